@@ -1,0 +1,54 @@
+// Installs and builds what is missing or out of date, with nothing but Node and npm on the machine.
+// Everything here is idempotent: a second call finds its stamps and does nothing.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** Runs a command in the workspace's root and ends this process with its exit code if it fails. */
+function must(command, args) {
+  // npm is npm.cmd on Windows, which only a shell finds.
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** A digest of all that decides what an installation looks like. */
+function installationKey() {
+  const hash = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}`);
+  const manifests = readdirSync(path.join(root, 'packages')).map((name) => `packages/${name}/package.json`);
+  for (const file of [
+    'package.json',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'bench/package.json',
+    ...manifests.sort(),
+  ])
+    hash.update(file).update(readFileSync(path.join(root, file)));
+  return hash.digest('hex');
+}
+
+function install() {
+  const stamp = path.join(root, 'node_modules', '.hypersiren-installed');
+  const key = installationKey();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
+  const { packageManager } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  must('npx', ['--yes', packageManager, 'install', '--frozen-lockfile']);
+  writeFileSync(stamp, key);
+}
+
+/** Installs the dependencies, builds the native addon and compiles the packages, each only if something changed. */
+export function setup() {
+  install();
+  must(process.execPath, [path.join('packages', 'tfjs-native', 'scripts', 'build.mjs')]);
+  must(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.build.json']);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) setup();
