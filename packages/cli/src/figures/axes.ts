@@ -1,0 +1,92 @@
+import type { ScaleOptionsByType } from 'chart.js';
+import { FONT_FAMILY } from './fonts.js';
+import { INK, TEXT } from './theme.js';
+
+type Axis<Type extends 'linear' | 'logarithmic'> = { type: Type } & DeepPartial<ScaleOptionsByType<Type>>;
+type DeepPartial<T> = T extends (...parameters: never[]) => unknown
+  ? T
+  : T extends object
+    ? { [K in keyof T]?: DeepPartial<T[K]> }
+    : T;
+
+export interface AxisOptions {
+  title: string;
+  min?: number;
+  max?: number;
+  /** Ticks to draw instead of the chosen ones, in the axis' units. */
+  ticks?: readonly Tick[];
+}
+
+export interface Tick {
+  value: number;
+  /** One line, or several. */
+  label: string | string[];
+}
+
+function common({ title, min, max, ticks }: AxisOptions) {
+  return {
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    border: { color: INK.axis },
+    grid: { color: INK.grid, tickColor: INK.axis, tickLength: 5 },
+    title: { display: true, text: title, color: INK.text, font: { family: FONT_FAMILY, size: TEXT.axis } },
+    ticks: {
+      color: INK.muted,
+      font: { family: FONT_FAMILY, size: TEXT.tick },
+      maxRotation: 0,
+      autoSkip: ticks === undefined,
+      ...(ticks && { callback: (value: string | number) => ticks.find((tick) => tick.value === value)?.label ?? '' }),
+    },
+    ...(ticks && {
+      afterBuildTicks(axis: { ticks: { value: number }[] }) {
+        axis.ticks = ticks.map(({ value }) => ({ value }));
+      },
+    }),
+  };
+}
+
+export function linearAxis(options: AxisOptions): Axis<'linear'> {
+  const axis = common(options);
+  return {
+    type: 'linear',
+    ...axis,
+    ticks: { ...axis.ticks, ...(options.ticks ? {} : { callback: (value) => formatTick(Number(value)) }) },
+  } as Axis<'linear'>;
+}
+
+/** A logarithmic axis with ticks at 1, 2 and 5 of every decade that is seen, thinned to 1 where the range is wide. */
+export function logAxis(options: AxisOptions & { min: number; max: number }): Axis<'logarithmic'> {
+  const ticks = options.ticks ?? logTicks(options.min, options.max);
+  return { type: 'logarithmic', ...common({ ...options, ticks }) } as Axis<'logarithmic'>;
+}
+
+/** Ticks of a logarithmic axis from `min` to `max`, both positive. */
+export function logTicks(min: number, max: number): Tick[] {
+  const decades = Math.log10(max / min);
+  const mantissas = decades > 3 ? [1] : decades > 0.5 ? [1, 2, 5] : [1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9];
+  const ticks = [];
+  for (let exponent = Math.floor(Math.log10(min)); exponent <= Math.ceil(Math.log10(max)); exponent++)
+    for (const mantissa of mantissas) {
+      const value = Number(`${mantissa}e${exponent}`);
+      if (value >= min * 0.999 && value <= max * 1.001) ticks.push({ value, label: formatTick(value) });
+    }
+  return ticks;
+}
+
+/** A range for a logarithmic axis with a little air on both sides of all positive values. */
+export function logRange(values: readonly number[], air = 0.06): { min: number; max: number } {
+  const positive = values.filter((value) => value > 0 && Number.isFinite(value));
+  if (positive.length === 0) return { min: 0.1, max: 1 };
+  const low = Math.log10(Math.min(...positive));
+  const high = Math.log10(Math.max(...positive));
+  const margin = Math.max(high - low, 0.3) * air;
+  return { min: 10 ** (low - margin), max: 10 ** (high + margin) };
+}
+
+/** 0.02, 5, 20,000, 1e-6: what a reader takes in at once. */
+export function formatTick(value: number): string {
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  if (size < 1e-4 || size >= 1e7) return value.toExponential().replace('e+', 'e').replace('-', '\u2212');
+  return value.toLocaleString('en-US', { maximumSignificantDigits: 4 }).replace('-', '\u2212');
+}

@@ -1,0 +1,111 @@
+import type { ChartDataset } from 'chart.js';
+import { logAxis, logRange, type Tick } from './axes.js';
+import { type Panel, renderFigure } from './figure.js';
+import { INK, lineColour } from './theme.js';
+
+export interface ErrorCurve {
+  name: string;
+  /** A baseline is drawn thinner, in grey: it is there to be beaten. */
+  baseline: boolean;
+  points: readonly ErrorPoint[];
+}
+
+export interface ErrorPoint {
+  /** Context pixels of one image. */
+  pixels: number;
+  mean: number;
+  standardError: number;
+  /** The context's name if it is not a count: `half`, `full`. */
+  label?: string;
+  /** False for a context that is no random choice of pixels (half): it belongs to no line. */
+  scattered: boolean;
+}
+
+export interface ErrorPanel {
+  title: string;
+  curves: readonly ErrorCurve[];
+}
+
+const BASELINE_STYLES = [
+  { borderDash: [6, 4], pointStyle: 'rect', borderColor: INK.reference },
+  { borderDash: [2, 3], pointStyle: 'triangle', borderColor: '#9a7b4f' },
+] as const;
+
+/** Mean squared error against the number of context pixels, both logarithmic, with standard errors over images. PNG. */
+export function errorFigure(
+  panels: readonly ErrorPanel[],
+  { title, subtitle }: { title: string; subtitle?: string },
+): Buffer {
+  const pointsOf = ({ curves }: ErrorPanel) => curves.flatMap((curve) => curve.points);
+  const points = panels.flatMap(pointsOf);
+  const yRange = logRange(
+    points.flatMap(({ mean, standardError }) => [mean - standardError, mean, mean + standardError]),
+  );
+  const draw = (panel: ErrorPanel, index: number): Panel => ({
+    title: panel.title,
+    configuration: {
+      type: 'scatter',
+      data: { datasets: curvesToDatasets(panel.curves) },
+      options: {
+        layout: { padding: { right: 12 + Math.max(...panel.curves.map(({ name }) => name.length)) * 7.4 } },
+        scales: {
+          x: logAxis({
+            title: 'Context pixels',
+            ...logRange(pointsOf(panel).map(({ pixels }) => pixels)),
+            ticks: contextTicks(pointsOf(panel)),
+          }),
+          y: logAxis({ title: index === 0 ? 'Mean squared error, values in [0, 1]' : '', ...yRange }),
+        },
+      },
+    },
+  });
+  return renderFigure({
+    title,
+    ...(subtitle && { subtitle }),
+    note: [
+      'Bars: standard error over images.',
+      points.some(({ scattered }) => !scattered) ? 'Lone markers: contexts that are not scattered at random.' : '',
+      points.some(({ mean }) => mean <= 0) ? 'An error of zero has no place on a logarithmic axis.' : '',
+    ].join(' '),
+    panels: panels.map(draw),
+    width: panels.length > 1 ? 1120 : 760,
+  });
+}
+
+function curvesToDatasets(curves: readonly ErrorCurve[]): ChartDataset<'scatter'>[] {
+  let baselines = 0;
+  let models = 0;
+  return curves.flatMap(({ name, baseline, points: all }) => {
+    const points = all.filter(({ mean }) => mean > 0);
+    const style = baseline
+      ? { borderWidth: 1.5, pointRadius: 3.5, ...BASELINE_STYLES[baselines++ % BASELINE_STYLES.length] }
+      : { borderWidth: 2.5, pointRadius: 4.5, pointStyle: 'circle', borderColor: lineColour(models++) };
+    const dataset = (selected: readonly ErrorPoint[], showLine: boolean) =>
+      ({
+        ...style,
+        borderDash: [...(('borderDash' in style && style.borderDash) || [])],
+        showLine,
+        pointBackgroundColor: showLine ? style.borderColor : INK.background,
+        pointBorderWidth: showLine ? 0 : 2,
+        data: selected.map(({ pixels, mean }) => ({ x: pixels, y: mean })),
+        deviations: selected.map(({ standardError }) => standardError),
+        ...(showLine && { endLabel: name }),
+      }) as ChartDataset<'scatter'>;
+    const scattered = points.filter((point) => point.scattered).sort((a, b) => a.pixels - b.pixels);
+    return [
+      dataset(scattered, true),
+      dataset(
+        points.filter((point) => !point.scattered),
+        false,
+      ),
+    ];
+  });
+}
+
+/** Every context is a tick; names stand one row below the counts, since `full` may be close to a count. */
+function contextTicks(points: readonly ErrorPoint[]): Tick[] {
+  const ticks = new Map<number, Tick>();
+  for (const { pixels, label } of points)
+    ticks.set(pixels, { value: pixels, label: label ? ['', label] : [pixels.toLocaleString('en-US'), ''] });
+  return [...ticks.values()].sort((a, b) => a.value - b.value);
+}

@@ -1,0 +1,60 @@
+import type { ChartDataset } from 'chart.js';
+import { linearAxis, logAxis, logRange } from './axes.js';
+import { renderFigure } from './figure.js';
+import { lineColour, withOpacity } from './theme.js';
+
+export interface LossCurve {
+  name: string;
+  points: readonly { step: number; loss: number }[];
+}
+
+/** Width of the moving average, as a share of the run. */
+const SMOOTHING = 0.02;
+
+/** Loss against steps: one thin line as measured and one moving average for every curve. PNG. */
+export function lossFigure(
+  curves: readonly LossCurve[],
+  { title, subtitle }: { title: string; subtitle?: string },
+): Buffer {
+  const smoothed = curves.map(({ points }) => smooth(points));
+  const range = logRange(smoothed.flat().map(({ loss }) => loss));
+  const lastStep = Math.max(1, ...curves.flatMap(({ points }) => points.map(({ step }) => step)));
+  const datasets = curves.flatMap(({ name, points }, index): ChartDataset<'scatter'>[] => {
+    const colour = lineColour(index);
+    const line = { showLine: true, pointRadius: 0, fill: false } as const;
+    const toXY = ({ step, loss }: { step: number; loss: number }) => ({ x: step, y: loss });
+    return [
+      { ...line, data: points.map(toXY), borderColor: withOpacity(colour, 0.25), borderWidth: 1 },
+      { ...line, data: (smoothed[index] ?? []).map(toXY), borderColor: colour, borderWidth: 2.25, endLabel: name },
+    ];
+  });
+  const longest = Math.max(...curves.map(({ name }) => name.length));
+  return renderFigure({
+    title,
+    ...(subtitle && { subtitle }),
+    note: 'Thin: as logged. Thick: moving average over 2 % of the steps.',
+    panels: [
+      {
+        configuration: {
+          type: 'scatter',
+          data: { datasets },
+          options: {
+            layout: { padding: { right: 20 + longest * 7.6 } },
+            scales: {
+              x: linearAxis({ title: 'Training step', min: 0, max: lastStep }),
+              y: logAxis({ title: 'Loss', ...range }),
+            },
+          },
+        },
+      },
+    ],
+  });
+}
+
+function smooth(points: readonly { step: number; loss: number }[]): { step: number; loss: number }[] {
+  const reach = Math.floor((points.length * SMOOTHING) / 2);
+  return points.map(({ step }, i) => {
+    const window = points.slice(Math.max(0, i - reach), i + reach + 1);
+    return { step, loss: window.reduce((sum, { loss }) => sum + loss, 0) / window.length };
+  });
+}

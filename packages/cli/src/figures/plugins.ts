@@ -1,0 +1,96 @@
+import type { Chart, Plugin } from 'chart.js';
+import { font, INK, TEXT } from './theme.js';
+
+declare module 'chart.js' {
+  interface ChartDatasetProperties<TType extends import('chart.js').ChartType, TData> {
+    /** Half the height of the whisker of every point, in the axis' units. */
+    deviations?: readonly number[];
+    /** What is written at the end of the line, in its colour: read at once, where a legend would have to be looked up. */
+    endLabel?: string;
+    _unused?: [TType, TData];
+  }
+}
+
+/** Draws ± `deviations` of every dataset that has them. */
+export const errorBars: Plugin<'scatter'> = {
+  id: 'errorBars',
+  beforeDatasetsDraw(chart) {
+    const { ctx, chartArea } = chart;
+    const scale = chart.scales.y;
+    if (!scale) return;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(chartArea.left, chartArea.top, chartArea.width, chartArea.height);
+    ctx.clip();
+    ctx.lineWidth = 1.25;
+    chart.data.datasets.forEach((dataset, index) => {
+      const { deviations } = dataset;
+      if (!deviations) return;
+      ctx.strokeStyle = String(dataset.borderColor);
+      chart.getDatasetMeta(index).data.forEach((element, i) => {
+        const value = (dataset.data[i] as { y: number }).y;
+        const deviation = deviations[i] ?? 0;
+        const [low, high] = [value - deviation, value + deviation].map((y) => scale.getPixelForValue(y)) as [
+          number,
+          number,
+        ];
+        ctx.beginPath();
+        ctx.moveTo(element.x, low);
+        ctx.lineTo(element.x, high);
+        for (const y of [low, high]) {
+          ctx.moveTo(element.x - 4, y);
+          ctx.lineTo(element.x + 4, y);
+        }
+        ctx.stroke();
+      });
+    });
+    ctx.restore();
+  },
+};
+
+/** Writes every dataset's `endLabel` right of the chart at the height of its last point, moved apart where two would touch. */
+export const endLabels: Plugin<'scatter'> = {
+  id: 'endLabels',
+  afterDatasetsDraw(chart) {
+    const { ctx, chartArea } = chart;
+    const labels = endLabelsOf(chart);
+    spread(labels, TEXT.axis + 4, chartArea.top, chartArea.bottom);
+    ctx.save();
+    ctx.font = font(TEXT.axis, 600);
+    ctx.textBaseline = 'middle';
+    for (const { text, y, colour } of labels) {
+      ctx.fillStyle = colour;
+      ctx.fillText(text, chartArea.right + 10, y);
+    }
+    ctx.restore();
+  },
+};
+
+interface Label {
+  text: string;
+  y: number;
+  colour: string;
+}
+
+function endLabelsOf(chart: Chart<'scatter'>): Label[] {
+  return chart.data.datasets.flatMap((dataset, index) => {
+    const last = chart.getDatasetMeta(index).data.at(-1);
+    if (!dataset.endLabel || !last) return [];
+    return [{ text: dataset.endLabel, y: last.y, colour: String(dataset.borderColor ?? INK.text) }];
+  });
+}
+
+/** Moves labels apart vertically to at least `distance`, inside [top, bottom], keeping their order. */
+export function spread(labels: { y: number }[], distance: number, top: number, bottom: number): void {
+  const sorted = [...labels].sort((a, b) => a.y - b.y);
+  let floor = top;
+  for (const label of sorted) {
+    label.y = Math.max(label.y, floor);
+    floor = label.y + distance;
+  }
+  let ceiling = bottom;
+  for (const label of sorted.reverse()) {
+    label.y = Math.min(label.y, ceiling);
+    ceiling = label.y - distance;
+  }
+}
