@@ -1,1 +1,14 @@
-export {};
+import * as tf from '@tensorflow/tfjs';
+import { loaded } from './addon.js';
+import { BACKEND_NAME, NativeBackend } from './backend.js';
+import { kernels } from './kernels.js';
+import { registerKernels } from './native-kernel.js';
+
+export type { Isa } from './addon.js';
+export { type NativeInfo, nativeInfo } from './native-info.js';
+export { setThreads } from './set-threads.js';
+
+/** Above tfjs's own backends (webgl 2, cpu 1), so that importing the package is enough to use it. */
+const PRIORITY = 3;
+
+if (loaded.addon && tf.registerBackend(BACKEND_NAME, () => new NativeBackend(), PRIORITY)) registerKernels(kernels);

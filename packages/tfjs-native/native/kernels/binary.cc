@@ -1,0 +1,270 @@
+#include "binary.h"
+
+#include "../simd.h"
+#include "walk.h"
+
+namespace hs {
+namespace HS_ISA {
+namespace {
+
+// ---- float32 → float32, by vectors ---------------------------------------------------------------------------------
+
+template <vf (*op)(vf, vf)>
+void floatsBy(const Broadcast<2>& shape, const float* a, const float* b, float* out) {
+  const int last = shape.rank - 1;
+  const bool aRepeats = shape.strides[0][last] == 0, bRepeats = shape.strides[1][last] == 0;
+  walkRows(shape, kElementGrain, [&](int64_t o, const int64_t* at, int64_t n) {
+    const float* x = a + at[0];
+    const float* y = b + at[1];
+    float* z = out + o;
+    int64_t i = 0;
+    if (bRepeats) {
+      const vf scalar = splat(*y);
+      for (; i + kLanes <= n; i += kLanes) store(z + i, op(aRepeats ? splat(*x) : load(x + i), scalar));
+      if (i < n) {
+        const int rest = static_cast<int>(n - i);
+        storePartial(z + i, op(aRepeats ? splat(*x) : loadPartial(x + i, rest), scalar), rest);
+      }
+    } else if (aRepeats) {
+      const vf scalar = splat(*x);
+      for (; i + kLanes <= n; i += kLanes) store(z + i, op(scalar, load(y + i)));
+      if (i < n) {
+        const int rest = static_cast<int>(n - i);
+        storePartial(z + i, op(scalar, loadPartial(y + i, rest)), rest);
+      }
+    } else {
+      for (; i + kLanes <= n; i += kLanes) store(z + i, op(load(x + i), load(y + i)));
+      if (i < n) {
+        const int rest = static_cast<int>(n - i);
+        storePartial(z + i, op(loadPartial(x + i, rest), loadPartial(y + i, rest)), rest);
+      }
+    }
+  });
+}
+
+HS_INLINE vf addOp(vf a, vf b) { return a + b; }
+HS_INLINE vf subOp(vf a, vf b) { return a - b; }
+HS_INLINE vf multiplyOp(vf a, vf b) { return a * b; }
+HS_INLINE vf divideOp(vf a, vf b) { return a / b; }
+// Like Math.max: a NaN on either side is the result, and +0 is above −0.
+HS_INLINE vf maximumOp(vf a, vf b) {
+  const vf larger = select(a == b, floats(bits(a) & bits(b)), maxFast(a, b));
+  return select(a != a, a, larger);
+}
+HS_INLINE vf minimumOp(vf a, vf b) {
+  const vf smaller = select(a == b, floats(bits(a) | bits(b)), minFast(a, b));
+  return select(a != a, a, smaller);
+}
+HS_INLINE vf squaredDifferenceOp(vf a, vf b) {
+  const vf d = a - b;
+  return d * d;
+}
+HS_INLINE vf preluOp(vf a, vf b) { return select(a < splat(0), a * b, a); }
+HS_INLINE vf eluGradOp(vf dy, vf y) { return select(y >= splat(0), dy, dy * (y + splat(1))); }
+
+// ---- by single elements, for what is rare or for other types -------------------------------------------------------
+
+template <class In, class Out, Out (*op)(In, In)>
+void elementsBy(const Broadcast<2>& shape, const In* a, const In* b, Out* out) {
+  const int last = shape.rank - 1;
+  const bool aRepeats = shape.strides[0][last] == 0, bRepeats = shape.strides[1][last] == 0;
+  walkRows(shape, kElementGrain, [&](int64_t o, const int64_t* at, int64_t n) {
+    const In* x = a + at[0];
+    const In* y = b + at[1];
+    Out* z = out + o;
+    if (bRepeats) {
+      const In scalar = *y;
+      if (aRepeats) {
+        const Out value = op(*x, scalar);
+        for (int64_t i = 0; i < n; i++) z[i] = value;
+      } else {
+        for (int64_t i = 0; i < n; i++) z[i] = op(x[i], scalar);
+      }
+    } else if (aRepeats) {
+      const In scalar = *x;
+      for (int64_t i = 0; i < n; i++) z[i] = op(scalar, y[i]);
+    } else {
+      for (int64_t i = 0; i < n; i++) z[i] = op(x[i], y[i]);
+    }
+  });
+}
+
+// Math.pow: unlike C's, NaN for an exponent of NaN and for (±1)^±Inf.
+float powElement(float a, float b) {
+  if (b != b || (__builtin_isinf(b) && (a == 1 || a == -1))) return __builtin_nanf("");
+  return static_cast<float>(::pow(static_cast<double>(a), static_cast<double>(b)));
+}
+float modElement(float a, float b) {
+  const double x = a, y = b, rest = ::fmod(x, y);
+  if ((x < 0 && y < 0) || (x >= 0 && y >= 0)) return static_cast<float>(rest);
+  return static_cast<float>(::fmod(rest + y, y));
+}
+float atan2Element(float a, float b) {
+  return static_cast<float>(::atan2(static_cast<double>(a), static_cast<double>(b)));
+}
+
+// JavaScript's conversion of a number to 32 bits, for numbers below 2^63.
+HS_INLINE int32_t toInt32(double x) { return static_cast<int32_t>(static_cast<int64_t>(x)); }
+HS_INLINE int32_t addInt(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
+}
+HS_INLINE int32_t subInt(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) - static_cast<uint32_t>(b));
+}
+HS_INLINE int32_t multiplyInt(int32_t a, int32_t b) {
+  return toInt32(static_cast<double>(a) * static_cast<double>(b));
+}
+HS_INLINE int32_t maximumInt(int32_t a, int32_t b) { return a > b ? a : b; }
+HS_INLINE int32_t minimumInt(int32_t a, int32_t b) { return a < b ? a : b; }
+// 0 where the divisor is 0: Infinity and NaN become 0 in an Int32Array.
+HS_INLINE int32_t floorDivInt(int32_t a, int32_t b) {
+  return b == 0 ? 0 : toInt32(::floor(static_cast<double>(a) / static_cast<double>(b)));
+}
+
+template <class T>
+HS_INLINE uint8_t equalOp(T a, T b) {
+  return a == b;
+}
+template <class T>
+HS_INLINE uint8_t notEqualOp(T a, T b) {
+  return a != b;
+}
+template <class T>
+HS_INLINE uint8_t lessOp(T a, T b) {
+  return a < b;
+}
+template <class T>
+HS_INLINE uint8_t lessEqualOp(T a, T b) {
+  return a <= b;
+}
+template <class T>
+HS_INLINE uint8_t greaterOp(T a, T b) {
+  return a > b;
+}
+template <class T>
+HS_INLINE uint8_t greaterEqualOp(T a, T b) {
+  return a >= b;
+}
+HS_INLINE uint8_t logicalAndOp(uint8_t a, uint8_t b) { return (a != 0) & (b != 0); }
+HS_INLINE uint8_t logicalOrOp(uint8_t a, uint8_t b) { return (a | b) != 0; }
+
+// ---- the tables ----------------------------------------------------------------------------------------------------
+
+bool binaryFloats(BinaryOp op, const Broadcast<2>& shape, const float* a, const float* b, float* out) {
+  switch (op) {
+    case BinaryOp::add:
+      floatsBy<addOp>(shape, a, b, out);
+      return true;
+    case BinaryOp::sub:
+      floatsBy<subOp>(shape, a, b, out);
+      return true;
+    case BinaryOp::multiply:
+      floatsBy<multiplyOp>(shape, a, b, out);
+      return true;
+    case BinaryOp::divide:
+      floatsBy<divideOp>(shape, a, b, out);
+      return true;
+    case BinaryOp::maximum:
+      floatsBy<maximumOp>(shape, a, b, out);
+      return true;
+    case BinaryOp::minimum:
+      floatsBy<minimumOp>(shape, a, b, out);
+      return true;
+    case BinaryOp::squaredDifference:
+      floatsBy<squaredDifferenceOp>(shape, a, b, out);
+      return true;
+    case BinaryOp::prelu:
+      floatsBy<preluOp>(shape, a, b, out);
+      return true;
+    case BinaryOp::eluGrad:
+      floatsBy<eluGradOp>(shape, a, b, out);
+      return true;
+    case BinaryOp::pow:
+      elementsBy<float, float, powElement>(shape, a, b, out);
+      return true;
+    case BinaryOp::mod:
+      elementsBy<float, float, modElement>(shape, a, b, out);
+      return true;
+    case BinaryOp::atan2:
+      elementsBy<float, float, atan2Element>(shape, a, b, out);
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool binaryInts(BinaryOp op, const Broadcast<2>& shape, const int32_t* a, const int32_t* b, int32_t* out) {
+  switch (op) {
+    case BinaryOp::add:
+      elementsBy<int32_t, int32_t, addInt>(shape, a, b, out);
+      return true;
+    case BinaryOp::sub:
+      elementsBy<int32_t, int32_t, subInt>(shape, a, b, out);
+      return true;
+    case BinaryOp::multiply:
+      elementsBy<int32_t, int32_t, multiplyInt>(shape, a, b, out);
+      return true;
+    case BinaryOp::maximum:
+      elementsBy<int32_t, int32_t, maximumInt>(shape, a, b, out);
+      return true;
+    case BinaryOp::minimum:
+      elementsBy<int32_t, int32_t, minimumInt>(shape, a, b, out);
+      return true;
+    case BinaryOp::floorDiv:
+      elementsBy<int32_t, int32_t, floorDivInt>(shape, a, b, out);
+      return true;
+    default:
+      return false;
+  }
+}
+
+template <class T>
+bool compare(BinaryOp op, const Broadcast<2>& shape, const T* a, const T* b, uint8_t* out) {
+  switch (op) {
+    case BinaryOp::equal:
+      elementsBy<T, uint8_t, equalOp<T>>(shape, a, b, out);
+      return true;
+    case BinaryOp::notEqual:
+      elementsBy<T, uint8_t, notEqualOp<T>>(shape, a, b, out);
+      return true;
+    case BinaryOp::less:
+      elementsBy<T, uint8_t, lessOp<T>>(shape, a, b, out);
+      return true;
+    case BinaryOp::lessEqual:
+      elementsBy<T, uint8_t, lessEqualOp<T>>(shape, a, b, out);
+      return true;
+    case BinaryOp::greater:
+      elementsBy<T, uint8_t, greaterOp<T>>(shape, a, b, out);
+      return true;
+    case BinaryOp::greaterEqual:
+      elementsBy<T, uint8_t, greaterEqualOp<T>>(shape, a, b, out);
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool binaryBools(BinaryOp op, const Broadcast<2>& shape, const uint8_t* a, const uint8_t* b, uint8_t* out) {
+  if (op == BinaryOp::logicalAnd) {
+    elementsBy<uint8_t, uint8_t, logicalAndOp>(shape, a, b, out);
+    return true;
+  }
+  if (op == BinaryOp::logicalOr) {
+    elementsBy<uint8_t, uint8_t, logicalOrOp>(shape, a, b, out);
+    return true;
+  }
+  return compare(op, shape, a, b, out);
+}
+
+}  // namespace
+
+void fillBinary(BinaryKernels& table) {
+  table.floats = binaryFloats;
+  table.ints = binaryInts;
+  table.floatsToBool = compare<float>;
+  table.intsToBool = compare<int32_t>;
+  table.boolsToBool = binaryBools;
+}
+
+}  // namespace HS_ISA
+}  // namespace hs

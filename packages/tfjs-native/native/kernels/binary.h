@@ -1,0 +1,44 @@
+// Element-wise operations of two operands.
+#pragma once
+
+#include "broadcast.h"
+
+namespace hs {
+
+// The order is the addon's interface: src/kernels/binary.ts has the same list.
+enum class BinaryOp : int {
+  add,
+  sub,
+  multiply,
+  divide,
+  maximum,
+  minimum,
+  squaredDifference,
+  pow,
+  prelu,    // a < 0 ? a·b : a
+  eluGrad,  // of dy and y: y >= 0 ? dy : dy·(y + 1)
+  mod,      // the sign of the divisor
+  floorDiv,
+  atan2,
+  // From here on the result is 0 or 1.
+  equal,
+  notEqual,
+  less,
+  lessEqual,
+  greater,
+  greaterEqual,
+  logicalAnd,
+  logicalOr,
+  count
+};
+
+struct BinaryKernels {
+  // Each returns false if it does not know the operation.
+  bool (*floats)(BinaryOp, const Broadcast<2>&, const float* a, const float* b, float* out);
+  bool (*ints)(BinaryOp, const Broadcast<2>&, const int32_t* a, const int32_t* b, int32_t* out);
+  bool (*floatsToBool)(BinaryOp, const Broadcast<2>&, const float* a, const float* b, uint8_t* out);
+  bool (*intsToBool)(BinaryOp, const Broadcast<2>&, const int32_t* a, const int32_t* b, uint8_t* out);
+  bool (*boolsToBool)(BinaryOp, const Broadcast<2>&, const uint8_t* a, const uint8_t* b, uint8_t* out);
+};
+
+}  // namespace hs

@@ -1,0 +1,19 @@
+// The shape of an operation on broadcast operands, after dimensions that every operand walks alike were merged.
+#pragma once
+
+#include <stdint.h>
+
+namespace hs {
+
+constexpr int kMaxRank = 12;
+
+// Strides are in elements, 0 where the operand repeats; the result is contiguous. The last stride is 0 or 1.
+template <int operands>
+struct Broadcast {
+  int rank;  // at least 1
+  int64_t sizes[kMaxRank];
+  int64_t strides[operands][kMaxRank];
+  int64_t total;
+};
+
+}  // namespace hs

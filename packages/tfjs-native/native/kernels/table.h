@@ -1,0 +1,22 @@
+// The entry points of all kernels, one table per instruction set.
+//
+// Each family of kernels declares a struct of function pointers in a header of its own and fills it in `fill<Family>`,
+// defined in namespace hs::HS_ISA by one of its .cc files.
+#pragma once
+
+#include "../isa.h"
+#include "binary.h"
+
+namespace hs {
+
+struct KernelTable {
+  BinaryKernels binary;
+};
+
+// The table in use.
+const KernelTable& kernels();
+Isa activeIsa();
+// Has no effect and returns false if the instruction set is not available.
+bool setActiveIsa(Isa isa);
+
+}  // namespace hs

@@ -1,0 +1,222 @@
+#include "parallel.h"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <new>
+#include <system_error>
+#include <thread>
+
+namespace hs {
+namespace {
+
+constexpr int kMaxThreads = 256;
+
+// A worker that finds no work looks again for this long before it sleeps: long enough for the next kernel of a training
+// step, too short to matter to anybody else.
+constexpr std::chrono::microseconds kSpin(20);
+
+// More ranges than threads, so that a thread that was held up does not hold up the rest.
+constexpr int kRangesPerThread = 4;
+
+inline void pause() {
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+struct Job {
+  RangeFunction fn = nullptr;
+  void* context = nullptr;
+  int64_t tasks = 0;
+  int64_t step = 1;
+  std::atomic<int64_t> next{0};
+};
+
+int processorLimit() {
+  int processors = static_cast<int>(std::thread::hardware_concurrency());
+#if defined(__linux__)
+  // A container's share of the machine.
+  if (FILE* file = std::fopen("/sys/fs/cgroup/cpu.max", "r")) {
+    long quota = 0, period = 0;
+    if (std::fscanf(file, "%ld %ld", &quota, &period) == 2 && quota > 0 && period > 0) {
+      const int share = static_cast<int>((quota + period - 1) / period);
+      if (share < processors) processors = share;
+    }
+    std::fclose(file);
+  }
+#endif
+  return processors;
+}
+
+int initialThreadCount() {
+  int count = processorLimit();
+  if (const char* text = std::getenv("HYPERSIREN_NATIVE_THREADS")) {
+    const int wanted = std::atoi(text);
+    if (wanted > 0) count = wanted;
+  }
+  return count < 1 ? 1 : count > kMaxThreads ? kMaxThreads : count;
+}
+
+thread_local bool insidePool = false;
+
+class Pool {
+ public:
+  void run(int64_t tasks, RangeFunction fn, void* context) {
+    const int wanted = count_.load(std::memory_order_relaxed);
+    if (wanted <= 1 || tasks <= 1 || insidePool || !owner_.try_lock()) {
+      fn(context, 0, tasks);
+      return;
+    }
+    const int helpers = startWorkers(static_cast<int>(tasks < wanted ? tasks : wanted) - 1);
+    if (helpers == 0) {
+      owner_.unlock();
+      fn(context, 0, tasks);
+      return;
+    }
+    job_.fn = fn;
+    job_.context = context;
+    job_.tasks = tasks;
+    const int64_t ranges = int64_t(helpers + 1) * kRangesPerThread;
+    job_.step = tasks <= ranges ? 1 : (tasks + ranges - 1) / ranges;
+    job_.next.store(0, std::memory_order_relaxed);
+    busy_.store(helpers, std::memory_order_relaxed);
+    {
+      // The lock orders the announcement against a worker that is about to sleep.
+      std::lock_guard<std::mutex> lock(mutex_);
+      announced_.store(((announced_.load(std::memory_order_relaxed) / kJobUnit) + 1) * kJobUnit + helpers,
+                       std::memory_order_release);
+    }
+    if (sleeping_.load(std::memory_order_relaxed) > 0) wake_.notify_all();
+
+    insidePool = true;
+    work();
+    insidePool = false;
+
+    // The tasks are all handed out; wait for those still running. They are short, so look before sleeping.
+    const auto deadline = std::chrono::steady_clock::now() + kSpin;
+    while (busy_.load(std::memory_order_acquire) > 0) {
+      for (int i = 0; i < 32 && busy_.load(std::memory_order_acquire) > 0; i++) pause();
+      if (std::chrono::steady_clock::now() > deadline) {
+        std::unique_lock<std::mutex> lock(mutex_);
+        done_.wait(lock, [&] { return busy_.load(std::memory_order_acquire) == 0; });
+      }
+    }
+    owner_.unlock();
+  }
+
+  int count() const { return count_.load(std::memory_order_relaxed); }
+  void setCount(int count) { count_.store(count < 1 ? 1 : count > kMaxThreads ? kMaxThreads : count); }
+
+ private:
+  // Makes sure that `helpers` workers exist, or as many as the system gives. Called with owner_ held.
+  int startWorkers(int helpers) {
+    while (workers_ < helpers) {
+      const int index = workers_;
+      const uint64_t seen = announced_.load(std::memory_order_relaxed);
+      try {
+        // Detached: a worker sleeps when the process ends and must not keep it from ending.
+        std::thread([this, index, seen] { loop(index, seen); }).detach();
+      } catch (const std::system_error&) {
+        return workers_;
+      }
+      workers_++;
+    }
+    return helpers;
+  }
+
+  void work() {
+    for (;;) {
+      const int64_t begin = job_.next.fetch_add(job_.step, std::memory_order_relaxed);
+      if (begin >= job_.tasks) return;
+      const int64_t end = begin + job_.step;
+      job_.fn(job_.context, begin, end < job_.tasks ? end : job_.tasks);
+    }
+  }
+
+  void loop(int index, uint64_t seen) {
+    insidePool = true;
+    for (;;) {
+      seen = waitForJob(seen);
+      // Every helper that the job counts must answer, and only those: the others sleep on.
+      if (index >= static_cast<int>(seen % kJobUnit)) continue;
+      work();
+      if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+        std::lock_guard<std::mutex> lock(mutex_);
+        done_.notify_one();
+      }
+    }
+  }
+
+  uint64_t waitForJob(uint64_t seen) {
+    const auto deadline = std::chrono::steady_clock::now() + kSpin;
+    do {
+      for (int i = 0; i < 32; i++) {
+        const uint64_t now = announced_.load(std::memory_order_acquire);
+        if (now != seen) return now;
+        pause();
+      }
+    } while (std::chrono::steady_clock::now() < deadline);
+    std::unique_lock<std::mutex> lock(mutex_);
+    sleeping_.fetch_add(1, std::memory_order_relaxed);
+    wake_.wait(lock, [&] { return announced_.load(std::memory_order_acquire) != seen; });
+    sleeping_.fetch_sub(1, std::memory_order_relaxed);
+    return announced_.load(std::memory_order_acquire);
+  }
+
+  std::atomic<int> count_{initialThreadCount()};
+  std::mutex owner_;  // whose job it is; other JavaScript threads then compute alone
+  int workers_ = 0;
+  Job job_;
+  // Number of the job, times kJobUnit, plus how many helpers it counts: one word, so that a worker that wakes late never
+  // joins one job by another's count.
+  static constexpr uint64_t kJobUnit = 1024;
+  std::atomic<uint64_t> announced_{0};
+  std::atomic<int> busy_{0};
+  std::atomic<int> sleeping_{0};
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::condition_variable done_;
+};
+
+// Never destroyed: sleeping workers refer to it until the process is gone.
+Pool& pool() {
+  static Pool* instance = new Pool;
+  return *instance;
+}
+
+struct Scratch {
+  void* memory[kScratchSlots] = {};
+  size_t bytes[kScratchSlots] = {};
+  ~Scratch() {
+    for (void* p : memory) std::free(p);
+  }
+};
+thread_local Scratch scratch;
+
+}  // namespace
+
+void parallelForRanges(int64_t tasks, RangeFunction fn, void* context) {
+  if (tasks > 0) pool().run(tasks, fn, context);
+}
+
+int threadCount() { return pool().count(); }
+void setThreadCount(int count) { pool().setCount(count); }
+
+void* threadScratch(int slot, size_t bytes) {
+  if (scratch.bytes[slot] >= bytes) return scratch.memory[slot];
+  std::free(scratch.memory[slot]);
+  bytes = (bytes + 4095) / 4096 * 4096;
+  void* memory = nullptr;
+  if (posix_memalign(&memory, 64, bytes) != 0) memory = nullptr;
+  scratch.memory[slot] = memory;
+  scratch.bytes[slot] = memory ? bytes : 0;
+  return memory;
+}
+
+}  // namespace hs

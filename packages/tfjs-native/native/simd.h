@@ -1,0 +1,281 @@
+// Vectors of floats and the elementary functions on them, from one source for every instruction set.
+//
+// Each file under kernels/ is compiled once per instruction set with -DHS_ISA=<name>; everything it defines lives in
+// namespace hs::<name>. Nothing here may use an inline function of the C++ library that is not sure to be inlined:
+// the linker keeps one copy of such a function, and it could be the one compiled for a newer processor.
+#pragma once
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__AVX512F__) || defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+#ifndef HS_ISA
+#error "compile with -DHS_ISA=avx512|avx2|portable"
+#endif
+
+#if defined(__AVX512F__)
+#define HS_LANES 16
+#elif defined(__AVX2__)
+#define HS_LANES 8
+#else
+#define HS_LANES 4
+#endif
+
+// Whether a * b + c on floats is one instruction with one rounding (the compiler contracts it).
+#if defined(__FMA__) || defined(__aarch64__) || defined(__ARM_FEATURE_FMA)
+#define HS_HAS_FMA 1
+#else
+#define HS_HAS_FMA 0
+#endif
+
+#define HS_INLINE inline __attribute__((always_inline))
+
+namespace hs {
+namespace HS_ISA {
+
+constexpr int kLanes = HS_LANES;
+
+typedef float vf __attribute__((vector_size(HS_LANES * 4)));
+typedef int32_t vi __attribute__((vector_size(HS_LANES * 4)));
+typedef uint32_t vu __attribute__((vector_size(HS_LANES * 4)));
+
+// ---- loads, stores, broadcasts -------------------------------------------------------------------------------------
+
+HS_INLINE vf load(const float* p) {
+  vf v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+HS_INLINE void store(float* p, vf v) { memcpy(p, &v, sizeof v); }
+HS_INLINE vi loadi(const int32_t* p) {
+  vi v;
+  memcpy(&v, p, sizeof v);
+  return v;
+}
+HS_INLINE void storei(int32_t* p, vi v) { memcpy(p, &v, sizeof v); }
+
+HS_INLINE vf splat(float x) { return x - vf{}; }
+HS_INLINE vi splati(int32_t x) { return x - vi{}; }
+
+HS_INLINE vi bits(vf v) { return (vi)v; }
+HS_INLINE vf floats(vi v) { return (vf)v; }
+
+// The first n lanes, 0 <= n <= kLanes; the others read as zero and memory beyond them is not touched.
+HS_INLINE vf loadPartial(const float* p, int n) {
+#if defined(__AVX512F__)
+  return (vf)_mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1u), p);
+#elif defined(__AVX2__)
+  const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  return (vf)_mm256_maskload_ps(p, _mm256_cmpgt_epi32(_mm256_set1_epi32(n), lane));
+#else
+  vf v = {};
+  for (int i = 0; i < n; i++) v[i] = p[i];
+  return v;
+#endif
+}
+HS_INLINE void storePartial(float* p, vf v, int n) {
+#if defined(__AVX512F__)
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << n) - 1u), (__m512)v);
+#elif defined(__AVX2__)
+  const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  _mm256_maskstore_ps(p, _mm256_cmpgt_epi32(_mm256_set1_epi32(n), lane), (__m256)v);
+#else
+  for (int i = 0; i < n; i++) p[i] = v[i];
+#endif
+}
+
+// ---- lane-wise basics ----------------------------------------------------------------------------------------------
+
+HS_INLINE vf fma(vf a, vf b, vf c) { return a * b + c; }  // contracted where the processor has it
+HS_INLINE vf select(vi mask, vf a, vf b) { return mask ? a : b; }
+HS_INLINE vi select(vi mask, vi a, vi b) { return mask ? a : b; }
+
+// a where a > b, else b: a NaN on either side gives b.
+HS_INLINE vf maxFast(vf a, vf b) {
+#if defined(__AVX512F__)
+  return (vf)_mm512_max_ps((__m512)a, (__m512)b);
+#elif defined(__AVX2__)
+  return (vf)_mm256_max_ps((__m256)a, (__m256)b);
+#else
+  return a > b ? a : b;
+#endif
+}
+// a where a < b, else b: a NaN on either side gives b.
+HS_INLINE vf minFast(vf a, vf b) {
+#if defined(__AVX512F__)
+  return (vf)_mm512_min_ps((__m512)a, (__m512)b);
+#elif defined(__AVX2__)
+  return (vf)_mm256_min_ps((__m256)a, (__m256)b);
+#else
+  return a < b ? a : b;
+#endif
+}
+
+HS_INLINE vf abs(vf a) { return floats(bits(a) & 0x7fffffff); }
+
+HS_INLINE vf sqrt(vf a) {
+#if defined(__AVX512F__)
+  return (vf)_mm512_sqrt_ps((__m512)a);
+#elif defined(__AVX2__)
+  return (vf)_mm256_sqrt_ps((__m256)a);
+#else
+  vf r;
+  for (int i = 0; i < kLanes; i++) r[i] = __builtin_sqrtf(a[i]);
+  return r;
+#endif
+}
+
+HS_INLINE bool any(vi mask) {
+#if defined(__AVX512F__)
+  return _mm512_movepi32_mask((__m512i)mask) != 0;
+#elif defined(__AVX2__)
+  return _mm256_movemask_ps((__m256)mask) != 0;
+#else
+  int32_t r = 0;
+  for (int i = 0; i < kLanes; i++) r |= mask[i];
+  return r != 0;
+#endif
+}
+
+// Sum of the lanes by halves: the same tree for every call.
+HS_INLINE float sum(vf v) {
+  float lanes[kLanes];
+  store(lanes, v);
+  for (int half = kLanes / 2; half > 0; half /= 2)
+    for (int i = 0; i < half; i++) lanes[i] += lanes[i + half];
+  return lanes[0];
+}
+
+HS_INLINE vf toFloat(vi v) { return __builtin_convertvector(v, vf); }
+HS_INLINE vi truncate(vf v) { return __builtin_convertvector(v, vi); }
+
+// Nearest integer, ties to even, for |a| < 2^22.
+HS_INLINE vf roundSmall(vf a) {
+#if defined(__AVX512F__)
+  return (vf)_mm512_roundscale_ps((__m512)a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+#elif defined(__AVX2__)
+  return (vf)_mm256_round_ps((__m256)a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+#else
+  const vf magic = splat(12582912.0f);  // 1.5 · 2^23
+  return (a + magic) - magic;
+#endif
+}
+
+// ---- sine and cosine -----------------------------------------------------------------------------------------------
+
+namespace detail {
+
+// Above this the reduction by π/2 loses digits, and lanes are computed one by one in double precision.
+constexpr float kTrigonometricLimit = 65536.0f;
+
+// x − mπ/2 for m given as float: exact to far below one unit in the last place of the result.
+HS_INLINE vf subtractQuarterTurns(vf x, vf m) {
+#if HS_HAS_FMA
+  // π/2 = a + b + c, all positive so that x = −0 stays −0. The first step is exact (x and m·a lie on one grid).
+  vf r = fma(-m, splat(0x1.921fb4p+0f), x);
+  r = fma(-m, splat(0x1.4442d0p-24f), r);
+  return fma(-m, splat(0x1.846988p-48f), r);
+#else
+  typedef double vd __attribute__((vector_size(HS_LANES * 8)));
+  const vd xd = __builtin_convertvector(x, vd), md = __builtin_convertvector(m, vd);
+  // The first part of π/2 has 33 bits, so that its product with m is exact.
+  return __builtin_convertvector((xd - md * 1.5707963267341256) - md * 6.077100506506192e-11, vf);
+#endif
+}
+
+// The angle x as a number of quarter turns, and sine and cosine of the rest, which lies in [−π/4, π/4].
+struct Angle {
+  vi quarters;
+  vf sine;
+  vf cosine;
+};
+
+// Minimax polynomials of degree 7 and 8, relative errors 4e-9 and 1e-10.
+HS_INLINE Angle reduceAngle(vf x) {
+  const vf m = roundSmall(x * splat(0x1.45f306p-1f)) + splat(0.0f);  // x / (π/2); + 0 keeps the sign of x = −0 below
+  const vf r = subtractQuarterTurns(x, m);
+  const vf s = r * r;
+  vf p = fma(splat(-1.951828017e-04f), s, splat(8.332189173e-03f));
+  p = fma(p, s, splat(-1.666665524e-01f));
+  vf q = fma(splat(2.443232734e-05f), s, splat(-1.388730947e-03f));
+  q = fma(q, s, splat(4.166664556e-02f));
+  q = fma(q, s, splat(-0.5f));
+  const vf sine = floats(bits(fma(r * s, p, r)) | (bits(r) & INT32_MIN));  // the sign of r, for r = −0 too
+  return {truncate(m), sine, fma(q, s, splat(1.0f))};
+}
+
+HS_INLINE vf sinOf(const Angle& a) {
+  return floats(bits(select((a.quarters & 1) != 0, a.cosine, a.sine)) ^ ((a.quarters & 2) << 30));
+}
+HS_INLINE vf cosOf(const Angle& a) {
+  return floats(bits(select((a.quarters & 1) != 0, a.sine, a.cosine)) ^ (((a.quarters + 1) & 2) << 30));
+}
+
+// One lane at a time; kept out of line because it is as good as never taken.
+__attribute__((noinline)) static vf sinSlow(vf x) {
+  for (int i = 0; i < kLanes; i++) x[i] = (float)::sin((double)x[i]);
+  return x;
+}
+__attribute__((noinline)) static vf cosSlow(vf x) {
+  for (int i = 0; i < kLanes; i++) x[i] = (float)::cos((double)x[i]);
+  return x;
+}
+
+HS_INLINE bool largeAngle(vf x) { return __builtin_expect(any(abs(x) > splat(kTrigonometricLimit)), 0); }
+
+}  // namespace detail
+
+// At most 1.6 units in the last place from the sine of the float, on [−1000, 1000] and beyond. sin(−0) = −0.
+HS_INLINE vf sin(vf x) {
+  if (detail::largeAngle(x)) return detail::sinSlow(x);
+  return detail::sinOf(detail::reduceAngle(x));
+}
+
+// At most 1.6 units in the last place from the cosine of the float, on [−1000, 1000] and beyond.
+HS_INLINE vf cos(vf x) {
+  if (detail::largeAngle(x)) return detail::cosSlow(x);
+  return detail::cosOf(detail::reduceAngle(x));
+}
+
+HS_INLINE void sincos(vf x, vf* s, vf* c) {
+  if (detail::largeAngle(x)) {
+    *s = detail::sinSlow(x);
+    *c = detail::cosSlow(x);
+    return;
+  }
+  const detail::Angle angle = detail::reduceAngle(x);
+  *s = detail::sinOf(angle);
+  *c = detail::cosOf(angle);
+}
+
+// ---- exponential ---------------------------------------------------------------------------------------------------
+
+// p · 2^n for integers n of any size, in two steps so that results below the normal range round once.
+HS_INLINE vf scaleByPowerOfTwo(vf p, vi n) {
+  const vi half = n >> 1;
+  const vf first = floats((half + 127) << 23);
+  const vf second = floats((n - half + 127) << 23);
+  return p * first * second;
+}
+
+// e^x within about one unit in the last place; +Inf above 88.73, gradual underflow below −87.3, NaN stays.
+HS_INLINE vf exp(vf x) {
+  // The comparisons are written so that NaN passes through.
+  const vf limited = select(x > splat(89.0f), splat(89.0f), select(x < splat(-105.0f), splat(-105.0f), x));
+  const vf n = roundSmall(limited * splat(0x1.715476p+0f));
+  vf r = fma(-n, splat(0x1.62e400p-1f), limited);      // ln 2, its leading bits: the product is exact
+  r = fma(-n, splat(0x1.7f7d1cp-20f), r);              // and the rest
+  vf p = fma(splat(1.3814540e-03f), r, splat(8.3687451e-03f));
+  p = fma(p, r, splat(4.1668391e-02f));
+  p = fma(p, r, splat(1.6666520e-01f));
+  p = fma(p, r, splat(4.9999993e-01f));
+  p = fma(r * r, p, r) + splat(1.0f);
+  return scaleByPowerOfTwo(p, truncate(n));
+}
+
+}  // namespace HS_ISA
+}  // namespace hs

@@ -1,0 +1,158 @@
+// Builds the native addon: build/Release/tfjs_native.node. Runs when the package is installed and in the set-up of a
+// development tree; does nothing if the addon is there and neither the sources nor Node nor the compiler changed.
+//
+//   node scripts/build.mjs [--force] [--variant NAME] [--verbose]
+//
+// A variant is built in build/variants/NAME and loaded by HYPERSIREN_NATIVE_ADDON=<path of its .node>.
+// Without a compiler, and on any failure, it says so in one line and succeeds: the package then runs without the addon.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const LOCK_TIMEOUT = 20 * 60 * 1000; // ms; a build takes one to two minutes
+
+const packageRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const options = process.argv.slice(2);
+const variant = options.includes('--variant') ? options[options.indexOf('--variant') + 1] : undefined;
+const verbose = options.includes('--verbose');
+const home = variant ? path.join(packageRoot, 'build', 'variants', variant) : packageRoot;
+const target = path.join(home, 'build', 'Release', 'tfjs_native.node');
+const stamp = path.join(home, 'build', 'stamp');
+
+/** One line on stderr, and success: an installation must not fail for want of a compiler. */
+function giveUp(reason) {
+  process.stderr.write(`@hypersiren/tfjs-native: no native addon (${reason}); TensorFlow.js keeps its own backends.\n`);
+  process.exit(0);
+}
+
+function sourceFiles(directory) {
+  return readdirSync(directory, { recursive: true })
+    .map((name) => path.join(directory, name))
+    .filter((name) => statSync(name).isFile())
+    .sort();
+}
+
+/** A digest of all that decides what the addon is. */
+function buildKey(compiler) {
+  const hash = createHash('sha256').update(
+    [process.versions.modules, process.platform, process.arch, compiler, process.env.CXXFLAGS ?? ''].join('\n'),
+  );
+  hash.update(process.env.HYPERSIREN_NATIVE_SANITIZE ?? '');
+  for (const file of [path.join(packageRoot, 'binding.gyp'), ...sourceFiles(path.join(packageRoot, 'native'))])
+    hash.update(path.relative(packageRoot, file)).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+/** What `$CXX --version` says first, or undefined if there is no C++ compiler. */
+function compilerVersion() {
+  for (const name of process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++']) {
+    const [command, ...rest] = name.split(' ');
+    const { status, stdout } = spawnSync(command, [...rest, '--version'], { encoding: 'utf8' });
+    if (status === 0) return stdout.split('\n')[0];
+  }
+  return undefined;
+}
+
+/** node-gyp's program: the one npm names, or the one inside npm's own installation, or one on the module path. */
+function nodeGyp() {
+  const nodePrefix = path.dirname(path.dirname(process.execPath));
+  const candidates = [
+    process.env.npm_config_node_gyp,
+    process.env.npm_execpath &&
+      path.join(path.dirname(process.env.npm_execpath), '../node_modules/node-gyp/bin/node-gyp.js'),
+    path.join(nodePrefix, 'lib/node_modules/npm/node_modules/node-gyp/bin/node-gyp.js'),
+    path.join(path.dirname(process.execPath), 'node_modules/npm/node_modules/node-gyp/bin/node-gyp.js'), // Windows
+  ];
+  const found = candidates.find((candidate) => candidate && existsSync(candidate));
+  if (found) return found;
+  try {
+    return createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
+  } catch {}
+  // Where the npm on the path lives, for Nodes that are installed apart from it.
+  const { status, stdout } = spawnSync('npm', ['root', '--global'], {
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  const inNpm = path.join(stdout?.trim() ?? '', 'npm/node_modules/node-gyp/bin/node-gyp.js');
+  return status === 0 && existsSync(inNpm) ? inNpm : undefined;
+}
+
+/** A folder with include/node, if this machine has one: then nothing is downloaded. */
+function headers() {
+  const candidates = [process.env.npm_config_nodedir, path.dirname(path.dirname(process.execPath))];
+  return candidates.find((folder) => folder && existsSync(path.join(folder, 'include', 'node', 'node_api.h')));
+}
+
+/** Runs `action` while no other process builds in `home`. */
+function exclusively(action) {
+  const lock = path.join(home, 'build', 'lock');
+  mkdirSync(path.dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      closeSync(openSync(lock, 'wx'));
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      try {
+        if (Date.now() - statSync(lock).mtimeMs > LOCK_TIMEOUT) rmSync(lock, { force: true });
+      } catch {} // gone meanwhile
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
+    }
+  }
+  const release = () => rmSync(lock, { force: true });
+  process.on('exit', release);
+  action();
+}
+
+function build() {
+  const prebuilt = path.join(packageRoot, 'prebuilds', `${process.platform}-${process.arch}`, 'tfjs_native.node');
+  if (!variant && existsSync(prebuilt)) return;
+  const compiler = compilerVersion();
+  if (!compiler) giveUp('no C++ compiler: install g++ or clang++, and make and python3');
+  const key = buildKey(compiler);
+  const current = () => existsSync(target) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key;
+  if (current() && !options.includes('--force')) return;
+  exclusively(() => {
+    if (current() && !options.includes('--force')) return; // another process built it meanwhile
+    const program = nodeGyp();
+    if (!program) giveUp('node-gyp was not found: it comes with npm');
+    if (variant)
+      for (const name of ['native', 'binding.gyp'])
+        if (!existsSync(path.join(home, name))) symlinkSync(path.join(packageRoot, name), path.join(home, name));
+    const folder = headers();
+    const args = [program, 'configure', 'build', '--release', ...(folder ? [`--nodedir=${folder}`] : [])];
+    const result = spawnSync(process.execPath, args, {
+      cwd: home,
+      encoding: 'utf8',
+      stdio: verbose ? 'inherit' : 'pipe',
+      // Two at a time: enough to be quick, little enough for a machine that does other things.
+      env: { JOBS: '2', ...process.env },
+    });
+    if (result.status !== 0 || !existsSync(target)) {
+      const output = `${result.stdout ?? ''}${result.stderr ?? ''}`;
+      const reason = /^.*\berror\b.*$/im.exec(output)?.[0] ?? `node-gyp ended with ${result.status ?? result.signal}`;
+      giveUp(`building failed: ${reason.trim()}; see it all with node scripts/build.mjs --verbose`);
+    }
+    writeFileSync(stamp, key);
+  });
+}
+
+try {
+  build();
+} catch (error) {
+  giveUp(error.message);
+}

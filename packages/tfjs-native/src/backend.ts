@@ -1,0 +1,199 @@
+import * as tf from '@tensorflow/tfjs';
+import { BufferPool, type PooledArray } from './buffer-pool.js';
+
+/** The name under which the backend is registered. */
+export const BACKEND_NAME = 'native';
+
+export type Values = tf.backend_util.BackendValues;
+
+/**
+ * What a tensor's `dataId` is on this backend: the record itself, so that a kernel reaches the values without a map.
+ * Tensors that came from another backend keep their id; a WeakMap knows their records.
+ */
+export class TensorRecord {
+  refCount = 1;
+  complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
+
+  constructor(
+    /** Gone once the tensor is disposed of. */
+    public values: Values | undefined,
+    public dtype: tf.DataType,
+    /** Whether nobody outside the package's kernels can hold the array, so that it may be used again. */
+    public recyclable: boolean,
+    /** The backend whose tensor this is; undefined once it is disposed of. */
+    public owner: NativeBackend | undefined,
+  ) {}
+}
+
+type DataId = object;
+
+/** How the engine fetches a tensor that another backend holds. */
+type DataMover = { moveData(backend: tf.KernelBackend, dataId: DataId): void };
+
+/** tfjs's DataStorage, with the record reached by the id itself where the id is one. */
+class RecordStorage {
+  private readonly foreign = new WeakMap<DataId, TensorRecord>();
+  private count = 0;
+
+  constructor(
+    private readonly backend: NativeBackend,
+    private readonly mover: DataMover,
+  ) {}
+
+  get(dataId: DataId): TensorRecord {
+    if (dataId instanceof TensorRecord && dataId.owner === this.backend) return dataId;
+    let record = this.foreign.get(dataId);
+    if (record === undefined) {
+      // Throws if the tensor is disposed of; otherwise fetches it from the backend that holds it.
+      this.mover.moveData(this.backend, dataId);
+      record = this.foreign.get(dataId) as TensorRecord;
+    }
+    return record;
+  }
+
+  has(dataId: DataId): boolean {
+    return (dataId instanceof TensorRecord && dataId.owner === this.backend) || this.foreign.has(dataId);
+  }
+
+  set(dataId: DataId, record: TensorRecord): void {
+    if (!this.has(dataId)) this.count++;
+    if (dataId !== record) this.foreign.set(dataId, record);
+  }
+
+  delete(dataId: DataId): boolean {
+    if (dataId instanceof TensorRecord && dataId.owner === this.backend) dataId.owner = undefined;
+    else if (!this.foreign.delete(dataId)) return false;
+    this.count--;
+    return true;
+  }
+
+  numDataIds(): number {
+    return this.count;
+  }
+}
+
+/**
+ * TensorFlow.js's cpu backend with buffers that are used again.
+ *
+ * Arrays that the package's kernels allocate go back to a pool when their tensor is disposed of, unless somebody else may
+ * hold them: a program that read them (`dataSync` hands out the array itself), a kernel of the cpu backend (which may
+ * return a view of its input), another backend. Arrays that a program gave are never taken over.
+ */
+export class NativeBackend extends tf.MathBackendCPU {
+  readonly pool = new BufferPool();
+
+  constructor() {
+    super();
+    this.data = new RecordStorage(this, tf.engine() as unknown as DataMover) as unknown as tf.MathBackendCPU['data'];
+  }
+
+  private get records(): RecordStorage {
+    return this.data as unknown as RecordStorage;
+  }
+
+  // ---- what kernels use ----
+
+  /** An array of `length` elements, contents undefined, for the output of a kernel or for a temporary. */
+  floats(length: number): Float32Array {
+    return this.pool.floats(length);
+  }
+  ints(length: number): Int32Array {
+    return this.pool.ints(length);
+  }
+  bools(length: number): Uint8Array {
+    return this.pool.bools(length);
+  }
+
+  /** Makes an array that came from `floats`, `ints` or `bools` the values of a new tensor, which may recycle it. */
+  output(values: PooledArray, shape: number[], dtype: tf.DataType): tf.TensorInfo {
+    const record = new TensorRecord(values, dtype, true, this);
+    this.records.set(record, record);
+    return { dataId: record, shape, dtype };
+  }
+
+  /** Gives a temporary back. The caller must not touch it afterwards. */
+  release(values: PooledArray): void {
+    this.pool.release(values);
+  }
+
+  /** A tensor's values, read only; a Float32Array where the dtype is float32. */
+  floatsOf(tensor: tf.TensorInfo): Float32Array {
+    const { values } = this.records.get(tensor.dataId);
+    // The cpu backend's Cast leaves an Int32Array or Uint8Array under a float32 tensor.
+    return values instanceof Float32Array ? values : Float32Array.from(values as Int32Array);
+  }
+  intsOf(tensor: tf.TensorInfo): Int32Array {
+    const { values } = this.records.get(tensor.dataId);
+    return values instanceof Int32Array ? values : Int32Array.from(values as Uint8Array);
+  }
+  boolsOf(tensor: tf.TensorInfo): Uint8Array {
+    const { values } = this.records.get(tensor.dataId);
+    return values instanceof Uint8Array ? values : Uint8Array.from(values as Int32Array);
+  }
+
+  /** Notes that the tensor's array may be held by others from now on: it will not be recycled. */
+  expose(dataId: DataId): TensorRecord {
+    const record = this.records.get(dataId);
+    record.recyclable = false;
+    return record;
+  }
+
+  // ---- the interface of tfjs ----
+
+  override write(values: Values, _shape: number[], dtype: tf.DataType): DataId {
+    const record = new TensorRecord(values, dtype, false, this);
+    this.records.set(record, record);
+    return record;
+  }
+
+  override move(dataId: DataId, values: Values, _shape: number[], dtype: tf.DataType, refCount: number): void {
+    if (dataId instanceof TensorRecord) {
+      // Back home: the id is a record of some backend of this class.
+      dataId.values = values;
+      dataId.dtype = dtype;
+      dataId.refCount = refCount;
+      dataId.recyclable = false;
+      this.records.set(dataId, dataId);
+      dataId.owner = this;
+      return;
+    }
+    const record = new TensorRecord(values, dtype, false, this);
+    record.refCount = refCount;
+    this.records.set(dataId, record);
+  }
+
+  override readSync(dataId: DataId): Values {
+    const { dtype, values, complexTensorInfos } = this.expose(dataId);
+    if (dtype === 'complex64' && complexTensorInfos) {
+      const real = this.readSync(complexTensorInfos.real.dataId) as Float32Array;
+      const imag = this.readSync(complexTensorInfos.imag.dataId) as Float32Array;
+      return tf.backend_util.mergeRealAndImagArrays(real, imag);
+    }
+    return tf.util.convertBackendValuesAndArrayBuffer(values as Values, dtype);
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    const { records } = this;
+    if (!records.has(dataId)) return true;
+    const record = records.get(dataId);
+    if (--record.refCount > 0 && !force) return false;
+    const { complexTensorInfos, values } = record;
+    if (complexTensorInfos) {
+      this.disposeData(complexTensorInfos.real.dataId, true);
+      this.disposeData(complexTensorInfos.imag.dataId, true);
+    }
+    records.delete(dataId);
+    record.values = undefined;
+    if (record.recyclable) this.pool.release(values as PooledArray);
+    return true;
+  }
+
+  /** Besides tfjs's own counts: bytes that wait in the pool to be used again. */
+  override memory(): { unreliable: boolean; reasons: string[]; numBytesInPool: number } {
+    return { unreliable: false, reasons: [], numBytesInPool: this.pool.bytes };
+  }
+
+  override dispose(): void {
+    this.pool.clear();
+  }
+}

@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs';
+import { addonFunctions } from './addon.js';
+
+const { geometry } = addonFunctions<object>();
+
+/** Number of dimensions that the addon takes after merging; more than tfjs's six leaves room for its own reshapes. */
+const MAX_RANK = 12;
+
+// Reused from call to call: the sizes and strides of the dimensions that are left after merging, the last one first.
+const sizes = new Array<number>(MAX_RANK).fill(0);
+const aStrides = new Array<number>(MAX_RANK).fill(0);
+const bStrides = new Array<number>(MAX_RANK).fill(0);
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/**
+ * Writes the geometry of an operation on two broadcast operands for the addon: rank, sizes, strides of a, strides of b.
+ * Neighbouring dimensions that both operands walk alike become one.
+ *
+ * @returns the shape of the result
+ * @throws tfjs's own error if the shapes cannot be broadcast
+ */
+export function writeBroadcast(aShape: number[], bShape: number[]): number[] {
+  if (sameShape(aShape, bShape)) {
+    geometry[0] = 1;
+    geometry[1] = tf.util.sizeFromShape(aShape);
+    geometry[2] = 1;
+    geometry[3] = 1;
+    return aShape;
+  }
+  const aRank = aShape.length;
+  const bRank = bShape.length;
+  const rank = Math.max(aRank, bRank);
+  const shape = new Array<number>(rank);
+  let merged = 0;
+  let aSize = 1;
+  let bSize = 1;
+  // From the last dimension to the first.
+  for (let i = 1; i <= rank; i++) {
+    const a = i <= aRank ? (aShape[aRank - i] as number) : 1;
+    const b = i <= bRank ? (bShape[bRank - i] as number) : 1;
+    if (a !== b && a !== 1 && b !== 1) tf.backend_util.assertAndGetBroadcastShape(aShape, bShape); // throws
+    const size = a === 1 ? b : a;
+    shape[rank - i] = size;
+    if (size === 1) continue;
+    const aStride = a === 1 ? 0 : aSize;
+    const bStride = b === 1 ? 0 : bSize;
+    const last = merged - 1;
+    if (
+      merged > 0 &&
+      aStride === (aStrides[last] as number) * (sizes[last] as number) &&
+      bStride === (bStrides[last] as number) * (sizes[last] as number)
+    ) {
+      sizes[last] = (sizes[last] as number) * size;
+    } else {
+      sizes[merged] = size;
+      aStrides[merged] = aStride;
+      bStrides[merged] = bStride;
+      merged++;
+    }
+    aSize *= a;
+    bSize *= b;
+  }
+  if (merged === 0) {
+    sizes[0] = 1;
+    aStrides[0] = 1;
+    bStrides[0] = 1;
+    merged = 1;
+  }
+  geometry[0] = merged;
+  for (let i = 0; i < merged; i++) {
+    const from = merged - 1 - i;
+    geometry[1 + i] = sizes[from] as number;
+    geometry[1 + merged + i] = aStrides[from] as number;
+    geometry[1 + 2 * merged + i] = bStrides[from] as number;
+  }
+  return shape;
+}

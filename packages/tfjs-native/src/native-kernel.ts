@@ -1,0 +1,57 @@
+import * as tf from '@tensorflow/tfjs';
+import { BACKEND_NAME, type NativeBackend } from './backend.js';
+
+/** What a kernel gets. `inputs` are tensor infos by name (or by position, for kernels that take an array). */
+export interface KernelArguments {
+  inputs: tf.NamedTensorInfoMap;
+  attrs: tf.NamedAttrMap;
+  backend: NativeBackend;
+}
+
+export type KernelFunction = (args: KernelArguments) => tf.TensorInfo | tf.TensorInfo[];
+
+/** A kernel of this package; `run` replaces the cpu backend's kernel of that name, or adds one. */
+export interface NativeKernel {
+  readonly name: string;
+  readonly run: KernelFunction;
+}
+
+/**
+ * The cpu backend's kernel of that name, for inputs that a native kernel does not handle.
+ *
+ * A cpu kernel may return a view of its input's array (Slice does), so arrays that it saw are never recycled.
+ */
+export function cpuKernel(name: string): KernelFunction {
+  const kernel = tf.getKernel(name, 'cpu');
+  if (!kernel) throw new Error(`tfjs-native: the cpu backend has no kernel ${name}`);
+  return guarded(kernel.kernelFunc);
+}
+
+/** Wraps a kernel of the cpu backend so that the arrays of its inputs stay with it. */
+export function guarded(kernelFunc: tf.KernelFunc): KernelFunction {
+  return ({ inputs, attrs, backend }) => {
+    for (const name in inputs) {
+      const input = inputs[name];
+      // Some kernels have optional inputs, and some take arrays of tensors.
+      if (input?.dataId) backend.expose(input.dataId);
+    }
+    return kernelFunc({ inputs, attrs, backend });
+  };
+}
+
+/** Registers `kernels`, and of the cpu backend's all those that they do not replace. */
+export function registerKernels(kernels: readonly NativeKernel[]): void {
+  const replaced = new Set(kernels.map(({ name }) => name));
+  for (const { name, run } of kernels)
+    tf.registerKernel({ kernelName: name, backendName: BACKEND_NAME, kernelFunc: run as unknown as tf.KernelFunc });
+  for (const { kernelName, kernelFunc, setupFunc, disposeFunc } of tf.getKernelsForBackend('cpu')) {
+    if (replaced.has(kernelName)) continue;
+    tf.registerKernel({
+      kernelName,
+      backendName: BACKEND_NAME,
+      kernelFunc: guarded(kernelFunc) as unknown as tf.KernelFunc,
+      ...(setupFunc && { setupFunc }),
+      ...(disposeFunc && { disposeFunc }),
+    });
+  }
+}
