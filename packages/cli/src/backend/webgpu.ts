@@ -1,0 +1,41 @@
+import { type Backend, BackendError } from './backend.js';
+import { importOptional } from './import-optional.js';
+
+const NEEDED = ['@tensorflow/tfjs-backend-webgpu', 'webgpu'] as const;
+
+interface Dawn {
+  create(options: readonly string[]): { requestAdapter(): Promise<{ info?: AdapterInfo } | null> };
+  globals: object;
+}
+
+interface AdapterInfo {
+  vendor?: string;
+  architecture?: string;
+  description?: string;
+}
+
+export const webgpu: Backend = {
+  name: 'webgpu',
+  summary: 'WebGPU through Dawn (optional packages)',
+  async load() {
+    const dawn = await importOptional<Dawn>('webgpu', { backend: 'webgpu', needed: NEEDED });
+    const gpu = dawn.create([]);
+    const adapter = await gpu.requestAdapter();
+    if (!adapter)
+      throw new BackendError(
+        'not-usable',
+        'The backend webgpu found no adapter',
+        'A driver for Vulkan, Metal or Direct3D 12 is missing; `vulkaninfo --summary` shows what Vulkan sees',
+      );
+    // tfjs-backend-webgpu looks for a browser's globals while it is imported.
+    Object.assign(globalThis, dawn.globals);
+    Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true, writable: true });
+    const { version_webgpu: version } = await importOptional<{ version_webgpu: string }>(
+      '@tensorflow/tfjs-backend-webgpu',
+      { backend: 'webgpu', needed: NEEDED },
+    );
+    const { description, vendor, architecture } = adapter.info ?? {};
+    const device = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
+    return { tfName: 'webgpu', details: `tfjs-backend-webgpu ${version} on ${device}`, gpu: true };
+  },
+};

@@ -1,0 +1,43 @@
+/** Where a value of a configuration was written. */
+export type ConfigPlace =
+  | {
+      file: string;
+      /** From 1. */
+      line: number;
+      /** From 1. */
+      column: number;
+      /** How many characters the culprit has on its line. */
+      length: number;
+    }
+  /** The file as a whole. */
+  | { file: string }
+  /** The option on the command line, as it was typed. */
+  | { flag: string };
+
+export interface ConfigIssue {
+  place: ConfigPlace;
+  /** Keys from the root: `['train', 'steps']`. Empty for the document itself. */
+  path: readonly (string | number)[];
+  /** What was wanted and what was got. */
+  problem: string;
+}
+
+/** A configuration that cannot be used. Every fault is in `issues`; the message lists them all, one a line. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'bad-config';
+  readonly issues: readonly ConfigIssue[];
+  /** Text of the file, for showing the lines at fault. */
+  readonly source: string;
+
+  constructor(issues: readonly ConfigIssue[], source: string) {
+    super(issues.map(formatIssue).join('\n'));
+    this.issues = issues;
+    this.source = source;
+  }
+}
+
+export function formatIssue({ place, problem }: ConfigIssue): string {
+  if ('flag' in place) return `${place.flag}: ${problem}`;
+  return 'line' in place ? `${place.file}:${place.line}:${place.column}: ${problem}` : `${place.file}: ${problem}`;
+}

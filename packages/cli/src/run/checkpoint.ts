@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.js';
+import { writeFolderAtomically } from './write-atomically.js';
+
+export type Tensors = Readonly<Record<string, NamedTensor>>;
+
+/** All that a run needs to go on, or a program to use the model. */
+export interface Checkpoint {
+  /** Training steps done. */
+  step: number;
+  /** Named groups of tensors, one safetensors file each: `model`, `optimizer`. */
+  tensors: Readonly<Record<string, Tensors>>;
+  /** Everything that is no tensor: position in the data, random streams, counters. Must survive JSON. */
+  state: unknown;
+}
+
+export type CheckpointErrorCode = 'missing' | 'damaged' | 'unknown-version';
+
+/** A checkpoint that cannot be used; the message names the file and what is wrong with it. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError';
+  readonly code: CheckpointErrorCode;
+  readonly path: string;
+
+  constructor(code: CheckpointErrorCode, file: string, problem: string, hint?: string) {
+    super(`${file}: ${problem}.${hint ? ` ${hint}.` : ''}`);
+    this.code = code;
+    this.path = file;
+  }
+}
+
+const INDEX = 'checkpoint.json';
+const VERSION = 1;
+const FOLDER = /^step-(\d{8,})$/;
+
+interface Index {
+  format: 'hypersiren-checkpoint';
+  version: number;
+  step: number;
+  files: Record<string, { bytes: number; sha256: string }>;
+  state: unknown;
+}
+
+/** `step-00001000`, so that names sort like steps. */
+export function checkpointName(step: number): string {
+  return `step-${String(step).padStart(8, '0')}`;
+}
+
+/**
+ * Writes `<folder>/step-…/`: one safetensors file per group and an index with the SHA-256 of each file and of itself.
+ * The folder appears complete or not at all. A checkpoint of the same step is replaced.
+ *
+ * @returns the checkpoint's folder
+ */
+export async function writeCheckpoint(folder: string, { step, tensors, state }: Checkpoint): Promise<string> {
+  const target = path.join(folder, checkpointName(step));
+  const contents: Record<string, Uint8Array> = {};
+  const files: Index['files'] = {};
+  for (const [group, named] of Object.entries(tensors)) {
+    const bytes = encodeSafetensors(named, { format: 'hypersiren', step: String(step) });
+    contents[`${group}.safetensors`] = bytes;
+    files[`${group}.safetensors`] = { bytes: bytes.length, sha256: sha256(bytes) };
+  }
+  const index: Index = { format: 'hypersiren-checkpoint', version: VERSION, step, files, state };
+  await rm(target, { recursive: true, force: true });
+  await writeFolderAtomically(target, { ...contents, [INDEX]: sealJson(index) });
+  return target;
+}
+
+/**
+ * Reads a checkpoint's folder and verifies every byte of it.
+ *
+ * @throws CheckpointError `missing`, `damaged` or `unknown-version`
+ */
+export async function readCheckpoint(folder: string): Promise<Checkpoint> {
+  const indexFile = path.join(folder, INDEX);
+  const index = openJson(await read(indexFile), indexFile);
+  const tensors: Record<string, Tensors> = {};
+  for (const [name, { bytes: length, sha256: digest }] of Object.entries(index.files)) {
+    const file = path.join(folder, path.basename(name));
+    const bytes = await read(file);
+    if (bytes.length !== length) throw damaged(file, `has ${bytes.length} bytes instead of ${length}`);
+    if (sha256(bytes) !== digest) throw damaged(file, 'its bytes do not have the checksum they were written with');
+    tensors[path.parse(name).name] = decodeSafetensors(bytes, file).tensors;
+  }
+  return { step: index.step, tensors, state: index.state };
+}
+
+/** The checkpoints in a folder, oldest first; what was not finished is not among them. */
+export async function listCheckpoints(folder: string): Promise<{ step: number; folder: string }[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .flatMap((name) => {
+      const step = FOLDER.exec(name)?.[1];
+      return step === undefined ? [] : [{ step: Number(step), folder: path.join(folder, name) }];
+    })
+    .sort((a, b) => a.step - b.step);
+}
+
+/**
+ * Reads the newest checkpoint.
+ *
+ * @throws CheckpointError also if there is none
+ */
+export async function readNewestCheckpoint(folder: string): Promise<Checkpoint> {
+  const newest = (await listCheckpoints(folder)).at(-1);
+  if (!newest) throw new CheckpointError('missing', folder, 'holds no checkpoint');
+  return readCheckpoint(newest.folder);
+}
+
+/** Deletes all but the newest `keep` checkpoints. */
+export async function pruneCheckpoints(folder: string, keep: number): Promise<void> {
+  const old = (await listCheckpoints(folder)).slice(0, -keep);
+  for (const checkpoint of old) await rm(checkpoint.folder, { recursive: true, force: true });
+}
+
+function sealJson(index: Index): Buffer {
+  return Buffer.from(`${JSON.stringify({ ...index, sha256: sha256(Buffer.from(JSON.stringify(index))) }, null, 2)}\n`);
+}
+
+function openJson(bytes: Uint8Array, file: string): Index {
+  let sealed: Index & { sha256: unknown };
+  try {
+    sealed = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw damaged(file, `is not JSON: ${(error as Error).message}`);
+  }
+  if (sealed?.format !== 'hypersiren-checkpoint') throw damaged(file, 'is not the index of a checkpoint');
+  if (sealed.version !== VERSION)
+    throw new CheckpointError(
+      'unknown-version',
+      file,
+      `has version ${sealed.version}; this program reads version ${VERSION}`,
+    );
+  const { sha256: seal, ...index } = sealed;
+  if (seal !== sha256(Buffer.from(JSON.stringify(index))))
+    throw damaged(file, 'its text does not have the checksum it was written with');
+  return index;
+}
+
+function damaged(file: string, problem: string): CheckpointError {
+  return new CheckpointError('damaged', file, problem, 'Delete the checkpoint’s folder to use the one before it');
+}
+
+async function read(file: string): Promise<Buffer> {
+  return readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? damaged(file, 'is missing') : error;
+  });
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

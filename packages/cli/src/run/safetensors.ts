@@ -1,0 +1,121 @@
+/**
+ * The safetensors format (https://github.com/huggingface/safetensors): 8 bytes with the header's length, a JSON header with
+ * type, shape and place of every tensor, then the bytes of the tensors without gaps. Here for 32-bit floats.
+ */
+export interface NamedTensor {
+  shape: readonly number[];
+  /** Row-major. */
+  values: Float32Array;
+}
+
+/** A file that is no safetensors file, or a damaged one. */
+export class SafetensorsError extends Error {
+  override readonly name = 'SafetensorsError';
+  readonly code = 'bad-safetensors';
+}
+
+/** The format's own limit: a longer header is an attack or damage. */
+export const MAX_HEADER_BYTES = 100_000_000;
+
+const LENGTH_BYTES = 8;
+const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/** Lays tensors out as one file. The order of the names is kept; `metadata` goes under `__metadata__`. */
+export function encodeSafetensors(
+  tensors: Readonly<Record<string, NamedTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  let end = 0;
+  for (const [name, { shape, values }] of Object.entries(tensors)) {
+    if (elementCount(shape) !== values.length)
+      throw new SafetensorsError(`${name}: expected [${shape}] = ${elementCount(shape)} numbers, got ${values.length}`);
+    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + values.byteLength] };
+    end += values.byteLength;
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  // Spaces up to a multiple of 8, as the format's own library does, so that the numbers are aligned.
+  const headerBytes = Math.ceil(json.length / 8) * 8;
+  const file = new Uint8Array(LENGTH_BYTES + headerBytes + end).fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerBytes);
+  new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  file.set(json, LENGTH_BYTES);
+  let offset = LENGTH_BYTES + headerBytes;
+  for (const { values } of Object.values(tensors)) {
+    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
+    offset += values.byteLength;
+  }
+  return file;
+}
+
+/**
+ * Reads a file of 32-bit floats.
+ *
+ * @param file the name to use in messages
+ * @throws SafetensorsError with the tensor or byte at fault
+ */
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  file: string,
+): { tensors: Record<string, NamedTensor>; metadata: Record<string, string> } {
+  const fail = (problem: string): never => {
+    throw new SafetensorsError(`${file}: ${problem}`);
+  };
+  if (bytes.length < LENGTH_BYTES) return fail(`expected at least ${LENGTH_BYTES} bytes, got ${bytes.length}`);
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (length > MAX_HEADER_BYTES || Number(length) > bytes.length - LENGTH_BYTES)
+    return fail(`byte 0: a header of ${length} bytes does not fit into a file of ${bytes.length}`);
+  const start = LENGTH_BYTES + Number(length);
+  const header = parseHeader(bytes.subarray(LENGTH_BYTES, start), fail);
+
+  const metadata = (header.__metadata__ ?? {}) as Record<string, string>;
+  delete header.__metadata__;
+  const tensors: Record<string, NamedTensor> = {};
+  const entries = Object.entries(header).map(([name, entry]) => ({ name, ...checkEntry(name, entry, fail) }));
+  let end = 0;
+  for (const { name, shape, begin, stop } of [...entries].sort((a, b) => a.begin - b.begin)) {
+    if (begin !== end) return fail(`tensor ${name}: expected its numbers at offset ${end}, got ${begin}`);
+    end = stop;
+    if (start + end > bytes.length)
+      return fail(`tensor ${name}: ends at byte ${start + end}, but the file has ${bytes.length}`);
+    // Copied, since a view would need a multiple of four as its offset in memory.
+    tensors[name] = { shape, values: new Float32Array(bytes.slice(start + begin, start + stop).buffer) };
+  }
+  if (start + end !== bytes.length) return fail(`${bytes.length - start - end} bytes are left over at the end`);
+  return { tensors: Object.fromEntries(entries.map(({ name }) => [name, tensors[name] as NamedTensor])), metadata };
+}
+
+function parseHeader(bytes: Uint8Array, fail: (problem: string) => never): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    return fail(`the header is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    return fail('the header is no JSON object');
+  return header as Record<string, unknown>;
+}
+
+function checkEntry(
+  name: string,
+  entry: unknown,
+  fail: (problem: string) => never,
+): { shape: number[]; begin: number; stop: number } {
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
+  if (dtype !== 'F32') return fail(`tensor ${name}: expected type F32, got ${JSON.stringify(dtype)}`);
+  if (!isSizes(shape)) return fail(`tensor ${name}: expected a shape, got ${JSON.stringify(shape)}`);
+  if (!isSizes(offsets) || offsets.length !== 2)
+    return fail(`tensor ${name}: expected data_offsets of two numbers, got ${JSON.stringify(offsets)}`);
+  const [begin, stop] = offsets as [number, number];
+  if (stop - begin !== elementCount(shape) * FLOAT_BYTES)
+    return fail(`tensor ${name}: [${shape}] takes ${elementCount(shape) * FLOAT_BYTES} bytes, got ${stop - begin}`);
+  return { shape, begin, stop };
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

@@ -1,0 +1,39 @@
+import { ConfigError, type ConfigIssue, formatIssue } from '../config/config-error.js';
+import { type Output, styled } from './terminal.js';
+
+/** Says what went wrong: what the user can mend without a stack, everything else with it. */
+export function renderError(error: unknown, output: Output): string {
+  const head = styled(output, 'red', 'Error:');
+  if (error instanceof ConfigError)
+    return error.issues
+      .map((issue) => `${head} ${formatIssue(issue)}\n${codeFrame(issue, error.source, output)}`)
+      .join('\n');
+  if (isExpected(error)) return `${head} ${error.message}\n`;
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${styled(output, 'red', 'This is a fault of hypersiren itself:')}\n${stack}\n`;
+}
+
+/** Errors with a code are made for people: those of the packages, and the system's (no space left, permission denied). */
+function isExpected(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && typeof (error as { code?: unknown }).code === 'string' && !isInternal(error);
+}
+
+function isInternal(error: Error): boolean {
+  return (error as Error & { code: string }).code.startsWith('ERR_');
+}
+
+/** The line at fault and the one before it, with the culprit underlined. */
+function codeFrame({ place }: ConfigIssue, source: string, output: Output): string {
+  if (!('line' in place)) return '';
+  const lines = source.split('\n');
+  const gutter = String(place.line).length;
+  const show = (number: number): string =>
+    styled(output, 'dim', `  ${String(number).padStart(gutter)} │ `) + (lines[number - 1] ?? '');
+  const marker = styled(output, 'red', '^'.repeat(place.length));
+  return [
+    ...(place.line > 1 ? [show(place.line - 1)] : []),
+    show(place.line),
+    `${styled(output, 'dim', `  ${' '.repeat(gutter)} │ `)}${' '.repeat(place.column - 1)}${marker}`,
+    '',
+  ].join('\n');
+}

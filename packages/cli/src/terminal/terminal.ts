@@ -1,0 +1,30 @@
+/** Where a command writes: results to `out`, all that is said on the way to `err`. */
+export interface Terminal {
+  readonly out: Output;
+  readonly err: Output;
+}
+
+export type Output = Pick<NodeJS.WriteStream, 'write'> &
+  Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'hasColors'>>;
+
+/** Writes lines. */
+export function writeLine(output: Output, text = ''): void {
+  output.write(`${text}\n`);
+}
+
+const STYLES = {
+  bold: ['\u001b[1m', '\u001b[22m'],
+  dim: ['\u001b[2m', '\u001b[22m'],
+  red: ['\u001b[31m', '\u001b[39m'],
+  green: ['\u001b[32m', '\u001b[39m'],
+  yellow: ['\u001b[33m', '\u001b[39m'],
+} as const;
+
+export type Style = keyof typeof STYLES;
+
+/** Colours text if the output is a terminal with colours; Node's `hasColors` heeds NO_COLOR. */
+export function styled(output: Output, style: Style, text: string): string {
+  if (!output.isTTY || !output.hasColors?.()) return text;
+  const [on, off] = STYLES[style];
+  return `${on}${text}${off}`;
+}
