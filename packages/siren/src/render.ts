@@ -1,0 +1,53 @@
+import * as tf from '@tensorflow/tfjs';
+import { apply } from './apply.js';
+import { checkCount } from './check-option.js';
+import { checkGrid, type GridOptions, gridPoints } from './coordinate-grid.js';
+import { SirenError } from './siren-error.js';
+import { checkParameters, type SirenParameters } from './siren-parameters.js';
+import type { SirenSpec } from './siren-spec.js';
+
+/** Numbers in one layer's activations at a time: 16 MiB, small beside any picture worth chunking, large beside a dispatch. */
+const ACTIVATIONS_AT_ONCE = 4_194_304;
+
+/** What to render, and how much of it at once. */
+export interface RenderOptions extends GridOptions {
+  /** Coordinates computed at once, 1 or more; default as many as keep one layer's activations within 16 MiB. */
+  readonly chunk?: number;
+}
+
+/**
+ * The picture of a network at any size and of any part of the plane, computed in chunks, so that beside the result only
+ * one chunk is in memory. Values are the network's own, not clipped.
+ *
+ * @returns row by row [H, W, C], or with per-image parameters [B, H, W, C], flat
+ * @throws SirenError `option` if the network's coordinates are not (row, column) or an option is out of range,
+ *   `shape` or `parameters` if the parameters do not fit the network
+ */
+export async function render(
+  spec: SirenSpec,
+  parameters: SirenParameters,
+  { chunk, ...grid }: RenderOptions,
+): Promise<Float32Array> {
+  const what = 'siren.render';
+  checkGrid(what, grid);
+  if (spec.inputs !== 2) {
+    throw new SirenError('option', `${what}: expected a network of 2 inputs, (row, column), got ${spec.inputs}`);
+  }
+  if (chunk !== undefined) checkCount(`${what}: chunk`, chunk, 1);
+  const images = checkParameters(what, spec, parameters) ?? 1;
+  const { outputs } = spec;
+  const count = grid.height * grid.width;
+  const step = chunk ?? Math.max(1, Math.floor(ACTIVATIONS_AT_ONCE / (images * spec.width)));
+  const picture = new Float32Array(images * count * outputs);
+  for (let from = 0; from < count; from += step) {
+    const to = Math.min(from + step, count);
+    const values = tf.tidy(() => apply(spec, parameters, tf.tensor2d(gridPoints(grid, from, to), [to - from, 2])));
+    const numbers = await values.data();
+    values.dispose();
+    const size = (to - from) * outputs;
+    for (let image = 0; image < images; image++) {
+      picture.set(numbers.subarray(image * size, (image + 1) * size), (image * count + from) * outputs);
+    }
+  }
+  return picture;
+}

@@ -1,0 +1,26 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+
+/** Expects the same shape and numbers that differ by at most `tolerance` of the largest wanted magnitude. */
+export function expectClose(got: tf.Tensor, wanted: tf.Tensor, tolerance: number): void {
+  expect(got.shape).to.deep.equal(wanted.shape);
+  expectNumbersClose(got.dataSync(), wanted.dataSync(), tolerance);
+}
+
+/** Expects numbers that differ by at most `tolerance` of the largest wanted magnitude, and none that is not a number. */
+export function expectNumbersClose(got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): void {
+  expect(got.length).to.equal(wanted.length);
+  const largest = Array.from(wanted).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const apart = Array.from(wanted, (value, index) => Math.abs((got[index] as number) - value) / largest);
+  const worst = apart.reduce((at, value, index) => (value <= (apart[at] as number) ? at : index), 0);
+  expect(apart[worst], `number ${worst}: got ${got[worst]}, wanted ${wanted[worst]}`).to.be.at.most(tolerance);
+}
+
+/** Runs `work` and expects it to leave `made` tensors more than there were, all of them in its result, and frees those. */
+export function expectTensors(made: number, work: () => tf.TensorContainer): void {
+  const before = tf.memory().numTensors;
+  const result = work();
+  expect(tf.memory().numTensors - before).to.equal(made);
+  tf.dispose(result);
+  expect(tf.memory().numTensors).to.equal(before);
+}

@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs';
+import type { FusedKernelName } from '../fused-kernel.js';
+
+/** One call of a kernel: the shapes of its inputs, which come as a list, and its attributes. */
+export interface KernelCall {
+  readonly shapes: readonly (readonly number[])[];
+  readonly attributes: unknown;
+}
+
+/**
+ * Runs `work` while the current backend has a kernel of that name, which computes by `compute` and, where `gradient` is
+ * given, has that gradient.
+ *
+ * @returns the calls the kernel got
+ */
+export async function withFakeKernel(
+  name: FusedKernelName,
+  compute: (inputs: tf.Tensor[], attributes: never) => tf.Tensor | tf.Tensor[],
+  work: () => void | Promise<void>,
+  gradient?: tf.GradFunc,
+): Promise<KernelCall[]> {
+  const calls: KernelCall[] = [];
+  const backendName = tf.getBackend();
+  const before = tf.getGradient(name);
+  tf.registerKernel({
+    kernelName: name,
+    backendName,
+    kernelFunc: ({ inputs, attrs }) => {
+      if (!Array.isArray(inputs)) throw new Error(`${name}: expected a list of inputs`);
+      const tensors = inputs as unknown as tf.Tensor[];
+      calls.push({ shapes: tensors.map(({ shape }) => shape), attributes: attrs });
+      return compute(tensors, attrs as never);
+    },
+  });
+  if (gradient !== undefined) {
+    if (before !== undefined) tf.unregisterGradient(name);
+    tf.registerGradient({ kernelName: name, saveAllInputs: true, gradFunc: gradient });
+  }
+  try {
+    await work();
+  } finally {
+    tf.unregisterKernel(name, backendName);
+    if (gradient !== undefined) {
+      tf.unregisterGradient(name);
+      if (before !== undefined) tf.registerGradient(before);
+    }
+  }
+  return calls;
+}
