@@ -5,7 +5,7 @@
 export interface NamedTensor {
   shape: readonly number[];
   /** Row-major. */
-  values: Float32Array;
+  data: Float32Array;
 }
 
 /** A file that is no safetensors file, or a damaged one. */
@@ -27,11 +27,11 @@ export function encodeSafetensors(
 ): Uint8Array {
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   let end = 0;
-  for (const [name, { shape, values }] of Object.entries(tensors)) {
-    if (elementCount(shape) !== values.length)
-      throw new SafetensorsError(`${name}: expected [${shape}] = ${elementCount(shape)} numbers, got ${values.length}`);
-    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + values.byteLength] };
-    end += values.byteLength;
+  for (const [name, { shape, data }] of Object.entries(tensors)) {
+    if (elementCount(shape) !== data.length)
+      throw new SafetensorsError(`${name}: expected [${shape}] = ${elementCount(shape)} numbers, got ${data.length}`);
+    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
+    end += data.byteLength;
   }
   const json = Buffer.from(JSON.stringify(header));
   // Spaces up to a multiple of 8, as the format's own library does, so that the numbers are aligned.
@@ -40,9 +40,9 @@ export function encodeSafetensors(
   new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
   file.set(json, LENGTH_BYTES);
   let offset = LENGTH_BYTES + headerBytes;
-  for (const { values } of Object.values(tensors)) {
-    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
-    offset += values.byteLength;
+  for (const { data } of Object.values(tensors)) {
+    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
+    offset += data.byteLength;
   }
   return file;
 }
@@ -78,7 +78,7 @@ export function decodeSafetensors(
     if (start + end > bytes.length)
       return fail(`tensor ${name}: ends at byte ${start + end}, but the file has ${bytes.length}`);
     // Copied, since a view would need a multiple of four as its offset in memory.
-    tensors[name] = { shape, values: new Float32Array(bytes.slice(start + begin, start + stop).buffer) };
+    tensors[name] = { shape, data: new Float32Array(bytes.slice(start + begin, start + stop).buffer) };
   }
   if (start + end !== bytes.length) return fail(`${bytes.length - start - end} bytes are left over at the end`);
   return { tensors: Object.fromEntries(entries.map(({ name }) => [name, tensors[name] as NamedTensor])), metadata };

@@ -1,0 +1,38 @@
+import type { BackendChoice } from '../backend/choices.js';
+import type { Command } from './command.js';
+import { backendOption } from './options.js';
+
+export interface ChartOptions {
+  runs: string[];
+  statistics: boolean;
+  output: string | undefined;
+  backend: BackendChoice;
+}
+
+export const chart: Command<ChartOptions> = (terminal) => ({
+  command: 'chart <runs..>',
+  describe: 'Draw the charts of a run, or of several in one',
+  builder: (yargs) =>
+    yargs
+      .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Folders of the runs' })
+      .options({
+        statistics: {
+          type: 'boolean',
+          default: false,
+          describe: 'Draw the statistics of the parameters that the model emits, fresh and trained, against SIREN’s',
+        },
+        output: {
+          alias: 'o',
+          type: 'string',
+          requiresArg: true,
+          describe: 'Folder for the charts; without it the run’s own, or ./figures for several',
+        },
+        backend: backendOption,
+      })
+      .example('$0 chart runs/portraits runs/portraits-2 -o figures', 'compare two runs')
+      .example('$0 chart runs/portraits --statistics', 'what the hypernetwork emits'),
+  async handler({ runs, statistics, output, backend }) {
+    const { chartRuns } = await import('../actions/chart-runs.js');
+    await chartRuns({ runs, statistics, output, backend }, terminal);
+  },
+});

@@ -1,0 +1,17 @@
+import type { BackendChoice } from '../backend/choices.js';
+import type { Command } from './command.js';
+import { backendOption } from './options.js';
+
+export interface DoctorOptions {
+  backend: BackendChoice;
+}
+
+export const doctor: Command<DoctorOptions> = (terminal) => ({
+  command: 'doctor',
+  describe: 'Check what this machine can compute with, and that its gradients are right',
+  builder: (yargs) => yargs.options({ backend: backendOption }),
+  async handler({ backend }) {
+    const { examine } = await import('../actions/examine.js');
+    await examine({ backend }, terminal);
+  },
+});

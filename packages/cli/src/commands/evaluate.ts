@@ -1,0 +1,24 @@
+import type { BackendChoice } from '../backend/choices.js';
+import type { Command } from './command.js';
+import { backendOption, setOption } from './options.js';
+
+export interface EvaluateOptions {
+  run: string;
+  set: string[] | undefined;
+  backend: BackendChoice;
+}
+
+export const evaluate: Command<EvaluateOptions> = (terminal) => ({
+  command: 'evaluate <run>',
+  describe: 'Measure a run’s model on unseen images and draw its charts anew',
+  builder: (yargs) =>
+    yargs
+      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run' })
+      .options({ set: setOption, backend: backendOption })
+      .example('$0 evaluate runs/portraits', 'as the run’s configuration says')
+      .example("$0 evaluate runs/portraits --set 'context.evaluate=[5, 20, 100]'", 'with other contexts'),
+  async handler({ run, set = [], backend }) {
+    const { evaluateRun } = await import('../actions/evaluate-run.js');
+    await evaluateRun({ run, set, backend }, terminal);
+  },
+});

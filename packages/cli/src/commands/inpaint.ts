@@ -1,0 +1,46 @@
+import type { BackendChoice } from '../backend/choices.js';
+import type { Command } from './command.js';
+import { backendOption, countOption } from './options.js';
+
+export interface InpaintOptions {
+  run: string;
+  image: string;
+  pixels: number | undefined;
+  mask: string | undefined;
+  seed: number | undefined;
+  size: number | undefined;
+  output: string;
+  backend: BackendChoice;
+}
+
+export const inpaint: Command<InpaintOptions> = (terminal) => ({
+  command: 'inpaint <run> <image>',
+  describe: 'Complete a picture from some of its pixels, at any size',
+  builder: (yargs) =>
+    yargs
+      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run whose model is used' })
+      .positional('image', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Picture file; brought to the model’s size by its largest centred part',
+      })
+      .options({
+        pixels: countOption('pixels', 'See so many pixels, chosen at random', 0),
+        mask: {
+          type: 'string',
+          requiresArg: true,
+          conflicts: 'pixels',
+          describe: 'See the pixels that are light in this picture file; without either option all are seen',
+        },
+        seed: countOption('seed', 'Chooses the pixels; 1 if left out', 0),
+        size: countOption('size', 'Longer side of the result in pixels; without it four times the model’s'),
+        output: { alias: 'o', type: 'string', requiresArg: true, demandOption: true, describe: 'PNG file to write' },
+        backend: backendOption,
+      })
+      .example('$0 inpaint runs/portraits face.png --pixels 100 -o completed.png', 'from 100 random pixels')
+      .example('$0 inpaint runs/portraits face.png --mask scratches.png --size 512 -o mended.png', 'around a damage'),
+  async handler({ run, image, pixels, mask, seed = 1, size, output, backend }) {
+    const { inpaintImage } = await import('../actions/inpaint-image.js');
+    await inpaintImage({ run, image, pixels, mask, seed, size, output, backend }, terminal);
+  },
+});

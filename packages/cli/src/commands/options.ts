@@ -1,0 +1,35 @@
+import type { Options } from 'yargs';
+import { BACKEND_CHOICES } from '../backend/choices.js';
+
+/** Options that several commands share. */
+export const backendOption = {
+  choices: BACKEND_CHOICES,
+  default: 'auto',
+  describe: 'What computes; auto takes TensorFlow on a GPU, else native, else cpu',
+} as const satisfies Options;
+
+export const setOption = {
+  type: 'string',
+  array: true,
+  requiresArg: true,
+  describe: 'Override a key of the configuration, for instance train.steps=100; may be repeated',
+} as const satisfies Options;
+
+/** A whole number of at least `least`; yargs itself would take `--pixels ten` for NaN. */
+export function countOption(name: string, describe: string, least = 1) {
+  return {
+    type: 'number',
+    requiresArg: true,
+    describe,
+    coerce: (count: number | undefined): number | undefined => {
+      if (count === undefined || (Number.isSafeInteger(count) && count >= least)) return count;
+      throw new UsageError(`--${name} expects one whole number of at least ${least}`);
+    },
+  } as const satisfies Options;
+}
+
+/** A command line that cannot be understood. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly code = 'usage';
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import yargs, { type CommandModule } from 'yargs';
+import { commands } from './commands/commands.js';
+import { UsageError } from './commands/options.js';
+import { renderError } from './terminal/render-error.js';
+import type { Terminal } from './terminal/terminal.js';
+
+/** Exit codes beside 0: 1 something failed, 2 the command line cannot be understood. */
+const FAILED = 1;
+const MISUSED = 2;
+
+/** Lines longer than this are hard to read, however wide the terminal. */
+const WIDEST_HELP = 100;
+
+/**
+ * Runs `hypersiren <args>`.
+ *
+ * @returns the exit code
+ */
+export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
+  const program = yargs([...args])
+    .scriptName('hypersiren')
+    .usage('$0 <command>\n\nHypernetworks that complete pictures from a few of their pixels, as SIRENs.')
+    .command(commands.map((command): CommandModule => command(terminal)))
+    .demandCommand(1, 1, 'Which command?')
+    .strict()
+    .recommendCommands()
+    .parserConfiguration({ 'greedy-arrays': false, 'duplicate-arguments-array': true })
+    .version(version())
+    .alias({ help: 'h', version: 'v' })
+    .locale('en')
+    .wrap(Math.min(WIDEST_HELP, terminal.out.columns ?? WIDEST_HELP))
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error?: Error) => {
+      // YError is what yargs makes of a bad option; any other error is a command's own.
+      throw error && error.name !== 'YError' ? error : new UsageError((message ?? error?.message).replace('non-option arguments', 'arguments'));
+    });
+  try {
+    if (args.length === 0) program.showHelp('log');
+    else await program.parseAsync();
+    return 0;
+  } catch (error) {
+    terminal.err.write(renderError(error, terminal.err));
+    if (!(error instanceof UsageError)) return FAILED;
+    const [command] = args;
+    const known = commands.some((entry) => String(entry(terminal).command).split(' ')[0] === command);
+    terminal.err.write(`hypersiren ${known ? `${command} ` : ''}--help shows what there is.\n`);
+    return MISUSED;
+  }
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version as string;
+}

@@ -1,0 +1,24 @@
+import { type Terminal, writeLine } from './terminal.js';
+
+/** Exit code of a program that Ctrl-C ended: 128 + SIGINT. */
+const INTERRUPTED = 130;
+
+/**
+ * Runs a job that Ctrl-C (or a polite `kill`) ends by its signal, so that it can save what it has. A second Ctrl-C ends
+ * the program at once.
+ */
+export async function interruptible(terminal: Terminal, job: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    process.exitCode = INTERRUPTED;
+    writeLine(terminal.err, '\nFinishing this step and saving; press Ctrl-C again to stop at once.');
+    controller.abort();
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    await job(controller.signal);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}

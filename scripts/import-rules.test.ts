@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** Who may import whom; everything else that is listed here is forbidden. */
+const ALLOWED: Record<string, readonly string[]> = {
+  siren: ['../siren-spec.js', '@tensorflow/tfjs', 'seedrandom'],
+  datasets: ['./idx.js', 'sharp', 'node:fs'],
+  hypernet: ['@hypersiren/siren', '@hypersiren/datasets', '@tensorflow/tfjs'],
+  'tfjs-native': ['@tensorflow/tfjs', '../kernels.js'],
+  cli: ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'yargs'],
+};
+const FORBIDDEN: Record<string, readonly string[]> = {
+  siren: ['@hypersiren/datasets', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'hypersiren', '@tensorflow/tfjs-core'],
+  datasets: ['@hypersiren/siren', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'hypersiren', '@tensorflow/tfjs'],
+  hypernet: ['@hypersiren/tfjs-native', 'hypersiren', '@hypersiren/siren/src/apply.js', '@tensorflow/tfjs-layers'],
+  'tfjs-native': ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', 'hypersiren'],
+  cli: ['@hypersiren/siren/dist/apply.js', '@tensorflow/tfjs-core'],
+};
+/** Ways around the package's name, from `src/` and from a folder within it. */
+const ESCAPES = ['../../siren/src/index.js', '../../../datasets/src/index.js', '../../../hypernet/dist/index.js'];
+
+describe('the import rules', function () {
+  this.timeout(30_000);
+  const probes: { file: string; name: string; source: string; forbidden: boolean }[] = [];
+  let complaints: Set<string>;
+
+  before(() => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-imports-'));
+    copyFileSync(path.join(root, 'biome.json'), path.join(folder, 'biome.json'));
+    const probe = (name: string, source: string, forbidden: boolean): void => {
+      const file = `packages/${name}/src/within/probe-${probes.length}.ts`;
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), `export * from '${source}';\n`);
+      probes.push({ file, name, source, forbidden });
+    };
+    for (const name of Object.keys(ALLOWED)) {
+      for (const source of ALLOWED[name] ?? []) probe(name, source, false);
+      for (const source of [...(FORBIDDEN[name] ?? []), ...ESCAPES]) probe(name, source, true);
+    }
+    const biome = path.join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
+    const options = ['lint', '--only=style/noRestrictedImports', '--reporter=json', '--max-diagnostics=none', '--vcs-enabled=false'];
+    const { stdout, stderr } = spawnSync(process.execPath, [biome, ...options], { cwd: folder, encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    try {
+      const { diagnostics } = JSON.parse(stdout) as { diagnostics: { location: { path: string } }[] };
+      complaints = new Set(diagnostics.map(({ location }) => location.path));
+    } catch {
+      throw new Error(`Biome gave no report:\n${stdout}\n${stderr}`);
+    }
+  });
+
+  for (const name of Object.keys(ALLOWED)) {
+    it(`lets ${name} import what the design allows, and nothing else`, () => {
+      for (const { file, source, forbidden } of probes.filter((probe) => probe.name === name))
+        expect(complaints.has(file), `${name} imports ${source}`).to.equal(forbidden);
+    });
+  }
+});
