@@ -1,1 +1,51 @@
-export {};
+export type { Baseline } from './baselines/baseline.js';
+export { type BaselineName, baselines } from './baselines/baselines.js';
+export { completionLoss, LOSS_TERMS, type LossTerms, type LossWeights } from './completion-loss.js';
+export { type ContextBatch, contextBatch, contextTensors } from './context-batch.js';
+export {
+  type Comparison,
+  type EmissionStatistics,
+  type EmissionStatisticsOptions,
+  emissionStatistics,
+  type LayerEmission,
+} from './emission-statistics.js';
+export type { Emission, EmissionSpec, HeadSpec } from './emissions/emission.js';
+export { type EmissionName, emissions } from './emissions/emissions.js';
+export type { CnnEncoderConfig } from './encoders/cnn-encoder.js';
+export type { Encoder, EncoderShape, EncoderType } from './encoders/encoder.js';
+export { type EncoderConfig, encoders } from './encoders/encoders.js';
+export type { Estimate } from './estimate.js';
+export {
+  type ContextScore,
+  EVALUATION_SEED,
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  type RegionScore,
+} from './evaluate.js';
+export { HypernetError, type HypernetErrorCode } from './hypernet-error.js';
+export {
+  createHypernetwork,
+  EMISSION_SHARE,
+  type Hypernetwork,
+  type HypernetworkConfig,
+  type HypernetworkSpec,
+  hypernetworkSpec,
+} from './hypernetwork.js';
+export { type ImageErrors, imageErrors, psnr } from './image-errors.js';
+export { type LearningRateConfig, learningRateAt, type ScheduleName, schedules } from './learning-rate.js';
+export {
+  type ContextTensors,
+  createModel,
+  type Model,
+  type ModelConfig,
+  type ModelShape,
+  type ModelSpec,
+  modelSpec,
+} from './model.js';
+export { normalizeLatent } from './normalize-latent.js';
+export { Optimizer, type OptimizerConfig, type OptimizerState } from './optimizer.js';
+export { modelPredictor, type Predictor } from './predictor.js';
+export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './train.js';
+export { valueAndGradients } from './value-and-gradients.js';
+export type { InitialValues, NamedArray, NamedArrays, NamedVariables, VariableSpec } from './variables.js';

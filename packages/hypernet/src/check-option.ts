@@ -1,0 +1,31 @@
+import { HypernetError } from './hypernet-error.js';
+
+/** Throws unless `value` is a whole number of at least `least`. `what` names function and option: `cnn: kernel`. */
+export function checkCount(what: string, value: number, least = 1): void {
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new HypernetError('option', `${what}: expected a whole number, ${least} or more, got ${show(value)}`);
+}
+
+/** Throws unless `value` is a finite number within [least, most]. */
+export function checkRange(what: string, value: number, [least, most]: readonly [number, number]): void {
+  if (!(Number.isFinite(value) && value >= least && value <= most))
+    throw new HypernetError('option', `${what}: expected a number from ${least} to ${most}, got ${show(value)}`);
+}
+
+/** The member of a family by its name; throws naming the members there are. */
+export function memberOf<T>(what: string, family: Readonly<Record<string, T>>, name: string): T {
+  if (!Object.hasOwn(family, name))
+    throw new HypernetError('option', `${what}: expected one of ${Object.keys(family).join(', ')}, got ${show(name)}`);
+  return family[name] as T;
+}
+
+/** Throws if `options` has a key that `known` lacks: a misspelt option would otherwise be its default, silently. */
+export function checkKeys(what: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options))
+    if (!known.includes(key))
+      throw new HypernetError('option', `${what}: unknown option ${show(key)}, expected ${known.join(', ')}`);
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}

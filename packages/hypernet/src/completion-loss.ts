@@ -1,0 +1,62 @@
+import { apply, flattenParameters, type SirenParameters } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { checkRange } from './check-option.js';
+import type { ContextTensors, Model } from './model.js';
+
+/** Letters: B images in a batch, H rows, W columns, C channels, N = H·W coordinates. */
+
+/** How much the terms of the loss count beside the pixels' error. */
+export interface LossWeights {
+  /** λ of the latent's mean square, 0 or more; the paper has 0.1. */
+  readonly latent: number;
+  /** λ of the mean square of the emitted parameters, 0 or more; the paper has 100. */
+  readonly weights: number;
+}
+
+/** The terms of the loss, each before its weight, in the order in which they are reported. */
+export const LOSS_TERMS = ['total', 'pixel', 'latent', 'weights'] as const;
+
+/** One number, or scalar tensor, for each term; `total` is the weighted sum of the others. */
+export type LossTerms<T> = Readonly<Record<(typeof LOSS_TERMS)[number], T>>;
+
+/** @throws HypernetError `option` if a weight is below 0 */
+export function checkLossWeights(weights: LossWeights): void {
+  checkRange('loss: latent', weights.latent, [0, Number.MAX_VALUE]);
+  checkRange('loss: weights', weights.weights, [0, Number.MAX_VALUE]);
+}
+
+/**
+ * The loss of Sitzmann et al. 2020 (section 4.4 and supplement 9) on one batch,
+ *
+ *   mean((y − image)²) + λ_latent · mean(z²) + λ_weights · mean(θ²),
+ *
+ * each mean over all images together: the first over all pixels, known and unknown, and channels; the last over all
+ * emitted parameters. Differentiable by the model's variables.
+ *
+ * @param context known pixels; the images are also what the pictures should become
+ * @param coords [N, 2], the coordinates of the images' pixels, row by row
+ */
+export function completionLoss(
+  model: Pick<Model, 'encode' | 'emit' | 'spec'>,
+  { images, mask }: ContextTensors,
+  coords: tf.Tensor2D,
+  weights: LossWeights,
+): LossTerms<tf.Scalar> {
+  return tf.tidy(() => {
+    const z = model.encode({ images, mask });
+    const parameters = model.emit(z);
+    const values = apply(model.spec.siren, parameters, coords); // [B, N, C]
+    const pixel = tf.mean(tf.square(tf.sub(values, images.reshape(values.shape)))) as tf.Scalar;
+    const latent = tf.mean(tf.square(z)) as tf.Scalar;
+    const emitted = meanSquare(parameters);
+    const total = tf.addN([pixel, tf.mul(latent, weights.latent), tf.mul(emitted, weights.weights)]) as tf.Scalar;
+    return { total, pixel, latent, weights: emitted };
+  });
+}
+
+/** Mean square of all parameters of all images. */
+function meanSquare(parameters: SirenParameters): tf.Scalar {
+  const tensors = flattenParameters(parameters);
+  const count = tensors.reduce((sum, { size }) => sum + size, 0);
+  return tf.div(tf.addN(tensors.map((tensor) => tf.sum(tf.square(tensor)))), count) as tf.Scalar;
+}

@@ -1,0 +1,48 @@
+import { type ContextSpec, type ImageDataset, imagesToFloat, type Split, sampleContext } from '@hypersiren/datasets';
+import * as tf from '@tensorflow/tfjs';
+import type { ContextTensors } from './model.js';
+
+/** Letters: B images in a batch, H rows, W columns, C channels. */
+
+/** Some images of a dataset with the pixels of each that are known; typed arrays only. */
+export interface ContextBatch {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** [B, H, W, C] in [-1, 1], the unknown pixels too. */
+  readonly images: Float32Array;
+  /** [B, H, W], 1 = known, 0 = unknown. */
+  readonly masks: Uint8Array;
+}
+
+/**
+ * Draws a context for each of some images. The mask of an image depends on seed, epoch and the image's position in its
+ * split, and not on the batch it comes in.
+ *
+ * @param indices of the images in the dataset, all within the split
+ * @throws DatasetError if the context is none or does not fit the images
+ */
+export function contextBatch(
+  dataset: ImageDataset,
+  split: Split,
+  indices: Uint32Array,
+  context: ContextSpec,
+  { seed, epoch }: { readonly seed: number; readonly epoch: number },
+): ContextBatch {
+  const { height, width, channels } = dataset;
+  const masks = new Uint8Array(indices.length * height * width);
+  indices.forEach((index, position) => {
+    const mask = sampleContext(context, { height, width }, { seed, epoch, index: index - split.start });
+    masks.set(mask, position * height * width);
+  });
+  return { count: indices.length, height, width, channels, images: imagesToFloat(dataset, indices), masks };
+}
+
+/** The batch as tensors, for the caller to dispose. */
+export function contextTensors({ count, height, width, channels, images, masks }: ContextBatch): ContextTensors {
+  return {
+    images: tf.tensor4d(images, [count, height, width, channels]),
+    mask: tf.tensor4d(Float32Array.from(masks), [count, height, width, 1]),
+  };
+}

@@ -1,0 +1,10 @@
+import { type CnnEncoderConfig, cnnEncoder } from './cnn-encoder.js';
+import type { EncoderType } from './encoder.js';
+
+/** Configuration of any encoder; `type` says which. */
+export type EncoderConfig = CnnEncoderConfig;
+
+/** Every encoder by the `type` of its configuration. */
+export const encoders = {
+  cnn: cnnEncoder,
+} as const satisfies { [Type in EncoderConfig['type']]: EncoderType<Extract<EncoderConfig, { type: Type }>> };

@@ -1,0 +1,47 @@
+import { checkCount, checkRange, memberOf } from './check-option.js';
+
+/** The course of the learning rate after warm-up, as a factor of its peak; `progress` goes from 0 to 1. */
+export type Schedule = (progress: number) => number;
+
+/** Every schedule by name. */
+export const schedules = {
+  constant: () => 1,
+  /** Half a cosine down to zero (Loshchilov and Hutter 2017, without restarts). */
+  cosine: (progress) => (1 + Math.cos(Math.PI * progress)) / 2,
+} as const satisfies Record<string, Schedule>;
+
+export type ScheduleName = keyof typeof schedules;
+
+export interface LearningRateConfig {
+  /** The peak, above 0. */
+  readonly learningRate: number;
+  /** Steps of linear warm-up; default 0. */
+  readonly warmup?: number;
+  /** Default `constant`. */
+  readonly schedule?: ScheduleName;
+  /** Steps of the whole training, 1 or more; the schedule ends with them. All but `constant` need it. */
+  readonly steps?: number;
+}
+
+/** @throws HypernetError `option` if a setting is out of its range or `steps` is missing */
+export function checkLearningRate({
+  learningRate,
+  warmup = 0,
+  schedule = 'constant',
+  steps,
+}: LearningRateConfig): void {
+  checkRange('optimizer: learningRate', learningRate, [0, Number.MAX_VALUE]);
+  checkCount('optimizer: warmup', warmup, 0);
+  memberOf('optimizer: schedule', schedules, schedule);
+  if (steps !== undefined || schedule !== 'constant') checkCount('optimizer: steps', steps as number);
+}
+
+/**
+ * The learning rate of the update that follows `step` updates: rising by equal steps to the peak over the warm-up, then
+ * along the schedule; at its last value beyond the end.
+ */
+export function learningRateAt(config: LearningRateConfig, step: number): number {
+  const { learningRate, warmup = 0, schedule = 'constant', steps = 1 } = config;
+  if (step < warmup) return (learningRate * (step + 1)) / warmup;
+  return learningRate * schedules[schedule](Math.min(1, (step - warmup) / Math.max(1, steps - warmup)));
+}

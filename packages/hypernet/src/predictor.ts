@@ -1,0 +1,30 @@
+import { coordinateGrid } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { type ContextBatch, contextTensors } from './context-batch.js';
+import type { Model } from './model.js';
+
+/** Anything that completes pictures: a model or a baseline. */
+export interface Predictor {
+  /** For tables and charts. */
+  readonly name: string;
+  /**
+   * Every pixel of every image of a batch, known ones too.
+   *
+   * @param context unknown pixels hold 0, so that none can be looked up
+   * @returns [B, H, W, C]; values outside [-1, 1] are clipped before they are measured
+   */
+  predict(context: ContextBatch): Promise<Float32Array>;
+}
+
+/** A model's pictures at the pixels of its images. */
+export function modelPredictor(model: Model, name = 'model'): Predictor {
+  return {
+    name,
+    predict: async (context) => {
+      const values = tf.tidy(() => model.predict({ ...contextTensors(context), coords: coordinateGrid(context) }));
+      const data = (await values.data<'float32'>()).slice(); // a backend may use the buffer again once it is disposed of
+      values.dispose();
+      return data;
+    },
+  };
+}

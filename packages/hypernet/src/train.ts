@@ -1,0 +1,134 @@
+import { type BatchPosition, batches, type ContextSpec, getSplit, type ImageDataset } from '@hypersiren/datasets';
+import { coordinateGrid } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { checkCount } from './check-option.js';
+import { checkLossWeights, completionLoss, LOSS_TERMS, type LossTerms, type LossWeights } from './completion-loss.js';
+import { contextBatch, contextTensors } from './context-batch.js';
+import { HypernetError } from './hypernet-error.js';
+import type { Model } from './model.js';
+import type { Optimizer } from './optimizer.js';
+import { valueAndGradients } from './value-and-gradients.js';
+import { eventLoopYielder } from './yield-to-event-loop.js';
+
+/** Where a training stands; plain data, to be saved as JSON beside the model's and the optimizer's state. */
+export interface TrainPosition {
+  /** Updates done. */
+  readonly step: number;
+  /** The next batch. */
+  readonly batch: BatchPosition;
+}
+
+/** What one step did. */
+export interface StepReport extends TrainPosition {
+  /** Epoch of the step's batch, from 0. */
+  readonly epoch: number;
+  readonly learningRate: number;
+  /** The terms of the loss, each before its weight, as they were before the update. */
+  readonly loss: LossTerms<number>;
+  /** Global norm of the gradient before clipping. */
+  readonly gradientNorm: number;
+}
+
+/** Something to do now and then: measure the error on unseen images, save a checkpoint. */
+export interface TrainHook {
+  /** After every so many steps, and after the last. */
+  readonly every: number;
+  /** Awaited before training goes on. */
+  readonly run: (report: StepReport) => void | Promise<void>;
+}
+
+export interface TrainOptions {
+  /** Trained in place. */
+  readonly model: Model;
+  /** Made for the model's variables; its updates so far are the step to go on from. */
+  readonly optimizer: Optimizer;
+  readonly dataset: ImageDataset;
+  /** Images to train on; default `train`. */
+  readonly split?: string;
+  /** Pixels seen, drawn anew for each image in each epoch. */
+  readonly context: ContextSpec;
+  readonly loss: LossWeights;
+  /** Images per batch, at most those of the split; what does not fill a batch is left out of its epoch. */
+  readonly batch: number;
+  /** Train until so many updates are done. */
+  readonly steps: number;
+  /** Any integer: decides order and contexts. */
+  readonly seed: number;
+  /** The batch to go on from, as reported; default the first. */
+  readonly from?: BatchPosition;
+  /** Called, and awaited, after every step. */
+  readonly onStep?: (report: StepReport) => void | Promise<void>;
+  readonly hooks?: readonly TrainHook[];
+  /** Stops training after the step that is under way. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains a model to complete pictures. The same seed gives the same numbers on the same backend; so does a training that
+ * is stopped and goes on from its position with the model's and the optimizer's state of that moment.
+ *
+ * @returns where it stands; before `steps` only if the signal stopped it
+ * @throws HypernetError `diverged` at the first step whose numbers are not finite, `option` for a setting out of range;
+ *   DatasetError for a split, batch or context that the dataset cannot give
+ */
+export async function train(options: TrainOptions): Promise<TrainPosition> {
+  const { model, optimizer, dataset, context, loss, steps, seed, signal, hooks = [], onStep } = options;
+  checkCount('train: steps', steps, 0);
+  checkLossWeights(loss);
+  for (const { every } of hooks) checkCount('train: every', every);
+
+  const split = getSplit(dataset, options.split ?? 'train');
+  let position: TrainPosition = { step: optimizer.updates, batch: options.from ?? { epoch: 0, offset: 0 } };
+  const source = batches(split, { size: options.batch, seed, last: 'drop', from: position.batch });
+  const coords = coordinateGrid(dataset);
+  const yieldToEventLoop = eventLoopYielder();
+  try {
+    while (position.step < steps && !signal?.aborted) {
+      // The data.
+      const { epoch, indices, next } = source.next().value;
+      const tensors = contextTensors(contextBatch(dataset, split, indices, context, { seed, epoch }));
+
+      // The loss, its gradients, and the update.
+      const learningRate = optimizer.learningRate;
+      const { values, gradients } = valueAndGradients(model.variables, () => {
+        const terms = completionLoss(model, tensors, coords, loss);
+        return LOSS_TERMS.map((term) => terms[term]);
+      });
+      const norm = optimizer.step(gradients);
+      tf.dispose([tensors.images, tensors.mask, ...gradients]);
+
+      // What it did: all numbers in one reading.
+      const numbers = await readAndDispose(values, norm);
+      position = { step: optimizer.updates, batch: next };
+      const report: StepReport = { ...position, epoch, learningRate, ...numbers };
+      checkFinite(report);
+      await onStep?.(report);
+      for (const { every, run } of hooks) if (report.step % every === 0 || report.step === steps) await run(report);
+      await yieldToEventLoop();
+    }
+  } finally {
+    coords.dispose();
+  }
+  return position;
+}
+
+async function readAndDispose(
+  values: tf.Tensor1D,
+  norm: tf.Scalar,
+): Promise<Pick<StepReport, 'loss' | 'gradientNorm'>> {
+  const joined = tf.tidy(() => tf.concat([values, norm.reshape([1])]));
+  tf.dispose([values, norm]);
+  const numbers = [...(await joined.data())]; // a backend may use the buffer again once it is disposed of
+  joined.dispose();
+  const loss = Object.fromEntries(LOSS_TERMS.map((term, index) => [term, numbers[index] as number]));
+  return { loss: loss as LossTerms<number>, gradientNorm: numbers[LOSS_TERMS.length] as number };
+}
+
+function checkFinite({ step, loss, gradientNorm, learningRate }: StepReport): void {
+  if (Number.isFinite(loss.total) && Number.isFinite(gradientNorm)) return;
+  throw new HypernetError(
+    'diverged',
+    `train: step ${step}: expected finite numbers, got a loss of ${loss.total} and a gradient of norm ${gradientNorm} ` +
+      `at learning rate ${learningRate}. Go on from a state before it, or begin anew, with a lower learning rate or clip.`,
+  );
+}

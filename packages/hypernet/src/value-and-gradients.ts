@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs';
+import { HypernetError } from './hypernet-error.js';
+import type { NamedVariables } from './variables.js';
+
+/**
+ * Scalars that `compute` makes, and the gradient of the first of them by every variable.
+ *
+ * @returns `values` [number of scalars] and one gradient per variable in the variables' order, for the caller to dispose
+ * @throws HypernetError `state` if the first scalar does not depend on one of the variables
+ */
+export function valueAndGradients(
+  variables: NamedVariables,
+  compute: () => readonly tf.Scalar[],
+): { readonly values: tf.Tensor1D; readonly gradients: readonly tf.Tensor[] } {
+  let values: tf.Tensor1D | undefined;
+  const { value, grads } = tf.variableGrads(() => {
+    const scalars = compute();
+    values = tf.keep(tf.stack([...scalars])) as tf.Tensor1D; // read in one go
+    return scalars[0] as tf.Scalar;
+  }, [...variables.values()]);
+  value.dispose();
+  const gradients = [...variables].map(([name, variable]) => {
+    const gradient = grads[variable.name];
+    if (gradient === undefined) {
+      tf.dispose([values as tf.Tensor, grads]);
+      throw new HypernetError('state', `valueAndGradients: expected a value that depends on ${name}, it does not`);
+    }
+    return gradient;
+  });
+  return { values: values as tf.Tensor1D, gradients };
+}

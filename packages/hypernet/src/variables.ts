@@ -1,0 +1,101 @@
+import { drawUniform, type Seed } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { drawNormal } from './draw-normal.js';
+import { HypernetError } from './hypernet-error.js';
+
+/** What the numbers of a variable are drawn from. */
+export type InitialValues =
+  | { readonly distribution: 'zero' }
+  /** U(−limit, limit). */
+  | { readonly distribution: 'uniform'; readonly limit: number }
+  /** N(0, deviation²). */
+  | { readonly distribution: 'normal'; readonly deviation: number };
+
+/** One trainable variable, before it exists: plain data, fit for JSON. */
+export interface VariableSpec {
+  /** Stable name for files and random streams: `encoder.conv1.kernel`, `hypernetwork.base.layers.0.weight` … */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initial: InitialValues;
+}
+
+/** Variables by their stable names, in the order of their specification. */
+export type NamedVariables = ReadonlyMap<string, tf.Variable>;
+
+/** Numbers of one tensor outside TensorFlow.js: what a checkpoint holds. */
+export interface NamedArray {
+  readonly shape: readonly number[];
+  /** Row-major; as many numbers as the shape holds. */
+  readonly data: Float32Array;
+}
+
+/** Tensors outside TensorFlow.js by name. */
+export type NamedArrays = Readonly<Record<string, NamedArray>>;
+
+/** Numbers in a variable, or in all of several. */
+export function sizeOf(specs: readonly VariableSpec[]): number {
+  return specs.reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0);
+}
+
+/** The initial numbers of a variable, row-major: they depend on its specification and the seed, and on nothing else. */
+export function drawInitialValues({ name, shape, initial }: VariableSpec, seed: Seed): Float32Array {
+  const count = tf.util.sizeFromShape([...shape]);
+  switch (initial.distribution) {
+    case 'zero':
+      return new Float32Array(count);
+    case 'uniform':
+      return drawUniform(seed, name, count, initial.limit);
+    case 'normal':
+      return drawNormal(seed, name, count, initial.deviation);
+  }
+}
+
+/** Allocates variables with their initial numbers. */
+export function createVariables(specs: readonly VariableSpec[], seed: Seed): NamedVariables {
+  return new Map(specs.map((spec) => [spec.name, createVariable(spec.shape, drawInitialValues(spec, seed))]));
+}
+
+/** A variable that owns its buffer, which optimizers may write to in place. */
+export function createVariable(shape: readonly number[], data: Float32Array): tf.Variable {
+  return tf.tidy(() => tf.variable(tf.tensor(data, [...shape], 'float32')));
+}
+
+/** Copies of the numbers of all variables, by their names. */
+export async function readVariables(variables: NamedVariables): Promise<NamedArrays> {
+  const arrays: Record<string, NamedArray> = {};
+  for (const [name, variable] of variables) {
+    const data = await variable.data<'float32'>();
+    arrays[name] = { shape: [...variable.shape], data: data.slice() }; // backends on the CPU hand out their own buffer
+  }
+  return arrays;
+}
+
+/**
+ * Gives all variables the numbers in `arrays`, which are copied.
+ *
+ * @throws HypernetError `state`, before anything is written, if a name is missing or unknown or a shape differs
+ */
+export function writeVariables(what: string, variables: NamedVariables, arrays: NamedArrays): void {
+  const unknown = Object.keys(arrays).filter((name) => !variables.has(name));
+  const missing = [...variables.keys()].filter((name) => !Object.hasOwn(arrays, name));
+  if (missing.length > 0 || unknown.length > 0)
+    throw new HypernetError(
+      'state',
+      `${what}: ${[
+        ...(missing.length > 0 ? [`missing ${missing.join(', ')}`] : []),
+        ...(unknown.length > 0 ? [`unknown ${unknown.join(', ')}`] : []),
+      ].join('; ')}. The values belong to a model of another configuration.`,
+    );
+  for (const [name, { shape }] of variables) {
+    const array = arrays[name] as NamedArray;
+    if (!tf.util.arraysEqual([...array.shape], shape) || array.data.length !== tf.util.sizeFromShape(shape))
+      throw new HypernetError(
+        'state',
+        `${what}: expected ${name} [${shape.join(', ')}], got [${array.shape.join(', ')}] with ${array.data.length} numbers`,
+      );
+  }
+  tf.tidy(() => {
+    for (const [name, variable] of variables)
+      variable.assign(tf.tensor((arrays[name] as NamedArray).data.slice(), variable.shape, 'float32'));
+  });
+}
