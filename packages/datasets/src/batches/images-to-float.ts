@@ -1,0 +1,37 @@
+import { DatasetError } from '../dataset-error.js';
+import { imageBytes } from '../image-bytes.js';
+import type { ImageShape } from '../image-dataset.js';
+
+/** Level → value: 0 is −1, 255 is 1. */
+const VALUES = Float32Array.from({ length: 256 }, (_, level) => level / 127.5 - 1);
+
+/** What `imagesToFloat` reads: an ImageDataset is one. */
+export interface ImageArray extends ImageShape {
+  /** [N, H, W, C]. */
+  readonly images: Uint8Array;
+}
+
+/**
+ * Images as numbers for a network.
+ *
+ * @param indices B indices into the images.
+ * @param out array of B·H·W·C to write to; a new one by default.
+ * @returns [B, H, W, C] in [−1, 1].
+ * @throws DatasetError `bad-config` for an index out of range or an `out` of another length.
+ */
+export function imagesToFloat(dataset: ImageArray, indices: ArrayLike<number>, out?: Float32Array): Float32Array {
+  const { images } = dataset;
+  const size = imageBytes(dataset);
+  const result = out ?? new Float32Array(indices.length * size);
+  if (result.length !== indices.length * size)
+    throw new DatasetError('bad-config', `out has ${result.length} values, wanted ${indices.length}×${size}`);
+  let to = 0;
+  for (let position = 0; position < indices.length; position++) {
+    const index = indices[position] as number;
+    const start = index * size;
+    if (!Number.isSafeInteger(index) || index < 0 || start + size > images.length)
+      throw new DatasetError('bad-config', `there is no image of index ${index} among ${images.length / size}`);
+    for (let from = start; from < start + size; from++) result[to++] = VALUES[images[from] as number] as number;
+  }
+  return result;
+}

@@ -1,0 +1,23 @@
+import type { RandomStream } from '../random-stream.js';
+
+/** Height and width of a picture, in pixels. */
+export interface ContextSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** One way to choose the pixels that are seen. `Value` is what stands under the kind's key in a specification. */
+export interface ContextKind<Value> {
+  /** @throws DatasetError `bad-context` unless the value is one of this kind. */
+  readonly check: (value: unknown) => Value;
+  /** The value that a short text of a configuration means; undefined if it means none of this kind. */
+  readonly parse: (text: string) => Value | undefined;
+  /** The short text; `parse` reads it back, except for a mask. */
+  readonly name: (value: Value) => string;
+  /**
+   * Writes 1 for every pixel seen into `mask`, [H·W], which is all 0. What it draws is fixed for ever.
+   *
+   * @throws DatasetError `bad-context` if the value does not fit the size.
+   */
+  readonly draw: (value: Value, size: ContextSize, random: RandomStream, mask: Uint8Array) => void;
+}

@@ -1,0 +1,17 @@
+import { DatasetError } from '../../dataset-error.js';
+import type { ContextKind } from '../context-kind.js';
+
+/** Every pixel. */
+export const full: ContextKind<true> = {
+  check(value) {
+    if (value === true) return value;
+    throw new DatasetError('bad-context', `full: ${JSON.stringify(value)} means nothing`, {
+      hint: "Wanted 'full' alone",
+    });
+  },
+  parse: (text) => (text === 'full' ? true : undefined),
+  name: () => 'full',
+  draw: (_value, _size, _random, mask) => {
+    mask.fill(1);
+  },
+};

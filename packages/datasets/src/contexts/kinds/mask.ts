@@ -1,0 +1,23 @@
+import { DatasetError } from '../../dataset-error.js';
+import type { ContextKind } from '../context-kind.js';
+
+/** The pixels that a mask names: [H·W], 1 = seen, 0 = unknown. */
+export const mask: ContextKind<Uint8Array> = {
+  check(value) {
+    if (value instanceof Uint8Array && value.every((seen) => seen <= 1)) return value;
+    throw new DatasetError('bad-context', 'mask: is no mask', {
+      hint: 'Wanted a Uint8Array of one value per pixel, 1 = seen and 0 = unknown',
+    });
+  },
+  // A mask comes from a file or a program; no short text stands for one.
+  parse: () => undefined,
+  name: () => 'mask',
+  draw(value, { height, width }, _random, mask) {
+    if (value.length !== mask.length)
+      throw new DatasetError(
+        'bad-context',
+        `the mask has ${value.length} values, a ${height}×${width} picture ${mask.length}`,
+      );
+    mask.set(value);
+  },
+};

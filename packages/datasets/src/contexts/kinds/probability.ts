@@ -1,0 +1,17 @@
+import { DatasetError } from '../../dataset-error.js';
+import type { ContextKind } from '../context-kind.js';
+
+/** Each pixel by itself with this probability; there may be none. */
+export const probability: ContextKind<number> = {
+  check(value) {
+    if (typeof value === 'number' && value >= 0 && value <= 1) return value;
+    throw new DatasetError('bad-context', `probability: ${JSON.stringify(value)} is no probability`, {
+      hint: 'Wanted a number in [0, 1]',
+    });
+  },
+  parse: (text) => (/^p\d*\.?\d+(e-\d+)?$/.test(text) ? probability.check(Number(text.slice(1))) : undefined),
+  name: (value) => `p${value}`,
+  draw(value, _size, random, mask) {
+    for (let pixel = 0; pixel < mask.length; pixel++) if (random() < value) mask[pixel] = 1;
+  },
+};

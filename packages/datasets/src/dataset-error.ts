@@ -1,0 +1,72 @@
+/** What went wrong, for programs; the message says it for people. */
+export type DatasetErrorCode =
+  /** A key of a configuration or an option of a call has a value that cannot be used. */
+  | 'bad-config'
+  /** A context is no context, or does not fit the picture. */
+  | 'bad-context'
+  /** Nothing is there under this path. */
+  | 'missing-file'
+  /** It is there and cannot be read: permissions, a folder instead of a file, … */
+  | 'unreadable'
+  /** No images at all. */
+  | 'empty'
+  /** More than a named limit allows. */
+  | 'too-large'
+  /** The first bytes are not those of the format. */
+  | 'bad-magic'
+  /** Bytes are missing at the end. */
+  | 'truncated'
+  /** Bytes are left over at the end. */
+  | 'trailing-bytes'
+  /** A checksum disagrees with the bytes. */
+  | 'bad-checksum'
+  /** One record breaks the rules of its format. */
+  | 'bad-record'
+  /** Bytes that should be a picture are none, or a damaged one. */
+  | 'bad-image'
+  /** Pictures of several sizes, or grey and colour, in one dataset. */
+  | 'mixed-shapes';
+
+/** Where it went wrong. */
+export interface DatasetErrorPlace {
+  /** The file or folder, absolute. */
+  readonly path?: string | undefined;
+  /** The record (or image) within the file, from 0. */
+  readonly record?: number | undefined;
+  /** The byte within the file, from 0; of a gzipped file within its unpacked bytes, unless the gzip itself is at fault. */
+  readonly offset?: number | undefined;
+}
+
+export interface DatasetErrorDetails extends DatasetErrorPlace {
+  /** What to do about it, as a sentence without its full stop. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error of this package. `message` holds everything a person needs: the place, what was got and what was wanted,
+ * what to do; the same facts are fields for programs.
+ */
+export class DatasetError extends Error {
+  override readonly name = 'DatasetError';
+  readonly code: DatasetErrorCode;
+  readonly path: string | undefined;
+  readonly record: number | undefined;
+  readonly offset: number | undefined;
+  readonly hint: string | undefined;
+
+  constructor(code: DatasetErrorCode, problem: string, details: DatasetErrorDetails = {}) {
+    const { path, record, offset, hint, cause } = details;
+    const place = [
+      ...(path === undefined ? [] : [path]),
+      ...(record === undefined ? [] : [`record ${record}`]),
+      ...(offset === undefined ? [] : [`byte ${offset}`]),
+    ].join(', ');
+    super(`${place && `${place}: `}${problem}.${hint ? ` ${hint}.` : ''}`, { cause });
+    this.code = code;
+    this.path = path;
+    this.record = record;
+    this.offset = offset;
+    this.hint = hint;
+  }
+}

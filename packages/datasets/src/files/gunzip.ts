@@ -1,0 +1,76 @@
+import { createGunzip } from 'node:zlib';
+import { DatasetError } from '../dataset-error.js';
+import { MAX_DATASET_BYTES } from '../image-bytes.js';
+
+/** Bytes unpacked per turn of the event loop: few turns for a large file, little waste for a small one. */
+const UNPACK_PIECE_BYTES = 2 ** 20;
+
+/** Says from the first unpacked bytes (up to a mebibyte, less only if there are less) how many there may be in all. */
+export type UnpackedLimit = (head: Uint8Array) => number;
+
+/** Whether the bytes begin as a gzip file does. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * Unpacks a gzip file (RFC 1952) of one member or more, to its last byte.
+ *
+ * The result is allocated once its length is known, and unpacking stops at the first byte too many, so a small file cannot
+ * claim a large memory.
+ *
+ * @param path of the file, for errors.
+ * @throws DatasetError `truncated`, `bad-checksum`, `trailing-bytes`, `too-large`; what `limit` throws.
+ */
+export async function gunzip(
+  path: string,
+  packed: Uint8Array,
+  limit: UnpackedLimit = () => MAX_DATASET_BYTES,
+): Promise<Uint8Array> {
+  const stream = createGunzip({ chunkSize: UNPACK_PIECE_BYTES });
+  stream.end(packed);
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  let most = 0;
+  try {
+    for await (const piece of stream as AsyncIterable<Uint8Array>) {
+      if (pieces.length === 0) most = Math.min(limit(piece), MAX_DATASET_BYTES);
+      length += piece.length;
+      if (length > most)
+        throw new DatasetError(
+          most === MAX_DATASET_BYTES ? 'too-large' : 'trailing-bytes',
+          `unpacks to more than the ${most} bytes it may hold`,
+          { path, offset: most },
+        );
+      pieces.push(piece);
+    }
+  } catch (error) {
+    throw error instanceof DatasetError ? error : unpackError(path, error as Error, length);
+  }
+  // zlib passes over zeros after the last member in silence.
+  if (stream.bytesWritten !== packed.length) throw trailingBytes(path, stream.bytesWritten);
+  const result = new Uint8Array(length);
+  let offset = 0;
+  for (const piece of pieces) {
+    result.set(piece, offset);
+    offset += piece.length;
+  }
+  return result;
+}
+
+function unpackError(path: string, error: Error, unpacked: number): DatasetError {
+  const details = { path, cause: error, hint: `Fetch or pack the file again (${unpacked} bytes came out of it)` };
+  if (error.message === 'unexpected end of file')
+    return new DatasetError('truncated', 'the gzip file ends too early', details);
+  // The first header was looked at before: this one follows a complete member.
+  if (error.message === 'incorrect header check') return trailingBytes(path);
+  return new DatasetError('bad-checksum', `the gzip file is damaged (${error.message})`, details);
+}
+
+function trailingBytes(path: string, offset?: number): DatasetError {
+  return new DatasetError('trailing-bytes', 'bytes that are not gzip follow the end of the gzip file', {
+    path,
+    offset,
+    hint: 'Fetch or pack the file again',
+  });
+}

@@ -1,0 +1,68 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { DatasetError } from '../dataset-error.js';
+import { openError } from './open-error.js';
+
+/** A folder with more files than this is not the one that was meant: the root of a disk, for instance. */
+export const MAX_FOLDER_FILES = 5_000_000;
+
+/**
+ * The files of a folder and of the folders in it, in the order of their relative paths (by UTF-16 code units, whatever the
+ * machine's language), each segment compared by itself. Hidden files and folders (`.DS_Store`) are left out.
+ *
+ * @param extensions without dots, in any case; with them, only files of these names count. Without, all files do, so that a
+ *   file that is no picture is found out when it is decoded, not passed over.
+ * @returns absolute paths.
+ * @throws DatasetError `missing-file`, `unreadable`, `empty`, `too-large`.
+ */
+export async function listImages(folder: string, extensions?: readonly string[]): Promise<string[]> {
+  const wanted = extensions && new Set(extensions.map((extension) => `.${extension.toLowerCase()}`));
+  const files: string[] = [];
+  const isFolder = await stat(folder).then(
+    (info) => info.isDirectory(),
+    (error) => {
+      throw openError(folder, error);
+    },
+  );
+  if (!isFolder) throw new DatasetError('unreadable', 'is a file, wanted a folder of pictures', { path: folder });
+  await walk(folder, (file) => {
+    if (files.length >= MAX_FOLDER_FILES)
+      throw new DatasetError('too-large', `holds more than ${MAX_FOLDER_FILES} files`, { path: folder });
+    if (!wanted || wanted.has(path.extname(file).toLowerCase())) files.push(file);
+  });
+  if (files.length === 0)
+    throw new DatasetError('empty', `holds no ${extensions ? `${extensions.join(' or ')} files` : 'files'}`, {
+      path: folder,
+    });
+  return files;
+}
+
+async function walk(folder: string, found: (file: string) => void): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
+    throw openError(folder, error);
+  });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    if (entry.name.startsWith('.')) continue;
+    const full = path.join(folder, entry.name);
+    if (entry.isDirectory()) await walk(full, found);
+    else if (entry.isSymbolicLink() && (await isLinkToFolder(full)))
+      throw new DatasetError(
+        'unreadable',
+        'is a link to a folder, which is not followed since it may lead in circles',
+        {
+          path: full,
+          hint: 'Name the folder itself in path: [..., ...]',
+        },
+      );
+    else found(full);
+  }
+}
+
+/** A link to nothing is no folder; it is found out when it is read. */
+async function isLinkToFolder(link: string): Promise<boolean> {
+  return stat(link).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
+}

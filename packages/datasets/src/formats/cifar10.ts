@@ -1,0 +1,52 @@
+import { DatasetError } from '../dataset-error.js';
+import { readBytes } from '../files/read-bytes.js';
+import { planarToInterleaved } from '../planar-to-interleaved.js';
+
+const SIDE = 32;
+const CHANNELS = 3;
+const IMAGE_BYTES = SIDE * SIDE * CHANNELS;
+/** A label, then 1,024 bytes each of red, green and blue. */
+const RECORD_BYTES = 1 + IMAGE_BYTES;
+/** Labels are 0 to 9: a larger one means that this is another format, CIFAR-100's with its two labels for instance. */
+const CLASSES = 10;
+
+export interface Cifar10Batch {
+  /** [N, 32, 32, 3]. */
+  readonly images: Uint8Array;
+  /** [N], 0 to 9. */
+  readonly labels: Uint8Array;
+}
+
+/**
+ * Reads one file of CIFAR-10's binary version, gzipped or not.
+ *
+ * @throws DatasetError `empty`, `truncated`, `bad-record`, and as `readBytes`.
+ */
+export async function readCifar10(path: string): Promise<Cifar10Batch> {
+  const bytes = await readBytes(path);
+  const count = Math.floor(bytes.length / RECORD_BYTES);
+  const rest = bytes.length - count * RECORD_BYTES;
+  if (bytes.length === 0) throw new DatasetError('empty', 'has no records', { path });
+  if (rest !== 0)
+    throw new DatasetError(
+      'truncated',
+      `${bytes.length} bytes are ${count} records of ${RECORD_BYTES} and ${rest} bytes of another`,
+      { path, record: count, offset: count * RECORD_BYTES },
+    );
+  const images = new Uint8Array(count * IMAGE_BYTES);
+  const labels = new Uint8Array(count);
+  for (let record = 0; record < count; record++) {
+    const offset = record * RECORD_BYTES;
+    const label = bytes[offset] as number;
+    if (label >= CLASSES)
+      throw new DatasetError('bad-record', `begins with label ${label}, wanted 0 to ${CLASSES - 1}`, {
+        path,
+        record,
+        offset,
+        hint: "Wanted is CIFAR-10's binary version, a label byte and 3,072 bytes of planes per record",
+      });
+    labels[record] = label;
+    planarToInterleaved(bytes.subarray(offset + 1, offset + RECORD_BYTES), CHANNELS, images, record * IMAGE_BYTES);
+  }
+  return { images, labels };
+}

@@ -1,0 +1,29 @@
+/**
+ * Maps items with at most `concurrency` calls under way. The results keep the items' order.
+ *
+ * If calls fail, the error of the first failing item (by its place, not by time) is thrown, so the same bad data always gives
+ * the same error; nothing is under way any more by then.
+ */
+export async function mapConcurrently<Item, Result>(
+  items: readonly Item[],
+  concurrency: number,
+  map: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results = new Array<Result>(items.length);
+  const errors = new Map<number, unknown>();
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length && errors.size === 0) {
+      const index = next++;
+      try {
+        results[index] = await map(items[index] as Item, index);
+      } catch (error) {
+        errors.set(index, error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
+  // Items begin in order, so whatever comes before one that failed was begun too, and the least index is always the same.
+  if (errors.size > 0) throw errors.get(Math.min(...errors.keys()));
+  return results;
+}

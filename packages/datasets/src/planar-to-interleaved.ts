@@ -1,0 +1,16 @@
+/**
+ * Turns planes, [C, pixels], into pixels, [pixels, C], and writes them at `offset` of `target`.
+ *
+ * @param planes C planes of equal length, one after the other.
+ */
+export function planarToInterleaved(planes: Uint8Array, channels: number, target: Uint8Array, offset: number): void {
+  const pixels = planes.length / channels;
+  for (let channel = 0; channel < channels; channel++) {
+    const first = channel * pixels;
+    let to = offset + channel;
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      target[to] = planes[first + pixel] as number;
+      to += channels;
+    }
+  }
+}

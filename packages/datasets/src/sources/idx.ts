@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { DatasetError } from '../dataset-error.js';
+import { readIdx } from '../formats/idx.js';
+import { MAX_CHANNELS } from '../image-bytes.js';
+import { mapConcurrently } from '../map-concurrently.js';
+import type { DatasetSource, FilesConfig } from './dataset-source.js';
+import { FILES_UNDER_WAY } from './files-under-way.js';
+import { type ImagePart, joinParts } from './join-parts.js';
+import { type SplitPath, splitPaths } from './split-paths.js';
+
+/** IDX files of unsigned bytes, gzipped or not: [N, H, W] (grey) or [N, H, W, C]. `path` names files. */
+export interface IdxConfig extends FilesConfig {
+  readonly source: 'idx';
+}
+
+export const idx: DatasetSource<IdxConfig> = {
+  name: 'idx',
+  summary: 'IDX files as of MNIST, [N, H, W] or [N, H, W, C], gzipped or not',
+  async load(config, { baseDirectory }) {
+    const files = splitPaths(config.path, baseDirectory);
+    return {
+      ...joinParts(await mapConcurrently(files, FILES_UNDER_WAY, readPart)),
+      description: `IDX images of ${files.map((file) => path.basename(file.path)).join(', ')}`,
+    };
+  },
+};
+
+async function readPart({ split, path }: SplitPath): Promise<ImagePart> {
+  const { dimensions, data } = await readIdx(path);
+  const [, height, width, channels = 1] = dimensions;
+  if (height === undefined || width === undefined || dimensions.length > 4)
+    throw new DatasetError('bad-image', `is of rank ${dimensions.length} (${dimensions.join('×')}), not images`, {
+      path,
+      hint: `Wanted [N, H, W] or [N, H, W, C]${dimensions.length === 1 ? '; rank 1 are labels' : ''}`,
+    });
+  if (channels > MAX_CHANNELS)
+    throw new DatasetError('bad-image', `has ${channels} channels (${dimensions.join('×')})`, {
+      path,
+      hint: `Wanted [N, H, W, C] with at most ${MAX_CHANNELS} channels, which come last`,
+    });
+  return { split, place: { path }, images: data, height, width, channels };
+}

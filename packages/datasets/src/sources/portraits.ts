@@ -1,0 +1,60 @@
+import { DatasetError } from '../dataset-error.js';
+import { datasetBytes } from '../image-bytes.js';
+import { heightAndWidth, type Size } from '../pictures/image-transform.js';
+import { renderPortraits } from '../portraits/index.js';
+import type { CommonConfig, DatasetSource } from './dataset-source.js';
+import { joinParts } from './join-parts.js';
+
+/** Generated portraits: stylised faces, the same for the same seed at any size and for ever. */
+export interface PortraitsConfig extends CommonConfig {
+  readonly source: 'portraits';
+  readonly size: Size;
+  /** Images by split; each split draws from a range of its own, whatever the other counts are. */
+  readonly count: Readonly<Partial<Record<PortraitSplit, number>>>;
+  /** Any integer. Default: 1. */
+  readonly seed?: number;
+}
+
+export type PortraitSplit = 'train' | 'validation' | 'test';
+
+/** The most portraits of one split: the distance between the ranges. */
+export const MAX_PORTRAITS = 1_000_000;
+
+/** Where each split's portraits begin. Fixed for ever: a test portrait is never one that somebody trained on. */
+const FIRST_PORTRAIT: Readonly<Record<PortraitSplit, number>> = {
+  train: 0,
+  validation: MAX_PORTRAITS,
+  test: 2 * MAX_PORTRAITS,
+};
+
+export const portraits: DatasetSource<PortraitsConfig> = {
+  name: 'portraits',
+  summary: 'generated portraits, which need no files',
+  async load({ size, count, seed = 1 }) {
+    const shape = { ...heightAndWidth(size), channels: 3 };
+    const parts = Object.entries(count).map(([split, images]) => {
+      if (!Number.isSafeInteger(images) || images < 1 || images > MAX_PORTRAITS)
+        throw new DatasetError('bad-config', `count: ${split}: ${images} is no integer from 1 to ${MAX_PORTRAITS}`);
+      datasetBytes(images, shape);
+      const first = portraitIndex(split as PortraitSplit, 0);
+      return { split, images: renderPortraits({ ...shape, seed, first, count: images }), ...shape };
+    });
+    if (parts.length === 0)
+      throw new DatasetError('bad-config', 'count: names no split', { hint: 'Add count: {train: …}' });
+    return { ...joinParts(parts), description: `generated portraits of seed ${seed}` };
+  },
+};
+
+/**
+ * The generator's index of an image: `portrait(seed, portraitIndex('test', 3))` is the truth behind the fourth test image.
+ *
+ * @param position of the image in its split, from 0.
+ * @throws DatasetError `bad-config` for a split that portraits do not have.
+ */
+export function portraitIndex(split: PortraitSplit, position: number): number {
+  if (!Object.hasOwn(FIRST_PORTRAIT, split))
+    throw new DatasetError('bad-config', `portraits have no split '${split}'`, {
+      hint: `They have ${Object.keys(FIRST_PORTRAIT).join(', ')}`,
+    });
+  return FIRST_PORTRAIT[split] + position;
+}

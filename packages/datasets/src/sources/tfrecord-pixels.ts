@@ -1,0 +1,88 @@
+import { DatasetError } from '../dataset-error.js';
+import type { ExampleRecord } from '../formats/tfrecord.js';
+import { MAX_CHANNELS } from '../image-bytes.js';
+import type { ImageShape } from '../image-dataset.js';
+import { planarToInterleaved } from '../planar-to-interleaved.js';
+import type { TfrecordConfig } from './tfrecord.js';
+import { type ImageFeature, pixelShape } from './tfrecord-image-feature.js';
+
+/** Of a level in [0, 255]: what a bound like 0.1 loses as a 32-bit float, and far less than half a level. */
+const LEVEL_TOLERANCE = 1e-3;
+
+/**
+ * The one byte string of the feature: a picture file, or pixels.
+ *
+ * @throws DatasetError `bad-record` if the record has no such feature.
+ */
+export function featureBytes({ features, place }: ExampleRecord, key: string): Uint8Array {
+  const values = features[key]?.bytesList?.value;
+  if (values?.length !== 1)
+    throw new DatasetError(
+      'bad-record',
+      `has ${values?.length ?? 'no'} byte strings under '${key}', wanted one`,
+      place,
+    );
+  return values[0] as Uint8Array;
+}
+
+/**
+ * The picture of a `raw` or `floats` feature, [H, W, C].
+ *
+ * @throws DatasetError `bad-record` for a missing feature, a length that is not H·W·C, a float out of range; `bad-config`
+ *   without a shape or a range.
+ */
+export function featurePixels(
+  record: ExampleRecord,
+  { key, encoding }: ImageFeature,
+  config: TfrecordConfig,
+): ImageShape & { images: Uint8Array } {
+  const pixels = encoding === 'raw' ? featureBytes(record, key) : levels(record, key, config.range);
+  const { place } = record;
+  const shape = pixelShape(record, config);
+  if (!shape)
+    throw new DatasetError('bad-config', `'${key}' has ${pixels.length} values and nothing tells their shape`, {
+      ...place,
+      hint: 'Add shape: [height, width, channels]',
+    });
+  const { height, width, channels } = shape;
+  if (pixels.length !== height * width * channels || Math.min(height, width, channels) < 1 || channels > MAX_CHANNELS)
+    throw new DatasetError(
+      'bad-record',
+      `'${key}' has ${pixels.length} values, a picture of ${height}×${width} with ${channels} channels ${height * width * channels} (channels are 1 to ${MAX_CHANNELS})`,
+      place,
+    );
+  if (config.layout !== 'planar') return { images: pixels, ...shape };
+  const images = new Uint8Array(pixels.length);
+  planarToInterleaved(pixels, channels, images, 0);
+  return { images, ...shape };
+}
+
+/** Floats as bytes: black is 0, white 255. */
+function levels({ features, place }: ExampleRecord, key: string, range: TfrecordConfig['range']): Uint8Array {
+  const values = features[key]?.floatList?.value;
+  if (!values?.length) throw new DatasetError('bad-record', `has no floats under '${key}'`, place);
+  if (!range)
+    throw new DatasetError('bad-config', `the floats of '${key}' need a range`, {
+      ...place,
+      hint: `Add range: [black, white]; those of this record lie between ${least(values)} and ${-least(values.map((value) => -value))}`,
+    });
+  const [black, white] = range;
+  const scale = 255 / (white - black);
+  if (!Number.isFinite(scale)) throw new DatasetError('bad-config', `range: [${range}] is no range`);
+  const result = new Uint8Array(values.length);
+  for (let index = 0; index < values.length; index++) {
+    const level = ((values[index] as number) - black) * scale;
+    if (!(level >= -LEVEL_TOLERANCE && level <= 255 + LEVEL_TOLERANCE))
+      throw new DatasetError(
+        'bad-record',
+        `value ${index} of '${key}' is ${values[index]}, out of range: [${range}]`,
+        place,
+      );
+    result[index] = Math.round(level);
+  }
+  return result;
+}
+
+function least(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+}

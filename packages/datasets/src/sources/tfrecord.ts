@@ -1,0 +1,70 @@
+import { basename } from 'node:path';
+import { DatasetError } from '../dataset-error.js';
+import { readExamples } from '../formats/tfrecord.js';
+import { decodeImages, type EncodedImage } from '../pictures/decode-images.js';
+import { checkImageTransform, type ImageTransform } from '../pictures/image-transform.js';
+import type { DatasetSource, FilesConfig } from './dataset-source.js';
+import { consecutiveSplits, type ImagePart, joinParts } from './join-parts.js';
+import { splitPaths } from './split-paths.js';
+import { findImageFeature, type ImageFeature } from './tfrecord-image-feature.js';
+import { featureBytes, featurePixels } from './tfrecord-pixels.js';
+
+/** How a feature holds a picture: a picture file, bytes of pixels, or floats. */
+export type TfrecordEncoding = 'encoded' | 'raw' | 'floats';
+
+/** TFRecord files of `tf.train.Example`, gzipped or not. `path` names files. */
+export interface TfrecordConfig extends FilesConfig, ImageTransform {
+  readonly source: 'tfrecord';
+  /** Key of the feature that holds the picture. Default: the one feature of the first record that can be one. */
+  readonly image?: string;
+  /** How the feature holds it. Default: found out from the first record. */
+  readonly encoding?: TfrecordEncoding;
+  /**
+   * [H, W, C] of `raw` and `floats`. Default: the integer features of each record whose keys end in `height`, `width`, and
+   * `channels` or `depth`.
+   */
+  readonly shape?: readonly [height: number, width: number, channels: number];
+  /** Order of the values of `raw` and `floats`: pixel by pixel [H, W, C] (default), or plane by plane [C, H, W]. */
+  readonly layout?: 'interleaved' | 'planar';
+  /** What `floats` call black and white: [0, 1] for instance. A value outside is an error. */
+  readonly range?: readonly [black: number, white: number];
+}
+
+export const tfrecord: DatasetSource<TfrecordConfig> = {
+  name: 'tfrecord',
+  summary: 'TFRecord files of tf.train.Example: picture files, raw bytes or floats',
+  async load(config, { baseDirectory }) {
+    checkImageTransform(config);
+    const files = splitPaths(config.path, baseDirectory);
+    const encoded: (EncodedImage & { split: string })[] = [];
+    const pixels: ImagePart[] = [];
+    let feature: ImageFeature | undefined;
+    for (const { split, path } of files)
+      for await (const record of readExamples(path)) {
+        feature ??= checkedFeature(findImageFeature(record, config), config);
+        if (feature.encoding === 'encoded') {
+          const bytes = featureBytes(record, feature.key);
+          encoded.push({ split, place: record.place, bytes: () => bytes });
+        } else pixels.push({ split, place: record.place, ...featurePixels(record, feature, config) });
+      }
+    const splits = consecutiveSplits(encoded.map(({ split }) => [split, 1]));
+    return {
+      ...(encoded.length > 0 ? { ...(await decodeImages(encoded, config)), splits } : joinParts(pixels)),
+      description: `TFRecord images (${feature?.key}, ${feature?.encoding}) of ${files.map((file) => basename(file.path)).join(', ')}`,
+    };
+  },
+};
+
+const OF_PICTURE_FILES = ['crop', 'resize', 'size', 'kernel', 'channels'] as const;
+const OF_PIXELS = ['shape', 'layout', 'range'] as const;
+
+/** Refuses keys that do nothing for this encoding. */
+function checkedFeature(feature: ImageFeature, config: TfrecordConfig): ImageFeature {
+  const { key, encoding } = feature;
+  const idle = (encoding === 'encoded' ? OF_PIXELS : OF_PICTURE_FILES).find((name) => config[name] !== undefined);
+  if (idle ?? (encoding === 'raw' && config.range))
+    throw new DatasetError('bad-config', `${idle ?? 'range'} does nothing for '${key}', which is ${encoding}`, {
+      hint: 'Remove it, or name another feature with image: KEY',
+    });
+  return feature;
+}
