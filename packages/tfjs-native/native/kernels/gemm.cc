@@ -1,0 +1,121 @@
+#include "gemm.h"
+
+#include "transpose-tile.h"
+
+namespace hs {
+namespace HS_ISA {
+namespace {
+
+// Rows of B fetched ahead while packing: about what one core has under way from memory.
+constexpr Index kPrefetchRows = 8;
+
+template <int rows, int vectors>
+void tileKernel(Index k, const float* a, Index aRowStride, Index aColumnStride, const float* b, Index bRowStride, float* c,
+                Index cRowStride, bool accumulate, int lastLanes) {
+  vf sums[rows][vectors];
+#pragma GCC unroll 8
+  for (int i = 0; i < rows; i++)
+#pragma GCC unroll 8
+    for (int j = 0; j < vectors; j++) sums[i][j] = vf{};
+  // Two pointers and the multiples 0, 1, 2 of the row stride reach six rows: more would not fit the address registers.
+  const float* low = a;
+  const float* high = a + 3 * aRowStride;
+  asm("" : "+r"(high));
+  for (Index p = 0; p < k; p++) {
+    vf row[vectors];
+#pragma GCC unroll 8
+    for (int j = 0; j < vectors; j++) row[j] = load(b + j * kLanes);
+#pragma GCC unroll 8
+    for (int i = 0; i < rows; i++) {
+      const vf x = splat(*((i < 3 ? low : high) + (i % 3) * aRowStride));
+#pragma GCC unroll 8
+      for (int j = 0; j < vectors; j++) sums[i][j] = fma(x, row[j], sums[i][j]);
+    }
+    low += aColumnStride;
+    high += aColumnStride;
+    b += bRowStride;
+  }
+  const auto finish = [&](auto&& read, auto&& write) {
+#pragma GCC unroll 8
+    for (int i = 0; i < rows; i++)
+#pragma GCC unroll 8
+      for (int j = 0; j < vectors; j++) {
+        float* at = c + i * cRowStride + j * kLanes;
+        write(at, accumulate ? sums[i][j] + read(at, j) : sums[i][j], j);
+      }
+  };
+  if (lastLanes == kLanes)
+    finish([](const float* p, int) { return load(p); }, [](float* p, vf v, int) { store(p, v); });
+  else
+    finish([&](const float* p, int j) { return j < vectors - 1 ? load(p) : loadPartial(p, lastLanes); },
+           [&](float* p, vf v, int j) { j < vectors - 1 ? store(p, v) : storePartial(p, v, lastLanes); });
+}
+
+}  // namespace
+
+#if HS_LANES == 4 && !defined(__aarch64__)
+#define HS_ROW(r) {tileKernel<r, 1>, tileKernel<r, 2>}
+const TileKernel kTileKernels[kTileRows][kTileVectors] = {HS_ROW(1), HS_ROW(2), HS_ROW(3), HS_ROW(4)};
+#elif HS_LANES == 8
+#define HS_ROW(r) {tileKernel<r, 1>, tileKernel<r, 2>}
+const TileKernel kTileKernels[kTileRows][kTileVectors] = {HS_ROW(1), HS_ROW(2), HS_ROW(3), HS_ROW(4), HS_ROW(5), HS_ROW(6)};
+#else
+#define HS_ROW(r) {tileKernel<r, 1>, tileKernel<r, 2>, tileKernel<r, 3>, tileKernel<r, 4>}
+const TileKernel kTileKernels[kTileRows][kTileVectors] = {HS_ROW(1), HS_ROW(2), HS_ROW(3), HS_ROW(4), HS_ROW(5), HS_ROW(6)};
+#endif
+
+void packColumns(Index k, Index n, MatrixView b, float* packed) {
+  if (b.columnStride == 1) {
+    // Row by row within kBreadth columns, so that memory is read in long pieces.
+    for (Index j0 = 0; j0 < n; j0 += kBreadth) {
+      const Index jEnd = smaller(n, j0 + kBreadth);
+      for (Index p = 0; p < k; p++) {
+        const float* from = b.data + p * b.rowStride;
+        const float* ahead = from + kPrefetchRows * b.rowStride;
+        for (Index j = j0; j < jEnd; j += kTileColumns) {
+          const Index columns = smaller(kTileColumns, jEnd - j), width = roundUp(columns, kLanes);
+          float* to = packed + j * k + p * width;
+          Index q = 0;
+          for (; q + kLanes <= columns; q += kLanes) {
+            __builtin_prefetch(ahead + j + q);
+            store(to + q, load(from + j + q));
+          }
+          if (q < columns) store(to + q, loadPartial(from + j + q, static_cast<int>(columns - q)));
+        }
+      }
+    }
+    return;
+  }
+  for (Index j = 0; j < n; j += kTileColumns) {
+    const Index columns = smaller(kTileColumns, n - j), width = roundUp(columns, kLanes);
+    float* to = packed + j * k;
+    for (Index p = 0; p < k; p += kLanes) {
+      const int depth = static_cast<int>(smaller(kLanes, k - p));
+      for (Index q = 0; q < columns; q += kLanes)
+        transposeTile(b.data + (j + q) * b.columnStride + p, b.columnStride, static_cast<int>(smaller(kLanes, columns - q)),
+                      depth, to + p * width + q, width);
+    }
+  }
+}
+
+void packRows(Index rows, Index k, MatrixView a, float* packed) {
+  const Index panels = rowPanels(rows);
+  // Sixteen columns of A at a time, so that the cache lines of a column serve all panels while they are near.
+  for (Index p0 = 0; p0 < k; p0 += 16) {
+    const Index pEnd = smaller(k, p0 + 16);
+    for (Index panel = 0; panel < panels; panel++) {
+      const Index i0 = partBegin(rows, panels, panel), height = partBegin(rows, panels, panel + 1) - i0;
+      float* to = packed + panel * k * kTileRows;
+      const float* from = a.data + i0 * a.rowStride;
+      if (height == kTileRows && a.rowStride == 1) {
+        for (Index p = p0; p < pEnd; p++) memcpy(to + p * kTileRows, from + p * a.columnStride, kTileRows * sizeof(float));
+      } else {
+        for (Index p = p0; p < pEnd; p++)
+          for (Index i = 0; i < height; i++) to[p * kTileRows + i] = from[i * a.rowStride + p * a.columnStride];
+      }
+    }
+  }
+}
+
+}  // namespace HS_ISA
+}  // namespace hs

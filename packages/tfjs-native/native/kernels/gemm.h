@@ -1,0 +1,153 @@
+// Matrix product of float32 on one thread, for use inside the tasks of a kernel.
+//
+// C[m, n] = A[m, k] · B[k, n], or C += A · B.
+//
+// gemmPacked reads A where it lies and B in packed form: panels of kTileColumns columns one after the other, within a panel
+// row after row; the last panel is rounded up to whole vectors, filled with zeros. Every element of C is summed over k in
+// the same order, in blocks that depend on k alone: how a caller cuts the rows and columns never changes a bit.
+//
+// gemm takes both as they lie and chooses the way by the shape.
+#pragma once
+
+#include <stddef.h>
+
+#include "../parallel.h"
+#include "../simd.h"
+
+namespace hs {
+namespace HS_ISA {
+
+using Index = ptrdiff_t;
+
+// A tile of C is held in registers; beside it there must be room for a row of B and one element of A.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr int kTileRows = 6, kTileVectors = 4;  // 24 of 32 registers
+#elif defined(__AVX2__)
+constexpr int kTileRows = 6, kTileVectors = 2;  // 12 of 16
+#else
+constexpr int kTileRows = 4, kTileVectors = 2;  // 8 of 16: a product without fused addition needs one more
+#endif
+constexpr int kTileColumns = kTileVectors * kLanes;
+
+constexpr Index kDepth = 512;    // most of k at once: kTileRows rows of A (12 KiB) stay in the first-level cache
+constexpr Index kBreadth = 256;  // columns at once: kDepth rows of so many (512 KiB) stay in the second-level cache
+constexpr Index kTransposedRows = 48;  // rows of a transposed A brought into order at once (96 KiB)
+
+// The slot of threadScratch that gemm uses; gemmPacked uses none.
+constexpr int kGemmScratch = kScratchSlots - 1;
+
+HS_INLINE Index smaller(Index a, Index b) { return a < b ? a : b; }
+HS_INLINE Index larger(Index a, Index b) { return a > b ? a : b; }
+HS_INLINE Index ceilDivide(Index a, Index b) { return (a + b - 1) / b; }
+HS_INLINE Index roundUp(Index a, Index unit) { return ceilDivide(a, unit) * unit; }
+
+/** `count` things cut into `parts` that differ by one at most. */
+HS_INLINE Index partBegin(Index count, Index parts, Index part) { return count * part / parts; }
+
+/** Element (i, j) is data[i * rowStride + j * columnStride]; one of the strides is 1. */
+struct MatrixView {
+  const float* data;
+  Index rowStride, columnStride;
+  MatrixView from(Index i, Index j) const { return {data + i * rowStride + j * columnStride, rowStride, columnStride}; }
+  MatrixView transposed() const { return {data, columnStride, rowStride}; }
+};
+
+/** The rows of `data` are `leading` apart; `transpose` swaps rows and columns. */
+HS_INLINE MatrixView matrixView(const float* data, Index leading, bool transpose = false) {
+  return transpose ? MatrixView{data, 1, leading} : MatrixView{data, leading, 1};
+}
+
+/** c[rows, vectors · kLanes] = or += a[rows, k] · b[k, vectors · kLanes]; of the last vector `lastLanes` lanes are stored. */
+using TileKernel = void (*)(Index k, const float* a, Index aRowStride, Index aColumnStride, const float* b, Index bRowStride,
+                            float* c, Index cRowStride, bool accumulate, int lastLanes);
+/** By rows − 1 and vectors − 1. */
+extern const TileKernel kTileKernels[kTileRows][kTileVectors];
+
+/** Floats that B[k, n] takes in packed form. Should be aligned to 64 bytes. */
+HS_INLINE Index packedSize(Index k, Index n) { return k * roundUp(n, kLanes); }
+void packColumns(Index k, Index n, MatrixView b, float* packed);
+
+/** A[rows, k] by columns, kTileRows apart, panel after panel; the panels are those of rowPanels(rows). */
+void packRows(Index rows, Index k, MatrixView a, float* packed);
+HS_INLINE Index rowPanels(Index rows) { return ceilDivide(rows, kTileRows); }
+
+struct NoEpilogue {
+  HS_INLINE void operator()(float*, Index, Index, Index) const {}
+};
+
+/** The blocks of k are equal, but for the last, and depend on k alone. */
+HS_INLINE Index depthOf(Index k) { return ceilDivide(larger(k, 1), ceilDivide(larger(k, 1), kDepth)); }
+
+/**
+ * C = or += A · B, B packed by packColumns. Then, on every piece of a row that is complete while it is in the cache:
+ * epilogue(float* c, Index row, Index column, Index count).
+ */
+template <class Epilogue = NoEpilogue>
+void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, float* c, Index cRowStride,
+                bool accumulate = false, const Epilogue& epilogue = {}) {
+  const Index depth = depthOf(k);
+  // A transposed A would be read with large steps, again for each panel of B: it is brought into order first.
+  const bool reorder = a.columnStride != 1 && n > kTileColumns;
+  alignas(64) float ordered[kTransposedRows * kDepth];
+  const Index rowBlocks = reorder ? ceilDivide(m, kTransposedRows) : 1;
+  for (Index j0 = 0; j0 < n; j0 += kBreadth) {
+    const Index jEnd = smaller(n, j0 + kBreadth);
+    for (Index p0 = 0; p0 == 0 || p0 < k; p0 += depth) {
+      const Index kBlock = smaller(depth, k - p0);
+      const bool add = accumulate || p0 > 0, last = p0 + depth >= k;
+      for (Index block = 0; block < rowBlocks; block++) {
+        const Index block0 = partBegin(m, rowBlocks, block), rows = partBegin(m, rowBlocks, block + 1) - block0;
+        if (reorder) packRows(rows, kBlock, a.from(block0, p0), ordered);
+        const Index panels = rowPanels(rows);
+        for (Index panel = 0; panel < panels; panel++) {
+          const Index i0 = block0 + partBegin(rows, panels, panel);
+          const Index height = block0 + partBegin(rows, panels, panel + 1) - i0;
+          const MatrixView av =
+              reorder ? MatrixView{ordered + panel * kBlock * kTileRows, 1, kTileRows} : a.from(i0, p0);
+          for (Index j = j0; j < jEnd; j += kTileColumns) {
+            const Index columns = smaller(kTileColumns, jEnd - j), vectors = ceilDivide(columns, kLanes);
+            kTileKernels[height - 1][vectors - 1](kBlock, av.data, av.rowStride, av.columnStride,
+                                                  packed + j * k + p0 * vectors * kLanes, vectors * kLanes,
+                                                  c + i0 * cRowStride + j, cRowStride, add,
+                                                  static_cast<int>(columns - (vectors - 1) * kLanes));
+          }
+          if (last)
+            for (Index i = i0; i < i0 + height; i++) epilogue(c + i * cRowStride + j0, i, j0, jEnd - j0);
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Shapes for which packing B costs more than it gains; false for all others. Few rows of A, or few columns of B: then the
+ * large matrix is read once, where it lies.
+ */
+bool gemmThin(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate);
+
+/** C = or += A · B, both where they lie; then the epilogue as in gemmPacked. */
+template <class Epilogue = NoEpilogue>
+void gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate = false,
+          const Epilogue& epilogue = {}) {
+  if (gemmThin(m, n, k, a, b, c, cRowStride, accumulate)) {
+    for (Index i = 0; i < m; i++) epilogue(c + i * cRowStride, i, 0, n);
+    return;
+  }
+  const Index depth = depthOf(k);
+  float* packed = static_cast<float*>(threadScratch(kGemmScratch, sizeof(float) * packedSize(depth, smaller(n, kBreadth))));
+  for (Index j0 = 0; j0 < n; j0 += kBreadth) {
+    const Index columns = smaller(kBreadth, n - j0);
+    for (Index p0 = 0; p0 == 0 || p0 < k; p0 += depth) {
+      const Index kBlock = smaller(depth, k - p0);
+      const bool last = p0 + depth >= k;
+      packColumns(kBlock, columns, b.from(p0, j0), packed);
+      gemmPacked(m, columns, kBlock, a.from(0, p0), packed, c + j0, cRowStride, accumulate || p0 > 0,
+                 [&](float* at, Index row, Index column, Index count) {
+                   if (last) epilogue(at, row, j0 + column, count);
+                 });
+    }
+  }
+}
+
+}  // namespace HS_ISA
+}  // namespace hs

@@ -1,0 +1,64 @@
+// Transposition of one square of kLanes × kLanes floats in registers.
+#pragma once
+
+#include "../simd.h"
+
+namespace hs {
+namespace HS_ISA {
+namespace detail {
+
+template <int... lane>
+struct Lanes {};
+template <int n, int... lane>
+struct LanesUpTo : LanesUpTo<n - 1, n - 1, lane...> {};
+template <int... lane>
+struct LanesUpTo<0, lane...> {
+  using Type = Lanes<lane...>;
+};
+
+// Swaps the upper half of every group of 2·distance lanes of a with the lower half of b's.
+template <int distance, int... lane>
+HS_INLINE void exchange(vf& a, vf& b, Lanes<lane...>) {
+  const vf x = a, y = b;
+  a = __builtin_shufflevector(x, y, ((lane & distance) ? kLanes + lane - distance : lane)...);
+  b = __builtin_shufflevector(x, y, ((lane & distance) ? kLanes + lane : lane + distance)...);
+}
+
+template <int distance>
+HS_INLINE void transposeStage(vf* rows) {
+  if constexpr (distance > 0) {
+#pragma GCC unroll 16
+    for (int i = 0; i < kLanes; i++)
+      if (!(i & distance)) exchange<distance>(rows[i], rows[i + distance], typename LanesUpTo<kLanes>::Type{});
+    transposeStage<distance / 2>(rows);
+  }
+}
+
+}  // namespace detail
+
+HS_INLINE void transposeRegisters(vf* rows) { detail::transposeStage<kLanes / 2>(rows); }
+
+/**
+ * to[j · toStride + i] = from[i · fromStride + j] for i < rows, j < columns (both at most kLanes). Of each of the `columns`
+ * rows written all kLanes lanes are stored, zeros beyond `rows`.
+ */
+HS_INLINE void transposeTile(const float* from, int64_t fromStride, int rows, int columns, float* to, int64_t toStride) {
+  vf v[kLanes];
+  if (rows == kLanes && columns == kLanes) {
+#pragma GCC unroll 16
+    for (int i = 0; i < kLanes; i++) v[i] = load(from + i * fromStride);
+    transposeRegisters(v);
+#pragma GCC unroll 16
+    for (int j = 0; j < kLanes; j++) store(to + j * toStride, v[j]);
+    return;
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < kLanes; i++) v[i] = i < rows ? loadPartial(from + i * fromStride, columns) : vf{};
+  transposeRegisters(v);
+#pragma GCC unroll 16
+  for (int j = 0; j < kLanes; j++)
+    if (j < columns) store(to + j * toStride, v[j]);
+}
+
+}  // namespace HS_ISA
+}  // namespace hs
