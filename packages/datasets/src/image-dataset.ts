@@ -1,4 +1,4 @@
-/** Letters: N images, H rows, W columns, C channels. */
+// Letters: N images, H rows, W columns, C channels.
 
 /** A run of consecutive images of a dataset. */
 export interface Split {

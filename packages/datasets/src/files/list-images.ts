@@ -18,13 +18,11 @@ export const MAX_FOLDER_FILES = 5_000_000;
 export async function listImages(folder: string, extensions?: readonly string[]): Promise<string[]> {
   const wanted = extensions && new Set(extensions.map((extension) => `.${extension.toLowerCase()}`));
   const files: string[] = [];
-  const isFolder = await stat(folder).then(
-    (info) => info.isDirectory(),
-    (error) => {
-      throw openError(folder, error);
-    },
-  );
-  if (!isFolder) throw new DatasetError('unreadable', 'is a file, wanted a folder of pictures', { path: folder });
+  const info = await stat(folder).catch((error) => {
+    throw openError(folder, error);
+  });
+  if (!info.isDirectory())
+    throw new DatasetError('unreadable', 'is a file, wanted a folder of pictures', { path: folder });
   await walk(folder, (file) => {
     if (files.length >= MAX_FOLDER_FILES)
       throw new DatasetError('too-large', `holds more than ${MAX_FOLDER_FILES} files`, { path: folder });
