@@ -1,0 +1,113 @@
+import { DatasetError } from '../dataset-error.js';
+import { imageBytes } from '../image-bytes.js';
+import type { Lanes } from './jets.js';
+import { BLOCK, painter, TILE } from './painter.js';
+import { type Portrait, portrait } from './portrait.js';
+
+/** A grid of points, both ends of each axis included. */
+export interface PortraitGrid {
+  /** Rows, 1 or more. */
+  readonly height: number;
+  /** Columns, 1 or more. */
+  readonly width: number;
+  /** The coordinates of the first and last row and column; default the whole picture, [−1, 1] both ways. */
+  readonly window?: { readonly rows: readonly [number, number]; readonly columns: readonly [number, number] };
+}
+
+export interface PortraitSeries {
+  /** An integer. */
+  readonly seed: number;
+  /** Index of the first portrait; default 0. */
+  readonly first?: number;
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/**
+ * The portrait at the points of a grid (samples of the function, not means over pixels).
+ *
+ * @returns [H, W, 3] in [−1, 1], flat.
+ * @throws DatasetError `bad-config` for a grid without points.
+ */
+export function renderPortrait(portrait: Portrait, grid: PortraitGrid): Float32Array {
+  const values = new Float32Array(imageBytes({ ...grid, channels: 3 }));
+  paintGrid(portrait, grid, 0, (lanes, from, channel, to, count) => {
+    for (let i = 0; i < count; i++) values[3 * (to + i) + channel] = lanes[from + i] as number;
+  });
+  return values;
+}
+
+/**
+ * The exact derivatives at the points of a grid, per unit of coordinate.
+ *
+ * @returns [H, W, 3, 2], flat; of the last axis the first is d/d row, the second d/d column.
+ * @throws DatasetError `bad-config` for a grid without points.
+ */
+export function renderPortraitGradient(portrait: Portrait, grid: PortraitGrid): Float32Array {
+  const slopes = new Float32Array(2 * imageBytes({ ...grid, channels: 3 }));
+  paintGrid(portrait, grid, 2, (lanes, from, channel, to, count) => {
+    for (let axis = 0; axis < 2; axis++) {
+      const start = from + (1 + axis) * BLOCK;
+      for (let i = 0; i < count; i++) slopes[2 * (3 * (to + i) + channel) + axis] = lanes[start + i] as number;
+    }
+  });
+  return slopes;
+}
+
+/**
+ * A run of portraits of one series as bytes.
+ *
+ * @returns [N, H, W, 3]: 0 is −1, 255 is 1, rounded.
+ * @throws DatasetError `bad-config` for a grid without points, a count below 0 or a seed that is no integer.
+ */
+export function renderPortraits({ seed, first = 0, count, height, width }: PortraitSeries): Uint8Array {
+  const size = imageBytes({ height, width, channels: 3 });
+  if (!Number.isSafeInteger(count) || count < 0) {
+    throw new DatasetError('bad-config', `renderPortraits: count: expected an integer of at least 0, got ${count}`);
+  }
+  const images = new Uint8Array(count * size);
+  for (let image = 0; image < count; image++) {
+    const start = image * height * width;
+    paintGrid(portrait(seed, first + image), { height, width }, 0, (lanes, from, channel, to, points) => {
+      for (let i = 0; i < points; i++) {
+        images[3 * (start + to + i) + channel] = Math.floor(((lanes[from + i] as number) + 1) * 127.5 + 0.5);
+      }
+    });
+  }
+  return images;
+}
+
+/**
+ * Paints the grid tile by tile and hands over what came out, one run of neighbours in a row at a time: the lanes of a channel and
+ * where the run begins in them, the channel, and where the run begins in the grid and how long it is.
+ */
+function paintGrid(
+  { layers }: Portrait,
+  { height, width, window = { rows: [-1, 1], columns: [-1, 1] } }: PortraitGrid,
+  directions: 0 | 2,
+  take: (lanes: Lanes, from: number, channel: number, to: number, count: number) => void,
+): void {
+  const brush = painter(directions);
+  const rows = Array.from({ length: height }, (_, i) => position(window.rows, i, height));
+  const columns = Array.from({ length: width }, (_, j) => position(window.columns, j, width));
+  for (let top = 0; top < height; top += TILE) {
+    const tileRows = rows.slice(top, top + TILE);
+    for (let left = 0; left < width; left += TILE) {
+      const tileColumns = columns.slice(left, left + TILE);
+      brush.paint(layers, tileRows, tileColumns);
+      const count = tileColumns.length;
+      for (let i = 0; i < tileRows.length; i++) {
+        brush.canvas.forEach((lanes, channel) => {
+          take(lanes, i * count, channel, (top + i) * width + left, count);
+        });
+      }
+    }
+  }
+}
+
+/** Coordinate of point `index` of `count` between two ends, both of which it meets exactly; a lone point lies in the middle. */
+function position([first, last]: readonly [number, number], index: number, count: number): number {
+  const share = count === 1 ? 0.5 : index / (count - 1);
+  return first * (1 - share) + last * share;
+}
