@@ -55,8 +55,9 @@ class RecordStorage {
     return (dataId instanceof TensorRecord && dataId.owner === this.backend) || this.foreign.has(dataId);
   }
 
+  /** Adds a record under an id that has none. */
   set(dataId: DataId, record: TensorRecord): void {
-    if (!this.has(dataId)) this.count++;
+    this.count++;
     if (dataId !== record) this.foreign.set(dataId, record);
   }
 
@@ -104,6 +105,12 @@ export class NativeBackend extends tf.MathBackendCPU {
     return this.pool.bools(length);
   }
 
+  /** The same for any of the three dtypes. */
+  allocate(dtype: 'float32' | 'int32' | 'bool', length: number): PooledArray {
+    if (dtype === 'float32') return this.pool.floats(length);
+    return dtype === 'int32' ? this.pool.ints(length) : this.pool.bools(length);
+  }
+
   /** Makes an array that came from `floats`, `ints` or `bools` the values of a new tensor, which may recycle it. */
   output(values: PooledArray, shape: number[], dtype: tf.DataType): tf.TensorInfo {
     const record = new TensorRecord(values, dtype, true, this);
@@ -116,10 +123,10 @@ export class NativeBackend extends tf.MathBackendCPU {
     this.pool.release(values);
   }
 
-  /** A tensor's values, read only; a Float32Array where the dtype is float32. */
+  /** A tensor's values, read only; a Float32Array. */
   floatsOf(tensor: tf.TensorInfo): Float32Array {
     const { values } = this.records.get(tensor.dataId);
-    // The cpu backend's Cast leaves an Int32Array or Uint8Array under a float32 tensor.
+    // The cpu backend's Cast shares an int32 or bool tensor's array with a float32 tensor.
     return values instanceof Float32Array ? values : Float32Array.from(values as Int32Array);
   }
   intsOf(tensor: tf.TensorInfo): Int32Array {
@@ -129,6 +136,17 @@ export class NativeBackend extends tf.MathBackendCPU {
   boolsOf(tensor: tf.TensorInfo): Uint8Array {
     const { values } = this.records.get(tensor.dataId);
     return values instanceof Uint8Array ? values : Uint8Array.from(values as Int32Array);
+  }
+  /** The same for any of the three dtypes. */
+  valuesOf(tensor: tf.TensorInfo): PooledArray {
+    if (tensor.dtype === 'float32') return this.floatsOf(tensor);
+    return tensor.dtype === 'int32' ? this.intsOf(tensor) : this.boolsOf(tensor);
+  }
+
+  /** Another tensor of the same values: no copy, one more reference. */
+  alias(tensor: tf.TensorInfo, shape: number[]): tf.TensorInfo {
+    this.records.get(tensor.dataId).refCount++;
+    return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
   }
 
   /** Notes that the tensor's array may be held by others from now on: it will not be recycled. */
@@ -141,7 +159,7 @@ export class NativeBackend extends tf.MathBackendCPU {
   // ---- the interface of tfjs ----
 
   override write(values: Values, _shape: number[], dtype: tf.DataType): DataId {
-    const record = new TensorRecord(values, dtype, false, this);
+    const record = new TensorRecord(asTyped(values, dtype), dtype, false, this);
     this.records.set(record, record);
     return record;
   }
@@ -196,4 +214,13 @@ export class NativeBackend extends tf.MathBackendCPU {
   override dispose(): void {
     this.pool.clear();
   }
+}
+
+/** Some kernels of the cpu backend write an array of another type than the dtype's (OneHot, Abs) or a plain one (Concat). */
+function asTyped(values: Values | undefined, dtype: tf.DataType): Values | undefined {
+  if (values === undefined || values === null) return values;
+  if (dtype === 'float32') return values instanceof Float32Array ? values : Float32Array.from(values as Int32Array);
+  if (dtype === 'int32') return values instanceof Int32Array ? values : Int32Array.from(values as Uint8Array);
+  if (dtype === 'bool') return values instanceof Uint8Array ? values : Uint8Array.from(values as Int32Array);
+  return values;
 }

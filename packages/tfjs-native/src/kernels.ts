@@ -1,5 +1,31 @@
+import { addNKernels } from './kernels/add-n.js';
 import { binaryKernels } from './kernels/binary.js';
+import { castKernels } from './kernels/cast.js';
+import { choiceKernels } from './kernels/choice.js';
+import { fillKernels } from './kernels/fill.js';
+import { gatherKernels } from './kernels/gather.js';
+import { matMulKernels } from './kernels/mat-mul.js';
+import { moveKernels } from './kernels/move.js';
+import { oneHotKernels } from './kernels/one-hot.js';
+import { reduceKernels } from './kernels/reduce.js';
+import { softmaxKernels } from './kernels/softmax.js';
+import { unaryKernels } from './kernels/unary.js';
+import { viewKernels } from './kernels/view.js';
 import type { NativeKernel } from './native-kernel.js';
 
 /** Every kernel of this package. The cpu backend's kernels serve where a name is not among them. */
-export const kernels: readonly NativeKernel[] = [...binaryKernels];
+export const kernels: readonly NativeKernel[] = [
+  ...addNKernels,
+  ...binaryKernels,
+  ...castKernels,
+  ...choiceKernels,
+  ...fillKernels,
+  ...gatherKernels,
+  ...matMulKernels,
+  ...moveKernels,
+  ...oneHotKernels,
+  ...reduceKernels,
+  ...softmaxKernels,
+  ...unaryKernels,
+  ...viewKernels,
+];

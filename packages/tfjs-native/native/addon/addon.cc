@@ -81,7 +81,7 @@ Array Arguments::checked(napi_value value, int index, int element, int64_t lengt
     std::snprintf(place, sizeof place, "argument %d[%d]", index, element);
   // Asks for the kind first: some versions of Node abort on asking a plain object for its elements.
   bool isTyped = false;
-  if (napi_is_typedarray(env_, value, &isTyped) != napi_ok || !isTyped ||
+  if (!value || napi_is_typedarray(env_, value, &isTyped) != napi_ok || !isTyped ||
       napi_get_typedarray_info(env_, value, &type, &count, &data, nullptr, nullptr) != napi_ok) {
     failType("%s should be a %s", place, wanted ? typeName(*wanted) : "typed array");
     return none;
@@ -130,7 +130,12 @@ Array Arguments::optionalFloats(int index, int64_t length) {
   return floats(index, length);
 }
 
+Arguments::~Arguments() {
+  for (const List& list : lists_) std::free(list.values);
+}
+
 int Arguments::arrayLength(int index) {
+  constexpr uint32_t kMostElements = 1u << 20;
   if (failed_) return 0;
   bool isArray = false;
   uint32_t length = 0;
@@ -139,26 +144,37 @@ int Arguments::arrayLength(int index) {
     failType("argument %d should be an array", index);
     return 0;
   }
-  if (length > (1u << 20)) {
-    fail("argument %d has %u elements, at most %u are allowed", index, length, 1u << 20);
+  if (length > kMostElements) {
+    fail("argument %d has %u elements, at most %u are allowed", index, length, kMostElements);
     return 0;
   }
+  std::free(lists_[index].values);
+  lists_[index] = {static_cast<napi_value*>(std::calloc(length + 1, sizeof(napi_value))), static_cast<int>(length)};
+  if (!lists_[index].values) {
+    lists_[index].length = 0;
+    fail("out of memory");
+    return 0;
+  }
+  for (uint32_t i = 0; i < length; i++)
+    if (napi_get_element(env_, values_[index], i, &lists_[index].values[i]) != napi_ok) {
+      failed_ = true;  // an accessor threw: its exception is pending
+      return 0;
+    }
   return static_cast<int>(length);
+}
+
+napi_value Arguments::elementAt(int index, int element) const {
+  const List& list = lists_[index];
+  return element >= 0 && element < list.length ? list.values[element] : nullptr;
 }
 
 Array Arguments::floatsIn(int index, int element, int64_t length) {
   const ElementType type = ElementType::float32;
-  napi_value value = nullptr;
-  if (!failed_ && napi_get_element(env_, values_[index], static_cast<uint32_t>(element), &value) != napi_ok)
-    failType("argument %d should be an array", index);
-  return checked(value, index, element, length, &type);
+  return checked(elementAt(index, element), index, element, length, &type);
 }
 
 Array Arguments::arrayIn(int index, int element, int64_t length) {
-  napi_value value = nullptr;
-  if (!failed_ && napi_get_element(env_, values_[index], static_cast<uint32_t>(element), &value) != napi_ok)
-    failType("argument %d should be an array", index);
-  return checked(value, index, element, length, nullptr);
+  return checked(elementAt(index, element), index, element, length, nullptr);
 }
 
 double Arguments::number(int index) {
@@ -202,19 +218,23 @@ int64_t Arguments::geometry(int index, int64_t low, int64_t high) {
 }
 
 int64_t Arguments::sizes(int offset, int rank, int64_t* out) {
+  // Of the sizes that are not 0, so that any product of some of them is bounded too.
   int64_t product = 1;
+  bool empty = false;
   for (int i = 0; i < rank; i++) {
     out[i] = geometry(offset + i, 0, kMostElements);
-    // An empty dimension makes the product 0, so the others are bounded on their own too.
     if (out[i] > 0 && product > kMostElements / out[i])
       fail("the shape has more than %lld elements", static_cast<long long>(kMostElements));
     if (failed_) {
       for (int j = i; j < rank; j++) out[j] = 0;
       return 0;
     }
-    product *= out[i];
+    if (out[i] == 0)
+      empty = true;
+    else
+      product *= out[i];
   }
-  return product;
+  return empty ? 0 : product;
 }
 
 }  // namespace hs

@@ -42,6 +42,9 @@ class Arguments {
   static constexpr size_t kMost = 24;
 
   Arguments(napi_env env, napi_callback_info info, const char* function);
+  ~Arguments();
+  Arguments(const Arguments&) = delete;
+  Arguments& operator=(const Arguments&) = delete;
 
   napi_env env() const { return env_; }
   int count() const { return static_cast<int>(count_); }
@@ -57,7 +60,8 @@ class Arguments {
   Array array(int index, int64_t length);
   // The same, or data = nullptr for null and undefined.
   Array optionalFloats(int index, int64_t length);
-  // The elements of a JavaScript array of Float32Arrays.
+  // The elements of a JavaScript array of typed arrays. Reading them may run the program's code (an accessor), which may
+  // detach buffers: so call arrayLength, which fetches them all, before asking for any array's memory.
   int arrayLength(int index);
   Array floatsIn(int index, int element, int64_t length);
   Array arrayIn(int index, int element, int64_t length);
@@ -87,6 +91,13 @@ class Arguments {
   Instance* instance_ = nullptr;
   size_t count_ = kMost;
   napi_value values_[kMost];
+  napi_value elementAt(int index, int element) const;
+
+  struct List {
+    napi_value* values;
+    int length;
+  };
+  List lists_[kMost] = {};
   bool failed_ = false;
 };
 

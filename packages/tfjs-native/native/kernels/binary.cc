@@ -1,6 +1,6 @@
 #include "binary.h"
 
-#include "../simd.h"
+#include "../math.h"
 #include "walk.h"
 
 namespace hs {
@@ -46,15 +46,6 @@ HS_INLINE vf addOp(vf a, vf b) { return a + b; }
 HS_INLINE vf subOp(vf a, vf b) { return a - b; }
 HS_INLINE vf multiplyOp(vf a, vf b) { return a * b; }
 HS_INLINE vf divideOp(vf a, vf b) { return a / b; }
-// Like Math.max: a NaN on either side is the result, and +0 is above −0.
-HS_INLINE vf maximumOp(vf a, vf b) {
-  const vf larger = select(a == b, floats(bits(a) & bits(b)), maxFast(a, b));
-  return select(a != a, a, larger);
-}
-HS_INLINE vf minimumOp(vf a, vf b) {
-  const vf smaller = select(a == b, floats(bits(a) | bits(b)), minFast(a, b));
-  return select(a != a, a, smaller);
-}
 HS_INLINE vf squaredDifferenceOp(vf a, vf b) {
   const vf d = a - b;
   return d * d;
@@ -165,10 +156,10 @@ bool binaryFloats(BinaryOp op, const Broadcast<2>& shape, const float* a, const 
       floatsBy<divideOp>(shape, a, b, out);
       return true;
     case BinaryOp::maximum:
-      floatsBy<maximumOp>(shape, a, b, out);
+      floatsBy<maximum>(shape, a, b, out);
       return true;
     case BinaryOp::minimum:
-      floatsBy<minimumOp>(shape, a, b, out);
+      floatsBy<minimum>(shape, a, b, out);
       return true;
     case BinaryOp::squaredDifference:
       floatsBy<squaredDifferenceOp>(shape, a, b, out);

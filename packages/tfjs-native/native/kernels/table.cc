@@ -9,12 +9,20 @@ namespace hs {
 namespace HS_ISA {
 
 void fillBinary(BinaryKernels& table);
+void fillUnary(UnaryKernels& table);
+void fillReduce(ReduceKernels& table);
+void fillMove(MoveKernels& table);
+void fillMatMul(MatMulKernels& table);
 
 }  // namespace HS_ISA
 
 KernelTable HS_NAME_OF(HS_ISA)() {
   KernelTable table{};
   HS_ISA::fillBinary(table.binary);
+  HS_ISA::fillUnary(table.unary);
+  HS_ISA::fillReduce(table.reduce);
+  HS_ISA::fillMove(table.move);
+  HS_ISA::fillMatMul(table.matMul);
   return table;
 }
 

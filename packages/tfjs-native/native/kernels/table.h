@@ -6,11 +6,19 @@
 
 #include "../isa.h"
 #include "binary.h"
+#include "mat-mul.h"
+#include "move.h"
+#include "reduce.h"
+#include "unary.h"
 
 namespace hs {
 
 struct KernelTable {
   BinaryKernels binary;
+  UnaryKernels unary;
+  ReduceKernels reduce;
+  MoveKernels move;
+  MatMulKernels matMul;
 };
 
 // The table in use.

@@ -32,12 +32,12 @@ enum Op {
 }
 
 /** Arithmetic: the result has the operands' dtype. Float32 always, int32 where `ints`; the rest is the cpu kernel's. */
-function arithmetic(name: string, op: Op, ints: boolean): NativeKernel {
+function arithmetic(name: string, op: Op, ints: boolean, aName = 'a', bName = 'b'): NativeKernel {
   const fallback = cpuKernel(name);
   const run: KernelFunction = (args) => {
     const { inputs, backend } = args;
-    const a = inputs.a as tf.TensorInfo;
-    const b = inputs.b as tf.TensorInfo;
+    const a = inputs[aName] as tf.TensorInfo;
+    const b = inputs[bName] as tf.TensorInfo;
     if (a.dtype === 'float32' && b.dtype === 'float32') {
       const x = backend.floatsOf(a);
       const y = backend.floatsOf(b);
@@ -57,6 +57,13 @@ function arithmetic(name: string, op: Op, ints: boolean): NativeKernel {
     return fallback(args);
   };
   return { name, run };
+}
+
+/** Floor of the quotient; of int32 only. */
+function integerDivision(): NativeKernel {
+  const fallback = cpuKernel(tf.FloorDiv);
+  const { run } = arithmetic(tf.FloorDiv, Op.floorDiv, true);
+  return { name: tf.FloorDiv, run: (args) => (args.inputs.a?.dtype === 'int32' ? run(args) : fallback(args)) };
 }
 
 /** Comparisons and logic: the result is bool. */
@@ -103,6 +110,9 @@ export const binaryKernels: readonly NativeKernel[] = [
   arithmetic(tf.Pow, Op.pow, false),
   arithmetic(tf.Mod, Op.mod, false),
   arithmetic(tf.Atan2, Op.atan2, false),
+  integerDivision(),
+  arithmetic(tf.Prelu, Op.prelu, false, 'x', 'alpha'),
+  arithmetic(tf.EluGrad, Op.eluGrad, false, 'dy', 'y'),
   comparison(tf.Equal, Op.equal),
   comparison(tf.NotEqual, Op.notEqual),
   comparison(tf.Less, Op.less),

@@ -1,0 +1,29 @@
+// Reductions of x[outer][reduced][inner] over the middle dimension.
+#pragma once
+
+#include <stdint.h>
+
+namespace hs {
+
+// The order is the addon's interface: src/kernels/reduce.ts has the same list.
+enum class ReduceOp : int { sum, max, min, prod, all, any, count };
+
+struct ReduceShape {
+  int64_t outer, reduced, inner;  // reduced >= 1
+};
+
+struct ReduceKernels {
+  // Sums are trees of fixed form: accurate, and the same for any number of threads. The result is divided by `divisor`
+  // (1 for all but means). Each returns false if it does not know the operation, or if there is no memory for the partial
+  // results.
+  bool (*floats)(ReduceOp, const ReduceShape&, const float* x, float* out, float divisor);
+  bool (*ints)(ReduceOp, const ReduceShape&, const int32_t* x, int32_t* out);
+  bool (*bools)(ReduceOp, const ReduceShape&, const uint8_t* x, uint8_t* out);
+  // Index of the first largest (or smallest) element. A NaN counts only if it comes first.
+  void (*argMax)(const ReduceShape&, const float* x, int32_t* out);
+  void (*argMin)(const ReduceShape&, const float* x, int32_t* out);
+  // exp(x − max) / Σ exp(x − max) along rows.
+  void (*softmax)(int64_t rows, int64_t length, const float* x, float* out);
+};
+
+}  // namespace hs

@@ -1,0 +1,73 @@
+// Element-wise operations of one operand, and choices among several.
+#pragma once
+
+#include "broadcast.h"
+
+namespace hs {
+
+// The order is the addon's interface: src/kernels/unary.ts has the same list.
+enum class UnaryOp : int {
+  abs,
+  neg,
+  square,
+  sqrt,
+  rsqrt,
+  reciprocal,
+  exp,
+  expm1,
+  log,
+  log1p,
+  sin,
+  cos,
+  tan,
+  tanh,
+  sigmoid,
+  softplus,
+  erf,
+  relu,
+  relu6,
+  elu,
+  selu,
+  leakyRelu,  // parameter: slope below 0
+  step,       // parameter: value at and below 0
+  sign,
+  floor,
+  ceil,
+  round,
+  clip,  // parameters: lowest, highest
+  // One element at a time, in double precision.
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  asinh,
+  acosh,
+  atanh,
+  // From here on the result is 0 or 1.
+  isNan,
+  isInf,
+  isFinite,
+  count
+};
+
+struct UnaryKernels {
+  // Each returns false if it does not know the operation. `out` may be `x`.
+  bool (*floats)(UnaryOp, int64_t n, const float* x, float* out, float first, float second);
+  bool (*floatsToBool)(UnaryOp, int64_t n, const float* x, uint8_t* out);
+  void (*logicalNot)(int64_t n, const uint8_t* x, uint8_t* out);
+  // Conversions between the types, as JavaScript's typed arrays convert.
+  void (*floatsToInts)(int64_t n, const float* x, int32_t* out);
+  void (*floatsToBools)(int64_t n, const float* x, uint8_t* out);
+  void (*intsToFloats)(int64_t n, const int32_t* x, float* out);
+  void (*intsToBools)(int64_t n, const int32_t* x, uint8_t* out);
+  void (*boolsToFloats)(int64_t n, const uint8_t* x, float* out);
+  void (*boolsToInts)(int64_t n, const uint8_t* x, int32_t* out);
+  // out = condition ? t : e, of elements of 4 bytes or of 1; each condition stands for `run` elements.
+  void (*selectWords)(int64_t n, int64_t run, const uint8_t* condition, const uint32_t* t, const uint32_t* e, uint32_t* out);
+  void (*selectBytes)(int64_t n, int64_t run, const uint8_t* condition, const uint8_t* t, const uint8_t* e, uint8_t* out);
+  // out = Σ inputs, added from the first to the last.
+  void (*addN)(int64_t n, int count, const float* const* inputs, float* out);
+};
+
+}  // namespace hs

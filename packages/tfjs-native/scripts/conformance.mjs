@@ -1,0 +1,147 @@
+// Runs TensorFlow.js's own test suite, which ships inside @tensorflow/tfjs-core, on the backend `native` under each
+// instruction set of this machine, and on the backend `cpu` for comparison. Fails if `native` fails a test that `cpu` passes.
+//
+//   npm run conformance [-- --isa avx512,avx2,portable] [--filter TEXT]
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+/** A suite that tfjs defines for the backend named `cpu` only: it registers further cpu backends. */
+const CPU_ONLY = 'Switching cpu backends';
+
+const packageRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const output = path.join(packageRoot, 'build', 'conformance');
+const addonFile = process.env.HYPERSIREN_NATIVE_ADDON ?? path.join(packageRoot, 'build', 'Release', 'tfjs_native.node');
+
+function option(name) {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? undefined : process.argv[at + 1];
+}
+
+/** The program: a backend's name in CONFORMANCE_BACKEND, the results as JSON in the file CONFORMANCE_RESULT. */
+function entry(core) {
+  const tests = readdirSync(core, { recursive: true })
+    .filter((name) => name.endsWith('_test.js'))
+    .sort();
+  return `
+    import './prepare.mjs';
+    ${tests.map((name) => `import ${JSON.stringify(path.join(core, name))};`).join('\n')}
+    import { run } from './prepare.mjs';
+    await run();
+  `;
+}
+
+function prepare(core, jasmineCore) {
+  return `
+    import { createRequire } from 'node:module';
+    import { writeFileSync } from 'node:fs';
+    import { setTestEnvs, setupTestFilters } from ${JSON.stringify(path.join(core, 'jasmine_util.js'))};
+    import * as tf from '@tensorflow/tfjs';
+    import { nativeInfo } from ${JSON.stringify(path.join(packageRoot, 'src', 'index.ts'))};
+
+    // Not bundled: it looks for files of its own.
+    const jasmineCore = createRequire(import.meta.url)(${JSON.stringify(jasmineCore)});
+    const jasmine = jasmineCore.boot();
+    const environment = jasmine.getEnv();
+    environment.configure({ random: false, failSpecWithNoExpectations: false });
+    const backend = process.env.CONFORMANCE_BACKEND;
+    setTestEnvs([{ name: 'test', backendName: backend, flags: { HAS_WEBGL: false }, isDataSync: true }]);
+    const filter = process.env.CONFORMANCE_FILTER;
+    if (filter) setupTestFilters([{ include: filter }], () => false);
+    tf.env().set('IS_TEST', true);
+
+    export async function run() {
+      const results = [];
+      environment.addReporter({
+        specDone: ({ fullName, status, failedExpectations }) =>
+          results.push({ fullName, status, message: failedExpectations.map(({ message }) => message).join(' | ') }),
+      });
+      await environment.execute();
+      writeFileSync(process.env.CONFORMANCE_RESULT, JSON.stringify({ info: nativeInfo(), results }));
+      process.exit(0);
+    }
+  `;
+}
+
+async function bundle() {
+  mkdirSync(output, { recursive: true });
+  const require = createRequire(import.meta.url);
+  const core = path.dirname(realpathSync(require.resolve('@tensorflow/tfjs-core')));
+  writeFileSync(path.join(output, 'prepare.mjs'), prepare(core, require.resolve('jasmine-core')));
+  writeFileSync(path.join(output, 'entry.mjs'), entry(core));
+  const outfile = path.join(output, 'suite.mjs');
+  await esbuild.build({
+    entryPoints: [path.join(output, 'entry.mjs')],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    // The module builds, as the tests themselves import: so that there is one copy of tfjs.
+    mainFields: ['module', 'main'],
+    conditions: ['@hypersiren/source'],
+    // The package says that its modules have no side effects, which the tests have.
+    ignoreAnnotations: true,
+    nodePaths: [path.join(packageRoot, 'node_modules')],
+    banner: { js: "import { createRequire as _r } from 'node:module'; const require = _r(import.meta.url);" },
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+/** Runs the suite in a process of its own. */
+function run(suite, name, environment) {
+  const result = path.join(output, `${name}.json`);
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const child = spawn(process.execPath, [suite], {
+      env: {
+        ...process.env,
+        HYPERSIREN_NATIVE_ADDON: addonFile,
+        CONFORMANCE_RESULT: result,
+        CONFORMANCE_FILTER: option('filter') ?? '',
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.on('data', (data) => (text += data));
+    child.stderr.on('data', (data) => (text += data));
+    child.on('close', (status, signal) => {
+      if (status === 0) resolve(JSON.parse(readFileSync(result, 'utf8')));
+      else reject(new Error(`${name} ended with ${status ?? signal}:\n${text.slice(-4000)}`));
+    });
+  });
+}
+
+const count = (results, status) => results.filter((result) => result.status === status).length;
+const say = (line) => process.stdout.write(`${line}\n`);
+
+if (!existsSync(addonFile)) throw new Error(`${addonFile} is missing: run node scripts/build.mjs`);
+const { isas } = createRequire(import.meta.url)(addonFile);
+const wanted = option('isa')?.split(',') ?? isas();
+const suite = await bundle();
+
+const cpu = await run(suite, 'cpu', { CONFORMANCE_BACKEND: 'cpu' });
+const cpuFailures = new Set(cpu.results.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName));
+say(`cpu: ${count(cpu.results, 'passed')} passed, ${cpuFailures.size} failed`);
+let regressions = 0;
+for (const isa of wanted) {
+  const { info, results } = await run(suite, isa, { CONFORMANCE_BACKEND: 'native', HYPERSIREN_NATIVE_ISA: isa });
+  if (!info.available || info.isa !== isa) throw new Error(`wanted ${isa}, ran ${JSON.stringify(info)}`);
+  const failures = results.filter(({ status }) => status === 'failed');
+  const worse = failures.filter(({ fullName }) => !cpuFailures.has(fullName));
+  const better = cpuFailures.size - failures.length + worse.length;
+  say(
+    `native (${isa}): ${count(results, 'passed')} passed, ${failures.length} failed, ` +
+      `${worse.length} of them passed by cpu; ${better} failed by cpu alone`,
+  );
+  for (const { fullName, message } of worse) say(`  FAILED ${fullName}\n    ${message.slice(0, 300)}`);
+  regressions += worse.length;
+  const ran = new Set(results.map(({ fullName }) => fullName));
+  const missing = cpu.results.filter(({ fullName }) => !ran.has(fullName) && !fullName.startsWith(CPU_ONLY));
+  for (const { fullName } of missing) say(`  DID NOT RUN ${fullName}`);
+  regressions += missing.length;
+}
+process.exit(regressions > 0 ? 1 : 0);

@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs';
+import { addonFunctions } from '../addon.js';
+import type { PooledArray } from '../buffer-pool.js';
+import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { isMovable } from '../strided-copy.js';
+
+const { geometry, gather, segmentSum } = addonFunctions<{
+  gather(x: PooledArray, indices: Int32Array, out: PooledArray): number;
+  segmentSum(x: Float32Array, ids: Int32Array, out: Float32Array): void;
+}>();
+
+function gatherV2(): NativeKernel {
+  const fallback = cpuKernel(tf.GatherV2);
+  const run: KernelFunction = (args) => {
+    const { inputs, attrs, backend } = args;
+    const x = inputs.x as tf.TensorInfo;
+    const indices = inputs.indices as tf.TensorInfo;
+    if (!isMovable(x.dtype) || indices.dtype !== 'int32') return fallback(args);
+    const axis = tf.util.parseAxisParam(attrs.axis as number, x.shape)[0] as number;
+    const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(
+      x as tf.Tensor,
+      indices as tf.Tensor,
+      axis,
+      (attrs.batchDims as number | undefined) ?? 0,
+    );
+    const values = backend.valuesOf(x);
+    const at = backend.intsOf(indices);
+    const out = backend.allocate(x.dtype, tf.util.sizeFromShape(info.outputShape));
+    geometry[0] = info.batchSize;
+    geometry[1] = info.outerSize;
+    geometry[2] = info.dimSize;
+    geometry[3] = info.batchSize === 0 ? 0 : tf.util.sizeFromShape(indices.shape) / info.batchSize;
+    geometry[4] = info.sliceSize;
+    const wrong = gather(values, at, out);
+    tf.util.assert(
+      wrong < 0,
+      () => `GatherV2: the index value ${at[wrong]} is not in [0, ${(x.shape[axis] as number) - 1}]`,
+    );
+    return backend.output(out, info.outputShape, x.dtype);
+  };
+  return { name: tf.GatherV2, run };
+}
+
+/** The gradient of a gather. The cpu backend makes a mask of the whole tensor for every segment. */
+function unsortedSegmentSum(): NativeKernel {
+  const fallback = cpuKernel(tf.UnsortedSegmentSum);
+  const run: KernelFunction = (args) => {
+    const { inputs, attrs, backend } = args;
+    const x = inputs.x as tf.TensorInfo;
+    const segmentIds = inputs.segmentIds as tf.TensorInfo;
+    const segments = attrs.numSegments as number;
+    if (x.dtype !== 'float32' || segmentIds.dtype !== 'int32' || segmentIds.shape.length !== 1 || segments < 1)
+      return fallback(args);
+    const rows = segmentIds.shape[0] as number;
+    if (rows !== x.shape[0]) return fallback(args);
+    const values = backend.floatsOf(x);
+    const ids = backend.intsOf(segmentIds);
+    const rest = x.shape.slice(1);
+    const columns = tf.util.sizeFromShape(rest);
+    const out = backend.floats(segments * columns);
+    geometry[0] = rows;
+    geometry[1] = columns;
+    geometry[2] = segments;
+    segmentSum(values, ids, out);
+    return backend.output(out, [segments, ...rest], 'float32');
+  };
+  return { name: tf.UnsortedSegmentSum, run };
+}
+
+export const gatherKernels: readonly NativeKernel[] = [gatherV2(), unsortedSegmentSum()];

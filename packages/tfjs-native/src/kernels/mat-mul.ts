@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs';
+import { addonFunctions } from '../addon.js';
+import type { NativeBackend } from '../backend.js';
+import { writeBroadcast } from '../broadcast.js';
+import { cpuKernel, type NativeKernel } from '../native-kernel.js';
+import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
+
+const { geometry, matMul } = addonFunctions<{
+  matMul(
+    a: Float32Array,
+    b: Float32Array,
+    out: Float32Array,
+    transposeA: boolean,
+    transposeB: boolean,
+    activation: number,
+    slope: number,
+    bias: Float32Array | undefined,
+    slopes: Float32Array | undefined,
+  ): void;
+}>();
+
+/** Where m, n and k stand in the geometry, after the broadcast of the batch: native/addon/mat-mul.cc. */
+const SIZES = 40;
+
+type Matrices = { m: number; n: number; k: number; transposeA: boolean; transposeB: boolean };
+
+/** The sizes of op(a) · op(b). Throws tfjs's own error if the inner ones differ. */
+function matrices(a: tf.TensorInfo, b: tf.TensorInfo, attrs: tf.NamedAttrMap): Matrices {
+  const { transposeA = false, transposeB = false } = attrs as { transposeA?: boolean; transposeB?: boolean };
+  const [aRows, aColumns] = a.shape.slice(-2) as [number, number];
+  const [bRows, bColumns] = b.shape.slice(-2) as [number, number];
+  const [m, k] = transposeA ? [aColumns, aRows] : [aRows, aColumns];
+  const [inner, n] = transposeB ? [bColumns, bRows] : [bRows, bColumns];
+  tf.util.assert(
+    k === inner,
+    () =>
+      `Error in matMul: inner shapes (${k}) and (${inner}) of Tensors with shapes ${a.shape} and ${b.shape} and ` +
+      `transposeA=${transposeA} and transposeB=${transposeB} must match.`,
+  );
+  return { m, n, k, transposeA, transposeB };
+}
+
+function multiply(
+  backend: NativeBackend,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  { m, n, k, transposeA, transposeB }: Matrices,
+  { bias, activation, slope, slopes }: OutputStage,
+): tf.TensorInfo {
+  const x = backend.floatsOf(a);
+  const y = backend.floatsOf(b);
+  const shape = [...writeBroadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)), m, n];
+  geometry[SIZES] = m;
+  geometry[SIZES + 1] = n;
+  geometry[SIZES + 2] = k;
+  const out = backend.floats(tf.util.sizeFromShape(shape));
+  matMul(x, y, out, transposeA, transposeB, activation, slope, bias, slopes);
+  return backend.output(out, shape, 'float32');
+}
+
+const isFloat = (tensor: tf.TensorInfo): boolean => tensor.dtype === 'float32';
+
+function batchMatMul(): NativeKernel {
+  const fallback = cpuKernel(tf.BatchMatMul);
+  return {
+    name: tf.BatchMatMul,
+    run: (args) => {
+      const { inputs, attrs, backend } = args;
+      const a = inputs.a as tf.TensorInfo;
+      const b = inputs.b as tf.TensorInfo;
+      if (!isFloat(a) || !isFloat(b)) return fallback(args);
+      return multiply(backend, a, b, matrices(a, b, attrs), NO_OUTPUT_STAGE);
+    },
+  };
+}
+
+function fusedMatMul(): NativeKernel {
+  const fallback = cpuKernel(tf._FusedMatMul);
+  return {
+    name: tf._FusedMatMul,
+    run: (args) => {
+      const { inputs, attrs, backend } = args;
+      const a = inputs.a as tf.TensorInfo;
+      const b = inputs.b as tf.TensorInfo;
+      if (!isFloat(a) || !isFloat(b)) return fallback(args);
+      const sizes = matrices(a, b, attrs);
+      const stage = outputStage(backend, inputs, attrs, sizes.n);
+      return stage ? multiply(backend, a, b, sizes, stage) : fallback(args);
+    },
+  };
+}
+
+/** Products of matrices, with broadcast batches; with bias and activation. */
+export const matMulKernels: readonly NativeKernel[] = [batchMatMul(), fusedMatMul()];

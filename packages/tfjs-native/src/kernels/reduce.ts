@@ -1,0 +1,165 @@
+import * as tf from '@tensorflow/tfjs';
+import { addonFunctions } from '../addon.js';
+import type { NativeBackend } from '../backend.js';
+import type { PooledArray } from '../buffer-pool.js';
+import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+
+const { geometry, ...addon } = addonFunctions<{
+  reduce(op: number, x: PooledArray, out: PooledArray, divisor: number): void;
+  argReduce(largest: boolean, x: Float32Array, out: Int32Array): void;
+  cast(x: PooledArray, out: PooledArray): void;
+}>();
+
+// The order of ReduceOp in native/kernels/reduce.h.
+enum Op {
+  sum,
+  max,
+  min,
+  prod,
+  all,
+  any,
+}
+
+type Movable = 'float32' | 'int32' | 'bool';
+
+/** Runs of neighbouring dimensions that are all reduced or all kept. */
+interface Run {
+  size: number;
+  reduced: boolean;
+}
+
+function runsOf(shape: readonly number[], axes: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  shape.forEach((size, d) => {
+    if (size === 1) return;
+    const reduced = axes.includes(d);
+    const last = runs.at(-1);
+    if (last?.reduced === reduced) last.size *= size;
+    else runs.push({ size, reduced });
+  });
+  return runs;
+}
+
+/**
+ * Reduces the runs from the last to the first, each over the middle of [outer, reduced, inner].
+ *
+ * @returns the result's array, or `values` itself if no run is reduced
+ */
+function reduceRuns(
+  backend: NativeBackend,
+  op: Op,
+  dtype: Movable,
+  values: PooledArray,
+  runs: readonly Run[],
+  divisor: number,
+): PooledArray {
+  let inner = 1;
+  let outer = runs.reduce((product, { size }) => product * size, 1);
+  let left = runs.filter(({ reduced }) => reduced).length;
+  let from = values;
+  for (let i = runs.length - 1; i >= 0; i--) {
+    const { size, reduced } = runs[i] as Run;
+    outer /= size;
+    if (!reduced) {
+      inner *= size;
+      continue;
+    }
+    const to = backend.allocate(dtype, outer * inner);
+    geometry[0] = outer;
+    geometry[1] = size;
+    geometry[2] = inner;
+    left--;
+    addon.reduce(op, from, to, left === 0 ? divisor : 1);
+    if (from !== values) backend.release(from);
+    from = to;
+  }
+  return from;
+}
+
+interface Reduction {
+  name: string;
+  op: Op;
+  /** Name of the attribute that holds the axes. */
+  axis: string;
+  /** The dtypes that are reduced here; the rest is the cpu kernel's. */
+  dtypes: readonly Movable[];
+  /** The dtype that elements are converted to before, and of the result; as they are if undefined. */
+  through?: (dtype: Movable) => Movable;
+  mean?: boolean;
+}
+
+function reduction({ name, op, axis, dtypes, through, mean = false }: Reduction): NativeKernel {
+  const fallback = cpuKernel(name);
+  const run: KernelFunction = (args) => {
+    const { inputs, attrs, backend } = args;
+    const x = inputs.x as tf.TensorInfo;
+    const { shape } = x;
+    const size = tf.util.sizeFromShape(shape);
+    // The result for nothing to reduce differs from kernel to kernel.
+    if (size === 0 || !(dtypes as readonly string[]).includes(x.dtype)) return fallback(args);
+    const axes = tf.util.parseAxisParam(attrs[axis] as number | number[], shape);
+    const [kept, reducedShape] = tf.backend_util.computeOutAndReduceShapes(shape, axes);
+    const outShape = attrs.keepDims ? tf.backend_util.expandShapeToKeepDim(kept, axes) : kept;
+    const dtype = through ? through(x.dtype as Movable) : (x.dtype as Movable);
+    let values = backend.valuesOf(x);
+    const converted = dtype !== x.dtype;
+    if (converted) {
+      const copy = backend.allocate(dtype, size);
+      addon.cast(values, copy);
+      values = copy;
+    }
+    const runs = runsOf(shape, axes);
+    const out = reduceRuns(backend, op, dtype, values, runs, mean ? tf.util.sizeFromShape(reducedShape) : 1);
+    if (out !== values) {
+      if (converted) backend.release(values);
+      return backend.output(out, outShape, dtype);
+    }
+    // No dimension of more than one element was reduced.
+    return converted ? backend.output(out, outShape, dtype) : backend.alias(x, outShape);
+  };
+  return { name, run };
+}
+
+/** Index of the largest or smallest element along one axis. */
+function argReduction(name: string, largest: boolean): NativeKernel {
+  const fallback = cpuKernel(name);
+  const run: KernelFunction = (args) => {
+    const { inputs, attrs, backend } = args;
+    const x = inputs.x as tf.TensorInfo;
+    const { shape } = x;
+    const axis = tf.util.parseAxisParam(attrs.axis as number, shape)[0];
+    if (x.dtype !== 'float32' || axis === undefined || tf.util.sizeFromShape(shape) === 0) return fallback(args);
+    const values = backend.floatsOf(x);
+    const outer = tf.util.sizeFromShape(shape.slice(0, axis));
+    const inner = tf.util.sizeFromShape(shape.slice(axis + 1));
+    const out = backend.ints(outer * inner);
+    geometry[0] = outer;
+    geometry[1] = shape[axis] as number;
+    geometry[2] = inner;
+    addon.argReduce(largest, values, out);
+    return backend.output(out, [...shape.slice(0, axis), ...shape.slice(axis + 1)], 'int32');
+  };
+  return { name, run };
+}
+
+const boolToInt = (dtype: Movable): Movable => (dtype === 'bool' ? 'int32' : dtype);
+
+/** Reductions over any axes. */
+export const reduceKernels: readonly NativeKernel[] = [
+  reduction({ name: tf.Sum, op: Op.sum, axis: 'axis', dtypes: ['float32', 'int32', 'bool'], through: boolToInt }),
+  reduction({
+    name: tf.Mean,
+    op: Op.sum,
+    axis: 'axis',
+    dtypes: ['float32', 'int32', 'bool'],
+    through: () => 'float32',
+    mean: true,
+  }),
+  reduction({ name: tf.Max, op: Op.max, axis: 'reductionIndices', dtypes: ['float32', 'int32', 'bool'] }),
+  reduction({ name: tf.Min, op: Op.min, axis: 'axis', dtypes: ['float32', 'int32', 'bool'] }),
+  reduction({ name: tf.Prod, op: Op.prod, axis: 'axis', dtypes: ['float32'] }),
+  reduction({ name: tf.All, op: Op.all, axis: 'axis', dtypes: ['bool'] }),
+  reduction({ name: tf.Any, op: Op.any, axis: 'axis', dtypes: ['bool'] }),
+  argReduction(tf.ArgMax, true),
+  argReduction(tf.ArgMin, false),
+];

@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs';
+import type { NativeBackend } from './backend.js';
+
+// The order of Activation in native/kernels/output-stage.h.
+const ACTIVATIONS = ['linear', 'relu', 'relu6', 'elu', 'leakyrelu', 'prelu', 'sigmoid', 'tanh'] as const;
+
+/** What a fused kernel does with its result: the last arguments of the addon's function. */
+export interface OutputStage {
+  /** By column. */
+  bias: Float32Array | undefined;
+  activation: number;
+  /** Of leakyrelu. */
+  slope: number;
+  /** Of prelu, by column. */
+  slopes: Float32Array | undefined;
+}
+
+/** Nothing is added, nothing is applied. */
+export const NO_OUTPUT_STAGE: OutputStage = { bias: undefined, activation: 0, slope: 0, slopes: undefined };
+
+/** Whether broadcasting the tensor over [.., columns] gives every row the same values, one for each column. */
+function isByColumn(tensor: tf.TensorInfo, columns: number): boolean {
+  const { shape, dtype } = tensor;
+  return dtype === 'float32' && shape[shape.length - 1] === columns && tf.util.sizeFromShape(shape) === columns;
+}
+
+/**
+ * The output stage of a fused kernel with `columns` columns, or undefined if the addon does not have it: a bias or slopes
+ * that differ by row, or an activation it does not know.
+ */
+export function outputStage(
+  backend: NativeBackend,
+  inputs: tf.NamedTensorInfoMap,
+  attrs: tf.NamedAttrMap,
+  columns: number,
+): OutputStage | undefined {
+  const { bias, preluActivationWeights } = inputs as Record<string, tf.TensorInfo | undefined>;
+  const { activation, leakyreluAlpha } = attrs as { activation?: string | null; leakyreluAlpha?: number };
+  const index = (ACTIVATIONS as readonly string[]).indexOf(activation ?? 'linear');
+  if (index < 0) return undefined;
+  if (bias && !isByColumn(bias, columns)) return undefined;
+  const prelu = activation === 'prelu';
+  if (prelu && !(preluActivationWeights && isByColumn(preluActivationWeights, columns))) return undefined;
+  return {
+    bias: bias && backend.floatsOf(bias),
+    activation: index,
+    slope: leakyreluAlpha ?? 0,
+    slopes: prelu ? backend.floatsOf(preluActivationWeights as tf.TensorInfo) : undefined,
+  };
+}

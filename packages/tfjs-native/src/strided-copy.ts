@@ -1,0 +1,81 @@
+import type * as tf from '@tensorflow/tfjs';
+import { addonFunctions } from './addon.js';
+import type { PooledArray } from './buffer-pool.js';
+
+const { geometry, copyStrided: copy } = addonFunctions<{ copyStrided(from: PooledArray, to: PooledArray): void }>();
+
+/** Number of dimensions that the addon takes after merging. */
+const MAX_RANK = 12;
+
+/** Strides of a contiguous array of that shape, of the last dimension too. */
+export function contiguousStrides(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let d = shape.length - 1; d >= 0; d--) {
+    strides[d] = stride;
+    stride *= shape[d] as number;
+  }
+  return strides;
+}
+
+/** One side of a copy: element `offset + Σ i·stride` for the indices i. */
+export interface View {
+  values: PooledArray;
+  offset: number;
+  strides: readonly number[];
+}
+
+/**
+ * Copies every element of the box `sizes` from one view to the other. Strides may be negative, those of `from` also 0; the
+ * elements have the same number of bytes. Order the dimensions by the strides of `to`, the largest first.
+ *
+ * @throws RangeError if a view reaches beyond its array
+ */
+export function stridedCopy(sizes: readonly number[], from: View, to: View): void {
+  let merged = 0;
+  const at = 3;
+  // Dimensions that both sides walk alike become one; those of size 1 go.
+  for (let d = 0; d < sizes.length; d++) {
+    const size = sizes[d] as number;
+    if (size === 1) continue;
+    const inStride = from.strides[d] as number;
+    const outStride = to.strides[d] as number;
+    const last = merged - 1;
+    if (merged > 0 && inStrides[last] === inStride * size && outStrides[last] === outStride * size) {
+      lengths[last] = (lengths[last] as number) * size;
+      inStrides[last] = inStride;
+      outStrides[last] = outStride;
+      continue;
+    }
+    if (merged === MAX_RANK) throw new RangeError(`tfjs-native: more than ${MAX_RANK} dimensions`);
+    lengths[merged] = size;
+    inStrides[merged] = inStride;
+    outStrides[merged] = outStride;
+    merged++;
+  }
+  if (merged === 0) {
+    lengths[0] = 1;
+    inStrides[0] = 1;
+    outStrides[0] = 1;
+    merged = 1;
+  }
+  geometry[0] = merged;
+  geometry[1] = from.offset;
+  geometry[2] = to.offset;
+  for (let d = 0; d < merged; d++) {
+    geometry[at + d] = lengths[d] as number;
+    geometry[at + merged + d] = inStrides[d] as number;
+    geometry[at + 2 * merged + d] = outStrides[d] as number;
+  }
+  copy(from.values, to.values);
+}
+
+// Reused from call to call.
+const lengths = new Array<number>(MAX_RANK).fill(0);
+const inStrides = new Array<number>(MAX_RANK).fill(0);
+const outStrides = new Array<number>(MAX_RANK).fill(0);
+
+/** Whether tensors of this dtype have elements that `stridedCopy` moves. */
+export function isMovable(dtype: tf.DataType): dtype is 'float32' | 'int32' | 'bool' {
+  return dtype === 'float32' || dtype === 'int32' || dtype === 'bool';
+}
