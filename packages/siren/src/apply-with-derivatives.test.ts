@@ -151,6 +151,24 @@ describe('derivatives by the coordinates', () => {
     );
   });
 
+  it('are given for every image, even where only the last bias is per image', () => {
+    const spec = sirenSpec({ width: 8, hiddenLayers: 1, outputs: 2, omega0: 6 });
+    const parameters = initializeSiren(spec, 1);
+    const coords = tf.tensor2d(drawUniform(1, 'coords', 10, 1), [5, 2]);
+    const alone = applyWithDerivatives(spec, parameters, coords);
+    const bias = tf.tensor3d(drawUniform(1, 'bias', IMAGES * 2, 1), [IMAGES, 1, 2]);
+    const shifted = parameters.map((layer, index) => (index === 2 ? { ...layer, bias } : layer));
+    const shift = tf.sub(bias, parameters[2]?.bias as tf.Tensor); // [B, 1, C]
+    for (const swept of [
+      applyWithDerivatives(spec, shifted, coords),
+      { gradient: gradient(spec, shifted, coords), laplacian: laplacian(spec, shifted, coords) },
+    ]) {
+      if ('value' in swept) expectClose(swept.value, tf.add(alone.value, shift), 1e-6);
+      expectClose(swept.gradient, tf.mul(alone.gradient, tf.ones([IMAGES, 1, 1, 1])), 1e-6);
+      expectClose(swept.laplacian, tf.mul(alone.laplacian, tf.ones([IMAGES, 1, 1])), 1e-6);
+    }
+  });
+
   it('leave no tensor behind', () => {
     const { parameters, coords } = make(CASES[8] as (typeof CASES)[number]);
     const { spec } = CASES[8] as (typeof CASES)[number];

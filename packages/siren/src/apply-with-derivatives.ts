@@ -42,7 +42,7 @@ export function applyWithDerivatives(
       const [value, gradient, laplacian] = kernel([coords, ...flattenParameters(parameters)], { omegas: omegas(spec) });
       return { value, gradient, laplacian } as Derivatives;
     }
-    // Once for all layers: the sweep stacks value and derivatives as rows, and rows of one image must stay together.
+    // At once, since where only a last bias is per image the value would become so alone, without its derivatives.
     const x = images !== undefined && coords.rank === 2 ? repeatPerImage(coords, images) : coords;
     return sweep(spec, parameters, x);
   });

@@ -20,7 +20,7 @@ export function gradient(spec: SirenSpec, parameters: SirenParameters, coords: t
 }
 
 /**
- * All second derivatives of the values by the coordinates, by reverse mode over reverse mode: C·(I + 1) backward passes.
+ * All second derivatives of the values by the coordinates, by reverse mode over reverse mode, once for each channel and coordinate.
  * Differentiable by parameters and coordinates.
  *
  * @param coords [N, I], or per image [B, N, I]
