@@ -1,7 +1,7 @@
 import { apply, flattenParameters, type SirenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkRange } from './check-option.js';
-import type { ContextTensors, Model } from './model.js';
+import type { ContextTensors, Model, ModelSpec } from './model.js';
 
 /** Letters: B images in a batch, H rows, W columns, C channels, N = H·W coordinates. */
 
@@ -37,7 +37,7 @@ export function checkLossWeights(weights: LossWeights): void {
  * @param coords [N, 2], the coordinates of the images' pixels, row by row
  */
 export function completionLoss(
-  model: Pick<Model, 'encode' | 'emit' | 'spec'>,
+  model: Pick<Model, 'encode' | 'emit'> & { readonly spec: Pick<ModelSpec, 'siren'> },
   { images, mask }: ContextTensors,
   coords: tf.Tensor2D,
   weights: LossWeights,

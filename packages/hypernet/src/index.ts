@@ -42,6 +42,7 @@ export {
   type ModelShape,
   type ModelSpec,
   modelSpec,
+  type PredictOptions,
 } from './model.js';
 export { normalizeLatent } from './normalize-latent.js';
 export { Optimizer, type OptimizerConfig, type OptimizerState } from './optimizer.js';

@@ -62,6 +62,14 @@ export interface ContextTensors {
   readonly mask: tf.Tensor4D;
 }
 
+/** Known pixels, and where the pictures are asked for. */
+export interface PredictOptions extends ContextTensors {
+  /** [N, 2], (row, column). */
+  readonly coords: tf.Tensor2D;
+  /** Coordinates computed at once, 1 or more; default as many as keep one layer's activations within 16 MiB. */
+  readonly chunk?: number;
+}
+
 /** From known pixels to continuous pictures: encoder, hypernetwork and SIREN. */
 export interface Model {
   readonly spec: ModelSpec;
@@ -91,11 +99,10 @@ export interface Model {
   /**
    * The pictures at any coordinates, computed in chunks so that little beside the result is in memory. Not clipped.
    *
-   * @param coords [N, 2], (row, column)
    * @returns [B, N, C]
    * @throws HypernetError `shape` if the images are not the model's
    */
-  predict(context: ContextTensors & { readonly coords: tf.Tensor2D }): tf.Tensor3D;
+  predict(question: PredictOptions): tf.Tensor3D;
   /** Copies of all variables, by name. */
   state(): Promise<NamedArrays>;
   /**
@@ -156,7 +163,8 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     encode,
     emit: hypernetwork.emit,
     parametersFor,
-    predict: (context) => tf.tidy(() => applyInChunks(spec.siren, parametersFor(context), context.coords)),
+    predict: ({ coords, chunk, ...context }) =>
+      tf.tidy(() => applyInChunks(spec.siren, parametersFor(context), coords, chunk)),
     state: () => readVariables(variables),
     load: (state) => writeVariables('Model.load', variables, state),
     dispose: () => {
@@ -174,15 +182,19 @@ function encoderShape({ hypernetwork: { latent } }: ModelConfig, { height, width
   return { height, width, channels, latent };
 }
 
-function applyInChunks(siren: SirenSpec, parameters: SirenParameters, coords: tf.Tensor2D): tf.Tensor3D {
-  const images = parameters[0]?.weight.shape[0] as number;
-  const step = Math.max(1, Math.floor(ACTIVATIONS_AT_ONCE / (images * siren.width)));
-  const chunks: tf.Tensor3D[] = [];
-  for (let from = 0; from < coords.shape[0]; from += step) {
-    const size = Math.min(step, coords.shape[0] - from);
-    chunks.push(tf.tidy(() => apply(siren, parameters, tf.slice2d(coords, [from, 0], [size, 2])) as tf.Tensor3D));
+function applyInChunks(
+  siren: SirenSpec,
+  parameters: SirenParameters,
+  coords: tf.Tensor2D,
+  chunk = Math.max(1, Math.floor(ACTIVATIONS_AT_ONCE / ((batchOf(parameters) ?? 1) * siren.width))),
+): tf.Tensor3D {
+  checkCount('Model.predict: chunk', chunk);
+  const values: tf.Tensor3D[] = [];
+  for (let from = 0; from < coords.shape[0]; from += chunk) {
+    const size = Math.min(chunk, coords.shape[0] - from);
+    values.push(tf.tidy(() => apply(siren, parameters, tf.slice2d(coords, [from, 0], [size, 2])) as tf.Tensor3D));
   }
-  return chunks.length === 1 ? (chunks[0] as tf.Tensor3D) : tf.concat3d(chunks, 1);
+  return tf.concat3d(values, 1);
 }
 
 function checkContext({ height, width, channels }: ModelShape, { images, mask }: ContextTensors): void {

@@ -22,7 +22,7 @@ export function modelPredictor(model: Model, name = 'model'): Predictor {
     name,
     predict: async (context) => {
       const values = tf.tidy(() => model.predict({ ...contextTensors(context), coords: coordinateGrid(context) }));
-      const data = (await values.data<'float32'>()).slice(); // a backend may use the buffer again once it is disposed of
+      const data = await values.data<'float32'>();
       values.dispose();
       return data;
     },

@@ -118,7 +118,7 @@ async function readAndDispose(
 ): Promise<Pick<StepReport, 'loss' | 'gradientNorm'>> {
   const joined = tf.tidy(() => tf.concat([values, norm.reshape([1])]));
   tf.dispose([values, norm]);
-  const numbers = [...(await joined.data())]; // a backend may use the buffer again once it is disposed of
+  const numbers = await joined.data();
   joined.dispose();
   const loss = Object.fromEntries(LOSS_TERMS.map((term, index) => [term, numbers[index] as number]));
   return { loss: loss as LossTerms<number>, gradientNorm: numbers[LOSS_TERMS.length] as number };

@@ -1,0 +1,72 @@
+import { coordinateGrid, flattenParameters } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { checkLossWeights, completionLoss } from './completion-loss.js';
+import { contextBatch, contextTensors } from './context-batch.js';
+import { createModel } from './model.js';
+import { errorOf } from './testing/error-of.js';
+import { onCpu } from './testing/on-cpu.js';
+import { tinyConfig, tinyDataset } from './testing/tiny.js';
+import { valueAndGradients } from './value-and-gradients.js';
+
+describe('completionLoss', () => {
+  onCpu();
+
+  const dataset = tinyDataset();
+  const batch = contextBatch(
+    dataset,
+    { start: 0, count: 24 },
+    Uint32Array.of(0, 3, 7),
+    { pixels: 12 },
+    { seed: 1, epoch: 0 },
+  );
+  const weights = { latent: 0.1, weights: 10 };
+  const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+  const meanSquare = (values: ArrayLike<number>) => mean(Array.from(values, (value) => value ** 2));
+
+  it('is the sum of the paper’s three means, each with its weight', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const context = contextTensors(batch);
+    const coords = coordinateGrid(dataset);
+    const loss = completionLoss(model, context, coords, weights);
+    const values = model.predict({ ...context, coords }).dataSync();
+    const pixel = meanSquare(values.map((value, index) => value - (batch.images[index] as number)));
+    const latent = meanSquare(model.encode(context).dataSync());
+    const parameters = flattenParameters(model.parametersFor(context)).flatMap((tensor) => [...tensor.dataSync()]);
+    const numbers = Object.fromEntries(Object.entries(loss).map(([term, scalar]) => [term, scalar.dataSync()[0]]));
+    expect(numbers.pixel).to.be.closeTo(pixel, 1e-6);
+    expect(numbers.latent).to.be.closeTo(latent, 1e-6);
+    expect(numbers.weights).to.be.closeTo(meanSquare(parameters), 1e-6);
+    expect(numbers.total).to.be.closeTo(pixel + 0.1 * latent + 10 * meanSquare(parameters), 1e-5);
+  });
+
+  it('has the gradients of central differences by every variable', () => {
+    const model = createModel(tinyConfig, dataset, 2);
+    const context = contextTensors(batch);
+    const coords = coordinateGrid(dataset);
+    const loss = () => completionLoss(model, context, coords, weights).total;
+    const { gradients } = valueAndGradients(model.variables, () => [loss()]);
+    for (const [index, [name, variable]] of [...model.variables].entries()) {
+      const start = variable.clone();
+      const gradient = gradients[index] as tf.Tensor;
+      // Along the gradient itself, where float32 leaves the difference most digits, by a part of the variable's numbers. A
+      // wrong gradient would have another length than the slope along it.
+      const size = Math.max(0.05, Math.sqrt(meanSquare(start.dataSync()))) / Math.sqrt(meanSquare(gradient.dataSync()));
+      const direction = tf.mul(gradient, size);
+      const along = (step: number) => {
+        variable.assign(tf.add(start, tf.mul(direction, step)));
+        const value = loss().dataSync()[0] as number;
+        variable.assign(start);
+        return value;
+      };
+      const slope = tf.sum(tf.mul(gradient, direction)).dataSync()[0] as number;
+      const wanted = (along(0.002) - along(-0.002)) / 0.004;
+      expect(slope / wanted, name).to.be.closeTo(1, 0.01);
+    }
+  });
+
+  it('refuses negative weights', async () => {
+    const error = await errorOf(() => checkLossWeights({ latent: 0, weights: -1 }));
+    expect(error.message).to.match(/loss: weights: expected a number from 0/);
+  });
+});

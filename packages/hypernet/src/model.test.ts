@@ -1,0 +1,130 @@
+import { apply, coordinateGrid, flattenParameters } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { contextBatch, contextTensors } from './context-batch.js';
+import { createModel, modelSpec } from './model.js';
+import { errorOf } from './testing/error-of.js';
+import { expectNumbersClose } from './testing/expect-close.js';
+import { onCpu } from './testing/on-cpu.js';
+import { tinyConfig, tinyDataset } from './testing/tiny.js';
+import { sizeOf } from './variables.js';
+
+describe('the model', () => {
+  onCpu();
+
+  const dataset = tinyDataset();
+  const batch = contextBatch(
+    dataset,
+    { start: 0, count: 24 },
+    Uint32Array.of(1, 5),
+    { pixels: 9 },
+    { seed: 1, epoch: 0 },
+  );
+  const context = contextTensors(batch);
+
+  it('is described whole before anything is allocated', () => {
+    const before = tf.memory().numTensors;
+    const spec = modelSpec(tinyConfig, dataset);
+    expect(tf.memory().numTensors).to.equal(before);
+    expect(spec.shape).to.deep.equal({ height: 6, width: 5, channels: 3 });
+    expect(spec.siren).to.include({ inputs: 2, outputs: 3, width: 7 });
+    expect(spec.emittedCount).to.equal(spec.siren.parameterCount);
+    expect(spec.parameterCount).to.equal(sizeOf(spec.variables));
+    expect(JSON.parse(JSON.stringify(spec))).to.deep.equal(spec);
+    const model = createModel(tinyConfig, dataset, 1);
+    expect([...model.variables].map(([name, { shape }]) => ({ name, shape }))).to.deep.equal(
+      spec.variables.map(({ name, shape }) => ({ name, shape })),
+    );
+    model.dispose();
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+
+  it('predicts at any coordinates what the emitted SIRENs are there', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const coords = coordinateGrid({ height: 11, width: 4, window: { rows: [-2, 0], columns: [0.1, 0.2] } });
+    const wanted = apply(model.spec.siren, model.parametersFor(context), coords);
+    const got = model.predict({ ...context, coords });
+    expect(got.shape).to.deep.equal([2, 44, 3]);
+    expectNumbersClose(got.dataSync(), wanted.dataSync(), 1e-6);
+  });
+
+  it('predicts the same in chunks of any size', async () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const coords = coordinateGrid({ height: 5, width: 4 });
+    const whole = model.predict({ ...context, coords });
+    for (const chunk of [1, 7, 20, 1000]) {
+      const got = model.predict({ ...context, coords, chunk });
+      expect(got.shape).to.deep.equal([2, 20, 3]);
+      expectNumbersClose(got.dataSync(), whole.dataSync(), 1e-6);
+    }
+    const error = await errorOf(() => model.predict({ ...context, coords, chunk: 0 }));
+    expect(error.message).to.match(/Model\.predict: chunk: .*got 0/);
+  });
+
+  it('gives every image the picture it had in a batch of one', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const coords = coordinateGrid(dataset);
+    const both = model.predict({ ...context, coords });
+    const second = model.predict({
+      images: context.images.slice([1], [1]),
+      mask: context.mask.slice([1], [1]),
+      coords,
+    });
+    expectNumbersClose(second.dataSync(), both.slice([1], [1]).dataSync(), 1e-5);
+  });
+
+  it('is the same for the same seed and another for another', async () => {
+    const [one, same, other] = await Promise.all(
+      [3, 3, 4].map((seed) => createModel(tinyConfig, dataset, seed).state()),
+    );
+    expect(same).to.deep.equal(one);
+    for (const [name, { data }] of Object.entries(one ?? {}))
+      if (data.some((value) => value !== 0)) expect(other?.[name]?.data, name).to.not.deep.equal(data);
+  });
+
+  it('predicts bit for bit the same once its state is loaded into another', async () => {
+    const [model, other] = [createModel(tinyConfig, dataset, 1), createModel(tinyConfig, dataset, 2)];
+    const coords = coordinateGrid(dataset);
+    const wanted = model.predict({ ...context, coords }).dataSync();
+    other.load(structuredClone(await model.state()));
+    expect(other.predict({ ...context, coords }).dataSync()).to.deep.equal(wanted);
+  });
+
+  it('refuses the state of another configuration', async () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const deeper = createModel({ ...tinyConfig, siren: { width: 7, hiddenLayers: 2 } }, dataset, 1);
+    const error = await errorOf(async () => model.load(await deeper.state()));
+    expect(error.code).to.equal('state');
+    expect(error.message).to.match(/unknown hypernetwork\.base\.layers\.3\.weight/);
+  });
+
+  it('reads grey pictures too', () => {
+    const grey = tinyDataset({ channels: 1, height: 3, width: 8 });
+    const pixels = contextBatch(grey, { start: 0, count: 24 }, Uint32Array.of(2), 'full', { seed: 1, epoch: 0 });
+    const model = createModel(tinyConfig, grey, 1);
+    const coords = coordinateGrid(grey);
+    expect(model.predict({ ...contextTensors(pixels), coords }).shape).to.deep.equal([1, 24, 1]);
+  });
+
+  it('makes no tensors but its results', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const coords = coordinateGrid(dataset);
+    const before = tf.memory().numTensors;
+    model.predict({ ...context, coords }).dispose();
+    expect(tf.memory().numTensors).to.equal(before);
+    const parameters = flattenParameters(model.parametersFor(context));
+    expect(tf.memory().numTensors).to.equal(before + parameters.length);
+  });
+
+  it('says what it wanted and what it got', async () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const error = await errorOf(() => model.encode({ ...context, images: tf.zeros([2, 6, 5, 1]) }));
+    expect(error.code).to.equal('shape');
+    expect(error.message).to.equal(
+      'Model: expected images [B, 6, 5, 3] and mask [B, 6, 5, 1], got [2, 6, 5, 1] and [2, 6, 5, 1]',
+    );
+    const unknown = { ...tinyConfig, encoder: { type: 'mlp' } } as never;
+    expect((await errorOf(() => modelSpec(unknown, dataset))).message).to.match(/expected one of cnn, got "mlp"/);
+    expect((await errorOf(() => modelSpec(tinyConfig, { ...dataset, height: 0 }))).message).to.match(/height: .*got 0/);
+  });
+});

@@ -1,0 +1,14 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Runs the tests of the surrounding `describe` on the `cpu` backend, without the banner it prints in Node. */
+export function onCpu(): void {
+  let previous: string;
+  before(async () => {
+    previous = tf.getBackend();
+    await tf.setBackend('cpu');
+    (tf.backend() as tf.KernelBackend & { firstUse: boolean }).firstUse = false;
+  });
+  after(async () => {
+    if (previous) await tf.setBackend(previous);
+  });
+}

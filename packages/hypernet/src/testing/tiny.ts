@@ -1,0 +1,25 @@
+import { createDataset, type ImageDataset } from '@hypersiren/datasets';
+import type { ModelConfig } from '../model.js';
+
+/** A model of some thousand numbers: every part, no waiting. */
+export const tinyConfig: ModelConfig = {
+  encoder: { type: 'cnn', channels: [4, 6] },
+  hypernetwork: { latent: 8, hidden: [6, 5], emission: 'full' },
+  siren: { width: 7, hiddenLayers: 1, omega0: 10 },
+};
+
+/** Smooth pictures, each a plane wave of its own, uneven in height and width: 24 to train on, 7 to test. */
+export function tinyDataset({ height = 6, width = 5, channels = 3 } = {}): ImageDataset {
+  const [train, test] = [24, 7];
+  const images = new Uint8Array((train + test) * height * width * channels);
+  for (let index = 0; index < images.length; index++) {
+    const channel = index % channels;
+    const column = Math.floor(index / channels) % width;
+    const row = Math.floor(index / channels / width) % height;
+    const image = Math.floor(index / channels / width / height);
+    const wave = Math.sin(image + (row * (1 + (image % 3))) / height + (column * (image % 2)) / width + channel);
+    images[index] = Math.round(127.5 + 100 * wave);
+  }
+  const splits = { train: { start: 0, count: train }, test: { start: train, count: test } };
+  return createDataset({ name: 'waves', description: 'plane waves', images, height, width, channels, splits });
+}

@@ -1,0 +1,164 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { createModel, type Model } from './model.js';
+import { Optimizer } from './optimizer.js';
+import { errorOf } from './testing/error-of.js';
+import { onCpu } from './testing/on-cpu.js';
+import { tinyConfig, tinyDataset } from './testing/tiny.js';
+import { type StepReport, type TrainOptions, train } from './train.js';
+
+describe('train', () => {
+  onCpu();
+
+  const dataset = tinyDataset();
+  const steps = 8;
+  const settings = {
+    dataset,
+    context: { pixels: [3, 12] },
+    loss: { latent: 0.1, weights: 1 },
+    batch: 10, // two batches an epoch, four images left out
+    steps,
+    seed: 1,
+  } as const;
+  const optimizerFor = (model: Model, learningRate = 0.01) =>
+    new Optimizer(model.variables, { learningRate, warmup: 2, schedule: 'cosine', steps, clip: 1 });
+
+  /** Trains a new model. */
+  async function trained(options: Partial<TrainOptions> & { learningRate?: number; modelSeed?: number } = {}) {
+    const { learningRate, modelSeed = 1, ...others } = options;
+    const model = createModel(tinyConfig, dataset, modelSeed);
+    const optimizer = optimizerFor(model, learningRate);
+    const reports: StepReport[] = [];
+    const onStep = (report: StepReport) => {
+      reports.push(report);
+    };
+    const position = await train({ ...settings, model, optimizer, onStep, ...others });
+    return { model, optimizer, reports, position };
+  }
+
+  it('gives the same numbers for the same seed, twice, and others for another', async () => {
+    const [one, same, other] = [await trained(), await trained(), await trained({ seed: 2 })];
+    expect(same.reports).to.deep.equal(one.reports);
+    expect(await same.model.state()).to.deep.equal(await one.model.state());
+    expect(other.reports[0]?.loss).to.not.deep.equal(one.reports[0]?.loss);
+  });
+
+  it('reports every step: position, learning rate, terms of the loss and norm of the gradient', async () => {
+    const { reports, position } = await trained();
+    expect(reports.map(({ step }) => step)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(reports.map(({ epoch }) => epoch)).to.deep.equal([0, 0, 1, 1, 2, 2, 3, 3]);
+    expect(reports.map(({ learningRate }) => learningRate).slice(0, 3)).to.deep.equal([0.005, 0.01, 0.01]);
+    expect(position).to.deep.equal({ step: 8, batch: { epoch: 4, offset: 0 } });
+    for (const { loss, gradientNorm } of reports) {
+      expect(loss.total).to.be.closeTo(loss.pixel + 0.1 * loss.latent + loss.weights, 1e-5);
+      expect(gradientNorm).to.be.above(0);
+    }
+  });
+
+  it('goes on after a stop as if there had been none', async () => {
+    const whole = await trained();
+    const stop = new AbortController();
+    const first = await trained({
+      onStep: ({ step }) => {
+        if (step === 3) stop.abort();
+      },
+      signal: stop.signal,
+    });
+    expect(first.position).to.deep.equal({ step: 3, batch: { epoch: 1, offset: 10 } });
+    const saved = structuredClone({
+      position: JSON.parse(JSON.stringify(first.position)),
+      model: await first.model.state(),
+      optimizer: await first.optimizer.state(),
+    });
+
+    const model = createModel(tinyConfig, dataset, 9);
+    const optimizer = optimizerFor(model);
+    model.load(saved.model);
+    optimizer.load(saved.optimizer);
+    const reports: StepReport[] = [];
+    await train({
+      ...settings,
+      model,
+      optimizer,
+      from: saved.position.batch,
+      onStep: (report) => {
+        reports.push(report);
+      },
+    });
+    expect(reports).to.deep.equal(whole.reports.slice(3));
+    expect(await model.state()).to.deep.equal(await whole.model.state());
+  });
+
+  it('leaves as many tensors after each step as there were before it', async () => {
+    const counts: number[] = [];
+    const model = createModel(tinyConfig, dataset, 1);
+    const optimizer = optimizerFor(model);
+    const before = tf.memory().numTensors;
+    const onStep = () => {
+      counts.push(tf.memory().numTensors);
+    };
+    await train({ ...settings, model, optimizer, onStep });
+    expect(new Set(counts)).to.deep.equal(new Set([before + 1])); // the coordinates, while it trains
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+
+  it('awaits its hooks after every so many steps and after the last', async () => {
+    const calls: string[] = [];
+    const slowly = (name: string) => async (report: StepReport) => {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      calls.push(`${name}${report.step}`);
+    };
+    await trained({
+      onStep: slowly('step'),
+      hooks: [
+        { every: 3, run: slowly('three') },
+        { every: 8, run: slowly('eight') },
+      ],
+      steps: 8,
+    });
+    expect(calls.filter((call) => !call.startsWith('step'))).to.deep.equal(['three3', 'three6', 'three8', 'eight8']);
+    expect(calls.indexOf('three3')).to.equal(calls.indexOf('step3') + 1);
+  });
+
+  it('lets timers have their turn, so that a signal can stop it', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 30);
+    const { position } = await trained({ steps: 1_000_000, signal: stop.signal, onStep: () => {} });
+    expect(position.step).to.be.within(1, 999_999);
+  });
+
+  it('learns', async () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const optimizer = new Optimizer(model.variables, {
+      learningRate: 0.02,
+      warmup: 10,
+      schedule: 'cosine',
+      steps: 100,
+    });
+    const pixels: number[] = [];
+    const onStep = ({ loss }: StepReport) => {
+      pixels.push(loss.pixel);
+    };
+    await train({ ...settings, model, optimizer, steps: 100, loss: { latent: 0, weights: 0 }, onStep });
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(pixels.slice(-10))).to.be.below(0.25 * mean(pixels.slice(0, 5)));
+  });
+
+  it('stops at the first step whose numbers are not finite, and says what to do', async () => {
+    const { message, code } = await errorOf(() => trained({ learningRate: 1e30 }));
+    expect(code).to.equal('diverged');
+    expect(message).to.match(/^train: step \d: expected finite numbers, got a loss of .* with a lower learning rate/);
+  });
+
+  it('has nothing to do where all steps are done', async () => {
+    const { model, optimizer, position } = await trained();
+    const again = await train({ ...settings, model, optimizer, from: position.batch });
+    expect(again).to.deep.equal(position);
+  });
+
+  it('refuses settings out of range', async () => {
+    expect((await errorOf(() => trained({ steps: -1 }))).message).to.match(/train: steps/);
+    expect((await errorOf(() => trained({ hooks: [{ every: 0, run: () => {} }] }))).message).to.match(/train: every/);
+    expect((await errorOf(() => trained({ loss: { latent: -1, weights: 0 } }))).message).to.match(/loss: latent/);
+  });
+});

@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { errorOf } from './testing/error-of.js';
+import { onCpu } from './testing/on-cpu.js';
+import { valueAndGradients } from './value-and-gradients.js';
+import { createVariable, type NamedVariables } from './variables.js';
+
+describe('valueAndGradients', () => {
+  onCpu();
+
+  const make = (...names: string[]): NamedVariables =>
+    new Map(names.map((name, index) => [name, createVariable([2], Float32Array.of(index + 1, 3))]));
+
+  it('gives every scalar and the gradients of the first, in the variables’ order, and keeps nothing else', () => {
+    const variables = make('b', 'a');
+    const [b, a] = [...variables.values()] as [tf.Variable, tf.Variable];
+    const before = tf.memory().numTensors;
+    const { values, gradients } = valueAndGradients(variables, () => {
+      const product = tf.sum(tf.mul(a, tf.square(b))) as tf.Scalar;
+      return [product, tf.sum(a) as tf.Scalar];
+    });
+    expect([...values.dataSync()]).to.deep.equal([2 * 1 + 3 * 9, 5]);
+    expect(gradients.map((gradient) => [...gradient.dataSync()])).to.deep.equal([
+      [4, 18],
+      [1, 9],
+    ]);
+    tf.dispose([values, ...gradients]);
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+
+  it('refuses a value that a variable has no part in', async () => {
+    const variables = make('a', 'b');
+    const before = tf.memory().numTensors;
+    const error = await errorOf(() =>
+      valueAndGradients(variables, () => [tf.sum(variables.get('a') as tf.Variable) as tf.Scalar]),
+    );
+    expect(error.message).to.match(/depends on b, it does not/);
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+});
