@@ -1,5 +1,6 @@
 import {
   apply,
+  batchOf,
   type Seed,
   type SirenOptions,
   type SirenParameters,
