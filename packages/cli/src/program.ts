@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import yargs, { type CommandModule } from 'yargs';
 import { commands } from './commands/commands.js';
-import { UsageError } from './commands/options.js';
+import { UsageError } from './commands/usage-error.js';
 import { renderError } from './terminal/render-error.js';
 import type { Terminal } from './terminal/terminal.js';
 
@@ -34,7 +34,8 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .showHelpOnFail(false)
     .fail((message, error?: Error) => {
       // YError is what yargs makes of a bad option; any other error is a command's own.
-      throw error && error.name !== 'YError' ? error : new UsageError((message ?? error?.message).replace('non-option arguments', 'arguments'));
+      if (error && error.name !== 'YError') throw error;
+      throw new UsageError(String(message ?? error?.message).replace('non-option arguments', 'arguments'));
     });
   try {
     if (args.length === 0) program.showHelp('log');

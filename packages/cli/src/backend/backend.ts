@@ -27,9 +27,12 @@ export type BackendErrorCode = 'not-installed' | 'not-usable';
 export class BackendError extends Error {
   override readonly name = 'BackendError';
   readonly code: BackendErrorCode;
+  /** What to do about it. */
+  readonly hint: string | undefined;
 
   constructor(code: BackendErrorCode, problem: string, hint?: string, cause?: unknown) {
     super(hint ? `${problem}.\n${hint}` : `${problem}.`, { cause });
     this.code = code;
+    this.hint = hint;
   }
 }

@@ -59,5 +59,5 @@ export function installCommand(names: readonly OptionalPackage[]): string {
   const workspace = new URL('../../../../pnpm-workspace.yaml', import.meta.url);
   if (!existsSync(workspace)) return `npm install ${packages}`;
   const allow = names.includes('@tensorflow/tfjs-node-gpu') ? '--allow-build=@tensorflow/tfjs-node-gpu ' : '';
-  return `npx pnpm --filter hypersiren add ${allow}${packages}`;
+  return `npx pnpm@12.21.0 --filter hypersiren add ${allow}${packages}`;
 }

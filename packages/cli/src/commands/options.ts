@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
 import { BACKEND_CHOICES } from '../backend/choices.js';
+import { UsageError } from './usage-error.js';
 
 /** Options that several commands share. */
 export const backendOption = {
@@ -26,10 +27,4 @@ export function countOption(name: string, describe: string, least = 1) {
       throw new UsageError(`--${name} expects one whole number of at least ${least}`);
     },
   } as const satisfies Options;
-}
-
-/** A command line that cannot be understood. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-  readonly code = 'usage';
 }

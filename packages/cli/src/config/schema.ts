@@ -1,8 +1,63 @@
+import type { LossWeights, OptimizerConfig } from '@hypersiren/hypernet';
 import * as z from 'zod';
 import { contextSchema } from './context-schema.js';
 import { datasetSchema } from './dataset-schema.js';
+import { modelSchema } from './model-schema.js';
+import { assertSameType, type SameType } from './same-type.js';
 
-/** A run: what to train on what, how, and how it is measured. The defaults are the ones of the paper's task, made small. */
+const contextsSchema = z
+  .strictObject({
+    train: contextSchema.prefault({ pixels: [10, 200] }).describe('Pixels seen in training'),
+    evaluate: z
+      .array(contextSchema)
+      .min(1)
+      .prefault([10, 50, 200, 'half', 'full'])
+      .describe('Contexts to measure the error for'),
+  })
+  .describe('Which pixels are seen');
+
+const lossSchema = z
+  .strictObject({
+    latent: z.number().min(0).default(0.1).describe('Weight of the latent’s mean square; the paper’s value'),
+    weights: z
+      .number()
+      .min(0)
+      .default(100)
+      .describe('Weight of the emitted parameters’ mean square; the paper’s value'),
+  })
+  .describe('Terms of the loss beside the pixels’ error');
+
+const optimizerKeys = {
+  steps: z.int().min(0).default(2000).describe('Updates in all'),
+  learningRate: z.number().positive().default(1e-3).describe('Peak of Adam’s learning rate'),
+  warmup: z.int().min(0).default(100).describe('Steps of linear warm-up'),
+  schedule: z.enum(['constant', 'cosine']).default('cosine').describe('Course of the learning rate after warm-up'),
+  clip: z.number().min(0).default(1).describe('Largest global norm of the gradient; 0 clips nothing'),
+  beta1: z.number().min(0).lt(1).default(0.9).describe('Adam’s decay of the mean'),
+  beta2: z.number().min(0).lt(1).default(0.999).describe('Adam’s decay of the mean square'),
+  epsilon: z.number().positive().default(1e-8).describe('Adam’s ε'),
+};
+
+const trainSchema = z
+  .strictObject({
+    split: z.string().default('train').describe('Images to train on'),
+    batch: z.int().min(1).default(64).describe('Images per step'),
+    ...optimizerKeys,
+    logEvery: z.int().min(1).default(10).describe('Steps per line of metrics.jsonl, each the mean over its steps'),
+    checkpointEvery: z.int().min(1).default(1000).describe('Steps between checkpoints'),
+    keepCheckpoints: z.int().min(1).default(2).describe('Checkpoints to keep, the newest ones'),
+  })
+  .describe('The training');
+
+const evaluationSchema = z
+  .strictObject({
+    split: z.string().default('test').describe('Images to measure on'),
+    images: z.int().min(1).exactOptional().describe('Only the first so many; all if left out'),
+    batch: z.int().min(1).default(64).describe('Images at a time, which changes nothing but memory'),
+  })
+  .describe('The measurement after training');
+
+/** A run: what to train on what, how, and how it is measured. The defaults are the paper's task, made small. */
 export const configSchema = z.strictObject({
   name: z
     .string()
@@ -10,16 +65,14 @@ export const configSchema = z.strictObject({
     .describe('Name of the run’s folder, and of the run in charts'),
   seed: z.int().default(1).describe('Decides every random number: first weights, order of the images, contexts'),
   dataset: datasetSchema,
-  context: z
-    .strictObject({
-      train: contextSchema.prefault({ pixels: [10, 200] }).describe('Pixels seen in training'),
-      evaluate: z
-        .array(contextSchema)
-        .min(1)
-        .prefault([10, 50, 200, 'half', 'full'])
-        .describe('Contexts to measure the error for'),
-    })
-    .prefault({}),
+  context: contextsSchema.prefault({}),
+  model: modelSchema.prefault({}),
+  loss: lossSchema.prefault({}),
+  train: trainSchema.prefault({}),
+  evaluation: evaluationSchema.prefault({}),
 });
 
 export type Config = z.output<typeof configSchema>;
+
+assertSameType<SameType<Config['loss'], LossWeights>>();
+assertSameType<SameType<Pick<Config['train'], keyof typeof optimizerKeys>, Required<OptimizerConfig>>>();

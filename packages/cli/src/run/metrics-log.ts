@@ -1,28 +1,74 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
+import type { StepReport } from '@hypersiren/hypernet';
 
-/** Appends one line of JSON per record; each line is in the file before the call returns. */
-export class MetricsLog<Row extends object> {
+/** One line of `metrics.jsonl`: means over the steps since the line before. */
+export interface MetricsRow {
+  /** Updates done. */
+  step: number;
+  epoch: number;
+  /** The whole loss, and its terms before their weights. */
+  loss: number;
+  pixel: number;
+  latent: number;
+  weights: number;
+  /** Before clipping. */
+  gradientNorm: number;
+  learningRate: number;
+  /** Since the training began. */
+  seconds: number;
+}
+
+/** Appends to `metrics.jsonl`: one line per `every` steps, in the file before the call returns. */
+export class MetricsLog {
   readonly #handle: FileHandle;
+  readonly #every: number;
+  readonly #started = performance.now();
+  #reports: StepReport[] = [];
 
-  private constructor(handle: FileHandle) {
+  private constructor(handle: FileHandle, every: number) {
     this.#handle = handle;
+    this.#every = every;
   }
 
-  static async open<Row extends object>(file: string): Promise<MetricsLog<Row>> {
-    return new MetricsLog(await open(file, 'a'));
+  static async open(file: string, every: number): Promise<MetricsLog> {
+    return new MetricsLog(await open(file, 'a'), every);
   }
 
-  async append(row: Row): Promise<void> {
+  /** Takes a step; writes a line if it is due. */
+  async add(report: StepReport): Promise<void> {
+    this.#reports.push(report);
+    if (report.step % this.#every === 0) await this.flush();
+  }
+
+  /** Writes a line of the steps that have none yet. */
+  async flush(): Promise<void> {
+    const last = this.#reports.at(-1);
+    if (!last) return;
+    const mean = (value: (report: StepReport) => number): number =>
+      this.#reports.reduce((sum, report) => sum + value(report), 0) / this.#reports.length;
+    const row: MetricsRow = {
+      step: last.step,
+      epoch: last.epoch,
+      loss: mean(({ loss }) => loss.total),
+      pixel: mean(({ loss }) => loss.pixel),
+      latent: mean(({ loss }) => loss.latent),
+      weights: mean(({ loss }) => loss.weights),
+      gradientNorm: mean(({ gradientNorm }) => gradientNorm),
+      learningRate: last.learningRate,
+      seconds: Math.round(performance.now() - this.#started) / 1000,
+    };
     await this.#handle.appendFile(`${JSON.stringify(row)}\n`);
+    this.#reports = [];
   }
 
   async close(): Promise<void> {
+    await this.flush();
     await this.#handle.close();
   }
 }
 
 /** Reads a log back. A last line without its end was cut off by a crash and is left out. */
-export async function readMetrics<Row extends object>(file: string): Promise<Row[]> {
+export async function readMetrics(file: string): Promise<MetricsRow[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw error;
@@ -30,5 +76,5 @@ export async function readMetrics<Row extends object>(file: string): Promise<Row
   return text
     .split('\n')
     .slice(0, -1)
-    .map((line) => JSON.parse(line) as Row);
+    .map((line) => JSON.parse(line) as MetricsRow);
 }

@@ -2,7 +2,11 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
+import type { ImageDataset } from '@hypersiren/datasets';
+import { formatJson } from './format-json.js';
+import { writeFileAtomically } from './write-atomically.js';
 
 /** The machine, as far as it decides speed and rounding. */
 export interface Machine {
@@ -13,29 +17,66 @@ export interface Machine {
   system: string;
 }
 
-/** Where a run came from: enough to repeat it, or to see why it differs. */
+/** Where a run came from and how it went: enough to repeat it, or to see why it differs. `run.json`. */
 export interface Provenance {
-  /** As typed. */
-  command: readonly string[];
-  directory: string;
-  started: string;
-  finished?: string;
-  seconds?: number;
+  name: string;
   outcome: 'running' | 'finished' | 'interrupted' | 'failed';
   /** Why it failed. */
   error?: string;
+  started: string;
+  finished?: string;
+  /** Steps done, and seconds of training alone. */
+  steps?: number;
+  trainingSeconds?: number;
+  /** As typed, and where. */
+  command: readonly string[];
+  directory: string;
+  seed: number;
+  backend: { name: string; details: string };
+  machine: Machine;
   versions: Readonly<Record<string, string>>;
   git: GitRevision | null;
-  machine: Machine;
-  backend: { name: string; details: string };
-  dataset: { name: string; description: string; fingerprint: string };
-  seed: number;
+  dataset: Pick<ImageDataset, 'name' | 'description' | 'fingerprint' | 'height' | 'width' | 'channels' | 'splits'>;
 }
 
 export interface GitRevision {
   commit: string;
   /** True if files that git tracks had changes. */
   modified: boolean;
+}
+
+/** What can be said when a run begins. */
+export async function beginProvenance(run: {
+  name: string;
+  /** The configuration's file, whose repository is the run's. */
+  config: string;
+  seed: number;
+  backend: { name: string; details: string };
+  dataset: ImageDataset;
+}): Promise<Provenance> {
+  const { name, seed, backend, dataset } = run;
+  const { description, fingerprint, height, width, channels, splits } = dataset;
+  return {
+    name,
+    outcome: 'running',
+    started: new Date().toISOString(),
+    command: ['hypersiren', ...process.argv.slice(2)],
+    directory: process.cwd(),
+    seed,
+    backend: { name: backend.name, details: backend.details },
+    machine: describeMachine(),
+    versions: await versions(),
+    git: await gitRevision(path.dirname(path.resolve(run.config))),
+    dataset: { name: dataset.name, description, fingerprint, height, width, channels, splits },
+  };
+}
+
+export async function writeProvenance(file: string, provenance: Provenance): Promise<void> {
+  await writeFileAtomically(file, formatJson(provenance));
+}
+
+export async function readProvenance(file: string): Promise<Provenance> {
+  return JSON.parse(await readFile(file, 'utf8')) as Provenance;
 }
 
 export function describeMachine(): Machine {
@@ -57,21 +98,20 @@ const PACKAGES = [
 
 /** Versions of Node, this program and the packages that compute. */
 export async function versions(): Promise<Record<string, string>> {
-  const found: Record<string, string> = { node: process.version.slice(1), hypersiren: await ownVersion() };
+  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  const found: Record<string, string> = {
+    node: process.version.slice(1),
+    hypersiren: JSON.parse(manifest).version as string,
+  };
   for (const name of PACKAGES) found[name] = (await packageVersion(name)) ?? 'unknown';
   return found;
-}
-
-export async function ownVersion(): Promise<string> {
-  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return JSON.parse(manifest).version as string;
 }
 
 /** The version of an installed package; undefined if it is not installed. */
 export async function packageVersion(name: string): Promise<string | undefined> {
   // An `exports` map may hide package.json, so it is looked for where Node would look for the package.
   for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
-    const manifest = await readFile(`${folder}/${name}/package.json`, 'utf8').catch(() => undefined);
+    const manifest = await readFile(path.join(folder, name, 'package.json'), 'utf8').catch(() => undefined);
     if (manifest) return JSON.parse(manifest).version as string;
   }
   return undefined;

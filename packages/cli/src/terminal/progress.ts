@@ -6,6 +6,8 @@ import { type Output, writeLine } from './terminal.js';
 export interface Progress {
   done: number;
   total: number;
+  /** What is counted. */
+  unit: string;
   /** Steps per second of late; undefined until there is one. */
   rate?: number;
   loss?: number;
@@ -25,29 +27,36 @@ const LINE_INTERVAL = 30;
 
 const BAR_WIDTH = 28;
 
-/** Reports on `total` steps of the job called `label`. `now` gives seconds. */
+export interface ProgressOptions {
+  /** What is counted; default `steps`. */
+  unit?: string;
+  /** A clock in seconds, for tests. */
+  now?: () => number;
+}
+
+/** Reports on the job called `label`, which has `total` steps. */
 export function startProgress(
   output: Output,
   label: string,
   total: number,
-  now: () => number = () => performance.now() / 1000,
+  { unit = 'steps', now = () => performance.now() / 1000 }: ProgressOptions = {},
 ): ProgressReporter {
   const meter = new RateMeter(now);
-  const show = output.isTTY ? bar(output, label, total) : lines(output, label, total, now);
+  const show = output.isTTY ? bar(output, label, { done: 0, total, unit }) : lines(output, label, now);
   return {
     update(done, loss) {
       const rate = meter.update(done);
-      show.update({ done, total, ...(rate !== undefined && { rate }), ...(loss !== undefined && { loss }) });
+      show.update({ done, total, unit, ...(rate !== undefined && { rate }), ...(loss !== undefined && { loss }) });
     },
     stop: show.stop,
   };
 }
 
 /** `620 / 2,000  31.5 steps/s  loss 0.0213  44 s left`. */
-export function formatProgress({ done, total, rate, loss }: Progress): string {
+export function formatProgress({ done, total, unit, rate, loss }: Progress): string {
   return [
     `${formatCount(done).padStart(formatCount(total).length)} / ${formatCount(total)}`,
-    ...(rate === undefined ? [] : [`${formatNumber(rate)} steps/s`]),
+    ...(rate === undefined ? [] : [`${formatNumber(rate)} ${unit}/s`]),
     ...(loss === undefined ? [] : [`loss ${formatNumber(loss)}`]),
     ...(rate && done < total ? [`${formatDuration((total - done) / rate)} left`] : []),
   ].join('  ');
@@ -58,7 +67,7 @@ interface Display {
   stop(): void;
 }
 
-function bar(output: Output, label: string, total: number): Display {
+function bar(output: Output, label: string, start: Progress): Display {
   const display = new cliProgress.SingleBar({
     stream: output as NodeJS.WriteStream,
     fps: 8,
@@ -70,19 +79,19 @@ function bar(output: Output, label: string, total: number): Display {
       return `${label}  ${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}  ${formatProgress(progress)}`;
     },
   });
-  display.start(total, 0, { done: 0, total } satisfies Progress);
+  display.start(start.total, 0, start);
   return {
     update: (progress) => display.update(progress.done, progress),
     stop: () => display.stop(),
   };
 }
 
-function lines(output: Output, label: string, total: number, now: () => number): Display {
+function lines(output: Output, label: string, now: () => number): Display {
   let shown = { tenth: 0, time: now(), done: 0 };
   return {
     update(progress) {
-      const tenth = Math.floor((10 * progress.done) / total);
-      const due = tenth > shown.tenth || now() - shown.time >= LINE_INTERVAL || progress.done === total;
+      const tenth = Math.floor((10 * progress.done) / progress.total);
+      const due = tenth > shown.tenth || now() - shown.time >= LINE_INTERVAL;
       if (!due || progress.done === shown.done) return;
       shown = { tenth, time: now(), done: progress.done };
       writeLine(output, `${label}  ${formatProgress(progress)}`);

@@ -1,0 +1,36 @@
+import type { ImageDataset } from '@hypersiren/datasets';
+import type { ModelSpec } from '@hypersiren/hypernet';
+import type { BackendChoice } from '../backend/choices.js';
+import { type ChosenBackend, useBackend } from '../backend/use-backend.js';
+import { formatCount } from '../terminal/format.js';
+import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
+
+/** Starts a backend and says which, and what is slow about it. */
+export async function announceBackend(choice: BackendChoice, terminal: Terminal): Promise<ChosenBackend> {
+  const backend = await useBackend(choice);
+  announce(terminal, 'backend', `${backend.name}: ${backend.details}`);
+  if (backend.notice) writeLine(terminal.err, styled(terminal.err, 'yellow', backend.notice));
+  return backend;
+}
+
+export function announceDataset(
+  terminal: Terminal,
+  { splits, height, width, channels, description }: ImageDataset,
+): void {
+  const counts = Object.entries(splits).map(([name, { count }]) => `${formatCount(count)} ${name}`);
+  announce(terminal, 'images', `${counts.join(', ')}; ${height}×${width}×${channels}; ${description}`);
+}
+
+export function announceModel(terminal: Terminal, { parameterCount, emittedCount, siren }: ModelSpec): void {
+  const shape = `${siren.inputs}→${[...Array(siren.hiddenLayers + 1).fill(siren.width), siren.outputs].join('→')}`;
+  announce(
+    terminal,
+    'model',
+    `${formatCount(parameterCount)} parameters; emits ${formatCount(emittedCount)} per image, a SIREN ${shape}`,
+  );
+}
+
+/** One line of the head of a job: a label and what it says. */
+export function announce(terminal: Terminal, label: string, text: string): void {
+  writeLine(terminal.err, `${styled(terminal.err, 'dim', label.padEnd(9))}${text}`);
+}

@@ -1,0 +1,28 @@
+import { loadDataset } from '@hypersiren/datasets';
+import type { BackendChoice } from '../backend/choices.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { announceBackend, announceDataset, announceModel } from './announce.js';
+import { loadRun } from './load-run.js';
+import { reportRun } from './report-run.js';
+
+export interface EvaluateRunOptions {
+  /** Folder of the run. */
+  run: string;
+  /** `key=value` each, over the run's own configuration. */
+  set: readonly string[];
+  backend: BackendChoice;
+}
+
+/** Measures a run's newest checkpoint, writes `evaluation.json` and draws the run's figures. */
+export async function evaluateRun({ run, set, backend }: EvaluateRunOptions, terminal: Terminal): Promise<void> {
+  await announceBackend(backend, terminal);
+  const { folder, config, model, step } = await loadRun(run, set);
+  try {
+    announceModel(terminal, model.spec);
+    const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd() });
+    announceDataset(terminal, dataset);
+    await reportRun(model, { config, dataset, folder, step }, terminal);
+  } finally {
+    model.dispose();
+  }
+}

@@ -1,0 +1,113 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { getSplit, type ImageDataset } from '@hypersiren/datasets';
+import { baselines, type Evaluation, evaluate, type Model, modelPredictor } from '@hypersiren/hypernet';
+import type { Config } from '../config/schema.js';
+import { modelSheet } from '../figures/model-sheet.js';
+import { runErrorFigure, runLossFigure } from '../figures/run-figures.js';
+import { type EvaluationFile, writeEvaluation } from '../run/evaluation-file.js';
+import { readMetrics } from '../run/metrics-log.js';
+import type { RunFolder } from '../run/run-folder.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { errorTable } from '../terminal/error-table.js';
+import { startProgress } from '../terminal/progress.js';
+import { relativePath } from '../terminal/relative-path.js';
+import { type Terminal, writeLine } from '../terminal/terminal.js';
+
+interface Measured {
+  config: Config;
+  dataset: ImageDataset;
+  folder: RunFolder;
+  /** Training steps of the model. */
+  step: number;
+}
+
+/**
+ * Measures a run's model and the baselines, draws the charts and the contact sheet, and prints the table and the paths.
+ *
+ * @throws the signal's reason if it ends the measurement
+ */
+export async function reportRun(model: Model, run: Measured, terminal: Terminal, signal?: AbortSignal): Promise<void> {
+  const evaluation = await measure(model, run, terminal, signal);
+  await writeEvaluation(run.folder.evaluation, evaluation);
+  const figures = await drawFigures(model, run, evaluation);
+  writeLine(terminal.out, `\n${errorTable([evaluation.model, ...evaluation.baselines])}\n`);
+  for (const [name, file] of Object.entries(figures))
+    writeLine(terminal.out, `${name.padEnd(14)}${relativePath(file)}`);
+}
+
+async function measure(
+  model: Model,
+  { config, dataset, step }: Measured,
+  terminal: Terminal,
+  signal?: AbortSignal,
+): Promise<EvaluationFile> {
+  const { split, batch, images } = config.evaluation;
+  const trained = getSplit(dataset, config.train.split);
+  const predictors = [
+    modelPredictor(model),
+    ...Object.values(baselines).map((baseline) => baseline.fit(dataset, trained)),
+  ];
+  const contexts = config.context.evaluate;
+  const perPredictor = Math.min(images ?? Number.POSITIVE_INFINITY, getSplit(dataset, split).count) * contexts.length;
+  const progress = startProgress(terminal.err, 'measuring', perPredictor * predictors.length, { unit: 'images' });
+  try {
+    const evaluations: Evaluation[] = [];
+    for (const predictor of predictors)
+      evaluations.push(
+        await evaluate(predictor, {
+          dataset,
+          split,
+          contexts,
+          batch,
+          ...(images !== undefined && { images }),
+          ...(signal && { signal }),
+          onProgress: (done) => progress.update(evaluations.length * perPredictor + done),
+        }),
+      );
+    const [measured, ...others] = evaluations as [Evaluation, ...Evaluation[]];
+    const { name, fingerprint, height, width, channels } = dataset;
+    return {
+      name: config.name,
+      step,
+      dataset: { name, fingerprint, height, width, channels },
+      model: measured,
+      baselines: others,
+    };
+  } finally {
+    progress.stop();
+  }
+}
+
+async function drawFigures(
+  model: Model,
+  { config, dataset, folder }: Measured,
+  evaluation: EvaluationFile,
+): Promise<Record<string, string>> {
+  const record = { name: config.name, config, metrics: await readMetrics(folder.metrics), evaluation };
+  const sheet = await modelSheet(model, dataset, {
+    name: config.name,
+    split: config.evaluation.split,
+    contexts: config.context.evaluate,
+  });
+  return writeFigures(folder.figures, {
+    'contact sheet': { file: 'contact-sheet.png', png: sheet },
+    'error chart': { file: 'error.png', png: runErrorFigure([record]) },
+    'loss chart': { file: 'loss.png', png: runLossFigure([record]) },
+  });
+}
+
+/** Writes pictures into a folder, which is made if need be; those that could not be drawn are left out. */
+export async function writeFigures(
+  folder: string,
+  figures: Readonly<Record<string, { file: string; png: Buffer | undefined }>>,
+): Promise<Record<string, string>> {
+  await mkdir(folder, { recursive: true });
+  const written: Record<string, string> = {};
+  for (const [name, { file, png }] of Object.entries(figures)) {
+    if (!png) continue;
+    written[name] = path.join(folder, file);
+    await writeFileAtomically(path.join(folder, file), png);
+  }
+  return written;
+}

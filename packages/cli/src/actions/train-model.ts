@@ -1,0 +1,57 @@
+import type { ImageDataset } from '@hypersiren/datasets';
+import { type Model, Optimizer, type TrainPosition, train } from '@hypersiren/hypernet';
+import type { Config } from '../config/schema.js';
+import { MetricsLog } from '../run/metrics-log.js';
+import { saveTraining } from '../run/model-checkpoint.js';
+import type { RunFolder } from '../run/run-folder.js';
+import { startProgress } from '../terminal/progress.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+/**
+ * Trains a model in place, with its log, its checkpoints and its progress bar.
+ *
+ * @returns the steps done, fewer than the configuration's only if the signal ended it; their last is always saved
+ */
+export async function trainModel(
+  model: Model,
+  { config, dataset, folder }: { config: Config; dataset: ImageDataset; folder: RunFolder },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<{ steps: number; seconds: number }> {
+  const { split, batch, steps, logEvery, checkpointEvery, keepCheckpoints, ...optimization } = config.train;
+  const optimizer = new Optimizer(model.variables, { ...optimization, steps });
+  const log = await MetricsLog.open(folder.metrics, logEvery);
+  const progress = startProgress(terminal.err, 'training', steps);
+  const started = performance.now();
+  let saved = -1;
+  const save = async (position: TrainPosition): Promise<void> => {
+    if (position.step === saved) return;
+    await saveTraining(folder.checkpoints, { model, optimizer, position }, keepCheckpoints);
+    saved = position.step;
+  };
+  try {
+    const position = await train({
+      model,
+      optimizer,
+      dataset,
+      split,
+      context: config.context.train,
+      loss: config.loss,
+      batch,
+      steps,
+      seed: config.seed,
+      signal,
+      onStep: async (report) => {
+        progress.update(report.step, report.loss.total);
+        await log.add(report);
+      },
+      hooks: [{ every: checkpointEvery, run: ({ step, batch }) => save({ step, batch }) }],
+    });
+    await save(position);
+    return { steps: position.step, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    progress.stop();
+    await log.close();
+    optimizer.dispose();
+  }
+}

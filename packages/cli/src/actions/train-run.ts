@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { loadDataset } from '@hypersiren/datasets';
+import { createModel, modelSpec } from '@hypersiren/hypernet';
+import type { BackendChoice } from '../backend/choices.js';
+import { formatConfig } from '../config/format-config.js';
+import { loadConfig } from '../config/load-config.js';
+import { beginProvenance, type Provenance, writeProvenance } from '../run/provenance.js';
+import { createRunFolder } from '../run/run-folder.js';
+import { formatCount, formatDuration } from '../terminal/format.js';
+import { relativePath } from '../terminal/relative-path.js';
+import { type Terminal, writeLine } from '../terminal/terminal.js';
+import { announce, announceBackend, announceDataset, announceModel } from './announce.js';
+import { reportRun } from './report-run.js';
+import { trainModel } from './train-model.js';
+
+export interface TrainRunOptions {
+  /** Path of the configuration. */
+  config: string;
+  /** `key=value` each. */
+  set: readonly string[];
+  /** Folder of the run; undefined for a free one below `runs`. */
+  run: string | undefined;
+  backend: BackendChoice;
+}
+
+/** Trains, measures and charts a model, which makes a run's folder. The signal ends the training with a checkpoint. */
+export async function trainRun(options: TrainRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  // What can be refused is refused before there is a folder.
+  const config = await loadConfig(options.config, { set: options.set });
+  const backend = await announceBackend(options.backend, terminal);
+  const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd() });
+  announceDataset(terminal, dataset);
+  announceModel(terminal, modelSpec(config.model, dataset));
+
+  const folder = await createRunFolder(config.name, options.run);
+  const run = relativePath(folder.directory);
+  announce(terminal, 'run', run);
+  await writeFile(folder.config, formatConfig(config));
+  let record: Provenance = await beginProvenance({ ...config, config: options.config, backend, dataset });
+  const note = async (changes: Partial<Provenance>): Promise<void> => {
+    record = { ...record, ...changes };
+    await writeProvenance(folder.provenance, record);
+  };
+  await note({});
+
+  const model = createModel(config.model, dataset, config.seed);
+  try {
+    const { steps, seconds } = await trainModel(model, { config, dataset, folder }, terminal, signal);
+    await note({ steps, trainingSeconds: Math.round(seconds * 10) / 10 });
+    writeLine(terminal.err, `trained   ${formatCount(steps)} steps in ${formatDuration(seconds)}`);
+    if (!signal.aborted)
+      await reportRun(model, { config, dataset, folder, step: steps }, terminal, signal).catch(
+        rethrowUnlessAborted(signal),
+      );
+    await note({ outcome: signal.aborted ? 'interrupted' : 'finished', finished: new Date().toISOString() });
+    if (signal.aborted)
+      writeLine(
+        terminal.err,
+        `Stopped after ${formatCount(steps)} of ${formatCount(config.train.steps)} steps; all is saved in ${run}.\n` +
+          `\`hypersiren evaluate ${run}\` measures the model as it is.`,
+      );
+  } catch (error) {
+    await note({ outcome: 'failed', finished: new Date().toISOString(), error: (error as Error).message });
+    throw error;
+  } finally {
+    model.dispose();
+  }
+}
+
+/** Ctrl-C while the model is measured is no failure: it is trained and saved. */
+function rethrowUnlessAborted(signal: AbortSignal): (error: unknown) => void {
+  return (error) => {
+    if (error !== signal.reason) throw error;
+  };
+}

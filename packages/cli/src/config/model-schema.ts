@@ -1,0 +1,58 @@
+import type { ModelConfig } from '@hypersiren/hypernet';
+import * as z from 'zod';
+import { assertSameType, type SameType } from './same-type.js';
+
+const count = z.int().min(1);
+const positive = z.number().positive();
+
+/** One member per encoder; the keys and types are those of `@hypersiren/hypernet`. */
+const encoderSchema = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('cnn').describe('Strided ReLU convolutions on the known pixels and the mask'),
+      channels: z
+        .array(count)
+        .min(1)
+        .default([32, 64, 128, 256])
+        .describe('Channels of each convolution; each halves height and width'),
+      kernel: count.default(3).describe('Side of the convolutions’ kernels'),
+    }),
+  ])
+  .describe('From the known pixels to a latent');
+
+const hypernetworkSchema = z
+  .strictObject({
+    latent: count.default(256).describe('Numbers in a latent'),
+    hidden: z.array(count).default([64]).describe('Hidden units of each head’s ReLU network; none makes it linear'),
+    emission: z.enum(['full']).default('full').describe('Which SIREN parameters depend on the image, and how'),
+    share: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.05)
+      .describe('Variance that the image adds to the emitted parameters at the start, over SIREN’s own'),
+  })
+  .describe('From a latent to SIREN parameters');
+
+const sirenSchema = z
+  .strictObject({
+    width: count.default(64).describe('Sines in each layer'),
+    hiddenLayers: z.int().min(0).default(2).describe('Layers between the first and the last'),
+    omega0: positive.default(30).describe('Frequency factor inside the sines'),
+    firstOmega0: positive.exactOptional().describe('The same for the first layer alone; omega0 if left out'),
+    bias: z.enum(['torch', 'zero', 'weight', 'phase']).default('torch').describe('Rule of the initial biases'),
+  })
+  .describe('The network that is emitted');
+
+export const modelSchema = z
+  .strictObject({
+    encoder: encoderSchema.prefault({ type: 'cnn' }),
+    hypernetwork: hypernetworkSchema.prefault({}),
+    siren: sirenSchema.prefault({}),
+  })
+  .describe('The model');
+
+type Written = z.output<typeof modelSchema>;
+assertSameType<SameType<Required<Written['encoder']>, Required<ModelConfig['encoder']>>>();
+assertSameType<SameType<Required<Written['hypernetwork']>, Required<ModelConfig['hypernetwork']>>>();
+assertSameType<SameType<Required<Written['siren']>, Required<ModelConfig['siren']>>>();

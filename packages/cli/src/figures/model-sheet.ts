@@ -1,0 +1,97 @@
+import {
+  type ContextSpec,
+  contextName,
+  floatToImages,
+  getSplit,
+  type ImageDataset,
+  splitIndices,
+} from '@hypersiren/datasets';
+import {
+  type ContextBatch,
+  contextBatch,
+  contextTensors,
+  EVALUATION_SEED,
+  imageErrors,
+  type Model,
+  psnr,
+} from '@hypersiren/hypernet';
+import { render, type SirenParameters } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { contextLabel } from '../terminal/error-table.js';
+import { formatCount } from '../terminal/format.js';
+import { type ContactSheetRow, type Picture, renderContactSheet } from './contact-sheet.js';
+
+/** Images and contexts of one sheet: what fits a page. */
+const IMAGES = 6;
+const CONTEXTS = 3;
+
+/** How much finer the second prediction is. */
+const ENLARGEMENT = 4;
+
+/**
+ * Contact sheet of a model: the first images of a split, seen through the first contexts, with the very masks they are
+ * measured with. PNG.
+ */
+export async function modelSheet(
+  model: Model,
+  dataset: ImageDataset,
+  { name, split: splitName, contexts }: { name: string; split: string; contexts: readonly ContextSpec[] },
+): Promise<Buffer> {
+  const split = getSplit(dataset, splitName);
+  const indices = splitIndices(split).subarray(0, IMAGES);
+  const shown = contexts.slice(0, CONTEXTS);
+  const { height, width, channels } = dataset;
+  const pictures = (values: Float32Array, times: number): Picture[] => {
+    const bytes = floatToImages(values);
+    const size = height * times * width * times * channels;
+    return Array.from({ length: values.length / size }, (_, image) => ({
+      data: bytes.subarray(image * size, (image + 1) * size),
+      height: height * times,
+      width: width * times,
+      channels,
+    }));
+  };
+
+  let truths: Picture[] = [];
+  const completions: ContactSheetRow['completions'][number][][] = Array.from(indices, () => []);
+  for (const context of shown) {
+    const batch = contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 });
+    truths = pictures(batch.images, 1);
+    const [values, finer] = await renderTwice(model, batch);
+    const errors = imageErrors(values, batch);
+    const predictions = pictures(values, 1);
+    const enlarged = pictures(finer, ENLARGEMENT);
+    for (const [image, list] of completions.entries())
+      list.push({
+        mask: batch.masks.subarray(image * height * width, (image + 1) * height * width),
+        prediction: predictions[image] as Picture,
+        enlarged: enlarged[image] as Picture,
+        caption: `PSNR ${psnr(errors[image]?.all ?? 0).toFixed(1)} dB`,
+      });
+  }
+  const all = formatCount(height * width);
+  return renderContactSheet({
+    title: `Completions: ${name}`,
+    subtitle: `The first images of the split ${splitName}, with the masks they are measured with`,
+    contexts: shown.map((context) => {
+      const label = contextName(context);
+      return /^\d+$/.test(label) ? `${formatCount(Number(label))} of ${all} pixels` : contextLabel(label);
+    }),
+    rows: truths.map((truth, image) => ({ truth, completions: completions[image] ?? [] })),
+  });
+}
+
+/** The pictures at their own size and finer, from one set of SIRENs. */
+async function renderTwice(model: Model, batch: ContextBatch): Promise<[Float32Array, Float32Array]> {
+  const parameters = tf.tidy(() => model.parametersFor(contextTensors(batch)) as SirenParameters & tf.TensorContainer);
+  try {
+    const { siren } = model.spec;
+    const { height, width } = batch;
+    return [
+      await render(siren, parameters, { height, width }),
+      await render(siren, parameters, { height: height * ENLARGEMENT, width: width * ENLARGEMENT }),
+    ];
+  } finally {
+    tf.dispose(parameters);
+  }
+}

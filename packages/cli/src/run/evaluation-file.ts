@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import type { Evaluation } from '@hypersiren/hypernet';
+import { formatJson } from './format-json.js';
+import { writeFileAtomically } from './write-atomically.js';
+
+/** `evaluation.json`: the errors of a run's model and of the baselines, on the same images and masks. */
+export interface EvaluationFile {
+  name: string;
+  /** Training steps of the model that was measured. */
+  step: number;
+  dataset: { name: string; fingerprint: string; height: number; width: number; channels: number };
+  model: Evaluation;
+  baselines: readonly Evaluation[];
+}
+
+export async function writeEvaluation(file: string, evaluation: EvaluationFile): Promise<void> {
+  await writeFileAtomically(file, formatJson(evaluation));
+}
+
+/** Reads it; undefined if the run was not measured yet. */
+export async function readEvaluation(file: string): Promise<EvaluationFile | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : (JSON.parse(text) as EvaluationFile);
+}
