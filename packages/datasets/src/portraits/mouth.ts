@@ -13,13 +13,9 @@ const edge = FINE_EDGE;
 
 /** Lips, and what they show. */
 export function mouth(person: Figure): Layer[] {
-  const { front, face, mouth, skin } = person;
+  const { front, face, mouth } = person;
   const frame = front(1.15).place({ at: [0, face.height * 0.58], tilt: 0.06 * mouth.skew });
-  return [
-    // The dip under the lower lip.
-    layer(skin.shadow, glow(frame, { at: [0, 0.095], size: [0.11, 0.05] }), 0.45),
-    ...EXPRESSIONS[mouth.expression](person, frame),
-  ];
+  return EXPRESSIONS[mouth.expression](person, frame);
 }
 
 /** Closed lips whose corners are `lift` higher than the middle. */

@@ -189,4 +189,4 @@ describe('renderPortraits', () => {
   });
 });
 
-const PINNED = '6c5cc2ff6196535dc1412e5c379913c082a246aed5e51889b9ce9bc21b37cd49';
+const PINNED = 'b76d5176fa15646417ecfcceb020ed9239f4f5d0899187ab683d50199a88c367';
