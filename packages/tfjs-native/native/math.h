@@ -60,8 +60,8 @@ HS_INLINE vf log1p(vf x) {
   const vf u = x + splat(1);
   vf e;
   const vf m = detail::splitExponent(u, &e);
-  // What the addition lost, in proportion.
-  const vf lost = select(u > splat(1), splat(1) - (u - x), x - (u - splat(1)));
+  // What the addition lost.
+  const vf lost = select(x > splat(1), splat(1) - (u - x), x - (u - splat(1)));
   vf y = detail::logOfParts(m - splat(1), e) + lost / u;
   y = select(abs(x) < splat(1e-7f), x, y);
   y = select(x < infinity(), y, x);
@@ -98,12 +98,12 @@ HS_INLINE vf tanh(vf x) {
   p = fma(p, s, splat(-5.37397155531e-2f));
   p = fma(p, s, splat(1.33314422036e-1f));
   p = fma(p, s, splat(-3.33332819422e-1f));
-  const vf near = fma(p * s, x, x);
-  const vf far = copySign(splat(1) - splat(2) / (exp(a + a) + splat(1)), x);
-  return select(a < splat(0.625f), near, select(x != x, x, far));
+  const vf near = fma(p * s, a, a);
+  const vf far = splat(1) - splat(2) / (exp(a + a) + splat(1));
+  return copySign(select(a < splat(0.625f), near, far), x);
 }
 
-// 1/(1 + e^−x) within 2 ulp, below −87 too.
+// 1/(1 + e^−x) within 2.5 ulp, below −87 too.
 HS_INLINE vf sigmoid(vf x) {
   const vf e = exp(-abs(x));
   return select(x < splat(0), e, splat(1)) / (splat(1) + e);

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { loaded } from './addon.js';
 import { BACKEND_NAME, NativeBackend } from './backend.js';
+import { registerGradients } from './gradients.js';
 import { kernels } from './kernels.js';
 import { registerKernels } from './native-kernel.js';
 
@@ -11,4 +12,7 @@ export { setThreads } from './set-threads.js';
 /** Above tfjs's own backends (webgl 2, cpu 1), so that importing the package is enough to use it. */
 const PRIORITY = 3;
 
-if (loaded.addon && tf.registerBackend(BACKEND_NAME, () => new NativeBackend(), PRIORITY)) registerKernels(kernels);
+if (loaded.addon && tf.registerBackend(BACKEND_NAME, () => new NativeBackend(), PRIORITY)) {
+  registerKernels(kernels);
+  registerGradients();
+}

@@ -150,11 +150,9 @@ bool unaryToBool(UnaryOp op, int64_t n, const float* x, uint8_t* out) {
 // JavaScript's ToInt32 of a float: truncated, modulo 2^32, 0 for NaN and infinities.
 int32_t wrapped(float x) {
   if (!isFiniteElement(x)) return 0;
-  double rest = ::fmod(static_cast<double>(x), 4294967296.0);
+  double rest = ::fmod(::trunc(static_cast<double>(x)), 4294967296.0);
   if (rest < 0) rest += 4294967296.0;
-  // The cast truncates towards 0, which after the shift to positive would round down: truncate first.
-  if (x < 0) rest = ::ceil(rest);
-  return static_cast<int32_t>(static_cast<uint32_t>(static_cast<uint64_t>(rest)));
+  return static_cast<int32_t>(static_cast<uint32_t>(rest));
 }
 
 void floatsToInts(int64_t n, const float* x, int32_t* out) {

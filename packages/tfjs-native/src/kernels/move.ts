@@ -68,7 +68,8 @@ const transpose = moving(tf.Transpose, 'x', (x, { attrs, backend }) => {
 });
 
 const slice = moving(tf.Slice, 'x', (x, { attrs, backend }) => {
-  const [begin, size] = tf.slice_util.parseSliceParams(x as tf.Tensor, attrs.begin as number[], attrs.size as number[]);
+  const parameters = tf.slice_util.parseSliceParams(x as tf.Tensor, attrs.begin as number[], attrs.size as number[]);
+  const [begin, size] = parameters as [number[], number[]];
   tf.slice_util.assertParamsValid(x, begin, size);
   return view(backend, x, begin, size);
 });
@@ -86,11 +87,12 @@ const stridedSlice = moving(tf.StridedSlice, 'x', (x, { attrs, backend }) => {
     attrs.shrinkAxisMask as number,
   );
   if (info.isIdentity) return backend.alias(x, info.finalShape);
-  const simple = info.sliceDim0 || info.isSimpleSlice;
-  if (simple) tf.util.assert(x.shape.length >= 1, () => `Input must have rank at least 1, got: ${x.shape.length}`);
-  const size = simple
-    ? tf.slice_util.computeOutShape(info.begin as number[], info.end as number[], info.strides as number[])
-    : (info.finalShapeSparse as number[]);
+  if (info.sliceDim0 || info.isSimpleSlice)
+    tf.util.assert(x.shape.length >= 1, () => `Input must have rank at least 1, got: ${x.shape.length}`);
+  // Not info.finalShapeSparse, which lacks the axes that are to be dropped: with strides, the cpu backend errs there.
+  const size = tf.slice_util
+    .computeOutShape(info.begin as number[], info.end as number[], info.strides as number[])
+    .map((length) => Math.max(0, length));
   const result = view(backend, x, info.begin as number[], size, info.strides as number[]);
   return { ...result, shape: info.finalShape };
 });

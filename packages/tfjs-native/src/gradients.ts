@@ -1,0 +1,120 @@
+import * as tf from '@tensorflow/tfjs';
+
+/*
+ * Gradients of TensorFlow.js that are wrong or missing, registered anew. The registry is one for all backends, so they
+ * mend the others too.
+ *
+ * 1. Second order through a saved output: tanh, sigmoid, exp, elu, softmax, pow (tfjs issue 3252). When a kernel's output is
+ *    saved for the backward pass, the saving is recorded before the kernel itself, so what flows back into the saved tensor
+ *    in a second backward pass arrives when the kernel is done with, and is lost without a word. Where derivatives of
+ *    derivatives are being taken, the output is therefore computed again from the inputs, on the tape. First derivatives
+ *    alone are as they were, and cost nothing more.
+ * 2. Matrix products with a broadcast batch (tfjs issue 8721): the gradient was not summed over what was broadcast.
+ */
+
+/** How many gradient computations the running operation is part of: their forward passes, or the outer ones' backward. */
+const gradientDepth = (): number => tf.engine().state.gradientDepth;
+
+const runKernel = (name: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap): tf.Tensor =>
+  tf.engine().runKernel(name, inputs, attrs);
+
+/**
+ * The registered gradient of a kernel that saves its one output, right at every order.
+ *
+ * @param inputs the names of all that the output is computed from, those that are saved anyway first
+ */
+function recomputing(name: string, inputs: readonly string[]): tf.GradConfig {
+  const { gradFunc, inputsToSave = [] } = tf.getGradient(name);
+  return {
+    kernelName: name,
+    get inputsToSave() {
+      // A forward pass inside another: it will be differentiated more than once.
+      return gradientDepth() > 1 ? [...inputs] : inputsToSave;
+    },
+    outputsToSave: [true],
+    gradFunc: (dy, saved, attrs) => {
+      let output = saved.at(-1) as tf.Tensor;
+      // A backward pass that is itself recorded: then the forward pass was inside another and saved all inputs.
+      if (gradientDepth() > 0) {
+        const named = Object.fromEntries(inputs.map((input, i) => [input, saved[i] as tf.Tensor]));
+        output = runKernel(name, named, attrs);
+      }
+      return gradFunc(dy, [...saved.slice(0, inputsToSave.length), output], attrs);
+    },
+  };
+}
+
+/** EluGrad(dy, y) = dy for y ≥ 0, dy·(y + 1) below. */
+const eluGrad: tf.GradConfig = {
+  kernelName: tf.EluGrad,
+  inputsToSave: ['dy', 'y'],
+  gradFunc: (upstream, saved) => {
+    const [dy, y] = saved as [tf.Tensor, tf.Tensor];
+    return {
+      dy: () => runKernel(tf.EluGrad, { dy: upstream as tf.Tensor, y }, {}),
+      y: () => tf.mul(tf.mul(upstream as tf.Tensor, dy), tf.cast(tf.less(y, 0), 'float32')),
+    };
+  },
+};
+
+/** Sums what a broadcast repeated: a tensor of `shape` from one whose shape `shape` was broadcast to. */
+function sumToShape(x: tf.Tensor, shape: number[]): tf.Tensor {
+  const axes = tf.broadcast_util.getReductionAxes(shape, x.shape);
+  return tf.reshape(axes.length > 0 ? tf.sum(x, axes) : x, shape);
+}
+
+const batchSize = (x: tf.Tensor): number => tf.util.sizeFromShape(x.shape.slice(0, -2));
+
+/** The product of all batches below one another: [.., N, C] as [B·N, C]. */
+const stacked = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [-1, x.shape.at(-1) as number]);
+
+/**
+ * Gradient of a matrix product y = a·b by its second factor, [.., K, M] (or [.., M, K] if transposed), where y is
+ * [.., N, M]. One factor for all batches is one product over all rows, without a sum over batches.
+ */
+function gradientOfShared(a: tf.Tensor, dy: tf.Tensor, b: tf.Tensor, transposeB: boolean): tf.Tensor {
+  const rows = stacked(a);
+  const dyRows = stacked(dy);
+  return tf.reshape(transposeB ? tf.matMul(dyRows, rows, true, false) : tf.matMul(rows, dyRows, true, false), b.shape);
+}
+
+const batchMatMul: tf.GradConfig = {
+  kernelName: tf.BatchMatMul,
+  inputsToSave: ['a', 'b'],
+  gradFunc: (upstream, saved, attrs) => {
+    const [a, b] = saved as [tf.Tensor, tf.Tensor];
+    const dy = upstream as tf.Tensor;
+    const transposeA = attrs.transposeA as boolean;
+    const transposeB = attrs.transposeB as boolean;
+    return {
+      a: () => {
+        const da = transposeA ? tf.matMul(b, dy, transposeB, true) : tf.matMul(dy, b, false, !transposeB);
+        return sumToShape(da, a.shape);
+      },
+      b: () => {
+        if (!transposeA && batchSize(b) === 1 && batchSize(a) === batchSize(dy))
+          return gradientOfShared(a, dy, b, transposeB);
+        const db = transposeB ? tf.matMul(dy, a, true, transposeA) : tf.matMul(a, dy, !transposeA, false);
+        return sumToShape(db, b.shape);
+      },
+    };
+  },
+};
+
+/** Puts the gradients of this file in the place of tfjs's own. */
+export function registerGradients(): void {
+  const configs = [
+    recomputing(tf.Tanh, ['x']),
+    recomputing(tf.Sigmoid, ['x']),
+    recomputing(tf.Exp, ['x']),
+    recomputing(tf.Elu, ['x']),
+    recomputing(tf.Softmax, ['logits']),
+    recomputing(tf.Pow, ['a', 'b']),
+    eluGrad,
+    batchMatMul,
+  ];
+  for (const config of configs) {
+    if (tf.getGradient(config.kernelName)) tf.unregisterGradient(config.kernelName);
+    tf.registerGradient(config);
+  }
+}

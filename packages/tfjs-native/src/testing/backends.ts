@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs';
+import { type Isa, loaded } from '../addon.js';
+import '../index.js';
+
+// Keeps the cpu backend from printing its advice to install another one.
+Object.assign(tf.findBackend('cpu'), { firstUse: false });
+
+/** Runs `f` on a backend, tidily, and returns to the one that was in use. */
+export function onBackend<T extends tf.TensorContainer>(name: 'cpu' | 'native', f: () => T): T {
+  const previous = tf.getBackend();
+  // Neither backend starts asynchronously, so the switch is done when the call returns.
+  void tf.setBackend(name);
+  try {
+    return tf.tidy(f);
+  } finally {
+    if (previous) void tf.setBackend(previous);
+  }
+}
+
+/** Defines the same tests for every instruction set that this machine has; skips them, visibly, without the addon. */
+export function describeEachIsa(title: string, define: (isa: Isa) => void): void {
+  const { addon } = loaded;
+  if (!addon) {
+    describe.skip(`${title} (no native addon on this machine)`, () => define('portable'));
+    return;
+  }
+  for (const isa of addon.isas())
+    describe(`${title}, ${isa}`, () => {
+      const usual = addon.isa();
+      before(() => addon.setIsa(isa));
+      after(() => addon.setIsa(usual));
+      define(isa);
+    });
+}
+
+/** Runs `f` with each number of threads and returns the results; puts the number back. */
+export function withThreads<T>(counts: readonly number[], f: () => T): T[] {
+  const { addon } = loaded;
+  if (!addon) return [];
+  const usual = addon.threads();
+  try {
+    return counts.map((count) => {
+      addon.setThreads(count);
+      return f();
+    });
+  } finally {
+    addon.setThreads(usual);
+  }
+}

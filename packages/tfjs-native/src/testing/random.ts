@@ -1,0 +1,85 @@
+/** Numbers that the same seed gives again: xorshift, good enough for test data. */
+export class TestRandom {
+  private state: number;
+
+  constructor(seed: number) {
+    this.state = (seed * 2654435761) >>> 0 || 1;
+    for (let i = 0; i < 8; i++) this.next();
+  }
+
+  /** In [0, 1). */
+  next(): number {
+    let x = this.state;
+    x ^= x << 13;
+    x ^= x >>> 17;
+    x ^= x << 5;
+    this.state = x >>> 0;
+    return this.state / 2 ** 32;
+  }
+
+  uniform(low: number, high: number): number {
+    return low + (high - low) * this.next();
+  }
+
+  /** A whole number in [low, high]. */
+  integer(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1));
+  }
+
+  pick<T>(choices: readonly T[]): T {
+    return choices[this.integer(0, choices.length - 1)] as T;
+  }
+
+  floats(length: number, low = -3, high = 3): Float32Array {
+    return Float32Array.from({ length }, () => this.uniform(low, high));
+  }
+
+  ints(length: number, low = -9, high = 9): Int32Array {
+    return Int32Array.from({ length }, () => this.integer(low, high));
+  }
+
+  bools(length: number): Uint8Array {
+    return Uint8Array.from({ length }, () => this.integer(0, 1));
+  }
+}
+
+/** What kernels get wrong: signed zeros, infinities, NaN, the edges of the number range, ties of rounding. */
+export const SPECIAL_FLOATS = Float32Array.of(
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  -0.5,
+  1.5,
+  -1.5,
+  2.5,
+  -2.5,
+  6,
+  7,
+  -7,
+  1e-45,
+  -1e-45,
+  1e-39,
+  -1e-39,
+  1.17549435e-38,
+  3.4028235e38,
+  -3.4028235e38,
+  Infinity,
+  -Infinity,
+  NaN,
+  8388607.5,
+  -8388607.5,
+  8388609,
+  2147483648,
+  -2147483648,
+  1e10,
+  88.7,
+  -88.7,
+  100,
+  -100,
+  1e-4,
+  -1e-4,
+  0.9999999,
+  -0.9999999,
+);
