@@ -52,7 +52,8 @@ const eluGrad: tf.GradConfig = {
     const [dy, y] = saved as [tf.Tensor, tf.Tensor];
     return {
       dy: () => runKernel(tf.EluGrad, { dy: upstream as tf.Tensor, y }, {}),
-      y: () => tf.mul(tf.mul(upstream as tf.Tensor, dy), tf.cast(tf.less(y, 0), 'float32')),
+      // Step has a gradient, comparisons have none.
+      y: () => tf.mul(tf.mul(upstream as tf.Tensor, dy), tf.step(tf.neg(y))),
     };
   },
 };
