@@ -61,6 +61,15 @@ describe('what a fresh hypernetwork emits for a SIREN of width 256', () => {
     for (const { imageShare } of one?.layers ?? []) expect(imageShare).to.be.closeTo(0, 1e-10);
   });
 
+  it('depends on it wholly where nothing is shared', async () => {
+    const spec = hypernetworkSpec({ latent: 32, hidden: [], emission: 'full' }, sirenSpec({ width: 32 }));
+    const linear = createHypernetwork(spec, 1);
+    for (const name of spec.base)
+      linear.variables.get(name)?.assign(tf.zerosLike(linear.variables.get(name) as tf.Tensor));
+    const [one] = await emissionStatistics(linear, { latentDeviations: [1], latents: 3, resolution: 2 });
+    for (const { imageShare } of one?.layers ?? []) expect(imageShare).to.be.closeTo(1, 0.2);
+  });
+
   it('leaves no tensor behind', async () => {
     const small = createHypernetwork(
       hypernetworkSpec({ latent: 4, hidden: [4], emission: 'full' }, sirenSpec({ width: 4 })),

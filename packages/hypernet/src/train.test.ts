@@ -55,6 +55,26 @@ describe('train', () => {
     }
   });
 
+  it('draws a new order of the images and new contexts in each epoch', async () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const pictures: string[] = [];
+    const masks: string[] = [];
+    const watched: Model = {
+      ...model,
+      encode: (context) => {
+        pictures.push(...tf.unstack(context.images).map((image) => image.dataSync().join()));
+        masks.push(...tf.unstack(context.mask).map((mask) => mask.dataSync().join()));
+        return model.encode(context);
+      },
+    };
+    await train({ ...settings, batch: 24, model: watched, optimizer: optimizerFor(model), steps: 2 });
+    const [first, second] = [pictures.slice(0, 24), pictures.slice(24)];
+    expect(second).to.not.deep.equal(first);
+    expect([...second].sort()).to.deep.equal([...first].sort());
+    const again = first.filter((image, index) => masks[index] === masks[24 + second.indexOf(image)]);
+    expect(again).to.have.length.below(3);
+  });
+
   it('goes on after a stop as if there had been none', async () => {
     const whole = await trained();
     const stop = new AbortController();

@@ -39,12 +39,15 @@ export const cnnEncoder: EncoderType<CnnEncoderConfig> = {
       ([height, width], channels) => [Math.ceil(height / STRIDE), Math.ceil(width / STRIDE), channels] as const,
       [shape.height, shape.width, 0] as readonly [number, number, number],
     );
-    const linear = { name: 'encoder.linear', shape: [product(features), shape.latent], gain: 1 };
+    const linear = { name: 'encoder.linear', shape: [tf.util.sizeFromShape([...features]), shape.latent], gain: 1 };
     return [...convolutions, linear].flatMap((layer): VariableSpec[] => [
       {
         name: `${layer.name}.kernel`,
         shape: layer.shape,
-        initial: { distribution: 'normal', deviation: Math.sqrt(layer.gain / product(layer.shape.slice(0, -1))) },
+        initial: {
+          distribution: 'normal',
+          deviation: Math.sqrt(layer.gain / tf.util.sizeFromShape(layer.shape.slice(0, -1))),
+        },
       },
       { name: `${layer.name}.bias`, shape: layer.shape.slice(-1), initial: { distribution: 'zero' } },
     ]);
@@ -103,8 +106,4 @@ function checkConfig(config: CnnEncoderConfig): void {
     throw new HypernetError('option', 'cnn encoder: channels: expected one number or more, got none');
   for (const count of config.channels) checkCount('cnn encoder: channels', count);
   if (config.kernel !== undefined) checkCount('cnn encoder: kernel', config.kernel);
-}
-
-function product(values: readonly number[]): number {
-  return values.reduce((result, value) => result * value, 1);
 }
