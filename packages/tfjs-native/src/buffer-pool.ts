@@ -3,11 +3,12 @@ import { addonFunctions } from './addon.js';
 /** Arrays that kernels write: the three kinds of element that tensors have here. */
 export type PooledArray = Float32Array | Int32Array | Uint8Array;
 
-/** Below this many bytes V8 keeps an array in its own heap, which is cheaper than any list of free ones. */
-const SMALLEST = 65;
-
-/** From this many bytes on, memory comes from the addon: aligned to cache lines and not cleared. */
-const SMALLEST_ALIGNED = 4096;
+/**
+ * From this many bytes on, memory comes from the addon: aligned to cache lines and not cleared. Smaller arrays are V8's,
+ * whose creation is cheaper. All are recycled, the smallest too: the first time that the addon gets an array that V8 keeps
+ * in its own heap, V8 moves it out, which costs more than the kernel.
+ */
+const SMALLEST_ALIGNED = 32768;
 
 /** Bytes kept for later use at most; HYPERSIREN_NATIVE_POOL_MB changes it. */
 const DEFAULT_LIMIT = 512 * 2 ** 20;
@@ -57,7 +58,6 @@ export class BufferPool {
   constructor(private readonly limit = limitFromEnvironment()) {}
 
   floats(length: number): Float32Array {
-    if (length * 4 < SMALLEST) return new Float32Array(length);
     const found = this.floatShelf.take(length);
     if (found) {
       this.bytes -= found.byteLength;
@@ -67,7 +67,6 @@ export class BufferPool {
   }
 
   ints(length: number): Int32Array {
-    if (length * 4 < SMALLEST) return new Int32Array(length);
     const found = this.intShelf.take(length);
     if (found) {
       this.bytes -= found.byteLength;
@@ -77,7 +76,6 @@ export class BufferPool {
   }
 
   bools(length: number): Uint8Array {
-    if (length < SMALLEST) return new Uint8Array(length);
     const found = this.boolShelf.take(length);
     if (found) {
       this.bytes -= found.byteLength;
@@ -89,7 +87,7 @@ export class BufferPool {
   release(values: PooledArray): void {
     const { byteLength } = values;
     // A detached array has no bytes any more.
-    if (byteLength < SMALLEST || byteLength > this.limit) return;
+    if (byteLength === 0 || byteLength > this.limit) return;
     this.bytes += byteLength;
     if (values instanceof Float32Array) this.floatShelf.put(values);
     else if (values instanceof Int32Array) this.intShelf.put(values);

@@ -71,21 +71,22 @@ Array Arguments::checked(napi_value value, int index, int element, int64_t lengt
   static float nothing[16];
   const Array none{nothing, 0, wanted ? *wanted : ElementType::float32};
   if (failed_) return none;
+  const auto raiseType = [&](const char* format, const char* first, const char* second) {
+    char place[48];
+    if (element < 0)
+      std::snprintf(place, sizeof place, "argument %d", index);
+    else
+      std::snprintf(place, sizeof place, "argument %d[%d]", index, element);
+    failType(format, place, first, second);
+    return none;
+  };
+  const char* const expected = wanted ? typeName(*wanted) : "Float32Array, Int32Array or Uint8Array";
   napi_typedarray_type type;
   size_t count = 0;
   void* data = nullptr;
-  char place[48];
-  if (element < 0)
-    std::snprintf(place, sizeof place, "argument %d", index);
-  else
-    std::snprintf(place, sizeof place, "argument %d[%d]", index, element);
-  // Asks for the kind first: some versions of Node abort on asking a plain object for its elements.
-  bool isTyped = false;
-  if (!value || napi_is_typedarray(env_, value, &isTyped) != napi_ok || !isTyped ||
-      napi_get_typedarray_info(env_, value, &type, &count, &data, nullptr, nullptr) != napi_ok) {
-    failType("%s should be a %s", place, wanted ? typeName(*wanted) : "typed array");
-    return none;
-  }
+  // Reports what is no typed array as an invalid argument.
+  if (!value || napi_get_typedarray_info(env_, value, &type, &count, &data, nullptr, nullptr) != napi_ok)
+    return raiseType("%s should be a %s%s", expected, "");
   ElementType found;
   if (type == napi_float32_array) {
     found = ElementType::float32;
@@ -94,15 +95,11 @@ Array Arguments::checked(napi_value value, int index, int element, int64_t lengt
   } else if (type == napi_uint8_array || type == napi_uint8_clamped_array) {
     found = ElementType::uint8;
   } else {
-    failType("%s should be a %s", place, wanted ? typeName(*wanted) : "Float32Array, Int32Array or Uint8Array");
-    return none;
+    return raiseType("%s should be a %s%s", expected, "");
   }
-  if (wanted && found != *wanted) {
-    failType("%s should be a %s, got a %s", place, typeName(*wanted), typeName(found));
-    return none;
-  }
+  if (wanted && found != *wanted) return raiseType("%s should be a %s, got a %s", expected, typeName(found));
   if (static_cast<int64_t>(count) < length || (data == nullptr && length > 0)) {
-    fail("%s should have at least %lld elements, got %lld", place, static_cast<long long>(length),
+    fail("argument %d should have at least %lld elements, got %lld", index, static_cast<long long>(length),
          static_cast<long long>(count));
     return none;
   }
@@ -131,7 +128,7 @@ Array Arguments::optionalFloats(int index, int64_t length) {
 }
 
 Arguments::~Arguments() {
-  for (const List& list : lists_) std::free(list.values);
+  for (int i = 0; i < listCount_; i++) std::free(lists_[i].values);
 }
 
 int Arguments::arrayLength(int index) {
@@ -148,15 +145,15 @@ int Arguments::arrayLength(int index) {
     fail("argument %d has %u elements, at most %u are allowed", index, length, kMostElements);
     return 0;
   }
-  std::free(lists_[index].values);
-  lists_[index] = {static_cast<napi_value*>(std::calloc(length + 1, sizeof(napi_value))), static_cast<int>(length)};
-  if (!lists_[index].values) {
-    lists_[index].length = 0;
-    fail("out of memory");
+  auto* values = static_cast<napi_value*>(std::calloc(length + 1, sizeof(napi_value)));
+  if (!values || listCount_ == kMostLists) {
+    std::free(values);
+    fail("cannot read argument %d", index);
     return 0;
   }
+  lists_[listCount_++] = {index, static_cast<int>(length), values};
   for (uint32_t i = 0; i < length; i++)
-    if (napi_get_element(env_, values_[index], i, &lists_[index].values[i]) != napi_ok) {
+    if (napi_get_element(env_, values_[index], i, &values[i]) != napi_ok) {
       failed_ = true;  // an accessor threw: its exception is pending
       return 0;
     }
@@ -164,8 +161,11 @@ int Arguments::arrayLength(int index) {
 }
 
 napi_value Arguments::elementAt(int index, int element) const {
-  const List& list = lists_[index];
-  return element >= 0 && element < list.length ? list.values[element] : nullptr;
+  for (int i = 0; i < listCount_; i++) {
+    const List& list = lists_[i];
+    if (list.index == index) return element >= 0 && element < list.length ? list.values[element] : nullptr;
+  }
+  return nullptr;
 }
 
 Array Arguments::floatsIn(int index, int element, int64_t length) {

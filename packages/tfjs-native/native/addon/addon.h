@@ -39,7 +39,7 @@ struct Instance {
 
 class Arguments {
  public:
-  static constexpr size_t kMost = 24;
+  static constexpr size_t kMost = 16;
 
   Arguments(napi_env env, napi_callback_info info, const char* function);
   ~Arguments();
@@ -94,10 +94,13 @@ class Arguments {
   napi_value elementAt(int index, int element) const;
 
   struct List {
-    napi_value* values;
+    int index;
     int length;
+    napi_value* values;
   };
-  List lists_[kMost] = {};
+  static constexpr int kMostLists = 4;
+  List lists_[kMostLists];
+  int listCount_ = 0;
   bool failed_ = false;
 };
 
