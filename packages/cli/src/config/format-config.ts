@@ -1,4 +1,4 @@
-import { Document, isCollection, visit } from 'yaml';
+import { Document, isCollection, isPair, visit } from 'yaml';
 import type { Config } from './schema.js';
 
 /** A configuration as YAML for people: what holds only plain values stands on one line. */
@@ -6,7 +6,7 @@ export function formatConfig(config: Config): string {
   const document = new Document(config);
   visit(document, {
     Collection(_, node) {
-      const nested = node.items.some((item) => isCollection('value' in item ? item.value : item));
+      const nested = node.items.some((item) => isCollection(isPair(item) ? item.value : item));
       if (!nested && node !== document.contents && node.items.length <= MOST_ON_A_LINE) node.flow = true;
     },
   });

@@ -45,8 +45,10 @@ export function reduceMasked({ image, mask }: MaskedImage, size: { height: numbe
   return reduced;
 }
 
-/** The whole pixels that stand for [start, start + length): at least one. */
+/** The whole pixels that stand for [start, start + length): those most of which lie within, or the one around the centre. */
 function cell(start: number, length: number, limit: number): { from: number; to: number } {
-  const from = Math.min(limit - 1, Math.round(start));
-  return { from, to: Math.max(from + 1, Math.min(limit, Math.round(start + length))) };
+  const from = Math.round(start);
+  const to = Math.min(limit, Math.round(start + length));
+  const centre = Math.min(limit - 1, Math.floor(start + length / 2));
+  return length > 1 && to > from ? { from, to } : { from: centre, to: centre + 1 };
 }

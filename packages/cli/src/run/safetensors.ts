@@ -77,8 +77,11 @@ export function decodeSafetensors(
     end = stop;
     if (start + end > bytes.length)
       return fail(`tensor ${name}: ends at byte ${start + end}, but the file has ${bytes.length}`);
-    // Copied, since a view would need a multiple of four as its offset in memory.
-    tensors[name] = { shape, data: new Float32Array(bytes.slice(start + begin, start + stop).buffer) };
+    // Copied, since a view would need a multiple of four as its offset in memory. (Not by `slice`: a Buffer's copies nothing.)
+    tensors[name] = {
+      shape,
+      data: new Float32Array(new Uint8Array(bytes.subarray(start + begin, start + stop)).buffer),
+    };
   }
   if (start + end !== bytes.length) return fail(`${bytes.length - start - end} bytes are left over at the end`);
   return { tensors: Object.fromEntries(entries.map(({ name }) => [name, tensors[name] as NamedTensor])), metadata };

@@ -1,0 +1,199 @@
+import path from 'node:path';
+import { expect } from 'chai';
+import { errorOf } from '../testing/error-of.js';
+import { temporaryFolder } from '../testing/temporary-folder.js';
+import { TINY_CONFIG } from '../testing/tiny-config.js';
+import { ConfigError } from './config-error.js';
+import { formatConfig } from './format-config.js';
+import { loadConfig } from './load-config.js';
+
+const IDX = `name: digits
+dataset:
+  source: idx
+  path:
+    train: \${DATA:-../data}/train.gz
+    test: [near.gz, '\${DATA}/far.gz']
+`;
+
+describe('loadConfig', () => {
+  const folder = temporaryFolder();
+  let files = 0;
+  const write = (text: string): string => folder.write(`config-${files++}.yaml`, text);
+  const faultsOf = async (text: string, set: readonly string[] = []): Promise<string[]> => {
+    const file = write(text);
+    const error = await errorOf(ConfigError, () => loadConfig(file, { set }));
+    return error.message.split('\n').map((line) => line.replace(file, 'FILE'));
+  };
+
+  it('fills in every default', async () => {
+    const config = await loadConfig(write('name: x\ndataset: {source: portraits, size: 32, count: {train: 10}}\n'));
+    expect(config.seed).to.equal(1);
+    expect(config.model.encoder).to.deep.equal({ type: 'cnn', channels: [32, 64, 128, 256], kernel: 3 });
+    expect(config.loss).to.deep.equal({ latent: 0.1, weights: 100 });
+    expect(config.train).to.include({ batch: 64, learningRate: 1e-3, schedule: 'cosine', clip: 1, beta2: 0.999 });
+    expect(config.context.train).to.deep.equal({ pixels: [10, 200] });
+    expect(config.context.evaluate).to.deep.equal([
+      { pixels: 10 },
+      { pixels: 50 },
+      { pixels: 200 },
+      { half: 'upper' },
+      'full',
+    ]);
+  });
+
+  it('reads its own result again, the same', async () => {
+    const config = await loadConfig(write(TINY_CONFIG));
+    expect(await loadConfig(write(formatConfig(config)))).to.deep.equal(config);
+  });
+
+  it('names file, line, column and the nearest key of an unknown one', async () => {
+    expect(await faultsOf(`${TINY_CONFIG}evaluation:\n  splitt: test\n`)).to.deep.equal([
+      'FILE:11:3: in evaluation: unknown key "splitt"; did you mean "split"?',
+    ]);
+    expect(await faultsOf(TINY_CONFIG.replace('omega0: 15', 'omega_0: 15'))).to.deep.equal([
+      'FILE:8:38: in model.siren: unknown key "omega_0"; did you mean "omega0"?',
+    ]);
+  });
+
+  it('lists the keys there are where none is near', async () => {
+    const [fault] = await faultsOf(TINY_CONFIG.replace('{source', '{zebra: 1, source'));
+    expect(fault).to.equal(
+      'FILE:3:11: in dataset: unknown key "zebra"; the keys here are source, name, size, count, seed',
+    );
+  });
+
+  it('says what was wanted and what was got, all faults at once, in the order of the file', async () => {
+    const text = `name: ../x
+seed: 1.5
+dataset: {source: portrait}
+context: {train: {pixels: many}, evaluate: [10, haf]}
+train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
+`;
+    expect(await faultsOf(text)).to.deep.equal([
+      'FILE:1:7: name: expected letters, digits, ".", "_" and "-": it names a folder',
+      'FILE:2:7: seed: expected a whole number, got 1.5',
+      'FILE:3:19: dataset.source: expected one of portraits, folder, idx, cifar10, tfrecord, got "portrait"; did you mean "portraits"?',
+      'FILE:4:18: context.train: expected a number of pixels, half, full, {pixels: [min, max]}, {probability: p} or {half: upper, lower, left or right}, got {pixels: "many"}',
+      `FILE:4:49: context.evaluate.1: "haf" is no context. Wanted a number of pixels, 'half', 'full', {pixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}.`,
+      'FILE:5:16: train.batch: expected at least 1, got 0',
+      'FILE:5:29: train.schedule: expected one of constant, cosine, got "cosin"; did you mean "cosine"?',
+      'FILE:5:42: train.clip: expected at least 0, got -1',
+      'FILE:5:53: train.steps: expected a whole number, got [3]',
+    ]);
+  });
+
+  it('places a missing key at the mapping that lacks it', async () => {
+    expect(await faultsOf('name: x\ndataset:\n  source: portraits\n  size: 8\n')).to.deep.equal([
+      'FILE:3:3: dataset.count is missing: expected a mapping of keys to values',
+    ]);
+    expect(await faultsOf('')).to.deep.equal(['FILE:1:1: expected a mapping of keys to values, got nothing']);
+  });
+
+  it('places a fault of the YAML itself', async () => {
+    expect(await faultsOf('name: x\nname: y\n')).to.deep.equal(['FILE:2:1: Map keys must be unique']);
+    const [fault] = await faultsOf('name: [x\nseed: 1\n');
+    expect(fault).to.match(/^FILE:2:1: /);
+  });
+
+  it('says which file is not there', async () => {
+    const error = await errorOf(ConfigError, () => loadConfig(folder.at('none.yaml')));
+    expect(error.message).to.equal(`${folder.at('none.yaml')}: there is no such file`);
+  });
+
+  describe('with --set', () => {
+    it('takes values as YAML, makes mappings on the way and lets the last one count', async () => {
+      const set = [
+        'train.steps=7',
+        'train.steps=9',
+        'context.evaluate=[3, full]',
+        'evaluation.images=5',
+        'context.train=half',
+      ];
+      const config = await loadConfig(write(TINY_CONFIG), { set });
+      expect(config.train.steps).to.equal(9);
+      expect(config.context.evaluate).to.deep.equal([{ pixels: 3 }, 'full']);
+      expect(config.context.train).to.deep.equal({ half: 'upper' });
+      expect(config.evaluation.images).to.equal(5);
+    });
+
+    it('reaches into lists by their index', async () => {
+      const config = await loadConfig(write(TINY_CONFIG), {
+        set: ['context.evaluate.0=6', 'model.encoder.channels.1=5'],
+      });
+      expect(config.context.evaluate[0]).to.deep.equal({ pixels: 6 });
+      expect(config.model.encoder.channels).to.deep.equal([4, 5]);
+    });
+
+    it('names the option that is at fault', async () => {
+      expect(await faultsOf(TINY_CONFIG, ['train.stpes=7'])).to.deep.equal([
+        '--set train.stpes=7: in train: unknown key "stpes"; did you mean "steps"?',
+      ]);
+      expect(await faultsOf(TINY_CONFIG, ['train.steps=3', 'train.steps=few'])).to.deep.equal([
+        '--set train.steps=few: train.steps: expected a whole number, got "few"',
+      ]);
+      expect(await faultsOf(TINY_CONFIG, ['dataset={source: portraits, size: 8}'])).to.deep.equal([
+        '--set dataset={source: portraits, size: 8}: dataset.count is missing: expected a mapping of keys to values',
+      ]);
+      expect(await faultsOf(TINY_CONFIG, ['name.first=x'])).to.deep.equal([
+        '--set name.first=x: name is a plain value: nothing can be set below it',
+      ]);
+    });
+
+    it('refuses what is no key and value', async () => {
+      expect(await faultsOf(TINY_CONFIG, ['train.steps'])).to.deep.equal([
+        '--set train.steps: expected key=value, for instance train.steps=100',
+      ]);
+      expect(await faultsOf(TINY_CONFIG, ['train..steps=1'])).to.deep.equal([
+        '--set train..steps=1: expected a key with dots between its parts, for instance train.steps',
+      ]);
+      expect(await faultsOf(TINY_CONFIG, ['seed=[1'])).to.satisfy(([fault]: string[]) =>
+        fault?.startsWith('--set seed=[1: the value is not YAML: '),
+      );
+    });
+
+    it('does not reach the prototypes of objects', async () => {
+      const [fault] = await faultsOf(TINY_CONFIG, ['__proto__.polluted=1']);
+      expect(fault).to.match(/^--set __proto__\.polluted=1: unknown key "__proto__"/);
+      expect(({} as { polluted?: unknown }).polluted).to.equal(undefined);
+    });
+  });
+
+  describe('with paths', () => {
+    const here = path.resolve('/here');
+
+    it('starts those of the file at its folder and those that were typed where they were typed', async () => {
+      const file = write(IDX.replace(/\{DATA\}\//, '{DATA:-}'));
+      const { dataset } = await loadConfig(file, { environment: {}, cwd: here });
+      expect(dataset).to.deep.include({
+        path: {
+          train: path.resolve(folder.path, '../data/train.gz'),
+          test: [folder.at('near.gz'), folder.at('far.gz')],
+        },
+      });
+      const set = ['dataset.path.train=typed.gz', 'dataset.path.test=/absolute.gz'];
+      const overridden = await loadConfig(file, { environment: {}, cwd: here, set });
+      expect(overridden.dataset).to.deep.include({
+        path: { train: path.resolve(here, 'typed.gz'), test: path.resolve('/absolute.gz') },
+      });
+    });
+
+    it('puts in environment variables', async () => {
+      const { dataset } = await loadConfig(write(IDX), { environment: { DATA: 'mine' }, cwd: here });
+      expect(dataset).to.deep.include({
+        path: {
+          train: path.resolve(here, 'mine/train.gz'),
+          test: [folder.at('near.gz'), path.resolve(here, 'mine/far.gz')],
+        },
+      });
+    });
+
+    it('places a variable that is not set and has no default', async () => {
+      const file = write(IDX);
+      const error = await errorOf(ConfigError, () => loadConfig(file, { environment: {} }));
+      expect(error.message).to.equal(
+        `${file}:6:21: dataset.path.test.1: the environment variable DATA is not set; ` +
+          'set it to the data’s folder, or set the path itself with --set',
+      );
+    });
+  });
+});

@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { formatTick, logRange, logTicks } from './axes.js';
+
+describe('a logarithmic axis', () => {
+  const values = (min: number, max: number): number[] => logTicks(min, max).map(({ value }) => value);
+
+  it('has ticks at 1, 2 and 5, at decades alone where it is long, and at more where it is short', () => {
+    expect(values(0.01, 1)).to.deep.equal([0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]);
+    expect(values(0.0001, 1)).to.deep.equal([0.0001, 0.001, 0.01, 0.1, 1]);
+    expect(values(1.9, 5)).to.deep.equal([2, 2.5, 3, 4, 5]);
+  });
+
+  it('has some air around its values, even if there is only one, or none that it can show', () => {
+    const { min, max } = logRange([0.1, 1, 0, -3, Number.NaN]);
+    expect(min).to.be.within(0.05, 0.0999);
+    expect(max).to.be.within(1.0001, 2);
+    const single = logRange([0.02]);
+    expect(single.min).to.be.below(0.02);
+    expect(single.max).to.be.above(0.02);
+    expect(logRange([])).to.deep.equal({ min: 0.1, max: 1 });
+  });
+
+  it('writes its ticks the shortest way, with a true minus', () => {
+    expect([0, 0.05, 20000, 1e-6, -3, 2e7].map(formatTick)).to.deep.equal([
+      '0',
+      '0.05',
+      '20,000',
+      '1e\u22126',
+      '\u22123',
+      '2e7',
+    ]);
+  });
+});

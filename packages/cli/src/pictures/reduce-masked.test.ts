@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { reduceMasked } from './reduce-masked.js';
+
+describe('reduceMasked', () => {
+  const image = (height: number, width: number, data: number[]) => ({
+    data: Uint8Array.from(data),
+    height,
+    width,
+    channels: 1,
+  });
+
+  it('takes the mean of what is seen, and nothing of what is not', () => {
+    const reduced = reduceMasked(
+      { image: image(2, 4, [10, 255, 30, 40, 20, 255, 50, 60]), mask: Uint8Array.of(1, 0, 1, 1, 1, 0, 1, 1) },
+      { height: 1, width: 2 },
+    );
+    expect([...reduced.image.data]).to.deep.equal([15, 45]);
+    expect([...reduced.mask]).to.deep.equal([1, 1]);
+  });
+
+  it('calls a pixel unknown if less than half of it is seen', () => {
+    const reduced = reduceMasked(
+      { image: image(2, 2, [10, 20, 30, 40]), mask: Uint8Array.of(1, 0, 0, 0) },
+      { height: 1, width: 1 },
+    );
+    expect([...reduced.mask]).to.deep.equal([0]);
+    expect([...reduced.image.data]).to.deep.equal([0]);
+  });
+
+  it('takes the largest centred part of the shape', () => {
+    const reduced = reduceMasked(
+      { image: image(1, 4, [1, 2, 3, 4]), mask: new Uint8Array(4).fill(1) },
+      { height: 1, width: 2 },
+    );
+    expect([...reduced.image.data]).to.deep.equal([2, 3]);
+  });
+
+  it('repeats pixels of a picture that is smaller', () => {
+    const reduced = reduceMasked({ image: image(1, 2, [7, 9]), mask: Uint8Array.of(1, 0) }, { height: 2, width: 4 });
+    expect([...reduced.mask]).to.deep.equal([1, 1, 0, 0, 1, 1, 0, 0]);
+    expect([...reduced.image.data]).to.deep.equal([7, 7, 0, 0, 7, 7, 0, 0]);
+  });
+});

@@ -1,0 +1,278 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import type { Provenance } from './run/provenance.js';
+import { capturedOutput } from './testing/captured-output.js';
+import { decodePng } from './testing/decode-png.js';
+import { type BinOptions, type BinResult, runBin } from './testing/run-bin.js';
+import { temporaryFolder } from './testing/temporary-folder.js';
+import { TINY_CONFIG } from './testing/tiny-config.js';
+
+/** Prints, at the end, which CommonJS modules were loaded; TensorFlow.js, sharp and chart.js are such. */
+const LIST_MODULES = `import { Module } from 'node:module';
+process.on('exit', () => console.log(Object.keys(Module._cache).join('\\n')));
+`;
+
+describe('hypersiren', function () {
+  this.timeout(120_000);
+  const folder = temporaryFolder();
+  const home = process.cwd();
+  let runProgram: typeof import('./program.js').runProgram;
+  before(async () => {
+    process.chdir(folder.path);
+    // Imported as the program imports its parts, or there would be two copies of its modules.
+    ({ runProgram } = await import('./program.js'));
+  });
+  after(async () => {
+    process.chdir(home);
+    await tf.setBackend('cpu');
+  });
+  /** As a process of its own, which takes seconds to start. */
+  const spawned = (args: readonly string[], options: Omit<BinOptions, 'cwd'> = {}): Promise<BinResult> =>
+    runBin(args, { cwd: folder.path, ...options });
+  /** The same within this process, where no tensor may be left over. */
+  const hypersiren = async (args: readonly string[]): Promise<BinResult> => {
+    const [out, err] = [capturedOutput(), capturedOutput()];
+    const tensors = tf.memory().numTensors;
+    const code = await runProgram(args, { out, err });
+    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
+    return { code, stdout: out.text, stderr: err.text };
+  };
+  const read = (name: string): string => readFileSync(folder.at(name), 'utf8');
+  const provenance = (run: string): Provenance => JSON.parse(read(`${run}/run.json`));
+  /** All of the log but the clock. */
+  const metrics = (run: string): string => read(`${run}/metrics.jsonl`).replaceAll(/"seconds":[\d.]+/g, '');
+
+  describe('--help', () => {
+    it('lists the commands and loads none of the heavy modules', async () => {
+      const hook = folder.write('list-modules.mjs', LIST_MODULES);
+      const { code, stdout } = await spawned(['--help'], { environment: { NODE_OPTIONS: `--import=${hook}` } });
+      expect(code).to.equal(0);
+      for (const command of ['train', 'evaluate', 'inpaint', 'chart', 'doctor'])
+        expect(stdout).to.match(new RegExp(`^ {2}hypersiren ${command}`, 'm'));
+      expect(stdout).to.contain('node_modules'); // the list is there
+      expect(stdout).to.not.match(/tensorflow|sharp|canvas|chart\.js/);
+    });
+
+    it('is what no arguments give, and every command has one', async () => {
+      const help = await Promise.all([[], ['--help'], ['inpaint', '--help']].map((args) => spawned(args)));
+      expect(help[0]).to.deep.equal(help[1]);
+      expect(help[2]?.stdout).to.contain('--mask');
+    });
+  });
+
+  describe('with a command line that cannot be understood', () => {
+    for (const [args, message] of [
+      [['trian', 'x'], 'Did you mean train?'],
+      [['train'], 'Not enough arguments: got 0, need at least 1'],
+      [['train', 'x.yaml', '--sett', 'a=1'], 'Unknown argument: sett'],
+      [['train', 'x.yaml', '--backend', 'gpu'], 'Invalid values:'],
+      [
+        ['inpaint', 'run', 'x.png', '-o', 'y.png', '--pixels', 'ten'],
+        '--pixels expects one whole number of at least 0',
+      ],
+      [
+        ['inpaint', 'run', 'x.png', '-o', 'y.png', '--pixels', '3', '--mask', 'm'],
+        'Arguments mask and pixels are mutually exclusive',
+      ],
+      [['inpaint', 'run', 'x.png', '-o', 'y.jpg'], 'y.jpg: the result is a PNG file'],
+    ] as const)
+      it(`says so and ends with 2: ${args.join(' ')}`, async () => {
+        const { code, stdout, stderr } = await hypersiren(args);
+        expect(stderr).to.contain(`Error: ${message}`);
+        expect(stderr).to.match(/hypersiren (\w+ )?--help shows what there is/);
+        expect([code, stdout]).to.deep.equal([2, '']);
+      });
+  });
+
+  it('shows a mistake in a configuration where it stands, and makes no folder', async () => {
+    folder.write('wrong.yaml', TINY_CONFIG.replace('warmup', 'warmpu'));
+    const { code, stderr } = await hypersiren(['train', 'wrong.yaml']);
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/^Error: wrong\.yaml:9:29: in train: unknown key "warmpu"; did you mean "warmup"\?$/m);
+    expect(stderr).to.contain('9 │ train: {batch: 6, steps: 6, warmpu: 2');
+    expect(existsSync(folder.at('runs'))).to.equal(false);
+  });
+
+  it('trains, measures, draws, and prints the table and the paths', async () => {
+    folder.write('tiny.yaml', TINY_CONFIG);
+    const { code, stdout, stderr } = await spawned(['train', 'tiny.yaml', '--backend', 'cpu']);
+    expect(stderr).to.match(/training +6 \/ 6/);
+    expect(code).to.equal(0);
+    for (const line of [
+      /^All pixels$/m,
+      /^Unknown pixels only$/m,
+      /context +model +PSNR +mean image +nearest known pixel/,
+    ])
+      expect(stdout).to.match(line);
+    for (const context of ['5 pixels', '20 pixels', 'half', 'full'])
+      expect(stdout).to.match(new RegExp(`^  ${context} +0\\.\\d+`, 'm'));
+
+    const paths = [...stdout.matchAll(/\S+\.png$/gm)].map(([file]) => file);
+    expect(paths).to.have.members(
+      ['contact-sheet', 'error', 'loss'].map((name) => path.join('runs/tiny/figures', `${name}.png`)),
+    );
+    for (const file of paths) {
+      const { data } = await decodePng(readFileSync(folder.at(file)));
+      expect(new Set(data).size, file).to.be.above(50); // many shades: not blank
+    }
+    expect(readdirSync(folder.at('runs/tiny')).sort()).to.deep.equal([
+      'checkpoints',
+      'config.yaml',
+      'evaluation.json',
+      'figures',
+      'metrics.jsonl',
+      'run.json',
+    ]);
+    // The newest two of steps 2, 4 and 6.
+    expect(readdirSync(folder.at('runs/tiny/checkpoints'))).to.deep.equal(['step-00000004', 'step-00000006']);
+    expect(provenance('runs/tiny')).to.deep.include({
+      outcome: 'finished',
+      steps: 6,
+      seed: 3,
+      command: ['hypersiren', 'train', 'tiny.yaml', '--backend', 'cpu'],
+    });
+  });
+
+  it('trains to the same bits again, in a numbered folder', async () => {
+    const { code } = await hypersiren(['train', 'tiny.yaml', '--backend', 'cpu', '--set', 'evaluation.images=2']);
+    expect(code).to.equal(0);
+    expect(metrics('runs/tiny-2')).to.equal(metrics('runs/tiny'));
+    const weights = (run: string): string => read(`${run}/checkpoints/step-00000006/checkpoint.json`);
+    expect(weights('runs/tiny-2')).to.equal(weights('runs/tiny'));
+    expect(provenance('runs/tiny-2').dataset).to.deep.equal(provenance('runs/tiny').dataset);
+  });
+
+  it('does not overwrite a run that is asked for by name', async () => {
+    const { code, stderr } = await hypersiren(['train', 'tiny.yaml', '--run', 'runs/tiny']);
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('Error: runs/tiny: is not empty, and a run is never overwritten.');
+  });
+
+  it('measures a run again with the same result, from its folder alone', async () => {
+    const before = read('runs/tiny/evaluation.json');
+    const { code } = await hypersiren(['evaluate', 'runs/tiny', '--backend', 'cpu']);
+    expect(code).to.equal(0);
+    expect(read('runs/tiny/evaluation.json')).to.equal(before);
+  });
+
+  it('measures a run with other contexts', async () => {
+    const { stdout } = await hypersiren([
+      'evaluate',
+      'runs/tiny-2',
+      '--set',
+      'context.evaluate=[9]',
+      '--backend',
+      'cpu',
+    ]);
+    expect(stdout).to.match(/^ {2}9 pixels/m);
+    expect(stdout).to.not.contain('full');
+  });
+
+  describe('inpaint', () => {
+    before(async () => {
+      const noise = Uint8Array.from({ length: 30 * 20 * 3 }, (_, index) => (index * 7919) % 256);
+      await sharp(noise, { raw: { width: 30, height: 20, channels: 3 } }).toFile(folder.at('picture.png'));
+      const half = Uint8Array.from({ length: 30 * 20 }, (_, index) => (index % 30 < 15 ? 255 : 0));
+      await sharp(half, { raw: { width: 30, height: 20, channels: 1 } }).toFile(folder.at('mask.png'));
+    });
+    const inpaint = (...args: string[]) =>
+      hypersiren(['inpaint', 'runs/tiny', 'picture.png', '--backend', 'cpu', '-o', 'out/result.png', ...args]);
+
+    it('completes a picture from random pixels, at four times the model’s size', async () => {
+      const { code, stdout } = await inpaint('--pixels', '12');
+      expect(code).to.equal(0);
+      expect(stdout).to.equal('out/result.png  32×32, from 12 of 64 pixels\n');
+      const { width, height, data } = await decodePng(readFileSync(folder.at('out/result.png')));
+      expect([width, height]).to.deep.equal([32, 32]);
+      expect(new Set(data).size).to.be.above(5);
+    });
+
+    it('sees the light pixels of a mask of the picture’s size, and draws at any size', async () => {
+      const { stdout } = await inpaint('--mask', 'mask.png', '--size', '50');
+      expect(stdout).to.equal('out/result.png  50×50, from 32 of 64 pixels\n');
+    });
+
+    it('sees everything without either', async () => {
+      expect((await inpaint('--size', '9')).stdout).to.equal('out/result.png  9×9, from 64 of 64 pixels\n');
+    });
+
+    it('says what is wrong with the picture, the mask or the number of pixels', async () => {
+      folder.write('none.png', 'no picture');
+      const bad = await hypersiren(['inpaint', 'runs/tiny', 'none.png', '-o', 'x.png', '--backend', 'cpu']);
+      expect(bad.stderr).to.match(/Error: .*none\.png/);
+      expect((await inpaint('--pixels', '65')).stderr).to.contain('a context of 65 pixels does not fit a 8×8 picture');
+      expect((await inpaint('--mask', 'out/result.png')).stderr).to.contain('the mask is 9×9, the picture 20×30');
+    });
+  });
+
+  it('charts one run, several in one, and what the hypernetwork emits', async () => {
+    const one = await hypersiren(['chart', 'runs/tiny', '--statistics', '--backend', 'cpu']);
+    expect(one.stdout.match(/\S+\.png/g)).to.deep.equal([
+      'runs/tiny/figures/error.png',
+      'runs/tiny/figures/loss.png',
+      'runs/tiny/figures/statistics-fresh.png',
+      'runs/tiny/figures/statistics-trained.png',
+    ]);
+    const two = await hypersiren(['chart', 'runs/tiny', 'runs/tiny-2', '-o', 'both']);
+    expect(two.stdout.match(/\S+\.png/g)).to.deep.equal(['both/error.png', 'both/loss.png']);
+    for (const file of ['runs/tiny/figures/statistics-trained.png', 'both/error.png'])
+      expect((await decodePng(readFileSync(folder.at(file)))).width).to.be.above(1000);
+  });
+
+  it('says what is no run, and which checkpoint is damaged', async () => {
+    folder.write('empty/config.yaml', TINY_CONFIG);
+    expect((await hypersiren(['evaluate', 'nothing'])).stderr).to.contain('nothing: is not the folder of a run');
+    expect((await hypersiren(['evaluate', 'empty', '--backend', 'cpu'])).stderr).to.contain(
+      'checkpoints: holds no checkpoint',
+    );
+    folder.write('runs/tiny-2/checkpoints/step-00000006/model.safetensors', 'damaged');
+    const { code, stderr } = await hypersiren(['evaluate', 'runs/tiny-2', '--backend', 'cpu']);
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/Error: .*step-00000006\/model\.safetensors: has 7 bytes instead of \d+/);
+  });
+
+  it('ends at Ctrl-C with a checkpoint that can be used', async () => {
+    let sent = false;
+    const { code, stderr } = await spawned(
+      ['train', 'tiny.yaml', '--run', 'stopped', '--backend', 'cpu', '--set', 'train.steps=100000'],
+      {
+        onStderr(text, kill) {
+          if (sent || !text.includes('run      ')) return;
+          sent = true;
+          setTimeout(() => kill('SIGINT'), 1500);
+        },
+      },
+    );
+    expect(code).to.equal(130);
+    expect(stderr).to.contain('Finishing this step and saving');
+    expect(stderr).to.match(/Stopped after [\d,]+ of 100,000 steps; all is saved in stopped\./);
+    const { outcome, steps } = provenance('stopped');
+    expect(outcome).to.equal('interrupted');
+    const newest = readdirSync(folder.at('stopped/checkpoints')).sort().at(-1);
+    expect(newest).to.equal(`step-${String(steps).padStart(8, '0')}`);
+    expect((await hypersiren(['evaluate', 'stopped', '--backend', 'cpu'])).code).to.equal(0);
+  });
+
+  it('records why a training failed', async () => {
+    const { code, stderr } = await hypersiren([
+      ...['train', 'tiny.yaml', '--run', 'diverged', '--backend', 'cpu'],
+      ...['--set', 'train.learningRate=1e30', '--set', 'train.clip=0', '--set', 'train.warmup=0'],
+    ]);
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/^Error: /m);
+    const { outcome, error } = provenance('diverged');
+    expect(outcome).to.equal('failed');
+    expect(error).to.match(/finite/);
+  });
+
+  it('examines the machine', async () => {
+    const { code, stdout } = await hypersiren(['doctor', '--backend', 'cpu']);
+    expect(code).to.equal(0);
+    for (const section of ['Versions', 'Machine', 'Backends', 'Derivatives on cpu']) expect(stdout).to.contain(section);
+    expect(stdout).to.match(/✔ cpu/);
+    expect(stdout.match(/^✔ (first|second) order/gm)).to.have.length(3);
+  });
+});

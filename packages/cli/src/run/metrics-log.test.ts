@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import type { StepReport } from '@hypersiren/hypernet';
+import { expect } from 'chai';
+import { temporaryFolder } from '../testing/temporary-folder.js';
+import { MetricsLog, readMetrics } from './metrics-log.js';
+
+function report(step: number, total: number): StepReport {
+  return {
+    step,
+    epoch: 0,
+    batch: { epoch: 0, offset: 0 },
+    learningRate: step / 1000,
+    loss: { total, pixel: total / 2, latent: 0, weights: 1 },
+    gradientNorm: 2 * total,
+  };
+}
+
+describe('the metrics log', () => {
+  const folder = temporaryFolder();
+
+  it('has one line for every so many steps, with their mean, and one for the rest', async () => {
+    const file = folder.at('metrics.jsonl');
+    const log = await MetricsLog.open(file, 2);
+    for (let step = 1; step <= 5; step++) await log.add(report(step, step));
+    expect(readFileSync(file, 'utf8').split('\n')).to.have.length(3); // two lines, before it is closed
+    await log.close();
+    const rows = await readMetrics(file);
+    expect(rows.map(({ step, loss, pixel, gradientNorm }) => [step, loss, pixel, gradientNorm])).to.deep.equal([
+      [2, 1.5, 0.75, 3],
+      [4, 3.5, 1.75, 7],
+      [5, 5, 2.5, 10],
+    ]);
+    expect(rows.at(-1)?.learningRate).to.equal(0.005);
+  });
+
+  it('is read without a last line that a crash cut off', async () => {
+    const file = folder.write('cut.jsonl', '{"step":1}\n{"step":2}\n{"st');
+    expect(await readMetrics(file)).to.deep.equal([{ step: 1 }, { step: 2 }]);
+  });
+
+  it('of a run that never began is empty', async () => {
+    expect(await readMetrics(folder.at('none.jsonl'))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { capturedOutput } from '../testing/captured-output.js';
+import { formatProgress, startProgress } from './progress.js';
+
+describe('progress', () => {
+  it('is told in steps, rate, loss and time left', () => {
+    expect(formatProgress({ done: 620, total: 2000, unit: 'steps', rate: 31.52, loss: 0.02134 })).to.equal(
+      '  620 / 2,000  31.5 steps/s  loss 0.0213  44 s left',
+    );
+    expect(formatProgress({ done: 2000, total: 2000, unit: 'images', rate: 1234.5 })).to.equal(
+      '2,000 / 2,000  1,235 images/s',
+    );
+    expect(formatProgress({ done: 0, total: 9, unit: 'steps' })).to.equal('0 / 9');
+  });
+
+  it('is a line at every tenth without a terminal, and at least one in half a minute', () => {
+    const output = capturedOutput();
+    let time = 0;
+    const progress = startProgress(output, 'training', 100, { now: () => time });
+    for (let step = 1; step <= 100; step++) {
+      time += step <= 10 ? 20 : 1; // slow at first
+      progress.update(step, 1 / step);
+    }
+    progress.stop();
+    const lines = output.text.trimEnd().split('\n');
+    expect(lines.map((line) => Number(/(\d+) \//.exec(line)?.[1]))).to.deep.equal([
+      2, 4, 6, 8, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100,
+    ]);
+    expect(lines[5]).to.equal('training   20 / 100  1.00 steps/s  loss 0.0500  1:20 left');
+  });
+
+  it('is a bar that is redrawn in place on a terminal', () => {
+    const output = capturedOutput({ isTTY: true, columns: 100 });
+    const progress = startProgress(Object.assign(output, terminalMethods(output)), 'training', 4);
+    progress.update(2, 0.5);
+    progress.stop();
+    expect(output.text).to.contain(`training  ${'█'.repeat(14)}${'░'.repeat(14)}  2 / 4`);
+  });
+});
+
+/** What cli-progress calls on a terminal beside `write`. */
+function terminalMethods(output: { write(text: string): boolean }) {
+  return { cursorTo: () => true, clearLine: () => true, moveCursor: () => output.write(''), on: () => undefined };
+}

@@ -1,0 +1,47 @@
+import { DatasetError } from '@hypersiren/datasets';
+import { expect } from 'chai';
+import { ConfigError } from '../config/config-error.js';
+import { capturedOutput } from '../testing/captured-output.js';
+import { renderError } from './render-error.js';
+
+describe('renderError', () => {
+  const plain = capturedOutput();
+
+  it('shows the lines of a configuration that are at fault, underlined', () => {
+    const place = { file: 'a.yaml', line: 2, column: 4, length: 5 };
+    const issues = [
+      { place, path: ['a'], problem: 'unknown key "stpes"' },
+      { place: { flag: '--set seed=x' }, path: ['seed'], problem: 'expected a whole number' },
+    ];
+    expect(renderError(new ConfigError(issues, 'name: x\na: {stpes: 1}\n'), plain)).to.equal(
+      `Error: a.yaml:2:4: unknown key "stpes"
+  1 │ name: x
+  2 │ a: {stpes: 1}
+    │    ^^^^^
+
+Error: --set seed=x: expected a whole number
+`,
+    );
+  });
+
+  it('shows what the user can mend without a stack', () => {
+    expect(renderError(new DatasetError('missing-file', 'is not there', { path: '/x' }), plain)).to.equal(
+      'Error: /x: is not there.\n',
+    );
+    const full = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    expect(renderError(full, plain)).to.equal('Error: ENOSPC: no space left on device\n');
+  });
+
+  it('shows a fault of the program with its stack', () => {
+    const rendered = renderError(new TypeError('x is not a function'), plain);
+    expect(rendered).to.match(/^This is a fault of hypersiren itself:\nTypeError: x is not a function\n {4}at /);
+    const node = Object.assign(new TypeError('bad'), { code: 'ERR_INVALID_ARG_TYPE' });
+    expect(renderError(node, plain)).to.contain('fault of hypersiren');
+  });
+
+  it('has colours on a terminal that has them, and none elsewhere', () => {
+    const error = new DatasetError('empty', 'is empty');
+    expect(renderError(error, capturedOutput({ isTTY: true, hasColors: () => true }))).to.contain('\u001b[31mError:');
+    expect(renderError(error, capturedOutput({ isTTY: true, hasColors: () => false }))).to.equal('Error: is empty.\n');
+  });
+});

@@ -1,0 +1,16 @@
+import type { Output } from '../terminal/terminal.js';
+
+/** An output that remembers what is written to it. */
+export function capturedOutput(options: Partial<Output> = {}): Output & { readonly text: string } {
+  let text = '';
+  return {
+    ...options,
+    write(chunk: string | Uint8Array) {
+      text += chunk;
+      return true;
+    },
+    get text() {
+      return text;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+export interface BinResult {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface BinOptions {
+  cwd: string;
+  environment?: Readonly<Record<string, string>>;
+  /** Called with all that was written to stderr so far, and a function that sends a signal. */
+  onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const BIN = fileURLToPath(new URL('../bin.ts', import.meta.url));
+
+/** Runs the real command, from its TypeScript sources, as a process of its own. */
+export function runBin(args: readonly string[], { cwd, environment, onStderr }: BinOptions): Promise<BinResult> {
+  const node = [`--import=${TSX}`, '--conditions=@hypersiren/source', BIN];
+  const child = spawn(process.execPath, [...node, ...args], {
+    cwd,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    onStderr?.(stderr, (signal) => child.kill(signal));
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}

@@ -1,0 +1,27 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export interface TemporaryFolder {
+  readonly path: string;
+  /** Writes a file, with the folders it lies in, and returns its path. */
+  readonly write: (name: string, content: string | Uint8Array) => string;
+  /** The path of a name in the folder. */
+  readonly at: (name: string) => string;
+}
+
+/** A folder for the tests of the suite around it, removed after them. */
+export function temporaryFolder(): TemporaryFolder {
+  const folder = mkdtempSync(path.join(tmpdir(), 'hypersiren-cli-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const at = (name: string): string => path.join(folder, name);
+  return {
+    path: folder,
+    at,
+    write(name, content) {
+      mkdirSync(path.dirname(at(name)), { recursive: true });
+      writeFileSync(at(name), content);
+      return at(name);
+    },
+  };
+}
