@@ -1,0 +1,32 @@
+import { availableParallelism } from 'node:os';
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { comparePeer } from './peer.js';
+import { runOurs } from './run.js';
+import { comparison, growth } from './workloads/index.js';
+
+// `pnpm bench`: speed of this project's workloads, each in a process of its own so that peak memory is its own.
+
+const names = comparison.map(({ name }) => name);
+const growthNames = growth.map(({ name }) => name);
+const options = await yargs(hideBin(process.argv))
+  .scriptName('pnpm bench')
+  .usage('$0 [options]\n\nPrints one JSON line per workload; with --peer, a table of ratios to PyTorch.')
+  .option('only', { type: 'string', describe: `workloads, separated by commas, of ${names.join(', ')}` })
+  .option('threads', { type: 'number', default: availableParallelism(), describe: 'threads of the native backend' })
+  .option('seconds', { type: 'number', default: 8, describe: 'how long each workload is measured' })
+  .option('growth', { type: 'boolean', default: false, describe: 'how time grows with batch, width and resolution' })
+  .option('peer', { type: 'boolean', default: false, describe: 'run torch_peer.py in turn and print the ratios' })
+  .option('rounds', { type: 'number', default: 3, describe: 'with --peer: how often the two sides take turns' })
+  .option('python', { type: 'string', default: 'python3', describe: 'with --peer: the Python that has PyTorch' })
+  .strict()
+  .version(false)
+  .parseAsync();
+
+const chosen = options.only?.split(',') ?? (options.growth ? growthNames : names);
+const known = [...names, ...growthNames];
+for (const name of chosen)
+  if (!known.includes(name)) throw new Error(`--only: expected names of ${known.join(', ')}, got ${name}`);
+
+if (options.peer) await comparePeer(chosen, options);
+else for (const name of chosen) process.stdout.write(`${JSON.stringify(await runOurs(name, options))}\n`);

@@ -1,0 +1,19 @@
+import * as native from '@hypersiren/tfjs-native';
+import * as tf from '@tensorflow/tfjs';
+
+import { measure } from './measure.js';
+import { comparison, growth } from './workloads/index.js';
+
+// One workload in this process: `one-workload.ts NAME THREADS SECONDS`, one JSON line on the standard output.
+
+const [name, threads, seconds] = process.argv.slice(2);
+const workload = [...comparison, ...growth].find((candidate) => candidate.name === name);
+if (!workload) throw new Error(`no workload named ${name}`);
+native.setThreads(Number(threads));
+await tf.setBackend('native');
+const measurement = measure(workload, {
+  threads: Number(threads),
+  seconds: Number(seconds),
+  peak: native.measureMachine(),
+});
+process.stdout.write(`${JSON.stringify(measurement)}\n`);

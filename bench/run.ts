@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Measurement } from './measure.js';
+
+export interface RunOptions {
+  threads: number;
+  seconds: number;
+}
+
+/** One workload of ours in a process of its own. */
+export async function runOurs(name: string, { threads, seconds }: RunOptions): Promise<Measurement> {
+  const script = fileURLToPath(new URL('one-workload.ts', import.meta.url));
+  const args = [...process.execArgv, script, name, String(threads), String(seconds)];
+  return JSON.parse(await lastLine(process.execPath, args)) as Measurement;
+}
+
+/** Runs a program to its end and returns the last line that it printed; throws with its error output if it fails. */
+export function lastLine(command: string, args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let errors = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const line = output.trim().split('\n').at(-1) ?? '';
+      if (code === 0 && line) resolve(line);
+      else reject(new Error(`${command} ${args.join(' ')} ended with ${code}:\n${errors}`));
+    });
+  });
+}

@@ -1,0 +1,113 @@
+import {
+  apply,
+  applyWithDerivatives,
+  coordinateGrid,
+  initializeSiren,
+  namedParameters,
+  parametersFromNamed,
+  type SirenParameters,
+  type SirenSpec,
+  sirenSpec,
+} from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { FLOAT, parameterCount, sirenLayers, TRAINING_PASSES_OVER_PARAMETERS, trainingFlops } from './arithmetic.js';
+import { trainingStep, variablesOf } from './training-step.js';
+import type { Workload } from './workload.js';
+
+type FitLoss = (spec: SirenSpec, parameters: SirenParameters, points: tf.Tensor2D) => tf.Scalar;
+
+/** A training step of one SIREN inputs-width×4-1 with Adam, supervised by `loss` on the points that `makePoints` gives. */
+interface Fit {
+  name: string;
+  inputs: number;
+  width?: number;
+  items: number;
+  /** Rows that each point takes through the layers: value, derivatives by each coordinate, Laplacian. */
+  rowsPerPoint: number;
+  makePoints(): tf.Tensor2D;
+  makeLoss(): FitLoss;
+}
+
+function fitWorkload({ name, inputs, width = 256, items, rowsPerPoint, makePoints, makeLoss }: Fit): Workload {
+  const layers = sirenLayers(inputs, width, 3, 1);
+  return {
+    name,
+    items,
+    flops: trainingFlops(layers, items * rowsPerPoint),
+    bytes: (parameterCount(layers) * TRAINING_PASSES_OVER_PARAMETERS + items * (inputs + rowsPerPoint)) * FLOAT,
+    build() {
+      const spec = sirenSpec({ inputs, outputs: 1, width, hiddenLayers: 3 });
+      const variables = variablesOf(Object.entries(namedParameters(initializeSiren(spec, 0))));
+      const parameters = parametersFromNamed(spec, Object.fromEntries(variables));
+      const points = makePoints();
+      const loss = makeLoss();
+      return trainingStep(variables, { learningRate: 1e-4 }, () => loss(spec, parameters, points));
+    },
+  };
+}
+
+const noise = (shape: [number, number], low: number, high: number) =>
+  tf.randomUniform(shape, low, high, 'float32', 1) as tf.Tensor2D;
+
+export function fitImage({ name, width = 256 }: { name: string; width?: number }): Workload {
+  return fitWorkload({
+    name,
+    inputs: 2,
+    width,
+    items: 65_536,
+    rowsPerPoint: 1,
+    makePoints: () => coordinateGrid({ height: 256, width: 256 }),
+    makeLoss() {
+      const target = noise([65_536, 1], 0, 1);
+      return (spec, parameters, points) =>
+        tf.losses.meanSquaredError(target, apply(spec, parameters, points)) as tf.Scalar;
+    },
+  });
+}
+
+export const fitGradient = fitWorkload({
+  name: 'fit-gradient',
+  inputs: 2,
+  items: 16_384,
+  rowsPerPoint: 3,
+  makePoints: () => coordinateGrid({ height: 128, width: 128 }),
+  makeLoss: () => (spec, parameters, points) =>
+    tf.mean(tf.square(tf.sub(applyWithDerivatives(spec, parameters, points).gradient, 1))),
+});
+
+export const fitLaplacian = fitWorkload({
+  name: 'fit-laplacian',
+  inputs: 2,
+  items: 16_384,
+  rowsPerPoint: 4,
+  makePoints: () => coordinateGrid({ height: 128, width: 128 }),
+  makeLoss: () => (spec, parameters, points) =>
+    tf.mean(tf.square(tf.sub(applyWithDerivatives(spec, parameters, points).laplacian, 1))),
+});
+
+/** Signed distance: the first half of the points lies on the surface, with normals; the other half lies off it. */
+export const fitSdf = fitWorkload({
+  name: 'fit-sdf',
+  inputs: 3,
+  items: 16_384,
+  rowsPerPoint: 4,
+  makePoints: () => noise([16_384, 3], -1, 1),
+  makeLoss: () => {
+    const half = 8192;
+    return (spec, parameters, points) => {
+      const { value, gradient } = applyWithDerivatives(spec, parameters, points); // [N, 1], [N, 1, 3]
+      const slope = gradient.reshape([-1, 3]);
+      const length = tf.norm(slope, 'euclidean', 1);
+      const normal = tf.div(points.slice(0, half), tf.norm(points.slice(0, half), 'euclidean', 1, true));
+      const cosine = tf.div(tf.sum(tf.mul(slope.slice(0, half), normal), 1), length.slice(0, half));
+      const on = tf.mean(tf.abs(value.slice(0, half)));
+      const off = tf.mean(tf.exp(tf.mul(-1e2, tf.abs(value.slice(half)))));
+      return tf.addN([
+        tf.mul(3e3, on),
+        tf.mul(1e2, off),
+        tf.mul(1e2, tf.mean(tf.sub(1, cosine))),
+        tf.mul(5e1, tf.mean(tf.abs(tf.sub(length, 1)))),
+      ]) as tf.Scalar;
+    };
+  },
+});

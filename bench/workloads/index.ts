@@ -1,0 +1,25 @@
+import { fitGradient, fitImage, fitLaplacian, fitSdf } from './fit.js';
+import { hypernetCnn, hypernetSet, hypernetSmall, inpaint } from './hypernet.js';
+import { renderWorkload } from './render.js';
+import type { Workload } from './workload.js';
+
+/** The comparison, in the peer's order. */
+export const comparison: readonly Workload[] = [
+  hypernetSet,
+  hypernetCnn,
+  hypernetSmall({ name: 'hypernet-small' }),
+  inpaint,
+  fitImage({ name: 'fit-image' }),
+  fitGradient,
+  fitLaplacian,
+  fitSdf,
+  renderWorkload({ name: 'render', size: 1024 }),
+];
+
+/** How time grows with batch, width and resolution: series of one workload at several sizes. */
+export const growth: readonly Workload[] = [
+  ...[8, 16, 32, 64, 128].map((batch) => hypernetSmall({ name: `hypernet-small@batch=${batch}`, batch })),
+  ...[32, 64, 128, 256].map((width) => hypernetSmall({ name: `hypernet-small@width=${width}`, width })),
+  ...[32, 64, 128, 256, 512].map((width) => fitImage({ name: `fit-image@width=${width}`, width })),
+  ...[128, 256, 512, 1024, 2048].map((size) => renderWorkload({ name: `render@size=${size}`, size })),
+];

@@ -1,0 +1,20 @@
+import { Optimizer, valueAndGradients } from '@hypersiren/hypernet';
+import * as tf from '@tensorflow/tfjs';
+
+/** One step of Adam on the first of the scalars that `compute` returns. */
+export function trainingStep(
+  variables: ReadonlyMap<string, tf.Variable>,
+  { learningRate, clip = 0 }: { learningRate: number; clip?: number },
+  compute: () => tf.Scalar,
+): () => void {
+  const optimizer = new Optimizer(variables, { learningRate, clip, schedule: 'constant', steps: 1 });
+  return () => {
+    const { values, gradients } = valueAndGradients(variables, () => [compute()]);
+    tf.dispose([values, ...gradients, optimizer.step(gradients)]);
+  };
+}
+
+/** Named variables from tensors, which they take over. */
+export function variablesOf(tensors: Iterable<readonly [string, tf.Tensor]>): ReadonlyMap<string, tf.Variable> {
+  return new Map([...tensors].map(([name, tensor]) => [name, tf.variable(tensor)]));
+}
