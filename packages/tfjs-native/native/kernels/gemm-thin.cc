@@ -41,7 +41,7 @@ HS_INLINE vf addLanes(vf* v) {
 // out[i, j] = or += Σ_p large[i][p] · small[j][p]
 template <int many, int few>
 void dotTile(Index k, const float* large, Index largeStride, const float* small, float* out, Index manyStride,
-             Index fewStride, bool accumulate) {
+             Index fewStride, bool accumulate, Ahead ahead) {
   constexpr int sums = many * few, groups = (sums + kLanes - 1) / kLanes;
   vf sum[groups * kLanes];
 #pragma GCC unroll 32
@@ -56,6 +56,7 @@ void dotTile(Index k, const float* large, Index largeStride, const float* small,
 #pragma GCC unroll 8
       for (int j = 0; j < few; j++) sum[i * few + j] = fma(x, column[j], sum[i * few + j]);
     }
+    for (int row = 0; row < ahead.lines; row++) __builtin_prefetch(ahead.at + row * ahead.stride + p, 0, 2);
   };
   Index p = 0;
   for (; p + kLanes <= k; p += kLanes) step([](const float* at) { return load(at); }, p);
@@ -70,7 +71,7 @@ void dotTile(Index k, const float* large, Index largeStride, const float* small,
     }
 }
 
-using DotTile = void (*)(Index, const float*, Index, const float*, float*, Index, Index, bool);
+using DotTile = void (*)(Index, const float*, Index, const float*, float*, Index, Index, bool, Ahead);
 #if HS_LANES == 8
 #define HS_DOTS(r) {dotTile<r, 1>, dotTile<r, 2>, dotTile<r, 3>}
 constexpr DotTile kDotTiles[kDotMany][kDotFew] = {HS_DOTS(1), HS_DOTS(2), HS_DOTS(3), HS_DOTS(4)};
@@ -101,9 +102,13 @@ void dots(Index many, Index few, Index k, MatrixView large, MatrixView small, fl
       const Index i0 = partBegin(many, manyTiles, t), height = partBegin(many, manyTiles, t + 1) - i0;
       for (Index u = 0; u < fewTiles; u++) {
         const Index j0 = partBegin(few, fewTiles, u), width = partBegin(few, fewTiles, u + 1) - j0;
+        // The rows of the next tile, some in each of the passes over this one.
+        const Index next = i0 + height + partBegin(kDotMany, fewTiles, u);
+        const Ahead ahead{large.from(next, p0).data, large.rowStride,
+                          static_cast<int>(partBegin(kDotMany, fewTiles, u + 1) - partBegin(kDotMany, fewTiles, u))};
         kDotTiles[height - 1][width - 1](depth, large.from(i0, p0).data, large.rowStride, packed + j0 * kDotSmallStride,
                                          out + i0 * manyStride + j0 * fewStride, manyStride, fewStride,
-                                         accumulate || p0 > 0);
+                                         accumulate || p0 > 0, ahead);
       }
     }
   }
@@ -121,12 +126,12 @@ void fewRows(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, In
     for (Index j = 0; j < whole; j += kTileColumns)
       kTileKernels[m - 1][smaller(kTileColumns, whole - j) / kLanes - 1](
           kBlock, a.from(0, p0).data, a.rowStride, a.columnStride, b.from(p0, j).data, b.rowStride, c + j, cRowStride, add,
-          kLanes);
+          kLanes, shareOf({b.from(p0, 0).data, b.rowStride, 1}, j + kTileColumns, 0, 1));
     // The last columns are no whole vector: reading past their rows could leave the array.
     if (!rest) continue;
     packColumns(kBlock, n - whole, b.from(p0, whole), rest);
     kTileKernels[m - 1][0](kBlock, a.from(0, p0).data, a.rowStride, a.columnStride, rest, kLanes, c + whole, cRowStride, add,
-                           static_cast<int>(n - whole));
+                           static_cast<int>(n - whole), {});
   }
 }
 
@@ -145,21 +150,38 @@ void fewColumns(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c,
   }
 }
 
+enum class Way { none, dotsByRows, dotsByColumns, fewRows, fewColumns };
+
+Way wayFor(Index m, Index n, Index k, MatrixView a, MatrixView b) {
+  const bool longEnough = k >= 4 * kLanes;  // else adding up the lanes costs more than the products
+  if (longEnough && m <= kDotRows && m <= n && b.rowStride == 1) return Way::dotsByRows;
+  if (longEnough && n <= kDotColumns && n < m && a.columnStride == 1) return Way::dotsByColumns;
+  if (m <= kTileRows && b.columnStride == 1) return Way::fewRows;
+  if (n <= kTileRows && n < m && a.rowStride == 1) return Way::fewColumns;
+  return Way::none;
+}
+
 }  // namespace
 
-bool gemmThin(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate) {
-  const bool longEnough = k >= 4 * kLanes;  // else adding up the lanes costs more than the products
-  if (longEnough && m <= kDotRows && m <= n && b.rowStride == 1)
-    dots(n, m, k, b.transposed(), a, c, 1, cRowStride, accumulate);
-  else if (longEnough && n <= kDotColumns && n < m && a.columnStride == 1)
-    dots(m, n, k, a, b.transposed(), c, cRowStride, 1, accumulate);
-  else if (m <= kTileRows && b.columnStride == 1)
-    fewRows(m, n, k, a, b, c, cRowStride, accumulate);
-  else if (n <= kTileRows && n < m && a.rowStride == 1)
-    fewColumns(m, n, k, a, b, c, cRowStride, accumulate);
-  else
-    return false;
-  return true;
+bool isThin(Index m, Index n, Index k, MatrixView a, MatrixView b) { return wayFor(m, n, k, a, b) != Way::none; }
+
+void gemmThin(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate) {
+  switch (wayFor(m, n, k, a, b)) {
+    case Way::dotsByRows:
+      dots(n, m, k, b.transposed(), a, c, 1, cRowStride, accumulate);
+      break;
+    case Way::dotsByColumns:
+      dots(m, n, k, a, b.transposed(), c, cRowStride, 1, accumulate);
+      break;
+    case Way::fewRows:
+      fewRows(m, n, k, a, b, c, cRowStride, accumulate);
+      break;
+    case Way::fewColumns:
+      fewColumns(m, n, k, a, b, c, cRowStride, accumulate);
+      break;
+    case Way::none:
+      break;
+  }
 }
 
 }  // namespace HS_ISA

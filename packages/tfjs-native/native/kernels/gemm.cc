@@ -8,15 +8,22 @@ namespace {
 
 // Rows of B fetched ahead while packing: about what one core has under way from memory.
 constexpr Index kPrefetchRows = 8;
+// The same where rows of B are its columns: floats along each.
+constexpr Index kPrefetchFloats = 128;
 
 template <int rows, int vectors>
 void tileKernel(Index k, const float* a, Index aRowStride, Index aColumnStride, const float* b, Index bRowStride, float* c,
-                Index cRowStride, bool accumulate, int lastLanes) {
+                Index cRowStride, bool accumulate, int lastLanes, Ahead ahead) {
   vf sums[rows][vectors];
 #pragma GCC unroll 8
   for (int i = 0; i < rows; i++)
 #pragma GCC unroll 8
     for (int j = 0; j < vectors; j++) sums[i][j] = vf{};
+  // C is touched last: its lines can be on their way until then.
+#pragma GCC unroll 8
+  for (int i = 0; i < rows; i++)
+#pragma GCC unroll 8
+    for (int j = 0; j < vectors; j++) __builtin_prefetch(c + i * cRowStride + j * kLanes, 1);
   // Two pointers and the multiples 0, 1, 2 of the row stride reach six rows: more would not fit the address registers.
   const float* low = a;
   const float* high = a + 3 * aRowStride;
@@ -31,6 +38,8 @@ void tileKernel(Index k, const float* a, Index aRowStride, Index aColumnStride, 
 #pragma GCC unroll 8
       for (int j = 0; j < vectors; j++) sums[i][j] = fma(x, row[j], sums[i][j]);
     }
+    for (int line = 0; line < ahead.lines; line++) __builtin_prefetch(ahead.at + line * kLineFloats, 0, 2);
+    ahead.at += ahead.stride;
     low += aColumnStride;
     high += aColumnStride;
     b += bRowStride;
@@ -50,6 +59,18 @@ void tileKernel(Index k, const float* a, Index aRowStride, Index aColumnStride, 
     finish([&](const float* p, int j) { return j < vectors - 1 ? load(p) : loadPartial(p, lastLanes); },
            [&](float* p, vf v, int j) { j < vectors - 1 ? store(p, v) : storePartial(p, v, lastLanes); });
 }
+
+template <int rows>
+void packPanel(Index k, const float* from, Index stride, float* to) {
+  for (Index p = 0; p < k; p++) memcpy(to + p * kTileRows, from + p * stride, rows * sizeof(float));
+}
+using PackPanel = void (*)(Index, const float*, Index, float*);
+#if HS_LANES == 4 && !defined(__aarch64__)
+constexpr PackPanel kPackPanels[kTileRows] = {packPanel<1>, packPanel<2>, packPanel<3>, packPanel<4>};
+#else
+constexpr PackPanel kPackPanels[kTileRows] = {packPanel<1>, packPanel<2>, packPanel<3>,
+                                              packPanel<4>, packPanel<5>, packPanel<6>};
+#endif
 
 }  // namespace
 
@@ -91,9 +112,12 @@ void packColumns(Index k, Index n, MatrixView b, float* packed) {
     float* to = packed + j * k;
     for (Index p = 0; p < k; p += kLanes) {
       const int depth = static_cast<int>(smaller(kLanes, k - p));
-      for (Index q = 0; q < columns; q += kLanes)
-        transposeTile(b.data + (j + q) * b.columnStride + p, b.columnStride, static_cast<int>(smaller(kLanes, columns - q)),
-                      depth, to + p * width + q, width);
+      for (Index q = 0; q < columns; q += kLanes) {
+        const float* from = b.data + (j + q) * b.columnStride + p;
+        const int rows = static_cast<int>(smaller(kLanes, columns - q));
+        for (int i = 0; i < rows; i++) __builtin_prefetch(from + i * b.columnStride + kPrefetchFloats);
+        transposeTile(from, b.columnStride, rows, depth, to + p * width + q, width);
+      }
     }
   }
 }
@@ -103,12 +127,17 @@ void packRows(Index rows, Index k, MatrixView a, float* packed) {
   // Sixteen columns of A at a time, so that the cache lines of a column serve all panels while they are near.
   for (Index p0 = 0; p0 < k; p0 += 16) {
     const Index pEnd = smaller(k, p0 + 16);
+    if (a.rowStride == 1) {
+      // The next columns, from far apart: no hardware guesses them.
+      for (Index p = p0 + 16; p < p0 + 32; p++)
+        for (Index i = 0; i < rows; i += 16) __builtin_prefetch(a.data + p * a.columnStride + i);
+    }
     for (Index panel = 0; panel < panels; panel++) {
       const Index i0 = partBegin(rows, panels, panel), height = partBegin(rows, panels, panel + 1) - i0;
       float* to = packed + panel * k * kTileRows;
       const float* from = a.data + i0 * a.rowStride;
-      if (height == kTileRows && a.rowStride == 1) {
-        for (Index p = p0; p < pEnd; p++) memcpy(to + p * kTileRows, from + p * a.columnStride, kTileRows * sizeof(float));
+      if (a.rowStride == 1) {
+        kPackPanels[height - 1](pEnd - p0, from + p0 * a.columnStride, a.columnStride, to + p0 * kTileRows);
       } else {
         for (Index p = p0; p < pEnd; p++)
           for (Index i = 0; i < height; i++) to[p * kTileRows + i] = from[i * a.rowStride + p * a.columnStride];

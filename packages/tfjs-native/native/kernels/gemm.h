@@ -29,9 +29,11 @@ constexpr int kTileRows = 4, kTileVectors = 2;  // 8 of 16: a product without fu
 #endif
 constexpr int kTileColumns = kTileVectors * kLanes;
 
-constexpr Index kDepth = 512;    // most of k at once: kTileRows rows of A (12 KiB) stay in the first-level cache
-constexpr Index kBreadth = 256;  // columns at once: kDepth rows of so many (512 KiB) stay in the second-level cache
-constexpr Index kTransposedRows = 48;  // rows of a transposed A brought into order at once (96 KiB)
+// Blocks for the caches: of the second level's half a megabyte or more, a block of B takes half, and what is fetched for the
+// next one the other half; kTileRows rows of A lie in the first level.
+constexpr Index kDepth = 256;          // most of k at once
+constexpr Index kBreadth = 256;        // columns of B at once
+constexpr Index kTransposedRows = 96;  // rows of a transposed A brought into order at once
 
 // The slot of threadScratch that gemm uses; gemmPacked uses none.
 constexpr int kGemmScratch = kScratchSlots - 1;
@@ -57,9 +59,18 @@ HS_INLINE MatrixView matrixView(const float* data, Index leading, bool transpose
   return transpose ? MatrixView{data, 1, leading} : MatrixView{data, leading, 1};
 }
 
+constexpr int kLineFloats = 16;  // a cache line
+
+/** What a tile fetches into the second-level cache while it computes: at each step of k, `lines` cache lines. */
+struct Ahead {
+  const float* at = nullptr;
+  Index stride = 0;
+  int lines = 0;
+};
+
 /** c[rows, vectors · kLanes] = or += a[rows, k] · b[k, vectors · kLanes]; of the last vector `lastLanes` lanes are stored. */
 using TileKernel = void (*)(Index k, const float* a, Index aRowStride, Index aColumnStride, const float* b, Index bRowStride,
-                            float* c, Index cRowStride, bool accumulate, int lastLanes);
+                            float* c, Index cRowStride, bool accumulate, int lastLanes, Ahead ahead);
 /** By rows − 1 and vectors − 1. */
 extern const TileKernel kTileKernels[kTileRows][kTileVectors];
 
@@ -71,6 +82,12 @@ void packColumns(Index k, Index n, MatrixView b, float* packed);
 void packRows(Index rows, Index k, MatrixView a, float* packed);
 HS_INLINE Index rowPanels(Index rows) { return ceilDivide(rows, kTileRows); }
 
+/** Fetches columns [begin, end) of the panel below this one. */
+HS_INLINE void prefetchNextRows(MatrixView panel, Index rows, Index begin, Index end) {
+  for (Index i = rows; i < rows + kTileRows; i++)
+    for (Index p = begin; p < end; p += kLineFloats) __builtin_prefetch(panel.from(i, p).data);
+}
+
 struct NoEpilogue {
   HS_INLINE void operator()(float*, Index, Index, Index) const {}
 };
@@ -78,13 +95,23 @@ struct NoEpilogue {
 /** The blocks of k are equal, but for the last, and depend on k alone. */
 HS_INLINE Index depthOf(Index k) { return ceilDivide(larger(k, 1), ceilDivide(larger(k, 1), kDepth)); }
 
+constexpr int kTileLines = kTileColumns > kLineFloats ? kTileColumns / kLineFloats : 1;
+
+/** The part of the rows that begin at `next` which the tile in row panel `panel` of `panels` fetches. */
+HS_INLINE Ahead shareOf(const Ahead& next, Index column, Index panel, Index panels) {
+  const Index parts = smaller(panels, kTileLines);
+  if (next.lines == 0 || panel >= parts) return {};
+  const Index first = partBegin(kTileLines, parts, panel), end = partBegin(kTileLines, parts, panel + 1);
+  return {next.at + column + first * kLineFloats, next.stride, static_cast<int>(end - first)};
+}
+
 /**
- * C = or += A · B, B packed by packColumns. Then, on every piece of a row that is complete while it is in the cache:
- * epilogue(float* c, Index row, Index column, Index count).
+ * C = or += A · B, B packed by packColumns. Then, on every piece of a row that is complete, while it is in the cache:
+ * epilogue(float* c, Index row, Index column, Index count). `next` is where the rows of the B to be packed next begin.
  */
 template <class Epilogue = NoEpilogue>
 void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, float* c, Index cRowStride,
-                bool accumulate = false, const Epilogue& epilogue = {}) {
+                bool accumulate = false, const Epilogue& epilogue = {}, const Ahead& next = {}) {
   const Index depth = depthOf(k);
   // A transposed A would be read with large steps, again for each panel of B: it is brought into order first.
   const bool reorder = a.columnStride != 1 && n > kTileColumns;
@@ -100,16 +127,27 @@ void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, fl
         if (reorder) packRows(rows, kBlock, a.from(block0, p0), ordered);
         const Index panels = rowPanels(rows);
         for (Index panel = 0; panel < panels; panel++) {
-          const Index i0 = block0 + partBegin(rows, panels, panel);
-          const Index height = block0 + partBegin(rows, panels, panel + 1) - i0;
+          const Index panel0 = partBegin(rows, panels, panel), height = partBegin(rows, panels, panel + 1) - panel0;
+          const Index i0 = block0 + panel0;
           const MatrixView av =
               reorder ? MatrixView{ordered + panel * kBlock * kTileRows, 1, kTileRows} : a.from(i0, p0);
           for (Index j = j0; j < jEnd; j += kTileColumns) {
             const Index columns = smaller(kTileColumns, jEnd - j), vectors = ceilDivide(columns, kLanes);
+            Ahead ahead;
+            if (block == 0 && panel < kTileLines) {
+              ahead = shareOf(next, j - j0, panel, panels);
+            } else if (reorder) {
+              // A line of each of the columns of A that are brought into order next.
+              const Index line = (panel - (block == 0 ? kTileLines : 0)) * (kBreadth / kTileColumns) + (j - j0) / kTileColumns;
+              const bool below = block + 1 < rowBlocks;
+              const MatrixView then = below ? a.from(block0 + rows, p0) : a.from(0, p0 + depth);
+              if (line * kLineFloats <= rows) ahead = {then.from(line * kLineFloats, 0).data, then.columnStride, 1};
+            }
+            if (!reorder) prefetchNextRows(av, height, kBlock * (j - j0) / (jEnd - j0), kBlock * (j + columns - j0) / (jEnd - j0));
             kTileKernels[height - 1][vectors - 1](kBlock, av.data, av.rowStride, av.columnStride,
                                                   packed + j * k + p0 * vectors * kLanes, vectors * kLanes,
                                                   c + i0 * cRowStride + j, cRowStride, add,
-                                                  static_cast<int>(columns - (vectors - 1) * kLanes));
+                                                  static_cast<int>(columns - (vectors - 1) * kLanes), ahead);
           }
           if (last)
             for (Index i = i0; i < i0 + height; i++) epilogue(c + i * cRowStride + j0, i, j0, jEnd - j0);
@@ -120,16 +158,19 @@ void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, fl
 }
 
 /**
- * Shapes for which packing B costs more than it gains; false for all others. Few rows of A, or few columns of B: then the
- * large matrix is read once, where it lies.
+ * Whether packing B costs more than it gains: few rows of A, or few columns of B. What limits such a product is reading the
+ * large matrix.
  */
-bool gemmThin(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate);
+bool isThin(Index m, Index n, Index k, MatrixView a, MatrixView b);
+/** The product for shapes that are thin: reads the large matrix once, where it lies. */
+void gemmThin(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate);
 
 /** C = or += A · B, both where they lie; then the epilogue as in gemmPacked. */
 template <class Epilogue = NoEpilogue>
 void gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate = false,
           const Epilogue& epilogue = {}) {
-  if (gemmThin(m, n, k, a, b, c, cRowStride, accumulate)) {
+  if (isThin(m, n, k, a, b)) {
+    gemmThin(m, n, k, a, b, c, cRowStride, accumulate);
     for (Index i = 0; i < m; i++) epilogue(c + i * cRowStride, i, 0, n);
     return;
   }
@@ -141,10 +182,14 @@ void gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index
       const Index kBlock = smaller(depth, k - p0);
       const bool last = p0 + depth >= k;
       packColumns(kBlock, columns, b.from(p0, j0), packed);
-      gemmPacked(m, columns, kBlock, a.from(0, p0), packed, c + j0, cRowStride, accumulate || p0 > 0,
-                 [&](float* at, Index row, Index column, Index count) {
-                   if (last) epilogue(at, row, j0 + column, count);
-                 });
+      Ahead next;
+      if (b.columnStride == 1) next = {(last ? b.from(0, j0 + kBreadth) : b.from(p0 + depth, j0)).data, b.rowStride, 1};
+      gemmPacked(
+          m, columns, kBlock, a.from(0, p0), packed, c + j0, cRowStride, accumulate || p0 > 0,
+          [&](float* at, Index row, Index column, Index count) {
+            if (last) epilogue(at, row, j0 + column, count);
+          },
+          next);
     }
   }
 }

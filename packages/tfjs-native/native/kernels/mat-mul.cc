@@ -1,0 +1,200 @@
+#include "mat-mul.h"
+
+#include "apply-output-stage.h"
+#include "gemm.h"
+
+namespace hs {
+namespace HS_ISA {
+namespace {
+
+constexpr int kSharedScratch = 0;  // the slot of threadScratch for what all tasks share
+
+constexpr double kTaskWork = 1 << 20;  // multiply-adds per task at least: some ten microseconds
+constexpr Index kMostTasks = 16;       // wanted; more come from large shapes by themselves
+constexpr Index kLeastRows = 64;       // per task: below, the packed B is used too few times
+constexpr Index kLeastDepth = 2048;    // of a part of k
+constexpr Index kMostShared = 4 << 20; // floats: what the tasks share should stay in the third-level cache
+
+// How a product is cut into tasks: by the shape alone.
+struct Plan {
+  Index rowBlocks = 1, columnBlocks = 1, depthBlocks = 1;
+  Index columns;  // per block; the last may have fewer
+};
+
+Plan planFor(Index batch, Index m, Index n, Index k) {
+  Plan plan;
+  plan.columns = roundUp(larger(1, ceilDivide(n, kMostTasks)), kBreadth);
+  plan.columnBlocks = ceilDivide(n, plan.columns);
+  const double work = static_cast<double>(batch) * m * n * k;
+  const Index wanted = work < 2 * kTaskWork ? 1 : work >= kMostTasks * kTaskWork ? kMostTasks : static_cast<Index>(work / kTaskWork);
+  Index missing = ceilDivide(wanted, batch * plan.columnBlocks);
+  // A long k with a small result: parts of k, whose products are added in order afterwards.
+  if (missing > 1 && k >= 2 * kLeastDepth && k >= 4 * larger(m, n)) {
+    plan.depthBlocks = smaller(smaller(missing, k / kLeastDepth), larger(1, kMostShared / (batch * m * n)));
+    missing = ceilDivide(missing, plan.depthBlocks);
+  }
+  if (missing > 1) {
+    plan.rowBlocks = smaller(missing, larger(1, m / kLeastRows));
+    missing = ceilDivide(missing, plan.rowBlocks);
+  }
+  if (missing > 1) {
+    plan.columns = roundUp(larger(kTileColumns, ceilDivide(smaller(n, kBreadth), missing)), kTileColumns);
+    plan.columnBlocks = ceilDivide(n, plan.columns);
+  }
+  return plan;
+}
+
+// Where the matrices of a batch begin.
+struct Batches {
+  const Broadcast<2>& shape;
+  void offsets(Index batch, Index* a, Index* b) const {
+    *a = *b = 0;
+    for (int d = shape.rank - 1; d >= 0; d--) {
+      const Index index = batch % shape.sizes[d];
+      batch /= shape.sizes[d];
+      *a += index * shape.strides[0][d];
+      *b += index * shape.strides[1][d];
+    }
+  }
+  bool bIsShared() const {
+    for (int d = 0; d < shape.rank; d++)
+      if (shape.sizes[d] > 1 && shape.strides[1][d] != 0) return false;
+    return true;
+  }
+  bool aIsPlain() const {
+    Index step = 1;
+    for (int d = shape.rank - 1; d >= 0; d--) {
+      if (shape.sizes[d] > 1 && shape.strides[0][d] != step) return false;
+      step *= shape.sizes[d];
+    }
+    return true;
+  }
+};
+
+bool matMul(const MatMulShape& shape, const float* a, const float* b, const OutputStage& stage, float* c) {
+  const Batches batches{shape.batch};
+  Index batch = shape.batch.total, m = shape.m;
+  const Index n = shape.n, k = shape.k;
+  if (batch == 0 || m == 0 || n == 0) return true;
+  // Many matrices against one are one tall matrix.
+  if (batch > 1 && !shape.transposeA && batches.aIsPlain() && batches.bIsShared()) {
+    m *= batch;
+    batch = 1;
+  }
+  const ApplyOutputStage finish{stage};
+  const auto viewA = [&](Index offset) { return matrixView(a + offset * m * k, shape.transposeA ? m : k, shape.transposeA); };
+  const auto viewB = [&](Index offset) { return matrixView(b + offset * k * n, shape.transposeB ? k : n, shape.transposeB); };
+  const Plan plan = planFor(batch, m, n, k);
+  const Index blocks = plan.rowBlocks * plan.columnBlocks;
+
+  struct Task {
+    Index batch, row0, rows, column0, columns;
+    MatrixView a, b;
+  };
+  const auto taskOf = [&](Index task) {
+    Task t;
+    t.batch = task / blocks;
+    task -= t.batch * blocks;
+    const Index row = task / plan.columnBlocks;
+    t.row0 = partBegin(m, plan.rowBlocks, row);
+    t.rows = partBegin(m, plan.rowBlocks, row + 1) - t.row0;
+    t.column0 = (task - row * plan.columnBlocks) * plan.columns;
+    t.columns = smaller(plan.columns, n - t.column0);
+    Index offsetA = 0, offsetB = 0;
+    if (batch > 1) batches.offsets(t.batch, &offsetA, &offsetB);
+    t.a = viewA(offsetA);
+    t.b = viewB(offsetB);
+    return t;
+  };
+
+  if (plan.depthBlocks > 1) {
+    const Index parts = plan.depthBlocks, size = batch * m * n;
+    auto* partial = static_cast<float*>(threadScratch(kSharedScratch, sizeof(float) * parts * size));
+    if (!partial) return false;
+    parallelFor(batch * blocks * parts, [&](int64_t begin, int64_t end) {
+      for (Index task = begin; task < end; task++) {
+        const Index part = task / (batch * blocks);
+        const Task t = taskOf(task - part * batch * blocks);
+        const Index p0 = partBegin(k, parts, part), depth = partBegin(k, parts, part + 1) - p0;
+        gemm(t.rows, t.columns, depth, t.a.from(t.row0, p0), t.b.from(p0, t.column0),
+             partial + part * size + (t.batch * m + t.row0) * n + t.column0, n);
+      }
+    });
+    parallelItems(batch * m, larger(1, 16384 / n), [&](int64_t begin, int64_t end) {
+      for (Index i = begin; i < end; i++) {
+        float* row = c + i * n;
+        for (Index j = 0; j < n; j += kLanes) {
+          const int lanes = static_cast<int>(smaller(kLanes, n - j));
+          vf sum = loadPartial(partial + i * n + j, lanes);
+          for (Index part = 1; part < parts; part++) sum += loadPartial(partial + part * size + i * n + j, lanes);
+          storePartial(row + j, sum, lanes);
+        }
+        if (!finish.idle()) finish(row, i, 0, n);
+      }
+    });
+    return true;
+  }
+
+  // Several blocks of rows use the same B: it is packed once, before.
+  const bool thin = isThin(m / plan.rowBlocks, plan.columns < n ? plan.columns : n, k, viewA(0), viewB(0));
+  const Index packedPerMatrix = roundUp(packedSize(k, n), 16);
+  if (plan.rowBlocks > 1 && !thin && batch * packedPerMatrix <= kMostShared) {
+    auto* packed = static_cast<float*>(threadScratch(kSharedScratch, sizeof(float) * batch * packedPerMatrix));
+    if (!packed) return false;
+    const Index panels = ceilDivide(n, kTileColumns);
+    parallelItems(batch * panels, larger(1, 65536 / (kTileColumns * larger(k, 1))), [&](int64_t begin, int64_t end) {
+      for (Index item = begin; item < end; item++) {
+        const Index index = item / panels, j = (item - index * panels) * kTileColumns;
+        Index offsetA = 0, offsetB = 0;
+        if (batch > 1) batches.offsets(index, &offsetA, &offsetB);
+        packColumns(k, smaller(kTileColumns, n - j), viewB(offsetB).from(0, j), packed + index * packedPerMatrix + j * k);
+      }
+    });
+    parallelFor(batch * blocks, [&](int64_t begin, int64_t end) {
+      for (Index task = begin; task < end; task++) {
+        const Task t = taskOf(task);
+        gemmPacked(t.rows, t.columns, k, t.a.from(t.row0, 0), packed + t.batch * packedPerMatrix + t.column0 * k,
+                   c + (t.batch * m + t.row0) * n + t.column0, n, false,
+                   [&](float* row, Index i, Index j, Index count) { finish(row, i, t.column0 + j, count); });
+      }
+    });
+    return true;
+  }
+
+  parallelFor(batch * blocks, [&](int64_t begin, int64_t end) {
+    for (Index task = begin; task < end; task++) {
+      const Task t = taskOf(task);
+      gemm(t.rows, t.columns, k, t.a.from(t.row0, 0), t.b.from(0, t.column0),
+           c + (t.batch * m + t.row0) * n + t.column0, n, false,
+           [&](float* row, Index i, Index j, Index count) { finish(row, i, t.column0 + j, count); });
+    }
+  });
+  return true;
+}
+
+double multiplyAdds(int64_t rounds) {
+  constexpr int sums = kLanes == 4 ? 8 : 12;  // enough to hide the latency, few enough for the registers
+  vf sum[sums];
+#pragma GCC unroll 16
+  for (int i = 0; i < sums; i++) sum[i] = splat(static_cast<float>(i));
+  const vf x = splat(0.999f), y = splat(1e-3f);
+  for (int64_t round = 0; round < rounds; round++) {
+#pragma GCC unroll 16
+    for (int i = 0; i < sums; i++) sum[i] = fma(sum[i], x, y);
+  }
+  vf all = {};
+  for (int i = 0; i < sums; i++) all += sum[i];
+  volatile float sink = hs::HS_ISA::sum(all);
+  (void)sink;
+  return 2.0 * sums * kLanes * static_cast<double>(rounds);
+}
+
+}  // namespace
+
+void fillMatMul(MatMulKernels& table) {
+  table.matMul = matMul;
+  table.multiplyAdds = multiplyAdds;
+}
+
+}  // namespace HS_ISA
+}  // namespace hs

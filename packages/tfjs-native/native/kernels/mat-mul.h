@@ -1,0 +1,22 @@
+// Products of batches of matrices.
+#pragma once
+
+#include "broadcast.h"
+#include "output-stage.h"
+
+namespace hs {
+
+struct MatMulShape {
+  Broadcast<2> batch;  // in matrices: its strides count whole matrices of A and of B
+  int64_t m, n, k;     // C[m, n] = A[m, k] · B[k, n], after the transpositions
+  bool transposeA, transposeB;
+};
+
+struct MatMulKernels {
+  // c = stage(A · B) for every batch, contiguous. False if there is no memory.
+  bool (*matMul)(const MatMulShape&, const float* a, const float* b, const OutputStage&, float* c);
+  // Multiply-adds on registers alone, to measure the most that this instruction set gives; returns how many operations.
+  double (*multiplyAdds)(int64_t rounds);
+};
+
+}  // namespace hs
