@@ -19,7 +19,7 @@ describe('the README', () => {
       await writeFile(file, example);
       const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, file]);
       const [, error] = /^error of the unknown pixels, on unseen portraits: (\S+)\n$/.exec(stdout) ?? [];
-      expect(Number(error)).to.be.within(0.001, 0.04);
+      expect(Number(error)).to.be.within(0.001, 0.0415); // the mean image has 0.0422
     } finally {
       await rm(folder, { recursive: true });
     }
