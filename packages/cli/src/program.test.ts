@@ -240,7 +240,7 @@ describe('hypersiren', function () {
       ['train', 'tiny.yaml', '--run', 'stopped', '--backend', 'cpu', '--set', 'train.steps=100000'],
       {
         onStderr(text, kill) {
-          if (sent || !text.includes('run      ')) return;
+          if (sent || !text.includes('run        ')) return;
           sent = true;
           setTimeout(() => kill('SIGINT'), 1500);
         },

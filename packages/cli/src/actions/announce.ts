@@ -3,6 +3,7 @@ import type { ModelSpec } from '@hypersiren/hypernet';
 import type { BackendChoice } from '../backend/choices.js';
 import { type ChosenBackend, useBackend } from '../backend/use-backend.js';
 import { formatCount } from '../terminal/format.js';
+import { LABEL_WIDTH } from '../terminal/progress.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
 
 /** Starts a backend and says which, and what is slow about it. */
@@ -32,5 +33,5 @@ export function announceModel(terminal: Terminal, { parameterCount, emittedCount
 
 /** One line of the head of a job: a label and what it says. */
 export function announce(terminal: Terminal, label: string, text: string): void {
-  writeLine(terminal.err, `${styled(terminal.err, 'dim', label.padEnd(9))}${text}`);
+  writeLine(terminal.err, `${styled(terminal.err, 'dim', label.padEnd(LABEL_WIDTH))}${text}`);
 }

@@ -46,7 +46,7 @@ export async function chartRuns(
     }
   }
   const written = Object.entries(await writeFigures(folder, figures));
-  for (const [name, file] of written) writeLine(terminal.out, `${name.padEnd(14)}${relativePath(file)}`);
+  for (const [name, file] of written) writeLine(terminal.out, `${name.padEnd(15)}${relativePath(file)}`);
   if (written.length === 0) writeLine(terminal.err, 'Nothing was logged or measured yet, so there is nothing to draw.');
 }
 

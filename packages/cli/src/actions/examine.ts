@@ -38,8 +38,10 @@ export async function examine({ backend }: { backend: BackendChoice }, terminal:
       verdict('green', '✔', name, (await load()).details);
     } catch (error) {
       if (!(error instanceof BackendError)) verdict('red', '✘', name, `does not load: ${(error as Error).message}`);
-      else if (error.code === 'not-installed') verdict('dim', '–', name, `not installed. ${error.hint}`);
-      else verdict('red', '✘', name, error.message);
+      else if (error.code === 'not-installed') {
+        verdict('dim', '–', name, 'not installed');
+        writeLine(out, `    ${error.hint}`);
+      } else verdict('red', '✘', name, error.message);
     }
   }
 

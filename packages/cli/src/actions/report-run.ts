@@ -33,7 +33,7 @@ export async function reportRun(model: Model, run: Measured, terminal: Terminal,
   const figures = await drawFigures(model, run, evaluation);
   writeLine(terminal.out, `\n${errorTable([evaluation.model, ...evaluation.baselines])}\n`);
   for (const [name, file] of Object.entries(figures))
-    writeLine(terminal.out, `${name.padEnd(14)}${relativePath(file)}`);
+    writeLine(terminal.out, `${name.padEnd(15)}${relativePath(file)}`);
 }
 
 async function measure(
@@ -50,7 +50,10 @@ async function measure(
   ];
   const contexts = config.context.evaluate;
   const perPredictor = Math.min(images ?? Number.POSITIVE_INFINITY, getSplit(dataset, split).count) * contexts.length;
-  const progress = startProgress(terminal.err, 'measuring', perPredictor * predictors.length, { unit: 'images' });
+  const progress = startProgress(terminal.err, 'measuring', perPredictor * predictors.length, {
+    unit: 'images',
+    signal,
+  });
   try {
     const evaluations: Evaluation[] = [];
     for (const predictor of predictors)

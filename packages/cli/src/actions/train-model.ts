@@ -21,7 +21,7 @@ export async function trainModel(
   const { split, batch, steps, logEvery, checkpointEvery, keepCheckpoints, ...optimization } = config.train;
   const optimizer = new Optimizer(model.variables, { ...optimization, steps });
   const log = await MetricsLog.open(folder.metrics, logEvery);
-  const progress = startProgress(terminal.err, 'training', steps);
+  const progress = startProgress(terminal.err, 'training', steps, { signal });
   const started = performance.now();
   let saved = -1;
   const save = async (position: TrainPosition): Promise<void> => {

@@ -47,7 +47,7 @@ export async function trainRun(options: TrainRunOptions, terminal: Terminal, sig
   try {
     const { steps, seconds } = await trainModel(model, { config, dataset, folder }, terminal, signal);
     await note({ steps, trainingSeconds: Math.round(seconds * 10) / 10 });
-    writeLine(terminal.err, `trained   ${formatCount(steps)} steps in ${formatDuration(seconds)}`);
+    announce(terminal, 'trained', `${formatCount(steps)} steps in ${formatDuration(seconds)}`);
     if (!signal.aborted)
       await reportRun(model, { config, dataset, folder, step: steps }, terminal, signal).catch(
         rethrowUnlessAborted(signal),

@@ -12,8 +12,8 @@ export async function interruptible(terminal: Terminal, job: (signal: AbortSigna
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     process.exitCode = INTERRUPTED;
-    writeLine(terminal.err, '\nFinishing this step and saving; press Ctrl-C again to stop at once.');
-    controller.abort();
+    controller.abort(); // which ends the progress bar, so that the line below is one of its own
+    writeLine(terminal.err, 'Finishing this step and saving; press Ctrl-C again to stop at once.');
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   try {

@@ -26,7 +26,7 @@ describe('progress', () => {
     expect(lines.map((line) => Number(/(\d+) \//.exec(line)?.[1]))).to.deep.equal([
       2, 4, 6, 8, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100,
     ]);
-    expect(lines[5]).to.equal('training   20 / 100  1.00 steps/s  loss 0.0500  1:20 left');
+    expect(lines[5]).to.equal('training    20 / 100  1.00 steps/s  loss 0.0500  1:20 left');
   });
 
   it('is a bar that is redrawn in place on a terminal', () => {
@@ -34,7 +34,7 @@ describe('progress', () => {
     const progress = startProgress(Object.assign(output, terminalMethods(output)), 'training', 4);
     progress.update(2, 0.5);
     progress.stop();
-    expect(output.text).to.contain(`training  ${'█'.repeat(14)}${'░'.repeat(14)}  2 / 4`);
+    expect(output.text).to.contain(`training   ${'█'.repeat(14)}${'░'.repeat(14)}  2 / 4`);
   });
 });
 

@@ -25,11 +25,19 @@ const RATE_WINDOW = 5;
 /** Lines where there is no terminal: at most so many seconds apart, and at every tenth of the job. */
 const LINE_INTERVAL = 30;
 
-const BAR_WIDTH = 28;
+const BAR_WIDTH = { least: 8, most: 28 };
+
+/** The longest that is written beside the bar, more or less: the bar's width does not change while it is told. */
+const ROOM_FOR_TEXT = 60;
+
+/** Labels of jobs and of what is said before them stand in one column. */
+export const LABEL_WIDTH = 11;
 
 export interface ProgressOptions {
   /** What is counted; default `steps`. */
   unit?: string;
+  /** Ends the report, as `stop` does: what is said about it then has a line of its own. */
+  signal?: AbortSignal | undefined;
   /** A clock in seconds, for tests. */
   now?: () => number;
 }
@@ -39,16 +47,24 @@ export function startProgress(
   output: Output,
   label: string,
   total: number,
-  { unit = 'steps', now = () => performance.now() / 1000 }: ProgressOptions = {},
+  { unit = 'steps', signal, now = () => performance.now() / 1000 }: ProgressOptions = {},
 ): ProgressReporter {
   const meter = new RateMeter(now);
   const show = output.isTTY ? bar(output, label, { done: 0, total, unit }) : lines(output, label, now);
+  let stopped = false;
+  const stop = (): void => {
+    if (!stopped) show.stop();
+    stopped = true;
+    signal?.removeEventListener('abort', stop);
+  };
+  signal?.addEventListener('abort', stop);
   return {
     update(done, loss) {
       const rate = meter.update(done);
+      if (stopped) return;
       show.update({ done, total, unit, ...(rate !== undefined && { rate }), ...(loss !== undefined && { loss }) });
     },
-    stop: show.stop,
+    stop,
   };
 }
 
@@ -74,9 +90,12 @@ function bar(output: Output, label: string, start: Progress): Display {
     hideCursor: true,
     forceRedraw: true,
     format(_options, _parameters, progress: Progress) {
+      const text = formatProgress(progress);
+      const room = (output.columns ?? 80) - LABEL_WIDTH - ROOM_FOR_TEXT;
+      const width = Math.max(BAR_WIDTH.least, Math.min(BAR_WIDTH.most, room));
       const share = progress.total > 0 ? progress.done / progress.total : 1;
-      const filled = Math.round(share * BAR_WIDTH);
-      return `${label}  ${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}  ${formatProgress(progress)}`;
+      const filled = Math.round(share * width);
+      return `${label.padEnd(LABEL_WIDTH)}${'█'.repeat(filled)}${'░'.repeat(width - filled)}  ${text}`;
     },
   });
   display.start(start.total, 0, start);
@@ -94,7 +113,7 @@ function lines(output: Output, label: string, now: () => number): Display {
       const due = tenth > shown.tenth || now() - shown.time >= LINE_INTERVAL;
       if (!due || progress.done === shown.done) return;
       shown = { tenth, time: now(), done: progress.done };
-      writeLine(output, `${label}  ${formatProgress(progress)}`);
+      writeLine(output, `${label.padEnd(LABEL_WIDTH)}${formatProgress(progress)}`);
     },
     stop() {},
   };
