@@ -6,6 +6,7 @@ import { kernels } from './kernels.js';
 import { registerKernels } from './native-kernel.js';
 
 export type { Isa } from './addon.js';
+export { type MachineMeasurement, measureMachine } from './measure-machine.js';
 export { type NativeInfo, nativeInfo } from './native-info.js';
 export { setThreads } from './set-threads.js';
 

@@ -2,6 +2,7 @@ import { addNKernels } from './kernels/add-n.js';
 import { binaryKernels } from './kernels/binary.js';
 import { castKernels } from './kernels/cast.js';
 import { choiceKernels } from './kernels/choice.js';
+import { conv2DKernels } from './kernels/conv-2d.js';
 import { fillKernels } from './kernels/fill.js';
 import { gatherKernels } from './kernels/gather.js';
 import { matMulKernels } from './kernels/mat-mul.js';
@@ -19,6 +20,7 @@ export const kernels: readonly NativeKernel[] = [
   ...binaryKernels,
   ...castKernels,
   ...choiceKernels,
+  ...conv2DKernels,
   ...fillKernels,
   ...gatherKernels,
   ...matMulKernels,

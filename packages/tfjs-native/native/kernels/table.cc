@@ -13,6 +13,7 @@ void fillUnary(UnaryKernels& table);
 void fillReduce(ReduceKernels& table);
 void fillMove(MoveKernels& table);
 void fillMatMul(MatMulKernels& table);
+void fillConv(ConvKernels& table);
 
 }  // namespace HS_ISA
 
@@ -23,6 +24,7 @@ KernelTable HS_NAME_OF(HS_ISA)() {
   HS_ISA::fillReduce(table.reduce);
   HS_ISA::fillMove(table.move);
   HS_ISA::fillMatMul(table.matMul);
+  HS_ISA::fillConv(table.conv);
   return table;
 }
 

@@ -6,6 +6,7 @@
 
 #include "../isa.h"
 #include "binary.h"
+#include "conv.h"
 #include "mat-mul.h"
 #include "move.h"
 #include "reduce.h"
@@ -19,6 +20,7 @@ struct KernelTable {
   ReduceKernels reduce;
   MoveKernels move;
   MatMulKernels matMul;
+  ConvKernels conv;
 };
 
 // The table in use.

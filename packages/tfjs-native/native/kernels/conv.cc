@@ -1,0 +1,234 @@
+// Convolutions as products with a patch matrix that is gathered piece by piece.
+#include "conv.h"
+
+#include "apply-output-stage.h"
+#include "tasks.h"
+#include "transpose-tile.h"
+#include "windows.h"
+
+namespace hs {
+namespace HS_ISA {
+namespace {
+
+// Slots of threadScratch: what all tasks share, and what each has for itself.
+constexpr int kPackedScratch = 0, kFilterScratch = 1, kTaskScratch = 2;
+
+constexpr Index kRows = 192;       // windows per task: its patches, results and a block of the filter fill half a second-level cache
+constexpr Index kLeastRows = 48;
+constexpr Index kFilterRows = kTransposedRows;  // rows of the filter's gradient at once
+constexpr Index kTaskFilterRows = 4 * kFilterRows;
+constexpr Index kMostShared = 4 << 20;  // floats in partial results
+
+float* scratch(int slot, Index floats) { return static_cast<float*>(threadScratch(slot, sizeof(float) * floats)); }
+
+// ---- products with the patch matrix --------------------------------------------------------------------------------
+
+// Packs B[k, n] in blocks of depthOf(k) rows, so that each block is what gemmPacked takes.
+float* packBlocks(Index k, Index n, const float* b) {
+  float* packed = scratch(kPackedScratch, packedSize(k, n));
+  if (!packed) return nullptr;
+  const Index depth = depthOf(k), blocks = ceilDivide(k, depth), panels = ceilDivide(n, kTileColumns);
+  parallelItems(blocks * panels, larger(1, 32768 / (depth * kTileColumns)), [&](int64_t begin, int64_t end) {
+    for (Index item = begin; item < end; item++) {
+      const Index block = item / panels, j = (item - block * panels) * kTileColumns, p0 = block * depth;
+      const Index kBlock = smaller(depth, k - p0);
+      packColumns(kBlock, smaller(kTileColumns, n - j), matrixView(b + p0 * n + j, n),
+                  packed + packedSize(p0, n) + j * kBlock);
+    }
+  });
+  return packed;
+}
+
+// patches · b[k, n], row by row of the patches: place(row) says where a row of the result goes. Where `contiguous`, rows
+// follow one another from place(0) on. False if there is no memory.
+template <class Place, class Epilogue>
+bool multiplyPatches(const Windows& windows, const float* b, Index n, bool contiguous, const Place& place,
+                     const Epilogue& epilogue) {
+  const Index m = windows.rows(), k = windows.depth();
+  const float* packed = packBlocks(k, n, b);
+  if (!packed) return false;
+  const Index depth = depthOf(k);
+  const Index wanted = wantedTasks(static_cast<double>(m) * n * k);
+  const Index rows = smaller(kRows, larger(kLeastRows, ceilDivide(m, wanted)));
+  const Index rowBlocks = ceilDivide(m, rows);
+  const Index columns = roundUp(larger(1, ceilDivide(n, larger(1, wanted / rowBlocks))), kTileColumns);
+  const Index columnBlocks = ceilDivide(n, columns);
+  // So that no task fails half-way.
+  const auto taskScratch = [&] { return scratch(kTaskScratch, rows * (depth + (contiguous ? 0 : columns))); };
+  if (!taskScratch()) return false;
+  parallelFor(rowBlocks * columnBlocks, [&](int64_t begin, int64_t end) {
+    float* patches = taskScratch();
+    float* results = patches + rows * depth;
+    for (Index task = begin; task < end; task++) {
+      const Index block = task / columnBlocks, j0 = (task - block * columnBlocks) * columns;
+      const Index row0 = partBegin(m, rowBlocks, block), height = partBegin(m, rowBlocks, block + 1) - row0;
+      const Index width = smaller(columns, n - j0);
+      float* c = contiguous ? place(row0) + j0 : results;
+      const Index stride = contiguous ? n : width;
+      for (Index p0 = 0; p0 < k; p0 += depth) {
+        const Index kBlock = smaller(depth, k - p0);
+        const bool last = p0 + depth >= k;
+        gatherRows(windows, row0, height, p0, kBlock, patches, kBlock);
+        gemmPacked(height, width, kBlock, matrixView(patches, kBlock), packed + packedSize(p0, n) + j0 * kBlock, c, stride,
+                   p0 > 0, [&](float* at, Index row, Index column, Index count) {
+                     if (!last) return;
+                     epilogue(at, row0 + row, j0 + column, count);
+                     if (!contiguous) memcpy(place(row0 + row) + j0 + column, at, count * sizeof(float));
+                   });
+      }
+    }
+  });
+  return true;
+}
+
+Windows windowsOf(const ConvShape& s, const float* x) {
+  return {x, s.batch, s.inChannels,
+          {s.outHeight, s.strideHeight, s.filterHeight, -s.padTop, s.dilationHeight, s.inHeight},
+          {s.outWidth, s.strideWidth, s.filterWidth, -s.padLeft, s.dilationWidth, s.inWidth}};
+}
+
+// ---- forward -------------------------------------------------------------------------------------------------------
+
+bool forward(const ConvShape& s, const float* x, const float* filter, const OutputStage& stage, float* y) {
+  return multiplyPatches(
+      windowsOf(s, x), filter, s.outChannels, true, [&](Index row) { return y + row * s.outChannels; },
+      ApplyOutputStage{stage});
+}
+
+// ---- by the input --------------------------------------------------------------------------------------------------
+
+// Input pixels that are `phase` modulo the stride meet the same taps of the filter, first − j·step for j < count, at output
+// positions that ascend with j. The pixels' own grid has step 1.
+struct Phase {
+  Axis axis;  // of dy
+  Index firstTap, tapStep;
+};
+
+Index greatestDivisor(Index a, Index b) {
+  while (b != 0) {
+    const Index rest = a % b;
+    a = b;
+    b = rest;
+  }
+  return a;
+}
+
+Phase phaseOf(Index phase, Index inSize, Index outSize, Index taps, Index stride, Index dilation, Index pad) {
+  Phase result;
+  const Index divisor = greatestDivisor(stride, dilation);
+  result.tapStep = stride / divisor;
+  // The last tap t with (phase + pad − t·dilation) divisible by the stride.
+  Index tap = taps - 1;
+  while (tap >= 0 && (phase + pad - tap * dilation) % stride != 0) tap--;
+  result.firstTap = tap;
+  Axis& axis = result.axis;
+  axis.grid = phase < inSize ? ceilDivide(inSize - phase, stride) : 0;
+  axis.step = 1;
+  axis.count = tap < 0 ? 0 : tap / result.tapStep + 1;
+  axis.first = (phase + pad - tap * dilation) / stride;
+  axis.spacing = dilation / divisor;
+  axis.size = outSize;
+  return result;
+}
+
+// out[j, o, i] = filter[tap j, i, o]: the taps of two phases in their order, each transposed.
+void arrangeFilter(const ConvShape& s, const float* filter, const Phase& y, const Phase& x, float* out) {
+  const Index in = s.inChannels, outChannels = s.outChannels;
+  const Index strips = ceilDivide(in, kLanes);
+  parallelItems(y.axis.count * x.axis.count * strips, larger(1, 16384 / (kLanes * outChannels)), [&](int64_t begin, int64_t end) {
+    for (Index item = begin; item < end; item++) {
+      const Index tap = item / strips, i = (item - tap * strips) * kLanes;
+      const Index j = tap / x.axis.count;
+      const Index ty = y.firstTap - j * y.tapStep, tx = x.firstTap - (tap - j * x.axis.count) * x.tapStep;
+      const float* from = filter + ((ty * s.filterWidth + tx) * in + i) * outChannels;
+      float* to = out + tap * outChannels * in + i;
+      const int rows = static_cast<int>(smaller(kLanes, in - i));
+      for (Index o = 0; o < outChannels; o += kLanes)
+        transposeTile(from + o, outChannels, rows, static_cast<int>(smaller(kLanes, outChannels - o)), to + o * in, in);
+    }
+  });
+}
+
+bool inputGradient(const ConvShape& s, const float* dy, const float* filter, float* dx) {
+  const Index in = s.inChannels;
+  for (Index a = 0; a < s.strideHeight; a++) {
+    const Phase y = phaseOf(a, s.inHeight, s.outHeight, s.filterHeight, s.strideHeight, s.dilationHeight, s.padTop);
+    for (Index b = 0; b < s.strideWidth; b++) {
+      const Phase x = phaseOf(b, s.inWidth, s.outWidth, s.filterWidth, s.strideWidth, s.dilationWidth, s.padLeft);
+      const Windows windows{dy, s.batch, s.outChannels, y.axis, x.axis};
+      const Index rows = windows.rows();
+      if (rows == 0) continue;
+      const auto place = [&](Index row) {
+        const Index line = row / x.axis.grid, image = line / y.axis.grid;
+        const Index iy = a + (line - image * y.axis.grid) * s.strideHeight;
+        const Index ix = b + (row - line * x.axis.grid) * s.strideWidth;
+        return dx + ((image * s.inHeight + iy) * s.inWidth + ix) * in;
+      };
+      if (windows.depth() == 0) {
+        // No tap reaches these pixels.
+        for (Index row = 0; row < rows; row++) memset(place(row), 0, in * sizeof(float));
+        continue;
+      }
+      float* arranged = scratch(kFilterScratch, windows.depth() * in);
+      if (!arranged) return false;
+      arrangeFilter(s, filter, y, x, arranged);
+      const bool contiguous = s.strideHeight == 1 && s.strideWidth == 1;
+      if (!multiplyPatches(windows, arranged, in, contiguous, place, NoEpilogue{})) return false;
+    }
+  }
+  return true;
+}
+
+// ---- by the filter -------------------------------------------------------------------------------------------------
+
+// patchesᵀ · dy. Tasks are rows of the result (channels under taps of the filter) and parts of the pixels, added in order.
+bool filterGradient(const ConvShape& s, const float* x, const float* dy, float* dFilter) {
+  const Windows windows = windowsOf(s, x);
+  const Index pixels = windows.rows(), k = windows.depth(), n = s.outChannels;
+  const Index wanted = wantedTasks(static_cast<double>(pixels) * n * k);
+  const Index taskRows = larger(kFilterRows, smaller(kTaskFilterRows, roundUp(ceilDivide(k, wanted), kFilterRows)));
+  const Index chunks = ceilDivide(k, taskRows);
+  const Index parts =
+      smaller(smaller(ceilDivide(wanted, chunks), larger(1, pixels / kDepth)), larger(1, kMostShared / (k * n)));
+  const Index size = k * n;
+  float* result = dFilter;
+  if (parts > 1) {
+    result = scratch(kPackedScratch, parts * size);
+    if (!result) return false;
+  }
+  const auto patchScratch = [&] { return scratch(kTaskScratch, kDepth * kFilterRows); };
+  const auto dyScratch = [&] { return scratch(kGemmScratch, packedSize(kDepth, n)); };
+  if (!patchScratch() || !dyScratch()) return false;
+  parallelFor(parts * chunks, [&](int64_t begin, int64_t end) {
+    float* patches = patchScratch();
+    float* packed = dyScratch();
+    for (Index task = begin; task < end; task++) {
+      const Index part = task / chunks, chunk = task - part * chunks;
+      const Index q0 = partBegin(pixels, parts, part), qEnd = partBegin(pixels, parts, part + 1);
+      const Index depth = depthOf(qEnd - q0);
+      const Index rEnd = smaller(k, (chunk + 1) * taskRows);
+      for (Index q = q0; q < qEnd; q += depth) {
+        const Index qBlock = smaller(depth, qEnd - q);
+        packColumns(qBlock, n, matrixView(dy + q * n, n), packed);
+        for (Index r = chunk * taskRows; r < rEnd; r += kFilterRows) {
+          const Index rows = smaller(kFilterRows, rEnd - r);
+          gatherRows(windows, q, qBlock, r, rows, patches, rows);
+          gemmPacked(rows, n, qBlock, matrixView(patches, rows, true), packed, result + part * size + r * n, n, q > q0);
+        }
+      }
+    }
+  });
+  if (parts > 1) addParts(result, parts, size, dFilter, 16384, [](Index, Index) {});
+  return true;
+}
+
+}  // namespace
+
+void fillConv(ConvKernels& table) {
+  table.forward = forward;
+  table.inputGradient = inputGradient;
+  table.filterGradient = filterGradient;
+}
+
+}  // namespace HS_ISA
+}  // namespace hs

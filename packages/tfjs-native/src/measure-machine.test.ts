@@ -1,0 +1,13 @@
+import { expect } from 'chai';
+import { measureMachine } from './measure-machine.js';
+import { nativeInfo } from './native-info.js';
+
+describe('measureMachine', () => {
+  it('gives rates that a processor of this century has', function () {
+    if (!nativeInfo().available) this.skip();
+    const { threads, gflops, gigabytesPerSecond } = measureMachine();
+    expect(threads).to.be.at.least(1);
+    expect(gflops / threads).to.be.within(0.5, 2000);
+    expect(gigabytesPerSecond).to.be.within(0.1, 10_000);
+  });
+});
