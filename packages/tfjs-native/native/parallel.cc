@@ -85,26 +85,28 @@ class Pool {
     const int64_t ranges = int64_t(helpers + 1) * kRangesPerThread;
     job_.step = tasks <= ranges ? 1 : (tasks + ranges - 1) / ranges;
     job_.next.store(0, std::memory_order_relaxed);
-    busy_.store(helpers, std::memory_order_relaxed);
+    finished_.store(0, std::memory_order_relaxed);
     {
       // The lock orders the announcement against a worker that is about to sleep.
       std::lock_guard<std::mutex> lock(mutex_);
-      announced_.store(((announced_.load(std::memory_order_relaxed) / kJobUnit) + 1) * kJobUnit + helpers,
-                       std::memory_order_release);
+      gate_.store(nextJob(gate_.load(std::memory_order_relaxed)) | kOpen | static_cast<uint64_t>(helpers) << kPlacesShift,
+                  std::memory_order_release);
     }
-    if (sleeping_.load(std::memory_order_relaxed) > 0) wake_.notify_all();
+    for (int i = sleeping_.load(std::memory_order_relaxed) < helpers ? sleeping_.load() : helpers; i > 0; i--)
+      wake_.notify_one();
 
     insidePool = true;
     work();
     insidePool = false;
 
-    // The tasks are all handed out; wait for those still running. They are short, so look before sleeping.
+    // The tasks are all handed out. A worker that has not come yet need not come; wait for those that did.
+    const auto joined = static_cast<int>(gate_.fetch_and(~kOpen, std::memory_order_acq_rel) & kJoined);
     const auto deadline = std::chrono::steady_clock::now() + kSpin;
-    while (busy_.load(std::memory_order_acquire) > 0) {
-      for (int i = 0; i < 32 && busy_.load(std::memory_order_acquire) > 0; i++) pause();
+    while (finished_.load(std::memory_order_acquire) < joined) {
+      for (int i = 0; i < 32 && finished_.load(std::memory_order_acquire) < joined; i++) pause();
       if (std::chrono::steady_clock::now() > deadline) {
         std::unique_lock<std::mutex> lock(mutex_);
-        done_.wait(lock, [&] { return busy_.load(std::memory_order_acquire) == 0; });
+        done_.wait(lock, [&] { return finished_.load(std::memory_order_acquire) == joined; });
       }
     }
     owner_.unlock();
@@ -114,14 +116,21 @@ class Pool {
   void setCount(int count) { count_.store(count < 1 ? 1 : count > kMaxThreads ? kMaxThreads : count); }
 
  private:
+  // One word says all about the current job, so that nobody joins one job by what it read of another: how many workers
+  // joined, how many may, whether it is open, and its number.
+  static constexpr uint64_t kJoined = 0xffff;
+  static constexpr int kPlacesShift = 16;
+  static constexpr uint64_t kOpen = uint64_t(1) << 32;
+  static constexpr int kNumberShift = 33;
+  static uint64_t nextJob(uint64_t gate) { return ((gate >> kNumberShift) + 1) << kNumberShift; }
+
   // Makes sure that `helpers` workers exist, or as many as the system gives. Called with owner_ held.
   int startWorkers(int helpers) {
     while (workers_ < helpers) {
-      const int index = workers_;
-      const uint64_t seen = announced_.load(std::memory_order_relaxed);
+      const uint64_t seen = gate_.load(std::memory_order_relaxed) >> kNumberShift;
       try {
         // Detached: a worker sleeps when the process ends and must not keep it from ending.
-        std::thread([this, index, seen] { loop(index, seen); }).detach();
+        std::thread([this, seen] { loop(seen); }).detach();
       } catch (const std::system_error&) {
         return workers_;
       }
@@ -139,45 +148,52 @@ class Pool {
     }
   }
 
-  void loop(int index, uint64_t seen) {
+  void loop(uint64_t seen) {
     insidePool = true;
     for (;;) {
-      seen = waitForJob(seen);
-      // Every helper that the job counts must answer, and only those: the others sleep on.
-      if (index >= static_cast<int>(seen % kJobUnit)) continue;
+      uint64_t gate = waitForJob(seen);
+      const bool joined = join(gate);
+      seen = gate >> kNumberShift;
+      if (!joined) continue;
       work();
-      if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-        std::lock_guard<std::mutex> lock(mutex_);
-        done_.notify_one();
-      }
+      // The lock orders the count against an owner that is about to sleep.
+      std::lock_guard<std::mutex> lock(mutex_);
+      finished_.fetch_add(1, std::memory_order_release);
+      done_.notify_one();
     }
+  }
+
+  // Takes a place in the job that `gate` describes, or in a newer one, which `gate` then describes; false if it is closed
+  // or full.
+  bool join(uint64_t& gate) {
+    while ((gate & kOpen) != 0 && (gate & kJoined) < (gate >> kPlacesShift & kJoined)) {
+      if (gate_.compare_exchange_weak(gate, gate + 1, std::memory_order_acq_rel)) return true;
+    }
+    return false;
   }
 
   uint64_t waitForJob(uint64_t seen) {
     const auto deadline = std::chrono::steady_clock::now() + kSpin;
     do {
       for (int i = 0; i < 32; i++) {
-        const uint64_t now = announced_.load(std::memory_order_acquire);
-        if (now != seen) return now;
+        const uint64_t gate = gate_.load(std::memory_order_acquire);
+        if (gate >> kNumberShift != seen) return gate;
         pause();
       }
     } while (std::chrono::steady_clock::now() < deadline);
     std::unique_lock<std::mutex> lock(mutex_);
     sleeping_.fetch_add(1, std::memory_order_relaxed);
-    wake_.wait(lock, [&] { return announced_.load(std::memory_order_acquire) != seen; });
+    wake_.wait(lock, [&] { return gate_.load(std::memory_order_acquire) >> kNumberShift != seen; });
     sleeping_.fetch_sub(1, std::memory_order_relaxed);
-    return announced_.load(std::memory_order_acquire);
+    return gate_.load(std::memory_order_acquire);
   }
 
   std::atomic<int> count_{initialThreadCount()};
   std::mutex owner_;  // whose job it is; other JavaScript threads then compute alone
   int workers_ = 0;
   Job job_;
-  // Number of the job, times kJobUnit, plus how many helpers it counts: one word, so that a worker that wakes late never
-  // joins one job by another's count.
-  static constexpr uint64_t kJobUnit = 1024;
-  std::atomic<uint64_t> announced_{0};
-  std::atomic<int> busy_{0};
+  std::atomic<uint64_t> gate_{0};
+  std::atomic<int> finished_{0};
   std::atomic<int> sleeping_{0};
   std::mutex mutex_;
   std::condition_variable wake_;

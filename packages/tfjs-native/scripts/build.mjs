@@ -147,7 +147,8 @@ function build() {
       const reason = /^.*\berror\b.*$/im.exec(output)?.[0] ?? `node-gyp ended with ${result.status ?? result.signal}`;
       giveUp(`building failed: ${reason.trim()}; see it all with node scripts/build.mjs --verbose`);
     }
-    writeFileSync(stamp, key);
+    // Unless the sources changed while they were being built.
+    if (buildKey(compiler) === key) writeFileSync(stamp, key);
   });
 }
 

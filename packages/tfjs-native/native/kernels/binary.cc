@@ -10,39 +10,124 @@ namespace {
 // ---- float32 → float32, by vectors ---------------------------------------------------------------------------------
 
 template <vf (*op)(vf, vf)>
-void floatsBy(const Broadcast<2>& shape, const float* a, const float* b, float* out) {
+HS_INLINE void rowBy(const float* x, bool xRepeats, const float* y, bool yRepeats, float* z, int64_t n) {
+  int64_t i = 0;
+  if (yRepeats) {
+    const vf scalar = splat(*y);
+    for (; i + kLanes <= n; i += kLanes) store(z + i, op(xRepeats ? splat(*x) : load(x + i), scalar));
+    if (i < n) {
+      const int rest = static_cast<int>(n - i);
+      storePartial(z + i, op(xRepeats ? splat(*x) : loadPartial(x + i, rest), scalar), rest);
+    }
+  } else if (xRepeats) {
+    const vf scalar = splat(*x);
+    for (; i + kLanes <= n; i += kLanes) store(z + i, op(scalar, load(y + i)));
+    if (i < n) {
+      const int rest = static_cast<int>(n - i);
+      storePartial(z + i, op(scalar, loadPartial(y + i, rest)), rest);
+    }
+  } else {
+    for (; i + kLanes <= n; i += kLanes) store(z + i, op(load(x + i), load(y + i)));
+    if (i < n) {
+      const int rest = static_cast<int>(n - i);
+      storePartial(z + i, op(loadPartial(x + i, rest), loadPartial(y + i, rest)), rest);
+    }
+  }
+}
+
+// Rows below this are joined into long ones first.
+constexpr int64_t kShortRow = 2 * kLanes;
+constexpr int64_t kBlock = 1024;
+
+template <int64_t n>
+void spread(const float* from, float* to, int64_t rows) {
+  for (int64_t r = 0; r < rows; r++)
+    for (int64_t i = 0; i < n; i++) to[r * n + i] = from[r];
+}
+
+// Writes `rows` rows of n elements one after the other, as an operand with these strides has them.
+void unroll(const float* from, int64_t rowStride, int64_t stride, int64_t rows, int64_t n, float* to) {
+  if (stride == 0 && rowStride == 1) {
+    switch (n) {
+      case 2:
+        return spread<2>(from, to, rows);
+      case 3:
+        return spread<3>(from, to, rows);
+      case 4:
+        return spread<4>(from, to, rows);
+      default:
+        break;
+    }
+  }
+  for (int64_t r = 0; r < rows; r++, to += n) {
+    const float* row = from + r * rowStride;
+    if (stride == 0)
+      for (int64_t i = 0; i < n; i++) to[i] = *row;
+    else
+      for (int64_t i = 0; i < n; i++) to[i] = row[i];
+  }
+}
+
+// The last two dimensions in blocks of several short rows, each operand unrolled where it does not lie that way anyway.
+template <vf (*op)(vf, vf)>
+void shortRowsBy(const Broadcast<2>& shape, const float* a, const float* b, float* out) {
   const int last = shape.rank - 1;
-  const bool aRepeats = shape.strides[0][last] == 0, bRepeats = shape.strides[1][last] == 0;
-  walkRows(shape, kElementGrain, [&](int64_t o, const int64_t* at, int64_t n) {
-    const float* x = a + at[0];
-    const float* y = b + at[1];
-    float* z = out + o;
-    int64_t i = 0;
-    if (bRepeats) {
-      const vf scalar = splat(*y);
-      for (; i + kLanes <= n; i += kLanes) store(z + i, op(aRepeats ? splat(*x) : load(x + i), scalar));
-      if (i < n) {
-        const int rest = static_cast<int>(n - i);
-        storePartial(z + i, op(aRepeats ? splat(*x) : loadPartial(x + i, rest), scalar), rest);
+  const int64_t n = shape.sizes[last], rows = shape.sizes[last - 1], plane = rows * n;
+  const int64_t blockRows = rows < kBlock / n ? rows : kBlock / n;
+  const int64_t blocks = (rows + blockRows - 1) / blockRows;
+  const int64_t tasks = shape.total / plane * blocks;
+  const float* const operands[2] = {a, b};
+  const int64_t grain = kElementGrain / (blockRows * n);
+  parallelItems(tasks, grain > 0 ? grain : 1, [&](int64_t begin, int64_t end) {
+    float unrolled[2][kBlock];
+    // What an unrolled operand holds, if it is the same for the next block.
+    const float* held[2] = {nullptr, nullptr};
+    for (int64_t task = begin; task < end; task++) {
+      const int64_t row = task % blocks * blockRows;
+      const int64_t count = rows - row < blockRows ? rows - row : blockRows;
+      int64_t flat = task / blocks, outer[2] = {0, 0};
+      const int64_t to = flat * plane + row * n;
+      for (int d = last - 2; d >= 0; d--) {
+        const int64_t i = flat % shape.sizes[d];
+        flat /= shape.sizes[d];
+        outer[0] += i * shape.strides[0][d];
+        outer[1] += i * shape.strides[1][d];
       }
-    } else if (aRepeats) {
-      const vf scalar = splat(*x);
-      for (; i + kLanes <= n; i += kLanes) store(z + i, op(scalar, load(y + i)));
-      if (i < n) {
-        const int rest = static_cast<int>(n - i);
-        storePartial(z + i, op(scalar, loadPartial(y + i, rest)), rest);
+      const float* rowsOf[2];
+      for (int k = 0; k < 2; k++) {
+        const int64_t rowStride = shape.strides[k][last - 1], stride = shape.strides[k][last];
+        const float* from = operands[k] + outer[k] + row * rowStride;
+        if (stride == 1 && rowStride == n) {
+          rowsOf[k] = from;
+          continue;
+        }
+        if (held[k] != from) unroll(from, rowStride, stride, rowStride == 0 ? blockRows : count, n, unrolled[k]);
+        held[k] = rowStride == 0 ? from : nullptr;
+        rowsOf[k] = unrolled[k];
       }
-    } else {
-      for (; i + kLanes <= n; i += kLanes) store(z + i, op(load(x + i), load(y + i)));
-      if (i < n) {
-        const int rest = static_cast<int>(n - i);
-        storePartial(z + i, op(loadPartial(x + i, rest), loadPartial(y + i, rest)), rest);
-      }
+      rowBy<op>(rowsOf[0], false, rowsOf[1], false, out + to, count * n);
     }
   });
 }
 
+template <vf (*op)(vf, vf)>
+void floatsBy(const Broadcast<2>& shape, const float* a, const float* b, float* out) {
+  const int last = shape.rank - 1;
+  if (last > 0 && shape.sizes[last] < kShortRow) return shortRowsBy<op>(shape, a, b, out);
+  const bool aRepeats = shape.strides[0][last] == 0, bRepeats = shape.strides[1][last] == 0;
+  walkRows(shape, kElementGrain, [&](int64_t o, const int64_t* at, int64_t n) {
+    rowBy<op>(a + at[0], aRepeats, b + at[1], bRepeats, out + o, n);
+  });
+}
+
 HS_INLINE vf addOp(vf a, vf b) { return a + b; }
+// a, multiplied with itself: the powers that are common and cheap. `b` is not looked at.
+HS_INLINE vf squareOp(vf a, vf) { return a * a; }
+HS_INLINE vf cubeOp(vf a, vf) { return a * a * a; }
+HS_INLINE vf reciprocalOp(vf a, vf) { return splat(1) / a; }
+HS_INLINE vf firstOp(vf a, vf) { return a; }
+// Math.pow(−0, ½) is +0 and Math.pow(−Infinity, ½) is Infinity.
+HS_INLINE vf squareRootOp(vf a, vf) { return select(a == -infinity(), infinity(), sqrt(a + splat(0))); }
 HS_INLINE vf subOp(vf a, vf b) { return a - b; }
 HS_INLINE vf multiplyOp(vf a, vf b) { return a * b; }
 HS_INLINE vf divideOp(vf a, vf b) { return a / b; }
@@ -139,6 +224,23 @@ HS_INLINE uint8_t greaterEqualOp(T a, T b) {
 HS_INLINE uint8_t logicalAndOp(uint8_t a, uint8_t b) { return (a != 0) & (b != 0); }
 HS_INLINE uint8_t logicalOrOp(uint8_t a, uint8_t b) { return (a | b) != 0; }
 
+bool isConstant(const Broadcast<2>& shape, int operand) {
+  for (int d = 0; d < shape.rank; d++)
+    if (shape.sizes[d] > 1 && shape.strides[operand][d] != 0) return false;
+  return true;
+}
+
+void power(const Broadcast<2>& shape, const float* a, const float* b, float* out) {
+  if (isConstant(shape, 1)) {
+    if (*b == 2) return floatsBy<squareOp>(shape, a, b, out);
+    if (*b == 1) return floatsBy<firstOp>(shape, a, b, out);
+    if (*b == 3) return floatsBy<cubeOp>(shape, a, b, out);
+    if (*b == -1) return floatsBy<reciprocalOp>(shape, a, b, out);
+    if (*b == 0.5f) return floatsBy<squareRootOp>(shape, a, b, out);
+  }
+  elementsBy<float, float, powElement>(shape, a, b, out);
+}
+
 // ---- the tables ----------------------------------------------------------------------------------------------------
 
 bool binaryFloats(BinaryOp op, const Broadcast<2>& shape, const float* a, const float* b, float* out) {
@@ -171,7 +273,7 @@ bool binaryFloats(BinaryOp op, const Broadcast<2>& shape, const float* a, const 
       floatsBy<eluGradOp>(shape, a, b, out);
       return true;
     case BinaryOp::pow:
-      elementsBy<float, float, powElement>(shape, a, b, out);
+      power(shape, a, b, out);
       return true;
     case BinaryOp::mod:
       elementsBy<float, float, modElement>(shape, a, b, out);

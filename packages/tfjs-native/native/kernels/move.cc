@@ -77,10 +77,14 @@ HS_INLINE void transpose4x4(const uint32_t* in, int64_t inStride, uint32_t* out,
 
 constexpr int64_t kTile = 16;
 
+// By way of a small buffer, so that every line of the input is read whole and every line of the output written whole: with
+// strides of a power of two all lines of a tile compete for the same few places in the cache.
 HS_INLINE void transposeFullTile(const uint32_t* in, int64_t inStride, uint32_t* out, int64_t outStride) {
-  for (int64_t r = 0; r < kTile; r += 4)
-    for (int64_t c = 0; c < kTile; c += 4)
-      transpose4x4(in + r + c * inStride, inStride, out + r * outStride + c, outStride);
+  alignas(64) uint32_t tile[kTile * kTile];
+  for (int64_t c = 0; c < kTile; c += 4)
+    for (int64_t r = 0; r < kTile; r += 4)
+      transpose4x4(in + r + c * inStride, inStride, tile + r * kTile + c, kTile);
+  for (int64_t r = 0; r < kTile; r++) memcpy(out + r * outStride, tile + r * kTile, kTile * sizeof(uint32_t));
 }
 HS_INLINE void transposeFullTile(const uint8_t* in, int64_t inStride, uint8_t* out, int64_t outStride) {
   transposeTile(in, inStride, out, outStride, kTile, kTile);

@@ -9,26 +9,82 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
+// Each on vectors of any width, and on numbers.
 struct SumOp {
-  static HS_INLINE vf apply(vf a, vf b) { return a + b; }
+  template <class V>
+  static HS_INLINE V apply(V a, V b) {
+    return a + b;
+  }
+  static HS_INLINE float applyScalar(float a, float b) { return a + b; }
   static constexpr float identity = 0;
 };
 struct ProdOp {
-  static HS_INLINE vf apply(vf a, vf b) { return a * b; }
+  template <class V>
+  static HS_INLINE V apply(V a, V b) {
+    return a * b;
+  }
+  static HS_INLINE float applyScalar(float a, float b) { return a * b; }
   static constexpr float identity = 1;
 };
+// The larger of two, b if either is NaN, in one instruction where the processor has it.
+template <class V>
+HS_INLINE V larger(V a, V b) {
+  return a > b ? a : b;
+}
+template <class V>
+HS_INLINE V smaller(V a, V b) {
+  return a < b ? a : b;
+}
+#if defined(__AVX512F__)
+HS_INLINE vf larger(vf a, vf b) { return maxFast(a, b); }
+HS_INLINE vf smaller(vf a, vf b) { return minFast(a, b); }
+#endif
+#if defined(__AVX2__)
+typedef float v8 __attribute__((vector_size(32)));
+typedef float v4 __attribute__((vector_size(16)));
+HS_INLINE v8 larger(v8 a, v8 b) { return (v8)_mm256_max_ps((__m256)a, (__m256)b); }
+HS_INLINE v8 smaller(v8 a, v8 b) { return (v8)_mm256_min_ps((__m256)a, (__m256)b); }
+HS_INLINE v4 larger(v4 a, v4 b) { return (v4)_mm_max_ps((__m128)a, (__m128)b); }
+HS_INLINE v4 smaller(v4 a, v4 b) { return (v4)_mm_min_ps((__m128)a, (__m128)b); }
+#endif
+
+// A NaN on either side is the result.
 struct MaxOp {
-  static HS_INLINE vf apply(vf a, vf b) { return select(a != a, a, maxFast(a, b)); }
+  template <class V>
+  static HS_INLINE V apply(V a, V b) {
+    return a != a ? a : larger(a, b);
+  }
+  static HS_INLINE float applyScalar(float a, float b) { return a > b || a != a ? a : b; }
   static constexpr float identity = -__builtin_inff();
 };
 struct MinOp {
-  static HS_INLINE vf apply(vf a, vf b) { return select(a != a, a, minFast(a, b)); }
+  template <class V>
+  static HS_INLINE V apply(V a, V b) {
+    return a != a ? a : smaller(a, b);
+  }
+  static HS_INLINE float applyScalar(float a, float b) { return a < b || a != a ? a : b; }
   static constexpr float identity = __builtin_inff();
 };
 
+// All lanes to one, by halves.
 template <class Op>
-HS_INLINE float applyScalar(float a, float b) {
-  return Op::apply(splat(a), splat(b))[0];
+HS_INLINE float combineLanes(vf v) {
+#if defined(__AVX512F__)
+  v8 w = Op::apply((v8)_mm512_castps512_ps256((__m512)v), (v8)_mm512_extractf32x8_ps((__m512)v, 1));
+#elif defined(__AVX2__)
+  v8 w = v;
+#endif
+#if defined(__AVX2__)
+  v4 q = Op::apply((v4)_mm256_castps256_ps128((__m256)w), (v4)_mm256_extractf128_ps((__m256)w, 1));
+  q = Op::apply(q, (v4)_mm_movehl_ps((__m128)q, (__m128)q));
+  return Op::applyScalar(q[0], q[1]);
+#else
+  float lanes[kLanes];
+  store(lanes, v);
+  for (int half = kLanes / 2; half > 0; half /= 2)
+    for (int k = 0; k < half; k++) lanes[k] = Op::applyScalar(lanes[k], lanes[k + half]);
+  return lanes[0];
+#endif
 }
 
 // Elements that one task reduces to partial results. Part of the form of the tree.
@@ -55,6 +111,13 @@ template <class Op>
 float reduceLeaf(const float* x, int64_t n) {
   vf a = splat(Op::identity), b = a, c = a, d = a;
   int64_t i = 0;
+  if (n >= 4 * kLanes) {
+    a = load(x);
+    b = load(x + kLanes);
+    c = load(x + 2 * kLanes);
+    d = load(x + 3 * kLanes);
+    i = 4 * kLanes;
+  }
   for (; i + 4 * kLanes <= n; i += 4 * kLanes) {
     a = Op::apply(a, load(x + i));
     b = Op::apply(b, load(x + i + kLanes));
@@ -63,12 +126,40 @@ float reduceLeaf(const float* x, int64_t n) {
   }
   for (; i + kLanes <= n; i += kLanes) a = Op::apply(a, load(x + i));
   if (i < n) b = Op::apply(b, loadPadded<Op>(x + i, static_cast<int>(n - i)));
-  a = Op::apply(Op::apply(a, b), Op::apply(c, d));
-  float lanes[2 * kLanes];
-  store(lanes, a);
-  for (int half = kLanes / 2; half > 0; half /= 2)
-    for (int k = 0; k < half; k++) lanes[k] = applyScalar<Op>(lanes[k], lanes[k + half]);
-  return lanes[0];
+  return combineLanes<Op>(Op::apply(Op::apply(a, b), Op::apply(c, d)));
+}
+
+// Very short rows, one element each at a time; the compiler makes vectors across the rows.
+template <class Op, int64_t n>
+void reduceRowsOf(const float* x, int64_t rows, float* out) {
+  for (int64_t r = 0; r < rows; r++) {
+    float value = x[r * n];
+    for (int64_t i = 1; i < n; i++) value = Op::applyScalar(value, x[r * n + i]);
+    out[r] = value;
+  }
+}
+
+template <class Op>
+void reduceShortRows(int64_t n, const float* x, int64_t rows, float* out) {
+  switch (n) {
+    case 1:
+      memcpy(out, x, static_cast<size_t>(rows) * sizeof(float));
+      break;
+    case 2:
+      return reduceRowsOf<Op, 2>(x, rows, out);
+    case 3:
+      return reduceRowsOf<Op, 3>(x, rows, out);
+    case 4:
+      return reduceRowsOf<Op, 4>(x, rows, out);
+    case 5:
+      return reduceRowsOf<Op, 5>(x, rows, out);
+    case 6:
+      return reduceRowsOf<Op, 6>(x, rows, out);
+    case 7:
+      return reduceRowsOf<Op, 7>(x, rows, out);
+    default:
+      return reduceRowsOf<Op, 8>(x, rows, out);
+  }
 }
 
 template <class Op>
@@ -76,7 +167,7 @@ float reduceRow(const float* x, int64_t n) {
   if (n <= kLeafElements) return reduceLeaf<Op>(x, n);
   const int64_t half = (n / 2 + kLeafElements - 1) / kLeafElements * kLeafElements;
   const float first = reduceRow<Op>(x, half);
-  return applyScalar<Op>(first, reduceRow<Op>(x + half, n - half));
+  return Op::applyScalar(first, reduceRow<Op>(x + half, n - half));
 }
 
 // ---- inner > 1: down columns ---------------------------------------------------------------------------------------
@@ -155,6 +246,12 @@ void reduceNarrow(const float* x, int64_t rows, int64_t columns, float* out) {
 // partial[outer][segments][inner]
 template <class Op>
 void reduceSegments(const ReduceShape& s, int64_t segmentRows, int64_t segments, const float* x, float* partial) {
+  if (s.inner == 1 && segments == 1 && s.reduced <= 8) {
+    parallelItems(s.outer, kSegment / s.reduced, [&](int64_t begin, int64_t end) {
+      reduceShortRows<Op>(s.reduced, x + begin * s.reduced, end - begin, partial + begin);
+    });
+    return;
+  }
   const int64_t columnTasks = (s.inner + kTaskColumns - 1) / kTaskColumns;
   const int64_t tasks = s.outer * segments * columnTasks;
   const int64_t work = segmentRows * (s.inner < kTaskColumns ? s.inner : kTaskColumns);

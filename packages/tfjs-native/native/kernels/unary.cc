@@ -180,11 +180,30 @@ HS_INLINE Out convert(In x) {
 }
 HS_INLINE uint8_t isZero(uint8_t x) { return x == 0; }
 
+typedef uint8_t vBytes __attribute__((vector_size(HS_LANES)));
+
+HS_INLINE void selectElements(int64_t n, const uint8_t* condition, const uint32_t* t, const uint32_t* e, uint32_t* out) {
+  int64_t i = 0;
+  for (; i + kLanes <= n; i += kLanes) {
+    vBytes c;
+    vu x, y;
+    memcpy(&c, condition + i, sizeof c);
+    memcpy(&x, t + i, sizeof x);
+    memcpy(&y, e + i, sizeof y);
+    x = (vu)select(__builtin_convertvector(c, vi) != 0, (vi)x, (vi)y);
+    memcpy(out + i, &x, sizeof x);
+  }
+  for (; i < n; i++) out[i] = condition[i] ? t[i] : e[i];
+}
+HS_INLINE void selectElements(int64_t n, const uint8_t* condition, const uint8_t* t, const uint8_t* e, uint8_t* out) {
+  for (int64_t i = 0; i < n; i++) out[i] = condition[i] ? t[i] : e[i];
+}
+
 template <class T>
 void selectBy(int64_t n, int64_t run, const uint8_t* condition, const T* t, const T* e, T* out) {
   if (run == 1) {
     parallelItems(n, kCheap, [&](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; i++) out[i] = condition[i] ? t[i] : e[i];
+      selectElements(end - begin, condition + begin, t + begin, e + begin, out + begin);
     });
     return;
   }
