@@ -42,13 +42,11 @@ class RecordStorage {
 
   get(dataId: DataId): TensorRecord {
     if (dataId instanceof TensorRecord && dataId.owner === this.backend) return dataId;
-    let record = this.foreign.get(dataId);
-    if (record === undefined) {
-      // Throws if the tensor is disposed of; otherwise fetches it from the backend that holds it.
-      this.mover.moveData(this.backend, dataId);
-      record = this.foreign.get(dataId) as TensorRecord;
-    }
-    return record;
+    const record = this.foreign.get(dataId);
+    if (record !== undefined) return record;
+    // Throws if the tensor is disposed of; otherwise fetches it from the backend that holds it.
+    this.mover.moveData(this.backend, dataId);
+    return dataId instanceof TensorRecord ? dataId : (this.foreign.get(dataId) as TensorRecord);
   }
 
   has(dataId: DataId): boolean {

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { addonFunctions } from '../addon.js';
+import type { NativeBackend } from '../backend.js';
 import { cpuKernel, type KernelArguments, type KernelFunction, type NativeKernel } from '../native-kernel.js';
-import { NO_OUTPUT_STAGE, outputStage } from '../output-stage.js';
+import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
 
-const { geometry, convForward, convInputGradient, convFilterGradient } = addonFunctions<{
-  convForward(
+const { geometry, conv2d, conv2dInputGradient, conv2dFilterGradient } = addonFunctions<{
+  conv2d(
     x: Float32Array,
     filter: Float32Array,
     y: Float32Array,
@@ -13,30 +14,39 @@ const { geometry, convForward, convInputGradient, convFilterGradient } = addonFu
     bias: Float32Array | undefined,
     slopes: Float32Array | undefined,
   ): void;
-  convInputGradient(dy: Float32Array, filter: Float32Array, dx: Float32Array): void;
-  convFilterGradient(x: Float32Array, dy: Float32Array, dfilter: Float32Array): void;
+  conv2dInputGradient(dy: Float32Array, filter: Float32Array, dx: Float32Array): void;
+  conv2dFilterGradient(x: Float32Array, dy: Float32Array, dFilter: Float32Array): void;
 }>();
 
-type Conv2DInfo = ReturnType<typeof tf.backend_util.computeConv2DInfo>;
 type Shape4D = [number, number, number, number];
 
-/** Sizes, strides and padding of a convolution, with tfjs's own checks; `dilations` 1 where a gradient has none. */
-function conv2DInfo(x: number[], filter: number[], attrs: tf.NamedAttrMap, dilations?: number): Conv2DInfo {
-  const { strides, pad, dataFormat, dimRoundingMode } = attrs as unknown as tf.Conv2DAttrs;
+/** How tfjs describes a convolution, besides the shapes. */
+interface ConvAttributes {
+  strides: [number, number] | number;
+  pad: 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
+  dataFormat?: 'NHWC' | 'NCHW';
+  dilations?: [number, number] | number;
+  dimRoundingMode?: 'floor' | 'round' | 'ceil';
+}
+
+/** tfjs's own sizes, and its own errors for shapes that do not fit. */
+function convInfo(xShape: number[], filterShape: number[], attrs: ConvAttributes): tf.backend_util.Conv2DInfo {
+  const { strides, pad, dataFormat = 'NHWC', dilations = 1, dimRoundingMode } = attrs;
   return tf.backend_util.computeConv2DInfo(
-    x as Shape4D,
-    filter as Shape4D,
+    xShape as Shape4D,
+    filterShape as Shape4D,
     strides,
-    dilations ?? (attrs.dilations as [number, number]),
-    pad as number,
+    dilations,
+    pad,
     dimRoundingMode,
     false,
     tf.backend_util.convertConv2DDataFormat(dataFormat),
   );
 }
 
-/** In the order that native/addon/conv.cc reads. */
-function writeGeometry(info: Conv2DInfo): void {
+/** Writes the sizes for native/addon/conv.cc; false if the addon does not do this one: channels first, or nothing in it. */
+function writeGeometry(info: tf.backend_util.Conv2DInfo): boolean {
+  if (info.dataFormat !== 'channelsLast') return false;
   geometry[0] = info.batchSize;
   geometry[1] = info.inHeight;
   geometry[2] = info.inWidth;
@@ -52,55 +62,82 @@ function writeGeometry(info: Conv2DInfo): void {
   geometry[12] = info.dilationWidth;
   geometry[13] = info.padInfo.top;
   geometry[14] = info.padInfo.left;
+  for (let i = 0; i < 13; i++) if (!((geometry[i] as number) >= 1)) return false;
+  return true;
 }
 
-/** Whether the addon computes it: the cpu backend's kernels serve other types and channels first. */
-function isNative({ inputs, attrs }: KernelArguments): boolean {
-  return attrs.dataFormat !== 'NCHW' && Object.values(inputs).every((input) => !input || input.dtype === 'float32');
+const areFloats = (...tensors: tf.TensorInfo[]): boolean => tensors.every(({ dtype }) => dtype === 'float32');
+
+/** A kernel that runs natively where `run` gives a result, else on the cpu backend. */
+function withFallback(name: string, run: (args: KernelArguments) => tf.TensorInfo | undefined): NativeKernel {
+  const fallback: KernelFunction = cpuKernel(name);
+  return { name, run: (args) => run(args) ?? fallback(args) };
 }
 
-function kernel(name: string, run: (args: KernelArguments) => ReturnType<KernelFunction> | undefined): NativeKernel {
-  const fallback = cpuKernel(name);
-  return { name, run: (args) => (isNative(args) ? run(args) : undefined) ?? fallback(args) };
+function forward(
+  backend: NativeBackend,
+  x: tf.TensorInfo,
+  filter: tf.TensorInfo,
+  info: tf.backend_util.Conv2DInfo,
+  { bias, activation, slope, slopes }: OutputStage,
+): tf.TensorInfo | undefined {
+  const input = backend.floatsOf(x);
+  const weights = backend.floatsOf(filter);
+  if (!writeGeometry(info)) return undefined;
+  const y = backend.floats(tf.util.sizeFromShape(info.outShape));
+  conv2d(input, weights, y, activation, slope, bias, slopes);
+  return backend.output(y, info.outShape, 'float32');
 }
 
-const conv2D = kernel(tf.Conv2D, (args) => forward(args, false));
-const fusedConv2D = kernel(tf.FusedConv2D, (args) => forward(args, true));
-
-function forward({ inputs, attrs, backend }: KernelArguments, fused: boolean): tf.TensorInfo | undefined {
-  const { x, filter } = inputs as { x: tf.TensorInfo; filter: tf.TensorInfo };
-  const info = conv2DInfo(x.shape, filter.shape, attrs);
-  const stage = fused ? outputStage(backend, inputs, attrs, info.outChannels) : NO_OUTPUT_STAGE;
-  if (!stage) return undefined;
-  const from = backend.floatsOf(x);
-  const by = backend.floatsOf(filter);
-  const out = backend.floats(tf.util.sizeFromShape(info.outShape));
-  writeGeometry(info);
-  convForward(from, by, out, stage.activation, stage.slope, stage.bias, stage.slopes);
-  return backend.output(out, info.outShape, 'float32');
-}
-
-const inputGradient = kernel(tf.Conv2DBackpropInput, ({ inputs, attrs, backend }) => {
-  const { dy, filter } = inputs as { dy: tf.TensorInfo; filter: tf.TensorInfo };
-  const info = conv2DInfo(attrs.inputShape as number[], filter.shape, attrs, 1);
-  const from = backend.floatsOf(dy);
-  const by = backend.floatsOf(filter);
-  const out = backend.floats(tf.util.sizeFromShape(info.inShape));
-  writeGeometry(info);
-  convInputGradient(from, by, out);
-  return backend.output(out, info.inShape, 'float32');
+const plain = withFallback(tf.Conv2D, ({ inputs, attrs, backend }) => {
+  const x = inputs.x as tf.TensorInfo;
+  const filter = inputs.filter as tf.TensorInfo;
+  if (!areFloats(x, filter)) return undefined;
+  return forward(
+    backend,
+    x,
+    filter,
+    convInfo(x.shape, filter.shape, attrs as unknown as ConvAttributes),
+    NO_OUTPUT_STAGE,
+  );
 });
 
-const filterGradient = kernel(tf.Conv2DBackpropFilter, ({ inputs, attrs, backend }) => {
-  const { x, dy } = inputs as { x: tf.TensorInfo; dy: tf.TensorInfo };
-  const info = conv2DInfo(x.shape, attrs.filterShape as number[], attrs, 1);
-  const from = backend.floatsOf(x);
-  const by = backend.floatsOf(dy);
-  const out = backend.floats(tf.util.sizeFromShape(info.filterShape));
-  writeGeometry(info);
-  convFilterGradient(from, by, out);
-  return backend.output(out, info.filterShape, 'float32');
+const fused = withFallback(tf.FusedConv2D, ({ inputs, attrs, backend }) => {
+  const x = inputs.x as tf.TensorInfo;
+  const filter = inputs.filter as tf.TensorInfo;
+  if (!areFloats(x, filter)) return undefined;
+  const info = convInfo(x.shape, filter.shape, attrs as unknown as ConvAttributes);
+  const stage = outputStage(backend, inputs, attrs, info.outChannels);
+  return stage && forward(backend, x, filter, info, stage);
 });
 
-/** Convolutions of pictures and their gradients. */
-export const conv2DKernels: readonly NativeKernel[] = [conv2D, fusedConv2D, inputGradient, filterGradient];
+const byInput = withFallback(tf.Conv2DBackpropInput, ({ inputs, attrs, backend }) => {
+  const dy = inputs.dy as tf.TensorInfo;
+  const filter = inputs.filter as tf.TensorInfo;
+  if (!areFloats(dy, filter)) return undefined;
+  const inputShape = attrs.inputShape as number[];
+  const info = convInfo(inputShape, filter.shape, attrs as unknown as ConvAttributes);
+  const gradient = backend.floatsOf(dy);
+  const weights = backend.floatsOf(filter);
+  if (!writeGeometry(info)) return undefined;
+  const dx = backend.floats(tf.util.sizeFromShape(info.inShape));
+  conv2dInputGradient(gradient, weights, dx);
+  return backend.output(dx, info.inShape, 'float32');
+});
+
+const byFilter = withFallback(tf.Conv2DBackpropFilter, ({ inputs, attrs, backend }) => {
+  const x = inputs.x as tf.TensorInfo;
+  const dy = inputs.dy as tf.TensorInfo;
+  if (!areFloats(x, dy)) return undefined;
+  const filterShape = attrs.filterShape as number[];
+  const info = convInfo(x.shape, filterShape, attrs as unknown as ConvAttributes);
+  const input = backend.floatsOf(x);
+  const gradient = backend.floatsOf(dy);
+  if (!writeGeometry(info)) return undefined;
+  const dFilter = backend.floats(tf.util.sizeFromShape(info.filterShape));
+  conv2dFilterGradient(input, gradient, dFilter);
+  return backend.output(dFilter, info.filterShape, 'float32');
+});
+
+/** Two-dimensional convolutions, with bias and activation, and their gradients. */
+export const conv2dKernels: readonly NativeKernel[] = [plain, fused, byInput, byFilter];

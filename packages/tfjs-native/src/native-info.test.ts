@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { loaded } from './addon.js';
+import { nativeInfo, setThreads } from './index.js';
+
+const folder = path.dirname(fileURLToPath(import.meta.url));
+const packageRoot = path.dirname(folder);
+
+/** Runs a program that imports this package in a process of its own; returns what it prints as JSON. */
+function run(program: string, env: Record<string, string> = {}): unknown {
+  const source = `
+    import * as tf from '@tensorflow/tfjs';
+    import { nativeInfo } from ${JSON.stringify(path.join(folder, 'index.ts'))};
+    console.log(JSON.stringify(${program}));
+  `;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', '--conditions=@hypersiren/source', '--input-type=module', '--eval', source],
+    { cwd: packageRoot, encoding: 'utf8', env: { ...process.env, ...env } },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout.trim().split('\n').at(-1) as string);
+}
+
+describe('nativeInfo', () => {
+  it('says in one line what is missing when there is no addon, and registers nothing', () => {
+    const found = run("[nativeInfo(), tf.findBackend('native'), tf.getKernelsForBackend('native').length]", {
+      HYPERSIREN_NATIVE_ADDON: '/nowhere/tfjs_native.node',
+    }) as [{ available: boolean; reason: string }, unknown, number];
+    expect(found[0].available).to.equal(false);
+    expect(found[0].reason).to.match(
+      /^the native addon is not built: install a C\+\+ compiler, make and python3, then run/,
+    );
+    expect(found[0].reason).to.not.include('\n');
+    expect(found.slice(1)).to.deep.equal([null, 0]);
+  }).timeout(30_000);
+
+  it('says so when the file is there but does not load', () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'tfjs-native-'));
+    const file = path.join(directory, 'tfjs_native.node');
+    writeFileSync(file, 'not a library');
+    const found = run('nativeInfo()', { HYPERSIREN_NATIVE_ADDON: file }) as { available: boolean; reason: string };
+    rmSync(directory, { recursive: true });
+    expect(found.available).to.equal(false);
+    expect(found.reason).to.match(/^the native addon does not load: /);
+  }).timeout(30_000);
+
+  if (loaded.addon) {
+    it('names the instruction set that HYPERSIREN_NATIVE_ISA forces and the threads of HYPERSIREN_NATIVE_THREADS', () => {
+      const found = run('nativeInfo()', { HYPERSIREN_NATIVE_ISA: 'portable', HYPERSIREN_NATIVE_THREADS: '3' });
+      expect(found).to.include({ available: true, isa: 'portable', threads: 3 });
+    }).timeout(30_000);
+
+    it('tells the number of threads that setThreads sets', () => {
+      const usual = nativeInfo();
+      if (!usual.available) throw new Error(usual.reason);
+      setThreads(5);
+      expect(nativeInfo()).to.include({ threads: 5 });
+      setThreads(usual.threads);
+      expect(() => setThreads(0)).to.throw(RangeError, 'a whole number from 1 to 256, got 0');
+      expect(() => setThreads(1.5)).to.throw(RangeError);
+      expect(() => setThreads('2' as unknown as number)).to.throw(TypeError);
+    });
+  }
+});
+
+describe('scripts/build.mjs', () => {
+  it('succeeds with one line when there is no compiler', () => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [path.join(packageRoot, 'scripts', 'build.mjs'), '--variant', 'without-compiler'],
+      { encoding: 'utf8', env: { ...process.env, CXX: '/nowhere/c++' } },
+    );
+    expect({ status, stdout }).to.deep.equal({ status: 0, stdout: '' });
+    expect(stderr).to.equal(
+      '@hypersiren/tfjs-native: no native addon (no C++ compiler: install g++ or clang++, and make and python3); ' +
+        'TensorFlow.js keeps its own backends.\n',
+    );
+  });
+});
