@@ -16,7 +16,13 @@ const ALLOWED: Record<string, readonly string[]> = {
   cli: ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'yargs'],
 };
 const FORBIDDEN: Record<string, readonly string[]> = {
-  siren: ['@hypersiren/datasets', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'hypersiren', '@tensorflow/tfjs-core'],
+  siren: [
+    '@hypersiren/datasets',
+    '@hypersiren/hypernet',
+    '@hypersiren/tfjs-native',
+    'hypersiren',
+    '@tensorflow/tfjs-core',
+  ],
   datasets: ['@hypersiren/siren', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'hypersiren', '@tensorflow/tfjs'],
   hypernet: ['@hypersiren/tfjs-native', 'hypersiren', '@hypersiren/siren/src/apply.js', '@tensorflow/tfjs-layers'],
   'tfjs-native': ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', 'hypersiren'],
@@ -44,7 +50,13 @@ describe('the import rules', function () {
       for (const source of [...(FORBIDDEN[name] ?? []), ...ESCAPES]) probe(name, source, true);
     }
     const biome = path.join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
-    const options = ['lint', '--only=style/noRestrictedImports', '--reporter=json', '--max-diagnostics=none', '--vcs-enabled=false'];
+    const options = [
+      'lint',
+      '--only=style/noRestrictedImports',
+      '--reporter=json',
+      '--max-diagnostics=none',
+      '--vcs-enabled=false',
+    ];
     const { stdout, stderr } = spawnSync(process.execPath, [biome, ...options], { cwd: folder, encoding: 'utf8' });
     rmSync(folder, { recursive: true });
     try {

@@ -10,5 +10,8 @@ setup();
 const args = process.argv.slice(2);
 const named = args.some((argument) => argument.endsWith('.test.ts'));
 const mocha = path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
-const { status } = spawnSync(process.execPath, [mocha, ...args, ...(named ? [] : ALL)], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [mocha, ...args, ...(named ? [] : ALL)], {
+  cwd: root,
+  stdio: 'inherit',
+});
 process.exit(status ?? 1);

@@ -1,1 +1,18 @@
-export {};
+export { ConfigError, type ConfigIssue, type ConfigPlace, formatIssue } from './config/config-error.js';
+export { formatConfig } from './config/format-config.js';
+export { type LoadConfigOptions, loadConfig } from './config/load-config.js';
+export { type Config, configSchema } from './config/schema.js';
+export {
+  type Checkpoint,
+  CheckpointError,
+  type CheckpointErrorCode,
+  listCheckpoints,
+  readCheckpoint,
+  readNewestCheckpoint,
+  writeCheckpoint,
+} from './run/checkpoint.js';
+export { type EvaluationFile, readEvaluation } from './run/evaluation-file.js';
+export { type MetricsRow, readMetrics } from './run/metrics-log.js';
+export { type Provenance, readProvenance } from './run/provenance.js';
+export { openRunFolder, RunError, type RunErrorCode, type RunFolder } from './run/run-folder.js';
+export { decodeSafetensors, encodeSafetensors, type NamedTensor, SafetensorsError } from './run/safetensors.js';

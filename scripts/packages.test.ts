@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const FOLDERS = ['siren', 'datasets', 'hypernet', 'tfjs-native', 'cli'];
+
+/** A value and a type of every package, as a program would use them. */
+const PROGRAM = `import { type DatasetConfig, loadDataset } from '@hypersiren/datasets';
+import { createModel, type ModelConfig } from '@hypersiren/hypernet';
+import { type SirenSpec, sirenSpec } from '@hypersiren/siren';
+import { type NativeInfo, nativeInfo } from '@hypersiren/tfjs-native';
+import * as tf from '@tensorflow/tfjs';
+import { type Config, ConfigError, loadConfig } from 'hypersiren';
+
+const spec: SirenSpec = sirenSpec({ width: 256, hiddenLayers: 3 });
+// @ts-expect-error the types are there: a count is no text
+export const misuse = () => sirenSpec({ width: 'wide' });
+const dataset: DatasetConfig = { source: 'portraits', size: 8, count: { train: 2 } };
+const { height, width, channels } = await loadDataset(dataset, { baseDirectory: '.' });
+const config: ModelConfig = {
+  encoder: { type: 'cnn', channels: [4] },
+  hypernetwork: { latent: 4, hidden: [], emission: 'full' },
+  siren: { width: 8, hiddenLayers: 1 },
+};
+const model = createModel(config, { height, width, channels }, 1);
+const info: NativeInfo = nativeInfo();
+const loaded: Config | ConfigError = await loadConfig('none.yaml').catch((error: ConfigError) => error);
+console.log(JSON.stringify([spec.parameterCount, model.spec.emittedCount > 0, typeof info.available, loaded instanceof ConfigError]));
+tf.disposeVariables();
+`;
+
+const TSCONFIG = {
+  compilerOptions: {
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    module: 'NodeNext',
+    target: 'ES2022',
+    types: ['node'],
+    // TensorFlow.js's own declarations do not pass without it.
+    skipLibCheck: true,
+  },
+  files: ['program.ts'],
+};
+
+/** How pnpm says that it cannot reach the registry. */
+const OFFLINE =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|META_FETCH_FAIL|NO_OFFLINE|fetch failed|dns error/;
+
+describe('the packages, packed and installed into an empty project', function () {
+  this.timeout(180_000);
+  const project = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-project-'));
+  after(() => rmSync(project, { recursive: true, force: true }));
+
+  const run = (command: string, args: readonly string[], cwd = project) => {
+    const { status, stdout, stderr, error } = spawnSync(command, args, {
+      cwd,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+      env: { ...process.env, CI: 'true' },
+    });
+    return { status, output: `${stdout ?? ''}${stderr ?? ''}${error ?? ''}`, stdout };
+  };
+  const { packageManager } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    packageManager: string;
+  };
+  const pnpm = (args: readonly string[], cwd?: string) => run('npx', ['--yes', packageManager, ...args], cwd);
+
+  before(function () {
+    const tarballs: Record<string, string> = {};
+    for (const folder of FOLDERS) {
+      const packageFolder = path.join(root, 'packages', folder);
+      expect(existsSync(path.join(packageFolder, 'dist', 'index.js')), `${folder} is built: npm run setup`).to.equal(
+        true,
+      );
+      const { name, version } = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
+      const packed = pnpm(['pack', '--pack-destination', project], packageFolder);
+      expect(packed.status, packed.output).to.equal(0);
+      tarballs[name] = `file:${path.join(project, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)}`;
+    }
+    const manifest = { name: 'empty', version: '1.0.0', private: true, type: 'module' };
+    const dependencies = { ...tarballs, '@tensorflow/tfjs': '4.22.0' };
+    writeFileSync(path.join(project, 'package.json'), JSON.stringify({ ...manifest, dependencies }));
+    // The packages name each other by versions that are not published here; `canvas` is what README.md tells users to do.
+    const overrides = { ...tarballs, canvas: 'npm:@napi-rs/canvas@1.1.1' };
+    writeFileSync(path.join(project, 'pnpm-workspace.yaml'), JSON.stringify({ overrides, autoInstallPeers: false }));
+    const installed = pnpm(['install', '--prefer-offline', '--ignore-scripts', '--no-frozen-lockfile']);
+    if (installed.status !== 0 && OFFLINE.test(installed.output)) {
+      process.stderr.write('    skipped: the package registry cannot be reached\n');
+      this.skip();
+    }
+    expect(installed.status, installed.output).to.equal(0);
+  });
+
+  it('hold what they should: code, declarations and sources, no tests and no build state', () => {
+    for (const folder of FOLDERS) {
+      const { name } = JSON.parse(readFileSync(path.join(root, 'packages', folder, 'package.json'), 'utf8'));
+      const list = run('tar', [
+        'tzf',
+        path.join(project, `${name.replace('@', '').replace('/', '-')}-0.1.0.tgz`),
+      ]).stdout.split('\n');
+      expect(list, name).to.include.members([
+        'package/dist/index.js',
+        'package/dist/index.d.ts',
+        'package/src/index.ts',
+        'package/LICENSE',
+      ]);
+      expect(
+        list.filter((file) => /\.test\.|\/testing\/|tsbuildinfo|node_modules/.test(file)),
+        name,
+      ).to.deep.equal([]);
+    }
+  });
+
+  it('import with their types under tsc’s strict rules, and run', () => {
+    writeFileSync(path.join(project, 'program.ts'), PROGRAM);
+    writeFileSync(path.join(project, 'tsconfig.json'), JSON.stringify(TSCONFIG));
+    const types = path.join(root, 'node_modules', '@types');
+    const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const compiled = run(process.execPath, [tsc, '--typeRoots', types]);
+    expect(compiled.output).to.equal('');
+    const ran = run(process.execPath, ['program.js']);
+    expect(ran.stdout, ran.output).to.match(/^\[198915,true,"boolean",true\]$/m);
+  });
+
+  it('bring a command that runs', () => {
+    const command = path.join(project, 'node_modules', '.bin', 'hypersiren');
+    expect(run(command, ['--version']).stdout.trim()).to.match(/^\d+\.\d+\.\d+$/);
+    const examined = run(command, ['doctor', '--backend', 'cpu']);
+    expect(examined.status, examined.output).to.equal(0);
+  });
+});
