@@ -8,15 +8,15 @@ namespace {
 // picture, the filter and the result.
 bool readShape(hs::Arguments& args, hs::ConvShape* s, int64_t* x, int64_t* filter, int64_t* y) {
   constexpr int64_t most = hs::Arguments::kMostElements, side = int64_t(1) << 31;
-  s->batch = args.geometry(0, 0, side);
-  s->inHeight = args.geometry(1, 0, side);
-  s->inWidth = args.geometry(2, 0, side);
-  s->inChannels = args.geometry(3, 0, side);
-  s->outHeight = args.geometry(4, 0, side);
-  s->outWidth = args.geometry(5, 0, side);
-  s->outChannels = args.geometry(6, 0, side);
-  s->filterHeight = args.geometry(7, 0, side);
-  s->filterWidth = args.geometry(8, 0, side);
+  s->batch = args.geometry(0, 1, side);
+  s->inHeight = args.geometry(1, 1, side);
+  s->inWidth = args.geometry(2, 1, side);
+  s->inChannels = args.geometry(3, 1, side);
+  s->outHeight = args.geometry(4, 1, side);
+  s->outWidth = args.geometry(5, 1, side);
+  s->outChannels = args.geometry(6, 1, side);
+  s->filterHeight = args.geometry(7, 1, side);
+  s->filterWidth = args.geometry(8, 1, side);
   s->strideHeight = args.geometry(9, 1, side);
   s->strideWidth = args.geometry(10, 1, side);
   s->dilationHeight = args.geometry(11, 1, side);
@@ -28,7 +28,7 @@ bool readShape(hs::Arguments& args, hs::ConvShape* s, int64_t* x, int64_t* filte
     // Each is below 2³¹: two of them cannot overflow, more must be looked at.
     int64_t total = a * b;
     for (const int64_t factor : {c, d}) {
-      if (factor > 0 && total > most / factor) return false;
+      if (total > most / factor) return false;
       total *= factor;
     }
     *out = total;

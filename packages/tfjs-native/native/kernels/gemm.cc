@@ -116,7 +116,7 @@ void packColumns(Index k, Index n, MatrixView b, float* packed) {
         const float* from = b.data + (j + q) * b.columnStride + p;
         const int rows = static_cast<int>(smaller(kLanes, columns - q));
         for (int i = 0; i < rows; i++) __builtin_prefetch(from + i * b.columnStride + kPrefetchFloats);
-        transposeTile(from, b.columnStride, rows, depth, to + p * width + q, width);
+        transposeTilePadded(from, b.columnStride, rows, depth, to + p * width + q, width);
       }
     }
   }

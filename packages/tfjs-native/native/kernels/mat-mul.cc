@@ -1,7 +1,7 @@
 #include "mat-mul.h"
 
 #include "apply-output-stage.h"
-#include "gemm.h"
+#include "tasks.h"
 
 namespace hs {
 namespace HS_ISA {
@@ -9,8 +9,6 @@ namespace {
 
 constexpr int kSharedScratch = 0;  // the slot of threadScratch for what all tasks share
 
-constexpr double kTaskWork = 1 << 20;  // multiply-adds per task at least: some ten microseconds
-constexpr Index kMostTasks = 16;       // wanted; more come from large shapes by themselves
 constexpr Index kLeastRows = 64;       // per task: below, the packed B is used too few times
 constexpr Index kLeastDepth = 2048;    // of a part of k
 constexpr Index kMostShared = 4 << 20; // floats: what the tasks share should stay in the third-level cache
@@ -25,9 +23,7 @@ Plan planFor(Index batch, Index m, Index n, Index k) {
   Plan plan;
   plan.columns = roundUp(larger(1, ceilDivide(n, kMostTasks)), kBreadth);
   plan.columnBlocks = ceilDivide(n, plan.columns);
-  const double work = static_cast<double>(batch) * m * n * k;
-  const Index wanted = work < 2 * kTaskWork ? 1 : work >= kMostTasks * kTaskWork ? kMostTasks : static_cast<Index>(work / kTaskWork);
-  Index missing = ceilDivide(wanted, batch * plan.columnBlocks);
+  Index missing = ceilDivide(wantedTasks(static_cast<double>(batch) * m * n * k), batch * plan.columnBlocks);
   // A long k with a small result: parts of k, whose products are added in order afterwards.
   if (missing > 1 && k >= 2 * kLeastDepth && k >= 4 * larger(m, n)) {
     plan.depthBlocks = smaller(smaller(missing, k / kLeastDepth), larger(1, kMostShared / (batch * m * n)));
@@ -120,17 +116,9 @@ bool matMul(const MatMulShape& shape, const float* a, const float* b, const Outp
              partial + part * size + (t.batch * m + t.row0) * n + t.column0, n);
       }
     });
-    parallelItems(batch * m, larger(1, 16384 / n), [&](int64_t begin, int64_t end) {
-      for (Index i = begin; i < end; i++) {
-        float* row = c + i * n;
-        for (Index j = 0; j < n; j += kLanes) {
-          const int lanes = static_cast<int>(smaller(kLanes, n - j));
-          vf sum = loadPartial(partial + i * n + j, lanes);
-          for (Index part = 1; part < parts; part++) sum += loadPartial(partial + part * size + i * n + j, lanes);
-          storePartial(row + j, sum, lanes);
-        }
-        if (!finish.idle()) finish(row, i, 0, n);
-      }
+    addParts(partial, parts, size, c, larger(1, 16384 / n) * n, [&](Index begin, Index end) {
+      if (!finish.idle())
+        for (Index i = begin; i < end; i += n) finish(c + i, i / n, 0, n);
     });
     return true;
   }

@@ -38,10 +38,9 @@ HS_INLINE void transposeStage(vf* rows) {
 
 HS_INLINE void transposeRegisters(vf* rows) { detail::transposeStage<kLanes / 2>(rows); }
 
-/**
- * to[j · toStride + i] = from[i · fromStride + j] for i < rows, j < columns (both at most kLanes). Of each of the `columns`
- * rows written all kLanes lanes are stored, zeros beyond `rows`.
- */
+namespace detail {
+
+template <bool padded>
 HS_INLINE void transposeTile(const float* from, int64_t fromStride, int rows, int columns, float* to, int64_t toStride) {
   vf v[kLanes];
   if (rows == kLanes && columns == kLanes) {
@@ -56,8 +55,26 @@ HS_INLINE void transposeTile(const float* from, int64_t fromStride, int rows, in
   for (int i = 0; i < kLanes; i++) v[i] = i < rows ? loadPartial(from + i * fromStride, columns) : vf{};
   transposeRegisters(v);
 #pragma GCC unroll 16
-  for (int j = 0; j < kLanes; j++)
-    if (j < columns) store(to + j * toStride, v[j]);
+  for (int j = 0; j < kLanes; j++) {
+    if (j >= columns) continue;
+    if constexpr (padded)
+      store(to + j * toStride, v[j]);
+    else
+      storePartial(to + j * toStride, v[j], rows);
+  }
+}
+
+}  // namespace detail
+
+/** to[j · toStride + i] = from[i · fromStride + j] for i < rows, j < columns, both at most kLanes. */
+HS_INLINE void transposeTile(const float* from, int64_t fromStride, int rows, int columns, float* to, int64_t toStride) {
+  detail::transposeTile<false>(from, fromStride, rows, columns, to, toStride);
+}
+
+/** The same; of each row written all kLanes elements are stored, zeros from `rows` on. */
+HS_INLINE void transposeTilePadded(const float* from, int64_t fromStride, int rows, int columns, float* to,
+                                   int64_t toStride) {
+  detail::transposeTile<true>(from, fromStride, rows, columns, to, toStride);
 }
 
 }  // namespace HS_ISA

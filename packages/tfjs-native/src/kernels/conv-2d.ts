@@ -4,8 +4,8 @@ import type { NativeBackend } from '../backend.js';
 import { cpuKernel, type KernelArguments, type KernelFunction, type NativeKernel } from '../native-kernel.js';
 import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
 
-const { geometry, conv2d, conv2dInputGradient, conv2dFilterGradient } = addonFunctions<{
-  conv2d(
+const { geometry, convForward, convInputGradient, convFilterGradient } = addonFunctions<{
+  convForward(
     x: Float32Array,
     filter: Float32Array,
     y: Float32Array,
@@ -14,8 +14,8 @@ const { geometry, conv2d, conv2dInputGradient, conv2dFilterGradient } = addonFun
     bias: Float32Array | undefined,
     slopes: Float32Array | undefined,
   ): void;
-  conv2dInputGradient(dy: Float32Array, filter: Float32Array, dx: Float32Array): void;
-  conv2dFilterGradient(x: Float32Array, dy: Float32Array, dFilter: Float32Array): void;
+  convInputGradient(dy: Float32Array, filter: Float32Array, dx: Float32Array): void;
+  convFilterGradient(x: Float32Array, dy: Float32Array, dFilter: Float32Array): void;
 }>();
 
 type Shape4D = [number, number, number, number];
@@ -85,7 +85,7 @@ function forward(
   const weights = backend.floatsOf(filter);
   if (!writeGeometry(info)) return undefined;
   const y = backend.floats(tf.util.sizeFromShape(info.outShape));
-  conv2d(input, weights, y, activation, slope, bias, slopes);
+  convForward(input, weights, y, activation, slope, bias, slopes);
   return backend.output(y, info.outShape, 'float32');
 }
 
@@ -121,7 +121,7 @@ const byInput = withFallback(tf.Conv2DBackpropInput, ({ inputs, attrs, backend }
   const weights = backend.floatsOf(filter);
   if (!writeGeometry(info)) return undefined;
   const dx = backend.floats(tf.util.sizeFromShape(info.inShape));
-  conv2dInputGradient(gradient, weights, dx);
+  convInputGradient(gradient, weights, dx);
   return backend.output(dx, info.inShape, 'float32');
 });
 
@@ -135,9 +135,9 @@ const byFilter = withFallback(tf.Conv2DBackpropFilter, ({ inputs, attrs, backend
   const gradient = backend.floatsOf(dy);
   if (!writeGeometry(info)) return undefined;
   const dFilter = backend.floats(tf.util.sizeFromShape(info.filterShape));
-  conv2dFilterGradient(input, gradient, dFilter);
+  convFilterGradient(input, gradient, dFilter);
   return backend.output(dFilter, info.filterShape, 'float32');
 });
 
 /** Two-dimensional convolutions, with bias and activation, and their gradients. */
-export const conv2dKernels: readonly NativeKernel[] = [plain, fused, byInput, byFilter];
+export const conv2DKernels: readonly NativeKernel[] = [plain, fused, byInput, byFilter];

@@ -1,0 +1,30 @@
+// The patch matrix of a convolution, without ever making it whole: one row for each place of the window, in it the pixels
+// that the window covers, channel by channel. Pieces of it are gathered where they are multiplied.
+#pragma once
+
+#include "gemm.h"
+
+namespace hs {
+namespace HS_ISA {
+
+/** The window's pixels along one axis: at position q of the grid it covers step·q + first + spacing·i, i < count. */
+struct Axis {
+  Index grid, step;
+  Index count, first, spacing;
+  Index size;  // of the image; pixels outside are 0
+};
+
+struct Windows {
+  const float* image;  // [batch, y.size, x.size, channels]
+  Index batch, channels;
+  Axis y, x;
+
+  Index rows() const { return batch * y.grid * x.grid; }
+  Index depth() const { return y.count * x.count * channels; }
+};
+
+/** Columns [p0, p0 + depth) of rows [row0, row0 + rows) of the patch matrix, its rows `stride` apart in `out`. */
+void gatherRows(const Windows& windows, Index row0, Index rows, Index p0, Index depth, float* out, Index stride);
+
+}  // namespace HS_ISA
+}  // namespace hs
