@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import type { EvaluationFile, Provenance } from '../packages/cli/src/index.js';
+import { replaceResults, resultsTable, summarize } from './record-results.js';
+
+const score = (mean: number) => ({
+  mse: { mean, standardError: mean / 10 },
+  psnr: { mean: -10 * Math.log10(mean), standardError: 0.1 },
+  images: [mean, mean],
+});
+const evaluation = (predictor: string, mean: number): EvaluationFile['model'] => ({
+  predictor,
+  split: 'test',
+  images: 2,
+  seed: 0,
+  contexts: [
+    { context: '10', knownPixels: 10, all: score(mean), unknown: score(2 * mean) },
+    { context: 'full', knownPixels: 64, all: score(mean / 2), unknown: null },
+  ],
+});
+const FILE: EvaluationFile = {
+  name: 'tiny',
+  step: 6,
+  dataset: { name: 'portraits', fingerprint: 'f', height: 8, width: 8, channels: 3 },
+  model: evaluation('model', 0.01),
+  baselines: [evaluation('mean image', 0.04)],
+};
+const RUN: Provenance = {
+  name: 'tiny',
+  outcome: 'finished',
+  started: '2026-01-01T00:00:00.000Z',
+  steps: 6,
+  trainingSeconds: 90,
+  command: ['hypersiren', 'train', '/home/somebody/tiny.yaml'],
+  directory: '/home/somebody',
+  seed: 1,
+  backend: { name: 'native', details: 'C++ kernels' },
+  machine: { processor: 'a processor', cores: 2, memoryGiB: 8, system: 'Linux' },
+  versions: { node: '20.20.2' },
+  git: { commit: '0123456789abcdef', modified: false },
+  dataset: {
+    name: 'portraits',
+    description: 'generated portraits',
+    fingerprint: 'f',
+    height: 8,
+    width: 8,
+    channels: 3,
+    splits: { test: { start: 0, count: 2 } },
+  },
+};
+
+describe('recording results', () => {
+  it('keeps numbers and circumstances, and no path of the machine', () => {
+    const text = JSON.stringify(summarize(RUN, FILE));
+    expect(text).to.contain('"trainingSeconds":90').and.contain('a processor').and.contain('0123456789abcdef');
+    expect(text).to.not.contain('somebody');
+  });
+
+  it('refuses a run that is not finished', () => {
+    expect(() => summarize({ ...RUN, outcome: 'interrupted' }, FILE)).to.throw('the run is interrupted');
+  });
+
+  it('makes a table of the errors', () => {
+    expect(resultsTable(summarize(RUN, FILE)).split('\n')).to.deep.equal([
+      '| context | model | mean image | PSNR of the model | model, unknown pixels | mean image, unknown pixels |',
+      '| --- | --: | --: | --: | --: | --: |',
+      '| 10 pixels | 0.0100 ± 0.0010 | 0.0400 ± 0.0040 | 20.00 dB | 0.0200 ± 0.0020 | 0.0800 ± 0.0080 |',
+      '| full | 0.0050 ± 0.0005 | 0.0200 ± 0.0020 | 23.01 dB | – | – |',
+      '',
+      'Mean squared error over 2 images of the split test, values in [0, 1], ± standard error over images;',
+      'seed 1; 6 steps in 1.5 min on a processor, 2 cores (native: C++ kernels); commit 0123456789.',
+    ]);
+  });
+
+  it('replaces what stands between the marks, and nothing else', () => {
+    const readme = '# A\n\n<!-- results -->\n\nold\n\n<!-- end of results -->\n\nB\n';
+    expect(replaceResults(readme, 'new')).to.equal('# A\n\n<!-- results -->\n\nnew\n\n<!-- end of results -->\n\nB\n');
+    expect(() => replaceResults('# A', 'new')).to.throw('expected <!-- results -->');
+  });
+});

@@ -1,0 +1,100 @@
+// `npm run record -- runs/portraits experiments/portraits`: keeps the results of a finished run in its experiment's folder:
+// results/results.json, the figures, and the table between the marks in README.md. Paths of the machine are left out.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { EvaluationFile, Provenance } from '../packages/cli/src/index.js';
+
+type Evaluation = EvaluationFile['model'];
+
+const FIGURES = ['contact-sheet.png', 'error.png', 'loss.png', 'statistics-fresh.png', 'statistics-trained.png'];
+const MARKS = ['<!-- results -->', '<!-- end of results -->'] as const;
+
+/** What is kept of a run: everything that a reader needs to judge or repeat it, without errors image by image. */
+export function summarize(run: Provenance, evaluation: EvaluationFile) {
+  const { outcome, steps, trainingSeconds, started, seed, backend, machine, versions, git, dataset } = run;
+  if (outcome !== 'finished') throw new Error(`the run is ${outcome}, only a finished one is recorded`);
+  const errors = ({ predictor, split, images, seed: maskSeed, contexts }: Evaluation) => ({
+    predictor,
+    split,
+    images,
+    maskSeed,
+    contexts: contexts.map(({ context, knownPixels, all, unknown }) => ({
+      context,
+      knownPixels,
+      all: { mse: all.mse, psnr: all.psnr },
+      unknown: unknown && { mse: unknown.mse, psnr: unknown.psnr },
+    })),
+  });
+  return {
+    experiment: run.name,
+    started,
+    steps,
+    trainingSeconds,
+    seed,
+    backend,
+    machine,
+    versions,
+    git,
+    dataset,
+    errors: [evaluation.model, ...evaluation.baselines].map(errors),
+  };
+}
+
+export type Summary = ReturnType<typeof summarize>;
+
+/** The results as Markdown: one row per context. */
+export function resultsTable({ errors, steps, trainingSeconds, machine, backend, seed, git }: Summary): string {
+  const [model] = errors;
+  if (!model) throw new Error('nothing was measured');
+  const cell = (mse: { mean: number; standardError: number | null }): string =>
+    mse.standardError === null ? mse.mean.toFixed(4) : `${mse.mean.toFixed(4)} ± ${mse.standardError.toFixed(4)}`;
+  const names = errors.map(({ predictor }) => predictor);
+  const head = ['context', ...names, 'PSNR of the model', ...names.map((name) => `${name}, unknown pixels`)];
+  const rows = model.contexts.map(({ context, all }, index) => [
+    /^\d/.test(context) ? `${context} pixels` : context,
+    ...errors.map(({ contexts }) => cell(contexts[index]?.all.mse ?? { mean: Number.NaN, standardError: null })),
+    `${all.psnr.mean.toFixed(2)} dB`,
+    ...errors.map(({ contexts }) => {
+      const unknown = contexts[index]?.unknown;
+      return unknown ? cell(unknown.mse) : '–';
+    }),
+  ]);
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const minutes = ((trainingSeconds ?? 0) / 60).toFixed(1);
+  return [
+    line(head),
+    line(head.map((_, index) => (index === 0 ? '---' : '--:'))),
+    ...rows.map(line),
+    '',
+    `Mean squared error over ${model.images} images of the split ${model.split}, values in [0, 1], ± standard error over images;`,
+    `seed ${seed}; ${steps} steps in ${minutes} min on ${machine.processor}, ${machine.cores} cores (${backend.name}: ${backend.details})${git ? `; commit ${git.commit.slice(0, 10)}` : ''}.`,
+  ].join('\n');
+}
+
+/** The text with what stands between the marks replaced. */
+export function replaceResults(readme: string, results: string): string {
+  const [start, end] = MARKS.map((mark) => readme.indexOf(mark)) as [number, number];
+  if (start < 0 || end < start) throw new Error(`README.md: expected ${MARKS.join(' … ')}`);
+  return `${readme.slice(0, start + MARKS[0].length)}\n\n${results}\n\n${readme.slice(end)}`;
+}
+
+function record(run: string, experiment: string): void {
+  const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(run, name), 'utf8')) as T;
+  const summary = summarize(read<Provenance>('run.json'), read<EvaluationFile>('evaluation.json'));
+  const results = path.join(experiment, 'results');
+  mkdirSync(results, { recursive: true });
+  writeFileSync(path.join(results, 'results.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  for (const figure of FIGURES) {
+    const file = path.join(run, 'figures', figure);
+    if (existsSync(file)) copyFileSync(file, path.join(results, figure));
+  }
+  const readme = path.join(experiment, 'README.md');
+  writeFileSync(readme, replaceResults(readFileSync(readme, 'utf8'), resultsTable(summary)));
+}
+
+const [, script, run, experiment] = process.argv;
+if (script && import.meta.url === pathToFileURL(script).href) {
+  if (!run || !experiment) throw new Error('usage: npm run record -- <run> <experiment>');
+  record(run, experiment);
+}
