@@ -51,6 +51,22 @@ HS_INLINE vf load(const float* p) {
   return v;
 }
 HS_INLINE void store(float* p, vf v) { memcpy(p, &v, sizeof v); }
+// A store that does not bring the line into the cache, for what is not read again soon; p is a multiple of a vector's bytes.
+// finishPastStores comes before another thread reads it.
+HS_INLINE void storePast(float* p, vf v) {
+#if defined(__AVX512F__)
+  _mm512_stream_ps(p, (__m512)v);
+#elif defined(__AVX2__)
+  _mm256_stream_ps(p, (__m256)v);
+#else
+  store(p, v);
+#endif
+}
+HS_INLINE void finishPastStores() {
+#if defined(__AVX2__)
+  _mm_sfence();
+#endif
+}
 HS_INLINE vi loadi(const int32_t* p) {
   vi v;
   memcpy(&v, p, sizeof v);

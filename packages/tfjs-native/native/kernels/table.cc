@@ -14,6 +14,8 @@ void fillReduce(ReduceKernels& table);
 void fillMove(MoveKernels& table);
 void fillMatMul(MatMulKernels& table);
 void fillConv(ConvKernels& table);
+void fillSine(SineKernels& table);
+void fillAdam(AdamKernels& table);
 
 }  // namespace HS_ISA
 
@@ -25,6 +27,8 @@ KernelTable HS_NAME_OF(HS_ISA)() {
   HS_ISA::fillMove(table.move);
   HS_ISA::fillMatMul(table.matMul);
   HS_ISA::fillConv(table.conv);
+  HS_ISA::fillSine(table.sine);
+  HS_ISA::fillAdam(table.adam);
   return table;
 }
 

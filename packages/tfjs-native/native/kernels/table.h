@@ -5,11 +5,13 @@
 #pragma once
 
 #include "../isa.h"
+#include "adam.h"
 #include "binary.h"
 #include "conv.h"
 #include "mat-mul.h"
 #include "move.h"
 #include "reduce.h"
+#include "sine.h"
 #include "unary.h"
 
 namespace hs {
@@ -21,6 +23,8 @@ struct KernelTable {
   MoveKernels move;
   MatMulKernels matMul;
   ConvKernels conv;
+  SineKernels sine;
+  AdamKernels adam;
 };
 
 // The table in use.

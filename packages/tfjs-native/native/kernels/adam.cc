@@ -1,0 +1,129 @@
+#include "adam.h"
+
+#include "../math.h"
+#include "../parallel.h"
+#include "../simd.h"
+
+namespace hs {
+namespace HS_ISA {
+namespace {
+
+// Elements of a task; and of a block whose squares are summed in single precision, before double takes over.
+constexpr int64_t kTaskElements = 1 << 15;
+constexpr int64_t kSumElements = 1 << 10;
+
+int64_t tasksOf(const AdamTensor& tensor) { return (tensor.size + kTaskElements - 1) / kTaskElements; }
+
+// Calls use(task, tensor, begin, end) for pieces of at most kTaskElements that cover all tensors.
+template <class Use>
+void forPieces(const AdamStep& adam, const Use& use) {
+  int64_t tasks = 0;
+  for (int i = 0; i < adam.count; i++) tasks += tasksOf(adam.tensors[i]);
+  parallelFor(tasks, [&](int64_t begin, int64_t end) {
+    const AdamTensor* tensor = adam.tensors;
+    int64_t first = 0;  // task of the tensor
+    for (int64_t task = begin; task < end; task++) {
+      while (task - first >= tasksOf(*tensor)) first += tasksOf(*tensor++);
+      const int64_t from = (task - first) * kTaskElements, to = from + kTaskElements;
+      use(task, *tensor, from, to < tensor->size ? to : tensor->size);
+    }
+  });
+}
+
+// Sum of squares, in an order that the length alone fixes.
+double squares(const float* x, int64_t count) {
+  double total = 0;
+  for (int64_t begin = 0; begin < count; begin += kSumElements) {
+    const int64_t end = begin + kSumElements < count ? begin + kSumElements : count;
+    vf sums[4] = {};
+    int64_t i = begin;
+    for (; i + 4 * kLanes <= end; i += 4 * kLanes)
+      for (int k = 0; k < 4; k++) {
+        const vf v = load(x + i + k * kLanes);
+        sums[k] = fma(v, v, sums[k]);
+      }
+    for (; i < end; i += kLanes) {
+      const vf v = end - i < kLanes ? loadPartial(x + i, static_cast<int>(end - i)) : load(x + i);
+      sums[0] = fma(v, v, sums[0]);
+    }
+    total += static_cast<double>(sum((sums[0] + sums[1]) + (sums[2] + sums[3])));
+  }
+  return total;
+}
+
+struct Coefficients {
+  vf scale;                      // of the gradient
+  vf keepMean, takeGradient;     // β1, 1 − β1
+  vf keepVariance, takeSquare;   // β2, 1 − β2
+  vf meanFactor, rootFactor, epsilon;  // lr / (1 − β1^t), 1 / √(1 − β2^t), ε
+};
+
+HS_INLINE void update(const Coefficients& c, vf* parameter, vf* mean, vf* variance, vf gradient) {
+  const vf g = gradient * c.scale;
+  *mean = fma(c.keepMean, *mean, c.takeGradient * g);
+  *variance = fma(c.keepVariance, *variance, c.takeSquare * (g * g));
+  *parameter = *parameter - c.meanFactor * *mean / fma(sqrt(*variance), c.rootFactor, c.epsilon);
+}
+
+void updatePiece(const Coefficients& c, const AdamTensor& t, int64_t begin, int64_t end) {
+  int64_t i = begin;
+  for (; i + kLanes <= end; i += kLanes) {
+    vf p = load(t.parameter + i), m = load(t.mean + i), v = load(t.variance + i);
+    update(c, &p, &m, &v, load(t.gradient + i));
+    store(t.parameter + i, p);
+    store(t.mean + i, m);
+    store(t.variance + i, v);
+  }
+  if (i == end) return;
+  const int rest = static_cast<int>(end - i);
+  vf p = loadPartial(t.parameter + i, rest), m = loadPartial(t.mean + i, rest), v = loadPartial(t.variance + i, rest);
+  update(c, &p, &m, &v, loadPartial(t.gradient + i, rest));
+  storePartial(t.parameter + i, p, rest);
+  storePartial(t.mean + i, m, rest);
+  storePartial(t.variance + i, v, rest);
+}
+
+bool step(const AdamStep& adam, double* norm) {
+  int64_t tasks = 0;
+  for (int i = 0; i < adam.count; i++) tasks += tasksOf(adam.tensors[i]);
+  auto* sums = static_cast<double*>(threadScratch(0, sizeof(double) * (tasks + 1)));
+  if (!sums) return false;
+  const auto total = [&] {
+    double sum = 0;
+    for (int64_t i = 0; i < tasks; i++) sum += sums[i];
+    return __builtin_sqrt(sum);
+  };
+  double scale = 1;
+  if (adam.clip > 0) {
+    forPieces(adam, [&](int64_t task, const AdamTensor& t, int64_t begin, int64_t end) {
+      sums[task] = squares(t.gradient + begin, end - begin);
+    });
+    *norm = total();
+    const double limit = adam.clip / (*norm + 1e-6);
+    scale = limit > 1 ? 1 : limit;  // a norm that is no number stays visible
+  }
+  const double meanBias = 1 - ::pow(adam.beta1, adam.step), squareBias = 1 - ::pow(adam.beta2, adam.step);
+  const auto constant = [](double x) { return splat(static_cast<float>(x)); };
+  const Coefficients c = {constant(scale),
+                          constant(adam.beta1),
+                          constant(1 - adam.beta1),
+                          constant(adam.beta2),
+                          constant(1 - adam.beta2),
+                          constant(adam.learningRate / meanBias),
+                          constant(1 / __builtin_sqrt(squareBias)),
+                          constant(adam.epsilon)};
+  forPieces(adam, [&](int64_t task, const AdamTensor& t, int64_t begin, int64_t end) {
+    // Without clipping the norm is a report, taken from what is in the cache anyway.
+    if (!(adam.clip > 0)) sums[task] = squares(t.gradient + begin, end - begin);
+    updatePiece(c, t, begin, end);
+  });
+  if (!(adam.clip > 0)) *norm = total();
+  return true;
+}
+
+}  // namespace
+
+void fillAdam(AdamKernels& table) { table.step = step; }
+
+}  // namespace HS_ISA
+}  // namespace hs

@@ -1,0 +1,208 @@
+// First derivatives of sine networks by their coordinates, in reverse, and what training on them needs.
+//
+// Letters: s pre-activation, y = sin s, g the slope of the output by y, all of one layer; a dot marks the derivative in the
+// direction in which the loss would move the slope, v = ∂loss/∂slope. Since slope · v is the output's derivative in the
+// direction v, the loss's gradient is that of a sum of values and of their derivatives in one direction each:
+// one more sweep forward and one backward.
+#include "sine-tile.h"
+
+namespace hs {
+namespace HS_ISA {
+namespace sine {
+namespace {
+
+// The slopes by all layers' activations are saved behind the pre-activations.
+struct SlopePlan : Plan {
+  Index slopesBefore[kMostSineLayers];  // columns before a layer's in the stream
+  Index stream;                         // columns of all
+
+  explicit SlopePlan(const SineNetwork& net) : Plan(net, SineOrder::value), stream(saved) {
+    for (int l = 0; l < net.depth - 1; l++) {
+      slopesBefore[l] = stream;
+      stream += layers[l].outputWidth;
+    }
+  }
+};
+
+int64_t slopeSavedCount(const SineNetwork& net) { return net.sets * net.points * SlopePlan(net).stream; }
+
+// The rows of [S, N, columns] that belong to a tile, as a matrix of whole vectors; `fill` if there is none.
+void readRows(const Tile& t, const float* from, Index columns, float fill, float* matrix) {
+  const Index width = padded(columns);
+  memset(matrix, 0, sizeof(float) * t.points * width);
+  if (from)
+    copyRows(t.points, columns, from + t.point() * columns, columns, matrix, width);
+  else if (fill != 0)
+    for (Index i = 0; i < t.points; i++)
+      for (Index c = 0; c < columns; c++) matrix[i * width + c] = fill;
+}
+
+// Pre-activations of all layers into the streams (which must have a near one) and their slopes behind them, into the far one if
+// there is one; value and slope where they are wanted. a, b: memory for matrices.
+void slopeOfTile(const SlopePlan& plan, const Tile& tile, const float* inputs, const float* factor, float* value,
+                 float* slope, const Streams& streams, float* a, float* b) {
+  const int last = plan.net.depth - 1;
+  const Streams slopes = streams.far ? Streams{nullptr, streams.far} : streams;
+  const float* x = inputs;
+  for (int l = 0; l <= last - (value ? 0 : 1); l++) {
+    float* y = l % 2 ? b : a;
+    tile.forward(l, x, y, streams);
+    x = y;
+  }
+  if (value) copyRows(tile.points, plan.outputs, x, plan.last().outputWidth, value + tile.point() * plan.outputs, plan.outputs);
+  readRows(tile, factor, plan.outputs, 1, a);
+  for (int l = last; l > 0; l--) {
+    const int below = l - 1;
+    forProductBlocks(1, tile.points, a, plan.layers[l].outputWidth, tile.weights.backward[l], tile.block,
+                     [&](const Block& block, const Planes<float>& g) {
+                       savePlane(block, g, tile.saving(slopes, plan.slopesBefore[below], block));
+                       tile.activateBack(below, block, tile.preActivations(below, block, streams.near, inputs), g, b, nullptr);
+                     });
+    float* swap = a;
+    a = b;
+    b = swap;
+  }
+  if (slope) tile.multiplyByFirstWeights(a, slope + tile.point() * plan.inputs);
+}
+
+bool slope(const SineNetwork& net, const float* factor, float* value, float* slope, float* saved) {
+  const SlopePlan plan(net);
+  const Index matrix = plan.tile * plan.widest, inputMatrix = plan.tile * plan.layers[0].inputWidth;
+  const Index streamSize = plan.tile * plan.stream;
+  const Index scratch = 2 * matrix + inputMatrix + 2 * plan.blockSize() + streamSize;
+  return forTasks(plan, true, scratch, [&](const Task& task) {
+    Arena arena(task.memory);
+    float* a = arena.take(matrix);
+    float* b = arena.take(matrix);
+    float* inputMemory = arena.take(inputMatrix);
+    float* block = arena.take(plan.blockSize());
+    float* again = arena.take(plan.blockSize());
+    float* near = arena.take(streamSize);
+    task.forTiles(block, again, [&](const Tile& tile) {
+      Streams streams = saved ? Streams::to(saved + tile.point() * plan.stream) : Streams{};
+      if (!streams.near) streams.near = near;
+      slopeOfTile(plan, tile, tile.inputs(inputMemory), factor, value, slope, streams, a, b);
+    });
+  });
+}
+
+// ẏ = cos s ṡ
+HS_INLINE void activateDot(const Block& b, bool sine, const Planes<const float>& s, const Planes<const float>& dot,
+                           const Planes<float>& y) {
+  for (int i = 0; i < b.points; i++)
+    for (int j = 0; j < b.width(); j += kLanes) {
+      const vf ds = load(dot.row(0, i) + j);
+      store(y.row(0, i) + j, sine ? cosOf(reduceHalfTurns(load(s.row(0, i) + j))) * ds : ds);
+    }
+}
+
+// With h = ∂loss/∂y: plane 0 of y and d are y and ∂loss/∂s, plane 1 are ẏ and ∂loss/∂ṡ = cos s g.
+HS_INLINE void activateDotBack(const Block& b, bool sine, const Planes<const float>& s, const Planes<const float>& dot,
+                               const Planes<const float>& g, const Planes<const float>& h, const Planes<float>& d,
+                               const Planes<float>& y) {
+  if (!sine) {
+    copyPlanesBack(b, 1, s, h, d, y);
+    copyPlanesBack(b, 1, dot, g, {d.row(1, 0), 0, d.rowStep}, {y.row(1, 0), 0, y.rowStep});
+    return;
+  }
+  for (int i = 0; i < b.points; i++)
+    for (int j = 0; j < b.width(); j += kLanes) {
+      const HalfTurns angle = reduceHalfTurns(load(s.row(0, i) + j));
+      const vf y0 = sinOf(angle), cosine = cosOf(angle);
+      const vf ds = load(dot.row(0, i) + j), slope = load(g.row(0, i) + j);
+      store(y.row(0, i) + j, y0);
+      store(y.row(1, i) + j, cosine * ds);
+      store(d.row(0, i) + j, cosine * load(h.row(0, i) + j) - y0 * ds * slope);
+      store(d.row(1, i) + j, cosine * slope);
+    }
+}
+
+bool slopeBackward(const SineNetwork& net, const float* factor, const float* dValue, const float* dSlope,
+                   const float* saved, const SineGradients& to, float* dFactor) {
+  const SlopePlan plan(net);
+  const int last = net.depth - 1;
+  const Index matrix = 2 * plan.tile * plan.widest, inputMatrix = 2 * plan.tile * plan.layers[0].inputWidth;
+  const Index streamSize = saved ? 0 : plan.tile * plan.stream;
+  const Index dotSize = plan.tile * (plan.stream - plan.saved);
+  TaskSums sums(plan, to);
+  if (!sums.allocate()) return false;
+  const Index scratch = 3 * matrix + inputMatrix + 2 * plan.blockSize() + streamSize + dotSize + sums.scratch();
+  const bool complete = forTasks(plan, true, scratch, [&](const Task& task) {
+    Arena arena(task.memory);
+    float* x = arena.take(matrix);
+    float* gradients[2] = {arena.take(matrix), arena.take(matrix)};  // by layer, in turn
+    float* inputs = arena.take(inputMatrix);
+    float* block = arena.take(plan.blockSize());
+    float* again = arena.take(plan.blockSize());
+    float* own = arena.take(streamSize);
+    float* dots = arena.take(dotSize);
+    float* taskSums = sums.begin(task, arena.take(sums.scratch()));
+    const PackedWeights& weights = task.weights;
+    task.forTiles(block, again, [&](const Tile& tile) {
+      // Both planes of the inputs: the coordinates and v.
+      const float* coords = tile.inputs(inputs);
+      float* direction = inputs + tile.points * plan.layers[0].inputWidth;
+      if (coords != inputs) memcpy(inputs, coords, sizeof(float) * tile.points * plan.inputs);
+      readRows(tile, dSlope, plan.inputs, 0, direction);
+      if (!saved)
+        slopeOfTile(plan, tile, inputs, factor, nullptr, nullptr, {own, nullptr}, gradients[0], gradients[1]);
+      const float* stream = saved ? saved + tile.point() * plan.stream : own;
+
+      const float* from = direction;
+      for (int l = 0; l < last; l++) {
+        const Layer& layer = plan.layers[l];
+        float* y = l % 2 ? gradients[0] : x;
+        forProductBlocks(1, tile.points, from, layer.inputWidth, weights.forward[l], block,
+                         [&](const Block& b, const Planes<float>& z) {
+                           savePlane(b, z, {tile.inStream(dots, 1, plan.slopesBefore[l] - plan.saved, b), {}});
+                           activateDot(b, layer.sine, tile.preActivations(l, b, stream, inputs), z,
+                                       tile.inMatrix(y, layer.outputWidth, b));
+                         });
+        from = y;
+      }
+      if (dFactor)
+        forProductBlocks(1, tile.points, from, plan.last().inputWidth, weights.forward[last], block,
+                         [&](const Block& b, const Planes<float>& z) {
+                           copyRows(b.points, smaller(b.width(), plan.outputs - b.column), z.data, z.rowStep,
+                                    dFactor + (tile.point() + b.point) * plan.outputs + b.column, plan.outputs);
+                         });
+
+      float* top = gradients[last % 2];
+      readRows(tile, dValue, plan.outputs, 0, top);
+      readRows(tile, factor, plan.outputs, 1, top + tile.points * plan.last().outputWidth);
+      for (int l = last; l > 0; l--) {
+        const int below = l - 1;
+        const Layer& layer = plan.layers[below];
+        float* next = gradients[below % 2];
+        forProductBlocks(1, tile.points, top, plan.layers[l].outputWidth, weights.backward[l], block,
+                         [&](const Block& b, const Planes<float>& h) {
+                           const Index before = plan.slopesBefore[below];
+                           activateDotBack(b, layer.sine, tile.preActivations(below, b, stream, inputs),
+                                           tile.inStream(dots, 1, before - plan.saved, b),
+                                           tile.fromStream(stream, 1, before, b), h,
+                                           tile.inMatrix(next, layer.outputWidth, b),
+                                           tile.inMatrix(x, layer.outputWidth, b));
+                         });
+        if (taskSums) tile.addGradients(l, 2 * tile.points, x, top, taskSums);
+        top = next;
+      }
+      if (taskSums) tile.addGradients(0, 2 * tile.points, inputs, top, taskSums);
+      if (to.coords) tile.multiplyByFirstWeights(top, to.coords + tile.point() * plan.inputs);
+    });
+    sums.end(task, taskSums);
+  });
+  if (complete) sums.finish();
+  return complete;
+}
+
+}  // namespace
+}  // namespace sine
+
+void fillSineSlope(SineKernels& table) {
+  table.slopeSavedCount = sine::slopeSavedCount;
+  table.slope = sine::slope;
+  table.slopeBackward = sine::slopeBackward;
+}
+
+}  // namespace HS_ISA
+}  // namespace hs

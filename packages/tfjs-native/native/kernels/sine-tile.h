@@ -1,0 +1,519 @@
+// What the kernels of sine networks share: a tile of points goes through all layers while it is in the cache.
+//
+// A tile is a matrix of rows of features, one row for each point and *plane*. Plane 0 holds values, planes 1…I the
+// derivatives by the inputs, the last one the Laplacian, as far as they are asked for. The rows of a plane are adjacent, and
+// all planes go through one matrix product. A product is made block by block: kTileRows points × kTileColumns columns of all
+// planes, which stay in the nearest cache from the product to the activation.
+#pragma once
+
+#include "gemm.h"
+#include "sine-activation.h"
+#include "sine.h"
+
+namespace hs {
+namespace HS_ISA {
+namespace sine {
+
+// Rows of a tile, of all planes together: three matrices of 256 columns share the second-level cache with the weights.
+constexpr Index kTileHeight = 96;
+
+// Tasks of one call; and the multiply-adds that make a task worth its dispatch. Every task has gradients of its own, which
+// are added up at the end: so these bound the memory, too.
+constexpr Index kTasks = 32;
+constexpr Index kTaskWork = Index(1) << 26;
+constexpr Index kTaskSums = Index(1) << 24;  // floats of all tasks' gradients
+
+// A first layer with at most this many inputs is computed again rather than saved.
+constexpr Index kCheapInputs = 8;
+
+// Up to this many columns a product is taken as dot products along the rows: a vector would be mostly padding.
+constexpr Index kThinColumns = 4;
+
+constexpr float kInversePi = 0.318309886f;
+
+HS_INLINE Index padded(Index columns) { return roundUp(columns, kLanes); }
+
+// ---- what follows from the shapes ----------------------------------------------------------------------------------
+
+struct Layer {
+  Index inputs, outputs;
+  Index inputWidth, outputWidth;  // rounded up to whole vectors
+  bool sine;
+  float factor;       // of the packed weights and of the gradients: ω, or 1 in a linear layer
+  float turn;         // from the product to the activation's unit: half turns in a sine layer
+  bool saved;         // whether its pre-activations are saved for backward
+  Index savedBefore;  // columns of the saved layers before it
+  Index sumsBefore;   // floats of the gradients of the layers before it
+
+  // The gradient by few columns of weights is summed up transposed.
+  bool thin() const { return outputs <= kThinColumns; }
+  Index weightSums() const { return thin() ? outputs * inputWidth : inputs * outputWidth; }
+};
+
+struct Plan {
+  const SineNetwork& net;
+  SineOrder order;
+  int planes;
+  Index inputs, outputs;
+  Layer layers[kMostSineLayers];
+  Index widest;         // columns of the widest matrix
+  Index saved = 0;      // columns of saved pre-activations
+  Index sums = 0;       // floats of the gradients of one task
+  Index tile;           // points of a tile
+  Index chunk, chunks;  // points of a task, tasks of a set
+
+  Plan(const SineNetwork& network, SineOrder o) : net(network), order(o) {
+    inputs = net.layers[0].inputs;
+    outputs = net.layers[net.depth - 1].outputs;
+    planes = o == SineOrder::value ? 1 : static_cast<int>(inputs) + (o == SineOrder::gradient ? 1 : 2);
+    widest = padded(inputs);
+    Index work = 0;
+    for (int l = 0; l < net.depth; l++) {
+      const SineLayer& from = net.layers[l];
+      Layer& to = layers[l];
+      to.inputs = from.inputs;
+      to.outputs = from.outputs;
+      to.inputWidth = padded(from.inputs);
+      to.outputWidth = padded(from.outputs);
+      to.sine = from.omega != 0;
+      to.factor = to.sine ? from.omega : 1;
+      to.turn = to.sine ? kInversePi : 1;
+      to.saved = !(l == 0 && from.inputs <= kCheapInputs) && !(l == net.depth - 1 && !to.sine);
+      to.savedBefore = saved;
+      to.sumsBefore = sums;
+      if (to.saved) saved += to.outputWidth;
+      sums += to.weightSums() + to.outputWidth;
+      widest = larger(widest, to.outputWidth);
+      work += from.inputs * from.outputs * planes;
+    }
+    tile = larger(kTileHeight / planes / kTileRows * kTileRows, kTileRows);
+    const Index most = larger(1, smaller(kTasks / larger(net.sets, 1), kTaskSums / (larger(net.sets, 1) * sums)));
+    chunks = larger(1, smaller(most, work * net.points / kTaskWork));
+    chunk = larger(roundUp(ceilDivide(net.points, chunks), tile), tile);
+    chunks = larger(1, ceilDivide(net.points, chunk));
+  }
+
+  const Layer& last() const { return layers[net.depth - 1]; }
+  Index tileRows() const { return planes * tile; }
+  Index savedPerPoint() const { return planes * saved; }
+  Index blockSize() const { return static_cast<Index>(planes) * kTileRows * kTileColumns; }
+};
+
+// ---- weights as right sides of products ----------------------------------------------------------------------------
+
+// A matrix [depth, columns]: packed by packColumns, or, if thin, transposed with padded rows.
+struct RightSide {
+  Index depth;
+  Index columns;
+  const float* data;
+
+  bool thin() const { return columns <= kThinColumns; }
+  Index width() const { return thin() ? kLanes : padded(columns); }
+  static Index size(Index depth, Index columns) {
+    return columns <= kThinColumns ? columns * padded(depth) : packedSize(depth, columns);
+  }
+};
+
+inline RightSide packRightSide(Index depth, Index columns, MatrixView m, float factor, float* to) {
+  const RightSide right = {depth, columns, to};
+  if (right.thin()) {
+    for (Index j = 0; j < columns; j++, to += padded(depth))
+      for (Index k = 0; k < padded(depth); k++) to[k] = k < depth ? *m.from(k, j).data * factor : 0;
+  } else {
+    packColumns(depth, columns, m, to);
+    for (Index i = 0; i < packedSize(depth, columns); i += kLanes) store(to + i, load(to + i) * splat(factor));
+  }
+  return right;
+}
+
+struct PackedWeights {
+  RightSide forward[kMostSineLayers];   // ωW
+  RightSide backward[kMostSineLayers];  // (ωW)^T
+  const float* bias[kMostSineLayers];   // in the activation's unit, padded with zeros
+
+  static Index size(const Plan& plan, bool withBackward) {
+    Index size = 0;
+    for (int l = 0; l < plan.net.depth; l++) {
+      const Layer& layer = plan.layers[l];
+      size += RightSide::size(layer.inputs, layer.outputs) + layer.outputWidth;
+      if (withBackward) size += RightSide::size(layer.outputs, layer.inputs);
+    }
+    return size;
+  }
+
+  void pack(const Plan& plan, Index set, bool withBackward, float* memory) {
+    for (int l = 0; l < plan.net.depth; l++) {
+      const Layer& layer = plan.layers[l];
+      const SineLayer& given = plan.net.layers[l];
+      const MatrixView weight = matrixView(given.weight + set * layer.inputs * layer.outputs, layer.outputs);
+      forward[l] = packRightSide(layer.inputs, layer.outputs, weight, layer.factor, memory);
+      memory += RightSide::size(layer.inputs, layer.outputs);
+      if (withBackward) {
+        backward[l] = packRightSide(layer.outputs, layer.inputs, weight.transposed(), layer.factor, memory);
+        memory += RightSide::size(layer.outputs, layer.inputs);
+      }
+      const float* from = given.bias + set * layer.outputs;
+      for (Index j = 0; j < layer.outputWidth; j++)
+        memory[j] = j < layer.outputs ? from[j] * (layer.factor * layer.turn) : 0;
+      bias[l] = memory;
+      memory += layer.outputWidth;
+    }
+  }
+};
+
+// ---- products ------------------------------------------------------------------------------------------------------
+
+// to[i, j] = Σ_k x[i, k] · y[j, k] for j < columns; zero from there to kLanes. Rows of x and y are `width` long, padded.
+template <int columns>
+void dotRows(Index rows, Index width, const float* x, const float* y, float* to, Index toStride) {
+  for (Index i = 0; i < rows; i++, x += width, to += toStride) {
+    vf even[columns] = {}, odd[columns] = {};
+    Index k = 0;
+    for (; k + 2 * kLanes <= width; k += 2 * kLanes)
+#pragma GCC unroll 4
+      for (int j = 0; j < columns; j++) {
+        even[j] = fma(load(x + k), load(y + j * width + k), even[j]);
+        odd[j] = fma(load(x + k + kLanes), load(y + j * width + k + kLanes), odd[j]);
+      }
+    if (k < width)
+#pragma GCC unroll 4
+      for (int j = 0; j < columns; j++) even[j] = fma(load(x + k), load(y + j * width + k), even[j]);
+    vf row = {};
+#pragma GCC unroll 4
+    for (int j = 0; j < columns; j++) row[j] = sum(even[j] + odd[j]);
+    store(to, row);
+  }
+}
+
+// The rows of a block in one plane times the block's columns of a right side.
+inline void multiplyRows(const RightSide& right, const Block& b, const float* x, Index xStride, float* to) {
+  if (!right.thin()) {
+    const float* panel = right.data + b.column * right.depth;
+    kTileKernels[b.points - 1][b.vectors - 1](right.depth, x, xStride, 1, panel, b.width(), to, kTileColumns, false, kLanes,
+                                              {});
+    return;
+  }
+  switch (right.columns) {
+    case 1: return dotRows<1>(b.points, xStride, x, right.data, to, kTileColumns);
+    case 2: return dotRows<2>(b.points, xStride, x, right.data, to, kTileColumns);
+    case 3: return dotRows<3>(b.points, xStride, x, right.data, to, kTileColumns);
+    default: return dotRows<4>(b.points, xStride, x, right.data, to, kTileColumns);
+  }
+}
+
+// Calls use(block) for all blocks of a matrix of `points` points and `width` columns.
+template <class Use>
+HS_INLINE void forBlocks(Index points, Index width, const Use& use) {
+  for (Index j = 0; j < width; j += kTileColumns)
+    for (Index p = 0; p < points; p += kTileRows)
+      use(Block{p, j, static_cast<int>(smaller(kTileRows, points - p)),
+                static_cast<int>(smaller(kTileColumns, width - j) / kLanes)});
+}
+
+// The product of a tile x [planes · points, right.depth] with a right side, block by block: use(block, product). memory: a
+// block of all planes. If the right side is thin, rows of x are whole vectors.
+template <class Use>
+HS_INLINE void forProductBlocks(int planes, Index points, const float* x, Index xStride, const RightSide& right,
+                                float* memory, const Use& use) {
+  const Planes<float> product = {memory, kTileRows * kTileColumns, kTileColumns};
+  forBlocks(points, right.width(), [&](const Block& b) {
+    for (int plane = 0; plane < planes; plane++)
+      multiplyRows(right, b, x + (plane * points + b.point) * xStride, xStride, product.row(plane, 0));
+    use(b, product);
+  });
+}
+
+// c[m, width] += a[depth, m]^T · b[depth, width]; rows of b and c are `width` apart, whole vectors.
+inline void addOuterProducts(Index m, Index width, Index depth, const float* a, Index aStride, const float* b,
+                             float* c) {
+  forBlocks(m, width, [&](const Block& at) {
+    kTileKernels[at.points - 1][at.vectors - 1](depth, a + at.point, 1, aStride, b + at.column, width,
+                                                c + at.point * width + at.column, width, true, kLanes, {});
+  });
+}
+
+// to[c] += Σ_i a[i, c]
+inline void addColumnSums(Index rows, Index width, const float* a, float* to) {
+  for (Index j = 0; j < width; j += kLanes) {
+    vf even = {}, odd = {};
+    Index i = 0;
+    for (; i + 2 <= rows; i += 2) {
+      even += load(a + i * width + j);
+      odd += load(a + (i + 1) * width + j);
+    }
+    if (i < rows) even += load(a + i * width + j);
+    store(to + j, load(to + j) + (even + odd));
+  }
+}
+
+// Copies rows between a compact array and a matrix of whole vectors.
+HS_INLINE void copyRows(Index rows, Index columns, const float* from, Index fromStride, float* to, Index toStride) {
+  for (Index i = 0; i < rows; i++) memcpy(to + i * toStride, from + i * fromStride, sizeof(float) * columns);
+}
+
+// ---- one tile ------------------------------------------------------------------------------------------------------
+
+// Memory that is written and read block after block, layer after layer: near for this tile alone, far for backward, past the
+// cache. Each may be null.
+struct Streams {
+  float* near;
+  float* far;
+
+  // For memory that the caller gave: what goes past the cache must be aligned.
+  static Streams to(float* memory) {
+    return reinterpret_cast<uintptr_t>(memory) % 64 == 0 ? Streams{nullptr, memory} : Streams{memory, nullptr};
+  }
+};
+
+struct Tile {
+  const Plan& plan;
+  const PackedWeights& weights;
+  Index set, first, points;
+  float* block;       // Plan::blockSize floats for a product
+  float* again;       // as many for what phasesAt computes again
+
+  Index rows() const { return plan.planes * points; }
+  Index point() const { return set * plan.net.points + first; }
+
+  // Where a block lies in a matrix of rows.
+  template <class Float>
+  HS_INLINE Planes<Float> inMatrix(Float* matrix, Index width, const Block& b) const {
+    return {matrix + b.point * width + b.column, points * width, width};
+  }
+  // Where it lies in memory that is written and read block after block, behind `columns` columns of other layers.
+  template <class Float>
+  HS_INLINE Planes<Float> inStream(Float* stream, int planes, Index columns, const Block& b) const {
+    const Index plane = static_cast<Index>(b.points) * b.width();
+    return {stream + planes * (points * (columns + b.column) + b.point * b.width()), plane, b.width()};
+  }
+  HS_INLINE Saving saving(const Streams& to, Index columns, const Block& b) const {
+    Saving save = {};
+    if (to.near) save.near = inStream(to.near, plan.planes, columns, b);
+    if (to.far) save.far = inStream(to.far, plan.planes, columns, b);
+    return save;
+  }
+  // The same, to be read: asks for what comes next.
+  HS_INLINE Planes<const float> fromStream(const float* stream, int planes, Index columns, const Block& b) const {
+    const Planes<const float> here = inStream(stream, planes, columns, b);
+    const Index size = planes * here.planeStep;
+    for (Index i = 0; i < size; i += 16) __builtin_prefetch(here.data + size + i, 0, 2);
+    return here;
+  }
+
+  // The planes of the inputs: coordinates, their derivatives (unit vectors), their Laplacian (zero).
+  const float* inputs(float* memory) const {
+    const Index count = plan.inputs, width = plan.layers[0].inputWidth;
+    const float* from = plan.net.coords + (plan.net.sharedCoords ? first : point()) * count;
+    if (plan.planes == 1 && width == count) return from;
+    memset(memory, 0, sizeof(float) * rows() * width);
+    copyRows(points, count, from, count, memory, width);
+    if (plan.planes > 1)
+      for (Index d = 0; d < count; d++)
+        for (Index i = 0; i < points; i++) memory[((d + 1) * points + i) * width + d] = 1;
+    return memory;
+  }
+
+  // y = layer l of x. Its pre-activations go to the streams if it is a layer that is saved.
+  void forward(int l, const float* x, float* y, const Streams& streams) const {
+    const Layer& layer = plan.layers[l];
+    const int planes = plan.planes, count = static_cast<int>(plan.inputs);
+    forProductBlocks(planes, points, x, layer.inputWidth, weights.forward[l], block,
+                     [&](const Block& b, const Planes<float>& z) {
+                       const float* bias = weights.bias[l] + b.column;
+                       const Planes<float> to = inMatrix(y, layer.outputWidth, b);
+                       const Saving save = layer.saved ? saving(streams, layer.savedBefore, b) : Saving{};
+                       if (!layer.sine)
+                         shiftPlanes(b, planes, layer.turn, bias, z, save, to);
+                       else if (planes == 1)
+                         activateValues<true>(b, layer.turn, bias, z, save, to);
+                       else if (plan.order == SineOrder::gradient)
+                         activatePlanes<false>(b, count, layer.turn, bias, z, save, to);
+                       else
+                         activatePlanes<true>(b, count, layer.turn, bias, z, save, to);
+                     });
+  }
+
+  // The pre-activations of layer l at a block: those saved, or computed again from the input planes.
+  Planes<const float> preActivations(int l, const Block& b, const float* saved, const float* inputPlanes) const {
+    const Layer& layer = plan.layers[l];
+    if (layer.saved) return fromStream(saved, plan.planes, layer.savedBefore, b);
+    const Planes<float> s = {again, kTileRows * kTileColumns, kTileColumns};
+    for (int p = 0; p < plan.planes; p++)
+      multiplyRows(weights.forward[l], b, inputPlanes + (p * points + b.point) * layer.inputWidth, layer.inputWidth,
+                   s.row(p, 0));
+    activateValues<false>(b, layer.turn, weights.bias[l] + b.column, s, Saving{}, s);
+    return s;
+  }
+
+  // From s and g the matrices d and (unless null) y of layer l at a block; see sine-activation.h.
+  void activateBack(int l, const Block& b, const Planes<const float>& s, const Planes<const float>& g, float* dMatrix,
+                    float* yMatrix) const {
+    const Layer& layer = plan.layers[l];
+    const Planes<float> d = inMatrix(dMatrix, layer.outputWidth, b);
+    const Planes<float> y = yMatrix ? inMatrix(yMatrix, layer.outputWidth, b) : Planes<float>{nullptr, 0, 0};
+    const int count = static_cast<int>(plan.inputs);
+    if (!layer.sine)
+      copyPlanesBack(b, plan.planes, s, g, d, y);
+    else if (plan.planes == 1)
+      activateValuesBack(b, s, g, d, y);
+    else if (plan.order == SineOrder::gradient)
+      activatePlanesBack<false>(b, count, s, g, d, y);
+    else
+      activatePlanesBack<true>(b, count, s, g, d, y);
+  }
+
+  // Adds to `sums` what `height` rows give to the gradients by layer l: x^T · d, and d's sums over the first `points` rows.
+  void addGradients(int l, Index height, const float* x, const float* d, float* sums) const {
+    const Layer& layer = plan.layers[l];
+    float* to = sums + layer.sumsBefore;
+    if (layer.thin())
+      addOuterProducts(layer.outputs, layer.inputWidth, height, d, layer.outputWidth, x, to);
+    else
+      addOuterProducts(layer.inputs, layer.outputWidth, height, x, layer.inputWidth, d, to);
+    addColumnSums(points, layer.outputWidth, d, to + layer.weightSums());
+  }
+
+  // x · W^T of the first layer for the rows of values, into [points, inputs].
+  void multiplyByFirstWeights(const float* x, float* to) const {
+    const Index count = plan.inputs;
+    forProductBlocks(1, points, x, plan.layers[0].outputWidth, weights.backward[0], block,
+                     [&](const Block& b, const Planes<float>& g) {
+                       copyRows(b.points, smaller(b.width(), count - b.column), g.data, g.rowStep,
+                                to + b.point * count + b.column, count);
+                     });
+  }
+};
+
+// ---- tasks ---------------------------------------------------------------------------------------------------------
+
+// Slots of threadScratch.
+constexpr int kTileScratch = 0, kWeightScratch = 1, kSumScratch = 2;
+
+// Memory of one thread, cut into aligned pieces, at most kPieces.
+class Arena {
+ public:
+  static constexpr Index kUnit = 16, kPieces = 16;
+  explicit Arena(float* memory) : next_(memory) {}
+  float* take(Index count) {
+    float* taken = next_;
+    next_ += roundUp(count, kUnit);
+    return taken;
+  }
+
+ private:
+  float* next_;
+};
+
+// A stretch of points of one set.
+struct Task {
+  const Plan& plan;
+  const PackedWeights& weights;
+  Index set, chunk;
+  float* memory;
+
+  // Calls use(tile) for its tiles.
+  template <class Use>
+  void forTiles(float* block, float* again, const Use& use) const {
+    const Index stop = smaller(plan.net.points, (chunk + 1) * plan.chunk);
+    for (Index first = chunk * plan.chunk; first < stop; first += plan.tile)
+      use(Tile{plan, weights, set, first, smaller(plan.tile, stop - first), block, again});
+  }
+};
+
+// Calls run(task) for every task, with `scratch` floats of memory. False if there is no memory.
+template <class Run>
+bool forTasks(const Plan& plan, bool withBackward, Index scratch, const Run& run) {
+  const Index size = PackedWeights::size(plan, withBackward);
+  scratch += Arena::kUnit * Arena::kPieces;
+  PackedWeights common;
+  const bool shared = plan.net.sets == 1;
+  if (shared) {
+    auto* memory = static_cast<float*>(threadScratch(kWeightScratch, sizeof(float) * size));
+    if (!memory) return false;
+    common.pack(plan, 0, withBackward, memory);
+  }
+  volatile bool complete = true;
+  parallelFor(plan.net.sets * plan.chunks, [&](int64_t begin, int64_t end) {
+    auto* memory = static_cast<float*>(threadScratch(kTileScratch, sizeof(float) * scratch));
+    auto* packed = shared ? memory : static_cast<float*>(threadScratch(kWeightScratch, sizeof(float) * size));
+    if (!memory || !packed) {
+      complete = false;
+      return;
+    }
+    PackedWeights own;
+    Index packedSet = -1;
+    for (Index task = begin; task < end; task++) {
+      const Index set = task / plan.chunks;
+      if (!shared && set != packedSet) {
+        own.pack(plan, set, withBackward, packed);
+        packedSet = set;
+      }
+      run(Task{plan, shared ? common : own, set, task % plan.chunks, memory});
+    }
+    finishPastStores();
+  });
+  return complete;
+}
+
+// The gradients that the tasks sum up: where each has its own, and how they become the results.
+class TaskSums {
+ public:
+  TaskSums(const Plan& plan, const SineGradients& to) : plan_(plan), to_(to) {}
+
+  // Floats of a task's memory; none if the tasks of a set must be added up.
+  Index scratch() const { return to_.weights && plan_.chunks == 1 ? plan_.sums : 0; }
+  bool allocate() {
+    if (!to_.weights || plan_.chunks == 1) return true;
+    all_ = static_cast<float*>(threadScratch(kSumScratch, sizeof(float) * plan_.net.sets * plan_.chunks * plan_.sums));
+    return all_ != nullptr;
+  }
+  // Of one task, cleared; null if no gradients are asked for.
+  float* begin(const Task& task, float* scratch) const {
+    if (!to_.weights) return nullptr;
+    float* sums = all_ ? all_ + (task.set * plan_.chunks + task.chunk) * plan_.sums : scratch;
+    memset(sums, 0, sizeof(float) * plan_.sums);
+    return sums;
+  }
+  void end(const Task& task, const float* sums) const {
+    if (to_.weights && !all_) write(task.set, sums);
+  }
+  // After all tasks: adds them up pairwise, in an order that the shapes fix.
+  void finish() const {
+    if (!all_) return;
+    for (Index set = 0; set < plan_.net.sets; set++) {
+      float* first = all_ + set * plan_.chunks * plan_.sums;
+      parallelItems(plan_.sums, 4096, [&](int64_t begin, int64_t end) {
+        for (Index step = 1; step < plan_.chunks; step *= 2)
+          for (Index t = 0; t + step < plan_.chunks; t += 2 * step) {
+            float* to = first + t * plan_.sums;
+            const float* from = first + (t + step) * plan_.sums;
+            for (Index i = begin; i < end; i++) to[i] += from[i];
+          }
+      });
+      write(set, first);
+    }
+  }
+
+ private:
+  void write(Index set, const float* sums) const {
+    for (int l = 0; l < plan_.net.depth; l++) {
+      const Layer& layer = plan_.layers[l];
+      const float* from = sums + layer.sumsBefore;
+      float* weight = to_.weights[l] + set * layer.inputs * layer.outputs;
+      float* bias = to_.biases[l] + set * layer.outputs;
+      const Index down = layer.thin() ? 1 : layer.outputWidth, across = layer.thin() ? layer.inputWidth : 1;
+      for (Index k = 0; k < layer.inputs; k++)
+        for (Index j = 0; j < layer.outputs; j++) *weight++ = from[k * down + j * across] * layer.factor;
+      from += layer.weightSums();
+      for (Index j = 0; j < layer.outputs; j++) bias[j] = from[j] * layer.factor;
+    }
+  }
+
+  const Plan& plan_;
+  const SineGradients& to_;
+  float* all_ = nullptr;
+};
+
+}  // namespace sine
+}  // namespace HS_ISA
+}  // namespace hs

@@ -1,0 +1,147 @@
+// Sine networks forward and backward; derivatives by the coordinates travel forward with the values.
+#include "sine.h"
+
+#include "sine-tile.h"
+
+namespace hs {
+namespace HS_ISA {
+namespace sine {
+namespace {
+
+// Where the outputs of a plane stand: element (point, output) at data[point · pointStep + output · outputStep].
+template <class Float>
+struct OutputPlane {
+  Float* data;
+  Index pointStep, outputStep;
+};
+
+template <class Float>
+OutputPlane<Float> outputPlane(const Tile& t, const SineValues<Float>& all, int plane) {
+  const Index outputs = t.plan.outputs, inputs = t.plan.inputs, first = t.point() * outputs;
+  if (plane == 0) return {all.value ? all.value + first : nullptr, outputs, 1};
+  if (plane > inputs) return {all.laplacian ? all.laplacian + first : nullptr, outputs, 1};
+  return {all.gradient ? all.gradient + first * inputs + plane - 1 : nullptr, outputs * inputs, inputs};
+}
+
+void writeOutputs(const Tile& t, const float* matrix, const SineValues<float>& to) {
+  const Index width = t.plan.last().outputWidth;
+  for (int p = 0; p < t.plan.planes; p++) {
+    const OutputPlane<float> out = outputPlane(t, to, p);
+    const float* rows = matrix + p * t.points * width;
+    for (Index i = 0; i < t.points; i++)
+      for (Index c = 0; c < t.plan.outputs; c++) out.data[i * out.pointStep + c * out.outputStep] = rows[i * width + c];
+  }
+}
+
+// As a matrix of whole vectors; zeros where there is nothing.
+const float* readOutputs(const Tile& t, const SineValues<const float>& from, float* matrix) {
+  const Index width = t.plan.last().outputWidth;
+  if (t.plan.planes == 1 && width == t.plan.outputs && from.value) return from.value + t.point() * width;
+  memset(matrix, 0, sizeof(float) * t.rows() * width);
+  for (int p = 0; p < t.plan.planes; p++) {
+    const OutputPlane<const float> out = outputPlane(t, from, p);
+    float* rows = matrix + p * t.points * width;
+    if (!out.data) continue;
+    for (Index i = 0; i < t.points; i++)
+      for (Index c = 0; c < t.plan.outputs; c++) rows[i * width + c] = out.data[i * out.pointStep + c * out.outputStep];
+  }
+  return matrix;
+}
+
+int64_t savedCount(const SineNetwork& net, SineOrder order) {
+  return net.sets * net.points * Plan(net, order).savedPerPoint();
+}
+
+bool forward(const SineNetwork& net, SineOrder order, const SineValues<float>& out, float* saved) {
+  const Plan plan(net, order);
+  const Index matrix = plan.tileRows() * plan.widest;
+  // A last layer of whole vectors writes its values where they belong.
+  const bool direct = plan.planes == 1 && plan.last().outputWidth == plan.outputs;
+  return forTasks(plan, false, 2 * matrix + plan.blockSize(), [&](const Task& task) {
+    Arena arena(task.memory);
+    float* matrices[2] = {arena.take(matrix), arena.take(matrix)};
+    task.forTiles(arena.take(plan.blockSize()), nullptr, [&](const Tile& tile) {
+      const Streams streams = saved ? Streams::to(saved + tile.point() * plan.savedPerPoint()) : Streams{};
+      const float* x = tile.inputs(matrices[1]);
+      for (int l = 0; l < net.depth; l++) {
+        float* y = direct && l == net.depth - 1 ? out.value + tile.point() * plan.outputs : matrices[l % 2];
+        tile.forward(l, x, y, streams);
+        x = y;
+      }
+      if (!direct) writeOutputs(tile, x, out);
+    });
+  });
+}
+
+bool backward(const SineNetwork& net, SineOrder order, const SineValues<const float>& dOut, const float* saved,
+              const SineGradients& to) {
+  const Plan plan(net, order);
+  const int last = net.depth - 1;
+  const Index matrix = plan.tileRows() * plan.widest, inputMatrix = plan.tileRows() * plan.layers[0].inputWidth;
+  const Index streamSize = saved ? 0 : plan.tile * plan.savedPerPoint();
+  TaskSums sums(plan, to);
+  if (!sums.allocate()) return false;
+  const Index scratch = 3 * matrix + inputMatrix + 2 * plan.blockSize() + streamSize + sums.scratch();
+  const bool complete = forTasks(plan, true, scratch, [&](const Task& task) {
+    Arena arena(task.memory);
+    float* x = arena.take(matrix);
+    float* gradients[2] = {arena.take(matrix), arena.take(matrix)};  // by layer, in turn
+    float* inputMemory = arena.take(inputMatrix);
+    float* block = arena.take(plan.blockSize());
+    float* again = arena.take(plan.blockSize());
+    float* own = arena.take(streamSize);
+    float* taskSums = sums.begin(task, arena.take(sums.scratch()));
+    task.forTiles(block, again, [&](const Tile& tile) {
+      const float* inputs = tile.inputs(inputMemory);
+      if (!saved && plan.saved > 0) {
+        const float* from = inputs;
+        for (int l = 0; l < net.depth && (l < last || plan.layers[l].sine); l++) {
+          float* y = l % 2 ? gradients[0] : x;
+          tile.forward(l, from, y, {own, nullptr});
+          from = y;
+        }
+      }
+      const float* stream = saved ? saved + tile.point() * plan.savedPerPoint() : own;
+      // The loss's gradient by the pre-activations, from the last layer down.
+      const float* top = readOutputs(tile, dOut, gradients[(plan.last().sine ? last + 1 : last) % 2]);
+      if (plan.last().sine) {
+        const Index width = plan.last().outputWidth;
+        forBlocks(tile.points, width, [&](const Block& b) {
+          tile.activateBack(last, b, tile.preActivations(last, b, stream, inputs), tile.inMatrix(top, width, b),
+                            gradients[last % 2], nullptr);
+        });
+        top = gradients[last % 2];
+      }
+      for (int l = last; l > 0; l--) {
+        const int below = l - 1;
+        float* next = gradients[below % 2];
+        forProductBlocks(plan.planes, tile.points, top, plan.layers[l].outputWidth, task.weights.backward[l], block,
+                         [&](const Block& b, const Planes<float>& g) {
+                           tile.activateBack(below, b, tile.preActivations(below, b, stream, inputs), g, next, x);
+                         });
+        if (taskSums) tile.addGradients(l, tile.rows(), x, top, taskSums);
+        top = next;
+      }
+      if (taskSums) tile.addGradients(0, tile.rows(), inputs, top, taskSums);
+      if (to.coords) tile.multiplyByFirstWeights(top, to.coords + tile.point() * plan.inputs);
+    });
+    sums.end(task, taskSums);
+  });
+  if (complete) sums.finish();
+  return complete;
+}
+
+}  // namespace
+}  // namespace sine
+
+void fillSineSlope(SineKernels& table);
+
+void fillSine(SineKernels& table) {
+  table.savedCount = sine::savedCount;
+  table.forward = sine::forward;
+  table.backward = sine::backward;
+  fillSineSlope(table);
+}
+
+}  // namespace HS_ISA
+}  // namespace hs
