@@ -87,9 +87,10 @@ async function drawFigures(
   { config, dataset, folder }: Measured,
   evaluation: EvaluationFile,
 ): Promise<Record<string, string>> {
-  const record = { name: config.name, config, metrics: await readMetrics(folder.metrics), evaluation };
+  const name = path.basename(folder.directory);
+  const record = { name, config, metrics: await readMetrics(folder.metrics), evaluation };
   const sheet = await modelSheet(model, dataset, {
-    name: config.name,
+    name,
     split: config.evaluation.split,
     contexts: config.context.evaluate,
   });

@@ -10,7 +10,7 @@ export function formatConfig(config: Config): string {
       if (!nested && node !== document.contents && node.items.length <= MOST_ON_A_LINE) node.flow = true;
     },
   });
-  return document.toString({ lineWidth: 100, flowCollectionPadding: false });
+  return document.toString({ lineWidth: 100 });
 }
 
 const MOST_ON_A_LINE = 6;

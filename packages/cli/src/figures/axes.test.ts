@@ -4,10 +4,11 @@ import { formatTick, logRange, logTicks } from './axes.js';
 describe('a logarithmic axis', () => {
   const values = (min: number, max: number): number[] => logTicks(min, max).map(({ value }) => value);
 
-  it('has ticks at 1, 2 and 5, at decades alone where it is long, and at more where it is short', () => {
-    expect(values(0.01, 1)).to.deep.equal([0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]);
+  it('has the coarsest round ticks that are at least four', () => {
     expect(values(0.0001, 1)).to.deep.equal([0.0001, 0.001, 0.01, 0.1, 1]);
-    expect(values(1.9, 5)).to.deep.equal([2, 2.5, 3, 4, 5]);
+    expect(values(0.01, 1)).to.deep.equal([0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1]);
+    expect(values(0.0125, 0.07)).to.deep.equal([0.015, 0.02, 0.03, 0.05, 0.07]);
+    expect(values(1.9, 3.2)).to.deep.equal([2, 2.5, 3]);
   });
 
   it('has some air around its values, even if there is only one, or none that it can show', () => {

@@ -35,6 +35,7 @@ function common({ title, min, max, ticks }: AxisOptions) {
       font: { family: FONT_FAMILY, size: TEXT.tick },
       maxRotation: 0,
       autoSkip: ticks === undefined,
+      includeBounds: false,
       ...(ticks && { callback: (value: string | number) => ticks.find((tick) => tick.value === value)?.label ?? '' }),
     },
     ...(ticks && {
@@ -54,23 +55,29 @@ export function linearAxis(options: AxisOptions): Axis<'linear'> {
   } as Axis<'linear'>;
 }
 
-/** A logarithmic axis with ticks at 1, 2 and 5 of every decade that is seen, thinned to 1 where the range is wide. */
+/** A logarithmic axis with ticks at round numbers. */
 export function logAxis(options: AxisOptions & { min: number; max: number }): Axis<'logarithmic'> {
   const ticks = options.ticks ?? logTicks(options.min, options.max);
   return { type: 'logarithmic', ...common({ ...options, ticks }) } as Axis<'logarithmic'>;
 }
 
-/** Ticks of a logarithmic axis from `min` to `max`, both positive. */
+/** Round numbers within a decade, from the coarsest choice to the finest. */
+const MANTISSAS = [[1], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9]];
+
+/** Fewer ticks do not show a scale. */
+const FEWEST_TICKS = 4;
+
+/** Ticks of a logarithmic axis from `min` to `max`, both positive: the coarsest round numbers that are enough. */
 export function logTicks(min: number, max: number): Tick[] {
-  const decades = Math.log10(max / min);
-  const mantissas = decades > 3 ? [1] : decades > 0.5 ? [1, 2, 5] : [1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9];
-  const ticks = [];
-  for (let exponent = Math.floor(Math.log10(min)); exponent <= Math.ceil(Math.log10(max)); exponent++)
-    for (const mantissa of mantissas) {
-      const value = Number(`${mantissa}e${exponent}`);
-      if (value >= min * 0.999 && value <= max * 1.001) ticks.push({ value, label: formatTick(value) });
-    }
-  return ticks;
+  const within = (mantissas: readonly number[]): number[] => {
+    const values = [];
+    for (let exponent = Math.floor(Math.log10(min)); exponent <= Math.ceil(Math.log10(max)); exponent++)
+      values.push(...mantissas.map((mantissa) => Number(`${mantissa}e${exponent}`)));
+    return values.filter((value) => value >= min * 0.999 && value <= max * 1.001);
+  };
+  const choices = MANTISSAS.map(within);
+  const chosen = choices.find((values) => values.length >= FEWEST_TICKS) ?? choices.at(-1) ?? [];
+  return chosen.map((value) => ({ value, label: formatTick(value) }));
 }
 
 /** A range for a logarithmic axis with a little air on both sides of all positive values. */

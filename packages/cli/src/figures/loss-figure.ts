@@ -17,7 +17,7 @@ export function lossFigure(
   { title, subtitle }: { title: string; subtitle?: string },
 ): Buffer {
   const smoothed = curves.map(({ points }) => smooth(points));
-  const range = logRange(smoothed.flat().map(({ loss }) => loss));
+  const range = logRange(curves.flatMap(({ points }) => points.map(({ loss }) => loss)));
   const lastStep = Math.max(1, ...curves.flatMap(({ points }) => points.map(({ step }) => step)));
   const datasets = curves.flatMap(({ name, points }, index): ChartDataset<'scatter'>[] => {
     const colour = lineColour(index);

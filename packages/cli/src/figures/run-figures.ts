@@ -47,9 +47,16 @@ export function runErrorFigure(runs: readonly RunRecord[]): Buffer | undefined {
   if (!first) return undefined;
   const { model, dataset, baselines } = first.evaluation;
   const single = measured.length === 1;
+  // Baselines and numbers stand for all runs only if all were measured on the same images.
+  const same = measured.every(
+    ({ evaluation }) =>
+      evaluation.dataset.fingerprint === dataset.fingerprint &&
+      evaluation.model.split === model.split &&
+      evaluation.model.images === model.images,
+  );
   const curves = (region: (score: ContextScore) => RegionScore | null): ErrorCurve[] => [
     ...measured.map(({ name, evaluation }) => errorCurve(evaluation.model, single ? 'model' : name, false, region)),
-    ...baselines.map((baseline) => errorCurve(baseline, baseline.predictor, true, region)),
+    ...(same ? baselines.map((baseline) => errorCurve(baseline, baseline.predictor, true, region)) : []),
   ];
   return errorFigure(
     [
@@ -58,7 +65,9 @@ export function runErrorFigure(runs: readonly RunRecord[]): Buffer | undefined {
     ],
     {
       title: single ? `Error by context: ${first.name}` : 'Error by context',
-      subtitle: `${formatCount(model.images)} images of the split ${model.split}, ${dataset.width} × ${dataset.height} pixels`,
+      subtitle: same
+        ? `${formatCount(model.images)} images of the split ${model.split}, ${dataset.width} × ${dataset.height} pixels`
+        : 'The runs were measured on different images',
     },
   );
 }

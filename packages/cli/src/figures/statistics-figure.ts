@@ -46,7 +46,7 @@ export function statisticsFigure(
   return renderFigure({
     title,
     ...(subtitle && { subtitle }),
-    note: `Band: SIREN’s own value ± ${TOLERANCE * 100} %. Points are set apart sideways so that they can be told from each other.`,
+    note: `Band: SIREN’s own value ± ${TOLERANCE * 100} %. Markers are set apart sideways to be told from each other. The fewer outputs a layer has, the more it strays by chance.`,
     width: 1120,
     panels: [
       {
