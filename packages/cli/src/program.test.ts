@@ -216,6 +216,19 @@ describe('hypersiren', function () {
       'runs/tiny/figures/statistics-fresh.png',
       'runs/tiny/figures/statistics-trained.png',
     ]);
+    const fresh = await hypersiren([
+      'chart',
+      'tiny.yaml',
+      '--statistics',
+      '--set',
+      'name=new',
+      '-o',
+      'new',
+      '--backend',
+      'cpu',
+    ]);
+    expect(fresh.stdout.match(/\S+\.png/g)).to.deep.equal(['new/new-statistics-fresh.png']);
+    expect((await hypersiren(['chart', 'tiny.yaml'])).code).to.equal(2);
     const two = await hypersiren(['chart', 'runs/tiny', 'runs/tiny-2', '-o', 'both']);
     expect(two.stdout.match(/\S+\.png/g)).to.deep.equal(['both/error.png', 'both/loss.png']);
     for (const file of ['runs/tiny/figures/statistics-trained.png', 'both/error.png'])

@@ -1,53 +1,62 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { createModel, type EmissionStatistics, emissionStatistics, type Model } from '@hypersiren/hypernet';
+import { loadDataset } from '@hypersiren/datasets';
+import { createModel } from '@hypersiren/hypernet';
 import type { BackendChoice } from '../backend/choices.js';
+import { UsageError } from '../commands/usage-error.js';
 import { loadConfig } from '../config/load-config.js';
+import { emissionFigure } from '../figures/emission-figure.js';
 import { type RunRecord, runErrorFigure, runLossFigure } from '../figures/run-figures.js';
-import { statisticsFigure } from '../figures/statistics-figure.js';
 import { readEvaluation } from '../run/evaluation-file.js';
 import { readMetrics } from '../run/metrics-log.js';
 import { openRunFolder } from '../run/run-folder.js';
 import { formatCount } from '../terminal/format.js';
-import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announceBackend } from './announce.js';
 import { loadRun } from './load-run.js';
-import { writeFigures } from './report-run.js';
+import { type Figures, writeFigures } from './write-figures.js';
 
 export interface ChartRunsOptions {
-  /** Folders of the runs, one or more. */
+  /** Folders of runs, one or more; with `statistics` also configurations, which have a model at its start. */
   runs: readonly string[];
   /** Draw the statistics of the emitted parameters too. */
   statistics: boolean;
-  /** Folder for the charts; undefined for the run's own, or `figures` for several. */
+  /** `key=value` each, for configurations. */
+  set: readonly string[];
+  /** Folder for the charts; undefined for the run's own, or `figures` for several runs and for configurations. */
   output: string | undefined;
   backend: BackendChoice;
 }
 
-/** Draws loss and error of one run, or of several in one chart each; on demand what each run's hypernetwork emits. */
-export async function chartRuns(
-  { runs, statistics, output, backend }: ChartRunsOptions,
-  terminal: Terminal,
-): Promise<void> {
-  const records = await Promise.all(runs.map(readRun));
-  const [first] = records as [RunRecord & { figures: string }, ...RunRecord[]];
-  const folder = path.resolve(output ?? (records.length === 1 ? first.figures : 'figures'));
-  const figures: Record<string, { file: string; png: Buffer | undefined }> = {
+/** Draws loss and error of one run, or of several in one chart each; on demand what their hypernetworks emit. */
+export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): Promise<void> {
+  const { runs, statistics, output, backend } = options;
+  const isConfig = await Promise.all(
+    runs.map(async (run) => (await stat(run).catch(() => undefined))?.isFile() ?? false),
+  );
+  const folders = runs.filter((_, index) => !isConfig[index]);
+  const configs = runs.filter((_, index) => isConfig[index]);
+  const [config] = configs;
+  if (config !== undefined && !statistics)
+    throw new UsageError(`${config}: a configuration has no charts but those of --statistics`);
+
+  const records = await Promise.all(folders.map(readRun));
+  const [only] = records;
+  const target = only && runs.length === 1 ? only.figures : 'figures';
+  const figures: Figures = {
     'error chart': { file: 'error.png', png: runErrorFigure(records) },
     'loss chart': { file: 'loss.png', png: runLossFigure(records) },
   };
   if (statistics) {
     await announceBackend(backend, terminal);
-    for (const [index, run] of runs.entries()) {
+    for (const [index, folder] of folders.entries()) {
       const name = records[index]?.name as string;
-      const prefix = runs.length === 1 ? '' : `${name}-`;
-      for (const [state, png] of Object.entries(await drawStatistics(run, name)))
-        figures[`${prefix}${state}`] = { file: `${prefix}statistics-${state}.png`, png };
+      Object.assign(figures, await runStatistics(folder, name, runs.length === 1 ? '' : `${name}-`));
     }
+    for (const file of configs) Object.assign(figures, await configStatistics(file, options.set));
   }
-  const written = Object.entries(await writeFigures(folder, figures));
-  for (const [name, file] of written) writeLine(terminal.out, `${name.padEnd(15)}${relativePath(file)}`);
-  if (written.length === 0) writeLine(terminal.err, 'Nothing was logged or measured yet, so there is nothing to draw.');
+  const drawn = await writeFigures(path.resolve(output ?? target), figures, terminal);
+  if (drawn === 0) writeLine(terminal.err, 'Nothing was logged or measured yet, so there is nothing to draw.');
 }
 
 async function readRun(directory: string): Promise<RunRecord & { figures: string }> {
@@ -61,17 +70,16 @@ async function readRun(directory: string): Promise<RunRecord & { figures: string
   };
 }
 
-/** Latents of each scale: enough for standard deviations to within a few tenths of a percent. */
-const LATENTS = 32;
-
 /** What a run's hypernetwork emits, at its start and as it is trained. */
-async function drawStatistics(directory: string, name: string): Promise<Record<'fresh' | 'trained', Buffer>> {
+async function runStatistics(directory: string, name: string, prefix: string): Promise<Figures> {
   const { config, model, step } = await loadRun(directory);
   const fresh = createModel(config.model, model.spec.shape, config.seed);
   try {
+    const start = await emissionFigure(fresh, `Emitted parameters at the start: ${name}`);
+    const now = await emissionFigure(model, `Emitted parameters after ${formatCount(step)} steps: ${name}`);
     return {
-      fresh: await drawEmission(fresh, `Emitted parameters at the start: ${name}`),
-      trained: await drawEmission(model, `Emitted parameters after ${formatCount(step)} steps: ${name}`),
+      [`${prefix}fresh`]: { file: `${prefix}statistics-fresh.png`, png: start },
+      [`${prefix}trained`]: { file: `${prefix}statistics-trained.png`, png: now },
     };
   } finally {
     model.dispose();
@@ -79,20 +87,15 @@ async function drawStatistics(directory: string, name: string): Promise<Record<'
   }
 }
 
-async function drawEmission(model: Model, title: string): Promise<Buffer> {
-  const statistics = await emissionStatistics(model.hypernetwork, { latents: LATENTS });
-  const [any] = statistics as [EmissionStatistics, ...EmissionStatistics[]];
-  const { latent } = model.spec.config.hypernetwork;
-  return statisticsFigure(
-    {
-      layers: model.spec.siren.layers.map(({ inputs, outputs }) => `${inputs} × ${outputs}`),
-      curves: statistics.map(({ latentDeviation, layers }) => ({
-        name: `latent std ${latentDeviation}`,
-        weightRatios: layers.map(({ weight }) => weight.measured / weight.expected),
-        preActivations: layers.map(({ preActivation }) => preActivation.measured),
-      })),
-      expectedPreActivations: any.layers.map(({ preActivation }) => preActivation.expected),
-    },
-    { title, subtitle: `${LATENTS} normal latents of ${latent} numbers at each scale` },
-  );
+/** What the hypernetwork of a configuration emits at its start. */
+async function configStatistics(file: string, set: readonly string[]): Promise<Figures> {
+  const config = await loadConfig(file, { set });
+  const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd() });
+  const model = createModel(config.model, dataset, config.seed);
+  try {
+    const png = await emissionFigure(model, `Emitted parameters at the start: ${config.name}`);
+    return { [`${config.name}`]: { file: `${config.name}-statistics-fresh.png`, png } };
+  } finally {
+    model.dispose();
+  }
 }

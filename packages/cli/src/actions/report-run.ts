@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { baselines, type Evaluation, evaluate, type Model, modelPredictor } from '@hypersiren/hypernet';
@@ -8,11 +7,10 @@ import { runErrorFigure, runLossFigure } from '../figures/run-figures.js';
 import { type EvaluationFile, writeEvaluation } from '../run/evaluation-file.js';
 import { readMetrics } from '../run/metrics-log.js';
 import type { RunFolder } from '../run/run-folder.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
 import { errorTable } from '../terminal/error-table.js';
 import { startProgress } from '../terminal/progress.js';
-import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
+import { type Figures, writeFigures } from './write-figures.js';
 
 interface Measured {
   config: Config;
@@ -32,8 +30,7 @@ export async function reportRun(model: Model, run: Measured, terminal: Terminal,
   await writeEvaluation(run.folder.evaluation, evaluation);
   const figures = await drawFigures(model, run, evaluation);
   writeLine(terminal.out, `\n${errorTable([evaluation.model, ...evaluation.baselines])}\n`);
-  for (const [name, file] of Object.entries(figures))
-    writeLine(terminal.out, `${name.padEnd(15)}${relativePath(file)}`);
+  await writeFigures(run.folder.figures, figures, terminal);
 }
 
 async function measure(
@@ -86,7 +83,7 @@ async function drawFigures(
   model: Model,
   { config, dataset, folder }: Measured,
   evaluation: EvaluationFile,
-): Promise<Record<string, string>> {
+): Promise<Figures> {
   const name = path.basename(folder.directory);
   const record = { name, config, metrics: await readMetrics(folder.metrics), evaluation };
   const sheet = await modelSheet(model, dataset, {
@@ -94,24 +91,9 @@ async function drawFigures(
     split: config.evaluation.split,
     contexts: config.context.evaluate,
   });
-  return writeFigures(folder.figures, {
+  return {
     'contact sheet': { file: 'contact-sheet.png', png: sheet },
     'error chart': { file: 'error.png', png: runErrorFigure([record]) },
     'loss chart': { file: 'loss.png', png: runLossFigure([record]) },
-  });
-}
-
-/** Writes pictures into a folder, which is made if need be; those that could not be drawn are left out. */
-export async function writeFigures(
-  folder: string,
-  figures: Readonly<Record<string, { file: string; png: Buffer | undefined }>>,
-): Promise<Record<string, string>> {
-  await mkdir(folder, { recursive: true });
-  const written: Record<string, string> = {};
-  for (const [name, { file, png }] of Object.entries(figures)) {
-    if (!png) continue;
-    written[name] = path.join(folder, file);
-    await writeFileAtomically(path.join(folder, file), png);
-  }
-  return written;
+  };
 }

@@ -1,10 +1,11 @@
 import type { BackendChoice } from '../backend/choices.js';
 import type { Command } from './command.js';
-import { backendOption } from './options.js';
+import { backendOption, setOption } from './options.js';
 
 export interface ChartOptions {
   runs: string[];
   statistics: boolean;
+  set: string[] | undefined;
   output: string | undefined;
   backend: BackendChoice;
 }
@@ -14,25 +15,31 @@ export const chart: Command<ChartOptions> = (terminal) => ({
   describe: 'Draw the charts of a run, or of several in one',
   builder: (yargs) =>
     yargs
-      .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Folders of the runs' })
+      .positional('runs', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'Folders of runs; with --statistics also configurations',
+      })
       .options({
         statistics: {
           type: 'boolean',
           default: false,
           describe: 'Draw the statistics of the parameters that the model emits, fresh and trained, against SIREN’s',
         },
+        set: { ...setOption, describe: 'Override a key of the configurations; may be repeated' },
         output: {
           alias: 'o',
           type: 'string',
           requiresArg: true,
-          describe: 'Folder for the charts; without it the run’s own, or ./figures for several',
+          describe: 'Folder for the charts; without it the run’s own, or ./figures for several runs and configurations',
         },
         backend: backendOption,
       })
       .example('$0 chart runs/portraits runs/portraits-2 -o figures', 'compare two runs')
       .example('$0 chart runs/portraits --statistics', 'what the hypernetwork emits'),
-  async handler({ runs, statistics, output, backend }) {
+  async handler({ runs, statistics, set = [], output, backend }) {
     const { chartRuns } = await import('../actions/chart-runs.js');
-    await chartRuns({ runs, statistics, output, backend }, terminal);
+    await chartRuns({ runs, statistics, set, output, backend }, terminal);
   },
 });

@@ -28,7 +28,7 @@ const lossSchema = z
   .describe('Terms of the loss beside the pixels’ error');
 
 const optimizerKeys = {
-  steps: z.int().min(0).default(2000).describe('Updates in all'),
+  steps: z.int().min(1).default(2000).describe('Updates in all'),
   learningRate: z.number().positive().default(1e-3).describe('Peak of Adam’s learning rate'),
   warmup: z.int().min(0).default(100).describe('Steps of linear warm-up'),
   schedule: z.enum(['constant', 'cosine']).default('cosine').describe('Course of the learning rate after warm-up'),
