@@ -1,5 +1,5 @@
-import { type EmissionStatistics, emissionStatistics, type Model } from '@hypersiren/hypernet';
-import { statisticsFigure } from './statistics-figure.js';
+import { type Comparison, emissionStatistics, type LayerEmission, type Model } from '@hypersiren/hypernet';
+import { type LayerDeviation, statisticsFigure } from './statistics-figure.js';
 
 /** Latents of each scale: enough for standard deviations to within a few tenths of a percent. */
 const LATENTS = 32;
@@ -7,18 +7,22 @@ const LATENTS = 32;
 /** What a model's hypernetwork emits for normal latents of several scales, against SIREN's own statistics. PNG. */
 export async function emissionFigure(model: Model, title: string): Promise<Buffer> {
   const statistics = await emissionStatistics(model.hypernetwork, { latents: LATENTS });
-  const [any] = statistics as [EmissionStatistics, ...EmissionStatistics[]];
-  const { latent } = model.spec.config.hypernetwork;
+  const { siren, config } = model.spec;
+  const deviations = (of: (layer: LayerEmission) => Comparison): LayerDeviation[] =>
+    siren.layers.map(({ inputs, outputs }, index) => {
+      const compared = statistics.map(({ layers }) => of(layers[index] as LayerEmission));
+      return {
+        layer: `${inputs} × ${outputs}`,
+        expected: compared[0]?.expected ?? Number.NaN,
+        measured: compared.map(({ measured }) => measured),
+      };
+    });
   return statisticsFigure(
     {
-      layers: model.spec.siren.layers.map(({ inputs, outputs }) => `${inputs} × ${outputs}`),
-      curves: statistics.map(({ latentDeviation, layers }) => ({
-        name: `latent std ${latentDeviation}`,
-        weightRatios: layers.map(({ weight }) => weight.measured / weight.expected),
-        preActivations: layers.map(({ preActivation }) => preActivation.measured),
-      })),
-      expectedPreActivations: any.layers.map(({ preActivation }) => preActivation.expected),
+      scales: statistics.map(({ latentDeviation }) => `latent std ${latentDeviation}`),
+      weights: deviations(({ weight }) => weight),
+      preActivations: deviations(({ preActivation }) => preActivation).slice(0, -1),
     },
-    { title, subtitle: `${LATENTS} normal latents of ${latent} numbers at each scale` },
+    { title, subtitle: `${LATENTS} normal latents of ${config.hypernetwork.latent} numbers at each scale` },
   );
 }

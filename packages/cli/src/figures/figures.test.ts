@@ -69,13 +69,9 @@ describe('statisticsFigure', () => {
     const png = await decodePng(
       statisticsFigure(
         {
-          layers: ['2 × 64', '64 × 64', '64 × 3'],
-          curves: [0.1, 1].map((scale) => ({
-            name: `latent std ${scale}`,
-            weightRatios: [1, 1.02, 0.99],
-            preActivations: [7, 1.4, 0.9],
-          })),
-          expectedPreActivations: [7.07, 1.4, 0.9],
+          scales: ['latent std 0.1', 'latent std 1'],
+          weights: ['2 × 64', '64 × 64', '64 × 3'].map((layer) => ({ layer, expected: 0.3, measured: [0.3, 0.31] })),
+          preActivations: ['2 × 64', '64 × 64'].map((layer) => ({ layer, expected: 1.4, measured: [1.38, 1.5] })),
         },
         { title: 'Statistics' },
       ),
