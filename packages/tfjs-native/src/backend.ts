@@ -12,6 +12,7 @@ export type Values = tf.backend_util.BackendValues;
  */
 export class TensorRecord {
   refCount = 1;
+  attachment?: Attachment;
   complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
 
   constructor(
@@ -23,6 +24,12 @@ export class TensorRecord {
     /** The backend whose tensor this is; undefined once it is disposed of. */
     public owner: NativeBackend | undefined,
   ) {}
+}
+
+/** What a kernel keeps beside its output for the gradient to use; it goes back to the pool with the output. */
+interface Attachment {
+  readonly kind: string;
+  readonly values: Float32Array;
 }
 
 type DataId = object;
@@ -80,6 +87,7 @@ class RecordStorage {
  */
 export class NativeBackend extends tf.MathBackendCPU {
   readonly pool = new BufferPool();
+  private attachedBytes = 0;
 
   constructor() {
     super();
@@ -147,6 +155,32 @@ export class NativeBackend extends tf.MathBackendCPU {
     return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
   }
 
+  /**
+   * A tensor's values, to be changed in place; all tensors that share them change (clones, reshapes). An array that others may
+   * hold, such as one that a program gave or read, is copied first.
+   */
+  writableFloatsOf(tensor: tf.TensorInfo): Float32Array {
+    const record = this.records.get(tensor.dataId);
+    if (!record.recyclable || !(record.values instanceof Float32Array)) {
+      const own = this.floats(tf.util.sizeFromShape(tensor.shape));
+      own.set(record.values as Float32Array);
+      record.values = own;
+      record.recyclable = true;
+    }
+    return record.values as Float32Array;
+  }
+
+  /** Keeps an array that came from `floats` beside a tensor's values, until the tensor is disposed of. */
+  attach(tensor: tf.TensorInfo, kind: string, values: Float32Array): void {
+    this.records.get(tensor.dataId).attachment = { kind, values };
+    this.attachedBytes += values.byteLength;
+  }
+  /** What was attached as that kind, if it is still there. */
+  attached(tensor: tf.TensorInfo, kind: string): Float32Array | undefined {
+    const { attachment } = this.records.get(tensor.dataId);
+    return attachment?.kind === kind ? attachment.values : undefined;
+  }
+
   /** Notes that the tensor's array may be held by others from now on: it will not be recycled. */
   expose(dataId: DataId): TensorRecord {
     const record = this.records.get(dataId);
@@ -200,13 +234,18 @@ export class NativeBackend extends tf.MathBackendCPU {
     }
     records.delete(dataId);
     record.values = undefined;
+    if (record.attachment) {
+      this.attachedBytes -= record.attachment.values.byteLength;
+      this.pool.release(record.attachment.values);
+      delete record.attachment;
+    }
     if (record.recyclable) this.pool.release(values as PooledArray);
     return true;
   }
 
-  /** Besides tfjs's own counts: bytes that wait in the pool to be used again. */
-  override memory(): { unreliable: boolean; reasons: string[]; numBytesInPool: number } {
-    return { unreliable: false, reasons: [], numBytesInPool: this.pool.bytes };
+  /** Besides tfjs's own counts: bytes that wait in the pool to be used again, and those kept beside tensors for gradients. */
+  override memory(): { unreliable: boolean; reasons: string[]; numBytesInPool: number; numBytesAttached: number } {
+    return { unreliable: false, reasons: [], numBytesInPool: this.pool.bytes, numBytesAttached: this.attachedBytes };
   }
 
   override dispose(): void {

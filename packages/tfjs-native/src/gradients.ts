@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { sineGradients } from './sine-gradients.js';
 
 /*
  * Gradients of TensorFlow.js that are wrong or missing, registered anew. The registry is one for all backends, so they
@@ -113,6 +114,7 @@ export function registerGradients(): void {
     recomputing(tf.Pow, ['a', 'b']),
     eluGrad,
     batchMatMul,
+    ...sineGradients,
   ];
   for (const config of configs) {
     if (tf.getGradient(config.kernelName)) tf.unregisterGradient(config.kernelName);

@@ -1,3 +1,4 @@
+import { adamKernels } from './kernels/adam.js';
 import { addNKernels } from './kernels/add-n.js';
 import { binaryKernels } from './kernels/binary.js';
 import { castKernels } from './kernels/cast.js';
@@ -9,6 +10,7 @@ import { matMulKernels } from './kernels/mat-mul.js';
 import { moveKernels } from './kernels/move.js';
 import { oneHotKernels } from './kernels/one-hot.js';
 import { reduceKernels } from './kernels/reduce.js';
+import { sineKernels } from './kernels/sine.js';
 import { softmaxKernels } from './kernels/softmax.js';
 import { unaryKernels } from './kernels/unary.js';
 import { viewKernels } from './kernels/view.js';
@@ -16,6 +18,7 @@ import type { NativeKernel } from './native-kernel.js';
 
 /** Every kernel of this package. The cpu backend's kernels serve where a name is not among them. */
 export const kernels: readonly NativeKernel[] = [
+  ...adamKernels,
   ...addNKernels,
   ...binaryKernels,
   ...castKernels,
@@ -27,6 +30,7 @@ export const kernels: readonly NativeKernel[] = [
   ...moveKernels,
   ...oneHotKernels,
   ...reduceKernels,
+  ...sineKernels,
   ...softmaxKernels,
   ...unaryKernels,
   ...viewKernels,

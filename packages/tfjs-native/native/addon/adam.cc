@@ -1,0 +1,37 @@
+#include "addon.h"
+
+#include <cstdlib>
+
+// adamStep(parameters, means, variances, gradients, learningRate, beta1, beta2, epsilon, step, clip): four arrays of as many
+// Float32Arrays, the first three changed in place. Returns the norm of all gradients before clipping.
+HS_FUNCTION(adamStep) {
+  int counts[4];
+  for (int i = 0; i < 4; i++) counts[i] = args.arrayLength(i);
+  if (args.failed()) return nullptr;
+  for (int i = 1; i < 4; i++)
+    if (counts[i] != counts[0]) return args.fail("argument %d should have %d arrays, got %d", i, counts[0], counts[i]);
+  hs::AdamStep step;
+  step.count = counts[0];
+  step.learningRate = args.number(4);
+  step.beta1 = args.number(5);
+  step.beta2 = args.number(6);
+  step.epsilon = args.number(7);
+  step.step = args.number(8);
+  step.clip = args.number(9);
+  auto* tensors = static_cast<hs::AdamTensor*>(std::calloc(static_cast<size_t>(counts[0]) + 1, sizeof(hs::AdamTensor)));
+  if (!tensors) return args.fail("out of memory");
+  for (int i = 0; i < counts[0]; i++) {
+    const hs::Array parameter = args.floatsIn(0, i, 0);
+    const int64_t size = parameter.length;
+    tensors[i] = {parameter.floats(), args.floatsIn(1, i, size).floats(), args.floatsIn(2, i, size).floats(),
+                  args.floatsIn(3, i, size).floats(), size};
+  }
+  step.tensors = tensors;
+  double norm = 0;
+  if (!args.failed() && !hs::kernels().adam.step(step, &norm)) args.fail("out of memory");
+  std::free(tensors);
+  if (args.failed()) return nullptr;
+  napi_value result = nullptr;
+  napi_create_double(args.env(), norm, &result);
+  return result;
+}

@@ -1,0 +1,76 @@
+import type * as tf from '@tensorflow/tfjs';
+import { addonFunctions } from '../addon.js';
+import { checkFloats, checkShape } from '../check-tensors.js';
+import type { NativeKernel } from '../native-kernel.js';
+
+const { adamStep } = addonFunctions<{
+  adamStep(
+    parameters: Float32Array[],
+    means: Float32Array[],
+    variances: Float32Array[],
+    gradients: Float32Array[],
+    learningRate: number,
+    beta1: number,
+    beta2: number,
+    epsilon: number,
+    step: number,
+    clip: number,
+  ): number;
+}>();
+
+const ATTRIBUTES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'step', 'clip'] as const;
+
+/**
+ * One step of Adam over all parameters of a model (Kingma & Ba 2015, in PyTorch's form):
+ *
+ *   g ← g · min(1, clip / (‖g‖ + 1e-6)),   m ← β1 m + (1 − β1) g,   v ← β2 v + (1 − β2) g²,
+ *   p ← p − learningRate · (m / (1 − β1^step)) / (√(v / (1 − β2^step)) + ε)
+ *
+ * Inputs: a list [p1 … pn, m1 … mn, v1 … vn, g1 … gn]. Attributes: learningRate, beta1, beta2, epsilon, step (from 1) and
+ * clip, a bound for the norm ‖g‖ of all gradients together (0: none). Changes p, m and v in place, and so every tensor that
+ * shares their values (clones, reshapes); arrays that a program gave or read stay as they are. Returns ‖g‖, a scalar.
+ *
+ * No gradient is registered: it does not belong on a tape.
+ */
+const adamKernel: NativeKernel = {
+  name: 'AdamStep',
+  run: ({ inputs, attrs, backend }) => {
+    const { name } = adamKernel;
+    const tensors = inputs as unknown as tf.TensorInfo[];
+    const count = tensors.length / 4;
+    if (!Number.isInteger(count))
+      throw new Error(
+        `${name}: expected as many means, variances and gradients as parameters, got ${tensors.length} tensors`,
+      );
+    const numbers = ATTRIBUTES.map((key) => {
+      const value = attrs[key];
+      if (typeof value !== 'number') throw new Error(`${name}: expected a number ${key}, got ${JSON.stringify(value)}`);
+      return value;
+    }) as [number, number, number, number, number, number];
+    if (!(numbers[4] >= 1)) throw new Error(`${name}: expected steps to be counted from 1, got ${numbers[4]}`);
+    checkFloats(name, tensors);
+    const group = (index: number) => tensors.slice(index * count, (index + 1) * count);
+    const [parameters, means, variances, gradients] = [0, 1, 2, 3].map(group) as [
+      tf.TensorInfo[],
+      tf.TensorInfo[],
+      tf.TensorInfo[],
+      tf.TensorInfo[],
+    ];
+    parameters.forEach(({ shape }, i) => {
+      checkShape(name, `mean ${i}`, means[i] as tf.TensorInfo, shape);
+      checkShape(name, `variance ${i}`, variances[i] as tf.TensorInfo, shape);
+      checkShape(name, `gradient ${i}`, gradients[i] as tf.TensorInfo, shape);
+    });
+    const writable = (list: readonly tf.TensorInfo[]) => list.map((tensor) => backend.writableFloatsOf(tensor));
+    const norm = adamStep(
+      writable(parameters),
+      writable(means),
+      writable(variances),
+      gradients.map((tensor) => backend.floatsOf(tensor)),
+      ...numbers,
+    );
+    return backend.output(backend.floats(1).fill(norm), [], 'float32');
+  },
+};
+
+export const adamKernels: readonly NativeKernel[] = [adamKernel];

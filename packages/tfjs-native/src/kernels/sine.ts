@@ -1,0 +1,253 @@
+import type * as tf from '@tensorflow/tfjs';
+import { addonFunctions } from '../addon.js';
+import type { NativeBackend } from '../backend.js';
+import { checkFloats, checkShape } from '../check-tensors.js';
+import type { KernelArguments, NativeKernel } from '../native-kernel.js';
+import { keepForGradient, keptForGradient, memoryForGradient } from '../saved-for-gradient.js';
+import {
+  repeatForSets,
+  SineGradientArrays,
+  type SineNetworkSizes,
+  sineNetworkSizes,
+  writeSineNetwork,
+} from '../sine-network.js';
+
+type Floats = Float32Array;
+type MaybeFloats = Float32Array | undefined;
+
+const addon = addonFunctions<{
+  sineSavedCount(order: number): number;
+  sineForward(
+    order: number,
+    coords: Floats,
+    parameters: Floats[],
+    value: Floats,
+    gradient: MaybeFloats,
+    laplacian: MaybeFloats,
+    saved: MaybeFloats,
+  ): void;
+  sineBackward(
+    order: number,
+    coords: Floats,
+    parameters: Floats[],
+    dValue: MaybeFloats,
+    dGradient: MaybeFloats,
+    dLaplacian: MaybeFloats,
+    saved: MaybeFloats,
+    dCoords: MaybeFloats,
+    dParameters: Floats[] | undefined,
+  ): void;
+  sineSlopeSavedCount(): number;
+  sineSlope(
+    coords: Floats,
+    parameters: Floats[],
+    factor: MaybeFloats,
+    value: MaybeFloats,
+    slope: Floats,
+    saved: MaybeFloats,
+  ): void;
+  sineSlopeBackward(
+    coords: Floats,
+    parameters: Floats[],
+    factor: MaybeFloats,
+    dValue: MaybeFloats,
+    dSlope: Floats,
+    saved: MaybeFloats,
+    dCoords: MaybeFloats,
+    dParameters: Floats[] | undefined,
+    dFactor: MaybeFloats,
+  ): void;
+}>();
+
+/** The order of SineOrder in native/kernels/sine.h. */
+enum Order {
+  value,
+  gradient,
+  laplacian,
+}
+
+/** How the ω of the layers are found in a kernel's attributes. */
+type OmegasOf = (attrs: tf.NamedAttrMap) => unknown;
+
+const omegasOfLayer: OmegasOf = ({ omega }) => [omega];
+const omegasOfNetwork: OmegasOf = ({ omegas }) => omegas;
+
+/** A checked network and the arrays of its tensors. */
+interface Network extends SineNetworkSizes {
+  readonly x: Floats;
+  readonly parameters: Floats[];
+}
+
+function readNetwork(name: string, backend: NativeBackend, inputs: readonly tf.TensorInfo[], omegas: unknown): Network {
+  const sizes = sineNetworkSizes(name, inputs[0], inputs.slice(1), omegas);
+  const [x, ...parameters] = inputs.map((tensor) => backend.floatsOf(tensor)) as [Floats, ...Floats[]];
+  return { ...sizes, x, parameters };
+}
+
+const shapeOfValues = ({ pointShape, outputs }: Network): number[] => [...pointShape, outputs];
+const countOfValues = ({ sets, points, outputs }: Network): number => sets * points * outputs;
+
+/** What the kernels of this family take: a list of tensors. */
+const listOf = ({ inputs }: KernelArguments): tf.TensorInfo[] => inputs as unknown as tf.TensorInfo[];
+
+// ---- values --------------------------------------------------------------------------------------------------------
+
+/**
+ * [coords, W0, b0, W1, b1, …] → values [.., N, C].
+ *
+ * Letters: S sets of weights (images), N points, I inputs, C outputs. With weights [in, out] and biases [1, out] or [out] the
+ * coordinates are [.., N, I]; with weights [S, in, out] and biases [S, 1, out] they are [S, N, I], or [N, I] for every set.
+ */
+function valuesKernel(name: string, omegasOf: OmegasOf): NativeKernel {
+  return {
+    name,
+    run: (args) => {
+      const { backend, attrs } = args;
+      const network = readNetwork(name, backend, listOf(args), omegasOf(attrs));
+      writeSineNetwork(network);
+      const saved = memoryForGradient(backend, addon.sineSavedCount(Order.value));
+      const y = backend.floats(countOfValues(network));
+      addon.sineForward(Order.value, network.x, network.parameters, y, undefined, undefined, saved);
+      const output = backend.output(y, shapeOfValues(network), 'float32');
+      keepForGradient(backend, output, 'values', saved);
+      return output;
+    },
+  };
+}
+
+/** [dy, y, coords, W0, b0, …] → the gradients by coords, W0, b0, …; y is the kernel's output. */
+function valuesGradientKernel(name: string, omegasOf: OmegasOf): NativeKernel {
+  return {
+    name,
+    run: (args) => {
+      const { backend, attrs } = args;
+      const [dy, y, ...inputs] = listOf(args) as [tf.TensorInfo, tf.TensorInfo, ...tf.TensorInfo[]];
+      checkFloats(name, [dy, y]);
+      const network = readNetwork(name, backend, inputs, omegasOf(attrs));
+      checkShape(name, 'dy', dy, shapeOfValues(network));
+      const { x, parameters } = network;
+      const to = new SineGradientArrays(backend, network, inputs);
+      const saved = keptForGradient(backend, y, 'values');
+      const g = backend.floatsOf(dy);
+      writeSineNetwork(network);
+      addon.sineBackward(Order.value, x, parameters, g, undefined, undefined, saved, to.coords, to.parameters);
+      return to.outputs();
+    },
+  };
+}
+
+// ---- the gradient of a gradient by the coordinates -----------------------------------------------------------------
+
+export const SLOPE_GRADIENT = 'SineNetworkSlopeGrad';
+
+/**
+ * [v, dy, coords, W0, b0, …] → the gradients of Σ v · g by dy, coords, W0, b0, …, where g, shaped like the coordinates, is
+ * SineNetworkGrad's first output: what a loss on derivatives by the coordinates sends back. The last layer must be linear.
+ */
+const slopeGradientKernel: NativeKernel = {
+  name: SLOPE_GRADIENT,
+  run: (args) => {
+    const { name } = slopeGradientKernel;
+    const { backend, attrs } = args;
+    const [v, dy, ...inputs] = listOf(args) as [tf.TensorInfo, tf.TensorInfo, ...tf.TensorInfo[]];
+    checkFloats(name, [v, dy]);
+    const network = readNetwork(name, backend, inputs, omegasOfNetwork(attrs));
+    checkShape(name, 'dy', dy, shapeOfValues(network));
+    checkShape(name, 'v', v, (inputs[0] as tf.TensorInfo).shape);
+    const { x, parameters, sharedCoords, sets } = network;
+    const to = new SineGradientArrays(backend, network, inputs);
+    const factor = backend.floatsOf(dy);
+    const dFactor = backend.floats(countOfValues(network));
+    const dSlope = backend.floatsOf(v);
+    // Coordinates that the sets share collected the sets' slopes.
+    const perSet = sharedCoords ? repeatForSets(backend, dSlope, sets) : dSlope;
+    writeSineNetwork(network);
+    addon.sineSlopeBackward(x, parameters, factor, undefined, perSet, undefined, to.coords, to.parameters, dFactor);
+    if (sharedCoords) backend.release(perSet);
+    return [backend.output(dFactor, dy.shape, 'float32'), ...to.outputs()];
+  },
+};
+
+// ---- values with derivatives ---------------------------------------------------------------------------------------
+
+/**
+ * The order of a jet, from its attributes: 1 for value and gradient, 2, which is the default, for the Laplacian too.
+ */
+function orderOf(name: string, { order = 2 }: tf.NamedAttrMap): Order {
+  if (order !== 1 && order !== 2) throw new Error(`${name}: expected order 1 or 2, got ${JSON.stringify(order)}`);
+  return order === 1 ? Order.gradient : Order.laplacian;
+}
+
+/** First derivatives of one number cost less in reverse. */
+const isReverse = ({ outputs, omegas }: Network, order: Order): boolean =>
+  order === Order.gradient && outputs === 1 && omegas.at(-1) === 0;
+
+const kindOfJet = (order: Order): string => `jet ${order}`;
+
+/**
+ * [coords, W0, b0, W1, b1, …] → value [.., N, C], gradient by the coordinates [.., N, C, I] and, unless the attribute `order`
+ * is 1, Laplacian [.., N, C], in one sweep. Shapes as for SineNetwork.
+ */
+const jetKernel: NativeKernel = {
+  name: 'SineNetworkJet',
+  run: (args) => {
+    const { name } = jetKernel;
+    const { backend, attrs } = args;
+    const order = orderOf(name, attrs);
+    const network = readNetwork(name, backend, listOf(args), omegasOfNetwork(attrs));
+    const { x, parameters, inputs } = network;
+    const count = countOfValues(network);
+    const value = backend.floats(count);
+    const gradient = backend.floats(count * inputs);
+    const laplacian = order === Order.laplacian ? backend.floats(count) : undefined;
+    const reverse = isReverse(network, order);
+    writeSineNetwork(network);
+    const saved = memoryForGradient(backend, reverse ? addon.sineSlopeSavedCount() : addon.sineSavedCount(order));
+    if (reverse) addon.sineSlope(x, parameters, undefined, value, gradient, saved);
+    else addon.sineForward(order, x, parameters, value, gradient, laplacian, saved);
+    const shape = shapeOfValues(network);
+    const outputs = [backend.output(value, shape, 'float32'), backend.output(gradient, [...shape, inputs], 'float32')];
+    if (laplacian) outputs.push(backend.output(laplacian, shape, 'float32'));
+    keepForGradient(backend, outputs[0] as tf.TensorInfo, kindOfJet(order), saved);
+    return outputs;
+  },
+};
+
+/** [dValue, dGradient, dLaplacian (order 2), value, coords, W0, b0, …] → the gradients by coords, W0, b0, … */
+const jetGradientKernel: NativeKernel = {
+  name: 'SineNetworkJetGrad',
+  run: (args) => {
+    const { name } = jetGradientKernel;
+    const { backend, attrs } = args;
+    const order = orderOf(name, attrs);
+    const all = listOf(args);
+    const dOutputs = all.slice(0, order + 1);
+    const [value, ...inputs] = all.slice(order + 1) as [tf.TensorInfo, ...tf.TensorInfo[]];
+    checkFloats(name, [...dOutputs, value]);
+    const network = readNetwork(name, backend, inputs, omegasOfNetwork(attrs));
+    const shape = shapeOfValues(network);
+    dOutputs.forEach((d, i) => {
+      checkShape(name, `gradient ${i}`, d, i === 1 ? [...shape, network.inputs] : shape);
+    });
+    const { x, parameters } = network;
+    const to = new SineGradientArrays(backend, network, inputs);
+    const saved = keptForGradient(backend, value, kindOfJet(order));
+    const [dValue, dGradient, dLaplacian] = dOutputs.map((d) => backend.floatsOf(d)) as [Floats, Floats, MaybeFloats];
+    writeSineNetwork(network);
+    if (isReverse(network, order))
+      addon.sineSlopeBackward(x, parameters, undefined, dValue, dGradient, saved, to.coords, to.parameters, undefined);
+    else addon.sineBackward(order, x, parameters, dValue, dGradient, dLaplacian, saved, to.coords, to.parameters);
+    return to.outputs();
+  },
+};
+
+/** Whole sine networks, single layers, and their derivatives. `src/sine-gradients.ts` registers the gradients. */
+export const sineKernels: readonly NativeKernel[] = [
+  valuesKernel('SineLayer', omegasOfLayer),
+  valuesGradientKernel('SineLayerGrad', omegasOfLayer),
+  valuesKernel('SineNetwork', omegasOfNetwork),
+  valuesGradientKernel('SineNetworkGrad', omegasOfNetwork),
+  slopeGradientKernel,
+  jetKernel,
+  jetGradientKernel,
+];

@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs';
+
+/**
+ * Sine networks made of TensorFlow.js's own operations, and from them derivatives of any order of what the fused kernels
+ * compute. Slow; for what has no kernel: the gradients of the kernels' gradients.
+ */
+
+/** What a fused kernel computes, as operations: inputs (coordinates, W0, b0, …) → outputs. */
+export type Composition = (inputs: readonly tf.Tensor[]) => tf.Tensor[];
+
+/** The values of a network: [coords, W0, b0, …] → [values]. */
+export function composeValues(omegas: readonly number[]): Composition {
+  return ([coords, ...parameters]) => [
+    omegas.reduce((x, omega, layer) => {
+      const z = tf.add(multiply(x, parameters[2 * layer] as tf.Tensor), parameters[2 * layer + 1] as tf.Tensor);
+      return omega === 0 ? z : tf.sin(tf.mul(omega, z));
+    }, coords as tf.Tensor),
+  ];
+}
+
+/** Values, first derivatives by the coordinates and, of order 2, Laplacian: [coords, W0, b0, …] → [value, gradient, laplacian?]. */
+export function composeDerivatives(omegas: readonly number[], order: 1 | 2): Composition {
+  return ([coords, ...parameters]) => {
+    const [weight, bias] = parameters as [tf.Tensor, tf.Tensor];
+    let value = tf.add(multiply(coords as tf.Tensor, weight), bias);
+    const nothing = tf.zerosLike(value);
+    const row = (i: number) => {
+      const begin = weight.shape.map((_, d) => (d === weight.rank - 2 ? i : 0));
+      const size = weight.shape.map((n, d) => (d === weight.rank - 2 ? 1 : n));
+      return tf.slice(weight, begin, size);
+    };
+    let slopes = Array.from({ length: weight.shape.at(-2) as number }, (_, i) => tf.add(row(i), nothing));
+    let laplacian = nothing;
+    omegas.forEach((omega, layer) => {
+      if (layer > 0) {
+        const next = parameters[2 * layer] as tf.Tensor;
+        value = tf.add(multiply(value, next), parameters[2 * layer + 1] as tf.Tensor);
+        slopes = slopes.map((slope) => multiply(slope, next));
+        laplacian = multiply(laplacian, next);
+      }
+      if (omega === 0) return;
+      const angle = tf.mul(omega, value);
+      const sine = tf.sin(angle);
+      const cosine = tf.mul(omega, tf.cos(angle)); // ω cos(ωz)
+      const squares = slopes.map((slope) => tf.square(slope)).reduce((sum, square) => tf.add(sum, square));
+      laplacian = tf.sub(tf.mul(cosine, laplacian), tf.mul(omega * omega, tf.mul(sine, squares)));
+      slopes = slopes.map((slope) => tf.mul(cosine, slope));
+      value = sine;
+    });
+    const gradient = tf.stack(slopes, -1);
+    return order === 1 ? [value, gradient] : [value, gradient, laplacian];
+  };
+}
+
+/** The derivative of Σ dy · values by the coordinates: [dy, coords, W0, b0, …] → [like coords]. */
+export function composeSlope(omegas: readonly number[]): Composition {
+  const values = composeValues(omegas);
+  return ([dy, coords, ...parameters]) =>
+    gradients([coords as tf.Tensor], (xs) => dot(values([...xs, ...parameters]), [dy as tf.Tensor]));
+}
+
+/** x [.., N, in] or [N, in] times W [in, out] or [S, in, out]. tfjs's own broadcasting of a batch has no gradient everywhere. */
+function multiply(x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
+  if (weight.rank === 3) {
+    const batch = x.rank === 3 ? x : tf.mul(x, tf.ones([weight.shape[0] as number, 1, 1]));
+    return tf.matMul(batch, weight);
+  }
+  const [inputs, outputs] = weight.shape as [number, number];
+  return tf.reshape(tf.matMul(tf.reshape(x, [-1, inputs]), weight), [...x.shape.slice(0, -1), outputs]);
+}
+
+/**
+ * The gradient of a gradient. With G = ∂/∂inputs Σ dOutputs · composition(inputs), the gradient of Σ weights · G.
+ *
+ * @returns by each of dOutputs, then by each of the inputs
+ */
+export function gradientOfGradient(
+  composition: Composition,
+  dOutputs: readonly tf.Tensor[],
+  inputs: readonly tf.Tensor[],
+  weights: readonly tf.Tensor[],
+): tf.Tensor[] {
+  return gradients([...dOutputs, ...inputs], (all) => {
+    const dy = all.slice(0, dOutputs.length);
+    const g = gradients(all.slice(dOutputs.length), (xs) => dot(composition(xs), dy));
+    return dot(g, weights);
+  });
+}
+
+/** Like tf.grads, but zero for what f does not depend on, and usable inside a gradient. */
+function gradients(xs: tf.Tensor[], f: (xs: tf.Tensor[]) => tf.Tensor): tf.Tensor[] {
+  // Copies, so that one tensor given twice is two inputs.
+  const own = xs.map((x) => tf.clone(x));
+  const { state } = tf.engine();
+  // While the outermost gradient runs, the engine starts and ends a new tape in place of the one that it still cleans up.
+  const { activeTape } = state;
+  const { grads } = tf.engine().gradients(() => f(own), own, undefined, true);
+  if (state.gradientDepth === 0) state.activeTape = activeTape;
+  return grads.map((g, i) => g ?? tf.zerosLike(own[i] as tf.Tensor));
+}
+
+function dot(a: readonly tf.Tensor[], b: readonly tf.Tensor[]): tf.Tensor {
+  return a.map((x, i) => tf.sum(tf.mul(x, b[i] as tf.Tensor))).reduce((sum, part) => tf.add(sum, part));
+}

@@ -1,0 +1,147 @@
+import * as tf from '@tensorflow/tfjs';
+import { addonFunctions } from './addon.js';
+import type { NativeBackend } from './backend.js';
+import { checkFloats, sameShape } from './check-tensors.js';
+
+const { geometry } = addonFunctions<object>();
+
+/** As many as kMostSineLayers in native/kernels/sine.h. */
+const MOST_LAYERS = 64;
+
+/**
+ * The sizes of a sine network, from the tensors that a kernel got.
+ *
+ * Letters: S sets of weights (images), N points, I inputs, C outputs.
+ */
+export interface SineNetworkSizes {
+  /** Whether weights are [S, in, out] and biases [S, 1, out], rather than [in, out] and [1, out] or [out]. */
+  readonly perImage: boolean;
+  readonly sets: number;
+  /** Of each set; all leading dimensions of the coordinates if the weights are shared. */
+  readonly points: number;
+  /** Whether the sets have the coordinates in common. */
+  readonly sharedCoords: boolean;
+  /** Of the layers, from the inputs to the outputs. */
+  readonly widths: readonly number[];
+  readonly inputs: number;
+  readonly outputs: number;
+  /** ω of each layer, 0 for a linear one. */
+  readonly omegas: readonly number[];
+  /** Shape of the points: [.., N], or [S, N] if per image. */
+  readonly pointShape: readonly number[];
+}
+
+/**
+ * Checks what a kernel got and finds its sizes.
+ *
+ * @param name of the kernel, for errors
+ * @param coords [.., N, I]; with weights per image [S, N, I], or [N, I] for every set
+ * @param parameters W0, b0, W1, b1, …
+ * @throws Error if a tensor is disposed of, is not float32, or has not the shape that the others demand
+ */
+export function sineNetworkSizes(
+  name: string,
+  coords: tf.TensorInfo | undefined,
+  parameters: readonly tf.TensorInfo[],
+  omegas: unknown,
+): SineNetworkSizes {
+  const fail = (message: string): never => {
+    throw new Error(`${name}: ${message}`);
+  };
+  if (!Array.isArray(omegas) || omegas.some((omega) => typeof omega !== 'number' || Number.isNaN(omega)))
+    return fail(`expected a number ω for each layer, got ${JSON.stringify(omegas)}`);
+  const depth = omegas.length;
+  if (depth < 1 || depth > MOST_LAYERS) return fail(`expected 1 to ${MOST_LAYERS} layers, got ${depth}`);
+  if (parameters.length !== 2 * depth)
+    return fail(`expected a weight and a bias for each of ${depth} layers, got ${parameters.length} tensors`);
+  checkFloats(name, [coords, ...parameters]);
+  const points = (coords as tf.TensorInfo).shape;
+  const first = (parameters[0] as tf.TensorInfo).shape;
+  const perImage = first.length === 3;
+  const sets = perImage ? (first[0] as number) : 1;
+  if (points.length < 2 || (perImage && points.length > 3) || (perImage && points.length === 3 && points[0] !== sets))
+    fail(`expected coordinates [${perImage ? `${sets}, N, I] or [N` : '.., N'}, I], got [${points.join(', ')}]`);
+  const inputs = points.at(-1) as number;
+  const widths = [inputs];
+  for (let layer = 0; layer < depth; layer++) {
+    const [weight, bias] = parameters.slice(2 * layer, 2 * layer + 2).map(({ shape }) => shape) as [number[], number[]];
+    const lead = perImage ? [sets] : [];
+    const width = weight.at(-1) as number;
+    if (!sameShape(weight, [...lead, widths[layer] as number, width]) || width < 1)
+      fail(`expected W${layer} of shape [${[...lead, widths[layer], 'out'].join(', ')}], got [${weight.join(', ')}]`);
+    if (!sameShape(bias, [...lead, 1, width]) && (perImage || !sameShape(bias, [width])))
+      fail(`expected b${layer} of shape [${[...lead, 1, width].join(', ')}], got [${bias.join(', ')}]`);
+    widths.push(width);
+  }
+  if (inputs < 1) fail('expected coordinates of at least one dimension');
+  const sharedCoords = perImage && points.length === 2;
+  return {
+    perImage,
+    sets,
+    points: tf.util.sizeFromShape(points.slice(perImage ? -2 : 0, -1)),
+    sharedCoords,
+    widths,
+    inputs,
+    outputs: widths[depth] as number,
+    omegas,
+    pointShape: perImage ? [sets, points.at(-2) as number] : points.slice(0, -1),
+  };
+}
+
+/** Writes the geometry for native/addon/sine.cc. To be called just before the addon's function. */
+export function writeSineNetwork({ sets, points, sharedCoords, widths, omegas }: SineNetworkSizes): void {
+  geometry[0] = omegas.length;
+  geometry[1] = sets;
+  geometry[2] = points;
+  geometry[3] = sharedCoords ? 1 : 0;
+  geometry.set(widths, 4);
+  geometry.set(omegas, 4 + widths.length);
+}
+
+/**
+ * Arrays for the gradients by coordinates and parameters, and how they become tensors of the inputs' shapes.
+ */
+export class SineGradientArrays {
+  /** [S, N, I]. */
+  readonly coords: Float32Array;
+  readonly parameters: Float32Array[];
+
+  constructor(
+    private readonly backend: NativeBackend,
+    private readonly sizes: SineNetworkSizes,
+    private readonly inputs: readonly tf.TensorInfo[],
+  ) {
+    this.coords = backend.floats(sizes.sets * sizes.points * sizes.inputs);
+    this.parameters = inputs.slice(1).map(({ shape }) => backend.floats(tf.util.sizeFromShape(shape)));
+  }
+
+  /** In the order of the inputs: by the coordinates, by W0, by b0, … */
+  outputs(): tf.TensorInfo[] {
+    const { backend, sizes, inputs } = this;
+    return [sumOverSets(backend, this.coords, sizes), ...this.parameters].map((values, i) =>
+      backend.output(values, (inputs[i] as tf.TensorInfo).shape, 'float32'),
+    );
+  }
+}
+
+/** The gradient by coordinates that all sets share: [S, N, I] → [N, I], sets one after the other. */
+function sumOverSets(
+  backend: NativeBackend,
+  perSet: Float32Array,
+  { sharedCoords, sets }: SineNetworkSizes,
+): Float32Array {
+  if (!sharedCoords || sets === 1) return perSet;
+  const size = perSet.length / sets;
+  const sum = backend.floats(size).fill(0);
+  for (let set = 0; set < sets; set++)
+    for (let i = 0; i < size; i++) sum[i] = (sum[i] as number) + (perSet[set * size + i] as number);
+  backend.release(perSet);
+  return sum;
+}
+
+/** Values [N, I] that all sets share, once for each: [S, N, I]. */
+export function repeatForSets(backend: NativeBackend, shared: Float32Array, sets: number): Float32Array {
+  const all = backend.floats(shared.length * sets);
+  for (let set = 0; set < sets; set++) all.set(shared, set * shared.length);
+  return all;
+}
