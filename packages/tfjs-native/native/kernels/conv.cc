@@ -5,6 +5,7 @@
 #include "tasks.h"
 #include "transpose-tile.h"
 #include "windows.h"
+#include "winograd.h"
 
 namespace hs {
 namespace HS_ISA {
@@ -90,6 +91,7 @@ Windows windowsOf(const ConvShape& s, const float* x) {
 // ---- forward -------------------------------------------------------------------------------------------------------
 
 bool forward(const ConvShape& s, const float* x, const float* filter, const OutputStage& stage, float* y) {
+  if (winogradSuits(s)) return winogradForward(s, x, filter, stage, y);
   return multiplyPatches(
       windowsOf(s, x), filter, s.outChannels, true, [&](Index row) { return y + row * s.outChannels; },
       ApplyOutputStage{stage});
@@ -150,6 +152,7 @@ void arrangeFilter(const ConvShape& s, const float* filter, const Phase& y, cons
 }
 
 bool inputGradient(const ConvShape& s, const float* dy, const float* filter, float* dx) {
+  if (winogradSuits(s)) return winogradInputGradient(s, dy, filter, dx);
   const Index in = s.inChannels;
   for (Index a = 0; a < s.strideHeight; a++) {
     const Phase y = phaseOf(a, s.inHeight, s.outHeight, s.filterHeight, s.strideHeight, s.dilationHeight, s.padTop);
@@ -183,6 +186,7 @@ bool inputGradient(const ConvShape& s, const float* dy, const float* filter, flo
 
 // patchesᵀ · dy. Tasks are rows of the result (channels under taps of the filter) and parts of the pixels, added in order.
 bool filterGradient(const ConvShape& s, const float* x, const float* dy, float* dFilter) {
+  if (winogradSuits(s)) return winogradFilterGradient(s, x, dy, dFilter);
   const Windows windows = windowsOf(s, x);
   const Index pixels = windows.rows(), k = windows.depth(), n = s.outChannels;
   const Index wanted = wantedTasks(static_cast<double>(pixels) * n * k);

@@ -126,7 +126,7 @@ void fewRows(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, In
     for (Index j = 0; j < whole; j += kTileColumns)
       kTileKernels[m - 1][smaller(kTileColumns, whole - j) / kLanes - 1](
           kBlock, a.from(0, p0).data, a.rowStride, a.columnStride, b.from(p0, j).data, b.rowStride, c + j, cRowStride, add,
-          kLanes, shareOf({b.from(p0, 0).data, b.rowStride, 1}, j + kTileColumns, 0, 1));
+          kLanes, shareOf(b.from(p0, 0), j + kTileColumns, 0, 1));
     // The last columns are no whole vector: reading past their rows could leave the array.
     if (!rest) continue;
     packColumns(kBlock, n - whole, b.from(p0, whole), rest);

@@ -48,8 +48,8 @@ HS_INLINE Index partBegin(Index count, Index parts, Index part) { return count *
 
 /** Element (i, j) is data[i * rowStride + j * columnStride]; one of the strides is 1. */
 struct MatrixView {
-  const float* data;
-  Index rowStride, columnStride;
+  const float* data = nullptr;
+  Index rowStride = 0, columnStride = 0;
   MatrixView from(Index i, Index j) const { return {data + i * rowStride + j * columnStride, rowStride, columnStride}; }
   MatrixView transposed() const { return {data, columnStride, rowStride}; }
 };
@@ -97,21 +97,25 @@ HS_INLINE Index depthOf(Index k) { return ceilDivide(larger(k, 1), ceilDivide(la
 
 constexpr int kTileLines = kTileColumns > kLineFloats ? kTileColumns / kLineFloats : 1;
 
-/** The part of the rows that begin at `next` which the tile in row panel `panel` of `panels` fetches. */
-HS_INLINE Ahead shareOf(const Ahead& next, Index column, Index panel, Index panels) {
+/** The part of `next` which the tile at `column` in row panel `panel` of `panels` fetches. */
+HS_INLINE Ahead shareOf(const MatrixView& next, Index column, Index panel, Index panels) {
   const Index parts = smaller(panels, kTileLines);
-  if (next.lines == 0 || panel >= parts) return {};
+  if (!next.data || panel >= parts) return {};
   const Index first = partBegin(kTileLines, parts, panel), end = partBegin(kTileLines, parts, panel + 1);
-  return {next.at + column + first * kLineFloats, next.stride, static_cast<int>(end - first)};
+  return {next.from(0, column).data + first * kLineFloats, next.rowStride, static_cast<int>(end - first)};
 }
+
+/** How the columns and rows of packed B[k, n] lie, as far as whole panels go. */
+HS_INLINE MatrixView packedView(const float* packed, Index k) { return {packed, kTileColumns, k}; }
 
 /**
  * C = or += A · B, B packed by packColumns. Then, on every piece of a row that is complete, while it is in the cache:
- * epilogue(float* c, Index row, Index column, Index count). `next` is where the rows of the B to be packed next begin.
+ * epilogue(float* c, Index row, Index column, Index count). `next` is what the caller will
+ * read next in place of B, to be fetched meanwhile: a B to be packed whose rows are contiguous, or a packedView.
  */
 template <class Epilogue = NoEpilogue>
 void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, float* c, Index cRowStride,
-                bool accumulate = false, const Epilogue& epilogue = {}, const Ahead& next = {}) {
+                bool accumulate = false, const Epilogue& epilogue = {}, const MatrixView& next = {}) {
   const Index depth = depthOf(k);
   // A transposed A would be read with large steps, again for each panel of B: it is brought into order first.
   const bool reorder = a.columnStride != 1 && n > kTileColumns;
@@ -182,8 +186,7 @@ void gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index
       const Index kBlock = smaller(depth, k - p0);
       const bool last = p0 + depth >= k;
       packColumns(kBlock, columns, b.from(p0, j0), packed);
-      Ahead next;
-      if (b.columnStride == 1) next = {(last ? b.from(0, j0 + kBreadth) : b.from(p0 + depth, j0)).data, b.rowStride, 1};
+      const MatrixView next = b.columnStride != 1 ? MatrixView{} : last ? b.from(0, j0 + kBreadth) : b.from(p0 + depth, j0);
       gemmPacked(
           m, columns, kBlock, a.from(0, p0), packed, c + j0, cRowStride, accumulate || p0 > 0,
           [&](float* at, Index row, Index column, Index count) {
