@@ -177,6 +177,14 @@ Array Arguments::arrayIn(int index, int element, int64_t length) {
   return checked(elementAt(index, element), index, element, length, nullptr);
 }
 
+void Arguments::distinct(const Array& operand, const Array& result) {
+  if (failed_) return;
+  const auto* from = static_cast<const char*>(operand.data);
+  const auto* to = static_cast<const char*>(result.data);
+  if (from < to + result.length * result.elementSize() && to < from + operand.length * operand.elementSize())
+    fail("the result shares memory with an operand");
+}
+
 double Arguments::number(int index) {
   double value = 0;
   if (!failed_ && napi_get_value_double(env_, values_[index], &value) != napi_ok)

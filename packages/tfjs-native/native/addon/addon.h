@@ -66,6 +66,9 @@ class Arguments {
   Array floatsIn(int index, int element, int64_t length);
   Array arrayIn(int index, int element, int64_t length);
 
+  // Fails if the two share memory: kernels read an operand while they write the result.
+  void distinct(const Array& operand, const Array& result);
+
   // A whole number in [low, high].
   int64_t integer(int index, int64_t low, int64_t high);
   double number(int index);

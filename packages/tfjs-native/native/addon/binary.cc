@@ -12,6 +12,8 @@ HS_FUNCTION(binary) {
   const hs::Array a = args.array(1, touched[0]);
   const hs::Array b = args.array(2, touched[1]);
   const hs::Array out = args.array(3, shape.total);
+  args.distinct(a, out);
+  args.distinct(b, out);
   if (args.failed()) return nullptr;
   if (a.type != b.type) return args.failType("the operands should be of one type");
   if (shape.total == 0) return nullptr;

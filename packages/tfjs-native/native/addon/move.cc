@@ -39,8 +39,11 @@ HS_FUNCTION(copyStrided) {
   if (inLow < 0 || outLow < 0) return args.fail("the strides reach before the first element");
   const hs::Array in = args.array(0, inHigh + 1);
   const hs::Array out = args.array(1, outHigh + 1);
+  args.distinct(in, out);
   if (args.failed()) return nullptr;
   if (in.elementSize() != out.elementSize()) return args.failType("the elements should be of one size");
+  // Every element is written once: otherwise a stride of 0 could keep the machine busy for ever.
+  if (copy.total > out.length) return args.fail("more elements are copied than the result has");
   if (out.elementSize() == 4)
     hs::kernels().move.copyWords(copy, static_cast<const uint32_t*>(in.data), static_cast<uint32_t*>(out.data));
   else
@@ -58,6 +61,8 @@ HS_FUNCTION(gather) {
   const hs::Array x = args.array(0, cells * shape.size);
   const hs::Array indices = args.ints(1, args.failed() ? 0 : shape.batch * shape.indices);
   const hs::Array out = args.array(2, cells * shape.indices);
+  args.distinct(x, out);
+  args.distinct(indices, out);
   if (args.failed()) return nullptr;
   if (x.elementSize() != out.elementSize()) return args.failType("the elements should be of one size");
   int64_t wrong = -1;
@@ -81,6 +86,8 @@ HS_FUNCTION(segmentSum) {
   const hs::Array values = args.floats(0, x[0] * x[1]);
   const hs::Array ids = args.ints(1, x[0]);
   const hs::Array sums = args.floats(2, out[0] * out[1]);
+  args.distinct(values, sums);
+  args.distinct(ids, sums);
   if (args.failed() || out[0] * out[1] == 0) return nullptr;
   hs::kernels().move.segmentSum(x[0], x[1], out[0], values.floats(), ids.ints(), sums.floats());
   return nullptr;

@@ -25,6 +25,7 @@ HS_FUNCTION(reduce) {
   const int64_t cells = shape.outer * shape.inner;
   const hs::Array x = args.array(1, cells * shape.reduced);
   const hs::Array out = args.array(2, cells);
+  args.distinct(x, out);
   const float divisor = static_cast<float>(args.number(3));
   if (args.failed()) return nullptr;
   if (x.type != out.type) return args.failType("the result should be of the operand's type");
@@ -49,6 +50,7 @@ HS_FUNCTION(argReduce) {
   const int64_t cells = shape.outer * shape.inner;
   const hs::Array x = args.floats(1, cells * shape.reduced);
   const hs::Array out = args.ints(2, cells);
+  args.distinct(x, out);
   if (args.failed() || cells == 0) return nullptr;
   (largest ? hs::kernels().reduce.argMax : hs::kernels().reduce.argMin)(shape, x.floats(), out.ints());
   return nullptr;
@@ -58,6 +60,7 @@ HS_FUNCTION(argReduce) {
 HS_FUNCTION(softmax) {
   const hs::Array out = args.floats(1, 0);
   const hs::Array x = args.floats(0, out.length);
+  args.distinct(x, out);
   const int64_t length = args.integer(2, 1, Arguments::kMostElements);
   if (args.failed()) return nullptr;
   if (out.length % length != 0) return args.fail("the result should be of whole rows");

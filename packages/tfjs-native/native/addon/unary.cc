@@ -8,6 +8,7 @@ HS_FUNCTION(unary) {
   const auto op = static_cast<UnaryOp>(args.integer(0, 0, static_cast<int>(UnaryOp::count) - 1));
   const hs::Array out = args.array(2, 0);
   const hs::Array x = args.floats(1, out.length);
+  args.distinct(x, out);
   const float first = static_cast<float>(args.number(3)), second = static_cast<float>(args.number(4));
   if (args.failed()) return nullptr;
   const hs::UnaryKernels& kernels = hs::kernels().unary;
@@ -23,6 +24,7 @@ HS_FUNCTION(unary) {
 HS_FUNCTION(logicalNot) {
   const hs::Array out = args.bytes(1, 0);
   const hs::Array x = args.bytes(0, out.length);
+  args.distinct(x, out);
   if (!args.failed()) hs::kernels().unary.logicalNot(out.length, x.bytes(), out.bytes());
   return nullptr;
 }
@@ -31,6 +33,7 @@ HS_FUNCTION(logicalNot) {
 HS_FUNCTION(cast) {
   const hs::Array out = args.array(1, 0);
   const hs::Array x = args.array(0, out.length);
+  args.distinct(x, out);
   if (args.failed()) return nullptr;
   const hs::UnaryKernels& kernels = hs::kernels().unary;
   const int64_t n = out.length;
@@ -56,11 +59,14 @@ HS_FUNCTION(select) {
   const hs::Array out = args.array(3, 0);
   const hs::Array t = args.array(1, out.length);
   const hs::Array e = args.array(2, out.length);
+  args.distinct(t, out);
+  args.distinct(e, out);
   const int64_t run = args.integer(4, 1, hs::Arguments::kMostElements);
   if (args.failed()) return nullptr;
   if (t.type != out.type || e.type != out.type) return args.failType("the choices should be of the result's type");
   if (out.length % run != 0) return args.fail("the result should be of whole runs of %lld", static_cast<long long>(run));
   const hs::Array condition = args.bytes(0, out.length / run);
+  args.distinct(condition, out);
   if (args.failed()) return nullptr;
   const hs::UnaryKernels& kernels = hs::kernels().unary;
   if (out.elementSize() == 4)
@@ -79,7 +85,11 @@ HS_FUNCTION(addN) {
   if (args.failed()) return nullptr;
   if (count < 1 || count > kMostInputs) return args.fail("expected 1 to %d inputs, got %d", kMostInputs, count);
   const float* inputs[kMostInputs];
-  for (int i = 0; i < count; i++) inputs[i] = args.floatsIn(0, i, out.length).floats();
+  for (int i = 0; i < count; i++) {
+    const hs::Array input = args.floatsIn(0, i, out.length);
+    args.distinct(input, out);
+    inputs[i] = input.floats();
+  }
   if (!args.failed()) hs::kernels().unary.addN(out.length, count, inputs, out.floats());
   return nullptr;
 }

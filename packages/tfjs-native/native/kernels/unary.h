@@ -52,7 +52,7 @@ enum class UnaryOp : int {
 };
 
 struct UnaryKernels {
-  // Each returns false if it does not know the operation. `out` may be `x`.
+  // Each returns false if it does not know the operation.
   bool (*floats)(UnaryOp, int64_t n, const float* x, float* out, float first, float second);
   bool (*floatsToBool)(UnaryOp, int64_t n, const float* x, uint8_t* out);
   void (*logicalNot)(int64_t n, const uint8_t* x, uint8_t* out);

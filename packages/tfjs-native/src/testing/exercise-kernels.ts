@@ -1,0 +1,242 @@
+import * as tf from '@tensorflow/tfjs';
+import { BACKEND_NAME } from '../backend.js';
+import '../index.js';
+import { kernels } from '../kernels.js';
+import type { TestRandom } from './random.js';
+
+const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+
+/** Calls every native kernel rightly, with small shapes of many kinds. */
+export function exerciseKernels(random: TestRandom): void {
+  void tf.setBackend(BACKEND_NAME);
+  const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
+  const ints = (...shape: number[]) => tf.tensor(random.ints(size(shape), 0, 2), shape, 'int32');
+  const bools = (...shape: number[]) => tf.tensor(random.bools(size(shape)), shape, 'bool');
+  for (let round = 0; round < 8; round++)
+    tf.tidy(() => {
+      const m = random.integer(1, 6);
+      const n = random.integer(1, 40);
+      const k = random.integer(1, 5);
+      const a = floats(m, n);
+      for (const b of [floats(m, n), floats(n), floats(m, 1), floats(1)]) {
+        for (const f of [tf.add, tf.mul, tf.div, tf.maximum, tf.pow, tf.squaredDifference]) f(a, b);
+        tf.less(a, b);
+      }
+      tf.add(ints(m, n), ints(n));
+      tf.equal(ints(m, n), ints(n));
+      tf.logicalAnd(bools(m, n), bools(n));
+      tf.logicalNot(bools(m, n));
+      for (const f of [tf.sin, tf.exp, tf.relu, tf.isNaN, tf.atan] as ((x: tf.Tensor) => tf.Tensor)[]) f(a);
+      tf.clipByValue(a, -1, 1);
+      tf.where(bools(m, n), a, floats(m, n));
+      tf.cast(a, 'int32');
+      tf.cast(bools(n), 'float32');
+      tf.addN([a, floats(m, n), floats(m, n)]);
+      const cube = floats(m, k, n);
+      for (const axis of [0, 1, 2, [0, 1], [0, 2], undefined]) {
+        tf.sum(cube, axis);
+        tf.max(cube, axis);
+      }
+      tf.mean(ints(m, n), 0);
+      tf.any(bools(m, n), 1);
+      tf.argMax(cube, random.integer(0, 2));
+      tf.softmax(a);
+      tf.transpose(cube, [2, 0, 1]);
+      tf.transpose(ints(m, n));
+      tf.slice(cube, [0, 0, 0], [1, k, Math.ceil(n / 2)]);
+      tf.reverse(a, 1);
+      tf.pad(a, [
+        [1, 2],
+        [0, 3],
+      ]);
+      tf.tile(bools(m, n), [2, 3]);
+      tf.concat([a, floats(m, k)], 1);
+      tf.stack([a, a], 1);
+      tf.gather(
+        a,
+        ints(3)
+          .clipByValue(0, m - 1)
+          .toInt(),
+      );
+      tf.gather(bools(3, n), ints(3));
+      tf.unsortedSegmentSum(a, tf.fill([m], 1, 'int32') as tf.Tensor1D, 3);
+      exerciseProducts(random, floats);
+    });
+  exerciseOthers(random);
+}
+
+function exerciseProducts(random: TestRandom, floats: (...shape: number[]) => tf.Tensor): void {
+  const [m, n, k] = [random.integer(1, 20), random.integer(1, 40), random.integer(1, 20)];
+  tf.matMul(floats(m, k), floats(k, n));
+  tf.matMul(floats(2, m, k), floats(1, n, k), false, true);
+  tf.fused.matMul({ a: floats(m, k), b: floats(k, n), bias: floats(n), activation: 'relu' });
+  tf.grads((x: tf.Tensor, w: tf.Tensor) =>
+    tf.sum(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, random.integer(1, 2), 'same')),
+  )([floats(2, 7, 6, 3), floats(3, 3, 3, random.integer(1, 20))]);
+}
+
+/** Kernels that tfjs has no operation for: sine networks and Adam. */
+function exerciseOthers(random: TestRandom): void {
+  const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
+  const run = (name: string, inputs: tf.Tensor[], attrs: object): tf.Tensor[] =>
+    [tf.engine().runKernel(name, inputs as never, attrs as never)].flat();
+  for (let round = 0; round < 8; round++)
+    tf.tidy(() => {
+      const width = random.integer(1, 33);
+      const points = random.integer(1, 70);
+      const outputs = round % 4 < 2 ? 1 : 3;
+      const batch = round % 2 === 0 ? [] : [random.integer(1, 3)];
+      const layer = (from: number, to: number) => [floats(...batch, from, to), floats(...batch, 1, to)];
+      const network = [
+        floats(...batch, points, 2),
+        ...layer(2, width),
+        ...layer(width, width),
+        ...layer(width, outputs),
+      ];
+      const omegas = [30, 30, 0];
+      const cases: [string, tf.Tensor[], object][] = [
+        ['SineLayer', network.slice(0, 3), { omega: 30 }],
+        ['SineNetwork', network, { omegas }],
+        ['SineNetworkJet', network, { omegas }],
+        ['SineNetworkJet', network, { omegas, order: 1 }],
+      ];
+      for (const [name, inputs, attrs] of cases) {
+        run(name, inputs, attrs);
+        tf.grads((...xs: tf.Tensor[]) => tf.addN(run(name, xs, attrs).map((t) => tf.sum(t))))(inputs);
+      }
+      const set = () => [floats(width, 3), floats(width)];
+      run('AdamStep', [...set(), ...set(), ...set().map((t) => tf.square(t)), ...set()], {
+        learningRate: 1e-3,
+        beta1: 0.9,
+        beta2: 0.999,
+        epsilon: 1e-8,
+        step: 1,
+        clip: 1,
+      });
+    });
+}
+
+/** Attribute values that are wrong for nearly every kernel. */
+const ATTRIBUTES: ((random: TestRandom) => unknown)[] = [
+  () => undefined,
+  () => null,
+  () => NaN,
+  () => -1,
+  () => 2 ** 40,
+  () => 'text',
+  () => 'int32',
+  () => 'float32',
+  () => true,
+  (random) => random.integer(-2, 4),
+  (random) => Array.from({ length: random.integer(0, 5) }, () => random.integer(-2, 4)),
+  (random) => Array.from({ length: random.integer(0, 3) }, () => [random.integer(-1, 2), random.integer(0, 2)]),
+  () => [0.5, NaN],
+  () => [2 ** 31, 2 ** 31],
+];
+
+const INPUT_NAMES = [
+  'x',
+  'a',
+  'b',
+  'dy',
+  'y',
+  'filter',
+  'input',
+  'logits',
+  'indices',
+  'condition',
+  't',
+  'e',
+  'alpha',
+  'segmentIds',
+  'value',
+  'bias',
+  'preluActivationWeights',
+];
+const ATTRIBUTE_NAMES = [
+  'axis',
+  'reductionIndices',
+  'keepDims',
+  'perm',
+  'begin',
+  'size',
+  'end',
+  'strides',
+  'shape',
+  'dtype',
+  'dim',
+  'reps',
+  'paddings',
+  'constantValue',
+  'batchDims',
+  'numSegments',
+  'numOrSizeSplits',
+  'depth',
+  'onValue',
+  'offValue',
+  'value',
+  'dims',
+  'transposeA',
+  'transposeB',
+  'activation',
+  'clipValueMin',
+  'clipValueMax',
+  'beginMask',
+  'endMask',
+  'ellipsisMask',
+  'newAxisMask',
+  'shrinkAxisMask',
+  'pad',
+  'dataFormat',
+  'dilations',
+  'dimRoundingMode',
+  'filterShape',
+  'inputShape',
+  'omega',
+  'omegas',
+  'step',
+  'learningRate',
+  'beta1',
+  'beta2',
+  'epsilon',
+  'clip',
+  'alpha',
+];
+
+/** Runs kernels with tensors and attributes that do not fit. Whatever they do, they come back. */
+export function abuseKernels(random: TestRandom, rounds: number): string {
+  void tf.setBackend(BACKEND_NAME);
+  let thrown = 0;
+  const tensor = (): tf.Tensor => {
+    const shape = Array.from({ length: random.integer(0, 4) }, () => random.integer(0, 5));
+    const choice = random.next();
+    if (choice < 0.6) return tf.tensor(random.floats(size(shape)), shape);
+    if (choice < 0.75) return tf.tensor(random.ints(size(shape), -2, 6), shape, 'int32');
+    if (choice < 0.85) return tf.tensor(random.bools(size(shape)), shape, 'bool');
+    if (choice < 0.9) return tf.fill(shape, 'text');
+    const lost = tf.tensor(random.floats(size(shape)), shape);
+    if (choice < 0.95) lost.dispose();
+    else
+      structuredClone(lost.dataSync<'float32'>().buffer, {
+        transfer: [lost.dataSync<'float32'>().buffer as ArrayBuffer],
+      });
+    return lost;
+  };
+  for (let round = 0; round < rounds; round++) {
+    const { name } = random.pick(kernels);
+    const count = random.integer(1, 8);
+    const inputs =
+      random.next() < 0.3
+        ? Array.from({ length: count }, tensor)
+        : Object.fromEntries(INPUT_NAMES.filter(() => random.next() < 0.9).map((input) => [input, tensor()]));
+    const attrs = Object.fromEntries(ATTRIBUTE_NAMES.map((attribute) => [attribute, random.pick(ATTRIBUTES)(random)]));
+    tf.engine().startScope();
+    try {
+      tf.engine().runKernel(name, inputs as never, attrs as never);
+    } catch {
+      thrown++;
+    }
+    tf.engine().endScope();
+  }
+  return `${rounds} kernels abused, ${thrown} refused`;
+}

@@ -1,0 +1,249 @@
+// A program that calls the addon with arguments that are almost right, and kernels with tensors that are not, and
+// expects an exception or a result, never anything else. See `npm run fuzz`.
+//
+//   fuzz [--seed N] [--rounds N] [--only NAME,…]
+import { createRequire } from 'node:module';
+import { nativeInfo } from '../native-info.js';
+import { TestRandom } from './random.js';
+
+type Call = { name: string; args: unknown[]; geometry: Float64Array };
+type Functions = Record<string, (...args: unknown[]) => unknown>;
+
+const option = (name: string, usual: number): number => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? usual : Number(process.argv[at + 1]);
+};
+const seed = option('seed', 1);
+const rounds = option('rounds', 20_000);
+const random = new TestRandom(seed);
+const onlyAt = process.argv.indexOf('--only');
+const only = onlyAt < 0 ? undefined : (process.argv[onlyAt + 1] ?? '').split(',');
+
+/** Functions that take as long, or as much memory or threads, as their argument says. */
+const LEFT_OUT = new Set(['allocate', 'multiplyAdds', 'setThreads', 'setIsa', 'copyBytes']);
+
+const info = nativeInfo();
+if (!info.available) throw new Error(info.reason);
+const addon = createRequire(import.meta.url)(info.path) as Functions & { geometry: Float64Array };
+const { geometry } = addon;
+const original: Functions = {};
+for (const name of Object.keys(addon))
+  if (typeof addon[name] === 'function' && !LEFT_OUT.has(name)) original[name] = addon[name] as Functions[string];
+
+const fail = (message: string): never => {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+};
+
+// ---- right calls, to start from ----
+
+/** Copies of what kernels call the addon with; every array gets a buffer of just its length. */
+function copyArgument(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) return (value as Float32Array).slice();
+  if (Array.isArray(value)) return value.map(copyArgument);
+  return value;
+}
+
+/** How many calls of each function are kept. */
+const KEPT = 40;
+
+async function recordCalls(): Promise<Call[]> {
+  const calls = new Map<string, Call[]>();
+  for (const [name, call] of Object.entries(original)) {
+    calls.set(name, []);
+    addon[name] = (...args) => {
+      const list = calls.get(name) as Call[];
+      const kept = { name, args: args.map(copyArgument), geometry: geometry.slice() };
+      if (list.length < KEPT) list.push(kept);
+      else list[random.integer(0, KEPT - 1)] = kept;
+      return call(...args);
+    };
+  }
+  // Kernels take the functions when they are imported.
+  const { exerciseKernels } = await import('./exercise-kernels.js');
+  exerciseKernels(random);
+  const silent = [...calls].filter(([, list]) => list.length === 0).map(([name]) => name);
+  const expected = ['isa', 'isas', 'threads']; // without arguments
+  if (!only && silent.some((name) => !expected.includes(name)))
+    fail(`no kernel calls ${silent.join(', ')}: extend exerciseKernels`);
+  return [...calls.values()].flat();
+}
+
+// ---- mutations ----
+
+const NUMBERS = [
+  0,
+  1,
+  2,
+  3,
+  5,
+  15,
+  16,
+  17,
+  64,
+  1000,
+  -1,
+  -2,
+  -16,
+  0.5,
+  -0.5,
+  2 ** 31 - 1,
+  2 ** 31,
+  2 ** 32,
+  2 ** 40,
+  2 ** 53,
+  2 ** 62,
+  1e300,
+  -(2 ** 31),
+  -(2 ** 40),
+  -(2 ** 53),
+  NaN,
+  Infinity,
+  -Infinity,
+  -0,
+];
+
+/** Takes the memory away from an array, as sending it to a worker does. */
+function detach(values: Float32Array | Int32Array | Uint8Array): void {
+  if (values.buffer instanceof ArrayBuffer && values.byteLength > 0)
+    structuredClone(values.buffer, { transfer: [values.buffer] });
+}
+
+function detached(): Float32Array {
+  const values = new Float32Array(random.integer(0, 50));
+  detach(values);
+  return values;
+}
+
+const OTHERS: (() => unknown)[] = [
+  () => undefined,
+  () => null,
+  () => true,
+  () => 'text',
+  () => ({}),
+  () => [],
+  () => [1, 2, 3],
+  () => Symbol('symbol'),
+  () => 10n,
+  () => () => 0,
+  () => new Proxy(new Float32Array(8), {}),
+  () => new ArrayBuffer(64),
+  () => new DataView(new ArrayBuffer(64)),
+  () => Buffer.alloc(33),
+  () => new Float64Array(random.integer(0, 40)),
+  () => new Int8Array(random.integer(0, 40)),
+  () => new Uint16Array(random.integer(0, 40)),
+  () => new BigInt64Array(4),
+  () => new Uint8ClampedArray(random.integer(0, 40)),
+  () => new Float32Array(random.integer(0, 300)),
+  () => new Int32Array(random.integer(0, 300)),
+  () => new Uint8Array(random.integer(0, 300)),
+  () => new Float32Array(new SharedArrayBuffer(64)),
+  () => Object.setPrototypeOf({ length: 8 }, Float32Array.prototype),
+  () => detached(),
+  () => [new Float32Array(3), null, detached()],
+  () => random.pick(NUMBERS),
+];
+
+function mutateArray(values: Float32Array | Int32Array | Uint8Array): unknown {
+  // An earlier mutation may have put something else there; an empty array may be detached.
+  const known = values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array;
+  if (!known || values.length === 0) return random.pick(OTHERS)();
+  switch (random.integer(0, 5)) {
+    case 0:
+      return values.slice(0, random.integer(0, values.length));
+    case 1:
+      // The last element is missing: the mistake that is most easily made.
+      return values.slice(0, Math.max(0, values.length - 1));
+    case 2:
+      return random.pick([Float32Array, Int32Array, Uint8Array]).from(values as Float32Array);
+    case 3: {
+      const copy = values.slice();
+      detach(copy);
+      return copy;
+    }
+    case 4:
+      // Odd contents, for arrays of indices.
+      return values.map(() => random.pick(NUMBERS));
+    default:
+      return random.pick(OTHERS)();
+  }
+}
+
+function mutate(call: Call): Call {
+  const args = call.args.map(copyArgument);
+  const shape = call.geometry.slice();
+  for (let count = random.integer(1, 3); count > 0; count--) {
+    const choice = random.next();
+    if (choice < 0.45) {
+      const at = random.next() < 0.8 ? random.integer(0, 15) : random.integer(0, shape.length - 1);
+      shape[at] = random.next() < 0.5 ? (shape[at] as number) + random.integer(-2, 2) : random.pick(NUMBERS);
+      continue;
+    }
+    const at = random.integer(0, Math.max(0, args.length - 1));
+    const value = args[at];
+    if (choice < 0.9 && ArrayBuffer.isView(value)) args[at] = mutateArray(value as Float32Array);
+    else if (choice < 0.9 && Array.isArray(value)) {
+      const inner = random.integer(0, Math.max(0, value.length - 1));
+      if (random.next() < 0.3) value.splice(inner, 1);
+      else
+        value[inner] = ArrayBuffer.isView(value[inner])
+          ? mutateArray(value[inner] as Float32Array)
+          : random.pick(OTHERS)();
+      // An accessor runs the program's code in the middle of the call.
+      if (random.next() < 0.1)
+        Object.defineProperty(value, 0, {
+          configurable: true,
+          set: () => {},
+          get: () => {
+            const victim = args.find((arg) => ArrayBuffer.isView(arg)) as Float32Array | undefined;
+            if (victim) detach(victim);
+            return new Float32Array(1);
+          },
+        });
+    } else if (choice < 0.9 && typeof value === 'number') args[at] = random.pick(NUMBERS);
+    else if (choice < 0.94) args.splice(at, 1);
+    else if (choice < 0.97) args[at] = args[random.integer(0, args.length - 1)];
+    else args[at] = random.pick(OTHERS)();
+  }
+  return { name: call.name, args, geometry: shape };
+}
+
+/** ms; under AddressSanitizer, on a machine that does other things, a call takes a hundredth of it. */
+const SLOW = 2000;
+
+/** What one argument looks like in a report. */
+const describe = (value: unknown): string => {
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Float32Array).length})`;
+  if (Array.isArray(value)) return `[${value.length}]`;
+  return String(value);
+};
+
+const calls = (await recordCalls()).filter(({ name }) => only?.includes(name) ?? true);
+let rejected = 0;
+for (let round = 0; round < rounds; round++) {
+  const call = mutate(random.pick(calls));
+  geometry.set(call.geometry);
+  const start = performance.now();
+  try {
+    original[call.name]?.(...call.args);
+  } catch (error) {
+    rejected++;
+    const { code } = error as { code?: string };
+    if (!(error instanceof Error) || code !== 'ERR_NATIVE_ARGUMENT')
+      fail(`round ${round}: ${call.name}(${call.args.map(describe).join(', ')}) threw ${error}`);
+  }
+  // The arrays are small, so whatever takes long does work that no array bounds.
+  if (performance.now() - start > SLOW)
+    fail(
+      `round ${round}: ${call.name}(${call.args.map(describe).join(', ')}) with [${call.geometry.slice(0, 45)}] took long`,
+    );
+}
+process.stdout.write(
+  `${info.isa}: ${rounds} calls of ${new Set(calls.map(({ name }) => name)).size} functions, ${rejected} rejected, seed ${seed}\n`,
+);
+// A mutation that is never rejected, or always, would test nothing.
+if (rejected === 0 || rejected === rounds) fail('the mutations are useless');
+
+const { abuseKernels } = await import('./exercise-kernels.js');
+process.stdout.write(`${info.isa}: ${abuseKernels(random, Math.ceil(rounds / 10))}\n`);
