@@ -1,5 +1,6 @@
 // `npm run record -- runs/portraits experiments/portraits`: keeps the results of a finished run in its experiment's folder:
 // results/results.json, the figures, and the table between the marks in README.md. Paths of the machine are left out.
+// With --charts-only no picture is kept that shows the data, for data that may not be passed on.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +8,8 @@ import type { EvaluationFile, Provenance } from '../packages/cli/src/index.js';
 
 type Evaluation = EvaluationFile['model'];
 
-const FIGURES = ['contact-sheet.png', 'error.png', 'loss.png', 'statistics-fresh.png', 'statistics-trained.png'];
+const PICTURES = ['contact-sheet.png'];
+const CHARTS = ['error.png', 'loss.png', 'statistics-fresh.png', 'statistics-trained.png'];
 const MARKS = ['<!-- results -->', '<!-- end of results -->'] as const;
 
 /** What is kept of a run: everything that a reader needs to judge or repeat it, without errors image by image. */
@@ -79,13 +81,13 @@ export function replaceResults(readme: string, results: string): string {
   return `${readme.slice(0, start + MARKS[0].length)}\n\n${results}\n\n${readme.slice(end)}`;
 }
 
-function record(run: string, experiment: string): void {
+function record(run: string, experiment: string, chartsOnly: boolean): void {
   const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(run, name), 'utf8')) as T;
   const summary = summarize(read<Provenance>('run.json'), read<EvaluationFile>('evaluation.json'));
   const results = path.join(experiment, 'results');
   mkdirSync(results, { recursive: true });
   writeFileSync(path.join(results, 'results.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  for (const figure of FIGURES) {
+  for (const figure of chartsOnly ? CHARTS : [...PICTURES, ...CHARTS]) {
     const file = path.join(run, 'figures', figure);
     if (existsSync(file)) copyFileSync(file, path.join(results, figure));
   }
@@ -93,8 +95,9 @@ function record(run: string, experiment: string): void {
   writeFileSync(readme, replaceResults(readFileSync(readme, 'utf8'), resultsTable(summary)));
 }
 
-const [, script, run, experiment] = process.argv;
+const [, script, ...args] = process.argv;
 if (script && import.meta.url === pathToFileURL(script).href) {
-  if (!run || !experiment) throw new Error('usage: npm run record -- <run> <experiment>');
-  record(run, experiment);
+  const [run, experiment] = args.filter((argument) => !argument.startsWith('--'));
+  if (!run || !experiment) throw new Error('usage: npm run record -- <run> <experiment> [--charts-only]');
+  record(run, experiment, args.includes('--charts-only'));
 }

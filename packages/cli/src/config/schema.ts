@@ -18,18 +18,18 @@ const contextsSchema = z
 
 const lossSchema = z
   .strictObject({
-    latent: z.number().min(0).default(0.1).describe('Weight of the latent’s mean square; the paper’s value'),
+    latent: z.number().min(0).default(0.01).describe('Weight of the latent’s mean square; the paper has 0.1'),
     weights: z
       .number()
       .min(0)
-      .default(100)
-      .describe('Weight of the emitted parameters’ mean square; the paper’s value'),
+      .default(1)
+      .describe('Weight of the emitted parameters’ mean square; the paper has 100, for SIRENs of width 256'),
   })
   .describe('Terms of the loss beside the pixels’ error');
 
 const optimizerKeys = {
-  steps: z.int().min(1).default(2000).describe('Updates in all'),
-  learningRate: z.number().positive().default(1e-3).describe('Peak of Adam’s learning rate'),
+  steps: z.int().min(1).default(2500).describe('Updates in all'),
+  learningRate: z.number().positive().default(2e-3).describe('Peak of Adam’s learning rate'),
   warmup: z.int().min(0).default(100).describe('Steps of linear warm-up'),
   schedule: z.enum(['constant', 'cosine']).default('cosine').describe('Course of the learning rate after warm-up'),
   clip: z.number().min(0).default(1).describe('Largest global norm of the gradient; 0 clips nothing'),
@@ -57,7 +57,7 @@ const evaluationSchema = z
   })
   .describe('The measurement after training');
 
-/** A run: what to train on what, how, and how it is measured. The defaults are the paper's task, made small. */
+/** A run: what to train on what, how, and how it is measured. The defaults are those of the default experiment. */
 export const configSchema = z.strictObject({
   name: z
     .string()
