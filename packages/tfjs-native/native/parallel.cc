@@ -1,5 +1,7 @@
 #include "parallel.h"
 
+#include "memory.h"
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -228,8 +230,7 @@ void* threadScratch(int slot, size_t bytes) {
   if (scratch.bytes[slot] >= bytes) return scratch.memory[slot];
   std::free(scratch.memory[slot]);
   bytes = (bytes + 4095) / 4096 * 4096;
-  void* memory = nullptr;
-  if (posix_memalign(&memory, 64, bytes) != 0) memory = nullptr;
+  void* memory = allocateAligned(bytes);
   scratch.memory[slot] = memory;
   scratch.bytes[slot] = memory ? bytes : 0;
   return memory;

@@ -1,5 +1,7 @@
 #include "addon.h"
 
+#include "../memory.h"
+
 #include <cmath>
 #include <cstdarg>
 #include <cstdio>
@@ -297,9 +299,8 @@ HS_FUNCTION(setThreads) {
 HS_FUNCTION(allocate) {
   const int64_t bytes = args.integer(0, 1, int64_t(1) << 40);
   if (args.failed()) return nullptr;
-  void* memory = nullptr;
-  if (posix_memalign(&memory, 64, static_cast<size_t>(bytes)) != 0)
-    return args.fail("cannot allocate %lld bytes", static_cast<long long>(bytes));
+  void* memory = hs::allocateAligned(static_cast<size_t>(bytes));
+  if (!memory) return args.fail("cannot allocate %lld bytes", static_cast<long long>(bytes));
   napi_value result = nullptr;
   const napi_status status = napi_create_external_arraybuffer(
       args.env(), memory, static_cast<size_t>(bytes), [](napi_env, void* data, void*) { std::free(data); }, nullptr,

@@ -1,0 +1,27 @@
+// Memory for arrays.
+#pragma once
+
+#include <stdlib.h>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+namespace hs {
+
+// At a multiple of a cache line; nullptr if there is none. To be freed with free.
+inline void* allocateAligned(size_t bytes) {
+  constexpr size_t line = 64, hugePage = size_t(2) << 20;
+  void* memory = nullptr;
+#if defined(__linux__)
+  // Touching fresh memory page by page costs more than computing what goes into it: large arrays ask for large pages.
+  if (bytes >= 2 * hugePage) {
+    if (posix_memalign(&memory, hugePage, bytes) != 0) return nullptr;
+    madvise(memory, bytes, MADV_HUGEPAGE);
+    return memory;
+  }
+#endif
+  return posix_memalign(&memory, line, bytes) == 0 ? memory : nullptr;
+}
+
+}  // namespace hs
