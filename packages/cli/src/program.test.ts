@@ -269,6 +269,12 @@ describe('hypersiren', function () {
     expect((await hypersiren(['evaluate', 'stopped', '--backend', 'cpu'])).code).to.equal(0);
   });
 
+  it('trains on when nobody reads what it says any more', async () => {
+    const { code } = await spawned(['train', 'tiny.yaml', '--run', 'unread', '--backend', 'cpu'], { deaf: true });
+    expect(code).to.equal(0);
+    expect(provenance('unread').outcome).to.equal('finished');
+  });
+
   it('records why a training failed', async () => {
     const { code, stderr } = await hypersiren([
       ...['train', 'tiny.yaml', '--run', 'diverged', '--backend', 'cpu'],

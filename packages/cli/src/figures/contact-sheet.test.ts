@@ -50,15 +50,20 @@ describe('renderContactSheet', () => {
     expect(png.pixel(column(2) + 4, top + 3)).to.deep.equal([40, 40, 200]);
   });
 
-  it('shows seen pixels as they are and unseen ones as a pale grey board', async () => {
-    const png = await decodePng(renderContactSheet(sheet()));
-    const top = findTop(png);
-    expect(png.pixel(column(0), top)).to.deep.equal([0, 0, 255]);
-    const unseen = [png.pixel(column(0) + 16, top), png.pixel(column(0) + 32, top)];
-    expect(unseen[0]).to.not.deep.equal(unseen[1]);
-    for (const [red, green, blue] of unseen as [number, number, number][]) {
-      expect(Math.min(red, green, blue)).to.be.above(200);
-      expect(blue - red).to.be.within(0, 10);
+  it('shows seen pixels as they are and unseen ones as a pale board: grey among colours, bluish among greys', async () => {
+    for (const [channels, tint] of [
+      [3, [0, 12]],
+      [1, [15, 30]],
+    ] as const) {
+      const png = await decodePng(renderContactSheet(sheet(channels)));
+      const top = findTop(png);
+      expect(png.pixel(column(0), top)).to.deep.equal(channels === 3 ? [0, 0, 255] : [0, 0, 0]);
+      const unseen = [png.pixel(column(0) + 16, top), png.pixel(column(0) + 32, top)];
+      expect(unseen[0]).to.not.deep.equal(unseen[1]);
+      for (const [red, green, blue] of unseen as [number, number, number][]) {
+        expect(Math.min(red, green, blue)).to.be.within(180, 230);
+        expect(blue - red).to.be.within(...tint);
+      }
     }
   });
 

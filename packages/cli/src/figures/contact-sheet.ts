@@ -39,11 +39,17 @@ const GAP = 6;
 const GROUP_GAP = 22;
 const CAPTION = 20;
 
-/** A pixel that was not seen: a pale checkerboard, which no photograph has. */
-const UNSEEN = [
-  [228, 231, 235],
-  [217, 221, 226],
-] as const;
+/** Pixels that were not seen: a pale checkerboard, grey among colours and bluish among greys, as no pixel of theirs is. */
+const UNSEEN = {
+  colour: [
+    [224, 227, 231],
+    [211, 215, 220],
+  ],
+  grey: [
+    [206, 213, 224],
+    [191, 200, 214],
+  ],
+} as const;
 
 /** Draws context, prediction, finer prediction for every context, and the truth, one row per image. PNG. */
 export function renderContactSheet({ title, subtitle, contexts, rows }: ContactSheet): Buffer {
@@ -137,8 +143,9 @@ function textWriter(context: SKRSContext2D) {
 /** The picture as it is seen: unseen pixels are replaced by the checkerboard. Always three channels. */
 function maskPicture({ data, height, width, channels }: Picture, mask: Uint8Array): Picture {
   const masked = new Uint8Array(height * width * 3);
+  const board = UNSEEN[channels === 1 ? 'grey' : 'colour'];
   for (let pixel = 0; pixel < height * width; pixel++) {
-    const square = (Math.floor(pixel / width) + (pixel % width)) % 2 === 0 ? UNSEEN[0] : UNSEEN[1];
+    const square = (Math.floor(pixel / width) + (pixel % width)) % 2 === 0 ? board[0] : board[1];
     for (let c = 0; c < 3; c++) {
       const seen = data[pixel * channels + (channels === 1 ? 0 : c)] ?? 0;
       masked[pixel * 3 + c] = mask[pixel] ? seen : square[c as 0 | 1 | 2];

@@ -11,6 +11,8 @@ export interface BinResult {
 export interface BinOptions {
   cwd: string;
   environment?: Readonly<Record<string, string>>;
+  /** Closes the ends that read stdout and stderr, as `| head` does. */
+  deaf?: boolean;
   /** Called with all that was written to stderr so far, and a function that sends a signal. */
   onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -19,7 +21,10 @@ const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const BIN = fileURLToPath(new URL('../bin.ts', import.meta.url));
 
 /** Runs the real command, from its TypeScript sources, as a process of its own. */
-export function runBin(args: readonly string[], { cwd, environment, onStderr }: BinOptions): Promise<BinResult> {
+export function runBin(
+  args: readonly string[],
+  { cwd, environment, deaf = false, onStderr }: BinOptions,
+): Promise<BinResult> {
   const node = [`--import=${TSX}`, '--conditions=@hypersiren/source', BIN];
   const child = spawn(process.execPath, [...node, ...args], {
     cwd,
@@ -35,6 +40,10 @@ export function runBin(args: readonly string[], { cwd, environment, onStderr }: 
     stderr += text;
     onStderr?.(stderr, (signal) => child.kill(signal));
   });
+  if (deaf) {
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }
   return new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
   });
