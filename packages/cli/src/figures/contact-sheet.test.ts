@@ -62,7 +62,7 @@ describe('renderContactSheet', () => {
       expect(unseen[0]).to.not.deep.equal(unseen[1]);
       for (const [red, green, blue] of unseen as [number, number, number][]) {
         expect(Math.min(red, green, blue)).to.be.within(180, 230);
-        expect(blue - red).to.be.within(...tint);
+        expect(blue - red).to.be.within(tint[0], tint[1]);
       }
     }
   });
