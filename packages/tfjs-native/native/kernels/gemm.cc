@@ -11,7 +11,8 @@ constexpr Index kPrefetchRows = 8;
 // The same where rows of B are its columns: floats along each.
 constexpr Index kPrefetchFloats = 128;
 
-template <int rows, int vectors>
+// Where `past`, the result goes past the cache to memory: it replaces what was there, and its rows are aligned and whole.
+template <int rows, int vectors, bool past>
 void tileKernel(Index k, const float* a, Index aRowStride, Index aColumnStride, const float* b, Index bRowStride, float* c,
                 Index cRowStride, bool accumulate, int lastLanes, Ahead ahead) {
   vf sums[rows][vectors];
@@ -20,10 +21,12 @@ void tileKernel(Index k, const float* a, Index aRowStride, Index aColumnStride, 
 #pragma GCC unroll 8
     for (int j = 0; j < vectors; j++) sums[i][j] = vf{};
   // C is touched last: its lines can be on their way until then.
+  if constexpr (!past) {
 #pragma GCC unroll 8
-  for (int i = 0; i < rows; i++)
+    for (int i = 0; i < rows; i++)
 #pragma GCC unroll 8
-    for (int j = 0; j < vectors; j++) __builtin_prefetch(c + i * cRowStride + j * kLanes, 1);
+      for (int j = 0; j < vectors; j++) __builtin_prefetch(c + i * cRowStride + j * kLanes, 1);
+  }
   // Two pointers and the multiples 0, 1, 2 of the row stride reach six rows: more would not fit the address registers.
   const float* low = a;
   const float* high = a + 3 * aRowStride;
@@ -50,10 +53,12 @@ void tileKernel(Index k, const float* a, Index aRowStride, Index aColumnStride, 
 #pragma GCC unroll 8
       for (int j = 0; j < vectors; j++) {
         float* at = c + i * cRowStride + j * kLanes;
-        write(at, accumulate ? sums[i][j] + read(at, j) : sums[i][j], j);
+        write(at, !past && accumulate ? sums[i][j] + read(at, j) : sums[i][j], j);
       }
   };
-  if (lastLanes == kLanes)
+  if constexpr (past)
+    finish([](const float*, int) { return vf{}; }, [](float* p, vf v, int) { storePast(p, v); });
+  else if (lastLanes == kLanes)
     finish([](const float* p, int) { return load(p); }, [](float* p, vf v, int) { store(p, v); });
   else
     finish([&](const float* p, int j) { return j < vectors - 1 ? load(p) : loadPartial(p, lastLanes); },
@@ -75,15 +80,19 @@ constexpr PackPanel kPackPanels[kTileRows] = {packPanel<1>, packPanel<2>, packPa
 }  // namespace
 
 #if HS_LANES == 4 && !defined(__aarch64__)
-#define HS_ROW(r) {tileKernel<r, 1>, tileKernel<r, 2>}
-const TileKernel kTileKernels[kTileRows][kTileVectors] = {HS_ROW(1), HS_ROW(2), HS_ROW(3), HS_ROW(4)};
-#elif HS_LANES == 8
-#define HS_ROW(r) {tileKernel<r, 1>, tileKernel<r, 2>}
-const TileKernel kTileKernels[kTileRows][kTileVectors] = {HS_ROW(1), HS_ROW(2), HS_ROW(3), HS_ROW(4), HS_ROW(5), HS_ROW(6)};
+#define HS_ROW(r, past) {tileKernel<r, 1, past>, tileKernel<r, 2, past>}
+#define HS_TILES(past) {HS_ROW(1, past), HS_ROW(2, past), HS_ROW(3, past), HS_ROW(4, past)}
 #else
-#define HS_ROW(r) {tileKernel<r, 1>, tileKernel<r, 2>, tileKernel<r, 3>, tileKernel<r, 4>}
-const TileKernel kTileKernels[kTileRows][kTileVectors] = {HS_ROW(1), HS_ROW(2), HS_ROW(3), HS_ROW(4), HS_ROW(5), HS_ROW(6)};
+#if HS_LANES == 8
+#define HS_ROW(r, past) {tileKernel<r, 1, past>, tileKernel<r, 2, past>}
+#else
+#define HS_ROW(r, past) {tileKernel<r, 1, past>, tileKernel<r, 2, past>, tileKernel<r, 3, past>, tileKernel<r, 4, past>}
 #endif
+#define HS_TILES(past) \
+  {HS_ROW(1, past), HS_ROW(2, past), HS_ROW(3, past), HS_ROW(4, past), HS_ROW(5, past), HS_ROW(6, past)}
+#endif
+const TileKernel kTileKernels[kTileRows][kTileVectors] = HS_TILES(false);
+const TileKernel kPastKernels[kTileRows][kTileVectors] = HS_TILES(true);
 
 void packColumns(Index k, Index n, MatrixView b, float* packed) {
   if (b.columnStride == 1) {

@@ -73,6 +73,8 @@ using TileKernel = void (*)(Index k, const float* a, Index aRowStride, Index aCo
                             float* c, Index cRowStride, bool accumulate, int lastLanes, Ahead ahead);
 /** By rows − 1 and vectors − 1. */
 extern const TileKernel kTileKernels[kTileRows][kTileVectors];
+/** The same, but the result goes past the cache: it replaces C, whose rows are aligned to vectors and consist of whole ones. */
+extern const TileKernel kPastKernels[kTileRows][kTileVectors];
 
 /** Floats that B[k, n] takes in packed form. Should be aligned to 64 bytes. */
 HS_INLINE Index packedSize(Index k, Index n) { return k * roundUp(n, kLanes); }
@@ -111,11 +113,13 @@ HS_INLINE MatrixView packedView(const float* packed, Index k) { return {packed, 
 /**
  * C = or += A · B, B packed by packColumns. Then, on every piece of a row that is complete, while it is in the cache:
  * epilogue(float* c, Index row, Index column, Index count). `next` is what the caller will
- * read next in place of B, to be fetched meanwhile: a B to be packed whose rows are contiguous, or a packedView.
+ * read next in place of B, to be fetched meanwhile: a B to be packed whose rows are contiguous, or a packedView. `past` sends
+ * a large C past the cache; it is for k up to kDepth, without accumulation or epilogue, and for rows as kPastKernels wants.
  */
 template <class Epilogue = NoEpilogue>
 void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, float* c, Index cRowStride,
-                bool accumulate = false, const Epilogue& epilogue = {}, const MatrixView& next = {}) {
+                bool accumulate = false, const Epilogue& epilogue = {}, const MatrixView& next = {}, bool past = false) {
+  const auto& kernels = past ? kPastKernels : kTileKernels;
   const Index depth = depthOf(k);
   // A transposed A would be read with large steps, again for each panel of B: it is brought into order first.
   const bool reorder = a.columnStride != 1 && n > kTileColumns;
@@ -148,7 +152,7 @@ void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, fl
               if (line * kLineFloats <= rows) ahead = {then.from(line * kLineFloats, 0).data, then.columnStride, 1};
             }
             if (!reorder) prefetchNextRows(av, height, kBlock * (j - j0) / (jEnd - j0), kBlock * (j + columns - j0) / (jEnd - j0));
-            kTileKernels[height - 1][vectors - 1](kBlock, av.data, av.rowStride, av.columnStride,
+            kernels[height - 1][vectors - 1](kBlock, av.data, av.rowStride, av.columnStride,
                                                   packed + j * k + p0 * vectors * kLanes, vectors * kLanes,
                                                   c + i0 * cRowStride + j, cRowStride, add,
                                                   static_cast<int>(columns - (vectors - 1) * kLanes), ahead);
@@ -159,6 +163,7 @@ void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, fl
       }
     }
   }
+  if (past) finishPastStores();
 }
 
 /**
@@ -169,10 +174,10 @@ bool isThin(Index m, Index n, Index k, MatrixView a, MatrixView b);
 /** The product for shapes that are thin: reads the large matrix once, where it lies. */
 void gemmThin(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate);
 
-/** C = or += A · B, both where they lie; then the epilogue as in gemmPacked. */
+/** C = or += A · B, both where they lie; then the epilogue as in gemmPacked. `past` is as there, and only a wish. */
 template <class Epilogue = NoEpilogue>
 void gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate = false,
-          const Epilogue& epilogue = {}) {
+          const Epilogue& epilogue = {}, bool past = false) {
   if (isThin(m, n, k, a, b)) {
     gemmThin(m, n, k, a, b, c, cRowStride, accumulate);
     for (Index i = 0; i < m; i++) epilogue(c + i * cRowStride, i, 0, n);
@@ -192,7 +197,7 @@ void gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index
           [&](float* at, Index row, Index column, Index count) {
             if (last) epilogue(at, row, j0 + column, count);
           },
-          next);
+          next, past);
     }
   }
 }

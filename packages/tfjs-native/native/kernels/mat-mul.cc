@@ -11,6 +11,7 @@ constexpr int kSharedScratch = 0;  // the slot of threadScratch for what all tas
 
 constexpr Index kLeastRows = 64;       // per task: below, the packed B is used too few times
 constexpr Index kLeastDepth = 2048;    // of a part of k
+constexpr Index kPastFloats = 8 << 20; // results from so many on are out of the cache before anybody reads them
 constexpr Index kMostShared = 4 << 20; // floats: what the tasks share should stay in the third-level cache
 
 // How a product is cut into tasks: by the shape alone.
@@ -123,6 +124,9 @@ bool matMul(const MatMulShape& shape, const float* a, const float* b, const Outp
     return true;
   }
 
+  const bool past = batch * m * n >= kPastFloats && k <= kDepth && finish.idle() && n % kLanes == 0 &&
+                    reinterpret_cast<uintptr_t>(c) % sizeof(vf) == 0;
+
   // Several blocks of rows use the same B: it is packed once, before.
   const bool thin = isThin(m / plan.rowBlocks, plan.columns < n ? plan.columns : n, k, viewA(0), viewB(0));
   const Index packedPerMatrix = roundUp(packedSize(k, n), 16);
@@ -143,7 +147,7 @@ bool matMul(const MatMulShape& shape, const float* a, const float* b, const Outp
         const Task t = taskOf(task);
         gemmPacked(t.rows, t.columns, k, t.a.from(t.row0, 0), packed + t.batch * packedPerMatrix + t.column0 * k,
                    c + (t.batch * m + t.row0) * n + t.column0, n, false,
-                   [&](float* row, Index i, Index j, Index count) { finish(row, i, t.column0 + j, count); });
+                   [&](float* row, Index i, Index j, Index count) { finish(row, i, t.column0 + j, count); }, {}, past);
       }
     });
     return true;
@@ -154,7 +158,7 @@ bool matMul(const MatMulShape& shape, const float* a, const float* b, const Outp
       const Task t = taskOf(task);
       gemm(t.rows, t.columns, k, t.a.from(t.row0, 0), t.b.from(0, t.column0),
            c + (t.batch * m + t.row0) * n + t.column0, n, false,
-           [&](float* row, Index i, Index j, Index count) { finish(row, i, t.column0 + j, count); });
+           [&](float* row, Index i, Index j, Index count) { finish(row, i, t.column0 + j, count); }, past);
     }
   });
   return true;
