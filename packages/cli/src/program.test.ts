@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { runProgram } from './program.js';
 import type { Provenance } from './run/provenance.js';
 import { capturedOutput } from './testing/captured-output.js';
 import { decodePng } from './testing/decode-png.js';
@@ -19,12 +20,7 @@ describe('hypersiren', function () {
   this.timeout(120_000);
   const folder = temporaryFolder();
   const home = process.cwd();
-  let runProgram: typeof import('./program.js').runProgram;
-  before(async () => {
-    process.chdir(folder.path);
-    // Imported as the program imports its parts, or there would be two copies of its modules.
-    ({ runProgram } = await import('./program.js'));
-  });
+  before(() => process.chdir(folder.path));
   after(async () => {
     process.chdir(home);
     await tf.setBackend('cpu');
