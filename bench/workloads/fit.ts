@@ -1,6 +1,7 @@
 import {
   apply,
   applyWithDerivatives,
+  applyWithGradient,
   coordinateGrid,
   initializeSiren,
   namedParameters,
@@ -72,7 +73,7 @@ export const fitGradient = fitWorkload({
   rowsPerPoint: 3,
   makePoints: () => coordinateGrid({ height: 128, width: 128 }),
   makeLoss: () => (spec, parameters, points) =>
-    tf.mean(tf.square(tf.sub(applyWithDerivatives(spec, parameters, points).gradient, 1))),
+    tf.mean(tf.square(tf.sub(applyWithGradient(spec, parameters, points).gradient, 1))),
 });
 
 export const fitLaplacian = fitWorkload({
@@ -95,7 +96,7 @@ export const fitSdf = fitWorkload({
   makeLoss: () => {
     const half = 8192;
     return (spec, parameters, points) => {
-      const { value, gradient } = applyWithDerivatives(spec, parameters, points); // [N, 1], [N, 1, 3]
+      const { value, gradient } = applyWithGradient(spec, parameters, points); // [N, 1], [N, 1, 3]
       const slope = gradient.reshape([-1, 3]);
       const length = tf.norm(slope, 'euclidean', 1);
       const normal = tf.div(points.slice(0, half), tf.norm(points.slice(0, half), 'euclidean', 1, true));

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { applyWithDerivatives, type Derivatives } from './apply-with-derivatives.js';
+import { applyWithDerivatives, applyWithGradient, type Derivatives } from './apply-with-derivatives.js';
 import { drawUniform } from './draw-uniform.js';
 import { initializeSiren } from './initialize-siren.js';
 import { gradient, hessian, laplacian } from './reverse-derivatives.js';
@@ -215,6 +215,33 @@ describe('derivatives by the coordinates', () => {
         expect(calls[0]?.attributes).to.deep.equal({ omegas: [6, 6, 0] });
         expect(calls[0]?.shapes[0]).to.deep.equal(coords.shape);
       }
+    }
+  });
+
+  it('can be had without the Laplacian, composed and from the fused kernel', async () => {
+    for (const network of CASES.slice(6, 12)) {
+      const { spec, kind } = network;
+      const { parameters, coords } = make(network);
+      const wanted = applyWithDerivatives(spec, parameters, coords);
+      const check = () => {
+        const got = applyWithGradient(spec, parameters, coords);
+        expect(Object.keys(got)).to.deep.equal(['value', 'gradient']);
+        expectClose(got.value, wanted.value, 0);
+        expectClose(got.gradient, wanted.gradient, 0);
+      };
+      expectTensors(2, () => applyWithGradient(spec, parameters, coords));
+      check();
+      const calls = await withFakeKernel(
+        'SineNetworkJet',
+        ([points, ...tensors]) => {
+          const swept = applyWithDerivatives(spec, unflattenParameters(tensors), points as tf.Tensor, { fused: false });
+          return [swept.value, swept.gradient];
+        },
+        check,
+      );
+      expect(calls.map(({ attributes }) => attributes)).to.deep.equal(
+        kind === 'mixed' ? [] : [{ omegas: [6, 6, 0], order: 1 }],
+      );
     }
   });
 

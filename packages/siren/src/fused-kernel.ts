@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
  * Kernels that a backend may have beside TensorFlow.js's own; each takes its tensors as one list.
  * `SineLayer` [x, weight, bias] {omega} → [y];
  * `SineNetwork` [coords, W0, b0, W1, b1, …] {omegas} → [values];
- * `SineNetworkJet` the same → [value, gradient, laplacian].
+ * `SineNetworkJet` the same, and {order}, 1 or 2 (default) → [value, gradient], and with order 2 [.., laplacian].
  */
 export type FusedKernelName = 'SineLayer' | 'SineNetwork' | 'SineNetworkJet';
 

@@ -3,7 +3,7 @@ export {
   type LayerActivations,
 } from './activation-statistics.js';
 export { apply } from './apply.js';
-export { applyWithDerivatives, type Derivatives } from './apply-with-derivatives.js';
+export { applyWithDerivatives, applyWithGradient, type Derivatives } from './apply-with-derivatives.js';
 export { BIAS_RULES, type BiasRule, type BiasRuleDefinition, type BiasRuleLayer } from './bias-rules.js';
 export { type CoordinateWindow, coordinateGrid, type GridOptions } from './coordinate-grid.js';
 export { drawUniform, type Seed } from './draw-uniform.js';
