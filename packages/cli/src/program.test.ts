@@ -83,12 +83,23 @@ describe('hypersiren', function () {
       });
   });
 
-  it('shows a mistake in a configuration where it stands, and makes no folder', async () => {
+  it('shows a mistake in a configuration where it stands, or what does not fit the data, and makes no folder', async () => {
     folder.write('wrong.yaml', TINY_CONFIG.replace('warmup', 'warmpu'));
     const { code, stderr } = await hypersiren(['train', 'wrong.yaml']);
     expect(code).to.equal(1);
     expect(stderr).to.match(/^Error: wrong\.yaml:9:29: in train: unknown key "warmpu"; did you mean "warmup"\?$/m);
     expect(stderr).to.contain('9 │ train: {batch: 6, steps: 6, warmpu: 2');
+    for (const [set, message] of [
+      ['evaluation.split=validation', "has no split 'validation'"],
+      ['context.evaluate=[65]', 'a context of 65 pixels does not fit a 8×8 picture'],
+      ['train.batch=25', 'no batch of 25 can be made of 24 images'],
+      ['model.encoder.type=set', 'expected cnn, got "set"'],
+    ] as const) {
+      folder.write('right.yaml', TINY_CONFIG);
+      const refused = await hypersiren(['train', 'right.yaml', '--backend', 'cpu', '--set', set]);
+      expect(refused.stderr).to.contain(message);
+      expect(refused.code).to.equal(1);
+    }
     expect(existsSync(folder.at('runs'))).to.equal(false);
   });
 

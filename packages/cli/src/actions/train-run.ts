@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { loadDataset } from '@hypersiren/datasets';
+import { batches, getSplit, type ImageDataset, loadDataset, sampleContext } from '@hypersiren/datasets';
 import { createModel, modelSpec } from '@hypersiren/hypernet';
 import type { BackendChoice } from '../backend/choices.js';
 import { formatConfig } from '../config/format-config.js';
 import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/schema.js';
 import { beginProvenance, type Provenance, writeProvenance } from '../run/provenance.js';
 import { createRunFolder } from '../run/run-folder.js';
 import { formatCount, formatDuration } from '../terminal/format.js';
@@ -31,6 +32,7 @@ export async function trainRun(options: TrainRunOptions, terminal: Terminal, sig
   const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd() });
   announceDataset(terminal, dataset);
   announceModel(terminal, modelSpec(config.model, dataset));
+  checkAgainstDataset(config, dataset);
 
   const folder = await createRunFolder(config.name, options.run);
   const run = relativePath(folder.directory);
@@ -72,4 +74,11 @@ function rethrowUnlessAborted(signal: AbortSignal): (error: unknown) => void {
   return (error) => {
     if (error !== signal.reason) throw error;
   };
+}
+
+/** Splits that are not there, batches and contexts that do not fit: found now rather than after an hour of training. */
+function checkAgainstDataset({ train, context, evaluation, seed }: Config, dataset: ImageDataset): void {
+  batches(getSplit(dataset, train.split), { size: train.batch, seed, last: 'drop' }).next();
+  getSplit(dataset, evaluation.split);
+  for (const spec of [context.train, ...context.evaluate]) sampleContext(spec, dataset, { seed, epoch: 0, index: 0 });
 }

@@ -52,7 +52,7 @@ export function checkDocument<T>(
   };
 
   const knownKeys = new Map<string, string[]>();
-  const result = schema.safeParse(document.toJS(), {
+  const result = schema.safeParse(toValue(document, file, source), {
     error(issue) {
       if (issue.code === 'unrecognized_keys') knownKeys.set(pathKey(issue.path ?? []), keysOf(issue.inst));
       return describeIssue(issue);
@@ -75,6 +75,15 @@ export function checkDocument<T>(
     }));
   });
   throw new ConfigError(issues.sort(byPlace), source);
+}
+
+/** @throws ConfigError for an alias without its anchor, and for aliases that multiply beyond measure. */
+function toValue(document: Document.Parsed, file: string, source: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new ConfigError([{ place: { file }, path: [], problem: (error as Error).message }], source);
+  }
 }
 
 /** What was typed last is looked at first; the rest in the order of the file. */

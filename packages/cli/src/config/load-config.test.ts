@@ -93,6 +93,14 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
     expect(await faultsOf('name: x\nname: y\n')).to.deep.equal(['FILE:2:1: Map keys must be unique']);
     const [fault] = await faultsOf('name: [x\nseed: 1\n');
     expect(fault).to.match(/^FILE:2:1: /);
+    expect(await faultsOf('name: *nobody\n')).to.satisfy(([alias]: string[]) => /^FILE.*nobody/.test(alias ?? ''));
+    const laughs = [
+      'a: &a [x, x, x, x, x, x, x, x, x]',
+      ...'bcdef'
+        .split('')
+        .map((letter, index) => `${letter}: &${letter} [${Array(9).fill(`*${'abcde'[index]}`).join(', ')}]`),
+    ];
+    expect((await faultsOf(laughs.join('\n')))[0]).to.match(/^FILE: Excessive alias count/);
   });
 
   it('says which file is not there', async () => {

@@ -1,4 +1,4 @@
-import { type Canvas, createCanvas, Image } from '@napi-rs/canvas';
+import { createCanvas, Image } from '@napi-rs/canvas';
 import type { ChartConfiguration } from 'chart.js';
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
 import { registerFonts } from './fonts.js';
@@ -83,5 +83,3 @@ function renderPanel(configuration: ChartConfiguration<'scatter'>, size: { width
   );
   return image;
 }
-
-export type { Canvas };

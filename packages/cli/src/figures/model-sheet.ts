@@ -17,7 +17,7 @@ import {
 } from '@hypersiren/hypernet';
 import { render, type SirenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { contextLabel } from '../terminal/error-table.js';
+import { contextLabel } from '../terminal/context-label.js';
 import { formatCount } from '../terminal/format.js';
 import { type ContactSheetRow, type Picture, renderContactSheet } from './contact-sheet.js';
 

@@ -1,6 +1,6 @@
 import type { Evaluation, RegionScore } from '@hypersiren/hypernet';
 import { expect } from 'chai';
-import { contextLabel, errorTable } from './error-table.js';
+import { errorTable } from './error-table.js';
 
 function score(mean: number, standardError: number | null = mean / 10): RegionScore {
   return { mse: { mean, standardError }, psnr: { mean: -10 * Math.log10(mean), standardError: 0.1 }, images: [mean] };
@@ -50,16 +50,5 @@ Unknown pixels only
       ],
     };
     expect(errorTable([single])).to.contain('half     0.00000  0.00 dB');
-  });
-});
-
-describe('contextLabel', () => {
-  it('calls counts pixels and leaves names', () => {
-    expect(['50', '10-200', 'half-left', 'p0.1'].map(contextLabel)).to.deep.equal([
-      '50 pixels',
-      '10–200 pixels',
-      'half-left',
-      'p0.1',
-    ]);
   });
 });

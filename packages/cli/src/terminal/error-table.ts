@@ -1,4 +1,5 @@
 import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
+import { contextLabel } from './context-label.js';
 import { formatCount } from './format.js';
 import { type Column, renderTable } from './table.js';
 
@@ -33,11 +34,6 @@ export function errorTable(evaluations: readonly Evaluation[]): string {
     block('All pixels', ({ all }) => all),
     block('Unknown pixels only', ({ unknown }) => unknown),
   ].join('\n\n');
-}
-
-/** `10 pixels`, `half`, `full`. */
-export function contextLabel(context: string): string {
-  return /^\d/.test(context) ? `${context.replace('-', '–')} pixels` : context;
 }
 
 function formatError({ mse: { mean, standardError } }: RegionScore): string {
