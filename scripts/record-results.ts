@@ -1,6 +1,7 @@
 // `npm run record -- runs/portraits experiments/portraits`: keeps the results of a finished run in its experiment's folder:
 // results/results.json, the figures, and the table between the marks in README.md. Paths of the machine are left out.
 // With --charts-only no picture is kept that shows the data, for data that may not be passed on.
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -93,6 +94,8 @@ function record(run: string, experiment: string, chartsOnly: boolean): void {
   }
   const readme = path.join(experiment, 'README.md');
   writeFileSync(readme, replaceResults(readFileSync(readme, 'utf8'), resultsTable(summary)));
+  const biome = path.join('node_modules', '@biomejs', 'biome', 'bin', 'biome');
+  execFileSync(process.execPath, [biome, 'format', '--write', readme]); // which pads the table's columns
 }
 
 const [, script, ...args] = process.argv;
