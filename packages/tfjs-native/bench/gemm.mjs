@@ -1,31 +1,7 @@
-// Measures the matrix product against the machine: one JSON line per shape.
-//
-//   node bench/gemm.mjs [--threads N] [--isa avx512|avx2|portable] [--only NAME,…] [--seconds S]
-//
-// `peak_gflops` is the rate of multiply-adds on registers alone, measured with the same number of threads just before;
-// `share` is the part of it that the product reached. `gbytes_per_s` counts every matrix once. The least of many short runs
-// counts, so that what else the machine does disturbs little.
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+// Measures the matrix product: one JSON line per shape. Options: see harness.mjs.
+import { addon, floats, isWanted, report } from './harness.mjs';
 
-const { values: options } = parseArgs({
-  options: {
-    threads: { type: 'string', default: '1' },
-    isa: { type: 'string' },
-    only: { type: 'string' },
-    seconds: { type: 'string', default: '1' },
-  },
-});
-
-const path =
-  process.env.HYPERSIREN_NATIVE_ADDON ?? fileURLToPath(new URL('../build/Release/tfjs_native.node', import.meta.url));
-const addon = createRequire(import.meta.url)(path);
-const threads = Number(options.threads);
-if (options.isa) addon.setIsa(options.isa);
-const { geometry } = addon;
-
-/** [name, batch, m, n, k, transposeA, transposeB, how many of the two have the batch: 'both' | 'a']. */
+/** [name, batch, m, n, k, transposeA, transposeB] */
 const SHAPES = [
   // Layers of a sine network, and their products backward.
   ['layer', 1, 1024, 256, 256],
@@ -58,65 +34,17 @@ const SHAPES = [
   ['square-1024-tt', 1, 1024, 1024, 1024, true, true],
 ];
 
-function floats(length) {
-  const values = new Float32Array(length * 4 < 4096 ? length : addon.allocate(length * 4));
-  for (let i = 0; i < length; i++) values[i] = Math.sin(i * 12.9898) * 0.5;
-  return values;
-}
-
-/** Seconds of the fastest of many runs. */
-function fastest(run, seconds) {
-  let best = Number.POSITIVE_INFINITY;
-  const end = performance.now() + seconds * 1000;
-  let runs = 0;
-  while (performance.now() < end || runs < 3) {
-    const start = performance.now();
-    run();
-    best = Math.min(best, performance.now() - start);
-    runs++;
-  }
-  return best / 1000;
-}
-
-/** GFLOP/s of one thread, times the threads. */
-function peak() {
-  const rounds = 100_000;
-  let operations = 0;
-  const time = fastest(() => {
-    operations = addon.multiplyAdds(rounds);
-  }, 0.2);
-  return (operations / time / 1e9) * threads;
-}
-
-addon.setThreads(threads);
-const only = options.only?.split(',');
-for (const [name, batch, m, n, k, transposeA = false, transposeB = false] of SHAPES) {
-  if (only && !only.includes(name)) continue;
+for (const [shape, batch, m, n, k, transposeA = false, transposeB = false] of SHAPES) {
+  if (!isWanted(shape)) continue;
   const a = floats(batch * m * k);
   const b = floats(batch * k * n);
   const c = floats(batch * m * n);
-  geometry.set([1, batch, 1, 1], 0);
-  geometry.set([m, n, k], 40);
-  const best = peak();
-  const time = fastest(() => addon.matMul(a, b, c, transposeA, transposeB, 0, 0), Number(options.seconds));
-  const gflops = (2 * batch * m * n * k) / time / 1e9;
-  const round = (x, digits = 3) => Number(x.toPrecision(digits));
-  process.stdout.write(
-    `${JSON.stringify({
-      shape: name,
-      batch,
-      m,
-      n,
-      k,
-      transposeA,
-      transposeB,
-      isa: addon.isa(),
-      threads,
-      min_ms: round(time * 1000),
-      gflops: round(gflops),
-      peak_gflops: round(best),
-      share: round(gflops / best, 2),
-      gbytes_per_s: round((4 * batch * (m * k + k * n + m * n)) / time / 1e9),
-    })}\n`,
+  addon.geometry.set([1, batch, 1, 1], 0);
+  addon.geometry.set([m, n, k], 40);
+  report(
+    { shape, batch, m, n, k, transposeA, transposeB },
+    2 * batch * m * n * k,
+    4 * batch * (m * k + k * n + m * n),
+    () => addon.matMul(a, b, c, transposeA, transposeB, 0, 0),
   );
 }

@@ -2,8 +2,8 @@
 
 #include <cstdlib>
 
-// adamStep(parameters, means, variances, gradients, learningRate, beta1, beta2, epsilon, step, clip): four arrays of as many
-// Float32Arrays, the first three changed in place. Returns the norm of all gradients before clipping.
+// adamStep(parameters, means, variances, gradients, learningRate, beta1, beta2, epsilon, step, clip): four arrays of as
+// many Float32Arrays, the first three changed in place. Returns the norm of all gradients before clipping.
 HS_FUNCTION(adamStep) {
   int counts[4];
   for (int i = 0; i < 4; i++) counts[i] = args.arrayLength(i);

@@ -24,6 +24,13 @@ bool readShape(hs::Arguments& args, hs::ConvShape* s, int64_t* x, int64_t* filte
   s->padTop = args.geometry(13, -side, side);
   s->padLeft = args.geometry(14, -side, side);
   if (args.failed()) return false;
+  // A stride that takes the second window out of the picture is as good as any longer one, and does not take as long.
+  const auto shorten = [](int64_t* stride, int64_t length, int64_t pad) {
+    const int64_t beyond = length + (pad > 0 ? pad : 0);
+    if (*stride > beyond) *stride = beyond;
+  };
+  shorten(&s->strideHeight, s->inHeight, s->padTop);
+  shorten(&s->strideWidth, s->inWidth, s->padLeft);
   const auto product = [&](int64_t a, int64_t b, int64_t c, int64_t d, int64_t* out) {
     // Each is below 2³¹: two of them cannot overflow, more must be looked at.
     int64_t total = a * b;

@@ -1,7 +1,7 @@
 #include "addon.h"
 
-// The geometry of a network: depth, sets, points, whether the sets share the coordinates, then depth + 1 widths from the
-// inputs to the outputs, then the omegas. src/sine-network.ts writes it.
+// The geometry of a network: depth, sets, points, whether the sets share the coordinates, then depth + 1 widths from
+// the inputs to the outputs, then the omegas. src/sine-network.ts writes it.
 
 using hs::Array;
 using hs::SineOrder;

@@ -14,11 +14,11 @@ namespace {
 // Slots of threadScratch: what all tasks share, and what each has for itself.
 constexpr int kPackedScratch = 0, kFilterScratch = 1, kTaskScratch = 2;
 
-constexpr Index kRows = 192;       // windows per task: its patches, results and a block of the filter fill half a second-level cache
-constexpr Index kLeastRows = 48;
-constexpr Index kFilterRows = kTransposedRows;  // rows of the filter's gradient at once
-constexpr Index kTaskFilterRows = 4 * kFilterRows;
-constexpr Index kMostShared = 4 << 20;  // floats in partial results
+// Windows per task: their patches, results and a block of the filter fill half a second-level cache.
+constexpr Index kRows = 192, kLeastRows = 48;
+constexpr Index kFilterRows = kTransposedRows;      // rows of the filter's gradient at once
+constexpr Index kTaskFilterRows = 4 * kFilterRows;  // and in a task at most
+constexpr Index kMostPartial = 4 << 20;             // floats in partial results: these should stay in a cache
 
 float* scratch(int slot, Index floats) { return static_cast<float*>(threadScratch(slot, sizeof(float) * floats)); }
 
@@ -40,8 +40,8 @@ float* packBlocks(Index k, Index n, const float* b) {
   return packed;
 }
 
-// patches · b[k, n], row by row of the patches: place(row) says where a row of the result goes. Where `contiguous`, rows
-// follow one another from place(0) on. False if there is no memory.
+// patches · b[k, n], row by row of the patches: place(row) says where a row of the result goes. Where `contiguous`,
+// rows follow one another from place(0) on. False if there is no memory.
 template <class Place, class Epilogue>
 bool multiplyPatches(const Windows& windows, const float* b, Index n, bool contiguous, const Place& place,
                      const Epilogue& epilogue) {
@@ -58,8 +58,8 @@ bool multiplyPatches(const Windows& windows, const float* b, Index n, bool conti
   const auto taskScratch = [&] { return scratch(kTaskScratch, rows * (depth + (contiguous ? 0 : columns))); };
   if (!taskScratch()) return false;
   parallelFor(rowBlocks * columnBlocks, [&](int64_t begin, int64_t end) {
-    float* patches = taskScratch();
-    float* results = patches + rows * depth;
+    float* gathered = taskScratch();
+    float* results = gathered + rows * depth;
     for (Index task = begin; task < end; task++) {
       const Index block = task / columnBlocks, j0 = (task - block * columnBlocks) * columns;
       const Index row0 = partBegin(m, rowBlocks, block), height = partBegin(m, rowBlocks, block + 1) - row0;
@@ -69,9 +69,9 @@ bool multiplyPatches(const Windows& windows, const float* b, Index n, bool conti
       for (Index p0 = 0; p0 < k; p0 += depth) {
         const Index kBlock = smaller(depth, k - p0);
         const bool last = p0 + depth >= k;
-        gatherRows(windows, row0, height, p0, kBlock, patches, kBlock);
-        gemmPacked(height, width, kBlock, matrixView(patches, kBlock), packed + packedSize(p0, n) + j0 * kBlock, c, stride,
-                   p0 > 0, [&](float* at, Index row, Index column, Index count) {
+        const MatrixView a = patches(windows, row0, height, p0, kBlock, gathered);
+        gemmPacked(height, width, kBlock, a, packed + packedSize(p0, n) + j0 * kBlock, c, stride, p0 > 0,
+                   [&](float* at, Index row, Index column, Index count) {
                      if (!last) return;
                      epilogue(at, row0 + row, j0 + column, count);
                      if (!contiguous) memcpy(place(row0 + row) + j0 + column, at, count * sizeof(float));
@@ -99,8 +99,8 @@ bool forward(const ConvShape& s, const float* x, const float* filter, const Outp
 
 // ---- by the input --------------------------------------------------------------------------------------------------
 
-// Input pixels that are `phase` modulo the stride meet the same taps of the filter, first − j·step for j < count, at output
-// positions that ascend with j. The pixels' own grid has step 1.
+// Input pixels that are `phase` modulo the stride meet the same taps of the filter, first − j·step for j < count, at
+// output positions that ascend with j. The pixels' own grid has step 1.
 struct Phase {
   Axis axis;  // of dy
   Index firstTap, tapStep;
@@ -137,7 +137,8 @@ Phase phaseOf(Index phase, Index inSize, Index outSize, Index taps, Index stride
 void arrangeFilter(const ConvShape& s, const float* filter, const Phase& y, const Phase& x, float* out) {
   const Index in = s.inChannels, outChannels = s.outChannels;
   const Index strips = ceilDivide(in, kLanes);
-  parallelItems(y.axis.count * x.axis.count * strips, larger(1, 16384 / (kLanes * outChannels)), [&](int64_t begin, int64_t end) {
+  const Index grain = larger(1, 16384 / (kLanes * outChannels));
+  parallelItems(y.axis.count * x.axis.count * strips, grain, [&](int64_t begin, int64_t end) {
     for (Index item = begin; item < end; item++) {
       const Index tap = item / strips, i = (item - tap * strips) * kLanes;
       const Index j = tap / x.axis.count;
@@ -184,7 +185,8 @@ bool inputGradient(const ConvShape& s, const float* dy, const float* filter, flo
 
 // ---- by the filter -------------------------------------------------------------------------------------------------
 
-// patchesᵀ · dy. Tasks are rows of the result (channels under taps of the filter) and parts of the pixels, added in order.
+// patchesᵀ · dy. Tasks are rows of the result (channels under taps of the filter) and parts of the pixels, added in
+// order.
 bool filterGradient(const ConvShape& s, const float* x, const float* dy, float* dFilter) {
   if (winogradSuits(s)) return winogradFilterGradient(s, x, dy, dFilter);
   const Windows windows = windowsOf(s, x);
@@ -193,7 +195,7 @@ bool filterGradient(const ConvShape& s, const float* x, const float* dy, float* 
   const Index taskRows = larger(kFilterRows, smaller(kTaskFilterRows, roundUp(ceilDivide(k, wanted), kFilterRows)));
   const Index chunks = ceilDivide(k, taskRows);
   const Index parts =
-      smaller(smaller(ceilDivide(wanted, chunks), larger(1, pixels / kDepth)), larger(1, kMostShared / (k * n)));
+      smaller(smaller(ceilDivide(wanted, chunks), larger(1, pixels / kDepth)), larger(1, kMostPartial / (k * n)));
   const Index size = k * n;
   float* result = dFilter;
   if (parts > 1) {
@@ -204,7 +206,7 @@ bool filterGradient(const ConvShape& s, const float* x, const float* dy, float* 
   const auto dyScratch = [&] { return scratch(kGemmScratch, packedSize(kDepth, n)); };
   if (!patchScratch() || !dyScratch()) return false;
   parallelFor(parts * chunks, [&](int64_t begin, int64_t end) {
-    float* patches = patchScratch();
+    float* gathered = patchScratch();
     float* packed = dyScratch();
     for (Index task = begin; task < end; task++) {
       const Index part = task / chunks, chunk = task - part * chunks;
@@ -216,8 +218,8 @@ bool filterGradient(const ConvShape& s, const float* x, const float* dy, float* 
         packColumns(qBlock, n, matrixView(dy + q * n, n), packed);
         for (Index r = chunk * taskRows; r < rEnd; r += kFilterRows) {
           const Index rows = smaller(kFilterRows, rEnd - r);
-          gatherRows(windows, q, qBlock, r, rows, patches, rows);
-          gemmPacked(rows, n, qBlock, matrixView(patches, rows, true), packed, result + part * size + r * n, n, q > q0);
+          const MatrixView a = patches(windows, q, qBlock, r, rows, gathered).transposed();
+          gemmPacked(rows, n, qBlock, a, packed, result + part * size + r * n, n, q > q0);
         }
       }
     }

@@ -85,8 +85,8 @@ constexpr DotTile kDotTiles[kDotMany][kDotFew] = {HS_DOTS(1), HS_DOTS(2), HS_DOT
 #endif
 
 // out[i · manyStride + j · fewStride] = or += Σ_p large[i, p] · small[j, p], where large.columnStride is 1.
-void dots(Index many, Index few, Index k, MatrixView large, MatrixView small, float* out, Index manyStride, Index fewStride,
-          bool accumulate) {
+void dots(Index many, Index few, Index k, MatrixView large, MatrixView small, float* out, Index manyStride,
+          Index fewStride, bool accumulate) {
   auto* packed = static_cast<float*>(threadScratch(kGemmScratch, sizeof(float) * few * kDotSmallStride));
   const Index manyTiles = ceilDivide(many, kDotMany), fewTiles = ceilDivide(few, kDotFew);
   for (Index p0 = 0; p0 < k; p0 += kDotDepth) {
@@ -123,14 +123,15 @@ void fewRows(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, In
   for (Index p0 = 0; p0 == 0 || p0 < k; p0 += depth) {
     const Index kBlock = smaller(depth, k - p0);
     const bool add = accumulate || p0 > 0;
+    const MatrixView av = a.from(0, p0), bv = b.from(p0, 0);
     for (Index j = 0; j < whole; j += kTileColumns)
       kTileKernels[m - 1][smaller(kTileColumns, whole - j) / kLanes - 1](
-          kBlock, a.from(0, p0).data, a.rowStride, a.columnStride, b.from(p0, j).data, b.rowStride, c + j, cRowStride, add,
-          kLanes, shareOf(b.from(p0, 0), j + kTileColumns, 0, 1));
+          kBlock, av.data, av.rowStride, av.columnStride, bv.from(0, j).data, bv.rowStride, c + j, cRowStride, add,
+          kLanes, shareOf(bv, j + kTileColumns, 0, 1));
     // The last columns are no whole vector: reading past their rows could leave the array.
     if (!rest) continue;
-    packColumns(kBlock, n - whole, b.from(p0, whole), rest);
-    kTileKernels[m - 1][0](kBlock, a.from(0, p0).data, a.rowStride, a.columnStride, rest, kLanes, c + whole, cRowStride, add,
+    packColumns(kBlock, n - whole, bv.from(0, whole), rest);
+    kTileKernels[m - 1][0](kBlock, av.data, av.rowStride, av.columnStride, rest, kLanes, c + whole, cRowStride, add,
                            static_cast<int>(n - whole), {});
   }
 }

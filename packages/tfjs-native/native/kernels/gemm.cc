@@ -11,10 +11,11 @@ constexpr Index kPrefetchRows = 8;
 // The same where rows of B are its columns: floats along each.
 constexpr Index kPrefetchFloats = 128;
 
-// Where `past`, the result goes past the cache to memory: it replaces what was there, and its rows are aligned and whole.
+// Where `past`, the result goes past the cache to memory: it replaces what was there, and its rows are aligned and
+// whole.
 template <int rows, int vectors, bool past>
-void tileKernel(Index k, const float* a, Index aRowStride, Index aColumnStride, const float* b, Index bRowStride, float* c,
-                Index cRowStride, bool accumulate, int lastLanes, Ahead ahead) {
+void tileKernel(Index k, const float* a, Index aRowStride, Index aColumnStride, const float* b, Index bRowStride,
+                float* c, Index cRowStride, bool accumulate, int lastLanes, Ahead ahead) {
   vf sums[rows][vectors];
 #pragma GCC unroll 8
   for (int i = 0; i < rows; i++)

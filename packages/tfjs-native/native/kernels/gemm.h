@@ -2,9 +2,10 @@
 //
 // C[m, n] = A[m, k] · B[k, n], or C += A · B.
 //
-// gemmPacked reads A where it lies and B in packed form: panels of kTileColumns columns one after the other, within a panel
-// row after row; the last panel is rounded up to whole vectors, filled with zeros. Every element of C is summed over k in
-// the same order, in blocks that depend on k alone: how a caller cuts the rows and columns never changes a bit.
+// gemmPacked reads A where it lies and B in packed form: panels of kTileColumns columns one after the other, within a
+// panel row after row; the last panel is rounded up to whole vectors, filled with zeros. Every element of C is summed
+// over k in the same order, in blocks that depend on k alone: how a caller cuts the rows and columns never changes a
+// bit.
 //
 // gemm takes both as they lie and chooses the way by the shape.
 #pragma once
@@ -29,8 +30,8 @@ constexpr int kTileRows = 4, kTileVectors = 2;  // 8 of 16: a product without fu
 #endif
 constexpr int kTileColumns = kTileVectors * kLanes;
 
-// Blocks for the caches: of the second level's half a megabyte or more, a block of B takes half, and what is fetched for the
-// next one the other half; kTileRows rows of A lie in the first level.
+// Blocks for the caches: of the second level's half a megabyte or more, a block of B takes half, and what is fetched
+// for the next one the other half; kTileRows rows of A lie in the first level.
 constexpr Index kDepth = 256;          // most of k at once
 constexpr Index kBreadth = 256;        // columns of B at once
 constexpr Index kTransposedRows = 96;  // rows of a transposed A brought into order at once
@@ -68,12 +69,12 @@ struct Ahead {
   int lines = 0;
 };
 
-/** c[rows, vectors · kLanes] = or += a[rows, k] · b[k, vectors · kLanes]; of the last vector `lastLanes` lanes are stored. */
-using TileKernel = void (*)(Index k, const float* a, Index aRowStride, Index aColumnStride, const float* b, Index bRowStride,
-                            float* c, Index cRowStride, bool accumulate, int lastLanes, Ahead ahead);
+/** c[rows, vectors · kLanes] = or += a[rows, k] · b[k, vectors · kLanes]; `lastLanes` of the last vector are stored. */
+using TileKernel = void (*)(Index k, const float* a, Index aRowStride, Index aColumnStride, const float* b,
+                            Index bRowStride, float* c, Index cRowStride, bool accumulate, int lastLanes, Ahead ahead);
 /** By rows − 1 and vectors − 1. */
 extern const TileKernel kTileKernels[kTileRows][kTileVectors];
-/** The same, but the result goes past the cache: it replaces C, whose rows are aligned to vectors and consist of whole ones. */
+/** The same, but the result goes past the cache and replaces C, whose rows are aligned and consist of whole vectors. */
 extern const TileKernel kPastKernels[kTileRows][kTileVectors];
 
 /** Floats that B[k, n] takes in packed form. Should be aligned to 64 bytes. */
@@ -112,13 +113,14 @@ HS_INLINE MatrixView packedView(const float* packed, Index k) { return {packed, 
 
 /**
  * C = or += A · B, B packed by packColumns. Then, on every piece of a row that is complete, while it is in the cache:
- * epilogue(float* c, Index row, Index column, Index count). `next` is what the caller will
- * read next in place of B, to be fetched meanwhile: a B to be packed whose rows are contiguous, or a packedView. `past` sends
- * a large C past the cache; it is for k up to kDepth, without accumulation or epilogue, and for rows as kPastKernels wants.
+ * epilogue(float* c, Index row, Index column, Index count). `next` is what the caller will read next in place of B, to
+ * be fetched meanwhile: a B to be packed whose rows are contiguous, or a packedView. `past` sends a large C past the
+ * cache; it is for k up to kDepth, without accumulation or epilogue, and for rows as kPastKernels wants.
  */
 template <class Epilogue = NoEpilogue>
 void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, float* c, Index cRowStride,
-                bool accumulate = false, const Epilogue& epilogue = {}, const MatrixView& next = {}, bool past = false) {
+                bool accumulate = false, const Epilogue& epilogue = {}, const MatrixView& next = {},
+                bool past = false) {
   const auto& kernels = past ? kPastKernels : kTileKernels;
   const Index depth = depthOf(k);
   // A transposed A would be read with large steps, again for each panel of B: it is brought into order first.
@@ -146,12 +148,16 @@ void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, fl
               ahead = shareOf(next, j - j0, panel, panels);
             } else if (reorder) {
               // A line of each of the columns of A that are brought into order next.
-              const Index line = (panel - (block == 0 ? kTileLines : 0)) * (kBreadth / kTileColumns) + (j - j0) / kTileColumns;
+              const Index row = panel - (block == 0 ? kTileLines : 0);
+              const Index line = row * (kBreadth / kTileColumns) + (j - j0) / kTileColumns;
               const bool below = block + 1 < rowBlocks;
               const MatrixView then = below ? a.from(block0 + rows, p0) : a.from(0, p0 + depth);
               if (line * kLineFloats <= rows) ahead = {then.from(line * kLineFloats, 0).data, then.columnStride, 1};
             }
-            if (!reorder) prefetchNextRows(av, height, kBlock * (j - j0) / (jEnd - j0), kBlock * (j + columns - j0) / (jEnd - j0));
+            if (!reorder) {
+              const Index done = j - j0, all = jEnd - j0;
+              prefetchNextRows(av, height, kBlock * done / all, kBlock * (done + columns) / all);
+            }
             kernels[height - 1][vectors - 1](kBlock, av.data, av.rowStride, av.columnStride,
                                                   packed + j * k + p0 * vectors * kLanes, vectors * kLanes,
                                                   c + i0 * cRowStride + j, cRowStride, add,
@@ -167,8 +173,8 @@ void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, fl
 }
 
 /**
- * Whether packing B costs more than it gains: few rows of A, or few columns of B. What limits such a product is reading the
- * large matrix.
+ * Whether packing B costs more than it gains: few rows of A, or few columns of B. What limits such a product is reading
+ * the large matrix.
  */
 bool isThin(Index m, Index n, Index k, MatrixView a, MatrixView b);
 /** The product for shapes that are thin: reads the large matrix once, where it lies. */
@@ -184,14 +190,16 @@ void gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index
     return;
   }
   const Index depth = depthOf(k);
-  float* packed = static_cast<float*>(threadScratch(kGemmScratch, sizeof(float) * packedSize(depth, smaller(n, kBreadth))));
+  const Index breadth = smaller(n, kBreadth);
+  float* packed = static_cast<float*>(threadScratch(kGemmScratch, sizeof(float) * packedSize(depth, breadth)));
   for (Index j0 = 0; j0 < n; j0 += kBreadth) {
     const Index columns = smaller(kBreadth, n - j0);
     for (Index p0 = 0; p0 == 0 || p0 < k; p0 += depth) {
       const Index kBlock = smaller(depth, k - p0);
       const bool last = p0 + depth >= k;
       packColumns(kBlock, columns, b.from(p0, j0), packed);
-      const MatrixView next = b.columnStride != 1 ? MatrixView{} : last ? b.from(0, j0 + kBreadth) : b.from(p0 + depth, j0);
+      MatrixView next;
+      if (b.columnStride == 1) next = last ? b.from(0, j0 + kBreadth) : b.from(p0 + depth, j0);
       gemmPacked(
           m, columns, kBlock, a.from(0, p0), packed, c + j0, cRowStride, accumulate || p0 > 0,
           [&](float* at, Index row, Index column, Index count) {

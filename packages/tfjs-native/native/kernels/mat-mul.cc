@@ -79,8 +79,12 @@ bool matMul(const MatMulShape& shape, const float* a, const float* b, const Outp
     batch = 1;
   }
   const ApplyOutputStage finish{stage};
-  const auto viewA = [&](Index offset) { return matrixView(a + offset * m * k, shape.transposeA ? m : k, shape.transposeA); };
-  const auto viewB = [&](Index offset) { return matrixView(b + offset * k * n, shape.transposeB ? k : n, shape.transposeB); };
+  const auto viewA = [&](Index matrix) {
+    return matrixView(a + matrix * m * k, shape.transposeA ? m : k, shape.transposeA);
+  };
+  const auto viewB = [&](Index matrix) {
+    return matrixView(b + matrix * k * n, shape.transposeB ? k : n, shape.transposeB);
+  };
   const Plan plan = planFor(batch, m, n, k);
   const Index blocks = plan.rowBlocks * plan.columnBlocks;
 
@@ -139,7 +143,8 @@ bool matMul(const MatMulShape& shape, const float* a, const float* b, const Outp
         const Index index = item / panels, j = (item - index * panels) * kTileColumns;
         Index offsetA = 0, offsetB = 0;
         if (batch > 1) batches.offsets(index, &offsetA, &offsetB);
-        packColumns(k, smaller(kTileColumns, n - j), viewB(offsetB).from(0, j), packed + index * packedPerMatrix + j * k);
+        packColumns(k, smaller(kTileColumns, n - j), viewB(offsetB).from(0, j),
+                    packed + index * packedPerMatrix + j * k);
       }
     });
     parallelFor(batch * blocks, [&](int64_t begin, int64_t end) {

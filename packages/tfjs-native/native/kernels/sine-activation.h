@@ -77,8 +77,8 @@ struct Saving {
 
 // ---- forward -------------------------------------------------------------------------------------------------------
 //
-// z: what the product gave. s, which is saved: the pre-activations, in the plane of values as turn · z + bias, that is in half
-// turns, in the others as they are. y: the activations.
+// z: what the product gave. s, which is saved: the pre-activations, in the plane of values as turn · z + bias, that is
+// in half turns, in the others as they are. y: the activations.
 
 template <bool sine>
 HS_INLINE void activateValues(const Block& b, float turn, const float* bias, const Planes<float>& z,
@@ -134,8 +134,8 @@ HS_INLINE void activatePlanes(const Block& b, int inputs, float turn, const floa
 
 // ---- backward ------------------------------------------------------------------------------------------------------
 //
-// From the pre-activations s and the loss's gradient g by the activations: the gradient d by the pre-activations, and the
-// activations y once more if y.data is not null.
+// From the pre-activations s and the loss's gradient g by the activations: the gradient d by the pre-activations, and
+// the activations y once more if y.data is not null.
 
 // Saves a plane that is not activated.
 HS_INLINE void savePlane(const Block& b, const Planes<const float>& from, const Saving& save) {
@@ -164,8 +164,8 @@ HS_INLINE void activateValuesBack(const Block& b, const Planes<const float>& s, 
 }
 
 template <bool laplacian>
-HS_INLINE void activatePlanesBack(const Block& b, int inputs, const Planes<const float>& s, const Planes<const float>& g,
-                                  const Planes<float>& d, const Planes<float>& y) {
+HS_INLINE void activatePlanesBack(const Block& b, int inputs, const Planes<const float>& s,
+                                  const Planes<const float>& g, const Planes<float>& d, const Planes<float>& y) {
   for (int i = 0; i < b.points; i++)
     for (int j = 0; j < b.width(); j += kLanes) {
       const HalfTurns angle = reduceHalfTurns(load(s.row(0, i) + j));

@@ -1,9 +1,9 @@
 // First derivatives of sine networks by their coordinates, in reverse, and what training on them needs.
 //
-// Letters: s pre-activation, y = sin s, g the slope of the output by y, all of one layer; a dot marks the derivative in the
-// direction in which the loss would move the slope, v = ∂loss/∂slope. Since slope · v is the output's derivative in the
-// direction v, the loss's gradient is that of a sum of values and of their derivatives in one direction each:
-// one more sweep forward and one backward.
+// Letters: s pre-activation, y = sin s, g the slope of the output by y, all of one layer; a dot marks the derivative in
+// the direction in which the loss would move the slope, v = ∂loss/∂slope. Since slope · v is the output's derivative in
+// the direction v, the loss's gradient is that of a sum of values and of their derivatives in one direction each: one
+// more sweep forward and one backward.
 #include "sine-tile.h"
 
 namespace hs {
@@ -11,12 +11,12 @@ namespace HS_ISA {
 namespace sine {
 namespace {
 
-// The slopes by all layers' activations are saved behind the pre-activations.
+// The slopes by all layers' activations are saved behind the pre-activations. Backward has two rows for each point.
 struct SlopePlan : Plan {
   Index slopesBefore[kMostSineLayers];  // columns before a layer's in the stream
   Index stream;                         // columns of all
 
-  explicit SlopePlan(const SineNetwork& net) : Plan(net, SineOrder::value), stream(saved) {
+  explicit SlopePlan(const SineNetwork& net) : Plan(net, SineOrder::value, 2), stream(saved) {
     for (int l = 0; l < net.depth - 1; l++) {
       slopesBefore[l] = stream;
       stream += layers[l].outputWidth;
@@ -37,8 +37,8 @@ void readRows(const Tile& t, const float* from, Index columns, float fill, float
       for (Index c = 0; c < columns; c++) matrix[i * width + c] = fill;
 }
 
-// Pre-activations of all layers into the streams (which must have a near one) and their slopes behind them, into the far one if
-// there is one; value and slope where they are wanted. a, b: memory for matrices.
+// Pre-activations of all layers into the streams (there must be a near one) and their slopes behind them, into the far
+// one if there is one; value and slope where they are wanted. a, b: memory for matrices.
 void slopeOfTile(const SlopePlan& plan, const Tile& tile, const float* inputs, const float* factor, float* value,
                  float* slope, const Streams& streams, float* a, float* b) {
   const int last = plan.net.depth - 1;
@@ -49,14 +49,16 @@ void slopeOfTile(const SlopePlan& plan, const Tile& tile, const float* inputs, c
     tile.forward(l, x, y, streams);
     x = y;
   }
-  if (value) copyRows(tile.points, plan.outputs, x, plan.last().outputWidth, value + tile.point() * plan.outputs, plan.outputs);
+  if (value)
+    copyRows(tile.points, plan.outputs, x, plan.last().outputWidth, value + tile.point() * plan.outputs, plan.outputs);
   readRows(tile, factor, plan.outputs, 1, a);
   for (int l = last; l > 0; l--) {
     const int below = l - 1;
     forProductBlocks(1, tile.points, a, plan.layers[l].outputWidth, tile.weights.backward[l], tile.block,
                      [&](const Block& block, const Planes<float>& g) {
                        savePlane(block, g, tile.saving(slopes, plan.slopesBefore[below], block));
-                       tile.activateBack(below, block, tile.preActivations(below, block, streams.near, inputs), g, b, nullptr);
+                       const Planes<const float> s = tile.preActivations(below, block, streams.near, inputs);
+                       tile.activateBack(below, block, s, g, b, nullptr);
                      });
     float* swap = a;
     a = b;

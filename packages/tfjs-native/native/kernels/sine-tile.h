@@ -1,9 +1,9 @@
 // What the kernels of sine networks share: a tile of points goes through all layers while it is in the cache.
 //
 // A tile is a matrix of rows of features, one row for each point and *plane*. Plane 0 holds values, planes 1…I the
-// derivatives by the inputs, the last one the Laplacian, as far as they are asked for. The rows of a plane are adjacent, and
-// all planes go through one matrix product. A product is made block by block: kTileRows points × kTileColumns columns of all
-// planes, which stay in the nearest cache from the product to the activation.
+// derivatives by the inputs, the last one the Laplacian, as far as they are asked for. The rows of a plane are
+// adjacent, and all planes go through one matrix product. A product is made block by block: kTileRows points ×
+// kTileColumns columns of all planes, which stay in the nearest cache from the product to the activation.
 #pragma once
 
 #include "gemm.h"
@@ -15,10 +15,10 @@ namespace HS_ISA {
 namespace sine {
 
 // Rows of a tile, of all planes together: three matrices of 256 columns share the second-level cache with the weights.
-constexpr Index kTileHeight = 96;
+constexpr Index kTileHeight = 192;
 
-// Tasks of one call; and the multiply-adds that make a task worth its dispatch. Every task has gradients of its own, which
-// are added up at the end: so these bound the memory, too.
+// Tasks of one call; and the multiply-adds that make a task worth its dispatch. Every task has gradients of its own,
+// which are added up at the end: so these bound the memory, too.
 constexpr Index kTasks = 32;
 constexpr Index kTaskWork = Index(1) << 26;
 constexpr Index kTaskSums = Index(1) << 24;  // floats of all tasks' gradients
@@ -62,10 +62,18 @@ struct Plan {
   Index tile;           // points of a tile
   Index chunk, chunks;  // points of a task, tasks of a set
 
-  Plan(const SineNetwork& network, SineOrder o) : net(network), order(o) {
+  Plan(const SineNetwork& network, SineOrder o) : Plan(network, o, planesOf(network, o)) {}
+
+ protected:
+  static int planesOf(const SineNetwork& net, SineOrder order) {
+    const int inputs = static_cast<int>(net.layers[0].inputs);
+    return order == SineOrder::value ? 1 : order == SineOrder::gradient ? inputs + 1 : inputs + 2;
+  }
+
+  Plan(const SineNetwork& network, SineOrder o, int rowsPerPoint)
+      : net(network), order(o), planes(planesOf(network, o)) {
     inputs = net.layers[0].inputs;
     outputs = net.layers[net.depth - 1].outputs;
-    planes = o == SineOrder::value ? 1 : static_cast<int>(inputs) + (o == SineOrder::gradient ? 1 : 2);
     widest = padded(inputs);
     Index work = 0;
     for (int l = 0; l < net.depth; l++) {
@@ -86,13 +94,16 @@ struct Plan {
       widest = larger(widest, to.outputWidth);
       work += from.inputs * from.outputs * planes;
     }
-    tile = larger(kTileHeight / planes / kTileRows * kTileRows, kTileRows);
-    const Index most = larger(1, smaller(kTasks / larger(net.sets, 1), kTaskSums / (larger(net.sets, 1) * sums)));
+    tile = larger(kTileHeight / rowsPerPoint / kTileRows * kTileRows, kTileRows);
+    // Cutting up a set costs packing its weights once more: only where there are few.
+    const Index sets = larger(net.sets, 1);
+    const Index most = 4 * sets > kTasks ? 1 : larger(1, smaller(kTasks / sets, kTaskSums / (sets * sums)));
     chunks = larger(1, smaller(most, work * net.points / kTaskWork));
     chunk = larger(roundUp(ceilDivide(net.points, chunks), tile), tile);
     chunks = larger(1, ceilDivide(net.points, chunk));
   }
 
+ public:
   const Layer& last() const { return layers[net.depth - 1]; }
   Index tileRows() const { return planes * tile; }
   Index savedPerPoint() const { return planes * saved; }
@@ -163,7 +174,7 @@ struct PackedWeights {
 
 // ---- products ------------------------------------------------------------------------------------------------------
 
-// to[i, j] = Σ_k x[i, k] · y[j, k] for j < columns; zero from there to kLanes. Rows of x and y are `width` long, padded.
+// to[i, j] = Σ_k x[i, k] · y[j, k] for j < columns; zero from there to kLanes. Rows of x and y are `width` long.
 template <int columns>
 void dotRows(Index rows, Index width, const float* x, const float* y, float* to, Index toStride) {
   for (Index i = 0; i < rows; i++, x += width, to += toStride) {
@@ -189,8 +200,8 @@ void dotRows(Index rows, Index width, const float* x, const float* y, float* to,
 inline void multiplyRows(const RightSide& right, const Block& b, const float* x, Index xStride, float* to) {
   if (!right.thin()) {
     const float* panel = right.data + b.column * right.depth;
-    kTileKernels[b.points - 1][b.vectors - 1](right.depth, x, xStride, 1, panel, b.width(), to, kTileColumns, false, kLanes,
-                                              {});
+    kTileKernels[b.points - 1][b.vectors - 1](right.depth, x, xStride, 1, panel, b.width(), to, kTileColumns, false,
+                                              kLanes, {});
     return;
   }
   switch (right.columns) {
@@ -210,8 +221,8 @@ HS_INLINE void forBlocks(Index points, Index width, const Use& use) {
                 static_cast<int>(smaller(kTileColumns, width - j) / kLanes)});
 }
 
-// The product of a tile x [planes · points, right.depth] with a right side, block by block: use(block, product). memory: a
-// block of all planes. If the right side is thin, rows of x are whole vectors.
+// The product of a tile x [planes · points, right.depth] with a right side, block by block: use(block, product).
+// memory: a block of all planes. If the right side is thin, rows of x are whole vectors.
 template <class Use>
 HS_INLINE void forProductBlocks(int planes, Index points, const float* x, Index xStride, const RightSide& right,
                                 float* memory, const Use& use) {
@@ -253,8 +264,8 @@ HS_INLINE void copyRows(Index rows, Index columns, const float* from, Index from
 
 // ---- one tile ------------------------------------------------------------------------------------------------------
 
-// Memory that is written and read block after block, layer after layer: near for this tile alone, far for backward, past the
-// cache. Each may be null.
+// Memory that is written and read block after block, layer after layer: near for this tile alone, far for backward,
+// past the cache. Each may be null.
 struct Streams {
   float* near;
   float* far;
@@ -362,7 +373,8 @@ struct Tile {
       activatePlanesBack<true>(b, count, s, g, d, y);
   }
 
-  // Adds to `sums` what `height` rows give to the gradients by layer l: x^T · d, and d's sums over the first `points` rows.
+  // Adds to `sums` what `height` rows give to the gradients by layer l: x^T · d, and the sums of d's first `points`
+  // rows.
   void addGradients(int l, Index height, const float* x, const float* d, float* sums) const {
     const Layer& layer = plan.layers[l];
     float* to = sums + layer.sumsBefore;

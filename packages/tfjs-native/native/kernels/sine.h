@@ -30,8 +30,8 @@ struct SineNetwork {
 // What is computed beside the value: nothing, the first derivatives by the coordinates, or the Laplacian too.
 enum class SineOrder : int { value = 0, gradient = 1, laplacian = 2 };
 
-// Of the outputs in forward, of the loss by them in backward; those beyond the order are not looked at. In backward a null
-// pointer stands for zeros.
+// Of the outputs in forward, of the loss by them in backward; those beyond the order are not looked at. In backward a
+// null pointer stands for zeros.
 template <class Float>
 struct SineValues {
   Float* value;      // [S, N, C]
@@ -49,15 +49,16 @@ struct SineGradients {
 // Those that return bool return false if there is no memory.
 struct SineKernels {
   // Derivatives travel forward with the values ("forward Laplacian"). `saved` is memory in which forward leaves the
-  // pre-activations so that backward need not compute them again: savedCount floats, best on a 64-byte boundary, or null.
+  // pre-activations, so that backward need not compute them again: savedCount floats, best on a 64-byte boundary, or
+  // null.
   int64_t (*savedCount)(const SineNetwork&, SineOrder);
   bool (*forward)(const SineNetwork&, SineOrder, const SineValues<float>& out, float* saved);
   bool (*backward)(const SineNetwork&, SineOrder, const SineValues<const float>& dOut, const float* saved,
                    const SineGradients&);
 
-  // The same in reverse, for a linear last layer: the slope [S, N, I] is the gradient by the coordinates of the sum over
-  // outputs of factor · value, with factors [S, N, C], or ones if null. For one output it is the gradient at less cost
-  // than forward's. `value` may be null. dFactor [S, N, C] may be null.
+  // The same in reverse, for a linear last layer: the slope [S, N, I] is the gradient by the coordinates of the sum
+  // over outputs of factor · value, with factors [S, N, C], or ones if null. For one output it is the gradient, at less
+  // cost than forward's. `value` may be null, and so may dFactor [S, N, C].
   int64_t (*slopeSavedCount)(const SineNetwork&);
   bool (*slope)(const SineNetwork&, const float* factor, float* value, float* slope, float* saved);
   bool (*slopeBackward)(const SineNetwork&, const float* factor, const float* dValue, const float* dSlope,

@@ -19,9 +19,14 @@ HS_INLINE void clear(float* to, Index count) {
   if (i < count) storePartial(to + i, vf{}, static_cast<int>(count - i));
 }
 
+bool isEachPixel(const Axis& axis) {
+  return axis.count == 1 && axis.first == 0 && axis.step == 1 && axis.grid == axis.size;
+}
+
 }  // namespace
 
-void gatherRows(const Windows& w, Index row0, Index rows, Index p0, Index depth, float* out, Index stride) {
+MatrixView patches(const Windows& w, Index row0, Index rows, Index p0, Index depth, float* out) {
+  if (isEachPixel(w.y) && isEachPixel(w.x)) return matrixView(w.image, w.channels).from(row0, p0);
   // Pixels side by side are one run of floats.
   const bool merge = w.x.spacing == 1;
   const Index runsPerLine = merge ? 1 : w.x.count, run = (merge ? w.x.count : 1) * w.channels;
@@ -29,7 +34,7 @@ void gatherRows(const Windows& w, Index row0, Index rows, Index p0, Index depth,
   Index qx = row0 % w.x.grid, qy = row0 / w.x.grid % w.y.grid;
   const float* image = w.image + row0 / (w.x.grid * w.y.grid) * w.y.size * lineFloats;
   for (Index row = 0; row < rows; row++) {
-    float* to = out + row * stride;
+    float* to = out + row * depth;
     Index index = p0 / run, offset = p0 - index * run;
     for (Index left = depth; left > 0; index++, offset = 0) {
       const Index count = smaller(run - offset, left);
@@ -56,6 +61,7 @@ void gatherRows(const Windows& w, Index row0, Index rows, Index p0, Index depth,
       }
     }
   }
+  return matrixView(out, depth);
 }
 
 }  // namespace HS_ISA

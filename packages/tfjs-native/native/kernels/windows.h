@@ -1,5 +1,5 @@
-// The patch matrix of a convolution, without ever making it whole: one row for each place of the window, in it the pixels
-// that the window covers, channel by channel. Pieces of it are gathered where they are multiplied.
+// The patch matrix of a convolution, without ever making it whole: one row for each place of the window, in it the
+// pixels that the window covers, channel by channel. Pieces of it are gathered where they are multiplied.
 #pragma once
 
 #include "gemm.h"
@@ -23,8 +23,11 @@ struct Windows {
   Index depth() const { return y.count * x.count * channels; }
 };
 
-/** Columns [p0, p0 + depth) of rows [row0, row0 + rows) of the patch matrix, its rows `stride` apart in `out`. */
-void gatherRows(const Windows& windows, Index row0, Index rows, Index p0, Index depth, float* out, Index stride);
+/**
+ * Columns [p0, p0 + depth) of rows [row0, row0 + rows) of the patch matrix: gathered into `out`, which holds rows ·
+ * depth floats, or where they lie already if the windows are the pixels of the image.
+ */
+MatrixView patches(const Windows& windows, Index row0, Index rows, Index p0, Index depth, float* out);
 
 }  // namespace HS_ISA
 }  // namespace hs

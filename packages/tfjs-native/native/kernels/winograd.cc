@@ -10,8 +10,8 @@ namespace {
 
 // ---- transforms of eight vectors -----------------------------------------------------------------------------------
 //
-// The points are 0, 1, −1, 2, −2, ½, −½, ∞. With M(x) = Π (x − p) over the finite ones, the input is multiplied with the
-// coefficients of M(x)/(x − p), filters and results are evaluated at p, and each product has the weight 1/M′(p).
+// The points are 0, 1, −1, 2, −2, ½, −½, ∞. With M(x) = Π (x − p) over the finite ones, the input is multiplied with
+// the coefficients of M(x)/(x − p), filters and results are evaluated at p, and each product has the weight 1/M′(p).
 // All constants of the input's transform and all powers of the points are exact.
 
 constexpr int kPoints = 8;
@@ -89,6 +89,7 @@ HS_INLINE void alongBoth(const vf* in, vf* out, const Transform& transform) {
 // ---- arrays of the transformed -------------------------------------------------------------------------------------
 
 constexpr Index kAhead = 2 * kLineFloats;
+
 /** One matrix for each of the 64 points; their starts fall into different sets of the caches. */
 struct Points {
   float* data;
@@ -98,7 +99,8 @@ struct Points {
 
 Index pointStride(Index floats) { return roundUp(floats, kLineFloats) + kLineFloats; }
 
-// The matrices of 64 points are more streams than the processor follows by itself: `ahead` says where the next access will be.
+// The matrices of 64 points are more streams than the processor follows by itself: `ahead` says where the next access
+// will be.
 HS_INLINE void storePoints(const vf* values, const Points& to, Index offset, Index ahead) {
 #pragma GCC unroll 8
   for (int p = 0; p < kSquare; p++) {
@@ -156,7 +158,8 @@ struct Image {
 // ---- transforms of whole arrays ------------------------------------------------------------------------------------
 
 // Tiles [first, first + count) of 8 × 8 pixels, moved up and left by the padding, to rows of `out`.
-void inputToPoints(const Image& x, const Tiles& tiles, Index padTop, Index padLeft, Index first, Index count, Points out) {
+void inputToPoints(const Image& x, const Tiles& tiles, Index padTop, Index padLeft, Index first, Index count,
+                   Points out) {
   const Index row = roundUp(x.channels, kLanes);
   parallelItems(count, larger(1, 4096 / row), [&](int64_t begin, int64_t end) {
     for (Index t = begin; t < end; t++) {
@@ -190,14 +193,14 @@ void resultToPoints(const Image& dy, const Tiles& tiles, Index first, Index coun
 #pragma GCC unroll 8
           for (int j = 0; j < size; j++) tile[i * size + j] = dy.at(place.image, place.y + i, place.x + j, c, lanes);
         alongBoth<size, kPoints>(tile, points, evaluate<size>);
-        storePoints(points, out, packedOffset(count, dy.channels, t, c), packedOffset(count, dy.channels, t+1, c));
+        storePoints(points, out, packedOffset(count, dy.channels, t, c), packedOffset(count, dy.channels, t + 1, c));
       }
     }
   });
 }
 
-// Filters to packed matrices B[k, n]. Forward, k are the input channels and n the output channels; for the input's gradient
-// it is the other way around and the taps are in reverse.
+// Filters to packed matrices B[k, n]. Forward, k are the input channels and n the output channels; for the input's
+// gradient it is the other way around and the taps are in reverse.
 template <int taps>
 void filterToPoints(const float* filter, Index inChannels, Index outChannels, bool reverse, Points out) {
   const Index k = reverse ? outChannels : inChannels, n = reverse ? inChannels : outChannels;
@@ -232,13 +235,14 @@ void filterToPoints(const float* filter, Index inChannels, Index outChannels, bo
 
 // Rows of the products to pixels of the result.
 template <int size>
-void pointsToResult(Points products, const Tiles& tiles, Index first, Index count, Index height, Index width, Index channels,
-                    const ApplyOutputStage& stage, float* y) {
+void pointsToResult(Points products, const Tiles& tiles, Index first, Index count, Index height, Index width,
+                    Index channels, const ApplyOutputStage& stage, float* y) {
   const Index row = roundUp(channels, kLanes);
   parallelItems(count, larger(1, 4096 / row), [&](int64_t begin, int64_t end) {
     for (Index t = begin; t < end; t++) {
       const Place place = placeOf(tiles, first + t);
-      const int rows = static_cast<int>(smaller(size, height - place.y)), columns = static_cast<int>(smaller(size, width - place.x));
+      const int rows = static_cast<int>(smaller(size, height - place.y));
+      const int columns = static_cast<int>(smaller(size, width - place.x));
       float* corner = y + ((place.image * height + place.y) * width + place.x) * channels;
       for (Index c = 0; c < channels; c += kLanes) {
         const int lanes = static_cast<int>(smaller(kLanes, channels - c));
@@ -246,9 +250,8 @@ void pointsToResult(Points products, const Tiles& tiles, Index first, Index coun
         loadPoints(products, t * row + c, t * row + c + kAhead, points);
         alongBoth<kPoints, size>(points, tile, collect<size>);
         for (int i = 0; i < rows; i++)
-          for (int j = 0; j < columns; j++) {
+          for (int j = 0; j < columns; j++)
             storeFast(corner + (i * width + j) * channels + c, tile[i * size + j], lanes);
-          }
       }
       if (stage.idle()) continue;
       for (int i = 0; i < rows; i++)
@@ -280,8 +283,8 @@ void pointsToFilter(Points products, Index inChannels, Index outChannels, float*
 
 constexpr int kInputScratch = 0, kResultScratch = 1, kFilterScratch = 2;  // slots of threadScratch
 
-// Floats of transformed tiles at once, inputs and results together: they should stay in the third-level cache together with
-// the transformed filters.
+// Floats of transformed tiles at once, inputs and results together: they should stay in the third-level cache together
+// with the transformed filters.
 constexpr Index kMostFloats = 2 << 20;
 
 bool allocate(int slot, Index floatsPerPoint, Points* points) {
@@ -303,8 +306,8 @@ bool convolve(const Image& x, const float* filter, bool reverse, Index batch, In
   const Tiles tiles(batch, height, width, size);
   const Index most = tilesAtOnce(tiles, in, channels);
   Points filters, inputs, products;
-  if (!allocate(kFilterScratch, packedSize(in, channels), &filters) || !allocate(kInputScratch, most * inRow, &inputs) ||
-      !allocate(kResultScratch, most * outRow, &products))
+  if (!allocate(kFilterScratch, packedSize(in, channels), &filters) ||
+      !allocate(kInputScratch, most * inRow, &inputs) || !allocate(kResultScratch, most * outRow, &products))
     return false;
   filterToPoints<taps>(filter, reverse ? channels : in, reverse ? in : channels, reverse, filters);
   for (Index first = 0; first < tiles.count; first += most) {
@@ -312,8 +315,8 @@ bool convolve(const Image& x, const float* filter, bool reverse, Index batch, In
     inputToPoints(x, tiles, padTop, padLeft, first, count, inputs);
     parallelFor(kSquare, [&](int64_t begin, int64_t end) {
       for (Index p = begin; p < end; p++)
-        gemmPacked(count, channels, in, matrixView(inputs[p], inRow), filters[p], products[p], outRow, false, NoEpilogue{},
-                   packedView(filters[p + 1], in));
+        gemmPacked(count, channels, in, matrixView(inputs[p], inRow), filters[p], products[p], outRow, false,
+                   NoEpilogue{}, packedView(filters[p + 1], in));
     });
     pointsToResult<size>(products, tiles, first, count, height, width, channels, stage, y);
   }
@@ -336,8 +339,8 @@ bool differentiate(const Image& x, const Image& dy, Index batch, Index padTop, I
     resultToPoints<size>(dy, tiles, first, count, results);
     parallelFor(kSquare, [&](int64_t begin, int64_t end) {
       for (Index p = begin; p < end; p++)
-        gemmPacked(in, out, count, matrixView(inputs[p], inRow, true), results[p], products[p], outRow, first > 0, NoEpilogue{},
-                   packedView(results[p + 1], count));
+        gemmPacked(in, out, count, matrixView(inputs[p], inRow, true), results[p], products[p], outRow, first > 0,
+                   NoEpilogue{}, packedView(results[p + 1], count));
     });
   }
   pointsToFilter<taps>(products, in, out, dFilter);
@@ -354,7 +357,8 @@ bool winogradSuits(const ConvShape& s) {
   const int size = kPoints + 1 - static_cast<int>(s.filterHeight);
   const Tiles forth(s.batch, s.outHeight, s.outWidth, size), back(s.batch, s.inHeight, s.inWidth, size);
   const double pixels = static_cast<double>(s.batch * s.outHeight * s.outWidth);
-  const double saved = pixels * s.filterHeight * s.filterWidth / (kSquare * static_cast<double>(larger(forth.count, back.count)));
+  const double products = kSquare * static_cast<double>(larger(forth.count, back.count));
+  const double saved = pixels * s.filterHeight * s.filterWidth / products;
   return saved >= 2.5 && forth.count >= 24;
 }
 
