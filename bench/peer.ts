@@ -48,7 +48,12 @@ export async function comparePeer(
 async function runPeer(python: string, name: string, threads: number, seconds: number): Promise<PeerMeasurement> {
   const script = fileURLToPath(new URL('torch_peer.py', import.meta.url));
   const args = [script, '--only', name, '--threads', String(threads), '--seconds', String(seconds)];
-  return JSON.parse(await lastLine(python, args)) as PeerMeasurement;
+  return JSON.parse(await lastLine(python, args, withoutBlasTuning(process.env))) as PeerMeasurement;
+}
+
+/** OpenBLAS as it chooses for itself: a processor type set from outside can hold it to narrower vectors, half the speed. */
+function withoutBlasTuning(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^OPENBLAS_(CORETYPE|L2_SIZE)$/.test(name)));
 }
 
 function median(values: readonly number[]): number {

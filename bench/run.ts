@@ -14,10 +14,14 @@ export async function runOurs(name: string, { threads, seconds }: RunOptions): P
   return JSON.parse(await lastLine(process.execPath, args)) as Measurement;
 }
 
-/** Runs a program to its end and returns the last line that it printed; throws with its error output if it fails. */
-export function lastLine(command: string, args: string[]): Promise<string> {
+/**
+ * Runs a program to its end and returns the last line that it printed; throws with its error output if it fails.
+ *
+ * @param env of the program; default this process's
+ */
+export function lastLine(command: string, args: string[], env: NodeJS.ProcessEnv = process.env): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     let output = '';
     let errors = '';
     child.stdout.on('data', (chunk) => {

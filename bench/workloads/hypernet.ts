@@ -1,4 +1,4 @@
-import { completionLoss, createHypernetwork, hypernetworkSpec } from '@hypersiren/hypernet';
+import { completionLoss, createHypernetwork, hypernetworkSpec, type Model } from '@hypersiren/hypernet';
 import { apply, coordinateGrid, sirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -15,6 +15,8 @@ import { setEncoder } from './encoders/set-encoder.js';
 import { smallCnn } from './encoders/small-cnn.js';
 import { trainingStep } from './training-step.js';
 import type { Workload } from './workload.js';
+
+type Parameters = ReturnType<Model['emit']>['parameters'];
 
 interface HypernetOptions {
   name: string;
@@ -56,7 +58,11 @@ function hypernetWorkload({ name, encoder, width, hiddenLayers, batch, training 
           tf.tidy(() => {
             apply(siren, hypernetwork.emit(encode({ images, mask: drawMask(batch) })), coords);
           });
-      const model = { encode, emit: hypernetwork.emit, spec: { siren } };
+      const model: Pick<Model, 'encode' | 'emit' | 'valuesAt'> = {
+        encode: (known) => ({ latent: encode(known), maps: [] }),
+        emit: ({ latent }) => ({ parameters: hypernetwork.emit(latent) as Parameters, locals: [] }),
+        valuesAt: ({ parameters }) => apply(siren, parameters, coords) as tf.Tensor3D,
+      };
       const weights = { latent: 0.1, weights: 100 };
       return trainingStep(
         new Map([...encoderVariables, ...hypernetwork.variables]),

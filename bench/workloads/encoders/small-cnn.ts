@@ -7,7 +7,7 @@ const shape = { height: SIDE, width: SIDE, channels: CHANNELS, latent: LATENT };
 
 /** This project's default: image and mask in, four strided ReLU convolutions, one linear layer. */
 export const smallCnn: BenchEncoder = (() => {
-  const specs = encoders.cnn.describe(config, shape);
+  const { variables: specs } = encoders.cnn.describe(config, shape);
   const parameters = specs.reduce((sum, spec) => sum + spec.shape.reduce((a, b) => a * b), 0);
   let side = SIDE;
   let forward = 0;
@@ -24,7 +24,14 @@ export const smallCnn: BenchEncoder = (() => {
     flops: { forward, training: 3 * forward - first },
     create() {
       const { variables, encode } = encoders.cnn.create(config, shape, 0);
-      return { variables, encode: ({ images, mask }) => encode(images, mask), drawMask: maskDrawer(SIDE, 0.1) };
+      const noReconstruction = () => {
+        throw new Error('the cnn encoder asks for no reconstruction');
+      };
+      return {
+        variables,
+        encode: (known) => encode(known, noReconstruction).latent,
+        drawMask: maskDrawer(SIDE, 0.1),
+      };
     },
   };
 })();

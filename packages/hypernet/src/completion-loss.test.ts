@@ -30,10 +30,12 @@ describe('completionLoss', () => {
     const context = contextTensors(batch);
     const coords = coordinateGrid(dataset);
     const loss = completionLoss(model, context, coords, weights);
-    const values = model.predict({ ...context, coords }).dataSync();
+    const values = model.predict({ ...context, places: coords }).dataSync();
     const pixel = meanSquare(values.map((value, index) => value - (batch.images[index] as number)));
-    const latent = meanSquare(model.encode(context).dataSync());
-    const parameters = flattenParameters(model.parametersFor(context)).flatMap((tensor) => [...tensor.dataSync()]);
+    const latent = meanSquare(model.encode(context).latent.dataSync());
+    const parameters = flattenParameters(model.complete(context).parameters).flatMap((tensor) => [
+      ...tensor.dataSync(),
+    ]);
     const numbers = Object.fromEntries(Object.entries(loss).map(([term, scalar]) => [term, scalar.dataSync()[0]]));
     expect(numbers.pixel).to.be.closeTo(pixel, 1e-6);
     expect(numbers.latent).to.be.closeTo(latent, 1e-6);

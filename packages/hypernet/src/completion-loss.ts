@@ -1,7 +1,9 @@
-import { apply, flattenParameters, type SirenParameters } from '@hypersiren/siren';
+import { flattenParameters, type SirenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkRange } from './check-option.js';
-import type { ContextTensors, Model, ModelSpec } from './model.js';
+import type { EncoderInput } from './encoders/encoder.js';
+import type { Places } from './local/places.js';
+import type { Model } from './model.js';
 
 /** Letters: B images in a batch, H rows, W columns, C channels, N = H·W coordinates. */
 
@@ -33,22 +35,22 @@ export function checkLossWeights(weights: LossWeights): void {
  * each mean over all images together: the first over all pixels, known and unknown, and channels; the last over all
  * emitted parameters. Differentiable by the model's variables.
  *
- * @param context known pixels; the images are also what the pictures should become
- * @param coords [N, 2], the coordinates of the images' pixels, row by row
+ * @param known known pixels; the images are also what the pictures should become
+ * @param places of the images' pixels, row by row
  */
 export function completionLoss(
-  model: Pick<Model, 'encode' | 'emit'> & { readonly spec: Pick<ModelSpec, 'siren'> },
-  { images, mask }: ContextTensors,
-  coords: tf.Tensor2D,
+  model: Pick<Model, 'encode' | 'emit' | 'valuesAt'>,
+  known: EncoderInput,
+  places: Places,
   weights: LossWeights,
 ): LossTerms<tf.Scalar> {
   return tf.tidy(() => {
-    const z = model.encode({ images, mask });
-    const parameters = model.emit(z);
-    const values = apply(model.spec.siren, parameters, coords); // [B, N, C]
-    const pixel = tf.mean(tf.square(tf.sub(values, images.reshape(values.shape)))) as tf.Scalar;
-    const latent = tf.mean(tf.square(z)) as tf.Scalar;
-    const emitted = meanSquare(parameters);
+    const encoding = model.encode(known);
+    const pictures = model.emit(encoding);
+    const values = model.valuesAt(pictures, places); // [B, N, C]
+    const pixel = tf.mean(tf.square(tf.sub(values, known.images.reshape(values.shape)))) as tf.Scalar;
+    const latent = tf.mean(tf.square(encoding.latent)) as tf.Scalar;
+    const emitted = meanSquare(pictures.parameters);
     const total = tf.addN([pixel, tf.mul(latent, weights.latent), tf.mul(emitted, weights.weights)]) as tf.Scalar;
     return { total, pixel, latent, weights: emitted };
   });

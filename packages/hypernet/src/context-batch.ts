@@ -1,6 +1,6 @@
 import { type ContextSpec, type ImageDataset, imagesToFloat, type Split, sampleContext } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs';
-import type { ContextTensors } from './model.js';
+import type { EncoderInput } from './encoders/encoder.js';
 
 /** Letters: B images in a batch, H rows, W columns, C channels. */
 
@@ -40,7 +40,7 @@ export function contextBatch(
 }
 
 /** The batch as tensors, for the caller to dispose. */
-export function contextTensors({ count, height, width, channels, images, masks }: ContextBatch): ContextTensors {
+export function contextTensors({ count, height, width, channels, images, masks }: ContextBatch): EncoderInput {
   return {
     images: tf.tensor4d(images, [count, height, width, channels]),
     mask: tf.tensor4d(Float32Array.from(masks), [count, height, width, 1]),

@@ -12,7 +12,16 @@ export {
 export type { Emission, EmissionSpec, HeadSpec } from './emissions/emission.js';
 export { type EmissionName, emissions } from './emissions/emissions.js';
 export type { CnnEncoderConfig } from './encoders/cnn-encoder.js';
-export type { Encoder, EncoderShape, EncoderType } from './encoders/encoder.js';
+export type {
+  Encoder,
+  EncoderInput,
+  EncoderShape,
+  EncoderSpec,
+  EncoderType,
+  Encoding,
+  MapShape,
+  Reconstruct,
+} from './encoders/encoder.js';
 export { type EncoderConfig, encoders } from './encoders/encoders.js';
 export type { Estimate } from './estimate.js';
 export {
@@ -34,19 +43,23 @@ export {
 } from './hypernetwork.js';
 export { type ImageErrors, imageErrors, psnr } from './image-errors.js';
 export { type LearningRateConfig, learningRateAt, type ScheduleName, schedules } from './learning-rate.js';
+export { type InterpolationName, interpolations } from './local/interpolation.js';
+export type { LocalConfig, LocalSpec } from './local/local-latents.js';
+export { type GridPlaces, gridPlaces, type Places } from './local/places.js';
 export {
-  type ContextTensors,
   createModel,
   type Model,
   type ModelConfig,
   type ModelShape,
   type ModelSpec,
   modelSpec,
+  type Pictures,
   type PredictOptions,
 } from './model.js';
 export { normalizeLatent } from './normalize-latent.js';
 export { Optimizer, type OptimizerConfig, type OptimizerState } from './optimizer.js';
 export { modelPredictor, type Predictor } from './predictor.js';
+export { type RenderOptions, renderPictures } from './render-pictures.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './train.js';
 export { valueAndGradients } from './value-and-gradients.js';
 export type { InitialValues, NamedArray, NamedArrays, NamedVariables, VariableSpec } from './variables.js';

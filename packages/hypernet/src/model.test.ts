@@ -42,33 +42,20 @@ describe('the model', () => {
   it('predicts at any coordinates what the emitted SIRENs are there', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid({ height: 11, width: 4, window: { rows: [-2, 0], columns: [0.1, 0.2] } });
-    const wanted = apply(model.spec.siren, model.parametersFor(context), coords);
-    const got = model.predict({ ...context, coords });
+    const wanted = apply(model.spec.siren, model.complete(context).parameters, coords);
+    const got = model.predict({ ...context, places: coords });
     expect(got.shape).to.deep.equal([2, 44, 3]);
     expectNumbersClose(got.dataSync(), wanted.dataSync(), 1e-6);
-  });
-
-  it('predicts the same in chunks of any size', async () => {
-    const model = createModel(tinyConfig, dataset, 1);
-    const coords = coordinateGrid({ height: 5, width: 4 });
-    const whole = model.predict({ ...context, coords });
-    for (const chunk of [1, 7, 20, 1000]) {
-      const got = model.predict({ ...context, coords, chunk });
-      expect(got.shape).to.deep.equal([2, 20, 3]);
-      expectNumbersClose(got.dataSync(), whole.dataSync(), 1e-6);
-    }
-    const error = await errorOf(() => model.predict({ ...context, coords, chunk: 0 }));
-    expect(error.message).to.match(/Model\.predict: chunk: .*got 0/);
   });
 
   it('gives every image the picture it had in a batch of one', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid(dataset);
-    const both = model.predict({ ...context, coords });
+    const both = model.predict({ ...context, places: coords });
     const second = model.predict({
       images: context.images.slice([1], [1]),
       mask: context.mask.slice([1], [1]),
-      coords,
+      places: coords,
     });
     expectNumbersClose(second.dataSync(), both.slice([1], [1]).dataSync(), 1e-5);
   });
@@ -85,9 +72,9 @@ describe('the model', () => {
   it('predicts bit for bit the same once its state is loaded into another', async () => {
     const [model, other] = [createModel(tinyConfig, dataset, 1), createModel(tinyConfig, dataset, 2)];
     const coords = coordinateGrid(dataset);
-    const wanted = model.predict({ ...context, coords }).dataSync();
+    const wanted = model.predict({ ...context, places: coords }).dataSync();
     other.load(structuredClone(await model.state()));
-    expect(other.predict({ ...context, coords }).dataSync()).to.deep.equal(wanted);
+    expect(other.predict({ ...context, places: coords }).dataSync()).to.deep.equal(wanted);
   });
 
   it('refuses the state of another configuration', async () => {
@@ -103,16 +90,16 @@ describe('the model', () => {
     const pixels = contextBatch(grey, { start: 0, count: 24 }, Uint32Array.of(2), 'full', { seed: 1, epoch: 0 });
     const model = createModel(tinyConfig, grey, 1);
     const coords = coordinateGrid(grey);
-    expect(model.predict({ ...contextTensors(pixels), coords }).shape).to.deep.equal([1, 24, 1]);
+    expect(model.predict({ ...contextTensors(pixels), places: coords }).shape).to.deep.equal([1, 24, 1]);
   });
 
   it('makes no tensors but its results', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid(dataset);
     const before = tf.memory().numTensors;
-    model.predict({ ...context, coords }).dispose();
+    model.predict({ ...context, places: coords }).dispose();
     expect(tf.memory().numTensors).to.equal(before);
-    const parameters = flattenParameters(model.parametersFor(context));
+    const parameters = flattenParameters(model.complete(context).parameters);
     expect(tf.memory().numTensors).to.equal(before + parameters.length);
   });
 

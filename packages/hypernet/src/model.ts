@@ -1,6 +1,7 @@
 import {
   apply,
-  batchOf,
+  type ComputeOptions,
+  coordinateGrid,
   type Seed,
   type SirenOptions,
   type SirenParameters,
@@ -9,10 +10,12 @@ import {
 } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, memberOf } from './check-option.js';
-import type { EncoderType } from './encoders/encoder.js';
+import type { EncoderInput, EncoderType, Encoding } from './encoders/encoder.js';
 import { type EncoderConfig, encoders } from './encoders/encoders.js';
 import { HypernetError } from './hypernet-error.js';
 import { createHypernetwork, type Hypernetwork, type HypernetworkConfig, hypernetworkSpec } from './hypernetwork.js';
+import { createLocalLatents, type LocalConfig, type LocalSpec, localSpec } from './local/local-latents.js';
+import { coordsOf, type Places } from './local/places.js';
 import {
   type NamedArrays,
   type NamedVariables,
@@ -24,14 +27,16 @@ import {
 
 /** Letters: B images in a batch, H rows, W columns, C channels, N coordinates, D latent. */
 
-/** Numbers in one layer's activations at a time: 16 MiB, small beside any machine's memory, large beside a dispatch. */
-const ACTIVATIONS_AT_ONCE = 4_194_304;
+/** Numbers in a coordinate: (row, column). */
+const COORDINATES = 2;
 
 export interface ModelConfig {
   readonly encoder: EncoderConfig;
   readonly hypernetwork: HypernetworkConfig;
-  /** The network that is emitted; inputs and outputs follow from the images. */
+  /** The network that is emitted; inputs and outputs follow from the images and the local latents. */
   readonly siren: Omit<SirenOptions, 'inputs' | 'outputs'>;
+  /** Latents that have a place, from the encoder's feature maps; none if left out. */
+  readonly local?: LocalConfig;
 }
 
 /** The images that a model reads. */
@@ -47,6 +52,8 @@ export interface ModelSpec {
   readonly shape: ModelShape;
   /** The network that is emitted. */
   readonly siren: SirenSpec;
+  /** What the SIRENs read beside the coordinates; null for nothing. */
+  readonly local: LocalSpec | null;
   /** Every variable: name, shape and initial distribution. */
   readonly variables: readonly VariableSpec[];
   /** Numbers that are trained. */
@@ -55,21 +62,18 @@ export interface ModelSpec {
   readonly emittedCount: number;
 }
 
-/** The known pixels of some images. */
-export interface ContextTensors {
-  /** [B, H, W, C] in [-1, 1]; what stands in unknown pixels has no influence. */
-  readonly images: tf.Tensor4D;
-  /** [B, H, W, 1], 1 = known, 0 = unknown. */
-  readonly mask: tf.Tensor4D;
+/** The known pixels of some images, and where the pictures are asked for. */
+export interface PredictOptions extends EncoderInput {
+  readonly places: Places;
 }
 
-/** Known pixels, and where the pictures are asked for. */
-export interface PredictOptions extends ContextTensors {
-  /** [N, 2], (row, column). */
-  readonly coords: tf.Tensor2D;
-  /** Coordinates computed at once, 1 or more; default as many as keep one layer's activations within 16 MiB. */
-  readonly chunk?: number;
-}
+/** Continuous pictures of some images: tensors, which `tf.dispose` frees together. */
+export type Pictures = tf.TensorContainerObject & {
+  /** Of B SIRENs. */
+  readonly parameters: SirenParameters & tf.TensorContainer;
+  /** Local latents [B, h, w, L] of every map; none in a model without. */
+  readonly locals: tf.Tensor4D[];
+};
 
 /** From known pixels to continuous pictures: encoder, hypernetwork and SIREN. */
 export interface Model {
@@ -80,27 +84,24 @@ export interface Model {
   /**
    * Differentiable.
    *
-   * @returns latent [B, D]
    * @throws HypernetError `shape` if the images are not the model's
    */
-  encode(context: ContextTensors): tf.Tensor2D;
+  encode(known: EncoderInput): Encoding;
+  /** The pictures that latent and feature maps mean. Differentiable. */
+  emit(encoding: Encoding): Pictures;
   /**
-   * Differentiable.
-   *
-   * @param latent [B, D]
-   * @returns the parameters of B SIRENs
+   * The values of pictures at any places: [B, N, C], not clipped. Differentiable by pictures, places and variables.
    */
-  emit(latent: tf.Tensor2D): SirenParameters;
+  valuesAt(pictures: Pictures, places: Places, options?: ComputeOptions): tf.Tensor3D;
   /**
-   * The pictures' SIRENs, to be rendered at any size, differentiated or saved with the functions of `@hypersiren/siren`.
+   * The completed pictures of some images, to be drawn at any size with {@link renderPictures}: `encode` and `emit`.
    *
    * @throws HypernetError `shape` if the images are not the model's
    */
-  parametersFor(context: ContextTensors): SirenParameters;
+  complete(known: EncoderInput): Pictures;
   /**
-   * The pictures at any coordinates, computed in chunks so that little beside the result is in memory. Not clipped.
+   * The completed pictures at any places, not clipped: [B, N, C].
    *
-   * @returns [B, N, C]
    * @throws HypernetError `shape` if the images are not the model's
    */
   predict(question: PredictOptions): tf.Tensor3D;
@@ -126,14 +127,16 @@ export function modelSpec(config: ModelConfig, shape: ModelShape): ModelSpec {
   checkCount('model: height', height);
   checkCount('model: width', width);
   checkCount('model: channels', channels);
-  const siren = sirenSpec({ ...config.siren, inputs: 2, outputs: channels });
-  const hypernetwork = hypernetworkSpec(config.hypernetwork, siren);
   const encoder = encoderType(config.encoder).describe(config.encoder, encoderShape(config, shape));
-  const variables = [...encoder, ...hypernetwork.variables];
+  const local = config.local ? localSpec(config.local, encoder.maps, channels) : null;
+  const siren = sirenSpec({ ...config.siren, inputs: COORDINATES + (local?.channels ?? 0), outputs: channels });
+  const hypernetwork = hypernetworkSpec(config.hypernetwork, siren);
+  const variables = [...encoder.variables, ...hypernetwork.variables, ...(local?.variables ?? [])];
   return {
     config,
     shape: { height, width, channels },
     siren,
+    local,
     variables,
     parameterCount: sizeOf(variables),
     emittedCount: hypernetwork.emittedCount,
@@ -149,30 +152,69 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
   const spec = modelSpec(config, shape);
   const encoder = encoderType(config.encoder).create(config.encoder, encoderShape(config, spec.shape), seed);
   const hypernetwork = createHypernetwork(hypernetworkSpec(config.hypernetwork, spec.siren), seed);
-  const variables: NamedVariables = new Map([...encoder.variables, ...hypernetwork.variables]);
+  const local = spec.local && createLocalLatents(spec.local, seed);
+  const variables: NamedVariables = new Map([
+    ...encoder.variables,
+    ...hypernetwork.variables,
+    ...(local?.variables ?? []),
+  ]);
 
-  const encode = (context: ContextTensors) => {
-    checkContext(spec.shape, context);
-    return encoder.encode(context.images, context.mask);
+  const emit = ({ latent, maps }: Encoding): Pictures => ({
+    parameters: hypernetwork.emit(latent) as SirenParameters & tf.TensorContainer,
+    locals: local?.project(maps) ?? [],
+  });
+  const valuesAt = ({ parameters, locals }: Pictures, places: Places, options?: ComputeOptions): tf.Tensor3D =>
+    tf.tidy(() => {
+      if (!local) return apply(spec.siren, parameters, coordsOf(places), options) as tf.Tensor3D;
+      const latents = local.at(locals, places); // [B, N, L]
+      const values = apply(spec.siren, parameters, sirenInputs(spec.siren, coordsOf(places), latents), options);
+      return tf.add(values, local.skip(latents)) as tf.Tensor3D;
+    });
+  const encode = (known: EncoderInput): Encoding => {
+    checkImages(spec.shape, known);
+    return encoder.encode(known, (latent) => {
+      const grid = coordinateGrid(spec.shape);
+      const values = valuesAt(emit({ latent, maps: [] }), grid, { fused: false });
+      return values.reshape([-1, spec.shape.height, spec.shape.width, spec.shape.channels]);
+    });
   };
-  const parametersFor = (context: ContextTensors) =>
-    tf.tidy(() => hypernetwork.emit(encode(context)) as tf.TensorContainer & SirenParameters);
+  const complete = (known: EncoderInput): Pictures => tf.tidy(() => emit(encode(known)));
   return {
     spec,
     hypernetwork,
     variables,
     encode,
-    emit: hypernetwork.emit,
-    parametersFor,
-    predict: ({ coords, chunk, ...context }) =>
-      tf.tidy(() => applyInChunks(spec.siren, parametersFor(context), coords, chunk)),
+    emit,
+    valuesAt,
+    complete,
+    predict: ({ places, ...known }) => tf.tidy(() => valuesAt(complete(known), places)),
     state: () => readVariables(variables),
     load: (state) => writeVariables('Model.load', variables, state),
     dispose: () => {
       encoder.dispose();
       hypernetwork.dispose();
+      local?.dispose();
     },
   };
+}
+
+/**
+ * Deviation that local latents of mean square 1 bring to the arguments of the first sines at the start: half a turn is
+ * 3.14, so that a sine begins as a curve and not as noise of its latents.
+ */
+const LOCAL_DEVIATION = 1;
+
+/**
+ * What a SIREN reads beside local latents, [B, N, 2 + L]. Its first layer draws all weights from U(±1/n), as if there were
+ * n coordinates; so coordinates are scaled by n/2 to have the frequencies of a network of two coordinates, and latents to
+ * have {@link LOCAL_DEVIATION}.
+ */
+function sirenInputs({ inputs, firstOmega0, layers }: SirenSpec, coords: tf.Tensor2D, latents: tf.Tensor3D) {
+  const [images, , channels] = latents.shape;
+  const deviation = (layers[0] as SirenSpec['layers'][number]).weight.deviation;
+  const scale = LOCAL_DEVIATION / (firstOmega0 * deviation * Math.sqrt(channels));
+  const scaled = tf.mul(coords.expandDims(0), tf.fill([images, 1, 1], inputs / COORDINATES)); // [B, N, 2]
+  return tf.concat([scaled, tf.mul(latents, scale)], 2);
 }
 
 function encoderType({ type }: EncoderConfig): EncoderType<EncoderConfig> {
@@ -183,22 +225,7 @@ function encoderShape({ hypernetwork: { latent } }: ModelConfig, { height, width
   return { height, width, channels, latent };
 }
 
-function applyInChunks(
-  siren: SirenSpec,
-  parameters: SirenParameters,
-  coords: tf.Tensor2D,
-  chunk = Math.max(1, Math.floor(ACTIVATIONS_AT_ONCE / ((batchOf(parameters) ?? 1) * siren.width))),
-): tf.Tensor3D {
-  checkCount('Model.predict: chunk', chunk);
-  const values: tf.Tensor3D[] = [];
-  for (let from = 0; from < coords.shape[0]; from += chunk) {
-    const size = Math.min(chunk, coords.shape[0] - from);
-    values.push(tf.tidy(() => apply(siren, parameters, tf.slice2d(coords, [from, 0], [size, 2])) as tf.Tensor3D));
-  }
-  return tf.concat3d(values, 1);
-}
-
-function checkContext({ height, width, channels }: ModelShape, { images, mask }: ContextTensors): void {
+function checkImages({ height, width, channels }: ModelShape, { images, mask }: EncoderInput): void {
   const wanted = [images.shape[0], height, width, channels];
   if (tf.util.arraysEqual(images.shape, wanted) && tf.util.arraysEqual(mask.shape, [...wanted.slice(0, 3), 1])) return;
   throw new HypernetError(

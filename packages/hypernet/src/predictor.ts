@@ -1,6 +1,6 @@
-import { coordinateGrid } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { type ContextBatch, contextTensors } from './context-batch.js';
+import { gridPlaces } from './local/places.js';
 import type { Model } from './model.js';
 
 /** Anything that completes pictures: a model or a baseline. */
@@ -21,7 +21,7 @@ export function modelPredictor(model: Model, name = 'model'): Predictor {
   return {
     name,
     predict: async (context) => {
-      const values = tf.tidy(() => model.predict({ ...contextTensors(context), coords: coordinateGrid(context) }));
+      const values = tf.tidy(() => model.predict({ ...contextTensors(context), places: gridPlaces(context) }));
       const data = await values.data<'float32'>();
       values.dispose();
       return data;

@@ -118,7 +118,7 @@ describe('train', () => {
       counts.push(tf.memory().numTensors);
     };
     await train({ ...settings, model, optimizer, onStep });
-    expect(new Set(counts)).to.deep.equal(new Set([before + 1])); // the coordinates, while it trains
+    expect(new Set(counts)).to.deep.equal(new Set([before + 2])); // the places, while it trains
     expect(tf.memory().numTensors).to.equal(before);
   });
 

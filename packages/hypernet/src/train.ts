@@ -1,10 +1,10 @@
 import { type BatchPosition, batches, type ContextSpec, getSplit, type ImageDataset } from '@hypersiren/datasets';
-import { coordinateGrid } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from './check-option.js';
 import { checkLossWeights, completionLoss, LOSS_TERMS, type LossTerms, type LossWeights } from './completion-loss.js';
 import { contextBatch, contextTensors } from './context-batch.js';
 import { HypernetError } from './hypernet-error.js';
+import { gridPlaces } from './local/places.js';
 import type { Model } from './model.js';
 import type { Optimizer } from './optimizer.js';
 import { valueAndGradients } from './value-and-gradients.js';
@@ -80,18 +80,19 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
   const split = getSplit(dataset, options.split ?? 'train');
   let position: TrainPosition = { step: optimizer.updates, batch: options.from ?? { epoch: 0, offset: 0 } };
   const source = batches(split, { size: options.batch, seed, last: 'drop', from: position.batch });
-  const coords = coordinateGrid(dataset);
+  const places = gridPlaces(dataset);
   const yieldToEventLoop = eventLoopYielder();
   try {
     while (position.step < steps && !signal?.aborted) {
       // The data.
       const { epoch, indices, next } = source.next().value;
       const tensors = contextTensors(contextBatch(dataset, split, indices, context, { seed, epoch }));
+      const positions = indices.map((index) => index - split.start);
 
       // The loss, its gradients, and the update.
       const learningRate = optimizer.learningRate;
       const { values, gradients } = valueAndGradients(model.variables, () => {
-        const terms = completionLoss(model, tensors, coords, loss);
+        const terms = completionLoss(model, { ...tensors, indices: positions }, places, loss);
         return LOSS_TERMS.map((term) => terms[term]);
       });
       const norm = optimizer.step(gradients);
@@ -107,7 +108,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       await yieldToEventLoop();
     }
   } finally {
-    coords.dispose();
+    tf.dispose([places.rows, places.columns]);
   }
   return position;
 }

@@ -15,7 +15,7 @@ export {
 export { initializeSiren } from './initialize-siren.js';
 export { type Moments, moments } from './moments.js';
 export { expectedParameterDeviation, type LayerStatistics, parameterStatistics } from './parameter-statistics.js';
-export { type RenderOptions, render } from './render.js';
+export { type RenderOptions, render, renderSignal } from './render.js';
 export { gradient, hessian, laplacian } from './reverse-derivatives.js';
 export { SineDense, type SineDenseArgs, sineDenseLayers } from './sine-dense.js';
 export { type ComputeOptions, sineLayer } from './sine-layer.js';

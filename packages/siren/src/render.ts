@@ -26,28 +26,48 @@ export interface RenderOptions extends GridOptions {
 export async function render(
   spec: SirenSpec,
   parameters: SirenParameters,
-  { chunk, ...grid }: RenderOptions,
+  options: RenderOptions,
 ): Promise<Float32Array> {
   const what = 'siren.render';
-  checkGrid(what, grid);
+  checkGrid(what, options);
   if (spec.inputs !== 2) {
     throw new SirenError('option', `${what}: expected a network of 2 inputs, (row, column), got ${spec.inputs}`);
   }
-  if (chunk !== undefined) checkCount(`${what}: chunk`, chunk, 1);
   const images = checkParameters(what, spec, parameters) ?? 1;
-  const { outputs } = spec;
+  const size = { width: images * spec.width, outputs: spec.outputs };
+  return renderSignal((coords) => apply(spec, parameters, coords), size, options, what);
+}
+
+/**
+ * The same for any function of coordinates, or for several that are computed together.
+ *
+ * @param signal [N, 2] → [N, C] or [B, N, C]
+ * @param size numbers in the largest intermediate result for one coordinate, and C
+ * @returns row by row [H, W, C] or [B, H, W, C], flat
+ * @throws SirenError `option` if an option is out of range
+ */
+export async function renderSignal(
+  signal: (coords: tf.Tensor2D) => tf.Tensor,
+  { width, outputs }: { readonly width: number; readonly outputs: number },
+  { chunk, ...grid }: RenderOptions,
+  what = 'siren.renderSignal',
+): Promise<Float32Array> {
+  checkGrid(what, grid);
+  if (chunk !== undefined) checkCount(`${what}: chunk`, chunk, 1);
   const count = grid.height * grid.width;
-  const step = chunk ?? Math.max(1, Math.floor(ACTIVATIONS_AT_ONCE / (images * spec.width)));
-  const picture = new Float32Array(images * count * outputs);
+  const step = chunk ?? Math.max(1, Math.floor(ACTIVATIONS_AT_ONCE / width));
+  let picture: Float32Array | undefined;
   for (let from = 0; from < count; from += step) {
     const to = Math.min(from + step, count);
-    const values = tf.tidy(() => apply(spec, parameters, tf.tensor2d(gridPoints(grid, from, to), [to - from, 2])));
+    const values = tf.tidy(() => signal(tf.tensor2d(gridPoints(grid, from, to), [to - from, 2])));
     const numbers = await values.data();
     values.dispose();
     const size = (to - from) * outputs;
+    const images = numbers.length / size;
+    picture ??= new Float32Array(images * count * outputs);
     for (let image = 0; image < images; image++) {
       picture.set(numbers.subarray(image * size, (image + 1) * size), (image * count + from) * outputs);
     }
   }
-  return picture;
+  return picture as Float32Array;
 }

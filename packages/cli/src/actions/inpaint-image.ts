@@ -9,8 +9,7 @@ import {
   readMask,
   sampleContext,
 } from '@hypersiren/datasets';
-import { contextTensors, type Model, type ModelShape } from '@hypersiren/hypernet';
-import { render, type SirenParameters } from '@hypersiren/siren';
+import { contextTensors, type Model, type ModelShape, renderPictures } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
 import type { BackendChoice } from '../backend/choices.js';
 import { UsageError } from '../commands/usage-error.js';
@@ -103,15 +102,12 @@ async function complete(
 ): Promise<RasterImage> {
   const { height, width, channels } = model.spec.shape;
   const images = imagesToFloat({ images: image.data, height, width, channels }, [0]);
-  const parameters = tf.tidy(
-    () =>
-      model.parametersFor(
-        contextTensors({ count: 1, height, width, channels, images, masks: mask }),
-      ) as SirenParameters & tf.TensorContainer,
+  const pictures = tf.tidy(() =>
+    model.complete(contextTensors({ count: 1, height, width, channels, images, masks: mask })),
   );
   try {
-    return { data: floatToImages(await render(model.spec.siren, parameters, size)), ...size, channels };
+    return { data: floatToImages(await renderPictures(model, pictures, size)), ...size, channels };
   } finally {
-    tf.dispose(parameters);
+    tf.dispose(pictures);
   }
 }

@@ -44,11 +44,20 @@ const sirenSchema = z
   })
   .describe('The network that is emitted');
 
+const localSchema = z
+  .strictObject({
+    channels: count.default(32).describe('Numbers at each place of each map'),
+    maps: count.default(1).describe('How many of the encoder’s feature maps are read, the finest first'),
+    interpolation: z.enum(['linear', 'spline']).default('spline').describe('Between the places of a map'),
+  })
+  .describe('Latents that have a place, from the encoder’s feature maps; none if left out');
+
 export const modelSchema = z
   .strictObject({
     encoder: encoderSchema.prefault({ type: 'cnn' }),
     hypernetwork: hypernetworkSchema.prefault({}),
     siren: sirenSchema.prefault({}),
+    local: localSchema.exactOptional(),
   })
   .describe('The model');
 
@@ -56,3 +65,4 @@ type Written = z.output<typeof modelSchema>;
 assertSameType<SameType<Required<Written['encoder']>, Required<ModelConfig['encoder']>>>();
 assertSameType<SameType<Required<Written['hypernetwork']>, Required<ModelConfig['hypernetwork']>>>();
 assertSameType<SameType<Required<Written['siren']>, Required<ModelConfig['siren']>>>();
+assertSameType<SameType<Required<Required<Written>['local']>, Required<Required<ModelConfig>['local']>>>();

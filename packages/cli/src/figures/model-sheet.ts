@@ -14,8 +14,8 @@ import {
   imageErrors,
   type Model,
   psnr,
+  renderPictures,
 } from '@hypersiren/hypernet';
-import { render, type SirenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { contextLabel } from '../terminal/context-label.js';
 import { formatCount } from '../terminal/format.js';
@@ -83,15 +83,14 @@ export async function modelSheet(
 
 /** The pictures at their own size and finer, from one set of SIRENs. */
 async function renderTwice(model: Model, batch: ContextBatch): Promise<[Float32Array, Float32Array]> {
-  const parameters = tf.tidy(() => model.parametersFor(contextTensors(batch)) as SirenParameters & tf.TensorContainer);
+  const pictures = tf.tidy(() => model.complete(contextTensors(batch)));
   try {
-    const { siren } = model.spec;
     const { height, width } = batch;
     return [
-      await render(siren, parameters, { height, width }),
-      await render(siren, parameters, { height: height * ENLARGEMENT, width: width * ENLARGEMENT }),
+      await renderPictures(model, pictures, { height, width }),
+      await renderPictures(model, pictures, { height: height * ENLARGEMENT, width: width * ENLARGEMENT }),
     ];
   } finally {
-    tf.dispose(parameters);
+    tf.dispose(pictures);
   }
 }

@@ -3,9 +3,11 @@ import { expect } from 'chai';
 import { drawNormal } from '../draw-normal.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
+import { latentOf, noReconstruction } from '../testing/latent-of.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { sizeOf } from '../variables.js';
 import { type CnnEncoderConfig, cnnEncoder } from './cnn-encoder.js';
+import type { Encoding } from './encoder.js';
 
 describe('the cnn encoder', () => {
   onCpu();
@@ -30,7 +32,7 @@ describe('the cnn encoder', () => {
     }
     expect(x.shape).to.deep.equal([2, 3, 2, 7]); // 9 × 6 → 5 × 3 → 3 × 2
     const wanted = tf.add(tf.matMul(x.reshape([2, -1]), get('linear.kernel') as tf.Tensor2D), get('linear.bias'));
-    const got = encoder.encode(images, mask);
+    const got = latentOf(encoder, images, mask);
     expect(got.shape).to.deep.equal([2, 4]);
     expectNumbersClose(got.dataSync(), wanted.dataSync(), 1e-6);
   });
@@ -38,7 +40,7 @@ describe('the cnn encoder', () => {
   it('does not see what stands in unknown pixels, but sees which are unknown', () => {
     const encoder = cnnEncoder.create(config, shape, 1);
     const latent = (pixels: tf.Tensor, known: tf.Tensor4D) =>
-      Array.from(encoder.encode(pixels as tf.Tensor4D, known).dataSync());
+      Array.from(latentOf(encoder, pixels as tf.Tensor4D, known).dataSync());
     const other = tf.where(tf.cast(mask, 'bool').tile([1, 1, 1, 3]), images, 5);
     expect(latent(other, mask)).to.deep.equal(latent(images, mask));
     const grey = tf.zerosLike(images);
@@ -47,9 +49,13 @@ describe('the cnn encoder', () => {
 
   it('gives every image the latent it had in a batch of one', () => {
     const encoder = cnnEncoder.create(config, shape, 1);
-    const both = encoder.encode(images, mask).dataSync();
+    const both = latentOf(encoder, images, mask).dataSync();
     for (const image of [0, 1]) {
-      const alone = encoder.encode(images.slice([image], [1]) as tf.Tensor4D, mask.slice([image], [1]) as tf.Tensor4D);
+      const alone = latentOf(
+        encoder,
+        images.slice([image], [1]) as tf.Tensor4D,
+        mask.slice([image], [1]) as tf.Tensor4D,
+      );
       expectNumbersClose(alone.dataSync(), both.slice(4 * image, 4 * image + 4), 1e-6);
     }
   });
@@ -74,7 +80,11 @@ describe('the cnn encoder', () => {
 
   it('names and counts its variables before they exist', () => {
     const before = tf.memory().numTensors;
-    const specs = cnnEncoder.describe(config, { ...shape, channels: 1 });
+    const { variables: specs, maps } = cnnEncoder.describe(config, { ...shape, channels: 1 });
+    expect(maps).to.deep.equal([
+      { height: 3, width: 2, channels: 7 },
+      { height: 5, width: 3, channels: 5 },
+    ]);
     expect(tf.memory().numTensors).to.equal(before);
     expect(sizeOf(specs)).to.equal(9 * 2 * 5 + 5 + 9 * 5 * 7 + 7 + 3 * 2 * 7 * 4 + 4);
     const { variables, dispose } = cnnEncoder.create(config, { ...shape, channels: 1 }, 1);
@@ -85,11 +95,18 @@ describe('the cnn encoder', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('makes no tensor but the latent', () => {
+  it('makes no tensors but latent and maps', () => {
     const encoder = cnnEncoder.create(config, shape, 1);
-    encoder.encode(images, mask).dispose();
+    const encode = () => encoder.encode({ images, mask }, noReconstruction) as Encoding & tf.TensorContainerObject;
+    tf.dispose(encode());
     const before = tf.memory().numTensors;
-    encoder.encode(images, mask).dispose();
+    const { latent, maps } = encode();
+    expect(maps.map((map) => map.shape)).to.deep.equal([
+      [2, 3, 2, 7],
+      [2, 5, 3, 5],
+    ]);
+    expect(tf.memory().numTensors).to.equal(before + 3);
+    tf.dispose([latent, ...maps]);
     expect(tf.memory().numTensors).to.equal(before);
   });
 

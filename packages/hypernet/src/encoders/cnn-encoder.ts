@@ -1,9 +1,8 @@
-import type { Seed } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
-import { drawInitialValues, type VariableSpec } from '../variables.js';
-import type { Encoder, EncoderShape, EncoderType } from './encoder.js';
+import type { EncoderShape, EncoderType, MapShape } from './encoder.js';
+import { encoderOf, layerVariables } from './layers-network.js';
 
 export interface CnnEncoderConfig {
   readonly type: 'cnn';
@@ -21,8 +20,6 @@ const STRIDE = 2;
  *
  * The mask is an input of its own, since 0, the value of an unknown pixel, is also mid-grey. The last map sees every place
  * by itself, so that the latent knows where in the picture something is.
- *
- * Initial values: He et al. 2015, N(0, 2 / fan-in), for the convolutions; N(0, 1 / fan-in) for the linear map; zero biases.
  */
 export const cnnEncoder: EncoderType<CnnEncoderConfig> = {
   description: 'strided ReLU convolutions on the known pixels and the mask',
@@ -30,74 +27,49 @@ export const cnnEncoder: EncoderType<CnnEncoderConfig> = {
   describe(config, shape) {
     checkConfig(config);
     const { kernel = 3 } = config;
+    const maps = mapShapes(config, shape);
     const convolutions = config.channels.map((outputs, index) => ({
       name: `encoder.conv${index + 1}`,
       shape: [kernel, kernel, config.channels[index - 1] ?? shape.channels + 1, outputs],
       gain: 2,
     }));
-    const features = config.channels.reduce(
-      ([height, width], channels) => [Math.ceil(height / STRIDE), Math.ceil(width / STRIDE), channels] as const,
-      [shape.height, shape.width, 0] as readonly [number, number, number],
-    );
-    const linear = { name: 'encoder.linear', shape: [tf.util.sizeFromShape([...features]), shape.latent], gain: 1 };
-    return [...convolutions, linear].flatMap((layer): VariableSpec[] => [
-      {
-        name: `${layer.name}.kernel`,
-        shape: layer.shape,
-        initial: {
-          distribution: 'normal',
-          deviation: Math.sqrt(layer.gain / tf.util.sizeFromShape(layer.shape.slice(0, -1))),
-        },
-      },
-      { name: `${layer.name}.bias`, shape: layer.shape.slice(-1), initial: { distribution: 'zero' } },
-    ]);
+    const { height, width, channels } = maps.at(-1) as MapShape;
+    const linear = { name: 'encoder.linear', shape: [height * width * channels, shape.latent], gain: 1 };
+    return { variables: [...convolutions, linear].flatMap(layerVariables), maps: maps.reverse() };
   },
 
-  create(config, shape, seed) {
-    const specs = cnnEncoder.describe(config, shape);
-    const network = buildNetwork(config, shape);
-    const variables = new Map(
-      // A layer's variable is read as what it is, a tf.Variable, though its type says tensor.
-      network.weights.map((weight, index) => [(specs[index] as VariableSpec).name, weight.read() as tf.Variable]),
-    );
-    initialize(specs, variables, seed);
-    return {
-      variables,
-      encode: (images, mask) =>
-        // [B, H, W, C + 1] → [B, D]
-        tf.tidy(() => network.apply(tf.concat([tf.mul(images, mask), mask], 3), { training: true }) as tf.Tensor2D),
-      dispose: () => {
-        network.dispose();
-      },
-    } satisfies Encoder;
-  },
+  create: (config, shape, seed) =>
+    encoderOf(buildNetwork(config, shape), cnnEncoder.describe(config, shape).variables, seed),
 };
 
-/** The layers; all variables are zero until they are given their initial values: the layers' own initializers are unseeded. */
-function buildNetwork({ channels, kernel = 3 }: CnnEncoderConfig, shape: EncoderShape): tf.Sequential {
-  const network = tf.sequential();
-  for (const [index, filters] of channels.entries())
-    network.add(
-      tf.layers.conv2d({
-        filters,
-        kernelSize: kernel,
-        strides: STRIDE,
-        padding: 'same',
-        activation: 'relu',
-        kernelInitializer: 'zeros',
-        ...(index === 0 ? { inputShape: [shape.height, shape.width, shape.channels + 1] } : {}),
-      }),
-    );
-  network.add(tf.layers.flatten());
-  network.add(tf.layers.dense({ units: shape.latent, kernelInitializer: 'zeros' }));
-  return network;
+/** What the convolutions make, in their order. */
+function mapShapes({ channels }: CnnEncoderConfig, shape: EncoderShape): MapShape[] {
+  const maps: MapShape[] = [];
+  for (const filters of channels) {
+    const { height, width } = maps.at(-1) ?? shape;
+    maps.push({ height: Math.ceil(height / STRIDE), width: Math.ceil(width / STRIDE), channels: filters });
+  }
+  return maps;
 }
 
-function initialize(specs: readonly VariableSpec[], variables: ReadonlyMap<string, tf.Variable>, seed: Seed): void {
-  tf.tidy(() => {
-    for (const spec of specs)
-      variables.get(spec.name)?.assign(tf.tensor(drawInitialValues(spec, seed), [...spec.shape], 'float32'));
-  });
+function buildNetwork({ channels, kernel = 3 }: CnnEncoderConfig, shape: EncoderShape): tf.LayersModel {
+  const input = tf.input({ shape: [shape.height, shape.width, shape.channels + 1] });
+  const maps: tf.SymbolicTensor[] = [];
+  for (const [index, filters] of channels.entries()) {
+    const convolution = tf.layers.conv2d({
+      name: `encoder.conv${index + 1}`,
+      filters,
+      kernelSize: kernel,
+      strides: STRIDE,
+      padding: 'same',
+      activation: 'relu',
+      kernelInitializer: 'zeros',
+    });
+    maps.push(convolution.apply(maps.at(-1) ?? input) as tf.SymbolicTensor);
+  }
+  const linear = tf.layers.dense({ name: 'encoder.linear', units: shape.latent, kernelInitializer: 'zeros' });
+  const features = tf.layers.flatten().apply(maps.at(-1) as tf.SymbolicTensor);
+  return tf.model({ inputs: input, outputs: [linear.apply(features) as tf.SymbolicTensor, ...maps.reverse()] });
 }
 
 function checkConfig(config: CnnEncoderConfig): void {

@@ -2,7 +2,7 @@ import type { Seed } from '@hypersiren/siren';
 import type * as tf from '@tensorflow/tfjs';
 import type { NamedVariables, VariableSpec } from '../variables.js';
 
-/** Letters: B images, H rows, W columns, C channels, D latent. */
+/** Letters: B images, H rows, W columns, C channels, D latent; h, w and F rows, columns and channels of a feature map. */
 
 /** What an encoder reads and writes. */
 export interface EncoderShape {
@@ -13,18 +13,51 @@ export interface EncoderShape {
   readonly latent: number;
 }
 
-/** A network from the known pixels of an image to a latent. */
+/** Size of a feature map. */
+export interface MapShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** An encoder before anything is allocated. */
+export interface EncoderSpec {
+  /** Every variable with its initial distribution. */
+  readonly variables: readonly VariableSpec[];
+  /** The feature maps that it offers to local latents, from the coarsest to the finest; none if all is in the latent. */
+  readonly maps: readonly MapShape[];
+}
+
+/** The known pixels of some images. */
+export interface EncoderInput {
+  /** [B, H, W, C] in [-1, 1]; what stands in unknown pixels has no influence. */
+  readonly images: tf.Tensor4D;
+  /** [B, H, W, 1], 1 = known, 0 = unknown. */
+  readonly mask: tf.Tensor4D;
+  /** Positions of the images in the training data, while the model trains on them; undefined for images from elsewhere. */
+  readonly indices?: Uint32Array;
+}
+
+/** What an encoder makes of the known pixels. */
+export interface Encoding {
+  /** [B, D]. */
+  readonly latent: tf.Tensor2D;
+  /** [B, h, w, F] each, as in the specification. Pixels and features lie alike: corner features at the corners. */
+  readonly maps: readonly tf.Tensor4D[];
+}
+
+/**
+ * The pictures of some latents at the pixels of the images: [B, D] → [B, H, W, C]. Composed of operations that are
+ * differentiable at every order, for encoders that look for a latent.
+ */
+export type Reconstruct = (latent: tf.Tensor2D) => tf.Tensor4D;
+
+/** A way from the known pixels of an image to a latent. */
 export interface Encoder {
   /** Everything that is trained, by the names of the specification. */
   readonly variables: NamedVariables;
-  /**
-   * Differentiable by the variables. Unknown pixels have no influence, whatever the images hold there.
-   *
-   * @param images [B, H, W, C] in [-1, 1]
-   * @param mask [B, H, W, 1], 1 = known, 0 = unknown
-   * @returns [B, D]
-   */
-  encode(images: tf.Tensor4D, mask: tf.Tensor4D): tf.Tensor2D;
+  /** Differentiable by the variables. Unknown pixels have no influence, whatever the images hold there. */
+  encode(input: EncoderInput, reconstruct: Reconstruct): Encoding;
   /** Frees the variables. */
   dispose(): void;
 }
@@ -33,12 +66,8 @@ export interface Encoder {
 export interface EncoderType<Config> {
   /** One line for help texts. */
   readonly description: string;
-  /**
-   * Every variable, before anything is allocated.
-   *
-   * @throws HypernetError `option` if the configuration is not usable
-   */
-  describe(config: Config, shape: EncoderShape): readonly VariableSpec[];
+  /** @throws HypernetError `option` if the configuration is not usable */
+  describe(config: Config, shape: EncoderShape): EncoderSpec;
   /** Allocates the variables with their initial values, each from a stream of its own. */
   create(config: Config, shape: EncoderShape, seed: Seed): Encoder;
 }

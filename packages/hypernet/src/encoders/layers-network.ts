@@ -1,0 +1,65 @@
+import type { Seed } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { drawInitialValues, type NamedVariables, type VariableSpec } from '../variables.js';
+import type { Encoder } from './encoder.js';
+
+/** A layer with a kernel and a bias. */
+export interface LayerVariables {
+  /** Of the layer, and what the names of its variables begin with: `encoder.conv1`. */
+  readonly name: string;
+  /** Of the kernel: [rows, columns, inputs, outputs], or [inputs, outputs]; outputs are the bias's too. */
+  readonly shape: readonly number[];
+  /** What multiplies 1 / fan-in in the variance of the kernel: 2 before a ReLU, 1 else, less for a residual's last. */
+  readonly gain: number;
+}
+
+/** Kernel and bias: N(0, gain / fan-in), with gain 2 He et al. 2015, and zero. */
+export function layerVariables({ name, shape, gain }: LayerVariables): VariableSpec[] {
+  const fanIn = tf.util.sizeFromShape(shape.slice(0, -1));
+  return [
+    { name: `${name}.kernel`, shape, initial: { distribution: 'normal', deviation: Math.sqrt(gain / fanIn) } },
+    { name: `${name}.bias`, shape: shape.slice(-1), initial: { distribution: 'zero' } },
+  ];
+}
+
+/**
+ * Gives the layers of a network, found by name, the initial values of their specifications, which the layers' own
+ * initializers cannot: those are unseeded.
+ *
+ * @param specs kernel and bias of every layer, as {@link layerVariables} makes them
+ * @returns the network's variables by the names of the specifications
+ */
+function seedNetwork(network: tf.LayersModel, specs: readonly VariableSpec[], seed: Seed): NamedVariables {
+  const variables = new Map<string, tf.Variable>();
+  tf.tidy(() => {
+    for (const spec of specs) {
+      const [, layer, kind] = /^(.*)\.(kernel|bias)$/.exec(spec.name) as unknown as [string, string, string];
+      const weight = network.getLayer(layer).weights[kind === 'kernel' ? 0 : 1] as tf.LayerVariable;
+      const variable = weight.read() as tf.Variable; // its type says tensor, but it is the variable itself
+      variable.assign(tf.tensor(drawInitialValues(spec, seed), [...spec.shape], 'float32'));
+      variables.set(spec.name, variable);
+    }
+  });
+  return variables;
+}
+
+/**
+ * An encoder that is a network of layers.
+ *
+ * @param network known pixels and mask [B, H, W, C + 1] → latent [B, D] and the feature maps
+ * @param specs of its variables, as {@link layerVariables} makes them
+ */
+export function encoderOf(network: tf.LayersModel, specs: readonly VariableSpec[], seed: Seed): Encoder {
+  return {
+    variables: seedNetwork(network, specs, seed),
+    encode: ({ images, mask }) => {
+      const [latent, ...maps] = tf.tidy(() =>
+        [network.apply(tf.concat([tf.mul(images, mask), mask], 3), { training: true }) as tf.Tensor[]].flat(),
+      );
+      return { latent: latent as tf.Tensor2D, maps: maps as tf.Tensor4D[] };
+    },
+    dispose: () => {
+      network.dispose();
+    },
+  };
+}

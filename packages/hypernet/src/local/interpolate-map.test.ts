@@ -1,0 +1,80 @@
+import { coordinateGrid } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { drawNormal } from '../draw-normal.js';
+import { expectNumbersClose } from '../testing/expect-close.js';
+import { onCpu } from '../testing/on-cpu.js';
+import { interpolateMap } from './interpolate-map.js';
+import { type InterpolationName, interpolations } from './interpolation.js';
+import { gridPlaces } from './places.js';
+
+describe('interpolateMap', () => {
+  onCpu();
+
+  const map = tf.tensor4d(drawNormal(1, 'map', 2 * 4 * 3 * 2, 1), [2, 4, 3, 2]);
+  const names = Object.keys(interpolations) as InterpolationName[];
+  const window = { rows: [-1.3, 0.9], columns: [-0.4, 1.7] } as const;
+
+  for (const name of names) {
+    const interpolation = interpolations[name];
+
+    it(`gives a grid the values of its points, ${name}`, () => {
+      const grid = { height: 5, width: 7, window };
+      const byLines = interpolateMap(map, gridPlaces(grid), interpolation);
+      expect(byLines.shape).to.deep.equal([2, 35, 2]);
+      expectNumbersClose(byLines.dataSync(), interpolateMap(map, coordinateGrid(grid), interpolation).dataSync(), 1e-6);
+    });
+
+    it(`keeps a constant, also outside, ${name}`, () => {
+      const values = interpolateMap(
+        tf.fill([1, 3, 2, 1], 0.7),
+        coordinateGrid({ height: 9, width: 9, window }),
+        interpolation,
+      );
+      for (const value of values.dataSync()) expect(value).to.be.closeTo(0.7, 1e-6);
+    });
+
+    it(`has the derivatives of central differences by the places, ${name}`, () => {
+      const coords = tf.tensor2d([-0.61, 0.23, 0.37, -0.77], [2, 2]);
+      const sum = (at: tf.Tensor) => tf.sum(tf.square(interpolateMap(map, at as tf.Tensor2D, interpolation)));
+      const gradient = tf.grad(sum)(coords).dataSync();
+      const step = 1e-2;
+      const wanted = Array.from(gradient, (_, index) => {
+        const moved = (by: number) =>
+          sum(
+            tf.add(
+              coords,
+              tf.tensor2d(
+                Float32Array.from({ length: 4 }, (_, at) => (at === index ? by : 0)),
+                [2, 2],
+              ),
+            ),
+          );
+        return ((moved(step).dataSync()[0] as number) - (moved(-step).dataSync()[0] as number)) / (2 * step);
+      });
+      expectNumbersClose(gradient, wanted, 5e-3);
+    });
+  }
+
+  it('passes through the features and runs straight between them, linear', () => {
+    const at = (row: number, column: number) =>
+      interpolateMap(map, tf.tensor2d([row, column], [1, 2]), interpolations.linear)
+        .slice([0], [1])
+        .dataSync();
+    const feature = (row: number, column: number) => map.slice([0, row, column], [1, 1, 1]).dataSync();
+    expectNumbersClose(at(-1, 1), feature(0, 2), 1e-6);
+    expectNumbersClose(at(1 / 3, 0), feature(2, 1), 1e-6);
+    const between = Array.from(feature(0, 0), (value, index) => (value + (feature(0, 1)[index] as number)) / 2);
+    expectNumbersClose(at(-1, -0.5), between, 1e-6);
+  });
+
+  it('reads maps of one row or column', () => {
+    const row = interpolateMap(
+      tf.tensor4d([1, 2, 3], [1, 1, 3, 1]),
+      tf.tensor2d([0.5, 1], [1, 2]),
+      interpolations.spline,
+    );
+    expect(row.dataSync()[0]).to.be.within(2.5, 3);
+    expect(interpolateMap(tf.ones([1, 1, 1, 1]), tf.zeros([1, 2]), interpolations.linear).dataSync()[0]).to.equal(1);
+  });
+});

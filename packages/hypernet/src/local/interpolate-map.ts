@@ -1,0 +1,55 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Interpolation } from './interpolation.js';
+import { isGrid, type Places } from './places.js';
+
+/** Letters: B images, N places, L channels of a map, h and w its rows and columns; R and S rows and columns of a grid. */
+
+/**
+ * A map as a function of the plane. Its corners lie at the corners of [-1, 1]²; beyond, the outermost values go on.
+ * Differentiable by map and places.
+ *
+ * @param map [B, h, w, L]
+ * @returns [B, N, L]
+ */
+export function interpolateMap(map: tf.Tensor4D, places: Places, { weight }: Interpolation): tf.Tensor3D {
+  const [images, height, width, channels] = map.shape;
+  return tf.tidy(() => {
+    if (isGrid(places)) {
+      const down = axisWeights(places.rows, height, weight); // [R, h]
+      const across = axisWeights(places.columns, width, weight); // [S, w]
+      const rows = alongRows(down, map); // [B, R, w, L]
+      const turned = tf.transpose(rows, [0, 2, 1, 3]); // [B, w, R, L]
+      const both = tf.transpose(alongRows(across, turned as tf.Tensor4D), [0, 2, 1, 3]); // [B, R, S, L]
+      return both.reshape([images, -1, channels]) as tf.Tensor3D;
+    }
+    const [rows, columns] = tf.split(places, 2, 1).map((axis) => axis.reshape([-1]) as tf.Tensor1D);
+    const down = axisWeights(rows as tf.Tensor1D, height, weight).expandDims(2); // [N, h, 1]
+    const across = axisWeights(columns as tf.Tensor1D, width, weight).expandDims(1); // [N, 1, w]
+    const weights = tf.mul(down, across).reshape([1, -1, height * width]); // [1, N, h·w]
+    const repeated = tf.mul(weights, tf.ones([images, 1, 1])); // tfjs has no gradient for a product with a shared matrix
+    return tf.matMul(repeated as tf.Tensor3D, map.reshape([images, height * width, channels]) as tf.Tensor3D);
+  });
+}
+
+/** Sums over the rows of a map with weights [R, h]: [B, h, w, L] → [B, R, w, L]. */
+function alongRows(weights: tf.Tensor2D, map: tf.Tensor4D): tf.Tensor4D {
+  const [images, height, width, channels] = map.shape;
+  const columns = tf.transpose(map, [1, 0, 2, 3]).reshape([height, -1]) as tf.Tensor2D; // [h, B·w·L]
+  const sums = tf.matMul(weights, columns).reshape([-1, images, width, channels]);
+  return tf.transpose(sums, [1, 0, 2, 3]) as tf.Tensor4D;
+}
+
+/**
+ * The weight of each of `count` steps at each coordinate, [N, count]. What falls on steps outside is given to the outermost
+ * ones, as if the map went on with its last values.
+ */
+function axisWeights(coordinates: tf.Tensor1D, count: number, weight: Interpolation['weight']): tf.Tensor2D {
+  if (count === 1) return tf.ones([coordinates.size, 1]);
+  const steps = tf.mul(tf.add(tf.clipByValue(coordinates, -1, 1), 1), (count - 1) / 2); // [N], from 0 to count − 1
+  const reach = tf.range(-1, count + 1); // one step further at each end
+  const weights = weight(tf.sub(steps.expandDims(1), reach.expandDims(0))) as tf.Tensor2D; // [N, count + 2]
+  const inner = tf.slice(weights, [0, 2], [-1, Math.max(0, count - 2)]);
+  const first = tf.sum(tf.slice(weights, [0, 0], [-1, 2]), 1, true);
+  const last = tf.sum(tf.slice(weights, [0, count], [-1, 2]), 1, true);
+  return tf.concat([first, inner, last], 1) as tf.Tensor2D;
+}

@@ -1,0 +1,32 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** How a value between features follows from those around it. */
+export interface Interpolation {
+  /** One line for help texts. */
+  readonly description: string;
+  /**
+   * The weight of a feature at a distance along one axis, in steps of the map. Differentiable; sums to 1 over the steps.
+   *
+   * @param distance any shape
+   */
+  weight(distance: tf.Tensor): tf.Tensor;
+}
+
+/** Every interpolation by its name in configurations. */
+export const interpolations = {
+  linear: {
+    description: 'the nearest two along each axis; a picture without jumps, with kinks',
+    weight: (distance) => tf.relu(tf.sub(1, tf.abs(distance))),
+  },
+  spline: {
+    description: 'the nearest four along each axis, by cubic B-splines; a picture with continuous second derivatives',
+    // ((2 − t)₊³ − 4 (1 − t)₊³) / 6
+    weight: (distance) => {
+      const t = tf.abs(distance);
+      const cube = (x: tf.Tensor) => tf.mul(x, tf.square(x));
+      return tf.div(tf.sub(cube(tf.relu(tf.sub(2, t))), tf.mul(4, cube(tf.relu(tf.sub(1, t))))), 6);
+    },
+  },
+} as const satisfies Record<string, Interpolation>;
+
+export type InterpolationName = keyof typeof interpolations;

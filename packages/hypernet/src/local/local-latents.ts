@@ -1,0 +1,120 @@
+import type { Seed } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { checkCount, checkKeys, memberOf } from '../check-option.js';
+import type { MapShape } from '../encoders/encoder.js';
+import { layerVariables } from '../encoders/layers-network.js';
+import { HypernetError } from '../hypernet-error.js';
+import { createVariables, type NamedVariables, type VariableSpec } from '../variables.js';
+import { interpolateMap } from './interpolate-map.js';
+import { type Interpolation, type InterpolationName, interpolations } from './interpolation.js';
+import type { Places } from './places.js';
+
+/** Letters: B images, N places, C channels of a value, F channels of a feature map, L of its latents, h and w their rows and columns. */
+
+export interface LocalConfig {
+  /** L, numbers at each place of each map. */
+  readonly channels: number;
+  /** How many of the encoder's maps are read, the finest first; default 1. */
+  readonly maps?: number;
+  /** Between the places of a map; default `spline`. */
+  readonly interpolation?: InterpolationName;
+}
+
+/** Local latents before anything is allocated. */
+export interface LocalSpec {
+  /** With every default. */
+  readonly config: Required<LocalConfig>;
+  /** Which of the encoder's maps are read. */
+  readonly maps: readonly number[];
+  /** Numbers at a place, of all maps together. */
+  readonly channels: number;
+  readonly variables: readonly VariableSpec[];
+}
+
+/** Latents that have a place: what the emitted SIRENs read beside the coordinates. */
+export interface LocalLatents {
+  readonly variables: NamedVariables;
+  /**
+   * The encoder's feature maps as latents: a linear map at each place.
+   *
+   * @param maps [B, h, w, F] each, all of the encoder's
+   * @returns [B, h, w, L] of each that is read
+   */
+  project(maps: readonly tf.Tensor4D[]): tf.Tensor4D[];
+  /** The latents at places: [B, N, channels]. */
+  at(latents: readonly tf.Tensor4D[], places: Places): tf.Tensor3D;
+  /** What the latents [B, N, channels] add to the values by themselves, a linear map: [B, N, C]. */
+  skip(latents: tf.Tensor3D): tf.Tensor3D;
+  dispose(): void;
+}
+
+/**
+ * @param maps of the encoder
+ * @param outputs C
+ * @throws HypernetError `option` if the configuration is not usable, or the encoder has too few maps
+ */
+export function localSpec(config: LocalConfig, maps: readonly MapShape[], outputs: number): LocalSpec {
+  checkKeys('local', config, ['channels', 'maps', 'interpolation']);
+  const { channels, maps: count = 1, interpolation = 'spline' } = config;
+  checkCount('local: channels', channels);
+  checkCount('local: maps', count);
+  memberOf<Interpolation>('local: interpolation', interpolations, interpolation);
+  if (maps.length < count)
+    throw new HypernetError(
+      'option',
+      `local: maps: expected at most ${maps.length}, the feature maps of the encoder, got ${count}` +
+        (maps.length === 0 ? '. This encoder puts all into the latent; a convolutional one has maps.' : ''),
+    );
+  const read = maps.map((_, index) => index).slice(-count);
+  return {
+    config: { channels, maps: count, interpolation },
+    maps: read,
+    channels: count * channels,
+    variables: [
+      ...read.flatMap((index) =>
+        layerVariables({
+          name: `local.map${index + 1}`,
+          shape: [(maps[index] as MapShape).channels, channels],
+          gain: 1,
+        }),
+      ),
+      { name: 'local.skip.kernel', shape: [count * channels, outputs], initial: { distribution: 'zero' } },
+    ],
+  };
+}
+
+/** Allocates the variables with their initial values, each from a stream of its own. */
+export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
+  const variables = createVariables(spec.variables, seed);
+  const get = (name: string) => variables.get(`local.${name}`) as tf.Variable<tf.Rank.R2>;
+  const interpolation = interpolations[spec.config.interpolation];
+  return {
+    variables,
+    project: (maps) =>
+      tf.tidy(() =>
+        spec.maps.map((index) => {
+          const map = maps[index] as tf.Tensor4D;
+          const features = map.reshape([-1, map.shape[3]]) as tf.Tensor2D;
+          const latents = tf.add(tf.matMul(features, get(`map${index + 1}.kernel`)), get(`map${index + 1}.bias`));
+          return latents.reshape([...map.shape.slice(0, 3), spec.config.channels]) as tf.Tensor4D;
+        }),
+      ),
+    at: (latents, places) =>
+      tf.tidy(
+        () =>
+          tf.concat(
+            latents.map((map) => interpolateMap(map, places, interpolation)),
+            2,
+          ) as tf.Tensor3D,
+      ),
+    skip: (latents) =>
+      tf.tidy(() => {
+        const [images, places, channels] = latents.shape;
+        const values = tf.matMul(latents.reshape([images * places, channels]) as tf.Tensor2D, get('skip.kernel'));
+        return values.reshape([images, places, -1]) as tf.Tensor3D;
+      }),
+    dispose: () => {
+      for (const variable of variables.values()) variable.dispose();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { type RenderOptions, renderSignal } from '@hypersiren/siren';
+import type { Model, Pictures } from './model.js';
+
+export type { RenderOptions } from '@hypersiren/siren';
+
+/**
+ * Pictures at any size and of any part of the plane, in chunks, so that beside the result only one chunk is in memory.
+ * Values are the model's own, not clipped.
+ *
+ * @returns row by row [B, H, W, C], flat
+ * @throws SirenError `option` if an option is out of range
+ */
+export function renderPictures(model: Model, pictures: Pictures, options: RenderOptions): Promise<Float32Array> {
+  const images = pictures.parameters[0]?.weight.shape[0] ?? 1;
+  const { width, outputs } = model.spec.siren;
+  return renderSignal((coords) => model.valuesAt(pictures, coords), { width: images * width, outputs }, options);
+}
