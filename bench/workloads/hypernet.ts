@@ -60,7 +60,7 @@ function hypernetWorkload({ name, encoder, width, hiddenLayers, batch, training 
           });
       const model: Pick<Model, 'encode' | 'emit' | 'valuesAt'> = {
         encode: (known) => ({ latent: encode(known), maps: [] }),
-        emit: ({ latent }) => ({ parameters: hypernetwork.emit(latent) as Parameters, locals: [] }),
+        emit: ({ latent }) => ({ parameters: hypernetwork.emit(latent) as Parameters, locals: [], corrections: [] }),
         valuesAt: ({ parameters }) => apply(siren, parameters, coords) as tf.Tensor3D,
       };
       const weights = { latent: 0.1, weights: 100 };

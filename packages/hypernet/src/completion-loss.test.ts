@@ -43,6 +43,28 @@ describe('completionLoss', () => {
     expect(numbers.total).to.be.closeTo(pixel + 0.1 * latent + 10 * meanSquare(parameters), 1e-5);
   });
 
+  it('weighs images by a power of their known share', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const some = contextBatch(
+      dataset,
+      { start: 0, count: 24 },
+      Uint32Array.of(0, 3),
+      { pixels: [2, 29] },
+      { seed: 3, epoch: 0 },
+    );
+    const places = coordinateGrid(dataset);
+    const images = [0, 1].map((image) => {
+      const { images, mask } = contextTensors(some);
+      return { images: images.slice([image], [1]) as tf.Tensor4D, mask: mask.slice([image], [1]) as tf.Tensor4D };
+    });
+    const alone = images.map((image) => completionLoss(model, image, places, weights).pixel.dataSync()[0] as number);
+    const shares = images.map(({ mask }) => mask.mean().dataSync()[0] as number);
+    expect(shares[0]).to.not.equal(shares[1]);
+    const wanted = mean(alone.map((error, image) => error * (shares[image] as number) ** 0.7));
+    const got = completionLoss(model, contextTensors(some), places, { ...weights, balance: 0.7 });
+    expect(got.pixel.dataSync()[0]).to.be.closeTo(wanted, 1e-6);
+  });
+
   it('has the gradients of central differences by every variable', () => {
     // A large share, so that the encoder too has a slope well above float32's errors.
     const hypernetwork = { ...tinyConfig.hypernetwork, share: 0.5 };

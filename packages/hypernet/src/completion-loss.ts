@@ -13,6 +13,13 @@ export interface LossWeights {
   readonly latent: number;
   /** λ of the mean square of the emitted parameters, 0 or more; the paper has 100. */
   readonly weights: number;
+  /**
+   * Exponent p, 0 or more, of the share of known pixels with which an image's error counts; default 0, all alike. What is
+   * left unknown with many pixels known is little, and would be lost beside the errors of pictures with few; p = 0.5
+   * brings both into the same range. What is best for an image stays what it was, since its weight is the same for all
+   * that could be its truth.
+   */
+  readonly balance?: number;
 }
 
 /** The terms of the loss, each before its weight, in the order in which they are reported. */
@@ -25,6 +32,7 @@ export type LossTerms<T> = Readonly<Record<(typeof LOSS_TERMS)[number], T>>;
 export function checkLossWeights(weights: LossWeights): void {
   checkRange('loss: latent', weights.latent, [0, Number.MAX_VALUE]);
   checkRange('loss: weights', weights.weights, [0, Number.MAX_VALUE]);
+  checkRange('loss: balance', weights.balance ?? 0, [0, Number.MAX_VALUE]);
 }
 
 /**
@@ -48,12 +56,21 @@ export function completionLoss(
     const encoding = model.encode(known);
     const pictures = model.emit(encoding);
     const values = model.valuesAt(pictures, places); // [B, N, C]
-    const pixel = tf.mean(tf.square(tf.sub(values, known.images.reshape(values.shape)))) as tf.Scalar;
+    const errors = tf.mean(tf.square(tf.sub(values, known.images.reshape(values.shape))), [1, 2]); // [B]
+    const pixel = tf.mean(
+      weights.balance ? tf.mul(errors, knownShare(known.mask).pow(weights.balance)) : errors,
+    ) as tf.Scalar;
     const latent = tf.mean(tf.square(encoding.latent)) as tf.Scalar;
     const emitted = meanSquare(pictures.parameters);
     const total = tf.addN([pixel, tf.mul(latent, weights.latent), tf.mul(emitted, weights.weights)]) as tf.Scalar;
     return { total, pixel, latent, weights: emitted };
   });
+}
+
+/** The share of the pixels that is known, [B]; none counts as one. */
+function knownShare(mask: tf.Tensor4D): tf.Tensor1D {
+  const [images, height, width] = mask.shape;
+  return tf.maximum(tf.mean(mask.reshape([images, -1]), 1), 1 / (height * width));
 }
 
 /** Mean square of all parameters of all images. */

@@ -1,4 +1,5 @@
 import { type ContextSpec, type ImageDataset, imagesToFloat, type Split, sampleContext } from '@hypersiren/datasets';
+import { drawUniform } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import type { EncoderInput } from './encoders/encoder.js';
 
@@ -21,6 +22,7 @@ export interface ContextBatch {
  * split, and not on the batch it comes in.
  *
  * @param indices of the images in the dataset, all within the split
+ * @param key.mirror whether every other image, drawn at random, is mirrored left to right; default false
  * @throws DatasetError if the context is none or does not fit the images
  */
 export function contextBatch(
@@ -28,15 +30,35 @@ export function contextBatch(
   split: Split,
   indices: Uint32Array,
   context: ContextSpec,
-  { seed, epoch }: { readonly seed: number; readonly epoch: number },
+  { seed, epoch, mirror = false }: { readonly seed: number; readonly epoch: number; readonly mirror?: boolean },
 ): ContextBatch {
   const { height, width, channels } = dataset;
   const masks = new Uint8Array(indices.length * height * width);
+  const images = imagesToFloat(dataset, indices);
   indices.forEach((index, position) => {
     const mask = sampleContext(context, { height, width }, { seed, epoch, index: index - split.start });
     masks.set(mask, position * height * width);
+    if (mirror && (drawUniform(seed, `mirror/${epoch}/${index - split.start}`, 1, 1)[0] as number) > 0)
+      mirrorRows(
+        images.subarray(position * mask.length * channels, (position + 1) * mask.length * channels),
+        width,
+        channels,
+      );
   });
-  return { count: indices.length, height, width, channels, images: imagesToFloat(dataset, indices), masks };
+  return { count: indices.length, height, width, channels, images, masks };
+}
+
+/** Turns every row of an image around, in place. */
+function mirrorRows(image: Float32Array, width: number, channels: number): void {
+  for (let row = 0; row < image.length; row += width * channels)
+    for (let column = 0; column < width >> 1; column++)
+      for (let channel = 0; channel < channels; channel++) {
+        const left = row + column * channels + channel;
+        const right = row + (width - 1 - column) * channels + channel;
+        const value = image[left] as number;
+        image[left] = image[right] as number;
+        image[right] = value;
+      }
 }
 
 /** The batch as tensors, for the caller to dispose. */

@@ -111,7 +111,7 @@ describe('evaluate', () => {
   it('measures a model without leaving tensors behind', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     const before = tf.memory().numTensors;
-    const { predictor, contexts: scores } = await evaluate(modelPredictor(model, 'tiny'), {
+    const { predictor, contexts: scores } = await evaluate(modelPredictor(model, { name: 'tiny' }), {
       dataset,
       contexts,
       batch: 3,

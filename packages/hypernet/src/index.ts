@@ -23,6 +23,7 @@ export type {
   Reconstruct,
 } from './encoders/encoder.js';
 export { type EncoderConfig, encoders } from './encoders/encoders.js';
+export type { UnetEncoderConfig } from './encoders/unet-encoder.js';
 export type { Estimate } from './estimate.js';
 export {
   type ContextScore,

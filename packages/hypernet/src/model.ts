@@ -14,8 +14,10 @@ import type { EncoderInput, EncoderType, Encoding } from './encoders/encoder.js'
 import { type EncoderConfig, encoders } from './encoders/encoders.js';
 import { HypernetError } from './hypernet-error.js';
 import { createHypernetwork, type Hypernetwork, type HypernetworkConfig, hypernetworkSpec } from './hypernetwork.js';
+import { interpolateMap } from './local/interpolate-map.js';
+import { interpolations } from './local/interpolation.js';
 import { createLocalLatents, type LocalConfig, type LocalSpec, localSpec } from './local/local-latents.js';
-import { coordsOf, type Places } from './local/places.js';
+import { coordsOf, gridPlaces, type Places } from './local/places.js';
 import {
   type NamedArrays,
   type NamedVariables,
@@ -63,7 +65,7 @@ export interface ModelSpec {
 }
 
 /** The known pixels of some images, and where the pictures are asked for. */
-export interface PredictOptions extends EncoderInput {
+export interface PredictOptions extends EncoderInput, CompleteOptions {
   readonly places: Places;
 }
 
@@ -73,7 +75,19 @@ export type Pictures = tf.TensorContainerObject & {
   readonly parameters: SirenParameters & tf.TensorContainer;
   /** Local latents [B, h, w, L] of every map; none in a model without. */
   readonly locals: tf.Tensor4D[];
+  /** What is added to the networks' values, [B, H, W, C], interpolated between the pixels; nothing in most pictures. */
+  readonly corrections: tf.Tensor4D[];
 };
+
+/** How pictures are completed. */
+export interface CompleteOptions {
+  /**
+   * Whether known pixels come out exactly as they were seen: at their centres the pictures pass through them, and around
+   * them they are corrected by as much, falling to nothing at the pixels beside. Default false: the pictures are what the
+   * networks say.
+   */
+  readonly keepKnown?: boolean;
+}
 
 /** From known pixels to continuous pictures: encoder, hypernetwork and SIREN. */
 export interface Model {
@@ -98,7 +112,7 @@ export interface Model {
    *
    * @throws HypernetError `shape` if the images are not the model's
    */
-  complete(known: EncoderInput): Pictures;
+  complete(known: EncoderInput, options?: CompleteOptions): Pictures;
   /**
    * The completed pictures at any places, not clipped: [B, N, C].
    *
@@ -162,14 +176,21 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
   const emit = ({ latent, maps }: Encoding): Pictures => ({
     parameters: hypernetwork.emit(latent) as SirenParameters & tf.TensorContainer,
     locals: local?.project(maps) ?? [],
+    corrections: [],
   });
-  const valuesAt = ({ parameters, locals }: Pictures, places: Places, options?: ComputeOptions): tf.Tensor3D =>
-    tf.tidy(() => {
-      if (!local) return apply(spec.siren, parameters, coordsOf(places), options) as tf.Tensor3D;
-      const latents = local.at(locals, places); // [B, N, L]
-      const values = apply(spec.siren, parameters, sirenInputs(spec.siren, coordsOf(places), latents), options);
-      return tf.add(values, local.skip(latents)) as tf.Tensor3D;
-    });
+  const networkValues = ({ parameters, locals }: Pictures, places: Places, options?: ComputeOptions) => {
+    if (!local) return apply(spec.siren, parameters, coordsOf(places), options) as tf.Tensor3D;
+    const latents = local.at(locals, places); // [B, N, L]
+    const values = apply(spec.siren, parameters, sirenInputs(spec.siren, coordsOf(places), latents), options);
+    return tf.add(values, local.skip(latents)) as tf.Tensor3D;
+  };
+  const valuesAt = (pictures: Pictures, places: Places, options?: ComputeOptions): tf.Tensor3D =>
+    tf.tidy(() =>
+      pictures.corrections.reduce(
+        (values, map) => tf.add(values, interpolateMap(map, places, interpolations.cubic)),
+        networkValues(pictures, places, options),
+      ),
+    );
   const encode = (known: EncoderInput): Encoding => {
     checkImages(spec.shape, known);
     return encoder.encode(known, (latent) => {
@@ -178,7 +199,13 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
       return values.reshape([-1, spec.shape.height, spec.shape.width, spec.shape.channels]);
     });
   };
-  const complete = (known: EncoderInput): Pictures => tf.tidy(() => emit(encode(known)));
+  const complete = (known: EncoderInput, { keepKnown = false }: CompleteOptions = {}): Pictures =>
+    tf.tidy(() => {
+      const pictures = emit(encode(known));
+      if (!keepKnown) return pictures;
+      const values = valuesAt(pictures, gridPlaces(spec.shape)).reshape(known.images.shape);
+      return { ...pictures, corrections: [tf.mul(known.mask, tf.sub(known.images, values)) as tf.Tensor4D] };
+    });
   return {
     spec,
     hypernetwork,
@@ -187,7 +214,8 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     emit,
     valuesAt,
     complete,
-    predict: ({ places, ...known }) => tf.tidy(() => valuesAt(complete(known), places)),
+    predict: ({ places, keepKnown = false, ...known }) =>
+      tf.tidy(() => valuesAt(complete(known, { keepKnown }), places)),
     state: () => readVariables(variables),
     load: (state) => writeVariables('Model.load', variables, state),
     dispose: () => {

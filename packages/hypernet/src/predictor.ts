@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ContextBatch, contextTensors } from './context-batch.js';
 import { gridPlaces } from './local/places.js';
-import type { Model } from './model.js';
+import type { CompleteOptions, Model } from './model.js';
 
 /** Anything that completes pictures: a model or a baseline. */
 export interface Predictor {
@@ -17,11 +17,16 @@ export interface Predictor {
 }
 
 /** A model's pictures at the pixels of its images. */
-export function modelPredictor(model: Model, name = 'model'): Predictor {
+export function modelPredictor(
+  model: Model,
+  { name = 'model', ...options }: CompleteOptions & { readonly name?: string } = {},
+): Predictor {
   return {
     name,
     predict: async (context) => {
-      const values = tf.tidy(() => model.predict({ ...contextTensors(context), places: gridPlaces(context) }));
+      const values = tf.tidy(() =>
+        model.predict({ ...contextTensors(context), places: gridPlaces(context), ...options }),
+      );
       const data = await values.data<'float32'>();
       values.dispose();
       return data;

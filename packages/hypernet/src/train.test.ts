@@ -1,3 +1,4 @@
+import { imagesToFloat } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { createModel, type Model } from './model.js';
@@ -73,6 +74,27 @@ describe('train', () => {
     expect([...second].sort()).to.deep.equal([...first].sort());
     const again = first.filter((image, index) => masks[index] === masks[24 + second.indexOf(image)]);
     expect(again).to.have.length.below(3);
+  });
+
+  it('mirrors about every other image, other ones in each epoch', async () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const seen: string[] = [];
+    const watched: Model = {
+      ...model,
+      encode: (context) => {
+        seen.push(...tf.unstack(context.images).map((image) => image.dataSync().join()));
+        return model.encode(context);
+      },
+    };
+    await train({ ...settings, batch: 24, mirror: true, model: watched, optimizer: optimizerFor(model), steps: 6 });
+    const images = tf.tensor4d(imagesToFloat(dataset, [...Array(24).keys()]), [24, 6, 5, 3]);
+    const asTheyAre = tf.unstack(images).map((image) => image.dataSync().join());
+    const mirrored = tf.unstack(tf.reverse(images, 2)).map((image) => image.dataSync().join());
+    for (const image of seen) expect([...asTheyAre, ...mirrored]).to.include(image);
+    const uneven = seen.filter((image) => asTheyAre.includes(image) !== mirrored.includes(image)); // most are symmetric
+    const share = uneven.filter((image) => mirrored.includes(image)).length / uneven.length;
+    expect(share).to.be.within(0.35, 0.65);
+    expect(new Set(seen.slice(0, 24))).to.not.deep.equal(new Set(seen.slice(24, 48)));
   });
 
   it('goes on after a stop as if there had been none', async () => {

@@ -48,6 +48,8 @@ export interface TrainOptions {
   /** Pixels seen, drawn anew for each image in each epoch. */
   readonly context: ContextSpec;
   readonly loss: LossWeights;
+  /** Whether every other image, drawn anew in each epoch, is mirrored left to right: twice the images; default false. */
+  readonly mirror?: boolean;
   /** Images per batch, at most those of the split; what does not fill a batch is left out of its epoch. */
   readonly batch: number;
   /** Train until so many updates are done. */
@@ -72,7 +74,7 @@ export interface TrainOptions {
  *   DatasetError for a split, batch or context that the dataset cannot give
  */
 export async function train(options: TrainOptions): Promise<TrainPosition> {
-  const { model, optimizer, dataset, context, loss, steps, seed, signal, hooks = [], onStep } = options;
+  const { model, optimizer, dataset, context, loss, mirror = false, steps, seed, signal, hooks = [], onStep } = options;
   checkCount('train: steps', steps, 0);
   checkLossWeights(loss);
   for (const { every } of hooks) checkCount('train: every', every);
@@ -86,7 +88,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
     while (position.step < steps && !signal?.aborted) {
       // The data.
       const { epoch, indices, next } = source.next().value;
-      const tensors = contextTensors(contextBatch(dataset, split, indices, context, { seed, epoch }));
+      const tensors = contextTensors(contextBatch(dataset, split, indices, context, { seed, epoch, mirror }));
       const positions = indices.map((index) => index - split.start);
 
       // The loss, its gradients, and the update.

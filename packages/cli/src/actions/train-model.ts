@@ -18,7 +18,7 @@ export async function trainModel(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<{ steps: number; seconds: number }> {
-  const { split, batch, steps, logEvery, checkpointEvery, keepCheckpoints, ...optimization } = config.train;
+  const { split, batch, mirror, steps, logEvery, checkpointEvery, keepCheckpoints, ...optimization } = config.train;
   const optimizer = new Optimizer(model.variables, { ...optimization, steps });
   const log = await MetricsLog.open(folder.metrics, logEvery);
   const progress = startProgress(terminal.err, 'training', steps, { signal });
@@ -38,6 +38,7 @@ export async function trainModel(
       context: config.context.train,
       loss: config.loss,
       batch,
+      mirror,
       steps,
       seed: config.seed,
       signal,

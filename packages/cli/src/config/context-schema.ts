@@ -11,11 +11,12 @@ export const contextSchema = z
       pixels,
       z.string(),
       z.strictObject({ pixels: z.union([pixels, z.tuple([pixels, pixels])]) }),
+      z.strictObject({ logPixels: z.tuple([z.int().min(1), pixels]) }),
       z.strictObject({ probability: z.number().min(0).max(1) }),
       z.strictObject({ half: z.enum(['upper', 'lower', 'left', 'right']) }),
     ],
     expected(
-      'a number of pixels, half, full, {pixels: [min, max]}, {probability: p} or {half: upper, lower, left or right}',
+      'a number of pixels, half, full, {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p} or {half: upper, lower, left or right}',
     ),
   )
   .transform((value, context): ContextSpec => {

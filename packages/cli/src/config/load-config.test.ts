@@ -29,7 +29,7 @@ describe('loadConfig', () => {
     const config = await loadConfig(write('name: x\ndataset: {source: portraits, size: 32, count: {train: 10}}\n'));
     expect(config.seed).to.equal(1);
     expect(config.model.encoder).to.deep.equal({ type: 'cnn', channels: [32, 64, 128, 256], kernel: 3 });
-    expect(config.loss).to.deep.equal({ latent: 0.01, weights: 1 });
+    expect(config.loss).to.deep.equal({ latent: 0.01, weights: 1, balance: 0 });
     expect(config.train).to.include({ batch: 64, learningRate: 2e-3, schedule: 'cosine', clip: 1, beta2: 0.999 });
     expect(config.context.train).to.deep.equal({ pixels: [10, 200] });
     expect(config.context.evaluate).to.deep.equal([
@@ -73,8 +73,8 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       'FILE:1:7: name: expected letters, digits, ".", "_" and "-": it names a folder',
       'FILE:2:7: seed: expected a whole number, got 1.5',
       'FILE:3:19: dataset.source: expected one of portraits, folder, idx, cifar10, tfrecord, got "portrait"; did you mean "portraits"?',
-      'FILE:4:18: context.train: expected a number of pixels, half, full, {pixels: [min, max]}, {probability: p} or {half: upper, lower, left or right}, got {pixels: "many"}',
-      `FILE:4:49: context.evaluate.1: "haf" is no context. Wanted a number of pixels, 'half', 'full', {pixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}.`,
+      'FILE:4:18: context.train: expected a number of pixels, half, full, {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p} or {half: upper, lower, left or right}, got {pixels: "many"}',
+      `FILE:4:49: context.evaluate.1: "haf" is no context. Wanted a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}.`,
       'FILE:5:16: train.batch: expected at least 1, got 0',
       'FILE:5:29: train.schedule: expected one of constant, cosine, got "cosin"; did you mean "cosine"?',
       'FILE:5:42: train.clip: expected at least 0, got -1',

@@ -17,6 +17,17 @@ const encoderSchema = z
         .describe('Channels of each convolution; each halves height and width'),
       kernel: count.default(3).describe('Side of the convolutions’ kernels'),
     }),
+    z.strictObject({
+      type: z
+        .literal('unet')
+        .describe('A U-Net of residual blocks: a latent of the whole and feature maps at every level'),
+      channels: z
+        .array(count)
+        .min(1)
+        .default([48, 64, 96, 96, 96])
+        .describe('Channels of each level, the finest first'),
+      blocks: count.default(1).describe('Residual blocks on each level, down and again up'),
+    }),
   ])
   .describe('From the known pixels to a latent');
 
@@ -48,7 +59,7 @@ const localSchema = z
   .strictObject({
     channels: count.default(32).describe('Numbers at each place of each map'),
     maps: count.default(1).describe('How many of the encoder’s feature maps are read, the finest first'),
-    interpolation: z.enum(['linear', 'spline']).default('spline').describe('Between the places of a map'),
+    interpolation: z.enum(['linear', 'cubic', 'spline']).default('spline').describe('Between the places of a map'),
   })
   .describe('Latents that have a place, from the encoder’s feature maps; none if left out');
 

@@ -24,6 +24,11 @@ const lossSchema = z
       .min(0)
       .default(1)
       .describe('Weight of the emitted parameters’ mean square; the paper has 100, for SIRENs of width 256'),
+    balance: z
+      .number()
+      .min(0)
+      .default(0)
+      .describe('Exponent of the share of known pixels with which an image’s error counts; 0: all alike'),
   })
   .describe('Terms of the loss beside the pixels’ error');
 
@@ -42,6 +47,7 @@ const trainSchema = z
   .strictObject({
     split: z.string().default('train').describe('Images to train on'),
     batch: z.int().min(1).default(64).describe('Images per step'),
+    mirror: z.boolean().default(false).describe('Whether every other image is mirrored left to right'),
     ...optimizerKeys,
     logEvery: z.int().min(1).default(10).describe('Steps per line of metrics.jsonl, each the mean over its steps'),
     checkpointEvery: z.int().min(1).default(1000).describe('Steps between checkpoints'),
@@ -74,5 +80,5 @@ export const configSchema = z.strictObject({
 
 export type Config = z.output<typeof configSchema>;
 
-assertSameType<SameType<Config['loss'], LossWeights>>();
+assertSameType<SameType<Config['loss'], Required<LossWeights>>>();
 assertSameType<SameType<Pick<Config['train'], keyof typeof optimizerKeys>, Required<OptimizerConfig>>>();

@@ -7,6 +7,8 @@ import type { Half } from './kinds/half.js';
 export type ContextSpec =
   /** So many, or a count drawn uniformly from [min, max]; every set of them equally likely. */
   | { readonly pixels: number | readonly [min: number, max: number] }
+  /** A count drawn from min to max, its logarithm uniformly; every set of them equally likely. */
+  | { readonly logPixels: readonly [min: number, max: number] }
   /** Each by itself with this probability. */
   | { readonly probability: number }
   | { readonly half: Half }
@@ -16,7 +18,7 @@ export type ContextSpec =
 
 /**
  * Reads a context as configurations and command lines write it: a specification, or its short form. Short forms are a count
- * (`10` or `'10'`), `'10-200'`, `'p0.1'`, `'half'` (the upper), `'half-lower'`, `'half-left'`, `'half-right'`, `'full'`.
+ * (`10` or `'10'`), `'10-200'`, `'10~1024'` (logarithmic), `'p0.1'`, `'half'` (the upper), `'half-lower'`, `'half-left'`, `'half-right'`, `'full'`.
  *
  * @throws DatasetError `bad-context`.
  */
@@ -35,7 +37,7 @@ export function contextSpec(value: unknown): ContextSpec {
     }
   }
   throw new DatasetError('bad-context', `${JSON.stringify(value)} is no context`, {
-    hint: "Wanted a number of pixels, 'half', 'full', {pixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}",
+    hint: "Wanted a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}",
   });
 }
 

@@ -67,6 +67,22 @@ describe('sampleContext', () => {
     for (const mask of masks({ pixels: [5, 5] }, 10)) expect(seen(mask)).to.equal(5);
   });
 
+  it('draws counts whose logarithm is uniform', () => {
+    const counts = masks({ logPixels: [2, 63] }, 8000).map(seen);
+    expect(Math.min(...counts)).to.equal(2);
+    expect(Math.max(...counts)).to.equal(63);
+    // 2–3, 4–7, … 32–63: five octaves. 4 degrees of freedom: 18.5 is passed once in a thousand seeds.
+    const octaves = [0, 1, 2, 3, 4].map((octave) =>
+      counts.filter((count) => Math.floor(Math.log2(count)) === octave + 1),
+    );
+    expect(
+      chiSquare(
+        octaves.map(({ length }) => length),
+        1600,
+      ),
+    ).to.be.below(18.5);
+  });
+
   it('shows each pixel with the probability, by itself', () => {
     const drawn = masks({ probability: 0.3 }, 4000);
     expect((chiSquare(pixelCounts(drawn), 1200) * 1) / 0.7).to.be.below(CHI_SQUARE_63);
@@ -122,7 +138,7 @@ describe('sampleContext', () => {
   });
 
   it('refuses what does not fit the picture', () => {
-    for (const spec of [{ pixels: 65 }, { pixels: [1, 65] as const }])
+    for (const spec of [{ pixels: 65 }, { pixels: [1, 65] as const }, { logPixels: [1, 65] as const }])
       expect(() => sampleContext(spec, size, key)).to.throw(DatasetError, 'of 65 pixels does not fit a 8×8 picture');
     expect(() => sampleContext({ mask: new Uint8Array(63) }, size, key)).to.throw(
       DatasetError,

@@ -11,14 +11,17 @@ export interface LayerVariables {
   readonly shape: readonly number[];
   /** What multiplies 1 / fan-in in the variance of the kernel: 2 before a ReLU, 1 else, less for a residual's last. */
   readonly gain: number;
+  /** A transposed convolution whose stride is its kernel's side: the kernel is [rows, columns, outputs, inputs]. */
+  readonly transposed?: boolean;
 }
 
 /** Kernel and bias: N(0, gain / fan-in), with gain 2 He et al. 2015, and zero. */
-export function layerVariables({ name, shape, gain }: LayerVariables): VariableSpec[] {
-  const fanIn = tf.util.sizeFromShape(shape.slice(0, -1));
+export function layerVariables({ name, shape, gain, transposed = false }: LayerVariables): VariableSpec[] {
+  const outputs = shape.at(transposed ? -2 : -1) as number;
+  const fanIn = transposed ? (shape.at(-1) as number) : tf.util.sizeFromShape(shape.slice(0, -1));
   return [
     { name: `${name}.kernel`, shape, initial: { distribution: 'normal', deviation: Math.sqrt(gain / fanIn) } },
-    { name: `${name}.bias`, shape: shape.slice(-1), initial: { distribution: 'zero' } },
+    { name: `${name}.bias`, shape: [outputs], initial: { distribution: 'zero' } },
   ];
 }
 

@@ -56,7 +56,9 @@ describe('interpolateMap', () => {
     });
   }
 
-  it('passes through the features and runs straight between them, linear', () => {
+  it('passes through the features, linear and cubic, and runs straight between them, linear', () => {
+    const pixels = gridPlaces({ height: 4, width: 3 });
+    expectNumbersClose(interpolateMap(map, pixels, interpolations.cubic).dataSync(), map.dataSync(), 1e-6);
     const at = (row: number, column: number) =>
       interpolateMap(map, tf.tensor2d([row, column], [1, 2]), interpolations.linear)
         .slice([0], [1])

@@ -18,6 +18,16 @@ export const interpolations = {
     description: 'the nearest two along each axis; a picture without jumps, with kinks',
     weight: (distance) => tf.relu(tf.sub(1, tf.abs(distance))),
   },
+  cubic: {
+    description: 'the nearest four along each axis, through the features; a picture with continuous first derivatives',
+    // Keys 1981, a = −1/2, in truncated powers: (u³ − u²)/2 + v² − 2 v³ with u = (2 − t)₊, v = (1 − t)₊
+    weight: (distance) => {
+      const t = tf.abs(distance);
+      const [u, v] = [tf.relu(tf.sub(2, t)), tf.relu(tf.sub(1, t))];
+      const outer = tf.mul(tf.square(u), tf.mul(0.5, tf.sub(u, 1)));
+      return tf.add(outer, tf.mul(tf.square(v), tf.sub(1, tf.mul(2, v))));
+    },
+  },
   spline: {
     description: 'the nearest four along each axis, by cubic B-splines; a picture with continuous second derivatives',
     // ((2 − t)₊³ − 4 (1 − t)₊³) / 6

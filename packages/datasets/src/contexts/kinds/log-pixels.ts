@@ -1,0 +1,27 @@
+import { DatasetError } from '../../dataset-error.js';
+import type { ContextKind } from '../context-kind.js';
+import { pixels } from './pixels.js';
+
+/**
+ * A count from min to max whose logarithm is uniform: as many pictures with 10 to 100 pixels as with 100 to 1,000. Every
+ * set of so many pixels is equally likely.
+ */
+export const logPixels: ContextKind<readonly [min: number, max: number]> = {
+  check(value) {
+    const [min, max] = Array.isArray(value) ? (value as [number, number]) : [];
+    if (min !== undefined && max !== undefined && min >= 1) return pixels.check([min, max]) as [number, number];
+    throw new DatasetError('bad-context', `logPixels: ${JSON.stringify(value)} is no range of pixels`, {
+      hint: 'Wanted [min, max] of integers, min at least 1',
+    });
+  },
+  parse(text) {
+    const [, min, max] = /^(\d+)~(\d+)$/.exec(text) ?? [];
+    return min === undefined ? undefined : logPixels.check([Number(min), Number(max)]);
+  },
+  name: ([min, max]) => `${min}~${max}`,
+  draw([min, max], size, random, mask) {
+    if (max > mask.length) pixels.draw(max, size, random, mask); // throws its error
+    const count = Math.min(max, Math.floor(min * ((max + 1) / min) ** random()));
+    pixels.draw(count, size, random, mask);
+  },
+};

@@ -1,0 +1,106 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { drawNormal } from '../draw-normal.js';
+import { errorOf } from '../testing/error-of.js';
+import { expectNumbersClose } from '../testing/expect-close.js';
+import { noReconstruction } from '../testing/latent-of.js';
+import { onCpu } from '../testing/on-cpu.js';
+import { sizeOf } from '../variables.js';
+import { type UnetEncoderConfig, unetEncoder } from './unet-encoder.js';
+
+describe('the unet encoder', () => {
+  onCpu();
+
+  const config: UnetEncoderConfig = { type: 'unet', channels: [4, 5, 6] };
+  const shape = { height: 7, width: 6, channels: 3, latent: 4 };
+  const images = tf.tensor4d(drawNormal(1, 'images', 2 * 7 * 6 * 3, 0.5), [2, 7, 6, 3]);
+  const mask = tf.tensor4d(
+    Float32Array.from({ length: 2 * 7 * 6 }, (_, index) => (index % 3 === 0 ? 1 : 0)),
+    [2, 7, 6, 1],
+  );
+  const numbers = (encoding: ReturnType<ReturnType<typeof unetEncoder.create>['encode']>) =>
+    [encoding.latent, ...encoding.maps].flatMap((tensor) => Array.from(tensor.dataSync()));
+
+  it('has a latent, and a map at every level, the coarsest first', () => {
+    const { maps, variables } = unetEncoder.describe(config, shape);
+    expect(maps).to.deep.equal([
+      { height: 2, width: 2, channels: 6 },
+      { height: 4, width: 3, channels: 5 },
+      { height: 7, width: 6, channels: 4 },
+    ]);
+    const encoder = unetEncoder.create(config, shape, 1);
+    const encoding = encoder.encode({ images, mask }, noReconstruction);
+    expect(encoding.latent.shape).to.deep.equal([2, 4]);
+    expect(encoding.maps.map((map) => map.shape.slice(1))).to.deep.equal(
+      maps.map(({ height, width, channels }) => [height, width, channels]),
+    );
+    expect([...encoder.variables].map(([name, variable]) => ({ name, shape: variable.shape }))).to.deep.equal(
+      variables.map((variable) => ({ name: variable.name, shape: variable.shape })),
+    );
+    const convolutions = 9 * (4 * 4 + 4 * 5 + 5 * 6) + 2 * 2 * 9 * (4 * 4 + 5 * 5 + 6 * 6) + 4 * (5 * 4 + 6 * 5);
+    const biases = 4 + 5 + 6 + 4 * (4 + 5 + 6) + 4 + 5;
+    expect(sizeOf(variables)).to.equal(convolutions + biases + 24 * 4 + 4 + 4 * 24 + 24);
+  });
+
+  it('computes what its layers say', () => {
+    const flat: UnetEncoderConfig = { type: 'unet', channels: [4, 5] };
+    const encoder = unetEncoder.create(flat, { ...shape, height: 6 }, 1);
+    const [pixels, known] = [images, mask].map((tensor) => tensor.slice([0, 0], [-1, 6]) as tf.Tensor4D);
+    const get = (name: string) => encoder.variables.get(`encoder.${name}`) as tf.Tensor;
+    for (const [name, variable] of encoder.variables)
+      if (name.endsWith('bias')) variable.assign(tf.tensor1d(drawNormal(2, name, variable.size, 0.3)));
+    const conv = (x: tf.Tensor, name: string, strides: number) =>
+      tf.add(tf.conv2d(x as tf.Tensor4D, get(`${name}.kernel`) as tf.Tensor4D, strides, 'same'), get(`${name}.bias`));
+    const block = (x: tf.Tensor, name: string) =>
+      tf.relu(tf.add(x, conv(tf.relu(conv(x, `${name}.block1.conv1`, 1)), `${name}.block1.conv2`, 1)));
+    const input = tf.concat([tf.mul(pixels as tf.Tensor, known as tf.Tensor), known as tf.Tensor], 3);
+    const fine = block(tf.relu(conv(input, 'down1.conv', 1)), 'down1');
+    const coarse = block(tf.relu(conv(fine, 'down2.conv', 2)), 'down2');
+    const dense = (x: tf.Tensor, name: string) =>
+      tf.add(tf.matMul(x as tf.Tensor2D, get(`${name}.kernel`) as tf.Tensor2D), get(`${name}.bias`));
+    const latent = dense(coarse.reshape([2, -1]), 'latent');
+    const up2 = block(tf.add(coarse, tf.relu(dense(latent, 'spread')).reshape(coarse.shape)), 'up2');
+    const doubled = tf.conv2dTranspose(
+      up2 as tf.Tensor4D,
+      get('up1.conv.kernel') as tf.Tensor4D,
+      [2, 6, 6, 4],
+      2,
+      'same',
+    );
+    const up1 = block(tf.add(fine, tf.add(doubled, get('up1.conv.bias'))), 'up1');
+    const wanted = [latent, up2, up1].flatMap((tensor) => Array.from(tensor.dataSync()));
+    const got = encoder.encode({ images: pixels as tf.Tensor4D, mask: known as tf.Tensor4D }, noReconstruction);
+    expectNumbersClose(numbers(got), wanted, 1e-5);
+  });
+
+  it('does not see what stands in unknown pixels', () => {
+    const encoder = unetEncoder.create(config, shape, 1);
+    const other = tf.where(tf.cast(mask, 'bool').tile([1, 1, 1, 3]), images, 5) as tf.Tensor4D;
+    const wanted = numbers(encoder.encode({ images, mask }, noReconstruction));
+    expect(numbers(encoder.encode({ images: other, mask }, noReconstruction))).to.deep.equal(wanted);
+  });
+
+  it('makes no tensors but latent and maps, and frees its variables', () => {
+    const start = tf.memory().numTensors;
+    const encoder = unetEncoder.create(config, shape, 1);
+    const encode = () => {
+      const { latent, maps } = encoder.encode({ images, mask }, noReconstruction);
+      return [latent, ...maps];
+    };
+    tf.dispose(encode());
+    const before = tf.memory().numTensors;
+    const made = encode();
+    expect(tf.memory().numTensors).to.equal(before + 4);
+    tf.dispose(made);
+    encoder.dispose();
+    expect(tf.memory().numTensors).to.equal(start);
+  });
+
+  it('refuses a configuration without sense', async () => {
+    const message = async (change: object) =>
+      (await errorOf(() => unetEncoder.describe({ ...config, ...change }, shape))).message;
+    expect(await message({ channels: [] })).to.match(/channels: expected one number or more/);
+    expect(await message({ blocks: 0 })).to.match(/blocks: expected a whole number, 1 or more, got 0/);
+    expect(await message({ block: 1 })).to.match(/unknown option "block", expected type, channels, blocks/);
+  });
+});

@@ -1,0 +1,151 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkCount, checkKeys } from '../check-option.js';
+import { HypernetError } from '../hypernet-error.js';
+import type { EncoderShape, EncoderType, MapShape } from './encoder.js';
+import { encoderOf, type LayerVariables, layerVariables } from './layers-network.js';
+
+export interface UnetEncoderConfig {
+  readonly type: 'unet';
+  /** Channels of each level, the finest first, one or more of them; each level has half the rows and columns of the one before. */
+  readonly channels: readonly number[];
+  /** Residual blocks on each level, on the way down and again on the way up; default 1. */
+  readonly blocks?: number;
+}
+
+/** Residual branches start small, so that a block begins as nearly nothing and depth does no harm (Zhang et al. 2019). */
+const RESIDUAL_GAIN = 0.1;
+
+/**
+ * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask: down to the coarsest level
+ * by strided convolutions, up again by transposed ones, where each level adds what it had on the way down. The latent is a
+ * linear map of the coarsest level; the feature maps are those of the way up. The latent goes back into the coarsest level,
+ * so that every place knows of the whole picture.
+ */
+export const unetEncoder: EncoderType<UnetEncoderConfig> = {
+  description: 'a U-Net of residual blocks: a latent of the whole and feature maps at every level',
+
+  describe(config, shape) {
+    checkConfig(config);
+    const levels = levelShapes(config, shape);
+    return { variables: layers(config, levels, shape).flatMap(layerVariables), maps: levels.reverse() };
+  },
+
+  create: (config, shape, seed) =>
+    encoderOf(buildNetwork(config, shape), unetEncoder.describe(config, shape).variables, seed),
+};
+
+/** From the finest to the coarsest. */
+function levelShapes({ channels }: UnetEncoderConfig, shape: EncoderShape): MapShape[] {
+  let { height, width } = shape;
+  return channels.map((count, level) => {
+    if (level > 0) [height, width] = [Math.ceil(height / 2), Math.ceil(width / 2)];
+    return { height, width, channels: count };
+  });
+}
+
+function layers({ blocks = 1 }: UnetEncoderConfig, levels: readonly MapShape[], shape: EncoderShape): LayerVariables[] {
+  const found: LayerVariables[] = [];
+  const block = (name: string, channels: number) => {
+    for (let index = 1; index <= blocks; index++)
+      found.push(
+        { name: `${name}.block${index}.conv1`, shape: [3, 3, channels, channels], gain: 2 },
+        { name: `${name}.block${index}.conv2`, shape: [3, 3, channels, channels], gain: RESIDUAL_GAIN },
+      );
+  };
+  for (const [level, { channels }] of levels.entries()) {
+    const inputs = levels[level - 1]?.channels ?? shape.channels + 1;
+    found.push({ name: `encoder.down${level + 1}.conv`, shape: [3, 3, inputs, channels], gain: 2 });
+    block(`encoder.down${level + 1}`, channels);
+  }
+  const { height, width, channels } = levels.at(-1) as MapShape;
+  found.push(
+    { name: 'encoder.latent', shape: [height * width * channels, shape.latent], gain: 1 },
+    { name: 'encoder.spread', shape: [shape.latent, height * width * channels], gain: 1 },
+  );
+  for (let level = levels.length - 1; level >= 0; level--) {
+    const { channels: outputs } = levels[level] as MapShape;
+    const below = levels[level + 1];
+    if (below)
+      found.push({
+        name: `encoder.up${level + 1}.conv`,
+        shape: [2, 2, outputs, below.channels],
+        gain: 1,
+        transposed: true,
+      });
+    block(`encoder.up${level + 1}`, outputs);
+  }
+  return found;
+}
+
+function buildNetwork(config: UnetEncoderConfig, shape: EncoderShape): tf.LayersModel {
+  const { blocks = 1 } = config;
+  const levels = levelShapes(config, shape);
+  const zeros = { kernelInitializer: 'zeros' } as const;
+  const conv = (name: string, filters: number, strides: number, activation: 'relu' | 'linear') =>
+    tf.layers.conv2d({ name, filters, kernelSize: 3, strides, padding: 'same', activation, ...zeros });
+  const apply = (layer: tf.layers.Layer, x: tf.SymbolicTensor | tf.SymbolicTensor[]) =>
+    layer.apply(x) as tf.SymbolicTensor;
+  const add = (a: tf.SymbolicTensor, b: tf.SymbolicTensor) => apply(tf.layers.add(), [a, b]);
+  const block = (name: string, channels: number, x: tf.SymbolicTensor) => {
+    let y = x;
+    for (let index = 1; index <= blocks; index++) {
+      const inner = apply(conv(`${name}.block${index}.conv1`, channels, 1, 'relu'), y);
+      const sum = add(y, apply(conv(`${name}.block${index}.conv2`, channels, 1, 'linear'), inner));
+      y = apply(tf.layers.reLU(), sum);
+    }
+    return y;
+  };
+
+  const input = tf.input({ shape: [shape.height, shape.width, shape.channels + 1] });
+  const down: tf.SymbolicTensor[] = [];
+  for (const [level, { channels }] of levels.entries()) {
+    const name = `encoder.down${level + 1}`;
+    const x = apply(conv(`${name}.conv`, channels, level === 0 ? 1 : 2, 'relu'), down.at(-1) ?? input);
+    down.push(block(name, channels, x));
+  }
+  const coarsest = levels.at(-1) as MapShape;
+  const size = coarsest.height * coarsest.width * coarsest.channels;
+  const flat = apply(tf.layers.flatten(), down.at(-1) as tf.SymbolicTensor);
+  const latent = apply(tf.layers.dense({ name: 'encoder.latent', units: shape.latent, ...zeros }), flat);
+  const spread = apply(tf.layers.dense({ name: 'encoder.spread', units: size, activation: 'relu', ...zeros }), latent);
+  const targetShape = [coarsest.height, coarsest.width, coarsest.channels];
+  let x = add(down.at(-1) as tf.SymbolicTensor, apply(tf.layers.reshape({ targetShape }), spread));
+  const maps: tf.SymbolicTensor[] = [];
+  for (let level = levels.length - 1; level >= 0; level--) {
+    const { height, width, channels } = levels[level] as MapShape;
+    const name = `encoder.up${level + 1}`;
+    if (level < levels.length - 1) {
+      const up = tf.layers.conv2dTranspose({
+        name: `${name}.conv`,
+        filters: channels,
+        kernelSize: 2,
+        strides: 2,
+        ...zeros,
+      });
+      const doubled = apply(up, x);
+      x = add(down[level] as tf.SymbolicTensor, crop(doubled, height, width));
+    }
+    x = block(name, channels, x);
+    maps.push(x);
+  }
+  return tf.model({ inputs: input, outputs: [latent, ...maps] });
+}
+
+/** Twice a level of an odd number of rows or columns is one more than the level above has. */
+function crop(x: tf.SymbolicTensor, height: number, width: number): tf.SymbolicTensor {
+  const [, rows, columns] = x.shape as [null, number, number];
+  if (rows === height && columns === width) return x;
+  const cropping: [[number, number], [number, number]] = [
+    [0, rows - height],
+    [0, columns - width],
+  ];
+  return tf.layers.cropping2D({ cropping }).apply(x) as tf.SymbolicTensor;
+}
+
+function checkConfig(config: UnetEncoderConfig): void {
+  checkKeys('unet encoder', config, ['type', 'channels', 'blocks']);
+  if (config.channels.length === 0)
+    throw new HypernetError('option', 'unet encoder: channels: expected one number or more, got none');
+  for (const count of config.channels) checkCount('unet encoder: channels', count);
+  if (config.blocks !== undefined) checkCount('unet encoder: blocks', config.blocks);
+}
