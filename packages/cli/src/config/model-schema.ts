@@ -16,6 +16,7 @@ const encoderSchema = z
         .default([32, 64, 128, 256])
         .describe('Channels of each convolution; each halves height and width'),
       kernel: count.default(3).describe('Side of the convolutions’ kernels'),
+      blocks: z.int().min(0).default(0).describe('Residual blocks after each convolution'),
     }),
     z.strictObject({
       type: z

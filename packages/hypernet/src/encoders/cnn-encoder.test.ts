@@ -37,6 +37,18 @@ describe('the cnn encoder', () => {
     expectNumbersClose(got.dataSync(), wanted.dataSync(), 1e-6);
   });
 
+  it('puts residual blocks after each convolution', () => {
+    const encoder = cnnEncoder.create({ ...config, channels: [5], blocks: 2 }, shape, 1);
+    const get = (name: string) => encoder.variables.get(`encoder.${name}`) as tf.Variable;
+    const conv = (x: tf.Tensor, name: string, strides: number) =>
+      tf.conv2d(x as tf.Tensor4D, get(`${name}.kernel`) as tf.Tensor as tf.Tensor4D, strides, 'same');
+    let x = tf.relu(conv(tf.concat([tf.mul(images, mask), mask], 3), 'conv1', 2));
+    for (const block of ['conv1.block1', 'conv1.block2'])
+      x = tf.relu(tf.add(x, conv(tf.relu(conv(x, `${block}.conv1`, 1)), `${block}.conv2`, 1)));
+    const wanted = tf.matMul(x.reshape([2, -1]), get('linear.kernel') as tf.Tensor2D);
+    expectNumbersClose(latentOf(encoder, images, mask).dataSync(), wanted.dataSync(), 1e-6);
+  });
+
   it('does not see what stands in unknown pixels, but sees which are unknown', () => {
     const encoder = cnnEncoder.create(config, shape, 1);
     const latent = (pixels: tf.Tensor, known: tf.Tensor4D) =>
@@ -115,6 +127,6 @@ describe('the cnn encoder', () => {
       (await errorOf(() => cnnEncoder.describe({ ...config, ...change }, shape))).message;
     expect(await message({ channels: [] })).to.match(/channels: expected one number or more/);
     expect(await message({ channels: [4, 0.5] })).to.match(/channels: expected a whole number, 1 or more, got 0.5/);
-    expect(await message({ kernels: 3 })).to.match(/unknown option "kernels", expected type, channels, kernel/);
+    expect(await message({ kernels: 3 })).to.match(/unknown option "kernels", expected type, channels, kernel, blocks/);
   });
 });

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import type { EncoderShape, EncoderType, MapShape } from './encoder.js';
-import { encoderOf, type LayerVariables, layerVariables } from './layers-network.js';
+import { encoderOf, type LayerVariables, layerVariables, residualBlocks, residualLayers } from './layers-network.js';
 
 export interface UnetEncoderConfig {
   readonly type: 'unet';
@@ -11,9 +11,6 @@ export interface UnetEncoderConfig {
   /** Residual blocks on each level, on the way down and again on the way up; default 1. */
   readonly blocks?: number;
 }
-
-/** Residual branches start small, so that a block begins as nearly nothing and depth does no harm (Zhang et al. 2019). */
-const RESIDUAL_GAIN = 0.1;
 
 /**
  * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask: down to the coarsest level
@@ -45,17 +42,10 @@ function levelShapes({ channels }: UnetEncoderConfig, shape: EncoderShape): MapS
 
 function layers({ blocks = 1 }: UnetEncoderConfig, levels: readonly MapShape[], shape: EncoderShape): LayerVariables[] {
   const found: LayerVariables[] = [];
-  const block = (name: string, channels: number) => {
-    for (let index = 1; index <= blocks; index++)
-      found.push(
-        { name: `${name}.block${index}.conv1`, shape: [3, 3, channels, channels], gain: 2 },
-        { name: `${name}.block${index}.conv2`, shape: [3, 3, channels, channels], gain: RESIDUAL_GAIN },
-      );
-  };
   for (const [level, { channels }] of levels.entries()) {
     const inputs = levels[level - 1]?.channels ?? shape.channels + 1;
     found.push({ name: `encoder.down${level + 1}.conv`, shape: [3, 3, inputs, channels], gain: 2 });
-    block(`encoder.down${level + 1}`, channels);
+    found.push(...residualLayers(`encoder.down${level + 1}`, blocks, channels));
   }
   const { height, width, channels } = levels.at(-1) as MapShape;
   found.push(
@@ -72,7 +62,7 @@ function layers({ blocks = 1 }: UnetEncoderConfig, levels: readonly MapShape[], 
         gain: 1,
         transposed: true,
       });
-    block(`encoder.up${level + 1}`, outputs);
+    found.push(...residualLayers(`encoder.up${level + 1}`, blocks, outputs));
   }
   return found;
 }
@@ -86,22 +76,13 @@ function buildNetwork(config: UnetEncoderConfig, shape: EncoderShape): tf.Layers
   const apply = (layer: tf.layers.Layer, x: tf.SymbolicTensor | tf.SymbolicTensor[]) =>
     layer.apply(x) as tf.SymbolicTensor;
   const add = (a: tf.SymbolicTensor, b: tf.SymbolicTensor) => apply(tf.layers.add(), [a, b]);
-  const block = (name: string, channels: number, x: tf.SymbolicTensor) => {
-    let y = x;
-    for (let index = 1; index <= blocks; index++) {
-      const inner = apply(conv(`${name}.block${index}.conv1`, channels, 1, 'relu'), y);
-      const sum = add(y, apply(conv(`${name}.block${index}.conv2`, channels, 1, 'linear'), inner));
-      y = apply(tf.layers.reLU(), sum);
-    }
-    return y;
-  };
 
   const input = tf.input({ shape: [shape.height, shape.width, shape.channels + 1] });
   const down: tf.SymbolicTensor[] = [];
   for (const [level, { channels }] of levels.entries()) {
     const name = `encoder.down${level + 1}`;
     const x = apply(conv(`${name}.conv`, channels, level === 0 ? 1 : 2, 'relu'), down.at(-1) ?? input);
-    down.push(block(name, channels, x));
+    down.push(residualBlocks(name, blocks, channels, x));
   }
   const coarsest = levels.at(-1) as MapShape;
   const size = coarsest.height * coarsest.width * coarsest.channels;
@@ -125,7 +106,7 @@ function buildNetwork(config: UnetEncoderConfig, shape: EncoderShape): tf.Layers
       const doubled = apply(up, x);
       x = add(down[level] as tf.SymbolicTensor, crop(doubled, height, width));
     }
-    x = block(name, channels, x);
+    x = residualBlocks(name, blocks, channels, x);
     maps.push(x);
   }
   return tf.model({ inputs: input, outputs: [latent, ...maps] });
