@@ -45,6 +45,7 @@ export {
   renderPortraitGradient,
   renderPortraits,
 } from './portraits/index.js';
+export { reduceDataset } from './reduce-dataset.js';
 export type { Cifar10Config } from './sources/cifar10.js';
 export type { CommonConfig, DatasetSource, FilesConfig, LoadContext, LoadedImages } from './sources/dataset-source.js';
 export { type DatasetConfig, type DatasetSourceName, datasetSources } from './sources/dataset-sources.js';

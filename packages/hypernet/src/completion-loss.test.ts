@@ -43,6 +43,27 @@ describe('completionLoss', () => {
     expect(numbers.total).to.be.closeTo(pixel + 0.1 * latent + 10 * meanSquare(parameters), 1e-5);
   });
 
+  it('gives known pixels their own weight', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const context = contextTensors(batch);
+    const places = coordinateGrid(dataset);
+    const values = model.predict({ ...context, places }).dataSync();
+    const errors = [0, 1, 2].map((image) => {
+      let [sum, weight] = [0, 0];
+      for (let pixel = 30 * image; pixel < 30 * (image + 1); pixel++) {
+        const own = batch.masks[pixel] ? 0.2 : 1;
+        const at = [0, 1, 2].map((channel) => 3 * pixel + channel);
+        sum += own * meanSquare(at.map((index) => (values[index] as number) - (batch.images[index] as number)));
+        weight += own;
+      }
+      return sum / weight;
+    });
+    const got = completionLoss(model, context, places, { ...weights, known: 0.2 });
+    expect(got.pixel.dataSync()[0]).to.be.closeTo(mean(errors), 1e-6);
+    const full = contextTensors({ ...batch, masks: batch.masks.map(() => 1) });
+    expect(completionLoss(model, full, places, { ...weights, known: 0 }).pixel.dataSync()[0]).to.equal(0);
+  });
+
   it('weighs images by a power of their known share', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const some = contextBatch(

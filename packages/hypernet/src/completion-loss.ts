@@ -20,6 +20,12 @@ export interface LossWeights {
    * that could be its truth.
    */
   readonly balance?: number;
+  /**
+   * What a known pixel counts beside an unknown one, 0 or more; default 1, as in the paper. With nearly all pixels known,
+   * their errors would hide those of the few that are to be completed. Only where the pictures are compared at the pixels
+   * that the model reads.
+   */
+  readonly known?: number;
 }
 
 /** The terms of the loss, each before its weight, in the order in which they are reported. */
@@ -32,6 +38,7 @@ export type LossTerms<T> = Readonly<Record<(typeof LOSS_TERMS)[number], T>>;
 export function checkLossWeights(weights: LossWeights): void {
   checkRange('loss: latent', weights.latent, [0, Number.MAX_VALUE]);
   checkRange('loss: weights', weights.weights, [0, Number.MAX_VALUE]);
+  checkRange('loss: known', weights.known ?? 1, [0, Number.MAX_VALUE]);
   checkRange('loss: balance', weights.balance ?? 0, [0, Number.MAX_VALUE]);
 }
 
@@ -43,28 +50,43 @@ export function checkLossWeights(weights: LossWeights): void {
  * each mean over all images together: the first over all pixels, known and unknown, and channels; the last over all
  * emitted parameters. Differentiable by the model's variables.
  *
- * @param known known pixels; the images are also what the pictures should become
- * @param places of the images' pixels, row by row
+ * @param places where the pictures are compared with the truth, row by row
+ * @param truth [B, .., C], what they should become there; default the images, at the places of their pixels
  */
 export function completionLoss(
   model: Pick<Model, 'encode' | 'emit' | 'valuesAt'>,
   known: EncoderInput,
   places: Places,
   weights: LossWeights,
+  truth: tf.Tensor = known.images,
 ): LossTerms<tf.Scalar> {
   return tf.tidy(() => {
     const encoding = model.encode(known);
     const pictures = model.emit(encoding);
     const values = model.valuesAt(pictures, places); // [B, N, C]
-    const errors = tf.mean(tf.square(tf.sub(values, known.images.reshape(values.shape))), [1, 2]); // [B]
-    const pixel = tf.mean(
-      weights.balance ? tf.mul(errors, knownShare(known.mask).pow(weights.balance)) : errors,
-    ) as tf.Scalar;
+    const pixel = pixelError(tf.square(tf.sub(values, truth.reshape(values.shape))), known.mask, weights);
     const latent = tf.mean(tf.square(encoding.latent)) as tf.Scalar;
     const emitted = meanSquare(pictures.parameters);
     const total = tf.addN([pixel, tf.mul(latent, weights.latent), tf.mul(emitted, weights.weights)]) as tf.Scalar;
     return { total, pixel, latent, weights: emitted };
   });
+}
+
+/** Mean of squared errors [B, N, C] over images and, with their weights, over places. */
+function pixelError(squares: tf.Tensor, mask: tf.Tensor4D, { known = 1, balance = 0 }: LossWeights): tf.Scalar {
+  const [images, places] = squares.shape as [number, number];
+  const byPlace = tf.mean(squares, 2); // [B, N]
+  const atPixels = mask.size === images * places;
+  const errors =
+    known === 1 || !atPixels ? tf.mean(byPlace, 1) : weightedMean(byPlace, mask.reshape([images, -1]), known);
+  return tf.mean(balance === 0 ? errors : tf.mul(errors, tf.pow(knownShare(mask), balance)));
+}
+
+/** Mean over the places with weight `known` where the mask is 1, and weight 1 where it is 0: [B]. */
+function weightedMean(values: tf.Tensor, mask: tf.Tensor, known: number): tf.Tensor1D {
+  const weights = tf.add(1, tf.mul(mask, known - 1));
+  const sum = tf.maximum(tf.sum(weights, 1), 1e-6); // all may be known and known ones count nothing
+  return tf.div(tf.sum(tf.mul(values, weights), 1), sum);
 }
 
 /** The share of the pixels that is known, [B]; none counts as one. */

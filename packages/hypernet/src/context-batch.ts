@@ -17,12 +17,19 @@ export interface ContextBatch {
   readonly masks: Uint8Array;
 }
 
+/** What the random choices of a batch are drawn for. */
+export interface ImagesKey {
+  readonly seed: number;
+  readonly epoch: number;
+  /** Whether every other image, drawn at random, is mirrored left to right; default false. */
+  readonly mirror?: boolean;
+}
+
 /**
  * Draws a context for each of some images. The mask of an image depends on seed, epoch and the image's position in its
  * split, and not on the batch it comes in.
  *
  * @param indices of the images in the dataset, all within the split
- * @param key.mirror whether every other image, drawn at random, is mirrored left to right; default false
  * @throws DatasetError if the context is none or does not fit the images
  */
 export function contextBatch(
@@ -30,26 +37,41 @@ export function contextBatch(
   split: Split,
   indices: Uint32Array,
   context: ContextSpec,
-  { seed, epoch, mirror = false }: { readonly seed: number; readonly epoch: number; readonly mirror?: boolean },
+  key: ImagesKey,
 ): ContextBatch {
   const { height, width, channels } = dataset;
   const masks = new Uint8Array(indices.length * height * width);
-  const images = imagesToFloat(dataset, indices);
   indices.forEach((index, position) => {
-    const mask = sampleContext(context, { height, width }, { seed, epoch, index: index - split.start });
+    const mask = sampleContext(context, { height, width }, { ...key, index: index - split.start });
     masks.set(mask, position * height * width);
-    if (mirror && (drawUniform(seed, `mirror/${epoch}/${index - split.start}`, 1, 1)[0] as number) > 0)
-      mirrorRows(
-        images.subarray(position * mask.length * channels, (position + 1) * mask.length * channels),
-        width,
-        channels,
-      );
   });
-  return { count: indices.length, height, width, channels, images, masks };
+  return { count: indices.length, height, width, channels, images: imagesFor(dataset, split, indices, key), masks };
+}
+
+/**
+ * Images as numbers, mirrored or not as {@link contextBatch} has them: those of a dataset with the same images in another
+ * size fit its known pixels.
+ *
+ * @returns [B, H, W, C] in [-1, 1]
+ */
+export function imagesFor(
+  dataset: ImageDataset,
+  split: Split,
+  indices: Uint32Array,
+  { seed, epoch, mirror = false }: ImagesKey,
+): Float32Array {
+  const images = imagesToFloat(dataset, indices);
+  const size = images.length / indices.length;
+  if (mirror)
+    indices.forEach((index, position) => {
+      if ((drawUniform(seed, `mirror/${epoch}/${index - split.start}`, 1, 1)[0] as number) > 0)
+        mirrorRows(images.subarray(position * size, (position + 1) * size), dataset);
+    });
+  return images;
 }
 
 /** Turns every row of an image around, in place. */
-function mirrorRows(image: Float32Array, width: number, channels: number): void {
+function mirrorRows(image: Float32Array, { width, channels }: ImageDataset): void {
   for (let row = 0; row < image.length; row += width * channels)
     for (let column = 0; column < width >> 1; column++)
       for (let channel = 0; channel < channels; channel++) {

@@ -61,6 +61,13 @@ export { normalizeLatent } from './normalize-latent.js';
 export { Optimizer, type OptimizerConfig, type OptimizerState } from './optimizer.js';
 export { modelPredictor, type Predictor } from './predictor.js';
 export { type RenderOptions, renderPictures } from './render-pictures.js';
+export {
+  type EvaluateResolutionOptions,
+  evaluateResolution,
+  type ResolutionEvaluation,
+  type ResolutionScore,
+} from './resolution/evaluate-resolution.js';
+export { finerPlaces } from './resolution/finer-places.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './train.js';
 export { valueAndGradients } from './value-and-gradients.js';
 export type { InitialValues, NamedArray, NamedArrays, NamedVariables, VariableSpec } from './variables.js';

@@ -97,6 +97,22 @@ describe('train', () => {
     expect(new Set(seen.slice(0, 24))).to.not.deep.equal(new Set(seen.slice(24, 48)));
   });
 
+  it('learns from the same images in other sizes, in turn', async () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const large = tinyDataset({ height: 12, width: 10 });
+    const sizes: number[] = [];
+    const watched: Model = {
+      ...model,
+      valuesAt: (pictures, places) => {
+        const values = model.valuesAt(pictures, places);
+        sizes.push(values.shape[1]);
+        return values;
+      },
+    };
+    await train({ ...settings, targets: [dataset, large], model: watched, optimizer: optimizerFor(model), steps: 3 });
+    expect(sizes).to.deep.equal([30, 120, 30]);
+  });
+
   it('goes on after a stop as if there had been none', async () => {
     const whole = await trained();
     const stop = new AbortController();

@@ -2,11 +2,11 @@ import { type BatchPosition, batches, type ContextSpec, getSplit, type ImageData
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from './check-option.js';
 import { checkLossWeights, completionLoss, LOSS_TERMS, type LossTerms, type LossWeights } from './completion-loss.js';
-import { contextBatch, contextTensors } from './context-batch.js';
+import { contextBatch, contextTensors, imagesFor } from './context-batch.js';
 import { HypernetError } from './hypernet-error.js';
-import { gridPlaces } from './local/places.js';
 import type { Model } from './model.js';
 import type { Optimizer } from './optimizer.js';
+import { finerPlaces } from './resolution/finer-places.js';
 import { valueAndGradients } from './value-and-gradients.js';
 import { eventLoopYielder } from './yield-to-event-loop.js';
 
@@ -43,6 +43,11 @@ export interface TrainOptions {
   /** Made for the model's variables; its updates so far are the step to go on from. */
   readonly optimizer: Optimizer;
   readonly dataset: ImageDataset;
+  /**
+   * The same images in other sizes, whole multiples of the dataset's: each step compares its pictures with those of one of
+   * them, in turn; default the dataset itself.
+   */
+  readonly targets?: readonly ImageDataset[];
   /** Images to train on; default `train`. */
   readonly split?: string;
   /** Pixels seen, drawn anew for each image in each epoch. */
@@ -82,7 +87,10 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
   const split = getSplit(dataset, options.split ?? 'train');
   let position: TrainPosition = { step: optimizer.updates, batch: options.from ?? { epoch: 0, offset: 0 } };
   const source = batches(split, { size: options.batch, seed, last: 'drop', from: position.batch });
-  const places = gridPlaces(dataset);
+  const targets = (options.targets ?? [dataset]).map((images) => ({
+    images,
+    places: finerPlaces(dataset, images.height / dataset.height),
+  }));
   const yieldToEventLoop = eventLoopYielder();
   try {
     while (position.step < steps && !signal?.aborted) {
@@ -90,15 +98,17 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       const { epoch, indices, next } = source.next().value;
       const tensors = contextTensors(contextBatch(dataset, split, indices, context, { seed, epoch, mirror }));
       const positions = indices.map((index) => index - split.start);
+      const target = targets[position.step % targets.length] as (typeof targets)[number];
+      const truth = tf.tensor(imagesFor(target.images, split, indices, { seed, epoch, mirror }));
 
       // The loss, its gradients, and the update.
       const learningRate = optimizer.learningRate;
       const { values, gradients } = valueAndGradients(model.variables, () => {
-        const terms = completionLoss(model, { ...tensors, indices: positions }, places, loss);
+        const terms = completionLoss(model, { ...tensors, indices: positions }, target.places, loss, truth);
         return LOSS_TERMS.map((term) => terms[term]);
       });
       const norm = optimizer.step(gradients);
-      tf.dispose([tensors.images, tensors.mask, ...gradients]);
+      tf.dispose([tensors.images, tensors.mask, truth, ...gradients]);
 
       // What it did: all numbers in one reading.
       const numbers = await readAndDispose(values, norm);
@@ -110,7 +120,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       await yieldToEventLoop();
     }
   } finally {
-    tf.dispose([places.rows, places.columns]);
+    for (const { places } of targets) tf.dispose([places.rows, places.columns]);
   }
   return position;
 }

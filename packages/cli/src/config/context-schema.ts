@@ -13,6 +13,7 @@ export const contextSchema = z
       z.strictObject({ pixels: z.union([pixels, z.tuple([pixels, pixels])]) }),
       z.strictObject({ logPixels: z.tuple([z.int().min(1), pixels]) }),
       z.strictObject({ probability: z.number().min(0).max(1) }),
+      z.strictObject({ oneOf: z.array(z.unknown()).min(1) }),
       z.strictObject({ half: z.enum(['upper', 'lower', 'left', 'right']) }),
     ],
     expected(

@@ -29,6 +29,7 @@ const lossSchema = z
       .min(0)
       .default(0)
       .describe('Exponent of the share of known pixels with which an image’s error counts; 0: all alike'),
+    known: z.number().min(0).default(1).describe('What a known pixel counts beside an unknown one; the paper has 1'),
   })
   .describe('Terms of the loss beside the pixels’ error');
 

@@ -9,6 +9,8 @@ export type ContextSpec =
   | { readonly pixels: number | readonly [min: number, max: number] }
   /** A count drawn from min to max, its logarithm uniformly; every set of them equally likely. */
   | { readonly logPixels: readonly [min: number, max: number] }
+  /** One of these, each as likely. */
+  | { readonly oneOf: readonly ContextSpec[] }
   /** Each by itself with this probability. */
   | { readonly probability: number }
   | { readonly half: Half }
@@ -18,7 +20,8 @@ export type ContextSpec =
 
 /**
  * Reads a context as configurations and command lines write it: a specification, or its short form. Short forms are a count
- * (`10` or `'10'`), `'10-200'`, `'10~1024'` (logarithmic), `'p0.1'`, `'half'` (the upper), `'half-lower'`, `'half-left'`, `'half-right'`, `'full'`.
+ * (`10` or `'10'`), `'10-200'`, `'10~1024'` (logarithmic), `'p0.1'`, `'half'` (the upper), `'half-lower'`, `'half-left'`, `'half-right'`, `'full'`,
+ * and several of them, `'10~1024|half'`, of which one is drawn.
  *
  * @throws DatasetError `bad-context`.
  */

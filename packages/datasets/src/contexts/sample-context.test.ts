@@ -83,6 +83,13 @@ describe('sampleContext', () => {
     ).to.be.below(18.5);
   });
 
+  it('draws one of several contexts, each as likely', () => {
+    const counts = masks({ oneOf: [{ pixels: 3 }, 'full', { pixels: 9 }] }, 3000).map(seen);
+    const found = [3, 64, 9].map((wanted) => counts.filter((count) => count === wanted).length);
+    expect(found.reduce((sum, count) => sum + count, 0)).to.equal(3000);
+    expect(chiSquare(found, 1000)).to.be.below(13.8); // 2 degrees of freedom, passed once in a thousand seeds
+  });
+
   it('shows each pixel with the probability, by itself', () => {
     const drawn = masks({ probability: 0.3 }, 4000);
     expect((chiSquare(pixelCounts(drawn), 1200) * 1) / 0.7).to.be.below(CHI_SQUARE_63);

@@ -1,0 +1,44 @@
+import { expect } from 'chai';
+import { createDataset } from './create-dataset.js';
+import { DatasetError } from './dataset-error.js';
+import { reduceDataset } from './reduce-dataset.js';
+
+describe('reduceDataset', () => {
+  const images = Uint8Array.from({ length: 2 * 4 * 6 * 2 }, (_, index) => (index * 37) % 256);
+  const splits = { train: { start: 0, count: 1 }, test: { start: 1, count: 1 } };
+  const dataset = createDataset({
+    name: 'some',
+    description: 'some numbers',
+    images,
+    height: 4,
+    width: 6,
+    channels: 2,
+    splits,
+  });
+
+  it('averages squares of pixels, channel by channel, and keeps order and splits', () => {
+    const reduced = reduceDataset(dataset, 2);
+    expect(reduced).to.deep.include({ count: 2, height: 2, width: 3, channels: 2, splits });
+    const level = (image: number, row: number, column: number, channel: number) =>
+      images[((image * 4 + row) * 6 + column) * 2 + channel] as number;
+    for (const [at, value] of reduced.images.entries()) {
+      const [channel, column, row, image] = [at % 2, (at >> 1) % 3, Math.floor(at / 6) % 2, Math.floor(at / 12)];
+      const [y, x] = [2 * row, 2 * column];
+      const sum =
+        level(image, y, x, channel) +
+        level(image, y, x + 1, channel) +
+        level(image, y + 1, x, channel) +
+        level(image, y + 1, x + 1, channel);
+      expect(value).to.equal(Math.round(sum / 4));
+    }
+  });
+
+  it('gives the dataset itself for a factor of 1', () => {
+    expect(reduceDataset(dataset, 1)).to.equal(dataset);
+  });
+
+  it('refuses factors that do not divide the images', () => {
+    for (const factor of [0, 3, 4, 1.5])
+      expect(() => reduceDataset(dataset, factor)).to.throw(DatasetError, `cannot be reduced ${factor} times`);
+  });
+});

@@ -1,0 +1,133 @@
+import {
+  type ContextSpec,
+  contextName,
+  getSplit,
+  type ImageDataset,
+  imagesToFloat,
+  type Split,
+  sequentialBatches,
+} from '@hypersiren/datasets';
+import * as tf from '@tensorflow/tfjs';
+import { contextBatch, contextTensors } from '../context-batch.js';
+import { type Estimate, estimate } from '../estimate.js';
+import { EVALUATION_SEED } from '../evaluate.js';
+import { psnr } from '../image-errors.js';
+import { interpolateMap } from '../local/interpolate-map.js';
+import { interpolations } from '../local/interpolation.js';
+import type { Model } from '../model.js';
+import { eventLoopYielder } from '../yield-to-event-loop.js';
+import { finerPlaces } from './finer-places.js';
+
+/** Letters: B images, H rows, W columns, C channels of a picture. */
+
+/** How well a picture of some size is met. */
+export interface ResolutionScore {
+  /** PSNR in dB of the values, clipped to [-1, 1], on the scale of [0, 1]. */
+  readonly value: Estimate;
+  /** PSNR in dB of the differences between neighbouring pixels, down and across, of values on the scale of [0, 1]. */
+  readonly gradient: Estimate;
+}
+
+/** One context at one size. */
+export interface ResolutionEvaluation {
+  readonly context: string;
+  /** Rows of the pictures over rows that the model reads. */
+  readonly scale: number;
+  /** Of the continuous picture, asked at that size. */
+  readonly model: ResolutionScore;
+  /** Of the same picture asked at the size that the model reads, then enlarged by bicubic interpolation (Keys 1981). */
+  readonly bicubic: ResolutionScore;
+}
+
+export interface EvaluateResolutionOptions {
+  /** The images that the model reads. */
+  readonly dataset: ImageDataset;
+  /** The same images in the sizes to measure at, each a whole multiple of the dataset's. */
+  readonly targets: readonly ImageDataset[];
+  /** Default `test`. */
+  readonly split?: string;
+  readonly contexts: readonly ContextSpec[];
+  /** Measure only the first so many images of the split; default all. */
+  readonly images?: number;
+  /** Images at a time; default 16. */
+  readonly batch?: number;
+  readonly signal?: AbortSignal;
+  /** Called after every batch. */
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+/**
+ * Measures pictures at sizes that the model was not given, against the truth at those sizes, with the masks that everybody
+ * is measured with.
+ *
+ * @throws HypernetError or DatasetError for a setting out of range
+ */
+export async function evaluateResolution(
+  model: Model,
+  options: EvaluateResolutionOptions,
+): Promise<ResolutionEvaluation[]> {
+  const { dataset, targets, split: name = 'test', contexts, batch = 16 } = options;
+  const whole = getSplit(dataset, name);
+  const split: Split = { start: whole.start, count: Math.min(options.images ?? whole.count, whole.count) };
+  const yieldToEventLoop = eventLoopYielder();
+  const evaluations: ResolutionEvaluation[] = [];
+  let done = 0;
+  for (const context of contexts)
+    for (const target of targets) {
+      const scale = target.height / dataset.height;
+      const scores: PictureScores[] = [];
+      for (const indices of sequentialBatches(split, batch)) {
+        options.signal?.throwIfAborted();
+        const known = contextTensors(
+          contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 }),
+        );
+        const errors = tf.tidy(() => pictureErrors(model, known, tf.tensor(imagesToFloat(target, indices)), scale));
+        scores.push(...((await errors.array()) as PictureScores[]));
+        tf.dispose([known.images, known.mask, errors]);
+        done += indices.length;
+        options.onProgress?.(done, split.count * contexts.length * targets.length);
+        await yieldToEventLoop();
+      }
+      const score = (value: number, gradient: number): ResolutionScore => ({
+        value: estimate(scores.map((row) => psnr(row[value] as number))),
+        gradient: estimate(scores.map((row) => psnr(row[gradient] as number))),
+      });
+      evaluations.push({ context: contextName(context), scale, model: score(0, 1), bicubic: score(2, 3) });
+    }
+  return evaluations;
+}
+
+/** Mean squared errors of one image: of the model's values and differences, of the enlargement's values and differences. */
+type PictureScores = [number, number, number, number];
+
+/** {@link PictureScores} of every image, [B, 4]. */
+function pictureErrors(
+  model: Model,
+  known: ReturnType<typeof contextTensors>,
+  truth: tf.Tensor,
+  scale: number,
+): tf.Tensor {
+  const [images, height, width, channels] = known.images.shape;
+  const shape = [images, height * scale, width * scale, channels] as [number, number, number, number];
+  const places = finerPlaces({ height, width }, scale);
+  const pictures = model.complete(known);
+  const fine = model.valuesAt(pictures, places).reshape(shape) as tf.Tensor4D;
+  const own = model.valuesAt(pictures, finerPlaces({ height, width }, 1)).reshape(known.images.shape) as tf.Tensor4D;
+  const enlarged = interpolateMap(own, places, interpolations.cubic).reshape(shape) as tf.Tensor4D;
+  const wanted = truth.reshape(shape) as tf.Tensor4D;
+  const errors = [fine, enlarged].flatMap((picture) => {
+    const difference = tf.div(tf.sub(tf.clipByValue(picture, -1, 1), wanted), 2) as tf.Tensor4D; // on the scale of [0, 1]
+    return [tf.mean(tf.square(difference), [1, 2, 3]), neighbourError(difference)];
+  });
+  return tf.stack(errors, 1);
+}
+
+/** Mean square of the differences between neighbours, [B]: what is left of the gradient's error, since both are linear. */
+function neighbourError(picture: tf.Tensor4D): tf.Tensor {
+  const [images, height, width] = picture.shape;
+  const squares = [
+    tf.sub(picture.slice([0, 1], [-1, height - 1]), picture.slice([0, 0], [-1, height - 1])),
+    tf.sub(picture.slice([0, 0, 1], [-1, -1, width - 1]), picture.slice([0, 0, 0], [-1, -1, width - 1])),
+  ].map((difference) => tf.square(difference).reshape([images, -1]));
+  return tf.mean(tf.concat(squares, 1), 1);
+}
