@@ -1,7 +1,7 @@
-import { loadDataset } from '@hypersiren/datasets';
 import type { BackendChoice } from '../backend/choices.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { announceBackend, announceDataset, announceModel } from './announce.js';
+import { loadImages } from './load-images.js';
 import { loadRun } from './load-run.js';
 import { reportRun } from './report-run.js';
 
@@ -19,9 +19,9 @@ export async function evaluateRun({ run, set, backend }: EvaluateRunOptions, ter
   const { folder, config, model, step } = await loadRun(run, set);
   try {
     announceModel(terminal, model.spec);
-    const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd() });
-    announceDataset(terminal, dataset);
-    await reportRun(model, { config, dataset, folder, step }, terminal);
+    const images = await loadImages(config);
+    announceDataset(terminal, images.dataset);
+    await reportRun(model, { config, ...images, folder, step }, terminal);
   } finally {
     model.dispose();
   }

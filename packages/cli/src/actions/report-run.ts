@@ -1,6 +1,14 @@
 import path from 'node:path';
-import { getSplit, type ImageDataset } from '@hypersiren/datasets';
-import { baselines, type Evaluation, evaluate, type Model, modelPredictor } from '@hypersiren/hypernet';
+import { getSplit } from '@hypersiren/datasets';
+import {
+  baselines,
+  type Evaluation,
+  evaluate,
+  evaluateResolution,
+  type Model,
+  modelPredictor,
+  type ResolutionEvaluation,
+} from '@hypersiren/hypernet';
 import type { Config } from '../config/schema.js';
 import { modelSheet } from '../figures/model-sheet.js';
 import { runErrorFigure, runLossFigure } from '../figures/run-figures.js';
@@ -9,16 +17,17 @@ import { readMetrics } from '../run/metrics-log.js';
 import type { RunFolder } from '../run/run-folder.js';
 import { errorTable } from '../terminal/error-table.js';
 import { startProgress } from '../terminal/progress.js';
+import { resolutionTable } from '../terminal/resolution-table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
+import type { Images } from './load-images.js';
 import { type Figures, writeFigures } from './write-figures.js';
 
-interface Measured {
+type Measured = Omit<Images, 'trainTargets'> & {
   config: Config;
-  dataset: ImageDataset;
   folder: RunFolder;
   /** Training steps of the model. */
   step: number;
-}
+};
 
 /**
  * Measures a run's model and the baselines, draws the charts and the contact sheet, and prints the table and the paths.
@@ -27,9 +36,12 @@ interface Measured {
  */
 export async function reportRun(model: Model, run: Measured, terminal: Terminal, signal?: AbortSignal): Promise<void> {
   const evaluation = await measure(model, run, terminal, signal);
+  const resolution = await measureSizes(model, run, terminal, signal);
+  if (resolution.length > 0) evaluation.resolution = resolution;
   await writeEvaluation(run.folder.evaluation, evaluation);
   const figures = await drawFigures(model, run, evaluation);
   writeLine(terminal.out, `\n${errorTable([evaluation.model, ...evaluation.baselines])}\n`);
+  if (evaluation.resolution) writeLine(terminal.out, `${resolutionTable(evaluation.resolution)}\n`);
   await writeFigures(run.folder.figures, figures, terminal);
 }
 
@@ -74,6 +86,34 @@ async function measure(
       model: measured,
       baselines: others,
     };
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The pictures at the sizes that the configuration names. */
+async function measureSizes(
+  model: Model,
+  { config, dataset, evaluationTargets }: Measured,
+  terminal: Terminal,
+  signal?: AbortSignal,
+): Promise<ResolutionEvaluation[]> {
+  if (evaluationTargets.length === 0) return [];
+  const { split, images } = config.evaluation;
+  const contexts = config.context.evaluate;
+  const count = Math.min(images ?? Number.POSITIVE_INFINITY, getSplit(dataset, split).count);
+  const total = count * contexts.length * evaluationTargets.length;
+  const progress = startProgress(terminal.err, 'sizes', total, { unit: 'images', signal });
+  try {
+    return await evaluateResolution(model, {
+      dataset,
+      targets: evaluationTargets,
+      split,
+      contexts,
+      ...(images !== undefined && { images }),
+      ...(signal && { signal }),
+      onProgress: (done) => progress.update(done),
+    });
   } finally {
     progress.stop();
   }

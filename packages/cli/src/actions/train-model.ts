@@ -1,4 +1,3 @@
-import type { ImageDataset } from '@hypersiren/datasets';
 import { type Model, Optimizer, type TrainPosition, train } from '@hypersiren/hypernet';
 import type { Config } from '../config/schema.js';
 import { MetricsLog } from '../run/metrics-log.js';
@@ -6,6 +5,7 @@ import { saveTraining } from '../run/model-checkpoint.js';
 import type { RunFolder } from '../run/run-folder.js';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
+import type { Images } from './load-images.js';
 
 /**
  * Trains a model in place, with its log, its checkpoints and its progress bar.
@@ -14,7 +14,7 @@ import type { Terminal } from '../terminal/terminal.js';
  */
 export async function trainModel(
   model: Model,
-  { config, dataset, folder }: { config: Config; dataset: ImageDataset; folder: RunFolder },
+  { config, dataset, trainTargets, folder }: Images & { config: Config; folder: RunFolder },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<{ steps: number; seconds: number }> {
@@ -34,6 +34,7 @@ export async function trainModel(
       model,
       optimizer,
       dataset,
+      targets: trainTargets,
       split,
       context: config.context.train,
       loss: config.loss,

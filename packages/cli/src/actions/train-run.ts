@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { batches, getSplit, type ImageDataset, loadDataset, sampleContext } from '@hypersiren/datasets';
+import { batches, getSplit, type ImageDataset, sampleContext } from '@hypersiren/datasets';
 import { createModel, modelSpec } from '@hypersiren/hypernet';
 import type { BackendChoice } from '../backend/choices.js';
 import { formatConfig } from '../config/format-config.js';
@@ -11,6 +11,7 @@ import { formatCount, formatDuration } from '../terminal/format.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announce, announceBackend, announceDataset, announceModel } from './announce.js';
+import { loadImages } from './load-images.js';
 import { reportRun } from './report-run.js';
 import { trainModel } from './train-model.js';
 
@@ -29,7 +30,8 @@ export async function trainRun(options: TrainRunOptions, terminal: Terminal, sig
   // What can be refused is refused before there is a folder.
   const config = await loadConfig(options.config, { set: options.set });
   const backend = await announceBackend(options.backend, terminal);
-  const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd() });
+  const images = await loadImages(config);
+  const { dataset } = images;
   announceDataset(terminal, dataset);
   announceModel(terminal, modelSpec(config.model, dataset));
   checkAgainstDataset(config, dataset);
@@ -47,11 +49,11 @@ export async function trainRun(options: TrainRunOptions, terminal: Terminal, sig
 
   const model = createModel(config.model, dataset, config.seed);
   try {
-    const { steps, seconds } = await trainModel(model, { config, dataset, folder }, terminal, signal);
+    const { steps, seconds } = await trainModel(model, { config, ...images, folder }, terminal, signal);
     await note({ steps, trainingSeconds: Math.round(seconds * 10) / 10 });
     announce(terminal, 'trained', `${formatCount(steps)} steps in ${formatDuration(seconds)}`);
     if (!signal.aborted)
-      await reportRun(model, { config, dataset, folder, step: steps }, terminal, signal).catch(
+      await reportRun(model, { config, ...images, folder, step: steps }, terminal, signal).catch(
         rethrowUnlessAborted(signal),
       );
     await note({ outcome: signal.aborted ? 'interrupted' : 'finished', finished: new Date().toISOString() });

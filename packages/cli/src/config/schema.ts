@@ -56,6 +56,18 @@ const trainSchema = z
   })
   .describe('The training');
 
+const scales = z.array(z.int().min(1)).min(1);
+
+const resolutionSchema = z
+  .strictObject({
+    reduce: z.int().min(1).describe('The model reads images averaged over so many × so many pixels'),
+    train: scales
+      .default([1])
+      .describe('Sizes of the pictures to train on, times the model’s; each step takes the next'),
+    evaluate: scales.default([1]).describe('Sizes to measure at, times the model’s'),
+  })
+  .describe('Images that are larger than what the model reads; none if left out');
+
 const evaluationSchema = z
   .strictObject({
     split: z.string().default('test').describe('Images to measure on'),
@@ -77,6 +89,7 @@ export const configSchema = z.strictObject({
   loss: lossSchema.prefault({}),
   train: trainSchema.prefault({}),
   evaluation: evaluationSchema.prefault({}),
+  resolution: resolutionSchema.exactOptional(),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Evaluation } from '@hypersiren/hypernet';
+import type { Evaluation, ResolutionEvaluation } from '@hypersiren/hypernet';
 import { formatJson } from './format-json.js';
 import { writeFileAtomically } from './write-atomically.js';
 
@@ -11,6 +11,8 @@ export interface EvaluationFile {
   dataset: { name: string; fingerprint: string; height: number; width: number; channels: number };
   model: Evaluation;
   baselines: readonly Evaluation[];
+  /** At sizes that the configuration names; left out if it names none. */
+  resolution?: readonly ResolutionEvaluation[];
 }
 
 export async function writeEvaluation(file: string, evaluation: EvaluationFile): Promise<void> {

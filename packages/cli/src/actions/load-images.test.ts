@@ -1,0 +1,29 @@
+import { DatasetError } from '@hypersiren/datasets';
+import { expect } from 'chai';
+import { loadImages } from './load-images.js';
+
+describe('loadImages', () => {
+  const dataset = { source: 'portraits', size: 16, count: { train: 2, test: 1 } } as const;
+
+  it('gives the images as they are where no sizes are named', async () => {
+    const images = await loadImages({ dataset });
+    expect(images.dataset.height).to.equal(16);
+    expect(images.trainTargets).to.deep.equal([images.dataset]);
+    expect(images.evaluationTargets).to.deep.equal([]);
+  });
+
+  it('gives what the model reads, and the same images in the sizes to train on and to measure at', async () => {
+    const resolution = { reduce: 4, train: [1, 2], evaluate: [1, 4] };
+    const images = await loadImages({ dataset, resolution });
+    expect(images.dataset.height).to.equal(4);
+    expect(images.trainTargets.map(({ height }) => height)).to.deep.equal([4, 8]);
+    expect(images.evaluationTargets.map(({ height }) => height)).to.deep.equal([4, 16]);
+    expect(images.trainTargets[0]).to.equal(images.dataset);
+  });
+
+  it('refuses sizes that there are not', async () => {
+    const error = await loadImages({ dataset, resolution: { reduce: 4, train: [3], evaluate: [1] } }).catch((e) => e);
+    expect(error).to.be.instanceOf(DatasetError);
+    expect(error.message).to.include('no size of 3 times images reduced 4 times');
+  });
+});
