@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { loadImages } from './load-images.js';
 
 describe('loadImages', () => {
-  const dataset = { source: 'portraits', size: 16, count: { train: 2, test: 1 } } as const;
+  const dataset = { source: 'portraits' as const, size: 16, count: { train: 2, test: 1 }, seed: 1 };
 
   it('gives the images as they are where no sizes are named', async () => {
     const images = await loadImages({ dataset });
