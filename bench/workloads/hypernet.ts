@@ -58,10 +58,10 @@ function hypernetWorkload({ name, encoder, width, hiddenLayers, batch, training 
           tf.tidy(() => {
             apply(siren, hypernetwork.emit(encode({ images, mask: drawMask(batch) })), coords);
           });
-      const model: Pick<Model, 'encode' | 'emit' | 'valuesAt'> = {
+      const model: Pick<Model, 'encode' | 'emit' | 'distributionAt'> = {
         encode: (known) => ({ latent: encode(known), maps: [] }),
         emit: ({ latent }) => ({ parameters: hypernetwork.emit(latent) as Parameters, locals: [], corrections: [] }),
-        valuesAt: ({ parameters }) => apply(siren, parameters, coords) as tf.Tensor3D,
+        distributionAt: ({ parameters }) => ({ mean: apply(siren, parameters, coords) as tf.Tensor3D }),
       };
       const weights = { latent: 0.1, weights: 100 };
       return trainingStep(

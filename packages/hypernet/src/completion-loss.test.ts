@@ -1,8 +1,9 @@
 import { coordinateGrid, flattenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { checkLossWeights, completionLoss } from './completion-loss.js';
+import { checkLossWeights, completionLoss, LOSS_TERMS } from './completion-loss.js';
 import { contextBatch, contextTensors } from './context-batch.js';
+import { type Gaussian, gaussianLoss, LIKELIHOOD_BETA } from './distribution.js';
 import { drawNormal } from './draw-normal.js';
 import { createModel } from './model.js';
 import { errorOf } from './testing/error-of.js';
@@ -64,8 +65,8 @@ describe('completionLoss', () => {
     expect(completionLoss(model, full, places, { ...weights, known: 0 }).pixel.dataSync()[0]).to.equal(0);
   });
 
-  it('weighs images by a power of their known share', () => {
-    const model = createModel(tinyConfig, dataset, 1);
+  it('weighs images by a power of their known share, but reports likelihoods as they are', () => {
+    const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
     const some = contextBatch(
       dataset,
       { start: 0, count: 24 },
@@ -78,47 +79,84 @@ describe('completionLoss', () => {
       const { images, mask } = contextTensors(some);
       return { images: images.slice([image], [1]) as tf.Tensor4D, mask: mask.slice([image], [1]) as tf.Tensor4D };
     });
-    const alone = images.map((image) => completionLoss(model, image, places, weights).pixel.dataSync()[0] as number);
     const shares = images.map(({ mask }) => mask.mean().dataSync()[0] as number);
     expect(shares[0]).to.not.equal(shares[1]);
-    const wanted = mean(alone.map((error, image) => error * (shares[image] as number) ** 0.7));
-    const got = completionLoss(model, contextTensors(some), places, { ...weights, balance: 0.7 });
-    expect(got.pixel.dataSync()[0]).to.be.closeTo(wanted, 1e-6);
-  });
-
-  it('has the gradients of central differences by every variable', () => {
-    // A large share, so that the encoder too has a slope well above float32's errors.
-    const hypernetwork = { ...tinyConfig.hypernetwork, share: 0.5 };
-    const model = createModel({ ...tinyConfig, hypernetwork }, dataset, 2);
-    // Biases other than zero, where unknown regions would stand exactly at the ReLU's kink.
-    for (const [name, variable] of model.variables)
-      if (name.endsWith('bias') && variable.dataSync().every((value) => value === 0))
-        variable.assign(tf.tensor(drawNormal(1, name, variable.size, 0.2), variable.shape));
-    const context = contextTensors(batch);
-    const coords = coordinateGrid(dataset);
-    const loss = () => completionLoss(model, context, coords, weights).total;
-    const { gradients } = valueAndGradients(model.variables, () => [loss()]);
-    for (const [index, [name, variable]] of [...model.variables].entries()) {
-      const start = variable.clone();
-      const gradient = gradients[index] as tf.Tensor;
-      // Along the gradient itself, where float32 leaves the difference most digits, by a part of the variable's numbers. A
-      // wrong gradient would have another length than the slope along it.
-      const size = Math.max(0.05, Math.sqrt(meanSquare(start.dataSync()))) / Math.sqrt(meanSquare(gradient.dataSync()));
-      const direction = tf.mul(gradient, size);
-      const along = (step: number) => {
-        variable.assign(tf.add(start, tf.mul(direction, step)));
-        const value = loss().dataSync()[0] as number;
-        variable.assign(start);
-        return value;
-      };
-      const slope = tf.sum(tf.mul(gradient, direction)).dataSync()[0] as number;
-      const wanted = (along(0.002) - along(-0.002)) / 0.004;
-      expect(slope / wanted, name).to.be.closeTo(1, 0.01);
+    const none = { latent: 0, weights: 0 };
+    const alone = images.map((image) => completionLoss(model, image, places, none));
+    const got = completionLoss(model, contextTensors(some), places, { ...none, balance: 0.7 });
+    for (const [term, power] of [
+      ['pixel', 0.7],
+      ['total', 0.7],
+      ['nll', 0],
+    ] as const) {
+      const numbers = alone.map((terms) => terms[term]?.dataSync()[0] as number);
+      const wanted = mean(numbers.map((value, image) => value * (shares[image] as number) ** power));
+      expect(got[term]?.dataSync()[0], term).to.be.closeTo(wanted, 1e-6);
     }
   });
 
-  it('refuses negative weights', async () => {
+  it('has the likelihood of a model that has one in the place of the error, which is reported all the same', () => {
+    const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
+    const context = contextTensors(batch);
+    const coords = coordinateGrid(dataset);
+    const gaussian = model.distributionAt(model.complete(context), coords) as Gaussian;
+    const means = gaussian.mean.dataSync();
+    const truth = context.images.reshape(gaussian.mean.shape) as tf.Tensor3D;
+    for (const [beta, given] of [
+      [LIKELIHOOD_BETA, weights],
+      [0, { ...weights, beta: 0 }],
+    ] as const) {
+      const loss = completionLoss(model, context, coords, given);
+      const wanted = gaussianLoss(gaussian, truth, beta);
+      const [total, pixel, latent, emitted, nll] = LOSS_TERMS.map((term) => loss[term]?.dataSync()[0] as number);
+      expect(nll).to.be.closeTo(mean(wanted.nll.dataSync()), 1e-6);
+      expect(pixel).to.be.closeTo(meanSquare(means.map((value, at) => value - (batch.images[at] as number))), 1e-6);
+      const fit = mean(wanted.loss.dataSync());
+      expect(total).to.be.closeTo(fit + 0.1 * (latent as number) + 10 * (emitted as number), 1e-5);
+    }
+    expect(completionLoss(createModel(tinyConfig, dataset, 1), context, coords, weights)).to.not.have.property('nll');
+  });
+
+  for (const [likelihood, options] of [
+    ['without a likelihood', {}],
+    ['with one', { likelihood: 'gaussian' }],
+  ] as const)
+    it(`has the gradients of central differences by every variable, ${likelihood}`, () => {
+      // A large share, so that the encoder too has a slope well above float32's errors.
+      const hypernetwork = { ...tinyConfig.hypernetwork, share: 0.5 };
+      const model = createModel({ ...tinyConfig, ...options, hypernetwork }, dataset, 2);
+      // Biases other than zero, where unknown regions would stand exactly at the ReLU's kink.
+      for (const [name, variable] of model.variables)
+        if (name.endsWith('bias') && variable.dataSync().every((value) => value === 0))
+          variable.assign(tf.tensor(drawNormal(1, name, variable.size, 0.2), variable.shape));
+      const context = contextTensors(batch);
+      const coords = coordinateGrid(dataset);
+      const loss = () => completionLoss(model, context, coords, { ...weights, beta: 0 }).total;
+      const { gradients } = valueAndGradients(model.variables, () => [loss()]);
+      for (const [index, [name, variable]] of [...model.variables].entries()) {
+        const start = variable.clone();
+        const gradient = gradients[index] as tf.Tensor;
+        // Along the gradient itself, where float32 leaves the difference most digits, by a part of the variable's numbers. A
+        // wrong gradient would have another length than the slope along it.
+        const size =
+          Math.max(0.05, Math.sqrt(meanSquare(start.dataSync()))) / Math.sqrt(meanSquare(gradient.dataSync()));
+        const direction = tf.mul(gradient, size);
+        const along = (step: number) => {
+          variable.assign(tf.add(start, tf.mul(direction, step)));
+          const value = loss().dataSync()[0] as number;
+          variable.assign(start);
+          return value;
+        };
+        const slope = tf.sum(tf.mul(gradient, direction)).dataSync()[0] as number;
+        const wanted = (along(0.002) - along(-0.002)) / 0.004;
+        expect(slope / wanted, name).to.be.closeTo(1, 0.01);
+      }
+    });
+
+  it('refuses negative weights, and a β beyond the squared error', async () => {
     const error = await errorOf(() => checkLossWeights({ latent: 0, weights: -1 }));
     expect(error.message).to.match(/loss: weights: expected a number from 0/);
+    const beta = await errorOf(() => checkLossWeights({ latent: 0, weights: 0, beta: 1.5 }));
+    expect(beta.message).to.match(/loss: beta: expected a number from 0 to 1, got 1.5/);
   });
 });

@@ -1,6 +1,7 @@
 import { flattenParameters, type SirenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkRange } from './check-option.js';
+import { gaussianLoss, LIKELIHOOD_BETA } from './distribution.js';
 import type { EncoderInput } from './encoders/encoder.js';
 import type { Places } from './local/places.js';
 import type { Model } from './model.js';
@@ -26,20 +27,28 @@ export interface LossWeights {
    * that the model reads.
    */
   readonly known?: number;
+  /** β of a model with a likelihood, from 0 to 1, see {@link gaussianLoss}; default {@link LIKELIHOOD_BETA}. */
+  readonly beta?: number;
 }
 
 /** The terms of the loss, each before its weight, in the order in which they are reported. */
-export const LOSS_TERMS = ['total', 'pixel', 'latent', 'weights'] as const;
+export const LOSS_TERMS = ['total', 'pixel', 'latent', 'weights', 'nll'] as const;
 
-/** One number, or scalar tensor, for each term; `total` is the weighted sum of the others. */
-export type LossTerms<T> = Readonly<Record<(typeof LOSS_TERMS)[number], T>>;
+export type LossTerm = (typeof LOSS_TERMS)[number];
 
-/** @throws HypernetError `option` if a weight is below 0 */
+/** One number, or scalar tensor, for each term; `total` is what is minimised. */
+export type LossTerms<T> = { readonly [Term in Exclude<LossTerm, 'nll'>]: T } & {
+  /** Mean negative log-likelihood in nats per value, for values in [0, 1]; only of a model with a likelihood. */
+  readonly nll?: T;
+};
+
+/** @throws HypernetError `option` if a weight is below 0, or β not in [0, 1] */
 export function checkLossWeights(weights: LossWeights): void {
   checkRange('loss: latent', weights.latent, [0, Number.MAX_VALUE]);
   checkRange('loss: weights', weights.weights, [0, Number.MAX_VALUE]);
   checkRange('loss: known', weights.known ?? 1, [0, Number.MAX_VALUE]);
   checkRange('loss: balance', weights.balance ?? 0, [0, Number.MAX_VALUE]);
+  if (weights.beta !== undefined) checkRange('loss: beta', weights.beta, [0, 1]);
 }
 
 /**
@@ -48,13 +57,14 @@ export function checkLossWeights(weights: LossWeights): void {
  *   mean((y − image)²) + λ_latent · mean(z²) + λ_weights · mean(θ²),
  *
  * each mean over all images together: the first over all pixels, known and unknown, and channels; the last over all
- * emitted parameters. Differentiable by the model's variables.
+ * emitted parameters. A model with a likelihood has {@link gaussianLoss} in the place of the first. Differentiable by the
+ * model's variables.
  *
  * @param places where the pictures are compared with the truth, row by row
  * @param truth [B, .., C], what they should become there; default the images, at the places of their pixels
  */
 export function completionLoss(
-  model: Pick<Model, 'encode' | 'emit' | 'valuesAt'>,
+  model: Pick<Model, 'encode' | 'emit' | 'distributionAt'>,
   known: EncoderInput,
   places: Places,
   weights: LossWeights,
@@ -63,23 +73,26 @@ export function completionLoss(
   return tf.tidy(() => {
     const encoding = model.encode(known);
     const pictures = model.emit(encoding);
-    const values = model.valuesAt(pictures, places); // [B, N, C]
-    const pixel = pixelError(tf.square(tf.sub(values, truth.reshape(values.shape))), known.mask, weights);
+    const { mean, deviation } = model.distributionAt(pictures, places);
+    const wanted = truth.reshape(mean.shape) as tf.Tensor3D; // [B, N, C]
+    const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights);
+    const likelihood = deviation && gaussianLoss({ mean, deviation }, wanted, weights.beta ?? LIKELIHOOD_BETA);
     const latent = tf.mean(tf.square(encoding.latent)) as tf.Scalar;
     const emitted = meanSquare(pictures.parameters);
-    const total = tf.addN([pixel, tf.mul(latent, weights.latent), tf.mul(emitted, weights.weights)]) as tf.Scalar;
-    return { total, pixel, latent, weights: emitted };
+    const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights) : pixel;
+    const total = tf.addN([fit, tf.mul(latent, weights.latent), tf.mul(emitted, weights.weights)]) as tf.Scalar;
+    return { total, pixel, latent, weights: emitted, ...(likelihood && { nll: tf.mean(likelihood.nll) as tf.Scalar }) };
   });
 }
 
-/** Mean of squared errors [B, N, C] over images and, with their weights, over places. */
-function pixelError(squares: tf.Tensor, mask: tf.Tensor4D, { known = 1, balance = 0 }: LossWeights): tf.Scalar {
-  const [images, places] = squares.shape as [number, number];
-  const byPlace = tf.mean(squares, 2); // [B, N]
+/** Mean of errors [B, N, C] over images and, with their weights, over places. */
+function weightedError(errors: tf.Tensor, mask: tf.Tensor4D, { known = 1, balance = 0 }: LossWeights): tf.Scalar {
+  const [images, places] = errors.shape as [number, number];
+  const byPlace = tf.mean(errors, 2); // [B, N]
   const atPixels = mask.size === images * places;
-  const errors =
+  const byImage =
     known === 1 || !atPixels ? tf.mean(byPlace, 1) : weightedMean(byPlace, mask.reshape([images, -1]), known);
-  return tf.mean(balance === 0 ? errors : tf.mul(errors, tf.pow(knownShare(mask), balance)));
+  return tf.mean(balance === 0 ? byImage : tf.mul(byImage, tf.pow(knownShare(mask), balance)));
 }
 
 /** Mean over the places with weight `known` where the mask is 1, and weight 1 where it is 0: [B]. */

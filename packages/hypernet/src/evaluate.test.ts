@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { ContextBatch } from './context-batch.js';
 import { evaluate } from './evaluate.js';
+import { CENTRAL_INTERVALS } from './image-likelihoods.js';
 import { createModel } from './model.js';
 import { modelPredictor, type Predictor } from './predictor.js';
 import { errorOf } from './testing/error-of.js';
@@ -78,6 +79,45 @@ describe('evaluate', () => {
     expect(JSON.stringify(score)).to.not.match(/NaN/);
   });
 
+  it('measures the uncertainty of a predictor that states one, and of no other', async () => {
+    const sure = echo();
+    const size = 6 * 5 * 3;
+    const unsure: Predictor = {
+      ...echo(),
+      predictDistribution: async ({ images, count }) => ({
+        mean: images,
+        deviation: new Float32Array(count * size).fill(0.6),
+      }),
+    };
+    const [plain, scored] = [
+      await evaluate(sure, { dataset, contexts }),
+      await evaluate(unsure, { dataset, contexts, batch: 3 }),
+    ];
+    for (const { all } of plain.contexts) expect(all).to.not.have.property('uncertainty');
+    const [few, half, full] = scored.contexts;
+    expect(few?.all.mse).to.deep.equal(plain.contexts[0]?.all.mse);
+    expect(full?.unknown).to.equal(null);
+
+    const { start } = dataset.splits.test as { start: number };
+    const values = imagesToFloat(dataset, [start + 4]).slice(size / 2); // the lower half is unknown
+    const densities = values.map((value) => -((value / 0.6) ** 2) / 2 - Math.log(0.3 * Math.sqrt(2 * Math.PI)));
+    const mean = densities.reduce((sum, density) => sum + density, 0) / (size / 2);
+    const { images, logLikelihood, coverage } = half?.unknown?.uncertainty ?? expect.fail();
+    expect(images[4]).to.be.closeTo(mean, 1e-5);
+    expect(logLikelihood.mean).to.be.closeTo(
+      (images as number[]).reduce((sum, image) => sum + image / 7, 0),
+      1e-9,
+    );
+    expect(logLikelihood.standardError).to.be.above(0);
+    expect(coverage.map(({ nominal }) => nominal)).to.deep.equal(CENTRAL_INTERVALS.map(({ nominal }) => nominal));
+    const within = (image: number) => {
+      const errors = imagesToFloat(dataset, [start + image]).slice(size / 2);
+      return errors.filter((error) => Math.abs(error) <= 0.6 * 0.6744898).length / errors.length;
+    };
+    const observed = Array.from({ length: 7 }, (_, image) => within(image)).reduce((sum, share) => sum + share / 7, 0);
+    expect(coverage[4]?.observed.mean).to.be.closeTo(observed, 1e-9);
+  });
+
   it('shows a predictor the known pixels and nothing else, the same in any batches', async () => {
     const [one, other] = [echo(), echo()];
     const [wanted, got] = [
@@ -109,7 +149,7 @@ describe('evaluate', () => {
   });
 
   it('measures a model without leaving tensors behind', async () => {
-    const model = createModel(tinyConfig, dataset, 1);
+    const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
     const before = tf.memory().numTensors;
     const { predictor, contexts: scores } = await evaluate(modelPredictor(model, { name: 'tiny' }), {
       dataset,
@@ -118,7 +158,10 @@ describe('evaluate', () => {
     });
     expect(tf.memory().numTensors).to.equal(before);
     expect(predictor).to.equal('tiny');
-    for (const { all } of scores) expect(all.mse.mean).to.be.within(0.01, 1);
+    for (const { all } of scores) {
+      expect(all.mse.mean).to.be.within(0.01, 1);
+      expect(all.uncertainty?.logLikelihood.mean).to.be.within(-3, 1);
+    }
   });
 
   it('ends with the reason of a signal', async () => {
@@ -132,5 +175,11 @@ describe('evaluate', () => {
     const error = await errorOf(() => evaluate(broken, { dataset, contexts, batch: 2 }));
     expect(error.code).to.equal('shape');
     expect(error.message).to.match(/expected 2×6×5×3 values of broken, got 5/);
+    const unsure: Predictor = {
+      ...echo(),
+      predictDistribution: async ({ images }) => ({ mean: images, deviation: new Float32Array(1) }),
+    };
+    const deviations = await errorOf(() => evaluate(unsure, { dataset, contexts, batch: 2 }));
+    expect(deviations.message).to.match(/values of echo, got 1/);
   });
 });

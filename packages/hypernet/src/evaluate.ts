@@ -11,7 +11,9 @@ import { type ContextBatch, contextBatch } from './context-batch.js';
 import { type Estimate, estimate } from './estimate.js';
 import { HypernetError } from './hypernet-error.js';
 import { type ImageErrors, imageErrors, psnr } from './image-errors.js';
-import type { Predictor } from './predictor.js';
+import { type ImageLikelihoods, imageLikelihoods, type RegionLikelihood } from './image-likelihoods.js';
+import type { PredictedDistribution, Predictor } from './predictor.js';
+import { type UncertaintyScore, uncertaintyScore } from './uncertainty-score.js';
 import { eventLoopYielder } from './yield-to-event-loop.js';
 
 /** The seed of the masks that everyone is measured with; the epoch is 0. */
@@ -25,6 +27,8 @@ export interface RegionScore {
   readonly psnr: Estimate;
   /** Mean squared error of every image, in the split's order; null for an image without such pixels. */
   readonly images: readonly (number | null)[];
+  /** Of a predictor that says how uncertain it is. */
+  readonly uncertainty?: UncertaintyScore;
 }
 
 /** How well pictures are completed from one kind of context. */
@@ -86,11 +90,14 @@ export async function evaluate(predictor: Predictor, options: EvaluateOptions): 
   let done = 0;
   for (const context of contexts) {
     const errors: ImageErrors[] = [];
+    const likelihoods: ImageLikelihoods[] = [];
     let knownPixels = 0;
     for (const indices of sequentialBatches(split, batch)) {
       options.signal?.throwIfAborted();
       const truth = contextBatch(dataset, split, indices, context, { seed, epoch: 0 });
-      errors.push(...imageErrors(await checkedPrediction(predictor, truth), truth));
+      const { mean, deviation } = await checkedPrediction(predictor, truth);
+      errors.push(...imageErrors(mean, truth));
+      if (deviation) likelihoods.push(...imageLikelihoods({ mean, deviation }, truth));
       knownPixels += truth.masks.reduce((sum, known) => sum + known, 0);
       done += indices.length;
       options.onProgress?.(done, split.count * contexts.length);
@@ -99,21 +106,32 @@ export async function evaluate(predictor: Predictor, options: EvaluateOptions): 
     scores.push({
       context: contextName(context),
       knownPixels: knownPixels / split.count,
-      all: regionScore(errors.map(({ all }) => all)) as RegionScore,
-      unknown: regionScore(errors.map(({ unknown }) => unknown)),
+      all: regionScore(
+        errors.map(({ all }) => all),
+        likelihoods.map(({ all }) => all),
+      ) as RegionScore,
+      unknown: regionScore(
+        errors.map(({ unknown }) => unknown),
+        likelihoods.map(({ unknown }) => unknown),
+      ),
     });
   }
   return { predictor: predictor.name, split: splitName, images: split.count, seed, contexts: scores };
 }
 
-async function checkedPrediction(predictor: Predictor, truth: ContextBatch): Promise<Float32Array> {
-  const predicted = await predictor.predict({ ...truth, images: knownPart(truth) });
-  if (predicted.length !== truth.images.length)
-    throw new HypernetError(
-      'shape',
-      `evaluate: expected ${truth.count}×${truth.height}×${truth.width}×${truth.channels} values ` +
-        `of ${predictor.name}, got ${predicted.length}`,
-    );
+async function checkedPrediction(
+  predictor: Predictor,
+  truth: ContextBatch,
+): Promise<Pick<PredictedDistribution, 'mean'> & Partial<PredictedDistribution>> {
+  const known = { ...truth, images: knownPart(truth) };
+  const predicted = (await predictor.predictDistribution?.(known)) ?? { mean: await predictor.predict(known) };
+  for (const { length } of Object.values(predicted))
+    if (length !== truth.images.length)
+      throw new HypernetError(
+        'shape',
+        `evaluate: expected ${truth.count}×${truth.height}×${truth.width}×${truth.channels} values ` +
+          `of ${predictor.name}, got ${length}`,
+      );
   return predicted;
 }
 
@@ -122,8 +140,16 @@ function knownPart({ images, masks, channels }: ContextBatch): Float32Array {
   return images.map((value, index) => (masks[Math.floor(index / channels)] === 1 ? value : 0));
 }
 
-function regionScore(images: readonly (number | null)[]): RegionScore | null {
+function regionScore(
+  images: readonly (number | null)[],
+  likelihoods: readonly (RegionLikelihood | null)[],
+): RegionScore | null {
   const errors = images.filter((error) => error !== null);
   if (errors.length === 0) return null;
-  return { mse: estimate(errors), psnr: estimate(errors.map(psnr)), images };
+  return {
+    mse: estimate(errors),
+    psnr: estimate(errors.map(psnr)),
+    images,
+    ...(likelihoods.length > 0 && { uncertainty: uncertaintyScore(likelihoods) }),
+  };
 }

@@ -1,7 +1,16 @@
 export type { Baseline } from './baselines/baseline.js';
 export { type BaselineName, baselines } from './baselines/baselines.js';
-export { completionLoss, LOSS_TERMS, type LossTerms, type LossWeights } from './completion-loss.js';
+export { completionLoss, LOSS_TERMS, type LossTerm, type LossTerms, type LossWeights } from './completion-loss.js';
 export { type ContextBatch, contextBatch, contextTensors } from './context-batch.js';
+export {
+  type Distribution,
+  type Gaussian,
+  gaussianLoss,
+  LIKELIHOOD_BETA,
+  type LikelihoodName,
+  likelihoods,
+  MIN_DEVIATION,
+} from './distribution.js';
 export {
   type Comparison,
   type EmissionStatistics,
@@ -43,6 +52,12 @@ export {
   hypernetworkSpec,
 } from './hypernetwork.js';
 export { type ImageErrors, imageErrors, psnr } from './image-errors.js';
+export {
+  CENTRAL_INTERVALS,
+  type ImageLikelihoods,
+  imageLikelihoods,
+  type RegionLikelihood,
+} from './image-likelihoods.js';
 export { type LearningRateConfig, learningRateAt, type ScheduleName, schedules } from './learning-rate.js';
 export { type InterpolationName, interpolations } from './local/interpolation.js';
 export type { LocalConfig, LocalSpec } from './local/local-latents.js';
@@ -59,7 +74,7 @@ export {
 } from './model.js';
 export { normalizeLatent } from './normalize-latent.js';
 export { Optimizer, type OptimizerConfig, type OptimizerState } from './optimizer.js';
-export { modelPredictor, type Predictor } from './predictor.js';
+export { modelPredictor, type PredictedDistribution, type Predictor } from './predictor.js';
 export { type RenderOptions, renderPictures } from './render-pictures.js';
 export {
   type EvaluateResolutionOptions,
@@ -69,5 +84,6 @@ export {
 } from './resolution/evaluate-resolution.js';
 export { finerPlaces } from './resolution/finer-places.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './train.js';
+export type { Coverage, UncertaintyScore } from './uncertainty-score.js';
 export { valueAndGradients } from './value-and-gradients.js';
 export type { InitialValues, NamedArray, NamedArrays, NamedVariables, VariableSpec } from './variables.js';

@@ -2,8 +2,10 @@ import { apply, coordinateGrid, flattenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { contextBatch, contextTensors } from './context-batch.js';
+import { type Gaussian, MIN_DEVIATION } from './distribution.js';
 import { gridPlaces } from './local/places.js';
 import { createModel, modelSpec } from './model.js';
+import { renderPictures } from './render-pictures.js';
 import { errorOf } from './testing/error-of.js';
 import { expectNumbersClose } from './testing/expect-close.js';
 import { onCpu } from './testing/on-cpu.js';
@@ -94,10 +96,42 @@ describe('the model', () => {
     expect(model.predict({ ...contextTensors(pixels), places: coords }).shape).to.deep.equal([1, 24, 1]);
   });
 
+  for (const [kind, options] of [
+    ['the latent alone', {}],
+    ['local latents', { local: { channels: 4 } }],
+  ] as const)
+    it(`predicts deviations beside the same means with a likelihood, from ${kind}`, async () => {
+      const model = createModel({ ...tinyConfig, ...options, likelihood: 'gaussian' }, dataset, 1);
+      expect(model.spec.siren.outputs).to.equal(6);
+      const coords = coordinateGrid({ height: 4, width: 3 });
+      const pictures = model.complete(context);
+      const { mean, deviation } = model.distributionAt(pictures, coords) as Gaussian;
+      expect([mean.shape, deviation.shape]).to.deep.equal([
+        [2, 12, 3],
+        [2, 12, 3],
+      ]);
+      for (const sigma of deviation.dataSync()) expect(sigma).to.be.within(MIN_DEVIATION, 1.5);
+      expect(model.valuesAt(pictures, coords).dataSync()).to.deep.equal(mean.dataSync());
+      expect(model.predict({ ...context, places: coords }).dataSync()).to.deep.equal(mean.dataSync());
+      const rendered = await renderPictures(model, pictures, { height: 4, width: 3, chunk: 5 });
+      expectNumbersClose(rendered, mean.dataSync(), 1e-6);
+    });
+
+  it('says nothing of deviations without a likelihood', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const coords = coordinateGrid(dataset);
+    expect(Object.keys(model.distributionAt(model.complete(context), coords))).to.deep.equal(['mean']);
+  });
+
   it('makes no tensors but its results', () => {
+    const likely = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid(dataset);
     const before = tf.memory().numTensors;
+    likely.predict({ ...context, places: coords }).dispose();
+    const pictures = likely.complete(context);
+    tf.dispose(likely.distributionAt(pictures, coords));
+    tf.dispose(pictures);
     model.predict({ ...context, places: coords }).dispose();
     expect(tf.memory().numTensors).to.equal(before);
     const parameters = flattenParameters(model.complete(context).parameters);
@@ -117,6 +151,24 @@ describe('the model', () => {
     expect(model.predict({ ...context, places: between, keepKnown: true }).dataSync()).to.not.deep.equal(
       model.predict({ ...context, places: between }).dataSync(),
     );
+  });
+
+  it('is certain of the known pixels that it keeps, and of no others', () => {
+    const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
+    const coords = coordinateGrid(dataset);
+    const before = tf.memory().numTensors;
+    const deviations = [false, true].map((keepKnown) =>
+      tf.tidy(() => (model.distributionAt(model.complete(context, { keepKnown }), coords) as Gaussian).deviation),
+    );
+    expect(tf.memory().numTensors).to.equal(before + 2);
+    const [plain, kept] = deviations.map((deviation) => deviation.dataSync()) as [Float32Array, Float32Array];
+    const wanted = plain.map((sigma, index) => (batch.masks[Math.floor(index / 3)] ? MIN_DEVIATION : sigma));
+    expectNumbersClose(kept, wanted, 1e-6);
+    const finer = model.distributionAt(
+      model.complete(context, { keepKnown: true }),
+      coordinateGrid({ height: 23, width: 19 }),
+    ) as Gaussian;
+    for (const sigma of finer.deviation.dataSync()) expect(sigma).to.be.at.least(Math.fround(MIN_DEVIATION));
   });
 
   it('reads local latents beside the coordinates, and nothing of them in a model without', () => {
@@ -157,6 +209,8 @@ describe('the model', () => {
     );
     const unknown = { ...tinyConfig, encoder: { type: 'mlp' } } as never;
     expect((await errorOf(() => modelSpec(unknown, dataset))).message).to.match(/expected one of cnn, .*got "mlp"/);
+    const unlikely = { ...tinyConfig, likelihood: 'cauchy' } as never;
+    expect((await errorOf(() => modelSpec(unlikely, dataset))).message).to.match(/one of gaussian, got "cauchy"/);
     expect((await errorOf(() => modelSpec(tinyConfig, { ...dataset, height: 0 }))).message).to.match(/height: .*got 0/);
   });
 });

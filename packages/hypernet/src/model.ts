@@ -10,6 +10,7 @@ import {
 } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, memberOf } from './check-option.js';
+import { type Distribution, gaussianOf, type LikelihoodName, likelihoods, MIN_DEVIATION } from './distribution.js';
 import type { EncoderInput, EncoderType, Encoding } from './encoders/encoder.js';
 import { type EncoderConfig, encoders } from './encoders/encoders.js';
 import { HypernetError } from './hypernet-error.js';
@@ -39,6 +40,8 @@ export interface ModelConfig {
   readonly siren: Omit<SirenOptions, 'inputs' | 'outputs'>;
   /** Latents that have a place, from the encoder's feature maps; none if left out. */
   readonly local?: LocalConfig;
+  /** What is predicted beside the values; none if left out. */
+  readonly likelihood?: LikelihoodName;
 }
 
 /** The images that a model reads. */
@@ -75,7 +78,10 @@ export type Pictures = tf.TensorContainerObject & {
   readonly parameters: SirenParameters & tf.TensorContainer;
   /** Local latents [B, h, w, L] of every map; none in a model without. */
   readonly locals: tf.Tensor4D[];
-  /** What is added to the networks' values, [B, H, W, C], interpolated between the pixels; nothing in most pictures. */
+  /**
+   * What is added to the networks' values, [B, H, W, C], interpolated between the pixels, and to their deviations if there
+   * are any; nothing in most pictures.
+   */
   readonly corrections: tf.Tensor4D[];
 };
 
@@ -83,8 +89,8 @@ export type Pictures = tf.TensorContainerObject & {
 export interface CompleteOptions {
   /**
    * Whether known pixels come out exactly as they were seen: at their centres the pictures pass through them, and around
-   * them they are corrected by as much, falling to nothing at the pixels beside. Default false: the pictures are what the
-   * networks say.
+   * them they are corrected by as much, falling to nothing at the pixels beside. Deviations there are the least. Default
+   * false: the pictures are what the networks say.
    */
   readonly keepKnown?: boolean;
 }
@@ -104,9 +110,12 @@ export interface Model {
   /** The pictures that latent and feature maps mean. Differentiable. */
   emit(encoding: Encoding): Pictures;
   /**
-   * The values of pictures at any places: [B, N, C], not clipped. Differentiable by pictures, places and variables.
+   * The values of pictures at any places: [B, N, C], not clipped; the means of a model with a likelihood. Differentiable
+   * by pictures, places and variables.
    */
   valuesAt(pictures: Pictures, places: Places, options?: ComputeOptions): tf.Tensor3D;
+  /** The same with the values' standard deviations. */
+  distributionAt(pictures: Pictures, places: Places, options?: ComputeOptions): Distribution;
   /**
    * The completed pictures of some images, to be drawn at any size with {@link renderPictures}: `encode` and `emit`.
    *
@@ -142,8 +151,10 @@ export function modelSpec(config: ModelConfig, shape: ModelShape): ModelSpec {
   checkCount('model: width', width);
   checkCount('model: channels', channels);
   const encoder = encoderType(config.encoder).describe(config.encoder, encoderShape(config, shape));
-  const local = config.local ? localSpec(config.local, encoder.maps, channels) : null;
-  const siren = sirenSpec({ ...config.siren, inputs: COORDINATES + (local?.channels ?? 0), outputs: channels });
+  if (config.likelihood !== undefined) memberOf('model: likelihood', likelihoods, config.likelihood);
+  const outputs = config.likelihood ? 2 * channels : channels;
+  const local = config.local ? localSpec(config.local, encoder.maps, outputs) : null;
+  const siren = sirenSpec({ ...config.siren, inputs: COORDINATES + (local?.channels ?? 0), outputs });
   const hypernetwork = hypernetworkSpec(config.hypernetwork, siren);
   const variables = [...encoder.variables, ...hypernetwork.variables, ...(local?.variables ?? [])];
   return {
@@ -178,19 +189,23 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     locals: local?.project(maps) ?? [],
     corrections: [],
   });
-  const networkValues = ({ parameters, locals }: Pictures, places: Places, options?: ComputeOptions) => {
+  const outputsAt = ({ parameters, locals }: Pictures, places: Places, options?: ComputeOptions) => {
     if (!local) return apply(spec.siren, parameters, coordsOf(places), options) as tf.Tensor3D;
     const latents = local.at(locals, places); // [B, N, L]
-    const values = apply(spec.siren, parameters, sirenInputs(spec.siren, coordsOf(places), latents), options);
-    return tf.add(values, local.skip(latents)) as tf.Tensor3D;
+    const outputs = apply(spec.siren, parameters, sirenInputs(spec.siren, coordsOf(places), latents), options);
+    return tf.add(outputs, local.skip(latents)) as tf.Tensor3D;
   };
-  const valuesAt = (pictures: Pictures, places: Places, options?: ComputeOptions): tf.Tensor3D =>
-    tf.tidy(() =>
-      pictures.corrections.reduce(
-        (values, map) => tf.add(values, interpolateMap(map, places, interpolations.cubic)),
-        networkValues(pictures, places, options),
-      ),
-    );
+  const distributionAt: Model['distributionAt'] = (pictures, places, options) =>
+    tf.tidy((): Distribution => {
+      const outputs = outputsAt(pictures, places, options);
+      const { mean, deviation }: Distribution = config.likelihood ? gaussianOf(outputs) : { mean: outputs };
+      const corrections = pictures.corrections.map((map) => interpolateMap(map, places, interpolations.cubic));
+      const corrected = (values: tf.Tensor3D, index: number) =>
+        (corrections[index] ? tf.add(values, corrections[index]) : values) as tf.Tensor3D;
+      if (!deviation) return { mean: corrected(mean, 0) };
+      return { mean: corrected(mean, 0), deviation: tf.maximum(corrected(deviation, 1), MIN_DEVIATION) };
+    });
+  const valuesAt: Model['valuesAt'] = (...question) => tf.tidy(() => distributionAt(...question).mean);
   const encode = (known: EncoderInput): Encoding => {
     checkImages(spec.shape, known);
     return encoder.encode(known, (latent) => {
@@ -203,8 +218,16 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     tf.tidy(() => {
       const pictures = emit(encode(known));
       if (!keepKnown) return pictures;
-      const values = valuesAt(pictures, gridPlaces(spec.shape)).reshape(known.images.shape);
-      return { ...pictures, corrections: [tf.mul(known.mask, tf.sub(known.images, values)) as tf.Tensor4D] };
+      const { mean, deviation } = distributionAt(pictures, gridPlaces(spec.shape));
+      const correction = (wanted: tf.Tensor, got: tf.Tensor3D) =>
+        tf.mul(known.mask, tf.sub(wanted, got.reshape(known.images.shape))) as tf.Tensor4D;
+      return {
+        ...pictures,
+        corrections: [
+          correction(known.images, mean),
+          ...(deviation ? [correction(tf.scalar(MIN_DEVIATION), deviation)] : []),
+        ],
+      };
     });
   return {
     spec,
@@ -213,6 +236,7 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     encode,
     emit,
     valuesAt,
+    distributionAt,
     complete,
     predict: ({ places, keepKnown = false, ...known }) =>
       tf.tidy(() => valuesAt(complete(known, { keepKnown }), places)),

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { type ContextBatch, contextTensors } from './context-batch.js';
+import type { Gaussian } from './distribution.js';
 import { gridPlaces } from './local/places.js';
 import type { CompleteOptions, Model } from './model.js';
 
@@ -14,6 +15,16 @@ export interface Predictor {
    * @returns [B, H, W, C]; values outside [-1, 1] are clipped before they are measured
    */
   predict(context: ContextBatch): Promise<Float32Array>;
+  /** The same with its uncertainty; left out by a predictor that says nothing of it. */
+  predictDistribution?(context: ContextBatch): Promise<PredictedDistribution>;
+}
+
+/** A normal distribution of each value, for values in [-1, 1]; typed arrays only. */
+export interface PredictedDistribution {
+  /** [B, H, W, C]: what `predict` gives. */
+  readonly mean: Float32Array;
+  /** Standard deviation, [B, H, W, C]. */
+  readonly deviation: Float32Array;
 }
 
 /** A model's pictures at the pixels of its images. */
@@ -31,5 +42,15 @@ export function modelPredictor(
       values.dispose();
       return data;
     },
+    ...(model.spec.config.likelihood && {
+      predictDistribution: async (context: ContextBatch) => {
+        const { mean, deviation } = tf.tidy(
+          () => model.distributionAt(model.complete(contextTensors(context), options), gridPlaces(context)) as Gaussian,
+        );
+        const arrays = { mean: await mean.data<'float32'>(), deviation: await deviation.data<'float32'>() };
+        tf.dispose([mean, deviation]);
+        return arrays;
+      },
+    }),
   };
 }

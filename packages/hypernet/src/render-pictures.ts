@@ -12,6 +12,6 @@ export type { RenderOptions } from '@hypersiren/siren';
  */
 export function renderPictures(model: Model, pictures: Pictures, options: RenderOptions): Promise<Float32Array> {
   const images = pictures.parameters[0]?.weight.shape[0] ?? 1;
-  const { width, outputs } = model.spec.siren;
-  return renderSignal((coords) => model.valuesAt(pictures, coords), { width: images * width, outputs }, options);
+  const size = { width: images * model.spec.siren.width, outputs: model.spec.shape.channels };
+  return renderSignal((coords) => model.valuesAt(pictures, coords), size, options);
 }

@@ -56,6 +56,18 @@ describe('train', () => {
     }
   });
 
+  it('reports the negative log-likelihood of a model with a likelihood, which it lowers, and of no other', async () => {
+    const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
+    const optimizer = new Optimizer(model.variables, { learningRate: 0.02, steps: 30 });
+    const nll: number[] = [];
+    const onStep = ({ loss }: StepReport) => {
+      nll.push(loss.nll as number);
+    };
+    await train({ ...settings, model, optimizer, steps: 30, loss: { latent: 0, weights: 0 }, onStep });
+    expect(nll.at(-1)).to.be.below((nll[0] as number) - 0.2);
+    expect((await trained({ steps: 1 })).reports[0]?.loss).to.have.all.keys('total', 'pixel', 'latent', 'weights');
+  });
+
   it('draws a new order of the images and new contexts in each epoch', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     const pictures: string[] = [];
@@ -103,10 +115,10 @@ describe('train', () => {
     const sizes: number[] = [];
     const watched: Model = {
       ...model,
-      valuesAt: (pictures, places) => {
-        const values = model.valuesAt(pictures, places);
-        sizes.push(values.shape[1]);
-        return values;
+      distributionAt: (pictures, places) => {
+        const distribution = model.distributionAt(pictures, places);
+        sizes.push(distribution.mean.shape[1]);
+        return distribution;
       },
     };
     await train({ ...settings, targets: [dataset, large], model: watched, optimizer: optimizerFor(model), steps: 3 });

@@ -1,7 +1,14 @@
 import { type BatchPosition, batches, type ContextSpec, getSplit, type ImageDataset } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from './check-option.js';
-import { checkLossWeights, completionLoss, LOSS_TERMS, type LossTerms, type LossWeights } from './completion-loss.js';
+import {
+  checkLossWeights,
+  completionLoss,
+  LOSS_TERMS,
+  type LossTerm,
+  type LossTerms,
+  type LossWeights,
+} from './completion-loss.js';
 import { contextBatch, contextTensors, imagesFor } from './context-batch.js';
 import { HypernetError } from './hypernet-error.js';
 import type { Model } from './model.js';
@@ -103,15 +110,17 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
 
       // The loss, its gradients, and the update.
       const learningRate = optimizer.learningRate;
+      let terms: LossTerm[] = [];
       const { values, gradients } = valueAndGradients(model.variables, () => {
-        const terms = completionLoss(model, { ...tensors, indices: positions }, target.places, loss, truth);
-        return LOSS_TERMS.map((term) => terms[term]);
+        const scalars = completionLoss(model, { ...tensors, indices: positions }, target.places, loss, truth);
+        terms = LOSS_TERMS.filter((term) => scalars[term] !== undefined);
+        return terms.map((term) => scalars[term] as tf.Scalar);
       });
       const norm = optimizer.step(gradients);
       tf.dispose([tensors.images, tensors.mask, truth, ...gradients]);
 
       // What it did: all numbers in one reading.
-      const numbers = await readAndDispose(values, norm);
+      const numbers = await readAndDispose(terms, values, norm);
       position = { step: optimizer.updates, batch: next };
       const report: StepReport = { ...position, epoch, learningRate, ...numbers };
       checkFinite(report);
@@ -126,6 +135,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
 }
 
 async function readAndDispose(
+  terms: readonly LossTerm[],
   values: tf.Tensor1D,
   norm: tf.Scalar,
 ): Promise<Pick<StepReport, 'loss' | 'gradientNorm'>> {
@@ -133,8 +143,8 @@ async function readAndDispose(
   tf.dispose([values, norm]);
   const numbers = await joined.data();
   joined.dispose();
-  const loss = Object.fromEntries(LOSS_TERMS.map((term, index) => [term, numbers[index] as number]));
-  return { loss: loss as LossTerms<number>, gradientNorm: numbers[LOSS_TERMS.length] as number };
+  const loss = Object.fromEntries(terms.map((term, index) => [term, numbers[index] as number]));
+  return { loss: loss as LossTerms<number>, gradientNorm: numbers[terms.length] as number };
 }
 
 function checkFinite({ step, loss, gradientNorm, learningRate }: StepReport): void {

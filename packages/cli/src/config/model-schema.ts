@@ -70,6 +70,12 @@ export const modelSchema = z
     hypernetwork: hypernetworkSchema.prefault({}),
     siren: sirenSchema.prefault({}),
     local: localSchema.exactOptional(),
+    likelihood: z
+      .enum(['gaussian'])
+      .exactOptional()
+      .describe(
+        'Predicts the standard deviation of each value too, trained by log-likelihood; values alone if left out',
+      ),
   })
   .describe('The model');
 
@@ -78,3 +84,4 @@ assertSameType<SameType<Required<Written['encoder']>, Required<ModelConfig['enco
 assertSameType<SameType<Required<Written['hypernetwork']>, Required<ModelConfig['hypernetwork']>>>();
 assertSameType<SameType<Required<Written['siren']>, Required<ModelConfig['siren']>>>();
 assertSameType<SameType<Required<Required<Written>['local']>, Required<Required<ModelConfig>['local']>>>();
+assertSameType<SameType<Required<Written>['likelihood'], Required<ModelConfig>['likelihood']>>();

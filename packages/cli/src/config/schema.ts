@@ -30,6 +30,12 @@ const lossSchema = z
       .default(0)
       .describe('Exponent of the share of known pixels with which an image’s error counts; 0: all alike'),
     known: z.number().min(0).default(1).describe('What a known pixel counts beside an unknown one; the paper has 1'),
+    beta: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .describe('β of a model with a likelihood: 0, the likelihood alone, to 1, means as by squared error'),
   })
   .describe('Terms of the loss beside the pixels’ error');
 

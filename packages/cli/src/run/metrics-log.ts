@@ -11,6 +11,8 @@ export interface MetricsRow {
   pixel: number;
   latent: number;
   weights: number;
+  /** Negative log-likelihood in nats per value, for values in [0, 1]; only of a model with a likelihood. */
+  nll?: number;
   /** Before clipping. */
   gradientNorm: number;
   learningRate: number;
@@ -53,6 +55,7 @@ export class MetricsLog {
       pixel: mean(({ loss }) => loss.pixel),
       latent: mean(({ loss }) => loss.latent),
       weights: mean(({ loss }) => loss.weights),
+      ...(last.loss.nll !== undefined && { nll: mean(({ loss }) => loss.nll ?? Number.NaN) }),
       gradientNorm: mean(({ gradientNorm }) => gradientNorm),
       learningRate: last.learningRate,
       seconds: Math.round(performance.now() - this.#started) / 1000,
