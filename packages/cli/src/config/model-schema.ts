@@ -28,6 +28,10 @@ const encoderSchema = z
         .default([48, 64, 96, 96, 96])
         .describe('Channels of each level, the finest first'),
       blocks: count.default(1).describe('Residual blocks on each level, down and again up'),
+      averages: z
+        .array(positive)
+        .default([])
+        .describe('Deviations, in pixels, of windows in which the known pixels are averaged, as a further input'),
     }),
   ])
   .describe('From the known pixels to a latent');

@@ -46,18 +46,29 @@ function seedNetwork(network: tf.LayersModel, specs: readonly VariableSpec[], se
   return variables;
 }
 
+/** What a network of layers reads: known pixels and mask, [B, H, W, C + 1]. */
+export function knownAndMask(images: tf.Tensor4D, mask: tf.Tensor4D): tf.Tensor4D {
+  return tf.tidy(() => tf.concat([tf.mul(images, mask), mask], 3));
+}
+
 /**
  * An encoder that is a network of layers.
  *
- * @param network known pixels and mask [B, H, W, C + 1] → latent [B, D] and the feature maps
+ * @param network its input → latent [B, D] and the feature maps
  * @param specs of its variables, as {@link layerVariables} makes them
+ * @param input from images and mask
  */
-export function encoderOf(network: tf.LayersModel, specs: readonly VariableSpec[], seed: Seed): Encoder {
+export function encoderOf(
+  network: tf.LayersModel,
+  specs: readonly VariableSpec[],
+  seed: Seed,
+  input: (images: tf.Tensor4D, mask: tf.Tensor4D) => tf.Tensor4D = knownAndMask,
+): Encoder {
   return {
     variables: seedNetwork(network, specs, seed),
     encode: ({ images, mask }) => {
       const [latent, ...maps] = tf.tidy(() =>
-        [network.apply(tf.concat([tf.mul(images, mask), mask], 3), { training: true }) as tf.Tensor[]].flat(),
+        [network.apply(input(images, mask), { training: true }) as tf.Tensor[]].flat(),
       );
       return { latent: latent as tf.Tensor2D, maps: maps as tf.Tensor4D[] };
     },

@@ -73,6 +73,19 @@ describe('the unet encoder', () => {
     expectNumbersClose(numbers(got), wanted, 1e-5);
   });
 
+  it('reads averages of the known pixels beside them', () => {
+    const averaging: UnetEncoderConfig = { ...config, averages: [1, 3] };
+    const { variables } = unetEncoder.describe(averaging, shape);
+    expect(variables.find(({ name }) => name === 'encoder.down1.conv.kernel')?.shape).to.deep.equal([3, 3, 12, 4]);
+    const encoder = unetEncoder.create(averaging, shape, 1);
+    // Weights that look at the averages alone.
+    const kernel = encoder.variables.get('encoder.down1.conv.kernel') as tf.Variable;
+    kernel.assign(tf.mul(kernel, tf.tensor1d([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]).reshape([1, 1, 12, 1])));
+    const wanted = numbers(encoder.encode({ images, mask }, noReconstruction));
+    const brighter = numbers(encoder.encode({ images: tf.add(images, 0.5), mask }, noReconstruction));
+    expect(brighter).to.not.deep.equal(wanted);
+  });
+
   it('does not see what stands in unknown pixels', () => {
     const encoder = unetEncoder.create(config, shape, 1);
     const other = tf.where(tf.cast(mask, 'bool').tile([1, 1, 1, 3]), images, 5) as tf.Tensor4D;
@@ -101,6 +114,6 @@ describe('the unet encoder', () => {
       (await errorOf(() => unetEncoder.describe({ ...config, ...change }, shape))).message;
     expect(await message({ channels: [] })).to.match(/channels: expected one number or more/);
     expect(await message({ blocks: 0 })).to.match(/blocks: expected a whole number, 1 or more, got 0/);
-    expect(await message({ block: 1 })).to.match(/unknown option "block", expected type, channels, blocks/);
+    expect(await message({ block: 1 })).to.match(/unknown option "block", expected type, channels, blocks, averages/);
   });
 });

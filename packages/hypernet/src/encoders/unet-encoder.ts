@@ -1,8 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys } from '../check-option.js';
+import { checkCount, checkKeys, checkRange } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import type { EncoderShape, EncoderType, MapShape } from './encoder.js';
-import { encoderOf, type LayerVariables, layerVariables, residualBlocks, residualLayers } from './layers-network.js';
+import {
+  encoderOf,
+  knownAndMask,
+  type LayerVariables,
+  layerVariables,
+  residualBlocks,
+  residualLayers,
+} from './layers-network.js';
+import { normalizedAverages } from './normalized-averages.js';
 
 export interface UnetEncoderConfig {
   readonly type: 'unet';
@@ -10,6 +18,11 @@ export interface UnetEncoderConfig {
   readonly channels: readonly number[];
   /** Residual blocks on each level, on the way down and again on the way up; default 1. */
   readonly blocks?: number;
+  /**
+   * Deviations, in pixels, of windows in which the known pixels are averaged; the averages are read beside the pixels.
+   * Default none.
+   */
+  readonly averages?: readonly number[];
 }
 
 /**
@@ -28,8 +41,17 @@ export const unetEncoder: EncoderType<UnetEncoderConfig> = {
   },
 
   create: (config, shape, seed) =>
-    encoderOf(buildNetwork(config, shape), unetEncoder.describe(config, shape).variables, seed),
+    encoderOf(buildNetwork(config, shape), unetEncoder.describe(config, shape).variables, seed, (images, mask) =>
+      tf.tidy(() =>
+        tf.concat([knownAndMask(images, mask), ...normalizedAverages(images, mask, config.averages ?? [])], 3),
+      ),
+    ),
 };
+
+/** Known pixels, mask, and averages with their certainty. */
+function inputChannels({ averages = [] }: UnetEncoderConfig, { channels }: EncoderShape): number {
+  return (channels + 1) * (1 + averages.length);
+}
 
 /** From the finest to the coarsest. */
 function levelShapes({ channels }: UnetEncoderConfig, shape: EncoderShape): MapShape[] {
@@ -40,10 +62,11 @@ function levelShapes({ channels }: UnetEncoderConfig, shape: EncoderShape): MapS
   });
 }
 
-function layers({ blocks = 1 }: UnetEncoderConfig, levels: readonly MapShape[], shape: EncoderShape): LayerVariables[] {
+function layers(config: UnetEncoderConfig, levels: readonly MapShape[], shape: EncoderShape): LayerVariables[] {
+  const { blocks = 1 } = config;
   const found: LayerVariables[] = [];
   for (const [level, { channels }] of levels.entries()) {
-    const inputs = levels[level - 1]?.channels ?? shape.channels + 1;
+    const inputs = levels[level - 1]?.channels ?? inputChannels(config, shape);
     found.push({ name: `encoder.down${level + 1}.conv`, shape: [3, 3, inputs, channels], gain: 2 });
     found.push(...residualLayers(`encoder.down${level + 1}`, blocks, channels));
   }
@@ -77,7 +100,7 @@ function buildNetwork(config: UnetEncoderConfig, shape: EncoderShape): tf.Layers
     layer.apply(x) as tf.SymbolicTensor;
   const add = (a: tf.SymbolicTensor, b: tf.SymbolicTensor) => apply(tf.layers.add(), [a, b]);
 
-  const input = tf.input({ shape: [shape.height, shape.width, shape.channels + 1] });
+  const input = tf.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
   const down: tf.SymbolicTensor[] = [];
   for (const [level, { channels }] of levels.entries()) {
     const name = `encoder.down${level + 1}`;
@@ -124,9 +147,11 @@ function crop(x: tf.SymbolicTensor, height: number, width: number): tf.SymbolicT
 }
 
 function checkConfig(config: UnetEncoderConfig): void {
-  checkKeys('unet encoder', config, ['type', 'channels', 'blocks']);
+  checkKeys('unet encoder', config, ['type', 'channels', 'blocks', 'averages']);
   if (config.channels.length === 0)
     throw new HypernetError('option', 'unet encoder: channels: expected one number or more, got none');
   for (const count of config.channels) checkCount('unet encoder: channels', count);
   if (config.blocks !== undefined) checkCount('unet encoder: blocks', config.blocks);
+  for (const deviation of config.averages ?? [])
+    checkRange('unet encoder: averages', deviation, [Number.MIN_VALUE, Number.MAX_VALUE]);
 }

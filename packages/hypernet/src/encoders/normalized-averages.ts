@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Letters: B images, H rows, W columns, C channels. */
+
+/** Known pixels under a window below which the average fades to 0: far below one, so that one pixel far away still counts. */
+const FEWEST = 1e-6;
+
+/**
+ * What the known pixels around each place are on the average, in Gaussian windows of several widths: normalized convolution
+ * (Knutsson and Westin 1993), Σ g m x / Σ g m. A network of convolutions and ReLUs finds weighted sums easily and this
+ * quotient hardly, since how many pixels are known differs from place to place.
+ *
+ * @param images [B, H, W, C]
+ * @param mask [B, H, W, 1], 1 = known, 0 = unknown
+ * @param deviations of the windows, in pixels, above 0
+ * @returns for each width C averages and the certainty N / (N + 1) for N = Σ g m known pixels: [B, H, W, (C + 1)] each
+ */
+export function normalizedAverages(
+  images: tf.Tensor4D,
+  mask: tf.Tensor4D,
+  deviations: readonly number[],
+): tf.Tensor4D[] {
+  const [, height, width, channels] = images.shape;
+  return tf.tidy(() => {
+    const known = tf.concat([tf.mul(images, mask), mask], 3) as tf.Tensor4D;
+    return deviations.map((deviation) => {
+      const sums = alongColumns(alongRows(known, gaussian(height, deviation)), gaussian(width, deviation));
+      const [values, count] = tf.split(sums, [channels, 1], 3) as [tf.Tensor4D, tf.Tensor4D];
+      return tf.concat([tf.div(values, tf.maximum(count, FEWEST)), tf.div(count, tf.add(count, 1))], 3) as tf.Tensor4D;
+    });
+  });
+}
+
+/** exp(−(i − j)² / 2σ²), [count, count]. */
+function gaussian(count: number, deviation: number): tf.Tensor2D {
+  const places = tf.range(0, count);
+  const distance = tf.div(tf.sub(places.expandDims(0), places.expandDims(1)), deviation);
+  return tf.exp(tf.mul(-0.5, tf.square(distance))) as tf.Tensor2D;
+}
+
+/** Sums over the rows, [B, H, W, C] with symmetric weights [H, H]. */
+function alongRows(x: tf.Tensor4D, weights: tf.Tensor2D): tf.Tensor4D {
+  const [images, height, width, channels] = x.shape;
+  const rows = tf.transpose(x, [1, 0, 2, 3]).reshape([height, -1]) as tf.Tensor2D;
+  return tf.transpose(tf.matMul(weights, rows).reshape([height, images, width, channels]), [1, 0, 2, 3]) as tf.Tensor4D;
+}
+
+function alongColumns(x: tf.Tensor4D, weights: tf.Tensor2D): tf.Tensor4D {
+  const turn = (map: tf.Tensor4D) => tf.transpose(map, [0, 2, 1, 3]) as tf.Tensor4D;
+  return turn(alongRows(turn(x), weights));
+}
