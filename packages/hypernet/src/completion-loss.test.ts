@@ -1,4 +1,4 @@
-import { coordinateGrid, flattenParameters } from '@hypersiren/siren';
+import { coordinateGrid, flattenParameters, parametersOf } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { checkLossWeights, completionLoss, LOSS_TERMS } from './completion-loss.js';
@@ -42,6 +42,18 @@ describe('completionLoss', () => {
     expect(numbers.latent).to.be.closeTo(latent, 1e-6);
     expect(numbers.weights).to.be.closeTo(meanSquare(parameters), 1e-6);
     expect(numbers.total).to.be.closeTo(pixel + 0.1 * latent + 10 * meanSquare(parameters), 1e-5);
+  });
+
+  it('counts parameters that the images share for each of them', () => {
+    const hypernetwork = { ...tinyConfig.hypernetwork, emission: 'shifts' } as const;
+    const model = createModel({ ...tinyConfig, hypernetwork }, dataset, 1);
+    const context = contextTensors(batch);
+    const { parameters } = model.complete(context);
+    const ofImages = [0, 1, 2].map((image) =>
+      meanSquare(flattenParameters(parametersOf(parameters, image)).flatMap((tensor) => [...tensor.dataSync()])),
+    );
+    const loss = completionLoss(model, context, coordinateGrid(dataset), weights);
+    expect(loss.weights.dataSync()[0]).to.be.closeTo(mean(ofImages), 1e-6);
   });
 
   it('gives known pixels their own weight', () => {

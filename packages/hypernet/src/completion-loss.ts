@@ -1,4 +1,4 @@
-import { flattenParameters, type SirenParameters } from '@hypersiren/siren';
+import { batchOf, flattenParameters, type SirenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkRange } from './check-option.js';
 import { gaussianLoss, LIKELIHOOD_BETA } from './distribution.js';
@@ -108,9 +108,11 @@ function knownShare(mask: tf.Tensor4D): tf.Tensor1D {
   return tf.maximum(tf.mean(mask.reshape([images, -1]), 1), 1 / (height * width));
 }
 
-/** Mean square of all parameters of all images. */
+/** Mean square of all parameters of all images; those that the images share count for each of them. */
 function meanSquare(parameters: SirenParameters): tf.Scalar {
+  const images = batchOf(parameters) ?? 1;
   const tensors = flattenParameters(parameters);
-  const count = tensors.reduce((sum, { size }) => sum + size, 0);
-  return tf.div(tf.addN(tensors.map((tensor) => tf.sum(tf.square(tensor)))), count) as tf.Scalar;
+  const repeats = ({ rank }: tf.Tensor) => (rank === 3 ? 1 : images);
+  const count = tensors.reduce((sum, tensor) => sum + tensor.size * repeats(tensor), 0);
+  return tf.addN(tensors.map((tensor) => tf.mul(tf.sum(tf.square(tensor)), repeats(tensor) / count))) as tf.Scalar;
 }

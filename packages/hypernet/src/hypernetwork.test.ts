@@ -96,7 +96,7 @@ describe('the hypernetwork', () => {
       (await errorOf(() => hypernetworkSpec({ ...config, ...change }, siren))).message;
     expect(await message({ latent: 0 })).to.match(/latent: expected a whole number, 1 or more, got 0/);
     expect(await message({ hidden: [1.5] })).to.match(/hidden: .*got 1.5/);
-    expect(await message({ emission: 'all' })).to.match(/emission: expected one of full, got "all"/);
+    expect(await message({ emission: 'all' })).to.match(/emission: expected one of full, .*, got "all"/);
     expect(await message({ share: 2 })).to.match(/share: expected a number from 0 to 1, got 2/);
     const { emit } = createHypernetwork(hypernetworkSpec(config, siren), 1);
     const wrong = await errorOf(() => emit(tf.zeros([2, 3])));

@@ -1,13 +1,19 @@
-import type { Seed, SirenParameters, SirenSpec } from '@hypersiren/siren';
+import {
+  parameterSpecs,
+  type Seed,
+  type SirenParameters,
+  type SirenSpec,
+  unflattenParameters,
+} from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys, checkRange, memberOf } from './check-option.js';
-import type { Emission, HeadSpec } from './emissions/emission.js';
-import { type EmissionName, emissions } from './emissions/emissions.js';
+import { checkCount, checkKeys, checkRange } from './check-option.js';
+import type { HeadSpec, TensorEmission } from './emissions/emission.js';
+import { type EmissionConfig, type EmissionName, planEmission } from './emissions/emissions.js';
 import { HypernetError } from './hypernet-error.js';
 import { normalizeLatent } from './normalize-latent.js';
 import { createVariables, type NamedVariables, type VariableSpec } from './variables.js';
 
-/** Letters: B images in a batch, D latent, P heads, d hidden units of one head, n numbers that one head emits. */
+/** Letters: B images in a batch, D latent, P heads with hidden layers, d hidden units of one head, n numbers that one head emits. */
 
 /**
  * Share ρ of SIREN's variance that what the image adds has at the start. It comes on top of the shared start, which has
@@ -22,8 +28,8 @@ export interface HypernetworkConfig {
   readonly latent: number;
   /** Hidden units of each head's ReLU network, layer by layer; none makes the heads linear. */
   readonly hidden: readonly number[];
-  /** Which parameters depend on the image, and how. */
-  readonly emission: EmissionName;
+  /** Which parameters depend on the image, and how: `low-rank`, or with options `{ type: 'low-rank', rank: 4 }`. */
+  readonly emission: EmissionName | EmissionConfig;
   /** ρ, from 0 to 1; default {@link EMISSION_SHARE}. */
   readonly share?: number;
 }
@@ -36,7 +42,7 @@ export interface HypernetworkSpec {
   readonly siren: SirenSpec;
   /** One per output. */
   readonly heads: readonly HeadSpec[];
-  /** Names of the variables that all images share, in the emission's order. */
+  /** Names of the starts θ0 that all images share, one for each of SIREN's parameter tensors, in their order. */
   readonly base: readonly string[];
   readonly variables: readonly VariableSpec[];
   /** Numbers that depend on the image, for each image. */
@@ -51,7 +57,8 @@ export interface Hypernetwork {
    * Differentiable by the latent and the variables.
    *
    * @param latent [B, D], of any scale
-   * @returns parameters of B SIRENs, weights [B, in, out] and biases [B, 1, out]
+   * @returns parameters of B SIRENs, weights [B, in, out] and biases [B, 1, out]; [in, out] and [1, out] those that the
+   *   emission has all images share
    * @throws HypernetError `shape` if the latent has another size
    */
   emit(latent: tf.Tensor2D): SirenParameters;
@@ -75,41 +82,56 @@ export function hypernetworkSpec(config: HypernetworkConfig, siren: SirenSpec): 
   checkCount('hypernetwork: latent', latent);
   for (const units of hidden) checkCount('hypernetwork: hidden', units);
   checkRange('hypernetwork: share', share, [0, 1]);
-  const { base, heads } = memberOf<Emission>('hypernetwork: emission', emissions, emission).describe(siren, share);
-
-  const features = hidden.at(-1) ?? latent + 1;
-  const lastLayers = heads.map(
-    ({ name, count, deviation }): VariableSpec => ({
-      name: headName(name),
-      shape: [features, count],
-      initial: { distribution: 'normal', deviation: deviation / Math.sqrt(features) },
+  const base = parameterSpecs(siren).map(
+    ({ name, shape, distribution: { limit } }): VariableSpec => ({
+      name: baseName(name),
+      shape,
+      initial: { distribution: 'uniform', limit },
     }),
   );
+  const heads = tensorEmissions(config, siren).flatMap(({ heads }) => heads);
+  const inputs = latent + 1; // the normalised latent
+  const lastLayers = heads.map(({ name, count, deviation, linear }): VariableSpec => {
+    const features = linear ? inputs : (hidden.at(-1) ?? inputs);
+    const initial = { distribution: 'normal', deviation: deviation / Math.sqrt(features) } as const;
+    return { name: headName(name), shape: [features, count], initial };
+  });
   return {
     config: { latent, hidden, emission, share },
     siren,
     heads,
     base: base.map(({ name }) => name),
-    variables: [...hiddenLayers(latent + 1, hidden, heads.length), ...base, ...lastLayers],
+    variables: [...hiddenLayers(inputs, hidden, heads.filter(isNetwork).length), ...base, ...lastLayers],
     emittedCount: heads.reduce((sum, { count }) => sum + count, 0),
   };
+}
+
+/** How each of SIREN's parameter tensors comes about, in their order. */
+function tensorEmissions({ emission, share = EMISSION_SHARE }: HypernetworkConfig, siren: SirenSpec): TensorEmission[] {
+  const plan = planEmission(emission, siren);
+  return parameterSpecs(siren).map((tensor) => plan(tensor)(tensor, share));
 }
 
 /** Allocates the variables of a hypernetwork with their initial values, each from a stream of its own. */
 export function createHypernetwork(spec: HypernetworkSpec, seed: Seed): Hypernetwork {
   const variables = createVariables(spec.variables, seed);
+  const tensors = tensorEmissions(spec.config, spec.siren);
   return {
     spec,
     variables,
-    emit: (latent) => emit(spec, variables, latent),
+    emit: (latent) => emit(spec, tensors, variables, latent),
     dispose: () => {
       for (const variable of variables.values()) variable.dispose();
     },
   };
 }
 
-function emit(spec: HypernetworkSpec, variables: NamedVariables, latent: tf.Tensor2D): SirenParameters {
-  const { siren, heads, base, config } = spec;
+function emit(
+  { heads, base, config }: HypernetworkSpec,
+  tensors: readonly TensorEmission[],
+  variables: NamedVariables,
+  latent: tf.Tensor2D,
+): SirenParameters {
   if (latent.rank !== 2 || latent.shape[1] !== config.latent)
     throw new HypernetError(
       'shape',
@@ -117,31 +139,47 @@ function emit(spec: HypernetworkSpec, variables: NamedVariables, latent: tf.Tens
     );
   const get = (name: string) => variables.get(name) as tf.Variable;
   return tf.tidy(() => {
-    const features = headFeatures(spec, get, normalizeLatent(latent));
-    const outputs = heads.map(
-      ({ name }, head) => tf.matMul(features[head] as tf.Tensor2D, get(headName(name))) as tf.Tensor2D, // [B, n]
+    const input = normalizeLatent(latent);
+    const networks = heads.filter(isNetwork).map(({ name }) => name);
+    const features = networkFeatures(networks.length, config.hidden, get, input);
+    const read = new Map(networks.map((name, index) => [name, features[index]]));
+    const output = ({ name }: HeadSpec) =>
+      tf.matMul(read.get(name) ?? input, get(headName(name)) as tf.Tensor2D) as tf.Tensor2D; // [B, n]
+    const parameters = tensors.map(({ heads, assemble }, index) =>
+      assemble(get(base[index] as string), heads.map(output)),
     );
-    return emissions[config.emission].assemble(siren, base.map(get), outputs) as tf.TensorContainer & SirenParameters;
+    return unflattenParameters(parameters) as tf.TensorContainer & SirenParameters;
   });
 }
 
-/** What the last layer of every head reads, [B, d] each: the hidden layers of all heads, computed side by side. */
-function headFeatures(
-  { heads, config: { hidden } }: HypernetworkSpec,
+function isNetwork({ linear = false }: HeadSpec): boolean {
+  return !linear;
+}
+
+/**
+ * What the last layers of the heads with networks read, [B, d] each: the hidden layers of all of them, computed side by
+ * side. Nothing if there are no hidden layers, as the last layers then read the input.
+ */
+function networkFeatures(
+  heads: number,
+  hidden: readonly number[],
   get: (name: string) => tf.Variable,
   input: tf.Tensor2D,
-): tf.Tensor[] {
-  if (hidden.length === 0) return heads.map(() => input);
+): tf.Tensor2D[] {
+  const [units] = hidden;
+  if (heads === 0 || units === undefined) return [];
   const layer = (x: tf.Tensor, index: number) =>
     tf.relu(tf.add(tf.matMul(x, get(hiddenName(index, 'weight'))), get(hiddenName(index, 'bias'))));
   const first = layer(input, 0); // [B, P·d]: all heads read the same input, so one product serves them all
-  let x = tf.transpose(first.reshape([-1, heads.length, hidden[0] as number]), [1, 0, 2]); // [P, B, d]
+  let x = tf.transpose(first.reshape([-1, heads, units]), [1, 0, 2]); // [P, B, d]
   for (let index = 1; index < hidden.length; index++) x = layer(x, index);
-  return tf.unstack(x);
+  // TensorFlow.js has no working gradient for one tensor unstacked.
+  return (heads === 1 ? [tf.squeeze(x, [0])] : tf.unstack(x)) as tf.Tensor2D[];
 }
 
 /** Hidden layers of all heads: the first [inputs, P·d] with bias [1, P·d], later ones [P, d, d′] with bias [P, 1, d′]. */
 function hiddenLayers(inputs: number, hidden: readonly number[], heads: number): VariableSpec[] {
+  if (heads === 0) return [];
   return hidden.flatMap((units, index): VariableSpec[] => {
     const fanIn = hidden[index - 1] ?? inputs;
     const shape = (rows: number) => (index === 0 ? [rows, heads * units] : [heads, rows, units]);
@@ -158,6 +196,10 @@ function hiddenLayers(inputs: number, hidden: readonly number[], heads: number):
 
 function hiddenName(index: number, kind: 'weight' | 'bias'): string {
   return `hypernetwork.hidden${index + 1}.${kind}`;
+}
+
+function baseName(name: string): string {
+  return `hypernetwork.base.${name}`;
 }
 
 function headName(name: string): string {

@@ -18,8 +18,8 @@ export {
   emissionStatistics,
   type LayerEmission,
 } from './emission-statistics.js';
-export type { Emission, EmissionSpec, HeadSpec } from './emissions/emission.js';
-export { type EmissionName, emissions } from './emissions/emissions.js';
+export type { Emission, HeadSpec, TensorEmission, TensorPlan } from './emissions/emission.js';
+export { type EmissionConfig, type EmissionName, emissions } from './emissions/emissions.js';
 export type { CnnEncoderConfig } from './encoders/cnn-encoder.js';
 export type {
   Encoder,

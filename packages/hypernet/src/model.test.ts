@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { contextBatch, contextTensors } from './context-batch.js';
 import { type Gaussian, MIN_DEVIATION } from './distribution.js';
+import { type EmissionName, emissions } from './emissions/emissions.js';
 import { gridPlaces } from './local/places.js';
 import { createModel, modelSpec } from './model.js';
 import { renderPictures } from './render-pictures.js';
@@ -50,6 +51,20 @@ describe('the model', () => {
     expect(got.shape).to.deep.equal([2, 44, 3]);
     expectNumbersClose(got.dataSync(), wanted.dataSync(), 1e-6);
   });
+
+  for (const emission of Object.keys(emissions) as EmissionName[])
+    it(`takes the emission ${emission}, with local latents and without`, () => {
+      const hypernetwork = { ...tinyConfig.hypernetwork, emission };
+      for (const local of [undefined, { channels: 3 }]) {
+        const model = createModel({ ...tinyConfig, hypernetwork, ...(local && { local }) }, dataset, 1);
+        expect(model.spec.siren.inputs).to.equal(local ? 5 : 2);
+        const values = model.predict({ ...context, places: coordinateGrid(dataset) });
+        expect(values.shape).to.deep.equal([2, 30, 3]);
+        const [one, other] = tf.unstack(values).map((picture) => [...picture.dataSync()]);
+        expect(one).to.not.deep.equal(other);
+        model.dispose();
+      }
+    });
 
   it('gives every image the picture it had in a batch of one', () => {
     const model = createModel(tinyConfig, dataset, 1);

@@ -1,4 +1,4 @@
-import { type RenderOptions, renderSignal } from '@hypersiren/siren';
+import { batchOf, type RenderOptions, renderSignal } from '@hypersiren/siren';
 import type { Model, Pictures } from './model.js';
 
 export type { RenderOptions } from '@hypersiren/siren';
@@ -11,7 +11,7 @@ export type { RenderOptions } from '@hypersiren/siren';
  * @throws SirenError `option` if an option is out of range
  */
 export function renderPictures(model: Model, pictures: Pictures, options: RenderOptions): Promise<Float32Array> {
-  const images = pictures.parameters[0]?.weight.shape[0] ?? 1;
+  const images = batchOf(pictures.parameters) ?? 1;
   const size = { width: images * model.spec.siren.width, outputs: model.spec.shape.channels };
   return renderSignal((coords) => model.valuesAt(pictures, coords), size, options);
 }

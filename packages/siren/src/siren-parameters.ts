@@ -20,6 +20,9 @@ export type SirenParameters<T extends tf.Tensor = tf.Tensor> = LayerParameters<T
 export interface ParameterSpec {
   /** Stable name for files and random streams: `layers.0.weight`, `layers.0.bias`, `layers.1.weight` … */
   readonly name: string;
+  /** Layer it belongs to, from 0. */
+  readonly layer: number;
+  readonly kind: keyof LayerParameters;
   /** Shape when shared: [in, out] for a weight, [1, out] for a bias. Per image a B stands before it. */
   readonly shape: readonly [number, number];
   /** What SIREN's rule draws it from. */
@@ -29,9 +32,18 @@ export interface ParameterSpec {
 /** Every parameter tensor of a network in the order of {@link flattenParameters}: weight and bias, layer by layer. */
 export function parameterSpecs(spec: SirenSpec): readonly ParameterSpec[] {
   return spec.layers.flatMap(({ inputs, outputs, weight, bias }, layer): ParameterSpec[] => [
-    { name: parameterName(layer, 'weight'), shape: [inputs, outputs], distribution: weight },
-    { name: parameterName(layer, 'bias'), shape: [1, outputs], distribution: bias },
+    parameterSpec(layer, 'weight', [inputs, outputs], weight),
+    parameterSpec(layer, 'bias', [1, outputs], bias),
   ]);
+}
+
+function parameterSpec(
+  layer: number,
+  kind: ParameterSpec['kind'],
+  shape: ParameterSpec['shape'],
+  distribution: InitialDistribution,
+): ParameterSpec {
+  return { name: parameterName(layer, kind), layer, kind, shape, distribution };
 }
 
 /** The stable name of a parameter tensor: `layers.0.weight`. */

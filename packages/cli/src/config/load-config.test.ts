@@ -46,6 +46,26 @@ describe('loadConfig', () => {
     expect(await loadConfig(write(formatConfig(config)))).to.deep.equal(config);
   });
 
+  it('takes an emission by its name, or with its options', async () => {
+    const emission = async (written: string) => {
+      const file = write(TINY_CONFIG.replace('emission: full', `emission: ${written}`));
+      return (await loadConfig(file)).model.hypernetwork.emission;
+    };
+    expect(await emission('low-rank')).to.deep.equal({ type: 'low-rank', rank: 8 });
+    expect(await emission('{type: low-rank, rank: 3}')).to.deep.equal({ type: 'low-rank', rank: 3 });
+    expect(await emission('{type: one-layer}')).to.deep.equal({ type: 'one-layer', layer: 1 });
+    const faults = (written: string) => faultsOf(TINY_CONFIG.replace('emission: full', `emission: ${written}`));
+    expect(await faults('lowrank')).to.deep.equal([
+      'FILE:7:52: model.hypernetwork.emission.type: expected one of full, low-rank, one-layer, shifts, concatenated, got "lowrank"; did you mean "low-rank"?',
+    ]);
+    expect(await faults('{type: low-rank, rnak: 3}')).to.deep.equal([
+      'FILE:7:69: in model.hypernetwork.emission: unknown key "rnak"; did you mean "rank"?',
+    ]);
+    expect(await faults('{type: low-rank, rank: 0}')).to.deep.equal([
+      'FILE:7:75: model.hypernetwork.emission.rank: expected at least 1, got 0',
+    ]);
+  });
+
   it('names file, line, column and the nearest key of an unknown one', async () => {
     expect(await faultsOf(`${TINY_CONFIG}evaluation:\n  splitt: test\n`)).to.deep.equal([
       'FILE:11:3: in evaluation: unknown key "splitt"; did you mean "split"?',

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '@hypersiren/hypernet';
+import type { EmissionConfig, ModelConfig } from '@hypersiren/hypernet';
 import * as z from 'zod';
 import { assertSameType, type SameType } from './same-type.js';
 
@@ -36,11 +36,31 @@ const encoderSchema = z
   ])
   .describe('From the known pixels to a latent');
 
+/** One member per emission. A name stands for the member with its defaults: `emission: low-rank`. */
+const emissionSchema = z.preprocess(
+  (value) => (typeof value === 'string' ? { type: value } : value),
+  z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('full').describe('All weights and biases') }),
+    z.strictObject({
+      type: z.literal('low-rank').describe('Weights by products of two narrow matrices; biases whole'),
+      rank: count.default(8).describe('Columns of the first matrix, rows of the second'),
+    }),
+    z.strictObject({
+      type: z.literal('one-layer').describe('The weights of one hidden layer'),
+      layer: count.default(1).describe('Which hidden layer, 1 the first'),
+    }),
+    z.strictObject({ type: z.literal('shifts').describe('Biases alone') }),
+    z.strictObject({
+      type: z.literal('concatenated').describe('Nothing: a shared SIREN reads the latent beside the coordinates'),
+    }),
+  ]),
+);
+
 const hypernetworkSchema = z
   .strictObject({
     latent: count.default(256).describe('Numbers in a latent'),
     hidden: z.array(count).default([64]).describe('Hidden units of each head’s ReLU network; none makes it linear'),
-    emission: z.enum(['full']).default('full').describe('Which SIREN parameters depend on the image, and how'),
+    emission: emissionSchema.prefault('full').describe('Which SIREN parameters depend on the image, and how'),
     share: z
       .number()
       .min(0)
@@ -84,8 +104,10 @@ export const modelSchema = z
   .describe('The model');
 
 type Written = z.output<typeof modelSchema>;
+type Hypernetwork<M extends Pick<ModelConfig, 'hypernetwork'>> = Required<M['hypernetwork']>;
 assertSameType<SameType<Required<Written['encoder']>, Required<ModelConfig['encoder']>>>();
-assertSameType<SameType<Required<Written['hypernetwork']>, Required<ModelConfig['hypernetwork']>>>();
+assertSameType<SameType<Omit<Hypernetwork<Written>, 'emission'>, Omit<Hypernetwork<ModelConfig>, 'emission'>>>();
+assertSameType<SameType<Required<Written['hypernetwork']['emission']>, Required<EmissionConfig>>>();
 assertSameType<SameType<Required<Written['siren']>, Required<ModelConfig['siren']>>>();
 assertSameType<SameType<Required<Required<Written>['local']>, Required<Required<ModelConfig>['local']>>>();
 assertSameType<SameType<Required<Written>['likelihood'], Required<ModelConfig>['likelihood']>>();

@@ -1,39 +1,47 @@
-import type { SirenParameters, SirenSpec } from '@hypersiren/siren';
+import type { ParameterSpec, SirenSpec } from '@hypersiren/siren';
 import type * as tf from '@tensorflow/tfjs';
-import type { VariableSpec } from '../variables.js';
 
 /** Letters: B images in a batch, n numbers that one head emits for an image. */
 
-/** One output of the hypernetwork, which has a small ReLU network of its own. */
+/** One output of the hypernetwork. */
 export interface HeadSpec {
-  /** Stable name: that of the SIREN parameter tensor it belongs to. */
+  /** Stable name: that of the SIREN parameter tensor it belongs to, and of its part in it if there are several. */
   readonly name: string;
   /** n. */
   readonly count: number;
   /** Standard deviation that its numbers have at the start. */
   readonly deviation: number;
+  /** Whether it reads the latent itself, so that it is linear in it, rather than through a ReLU network of its own. */
+  readonly linear?: boolean;
 }
 
-/** What an emission needs, before anything is allocated. */
-export interface EmissionSpec {
-  /** Variables that all images share. */
-  readonly base: readonly VariableSpec[];
+/** How one SIREN parameter tensor follows from a start that all images share and from what is emitted for each. */
+export interface TensorEmission {
+  /** None for a tensor that all images share. */
   readonly heads: readonly HeadSpec[];
+  /**
+   * Differentiable. Always a new tensor.
+   *
+   * @param base the shared start, of the tensor's shape
+   * @param outputs [B, n] of every head
+   * @returns [B, ...shape], or [...shape] without heads
+   */
+  assemble(base: tf.Tensor, outputs: readonly tf.Tensor2D[]): tf.Tensor;
 }
 
-/** How numbers that depend on the image become SIREN parameters. */
-export interface Emission {
+/** Says how a tensor comes about, given the share of its variance under SIREN's own rule that the image adds at the start. */
+export type TensorPlan = (tensor: ParameterSpec, share: number) => TensorEmission;
+
+/** How a latent becomes SIREN parameters. */
+export interface Emission<Config> {
   /** One line for help texts. */
   readonly description: string;
+  /** Keys that its configuration may have beside `type`. */
+  readonly options: readonly string[];
   /**
-   * @param share variance of the part that depends on the image, at the start, over the variance of SIREN's own rule
-   */
-  describe(siren: SirenSpec, share: number): EmissionSpec;
-  /**
-   * Differentiable.
+   * Which plan every tensor of a SIREN has.
    *
-   * @param base the values of the shared variables, in the order of the specification
-   * @param outputs [B, n] of every head, in the order of the specification
+   * @throws HypernetError `option` if the configuration is not usable with such a SIREN
    */
-  assemble(siren: SirenSpec, base: readonly tf.Tensor[], outputs: readonly tf.Tensor2D[]): SirenParameters;
+  plan(config: Config, siren: SirenSpec): (tensor: ParameterSpec) => TensorPlan;
 }

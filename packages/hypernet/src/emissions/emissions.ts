@@ -1,7 +1,42 @@
-import type { Emission } from './emission.js';
-import { fullEmission } from './full-emission.js';
+import type { ParameterSpec, SirenSpec } from '@hypersiren/siren';
+import { checkKeys, memberOf } from '../check-option.js';
+import { type ConcatenatedEmissionConfig, concatenatedEmission } from './concatenated-emission.js';
+import type { Emission, TensorPlan } from './emission.js';
+import { type FullEmissionConfig, fullEmission } from './full-emission.js';
+import { type LowRankEmissionConfig, lowRankEmission } from './low-rank-emission.js';
+import { type OneLayerEmissionConfig, oneLayerEmission } from './one-layer-emission.js';
+import { type ShiftsEmissionConfig, shiftsEmission } from './shifts-emission.js';
 
-/** Every emission by its name in configurations. */
-export const emissions = { full: fullEmission } as const satisfies Record<string, Emission>;
+/** Configuration of any emission; `type` says which. All options have defaults. */
+export type EmissionConfig =
+  | FullEmissionConfig
+  | LowRankEmissionConfig
+  | OneLayerEmissionConfig
+  | ShiftsEmissionConfig
+  | ConcatenatedEmissionConfig;
 
-export type EmissionName = keyof typeof emissions;
+export type EmissionName = EmissionConfig['type'];
+
+/** Every emission by the `type` of its configuration. */
+export const emissions = {
+  full: fullEmission,
+  'low-rank': lowRankEmission,
+  'one-layer': oneLayerEmission,
+  shifts: shiftsEmission,
+  concatenated: concatenatedEmission,
+} as const satisfies { [Type in EmissionName]: Emission<Extract<EmissionConfig, { type: Type }>> };
+
+/**
+ * The plan of every tensor by a configuration, which may be a name alone.
+ *
+ * @throws HypernetError `option` if the configuration is not usable with such a SIREN
+ */
+export function planEmission(
+  emission: EmissionName | EmissionConfig,
+  siren: SirenSpec,
+): (tensor: ParameterSpec) => TensorPlan {
+  const config = typeof emission === 'string' ? { type: emission } : emission;
+  const { options, plan } = memberOf<Emission<EmissionConfig>>('hypernetwork: emission', emissions, config.type);
+  checkKeys(`emission: ${config.type}`, config, ['type', ...options]);
+  return plan(config, siren);
+}

@@ -1,0 +1,50 @@
+import type { ParameterSpec } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import type { HeadSpec, TensorPlan } from './emission.js';
+
+/** Letters: B images in a batch, r rank. */
+
+/** θ = θ0: all images have it in common. */
+export const shared: TensorPlan = () => ({ heads: [], assemble: (base) => tf.clone(base) });
+
+/** θ = θ0 + Δ(z), Δ the output of a head, with the share ρ of SIREN's variance. */
+export const added: TensorPlan = (tensor, share) => add(tensor, share, {});
+
+/** The same with Δ linear in the latent. */
+export const addedLinearly: TensorPlan = (tensor, share) => add(tensor, share, { linear: true });
+
+function add(
+  { name, shape, distribution: { deviation } }: ParameterSpec,
+  share: number,
+  reading: Pick<HeadSpec, 'linear'>,
+): ReturnType<TensorPlan> {
+  const [rows, columns] = shape;
+  return {
+    heads: [{ name, count: rows * columns, deviation: Math.sqrt(share) * deviation, ...reading }],
+    assemble: (base, [addition]) => tf.add((addition as tf.Tensor2D).reshape([-1, ...shape]), base),
+  };
+}
+
+/**
+ * W = W0 + U V with U [in, r] and V [r, out] from a head each.
+ *
+ * An entry of U V is a sum of r products of independent numbers of mean zero, so its variance is r · Var(u) · Var(v). Both
+ * factors are given the same, √(ρ · Var(W) / r), which makes it the share ρ of SIREN's variance Var(W). What it adds to x·W
+ * then has the share ρ too, whatever the rank.
+ */
+export const addedProduct =
+  (rank: number): TensorPlan =>
+  ({ name, shape: [rows, columns], distribution }, share) => {
+    const deviation = Math.sqrt(Math.sqrt(share / rank) * distribution.deviation);
+    return {
+      heads: [
+        { name: `${name}.left`, count: rows * rank, deviation },
+        { name: `${name}.right`, count: rank * columns, deviation },
+      ],
+      assemble: (base, [left, right]) => {
+        const u = (left as tf.Tensor2D).reshape([-1, rows, rank]); // [B, in, r]
+        const v = (right as tf.Tensor2D).reshape([-1, rank, columns]); // [B, r, out]
+        return tf.add(tf.matMul(u, v), base);
+      },
+    };
+  };
