@@ -71,6 +71,23 @@ describe('recording results', () => {
     ]);
   });
 
+  it('adds a table of the sizes that were measured', () => {
+    const score = (mean: number) => ({
+      value: { mean, standardError: 0.1 },
+      gradient: { mean: mean + 5, standardError: null },
+    });
+    const resolution = [{ context: '10', scale: 4, model: score(21), bicubic: score(20) }];
+    expect(
+      resultsTable(summarize(RUN, { ...FILE, resolution }))
+        .split('\n')
+        .slice(-3),
+    ).to.deep.equal([
+      '| context | size | model | bicubic | gradient: model | gradient: bicubic |',
+      '| --- | --: | --: | --: | --: | --: |',
+      '| 10 pixels | 4× | 21.00 ± 0.10 dB | 20.00 ± 0.10 dB | 26.00 dB | 25.00 dB |',
+    ]);
+  });
+
   it('replaces what stands between the marks, and nothing else', () => {
     const readme = '# A\n\n<!-- results -->\n\nold\n\n<!-- end of results -->\n\nB\n';
     expect(replaceResults(readme, 'new')).to.equal('# A\n\n<!-- results -->\n\nnew\n\n<!-- end of results -->\n\nB\n');

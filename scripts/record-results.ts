@@ -41,13 +41,33 @@ export function summarize(run: Provenance, evaluation: EvaluationFile) {
     git,
     dataset,
     errors: [evaluation.model, ...evaluation.baselines].map(errors),
+    ...(evaluation.resolution && { resolution: evaluation.resolution }),
   };
 }
 
 export type Summary = ReturnType<typeof summarize>;
 
 /** The results as Markdown: one row per context. */
-export function resultsTable({ errors, steps, trainingSeconds, machine, backend, seed, git }: Summary): string {
+export function resultsTable(summary: Summary): string {
+  const { resolution } = summary;
+  return resolution ? `${errorsTable(summary)}\n\n${resolutionTable(resolution)}` : errorsTable(summary);
+}
+
+/** Pictures at several sizes: one row per context and size. */
+function resolutionTable(resolution: NonNullable<Summary['resolution']>): string {
+  const decibels = ({ mean, standardError }: { mean: number; standardError: number | null }): string =>
+    `${mean.toFixed(2)}${standardError === null ? '' : ` ± ${standardError.toFixed(2)}`} dB`;
+  return [
+    '| context | size | model | bicubic | gradient: model | gradient: bicubic |',
+    '| --- | --: | --: | --: | --: | --: |',
+    ...resolution.map(({ context, scale, model, bicubic }) => {
+      const cells = [model.value, bicubic.value, model.gradient, bicubic.gradient].map(decibels);
+      return `| ${[/^\d/.test(context) ? `${context} pixels` : context, `${scale}×`, ...cells].join(' | ')} |`;
+    }),
+  ].join('\n');
+}
+
+function errorsTable({ errors, steps, trainingSeconds, machine, backend, seed, git }: Summary): string {
   const [model] = errors;
   if (!model) throw new Error('nothing was measured');
   const cell = (mse: { mean: number; standardError: number | null }): string =>
