@@ -93,7 +93,7 @@ describe('hypersiren', function () {
       ['evaluation.split=validation', "has no split 'validation'"],
       ['context.evaluate=[65]', 'a context of 65 pixels does not fit a 8×8 picture'],
       ['train.batch=25', 'no batch of 25 can be made of 24 images'],
-      ['model.encoder.type=set', 'expected cnn, got "set"'],
+      ['model.encoder.type=sett', 'got "sett"; did you mean "set"?'],
     ] as const) {
       folder.write('right.yaml', TINY_CONFIG);
       const refused = await hypersiren(['train', 'right.yaml', '--backend', 'cpu', '--set', set]);

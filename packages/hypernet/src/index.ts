@@ -20,6 +20,7 @@ export {
 } from './emission-statistics.js';
 export type { Emission, HeadSpec, TensorEmission, TensorPlan } from './emissions/emission.js';
 export { type EmissionConfig, type EmissionName, emissions } from './emissions/emissions.js';
+export type { AttentionEncoderConfig } from './encoders/attention-encoder.js';
 export type { CnnEncoderConfig } from './encoders/cnn-encoder.js';
 export type {
   Encoder,
@@ -32,6 +33,9 @@ export type {
   Reconstruct,
 } from './encoders/encoder.js';
 export { type EncoderConfig, encoders } from './encoders/encoders.js';
+export type { PartialEncoderConfig } from './encoders/partial-encoder.js';
+export type { ResidualEncoderConfig } from './encoders/residual-encoder.js';
+export type { SetEncoderConfig } from './encoders/set-encoder.js';
 export type { UnetEncoderConfig } from './encoders/unet-encoder.js';
 export type { Estimate } from './estimate.js';
 export {

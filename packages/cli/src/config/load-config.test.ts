@@ -149,7 +149,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
         set: ['context.evaluate.0=6', 'model.encoder.channels.1=5'],
       });
       expect(config.context.evaluate[0]).to.deep.equal({ pixels: 6 });
-      expect(config.model.encoder.channels).to.deep.equal([4, 5]);
+      expect(config.model.encoder).to.deep.include({ channels: [4, 5] });
     });
 
     it('names the option that is at fault', async () => {

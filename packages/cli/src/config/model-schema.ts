@@ -33,6 +33,39 @@ const encoderSchema = z
         .default([])
         .describe('Deviations, in pixels, of windows in which the known pixels are averaged, as a further input'),
     }),
+    z.strictObject({
+      type: z.literal('residual').describe('The paper’s residual ReLU convolutions at full resolution'),
+      channels: z
+        .array(count)
+        .min(1)
+        .default([128, 256])
+        .describe('Channels of each of the first convolutions; the blocks have the last'),
+      blocks: z.int().min(0).default(4).describe('Residual blocks of two convolutions each'),
+      kernel: count.default(5).describe('Side of the kernels in the blocks'),
+      mask: z.boolean().default(false).describe('Whether the mask is an input; if not, unknown is mid-grey'),
+    }),
+    z.strictObject({
+      type: z.literal('partial').describe('Strided partial convolutions, which rest on the known pixels alone'),
+      channels: z
+        .array(count)
+        .min(1)
+        .default([32, 64, 128, 256])
+        .describe('Channels of each convolution; each halves height and width'),
+      kernel: count.default(3).describe('Side of the convolutions’ kernels'),
+    }),
+    z.strictObject({
+      type: z.literal('set').describe('The paper’s sine layers on each known pixel, and their mean'),
+      width: count.default(256).describe('Sines in each layer but the last, which makes the latent'),
+      hiddenLayers: z.int().min(0).default(2).describe('Layers between the first and the last'),
+      omega0: positive.default(30).describe('Frequency factor inside the sines'),
+    }),
+    z.strictObject({
+      type: z.literal('attention').describe('A grid of learned queries that attend to the known pixels'),
+      width: count.default(128).describe('Features of every pixel and every query; a multiple of the heads'),
+      heads: count.default(4).describe('Heads of each attention'),
+      queries: count.default(4).describe('Side of the square grid of queries'),
+      blocks: count.default(2).describe('How often the queries ask'),
+    }),
   ])
   .describe('From the known pixels to a latent');
 

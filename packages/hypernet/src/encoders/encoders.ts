@@ -1,12 +1,26 @@
+import { type AttentionEncoderConfig, attentionEncoder } from './attention-encoder.js';
 import { type CnnEncoderConfig, cnnEncoder } from './cnn-encoder.js';
 import type { EncoderType } from './encoder.js';
+import { type PartialEncoderConfig, partialEncoder } from './partial-encoder.js';
+import { type ResidualEncoderConfig, residualEncoder } from './residual-encoder.js';
+import { type SetEncoderConfig, setEncoder } from './set-encoder.js';
 import { type UnetEncoderConfig, unetEncoder } from './unet-encoder.js';
 
 /** Configuration of any encoder; `type` says which. */
-export type EncoderConfig = CnnEncoderConfig | UnetEncoderConfig;
+export type EncoderConfig =
+  | AttentionEncoderConfig
+  | CnnEncoderConfig
+  | PartialEncoderConfig
+  | ResidualEncoderConfig
+  | SetEncoderConfig
+  | UnetEncoderConfig;
 
 /** Every encoder by the `type` of its configuration. */
 export const encoders = {
   cnn: cnnEncoder,
   unet: unetEncoder,
+  residual: residualEncoder,
+  partial: partialEncoder,
+  set: setEncoder,
+  attention: attentionEncoder,
 } as const satisfies { [Type in EncoderConfig['type']]: EncoderType<Extract<EncoderConfig, { type: Type }>> };

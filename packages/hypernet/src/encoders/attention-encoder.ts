@@ -1,0 +1,159 @@
+import { apply, coordinateGrid, type SirenSpec } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { checkCount, checkKeys } from '../check-option.js';
+import { HypernetError } from '../hypernet-error.js';
+import type { VariableSpec } from '../variables.js';
+import { attend, attentionLayers, linear } from './attend.js';
+import { composedEncoder, type GetVariable } from './composed-encoder.js';
+import type { EncoderInput, EncoderShape, EncoderType } from './encoder.js';
+import { type KnownPixels, knownPixels } from './known-pixels.js';
+import { layerVariables } from './layers-network.js';
+import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './sine-features.js';
+
+/** Letters: B images, C channels, D latent, K known pixels of an image, F features, P heads, Q queries. */
+
+export interface AttentionEncoderConfig {
+  readonly type: 'attention';
+  /** F, of every pixel and every query; a multiple of the heads. */
+  readonly width: number;
+  /** P; default 4. */
+  readonly heads?: number;
+  /** Side of the square grid of queries, Q = queries²; default 4. */
+  readonly queries?: number;
+  /** One or more; default 2. */
+  readonly blocks?: number;
+}
+
+const HEADS = 4;
+const QUERIES = 4;
+const BLOCKS = 2;
+
+/** Hidden units of a block's ReLU network, over F. */
+const EXPANSION = 2;
+
+/** Square of the distance at which a pixel that is none lies: its weight is 0 for heads of any reach. */
+const FAR = 1e30;
+
+/**
+ * A set encoder with attention, as in Lee et al. 2019, "Set Transformer" (pooling by multi-head attention), and Jaegle et
+ * al. 2021, "Perceiver". Each known pixel, as (row, column, value), becomes a token by two sine layers. A fixed number of
+ * learned queries then goes through blocks, in each of which the queries ask the tokens, ask each other, and pass a ReLU
+ * network, each step added to what they were. The latent is a linear map of all queries.
+ *
+ * The queries lie on a grid over the picture and prefer what is near: a head lowers its logits by the squared distance
+ * between query and pixel, each head with a scale of its own, as Press et al. 2022 do for text. So the grid of queries is a
+ * feature map too. One more token, learned, says that nothing is known; it is all that an image without known pixels has.
+ */
+export const attentionEncoder: EncoderType<AttentionEncoderConfig> = {
+  description: 'a grid of learned queries that attend to the known pixels',
+
+  describe(config, shape) {
+    checkConfig(config);
+    const { width, queries = QUERIES, blocks = BLOCKS } = config;
+    const gain = 1 / (3 * blocks); // all that is added to a query has, together, a variance of 1
+    const layers = Array.from({ length: blocks }, (_, index) => {
+      const block = `encoder.block${index + 1}`;
+      return [
+        ...attentionLayers(`${block}.pixels`, width, gain),
+        ...attentionLayers(`${block}.queries`, width, gain),
+        { name: `${block}.hidden`, shape: [width, EXPANSION * width], gain: 2 },
+        { name: `${block}.output`, shape: [EXPANSION * width, width], gain },
+      ];
+    }).flat();
+    const latent = { name: 'encoder.linear', shape: [queries ** 2 * width, shape.latent], gain: 1 };
+    const learned = (name: string, rows: number): VariableSpec => ({
+      name: `encoder.${name}`,
+      shape: [rows, width],
+      initial: { distribution: 'normal', deviation: 1 },
+    });
+    return {
+      variables: [
+        ...sineFeatureVariables(networkOf(config, shape)),
+        learned('nothing', 1),
+        learned('queries', queries ** 2),
+        ...[...layers, latent].flatMap(layerVariables),
+      ],
+      maps: [{ height: queries, width: queries, channels: width }],
+    };
+  },
+
+  create(config, shape, seed) {
+    const { width, heads = HEADS, queries: side = QUERIES, blocks = BLOCKS } = config;
+    const network = networkOf(config, shape);
+    return composedEncoder(attentionEncoder.describe(config, shape).variables, seed, (known, get) => {
+      const { tokens, preference } = readPixels(known, network, { side, heads }, get);
+      const images = known.images.shape[0];
+      let x = forEach(images, get('queries')); // [B, Q, F]
+      for (let index = 1; index <= blocks; index++) {
+        const block = `block${index}`;
+        x = tf.add(x, attend(get, { layer: `${block}.pixels`, heads }, normalize(x), tokens, preference));
+        const asked = normalize(x);
+        x = tf.add(x, attend(get, { layer: `${block}.queries`, heads }, asked, asked));
+        const hidden = tf.relu(linear(get, `${block}.hidden`, normalize(x)));
+        x = tf.add(x, linear(get, `${block}.output`, hidden));
+      }
+      const features = normalize(x);
+      return {
+        latent: linear(get, 'linear', features.reshape([images, -1]) as tf.Tensor2D),
+        maps: [features.reshape([images, side, side, width]) as tf.Tensor4D],
+      };
+    });
+  },
+};
+
+/** The tokens, one for each pixel and a last one for nothing, and what is added to their logits. */
+function readPixels(
+  known: EncoderInput,
+  network: SirenSpec,
+  grid: { readonly side: number; readonly heads: number },
+  get: GetVariable,
+): { readonly tokens: tf.Tensor3D; readonly preference: tf.Tensor4D } {
+  const pixels = knownPixels(known);
+  const joined = tf.concat([pixels.coords, pixels.values], 2); // [B, K, 2 + C]
+  const features = apply(network, sineFeatureParameters(network, get), joined); // [B, K, F]
+  const tokens = tf.concat([features, forEach(joined.shape[0], get('nothing'))], 1) as tf.Tensor3D; // [B, K + 1, F]
+  return { tokens, preference: preferenceOf(pixels, grid) };
+}
+
+/** −(distance / reach)² of pixels and queries, 0 for the token that stands for nothing: [B, P, Q, K + 1]. */
+function preferenceOf({ coords, weights }: KnownPixels, { side, heads }: { side: number; heads: number }): tf.Tensor4D {
+  const places = coordinateGrid({ height: side, width: side }); // [Q, 2]
+  const squares = [0, 1].map((axis) => {
+    const pixels = coords.slice([0, 0, axis], [-1, -1, 1]).transpose([0, 2, 1]); // [B, 1, K]
+    return tf.square(tf.sub(places.slice([0, axis], [-1, 1]), pixels)); // [B, Q, K]
+  });
+  const missing = tf.cast(tf.equal(weights, 0), 'float32').transpose([0, 2, 1]); // [B, 1, K]
+  const distances = tf.add(tf.addN(squares), tf.mul(missing, FAR)) as tf.Tensor3D; // [B, Q, K]
+  const withNothing = tf.pad3d(distances, [
+    [0, 0],
+    [0, 0],
+    [0, 1],
+  ]);
+  // The first head reaches half as far as the next query is, each further one twice as far as the one before.
+  const reaches = Array.from({ length: heads }, (_, head) => 2 ** head / Math.max(1, side - 1));
+  const slopes = tf.tensor1d(reaches.map((reach) => -(reach ** -2))).reshape([heads, 1, 1]);
+  return tf.mul(withNothing.expandDims(1), slopes);
+}
+
+/** [n, F] for each image: [B, n, F]. */
+function forEach(images: number, x: tf.Tensor): tf.Tensor3D {
+  return tf.mul(x.expandDims(0), tf.ones([images, 1, 1])) as tf.Tensor3D;
+}
+
+/** To mean square 1 over the features (Zhang and Sennrich 2019); the scale is left to the linear map that follows. */
+function normalize(x: tf.Tensor3D): tf.Tensor3D {
+  return tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), 2, true), 1e-6)));
+}
+
+function networkOf({ width }: AttentionEncoderConfig, { channels }: EncoderShape): SirenSpec {
+  return sineFeatures({ inputs: 2 + channels, width, hiddenLayers: 0, outputs: width });
+}
+
+function checkConfig(config: AttentionEncoderConfig): void {
+  const what = 'attention encoder';
+  checkKeys(what, config, ['type', 'width', 'heads', 'queries', 'blocks']);
+  const { width, heads = HEADS, queries = QUERIES, blocks = BLOCKS } = config;
+  for (const [key, value] of Object.entries({ width, heads, queries, blocks })) checkCount(`${what}: ${key}`, value);
+  if (width % heads !== 0)
+    throw new HypernetError('option', `${what}: width: expected a multiple of the ${heads} heads, got ${width}`);
+}

@@ -1,0 +1,24 @@
+import type { Seed } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { createVariables, type VariableSpec } from '../variables.js';
+import type { Encoder, EncoderInput, Encoding } from './encoder.js';
+
+/** A variable of an encoder by its name without `encoder.`: `conv1.kernel`. */
+export type GetVariable = <R extends tf.Rank>(name: string) => tf.Variable<R>;
+
+/** An encoder that is a function of its variables, which are allocated with their initial values. */
+export function composedEncoder(
+  specs: readonly VariableSpec[],
+  seed: Seed,
+  encode: (known: EncoderInput, get: GetVariable) => Encoding,
+): Encoder {
+  const variables = createVariables(specs, seed);
+  const get: GetVariable = <R extends tf.Rank>(name: string) => variables.get(`encoder.${name}`) as tf.Variable<R>;
+  return {
+    variables,
+    encode: (known) => tf.tidy(() => encode(known, get) as Encoding & tf.TensorContainerObject),
+    dispose: () => {
+      for (const variable of variables.values()) variable.dispose();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { coordinateGrid } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { contractInput } from '../testing/encoder-contract.js';
+import { expectNumbersClose } from '../testing/expect-close.js';
+import { onCpu } from '../testing/on-cpu.js';
+import { joinedPixels, knownPixels } from './known-pixels.js';
+
+describe('known pixels', () => {
+  onCpu();
+
+  const input = contractInput(); // 9 × 6 × 3, of which 18, 4 and 0 pixels are known
+  const known = input.mask.dataSync();
+  const coords = coordinateGrid({ height: 9, width: 6 }).arraySync();
+  const values = input.images.reshape([3 * 54, 3]).arraySync() as number[][];
+  /** (row, column, value) of the known pixels of an image, in the order of the picture. */
+  const wantedOf = (image: number) =>
+    coords.flatMap((place, pixel) =>
+      known[54 * image + pixel] === 1 ? [[...place, ...(values[54 * image + pixel] as number[])]] : [],
+    );
+
+  it('of each image are gathered in the order of the picture, with the weights of their mean', () => {
+    const { coords, values, weights } = knownPixels(input);
+    const rows = (tf.concat([coords, values], 2) as tf.Tensor3D).arraySync();
+    for (const [image, count] of [18, 4, 0].entries()) {
+      expect(rows[image]?.slice(0, count)).to.deep.equal(wantedOf(image));
+      const own = weights.slice([image], [1]).dataSync();
+      expectNumbersClose(own.slice(0, count), new Array(count).fill(1 / count), 1e-6);
+      expect([...own.slice(count)]).to.deep.equal(new Array(own.length - count).fill(0));
+    }
+  });
+
+  it('of all images are gathered one after the other, with the weights of each image’s mean', () => {
+    const { coords, values, weights } = joinedPixels(input);
+    const rows = (tf.concat([coords, values], 1) as tf.Tensor2D).arraySync();
+    expect(rows.slice(0, 22)).to.deep.equal([0, 1, 2].flatMap(wantedOf));
+    const ones = (count: number, from: number) =>
+      Array.from({ length: rows.length }, (_, row) => (row >= from && row < from + count ? 1 / count : 0));
+    expectNumbersClose(weights.dataSync(), [...ones(18, 0), ...ones(4, 18), ...ones(0, 22)], 1e-6);
+  });
+
+  it('have room for one if there are none', () => {
+    const none = { ...input, mask: tf.zerosLike(input.mask) };
+    expect(knownPixels(none).weights.shape).to.deep.equal([3, 1, 1]);
+    expect(joinedPixels(none).weights.shape).to.deep.equal([3, 1]);
+  });
+
+  it('have room of few sizes, an eighth too much at most', () => {
+    const sizes = Array.from({ length: 1024 }, (_, index) => index + 1).map((count) =>
+      tf.tidy(() => {
+        const mask = tf.tensor4d(
+          Float32Array.from({ length: 1024 }, (_, pixel) => +(pixel < count)),
+          [1, 32, 32, 1],
+        );
+        const size = joinedPixels({ images: tf.zeros([1, 32, 32, 1]), mask }).coords.shape[0];
+        expect(size / count, `${count} pixels`).to.be.within(1, 1.125);
+        return size;
+      }),
+    );
+    expect(new Set(sizes).size).to.be.below(8 * 10);
+  });
+
+  it('are all the tensors that are made', () => {
+    const before = tf.memory().numTensors;
+    const made = [knownPixels(input), joinedPixels(input)];
+    expect(tf.memory().numTensors).to.equal(before + 6);
+    for (const { coords, values, weights } of made) tf.dispose([coords, values, weights]);
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+});

@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkKeys } from '../check-option.js';
+import { composedEncoder } from './composed-encoder.js';
+import type { EncoderType } from './encoder.js';
+import { checkStrided, KERNEL, STRIDE, type StridedConvolutions, stridedSpec } from './strided-convolutions.js';
+
+export interface PartialEncoderConfig extends Omit<StridedConvolutions, 'blocks'> {
+  readonly type: 'partial';
+}
+
+/**
+ * Strided partial convolutions (Liu et al. 2018, "Image Inpainting for Irregular Holes Using Partial Convolutions",
+ * section 3.1), then one linear map of all that is left to the latent. A partial convolution with weights W, bias b and a
+ * window of sum(1) = k² places, of which sum(M) are known, makes
+ *
+ *   x′ = W·(X ⊙ M) · sum(1) / sum(M) + b   where sum(M) > 0, else 0,
+ *
+ * and what it makes is known where sum(M) > 0. So a feature has the same scale however few pixels it rests on, and unknown
+ * is not the same as mid-grey, although the mask itself is no input. Beyond the border nothing is known.
+ */
+export const partialEncoder: EncoderType<PartialEncoderConfig> = {
+  description: 'strided partial convolutions, which rest on the known pixels under each window alone',
+
+  describe(config, shape) {
+    checkKeys('partial encoder', config, ['type', 'channels', 'kernel']);
+    checkStrided('partial encoder', config);
+    return stridedSpec(config, shape.channels, shape);
+  },
+
+  create(config, shape, seed) {
+    const { channels, kernel = KERNEL } = config;
+    return composedEncoder(partialEncoder.describe(config, shape).variables, seed, ({ images, mask }, get) => {
+      const window = tf.ones([kernel, kernel, 1, 1]) as tf.Tensor4D;
+      const maps: tf.Tensor4D[] = [];
+      let x = tf.mul(images, mask) as tf.Tensor4D;
+      let known = mask;
+      for (const index of channels.keys()) {
+        const count = tf.conv2d(known, window, STRIDE, 'same'); // [B, h, w, 1], sum(M)
+        const scale = tf.div(kernel ** 2, tf.maximum(count, 1));
+        known = tf.minimum(count, 1);
+        const sums = tf.conv2d(x, get<tf.Rank.R4>(`conv${index + 1}.kernel`), STRIDE, 'same'); // [B, h, w, F]
+        const features = tf.relu(tf.add(tf.mul(sums, scale), get(`conv${index + 1}.bias`)));
+        x = tf.mul(features, known); // 0 where nothing is known, which the next one's X ⊙ M relies on
+        maps.push(x);
+      }
+      const flat = x.reshape([images.shape[0], -1]) as tf.Tensor2D;
+      const latent = tf.add(tf.matMul(flat, get<tf.Rank.R2>('linear.kernel')), get('linear.bias')) as tf.Tensor2D;
+      return { latent, maps: maps.reverse() };
+    });
+  },
+};

@@ -1,0 +1,170 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { completionLoss } from '../completion-loss.js';
+import { drawNormal } from '../draw-normal.js';
+import type { Encoder, EncoderInput, EncoderShape, EncoderType, Encoding } from '../encoders/encoder.js';
+import { type EncoderConfig, encoders } from '../encoders/encoders.js';
+import { gridPlaces } from '../local/places.js';
+import { createModel, type ModelConfig } from '../model.js';
+import { Optimizer } from '../optimizer.js';
+import { sizeOf } from '../variables.js';
+import { expectNumbersClose } from './expect-close.js';
+import { expectGradients } from './expect-gradients.js';
+import { noReconstruction } from './latent-of.js';
+import { tinyDataset } from './tiny.js';
+
+/** Uneven in height and width. */
+export const contractShape: EncoderShape = { height: 9, width: 6, channels: 3, latent: 4 };
+
+/** Three images: a third of the pixels known, four, none. For the caller to dispose. */
+export function contractInput({ height, width, channels } = contractShape): EncoderInput {
+  const size = height * width;
+  const mask = Float32Array.from({ length: 3 * size }, (_, index) =>
+    index < size ? +(index % 3 === 0) : +(index < 2 * size && index % 13 === 0),
+  );
+  const values = drawNormal(1, 'images', 3 * size * channels, 0.5);
+  return {
+    images: tf.tensor4d(values, [3, height, width, channels]),
+    mask: tf.tensor4d(mask, [3, height, width, 1]),
+  };
+}
+
+/**
+ * The tests that every encoder passes which does not look for its latent; to be called within the tests of one, on a
+ * backend.
+ *
+ * @param config a small one
+ * @param parameters its number for {@link contractShape}, counted by hand
+ */
+export function itKeepsTheContract(config: EncoderConfig, parameters: number): void {
+  const type = encoders[config.type] as EncoderType<EncoderConfig>;
+  const encode = (encoder: Encoder, input: EncoderInput) =>
+    encoder.encode(input, noReconstruction) as Encoding & tf.TensorContainerObject;
+  const numbersOf = ({ latent, maps }: Encoding) => [latent, ...maps].map((tensor) => Array.from(tensor.dataSync()));
+
+  it('names and counts its variables and shapes its maps before they exist', () => {
+    const before = tf.memory().numTensors;
+    const { variables: specs, maps } = type.describe(config, contractShape);
+    expect(tf.memory().numTensors).to.equal(before);
+    expect(sizeOf(specs)).to.equal(parameters);
+    const encoder = type.create(config, contractShape, 1);
+    expect([...encoder.variables].map(([name, { shape }]) => ({ name, shape }))).to.deep.equal(
+      specs.map(({ name, shape }) => ({ name, shape })),
+    );
+    const input = contractInput();
+    const encoding = encode(encoder, input);
+    expect(encoding.latent.shape).to.deep.equal([3, 4]);
+    expect(encoding.maps.map(({ shape }) => shape)).to.deep.equal(
+      maps.map(({ height, width, channels }) => [3, height, width, channels]),
+    );
+    expect(tf.memory().numTensors).to.equal(before + specs.length + 2 + 1 + maps.length);
+    tf.dispose([input.images, input.mask, encoding]);
+    encoder.dispose();
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+
+  it('does not see what stands in unknown pixels', () => {
+    const encoder = type.create(config, contractShape, 1);
+    const { images, mask } = contractInput();
+    const other = tf.where(tf.cast(mask, 'bool').tile([1, 1, 1, 3]), images, 5) as tf.Tensor4D;
+    expect(numbersOf(encode(encoder, { images: other, mask }))).to.deep.equal(
+      numbersOf(encode(encoder, { images, mask })),
+    );
+  });
+
+  it('sees every known pixel', () => {
+    const encoder = type.create(config, contractShape, 1);
+    const { images, mask } = contractInput();
+    const latents = (changed: tf.Tensor) => encode(encoder, { images: changed as tf.Tensor4D, mask }).latent.dataSync();
+    const before = latents(images);
+    for (let position = 0; position < 2 * 9 * 6; position++) {
+      if (mask.dataSync()[position] === 0) continue;
+      const change = tf.oneHot(tf.tensor1d([position], 'int32'), 3 * 9 * 6).reshape([3, 9, 6, 1]);
+      const after = latents(tf.add(images, change));
+      const image = Math.floor(position / (9 * 6));
+      const changed = [0, 1, 2].filter((index) =>
+        [0, 1, 2, 3].some((d) => after[4 * index + d] !== before[4 * index + d]),
+      );
+      expect(changed, `pixel ${position}`).to.deep.equal([image]);
+    }
+  });
+
+  it('gives every image what it had in a batch of one', () => {
+    const encoder = type.create(config, contractShape, 1);
+    const { images, mask } = contractInput();
+    const all = encode(encoder, { images, mask });
+    for (const image of [0, 1, 2]) {
+      const one = (tensor: tf.Tensor4D) => tensor.slice([image], [1]) as tf.Tensor4D;
+      const alone = encode(encoder, { images: one(images), mask: one(mask) });
+      for (const [index, tensor] of [alone.latent, ...alone.maps].entries()) {
+        const wanted = ([all.latent, ...all.maps][index] as tf.Tensor).slice([image], [1]);
+        expectNumbersClose(tensor.dataSync(), wanted.dataSync(), 1e-5);
+      }
+    }
+  });
+
+  it('has finite numbers and gradients where nothing is known', () => {
+    const encoder = type.create(config, contractShape, 1);
+    const { images, mask } = contractInput();
+    const input = { images, mask: tf.zerosLike(mask) };
+    const { grads } = tf.variableGrads(() => {
+      const { latent, maps } = encode(encoder, input);
+      return tf.addN([latent, ...maps].map((tensor) => tf.sum(tf.square(tensor)))) as tf.Scalar;
+    }, [...encoder.variables.values()]);
+    for (const numbers of [...numbersOf(encode(encoder, input)), ...Object.values(grads).map((g) => g.dataSync())])
+      expect(numbers.every(Number.isFinite)).to.equal(true);
+  });
+
+  it('makes no tensors but latent and maps', () => {
+    const encoder = type.create(config, contractShape, 1);
+    const input = contractInput();
+    const before = tf.memory().numTensors;
+    const encoding = encode(encoder, input);
+    expect(tf.memory().numTensors).to.equal(before + 1 + encoding.maps.length);
+    tf.dispose(encoding);
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+
+  it('starts the same for the same seed and differently for another', () => {
+    const input = contractInput();
+    const [one, same, other] = [1, 1, 2].map((seed) =>
+      numbersOf(encode(type.create(config, contractShape, seed), input)),
+    );
+    expect(same).to.deep.equal(one);
+    expect(other).to.not.deep.equal(one);
+  });
+
+  const dataset = tinyDataset();
+  const modelConfig: ModelConfig = {
+    encoder: config,
+    hypernetwork: { latent: 8, hidden: [6], emission: 'full', share: 0.5 },
+    siren: { width: 7, hiddenLayers: 1, omega0: 10 },
+    ...(type.describe(config, contractShape).maps.length > 0 && { local: { channels: 2 } }),
+  };
+
+  it('has the gradients of central differences in a model, by way of latent and maps', () => {
+    const model = createModel(modelConfig, dataset, 2);
+    // Biases other than zero, where unknown regions would stand exactly at the ReLU's kink.
+    for (const [name, variable] of model.variables)
+      if (name.endsWith('bias') && variable.dataSync().every((value) => value === 0))
+        variable.assign(tf.tensor(drawNormal(1, name, variable.size, 0.2), variable.shape));
+    const input = contractInput({ ...contractShape, ...dataset });
+    const weights = { latent: 0.1, weights: 1 };
+    expectGradients(model.variables, () => completionLoss(model, input, gridPlaces(dataset), weights).total);
+  });
+
+  it('learns to tell images by their known pixels', () => {
+    const encoder = type.create(config, contractShape, 1);
+    const input = contractInput();
+    const wanted = tf.tensor2d(drawNormal(1, 'latents', 2 * 4, 0.5), [2, 4]); // of the two images of which something is known
+    const steps = 60;
+    const optimizer = new Optimizer(encoder.variables, { learningRate: 0.05, schedule: 'cosine', steps });
+    const errors = Array.from({ length: steps }, () => {
+      const error = () => tf.losses.meanSquaredError(wanted, encode(encoder, input).latent.slice(0, 2)) as tf.Scalar;
+      const { value, grads } = tf.variableGrads(error, [...encoder.variables.values()]);
+      optimizer.step([...encoder.variables.values()].map(({ name }) => grads[name] as tf.Tensor));
+      return value.dataSync()[0] as number;
+    });
+    expect((errors.at(-1) as number) / (errors[0] as number)).to.be.below(0.1);
+  });
+}
