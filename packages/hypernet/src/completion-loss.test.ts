@@ -7,9 +7,9 @@ import { type Gaussian, gaussianLoss, LIKELIHOOD_BETA } from './distribution.js'
 import { drawNormal } from './draw-normal.js';
 import { createModel } from './model.js';
 import { errorOf } from './testing/error-of.js';
+import { expectGradients } from './testing/expect-gradients.js';
 import { onCpu } from './testing/on-cpu.js';
 import { tinyConfig, tinyDataset } from './testing/tiny.js';
-import { valueAndGradients } from './value-and-gradients.js';
 
 describe('completionLoss', () => {
   onCpu();
@@ -143,26 +143,7 @@ describe('completionLoss', () => {
           variable.assign(tf.tensor(drawNormal(1, name, variable.size, 0.2), variable.shape));
       const context = contextTensors(batch);
       const coords = coordinateGrid(dataset);
-      const loss = () => completionLoss(model, context, coords, { ...weights, beta: 0 }).total;
-      const { gradients } = valueAndGradients(model.variables, () => [loss()]);
-      for (const [index, [name, variable]] of [...model.variables].entries()) {
-        const start = variable.clone();
-        const gradient = gradients[index] as tf.Tensor;
-        // Along the gradient itself, where float32 leaves the difference most digits, by a part of the variable's numbers. A
-        // wrong gradient would have another length than the slope along it.
-        const size =
-          Math.max(0.05, Math.sqrt(meanSquare(start.dataSync()))) / Math.sqrt(meanSquare(gradient.dataSync()));
-        const direction = tf.mul(gradient, size);
-        const along = (step: number) => {
-          variable.assign(tf.add(start, tf.mul(direction, step)));
-          const value = loss().dataSync()[0] as number;
-          variable.assign(start);
-          return value;
-        };
-        const slope = tf.sum(tf.mul(gradient, direction)).dataSync()[0] as number;
-        const wanted = (along(0.002) - along(-0.002)) / 0.004;
-        expect(slope / wanted, name).to.be.closeTo(1, 0.01);
-      }
+      expectGradients(model.variables, () => completionLoss(model, context, coords, { ...weights, beta: 0 }).total);
     });
 
   it('refuses negative weights, and a β beyond the squared error', async () => {

@@ -66,7 +66,7 @@ export interface Encoder {
 export interface EncoderType<Config> {
   /** One line for help texts. */
   readonly description: string;
-  /** @throws HypernetError `option` if the configuration is not usable */
+  /** @throws HypernetError or SirenError `option` if the configuration is not usable */
   describe(config: Config, shape: EncoderShape): EncoderSpec;
   /** Allocates the variables with their initial values, each from a stream of its own. */
   create(config: Config, shape: EncoderShape, seed: Seed): Encoder;

@@ -9,17 +9,21 @@ import { joinedPixels, knownPixels } from './known-pixels.js';
 describe('known pixels', () => {
   onCpu();
 
-  const input = contractInput(); // 9 × 6 × 3, of which 18, 4 and 0 pixels are known
-  const known = input.mask.dataSync();
-  const coords = coordinateGrid({ height: 9, width: 6 }).arraySync();
-  const values = input.images.reshape([3 * 54, 3]).arraySync() as number[][];
-  /** (row, column, value) of the known pixels of an image, in the order of the picture. */
-  const wantedOf = (image: number) =>
-    coords.flatMap((place, pixel) =>
-      known[54 * image + pixel] === 1 ? [[...place, ...(values[54 * image + pixel] as number[])]] : [],
-    );
+  /** 9 × 6 × 3, of which 18, 4 and 0 pixels are known, and these of an image, (row, column, value), in order. */
+  function example() {
+    const input = contractInput();
+    const known = input.mask.dataSync();
+    const values = input.images.reshape([3 * 54, 3]).arraySync() as number[][];
+    const coords = coordinateGrid({ height: 9, width: 6 }).arraySync();
+    const wantedOf = (image: number) =>
+      coords.flatMap((place, pixel) =>
+        known[54 * image + pixel] === 1 ? [[...place, ...(values[54 * image + pixel] as number[])]] : [],
+      );
+    return { input, wantedOf };
+  }
 
   it('of each image are gathered in the order of the picture, with the weights of their mean', () => {
+    const { input, wantedOf } = example();
     const { coords, values, weights } = knownPixels(input);
     const rows = (tf.concat([coords, values], 2) as tf.Tensor3D).arraySync();
     for (const [image, count] of [18, 4, 0].entries()) {
@@ -31,6 +35,7 @@ describe('known pixels', () => {
   });
 
   it('of all images are gathered one after the other, with the weights of each image’s mean', () => {
+    const { input, wantedOf } = example();
     const { coords, values, weights } = joinedPixels(input);
     const rows = (tf.concat([coords, values], 1) as tf.Tensor2D).arraySync();
     expect(rows.slice(0, 22)).to.deep.equal([0, 1, 2].flatMap(wantedOf));
@@ -40,6 +45,7 @@ describe('known pixels', () => {
   });
 
   it('have room for one if there are none', () => {
+    const { input } = example();
     const none = { ...input, mask: tf.zerosLike(input.mask) };
     expect(knownPixels(none).weights.shape).to.deep.equal([3, 1, 1]);
     expect(joinedPixels(none).weights.shape).to.deep.equal([3, 1]);
@@ -61,6 +67,7 @@ describe('known pixels', () => {
   });
 
   it('are all the tensors that are made', () => {
+    const { input } = example();
     const before = tf.memory().numTensors;
     const made = [knownPixels(input), joinedPixels(input)];
     expect(tf.memory().numTensors).to.equal(before + 6);

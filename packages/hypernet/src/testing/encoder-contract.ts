@@ -157,8 +157,8 @@ export function itKeepsTheContract(config: EncoderConfig, parameters: number): v
     const encoder = type.create(config, contractShape, 1);
     const input = contractInput();
     const wanted = tf.tensor2d(drawNormal(1, 'latents', 2 * 4, 0.5), [2, 4]); // of the two images of which something is known
-    const steps = 60;
-    const optimizer = new Optimizer(encoder.variables, { learningRate: 0.05, schedule: 'cosine', steps });
+    const steps = 40;
+    const optimizer = new Optimizer(encoder.variables, { learningRate: 0.03, schedule: 'cosine', steps });
     const errors = Array.from({ length: steps }, () => {
       const error = () => tf.losses.meanSquaredError(wanted, encode(encoder, input).latent.slice(0, 2)) as tf.Scalar;
       const { value, grads } = tf.variableGrads(error, [...encoder.variables.values()]);
