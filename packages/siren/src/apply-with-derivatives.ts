@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { isUniform, omegas } from './apply.js';
+import { kernelParameters, omegas } from './apply.js';
 import { fusedKernel } from './fused-kernel.js';
 import { affine, type ComputeOptions, multiply, repeatPerImage } from './sine-layer.js';
-import { checkCoords, checkParameters, flattenParameters, type SirenParameters } from './siren-parameters.js';
+import { checkCoords, checkParameters, type SirenParameters } from './siren-parameters.js';
 import type { SirenSpec } from './siren-spec.js';
 
 /** Values of a network with their derivatives by the coordinates. */
@@ -37,9 +37,9 @@ export function applyWithDerivatives(
   const images = checkParameters(what, spec, parameters);
   checkCoords(what, spec, images, coords);
   return tf.tidy(() => {
-    const kernel = fused && isUniform(parameters) ? fusedKernel('SineNetworkJet') : undefined;
+    const kernel = fused ? fusedKernel('SineNetworkJet') : undefined;
     if (kernel !== undefined) {
-      const [value, gradient, laplacian] = kernel([coords, ...flattenParameters(parameters)], { omegas: omegas(spec) });
+      const [value, gradient, laplacian] = kernel([coords, ...kernelParameters(parameters)], { omegas: omegas(spec) });
       return { value, gradient, laplacian } as Derivatives;
     }
     // At once, since where only a last bias is per image the value would become so alone, without its derivatives.
@@ -64,13 +64,13 @@ export function applyWithGradient(
   const what = 'siren.applyWithGradient';
   checkCoords(what, spec, checkParameters(what, spec, parameters), coords);
   return tf.tidy(() => {
-    const kernel = fused && isUniform(parameters) ? fusedKernel('SineNetworkJet') : undefined;
+    const kernel = fused ? fusedKernel('SineNetworkJet') : undefined;
     if (kernel === undefined) {
       const { value, gradient } = applyWithDerivatives(spec, parameters, coords, { fused: false });
       return { value, gradient };
     }
     const attributes = { omegas: omegas(spec), order: 1 };
-    const [value, gradient] = kernel([coords, ...flattenParameters(parameters)], attributes);
+    const [value, gradient] = kernel([coords, ...kernelParameters(parameters)], attributes);
     return { value, gradient } as { value: tf.Tensor; gradient: tf.Tensor };
   });
 }

@@ -149,14 +149,14 @@ describe('apply', () => {
     );
   });
 
-  it('uses the backend’s fused network kernel where the parameters are all shared or all per image', async () => {
-    for (const [parameters, x, uses] of [
-      [single, coords, 1],
-      [batch, coords, 1],
-      [batch, ownCoords, 1],
-      [shifts, coords, 0],
-      [oneLayer, ownCoords, 0],
-    ] as [SirenParameters, tf.Tensor, number][]) {
+  it('uses the backend’s fused network kernel, with shared parameters repeated where others are per image', async () => {
+    for (const [parameters, x] of [
+      [single, coords],
+      [batch, coords],
+      [batch, ownCoords],
+      [shifts, coords],
+      [oneLayer, ownCoords],
+    ] as [SirenParameters, tf.Tensor][]) {
       const wanted = apply(spec, parameters, x);
       const calls = await withFakeKernel(
         'SineNetwork',
@@ -167,11 +167,40 @@ describe('apply', () => {
           expectClose(apply(spec, parameters, x, { fused: false }), wanted, 0);
         },
       );
-      expect(calls).to.have.length(2 * uses);
-      if (uses > 0) {
-        expect(calls[0]?.shapes).to.deep.equal([x.shape, ...flattenParameters(parameters).map(({ shape }) => shape)]);
-        expect(calls[0]?.attributes).to.deep.equal({ omegas: [5, 5, 0] });
-      }
+      expect(calls).to.have.length(2);
+      const taken = flattenParameters(parameters === single ? single : batch);
+      expect(calls[0]?.shapes).to.deep.equal([x.shape, ...taken.map(({ shape }) => shape)]);
+      expect(calls[0]?.attributes).to.deep.equal({ omegas: [5, 5, 0] });
+    }
+  });
+
+  it('has the same gradients by a mixture of parameters through the kernel as without', async () => {
+    for (const parameters of [shifts, oneLayer]) {
+      const tensors = flattenParameters(parameters);
+      const gradients = (fused: boolean) =>
+        tf.grads((...list: tf.Tensor[]) => apply(spec, unflattenParameters(list), coords, { fused }).square().sum())(
+          tensors,
+        );
+      const wanted = gradients(false);
+      // The kernel's gradient is that of what it computes: dy · ∂values.
+      const compose = ([x, ...list]: tf.Tensor[]) =>
+        apply(spec, unflattenParameters(list), x as tf.Tensor, { fused: false });
+      const byInputs: tf.GradFunc = (dy, inputs) => {
+        const { state } = tf.engine();
+        const { activeTape } = state; // which a gradient within a gradient would end
+        const { grads } = tf.engine().gradients(() => compose(inputs), inputs, dy as tf.Tensor);
+        state.activeTape = activeTape;
+        return Object.fromEntries(grads.map((gradient, index) => [index, () => gradient]));
+      };
+      await withFakeKernel(
+        'SineNetwork',
+        (inputs) => compose(inputs),
+        () => {
+          for (const [index, gradient] of gradients(true).entries())
+            expectClose(gradient, wanted[index] as tf.Tensor, 1e-6);
+        },
+        byInputs,
+      );
     }
   });
 });

@@ -46,8 +46,7 @@ export function affine(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor): tf.Ten
  * x·W of any mixture of shared and per-image tensors: [N, out] or [B, N, out].
  *
  * TensorFlow.js multiplies a shared matrix with a batch of them, but the gradient of that product keeps the batch and
- * throws. So a shared W meets the rows of all images in one plain product, and a shared x is repeated for each image by a
- * broadcast multiplication, whose gradient sums over the images at every order.
+ * throws. So a shared W meets the rows of all images in one plain product, and a shared x is repeated for each image.
  */
 export function multiply(x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
   if (weight.rank === 3) {
@@ -58,9 +57,12 @@ export function multiply(x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
   return tf.matMul(x.reshape([images * rows, inputs]), weight).reshape([images, rows, weight.shape[1] as number]);
 }
 
-/** [N, I] repeated for each image: [B, N, I]. */
+/**
+ * [N, I] repeated for each image: [B, N, I]. A broadcast addition, as its gradient is the sum over the images and nothing
+ * else, at every order; that of `tf.tile` adds the images one by one.
+ */
 export function repeatPerImage(x: tf.Tensor, images: number): tf.Tensor {
-  return tf.mul(x, tf.ones([images, 1, 1]));
+  return tf.add(x, tf.zeros([images, 1, 1]));
 }
 
 /** Whether weight and bias are both shared, or x, weight and bias all per image: what the fused kernel takes. */
