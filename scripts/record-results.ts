@@ -8,15 +8,21 @@ import { pathToFileURL } from 'node:url';
 import type { EvaluationFile, Provenance } from '../packages/cli/src/index.js';
 
 type Evaluation = EvaluationFile['model'];
+type RegionScore = Evaluation['contexts'][number]['all'];
 
-const PICTURES = ['contact-sheet.png'];
-const CHARTS = ['error.png', 'loss.png', 'statistics-fresh.png', 'statistics-trained.png'];
+const PICTURES = ['contact-sheet.png', 'uncertainty.png'];
+const CHARTS = ['error.png', 'loss.png', 'calibration.png', 'statistics-fresh.png', 'statistics-trained.png'];
 const MARKS = ['<!-- results -->', '<!-- end of results -->'] as const;
 
 /** What is kept of a run: everything that a reader needs to judge or repeat it, without errors image by image. */
 export function summarize(run: Provenance, evaluation: EvaluationFile) {
   const { outcome, steps, trainingSeconds, started, seed, backend, machine, versions, git, dataset } = run;
   if (outcome !== 'finished') throw new Error(`the run is ${outcome}, only a finished one is recorded`);
+  const region = ({ mse, psnr, uncertainty }: RegionScore) => ({
+    mse,
+    psnr,
+    ...(uncertainty && { logLikelihood: uncertainty.logLikelihood, coverage: uncertainty.coverage }),
+  });
   const errors = ({ predictor, split, images, seed: maskSeed, contexts }: Evaluation) => ({
     predictor,
     split,
@@ -25,8 +31,8 @@ export function summarize(run: Provenance, evaluation: EvaluationFile) {
     contexts: contexts.map(({ context, knownPixels, all, unknown }) => ({
       context,
       knownPixels,
-      all: { mse: all.mse, psnr: all.psnr },
-      unknown: unknown && { mse: unknown.mse, psnr: unknown.psnr },
+      all: region(all),
+      unknown: unknown && region(unknown),
     })),
   });
   return {

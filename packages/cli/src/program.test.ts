@@ -152,6 +152,24 @@ describe('hypersiren', function () {
     expect(provenance('runs/tiny-2').dataset).to.deep.equal(provenance('runs/tiny').dataset);
   });
 
+  it('measures and draws the uncertainty of a model that states one', async () => {
+    const likely = ['--set', 'model.likelihood=gaussian', '--set', 'name=likely', '--set', 'evaluation.images=3'];
+    const { code, stdout } = await hypersiren(['train', 'tiny.yaml', '--backend', 'cpu', ...likely]);
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^Log-likelihood in nats per value.*^ {2}5 pixels +−?\d\.\d{3} ± .*\d %$/ms);
+    for (const name of ['uncertainty', 'calibration']) {
+      const file = path.join('runs/likely/figures', `${name}.png`);
+      expect(stdout).to.contain(file);
+      expect(new Set((await decodePng(readFileSync(folder.at(file)))).data).size, file).to.be.above(50);
+    }
+    for (const line of read('runs/likely/metrics.jsonl').trim().split('\n'))
+      expect(JSON.parse(line).nll).to.be.within(-2, 2);
+    const charts = await hypersiren(['chart', 'runs/likely', '-o', 'likely']);
+    expect(charts.stdout.match(/\S+\.png/g)).to.include('likely/calibration.png');
+    const both = await hypersiren(['chart', 'runs/likely', 'runs/tiny', '-o', 'likely-and-not']);
+    expect(both.stdout.match(/\S+\.png/g)).to.deep.equal(['likely-and-not/error.png', 'likely-and-not/loss.png']);
+  });
+
   it('does not overwrite a run that is asked for by name', async () => {
     const { code, stderr } = await hypersiren(['train', 'tiny.yaml', '--run', 'runs/tiny']);
     expect(code).to.equal(1);

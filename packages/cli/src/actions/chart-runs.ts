@@ -6,7 +6,7 @@ import type { BackendChoice } from '../backend/choices.js';
 import { UsageError } from '../commands/usage-error.js';
 import { loadConfig } from '../config/load-config.js';
 import { emissionFigure } from '../figures/emission-figure.js';
-import { type RunRecord, runErrorFigure, runLossFigure } from '../figures/run-figures.js';
+import { type RunRecord, runCalibrationFigure, runErrorFigure, runLossFigure } from '../figures/run-figures.js';
 import { readEvaluation } from '../run/evaluation-file.js';
 import { readMetrics } from '../run/metrics-log.js';
 import { openRunFolder } from '../run/run-folder.js';
@@ -46,6 +46,7 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
   const figures: Figures = {
     'error chart': { file: 'error.png', png: runErrorFigure(records) },
     'loss chart': { file: 'loss.png', png: runLossFigure(records) },
+    ...(only && runs.length === 1 && { calibration: { file: 'calibration.png', png: runCalibrationFigure(only) } }),
   };
   if (statistics) {
     await announceBackend(backend, terminal);

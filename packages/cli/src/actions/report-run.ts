@@ -11,7 +11,8 @@ import {
 } from '@hypersiren/hypernet';
 import type { Config } from '../config/schema.js';
 import { modelSheet } from '../figures/model-sheet.js';
-import { runErrorFigure, runLossFigure } from '../figures/run-figures.js';
+import { runCalibrationFigure, runErrorFigure, runLossFigure } from '../figures/run-figures.js';
+import { uncertaintySheet } from '../figures/uncertainty-sheet.js';
 import { type EvaluationFile, writeEvaluation } from '../run/evaluation-file.js';
 import { readMetrics } from '../run/metrics-log.js';
 import type { RunFolder } from '../run/run-folder.js';
@@ -19,6 +20,7 @@ import { errorTable } from '../terminal/error-table.js';
 import { startProgress } from '../terminal/progress.js';
 import { resolutionTable } from '../terminal/resolution-table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
+import { uncertaintyTable } from '../terminal/uncertainty-table.js';
 import type { Images } from './load-images.js';
 import { type Figures, writeFigures } from './write-figures.js';
 
@@ -40,7 +42,10 @@ export async function reportRun(model: Model, run: Measured, terminal: Terminal,
   if (resolution.length > 0) evaluation.resolution = resolution;
   await writeEvaluation(run.folder.evaluation, evaluation);
   const figures = await drawFigures(model, run, evaluation);
-  writeLine(terminal.out, `\n${errorTable([evaluation.model, ...evaluation.baselines])}\n`);
+  const evaluations = [evaluation.model, ...evaluation.baselines];
+  writeLine(terminal.out, `\n${errorTable(evaluations)}\n`);
+  const uncertainty = uncertaintyTable(evaluations);
+  if (uncertainty) writeLine(terminal.out, `${uncertainty}\n`);
   if (evaluation.resolution) writeLine(terminal.out, `${resolutionTable(evaluation.resolution)}\n`);
   await writeFigures(run.folder.figures, figures, terminal);
 }
@@ -126,13 +131,11 @@ async function drawFigures(
 ): Promise<Figures> {
   const name = path.basename(folder.directory);
   const record = { name, config, metrics: await readMetrics(folder.metrics), evaluation };
-  const sheet = await modelSheet(model, dataset, {
-    name,
-    split: config.evaluation.split,
-    contexts: config.context.evaluate,
-  });
+  const sheet = { name, split: config.evaluation.split, contexts: config.context.evaluate };
   return {
-    'contact sheet': { file: 'contact-sheet.png', png: sheet },
+    'contact sheet': { file: 'contact-sheet.png', png: await modelSheet(model, dataset, sheet) },
+    uncertainty: { file: 'uncertainty.png', png: await uncertaintySheet(modelPredictor(model), dataset, sheet) },
+    calibration: { file: 'calibration.png', png: runCalibrationFigure(record) },
     'error chart': { file: 'error.png', png: runErrorFigure([record]) },
     'loss chart': { file: 'loss.png', png: runLossFigure([record]) },
   };

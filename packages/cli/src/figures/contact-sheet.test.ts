@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { decodePng } from '../testing/decode-png.js';
-import { type ContactSheet, type Picture, renderContactSheet } from './contact-sheet.js';
+import { type ContactSheet, renderContactSheet } from './contact-sheet.js';
+import type { Picture } from './sheet.js';
 
 /** A picture of one colour but for its upper left pixel. */
 function picture(side: number, colour: number[], corner: number[], channels = 3): Picture {

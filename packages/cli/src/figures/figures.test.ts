@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { countColour, decodePng } from '../testing/decode-png.js';
+import { calibrationFigure } from './calibration-figure.js';
 import { type ErrorCurve, errorFigure } from './error-figure.js';
 import { lossFigure } from './loss-figure.js';
 import { statisticsFigure } from './statistics-figure.js';
@@ -8,12 +9,19 @@ import { INK, lineColour, PIXEL_RATIO } from './theme.js';
 const points = Array.from({ length: 50 }, (_, index) => ({ step: 10 * index, loss: 1 / (index + 1) }));
 
 describe('lossFigure', () => {
+  const panel = { axis: 'Loss', scale: 'logarithmic' } as const;
+
   it('draws every curve in its colour, on white, at twice the layout’s size', async () => {
     const png = await decodePng(
       lossFigure(
         [
-          { name: 'a', points },
-          { name: 'b', points: points.map(({ step, loss }) => ({ step, loss: loss / 3 })) },
+          {
+            ...panel,
+            curves: [
+              { name: 'a', points },
+              { name: 'b', points: points.map(({ step, loss }) => ({ step, loss: loss / 3 })) },
+            ],
+          },
         ],
         { title: 'Loss' },
       ),
@@ -26,9 +34,41 @@ describe('lossFigure', () => {
 
   it('draws a single point, and no loss of zero or infinity', async () => {
     for (const loss of [0.5, 0, Number.POSITIVE_INFINITY])
-      expect(lossFigure([{ name: 'a', points: [{ step: 1, loss }] }], { title: 'Loss' }))
+      expect(lossFigure([{ ...panel, curves: [{ name: 'a', points: [{ step: 1, loss }] }] }], { title: 'Loss' }))
         .to.have.property('length')
         .above(1000);
+  });
+});
+
+describe('lossFigure of several panels', () => {
+  it('draws losses below zero where the scale is linear', async () => {
+    const curves = [{ name: 'nll', points: points.map(({ step, loss }) => ({ step, loss: loss - 2 })) }];
+    const draw = async (scale: 'linear' | 'logarithmic') =>
+      decodePng(lossFigure([{ axis: 'Nats', scale, curves }], { title: 'Likelihood' }));
+    expect(countColour(await draw('linear'), lineColour(0))).to.be.above(500);
+    const two = lossFigure(
+      [
+        { axis: 'Nats', scale: 'linear', curves },
+        { axis: 'Error', scale: 'logarithmic', curves: [{ name: 'error', points }] },
+      ],
+      { title: 'Both' },
+    );
+    expect((await decodePng(two)).width).to.be.above((await draw('linear')).width);
+  });
+});
+
+describe('calibrationFigure', () => {
+  /** A predictor whose intervals hold so many times what they should. */
+  const curve = (name: string, times: number) => ({
+    name,
+    points: [0.1, 0.5, 0.9, 0.99].map((nominal) => ({ nominal, observed: times * nominal, standardError: 0.01 })),
+  });
+
+  it('draws a line for every context, and that of a calibrated predictor', async () => {
+    const curves = [curve('10 pixels', 1), curve('half', 0.6)];
+    const png = await decodePng(calibrationFigure([{ title: 'All', curves }], { title: 'Calibration' }));
+    for (const colour of [lineColour(0), lineColour(1), INK.reference])
+      expect(countColour(png, colour)).to.be.above(200);
   });
 });
 

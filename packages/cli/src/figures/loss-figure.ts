@@ -1,7 +1,16 @@
 import type { ChartDataset } from 'chart.js';
 import { linearAxis, logAxis, logRange } from './axes.js';
-import { renderFigure } from './figure.js';
+import { type Panel, renderFigure } from './figure.js';
 import { lineColour, withOpacity } from './theme.js';
+
+export interface LossPanel {
+  title?: string;
+  /** What is drawn, with its unit. */
+  axis: string;
+  /** Linear for what may be below zero. */
+  scale: 'logarithmic' | 'linear';
+  curves: readonly LossCurve[];
+}
 
 export interface LossCurve {
   name: string;
@@ -11,13 +20,22 @@ export interface LossCurve {
 /** Width of the moving average, as a share of the run. */
 const SMOOTHING = 0.02;
 
-/** Loss against steps: one thin line as measured and one moving average for every curve. PNG. */
+/** Losses against steps: one thin line as measured and one moving average for every curve. PNG. */
 export function lossFigure(
-  curves: readonly LossCurve[],
+  panels: readonly LossPanel[],
   { title, subtitle }: { title: string; subtitle?: string },
 ): Buffer {
+  return renderFigure({
+    title,
+    ...(subtitle && { subtitle }),
+    note: 'Thin: as logged. Thick: moving average over 2 % of the steps.',
+    panels: panels.map(drawPanel),
+    ...(panels.length > 1 && { width: 1120 }),
+  });
+}
+
+function drawPanel({ title, axis, scale, curves }: LossPanel): Panel {
   const smoothed = curves.map(({ points }) => smooth(points));
-  const range = logRange(curves.flatMap(({ points }) => points.map(({ loss }) => loss)));
   const lastStep = Math.max(1, ...curves.flatMap(({ points }) => points.map(({ step }) => step)));
   const datasets = curves.flatMap(({ name, points }, index): ChartDataset<'scatter'>[] => {
     const colour = lineColour(index);
@@ -29,26 +47,21 @@ export function lossFigure(
     ];
   });
   const longest = Math.max(...curves.map(({ name }) => name.length));
-  return renderFigure({
-    title,
-    ...(subtitle && { subtitle }),
-    note: 'Thin: as logged. Thick: moving average over 2 % of the steps.',
-    panels: [
-      {
-        configuration: {
-          type: 'scatter',
-          data: { datasets },
-          options: {
-            layout: { padding: { right: 20 + longest * 7.6 } },
-            scales: {
-              x: linearAxis({ title: 'Training step', min: 0, max: lastStep }),
-              y: logAxis({ title: 'Loss', ...range }),
-            },
-          },
+  const range = logRange(curves.flatMap(({ points }) => points.map(({ loss }) => loss)));
+  return {
+    ...(title && { title }),
+    configuration: {
+      type: 'scatter',
+      data: { datasets },
+      options: {
+        layout: { padding: { right: 20 + longest * 7.6 } },
+        scales: {
+          x: linearAxis({ title: 'Training step', min: 0, max: lastStep }),
+          y: scale === 'linear' ? linearAxis({ title: axis }) : logAxis({ title: axis, ...range }),
         },
       },
-    ],
-  });
+    },
+  };
 }
 
 function smooth(points: readonly { step: number; loss: number }[]): { step: number; loss: number }[] {

@@ -1,11 +1,4 @@
-import {
-  type ContextSpec,
-  contextName,
-  floatToImages,
-  getSplit,
-  type ImageDataset,
-  splitIndices,
-} from '@hypersiren/datasets';
+import { type ContextSpec, contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
 import {
   type ContextBatch,
   contextBatch,
@@ -17,13 +10,10 @@ import {
   renderPictures,
 } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
-import { contextLabel } from '../terminal/context-label.js';
-import { formatCount } from '../terminal/format.js';
-import { type ContactSheetRow, type Picture, renderContactSheet } from './contact-sheet.js';
-
-/** Images and contexts of one sheet: what fits a page. */
-const IMAGES = 6;
-const CONTEXTS = 3;
+import { contextTitle } from '../terminal/context-label.js';
+import { type ContactSheetRow, renderContactSheet } from './contact-sheet.js';
+import { type Picture, SHEET_CONTEXTS, SHEET_IMAGES } from './sheet.js';
+import { toPictures } from './to-pictures.js';
 
 /** How much finer the second prediction is. */
 const ENLARGEMENT = 4;
@@ -38,29 +28,22 @@ export async function modelSheet(
   { name, split: splitName, contexts }: { name: string; split: string; contexts: readonly ContextSpec[] },
 ): Promise<Buffer> {
   const split = getSplit(dataset, splitName);
-  const indices = splitIndices(split).subarray(0, IMAGES);
-  const shown = contexts.slice(0, CONTEXTS);
+  const indices = splitIndices(split).subarray(0, SHEET_IMAGES);
+  const shown = contexts.slice(0, SHEET_CONTEXTS);
   const { height, width, channels } = dataset;
-  const pictures = (values: Float32Array, times: number): Picture[] => {
-    const bytes = floatToImages(values);
-    const size = height * times * width * times * channels;
-    return Array.from({ length: values.length / size }, (_, image) => ({
-      data: bytes.subarray(image * size, (image + 1) * size),
-      height: height * times,
-      width: width * times,
-      channels,
-    }));
-  };
-
   let truths: Picture[] = [];
   const completions: ContactSheetRow['completions'][number][][] = Array.from(indices, () => []);
   for (const context of shown) {
     const batch = contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 });
-    truths = pictures(batch.images, 1);
+    truths = toPictures(batch.images, dataset);
     const [values, finer] = await renderTwice(model, batch);
     const errors = imageErrors(values, batch);
-    const predictions = pictures(values, 1);
-    const enlarged = pictures(finer, ENLARGEMENT);
+    const predictions = toPictures(values, dataset);
+    const enlarged = toPictures(finer, {
+      height: height * ENLARGEMENT,
+      width: width * ENLARGEMENT,
+      channels,
+    });
     for (const [image, list] of completions.entries())
       list.push({
         mask: batch.masks.subarray(image * height * width, (image + 1) * height * width),
@@ -69,14 +52,10 @@ export async function modelSheet(
         caption: `PSNR ${psnr(errors[image]?.all ?? 0).toFixed(1)} dB`,
       });
   }
-  const all = formatCount(height * width);
   return renderContactSheet({
     title: `Completions: ${name}`,
     subtitle: `The first images of the split ${splitName}, with the masks they are measured with`,
-    contexts: shown.map((context) => {
-      const label = contextName(context);
-      return /^\d+$/.test(label) ? `${formatCount(Number(label))} of ${all} pixels` : contextLabel(label);
-    }),
+    contexts: shown.map((context) => contextTitle(contextName(context), height * width)),
     rows: truths.map((truth, image) => ({ truth, completions: completions[image] ?? [] })),
   });
 }

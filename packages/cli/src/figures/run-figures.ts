@@ -2,7 +2,9 @@ import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet
 import type { Config } from '../config/schema.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
 import type { MetricsRow } from '../run/metrics-log.js';
+import { contextLabel } from '../terminal/context-label.js';
 import { formatCount } from '../terminal/format.js';
+import { type CalibrationCurve, calibrationFigure } from './calibration-figure.js';
 import { type ErrorCurve, errorFigure } from './error-figure.js';
 import { lossFigure } from './loss-figure.js';
 
@@ -16,7 +18,7 @@ export interface RunRecord {
   evaluation: EvaluationFile | undefined;
 }
 
-/** Loss against steps, of one run with its pixel term, or of several. Undefined if nothing was logged. */
+/** Losses against steps, of one run term by term, or of several. Undefined if nothing was logged. */
 export function runLossFigure(runs: readonly RunRecord[]): Buffer | undefined {
   const logged = runs.filter(({ metrics }) => metrics.length > 0);
   const [only] = logged;
@@ -25,18 +27,57 @@ export function runLossFigure(runs: readonly RunRecord[]): Buffer | undefined {
     name,
     points: metrics.map((row) => ({ step: row.step, loss: value(row) })),
   });
-  if (logged.length > 1)
-    return lossFigure(
-      logged.map((run) => curve(run.name, run, ({ loss }) => loss)),
-      { title: 'Training loss' },
-    );
+  const logarithmic = { axis: 'Loss', scale: 'logarithmic' } as const;
+  // What is minimised with a likelihood can be below zero, and means nothing beside another run's.
+  const likelihoods = logged.some(({ metrics }) => metrics.some(({ nll }) => nll !== undefined));
+  if (logged.length > 1) {
+    const [title, value] = likelihoods
+      ? ['Pixels’ error in training', ({ pixel }: MetricsRow) => pixel]
+      : ['Training loss', ({ loss }: MetricsRow) => loss];
+    return lossFigure([{ ...logarithmic, curves: logged.map((run) => curve(run.name, run, value)) }], { title });
+  }
   const { train, seed } = only.config;
+  const pixel = curve('pixels’ error', only, (row) => row.pixel);
   return lossFigure(
-    [curve('whole loss', only, ({ loss }) => loss), curve('pixels’ error', only, ({ pixel }) => pixel)],
+    likelihoods
+      ? [
+          {
+            title: 'Negative log-likelihood',
+            axis: 'Nats per value, values in [0, 1]',
+            scale: 'linear',
+            curves: [curve('nll', only, ({ nll }) => nll ?? Number.NaN)],
+          },
+          { ...logarithmic, title: 'Pixels’ error', axis: 'Mean squared error', curves: [pixel] },
+        ]
+      : [{ ...logarithmic, curves: [curve('whole loss', only, ({ loss }) => loss), pixel] }],
     {
       title: `Training loss: ${only.name}`,
       subtitle: `Batches of ${train.batch} images, pixel values in [−1, 1]; seed ${seed}`,
     },
+  );
+}
+
+/** How often true values lie where a run's model says, by context. Undefined if it says nothing, or was not measured. */
+export function runCalibrationFigure({ name, evaluation }: RunRecord): Buffer | undefined {
+  const model = evaluation?.model;
+  if (!model?.contexts.some(({ all }) => all.uncertainty)) return undefined;
+  const curves = (region: (score: ContextScore) => RegionScore | null): CalibrationCurve[] =>
+    model.contexts.flatMap((score) => {
+      const coverage = region(score)?.uncertainty?.coverage;
+      if (!coverage) return [];
+      const points = coverage.map(({ nominal, observed: { mean, standardError } }) => ({
+        nominal,
+        observed: mean,
+        standardError: standardError ?? 0,
+      }));
+      return [{ name: contextLabel(score.context), points }];
+    });
+  return calibrationFigure(
+    [
+      { title: 'All pixels', curves: curves(({ all }) => all) },
+      { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
+    ],
+    { title: `Calibration: ${name}`, subtitle: `${formatCount(model.images)} images of the split ${model.split}` },
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { contextLabel } from './context-label.js';
+import { contextLabel, contextTitle } from './context-label.js';
 
 describe('contextLabel', () => {
   it('calls counts pixels and leaves names', () => {
@@ -8,6 +8,16 @@ describe('contextLabel', () => {
       '10–200 pixels',
       'half-left',
       'p0.1',
+    ]);
+  });
+});
+
+describe('contextTitle', () => {
+  it('tells a count beside the number of all pixels', () => {
+    expect(['1000', '10-200', 'half'].map((context) => contextTitle(context, 1024))).to.deep.equal([
+      '1,000 of 1,024 pixels',
+      '10–200 pixels',
+      'half',
     ]);
   });
 });

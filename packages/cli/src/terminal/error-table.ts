@@ -1,7 +1,7 @@
 import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
 import { contextLabel } from './context-label.js';
 import { formatCount } from './format.js';
-import { type Column, renderTable } from './table.js';
+import { type Column, indent, renderTable } from './table.js';
 
 /**
  * The table of errors by context: the model against the baselines, over all pixels and over the unknown ones alone.
@@ -41,8 +41,4 @@ function formatError({ mse: { mean, standardError } }: RegionScore): string {
   const digits = mean === 0 ? 5 : Math.max(5, 2 - Math.floor(Math.log10(mean)));
   const error = standardError === null ? '' : ` ± ${standardError.toFixed(digits)}`;
   return `${mean.toFixed(digits)}${error}`;
-}
-
-function indent(text: string): string {
-  return text.replaceAll(/^/gm, '  ');
 }

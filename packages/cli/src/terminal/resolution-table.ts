@@ -1,6 +1,6 @@
 import type { Estimate, ResolutionEvaluation } from '@hypersiren/hypernet';
 import { contextLabel } from './context-label.js';
-import { type Column, renderTable } from './table.js';
+import { type Column, indent, renderTable } from './table.js';
 
 /** The table of pictures at several sizes: the continuous picture against the enlargement of its own pixels. Plain text. */
 export function resolutionTable(evaluations: readonly ResolutionEvaluation[]): string {
@@ -17,7 +17,7 @@ export function resolutionTable(evaluations: readonly ResolutionEvaluation[]): s
     `${scale}×`,
     ...[model.value, bicubic.value, model.gradient, bicubic.gradient].map(decibels),
   ]);
-  const table = renderTable(columns, rows).replaceAll(/^/gm, '  ');
+  const table = indent(renderTable(columns, rows));
   return `PSNR at several sizes, ± standard error; bicubic: the model’s picture at its own size, enlarged\n${table}`;
 }
 

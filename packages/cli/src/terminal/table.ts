@@ -23,6 +23,11 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
   ].join('\n');
 }
 
+/** Every line two spaces to the right. */
+export function indent(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}
+
 /** Characters as a terminal shows them: colours take no room. */
 function displayWidth(text: string): number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what colours are made of

@@ -1,0 +1,52 @@
+import type { Evaluation, RegionScore } from '@hypersiren/hypernet';
+import { expect } from 'chai';
+import { uncertaintyTable } from './uncertainty-table.js';
+
+function score(logLikelihood: number, factor: number): RegionScore {
+  const estimate = (mean: number) => ({ mean, standardError: 0.01 });
+  return {
+    mse: estimate(0.02),
+    psnr: estimate(17),
+    images: [0.02],
+    uncertainty: {
+      logLikelihood: estimate(logLikelihood),
+      coverage: [0.1, 0.5, 0.9, 0.99].map((nominal) => ({ nominal, observed: estimate(factor * nominal) })),
+      images: [logLikelihood],
+    },
+  };
+}
+
+function evaluation(predictor: string, factor: number): Evaluation {
+  return {
+    predictor,
+    split: 'test',
+    images: 1,
+    seed: 0,
+    contexts: [
+      { context: '10', knownPixels: 10, all: score(0.5, factor), unknown: score(-0.25, factor) },
+      { context: 'full', knownPixels: 1024, all: score(3.5, factor), unknown: null },
+    ],
+  };
+}
+
+describe('uncertaintyTable', () => {
+  it('sets the predictors that state their uncertainty side by side, and no others', () => {
+    const { uncertainty: _, ...silent } = score(0, 1);
+    const plain: Evaluation = {
+      ...evaluation('mean image', 1),
+      contexts: evaluation('', 1).contexts.map((context) => ({ ...context, all: silent, unknown: silent })),
+    };
+    expect(uncertaintyTable([plain])).to.equal(undefined);
+    const table = uncertaintyTable([evaluation('model', 1), plain, evaluation('other', 0.5)]) as string;
+    expect(table.slice(table.indexOf('All pixels'))).to.equal(`All pixels
+  context            model    50 %    90 %    99 %          other    50 %    90 %    99 %
+  ─────────  ─────────────  ──────  ──────  ──────  ─────────────  ──────  ──────  ──────
+  10 pixels  0.500 ± 0.010  50.0 %  90.0 %  99.0 %  0.500 ± 0.010  25.0 %  45.0 %  49.5 %
+  full       3.500 ± 0.010  50.0 %  90.0 %  99.0 %  3.500 ± 0.010  25.0 %  45.0 %  49.5 %
+
+Unknown pixels only
+  context             model    50 %    90 %    99 %           other    50 %    90 %    99 %
+  ─────────  ──────────────  ──────  ──────  ──────  ──────────────  ──────  ──────  ──────
+  10 pixels  −0.250 ± 0.010  50.0 %  90.0 %  99.0 %  −0.250 ± 0.010  25.0 %  45.0 %  49.5 %`);
+  });
+});
