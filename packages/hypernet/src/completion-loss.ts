@@ -85,8 +85,16 @@ export function completionLoss(
   });
 }
 
-/** Mean of errors [B, N, C] over images and, with their weights, over places. */
-function weightedError(errors: tf.Tensor, mask: tf.Tensor4D, { known = 1, balance = 0 }: LossWeights): tf.Scalar {
+/**
+ * Mean of errors [B, N, C] over images and, with their weights, over places.
+ *
+ * @param mask [B, H, W, 1], 1 = known
+ */
+export function weightedError(
+  errors: tf.Tensor,
+  mask: tf.Tensor4D,
+  { known = 1, balance = 0 }: Pick<LossWeights, 'known' | 'balance'>,
+): tf.Scalar {
   const [images, places] = errors.shape as [number, number];
   const byPlace = tf.mean(errors, 2); // [B, N]
   const atPixels = mask.size === images * places;

@@ -1,5 +1,14 @@
-export type { Baseline } from './baselines/baseline.js';
-export { type BaselineName, baselines } from './baselines/baselines.js';
+export type { Baseline, FitOptions, FittedBaseline } from './baselines/baseline.js';
+export {
+  type BaselineConfig,
+  type BaselineName,
+  baselines,
+  checkBaseline,
+  fitBaseline,
+} from './baselines/baselines.js';
+export type { ConditionalNeuralProcessConfig } from './baselines/conditional-neural-process.js';
+export type { NetworkTraining } from './baselines/train-network.js';
+export type { UnetConfig } from './baselines/unet.js';
 export { completionLoss, LOSS_TERMS, type LossTerm, type LossTerms, type LossWeights } from './completion-loss.js';
 export { type ContextBatch, contextBatch, contextTensors } from './context-batch.js';
 export {

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { getSplit } from '@hypersiren/datasets';
 import {
-  baselines,
+  type BaselineConfig,
   type Evaluation,
   evaluate,
   evaluateResolution,
+  fitBaseline,
   type Model,
   modelPredictor,
   type ResolutionEvaluation,
@@ -30,6 +31,9 @@ type Measured = Omit<Images, 'trainTargets'> & {
   /** Training steps of the model. */
   step: number;
 };
+
+/** What every model is measured beside: what asks for no time. `hypersiren benchmark` has the others. */
+const QUICK_BASELINES: readonly BaselineConfig[] = [{ type: 'mean-image' }, { type: 'nearest-pixel' }];
 
 /**
  * Measures a run's model and the baselines, draws the charts and the contact sheet, and prints the table and the paths.
@@ -57,10 +61,15 @@ async function measure(
   signal?: AbortSignal,
 ): Promise<EvaluationFile> {
   const { split, batch, images } = config.evaluation;
-  const trained = getSplit(dataset, config.train.split);
+  const learned = {
+    dataset,
+    split: getSplit(dataset, config.train.split),
+    context: config.context.train,
+    seed: config.seed,
+  };
   const predictors = [
     modelPredictor(model),
-    ...Object.values(baselines).map((baseline) => baseline.fit(dataset, trained)),
+    ...(await Promise.all(QUICK_BASELINES.map((baseline) => fitBaseline(baseline, learned)))),
   ];
   const contexts = config.context.evaluate;
   const perPredictor = Math.min(images ?? Number.POSITIVE_INFINITY, getSplit(dataset, split).count) * contexts.length;

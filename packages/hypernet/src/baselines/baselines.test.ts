@@ -1,59 +1,126 @@
-import { imagesToFloat, type Split } from '@hypersiren/datasets';
+import { createDataset, type Split, splitIndices } from '@hypersiren/datasets';
+import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { contextBatch } from '../context-batch.js';
-import { expectNumbersClose } from '../testing/expect-close.js';
+import { type ContextBatch, contextBatch } from '../context-batch.js';
+import { errorOf } from '../testing/error-of.js';
+import { onCpu } from '../testing/on-cpu.js';
 import { tinyDataset } from '../testing/tiny.js';
-import { baselines } from './baselines.js';
+import type { FitOptions } from './baseline.js';
+import { type BaselineConfig, baselines, checkBaseline, fitBaseline } from './baselines.js';
+
+/** Every baseline, with little to train. */
+const CONFIGS: BaselineConfig[] = [
+  { type: 'mean-image' },
+  { type: 'nearest-pixel' },
+  { type: 'linear' },
+  { type: 'biharmonic' },
+  { type: 'gaussian-process' },
+  { type: 'gaussian-posterior' },
+  { type: 'conditional-neural-process', steps: 2, batch: 3, width: 8 },
+  { type: 'unet', steps: 2, batch: 3, channels: [3, 4] },
+];
+
+/** Those that give known pixels back as they are. */
+const EXACT = ['nearest-pixel', 'linear', 'biharmonic', 'gaussian-process', 'gaussian-posterior', 'unet'];
 
 describe('baselines', () => {
+  onCpu();
+
   const dataset = tinyDataset();
   const { train, test } = dataset.splits as { train: Split; test: Split };
-  const indices = Uint32Array.of(test.start, test.start + 2);
-  const size = 6 * 5 * 3;
-  const batch = (pixels: number) => contextBatch(dataset, test, indices, { pixels }, { seed: 3, epoch: 0 });
+  const options: FitOptions = { dataset, split: train, context: { pixels: [3, 20] }, seed: 1 };
+  /** The test images with unknown pixels of 0, as they are measured. */
+  const batch = (pixels: number, indices = splitIndices(test)): ContextBatch => {
+    const whole = contextBatch(dataset, test, indices, { pixels }, { seed: 3, epoch: 0 });
+    return { ...whole, images: whole.images.map((value, at) => value * (whole.masks[Math.floor(at / 3)] as number)) };
+  };
 
-  it('have names and descriptions', () => {
-    expect(Object.keys(baselines)).to.deep.equal(['mean-image', 'nearest-pixel']);
-    for (const { description } of Object.values(baselines)) expect(description).to.match(/^[a-z].*[^.]$/);
-  });
-
-  it('mean-image: the mean of the images it was fitted to, for every image', async () => {
-    const predicted = await baselines['mean-image'].fit(dataset, train).predict(batch(5));
-    const all = imagesToFloat(
-      dataset,
-      Array.from({ length: train.count }, (_, index) => train.start + index),
-    );
-    const mean = Array.from({ length: size }, (_, at) => {
-      let sum = 0;
-      for (let image = 0; image < train.count; image++) sum += all[image * size + at] as number;
-      return sum / train.count;
-    });
-    expectNumbersClose(predicted, [...mean, ...mean], 1e-6);
-  });
-
-  it('nearest-pixel: each pixel as the known one with the least distance, the upper left one of several', async () => {
-    for (const pixels of [1, 4, 15, 30]) {
-      const context = batch(pixels);
-      const predicted = await baselines['nearest-pixel'].fit(dataset, train).predict(context);
-      for (let image = 0; image < 2; image++)
-        for (let pixel = 0; pixel < 30; pixel++) {
-          let best = -1;
-          let least = Infinity;
-          for (let other = 0; other < 30; other++) {
-            const [down, right] = [Math.floor(other / 5) - Math.floor(pixel / 5), (other % 5) - (pixel % 5)];
-            const distance = down ** 2 + right ** 2;
-            if (context.masks[image * 30 + other] === 1 && distance < least) [best, least] = [other, distance];
-          }
-          const at = (index: number) => (image * 30 + index) * 3;
-          const wanted = [...context.images.slice(at(best), at(best) + 3)];
-          expect([...predicted.slice(at(pixel), at(pixel) + 3)]).to.deep.equal(wanted);
-        }
+  it('have names and descriptions, and all are tested here', () => {
+    expect(CONFIGS.map(({ type }) => type)).to.deep.equal(Object.keys(baselines));
+    for (const { name, description, version } of Object.values(baselines)) {
+      expect(description).to.match(/^[a-zA-Z].*[^.]$/);
+      expect(name).to.not.equal('');
+      expect(version).to.be.at.least(1);
     }
   });
 
-  it('nearest-pixel: mid-grey where nothing is known', async () => {
-    const context = { ...batch(1), masks: new Uint8Array(60) };
-    const predicted = await baselines['nearest-pixel'].fit(dataset, train).predict(context);
-    expect(new Set(predicted)).to.deep.equal(new Set([0]));
+  for (const config of CONFIGS) {
+    const { type } = config;
+
+    it(`${type}: completes every image as in a batch of one, from none to all pixels`, async () => {
+      const fitted = await fitBaseline(config, options);
+      for (const pixels of [0, 1, 2, 3, 14, 16, 29, 30]) {
+        const known = batch(pixels);
+        const predicted = await fitted.predict(known);
+        expect(predicted).to.have.length(test.count * 90);
+        expect(predicted.every(Number.isFinite), `${pixels} pixels`).to.equal(true);
+        const alone = await fitted.predict(batch(pixels, Uint32Array.of(test.start + 4)));
+        for (const [at, value] of alone.entries()) expect(value).to.be.closeTo(predicted[4 * 90 + at] as number, 1e-5);
+        if (!EXACT.includes(type)) continue;
+        for (const [at, value] of known.images.entries())
+          if (known.masks[Math.floor(at / 3)] === 1) expect(predicted[at]).to.equal(value);
+      }
+      fitted.dispose();
+    });
+
+    it(`${type}: is the same for the same seed, and leaves neither tensors behind nor its input changed`, async () => {
+      const known = batch(10);
+      const before = tf.memory().numTensors;
+      const results = [];
+      for (let time = 0; time < 2; time++) {
+        const fitted = await fitBaseline(config, options);
+        const held = tf.memory().numTensors;
+        const images = known.images.slice();
+        results.push(await fitted.predict(known));
+        expect(known.images).to.deep.equal(images);
+        expect(tf.memory().numTensors).to.equal(held);
+        fitted.dispose();
+        expect(tf.memory().numTensors).to.equal(before);
+      }
+      expect(results[1]).to.deep.equal(results[0]);
+    });
+
+    it(`${type}: completes grey pictures of other sizes`, async () => {
+      const grey = tinyDataset({ height: 3, width: 8, channels: 1 });
+      const split = grey.splits.test as Split;
+      const fitted = await fitBaseline(config, { ...options, dataset: grey, split: grey.splits.train as Split });
+      const known = contextBatch(grey, split, splitIndices(split), { pixels: 6 }, { seed: 3, epoch: 0 });
+      expect(await fitted.predict(known)).to.have.length(split.count * 24);
+      fitted.dispose();
+    });
+  }
+
+  it('end with the reason of a signal, where they take their time, and leave nothing behind', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    const before = tf.memory().numTensors;
+    for (const config of CONFIGS.slice(4)) {
+      const error = await fitBaseline(config, { ...options, signal }).catch((reason: Error) => reason);
+      expect((error as Error).message, config.type).to.equal('enough');
+      expect(tf.memory().numTensors).to.equal(before);
+    }
+  });
+
+  it('are refused before they are fitted if their settings or the images do not suit them', async () => {
+    const large = { height: 64, width: 64, channels: 3 };
+    const refused = (config: BaselineConfig) => errorOf(() => checkBaseline(config, large));
+    expect((await refused({ type: 'gaussian-posterior' })).message).to.match(
+      /images of at most 4096 numbers, got 12288/,
+    );
+    expect((await refused({ type: 'unet', steps: 0 })).message).to.match(/unet: steps: expected a whole number/);
+    expect((await refused({ type: 'unet', steps: 1, widths: 3 } as never)).message).to.match(/unknown option "widths"/);
+    expect((await refused({ type: 'cubic' } as never)).message).to.match(/expected one of mean-image, .*got "cubic"/);
+    for (const config of CONFIGS) checkBaseline(config, dataset);
+  });
+
+  it('stand pictures that are all the same', async () => {
+    const images = new Uint8Array(8 * 24).fill(200);
+    const splits = { train: { start: 0, count: 6 }, test: { start: 6, count: 2 } };
+    const shape = { name: 'flat', description: 'one colour', height: 6, width: 4, channels: 1 };
+    const flat = createDataset({ ...shape, images, splits });
+    const known = contextBatch(flat, splits.test, splitIndices(splits.test), { pixels: 3 }, { seed: 1, epoch: 0 });
+    for (const config of CONFIGS.slice(0, 6)) {
+      const fitted = await fitBaseline(config, { ...options, dataset: flat, split: splits.train });
+      for (const value of await fitted.predict(known)) expect(value, config.type).to.be.closeTo(200 / 127.5 - 1, 1e-6);
+    }
   });
 });

@@ -1,0 +1,101 @@
+import { coordinateGrid } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { checkCount, checkKeys } from '../check-option.js';
+import type { EncoderInput } from '../encoders/encoder.js';
+import { layerVariables } from '../encoders/layers-network.js';
+import { createVariables, type NamedVariables, type VariableSpec } from '../variables.js';
+import type { Baseline } from './baseline.js';
+import { checkNetworkTraining, NETWORK_TRAINING_KEYS, type NetworkTraining, trainNetwork } from './train-network.js';
+
+/** Letters: B images, H rows, W columns, C channels, N = H·W places, D numbers of a representation. */
+
+export interface ConditionalNeuralProcessConfig extends NetworkTraining {
+  readonly type: 'conditional-neural-process';
+  /** D, and the units of every hidden layer; default 128, the paper's. */
+  readonly width?: number;
+}
+
+/** Layers of the paper's networks for images, the last ones linear. */
+const ENCODER_LAYERS = 3;
+const DECODER_LAYERS = 5;
+
+/**
+ * The conditional neural process of Garnelo et al. 2018: a network of ReLU layers reads each known pixel, its place and its
+ * values, the mean of what it makes of them represents the image, and a second network reads that and a place and gives
+ * the values there. Its deviation is not learned but the same everywhere: the likelihood is the squared error then, which
+ * is what all are measured by.
+ */
+export const conditionalNeuralProcess: Baseline<ConditionalNeuralProcessConfig> = {
+  name: 'conditional neural process',
+  description: 'a network on each known pixel, their mean, and a network on it and each place',
+  version: 1,
+
+  check(config) {
+    checkKeys('conditional-neural-process', config, ['type', 'width', ...NETWORK_TRAINING_KEYS]);
+    checkCount('conditional-neural-process: width', config.width ?? 128);
+    checkNetworkTraining('conditional-neural-process', config);
+  },
+
+  async fit(config, options) {
+    const { dataset, seed } = options;
+    conditionalNeuralProcess.check?.(config, dataset);
+    const variables = createVariables(layers(config.width ?? 128, dataset.channels), seed);
+    const places = coordinateGrid(dataset); // [N, 2]
+    return trainNetwork(
+      {
+        name: conditionalNeuralProcess.name,
+        variables,
+        known: 1,
+        complete: (input) => complete(variables, places, input),
+        dispose: () => tf.dispose([places, ...variables.values()]),
+      },
+      config,
+      options,
+    );
+  },
+};
+
+function layers(width: number, channels: number): VariableSpec[] {
+  const layer = (name: string, inputs: number, outputs: number, last: boolean): VariableSpec[] =>
+    layerVariables({ name, shape: [inputs, outputs], gain: last ? 1 : 2 });
+  const encoder = Array.from({ length: ENCODER_LAYERS }, (_, index) =>
+    layer(`encoder${index + 1}`, index === 0 ? 2 + channels : width, width, index === ENCODER_LAYERS - 1),
+  );
+  const decoder = Array.from({ length: DECODER_LAYERS }, (_, index) => {
+    const last = index === DECODER_LAYERS - 1;
+    return layer(`decoder${index + 1}`, index === 0 ? 2 + width : width, last ? channels : width, last);
+  });
+  return [...encoder, ...decoder].flat();
+}
+
+function complete(variables: NamedVariables, places: tf.Tensor2D, { images, mask }: EncoderInput): tf.Tensor4D {
+  const get = (name: string) => variables.get(name) as tf.Tensor as tf.Tensor2D;
+  const [count, height, width, channels] = images.shape;
+  const pixels = height * width;
+  const dense = (x: tf.Tensor2D, name: string): tf.Tensor2D =>
+    tf.add(tf.matMul(x, get(`${name}.kernel`)), get(`${name}.bias`));
+  return tf.tidy(() => {
+    // Every pixel is read, and the unknown ones are left out of the mean: their number differs from image to image.
+    const repeated = tf.mul(tf.ones([count, 1, 1]), places.expandDims(0)); // [B, N, 2]
+    const values = tf.mul(images, mask).reshape([count, pixels, channels]);
+    let x = tf.concat([repeated, values], 2).reshape([count * pixels, 2 + channels]) as tf.Tensor2D;
+    for (let layer = 1; layer <= ENCODER_LAYERS; layer++) {
+      x = dense(x, `encoder${layer}`);
+      if (layer < ENCODER_LAYERS) x = tf.relu(x);
+    }
+    const weights = mask.reshape([count, pixels, 1]);
+    const sums = tf.sum(tf.mul(x.reshape([count, pixels, -1]), weights), 1); // [B, D]
+    const mean = tf.div(sums, tf.maximum(tf.sum(weights, 1), 1)) as tf.Tensor2D;
+
+    // The first layer of representation and place together is the sum of a layer of each.
+    const kernel = get('decoder1.kernel'); // [2 + D, D]
+    const ofPlaces = tf.add(tf.matMul(places, tf.slice(kernel, [0, 0], [2, -1])), get('decoder1.bias')); // [N, D]
+    const ofImages = tf.matMul(mean, tf.slice(kernel, [2, 0])); // [B, D]
+    x = tf.relu(tf.add(ofImages.expandDims(1), ofPlaces.expandDims(0)).reshape([count * pixels, -1])) as tf.Tensor2D;
+    for (let layer = 2; layer <= DECODER_LAYERS; layer++) {
+      x = dense(x, `decoder${layer}`);
+      if (layer < DECODER_LAYERS) x = tf.relu(x);
+    }
+    return x.reshape([count, height, width, channels]) as tf.Tensor4D;
+  });
+}

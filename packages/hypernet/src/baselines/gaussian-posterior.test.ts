@@ -1,0 +1,80 @@
+import { createDataset, imagesToFloat, type Split, splitIndices } from '@hypersiren/datasets';
+import { expect } from 'chai';
+import { contextBatch } from '../context-batch.js';
+import { drawNormal } from '../draw-normal.js';
+import { evaluate } from '../evaluate.js';
+import { onCpu } from '../testing/on-cpu.js';
+import { chooseRidge } from './choose-ridge.js';
+import { gaussianPosterior } from './gaussian-posterior.js';
+import { meanImage, meanOf } from './mean-image.js';
+
+describe('gaussian-posterior', () => {
+  onCpu();
+
+  /** Pictures of 4 × 4 that are sums of two patterns and some noise: drawn from a normal distribution. */
+  function patterns({ train, noise }: { train: number; noise: number }) {
+    const test = 200;
+    const weights = drawNormal(1, 'weights', 2 * (train + test), 0.15);
+    const errors = drawNormal(1, 'errors', 16 * (train + test), noise);
+    const images = Uint8Array.from(errors, (error, at) => {
+      const [image, pixel] = [Math.floor(at / 16), at % 16];
+      const signal =
+        (weights[2 * image] as number) * Math.cos(pixel) + (weights[2 * image + 1] as number) * Math.sin(2 * pixel);
+      return Math.round(127.5 * (1.1 + signal + error));
+    });
+    const splits = { train: { start: 0, count: train }, test: { start: train, count: test } };
+    const shape = { name: 'patterns', description: 'two patterns', height: 4, width: 4, channels: 1 };
+    return createDataset({ ...shape, images, splits });
+  }
+  const fit = (dataset: ReturnType<typeof patterns>) =>
+    gaussianPosterior.fit(
+      { type: 'gaussian-posterior' },
+      { dataset, split: dataset.splits.train as Split, context: 'full', seed: 1 },
+    );
+
+  it('errs by the noise alone where the known pixels tell the patterns', async () => {
+    const noise = 0.05;
+    const dataset = patterns({ train: 2000, noise });
+    const { contexts } = await evaluate(await fit(dataset), { dataset, contexts: [{ pixels: 12 }] });
+    // On the scale of [0, 1]; the patterns' weights, known through 12 noisy pixels, add 2 / 12 of it more or less.
+    expect(contexts[0]?.unknown?.mse.mean).to.be.within((noise / 2) ** 2, 1.4 * (noise / 2) ** 2);
+  });
+
+  it('beats the mean image with fewer images than pixels', async () => {
+    const dataset = patterns({ train: 12, noise: 0.05 });
+    const options = { dataset, split: dataset.splits.train as Split, context: 'full', seed: 1 } as const;
+    const error = async (predictor: Awaited<ReturnType<typeof fit>>) =>
+      (await evaluate(predictor, { dataset, contexts: [{ pixels: 5 }] })).contexts[0]?.unknown?.mse.mean as number;
+    expect(await error(await fit(dataset))).to.be.below(
+      0.5 * (await error(await meanImage.fit({ type: 'mean-image' }, options))),
+    );
+  });
+
+  it('adds more to the diagonal the fewer the images are and the noisier', async () => {
+    const ridge = (settings: { train: number; noise: number }) => {
+      const dataset = patterns(settings);
+      const split = dataset.splits.train as Split;
+      return chooseRidge(dataset, split, meanOf(dataset, split), {});
+    };
+    const [many, few] = [await ridge({ train: 4000, noise: 0.05 }), await ridge({ train: 30, noise: 0.05 })];
+    expect(few).to.be.above(3 * many);
+  });
+
+  it('gives the mean image where nothing is known', async () => {
+    const dataset = patterns({ train: 40, noise: 0.05 });
+    const split = dataset.splits.train as Split;
+    const indices = splitIndices(dataset.splits.test as Split).subarray(0, 1);
+    const known = contextBatch(dataset, dataset.splits.test as Split, indices, { pixels: 0 }, { seed: 1, epoch: 0 });
+    const all = imagesToFloat(dataset, splitIndices(split));
+    for (const [pixel, value] of (await (await fit(dataset)).predict(known)).entries()) {
+      const mean = all.reduce((sum, level, at) => (at % 16 === pixel ? sum + level : sum), 0) / split.count;
+      expect(value).to.be.closeTo(mean, 1e-5);
+    }
+  });
+
+  it('refuses to learn from a single image', async () => {
+    const dataset = patterns({ train: 1, noise: 0.05 });
+    const error = await fit(dataset).catch((reason: Error) => reason);
+    expect((error as Error).message).to.match(/training images: expected a whole number, 2 or more, got 1/);
+  });
+});

@@ -1,0 +1,52 @@
+import { splitIndices } from '@hypersiren/datasets';
+import { checkCount } from '../check-option.js';
+import { normalField } from '../linear-algebra/conditional-mean.js';
+import type { Baseline } from './baseline.js';
+import { checkFieldSize } from './check-field-size.js';
+import { chooseRidge, withRidge } from './choose-ridge.js';
+import { completeByField } from './complete-by-field.js';
+import { meanOf } from './mean-image.js';
+import { secondMoments } from './second-moments.js';
+
+export interface GaussianPosteriorConfig {
+  readonly type: 'gaussian-posterior';
+}
+
+/**
+ * Images as one normal distribution of all their pixels and channels, with the mean and the covariance of the training
+ * images, and its expectation given the known pixels: the best that any linear method can do.
+ *
+ * A ridge is added to the covariance, chosen on held-out training images ({@link chooseRidge}): of few images it is
+ * singular, and of many still too sure.
+ */
+export const gaussianPosterior: Baseline<GaussianPosteriorConfig> = {
+  name: 'Gaussian posterior',
+  description: 'mean and covariance of the training images, given the known pixels',
+  version: 1,
+
+  check(_config, { height, width, channels }) {
+    checkFieldSize('gaussian-posterior', height * width * channels);
+  },
+
+  async fit(_config, { dataset, split, onProgress, signal }) {
+    const { height, width, channels } = dataset;
+    const size = height * width * channels;
+    checkFieldSize('gaussian-posterior', size);
+    checkCount('gaussian-posterior: training images', split.count, 2);
+    const mean = meanOf(dataset, split);
+    const ridge = await chooseRidge(dataset, split, mean, signal ? { signal } : {});
+    const window = { top: 0, left: 0, height, width };
+    const covariance = await secondMoments(
+      { dataset, indices: splitIndices(split), mean, window },
+      { ...(onProgress && { onProgress }), ...(signal && { signal }) },
+    );
+    const field = normalField(withRidge(covariance, size, ridge), size);
+    return {
+      name: gaussianPosterior.name,
+      parameterCount: size + (size * (size + 1)) / 2 + 1,
+      details: `ridge ${ridge} of the mean variance`,
+      predict: async (context) => completeByField(field, mean, context),
+      dispose: () => {},
+    };
+  },
+};

@@ -1,0 +1,187 @@
+import { type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
+import { factorize, invertFactorized, logDeterminant } from '../linear-algebra/cholesky.js';
+import { normalField } from '../linear-algebra/conditional-mean.js';
+import { eventLoopYielder } from '../yield-to-event-loop.js';
+import type { Baseline, FitOptions } from './baseline.js';
+import { checkFieldSize } from './check-field-size.js';
+import { completeByField } from './complete-by-field.js';
+import { meanOf } from './mean-image.js';
+import { type ImageWindow, secondMoments } from './second-moments.js';
+
+export interface GaussianProcessConfig {
+  readonly type: 'gaussian-process';
+}
+
+/** Kernels by name: the correlation of two pixels at a distance, over the length scale (Rasmussen and Williams 2006, 4.2). */
+const KERNELS = {
+  'Matérn 1/2': (d) => Math.exp(-d),
+  'Matérn 3/2': (d) => (1 + Math.sqrt(3) * d) * Math.exp(-Math.sqrt(3) * d),
+  'Matérn 5/2': (d) => (1 + Math.sqrt(5) * d + (5 / 3) * d ** 2) * Math.exp(-Math.sqrt(5) * d),
+} as const satisfies Record<string, (distance: number) => number>;
+
+/** A stationary covariance, up to its variance, on which no expectation depends. */
+interface StationaryKernel {
+  readonly name: keyof typeof KERNELS;
+  /** Pixels. */
+  readonly length: number;
+  /** Variance of each value's own noise, over that of the signal. */
+  readonly noise: number;
+}
+
+/** Side of the windows whose likelihood is maximised: 256 pixels are factored in milliseconds. */
+const SIDE = 16;
+
+/** Images that the kernel is fitted to, at most: three numbers are learned. */
+const MOST_IMAGES = 2000;
+
+/**
+ * A Gaussian process with a stationary kernel and the mean image as its mean; channels know nothing of each other.
+ *
+ * Kernel, length scale and noise are those of the highest likelihood of the training images in windows of 16 × 16 pixels,
+ * each channel a sample of its own: a composite likelihood, since that of whole images would cost a hundred times as much.
+ */
+export const gaussianProcess: Baseline<GaussianProcessConfig> = {
+  name: 'Gaussian process',
+  description: 'mean image and a stationary kernel fitted by maximum likelihood, given the known pixels',
+  version: 1,
+
+  check(_config, { height, width }) {
+    checkFieldSize('gaussian-process', height * width);
+  },
+
+  async fit(_config, { dataset, split, signal }) {
+    checkFieldSize('gaussian-process', dataset.height * dataset.width);
+    const mean = meanOf(dataset, split);
+    const kernel = await fitKernel(dataset, split, mean, signal ? { signal } : {});
+    const field = normalField(covarianceOf(kernel, dataset), dataset.height * dataset.width);
+    return {
+      name: gaussianProcess.name,
+      parameterCount: mean.length + 3,
+      details: `${kernel.name}, length scale ${kernel.length.toPrecision(3)} pixels, noise ${kernel.noise.toPrecision(2)}`,
+      predict: async (context) => completeByField(field, mean, context),
+      dispose: () => {},
+    };
+  },
+};
+
+/** The covariance of all pixels of a window, [h·w, h·w]. */
+function covarianceOf(
+  { name, length, noise }: StationaryKernel,
+  { height, width }: Pick<ImageWindow, 'height' | 'width'>,
+): Float64Array {
+  // By the distances in rows and columns, of which there are only as many as pixels.
+  const correlations = Float64Array.from({ length: height * width }, (_, at) =>
+    KERNELS[name](Math.hypot(Math.floor(at / width), at % width) / length),
+  );
+  const size = height * width;
+  const covariance = new Float64Array(size * size);
+  for (let a = 0; a < size; a++)
+    for (let b = 0; b < size; b++) {
+      const rows = Math.abs(Math.floor(a / width) - Math.floor(b / width));
+      const columns = Math.abs((a % width) - (b % width));
+      covariance[a * size + b] = (correlations[rows * width + columns] as number) + (a === b ? noise : 0);
+    }
+  return covariance;
+}
+
+async function fitKernel(
+  dataset: ImageDataset,
+  split: Split,
+  mean: Float64Array,
+  { signal }: Pick<FitOptions, 'signal'>,
+): Promise<StationaryKernel> {
+  const window = { height: Math.min(SIDE, dataset.height), width: Math.min(SIDE, dataset.width) };
+  const moments = await windowMoments(dataset, split, mean, window, signal);
+  const yieldToEventLoop = eventLoopYielder();
+  let best: { kernel: StationaryKernel; misfit: number } | undefined;
+  for (const name of Object.keys(KERNELS) as (keyof typeof KERNELS)[]) {
+    signal?.throwIfAborted();
+    const kernelAt = ([length, noise]: Pair): StationaryKernel => ({
+      name,
+      length: Math.exp(length),
+      noise: Math.exp(noise),
+    });
+    const { at, value } = minimise(
+      (logarithms) => misfitOf(covarianceOf(kernelAt(logarithms), window), moments),
+      [Math.log(SIDE / 4), Math.log(1e-3)],
+      [
+        [Math.log(0.1), Math.log(1e3)],
+        [Math.log(1e-8), Math.log(10)],
+      ],
+    );
+    if (best === undefined || value < best.misfit) best = { kernel: kernelAt(at), misfit: value };
+    await yieldToEventLoop();
+  }
+  return (best as NonNullable<typeof best>).kernel;
+}
+
+/** Mean of x xᵀ over the windows of many images and all channels, [h·w, h·w]. */
+async function windowMoments(
+  dataset: ImageDataset,
+  split: Split,
+  mean: Float64Array,
+  { height, width }: Pick<ImageWindow, 'height' | 'width'>,
+  signal: AbortSignal | undefined,
+): Promise<Float64Array> {
+  const step = Math.ceil(split.count / MOST_IMAGES);
+  const indices = splitIndices(split).filter((_, index) => index % step === 0);
+  // Windows side by side, the last ones moved in to lie inside.
+  const starts = (length: number, side: number): number[] =>
+    Array.from({ length: Math.ceil(length / side) }, (_, index) => Math.min(index * side, length - side));
+  const windows = starts(dataset.height, height).flatMap((top) =>
+    starts(dataset.width, width).map((left): ImageWindow => ({ top, left, height, width })),
+  );
+  const { channels } = dataset;
+  const size = height * width;
+  const moments = new Float64Array(size * size);
+  for (const window of windows) {
+    const joint = await secondMoments({ dataset, indices, mean, window }, signal ? { signal } : {});
+    for (let a = 0; a < size; a++)
+      for (let b = 0; b < size; b++)
+        for (let channel = 0; channel < channels; channel++) {
+          const from = (a * channels + channel) * size * channels + b * channels + channel;
+          moments[a * size + b] =
+            (moments[a * size + b] as number) + (joint[from] as number) / windows.length / channels;
+        }
+  }
+  return moments;
+}
+
+/**
+ * −2 log likelihood per value, but for constants, of samples with these second moments, under the covariance times the
+ * variance that suits them best, tr(R⁻¹ S) / D: log of that variance + log |R| / D.
+ */
+function misfitOf(correlation: Float64Array, moments: Float64Array): number {
+  const size = Math.sqrt(correlation.length);
+  factorize(correlation, size);
+  const inverse = invertFactorized(correlation, size);
+  const trace = inverse.reduce((sum, value, at) => sum + value * (moments[at] as number), 0);
+  return Math.log(trace / size) + logDeterminant(correlation, size) / size;
+}
+
+type Pair = readonly [number, number];
+
+/** The first steps of a search, and those at which it ends: a factor of e, and 3 %. */
+const STEPS = { first: 1, last: 0.03 };
+
+/** Minimises a function of two numbers by steps along the axes, halved when none helps (Hooke and Jeeves 1961). */
+function minimise(
+  compute: (at: Pair) => number,
+  start: Pair,
+  bounds: readonly [Pair, Pair],
+): { at: Pair; value: number } {
+  let best = { at: start, value: compute(start) };
+  for (let step = STEPS.first; step > STEPS.last; ) {
+    const before = best.value;
+    for (const axis of [0, 1] as const)
+      for (const by of [step, -step]) {
+        const [low, high] = bounds[axis];
+        const moved = best.at.map((x, index) => (index === axis ? Math.min(high, Math.max(low, x + by)) : x));
+        const at = moved as unknown as Pair;
+        const value = compute(at);
+        if (value < best.value) best = { at, value };
+      }
+    if (best.value === before) step /= 2;
+  }
+  return best;
+}

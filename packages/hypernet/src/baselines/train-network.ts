@@ -1,0 +1,114 @@
+import { batches } from '@hypersiren/datasets';
+import * as tf from '@tensorflow/tfjs';
+import { checkCount, checkRange } from '../check-option.js';
+import { weightedError } from '../completion-loss.js';
+import { contextBatch, contextTensors } from '../context-batch.js';
+import type { EncoderInput } from '../encoders/encoder.js';
+import { HypernetError } from '../hypernet-error.js';
+import { Optimizer } from '../optimizer.js';
+import { valueAndGradients } from '../value-and-gradients.js';
+import type { NamedVariables } from '../variables.js';
+import { eventLoopYielder } from '../yield-to-event-loop.js';
+import type { FitOptions, FittedBaseline } from './baseline.js';
+
+/** How a network among the baselines is trained: Adam with warm-up, cosine schedule and clipping, as a model. */
+export interface NetworkTraining {
+  /** Updates. */
+  readonly steps: number;
+  /** Images per step; default 64. */
+  readonly batch?: number;
+  /** Peak of the learning rate; default 1e-3. */
+  readonly learningRate?: number;
+  /** Whether every other image is mirrored left to right; default false. */
+  readonly mirror?: boolean;
+  /** Exponent of the share of known pixels with which an image's error counts; default 0, all alike. */
+  readonly balance?: number;
+}
+
+export const NETWORK_TRAINING_KEYS = ['steps', 'batch', 'learningRate', 'mirror', 'balance'] as const;
+
+/** A network before it is trained. */
+export interface Network {
+  readonly name: string;
+  readonly variables: NamedVariables;
+  /** What a known pixel counts in the loss beside an unknown one. */
+  readonly known: number;
+  /** The completed pictures [B, H, W, C], for the caller to dispose. Differentiable by the variables. */
+  complete(input: EncoderInput): tf.Tensor4D;
+  dispose(): void;
+}
+
+/** Steps of linear warm-up, and the largest norm of the gradient: those of the experiments' models. */
+const WARMUP = 100;
+const CLIP = 1;
+
+/** @throws HypernetError `option` if a setting is out of its range */
+export function checkNetworkTraining(what: string, training: NetworkTraining): void {
+  const { steps, batch = 64, learningRate = 1e-3, balance = 0 } = training;
+  checkCount(`${what}: steps`, steps);
+  checkCount(`${what}: batch`, batch);
+  checkRange(`${what}: learningRate`, learningRate, [0, Number.MAX_VALUE]);
+  checkRange(`${what}: balance`, balance, [0, Number.MAX_VALUE]);
+}
+
+/**
+ * Trains a network to complete the images of a split, by the squared error of its pictures.
+ *
+ * @param network belongs to the result, which disposes it; disposed if the training fails
+ * @throws HypernetError `diverged` if a loss is not finite; the signal's reason; DatasetError for a batch or a context that
+ *   the dataset cannot give
+ */
+export async function trainNetwork(
+  network: Network,
+  training: NetworkTraining,
+  options: FitOptions,
+): Promise<FittedBaseline> {
+  const { steps, batch = 64, learningRate = 1e-3, mirror = false, balance = 0 } = training;
+  const { dataset, split, context, seed, signal, onProgress } = options;
+  const rate = { learningRate, warmup: Math.min(WARMUP, Math.ceil(steps / 10)), schedule: 'cosine', steps } as const;
+  const optimizer = new Optimizer(network.variables, { ...rate, clip: CLIP });
+  const yieldToEventLoop = eventLoopYielder();
+  try {
+    for (const { indices, epoch } of batches(split, { size: batch, seed, last: 'drop' })) {
+      signal?.throwIfAborted();
+      const input = contextTensors(contextBatch(dataset, split, indices, context, { seed, epoch, mirror }));
+      const { values, gradients } = valueAndGradients(network.variables, () => {
+        const squares = tf.square(tf.sub(network.complete(input), input.images));
+        const byPlace = squares.reshape([indices.length, -1, dataset.channels]);
+        return [weightedError(byPlace, input.mask, { known: network.known, balance })];
+      });
+      const norm = optimizer.step(gradients);
+      const [loss] = await values.data();
+      tf.dispose([input.images, input.mask, values, norm, ...gradients]);
+      if (!Number.isFinite(loss))
+        throw new HypernetError(
+          'diverged',
+          `${network.name}: step ${optimizer.updates}: expected a finite loss, got ${loss}. Lower its learning rate.`,
+        );
+      onProgress?.(optimizer.updates, steps);
+      await yieldToEventLoop();
+      if (optimizer.updates === steps) break;
+    }
+  } catch (error) {
+    network.dispose();
+    throw error;
+  } finally {
+    optimizer.dispose();
+  }
+  return fitted(network, `${steps} steps of ${batch} images`);
+}
+
+function fitted(network: Network, details: string): FittedBaseline {
+  return {
+    name: network.name,
+    parameterCount: [...network.variables.values()].reduce((sum, { size }) => sum + size, 0),
+    details,
+    predict: async (context) => {
+      const pictures = tf.tidy(() => network.complete(contextTensors(context)));
+      const values = await pictures.data<'float32'>();
+      pictures.dispose();
+      return values;
+    },
+    dispose: () => network.dispose(),
+  };
+}

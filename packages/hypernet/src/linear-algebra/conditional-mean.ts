@@ -1,0 +1,106 @@
+import { factorize, invertFactorized, solveFactorized } from './cholesky.js';
+
+/** A normal distribution of mean zero. */
+export interface NormalField {
+  /** D, the number of variables. */
+  readonly size: number;
+  /** Σ [D, D]. */
+  readonly covariance: Float64Array;
+  /** Σ⁻¹ [D, D]. */
+  readonly precision: Float64Array;
+}
+
+/** @throws HypernetError `diverged` if the covariance is not positive definite */
+export function normalField(covariance: Float64Array, size: number): NormalField {
+  const factor = covariance.slice();
+  factorize(factor, size);
+  return { size, covariance, precision: invertFactorized(factor, size) };
+}
+
+/**
+ * What the unknown variables of a normal distribution are expected to be, given the known ones: with k the known ones and
+ * u the others,
+ *
+ *   E[x_u | x_k] = Σ_uk Σ_kk⁻¹ x_k = −Λ_uu⁻¹ Λ_uk x_k,   Λ = Σ⁻¹,
+ *
+ * of which the smaller system is solved: with few unknown the second costs next to nothing.
+ *
+ * @param known [D], 1 = known
+ * @param values [D, columns], several draws with the same variables known; the unknown rows are overwritten
+ */
+export function fillConditionalMean(
+  { size, covariance, precision }: NormalField,
+  known: Uint8Array,
+  values: Float64Array,
+  columns: number,
+): void {
+  const given = indicesOf(known, 1);
+  const asked = indicesOf(known, 0);
+  if (given.length <= asked.length) {
+    const weights = gatherRows(values, given, columns); // Σ_kk⁻¹ x_k
+    solve(submatrix(covariance, size, given), given.length, weights, columns);
+    scatterRows(values, asked, columns, product(covariance, size, asked, given, weights, columns));
+    return;
+  }
+  const right = product(precision, size, asked, given, gatherRows(values, given, columns), columns); // Λ_uk x_k
+  solve(submatrix(precision, size, asked), asked.length, right, columns);
+  for (let index = 0; index < right.length; index++) right[index] = -(right[index] as number);
+  scatterRows(values, asked, columns, right);
+}
+
+function indicesOf(known: Uint8Array, wanted: 0 | 1): Uint32Array {
+  return Uint32Array.from(known.keys()).filter((index) => known[index] === wanted);
+}
+
+function submatrix(matrix: Float64Array, size: number, indices: Uint32Array): Float64Array {
+  const count = indices.length;
+  const part = new Float64Array(count * count);
+  for (let row = 0; row < count; row++) {
+    const from = (indices[row] as number) * size;
+    // Up to the diagonal: the factorization reads no more.
+    for (let column = 0; column <= row; column++)
+      part[row * count + column] = matrix[from + (indices[column] as number)] as number;
+  }
+  return part;
+}
+
+function solve(matrix: Float64Array, size: number, right: Float64Array, columns: number): void {
+  factorize(matrix, size);
+  solveFactorized(matrix, size, right, columns);
+}
+
+/** The rows `rows` and columns `inner` of a matrix [size, size] times `right` [inner.length, columns]. */
+function product(
+  matrix: Float64Array,
+  size: number,
+  rows: Uint32Array,
+  inner: Uint32Array,
+  right: Float64Array,
+  columns: number,
+): Float64Array {
+  const result = new Float64Array(rows.length * columns);
+  for (let row = 0; row < rows.length; row++) {
+    const from = (rows[row] as number) * size;
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (let index = 0; index < inner.length; index++)
+        sum += (matrix[from + (inner[index] as number)] as number) * (right[index * columns + column] as number);
+      result[row * columns + column] = sum;
+    }
+  }
+  return result;
+}
+
+function gatherRows(values: Float64Array, rows: Uint32Array, columns: number): Float64Array {
+  const gathered = new Float64Array(rows.length * columns);
+  rows.forEach((row, index) => {
+    gathered.set(values.subarray(row * columns, (row + 1) * columns), index * columns);
+  });
+  return gathered;
+}
+
+function scatterRows(values: Float64Array, rows: Uint32Array, columns: number, from: Float64Array): void {
+  rows.forEach((row, index) => {
+    values.set(from.subarray(index * columns, (index + 1) * columns), row * columns);
+  });
+}
