@@ -13,8 +13,8 @@ const evaluation = (predictor: string, mean: number): EvaluationFile['model'] =>
   images: 2,
   seed: 0,
   contexts: [
-    { context: '10', knownPixels: 10, all: score(mean), unknown: score(2 * mean) },
-    { context: 'full', knownPixels: 64, all: score(mean / 2), unknown: null },
+    { context: '10', knownPixels: 10, masks: 'm', all: score(mean), unknown: score(2 * mean) },
+    { context: 'full', knownPixels: 64, masks: 'm', all: score(mean / 2), unknown: null },
   ],
 });
 const FILE: EvaluationFile = {

@@ -8,6 +8,7 @@ import {
 } from '@hypersiren/datasets';
 import { checkCount } from './check-option.js';
 import { type ContextBatch, contextBatch } from './context-batch.js';
+import { contextFingerprint } from './context-fingerprint.js';
 import { type Estimate, estimate } from './estimate.js';
 import { HypernetError } from './hypernet-error.js';
 import { type ImageErrors, imageErrors, psnr } from './image-errors.js';
@@ -37,6 +38,8 @@ export interface ContextScore {
   readonly context: string;
   /** Mean number of pixels seen. */
   readonly knownPixels: number;
+  /** Fingerprint of the masks, see {@link contextFingerprint}. */
+  readonly masks: string;
   /** Over all pixels, the known ones too, as the paper measures. */
   readonly all: RegionScore;
   /** Over the unknown pixels alone; null if no image has any. */
@@ -106,6 +109,7 @@ export async function evaluate(predictor: Predictor, options: EvaluateOptions): 
     scores.push({
       context: contextName(context),
       knownPixels: knownPixels / split.count,
+      masks: await contextFingerprint(context, dataset, { count: split.count, seed }),
       all: regionScore(
         errors.map(({ all }) => all),
         likelihoods.map(({ all }) => all),

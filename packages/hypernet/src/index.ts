@@ -9,8 +9,17 @@ export {
 export type { ConditionalNeuralProcessConfig } from './baselines/conditional-neural-process.js';
 export type { NetworkTraining } from './baselines/train-network.js';
 export type { UnetConfig } from './baselines/unet.js';
+export { type BootstrapOptions, bootstrapIntervals, type Interval } from './bootstrap-intervals.js';
+export {
+  betterOf,
+  type ComparedContext,
+  type ComparedError,
+  compareEvaluations,
+  type IntervalEstimate,
+} from './compare-evaluations.js';
 export { completionLoss, LOSS_TERMS, type LossTerm, type LossTerms, type LossWeights } from './completion-loss.js';
 export { type ContextBatch, contextBatch, contextTensors } from './context-batch.js';
+export { contextFingerprint } from './context-fingerprint.js';
 export {
   type Distribution,
   type Gaussian,
@@ -85,6 +94,7 @@ export {
   type Pictures,
   type PredictOptions,
 } from './model.js';
+export { multiplyAdds } from './multiply-adds.js';
 export { normalizeLatent } from './normalize-latent.js';
 export { Optimizer, type OptimizerConfig, type OptimizerState } from './optimizer.js';
 export { modelPredictor, type PredictedDistribution, type Predictor } from './predictor.js';

@@ -13,8 +13,8 @@ function evaluation(predictor: string, factor: number): Evaluation {
     images: 1500,
     seed: 0,
     contexts: [
-      { context: '10', knownPixels: 10, all: score(0.02 * factor), unknown: score(0.021 * factor) },
-      { context: 'full', knownPixels: 1024, all: score(0.000003 * factor), unknown: null },
+      { context: '10', knownPixels: 10, masks: 'm', all: score(0.02 * factor), unknown: score(0.021 * factor) },
+      { context: 'full', knownPixels: 1024, masks: 'm', all: score(0.000003 * factor), unknown: null },
     ],
   };
 }
@@ -44,6 +44,7 @@ Unknown pixels only
         {
           context: 'half',
           knownPixels: 512,
+          masks: 'm',
           all: { ...score(1), mse: { mean: 0, standardError: null } },
           unknown: null,
         },

@@ -23,8 +23,8 @@ function evaluation(predictor: string, factor: number): Evaluation {
     images: 1,
     seed: 0,
     contexts: [
-      { context: '10', knownPixels: 10, all: score(0.5, factor), unknown: score(-0.25, factor) },
-      { context: 'full', knownPixels: 1024, all: score(3.5, factor), unknown: null },
+      { context: '10', knownPixels: 10, masks: 'm', all: score(0.5, factor), unknown: score(-0.25, factor) },
+      { context: 'full', knownPixels: 1024, masks: 'm', all: score(3.5, factor), unknown: null },
     ],
   };
 }
