@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { checkRange } from './check-option.js';
 import { HypernetError } from './hypernet-error.js';
 import { checkLearningRate, type LearningRateConfig, learningRateAt } from './learning-rate.js';
-import { createVariable, type NamedArrays, type NamedVariables, readVariables, writeVariables } from './variables.js';
+import { type NamedArrays, type NamedVariables, readVariables, writeVariables } from './variables.js';
 
 /** Keeps the clipping factor finite for a gradient of zero; PyTorch's value. */
 const NORM_FLOOR = 1e-6;
@@ -127,9 +127,8 @@ export class Optimizer {
 }
 
 function zerosLike(variables: NamedVariables): NamedVariables {
-  return new Map(
-    [...variables].map(([name, { shape, size }]) => [name, createVariable(shape, new Float32Array(size))]),
-  );
+  // A kernel's result rather than an array of ours, so that the backend may write to it in place.
+  return new Map([...variables].map(([name, variable]) => [name, tf.tidy(() => tf.variable(tf.zerosLike(variable)))]));
 }
 
 interface StepAttributes extends tf.NamedAttrMap {

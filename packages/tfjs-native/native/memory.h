@@ -4,7 +4,9 @@
 #include <stdlib.h>
 
 #if defined(__linux__)
+#include <stdint.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #endif
 
 namespace hs {
@@ -22,6 +24,17 @@ inline void* allocateAligned(size_t bytes) {
   }
 #endif
   return posix_memalign(&memory, line, bytes) == 0 ? memory : nullptr;
+}
+
+// Gives the system back the pages of memory whose contents nobody needs any more, and which is still to be freed.
+inline void discardPages(void* memory, size_t bytes) {
+#if defined(__linux__)
+  const auto page = static_cast<uintptr_t>(sysconf(_SC_PAGESIZE)), begin = reinterpret_cast<uintptr_t>(memory);
+  const uintptr_t first = (begin + page - 1) / page * page, end = (begin + bytes) / page * page;
+  if (first < end) madvise(reinterpret_cast<void*>(first), end - first, MADV_DONTNEED);
+#else
+  (void)memory, (void)bytes;
+#endif
 }
 
 }  // namespace hs

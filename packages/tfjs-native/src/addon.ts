@@ -19,6 +19,8 @@ export interface Addon {
   setThreads(count: number): void;
   /** An ArrayBuffer at a multiple of 64 bytes whose contents are undefined. */
   allocate(bytes: number): ArrayBuffer;
+  /** Detaches a buffer that came from `allocate` and gives its memory back to the system at once. */
+  discard(buffer: ArrayBuffer): void;
 }
 
 /** The addon, or why there is none in one line. */

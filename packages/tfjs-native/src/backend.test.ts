@@ -72,10 +72,21 @@ describeNative('the backend native', () => {
 
   it('never writes into an array that the program gave', () => {
     native(() => {
-      const given = new Float32Array(1234).fill(7);
-      tf.tensor1d(given).dispose();
-      for (let i = 0; i < 5; i++) tf.fill([1234], i);
-      expect(given.every((x) => x === 7)).to.equal(true);
+      for (const length of [1234, 123_456]) {
+        const given = new Float32Array(length).fill(7);
+        tf.tensor1d(given).dispose();
+        for (let i = 0; i < 5; i++) tf.fill([length], i);
+        expect(given.every((x) => x === 7)).to.equal(true);
+      }
+    });
+  });
+
+  it('has memory of its own for large tensors, whatever array they were made from', () => {
+    native(() => {
+      const given = new Float32Array(123_456).fill(7);
+      const tensor = tf.tensor1d(given);
+      given.fill(8);
+      expect(tensor.dataSync()[123_455]).to.equal(7);
     });
   });
 

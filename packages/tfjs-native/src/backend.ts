@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { BufferPool, type PooledArray } from './buffer-pool.js';
+import { BufferPool, type PooledArray, SMALLEST_ALIGNED } from './buffer-pool.js';
+import { isMovable, type MovableType } from './strided-copy.js';
 
 /** The name under which the backend is registered. */
 export const BACKEND_NAME = 'native';
@@ -83,7 +84,8 @@ class RecordStorage {
  *
  * Arrays that the package's kernels allocate go back to a pool when their tensor is disposed of, unless somebody else may
  * hold them: a program that read them (`dataSync` hands out the array itself), a kernel of the cpu backend (which may
- * return a view of its input), another backend. Arrays that a program gave are never taken over.
+ * return a view of its input), another backend. Arrays that a program gave are never taken over: large ones are copied, so
+ * that the tensor's memory is the backend's own and the program's can go.
  */
 export class NativeBackend extends tf.MathBackendCPU {
   readonly pool = new BufferPool();
@@ -112,9 +114,15 @@ export class NativeBackend extends tf.MathBackendCPU {
   }
 
   /** The same for any of the three dtypes. */
-  allocate(dtype: 'float32' | 'int32' | 'bool', length: number): PooledArray {
+  allocate(dtype: MovableType, length: number): PooledArray {
     if (dtype === 'float32') return this.pool.floats(length);
     return dtype === 'int32' ? this.pool.ints(length) : this.pool.bools(length);
+  }
+
+  private copyOf(values: PooledArray, dtype: MovableType): PooledArray {
+    const copy = this.allocate(dtype, values.length);
+    copy.set(values);
+    return copy;
   }
 
   /** Makes an array that came from `floats`, `ints` or `bools` the values of a new tensor, which may recycle it. */
@@ -162,9 +170,7 @@ export class NativeBackend extends tf.MathBackendCPU {
   writableFloatsOf(tensor: tf.TensorInfo): Float32Array {
     const record = this.records.get(tensor.dataId);
     if (!record.recyclable || !(record.values instanceof Float32Array)) {
-      const own = this.floats(tf.util.sizeFromShape(tensor.shape));
-      own.set(record.values as Float32Array);
-      record.values = own;
+      record.values = this.copyOf(record.values as PooledArray, 'float32');
       record.recyclable = true;
     }
     return record.values as Float32Array;
@@ -191,7 +197,10 @@ export class NativeBackend extends tf.MathBackendCPU {
   // ---- the interface of tfjs ----
 
   override write(values: Values, _shape: number[], dtype: tf.DataType): DataId {
-    const record = new TensorRecord(asTyped(values, dtype), dtype, false, this);
+    const given = asTyped(values, dtype);
+    const isLarge = ArrayBuffer.isView(given) && given.byteLength >= SMALLEST_ALIGNED;
+    const own = isLarge && isMovable(dtype) ? this.copyOf(given as PooledArray, dtype) : given;
+    const record = new TensorRecord(own, dtype, own !== given, this);
     this.records.set(record, record);
     return record;
   }

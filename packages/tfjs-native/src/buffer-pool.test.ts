@@ -24,16 +24,37 @@ describeNative('BufferPool', () => {
     expect(pool.floats(100)).to.not.equal(floats);
   });
 
-  it('stays below its limit by forgetting the lengths that were released first', () => {
-    const pool = new BufferPool(1000);
-    const old = pool.floats(100);
+  it('stays below its limit by forgetting arrays of the lengths that are longest out of use', () => {
+    const pool = new BufferPool(1500);
+    const [old, used, usedToo] = [pool.floats(100), pool.floats(110), pool.floats(110)];
+    pool.release(used);
     pool.release(old);
-    const middle = pool.floats(110);
-    pool.release(middle);
+    pool.release(usedToo);
     pool.release(pool.floats(120));
-    expect(pool.bytes).to.equal(920);
+    expect(pool.bytes).to.equal(1360);
     expect(pool.floats(100)).to.not.equal(old);
-    expect(pool.floats(110)).to.equal(middle);
+    expect(pool.floats(110)).to.equal(usedToo);
+    expect(pool.floats(110)).to.equal(used);
+  });
+
+  it('gives the memory of what it forgets back at once', () => {
+    const pool = new BufferPool(1 << 20);
+    const kept = pool.floats(200_000);
+    const forgotten = pool.floats(100_000);
+    pool.release(forgotten);
+    pool.release(kept);
+    expect(forgotten.byteLength, 'detached').to.equal(0);
+    expect(kept.byteLength).to.equal(800_000);
+    pool.clear();
+    expect(kept.byteLength).to.equal(0);
+    expect(pool.bytes).to.equal(0);
+  });
+
+  it('keeps the resident size within its limit in a loop that awaits nothing', () => {
+    const pool = new BufferPool(1 << 20);
+    const before = process.memoryUsage.rss();
+    for (let i = 0; i < 300; i++) pool.release(pool.floats(500_000 + i).fill(1));
+    expect(process.memoryUsage.rss() - before).to.be.below(100 * 2 ** 20); // 600 MB went through it
   });
 
   it('does not keep an array above its limit, nor a detached one', () => {

@@ -8,50 +8,62 @@ export type PooledArray = Float32Array | Int32Array | Uint8Array;
  * whose creation is cheaper. All are recycled, the smallest too: the first time that the addon gets an array that V8 keeps
  * in its own heap, V8 moves it out, which costs more than the kernel.
  */
-const SMALLEST_ALIGNED = 32768;
+export const SMALLEST_ALIGNED = 32768;
 
 /** Bytes kept for later use at most; HYPERSIREN_NATIVE_POOL_MB changes it. */
 const DEFAULT_LIMIT = 512 * 2 ** 20;
 
-const { allocate } = addonFunctions<object>();
+const { allocate, discard } = addonFunctions<object>();
 
-/** The free arrays of one kind, by length. A Map remembers the order in which lengths were first released. */
+/** The free arrays of one length, those that wait longest first. */
+interface Row<A> {
+  readonly arrays: A[];
+  /** When the last of them came: a number that grows with every release. */
+  lastRelease: number;
+}
+
+/** The free arrays of one kind, by length. */
 class Shelf<A extends PooledArray> {
-  private readonly free = new Map<number, A[]>();
+  private readonly rows = new Map<number, Row<A>>();
 
   take(length: number): A | undefined {
-    return this.free.get(length)?.pop();
+    return this.rows.get(length)?.arrays.pop();
   }
 
-  put(values: A): void {
-    const list = this.free.get(values.length);
-    if (list) list.push(values);
-    else this.free.set(values.length, [values]);
+  put(values: A, release: number): void {
+    const row = this.rows.get(values.length);
+    if (row) {
+      row.arrays.push(values);
+      row.lastRelease = release;
+    } else this.rows.set(values.length, { arrays: [values], lastRelease: release });
   }
 
-  /** Forgets all arrays of the length that came first; returns their bytes. */
-  dropOldest(): number {
-    for (const [length, list] of this.free) {
-      this.free.delete(length);
-      const bytes = list.reduce((sum, values) => sum + values.byteLength, 0);
-      if (bytes > 0) return bytes;
+  /** When an array came last to the row that is longest out of use; infinity if all rows are empty. */
+  oldest(): number {
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const [length, { arrays, lastRelease }] of this.rows) {
+      if (arrays.length === 0) this.rows.delete(length);
+      else oldest = Math.min(oldest, lastRelease);
     }
-    return 0;
+    return oldest;
   }
 
-  clear(): void {
-    this.free.clear();
+  /** Forgets an array of the row to which `oldest` came last. */
+  drop(oldest: number): A | undefined {
+    for (const { arrays, lastRelease } of this.rows.values()) if (lastRelease === oldest) return arrays.shift();
+    return undefined;
   }
 }
 
 /**
  * Keeps arrays for reuse by their length, so that a training step touches no fresh page. Bounded: when more than `limit`
- * bytes are free, the lengths that were seen first are forgotten, for those of shapes that went out of use are among them.
+ * bytes are free, arrays of the lengths that are longest out of use are given back to the system.
  */
 export class BufferPool {
   private readonly floatShelf = new Shelf<Float32Array>();
   private readonly intShelf = new Shelf<Int32Array>();
   private readonly boolShelf = new Shelf<Uint8Array>();
+  private releases = 0;
   /** Bytes that are free now. */
   bytes = 0;
 
@@ -86,24 +98,30 @@ export class BufferPool {
 
   release(values: PooledArray): void {
     const { byteLength } = values;
-    // A detached array has no bytes any more.
-    if (byteLength === 0 || byteLength > this.limit) return;
+    if (byteLength === 0) return; // detached
+    const release = ++this.releases;
     this.bytes += byteLength;
-    if (values instanceof Float32Array) this.floatShelf.put(values);
-    else if (values instanceof Int32Array) this.intShelf.put(values);
-    else this.boolShelf.put(values);
-    while (this.bytes > this.limit) {
-      const dropped = this.floatShelf.dropOldest() || this.intShelf.dropOldest() || this.boolShelf.dropOldest();
-      if (dropped === 0) break;
-      this.bytes -= dropped;
-    }
+    if (values instanceof Float32Array) this.floatShelf.put(values, release);
+    else if (values instanceof Int32Array) this.intShelf.put(values, release);
+    else this.boolShelf.put(values, release);
+    this.shrinkTo(this.limit);
   }
 
   clear(): void {
-    this.floatShelf.clear();
-    this.intShelf.clear();
-    this.boolShelf.clear();
-    this.bytes = 0;
+    this.shrinkTo(0);
+  }
+
+  private shrinkTo(limit: number): void {
+    while (this.bytes > limit) {
+      const shelves = [this.floatShelf, this.intShelf, this.boolShelf];
+      const oldest = Math.min(...shelves.map((shelf) => shelf.oldest()));
+      for (const shelf of shelves) {
+        const dropped = shelf.drop(oldest);
+        if (!dropped) continue;
+        this.bytes -= dropped.byteLength;
+        if (dropped.byteLength >= SMALLEST_ALIGNED) discard(dropped.buffer as ArrayBuffer);
+      }
+    }
   }
 }
 

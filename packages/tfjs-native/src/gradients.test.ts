@@ -62,6 +62,10 @@ const COMPOSITES: Record<string, { f: Scalar; series: (x: Series) => Series }> =
     f: (x) => tf.mul(x, tf.elu(x)),
     series: (x) => multiply(x, (x[0] as number) >= 0 ? x : exp(x).map((v, i) => (i === 0 ? v - 1 : v))),
   },
+  'x·relu(x)': {
+    f: (x) => tf.mul(x, tf.relu(x)),
+    series: (x) => multiply(x, (x[0] as number) > 0 ? x : [0, 0, 0, 0]),
+  },
   'x·pow(2, x)': {
     f: (x) => tf.mul(x, tf.pow(tf.scalar(2), x)),
     series: (x) => multiply(x, exp(x.map((v) => v * Math.LN2))),

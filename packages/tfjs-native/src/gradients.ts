@@ -11,6 +11,8 @@ import { sineGradients } from './sine-gradients.js';
  *    derivatives are being taken, the output is therefore computed again from the inputs, on the tape. First derivatives
  *    alone are as they were, and cost nothing more.
  * 2. Matrix products with a broadcast batch (tfjs issue 8721): the gradient was not summed over what was broadcast.
+ *
+ * And one that costs memory: that of relu keeps the output, which the next layer keeps anyway, in place of the input.
  */
 
 /** How many gradient computations the running operation is part of: their forward passes, or the outer ones' backward. */
@@ -57,6 +59,18 @@ const eluGrad: tf.GradConfig = {
       y: () => tf.mul(tf.mul(upstream as tf.Tensor, dy), tf.step(tf.neg(y))),
     };
   },
+};
+
+/** relu′ from the output, which is positive where the input is; at higher orders from the input, to which zeros go back. */
+const relu: tf.GradConfig = {
+  kernelName: tf.Relu,
+  get inputsToSave() {
+    return gradientDepth() > 1 ? ['x'] : [];
+  },
+  get outputsToSave() {
+    return [gradientDepth() <= 1];
+  },
+  gradFunc: (dy, [saved]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.step(saved as tf.Tensor)) }),
 };
 
 /** Sums what a broadcast repeated: a tensor of `shape` from one whose shape `shape` was broadcast to. */
@@ -113,6 +127,7 @@ export function registerGradients(): void {
     recomputing(tf.Softmax, ['logits']),
     recomputing(tf.Pow, ['a', 'b']),
     eluGrad,
+    relu,
     batchMatMul,
     ...sineGradients,
   ];

@@ -75,7 +75,9 @@ const lengths = new Array<number>(MAX_RANK).fill(0);
 const inStrides = new Array<number>(MAX_RANK).fill(0);
 const outStrides = new Array<number>(MAX_RANK).fill(0);
 
-/** Whether tensors of this dtype have elements that `stridedCopy` moves. */
-export function isMovable(dtype: tf.DataType): dtype is 'float32' | 'int32' | 'bool' {
+/** What has elements that `stridedCopy` moves. */
+export type MovableType = 'float32' | 'int32' | 'bool';
+
+export function isMovable(dtype: tf.DataType): dtype is MovableType {
   return dtype === 'float32' || dtype === 'int32' || dtype === 'bool';
 }

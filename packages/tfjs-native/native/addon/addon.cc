@@ -313,6 +313,21 @@ HS_FUNCTION(allocate) {
   return result;
 }
 
+// discard(buffer): detaches an ArrayBuffer that came from allocate and gives its memory back at once. Left to itself the
+// memory goes only when the garbage collector has come and the event loop has turned: in a loop that awaits nothing, never.
+HS_FUNCTION(discard) {
+  void* memory = nullptr;
+  size_t bytes = 0;
+  bool isBuffer = false;
+  if (napi_is_arraybuffer(args.env(), args.at(0), &isBuffer) != napi_ok || !isBuffer ||
+      napi_get_arraybuffer_info(args.env(), args.at(0), &memory, &bytes) != napi_ok)
+    return args.failType("argument 0 should be an ArrayBuffer");
+  // Before the memory's owner frees it.
+  if (memory) hs::discardPages(memory, bytes);
+  napi_detach_arraybuffer(args.env(), args.at(0));
+  return nullptr;
+}
+
 NAPI_MODULE_INIT() {
   auto* instance = static_cast<hs::Instance*>(std::calloc(1, sizeof(hs::Instance)));
   constexpr size_t bytes = hs::kGeometryLength * sizeof(double);

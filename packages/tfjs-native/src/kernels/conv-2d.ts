@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
+import { sameShape } from '../check-tensors.js';
 import { cpuKernel, type KernelArguments, type KernelFunction, type NativeKernel } from '../native-kernel.js';
 import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
 
@@ -117,6 +118,7 @@ const byInput = withFallback(tf.Conv2DBackpropInput, ({ inputs, attrs, backend }
   if (!areFloats(dy, filter)) return undefined;
   const inputShape = attrs.inputShape as number[];
   const info = convInfo(inputShape, filter.shape, attrs as unknown as ConvAttributes);
+  if (!sameShape(dy.shape, info.outShape)) return undefined; // the cpu kernel takes a part of it
   const gradient = backend.floatsOf(dy);
   const weights = backend.floatsOf(filter);
   if (!writeGeometry(info)) return undefined;
@@ -131,6 +133,7 @@ const byFilter = withFallback(tf.Conv2DBackpropFilter, ({ inputs, attrs, backend
   if (!areFloats(x, dy)) return undefined;
   const filterShape = attrs.filterShape as number[];
   const info = convInfo(x.shape, filterShape, attrs as unknown as ConvAttributes);
+  if (!sameShape(dy.shape, info.outShape)) return undefined;
   const input = backend.floatsOf(x);
   const gradient = backend.floatsOf(dy);
   if (!writeGeometry(info)) return undefined;

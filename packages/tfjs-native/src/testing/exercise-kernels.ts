@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { BACKEND_NAME } from '../backend.js';
+import { BACKEND_NAME, type NativeBackend } from '../backend.js';
 import '../index.js';
 import { kernels } from '../kernels.js';
 import type { TestRandom } from './random.js';
@@ -114,6 +114,8 @@ function exerciseOthers(random: TestRandom): void {
         clip: 1,
       });
     });
+  tf.fill([10_000], 1).dispose();
+  (tf.backend() as NativeBackend).pool.clear();
 }
 
 /** Attribute values that are wrong for nearly every kernel. */

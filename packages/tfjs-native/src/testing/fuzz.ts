@@ -40,6 +40,7 @@ const fail = (message: string): never => {
 /** Copies of what kernels call the addon with; every array gets a buffer of just its length. */
 function copyArgument(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return (value as Float32Array).slice();
+  if (value instanceof ArrayBuffer) return value.slice(0);
   if (Array.isArray(value)) return value.map(copyArgument);
   return value;
 }
