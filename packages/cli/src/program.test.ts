@@ -132,6 +132,7 @@ describe('hypersiren', function () {
       'figures',
       'metrics.jsonl',
       'run.json',
+      'statistics.jsonl',
     ]);
     // The newest two of steps 2, 4 and 6.
     expect(readdirSync(folder.at('runs/tiny/checkpoints'))).to.deep.equal(['step-00000004', 'step-00000006']);
@@ -147,6 +148,7 @@ describe('hypersiren', function () {
     const { code } = await hypersiren(['train', 'tiny.yaml', '--backend', 'cpu', '--set', 'evaluation.images=2']);
     expect(code).to.equal(0);
     expect(metrics('runs/tiny-2')).to.equal(metrics('runs/tiny'));
+    expect(read('runs/tiny-2/statistics.jsonl')).to.equal(read('runs/tiny/statistics.jsonl'));
     const weights = (run: string): string => read(`${run}/checkpoints/step-00000006/checkpoint.json`);
     expect(weights('runs/tiny-2')).to.equal(weights('runs/tiny'));
     expect(provenance('runs/tiny-2').dataset).to.deep.equal(provenance('runs/tiny').dataset);
@@ -239,6 +241,7 @@ describe('hypersiren', function () {
       'runs/tiny/figures/error.png',
       'runs/tiny/figures/loss.png',
       'runs/tiny/figures/statistics-fresh.png',
+      'runs/tiny/figures/statistics-training.png',
       'runs/tiny/figures/statistics-trained.png',
     ]);
     const fresh = await hypersiren([
@@ -256,7 +259,7 @@ describe('hypersiren', function () {
     expect((await hypersiren(['chart', 'tiny.yaml'])).code).to.equal(2);
     const two = await hypersiren(['chart', 'runs/tiny', 'runs/tiny-2', '-o', 'both']);
     expect(two.stdout.match(/\S+\.png/g)).to.deep.equal(['both/error.png', 'both/loss.png']);
-    for (const file of ['runs/tiny/figures/statistics-trained.png', 'both/error.png'])
+    for (const file of ['runs/tiny/figures/statistics-training.png', 'both/error.png'])
       expect((await decodePng(readFileSync(folder.at(file)))).width).to.be.above(1000);
   });
 

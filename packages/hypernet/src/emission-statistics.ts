@@ -1,37 +1,12 @@
-import {
-  activationStatistics,
-  coordinateGrid,
-  expectedParameterDeviation,
-  expectedPreActivationDeviation,
-  parameterStatistics,
-  type Seed,
-  type SirenParameters,
-} from '@hypersiren/siren';
+import { coordinateGrid, type Seed, type SirenParameters, type SirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from './check-option.js';
 import { drawNormal } from './draw-normal.js';
 import type { Hypernetwork } from './hypernetwork.js';
+import { type LayerEmission, layerEmissions } from './layer-emissions.js';
+import { COORDINATES, sirenInputs } from './local/siren-inputs.js';
 
-/** Letters: B latents, D latent, N coordinates. */
-
-/** A number beside what SIREN's rule gives it. */
-export interface Comparison {
-  readonly measured: number;
-  /** Of a plain SIREN at its start. */
-  readonly expected: number;
-}
-
-/** What is emitted for one layer of the SIREN. */
-export interface LayerEmission {
-  /** Standard deviation of the weights. */
-  readonly weight: Comparison;
-  /** Standard deviation of the biases. */
-  readonly bias: Comparison;
-  /** Standard deviation of ω·(x·W + b), the sine's argument; of x·W + b in the last, linear layer. */
-  readonly preActivation: Comparison;
-  /** Share of the weights' variance that depends on the latent, in [0, 1]. */
-  readonly imageShare: number;
-}
+/** Letters: N coordinates, I numbers that a SIREN reads at each. */
 
 /** What is emitted for latents of one scale. */
 export interface EmissionStatistics {
@@ -54,66 +29,38 @@ export interface EmissionStatisticsOptions {
 
 /**
  * Whether a hypernetwork emits SIRENs: the statistics of what it emits for normal latents of several scales, beside those
- * of a plain SIREN at its start. Plain data, fit for JSON.
+ * of a plain SIREN at its start. SIRENs that read local latents read normal ones of mean square 1. Plain data, fit for JSON.
  *
  * @throws HypernetError `option` for a setting out of range
  */
 export async function emissionStatistics(
-  hypernetwork: Hypernetwork,
+  { emit, spec: { config, siren } }: Hypernetwork,
   { latentDeviations = [0.01, 0.1, 1, 3], latents = 16, resolution = 32, seed = 0 }: EmissionStatisticsOptions = {},
 ): Promise<readonly EmissionStatistics[]> {
   checkCount('emissionStatistics: latents', latents, 2);
   checkCount('emissionStatistics: resolution', resolution);
-  const coords = coordinateGrid({ height: resolution, width: resolution });
+  const inputs = normalInputs(siren, resolution, seed);
   const statistics: EmissionStatistics[] = [];
   for (const latentDeviation of latentDeviations) {
-    const { config } = hypernetwork.spec;
     const values = drawNormal(seed, `latents/${latentDeviation}`, latents * config.latent, latentDeviation);
     const parameters = tf.tidy(
-      () => hypernetwork.emit(tf.tensor2d(values, [latents, config.latent])) as tf.TensorContainer & SirenParameters,
+      () => emit(tf.tensor2d(values, [latents, config.latent])) as tf.TensorContainer & SirenParameters,
     );
-    statistics.push({ latentDeviation, layers: await layerEmissions(hypernetwork, parameters, coords) });
+    statistics.push({ latentDeviation, layers: await layerEmissions(siren, parameters, inputs) });
     tf.dispose(parameters as tf.TensorContainer & SirenParameters);
   }
-  coords.dispose();
+  inputs.dispose();
   return statistics;
 }
 
-async function layerEmissions(
-  { spec: { siren } }: Hypernetwork,
-  parameters: SirenParameters,
-  coords: tf.Tensor2D,
-): Promise<LayerEmission[]> {
-  const deviations = await parameterStatistics(parameters);
-  const expectedDeviations = expectedParameterDeviation(siren);
-  const activations = await activationStatistics(siren, parameters, coords);
-  const expectedPreActivations = expectedPreActivationDeviation(siren, await coords.data());
-  return Promise.all(
-    parameters.map(async ({ weight }, layer) => {
-      const measured = deviations[layer] as (typeof deviations)[number];
-      const expected = expectedDeviations[layer] as (typeof expectedDeviations)[number];
-      return {
-        weight: { measured: measured.weight.std, expected: expected.weight },
-        bias: { measured: measured.bias.std, expected: expected.bias },
-        preActivation: {
-          measured: activations[layer]?.preActivation.std as number,
-          expected: expectedPreActivations[layer] as number,
-        },
-        imageShare: await imageShare(weight),
-      };
-    }),
-  );
-}
-
-/** Mean over the weights of their variance over the images (B − 1), over the variance of them all. */
-async function imageShare(weight: tf.Tensor): Promise<number> {
-  if (weight.rank === 2) return 0; // shared by all images
-  const share = tf.tidy(() => {
-    const images = weight.shape[0] as number;
-    const overImages = tf.mul(tf.moments(weight, 0).variance.mean(), images / (images - 1));
-    return tf.div(overImages, tf.moments(weight).variance) as tf.Scalar;
+/** What SIRENs read at a square grid, [N, I]. */
+function normalInputs(siren: SirenSpec, resolution: number, seed: Seed): tf.Tensor2D {
+  return tf.tidy(() => {
+    const coords = coordinateGrid({ height: resolution, width: resolution });
+    const channels = siren.inputs - COORDINATES;
+    if (channels === 0) return coords;
+    const [places] = coords.shape;
+    const local = tf.tensor3d(drawNormal(seed, 'local', places * channels, 1), [1, places, channels]);
+    return tf.squeeze(sirenInputs(siren, coords, local), [0]) as tf.Tensor2D;
   });
-  const [value] = await share.data();
-  share.dispose();
-  return value as number;
 }

@@ -29,15 +29,15 @@ export {
   likelihoods,
   MIN_DEVIATION,
 } from './distribution.js';
+export { COLLAPSED_SHARE, type EmissionFault, EXPLODED_RATIO, emissionFaults } from './emission-faults.js';
 export {
-  type Comparison,
   type EmissionStatistics,
   type EmissionStatisticsOptions,
   emissionStatistics,
-  type LayerEmission,
 } from './emission-statistics.js';
 export type { Emission, HeadSpec, TensorEmission, TensorPlan } from './emissions/emission.js';
 export { type EmissionConfig, type EmissionName, emissions } from './emissions/emissions.js';
+export { encodedStatistics } from './encoded-statistics.js';
 export type { AttentionEncoderConfig } from './encoders/attention-encoder.js';
 export type { CnnEncoderConfig } from './encoders/cnn-encoder.js';
 export type {
@@ -80,6 +80,13 @@ export {
   imageLikelihoods,
   type RegionLikelihood,
 } from './image-likelihoods.js';
+export {
+  type Comparison,
+  type ImageDependence,
+  imageDependenceOf,
+  type LayerEmission,
+  type TensorStatistics,
+} from './layer-emissions.js';
 export { type LearningRateConfig, learningRateAt, type ScheduleName, schedules } from './learning-rate.js';
 export { type InterpolationName, interpolations } from './local/interpolation.js';
 export type { LocalConfig, LocalSpec } from './local/local-latents.js';

@@ -19,6 +19,7 @@ import { interpolateMap } from './local/interpolate-map.js';
 import { interpolations } from './local/interpolation.js';
 import { createLocalLatents, type LocalConfig, type LocalSpec, localSpec } from './local/local-latents.js';
 import { coordsOf, gridPlaces, type Places } from './local/places.js';
+import { COORDINATES, sirenInputs } from './local/siren-inputs.js';
 import {
   type NamedArrays,
   type NamedVariables,
@@ -29,9 +30,6 @@ import {
 } from './variables.js';
 
 /** Letters: B images in a batch, H rows, W columns, C channels, N coordinates, D latent. */
-
-/** Numbers in a coordinate: (row, column). */
-const COORDINATES = 2;
 
 export interface ModelConfig {
   readonly encoder: EncoderConfig;
@@ -116,6 +114,8 @@ export interface Model {
   valuesAt(pictures: Pictures, places: Places, options?: ComputeOptions): tf.Tensor3D;
   /** The same with the values' standard deviations. */
   distributionAt(pictures: Pictures, places: Places, options?: ComputeOptions): Distribution;
+  /** What the SIRENs read at places: the coordinates [N, 2], with local latents [B, N, 2 + L]. */
+  inputsAt(pictures: Pictures, places: Places): tf.Tensor;
   /**
    * The completed pictures of some images, to be drawn at any size with {@link renderPictures}: `encode` and `emit`.
    *
@@ -195,6 +195,11 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     const outputs = apply(spec.siren, parameters, sirenInputs(spec.siren, coordsOf(places), latents), options);
     return tf.add(outputs, local.skip(latents)) as tf.Tensor3D;
   };
+  const inputsAt: Model['inputsAt'] = ({ locals }, places) =>
+    tf.tidy(() => {
+      const coords = coordsOf(places);
+      return local ? sirenInputs(spec.siren, coords, local.at(locals, places)) : coords.clone();
+    });
   const distributionAt: Model['distributionAt'] = (pictures, places, options) =>
     tf.tidy((): Distribution => {
       const outputs = outputsAt(pictures, places, options);
@@ -237,6 +242,7 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     emit,
     valuesAt,
     distributionAt,
+    inputsAt,
     complete,
     predict: ({ places, keepKnown = false, ...known }) =>
       tf.tidy(() => valuesAt(complete(known, { keepKnown }), places)),
@@ -248,25 +254,6 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
       local?.dispose();
     },
   };
-}
-
-/**
- * Deviation that local latents of mean square 1 bring to the arguments of the first sines at the start: half a turn is
- * 3.14, so that a sine begins as a curve and not as noise of its latents.
- */
-const LOCAL_DEVIATION = 1;
-
-/**
- * What a SIREN reads beside local latents, [B, N, 2 + L]. Its first layer draws all weights from U(±1/n), as if there were
- * n coordinates; so coordinates are scaled by n/2 to have the frequencies of a network of two coordinates, and latents to
- * have {@link LOCAL_DEVIATION}.
- */
-function sirenInputs({ inputs, firstOmega0, layers }: SirenSpec, coords: tf.Tensor2D, latents: tf.Tensor3D) {
-  const [images, , channels] = latents.shape;
-  const deviation = (layers[0] as SirenSpec['layers'][number]).weight.deviation;
-  const scale = LOCAL_DEVIATION / (firstOmega0 * deviation * Math.sqrt(channels));
-  const scaled = tf.mul(coords.expandDims(0), tf.fill([images, 1, 1], inputs / COORDINATES)); // [B, N, 2]
-  return tf.concat([scaled, tf.mul(latents, scale)], 2);
 }
 
 function encoderType({ type }: EncoderConfig): EncoderType<EncoderConfig> {

@@ -1,15 +1,17 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { loadDataset } from '@hypersiren/datasets';
-import { createModel } from '@hypersiren/hypernet';
+import { createModel, type ModelSpec } from '@hypersiren/hypernet';
 import type { BackendChoice } from '../backend/choices.js';
 import { UsageError } from '../commands/usage-error.js';
 import { loadConfig } from '../config/load-config.js';
 import { emissionFigure } from '../figures/emission-figure.js';
+import { emissionHistoryFigure } from '../figures/emission-history-figure.js';
 import { type RunRecord, runCalibrationFigure, runErrorFigure, runLossFigure } from '../figures/run-figures.js';
 import { readEvaluation } from '../run/evaluation-file.js';
 import { readMetrics } from '../run/metrics-log.js';
 import { openRunFolder } from '../run/run-folder.js';
+import { readStatistics } from '../run/statistics-log.js';
 import { formatCount } from '../terminal/format.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announceBackend } from './announce.js';
@@ -71,21 +73,34 @@ async function readRun(directory: string): Promise<RunRecord & { figures: string
   };
 }
 
-/** What a run's hypernetwork emits, at its start and as it is trained. */
+/** What a run's hypernetwork emits: at its start, in the course of its training, and as it is trained. */
 async function runStatistics(directory: string, name: string, prefix: string): Promise<Figures> {
-  const { config, model, step } = await loadRun(directory);
+  const { config, model, step, folder } = await loadRun(directory);
+  const history = await readStatistics(folder.statistics);
   const fresh = createModel(config.model, model.spec.shape, config.seed);
   try {
     const start = await emissionFigure(fresh, `Emitted parameters at the start: ${name}`);
     const now = await emissionFigure(model, `Emitted parameters after ${formatCount(step)} steps: ${name}`);
     return {
       [`${prefix}fresh`]: { file: `${prefix}statistics-fresh.png`, png: start },
+      [`${prefix}training`]: {
+        file: `${prefix}statistics-training.png`,
+        png: history.length > 0 ? emissionHistoryFigure(history, historyTitle(name, model.spec)) : undefined,
+      },
       [`${prefix}trained`]: { file: `${prefix}statistics-trained.png`, png: now },
     };
   } finally {
     model.dispose();
     fresh.dispose();
   }
+}
+
+function historyTitle(name: string, { siren: { layers } }: ModelSpec): { title: string; subtitle: string } {
+  const shapes = layers.map(({ inputs, outputs }, index) => `${index + 1}: ${inputs} × ${outputs}`);
+  return {
+    title: `Emitted parameters in training: ${name}`,
+    subtitle: `For the same images of the training every time, as they are encoded. Layers ${shapes.join(', ')}`,
+  };
 }
 
 /** What the hypernetwork of a configuration emits at its start. */

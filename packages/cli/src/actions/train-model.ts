@@ -4,8 +4,9 @@ import { MetricsLog } from '../run/metrics-log.js';
 import { saveTraining } from '../run/model-checkpoint.js';
 import type { RunFolder } from '../run/run-folder.js';
 import { startProgress } from '../terminal/progress.js';
-import type { Terminal } from '../terminal/terminal.js';
+import { styled, type Terminal } from '../terminal/terminal.js';
 import type { Images } from './load-images.js';
+import { watchEmission } from './watch-emission.js';
 
 /**
  * Trains a model in place, with its log, its checkpoints and its progress bar.
@@ -18,7 +19,8 @@ export async function trainModel(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<{ steps: number; seconds: number }> {
-  const { split, batch, mirror, steps, logEvery, checkpointEvery, keepCheckpoints, ...optimization } = config.train;
+  const { split, batch, mirror, steps, logEvery, statisticsEvery, checkpointEvery, keepCheckpoints, ...optimization } =
+    config.train;
   const optimizer = new Optimizer(model.variables, { ...optimization, steps });
   const log = await MetricsLog.open(folder.metrics, logEvery);
   const progress = startProgress(terminal.err, 'training', steps, { signal });
@@ -29,7 +31,15 @@ export async function trainModel(
     await saveTraining(folder.checkpoints, { model, optimizer, position }, keepCheckpoints);
     saved = position.step;
   };
+  const measureEmission = watchEmission(model, {
+    dataset,
+    split,
+    context: config.context.train,
+    file: folder.statistics,
+    warn: (line) => progress.note(styled(terminal.err, 'yellow', line)),
+  });
   try {
+    if (statisticsEvery > 0 && optimizer.updates === 0) await measureEmission(0);
     const position = await train({
       model,
       optimizer,
@@ -47,7 +57,12 @@ export async function trainModel(
         progress.update(report.step, report.loss.total);
         await log.add(report);
       },
-      hooks: [{ every: checkpointEvery, run: ({ step, batch }) => save({ step, batch }) }],
+      hooks: [
+        ...(statisticsEvery > 0
+          ? [{ every: statisticsEvery, run: ({ step }: TrainPosition) => measureEmission(step) }]
+          : []),
+        { every: checkpointEvery, run: ({ step, batch }) => save({ step, batch }) },
+      ],
     });
     await save(position);
     return { steps: position.step, seconds: (performance.now() - started) / 1000 };

@@ -25,7 +25,8 @@ export const chart: Command<ChartOptions> = (terminal) => ({
         statistics: {
           type: 'boolean',
           default: false,
-          describe: 'Draw the statistics of the parameters that the model emits, fresh and trained, against SIREN’s',
+          describe:
+            'Draw the statistics of the parameters that the model emits, fresh, in training and trained, against SIREN’s',
         },
         set: { ...setOption, describe: 'Override a key of the configurations; may be repeated' },
         output: {

@@ -57,6 +57,11 @@ const trainSchema = z
     mirror: z.boolean().default(false).describe('Whether every other image is mirrored left to right'),
     ...optimizerKeys,
     logEvery: z.int().min(1).default(10).describe('Steps per line of metrics.jsonl, each the mean over its steps'),
+    statisticsEvery: z
+      .int()
+      .min(0)
+      .default(100)
+      .describe('Steps per line of statistics.jsonl, on what is emitted for some images; 0: none'),
     checkpointEvery: z.int().min(1).default(1000).describe('Steps between checkpoints'),
     keepCheckpoints: z.int().min(1).default(2).describe('Checkpoints to keep, the newest ones'),
   })

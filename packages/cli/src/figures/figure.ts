@@ -13,8 +13,10 @@ export interface Panel {
 export interface Figure {
   title: string;
   subtitle?: string;
-  /** Side by side, in one row. */
+  /** Row by row. */
   panels: readonly Panel[];
+  /** Panels side by side; default all of them. */
+  columns?: number;
   /** One line below the panels: how to read them. */
   note?: string;
   /** Layout pixels; the picture has PIXEL_RATIO times as many. */
@@ -24,9 +26,18 @@ export interface Figure {
 
 const MARGIN = 28;
 const GAP = 26;
+const ROW_GAP = 14;
 
 /** Draws a figure as PNG: title, panels by chart.js, note, on white. */
-export function renderFigure({ title, subtitle, panels, note, width = 960, height = 560 }: Figure): Buffer {
+export function renderFigure({
+  title,
+  subtitle,
+  panels,
+  columns = panels.length,
+  note,
+  width = 960,
+  height = 560,
+}: Figure): Buffer {
   registerFonts();
   const canvas = createCanvas(width * PIXEL_RATIO, height * PIXEL_RATIO);
   const context = canvas.getContext('2d');
@@ -50,16 +61,19 @@ export function renderFigure({ title, subtitle, panels, note, width = 960, heigh
   const bottom = height - (note ? MARGIN + TEXT.note * 1.4 : MARGIN * 0.7);
   if (note) write(note, MARGIN, height - MARGIN * 0.75, font(TEXT.note), INK.muted);
 
-  const panelWidth = (width - 2 * MARGIN - GAP * (panels.length - 1)) / panels.length;
+  const panelWidth = (width - 2 * MARGIN - GAP * (columns - 1)) / columns;
+  const rows = Math.ceil(panels.length / columns);
+  const rowHeight = (bottom - top - ROW_GAP * (rows - 1)) / rows;
   panels.forEach((panel, index) => {
-    const left = MARGIN + index * (panelWidth + GAP);
-    let panelTop = top;
+    const left = MARGIN + (index % columns) * (panelWidth + GAP);
+    let panelTop = top + Math.floor(index / columns) * (rowHeight + ROW_GAP);
+    const panelBottom = panelTop + rowHeight;
     if (panel.title) {
       panelTop += TEXT.panel;
       write(panel.title, left, panelTop, font(TEXT.panel, 600), INK.text);
       panelTop += 8;
     }
-    const size = { width: Math.floor(panelWidth), height: Math.floor(bottom - panelTop) };
+    const size = { width: Math.floor(panelWidth), height: Math.floor(panelBottom - panelTop) };
     context.drawImage(renderPanel(panel.configuration, size), left, panelTop, size.width, size.height);
   });
   return canvas.toBuffer('image/png');

@@ -1,6 +1,8 @@
+import type { LayerEmission } from '@hypersiren/hypernet';
 import { expect } from 'chai';
 import { countColour, decodePng } from '../testing/decode-png.js';
 import { calibrationFigure } from './calibration-figure.js';
+import { emissionHistoryFigure } from './emission-history-figure.js';
 import { type ErrorCurve, errorFigure } from './error-figure.js';
 import { lossFigure } from './loss-figure.js';
 import { statisticsFigure } from './statistics-figure.js';
@@ -117,5 +119,26 @@ describe('statisticsFigure', () => {
       ),
     );
     for (const colour of ['#2d1e60', '#2a6f97', INK.reference]) expect(countColour(png, colour)).to.be.above(300);
+  });
+});
+
+describe('emissionHistoryFigure', () => {
+  const layer = (share: number | null, ratio: number): LayerEmission => {
+    const image = share === null ? null : { share, spectrum: [0.8, 0.2], dimensions: 1.5 };
+    const tensor = { measured: 0.1 * ratio, expected: 0.1, image };
+    return { weight: tensor, bias: { ...tensor, image: null }, preActivation: { measured: ratio, expected: 1 } };
+  };
+
+  it('draws every layer in its colour, and SIREN’s own statistics', async () => {
+    const rows = [0, 50, 100].map((step) => ({ step, layers: [layer(0.01, 1.1), layer(0, 2 + step / 100)] }));
+    const png = await decodePng(emissionHistoryFigure(rows, { title: 'Statistics' }));
+    expect([png.width, png.height]).to.deep.equal([1320 * PIXEL_RATIO, 860 * PIXEL_RATIO]);
+    for (const colour of [lineColour(0), lineColour(1), INK.reference])
+      expect(countColour(png, colour)).to.be.above(500);
+  });
+
+  it('draws a single row, layers that are shared, and numbers that are none', async () => {
+    const rows = [{ step: 0, layers: [layer(null, 1), layer(0.1, Number.NaN)] }];
+    expect(emissionHistoryFigure(rows, { title: 'Statistics' })).to.have.length.above(1000);
   });
 });

@@ -1,5 +1,6 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { StepReport } from '@hypersiren/hypernet';
+import { readJsonLines } from './read-json-lines.js';
 
 /** One line of `metrics.jsonl`: means over the steps since the line before. */
 export interface MetricsRow {
@@ -70,14 +71,7 @@ export class MetricsLog {
   }
 }
 
-/** Reads a log back. A last line without its end was cut off by a crash and is left out. */
-export async function readMetrics(file: string): Promise<MetricsRow[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as MetricsRow);
+/** Reads a log back. */
+export function readMetrics(file: string): Promise<MetricsRow[]> {
+  return readJsonLines<MetricsRow>(file);
 }

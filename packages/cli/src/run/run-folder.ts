@@ -11,6 +11,8 @@ export interface RunFolder {
   provenance: string;
   /** One line of JSON per logged step. */
   metrics: string;
+  /** One line of JSON per measurement of what is emitted. */
+  statistics: string;
   checkpoints: string;
   evaluation: string;
   figures: string;
@@ -40,6 +42,7 @@ export function runFolder(directory: string): RunFolder {
     config: file('config.yaml'),
     provenance: file('run.json'),
     metrics: file('metrics.jsonl'),
+    statistics: file('statistics.jsonl'),
     checkpoints: file('checkpoints'),
     evaluation: file('evaluation.json'),
     figures: file('figures'),

@@ -36,6 +36,18 @@ describe('progress', () => {
     progress.stop();
     expect(output.text).to.contain(`training   ${'█'.repeat(14)}${'░'.repeat(14)}  2 / 4`);
   });
+
+  it('says other things on lines of their own, in place of the bar on a terminal', () => {
+    const plain = capturedOutput();
+    startProgress(plain, 'training', 4).note('a warning');
+    expect(plain.text).to.equal('a warning\n');
+    const output = capturedOutput({ isTTY: true, columns: 100 });
+    const progress = startProgress(Object.assign(output, terminalMethods(output)), 'training', 4);
+    progress.note('a warning');
+    expect(output.text.endsWith('\r\u001b[Ka warning\n')).to.equal(true);
+    progress.stop();
+    expect(output.text).to.match(/a warning\n.*0 \/ 4/); // the bar again, below
+  });
 });
 
 /** What cli-progress calls on a terminal beside `write`. */

@@ -16,6 +16,8 @@ export interface Progress {
 /** What a job reports to: a bar on a terminal, a line now and then elsewhere. */
 export interface ProgressReporter {
   update(done: number, loss?: number): void;
+  /** Says something on a line of its own, above the bar. */
+  note(line: string): void;
   stop(): void;
 }
 
@@ -63,6 +65,10 @@ export function startProgress(
       const rate = meter.update(done);
       if (stopped) return;
       show.update({ done, total, unit, ...(rate !== undefined && { rate }), ...(loss !== undefined && { loss }) });
+    },
+    note(line) {
+      // The bar's line is cleared for it, and drawn again below at the next update.
+      writeLine(output, output.isTTY && !stopped ? `\r\u001b[K${line}` : line);
     },
     stop,
   };
