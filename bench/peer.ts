@@ -48,12 +48,22 @@ export async function comparePeer(
 async function runPeer(python: string, name: string, threads: number, seconds: number): Promise<PeerMeasurement> {
   const script = fileURLToPath(new URL('torch_peer.py', import.meta.url));
   const args = [script, '--only', name, '--threads', String(threads), '--seconds', String(seconds)];
-  return JSON.parse(await lastLine(python, args, withoutBlasTuning(process.env))) as PeerMeasurement;
+  return JSON.parse(await lastLine(python, args, atItsBest(process.env))) as PeerMeasurement;
 }
 
-/** OpenBLAS as it chooses for itself: a processor type set from outside can hold it to narrower vectors, half the speed. */
-function withoutBlasTuning(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^OPENBLAS_(CORETYPE|L2_SIZE)$/.test(name)));
+/**
+ * PyTorch at its best. OpenBLAS chooses for itself: a processor type set from outside can hold it to narrower vectors, half
+ * the speed. And malloc keeps what it has, as our backend's pool does: by glibc's defaults every large tensor is fresh memory
+ * from the system, whose page faults can take most of a step on a virtual machine.
+ */
+function atItsBest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const own = Object.entries(env).filter(([name]) => !/^OPENBLAS_(CORETYPE|L2_SIZE)$/.test(name));
+  return {
+    ...Object.fromEntries(own),
+    MALLOC_MMAP_THRESHOLD_: String(2 ** 32), // bytes
+    MALLOC_TRIM_THRESHOLD_: String(2 ** 33),
+    MALLOC_TOP_PAD_: String(2 ** 26),
+  };
 }
 
 function median(values: readonly number[]): number {
