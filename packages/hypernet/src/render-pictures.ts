@@ -12,6 +12,9 @@ export type { RenderOptions } from '@hypersiren/siren';
  */
 export function renderPictures(model: Model, pictures: Pictures, options: RenderOptions): Promise<Float32Array> {
   const images = batchOf(pictures.parameters) ?? 1;
-  const size = { width: images * model.spec.siren.width, outputs: model.spec.shape.channels };
+  // Beside a layer's sines, each coordinate has a weight for every place of a map that is interpolated there.
+  const places = [...pictures.locals, ...pictures.corrections].map(({ shape }) => shape[1] * shape[2]);
+  const width = images * Math.max(model.spec.siren.width, ...places);
+  const size = { width, outputs: model.spec.shape.channels };
   return renderSignal((coords) => model.valuesAt(pictures, coords), size, options);
 }

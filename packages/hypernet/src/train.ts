@@ -106,7 +106,10 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       const tensors = contextTensors(contextBatch(dataset, split, indices, context, { seed, epoch, mirror }));
       const positions = indices.map((index) => index - split.start);
       const target = targets[position.step % targets.length] as (typeof targets)[number];
-      const truth = tf.tensor(imagesFor(target.images, split, indices, { seed, epoch, mirror }));
+      const truth =
+        target.images === dataset
+          ? tensors.images
+          : tf.tensor(imagesFor(target.images, split, indices, { seed, epoch, mirror }));
 
       // The loss, its gradients, and the update.
       const learningRate = optimizer.learningRate;

@@ -32,7 +32,7 @@ type Measured = Omit<Images, 'trainTargets'> & {
   step: number;
 };
 
-/** What every model is measured beside: what asks for no time. `hypersiren benchmark` has the others. */
+/** What every model is measured beside: what asks for no time. */
 const QUICK_BASELINES: readonly BaselineConfig[] = [{ type: 'mean-image' }, { type: 'nearest-pixel' }];
 
 /**

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check-option.js';
 import type { EncoderShape, EncoderType } from './encoder.js';
-import { encoderOf, residualBlocks } from './layers-network.js';
+import { encoderOf } from './layers-network.js';
+import { residualBlocks } from './residual-blocks.js';
 import { BLOCKS, checkStrided, KERNEL, STRIDE, type StridedConvolutions, stridedSpec } from './strided-convolutions.js';
 
 export interface CnnEncoderConfig extends StridedConvolutions {

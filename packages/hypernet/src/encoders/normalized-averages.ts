@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { sumAlongAxes } from '../sum-along-axes.js';
 
 /** Letters: B images, H rows, W columns, C channels. */
 
@@ -24,7 +25,7 @@ export function normalizedAverages(
   return tf.tidy(() => {
     const known = tf.concat([tf.mul(images, mask), mask], 3) as tf.Tensor4D;
     return deviations.map((deviation) => {
-      const sums = alongColumns(alongRows(known, gaussian(height, deviation)), gaussian(width, deviation));
+      const sums = sumAlongAxes(known, gaussian(height, deviation), gaussian(width, deviation));
       const [values, count] = tf.split(sums, [channels, 1], 3) as [tf.Tensor4D, tf.Tensor4D];
       return tf.concat([tf.div(values, tf.maximum(count, FEWEST)), tf.div(count, tf.add(count, 1))], 3) as tf.Tensor4D;
     });
@@ -36,16 +37,4 @@ function gaussian(count: number, deviation: number): tf.Tensor2D {
   const places = tf.range(0, count);
   const distance = tf.div(tf.sub(places.expandDims(0), places.expandDims(1)), deviation);
   return tf.exp(tf.mul(-0.5, tf.square(distance))) as tf.Tensor2D;
-}
-
-/** Sums over the rows, [B, H, W, C] with symmetric weights [H, H]. */
-function alongRows(x: tf.Tensor4D, weights: tf.Tensor2D): tf.Tensor4D {
-  const [images, height, width, channels] = x.shape;
-  const rows = tf.transpose(x, [1, 0, 2, 3]).reshape([height, -1]) as tf.Tensor2D;
-  return tf.transpose(tf.matMul(weights, rows).reshape([height, images, width, channels]), [1, 0, 2, 3]) as tf.Tensor4D;
-}
-
-function alongColumns(x: tf.Tensor4D, weights: tf.Tensor2D): tf.Tensor4D {
-  const turn = (map: tf.Tensor4D) => tf.transpose(map, [0, 2, 1, 3]) as tf.Tensor4D;
-  return turn(alongRows(turn(x), weights));
 }

@@ -1,7 +1,8 @@
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import type { EncoderShape, EncoderSpec, MapShape } from './encoder.js';
-import { type LayerVariables, layerVariables, residualLayers } from './layers-network.js';
+import { type LayerVariables, layerVariables } from './layers-network.js';
+import { residualLayers } from './residual-blocks.js';
 
 /** Convolutions one after the other, with residual blocks between them or without, and a linear map of what is left. */
 export interface StridedConvolutions {

@@ -1,16 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys, checkRange } from '../check-option.js';
-import { HypernetError } from '../hypernet-error.js';
 import type { EncoderShape, EncoderType, MapShape } from './encoder.js';
-import {
-  encoderOf,
-  knownAndMask,
-  type LayerVariables,
-  layerVariables,
-  residualBlocks,
-  residualLayers,
-} from './layers-network.js';
+import { encoderOf, knownAndMask, type LayerVariables, layerVariables } from './layers-network.js';
 import { normalizedAverages } from './normalized-averages.js';
+import { residualBlocks, residualLayers } from './residual-blocks.js';
+import { checkChannels } from './strided-convolutions.js';
 
 export interface UnetEncoderConfig {
   readonly type: 'unet';
@@ -148,9 +142,7 @@ function crop(x: tf.SymbolicTensor, height: number, width: number): tf.SymbolicT
 
 function checkConfig(config: UnetEncoderConfig): void {
   checkKeys('unet encoder', config, ['type', 'channels', 'blocks', 'averages']);
-  if (config.channels.length === 0)
-    throw new HypernetError('option', 'unet encoder: channels: expected one number or more, got none');
-  for (const count of config.channels) checkCount('unet encoder: channels', count);
+  checkChannels('unet encoder', config.channels);
   if (config.blocks !== undefined) checkCount('unet encoder: blocks', config.blocks);
   for (const deviation of config.averages ?? [])
     checkRange('unet encoder: averages', deviation, [Number.MIN_VALUE, Number.MAX_VALUE]);

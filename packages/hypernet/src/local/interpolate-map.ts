@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { sumAlongAxes } from '../sum-along-axes.js';
 import type { Interpolation } from './interpolation.js';
 import { isGrid, type Places } from './places.js';
 
@@ -17,10 +18,7 @@ export function interpolateMap(map: tf.Tensor4D, places: Places, { weight }: Int
     if (isGrid(places)) {
       const down = axisWeights(places.rows, height, weight); // [R, h]
       const across = axisWeights(places.columns, width, weight); // [S, w]
-      const rows = alongRows(down, map); // [B, R, w, L]
-      const turned = tf.transpose(rows, [0, 2, 1, 3]); // [B, w, R, L]
-      const both = tf.transpose(alongRows(across, turned as tf.Tensor4D), [0, 2, 1, 3]); // [B, R, S, L]
-      return both.reshape([images, -1, channels]) as tf.Tensor3D;
+      return sumAlongAxes(map, down, across).reshape([images, -1, channels]) as tf.Tensor3D; // [B, R·S, L]
     }
     const [rows, columns] = tf.split(places, 2, 1).map((axis) => axis.reshape([-1]) as tf.Tensor1D);
     const down = axisWeights(rows as tf.Tensor1D, height, weight).expandDims(2); // [N, h, 1]
@@ -29,14 +27,6 @@ export function interpolateMap(map: tf.Tensor4D, places: Places, { weight }: Int
     const repeated = tf.mul(weights, tf.ones([images, 1, 1])); // tfjs has no gradient for a product with a shared matrix
     return tf.matMul(repeated as tf.Tensor3D, map.reshape([images, height * width, channels]) as tf.Tensor3D);
   });
-}
-
-/** Sums over the rows of a map with weights [R, h]: [B, h, w, L] → [B, R, w, L]. */
-function alongRows(weights: tf.Tensor2D, map: tf.Tensor4D): tf.Tensor4D {
-  const [images, height, width, channels] = map.shape;
-  const columns = tf.transpose(map, [1, 0, 2, 3]).reshape([height, -1]) as tf.Tensor2D; // [h, B·w·L]
-  const sums = tf.matMul(weights, columns).reshape([-1, images, width, channels]);
-  return tf.transpose(sums, [1, 0, 2, 3]) as tf.Tensor4D;
 }
 
 /**

@@ -1,0 +1,24 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Letters: B images, H rows, W columns, C channels; R and S rows and columns of the result. */
+
+/**
+ * Weighted sums over the rows and columns of maps, first one axis, then the other. Differentiable.
+ *
+ * @param maps [B, H, W, C]
+ * @param down weights of the rows, [R, H]
+ * @param across weights of the columns, [S, W]
+ * @returns [B, R, S, C]
+ */
+export function sumAlongAxes(maps: tf.Tensor4D, down: tf.Tensor2D, across: tf.Tensor2D): tf.Tensor4D {
+  const turn = (x: tf.Tensor4D) => tf.transpose(x, [0, 2, 1, 3]) as tf.Tensor4D;
+  return tf.tidy(() => turn(sumAlongRows(turn(sumAlongRows(maps, down)), across)));
+}
+
+/** [B, H, W, C] → [B, R, W, C]. */
+function sumAlongRows(maps: tf.Tensor4D, weights: tf.Tensor2D): tf.Tensor4D {
+  const [images, height, width, channels] = maps.shape;
+  const rows = tf.transpose(maps, [1, 0, 2, 3]).reshape([height, -1]) as tf.Tensor2D; // [H, B·W·C]
+  const sums = tf.matMul(weights, rows).reshape([-1, images, width, channels]);
+  return tf.transpose(sums, [1, 0, 2, 3]) as tf.Tensor4D;
+}
