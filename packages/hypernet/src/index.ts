@@ -105,6 +105,8 @@ export { multiplyAdds } from './multiply-adds.js';
 export { normalizeLatent } from './normalize-latent.js';
 export { Optimizer, type OptimizerConfig, type OptimizerState } from './optimizer.js';
 export { modelPredictor, type PredictedDistribution, type Predictor } from './predictor.js';
+export type { FitPriorOptions } from './prior/fit-prior.js';
+export type { PriorConfig } from './prior/linear-gaussian-prior.js';
 export { type RenderOptions, renderPictures } from './render-pictures.js';
 export {
   type EvaluateResolutionOptions,

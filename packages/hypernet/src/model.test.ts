@@ -5,7 +5,7 @@ import { contextBatch, contextTensors } from './context-batch.js';
 import { type Gaussian, MIN_DEVIATION } from './distribution.js';
 import { type EmissionName, emissions } from './emissions/emissions.js';
 import { gridPlaces } from './local/places.js';
-import { createModel, modelSpec } from './model.js';
+import { createModel, type ModelConfig, modelSpec } from './model.js';
 import { renderPictures } from './render-pictures.js';
 import { errorOf } from './testing/error-of.js';
 import { expectNumbersClose } from './testing/expect-close.js';
@@ -93,6 +93,43 @@ describe('the model', () => {
     const wanted = model.predict({ ...context, places: coords }).dataSync();
     other.load(structuredClone(await model.state()));
     expect(other.predict({ ...context, places: coords }).dataSync()).to.deep.equal(wanted);
+  });
+
+  it('keeps what is fitted in its state, and trains none of it', async () => {
+    const config: ModelConfig = { ...tinyConfig, encoder: { type: 'cnn', channels: [4, 6], prior: { rank: 3 } } };
+    const model = createModel(config, dataset, 1);
+    await model.fit({ dataset, split: { start: 0, count: 24 } });
+    expect([...model.variables.keys()].filter((name) => name.startsWith('prior'))).to.deep.equal([]);
+    const state = await model.state();
+    expect(Object.keys(state).filter((name) => name.startsWith('prior'))).to.deep.equal([...model.fitted.keys()]);
+    expect(state['prior.basis']?.data.some((value) => value !== 0)).to.equal(true);
+    const other = createModel(config, dataset, 1);
+    other.load(structuredClone(state));
+    const places = gridPlaces(dataset);
+    expect(other.predict({ ...context, places }).dataSync()).to.deep.equal(
+      model.predict({ ...context, places }).dataSync(),
+    );
+  });
+
+  it('begins local pictures where the prior of the encoder expects them', async () => {
+    const config: ModelConfig = {
+      ...tinyConfig,
+      encoder: { type: 'cnn', channels: [4, 6], prior: { rank: 3 } },
+      local: { channels: 2, interpolation: 'cubic' },
+    };
+    const model = createModel(config, dataset, 1);
+    await model.fit({ dataset, split: { start: 0, count: 24 } });
+    const places = gridPlaces(dataset);
+    const encoding = model.encode(context);
+    const pictures = model.emit(encoding);
+    const withPrior = model.valuesAt(pictures, places);
+    const without = model.valuesAt({ ...pictures, corrections: [] }, places);
+    const expected = encoding.expected as tf.Tensor4D;
+    expect(expected.shape).to.deep.equal(context.images.shape);
+    expectNumbersClose(tf.sub(withPrior, without).dataSync(), expected.dataSync(), 1e-5);
+    const kept = model.valuesAt(model.complete(context, { keepKnown: true }), places).reshape(context.images.shape);
+    const known = tf.mul(context.mask, context.images);
+    expectNumbersClose(tf.mul(context.mask, kept).dataSync(), known.dataSync(), 1e-5);
   });
 
   it('refuses the state of another configuration', async () => {

@@ -20,6 +20,7 @@ import { interpolations } from './local/interpolation.js';
 import { createLocalLatents, type LocalConfig, type LocalSpec, localSpec } from './local/local-latents.js';
 import { coordsOf, gridPlaces, type Places } from './local/places.js';
 import { COORDINATES, sirenInputs } from './local/siren-inputs.js';
+import type { FitPriorOptions } from './prior/fit-prior.js';
 import {
   type NamedArrays,
   type NamedVariables,
@@ -59,7 +60,7 @@ export interface ModelSpec {
   readonly local: LocalSpec | null;
   /** Every variable: name, shape and initial distribution. */
   readonly variables: readonly VariableSpec[];
-  /** Numbers that are trained. */
+  /** Numbers of the model, trained and fitted. */
   readonly parameterCount: number;
   /** Numbers that depend on the image, for each image. */
   readonly emittedCount: number;
@@ -77,8 +78,8 @@ export type Pictures = tf.TensorContainerObject & {
   /** Local latents [B, h, w, L] of every map; none in a model without. */
   readonly locals: tf.Tensor4D[];
   /**
-   * What is added to the networks' values, [B, H, W, C], interpolated between the pixels, and to their deviations if there
-   * are any; nothing in most pictures.
+   * What is added to the networks' values, [B, H, W, C], interpolated between the pixels: what a prior expects, what known
+   * pixels lack; and then to their deviations if there are any. Nothing in most pictures.
    */
   readonly corrections: tf.Tensor4D[];
 };
@@ -99,6 +100,15 @@ export interface Model {
   readonly hypernetwork: Hypernetwork;
   /** Everything that is trained, in the order of the specification. */
   readonly variables: NamedVariables;
+  /** What is computed from the training images before training, see {@link Model.fit}; nothing in most models. */
+  readonly fitted: NamedVariables;
+  /**
+   * Computes what is fitted and not trained, the encoder's prior for one: once, before the training. Does nothing in a
+   * model where nothing is.
+   *
+   * @throws HypernetError `option` if the images are too large or too few; the signal's reason
+   */
+  fit(options: FitPriorOptions): Promise<void>;
   /**
    * Differentiable.
    *
@@ -184,10 +194,12 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     ...(local?.variables ?? []),
   ]);
 
-  const emit = ({ latent, maps }: Encoding): Pictures => ({
+  const fitted: NamedVariables = encoder.fitted ?? new Map();
+  const all: NamedVariables = new Map([...variables, ...fitted]);
+  const emit = ({ latent, maps, expected }: Encoding): Pictures => ({
     parameters: hypernetwork.emit(latent) as SirenParameters & tf.TensorContainer,
     locals: local?.project(maps) ?? [],
-    corrections: [],
+    corrections: local && expected ? [expected.clone()] : [],
   });
   const outputsAt = ({ parameters, locals }: Pictures, places: Places, options?: ComputeOptions) => {
     if (!local) return apply(spec.siren, parameters, coordsOf(places), options) as tf.Tensor3D;
@@ -226,10 +238,12 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
       const { mean, deviation } = distributionAt(pictures, gridPlaces(spec.shape));
       const correction = (wanted: tf.Tensor, got: tf.Tensor3D) =>
         tf.mul(known.mask, tf.sub(wanted, got.reshape(known.images.shape))) as tf.Tensor4D;
+      const missing = correction(known.images, mean);
+      const [expected] = pictures.corrections;
       return {
         ...pictures,
         corrections: [
-          correction(known.images, mean),
+          expected ? (tf.add(expected, missing) as tf.Tensor4D) : missing,
           ...(deviation ? [correction(tf.scalar(MIN_DEVIATION), deviation)] : []),
         ],
       };
@@ -238,6 +252,8 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     spec,
     hypernetwork,
     variables,
+    fitted,
+    fit: async (options) => encoder.fit?.(options),
     encode,
     emit,
     valuesAt,
@@ -246,8 +262,8 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     complete,
     predict: ({ places, keepKnown = false, ...known }) =>
       tf.tidy(() => valuesAt(complete(known, { keepKnown }), places)),
-    state: () => readVariables(variables),
-    load: (state) => writeVariables('Model.load', variables, state),
+    state: () => readVariables(all),
+    load: (state) => writeVariables('Model.load', all, state),
     dispose: () => {
       encoder.dispose();
       hypernetwork.dispose();

@@ -11,12 +11,14 @@ export type InitialValues =
   /** N(0, deviation²). */
   | { readonly distribution: 'normal'; readonly deviation: number };
 
-/** One trainable variable, before it exists: plain data, fit for JSON. */
+/** One variable, before it exists: plain data, fit for JSON. */
 export interface VariableSpec {
   /** Stable name for files and random streams: `encoder.conv1.kernel`, `hypernetwork.base.layers.0.weight` … */
   readonly name: string;
   readonly shape: readonly number[];
   readonly initial: InitialValues;
+  /** Whether its numbers are computed from the training images before training, and not trained; default false. */
+  readonly fitted?: boolean;
 }
 
 /** Variables by their stable names, in the order of their specification. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { batches, getSplit, type ImageDataset, sampleContext } from '@hypersiren/datasets';
-import { createModel, modelSpec } from '@hypersiren/hypernet';
+import { createModel, type Model, modelSpec } from '@hypersiren/hypernet';
 import type { BackendChoice } from '../backend/choices.js';
 import { formatConfig } from '../config/format-config.js';
 import { loadConfig } from '../config/load-config.js';
@@ -49,6 +49,7 @@ export async function trainRun(options: TrainRunOptions, terminal: Terminal, sig
 
   const model = createModel(config.model, dataset, config.seed);
   try {
+    await fitModel(model, { config, dataset }, terminal, signal);
     const { steps, seconds } = await trainModel(model, { config, ...images, folder }, terminal, signal);
     await note({ steps, trainingSeconds: Math.round(seconds * 10) / 10 });
     announce(terminal, 'trained', `${formatCount(steps)} steps in ${formatDuration(seconds)}`);
@@ -69,6 +70,21 @@ export async function trainRun(options: TrainRunOptions, terminal: Terminal, sig
   } finally {
     model.dispose();
   }
+}
+
+/** What is computed from the images before the training. */
+async function fitModel(
+  model: Model,
+  { config: { train }, dataset }: { config: Config; dataset: ImageDataset },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  if (model.fitted.size === 0) return;
+  const started = performance.now();
+  await model.fit({ dataset, split: getSplit(dataset, train.split), mirror: train.mirror, signal });
+  const count = [...model.fitted.values()].reduce((sum, { size }) => sum + size, 0);
+  const time = formatDuration((performance.now() - started) / 1000);
+  announce(terminal, 'fitted', `${formatCount(count)} numbers of the prior in ${time}`);
 }
 
 /** Ctrl-C while the model is measured is no failure: it is trained and saved. */

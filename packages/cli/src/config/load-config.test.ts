@@ -28,7 +28,13 @@ describe('loadConfig', () => {
   it('fills in every default', async () => {
     const config = await loadConfig(write('name: x\ndataset: {source: portraits, size: 32, count: {train: 10}}\n'));
     expect(config.seed).to.equal(1);
-    expect(config.model.encoder).to.deep.equal({ type: 'cnn', channels: [32, 64, 128, 256], kernel: 3, blocks: 0 });
+    expect(config.model.encoder).to.deep.equal({
+      type: 'cnn',
+      channels: [32, 64, 128, 256],
+      kernel: 3,
+      blocks: 0,
+      averages: [],
+    });
     expect(config.loss).to.deep.equal({ latent: 0.01, weights: 1, balance: 0, known: 1, beta: 0.5 });
     expect(config.train).to.include({ batch: 64, learningRate: 2e-3, schedule: 'cosine', clip: 1, beta2: 0.999 });
     expect(config.context.train).to.deep.equal({ pixels: [10, 200] });

@@ -5,6 +5,21 @@ import { assertSameType, type SameType } from './same-type.js';
 const count = z.int().min(1);
 const positive = z.number().positive();
 
+/** What a network of convolutions reads besides the known pixels and the mask. */
+const imageInputs = {
+  averages: z
+    .array(positive)
+    .default([])
+    .describe('Deviations, in pixels, of windows in which the known pixels are averaged, as a further input'),
+  prior: z
+    .strictObject({
+      rank: count.describe('Components of the covariance of the training images'),
+      iterations: count.exactOptional().describe('Conjugate gradients that solve for the components; 16 if left out'),
+    })
+    .exactOptional()
+    .describe('A linear prior over the images: what it expects given the known pixels is a further input'),
+};
+
 /** One member per encoder; the keys and types are those of `@hypersiren/hypernet`. */
 const encoderSchema = z
   .discriminatedUnion('type', [
@@ -17,6 +32,7 @@ const encoderSchema = z
         .describe('Channels of each convolution; each halves height and width'),
       kernel: count.default(3).describe('Side of the convolutions’ kernels'),
       blocks: z.int().min(0).default(0).describe('Residual blocks after each convolution'),
+      ...imageInputs,
     }),
     z.strictObject({
       type: z
@@ -28,10 +44,7 @@ const encoderSchema = z
         .default([48, 64, 96, 96, 96])
         .describe('Channels of each level, the finest first'),
       blocks: count.default(1).describe('Residual blocks on each level, down and again up'),
-      averages: z
-        .array(positive)
-        .default([])
-        .describe('Deviations, in pixels, of windows in which the known pixels are averaged, as a further input'),
+      ...imageInputs,
     }),
     z.strictObject({
       type: z.literal('residual').describe('The paper’s residual ReLU convolutions at full resolution'),

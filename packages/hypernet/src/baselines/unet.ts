@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check-option.js';
+import type { MapShape } from '../encoders/encoder.js';
 import { layerVariables } from '../encoders/layers-network.js';
 import { unetEncoder } from '../encoders/unet-encoder.js';
 import { createVariables } from '../variables.js';
@@ -41,7 +42,8 @@ export const unet: Baseline<UnetConfig> = {
       { height, width, channels, latent: LATENT },
       options.seed,
     );
-    const finest = encoderConfig(config).channels[0] as number;
+    const shape = { height, width, channels, latent: LATENT };
+    const finest = (unetEncoder.describe(encoderConfig(config), shape).maps.at(-1) as MapShape).channels;
     const output = createVariables(
       layerVariables({ name: 'unet.output', shape: [3, 3, finest, channels], gain: 1 }),
       options.seed,

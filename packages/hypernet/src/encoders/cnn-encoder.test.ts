@@ -15,6 +15,14 @@ describe('the cnn encoder', () => {
 
   itKeepsTheContract(config, 9 * 4 * 8 + 8 + 9 * 8 * 12 + 12 + 3 * 2 * 12 * 4 + 4);
 
+  describe('with averages and a prior', () => {
+    const planes = 3 * 4 + 3;
+    itKeepsTheContract(
+      { ...config, averages: [1, 2], prior: { rank: 5 } },
+      9 * planes * 8 + 8 + 9 * 8 * 12 + 12 + (3 * 2 * 12 + 5) * 4 + 4 + 7 * 9 * 6 * 3,
+    );
+  });
+
   it('computes strided convolutions of known pixels and mask, and a linear map of all places', () => {
     const encoder = cnnEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();

@@ -1,5 +1,6 @@
 import type { Seed } from '@hypersiren/siren';
 import type * as tf from '@tensorflow/tfjs';
+import type { FitPriorOptions } from '../prior/fit-prior.js';
 import type { NamedVariables, VariableSpec } from '../variables.js';
 
 /** Letters: B images, H rows, W columns, C channels, D latent; h, w and F rows, columns and channels of a feature map. */
@@ -44,6 +45,8 @@ export interface Encoding {
   readonly latent: tf.Tensor2D;
   /** [B, h, w, F] each, as in the specification. Pixels and features lie alike: corner features at the corners. */
   readonly maps: readonly tf.Tensor4D[];
+  /** What a prior expects, [B, H, W, C]: local pictures begin there; none without a prior. */
+  readonly expected?: tf.Tensor4D;
 }
 
 /**
@@ -56,6 +59,10 @@ export type Reconstruct = (latent: tf.Tensor2D) => tf.Tensor4D;
 export interface Encoder {
   /** Everything that is trained, by the names of the specification. */
   readonly variables: NamedVariables;
+  /** What is fitted and not trained, by the names of the specification; undefined for nothing. */
+  readonly fitted?: NamedVariables;
+  /** Computes what is fitted, from the images that the model will be trained on; undefined where nothing is. */
+  readonly fit?: ((options: FitPriorOptions) => Promise<void>) | undefined;
   /** Differentiable by the variables. Unknown pixels have no influence, whatever the images hold there. */
   encode(input: EncoderInput, reconstruct: Reconstruct): Encoding;
   /** Frees the variables. */

@@ -2,6 +2,7 @@ import type { Seed } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { drawInitialValues, type NamedVariables, type VariableSpec } from '../variables.js';
 import type { Encoder } from './encoder.js';
+import type { ImageInputs } from './image-inputs.js';
 
 /** A layer with a kernel and a bias. */
 export interface LayerVariables {
@@ -46,34 +47,33 @@ function seedNetwork(network: tf.LayersModel, specs: readonly VariableSpec[], se
   return variables;
 }
 
-/** What a network of layers reads: known pixels and mask, [B, H, W, C + 1]. */
-export function knownAndMask(images: tf.Tensor4D, mask: tf.Tensor4D): tf.Tensor4D {
-  return tf.tidy(() => tf.concat([tf.mul(images, mask), mask], 3));
-}
-
 /**
  * An encoder that is a network of layers.
  *
- * @param network its input → latent [B, D] and the feature maps
- * @param specs of its variables, as {@link layerVariables} makes them
- * @param input from images and mask
+ * @param network planes, and components if there are any → latent [B, D] and the feature maps
+ * @param layers its own, by name
+ * @param inputs what it reads; disposed with the encoder
  */
 export function encoderOf(
   network: tf.LayersModel,
-  specs: readonly VariableSpec[],
+  layers: readonly LayerVariables[],
   seed: Seed,
-  input: (images: tf.Tensor4D, mask: tf.Tensor4D) => tf.Tensor4D = knownAndMask,
+  inputs: ImageInputs,
 ): Encoder {
   return {
-    variables: seedNetwork(network, specs, seed),
-    encode: ({ images, mask }) => {
-      const [latent, ...maps] = tf.tidy(() =>
-        [network.apply(input(images, mask), { training: true }) as tf.Tensor[]].flat(),
-      );
-      return { latent: latent as tf.Tensor2D, maps: maps as tf.Tensor4D[] };
-    },
+    variables: seedNetwork(network, layers.flatMap(layerVariables), seed),
+    fitted: inputs.fitted,
+    fit: inputs.fit,
+    encode: (known) =>
+      tf.tidy(() => {
+        const { planes, components, expected } = inputs.read(known);
+        const outputs = network.apply([planes, ...components], { training: true }) as tf.Tensor | tf.Tensor[];
+        const [latent, ...maps] = [outputs].flat() as [tf.Tensor2D, ...tf.Tensor4D[]];
+        return { latent, maps, ...(expected && { expected }) };
+      }),
     dispose: () => {
       network.dispose();
+      inputs.dispose();
     },
   };
 }

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check-option.js';
 import { composedEncoder } from './composed-encoder.js';
 import type { EncoderType } from './encoder.js';
-import { checkStrided, KERNEL, STRIDE, type StridedConvolutions, stridedSpec } from './strided-convolutions.js';
+import { layerVariables } from './layers-network.js';
+import { checkStrided, KERNEL, STRIDE, type StridedConvolutions, stridedNetwork } from './strided-convolutions.js';
 
 export interface PartialEncoderConfig extends Omit<StridedConvolutions, 'blocks'> {
   readonly type: 'partial';
@@ -24,7 +25,8 @@ export const partialEncoder: EncoderType<PartialEncoderConfig> = {
   describe(config, shape) {
     checkKeys('partial encoder', config, ['type', 'channels', 'kernel']);
     checkStrided('partial encoder', config);
-    return stridedSpec(config, shape.channels, shape);
+    const { layers, maps } = stridedNetwork(config, shape.channels, shape);
+    return { variables: layers.flatMap(layerVariables), maps };
   },
 
   create(config, shape, seed) {

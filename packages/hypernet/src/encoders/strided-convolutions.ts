@@ -1,7 +1,7 @@
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
-import type { EncoderShape, EncoderSpec, MapShape } from './encoder.js';
-import { type LayerVariables, layerVariables } from './layers-network.js';
+import type { EncoderShape, MapShape } from './encoder.js';
+import type { LayerVariables } from './layers-network.js';
 import { residualLayers } from './residual-blocks.js';
 
 /** Convolutions one after the other, with residual blocks between them or without, and a linear map of what is left. */
@@ -23,12 +23,24 @@ export const KERNEL = 3;
 /** Residual blocks where no number is given. */
 export const BLOCKS = 0;
 
+/** The layers of strided convolutions and the maps that they make, the coarsest first. */
+export interface StridedNetwork {
+  readonly layers: readonly LayerVariables[];
+  readonly maps: readonly MapShape[];
+}
+
 /**
- * The variables `encoder.conv1` …, `encoder.conv1.block1` … and `encoder.linear`, with the maps that are made.
+ * The layers `encoder.conv1` …, `encoder.conv1.block1` … and `encoder.linear`.
  *
  * @param inputs channels that the first convolution reads
+ * @param components that the last linear map reads beside the features
  */
-export function stridedSpec(config: StridedConvolutions, inputs: number, shape: EncoderShape): EncoderSpec {
+export function stridedNetwork(
+  config: StridedConvolutions,
+  inputs: number,
+  shape: EncoderShape,
+  components = 0,
+): StridedNetwork {
   const { channels, kernel = KERNEL, blocks = BLOCKS } = config;
   const maps: MapShape[] = [];
   for (const filters of channels) {
@@ -41,9 +53,9 @@ export function stridedSpec(config: StridedConvolutions, inputs: number, shape: 
     return [{ name, shape, gain: 2 }, ...residualLayers(name, blocks, outputs)];
   });
   const last = maps.at(-1) as MapShape;
-  const size = last.height * last.width * last.channels;
+  const size = last.height * last.width * last.channels + components;
   const linear = { name: 'encoder.linear', shape: [size, shape.latent], gain: 1 };
-  return { variables: [...convolutions, linear].flatMap(layerVariables), maps: maps.reverse() };
+  return { layers: [...convolutions, linear], maps: maps.reverse() };
 }
 
 /** Throws unless the numbers are usable. `what` names the encoder. */

@@ -19,14 +19,14 @@ describe('the unet encoder', () => {
     [2, 7, 6, 1],
   );
   const numbers = (encoding: ReturnType<ReturnType<typeof unetEncoder.create>['encode']>) =>
-    [encoding.latent, ...encoding.maps].flatMap((tensor) => Array.from(tensor.dataSync()));
+    [encoding.latent, ...encoding.maps].flatMap((tensor) => Array.from(tensor.dataSync(), (value) => value + 0)); // −0 is 0
 
   it('has a latent, and a map at every level, the coarsest first', () => {
     const { maps, variables } = unetEncoder.describe(config, shape);
     expect(maps).to.deep.equal([
       { height: 2, width: 2, channels: 6 },
       { height: 4, width: 3, channels: 5 },
-      { height: 7, width: 6, channels: 4 },
+      { height: 7, width: 6, channels: 4 + 4 }, // with known pixels and mask
     ]);
     const encoder = unetEncoder.create(config, shape, 1);
     const encoding = encoder.encode({ images, mask }, noReconstruction);
@@ -68,7 +68,7 @@ describe('the unet encoder', () => {
       'same',
     );
     const up1 = block(tf.add(fine, tf.add(doubled, get('up1.conv.bias'))), 'up1');
-    const wanted = [latent, up2, up1].flatMap((tensor) => Array.from(tensor.dataSync()));
+    const wanted = [latent, up2, tf.concat([up1, input], 3)].flatMap((tensor) => Array.from(tensor.dataSync()));
     const got = encoder.encode({ images: pixels as tf.Tensor4D, mask: known as tf.Tensor4D }, noReconstruction);
     expectNumbersClose(numbers(got), wanted, 1e-5);
   });
@@ -84,6 +84,24 @@ describe('the unet encoder', () => {
     const wanted = numbers(encoder.encode({ images, mask }, noReconstruction));
     const brighter = numbers(encoder.encode({ images: tf.add(images, 0.5), mask }, noReconstruction));
     expect(brighter).to.not.deep.equal(wanted);
+  });
+
+  it('reads pixels and averages relative to what a prior expects, and its picture and components', async () => {
+    const informed: UnetEncoderConfig = { ...config, averages: [1], prior: { rank: 3 } };
+    const encoder = unetEncoder.create(informed, shape, 1);
+    const { variables, maps } = unetEncoder.describe(informed, shape);
+    const shapeOf = (name: string) => variables.find((variable) => variable.name === `encoder.${name}`)?.shape;
+    expect(shapeOf('down1.conv.kernel')).to.deep.equal([3, 3, 4 + 4 + 3, 4]);
+    expect(shapeOf('latent.kernel')).to.deep.equal([24 + 3, 4]);
+    expect(maps.at(-1)?.channels).to.equal(4 + 11);
+    expect([...(encoder.fitted?.keys() ?? [])]).to.deep.equal(['prior.mean', 'prior.basis', 'prior.precision']);
+    const mean = drawNormal(1, 'mean', 7 * 6 * 3, 0.3);
+    encoder.fitted?.get('prior.mean')?.assign(tf.tensor1d(mean));
+    const finest = encoder.encode({ images, mask }, noReconstruction).maps.at(-1) as tf.Tensor4D;
+    const [, known, , , picture] = tf.split(finest, [4, 3, 1, 4, 3], 3) as tf.Tensor[];
+    const expected = tf.tensor4d(mean, [1, 7, 6, 3]).tile([2, 1, 1, 1]);
+    expectNumbersClose((picture as tf.Tensor).dataSync(), expected.dataSync(), 1e-6);
+    expectNumbersClose((known as tf.Tensor).dataSync(), tf.mul(mask, tf.sub(images, expected)).dataSync(), 1e-6);
   });
 
   it('does not see what stands in unknown pixels', () => {
@@ -114,6 +132,9 @@ describe('the unet encoder', () => {
       (await errorOf(() => unetEncoder.describe({ ...config, ...change }, shape))).message;
     expect(await message({ channels: [] })).to.match(/channels: expected one number or more/);
     expect(await message({ blocks: 0 })).to.match(/blocks: expected a whole number, 1 or more, got 0/);
-    expect(await message({ block: 1 })).to.match(/unknown option "block", expected type, channels, blocks, averages/);
+    expect(await message({ block: 1 })).to.match(
+      /unknown option "block", expected type, channels, blocks, averages, prior/,
+    );
+    expect(await message({ prior: { rank: 0 } })).to.match(/unet encoder: prior: rank: expected a whole number/);
   });
 });

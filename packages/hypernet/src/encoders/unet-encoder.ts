@@ -1,51 +1,49 @@
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys, checkRange } from '../check-option.js';
+import { checkCount, checkKeys } from '../check-option.js';
 import type { EncoderShape, EncoderType, MapShape } from './encoder.js';
-import { encoderOf, knownAndMask, type LayerVariables, layerVariables } from './layers-network.js';
-import { normalizedAverages } from './normalized-averages.js';
+import {
+  besideComponents,
+  checkImageInputs,
+  createImageInputs,
+  fittedVariables,
+  IMAGE_INPUT_KEYS,
+  type ImageInputsConfig,
+  inputChannels,
+  inputComponents,
+} from './image-inputs.js';
+import { encoderOf, type LayerVariables, layerVariables } from './layers-network.js';
 import { residualBlocks, residualLayers } from './residual-blocks.js';
 import { checkChannels } from './strided-convolutions.js';
 
-export interface UnetEncoderConfig {
+export interface UnetEncoderConfig extends ImageInputsConfig {
   readonly type: 'unet';
   /** Channels of each level, the finest first, one or more of them; each level has half the rows and columns of the one before. */
   readonly channels: readonly number[];
   /** Residual blocks on each level, on the way down and again on the way up; default 1. */
   readonly blocks?: number;
-  /**
-   * Deviations, in pixels, of windows in which the known pixels are averaged; the averages are read beside the pixels.
-   * Default none.
-   */
-  readonly averages?: readonly number[];
 }
 
 /**
  * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask: down to the coarsest level
  * by strided convolutions, up again by transposed ones, where each level adds what it had on the way down. The latent is a
- * linear map of the coarsest level; the feature maps are those of the way up. The latent goes back into the coarsest level,
- * so that every place knows of the whole picture.
+ * linear map of the coarsest level; the feature maps are those of the way up, the finest with what the network read beside
+ * it. The latent goes back into the coarsest level, so that every place knows of the whole picture.
  */
 export const unetEncoder: EncoderType<UnetEncoderConfig> = {
   description: 'a U-Net of residual blocks: a latent of the whole and feature maps at every level',
 
   describe(config, shape) {
     checkConfig(config);
-    const levels = levelShapes(config, shape);
-    return { variables: layers(config, levels, shape).flatMap(layerVariables), maps: levels.reverse() };
+    const maps = levelShapes(config, shape).map((map, level) =>
+      level === 0 ? { ...map, channels: map.channels + inputChannels(config, shape) } : map,
+    );
+    const variables = [...layers(config, shape).flatMap(layerVariables), ...fittedVariables(config, shape)];
+    return { variables, maps: maps.reverse() };
   },
 
   create: (config, shape, seed) =>
-    encoderOf(buildNetwork(config, shape), unetEncoder.describe(config, shape).variables, seed, (images, mask) =>
-      tf.tidy(() =>
-        tf.concat([knownAndMask(images, mask), ...normalizedAverages(images, mask, config.averages ?? [])], 3),
-      ),
-    ),
+    encoderOf(buildNetwork(config, shape), layers(config, shape), seed, createImageInputs(config, shape)),
 };
-
-/** Known pixels, mask, and averages with their certainty. */
-function inputChannels({ averages = [] }: UnetEncoderConfig, { channels }: EncoderShape): number {
-  return (channels + 1) * (1 + averages.length);
-}
 
 /** From the finest to the coarsest. */
 function levelShapes({ channels }: UnetEncoderConfig, shape: EncoderShape): MapShape[] {
@@ -56,8 +54,9 @@ function levelShapes({ channels }: UnetEncoderConfig, shape: EncoderShape): MapS
   });
 }
 
-function layers(config: UnetEncoderConfig, levels: readonly MapShape[], shape: EncoderShape): LayerVariables[] {
+function layers(config: UnetEncoderConfig, shape: EncoderShape): LayerVariables[] {
   const { blocks = 1 } = config;
+  const levels = levelShapes(config, shape);
   const found: LayerVariables[] = [];
   for (const [level, { channels }] of levels.entries()) {
     const inputs = levels[level - 1]?.channels ?? inputChannels(config, shape);
@@ -66,7 +65,7 @@ function layers(config: UnetEncoderConfig, levels: readonly MapShape[], shape: E
   }
   const { height, width, channels } = levels.at(-1) as MapShape;
   found.push(
-    { name: 'encoder.latent', shape: [height * width * channels, shape.latent], gain: 1 },
+    { name: 'encoder.latent', shape: [height * width * channels + inputComponents(config), shape.latent], gain: 1 },
     { name: 'encoder.spread', shape: [shape.latent, height * width * channels], gain: 1 },
   );
   for (let level = levels.length - 1; level >= 0; level--) {
@@ -94,17 +93,19 @@ function buildNetwork(config: UnetEncoderConfig, shape: EncoderShape): tf.Layers
     layer.apply(x) as tf.SymbolicTensor;
   const add = (a: tf.SymbolicTensor, b: tf.SymbolicTensor) => apply(tf.layers.add(), [a, b]);
 
-  const input = tf.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
+  const planes = tf.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
+  const components = inputComponents(config) > 0 ? [tf.input({ shape: [inputComponents(config)] })] : [];
   const down: tf.SymbolicTensor[] = [];
   for (const [level, { channels }] of levels.entries()) {
     const name = `encoder.down${level + 1}`;
-    const x = apply(conv(`${name}.conv`, channels, level === 0 ? 1 : 2, 'relu'), down.at(-1) ?? input);
+    const x = apply(conv(`${name}.conv`, channels, level === 0 ? 1 : 2, 'relu'), down.at(-1) ?? planes);
     down.push(residualBlocks(name, blocks, channels, x));
   }
   const coarsest = levels.at(-1) as MapShape;
   const size = coarsest.height * coarsest.width * coarsest.channels;
   const flat = apply(tf.layers.flatten(), down.at(-1) as tf.SymbolicTensor);
-  const latent = apply(tf.layers.dense({ name: 'encoder.latent', units: shape.latent, ...zeros }), flat);
+  const features = besideComponents(flat, components);
+  const latent = apply(tf.layers.dense({ name: 'encoder.latent', units: shape.latent, ...zeros }), features);
   const spread = apply(tf.layers.dense({ name: 'encoder.spread', units: size, activation: 'relu', ...zeros }), latent);
   const targetShape = [coarsest.height, coarsest.width, coarsest.channels];
   let x = add(down.at(-1) as tf.SymbolicTensor, apply(tf.layers.reshape({ targetShape }), spread));
@@ -124,9 +125,9 @@ function buildNetwork(config: UnetEncoderConfig, shape: EncoderShape): tf.Layers
       x = add(down[level] as tf.SymbolicTensor, crop(doubled, height, width));
     }
     x = residualBlocks(name, blocks, channels, x);
-    maps.push(x);
+    maps.push(level === 0 ? apply(tf.layers.concatenate(), [x, planes]) : x);
   }
-  return tf.model({ inputs: input, outputs: [latent, ...maps] });
+  return tf.model({ inputs: [planes, ...components], outputs: [latent, ...maps] });
 }
 
 /** Twice a level of an odd number of rows or columns is one more than the level above has. */
@@ -141,9 +142,8 @@ function crop(x: tf.SymbolicTensor, height: number, width: number): tf.SymbolicT
 }
 
 function checkConfig(config: UnetEncoderConfig): void {
-  checkKeys('unet encoder', config, ['type', 'channels', 'blocks', 'averages']);
+  checkKeys('unet encoder', config, ['type', 'channels', 'blocks', ...IMAGE_INPUT_KEYS]);
   checkChannels('unet encoder', config.channels);
   if (config.blocks !== undefined) checkCount('unet encoder: blocks', config.blocks);
-  for (const deviation of config.averages ?? [])
-    checkRange('unet encoder: averages', deviation, [Number.MIN_VALUE, Number.MAX_VALUE]);
+  checkImageInputs('unet encoder', config);
 }

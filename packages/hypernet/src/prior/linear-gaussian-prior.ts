@@ -1,0 +1,108 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkCount, checkKeys } from '../check-option.js';
+import { createVariables, type NamedVariables, type VariableSpec } from '../variables.js';
+
+/** Letters: B images, H rows, W columns, C channels, P = H·W·C numbers of an image, R components. */
+
+/** Images as one normal distribution of few components, which is conditioned on the known pixels of each image. */
+export interface PriorConfig {
+  /** R, components of the covariance: what the images have in common. */
+  readonly rank: number;
+  /** Steps of the conjugate gradients that solve for the components; default 16. */
+  readonly iterations?: number;
+}
+
+/** What the prior makes of known pixels. */
+export interface PriorEstimate {
+  /** Expected components, each of variance 1 over all images: [B, R]. */
+  readonly components: tf.Tensor2D;
+  /** The expected picture, [B, H, W, C]. */
+  readonly picture: tf.Tensor4D;
+}
+
+/** A prior whose numbers are in memory. */
+export interface LinearGaussianPrior {
+  /** `prior.mean` [P], `prior.basis` [R, P] and `prior.precision` [P]: fitted to the training images, not trained. */
+  readonly variables: NamedVariables;
+  /**
+   * What is expected given the known pixels. Not differentiable: nothing of it is trained.
+   *
+   * @param images [B, H, W, C]; what stands in unknown pixels has no influence
+   * @param mask [B, H, W, 1], 1 = known, 0 = unknown
+   */
+  estimate(images: tf.Tensor4D, mask: tf.Tensor4D): PriorEstimate;
+  dispose(): void;
+}
+
+const ITERATIONS = 16;
+
+/** Keeps the quotients of the conjugate gradients finite when nothing is left to solve. */
+const LEAST = 1e-20;
+
+/** The variables of a prior over images of P numbers. Until they are fitted nothing is expected but 0. */
+export function priorVariables({ rank }: PriorConfig, size: number): VariableSpec[] {
+  const fitted = { initial: { distribution: 'zero' }, fitted: true } as const;
+  return [
+    { name: 'prior.mean', shape: [size], ...fitted },
+    { name: 'prior.basis', shape: [rank, size], ...fitted },
+    { name: 'prior.precision', shape: [size], ...fitted },
+  ];
+}
+
+/** @throws HypernetError `option`; `what` names who has the prior */
+export function checkPrior(what: string, config: PriorConfig): void {
+  checkKeys(`${what}: prior`, config, ['rank', 'iterations']);
+  checkCount(`${what}: prior: rank`, config.rank);
+  if (config.iterations !== undefined) checkCount(`${what}: prior: iterations`, config.iterations);
+}
+
+/**
+ * Probabilistic principal components with a variance of its own for what each number has besides (factor analysis; Tipping
+ * and Bishop 1999, Bishop 2006, 12.2):
+ *
+ *   x = μ + z V + ε,   z ~ N(0, 1),   ε ~ N(0, diag(1/p)).
+ *
+ * Given the numbers x at a mask m the expectation of z solves (1 + V M Vᵀ) z = V M (x − μ), with M = diag(m p). A fixed
+ * number of conjugate gradients (Hestenes and Stiefel 1952) does it for all images at once by matrix products alone; what
+ * they leave unsolved are the directions that the known pixels say least about.
+ */
+export function createPrior(config: PriorConfig, size: number): LinearGaussianPrior {
+  const { iterations = ITERATIONS } = config;
+  const variables = createVariables(priorVariables(config, size), 0);
+  const get = <R extends tf.Rank>(name: string) => variables.get(`prior.${name}`) as tf.Variable<R>;
+  return {
+    variables,
+    estimate: (images, mask) =>
+      tf.tidy(() => {
+        const [count, height, width, channels] = images.shape;
+        const basis = get<tf.Rank.R2>('basis');
+        const weights = tf.mul(tf.tile(mask, [1, 1, 1, channels]).reshape([count, size]), get('precision')); // [B, P]
+        const spread = (z: tf.Tensor2D) => tf.matMul(z, basis) as tf.Tensor2D; // [B, R] → [B, P]
+        const gather = (x: tf.Tensor) => tf.matMul(tf.mul(x, weights) as tf.Tensor2D, basis, false, true); // and back
+
+        let z: tf.Tensor2D = tf.zeros([count, config.rank]);
+        let residual: tf.Tensor = gather(tf.sub(images.reshape([count, size]), get('mean')));
+        let direction = residual;
+        let norm = squares(residual);
+        for (let iteration = 0; iteration < iterations; iteration++) {
+          const product = tf.add(direction, gather(spread(direction as tf.Tensor2D)));
+          const step = tf.div(norm, tf.maximum(tf.sum(tf.mul(direction, product), 1, true), LEAST));
+          z = tf.add(z, tf.mul(step, direction));
+          residual = tf.sub(residual, tf.mul(step, product));
+          const next = squares(residual);
+          direction = tf.add(residual, tf.mul(tf.div(next, tf.maximum(norm, LEAST)), direction));
+          norm = next;
+        }
+        const picture = tf.add(spread(z), get('mean')).reshape([count, height, width, channels]) as tf.Tensor4D;
+        return { components: z, picture };
+      }),
+    dispose: () => {
+      for (const variable of variables.values()) variable.dispose();
+    },
+  };
+}
+
+/** Of each row: [B, R] → [B, 1]. */
+function squares(rows: tf.Tensor): tf.Tensor {
+  return tf.sum(tf.square(rows), 1, true);
+}
