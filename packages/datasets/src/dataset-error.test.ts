@@ -23,6 +23,12 @@ describe('DatasetError', () => {
     expect(error.cause).to.equal(cause);
   });
 
+  it('counts the lines of a text', () => {
+    const error = new DatasetError('bad-record', 'has no number', { path: 'a.obj', line: 7 });
+    expect(error.message).to.equal('a.obj, line 7: has no number.');
+    expect(error.line).to.equal(7);
+  });
+
   it('leaves out what is not known', () => {
     expect(new DatasetError('bad-config', 'seed is no integer').message).to.equal('seed is no integer.');
   });

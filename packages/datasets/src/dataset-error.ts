@@ -31,6 +31,8 @@ export type DatasetErrorCode =
 export interface DatasetErrorPlace {
   /** The file or folder, absolute. */
   readonly path?: string | undefined;
+  /** The line of a text, from 1. */
+  readonly line?: number | undefined;
   /** The record (or image) within the file, from 0. */
   readonly record?: number | undefined;
   /** The byte within the file, from 0; of a gzipped file within its unpacked bytes, unless the gzip itself is at fault. */
@@ -51,20 +53,23 @@ export class DatasetError extends Error {
   override readonly name = 'DatasetError';
   readonly code: DatasetErrorCode;
   readonly path: string | undefined;
+  readonly line: number | undefined;
   readonly record: number | undefined;
   readonly offset: number | undefined;
   readonly hint: string | undefined;
 
   constructor(code: DatasetErrorCode, problem: string, details: DatasetErrorDetails = {}) {
-    const { path, record, offset, hint, cause } = details;
+    const { path, line, record, offset, hint, cause } = details;
     const place = [
       ...(path === undefined ? [] : [path]),
+      ...(line === undefined ? [] : [`line ${line}`]),
       ...(record === undefined ? [] : [`record ${record}`]),
       ...(offset === undefined ? [] : [`byte ${offset}`]),
     ].join(', ');
     super(`${place && `${place}: `}${problem}.${hint ? ` ${hint}.` : ''}`, { cause });
     this.code = code;
     this.path = path;
+    this.line = line;
     this.record = record;
     this.offset = offset;
     this.hint = hint;

@@ -46,6 +46,10 @@ export {
   renderPortraits,
 } from './portraits/index.js';
 export { reduceDataset } from './reduce-dataset.js';
+export { readWav, type WavSound } from './sounds/read-wav.js';
+export type { Sound } from './sounds/sound.js';
+export { type WavEncoding, wavEncodings } from './sounds/wav-encodings.js';
+export { encodeWav, type WavOptions, writeWav } from './sounds/write-wav.js';
 export type { Cifar10Config } from './sources/cifar10.js';
 export type { CommonConfig, DatasetSource, FilesConfig, LoadContext, LoadedImages } from './sources/dataset-source.js';
 export { type DatasetConfig, type DatasetSourceName, datasetSources } from './sources/dataset-sources.js';
@@ -54,3 +58,12 @@ export type { IdxConfig } from './sources/idx.js';
 export { MAX_PORTRAITS, type PortraitSplit, type PortraitsConfig, portraitIndex } from './sources/portraits.js';
 export type { SplitPaths } from './sources/split-paths.js';
 export type { TfrecordConfig, TfrecordEncoding } from './sources/tfrecord.js';
+export { type ChamferDistance, chamferDistance } from './surfaces/chamfer-distance.js';
+export { distancesToSurface } from './surfaces/distances-to-surface.js';
+export type { Mesh, PointSet } from './surfaces/geometry.js';
+export { readGeometry, readMesh, writeGeometry } from './surfaces/geometry-files.js';
+export { marchingCubes, type ScalarGrid } from './surfaces/marching-cubes.js';
+export { openEdges } from './surfaces/open-edges.js';
+export { type SampleOptions, sampleMesh } from './surfaces/sample-mesh.js';
+export { shadeMesh, type ViewOptions } from './surfaces/shade-mesh.js';
+export { vertexNormals } from './surfaces/vertex-normals.js';

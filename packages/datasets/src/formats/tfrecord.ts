@@ -12,7 +12,7 @@ export type Feature = protos.IFeature;
 
 export interface ExampleRecord {
   readonly features: Readonly<Record<string, Feature>>;
-  readonly place: Required<DatasetErrorPlace>;
+  readonly place: Required<Omit<DatasetErrorPlace, 'line'>>;
 }
 
 /**
@@ -47,7 +47,7 @@ export async function* readExamples(path: string): AsyncGenerator<ExampleRecord,
 function verify(
   bytes: Uint8Array,
   checksum: number,
-  place: Required<DatasetErrorPlace>,
+  place: Required<Omit<DatasetErrorPlace, 'line'>>,
   what: 'length' | 'data',
 ): void {
   const crc = crc32c(bytes);
@@ -61,11 +61,11 @@ function verify(
   });
 }
 
-function truncated(place: Required<DatasetErrorPlace>, problem: string): DatasetError {
+function truncated(place: Required<Omit<DatasetErrorPlace, 'line'>>, problem: string): DatasetError {
   return new DatasetError('truncated', `${problem}: the file ends too early`, place);
 }
 
-function decode(data: Uint8Array, place: Required<DatasetErrorPlace>): ExampleRecord['features'] {
+function decode(data: Uint8Array, place: Required<Omit<DatasetErrorPlace, 'line'>>): ExampleRecord['features'] {
   try {
     return Example.decode(data).features?.feature ?? {};
   } catch (cause) {

@@ -1,0 +1,42 @@
+/** How one sample stands in a WAV file. Full scale of integers is -2^(bits - 1) to 2^(bits - 1) - 1, of floats -1 to 1. */
+export interface WavEncodingDefinition {
+  /** `wFormatTag`: 1 integers (PCM), 3 IEEE floats. */
+  readonly format: 1 | 3;
+  readonly bits: 16 | 24 | 32;
+  readonly read: (view: DataView, offset: number) => number;
+  readonly write: (view: DataView, offset: number, sample: number) => void;
+}
+
+/** The encodings that are read and written; all little-endian. */
+export const wavEncodings = {
+  int16: {
+    format: 1,
+    bits: 16,
+    read: (view, offset) => view.getInt16(offset, true) / 2 ** 15,
+    write: (view, offset, sample) => view.setInt16(offset, toInteger(sample, 16), true),
+  },
+  int24: {
+    format: 1,
+    bits: 24,
+    read: (view, offset) => (view.getInt16(offset + 1, true) * 2 ** 8 + view.getUint8(offset)) / 2 ** 23,
+    write: (view, offset, sample) => {
+      const value = toInteger(sample, 24);
+      view.setInt16(offset + 1, value >> 8, true);
+      view.setUint8(offset, value & 0xff);
+    },
+  },
+  float32: {
+    format: 3,
+    bits: 32,
+    read: (view, offset) => view.getFloat32(offset, true),
+    write: (view, offset, sample) => view.setFloat32(offset, sample, true),
+  },
+} as const satisfies Record<string, WavEncodingDefinition>;
+
+export type WavEncoding = keyof typeof wavEncodings;
+
+/** The nearest integer; what is louder than full scale is cut off, as every player would. */
+function toInteger(sample: number, bits: number): number {
+  const scale = 2 ** (bits - 1);
+  return Math.min(Math.max(Math.round(sample * scale), -scale), scale - 1);
+}

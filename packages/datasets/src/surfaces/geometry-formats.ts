@@ -1,0 +1,8 @@
+import type { GeometryFormat } from './geometry-format.js';
+import { obj } from './obj.js';
+import { off } from './off.js';
+import { ply } from './ply.js';
+import { xyz } from './xyz.js';
+
+/** Formats of points and triangles by the extension of a file's name: XYZ and OFF have no first bytes that tell them. */
+export const geometryFormats: Readonly<Record<string, GeometryFormat>> = { xyz, ply, obj, off };
