@@ -60,7 +60,7 @@ export type { SplitPaths } from './sources/split-paths.js';
 export type { TfrecordConfig, TfrecordEncoding } from './sources/tfrecord.js';
 export { type ChamferDistance, chamferDistance } from './surfaces/chamfer-distance.js';
 export { distancesToSurface } from './surfaces/distances-to-surface.js';
-export type { Mesh, PointSet } from './surfaces/geometry.js';
+export type { Mesh, OrientedPoints, PointSet } from './surfaces/geometry.js';
 export { readGeometry, readMesh, writeGeometry } from './surfaces/geometry-files.js';
 export { marchingCubes, type ScalarGrid } from './surfaces/marching-cubes.js';
 export { openEdges } from './surfaces/open-edges.js';

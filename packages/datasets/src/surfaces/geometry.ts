@@ -8,6 +8,11 @@ export interface PointSet {
   readonly normals?: Float32Array | undefined;
 }
 
+/** Points that all have normals: what a surface can be fitted to. */
+export interface OrientedPoints extends PointSet {
+  readonly normals: Float32Array;
+}
+
 /** A surface of triangles. */
 export interface Mesh extends PointSet {
   /** Indices of points, [T, 3], counter-clockwise as seen from outside. */

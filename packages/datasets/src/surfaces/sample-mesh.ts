@@ -1,6 +1,6 @@
 import { DatasetError } from '../dataset-error.js';
 import { randomStream } from '../random-stream.js';
-import type { Mesh, PointSet } from './geometry.js';
+import type { Mesh, OrientedPoints } from './geometry.js';
 import { areaNormal, corners } from './triangles.js';
 import { addScaled, subtract, unit } from './vectors.js';
 
@@ -15,7 +15,7 @@ export interface SampleOptions {
  *
  * @throws DatasetError `empty` for a mesh without area; `bad-config` unless `count` is a whole number above 0.
  */
-export function sampleMesh(mesh: Mesh, { count, seed }: SampleOptions): Required<PointSet> {
+export function sampleMesh(mesh: Mesh, { count, seed }: SampleOptions): OrientedPoints {
   if (!Number.isSafeInteger(count) || count < 1)
     throw new DatasetError('bad-config', `cannot draw ${count} points, wanted a whole number above 0`);
   const triangles = mesh.triangles.length / 3;
