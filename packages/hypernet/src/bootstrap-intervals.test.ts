@@ -1,6 +1,6 @@
+import { drawNormal } from '@hypersiren/siren';
 import { expect } from 'chai';
 import { bootstrapIntervals } from './bootstrap-intervals.js';
-import { drawNormal } from './draw-normal.js';
 import { errorOf } from './testing/error-of.js';
 
 describe('bootstrapIntervals', () => {

@@ -1,6 +1,6 @@
+import { drawNormal } from '@hypersiren/siren';
 import { expect } from 'chai';
 import { betterOf, compareEvaluations } from './compare-evaluations.js';
-import { drawNormal } from './draw-normal.js';
 import type { ContextScore, Evaluation } from './evaluate.js';
 import { errorOf } from './testing/error-of.js';
 

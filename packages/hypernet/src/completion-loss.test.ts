@@ -1,10 +1,9 @@
-import { coordinateGrid, flattenParameters, parametersOf } from '@hypersiren/siren';
+import { coordinateGrid, drawNormal, flattenParameters, parametersOf } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { checkLossWeights, completionLoss, LOSS_TERMS } from './completion-loss.js';
 import { contextBatch, contextTensors } from './context-batch.js';
 import { type Gaussian, gaussianLoss, LIKELIHOOD_BETA } from './distribution.js';
-import { drawNormal } from './draw-normal.js';
 import { createModel } from './model.js';
 import { errorOf } from './testing/error-of.js';
 import { expectGradients } from './testing/expect-gradients.js';

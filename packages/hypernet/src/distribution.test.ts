@@ -1,7 +1,7 @@
+import { drawNormal } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { gaussianLoss, gaussianOf, LIKELIHOOD_BETA, logDensity, MIN_DEVIATION } from './distribution.js';
-import { drawNormal } from './draw-normal.js';
 import { expectNumbersClose } from './testing/expect-close.js';
 import { onCpu } from './testing/on-cpu.js';
 

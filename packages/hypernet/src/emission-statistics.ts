@@ -1,7 +1,6 @@
-import { coordinateGrid, type Seed, type SirenParameters, type SirenSpec } from '@hypersiren/siren';
+import { coordinateGrid, drawNormal, type Seed, type SirenParameters, type SirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from './check-option.js';
-import { drawNormal } from './draw-normal.js';
 import type { Hypernetwork } from './hypernetwork.js';
 import { type LayerEmission, layerEmissions } from './layer-emissions.js';
 import { COORDINATES, sirenInputs } from './local/siren-inputs.js';

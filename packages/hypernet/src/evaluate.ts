@@ -6,16 +6,16 @@ import {
   type Split,
   sequentialBatches,
 } from '@hypersiren/datasets';
+import { eventLoopYielder, psnr } from '@hypersiren/siren';
 import { checkCount } from './check-option.js';
 import { type ContextBatch, contextBatch } from './context-batch.js';
 import { contextFingerprint } from './context-fingerprint.js';
 import { type Estimate, estimate } from './estimate.js';
 import { HypernetError } from './hypernet-error.js';
-import { type ImageErrors, imageErrors, psnr } from './image-errors.js';
+import { type ImageErrors, imageErrors } from './image-errors.js';
 import { type ImageLikelihoods, imageLikelihoods, type RegionLikelihood } from './image-likelihoods.js';
 import type { PredictedDistribution, Predictor } from './predictor.js';
 import { type UncertaintyScore, uncertaintyScore } from './uncertainty-score.js';
-import { eventLoopYielder } from './yield-to-event-loop.js';
 
 /** The seed of the masks that everyone is measured with; the epoch is 0. */
 export const EVALUATION_SEED = 0;

@@ -1,13 +1,19 @@
-import { drawUniform, flattenParameters, parameterSpecs, type SirenParameters, sirenSpec } from '@hypersiren/siren';
+import {
+  drawNormal,
+  drawUniform,
+  flattenParameters,
+  parameterSpecs,
+  type SirenParameters,
+  sirenSpec,
+  sizeOf,
+} from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from './draw-normal.js';
 import { createHypernetwork, type HypernetworkConfig, hypernetworkSpec } from './hypernetwork.js';
 import { normalizeLatent } from './normalize-latent.js';
 import { errorOf } from './testing/error-of.js';
 import { expectNumbersClose } from './testing/expect-close.js';
 import { onCpu } from './testing/on-cpu.js';
-import { sizeOf } from './variables.js';
 
 describe('the hypernetwork', () => {
   onCpu();

@@ -1,9 +1,12 @@
 import {
+  createVariables,
+  type NamedVariables,
   parameterSpecs,
   type Seed,
   type SirenParameters,
   type SirenSpec,
   unflattenParameters,
+  type VariableSpec,
 } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys, checkRange } from './check-option.js';
@@ -11,7 +14,6 @@ import type { HeadSpec, TensorEmission } from './emissions/emission.js';
 import { type EmissionConfig, type EmissionName, planEmission } from './emissions/emissions.js';
 import { HypernetError } from './hypernet-error.js';
 import { normalizeLatent } from './normalize-latent.js';
-import { createVariables, type NamedVariables, type VariableSpec } from './variables.js';
 
 /** Letters: B images in a batch, D latent, P heads with hidden layers, d hidden units of one head, n numbers that one head emits. */
 

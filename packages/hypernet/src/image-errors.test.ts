@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { imageErrors, psnr } from './image-errors.js';
+import { imageErrors } from './image-errors.js';
 
 describe('imageErrors', () => {
   // Two images of 1 × 2 pixels with two channels; the first pixel of the first image and both of the second are known.
@@ -27,13 +27,5 @@ describe('imageErrors', () => {
   it('clips values to [-1, 1] before it compares', () => {
     const [first] = imageErrors(Float32Array.of(0, 0.5, -7, 3, 0, 0, 0, 0), truth);
     expect(first).to.deep.equal({ all: 0, unknown: 0 });
-  });
-});
-
-describe('psnr', () => {
-  it('is in decibels below the peak, 1, and 100 at most', () => {
-    expect(psnr(1)).to.equal(0);
-    expect(psnr(0.01)).to.be.closeTo(20, 1e-12);
-    expect(psnr(0)).to.equal(100);
   });
 });

@@ -1,6 +1,6 @@
+import { drawNormal } from '@hypersiren/siren';
 import { expect } from 'chai';
 import { MIN_DEVIATION } from './distribution.js';
-import { drawNormal } from './draw-normal.js';
 import { CENTRAL_INTERVALS, imageLikelihoods } from './image-likelihoods.js';
 
 describe('CENTRAL_INTERVALS', () => {

@@ -73,7 +73,7 @@ export {
   type HypernetworkSpec,
   hypernetworkSpec,
 } from './hypernetwork.js';
-export { type ImageErrors, imageErrors, psnr } from './image-errors.js';
+export { type ImageErrors, imageErrors } from './image-errors.js';
 export {
   CENTRAL_INTERVALS,
   type ImageLikelihoods,
@@ -87,7 +87,6 @@ export {
   type LayerEmission,
   type TensorStatistics,
 } from './layer-emissions.js';
-export { type LearningRateConfig, learningRateAt, type ScheduleName, schedules } from './learning-rate.js';
 export { type InterpolationName, interpolations } from './local/interpolation.js';
 export type { LocalConfig, LocalSpec } from './local/local-latents.js';
 export { type GridPlaces, gridPlaces, type Places } from './local/places.js';
@@ -103,7 +102,6 @@ export {
 } from './model.js';
 export { multiplyAdds } from './multiply-adds.js';
 export { normalizeLatent } from './normalize-latent.js';
-export { Optimizer, type OptimizerConfig, type OptimizerState } from './optimizer.js';
 export { modelPredictor, type PredictedDistribution, type Predictor } from './predictor.js';
 export type { FitPriorOptions } from './prior/fit-prior.js';
 export type { PriorConfig } from './prior/linear-gaussian-prior.js';
@@ -117,5 +115,3 @@ export {
 export { finerPlaces } from './resolution/finer-places.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './train.js';
 export type { Coverage, UncertaintyScore } from './uncertainty-score.js';
-export { valueAndGradients } from './value-and-gradients.js';
-export type { InitialValues, NamedArray, NamedArrays, NamedVariables, VariableSpec } from './variables.js';

@@ -1,7 +1,6 @@
-import { initializeSiren, type SirenParameters, sirenSpec, stackParameters } from '@hypersiren/siren';
+import { drawNormal, initializeSiren, type SirenParameters, sirenSpec, stackParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from './draw-normal.js';
 import { imageDependenceOf, layerEmissions } from './layer-emissions.js';
 import { expectNumbersClose } from './testing/expect-close.js';
 import { onCpu } from './testing/on-cpu.js';

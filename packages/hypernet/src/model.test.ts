@@ -1,4 +1,4 @@
-import { apply, coordinateGrid, flattenParameters } from '@hypersiren/siren';
+import { apply, coordinateGrid, flattenParameters, sizeOf } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { contextBatch, contextTensors } from './context-batch.js';
@@ -11,7 +11,6 @@ import { errorOf } from './testing/error-of.js';
 import { expectNumbersClose } from './testing/expect-close.js';
 import { onCpu } from './testing/on-cpu.js';
 import { tinyConfig, tinyDataset } from './testing/tiny.js';
-import { sizeOf } from './variables.js';
 
 describe('the model', () => {
   onCpu();

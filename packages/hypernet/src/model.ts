@@ -2,11 +2,17 @@ import {
   apply,
   type ComputeOptions,
   coordinateGrid,
+  type NamedArrays,
+  type NamedVariables,
+  readVariables,
   type Seed,
   type SirenOptions,
   type SirenParameters,
   type SirenSpec,
   sirenSpec,
+  sizeOf,
+  type VariableSpec,
+  writeVariables,
 } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, memberOf } from './check-option.js';
@@ -21,14 +27,6 @@ import { createLocalLatents, type LocalConfig, type LocalSpec, localSpec } from 
 import { coordsOf, gridPlaces, type Places } from './local/places.js';
 import { COORDINATES, sirenInputs } from './local/siren-inputs.js';
 import type { FitPriorOptions } from './prior/fit-prior.js';
-import {
-  type NamedArrays,
-  type NamedVariables,
-  readVariables,
-  sizeOf,
-  type VariableSpec,
-  writeVariables,
-} from './variables.js';
 
 /** Letters: B images in a batch, H rows, W columns, C channels, N coordinates, D latent. */
 

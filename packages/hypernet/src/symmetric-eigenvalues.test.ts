@@ -1,5 +1,5 @@
+import { drawNormal } from '@hypersiren/siren';
 import { expect } from 'chai';
-import { drawNormal } from './draw-normal.js';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.js';
 import { expectNumbersClose } from './testing/expect-close.js';
 

@@ -1,8 +1,8 @@
 import { imagesToFloat } from '@hypersiren/datasets';
+import { Optimizer } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { createModel, type Model } from './model.js';
-import { Optimizer } from './optimizer.js';
 import { errorOf } from './testing/error-of.js';
 import { onCpu } from './testing/on-cpu.js';
 import { tinyConfig, tinyDataset } from './testing/tiny.js';

@@ -1,4 +1,6 @@
 import { type BatchPosition, batches, type ContextSpec, getSplit, type ImageDataset } from '@hypersiren/datasets';
+import type { Optimizer } from '@hypersiren/siren';
+import { eventLoopYielder, valueAndGradients } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from './check-option.js';
 import {
@@ -12,10 +14,7 @@ import {
 import { contextBatch, contextTensors, imagesFor } from './context-batch.js';
 import { HypernetError } from './hypernet-error.js';
 import type { Model } from './model.js';
-import type { Optimizer } from './optimizer.js';
 import { finerPlaces } from './resolution/finer-places.js';
-import { valueAndGradients } from './value-and-gradients.js';
-import { eventLoopYielder } from './yield-to-event-loop.js';
 
 /** Where a training stands; plain data, to be saved as JSON beside the model's and the optimizer's state. */
 export interface TrainPosition {

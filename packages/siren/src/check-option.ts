@@ -14,6 +14,13 @@ export function checkPositive(what: string, value: number): void {
   }
 }
 
+/** Throws unless `value` is a finite number within [least, most]. */
+export function checkRange(what: string, value: number, [least, most]: readonly [number, number]): void {
+  if (!(Number.isFinite(value) && value >= least && value <= most)) {
+    throw new SirenError('option', `${what}: expected a number from ${least} to ${most}, got ${show(value)}`);
+  }
+}
+
 /** Throws unless `value` is one of `choices`. */
 export function checkChoice(what: string, value: string, choices: readonly string[]): void {
   if (!choices.includes(value)) {

@@ -6,15 +6,45 @@ export { apply } from './apply.js';
 export { applyWithDerivatives, applyWithGradient, type Derivatives } from './apply-with-derivatives.js';
 export { BIAS_RULES, type BiasRule, type BiasRuleDefinition, type BiasRuleLayer } from './bias-rules.js';
 export { type CoordinateWindow, coordinateGrid, type GridOptions } from './coordinate-grid.js';
+export { drawIndices } from './draw-indices.js';
+export { drawNormal } from './draw-normal.js';
 export { drawUniform, type Seed } from './draw-uniform.js';
 export {
   type ExpectedDeviation,
   expectedActivationDeviation,
   expectedPreActivationDeviation,
 } from './expected-activation-deviation.js';
+export { decodeSafetensors, encodeSafetensors, SafetensorsError } from './files/safetensors.js';
+export { DERIVATIVE_ORDERS, type DerivativeOrder, type Field, type SampledField } from './fit/field.js';
+export { customFit, type FieldAt, type Fit, type FitSample } from './fit/fit.js';
+export { FitError } from './fit/fit-error.js';
+export {
+  type FitHook,
+  type FitOptions,
+  type FitReport,
+  type FitResult,
+  type FitState,
+  type Fitting,
+  fitSiren,
+} from './fit/fit-siren.js';
+export { imageFit } from './fit/fits/image-fit.js';
+export type { SignalImage } from './fit/fits/signal-image.js';
+export { FittedSignal, type SampleOptions } from './fit/fitted-signal.js';
+export { imageGradient, imageLaplacian } from './fit/image-derivatives.js';
+export { imagePsnr } from './fit/image-psnr.js';
+export type { SignalNetwork, SignalNetworkType, SignalShape } from './fit/networks/signal-network.js';
+export {
+  type ActivationName,
+  type SignalNetworkConfig,
+  signalNetwork,
+  signalNetworks,
+} from './fit/networks/signal-networks.js';
+export type { SineNetworkConfig } from './fit/networks/sine-network.js';
+export { type Points, pointSampler, type SamplerOptions } from './fit/sampler.js';
 export { initializeSiren } from './initialize-siren.js';
 export { type Moments, moments } from './moments.js';
 export { expectedParameterDeviation, type LayerStatistics, parameterStatistics } from './parameter-statistics.js';
+export { psnr } from './psnr.js';
 export { type RenderOptions, render, renderSignal } from './render.js';
 export { gradient, hessian, laplacian } from './reverse-derivatives.js';
 export { SineDense, type SineDenseArgs, sineDenseLayers } from './sine-dense.js';
@@ -42,3 +72,20 @@ export {
   type SirenSpec,
   sirenSpec,
 } from './siren-spec.js';
+export { type LearningRateConfig, learningRateAt, type ScheduleName, schedules } from './training/learning-rate.js';
+export { Optimizer, type OptimizerConfig, type OptimizerState } from './training/optimizer.js';
+export { valueAndGradients } from './training/value-and-gradients.js';
+export {
+  createVariable,
+  createVariables,
+  drawInitialValues,
+  type InitialValues,
+  type NamedArray,
+  type NamedArrays,
+  type NamedVariables,
+  readVariables,
+  sizeOf,
+  type VariableSpec,
+  writeVariables,
+} from './training/variables.js';
+export { eventLoopYielder } from './training/yield-to-event-loop.js';

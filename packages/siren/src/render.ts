@@ -7,7 +7,7 @@ import { checkParameters, type SirenParameters } from './siren-parameters.js';
 import type { SirenSpec } from './siren-spec.js';
 
 /** Numbers in one layer's activations at a time: 16 MiB, small beside any picture worth chunking, large beside a dispatch. */
-const ACTIVATIONS_AT_ONCE = 4_194_304;
+export const ACTIVATIONS_AT_ONCE = 4_194_304;
 
 /** What to render, and how much of it at once. */
 export interface RenderOptions extends GridOptions {

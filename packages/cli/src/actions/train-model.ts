@@ -1,6 +1,7 @@
-import { type Model, Optimizer, type TrainPosition, train } from '@hypersiren/hypernet';
+import { type Model, type TrainPosition, train } from '@hypersiren/hypernet';
+import { Optimizer } from '@hypersiren/siren';
 import type { Config } from '../config/schema.js';
-import { MetricsLog } from '../run/metrics-log.js';
+import { openMetricsLog } from '../run/metrics-log.js';
 import { saveTraining } from '../run/model-checkpoint.js';
 import type { RunFolder } from '../run/run-folder.js';
 import { startProgress } from '../terminal/progress.js';
@@ -22,7 +23,7 @@ export async function trainModel(
   const { split, batch, mirror, steps, logEvery, statisticsEvery, checkpointEvery, keepCheckpoints, ...optimization } =
     config.train;
   const optimizer = new Optimizer(model.variables, { ...optimization, steps });
-  const log = await MetricsLog.open(folder.metrics, logEvery);
+  const log = await openMetricsLog(folder.metrics, logEvery);
   const progress = startProgress(terminal.err, 'training', steps, { signal });
   const started = performance.now();
   let saved = -1;

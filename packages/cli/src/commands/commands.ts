@@ -2,9 +2,10 @@ import { chart } from './chart.js';
 import type { Command } from './command.js';
 import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
+import { fit } from './fit.js';
 import { inpaint } from './inpaint.js';
 import { train } from './train.js';
 
 /** Every sub-command, in the order of the help. */
 // biome-ignore lint/suspicious/noExplicitAny: each has options of its own
-export const commands: readonly Command<any>[] = [train, evaluate, inpaint, chart, doctor];
+export const commands: readonly Command<any>[] = [train, evaluate, inpaint, fit, chart, doctor];

@@ -1,8 +1,7 @@
 import { Document, isCollection, isPair, visit } from 'yaml';
-import type { Config } from './schema.js';
 
 /** A configuration as YAML for people: what holds only plain values stands on one line. */
-export function formatConfig(config: Config): string {
+export function formatConfig(config: object): string {
   const document = new Document(config);
   visit(document, {
     Collection(_, node) {

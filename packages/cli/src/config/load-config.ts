@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import type * as z from 'zod';
 import { type CheckedDocument, checkDocument } from './check-document.js';
 import { ConfigError } from './config-error.js';
 import { parseOverride } from './override.js';
@@ -15,30 +16,43 @@ export interface LoadConfigOptions {
 }
 
 /**
- * Reads a configuration, applies the overrides, fills in the defaults and makes its paths absolute.
+ * Reads a configuration of a training, applies the overrides, fills in the defaults and makes its paths absolute.
  *
  * @throws ConfigError with every fault, each with file, line and column, or with the option that brought it
  */
 export async function loadConfig(file: string, options: LoadConfigOptions = {}): Promise<Config> {
-  const overrides = (options.set ?? []).map(parseOverride);
+  const checked = await readConfig(configSchema, file, options);
+  return resolvePaths(checked, pathResolver(checked, file, options));
+}
+
+/**
+ * Reads a configuration of any schema and applies the overrides; paths are as they were written.
+ *
+ * @throws ConfigError
+ */
+export async function readConfig<T>(
+  schema: z.ZodType<T>,
+  file: string,
+  { set = [] }: LoadConfigOptions,
+): Promise<CheckedDocument<T>> {
+  const overrides = set.map(parseOverride);
   const source = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const problem = error.code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${error.message}`;
     throw new ConfigError([{ place: { file }, path: [], problem }], '');
   });
-  const checked = checkDocument(configSchema, source, { file, overrides });
-  return resolvePaths(checked, path.dirname(path.resolve(file)), options);
+  return checkDocument(schema, source, { file, overrides });
 }
 
-type Paths = Extract<Config['dataset'], { path: unknown }>['path'];
+/** Makes the path at a key absolute: what the file says starts at the file's folder, what was typed where it was typed. */
+export type PathResolver = (written: string, at: readonly (string | number)[]) => string;
 
-function resolvePaths(
-  checked: CheckedDocument<Config>,
-  folder: string,
+export function pathResolver(
+  checked: CheckedDocument<unknown>,
+  file: string,
   { cwd = process.cwd(), environment = process.env }: LoadConfigOptions,
-): Config {
-  const { dataset } = checked.value;
-  if (!('path' in dataset)) return checked.value;
-  const absolute = (written: string, at: readonly (string | number)[]): string => {
+): PathResolver {
+  const folder = path.dirname(path.resolve(file));
+  return (written, at) => {
     const typed = 'flag' in checked.placeOf(at);
     try {
       return resolvePath(written, typed ? cwd : folder, { cwd, environment });
@@ -46,6 +60,13 @@ function resolvePaths(
       throw checked.issueAt(at, `${at.join('.')}: ${(error as Error).message}`);
     }
   };
+}
+
+type Paths = Extract<Config['dataset'], { path: unknown }>['path'];
+
+function resolvePaths({ value: config }: CheckedDocument<Config>, absolute: PathResolver): Config {
+  const { dataset } = config;
+  if (!('path' in dataset)) return config;
   const oneOrMore = (paths: string | readonly string[], at: readonly (string | number)[]): string | string[] =>
     typeof paths === 'string' ? absolute(paths, at) : paths.map((one, index) => absolute(one, [...at, index]));
   const all = (paths: Paths): Paths =>
@@ -54,5 +75,5 @@ function resolvePaths(
       : Object.fromEntries(
           Object.entries(paths).map(([split, one]) => [split, oneOrMore(one, ['dataset', 'path', split])]),
         );
-  return { ...checked.value, dataset: { ...dataset, path: all(dataset.path) } };
+  return { ...config, dataset: { ...dataset, path: all(dataset.path) } };
 }

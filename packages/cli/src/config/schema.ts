@@ -1,8 +1,10 @@
-import type { LossWeights, OptimizerConfig } from '@hypersiren/hypernet';
+import type { LossWeights } from '@hypersiren/hypernet';
 import * as z from 'zod';
 import { contextSchema } from './context-schema.js';
 import { datasetSchema } from './dataset-schema.js';
 import { modelSchema } from './model-schema.js';
+import { nameSchema } from './name-schema.js';
+import { optimizerKeys } from './optimizer-keys.js';
 import { assertSameType, type SameType } from './same-type.js';
 
 const contextsSchema = z
@@ -39,23 +41,12 @@ const lossSchema = z
   })
   .describe('Terms of the loss beside the pixels’ error');
 
-const optimizerKeys = {
-  steps: z.int().min(1).default(2500).describe('Updates in all'),
-  learningRate: z.number().positive().default(2e-3).describe('Peak of Adam’s learning rate'),
-  warmup: z.int().min(0).default(100).describe('Steps of linear warm-up'),
-  schedule: z.enum(['constant', 'cosine']).default('cosine').describe('Course of the learning rate after warm-up'),
-  clip: z.number().min(0).default(1).describe('Largest global norm of the gradient; 0 clips nothing'),
-  beta1: z.number().min(0).lt(1).default(0.9).describe('Adam’s decay of the mean'),
-  beta2: z.number().min(0).lt(1).default(0.999).describe('Adam’s decay of the mean square'),
-  epsilon: z.number().positive().default(1e-8).describe('Adam’s ε'),
-};
-
 const trainSchema = z
   .strictObject({
     split: z.string().default('train').describe('Images to train on'),
     batch: z.int().min(1).default(64).describe('Images per step'),
     mirror: z.boolean().default(false).describe('Whether every other image is mirrored left to right'),
-    ...optimizerKeys,
+    ...optimizerKeys({ steps: 2500, learningRate: 2e-3, warmup: 100, schedule: 'cosine', clip: 1 }),
     logEvery: z.int().min(1).default(10).describe('Steps per line of metrics.jsonl, each the mean over its steps'),
     statisticsEvery: z
       .int()
@@ -89,10 +80,7 @@ const evaluationSchema = z
 
 /** A run: what to train on what, how, and how it is measured. The defaults are those of the default experiment. */
 export const configSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[A-Za-z0-9][\w.-]*$/, 'expected letters, digits, ".", "_" and "-": it names a folder')
-    .describe('Name of the run’s folder, and of the run in charts'),
+  name: nameSchema,
   seed: z.int().default(1).describe('Decides every random number: first weights, order of the images, contexts'),
   dataset: datasetSchema,
   context: contextsSchema.prefault({}),
@@ -106,4 +94,3 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 
 assertSameType<SameType<Config['loss'], Required<LossWeights>>>();
-assertSameType<SameType<Pick<Config['train'], keyof typeof optimizerKeys>, Required<OptimizerConfig>>>();

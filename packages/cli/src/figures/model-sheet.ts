@@ -6,9 +6,9 @@ import {
   EVALUATION_SEED,
   imageErrors,
   type Model,
-  psnr,
   renderPictures,
 } from '@hypersiren/hypernet';
+import { psnr } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { contextTitle } from '../terminal/context-label.js';
 import { type ContactSheetRow, renderContactSheet } from './contact-sheet.js';

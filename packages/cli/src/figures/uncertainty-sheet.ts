@@ -1,5 +1,6 @@
 import { type ContextSpec, contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
-import { contextBatch, EVALUATION_SEED, imageErrors, type Predictor, psnr } from '@hypersiren/hypernet';
+import { contextBatch, EVALUATION_SEED, imageErrors, type Predictor } from '@hypersiren/hypernet';
+import { psnr } from '@hypersiren/siren';
 import { contextTitle } from '../terminal/context-label.js';
 import { formatTick } from './axes.js';
 import { colourAt } from './colour-map.js';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { StepReport } from '@hypersiren/hypernet';
 import { expect } from 'chai';
 import { temporaryFolder } from '../testing/temporary-folder.js';
-import { MetricsLog, readMetrics } from './metrics-log.js';
+import { openMetricsLog, readMetrics } from './metrics-log.js';
 
 function report(step: number, total: number): StepReport {
   return {
@@ -20,7 +20,7 @@ describe('the metrics log', () => {
 
   it('has one line for every so many steps, with their mean, and one for the rest', async () => {
     const file = folder.at('metrics.jsonl');
-    const log = await MetricsLog.open(file, 2);
+    const log = await openMetricsLog(file, 2);
     for (let step = 1; step <= 5; step++) await log.add(report(step, step));
     expect(readFileSync(file, 'utf8').split('\n')).to.have.length(3); // two lines, before it is closed
     await log.close();

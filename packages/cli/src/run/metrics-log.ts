@@ -1,8 +1,8 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import type { StepReport } from '@hypersiren/hypernet';
+import { AveragedLog, meanOf } from './averaged-log.js';
 import { readJsonLines } from './read-json-lines.js';
 
-/** One line of `metrics.jsonl`: means over the steps since the line before. */
+/** One line of a training's `metrics.jsonl`: means over the steps since the line before. */
 export interface MetricsRow {
   /** Updates done. */
   step: number;
@@ -21,54 +21,23 @@ export interface MetricsRow {
   seconds: number;
 }
 
-/** Appends to `metrics.jsonl`: one line per `every` steps, in the file before the call returns. */
-export class MetricsLog {
-  readonly #handle: FileHandle;
-  readonly #every: number;
-  readonly #started = performance.now();
-  #reports: StepReport[] = [];
+/** The log of a training: one line per `every` steps. */
+export function openMetricsLog(file: string, every: number): Promise<AveragedLog<StepReport>> {
+  return AveragedLog.open(file, { every, average });
+}
 
-  private constructor(handle: FileHandle, every: number) {
-    this.#handle = handle;
-    this.#every = every;
-  }
-
-  static async open(file: string, every: number): Promise<MetricsLog> {
-    return new MetricsLog(await open(file, 'a'), every);
-  }
-
-  /** Takes a step; writes a line if it is due. */
-  async add(report: StepReport): Promise<void> {
-    this.#reports.push(report);
-    if (report.step % this.#every === 0) await this.flush();
-  }
-
-  /** Writes a line of the steps that have none yet. */
-  async flush(): Promise<void> {
-    const last = this.#reports.at(-1);
-    if (!last) return;
-    const mean = (value: (report: StepReport) => number): number =>
-      this.#reports.reduce((sum, report) => sum + value(report), 0) / this.#reports.length;
-    const row: MetricsRow = {
-      step: last.step,
-      epoch: last.epoch,
-      loss: mean(({ loss }) => loss.total),
-      pixel: mean(({ loss }) => loss.pixel),
-      latent: mean(({ loss }) => loss.latent),
-      weights: mean(({ loss }) => loss.weights),
-      ...(last.loss.nll !== undefined && { nll: mean(({ loss }) => loss.nll ?? Number.NaN) }),
-      gradientNorm: mean(({ gradientNorm }) => gradientNorm),
-      learningRate: last.learningRate,
-      seconds: Math.round(performance.now() - this.#started) / 1000,
-    };
-    await this.#handle.appendFile(`${JSON.stringify(row)}\n`);
-    this.#reports = [];
-  }
-
-  async close(): Promise<void> {
-    await this.flush();
-    await this.#handle.close();
-  }
+function average(reports: readonly StepReport[]): Omit<MetricsRow, 'step' | 'seconds'> {
+  const last = reports.at(-1) as StepReport;
+  return {
+    epoch: last.epoch,
+    loss: meanOf(reports, ({ loss }) => loss.total),
+    pixel: meanOf(reports, ({ loss }) => loss.pixel),
+    latent: meanOf(reports, ({ loss }) => loss.latent),
+    weights: meanOf(reports, ({ loss }) => loss.weights),
+    ...(last.loss.nll !== undefined && { nll: meanOf(reports, ({ loss }) => loss.nll ?? Number.NaN) }),
+    gradientNorm: meanOf(reports, ({ gradientNorm }) => gradientNorm),
+    learningRate: last.learningRate,
+  };
 }
 
 /** Reads a log back. */

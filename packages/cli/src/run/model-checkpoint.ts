@@ -1,4 +1,5 @@
-import type { Model, ModelShape, Optimizer, TrainPosition } from '@hypersiren/hypernet';
+import type { Model, ModelShape, TrainPosition } from '@hypersiren/hypernet';
+import type { Optimizer } from '@hypersiren/siren';
 import { type Checkpoint, pruneCheckpoints, readNewestCheckpoint, writeCheckpoint } from './checkpoint.js';
 
 /** What a training's checkpoint holds beside its tensors. */

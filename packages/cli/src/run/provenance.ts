@@ -36,7 +36,9 @@ export interface Provenance {
   machine: Machine;
   versions: Readonly<Record<string, string>>;
   git: GitRevision | null;
-  dataset: Pick<ImageDataset, 'name' | 'description' | 'fingerprint' | 'height' | 'width' | 'channels' | 'splits'>;
+  /** The images of a training; the signal of a fit. */
+  dataset?: Pick<ImageDataset, 'name' | 'description' | 'fingerprint' | 'height' | 'width' | 'channels' | 'splits'>;
+  signal?: string;
 }
 
 export interface GitRevision {
@@ -52,10 +54,10 @@ export async function beginProvenance(run: {
   config: string;
   seed: number;
   backend: { name: string; details: string };
-  dataset: ImageDataset;
+  dataset?: ImageDataset;
+  signal?: string;
 }): Promise<Provenance> {
-  const { name, seed, backend, dataset } = run;
-  const { description, fingerprint, height, width, channels, splits } = dataset;
+  const { name, seed, backend, dataset, signal } = run;
   return {
     name,
     outcome: 'running',
@@ -67,8 +69,14 @@ export async function beginProvenance(run: {
     machine: describeMachine(),
     versions: await versions(),
     git: await gitRevision(path.dirname(path.resolve(run.config))),
-    dataset: { name: dataset.name, description, fingerprint, height, width, channels, splits },
+    ...(dataset && { dataset: describeDataset(dataset) }),
+    ...(signal !== undefined && { signal }),
   };
+}
+
+function describeDataset(dataset: ImageDataset): NonNullable<Provenance['dataset']> {
+  const { name, description, fingerprint, height, width, channels, splits } = dataset;
+  return { name, description, fingerprint, height, width, channels, splits };
 }
 
 export async function writeProvenance(file: string, provenance: Provenance): Promise<void> {

@@ -16,6 +16,8 @@ export interface RunFolder {
   checkpoints: string;
   evaluation: string;
   figures: string;
+  /** The fitted function of a fit, one safetensors file. */
+  signal: string;
 }
 
 export type RunErrorCode = 'run-exists' | 'no-run';
@@ -46,6 +48,7 @@ export function runFolder(directory: string): RunFolder {
     checkpoints: file('checkpoints'),
     evaluation: file('evaluation.json'),
     figures: file('figures'),
+    signal: file('signal.safetensors'),
   };
 }
 
@@ -100,7 +103,7 @@ export async function openRunFolder(directory: string): Promise<RunFolder> {
       'no-run',
       directory,
       'is not the folder of a run',
-      'A run is made by `hypersiren train <config>`',
+      'A run is made by `hypersiren train <config>` or `hypersiren fit <config>`',
     );
   }
   return folder;

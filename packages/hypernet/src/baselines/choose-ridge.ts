@@ -1,7 +1,7 @@
 import { type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
+import { eventLoopYielder } from '@hypersiren/siren';
 import { factorize, invertFactorized, solveFactorized } from '../linear-algebra/cholesky.js';
 import { subtractProduct } from '../linear-algebra/subtract-product.js';
-import { eventLoopYielder } from '../yield-to-event-loop.js';
 import type { FitOptions } from './baseline.js';
 import { centredWindow, type Deviations, deviationsOf, secondMoments } from './second-moments.js';
 

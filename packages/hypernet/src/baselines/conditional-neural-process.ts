@@ -1,9 +1,8 @@
-import { coordinateGrid } from '@hypersiren/siren';
+import { coordinateGrid, createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys } from '../check-option.js';
 import type { EncoderInput } from '../encoders/encoder.js';
 import { layerVariables } from '../encoders/layers-network.js';
-import { createVariables, type NamedVariables, type VariableSpec } from '../variables.js';
 import type { Baseline } from './baseline.js';
 import { checkNetworkTraining, NETWORK_TRAINING_KEYS, type NetworkTraining, trainNetwork } from './train-network.js';
 

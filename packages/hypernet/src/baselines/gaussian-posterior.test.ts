@@ -1,7 +1,7 @@
 import { createDataset, imagesToFloat, type Split, splitIndices } from '@hypersiren/datasets';
+import { drawNormal } from '@hypersiren/siren';
 import { expect } from 'chai';
 import { contextBatch } from '../context-batch.js';
-import { drawNormal } from '../draw-normal.js';
 import { evaluate } from '../evaluate.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { chooseRidge } from './choose-ridge.js';

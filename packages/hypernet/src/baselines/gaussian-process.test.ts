@@ -1,6 +1,6 @@
 import { createDataset, type Split } from '@hypersiren/datasets';
+import { drawNormal } from '@hypersiren/siren';
 import { expect } from 'chai';
-import { drawNormal } from '../draw-normal.js';
 import { evaluate } from '../evaluate.js';
 import { factorize } from '../linear-algebra/cholesky.js';
 import { onCpu } from '../testing/on-cpu.js';

@@ -1,7 +1,7 @@
 import { type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
+import { eventLoopYielder } from '@hypersiren/siren';
 import { factorize, invertFactorized, logDeterminant } from '../linear-algebra/cholesky.js';
 import { normalField } from '../linear-algebra/conditional-mean.js';
-import { eventLoopYielder } from '../yield-to-event-loop.js';
 import type { Baseline, FitOptions } from './baseline.js';
 import { checkFieldSize } from './check-field-size.js';
 import { completeByField } from './complete-by-field.js';

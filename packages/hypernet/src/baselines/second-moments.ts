@@ -1,6 +1,6 @@
 import { type ImageDataset, imagesToFloat } from '@hypersiren/datasets';
+import { eventLoopYielder } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { eventLoopYielder } from '../yield-to-event-loop.js';
 import type { FitOptions } from './baseline.js';
 
 /** Letters: H rows, W columns, C channels of an image; h and w of a window. */

@@ -1,14 +1,12 @@
 import { batches } from '@hypersiren/datasets';
+import type { NamedVariables } from '@hypersiren/siren';
+import { eventLoopYielder, Optimizer, valueAndGradients } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkRange } from '../check-option.js';
 import { weightedError } from '../completion-loss.js';
 import { contextBatch, contextTensors } from '../context-batch.js';
 import type { EncoderInput } from '../encoders/encoder.js';
 import { HypernetError } from '../hypernet-error.js';
-import { Optimizer } from '../optimizer.js';
-import { valueAndGradients } from '../value-and-gradients.js';
-import type { NamedVariables } from '../variables.js';
-import { eventLoopYielder } from '../yield-to-event-loop.js';
 import type { FitOptions, FittedBaseline } from './baseline.js';
 
 /** How a network among the baselines is trained: Adam with warm-up, cosine schedule and clipping, as a model. */

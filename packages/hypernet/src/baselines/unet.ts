@@ -1,9 +1,9 @@
+import { createVariables } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check-option.js';
 import type { MapShape } from '../encoders/encoder.js';
 import { layerVariables } from '../encoders/layers-network.js';
 import { unetEncoder } from '../encoders/unet-encoder.js';
-import { createVariables } from '../variables.js';
 import type { Baseline } from './baseline.js';
 import { checkNetworkTraining, NETWORK_TRAINING_KEYS, type NetworkTraining, trainNetwork } from './train-network.js';
 

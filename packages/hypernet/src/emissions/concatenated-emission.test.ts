@@ -1,7 +1,6 @@
-import { apply, flattenParameters, type SirenParameters, sirenSpec } from '@hypersiren/siren';
+import { apply, drawNormal, flattenParameters, type SirenParameters, sirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from '../draw-normal.js';
 import { createHypernetwork, hypernetworkSpec } from '../hypernetwork.js';
 import { normalizeLatent } from '../normalize-latent.js';
 import { expectNumbersClose } from '../testing/expect-close.js';

@@ -1,12 +1,10 @@
-import { apply, flattenParameters, parameterSpecs, sirenSpec } from '@hypersiren/siren';
+import { apply, drawNormal, flattenParameters, parameterSpecs, sirenSpec, sizeOf } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from '../draw-normal.js';
 import { createHypernetwork, type HypernetworkConfig, hypernetworkSpec } from '../hypernetwork.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
-import { sizeOf } from '../variables.js';
 import { type EmissionConfig, type EmissionName, emissions } from './emissions.js';
 
 /** Numbers of the paper's SIREN, 2 → 256 → 256 → 256 → 256 → 3, with a latent of 256 and heads of one layer of 64. */

@@ -1,7 +1,6 @@
-import { flattenParameters, sirenSpec } from '@hypersiren/siren';
+import { drawNormal, flattenParameters, sirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from '../draw-normal.js';
 import { createHypernetwork, hypernetworkSpec } from '../hypernetwork.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';

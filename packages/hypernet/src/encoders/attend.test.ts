@@ -1,9 +1,8 @@
+import { createVariables, drawNormal } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from '../draw-normal.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
-import { createVariables } from '../variables.js';
 import { attend, attentionLayers } from './attend.js';
 import type { GetVariable } from './composed-encoder.js';
 import { layerVariables } from './layers-network.js';

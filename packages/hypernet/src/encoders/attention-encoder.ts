@@ -1,8 +1,8 @@
+import type { VariableSpec } from '@hypersiren/siren';
 import { apply, coordinateGrid, type SirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
-import type { VariableSpec } from '../variables.js';
 import { attend, attentionLayers, linear } from './attend.js';
 import { composedEncoder, type GetVariable } from './composed-encoder.js';
 import type { EncoderInput, EncoderShape, EncoderType } from './encoder.js';

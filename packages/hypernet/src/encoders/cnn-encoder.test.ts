@@ -1,6 +1,6 @@
+import { drawNormal } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from '../draw-normal.js';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';

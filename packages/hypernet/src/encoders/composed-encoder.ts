@@ -1,6 +1,6 @@
 import type { Seed } from '@hypersiren/siren';
+import { createVariables, type VariableSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { createVariables, type VariableSpec } from '../variables.js';
 import type { Encoder, EncoderInput, Encoding } from './encoder.js';
 
 /** A variable of an encoder by its name without `encoder.`: `conv1.kernel`. */

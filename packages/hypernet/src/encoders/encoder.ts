@@ -1,7 +1,6 @@
-import type { Seed } from '@hypersiren/siren';
+import type { NamedVariables, Seed, VariableSpec } from '@hypersiren/siren';
 import type * as tf from '@tensorflow/tfjs';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
-import type { NamedVariables, VariableSpec } from '../variables.js';
 
 /** Letters: B images, H rows, W columns, C channels, D latent; h, w and F rows, columns and channels of a feature map. */
 

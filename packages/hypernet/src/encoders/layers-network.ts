@@ -1,6 +1,6 @@
 import type { Seed } from '@hypersiren/siren';
+import { drawInitialValues, type NamedVariables, type VariableSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { drawInitialValues, type NamedVariables, type VariableSpec } from '../variables.js';
 import type { Encoder } from './encoder.js';
 import type { ImageInputs } from './image-inputs.js';
 

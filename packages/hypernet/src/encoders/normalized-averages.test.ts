@@ -1,6 +1,6 @@
+import { drawNormal } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from '../draw-normal.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { normalizedAverages } from './normalized-averages.js';

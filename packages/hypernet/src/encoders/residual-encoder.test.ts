@@ -1,12 +1,11 @@
+import { drawNormal, sizeOf } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from '../draw-normal.js';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { latentOf, noReconstruction } from '../testing/latent-of.js';
 import { onCpu } from '../testing/on-cpu.js';
-import { sizeOf } from '../variables.js';
 import { type ResidualEncoderConfig, residualEncoder } from './residual-encoder.js';
 
 describe('the residual encoder', () => {

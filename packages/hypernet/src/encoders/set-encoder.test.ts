@@ -1,4 +1,4 @@
-import { coordinateGrid, SirenError } from '@hypersiren/siren';
+import { coordinateGrid, SirenError, sizeOf } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
@@ -6,7 +6,6 @@ import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { latentOf } from '../testing/latent-of.js';
 import { onCpu } from '../testing/on-cpu.js';
-import { sizeOf } from '../variables.js';
 import { type SetEncoderConfig, setEncoder } from './set-encoder.js';
 
 describe('the set encoder', () => {

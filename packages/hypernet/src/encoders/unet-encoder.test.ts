@@ -1,11 +1,10 @@
+import { drawNormal, sizeOf } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from '../draw-normal.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { noReconstruction } from '../testing/latent-of.js';
 import { onCpu } from '../testing/on-cpu.js';
-import { sizeOf } from '../variables.js';
 import { type UnetEncoderConfig, unetEncoder } from './unet-encoder.js';
 
 describe('the unet encoder', () => {

@@ -1,5 +1,5 @@
+import { drawNormal } from '@hypersiren/siren';
 import { expect } from 'chai';
-import { drawNormal } from '../draw-normal.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { factorize, invertFactorized, logDeterminant, solveFactorized } from './cholesky.js';

@@ -1,7 +1,6 @@
-import { coordinateGrid } from '@hypersiren/siren';
+import { coordinateGrid, drawNormal } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from '../draw-normal.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { interpolateMap } from './interpolate-map.js';

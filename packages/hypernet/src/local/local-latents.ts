@@ -1,10 +1,10 @@
 import type { Seed } from '@hypersiren/siren';
+import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys, memberOf } from '../check-option.js';
 import type { MapShape } from '../encoders/encoder.js';
 import { layerVariables } from '../encoders/layers-network.js';
 import { HypernetError } from '../hypernet-error.js';
-import { createVariables, type NamedVariables, type VariableSpec } from '../variables.js';
 import { interpolateMap } from './interpolate-map.js';
 import { type Interpolation, type InterpolationName, interpolations } from './interpolation.js';
 import type { Places } from './places.js';

@@ -7,15 +7,14 @@ import {
   type Split,
   sequentialBatches,
 } from '@hypersiren/datasets';
+import { eventLoopYielder, psnr } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { contextBatch, contextTensors } from '../context-batch.js';
 import { type Estimate, estimate } from '../estimate.js';
 import { EVALUATION_SEED } from '../evaluate.js';
-import { psnr } from '../image-errors.js';
 import { interpolateMap } from '../local/interpolate-map.js';
 import { interpolations } from '../local/interpolation.js';
 import type { Model } from '../model.js';
-import { eventLoopYielder } from '../yield-to-event-loop.js';
 import { finerPlaces } from './finer-places.js';
 
 /** Letters: B images, H rows, W columns, C channels of a picture. */

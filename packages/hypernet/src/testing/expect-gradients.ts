@@ -1,7 +1,7 @@
+import type { NamedVariables } from '@hypersiren/siren';
+import { valueAndGradients } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { valueAndGradients } from '../value-and-gradients.js';
-import type { NamedVariables } from '../variables.js';
 
 /**
  * Of the differences, over the magnitude of a variable's numbers. Within the first float32 resolves the loss, but some ReLUs

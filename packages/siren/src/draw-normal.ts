@@ -1,5 +1,5 @@
-import type { Seed } from '@hypersiren/siren';
 import seedrandom from 'seedrandom';
+import type { Seed } from './draw-uniform.js';
 
 /**
  * `count` numbers from N(0, deviation²), as float32, by Box and Muller's transform. Each name has a stream of its own, so

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { checkRange } from './check-option.js';
-import { HypernetError } from './hypernet-error.js';
+import { checkRange } from '../check-option.js';
+import { SirenError } from '../siren-error.js';
 import { checkLearningRate, type LearningRateConfig, learningRateAt } from './learning-rate.js';
 import { type NamedArrays, type NamedVariables, readVariables, writeVariables } from './variables.js';
 
@@ -47,7 +47,7 @@ export class Optimizer {
   readonly #squares: NamedVariables;
   #step = 0;
 
-  /** @throws HypernetError `option` if a setting is out of its range */
+  /** @throws SirenError `option` if a setting is out of its range */
   constructor(variables: NamedVariables, config: OptimizerConfig) {
     this.config = { ...DEFAULTS, ...config };
     checkLearningRate(config);
@@ -75,12 +75,12 @@ export class Optimizer {
    *
    * @param gradients one per variable, in the variables' order; left to the caller to dispose
    * @returns the global norm of the gradients before clipping, a scalar for the caller to dispose
-   * @throws HypernetError `shape` if there is not one gradient for each variable
+   * @throws SirenError `shape` if there is not one gradient for each variable
    */
   step(gradients: readonly tf.Tensor[]): tf.Scalar {
     const variables = [...this.#variables.values()];
     if (gradients.length !== variables.length)
-      throw new HypernetError(
+      throw new SirenError(
         'shape',
         `Optimizer.step: expected a gradient for each of ${variables.length} variables, got ${gradients.length}`,
       );
@@ -105,11 +105,11 @@ export class Optimizer {
   /**
    * Goes on from a state, bit for bit, provided the variables too have the values of that moment.
    *
-   * @throws HypernetError `state` if it is that of other variables
+   * @throws SirenError `state` if it is that of other variables
    */
   load({ step, moments }: OptimizerState): void {
     if (!Number.isSafeInteger(step) || step < 0)
-      throw new HypernetError('state', `Optimizer.load: expected a whole number of updates, got ${step}`);
+      throw new SirenError('state', `Optimizer.load: expected a whole number of updates, got ${step}`);
     writeVariables('Optimizer.load', this.#moments, moments);
     this.#step = step;
   }

@@ -1,7 +1,7 @@
-import { drawUniform, type Seed } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { drawNormal } from './draw-normal.js';
-import { HypernetError } from './hypernet-error.js';
+import { drawNormal } from '../draw-normal.js';
+import { drawUniform, type Seed } from '../draw-uniform.js';
+import { SirenError } from '../siren-error.js';
 
 /** What the numbers of a variable are drawn from. */
 export type InitialValues =
@@ -75,13 +75,13 @@ export async function readVariables(variables: NamedVariables): Promise<NamedArr
 /**
  * Gives all variables the numbers in `arrays`, which are copied.
  *
- * @throws HypernetError `state`, before anything is written, if a name is missing or unknown or a shape differs
+ * @throws SirenError `state`, before anything is written, if a name is missing or unknown or a shape differs
  */
 export function writeVariables(what: string, variables: NamedVariables, arrays: NamedArrays): void {
   const unknown = Object.keys(arrays).filter((name) => !variables.has(name));
   const missing = [...variables.keys()].filter((name) => !Object.hasOwn(arrays, name));
   if (missing.length > 0 || unknown.length > 0)
-    throw new HypernetError(
+    throw new SirenError(
       'state',
       `${what}: ${[
         ...(missing.length > 0 ? [`missing ${missing.join(', ')}`] : []),
@@ -91,7 +91,7 @@ export function writeVariables(what: string, variables: NamedVariables, arrays: 
   for (const [name, { shape }] of variables) {
     const array = arrays[name] as NamedArray;
     if (!tf.util.arraysEqual([...array.shape], shape) || array.data.length !== tf.util.sizeFromShape(shape))
-      throw new HypernetError(
+      throw new SirenError(
         'state',
         `${what}: expected ${name} [${shape.join(', ')}], got [${array.shape.join(', ')}] with ${array.data.length} numbers`,
       );

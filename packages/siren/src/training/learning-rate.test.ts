@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { errorOf } from '../testing/error-of.js';
 import { checkLearningRate, learningRateAt } from './learning-rate.js';
-import { errorOf } from './testing/error-of.js';
 
 describe('learningRateAt', () => {
   const config = { learningRate: 2, warmup: 4, steps: 12, schedule: 'cosine' } as const;

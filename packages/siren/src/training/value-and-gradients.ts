@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
-import { HypernetError } from './hypernet-error.js';
+import { SirenError } from '../siren-error.js';
 import type { NamedVariables } from './variables.js';
 
 /**
  * Scalars that `compute` makes, and the gradient of the first of them by every variable.
  *
  * @returns `values` [number of scalars] and one gradient per variable in the variables' order, for the caller to dispose
- * @throws HypernetError `state` if the first scalar does not depend on one of the variables
+ * @throws SirenError `state` if the first scalar does not depend on one of the variables
  */
 export function valueAndGradients(
   variables: NamedVariables,
@@ -23,7 +23,7 @@ export function valueAndGradients(
     const gradient = grads[variable.name];
     if (gradient === undefined) {
       tf.dispose([values as tf.Tensor, grads]);
-      throw new HypernetError('state', `valueAndGradients: expected a value that depends on ${name}, it does not`);
+      throw new SirenError('state', `valueAndGradients: expected a value that depends on ${name}, it does not`);
     }
     return gradient;
   });

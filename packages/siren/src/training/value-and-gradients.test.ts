@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { errorOf } from './testing/error-of.js';
-import { onCpu } from './testing/on-cpu.js';
+import { errorOf } from '../testing/error-of.js';
+import { onCpu } from '../testing/on-cpu.js';
 import { valueAndGradients } from './value-and-gradients.js';
 import { createVariable, type NamedVariables } from './variables.js';
 

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from './draw-normal.js';
+import { drawNormal } from '../draw-normal.js';
+import { errorOf } from '../testing/error-of.js';
+import { expectNumbersClose } from '../testing/expect-close.js';
+import { onCpu } from '../testing/on-cpu.js';
 import { learningRateAt } from './learning-rate.js';
 import { Optimizer, type OptimizerConfig } from './optimizer.js';
-import { errorOf } from './testing/error-of.js';
-import { expectNumbersClose } from './testing/expect-close.js';
-import { onCpu } from './testing/on-cpu.js';
 import { createVariables, readVariables, type VariableSpec, writeVariables } from './variables.js';
 
 describe('Optimizer', () => {

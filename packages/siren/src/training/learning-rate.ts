@@ -1,4 +1,4 @@
-import { checkCount, checkRange, memberOf } from './check-option.js';
+import { checkChoice, checkCount, checkRange } from '../check-option.js';
 
 /** The course of the learning rate after warm-up, as a factor of its peak; `progress` goes from 0 to 1. */
 export type Schedule = (progress: number) => number;
@@ -23,7 +23,7 @@ export interface LearningRateConfig {
   readonly steps?: number;
 }
 
-/** @throws HypernetError `option` if a setting is out of its range or `steps` is missing */
+/** @throws SirenError `option` if a setting is out of its range or `steps` is missing */
 export function checkLearningRate({
   learningRate,
   warmup = 0,
@@ -32,8 +32,8 @@ export function checkLearningRate({
 }: LearningRateConfig): void {
   checkRange('optimizer: learningRate', learningRate, [0, Number.MAX_VALUE]);
   checkCount('optimizer: warmup', warmup, 0);
-  memberOf('optimizer: schedule', schedules, schedule);
-  if (steps !== undefined || schedule !== 'constant') checkCount('optimizer: steps', steps as number);
+  checkChoice('optimizer: schedule', schedule, Object.keys(schedules));
+  if (steps !== undefined || schedule !== 'constant') checkCount('optimizer: steps', steps as number, 1);
 }
 
 /**

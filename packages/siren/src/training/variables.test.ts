@@ -1,8 +1,8 @@
-import { drawUniform } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { errorOf } from './testing/error-of.js';
-import { onCpu } from './testing/on-cpu.js';
+import { drawUniform } from '../draw-uniform.js';
+import { errorOf } from '../testing/error-of.js';
+import { onCpu } from '../testing/on-cpu.js';
 import { createVariables, readVariables, sizeOf, type VariableSpec, writeVariables } from './variables.js';
 
 describe('variables', () => {

@@ -1,0 +1,39 @@
+import type { FitRow } from '../run/fit-log.js';
+import { type LossPanel, lossFigure } from './loss-figure.js';
+
+/** What the chart of a fit is drawn from. */
+export interface FitRecord {
+  /** For titles and lines. */
+  readonly name: string;
+  readonly rows: readonly FitRow[];
+}
+
+/** Labels of measures that have a unit. */
+const LABELS: Readonly<Record<string, string>> = { psnr: 'PSNR, dB' };
+
+/** The loss of one fit or of several against steps, and each of their measures in a panel of its own. PNG; undefined without lines. */
+export function fitFigure(fits: readonly FitRecord[], title: string): Buffer | undefined {
+  const logged = fits.filter(({ rows }) => rows.length > 0);
+  if (logged.length === 0) return undefined;
+  const several = logged.length > 1;
+  const measures = [...new Set(logged.flatMap(({ rows }) => rows.flatMap((row) => Object.keys(row.measures ?? {}))))];
+  const losses: LossPanel = {
+    axis: 'Loss',
+    scale: 'logarithmic',
+    curves: logged.map(({ name, rows }) => ({ name: several ? name : 'loss', points: rows })),
+  };
+  return lossFigure([losses, ...measures.map((measure) => measurePanel(logged, measure, several))], { title });
+}
+
+function measurePanel(fits: readonly FitRecord[], measure: string, several: boolean): LossPanel {
+  return {
+    axis: LABELS[measure] ?? measure,
+    scale: 'linear',
+    curves: fits.map(({ name, rows }) => ({
+      name: several ? name : measure,
+      points: rows.flatMap(({ step, measures }) =>
+        measures?.[measure] === undefined ? [] : [{ step, loss: measures[measure] }],
+      ),
+    })),
+  };
+}

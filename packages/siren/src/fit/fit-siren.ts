@@ -1,0 +1,205 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkCount } from '../check-option.js';
+import { Optimizer, type OptimizerConfig } from '../training/optimizer.js';
+import { valueAndGradients } from '../training/value-and-gradients.js';
+import type { NamedArrays } from '../training/variables.js';
+import { eventLoopYielder } from '../training/yield-to-event-loop.js';
+import { DivergenceWatch } from './divergence-watch.js';
+import type { Fit } from './fit.js';
+import { FitError } from './fit-error.js';
+import { FittedSignal } from './fitted-signal.js';
+import type { SignalNetworkConfig } from './networks/signal-networks.js';
+
+/** All that a fit needs to go on bit for bit. */
+export interface FitState {
+  /** Updates done. */
+  readonly step: number;
+  readonly parameters: NamedArrays;
+  /** Adam's moments. */
+  readonly moments: NamedArrays;
+}
+
+/** What one step did. */
+export interface FitReport {
+  /** Updates done, this one included. */
+  readonly step: number;
+  /** What is minimised, as it was before the update. */
+  readonly loss: number;
+  /** Its terms by name; empty if it has one alone. */
+  readonly terms: Readonly<Record<string, number>>;
+  /** Global norm of the gradient before clipping. */
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+}
+
+/** A fit that is under way, for hooks. */
+export interface Fitting {
+  readonly report: FitReport;
+  readonly signal: FittedSignal;
+  /** A copy of all that changes. */
+  state(): Promise<FitState>;
+}
+
+/** Something to do now and then: measure, save. */
+export interface FitHook {
+  /** After every so many steps, and after the last. */
+  readonly every: number;
+  /** Awaited before the fit goes on. */
+  readonly run: (fitting: Fitting) => void | Promise<void>;
+}
+
+export interface FitOptions extends Partial<OptimizerConfig> {
+  /** Fit until so many updates are done. */
+  readonly steps: number;
+  /** Default the paper's SIREN, 3 × 256 sines between the first and the last layer. */
+  readonly network?: SignalNetworkConfig;
+  /** Decides the first weights; default 1. */
+  readonly seed?: number;
+  /** Goes on from there. */
+  readonly from?: FitState;
+  /** Called, and awaited, after every step. */
+  readonly onStep?: (report: FitReport) => void | Promise<void>;
+  readonly hooks?: readonly FitHook[];
+  /** Stops the fit after the step that is under way. */
+  readonly signal?: AbortSignal;
+}
+
+export interface FitResult {
+  /** For the caller to dispose. */
+  readonly signal: FittedSignal;
+  /** Before `steps` only if the signal stopped it. */
+  readonly state: FitState;
+}
+
+/** The paper's, for pictures (supplement, section 3). */
+const LEARNING_RATE = 1e-4;
+
+/** Steps between copies of a good state: rare beside the work of a step, frequent beside what is lost. */
+const KEEP_EVERY = 50;
+
+/**
+ * Fits one network to one signal, by Adam. The same seed gives the same numbers on the same backend; so does a fit that is
+ * stopped and goes on from its state.
+ *
+ * @param fit belongs to the caller, who disposes it
+ * @throws FitError (`diverged`), with the last good state, at the first loss that is not finite, or after twenty in a row
+ *   that are a hundred times the lowest, or when the fit itself finds a fault; SirenError `option` for a setting out of
+ *   range, `state` for the state of another network
+ */
+export async function fitSiren(fit: Fit, options: FitOptions): Promise<FitResult> {
+  const {
+    network = { activation: 'sine' },
+    seed = 1,
+    steps,
+    from,
+    onStep,
+    hooks = [],
+    signal: abort,
+    ...rest
+  } = options;
+  checkCount('fitSiren: steps', steps, 0);
+  for (const { every } of hooks) checkCount('fitSiren: every', every, 1);
+  const signal = new FittedSignal(network, fit, seed);
+  let optimizer: Optimizer | undefined;
+  try {
+    optimizer = new Optimizer(signal.variables, { learningRate: LEARNING_RATE, ...rest, steps: Math.max(1, steps) });
+    if (from) {
+      signal.setParameters(from.parameters);
+      optimizer.load(from);
+    }
+    const state = await run(fit, signal, optimizer, { steps, onStep, hooks, abort });
+    return { signal, state };
+  } catch (error) {
+    signal.dispose();
+    throw error;
+  } finally {
+    optimizer?.dispose();
+  }
+}
+
+async function run(
+  fit: Fit,
+  signal: FittedSignal,
+  optimizer: Optimizer,
+  {
+    steps,
+    onStep,
+    hooks,
+    abort,
+  }: {
+    steps: number;
+    onStep: FitOptions['onStep'];
+    hooks: readonly FitHook[];
+    abort: AbortSignal | undefined;
+  },
+): Promise<FitState> {
+  const state = async (): Promise<FitState> => ({
+    ...(await optimizer.state()),
+    parameters: await signal.parameters(),
+  });
+  const yieldToEventLoop = eventLoopYielder();
+  const watch = new DivergenceWatch();
+  let good = await state();
+  while (optimizer.updates < steps && !abort?.aborted) {
+    const before = optimizer.updates;
+    const report = await takeStep(fit, signal, optimizer);
+    const verdict = watch.observe(report.loss, report.gradientNorm);
+    if (verdict === 'diverged') throw new FitError(divergence(fit, report, optimizer, good), good);
+    const fault = fit.fault?.(report);
+    if (fault !== undefined) throw new FitError(`${fit.name}: step ${report.step}: ${fault}`, good);
+    // The loss is that of the state before the update, which is the one after it but for a small step.
+    if (verdict === 'good' && before % KEEP_EVERY === 0) good = await state();
+    await onStep?.(report);
+    for (const { every, run } of hooks)
+      if (report.step % every === 0 || report.step === steps) await run({ report, signal, state });
+    await yieldToEventLoop();
+  }
+  return state();
+}
+
+/** The sample, the loss with its gradients, the update, and all numbers in one reading. */
+async function takeStep(fit: Fit, signal: FittedSignal, optimizer: Optimizer): Promise<FitReport> {
+  const { learningRate, updates } = optimizer;
+  const { coordinates, targets } = tf.tidy(() => {
+    const { coordinates, targets } = fit.sample(updates);
+    return { coordinates, targets };
+  });
+  let names: readonly string[] = [];
+  const { values, gradients } = valueAndGradients(signal.variables, () => {
+    const loss = fit.loss({ ...signal.evaluate(coordinates, fit.derivatives), coordinates }, targets);
+    if (loss instanceof tf.Tensor) return [loss as tf.Scalar];
+    names = Object.keys(loss);
+    const terms = Object.values(loss) as tf.Scalar[];
+    return [tf.addN(terms), ...terms];
+  });
+  const norm = optimizer.step(gradients);
+  tf.dispose([coordinates, targets, ...gradients]);
+  const joined = tf.tidy(() => tf.concat([values, norm.reshape([1])]));
+  tf.dispose([values, norm]);
+  const numbers = [...(await joined.data())];
+  joined.dispose();
+  return {
+    step: optimizer.updates,
+    loss: numbers[0] as number,
+    terms: Object.fromEntries(names.map((name, index) => [name, numbers[index + 1] as number])),
+    gradientNorm: numbers.at(-1) as number,
+    learningRate,
+  };
+}
+
+function divergence(
+  fit: Fit,
+  { step, loss, gradientNorm, learningRate }: FitReport,
+  { config }: Optimizer,
+  good: FitState,
+) {
+  const advice = [
+    `a lower learning rate, ${learningRate / 10} for instance`,
+    ...(config.clip > 0 ? [] : ['clip: 1']),
+    'a lower omega0 of the first layer',
+  ];
+  return (
+    `${fit.name}: step ${step}: the loss ran away: it is ${loss}, its gradient of norm ${gradientNorm}, at learning rate ` +
+    `${learningRate}. Try ${advice.slice(0, -1).join(', ')} or ${advice.at(-1)}. The state after ${good.step} steps is kept.`
+  );
+}

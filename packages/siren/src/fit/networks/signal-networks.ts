@@ -1,0 +1,23 @@
+import { checkChoice } from '../../check-option.js';
+import type { SignalNetwork, SignalNetworkType, SignalShape } from './signal-network.js';
+import { type SineNetworkConfig, sineNetwork } from './sine-network.js';
+
+/** Every network that can hold a signal, by its activation. */
+export const signalNetworks = {
+  sine: sineNetwork,
+} as const satisfies Record<string, SignalNetworkType<never>>;
+
+/** Which network, and its options. */
+export type SignalNetworkConfig = SineNetworkConfig;
+
+export type ActivationName = keyof typeof signalNetworks;
+
+/**
+ * A network for signals of that shape, before anything is allocated.
+ *
+ * @throws SirenError `option` if the configuration is not usable
+ */
+export function signalNetwork(config: SignalNetworkConfig, shape: SignalShape): SignalNetwork {
+  checkChoice('siren.signalNetwork: activation', config.activation, Object.keys(signalNetworks));
+  return (signalNetworks[config.activation] as SignalNetworkType<SignalNetworkConfig>).create(config, shape);
+}
