@@ -141,7 +141,7 @@ export interface Model {
   /**
    * Gives all variables the values of a state, which are copied.
    *
-   * @throws HypernetError `state`, before anything is written, if a name is missing or unknown or a shape differs
+   * @throws SirenError `state`, before anything is written, if a name is missing or unknown or a shape differs
    */
   load(state: NamedArrays): void;
   /** Frees the variables. */

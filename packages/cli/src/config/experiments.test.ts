@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { loadConfig } from './load-config.js';
+import { loadFitConfig } from './load-fit-config.js';
 
 const experiments = path.resolve(fileURLToPath(import.meta.url), '../../../../../experiments');
 const names = readdirSync(experiments, { withFileTypes: true }).flatMap((entry) =>
@@ -12,10 +13,13 @@ const names = readdirSync(experiments, { withFileTypes: true }).flatMap((entry) 
 describe('the experiments', () => {
   for (const name of names)
     it(`${name} has a configuration of its name, and a README with a place for its results`, async () => {
-      const config = await loadConfig(path.join(experiments, name, 'config.yaml'), { environment: {} });
+      const fits = name.startsWith('fit-');
+      const load = fits ? loadFitConfig : loadConfig;
+      const config = await load(path.join(experiments, name, 'config.yaml'), { environment: {} });
       expect(config.name).to.equal(name);
       const readme = readFileSync(path.join(experiments, name, 'README.md'), 'utf8');
       expect(readme).to.match(/\*\*Question\.\*\*.*<!-- results -->.*<!-- end of results -->/s);
-      expect(readme).to.contain(name === 'portraits' ? 'npm start' : `train experiments/${name}/config.yaml`);
+      const command = `${fits ? 'fit' : 'train'} experiments/${name}/config.yaml`;
+      expect(readme).to.contain(name === 'portraits' ? 'npm start' : command);
     });
 });

@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { coordinateGrid } from '../coordinate-grid.js';
 import { onCpu } from '../testing/on-cpu.js';
+import { tinyImage } from '../testing/tiny-image.js';
 import { customFit, type Fit } from './fit.js';
 import { FitError } from './fit-error.js';
 import { type FitOptions, type FitState, fitSiren } from './fit-siren.js';
 import { imageFit } from './fits/image-fit.js';
-import { tinyImage } from '../testing/tiny-image.js';
 
 describe('fitSiren', () => {
   onCpu();
@@ -136,7 +136,10 @@ describe('fitSiren', () => {
   });
 
   it('stops at a loss that has risen a hundredfold and stays there, not at a single peak', async () => {
-    const peak = await fitted({ steps: 70 }, running((step) => (step === 60 ? 1e4 : 1)));
+    const peak = await fitted(
+      { steps: 70 },
+      running((step) => (step === 60 ? 1e4 : 1)),
+    );
     expect(peak.losses).to.have.length(70);
     const error = await failure(running((step) => (step < 60 ? 1 : 1e4)));
     expect(error.message).to.match(/step 80: the loss ran away/);

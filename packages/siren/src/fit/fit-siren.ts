@@ -69,6 +69,8 @@ export interface FitResult {
   readonly signal: FittedSignal;
   /** Before `steps` only if the signal stopped it. */
   readonly state: FitState;
+  /** Of the last step; left out if none was taken. */
+  readonly report?: FitReport;
 }
 
 /** The paper's, for pictures (supplement, section 3). */
@@ -107,8 +109,7 @@ export async function fitSiren(fit: Fit, options: FitOptions): Promise<FitResult
       signal.setParameters(from.parameters);
       optimizer.load(from);
     }
-    const state = await run(fit, signal, optimizer, { steps, onStep, hooks, abort });
-    return { signal, state };
+    return { signal, ...(await run(fit, signal, optimizer, { steps, onStep, hooks, abort })) };
   } catch (error) {
     signal.dispose();
     throw error;
@@ -132,7 +133,7 @@ async function run(
     hooks: readonly FitHook[];
     abort: AbortSignal | undefined;
   },
-): Promise<FitState> {
+): Promise<Omit<FitResult, 'signal'>> {
   const state = async (): Promise<FitState> => ({
     ...(await optimizer.state()),
     parameters: await signal.parameters(),
@@ -140,9 +141,10 @@ async function run(
   const yieldToEventLoop = eventLoopYielder();
   const watch = new DivergenceWatch();
   let good = await state();
+  let report: FitReport | undefined;
   while (optimizer.updates < steps && !abort?.aborted) {
     const before = optimizer.updates;
-    const report = await takeStep(fit, signal, optimizer);
+    report = await takeStep(fit, signal, optimizer);
     const verdict = watch.observe(report.loss, report.gradientNorm);
     if (verdict === 'diverged') throw new FitError(divergence(fit, report, optimizer, good), good);
     const fault = fit.fault?.(report);
@@ -154,7 +156,7 @@ async function run(
       if (report.step % every === 0 || report.step === steps) await run({ report, signal, state });
     await yieldToEventLoop();
   }
-  return state();
+  return { state: await state(), ...(report && { report }) };
 }
 
 /** The sample, the loss with its gradients, the update, and all numbers in one reading. */

@@ -38,9 +38,21 @@ describe('FittedSignal', () => {
     for (const chunk of [1, 2, 3]) {
       const { value, gradient, laplacian } = await signal.sample(points, { derivatives: 'laplacian', chunk });
       const each = [0, 2, 4].map((at) => [points[at] as number, points[at + 1] as number]);
-      expectNumbersClose(value, each.flatMap((point) => reference.value(point)), 1e-5);
-      expectNumbersClose(gradient, each.flatMap((point) => reference.gradient(point).flat()), 1e-4);
-      expectNumbersClose(laplacian, each.flatMap((point) => reference.laplacian(point)), 1e-3);
+      expectNumbersClose(
+        value,
+        each.flatMap((point) => reference.value(point)),
+        1e-5,
+      );
+      expectNumbersClose(
+        gradient,
+        each.flatMap((point) => reference.gradient(point).flat()),
+        1e-4,
+      );
+      expectNumbersClose(
+        laplacian,
+        each.flatMap((point) => reference.laplacian(point)),
+        1e-3,
+      );
     }
     expect(tf.memory().numTensors).to.equal(before);
   });

@@ -19,5 +19,8 @@ export type ActivationName = keyof typeof signalNetworks;
  */
 export function signalNetwork(config: SignalNetworkConfig, shape: SignalShape): SignalNetwork {
   checkChoice('siren.signalNetwork: activation', config.activation, Object.keys(signalNetworks));
-  return (signalNetworks[config.activation] as SignalNetworkType<SignalNetworkConfig>).create(config, shape);
+  return (signalNetworks[config.activation] as SignalNetworkType<SignalNetworkConfig>).create(config, {
+    inputs: shape.inputs,
+    outputs: shape.outputs,
+  });
 }

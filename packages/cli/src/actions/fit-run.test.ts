@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { writePng } from '@hypersiren/datasets';
+import { FittedSignal, imagePsnr } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { runProgram } from '../program.js';
+import { readFitLog } from '../run/fit-log.js';
+import { capturedOutput } from '../testing/captured-output.js';
+import { decodePng } from '../testing/decode-png.js';
+import { temporaryFolder } from '../testing/temporary-folder.js';
+
+const CONFIG = `name: tiny
+seed: 2
+fit: {type: image, image: picture.png, channels: 1, views: 20}
+network: {activation: sine, width: 10, hiddenLayers: 1, omega0: 8}
+train: {steps: 8, learningRate: 5e-3, logEvery: 2, measureEvery: 3, checkpointEvery: 4}
+`;
+
+describe('hypersiren fit', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+  const home = process.cwd();
+  const [height, width] = [9, 12];
+  const data = Uint8Array.from({ length: height * width }, (_, pixel) => 128 + 90 * Math.sin(pixel / 9));
+  before(async () => {
+    process.chdir(folder.path);
+    folder.write('tiny.yaml', CONFIG);
+    await writePng(folder.at('picture.png'), { data, height, width, channels: 1 });
+  });
+  after(async () => {
+    process.chdir(home);
+    await tf.setBackend('cpu');
+  });
+
+  /** Runs the command in this process, where no tensor may be left over. */
+  async function fit(...args: readonly string[]) {
+    const [out, err] = [capturedOutput(), capturedOutput()];
+    const tensors = tf.memory().numTensors;
+    const code = await runProgram(['fit', ...args, '--backend', 'cpu'], { out, err });
+    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
+    return { code, stdout: out.text, stderr: err.text };
+  }
+  const json = (file: string) => JSON.parse(readFileSync(folder.at(file), 'utf8'));
+  const signalOf = (run: string) => FittedSignal.load(readFileSync(folder.at(`${run}/signal.safetensors`)));
+
+  it('fits, measures, draws, and keeps the signal in one file', async () => {
+    const { code, stdout, stderr } = await fit('tiny.yaml');
+    expect(stderr).to.match(/image +picture\.png, 12×9, grey/);
+    expect(stderr).to.match(/network +sine 2→10→10→1, 151 parameters/);
+    expect(code).to.equal(0);
+    expect(readdirSync(folder.at('runs/tiny')).sort()).to.deep.equal([
+      'checkpoints',
+      'config.yaml',
+      'evaluation.json',
+      'figures',
+      'metrics.jsonl',
+      'run.json',
+      'signal.safetensors',
+    ]);
+    expect(readdirSync(folder.at('runs/tiny/checkpoints'))).to.deep.equal(['step-00000004', 'step-00000008']);
+    const rows = await readFitLog(folder.at('runs/tiny/metrics.jsonl'));
+    expect(rows.map(({ step }) => step)).to.deep.equal([2, 3, 4, 6, 8]);
+    expect(rows.filter(({ measures }) => measures).map(({ step }) => step)).to.deep.equal([3, 6, 8]);
+
+    const signal = signalOf('runs/tiny');
+    const { value } = await signal.render({ height, width });
+    const psnr = imagePsnr(
+      value,
+      Float32Array.from(data, (level) => level / 127.5 - 1),
+    );
+    signal.dispose();
+    const evaluation = json('runs/tiny/evaluation.json');
+    expect(evaluation).to.deep.include({ name: 'tiny', type: 'image', step: 8 });
+    expect(evaluation.measures.psnr).to.be.closeTo(psnr, 1e-9);
+    expect(stdout).to.contain(`psnr            ${psnr.toPrecision(3)}`);
+
+    const pictures = [...stdout.matchAll(/(\w+)\.png$/gm)].map(([, name]) => name);
+    expect(pictures).to.deep.equal(['picture', 'interpolation', 'extrapolation', 'derivatives', 'curve']);
+    const own = await decodePng(readFileSync(folder.at('runs/tiny/figures/picture.png')));
+    expect([own.width, own.height]).to.deep.equal([width, height]);
+    const view = await decodePng(readFileSync(folder.at('runs/tiny/figures/interpolation.png')));
+    expect([view.width, view.height]).to.deep.equal([20, 20]);
+    expect(new Set(view.data).size).to.be.above(10);
+  });
+
+  it('goes on in its folder to the state of a fit that never stopped', async () => {
+    await fit('tiny.yaml', '--run', 'runs/half', '--set', 'train.steps=4');
+    const { code, stderr } = await fit('runs/half', '--set', 'train.steps=8');
+    expect(stderr).to.contain('runs/half, from step 4');
+    expect(code).to.equal(0);
+    const [half, whole] = [signalOf('runs/half'), signalOf('runs/tiny')];
+    expect(await half.parameters()).to.deep.equal(await whole.parameters());
+    half.dispose();
+    whole.dispose();
+    expect((await readFitLog(folder.at('runs/half/metrics.jsonl'))).map(({ step }) => step)).to.deep.equal([
+      2, 3, 4, 6, 8,
+    ]);
+    expect(json('runs/half/run.json')).to.deep.include({
+      outcome: 'finished',
+      steps: 8,
+      signal: 'picture.png, 12×9, grey',
+    });
+  });
+
+  it('keeps the last good state of a fit that runs away, and says what to try', async () => {
+    const { code, stderr } = await fit('tiny.yaml', '--run', 'runs/away', '--set', 'train.learningRate=1e38');
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/^Error: image: step \d: the loss ran away.*lower learning rate/m);
+    expect(json('runs/away/run.json')).to.deep.include({ outcome: 'failed' });
+    expect(readdirSync(folder.at('runs/away/checkpoints'))).to.have.length(1);
+  });
+
+  it('says what is wrong with a configuration or a picture before it makes a folder', async () => {
+    folder.write('broken.png', 'no picture');
+    await writePng(folder.at('dot.png'), { data: data.subarray(0, 1), height: 1, width: 1, channels: 1 });
+    for (const [set, message] of [
+      ['fit.type=imgae', 'fit.type: expected image'],
+      ['fit.siez=3', 'unknown key "siez"; did you mean "size"?'],
+      ['network.omega=3', 'unknown key "omega"; did you mean "omega0"?'],
+      ['fit.image=none.png', 'none.png'],
+      ['fit.image=broken.png', 'broken.png'],
+      ['fit.image=dot.png', '2×2 pixels or more, got 1×1'],
+    ] as const) {
+      const { code, stderr } = await fit('tiny.yaml', '--run', 'runs/none', '--set', set);
+      expect(stderr, set).to.match(/^Error: /m);
+      expect(stderr).to.contain(message);
+      expect(code).to.equal(1);
+    }
+    expect(readdirSync(folder.at('runs'))).to.not.include('none');
+  });
+});
