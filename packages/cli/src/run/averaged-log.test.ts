@@ -8,7 +8,7 @@ describe('the log of averages', () => {
   const folder = temporaryFolder();
   const options = {
     every: 2,
-    average: (reports: readonly { loss: number }[]) => ({ loss: meanOf(reports, ({ loss }) => loss) }),
+    average: (reports: readonly { step: number; loss: number }[]) => ({ loss: meanOf(reports, ({ loss }) => loss) }),
   };
   const rows = (file: string) => readJsonLines<Record<string, unknown>>(file);
 

@@ -1,8 +1,8 @@
+import type { NamedVariables, VariableSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkRange } from '../check-option.js';
 import { fitPrior } from '../prior/fit-prior.js';
 import { checkPrior, createPrior, type PriorConfig, priorVariables } from '../prior/linear-gaussian-prior.js';
-import type { NamedVariables, VariableSpec } from '@hypersiren/siren';
 import type { Encoder, EncoderInput, EncoderShape } from './encoder.js';
 import { normalizedAverages } from './normalized-averages.js';
 

@@ -1,6 +1,6 @@
+import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys } from '../check-option.js';
-import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren';
 
 /** Letters: B images, H rows, W columns, C channels, P = H·W·C numbers of an image, R components. */
 

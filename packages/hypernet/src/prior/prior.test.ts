@@ -1,7 +1,7 @@
 import { createDataset, imagesToFloat, type Split, splitIndices } from '@hypersiren/datasets';
+import { drawNormal } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawNormal } from '@hypersiren/siren';
 import { factorize, solveFactorized } from '../linear-algebra/cholesky.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
