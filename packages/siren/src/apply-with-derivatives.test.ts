@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { applyWithDerivatives, applyWithGradient, type Derivatives } from './apply-with-derivatives.js';
+import {
+  applyWithDerivatives,
+  applyWithGradient,
+  applyWithHessian,
+  type Derivatives,
+} from './apply-with-derivatives.js';
 import { drawUniform } from './draw-uniform.js';
 import { initializeSiren } from './initialize-siren.js';
 import { gradient, hessian, laplacian } from './reverse-derivatives.js';
@@ -75,7 +80,10 @@ describe('derivatives by the coordinates', () => {
         expect(got.shape).to.deep.equal([...lead, 2]);
         expectNumbersClose(got.dataSync(), bends, 2e-5);
       }
-      const second = hessian(spec, parameters, coords);
+      const whole = applyWithHessian(spec, parameters, coords);
+      expectClose(whole.laplacian, swept.laplacian, 1e-5);
+      expectClose(whole.hessian, hessian(spec, parameters, coords), 1e-5);
+      const second = whole.hessian;
       expect(second.shape).to.deep.equal([...lead, 2, spec.inputs, spec.inputs]);
       expectNumbersClose(
         second.dataSync(),

@@ -1,7 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { kernelParameters, omegas } from './apply.js';
+import {
+  type Activated,
+  activate,
+  affineOfCoords,
+  affineOfJet,
+  type DerivativeOrder,
+  derivativesOf,
+  type Jet,
+} from './forward-jet.js';
 import { fusedKernel } from './fused-kernel.js';
-import { affine, type ComputeOptions, multiply, repeatPerImage } from './sine-layer.js';
+import { type ComputeOptions, repeatPerImage } from './sine-layer.js';
 import { checkCoords, checkParameters, type SirenParameters } from './siren-parameters.js';
 import type { SirenSpec } from './siren-spec.js';
 
@@ -44,7 +53,7 @@ export function applyWithDerivatives(
     }
     // At once, since where only a last bias is per image the value would become so alone, without its derivatives.
     const x = images !== undefined && coords.rank === 2 ? repeatPerImage(coords, images) : coords;
-    return sweep(spec, parameters, x);
+    return derivativesOf(sweep(spec, parameters, x, 'laplacian'), 'laplacian', spec.inputs) as unknown as Derivatives;
   });
 }
 
@@ -62,12 +71,16 @@ export function applyWithGradient(
   { fused = true }: ComputeOptions = {},
 ): Pick<Derivatives, 'value' | 'gradient'> {
   const what = 'siren.applyWithGradient';
-  checkCoords(what, spec, checkParameters(what, spec, parameters), coords);
+  const images = checkParameters(what, spec, parameters);
+  checkCoords(what, spec, images, coords);
   return tf.tidy(() => {
     const kernel = fused ? fusedKernel('SineNetworkJet') : undefined;
     if (kernel === undefined) {
-      const { value, gradient } = applyWithDerivatives(spec, parameters, coords, { fused: false });
-      return { value, gradient };
+      const x = images !== undefined && coords.rank === 2 ? repeatPerImage(coords, images) : coords;
+      return derivativesOf(sweep(spec, parameters, x, 'gradient'), 'gradient', spec.inputs) as unknown as Pick<
+        Derivatives,
+        'value' | 'gradient'
+      >;
     }
     const attributes = { omegas: omegas(spec), order: 1 };
     const [value, gradient] = kernel([coords, ...kernelParameters(parameters)], attributes);
@@ -75,51 +88,45 @@ export function applyWithGradient(
   });
 }
 
-/** Value, derivatives by each coordinate, and Laplacian at one layer: each [.., N, width]. */
-interface Jet {
-  readonly value: tf.Tensor;
-  readonly slopes: readonly tf.Tensor[];
-  readonly laplacian: tf.Tensor;
+/**
+ * Value, gradient and all second derivatives of a sine network in one forward sweep, composed on every backend:
+ * {@link applyWithDerivatives} with ∂ᵢⱼ sin(ωz) = ω cos(ωz) ∂ᵢⱼz − ω² sin(ωz) ∂ᵢz ∂ⱼz. Differentiable by parameters and
+ * coordinates.
+ *
+ * @param coords [N, I], or per image [B, N, I]
+ * @returns beside the others `hessian` [N, C, I, I], or per image [B, N, C, I, I], symmetric in the last two axes
+ * @throws SirenError `shape` or `parameters` if coordinates or parameters do not fit the network
+ */
+export function applyWithHessian(
+  spec: SirenSpec,
+  parameters: SirenParameters,
+  coords: tf.Tensor,
+): Derivatives & { readonly hessian: tf.Tensor } {
+  const what = 'siren.applyWithHessian';
+  const images = checkParameters(what, spec, parameters);
+  checkCoords(what, spec, images, coords);
+  return tf.tidy(() => {
+    const x = images !== undefined && coords.rank === 2 ? repeatPerImage(coords, images) : coords;
+    return derivativesOf(sweep(spec, parameters, x, 'hessian'), 'hessian', spec.inputs) as unknown as Derivatives & {
+      hessian: tf.Tensor;
+    };
+  });
 }
 
-function sweep(spec: SirenSpec, parameters: SirenParameters, coords: tf.Tensor): Derivatives {
-  const last = spec.layers.reduce<Jet | undefined>((jet, { omega }, layer) => {
+function sweep(spec: SirenSpec, parameters: SirenParameters, coords: tf.Tensor, order: DerivativeOrder): Jet {
+  return spec.layers.reduce<Jet | undefined>((jet, { omega }, layer) => {
     const { weight, bias } = parameters[layer] as SirenParameters[number];
-    const next = jet === undefined ? firstAffine(coords, weight, bias) : nextAffine(jet, weight, bias);
-    return omega === 0 ? next : sine(next, omega);
+    const z = jet === undefined ? affineOfCoords(coords, weight, bias, order) : affineOfJet(jet, weight, bias);
+    return omega === 0 ? z : activate(z, sineOf(z.value, omega));
   }, undefined) as Jet;
-  return { value: last.value, gradient: tf.stack([...last.slopes], -1), laplacian: last.laplacian };
 }
 
-/** The first layer's derivative by coordinate i is row i of its weights at every coordinate; its Laplacian is zero. */
-function firstAffine(coords: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor): Jet {
-  const value = affine(coords, weight, bias); // [.., N, width]
-  const laplacian = tf.zerosLike(value);
-  const inputs = weight.shape.at(-2) as number;
-  const rows = inputs === 1 ? [weight] : tf.split(weight, inputs, -2); // a split into one piece has no working gradient
-  const slopes = rows.map((row) => tf.add(row, laplacian));
-  return { value, slopes, laplacian };
-}
-
-/** One product for the value and all derivatives: they stand below each other as rows, [.., (I + 2)·N, width]. */
-function nextAffine({ value, slopes, laplacian }: Jet, weight: tf.Tensor, bias: tf.Tensor): Jet {
-  const parts = [value, ...slopes, laplacian];
-  const products = tf.split(multiply(tf.concat(parts, -2), weight), parts.length, -2);
+function sineOf(z: tf.Tensor, omega: number): Activated {
+  const angle = tf.mul(omega, z);
+  const value = tf.sin(angle);
   return {
-    value: tf.add(products[0] as tf.Tensor, bias),
-    slopes: products.slice(1, -1),
-    laplacian: products.at(-1) as tf.Tensor,
-  };
-}
-
-function sine({ value, slopes, laplacian }: Jet, omega: number): Jet {
-  const angle = tf.mul(omega, value);
-  const sin = tf.sin(angle);
-  const slope = tf.mul(omega, tf.cos(angle)); // ω cos(ωz)
-  const squares = slopes.map((part) => tf.square(part)).reduce((sum, square) => tf.add(sum, square));
-  return {
-    value: sin,
-    slopes: slopes.map((part) => tf.mul(slope, part)),
-    laplacian: tf.sub(tf.mul(slope, laplacian), tf.mul(omega * omega, tf.mul(sin, squares))),
+    value,
+    slope: () => tf.mul(omega, tf.cos(angle)), // ω cos(ωz)
+    bend: () => tf.mul(-omega * omega, value),
   };
 }

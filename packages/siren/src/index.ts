@@ -3,7 +3,12 @@ export {
   type LayerActivations,
 } from './activation-statistics.js';
 export { apply } from './apply.js';
-export { applyWithDerivatives, applyWithGradient, type Derivatives } from './apply-with-derivatives.js';
+export {
+  applyWithDerivatives,
+  applyWithGradient,
+  applyWithHessian,
+  type Derivatives,
+} from './apply-with-derivatives.js';
 export { BIAS_RULES, type BiasRule, type BiasRuleDefinition, type BiasRuleLayer } from './bias-rules.js';
 export { type CoordinateWindow, coordinateGrid, type GridOptions } from './coordinate-grid.js';
 export { drawIndices } from './draw-indices.js';
@@ -15,7 +20,8 @@ export {
   expectedPreActivationDeviation,
 } from './expected-activation-deviation.js';
 export { decodeSafetensors, encodeSafetensors, SafetensorsError } from './files/safetensors.js';
-export { DERIVATIVE_ORDERS, type DerivativeOrder, type Field, type SampledField } from './fit/field.js';
+export type { Field, SampledField } from './fit/field.js';
+export { type FindOmega0Options, findOmega0, OMEGA_0_CHOICES, type TriedOmega0 } from './fit/find-omega0.js';
 export { customFit, type FieldAt, type Fit, type FitSample } from './fit/fit.js';
 export { FitError } from './fit/fit-error.js';
 export {
@@ -27,11 +33,20 @@ export {
   type Fitting,
   fitSiren,
 } from './fit/fit-siren.js';
+export { type ComposedImage, composeFit } from './fit/fits/compose-fit.js';
+export { gradientFieldFit, gradientFit } from './fit/fits/gradient-fit.js';
 export { imageFit } from './fit/fits/image-fit.js';
+export { type InpaintOptions, inpaintFit } from './fit/fits/inpaint-fit.js';
+export { laplacianFit } from './fit/fits/laplacian-fit.js';
+export { type Prior, type PriorName, priors } from './fit/fits/priors.js';
 export type { SignalImage } from './fit/fits/signal-image.js';
+export { valuesFit } from './fit/fits/values-fit.js';
 export { FittedSignal, type SampleOptions } from './fit/fitted-signal.js';
 export { imageGradient, imageLaplacian } from './fit/image-derivatives.js';
 export { imagePsnr } from './fit/image-psnr.js';
+export { meanAligned } from './fit/mean-aligned.js';
+export type { MlpOptions } from './fit/networks/mlp-network.js';
+export type { ReluNetworkConfig } from './fit/networks/relu-network.js';
 export type { SignalNetwork, SignalNetworkType, SignalShape } from './fit/networks/signal-network.js';
 export {
   type ActivationName,
@@ -40,7 +55,10 @@ export {
   signalNetworks,
 } from './fit/networks/signal-networks.js';
 export type { SineNetworkConfig } from './fit/networks/sine-network.js';
+export type { TanhNetworkConfig } from './fit/networks/tanh-network.js';
 export { type Points, pointSampler, type SamplerOptions } from './fit/sampler.js';
+export { signalFromTorch } from './fit/signal-from-torch.js';
+export { DERIVATIVE_ORDERS, type DerivativeOrder } from './forward-jet.js';
 export { initializeSiren } from './initialize-siren.js';
 export { type Moments, moments } from './moments.js';
 export { expectedParameterDeviation, type LayerStatistics, parameterStatistics } from './parameter-statistics.js';
@@ -68,6 +86,7 @@ export {
   type InitialDistribution,
   type LayerRole,
   type LayerSpec,
+  OMEGA_0,
   type SirenOptions,
   type SirenSpec,
   sirenSpec,

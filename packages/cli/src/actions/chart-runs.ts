@@ -15,6 +15,7 @@ import { readStatistics } from '../run/statistics-log.js';
 import { formatCount } from '../terminal/format.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announceBackend } from './announce.js';
+import { chartFits, isFit } from './chart-fits.js';
 import { loadRun } from './load-run.js';
 import { type Figures, writeFigures } from './write-figures.js';
 
@@ -42,6 +43,12 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
   if (config !== undefined && !statistics)
     throw new UsageError(`${config}: a configuration has no charts but those of --statistics`);
 
+  const fits = await Promise.all(folders.map(isFit));
+  if (fits.some(Boolean)) {
+    if (!fits.every(Boolean) || configs.length > 0 || statistics)
+      throw new UsageError('a chart of fits is of fits alone, and has no --statistics');
+    return chartFits(folders, output, terminal);
+  }
   const records = await Promise.all(folders.map(readRun));
   const [only] = records;
   const target = only && runs.length === 1 ? only.figures : 'figures';

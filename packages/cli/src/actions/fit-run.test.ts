@@ -114,7 +114,7 @@ describe('hypersiren fit', function () {
     folder.write('broken.png', 'no picture');
     await writePng(folder.at('dot.png'), { data: data.subarray(0, 1), height: 1, width: 1, channels: 1 });
     for (const [set, message] of [
-      ['fit.type=imgae', 'fit.type: expected image'],
+      ['fit.type=imgae', 'got "imgae"; did you mean "image"?'],
       ['fit.siez=3', 'unknown key "siez"; did you mean "size"?'],
       ['network.omega=3', 'unknown key "omega"; did you mean "omega0"?'],
       ['fit.image=none.png', 'none.png'],
@@ -127,5 +127,35 @@ describe('hypersiren fit', function () {
       expect(code).to.equal(1);
     }
     expect(readdirSync(folder.at('runs'))).to.not.include('none');
+  });
+
+  for (const [kind, keys, pictures, measures] of [
+    ['gradient', 'image: picture.png', ['picture', 'derivatives'], ['psnr']],
+    ['laplacian', 'image: picture.png', ['picture', 'derivatives'], ['psnr']],
+    ['compose', 'images: [picture.png, picture.png]', ['picture', 'composition'], ['residual']],
+    ['inpaint', 'image: picture.png, prior: hessian, known: 40', ['picture', 'completion'], ['psnr', 'unknownPsnr']],
+  ] as const)
+    it(`fits by ${kind}, and draws its pictures`, async () => {
+      folder.write(`${kind}.yaml`, CONFIG.replace(/fit: .*/, `fit: {type: ${kind}, ${keys}}`));
+      const { code, stdout } = await fit(`${kind}.yaml`, '--run', `runs/${kind}`);
+      expect(code).to.equal(0);
+      const drawn = [...stdout.matchAll(/(\w+)\.png$/gm)].map(([, name]) => name);
+      expect(drawn).to.deep.equal([...pictures, 'curve']);
+      expect(Object.keys(json(`runs/${kind}/evaluation.json`).measures)).to.deep.equal(measures);
+    });
+
+  it('fits other networks, finds the ω0 of a SIREN, and charts several fits in one', async () => {
+    const relu = ['--set', 'network={activation: relu, width: 8, frequencies: 2}'];
+    expect((await fit('tiny.yaml', '--run', 'runs/relu', ...relu)).stderr).to.contain(
+      'relu, 2 frequencies 10→8→8→8→8→1',
+    );
+    const auto = await fit('tiny.yaml', '--run', 'runs/auto', '--set', 'network.omega0=auto');
+    const [, found] = /omega0 +(\S+) in the first layer; loss of 3: /.exec(auto.stderr) ?? [];
+    expect(readFileSync(folder.at('runs/auto/config.yaml'), 'utf8')).to.contain(`firstOmega0: ${found}`);
+    const output = capturedOutput();
+    await runProgram(['chart', 'runs/relu', 'runs/auto', '-o', 'both'], { out: output, err: output });
+    expect(output.text).to.match(/curve +both\/curve\.png/);
+    const mixed = await runProgram(['chart', 'runs/relu', '--statistics'], { out: output, err: output });
+    expect(mixed).to.equal(2);
   });
 });

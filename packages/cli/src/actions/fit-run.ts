@@ -1,6 +1,14 @@
 import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FitError, type FitState, FittedSignal, fitSiren } from '@hypersiren/siren';
+import {
+  FitError,
+  type FitState,
+  type FittedSignal,
+  fitSiren,
+  type SignalNetworkConfig,
+  signalNetwork,
+  sizeOf,
+} from '@hypersiren/siren';
 import type { BackendChoice } from '../backend/choices.js';
 import { UsageError } from '../commands/usage-error.js';
 import type { FitConfig } from '../config/fit-schema.js';
@@ -20,6 +28,7 @@ import { startProgress } from '../terminal/progress.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announce, announceBackend } from './announce.js';
+import { resolveNetwork } from './resolve-network.js';
 import { writeFigures, writeFiles } from './write-figures.js';
 
 export interface FitRunOptions {
@@ -46,7 +55,8 @@ export async function fitRun(options: FitRunOptions, terminal: Terminal, signal:
   const prepared = await fitKind(config.fit.type).prepare(config.fit, { seed: config.seed });
   try {
     announce(terminal, config.fit.type, prepared.description);
-    announceNetwork(terminal, config, prepared);
+    const network = await resolveNetwork(config, prepared, terminal, signal);
+    announceNetwork(terminal, network, prepared);
 
     const folder = earlier ?? (await createRunFolder(config.name, options.run));
     announce(
@@ -54,7 +64,7 @@ export async function fitRun(options: FitRunOptions, terminal: Terminal, signal:
       'run',
       `${relativePath(folder.directory)}${from ? `, from step ${formatCount(from.step)}` : ''}`,
     );
-    await writeFile(folder.config, formatConfig(config));
+    await writeFile(folder.config, formatConfig({ ...config, network }));
     const { name, seed } = config;
     const source = { name, seed, config: options.config, backend, signal: prepared.description };
     let record = await beginProvenance(source);
@@ -64,7 +74,7 @@ export async function fitRun(options: FitRunOptions, terminal: Terminal, signal:
     };
     await note({});
     try {
-      const { steps, seconds } = await fitAndReport({ config, prepared, folder, from }, terminal, signal);
+      const { steps, seconds } = await fitAndReport({ config, network, prepared, folder, from }, terminal, signal);
       await note({
         outcome: signal.aborted ? 'interrupted' : 'finished',
         finished: new Date().toISOString(),
@@ -82,6 +92,8 @@ export async function fitRun(options: FitRunOptions, terminal: Terminal, signal:
 
 interface FitJob {
   config: FitConfig;
+  /** Of the configuration, with the ω0 that was found. */
+  network: SignalNetworkConfig;
   prepared: PreparedFit;
   folder: RunFolder;
   /** Where an earlier run stopped. */
@@ -90,7 +102,7 @@ interface FitJob {
 
 /** Fits, with log, checkpoints and progress bar; then, unless it was stopped, measures and draws. */
 async function fitAndReport(
-  { config, prepared, folder, from }: FitJob,
+  { config, network, prepared, folder, from }: FitJob,
   terminal: Terminal,
   abort: AbortSignal,
 ): Promise<{ steps: number; seconds: number }> {
@@ -105,7 +117,7 @@ async function fitAndReport(
     fitted = await fitSiren(fit, {
       ...optimization,
       steps,
-      network: config.network,
+      network,
       seed: config.seed,
       ...(from && { from }),
       signal: abort,
@@ -148,7 +160,7 @@ async function fitAndReport(
 /** Measures the signal, draws its pictures and its curves, and prints the numbers and the paths. */
 async function reportFit(
   signal: FittedSignal,
-  { config, prepared, folder }: Omit<FitJob, 'from'>,
+  { config, prepared, folder }: Pick<FitJob, 'config' | 'prepared' | 'folder'>,
   step: number,
   terminal: Terminal,
 ): Promise<void> {
@@ -167,10 +179,11 @@ async function reportFit(
   await writeFigures(folder.figures, { ...figures, curve }, terminal);
 }
 
-function announceNetwork(terminal: Terminal, { network }: FitConfig, { fit }: PreparedFit): void {
-  const signal = new FittedSignal(network, fit);
-  const count = [...signal.variables.values()].reduce((sum, { size }) => sum + size, 0);
-  signal.dispose();
-  const widths = [fit.inputs, ...Array(network.hiddenLayers + 1).fill(network.width), fit.outputs];
-  announce(terminal, 'network', `${network.activation} ${widths.join('→')}, ${formatCount(count)} parameters`);
+function announceNetwork(terminal: Terminal, network: SignalNetworkConfig, { fit }: PreparedFit): void {
+  const { variables } = signalNetwork(network, fit);
+  const { activation, ...options } = network;
+  const encoding = 'frequencies' in options && options.frequencies ? `, ${options.frequencies} frequencies` : '';
+  const widths = variables.flatMap(({ shape }) => (shape[0] === 1 ? [] : [shape[0]]));
+  const shape = `${activation}${encoding} ${[...widths, fit.outputs].join('→')}`;
+  announce(terminal, 'network', `${shape}, ${formatCount(sizeOf(variables))} parameters`);
 }

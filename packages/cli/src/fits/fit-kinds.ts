@@ -1,9 +1,17 @@
+import { composeKind } from './compose.js';
 import type { FitKind } from './fit-kind.js';
+import { gradientKind } from './gradient.js';
 import { imageKind } from './image.js';
+import { inpaintKind } from './inpaint.js';
+import { laplacianKind } from './laplacian.js';
 
 /** Every kind of fit, by the name that configurations use. */
 export const fitKinds = {
   image: imageKind,
+  gradient: gradientKind,
+  laplacian: laplacianKind,
+  compose: composeKind,
+  inpaint: inpaintKind,
 } as const;
 
 export type FitKindName = keyof typeof fitKinds;

@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { encodePng, floatToImages } from '@hypersiren/datasets';
-import { type FittedSignal, imageFit } from '@hypersiren/siren';
+import { imageFit } from '@hypersiren/siren';
 import * as z from 'zod';
 import type { Figures } from '../actions/write-figures.js';
 import { derivativeSheet } from '../figures/derivative-sheet.js';
 import type { FitKind } from './fit-kind.js';
 import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { pictureOf } from './picture.js';
 
 const schema = z.strictObject({
   type: z.literal('image').describe('A picture from its values'),
@@ -32,10 +32,10 @@ export const imageKind: FitKind<typeof schema> = {
       fit: imageFit(image, { seed, ...(batch !== undefined && { batch }) }),
       description: `${path.basename(file)}, ${describeImage(image)}`,
       async results(signal, title) {
-        const figures: Figures = { picture: await picture(signal, 'picture.png', { height, width }) };
+        const figures: Figures = { picture: await pictureOf(signal, 'picture.png', { height, width }) };
         for (const [name, reach] of Object.entries(VIEWS)) {
           const window = { rows: [-reach, reach], columns: [-reach, reach] } as const;
-          figures[name] = await picture(signal, `${name}.png`, { height: views, width: views, window });
+          figures[name] = await pictureOf(signal, `${name}.png`, { height: views, width: views, window });
         }
         figures.derivatives = { file: 'derivatives.png', png: await derivativeSheet(signal, image, title) };
         return { figures };
@@ -43,14 +43,3 @@ export const imageKind: FitKind<typeof schema> = {
     };
   },
 };
-
-async function picture(
-  signal: FittedSignal,
-  file: string,
-  grid: Parameters<FittedSignal['render']>[0] & object,
-): Promise<Figures[string]> {
-  const { height, width } = grid;
-  const { value } = await signal.render(grid);
-  const png = await encodePng({ data: floatToImages(value), height, width, channels: signal.outputs });
-  return { file, png };
-}

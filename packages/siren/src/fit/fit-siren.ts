@@ -167,13 +167,15 @@ async function takeStep(fit: Fit, signal: FittedSignal, optimizer: Optimizer): P
     return { coordinates, targets };
   });
   let names: readonly string[] = [];
-  const { values, gradients } = valueAndGradients(signal.variables, () => {
+  const compute = (): tf.Scalar[] => {
     const loss = fit.loss({ ...signal.evaluate(coordinates, fit.derivatives), coordinates }, targets);
     if (loss instanceof tf.Tensor) return [loss as tf.Scalar];
     names = Object.keys(loss);
     const terms = Object.values(loss) as tf.Scalar[];
     return [tf.addN(terms), ...terms];
-  });
+  };
+  // A constraint on derivatives alone leaves the last bias free.
+  const { values, gradients } = valueAndGradients(signal.variables, compute, { unused: 'zero' });
   const norm = optimizer.step(gradients);
   tf.dispose([coordinates, targets, ...gradients]);
   const joined = tf.tidy(() => tf.concat([values, norm.reshape([1])]));

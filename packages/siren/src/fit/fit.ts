@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import type { DerivativeOrder, Field } from './field.js';
+import type { DerivativeOrder } from '../forward-jet.js';
+import type { Field } from './field.js';
 import type { FittedSignal } from './fitted-signal.js';
 import type { SignalShape } from './networks/signal-network.js';
 
@@ -36,6 +37,8 @@ export interface Fit<
   measure?(signal: FittedSignal): Promise<Readonly<Record<string, number>>>;
   /** What is wrong with a fit whose numbers are finite but lead nowhere, and what to try; undefined while all is well. */
   fault?(report: { readonly step: number; readonly loss: number }): string | undefined;
+  /** Two fits of the same kind whose points have none in common, for the caller to dispose: to learn from one, and judge by the other. */
+  halves?(): readonly [Fit, Fit];
   /** Frees the tensors that the fit holds. */
   dispose?(): void;
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { checkCount } from '../check-option.js';
 import { checkGrid, gridPoints } from '../coordinate-grid.js';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors.js';
+import { type DerivativeOrder, jetSize } from '../forward-jet.js';
 import { ACTIVATIONS_AT_ONCE, type RenderOptions } from '../render.js';
 import { SirenError } from '../siren-error.js';
 import {
@@ -11,7 +12,7 @@ import {
   readVariables,
   writeVariables,
 } from '../training/variables.js';
-import type { DerivativeOrder, Field, SampledField } from './field.js';
+import type { Field, SampledField } from './field.js';
 import type { SignalNetwork, SignalShape } from './networks/signal-network.js';
 import { type SignalNetworkConfig, signalNetwork } from './networks/signal-networks.js';
 
@@ -66,7 +67,7 @@ export class FittedSignal implements SignalShape {
    * memory.
    *
    * @param coordinates [N, I], row by row
-   * @returns value [N, C], gradient [N, C, I], Laplacian [N, C]: as far as asked for
+   * @returns value [N, C], gradient [N, C, I], Laplacian [N, C], Hessian [N, C, I, I]: as far as asked for
    * @throws SirenError `shape` if the coordinates are not the signal's, `option` if an option is out of range
    */
   async sample<Order extends DerivativeOrder = 'value'>(
@@ -112,8 +113,7 @@ export class FittedSignal implements SignalShape {
     chunk?: number,
   ): Promise<SampledField<Order>> {
     if (chunk !== undefined) checkCount('FittedSignal: chunk', chunk, 1);
-    // A sweep with derivatives carries a value, a slope for each coordinate, and a Laplacian.
-    const width = this.network.width * (order === 'value' ? 1 : this.inputs + 2);
+    const width = this.network.width * jetSize(this.inputs, order);
     const step = chunk ?? Math.max(1, Math.floor(ACTIVATIONS_AT_ONCE / width));
     const whole: Record<string, Float32Array> = {};
     for (let from = 0; from < count || from === 0; from += step) {

@@ -28,8 +28,18 @@ describe('valueAndGradients', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('refuses a value that a variable has no part in', async () => {
+  it('refuses a value that a variable has no part in, or takes its gradient for zero', async () => {
     const variables = make('a', 'b');
+    const { values, gradients } = valueAndGradients(
+      variables,
+      () => [tf.sum(variables.get('b') as tf.Variable) as tf.Scalar],
+      { unused: 'zero' },
+    );
+    expect(gradients.map((gradient) => [...gradient.dataSync()])).to.deep.equal([
+      [0, 0],
+      [1, 1],
+    ]);
+    tf.dispose([values, ...gradients]);
     const before = tf.memory().numTensors;
     const error = await errorOf(() =>
       valueAndGradients(variables, () => [tf.sum(variables.get('a') as tf.Variable) as tf.Scalar]),

@@ -5,12 +5,15 @@ import type { NamedVariables } from './variables.js';
 /**
  * Scalars that `compute` makes, and the gradient of the first of them by every variable.
  *
+ * @param unused what a variable that the first scalar does not depend on is: an error (`refuse`, the default), or one whose
+ *   gradient is `zero`, such as the last bias where only derivatives count
  * @returns `values` [number of scalars] and one gradient per variable in the variables' order, for the caller to dispose
  * @throws SirenError `state` if the first scalar does not depend on one of the variables
  */
 export function valueAndGradients(
   variables: NamedVariables,
   compute: () => readonly tf.Scalar[],
+  { unused = 'refuse' }: { readonly unused?: 'refuse' | 'zero' } = {},
 ): { readonly values: tf.Tensor1D; readonly gradients: readonly tf.Tensor[] } {
   let values: tf.Tensor1D | undefined;
   const { value, grads } = tf.variableGrads(() => {
@@ -21,6 +24,7 @@ export function valueAndGradients(
   value.dispose();
   const gradients = [...variables].map(([name, variable]) => {
     const gradient = grads[variable.name];
+    if (gradient === undefined && unused === 'zero') return tf.zerosLike(variable);
     if (gradient === undefined) {
       tf.dispose([values as tf.Tensor, grads]);
       throw new SirenError('state', `valueAndGradients: expected a value that depends on ${name}, it does not`);

@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import { coordinateGrid } from '../../coordinate-grid.js';
 import { customFit, type Fit } from '../fit.js';
 import { imagePsnr } from '../image-psnr.js';
-import { pointSampler, type SamplerOptions } from '../sampler.js';
+import type { SamplerOptions } from '../sampler.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
+import { valuesFit } from './values-fit.js';
 
 /**
  * A picture from its values (paper, section 3.1): mean((Φ − image)²) over all pixels, or over some that are drawn anew for
@@ -16,15 +17,8 @@ export function imageFit(image: SignalImage, options: SamplerOptions = {}): Fit 
   const { values, height, width, channels } = image;
   const coordinates = coordinateGrid({ height, width });
   const targets = { value: tf.tensor2d(values, [height * width, channels]) };
-  const sample = pointSampler({ coordinates, targets }, options);
   return customFit({
-    name: 'image',
-    inputs: 2,
-    outputs: channels,
-    derivatives: 'value',
-    sample,
-    loss: (field, target) => tf.mean(tf.squaredDifference(field.value, target.value)),
+    ...valuesFit('image', { coordinates, targets }, options),
     measure: async (signal) => ({ psnr: imagePsnr((await signal.render({ height, width })).value, values) }),
-    dispose: () => tf.dispose([coordinates, targets]),
   });
 }

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
+import type { DerivativeOrder } from '../../forward-jet.js';
 import type { VariableSpec } from '../../training/variables.js';
-import type { DerivativeOrder, Field } from '../field.js';
+import type { Field } from '../field.js';
 
 /** What a signal is: how many numbers a coordinate has, and how many a value. */
 export interface SignalShape {

@@ -1,14 +1,18 @@
 import { checkChoice } from '../../check-option.js';
+import { type ReluNetworkConfig, reluNetwork } from './relu-network.js';
 import type { SignalNetwork, SignalNetworkType, SignalShape } from './signal-network.js';
 import { type SineNetworkConfig, sineNetwork } from './sine-network.js';
+import { type TanhNetworkConfig, tanhNetwork } from './tanh-network.js';
 
 /** Every network that can hold a signal, by its activation. */
 export const signalNetworks = {
   sine: sineNetwork,
+  relu: reluNetwork,
+  tanh: tanhNetwork,
 } as const satisfies Record<string, SignalNetworkType<never>>;
 
 /** Which network, and its options. */
-export type SignalNetworkConfig = SineNetworkConfig;
+export type SignalNetworkConfig = SineNetworkConfig | ReluNetworkConfig | TanhNetworkConfig;
 
 export type ActivationName = keyof typeof signalNetworks;
 

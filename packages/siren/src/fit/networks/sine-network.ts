@@ -1,9 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
 import { apply } from '../../apply.js';
-import { applyWithDerivatives, applyWithGradient } from '../../apply-with-derivatives.js';
+import { applyWithDerivatives, applyWithGradient, applyWithHessian } from '../../apply-with-derivatives.js';
+import type { DerivativeOrder } from '../../forward-jet.js';
 import { parameterSpecs, unflattenParameters } from '../../siren-parameters.js';
 import { type SirenOptions, sirenSpec } from '../../siren-spec.js';
-import type { DerivativeOrder, Field } from '../field.js';
+import type { Field } from '../field.js';
 import type { SignalNetworkType } from './signal-network.js';
 
 /** A SIREN: the options of `sirenSpec`, but for the shape, which is the signal's. */
@@ -34,6 +35,7 @@ export const sineNetwork: SignalNetworkType<SineNetworkConfig> = {
           value: () => ({ value: apply(spec, parameters, coordinates) }),
           gradient: () => applyWithGradient(spec, parameters, coordinates),
           laplacian: () => applyWithDerivatives(spec, parameters, coordinates),
+          hessian: () => applyWithHessian(spec, parameters, coordinates),
         }[order]();
         return field as unknown as Field<Order>;
       },

@@ -1,0 +1,28 @@
+import { findOmega0, OMEGA_0, type SignalNetworkConfig } from '@hypersiren/siren';
+import type { FitConfig } from '../config/fit-schema.js';
+import type { PreparedFit } from '../fits/fit-kind.js';
+import { formatNumber } from '../terminal/format.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { announce } from './announce.js';
+
+/**
+ * The network of a configuration, with the ω0 that the signal asks for where it says `omega0: auto`.
+ *
+ * @throws the signal's reason if it ends the search
+ */
+export async function resolveNetwork(
+  { network, train, seed }: FitConfig,
+  { fit }: PreparedFit,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<SignalNetworkConfig> {
+  if (network.activation !== 'sine' || network.omega0 !== 'auto') return network as SignalNetworkConfig;
+  const { firstOmega0, ...settings } = { ...network, omega0: OMEGA_0 };
+  const { omega0, tried } = await findOmega0(fit, settings, { seed, signal, learningRate: train.learningRate });
+  announce(
+    terminal,
+    'omega0',
+    `${omega0} in the first layer; loss of ${tried.map((one) => `${one.omega0}: ${formatNumber(one.loss)}`).join(', ')}`,
+  );
+  return { ...settings, firstOmega0: omega0 };
+}

@@ -1,0 +1,28 @@
+import { encodePng, floatToImages } from '@hypersiren/datasets';
+import { type FittedSignal, meanAligned, type RenderOptions, type SignalImage } from '@hypersiren/siren';
+import type { Figures } from '../actions/write-figures.js';
+import { derivativeSheet } from '../figures/derivative-sheet.js';
+import type { FitTitle } from './fit-kind.js';
+
+/** A picture of the signal: of any size, and of any part of the plane. */
+export async function pictureOf(signal: FittedSignal, file: string, grid: RenderOptions): Promise<Figures[string]> {
+  return pngOf((await signal.render(grid)).value, file, { ...grid, channels: signal.outputs });
+}
+
+/** Values in [-1, 1], others clipped, as a PNG file. */
+export async function pngOf(
+  values: Float32Array,
+  file: string,
+  { height, width, channels }: Omit<SignalImage, 'values'>,
+): Promise<Figures[string]> {
+  return { file, png: await encodePng({ data: floatToImages(values), height, width, channels }) };
+}
+
+/** What is drawn of a picture that is known up to a constant: itself, with the truth's mean, and its derivatives beside the true ones. */
+export async function derivativeFigures(signal: FittedSignal, image: SignalImage, title: FitTitle): Promise<Figures> {
+  const { value } = await signal.render(image);
+  return {
+    picture: await pngOf(meanAligned(value, image.values, image.channels), 'picture.png', image),
+    derivatives: { file: 'derivatives.png', png: await derivativeSheet(signal, image, title) },
+  };
+}

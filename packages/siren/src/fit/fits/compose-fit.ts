@@ -1,0 +1,53 @@
+import { SirenError } from '../../siren-error.js';
+import { customFit, type Fit } from '../fit.js';
+import { imageGradient } from '../image-derivatives.js';
+import type { SamplerOptions } from '../sampler.js';
+import { gradientFieldFit } from './gradient-fit.js';
+import { checkSignalImage, type SignalImage } from './signal-image.js';
+
+/** A picture of those that are composed, and how much of its gradient goes into the whole. */
+export interface ComposedImage {
+  readonly image: SignalImage;
+  readonly weight: number;
+}
+
+/**
+ * One seamless picture from the weighted sum of the gradients of several (paper, section 3.2, and Pérez et al. 2003):
+ * mean |∇Φ − Σ wᵢ ∇imageᵢ|². Measures `residual`, ‖∇Φ − Σ wᵢ ∇imageᵢ‖ over ‖Σ wᵢ ∇imageᵢ‖.
+ *
+ * @throws SirenError `data` unless there are two pictures or more, of one size and number of channels; `option` for a weight
+ *   that is not finite
+ */
+export function composeFit(images: readonly ComposedImage[], options: SamplerOptions = {}): Fit {
+  const what = 'siren.composeFit';
+  const [first] = images;
+  if (first === undefined || images.length < 2) {
+    throw new SirenError('data', `${what}: expected two pictures or more, got ${images.length}`);
+  }
+  const { height, width, channels } = first.image;
+  const size = ({ height, width, channels }: SignalImage) => `${height}×${width}×${channels}`;
+  const field = new Float32Array(height * width * channels * 2);
+  for (const { image, weight } of images) {
+    checkSignalImage(what, image);
+    if (size(image) !== size(first.image)) {
+      throw new SirenError(
+        'data',
+        `${what}: expected pictures of one shape, got ${size(first.image)} and ${size(image)}`,
+      );
+    }
+    if (!Number.isFinite(weight)) throw new SirenError('option', `${what}: expected finite weights, got ${weight}`);
+    for (const [index, slope] of imageGradient(image).entries())
+      field[index] = (field[index] as number) + weight * slope;
+  }
+  return customFit({
+    ...gradientFieldFit('compose', { height, width, channels, values: field }, options),
+    measure: async (signal) => {
+      const { gradient } = await signal.render({ height, width, derivatives: 'gradient' });
+      return { residual: norm(gradient.map((slope, index) => slope - (field[index] as number))) / norm(field) };
+    },
+  });
+}
+
+function norm(values: Float32Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
+}

@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs';
+import type { FieldAt } from '../fit.js';
+
+/** What a picture is taken to be like where nothing is known of it. */
+export interface Prior<Order extends 'gradient' | 'hessian' = 'gradient' | 'hessian'> {
+  readonly description: string;
+  readonly derivatives: Order;
+  /** A mean over the coordinates, smaller for what is more likely. */
+  penalty(field: FieldAt<Order>): tf.Tensor;
+}
+
+const totalVariation: Prior<'gradient'> = {
+  description: 'total variation: few and clear edges',
+  derivatives: 'gradient',
+  penalty: ({ gradient }) => tf.mean(tf.abs(gradient)), // as the authors have it, |∂₁| + |∂₂|
+};
+
+const hessian: Prior<'hessian'> = {
+  description: 'the norm of the Hessian: smooth, with slopes that go on',
+  derivatives: 'hessian',
+  // The root has no derivative at zero, where a flat picture would have a gradient that is not a number.
+  penalty: ({ hessian }) => tf.mean(tf.sqrt(tf.add(tf.sum(tf.square(hessian), [-2, -1]), 1e-12))),
+};
+
+/** Every prior by name. */
+export const priors = { 'total-variation': totalVariation, hessian } as const;
+
+export type PriorName = keyof typeof priors;

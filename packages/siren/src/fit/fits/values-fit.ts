@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs';
+import { drawUniform } from '../../draw-uniform.js';
+import { customFit, type Fit } from '../fit.js';
+import { type Points, pointSampler, type SamplerOptions } from '../sampler.js';
+
+type Values = Points<{ value: tf.Tensor2D }>;
+
+/** Points of each half, at most: enough to tell good from bad. */
+const HALF = 8192;
+
+/**
+ * A signal from its values at points: mean((Φ − value)²) over all of them, or over some that are drawn anew for each step. What
+ * fits of pictures, sounds and films share.
+ *
+ * @param points belong to the fit, which disposes them
+ */
+export function valuesFit(name: string, points: Values, options: SamplerOptions = {}): Fit {
+  const sample = pointSampler(points, options);
+  return customFit({
+    name,
+    inputs: points.coordinates.shape[1],
+    outputs: points.targets.value.shape[1],
+    derivatives: 'value',
+    sample,
+    loss: (field, target) => tf.mean(tf.squaredDifference(field.value, target.value)),
+    halves: () => {
+      const [one, other] = halve(points, options.seed ?? 1);
+      return [valuesFit(name, one), valuesFit(name, other)];
+    },
+    dispose: () => tf.dispose([points.coordinates, points.targets]),
+  });
+}
+
+/** Two sets of points at random that have none in common. */
+function halve({ coordinates, targets }: Values, seed: number): [Values, Values] {
+  const count = coordinates.shape[0];
+  const keys = drawUniform(seed, 'halves', count, 1);
+  const order = Int32Array.from({ length: count }, (_, index) => index).sort(
+    (a, b) => (keys[a] as number) - (keys[b] as number),
+  );
+  const size = Math.max(1, Math.min(HALF, Math.floor(count / 2)));
+  const take = (from: number): Values =>
+    tf.tidy(() => {
+      const indices = tf.tensor1d(order.subarray(from, from + size), 'int32');
+      return { coordinates: tf.gather(coordinates, indices), targets: { value: tf.gather(targets.value, indices) } };
+    });
+  return [take(0), take(count - size)];
+}

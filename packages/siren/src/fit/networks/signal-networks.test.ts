@@ -1,0 +1,111 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { errorOf } from '../../testing/error-of.js';
+import { expectNumbersClose } from '../../testing/expect-close.js';
+import { onCpu } from '../../testing/on-cpu.js';
+import { createVariables } from '../../training/variables.js';
+import { type SignalNetworkConfig, signalNetwork, signalNetworks } from './signal-networks.js';
+
+describe('networks that hold a signal', () => {
+  onCpu();
+
+  const size = { width: 7, hiddenLayers: 1 };
+  const configs: readonly SignalNetworkConfig[] = [
+    { activation: 'sine', ...size, omega0: 3 },
+    { activation: 'relu', ...size },
+    { activation: 'relu', ...size, frequencies: 2 },
+    { activation: 'tanh', ...size },
+    { activation: 'tanh', ...size, frequencies: 2 },
+  ];
+  const points = [0.11, -0.43, 0.31, 0.72, -0.95, 0.2];
+
+  it('are the whole family', () => {
+    expect(Object.keys(signalNetworks)).to.deep.equal([...new Set(configs.map(({ activation }) => activation))]);
+  });
+
+  for (const config of configs) {
+    const { activation, ...rest } = config;
+    const name = `${activation}${'frequencies' in rest && rest.frequencies ? ' with positional encoding' : ''}`;
+    for (const inputs of [1, 2, 3])
+      it(`have derivatives as central differences have them: ${name}, ${inputs} coordinates`, () => {
+        const network = signalNetwork(config, { inputs, outputs: 2 });
+        const parameters = [...createVariables(network.variables, 4).values()];
+        const coordinates = tf.tensor2d(points, [6 / inputs, inputs]);
+        const before = tf.memory().numTensors;
+        const at = (x: tf.Tensor2D): tf.Tensor => network.evaluate(parameters, x, 'value').value;
+        tf.tidy(() => {
+          const { value, gradient, laplacian, hessian } = network.evaluate(parameters, coordinates, 'hessian');
+          expect(value.dataSync()).to.deep.equal(at(coordinates).dataSync());
+          const moved = (...by: [axis: number, step: number][]): tf.Tensor => {
+            const offset = tf.buffer([1, inputs]);
+            for (const [axis, step] of by) offset.set(offset.get(0, axis) + step, 0, axis);
+            return at(tf.add(coordinates, offset.toTensor()));
+          };
+          const [h, k] = [1e-3, 2e-2]; // float32: an optimum between rounding and curvature
+          for (let i = 0; i < inputs; i++) {
+            const slope = tf.div(tf.sub(moved([i, h]), moved([i, -h])), 2 * h);
+            expectNumbersClose(tf.gather(gradient, i, 2).dataSync(), slope.dataSync(), 5e-3);
+            if (activation === 'relu') continue; // its slopes jump
+            for (let j = 0; j < inputs; j++) {
+              const ahead = tf.sub(moved([i, k], [j, k]), moved([i, k], [j, -k]));
+              const behind = tf.sub(moved([i, -k], [j, k]), moved([i, -k], [j, -k]));
+              const bend = tf.div(tf.sub(ahead, behind), 4 * k * k);
+              const own = tf.gather(tf.gather(hessian, i, 2), j, 2);
+              const error = tf.max(tf.abs(tf.sub(own, bend))).dataSync()[0] as number;
+              expect(error).to.be.below(0.05 * (tf.max(tf.abs(hessian)).dataSync()[0] as number) + 1e-2);
+            }
+          }
+          const orders = ['gradient', 'laplacian'] as const;
+          const [first, second] = orders.map((order) => network.evaluate(parameters, coordinates, order));
+          expectNumbersClose((first as { gradient: tf.Tensor }).gradient.dataSync(), gradient.dataSync(), 1e-5);
+          const trace = (second as { laplacian: tf.Tensor }).laplacian.dataSync();
+          if (activation === 'relu' && !('frequencies' in rest && rest.frequencies))
+            expect([...trace]).to.satisfy((all: number[]) => all.every((one) => one === 0));
+          else expectNumbersClose(trace, laplacian.dataSync(), 1e-4);
+        });
+        expect(tf.memory().numTensors).to.equal(before);
+        tf.dispose([coordinates, parameters]);
+      });
+
+    it(`have gradients by every parameter as central differences have them: ${name}`, () => {
+      const network = signalNetwork(config, { inputs: 2, outputs: 1 });
+      const variables = createVariables(network.variables, 4);
+      const coordinates = tf.tensor2d(points, [3, 2]);
+      const order = activation === 'relu' ? 'gradient' : 'hessian';
+      const loss = (): tf.Scalar =>
+        tf.addN(
+          Object.values<tf.Tensor>(network.evaluate([...variables.values()], coordinates, order)).map((tensor) =>
+            tf.mean(tf.square(tensor)),
+          ),
+        );
+      const { value, grads } = tf.variableGrads(loss, [...variables.values()]);
+      for (const variable of variables.values()) {
+        const numbers = variable.dataSync().slice();
+        const index = Math.floor(numbers.length / 2);
+        const sides = [1e-3, -1e-3].map((step) => {
+          const moved = numbers.slice();
+          moved[index] = (moved[index] as number) + step;
+          return tf.tidy(() => {
+            variable.assign(tf.tensor(moved, variable.shape));
+            return loss().dataSync()[0] as number;
+          });
+        }) as [number, number];
+        tf.tidy(() => variable.assign(tf.tensor(numbers, variable.shape)));
+        const slope = (sides[0] - sides[1]) / 2e-3;
+        const own = (grads[variable.name] as tf.Tensor).dataSync()[index] as number;
+        const whole = Math.abs(value.dataSync()[0] as number);
+        expect(Math.abs(own - slope)).to.be.below(0.03 * Math.abs(slope) + 2e-3 * whole);
+      }
+      tf.dispose([value, grads, coordinates, [...variables.values()]]);
+    });
+  }
+
+  it('refuse settings out of range', async () => {
+    const shape = { inputs: 2, outputs: 1 };
+    const message = async (config: object) =>
+      (await errorOf(() => signalNetwork(config as SignalNetworkConfig, shape))).message;
+    expect(await message({ activation: 'sign' })).to.match(/expected one of sine, relu, tanh, got "sign"/);
+    expect(await message({ activation: 'relu', width: 0 })).to.match(/relu: width: .*got 0/);
+    expect(await message({ activation: 'tanh', frequencies: -1 })).to.match(/tanh: frequencies: .*got -1/);
+  });
+});

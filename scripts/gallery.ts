@@ -1,0 +1,158 @@
+// `npm run gallery [-- <experiment>…]`: each experiment `fit-*` as its gallery.json says, at a small size; then
+// runs/gallery/index.html, one page of pictures, curves and figures with a pass or fail for each figure. Exit code 1 if one
+// failed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** How an experiment is shown: `gallery.json` beside its configuration. */
+export interface GalleryEntry {
+  /** One line for readers. */
+  readonly caption: string;
+  /** `key=value` each: what makes it small. */
+  readonly set: readonly string[];
+  /** Files of the data folder that it needs; without them it is left out, which the page says. */
+  readonly needs?: readonly string[];
+  /** Bounds of its measures. */
+  readonly figures: Readonly<Record<string, Bound>>;
+  /** Names of its pictures, most telling first; all of them if left out. */
+  readonly pictures?: readonly string[];
+}
+
+export type Bound = { readonly atLeast: number } | { readonly atMost: number };
+
+export interface Judgement {
+  readonly name: string;
+  readonly bound: Bound;
+  /** Undefined if it was not measured. */
+  readonly value: number | undefined;
+  readonly passed: boolean;
+}
+
+/** What became of an experiment. */
+export interface Shown {
+  readonly experiment: string;
+  readonly entry: GalleryEntry;
+  readonly seconds: number;
+  readonly judgements: readonly Judgement[];
+  /** Paths from the page's folder. */
+  readonly pictures: readonly string[];
+  /** Why there is nothing to show. */
+  readonly problem?: { readonly kind: 'left out' | 'failed'; readonly text: string };
+}
+
+/** Holds measures to their bounds; one that was not measured, or is no number, has failed. */
+export function judge(figures: GalleryEntry['figures'], measures: Readonly<Record<string, number>>): Judgement[] {
+  return Object.entries(figures).map(([name, bound]) => {
+    const value = measures[name];
+    const passed = value !== undefined && ('atLeast' in bound ? value >= bound.atLeast : value <= bound.atMost);
+    return { name, bound, value, passed };
+  });
+}
+
+export function hasFailed({ judgements, problem }: Shown): boolean {
+  return problem?.kind === 'failed' || judgements.some(({ passed }) => !passed);
+}
+
+/** The page, by itself but for its pictures. */
+export function galleryPage(shown: readonly Shown[]): string {
+  const sections = shown.map((one) => {
+    const { experiment, entry, seconds, judgements, pictures, problem } = one;
+    const rows = judgements.map(({ name, bound, value, passed }) => {
+      const wanted = 'atLeast' in bound ? `≥ ${bound.atLeast}` : `≤ ${bound.atMost}`;
+      const verdict = passed ? 'pass' : 'fail';
+      return `<tr class="${verdict}"><td>${escape(name)}</td><td>${value?.toPrecision(4) ?? '–'}</td><td>${wanted}</td><td>${verdict}</td></tr>`;
+    });
+    const table = rows.length > 0 ? `<table>${rows.join('')}</table>` : '';
+    const images = pictures
+      .map((file) => `<img src="${encodeURI(file)}" alt="${escape(path.parse(file).name)}">`)
+      .join('\n');
+    const state = problem
+      ? `<p class="${problem.kind === 'failed' ? 'fail' : ''}">${problem.kind}: ${escape(problem.text)}</p>`
+      : `<p>${seconds.toFixed(0)} s</p>`;
+    return `<section><h2>${escape(experiment)}</h2><p>${escape(entry.caption)}</p>${state}${table}\n${images}</section>`;
+  });
+  const failed = shown.filter(hasFailed).length;
+  const left = shown.filter(({ problem }) => problem?.kind === 'left out').length;
+  const total = shown.reduce((sum, { seconds }) => sum + seconds, 0);
+  const summary = [
+    `${shown.length} experiments`,
+    `${failed} failed`,
+    `${left} left out`,
+    `${(total / 60).toFixed(1)} min`,
+  ];
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Fits</title>
+<style>
+body { font: 15px/1.45 system-ui, sans-serif; color: #1a1a1a; max-width: 1200px; margin: 2rem auto; padding: 0 1rem }
+section { border-top: 1px solid #d5d9de; margin-top: 2rem }
+img { max-width: 100%; max-height: 520px; margin: 0 .5rem .5rem 0; vertical-align: top }
+td { padding: .1rem 1rem .1rem 0 }
+.pass td:last-child { color: #00734f } .fail, .fail td:last-child { color: #b3261e; font-weight: 600 }
+</style>
+<h1>Fits: one network for one signal</h1>
+<p>${summary.join(', ')}</p>
+${sections.join('\n')}
+</html>
+`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}
+
+const EXPERIMENTS = 'experiments';
+const FOLDER = path.join('runs', 'gallery');
+
+/** Fits one experiment and reads what came of it. */
+function show(experiment: string): Shown {
+  const folder = path.join(EXPERIMENTS, experiment);
+  const entry = JSON.parse(readFileSync(path.join(folder, 'gallery.json'), 'utf8')) as GalleryEntry;
+  const data = process.env.HYPERSIREN_DATA ?? 'data';
+  const missing = entry.needs?.find((file) => !existsSync(path.join(data, file)));
+  const nothing = { experiment, entry, seconds: 0, judgements: [], pictures: [] };
+  if (missing !== undefined)
+    return { ...nothing, problem: { kind: 'left out', text: `${data}/${missing} is missing` } };
+  const run = path.join(FOLDER, experiment);
+  const args = ['fit', path.join(folder, 'config.yaml'), '--run', run, ...entry.set.flatMap((set) => ['--set', set])];
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, ['packages/cli/dist/bin.js', ...args], { stdio: 'inherit' });
+  const seconds = (performance.now() - started) / 1000;
+  if (status !== 0) return { ...nothing, seconds, problem: { kind: 'failed', text: `the fit ended with ${status}` } };
+  const { measures } = JSON.parse(readFileSync(path.join(run, 'evaluation.json'), 'utf8'));
+  const drawn = readdirSync(path.join(run, 'figures')).map((file) => path.parse(file).name);
+  const pictures = (entry.pictures ?? drawn).filter((name) => drawn.includes(name));
+  return {
+    experiment,
+    entry,
+    seconds,
+    judgements: judge(entry.figures, measures),
+    pictures: pictures.map((name) => `${experiment}/figures/${name}.png`),
+  };
+}
+
+function main(wanted: readonly string[]): void {
+  const all = readdirSync(EXPERIMENTS)
+    .filter((name) => existsSync(path.join(EXPERIMENTS, name, 'gallery.json')))
+    .sort();
+  const unknown = wanted.find((name) => !all.includes(name));
+  if (unknown !== undefined) throw new Error(`${unknown} is none of ${all.join(', ')}`);
+  rmSync(FOLDER, { recursive: true, force: true });
+  mkdirSync(FOLDER, { recursive: true });
+  const shown: Shown[] = [];
+  for (const experiment of wanted.length > 0 ? wanted : all) {
+    shown.push(show(experiment));
+    writeFileSync(path.join(FOLDER, 'index.html'), galleryPage(shown)); // after each, for those who look on
+  }
+  for (const { experiment, judgements, problem } of shown) {
+    const words = judgements.map(
+      ({ name, value, passed }) => `${name} ${value?.toPrecision(4) ?? '–'} ${passed ? 'pass' : 'FAIL'}`,
+    );
+    console.log(`${experiment.padEnd(18)}${problem ? `${problem.kind}: ${problem.text}` : words.join(', ')}`);
+  }
+  console.log(path.join(FOLDER, 'index.html'));
+  if (shown.some(hasFailed)) process.exitCode = 1;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main(process.argv.slice(2));
