@@ -149,9 +149,11 @@ function main(wanted: readonly string[]): void {
     const words = judgements.map(
       ({ name, value, passed }) => `${name} ${value?.toPrecision(4) ?? '–'} ${passed ? 'pass' : 'FAIL'}`,
     );
-    console.log(`${experiment.padEnd(18)}${problem ? `${problem.kind}: ${problem.text}` : words.join(', ')}`);
+    process.stdout.write(
+      `${experiment.padEnd(18)}${problem ? `${problem.kind}: ${problem.text}` : words.join(', ')}\n`,
+    );
   }
-  console.log(path.join(FOLDER, 'index.html'));
+  process.stdout.write(`${path.join(FOLDER, 'index.html')}\n`);
   if (shown.some(hasFailed)) process.exitCode = 1;
 }
 
