@@ -62,16 +62,16 @@ export function galleryPage(shown: readonly Shown[]): string {
     const rows = judgements.map(({ name, bound, value, passed }) => {
       const wanted = 'atLeast' in bound ? `≥ ${bound.atLeast}` : `≤ ${bound.atMost}`;
       const verdict = passed ? 'pass' : 'fail';
-      return `<tr class="${verdict}"><td>${escape(name)}</td><td>${value?.toPrecision(4) ?? '–'}</td><td>${wanted}</td><td>${verdict}</td></tr>`;
+      return `<tr class="${verdict}"><td>${escapeHtml(name)}</td><td>${value?.toPrecision(4) ?? '–'}</td><td>${wanted}</td><td>${verdict}</td></tr>`;
     });
     const table = rows.length > 0 ? `<table>${rows.join('')}</table>` : '';
     const images = pictures
-      .map((file) => `<img src="${encodeURI(file)}" alt="${escape(path.parse(file).name)}">`)
+      .map((file) => `<img src="${encodeURI(file)}" alt="${escapeHtml(path.parse(file).name)}">`)
       .join('\n');
     const state = problem
-      ? `<p class="${problem.kind === 'failed' ? 'fail' : ''}">${problem.kind}: ${escape(problem.text)}</p>`
+      ? `<p class="${problem.kind === 'failed' ? 'fail' : ''}">${problem.kind}: ${escapeHtml(problem.text)}</p>`
       : `<p>${seconds.toFixed(0)} s</p>`;
-    return `<section><h2>${escape(experiment)}</h2><p>${escape(entry.caption)}</p>${state}${table}\n${images}</section>`;
+    return `<section><h2>${escapeHtml(experiment)}</h2><p>${escapeHtml(entry.caption)}</p>${state}${table}\n${images}</section>`;
   });
   const failed = shown.filter(hasFailed).length;
   const left = shown.filter(({ problem }) => problem?.kind === 'left out').length;
@@ -98,7 +98,7 @@ ${sections.join('\n')}
 `;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
