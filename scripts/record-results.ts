@@ -6,6 +6,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { EvaluationFile, Provenance } from '../packages/cli/src/index.js';
+import { type FitNumbers, fitTable, keepPictures, summarizeFit } from './record-fit.js';
 
 type Evaluation = EvaluationFile['model'];
 type RegionScore = Evaluation['contexts'][number]['all'];
@@ -110,16 +111,28 @@ export function replaceResults(readme: string, results: string): string {
 
 function record(run: string, experiment: string, chartsOnly: boolean): void {
   const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(run, name), 'utf8')) as T;
-  const summary = summarize(read<Provenance>('run.json'), read<EvaluationFile>('evaluation.json'));
+  const provenance = read<Provenance>('run.json');
   const results = path.join(experiment, 'results');
   mkdirSync(results, { recursive: true });
-  writeFileSync(path.join(results, 'results.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  if (provenance.signal !== undefined) {
+    const summary = summarizeFit(provenance, read<FitNumbers>('evaluation.json'));
+    if (!chartsOnly) keepPictures(run, results);
+    keep(experiment, summary, fitTable(summary));
+    return;
+  }
+  const summary = summarize(provenance, read<EvaluationFile>('evaluation.json'));
   for (const figure of chartsOnly ? CHARTS : [...PICTURES, ...CHARTS]) {
     const file = path.join(run, 'figures', figure);
     if (existsSync(file)) copyFileSync(file, path.join(results, figure));
   }
+  keep(experiment, summary, resultsTable(summary));
+}
+
+/** The numbers as JSON, and their table between the marks of the README. */
+function keep(experiment: string, summary: object, table: string): void {
+  writeFileSync(path.join(experiment, 'results', 'results.json'), `${JSON.stringify(summary, null, 2)}\n`);
   const readme = path.join(experiment, 'README.md');
-  writeFileSync(readme, replaceResults(readFileSync(readme, 'utf8'), resultsTable(summary)));
+  writeFileSync(readme, replaceResults(readFileSync(readme, 'utf8'), table));
   const biome = path.join('node_modules', '@biomejs', 'biome', 'bin', 'biome');
   execFileSync(process.execPath, [biome, 'format', '--write', readme]); // which pads the table's columns
 }

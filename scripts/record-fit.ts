@@ -1,0 +1,54 @@
+// What `npm run record` keeps of a fit: its numbers as JSON, its pictures, and a table for its README.
+import { copyFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Provenance } from '../packages/cli/src/index.js';
+
+/** What is read of a fit's `evaluation.json`. */
+export interface FitNumbers {
+  readonly type: string;
+  readonly step: number;
+  readonly loss: number | null;
+  readonly measures: Readonly<Record<string, number>>;
+}
+
+/** What is kept of a fit: everything that a reader needs to judge or repeat it. */
+export function summarizeFit(run: Provenance, { type, step, loss, measures }: FitNumbers) {
+  const { name, outcome, trainingSeconds, started, seed, backend, machine, versions, git, signal } = run;
+  if (outcome !== 'finished') throw new Error(`the run is ${outcome}, only a finished one is recorded`);
+  return {
+    experiment: name,
+    type,
+    signal,
+    started,
+    steps: step,
+    trainingSeconds,
+    seed,
+    backend,
+    machine,
+    versions,
+    git,
+    loss,
+    measures,
+  };
+}
+
+/** The results as Markdown: a line for each measure, and how they came about. */
+export function fitTable(summary: ReturnType<typeof summarizeFit>): string {
+  const { signal, steps, trainingSeconds, seed, machine, backend, git, started, loss, measures } = summary;
+  const rows = Object.entries({ ...measures, ...(loss !== null && { loss }) });
+  return [
+    '| measure | value |',
+    '| --- | --: |',
+    ...rows.map(([name, value]) => `| ${name} | ${Number(value.toPrecision(4))} |`),
+    '',
+    `${signal}; seed ${seed}; ${steps.toLocaleString('en-US')} steps in ${Math.round(trainingSeconds ?? 0)} s on`,
+    `${machine.processor}, ${machine.cores} cores (${backend.name}: ${backend.details}), ${started.slice(0, 10)}` +
+      `${git ? `; commit ${git.commit.slice(0, 10)}` : ''}.`,
+  ].join('\n');
+}
+
+/** Copies the pictures of a run, which are all that it drew. */
+export function keepPictures(run: string, results: string): void {
+  const figures = path.join(run, 'figures');
+  for (const file of readdirSync(figures)) copyFileSync(path.join(figures, file), path.join(results, file));
+}
