@@ -183,7 +183,7 @@ function announceNetwork(terminal: Terminal, network: SignalNetworkConfig, { fit
   const { variables } = signalNetwork(network, fit);
   const { activation, ...options } = network;
   const encoding = 'frequencies' in options && options.frequencies ? `, ${options.frequencies} frequencies` : '';
-  const widths = variables.flatMap(({ shape }) => (shape[0] === 1 ? [] : [shape[0]]));
+  const widths = variables.flatMap(({ name, shape }) => (name.endsWith('weight') ? [shape[0]] : []));
   const shape = `${activation}${encoding} ${[...widths, fit.outputs].join('→')}`;
   announce(terminal, 'network', `${shape}, ${formatCount(sizeOf(variables))} parameters`);
 }

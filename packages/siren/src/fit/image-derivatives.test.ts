@@ -15,15 +15,12 @@ describe('derivatives of pictures', () => {
       return f(row, column) * (1 + (index % 2));
     }),
   });
-  const inside = [...Array(height * width).keys()].filter((pixel) => {
-    const [row, column] = [Math.floor(pixel / width), pixel % width];
-    return row > 0 && row < height - 1 && column > 0 && column < width - 1;
-  });
+  const pixels = [...Array(height * width).keys()];
 
-  it('are those over the coordinates, exact for a bilinear picture and its channels one by one', () => {
+  it('are those over the coordinates, exact for a bilinear picture up to its edges, and its channels one by one', () => {
     const image = sampled((row, column) => 0.5 * row - 0.25 * column + 0.1 * row * column);
     const gradient = imageGradient(image);
-    for (const pixel of inside) {
+    for (const pixel of pixels) {
       const row = (2 * Math.floor(pixel / width)) / (height - 1) - 1;
       const column = (2 * (pixel % width)) / (width - 1) - 1;
       for (const channel of [0, 1]) {
@@ -37,7 +34,7 @@ describe('derivatives of pictures', () => {
 
   it('of second order are exact for a parabola', () => {
     const laplacian = imageLaplacian(sampled((row, column) => 0.3 * row ** 2 - 0.1 * column ** 2));
-    for (const pixel of inside) expect(laplacian[2 * pixel]).to.be.closeTo(0.4, 1e-4);
+    for (const pixel of pixels) expect(laplacian[2 * pixel]).to.be.closeTo(0.4, 1e-4);
   });
 
   it('of a flat picture are zero up to the edges', () => {

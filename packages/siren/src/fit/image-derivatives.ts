@@ -1,24 +1,52 @@
 import type { SignalImage } from './fits/signal-image.js';
 
-/** Weights of the pixels before, at and after a place. */
-type Stencil = readonly [number, number, number];
+/** Pixels along one axis, and what each counts. */
+type Taps = readonly (readonly [place: number, weight: number])[];
+type Stencil = (place: number, count: number) => Taps;
 
-/** Sobel's operator: a central difference along the axis, of the mean over three rows weighed 1 : 2 : 1 across it. */
-const DIFFERENCE: Stencil = [-0.5, 0, 0.5];
-const MEAN: Stencil = [0.25, 0.5, 0.25];
-const SECOND_DIFFERENCE: Stencil = [1, -2, 1];
-const SAME: Stencil = [0, 1, 0];
+/** Half the difference of the two neighbours; at an edge the difference to the one there is. */
+const slope: Stencil = (place, count) => {
+  const [before, after] = [Math.max(0, place - 1), Math.min(count - 1, place + 1)];
+  const weight = 1 / (after - before);
+  return [
+    [before, -weight],
+    [after, weight],
+  ];
+};
+
+/** The mean of a pixel and its neighbours, weighed 1 : 2 : 1; at an edge the pixel alone. */
+const mean: Stencil = (place, count) =>
+  place === 0 || place === count - 1
+    ? [[place, 1]]
+    : [
+        [place - 1, 0.25],
+        [place, 0.5],
+        [place + 1, 0.25],
+      ];
+
+/** The second difference; at an edge that of the pixel within. */
+const bend: Stencil = (place, count) => {
+  const centre = Math.min(Math.max(place, 1), count - 2);
+  return [
+    [centre - 1, 1],
+    [centre, -2],
+    [centre + 1, 1],
+  ];
+};
+
+const itself: Stencil = (place) => [[place, 1]];
 
 /**
- * The gradient of a picture over the coordinates [-1, 1], by Sobel's operator; pixels beyond an edge are those within,
- * mirrored.
+ * The gradient of a picture over the coordinates [-1, 1], by Sobel's operator: a central difference along an axis of the mean
+ * across it, weighed 1 : 2 : 1.
  *
+ * @param image 2×2 pixels or more
  * @returns [H, W, C, 2], derivatives by row and by column
  */
 export function imageGradient(image: SignalImage): Float32Array {
   const { height, width } = image;
-  const byRow = convolve(image, DIFFERENCE, MEAN);
-  const byColumn = convolve(image, MEAN, DIFFERENCE);
+  const byRow = convolve(image, slope, mean);
+  const byColumn = convolve(image, mean, slope);
   const [perRow, perColumn] = [(height - 1) / 2, (width - 1) / 2]; // pixels in a coordinate
   const gradient = new Float32Array(2 * byRow.length);
   for (let index = 0; index < byRow.length; index++) {
@@ -29,15 +57,15 @@ export function imageGradient(image: SignalImage): Float32Array {
 }
 
 /**
- * The Laplacian of a picture over the coordinates [-1, 1], by second differences; pixels beyond an edge are those within,
- * mirrored.
+ * The Laplacian of a picture over the coordinates [-1, 1], by second differences.
  *
+ * @param image 3×3 pixels or more
  * @returns [H, W, C]
  */
 export function imageLaplacian(image: SignalImage): Float32Array {
   const { height, width } = image;
-  const byRow = convolve(image, SECOND_DIFFERENCE, SAME);
-  const byColumn = convolve(image, SAME, SECOND_DIFFERENCE);
+  const byRow = convolve(image, bend, itself);
+  const byColumn = convolve(image, itself, bend);
   const [perRow, perColumn] = [((height - 1) / 2) ** 2, ((width - 1) / 2) ** 2];
   return byRow.map((value, index) => value * perRow + (byColumn[index] as number) * perColumn);
 }
@@ -45,26 +73,20 @@ export function imageLaplacian(image: SignalImage): Float32Array {
 /** One stencil down the columns and one along the rows. */
 function convolve({ values, height, width, channels }: SignalImage, down: Stencil, along: Stencil): Float32Array {
   const result = new Float32Array(values.length);
+  const taps = Array.from({ length: width }, (_, column) => along(column, width));
   for (let row = 0; row < height; row++) {
+    const rows = down(row, height);
     for (let column = 0; column < width; column++) {
-      for (let channel = 0; channel < channels; channel++) {
-        let sum = 0;
-        for (const i of [-1, 0, 1]) {
-          for (const j of [-1, 0, 1]) {
-            const weight = (down[i + 1] as number) * (along[j + 1] as number);
-            if (weight === 0) continue;
-            const pixel = mirrored(row + i, height) * width + mirrored(column + j, width);
-            sum += weight * (values[pixel * channels + channel] as number);
-          }
+      const to = (row * width + column) * channels;
+      for (const [i, above] of rows) {
+        for (const [j, beside] of taps[column] as Taps) {
+          const from = (i * width + j) * channels;
+          for (let channel = 0; channel < channels; channel++)
+            result[to + channel] =
+              (result[to + channel] as number) + above * beside * (values[from + channel] as number);
         }
-        result[(row * width + column) * channels + channel] = sum;
       }
     }
   }
   return result;
-}
-
-/** The place that a place beyond an edge stands for; the edge's own pixel is its mirror, as in SciPy's default. */
-function mirrored(place: number, count: number): number {
-  return place < 0 ? -1 - place : place >= count ? 2 * count - 1 - place : place;
 }

@@ -73,11 +73,11 @@ describe('networks that hold a signal', () => {
       const coordinates = tf.tensor2d(points, [3, 2]);
       const order = activation === 'relu' ? 'gradient' : 'hessian';
       const loss = (): tf.Scalar =>
-        tf.addN(
+        tf.addN<tf.Tensor>(
           Object.values<tf.Tensor>(network.evaluate([...variables.values()], coordinates, order)).map((tensor) =>
             tf.mean(tf.square(tensor)),
           ),
-        );
+        ) as tf.Scalar;
       const { value, grads } = tf.variableGrads(loss, [...variables.values()]);
       for (const variable of variables.values()) {
         const numbers = variable.dataSync().slice();
