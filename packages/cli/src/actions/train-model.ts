@@ -21,7 +21,7 @@ export async function trainModel(
 ): Promise<{ steps: number; seconds: number }> {
   const { split, batch, mirror, steps, logEvery, statisticsEvery, checkpointEvery, keepCheckpoints, ...optimization } =
     config.train;
-  const optimizer = new Optimizer(model.variables, { ...optimization, steps });
+  const optimizer = new Optimizer(model.variables, { ...optimization, steps }, model.rates);
   const log = await MetricsLog.open(folder.metrics, logEvery);
   const progress = startProgress(terminal.err, 'training', steps, { signal });
   const started = performance.now();
