@@ -14,5 +14,6 @@ export {
 export { type EvaluationFile, readEvaluation } from './run/evaluation-file.js';
 export { type MetricsRow, readMetrics } from './run/metrics-log.js';
 export { type Provenance, readProvenance } from './run/provenance.js';
-export { openRunFolder, RunError, type RunErrorCode, type RunFolder } from './run/run-folder.js';
+export { RunError, type RunErrorCode } from './run/run-error.js';
+export { openRunFolder, type RunFolder } from './run/run-folder.js';
 export { decodeSafetensors, encodeSafetensors, type NamedTensor, SafetensorsError } from './run/safetensors.js';

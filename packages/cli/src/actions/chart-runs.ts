@@ -54,7 +54,7 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
     await announceBackend(backend, terminal);
     for (const [index, folder] of folders.entries()) {
       const name = records[index]?.name as string;
-      Object.assign(figures, await runStatistics(folder, name, runs.length === 1 ? '' : `${name}-`));
+      Object.assign(figures, await runStatistics(folder, name, runs.length === 1 ? '' : `${name}-`, terminal));
     }
     for (const file of configs) Object.assign(figures, await configStatistics(file, options.set));
   }
@@ -74,8 +74,8 @@ async function readRun(directory: string): Promise<RunRecord & { figures: string
 }
 
 /** What a run's hypernetwork emits: at its start, in the course of its training, and as it is trained. */
-async function runStatistics(directory: string, name: string, prefix: string): Promise<Figures> {
-  const { config, model, step, folder } = await loadRun(directory);
+async function runStatistics(directory: string, name: string, prefix: string, terminal: Terminal): Promise<Figures> {
+  const { config, model, step, folder } = await loadRun(directory, terminal);
   const history = await readStatistics(folder.statistics);
   const fresh = createModel(config.model, model.spec.shape, config.seed);
   try {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.js';
 import { writeFolderAtomically } from './write-atomically.js';
@@ -24,8 +24,8 @@ export class CheckpointError extends Error {
   readonly code: CheckpointErrorCode;
   readonly path: string;
 
-  constructor(code: CheckpointErrorCode, file: string, problem: string, hint?: string) {
-    super(`${file}: ${problem}.${hint ? ` ${hint}.` : ''}`);
+  constructor(code: CheckpointErrorCode, file: string, problem: string) {
+    super(`${file}: ${problem}.`);
     this.code = code;
     this.path = file;
   }
@@ -64,7 +64,6 @@ export async function writeCheckpoint(folder: string, { step, tensors, state }: 
     files[`${group}.safetensors`] = { bytes: bytes.length, sha256: sha256(bytes) };
   }
   const index: Index = { format: 'hypersiren-checkpoint', version: VERSION, step, files, state };
-  await rm(target, { recursive: true, force: true });
   await writeFolderAtomically(target, { ...contents, [INDEX]: sealJson(index) });
   return target;
 }
@@ -99,15 +98,42 @@ export async function listCheckpoints(folder: string): Promise<{ step: number; f
     .sort((a, b) => a.step - b.step);
 }
 
+/** Called with what is wrong with a checkpoint, and with its folder, before the one before it is taken. */
+export type OnDamaged = (error: CheckpointError, folder: string) => void | Promise<void>;
+
 /**
  * Reads the newest checkpoint.
  *
+ * @param onDamaged without it a damaged checkpoint is an error; with it the newest that is whole is taken
  * @throws CheckpointError also if there is none
  */
-export async function readNewestCheckpoint(folder: string): Promise<Checkpoint> {
-  const newest = (await listCheckpoints(folder)).at(-1);
-  if (!newest) throw new CheckpointError('missing', folder, 'holds no checkpoint');
-  return readCheckpoint(newest.folder);
+export async function readNewestCheckpoint(
+  folder: string,
+  { onDamaged }: { onDamaged?: OnDamaged } = {},
+): Promise<Checkpoint> {
+  let newest: CheckpointError | undefined;
+  for (const checkpoint of (await listCheckpoints(folder)).reverse())
+    try {
+      return await readCheckpoint(checkpoint.folder);
+    } catch (error) {
+      if (!(error instanceof CheckpointError && error.code === 'damaged' && onDamaged)) throw error;
+      newest ??= error;
+      await onDamaged(error, checkpoint.folder);
+    }
+  throw newest ?? new CheckpointError('missing', folder, 'holds no checkpoint');
+}
+
+/**
+ * Gives a damaged checkpoint a name under which it is no checkpoint, so that it is neither read nor counted again, and can
+ * still be looked at.
+ *
+ * @returns its new path
+ */
+export async function setAside(folder: string): Promise<string> {
+  const aside = `${folder}.damaged`;
+  await rm(aside, { recursive: true, force: true });
+  await rename(folder, aside);
+  return aside;
 }
 
 /** Deletes all but the newest `keep` checkpoints. */
@@ -141,7 +167,7 @@ function openJson(bytes: Uint8Array, file: string): Index {
 }
 
 function damaged(file: string, problem: string): CheckpointError {
-  return new CheckpointError('damaged', file, problem, 'Delete the checkpoint’s folder to use the one before it');
+  return new CheckpointError('damaged', file, problem);
 }
 
 async function read(file: string): Promise<Buffer> {
