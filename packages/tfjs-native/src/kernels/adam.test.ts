@@ -3,15 +3,7 @@ import { expect } from 'chai';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
 import { TestRandom } from '../testing/random.js';
 
-const ATTRIBUTES = {
-  learningRate: 1e-2,
-  beta1: 0.9,
-  beta2: 0.999,
-  epsilon: 1e-8,
-  step: 1,
-  clip: 0,
-  rates: [1, 0.5, 2, 1, 0, 0.01],
-};
+const ATTRIBUTES = { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 1, clip: 0 };
 
 const step = (tensors: readonly tf.Tensor[], attrs: tf.NamedAttrMap): tf.Tensor =>
   tf.engine().runKernel('AdamStep', tensors as never, attrs) as tf.Tensor;
