@@ -257,6 +257,9 @@ describe('hypersiren', function () {
     ]);
     expect(fresh.stdout.match(/\S+\.png/g)).to.deep.equal(['new/new-statistics-fresh.png']);
     expect((await hypersiren(['chart', 'tiny.yaml'])).code).to.equal(2);
+    const paper = await hypersiren(['chart', 'runs/tiny', '-o', 'paper', '--format', 'svg']);
+    expect(paper.stdout.match(/\S+\.svg$/gm)).to.deep.equal(['paper/error.svg', 'paper/loss.svg']);
+    expect(read('paper/error.svg')).to.match(/^<\?xml.*<\/svg>\s*$/s);
     const two = await hypersiren(['chart', 'runs/tiny', 'runs/tiny-2', '-o', 'both']);
     expect(two.stdout.match(/\S+\.png/g)).to.deep.equal(['both/error.png', 'both/loss.png']);
     for (const file of ['runs/tiny/figures/statistics-training.png', 'both/error.png'])
