@@ -1,3 +1,4 @@
+export { decodeSafetensors, encodeSafetensors, type NamedArray, SafetensorsError } from '@hypersiren/hypernet';
 export { ConfigError, type ConfigIssue, type ConfigPlace, formatIssue } from './config/config-error.js';
 export { formatConfig } from './config/format-config.js';
 export { type LoadConfigOptions, loadConfig } from './config/load-config.js';
@@ -16,4 +17,3 @@ export { type MetricsRow, readMetrics } from './run/metrics-log.js';
 export { type Provenance, readProvenance } from './run/provenance.js';
 export { RunError, type RunErrorCode } from './run/run-error.js';
 export { openRunFolder, type RunFolder } from './run/run-folder.js';
-export { decodeSafetensors, encodeSafetensors, type NamedTensor, SafetensorsError } from './run/safetensors.js';

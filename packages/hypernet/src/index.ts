@@ -115,6 +115,7 @@ export {
   type ResolutionScore,
 } from './resolution/evaluate-resolution.js';
 export { finerPlaces } from './resolution/finer-places.js';
+export { decodeSafetensors, encodeSafetensors, SafetensorsError } from './safetensors.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './train.js';
 export type { Coverage, UncertaintyScore } from './uncertainty-score.js';
 export { valueAndGradients } from './value-and-gradients.js';

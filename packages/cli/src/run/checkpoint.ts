@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeSafetensors, encodeSafetensors, type NamedTensor } from './safetensors.js';
+import { decodeSafetensors, encodeSafetensors, type NamedArrays } from '@hypersiren/hypernet';
 import { writeFolderAtomically } from './write-atomically.js';
-
-export type Tensors = Readonly<Record<string, NamedTensor>>;
 
 /** All that a run needs to go on, or a program to use the model. */
 export interface Checkpoint {
   /** Training steps done. */
   step: number;
   /** Named groups of tensors, one safetensors file each: `model`, `optimizer`. */
-  tensors: Readonly<Record<string, Tensors>>;
+  tensors: Readonly<Record<string, NamedArrays>>;
   /** Everything that is no tensor: position in the data, random streams, counters. Must survive JSON. */
   state: unknown;
 }
@@ -76,7 +74,7 @@ export async function writeCheckpoint(folder: string, { step, tensors, state }: 
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const indexFile = path.join(folder, INDEX);
   const index = openJson(await read(indexFile), indexFile);
-  const tensors: Record<string, Tensors> = {};
+  const tensors: Record<string, NamedArrays> = {};
   for (const [name, { bytes: length, sha256: digest }] of Object.entries(index.files)) {
     const file = path.join(folder, path.basename(name));
     const bytes = await read(file);

@@ -1,12 +1,9 @@
+import type { NamedArray, NamedArrays } from './variables.js';
+
 /**
  * The safetensors format (https://github.com/huggingface/safetensors): 8 bytes with the header's length, a JSON header with
  * type, shape and place of every tensor, then the bytes of the tensors without gaps. Here for 32-bit floats.
  */
-export interface NamedTensor {
-  shape: readonly number[];
-  /** Row-major. */
-  data: Float32Array;
-}
 
 /** A file that is no safetensors file, or a damaged one. */
 export class SafetensorsError extends Error {
@@ -21,10 +18,7 @@ const LENGTH_BYTES = 8;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** Lays tensors out as one file. The order of the names is kept; `metadata` goes under `__metadata__`. */
-export function encodeSafetensors(
-  tensors: Readonly<Record<string, NamedTensor>>,
-  metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
+export function encodeSafetensors(tensors: NamedArrays, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   let end = 0;
   for (const [name, { shape, data }] of Object.entries(tensors)) {
@@ -33,7 +27,7 @@ export function encodeSafetensors(
     header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
     end += data.byteLength;
   }
-  const json = Buffer.from(JSON.stringify(header));
+  const json = new TextEncoder().encode(JSON.stringify(header));
   // Spaces up to a multiple of 8, as the format's own library does, so that the numbers are aligned.
   const headerBytes = Math.ceil(json.length / 8) * 8;
   const file = new Uint8Array(LENGTH_BYTES + headerBytes + end).fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerBytes);
@@ -56,7 +50,7 @@ export function encodeSafetensors(
 export function decodeSafetensors(
   bytes: Uint8Array,
   file: string,
-): { tensors: Record<string, NamedTensor>; metadata: Record<string, string> } {
+): { tensors: Record<string, NamedArray>; metadata: Record<string, string> } {
   const fail = (problem: string): never => {
     throw new SafetensorsError(`${file}: ${problem}`);
   };
@@ -69,7 +63,7 @@ export function decodeSafetensors(
 
   const metadata = (header.__metadata__ ?? {}) as Record<string, string>;
   delete header.__metadata__;
-  const tensors: Record<string, NamedTensor> = {};
+  const tensors: Record<string, NamedArray> = {};
   const entries = Object.entries(header).map(([name, entry]) => ({ name, ...checkEntry(name, entry, fail) }));
   let end = 0;
   for (const { name, shape, begin, stop } of [...entries].sort((a, b) => a.begin - b.begin)) {
@@ -84,7 +78,7 @@ export function decodeSafetensors(
     };
   }
   if (start + end !== bytes.length) return fail(`${bytes.length - start - end} bytes are left over at the end`);
-  return { tensors: Object.fromEntries(entries.map(({ name }) => [name, tensors[name] as NamedTensor])), metadata };
+  return { tensors: Object.fromEntries(entries.map(({ name }) => [name, tensors[name] as NamedArray])), metadata };
 }
 
 function parseHeader(bytes: Uint8Array, fail: (problem: string) => never): Record<string, unknown> {
