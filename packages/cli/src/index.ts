@@ -1,3 +1,4 @@
+export { decodeSafetensors, encodeSafetensors, type NamedArray, SafetensorsError } from '@hypersiren/siren';
 export { ConfigError, type ConfigIssue, type ConfigPlace, formatIssue } from './config/config-error.js';
 export { formatConfig } from './config/format-config.js';
 export { type LoadConfigOptions, loadConfig } from './config/load-config.js';
@@ -14,4 +15,5 @@ export {
 export { type EvaluationFile, readEvaluation } from './run/evaluation-file.js';
 export { type MetricsRow, readMetrics } from './run/metrics-log.js';
 export { type Provenance, readProvenance } from './run/provenance.js';
-export { openRunFolder, RunError, type RunErrorCode, type RunFolder } from './run/run-folder.js';
+export { RunError, type RunErrorCode } from './run/run-error.js';
+export { openRunFolder, type RunFolder } from './run/run-folder.js';

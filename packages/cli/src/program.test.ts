@@ -62,7 +62,7 @@ describe('hypersiren', function () {
   describe('with a command line that cannot be understood', () => {
     for (const [args, message] of [
       [['trian', 'x'], 'Did you mean train?'],
-      [['train'], 'Not enough arguments: got 0, need at least 1'],
+      [['evaluate'], 'Not enough arguments: got 0, need at least 1'],
       [['train', 'x.yaml', '--sett', 'a=1'], 'Unknown argument: sett'],
       [['train', 'x.yaml', '--backend', 'gpu'], 'Invalid values:'],
       [
@@ -257,6 +257,9 @@ describe('hypersiren', function () {
     ]);
     expect(fresh.stdout.match(/\S+\.png/g)).to.deep.equal(['new/new-statistics-fresh.png']);
     expect((await hypersiren(['chart', 'tiny.yaml'])).code).to.equal(2);
+    const paper = await hypersiren(['chart', 'runs/tiny', '-o', 'paper', '--format', 'svg']);
+    expect(paper.stdout.match(/\S+\.svg$/gm)).to.deep.equal(['paper/error.svg', 'paper/loss.svg']);
+    expect(read('paper/error.svg')).to.match(/^<\?xml.*<\/svg>\s*$/s);
     const two = await hypersiren(['chart', 'runs/tiny', 'runs/tiny-2', '-o', 'both']);
     expect(two.stdout.match(/\S+\.png/g)).to.deep.equal(['both/error.png', 'both/loss.png']);
     for (const file of ['runs/tiny/figures/statistics-training.png', 'both/error.png'])
@@ -270,9 +273,16 @@ describe('hypersiren', function () {
       'checkpoints: holds no checkpoint',
     );
     folder.write('runs/tiny-2/checkpoints/step-00000006/model.safetensors', 'damaged');
-    const { code, stderr } = await hypersiren(['evaluate', 'runs/tiny-2', '--backend', 'cpu']);
-    expect(code).to.equal(1);
-    expect(stderr).to.match(/Error: .*step-00000006\/model\.safetensors: has 7 bytes instead of \d+/);
+    const one = await hypersiren(['evaluate', 'runs/tiny-2', '--backend', 'cpu']);
+    expect(one.code).to.equal(0);
+    expect(one.stderr).to.match(
+      /step-00000006\/model\.safetensors: has 7 bytes instead of \d+\. The checkpoint before/,
+    );
+    expect(JSON.parse(read('runs/tiny-2/evaluation.json')).step).to.equal(4);
+    folder.write('runs/tiny-2/checkpoints/step-00000004/model.safetensors', 'damaged');
+    const both = await hypersiren(['evaluate', 'runs/tiny-2', '--backend', 'cpu']);
+    expect(both.code).to.equal(1);
+    expect(both.stderr).to.match(/Error: .*step-00000006\/model\.safetensors: has 7 bytes instead of \d+/);
   });
 
   it('ends at Ctrl-C with a checkpoint that can be used', async () => {
@@ -290,6 +300,7 @@ describe('hypersiren', function () {
     expect(code).to.equal(130);
     expect(stderr).to.contain('Finishing this step and saving');
     expect(stderr).to.match(/Stopped after [\d,]+ of 100,000 steps; all is saved in stopped\./);
+    expect(stderr).to.contain('`hypersiren train --resume stopped` goes on with it');
     const { outcome, steps } = provenance('stopped');
     expect(outcome).to.equal('interrupted');
     const newest = readdirSync(folder.at('stopped/checkpoints')).sort().at(-1);

@@ -57,6 +57,21 @@ describe('the hypernetwork', () => {
     }
   });
 
+  it('has small weights learn in small steps, and those that sum over many features in smaller ones', () => {
+    const wide = sirenSpec({ width: 64, hiddenLayers: 1, outputs: 3, omega0: 30 });
+    const { variables } = hypernetworkSpec({ ...config, hidden: [16] }, wide);
+    const rate = (name: string) => variables.find((variable) => variable.name === `hypernetwork.${name}`)?.rate;
+    expect(rate('base.layers.1.weight')).to.be.closeTo(Math.sqrt(2 / 64) / 30 / 0.05, 1e-6); // √(6/n)/ω0 is √3 deviations
+    expect(rate('base.layers.0.weight')).to.equal(1);
+    expect(rate('base.layers.2.weight')).to.equal(1); // no ω0 multiplies the last layer
+    for (const layer of [0, 1, 2])
+      expect(rate(`heads.layers.${layer}.weight`)).to.be.closeTo(
+        (rate(`base.layers.${layer}.weight`) as number) / 4,
+        1e-9,
+      );
+    expect(rate('hidden1.weight')).to.equal(undefined);
+  });
+
   it('emits the shared start alone with a share of 0, for any latent', () => {
     const hypernetwork = createHypernetwork(hypernetworkSpec({ ...config, share: 0 }, siren), 1);
     const [one, other] = [latent, tf.mul(latent, -3)].map((z) => numbers(hypernetwork.emit(z as tf.Tensor2D)));

@@ -25,6 +25,12 @@ import { normalizeLatent } from './normalize-latent.js';
  */
 export const EMISSION_SHARE = 0.01;
 
+/** Deviation of weights for which a learning rate is chosen: about that of He's in a layer of a few hundred inputs. */
+const USUAL_DEVIATION = 0.05;
+
+/** Tensors of SIREN's last layer, at the end of its parameters: weight and bias. */
+const LAST_LAYER = 2;
+
 export interface HypernetworkConfig {
   /** D. */
   readonly latent: number;
@@ -76,6 +82,11 @@ export interface Hypernetwork {
  * variance ρ · Var(θ): the hyperfan-in initialization of Chang et al. 2020, for SIREN's variances. For SIREN's hidden
  * weights that is ρ · 2 / (n ω0² d), n the inputs of the SIREN's layer.
  *
+ * Adam moves every number by as much, whatever its scale, and ω0 makes SIREN's hidden weights small: with the learning rate
+ * of the encoder they would change by a quarter of themselves in one step, and what the image adds would be trained away as
+ * noise within some hundred steps. So each variable has a rate in proportion to the scale it starts with, at most 1; the
+ * last layer, which no ω0 multiplies, has 1. What sums over d features has 1/√d of it.
+ *
  * @throws HypernetError `option` if the configuration is not usable
  */
 export function hypernetworkSpec(config: HypernetworkConfig, siren: SirenSpec): HypernetworkSpec {
@@ -84,20 +95,29 @@ export function hypernetworkSpec(config: HypernetworkConfig, siren: SirenSpec): 
   checkCount('hypernetwork: latent', latent);
   for (const units of hidden) checkCount('hypernetwork: hidden', units);
   checkRange('hypernetwork: share', share, [0, 1]);
-  const base = parameterSpecs(siren).map(
-    ({ name, shape, distribution: { limit } }): VariableSpec => ({
+  const tensors = parameterSpecs(siren);
+  const rates = tensors.map(({ distribution }, index) =>
+    index < tensors.length - LAST_LAYER ? Math.min(1, distribution.deviation / USUAL_DEVIATION) : 1,
+  );
+  const base = tensors.map(
+    ({ name, shape, distribution: { limit } }, index): VariableSpec => ({
       name: baseName(name),
       shape,
       initial: { distribution: 'uniform', limit },
+      rate: rates[index] as number,
     }),
   );
-  const heads = tensorEmissions(config, siren).flatMap(({ heads }) => heads);
+  const emissions = tensorEmissions(config, siren);
+  const heads = emissions.flatMap(({ heads }) => heads);
   const inputs = latent + 1; // the normalised latent
-  const lastLayers = heads.map(({ name, count, deviation, linear }): VariableSpec => {
-    const features = linear ? inputs : (hidden.at(-1) ?? inputs);
-    const initial = { distribution: 'normal', deviation: deviation / Math.sqrt(features) } as const;
-    return { name: headName(name), shape: [features, count], initial };
-  });
+  const lastLayers = emissions.flatMap((emission, index) =>
+    emission.heads.map(({ name, count, deviation, linear }): VariableSpec => {
+      const features = linear ? inputs : (hidden.at(-1) ?? inputs);
+      const initial = { distribution: 'normal', deviation: deviation / Math.sqrt(features) } as const;
+      const rate = (rates[index] as number) / Math.sqrt(features);
+      return { name: headName(name), shape: [features, count], initial, rate };
+    }),
+  );
   return {
     config: { latent, hidden, emission, share },
     siren,

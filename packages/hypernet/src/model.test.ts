@@ -150,6 +150,7 @@ describe('the model', () => {
   for (const [kind, options] of [
     ['the latent alone', {}],
     ['local latents', { local: { channels: 4 } }],
+    ['local latents and their phase', { local: { channels: 4, phase: true } }],
   ] as const)
     it(`predicts deviations beside the same means with a likelihood, from ${kind}`, async () => {
       const model = createModel({ ...tinyConfig, ...options, likelihood: 'gaussian' }, dataset, 1);

@@ -98,6 +98,8 @@ export interface Model {
   readonly hypernetwork: Hypernetwork;
   /** Everything that is trained, in the order of the specification. */
   readonly variables: NamedVariables;
+  /** What an optimizer should multiply its learning rate with for some of them, by name; 1 for all others. */
+  readonly rates: ReadonlyMap<string, number>;
   /** What is computed from the training images before training, see {@link Model.fit}; nothing in most models. */
   readonly fitted: NamedVariables;
   /**
@@ -250,6 +252,7 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     spec,
     hypernetwork,
     variables,
+    rates: new Map(spec.variables.flatMap(({ name, rate }) => (rate === undefined ? [] : [[name, rate]]))),
     fitted,
     fit: async (options) => encoder.fit?.(options),
     encode,

@@ -4,13 +4,13 @@ import type { BackendChoice } from '../backend/choices.js';
 import { type ChosenBackend, useBackend } from '../backend/use-backend.js';
 import { formatCount } from '../terminal/format.js';
 import { LABEL_WIDTH } from '../terminal/progress.js';
-import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
+import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js';
 
 /** Starts a backend and says which, and what is slow about it. */
 export async function announceBackend(choice: BackendChoice, terminal: Terminal): Promise<ChosenBackend> {
   const backend = await useBackend(choice);
   announce(terminal, 'backend', `${backend.name}: ${backend.details}`);
-  if (backend.notice) writeLine(terminal.err, styled(terminal.err, 'yellow', backend.notice));
+  if (backend.notice) warn(terminal.err, backend.notice);
   return backend;
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
+import type { FigureFormat } from '../figures/figure-formats.js';
 import { fitFigure } from '../figures/fit-figure.js';
 import { readFitLog } from '../run/fit-log.js';
 import { openRunFolder } from '../run/run-folder.js';
@@ -17,7 +18,7 @@ export async function isFit(directory: string): Promise<boolean> {
 /** Draws the loss and the measures of one fit, or of several in one chart. */
 export async function chartFits(
   runs: readonly string[],
-  output: string | undefined,
+  { output, format }: { readonly output: string | undefined; readonly format: FigureFormat },
   terminal: Terminal,
 ): Promise<void> {
   const folders = await Promise.all(runs.map(openRunFolder));
@@ -28,10 +29,10 @@ export async function chartFits(
     })),
   );
   const [only] = folders.length === 1 ? folders : [];
-  const png = fitFigure(fits, only ? `Fit: ${path.basename(only.directory)}` : 'Fits');
+  const content = fitFigure(fits, only ? `Fit: ${path.basename(only.directory)}` : 'Fits');
   await writeFigures(
     path.resolve(output ?? only?.figures ?? 'figures'),
-    { curve: { file: 'curve.png', png } },
+    { curve: { file: 'curve', content } },
     terminal,
   );
 }

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { loadDataset } from '@hypersiren/datasets';
-import { createModel, type ModelSpec } from '@hypersiren/hypernet';
+import { createModel } from '@hypersiren/hypernet';
 import type { BackendChoice } from '../backend/choices.js';
 import { UsageError } from '../commands/usage-error.js';
 import { loadConfig } from '../config/load-config.js';
-import { emissionFigure } from '../figures/emission-figure.js';
-import { emissionHistoryFigure } from '../figures/emission-history-figure.js';
+import { emissionHistory, emissionHistoryText } from '../figures/emission-history.js';
+import type { FigureFormat } from '../figures/figure-formats.js';
+import { measureEmission } from '../figures/measure-emission.js';
 import { type RunRecord, runCalibrationFigure, runErrorFigure, runLossFigure } from '../figures/run-figures.js';
 import { readEvaluation } from '../run/evaluation-file.js';
 import { readMetrics } from '../run/metrics-log.js';
@@ -28,12 +29,13 @@ export interface ChartRunsOptions {
   set: readonly string[];
   /** Folder for the charts; undefined for the run's own, or `figures` for several runs and for configurations. */
   output: string | undefined;
+  format: FigureFormat;
   backend: BackendChoice;
 }
 
 /** Draws loss and error of one run, or of several in one chart each; on demand what their hypernetworks emit. */
 export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): Promise<void> {
-  const { runs, statistics, output, backend } = options;
+  const { runs, statistics, output, format, backend } = options;
   const isConfig = await Promise.all(
     runs.map(async (run) => (await stat(run).catch(() => undefined))?.isFile() ?? false),
   );
@@ -47,25 +49,25 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
   if (fits.some(Boolean)) {
     if (!fits.every(Boolean) || configs.length > 0 || statistics)
       throw new UsageError('a chart of fits is of fits alone, and has no --statistics');
-    return chartFits(folders, output, terminal);
+    return chartFits(folders, { output, format }, terminal);
   }
   const records = await Promise.all(folders.map(readRun));
   const [only] = records;
   const target = only && runs.length === 1 ? only.figures : 'figures';
   const figures: Figures = {
-    'error chart': { file: 'error.png', png: runErrorFigure(records) },
-    'loss chart': { file: 'loss.png', png: runLossFigure(records) },
-    ...(only && runs.length === 1 && { calibration: { file: 'calibration.png', png: runCalibrationFigure(only) } }),
+    'error chart': { file: 'error', content: runErrorFigure(records) },
+    'loss chart': { file: 'loss', content: runLossFigure(records) },
+    ...(only && runs.length === 1 && { calibration: { file: 'calibration', content: runCalibrationFigure(only) } }),
   };
   if (statistics) {
     await announceBackend(backend, terminal);
     for (const [index, folder] of folders.entries()) {
       const name = records[index]?.name as string;
-      Object.assign(figures, await runStatistics(folder, name, runs.length === 1 ? '' : `${name}-`));
+      Object.assign(figures, await runStatistics(folder, name, runs.length === 1 ? '' : `${name}-`, terminal));
     }
     for (const file of configs) Object.assign(figures, await configStatistics(file, options.set));
   }
-  const drawn = await writeFigures(path.resolve(output ?? target), figures, terminal);
+  const drawn = await writeFigures(path.resolve(output ?? target), figures, terminal, format);
   if (drawn === 0) writeLine(terminal.err, 'Nothing was logged or measured yet, so there is nothing to draw.');
 }
 
@@ -81,33 +83,28 @@ async function readRun(directory: string): Promise<RunRecord & { figures: string
 }
 
 /** What a run's hypernetwork emits: at its start, in the course of its training, and as it is trained. */
-async function runStatistics(directory: string, name: string, prefix: string): Promise<Figures> {
-  const { config, model, step, folder } = await loadRun(directory);
+async function runStatistics(directory: string, name: string, prefix: string, terminal: Terminal): Promise<Figures> {
+  const { config, model, step, folder } = await loadRun(directory, terminal);
   const history = await readStatistics(folder.statistics);
   const fresh = createModel(config.model, model.spec.shape, config.seed);
   try {
-    const start = await emissionFigure(fresh, `Emitted parameters at the start: ${name}`);
-    const now = await emissionFigure(model, `Emitted parameters after ${formatCount(step)} steps: ${name}`);
+    const start = await measureEmission(fresh, `Emitted parameters at the start: ${name}`);
+    const now = await measureEmission(model, `Emitted parameters after ${formatCount(step)} steps: ${name}`);
     return {
-      [`${prefix}fresh`]: { file: `${prefix}statistics-fresh.png`, png: start },
+      [`${prefix}fresh`]: { file: `${prefix}statistics-fresh`, content: { kind: 'statistics', data: start } },
       [`${prefix}training`]: {
-        file: `${prefix}statistics-training.png`,
-        png: history.length > 0 ? emissionHistoryFigure(history, historyTitle(name, model.spec)) : undefined,
+        file: `${prefix}statistics-training`,
+        content:
+          history.length > 0
+            ? { kind: 'emission-history', data: emissionHistory(history, emissionHistoryText(name, model.spec)) }
+            : undefined,
       },
-      [`${prefix}trained`]: { file: `${prefix}statistics-trained.png`, png: now },
+      [`${prefix}trained`]: { file: `${prefix}statistics-trained`, content: { kind: 'statistics', data: now } },
     };
   } finally {
     model.dispose();
     fresh.dispose();
   }
-}
-
-function historyTitle(name: string, { siren: { layers } }: ModelSpec): { title: string; subtitle: string } {
-  const shapes = layers.map(({ inputs, outputs }, index) => `${index + 1}: ${inputs} × ${outputs}`);
-  return {
-    title: `Emitted parameters in training: ${name}`,
-    subtitle: `For the same images of the training every time, as they are encoded. Layers ${shapes.join(', ')}`,
-  };
 }
 
 /** What the hypernetwork of a configuration emits at its start. */
@@ -116,8 +113,8 @@ async function configStatistics(file: string, set: readonly string[]): Promise<F
   const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd() });
   const model = createModel(config.model, dataset, config.seed);
   try {
-    const png = await emissionFigure(model, `Emitted parameters at the start: ${config.name}`);
-    return { [`${config.name}`]: { file: `${config.name}-statistics-fresh.png`, png } };
+    const data = await measureEmission(model, `Emitted parameters at the start: ${config.name}`);
+    return { [config.name]: { file: `${config.name}-statistics-fresh`, content: { kind: 'statistics', data } } };
   } finally {
     model.dispose();
   }

@@ -16,7 +16,7 @@ export interface EvaluateRunOptions {
 /** Measures a run's newest checkpoint, writes `evaluation.json` and draws the run's figures. */
 export async function evaluateRun({ run, set, backend }: EvaluateRunOptions, terminal: Terminal): Promise<void> {
   await announceBackend(backend, terminal);
-  const { folder, config, model, step } = await loadRun(run, set);
+  const { folder, config, model, step } = await loadRun(run, terminal, set);
   try {
     announceModel(terminal, model.spec);
     const images = await loadImages(config);

@@ -85,7 +85,7 @@ describe('hypersiren fit', function () {
 
   it('goes on in its folder to the state of a fit that never stopped', async () => {
     await fit('tiny.yaml', '--run', 'runs/half', '--set', 'train.steps=4');
-    const { code, stderr } = await fit('runs/half', '--set', 'train.steps=8');
+    const { code, stderr } = await fit('--resume', 'runs/half', '--set', 'train.steps=8');
     expect(stderr).to.contain('runs/half, from step 4');
     expect(code).to.equal(0);
     const [half, whole] = [signalOf('runs/half'), signalOf('runs/tiny')];
@@ -107,7 +107,7 @@ describe('hypersiren fit', function () {
     expect(code).to.equal(1);
     expect(stderr).to.match(/^Error: image: step \d: the loss ran away.*lower learning rate/m);
     expect(json('runs/away/run.json')).to.deep.include({ outcome: 'failed' });
-    expect(readdirSync(folder.at('runs/away/checkpoints'))).to.have.length(1);
+    expect(readdirSync(folder.at('runs/away/checkpoints'))).to.deep.equal(['step-00000000']);
   });
 
   it('says what is wrong with a configuration or a picture before it makes a folder', async () => {

@@ -46,7 +46,7 @@ export async function inpaintImage(options: InpaintOptions, terminal: Terminal):
   if (path.extname(options.output).toLowerCase() !== '.png')
     throw new UsageError(`${options.output}: the result is a PNG file, so its name should end in .png`);
   await announceBackend(options.backend, terminal);
-  const { model } = await loadRun(options.run);
+  const { model } = await loadRun(options.run, terminal);
   try {
     const { shape } = model.spec;
     const context = await readContext(options, shape);

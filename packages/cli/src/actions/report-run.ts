@@ -142,10 +142,10 @@ async function drawFigures(
   const record = { name, config, metrics: await readMetrics(folder.metrics), evaluation };
   const sheet = { name, split: config.evaluation.split, contexts: config.context.evaluate };
   return {
-    'contact sheet': { file: 'contact-sheet.png', png: await modelSheet(model, dataset, sheet) },
-    uncertainty: { file: 'uncertainty.png', png: await uncertaintySheet(modelPredictor(model), dataset, sheet) },
-    calibration: { file: 'calibration.png', png: runCalibrationFigure(record) },
-    'error chart': { file: 'error.png', png: runErrorFigure([record]) },
-    'loss chart': { file: 'loss.png', png: runLossFigure([record]) },
+    'contact sheet': { file: 'contact-sheet', content: await modelSheet(model, dataset, sheet) },
+    uncertainty: { file: 'uncertainty', content: await uncertaintySheet(modelPredictor(model), dataset, sheet) },
+    calibration: { file: 'calibration', content: runCalibrationFigure(record) },
+    'error chart': { file: 'error', content: runErrorFigure([record]) },
+    'loss chart': { file: 'loss', content: runLossFigure([record]) },
   };
 }

@@ -1,7 +1,7 @@
-import { findOmega0, OMEGA_0, type SignalNetworkConfig } from '@hypersiren/siren';
+import { findOmega0, OMEGA_0, type SignalNetworkConfig, signalNetwork, sizeOf } from '@hypersiren/siren';
 import type { FitConfig } from '../config/fit-schema.js';
 import type { PreparedFit } from '../fits/fit-kind.js';
-import { formatNumber } from '../terminal/format.js';
+import { formatCount, formatNumber } from '../terminal/format.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { announce } from './announce.js';
 
@@ -25,4 +25,14 @@ export async function resolveNetwork(
     `${omega0} in the first layer; loss of ${tried.map((one) => `${one.omega0}: ${formatNumber(one.loss)}`).join(', ')}`,
   );
   return { ...settings, firstOmega0: omega0 };
+}
+
+/** Says which network it is: `sine 2→256→256→256→256→1, 198,145 parameters`. */
+export function announceNetwork(terminal: Terminal, network: SignalNetworkConfig, { fit }: PreparedFit): void {
+  const { variables } = signalNetwork(network, fit);
+  const { activation, ...options } = network;
+  const encoding = 'frequencies' in options && options.frequencies ? `, ${options.frequencies} frequencies` : '';
+  const widths = variables.flatMap(({ name, shape }) => (name.endsWith('weight') ? [shape[0]] : []));
+  const shape = `${activation}${encoding} ${[...widths, fit.outputs].join('→')}`;
+  announce(terminal, 'network', `${shape}, ${formatCount(sizeOf(variables))} parameters`);
 }

@@ -1,34 +1,54 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { FigureFormat } from '../figures/figure-formats.js';
+import { type FigureData, makeFigure } from '../figures/figure-kinds.js';
+import { renderFigure } from '../figures/render-figure.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
-/** Pictures by what they are called; one that could not be drawn has no bytes. */
-export type Figures = Record<string, { file: string; png: Uint8Array | undefined }>;
-
 /**
- * Writes pictures into a folder, which is made if need be, and prints their paths.
- *
- * @returns how many there were
+ * Charts and pictures by what they are called; `file` is a name without its ending. A chart can be of any format, a picture
+ * is the PNG that it is; what could not be made is undefined.
  */
-export async function writeFigures(folder: string, figures: Figures, terminal: Terminal): Promise<number> {
-  const drawn = Object.entries(figures).flatMap(([name, { file, png }]) => (png ? [[name, { file, bytes: png }]] : []));
-  return writeFiles(folder, Object.fromEntries(drawn), terminal);
-}
+export type Figures = Record<string, { file: string; content: FigureData | Buffer | undefined }>;
 
-/** The same for files of any kind. */
-export async function writeFiles(
-  folder: string,
-  files: Readonly<Record<string, { readonly file: string; readonly bytes: Uint8Array }>>,
-  terminal: Terminal,
-): Promise<number> {
+/** Files of any kind by what they are called. */
+export type Files = Readonly<Record<string, { readonly file: string; readonly bytes: Uint8Array }>>;
+
+/** Writes files into a folder, which is made if need be, and prints their paths. */
+export async function writeFiles(folder: string, files: Files, terminal: Terminal): Promise<void> {
   const entries = Object.entries(files);
   const width = Math.max(0, ...entries.map(([name]) => name.length)) + 2;
   if (entries.length > 0) await mkdir(folder, { recursive: true });
   for (const [name, { file, bytes }] of entries) {
-    await writeFileAtomically(path.join(folder, file), bytes);
-    writeLine(terminal.out, `${name.padEnd(width)}${relativePath(path.join(folder, file))}`);
+    const target = path.join(folder, file);
+    await writeFileAtomically(target, bytes);
+    writeLine(terminal.out, `${name.padEnd(width)}${relativePath(target)}`);
   }
-  return entries.length;
+}
+
+/**
+ * Writes charts and pictures into a folder, which is made if need be, and prints their paths.
+ *
+ * @returns how many there were
+ */
+export async function writeFigures(
+  folder: string,
+  figures: Figures,
+  terminal: Terminal,
+  format: FigureFormat = 'png',
+): Promise<number> {
+  const drawn = Object.entries(figures).flatMap(([name, { file, content }]) =>
+    content === undefined ? [] : [{ name, file, content }],
+  );
+  const width = Math.max(0, ...drawn.map(({ name }) => name.length)) + 2;
+  if (drawn.length > 0) await mkdir(folder, { recursive: true });
+  for (const { name, file, content } of drawn) {
+    const isPicture = Buffer.isBuffer(content);
+    const target = path.join(folder, `${file}.${isPicture ? 'png' : format}`);
+    await writeFileAtomically(target, isPicture ? content : renderFigure(makeFigure(content), format));
+    writeLine(terminal.out, `${name.padEnd(width)}${relativePath(target)}`);
+  }
+  return drawn.length;
 }

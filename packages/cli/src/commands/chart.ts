@@ -1,4 +1,5 @@
 import type { BackendChoice } from '../backend/choices.js';
+import { FIGURE_FORMATS, type FigureFormat } from '../figures/figure-formats.js';
 import type { Command } from './command.js';
 import { backendOption, setOption } from './options.js';
 
@@ -7,6 +8,7 @@ export interface ChartOptions {
   statistics: boolean;
   set: string[] | undefined;
   output: string | undefined;
+  format: FigureFormat;
   backend: BackendChoice;
 }
 
@@ -35,12 +37,18 @@ export const chart: Command<ChartOptions> = (terminal) => ({
           requiresArg: true,
           describe: 'Folder for the charts; without it the run’s own, or ./figures for several runs and configurations',
         },
+        format: {
+          choices: FIGURE_FORMATS,
+          default: 'png' as FigureFormat,
+          describe: 'PNG for pages and slides; SVG or PDF, which scale without loss, for papers',
+        },
         backend: backendOption,
       })
       .example('$0 chart runs/portraits runs/portraits-2 -o figures', 'compare two runs')
+      .example('$0 chart runs/portraits --format pdf', 'for a paper')
       .example('$0 chart runs/portraits --statistics', 'what the hypernetwork emits'),
-  async handler({ runs, statistics, set = [], output, backend }) {
+  async handler({ runs, statistics, set = [], output, format, backend }) {
     const { chartRuns } = await import('../actions/chart-runs.js');
-    await chartRuns({ runs, statistics, set, output, backend }, terminal);
+    await chartRuns({ runs, statistics, set, output, format, backend }, terminal);
   },
 });

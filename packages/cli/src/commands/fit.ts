@@ -1,25 +1,29 @@
 import type { BackendChoice } from '../backend/choices.js';
 import type { Command } from './command.js';
 import { backendOption, setOption } from './options.js';
+import { UsageError } from './usage-error.js';
 
 export interface FitOptions {
-  config: string;
+  config: string | undefined;
+  resume: string | undefined;
   set: string[] | undefined;
   run: string | undefined;
   backend: BackendChoice;
 }
 
 export const fit: Command<FitOptions> = (terminal) => ({
-  command: 'fit <config>',
+  command: 'fit [config]',
   describe: 'Fit one network to one signal as a configuration says, measure it and draw what comes of it',
   builder: (yargs) =>
     yargs
-      .positional('config', {
-        type: 'string',
-        demandOption: true,
-        describe: 'Configuration file (YAML), or the folder of a fit to go on with',
-      })
+      .positional('config', { type: 'string', describe: 'Configuration file (YAML)' })
       .options({
+        resume: {
+          type: 'string',
+          requiresArg: true,
+          conflicts: ['config', 'run'],
+          describe: 'Folder of a fit to go on with from its newest checkpoint; with --set train.steps=… for longer',
+        },
         set: setOption,
         run: {
           type: 'string',
@@ -29,12 +33,17 @@ export const fit: Command<FitOptions> = (terminal) => ({
         backend: backendOption,
       })
       .example('$0 fit experiments/fit-image/config.yaml', 'a photograph as a continuous function')
-      .example('$0 fit runs/fit-image --set train.steps=5000', 'go on from the newest checkpoint, for longer'),
-  async handler({ config, set = [], run, backend }) {
-    const [{ fitRun }, { interruptible }] = await Promise.all([
+      .example('$0 fit --resume runs/fit-image --set train.steps=5000', 'the same for longer'),
+  async handler({ config, resume, set = [], run, backend }) {
+    const [{ fitRun, resumeFitRun }, { interruptible }] = await Promise.all([
       import('../actions/fit-run.js'),
       import('../terminal/interruptible.js'),
     ]);
+    if (resume !== undefined) {
+      await interruptible(terminal, (signal) => resumeFitRun({ run: resume, set, backend }, terminal, signal));
+      return;
+    }
+    if (config === undefined) throw new UsageError('fit needs a configuration, or --resume and the folder of a fit');
     await interruptible(terminal, (signal) => fitRun({ config, set, run, backend }, terminal, signal));
   },
 });

@@ -1,36 +1,52 @@
 import type { BackendChoice } from '../backend/choices.js';
 import type { Command } from './command.js';
 import { backendOption, setOption } from './options.js';
+import { UsageError } from './usage-error.js';
 
 export interface TrainOptions {
-  config: string;
+  config: string | undefined;
+  resume: string | undefined;
   set: string[] | undefined;
   run: string | undefined;
   backend: BackendChoice;
 }
 
 export const train: Command<TrainOptions> = (terminal) => ({
-  command: 'train <config>',
-  describe: 'Train a model as a configuration says, measure it and draw its charts',
+  command: 'train [config]',
+  describe: 'Train a model as a configuration says, measure it and draw its charts; or go on with a run',
   builder: (yargs) =>
     yargs
-      .positional('config', { type: 'string', demandOption: true, describe: 'Configuration file (YAML)' })
+      .positional('config', { type: 'string', describe: 'Configuration file (YAML)' })
       .options({
+        resume: {
+          type: 'string',
+          requiresArg: true,
+          conflicts: ['config', 'set', 'run'],
+          describe: 'Folder of a run to go on with from its newest checkpoint, to the same end as without a break',
+        },
         set: setOption,
         run: {
           type: 'string',
           requiresArg: true,
           describe: 'Folder of the run; without it runs/<name>, or runs/<name>-2, … if that is taken',
         },
-        backend: backendOption,
+        backend: {
+          ...backendOption,
+          describe: `${backendOption.describe}; with --resume it takes the one that the run began on`,
+        },
       })
       .example('$0 train experiments/portraits/config.yaml', 'the default experiment')
-      .example('$0 train config.yaml --set train.steps=100', 'with another number of steps'),
-  async handler({ config, set = [], run, backend }) {
-    const [{ trainRun }, { interruptible }] = await Promise.all([
-      import('../actions/train-run.js'),
-      import('../terminal/interruptible.js'),
-    ]);
+      .example('$0 train config.yaml --set train.steps=100', 'with another number of steps')
+      .example('$0 train --resume runs/portraits', 'after Ctrl-C, a crash or a power cut'),
+  async handler({ config, resume, set = [], run, backend }) {
+    const { interruptible } = await import('../terminal/interruptible.js');
+    if (resume !== undefined) {
+      const { resumeRun } = await import('../actions/resume-run.js');
+      await interruptible(terminal, (signal) => resumeRun({ run: resume, backend }, terminal, signal));
+      return;
+    }
+    if (config === undefined) throw new UsageError('train needs a configuration, or --resume and the folder of a run');
+    const { trainRun } = await import('../actions/train-run.js');
     await interruptible(terminal, (signal) => trainRun({ config, set, run, backend }, terminal, signal));
   },
 });

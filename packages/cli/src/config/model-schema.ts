@@ -131,6 +131,7 @@ const localSchema = z
     channels: count.default(32).describe('Numbers at each place of each map'),
     maps: count.default(1).describe('How many of the encoder’s feature maps are read, the finest first'),
     interpolation: z.enum(['linear', 'cubic', 'spline']).default('spline').describe('Between the places of a map'),
+    phase: z.boolean().default(false).describe('Whether the SIREN reads where between the places a coordinate lies'),
   })
   .describe('Latents that have a place, from the encoder’s feature maps; none if left out');
 

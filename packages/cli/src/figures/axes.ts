@@ -1,6 +1,5 @@
 import type { ScaleOptionsByType } from 'chart.js';
-import { FONT_FAMILY } from './fonts.js';
-import { INK, TEXT } from './theme.js';
+import { FONT_FAMILY, TEXT, type Theme } from './theme.js';
 
 type Axis<Type extends 'linear' | 'logarithmic'> = { type: Type } & DeepPartial<ScaleOptionsByType<Type>>;
 type DeepPartial<T> = T extends (...parameters: never[]) => unknown
@@ -23,15 +22,15 @@ export interface Tick {
   label: string | string[];
 }
 
-function common({ title, min, max, ticks }: AxisOptions) {
+function common({ title, min, max, ticks }: AxisOptions, theme: Theme) {
   return {
     ...(min === undefined ? {} : { min }),
     ...(max === undefined ? {} : { max }),
-    border: { color: INK.axis },
-    grid: { color: INK.grid, tickColor: INK.axis, tickLength: 5 },
-    title: { display: true, text: title, color: INK.text, font: { family: FONT_FAMILY, size: TEXT.axis } },
+    border: { color: theme.axis },
+    grid: { color: theme.grid, tickColor: theme.axis, tickLength: 5 },
+    title: { display: true, text: title, color: theme.text, font: { family: FONT_FAMILY, size: TEXT.axis } },
     ticks: {
-      color: INK.muted,
+      color: theme.muted,
       font: { family: FONT_FAMILY, size: TEXT.tick },
       maxRotation: 0,
       autoSkip: ticks === undefined,
@@ -46,8 +45,8 @@ function common({ title, min, max, ticks }: AxisOptions) {
   };
 }
 
-export function linearAxis(options: AxisOptions): Axis<'linear'> {
-  const axis = common(options);
+export function linearAxis(options: AxisOptions, theme: Theme): Axis<'linear'> {
+  const axis = common(options, theme);
   return {
     type: 'linear',
     ...axis,
@@ -56,9 +55,9 @@ export function linearAxis(options: AxisOptions): Axis<'linear'> {
 }
 
 /** A logarithmic axis with ticks at round numbers. */
-export function logAxis(options: AxisOptions & { min: number; max: number }): Axis<'logarithmic'> {
+export function logAxis(options: AxisOptions & { min: number; max: number }, theme: Theme): Axis<'logarithmic'> {
   const ticks = options.ticks ?? logTicks(options.min, options.max);
-  return { type: 'logarithmic', ...common({ ...options, ticks }) } as Axis<'logarithmic'>;
+  return { type: 'logarithmic', ...common({ ...options, ticks }, theme) } as Axis<'logarithmic'>;
 }
 
 /** Round numbers within a decade, from the coarsest choice to the finest. */

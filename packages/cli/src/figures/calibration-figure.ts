@@ -1,7 +1,7 @@
 import type { ChartDataset } from 'chart.js';
 import { linearAxis, type Tick } from './axes.js';
-import { type Panel, renderFigure } from './figure.js';
-import { INK, lineColour } from './theme.js';
+import type { Figure, FigureText, Panel } from './figure.js';
+import { cycle, MARKERS, type Theme } from './theme.js';
 
 export interface CalibrationCurve {
   name: string;
@@ -14,22 +14,20 @@ export interface CalibrationPanel {
   curves: readonly CalibrationCurve[];
 }
 
-/** A marker for each curve, so that lines which run together can be told apart. */
-const MARKERS = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'crossRot'] as const;
+export interface CalibrationData extends FigureText {
+  panels: readonly CalibrationPanel[];
+}
 
 const TICKS: readonly Tick[] = [0, 0.2, 0.4, 0.6, 0.8, 1].map((value) => ({ value, label: `${100 * value} %` }));
 
-/** Share of the true values within central intervals of what was predicted, against the intervals' probability. PNG. */
-export function calibrationFigure(
-  panels: readonly CalibrationPanel[],
-  { title, subtitle }: { title: string; subtitle?: string },
-): Buffer {
+/** Share of the true values within central intervals of what was predicted, against the intervals' probability. */
+export function calibrationFigure({ panels, ...text }: CalibrationData, theme: Theme): Figure {
   const diagonal: ChartDataset<'scatter'> = {
     showLine: true,
     pointRadius: 0,
     borderWidth: 1.5,
     borderDash: [6, 4],
-    borderColor: INK.reference,
+    borderColor: theme.reference,
     data: [
       { x: 0, y: 0 },
       { x: 1, y: 1 },
@@ -39,35 +37,35 @@ export function calibrationFigure(
     title,
     configuration: {
       type: 'scatter',
-      data: { datasets: [...curves.map(curveToDataset), diagonal] },
+      data: { datasets: [...curves.map((curve, index) => curveToDataset(curve, index, theme)), diagonal] },
       options: {
         layout: { padding: { right: 12 + Math.max(...curves.map(({ name }) => name.length)) * 7.4 } },
         scales: {
-          x: linearAxis({ title: 'Probability of the predicted interval', min: 0, max: 1, ticks: TICKS }),
-          y: linearAxis({ title: index === 0 ? 'True values within it' : '', min: 0, max: 1, ticks: TICKS }),
+          x: linearAxis({ title: 'Probability of the predicted interval', min: 0, max: 1, ticks: TICKS }, theme),
+          y: linearAxis({ title: index === 0 ? 'True values within it' : '', min: 0, max: 1, ticks: TICKS }, theme),
         },
       },
     },
   });
-  return renderFigure({
-    title,
-    ...(subtitle && { subtitle }),
+  return {
+    ...text,
     note: 'Dashed: a calibrated predictor. Below it: too sure; above it: not sure enough. Bars: standard error over images.',
     panels: panels.map(draw),
     width: panels.length > 1 ? 1120 : 640,
-  });
+  };
 }
 
-function curveToDataset({ name, points }: CalibrationCurve, index: number): ChartDataset<'scatter'> {
+function curveToDataset({ name, points }: CalibrationCurve, index: number, theme: Theme): ChartDataset<'scatter'> {
   return {
     showLine: true,
     borderWidth: 2,
-    borderColor: lineColour(index),
+    borderColor: cycle(theme.lines, index),
     pointStyle: MARKERS[index % MARKERS.length] as string,
     pointRadius: 4,
-    pointBackgroundColor: lineColour(index),
+    pointBackgroundColor: cycle(theme.lines, index),
     data: points.map(({ nominal, observed }) => ({ x: nominal, y: observed })),
     deviations: points.map(({ standardError }) => standardError),
+    label: name,
     endLabel: name,
   };
 }

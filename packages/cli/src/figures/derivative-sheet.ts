@@ -15,7 +15,7 @@ export async function derivativeSheet(
   signal: FittedSignal,
   image: SignalImage,
   { name, step }: FitTitle,
-): Promise<Uint8Array> {
+): Promise<Buffer> {
   const { height, width, channels } = image;
   const fitted = await signal.render({ height, width, derivatives: 'laplacian' });
   const size = reduced({ height, width });

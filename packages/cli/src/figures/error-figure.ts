@@ -1,7 +1,7 @@
 import type { ChartDataset } from 'chart.js';
 import { logAxis, logRange, type Tick } from './axes.js';
-import { type Panel, renderFigure } from './figure.js';
-import { INK, lineColour } from './theme.js';
+import type { Figure, FigureText, Panel } from './figure.js';
+import { cycle, type Theme } from './theme.js';
 
 export interface ErrorCurve {
   name: string;
@@ -26,16 +26,17 @@ export interface ErrorPanel {
   curves: readonly ErrorCurve[];
 }
 
+export interface ErrorData extends FigureText {
+  panels: readonly ErrorPanel[];
+}
+
 const BASELINE_STYLES = [
-  { borderDash: [6, 4], pointStyle: 'rect', borderColor: INK.reference },
-  { borderDash: [2, 3], pointStyle: 'triangle', borderColor: '#9a7b4f' },
+  { borderDash: [6, 4], pointStyle: 'rect', colour: 'reference' },
+  { borderDash: [2, 3], pointStyle: 'triangle', colour: 'otherReference' },
 ] as const;
 
-/** Mean squared error against the number of context pixels, both logarithmic, with standard errors over images. PNG. */
-export function errorFigure(
-  panels: readonly ErrorPanel[],
-  { title, subtitle }: { title: string; subtitle?: string },
-): Buffer {
+/** Mean squared error against the number of context pixels, both logarithmic, with standard errors over images. */
+export function errorFigure({ panels, ...text }: ErrorData, theme: Theme): Figure {
   const pointsOf = ({ curves }: ErrorPanel) => curves.flatMap((curve) => curve.points);
   const points = panels.flatMap(pointsOf);
   const yRange = logRange(
@@ -45,23 +46,25 @@ export function errorFigure(
     title: panel.title,
     configuration: {
       type: 'scatter',
-      data: { datasets: curvesToDatasets(panel.curves) },
+      data: { datasets: curvesToDatasets(panel.curves, theme) },
       options: {
         layout: { padding: { right: 12 + Math.max(...panel.curves.map(({ name }) => name.length)) * 7.4 } },
         scales: {
-          x: logAxis({
-            title: 'Context pixels',
-            ...logRange(pointsOf(panel).map(({ pixels }) => pixels)),
-            ticks: contextTicks(pointsOf(panel)),
-          }),
-          y: logAxis({ title: index === 0 ? 'Mean squared error, values in [0, 1]' : '', ...yRange }),
+          x: logAxis(
+            {
+              title: 'Context pixels',
+              ...logRange(pointsOf(panel).map(({ pixels }) => pixels)),
+              ticks: contextTicks(pointsOf(panel)),
+            },
+            theme,
+          ),
+          y: logAxis({ title: index === 0 ? 'Mean squared error, values in [0, 1]' : '', ...yRange }, theme),
         },
       },
     },
   });
-  return renderFigure({
-    title,
-    ...(subtitle && { subtitle }),
+  return {
+    ...text,
     note: [
       'Bars: standard error over images.',
       points.some(({ scattered }) => !scattered) ? 'Lone markers: contexts that are not scattered at random.' : '',
@@ -69,26 +72,31 @@ export function errorFigure(
     ].join(' '),
     panels: panels.map(draw),
     width: panels.length > 1 ? 1120 : 760,
-  });
+  };
 }
 
-function curvesToDatasets(curves: readonly ErrorCurve[]): ChartDataset<'scatter'>[] {
+function curvesToDatasets(curves: readonly ErrorCurve[], theme: Theme): ChartDataset<'scatter'>[] {
   let baselines = 0;
   let models = 0;
   return curves.flatMap(({ name, baseline, points: all }) => {
     const points = all.filter(({ mean }) => mean > 0);
+    const { colour, ...dashes } = BASELINE_STYLES[
+      baseline ? baselines++ % BASELINE_STYLES.length : 0
+    ] as (typeof BASELINE_STYLES)[number];
     const style = baseline
-      ? { borderWidth: 1.5, pointRadius: 3.5, ...BASELINE_STYLES[baselines++ % BASELINE_STYLES.length] }
-      : { borderWidth: 2.5, pointRadius: 4.5, pointStyle: 'circle', borderColor: lineColour(models++) };
+      ? { borderWidth: 1.5, pointRadius: 3.5, ...dashes, borderColor: theme[colour] }
+      : { borderWidth: 2.5, pointRadius: 4.5, pointStyle: 'circle', borderColor: cycle(theme.lines, models++) };
     const dataset = (selected: readonly ErrorPoint[], showLine: boolean) =>
       ({
         ...style,
         borderDash: [...(('borderDash' in style && style.borderDash) || [])],
         showLine,
-        pointBackgroundColor: showLine ? style.borderColor : INK.background,
+        pointBackgroundColor: showLine ? style.borderColor : theme.background,
         pointBorderWidth: showLine ? 0 : 2,
         data: selected.map(({ pixels, mean }) => ({ x: pixels, y: mean })),
         deviations: selected.map(({ standardError }) => standardError),
+        label: name,
+        curve: name,
         ...(showLine && { endLabel: name }),
       }) as ChartDataset<'scatter'>;
     const scattered = points.filter((point) => point.scattered).sort((a, b) => a.pixels - b.pixels);

@@ -1,5 +1,6 @@
 import type { FitRow } from '../run/fit-log.js';
-import { type LossPanel, lossFigure } from './loss-figure.js';
+import type { FigureData } from './figure-kinds.js';
+import type { LossPanel } from './loss-figure.js';
 
 /** What the chart of a fit is drawn from. */
 export interface FitRecord {
@@ -11,8 +12,8 @@ export interface FitRecord {
 /** Labels of measures that have a unit. */
 const LABELS: Readonly<Record<string, string>> = { psnr: 'PSNR, dB' };
 
-/** The loss of one fit or of several against steps, and each of their measures in a panel of its own. PNG; undefined without lines. */
-export function fitFigure(fits: readonly FitRecord[], title: string): Buffer | undefined {
+/** The loss of one fit or of several against steps, and each of their measures in a panel of its own. Undefined without lines. */
+export function fitFigure(fits: readonly FitRecord[], title: string): FigureData | undefined {
   const logged = fits.filter(({ rows }) => rows.length > 0);
   if (logged.length === 0) return undefined;
   const several = logged.length > 1;
@@ -22,7 +23,10 @@ export function fitFigure(fits: readonly FitRecord[], title: string): Buffer | u
     scale: 'logarithmic',
     curves: logged.map(({ name, rows }) => ({ name: several ? name : 'loss', points: rows })),
   };
-  return lossFigure([losses, ...measures.map((measure) => measurePanel(logged, measure, several))], { title });
+  return {
+    kind: 'loss',
+    data: { title, panels: [losses, ...measures.map((measure) => measurePanel(logged, measure, several))] },
+  };
 }
 
 function measurePanel(fits: readonly FitRecord[], measure: string, several: boolean): LossPanel {

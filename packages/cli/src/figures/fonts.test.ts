@@ -1,6 +1,7 @@
 import { createCanvas } from '@napi-rs/canvas';
 import { expect } from 'chai';
-import { FONT_FAMILY, registerFonts } from './fonts.js';
+import { registerFonts } from './fonts.js';
+import { FONT_FAMILY } from './theme.js';
 
 describe('the figures’ typeface', () => {
   it('is bundled, in both weights, and differs from what stands in for a missing font', () => {

@@ -1,8 +1,6 @@
 import { createRequire } from 'node:module';
 import { GlobalFonts } from '@napi-rs/canvas';
-
-/** The name under which the figures ask for their typeface; our own, so that a font of the machine is never taken instead. */
-export const FONT_FAMILY = 'Hypersiren Inter';
+import { FONT_FAMILY } from './theme.js';
 
 const WEIGHTS = [400, 600] as const;
 

@@ -1,17 +1,9 @@
 import { type ContextSpec, contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
-import {
-  type ContextBatch,
-  contextBatch,
-  contextTensors,
-  EVALUATION_SEED,
-  imageErrors,
-  type Model,
-  renderPictures,
-} from '@hypersiren/hypernet';
+import { contextBatch, EVALUATION_SEED, imageErrors, type Model } from '@hypersiren/hypernet';
 import { psnr } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
 import { contextTitle } from '../terminal/context-label.js';
 import { type ContactSheetRow, renderContactSheet } from './contact-sheet.js';
+import { renderTwice } from './render-twice.js';
 import { type Picture, SHEET_CONTEXTS, SHEET_IMAGES } from './sheet.js';
 import { toPictures } from './to-pictures.js';
 
@@ -36,7 +28,7 @@ export async function modelSheet(
   for (const context of shown) {
     const batch = contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 });
     truths = toPictures(batch.images, dataset);
-    const [values, finer] = await renderTwice(model, batch);
+    const [values, finer] = await renderTwice(model, batch, ENLARGEMENT);
     const errors = imageErrors(values, batch);
     const predictions = toPictures(values, dataset);
     const enlarged = toPictures(finer, {
@@ -58,18 +50,4 @@ export async function modelSheet(
     contexts: shown.map((context) => contextTitle(contextName(context), height * width)),
     rows: truths.map((truth, image) => ({ truth, completions: completions[image] ?? [] })),
   });
-}
-
-/** The pictures at their own size and finer, from one set of SIRENs. */
-async function renderTwice(model: Model, batch: ContextBatch): Promise<[Float32Array, Float32Array]> {
-  const pictures = tf.tidy(() => model.complete(contextTensors(batch)));
-  try {
-    const { height, width } = batch;
-    return [
-      await renderPictures(model, pictures, { height, width }),
-      await renderPictures(model, pictures, { height: height * ENLARGEMENT, width: width * ENLARGEMENT }),
-    ];
-  } finally {
-    tf.dispose(pictures);
-  }
 }

@@ -1,5 +1,5 @@
 import type { Chart, Plugin } from 'chart.js';
-import { font, INK, TEXT } from './theme.js';
+import { font, LIGHT, TEXT } from './theme.js';
 
 declare module 'chart.js' {
   interface ChartDatasetProperties<TType extends import('chart.js').ChartType, TData> {
@@ -7,6 +7,8 @@ declare module 'chart.js' {
     deviations?: readonly number[];
     /** What is written at the end of the line, in its colour: read at once, where a legend would have to be looked up. */
     endLabel?: string;
+    /** The curve that the dataset is a part of, where a curve has several: as measured and smoothed, line and markers. */
+    curve?: string;
     _unused?: [TType, TData];
   }
 }
@@ -25,7 +27,7 @@ export const errorBars: Plugin<'scatter'> = {
     ctx.lineWidth = 1.25;
     chart.data.datasets.forEach((dataset, index) => {
       const { deviations } = dataset;
-      if (!deviations) return;
+      if (!deviations || !chart.isDatasetVisible(index)) return;
       ctx.strokeStyle = String(dataset.borderColor);
       chart.getDatasetMeta(index).data.forEach((element, i) => {
         const value = (dataset.data[i] as { y: number }).y;
@@ -75,8 +77,8 @@ interface Label {
 function endLabelsOf(chart: Chart<'scatter'>): Label[] {
   return chart.data.datasets.flatMap((dataset, index) => {
     const last = chart.getDatasetMeta(index).data.at(-1);
-    if (!dataset.endLabel || !last) return [];
-    return [{ text: dataset.endLabel, y: last.y, colour: String(dataset.borderColor ?? INK.text) }];
+    if (!dataset.endLabel || !last || !chart.isDatasetVisible(index)) return [];
+    return [{ text: dataset.endLabel, y: last.y, colour: String(dataset.borderColor ?? LIGHT.text) }];
   });
 }
 

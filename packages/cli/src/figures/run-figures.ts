@@ -4,9 +4,10 @@ import type { EvaluationFile } from '../run/evaluation-file.js';
 import type { MetricsRow } from '../run/metrics-log.js';
 import { contextLabel } from '../terminal/context-label.js';
 import { formatCount } from '../terminal/format.js';
-import { type CalibrationCurve, calibrationFigure } from './calibration-figure.js';
-import { type ErrorCurve, errorFigure } from './error-figure.js';
-import { lossFigure } from './loss-figure.js';
+import type { CalibrationCurve } from './calibration-figure.js';
+import type { ErrorCurve } from './error-figure.js';
+import type { FigureData } from './figure-kinds.js';
+import type { LossCurve } from './loss-figure.js';
 
 /** What the charts of a run are drawn from. */
 export interface RunRecord {
@@ -18,12 +19,15 @@ export interface RunRecord {
   evaluation: EvaluationFile | undefined;
 }
 
+/** Curves nearer to each other than this share of their values cannot be told apart in the chart. */
+const COINCIDENCE = 0.005;
+
 /** Losses against steps, of one run term by term, or of several. Undefined if nothing was logged. */
-export function runLossFigure(runs: readonly RunRecord[]): Buffer | undefined {
+export function runLossFigure(runs: readonly RunRecord[]): FigureData | undefined {
   const logged = runs.filter(({ metrics }) => metrics.length > 0);
   const [only] = logged;
   if (!only) return undefined;
-  const curve = (name: string, { metrics }: RunRecord, value: (row: MetricsRow) => number) => ({
+  const curve = (name: string, { metrics }: RunRecord, value: (row: MetricsRow) => number): LossCurve => ({
     name,
     points: metrics.map((row) => ({ step: row.step, loss: value(row) })),
   });
@@ -34,31 +38,42 @@ export function runLossFigure(runs: readonly RunRecord[]): Buffer | undefined {
     const [title, value] = likelihoods
       ? ['Pixels’ error in training', ({ pixel }: MetricsRow) => pixel]
       : ['Training loss', ({ loss }: MetricsRow) => loss];
-    return lossFigure([{ ...logarithmic, curves: logged.map((run) => curve(run.name, run, value)) }], { title });
+    const curves = logged.map((run) => curve(run.name, run, value));
+    return { kind: 'loss', data: { title, panels: [{ ...logarithmic, curves }] } };
   }
   const { train, seed } = only.config;
   const pixel = curve('pixels’ error', only, (row) => row.pixel);
-  return lossFigure(
-    likelihoods
-      ? [
-          {
-            title: 'Negative log-likelihood',
-            axis: 'Nats per value, values in [0, 1]',
-            scale: 'linear',
-            curves: [curve('nll', only, ({ nll }) => nll ?? Number.NaN)],
-          },
-          { ...logarithmic, title: 'Pixels’ error', axis: 'Mean squared error', curves: [pixel] },
-        ]
-      : [{ ...logarithmic, curves: [curve('whole loss', only, ({ loss }) => loss), pixel] }],
-    {
+  const whole = curve('whole loss', only, ({ loss }) => loss);
+  const panels = likelihoods
+    ? [
+        {
+          title: 'Negative log-likelihood',
+          axis: 'Nats per value, values in [0, 1]',
+          scale: 'linear' as const,
+          curves: [curve('nll', only, ({ nll }) => nll ?? Number.NaN)],
+        },
+        { ...logarithmic, title: 'Pixels’ error', axis: 'Mean squared error', curves: [pixel] },
+      ]
+    : [{ ...logarithmic, curves: coincide(whole, pixel) ? [pixel] : [whole, pixel] }];
+  return {
+    kind: 'loss',
+    data: {
       title: `Training loss: ${only.name}`,
       subtitle: `Batches of ${train.batch} images, pixel values in [−1, 1]; seed ${seed}`,
+      panels,
     },
-  );
+  };
+}
+
+function coincide(a: LossCurve, b: LossCurve): boolean {
+  return a.points.every(({ loss }, index) => {
+    const other = b.points[index]?.loss ?? Number.NaN;
+    return Math.abs(loss - other) <= COINCIDENCE * Math.abs(other);
+  });
 }
 
 /** How often true values lie where a run's model says, by context. Undefined if it says nothing, or was not measured. */
-export function runCalibrationFigure({ name, evaluation }: RunRecord): Buffer | undefined {
+export function runCalibrationFigure({ name, evaluation }: RunRecord): FigureData | undefined {
   const model = evaluation?.model;
   if (!model?.contexts.some(({ all }) => all.uncertainty)) return undefined;
   const curves = (region: (score: ContextScore) => RegionScore | null): CalibrationCurve[] =>
@@ -72,17 +87,21 @@ export function runCalibrationFigure({ name, evaluation }: RunRecord): Buffer | 
       }));
       return [{ name: contextLabel(score.context), points }];
     });
-  return calibrationFigure(
-    [
-      { title: 'All pixels', curves: curves(({ all }) => all) },
-      { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
-    ],
-    { title: `Calibration: ${name}`, subtitle: `${formatCount(model.images)} images of the split ${model.split}` },
-  );
+  return {
+    kind: 'calibration',
+    data: {
+      title: `Calibration: ${name}`,
+      subtitle: `${formatCount(model.images)} images of the split ${model.split}`,
+      panels: [
+        { title: 'All pixels', curves: curves(({ all }) => all) },
+        { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
+      ],
+    },
+  };
 }
 
 /** Error against context pixels, of one run or several, with the baselines. Undefined if nothing was measured. */
-export function runErrorFigure(runs: readonly RunRecord[]): Buffer | undefined {
+export function runErrorFigure(runs: readonly RunRecord[]): FigureData | undefined {
   const measured = runs.flatMap(({ name, evaluation }) => (evaluation ? [{ name, evaluation }] : []));
   const [first] = measured;
   if (!first) return undefined;
@@ -99,18 +118,19 @@ export function runErrorFigure(runs: readonly RunRecord[]): Buffer | undefined {
     ...measured.map(({ name, evaluation }) => errorCurve(evaluation.model, single ? 'model' : name, false, region)),
     ...(same ? baselines.map((baseline) => errorCurve(baseline, baseline.predictor, true, region)) : []),
   ];
-  return errorFigure(
-    [
-      { title: 'All pixels', curves: curves(({ all }) => all) },
-      { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
-    ],
-    {
+  return {
+    kind: 'error',
+    data: {
       title: single ? `Error by context: ${first.name}` : 'Error by context',
       subtitle: same
         ? `${formatCount(model.images)} images of the split ${model.split}, ${dataset.width} × ${dataset.height} pixels`
         : 'The runs were measured on different images',
+      panels: [
+        { title: 'All pixels', curves: curves(({ all }) => all) },
+        { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
+      ],
     },
-  );
+  };
 }
 
 function errorCurve(

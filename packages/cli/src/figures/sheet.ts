@@ -1,7 +1,7 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { type Colour, colourAt } from './colour-map.js';
 import { registerFonts } from './fonts.js';
-import { font, INK, TEXT } from './theme.js';
+import { font, LIGHT, TEXT } from './theme.js';
 
 /** Images and contexts of one sheet: what fits a page. */
 export const SHEET_IMAGES = 6;
@@ -64,26 +64,26 @@ export function renderSheet({ title, subtitle, size, enlargement = 1, groups, sc
     Math.ceil(bottom + (scale ? SCALE_BAR.room : 0) + MARGIN),
   );
   const context = canvas.getContext('2d');
-  context.fillStyle = INK.background;
+  context.fillStyle = LIGHT.background;
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = false;
   const write = textWriter(context);
 
-  write(title, MARGIN, MARGIN + TEXT.title * 0.8, font(TEXT.title, 600), INK.text);
-  if (subtitle) write(subtitle, MARGIN, MARGIN + TEXT.title + TEXT.subtitle * 1.3, font(TEXT.subtitle), INK.muted);
+  write(title, MARGIN, MARGIN + TEXT.title * 0.8, font(TEXT.title, 600), LIGHT.text);
+  if (subtitle) write(subtitle, MARGIN, MARGIN + TEXT.title + TEXT.subtitle * 1.3, font(TEXT.subtitle), LIGHT.muted);
 
   let left = MARGIN;
   for (const group of groups) {
-    write(group.title, left, top + TEXT.panel * 0.8, font(TEXT.panel, 600), INK.text);
-    context.fillStyle = INK.axis;
+    write(group.title, left, top + TEXT.panel * 0.8, font(TEXT.panel, 600), LIGHT.text);
+    context.fillStyle = LIGHT.axis;
     context.fillRect(left, Math.round(top + TEXT.panel + 3), groupWidth(group), 1);
     for (const [column, { label, cells }] of group.columns.entries()) {
       const x = left + column * (cell.width + GAP);
-      write(label, x, top + HEAD - 10, font(TEXT.note), INK.muted);
+      write(label, x, top + HEAD - 10, font(TEXT.note), LIGHT.muted);
       for (const [row, { picture, caption }] of cells.entries()) {
         const y = Math.round(top + HEAD + row * rowHeight);
         context.drawImage(pictureToCanvas(picture), x, y, cell.width, cell.height);
-        if (caption) write(caption, x, y + cell.height + 14, font(TEXT.note), INK.muted);
+        if (caption) write(caption, x, y + cell.height + 14, font(TEXT.note), LIGHT.muted);
       }
     }
     left += groupWidth(group) + GROUP_GAP;
@@ -100,11 +100,11 @@ function drawScale(context: SKRSContext2D, { label, ticks }: NonNullable<Sheet['
   }
   for (const { share, label: value } of ticks) {
     const x = left + Math.round(share * (SCALE_BAR.width - 1));
-    context.fillStyle = INK.axis;
+    context.fillStyle = LIGHT.axis;
     context.fillRect(x, top + SCALE_BAR.height, 1, 5);
-    write(value, x, top + SCALE_BAR.height + 18, font(TEXT.note), INK.muted);
+    write(value, x, top + SCALE_BAR.height + 18, font(TEXT.note), LIGHT.muted);
   }
-  write(label, left + SCALE_BAR.width + 84, top + SCALE_BAR.height - 2, font(TEXT.note), INK.muted);
+  write(label, left + SCALE_BAR.width + 84, top + SCALE_BAR.height - 2, font(TEXT.note), LIGHT.muted);
 }
 
 function textWriter(context: SKRSContext2D) {

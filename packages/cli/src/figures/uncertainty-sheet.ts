@@ -3,15 +3,9 @@ import { contextBatch, EVALUATION_SEED, imageErrors, type Predictor } from '@hyp
 import { psnr } from '@hypersiren/siren';
 import { contextTitle } from '../terminal/context-label.js';
 import { formatTick } from './axes.js';
-import { colourAt } from './colour-map.js';
-import { maskPicture, type Picture, renderSheet, SHEET_CONTEXTS, SHEET_IMAGES, type SheetGroup } from './sheet.js';
+import { errorsOf, inColours, overChannels, rootMeanSquare, scaleEnd } from './error-map.js';
+import { maskPicture, renderSheet, SHEET_CONTEXTS, SHEET_IMAGES, type SheetGroup } from './sheet.js';
 import { toPictures } from './to-pictures.js';
-
-/** Largest values of the colour scale, the least that fits is taken; on the scale of [0, 1]. */
-const SCALE_ENDS = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1] as const;
-
-/** Share of the pixels within the scale: the few that stray farthest would leave all others dark. */
-const WITHIN_SCALE = 0.97;
 
 /**
  * What a predictor does not know beside what it thinks it does not know: truth, context, mean, error and predicted
@@ -32,13 +26,11 @@ export async function uncertaintySheet(
   for (const context of contexts.slice(0, SHEET_CONTEXTS)) {
     const batch = contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 });
     const { mean, deviation } = await predictor.predictDistribution(batch);
-    const clipped = (value: number): number => Math.min(1, Math.max(-1, value));
-    const error = mean.map((value, index) => (clipped(value) - (batch.images[index] as number)) / 2);
     shown.push({
       title: contextTitle(contextName(context), pixels),
       batch,
       mean,
-      error: overChannels(error, dataset.channels),
+      error: overChannels(errorsOf(mean, batch.images), dataset.channels),
       deviation: overChannels(
         deviation.map((sigma) => sigma / 2),
         dataset.channels,
@@ -54,7 +46,7 @@ export async function uncertaintySheet(
     const maps = (map: Float32Array) =>
       truths.map((_, image) => ({
         picture: inColours(of(map, image), end, dataset),
-        caption: `RMS ${Math.sqrt(meanSquare(of(map, image))).toFixed(3)}`,
+        caption: `RMS ${rootMeanSquare(of(map, image)).toFixed(3)}`,
       }));
     return {
       title,
@@ -96,26 +88,4 @@ export async function uncertaintySheet(
       })),
     },
   });
-}
-
-/** Root mean square over the channels of every pixel. */
-function overChannels(values: Float32Array, channels: number): Float32Array {
-  return Float32Array.from({ length: values.length / channels }, (_, pixel) =>
-    Math.sqrt(meanSquare(values.subarray(pixel * channels, (pixel + 1) * channels))),
-  );
-}
-
-function meanSquare(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value ** 2, 0) / values.length;
-}
-
-function scaleEnd(maps: readonly Float32Array[]): number {
-  const sorted = Float32Array.from(maps.flatMap((map) => [...map])).sort();
-  const wanted = sorted[Math.floor(WITHIN_SCALE * sorted.length)] ?? 0;
-  return SCALE_ENDS.find((end) => end >= wanted) ?? 1;
-}
-
-function inColours(values: Float32Array, end: number, { height, width }: Omit<Picture, 'data'>): Picture {
-  const data = Uint8Array.from([...values].flatMap((value) => colourAt(value / end)));
-  return { data, height, width, channels: 3 };
 }

@@ -32,8 +32,8 @@ export const composeKind: FitKind<typeof schema> = {
         const whole = withinRange(value);
         return {
           figures: {
-            picture: await pngOf(whole, 'picture.png', first),
-            composition: { file: 'composition.png', png: compositionSheet(whole, images, title) },
+            picture: await pngOf(whole, 'picture', first),
+            composition: { file: 'composition', content: compositionSheet(whole, images, title) },
           },
         };
       },
@@ -52,7 +52,7 @@ function withinRange(values: Float32Array): Float32Array {
   return values.map((value) => (value - (low + high) / 2) / half);
 }
 
-function compositionSheet(whole: Float32Array, images: readonly SignalImage[], { name, step }: FitTitle): Uint8Array {
+function compositionSheet(whole: Float32Array, images: readonly SignalImage[], { name, step }: FitTitle): Buffer {
   const [first] = images as [SignalImage];
   const column = (label: string, values: Float32Array) => ({
     label,

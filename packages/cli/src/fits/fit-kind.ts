@@ -1,6 +1,6 @@
 import type { Fit, FittedSignal } from '@hypersiren/siren';
 import type * as z from 'zod';
-import type { Figures } from '../actions/write-figures.js';
+import type { Figures, Files } from '../actions/write-figures.js';
 
 /** One kind of fit as a configuration names it: its keys, and what is read and drawn. */
 export interface FitKind<Schema extends z.ZodObject = z.ZodObject> {
@@ -35,8 +35,8 @@ export interface FitTitle {
 }
 
 export interface FitResults {
-  /** PNG files, for the folder `figures`. */
+  /** Pictures and charts, for the folder `figures`. */
   readonly figures: Figures;
   /** Other files by what they are called, for the run's folder itself. */
-  readonly files?: Readonly<Record<string, { readonly file: string; readonly bytes: Uint8Array }>>;
+  readonly files?: Files;
 }

@@ -32,12 +32,12 @@ export const imageKind: FitKind<typeof schema> = {
       fit: imageFit(image, { seed, ...(batch !== undefined && { batch }) }),
       description: `${path.basename(file)}, ${describeImage(image)}`,
       async results(signal, title) {
-        const figures: Figures = { picture: await pictureOf(signal, 'picture.png', { height, width }) };
+        const figures: Figures = { picture: await pictureOf(signal, 'picture', { height, width }) };
         for (const [name, reach] of Object.entries(VIEWS)) {
           const window = { rows: [-reach, reach], columns: [-reach, reach] } as const;
-          figures[name] = await pictureOf(signal, `${name}.png`, { height: views, width: views, window });
+          figures[name] = await pictureOf(signal, name, { height: views, width: views, window });
         }
-        figures.derivatives = { file: 'derivatives.png', png: await derivativeSheet(signal, image, title) };
+        figures.derivatives = { file: 'derivatives', content: await derivativeSheet(signal, image, title) };
         return { figures };
       },
     };

@@ -41,8 +41,8 @@ export const inpaintKind: FitKind<typeof schema> = {
         const { value } = await signal.render(image);
         return {
           figures: {
-            picture: await pngOf(value, 'picture.png', image),
-            completion: { file: 'completion.png', png: completionSheet(value, { image, known, prior }, title) },
+            picture: await pngOf(value, 'picture', image),
+            completion: { file: 'completion', content: completionSheet(value, { image, known, prior }, title) },
           },
         };
       },
@@ -54,7 +54,7 @@ function completionSheet(
   values: Float32Array,
   { image, known, prior }: { image: SignalImage; known: Uint8Array; prior: string | undefined },
   { name, step }: FitTitle,
-): Uint8Array {
+): Buffer {
   const { height, width, channels } = image;
   const picture = (numbers: Float32Array) => ({ data: floatToImages(numbers), height, width, channels });
   const truth = picture(image.values);

@@ -9,20 +9,21 @@ export async function pictureOf(signal: FittedSignal, file: string, grid: Render
   return pngOf((await signal.render(grid)).value, file, { ...grid, channels: signal.outputs });
 }
 
-/** Values in [-1, 1], others clipped, as a PNG file. */
+/** Values in [-1, 1], others clipped, as a PNG. */
 export async function pngOf(
   values: Float32Array,
   file: string,
   { height, width, channels }: Omit<SignalImage, 'values'>,
 ): Promise<Figures[string]> {
-  return { file, png: await encodePng({ data: floatToImages(values), height, width, channels }) };
+  const png = await encodePng({ data: floatToImages(values), height, width, channels });
+  return { file, content: Buffer.from(png) };
 }
 
 /** What is drawn of a picture that is known up to a constant: itself, with the truth's mean, and its derivatives beside the true ones. */
 export async function derivativeFigures(signal: FittedSignal, image: SignalImage, title: FitTitle): Promise<Figures> {
   const { value } = await signal.render(image);
   return {
-    picture: await pngOf(meanAligned(value, image.values, image.channels), 'picture.png', image),
-    derivatives: { file: 'derivatives.png', png: await derivativeSheet(signal, image, title) },
+    picture: await pngOf(meanAligned(value, image.values, image.channels), 'picture', image),
+    derivatives: { file: 'derivatives', content: await derivativeSheet(signal, image, title) },
   };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { temporaryFolder } from '../testing/temporary-folder.js';
 import { AveragedLog, meanOf } from './averaged-log.js';
-import { readJsonLines } from './read-json-lines.js';
+import { readJsonLines } from './json-lines.js';
 
 describe('the log of averages', () => {
   const folder = temporaryFolder();
@@ -23,15 +23,5 @@ describe('the log of averages', () => {
       { step: 1, loss: 3, psnr: 7 },
       { step: 2, loss: 1 },
     ]);
-  });
-
-  it('drops the lines after the step that a training goes on from, and counts the seconds on', async () => {
-    const file = folder.write('again.jsonl', '{"step":2,"seconds":50}\n{"step":4,"seconds":90}\n{"step":6,"sec');
-    const log = await AveragedLog.open(file, { ...options, from: 3 });
-    await log.add({ step: 4, loss: 1 });
-    await log.close();
-    const [kept, next, ...none] = await rows(file);
-    expect([kept?.step, next?.step, none.length]).to.deep.equal([2, 4, 0]);
-    expect(next?.seconds).to.be.within(50, 60);
   });
 });

@@ -10,6 +10,7 @@ import {
   pruneCheckpoints,
   readCheckpoint,
   readNewestCheckpoint,
+  setAside,
   writeCheckpoint,
 } from './checkpoint.js';
 
@@ -102,5 +103,27 @@ describe('a checkpoint', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('"version": 1', '"version": 2'));
     const error = await errorOf(CheckpointError, () => readCheckpoint(written));
     expect(error).to.include({ code: 'unknown-version', path: file });
+  });
+
+  it('before a damaged one is taken where that is asked for, and the damaged one is named and can be set aside', async () => {
+    const all = fresh();
+    for (const step of [1, 2, 3]) await writeCheckpoint(all, checkpoint(step));
+    for (const step of [2, 3]) truncateSync(path.join(all, `step-0000000${step}`, 'model.safetensors'), 9);
+    const damaged: string[] = [];
+    const onDamaged = async (error: CheckpointError, at: string): Promise<void> => {
+      damaged.push(path.relative(all, error.path));
+      await setAside(at);
+    };
+    expect((await readNewestCheckpoint(all, { onDamaged })).step).to.equal(1);
+    expect(damaged).to.deep.equal(['step-00000003/model.safetensors', 'step-00000002/model.safetensors']);
+    expect((await listCheckpoints(all)).map(({ step }) => step)).to.deep.equal([1]);
+    expect((await readNewestCheckpoint(all)).step).to.equal(1);
+  });
+
+  it('cannot be taken where all are damaged', async () => {
+    const all = fresh();
+    for (const step of [1, 2]) truncateSync(path.join(await writeCheckpoint(all, checkpoint(step)), 'checkpoint.json'));
+    const error = await errorOf(CheckpointError, () => readNewestCheckpoint(all, { onDamaged() {} }));
+    expect(error).to.include({ code: 'damaged', path: path.join(all, 'step-00000002', 'checkpoint.json') });
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { decodeSafetensors, encodeSafetensors, type NamedArrays } from '@hypersiren/siren';
 import { writeFolderAtomically } from './write-atomically.js';
@@ -22,8 +22,8 @@ export class CheckpointError extends Error {
   readonly code: CheckpointErrorCode;
   readonly path: string;
 
-  constructor(code: CheckpointErrorCode, file: string, problem: string, hint?: string) {
-    super(`${file}: ${problem}.${hint ? ` ${hint}.` : ''}`);
+  constructor(code: CheckpointErrorCode, file: string, problem: string) {
+    super(`${file}: ${problem}.`);
     this.code = code;
     this.path = file;
   }
@@ -62,7 +62,6 @@ export async function writeCheckpoint(folder: string, { step, tensors, state }: 
     files[`${group}.safetensors`] = { bytes: bytes.length, sha256: sha256(bytes) };
   }
   const index: Index = { format: 'hypersiren-checkpoint', version: VERSION, step, files, state };
-  await rm(target, { recursive: true, force: true });
   await writeFolderAtomically(target, { ...contents, [INDEX]: sealJson(index) });
   return target;
 }
@@ -97,15 +96,71 @@ export async function listCheckpoints(folder: string): Promise<{ step: number; f
     .sort((a, b) => a.step - b.step);
 }
 
+/** Called with what is wrong with a checkpoint, and with its folder, before the one before it is taken. */
+export type OnDamaged = (error: CheckpointError, folder: string) => void | Promise<void>;
+
 /**
  * Reads the newest checkpoint.
  *
+ * @param onDamaged without it a damaged checkpoint is an error; with it the newest that is whole is taken
  * @throws CheckpointError also if there is none
  */
-export async function readNewestCheckpoint(folder: string): Promise<Checkpoint> {
-  const newest = (await listCheckpoints(folder)).at(-1);
-  if (!newest) throw new CheckpointError('missing', folder, 'holds no checkpoint');
-  return readCheckpoint(newest.folder);
+export async function readNewestCheckpoint(
+  folder: string,
+  { onDamaged }: { onDamaged?: OnDamaged } = {},
+): Promise<Checkpoint> {
+  let newest: CheckpointError | undefined;
+  for (const checkpoint of (await listCheckpoints(folder)).reverse())
+    try {
+      return await readCheckpoint(checkpoint.folder);
+    } catch (error) {
+      if (!(error instanceof CheckpointError && error.code === 'damaged' && onDamaged)) throw error;
+      newest ??= error;
+      await onDamaged(error, checkpoint.folder);
+    }
+  throw newest ?? new CheckpointError('missing', folder, 'holds no checkpoint');
+}
+
+/**
+ * Gives a damaged checkpoint a name under which it is no checkpoint, so that it is neither read nor counted again, and can
+ * still be looked at.
+ *
+ * @returns its new path
+ */
+export async function setAside(folder: string): Promise<string> {
+  const aside = `${folder}.damaged`;
+  await rm(aside, { recursive: true, force: true });
+  await rename(folder, aside);
+  return aside;
+}
+
+/**
+ * The newest checkpoint that is whole, to go on from; undefined if there was none yet. Damaged ones are set aside. Only for
+ * who holds the run's folder.
+ *
+ * @throws CheckpointError if all are damaged
+ */
+export async function readToResume(folder: string, warn: (line: string) => void): Promise<Checkpoint | undefined> {
+  const damaged: string[] = [];
+  try {
+    const checkpoint = await readNewestCheckpoint(folder, {
+      onDamaged: (error, at) => {
+        damaged.push(at);
+        warn(`${error.message} The checkpoint before it is taken.`);
+      },
+    });
+    for (const at of damaged) await setAside(at);
+    return checkpoint;
+  } catch (error) {
+    if (error instanceof CheckpointError && error.code === 'missing') return undefined;
+    throw error;
+  }
+}
+
+/** Deletes the checkpoints of later steps: a training goes on from before them. */
+export async function removeCheckpointsAfter(folder: string, step: number): Promise<void> {
+  const later = (await listCheckpoints(folder)).filter((checkpoint) => checkpoint.step > step);
+  for (const checkpoint of later) await rm(checkpoint.folder, { recursive: true, force: true });
 }
 
 /** Deletes all but the newest `keep` checkpoints. */
@@ -139,7 +194,7 @@ function openJson(bytes: Uint8Array, file: string): Index {
 }
 
 function damaged(file: string, problem: string): CheckpointError {
-  return new CheckpointError('damaged', file, problem, 'Delete the checkpoint’s folder to use the one before it');
+  return new CheckpointError('damaged', file, problem);
 }
 
 async function read(file: string): Promise<Buffer> {

@@ -1,19 +1,30 @@
-import type { FitState } from '@hypersiren/siren';
-import { listCheckpoints, pruneCheckpoints, readNewestCheckpoint, writeCheckpoint } from './checkpoint.js';
+import type { FitReport, FitState } from '@hypersiren/siren';
+import { pruneCheckpoints, readToResume, writeCheckpoint } from './checkpoint.js';
 
-/** Saves all that a fit needs to go on bit for bit, and deletes checkpoints that are older than the last `keep`. */
-export async function saveFit(folder: string, { step, parameters, moments }: FitState, keep: number): Promise<void> {
-  await writeCheckpoint(folder, { step, tensors: { parameters, moments }, state: {} });
+/** All that a fit needs to go on bit for bit, its log too. */
+export interface FitCheckpoint {
+  readonly state: FitState;
+  /** The last steps, which have no line of the log yet. */
+  readonly unlogged: readonly FitReport[];
+}
+
+/** Saves a fit, and deletes checkpoints that are older than the last `keep`. */
+export async function saveFit(folder: string, { state, unlogged }: FitCheckpoint, keep: number): Promise<void> {
+  const { step, parameters, moments } = state;
+  await writeCheckpoint(folder, { step, tensors: { parameters, moments }, state: { unlogged } });
   await pruneCheckpoints(folder, keep);
 }
 
 /**
- * The newest checkpoint of a fit; undefined if there is none yet.
+ * The newest checkpoint of a fit that is whole, to go on from; undefined if there was none yet. Damaged ones are set aside. Only
+ * for who holds the run's folder.
  *
- * @throws CheckpointError if it is damaged
+ * @throws CheckpointError if all are damaged
  */
-export async function readFit(folder: string): Promise<FitState | undefined> {
-  if ((await listCheckpoints(folder)).length === 0) return undefined;
-  const { step, tensors } = await readNewestCheckpoint(folder);
-  return { step, parameters: tensors.parameters ?? {}, moments: tensors.moments ?? {} };
+export async function resumeFit(folder: string, warn: (line: string) => void): Promise<FitCheckpoint | undefined> {
+  const checkpoint = await readToResume(folder, warn);
+  if (checkpoint === undefined) return undefined;
+  const { step, tensors, state } = checkpoint;
+  const { unlogged } = state as Pick<FitCheckpoint, 'unlogged'>;
+  return { state: { step, parameters: tensors.parameters ?? {}, moments: tensors.moments ?? {} }, unlogged };
 }

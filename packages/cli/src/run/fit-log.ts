@@ -1,6 +1,6 @@
 import type { FitReport } from '@hypersiren/siren';
-import { AveragedLog, meanOf } from './averaged-log.js';
-import { readJsonLines } from './read-json-lines.js';
+import { AveragedLog, type LogPosition, meanOf } from './averaged-log.js';
+import { readJsonLines } from './json-lines.js';
 
 /** One line of a fit's `metrics.jsonl`: means over the steps since the line before. */
 export interface FitRow {
@@ -20,8 +20,12 @@ export interface FitRow {
 }
 
 /** The log of a fit: one line per `every` steps, and one for each measurement. */
-export function openFitLog(file: string, every: number, from: number): Promise<AveragedLog<FitReport>> {
-  return AveragedLog.open(file, { every, average, from });
+export function openFitLog(
+  file: string,
+  every: number,
+  from?: LogPosition<FitReport>,
+): Promise<AveragedLog<FitReport>> {
+  return AveragedLog.open(file, { every, average }, from);
 }
 
 function average(reports: readonly FitReport[]): Omit<FitRow, 'step' | 'seconds' | 'measures'> {

@@ -41,4 +41,39 @@ describe('the metrics log', () => {
   it('of a run that never began is empty', async () => {
     expect(await readMetrics(folder.at('none.jsonl'))).to.deep.equal([]);
   });
+
+  it('goes on from a position as if it had never been closed', async () => {
+    const whole = folder.at('whole.jsonl');
+    const log = await openMetricsLog(whole, 3);
+    for (let step = 1; step <= 7; step++) await log.add(report(step, step));
+    await log.close();
+
+    const file = folder.at('parts.jsonl');
+    const first = await openMetricsLog(file, 3);
+    for (let step = 1; step <= 4; step++) await first.add(report(step, step));
+    const position = { step: 4, unlogged: JSON.parse(JSON.stringify(first.unlogged)) };
+    expect(position.unlogged).to.have.length(1);
+    await first.add(report(5, 99)); // after the position: done again
+    await first.close();
+    const second = await openMetricsLog(file, 3, position);
+    for (let step = 5; step <= 7; step++) await second.add(report(step, step));
+    await second.close();
+
+    const timeless = async (name: string) => (await readMetrics(name)).map(({ seconds: _, ...row }) => row);
+    expect(await timeless(file)).to.deep.equal(await timeless(whole));
+  });
+
+  it('counts the seconds on', async () => {
+    const file = folder.write('seconds.jsonl', '{"step":2,"seconds":50}\n{"step":4,"seconds":100}\n{"step":');
+    const log = await openMetricsLog(file, 2, { step: 2, unlogged: [] });
+    expect(log.seconds).to.be.within(50, 60);
+    await log.close();
+    expect(await readMetrics(file)).to.have.length(1);
+  });
+
+  it('begins anew without a position', async () => {
+    const file = folder.write('old.jsonl', '{"step":2,"seconds":50}\n');
+    await (await openMetricsLog(file, 2)).close();
+    expect(readFileSync(file, 'utf8')).to.equal('');
+  });
 });

@@ -1,6 +1,6 @@
 import type { StepReport } from '@hypersiren/hypernet';
-import { AveragedLog, meanOf } from './averaged-log.js';
-import { readJsonLines } from './read-json-lines.js';
+import { AveragedLog, type LogPosition, meanOf } from './averaged-log.js';
+import { readJsonLines } from './json-lines.js';
 
 /** One line of a training's `metrics.jsonl`: means over the steps since the line before. */
 export interface MetricsRow {
@@ -22,8 +22,12 @@ export interface MetricsRow {
 }
 
 /** The log of a training: one line per `every` steps. */
-export function openMetricsLog(file: string, every: number): Promise<AveragedLog<StepReport>> {
-  return AveragedLog.open(file, { every, average });
+export function openMetricsLog(
+  file: string,
+  every: number,
+  from?: LogPosition<StepReport>,
+): Promise<AveragedLog<StepReport>> {
+  return AveragedLog.open(file, { every, average }, from);
 }
 
 function average(reports: readonly StepReport[]): Omit<MetricsRow, 'step' | 'seconds'> {

@@ -1,22 +1,33 @@
-import type { Model, ModelShape, TrainPosition } from '@hypersiren/hypernet';
+import type { Model, ModelShape, StepReport, TrainPosition } from '@hypersiren/hypernet';
 import type { Optimizer } from '@hypersiren/siren';
-import { type Checkpoint, pruneCheckpoints, readNewestCheckpoint, writeCheckpoint } from './checkpoint.js';
+import {
+  type Checkpoint,
+  type OnDamaged,
+  pruneCheckpoints,
+  readNewestCheckpoint,
+  readToResume,
+  writeCheckpoint,
+} from './checkpoint.js';
 
 /** What a training's checkpoint holds beside its tensors. */
-interface State {
+export interface TrainingState {
   position: TrainPosition;
   /** The images that the model reads. */
   shape: ModelShape;
+  /** The last steps, which have no line of the log yet. */
+  unlogged?: readonly StepReport[];
 }
+
+export type TrainingCheckpoint = Checkpoint & { state: TrainingState };
 
 /** Saves all that the training needs to go on bit for bit, and deletes checkpoints that are older than the last `keep`. */
 export async function saveTraining(
   folder: string,
-  { model, optimizer, position }: { model: Model; optimizer: Optimizer; position: TrainPosition },
+  { model, optimizer, ...progress }: { model: Model; optimizer: Optimizer } & Omit<TrainingState, 'shape'>,
   keep: number,
 ): Promise<string> {
   const { step, moments } = await optimizer.state();
-  const state: State = { position, shape: model.spec.shape };
+  const state: TrainingState = { ...progress, shape: model.spec.shape };
   const written = await writeCheckpoint(folder, {
     step,
     tensors: { model: await model.state(), optimizer: moments },
@@ -26,7 +37,24 @@ export async function saveTraining(
   return written;
 }
 
-/** The newest checkpoint of a training. */
-export async function readTraining(folder: string): Promise<Checkpoint & { state: State }> {
-  return (await readNewestCheckpoint(folder)) as Checkpoint & { state: State };
+/**
+ * The newest checkpoint of a training, to be read.
+ *
+ * @param onDamaged without it a damaged checkpoint is an error; with it the one before it is taken
+ */
+export async function readTraining(folder: string, onDamaged?: OnDamaged): Promise<TrainingCheckpoint> {
+  return (await readNewestCheckpoint(folder, onDamaged && { onDamaged })) as TrainingCheckpoint;
+}
+
+/**
+ * The newest checkpoint that is whole, to go on from; undefined if there was none yet. Damaged ones are set aside. Only for
+ * who holds the run's folder.
+ *
+ * @throws CheckpointError if all are damaged
+ */
+export async function resumeTraining(
+  folder: string,
+  warn: (line: string) => void,
+): Promise<TrainingCheckpoint | undefined> {
+  return (await readToResume(folder, warn)) as TrainingCheckpoint | undefined;
 }

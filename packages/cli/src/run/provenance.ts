@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { ImageDataset } from '@hypersiren/datasets';
+import type { BackendName } from '../backend/backends.js';
 import { formatJson } from './format-json.js';
 import { writeFileAtomically } from './write-atomically.js';
 
@@ -25,21 +26,32 @@ export interface Provenance {
   error?: string;
   started: string;
   finished?: string;
-  /** Steps done, and seconds of training alone. */
+  /** Steps done, and seconds of training alone, without what was lost by a break. */
   steps?: number;
   trainingSeconds?: number;
   /** As typed, and where. */
   command: readonly string[];
   directory: string;
   seed: number;
-  backend: { name: string; details: string };
+  backend: { name: BackendName; details: string };
   machine: Machine;
   versions: Readonly<Record<string, string>>;
   git: GitRevision | null;
   /** The images of a training; the signal of a fit. */
   dataset?: Pick<ImageDataset, 'name' | 'description' | 'fingerprint' | 'height' | 'width' | 'channels' | 'splits'>;
   signal?: string;
+  /** Every time that it was gone on with. */
+  resumed?: readonly Continuation[];
 }
+
+/** How a run was gone on with. */
+export type Continuation = Pick<
+  Provenance,
+  'started' | 'command' | 'directory' | 'backend' | 'machine' | 'versions'
+> & {
+  /** The step of the checkpoint; 0 without one. */
+  step: number;
+};
 
 export interface GitRevision {
   commit: string;
@@ -53,7 +65,7 @@ export async function beginProvenance(run: {
   /** The configuration's file, whose repository is the run's. */
   config: string;
   seed: number;
-  backend: { name: string; details: string };
+  backend: { name: BackendName; details: string };
   dataset?: ImageDataset;
   signal?: string;
 }): Promise<Provenance> {
@@ -83,8 +95,13 @@ export async function writeProvenance(file: string, provenance: Provenance): Pro
   await writeFileAtomically(file, formatJson(provenance));
 }
 
-export async function readProvenance(file: string): Promise<Provenance> {
-  return JSON.parse(await readFile(file, 'utf8')) as Provenance;
+/** Reads it; undefined if the run ended before it was written. */
+export async function readProvenance(file: string): Promise<Provenance | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : (JSON.parse(text) as Provenance);
 }
 
 export function describeMachine(): Machine {

@@ -1,9 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { errorOf } from '../testing/error-of.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
-import { createRunFolder, openRunFolder, RunError } from './run-folder.js';
+import { RunError } from './run-error.js';
+import { createRunFolder, holdRunFolder, openRunFolder } from './run-folder.js';
 
 describe('a run’s folder', () => {
   const folder = temporaryFolder();
@@ -47,5 +49,36 @@ describe('a run’s folder', () => {
     expect(error.code).to.equal('no-run');
     folder.write('real/config.yaml', 'name: x');
     expect((await openRunFolder('real')).metrics).to.equal(path.resolve('real/metrics.jsonl'));
+  });
+
+  it('is taken although a process was killed in it that had written nothing yet', async () => {
+    folder.write('begun/.config.yaml.partial-7', 'name');
+    const { release } = await createRunFolder('x', 'begun');
+    await release();
+  });
+
+  it('is worked in by one process at a time, and who does is named', async () => {
+    const first = await createRunFolder('x', 'shared');
+    const begun = await errorOf(RunError, () => createRunFolder('x', 'shared'));
+    expect(begun.code).to.equal('in-use');
+    folder.write('shared/config.yaml', 'name: x');
+    const { code, message } = await errorOf(RunError, () => holdRunFolder('shared'));
+    expect(code).to.equal('in-use');
+    expect(message).to.contain(`shared: process ${process.pid} on ${os.hostname()} works in it. Wait for its end`);
+    await first.release();
+    await (await holdRunFolder('shared')).release();
+  });
+
+  it('is tidied up when it is gone on with', async () => {
+    for (const name of [
+      'config.yaml',
+      '.run.json.partial-7',
+      'checkpoints/.step-00000002.partial-7/x',
+      'figures/a.png',
+    ])
+      folder.write(path.join('tidy', name), '');
+    await (await holdRunFolder('tidy')).release();
+    expect(readdirSync('tidy').sort()).to.deep.equal(['checkpoints', 'config.yaml', 'figures']);
+    expect(readdirSync('tidy/checkpoints')).to.deep.equal([]);
   });
 });

@@ -1,5 +1,9 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { explainFailure } from './explain-failure.js';
+import { holdFolder } from './hold-folder.js';
+import { RunError } from './run-error.js';
+import { removeLeftovers } from './write-atomically.js';
 
 /** The files of a run, by what they are for. */
 export interface RunFolder {
@@ -20,19 +24,10 @@ export interface RunFolder {
   signal: string;
 }
 
-export type RunErrorCode = 'run-exists' | 'no-run';
-
-/** A folder that cannot be used as a run. */
-export class RunError extends Error {
-  override readonly name = 'RunError';
-  readonly code: RunErrorCode;
-  readonly path: string;
-
-  constructor(code: RunErrorCode, directory: string, problem: string, hint: string) {
-    super(`${directory}: ${problem}. ${hint}.`);
-    this.code = code;
-    this.path = directory;
-  }
+/** A run's folder in which this process works, and no other. */
+export interface HeldRunFolder extends RunFolder {
+  /** Lets it go. */
+  release(): Promise<void>;
 }
 
 /** Names of a run's files, whether they exist or not. */
@@ -53,44 +48,74 @@ export function runFolder(directory: string): RunFolder {
 }
 
 /**
- * Makes the folder of a new run.
+ * Makes the folder of a new run, and holds it.
  *
  * A folder that is asked for must not exist or be empty; without one it is `runs/<name>`, or the first of
  * `runs/<name>-2`, `-3`, … that is free, so that the same command can be typed again and loses nothing.
  *
- * @throws RunError `run-exists`
+ * @throws RunError `run-exists`, `in-use`, `disk-full` or `read-only`
  */
-export async function createRunFolder(name: string, requested?: string): Promise<RunFolder> {
-  if (requested !== undefined) {
-    const folder = runFolder(requested);
-    await mkdir(folder.directory, { recursive: true });
-    if ((await readdir(folder.directory)).length > 0)
-      throw new RunError(
-        'run-exists',
-        requested,
-        'is not empty, and a run is never overwritten',
-        'Name another folder, or leave --run out to get a numbered one',
-      );
-    return folder;
+export async function createRunFolder(name: string, requested?: string): Promise<HeldRunFolder> {
+  try {
+    return await (requested === undefined ? createNumbered(name) : createAsAsked(requested));
+  } catch (error) {
+    throw explainFailure(error, requested ?? path.join('runs', name), 'Name a folder that has room for it with --run');
   }
+}
+
+async function createAsAsked(requested: string): Promise<HeldRunFolder> {
+  await makeFolders(requested);
+  // Looked at before it is held too, so that a folder which is no run's is left as it is.
+  await checkEmpty(requested);
+  const folder = await hold(requested);
+  try {
+    await checkEmpty(requested);
+    return folder;
+  } catch (error) {
+    await folder.release();
+    throw error;
+  }
+}
+
+/** With the folders above it. */
+async function makeFolders(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true }).catch(async (error: NodeJS.ErrnoException) => {
+    // What Node says of a read-only disk too, where asking for the one folder has the true reason.
+    if (error.code === 'ENOENT') await mkdir(error.path ?? directory);
+    throw error;
+  });
+}
+
+/** Hidden files do not count: a process that was killed before it had written anything may leave some. */
+async function checkEmpty(directory: string): Promise<void> {
+  if ((await readdir(directory)).every((entry) => entry.startsWith('.'))) return;
+  throw new RunError(
+    'run-exists',
+    directory,
+    'is not empty, and a run is never overwritten',
+    'Name another folder, or leave --run out to get a numbered one',
+  );
+}
+
+async function createNumbered(name: string): Promise<HeldRunFolder> {
   const base = path.join('runs', name);
-  await mkdir(path.dirname(base), { recursive: true });
+  await makeFolders(path.dirname(base));
   for (let number = 1; ; number++) {
-    const folder = runFolder(number === 1 ? base : `${base}-${number}`);
+    const directory = number === 1 ? base : `${base}-${number}`;
     // Not recursive, so that it fails on a folder that exists: two runs started at once get two folders.
-    const made = await mkdir(folder.directory).then(
+    const made = await mkdir(directory).then(
       () => true,
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'EEXIST') return false;
         throw error;
       },
     );
-    if (made) return folder;
+    if (made) return hold(directory);
   }
 }
 
 /**
- * Finds a finished or interrupted run.
+ * Finds a run, to read it.
  *
  * @throws RunError `no-run` if there is no folder or it holds no run
  */
@@ -107,4 +132,32 @@ export async function openRunFolder(directory: string): Promise<RunFolder> {
     );
   }
   return folder;
+}
+
+/**
+ * Finds a run, to go on with it, and tidies up what a process that was killed left half written.
+ *
+ * @throws RunError `no-run`, `in-use`, `disk-full` or `read-only`
+ */
+export async function holdRunFolder(directory: string): Promise<HeldRunFolder> {
+  const { checkpoints, figures } = await openRunFolder(directory);
+  try {
+    const folder = await hold(directory);
+    for (const place of [folder.directory, checkpoints, figures]) await removeLeftovers(place);
+    return folder;
+  } catch (error) {
+    throw explainFailure(error, directory, 'A run goes on in its own folder, which needs room and permission to write');
+  }
+}
+
+async function hold(directory: string): Promise<HeldRunFolder> {
+  const holder = await holdFolder(directory);
+  if (typeof holder === 'function') return { ...runFolder(directory), release: holder };
+  const { pid, host, file } = holder;
+  throw new RunError(
+    'in-use',
+    directory,
+    `process ${pid} on ${host} works in it`,
+    `Wait for its end, or stop it; if it is long gone, delete ${file}`,
+  );
 }

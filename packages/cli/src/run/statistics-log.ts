@@ -1,6 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import type { LayerEmission } from '@hypersiren/hypernet';
-import { readJsonLines } from './read-json-lines.js';
+import { readJsonLines } from './json-lines.js';
 
 /** One line of `statistics.jsonl`: what is emitted for some images. */
 export interface StatisticsRow {
@@ -13,11 +13,11 @@ export interface StatisticsRow {
 /** Digits of the numbers in the file: more would not be the same on other images. */
 const DIGITS = 4;
 
-/** Appends a line, which is in the file when the promise resolves. */
+/** Appends a line, which is on the disk when the promise resolves. */
 export async function appendStatistics(file: string, row: StatisticsRow): Promise<void> {
   const rounded = (_key: string, value: unknown) =>
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value;
-  await appendFile(file, `${JSON.stringify(row, rounded)}\n`);
+  await appendFile(file, `${JSON.stringify(row, rounded)}\n`, { flush: true });
 }
 
 /** Reads a log back. */

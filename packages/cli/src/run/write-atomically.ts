@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -17,23 +17,40 @@ export async function writeFileAtomically(file: string, data: string | Uint8Arra
   await flushFolder(path.dirname(file));
 }
 
-/** The same for a folder of files: it appears complete or not at all. `folder` must not exist yet. */
+/**
+ * The same for a folder of files: it appears complete or not at all. A folder that is there already is replaced when the
+ * new one is written; should the program end in the moment between, neither is there.
+ */
 export async function writeFolderAtomically(
   folder: string,
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<void> {
   const beside = temporaryName(folder);
   try {
-    await mkdir(beside, { recursive: true });
+    const made = await mkdir(beside, { recursive: true });
     for (const [name, data] of Object.entries(files)) await writeAndFlush(path.join(beside, name), data);
     await flushFolder(beside);
-    await rename(beside, folder);
+    // The folder around it may be new too, and must be there after a power cut.
+    if (made !== undefined) await flushFolder(path.dirname(made));
+    await rename(beside, folder).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+      await rm(folder, { recursive: true });
+      await rename(beside, folder);
+    });
   } catch (error) {
     await rm(beside, { force: true, recursive: true });
     throw error;
   }
   await flushFolder(path.dirname(folder));
 }
+
+/** Removes what writers that were killed left half done in a folder, if there is one. Only for who alone writes to it. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => []))
+    if (LEFTOVER.test(name)) await rm(path.join(folder, name), { recursive: true, force: true });
+}
+
+const LEFTOVER = /^\..+\.partial-\d+$/;
 
 /** A hidden name in the same folder, so that the rename stays within one file system. */
 function temporaryName(target: string): string {

@@ -12,6 +12,11 @@ export function writeLine(output: Output, text = ''): void {
   output.write(`${text}\n`);
 }
 
+/** Writes a line that should not be overlooked. */
+export function warn(output: Output, text: string): void {
+  writeLine(output, styled(output, 'yellow', text));
+}
+
 const STYLES = {
   bold: ['\u001b[1m', '\u001b[22m'],
   dim: ['\u001b[2m', '\u001b[22m'],

@@ -7,6 +7,7 @@ import { layerVariables } from '../encoders/layers-network.js';
 import { HypernetError } from '../hypernet-error.js';
 import { interpolateMap } from './interpolate-map.js';
 import { type Interpolation, type InterpolationName, interpolations } from './interpolation.js';
+import { latticePhase, PHASES } from './lattice-phase.js';
 import type { Places } from './places.js';
 
 /** Letters: B images, N places, C channels of a value, F channels of a feature map, L of its latents, h and w their rows and columns. */
@@ -18,6 +19,11 @@ export interface LocalConfig {
   readonly maps?: number;
   /** Between the places of a map; default `spline`. */
   readonly interpolation?: InterpolationName;
+  /**
+   * Whether the SIRENs also read where between the places of the finest map a coordinate lies, see {@link latticePhase}:
+   * for pictures that are asked for between the pixels that were seen. Default false.
+   */
+  readonly phase?: boolean;
 }
 
 /** Local latents before anything is allocated. */
@@ -26,7 +32,9 @@ export interface LocalSpec {
   readonly config: Required<LocalConfig>;
   /** Which of the encoder's maps are read. */
   readonly maps: readonly number[];
-  /** Numbers at a place, of all maps together. */
+  /** Rows and columns of the finest of them. */
+  readonly finest: Pick<MapShape, 'height' | 'width'>;
+  /** Numbers at a place: of all maps together, and of the phase. */
   readonly channels: number;
   readonly variables: readonly VariableSpec[];
 }
@@ -41,7 +49,7 @@ export interface LocalLatents {
    * @returns [B, h, w, L] of each that is read
    */
   project(maps: readonly tf.Tensor4D[]): tf.Tensor4D[];
-  /** The latents at places: [B, N, channels]. */
+  /** The latents at places, and their phase if it is read: [B, N, channels]. */
   at(latents: readonly tf.Tensor4D[], places: Places): tf.Tensor3D;
   /** What the latents [B, N, channels] add to the values by themselves, a linear map: [B, N, C]. */
   skip(latents: tf.Tensor3D): tf.Tensor3D;
@@ -54,8 +62,8 @@ export interface LocalLatents {
  * @throws HypernetError `option` if the configuration is not usable, or the encoder has too few maps
  */
 export function localSpec(config: LocalConfig, maps: readonly MapShape[], outputs: number): LocalSpec {
-  checkKeys('local', config, ['channels', 'maps', 'interpolation']);
-  const { channels, maps: count = 1, interpolation = 'spline' } = config;
+  checkKeys('local', config, ['channels', 'maps', 'interpolation', 'phase']);
+  const { channels, maps: count = 1, interpolation = 'spline', phase = false } = config;
   checkCount('local: channels', channels);
   checkCount('local: maps', count);
   memberOf<Interpolation>('local: interpolation', interpolations, interpolation);
@@ -66,10 +74,13 @@ export function localSpec(config: LocalConfig, maps: readonly MapShape[], output
         (maps.length === 0 ? '. This encoder puts all into the latent; a convolutional one has maps.' : ''),
     );
   const read = maps.map((_, index) => index).slice(-count);
+  const { height, width } = maps.at(-1) as MapShape;
+  const numbers = count * channels + (phase ? PHASES : 0);
   return {
-    config: { channels, maps: count, interpolation },
+    config: { channels, maps: count, interpolation, phase },
     maps: read,
-    channels: count * channels,
+    finest: { height, width },
+    channels: numbers,
     variables: [
       ...read.flatMap((index) =>
         layerVariables({
@@ -78,7 +89,7 @@ export function localSpec(config: LocalConfig, maps: readonly MapShape[], output
           gain: 1,
         }),
       ),
-      { name: 'local.skip.kernel', shape: [count * channels, outputs], initial: { distribution: 'zero' } },
+      { name: 'local.skip.kernel', shape: [numbers, outputs], initial: { distribution: 'zero' } },
     ],
   };
 }
@@ -100,13 +111,12 @@ export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
         }),
       ),
     at: (latents, places) =>
-      tf.tidy(
-        () =>
-          tf.concat(
-            latents.map((map) => interpolateMap(map, places, interpolation)),
-            2,
-          ) as tf.Tensor3D,
-      ),
+      tf.tidy(() => {
+        const numbers: tf.Tensor[] = latents.map((map) => interpolateMap(map, places, interpolation));
+        const [images = 1] = numbers[0]?.shape ?? [];
+        if (spec.config.phase) numbers.push(tf.tile(latticePhase(places, spec.finest).expandDims(0), [images, 1, 1]));
+        return tf.concat(numbers, 2) as tf.Tensor3D;
+      }),
     skip: (latents) =>
       tf.tidy(() => {
         const [images, places, channels] = latents.shape;

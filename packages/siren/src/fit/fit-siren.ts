@@ -143,14 +143,14 @@ async function run(
   let good = await state();
   let report: FitReport | undefined;
   while (optimizer.updates < steps && !abort?.aborted) {
-    const before = optimizer.updates;
+    // Whether a state is good the loss of the step after it tells.
+    const candidate = optimizer.updates % KEEP_EVERY === 0 ? await state() : good;
     report = await takeStep(fit, signal, optimizer);
     const verdict = watch.observe(report.loss, report.gradientNorm);
     if (verdict === 'diverged') throw new FitError(divergence(fit, report, optimizer, good), good);
     const fault = fit.fault?.(report);
     if (fault !== undefined) throw new FitError(`${fit.name}: step ${report.step}: ${fault}`, good);
-    // The loss is that of the state before the update, which is the one after it but for a small step.
-    if (verdict === 'good' && before % KEEP_EVERY === 0) good = await state();
+    if (verdict === 'good') good = candidate;
     await onStep?.(report);
     for (const { every, run } of hooks)
       if (report.step % every === 0 || report.step === steps) await run({ report, signal, state });

@@ -69,6 +69,16 @@ describe('Optimizer', () => {
     expectNumbersClose(await values(variables), wanted, 1e-6);
   });
 
+  it('moves variables at rates of their own', async () => {
+    const [plain, rated] = [createVariables(specs, 1), createVariables(specs, 1)];
+    const before = await values(plain);
+    new Optimizer(plain, config).step(gradientTensors(0));
+    new Optimizer(rated, config, new Map([['b', 0.25]])).step(gradientTensors(0));
+    const [moved, found] = [await values(plain), await values(rated)];
+    const wanted = before.map((value, i) => value + ((moved[i] as number) - value) * (i < 6 ? 1 : 0.25));
+    expectNumbersClose(found, wanted, 1e-6);
+  });
+
   it('goes on bit for bit from a saved state', async () => {
     const variables = createVariables(specs, 1);
     const optimizer = new Optimizer(variables, config);
@@ -127,6 +137,7 @@ describe('Optimizer', () => {
         beta2: 0.999,
         epsilon: 1e-3,
         clip: 2,
+        rates: [1, 1],
         step: 2,
       });
     } finally {

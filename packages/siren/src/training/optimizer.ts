@@ -34,9 +34,9 @@ export interface OptimizerState {
  *
  *   g ← g · min(1, clip / (‖g‖ + 10⁻⁶))
  *   m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²
- *   p ← p − η · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
+ *   p ← p − η · r · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
  *
- * where η follows warm-up and schedule. Where the backend has the kernel `AdamStep`, one call updates all variables in
+ * where η follows warm-up and schedule, and r is 1 or a rate of the variable's own. Where the backend has the kernel `AdamStep`, one call updates all variables in
  * their own buffers; else it is composed of TensorFlow.js's operations.
  */
 export class Optimizer {
@@ -45,10 +45,14 @@ export class Optimizer {
   readonly #variables: NamedVariables;
   readonly #means: NamedVariables;
   readonly #squares: NamedVariables;
+  readonly #rates: readonly number[];
   #step = 0;
 
-  /** @throws SirenError `option` if a setting is out of its range */
-  constructor(variables: NamedVariables, config: OptimizerConfig) {
+  /**
+   * @param rates what the learning rate is multiplied with for some variables, by name; 1 for all others
+   * @throws SirenError `option` if a setting is out of its range
+   */
+  constructor(variables: NamedVariables, config: OptimizerConfig, rates: ReadonlyMap<string, number> = new Map()) {
     this.config = { ...DEFAULTS, ...config };
     checkLearningRate(config);
     checkRange('optimizer: clip', this.config.clip, [0, Number.MAX_VALUE]);
@@ -56,6 +60,8 @@ export class Optimizer {
     checkRange('optimizer: beta2', this.config.beta2, [0, 1 - Number.EPSILON]);
     checkRange('optimizer: epsilon', this.config.epsilon, [0, Number.MAX_VALUE]);
     this.#variables = variables;
+    this.#rates = [...variables.keys()].map((name) => rates.get(name) ?? 1);
+    for (const rate of this.#rates) checkRange('optimizer: rate', rate, [0, Number.MAX_VALUE]);
     this.#means = zerosLike(variables);
     this.#squares = zerosLike(variables);
   }
@@ -87,7 +93,7 @@ export class Optimizer {
     const { beta1, beta2, epsilon, clip } = this.config;
     const learningRate = this.learningRate;
     this.#step++;
-    const attributes = { learningRate, beta1, beta2, epsilon, clip, step: this.#step };
+    const attributes = { learningRate, beta1, beta2, epsilon, clip, step: this.#step, rates: [...this.#rates] };
     const moments = [[...this.#means.values()], [...this.#squares.values()]] as const;
     if (tf.getKernel('AdamStep', tf.getBackend()) === undefined)
       return composedStep(variables, ...moments, gradients, attributes);
@@ -138,6 +144,7 @@ interface StepAttributes extends tf.NamedAttrMap {
   readonly epsilon: number;
   readonly clip: number;
   readonly step: number;
+  readonly rates: number[];
 }
 
 function composedStep(
@@ -145,7 +152,7 @@ function composedStep(
   means: readonly tf.Variable[],
   squares: readonly tf.Variable[],
   gradients: readonly tf.Tensor[],
-  { learningRate, beta1, beta2, epsilon, clip, step }: StepAttributes,
+  { learningRate, beta1, beta2, epsilon, clip, step, rates }: StepAttributes,
 ): tf.Scalar {
   return tf.tidy(() => {
     const norm = globalNorm(gradients);
@@ -158,7 +165,7 @@ function composedStep(
       square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
       const deviation = tf.sqrt(tf.div(square, 1 - beta2 ** step));
       const direction = tf.div(tf.div(mean, 1 - beta1 ** step), tf.add(deviation, epsilon));
-      variable.assign(tf.sub(variable, tf.mul(direction, learningRate)));
+      variable.assign(tf.sub(variable, tf.mul(direction, learningRate * (rates[index] as number))));
     }
     return norm;
   });

@@ -19,6 +19,8 @@ export interface VariableSpec {
   readonly initial: InitialValues;
   /** Whether its numbers are computed from the training images before training, and not trained; default false. */
   readonly fitted?: boolean;
+  /** What the learning rate is multiplied with for it; default 1. */
+  readonly rate?: number;
 }
 
 /** Variables by their stable names, in the order of their specification. */

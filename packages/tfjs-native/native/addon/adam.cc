@@ -2,14 +2,16 @@
 
 #include <cstdlib>
 
-// adamStep(parameters, means, variances, gradients, learningRate, beta1, beta2, epsilon, step, clip): four arrays of as
-// many Float32Arrays, the first three changed in place. Returns the norm of all gradients before clipping.
+// adamStep(parameters, means, variances, gradients, learningRate, beta1, beta2, epsilon, step, clip, rates): four arrays of
+// as many Float32Arrays, the first three changed in place, and a rate for each. Returns the norm of all gradients before clipping.
 HS_FUNCTION(adamStep) {
   int counts[4];
   for (int i = 0; i < 4; i++) counts[i] = args.arrayLength(i);
   if (args.failed()) return nullptr;
   for (int i = 1; i < 4; i++)
     if (counts[i] != counts[0]) return args.fail("argument %d should have %d arrays, got %d", i, counts[0], counts[i]);
+  const hs::Array rates = args.floats(10, counts[0]);
+  if (args.failed()) return nullptr;
   hs::AdamStep step;
   step.count = counts[0];
   step.learningRate = args.number(4);
@@ -24,7 +26,7 @@ HS_FUNCTION(adamStep) {
     const hs::Array parameter = args.floatsIn(0, i, 0);
     const int64_t size = parameter.length;
     tensors[i] = {parameter.floats(), args.floatsIn(1, i, size).floats(), args.floatsIn(2, i, size).floats(),
-                  args.floatsIn(3, i, size).floats(), size};
+                  args.floatsIn(3, i, size).floats(), size, rates.floats()[i]};
   }
   step.tensors = tensors;
   double norm = 0;

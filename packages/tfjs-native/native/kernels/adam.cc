@@ -55,21 +55,23 @@ struct Coefficients {
   vf scale;                      // of the gradient
   vf keepMean, takeGradient;     // β1, 1 − β1
   vf keepVariance, takeSquare;   // β2, 1 − β2
-  vf meanFactor, rootFactor, epsilon;  // lr / (1 − β1^t), 1 / √(1 − β2^t), ε
+  vf rootFactor, epsilon;            // 1 / √(1 − β2^t), ε
+  double meanFactor;             // lr / (1 − β1^t)
 };
 
-HS_INLINE void update(const Coefficients& c, vf* parameter, vf* mean, vf* variance, vf gradient) {
+HS_INLINE void update(const Coefficients& c, vf rate, vf* parameter, vf* mean, vf* variance, vf gradient) {
   const vf g = gradient * c.scale;
   *mean = fma(c.keepMean, *mean, c.takeGradient * g);
   *variance = fma(c.keepVariance, *variance, c.takeSquare * (g * g));
-  *parameter = *parameter - c.meanFactor * *mean / fma(sqrt(*variance), c.rootFactor, c.epsilon);
+  *parameter = *parameter - rate * *mean / fma(sqrt(*variance), c.rootFactor, c.epsilon);
 }
 
 void updatePiece(const Coefficients& c, const AdamTensor& t, int64_t begin, int64_t end) {
+  const vf rate = splat(static_cast<float>(c.meanFactor * t.rate));
   int64_t i = begin;
   for (; i + kLanes <= end; i += kLanes) {
     vf p = load(t.parameter + i), m = load(t.mean + i), v = load(t.variance + i);
-    update(c, &p, &m, &v, load(t.gradient + i));
+    update(c, rate, &p, &m, &v, load(t.gradient + i));
     store(t.parameter + i, p);
     store(t.mean + i, m);
     store(t.variance + i, v);
@@ -77,7 +79,7 @@ void updatePiece(const Coefficients& c, const AdamTensor& t, int64_t begin, int6
   if (i == end) return;
   const int rest = static_cast<int>(end - i);
   vf p = loadPartial(t.parameter + i, rest), m = loadPartial(t.mean + i, rest), v = loadPartial(t.variance + i, rest);
-  update(c, &p, &m, &v, loadPartial(t.gradient + i, rest));
+  update(c, rate, &p, &m, &v, loadPartial(t.gradient + i, rest));
   storePartial(t.parameter + i, p, rest);
   storePartial(t.mean + i, m, rest);
   storePartial(t.variance + i, v, rest);
@@ -109,9 +111,9 @@ bool step(const AdamStep& adam, double* norm) {
                           constant(1 - adam.beta1),
                           constant(adam.beta2),
                           constant(1 - adam.beta2),
-                          constant(adam.learningRate / meanBias),
                           constant(1 / __builtin_sqrt(squareBias)),
-                          constant(adam.epsilon)};
+                          constant(adam.epsilon),
+                          adam.learningRate / meanBias};
   forPieces(adam, [&](int64_t task, const AdamTensor& t, int64_t begin, int64_t end) {
     // Without clipping the norm is a report, taken from what is in the cache anyway.
     if (!(adam.clip > 0)) sums[task] = squares(t.gradient + begin, end - begin);

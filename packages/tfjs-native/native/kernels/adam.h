@@ -11,6 +11,7 @@ struct AdamTensor {
   float* variance;  // of its square
   const float* gradient;
   int64_t size;
+  double rate;  // times the learning rate
 };
 
 struct AdamStep {

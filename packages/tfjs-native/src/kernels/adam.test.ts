@@ -8,6 +8,9 @@ const ATTRIBUTES = { learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8
 const step = (tensors: readonly tf.Tensor[], attrs: tf.NamedAttrMap): tf.Tensor =>
   tf.engine().runKernel('AdamStep', tensors as never, attrs) as tf.Tensor;
 
+/** What the learning rate is multiplied with, for each of the lengths. */
+const RATES = [1, 0.5, 2, 1, 0, 0.01];
+
 /** Lengths that are no whole vectors, none at all, and more than one task. */
 const LENGTHS = [1, 3, 17, 0, 256, 70_001];
 
@@ -34,7 +37,7 @@ function reference(
     p,
     (x, i, j) =>
       x -
-      (learningRate * (number(mean, i, j) / (1 - beta1 ** t))) /
+      (learningRate * (RATES[i] as number) * (number(mean, i, j) / (1 - beta1 ** t))) /
         (Math.sqrt(number(variance, i, j) / (1 - beta2 ** t)) + epsilon),
   );
   return { norm, p: parameter, m: mean, v: variance };
@@ -66,7 +69,7 @@ describeEachIsa('AdamStep', () => {
         const zeros = LENGTHS.map((length) => new Array<number>(length).fill(0));
         const [p, m, v] = [variables(draw(1, 1)), variables(zeros), variables(zeros)];
         for (let t = 1; t <= 5; t++) {
-          const attributes = { ...ATTRIBUTES, step: t, clip };
+          const attributes = { ...ATTRIBUTES, step: t, clip, rates: RATES };
           const g = variables(draw(10 + t, 3));
           const wanted = reference({ p: values(p), m: values(m), v: values(v) }, values(g), attributes);
           const norm = step([...p, ...m, ...v, ...g], attributes);

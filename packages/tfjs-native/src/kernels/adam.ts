@@ -15,6 +15,7 @@ const { adamStep } = addonFunctions<{
     epsilon: number,
     step: number,
     clip: number,
+    rates: Float32Array,
   ): number;
 }>();
 
@@ -24,10 +25,10 @@ const ATTRIBUTES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'step', 'clip']
  * One step of Adam over all parameters of a model (Kingma & Ba 2015, in PyTorch's form):
  *
  *   g ← g · min(1, clip / (‖g‖ + 1e-6)),   m ← β1 m + (1 − β1) g,   v ← β2 v + (1 − β2) g²,
- *   p ← p − learningRate · (m / (1 − β1^step)) / (√(v / (1 − β2^step)) + ε)
+ *   p ← p − learningRate · rate · (m / (1 − β1^step)) / (√(v / (1 − β2^step)) + ε)
  *
  * Inputs: a list [p1 … pn, m1 … mn, v1 … vn, g1 … gn]. Attributes: learningRate, beta1, beta2, epsilon, step (from 1) and
- * clip, a bound for the norm ‖g‖ of all gradients together (0: none). Changes p, m and v in place, and so every tensor that
+ * clip, a bound for the norm ‖g‖ of all gradients together (0: none); rates, one for each parameter tensor (left out: 1). Changes p, m and v in place, and so every tensor that
  * shares their values (clones, reshapes); arrays that a program gave or read stay as they are. Returns ‖g‖, a scalar.
  *
  * No gradient is registered: it does not belong on a tape.
@@ -48,6 +49,9 @@ const adamKernel: NativeKernel = {
       return value;
     }) as [number, number, number, number, number, number];
     if (!(numbers[4] >= 1)) throw new Error(`${name}: expected steps to be counted from 1, got ${numbers[4]}`);
+    const rates = attrs.rates ?? new Array(count).fill(1);
+    if (!Array.isArray(rates) || rates.length !== count || !rates.every((rate) => typeof rate === 'number'))
+      throw new Error(`${name}: expected ${count} numbers as rates, got ${JSON.stringify(rates)}`);
     checkFloats(name, tensors);
     const group = (index: number) => tensors.slice(index * count, (index + 1) * count);
     const [parameters, means, variances, gradients] = [0, 1, 2, 3].map(group) as [
@@ -68,6 +72,7 @@ const adamKernel: NativeKernel = {
       writable(variances),
       gradients.map((tensor) => backend.floatsOf(tensor)),
       ...numbers,
+      Float32Array.from(rates as number[]),
     );
     return backend.output(backend.floats(1).fill(norm), [], 'float32');
   },

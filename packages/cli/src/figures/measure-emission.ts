@@ -1,11 +1,11 @@
 import { type Comparison, emissionStatistics, type LayerEmission, type Model } from '@hypersiren/hypernet';
-import { type LayerDeviation, statisticsFigure } from './statistics-figure.js';
+import type { LayerDeviation, StatisticsData } from './statistics-figure.js';
 
 /** Latents of each scale: enough for standard deviations to within a few tenths of a percent. */
 const LATENTS = 32;
 
-/** What a model's hypernetwork emits for normal latents of several scales, against SIREN's own statistics. PNG. */
-export async function emissionFigure(model: Model, title: string): Promise<Buffer> {
+/** What a model's hypernetwork emits for normal latents of several scales, against SIREN's own statistics. */
+export async function measureEmission(model: Model, title: string): Promise<StatisticsData> {
   const statistics = await emissionStatistics(model.hypernetwork, { latents: LATENTS });
   const { siren, config } = model.spec;
   const deviations = (of: (layer: LayerEmission) => Comparison): LayerDeviation[] =>
@@ -17,12 +17,11 @@ export async function emissionFigure(model: Model, title: string): Promise<Buffe
         measured: compared.map(({ measured }) => measured),
       };
     });
-  return statisticsFigure(
-    {
-      scales: statistics.map(({ latentDeviation }) => `latent std ${latentDeviation}`),
-      weights: deviations(({ weight }) => weight),
-      preActivations: deviations(({ preActivation }) => preActivation).slice(0, -1),
-    },
-    { title, subtitle: `${LATENTS} normal latents of ${config.hypernetwork.latent} numbers at each scale` },
-  );
+  return {
+    title,
+    subtitle: `${LATENTS} normal latents of ${config.hypernetwork.latent} numbers at each scale`,
+    scales: statistics.map(({ latentDeviation }) => `latent std ${latentDeviation}`),
+    weights: deviations(({ weight }) => weight),
+    preActivations: deviations(({ preActivation }) => preActivation).slice(0, -1),
+  };
 }

@@ -1,0 +1,93 @@
+import { modelSpec } from '@hypersiren/hypernet';
+import type { BackendChoice } from '../backend/choices.js';
+import { loadConfig } from '../config/load-config.js';
+import { resumeTraining } from '../run/model-checkpoint.js';
+import { beginProvenance, type Continuation, type Provenance, readProvenance } from '../run/provenance.js';
+import { RunError } from '../run/run-error.js';
+import { holdRunFolder } from '../run/run-folder.js';
+import { formatCount } from '../terminal/format.js';
+import { relativePath } from '../terminal/relative-path.js';
+import { type Terminal, warn } from '../terminal/terminal.js';
+import { announce, announceBackend, announceDataset, announceModel } from './announce.js';
+import { completeRun } from './complete-run.js';
+import { loadImages } from './load-images.js';
+
+export interface ResumeRunOptions {
+  /** Folder of the run. */
+  run: string;
+  /** `auto` for the one that the run began on. */
+  backend: BackendChoice;
+}
+
+/**
+ * Goes on with a run that was interrupted, killed or failed, from its newest checkpoint that is whole, to the same end as if
+ * there had been no break: bit for bit, on the same machine with the same versions. A run that is finished is left as it is.
+ *
+ * @throws RunError `no-run`, `in-use`, `other-data`, `disk-full` or `read-only`; CheckpointError if every checkpoint is damaged
+ */
+export async function resumeRun(
+  { run, backend: choice }: ResumeRunOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const folder = await holdRunFolder(run);
+  try {
+    const config = await loadConfig(folder.config);
+    const before = await readProvenance(folder.provenance);
+    if (before?.outcome === 'finished') {
+      announce(
+        terminal,
+        'run',
+        `${relativePath(folder.directory)} is finished: ${formatCount(before.steps ?? 0)} steps`,
+      );
+      return;
+    }
+    const backend = await announceBackend(choice === 'auto' && before ? before.backend.name : choice, terminal);
+    const images = await loadImages(config);
+    const { dataset } = images;
+    announceDataset(terminal, dataset);
+    announceModel(terminal, modelSpec(config.model, dataset));
+    const now = await beginProvenance({ ...config, config: folder.config, backend, dataset });
+    if (before) {
+      if (before.dataset?.fingerprint !== dataset.fingerprint)
+        throw new RunError(
+          'other-data',
+          run,
+          'began with other images than there are now',
+          'Bring them back, or begin a new run',
+        );
+      for (const what of differences(before, now))
+        warn(
+          terminal.err,
+          `The run began with ${what}: what comes may differ in its last digits from a run without a break.`,
+        );
+    }
+    const from = await resumeTraining(folder.checkpoints, (line) => warn(terminal.err, line));
+    const step = from?.step ?? 0;
+    announce(terminal, 'run', `${relativePath(folder.directory)}, from step ${formatCount(step)}`);
+    const record = before ? { ...before, resumed: [...(before.resumed ?? []), continuation(now, step)] } : now;
+    await completeRun({ config, ...images, folder, record, from }, terminal, signal);
+  } finally {
+    await folder.release();
+  }
+}
+
+function continuation(now: Provenance, step: number): Continuation {
+  const { started, command, directory, backend, machine, versions } = now;
+  return { step, started, command, directory, backend, machine, versions };
+}
+
+/** What decides rounding and is no longer what it was, in words. */
+function differences(before: Provenance, now: Provenance): string[] {
+  const backend = ({ name, details }: Provenance['backend']): string => `${name} (${details})`;
+  return [
+    ...(backend(before.backend) === backend(now.backend)
+      ? []
+      : [`the backend ${backend(before.backend)}, now ${backend(now.backend)}`]),
+    ...Object.entries(now.versions).flatMap(([name, version]) =>
+      before.versions[name] === version
+        ? []
+        : [`${name} ${before.versions[name] ?? 'of an unknown version'}, now ${version}`],
+    ),
+  ];
+}

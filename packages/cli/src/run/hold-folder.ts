@@ -1,0 +1,100 @@
+import { readFileSync, unlinkSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Someone who holds a folder. */
+export interface Holder {
+  pid: number;
+  host: string;
+  /** Absolute. */
+  file: string;
+}
+
+/**
+ * Says in a folder that this process works in it, so that no other one does. Everyone first writes a file of their own,
+ * then looks for those of others: of two who come at once, at least one sees the other. What a killed process left behind
+ * is taken away. Of a process on another machine nobody here can know whether it lives, so it counts as living.
+ *
+ * @returns a function that lets the folder go, or who holds it; the end of the process lets it go too
+ */
+export async function holdFolder(folder: string): Promise<(() => Promise<void>) | Holder> {
+  const host = os.hostname();
+  const own = path.join(path.resolve(folder), fileName({ pid: process.pid, host }));
+  if (held.has(own)) return { pid: process.pid, host, file: own };
+  held.add(own);
+  try {
+    // A new process may get the number of a dead one; the moment when it began tells them apart.
+    await writeFile(own, `${processStart(process.pid) ?? ''}\n`);
+  } catch (error) {
+    await release(own);
+    throw error;
+  }
+  const other = await livingHolder(folder, own);
+  if (!other) return () => release(own);
+  await release(own);
+  return other;
+}
+
+/** Of this process; what is left at its end is taken away. */
+const held = new Set<string>();
+process.on('exit', () => {
+  for (const file of held)
+    try {
+      unlinkSync(file);
+    } catch {
+      // The folder is gone, or can no longer be written to.
+    }
+});
+
+async function release(own: string): Promise<void> {
+  held.delete(own);
+  await rm(own, { force: true });
+}
+
+const NAME = /^\.in-use-by-(\d+)-on-(.+)$/;
+
+function fileName({ pid, host }: Pick<Holder, 'pid' | 'host'>): string {
+  return `.in-use-by-${pid}-on-${host}`;
+}
+
+async function livingHolder(folder: string, own: string): Promise<Holder | undefined> {
+  for (const name of await readdir(folder)) {
+    const file = path.join(path.resolve(folder), name);
+    const [, pid, host] = NAME.exec(name) ?? [];
+    if (pid === undefined || host === undefined || file === own) continue;
+    const holder = { pid: Number(pid), host, file };
+    if (await lives(holder)) return holder;
+    await rm(file, { force: true });
+  }
+  return undefined;
+}
+
+async function lives({ pid, host, file }: Holder): Promise<boolean> {
+  if (host !== os.hostname()) return true;
+  try {
+    process.kill(pid, 0); // sends nothing
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  const then = (await readFile(file, 'utf8').catch(() => '')).trim();
+  const now = processStart(pid);
+  // Not written yet, or a system that does not tell: the number alone has to do.
+  return then === '' || now === undefined || then === now;
+}
+
+/**
+ * When a process began, by a clock of the system's own; undefined where that is not told, nothing of a dead one that still
+ * has its number.
+ */
+function processStart(pid: number): string | undefined {
+  let stat: string;
+  try {
+    stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  } catch {
+    return undefined;
+  }
+  // After the name in brackets, which may hold anything: the state, and 19 fields later the start (proc(5)).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields[0] === 'Z' ? '' : fields[19];
+}

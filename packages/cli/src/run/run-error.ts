@@ -1,0 +1,18 @@
+/**
+ * `run-exists` a folder that is not empty, `no-run` one that holds no run, `in-use` one that another process works in,
+ * `other-data` a run whose images are no longer what they were, `disk-full` and `read-only` a folder that cannot be written to.
+ */
+export type RunErrorCode = 'run-exists' | 'no-run' | 'in-use' | 'other-data' | 'disk-full' | 'read-only';
+
+/** A folder that cannot be used as a run. */
+export class RunError extends Error {
+  override readonly name = 'RunError';
+  readonly code: RunErrorCode;
+  readonly path: string;
+
+  constructor(code: RunErrorCode, directory: string, problem: string, hint: string, options?: ErrorOptions) {
+    super(`${directory}: ${problem}. ${hint}.`, options);
+    this.code = code;
+    this.path = directory;
+  }
+}

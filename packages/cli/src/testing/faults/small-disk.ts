@@ -1,0 +1,28 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+
+/** A file system in memory with room for so many bytes. */
+export interface SmallDisk {
+  readonly path: string;
+  resize(bytes: number): void;
+  /** Whether it may be written to. */
+  setReadOnly(readOnly: boolean): void;
+  unmount(): void;
+}
+
+/** Mounts a small disk on a folder, which is made; undefined where the system does not let this user do so. */
+export function mountSmallDisk(folder: string, bytes: number): SmallDisk | undefined {
+  mkdirSync(folder, { recursive: true });
+  const run = (command: string, ...args: string[]): boolean => spawnSync(command, args).status === 0;
+  const remount = (options: string): void => {
+    if (!run('mount', '-o', `remount,${options}`, folder)) throw new Error(`cannot remount ${folder} with ${options}`);
+  };
+  if (process.platform !== 'linux' || !run('mount', '-t', 'tmpfs', '-o', `size=${bytes}`, 'hypersiren', folder))
+    return undefined;
+  return {
+    path: folder,
+    resize: (size) => remount(`size=${size}`),
+    setReadOnly: (readOnly) => remount(readOnly ? 'ro' : 'rw'),
+    unmount: () => run('umount', folder),
+  };
+}

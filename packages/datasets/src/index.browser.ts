@@ -1,0 +1,40 @@
+// What `@hypersiren/datasets` is to a bundler for browsers: all that needs neither files nor Node. Whatever stands here stands
+// in index.ts too.
+export { type Batch, type BatchOptions, type BatchPosition, batches, sequentialBatches } from './batches/batches.js';
+export { type EpochKey, epochOrder, splitIndices } from './batches/epoch-order.js';
+export { floatToImages } from './batches/float-to-images.js';
+export { type ImageArray, imagesToFloat } from './batches/images-to-float.js';
+export type { ContextSize } from './contexts/context-kind.js';
+export { contextName } from './contexts/context-name.js';
+export { type ContextSpec, contextSpec } from './contexts/context-spec.js';
+export type { Half } from './contexts/kinds/half.js';
+export { type ContextKey, sampleContext } from './contexts/sample-context.js';
+export {
+  DatasetError,
+  type DatasetErrorCode,
+  type DatasetErrorDetails,
+  type DatasetErrorPlace,
+} from './dataset-error.js';
+export { getImage } from './get-image.js';
+export { getSplit } from './get-split.js';
+export type { ImageDataset, ImageShape, Split } from './image-dataset.js';
+export {
+  type CropWindow,
+  type ImageTransform,
+  type ResizeKernel,
+  resizeKernels,
+  type Size,
+} from './pictures/image-transform.js';
+export type { RasterImage } from './pictures/raster-image.js';
+export {
+  Portrait,
+  type PortraitGrid,
+  type PortraitParameters,
+  type PortraitSeries,
+  portrait,
+  type Rgb,
+  type RgbGradient,
+  renderPortrait,
+  renderPortraitGradient,
+  renderPortraits,
+} from './portraits/index.js';

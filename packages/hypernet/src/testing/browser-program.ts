@@ -1,0 +1,38 @@
+import { imagesToFloat, renderPortraits, sampleContext } from '@hypersiren/datasets';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  initializeSiren,
+  render,
+  sineDenseLayers,
+  sirenSpec,
+} from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { createModel, renderPictures } from '../index.js';
+
+/** What both libraries compute in a program that is the same in Node and in a page: numbers by what they are. */
+export async function browserProgram(backend: string): Promise<Record<string, number[]>> {
+  await tf.setBackend(backend);
+  const shape = { height: 8, width: 8, channels: 3 };
+  const config = {
+    encoder: { type: 'unet', channels: [4, 8], averages: [1] },
+    hypernetwork: { latent: 8, hidden: [8], emission: 'full' },
+    siren: { width: 8, hiddenLayers: 1 },
+    local: { channels: 4 },
+  } as const;
+  const model = createModel(config, shape, 1);
+  const file = encodeSafetensors(await model.state());
+  model.load(decodeSafetensors(file, 'model.safetensors').tensors);
+  const portraits = renderPortraits({ seed: 1, count: 1, height: 8, width: 8 });
+  const images = imagesToFloat({ images: portraits, ...shape }, [0]);
+  const mask = sampleContext({ pixels: 20 }, shape, { seed: 1, epoch: 0, index: 0 });
+  const known = tf.tensor4d(Float32Array.from(mask), [1, 8, 8, 1]);
+  const pictures = model.complete({ images: tf.mul(tf.tensor4d(images, [1, 8, 8, 3]), known), mask: known });
+  const spec = sirenSpec({ width: 8, hiddenLayers: 1 });
+  const dense = tf.sequential({ layers: sineDenseLayers(spec, 1) });
+  return {
+    'a completed picture': [...(await renderPictures(model, pictures, { height: 12, width: 12 }))],
+    'a sine network': [...(await render(spec, initializeSiren(spec, 1), { height: 5, width: 5 }))],
+    'the size of sine layers': [dense.countParams()],
+  };
+}

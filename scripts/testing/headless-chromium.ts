@@ -1,0 +1,69 @@
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+/** What Debian and others call it. */
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+const ARGUMENTS = [
+  // Root, as in containers, has no sandbox.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  // WebGL by software where there is no GPU.
+  '--enable-unsafe-swiftshader',
+];
+
+export interface HeadlessChromium {
+  /** A page of a new context, closed after the test, and all that went wrong on it: errors and what the console says of them. */
+  readonly openPage: (options?: BrowserContextOptions) => Promise<{ page: Page; problems: string[] }>;
+}
+
+/**
+ * A headless Chromium for the tests of the suite around it, which are skipped, saying so, where none is installed:
+ * Debian's package `chromium`, or the program that HYPERSIREN_CHROMIUM names.
+ */
+export function headlessChromium(): HeadlessChromium {
+  let browser: Browser | undefined;
+  const contexts: { close(): Promise<void> }[] = [];
+  before(async function () {
+    const executablePath = process.env.HYPERSIREN_CHROMIUM ?? findProgram(NAMES);
+    if (executablePath === undefined) {
+      process.stderr.write('    skipped: no chromium is installed\n');
+      return this.skip();
+    }
+    this.timeout(60_000);
+    browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  });
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+  });
+  after(async () => {
+    await browser?.close();
+  });
+  return {
+    async openPage(options) {
+      const context = await (browser as Browser).newContext(options);
+      contexts.push(context);
+      const page = await context.newPage();
+      const problems: string[] = [];
+      page.on('pageerror', (error) => problems.push(String(error)));
+      page.on('console', (message) => {
+        if (message.type() === 'error') problems.push(message.text());
+      });
+      return { page, problems };
+    },
+  };
+}
+
+function findProgram(names: readonly string[]): string | undefined {
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  return names.flatMap((name) => folders.map((folder) => path.join(folder, name))).find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
