@@ -30,9 +30,6 @@ export async function chartFits(
   );
   const [only] = folders.length === 1 ? folders : [];
   const content = fitFigure(fits, only ? `Fit: ${path.basename(only.directory)}` : 'Fits');
-  await writeFigures(
-    path.resolve(output ?? only?.figures ?? 'figures'),
-    { curve: { file: 'curve', content } },
-    terminal,
-  );
+  const folder = path.resolve(output ?? only?.figures ?? 'figures');
+  await writeFigures(folder, { curve: { file: 'curve', content } }, terminal, format);
 }

@@ -3,6 +3,7 @@ import { FitError, type FitState, type FittedSignal, fitSiren, type SignalNetwor
 import type { FitConfig } from '../config/fit-schema.js';
 import { fitFigure } from '../figures/fit-figure.js';
 import type { PreparedFit } from '../fits/fit-kind.js';
+import { removeCheckpointsAfter } from '../run/checkpoint.js';
 import { explainFailure } from '../run/explain-failure.js';
 import { type FitCheckpoint, saveFit } from '../run/fit-checkpoint.js';
 import { writeFitEvaluation } from '../run/fit-evaluation.js';
@@ -118,8 +119,10 @@ async function runFit(
   } catch (error) {
     // The steps after the good state are those that led astray: their lines stay, and are taken away by who goes on.
     await log.close().catch(() => {}); // the first error is the one to tell
-    if (error instanceof FitError)
+    if (error instanceof FitError) {
+      await removeCheckpointsAfter(folder.checkpoints, error.state.step);
       await saveFit(folder.checkpoints, { state: error.state, unlogged: [] }, keepCheckpoints);
+    }
     throw error;
   } finally {
     progress.stop();
