@@ -12,6 +12,7 @@ import type { Terminal } from '../terminal/terminal.js';
 import { announce, announceBackend, announceDataset, announceModel } from './announce.js';
 import { completeRun } from './complete-run.js';
 import { loadImages } from './load-images.js';
+import { modelShape } from './model-shape.js';
 
 export interface TrainRunOptions {
   /** Path of the configuration. */
@@ -31,7 +32,7 @@ export async function trainRun(options: TrainRunOptions, terminal: Terminal, sig
   const images = await loadImages(config);
   const { dataset } = images;
   announceDataset(terminal, dataset);
-  announceModel(terminal, modelSpec(config.model, dataset));
+  announceModel(terminal, modelSpec(config.model, modelShape(config, dataset)));
   checkAgainstDataset(config, dataset);
 
   const folder = await createRunFolder(config.name, options.run);
