@@ -52,8 +52,8 @@ describe('encoders that look for a latent', () => {
   }
 
   const configs: EncoderConfig[] = [
+    { type: 'gradient', steps: 2, rate: 0.3, order: 2 },
     { type: 'gradient', steps: 2, rate: 0.3 },
-    { type: 'gradient', steps: 2, rate: 0.3, order: 1 },
     { type: 'auto-decoder', steps: 5 },
   ];
   for (const encoder of configs)

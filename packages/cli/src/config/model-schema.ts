@@ -86,9 +86,9 @@ const encoderSchema = z
       rates: z.enum(['dimension', 'step']).default('dimension').describe('What has a learned rate of its own'),
       order: z
         .literal([1, 2])
-        .default(2)
+        .default(1)
         .describe(
-          '2: training differentiates the steps; 1: it takes their slopes for constants, at about half the cost',
+          '1: training takes the slopes of the steps for constants; 2: it differentiates them, at twice the cost',
         ),
     }),
     z.strictObject({

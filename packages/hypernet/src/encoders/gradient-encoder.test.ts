@@ -18,7 +18,7 @@ import { knownPixels } from './known-pixels.js';
 describe('the gradient encoder', () => {
   onCpu();
 
-  const config: GradientEncoderConfig = { type: 'gradient', steps: 2, rate: 0.3 };
+  const config: GradientEncoderConfig = { type: 'gradient', steps: 2, rate: 0.3, order: 2 };
   const get = (encoder: Encoder, name: string) => encoder.variables.get(`encoder.${name}`) as tf.Variable<tf.Rank.R2>;
 
   /** With a start and rates that look trained. */

@@ -15,8 +15,8 @@ export interface GradientEncoderConfig {
   /** Whether each dimension of the latent has an α of its own, or each step; default `dimension`. */
   readonly rates?: RatesName;
   /**
-   * 2, the default: the gradient of a model goes through the steps, second derivatives and all (MAML). 1: it takes the steps'
-   * slopes for constants, which costs about half (first-order MAML).
+   * 1, the default: the gradient of a model takes the steps' slopes for constants (first-order MAML). 2: it goes through them,
+   * second derivatives and all (MAML), which costs about twice as much and diverges sooner.
    */
   readonly order?: 1 | 2;
 }
@@ -29,7 +29,7 @@ const rateShapes = {
 
 export type RatesName = keyof typeof rateShapes;
 
-const DEFAULTS = { steps: 3, rate: 0.01, rates: 'dimension', order: 2 } as const;
+const DEFAULTS = { steps: 3, rate: 0.01, rates: 'dimension', order: 1 } as const;
 
 /**
  * A latent found in a few steps down the error of the known pixels,
@@ -41,7 +41,7 @@ const DEFAULTS = { steps: 3, rate: 0.01, rates: 'dimension', order: 2 } as const
  * has hardly a variable of its own: all that is learned is in the hypernetwork, which learns to be steered by slopes. Where
  * nothing is known, the latent is the start.
  *
- * Such a model wants a lower learning rate than one with a network as encoder, see the package's README.
+ * Such a model wants a lower learning rate than one with a network as encoder: the package's README has figures.
  */
 export const gradientEncoder: EncoderType<GradientEncoderConfig> = {
   description: 'a few steps down the error of the known pixels from a learned start',
