@@ -16,7 +16,7 @@ export interface GradientEncoderConfig {
   readonly rates?: RatesName;
   /**
    * 1, the default: the gradient of a model takes the steps' slopes for constants (first-order MAML). 2: it goes through them,
-   * second derivatives and all (MAML), which costs about twice as much and diverges sooner.
+   * second derivatives and all (MAML), which costs about twice as much.
    */
   readonly order?: 1 | 2;
 }
@@ -40,8 +40,6 @@ const DEFAULTS = { steps: 3, rate: 0.01, rates: 'dimension', order: 1 } as const
  * al. 2019) and functa (Dupont et al. 2022) have it, the rates as in Meta-SGD (Li et al. 2017) and above 0 as exponentials. It
  * has hardly a variable of its own: all that is learned is in the hypernetwork, which learns to be steered by slopes. Where
  * nothing is known, the latent is the start.
- *
- * Such a model wants a lower learning rate than one with a network as encoder: the package's README has figures.
  */
 export const gradientEncoder: EncoderType<GradientEncoderConfig> = {
   description: 'a few steps down the error of the known pixels from a learned start',
