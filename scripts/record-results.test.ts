@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { EvaluationFile, Provenance } from '../packages/cli/src/index.js';
-import { replaceResults, resultsTable, summarize } from './record-results.js';
+import type { BenchmarkFile, EvaluationFile, Provenance } from '../packages/cli/src/index.js';
+import { replaceResults, resultsTable, summarize, summarizeBenchmark } from './record-results.js';
 
 const score = (mean: number) => ({
   mse: { mean, standardError: mean / 10 },
@@ -86,6 +86,26 @@ describe('recording results', () => {
       '| --- | --: | --: | --: | --: | --: |',
       '| 10 pixels | 4× | 21.00 ± 0.10 dB | 20.00 ± 0.10 dB | 26.00 dB | 25.00 dB |',
     ]);
+  });
+
+  it('keeps what a benchmark found, without the errors of each image', () => {
+    const cost = { parameters: 5, multiplyAdds: null, fitSeconds: 1, imagesPerSecond: 2, peakMemory: null };
+    const method = { name: 'tiny', kind: 'model', details: '', cost, evaluation: evaluation('model', 0.01) } as const;
+    const benchmark: BenchmarkFile = {
+      ...FILE,
+      measured: RUN.started,
+      backend: RUN.backend,
+      machine: RUN.machine,
+      git: null,
+      protocol: { dataset: 'f', split: 'test', images: 2, seed: 0, masks: { 10: 'm' } },
+      onProtocol: true,
+      bootstrap: { level: 0.95, resamples: 10, seed: 0 },
+      methods: [method],
+      comparison: [],
+    };
+    const kept = summarizeBenchmark(benchmark);
+    expect(kept.methods).to.deep.equal([{ name: 'tiny', kind: 'model', details: '', cost }]);
+    expect(kept.protocol).to.deep.equal(benchmark.protocol);
   });
 
   it('replaces what stands between the marks, and nothing else', () => {

@@ -1,18 +1,26 @@
 // `npm run record -- runs/portraits experiments/portraits`: keeps the results of a finished run in its experiment's folder:
-// results/results.json, the figures, and the table between the marks in README.md. Paths of the machine are left out.
+// results/results.json, the figures, and the table between the marks in README.md; of a benchmark results/benchmark.json and
+// benchmark.md too. Paths of the machine are left out.
 // With --charts-only no picture is kept that shows the data, for data that may not be passed on.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { EvaluationFile, Provenance } from '../packages/cli/src/index.js';
+import type { BenchmarkFile, EvaluationFile, Provenance } from '../packages/cli/src/index.js';
 import { type FitNumbers, fitTable, keepPictures, summarizeFit } from './record-fit.js';
 
 type Evaluation = EvaluationFile['model'];
 type RegionScore = Evaluation['contexts'][number]['all'];
 
-const PICTURES = ['contact-sheet.png', 'uncertainty.png'];
-const CHARTS = ['error.png', 'loss.png', 'calibration.png', 'statistics-fresh.png', 'statistics-trained.png'];
+const PICTURES = ['contact-sheet.png', 'uncertainty.png', 'benchmark-completions.png'];
+const CHARTS = [
+  'error.png',
+  'loss.png',
+  'calibration.png',
+  'statistics-fresh.png',
+  'statistics-trained.png',
+  'benchmark.png',
+];
 const MARKS = ['<!-- results -->', '<!-- end of results -->'] as const;
 
 /** What is kept of a run: everything that a reader needs to judge or repeat it, without errors image by image. */
@@ -109,6 +117,11 @@ export function replaceResults(readme: string, results: string): string {
   return `${readme.slice(0, start + MARKS[0].length)}\n\n${results}\n\n${readme.slice(end)}`;
 }
 
+/** A benchmark without errors image by image, of which its intervals were made. */
+export function summarizeBenchmark({ methods, ...benchmark }: BenchmarkFile) {
+  return { ...benchmark, methods: methods.map(({ evaluation, ...method }) => method) };
+}
+
 function record(run: string, experiment: string, chartsOnly: boolean): void {
   const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(run, name), 'utf8')) as T;
   const provenance = read<Provenance>('run.json');
@@ -121,6 +134,11 @@ function record(run: string, experiment: string, chartsOnly: boolean): void {
     return;
   }
   const summary = summarize(provenance, read<EvaluationFile>('evaluation.json'));
+  if (existsSync(path.join(run, 'benchmark.json'))) {
+    const benchmark = summarizeBenchmark(read<BenchmarkFile>('benchmark.json'));
+    writeFileSync(path.join(results, 'benchmark.json'), `${JSON.stringify(benchmark, null, 2)}\n`);
+    copyFileSync(path.join(run, 'benchmark.md'), path.join(results, 'benchmark.md'));
+  }
   for (const figure of chartsOnly ? CHARTS : [...PICTURES, ...CHARTS]) {
     const file = path.join(run, 'figures', figure);
     if (existsSync(file)) copyFileSync(file, path.join(results, figure));

@@ -3,6 +3,7 @@ export { ConfigError, type ConfigIssue, type ConfigPlace, formatIssue } from './
 export { formatConfig } from './config/format-config.js';
 export { type LoadConfigOptions, loadConfig } from './config/load-config.js';
 export { type Config, configSchema } from './config/schema.js';
+export { type BenchmarkFile, type BenchmarkMethod, type MethodCost, readBenchmark } from './run/benchmark-file.js';
 export {
   type Checkpoint,
   CheckpointError,

@@ -54,20 +54,31 @@ export function contextBatch(
  *
  * @returns [B, H, W, C] in [-1, 1]
  */
-export function imagesFor(
-  dataset: ImageDataset,
-  split: Split,
-  indices: Uint32Array,
-  { seed, epoch, mirror = false }: ImagesKey,
-): Float32Array {
+export function imagesFor(dataset: ImageDataset, split: Split, indices: Uint32Array, key: ImagesKey): Float32Array {
   const images = imagesToFloat(dataset, indices);
   const size = images.length / indices.length;
-  if (mirror)
-    indices.forEach((index, position) => {
-      if ((drawUniform(seed, `mirror/${epoch}/${index - split.start}`, 1, 1)[0] as number) > 0)
-        mirrorRows(images.subarray(position * size, (position + 1) * size), dataset);
-    });
+  indices.forEach((index, position) => {
+    if (isMirrored(index - split.start, key))
+      mirrorRows(images.subarray(position * size, (position + 1) * size), dataset);
+  });
   return images;
+}
+
+/**
+ * Positions in the training data: those of the images in their split, and for mirrored ones, which are other images, those
+ * behind all of them.
+ */
+export function trainingPositions({ start, count }: Split, indices: Uint32Array, key: ImagesKey): Uint32Array {
+  return indices.map((index) => index - start + (isMirrored(index - start, key) ? count : 0));
+}
+
+/** How many training positions there are. */
+export function trainingImages({ count }: Split, mirror = false): number {
+  return mirror ? 2 * count : count;
+}
+
+function isMirrored(position: number, { seed, epoch, mirror = false }: ImagesKey): boolean {
+  return mirror && (drawUniform(seed, `mirror/${epoch}/${position}`, 1, 1)[0] as number) > 0;
 }
 
 /** Turns every row of an image around, in place. */

@@ -18,7 +18,7 @@ export {
   type IntervalEstimate,
 } from './compare-evaluations.js';
 export { completionLoss, LOSS_TERMS, type LossTerm, type LossTerms, type LossWeights } from './completion-loss.js';
-export { type ContextBatch, contextBatch, contextTensors } from './context-batch.js';
+export { type ContextBatch, contextBatch, contextTensors, trainingImages } from './context-batch.js';
 export { contextFingerprint } from './context-fingerprint.js';
 export {
   type Distribution,
@@ -39,6 +39,7 @@ export type { Emission, HeadSpec, TensorEmission, TensorPlan } from './emissions
 export { type EmissionConfig, type EmissionName, emissions } from './emissions/emissions.js';
 export { encodedStatistics } from './encoded-statistics.js';
 export type { AttentionEncoderConfig } from './encoders/attention-encoder.js';
+export type { AutoDecoderConfig } from './encoders/auto-decoder.js';
 export type { CnnEncoderConfig } from './encoders/cnn-encoder.js';
 export type {
   Encoder,
@@ -51,6 +52,7 @@ export type {
   Reconstruct,
 } from './encoders/encoder.js';
 export { type EncoderConfig, encoders } from './encoders/encoders.js';
+export type { GradientEncoderConfig, RatesName } from './encoders/gradient-encoder.js';
 export type { PartialEncoderConfig } from './encoders/partial-encoder.js';
 export type { ResidualEncoderConfig } from './encoders/residual-encoder.js';
 export type { SetEncoderConfig } from './encoders/set-encoder.js';

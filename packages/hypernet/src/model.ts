@@ -1,7 +1,6 @@
 import {
   apply,
   type ComputeOptions,
-  coordinateGrid,
   type NamedArrays,
   type NamedVariables,
   readVariables,
@@ -17,7 +16,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, memberOf } from './check-option.js';
 import { type Distribution, gaussianOf, type LikelihoodName, likelihoods, MIN_DEVIATION } from './distribution.js';
-import type { EncoderInput, EncoderType, Encoding } from './encoders/encoder.js';
+import type { EncoderInput, EncoderShape, EncoderType, Encoding, Reconstruct } from './encoders/encoder.js';
 import { type EncoderConfig, encoders } from './encoders/encoders.js';
 import { HypernetError } from './hypernet-error.js';
 import { createHypernetwork, type Hypernetwork, type HypernetworkConfig, hypernetworkSpec } from './hypernetwork.js';
@@ -46,6 +45,11 @@ export interface ModelShape {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /**
+   * How many images it is trained on, for encoders that keep something for each; with the mirrored ones, where images are
+   * mirrored.
+   */
+  readonly trainingImages?: number;
 }
 
 /** A model before anything is allocated: plain data, fit for JSON. */
@@ -156,7 +160,7 @@ export interface Model {
  * @throws HypernetError or SirenError `option` if the configuration is not usable
  */
 export function modelSpec(config: ModelConfig, shape: ModelShape): ModelSpec {
-  const { height, width, channels } = shape;
+  const { height, width, channels, trainingImages } = shape;
   checkCount('model: height', height);
   checkCount('model: width', width);
   checkCount('model: channels', channels);
@@ -169,7 +173,7 @@ export function modelSpec(config: ModelConfig, shape: ModelShape): ModelSpec {
   const variables = [...encoder.variables, ...hypernetwork.variables, ...(local?.variables ?? [])];
   return {
     config,
-    shape: { height, width, channels },
+    shape: { height, width, channels, ...(trainingImages !== undefined && { trainingImages }) },
     siren,
     local,
     variables,
@@ -223,13 +227,15 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
       return { mean: corrected(mean, 0), deviation: tf.maximum(corrected(deviation, 1), MIN_DEVIATION) };
     });
   const valuesAt: Model['valuesAt'] = (...question) => tf.tidy(() => distributionAt(...question).mean);
+  // Encoders that look for a latent have no maps, so that there are no local latents to add.
+  const reconstruct: Reconstruct = (latent, coords) =>
+    tf.tidy(() => {
+      const outputs = apply(spec.siren, hypernetwork.emit(latent), coords) as tf.Tensor3D;
+      return config.likelihood ? gaussianOf(outputs).mean : outputs;
+    });
   const encode = (known: EncoderInput): Encoding => {
     checkImages(spec.shape, known);
-    return encoder.encode(known, (latent) => {
-      const grid = coordinateGrid(spec.shape);
-      const values = valuesAt(emit({ latent, maps: [] }), grid, { fused: false });
-      return values.reshape([-1, spec.shape.height, spec.shape.width, spec.shape.channels]);
-    });
+    return encoder.encode(known, reconstruct);
   };
   const complete = (known: EncoderInput, { keepKnown = false }: CompleteOptions = {}): Pictures =>
     tf.tidy(() => {
@@ -277,8 +283,8 @@ function encoderType({ type }: EncoderConfig): EncoderType<EncoderConfig> {
   return memberOf<EncoderType<EncoderConfig>>('model: encoder: type', encoders, type);
 }
 
-function encoderShape({ hypernetwork: { latent } }: ModelConfig, { height, width, channels }: ModelShape) {
-  return { height, width, channels, latent };
+function encoderShape({ hypernetwork: { latent } }: ModelConfig, shape: ModelShape): EncoderShape {
+  return { ...shape, latent };
 }
 
 function checkImages({ height, width, channels }: ModelShape, { images, mask }: EncoderInput): void {

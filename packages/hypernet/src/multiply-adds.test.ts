@@ -28,6 +28,18 @@ describe('multiplyAdds', () => {
     model.dispose();
   });
 
+  it('counts each step of an encoder that looks for its latent: the picture, and back to the latent', async () => {
+    const heads = 9 * 6 * 6 + 6 * 6 * 5 + [2 * 7, 7, 7 * 7, 7, 7 * 3, 3].reduce((sum, count) => sum + 5 * count, 0);
+    const siren = 30 * (2 * 7 + 7 * 7 + 7 * 3);
+    // Back through the heads by what they read, and through the SIREN by its weights too, but not by the coordinates.
+    const back = heads + 2 * siren - 30 * 2 * 7;
+    for (const steps of [1, 3]) {
+      const model = createModel({ ...tinyConfig, encoder: { type: 'gradient', steps } }, dataset, 1);
+      expect(await multiplyAdds(modelPredictor(model), context)).to.equal((steps + 1) * (heads + siren) + steps * back);
+      model.dispose();
+    }
+  });
+
   it('counts what a network among the baselines does, and nothing where there is no network', async () => {
     const options = { dataset, split: dataset.splits.train as Split, context: 'full', seed: 1 } as const;
     const network = await fitBaseline({ type: 'conditional-neural-process', steps: 1, batch: 2, width: 4 }, options);
@@ -111,6 +123,7 @@ describe('multiplyAdds', () => {
       [4, 1, 3],
     ];
     expect(count('SineNetwork', network, [4, 9, 3])).to.equal(4 * 9 * (2 * 6 + 6 * 3));
+    expect(count('SineNetworkGrad', [[4, 9, 3], [4, 9, 3], ...network], [9, 2])).to.equal(2 * 4 * 9 * (2 * 6 + 6 * 3));
     expect(
       count(
         tf.Add,

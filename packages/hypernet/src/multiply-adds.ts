@@ -26,6 +26,8 @@ const PRODUCTS: Readonly<Record<string, (inputs: readonly Shape[], output: Shape
   [tf.DepthwiseConv2dNative]: ([, filter = []], output) => sizeOf(output) * sizeOf(filter.slice(0, 2)),
   SineLayer: sineLayers,
   SineNetwork: sineLayers,
+  SineLayerGrad: sineLayersGradient,
+  SineNetworkGrad: sineLayersGradient,
 };
 
 /**
@@ -44,7 +46,7 @@ export function multiplyAddsOf({ name, inputShapes, outputShapes }: KernelCall):
 
 /**
  * Multiply-adds with which a predictor completes one image: matrix products, convolutions and sine layers, counted from the
- * shapes of all that it calls.
+ * shapes of all that it calls, the gradients of an encoder that looks for its latent included.
  *
  * @param context of one image
  * @returns null for a predictor that does not compute by TensorFlow.js's kernels
@@ -72,6 +74,11 @@ function convolution([, filter = []]: readonly Shape[], output: Shape): number {
 function sineLayers([, ...parameters]: readonly Shape[], output: Shape): number {
   const points = sizeOf(output.slice(0, -1));
   return parameters.reduce((sum, shape, index) => sum + (index % 2 === 0 ? points * sizeOf(shape.slice(-2)) : 0), 0);
+}
+
+/** [upstream gradient, what was kept, points, W0, b0, …]: two products for each layer, by what it reads and by its weights. */
+function sineLayersGradient([upstream = [], , ...inputs]: readonly Shape[]): number {
+  return 2 * sineLayers(inputs, upstream);
 }
 
 function sizeOf(shape: Shape): number {

@@ -11,7 +11,7 @@ import {
   type LossTerms,
   type LossWeights,
 } from './completion-loss.js';
-import { contextBatch, contextTensors, imagesFor } from './context-batch.js';
+import { contextBatch, contextTensors, imagesFor, trainingPositions } from './context-batch.js';
 import { HypernetError } from './hypernet-error.js';
 import type { Model } from './model.js';
 import { finerPlaces } from './resolution/finer-places.js';
@@ -103,7 +103,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       // The data.
       const { epoch, indices, next } = source.next().value;
       const tensors = contextTensors(contextBatch(dataset, split, indices, context, { seed, epoch, mirror }));
-      const positions = indices.map((index) => index - split.start);
+      const positions = trainingPositions(split, indices, { seed, epoch, mirror });
       const target = targets[position.step % targets.length] as (typeof targets)[number];
       const truth =
         target.images === dataset

@@ -1,13 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { NativeBackend } from './backend.js';
 import { SLOPE_GRADIENT } from './kernels/sine.js';
-import {
-  type Composition,
-  composeDerivatives,
-  composeSlope,
-  composeValues,
-  gradientOfGradient,
-} from './sine-composition.js';
+import { composeDerivatives, composeSlope, gradientOfGradient, gradientOfValuesGradient } from './sine-composition.js';
 
 /**
  * Gradients of the fused sine kernels. The first is a fused kernel. The gradient of that is one too where only the derivative
@@ -35,33 +29,28 @@ function fused(kernelName: string): tf.GradConfig {
   };
 }
 
-/** Replaces the composition where it can: from the arguments of `gradientOfGradient` its result, or undefined. */
-type Shortcut = (
+/** The gradients of Σ weights · G by each of dOutputs, then by each of the inputs; G is what a gradient kernel gives. */
+type SecondGradients = (
   dOutputs: readonly tf.Tensor[],
   inputs: readonly tf.Tensor[],
   weights: readonly tf.Tensor[],
   attrs: tf.NamedAttrMap,
-) => tf.Tensor[] | undefined;
+) => tf.Tensor[];
 
 /** The gradient of such a gradient kernel, where the first kernel has `outputs` outputs. */
 function composed(
   kernelName: string,
   outputsOf: (attrs: tf.NamedAttrMap) => number,
-  compositionOf: (attrs: tf.NamedAttrMap) => Composition,
-  shortcut?: Shortcut,
+  gradientsOf: SecondGradients,
 ): tf.GradConfig {
   return {
     kernelName,
     saveAllInputs: true,
     gradFunc: (upstream, saved, attrs) => {
-      const weights = [upstream].flat();
       const outputs = outputsOf(attrs);
       const dOutputs = saved.slice(0, outputs);
       const first = saved[outputs] as tf.Tensor;
-      const inputs = saved.slice(outputs + 1);
-      const gradients =
-        shortcut?.(dOutputs, inputs, weights, attrs) ??
-        gradientOfGradient(compositionOf(attrs), dOutputs, inputs, weights);
+      const gradients = gradientsOf(dOutputs, saved.slice(outputs + 1), [upstream].flat(), attrs);
       // The first output stands for what the kernel kept, not for a number that the result depends on.
       return byPosition([...gradients.slice(0, outputs), tf.zerosLike(first), ...gradients.slice(outputs)]);
     },
@@ -69,9 +58,25 @@ function composed(
 }
 
 const omegasOf = ({ omegas }: tf.NamedAttrMap): number[] => omegas as number[];
+const orderOf = ({ order }: tf.NamedAttrMap): 1 | 2 => (order === 1 ? 1 : 2);
 
-/** Only the derivative by the coordinates goes on: a loss on that derivative. */
-const bySlope: Shortcut = (dOutputs, inputs, [v, ...others], attrs) => {
+const gradientsOfLayer: SecondGradients = ([dy], inputs, weights, { omega }) =>
+  gradientOfValuesGradient([omega as number], dy as tf.Tensor, inputs, weights);
+
+const gradientsOfNetwork: SecondGradients = (dOutputs, inputs, weights, attrs) =>
+  bySlope(dOutputs, inputs, weights, attrs) ??
+  gradientOfValuesGradient(omegasOf(attrs), dOutputs[0] as tf.Tensor, inputs, weights);
+
+const gradientsOfJet: SecondGradients = (dOutputs, inputs, weights, attrs) =>
+  gradientOfGradient(composeDerivatives(omegasOf(attrs), orderOf(attrs)), dOutputs, inputs, weights);
+
+/** Replaces the composition where only the derivative by the coordinates goes on: a loss on that derivative. */
+const bySlope = (
+  dOutputs: readonly tf.Tensor[],
+  inputs: readonly tf.Tensor[],
+  [v, ...others]: readonly tf.Tensor[],
+  attrs: tf.NamedAttrMap,
+): tf.Tensor[] | undefined => {
   const backend = tf.backend();
   if (!(backend instanceof NativeBackend) || omegasOf(attrs).at(-1) !== 0) return undefined;
   if (!others.every((other) => backend.floatsOf(other).every((x) => x === 0))) return undefined;
@@ -88,19 +93,14 @@ const slopeGradient: tf.GradConfig = {
 };
 
 const one = () => 1;
-const orderOf = ({ order }: tf.NamedAttrMap): 1 | 2 => (order === 1 ? 1 : 2);
 
 /** The gradients of src/kernels/sine.ts. */
 export const sineGradients: readonly tf.GradConfig[] = [
   fused('SineLayer'),
-  composed('SineLayerGrad', one, ({ omega }) => composeValues([omega as number])),
+  composed('SineLayerGrad', one, gradientsOfLayer),
   fused('SineNetwork'),
-  composed('SineNetworkGrad', one, (attrs) => composeValues(omegasOf(attrs)), bySlope),
+  composed('SineNetworkGrad', one, gradientsOfNetwork),
   slopeGradient,
   fused('SineNetworkJet'),
-  composed(
-    'SineNetworkJetGrad',
-    (attrs) => orderOf(attrs) + 1,
-    (attrs) => composeDerivatives(omegasOf(attrs), orderOf(attrs)),
-  ),
+  composed('SineNetworkJetGrad', (attrs) => orderOf(attrs) + 1, gradientsOfJet),
 ];

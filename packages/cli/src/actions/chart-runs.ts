@@ -18,6 +18,7 @@ import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announceBackend } from './announce.js';
 import { chartFits, isFit } from './chart-fits.js';
 import { loadRun } from './load-run.js';
+import { modelShape } from './model-shape.js';
 import { type Figures, writeFigures } from './write-figures.js';
 
 export interface ChartRunsOptions {
@@ -111,7 +112,7 @@ async function runStatistics(directory: string, name: string, prefix: string, te
 async function configStatistics(file: string, set: readonly string[]): Promise<Figures> {
   const config = await loadConfig(file, { set });
   const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd() });
-  const model = createModel(config.model, dataset, config.seed);
+  const model = createModel(config.model, modelShape(config, dataset), config.seed);
   try {
     const data = await measureEmission(model, `Emitted parameters at the start: ${config.name}`);
     return { [config.name]: { file: `${config.name}-statistics-fresh`, content: { kind: 'statistics', data } } };

@@ -10,6 +10,7 @@ import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announce } from './announce.js';
 import type { Images } from './load-images.js';
+import { modelShape } from './model-shape.js';
 import { reportRun } from './report-run.js';
 import { trainModel } from './train-model.js';
 
@@ -40,7 +41,7 @@ export async function completeRun(
     written = { ...written, ...changes };
     await writeProvenance(folder.provenance, written);
   };
-  const model = createModel(config.model, images.dataset, config.seed);
+  const model = createModel(config.model, modelShape(config, images.dataset), config.seed);
   try {
     await note({ outcome: 'running' });
     try {

@@ -11,6 +11,7 @@ import { type Terminal, warn } from '../terminal/terminal.js';
 import { announce, announceBackend, announceDataset, announceModel } from './announce.js';
 import { completeRun } from './complete-run.js';
 import { loadImages } from './load-images.js';
+import { modelShape } from './model-shape.js';
 
 export interface ResumeRunOptions {
   /** Folder of the run. */
@@ -46,7 +47,7 @@ export async function resumeRun(
     const images = await loadImages(config);
     const { dataset } = images;
     announceDataset(terminal, dataset);
-    announceModel(terminal, modelSpec(config.model, dataset));
+    announceModel(terminal, modelSpec(config.model, modelShape(config, dataset)));
     const now = await beginProvenance({ ...config, config: folder.config, backend, dataset });
     if (before) {
       if (before.dataset?.fingerprint !== dataset.fingerprint)

@@ -1,3 +1,4 @@
+import { benchmark } from './benchmark.js';
 import { chart } from './chart.js';
 import type { Command } from './command.js';
 import { doctor } from './doctor.js';
@@ -8,4 +9,4 @@ import { train } from './train.js';
 
 /** Every sub-command, in the order of the help. */
 // biome-ignore lint/suspicious/noExplicitAny: each has options of its own
-export const commands: readonly Command<any>[] = [train, evaluate, inpaint, fit, chart, doctor];
+export const commands: readonly Command<any>[] = [train, evaluate, benchmark, inpaint, fit, chart, doctor];

@@ -79,6 +79,30 @@ const encoderSchema = z
       queries: count.default(4).describe('Side of the square grid of queries'),
       blocks: count.default(2).describe('How often the queries ask'),
     }),
+    z.strictObject({
+      type: z.literal('gradient').describe('A few steps down the error of the known pixels from a learned start'),
+      steps: count.default(3).describe('Steps from the start to the latent'),
+      rate: positive.default(0.01).describe('Rate of the steps before it is trained'),
+      rates: z.enum(['dimension', 'step']).default('dimension').describe('What has a learned rate of its own'),
+      order: z
+        .literal([1, 2])
+        .default(1)
+        .describe(
+          '1: training takes the slopes of the steps for constants; 2: it differentiates them, at twice the cost',
+        ),
+    }),
+    z.strictObject({
+      type: z
+        .literal('auto-decoder')
+        .describe('No network: a latent for each training image, and for others one that is looked for'),
+      steps: count.default(100).describe('Steps that look for a latent'),
+      rate: positive.default(0.1).describe('Learning rate of the first of them, which falls to nothing'),
+      prior: z
+        .number()
+        .min(0)
+        .default(0.05)
+        .describe('Squared error that pictures are taken to have; the larger, the more usual the latent'),
+    }),
   ])
   .describe('From the known pixels to a latent');
 

@@ -1,5 +1,6 @@
 import type { LossWeights } from '@hypersiren/hypernet';
 import * as z from 'zod';
+import { baselinesSchema } from './baseline-schema.js';
 import { contextSchema } from './context-schema.js';
 import { datasetSchema } from './dataset-schema.js';
 import { modelSchema } from './model-schema.js';
@@ -89,6 +90,7 @@ export const configSchema = z.strictObject({
   train: trainSchema.prefault({}),
   evaluation: evaluationSchema.prefault({}),
   resolution: resolutionSchema.exactOptional(),
+  baselines: baselinesSchema,
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -14,7 +14,9 @@ export interface ErrorPoint {
   /** Context pixels of one image. */
   pixels: number;
   mean: number;
-  standardError: number;
+  /** The ends of its bar. */
+  low: number;
+  high: number;
   /** The context's name if it is not a count: `half`, `full`. */
   label?: string;
   /** False for a context that is no random choice of pixels (half): it belongs to no line. */
@@ -28,20 +30,30 @@ export interface ErrorPanel {
 
 export interface ErrorData extends FigureText {
   panels: readonly ErrorPanel[];
+  /** What the bars are. */
+  bars: string;
 }
 
+/** In colour, marker and dash, so that no two are alike to anybody or in a grey print. */
 const BASELINE_STYLES = [
-  { borderDash: [6, 4], pointStyle: 'rect', colour: 'reference' },
-  { borderDash: [2, 3], pointStyle: 'triangle', colour: 'otherReference' },
+  { borderDash: [6, 4], pointStyle: 'rect', colour: ({ reference }: Theme) => reference },
+  { borderDash: [2, 3], pointStyle: 'triangle', colour: ({ otherReference }: Theme) => otherReference },
+  { borderDash: [8, 3, 2, 3], pointStyle: 'rectRot', colour: ({ lines }: Theme) => cycle(lines, 3) },
+  { borderDash: [1, 2], pointStyle: 'crossRot', colour: ({ lines }: Theme) => cycle(lines, 2) },
+  { borderDash: [12, 3], pointStyle: 'star', colour: ({ lines }: Theme) => cycle(lines, 5) },
+  { borderDash: [5, 2], pointStyle: 'rect', colour: ({ lines }: Theme) => cycle(lines, 1) },
+  { borderDash: [10, 3, 2, 3, 2, 3], pointStyle: 'cross', colour: ({ text }: Theme) => text },
+  { borderDash: [4, 4], pointStyle: 'triangle', colour: ({ lines }: Theme) => cycle(lines, 4) },
 ] as const;
 
-/** Mean squared error against the number of context pixels, both logarithmic, with standard errors over images. */
-export function errorFigure({ panels, ...text }: ErrorData, theme: Theme): Figure {
+/** Curves and height of a chart that still reads at the usual size; more of them get more room. */
+const CROWD = { curves: 4, width: 1360, height: 640 };
+
+/** Mean squared error against the number of context pixels, both logarithmic, with bars. */
+export function errorFigure({ panels, bars, ...text }: ErrorData, theme: Theme): Figure {
   const pointsOf = ({ curves }: ErrorPanel) => curves.flatMap((curve) => curve.points);
   const points = panels.flatMap(pointsOf);
-  const yRange = logRange(
-    points.flatMap(({ mean, standardError }) => [mean - standardError, mean, mean + standardError]),
-  );
+  const yRange = logRange(points.flatMap(({ mean, low, high }) => (mean > 0 ? [low, mean, high] : [])));
   const draw = (panel: ErrorPanel, index: number): Panel => ({
     title: panel.title,
     configuration: {
@@ -66,12 +78,14 @@ export function errorFigure({ panels, ...text }: ErrorData, theme: Theme): Figur
   return {
     ...text,
     note: [
-      'Bars: standard error over images.',
+      `Bars: ${bars}.`,
       points.some(({ scattered }) => !scattered) ? 'Lone markers: contexts that are not scattered at random.' : '',
       points.some(({ mean }) => mean <= 0) ? 'An error of zero has no place on a logarithmic axis.' : '',
     ].join(' '),
     panels: panels.map(draw),
-    width: panels.length > 1 ? 1120 : 760,
+    ...(panels.some(({ curves }) => curves.length > CROWD.curves)
+      ? { width: CROWD.width, height: CROWD.height }
+      : { width: panels.length > 1 ? 1120 : 760 }),
   };
 }
 
@@ -84,7 +98,7 @@ function curvesToDatasets(curves: readonly ErrorCurve[], theme: Theme): ChartDat
       baseline ? baselines++ % BASELINE_STYLES.length : 0
     ] as (typeof BASELINE_STYLES)[number];
     const style = baseline
-      ? { borderWidth: 1.5, pointRadius: 3.5, ...dashes, borderColor: theme[colour] }
+      ? { borderWidth: 1.5, pointRadius: 3.5, ...dashes, borderColor: colour(theme) }
       : { borderWidth: 2.5, pointRadius: 4.5, pointStyle: 'circle', borderColor: cycle(theme.lines, models++) };
     const dataset = (selected: readonly ErrorPoint[], showLine: boolean) =>
       ({
@@ -92,9 +106,9 @@ function curvesToDatasets(curves: readonly ErrorCurve[], theme: Theme): ChartDat
         borderDash: [...(('borderDash' in style && style.borderDash) || [])],
         showLine,
         pointBackgroundColor: showLine ? style.borderColor : theme.background,
-        pointBorderWidth: showLine ? 0 : 2,
+        pointBorderWidth: showLine && !isStroke(style.pointStyle) ? 0 : 2,
         data: selected.map(({ pixels, mean }) => ({ x: pixels, y: mean })),
-        deviations: selected.map(({ standardError }) => standardError),
+        deviations: selected.map(({ mean, low, high }) => [mean - low, high - mean]),
         label: name,
         curve: name,
         ...(showLine && { endLabel: name }),
@@ -108,6 +122,11 @@ function curvesToDatasets(curves: readonly ErrorCurve[], theme: Theme): ChartDat
       ),
     ];
   });
+}
+
+/** Markers that are lines and have nothing to fill. */
+function isStroke(marker: string): boolean {
+  return marker === 'star' || marker.startsWith('cross');
 }
 
 /** Every context is a tick; names stand one row below the counts, since `full` may be close to a count. */

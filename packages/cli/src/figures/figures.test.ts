@@ -2,6 +2,8 @@ import type { LayerEmission } from '@hypersiren/hypernet';
 import { expect } from 'chai';
 import type { StatisticsRow } from '../run/statistics-log.js';
 import { countColour, decodePng } from '../testing/decode-png.js';
+import { tinyBenchmark } from '../testing/tiny-benchmark.js';
+import { benchmarkFigure } from './benchmark-figure.js';
 import { emissionHistory } from './emission-history.js';
 import type { ErrorCurve } from './error-figure.js';
 import { type FigureData, makeFigure } from './figure-kinds.js';
@@ -84,25 +86,29 @@ describe('the calibration figure', () => {
 });
 
 describe('the error figure', () => {
+  const bar = (mean: number) => ({ mean, low: 0.9 * mean, high: 1.2 * mean });
   const curve = (name: string, baseline: boolean, mean: number): ErrorCurve => ({
     name,
     baseline,
     points: [
-      { pixels: 10, mean, standardError: mean / 10, scattered: true },
-      { pixels: 200, mean: mean / 4, standardError: mean / 40, scattered: true },
-      { pixels: 512, mean: mean / 5, standardError: 0, scattered: false, label: 'half' },
-      { pixels: 1024, mean: 0, standardError: 0, scattered: true, label: 'full' },
+      { pixels: 10, ...bar(mean), scattered: true },
+      { pixels: 200, ...bar(mean / 4), scattered: true },
+      { pixels: 512, ...bar(mean / 5), scattered: false, label: 'half' },
+      { pixels: 1024, ...bar(0), scattered: true, label: 'full' },
     ],
   });
 
   it('draws model and baselines in as many panels as it is given', async () => {
     const curves = [curve('model', false, 0.02), curve('mean image', true, 0.05)];
-    const one = await decodePng(draw({ kind: 'error', data: { title: 'Error', panels: [{ title: 'All', curves }] } }));
+    const one = await decodePng(
+      draw({ kind: 'error', data: { title: 'Error', bars: 'a tenth', panels: [{ title: 'All', curves }] } }),
+    );
     const two = await decodePng(
       draw({
         kind: 'error',
         data: {
           title: 'Error',
+          bars: 'a tenth',
           panels: [
             { title: 'All', curves },
             { title: 'Unknown', curves },
@@ -115,6 +121,24 @@ describe('the error figure', () => {
       expect(countColour(one, colour)).to.be.above(200);
       expect(countColour(two, colour)).to.be.above(1.3 * countColour(one, colour));
     }
+  });
+
+  it('draws eight baselines in colours of their own', async () => {
+    const names = Array.from({ length: 8 }, (_, index) => `method ${index}`);
+    const curves = names.map((name, index) => curve(name, true, 0.01 * (index + 1)));
+    const data = { title: 'Error', bars: 'a tenth', panels: [{ title: 'All', curves }] };
+    const png = await decodePng(draw({ kind: 'error', data }));
+    for (const colour of [LIGHT.reference, LIGHT.otherReference, ...LIGHT.lines.slice(1)])
+      expect(countColour(png, colour), colour).to.be.above(200);
+  });
+
+  it('draws the methods of a benchmark, the model’s in its colour', async () => {
+    const benchmark = tinyBenchmark();
+    const png = await decodePng(draw(benchmarkFigure(benchmark)));
+    for (const colour of [lineColour(0), LIGHT.reference, LIGHT.otherReference, lineColour(3)])
+      expect(countColour(png, colour), colour).to.be.above(200);
+    const without = await decodePng(draw(benchmarkFigure({ ...benchmark, methods: benchmark.methods.slice(0, 3) })));
+    expect(countColour(without, lineColour(3))).to.be.below(200);
   });
 });
 

@@ -3,8 +3,8 @@ import { font, LIGHT, TEXT } from './theme.js';
 
 declare module 'chart.js' {
   interface ChartDatasetProperties<TType extends import('chart.js').ChartType, TData> {
-    /** Half the height of the whisker of every point, in the axis' units. */
-    deviations?: readonly number[];
+    /** How far the whisker of every point reaches: half its height, or below and above, in the axis' units. */
+    deviations?: readonly (number | readonly [below: number, above: number])[];
     /** What is written at the end of the line, in its colour: read at once, where a legend would have to be looked up. */
     endLabel?: string;
     /** The curve that the dataset is a part of, where a curve has several: as measured and smoothed, line and markers. */
@@ -13,7 +13,7 @@ declare module 'chart.js' {
   }
 }
 
-/** Draws ± `deviations` of every dataset that has them. */
+/** Draws the `deviations` of every dataset that has them. */
 export const errorBars: Plugin<'scatter'> = {
   id: 'errorBars',
   beforeDatasetsDraw(chart) {
@@ -31,11 +31,9 @@ export const errorBars: Plugin<'scatter'> = {
       ctx.strokeStyle = String(dataset.borderColor);
       chart.getDatasetMeta(index).data.forEach((element, i) => {
         const value = (dataset.data[i] as { y: number }).y;
-        const deviation = deviations[i] ?? 0;
-        const [low, high] = [value - deviation, value + deviation].map((y) => scale.getPixelForValue(y)) as [
-          number,
-          number,
-        ];
+        const reach = deviations[i] ?? 0;
+        const [below, above] = typeof reach === 'number' ? [reach, reach] : reach;
+        const [low, high] = [value - below, value + above].map((y) => scale.getPixelForValue(y)) as [number, number];
         ctx.beginPath();
         ctx.moveTo(element.x, low);
         ctx.lineTo(element.x, high);

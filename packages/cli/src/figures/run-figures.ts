@@ -5,7 +5,7 @@ import type { MetricsRow } from '../run/metrics-log.js';
 import { contextLabel } from '../terminal/context-label.js';
 import { formatCount } from '../terminal/format.js';
 import type { CalibrationCurve } from './calibration-figure.js';
-import type { ErrorCurve } from './error-figure.js';
+import type { ErrorCurve, ErrorPoint } from './error-figure.js';
 import type { FigureData } from './figure-kinds.js';
 import type { LossCurve } from './loss-figure.js';
 
@@ -125,6 +125,7 @@ export function runErrorFigure(runs: readonly RunRecord[]): FigureData | undefin
       subtitle: same
         ? `${formatCount(model.images)} images of the split ${model.split}, ${dataset.width} × ${dataset.height} pixels`
         : 'The runs were measured on different images',
+      bars: 'standard error over images',
       panels: [
         { title: 'All pixels', curves: curves(({ all }) => all) },
         { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
@@ -146,15 +147,18 @@ function errorCurve(
       const measured = region(score);
       if (!measured) return [];
       const { context, knownPixels } = score;
-      return [
-        {
-          pixels: knownPixels,
-          mean: measured.mse.mean,
-          standardError: measured.mse.standardError ?? 0,
-          scattered: !context.startsWith('half'),
-          ...(!/^\d+$/.test(context) && { label: context }),
-        },
-      ];
+      const { mean, standardError } = measured.mse;
+      const reach = standardError ?? 0;
+      return [{ ...contextPoint(context, knownPixels), mean, low: mean - reach, high: mean + reach }];
     }),
+  };
+}
+
+/** Where a context stands in an error chart. */
+export function contextPoint(context: string, knownPixels: number): Pick<ErrorPoint, 'pixels' | 'label' | 'scattered'> {
+  return {
+    pixels: knownPixels,
+    scattered: !context.startsWith('half'),
+    ...(!/^\d+$/.test(context) && { label: context }),
   };
 }

@@ -15,7 +15,7 @@ export interface Picture {
   channels: number;
 }
 
-/** Pictures side by side in groups of columns, one row per image. */
+/** Pictures side by side in groups of columns: one row per image, or, with names for them, rows of any kind. */
 export interface Sheet {
   title: string;
   subtitle?: string;
@@ -23,6 +23,8 @@ export interface Sheet {
   size: { height: number; width: number };
   /** The finest pictures of the sheet have so many times the pixels of their own size; default 1. */
   enlargement?: number;
+  /** Written to the left of each row. */
+  rows?: readonly string[];
   groups: readonly SheetGroup[];
   /** The key to pictures that show numbers in colours. */
   scale?: { label: string; ticks: readonly { share: number; label: string }[] };
@@ -49,7 +51,15 @@ const HEAD = 44;
 const SCALE_BAR = { width: 320, height: 14, room: 52 };
 
 /** Draws a sheet as PNG, on white; pixels are enlarged without mixing them. */
-export function renderSheet({ title, subtitle, size, enlargement = 1, groups, scale }: Sheet): Buffer {
+export function renderSheet({
+  title,
+  subtitle,
+  size,
+  enlargement = 1,
+  rows: names = [],
+  groups,
+  scale,
+}: Sheet): Buffer {
   registerFonts();
   const times = Math.max(1, Math.ceil(SMALLEST_CELL / (size.height * enlargement))) * enlargement;
   const cell = { width: size.width * times, height: size.height * times };
@@ -59,8 +69,9 @@ export function renderSheet({ title, subtitle, size, enlargement = 1, groups, sc
   const top = MARGIN + TEXT.title + (subtitle ? TEXT.subtitle * 1.7 : 0) + 26;
   const rowHeight = cell.height + CAPTION + GAP;
   const bottom = top + HEAD + rows * rowHeight - GAP;
+  const labels = Math.ceil(Math.max(0, ...names.map((name) => measureText(name, font(TEXT.axis, 600)) + GROUP_GAP)));
   const canvas = createCanvas(
-    2 * MARGIN + groups.reduce((sum, group) => sum + groupWidth(group) + GROUP_GAP, -GROUP_GAP),
+    2 * MARGIN + labels + groups.reduce((sum, group) => sum + groupWidth(group) + GROUP_GAP, -GROUP_GAP),
     Math.ceil(bottom + (scale ? SCALE_BAR.room : 0) + MARGIN),
   );
   const context = canvas.getContext('2d');
@@ -72,7 +83,9 @@ export function renderSheet({ title, subtitle, size, enlargement = 1, groups, sc
   write(title, MARGIN, MARGIN + TEXT.title * 0.8, font(TEXT.title, 600), LIGHT.text);
   if (subtitle) write(subtitle, MARGIN, MARGIN + TEXT.title + TEXT.subtitle * 1.3, font(TEXT.subtitle), LIGHT.muted);
 
-  let left = MARGIN;
+  for (const [row, name] of names.entries())
+    write(name, MARGIN, top + HEAD + row * rowHeight + cell.height / 2, font(TEXT.axis, 600), LIGHT.text);
+  let left = MARGIN + labels;
   for (const group of groups) {
     write(group.title, left, top + TEXT.panel * 0.8, font(TEXT.panel, 600), LIGHT.text);
     context.fillStyle = LIGHT.axis;
@@ -105,6 +118,12 @@ function drawScale(context: SKRSContext2D, { label, ticks }: NonNullable<Sheet['
     write(value, x, top + SCALE_BAR.height + 18, font(TEXT.note), LIGHT.muted);
   }
   write(label, left + SCALE_BAR.width + 84, top + SCALE_BAR.height - 2, font(TEXT.note), LIGHT.muted);
+}
+
+function measureText(text: string, style: string): number {
+  const context = createCanvas(1, 1).getContext('2d');
+  context.font = style;
+  return context.measureText(text).width;
 }
 
 function textWriter(context: SKRSContext2D) {

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Evaluation, ResolutionEvaluation } from '@hypersiren/hypernet';
 import { formatJson } from './format-json.js';
+import { readJson } from './read-json.js';
 import { writeFileAtomically } from './write-atomically.js';
 
 /** `evaluation.json`: the errors of a run's model and of the baselines, on the same images and masks. */
@@ -20,10 +20,6 @@ export async function writeEvaluation(file: string, evaluation: EvaluationFile):
 }
 
 /** Reads it; undefined if the run was not measured yet. */
-export async function readEvaluation(file: string): Promise<EvaluationFile | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  return text === undefined ? undefined : (JSON.parse(text) as EvaluationFile);
+export function readEvaluation(file: string): Promise<EvaluationFile | undefined> {
+  return readJson(file);
 }

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { ImageDataset } from '@hypersiren/datasets';
 import type { BackendName } from '../backend/backends.js';
 import { formatJson } from './format-json.js';
+import { readJson } from './read-json.js';
 import { writeFileAtomically } from './write-atomically.js';
 
 /** The machine, as far as it decides speed and rounding. */
@@ -96,12 +97,8 @@ export async function writeProvenance(file: string, provenance: Provenance): Pro
 }
 
 /** Reads it; undefined if the run ended before it was written. */
-export async function readProvenance(file: string): Promise<Provenance | undefined> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  return text === undefined ? undefined : (JSON.parse(text) as Provenance);
+export function readProvenance(file: string): Promise<Provenance | undefined> {
+  return readJson(file);
 }
 
 export function describeMachine(): Machine {

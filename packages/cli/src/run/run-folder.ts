@@ -19,6 +19,9 @@ export interface RunFolder {
   statistics: string;
   checkpoints: string;
   evaluation: string;
+  /** The model beside baselines, and the same as a table to read. */
+  benchmark: string;
+  benchmarkReport: string;
   figures: string;
   /** The fitted function of a fit, one safetensors file. */
   signal: string;
@@ -42,6 +45,8 @@ export function runFolder(directory: string): RunFolder {
     statistics: file('statistics.jsonl'),
     checkpoints: file('checkpoints'),
     evaluation: file('evaluation.json'),
+    benchmark: file('benchmark.json'),
+    benchmarkReport: file('benchmark.md'),
     figures: file('figures'),
     signal: file('signal.safetensors'),
   };

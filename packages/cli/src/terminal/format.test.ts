@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { formatCount, formatDuration, formatNumber } from './format.js';
+import { formatCount, formatDuration, formatMagnitude, formatNumber } from './format.js';
 
 describe('format', () => {
   it('writes durations as people say them', () => {
@@ -20,5 +20,11 @@ describe('format', () => {
 
   it('groups thousands', () => {
     expect(formatCount(1349155)).to.equal('1,349,155');
+  });
+
+  it('writes three digits that count of large numbers', () => {
+    expect([0, 3072, 9999, 10_000, 198_915, 999_499, 999_600, 52.4e6, 13.8e9, 7e12].map(formatMagnitude)).to.deep.equal(
+      ['0', '3,072', '9,999', '10.0 k', '199 k', '999 k', '1.00 M', '52.4 M', '13.8 G', '7.00 T'],
+    );
   });
 });

@@ -19,3 +19,10 @@ export function formatNumber(value: number): string {
   if (value !== 0 && Math.abs(value) < 1e-4) return value.toExponential(2);
   return Math.abs(value) >= 1000 ? formatCount(Math.round(value)) : value.toPrecision(3);
 }
+
+/** `3,072`, `198 k`, `1.18 M`, `4.72 G`: three digits that count of large numbers. */
+export function formatMagnitude(count: number): string {
+  if (count < 10_000) return formatCount(count);
+  const power = Math.min(4, Math.floor(Math.log10(Number(count.toPrecision(3))) / 3));
+  return `${(count / 1000 ** power).toPrecision(3)} ${['', 'k', 'M', 'G', 'T'][power]}`;
+}

@@ -7,7 +7,7 @@ const INTERRUPTED = 130;
  * Runs a job that Ctrl-C (or a polite `kill`) ends by its signal, so that it can save what it has. A second Ctrl-C ends
  * the program at once.
  */
-export async function interruptible(terminal: Terminal, job: (signal: AbortSignal) => Promise<void>): Promise<void> {
+export async function interruptible(terminal: Terminal, job: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(INTERRUPTED);

@@ -1,7 +1,7 @@
 import type { Seed } from '@hypersiren/siren';
 import { createVariables, type VariableSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import type { Encoder, EncoderInput, Encoding } from './encoder.js';
+import type { Encoder, EncoderInput, Encoding, Reconstruct } from './encoder.js';
 
 /** A variable of an encoder by its name without `encoder.`: `conv1.kernel`. */
 export type GetVariable = <R extends tf.Rank>(name: string) => tf.Variable<R>;
@@ -10,13 +10,14 @@ export type GetVariable = <R extends tf.Rank>(name: string) => tf.Variable<R>;
 export function composedEncoder(
   specs: readonly VariableSpec[],
   seed: Seed,
-  encode: (known: EncoderInput, get: GetVariable) => Encoding,
+  encode: (known: EncoderInput, get: GetVariable, reconstruct: Reconstruct) => Encoding,
 ): Encoder {
   const variables = createVariables(specs, seed);
   const get: GetVariable = <R extends tf.Rank>(name: string) => variables.get(`encoder.${name}`) as tf.Variable<R>;
   return {
     variables,
-    encode: (known) => tf.tidy(() => encode(known, get) as Encoding & tf.TensorContainerObject),
+    encode: (known, reconstruct) =>
+      tf.tidy(() => encode(known, get, reconstruct) as Encoding & tf.TensorContainerObject),
     dispose: () => {
       for (const variable of variables.values()) variable.dispose();
     },

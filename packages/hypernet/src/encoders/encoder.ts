@@ -11,6 +11,8 @@ export interface EncoderShape {
   readonly channels: number;
   /** D. */
   readonly latent: number;
+  /** Images to train on, for encoders that keep something for each of them: as many as there are `indices`. */
+  readonly trainingImages?: number;
 }
 
 /** Size of a feature map. */
@@ -34,7 +36,10 @@ export interface EncoderInput {
   readonly images: tf.Tensor4D;
   /** [B, H, W, 1], 1 = known, 0 = unknown. */
   readonly mask: tf.Tensor4D;
-  /** Positions of the images in the training data, while the model trains on them; undefined for images from elsewhere. */
+  /**
+   * Positions of the images in the training data, while the model trains on them; undefined for images from elsewhere. A
+   * mirrored image is another one: its position is behind those of all images.
+   */
   readonly indices?: Uint32Array;
 }
 
@@ -49,10 +54,10 @@ export interface Encoding {
 }
 
 /**
- * The pictures of some latents at the pixels of the images: [B, D] → [B, H, W, C]. Composed of operations that are
- * differentiable at every order, for encoders that look for a latent.
+ * The values of the pictures of some latents, each at places of its own: [B, D] and [B, N, 2] → [B, N, C]. Differentiable by
+ * the latents and the model's variables at every order, for encoders that look for a latent.
  */
-export type Reconstruct = (latent: tf.Tensor2D) => tf.Tensor4D;
+export type Reconstruct = (latent: tf.Tensor2D, coords: tf.Tensor3D) => tf.Tensor3D;
 
 /** A way from the known pixels of an image to a latent. */
 export interface Encoder {

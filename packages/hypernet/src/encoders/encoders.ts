@@ -1,6 +1,8 @@
 import { type AttentionEncoderConfig, attentionEncoder } from './attention-encoder.js';
+import { type AutoDecoderConfig, autoDecoder } from './auto-decoder.js';
 import { type CnnEncoderConfig, cnnEncoder } from './cnn-encoder.js';
 import type { EncoderType } from './encoder.js';
+import { type GradientEncoderConfig, gradientEncoder } from './gradient-encoder.js';
 import { type PartialEncoderConfig, partialEncoder } from './partial-encoder.js';
 import { type ResidualEncoderConfig, residualEncoder } from './residual-encoder.js';
 import { type SetEncoderConfig, setEncoder } from './set-encoder.js';
@@ -9,7 +11,9 @@ import { type UnetEncoderConfig, unetEncoder } from './unet-encoder.js';
 /** Configuration of any encoder; `type` says which. */
 export type EncoderConfig =
   | AttentionEncoderConfig
+  | AutoDecoderConfig
   | CnnEncoderConfig
+  | GradientEncoderConfig
   | PartialEncoderConfig
   | ResidualEncoderConfig
   | SetEncoderConfig
@@ -23,4 +27,6 @@ export const encoders = {
   partial: partialEncoder,
   set: setEncoder,
   attention: attentionEncoder,
+  gradient: gradientEncoder,
+  'auto-decoder': autoDecoder,
 } as const satisfies { [Type in EncoderConfig['type']]: EncoderType<Extract<EncoderConfig, { type: Type }>> };

@@ -1,6 +1,6 @@
 import { coordinateGrid } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import type { EncoderInput } from './encoder.js';
+import type { EncoderInput, Reconstruct } from './encoder.js';
 
 /** Letters: B images, H rows, W columns, C channels, K room for the known pixels of an image, T for those of all images. */
 
@@ -61,6 +61,21 @@ export function joinedPixels(known: EncoderInput): JoinedPixels {
     filled += list.length;
   }
   return tf.tidy(() => ({ ...pixelsAt(known, positions), weights: tf.tensor2d(weights, [lists.length, room]) }));
+}
+
+/**
+ * How far the pictures of some latents are from the known pixels: the mean squared error of each image, over its own known
+ * pixels alone, so that no image has a part in another's; 0 where nothing is known.
+ *
+ * @param latent [B, D]
+ * @returns [B]
+ */
+export function knownErrors(known: KnownPixels, reconstruct: Reconstruct, latent: tf.Tensor2D): tf.Tensor1D {
+  const { coords, values, weights } = known;
+  return tf.tidy(() => {
+    const squares = tf.square(tf.sub(reconstruct(latent, coords), values)); // [B, K, C]
+    return tf.sum(tf.mul(tf.mean(squares, 2, true), weights), [1, 2]) as tf.Tensor1D;
+  });
 }
 
 /** For each image, where in the batch its known pixels are. */

@@ -28,19 +28,28 @@ export function contractInput({ height, width, channels } = contractShape): Enco
 }
 
 /**
- * The tests that every encoder passes which does not look for its latent; to be called within the tests of one, on a
- * backend.
+ * The tests that every encoder passes which is a network; to be called within the tests of one, on a backend.
  *
  * @param config a small one
  * @param parameters its number for {@link contractShape}, counted by hand
  */
 export function itKeepsTheContract(config: EncoderConfig, parameters: number): void {
+  itReadsKnownPixels(config, parameters);
+  itLearnsToReadThem(config);
+}
+
+/**
+ * The tests that every encoder passes which reads the known pixels in training as it does later.
+ *
+ * @param config a small one
+ * @param parameters its number for {@link contractShape}, counted by hand
+ * @param reconstruct for one that looks for its latent
+ */
+export function itReadsKnownPixels(config: EncoderConfig, parameters: number, reconstruct = noReconstruction): void {
   const type = encoders[config.type] as EncoderType<EncoderConfig>;
   const encode = (encoder: Encoder, input: EncoderInput) =>
-    encoder.encode(input, noReconstruction) as Encoding & tf.TensorContainerObject;
+    encoder.encode(input, reconstruct) as Encoding & tf.TensorContainerObject;
   const tensorsIn = ({ maps, expected }: Encoding) => 1 + maps.length + (expected ? 1 : 0);
-  const numbersOf = ({ latent, maps }: Encoding) =>
-    [latent, ...maps].map((tensor) => Array.from(tensor.dataSync(), (value) => value + 0)); // −0 is 0
 
   it('names and counts its variables and shapes its maps before they exist', () => {
     const before = tf.memory().numTensors;
@@ -129,15 +138,6 @@ export function itKeepsTheContract(config: EncoderConfig, parameters: number): v
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('starts the same for the same seed and differently for another', () => {
-    const input = contractInput();
-    const [one, same, other] = [1, 1, 2].map((seed) =>
-      numbersOf(encode(type.create(config, contractShape, seed), input)),
-    );
-    expect(same).to.deep.equal(one);
-    expect(other).to.not.deep.equal(one);
-  });
-
   const dataset = tinyDataset();
   const modelConfig: ModelConfig = {
     encoder: config,
@@ -156,6 +156,21 @@ export function itKeepsTheContract(config: EncoderConfig, parameters: number): v
     const weights = { latent: 0.1, weights: 1 };
     expectGradients(model.variables, () => completionLoss(model, input, gridPlaces(dataset), weights).total);
   });
+}
+
+/** What an encoder that is a network can do by itself. */
+function itLearnsToReadThem(config: EncoderConfig): void {
+  const type = encoders[config.type] as EncoderType<EncoderConfig>;
+  const encode = (encoder: Encoder, input: EncoderInput) => encoder.encode(input, noReconstruction);
+
+  it('starts the same for the same seed and differently for another', () => {
+    const input = contractInput();
+    const [one, same, other] = [1, 1, 2].map((seed) =>
+      numbersOf(encode(type.create(config, contractShape, seed), input)),
+    );
+    expect(same).to.deep.equal(one);
+    expect(other).to.not.deep.equal(one);
+  });
 
   it('learns to tell images by their known pixels', () => {
     const encoder = type.create(config, contractShape, 1);
@@ -171,4 +186,9 @@ export function itKeepsTheContract(config: EncoderConfig, parameters: number): v
     });
     expect((errors.at(-1) as number) / (errors[0] as number)).to.be.below(0.1);
   });
+}
+
+/** The latent and all maps. */
+function numbersOf({ latent, maps }: Encoding): number[][] {
+  return [latent, ...maps].map((tensor) => Array.from(tensor.dataSync(), (value) => value + 0)); // −0 is 0
 }

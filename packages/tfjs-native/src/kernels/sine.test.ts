@@ -335,6 +335,10 @@ describeEachIsa('fused sine networks', () => {
   describe('higher derivatives', () => {
     const network = referenceNetwork({ widths: [2, 24, 20, 1], points: 11, omega: 3 });
     const perImage = referenceNetwork({ widths: [2, 24, 20, 2], points: 6, sets: 2, sharedCoords: true, omega: 3 });
+    // So many points that gradients of gradients are composed in three groups, one of them smaller.
+    const many = { widths: [2, 7, 2], points: 900, sets: 5, omega: 3 };
+    const manyPerImage = referenceNetwork(many);
+    const manyShared = referenceNetwork({ ...many, sharedCoords: true });
     const network3 = referenceNetwork({ widths: [2, 24, 24], points: 8, omega: 3, lastOmega: 3 });
 
     it('gives the Laplacian by reverse mode twice', () => {
@@ -384,6 +388,8 @@ describeEachIsa('fused sine networks', () => {
     for (const [title, of] of [
       ['one network', network],
       ['a network per image', perImage],
+      ['many networks', manyPerImage],
+      ['many networks, points in common', manyShared],
       ['a sine as the last layer', network3],
     ] as const) {
       it(`fits derivatives by the coordinates through tf.grad, as operations do: ${title}`, () => {
@@ -412,6 +418,19 @@ describeEachIsa('fused sine networks', () => {
         },
         1e-3,
       );
+    });
+
+    it('gives third derivatives by all inputs', () => {
+      const size = (tensors: tf.Tensor[]) => tf.addN(tensors.map((x) => tf.mean(tf.square(x))));
+      for (const of of [network, perImage])
+        compare(
+          of,
+          (f, xs) => {
+            const slopes = (...all: tf.Tensor[]) => tf.grads((...at: tf.Tensor[]) => tf.sum(tf.square(f(at))))(all);
+            return size(tf.grads((...all: tf.Tensor[]) => size(slopes(...all)))(xs));
+          },
+          1e-3,
+        );
     });
 
     it('differentiates a sweep with derivatives twice, by its coordinates', () => {

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { type BaselineConfig, baselines } from '@hypersiren/hypernet';
+import type { BenchmarkMethod, MeasuredMethod } from './benchmark-file.js';
+import { formatJson } from './format-json.js';
+import { readJson } from './read-json.js';
+import { writeFileAtomically } from './write-atomically.js';
+
+/** Hidden, so that it cannot be a run's folder. */
+const FOLDER = path.join('runs', '.baselines');
+
+/**
+ * Where the results of a baseline are kept. The name depends on all that they depend on, and on the baseline's version, so
+ * that a file is never out of date.
+ */
+export function cacheFile(baseline: BaselineConfig, task: object): string {
+  const { version } = baselines[baseline.type];
+  const key = createHash('sha256').update(JSON.stringify({ baseline, version, task })).digest('hex').slice(0, 16);
+  return path.join(FOLDER, `${baseline.type}-${key}.json`);
+}
+
+interface CacheFile {
+  method: BenchmarkMethod;
+  /** Base64. */
+  completions: readonly string[];
+}
+
+export async function readCached(file: string): Promise<MeasuredMethod | undefined> {
+  const cached = await readJson<CacheFile>(file);
+  return (
+    cached && {
+      method: cached.method,
+      completions: cached.completions.map((text) => new Uint8Array(Buffer.from(text, 'base64'))),
+    }
+  );
+}
+
+export async function writeCached(file: string, { method, completions }: MeasuredMethod): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const texts = completions.map((bytes) => Buffer.from(bytes).toString('base64'));
+  await writeFileAtomically(file, formatJson({ method, completions: texts } satisfies CacheFile));
+}
