@@ -158,7 +158,7 @@ async function trainedRun(directory: string | undefined): Promise<RunFolder | un
 
 /** @throws RunError `other-data` if a run was trained on other images: those to be measured might be among them */
 async function checkTrainedOn({ directory, provenance }: RunFolder, { fingerprint }: ImageDataset): Promise<void> {
-  const trained = (await readProvenance(provenance))?.dataset.fingerprint;
+  const trained = (await readProvenance(provenance))?.dataset?.fingerprint;
   if (trained === fingerprint) return;
   const short = (hash = 'unknown'): string => `${hash.slice(0, 12)}…`;
   throw new RunError(
