@@ -1,12 +1,32 @@
 import { benchmark } from './benchmark.js';
 import { chart } from './chart.js';
 import type { Command } from './command.js';
+import { compare } from './compare.js';
+import { completion } from './completion.js';
+import { config } from './config.js';
 import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
 import { fit } from './fit.js';
 import { inpaint } from './inpaint.js';
+import { keys } from './keys.js';
+import { reproduce } from './reproduce.js';
+import { sweep } from './sweep.js';
 import { train } from './train.js';
 
 /** Every sub-command, in the order of the help. */
 // biome-ignore lint/suspicious/noExplicitAny: each has options of its own
-export const commands: readonly Command<any>[] = [train, evaluate, benchmark, inpaint, fit, chart, doctor];
+export const commands: readonly Command<any>[] = [
+  train,
+  evaluate,
+  benchmark,
+  inpaint,
+  fit,
+  chart,
+  compare,
+  reproduce,
+  sweep,
+  config,
+  keys,
+  completion,
+  doctor,
+];

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type * as z from 'zod';
 import { type CheckedDocument, checkDocument } from './check-document.js';
-import { ConfigError } from './config-error.js';
+import { readLayers } from './layers.js';
 import { parseOverride } from './override.js';
 import { resolvePath } from './resolve-path.js';
 import { type Config, configSchema } from './schema.js';
@@ -16,17 +15,26 @@ export interface LoadConfigOptions {
 }
 
 /**
- * Reads a configuration of a training, applies the overrides, fills in the defaults and makes its paths absolute.
+ * Reads a configuration of a training and those that it extends, applies the overrides, fills in the defaults and makes its
+ * paths absolute.
  *
  * @throws ConfigError with every fault, each with file, line and column, or with the option that brought it
  */
 export async function loadConfig(file: string, options: LoadConfigOptions = {}): Promise<Config> {
+  return (await traceConfig(file, options)).config;
+}
+
+/** The same with where every value comes from: its place, or undefined for a default. */
+export async function traceConfig(
+  file: string,
+  options: LoadConfigOptions = {},
+): Promise<{ config: Config; originOf: CheckedDocument<Config>['originOf'] }> {
   const checked = await readConfig(configSchema, file, options);
-  return resolvePaths(checked, pathResolver(checked, file, options));
+  return { config: resolvePaths(checked, pathResolver(checked, options)), originOf: checked.originOf };
 }
 
 /**
- * Reads a configuration of any schema and applies the overrides; paths are as they were written.
+ * Reads a configuration of any schema and those that it extends, and applies the overrides; paths are as they were written.
  *
  * @throws ConfigError
  */
@@ -36,26 +44,21 @@ export async function readConfig<T>(
   { set = [] }: LoadConfigOptions,
 ): Promise<CheckedDocument<T>> {
   const overrides = set.map(parseOverride);
-  const source = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const problem = error.code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${error.message}`;
-    throw new ConfigError([{ place: { file }, path: [], problem }], '');
-  });
-  return checkDocument(schema, source, { file, overrides });
+  return checkDocument(schema, await readLayers(file), { overrides });
 }
 
-/** Makes the path at a key absolute: what the file says starts at the file's folder, what was typed where it was typed. */
+/** Makes the path at a key absolute: what a file says starts at the file's folder, what was typed where it was typed. */
 export type PathResolver = (written: string, at: readonly (string | number)[]) => string;
 
 export function pathResolver(
   checked: CheckedDocument<unknown>,
-  file: string,
   { cwd = process.cwd(), environment = process.env }: LoadConfigOptions,
 ): PathResolver {
-  const folder = path.dirname(path.resolve(file));
   return (written, at) => {
-    const typed = 'flag' in checked.placeOf(at);
+    const place = checked.placeOf(at);
     try {
-      return resolvePath(written, typed ? cwd : folder, { cwd, environment });
+      const from = 'flag' in place ? cwd : path.dirname(path.resolve(place.file));
+      return resolvePath(written, from, { cwd, environment });
     } catch (error) {
       throw checked.issueAt(at, `${at.join('.')}: ${(error as Error).message}`);
     }

@@ -9,7 +9,7 @@ import { type LoadConfigOptions, pathResolver, readConfig } from './load-config.
  */
 export async function loadFitConfig(file: string, options: LoadConfigOptions = {}): Promise<FitConfig> {
   const checked = await readConfig(fitConfigSchema, file, options);
-  const absolute = pathResolver(checked, file, options);
+  const absolute = pathResolver(checked, options);
   const fit: Record<string, unknown> = { ...checked.value.fit };
   for (const key of fitKind(checked.value.fit.type).paths) {
     const written = fit[key];
