@@ -29,6 +29,7 @@ function installationKey() {
     'pnpm-lock.yaml',
     'pnpm-workspace.yaml',
     'bench/package.json',
+    'examples/package.json',
     ...manifests.sort(),
   ])
     hash.update(file).update(readFileSync(path.join(root, file)));
@@ -49,6 +50,11 @@ export function setup() {
   install();
   must(process.execPath, [path.join('packages', 'tfjs-native', 'scripts', 'build.mjs')]);
   must(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.build.json']);
+}
+
+/** Builds the demo's page if something changed. */
+export function buildPage() {
+  must(process.execPath, [path.join('packages', 'demo', 'scripts', 'build.mjs')]);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) setup();

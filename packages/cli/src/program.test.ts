@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import sharp from 'sharp';
@@ -47,7 +49,7 @@ describe('hypersiren', function () {
       const hook = folder.write('list-modules.mjs', LIST_MODULES);
       const { code, stdout } = await spawned(['--help'], { environment: { NODE_OPTIONS: `--import=${hook}` } });
       expect(code).to.equal(0);
-      for (const command of ['train', 'evaluate', 'benchmark', 'inpaint', 'chart', 'doctor'])
+      for (const command of ['train', 'evaluate', 'benchmark', 'inpaint', 'chart', 'demo', 'doctor'])
         expect(stdout).to.match(new RegExp(`^ {2}hypersiren ${command}`, 'm'));
       expect(stdout).to.contain('node_modules'); // the list is there
       expect(stdout).to.not.match(/tensorflow|sharp|canvas|chart\.js/);
@@ -197,6 +199,30 @@ describe('hypersiren', function () {
     ]);
     expect(stdout).to.match(/^ {2}9 pixels/m);
     expect(stdout).to.not.contain('full');
+  });
+
+  describe('demo', () => {
+    before(() => {
+      const build = fileURLToPath(new URL('../../demo/scripts/build.mjs', import.meta.url));
+      expect(spawnSync(process.execPath, [build]).status).to.equal(0);
+    });
+
+    it('writes the page with the newest run’s model, again over an older page, and over nothing else', async () => {
+      const { code, stdout } = await hypersiren(['demo', '--build', 'out/page']);
+      expect(code).to.equal(0);
+      expect(stdout).to.match(/^out\/page {2}\d+ files, \d+\.\d MB\n$/);
+      expect(JSON.parse(read('out/page/model/model.json'))).to.deep.include({ version: 1, pictures: [] });
+      expect(read('out/page/index.html')).to.contain('Content-Security-Policy');
+      const again = await hypersiren(['demo', 'runs/tiny', '--build', 'out/page', '--images', '2']);
+      expect(again.code).to.equal(0);
+      expect(existsSync(folder.at('out/page/model/picture-2.png'))).to.equal(true);
+      folder.write('out/mine/notes.txt', 'mine');
+      const refused = await hypersiren(['demo', 'runs/tiny', '--build', 'out/mine']);
+      expect([refused.code, refused.stderr]).to.deep.equal([
+        1,
+        'Error: out/mine holds other files than a page. Name an empty folder, or a new one.\n',
+      ]);
+    });
   });
 
   describe('inpaint', () => {

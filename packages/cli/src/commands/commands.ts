@@ -1,6 +1,7 @@
 import { benchmark } from './benchmark.js';
 import { chart } from './chart.js';
 import type { Command } from './command.js';
+import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
 import { inpaint } from './inpaint.js';
@@ -8,4 +9,12 @@ import { train } from './train.js';
 
 /** Every sub-command, in the order of the help. */
 // biome-ignore lint/suspicious/noExplicitAny: each has options of its own
-export const commands: readonly Command<any>[] = [train, evaluate, benchmark, inpaint, chart, doctor];
+export const commands: readonly Command<any>[] = [
+  train,
+  evaluate,
+  benchmark,
+  inpaint,
+  chart,
+  demo,
+  doctor,
+];
