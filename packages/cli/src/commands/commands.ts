@@ -4,6 +4,7 @@ import type { Command } from './command.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
+import { exportCommand } from './export.js';
 import { inpaint } from './inpaint.js';
 import { train } from './train.js';
 
@@ -15,6 +16,7 @@ export const commands: readonly Command<any>[] = [
   benchmark,
   inpaint,
   chart,
+  exportCommand,
   demo,
   doctor,
 ];
