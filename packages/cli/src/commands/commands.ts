@@ -1,12 +1,24 @@
 import { benchmark } from './benchmark.js';
 import { chart } from './chart.js';
 import type { Command } from './command.js';
+import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
+import { exportCommand } from './export.js';
 import { fit } from './fit.js';
 import { inpaint } from './inpaint.js';
 import { train } from './train.js';
 
 /** Every sub-command, in the order of the help. */
 // biome-ignore lint/suspicious/noExplicitAny: each has options of its own
-export const commands: readonly Command<any>[] = [train, evaluate, benchmark, inpaint, fit, chart, doctor];
+export const commands: readonly Command<any>[] = [
+  train,
+  evaluate,
+  benchmark,
+  inpaint,
+  fit,
+  chart,
+  exportCommand,
+  demo,
+  doctor,
+];
