@@ -13,6 +13,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   datasets: ['./idx.js', 'sharp', 'node:fs'],
   hypernet: ['@hypersiren/siren', '@hypersiren/datasets', '@tensorflow/tfjs'],
   'tfjs-native': ['@tensorflow/tfjs', '../kernels.js'],
+  demo: ['@hypersiren/siren', '@hypersiren/hypernet', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
   cli: ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'yargs'],
 };
 const FORBIDDEN: Record<string, readonly string[]> = {
@@ -26,6 +27,7 @@ const FORBIDDEN: Record<string, readonly string[]> = {
   datasets: ['@hypersiren/siren', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'hypersiren', '@tensorflow/tfjs'],
   hypernet: ['@hypersiren/tfjs-native', 'hypersiren', '@hypersiren/siren/src/apply.js', '@tensorflow/tfjs-layers'],
   'tfjs-native': ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', 'hypersiren'],
+  demo: ['hypersiren', '@hypersiren/tfjs-native', '@hypersiren/siren/src/apply.js', '@tensorflow/tfjs-core'],
   cli: ['@hypersiren/siren/dist/apply.js', '@tensorflow/tfjs-core'],
 };
 /** Ways around the package's name, from `src/` and from a folder within it. */

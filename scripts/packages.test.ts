@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const FOLDERS = ['siren', 'datasets', 'hypernet', 'tfjs-native', 'cli'];
+const FOLDERS = ['siren', 'datasets', 'hypernet', 'tfjs-native', 'demo', 'cli'];
 
 /** A value and a type of every package, as a program would use them. */
 const PROGRAM = `import { type DatasetConfig, loadDataset } from '@hypersiren/datasets';

@@ -51,4 +51,9 @@ export function setup() {
   must(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.build.json']);
 }
 
+/** Builds the demo's page if something changed. */
+export function buildPage() {
+  must(process.execPath, [path.join('packages', 'demo', 'scripts', 'build.mjs')]);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) setup();

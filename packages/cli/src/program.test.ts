@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decodeSafetensors } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import sharp from 'sharp';
@@ -47,7 +50,7 @@ describe('hypersiren', function () {
       const hook = folder.write('list-modules.mjs', LIST_MODULES);
       const { code, stdout } = await spawned(['--help'], { environment: { NODE_OPTIONS: `--import=${hook}` } });
       expect(code).to.equal(0);
-      for (const command of ['train', 'evaluate', 'benchmark', 'inpaint', 'chart', 'doctor'])
+      for (const command of ['train', 'evaluate', 'benchmark', 'inpaint', 'chart', 'export', 'demo', 'doctor'])
         expect(stdout).to.match(new RegExp(`^ {2}hypersiren ${command}`, 'm'));
       expect(stdout).to.contain('node_modules'); // the list is there
       expect(stdout).to.not.match(/tensorflow|sharp|canvas|chart\.js/);
@@ -197,6 +200,61 @@ describe('hypersiren', function () {
     ]);
     expect(stdout).to.match(/^ {2}9 pixels/m);
     expect(stdout).to.not.contain('full');
+  });
+
+  describe('export', () => {
+    const exported = (...args: string[]) => hypersiren(['export', 'runs/tiny', '-o', 'out/exported', ...args]);
+
+    it('writes every variable by its name, and a model card', async () => {
+      const { code, stdout } = await exported('--to', 'safetensors');
+      expect([code, stdout]).to.deep.equal([0, 'out/exported/model.safetensors\nout/exported/MODEL_CARD.md\n']);
+      const { tensors } = decodeSafetensors(
+        readFileSync(folder.at('out/exported/model.safetensors')),
+        'model.safetensors',
+      );
+      const [newest] = readdirSync(folder.at('runs/tiny/checkpoints')).sort().slice(-1);
+      const checkpoint = readFileSync(folder.at(`runs/tiny/checkpoints/${newest}/model.safetensors`));
+      expect(tensors).to.deep.equal(decodeSafetensors(checkpoint, 'checkpoint').tensors);
+      const card = read('out/exported/MODEL_CARD.md');
+      expect(card).to.contain('# tiny').and.contain('8×8 pixels').and.contain('generated portraits of seed 1');
+      expect(card).to.match(/^\| 5 \| 0\.\d+ ± 0\.\d+ \|/m); // the figures of evaluation.json
+    });
+
+    it('writes graphs of the whole and of its parts', async () => {
+      const { stdout } = await exported('--to', 'onnx');
+      for (const part of ['completion', 'encoder', 'hypernetwork', 'siren'])
+        expect(stdout).to.contain(`out/exported/${part}.onnx\n`);
+    });
+
+    it('says which formats there are', async () => {
+      const { code, stderr } = await exported('--to', 'pickle');
+      expect(code).to.equal(2);
+      expect(stderr).to.contain('"safetensors", "onnx", "tfjs", "npz"');
+    });
+  });
+
+  describe('demo', () => {
+    before(() => {
+      const build = fileURLToPath(new URL('../../demo/scripts/build.mjs', import.meta.url));
+      expect(spawnSync(process.execPath, [build]).status).to.equal(0);
+    });
+
+    it('writes the page with the newest run’s model, again over an older page, and over nothing else', async () => {
+      const { code, stdout } = await hypersiren(['demo', '--build', 'out/page']);
+      expect(code).to.equal(0);
+      expect(stdout).to.match(/^out\/page {2}\d+ files, \d+\.\d MB\n$/);
+      expect(JSON.parse(read('out/page/model/model.json'))).to.deep.include({ version: 1, pictures: [] });
+      expect(read('out/page/index.html')).to.contain('Content-Security-Policy');
+      const again = await hypersiren(['demo', 'runs/tiny', '--build', 'out/page', '--images', '2']);
+      expect(again.code).to.equal(0);
+      expect(existsSync(folder.at('out/page/model/picture-2.png'))).to.equal(true);
+      folder.write('out/mine/notes.txt', 'mine');
+      const refused = await hypersiren(['demo', 'runs/tiny', '--build', 'out/mine']);
+      expect([refused.code, refused.stderr]).to.deep.equal([
+        1,
+        'Error: out/mine holds other files than a page. Name an empty folder, or a new one.\n',
+      ]);
+    });
   });
 
   describe('inpaint', () => {

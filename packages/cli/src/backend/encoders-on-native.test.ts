@@ -7,8 +7,8 @@ import {
   type EncoderConfig,
   gridPlaces,
   type ModelConfig,
-  valueAndGradients,
 } from '@hypersiren/hypernet';
+import { valueAndGradients } from '@hypersiren/siren';
 import { nativeInfo } from '@hypersiren/tfjs-native';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';

@@ -4,8 +4,10 @@ import type { Command } from './command.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { config } from './config.js';
+import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
+import { exportCommand } from './export.js';
 import { fit } from './fit.js';
 import { inpaint } from './inpaint.js';
 import { keys } from './keys.js';
@@ -28,5 +30,7 @@ export const commands: readonly Command<any>[] = [
   config,
   keys,
   completion,
+  exportCommand,
+  demo,
   doctor,
 ];

@@ -22,3 +22,15 @@ export async function interruptible(terminal: Terminal, job: (signal: AbortSigna
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 }
+
+/** Runs what goes on until Ctrl-C (or a polite `kill`) ends it by its signal. */
+export async function untilInterrupted(job: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  const stop = (): void => controller.abort();
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  try {
+    await job(controller.signal);
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}

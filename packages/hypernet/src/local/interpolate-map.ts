@@ -35,7 +35,9 @@ export function interpolateMap(map: tf.Tensor4D, places: Places, { weight }: Int
  */
 function axisWeights(coordinates: tf.Tensor1D, count: number, weight: Interpolation['weight']): tf.Tensor2D {
   if (count === 1) return tf.ones([coordinates.size, 1]);
-  const steps = tf.mul(tf.add(tf.clipByValue(coordinates, -1, 1), 1), (count - 1) / 2); // [N], from 0 to count − 1
+  // From 0 to 2, what is outside at the edges; clipByValue cannot be differentiated twice.
+  const inside = tf.sub(tf.relu(tf.add(coordinates, 1)), tf.relu(tf.sub(coordinates, 1)));
+  const steps = tf.mul(inside, (count - 1) / 2); // [N], from 0 to count − 1
   const reach = tf.range(-1, count + 1); // one step further at each end
   const weights = weight(tf.sub(steps.expandDims(1), reach.expandDims(0))) as tf.Tensor2D; // [N, count + 2]
   const inner = tf.slice(weights, [0, 2], [-1, Math.max(0, count - 2)]);

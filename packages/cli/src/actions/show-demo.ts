@@ -1,0 +1,94 @@
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { encodePng, getImage, getSplit } from '@hypersiren/datasets';
+import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/schema.js';
+import { type DemoFiles, demoFiles, writeDemo } from '../demo/demo-files.js';
+import { serveFiles } from '../demo/serve-files.js';
+import { listCheckpoints } from '../run/checkpoint.js';
+import { readTraining } from '../run/model-checkpoint.js';
+import { RunError } from '../run/run-error.js';
+import { openRunFolder } from '../run/run-folder.js';
+import { relativePath } from '../terminal/relative-path.js';
+import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
+import { loadImages } from './load-images.js';
+
+/** Where runs are that no command line names. */
+const RUNS = 'runs';
+
+/** Served at unless another port is asked for. */
+const PORT = 8700;
+
+export interface DemoSource {
+  /** Folder of the run whose model is shown; undefined for the newest in `runs`. */
+  run: string | undefined;
+  /** How many pictures of its evaluation split come along. */
+  images: number;
+}
+
+/** Writes the page with a run's model into a folder, for any web host. */
+export async function buildDemo(
+  { folder, ...source }: DemoSource & { folder: string },
+  terminal: Terminal,
+): Promise<void> {
+  const files = await readFiles(source, terminal);
+  await writeDemo(files, folder);
+  const bytes = [...files.values()].reduce((sum, content) => sum + content.length, 0);
+  writeLine(terminal.out, `${relativePath(folder)}  ${files.size} files, ${(bytes / 1e6).toFixed(1)} MB`);
+}
+
+/** Serves the page with a run's model until the signal. */
+export async function serveDemo(
+  { port, host, ...source }: DemoSource & { port: number | undefined; host: string },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const files = await readFiles(source, terminal);
+  const address = await serveFiles(files, { port: port ?? PORT, anyPort: port === undefined, host, signal });
+  writeLine(terminal.out, `${address}  Ctrl-C ends it`);
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}
+
+async function readFiles({ run, images }: DemoSource, terminal: Terminal): Promise<DemoFiles> {
+  const folder = await openRunFolder(run ?? (await newestRun()));
+  const config = await loadConfig(folder.config);
+  const { step, tensors, state } = await readTraining(folder.checkpoints, ({ message }) =>
+    warn(terminal.err, `${message} The checkpoint before it is taken.`),
+  );
+  return demoFiles({
+    name: config.name,
+    step,
+    config: config.model,
+    shape: state.shape,
+    weights: tensors.model ?? {},
+    pictures: images > 0 ? await pictures(config, images, terminal) : [],
+  });
+}
+
+/** The run in `runs` with the newest checkpoint. */
+async function newestRun(): Promise<string> {
+  const names = await readdir(RUNS).catch(() => []);
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const run = path.join(RUNS, name);
+      const newest = (await listCheckpoints(path.join(run, 'checkpoints'))).at(-1);
+      return { run, time: newest ? (await stat(newest.folder)).mtimeMs : Number.NEGATIVE_INFINITY };
+    }),
+  );
+  const [newest] = found.filter(({ time }) => time > 0).sort((a, b) => b.time - a.time);
+  if (newest) return newest.run;
+  throw new RunError('no-run', RUNS, 'holds no run with a checkpoint', 'Train one, or name a run’s folder');
+}
+
+/** Pictures as files; none, saying so, where the data is not at hand. */
+async function pictures(config: Config, count: number, terminal: Terminal): Promise<Uint8Array[]> {
+  try {
+    const { dataset } = await loadImages(config);
+    const { start, count: there } = getSplit(dataset, config.evaluation.split);
+    const indices = Array.from({ length: Math.min(count, there) }, (_, index) => start + index);
+    return await Promise.all(indices.map((index) => encodePng(getImage(dataset, index))));
+  } catch (error) {
+    writeLine(terminal.err, `The page begins with generated portraits: ${(error as Error).message}`);
+    return [];
+  }
+}

@@ -1,0 +1,79 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type DemoModel, pageFolder } from '@hypersiren/demo';
+import type { ModelConfig, ModelShape } from '@hypersiren/hypernet';
+import { encodeSafetensors, type NamedArrays } from '@hypersiren/siren';
+
+/** Everything that a page needs, by its path below the page's address: `index.html`, `model/model.json` … */
+export type DemoFiles = ReadonlyMap<string, Uint8Array>;
+
+export interface DemoContent {
+  name: string;
+  /** Training steps. */
+  step: number;
+  config: ModelConfig;
+  shape: ModelShape;
+  weights: NamedArrays;
+  /** PNG files. */
+  pictures: readonly Uint8Array[];
+}
+
+export type DemoErrorCode = 'not-built' | 'folder-not-empty';
+
+/** A page that cannot be made; the message says what to do. */
+export class DemoError extends Error {
+  override readonly name = 'DemoError';
+
+  constructor(
+    readonly code: DemoErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What tells a folder with a page from any other. */
+const MODEL = 'model/model.json';
+
+/**
+ * The built page with a model beside it.
+ *
+ * @throws DemoError `not-built` if the page is not there
+ */
+export async function demoFiles({ weights, pictures, ...model }: DemoContent): Promise<DemoFiles> {
+  const files = new Map<string, Uint8Array>();
+  const entries = await readdir(pageFolder, { recursive: true, withFileTypes: true }).catch(() => []);
+  // Links are no files: nothing from elsewhere is served.
+  for (const entry of entries.filter((entry) => entry.isFile())) {
+    const file = path.join(entry.parentPath, entry.name);
+    files.set(path.relative(pageFolder, file).split(path.sep).join('/'), await readFile(file));
+  }
+  if (!files.has('index.html')) throw new DemoError('not-built', 'The page is not built. `npm run page` builds it.');
+  const bytes = encodeSafetensors(weights, { format: 'hypersiren', step: String(model.step) });
+  const names = pictures.map((_, index) => `picture-${index + 1}.png`);
+  const about: DemoModel = { format: 'hypersiren-demo', version: 1, ...model, bytes: bytes.length, pictures: names };
+  files.set(MODEL, Buffer.from(JSON.stringify(about)));
+  files.set('model/model.safetensors', bytes);
+  for (const [index, name] of names.entries()) files.set(`model/${name}`, pictures[index] as Uint8Array);
+  return files;
+}
+
+/**
+ * Writes a page into a folder. What was there of an older page is deleted.
+ *
+ * @throws DemoError `folder-not-empty` if there is anything else
+ */
+export async function writeDemo(files: DemoFiles, folder: string): Promise<void> {
+  const there = await readdir(folder, { recursive: true }).catch((): string[] => []);
+  if (there.length > 0 && !there.includes(path.normalize(MODEL)))
+    throw new DemoError(
+      'folder-not-empty',
+      `${folder} holds other files than a page. Name an empty folder, or a new one.`,
+    );
+  await rm(folder, { recursive: true, force: true });
+  for (const [name, content] of files) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+}

@@ -1,0 +1,13 @@
+import type { LoadedRun } from '../../actions/load-run.js';
+
+/** A way to hand a model to other programs. */
+export interface ExportFormat {
+  /** One line for help texts and the model card. */
+  readonly description: string;
+  /**
+   * The files, by their names.
+   *
+   * @throws ExportError `not-expressible` if the format cannot hold this model
+   */
+  files(run: LoadedRun): Promise<Readonly<Record<string, Uint8Array>>>;
+}

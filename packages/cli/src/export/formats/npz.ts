@@ -1,0 +1,7 @@
+import { encodeNpz } from '../npz.js';
+import type { ExportFormat } from './export-format.js';
+
+export const npz: ExportFormat = {
+  description: 'every variable by its name, for NumPy',
+  files: async ({ model }) => ({ 'model.npz': encodeNpz(await model.state()) }),
+};

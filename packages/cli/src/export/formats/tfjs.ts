@@ -1,0 +1,17 @@
+import { encodeGraphModel } from '../graph-model-file.js';
+import { graphMetadata, modelGraphs } from '../model-graphs.js';
+import { tensorflowDialect } from '../tensorflow-dialect.js';
+import { traceGraph } from '../trace-graph.js';
+import type { ExportFormat } from './export-format.js';
+
+export const tfjs: ExportFormat = {
+  description: 'the model and its parts as graphs, for tf.loadGraphModel, without this library',
+  async files(run) {
+    const files: Record<string, Uint8Array> = {};
+    for (const [name, { inputs, compute }] of Object.entries(modelGraphs(run.model))) {
+      const graph = await traceGraph(tensorflowDialect, name, inputs, compute);
+      Object.assign(files, encodeGraphModel(graph, graphMetadata(run)));
+    }
+    return files;
+  },
+};

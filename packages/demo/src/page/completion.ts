@@ -1,0 +1,122 @@
+import { type Encoding, gridPlaces, type Model, type Pictures } from '@hypersiren/hypernet';
+import { psnr } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { type BrightnessDerivatives, brightnessDerivatives } from './derivatives.js';
+import type { Mask } from './known-pixels.js';
+import type { Raster } from './resample.js';
+import type { Size, Window } from './view.js';
+
+/** A completed picture: tensors, for the caller to dispose. */
+export interface Completion {
+  readonly pictures: Pictures;
+  dispose(): void;
+}
+
+/** A completed picture at the picture's own pixels. */
+export interface PixelValues {
+  readonly raster: Raster;
+  /** Of the unknown pixels against the picture itself, in dB; undefined where all are known. */
+  readonly psnr: number | undefined;
+}
+
+/** What the page asks of a model: one picture at a time. */
+export class Completer {
+  readonly model: Model;
+
+  constructor(model: Model) {
+    this.model = model;
+  }
+
+  /** Completes a picture from its known pixels. */
+  complete(raster: Raster, mask: Mask, keepKnown: boolean): Completion {
+    const pictures = tf.tidy(() => this.model.complete(known(raster, mask), { keepKnown }));
+    return { pictures, dispose: () => tf.dispose(pictures) };
+  }
+
+  /** What became of a picture's own pixels. */
+  async pixels({ pictures }: Completion, raster: Raster, mask: Mask): Promise<PixelValues> {
+    const { shape } = this.model.spec;
+    const data = await read(() => this.model.valuesAt(pictures, gridPlaces(shape)));
+    return { raster: { ...shape, data }, psnr: unknownPsnr(raster, data, mask) };
+  }
+
+  /** Values at a window, [H·W·C]. */
+  async values(pictures: Pictures, window: Window, size: Size): Promise<Float32Array> {
+    return read(() => this.model.valuesAt(pictures, gridPlaces({ ...size, window })));
+  }
+
+  /** Predicted standard deviations at a window, the mean of the channels, [H·W]; of a model that predicts them. */
+  async deviations(pictures: Pictures, window: Window, size: Size): Promise<Float32Array> {
+    return read(() => {
+      const { deviation } = this.model.distributionAt(pictures, gridPlaces({ ...size, window }));
+      return tf.mean(deviation as tf.Tensor3D, 2);
+    });
+  }
+
+  /** Gradient [H·W·2] and Laplacian [H·W] of the brightness at a window. */
+  async derivatives(
+    pictures: Pictures,
+    window: Window,
+    size: Size,
+  ): Promise<{ gradient: Float32Array; laplacian: Float32Array }> {
+    const { gradient, laplacian }: BrightnessDerivatives = tf.tidy(() =>
+      brightnessDerivatives(this.model, pictures, gridPoints(window, size)),
+    );
+    const arrays = { gradient: await gradient.data<'float32'>(), laplacian: await laplacian.data<'float32'>() };
+    tf.dispose([gradient, laplacian]);
+    return arrays;
+  }
+
+  /** The weights that were written, layer by layer. */
+  async weights({ parameters }: Pictures): Promise<Float32Array[]> {
+    return Promise.all(parameters.map(({ weight }) => weight.data<'float32'>()));
+  }
+
+  /** What the model reads out of known pixels, for the caller to dispose. */
+  encode(raster: Raster, mask: Mask): Encoding {
+    return tf.tidy(() => this.model.encode(known(raster, mask)) as Encoding & tf.TensorContainerObject);
+  }
+
+  /** The whole picture of a mixture of two: `share` 0 is the first, 1 the second. */
+  async blend(first: Encoding, second: Encoding, share: number, size: Size): Promise<Raster> {
+    const mix = <T extends tf.Tensor>(a: T, b: T) => tf.add(tf.mul(a, 1 - share), tf.mul(b, share)) as T;
+    const data = await read(() => {
+      const maps = first.maps.map((map, index) => mix(map, second.maps[index] as tf.Tensor4D));
+      return this.model.valuesAt(this.model.emit({ latent: mix(first.latent, second.latent), maps }), gridPlaces(size));
+    });
+    return { ...size, channels: this.model.spec.shape.channels, data };
+  }
+}
+
+function known({ height, width, channels, data }: Raster, mask: Mask) {
+  const seen = tf.tensor4d(Float32Array.from(mask), [1, height, width, 1]);
+  // Unknown pixels are blacked out before the model sees them.
+  return { images: tf.mul(tf.tensor4d(data, [1, height, width, channels]), seen) as tf.Tensor4D, mask: seen };
+}
+
+async function read(compute: () => tf.Tensor): Promise<Float32Array> {
+  const tensor = tf.tidy(compute);
+  const data = await tensor.data<'float32'>();
+  tensor.dispose();
+  return data;
+}
+
+function gridPoints(window: Window, size: Size): tf.Tensor2D {
+  const { rows, columns } = gridPlaces({ ...size, window });
+  const down = tf.mul(rows.reshape([-1, 1]), tf.ones([1, size.width]));
+  const across = tf.mul(columns.reshape([1, -1]), tf.ones([size.height, 1]));
+  return tf.stack([down.reshape([-1]), across.reshape([-1])], 1) as tf.Tensor2D;
+}
+
+function unknownPsnr({ data, channels }: Raster, completed: Float32Array, mask: Mask): number | undefined {
+  let [sum, count] = [0, 0];
+  mask.forEach((seen, pixel) => {
+    if (seen === 1) return;
+    for (let i = pixel * channels; i < (pixel + 1) * channels; i++) {
+      const value = Math.min(1, Math.max(-1, completed[i] as number));
+      sum += ((value - (data[i] as number)) / 2) ** 2;
+      count++;
+    }
+  });
+  return count === 0 ? undefined : psnr(sum / count);
+}

@@ -1,0 +1,49 @@
+import type { Model, Pictures } from '@hypersiren/hypernet';
+import { applyWithDerivatives } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+
+/** How a picture's brightness, the mean of its channels, rises and bends at some points. */
+export type BrightnessDerivatives = {
+  /** By row and by column, [N, 2]. */
+  readonly gradient: tf.Tensor2D;
+  /** Sum of both second derivatives, [N]. */
+  readonly laplacian: tf.Tensor1D;
+};
+
+/**
+ * Exact derivatives of one picture, by the network's own formula where it reads the coordinates alone, else by reverse mode
+ * through its local latents.
+ *
+ * @param coords [N, 2]
+ */
+export function brightnessDerivatives(model: Model, pictures: Pictures, coords: tf.Tensor2D): BrightnessDerivatives {
+  return tf.tidy(() =>
+    pictures.locals.length + pictures.corrections.length === 0
+      ? byFormula(model, pictures, coords)
+      : byReverseMode(model, pictures, coords),
+  );
+}
+
+function byFormula({ spec }: Model, { parameters }: Pictures, coords: tf.Tensor2D): BrightnessDerivatives {
+  const { gradient, laplacian } = applyWithDerivatives(spec.siren, parameters, coords, { fused: false });
+  // Beside the values a model may emit their deviations; the values come first.
+  const { channels } = spec.shape;
+  const points = coords.shape[0];
+  return {
+    gradient: tf.mean(gradient.slice([0, 0, 0, 0], [1, points, channels, 2]), 2).reshape([points, 2]) as tf.Tensor2D,
+    laplacian: tf.mean(laplacian.slice([0, 0, 0], [1, points, channels]), 2).reshape([points]) as tf.Tensor1D,
+  };
+}
+
+function byReverseMode(model: Model, pictures: Pictures, coords: tf.Tensor2D): BrightnessDerivatives {
+  // Every point's brightness depends on that point alone, so the gradient of the sum is the gradient of each.
+  const brightness = (at: tf.Tensor) =>
+    tf.sum(tf.mean(model.valuesAt(pictures, at as tf.Tensor2D, { fused: false }), 2));
+  const slope = tf.grad(brightness);
+  const along = (axis: number) => (at: tf.Tensor) => tf.sum(tf.slice(slope(at), [0, axis], [-1, 1]));
+  const bends = [0, 1].map((axis) => tf.slice(tf.grad(along(axis))(coords), [0, axis], [-1, 1]));
+  return {
+    gradient: slope(coords) as tf.Tensor2D,
+    laplacian: tf.add(bends[0] as tf.Tensor, bends[1] as tf.Tensor).reshape([-1]) as tf.Tensor1D,
+  };
+}

@@ -1,0 +1,34 @@
+import { picturePixels } from './colours.js';
+import { context2d, resize } from './dom.js';
+import type { Raster } from './resample.js';
+import type { Size } from './view.js';
+
+/** Puts pixels on a canvas from a row on, as they are. */
+export function putPixels(
+  canvas: HTMLCanvasElement,
+  pixels: Uint8ClampedArray<ArrayBuffer>,
+  size: Size,
+  row = 0,
+): void {
+  context2d(canvas).putImageData(new ImageData(pixels, size.width, size.height), 0, row);
+}
+
+/** A raster as a canvas's whole content, at its own size. */
+export function putRaster(canvas: HTMLCanvasElement, raster: Raster): void {
+  resize(canvas, raster);
+  putPixels(canvas, picturePixels(raster.data, raster.channels), raster);
+}
+
+/** Pixels drawn over the whole of a larger canvas, smoothed: a first sight of what is being computed. */
+export function putSketch(canvas: HTMLCanvasElement, pixels: Uint8ClampedArray<ArrayBuffer>, size: Size): void {
+  const sketch = new OffscreenCanvas(size.width, size.height);
+  (sketch.getContext('2d') as OffscreenCanvasRenderingContext2D).putImageData(
+    new ImageData(pixels, size.width, size.height),
+    0,
+    0,
+  );
+  const context = context2d(canvas);
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(sketch, 0, 0, canvas.width, canvas.height);
+}

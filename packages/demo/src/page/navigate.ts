@@ -1,0 +1,82 @@
+import { pan, type Size, type View, WHOLE, zoom } from './view.js';
+
+/** One press of a key or a button. */
+const KEY_ZOOM = 1.5;
+const KEY_PAN = 0.25; // of half of what is shown
+/** For each pixel that a wheel turns. */
+const WHEEL_ZOOM = 1.002;
+
+export interface Navigation {
+  readonly get: () => View;
+  readonly set: (view: View) => void;
+  readonly picture: () => Size;
+}
+
+/**
+ * Lets a view be moved and zoomed on a canvas by mouse, fingers, wheel and keys. The wheel belongs to the page until the
+ * canvas has the focus, and pinches (which browsers report as a wheel with Ctrl) to the canvas always.
+ */
+export function navigate(
+  canvas: HTMLCanvasElement,
+  { get, set, picture }: Navigation,
+): { zoomBy: (factor: number) => void } {
+  const pointers = new Map<number, { x: number; y: number }>();
+  const place = (x: number, y: number) => ({
+    row: (2 * y) / canvas.clientHeight - 1,
+    column: (2 * x) / canvas.clientWidth - 1,
+  });
+  const middle = () => {
+    const all = [...pointers.values()];
+    const mean = (of: 'x' | 'y') => all.reduce((sum, point) => sum + point[of], 0) / all.length;
+    const [x, y] = [mean('x'), mean('y')];
+    const spread = all.reduce((sum, point) => sum + Math.hypot(point.x - x, point.y - y), 0) / all.length;
+    return { x, y, spread };
+  };
+
+  canvas.addEventListener('pointerdown', ({ pointerId, offsetX: x, offsetY: y }) => {
+    canvas.setPointerCapture(pointerId);
+    pointers.set(pointerId, { x, y });
+  });
+  canvas.addEventListener('pointermove', ({ pointerId, offsetX: x, offsetY: y }) => {
+    if (!pointers.has(pointerId)) return;
+    const before = middle();
+    pointers.set(pointerId, { x, y });
+    const after = middle();
+    const [from, to] = [place(before.x, before.y), place(after.x, after.y)];
+    const moved = pan(get(), { row: from.row - to.row, column: from.column - to.column }, picture());
+    set(pointers.size > 1 && before.spread > 0 ? zoom(moved, after.spread / before.spread, picture(), to) : moved);
+  });
+  for (const end of ['pointerup', 'pointercancel'] as const)
+    canvas.addEventListener(end, ({ pointerId }) => pointers.delete(pointerId));
+
+  canvas.addEventListener(
+    'wheel',
+    (event) => {
+      if (document.activeElement !== canvas && !event.ctrlKey) return;
+      event.preventDefault();
+      const turned = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1) * (event.ctrlKey ? 5 : 1);
+      set(zoom(get(), WHEEL_ZOOM ** -turned, picture(), place(event.offsetX, event.offsetY)));
+    },
+    { passive: false },
+  );
+
+  const zoomBy = (factor: number) => set(zoom(get(), factor, picture()));
+  const keys: Record<string, () => void> = {
+    '+': () => zoomBy(KEY_ZOOM),
+    '=': () => zoomBy(KEY_ZOOM),
+    '-': () => zoomBy(1 / KEY_ZOOM),
+    '0': () => set(WHOLE),
+    ArrowUp: () => set(pan(get(), { row: -KEY_PAN, column: 0 }, picture())),
+    ArrowDown: () => set(pan(get(), { row: KEY_PAN, column: 0 }, picture())),
+    ArrowLeft: () => set(pan(get(), { row: 0, column: -KEY_PAN }, picture())),
+    ArrowRight: () => set(pan(get(), { row: 0, column: KEY_PAN }, picture())),
+  };
+  canvas.addEventListener('keydown', (event) => {
+    const act = keys[event.key];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  });
+  canvas.addEventListener('dblclick', (event) => set(zoom(get(), 2, picture(), place(event.offsetX, event.offsetY))));
+  return { zoomBy };
+}

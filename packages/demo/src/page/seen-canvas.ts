@@ -1,0 +1,129 @@
+import { picturePixels } from './colours.js';
+import { context2d, resize } from './dom.js';
+import type { Mask, Point } from './known-pixels.js';
+import type { Raster } from './resample.js';
+
+/** About as many pixels of the screen as the canvas has on its longer side. */
+const SIDE = 640;
+
+/** What a hand or the keyboard does on the canvas. */
+export interface SeenEvents {
+  /** The pointer moved from one point to another while it was down; the first of a stroke is from its start to its start. */
+  readonly onStroke: (from: Point, to: Point) => void;
+  /** Space at a pixel. */
+  readonly onToggle: (pixel: { row: number; column: number }) => void;
+  /** The keyboard's cursor moved. */
+  readonly onMove: (pixel: { row: number; column: number }) => void;
+}
+
+/** The canvas with the pixels that are seen. */
+export class SeenCanvas {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #events: SeenEvents;
+  #raster: Raster | undefined;
+  #mask: Mask | undefined;
+  #cursor = { row: 0, column: 0 };
+  #last: Point | undefined;
+
+  constructor(canvas: HTMLCanvasElement, events: SeenEvents) {
+    this.#canvas = canvas;
+    this.#events = events;
+    canvas.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0) return;
+      canvas.setPointerCapture(event.pointerId);
+      this.#last = this.#point(event);
+      if (this.#last) events.onStroke(this.#last, this.#last);
+    });
+    canvas.addEventListener('pointermove', (event) => {
+      const to = this.#point(event);
+      if (!this.#last || !to) return;
+      events.onStroke(this.#last, to);
+      this.#last = to;
+    });
+    for (const end of ['pointerup', 'pointercancel'] as const)
+      canvas.addEventListener(end, () => {
+        this.#last = undefined;
+      });
+    canvas.addEventListener('keydown', (event) => this.#key(event));
+    for (const change of ['focus', 'blur'] as const) canvas.addEventListener(change, () => this.#draw());
+  }
+
+  /** Shows the seen pixels of a picture. */
+  show(raster: Raster, mask: Mask): void {
+    this.#raster = raster;
+    this.#mask = mask;
+    this.#draw();
+  }
+
+  #point({ offsetX, offsetY }: PointerEvent): Point | undefined {
+    const { clientWidth, clientHeight } = this.#canvas;
+    if (!this.#raster) return undefined;
+    return {
+      row: (offsetY / clientHeight) * this.#raster.height,
+      column: (offsetX / clientWidth) * this.#raster.width,
+    };
+  }
+
+  #key(event: KeyboardEvent): void {
+    const steps: Record<string, readonly [number, number]> = {
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+    };
+    const step = steps[event.key];
+    if (!this.#raster || (!step && event.key !== ' ')) return;
+    event.preventDefault();
+    if (!step) {
+      this.#events.onToggle(this.#cursor);
+      return;
+    }
+    const { row, column } = this.#cursor;
+    this.#cursor = {
+      row: Math.min(this.#raster.height - 1, Math.max(0, row + step[0])),
+      column: Math.min(this.#raster.width - 1, Math.max(0, column + step[1])),
+    };
+    this.#draw();
+    this.#events.onMove(this.#cursor);
+  }
+
+  #draw(): void {
+    if (!this.#raster || !this.#mask) return;
+    const { height, width, channels, data } = this.#raster;
+    const cell = Math.max(1, Math.floor(SIDE / Math.max(height, width)));
+    resize(this.#canvas, { height: height * cell, width: width * cell });
+    const context = context2d(this.#canvas);
+    const style = getComputedStyle(this.#canvas);
+    context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
+    const pixels = picturePixels(data, channels);
+    for (let row = 0; row < height; row++)
+      for (let column = 0; column < width; column++) {
+        const pixel = row * width + column;
+        if (this.#mask[pixel] === 1) {
+          context.fillStyle = `rgb(${pixels.slice(4 * pixel, 4 * pixel + 3).join(' ')})`;
+          context.fillRect(column * cell, row * cell, cell, cell);
+        } else {
+          // A dot where a pixel could be kept.
+          context.fillStyle = style.getPropertyValue('--dot');
+          const dot = Math.max(1, Math.round(cell / 8));
+          context.fillRect((column + 0.5) * cell - dot / 2, (row + 0.5) * cell - dot / 2, dot, dot);
+        }
+      }
+    if (document.activeElement !== this.#canvas) return;
+    const { row, column } = this.#cursor;
+    context.lineWidth = Math.max(2, cell / 6);
+    for (const [colour, inset] of [
+      ['#000', 0],
+      ['#fff', context.lineWidth],
+    ] as const) {
+      context.strokeStyle = colour;
+      const side = cell - 2 * inset + context.lineWidth;
+      context.strokeRect(
+        column * cell + inset - context.lineWidth / 2,
+        row * cell + inset - context.lineWidth / 2,
+        side,
+        side,
+      );
+    }
+  }
+}

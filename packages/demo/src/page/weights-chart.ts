@@ -1,0 +1,53 @@
+import type { SirenSpec } from '@hypersiren/siren';
+import { deviation, histogram } from './histogram.js';
+
+const BINS = 48;
+/** How far a chart reaches at least, in SIREN's limits, and in deviations of the weights that it shows. */
+const MARGIN = 1.25;
+const DEVIATIONS = 3.2;
+const [WIDTH, HEIGHT] = [192, 96];
+/** A chart's top, in multiples of SIREN's density. */
+const HIGHEST = 2.4;
+
+/** A chart for each layer: how its weights are spread, and the uniform distribution that SIREN draws them from. */
+export function weightCharts(siren: SirenSpec, weights: readonly Float32Array[]): HTMLElement[] {
+  return siren.layers.map((layer, index) => {
+    const values = weights[index] as Float32Array;
+    const { limit } = layer.weight;
+    const figure = document.createElement('figure');
+    const own = deviation(values);
+    const name = `Layer ${index + 1}, ${layer.inputs} → ${layer.outputs}`;
+    const compared = `deviation ${own.toPrecision(2)}, SIREN ${layer.weight.deviation.toPrecision(2)}`;
+    const range = Math.max(MARGIN * limit, DEVIATIONS * own);
+    figure.append(chart(values, limit, range, `${name}: ${compared}`));
+    const caption = document.createElement('figcaption');
+    const quiet = document.createElement('span');
+    quiet.className = 'quiet';
+    quiet.textContent = compared;
+    caption.append(name, quiet);
+    figure.append(caption);
+    return figure;
+  });
+}
+
+function chart(values: Float32Array, limit: number, range: number, label: string): SVGElement {
+  const { densities } = histogram(values, limit, range, BINS);
+  const y = (density: number) => HEIGHT * (1 - Math.min(1, density / HIGHEST));
+  const step = WIDTH / BINS;
+  const bars = densities.map((density, bin) => `V${y(density).toFixed(2)}H${((bin + 1) * step).toFixed(2)}`).join('');
+  const x = (value: number) => ((value / range + 1) / 2) * WIDTH;
+  const [left, right] = [x(-limit).toFixed(2), x(limit).toFixed(2)];
+  const chart = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label });
+  chart.append(
+    svg('path', { class: 'written', d: `M0 ${HEIGHT}${bars}V${HEIGHT}Z` }),
+    svg('path', { class: 'axis', d: `M0 ${HEIGHT}H${WIDTH}` }),
+    svg('path', { class: 'siren', d: `M${left} ${HEIGHT}V${y(1)}H${right}V${HEIGHT}` }),
+  );
+  return chart;
+}
+
+function svg(name: string, attributes: Readonly<Record<string, string>>): SVGElement {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+}
