@@ -355,7 +355,7 @@ describe('hypersiren', function () {
       expect(first.code).to.equal(0);
       expect(numbers('paper/run')).to.deep.include({ onProtocol: true });
       const { dataset } = JSON.parse(read('paper/protocol.json'));
-      expect(dataset).to.equal(provenance('paper/run').dataset.fingerprint);
+      expect(dataset).to.equal(provenance('paper/run').dataset?.fingerprint);
 
       const again = ['paper/config.yaml', '--run', 'paper/run', ...only];
       const fewer = await benchmark(...again, '--set', 'evaluation.images=4');

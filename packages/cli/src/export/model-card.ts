@@ -47,7 +47,7 @@ centres of the outermost pixels.
 
 ## Data
 
-${provenance ? `${provenance.dataset.name}: ${provenance.dataset.description}. Fingerprint \`${provenance.dataset.fingerprint}\`.` : `\`${config.dataset.source}\`; the run has no record of its origin.`}
+${provenance?.dataset ? `${provenance.dataset.name}: ${provenance.dataset.description}. Fingerprint \`${provenance.dataset.fingerprint}\`.` : `\`${config.dataset.source}\`; the run has no record of its origin.`}
 
 The data's licence holds for what is made with the model too; this card does not know it. A model may show what it was trained on.
 

@@ -1,5 +1,12 @@
 import { floatToImages, resizeImage } from '@hypersiren/datasets';
-import { type FittedSignal, imageGradient, imageLaplacian, imagePsnr, type SignalImage } from '@hypersiren/siren';
+import {
+  type FittedSignal,
+  imageGradient,
+  imageLaplacian,
+  imagePsnr,
+  meanAligned,
+  type SignalImage,
+} from '@hypersiren/siren';
 import type { FitTitle } from '../fits/fit-kind.js';
 import { formatCount } from '../terminal/format.js';
 import { type Picture, renderSheet, type SheetGroup } from './sheet.js';
@@ -10,14 +17,20 @@ const WITHIN_SCALE = 0.99;
 /** Sides of the sheet's pictures at most. */
 const LARGEST = 256;
 
-/** A picture, the length of its gradient and its Laplacian: as they are, beside those of the fitted signal. PNG. */
+/**
+ * A picture, the length of its gradient and its Laplacian: as they are, beside those of the fitted signal. PNG.
+ *
+ * @param upToConstant shows a picture that is known up to a constant with the truth's mean
+ */
 export async function derivativeSheet(
   signal: FittedSignal,
   image: SignalImage,
   { name, step }: FitTitle,
+  { upToConstant = false }: { readonly upToConstant?: boolean } = {},
 ): Promise<Buffer> {
   const { height, width, channels } = image;
   const fitted = await signal.render({ height, width, derivatives: 'laplacian' });
+  const value = upToConstant ? meanAligned(fitted.value, image.values, channels) : fitted.value;
   const size = reduced({ height, width });
   const shrink = async (picture: Picture): Promise<Picture> =>
     size.height === height && size.width === width
@@ -34,13 +47,13 @@ export async function derivativeSheet(
   const grey = (numbers: Float32Array): Picture => ({ data: floatToImages(numbers), height, width, channels: 1 });
   const slopes = onOneScale(lengths(imageGradient(image), 2 * channels), lengths(fitted.gradient, 2 * channels));
   const bends = onOneScale(means(imageLaplacian(image), channels), means(fitted.laplacian, channels));
-  const psnr = `PSNR ${imagePsnr(fitted.value, image.values).toFixed(1)} dB`;
+  const psnr = `PSNR ${imagePsnr(value, image.values).toFixed(1)} dB`;
   return renderSheet({
     title: `Derivatives: ${name}`,
     subtitle: `${width} × ${height} pixels, after ${formatCount(step)} steps; true derivatives by finite differences`,
     size,
     groups: [
-      await pair('Picture', values(image.values), values(fitted.value), psnr),
+      await pair('Picture', values(image.values), values(value), psnr),
       await pair('Length of the gradient', ...(slopes.map((map) => grey(map.map((share) => 2 * share - 1))) as Two)),
       await pair('Laplacian', ...(bends.map(grey) as Two)),
     ],

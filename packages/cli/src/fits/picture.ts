@@ -24,6 +24,6 @@ export async function derivativeFigures(signal: FittedSignal, image: SignalImage
   const { value } = await signal.render(image);
   return {
     picture: await pngOf(meanAligned(value, image.values, image.channels), 'picture', image),
-    derivatives: { file: 'derivatives', content: await derivativeSheet(signal, image, title) },
+    derivatives: { file: 'derivatives', content: await derivativeSheet(signal, image, title, { upToConstant: true }) },
   };
 }
