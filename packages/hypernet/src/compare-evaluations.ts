@@ -81,7 +81,8 @@ function compareRegions(
   }));
 }
 
-function checkSameTask(first: Evaluation, other: Evaluation): void {
+/** @throws HypernetError `state` if they were not measured on the same images with the same masks */
+export function checkSameTask(first: Evaluation, other: Evaluation): void {
   const task = ({ split, images, contexts }: Evaluation) => ({
     split,
     images,

@@ -1,7 +1,7 @@
 /**
  * What went wrong, for programs that handle it:
  * `option` a setting out of range or unknown, `shape` a tensor or an image of another shape, `state` saved values that
- * are incomplete or belong to another model, `diverged` a training whose numbers are no longer finite.
+ * are incomplete or belong to another model, `diverged` a training whose numbers went wrong.
  */
 export type HypernetErrorCode = 'option' | 'shape' | 'state' | 'diverged';
 

@@ -17,6 +17,7 @@ export {
   compareEvaluations,
   type IntervalEstimate,
 } from './compare-evaluations.js';
+export { compareTrainings, type TrainedVariant } from './compare-trainings.js';
 export { completionLoss, LOSS_TERMS, type LossTerm, type LossTerms, type LossWeights } from './completion-loss.js';
 export { type ContextBatch, contextBatch, contextTensors, trainingImages } from './context-batch.js';
 export { contextFingerprint } from './context-fingerprint.js';
@@ -29,6 +30,16 @@ export {
   likelihoods,
   MIN_DEVIATION,
 } from './distribution.js';
+export { DivergedError } from './diverged-error.js';
+export {
+  type DivergenceFault,
+  type DivergenceState,
+  DivergenceWatch,
+  EXPLODED_GRADIENT,
+  EXPLODED_LOSS,
+  type Level,
+  type WatchedNumbers,
+} from './divergence-watch.js';
 export { COLLAPSED_SHARE, type EmissionFault, EXPLODED_RATIO, emissionFaults } from './emission-faults.js';
 export {
   type EmissionStatistics,
@@ -105,7 +116,9 @@ export {
 } from './model.js';
 export { multiplyAdds } from './multiply-adds.js';
 export { normalizeLatent } from './normalize-latent.js';
+export { type NumberStatistics, numberStatistics } from './number-statistics.js';
 export { Optimizer, type OptimizerConfig, type OptimizerState } from './optimizer.js';
+export { pigeonholeIntervals } from './pigeonhole-intervals.js';
 export { modelPredictor, type PredictedDistribution, type Predictor } from './predictor.js';
 export type { FitPriorOptions } from './prior/fit-prior.js';
 export type { PriorConfig } from './prior/linear-gaussian-prior.js';

@@ -1,6 +1,7 @@
 import { imagesToFloat } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
+import { DivergedError } from './diverged-error.js';
 import { createModel, type Model } from './model.js';
 import { Optimizer } from './optimizer.js';
 import { errorOf } from './testing/error-of.js';
@@ -214,10 +215,37 @@ describe('train', () => {
     expect(mean(pixels.slice(-10))).to.be.below(0.25 * mean(pixels.slice(0, 5)));
   });
 
-  it('stops at the first step whose numbers are not finite, and says what to do', async () => {
-    const { message, code } = await errorOf(() => trained({ learningRate: 1e30 }));
-    expect(code).to.equal('diverged');
-    expect(message).to.match(/^train: step \d: expected finite numbers, got a loss of .* with a lower learning rate/);
+  it('stops at the first step whose numbers are not finite, and names step, tensor and what to do', async () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const optimizer = optimizerFor(model, 1e30);
+    const tensors = tf.memory().numTensors;
+    const error = await errorOf(() => train({ ...settings, model, optimizer }));
+    expect(tf.memory().numTensors).to.equal(tensors);
+    expect(error).to.be.instanceOf(DivergedError);
+    expect(error.code).to.equal('diverged');
+    const { step, tensor } = error as DivergedError;
+    expect(step).to.equal(optimizer.updates);
+    expect([...model.variables.keys()]).to.include(tensor.name);
+    expect(tensor.notFinite).to.be.above(0);
+    expect(error.message).to.match(
+      /^train: step \d: the loss is (NaN|Infinity), not a finite number, at a learning rate of .*\. Gradient of \S+ \[[\d, ]+\]: \d+ of \d+ numbers not finite.* with a lower learning rate\.$/,
+    );
+  });
+
+  it('stops at a loss that has risen a hundredfold although it is finite', async () => {
+    let step = 0;
+    const model = createModel(tinyConfig, dataset, 1);
+    const watched: Model = {
+      ...model,
+      distributionAt: (pictures, places) => {
+        const { mean } = model.distributionAt(pictures, places);
+        return { mean: ++step === 5 ? (tf.mul(mean, 1e3) as tf.Tensor3D) : mean };
+      },
+    };
+    const error = await errorOf(() => train({ ...settings, model: watched, optimizer: optimizerFor(model) }));
+    expect(error).to.be.instanceOf(DivergedError);
+    expect(error.message).to.match(/^train: step 5: the loss is \S+, \S+ times its lowest level of 0\.\d+, .* norm /);
+    expect((error as DivergedError).tensor.notFinite).to.equal(0);
   });
 
   it('has nothing to do where all steps are done', async () => {

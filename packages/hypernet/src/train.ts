@@ -10,7 +10,8 @@ import {
   type LossWeights,
 } from './completion-loss.js';
 import { contextBatch, contextTensors, imagesFor, trainingPositions } from './context-batch.js';
-import { HypernetError } from './hypernet-error.js';
+import { divergedError } from './diverged-error.js';
+import { type DivergenceFault, DivergenceWatch } from './divergence-watch.js';
 import type { Model } from './model.js';
 import type { Optimizer } from './optimizer.js';
 import { finerPlaces } from './resolution/finer-places.js';
@@ -75,6 +76,8 @@ export interface TrainOptions {
   readonly hooks?: readonly TrainHook[];
   /** Stops training after the step that is under way. */
   readonly signal?: AbortSignal;
+  /** Judges every step; default a new one. One that goes on needs the state of the one before. */
+  readonly watch?: DivergenceWatch;
 }
 
 /**
@@ -82,11 +85,12 @@ export interface TrainOptions {
  * is stopped and goes on from its position with the model's and the optimizer's state of that moment.
  *
  * @returns where it stands; before `steps` only if the signal stopped it
- * @throws HypernetError `diverged` at the first step whose numbers are not finite, `option` for a setting out of range;
- *   DatasetError for a split, batch or context that the dataset cannot give
+ * @throws DivergedError after the first step whose loss or gradient is not finite or has exploded; HypernetError `option` for a
+ *   setting out of range; DatasetError for a split, batch or context that the dataset cannot give
  */
 export async function train(options: TrainOptions): Promise<TrainPosition> {
   const { model, optimizer, dataset, context, loss, mirror = false, steps, seed, signal, hooks = [], onStep } = options;
+  const { watch = new DivergenceWatch() } = options;
   checkCount('train: steps', steps, 0);
   checkLossWeights(loss);
   for (const { every } of hooks) checkCount('train: every', every);
@@ -120,13 +124,19 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
         return terms.map((term) => scalars[term] as tf.Scalar);
       });
       const norm = optimizer.step(gradients);
-      tf.dispose([tensors.images, tensors.mask, truth, ...gradients]);
+      tf.dispose([tensors.images, tensors.mask, truth]);
 
       // What it did: all numbers in one reading.
       const numbers = await readAndDispose(terms, values, norm);
       position = { step: optimizer.updates, batch: next };
       const report: StepReport = { ...position, epoch, learningRate, ...numbers };
-      checkFinite(report);
+      const fault: DivergenceFault | undefined =
+        watch.check({ loss: numbers.loss.pixel, gradient: numbers.gradientNorm }) ??
+        (Number.isFinite(numbers.loss.total) ? undefined : { quantity: 'loss', value: numbers.loss.total, lowest: 0 });
+      const diverged =
+        fault && (await divergedError('train', { step: report.step, fault, learningRate }, model.variables, gradients));
+      tf.dispose(gradients as tf.Tensor[]);
+      if (diverged) throw diverged;
       await onStep?.(report);
       for (const { every, run } of hooks) if (report.step % every === 0 || report.step === steps) await run(report);
       await yieldToEventLoop();
@@ -148,13 +158,4 @@ async function readAndDispose(
   joined.dispose();
   const loss = Object.fromEntries(terms.map((term, index) => [term, numbers[index] as number]));
   return { loss: loss as LossTerms<number>, gradientNorm: numbers[terms.length] as number };
-}
-
-function checkFinite({ step, loss, gradientNorm, learningRate }: StepReport): void {
-  if (Number.isFinite(loss.total) && Number.isFinite(gradientNorm)) return;
-  throw new HypernetError(
-    'diverged',
-    `train: step ${step}: expected finite numbers, got a loss of ${loss.total} and a gradient of norm ${gradientNorm} ` +
-      `at learning rate ${learningRate}. Go on from a state before it, or begin anew, with a lower learning rate or clip.`,
-  );
 }

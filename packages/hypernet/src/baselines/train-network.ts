@@ -3,8 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkRange } from '../check-option.js';
 import { weightedError } from '../completion-loss.js';
 import { contextBatch, contextTensors } from '../context-batch.js';
+import { divergedError } from '../diverged-error.js';
+import { DivergenceWatch } from '../divergence-watch.js';
 import type { EncoderInput } from '../encoders/encoder.js';
-import { HypernetError } from '../hypernet-error.js';
 import { Optimizer } from '../optimizer.js';
 import { valueAndGradients } from '../value-and-gradients.js';
 import type { NamedVariables } from '../variables.js';
@@ -55,18 +56,24 @@ export function checkNetworkTraining(what: string, training: NetworkTraining): v
  * Trains a network to complete the images of a split, by the squared error of its pictures.
  *
  * @param network belongs to the result, which disposes it; disposed if the training fails
- * @throws HypernetError `diverged` if a loss is not finite; the signal's reason; DatasetError for a batch or a context that
- *   the dataset cannot give
+ * @throws DivergedError after the first step whose loss or gradient is not finite or has exploded; the signal's reason;
+ *   DatasetError for a batch or a context that the dataset cannot give
  */
 export async function trainNetwork(
   network: Network,
   training: NetworkTraining,
   options: FitOptions,
 ): Promise<FittedBaseline> {
-  const { steps, batch = 64, learningRate = 1e-3, mirror = false, balance = 0 } = training;
+  const { steps, batch = 64, learningRate: peak = 1e-3, mirror = false, balance = 0 } = training;
   const { dataset, split, context, seed, signal, onProgress } = options;
-  const rate = { learningRate, warmup: Math.min(WARMUP, Math.ceil(steps / 10)), schedule: 'cosine', steps } as const;
+  const rate = {
+    learningRate: peak,
+    warmup: Math.min(WARMUP, Math.ceil(steps / 10)),
+    schedule: 'cosine',
+    steps,
+  } as const;
   const optimizer = new Optimizer(network.variables, { ...rate, clip: CLIP });
+  const watch = new DivergenceWatch();
   const yieldToEventLoop = eventLoopYielder();
   try {
     for (const { indices, epoch } of batches(split, { size: batch, seed, last: 'drop' })) {
@@ -77,14 +84,15 @@ export async function trainNetwork(
         const byPlace = squares.reshape([indices.length, -1, dataset.channels]);
         return [weightedError(byPlace, input.mask, { known: network.known, balance })];
       });
+      const { learningRate } = optimizer;
       const norm = optimizer.step(gradients);
-      const [loss] = await values.data();
+      const [[loss], [gradient]] = await Promise.all([values.data<'float32'>(), norm.data<'float32'>()]);
+      const step = optimizer.updates;
+      const fault = watch.check({ loss: loss as number, gradient: gradient as number });
+      const diverged =
+        fault && (await divergedError(network.name, { step, fault, learningRate }, network.variables, gradients));
       tf.dispose([input.images, input.mask, values, norm, ...gradients]);
-      if (!Number.isFinite(loss))
-        throw new HypernetError(
-          'diverged',
-          `${network.name}: step ${optimizer.updates}: expected a finite loss, got ${loss}. Lower its learning rate.`,
-        );
+      if (diverged) throw diverged;
       onProgress?.(optimizer.updates, steps);
       await yieldToEventLoop();
       if (optimizer.updates === steps) break;

@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { DivergenceWatch, EXPLODED_LOSS } from './divergence-watch.js';
+
+describe('a watch over a training', () => {
+  /** Judges losses with a steady gradient; the index of the first fault, or −1. */
+  const firstFault = (losses: readonly number[], watch = new DivergenceWatch()): number =>
+    losses.findIndex((loss) => watch.check({ loss, gradient: 1 }) !== undefined);
+  const falling = Array.from({ length: 200 }, (_, step) => 0.2 * 0.97 ** step + 0.002);
+
+  it('lets a loss fall, swing, and be no better than at its start', () => {
+    expect(firstFault(falling)).to.equal(-1);
+    expect(firstFault(falling.map((loss, step) => loss * (1 + 0.9 * Math.sin(7 * step))))).to.equal(-1);
+    expect(firstFault([...falling, 0.15, 0.19, ...falling])).to.equal(-1);
+  });
+
+  it('sees a loss that is not finite, at once', () => {
+    for (const loss of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(firstFault([loss])).to.equal(0);
+      expect(firstFault([...falling, loss])).to.equal(falling.length);
+    }
+  });
+
+  it('sees a finite loss that has risen a hundredfold, at once or little by little', () => {
+    expect(firstFault([...falling, 7e14])).to.equal(falling.length);
+    const rising = Array.from({ length: 60 }, (_, step) => 0.0025 * 1.2 ** step);
+    const seen = firstFault([...falling, ...rising]) - falling.length;
+    expect(rising[seen]).to.be.within(0.0025 * EXPLODED_LOSS * 0.8, 0.0025 * EXPLODED_LOSS * 1.2);
+  });
+
+  it('sees a gradient that has exploded while the loss has not yet', () => {
+    const watch = new DivergenceWatch();
+    for (const loss of falling) watch.check({ loss, gradient: 10 * loss });
+    expect(watch.check({ loss: 0.002, gradient: 50 })).to.equal(undefined); // a bad batch
+    expect(watch.check({ loss: 0.002, gradient: 1e4 })).to.deep.include({ quantity: 'gradient', value: 1e4 });
+    expect(watch.check({ loss: 0.002, gradient: Number.NaN })?.quantity).to.equal('gradient');
+  });
+
+  it('is not misled by a step without any error', () => {
+    expect(firstFault([0, 0.1, 0, 0.05, 0.09])).to.equal(-1);
+    expect(firstFault([0, 0.1, 0, 1e6])).to.equal(3);
+  });
+
+  it('forgets nothing over a break', () => {
+    const whole = new DivergenceWatch();
+    firstFault(falling, whole);
+    const first = new DivergenceWatch();
+    firstFault(falling.slice(0, 90), first);
+    const second = new DivergenceWatch(JSON.parse(JSON.stringify(first.state)));
+    firstFault(falling.slice(90), second);
+    expect(second.state).to.deep.equal(whole.state);
+  });
+
+  it('remembers nothing of a step that is wrong', () => {
+    const watch = new DivergenceWatch();
+    firstFault(falling, watch);
+    const before = watch.state;
+    watch.check({ loss: 1e9, gradient: 1 });
+    expect(watch.state).to.deep.equal(before);
+  });
+});
