@@ -1,0 +1,54 @@
+/** Numbers that programs trip over: ends of ranges, as 32-bit integers. */
+const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
+
+/** Bytes with which texts are broken. */
+const MARKS = [...'0"\'{}[]():,.-#\n\t /eN\\'].map((mark) => mark.charCodeAt(0));
+
+/** At most so many changes at once: most of the file stays what it was, so that its inner parts are reached. */
+const MOST_CHANGES = 3;
+
+/**
+ * A file with some of its bytes changed, left out, doubled, moved, or cut off.
+ *
+ * @param random numbers in [0, 1)
+ * @param other another file, of which parts may be taken
+ */
+export function mutate(bytes: Uint8Array, other: Uint8Array, random: () => number): Uint8Array {
+  let changed = Buffer.from(bytes);
+  const below = (bound: number): number => Math.floor(random() * bound);
+  const span = (of: Uint8Array): Uint8Array => {
+    const start = below(of.length + 1);
+    return of.subarray(start, start + 1 + below(Math.min(64, of.length)));
+  };
+  const splice = (start: number, removed: number, added: Uint8Array): void => {
+    changed = Buffer.concat([changed.subarray(0, start), added, changed.subarray(start + removed)]);
+  };
+  const changes = [
+    () => {
+      if (changed.length > 0) changed[below(changed.length)] = below(256);
+    },
+    () => {
+      const at = below(changed.length);
+      if (changed.length > 0) changed[at] = (changed[at] as number) ^ (1 << below(8));
+    },
+    () => {
+      if (changed.length > 0) changed[below(changed.length)] = MARKS[below(MARKS.length)] as number;
+    },
+    () => {
+      const edge = EDGES[below(EDGES.length)] as number;
+      if (changed.length >= 4) {
+        const at = below(changed.length - 3);
+        if (random() < 0.5) changed.writeUInt32LE(edge, at);
+        else changed.writeUInt32BE(edge, at);
+      }
+    },
+    () => splice(below(changed.length + 1), 1 + below(32), new Uint8Array()),
+    () => splice(below(changed.length + 1), 0, Buffer.from(span(changed))),
+    () => splice(below(changed.length + 1), below(32), Buffer.from(span(other))),
+    () => {
+      changed = changed.subarray(0, below(changed.length + 1));
+    },
+  ];
+  for (let count = 1 + below(MOST_CHANGES); count > 0; count--) (changes[below(changes.length)] as () => void)();
+  return changed;
+}
