@@ -160,6 +160,32 @@ describe('a training that meets a fault', function () {
     }
   });
 
+  it('that diverges stops with step, tensor and its statistics, and can be told to go back', async () => {
+    const set = ['--set', 'train.learningRate=10', '--set', 'train.clip=0'];
+    const wild = ['train', 'config.yaml', '--backend', 'cpu', ...set];
+    const stopped = await hypersiren(...wild, '--run', 'stopped');
+    expect(stopped.code).to.equal(1);
+    expect(stopped.stderr).to.match(/^Error: stopped: train: step \d+: the (loss|norm of the gradient) is /m);
+    expect(stopped.stderr).to.match(
+      /Gradient of \S+ \[[\d, ]+\]: .*`hypersiren train --resume stopped --on-divergence rollback`/,
+    );
+    expect(provenance('stopped').outcome).to.equal('failed');
+
+    const back = await hypersiren('train', '--resume', 'stopped', '--on-divergence', 'rollback');
+    expect(back.code, back.stderr).to.equal(0);
+    expect(back.stderr).to.match(/^Back to step \d+, with a learning rate of 5\.00\.$/m);
+    expect(provenance('stopped').rollbacks?.length).to.be.within(1, 10);
+    expect(provenance('stopped')).to.include({ outcome: 'finished', steps: STEPS });
+    expect(readFileSync('stopped/config.yaml', 'utf8')).to.contain('onDivergence: rollback');
+
+    const atOnce = await hypersiren(...wild, '--run', 'back', '--on-divergence', 'rollback');
+    expect(atOnce.code, atOnce.stderr).to.equal(0);
+    expect(provenance('back').rollbacks).to.deep.equal(provenance('stopped').rollbacks);
+    expect(
+      differingFiles(runContents('stopped'), runContents('back')).filter((name) => !name.endsWith('.png')),
+    ).to.deep.equal([]);
+  });
+
   it('needs a configuration or a run, and not both', async () => {
     expect((await hypersiren('train')).stderr).to.contain('train needs a configuration, or --resume');
     expect((await hypersiren('train', 'config.yaml', '--resume', 'whole/run')).code).to.equal(2);

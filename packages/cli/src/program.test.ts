@@ -497,6 +497,33 @@ describe('hypersiren', function () {
     expect(error).to.match(/finite/);
   });
 
+  it('prints a configuration with where every value comes from', async () => {
+    const { code, stdout } = await hypersiren(['config', 'tiny.yaml', '--set', 'train.steps=9']);
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^name: tiny +# tiny\.yaml:1:7$/m);
+    expect(stdout).to.match(/^ {2}steps: 9 +# --set train\.steps=9$/m);
+    expect(stdout).to.match(/^ {2}schedule: cosine +# default$/m);
+  });
+
+  it('explains keys, and names the one that was meant', async () => {
+    expect((await hypersiren(['keys', 'train.steps'])).stdout).to.equal(
+      'train.steps  whole number at least 1; default 2500\n    Updates in all\n',
+    );
+    expect((await hypersiren(['keys', 'loss'])).stdout).to.match(/^loss\.weights /m);
+    const { code, stderr } = await hypersiren(['keys', 'train.stpes']);
+    expect(code).to.equal(2);
+    expect(stderr).to.contain('train.stpes: there is no such key; did you mean train.steps?');
+    const schema = JSON.parse((await hypersiren(['keys', '--format', 'json-schema'])).stdout);
+    expect(schema.$schema).to.contain('draft-07');
+  });
+
+  it('prints a script for the shell, and answers it', async () => {
+    expect((await hypersiren(['completion', 'bash'])).stdout).to.contain(
+      'complete -o default -F _hypersiren hypersiren',
+    );
+    expect((await hypersiren(['completion', 'zsh', '--line=hypersiren chart --st'])).stdout).to.equal('--statistics\n');
+  });
+
   it('examines the machine', async () => {
     const { code, stdout } = await hypersiren(['doctor', '--backend', 'cpu']);
     expect(code).to.equal(0);

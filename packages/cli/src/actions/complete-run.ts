@@ -1,9 +1,10 @@
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
-import { createModel, type Model } from '@hypersiren/hypernet';
+import { createModel, DivergedError, type Model } from '@hypersiren/hypernet';
 import type { Config } from '../config/schema.js';
 import { explainFailure } from '../run/explain-failure.js';
 import type { TrainingCheckpoint } from '../run/model-checkpoint.js';
 import { type Provenance, writeProvenance } from '../run/provenance.js';
+import { RunError } from '../run/run-error.js';
 import type { RunFolder } from '../run/run-folder.js';
 import { formatCount, formatDuration } from '../terminal/format.js';
 import { relativePath } from '../terminal/relative-path.js';
@@ -27,7 +28,7 @@ export type RunUnderWay = Images & {
  * Trains a run's model to the end, measures it and draws its charts. The signal ends the training with a checkpoint.
  *
  * @returns whether it came to its end
- * @throws RunError `disk-full` or `read-only`; what failed is recorded too
+ * @throws RunError `diverged`, `disk-full` or `read-only`; what failed is recorded too
  */
 export async function completeRun(
   { config, folder, record, from, ...images }: RunUnderWay,
@@ -47,15 +48,28 @@ export async function completeRun(
     try {
       // A checkpoint holds what was fitted.
       if (!from) await fitModel(model, { config, dataset: images.dataset }, terminal, signal);
-      const { steps, seconds } = await trainModel(model, { config, ...images, folder, from }, terminal, signal);
-      await note({ steps, trainingSeconds: Math.round(seconds * 10) / 10 });
+      const { steps, seconds, rollbacks } = await trainModel(
+        model,
+        { config, ...images, folder, from },
+        terminal,
+        signal,
+      );
+      await note({
+        steps,
+        trainingSeconds: Math.round(seconds * 10) / 10,
+        ...(rollbacks.length > 0 && { rollbacks }),
+      });
       announce(terminal, 'trained', `${formatCount(steps)} steps in ${formatDuration(seconds)}`);
       if (!signal.aborted) await reportRun(model, { config, ...images, folder, step: steps }, terminal, signal);
     } catch (error) {
       // Ctrl-C while the model is fitted or measured is no failure.
       if (!signal.aborted || error !== signal.reason) throw error;
     }
-    await note({ outcome: signal.aborted ? 'interrupted' : 'finished', finished: new Date().toISOString() });
+    await note({
+      outcome: signal.aborted ? 'interrupted' : 'finished',
+      finished: new Date().toISOString(),
+      peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+    });
     if (signal.aborted)
       writeLine(
         terminal.err,
@@ -64,11 +78,14 @@ export async function completeRun(
       );
     return !signal.aborted;
   } catch (error) {
-    const explained = explainFailure(
-      error,
-      run,
-      `Its checkpoints are whole: when there is room and permission to write, ${resume} goes on from the newest`,
-    );
+    const explained =
+      error instanceof DivergedError
+        ? new RunError('diverged', run, error.message.replace(/\.$/, ''), divergenceHint(resume), { cause: error })
+        : explainFailure(
+            error,
+            run,
+            `Its checkpoints are whole: when there is room and permission to write, ${resume} goes on from the newest`,
+          );
     // On a full disk there is no room for this either.
     await note({
       outcome: 'failed',
@@ -79,6 +96,11 @@ export async function completeRun(
   } finally {
     model.dispose();
   }
+}
+
+function divergenceHint(resume: string): string {
+  const rollback = `${resume.slice(0, -1)} --on-divergence rollback\``;
+  return `${rollback} goes back to the last checkpoint with half the learning rate, as often as need be`;
 }
 
 /** What is computed from the images before the training. */

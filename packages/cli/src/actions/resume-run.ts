@@ -1,10 +1,13 @@
 import { modelSpec } from '@hypersiren/hypernet';
 import type { BackendChoice } from '../backend/choices.js';
+import { formatConfig } from '../config/format-config.js';
 import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/schema.js';
 import { resumeTraining } from '../run/model-checkpoint.js';
 import { beginProvenance, type Continuation, type Provenance, readProvenance } from '../run/provenance.js';
 import { RunError } from '../run/run-error.js';
 import { holdRunFolder } from '../run/run-folder.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
 import { formatCount } from '../terminal/format.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, warn } from '../terminal/terminal.js';
@@ -16,6 +19,8 @@ import { modelShape } from './model-shape.js';
 export interface ResumeRunOptions {
   /** Folder of the run. */
   run: string;
+  /** What to do from here on; undefined for what the run's configuration says. */
+  onDivergence: Config['train']['onDivergence'] | undefined;
   /** `auto` for the one that the run began on. */
   backend: BackendChoice;
 }
@@ -27,13 +32,15 @@ export interface ResumeRunOptions {
  * @throws RunError `no-run`, `in-use`, `other-data`, `disk-full` or `read-only`; CheckpointError if every checkpoint is damaged
  */
 export async function resumeRun(
-  { run, backend: choice }: ResumeRunOptions,
+  { run, onDivergence, backend: choice }: ResumeRunOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
   const folder = await holdRunFolder(run);
   try {
-    const config = await loadConfig(folder.config);
+    const config = await loadConfig(folder.config, {
+      set: onDivergence === undefined ? [] : [`train.onDivergence=${onDivergence}`],
+    });
     const before = await readProvenance(folder.provenance);
     if (before?.outcome === 'finished') {
       announce(
@@ -63,6 +70,7 @@ export async function resumeRun(
           `The run began with ${what}: what comes may differ in its last digits from a run without a break.`,
         );
     }
+    if (onDivergence !== undefined) await writeFileAtomically(folder.config, formatConfig(config));
     const from = await resumeTraining(folder.checkpoints, (line) => warn(terminal.err, line));
     const step = from?.step ?? 0;
     announce(terminal, 'run', `${relativePath(folder.directory)}, from step ${formatCount(step)}`);

@@ -1,36 +1,67 @@
-import { type Model, Optimizer, type TrainPosition, train } from '@hypersiren/hypernet';
+import { DivergedError, DivergenceWatch, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
 import type { Config } from '../config/schema.js';
 import { rewindLog } from '../run/json-lines.js';
 import { MetricsLog } from '../run/metrics-log.js';
-import { saveTraining, type TrainingCheckpoint } from '../run/model-checkpoint.js';
+import { type Rollback, saveTraining, type TrainingCheckpoint } from '../run/model-checkpoint.js';
+import { learningRateFactor, rollBack } from '../run/roll-back.js';
 import type { RunFolder } from '../run/run-folder.js';
+import { formatNumber } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';
-import { styled, type Terminal } from '../terminal/terminal.js';
+import { styled, type Terminal, warn } from '../terminal/terminal.js';
+import { createOptimizer } from './create-optimizer.js';
 import type { Images } from './load-images.js';
 import { watchEmission } from './watch-emission.js';
 
+export type Training = Images & {
+  config: Config;
+  folder: RunFolder;
+  /** What to go on from, as if there had been no break: what was logged after it is logged again. Nothing for the start. */
+  from?: TrainingCheckpoint | undefined;
+};
+
+export interface Trained {
+  /** Fewer than the configuration's only if the signal ended the training; the last is always saved. */
+  steps: number;
+  /** Of training in all. */
+  seconds: number;
+  rollbacks: readonly Rollback[];
+}
+
 /**
- * Trains a model in place, with its log, its checkpoints and its progress bar.
+ * Trains a model in place, with its log, its checkpoints and its progress bar; back to the last checkpoint where it diverges,
+ * if the configuration says so.
  *
- * @param from what to go on from, as if there had been no break: what was logged after it is logged again
- * @returns the steps done, fewer than the configuration's only if the signal ended it, and the seconds of training in all;
- *   the last step is always saved
+ * @throws DivergedError
  */
 export async function trainModel(
   model: Model,
-  {
-    config,
-    dataset,
-    trainTargets,
-    folder,
-    from,
-  }: Images & { config: Config; folder: RunFolder; from?: TrainingCheckpoint | undefined },
+  training: Training,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<{ steps: number; seconds: number }> {
-  const { split, batch, mirror, steps, logEvery, statisticsEvery, checkpointEvery, keepCheckpoints, ...optimization } =
+): Promise<Trained> {
+  const { config, folder } = training;
+  for (let { from } = training; ; )
+    try {
+      return await trainFrom(from, model, training, terminal, signal);
+    } catch (error) {
+      if (!(error instanceof DivergedError) || config.train.onDivergence === 'stop') throw error;
+      from = await rollBack(folder.checkpoints, error);
+      const rate = config.train.learningRate * learningRateFactor(from.state.rollbacks);
+      warn(terminal.err, `${error.message}\nBack to step ${from.step}, with a learning rate of ${formatNumber(rate)}.`);
+    }
+}
+
+async function trainFrom(
+  from: TrainingCheckpoint | undefined,
+  model: Model,
+  { config, dataset, trainTargets, folder }: Training,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Trained> {
+  const { split, batch, mirror, steps, logEvery, statisticsEvery, checkpointEvery, keepCheckpoints, onDivergence } =
     config.train;
-  const optimizer = new Optimizer(model.variables, { ...optimization, steps }, model.rates);
+  const rollbacks = from?.state.rollbacks ?? [];
+  const optimizer = createOptimizer(model, config.train, learningRateFactor(rollbacks));
   try {
     if (from) {
       model.load(from.tensors.model ?? {});
@@ -43,14 +74,16 @@ export async function trainModel(
       from && { step: from.step, unlogged: from.state.unlogged ?? [] },
     );
     await rewindLog(folder.statistics, begun ? optimizer.updates : -1);
+    const watch = new DivergenceWatch(from?.state.watch);
     const progress = startProgress(terminal.err, 'training', steps, { signal });
     let saved = from?.step;
-    const save = async (position: TrainPosition): Promise<void> => {
-      if (position.step === saved) return;
+    const save = async ({ step, batch }: TrainPosition): Promise<void> => {
+      if (step === saved) return;
       await log.sync(); // no checkpoint is ahead of its log
-      const { unlogged } = log;
-      await saveTraining(folder.checkpoints, { model, optimizer, position, unlogged }, keepCheckpoints);
-      saved = position.step;
+      const position = { step, batch };
+      const state = { position, unlogged: log.unlogged, watch: watch.state, rollbacks };
+      await saveTraining(folder.checkpoints, { model, optimizer, ...state }, keepCheckpoints);
+      saved = step;
     };
     const measureEmission = watchEmission(model, {
       dataset,
@@ -60,6 +93,8 @@ export async function trainModel(
       warn: (line) => progress.note(styled(terminal.err, 'yellow', line)),
     });
     try {
+      // Somewhere to go back to.
+      if (onDivergence === 'rollback' && !begun) await save({ step: 0, batch: { epoch: 0, offset: 0 } });
       if (statisticsEvery > 0 && !begun) await measureEmission(0);
       const position = await train({
         model,
@@ -75,6 +110,7 @@ export async function trainModel(
         seed: config.seed,
         ...(from && { from: from.state.position.batch }),
         signal,
+        watch,
         onStep: async (report) => {
           progress.update(report.step, report.loss.total);
           await log.add(report);
@@ -83,13 +119,13 @@ export async function trainModel(
           ...(statisticsEvery > 0
             ? [{ every: statisticsEvery, run: ({ step }: TrainPosition) => measureEmission(step) }]
             : []),
-          { every: checkpointEvery, run: ({ step, batch }) => save({ step, batch }) },
+          { every: checkpointEvery, run: save },
         ],
       });
       await save(position);
       const { seconds } = log;
       await log.close();
-      return { steps: position.step, seconds };
+      return { steps: position.step, seconds, rollbacks };
     } catch (error) {
       await log.close().catch(() => {}); // the first error is the one to tell
       throw error;

@@ -1,11 +1,17 @@
 import { benchmark } from './benchmark.js';
 import { chart } from './chart.js';
 import type { Command } from './command.js';
+import { compare } from './compare.js';
+import { completion } from './completion.js';
+import { config } from './config.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
 import { exportCommand } from './export.js';
 import { inpaint } from './inpaint.js';
+import { keys } from './keys.js';
+import { reproduce } from './reproduce.js';
+import { sweep } from './sweep.js';
 import { train } from './train.js';
 
 /** Every sub-command, in the order of the help. */
@@ -18,5 +24,11 @@ export const commands: readonly Command<any>[] = [
   chart,
   exportCommand,
   demo,
+  compare,
+  reproduce,
+  sweep,
+  config,
+  keys,
+  completion,
   doctor,
 ];

@@ -13,7 +13,8 @@ export const setOption = {
   type: 'string',
   array: true,
   requiresArg: true,
-  describe: 'Override a key of the configuration, for instance train.steps=100; may be repeated',
+  describe:
+    'Override a key of the configuration, for instance train.steps=100; may be repeated; `hypersiren keys` explains them',
 } as const satisfies Options;
 
 /** A whole number of at least `least`; yargs itself would take `--pixels ten` for NaN. */

@@ -8,6 +8,8 @@ export interface TrainOptions {
   resume: string | undefined;
   set: string[] | undefined;
   run: string | undefined;
+  'dry-run': boolean | undefined;
+  'on-divergence': 'stop' | 'rollback' | undefined;
   backend: BackendChoice;
 }
 
@@ -30,6 +32,17 @@ export const train: Command<TrainOptions> = (terminal) => ({
           requiresArg: true,
           describe: 'Folder of the run; without it runs/<name>, or runs/<name>-2, … if that is taken',
         },
+        'dry-run': {
+          type: 'boolean', // without a default, with which --run would always conflict
+          conflicts: ['resume', 'run'],
+          describe:
+            'Say what the training would be: parameters, operations, time, memory, data; three real steps, nothing written',
+        },
+        'on-divergence': {
+          choices: ['stop', 'rollback'] as const,
+          describe:
+            'When loss or gradient explode: stop, or go back to the last checkpoint with half the learning rate; train.onDivergence of the configuration',
+        },
         backend: {
           ...backendOption,
           describe: `${backendOption.describe}; with --resume it takes the one that the run began on`,
@@ -37,16 +50,23 @@ export const train: Command<TrainOptions> = (terminal) => ({
       })
       .example('$0 train experiments/portraits/config.yaml', 'the default experiment')
       .example('$0 train config.yaml --set train.steps=100', 'with another number of steps')
+      .example('$0 train config.yaml --dry-run', 'what it would take')
       .example('$0 train --resume runs/portraits', 'after Ctrl-C, a crash or a power cut'),
-  async handler({ config, resume, set = [], run, backend }) {
+  async handler({ config, resume, set = [], run, dryRun, onDivergence, backend }) {
     const { interruptible } = await import('../terminal/interruptible.js');
     if (resume !== undefined) {
       const { resumeRun } = await import('../actions/resume-run.js');
-      await interruptible(terminal, (signal) => resumeRun({ run: resume, backend }, terminal, signal));
+      await interruptible(terminal, (signal) => resumeRun({ run: resume, onDivergence, backend }, terminal, signal));
       return;
     }
     if (config === undefined) throw new UsageError('train needs a configuration, or --resume and the folder of a run');
+    const all = onDivergence === undefined ? set : [...set, `train.onDivergence=${onDivergence}`];
+    if (dryRun) {
+      const { dryRun: describe } = await import('../actions/dry-run.js');
+      await interruptible(terminal, (signal) => describe({ config, set: all, run, backend }, terminal, signal));
+      return;
+    }
     const { trainRun } = await import('../actions/train-run.js');
-    await interruptible(terminal, (signal) => trainRun({ config, set, run, backend }, terminal, signal));
+    await interruptible(terminal, (signal) => trainRun({ config, set: all, run, backend }, terminal, signal));
   },
 });

@@ -1,54 +1,65 @@
-import { type Document, isAlias, isMap, isNode, isSeq, LineCounter, type Node, parseDocument, type Scalar } from 'yaml';
+import { type Document, isAlias, isMap, isSeq, type Node, type Scalar } from 'yaml';
 import type * as z from 'zod';
 import { ConfigError, type ConfigIssue, type ConfigPlace } from './config-error.js';
 import { describeIssue, describeUnknownKey } from './describe-issue.js';
+import { type Layer, mergeLayers, nodeAt } from './layers.js';
 import type { Override } from './override.js';
 
 type Path = readonly (string | number)[];
 
-/** A checked YAML text, with the place of every value. */
+/** Checked YAML texts, with the place of every value. */
 export interface CheckedDocument<T> {
   value: T;
   /** Where a value was written; a key with a default is placed at the mapping that leaves it out. */
   placeOf(path: Path): ConfigPlace;
+  /** Where a value comes from; undefined for a default. */
+  originOf(path: Path): ConfigPlace | undefined;
   /** The fault of a value that only later steps can see, placed like the schema's own. */
   issueAt(path: Path, problem: string): ConfigError;
 }
 
 /**
- * Reads a YAML text, applies the overrides and checks the result against the schema.
+ * Lays YAML texts over each other, applies the overrides and checks the result against the schema.
  *
- * @param file the name to use in messages
+ * @param layers the lowest first, the configuration itself last; they are used up
  * @throws ConfigError with every fault found, each with file, line and column, or with the option that brought it
  */
 export function checkDocument<T>(
   schema: z.ZodType<T>,
-  source: string,
-  { file, overrides = [] }: { file: string; overrides?: readonly Override[] },
+  layers: readonly Layer[],
+  { overrides = [] }: { overrides?: readonly Override[] } = {},
 ): CheckedDocument<T> {
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
-  const placeAt = (offset: number, end: number): ConfigPlace => {
-    const { line, col } = lines.linePos(offset);
-    const lineEnd = source.indexOf('\n', offset);
-    return { file, line, column: col, length: Math.max(1, Math.min(end, lineEnd < 0 ? end : lineEnd) - offset) };
-  };
-  if (document.errors.length > 0)
-    throw new ConfigError(
-      document.errors.map(({ message, pos }) => ({ place: placeAt(...pos), path: [], problem: message })),
-      source,
-    );
+  const { file, source } = layers.at(-1) as Layer;
+  const { document, layerOf } = mergeLayers(layers);
   for (const override of overrides) applyOverride(document, override, source);
 
+  const written = (node: Node): ConfigPlace | undefined => layerOf(node)?.placeOf(node);
+  const overrideOf = (path: Path): Override | undefined =>
+    overrides.findLast(({ path: set }) => isPrefix(set, path) || isPrefix(path, set));
   const placeOf = (path: Path): ConfigPlace => {
-    const override = overrides.findLast(({ path: set }) => isPrefix(set, path) || isPrefix(path, set));
+    const override = overrideOf(path);
     for (let depth = path.length; depth >= 0; depth--) {
       const found = nodeAt(document, path.slice(0, depth));
-      if (found?.range) return placeAt(found.range[0], found.range[1]);
+      const place = found && written(found);
+      if (place) return place;
       // A node without a place in the text was made by an override.
       if (found && override) return { flag: override.flag };
     }
     return { file, line: 1, column: 1, length: 1 };
+  };
+  const originOf = (path: Path): ConfigPlace | undefined => {
+    for (let depth = path.length; depth > 0; depth--) {
+      const found = nodeAt(document, path.slice(0, depth));
+      if (!found) continue;
+      // A mapping that leaves a key out says nothing of it; any other value stands for all that is read from it.
+      return depth < path.length && isMap(found) ? undefined : placeOf(path.slice(0, depth));
+    }
+    return undefined;
+  };
+  /** With the text of the file at fault. */
+  const issueOf = (place: ConfigPlace, path: Path, problem: string): ConfigIssue => {
+    const other = 'line' in place ? layers.find((layer) => layer.file === place.file) : undefined;
+    return { place, path, problem, ...(other && other.source !== source && { source: other.source }) };
   };
 
   const knownKeys = new Map<string, string[]>();
@@ -62,17 +73,19 @@ export function checkDocument<T>(
     return {
       value: result.data,
       placeOf,
-      issueAt: (path, problem) => new ConfigError([{ place: placeOf(path), path, problem }], source),
+      originOf,
+      issueAt: (path, problem) => new ConfigError([issueOf(placeOf(path), path, problem)], source),
     };
   const issues = result.error.issues.flatMap((issue): ConfigIssue[] => {
     const path = issue.path as Path;
-    if (issue.code !== 'unrecognized_keys')
-      return [{ place: placeOf(path), path, problem: joinProblem(path, issue.message) }];
-    return issue.keys.map((key) => ({
-      place: keyPlace(document, path, key, placeAt) ?? placeOf([...path, key]),
-      path: [...path, key],
-      problem: `${path.length > 0 ? `in ${path.join('.')}: ` : ''}${describeUnknownKey(key, knownKeys.get(pathKey(path)) ?? [])}`,
-    }));
+    if (issue.code !== 'unrecognized_keys') return [issueOf(placeOf(path), path, joinProblem(path, issue.message))];
+    return issue.keys.map((key) =>
+      issueOf(
+        keyPlace(document, path, key, written) ?? placeOf([...path, key]),
+        [...path, key],
+        `${path.length > 0 ? `in ${path.join('.')}: ` : ''}${describeUnknownKey(key, knownKeys.get(pathKey(path)) ?? [])}`,
+      ),
+    );
   });
   throw new ConfigError(issues.sort(byPlace), source);
 }
@@ -113,30 +126,18 @@ function applyOverride(document: Document.Parsed, { flag, path, value }: Overrid
   }
 }
 
-/** The node of a value; undefined where there is none. */
-function nodeAt(document: Document.Parsed, path: Path): Node | undefined {
-  let node: unknown = document.contents;
-  for (const part of path) {
-    if (isAlias(node)) node = node.resolve(document);
-    if (!isMap(node) && !isSeq(node)) return undefined;
-    node = node.get(part, true);
-  }
-  return isNode(node) ? node : undefined;
-}
-
 /** The place of a key of the mapping at `path`; undefined if no text holds it. */
 function keyPlace(
   document: Document.Parsed,
   path: Path,
   key: string,
-  placeAt: (offset: number, end: number) => ConfigPlace,
+  placeOf: (node: Node) => ConfigPlace | undefined,
 ): ConfigPlace | undefined {
   let node = nodeAt(document, path);
   if (isAlias(node)) node = node.resolve(document) as Node | undefined;
   if (!isMap(node)) return undefined;
   const pair = node.items.find((item) => String((item.key as Scalar | null)?.value ?? item.key) === key);
-  const range = (pair?.key as Node | undefined)?.range;
-  return range ? placeAt(range[0], range[1]) : undefined;
+  return pair?.key ? placeOf(pair.key as Node) : undefined;
 }
 
 function keysOf(schema: unknown): string[] {

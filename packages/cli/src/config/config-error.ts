@@ -20,6 +20,8 @@ export interface ConfigIssue {
   path: readonly (string | number)[];
   /** What was wanted and what was got. */
   problem: string;
+  /** Text of the place's file, if it is not the configuration's own but one that it extends. */
+  source?: string;
 }
 
 /** A configuration that cannot be used. Every fault is in `issues`; the message lists them all, one a line. */
@@ -38,6 +40,11 @@ export class ConfigError extends Error {
 }
 
 export function formatIssue({ place, problem }: ConfigIssue): string {
-  if ('flag' in place) return `${place.flag}: ${problem}`;
-  return 'line' in place ? `${place.file}:${place.line}:${place.column}: ${problem}` : `${place.file}: ${problem}`;
+  return `${formatPlace(place)}: ${problem}`;
+}
+
+/** `config.yaml:3:7`, `--set train.steps=100`. */
+export function formatPlace(place: ConfigPlace): string {
+  if ('flag' in place) return place.flag;
+  return 'line' in place ? `${place.file}:${place.line}:${place.column}` : place.file;
 }

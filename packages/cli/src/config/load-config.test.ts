@@ -3,9 +3,10 @@ import { expect } from 'chai';
 import { errorOf } from '../testing/error-of.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
-import { ConfigError } from './config-error.js';
+import { ConfigError, formatPlace } from './config-error.js';
+import { describeOrigins } from './describe-origins.js';
 import { formatConfig } from './format-config.js';
-import { loadConfig } from './load-config.js';
+import { loadConfig, traceConfig } from './load-config.js';
 
 const IDX = `name: digits
 dataset:
@@ -229,5 +230,100 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
           'set it to the data’s folder, or set the path itself with --set',
       );
     });
+  });
+
+  describe('of a file that extends others', () => {
+    const base = folder.write('base/base.yaml', TINY_CONFIG);
+    const extending = (text: string): string => folder.write(`over/over-${files++}.yaml`, text);
+
+    it('joins mappings key by key and replaces everything else, the last file and --set winning', async () => {
+      const file = extending('extends: ../base/base.yaml\nname: over\ntrain: {steps: 9}\ncontext: {evaluate: [7]}\n');
+      const [over, below] = [await loadConfig(file, { set: ['train.batch=3'] }), await loadConfig(base)];
+      expect(over).to.deep.equal({
+        ...below,
+        name: 'over',
+        train: { ...below.train, steps: 9, batch: 3 },
+        context: { ...below.context, evaluate: [{ pixels: 7 }] },
+      });
+    });
+
+    it('goes through several, each over the one before', async () => {
+      const middle = extending('extends: ../base/base.yaml\ntrain: {steps: 9, batch: 4}\n');
+      const other = folder.write('over/seeds/seed.yaml', 'seed: 8\ntrain: {batch: 2}\n');
+      const file = extending(`extends: [${path.basename(middle)}, seeds/${path.basename(other)}]\nname: top\n`);
+      const { name, seed, train } = await loadConfig(file);
+      expect({ name, seed, steps: train.steps, batch: train.batch }).to.deep.equal({
+        name: 'top',
+        seed: 8,
+        steps: 9,
+        batch: 2,
+      });
+    });
+
+    it('takes another member of a family as a whole', async () => {
+      const file = extending('extends: ../base/base.yaml\nmodel: {encoder: {type: unet}}\n');
+      const { encoder } = (await loadConfig(file)).model;
+      expect(encoder).to.deep.include({ type: 'unet', channels: [48, 64, 96, 96, 96] });
+    });
+
+    it('starts a path at the folder of the file that has it', async () => {
+      folder.write('base/idx.yaml', 'name: x\ndataset: {source: idx, path: here.gz}\n');
+      const { dataset } = await loadConfig(extending('extends: ../base/idx.yaml\n'));
+      expect(dataset).to.deep.include({ path: folder.at('base/here.gz') });
+    });
+
+    it('has anchors in each file', async () => {
+      folder.write('base/anchors.yaml', `${TINY_CONFIG.replace('evaluate: [5, 20', 'evaluate: &some [5, 20')}`);
+      const file = extending('extends: ../base/anchors.yaml\nloss: {latent: &a 0.5, weights: *a}\n');
+      expect((await loadConfig(file)).loss).to.include({ latent: 0.5, weights: 0.5 });
+    });
+
+    it('names the file, the line and the text at fault', async () => {
+      folder.write('base/wrong.yaml', TINY_CONFIG.replace('steps: 6', 'stpes: 6'));
+      const file = extending('extends: ../base/wrong.yaml\nname: over\nseed: x\n');
+      const { issues, message } = await errorOf(ConfigError, () => loadConfig(file));
+      const wrong = folder.at('base/wrong.yaml');
+      expect(message.split('\n').sort()).to.deep.equal(
+        [
+          `${file}:3:7: seed: expected a whole number, got "x"`,
+          `${wrong}:9:19: in train: unknown key "stpes"; did you mean "steps"?`,
+        ].sort(),
+      );
+      expect(issues.find(({ path: [key] }) => key === 'train')?.source).to.contain('stpes: 6');
+    });
+
+    it('says which file is not there, is not named, or extends itself', async () => {
+      const missing = extending('name: x\nextends: none.yaml\n');
+      const absent = await errorOf(ConfigError, () => loadConfig(missing));
+      expect(absent.message).to.equal(`${missing}:2:10: there is no such file: ${folder.at('over/none.yaml')}`);
+      const number = extending('extends: 7\n');
+      expect((await errorOf(ConfigError, () => loadConfig(number))).message).to.contain(
+        ':1:10: extends: expected the path',
+      );
+      const circle = folder.write('over/circle.yaml', 'extends: circle.yaml\n');
+      expect((await errorOf(ConfigError, () => loadConfig(circle))).message).to.contain('circle.yaml extends itself');
+    });
+  });
+
+  it('tells where every value comes from', async () => {
+    folder.write('origin/base.yaml', 'name: x\ndataset: {source: portraits, size: 8, count: {train: 9}}\nseed: 2\n');
+    const file = folder.write('origin/top.yaml', 'extends: base.yaml\ntrain:\n  steps: 7\ncontext: {train: half}\n');
+    const { config, originOf } = await traceConfig(file, { set: ['loss.latent=0.5'] });
+    const origin = (key: string): string => {
+      const place = originOf(key.split('.'));
+      return place ? formatPlace(place).replace(folder.at('origin'), '') : 'default';
+    };
+    expect(origin('seed')).to.equal('/base.yaml:3:7');
+    expect(origin('train.steps')).to.equal('/top.yaml:3:10');
+    expect(origin('train.batch')).to.equal('default');
+    expect(origin('evaluation.split')).to.equal('default');
+    expect(origin('loss.latent')).to.equal('--set loss.latent=0.5');
+    expect(origin('loss.weights')).to.equal('default');
+    expect(origin('context.train.half')).to.equal('/top.yaml:4:18');
+    const text = describeOrigins(config, originOf);
+    expect(text).to.match(/^train:\n {2}split: train +# default$/m);
+    expect(text).to.match(/^ {2}steps: 7 +# .*top\.yaml:3:10$/m);
+    // It is a configuration itself, and means the same.
+    expect(await loadConfig(folder.write('origin/resolved.yaml', text))).to.deep.equal(config);
   });
 });

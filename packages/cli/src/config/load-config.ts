@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type CheckedDocument, checkDocument } from './check-document.js';
-import { ConfigError } from './config-error.js';
+import { readLayers } from './layers.js';
 import { parseOverride } from './override.js';
 import { resolvePath } from './resolve-path.js';
 import { type Config, configSchema } from './schema.js';
@@ -15,33 +14,37 @@ export interface LoadConfigOptions {
 }
 
 /**
- * Reads a configuration, applies the overrides, fills in the defaults and makes its paths absolute.
+ * Reads a configuration and those that it extends, applies the overrides, fills in the defaults and makes its paths absolute.
  *
  * @throws ConfigError with every fault, each with file, line and column, or with the option that brought it
  */
 export async function loadConfig(file: string, options: LoadConfigOptions = {}): Promise<Config> {
+  return (await traceConfig(file, options)).config;
+}
+
+/** The same with where every value comes from: its place, or undefined for a default. */
+export async function traceConfig(
+  file: string,
+  options: LoadConfigOptions = {},
+): Promise<{ config: Config; originOf: CheckedDocument<Config>['originOf'] }> {
   const overrides = (options.set ?? []).map(parseOverride);
-  const source = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const problem = error.code === 'ENOENT' ? 'there is no such file' : `cannot be read: ${error.message}`;
-    throw new ConfigError([{ place: { file }, path: [], problem }], '');
-  });
-  const checked = checkDocument(configSchema, source, { file, overrides });
-  return resolvePaths(checked, path.dirname(path.resolve(file)), options);
+  const checked = checkDocument(configSchema, await readLayers(file), { overrides });
+  return { config: resolvePaths(checked, options), originOf: checked.originOf };
 }
 
 type Paths = Extract<Config['dataset'], { path: unknown }>['path'];
 
 function resolvePaths(
   checked: CheckedDocument<Config>,
-  folder: string,
   { cwd = process.cwd(), environment = process.env }: LoadConfigOptions,
 ): Config {
   const { dataset } = checked.value;
   if (!('path' in dataset)) return checked.value;
   const absolute = (written: string, at: readonly (string | number)[]): string => {
-    const typed = 'flag' in checked.placeOf(at);
+    const place = checked.placeOf(at);
     try {
-      return resolvePath(written, typed ? cwd : folder, { cwd, environment });
+      const from = 'flag' in place ? cwd : path.dirname(path.resolve(place.file));
+      return resolvePath(written, from, { cwd, environment });
     } catch (error) {
       throw checked.issueAt(at, `${at.join('.')}: ${(error as Error).message}`);
     }

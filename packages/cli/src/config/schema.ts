@@ -5,6 +5,7 @@ import { contextSchema } from './context-schema.js';
 import { datasetSchema } from './dataset-schema.js';
 import { modelSchema } from './model-schema.js';
 import { assertSameType, type SameType } from './same-type.js';
+import { sweepSchema } from './sweep-schema.js';
 
 const contextsSchema = z
   .strictObject({
@@ -64,6 +65,10 @@ const trainSchema = z
       .default(100)
       .describe('Steps per line of statistics.jsonl, on what is emitted for some images; 0: none'),
     checkpointEvery: z.int().min(1).default(1000).describe('Steps between checkpoints'),
+    onDivergence: z
+      .enum(['stop', 'rollback'])
+      .default('stop')
+      .describe('When loss or gradient explode: stop, or go back to the last checkpoint with half the learning rate'),
     keepCheckpoints: z.int().min(1).default(2).describe('Checkpoints to keep, the newest ones'),
   })
   .describe('The training');
@@ -103,6 +108,7 @@ export const configSchema = z.strictObject({
   evaluation: evaluationSchema.prefault({}),
   resolution: resolutionSchema.exactOptional(),
   baselines: baselinesSchema,
+  sweep: sweepSchema.exactOptional(),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -1,4 +1,4 @@
-import type { Model, ModelShape, Optimizer, StepReport, TrainPosition } from '@hypersiren/hypernet';
+import type { DivergenceState, Model, ModelShape, Optimizer, StepReport, TrainPosition } from '@hypersiren/hypernet';
 import {
   type Checkpoint,
   CheckpointError,
@@ -16,6 +16,19 @@ export interface TrainingState {
   shape: ModelShape;
   /** The last steps, which have no line of the log yet. */
   unlogged?: readonly StepReport[];
+  /** How loss and gradient have gone. */
+  watch?: DivergenceState;
+  /** Every time that the training went back, each of which halved the learning rate. */
+  rollbacks?: readonly Rollback[];
+}
+
+/** A training that diverged and went back. */
+export interface Rollback {
+  /** The step after which it had diverged. */
+  diverged: number;
+  /** The step that it went back to. */
+  to: number;
+  reason: string;
 }
 
 export type TrainingCheckpoint = Checkpoint & { state: TrainingState };

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import type { ImageDataset } from '@hypersiren/datasets';
 import type { BackendName } from '../backend/backends.js';
 import { formatJson } from './format-json.js';
+import type { Rollback } from './model-checkpoint.js';
 import { readJson } from './read-json.js';
 import { writeFileAtomically } from './write-atomically.js';
 
@@ -30,6 +31,8 @@ export interface Provenance {
   /** Steps done, and seconds of training alone, without what was lost by a break. */
   steps?: number;
   trainingSeconds?: number;
+  /** The most that the process had in memory. */
+  peakMemoryMiB?: number;
   /** As typed, and where. */
   command: readonly string[];
   directory: string;
@@ -39,6 +42,8 @@ export interface Provenance {
   versions: Readonly<Record<string, string>>;
   git: GitRevision | null;
   dataset: Pick<ImageDataset, 'name' | 'description' | 'fingerprint' | 'height' | 'width' | 'channels' | 'splits'>;
+  /** Every time that the training diverged and went back. */
+  rollbacks?: readonly Rollback[];
   /** Every time that it was gone on with. */
   resumed?: readonly Continuation[];
 }

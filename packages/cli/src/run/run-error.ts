@@ -1,8 +1,9 @@
 /**
  * `run-exists` a folder that is not empty, `no-run` one that holds no run, `in-use` one that another process works in,
- * `other-data` a run whose images are not those that it is to go on with or be measured on, `disk-full` and `read-only` a folder that cannot be written to.
+ * `other-data` a run whose images are not those that it is to go on with or be measured on, `disk-full` and `read-only` a folder
+ * that cannot be written to, `diverged` a training whose numbers went wrong.
  */
-export type RunErrorCode = 'run-exists' | 'no-run' | 'in-use' | 'other-data' | 'disk-full' | 'read-only';
+export type RunErrorCode = 'run-exists' | 'no-run' | 'in-use' | 'other-data' | 'diverged' | 'disk-full' | 'read-only';
 
 /** A folder that cannot be used as a run. */
 export class RunError extends Error {

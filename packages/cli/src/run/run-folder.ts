@@ -152,6 +152,21 @@ export async function holdRunFolder(directory: string): Promise<HeldRunFolder> {
   }
 }
 
+/**
+ * Makes the folder of a sweep, or finds it again, and holds it.
+ *
+ * @returns a function that lets it go
+ * @throws RunError `in-use`, `disk-full` or `read-only`
+ */
+export async function holdSweepFolder(directory: string): Promise<() => Promise<void>> {
+  try {
+    await makeFolders(directory);
+    return (await hold(directory)).release;
+  } catch (error) {
+    throw explainFailure(error, directory, 'Name a folder that has room for it with --run');
+  }
+}
+
 async function hold(directory: string): Promise<HeldRunFolder> {
   const holder = await holdFolder(directory);
   if (typeof holder === 'function') return { ...runFolder(directory), release: holder };

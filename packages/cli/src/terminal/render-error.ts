@@ -6,7 +6,7 @@ export function renderError(error: unknown, output: Output): string {
   const head = styled(output, 'red', 'Error:');
   if (error instanceof ConfigError)
     return error.issues
-      .map((issue) => `${head} ${formatIssue(issue)}\n${codeFrame(issue, error.source, output)}`)
+      .map((issue) => `${head} ${formatIssue(issue)}\n${codeFrame(issue, issue.source ?? error.source, output)}`)
       .join('\n');
   if (isExpected(error)) return `${head} ${error.message}\n`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { thisProgram } from '../sweep/this-program.js';
 
 export interface BinResult {
   code: number | null;
@@ -17,16 +16,12 @@ export interface BinOptions {
   onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
 
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-const BIN = fileURLToPath(new URL('../bin.ts', import.meta.url));
-
 /** Runs the real command, from its TypeScript sources, as a process of its own. */
 export function runBin(
   args: readonly string[],
   { cwd, environment, deaf = false, onStderr }: BinOptions,
 ): Promise<BinResult> {
-  const node = [`--import=${TSX}`, '--conditions=@hypersiren/source', BIN];
-  const child = spawn(process.execPath, [...node, ...args], {
+  const child = spawn(process.execPath, [...thisProgram(), ...args], {
     cwd,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

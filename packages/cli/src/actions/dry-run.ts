@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
+import { contextName, getImage, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
+import {
+  contextBatch,
+  createModel,
+  type Model,
+  modelPredictor,
+  multiplyAdds,
+  type StepReport,
+  train,
+} from '@hypersiren/hypernet';
+import type { Config } from '../config/schema.js';
+import { formatCount, formatDuration, formatNumber } from '../terminal/format.js';
+import { indent, renderTable } from '../terminal/table.js';
+import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
+import { createOptimizer } from './create-optimizer.js';
+import type { Images } from './load-images.js';
+import { modelShape } from './model-shape.js';
+import { prepareRun } from './prepare-run.js';
+import type { TrainRunOptions } from './train-run.js';
+
+/** Real steps that are timed. The first of them also makes what later ones use again, so the median counts. */
+const STEPS = 3;
+
+/** A parameter and its two moments, as 32-bit floats: what a checkpoint holds. */
+const CHECKPOINT_BYTES_PER_PARAMETER = 3 * 4;
+
+/** Forward, and backward by parameters and by activations. */
+const PASSES = 3;
+
+/**
+ * Says what a training would be: parameters, emitted numbers, operations, time, memory, room on the disk, and the state of the
+ * data. Trains for three steps, and writes nothing.
+ */
+export async function dryRun(options: TrainRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const { config, images } = await prepareRun(options, terminal);
+  const { dataset } = images;
+  const model = createModel(config.model, modelShape(config, dataset), config.seed);
+  try {
+    const { out } = terminal;
+    const section = (title: string, text: string): void =>
+      writeLine(out, `${styled(out, 'bold', title)}\n${indent(text)}\n`);
+    section('Parameters', parameterTable(model));
+    section('Data', describeData(config, dataset));
+    const steps = await realSteps(model, config, images, signal);
+    if (!signal.aborted) section('Training', await describeTraining(model, config, dataset, steps));
+    writeLine(out, 'Nothing was written.');
+  } finally {
+    model.dispose();
+  }
+}
+
+function parameterTable({ spec, variables, fitted }: Model): string {
+  const row = (name: string, shape: readonly number[], count: number): string[] => [
+    name,
+    shape.join(' × '),
+    formatCount(count),
+  ];
+  const rows = [
+    ...[...variables].map(([name, { shape, size }]) => row(name, shape, size)),
+    ...[...fitted].map(([name, { shape, size }]) => row(`${name} (fitted before the training)`, shape, size)),
+  ];
+  const table = renderTable(
+    [
+      { title: 'tensor', align: 'left' },
+      { title: 'shape', align: 'right' },
+      { title: 'numbers', align: 'right' },
+    ],
+    [...rows, row('in all', [], spec.parameterCount)],
+  );
+  return `${table}\n\nEmitted for each image: ${formatCount(spec.emittedCount)} numbers`;
+}
+
+/** Splits that are used, how their values are spread, and whether images are in both. */
+function describeData({ train, evaluation, context, resolution }: Config, dataset: ImageDataset): string {
+  const { height, width, channels, fingerprint } = dataset;
+  const names = [...new Set([train.split, evaluation.split])];
+  const digests = new Map(names.map((name) => [name, digestsOf(dataset, name)]));
+  const lines = names.map((name) => {
+    const { count } = getSplit(dataset, name);
+    const { mean, deviation } = spread(dataset, name);
+    const twice = count - (digests.get(name)?.size as number);
+    return (
+      `${name}: ${formatCount(count)} images of ${height}×${width}×${channels}, values ${formatNumber(mean)} ± ${formatNumber(deviation)}` +
+      (twice > 0 ? `; ${formatCount(twice)} are there more than once` : '')
+    );
+  });
+  if (names.length === 2) {
+    const [seen, unseen] = names.map((name) => digests.get(name)) as [Set<string>, Set<string>];
+    const both = [...unseen].filter((digest) => seen.has(digest)).length;
+    lines.push(
+      both > 0
+        ? `${formatCount(both)} images of ${names[1]} are in ${names[0]} too: what is measured on them says nothing of unseen ones`
+        : `no image of ${names[1]} is in ${names[0]}`,
+    );
+  }
+  const epochs = (train.steps * train.batch) / getSplit(dataset, train.split).count;
+  return [
+    ...lines,
+    `seen of ${height * width} pixels: ${contextName(context.train)} in training; ${context.evaluate.map(contextName).join(', ')} in measuring`,
+    ...(resolution ? [`compared at ${resolution.train.join(', ')} times the size that the model reads`] : []),
+    `${formatNumber(epochs)} epochs of ${formatCount(Math.floor(getSplit(dataset, train.split).count / train.batch))} batches`,
+    `fingerprint ${fingerprint}`,
+  ].join('\n');
+}
+
+function digestsOf(dataset: ImageDataset, split: string): Set<string> {
+  const digest = (index: number): string => createHash('sha1').update(getImage(dataset, index).data).digest('base64');
+  return new Set([...splitIndices(getSplit(dataset, split))].map(digest));
+}
+
+/** Mean and standard deviation of a split's values on the scale of [0, 1]. */
+function spread(dataset: ImageDataset, split: string): { mean: number; deviation: number } {
+  const { start, count } = getSplit(dataset, split);
+  const size = dataset.images.length / dataset.count;
+  const histogram = new Float64Array(256);
+  for (const value of dataset.images.subarray(start * size, (start + count) * size)) (histogram[value] as number)++;
+  const moment = (power: number): number =>
+    histogram.reduce((sum, times, value) => sum + times * (value / 255) ** power, 0) / (count * size);
+  return { mean: moment(1), deviation: Math.sqrt(Math.max(0, moment(2) - moment(1) ** 2)) };
+}
+
+/** Seconds of each of the first steps of the training. */
+async function realSteps(
+  model: Model,
+  { train: settings, context, loss, seed }: Config,
+  { dataset, trainTargets }: Images,
+  signal: AbortSignal,
+): Promise<number[]> {
+  const { split, batch, mirror, steps } = settings;
+  const optimizer = createOptimizer(model, settings);
+  const seconds: number[] = [];
+  let began = performance.now();
+  try {
+    await train({
+      model,
+      optimizer,
+      dataset,
+      targets: trainTargets,
+      split,
+      context: context.train,
+      loss,
+      batch,
+      mirror,
+      steps: Math.min(STEPS, steps),
+      seed,
+      signal,
+      onStep(_report: StepReport) {
+        const now = performance.now();
+        seconds.push((now - began) / 1000);
+        began = now;
+      },
+    });
+  } finally {
+    optimizer.dispose();
+  }
+  return seconds;
+}
+
+async function describeTraining(
+  model: Model,
+  { train: { steps, batch, split, checkpointEvery, keepCheckpoints } }: Config,
+  dataset: ImageDataset,
+  seconds: readonly number[],
+): Promise<string> {
+  const { start } = getSplit(dataset, split);
+  const one = contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', { seed: 0, epoch: 0 });
+  const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
+  const median = [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] as number;
+  const parameters = [...model.variables.values()].reduce((sum, { size }) => sum + size, 0);
+  const checkpoint = parameters * CHECKPOINT_BYTES_PER_PARAMETER;
+  const { bavail, bsize } = await statfs('.');
+  return [
+    `operations  ${formatNumber(operations / 1e6)} million multiply-adds to complete an image; ` +
+      `about ${formatNumber((PASSES * batch * operations) / 1e9)} billion in a step of ${batch} images`,
+    `time        ${formatNumber(median)} s a step, the median of ${seconds.map((second) => formatNumber(second)).join(', ')} s; ` +
+      `${formatCount(steps)} steps in about ${formatDuration(steps * median)}, without measuring`,
+    `memory      ${mebibytes(process.resourceUsage().maxRSS * 1024)} at most so far, ${mebibytes(dataset.images.length)} of them images`,
+    `disk        ${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +
+      `${mebibytes((keepCheckpoints + 1) * checkpoint)} at most; ${mebibytes(bavail * bsize)} are free here`,
+  ].join('\n');
+}
+
+function mebibytes(bytes: number): string {
+  return `${formatNumber(bytes / 2 ** 20)} MiB`;
+}

@@ -1,0 +1,34 @@
+import { batches, getSplit, type ImageDataset, sampleContext } from '@hypersiren/datasets';
+import { modelSpec } from '@hypersiren/hypernet';
+import type { ChosenBackend } from '../backend/use-backend.js';
+import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/schema.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { announceBackend, announceDataset, announceModel } from './announce.js';
+import { type Images, loadImages } from './load-images.js';
+import { modelShape } from './model-shape.js';
+import type { TrainRunOptions } from './train-run.js';
+
+/** All that a training begins with. What can be refused is refused here, before there is a folder. */
+export async function prepareRun(
+  options: TrainRunOptions,
+  terminal: Terminal,
+): Promise<{ config: Config; backend: ChosenBackend; images: Images }> {
+  // A run is one training of a sweep.
+  const { sweep: _, ...config } = await loadConfig(options.config, { set: options.set });
+  const backend = await announceBackend(options.backend, terminal);
+  const images = await loadImages(config);
+  const { dataset } = images;
+  announceDataset(terminal, dataset);
+  announceModel(terminal, modelSpec(config.model, modelShape(config, dataset)));
+  checkAgainstDataset(config, dataset);
+  await options.check?.(dataset);
+  return { config, backend, images };
+}
+
+/** Splits that are not there, batches and contexts that do not fit: found now rather than after an hour of training. */
+function checkAgainstDataset({ train, context, evaluation, seed }: Config, dataset: ImageDataset): void {
+  batches(getSplit(dataset, train.split), { size: train.batch, seed, last: 'drop' }).next();
+  getSplit(dataset, evaluation.split);
+  for (const spec of [context.train, ...context.evaluate]) sampleContext(spec, dataset, { seed, epoch: 0, index: 0 });
+}

@@ -1,0 +1,107 @@
+import { access } from 'node:fs/promises';
+import type { ReproduceOptions } from '../commands/reproduce.js';
+import { listCheckpoints, readCheckpoint } from '../run/checkpoint.js';
+import type { EvaluationFile } from '../run/evaluation-file.js';
+import { readProvenance } from '../run/provenance.js';
+import { RunError } from '../run/run-error.js';
+import { openRunFolder, runFolder } from '../run/run-folder.js';
+import { contextLabel } from '../terminal/context-label.js';
+import { formatNumber } from '../terminal/format.js';
+import { indent, renderTable } from '../terminal/table.js';
+import { type Terminal, writeLine } from '../terminal/terminal.js';
+import { readMeasuredRun } from './compare-runs.js';
+import { resumeRun } from './resume-run.js';
+import { trainRun } from './train-run.js';
+
+/**
+ * Trains a run again, from its own configuration, and compares: the weights bit for bit, and every error within the tolerance.
+ * Exit code 1 if an error is beyond it.
+ *
+ * @throws RunError `no-run` if the run was not measured
+ */
+export async function reproduceRun(
+  { run, as = `${run.replace(/\/+$/, '')}-again`, tolerance, backend }: ReproduceOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const { evaluation } = await readMeasuredRun(run);
+  const { config, provenance } = await openRunFolder(run);
+  const recorded = (await readProvenance(provenance))?.backend.name ?? 'auto';
+  const begun = await access(runFolder(as).config).then(
+    () => true,
+    () => false,
+  );
+  if (begun) await resumeRun({ run: as, onDivergence: undefined, backend }, terminal, signal);
+  else await trainRun({ config, set: [], run: as, backend: backend === 'auto' ? recorded : backend }, terminal, signal);
+  if (signal.aborted) return;
+
+  const again = (await readMeasuredRun(as)).evaluation;
+  const rows = compareErrors(evaluation, again);
+  if (rows.length === 0)
+    throw new RunError(
+      'other-data',
+      as,
+      `has no context in common with ${run}`,
+      'Measure them alike, with `hypersiren evaluate`',
+    );
+  const worst = Math.max(...rows.map(({ difference }) => difference));
+  const table = renderTable(
+    [
+      { title: 'context', align: 'left' },
+      { title: run, align: 'right' },
+      { title: as, align: 'right' },
+      { title: 'difference', align: 'right' },
+    ],
+    rows.map(({ context, before, after, difference }) => [
+      contextLabel(context),
+      formatNumber(before),
+      formatNumber(after),
+      difference === 0 ? '0' : `${formatNumber(100 * difference)} %`,
+    ]),
+  );
+  writeLine(terminal.out, `Mean squared error over all pixels\n${indent(table)}\n`);
+  const same = await sameWeights(run, as);
+  writeLine(terminal.out, same ? 'The weights are the same, bit for bit.' : 'The weights are not the same bits.');
+  const reached = worst <= tolerance;
+  writeLine(
+    terminal.out,
+    `${reached ? 'Reproduced' : 'Not reproduced'}: the errors differ by ${formatNumber(100 * worst)} % at most; ` +
+      `${formatNumber(100 * tolerance)} % are allowed.`,
+  );
+  if (!reached) process.exitCode = 1;
+}
+
+function compareErrors(
+  before: EvaluationFile,
+  after: EvaluationFile,
+): { context: string; before: number; after: number; difference: number }[] {
+  return before.model.contexts.flatMap(({ context, masks, all }) => {
+    const other = after.model.contexts.find((one) => one.context === context && one.masks === masks);
+    if (!other) return [];
+    const [one, two] = [all.mse.mean, other.all.mse.mean];
+    return [{ context, before: one, after: two, difference: one === two ? 0 : Math.abs(two - one) / one }];
+  });
+}
+
+/** Whether the newest checkpoints hold the same model. */
+async function sameWeights(...runs: readonly string[]): Promise<boolean> {
+  const [one, other] = await Promise.all(
+    runs.map(async (run) => {
+      const newest = (await listCheckpoints(runFolder(run).checkpoints)).at(-1);
+      return newest && (await readCheckpoint(newest.folder));
+    }),
+  );
+  if (!one || !other || one.step !== other.step) return false;
+  const [a, b] = [one.tensors.model ?? {}, other.tensors.model ?? {}];
+  return (
+    Object.keys(a).length === Object.keys(b).length &&
+    Object.entries(a).every(([name, { data }]) => {
+      const theirs = b[name]?.data;
+      return theirs !== undefined && bytesOf(data).equals(bytesOf(theirs));
+    })
+  );
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}

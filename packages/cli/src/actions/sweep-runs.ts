@@ -1,0 +1,159 @@
+import { access, readFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { compareTrainings } from '@hypersiren/hypernet';
+import type { SweepOptions } from '../commands/sweep.js';
+import { UsageError } from '../commands/usage-error.js';
+import { loadConfig } from '../config/load-config.js';
+import type { SweepConfig } from '../config/sweep-schema.js';
+import { commonContexts } from '../run/common-contexts.js';
+import { formatJson } from '../run/format-json.js';
+import { readProvenance } from '../run/provenance.js';
+import { RunError } from '../run/run-error.js';
+import { holdSweepFolder, runFolder } from '../run/run-folder.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { parseGrid, planSweep, type SweepRun } from '../sweep/plan-sweep.js';
+import { runPool } from '../sweep/run-pool.js';
+import { trainProcess } from '../sweep/train-process.js';
+import { comparisonTable } from '../terminal/comparison-table.js';
+import { formatCount } from '../terminal/format.js';
+import { relativePath } from '../terminal/relative-path.js';
+import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
+import { announce } from './announce.js';
+import { readMeasuredRun } from './compare-runs.js';
+
+/** Share of the free memory that trainings may take. */
+const MEMORY_SHARE = 0.8;
+
+/**
+ * Trains every combination of a grid under every seed, several processes at once, and prints how they compare. Called again
+ * with the same plan it goes on: what is finished is not trained again, what was interrupted is gone on with.
+ *
+ * @throws RunError `run-exists` if the folder holds another sweep, `in-use`; UsageError if there is nothing to vary
+ */
+export async function sweepRuns(options: SweepOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const { config: file, set = [], backend } = options;
+  const config = await loadConfig(file, { set });
+  const sweep: SweepConfig = {
+    grid: { ...config.sweep?.grid, ...parseGrid(options.grid ?? []) },
+    seeds: options.seeds ?? config.sweep?.seeds ?? 1,
+  };
+  if ('seed' in sweep.grid) throw new UsageError('seeds are varied by --seeds, not by the grid');
+  const plan = planSweep(sweep, config.seed);
+  if (plan.length < 2) throw new UsageError('nothing to vary: give --grid or --seeds, or write `sweep` into the file');
+  // What cannot be resolved is found now.
+  for (const run of plan) await loadConfig(file, { set: [...set, ...run.set] });
+
+  const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
+  const release = await holdSweepFolder(folder);
+  try {
+    await checkPlan(folder, { config: path.resolve(file), set, ...sweep });
+    announce(terminal, 'sweep', `${formatCount(plan.length)} trainings in ${relativePath(folder)}`);
+    const jobs = options.jobs ?? Math.min(plan.length, os.availableParallelism());
+    const threads = Math.max(1, Math.floor(os.availableParallelism() / jobs));
+    let fit: number | undefined; // one, until that has shown how much memory it takes
+    const failed: string[] = [];
+    let done = 0;
+    await runPool(
+      plan,
+      async (run) => {
+        const directory = path.join(folder, run.name);
+        const outcome = await trainOne(run, { directory, file, set, backend, threads, signal });
+        const memory = (await readProvenance(runFolder(directory).provenance))?.peakMemoryMiB;
+        if (memory !== undefined) fit ??= Math.floor((MEMORY_SHARE * os.freemem()) / 2 ** 20 / memory);
+        if (signal.aborted) return;
+        if (outcome === 'failed') failed.push(run.name);
+        announce(terminal, `${++done}/${plan.length}`, `${run.name}: ${outcome}`);
+      },
+      () => Math.min(jobs, fit ?? 1),
+      signal,
+    );
+    if (signal.aborted) {
+      writeLine(terminal.err, 'Stopped; all is saved. The same command goes on.');
+      return;
+    }
+    for (const name of failed) warn(terminal.err, `${name} failed: see ${relativePath(path.join(folder, name))}.log`);
+    if (failed.length > 0) process.exitCode = 1;
+    await printTable(folder, plan, failed, terminal);
+  } finally {
+    await release();
+  }
+}
+
+interface OneOptions {
+  directory: string;
+  file: string;
+  set: readonly string[];
+  backend: string;
+  threads: number;
+  signal: AbortSignal;
+}
+
+/** Trains one, goes on with it, or leaves it as it is. */
+async function trainOne(
+  run: SweepRun,
+  { directory, file, set, backend, threads, signal }: OneOptions,
+): Promise<'finished' | 'finished before' | 'failed'> {
+  const { config, provenance } = runFolder(directory);
+  if ((await readProvenance(provenance))?.outcome === 'finished') return 'finished before';
+  const begun = await access(config).then(
+    () => true,
+    () => false,
+  );
+  const overrides = [...set, ...run.set].flatMap((one) => ['--set', one]);
+  const args = begun
+    ? ['train', '--resume', directory, '--backend', backend]
+    : ['train', file, '--run', directory, '--backend', backend, ...overrides];
+  const code = await trainProcess(args, { log: `${directory}.log`, threads, signal });
+  return code === 0 ? 'finished' : 'failed';
+}
+
+/** @throws RunError `run-exists` if another sweep was begun here */
+async function checkPlan(folder: string, plan: object): Promise<void> {
+  const file = path.join(folder, 'sweep.json');
+  const text = formatJson(plan);
+  const before = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (before === undefined) await writeFileAtomically(file, text);
+  else if (before !== text)
+    throw new RunError(
+      'run-exists',
+      relativePath(folder),
+      'holds another sweep, which differs in configuration, grid, seeds or overrides',
+      'Name another folder with --run',
+    );
+}
+
+async function printTable(
+  folder: string,
+  plan: readonly SweepRun[],
+  failed: readonly string[],
+  terminal: Terminal,
+): Promise<void> {
+  const names = [...new Set(plan.map(({ variant }) => variant))].filter(
+    (variant) => !plan.some((run) => run.variant === variant && failed.includes(run.name)),
+  );
+  const runs = await Promise.all(
+    names.map((variant) =>
+      Promise.all(
+        plan.filter((run) => run.variant === variant).map(({ name }) => readMeasuredRun(path.join(folder, name))),
+      ),
+    ),
+  );
+  const evaluations = commonContexts(runs.flat().map(({ evaluation }) => evaluation.model));
+  const [first] = evaluations;
+  if (!first) return;
+  const seeds = runs[0]?.length as number;
+  const variants = names.map((name, index) => ({
+    name,
+    evaluations: evaluations.slice(index * seeds, (index + 1) * seeds),
+  }));
+  writeLine(
+    terminal.out,
+    `\nMean squared error over ${formatCount(first.images)} ${first.split} images, values in [0, 1], and ${seeds} seed${seeds === 1 ? '' : 's'}, ` +
+      'with intervals of 95 % (bootstrap over images and seeds)\n',
+  );
+  writeLine(terminal.out, comparisonTable(compareTrainings(variants)));
+}

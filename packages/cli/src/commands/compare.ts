@@ -1,0 +1,18 @@
+import type { Command } from './command.js';
+
+export interface CompareOptions {
+  runs: string[];
+}
+
+export const compare: Command<CompareOptions> = (terminal) => ({
+  command: 'compare <runs..>',
+  describe: 'Set runs side by side: errors and differences with intervals, and what their configurations differ in',
+  builder: (yargs) =>
+    yargs
+      .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Folders of runs, two or more' })
+      .example('$0 compare runs/portraits runs/portraits-2', 'the second beside the first'),
+  async handler({ runs }) {
+    const { compareRuns } = await import('../actions/compare-runs.js');
+    await compareRuns(runs, terminal);
+  },
+});

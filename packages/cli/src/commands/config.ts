@@ -1,0 +1,21 @@
+import type { Command } from './command.js';
+import { setOption } from './options.js';
+
+export interface ConfigOptions {
+  file: string;
+  set: string[] | undefined;
+}
+
+export const config: Command<ConfigOptions> = (terminal) => ({
+  command: 'config <file>',
+  describe: 'Print a configuration with every default, each value with where it comes from',
+  builder: (yargs) =>
+    yargs
+      .positional('file', { type: 'string', demandOption: true, describe: 'Configuration file (YAML)' })
+      .options({ set: setOption })
+      .example('$0 config config.yaml --set train.steps=100', 'which is a configuration again'),
+  async handler({ file, set = [] }) {
+    const { printConfig } = await import('../actions/print-config.js');
+    await printConfig({ file, set }, terminal);
+  },
+});

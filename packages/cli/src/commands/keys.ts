@@ -1,0 +1,32 @@
+import type { Command } from './command.js';
+
+export const KEY_FORMATS = ['text', 'markdown', 'json-schema'] as const;
+
+export interface KeysOptions {
+  key: string | undefined;
+  format: (typeof KEY_FORMATS)[number];
+}
+
+export const keys: Command<KeysOptions> = (terminal) => ({
+  command: 'keys [key]',
+  describe: 'Explain the keys of a configuration: types, defaults and meaning',
+  builder: (yargs) =>
+    yargs
+      .positional('key', { type: 'string', describe: 'Only this key and those below it, for instance train.steps' })
+      .options({
+        format: {
+          choices: KEY_FORMATS,
+          default: 'text' as const,
+          describe: 'text; markdown, a page of all keys; json-schema (draft 7), with which editors complete and check',
+        },
+      })
+      .example('$0 keys train.schedule', '')
+      .example(
+        '$0 keys --format json-schema > hypersiren.schema.json',
+        'for a first line `# yaml-language-server: $schema=hypersiren.schema.json`',
+      ),
+  async handler({ key, format }) {
+    const { explainKeys } = await import('../actions/explain-keys.js');
+    explainKeys({ key, format }, terminal);
+  },
+});

@@ -1,0 +1,144 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { runProgram } from './program.js';
+import { capturedOutput } from './testing/captured-output.js';
+import type { BinResult } from './testing/run-bin.js';
+import { temporaryFolder } from './testing/temporary-folder.js';
+import { TINY_CONFIG } from './testing/tiny-config.js';
+
+describe('dry runs, comparisons, repetitions and sweeps', function () {
+  this.timeout(180_000);
+  const folder = temporaryFolder();
+  const home = process.cwd();
+  before(() => process.chdir(folder.path));
+  after(async () => {
+    process.chdir(home);
+    await tf.setBackend('cpu');
+  });
+  afterEach(() => {
+    process.exitCode = undefined;
+  });
+  const hypersiren = async (...args: string[]): Promise<BinResult> => {
+    const [out, err] = [capturedOutput(), capturedOutput()];
+    const tensors = tf.memory().numTensors;
+    const code = await runProgram(args, { out, err });
+    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
+    return { code, stdout: out.text, stderr: err.text };
+  };
+  const train = (run: string, ...more: string[]) =>
+    hypersiren('train', 'tiny.yaml', '--run', run, '--backend', 'cpu', ...more);
+
+  before(async () => {
+    folder.write('tiny.yaml', TINY_CONFIG);
+    for (const [run, seed] of [
+      ['one', 3],
+      ['two', 4],
+    ] as const) {
+      const { code, stderr } = await train(run, '--set', `seed=${seed}`);
+      expect(code, stderr).to.equal(0);
+    }
+  });
+
+  it('a dry run says what a training would be, and writes nothing', async () => {
+    const before = readdirSync('.').sort();
+    const { code, stdout } = await hypersiren('train', 'tiny.yaml', '--backend', 'cpu', '--dry-run');
+    expect(code).to.equal(0);
+    expect(readdirSync('.').sort()).to.deep.equal(before);
+    expect(stdout).to.match(/^ {2}encoder\.\S+ +3 × 3 × \d+ × 4 +[\d,]+$/m);
+    expect(stdout).to.match(/^ {2}in all +[\d,]+$/m);
+    expect(stdout).to.match(/Emitted for each image: [\d,]+ numbers/);
+    expect(stdout).to.match(/train: 24 images of 8×8×3, values 0\.\d+ ± 0\.\d+$/m);
+    expect(stdout).to.contain('no image of test is in train');
+    expect(stdout).to.match(/operations +\S+ million multiply-adds/);
+    expect(stdout).to.match(/time +\S+ s a step, the median of \S+, \S+, \S+ s; 6 steps in about/);
+    expect(stdout).to.match(/disk +\S+ MiB a checkpoint/);
+    expect(stdout).to.match(/Nothing was written\.\n$/);
+  });
+
+  it('a dry run finds images of the test that are trained on', async () => {
+    const images = Buffer.alloc(4 + 3 * 4 + 6 * 16, 0);
+    images.set([0, 0, 8, 3, 0, 0, 0, 6, 0, 0, 0, 4, 0, 0, 0, 4]);
+    for (let index = 0; index < 6 * 16; index++) images[16 + index] = index % 61;
+    images.copy(images, 16 + 5 * 16, 16, 32); // the last is the first again
+    writeFileSync('images.idx', images);
+    const config = TINY_CONFIG.replace(
+      /^dataset: .*$/m,
+      'dataset: {source: idx, path: {train: images.idx}, split: {holdOut: {test: 2}}}',
+    )
+      .replace('batch: 6', 'batch: 2')
+      .replace('[5, 20, half, full]', '[5]')
+      .replace('[4, 40]', '[4, 10]');
+    folder.write('again.yaml', config);
+    const { stdout, stderr } = await hypersiren('train', 'again.yaml', '--backend', 'cpu', '--dry-run');
+    expect(stdout, stderr).to.contain('1 images of test are in train too');
+  });
+
+  it('compares runs: errors with intervals, differences, and configurations', async () => {
+    const { code, stdout } = await hypersiren('compare', 'one', 'two');
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^Mean squared error over 7 test images/);
+    expect(stdout).to.match(/^ {2}one +\S+ \[\S+, \S+\]/m);
+    expect(stdout).to.match(/^ {2}two +\S+ \[\S+, \S+\] +\S+ \[\S+, \S+\]/m);
+    expect(stdout).to.match(/Configurations differ in\n {2}key +one +two\n.*\n {2}seed +3 +4\n$/);
+    const same = await hypersiren('compare', 'one', 'one');
+    expect(same.stdout).to.not.match(/better|worse/);
+    expect(same.stdout).to.contain('Configurations are alike.');
+  });
+
+  it('refuses to compare runs on other images, or that were not measured', async () => {
+    await train('other', '--set', 'dataset.count.test=8');
+    const other = await hypersiren('compare', 'one', 'other');
+    expect(other.code).to.equal(1);
+    expect(other.stderr).to.contain('Error: other: was measured on other images than one.');
+    folder.write('unmeasured/config.yaml', TINY_CONFIG);
+    expect((await hypersiren('compare', 'one', 'unmeasured')).stderr).to.contain('unmeasured: was not measured yet.');
+  });
+
+  it('reproduces a run, and says when it comes out otherwise', async () => {
+    const { code, stdout } = await hypersiren('reproduce', 'one');
+    expect(code).to.equal(0);
+    expect(stdout).to.contain('The weights are the same, bit for bit.');
+    expect(stdout).to.contain('Reproduced: the errors differ by 0.00 % at most; 1.00 % are allowed.');
+    expect(existsSync('one-again/evaluation.json')).to.equal(true);
+    expect(process.exitCode).to.equal(undefined);
+
+    const file = 'one-again/evaluation.json';
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/("mean": )0\.(\d)/, '$10.9$2'));
+    const otherwise = await hypersiren('reproduce', 'one');
+    expect(otherwise.stdout).to.contain('Not reproduced: the errors differ by');
+    expect(process.exitCode).to.equal(1);
+  });
+
+  it('sweeps a grid under several seeds in processes of their own, goes on, and compares', async () => {
+    const sweep = (...more: string[]) =>
+      hypersiren(
+        ...['sweep', 'tiny.yaml', '--grid', 'model.siren.omega0=10,20', '--seeds', '2', '--jobs', '2'],
+        ...['--set', 'evaluation.images=4', '--run', 'grid', '--backend', 'cpu', ...more],
+      );
+    const first = await sweep();
+    expect(first.code, first.stderr).to.equal(0);
+    const names = ['omega0=10,seed=3', 'omega0=10,seed=4', 'omega0=20,seed=3', 'omega0=20,seed=4'];
+    for (const name of names) {
+      expect(first.stderr).to.contain(`${name}: finished\n`);
+      expect(readFileSync(`grid/${name}/config.yaml`, 'utf8')).to.contain(`omega0: ${name.slice(7, 9)}`);
+    }
+    expect(first.stdout).to.contain('over 4 test images, values in [0, 1], and 2 seeds');
+    expect(first.stdout).to.match(/^ {2}omega0=10 +\S+ \[\S+, \S+\]/m);
+    expect(first.stdout).to.match(/^ {2}omega0=20 +\S+ \[\S+, \S+\] +\S+ \[\S+, \S+\]/m);
+
+    const again = await sweep();
+    for (const name of names) expect(again.stderr).to.contain(`${name}: finished before\n`);
+    expect(again.stdout).to.equal(first.stdout);
+    const other = await sweep('--grid', 'train.steps=3');
+    expect(other.stderr).to.contain('Error: grid: holds another sweep');
+  });
+
+  it('sweeps what the file says, which no run has in its own configuration', async () => {
+    folder.write('sweep.yaml', 'extends: tiny.yaml\nsweep: {grid: {loss.latent: [0.1]}, seeds: 1}\n');
+    expect((await hypersiren('sweep', 'sweep.yaml')).stderr).to.contain('nothing to vary');
+    await hypersiren('train', 'sweep.yaml', '--run', 'single', '--backend', 'cpu', '--set', 'train.steps=1');
+    expect(readFileSync('single/config.yaml', 'utf8')).to.not.contain('sweep');
+    expect((await hypersiren('sweep', 'tiny.yaml', '--grid', 'nothing.like=1,2')).stderr).to.contain('unknown key');
+  });
+});

@@ -1,0 +1,167 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+import { ConfigError, type ConfigPlace } from './config-error.js';
+
+/** One YAML text, with the place of everything in it. */
+export interface Layer {
+  /** The name to use in messages. */
+  file: string;
+  source: string;
+  document: Document.Parsed;
+  placeOf(node: Node): ConfigPlace | undefined;
+}
+
+/** More files than anyone would lay over another: a chain of so many is a mistake. */
+const MOST_LAYERS = 20;
+
+/**
+ * Reads a YAML text.
+ *
+ * @throws ConfigError with every fault of its form
+ */
+export function parseLayer(source: string, file: string): Layer {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const placeAt = (offset: number, end: number): ConfigPlace => {
+    const { line, col } = lines.linePos(offset);
+    const lineEnd = source.indexOf('\n', offset);
+    return { file, line, column: col, length: Math.max(1, Math.min(end, lineEnd < 0 ? end : lineEnd) - offset) };
+  };
+  if (document.errors.length > 0)
+    throw new ConfigError(
+      document.errors.map(({ message, pos }) => ({ place: placeAt(...pos), path: [], problem: message })),
+      source,
+    );
+  return {
+    file,
+    source,
+    document,
+    placeOf: ({ range }) => (range ? placeAt(range[0], range[1]) : undefined),
+  };
+}
+
+/**
+ * Reads a configuration and those that it extends, the lowest first. Their `extends` keys are taken out; a path in one starts
+ * at its file's folder.
+ *
+ * @throws ConfigError
+ */
+export async function readLayers(file: string): Promise<Layer[]> {
+  const layers: Layer[] = [];
+  const read = async (name: string, below: readonly string[], place: ConfigPlace, source: string): Promise<void> => {
+    const fail = (problem: string): never => {
+      throw new ConfigError([{ place, path: ['extends'], problem }], source);
+    };
+    const absolute = path.resolve(name);
+    if (below.includes(absolute)) fail(`${name} extends itself`);
+    if (layers.length + below.length >= MOST_LAYERS) fail(`more than ${MOST_LAYERS} files extend each other`);
+    const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) =>
+      fail(
+        error.code === 'ENOENT'
+          ? `there is no such file${below.length ? `: ${name}` : ''}`
+          : `cannot be read: ${error.message}`,
+      ),
+    );
+    const layer = parseLayer(text as string, name);
+    for (const base of takeExtends(layer))
+      await read(path.join(path.dirname(name), base.value), [...below, absolute], base.place, layer.source);
+    layers.push(layer);
+  };
+  await read(file, [], { file }, '');
+  return layers;
+}
+
+/** The files that a layer extends, in order; the key is taken out. */
+function takeExtends(layer: Layer): { value: string; place: ConfigPlace }[] {
+  const { contents } = layer.document;
+  if (!isMap(contents) || !contents.has('extends')) return [];
+  const node = contents.get('extends', true) as Node | undefined;
+  contents.delete('extends');
+  const items: unknown[] = isSeq(node) ? node.items : [node];
+  return items.map((item) => {
+    const place = (isNode(item) && layer.placeOf(item)) || { file: layer.file };
+    if (isScalar(item) && typeof item.value === 'string' && item.value !== '') return { value: item.value, place };
+    throw new ConfigError(
+      [{ place, path: ['extends'], problem: 'extends: expected the path of a configuration, or a list of them' }],
+      layer.source,
+    );
+  });
+}
+
+/** Several layers as one document. */
+export interface Merged {
+  document: Document.Parsed;
+  /** The layer that a node was written in; undefined for what was made later. */
+  layerOf(node: Node): Layer | undefined;
+}
+
+/**
+ * Lays configurations over each other: mappings are joined key by key, everything else is replaced. A mapping that names
+ * another member of its family, by `type` or `source`, replaces the one below, whose keys mean nothing to it.
+ */
+export function mergeLayers(layers: readonly Layer[]): Merged {
+  const owner = new WeakMap<Node, Layer>();
+  for (const layer of layers) {
+    if (layers.length > 1) resolveAliases(layer);
+    visit(layer.document, {
+      Node(_, node) {
+        owner.set(node as Node, layer);
+      },
+    });
+  }
+  const [lowest, ...others] = layers as [Layer, ...Layer[]];
+  const { document } = lowest;
+  for (const { document: upper } of others) {
+    if (isMap(document.contents) && isMap(upper.contents)) lay(document.contents, upper.contents);
+    else if (upper.contents !== null) document.contents = upper.contents;
+  }
+  return { document, layerOf: (node) => owner.get(node) };
+}
+
+/** An anchor is known in its own file alone. */
+function resolveAliases({ document, file, source }: Layer): void {
+  try {
+    document.toJS(); // refuses aliases without an anchor, and those that multiply beyond measure
+  } catch (error) {
+    throw new ConfigError([{ place: { file }, path: [], problem: (error as Error).message }], source);
+  }
+  visit(document, {
+    Alias: (_, alias) => alias.resolve(document)?.clone() as Node | undefined,
+  });
+}
+
+function lay(lower: YAMLMap, upper: YAMLMap): void {
+  for (const { key, value } of upper.items) {
+    const below = lower.get(key, true);
+    if (isMap(below) && isMap(value) && !isOtherMember(below, value)) lay(below, value);
+    else lower.set(key, value);
+  }
+}
+
+function isOtherMember(lower: YAMLMap, upper: YAMLMap): boolean {
+  return ['type', 'source'].some((key) => upper.has(key) && lower.has(key) && upper.get(key) !== lower.get(key));
+}
+
+/** The node of a value; undefined where there is none. */
+export function nodeAt(document: Document.Parsed, at: readonly (string | number)[]): Node | undefined {
+  let node: unknown = document.contents;
+  for (const part of at) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (!isMap(node) && !isSeq(node)) return undefined;
+    node = node.get(part, true);
+  }
+  return isNode(node) ? node : undefined;
+}

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+
+/** What `hypersiren sweep` varies. */
+export const sweepSchema = z
+  .strictObject({
+    grid: z
+      .record(z.string(), z.array(z.unknown()).min(1))
+      .default({})
+      .describe('Keys, with dots between their parts, and the values to try; every combination is trained'),
+    seeds: z.int().min(1).default(1).describe('Trainings of each combination, under the seed and those that follow it'),
+  })
+  .describe('What `hypersiren sweep` varies; other commands take no notice of it');
+
+export type SweepConfig = z.output<typeof sweepSchema>;

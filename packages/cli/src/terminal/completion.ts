@@ -1,0 +1,92 @@
+import yargs, { type Argv } from 'yargs';
+import { commands } from '../commands/commands.js';
+import type { SHELLS } from '../commands/completion.js';
+
+/** Where a shell asks what a line can go on with. */
+const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], string>> = {
+  // In bash `=` ends a word, so that of `train.schedule=cos` only `cos` is replaced.
+  bash: `_hypersiren() {
+  local line=\${COMP_LINE:0:COMP_POINT}
+  local word=\${line##*[[:space:]]}
+  mapfile -t COMPREPLY < <(hypersiren completion bash --line="$line" 2>/dev/null)
+  [[ \${COMPREPLY[0]} == *= ]] && compopt -o nospace
+  [[ $word == *=* ]] && COMPREPLY=("\${COMPREPLY[@]#"\${word%%=*}="}")
+}
+complete -o default -F _hypersiren hypersiren
+`,
+  zsh: `_hypersiren() {
+  local -a found
+  found=("\${(@f)$(hypersiren completion zsh --line="\${(j: :)words[1,CURRENT]}" 2>/dev/null)}")
+  found=("\${(@)found:#}")
+  if (( \${#found} )); then compadd -Q -S '' -- "\${found[@]}"; else _files; fi
+}
+compdef _hypersiren hypersiren
+`,
+};
+
+export function completionScript(shell: (typeof SHELLS)[number]): string {
+  return SCRIPTS[shell];
+}
+
+/**
+ * What the last word of a command line can become: commands, options, their values, and after `--set` keys and their values.
+ * Nothing where a file is expected, which the shell completes itself.
+ */
+export async function completeLine(line: string): Promise<string[]> {
+  const words = line.trimStart().split(/\s+/).slice(1);
+  const word = words.pop() ?? '';
+  return (await candidates(words, word)).filter((candidate) => candidate.startsWith(word));
+}
+
+async function candidates(words: readonly string[], word: string): Promise<string[]> {
+  const terminal = { out: process.stdout, err: process.stderr };
+  const modules = commands.map((command) => command(terminal));
+  const [name, ...rest] = words;
+  if (name === undefined) return [...modules.map(({ command }) => firstWord(command)), '--help', '--version'];
+  const found = modules.find(({ command }) => firstWord(command) === name);
+  if (!found) return [];
+
+  const parser = yargs([]);
+  (found.builder as (parser: Argv) => unknown)(parser);
+  const options = (parser as unknown as { getOptions(): ParserOptions }).getOptions();
+  const previous = rest.at(-1)?.replace(/^--?/, '');
+  if (previous === 'set') return keysAndValues(word);
+  const choices = previous === undefined ? undefined : options.choices[previous];
+  if (choices) return [...choices];
+  if (word.startsWith('-'))
+    return Object.keys(options.key)
+      .filter((key) => key.length > 1 && key !== 'version' && !options.hiddenOptions.includes(key))
+      .filter((key) => !positionals(found.command).includes(key))
+      .map((key) => `--${key}`);
+  if (name === 'keys') return (await keys()).map(({ key }) => key);
+  const [positional = ''] = positionals(found.command);
+  return rest.length === 0 ? [...(options.choices[positional] ?? [])] : [];
+}
+
+/** `config` of `train [config]`. */
+function positionals(command: unknown): string[] {
+  return [...String(command).matchAll(/[<[](\w+)/g)].map(([, name]) => name as string);
+}
+
+interface ParserOptions {
+  key: Record<string, unknown>;
+  choices: Record<string, readonly string[] | undefined>;
+  hiddenOptions: readonly string[];
+}
+
+async function keysAndValues(word: string): Promise<string[]> {
+  const equals = word.indexOf('=');
+  if (equals < 0) return (await keys()).map(({ key }) => `${key}=`);
+  const key = word.slice(0, equals);
+  const choices = (await keys()).filter((one) => one.key === key).flatMap((one) => one.choices);
+  return [...new Set(choices)].map((choice) => `${key}=${choice}`);
+}
+
+async function keys() {
+  const { configKeys } = await import('../config/config-keys.js');
+  return configKeys();
+}
+
+function firstWord(command: string | readonly string[] | undefined): string {
+  return String(command).split(' ')[0] as string;
+}
