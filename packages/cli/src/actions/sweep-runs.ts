@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { compareTrainings } from '@hypersiren/hypernet';
@@ -9,6 +9,7 @@ import type { SweepConfig } from '../config/sweep-schema.js';
 import { commonContexts } from '../run/common-contexts.js';
 import { formatJson } from '../run/format-json.js';
 import { readProvenance } from '../run/provenance.js';
+import { readJson } from '../run/read-json.js';
 import { RunError } from '../run/run-error.js';
 import { holdSweepFolder, runFolder } from '../run/run-folder.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
@@ -112,12 +113,9 @@ async function trainOne(
 async function checkPlan(folder: string, plan: object): Promise<void> {
   const file = path.join(folder, 'sweep.json');
   const text = formatJson(plan);
-  const before = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const before = await readJson<object>(file);
   if (before === undefined) await writeFileAtomically(file, text);
-  else if (before !== text)
+  else if (formatJson(before) !== text)
     throw new RunError(
       'run-exists',
       relativePath(folder),
