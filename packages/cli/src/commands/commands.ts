@@ -32,5 +32,11 @@ export const commands: readonly Command<any>[] = [
   completion,
   exportCommand,
   demo,
+  compare,
+  reproduce,
+  sweep,
+  config,
+  keys,
+  completion,
   doctor,
 ];
