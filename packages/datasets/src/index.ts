@@ -21,6 +21,7 @@ export { getSplit } from './get-split.js';
 export type { HoldOutConfig } from './hold-out.js';
 export type { ImageDataset, ImageShape, Split } from './image-dataset.js';
 export { type LoadOptions, loadDataset } from './load-dataset.js';
+export { type AnimationOptions, encodeAnimation } from './pictures/encode-animation.js';
 export {
   type CropWindow,
   type ImageTransform,
@@ -61,7 +62,7 @@ export type { TfrecordConfig, TfrecordEncoding } from './sources/tfrecord.js';
 export { type ChamferDistance, chamferDistance } from './surfaces/chamfer-distance.js';
 export { distancesToSurface } from './surfaces/distances-to-surface.js';
 export type { Mesh, OrientedPoints, PointSet } from './surfaces/geometry.js';
-export { readGeometry, readMesh, writeGeometry } from './surfaces/geometry-files.js';
+export { encodeGeometry, readGeometry, readMesh, writeGeometry } from './surfaces/geometry-files.js';
 export { marchingCubes, type ScalarGrid } from './surfaces/marching-cubes.js';
 export { openEdges } from './surfaces/open-edges.js';
 export { type SampleOptions, sampleMesh } from './surfaces/sample-mesh.js';

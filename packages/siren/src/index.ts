@@ -11,6 +11,11 @@ export {
 } from './apply-with-derivatives.js';
 export { BIAS_RULES, type BiasRule, type BiasRuleDefinition, type BiasRuleLayer } from './bias-rules.js';
 export { type CoordinateWindow, coordinateGrid, type GridOptions } from './coordinate-grid.js';
+export { MATCHED_LAYER, type MatchedLayer } from './differences/perfectly-matched-layer.js';
+export { type ComplexField, type HelmholtzProblem, solveHelmholtz } from './differences/solve-helmholtz.js';
+export { type PoissonProblem, solvePoisson } from './differences/solve-poisson.js';
+export { solveWave, type WaveProblem } from './differences/solve-wave.js';
+export type { PointFunction } from './differences/square-grid.js';
 export { drawIndices } from './draw-indices.js';
 export { drawNormal } from './draw-normal.js';
 export { drawUniform, type Seed } from './draw-uniform.js';
@@ -33,14 +38,33 @@ export {
   type Fitting,
   fitSiren,
 } from './fit/fit-siren.js';
+export { type AudioFit, type AudioFitOptions, audioFit, audioScale, type SignalSound } from './fit/fits/audio-fit.js';
 export { type ComposedImage, composeFit } from './fit/fits/compose-fit.js';
+export type { EquationFit, EquationFitOptions } from './fit/fits/equation-fit.js';
 export { gradientFieldFit, gradientFit } from './fit/fits/gradient-fit.js';
+export { helmholtzFit } from './fit/fits/helmholtz-fit.js';
 export { imageFit } from './fit/fits/image-fit.js';
 export { type InpaintOptions, inpaintFit } from './fit/fits/inpaint-fit.js';
 export { laplacianFit } from './fit/fits/laplacian-fit.js';
+export { poissonFit } from './fit/fits/poisson-fit.js';
 export { type Prior, type PriorName, priors } from './fit/fits/priors.js';
+export {
+  type DistanceVolume,
+  type SdfFit,
+  type SdfFitOptions,
+  type SignalSurface,
+  sdfFit,
+} from './fit/fits/sdf-fit.js';
 export type { SignalImage } from './fit/fits/signal-image.js';
 export { valuesFit } from './fit/fits/values-fit.js';
+export {
+  type FilmSize,
+  type SignalVideo,
+  type VideoFit,
+  type VideoFitOptions,
+  videoFit,
+} from './fit/fits/video-fit.js';
+export { type WaveFit, type WaveFitOptions, waveFit } from './fit/fits/wave-fit.js';
 export { FittedSignal, type SampleOptions } from './fit/fitted-signal.js';
 export { imageGradient, imageLaplacian } from './fit/image-derivatives.js';
 export { imagePsnr } from './fit/image-psnr.js';
@@ -56,6 +80,7 @@ export {
 } from './fit/networks/signal-networks.js';
 export type { SineNetworkConfig } from './fit/networks/sine-network.js';
 export type { TanhNetworkConfig } from './fit/networks/tanh-network.js';
+export { relativeError } from './fit/relative-error.js';
 export { type Points, pointSampler, type SamplerOptions } from './fit/sampler.js';
 export { signalFromTorch } from './fit/signal-from-torch.js';
 export { DERIVATIVE_ORDERS, type DerivativeOrder } from './forward-jet.js';

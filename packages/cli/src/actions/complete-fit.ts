@@ -136,12 +136,12 @@ async function reportFit(
   step: number,
   terminal: Terminal,
 ): Promise<void> {
-  const measures = (await prepared.fit.measure?.(signal)) ?? {};
   const rows = await readFitLog(folder.metrics);
   const loss = rows.at(-1)?.loss ?? null;
-  await writeFitEvaluation(folder.evaluation, { name: config.name, type: config.fit.type, step, loss, measures });
   const name = path.basename(folder.directory);
-  const { figures, files = {} } = await prepared.results(signal, { name, step });
+  const { figures, files = {}, measures: further } = await prepared.results(signal, { name, step });
+  const measures = { ...(await prepared.fit.measure?.(signal)), ...further };
+  await writeFitEvaluation(folder.evaluation, { name: config.name, type: config.fit.type, step, loss, measures });
   writeLine(terminal.out);
   for (const [measure, value] of Object.entries({ ...(loss !== null && { loss }), ...measures }))
     writeLine(terminal.out, `${measure.padEnd(16)}${formatNumber(value)}`);

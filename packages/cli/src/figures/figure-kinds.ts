@@ -6,6 +6,7 @@ import { lossFigure } from './loss-figure.js';
 import { spectrumFigure } from './spectrum-figure.js';
 import { statisticsFigure } from './statistics-figure.js';
 import { LIGHT, type Theme } from './theme.js';
+import { waveformFigure } from './waveform-figure.js';
 
 /** What can be drawn, by name: each makes a figure of plain data, in a theme's colours. */
 export const figureKinds = {
@@ -15,6 +16,7 @@ export const figureKinds = {
   'emission-history': emissionHistoryFigure,
   statistics: statisticsFigure,
   spectrum: spectrumFigure,
+  waveform: waveformFigure,
 } as const;
 
 type FigureKinds = typeof figureKinds;

@@ -10,7 +10,14 @@ export interface FitRecord {
 }
 
 /** Labels of measures that have a unit. */
-const LABELS: Readonly<Record<string, string>> = { psnr: 'PSNR, dB' };
+const LABELS: Readonly<Record<string, string>> = {
+  psnr: 'PSNR, dB',
+  mse: 'Mean squared error',
+  snr: 'Signal to noise, dB',
+  distance: 'Distance, % of the diagonal',
+  angle: 'Angle to the normals, degrees',
+  error: 'Relative L2 error, %',
+};
 
 /** The loss of one fit or of several against steps, and each of their measures in a panel of its own. Undefined without lines. */
 export function fitFigure(fits: readonly FitRecord[], title: string): FigureData | undefined {

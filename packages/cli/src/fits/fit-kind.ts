@@ -35,6 +35,8 @@ export interface FitTitle {
 }
 
 export interface FitResults {
+  /** Further numbers that are known only from what came of it, beside those that the fit measures. */
+  readonly measures?: Readonly<Record<string, number>>;
   /** Pictures and charts, for the folder `figures`. */
   readonly figures: Figures;
   /** Other files by what they are called, for the run's folder itself. */

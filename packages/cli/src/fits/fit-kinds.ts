@@ -1,9 +1,15 @@
+import { audioKind } from './audio.js';
 import { composeKind } from './compose.js';
 import type { FitKind } from './fit-kind.js';
 import { gradientKind } from './gradient.js';
+import { helmholtzKind } from './helmholtz.js';
 import { imageKind } from './image.js';
 import { inpaintKind } from './inpaint.js';
 import { laplacianKind } from './laplacian.js';
+import { poissonKind } from './poisson.js';
+import { sdfKind } from './sdf.js';
+import { videoKind } from './video.js';
+import { waveKind } from './wave.js';
 
 /** Every kind of fit, by the name that configurations use. */
 export const fitKinds = {
@@ -12,6 +18,12 @@ export const fitKinds = {
   laplacian: laplacianKind,
   compose: composeKind,
   inpaint: inpaintKind,
+  audio: audioKind,
+  sdf: sdfKind,
+  poisson: poissonKind,
+  helmholtz: helmholtzKind,
+  wave: waveKind,
+  video: videoKind,
 } as const;
 
 export type FitKindName = keyof typeof fitKinds;

@@ -35,13 +35,21 @@ export async function readMesh(file: string): Promise<Mesh> {
 }
 
 /**
- * Writes points or triangles as ply (binary, little-endian) or obj, by the name's extension; the folder exists.
+ * The bytes of a file of points or triangles of that name: ply (binary, little-endian) or obj, by its extension.
  *
- * @throws DatasetError `bad-config` for another extension; the file system's errors.
+ * @throws DatasetError `bad-config` for another extension.
+ */
+export function encodeGeometry(file: string, geometry: PointSet | Mesh): Uint8Array {
+  return (formatOf(file, 'write') as Required<GeometryFormat>).write(geometry);
+}
+
+/**
+ * Writes points or triangles, as `encodeGeometry` has them; the folder exists.
+ *
+ * @throws DatasetError as `encodeGeometry`; the file system's errors.
  */
 export async function writeGeometry(file: string, geometry: PointSet | Mesh): Promise<void> {
-  const { write } = formatOf(file, 'write') as Required<GeometryFormat>;
-  await writeFile(file, write(geometry));
+  await writeFile(file, encodeGeometry(file, geometry));
 }
 
 function formatOf(file: string, use: keyof GeometryFormat): GeometryFormat {

@@ -1,0 +1,73 @@
+import type { ChartDataset } from 'chart.js';
+import { linearAxis } from './axes.js';
+import type { Figure, FigureText, Panel } from './figure.js';
+import { cycle, type Theme } from './theme.js';
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+/** A sound and a fitted one. */
+export interface WaveformData extends FigureText {
+  /** Amplitudes over milliseconds, of a short part. */
+  close: { recorded: readonly Point[]; fitted: readonly Point[] };
+  /** Levels in dB over seconds: of the recording, and of its difference from what was fitted. */
+  levels: { recorded: readonly Point[]; error: readonly Point[] };
+}
+
+/** A short part of both sounds, and the levels of sound and error. */
+export function waveformFigure({ close, levels, ...text }: WaveformData, theme: Theme): Figure {
+  const line = (
+    data: readonly Point[],
+    name: string,
+    borderColor: string,
+    borderWidth = 2,
+  ): ChartDataset<'scatter'> => ({
+    showLine: true,
+    pointRadius: 0,
+    data: [...data],
+    label: name,
+    endLabel: name,
+    curve: name,
+    borderColor,
+    borderWidth,
+  });
+  const panel = (title: string, [x, y]: [string, string], datasets: ChartDataset<'scatter'>[]): Panel => {
+    const places = datasets.flatMap(({ data }) => data.map((point) => (point as Point).x));
+    const [min, max] = [Math.min(...places), Math.max(...places)];
+    return {
+      title,
+      configuration: {
+        type: 'scatter',
+        data: { datasets },
+        options: {
+          layout: { padding: { right: 64 } },
+          scales: { x: linearAxis({ title: x, min, max }, theme), y: linearAxis({ title: y }, theme) },
+        },
+      },
+    };
+  };
+  const [blue, orange] = [cycle(theme.lines, 0), cycle(theme.lines, 1)];
+  return {
+    ...text,
+    panels: [
+      // The first one is drawn last, above the other.
+      panel(
+        'The loudest part',
+        ['Time, ms', 'Amplitude'],
+        [
+          line(close.fitted, 'fitted', blue, 1.5),
+          { ...line(close.recorded, 'recorded', theme.reference, 4), endLabel: '' },
+        ],
+      ),
+      panel(
+        'Level over time',
+        ['Time, s', 'dB of full scale'],
+        [line(levels.error, 'error', orange), line(levels.recorded, 'recorded', theme.reference)],
+      ),
+    ],
+    note: 'Left: grey and thick the recording. Right: the level of the recording, and of its difference from the fitted sound.',
+    width: 1120,
+  };
+}

@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { makeFigure } from './figure-kinds.js';
+import { renderFigure } from './render-figure.js';
+import { waveforms } from './waveforms.js';
+
+describe('waveforms', () => {
+  /** A second of a tone at 1 kHz that is ten times as loud in its last fifth, in the first of two channels. */
+  const tone = (factor: number) => ({
+    samples: Float32Array.from({ length: 16_000 }, (_, index) => {
+      const [frame, channel] = [Math.floor(index / 2), index % 2];
+      return channel === 1 ? 1 : factor * (frame < 6400 ? 0.02 : 0.2) * Math.sin((2 * Math.PI * frame) / 8);
+    }),
+    channels: 2,
+    sampleRate: 8000,
+  });
+
+  it('finds the loudest part, and tells levels in dB of full scale', () => {
+    const { close, levels } = waveforms(tone(1), tone(0.9));
+    expect(close.recorded[0]?.x).to.be.within(800, 970);
+    expect((close.recorded.at(-1)?.x as number) - (close.recorded[0]?.x as number)).to.be.closeTo(30, 0.2);
+    expect(close.fitted[2]?.y).to.be.closeTo(0.9 * (close.recorded[2]?.y as number), 1e-6);
+    const at = (curve: readonly { x: number; y: number }[], second: number) =>
+      curve.reduce((best, point) => (Math.abs(point.x - second) < Math.abs(best.x - second) ? point : best)).y;
+    expect(at(levels.recorded, 0.3)).to.be.closeTo(20 * Math.log10(0.02 / Math.SQRT2), 0.3);
+    expect(at(levels.recorded, 0.9)).to.be.closeTo(20 * Math.log10(0.2 / Math.SQRT2), 0.3);
+    expect(at(levels.error, 0.9)).to.be.closeTo(20 * Math.log10(0.02 / Math.SQRT2), 0.3);
+  });
+
+  it('are drawn, silence among them', () => {
+    const silent = { samples: new Float32Array(100), channels: 1, sampleRate: 100 };
+    for (const sound of [tone(1), silent]) {
+      const data = { title: 'Sound', ...waveforms(sound, sound) };
+      expect(renderFigure(makeFigure({ kind: 'waveform', data }), 'png').length).to.be.above(5000);
+    }
+  });
+});

@@ -1,0 +1,31 @@
+import * as z from 'zod';
+
+/** Keys of a sum of Gaussian bumps in the interval or square [-1, 1]: what equations of configurations are driven by. */
+export function bumpsSchema(dimensions: number) {
+  const place = z.number().min(-1).max(1);
+  const at = dimensions === 1 ? z.tuple([place]) : z.tuple([place, place]);
+  return z
+    .array(
+      z.strictObject({
+        at: at.describe('Its middle, [row, column] in [-1, 1]'),
+        width: z.number().positive().describe('Its standard deviation'),
+        height: z.number().describe('Its value in the middle; may be below zero'),
+      }),
+    )
+    .min(1);
+}
+
+export interface Bump {
+  readonly at: readonly number[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Σ h · exp(−|x − a|² / 2w²). */
+export function sumOfBumps(bumps: readonly Bump[]): (point: readonly number[]) => number {
+  return (point) =>
+    bumps.reduce((sum, { at, width, height }) => {
+      const squared = at.reduce((total, middle, axis) => total + (middle - (point[axis] as number)) ** 2, 0);
+      return sum + height * Math.exp(-squared / (2 * width ** 2));
+    }, 0);
+}

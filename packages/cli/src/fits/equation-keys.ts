@@ -1,0 +1,24 @@
+import * as z from 'zod';
+
+/** Keys of every fit to an equation. */
+export const equationKeys = {
+  batch: z.int().min(4).default(1024).describe('Points per step within the domain, drawn anew for each'),
+  nodes: z
+    .int()
+    .min(9)
+    .max(257)
+    .default(129)
+    .describe('Nodes along each side of the finite differences to compare with'),
+};
+
+/** Key of the fits that have conditions at edges. */
+export const edgeWeight = z
+  .number()
+  .positive()
+  .exactOptional()
+  .describe('Weight of the conditions at the edges beside the equation');
+
+/** `2 charges`, `1 charge`. */
+export function count(things: readonly unknown[], name: string): string {
+  return `${things.length} ${name}${things.length === 1 ? '' : 's'}`;
+}

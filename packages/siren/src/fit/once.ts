@@ -1,0 +1,8 @@
+/** A function that computes its result at the first call and keeps it. */
+export function once<Result>(compute: () => Result): () => Result {
+  let result: { readonly value: Result } | undefined;
+  return () => {
+    result ??= { value: compute() };
+    return result.value;
+  };
+}

@@ -1,0 +1,14 @@
+/** Euclidean distance of two fields over the length of the true one, in percent; of the numbers that `counts`, default all. */
+export function relativeError(
+  got: ArrayLike<number>,
+  truth: ArrayLike<number>,
+  counts: (index: number) => boolean = () => true,
+): number {
+  let [apart, size] = [0, 0];
+  for (let index = 0; index < truth.length; index++) {
+    if (!counts(index)) continue;
+    apart += ((got[index] as number) - (truth[index] as number)) ** 2;
+    size += (truth[index] as number) ** 2;
+  }
+  return 100 * Math.sqrt(apart / size);
+}
