@@ -127,6 +127,22 @@ describe('the packages, packed and installed into an empty project', function ()
     expect(ran.stdout, ran.output).to.match(/^\[198915,true,"boolean",true\]$/m);
   });
 
+  for (const folder of ['siren', 'datasets', 'hypernet', 'tfjs-native'])
+    it(`run the example of ${folder}’s README`, () => {
+      const readme = readFileSync(path.join(root, 'packages', folder, 'README.md'), 'utf8');
+      const [, language, example = ''] = /```(js|ts)\n([\s\S]*?)```/.exec(readme) ?? [];
+      const name = `readme-${folder}`;
+      writeFileSync(path.join(project, `${name}.${language}`), example);
+      if (language === 'ts') {
+        const options = ['--module', 'nodenext', '--target', 'es2022', '--skipLibCheck', '--strict', 'false'];
+        const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+        const compiled = run(process.execPath, [tsc, '--ignoreConfig', ...options, `${name}.ts`]);
+        expect(compiled.output).to.equal('');
+      }
+      const ran = run(process.execPath, [`${name}.js`]);
+      expect(ran.status, ran.output).to.equal(0);
+    });
+
   it('bring a command that runs', () => {
     const command = path.join(project, 'node_modules', '.bin', 'hypersiren');
     expect(run(command, ['--version']).stdout.trim()).to.match(/^\d+\.\d+\.\d+$/);

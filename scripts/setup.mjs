@@ -29,6 +29,7 @@ function installationKey() {
     'pnpm-lock.yaml',
     'pnpm-workspace.yaml',
     'bench/package.json',
+    'examples/package.json',
     ...manifests.sort(),
   ])
     hash.update(file).update(readFileSync(path.join(root, file)));
