@@ -21,13 +21,18 @@ export function weightCharts(siren: SirenSpec, weights: readonly Float32Array[])
     const range = Math.max(MARGIN * limit, DEVIATIONS * own);
     figure.append(chart(values, limit, range, `${name}: ${compared}`));
     const caption = document.createElement('figcaption');
-    const quiet = document.createElement('span');
-    quiet.className = 'quiet';
-    quiet.textContent = compared;
-    caption.append(name, quiet);
+    caption.append(`Layer ${index + 1}`, quiet(`${layer.inputs} → ${layer.outputs}`), quiet(compared));
     figure.append(caption);
     return figure;
   });
+}
+
+/** A line of its own, in smaller letters. */
+function quiet(text: string): HTMLElement {
+  const line = document.createElement('span');
+  line.className = 'quiet';
+  line.textContent = text;
+  return line;
 }
 
 function chart(values: Float32Array, limit: number, range: number, label: string): SVGElement {
