@@ -42,7 +42,7 @@ export function waveformFigure({ close, levels, ...text }: WaveformData, theme: 
         type: 'scatter',
         data: { datasets },
         options: {
-          layout: { padding: { right: 64 } },
+          layout: { padding: { right: 84 } },
           scales: { x: linearAxis({ title: x, min, max }, theme), y: linearAxis({ title: y }, theme) },
         },
       },
