@@ -11,6 +11,7 @@ import { exportCommand } from './export.js';
 import { fit } from './fit.js';
 import { inpaint } from './inpaint.js';
 import { keys } from './keys.js';
+import { report } from './report.js';
 import { reproduce } from './reproduce.js';
 import { sweep } from './sweep.js';
 import { train } from './train.js';
@@ -24,6 +25,7 @@ export const commands: readonly Command<any>[] = [
   inpaint,
   fit,
   chart,
+  report,
   compare,
   reproduce,
   sweep,
@@ -32,11 +34,5 @@ export const commands: readonly Command<any>[] = [
   completion,
   exportCommand,
   demo,
-  compare,
-  reproduce,
-  sweep,
-  config,
-  keys,
-  completion,
   doctor,
 ];

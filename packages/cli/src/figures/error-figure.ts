@@ -56,6 +56,10 @@ export function errorFigure({ panels, bars, ...text }: ErrorData, theme: Theme):
   const yRange = logRange(points.flatMap(({ mean, low, high }) => (mean > 0 ? [low, mean, high] : [])));
   const draw = (panel: ErrorPanel, index: number): Panel => ({
     title: panel.title,
+    nameOf: (x) => {
+      const label = contextTicks(pointsOf(panel)).find(({ value }) => value === x)?.label ?? [];
+      return [label].flat().join('');
+    },
     configuration: {
       type: 'scatter',
       data: { datasets: curvesToDatasets(panel.curves, theme) },

@@ -9,6 +9,8 @@ export interface FigureText {
 export interface Panel {
   title?: string;
   configuration: ChartConfiguration<'scatter'>;
+  /** What stands for a value of the horizontal axis in words and tables; default the value. */
+  nameOf?: (x: number) => string;
 }
 
 /** Charts side by side under one title. It knows nothing of files and pages, so that both can show it. */

@@ -53,6 +53,7 @@ function panel(title: string, scales: readonly string[], layers: readonly LayerD
   const span = Math.max(3 * TOLERANCE, farthest * 1.15);
   return {
     title,
+    nameOf: (x) => `${Math.round(x) + 1}: ${layers[Math.round(x)]?.layer}`,
     configuration: {
       type: 'scatter',
       data: {

@@ -1,0 +1,41 @@
+import type { BackendChoice } from '../backend/choices.js';
+import type { Command } from './command.js';
+import { backendOption, countOption } from './options.js';
+
+export interface ReportOptions {
+  runs: string[];
+  output: string | undefined;
+  images: number | undefined;
+  backend: BackendChoice;
+}
+
+/** First images that a report shows: two rows of a wide page. */
+const FIRST_IMAGES = 6;
+
+export const report: Command<ReportOptions> = (terminal) => ({
+  command: 'report <runs..>',
+  describe: 'Write a report on a run, or on several, as one HTML file that needs no network',
+  builder: (yargs) =>
+    yargs
+      .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Folders of runs' })
+      .options({
+        output: {
+          alias: 'o',
+          type: 'string',
+          requiresArg: true,
+          describe: 'HTML file; without it report.html in the run’s folder, or here for several runs',
+        },
+        images: countOption(
+          'images',
+          `How many of the first images to show, beside the best, typical and worst (default: ${FIRST_IMAGES}); 0: no pictures`,
+          0,
+        ),
+        backend: backendOption,
+      })
+      .example('$0 report runs/portraits', 'writes runs/portraits/report.html')
+      .example('$0 report runs/portraits runs/portraits-2 -o both.html', 'two runs beside each other'),
+  async handler({ runs, output, images = FIRST_IMAGES, backend }) {
+    const { writeReport } = await import('../actions/write-report.js');
+    await writeReport({ runs, output, images, backend }, terminal);
+  },
+});

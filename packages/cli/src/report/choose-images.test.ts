@@ -1,0 +1,32 @@
+import type { ContextScore, Evaluation } from '@hypersiren/hypernet';
+import { expect } from 'chai';
+import { chooseImages } from './choose-images.js';
+
+describe('the pictures of a report', () => {
+  const evaluation = (...errors: number[][]): Evaluation => ({
+    predictor: 'model',
+    split: 'test',
+    images: errors[0]?.length ?? 0,
+    seed: 0,
+    contexts: errors.map((images) => ({ all: { images } }) as unknown as ContextScore),
+  });
+
+  it('are the first ones and those of least, middle and greatest mean error, each once', () => {
+    // Means: image i has the error 11 − i, but for the last, which has most.
+    const rows = Array.from({ length: 12 }, (_, i) => (i === 11 ? 20 : 11 - i));
+    const flipped = rows.map((error) => error + 1);
+    expect(chooseImages(evaluation(rows, flipped), 2, 12)).to.deep.equal([
+      { position: 0, rank: 'worst' },
+      { position: 1 },
+      ...[10, 9].map((position) => ({ position, rank: 'best' })),
+      ...[5, 4].map((position) => ({ position, rank: 'typical' })),
+      { position: 11, rank: 'worst' },
+    ]);
+  });
+
+  it('are the first ones where nothing was measured, as many as there are, and none where none are wanted', () => {
+    expect(chooseImages(undefined, 3, 2)).to.deep.equal([{ position: 0 }, { position: 1 }]);
+    expect(chooseImages(evaluation([1, 2, 3]), 0, 3)).to.deep.equal([]);
+    expect(chooseImages(evaluation([1, 2]), 1, 2)).to.deep.equal([{ position: 0 }]);
+  });
+});

@@ -1,0 +1,25 @@
+/// <reference lib="dom" />
+import { element } from './element.js';
+
+let groups = 0;
+
+/**
+ * One of several, as a row of buttons: radio buttons underneath, so that keyboards and screen readers know what it is.
+ *
+ * @param onChoose called for the first choice too
+ */
+export function choice(
+  label: string,
+  options: readonly { value: string; text: string }[],
+  onChoose: (value: string) => void,
+): HTMLElement {
+  const name = `choice-${groups++}`;
+  const radios = options.map(({ value, text }, index) => {
+    const radio = element('input', { type: 'radio', name, value, checked: index === 0 });
+    radio.addEventListener('change', () => onChoose(value));
+    return element('label', {}, radio, element('span', { class: 'option' }, text));
+  });
+  const [first] = options;
+  if (first) onChoose(first.value);
+  return element('fieldset', { class: 'choices' }, element('legend', {}, label), ...radios);
+}
