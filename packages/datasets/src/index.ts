@@ -15,6 +15,7 @@ export {
   type DatasetErrorPlace,
 } from './dataset-error.js';
 export { type Cifar10Batch, readCifar10 } from './formats/cifar10.js';
+export { encodeTfrecord } from './formats/encode-tfrecord.js';
 export { type IdxArray, readIdx } from './formats/idx.js';
 export { getImage } from './get-image.js';
 export { getSplit } from './get-split.js';

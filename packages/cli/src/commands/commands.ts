@@ -14,7 +14,9 @@ import { keys } from './keys.js';
 import { report } from './report.js';
 import { reproduce } from './reproduce.js';
 import { sweep } from './sweep.js';
+import { tensorboard } from './tensorboard.js';
 import { train } from './train.js';
+import { watch } from './watch.js';
 
 /** Every sub-command, in the order of the help. */
 // biome-ignore lint/suspicious/noExplicitAny: each has options of its own
@@ -26,6 +28,8 @@ export const commands: readonly Command<any>[] = [
   fit,
   chart,
   report,
+  watch,
+  tensorboard,
   compare,
   reproduce,
   sweep,

@@ -5,7 +5,7 @@ export interface Terminal {
 }
 
 export type Output = Pick<NodeJS.WriteStream, 'write'> &
-  Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'hasColors'>>;
+  Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows' | 'hasColors'>>;
 
 /** Writes lines. */
 export function writeLine(output: Output, text = ''): void {

@@ -1,7 +1,7 @@
 import { Example, type protos } from 'tfrecord';
 import { DatasetError, type DatasetErrorPlace } from '../dataset-error.js';
 import { readBytes } from '../files/read-bytes.js';
-import { crc32c } from './crc32c.js';
+import { maskedCrc32c } from './masked-crc32c.js';
 
 /** A record's frame: 8 bytes of length, their checksum of 4, the data, its checksum of 4. */
 const LENGTH_BYTES = 8;
@@ -50,9 +50,7 @@ function verify(
   place: Required<Omit<DatasetErrorPlace, 'line'>>,
   what: 'length' | 'data',
 ): void {
-  const crc = crc32c(bytes);
-  // Masked as TensorFlow does, so that data which holds checksums itself makes no trouble.
-  if ((((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0 === checksum) return;
+  if (maskedCrc32c(bytes) === checksum) return;
   if (what === 'length' && place.record === 0)
     throw new DatasetError('bad-magic', 'is no TFRecord file, or its first length is damaged (wrong checksum)', place);
   throw new DatasetError('bad-checksum', `the record's ${what} is damaged (wrong checksum)`, {

@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import type { MetricsRow } from '../run/metrics-log.js';
+import { capturedOutput } from '../testing/captured-output.js';
+import { temporaryFolder } from '../testing/temporary-folder.js';
+import { TINY_CONFIG } from '../testing/tiny-config.js';
+import { watchRun } from './watch-run.js';
+
+describe('hypersiren watch', () => {
+  const folder = temporaryFolder();
+  const run = folder.at('run');
+  const rows = (count: number): string =>
+    Array.from({ length: count }, (_, index): MetricsRow => {
+      const step = 2 * (index + 1);
+      const terms = { loss: 1 / step, pixel: 0.5 / step, latent: 1, weights: 1 };
+      return { step, epoch: 0, ...terms, gradientNorm: 2, learningRate: 1e-3, seconds: step / 4 };
+    })
+      .map((row) => `${JSON.stringify(row)}\n`)
+      .join('');
+  const state = (outcome: string, count: number): void => {
+    folder.write('run/run.json', JSON.stringify({ outcome }));
+    folder.write('run/metrics.jsonl', rows(count));
+  };
+  before(() => folder.write('run/config.yaml', TINY_CONFIG.replace('steps: 6', 'steps: 100')));
+  const shown = async (once: boolean, options = {}): Promise<string> => {
+    const out = capturedOutput(options);
+    await watchRun({ run, once }, { out, err: capturedOutput() }, new AbortController().signal);
+    return out.text;
+  };
+
+  it('shows once, where there is no terminal, how far a run is and the curve of its loss', async () => {
+    state('running', 30);
+    const text = await shown(false);
+    expect(text).to.match(/^run {2}running\n {1}?60 \/ 100 {2}4\.00 steps\/s {2}10 s left\n/);
+    expect(text).to.contain('loss 0.0167  pixels’ error 0.00833  gradient 2.00  learning rate 0.00100  epoch 0');
+    expect(text).to.match(/┤[^\n]*[\u2801-\u28ff]/);
+    expect(text).to.match(/60 steps\n$/);
+    expect(text).to.not.contain('\u001b');
+  });
+
+  it('draws over what it drew on a terminal, until the run ends', async () => {
+    state('running', 10);
+    const watching = shown(false, { isTTY: true, columns: 60, rows: 16 });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    state('finished', 50);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how a terminal is told to draw over
+    const frames = (await watching).split(/\u001b\[\d+A\r\u001b\[J/);
+    expect(frames.length).to.be.within(2, 3);
+    expect(frames[0]).to.match(/^run {2}running\n 20 \/ 100/);
+    expect(frames.at(-1)).to.match(/^run {2}finished\n100 \/ 100\n/);
+    for (const line of frames[0]?.trimEnd().split('\n').slice(4) ?? []) expect([...line].length).to.be.at.most(60);
+  });
+
+  it('says so where nothing is logged yet', async () => {
+    state('running', 0);
+    expect(await shown(true)).to.equal('run  running\nNothing is logged yet.\n');
+  });
+});

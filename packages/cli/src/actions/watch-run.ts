@@ -1,0 +1,97 @@
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/schema.js';
+import { smooth } from '../figures/loss-figure.js';
+import { type MetricsRow, readMetrics } from '../run/metrics-log.js';
+import { type Provenance, readProvenance } from '../run/provenance.js';
+import { openRunFolder } from '../run/run-folder.js';
+import { curvePlot } from '../terminal/curve-plot.js';
+import { formatNumber } from '../terminal/format.js';
+import { formatProgress } from '../terminal/progress.js';
+import { type Output, styled, type Terminal } from '../terminal/terminal.js';
+
+export interface WatchRunOptions {
+  /** Folder of a run. */
+  run: string;
+  /** Show it once, even if it is under way. */
+  once: boolean;
+}
+
+/** Seconds between looks. */
+const INTERVAL = 1;
+
+/** Lines of the log that the rate is measured over. */
+const RATE_ROWS = 20;
+
+/** What is easy to look at; a small terminal has less. */
+const PLOT = { width: 100, height: 20 };
+
+/** Shows a run's progress and its loss, again and again until it ends; once where there is no terminal. */
+export async function watchRun({ run, once }: WatchRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  const folder = await openRunFolder(run);
+  const config = await loadConfig(folder.config);
+  const { out } = terminal;
+  const name = path.basename(folder.directory);
+  for (let drawn = 0; ; ) {
+    const provenance = await readProvenance(folder.provenance);
+    const metrics = await readMetrics(folder.metrics);
+    const lines = describeRun({ name, config, provenance, metrics }, out);
+    // Over what was drawn before, whose lines may have been longer.
+    const back = drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : '';
+    out.write(`${back}${lines.join('\n')}\n`);
+    drawn = lines.length;
+    if (once || !out.isTTY || provenance?.outcome !== 'running' || signal.aborted) return;
+    await wait(1000 * INTERVAL, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+  }
+}
+
+interface Watched {
+  name: string;
+  config: Config;
+  provenance: Provenance | undefined;
+  metrics: readonly MetricsRow[];
+}
+
+/** Progress, the newest numbers and the loss' curve. */
+export function describeRun({ name, config, provenance, metrics }: Watched, output: Output): string[] {
+  const last = metrics.at(-1);
+  const outcome = provenance?.outcome ?? 'running';
+  const head = `${styled(output, 'bold', name)}  ${outcome}${provenance?.error ? `: ${provenance.error}` : ''}`;
+  if (!last) return [head, 'Nothing is logged yet.'];
+  const { steps } = config.train;
+  const first = metrics.at(-1 - RATE_ROWS) ?? metrics[0];
+  const seconds = last.seconds - (first?.seconds ?? 0);
+  const rate = seconds > 0 ? (last.step - (first?.step ?? 0)) / seconds : undefined;
+  const progress = formatProgress({
+    done: last.step,
+    total: steps,
+    unit: 'steps',
+    ...(rate !== undefined && outcome === 'running' && { rate }),
+  });
+  const likelihood = last.nll !== undefined;
+  const numbers = [
+    `loss ${formatNumber(last.loss)}`,
+    `pixels’ error ${formatNumber(last.pixel)}`,
+    `gradient ${formatNumber(last.gradientNorm)}`,
+    `learning rate ${formatNumber(last.learningRate)}`,
+    `epoch ${last.epoch}`,
+  ];
+  const points = smooth(metrics.map(({ step, loss }) => ({ step, loss })));
+  return [
+    head,
+    progress,
+    styled(output, 'dim', numbers.join('  ')),
+    '',
+    ...curvePlot(
+      points.map(({ step, loss }) => ({ x: step, y: loss })),
+      {
+        width: Math.min(PLOT.width, output.columns ?? 80),
+        height: Math.max(8, Math.min(PLOT.height, (output.rows ?? 24) - 6)),
+        scale: likelihood ? 'linear' : 'logarithmic',
+        unit: 'steps',
+      },
+    ),
+  ];
+}

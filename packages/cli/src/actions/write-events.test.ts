@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { runProgram } from '../program.js';
+import { capturedOutput } from '../testing/captured-output.js';
+import { decodePng } from '../testing/decode-png.js';
+import { type RawField, readMessage } from '../testing/read-message.js';
+import { temporaryFolder } from '../testing/temporary-folder.js';
+import { TINY_CONFIG } from '../testing/tiny-config.js';
+
+interface Told {
+  step: number;
+  time: number;
+  tag: string;
+  value: Map<number, RawField[]>;
+}
+
+describe('hypersiren tensorboard', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+  const home = process.cwd();
+  const hypersiren = async (...args: string[]): Promise<string> => {
+    const [out, err] = [capturedOutput(), capturedOutput()];
+    const tensors = tf.memory().numTensors;
+    expect(await runProgram([...args, '--backend', 'cpu'], { out, err }), err.text).to.equal(0);
+    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
+    return out.text;
+  };
+  before(async () => {
+    process.chdir(folder.path);
+    folder.write('tiny.yaml', TINY_CONFIG);
+    await hypersiren('train', 'tiny.yaml', '--set', 'train.statisticsEvery=3');
+  });
+  after(async () => {
+    process.chdir(home);
+    await tf.setBackend('cpu');
+  });
+
+  /** What the newest file in a folder says, value by value. */
+  function read(directory: string): Told[] {
+    const [name] = readdirSync(folder.at(directory)).sort().reverse();
+    const bytes = readFileSync(folder.at(path.join(directory, name as string)));
+    const told: Told[] = [];
+    for (let at = 0; at < bytes.length; ) {
+      const length = Number(bytes.readBigUInt64LE(at));
+      const event = readMessage(bytes.subarray(at + 12, at + 12 + length));
+      at += length + 16;
+      const [summary] = event.get(5) ?? [];
+      for (const value of summary ? (readMessage(summary as Uint8Array).get(1) ?? []) : []) {
+        const fields = readMessage(value as Uint8Array);
+        told.push({
+          step: (event.get(2)?.[0] ?? 0) as number,
+          time: Buffer.from(event.get(1)?.[0] as Uint8Array).readDoubleLE(),
+          tag: Buffer.from(fields.get(1)?.[0] as Uint8Array).toString(),
+          value: fields,
+        });
+      }
+    }
+    return told;
+  }
+
+  it('tells every number of the logs at its step, and the errors that were measured', async () => {
+    const out = await hypersiren('tensorboard', 'runs/tiny');
+    expect(out).to.match(
+      /^events {2}runs\/tiny\/tensorboard\/events\.out\.tfevents\.\d{10}\..* {2}3 lines of the log, to step 6\n$/,
+    );
+    const told = read('runs/tiny/tensorboard');
+    const rows = readFileSync(folder.at('runs/tiny/metrics.jsonl'), 'utf8').trim().split('\n');
+    const losses = told.filter(({ tag }) => tag === 'loss/whole');
+    expect(losses.map(({ step }) => step)).to.deep.equal([2, 4, 6]);
+    losses.forEach(({ value }, index) => {
+      const loss = Buffer.from(value.get(2)?.[0] as Uint8Array).readFloatLE();
+      expect(loss).to.be.closeTo(JSON.parse(rows[index] as string).loss, 1e-6);
+    });
+    expect(
+      told.filter(({ tag }) => tag === "deviation over SIREN's, weights/layer 1").map(({ step }) => step),
+    ).to.deep.equal([0, 3, 6]);
+    expect(told.filter(({ tag }) => tag === 'error, unknown pixels/5 pixels').map(({ step }) => step)).to.deep.equal([
+      6,
+    ]);
+    const { started } = JSON.parse(readFileSync(folder.at('runs/tiny/run.json'), 'utf8'));
+    for (const { time } of told) expect(time - Date.parse(started) / 1000).to.be.within(0, 60);
+  });
+
+  it('has pictures from every context and histograms of every emitted tensor, of each checkpoint', async () => {
+    const told = read('runs/tiny/tensorboard');
+    const pictures = told.filter(({ tag }) => tag.startsWith('completions/'));
+    expect(pictures.map(({ tag, step }) => `${tag} ${step}`)).to.have.members(
+      ['5 pixels', '20 pixels', 'half', 'full'].flatMap((context) =>
+        [4, 6].map((step) => `completions/${context} ${step}`),
+      ),
+    );
+    const image = readMessage(pictures[0]?.value.get(4)?.[0] as Uint8Array);
+    const { width, height } = await decodePng(image.get(4)?.[0] as Uint8Array);
+    expect([height, width]).to.deep.equal([3 * 8, 7 * 8]); // seen, completed and true; all seven images
+    expect([image.get(1)?.[0], image.get(2)?.[0]]).to.deep.equal([height, width]);
+    const histograms = told.filter(({ tag, step }) => tag.startsWith('emitted/') && step === 6);
+    expect(histograms.map(({ tag }) => tag)).to.deep.equal(
+      [1, 2, 3].flatMap((layer) => [`emitted/layer ${layer} weights`, `emitted/layer ${layer} biases`]),
+    );
+  });
+
+  it('follows a run until it ends, telling what is new', async () => {
+    const file = folder.at('runs/tiny/run.json');
+    const finished = readFileSync(file, 'utf8');
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(finished), outcome: 'running' }));
+    const following = hypersiren('tensorboard', 'runs/tiny', '--follow', '-o', 'followed');
+    const log = folder.at('runs/tiny/metrics.jsonl');
+    const lines = readFileSync(log, 'utf8');
+    const more = { ...JSON.parse(lines.trim().split('\n').at(-1) as string), step: 8 };
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    writeFileSync(log, `${lines}${JSON.stringify(more)}\n`);
+    writeFileSync(file, finished);
+    expect(await following).to.match(/ {2}4 lines of the log, to step 8\n$/);
+    expect(
+      read('followed')
+        .filter(({ tag }) => tag === 'loss/whole')
+        .map(({ step }) => step),
+    ).to.deep.equal([2, 4, 6, 8]);
+  });
+});

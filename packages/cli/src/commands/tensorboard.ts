@@ -1,0 +1,34 @@
+import type { BackendChoice } from '../backend/choices.js';
+import type { Command } from './command.js';
+import { backendOption } from './options.js';
+
+export interface TensorboardOptions {
+  run: string;
+  output: string | undefined;
+  follow: boolean;
+  backend: BackendChoice;
+}
+
+export const tensorboard: Command<TensorboardOptions> = (terminal) => ({
+  command: 'tensorboard <run>',
+  describe: 'Write a run’s numbers, pictures and histograms as event files that TensorBoard reads',
+  builder: (yargs) =>
+    yargs
+      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run, finished or under way' })
+      .options({
+        output: {
+          alias: 'o',
+          type: 'string',
+          requiresArg: true,
+          describe: 'Folder for the files; without it tensorboard in the run’s folder',
+        },
+        follow: { alias: 'f', type: 'boolean', default: false, describe: 'Go on until the run ends' },
+        backend: backendOption,
+      })
+      .example('$0 tensorboard runs/portraits --follow', 'beside a training; then: tensorboard --logdir runs'),
+  async handler({ run, output, follow, backend }) {
+    const { writeEvents } = await import('../actions/write-events.js');
+    const { interruptible } = await import('../terminal/interruptible.js');
+    await interruptible(terminal, (signal) => writeEvents({ run, output, follow, backend }, terminal, signal));
+  },
+});

@@ -1,0 +1,28 @@
+import type { Command } from './command.js';
+
+export interface WatchOptions {
+  run: string;
+  once: boolean;
+}
+
+export const watch: Command<WatchOptions> = (terminal) => ({
+  command: 'watch <run>',
+  describe: 'Show a run’s progress and the curve of its loss, until it ends',
+  builder: (yargs) =>
+    yargs
+      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run' })
+      .options({ once: { type: 'boolean', default: false, describe: 'Show it once, as it is now' } })
+      .example('$0 watch runs/portraits', 'beside its training'),
+  async handler({ run, once }) {
+    const { watchRun } = await import('../actions/watch-run.js');
+    const controller = new AbortController();
+    // What is watched goes on; only the watching ends.
+    const stop = (): void => controller.abort();
+    process.on('SIGINT', stop);
+    try {
+      await watchRun({ run, once }, terminal, controller.signal);
+    } finally {
+      process.off('SIGINT', stop);
+    }
+  },
+});
