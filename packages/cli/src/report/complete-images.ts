@@ -1,5 +1,6 @@
 import { contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
-import { contextBatch, EVALUATION_SEED, imageErrors, type Model, modelPredictor, psnr } from '@hypersiren/hypernet';
+import { contextBatch, EVALUATION_SEED, imageErrors, type Model, modelPredictor } from '@hypersiren/hypernet';
+import { psnr } from '@hypersiren/siren';
 import type { Config } from '../config/schema.js';
 import { errorsOf, inColours, overChannels, rootMeanSquare, scaleEnd } from '../figures/error-map.js';
 import { renderTwice } from '../figures/render-twice.js';
