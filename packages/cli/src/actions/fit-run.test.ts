@@ -12,7 +12,7 @@ import { temporaryFolder } from '../testing/temporary-folder.js';
 const CONFIG = `name: tiny
 seed: 2
 fit: {type: image, image: picture.png, channels: 1, views: 20}
-network: {activation: sine, width: 10, hiddenLayers: 1, omega0: 8}
+network: {width: 10, hiddenLayers: 1, omega0: 8}
 train: {steps: 8, learningRate: 5e-3, logEvery: 2, measureEvery: 3, checkpointEvery: 4}
 `;
 

@@ -19,8 +19,7 @@ const compared = {
     .describe('Frequencies of a positional encoding, 1, 2, 4, … half waves; 0: the coordinates alone'),
 };
 
-/** One member per network; the keys and types are those of `@hypersiren/siren`. */
-export const networkSchema = z
+const members = z
   .discriminatedUnion('activation', [
     z.strictObject({
       activation: z.literal('sine').describe('The SIREN of the paper'),
@@ -36,6 +35,13 @@ export const networkSchema = z
     z.strictObject({ activation: z.literal('tanh').describe('Hyperbolic tangents'), ...compared }),
   ])
   .describe('The network that holds the signal');
+
+/** One member per network; the keys and types are those of `@hypersiren/siren`. Sines where none is named. */
+export const networkSchema = z.preprocess(
+  (value) =>
+    typeof value === 'object' && value !== null && !('activation' in value) ? { activation: 'sine', ...value } : value,
+  members,
+);
 
 export type NetworkSettings = z.output<typeof networkSchema>;
 
