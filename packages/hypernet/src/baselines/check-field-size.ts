@@ -9,6 +9,6 @@ export function checkFieldSize(what: string, size: number): void {
     throw new HypernetError(
       'option',
       `${what}: expected images of at most ${MOST_VARIABLES} numbers, got ${size}: their covariance would have ` +
-        `${size}² entries. Leave this baseline out, or use smaller images.`,
+        `${size}² entries. Leave it out, or use smaller images.`,
     );
 }
