@@ -33,7 +33,7 @@ describe('a network for several signals', () => {
       [0, 1, 2, 3].map((signal) => [signal, ...place]),
     );
     expect(new Set(each.map(([value]) => value)).size).to.equal(4);
-    const [embeddings, weight, ...rest] = parameters as [tf.Tensor, tf.Tensor2D, ...tf.Tensor[]];
+    const [embeddings, weight, ...rest] = parameters as tf.Tensor[] as [tf.Tensor, tf.Tensor2D, ...tf.Tensor[]];
     tf.tidy(() => {
       const alone = signalNetwork(config, { inputs: 2, outputs: 2 });
       const own = alone.evaluate([tf.mul(tf.slice(weight, 0, 2), 7 / 2), ...rest], tf.tensor2d([place]), 'value');
@@ -50,7 +50,7 @@ describe('a network for several signals', () => {
   });
 
   it('mixes embeddings between two numbers, and stays at the last beyond them', () => {
-    const [embeddings, ...rest] = parameters as [tf.Tensor, ...tf.Tensor[]];
+    const [embeddings, ...rest] = parameters as tf.Tensor[] as [tf.Tensor, ...tf.Tensor[]];
     tf.tidy(() => {
       const rows = tf.unstack(embeddings) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
       const mixed = tf.stack([tf.add(tf.mul(0.75, rows[1]), tf.mul(0.25, rows[2])), ...rows.slice(1)]);
