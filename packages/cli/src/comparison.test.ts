@@ -56,6 +56,16 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect(stdout).to.match(/Nothing was written\.\n$/);
   });
 
+  it('chooses the steps of a training by the time that it may take', async () => {
+    const { code, stderr } = await train('timed', '--minutes', '0.01');
+    expect(code).to.equal(0);
+    const [, said] = /^steps +([\d,]+) of \S+ s take about/m.exec(stderr) as unknown as [string, string];
+    const { steps } = JSON.parse(readFileSync('timed/run.json', 'utf8')) as { steps: number };
+    expect(String(steps)).to.equal(said.replaceAll(',', ''));
+    expect(readFileSync('timed/config.yaml', 'utf8')).to.match(new RegExp(`steps: ${steps}\\b`));
+    expect((await train('timed-2', '--minutes', '0')).stderr).to.contain('--minutes: expected more than 0, got 0');
+  });
+
   it('a dry run finds images of the test that are trained on', async () => {
     const images = Buffer.alloc(4 + 3 * 4 + 6 * 16, 0);
     images.set([0, 0, 8, 3, 0, 0, 0, 6, 0, 0, 0, 4, 0, 0, 0, 4]);

@@ -33,7 +33,7 @@ const MEMORY_SHARE = 0.8;
  * @throws RunError `run-exists` if the folder holds another sweep, `in-use`; UsageError if there is nothing to vary
  */
 export async function sweepRuns(options: SweepOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  const { config: file, set = [], backend } = options;
+  const { config: file, set = [], minutes, backend } = options;
   const config = await loadConfig(file, { set });
   const sweep: SweepConfig = {
     grid: { ...config.sweep?.grid, ...parseGrid(options.grid ?? []) },
@@ -48,7 +48,7 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
   const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
   const release = await holdSweepFolder(folder);
   try {
-    await checkPlan(folder, { config: path.resolve(file), set, ...sweep });
+    await checkPlan(folder, { config: path.resolve(file), set, ...sweep, ...(minutes !== undefined && { minutes }) });
     announce(terminal, 'sweep', `${formatCount(plan.length)} trainings in ${relativePath(folder)}`);
     const jobs = options.jobs ?? Math.min(plan.length, os.availableParallelism());
     const threads = Math.max(1, Math.floor(os.availableParallelism() / jobs));
@@ -59,7 +59,7 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
       plan,
       async (run) => {
         const directory = path.join(folder, run.name);
-        const outcome = await trainOne(run, { directory, file, set, backend, threads, signal });
+        const outcome = await trainOne(run, { directory, file, set, minutes, backend, threads, signal });
         const memory = (await readProvenance(runFolder(directory).provenance))?.peakMemoryMiB;
         if (memory !== undefined) fit ??= Math.floor((MEMORY_SHARE * os.freemem()) / 2 ** 20 / memory);
         if (signal.aborted) return;
@@ -85,6 +85,7 @@ interface OneOptions {
   directory: string;
   file: string;
   set: readonly string[];
+  minutes: number | undefined;
   backend: string;
   threads: number;
   signal: AbortSignal;
@@ -93,7 +94,7 @@ interface OneOptions {
 /** Trains one, goes on with it, or leaves it as it is. */
 async function trainOne(
   run: SweepRun,
-  { directory, file, set, backend, threads, signal }: OneOptions,
+  { directory, file, set, minutes, backend, threads, signal }: OneOptions,
 ): Promise<'finished' | 'finished before' | 'failed'> {
   const { config, provenance } = runFolder(directory);
   if ((await readProvenance(provenance))?.outcome === 'finished') return 'finished before';
@@ -102,9 +103,10 @@ async function trainOne(
     () => false,
   );
   const overrides = [...set, ...run.set].flatMap((one) => ['--set', one]);
+  const time = minutes === undefined ? [] : ['--minutes', String(minutes)];
   const args = begun
     ? ['train', '--resume', directory, '--backend', backend]
-    : ['train', file, '--run', directory, '--backend', backend, ...overrides];
+    : ['train', file, '--run', directory, '--backend', backend, ...time, ...overrides];
   const code = await trainProcess(args, { log: `${directory}.log`, threads, signal });
   return code === 0 ? 'finished' : 'failed';
 }
