@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { runProgram } from './program.js';
+import type { SweepFile } from './sweep/sweep-file.js';
 import { capturedOutput } from './testing/captured-output.js';
 import type { BinResult } from './testing/run-bin.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
@@ -136,6 +137,13 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect(first.stdout).to.contain('over 4 test images, values in [0, 1], and 2 seeds');
     expect(first.stdout).to.match(/^ {2}omega0=10 +\S+ \[\S+, \S+\]/m);
     expect(first.stdout).to.match(/^ {2}omega0=20 +\S+ \[\S+, \S+\] +\S+ \[\S+, \S+\]/m);
+    const { variants, comparison } = JSON.parse(readFileSync('grid/comparison.json', 'utf8')) as SweepFile;
+    expect(variants.map(({ labels, steps }) => [labels, steps])).to.deep.equal([
+      [['10'], [6, 6]],
+      [['20'], [6, 6]],
+    ]);
+    expect(comparison[0]?.all.map(({ predictor }) => predictor)).to.deep.equal(['omega0=10', 'omega0=20']);
+    expect(readFileSync('grid/comparison.png').subarray(1, 4).toString()).to.equal('PNG');
 
     const again = await sweep();
     for (const name of names) expect(again.stderr).to.contain(`${name}: finished before\n`);

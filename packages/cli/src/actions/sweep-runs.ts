@@ -15,6 +15,7 @@ import { holdSweepFolder, runFolder } from '../run/run-folder.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { parseGrid, planSweep, type SweepRun } from '../sweep/plan-sweep.js';
 import { runPool } from '../sweep/run-pool.js';
+import { type SweepFile, sweepChart } from '../sweep/sweep-file.js';
 import { trainProcess } from '../sweep/train-process.js';
 import { comparisonTable } from '../terminal/comparison-table.js';
 import { formatCount } from '../terminal/format.js';
@@ -22,6 +23,7 @@ import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { announce } from './announce.js';
 import { readMeasuredRun } from './compare-runs.js';
+import { writeFigures } from './write-figures.js';
 
 /** Share of the free memory that trainings may take. */
 const MEMORY_SHARE = 0.8;
@@ -75,7 +77,7 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
     }
     for (const name of failed) warn(terminal.err, `${name} failed: see ${relativePath(path.join(folder, name))}.log`);
     if (failed.length > 0) process.exitCode = 1;
-    await printTable(folder, plan, failed, terminal);
+    await compareVariants(folder, { name: config.name, sweep, plan, failed }, terminal);
   } finally {
     await release();
   }
@@ -126,34 +128,49 @@ async function checkPlan(folder: string, plan: object): Promise<void> {
     );
 }
 
-async function printTable(
+/** Prints how the combinations compare, and keeps it in the sweep's folder: as numbers and as a chart. */
+async function compareVariants(
   folder: string,
-  plan: readonly SweepRun[],
-  failed: readonly string[],
+  {
+    name,
+    sweep,
+    plan,
+    failed,
+  }: { name: string; sweep: SweepConfig; plan: readonly SweepRun[]; failed: readonly string[] },
   terminal: Terminal,
 ): Promise<void> {
   const names = [...new Set(plan.map(({ variant }) => variant))].filter(
     (variant) => !plan.some((run) => run.variant === variant && failed.includes(run.name)),
   );
-  const runs = await Promise.all(
-    names.map((variant) =>
-      Promise.all(
-        plan.filter((run) => run.variant === variant).map(({ name }) => readMeasuredRun(path.join(folder, name))),
-      ),
-    ),
-  );
+  const plans = names.map((variant) => plan.filter((run) => run.variant === variant));
+  const read = async (run: SweepRun) => {
+    const directory = path.join(folder, run.name);
+    const { evaluation } = await readMeasuredRun(directory);
+    const { steps = 0, trainingSeconds = 0 } = (await readProvenance(runFolder(directory).provenance)) ?? {};
+    return { evaluation, steps, trainingSeconds };
+  };
+  const runs = await Promise.all(plans.map((seeds) => Promise.all(seeds.map(read))));
   const evaluations = commonContexts(runs.flat().map(({ evaluation }) => evaluation.model));
   const [first] = evaluations;
   if (!first) return;
-  const seeds = runs[0]?.length as number;
-  const variants = names.map((name, index) => ({
-    name,
-    evaluations: evaluations.slice(index * seeds, (index + 1) * seeds),
-  }));
+  const { seeds } = sweep;
+  const comparison = compareTrainings(
+    names.map((name, index) => ({ name, evaluations: evaluations.slice(index * seeds, (index + 1) * seeds) })),
+  );
+  const { split, images } = first;
   writeLine(
     terminal.out,
-    `\nMean squared error over ${formatCount(first.images)} ${first.split} images, values in [0, 1], and ${seeds} seed${seeds === 1 ? '' : 's'}, ` +
+    `\nMean squared error over ${formatCount(images)} ${split} images, values in [0, 1], and ${seeds} seed${seeds === 1 ? '' : 's'}, ` +
       'with intervals of 95 % (bootstrap over images and seeds)\n',
   );
-  writeLine(terminal.out, comparisonTable(compareTrainings(variants)));
+  writeLine(terminal.out, `${comparisonTable(comparison)}\n`);
+  const variants = names.map((name, index) => ({
+    name,
+    labels: plans[index]?.[0]?.labels ?? [],
+    steps: (runs[index] ?? []).map(({ steps }) => steps),
+    trainingSeconds: (runs[index] ?? []).map(({ trainingSeconds }) => trainingSeconds),
+  }));
+  const file: SweepFile = { name, grid: sweep.grid, seeds, split, images, variants, comparison };
+  await writeFileAtomically(path.join(folder, 'comparison.json'), formatJson(file));
+  await writeFigures(folder, { 'sweep chart': { file: 'comparison', content: sweepChart(file) } }, terminal);
 }

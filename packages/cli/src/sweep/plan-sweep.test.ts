@@ -23,30 +23,40 @@ describe('the plan of a sweep', () => {
       {
         name: 'omega0=10,steps=5,seed=7',
         variant: 'omega0=10,steps=5',
+        labels: ['10', '5'],
         set: ['model.siren.omega0=10', 'train.steps=5', 'seed=7'],
       },
       {
         name: 'omega0=10,steps=5,seed=8',
         variant: 'omega0=10,steps=5',
+        labels: ['10', '5'],
         set: ['model.siren.omega0=10', 'train.steps=5', 'seed=8'],
       },
       {
         name: 'omega0=30,steps=5,seed=7',
         variant: 'omega0=30,steps=5',
+        labels: ['30', '5'],
         set: ['model.siren.omega0=30', 'train.steps=5', 'seed=7'],
       },
       {
         name: 'omega0=30,steps=5,seed=8',
         variant: 'omega0=30,steps=5',
+        labels: ['30', '5'],
         set: ['model.siren.omega0=30', 'train.steps=5', 'seed=8'],
       },
     ]);
   });
 
   it('names keys by as much as tells them apart, and lists and mappings plainly', () => {
-    const grid = { 'model.encoder.kernel': [3], 'dataset.kernel': ['cubic'], hidden: [[64, 64]], e: [{ type: 'set' }] };
+    const grid = {
+      'model.encoder.kernel': [3],
+      'dataset.kernel': ['cubic'],
+      hidden: [[64, 64]],
+      e: [{ type: 'set' }],
+      l: [{ type: 'cnn', channels: [8, 16] }],
+    };
     expect(planSweep({ grid, seeds: 1 }, 1)[0]?.variant).to.equal(
-      'encoder.kernel=3,dataset.kernel=cubic,hidden=[64_64],e=type_set',
+      'encoder.kernel=3,dataset.kernel=cubic,hidden=[64_64],e=set,l=cnn_channels_[8_16]',
     );
   });
 
