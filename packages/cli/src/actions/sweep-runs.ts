@@ -39,6 +39,7 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
   const config = await loadConfig(file, { set });
   const sweep: SweepConfig = {
     grid: { ...config.sweep?.grid, ...parseGrid(options.grid ?? []) },
+    variants: config.sweep?.variants ?? {},
     seeds: options.seeds ?? config.sweep?.seeds ?? 1,
   };
   if ('seed' in sweep.grid) throw new UsageError('seeds are varied by --seeds, not by the grid');

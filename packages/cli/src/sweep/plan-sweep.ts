@@ -32,10 +32,16 @@ export function parseGrid(texts: readonly string[]): SweepConfig['grid'] {
   );
 }
 
-/** Every combination under every seed, the seeds of a combination one after the other. */
-export function planSweep({ grid, seeds }: SweepConfig, firstSeed: number): SweepRun[] {
+/** Every variant and combination under every seed, the seeds of a combination one after the other. */
+export function planSweep({ grid, variants, seeds }: SweepConfig, firstSeed: number): SweepRun[] {
   const short = shortNames(Object.keys(grid));
-  let combinations: { names: string[]; labels: string[]; set: string[] }[] = [{ names: [], labels: [], set: [] }];
+  const named = Object.entries(variants).map(([name, overrides]) => ({
+    names: [plain(name)],
+    labels: [name],
+    set: Object.entries(overrides).map(([key, value]) => `${key}=${JSON.stringify(value)}`),
+  }));
+  let combinations: { names: string[]; labels: string[]; set: string[] }[] =
+    named.length > 0 ? named : [{ names: [], labels: [], set: [] }];
   for (const [key, values] of Object.entries(grid))
     combinations = combinations.flatMap(({ names, labels, set }) =>
       values.map((value) => ({
