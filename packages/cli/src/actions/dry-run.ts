@@ -1,26 +1,17 @@
 import { createHash } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
 import { contextName, getImage, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
-import {
-  contextBatch,
-  createModel,
-  type Model,
-  modelPredictor,
-  multiplyAdds,
-  type StepReport,
-  train,
-} from '@hypersiren/hypernet';
+import { contextBatch, createModel, type Model, modelPredictor, multiplyAdds } from '@hypersiren/hypernet';
 import type { Config } from '../config/schema.js';
 import { formatCount, formatDuration, formatNumber } from '../terminal/format.js';
 import { indent, renderTable } from '../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
-import { createOptimizer } from './create-optimizer.js';
-import type { Images } from './load-images.js';
 import { modelShape } from './model-shape.js';
 import { prepareRun } from './prepare-run.js';
+import { medianOf, timeSteps } from './time-steps.js';
 import type { TrainRunOptions } from './train-run.js';
 
-/** Real steps that are timed. The first of them also makes what later ones use again, so the median counts. */
+/** Real steps that are timed. */
 const STEPS = 3;
 
 /** A parameter and its two moments, as 32-bit floats: what a checkpoint holds. */
@@ -43,7 +34,7 @@ export async function dryRun(options: TrainRunOptions, terminal: Terminal, signa
       writeLine(out, `${styled(out, 'bold', title)}\n${indent(text)}\n`);
     section('Parameters', parameterTable(model));
     section('Data', describeData(config, dataset));
-    const steps = await realSteps(model, config, images, signal);
+    const steps = await timeSteps(model, config, images, { steps: STEPS, signal });
     if (!signal.aborted) section('Training', await describeTraining(model, config, dataset, steps));
     writeLine(out, 'Nothing was written.');
   } finally {
@@ -121,43 +112,6 @@ function spread(dataset: ImageDataset, split: string): { mean: number; deviation
   return { mean: moment(1), deviation: Math.sqrt(Math.max(0, moment(2) - moment(1) ** 2)) };
 }
 
-/** Seconds of each of the first steps of the training. */
-async function realSteps(
-  model: Model,
-  { train: settings, context, loss, seed }: Config,
-  { dataset, trainTargets }: Images,
-  signal: AbortSignal,
-): Promise<number[]> {
-  const { split, batch, mirror, steps } = settings;
-  const optimizer = createOptimizer(model, settings);
-  const seconds: number[] = [];
-  let began = performance.now();
-  try {
-    await train({
-      model,
-      optimizer,
-      dataset,
-      targets: trainTargets,
-      split,
-      context: context.train,
-      loss,
-      batch,
-      mirror,
-      steps: Math.min(STEPS, steps),
-      seed,
-      signal,
-      onStep(_report: StepReport) {
-        const now = performance.now();
-        seconds.push((now - began) / 1000);
-        began = now;
-      },
-    });
-  } finally {
-    optimizer.dispose();
-  }
-  return seconds;
-}
-
 async function describeTraining(
   model: Model,
   { train: { steps, batch, split, checkpointEvery, keepCheckpoints } }: Config,
@@ -167,7 +121,7 @@ async function describeTraining(
   const { start } = getSplit(dataset, split);
   const one = contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', { seed: 0, epoch: 0 });
   const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
-  const median = [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] as number;
+  const median = medianOf(seconds);
   const parameters = [...model.variables.values()].reduce((sum, { size }) => sum + size, 0);
   const checkpoint = parameters * CHECKPOINT_BYTES_PER_PARAMETER;
   const { bavail, bsize } = await statfs('.');
