@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
-import { contextName, getImage, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
+import { contextName, getSplit, type ImageDataset, imageBlocks } from '@hypersiren/datasets';
 import {
   contextBatch,
   createModel,
@@ -42,7 +42,7 @@ export async function dryRun(options: TrainRunOptions, terminal: Terminal, signa
     const section = (title: string, text: string): void =>
       writeLine(out, `${styled(out, 'bold', title)}\n${indent(text)}\n`);
     section('Parameters', parameterTable(model));
-    section('Data', describeData(config, dataset));
+    section('Data', await describeData(config, dataset));
     const steps = await realSteps(model, config, images, signal);
     if (!signal.aborted) section('Training', await describeTraining(model, config, dataset, steps));
     writeLine(out, 'Nothing was written.');
@@ -73,21 +73,24 @@ function parameterTable({ spec, variables, fitted }: Model): string {
 }
 
 /** Splits that are used, how their values are spread, and whether images are in both. */
-function describeData({ train, evaluation, context, resolution }: Config, dataset: ImageDataset): string {
+async function describeData(
+  { train, evaluation, context, resolution }: Config,
+  dataset: ImageDataset,
+): Promise<string> {
   const { height, width, channels, fingerprint } = dataset;
   const names = [...new Set([train.split, evaluation.split])];
-  const digests = new Map(names.map((name) => [name, digestsOf(dataset, name)]));
-  const lines = names.map((name) => {
+  const lookedAt = new Map<string, SplitState>();
+  for (const name of names) lookedAt.set(name, await lookAt(dataset, name));
+  const lines = [...lookedAt].map(([name, { mean, deviation, digests }]) => {
     const { count } = getSplit(dataset, name);
-    const { mean, deviation } = spread(dataset, name);
-    const twice = count - (digests.get(name)?.size as number);
+    const twice = count - digests.size;
     return (
       `${name}: ${formatCount(count)} images of ${height}×${width}×${channels}, values ${formatNumber(mean)} ± ${formatNumber(deviation)}` +
       (twice > 0 ? `; ${formatCount(twice)} are there more than once` : '')
     );
   });
   if (names.length === 2) {
-    const [seen, unseen] = names.map((name) => digests.get(name)) as [Set<string>, Set<string>];
+    const [seen, unseen] = names.map((name) => lookedAt.get(name)?.digests) as [Set<string>, Set<string>];
     const both = [...unseen].filter((digest) => seen.has(digest)).length;
     lines.push(
       both > 0
@@ -105,20 +108,32 @@ function describeData({ train, evaluation, context, resolution }: Config, datase
   ].join('\n');
 }
 
-function digestsOf(dataset: ImageDataset, split: string): Set<string> {
-  const digest = (index: number): string => createHash('sha1').update(getImage(dataset, index).data).digest('base64');
-  return new Set([...splitIndices(getSplit(dataset, split))].map(digest));
+interface SplitState {
+  /** On the scale of [0, 1]. */
+  mean: number;
+  deviation: number;
+  /** One for all images that are the same. */
+  digests: Set<string>;
 }
 
-/** Mean and standard deviation of a split's values on the scale of [0, 1]. */
-function spread(dataset: ImageDataset, split: string): { mean: number; deviation: number } {
-  const { start, count } = getSplit(dataset, split);
-  const size = dataset.images.length / dataset.count;
+/** Reads all images of a split once. */
+async function lookAt(dataset: ImageDataset, name: string): Promise<SplitState> {
+  const split = getSplit(dataset, name);
+  const size = dataset.height * dataset.width * dataset.channels;
   const histogram = new Float64Array(256);
-  for (const value of dataset.images.subarray(start * size, (start + count) * size)) (histogram[value] as number)++;
+  const digests = new Set<string>();
+  for await (const images of imageBlocks(dataset, split)) {
+    for (const value of images) (histogram[value] as number)++;
+    for (let start = 0; start < images.length; start += size)
+      digests.add(
+        createHash('sha1')
+          .update(images.subarray(start, start + size))
+          .digest('base64'),
+      );
+  }
   const moment = (power: number): number =>
-    histogram.reduce((sum, times, value) => sum + times * (value / 255) ** power, 0) / (count * size);
-  return { mean: moment(1), deviation: Math.sqrt(Math.max(0, moment(2) - moment(1) ** 2)) };
+    histogram.reduce((sum, times, value) => sum + times * (value / 255) ** power, 0) / (split.count * size);
+  return { mean: moment(1), deviation: Math.sqrt(Math.max(0, moment(2) - moment(1) ** 2)), digests };
 }
 
 /** Seconds of each of the first steps of the training. */
@@ -165,7 +180,10 @@ async function describeTraining(
   seconds: readonly number[],
 ): Promise<string> {
   const { start } = getSplit(dataset, split);
-  const one = contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', { seed: 0, epoch: 0 });
+  const one = await contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', {
+    seed: 0,
+    epoch: 0,
+  });
   const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
   const median = [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] as number;
   const parameters = [...model.variables.values()].reduce((sum, { size }) => sum + size, 0);
@@ -176,7 +194,7 @@ async function describeTraining(
       `about ${formatNumber((PASSES * batch * operations) / 1e9)} billion in a step of ${batch} images`,
     `time        ${formatNumber(median)} s a step, the median of ${seconds.map((second) => formatNumber(second)).join(', ')} s; ` +
       `${formatCount(steps)} steps in about ${formatDuration(steps * median)}, without measuring`,
-    `memory      ${mebibytes(process.resourceUsage().maxRSS * 1024)} at most so far, ${mebibytes(dataset.images.length)} of them images`,
+    `memory      ${mebibytes(process.resourceUsage().maxRSS * 1024)} at most so far, ${dataset.images ? `${mebibytes(dataset.images.length)} of them images` : 'none of it images, which stay on the disk'}`,
     `disk        ${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +
       `${mebibytes((keepCheckpoints + 1) * checkpoint)} at most; ${mebibytes(bavail * bsize)} are free here`,
   ].join('\n');
