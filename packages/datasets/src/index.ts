@@ -75,6 +75,7 @@ export type { PackedConfig } from './sources/packed.js';
 export { MAX_PORTRAITS, type PortraitSplit, type PortraitsConfig, portraitIndex } from './sources/portraits.js';
 export type { SplitPaths } from './sources/split-paths.js';
 export type { TfrecordConfig, TfrecordEncoding } from './sources/tfrecord.js';
+export { type SplitStatistics, splitStatistics } from './split-statistics.js';
 export { streamDataset } from './stream-dataset.js';
 export { type ChamferDistance, chamferDistance } from './surfaces/chamfer-distance.js';
 export { distancesToSurface } from './surfaces/distances-to-surface.js';

@@ -1,26 +1,16 @@
-import { createHash } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
-import { contextName, getSplit, type ImageDataset, imageBlocks } from '@hypersiren/datasets';
-import {
-  contextBatch,
-  createModel,
-  type Model,
-  modelPredictor,
-  multiplyAdds,
-  type StepReport,
-  train,
-} from '@hypersiren/hypernet';
+import { contextName, getSplit, type ImageDataset, type SplitStatistics, splitStatistics } from '@hypersiren/datasets';
+import { contextBatch, createModel, type Model, modelPredictor, multiplyAdds } from '@hypersiren/hypernet';
 import type { Config } from '../config/schema.js';
 import { formatCount, formatDuration, formatNumber } from '../terminal/format.js';
 import { indent, renderTable } from '../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
-import { createOptimizer } from './create-optimizer.js';
-import type { Images } from './load-images.js';
 import { modelShape } from './model-shape.js';
 import { prepareRun } from './prepare-run.js';
+import { medianOf, timeSteps } from './time-steps.js';
 import type { TrainRunOptions } from './train-run.js';
 
-/** Real steps that are timed. The first of them also makes what later ones use again, so the median counts. */
+/** Real steps that are timed. */
 const STEPS = 3;
 
 /** A parameter and its two moments, as 32-bit floats: what a checkpoint holds. */
@@ -43,7 +33,7 @@ export async function dryRun(options: TrainRunOptions, terminal: Terminal, signa
       writeLine(out, `${styled(out, 'bold', title)}\n${indent(text)}\n`);
     section('Parameters', parameterTable(model));
     section('Data', await describeData(config, dataset));
-    const steps = await realSteps(model, config, images, signal);
+    const steps = await timeSteps(model, config, images, { steps: STEPS, signal });
     if (!signal.aborted) section('Training', await describeTraining(model, config, dataset, steps));
     writeLine(out, 'Nothing was written.');
   } finally {
@@ -79,9 +69,9 @@ async function describeData(
 ): Promise<string> {
   const { height, width, channels, fingerprint } = dataset;
   const names = [...new Set([train.split, evaluation.split])];
-  const lookedAt = new Map<string, SplitState>();
-  for (const name of names) lookedAt.set(name, await lookAt(dataset, name));
-  const lines = [...lookedAt].map(([name, { mean, deviation, digests }]) => {
+  const found = new Map<string, SplitStatistics>();
+  for (const name of names) found.set(name, await splitStatistics(dataset, name));
+  const lines = [...found].map(([name, { mean, deviation, digests }]) => {
     const { count } = getSplit(dataset, name);
     const twice = count - digests.size;
     return (
@@ -90,7 +80,7 @@ async function describeData(
     );
   });
   if (names.length === 2) {
-    const [seen, unseen] = names.map((name) => lookedAt.get(name)?.digests) as [Set<string>, Set<string>];
+    const [seen, unseen] = names.map((name) => found.get(name)?.digests) as [Set<string>, Set<string>];
     const both = [...unseen].filter((digest) => seen.has(digest)).length;
     lines.push(
       both > 0
@@ -108,71 +98,6 @@ async function describeData(
   ].join('\n');
 }
 
-interface SplitState {
-  /** On the scale of [0, 1]. */
-  mean: number;
-  deviation: number;
-  /** One for all images that are the same. */
-  digests: Set<string>;
-}
-
-/** Reads all images of a split once. */
-async function lookAt(dataset: ImageDataset, name: string): Promise<SplitState> {
-  const split = getSplit(dataset, name);
-  const size = dataset.height * dataset.width * dataset.channels;
-  const histogram = new Float64Array(256);
-  const digests = new Set<string>();
-  for await (const images of imageBlocks(dataset, split)) {
-    for (const value of images) (histogram[value] as number)++;
-    for (let start = 0; start < images.length; start += size)
-      digests.add(
-        createHash('sha1')
-          .update(images.subarray(start, start + size))
-          .digest('base64'),
-      );
-  }
-  const moment = (power: number): number =>
-    histogram.reduce((sum, times, value) => sum + times * (value / 255) ** power, 0) / (split.count * size);
-  return { mean: moment(1), deviation: Math.sqrt(Math.max(0, moment(2) - moment(1) ** 2)), digests };
-}
-
-/** Seconds of each of the first steps of the training. */
-async function realSteps(
-  model: Model,
-  { train: settings, context, loss, seed }: Config,
-  { dataset, trainTargets }: Images,
-  signal: AbortSignal,
-): Promise<number[]> {
-  const { split, batch, mirror, steps } = settings;
-  const optimizer = createOptimizer(model, settings);
-  const seconds: number[] = [];
-  let began = performance.now();
-  try {
-    await train({
-      model,
-      optimizer,
-      dataset,
-      targets: trainTargets,
-      split,
-      context: context.train,
-      loss,
-      batch,
-      mirror,
-      steps: Math.min(STEPS, steps),
-      seed,
-      signal,
-      onStep(_report: StepReport) {
-        const now = performance.now();
-        seconds.push((now - began) / 1000);
-        began = now;
-      },
-    });
-  } finally {
-    optimizer.dispose();
-  }
-  return seconds;
-}
-
 async function describeTraining(
   model: Model,
   { train: { steps, batch, split, checkpointEvery, keepCheckpoints } }: Config,
@@ -185,7 +110,7 @@ async function describeTraining(
     epoch: 0,
   });
   const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
-  const median = [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] as number;
+  const median = medianOf(seconds);
   const parameters = [...model.variables.values()].reduce((sum, { size }) => sum + size, 0);
   const checkpoint = parameters * CHECKPOINT_BYTES_PER_PARAMETER;
   const { bavail, bsize } = await statfs('.');
