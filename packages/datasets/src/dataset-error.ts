@@ -24,6 +24,10 @@ export type DatasetErrorCode =
   | 'bad-record'
   /** Bytes that should be a picture are none, or a damaged one. */
   | 'bad-image'
+  /** Bytes that should be a film are none, or a damaged one. */
+  | 'bad-film'
+  /** A program that does the work is not installed. */
+  | 'missing-program'
   /** Pictures of several sizes, or grey and colour, in one dataset. */
   | 'mixed-shapes';
 

@@ -1,4 +1,5 @@
-import { DivergedError, DivergenceWatch, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
+import { DivergedError, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
+import { DivergenceWatch } from '@hypersiren/siren';
 import type { Config } from '../config/schema.js';
 import { rewindLog } from '../run/json-lines.js';
 import { openMetricsLog } from '../run/metrics-log.js';
