@@ -24,6 +24,10 @@ export type DatasetErrorCode =
   | 'bad-record'
   /** Bytes that should be a picture are none, or a damaged one. */
   | 'bad-image'
+  /** A server cannot be reached, or does not give the file. */
+  | 'unreachable'
+  /** An archive has what would be written outside its folder: a path that leads out, or a link. */
+  | 'unsafe-path'
   /** Pictures of several sizes, or grey and colour, in one dataset. */
   | 'mixed-shapes';
 
