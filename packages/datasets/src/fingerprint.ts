@@ -16,7 +16,7 @@ export function memoryFingerprint(layout: Layout & { readonly images: Uint8Array
   return hash.digest('hex');
 }
 
-/** The same of a dataset that is not, which is read once. */
+/** The same of any dataset, by reading all of its images once. */
 export async function readFingerprint(dataset: Layout & Pick<ImageDataset, 'read' | 'close'>): Promise<string> {
   const hash = startHash(dataset);
   const all: Split = { start: 0, count: dataset.count };

@@ -3,6 +3,8 @@ export { bytesToFloat } from './batches/bytes-to-float.js';
 export { type EpochKey, epochOrder, splitIndices } from './batches/epoch-order.js';
 export { floatToImages } from './batches/float-to-images.js';
 export { type ImageArray, imagesToFloat } from './batches/images-to-float.js';
+export type { KnownDataset, KnownFile } from './catalogue/known-dataset.js';
+export { knownDatasets } from './catalogue/known-datasets.js';
 export type { ContextSize } from './contexts/context-kind.js';
 export { contextName } from './contexts/context-name.js';
 export { type ContextSpec, contextSpec } from './contexts/context-spec.js';
@@ -15,6 +17,12 @@ export {
   type DatasetErrorDetails,
   type DatasetErrorPlace,
 } from './dataset-error.js';
+export { verifyChecksums } from './fetch/checksum-file.js';
+export { type DownloadOptions, download, type RemoteFile } from './fetch/download.js';
+export { type FetchOptions, fetchDataset, isFetched } from './fetch/fetch-dataset.js';
+export type { DigestAlgorithm } from './fetch/file-digest.js';
+export { type UnpackOptions, unpackArchive } from './fetch/unpack-archive.js';
+export { readFingerprint } from './fingerprint.js';
 export { type Cifar10Batch, readCifar10 } from './formats/cifar10.js';
 export { encodeTfrecord } from './formats/encode-tfrecord.js';
 export { type IdxArray, readIdx } from './formats/idx.js';
