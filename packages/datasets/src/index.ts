@@ -1,7 +1,10 @@
 export { type Batch, type BatchOptions, type BatchPosition, batches, sequentialBatches } from './batches/batches.js';
+export { bytesToFloat } from './batches/bytes-to-float.js';
 export { type EpochKey, epochOrder, splitIndices } from './batches/epoch-order.js';
 export { floatToImages } from './batches/float-to-images.js';
 export { type ImageArray, imagesToFloat } from './batches/images-to-float.js';
+export type { KnownDataset, KnownFile } from './catalogue/known-dataset.js';
+export { knownDatasets } from './catalogue/known-datasets.js';
 export type { ContextSize } from './contexts/context-kind.js';
 export { contextName } from './contexts/context-name.js';
 export { type ContextSpec, contextSpec } from './contexts/context-spec.js';
@@ -14,13 +17,23 @@ export {
   type DatasetErrorDetails,
   type DatasetErrorPlace,
 } from './dataset-error.js';
+export { verifyChecksums } from './fetch/checksum-file.js';
+export { type DownloadOptions, download, type RemoteFile } from './fetch/download.js';
+export { type FetchOptions, fetchDataset, isFetched } from './fetch/fetch-dataset.js';
+export type { DigestAlgorithm } from './fetch/file-digest.js';
+export { type UnpackOptions, unpackArchive } from './fetch/unpack-archive.js';
+export { readFingerprint } from './fingerprint.js';
 export { type Cifar10Batch, readCifar10 } from './formats/cifar10.js';
 export { encodeTfrecord } from './formats/encode-tfrecord.js';
 export { type IdxArray, readIdx } from './formats/idx.js';
+export { openPacked, type PackedImages } from './formats/packed.js';
+export type { PackedHeader } from './formats/packed-header.js';
+export { type PackOptions, writePacked } from './formats/write-packed.js';
 export { getImage } from './get-image.js';
 export { getSplit } from './get-split.js';
 export type { HoldOutConfig } from './hold-out.js';
-export type { ImageDataset, ImageShape, Split } from './image-dataset.js';
+export { imageBlocks } from './image-blocks.js';
+export type { ImageDataset, ImageShape, ImageStore, MemoryDataset, Split } from './image-dataset.js';
 export { type LoadOptions, loadDataset } from './load-dataset.js';
 export { type AnimationOptions, encodeAnimation } from './pictures/encode-animation.js';
 export {
@@ -52,14 +65,26 @@ export { readWav, type WavSound } from './sounds/read-wav.js';
 export type { Sound } from './sounds/sound.js';
 export { type WavEncoding, wavEncodings } from './sounds/wav-encodings.js';
 export { encodeWav, type WavOptions, writeWav } from './sounds/write-wav.js';
+export type { CelebaConfig } from './sources/celeba.js';
 export type { Cifar10Config } from './sources/cifar10.js';
-export type { CommonConfig, DatasetSource, FilesConfig, LoadContext, LoadedImages } from './sources/dataset-source.js';
+export type {
+  CommonConfig,
+  DatasetSource,
+  FilesConfig,
+  ImagePart,
+  ImageStream,
+  LoadContext,
+  LoadedImages,
+} from './sources/dataset-source.js';
 export { type DatasetConfig, type DatasetSourceName, datasetSources } from './sources/dataset-sources.js';
 export type { FolderConfig } from './sources/folder.js';
 export type { IdxConfig } from './sources/idx.js';
+export type { PackedConfig } from './sources/packed.js';
 export { MAX_PORTRAITS, type PortraitSplit, type PortraitsConfig, portraitIndex } from './sources/portraits.js';
 export type { SplitPaths } from './sources/split-paths.js';
 export type { TfrecordConfig, TfrecordEncoding } from './sources/tfrecord.js';
+export { type SplitStatistics, splitStatistics } from './split-statistics.js';
+export { streamDataset } from './stream-dataset.js';
 export { type ChamferDistance, chamferDistance } from './surfaces/chamfer-distance.js';
 export { distancesToSurface } from './surfaces/distances-to-surface.js';
 export type { Mesh, OrientedPoints, PointSet } from './surfaces/geometry.js';

@@ -119,5 +119,6 @@ export {
   type ResolutionScore,
 } from './resolution/evaluate-resolution.js';
 export { finerPlaces } from './resolution/finer-places.js';
+export { modelFromTorch } from './torch/model-from-torch.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './train.js';
 export type { Coverage, UncertaintyScore } from './uncertainty-score.js';

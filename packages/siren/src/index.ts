@@ -84,7 +84,6 @@ export type { SineNetworkConfig } from './fit/networks/sine-network.js';
 export type { TanhNetworkConfig } from './fit/networks/tanh-network.js';
 export { relativeError } from './fit/relative-error.js';
 export { type Points, pointSampler, type SamplerOptions } from './fit/sampler.js';
-export { signalFromTorch } from './fit/signal-from-torch.js';
 export { DERIVATIVE_ORDERS, type DerivativeOrder } from './forward-jet.js';
 export { initializeSiren } from './initialize-siren.js';
 export { type Moments, moments } from './moments.js';
@@ -102,6 +101,7 @@ export {
   mapParameters,
   namedParameters,
   type ParameterSpec,
+  parameterName,
   parameterSpecs,
   parametersFromNamed,
   parametersOf,
@@ -118,6 +118,10 @@ export {
   type SirenSpec,
   sirenSpec,
 } from './siren-spec.js';
+export { type LayerOfName, type LinearLayer, linearLayersFromTorch } from './torch/linear-layers.js';
+export { permuteAxes } from './torch/permute-axes.js';
+export { signalFromTorch } from './torch/signal-from-torch.js';
+export { sirenToTorch } from './torch/siren-to-torch.js';
 export {
   type DivergenceFault,
   type DivergenceState,

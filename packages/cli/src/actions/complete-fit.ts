@@ -63,7 +63,7 @@ async function runFit(
   const { steps, logEvery, measureEvery, checkpointEvery, keepCheckpoints, ...optimization } = config.train;
   const { fit } = prepared;
   const log = await openFitLog(folder.metrics, logEvery, from && { step: from.state.step, unlogged: from.unlogged });
-  const progress = startProgress(terminal.err, 'fitting', steps, { signal: abort });
+  const progress = startProgress(terminal.err, 'fitting', steps, { from: from?.state.step ?? 0, signal: abort });
   let saved = from?.state.step;
   const save = async (state: FitState): Promise<void> => {
     if (state.step === saved) return;

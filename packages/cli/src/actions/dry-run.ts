@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
-import { contextName, getImage, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
+import { contextName, getSplit, type ImageDataset, type SplitStatistics, splitStatistics } from '@hypersiren/datasets';
 import { contextBatch, createModel, type Model, modelPredictor, multiplyAdds } from '@hypersiren/hypernet';
 import type { Config } from '../config/schema.js';
 import { formatCount, formatDuration, formatNumber } from '../terminal/format.js';
@@ -33,7 +32,7 @@ export async function dryRun(options: TrainRunOptions, terminal: Terminal, signa
     const section = (title: string, text: string): void =>
       writeLine(out, `${styled(out, 'bold', title)}\n${indent(text)}\n`);
     section('Parameters', parameterTable(model));
-    section('Data', describeData(config, dataset));
+    section('Data', await describeData(config, dataset));
     const steps = await timeSteps(model, config, images, { steps: STEPS, signal });
     if (!signal.aborted) section('Training', await describeTraining(model, config, dataset, steps));
     writeLine(out, 'Nothing was written.');
@@ -64,21 +63,24 @@ function parameterTable({ spec, variables, fitted }: Model): string {
 }
 
 /** Splits that are used, how their values are spread, and whether images are in both. */
-function describeData({ train, evaluation, context, resolution }: Config, dataset: ImageDataset): string {
+async function describeData(
+  { train, evaluation, context, resolution }: Config,
+  dataset: ImageDataset,
+): Promise<string> {
   const { height, width, channels, fingerprint } = dataset;
   const names = [...new Set([train.split, evaluation.split])];
-  const digests = new Map(names.map((name) => [name, digestsOf(dataset, name)]));
-  const lines = names.map((name) => {
+  const found = new Map<string, SplitStatistics>();
+  for (const name of names) found.set(name, await splitStatistics(dataset, name));
+  const lines = [...found].map(([name, { mean, deviation, digests }]) => {
     const { count } = getSplit(dataset, name);
-    const { mean, deviation } = spread(dataset, name);
-    const twice = count - (digests.get(name)?.size as number);
+    const twice = count - digests.size;
     return (
       `${name}: ${formatCount(count)} images of ${height}×${width}×${channels}, values ${formatNumber(mean)} ± ${formatNumber(deviation)}` +
       (twice > 0 ? `; ${formatCount(twice)} are there more than once` : '')
     );
   });
   if (names.length === 2) {
-    const [seen, unseen] = names.map((name) => digests.get(name)) as [Set<string>, Set<string>];
+    const [seen, unseen] = names.map((name) => found.get(name)?.digests) as [Set<string>, Set<string>];
     const both = [...unseen].filter((digest) => seen.has(digest)).length;
     lines.push(
       both > 0
@@ -96,22 +98,6 @@ function describeData({ train, evaluation, context, resolution }: Config, datase
   ].join('\n');
 }
 
-function digestsOf(dataset: ImageDataset, split: string): Set<string> {
-  const digest = (index: number): string => createHash('sha1').update(getImage(dataset, index).data).digest('base64');
-  return new Set([...splitIndices(getSplit(dataset, split))].map(digest));
-}
-
-/** Mean and standard deviation of a split's values on the scale of [0, 1]. */
-function spread(dataset: ImageDataset, split: string): { mean: number; deviation: number } {
-  const { start, count } = getSplit(dataset, split);
-  const size = dataset.images.length / dataset.count;
-  const histogram = new Float64Array(256);
-  for (const value of dataset.images.subarray(start * size, (start + count) * size)) (histogram[value] as number)++;
-  const moment = (power: number): number =>
-    histogram.reduce((sum, times, value) => sum + times * (value / 255) ** power, 0) / (count * size);
-  return { mean: moment(1), deviation: Math.sqrt(Math.max(0, moment(2) - moment(1) ** 2)) };
-}
-
 async function describeTraining(
   model: Model,
   { train: { steps, batch, split, checkpointEvery, keepCheckpoints } }: Config,
@@ -119,7 +105,10 @@ async function describeTraining(
   seconds: readonly number[],
 ): Promise<string> {
   const { start } = getSplit(dataset, split);
-  const one = contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', { seed: 0, epoch: 0 });
+  const one = await contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', {
+    seed: 0,
+    epoch: 0,
+  });
   const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
   const median = medianOf(seconds);
   const parameters = [...model.variables.values()].reduce((sum, { size }) => sum + size, 0);
@@ -130,7 +119,7 @@ async function describeTraining(
       `about ${formatNumber((PASSES * batch * operations) / 1e9)} billion in a step of ${batch} images`,
     `time        ${formatNumber(median)} s a step, the median of ${seconds.map((second) => formatNumber(second)).join(', ')} s; ` +
       `${formatCount(steps)} steps in about ${formatDuration(steps * median)}, without measuring`,
-    `memory      ${mebibytes(process.resourceUsage().maxRSS * 1024)} at most so far, ${mebibytes(dataset.images.length)} of them images`,
+    `memory      ${mebibytes(process.resourceUsage().maxRSS * 1024)} at most so far, ${dataset.images ? `${mebibytes(dataset.images.length)} of them images` : 'none of it images, which stay on the disk'}`,
     `disk        ${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +
       `${mebibytes((keepCheckpoints + 1) * checkpoint)} at most; ${mebibytes(bavail * bsize)} are free here`,
   ].join('\n');

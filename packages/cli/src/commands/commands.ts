@@ -4,11 +4,13 @@ import type { Command } from './command.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { config } from './config.js';
+import { datasetActions, datasets } from './datasets.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
 import { exportCommand } from './export.js';
 import { fit } from './fit.js';
+import { importCommand } from './import.js';
 import { inpaint } from './inpaint.js';
 import { keys } from './keys.js';
 import { report } from './report.js';
@@ -33,10 +35,16 @@ export const commands: readonly Command<any>[] = [
   compare,
   reproduce,
   sweep,
+  datasets,
   config,
   keys,
   completion,
   exportCommand,
+  importCommand,
   demo,
   doctor,
 ];
+
+/** The commands that have commands of their own. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export const actionsOf: Readonly<Record<string, readonly Command<any>[]>> = { datasets: datasetActions };

@@ -50,6 +50,12 @@ export async function saveTraining(
   return written;
 }
 
+/** Saves a model that was trained elsewhere, as what a training of so many steps came to: without what a training needs to go on. */
+export async function saveImported(folder: string, model: Model, step: number): Promise<void> {
+  const state: TrainingState = { position: { step, batch: { epoch: 0, offset: 0 } }, shape: model.spec.shape };
+  await writeCheckpoint(folder, { step, tensors: { model: await model.state() }, state });
+}
+
 /**
  * The newest checkpoint of a training, to be read.
  *

@@ -39,7 +39,7 @@ export async function chooseRidge(
 
   const part = (indices: Uint32Array): Deviations => ({ dataset, indices, mean, window });
   const covariance = await secondMoments(part(learned), signal ? { signal } : {});
-  const heldOut = Float64Array.from(deviationsOf(part(held)));
+  const heldOut = Float64Array.from(await deviationsOf(part(held)));
   const size = Math.sqrt(covariance.length);
 
   const yieldToEventLoop = eventLoopYielder();

@@ -33,7 +33,7 @@ export const gaussianPosterior: Baseline<GaussianPosteriorConfig> = {
     const size = height * width * channels;
     checkFieldSize('gaussian-posterior', size);
     checkCount('gaussian-posterior: training images', split.count, 2);
-    const mean = meanOf(dataset, split);
+    const mean = await meanOf(dataset, split);
     const ridge = await chooseRidge(dataset, split, mean, signal ? { signal } : {});
     const window = { top: 0, left: 0, height, width };
     const covariance = await secondMoments(

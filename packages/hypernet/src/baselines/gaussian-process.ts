@@ -51,7 +51,7 @@ export const gaussianProcess: Baseline<GaussianProcessConfig> = {
 
   async fit(_config, { dataset, split, signal }) {
     checkFieldSize('gaussian-process', dataset.height * dataset.width);
-    const mean = meanOf(dataset, split);
+    const mean = await meanOf(dataset, split);
     const kernel = await fitKernel(dataset, split, mean, signal ? { signal } : {});
     const field = normalField(covarianceOf(kernel, dataset), dataset.height * dataset.width);
     return {

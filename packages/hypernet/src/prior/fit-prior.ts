@@ -53,7 +53,7 @@ export async function fitPrior(prior: LinearGaussianPrior, options: FitPriorOpti
       `prior: rank: expected at most ${Math.min(size, split.count - 1)}, for ${split.count} images of ${size} numbers, got ${rank}`,
     );
 
-  const mean = meanOf(dataset, split);
+  const mean = await meanOf(dataset, split);
   const window = { top: 0, left: 0, height, width };
   const covariance = await secondMoments(
     { dataset, indices: splitIndices(split), mean, window },
