@@ -6,6 +6,7 @@ import type { ImageDataset } from './image-dataset.js';
 import type { DatasetSource } from './sources/dataset-source.js';
 import { type DatasetConfig, datasetSources } from './sources/dataset-sources.js';
 
+/** Where a dataset's relative paths begin. */
 export interface LoadOptions {
   /** Relative paths of the configuration start here: the folder of the configuration's file. */
   readonly baseDirectory: string;

@@ -8,6 +8,7 @@ import { type TfrecordConfig, tfrecord } from './tfrecord.js';
 /** The configuration of a dataset; `source` says of which kind. */
 export type DatasetConfig = PortraitsConfig | FolderConfig | IdxConfig | Cifar10Config | TfrecordConfig;
 
+/** What {@link datasetSources} has, by name. */
 export type DatasetSourceName = DatasetConfig['source'];
 
 /** Every source there is, by name. */
