@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodeSafetensors } from '@hypersiren/siren';
+import { decodeSafetensors, signalFromTorch } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import sharp from 'sharp';
@@ -224,6 +224,25 @@ describe('hypersiren', function () {
       const { stdout } = await exported('--to', 'onnx');
       for (const part of ['completion', 'encoder', 'hypernetwork', 'siren'])
         expect(stdout).to.contain(`out/exported/${part}.onnx\n`);
+    });
+
+    it('writes one picture by itself, as the authors’ code reads it', async () => {
+      folder.write(
+        'grey.png',
+        await sharp({ create: { width: 8, height: 8, channels: 3, background: 'grey' } })
+          .png()
+          .toBuffer(),
+      );
+      const { code, stdout } = await exported('--to', 'safetensors', '--image', 'grey.png', '--pixels', '9');
+      expect([code, stdout]).to.deep.equal([0, 'out/exported/picture.safetensors\nout/exported/MODEL_CARD.md\n']);
+      const { tensors } = decodeSafetensors(readFileSync(folder.at('out/exported/picture.safetensors')), 'picture');
+      const signal = signalFromTorch(tensors);
+      expect([signal.inputs, signal.outputs]).to.deep.equal([2, 3]);
+      signal.dispose();
+      const refused = await exported('--to', 'onnx', '--pixels', '9');
+      expect([refused.code, refused.stderr]).to.satisfy(
+        ([code, text]: [number, string]) => code === 2 && text.includes('say what is seen of --image'),
+      );
     });
 
     it('says which formats there are', async () => {

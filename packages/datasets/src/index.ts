@@ -94,3 +94,7 @@ export { openEdges } from './surfaces/open-edges.js';
 export { type SampleOptions, sampleMesh } from './surfaces/sample-mesh.js';
 export { shadeMesh, type ViewOptions } from './surfaces/shade-mesh.js';
 export { vertexNormals } from './surfaces/vertex-normals.js';
+export { type EncodeFilmOptions, encodeFilm } from './videos/encode-film.js';
+export type { Film } from './videos/film.js';
+export { type ReadFilmOptions, readFilm } from './videos/read-film.js';
+export { hasFfmpeg } from './videos/run-ffmpeg.js';

@@ -40,6 +40,11 @@ export interface HypernetworkConfig {
   readonly emission: EmissionName | EmissionConfig;
   /** ρ, from 0 to 1; default {@link EMISSION_SHARE}. */
   readonly share?: number;
+  /**
+   * Whether the heads read the latent brought to a constant norm ({@link normalizeLatent}); default true. Without, as in the
+   * authors' code, the scale of what is emitted follows the latent's.
+   */
+  readonly normalize?: boolean;
 }
 
 /** A hypernetwork before anything is allocated: plain data, fit for JSON. Made by {@link hypernetworkSpec}. */
@@ -90,8 +95,8 @@ export interface Hypernetwork {
  * @throws HypernetError `option` if the configuration is not usable
  */
 export function hypernetworkSpec(config: HypernetworkConfig, siren: SirenSpec): HypernetworkSpec {
-  checkKeys('hypernetwork', config, ['latent', 'hidden', 'emission', 'share']);
-  const { latent, hidden, emission, share = EMISSION_SHARE } = config;
+  checkKeys('hypernetwork', config, ['latent', 'hidden', 'emission', 'share', 'normalize']);
+  const { latent, hidden, emission, share = EMISSION_SHARE, normalize = true } = config;
   checkCount('hypernetwork: latent', latent);
   for (const units of hidden) checkCount('hypernetwork: hidden', units);
   checkRange('hypernetwork: share', share, [0, 1]);
@@ -109,7 +114,7 @@ export function hypernetworkSpec(config: HypernetworkConfig, siren: SirenSpec): 
   );
   const emissions = tensorEmissions(config, siren);
   const heads = emissions.flatMap(({ heads }) => heads);
-  const inputs = latent + 1; // the normalised latent
+  const inputs = normalize ? latent + 1 : latent;
   const lastLayers = emissions.flatMap((emission, index) =>
     emission.heads.map(({ name, count, deviation, linear }): VariableSpec => {
       const features = linear ? inputs : (hidden.at(-1) ?? inputs);
@@ -119,7 +124,7 @@ export function hypernetworkSpec(config: HypernetworkConfig, siren: SirenSpec): 
     }),
   );
   return {
-    config: { latent, hidden, emission, share },
+    config: { latent, hidden, emission, share, normalize },
     siren,
     heads,
     base: base.map(({ name }) => name),
@@ -161,7 +166,7 @@ function emit(
     );
   const get = (name: string) => variables.get(name) as tf.Variable;
   return tf.tidy(() => {
-    const input = normalizeLatent(latent);
+    const input = config.normalize ? normalizeLatent(latent) : latent;
     const networks = heads.filter(isNetwork).map(({ name }) => name);
     const features = networkFeatures(networks.length, config.hidden, get, input);
     const read = new Map(networks.map((name, index) => [name, features[index]]));

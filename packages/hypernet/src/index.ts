@@ -31,15 +31,6 @@ export {
   MIN_DEVIATION,
 } from './distribution.js';
 export { DivergedError } from './diverged-error.js';
-export {
-  type DivergenceFault,
-  type DivergenceState,
-  DivergenceWatch,
-  EXPLODED_GRADIENT,
-  EXPLODED_LOSS,
-  type Level,
-  type WatchedNumbers,
-} from './divergence-watch.js';
 export { COLLAPSED_SHARE, type EmissionFault, EXPLODED_RATIO, emissionFaults } from './emission-faults.js';
 export {
   type EmissionStatistics,
@@ -128,5 +119,6 @@ export {
   type ResolutionScore,
 } from './resolution/evaluate-resolution.js';
 export { finerPlaces } from './resolution/finer-places.js';
+export { modelFromTorch } from './torch/model-from-torch.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './train.js';
 export type { Coverage, UncertaintyScore } from './uncertainty-score.js';

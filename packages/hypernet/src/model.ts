@@ -142,6 +142,12 @@ export interface Model {
    * @throws HypernetError `shape` if the images are not the model's
    */
   predict(question: PredictOptions): tf.Tensor3D;
+  /**
+   * The encoder as a network of TensorFlow.js's built-in layers: images [B, H, W, C] and mask [B, H, W, 1] → latent [B, D] and
+   * feature maps. It is a copy, for the caller to dispose. Undefined of encoders that built-in layers cannot
+   * express: all but `cnn` and `unet`, and those with averages or a prior.
+   */
+  encoderLayers(): Promise<tf.LayersModel | undefined>;
   /** Copies of all variables, by name. */
   state(): Promise<NamedArrays>;
   /**
@@ -269,6 +275,7 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     complete,
     predict: ({ places, keepKnown = false, ...known }) =>
       tf.tidy(() => valuesAt(complete(known, { keepKnown }), places)),
+    encoderLayers: async () => encoder.asLayers?.(),
     state: () => readVariables(all),
     load: (state) => writeVariables('Model.load', all, state),
     dispose: () => {
@@ -283,8 +290,8 @@ function encoderType({ type }: EncoderConfig): EncoderType<EncoderConfig> {
   return memberOf<EncoderType<EncoderConfig>>('model: encoder: type', encoders, type);
 }
 
-function encoderShape({ hypernetwork: { latent } }: ModelConfig, shape: ModelShape): EncoderShape {
-  return { ...shape, latent };
+function encoderShape({ hypernetwork: { latent }, local }: ModelConfig, shape: ModelShape): EncoderShape {
+  return { ...shape, latent, needsMaps: local !== undefined };
 }
 
 function checkImages({ height, width, channels }: ModelShape, { images, mask }: EncoderInput): void {

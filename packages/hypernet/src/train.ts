@@ -1,6 +1,11 @@
 import { type BatchPosition, batches, type ContextSpec, getSplit, type ImageDataset } from '@hypersiren/datasets';
-import type { Optimizer } from '@hypersiren/siren';
-import { eventLoopYielder, valueAndGradients } from '@hypersiren/siren';
+import {
+  type DivergenceFault,
+  DivergenceWatch,
+  eventLoopYielder,
+  type Optimizer,
+  valueAndGradients,
+} from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from './check-option.js';
 import {
@@ -13,7 +18,6 @@ import {
 } from './completion-loss.js';
 import { contextBatch, contextTensors, imagesFor, trainingPositions } from './context-batch.js';
 import { divergedError } from './diverged-error.js';
-import { type DivergenceFault, DivergenceWatch } from './divergence-watch.js';
 import type { Model } from './model.js';
 import { prepareAhead } from './prepare-ahead.js';
 import { finerPlaces } from './resolution/finer-places.js';

@@ -40,6 +40,7 @@ export {
 } from './fit/fit-siren.js';
 export { type AudioFit, type AudioFitOptions, audioFit, audioScale, type SignalSound } from './fit/fits/audio-fit.js';
 export { type ComposedImage, composeFit } from './fit/fits/compose-fit.js';
+export { type ConditionalFit, type ConditionalFitOptions, conditionalFit } from './fit/fits/conditional-fit.js';
 export type { EquationFit, EquationFitOptions } from './fit/fits/equation-fit.js';
 export { gradientFieldFit, gradientFit } from './fit/fits/gradient-fit.js';
 export { helmholtzFit } from './fit/fits/helmholtz-fit.js';
@@ -56,7 +57,7 @@ export {
   sdfFit,
 } from './fit/fits/sdf-fit.js';
 export type { SignalImage } from './fit/fits/signal-image.js';
-export { valuesFit } from './fit/fits/values-fit.js';
+export { type ValuesFitOptions, valuesFit } from './fit/fits/values-fit.js';
 export {
   type FilmSize,
   type SignalVideo,
@@ -69,6 +70,7 @@ export { FittedSignal, type SampleOptions } from './fit/fitted-signal.js';
 export { imageGradient, imageLaplacian } from './fit/image-derivatives.js';
 export { imagePsnr } from './fit/image-psnr.js';
 export { meanAligned } from './fit/mean-aligned.js';
+export type { Conditions } from './fit/networks/conditional-network.js';
 export type { MlpOptions } from './fit/networks/mlp-network.js';
 export type { ReluNetworkConfig } from './fit/networks/relu-network.js';
 export type { SignalNetwork, SignalNetworkType, SignalShape } from './fit/networks/signal-network.js';
@@ -82,7 +84,6 @@ export type { SineNetworkConfig } from './fit/networks/sine-network.js';
 export type { TanhNetworkConfig } from './fit/networks/tanh-network.js';
 export { relativeError } from './fit/relative-error.js';
 export { type Points, pointSampler, type SamplerOptions } from './fit/sampler.js';
-export { signalFromTorch } from './fit/signal-from-torch.js';
 export { DERIVATIVE_ORDERS, type DerivativeOrder } from './forward-jet.js';
 export { initializeSiren } from './initialize-siren.js';
 export { type Moments, moments } from './moments.js';
@@ -100,6 +101,7 @@ export {
   mapParameters,
   namedParameters,
   type ParameterSpec,
+  parameterName,
   parameterSpecs,
   parametersFromNamed,
   parametersOf,
@@ -116,6 +118,19 @@ export {
   type SirenSpec,
   sirenSpec,
 } from './siren-spec.js';
+export { type LayerOfName, type LinearLayer, linearLayersFromTorch } from './torch/linear-layers.js';
+export { permuteAxes } from './torch/permute-axes.js';
+export { signalFromTorch } from './torch/signal-from-torch.js';
+export { sirenToTorch } from './torch/siren-to-torch.js';
+export {
+  type DivergenceFault,
+  type DivergenceState,
+  DivergenceWatch,
+  EXPLODED_GRADIENT,
+  EXPLODED_LOSS,
+  type Level,
+  type WatchedNumbers,
+} from './training/divergence-watch.js';
 export { type LearningRateConfig, learningRateAt, type ScheduleName, schedules } from './training/learning-rate.js';
 export { Optimizer, type OptimizerConfig, type OptimizerState } from './training/optimizer.js';
 export { valueAndGradients } from './training/value-and-gradients.js';

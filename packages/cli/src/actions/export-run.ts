@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import type { ExportFormat } from '../export/formats/export-format.js';
 import { type ExportFormatName, exportFormats } from '../export/formats/formats.js';
 import { modelCard } from '../export/model-card.js';
 import { readEvaluation } from '../run/evaluation-file.js';
@@ -8,23 +9,26 @@ import { readProvenance } from '../run/provenance.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
-import { loadRun } from './load-run.js';
+import { type LoadedRun, loadRun } from './load-run.js';
+import { type ContextOptions, completeContext, readContext } from './read-context.js';
 
 export interface ExportOptions {
   /** Folder of the run whose model is exported. */
   run: string;
   to: ExportFormatName;
-  /** Folder for the files; undefined for `exported/<format>` in the run's. */
+  /** The picture to export in the place of the model, completed from what is seen of it. */
+  picture: ContextOptions | undefined;
+  /** Folder for the files; undefined for `exported/<format>` in the run's, and below it the picture's name. */
   output: string | undefined;
 }
 
-/** Writes a run's newest model for other programs, with a model card. */
-export async function exportRun({ run, to, output }: ExportOptions, terminal: Terminal): Promise<void> {
-  await tf.setBackend('cpu'); // nothing is computed but shapes
+/** Writes a run's newest model for other programs, or one picture that it completes, with a model card. */
+export async function exportRun({ run, to, picture, output }: ExportOptions, terminal: Terminal): Promise<void> {
+  await tf.setBackend('cpu'); // little is computed
   const loaded = await loadRun(run, terminal);
   try {
     const format = exportFormats[to];
-    const files = await format.files(loaded);
+    const files = picture ? await pictureFiles(format, loaded, picture) : await format.files(loaded);
     const card = modelCard({
       run: loaded,
       provenance: await readProvenance(loaded.folder.provenance),
@@ -32,7 +36,8 @@ export async function exportRun({ run, to, output }: ExportOptions, terminal: Te
       files: Object.keys(files),
       format: `As ${to}: ${format.description}`,
     });
-    const folder = output ?? path.join(loaded.folder.directory, 'exported', to);
+    const named = picture ? [path.parse(picture.image).name] : [];
+    const folder = output ?? path.join(loaded.folder.directory, 'exported', to, ...named);
     await mkdir(folder, { recursive: true });
     for (const [name, content] of Object.entries({ ...files, 'MODEL_CARD.md': card })) {
       await writeFileAtomically(path.join(folder, name), content);
@@ -40,5 +45,18 @@ export async function exportRun({ run, to, output }: ExportOptions, terminal: Te
     }
   } finally {
     loaded.model.dispose();
+  }
+}
+
+async function pictureFiles(
+  format: ExportFormat,
+  run: LoadedRun,
+  picture: ContextOptions,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const pictures = completeContext(run.model, await readContext(picture, run.model.spec.shape));
+  try {
+    return await format.picture(run, pictures);
+  } finally {
+    tf.dispose(pictures);
   }
 }

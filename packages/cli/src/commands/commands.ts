@@ -10,6 +10,7 @@ import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
 import { exportCommand } from './export.js';
 import { fit } from './fit.js';
+import { importCommand } from './import.js';
 import { inpaint } from './inpaint.js';
 import { keys } from './keys.js';
 import { report } from './report.js';
@@ -39,6 +40,7 @@ export const commands: readonly Command<any>[] = [
   keys,
   completion,
   exportCommand,
+  importCommand,
   demo,
   doctor,
 ];

@@ -1,4 +1,6 @@
 import type { Command } from './command.js';
+import { contextOptions } from './options.js';
+import { UsageError } from './usage-error.js';
 
 /** Named here again, so that help need not load the formats; `exportFormats` has what they are. */
 export const EXPORT_FORMATS = ['safetensors', 'onnx', 'tfjs', 'npz'] as const;
@@ -6,12 +8,16 @@ export const EXPORT_FORMATS = ['safetensors', 'onnx', 'tfjs', 'npz'] as const;
 export interface ExportOptions {
   run: string;
   to: (typeof EXPORT_FORMATS)[number];
+  image: string | undefined;
+  pixels: number | undefined;
+  mask: string | undefined;
+  seed: number | undefined;
   output: string | undefined;
 }
 
 export const exportCommand: Command<ExportOptions> = (terminal) => ({
   command: 'export <run>',
-  describe: 'Write a model for other programs, with a model card',
+  describe: 'Write a model for other programs, or one picture of it, with a model card',
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run whose model is exported' })
@@ -21,16 +27,28 @@ export const exportCommand: Command<ExportOptions> = (terminal) => ({
           demandOption: true,
           describe: 'safetensors or npz (NumPy): every variable; onnx or tfjs: the model and its parts as graphs',
         },
+        image: {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Write the continuous picture that the model makes of this picture file, and not the model',
+        },
+        ...contextOptions,
         output: {
           alias: 'o',
           type: 'string',
           requiresArg: true,
-          describe: 'Folder for the files; without it exported/ and the format’s name in the run’s',
+          describe: 'Folder for the files; without it exported/ and the format’s name in the run’s, then the picture’s',
         },
       })
-      .example('$0 export runs/portraits --to onnx -o onnx', 'for ONNX Runtime'),
-  async handler({ run, to, output }) {
+      .check(({ image, pixels, mask }) => {
+        if (image !== undefined || (pixels === undefined && mask === undefined)) return true;
+        throw new UsageError('--pixels and --mask say what is seen of --image, which is not given');
+      })
+      .example('$0 export runs/portraits --to onnx -o onnx', 'for ONNX Runtime')
+      .example('$0 export runs/portraits --to onnx --image face.png --pixels 100', 'one picture, from 100 pixels'),
+  async handler({ run, to, image, pixels, mask, seed = 1, output }) {
     const { exportRun } = await import('../actions/export-run.js');
-    await exportRun({ run, to, output }, terminal);
+    const picture = image === undefined ? undefined : { image, pixels, mask, seed };
+    await exportRun({ run, to, picture, output }, terminal);
   },
 });

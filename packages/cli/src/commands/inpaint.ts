@@ -1,6 +1,6 @@
 import type { BackendChoice } from '../backend/choices.js';
 import type { Command } from './command.js';
-import { backendOption, countOption } from './options.js';
+import { backendOption, contextOptions, countOption } from './options.js';
 
 export interface InpaintOptions {
   run: string;
@@ -25,14 +25,7 @@ export const inpaint: Command<InpaintOptions> = (terminal) => ({
         describe: 'Picture file; brought to the model’s size by its largest centred part',
       })
       .options({
-        pixels: countOption('pixels', 'See so many pixels, chosen at random', 0),
-        mask: {
-          type: 'string',
-          requiresArg: true,
-          conflicts: 'pixels',
-          describe: 'See the pixels that are light in this picture file; without either option all are seen',
-        },
-        seed: countOption('seed', 'Chooses the pixels; 1 if left out', 0),
+        ...contextOptions,
         size: countOption('size', 'Longer side of the result in pixels; without it four times the model’s'),
         output: { alias: 'o', type: 'string', requiresArg: true, demandOption: true, describe: 'PNG file to write' },
         backend: backendOption,

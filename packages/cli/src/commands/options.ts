@@ -29,3 +29,15 @@ export function countOption(name: string, describe: string, least = 1) {
     },
   } as const satisfies Options;
 }
+
+/** What is seen of a picture. */
+export const contextOptions = {
+  pixels: countOption('pixels', 'See so many pixels, chosen at random', 0),
+  mask: {
+    type: 'string',
+    requiresArg: true,
+    conflicts: 'pixels',
+    describe: 'See the pixels that are light in this picture file; without either option all are seen',
+  },
+  seed: countOption('seed', 'Chooses the pixels; 1 if left out', 0),
+} as const satisfies Record<string, Options>;

@@ -137,6 +137,10 @@ const hypernetworkSchema = z
       .max(1)
       .default(0.05)
       .describe('Variance that the image adds to the emitted parameters at the start, over SIREN’s own'),
+    normalize: z
+      .boolean()
+      .default(true)
+      .describe('Whether the heads read the latent at a constant norm; false: as it is, as in the authors’ code'),
   })
   .describe('From a latent to SIREN parameters');
 

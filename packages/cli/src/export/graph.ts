@@ -1,3 +1,4 @@
+import { ExportError } from './export-error.js';
 import type { Dimension, FreeSizes } from './free-sizes.js';
 import type { TracedCall, TracedValue } from './trace.js';
 
@@ -103,4 +104,15 @@ export function reshaped<Attribute>(w: GraphWriter<Attribute>, value: string): s
 /** Where a slice begins, and how long it is. A free size is taken whole. */
 export function sliceOf<Attribute>(w: GraphWriter<Attribute>): { begin: number[]; sizes: readonly Dimension[] } {
   return { begin: [w.call.attributes.begin].flat() as number[], sizes: w.sizes(w.call.outputs[0] as TracedValue) };
+}
+
+/** The shape of a tensor that repeats another along axes of size 1; repetitions of more than that are not used. */
+export function spreadShape<Attribute>(w: GraphWriter<Attribute>): string {
+  const [from, to] = [w.call.inputs.x as TracedValue, w.call.outputs[0] as TracedValue];
+  if (from.shape.some((size, axis) => size !== 1 && size !== to.shape[axis]))
+    throw new ExportError(
+      'not-expressible',
+      `No translation of a repetition of [${from.shape}] to [${to.shape}] is known.`,
+    );
+  return w.shape(w.sizes(to));
 }

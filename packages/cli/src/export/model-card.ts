@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { LoadedRun } from '../actions/load-run.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
 import type { Provenance } from '../run/provenance.js';
@@ -14,7 +15,7 @@ export interface ModelCardOptions {
 
 /** What whoever gets a model should know of it, as Markdown: what it does, from what, how well, and what it is not for. */
 export function modelCard({ run, provenance, evaluation, files, format }: ModelCardOptions): string {
-  const { config, model, step } = run;
+  const { config, model } = run;
   const { height, width, channels } = model.spec.shape;
   const { encoder, hypernetwork, siren, local, likelihood } = config.model;
   const emission = typeof hypernetwork.emission === 'string' ? hypernetwork.emission : hypernetwork.emission.type;
@@ -40,7 +41,7 @@ ${format}.
 | uncertainty | ${likelihood ?? 'not predicted'} |
 | parameters | ${formatCount(model.spec.parameterCount)} |
 | numbers written for each picture | ${formatCount(model.spec.emittedCount)} |
-| training | ${formatCount(step)} steps of ${config.train.batch} pictures, seed ${config.seed} |
+| training | ${training(run, provenance)} |
 
 Values, in and out, are from -1 (black) to 1 (white); a mask is 1 where a pixel is known. Coordinates are (row, column), -1 and 1 at the
 centres of the outermost pixels.
@@ -62,6 +63,12 @@ ${evaluation ? figures(evaluation) : 'Not measured. `hypersiren evaluate` does.'
 - What it completes is a guess. It is no evidence of what was there, and must not be used to tell who somebody is.
 - Known pixels come out as the network says, near what they were, and not exactly so.
 `;
+}
+
+function training({ config, step }: LoadedRun, provenance: Provenance | undefined): string {
+  if (!provenance?.imported) return `${formatCount(step)} steps of ${config.train.batch} pictures, seed ${config.seed}`;
+  const { from, sha256 } = provenance.imported;
+  return `with the SIREN authors’ PyTorch code, imported from \`${path.basename(from)}\` (SHA-256 \`${sha256}\`)`;
 }
 
 function figures({ model, baselines }: EvaluationFile): string {

@@ -1,5 +1,5 @@
 import type { Encoding, Model, Pictures } from '@hypersiren/hypernet';
-import { namedParameters, parameterSpecs, parametersFromNamed, type SirenParameters } from '@hypersiren/siren';
+import { namedParameters, parametersFromNamed, type SirenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import type { LoadedRun } from '../actions/load-run.js';
 import type { GraphInput } from './graph.js';
@@ -33,10 +33,16 @@ export function modelGraphs(model: Model): Record<'completion' | 'encoder' | 'hy
   const mask: GraphInput = { name: 'mask', shape: ['batch', height, width, 1] };
   const known = ([images, mask]: readonly tf.Tensor[]) =>
     ({ images, mask }) as { images: tf.Tensor4D; mask: tf.Tensor4D };
-  const encodingOf = ({ latent, maps }: Encoding) => ({
+  const encodingOf = ({ latent, maps, expected }: Encoding): Record<string, tf.Tensor> => ({
     latent,
     ...Object.fromEntries(maps.map((map, index) => [`map${index + 1}`, map])),
+    ...(model.spec.local && expected && { expected }),
   });
+  // Tensors by the names of a graph's inputs.
+  const named = (shapes: readonly GraphInput[], tensors: readonly tf.Tensor[]) =>
+    Object.fromEntries(shapes.map(({ name }, index) => [name, tensors[index] as tf.Tensor]));
+  const listed = (tensors: Readonly<Record<string, tf.Tensor>>, prefix: string) =>
+    Object.entries(tensors).flatMap(([name, tensor]) => (name.startsWith(prefix) ? [tensor as tf.Tensor4D] : []));
   // The shapes of what lies between the parts, by having them computed once for one image.
   let encodingShapes: GraphInput[] = [];
   let pictureShapes: GraphInput[] = [];
@@ -55,26 +61,39 @@ export function modelGraphs(model: Model): Record<'completion' | 'encoder' | 'hy
     encoder: { inputs: [images, mask], compute: (inputs) => encodingOf(model.encode(known(inputs))) },
     hypernetwork: {
       inputs: encodingShapes,
-      compute: ([latent, ...maps]) =>
-        pictureTensors(model.emit({ latent: latent as tf.Tensor2D, maps: maps as tf.Tensor4D[] })),
+      compute: (inputs) => {
+        const tensors = named(encodingShapes, inputs);
+        const [expected] = listed(tensors, 'expected');
+        const latent = tensors.latent as tf.Tensor2D;
+        return pictureTensors(model.emit({ latent, maps: listed(tensors, 'map'), ...(expected && { expected }) }));
+      },
     },
     siren: {
       inputs: [...pictureShapes, COORDS],
       compute: (inputs) => {
-        const named = Object.fromEntries(pictureShapes.map(({ name }, index) => [name, inputs[index] as tf.Tensor]));
-        const parameters = parametersFromNamed(siren, named) as Pictures['parameters'];
-        const locals = inputs.slice(parameterSpecs(siren).length, -1) as tf.Tensor4D[];
-        return { values: model.valuesAt({ parameters, locals, corrections: [] }, inputs.at(-1) as tf.Tensor2D) };
+        const tensors = named(pictureShapes, inputs);
+        const parameters = parametersFromNamed(siren, tensors) as Pictures['parameters'];
+        const pictures = { parameters, locals: listed(tensors, 'local'), corrections: listed(tensors, 'correction') };
+        return { values: model.valuesAt(pictures, inputs.at(-1) as tf.Tensor2D) };
       },
     },
   };
 }
 
-/** A picture's tensors by their names: the sine network's parameters, then its local latents. */
-function pictureTensors({ parameters, locals }: Pictures): Record<string, tf.Tensor> {
+/** One picture as a graph: coordinates [N, 2] → values [N, C]. What is the picture's is in it as constants. */
+export function pictureGraph(model: Model, pictures: Pictures): GraphPlan {
+  return {
+    inputs: [COORDS],
+    compute: ([coords]) => ({ values: tf.squeeze(model.valuesAt(pictures, coords as tf.Tensor2D), [0]) }),
+  };
+}
+
+/** A picture's tensors by their names: the sine network's parameters, its local latents, and what is added to the values. */
+function pictureTensors({ parameters, locals, corrections }: Pictures): Record<string, tf.Tensor> {
   return {
     ...namedParameters(parameters as SirenParameters),
     ...Object.fromEntries(locals.map((map, index) => [`local${index + 1}`, map])),
+    ...(corrections[0] && { correction: corrections[0] }),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   pairOf,
   reshaped,
   sliceOf,
+  spreadShape,
   type Translate,
 } from './graph.js';
 import type { TracedValue } from './trace.js';
@@ -113,6 +114,7 @@ const OPERATORS: Readonly<Record<string, OnnxTranslate>> = {
   Sub: binary('Sub'),
   Sum: reduce('ReduceSum'),
   Tanh: unary('Tanh'),
+  Tile: (w) => w.give(w.apply('Expand', [w.input('x'), spreadShape(w)])),
   Transpose: (w) => w.give(w.apply('Transpose', [w.input('x')], { perm: w.call.attributes.perm as number[] })),
   Unpack: (w) => {
     const axis = Number(w.call.attributes.axis);

@@ -6,6 +6,7 @@ import {
   pairOf,
   reshaped,
   sliceOf,
+  spreadShape,
   type Translate,
 } from './graph.js';
 import type { TracedValue } from './trace.js';
@@ -112,6 +113,7 @@ const OPERATORS: Readonly<Record<string, TensorflowTranslate>> = {
   Sub: binary('Sub'),
   Sum: reduce('Sum'),
   Tanh: unary('Tanh'),
+  Tile: (w) => w.give(w.apply('BroadcastTo', [w.input('x'), spreadShape(w)], { T: FLOAT })),
   Transpose: (w) =>
     w.give(w.apply('Transpose', [w.input('x'), w.ints(w.call.attributes.perm as number[])], { T: FLOAT })),
   Unpack: (w) => {

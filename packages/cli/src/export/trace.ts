@@ -34,6 +34,8 @@ type Recorder = (call: {
   outputs: readonly tf.TensorInfo[];
 }) => void;
 let recorder: Recorder | undefined;
+/** Kernels read what they compute with; whoever else does decides by it what to compute. */
+let kernelsRunning = 0;
 /** Whether the numbers of a tensor depend on the inputs of what is traced. */
 let isDependent: (dataId: object) => boolean = () => false;
 
@@ -105,7 +107,7 @@ function register(): void {
     const backend = plain() as tf.KernelBackend;
     const guarded = <Read extends (dataId: object) => unknown>(read: Read) =>
       ((dataId: object) => {
-        if (isDependent(dataId))
+        if (kernelsRunning === 0 && isDependent(dataId))
           throw new ExportError(
             'not-expressible',
             'This model gathers the pixels that are seen, which a fixed graph cannot express. Its variables can be exported: ' +
@@ -122,7 +124,13 @@ function register(): void {
       kernelName,
       backendName: BACKEND,
       kernelFunc: (call) => {
-        const outputs = kernelFunc(call);
+        kernelsRunning++;
+        let outputs: tf.TensorInfo | tf.TensorInfo[];
+        try {
+          outputs = kernelFunc(call);
+        } finally {
+          kernelsRunning--;
+        }
         recorder?.({
           kernel: kernelName,
           inputs: call.inputs,

@@ -21,6 +21,9 @@ export interface SweepData extends FigureText {
   bars: string;
 }
 
+/** Letters in a line of a label. */
+const LINE = 16;
+
 /** Places that the markers of one group take, of the 1 between groups. */
 const GROUP_WIDTH = 0.7;
 
@@ -42,7 +45,7 @@ export function sweepFigure({ panels, bars, ...text }: SweepData, theme: Theme):
               title: '',
               min: -0.5,
               max: groups.length - 0.5,
-              ticks: groups.map((label, value) => ({ value, label: label.split(/[ _]/) })),
+              ticks: groups.map((label, value) => ({ value, label: wrapped(label) })),
             },
             theme,
           ),
@@ -80,6 +83,17 @@ export function sweepFigure({ panels, bars, ...text }: SweepData, theme: Theme):
     height: 110 + 330 * panels.length,
     panels: panels.map(draw),
   };
+}
+
+/** Words of a label in lines of a few, so that neighbours do not touch. */
+function wrapped(label: string): string[] {
+  const lines: string[] = [];
+  for (const word of label.split(/[ _]+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < LINE) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 const key = (theme: Theme) =>

@@ -1,5 +1,5 @@
-import type { DivergenceState, Model, ModelShape, StepReport, TrainPosition } from '@hypersiren/hypernet';
-import type { Optimizer } from '@hypersiren/siren';
+import type { Model, ModelShape, StepReport, TrainPosition } from '@hypersiren/hypernet';
+import type { DivergenceState, Optimizer } from '@hypersiren/siren';
 import {
   type Checkpoint,
   type OnDamaged,
@@ -48,6 +48,12 @@ export async function saveTraining(
   });
   await pruneCheckpoints(folder, keep);
   return written;
+}
+
+/** Saves a model that was trained elsewhere, as what a training of so many steps came to: without what a training needs to go on. */
+export async function saveImported(folder: string, model: Model, step: number): Promise<void> {
+  const state: TrainingState = { position: { step, batch: { epoch: 0, offset: 0 } }, shape: model.spec.shape };
+  await writeCheckpoint(folder, { step, tensors: { model: await model.state() }, state });
 }
 
 /**

@@ -44,6 +44,8 @@ export interface Provenance {
   /** The images of a training; the signal of a fit. */
   dataset?: Pick<ImageDataset, 'name' | 'description' | 'fingerprint' | 'height' | 'width' | 'channels' | 'splits'>;
   signal?: string;
+  /** The file of a model that was trained elsewhere. */
+  imported?: { from: string; sha256: string };
   /** Every time that the training diverged and went back. */
   rollbacks?: readonly Rollback[];
   /** Every time that it was gone on with. */

@@ -3,10 +3,11 @@ import { drawNormal } from '@hypersiren/siren';
 import { expect } from 'chai';
 import { contextBatch } from '../context-batch.js';
 import { evaluate } from '../evaluate.js';
+import { meanOf } from '../moments/mean-of.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { chooseRidge } from './choose-ridge.js';
 import { gaussianPosterior } from './gaussian-posterior.js';
-import { meanImage, meanOf } from './mean-image.js';
+import { meanImage } from './mean-image.js';
 
 describe('gaussian-posterior', () => {
   onCpu();

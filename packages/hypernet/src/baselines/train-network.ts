@@ -1,12 +1,11 @@
 import { batches } from '@hypersiren/datasets';
 import type { NamedVariables } from '@hypersiren/siren';
-import { eventLoopYielder, Optimizer, valueAndGradients } from '@hypersiren/siren';
+import { DivergenceWatch, eventLoopYielder, Optimizer, valueAndGradients } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkRange } from '../check-option.js';
 import { weightedError } from '../completion-loss.js';
 import { contextBatch, contextTensors } from '../context-batch.js';
 import { divergedError } from '../diverged-error.js';
-import { DivergenceWatch } from '../divergence-watch.js';
 import type { EncoderInput } from '../encoders/encoder.js';
 import { prepareAhead } from '../prepare-ahead.js';
 import type { FitOptions, FittedBaseline } from './baseline.js';

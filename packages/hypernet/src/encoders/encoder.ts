@@ -11,6 +11,11 @@ export interface EncoderShape {
   readonly channels: number;
   /** D. */
   readonly latent: number;
+  /**
+   * Whether anybody reads the feature maps; default true. Where nobody does, an encoder has no variables that only they
+   * depend on.
+   */
+  readonly needsMaps?: boolean;
   /** Images to train on, for encoders that keep something for each of them: as many as there are `indices`. */
   readonly trainingImages?: number;
 }
@@ -67,6 +72,11 @@ export interface Encoder {
   readonly fitted?: NamedVariables;
   /** Computes what is fitted, from the images that the model will be trained on; undefined where nothing is. */
   readonly fit?: ((options: FitPriorOptions) => Promise<void>) | undefined;
+  /**
+   * A copy of the encoder as a network of TensorFlow.js's built-in layers, images and mask → latent and feature maps, for the
+   * caller to dispose; undefined of encoders that are none.
+   */
+  readonly asLayers?: (() => Promise<tf.LayersModel>) | undefined;
   /** Differentiable by the variables. Unknown pixels have no influence, whatever the images hold there. */
   encode(input: EncoderInput, reconstruct: Reconstruct): Encoding;
   /** Frees the variables. */

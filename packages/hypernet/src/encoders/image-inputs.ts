@@ -41,6 +41,8 @@ export interface ImageInputs {
   readonly fitted: NamedVariables;
   /** Fits the prior; undefined without. */
   readonly fit: Encoder['fit'];
+  /** The same of symbolic images and mask by built-in layers, as far as these can; undefined with averages or a prior. */
+  readonly layers: ((images: tf.SymbolicTensor, mask: tf.SymbolicTensor) => tf.SymbolicTensor) | undefined;
   /** Unknown pixels have no influence. */
   read(known: EncoderInput): ReadImages;
   dispose(): void;
@@ -90,6 +92,7 @@ export function createImageInputs(
     return {
       fitted: new Map(),
       fit: undefined,
+      layers: averages.length === 0 ? knownAndMask : undefined,
       read: ({ images, mask }) => ({ planes: tf.tidy(() => join(planes(images, mask))), components: [] }),
       dispose: () => {},
     };
@@ -97,6 +100,7 @@ export function createImageInputs(
   return {
     fitted: prior.variables,
     fit: (options) => fitPrior(prior, options),
+    layers: undefined,
     read: ({ images, mask }) =>
       tf.tidy(() => {
         const { picture, components } = prior.estimate(images, mask);
@@ -105,6 +109,11 @@ export function createImageInputs(
       }),
     dispose: prior.dispose,
   };
+}
+
+function knownAndMask(images: tf.SymbolicTensor, mask: tf.SymbolicTensor): tf.SymbolicTensor {
+  const known = tf.layers.multiply().apply([images, mask]) as tf.SymbolicTensor;
+  return tf.layers.concatenate().apply([known, mask]) as tf.SymbolicTensor;
 }
 
 function sizeOfImage({ height, width, channels }: EncoderShape): number {

@@ -71,9 +71,25 @@ export function encoderOf(
         const [latent, ...maps] = [outputs].flat() as [tf.Tensor2D, ...tf.Tensor4D[]];
         return { latent, maps, ...(expected && { expected }) };
       }),
+    asLayers: inputs.layers && (() => readingImages(network, inputs.layers as NonNullable<ImageInputs['layers']>)),
     dispose: () => {
       network.dispose();
       inputs.dispose();
     },
   };
+}
+
+/** A copy of the network with images and mask as its inputs in the place of planes. */
+async function readingImages(
+  network: tf.LayersModel,
+  layers: NonNullable<ImageInputs['layers']>,
+): Promise<tf.LayersModel> {
+  // A network that is applied within another could not be disposed by itself.
+  const copy = await tf.models.modelFromJSON(network.toJSON(null, false) as unknown as tf.io.ModelJSON);
+  copy.setWeights(network.getWeights());
+  const [input] = network.inputs as [tf.SymbolicTensor];
+  const [, height, width, planes] = input.shape as [null, number, number, number];
+  const images = tf.input({ name: 'images', shape: [height, width, planes - 1] });
+  const mask = tf.input({ name: 'mask', shape: [height, width, 1] });
+  return tf.model({ inputs: [images, mask], outputs: copy.apply(layers(images, mask)) as tf.SymbolicTensor[] });
 }

@@ -1,3 +1,4 @@
+import type { Pictures } from '@hypersiren/hypernet';
 import type { LoadedRun } from '../../actions/load-run.js';
 
 /** A way to hand a model to other programs. */
@@ -10,4 +11,11 @@ export interface ExportFormat {
    * @throws ExportError `not-expressible` if the format cannot hold this model
    */
   files(run: LoadedRun): Promise<Readonly<Record<string, Uint8Array>>>;
+  /**
+   * The files of one picture by itself, which the model has completed.
+   *
+   * @param pictures of one image
+   * @throws ExportError `not-expressible` if the format cannot hold this picture
+   */
+  picture(run: LoadedRun, pictures: Pictures): Promise<Readonly<Record<string, Uint8Array>>>;
 }

@@ -102,26 +102,64 @@ describe('export to ONNX', function () {
         tf.dispose([places, wanted]);
       }));
 
-  for (const interpolation of ['linear', 'cubic', 'spline'] as const)
-    it(`has parts that make the whole when each reads what the one before it wrote: local latents, ${interpolation}`, () =>
-      withModel(
-        { encoder: { type: 'unet', channels: [4, 8] }, local: { channels: 3, interpolation } },
-        async (model, exported) => {
-          const files = await onnx.files(exported);
-          const asTensors = (values: Values) =>
-            Object.fromEntries(
-              Object.entries(values).map(([name, { dims, data }]) => [
-                name,
-                tf.tensor(data as Float32Array, [...dims], 'float32'),
-              ]),
-            );
-          const places = coordinateGrid({ height: 5, width: 7 });
-          const encoding = asTensors(await run(files['encoder.onnx'], known(2)));
-          const pictures = asTensors(await run(files['hypernetwork.onnx'], encoding));
-          const { values } = await run(files['siren.onnx'], { ...pictures, coords: places });
-          expectSame(values, model.predict({ ...known(2), places }));
-        },
-      ));
+  /** A prior that expects something, as if it had been fitted. */
+  const fitPrior = (model: Model): void => {
+    for (const [name, variable] of model.fitted) {
+      const numbers = drawUniform(3, name, variable.size, 0.5);
+      variable.assign(tf.tensor(name === 'prior.precision' ? numbers.map((x) => 2 + x) : numbers, variable.shape));
+    }
+  };
+  const local = { channels: 3, interpolation: 'cubic' } as const;
+  const withPrior: EncoderConfig = { type: 'unet', channels: [4, 8], averages: [1], prior: { rank: 5 } };
+  const wholes: Record<string, Partial<ModelConfig>> = {
+    'local latents, linear': { local: { ...local, interpolation: 'linear' } },
+    'local latents, cubic': { local },
+    'local latents, spline': { local: { ...local, interpolation: 'spline' } },
+    'local latents with their phase': { local: { ...local, phase: true } },
+    'a prior in the latent alone': { encoder: withPrior },
+    'a prior and local latents': { encoder: withPrior, local },
+    'a latent that is read as it is': {
+      hypernetwork: { latent: 6, hidden: [8, 7], emission: 'full', normalize: false },
+    },
+    'a likelihood': { local, likelihood: 'gaussian' },
+  };
+  for (const [what, config] of Object.entries(wholes))
+    it(`has parts that make the whole when each reads what the one before it wrote: ${what}`, () =>
+      withModel({ encoder: { type: 'unet', channels: [4, 8] }, ...config }, async (model, exported) => {
+        fitPrior(model);
+        const files = await onnx.files(exported);
+        const asTensors = (values: Values) =>
+          Object.fromEntries(
+            Object.entries(values).map(([name, { dims, data }]) => [
+              name,
+              tf.tensor(data as Float32Array, [...dims], 'float32'),
+            ]),
+          );
+        const places = coordinateGrid({ height: 5, width: 7 });
+        const encoding = asTensors(await run(files['encoder.onnx'], known(2)));
+        const pictures = asTensors(await run(files['hypernetwork.onnx'], encoding));
+        const { values } = await run(files['siren.onnx'], { ...pictures, coords: places });
+        const wanted = model.predict({ ...known(2), places });
+        expectSame(values, wanted);
+        expectSame((await run(files['completion.onnx'], { ...known(2), coords: places })).values, wanted);
+      }));
+
+  for (const [what, config] of Object.entries({
+    plain: {},
+    'with a prior and local latents with their phase': { encoder: withPrior, local: { ...local, phase: true } },
+  }))
+    it(`gives one picture by itself, for any number of points: ${what}`, () =>
+      withModel(config, async (model, exported) => {
+        fitPrior(model);
+        const pictures = model.complete(known(1));
+        const { 'picture.onnx': file } = await onnx.picture(exported, pictures);
+        for (const size of [3, 6]) {
+          const places = coordinateGrid({ height: size, width: 5 });
+          const wanted = tf.squeeze(model.valuesAt(pictures, places), [0]);
+          expectSame((await run(file, { coords: places })).values, wanted);
+        }
+        tf.dispose(pictures);
+      }));
 
   it('refuses an encoder that looks up pixels, which no fixed graph can', () =>
     withModel({ encoder: { type: 'set', width: 8 } }, async (_, exported) => {

@@ -1,4 +1,4 @@
-import { graphMetadata, modelGraphs } from '../model-graphs.js';
+import { graphMetadata, modelGraphs, pictureGraph } from '../model-graphs.js';
 import { onnxDialect } from '../onnx-dialect.js';
 import { encodeOnnx } from '../onnx-file.js';
 import { traceGraph } from '../trace-graph.js';
@@ -13,5 +13,10 @@ export const onnx: ExportFormat = {
       files[`${name}.onnx`] = encodeOnnx(graph, graphMetadata(run));
     }
     return files;
+  },
+  async picture(run, pictures) {
+    const { inputs, compute } = pictureGraph(run.model, pictures);
+    const graph = await traceGraph(onnxDialect, 'picture', inputs, compute);
+    return { 'picture.onnx': encodeOnnx(graph, graphMetadata(run)) };
   },
 };

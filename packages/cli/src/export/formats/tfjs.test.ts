@@ -71,4 +71,55 @@ describe('export to TensorFlow.js', function () {
       }
       model.dispose();
     });
+
+  /** Files of a model with some encoder. */
+  const exported = async (config: ModelConfig) => {
+    const model = createModel(config, SHAPE, 4);
+    const run = { model, step: 0, config: { name: 'tiny', model: config } } as unknown as LoadedRun;
+    return { model, run, files: await tfjs.files(run) };
+  };
+
+  it('gives the encoder as layers too, which tf.loadLayersModel reads and which make the same latents and maps', async () => {
+    for (const encoder of [PLAIN.encoder, { type: 'unet', channels: [4, 8] }] as const) {
+      const before = tf.memory().numTensors;
+      const { model, files } = await exported({ ...PLAIN, encoder });
+      const { weightsManifest, ...artifacts } = JSON.parse(
+        Buffer.from(files['encoder-layers.json'] as Uint8Array).toString(),
+      );
+      const weightData = Uint8Array.from(files['encoder-layers.bin'] as Uint8Array).buffer;
+      const weightSpecs = weightsManifest[0].weights;
+      const layers = await tf.loadLayersModel(tf.io.fromMemory({ ...artifacts, weightSpecs, weightData }));
+      tf.tidy(() => {
+        const { images, mask } = known(3);
+        const wanted = model.encode({ images, mask });
+        const got = [layers.predict([images, mask])].flat() as tf.Tensor[];
+        expect(got.length).to.equal(1 + wanted.maps.length);
+        for (const [index, tensor] of [wanted.latent, ...wanted.maps].entries())
+          expect(tf.max(tf.abs(tf.sub(got[index] as tf.Tensor, tensor))).dataSync()[0]).to.be.at.most(1e-5);
+        expect(new Set(wanted.latent.dataSync()).size).to.be.above(1);
+      });
+      layers.dispose();
+      model.dispose();
+      expect(tf.memory().numTensors).to.equal(before);
+    }
+  });
+
+  it('has no such layers of an encoder that reads more than built-in layers can compute', async () => {
+    for (const encoder of [LOCAL.encoder, { type: 'residual', channels: [4] }] as const) {
+      const { model, files } = await exported({ ...PLAIN, encoder });
+      expect(files).to.have.property('encoder.json');
+      expect(files).to.not.have.property('encoder-layers.json');
+      model.dispose();
+    }
+  });
+
+  it('gives one picture by itself', async () => {
+    const { model, run } = await exported(LOCAL);
+    const pictures = model.complete(known(1));
+    const graph = await load(await tfjs.picture(run, pictures), 'picture');
+    const coords = coordinateGrid({ height: 3, width: 5 });
+    expectSame(graph.predict({ coords }) as tf.Tensor, tf.squeeze(model.valuesAt(pictures, coords), [0]));
+    tf.dispose(pictures);
+    model.dispose();
+  });
 });

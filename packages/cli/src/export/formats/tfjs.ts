@@ -1,5 +1,6 @@
+import { encoderLayers } from '../encoder-layers.js';
 import { encodeGraphModel } from '../graph-model-file.js';
-import { graphMetadata, modelGraphs } from '../model-graphs.js';
+import { graphMetadata, modelGraphs, pictureGraph } from '../model-graphs.js';
 import { tensorflowDialect } from '../tensorflow-dialect.js';
 import { traceGraph } from '../trace-graph.js';
 import type { ExportFormat } from './export-format.js';
@@ -12,6 +13,10 @@ export const tfjs: ExportFormat = {
       const graph = await traceGraph(tensorflowDialect, name, inputs, compute);
       Object.assign(files, encodeGraphModel(graph, graphMetadata(run)));
     }
-    return files;
+    return { ...files, ...(await encoderLayers(run.model)) };
+  },
+  async picture(run, pictures) {
+    const { inputs, compute } = pictureGraph(run.model, pictures);
+    return encodeGraphModel(await traceGraph(tensorflowDialect, 'picture', inputs, compute), graphMetadata(run));
   },
 };

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
+import { FittedSignal } from '../fit/fitted-signal.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
-import { FittedSignal } from './fitted-signal.js';
 import { signalFromTorch } from './signal-from-torch.js';
 
 describe('signalFromTorch', () => {

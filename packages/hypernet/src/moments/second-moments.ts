@@ -1,7 +1,7 @@
 import { bytesToFloat, type ImageDataset } from '@hypersiren/datasets';
 import { eventLoopYielder } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import type { FitOptions } from './baseline.js';
+import type { FitOptions } from '../baselines/baseline.js';
 
 /** Letters: H rows, W columns, C channels of an image; h and w of a window. */
 

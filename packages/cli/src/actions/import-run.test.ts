@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { encodeSafetensors } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { runProgram } from '../program.js';
+import { authorsState } from '../testing/authors-state.js';
+import { capturedOutput } from '../testing/captured-output.js';
+import { temporaryFolder } from '../testing/temporary-folder.js';
+import { TINY_CONFIG } from '../testing/tiny-config.js';
+
+describe('hypersiren import', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+  const home = process.cwd();
+  before(() => process.chdir(folder.path));
+  after(() => process.chdir(home));
+  const hypersiren = async (...args: string[]) => {
+    const [out, err] = [capturedOutput(), capturedOutput()];
+    const tensors = tf.memory().numTensors;
+    const code = await runProgram(args, { out, err });
+    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
+    return { code, stdout: out.text, stderr: err.text };
+  };
+
+  it('makes a run that is measured, charted and exported like one that was trained here', async () => {
+    folder.write('state.safetensors', encodeSafetensors(authorsState()));
+    folder.write('tiny.yaml', TINY_CONFIG);
+    const imported = await hypersiren('import', 'state.safetensors', 'tiny.yaml', '--steps', '653000');
+    expect([imported.code, imported.stdout], imported.stderr).to.deep.equal([0, 'runs/tiny\n']);
+    const measured = await hypersiren('evaluate', 'runs/tiny', '--backend', 'cpu', '--set', 'evaluation.images=3');
+    expect(measured.code, measured.stderr).to.equal(0);
+    expect(measured.stdout).to.match(/^ {2}20 pixels +\d/m);
+    expect(JSON.parse(readFileSync(folder.at('runs/tiny/evaluation.json'), 'utf8')).step).to.equal(653000);
+    for (const args of [
+      ['chart', 'runs/tiny', '-o', 'figures'],
+      ['export', 'runs/tiny', '--to', 'safetensors', '-o', 'exported'],
+    ]) {
+      const { code, stderr } = await hypersiren(...args);
+      expect(code, `${args.join(' ')}: ${stderr}`).to.equal(0);
+    }
+    expect(readFileSync(folder.at('exported/MODEL_CARD.md'), 'utf8')).to.match(
+      /imported from `state\.safetensors` \(SHA-256 `[\da-f]{64}`\)/,
+    );
+    const resumed = await hypersiren('train', '--resume', 'runs/tiny');
+    expect(resumed.stderr).to.match(/is finished: 653,000 steps/);
+  });
+
+  it('makes no folder of a state that is of other pictures, or is none', async () => {
+    folder.write('grey.safetensors', encodeSafetensors(authorsState({ channels: 1 })));
+    folder.write('none.safetensors', 'no state');
+    for (const [file, message] of [
+      ['grey.safetensors', /the model is of pictures with 1 channel, those of .*tiny\.yaml have 3/],
+      ['none.safetensors', /none\.safetensors: byte 0: a header of/],
+      ['missing.safetensors', /missing\.safetensors/],
+    ] as const) {
+      const { code, stderr } = await hypersiren('import', file, 'tiny.yaml', '--run', 'refused');
+      expect([code, stderr]).to.satisfy(([code, text]: [number, string]) => code === 1 && message.test(text), stderr);
+    }
+    expect(existsSync(folder.at('refused'))).to.equal(false);
+  });
+});

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ImageDataset } from '@hypersiren/datasets';
+import { HypernetError, type Model, modelFromTorch } from '@hypersiren/hypernet';
+import { decodeSafetensors } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { formatConfig } from '../config/format-config.js';
+import { loadConfig } from '../config/load-config.js';
+import { modelSchema } from '../config/model-schema.js';
+import type { Config } from '../config/schema.js';
+import { saveImported } from '../run/model-checkpoint.js';
+import { beginProvenance, writeProvenance } from '../run/provenance.js';
+import { createRunFolder } from '../run/run-folder.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { relativePath } from '../terminal/relative-path.js';
+import { type Terminal, writeLine } from '../terminal/terminal.js';
+import { announceDataset, announceModel } from './announce.js';
+import { loadImages } from './load-images.js';
+
+export interface ImportRunOptions {
+  /** Safetensors file with a state of the authors' code. */
+  state: string;
+  /** Configuration, of whose images the model is. */
+  config: string;
+  /** `key=value` each. */
+  set: readonly string[];
+  /** Folder of the run; undefined for a free one below `runs`. */
+  run: string | undefined;
+  /** Steps that the model was trained for. */
+  steps: number;
+}
+
+/** Makes a run of a model that was trained with the SIREN authors' PyTorch code, as if it had been trained here. */
+export async function importRun(options: ImportRunOptions, terminal: Terminal): Promise<void> {
+  await tf.setBackend('cpu'); // nothing is computed
+  const { sweep: _, ...config } = await loadConfig(options.config, { set: options.set });
+  const bytes = await readFile(options.state);
+  const { dataset } = await loadImages(config);
+  announceDataset(terminal, dataset);
+  const model = modelFromTorch(decodeSafetensors(bytes, options.state).tensors, dataset);
+  try {
+    checkChannels(model, dataset, options);
+    announceModel(terminal, model.spec);
+    const own: Config = { ...config, model: modelSchema.parse(model.spec.config) };
+    const folder = await createRunFolder(config.name, options.run);
+    try {
+      await writeFileAtomically(folder.config, formatConfig(own));
+      await saveImported(folder.checkpoints, model, options.steps);
+      const record = await beginProvenance({
+        ...own,
+        config: options.config,
+        backend: { name: 'cpu', details: 'nothing was computed' },
+        dataset,
+      });
+      await writeProvenance(folder.provenance, {
+        ...record,
+        outcome: 'finished',
+        finished: record.started,
+        steps: options.steps,
+        imported: {
+          from: path.resolve(options.state),
+          sha256: createHash('sha256').update(bytes).digest('hex'),
+        },
+      });
+      writeLine(terminal.out, relativePath(folder.directory));
+    } finally {
+      await folder.release();
+    }
+  } finally {
+    model.dispose();
+  }
+}
+
+function checkChannels(
+  { spec: { shape } }: Model,
+  { channels }: ImageDataset,
+  { config, state }: ImportRunOptions,
+): void {
+  if (shape.channels === channels) return;
+  throw new HypernetError(
+    'shape',
+    `${state}: the model is of pictures with ${shape.channels} channel${shape.channels === 1 ? '' : 's'}, those of ${config} have ${channels}`,
+  );
+}

@@ -1,0 +1,22 @@
+import type { Model } from '@hypersiren/hypernet';
+import * as tf from '@tensorflow/tfjs';
+
+/** The files of the encoder as `tf.loadLayersModel` reads it; none of an encoder that built-in layers cannot express. */
+export async function encoderLayers(model: Model): Promise<Readonly<Record<string, Uint8Array>>> {
+  const layers = await model.encoderLayers();
+  if (!layers) return {};
+  const files: Record<string, Uint8Array> = {};
+  const save = tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
+    const weightsManifest = [{ paths: ['encoder-layers.bin'], weights: weightSpecs }];
+    const json = { format: 'layers-model', generatedBy: 'hypersiren', modelTopology, weightsManifest };
+    files['encoder-layers.json'] = Buffer.from(JSON.stringify(json));
+    files['encoder-layers.bin'] = Buffer.concat([weightData ?? []].flat().map((part) => Buffer.from(part)));
+    return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+  });
+  try {
+    await layers.save(save);
+    return files;
+  } finally {
+    layers.dispose();
+  }
+}

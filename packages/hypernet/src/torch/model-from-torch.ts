@@ -1,0 +1,73 @@
+import type { NamedArray, NamedArrays } from '@hypersiren/siren';
+import { HypernetError } from '../hypernet-error.js';
+import { createModel, type Model } from '../model.js';
+import { cnnEncoderFromTorch } from './cnn-encoder-from-torch.js';
+import { hypernetworkFromTorch } from './hypernetwork-from-torch.js';
+import { setEncoderFromTorch } from './set-encoder-from-torch.js';
+import type { ReadTorchEncoder } from './torch-encoder.js';
+
+/** The authors' encoders by what their tensors' names begin with. */
+const ENCODERS: Readonly<Record<string, ReadTorchEncoder>> = {
+  set_encoder: setEncoderFromTorch,
+  encoder: cnnEncoderFromTorch,
+};
+
+/** A start of the SIREN in the authors' state, which their model never uses: all of it is emitted. */
+const UNUSED = 'hypo_net';
+
+/**
+ * A model that was trained with the authors' code (vsitzmann/siren), `NeuralProcessImplicit2DHypernet` with sines or
+ * `ConvolutionalNeuralProcessImplicit2DHypernet`, from its `state_dict`: the same pictures of the same known pixels. Sizes
+ * follow from the tensors. Their ω0 is 30 in every sine, and their latent is read as it is, whatever its norm.
+ *
+ * The authors divide by the number of known pixels, so that a picture without any is no number; here its latent is 0.
+ *
+ * @param arrays by PyTorch's names, weights [out, in]; `decodeSafetensors` of `@hypersiren/siren` reads them
+ * @param size rows and columns of the images
+ * @throws HypernetError `state` or SirenError `parameters` if tensors are missing, unknown or do not fit together
+ */
+export function modelFromTorch(arrays: NamedArrays, size: { readonly height: number; readonly width: number }): Model {
+  const what = 'hypernet.modelFromTorch';
+  const parts: Record<string, Record<string, NamedArray>> = {};
+  for (const [name, array] of Object.entries(arrays)) {
+    const [part = '', ...rest] = name.split('.');
+    parts[part] ??= {};
+    (parts[part] as Record<string, NamedArray>)[rest.join('.')] = array;
+  }
+  const named = Object.keys(ENCODERS).filter((part) => part in parts);
+  const unknown = Object.keys(parts).filter((part) => ![...Object.keys(ENCODERS), 'hyper_net', UNUSED].includes(part));
+  const [encoderPart] = named;
+  if (encoderPart === undefined || named.length > 1 || !parts.hyper_net || unknown.length > 0)
+    throw new HypernetError(
+      'state',
+      `${what}: expected tensors hyper_net.… and either set_encoder.… or encoder.…, as the authors name them; ` +
+        `got ${Object.keys(parts).join(', ') || 'none'}`,
+    );
+  const encoder = (ENCODERS[encoderPart] as ReadTorchEncoder)(parts[encoderPart] as NamedArrays);
+  const { config, siren, state } = hypernetworkFromTorch(parts.hyper_net);
+  const { inputs, outputs, ...network } = siren;
+  const fits =
+    encoder.latent === config.latent &&
+    encoder.channels === outputs &&
+    inputs === 2 &&
+    (encoder.pixels ?? size.height * size.width) === size.height * size.width;
+  if (!fits)
+    throw new HypernetError(
+      'state',
+      `${what}: expected parts that fit together and pictures of ${size.height}×${size.width}; got an encoder of ` +
+        `${encoder.pixels ?? 'any number of'} pixels of ${encoder.channels} channels with ${encoder.latent} numbers in a latent, a ` +
+        `hypernetwork that reads ${config.latent}, and a SIREN from ${inputs} numbers to ${outputs}`,
+    );
+  const model = createModel(
+    { encoder: encoder.config, hypernetwork: config, siren: network },
+    { ...size, channels: outputs },
+    1,
+  );
+  try {
+    model.load({ ...encoder.state, ...state });
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}

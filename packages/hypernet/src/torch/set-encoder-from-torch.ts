@@ -1,0 +1,41 @@
+import { linearLayersFromTorch, OMEGA_0, parameterName } from '@hypersiren/siren';
+import { HypernetError } from '../hypernet-error.js';
+import type { ReadTorchEncoder } from './torch-encoder.js';
+
+/** `net.0.weight` the first layer's, `net.2.0.weight` … those between, `net.4.weight` the last's; the sine after the first is 1. */
+const NAME = /^net\.(\d+)\.(?:0\.)?(weight|bias)$/;
+
+/** Numbers of a coordinate, which stand before the values. */
+const COORDINATES = 2;
+
+/** The authors' `SetEncoder` with sines, their default. */
+export const setEncoderFromTorch: ReadTorchEncoder = (arrays) => {
+  const what = 'hypernet.modelFromTorch: set_encoder';
+  const layers = linearLayersFromTorch(
+    arrays,
+    (name) => {
+      const [, index, kind] = NAME.exec(name) ?? [];
+      if (index !== undefined) return { layer: Math.max(0, Number(index) - 1), kind: kind as 'weight' | 'bias' };
+      throw new HypernetError('state', `${what}: expected names such as set_encoder.net.0.weight, got ${name}`);
+    },
+    what,
+  );
+  const [first, last] = [layers[0], layers.at(-1)];
+  if (first === undefined || last === undefined || layers.length < 2 || first.inputs <= COORDINATES)
+    throw new HypernetError(
+      'state',
+      `${what}: expected two layers or more, of which the first reads row, column and values; ` +
+        `got ${layers.length}, and ${first?.inputs ?? 0} numbers that go in`,
+    );
+  return {
+    config: { type: 'set', width: first.outputs, hiddenLayers: layers.length - 2, omega0: OMEGA_0 },
+    latent: last.outputs,
+    channels: first.inputs - COORDINATES,
+    state: Object.fromEntries(
+      layers.flatMap(({ weight, bias }, index) => [
+        [`encoder.${parameterName(index, 'weight')}`, weight],
+        [`encoder.${parameterName(index, 'bias')}`, bias],
+      ]),
+    ),
+  };
+};

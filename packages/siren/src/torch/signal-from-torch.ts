@@ -1,0 +1,44 @@
+import { FittedSignal } from '../fit/fitted-signal.js';
+import { SirenError } from '../siren-error.js';
+import { parameterName } from '../siren-parameters.js';
+import { OMEGA_0 } from '../siren-spec.js';
+import type { NamedArray, NamedArrays } from '../training/variables.js';
+import { type LayerOfName, linearLayersFromTorch } from './linear-layers.js';
+
+/**
+ * The names of a layer's tensors in the authors' code: `net.net.2.0.weight` in their repository, `net.2.linear.weight` in their
+ * notebook, whose last layer is a plain `net.4.weight`.
+ */
+const NAME = /^(?:net\.)+(\d+)\.(?:0\.|linear\.)?(weight|bias)$/;
+
+/**
+ * A SIREN that was trained in PyTorch with the authors' code (vsitzmann/siren), from its `state_dict`: read from a safetensors
+ * file, as `safetensors.torch.save_file(model.state_dict(), file)` writes it. PyTorch keeps weights as [out, in].
+ *
+ * @param omegas the factors inside the sines, which PyTorch does not save; default the authors' 30
+ * @throws SirenError `parameters` if tensors are missing, have other names or do not fit together
+ */
+export function signalFromTorch(
+  arrays: NamedArrays,
+  { omega0 = OMEGA_0, firstOmega0 = omega0 }: { readonly omega0?: number; readonly firstOmega0?: number } = {},
+): FittedSignal {
+  const what = 'siren.signalFromTorch';
+  const layerOf: LayerOfName = (name) => {
+    const [, layer, kind] = NAME.exec(name) ?? [];
+    if (layer !== undefined) return { layer: Number(layer), kind: kind as 'weight' | 'bias' };
+    throw new SirenError('parameters', `${what}: expected names such as net.net.0.0.weight, got ${name}`);
+  };
+  const layers = linearLayersFromTorch(arrays, layerOf, what);
+  const [first, last] = [layers[0], layers.at(-1)];
+  if (first === undefined || last === undefined || layers.length < 2) {
+    throw new SirenError('parameters', `${what}: expected two layers or more, got ${layers.length}`);
+  }
+  const parameters: Record<string, NamedArray> = {};
+  for (const [index, { weight, bias }] of layers.entries()) {
+    parameters[parameterName(index, 'weight')] = weight;
+    parameters[parameterName(index, 'bias')] = bias;
+  }
+  const width = first.outputs;
+  const config = { activation: 'sine', width, hiddenLayers: layers.length - 2, omega0, firstOmega0 } as const;
+  return FittedSignal.of(config, { inputs: first.inputs, outputs: last.outputs }, parameters);
+}
