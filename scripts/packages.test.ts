@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { packageReadme } from './testing/package-readme.js';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const FOLDERS = ['siren', 'datasets', 'hypernet', 'tfjs-native', 'demo', 'cli'];
@@ -129,10 +130,9 @@ describe('the packages, packed and installed into an empty project', function ()
 
   for (const folder of ['siren', 'datasets', 'hypernet', 'tfjs-native'])
     it(`run the example of ${folder}’s README`, () => {
-      const readme = readFileSync(path.join(root, 'packages', folder, 'README.md'), 'utf8');
-      const [, language, example = ''] = /```(js|ts)\n([\s\S]*?)```/.exec(readme) ?? [];
+      const { language, code } = packageReadme(folder).block('js', 'ts');
       const name = `readme-${folder}`;
-      writeFileSync(path.join(project, `${name}.${language}`), example);
+      writeFileSync(path.join(project, `${name}.${language}`), code);
       if (language === 'ts') {
         const options = ['--module', 'nodenext', '--target', 'es2022', '--skipLibCheck', '--strict', 'false'];
         const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');

@@ -30,6 +30,7 @@ function installationKey() {
     'pnpm-workspace.yaml',
     'bench/package.json',
     'examples/package.json',
+    'docs/package.json',
     ...manifests.sort(),
   ])
     hash.update(file).update(readFileSync(path.join(root, file)));

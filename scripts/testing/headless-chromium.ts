@@ -20,18 +20,19 @@ export interface HeadlessChromium {
 /**
  * A headless Chromium for the tests of the suite around it, which are skipped, saying so, where none is installed:
  * Debian's package `chromium`, or the program that HYPERSIREN_CHROMIUM names.
+ *
+ * @param args further arguments of its command line
  */
-export function headlessChromium(): HeadlessChromium {
+export function headlessChromium(args: readonly string[] = []): HeadlessChromium {
   let browser: Browser | undefined;
   const contexts: { close(): Promise<void> }[] = [];
   before(async function () {
-    const executablePath = process.env.HYPERSIREN_CHROMIUM ?? findProgram(NAMES);
-    if (executablePath === undefined) {
+    this.timeout(60_000);
+    browser = await launchChromium(args);
+    if (browser === undefined) {
       process.stderr.write('    skipped: no chromium is installed\n');
       return this.skip();
     }
-    this.timeout(60_000);
-    browser = await chromium.launch({ executablePath, args: ARGUMENTS });
   });
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();
@@ -52,6 +53,12 @@ export function headlessChromium(): HeadlessChromium {
       return { page, problems };
     },
   };
+}
+
+/** Starts a headless Chromium; undefined where none is installed. */
+export async function launchChromium(args: readonly string[] = []): Promise<Browser | undefined> {
+  const executablePath = process.env.HYPERSIREN_CHROMIUM ?? findProgram(NAMES);
+  return executablePath === undefined ? undefined : chromium.launch({ executablePath, args: [...ARGUMENTS, ...args] });
 }
 
 function findProgram(names: readonly string[]): string | undefined {

@@ -1,5 +1,4 @@
-// What `@hypersiren/datasets` is to a bundler for browsers: all that needs neither files nor Node. Whatever stands here stands
-// in index.ts too.
+// What `@hypersiren/datasets` is to a bundler for browsers: all that needs neither files nor Node. index.ts adds the rest.
 export { type Batch, type BatchOptions, type BatchPosition, batches, sequentialBatches } from './batches/batches.js';
 export { bytesToFloat } from './batches/bytes-to-float.js';
 export { type EpochKey, epochOrder, splitIndices } from './batches/epoch-order.js';

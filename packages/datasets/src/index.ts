@@ -1,22 +1,12 @@
-export { type Batch, type BatchOptions, type BatchPosition, batches, sequentialBatches } from './batches/batches.js';
-export { bytesToFloat } from './batches/bytes-to-float.js';
-export { type EpochKey, epochOrder, splitIndices } from './batches/epoch-order.js';
-export { floatToImages } from './batches/float-to-images.js';
-export { type ImageArray, imagesToFloat } from './batches/images-to-float.js';
+/**
+ * Image datasets for implicit neural representations: sources, splits, contexts, batches.
+ *
+ * @module @hypersiren/datasets
+ */
+
 export type { KnownDataset, KnownFile } from './catalogue/known-dataset.js';
 export { knownDatasets } from './catalogue/known-datasets.js';
-export type { ContextSize } from './contexts/context-kind.js';
-export { contextName } from './contexts/context-name.js';
-export { type ContextSpec, contextSpec } from './contexts/context-spec.js';
-export type { Half } from './contexts/kinds/half.js';
-export { type ContextKey, sampleContext } from './contexts/sample-context.js';
 export { createDataset, type DatasetParts } from './create-dataset.js';
-export {
-  DatasetError,
-  type DatasetErrorCode,
-  type DatasetErrorDetails,
-  type DatasetErrorPlace,
-} from './dataset-error.js';
 export { verifyChecksums } from './fetch/checksum-file.js';
 export { type DownloadOptions, download, type RemoteFile } from './fetch/download.js';
 export { type FetchOptions, fetchDataset, isFetched } from './fetch/fetch-dataset.js';
@@ -29,37 +19,14 @@ export { type IdxArray, readIdx } from './formats/idx.js';
 export { openPacked, type PackedImages } from './formats/packed.js';
 export type { PackedHeader } from './formats/packed-header.js';
 export { type PackOptions, writePacked } from './formats/write-packed.js';
-export { getImage } from './get-image.js';
-export { getSplit } from './get-split.js';
 export type { HoldOutConfig } from './hold-out.js';
-export { imageBlocks } from './image-blocks.js';
-export type { ImageDataset, ImageShape, ImageStore, MemoryDataset, Split } from './image-dataset.js';
+export * from './index.browser.js';
 export { type LoadOptions, loadDataset } from './load-dataset.js';
 export { type AnimationOptions, encodeAnimation } from './pictures/encode-animation.js';
-export {
-  type CropWindow,
-  type ImageTransform,
-  type ResizeKernel,
-  resizeKernels,
-  type Size,
-} from './pictures/image-transform.js';
-export type { RasterImage } from './pictures/raster-image.js';
 export { readImage } from './pictures/read-image.js';
 export { type Mask, readMask } from './pictures/read-mask.js';
 export { type ResizeOptions, resizeImage } from './pictures/resize-image.js';
 export { encodePng, writePng } from './pictures/write-png.js';
-export {
-  Portrait,
-  type PortraitGrid,
-  type PortraitParameters,
-  type PortraitSeries,
-  portrait,
-  type Rgb,
-  type RgbGradient,
-  renderPortrait,
-  renderPortraitGradient,
-  renderPortraits,
-} from './portraits/index.js';
 export { reduceDataset } from './reduce-dataset.js';
 export { readWav, type WavSound } from './sounds/read-wav.js';
 export type { Sound } from './sounds/sound.js';

@@ -8,6 +8,7 @@ import { reorderImages } from './reorder-images.js';
 import { type DatasetConfig, datasetSource } from './sources/dataset-sources.js';
 import type { PackedConfig } from './sources/packed.js';
 
+/** Where a dataset's relative paths begin. */
 export interface LoadOptions {
   /** Relative paths of the configuration start here: the folder of the configuration's file. */
   readonly baseDirectory: string;

@@ -8,6 +8,7 @@ export interface Interval {
   readonly high: number;
 }
 
+/** How intervals are drawn by bootstrap: level, number of draws, seed. */
 export interface BootstrapOptions {
   /** Default 2000. */
   readonly resamples?: number;

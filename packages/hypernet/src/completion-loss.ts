@@ -34,6 +34,7 @@ export interface LossWeights {
 /** The terms of the loss, each before its weight, in the order in which they are reported. */
 export const LOSS_TERMS = ['total', 'pixel', 'latent', 'weights', 'nll'] as const;
 
+/** One of {@link LOSS_TERMS}. */
 export type LossTerm = (typeof LOSS_TERMS)[number];
 
 /** One number, or scalar tensor, for each term; `total` is what is minimised. */

@@ -7,6 +7,7 @@ export const likelihoods = {
   gaussian: { description: 'a mean and a standard deviation of each value, independent of one another' },
 } as const;
 
+/** What {@link likelihoods} has, by name. */
 export type LikelihoodName = keyof typeof likelihoods;
 
 /** Values with their uncertainty, for values in [-1, 1]: tensors, which `tf.dispose` frees together. */
@@ -67,7 +68,7 @@ export function gaussianOf(outputs: tf.Tensor3D): Gaussian {
  * the start gets a large σ and is then hardly learned. β = 1 gives them those of the squared error.
  *
  * @param truth [B, N, C] in [-1, 1]
- * @returns `nll` [B, N, C] in nats, for values in [0, 1]: see {@link logDensity}; `loss` [B, N, C], whose mean is the
+ * @returns `nll` [B, N, C] in nats, of values on the scale of [0, 1]; `loss` [B, N, C], whose mean is the
  *   above. Differentiable.
  */
 export function gaussianLoss(

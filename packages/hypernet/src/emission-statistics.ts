@@ -15,6 +15,7 @@ export interface EmissionStatistics {
   readonly layers: readonly LayerEmission[];
 }
 
+/** For how many latents of which scales the emission is measured. */
 export interface EmissionStatisticsOptions {
   /** Standard deviations of the latents; default 0.01, 0.1, 1, 3. */
   readonly latentDeviations?: readonly number[];

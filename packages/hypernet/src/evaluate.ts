@@ -57,6 +57,7 @@ export interface Evaluation {
   readonly contexts: readonly ContextScore[];
 }
 
+/** What a predictor is measured on: images, contexts, and how much at a time. */
 export interface EvaluateOptions {
   readonly dataset: ImageDataset;
   /** Default `test`. */

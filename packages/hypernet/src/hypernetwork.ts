@@ -31,6 +31,7 @@ const USUAL_DEVIATION = 0.05;
 /** Tensors of SIREN's last layer, at the end of its parameters: weight and bias. */
 const LAST_LAYER = 2;
 
+/** Settings of a hypernetwork: its latent, its heads, and what of the SIREN depends on the image. */
 export interface HypernetworkConfig {
   /** D. */
   readonly latent: number;

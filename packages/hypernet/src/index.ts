@@ -1,3 +1,8 @@
+/**
+ * Hypernetworks that emit SIREN parameters from images or a few pixels: encoders, losses, training, evaluation.
+ *
+ * @module @hypersiren/hypernet
+ */
 export type { Baseline, FitOptions, FittedBaseline } from './baselines/baseline.js';
 export {
   type BaselineConfig,

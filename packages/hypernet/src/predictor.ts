@@ -21,7 +21,7 @@ export interface Predictor {
 
 /** A normal distribution of each value, for values in [-1, 1]; typed arrays only. */
 export interface PredictedDistribution {
-  /** [B, H, W, C]: what `predict` gives. */
+  /** What `predict` gives, [B, H, W, C]. */
   readonly mean: Float32Array;
   /** Standard deviation, [B, H, W, C]. */
   readonly deviation: Float32Array;

@@ -49,6 +49,7 @@ export interface TrainHook {
   readonly run: (report: StepReport) => void | Promise<void>;
 }
 
+/** A training: model, data, loss, optimizer, and where it begins, stops and reports. */
 export interface TrainOptions {
   /** Trained in place. */
   readonly model: Model;

@@ -4,6 +4,7 @@ import { affine, multiply } from './sine-layer.js';
 /** How far a function's derivatives by its coordinates are wanted: each one with those before it. */
 export const DERIVATIVE_ORDERS = ['value', 'gradient', 'laplacian', 'hessian'] as const;
 
+/** How far a signal is differentiated: one of {@link DERIVATIVE_ORDERS}. */
 export type DerivativeOrder = (typeof DERIVATIVE_ORDERS)[number];
 
 /**

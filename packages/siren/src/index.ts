@@ -1,3 +1,8 @@
+/**
+ * Sine networks (SIREN) for TensorFlow.js: initialization, forward pass, derivatives, statistics, fits.
+ *
+ * @module @hypersiren/siren
+ */
 export {
   activationStatistics,
   type LayerActivations,

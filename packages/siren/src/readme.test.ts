@@ -1,33 +1,15 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { packageReadme } from '../../../scripts/testing/package-readme.js';
 import * as siren from './index.js';
 
 describe('the README', () => {
-  const read = () => readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const readme = packageReadme('siren');
 
   it('has an example of at most 15 lines that runs and says what it did', async () => {
-    const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(await read()) ?? [];
-    expect(example.trimEnd().split('\n')).to.have.length.within(1, 15);
-    // Inside the package, so that the example's imports find the package by its name.
-    const folder = new URL('../build/readme/', import.meta.url);
-    const file = fileURLToPath(new URL('example.ts', folder));
-    await mkdir(folder, { recursive: true });
-    try {
-      await writeFile(file, example);
-      const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, file]);
-      const [, loss, count] = /^loss (\S+); .*: (\d+) values\n$/.exec(stdout) ?? [];
-      expect(Number(loss)).to.be.within(0, 0.005);
-      expect(Number(count)).to.equal(64 * 64);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  });
+    const [, loss, count] = /^loss (\S+); .*: (\d+) values\n$/.exec(await readme.runExample()) ?? [];
+    expect(Number(loss)).to.be.within(0, 0.005);
+    expect(Number(count)).to.equal(64 * 64);
+  }).timeout(60_000);
 
-  it('names every function and class of the package', async () => {
-    const text = await read();
-    for (const name of Object.keys(siren)) expect(text).to.match(new RegExp(`\`${name}\\b`));
-  });
+  it('names every function and class of the package', () => readme.expectNames(Object.keys(siren)));
 });

@@ -1,3 +1,8 @@
+/**
+ * A CPU backend of TensorFlow.js for Node: C++ kernels behind N-API, registered when this is imported.
+ *
+ * @module @hypersiren/tfjs-native
+ */
 import * as tf from '@tensorflow/tfjs';
 import { loaded } from './addon.js';
 import { BACKEND_NAME, NativeBackend } from './backend.js';

@@ -1,34 +1,20 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
+import { packageReadme } from '../../../scripts/testing/package-readme.js';
 import * as native from './index.js';
 
 describe('the README', () => {
-  const read = () => readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const readme = packageReadme('tfjs-native');
 
   it('has an example of at most 15 lines that runs on this backend and learns', async () => {
-    const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(await read()) ?? [];
-    expect(example.trimEnd().split('\n')).to.have.length.within(1, 15);
-    // Inside the package, so that the example's imports find the package by its name.
-    const folder = new URL('../build/readme/', import.meta.url);
-    const file = fileURLToPath(new URL('example.ts', folder));
-    await mkdir(folder, { recursive: true });
-    try {
-      await writeFile(file, example);
-      const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, file]);
-      expect(stdout).to.match(/^native true$/m);
-      const [, loss] = /^loss (\S+)$/m.exec(stdout) ?? [];
-      expect(Number(loss)).to.be.within(0, 0.1); // a linear function of both inputs has 0.25
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    const text = await readme.runExample();
+    expect(text).to.match(/^native true$/m);
+    const [, loss] = /^loss (\S+)$/m.exec(text) ?? [];
+    expect(Number(loss)).to.be.within(0, 0.1); // a linear function of both inputs has 0.25
   }).timeout(60_000);
 
   it('names every function of the package and every environment variable that its sources read', async () => {
-    const text = await read();
-    for (const name of Object.keys(native)) expect(text).to.match(new RegExp(`\`${name}\\b`));
+    readme.expectNames(Object.keys(native));
     for (const source of [
       'buffer-pool.ts',
       'saved-for-gradient.ts',
@@ -39,6 +25,6 @@ describe('the README', () => {
       for (const [name] of (await readFile(new URL(source, import.meta.url), 'utf8')).matchAll(
         /HYPERSIREN_NATIVE_\w+/g,
       ))
-        expect(text).to.contain(`\`${name}\``);
+        expect(readme.text).to.contain(`\`${name}\``);
   });
 });

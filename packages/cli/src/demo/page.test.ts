@@ -23,12 +23,20 @@ const LOCAL: ModelConfig = {
   local: { channels: 4, interpolation: 'cubic' },
   likelihood: 'gaussian',
 };
+/** A camera that shows a picture of Chromium's own, and WebGPU by software. */
+const DEVICES = [
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+];
 /** JavaScript and CSS of the first view. */
 const FIRST_VIEW = 1_500_000; // bytes
 
 describe('the page', function () {
   this.timeout(150_000);
-  const { openPage } = headlessChromium();
+  const { openPage } = headlessChromium(DEVICES);
   const ending = new AbortController();
   let files: DemoFiles;
   let address: string;
@@ -56,7 +64,7 @@ describe('the page', function () {
   after(() => ending.abort());
 
   const settled = async (page: Page): Promise<void> => {
-    await page.locator('#studio[aria-busy="false"]').waitFor({ timeout: 60_000 });
+    await page.locator('#studio[aria-busy="false"]').waitFor({ timeout: 120_000 });
   };
   const open = async (options: Parameters<typeof openPage>[0] = {}, backend = 'wasm', at = address) => {
     const opened = await openPage(options);
@@ -101,10 +109,16 @@ describe('the page', function () {
     ['wasm', 'a network of coordinates', CONFIG],
     ['cpu', 'a network of coordinates', CONFIG],
     ['wasm', 'local latents', LOCAL],
+    ['webgpu', 'a network of coordinates', CONFIG],
   ] as const)
-    it(`draws what Node draws, by ${backend}: ${what}`, async () => {
+    it(`draws what Node draws, by ${backend}: ${what}`, async function () {
       const { page, problems } = await open({}, backend, config === LOCAL ? localAddress : address);
-      expect(await page.locator('#backend').inputValue()).to.equal(backend);
+      const started = await page.locator('#backend').inputValue();
+      if (backend === 'webgpu' && started !== backend) {
+        process.stderr.write('    skipped: this chromium has no WebGPU\n');
+        return this.skip();
+      }
+      expect(started).to.equal(backend);
       await choose(page, 'Half');
       const got = await pixels(page, 'made');
       await tf.setBackend('cpu');
@@ -221,6 +235,33 @@ describe('the page', function () {
     await page.waitForFunction(() => document.querySelector('#status')?.textContent?.startsWith('dropped.png'));
     expect(await page.getByRole('alert').isHidden()).to.equal(true);
     expect((await pixels(page, 'original')).equals(second)).to.equal(true);
+  });
+
+  it('takes a picture from the camera, and lets the camera go', async () => {
+    const { page, problems } = await open();
+    const first = await pixels(page, 'original');
+    await page.locator('#camera').click();
+    await page.getByRole('button', { name: 'Take the picture' }).click();
+    await page.waitForFunction(() => document.querySelector('#status')?.textContent?.startsWith('From the camera'));
+    expect((await pixels(page, 'original')).equals(first)).to.equal(false);
+    expect(await page.locator('#camera-dialog').isVisible()).to.equal(false);
+    expect(await page.locator('#video').evaluate((video: HTMLVideoElement) => video.srcObject)).to.equal(null);
+    expect(problems).to.deep.equal([]);
+  });
+
+  it('says so where the camera may not be used, or there is none', async () => {
+    const { page } = await open();
+    for (const [name, message] of [
+      ['NotAllowedError', 'The camera may not be used'],
+      ['NotFoundError', 'There is no camera that can be used'],
+    ] as const) {
+      await page.evaluate((name) => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', name));
+      }, name);
+      await page.locator('#camera').click();
+      await page.getByRole('alert').getByText(message).waitFor();
+    }
+    expect(await page.locator('#camera-dialog').isVisible()).to.equal(false);
   });
 
   it('mixes two pictures by a slider, and shows what was written layer by layer', async () => {

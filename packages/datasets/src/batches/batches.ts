@@ -17,6 +17,7 @@ export interface Batch extends BatchPosition {
   readonly next: BatchPosition;
 }
 
+/** How a split is dealt out in batches. */
 export interface BatchOptions {
   /** Images per batch. */
   readonly size: number;

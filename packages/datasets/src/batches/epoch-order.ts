@@ -1,6 +1,7 @@
 import type { Split } from '../image-dataset.js';
 import { randomStream, shuffle } from '../random-stream.js';
 
+/** What decides the order of the images in an epoch. */
 export interface EpochKey {
   /** Any integer. */
   readonly seed: number;

@@ -10,6 +10,7 @@ const RECORD_BYTES = 1 + IMAGE_BYTES;
 /** Labels are 0 to 9: a larger one means that this is another format, CIFAR-100's with its two labels for instance. */
 const CLASSES = 10;
 
+/** Images and labels of a file of CIFAR-10. */
 export interface Cifar10Batch {
   /** [N, 32, 32, 3]. */
   readonly images: Uint8Array;

@@ -13,6 +13,7 @@ export interface CropWindow {
 
 /** The kernels of libvips. `nearest` repeats pixels; the others smooth before they reduce. */
 export const resizeKernels = ['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'] as const;
+/** How a picture's pixels are weighted when its size changes. */
 export type ResizeKernel = (typeof resizeKernels)[number];
 
 /** What is done to a picture of a file, in this order; nothing unless it is named. */

@@ -5,6 +5,7 @@ import { decodeImage } from './decode-image.js';
 /** Half of white: what is lighter is seen. Black and white survive JPEG's ringing that way. */
 const SEEN_FROM = 128;
 
+/** Which pixels of a picture are known. */
 export interface Mask {
   /** [H·W], 1 = seen, 0 = unknown. */
   readonly mask: Uint8Array;

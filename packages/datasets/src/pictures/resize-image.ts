@@ -4,6 +4,7 @@ import { heightAndWidth, type ResizeKernel, type Size } from './image-transform.
 import type { RasterImage } from './raster-image.js';
 import { toSharp } from './to-sharp.js';
 
+/** The size that a picture is brought to, and how. */
 export interface ResizeOptions {
   /** To this size, whatever the sides' ratio was. */
   readonly size: Size;

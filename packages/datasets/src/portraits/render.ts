@@ -14,6 +14,7 @@ export interface PortraitGrid {
   readonly window?: { readonly rows: readonly [number, number]; readonly columns: readonly [number, number] };
 }
 
+/** Which portraits are drawn: a seed, a range of indices and a size. */
 export interface PortraitSeries {
   /** An integer. */
   readonly seed: number;
@@ -58,7 +59,7 @@ export function renderPortraitGradient(portrait: Portrait, grid: PortraitGrid): 
 /**
  * A run of portraits of one series as bytes.
  *
- * @returns [N, H, W, 3]: 0 is −1, 255 is 1, rounded.
+ * @returns [N, H, W, 3], 0 for −1 and 255 for 1, rounded
  * @throws DatasetError `bad-config` for a grid without points, a count below 0 or a seed that is no integer.
  */
 export function renderPortraits({ seed, first = 0, count, height, width }: PortraitSeries): Uint8Array {

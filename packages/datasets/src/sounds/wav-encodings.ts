@@ -33,6 +33,7 @@ export const wavEncodings = {
   },
 } as const satisfies Record<string, WavEncodingDefinition>;
 
+/** How a WAV file holds its samples. */
 export type WavEncoding = keyof typeof wavEncodings;
 
 /** The nearest integer; what is louder than full scale is cut off, as every player would. */

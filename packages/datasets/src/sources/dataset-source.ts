@@ -16,6 +16,7 @@ export interface FilesConfig extends CommonConfig {
   readonly split?: HoldOutConfig;
 }
 
+/** What a source needs to know of the program that loads it. */
 export interface LoadContext {
   /** Absolute; relative paths of a configuration start here. */
   readonly baseDirectory: string;
@@ -53,6 +54,7 @@ export interface DatasetSource<Config extends CommonConfig & { readonly source: 
   readonly name: Config['source'];
   /** One line for help and documentation. */
   readonly summary: string;
+  /** Reads all images of a configuration. Throws DatasetError, with file and place, where they cannot be read. */
   readonly load: (config: Config, context: LoadContext) => Promise<LoadedImages>;
   /** The same images one after the other, of a source that may have more than fit into memory. */
   readonly stream?: (config: Config, context: LoadContext) => ImageStream;

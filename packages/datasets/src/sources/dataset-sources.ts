@@ -18,6 +18,7 @@ export type DatasetConfig =
   | TfrecordConfig
   | PackedConfig;
 
+/** What {@link datasetSources} has, by name. */
 export type DatasetSourceName = DatasetConfig['source'];
 
 /** Every source there is, by name. */

@@ -15,6 +15,7 @@ export interface PortraitsConfig extends CommonConfig {
   readonly seed?: number;
 }
 
+/** A split of the generated portraits. */
 export type PortraitSplit = 'train' | 'validation' | 'test';
 
 /** The most portraits of one split: the distance between the ranges. */

@@ -2,7 +2,7 @@ import { DatasetError } from '../dataset-error.js';
 
 /** Points in space, with the directions in which a surface through them faces. */
 export interface PointSet {
-  /** [N, 3]: x, y, z. */
+  /** (x, y, z) of each point, [N, 3]. */
   readonly positions: Float32Array;
   /** Unit vectors, outwards, [N, 3]; undefined where a file has none. */
   readonly normals?: Float32Array | undefined;

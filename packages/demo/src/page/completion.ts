@@ -81,8 +81,10 @@ export class Completer {
   async blend(first: Encoding, second: Encoding, share: number, size: Size): Promise<Raster> {
     const mix = <T extends tf.Tensor>(a: T, b: T) => tf.add(tf.mul(a, 1 - share), tf.mul(b, share)) as T;
     const data = await read(() => {
+      const latent = mix(first.latent, second.latent);
       const maps = first.maps.map((map, index) => mix(map, second.maps[index] as tf.Tensor4D));
-      return this.model.valuesAt(this.model.emit({ latent: mix(first.latent, second.latent), maps }), gridPlaces(size));
+      const expected = first.expected && second.expected && { expected: mix(first.expected, second.expected) };
+      return this.model.valuesAt(this.model.emit({ latent, maps, ...expected }), gridPlaces(size));
     });
     return { ...size, channels: this.model.spec.shape.channels, data };
   }

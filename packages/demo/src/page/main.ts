@@ -20,13 +20,19 @@ import { cornerOf, placeIn, type Size, type View, WHOLE, windowOf } from './view
 import { weightCharts } from './weights-chart.js';
 
 /** Pixels on the longer side of what is computed: while something moves, at rest, and of the small pictures. */
-const SKETCH = 48;
+const SKETCH = [24, 32, 48];
 const FINE = [192, 256, 384, 512];
 const SMALL = 192;
 const DERIVED = [32, 48, 64, 96];
 
 /** How long the picture, and its derivatives, may take until they are fine: on a slow machine they have fewer pixels. */
 const PATIENCE = 1000; // ms
+
+/** The same for the first sight, without what the model takes to read the known pixels. */
+const SKETCH_PATIENCE = 10; // ms
+
+/** What the browser's performance timeline calls the time from a change of the known pixels to the first sight. */
+const FIRST_SIGHT = 'first sight';
 
 /** Of what is computed between two turns of the page: a frame has 16 ms; derivatives cost more for being begun. */
 const BAND = 12; // ms
@@ -115,6 +121,8 @@ function studio({ about, model }: LoadedModel, examples: readonly NamedPicture[]
   /** What is known of the newest completion at the picture's own pixels. */
   let measured: (PixelValues & { of: Completion }) | undefined;
   let weighed: Completion | undefined;
+  /** When known pixels changed of which there is no sight yet. */
+  let changed: number | undefined;
   let blended: { of: Completion | undefined; with: NamedPicture; share: number } | undefined;
   let fine = sizeWithin(shape, FINE[0] as number);
   const band = new BandSize(BAND, 100);
@@ -122,9 +130,9 @@ function studio({ about, model }: LoadedModel, examples: readonly NamedPicture[]
   const derivedBand = new BandSize(DERIVED_BAND, model.spec.local ? 1 : 20);
 
   /** The largest of some sizes that there is time for. */
-  function affordable(sides: readonly number[], speed: BandSize): Size {
+  function affordable(sides: readonly number[], speed: BandSize, patience = PATIENCE): Size {
     const counts = sides.map((side) => pointsOf(sizeWithin(shape, side)));
-    return sizeWithin(shape, sides[counts.indexOf(speed.most(counts, PATIENCE))] as number);
+    return sizeWithin(shape, sides[counts.indexOf(speed.most(counts, patience))] as number);
   }
 
   async function complete(): Promise<void> {
@@ -138,9 +146,11 @@ function studio({ about, model }: LoadedModel, examples: readonly NamedPicture[]
     if (!completion) return;
     fine = affordable(FINE, band);
     resize(made, fine);
-    const size = sizeWithin(shape, SKETCH);
+    const size = affordable(SKETCH, band, SKETCH_PATIENCE);
     const values = await completer.values(completion.pictures, windowOf(view, shape, size), size);
     putSketch(made, picturePixels(values, shape.channels), size);
+    if (changed !== undefined) performance.measure(FIRST_SIGHT, { start: changed, end: performance.now() });
+    changed = undefined;
   }
 
   /** What became of the picture's own pixels. */
@@ -251,6 +261,7 @@ function studio({ about, model }: LoadedModel, examples: readonly NamedPicture[]
 
   function see(next: Mask): void {
     mask = next;
+    changed ??= performance.now();
     seen.show(picture.raster, mask);
     byId('count', HTMLElement).textContent = countText();
     change(complete);

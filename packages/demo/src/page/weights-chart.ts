@@ -17,11 +17,11 @@ export function weightCharts(siren: SirenSpec, weights: readonly Float32Array[])
     const figure = document.createElement('figure');
     const own = deviation(values);
     const name = `Layer ${index + 1}, ${layer.inputs} → ${layer.outputs}`;
-    const compared = `deviation ${own.toPrecision(2)}, SIREN ${layer.weight.deviation.toPrecision(2)}`;
+    const compared = [`deviation ${own.toPrecision(2)}`, `SIREN ${layer.weight.deviation.toPrecision(2)}`];
     const range = Math.max(MARGIN * limit, DEVIATIONS * own);
-    figure.append(chart(values, limit, range, `${name}: ${compared}`));
+    figure.append(chart(values, limit, range, `${name}: ${compared.join(', ')}`));
     const caption = document.createElement('figcaption');
-    caption.append(`Layer ${index + 1}`, quiet(`${layer.inputs} → ${layer.outputs}`), quiet(compared));
+    caption.append(`Layer ${index + 1}`, quiet(`${layer.inputs} → ${layer.outputs}`), ...compared.map(quiet));
     figure.append(caption);
     return figure;
   });

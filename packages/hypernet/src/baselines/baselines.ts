@@ -21,6 +21,7 @@ export type BaselineConfig =
   | ConditionalNeuralProcessConfig
   | UnetConfig;
 
+/** What {@link baselines} has, by name. */
 export type BaselineName = BaselineConfig['type'];
 
 /** Every baseline by the `type` of its configuration. */

@@ -15,6 +15,7 @@ export type EmissionConfig =
   | ShiftsEmissionConfig
   | ConcatenatedEmissionConfig;
 
+/** What {@link emissions} has, by name. */
 export type EmissionName = EmissionConfig['type'];
 
 /** Every emission by the `type` of its configuration. */

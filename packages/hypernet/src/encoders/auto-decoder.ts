@@ -7,6 +7,7 @@ import { composedEncoder } from './composed-encoder.js';
 import type { EncoderInput, EncoderType, Reconstruct } from './encoder.js';
 import { knownErrors, knownPixels } from './known-pixels.js';
 
+/** Settings of the encoder that keeps a latent for each training image and looks for those of others. */
 export interface AutoDecoderConfig {
   readonly type: 'auto-decoder';
   /** Steps that look for the latent of an image that was not trained on; default 100. */

@@ -23,6 +23,7 @@ import {
   stridedNetwork,
 } from './strided-convolutions.js';
 
+/** Settings of the encoder of strided convolutions. */
 export interface CnnEncoderConfig extends StridedConvolutions, ImageInputsConfig {
   readonly type: 'cnn';
 }

@@ -6,6 +6,7 @@ import { composedEncoder } from './composed-encoder.js';
 import type { EncoderType } from './encoder.js';
 import { knownErrors, knownPixels } from './known-pixels.js';
 
+/** Settings of the encoder that takes a few gradient steps from a learned start. */
 export interface GradientEncoderConfig {
   readonly type: 'gradient';
   /** Steps from the start to the latent; default 3. */
@@ -27,6 +28,7 @@ const rateShapes = {
   step: (steps: number) => [steps, 1],
 } as const satisfies Record<string, (steps: number, latent: number) => number[]>;
 
+/** What has a learned rate of its own in the gradient encoder: each dimension, or each step. */
 export type RatesName = keyof typeof rateShapes;
 
 const DEFAULTS = { steps: 3, rate: 0.01, rates: 'dimension', order: 1 } as const;

@@ -5,6 +5,7 @@ import type { EncoderType } from './encoder.js';
 import { layerVariables } from './layers-network.js';
 import { checkStrided, KERNEL, STRIDE, type StridedConvolutions, stridedNetwork } from './strided-convolutions.js';
 
+/** Settings of the encoder of strided partial convolutions. */
 export interface PartialEncoderConfig extends Omit<StridedConvolutions, 'blocks'> {
   readonly type: 'partial';
 }

@@ -5,6 +5,7 @@ import type { EncoderType } from './encoder.js';
 import { type LayerVariables, layerVariables } from './layers-network.js';
 import { checkChannels } from './strided-convolutions.js';
 
+/** Settings of the paper's convolutional encoder. */
 export interface ResidualEncoderConfig {
   readonly type: 'residual';
   /** Channels of each of the first convolutions, one or more of them; the blocks have the last. The paper: 128, 256. */

@@ -6,6 +6,7 @@ import type { EncoderShape, EncoderType } from './encoder.js';
 import { joinedPixels } from './known-pixels.js';
 import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './sine-features.js';
 
+/** Settings of the paper's set encoder. */
 export interface SetEncoderConfig {
   readonly type: 'set';
   /** Sines in each layer but the last, which has as many as the latent has numbers. The paper: 256. */

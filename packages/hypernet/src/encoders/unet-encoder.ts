@@ -15,6 +15,7 @@ import { encoderOf, type LayerVariables, layerVariables } from './layers-network
 import { residualBlocks, residualLayers } from './residual-blocks.js';
 import { checkChannels } from './strided-convolutions.js';
 
+/** Settings of the encoder that is a U-Net. */
 export interface UnetEncoderConfig extends ImageInputsConfig {
   readonly type: 'unet';
   /** Channels of each level, the finest first, one or more of them; each level has half the rows and columns of the one before. */

@@ -39,4 +39,5 @@ export const interpolations = {
   },
 } as const satisfies Record<string, Interpolation>;
 
+/** What {@link interpolations} has, by name. */
 export type InterpolationName = keyof typeof interpolations;

@@ -20,7 +20,7 @@ export interface LocalConfig {
   /** Between the places of a map; default `spline`. */
   readonly interpolation?: InterpolationName;
   /**
-   * Whether the SIRENs also read where between the places of the finest map a coordinate lies, see {@link latticePhase}:
+   * Whether the SIRENs also read where between the places of the finest map a coordinate lies, as sine and cosine of a turn for each step:
    * for pictures that are asked for between the pixels that were seen. Default false.
    */
   readonly phase?: boolean;

@@ -8,6 +8,7 @@ export type Places =
   /** The crossings of some rows and columns, row by row: what is the same along a row or a column is computed once. */
   | GridPlaces;
 
+/** Places on a grid: rows and columns apart, which is quicker to interpolate than as many points. */
 export interface GridPlaces {
   /** Coordinates of the rows, [R]. */
   readonly rows: tf.Tensor1D;

@@ -38,6 +38,7 @@ export interface ResolutionEvaluation {
   readonly bicubic: ResolutionScore;
 }
 
+/** What a model is measured on at several sizes. */
 export interface EvaluateResolutionOptions {
   /** The images that the model reads. */
   readonly dataset: ImageDataset;

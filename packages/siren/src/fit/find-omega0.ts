@@ -8,6 +8,7 @@ import type { SineNetworkConfig } from './networks/sine-network.js';
 /** Factors that are tried: the paper's 30, and up and down from it by less than fourfold, to the 3,000 of its sounds. */
 export const OMEGA_0_CHOICES = [3, 10, 30, 100, 300, 1000, 3000] as const;
 
+/** How ω0 is searched: which choices there are, and for how long each is tried. */
 export interface FindOmega0Options extends Pick<FitOptions, 'learningRate' | 'seed' | 'signal'> {
   /** Steps for each choice; default 60. */
   readonly steps?: number;

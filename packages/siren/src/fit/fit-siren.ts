@@ -50,6 +50,7 @@ export interface FitHook {
   readonly run: (fitting: Fitting) => void | Promise<void>;
 }
 
+/** How a network is fitted to a signal: network, steps, learning rate, hooks and where to go on. */
 export interface FitOptions extends Partial<OptimizerConfig> {
   /** Fit until so many updates are done. */
   readonly steps: number;
@@ -66,6 +67,7 @@ export interface FitOptions extends Partial<OptimizerConfig> {
   readonly signal?: AbortSignal;
 }
 
+/** What came of a fit. */
 export interface FitResult {
   /** For the caller to dispose. */
   readonly signal: FittedSignal;

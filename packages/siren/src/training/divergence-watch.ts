@@ -15,6 +15,7 @@ export interface WatchedNumbers {
   readonly gradient: number;
 }
 
+/** What went wrong in a training, as {@link DivergenceWatch} judges. */
 export interface DivergenceFault {
   readonly quantity: keyof WatchedNumbers;
   readonly value: number;
@@ -24,7 +25,7 @@ export interface DivergenceFault {
 
 /** How a quantity has gone so far; plain data. */
 export interface Level {
-  /** Mean over about {@link MEMORY} steps, not yet divided by the weights' sum. */
+  /** Mean over about ten steps, not yet divided by the weights' sum. */
   readonly sum: number;
   readonly steps: number;
   /** Of its means. */

@@ -5,13 +5,16 @@ export type Schedule = (progress: number) => number;
 
 /** Every schedule by name. */
 export const schedules = {
+  /** The peak all along. */
   constant: () => 1,
   /** Half a cosine down to zero (Loshchilov and Hutter 2017, without restarts). */
   cosine: (progress) => (1 + Math.cos(Math.PI * progress)) / 2,
 } as const satisfies Record<string, Schedule>;
 
+/** What {@link schedules} has, by name. */
 export type ScheduleName = keyof typeof schedules;
 
+/** A learning rate over the steps of a training: warm-up, then a schedule. */
 export interface LearningRateConfig {
   /** The peak, above 0. */
   readonly learningRate: number;

@@ -7,6 +7,7 @@ import { type NamedArrays, type NamedVariables, readVariables, writeVariables } 
 /** Keeps the clipping factor finite for a gradient of zero; PyTorch's value. */
 const NORM_FLOOR = 1e-6;
 
+/** Settings of an {@link Optimizer}. */
 export interface OptimizerConfig extends LearningRateConfig {
   /** Largest global norm of the gradient; a longer one is shortened to it. 0, the default, leaves all as they are. */
   readonly clip?: number;

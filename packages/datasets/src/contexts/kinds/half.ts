@@ -11,6 +11,7 @@ const REGIONS = {
   right: ({ height, width }) => ({ rows: [0, height], columns: [Math.ceil(width / 2), width] }),
 } as const satisfies Record<string, Region>;
 
+/** A half of a picture, of which the pixels are seen. */
 export type Half = keyof typeof REGIONS;
 
 /** One half of the picture; the upper one is the paper's. */

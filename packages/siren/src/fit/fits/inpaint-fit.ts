@@ -8,6 +8,7 @@ import { imagePsnr } from '../image-psnr.js';
 import { type Prior, type PriorName, priors } from './priors.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
+/** What is known of a picture that is to be completed, and what its gaps should be like. */
 export interface InpaintOptions {
   /** [H·W], 1 for the pixels that are known. */
   readonly known: Uint8Array;

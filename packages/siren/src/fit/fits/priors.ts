@@ -25,4 +25,5 @@ const hessian: Prior<'hessian'> = {
 /** Every prior by name. */
 export const priors = { 'total-variation': totalVariation, hessian } as const;
 
+/** What {@link priors} has, by name. */
 export type PriorName = keyof typeof priors;

@@ -9,12 +9,13 @@ import type { FittedSignal } from '../fitted-signal.js';
 
 /** Points on a surface, with the directions in which it faces. */
 export interface SignalSurface {
-  /** [P, 3]: x, y, z. */
+  /** (x, y, z) of each point, [P, 3]. */
   readonly positions: Float32Array;
   /** Unit vectors, outwards, [P, 3]. */
   readonly normals: Float32Array;
 }
 
+/** How many points each step of {@link sdfFit} draws. */
 export interface SdfFitOptions {
   /** Points on the surface in each step, and as many in the space around; default 2048. Drawn anew for each step. */
   readonly batch?: number;

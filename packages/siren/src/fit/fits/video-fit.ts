@@ -17,6 +17,7 @@ export interface SignalVideo {
   readonly channels: number;
 }
 
+/** How many of a film's values each step draws. */
 export interface VideoFitOptions {
   /** Pixels of any frames in each step, drawn anew; default the paper's 0.38 % of all. */
   readonly batch?: number;

@@ -15,6 +15,7 @@ export const signalNetworks = {
 /** Which network, and its options. */
 export type SignalNetworkConfig = SineNetworkConfig | ReluNetworkConfig | TanhNetworkConfig;
 
+/** What {@link signalNetworks} has, by name. */
 export type ActivationName = keyof typeof signalNetworks;
 
 /**
