@@ -5,10 +5,14 @@ import { lastLine, type RunOptions, runOurs } from './run.js';
 
 type PeerMeasurement = Pick<Measurement, 'workload' | 'threads' | 'median_s' | 'min_s' | 'items_per_s' | 'peak_rss_mb'>;
 
+/** What PyTorch is given: as Debian installs it, or with a malloc that keeps its memory. */
+const settings = ['as installed', 'memory kept'] as const;
+type Setting = (typeof settings)[number];
+
 /**
- * Runs each workload on both sides in turn (ours, PyTorch on one thread, PyTorch on all threads, ours, …), so that a
- * drift of the machine's speed meets both alike, and prints a table of the ratios. The better of PyTorch's thread
- * counts counts. Peak memory is each process's own.
+ * Runs each workload on both sides in turn (ours, PyTorch as installed, PyTorch with its memory kept, ours, …), so that a
+ * drift of the machine's speed meets all alike, and prints a table of the ratios. PyTorch runs on one thread and on all,
+ * and the better counts. Peak memory is each process's own.
  */
 export async function comparePeer(
   names: readonly string[],
@@ -17,49 +21,61 @@ export async function comparePeer(
   const { rounds, threads, seconds, python } = options;
   const all = availableParallelism();
   const peerThreads = all > 1 ? [1, all] : [1];
+  const peers = settings.map((setting) => `PyTorch ${setting}, ms (threads) | × PyTorch ${setting} (by round)`);
   print(
-    `| workload | ours, ms | PyTorch, ms (threads) | × PyTorch (by round) | peak share | memory, MB ours / PyTorch |`,
+    `| workload | ours, ms | ${peers.join(' | ')} | peak share | memory, MB, ours / PyTorch ${settings.join(' / ')} |`,
   );
-  print('|---|---|---|---|---|---|');
+  print('|---|---|---|---|---|---|---|---|');
   for (const name of names) {
     const ours: Measurement[] = [];
-    const theirs: PeerMeasurement[] = [];
-    const ratios: number[] = [];
+    const theirs: Record<Setting, PeerMeasurement[]> = { 'as installed': [], 'memory kept': [] };
     for (let round = 0; round < rounds; round++) {
-      const own = await runOurs(name, { threads, seconds });
-      const peers: PeerMeasurement[] = [];
-      for (const count of peerThreads) peers.push(await runPeer(python, name, count, seconds));
-      const best = peers.reduce((a, b) => (b.median_s < a.median_s ? b : a));
-      ours.push(own);
-      theirs.push(best);
-      ratios.push(best.median_s / own.median_s);
+      ours.push(await runOurs(name, { threads, seconds }));
+      for (const setting of settings) {
+        const counts: PeerMeasurement[] = [];
+        for (const count of peerThreads) counts.push(await runPeer(python, name, count, seconds, setting));
+        theirs[setting].push(counts.reduce((a, b) => (b.median_s < a.median_s ? b : a)));
+      }
     }
     const own = byMedian(ours);
-    const peer = byMedian(theirs);
-    const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+    const columns = settings.map((setting) => {
+      const peer = byMedian(theirs[setting]);
+      const ratios = theirs[setting].map(({ median_s }, round) => median_s / (ours[round] as Measurement).median_s);
+      const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+      return `${(peer.median_s * 1000).toFixed(1)} (${peer.threads}) | **${median(ratios).toFixed(2)}** (${spread})`;
+    });
+    const memory = settings.map((setting) => Math.min(...theirs[setting].map((m) => m.peak_rss_mb)));
     print(
-      `| ${name} | ${(own.median_s * 1000).toFixed(1)} | ${(peer.median_s * 1000).toFixed(1)} (${peer.threads}) ` +
-        `| **${median(ratios).toFixed(2)}** (${spread}) | ${own.peak_share ?? '–'} ` +
-        `| ${Math.max(...ours.map((m) => m.peak_rss_mb))} / ${Math.min(...theirs.map((m) => m.peak_rss_mb))} |`,
+      `| ${name} | ${(own.median_s * 1000).toFixed(1)} | ${columns.join(' | ')} | ${own.peak_share} ` +
+        `| ${Math.max(...ours.map((m) => m.peak_rss_mb))} / ${memory.join(' / ')} |`,
     );
   }
 }
 
-async function runPeer(python: string, name: string, threads: number, seconds: number): Promise<PeerMeasurement> {
+async function runPeer(
+  python: string,
+  name: string,
+  threads: number,
+  seconds: number,
+  setting: Setting,
+): Promise<PeerMeasurement> {
   const script = fileURLToPath(new URL('torch_peer.py', import.meta.url));
   const args = [script, '--only', name, '--threads', String(threads), '--seconds', String(seconds)];
-  return JSON.parse(await lastLine(python, args, atItsBest(process.env))) as PeerMeasurement;
+  return JSON.parse(await lastLine(python, args, environment(process.env, setting))) as PeerMeasurement;
 }
 
 /**
- * PyTorch at its best. OpenBLAS chooses for itself: a processor type set from outside can hold it to narrower vectors, half
- * the speed. And malloc keeps what it has, as our backend's pool does: by glibc's defaults every large tensor is fresh memory
- * from the system, whose page faults can take most of a step on a virtual machine.
+ * PyTorch's environment. OpenBLAS chooses for itself in both settings: a processor type set from outside can hold it to
+ * narrower vectors, half the speed. By glibc's defaults every large tensor is fresh memory from the system, whose page
+ * faults can take most of a step on a virtual machine; the second setting has malloc keep what it has, as our pool does.
  */
-function atItsBest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = Object.entries(env).filter(([name]) => !/^OPENBLAS_(CORETYPE|L2_SIZE)$/.test(name));
+function environment(env: NodeJS.ProcessEnv, setting: Setting): NodeJS.ProcessEnv {
+  const free = Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^OPENBLAS_(CORETYPE|L2_SIZE)$|^MALLOC_/.test(name)),
+  );
+  if (setting === 'as installed') return free;
   return {
-    ...Object.fromEntries(own),
+    ...free,
     MALLOC_MMAP_THRESHOLD_: String(2 ** 32), // bytes
     MALLOC_TRIM_THRESHOLD_: String(2 ** 33),
     MALLOC_TOP_PAD_: String(2 ** 26),

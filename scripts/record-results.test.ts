@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import type { BenchmarkFile, EvaluationFile, Provenance } from '../packages/cli/src/index.js';
+import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/cli/src/index.js';
 import { replaceResults, resultsTable, summarize, summarizeBenchmark } from './record-results.js';
+import { summarizeSweep, sweepTable } from './record-sweep.js';
 
 const score = (mean: number) => ({
   mse: { mean, standardError: mean / 10 },
@@ -112,5 +113,55 @@ describe('recording results', () => {
     const readme = '# A\n\n<!-- results -->\n\nold\n\n<!-- end of results -->\n\nB\n';
     expect(replaceResults(readme, 'new')).to.equal('# A\n\n<!-- results -->\n\nnew\n\n<!-- end of results -->\n\nB\n');
     expect(() => replaceResults('# A', 'new')).to.throw('expected <!-- results -->');
+  });
+});
+
+describe('the results of a sweep', () => {
+  const error = (mean: number) => ({ mean, low: mean - 0.001, high: mean + 0.001 });
+  const sweep = (labels: readonly (readonly string[])[]): SweepFile => {
+    const names = labels.map((parts) => parts.join(','));
+    const compared = names.map((predictor, index) => ({
+      predictor,
+      error: error(0.01 * (index + 1)),
+      difference: null,
+    }));
+    return {
+      name: 'tiny',
+      grid: {},
+      seeds: 1,
+      split: 'test',
+      images: 2,
+      variants: names.map((name, index) => ({
+        name,
+        labels: labels[index] ?? [],
+        steps: [5 + index],
+        trainingSeconds: [30 + index],
+      })),
+      comparison: [{ context: '10', knownPixels: 10, all: compared, unknown: compared }],
+    };
+  };
+
+  it('of two keys are a table for each context, and one of the steps', () => {
+    const text = sweepTable(
+      summarizeSweep(
+        sweep([
+          ['cnn', 'full'],
+          ['cnn', 'shifts'],
+          ['set', 'full'],
+        ]),
+        RUN,
+      ),
+    );
+    expect(text).to.contain('| 10 pixels | full | shifts |');
+    expect(text).to.contain('| cnn | 0.0100 ± 0.0010 | 0.0200 ± 0.0010 |');
+    expect(text).to.contain('| set | 0.0300 ± 0.0010 | – |');
+    expect(text).to.contain('| cnn | 5 | 6 |');
+    expect(text).to.contain('30 to 32 s of training, 31 in the middle,');
+  });
+
+  it("of named variants are one table, without what names the machine's folders", () => {
+    const summary = summarizeSweep(sweep([['paper'], ['linear heads']]), RUN);
+    expect(sweepTable(summary)).to.contain('| linear heads | 0.0200 ± 0.0010 | 6 |');
+    expect(JSON.stringify(summary)).not.to.contain('/home/somebody');
   });
 });

@@ -1,13 +1,14 @@
 // `npm run record -- runs/portraits experiments/portraits`: keeps the results of a finished run in its experiment's folder:
 // results/results.json, the figures, and the table between the marks in README.md; of a benchmark results/benchmark.json and
-// benchmark.md too. Paths of the machine are left out.
+// benchmark.md too; of a sweep its comparison. Paths of the machine are left out.
 // With --charts-only no picture is kept that shows the data, for data that may not be passed on.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BenchmarkFile, EvaluationFile, Provenance } from '../packages/cli/src/index.js';
+import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/cli/src/index.js';
 import { type FitNumbers, fitTable, keepPictures, summarizeFit } from './record-fit.js';
+import { summarizeSweep, sweepTable } from './record-sweep.js';
 
 type Evaluation = EvaluationFile['model'];
 type RegionScore = Evaluation['contexts'][number]['all'];
@@ -124,6 +125,15 @@ export function summarizeBenchmark({ methods, ...benchmark }: BenchmarkFile) {
 
 function record(run: string, experiment: string, chartsOnly: boolean): void {
   const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(run, name), 'utf8')) as T;
+  if (existsSync(path.join(run, 'sweep.json'))) {
+    const sweep = read<SweepFile>('comparison.json');
+    const [first] = readdirSync(run).filter((name) => existsSync(path.join(run, name, 'run.json')));
+    const summary = summarizeSweep(sweep, read<Provenance>(path.join(first as string, 'run.json')));
+    mkdirSync(path.join(experiment, 'results'), { recursive: true });
+    copyFileSync(path.join(run, 'comparison.png'), path.join(experiment, 'results', 'comparison.png'));
+    keep(experiment, summary, sweepTable(summary));
+    return;
+  }
   const provenance = read<Provenance>('run.json');
   const results = path.join(experiment, 'results');
   mkdirSync(results, { recursive: true });

@@ -23,19 +23,25 @@ interface Fit {
   inputs: number;
   width?: number;
   items: number;
-  /** Rows that each point takes through the layers: value, derivatives by each coordinate, Laplacian. */
-  rowsPerPoint: number;
+  /** Numbers that the loss reads for each point: value, derivatives by each coordinate, Laplacian. */
+  results: number;
+  /**
+   * How often each point goes through the layers' products: forward, backward by the rows and by the weights is 3, for each
+   * row that is carried forward. A gradient by the reverse sweep takes 6 in any dimension: forward, its reverse, and both of
+   * them backward by rows and by weights.
+   */
+  passes: number;
   makePoints(): tf.Tensor2D;
   makeLoss(): FitLoss;
 }
 
-function fitWorkload({ name, inputs, width = 256, items, rowsPerPoint, makePoints, makeLoss }: Fit): Workload {
+function fitWorkload({ name, inputs, width = 256, items, results, passes, makePoints, makeLoss }: Fit): Workload {
   const layers = sirenLayers(inputs, width, 3, 1);
   return {
     name,
     items,
-    flops: trainingFlops(layers, items * rowsPerPoint),
-    bytes: (parameterCount(layers) * TRAINING_PASSES_OVER_PARAMETERS + items * (inputs + rowsPerPoint)) * FLOAT,
+    flops: (passes / 3) * trainingFlops(layers, items),
+    bytes: (parameterCount(layers) * TRAINING_PASSES_OVER_PARAMETERS + items * (inputs + results)) * FLOAT,
     build() {
       const spec = sirenSpec({ inputs, outputs: 1, width, hiddenLayers: 3 });
       const variables = variablesOf(Object.entries(namedParameters(initializeSiren(spec, 0))));
@@ -56,7 +62,8 @@ export function fitImage({ name, width = 256 }: { name: string; width?: number }
     inputs: 2,
     width,
     items: 65_536,
-    rowsPerPoint: 1,
+    results: 1,
+    passes: 3,
     makePoints: () => coordinateGrid({ height: 256, width: 256 }),
     makeLoss() {
       const target = noise([65_536, 1], 0, 1);
@@ -70,7 +77,8 @@ export const fitGradient = fitWorkload({
   name: 'fit-gradient',
   inputs: 2,
   items: 16_384,
-  rowsPerPoint: 3,
+  results: 3,
+  passes: 6,
   makePoints: () => coordinateGrid({ height: 128, width: 128 }),
   makeLoss: () => (spec, parameters, points) =>
     tf.mean(tf.square(tf.sub(applyWithGradient(spec, parameters, points).gradient, 1))),
@@ -80,7 +88,8 @@ export const fitLaplacian = fitWorkload({
   name: 'fit-laplacian',
   inputs: 2,
   items: 16_384,
-  rowsPerPoint: 4,
+  results: 4,
+  passes: 12,
   makePoints: () => coordinateGrid({ height: 128, width: 128 }),
   makeLoss: () => (spec, parameters, points) =>
     tf.mean(tf.square(tf.sub(applyWithDerivatives(spec, parameters, points).laplacian, 1))),
@@ -91,7 +100,8 @@ export const fitSdf = fitWorkload({
   name: 'fit-sdf',
   inputs: 3,
   items: 16_384,
-  rowsPerPoint: 4,
+  results: 4,
+  passes: 6,
   makePoints: () => noise([16_384, 3], -1, 1),
   makeLoss: () => {
     const half = 8192;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { runProgram } from './program.js';
+import type { SweepFile } from './sweep/sweep-file.js';
 import { capturedOutput } from './testing/captured-output.js';
 import type { BinResult } from './testing/run-bin.js';
 import { temporaryFolder } from './testing/temporary-folder.js';
@@ -54,6 +55,16 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect(stdout).to.match(/time +\S+ s a step, the median of \S+, \S+, \S+ s; 6 steps in about/);
     expect(stdout).to.match(/disk +\S+ MiB a checkpoint/);
     expect(stdout).to.match(/Nothing was written\.\n$/);
+  });
+
+  it('chooses the steps of a training by the time that it may take', async () => {
+    const { code, stderr } = await train('timed', '--minutes', '0.01');
+    expect(code).to.equal(0);
+    const [, said] = /^steps +([\d,]+) of \S+ s take about/m.exec(stderr) as unknown as [string, string];
+    const { steps } = JSON.parse(readFileSync('timed/run.json', 'utf8')) as { steps: number };
+    expect(String(steps)).to.equal(said.replaceAll(',', ''));
+    expect(readFileSync('timed/config.yaml', 'utf8')).to.match(new RegExp(`steps: ${steps}\\b`));
+    expect((await train('timed-2', '--minutes', '0')).stderr).to.contain('--minutes: expected more than 0, got 0');
   });
 
   it('a dry run finds images of the test that are trained on', async () => {
@@ -126,6 +137,13 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect(first.stdout).to.contain('over 4 test images, values in [0, 1], and 2 seeds');
     expect(first.stdout).to.match(/^ {2}omega0=10 +\S+ \[\S+, \S+\]/m);
     expect(first.stdout).to.match(/^ {2}omega0=20 +\S+ \[\S+, \S+\] +\S+ \[\S+, \S+\]/m);
+    const { variants, comparison } = JSON.parse(readFileSync('grid/comparison.json', 'utf8')) as SweepFile;
+    expect(variants.map(({ labels, steps }) => [labels, steps])).to.deep.equal([
+      [['10'], [6, 6]],
+      [['20'], [6, 6]],
+    ]);
+    expect(comparison[0]?.all.map(({ predictor }) => predictor)).to.deep.equal(['omega0=10', 'omega0=20']);
+    expect(readFileSync('grid/comparison.png').subarray(1, 4).toString()).to.equal('PNG');
 
     const again = await sweep();
     for (const name of names) expect(again.stderr).to.contain(`${name}: finished before\n`);

@@ -18,3 +18,4 @@ export { type MetricsRow, readMetrics } from './run/metrics-log.js';
 export { type Provenance, readProvenance } from './run/provenance.js';
 export { RunError, type RunErrorCode } from './run/run-error.js';
 export { openRunFolder, type RunFolder } from './run/run-folder.js';
+export type { SweepFile, SweepVariant } from './sweep/sweep-file.js';

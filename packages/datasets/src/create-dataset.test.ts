@@ -3,6 +3,7 @@ import { createDataset } from './create-dataset.js';
 import { DatasetError } from './dataset-error.js';
 import { getImage } from './get-image.js';
 import { getSplit } from './get-split.js';
+import { datasetErrorOf } from './testing/dataset-error-of.js';
 import { testBytes } from './testing/test-bytes.js';
 
 const shape = { height: 4, width: 5, channels: 3 };
@@ -87,15 +88,16 @@ describe('getSplit', () => {
 });
 
 describe('getImage', () => {
-  it('is a view of one image', () => {
-    const image = getImage(createDataset(parts), 4);
+  it('is one image', async () => {
+    const image = await getImage(createDataset(parts), 4);
     expect(image).to.include(shape);
-    expect(image.data.buffer).to.equal(parts.images.buffer);
     expect(image.data).to.deep.equal(parts.images.slice(240, 300));
   });
 
-  it('refuses an index that no image has', () => {
+  it('refuses an index that no image has', async () => {
     for (const index of [-1, 6, 0.5])
-      expect(() => getImage(createDataset(parts), index)).to.throw(DatasetError, `none of index ${index}`);
+      expect((await datasetErrorOf(() => getImage(createDataset(parts), index))).message).to.include(
+        `none of index ${index}`,
+      );
   });
 });

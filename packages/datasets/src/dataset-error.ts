@@ -24,6 +24,14 @@ export type DatasetErrorCode =
   | 'bad-record'
   /** Bytes that should be a picture are none, or a damaged one. */
   | 'bad-image'
+  /** Bytes that should be a film are none, or a damaged one. */
+  | 'bad-film'
+  /** A program that does the work is not installed. */
+  | 'missing-program'
+  /** A server cannot be reached, or does not give the file. */
+  | 'unreachable'
+  /** An archive has what would be written outside its folder: a path that leads out, or a link. */
+  | 'unsafe-path'
   /** Pictures of several sizes, or grey and colour, in one dataset. */
   | 'mixed-shapes';
 

@@ -1,7 +1,6 @@
 import { checkSplitName } from './check-split-name.js';
 import { DatasetError } from './dataset-error.js';
-import { imageBytes } from './image-bytes.js';
-import type { ImageShape, Split } from './image-dataset.js';
+import type { Split } from './image-dataset.js';
 import { randomStream, shuffle } from './random-stream.js';
 
 /**
@@ -28,9 +27,10 @@ export type HoldOutConfig = {
     }
 );
 
-interface Images extends ImageShape {
-  readonly images: Uint8Array;
+interface HeldOut {
   readonly splits: Readonly<Record<string, Split>>;
+  /** [new index] → old index of all images, if any is in another place. */
+  readonly order?: Uint32Array;
 }
 
 /**
@@ -39,7 +39,7 @@ interface Images extends ImageShape {
  *
  * @throws DatasetError `bad-config` for a count or share that cannot be had, or a name that is taken or missing.
  */
-export function holdOut({ images, splits, ...shape }: Images, config: HoldOutConfig): Omit<Images, keyof ImageShape> {
+export function holdOut(splits: HeldOut['splits'], config: HoldOutConfig): HeldOut {
   const from = config.from ?? 'train';
   const whole = Object.hasOwn(splits, from) ? splits[from] : undefined;
   if (!whole)
@@ -67,9 +67,9 @@ export function holdOut({ images, splits, ...shape }: Images, config: HoldOutCon
     result[name] = { start, count };
     start += count;
   }
-  if (config.order !== 'random') return { images, splits: result };
+  if (config.order !== 'random') return { splits: result };
   const sizes = [kept, ...counts.map(([, count]) => count)];
-  return { images: reordered(images, imageBytes(shape), whole, randomOrder(sizes, config.seed)), splits: result };
+  return { splits: result, order: wholeOrder(splits, whole, randomOrder(sizes, config.seed)) };
 }
 
 function heldOutCount(name: string, amount: number, available: number): number {
@@ -93,10 +93,12 @@ function randomOrder(sizes: readonly number[], seed: number): Uint32Array {
   return order;
 }
 
-function reordered(images: Uint8Array, size: number, { start }: Split, order: Uint32Array): Uint8Array {
-  const result = images.slice();
+/** The order of all images, where one split has an order of its own. */
+function wholeOrder(splits: HeldOut['splits'], { start }: Split, order: Uint32Array): Uint32Array {
+  const count = Math.max(...Object.values(splits).map((split) => split.start + split.count));
+  const whole = Uint32Array.from({ length: count }, (_, index) => index);
   order.forEach((old, position) => {
-    result.set(images.subarray((start + old) * size, (start + old + 1) * size), (start + position) * size);
+    whole[start + position] = start + old;
   });
-  return result;
+  return whole;
 }

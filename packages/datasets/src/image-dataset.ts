@@ -1,4 +1,4 @@
-// Letters: N images, H rows, W columns, C channels.
+// Letters: N images, H rows, W columns, C channels; B images that are read.
 
 /** A run of consecutive images of a dataset. */
 export interface Split {
@@ -16,17 +16,36 @@ export interface ImageShape {
   readonly channels: number;
 }
 
-/** Images in memory: unsigned bytes, all of one shape, in named splits. */
-export interface ImageDataset extends ImageShape {
+/** Images of one shape, unsigned bytes, wherever they are: in memory or in a file. */
+export interface ImageStore {
+  /** N. */
+  readonly count: number;
+  /** [N, H, W, C], row-major, if all of them are in memory. */
+  readonly images?: Uint8Array;
+  /**
+   * Reads images in the order of the indices, which may repeat. A file is read by the threads of Node's worker pool while the
+   * caller goes on.
+   *
+   * @returns [B, H, W, C], row-major, each value in [0, 255]; the caller's own
+   * @throws DatasetError `bad-config` for an index that no image has; of a file `truncated`, `bad-checksum`, `unreadable`
+   */
+  read(indices: ArrayLike<number>): Promise<Uint8Array>;
+  /** Closes the file, if there is one, when no read is under way. */
+  close(): void;
+}
+
+/** Images of one shape in named splits. */
+export interface ImageDataset extends ImageShape, ImageStore {
   readonly name: string;
   /** Where the images come from, in a sentence. */
   readonly description: string;
-  /** [N, H, W, C], row-major; each value in [0, 255]. */
-  readonly images: Uint8Array;
-  /** N. */
-  readonly count: number;
   /** Disjoint runs of images by name, `train` and `test` for instance. */
   readonly splits: Readonly<Record<string, Split>>;
   /** SHA-256 (64 hexadecimal digits) of shape, splits and images: equal for equal data, whatever its name or file format. */
   readonly fingerprint: string;
+}
+
+/** A dataset whose images are all in memory. */
+export interface MemoryDataset extends ImageDataset {
+  readonly images: Uint8Array;
 }

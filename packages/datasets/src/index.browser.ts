@@ -1,5 +1,6 @@
 // What `@hypersiren/datasets` is to a bundler for browsers: all that needs neither files nor Node. index.ts adds the rest.
 export { type Batch, type BatchOptions, type BatchPosition, batches, sequentialBatches } from './batches/batches.js';
+export { bytesToFloat } from './batches/bytes-to-float.js';
 export { type EpochKey, epochOrder, splitIndices } from './batches/epoch-order.js';
 export { floatToImages } from './batches/float-to-images.js';
 export { type ImageArray, imagesToFloat } from './batches/images-to-float.js';
@@ -16,7 +17,8 @@ export {
 } from './dataset-error.js';
 export { getImage } from './get-image.js';
 export { getSplit } from './get-split.js';
-export type { ImageDataset, ImageShape, Split } from './image-dataset.js';
+export { imageBlocks } from './image-blocks.js';
+export type { ImageDataset, ImageShape, ImageStore, MemoryDataset, Split } from './image-dataset.js';
 export {
   type CropWindow,
   type ImageTransform,

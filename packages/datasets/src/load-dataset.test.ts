@@ -15,7 +15,7 @@ describe('loadDataset', () => {
         loadDataset({ source } as unknown as DatasetConfig, { baseDirectory: '/' }),
       );
       expect(error.message).to.equal(
-        `there is no source '${source}'. There is portraits, folder, idx, cifar10, tfrecord.`,
+        `there is no source '${source}'. There is portraits, folder, idx, cifar10, celeba, tfrecord, packed.`,
       );
     }
   });

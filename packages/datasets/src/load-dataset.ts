@@ -1,10 +1,12 @@
 import path from 'node:path';
+import { checkSplits } from './check-splits.js';
 import { createDataset } from './create-dataset.js';
-import { DatasetError } from './dataset-error.js';
+import { readFingerprint } from './fingerprint.js';
 import { holdOut } from './hold-out.js';
-import type { ImageDataset } from './image-dataset.js';
-import type { DatasetSource } from './sources/dataset-source.js';
-import { type DatasetConfig, datasetSources } from './sources/dataset-sources.js';
+import type { ImageDataset, MemoryDataset } from './image-dataset.js';
+import { reorderImages } from './reorder-images.js';
+import { type DatasetConfig, datasetSource } from './sources/dataset-sources.js';
+import type { PackedConfig } from './sources/packed.js';
 
 /** Where a dataset's relative paths begin. */
 export interface LoadOptions {
@@ -13,18 +15,23 @@ export interface LoadOptions {
 }
 
 /**
- * Loads a dataset, all of it or an error: no image is ever left out.
+ * Loads a dataset, all of it or an error: no image is ever left out. The images of a packed file stay on the disk.
  *
  * @throws DatasetError with the file, the place in it and what to do.
  */
+export function loadDataset(config: Exclude<DatasetConfig, PackedConfig>, options: LoadOptions): Promise<MemoryDataset>;
+export function loadDataset(config: DatasetConfig, options: LoadOptions): Promise<ImageDataset>;
 export async function loadDataset(config: DatasetConfig, { baseDirectory }: LoadOptions): Promise<ImageDataset> {
-  if (!Object.hasOwn(datasetSources, config.source))
-    throw new DatasetError('bad-config', `there is no source '${config.source}'`, {
-      hint: `There is ${Object.keys(datasetSources).join(', ')}`,
-    });
-  // The registry pairs each name with the source of its configurations; TypeScript cannot follow that through an index.
-  const source = datasetSources[config.source] as DatasetSource<DatasetConfig>;
-  const loaded = await source.load(config, { baseDirectory: path.resolve(baseDirectory) });
-  const { images, splits } = 'split' in config && config.split ? holdOut(loaded, config.split) : loaded;
-  return createDataset({ ...loaded, images, splits, name: config.name ?? config.source });
+  const loaded = await datasetSource(config).load(config, { baseDirectory: path.resolve(baseDirectory) });
+  const { height, width, channels, description } = loaded;
+  const shape = { height, width, channels };
+  const held = 'split' in config && config.split ? holdOut(loaded.splits, config.split) : undefined;
+  const store = held?.order ? reorderImages(loaded.store, shape, held.order) : loaded.store;
+  const parts = { ...shape, name: config.name ?? config.source, description, splits: held?.splits ?? loaded.splits };
+  const { images, count } = store;
+  if (images) return createDataset({ ...parts, images });
+  checkSplits(parts.name, parts.splits, count);
+  const dataset = { ...parts, count, read: store.read, close: store.close };
+  const known = held ? undefined : loaded.fingerprint;
+  return { ...dataset, fingerprint: known ?? (await readFingerprint(dataset)) };
 }

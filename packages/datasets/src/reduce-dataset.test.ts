@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createDataset } from './create-dataset.js';
-import { DatasetError } from './dataset-error.js';
 import { reduceDataset } from './reduce-dataset.js';
+import { datasetErrorOf } from './testing/dataset-error-of.js';
 
 describe('reduceDataset', () => {
   const images = Uint8Array.from({ length: 2 * 4 * 6 * 2 }, (_, index) => (index * 37) % 256);
@@ -16,8 +16,8 @@ describe('reduceDataset', () => {
     splits,
   });
 
-  it('averages squares of pixels, channel by channel, and keeps order and splits', () => {
-    const reduced = reduceDataset(dataset, 2);
+  it('averages squares of pixels, channel by channel, and keeps order and splits', async () => {
+    const reduced = await reduceDataset(dataset, 2);
     expect(reduced).to.deep.include({ count: 2, height: 2, width: 3, channels: 2, splits });
     const level = (image: number, row: number, column: number, channel: number) =>
       images[((image * 4 + row) * 6 + column) * 2 + channel] as number;
@@ -33,12 +33,22 @@ describe('reduceDataset', () => {
     }
   });
 
-  it('gives the dataset itself for a factor of 1', () => {
-    expect(reduceDataset(dataset, 1)).to.equal(dataset);
+  it('gives the dataset itself for a factor of 1', async () => {
+    expect(await reduceDataset(dataset, 1)).to.equal(dataset);
   });
 
-  it('refuses factors that do not divide the images', () => {
+  it('reduces images that are not in memory as they are read, to the same', async () => {
+    const { images: _, ...elsewhere } = dataset;
+    const [reduced, wanted] = [await reduceDataset(elsewhere, 2), await reduceDataset(dataset, 2)];
+    expect(reduced.images).to.equal(undefined);
+    expect(reduced.fingerprint).to.equal(wanted.fingerprint);
+    expect(await reduced.read([1, 0])).to.deep.equal(await wanted.read([1, 0]));
+  });
+
+  it('refuses factors that do not divide the images', async () => {
     for (const factor of [0, 3, 4, 1.5])
-      expect(() => reduceDataset(dataset, factor)).to.throw(DatasetError, `cannot be reduced ${factor} times`);
+      expect((await datasetErrorOf(() => reduceDataset(dataset, factor))).message).to.include(
+        `cannot be reduced ${factor} times`,
+      );
   });
 });

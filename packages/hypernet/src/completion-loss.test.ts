@@ -2,7 +2,7 @@ import { coordinateGrid, drawNormal, flattenParameters, parametersOf } from '@hy
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { checkLossWeights, completionLoss, LOSS_TERMS } from './completion-loss.js';
-import { contextBatch, contextTensors } from './context-batch.js';
+import { type ContextBatch, contextBatch, contextTensors } from './context-batch.js';
 import { type Gaussian, gaussianLoss, LIKELIHOOD_BETA } from './distribution.js';
 import { createModel } from './model.js';
 import { errorOf } from './testing/error-of.js';
@@ -14,13 +14,11 @@ describe('completionLoss', () => {
   onCpu();
 
   const dataset = tinyDataset();
-  const batch = contextBatch(
-    dataset,
-    { start: 0, count: 24 },
-    Uint32Array.of(0, 3, 7),
-    { pixels: 12 },
-    { seed: 1, epoch: 0 },
-  );
+  let batch: ContextBatch;
+  before(async () => {
+    const indices = Uint32Array.of(0, 3, 7);
+    batch = await contextBatch(dataset, { start: 0, count: 24 }, indices, { pixels: 12 }, { seed: 1, epoch: 0 });
+  });
   const weights = { latent: 0.1, weights: 10 };
   const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
   const meanSquare = (values: ArrayLike<number>) => mean(Array.from(values, (value) => value ** 2));
@@ -76,9 +74,9 @@ describe('completionLoss', () => {
     expect(completionLoss(model, full, places, { ...weights, known: 0 }).pixel.dataSync()[0]).to.equal(0);
   });
 
-  it('weighs images by a power of their known share, but reports likelihoods as they are', () => {
+  it('weighs images by a power of their known share, but reports likelihoods as they are', async () => {
     const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
-    const some = contextBatch(
+    const some = await contextBatch(
       dataset,
       { start: 0, count: 24 },
       Uint32Array.of(0, 3),

@@ -1,4 +1,4 @@
-import { type ContextSpec, type ImageDataset, imagesToFloat, type Split, sampleContext } from '@hypersiren/datasets';
+import { bytesToFloat, type ContextSpec, type ImageDataset, type Split, sampleContext } from '@hypersiren/datasets';
 import { drawUniform } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import type { EncoderInput } from './encoders/encoder.js';
@@ -30,22 +30,24 @@ export interface ImagesKey {
  * split, and not on the batch it comes in.
  *
  * @param indices of the images in the dataset, all within the split
- * @throws DatasetError if the context is none or does not fit the images
+ * @throws DatasetError if the context is none or does not fit the images, or these cannot be read
  */
-export function contextBatch(
+export async function contextBatch(
   dataset: ImageDataset,
   split: Split,
   indices: Uint32Array,
   context: ContextSpec,
   key: ImagesKey,
-): ContextBatch {
+): Promise<ContextBatch> {
   const { height, width, channels } = dataset;
+  const reading = imagesFor(dataset, split, indices, key);
+  reading.catch(() => {}); // it is awaited below, unless a context is refused first
   const masks = new Uint8Array(indices.length * height * width);
   indices.forEach((index, position) => {
     const mask = sampleContext(context, { height, width }, { ...key, index: index - split.start });
     masks.set(mask, position * height * width);
   });
-  return { count: indices.length, height, width, channels, images: imagesFor(dataset, split, indices, key), masks };
+  return { count: indices.length, height, width, channels, images: await reading, masks };
 }
 
 /**
@@ -54,8 +56,13 @@ export function contextBatch(
  *
  * @returns [B, H, W, C] in [-1, 1]
  */
-export function imagesFor(dataset: ImageDataset, split: Split, indices: Uint32Array, key: ImagesKey): Float32Array {
-  const images = imagesToFloat(dataset, indices);
+export async function imagesFor(
+  dataset: ImageDataset,
+  split: Split,
+  indices: Uint32Array,
+  key: ImagesKey,
+): Promise<Float32Array> {
+  const images = bytesToFloat(await dataset.read(indices));
   const size = images.length / indices.length;
   indices.forEach((index, position) => {
     if (isMirrored(index - split.start, key))

@@ -1,6 +1,5 @@
-import type { NamedVariables } from '@hypersiren/siren';
+import type { DivergenceFault, NamedVariables } from '@hypersiren/siren';
 import type * as tf from '@tensorflow/tfjs';
-import type { DivergenceFault } from './divergence-watch.js';
 import { HypernetError } from './hypernet-error.js';
 import { describeNumbers, type NumberStatistics, numberStatistics } from './number-statistics.js';
 

@@ -12,16 +12,22 @@ describe('encodedStatistics', () => {
   onCpu();
 
   const dataset = tinyDataset();
-  const known = (...indices: number[]) =>
+  const known = async (...indices: number[]) =>
     contextTensors(
-      contextBatch(dataset, { start: 0, count: 24 }, Uint32Array.from(indices), { pixels: 9 }, { seed: 1, epoch: 0 }),
+      await contextBatch(
+        dataset,
+        { start: 0, count: 24 },
+        Uint32Array.from(indices),
+        { pixels: 9 },
+        { seed: 1, epoch: 0 },
+      ),
     );
   const siren = { width: 256, hiddenLayers: 1 };
 
   for (const local of [undefined, { channels: 3 }])
     it(`are those of SIREN at the start, ${local ? 'with' : 'without'} local latents, and differ from image to image`, async () => {
       const model = createModel({ ...tinyConfig, siren, ...(local && { local }) }, dataset, 1);
-      const layers = await encodedStatistics(model, known(0, 1, 2, 3));
+      const layers = await encodedStatistics(model, await known(0, 1, 2, 3));
       expect(layers).to.have.length(3);
       for (const layer of layers) {
         expect(layer.weight.measured / layer.weight.expected).to.be.within(0.9, 1.1);
@@ -36,13 +42,13 @@ describe('encodedStatistics', () => {
     const model = createModel(tinyConfig, dataset, 1);
     for (const [name, variable] of model.variables)
       if (name.startsWith('encoder.')) variable.assign(tf.zerosLike(variable));
-    for (const layer of await encodedStatistics(model, known(0, 1, 2)))
+    for (const layer of await encodedStatistics(model, await known(0, 1, 2)))
       expect(imageDependenceOf(layer)?.share).to.be.closeTo(0, 1e-10);
   });
 
   it('leave no tensor behind', async () => {
     const model = createModel({ ...tinyConfig, local: { channels: 3 } }, dataset, 1);
-    const images = known(0, 1);
+    const images = await known(0, 1);
     const before = tf.memory().numTensors;
     await encodedStatistics(model, images);
     expect(tf.memory().numTensors).to.equal(before);
@@ -50,7 +56,8 @@ describe('encodedStatistics', () => {
 
   it('cannot be had of one image', async () => {
     const model = createModel(tinyConfig, dataset, 1);
-    const error = await errorOf(() => encodedStatistics(model, known(0)));
+    const one = await known(0);
+    const error = await errorOf(() => encodedStatistics(model, one));
     expect(error.message).to.match(/expected two images or more/);
   });
 });

@@ -98,7 +98,7 @@ export async function evaluate(predictor: Predictor, options: EvaluateOptions): 
     let knownPixels = 0;
     for (const indices of sequentialBatches(split, batch)) {
       options.signal?.throwIfAborted();
-      const truth = contextBatch(dataset, split, indices, context, { seed, epoch: 0 });
+      const truth = await contextBatch(dataset, split, indices, context, { seed, epoch: 0 });
       const { mean, deviation } = await checkedPrediction(predictor, truth);
       errors.push(...imageErrors(mean, truth));
       if (deviation) likelihoods.push(...imageLikelihoods({ mean, deviation }, truth));

@@ -36,15 +36,6 @@ export {
   MIN_DEVIATION,
 } from './distribution.js';
 export { DivergedError } from './diverged-error.js';
-export {
-  type DivergenceFault,
-  type DivergenceState,
-  DivergenceWatch,
-  EXPLODED_GRADIENT,
-  EXPLODED_LOSS,
-  type Level,
-  type WatchedNumbers,
-} from './divergence-watch.js';
 export { COLLAPSED_SHARE, type EmissionFault, EXPLODED_RATIO, emissionFaults } from './emission-faults.js';
 export {
   type EmissionStatistics,

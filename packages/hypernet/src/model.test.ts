@@ -1,9 +1,10 @@
 import { apply, coordinateGrid, flattenParameters, sizeOf } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { contextBatch, contextTensors } from './context-batch.js';
+import { type ContextBatch, contextBatch, contextTensors } from './context-batch.js';
 import { type Gaussian, MIN_DEVIATION } from './distribution.js';
 import { type EmissionName, emissions } from './emissions/emissions.js';
+import type { EncoderInput } from './encoders/encoder.js';
 import { gridPlaces } from './local/places.js';
 import { createModel, type ModelConfig, modelSpec } from './model.js';
 import { renderPictures } from './render-pictures.js';
@@ -16,14 +17,13 @@ describe('the model', () => {
   onCpu();
 
   const dataset = tinyDataset();
-  const batch = contextBatch(
-    dataset,
-    { start: 0, count: 24 },
-    Uint32Array.of(1, 5),
-    { pixels: 9 },
-    { seed: 1, epoch: 0 },
-  );
-  const context = contextTensors(batch);
+  let batch: ContextBatch;
+  let context: EncoderInput;
+  before(async () => {
+    const indices = Uint32Array.of(1, 5);
+    batch = await contextBatch(dataset, { start: 0, count: 24 }, indices, { pixels: 9 }, { seed: 1, epoch: 0 });
+    context = contextTensors(batch);
+  });
 
   it('is described whole before anything is allocated', () => {
     const before = tf.memory().numTensors;
@@ -139,9 +139,9 @@ describe('the model', () => {
     expect(error.message).to.match(/unknown hypernetwork\.base\.layers\.3\.weight/);
   });
 
-  it('reads grey pictures too', () => {
+  it('reads grey pictures too', async () => {
     const grey = tinyDataset({ channels: 1, height: 3, width: 8 });
-    const pixels = contextBatch(grey, { start: 0, count: 24 }, Uint32Array.of(2), 'full', { seed: 1, epoch: 0 });
+    const pixels = await contextBatch(grey, { start: 0, count: 24 }, Uint32Array.of(2), 'full', { seed: 1, epoch: 0 });
     const model = createModel(tinyConfig, grey, 1);
     const coords = coordinateGrid(grey);
     expect(model.predict({ ...contextTensors(pixels), places: coords }).shape).to.deep.equal([1, 24, 1]);

@@ -290,8 +290,8 @@ function encoderType({ type }: EncoderConfig): EncoderType<EncoderConfig> {
   return memberOf<EncoderType<EncoderConfig>>('model: encoder: type', encoders, type);
 }
 
-function encoderShape({ hypernetwork: { latent } }: ModelConfig, shape: ModelShape): EncoderShape {
-  return { ...shape, latent };
+function encoderShape({ hypernetwork: { latent }, local }: ModelConfig, shape: ModelShape): EncoderShape {
+  return { ...shape, latent, needsMaps: local !== undefined };
 }
 
 function checkImages({ height, width, channels }: ModelShape, { images, mask }: EncoderInput): void {

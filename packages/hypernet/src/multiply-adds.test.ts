@@ -2,7 +2,7 @@ import type { Split } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { fitBaseline } from './baselines/baselines.js';
-import { contextBatch } from './context-batch.js';
+import { type ContextBatch, contextBatch } from './context-batch.js';
 import { createModel } from './model.js';
 import { multiplyAdds, multiplyAddsOf } from './multiply-adds.js';
 import { modelPredictor } from './predictor.js';
@@ -14,7 +14,10 @@ describe('multiplyAdds', () => {
 
   const dataset = tinyDataset();
   const test = dataset.splits.test as Split;
-  const context = contextBatch(dataset, test, Uint32Array.of(test.start), 'full', { seed: 0, epoch: 0 });
+  let context: ContextBatch;
+  before(async () => {
+    context = await contextBatch(dataset, test, Uint32Array.of(test.start), 'full', { seed: 0, epoch: 0 });
+  });
 
   it('counts what a model does for one image: encoder, heads and SIREN', async () => {
     const model = createModel(tinyConfig, dataset, 1);

@@ -1,4 +1,7 @@
-import { imagesToFloat } from '@hypersiren/datasets';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { imageBlocks, imagesToFloat, loadDataset, writePacked } from '@hypersiren/datasets';
 import { Optimizer } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
@@ -43,6 +46,28 @@ describe('train', () => {
     expect(same.reports).to.deep.equal(one.reports);
     expect(await same.model.state()).to.deep.equal(await one.model.state());
     expect(other.reports[0]?.loss).to.not.deep.equal(one.reports[0]?.loss);
+  });
+
+  it('gives the same numbers from a packed file as from memory, and goes on there as there', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'hypersiren-train-'));
+    after(() => rmSync(folder, { recursive: true }));
+    const { splits, height, width, channels } = dataset;
+    async function* parts() {
+      for (const [split, run] of Object.entries(splits))
+        for await (const images of imageBlocks(dataset, run)) yield { split, images, height, width, channels };
+    }
+    await writePacked(path.join(folder, 'waves'), { parts: parts(), description: () => 'plane waves' });
+    const disk = await loadDataset({ source: 'packed', path: 'waves' }, { baseDirectory: folder });
+    expect(disk.fingerprint).to.equal(dataset.fingerprint);
+
+    const [memory, whole] = [await trained({ mirror: true }), await trained({ mirror: true, dataset: disk })];
+    expect(whole.reports).to.deep.equal(memory.reports);
+    const half = await trained({ mirror: true, dataset: disk, steps: 3 });
+    const { model, optimizer } = half;
+    await train({ ...settings, mirror: true, dataset: disk, model, optimizer, from: half.position.batch });
+    expect(await model.state()).to.deep.equal(await memory.model.state());
+    expect(await whole.model.state()).to.deep.equal(await memory.model.state());
+    disk.close();
   });
 
   it('reports every step: position, learning rate, terms of the loss and norm of the gradient', async () => {

@@ -1,6 +1,11 @@
 import { type BatchPosition, batches, type ContextSpec, getSplit, type ImageDataset } from '@hypersiren/datasets';
-import type { Optimizer } from '@hypersiren/siren';
-import { eventLoopYielder, valueAndGradients } from '@hypersiren/siren';
+import {
+  type DivergenceFault,
+  DivergenceWatch,
+  eventLoopYielder,
+  type Optimizer,
+  valueAndGradients,
+} from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from './check-option.js';
 import {
@@ -13,8 +18,8 @@ import {
 } from './completion-loss.js';
 import { contextBatch, contextTensors, imagesFor, trainingPositions } from './context-batch.js';
 import { divergedError } from './diverged-error.js';
-import { type DivergenceFault, DivergenceWatch } from './divergence-watch.js';
 import type { Model } from './model.js';
+import { prepareAhead } from './prepare-ahead.js';
 import { finerPlaces } from './resolution/finer-places.js';
 
 /** Where a training stands; plain data, to be saved as JSON beside the model's and the optimizer's state. */
@@ -97,23 +102,31 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
 
   const split = getSplit(dataset, options.split ?? 'train');
   let position: TrainPosition = { step: optimizer.updates, batch: options.from ?? { epoch: 0, offset: 0 } };
-  const source = batches(split, { size: options.batch, seed, last: 'drop', from: position.batch });
   const targets = (options.targets ?? [dataset]).map((images) => ({
     images,
     places: finerPlaces(dataset, images.height / dataset.height),
   }));
+  let prepared = position.step;
+  const source = prepareAhead(
+    batches(split, { size: options.batch, seed, last: 'drop', from: position.batch }),
+    async ({ epoch, indices, next }) => {
+      const key = { seed, epoch, mirror };
+      const target = targets[prepared++ % targets.length] as (typeof targets)[number];
+      const [known, larger] = await Promise.all([
+        contextBatch(dataset, split, indices, context, key),
+        target.images === dataset ? undefined : imagesFor(target.images, split, indices, key),
+      ]);
+      return { epoch, next, known, positions: trainingPositions(split, indices, key), target, larger };
+    },
+  );
   const yieldToEventLoop = eventLoopYielder();
+  const goesOn = (): boolean => position.step < steps && !signal?.aborted;
   try {
-    while (position.step < steps && !signal?.aborted) {
-      // The data.
-      const { epoch, indices, next } = source.next().value;
-      const tensors = contextTensors(contextBatch(dataset, split, indices, context, { seed, epoch, mirror }));
-      const positions = trainingPositions(split, indices, { seed, epoch, mirror });
-      const target = targets[position.step % targets.length] as (typeof targets)[number];
-      const truth =
-        target.images === dataset
-          ? tensors.images
-          : tf.tensor(imagesFor(target.images, split, indices, { seed, epoch, mirror }));
+    if (!goesOn()) return position;
+    // The data of a step is read while the one before is computed.
+    for await (const { epoch, next, known, positions, target, larger } of source) {
+      const tensors = contextTensors(known);
+      const truth = larger ? tf.tensor(larger) : tensors.images;
 
       // The loss, its gradients, and the update.
       const learningRate = optimizer.learningRate;
@@ -140,6 +153,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       await onStep?.(report);
       for (const { every, run } of hooks) if (report.step % every === 0 || report.step === steps) await run(report);
       await yieldToEventLoop();
+      if (!goesOn()) break;
     }
   } finally {
     for (const { places } of targets) tf.dispose([places.rows, places.columns]);

@@ -45,6 +45,7 @@ export {
 } from './fit/fit-siren.js';
 export { type AudioFit, type AudioFitOptions, audioFit, audioScale, type SignalSound } from './fit/fits/audio-fit.js';
 export { type ComposedImage, composeFit } from './fit/fits/compose-fit.js';
+export { type ConditionalFit, type ConditionalFitOptions, conditionalFit } from './fit/fits/conditional-fit.js';
 export type { EquationFit, EquationFitOptions } from './fit/fits/equation-fit.js';
 export { gradientFieldFit, gradientFit } from './fit/fits/gradient-fit.js';
 export { helmholtzFit } from './fit/fits/helmholtz-fit.js';
@@ -61,7 +62,7 @@ export {
   sdfFit,
 } from './fit/fits/sdf-fit.js';
 export type { SignalImage } from './fit/fits/signal-image.js';
-export { valuesFit } from './fit/fits/values-fit.js';
+export { type ValuesFitOptions, valuesFit } from './fit/fits/values-fit.js';
 export {
   type FilmSize,
   type SignalVideo,
@@ -74,6 +75,7 @@ export { FittedSignal, type SampleOptions } from './fit/fitted-signal.js';
 export { imageGradient, imageLaplacian } from './fit/image-derivatives.js';
 export { imagePsnr } from './fit/image-psnr.js';
 export { meanAligned } from './fit/mean-aligned.js';
+export type { Conditions } from './fit/networks/conditional-network.js';
 export type { MlpOptions } from './fit/networks/mlp-network.js';
 export type { ReluNetworkConfig } from './fit/networks/relu-network.js';
 export type { SignalNetwork, SignalNetworkType, SignalShape } from './fit/networks/signal-network.js';
@@ -125,6 +127,15 @@ export { type LayerOfName, type LinearLayer, linearLayersFromTorch } from './tor
 export { permuteAxes } from './torch/permute-axes.js';
 export { signalFromTorch } from './torch/signal-from-torch.js';
 export { sirenToTorch } from './torch/siren-to-torch.js';
+export {
+  type DivergenceFault,
+  type DivergenceState,
+  DivergenceWatch,
+  EXPLODED_GRADIENT,
+  EXPLODED_LOSS,
+  type Level,
+  type WatchedNumbers,
+} from './training/divergence-watch.js';
 export { type LearningRateConfig, learningRateAt, type ScheduleName, schedules } from './training/learning-rate.js';
 export { Optimizer, type OptimizerConfig, type OptimizerState } from './training/optimizer.js';
 export { valueAndGradients } from './training/value-and-gradients.js';

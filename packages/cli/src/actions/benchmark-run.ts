@@ -223,7 +223,7 @@ async function report(
   };
   await writeBenchmark(folder.benchmark, file);
   await writeFileAtomically(folder.benchmarkReport, benchmarkReport(file));
-  const sheet = methodsSheet(
+  const sheet = await methodsSheet(
     methods.map(({ method, completions }) => ({ name: method.name, completions })),
     dataset,
     { title: `Completions: ${config.name}`, split: config.evaluation.split, contexts: config.context.evaluate },

@@ -4,11 +4,10 @@ import type { FitConfig } from '../config/fit-schema.js';
 import { fitFigure } from '../figures/fit-figure.js';
 import type { PreparedFit } from '../fits/fit-kind.js';
 import { removeCheckpointsAfter } from '../run/checkpoint.js';
-import { explainFailure } from '../run/explain-failure.js';
 import { type FitCheckpoint, saveFit } from '../run/fit-checkpoint.js';
 import { writeFitEvaluation } from '../run/fit-evaluation.js';
 import { openFitLog, readFitLog } from '../run/fit-log.js';
-import { type Provenance, writeProvenance } from '../run/provenance.js';
+import type { Provenance } from '../run/provenance.js';
 import type { RunFolder } from '../run/run-folder.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { formatCount, formatDuration, formatNumber } from '../terminal/format.js';
@@ -16,6 +15,7 @@ import { startProgress } from '../terminal/progress.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announce } from './announce.js';
+import { keepRecord } from './keep-record.js';
 import { writeFigures, writeFiles } from './write-figures.js';
 
 export interface FitUnderWay {
@@ -36,16 +36,10 @@ export interface FitUnderWay {
  * @throws FitError for a fit that ran away, whose last good state is saved; RunError `disk-full` or `read-only`
  */
 export async function completeFit(fit: FitUnderWay, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  const { folder } = fit;
+  const { folder, record } = fit;
   const run = relativePath(folder.directory);
   const resume = `\`hypersiren fit --resume ${run}\``;
-  let written = fit.record;
-  const note = async (changes: Partial<Provenance>): Promise<void> => {
-    written = { ...written, ...changes };
-    await writeProvenance(folder.provenance, written);
-  };
-  try {
-    await note({ outcome: 'running' });
+  await keepRecord({ folder, record, resume }, signal, async (note) => {
     const { fitted, seconds } = await runFit(fit, terminal, signal);
     const { step } = fitted.state;
     try {
@@ -57,21 +51,7 @@ export async function completeFit(fit: FitUnderWay, terminal: Terminal, signal: 
     } finally {
       fitted.signal.dispose();
     }
-    await note({ outcome: signal.aborted ? 'interrupted' : 'finished', finished: new Date().toISOString() });
-  } catch (error) {
-    const explained = explainFailure(
-      error,
-      run,
-      `Its checkpoints are whole: when there is room and permission to write, ${resume} goes on from the newest`,
-    );
-    // On a full disk there is no room for this either.
-    await note({
-      outcome: 'failed',
-      finished: new Date().toISOString(),
-      error: (explained as Error).message,
-    }).catch(() => {});
-    throw explained;
-  }
+  });
 }
 
 /** Fits, with log, checkpoints and progress bar; the last state is always saved. */
@@ -83,7 +63,7 @@ async function runFit(
   const { steps, logEvery, measureEvery, checkpointEvery, keepCheckpoints, ...optimization } = config.train;
   const { fit } = prepared;
   const log = await openFitLog(folder.metrics, logEvery, from && { step: from.state.step, unlogged: from.unlogged });
-  const progress = startProgress(terminal.err, 'fitting', steps, { signal: abort });
+  const progress = startProgress(terminal.err, 'fitting', steps, { from: from?.state.step ?? 0, signal: abort });
   let saved = from?.state.step;
   const save = async (state: FitState): Promise<void> => {
     if (state.step === saved) return;

@@ -1,15 +1,15 @@
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { createModel, DivergedError, type Model } from '@hypersiren/hypernet';
 import type { Config } from '../config/schema.js';
-import { explainFailure } from '../run/explain-failure.js';
 import type { TrainingCheckpoint } from '../run/model-checkpoint.js';
-import { type Provenance, writeProvenance } from '../run/provenance.js';
+import type { Provenance } from '../run/provenance.js';
 import { RunError } from '../run/run-error.js';
 import type { RunFolder } from '../run/run-folder.js';
 import { formatCount, formatDuration } from '../terminal/format.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announce } from './announce.js';
+import { keepRecord } from './keep-record.js';
 import type { Images } from './load-images.js';
 import { modelShape } from './model-shape.js';
 import { reportRun } from './report-run.js';
@@ -37,62 +37,41 @@ export async function completeRun(
 ): Promise<boolean> {
   const run = relativePath(folder.directory);
   const resume = `\`hypersiren train --resume ${run}\``;
-  let written = record;
-  const note = async (changes: Partial<Provenance>): Promise<void> => {
-    written = { ...written, ...changes };
-    await writeProvenance(folder.provenance, written);
-  };
+  const explain = (error: unknown) =>
+    error instanceof DivergedError
+      ? new RunError('diverged', run, error.message.replace(/\.$/, ''), divergenceHint(resume), { cause: error })
+      : error;
   const model = createModel(config.model, modelShape(config, images.dataset), config.seed);
   try {
-    await note({ outcome: 'running' });
-    try {
-      // A checkpoint holds what was fitted.
-      if (!from) await fitModel(model, { config, dataset: images.dataset }, terminal, signal);
-      const { steps, seconds, rollbacks } = await trainModel(
-        model,
-        { config, ...images, folder, from },
-        terminal,
-        signal,
-      );
-      await note({
-        steps,
-        trainingSeconds: Math.round(seconds * 10) / 10,
-        ...(rollbacks.length > 0 && { rollbacks }),
-      });
-      announce(terminal, 'trained', `${formatCount(steps)} steps in ${formatDuration(seconds)}`);
-      if (!signal.aborted) await reportRun(model, { config, ...images, folder, step: steps }, terminal, signal);
-    } catch (error) {
-      // Ctrl-C while the model is fitted or measured is no failure.
-      if (!signal.aborted || error !== signal.reason) throw error;
-    }
-    await note({
-      outcome: signal.aborted ? 'interrupted' : 'finished',
-      finished: new Date().toISOString(),
-      peakMemoryMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+    const { steps = 0 } = await keepRecord({ folder, record, resume, explain }, signal, async (note) => {
+      try {
+        // A checkpoint holds what was fitted.
+        if (!from) await fitModel(model, { config, dataset: images.dataset }, terminal, signal);
+        const { steps, seconds, rollbacks } = await trainModel(
+          model,
+          { config, ...images, folder, from },
+          terminal,
+          signal,
+        );
+        await note({
+          steps,
+          trainingSeconds: Math.round(seconds * 10) / 10,
+          ...(rollbacks.length > 0 && { rollbacks }),
+        });
+        announce(terminal, 'trained', `${formatCount(steps)} steps in ${formatDuration(seconds)}`);
+        if (!signal.aborted) await reportRun(model, { config, ...images, folder, step: steps }, terminal, signal);
+      } catch (error) {
+        // Ctrl-C while the model is fitted or measured is no failure.
+        if (!signal.aborted || error !== signal.reason) throw error;
+      }
     });
     if (signal.aborted)
       writeLine(
         terminal.err,
-        `Stopped after ${formatCount(written.steps ?? 0)} of ${formatCount(config.train.steps)} steps; all is saved in ${run}.\n` +
+        `Stopped after ${formatCount(steps)} of ${formatCount(config.train.steps)} steps; all is saved in ${run}.\n` +
           `${resume} goes on with it; \`hypersiren evaluate ${run}\` measures the model as it is.`,
       );
     return !signal.aborted;
-  } catch (error) {
-    const explained =
-      error instanceof DivergedError
-        ? new RunError('diverged', run, error.message.replace(/\.$/, ''), divergenceHint(resume), { cause: error })
-        : explainFailure(
-            error,
-            run,
-            `Its checkpoints are whole: when there is room and permission to write, ${resume} goes on from the newest`,
-          );
-    // On a full disk there is no room for this either.
-    await note({
-      outcome: 'failed',
-      finished: new Date().toISOString(),
-      error: (explained as Error).message,
-    }).catch(() => {});
-    throw explained;
   } finally {
     model.dispose();
   }

@@ -1,26 +1,16 @@
-import { createHash } from 'node:crypto';
 import { statfs } from 'node:fs/promises';
-import { contextName, getImage, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
-import {
-  contextBatch,
-  createModel,
-  type Model,
-  modelPredictor,
-  multiplyAdds,
-  type StepReport,
-  train,
-} from '@hypersiren/hypernet';
+import { contextName, getSplit, type ImageDataset, type SplitStatistics, splitStatistics } from '@hypersiren/datasets';
+import { contextBatch, createModel, type Model, modelPredictor, multiplyAdds } from '@hypersiren/hypernet';
 import type { Config } from '../config/schema.js';
 import { formatCount, formatDuration, formatNumber } from '../terminal/format.js';
 import { indent, renderTable } from '../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
-import { createOptimizer } from './create-optimizer.js';
-import type { Images } from './load-images.js';
 import { modelShape } from './model-shape.js';
 import { prepareRun } from './prepare-run.js';
+import { medianOf, timeSteps } from './time-steps.js';
 import type { TrainRunOptions } from './train-run.js';
 
-/** Real steps that are timed. The first of them also makes what later ones use again, so the median counts. */
+/** Real steps that are timed. */
 const STEPS = 3;
 
 /** A parameter and its two moments, as 32-bit floats: what a checkpoint holds. */
@@ -42,8 +32,8 @@ export async function dryRun(options: TrainRunOptions, terminal: Terminal, signa
     const section = (title: string, text: string): void =>
       writeLine(out, `${styled(out, 'bold', title)}\n${indent(text)}\n`);
     section('Parameters', parameterTable(model));
-    section('Data', describeData(config, dataset));
-    const steps = await realSteps(model, config, images, signal);
+    section('Data', await describeData(config, dataset));
+    const steps = await timeSteps(model, config, images, { steps: STEPS, signal });
     if (!signal.aborted) section('Training', await describeTraining(model, config, dataset, steps));
     writeLine(out, 'Nothing was written.');
   } finally {
@@ -73,21 +63,24 @@ function parameterTable({ spec, variables, fitted }: Model): string {
 }
 
 /** Splits that are used, how their values are spread, and whether images are in both. */
-function describeData({ train, evaluation, context, resolution }: Config, dataset: ImageDataset): string {
+async function describeData(
+  { train, evaluation, context, resolution }: Config,
+  dataset: ImageDataset,
+): Promise<string> {
   const { height, width, channels, fingerprint } = dataset;
   const names = [...new Set([train.split, evaluation.split])];
-  const digests = new Map(names.map((name) => [name, digestsOf(dataset, name)]));
-  const lines = names.map((name) => {
+  const found = new Map<string, SplitStatistics>();
+  for (const name of names) found.set(name, await splitStatistics(dataset, name));
+  const lines = [...found].map(([name, { mean, deviation, digests }]) => {
     const { count } = getSplit(dataset, name);
-    const { mean, deviation } = spread(dataset, name);
-    const twice = count - (digests.get(name)?.size as number);
+    const twice = count - digests.size;
     return (
       `${name}: ${formatCount(count)} images of ${height}×${width}×${channels}, values ${formatNumber(mean)} ± ${formatNumber(deviation)}` +
       (twice > 0 ? `; ${formatCount(twice)} are there more than once` : '')
     );
   });
   if (names.length === 2) {
-    const [seen, unseen] = names.map((name) => digests.get(name)) as [Set<string>, Set<string>];
+    const [seen, unseen] = names.map((name) => found.get(name)?.digests) as [Set<string>, Set<string>];
     const both = [...unseen].filter((digest) => seen.has(digest)).length;
     lines.push(
       both > 0
@@ -105,59 +98,6 @@ function describeData({ train, evaluation, context, resolution }: Config, datase
   ].join('\n');
 }
 
-function digestsOf(dataset: ImageDataset, split: string): Set<string> {
-  const digest = (index: number): string => createHash('sha1').update(getImage(dataset, index).data).digest('base64');
-  return new Set([...splitIndices(getSplit(dataset, split))].map(digest));
-}
-
-/** Mean and standard deviation of a split's values on the scale of [0, 1]. */
-function spread(dataset: ImageDataset, split: string): { mean: number; deviation: number } {
-  const { start, count } = getSplit(dataset, split);
-  const size = dataset.images.length / dataset.count;
-  const histogram = new Float64Array(256);
-  for (const value of dataset.images.subarray(start * size, (start + count) * size)) (histogram[value] as number)++;
-  const moment = (power: number): number =>
-    histogram.reduce((sum, times, value) => sum + times * (value / 255) ** power, 0) / (count * size);
-  return { mean: moment(1), deviation: Math.sqrt(Math.max(0, moment(2) - moment(1) ** 2)) };
-}
-
-/** Seconds of each of the first steps of the training. */
-async function realSteps(
-  model: Model,
-  { train: settings, context, loss, seed }: Config,
-  { dataset, trainTargets }: Images,
-  signal: AbortSignal,
-): Promise<number[]> {
-  const { split, batch, mirror, steps } = settings;
-  const optimizer = createOptimizer(model, settings);
-  const seconds: number[] = [];
-  let began = performance.now();
-  try {
-    await train({
-      model,
-      optimizer,
-      dataset,
-      targets: trainTargets,
-      split,
-      context: context.train,
-      loss,
-      batch,
-      mirror,
-      steps: Math.min(STEPS, steps),
-      seed,
-      signal,
-      onStep(_report: StepReport) {
-        const now = performance.now();
-        seconds.push((now - began) / 1000);
-        began = now;
-      },
-    });
-  } finally {
-    optimizer.dispose();
-  }
-  return seconds;
-}
-
 async function describeTraining(
   model: Model,
   { train: { steps, batch, split, checkpointEvery, keepCheckpoints } }: Config,
@@ -165,9 +105,12 @@ async function describeTraining(
   seconds: readonly number[],
 ): Promise<string> {
   const { start } = getSplit(dataset, split);
-  const one = contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', { seed: 0, epoch: 0 });
+  const one = await contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', {
+    seed: 0,
+    epoch: 0,
+  });
   const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
-  const median = [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] as number;
+  const median = medianOf(seconds);
   const parameters = [...model.variables.values()].reduce((sum, { size }) => sum + size, 0);
   const checkpoint = parameters * CHECKPOINT_BYTES_PER_PARAMETER;
   const { bavail, bsize } = await statfs('.');
@@ -176,7 +119,7 @@ async function describeTraining(
       `about ${formatNumber((PASSES * batch * operations) / 1e9)} billion in a step of ${batch} images`,
     `time        ${formatNumber(median)} s a step, the median of ${seconds.map((second) => formatNumber(second)).join(', ')} s; ` +
       `${formatCount(steps)} steps in about ${formatDuration(steps * median)}, without measuring`,
-    `memory      ${mebibytes(process.resourceUsage().maxRSS * 1024)} at most so far, ${mebibytes(dataset.images.length)} of them images`,
+    `memory      ${mebibytes(process.resourceUsage().maxRSS * 1024)} at most so far, ${dataset.images ? `${mebibytes(dataset.images.length)} of them images` : 'none of it images, which stay on the disk'}`,
     `disk        ${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +
       `${mebibytes((keepCheckpoints + 1) * checkpoint)} at most; ${mebibytes(bavail * bsize)} are free here`,
   ].join('\n');

@@ -20,8 +20,8 @@ export async function loadImages(config: Pick<Config, 'dataset' | 'resolution'>)
   const whole = await loadDataset(config.dataset, { baseDirectory: process.cwd() });
   const { resolution } = config;
   if (resolution === undefined) return { dataset: whole, trainTargets: [whole], evaluationTargets: [] };
-  const sizes = new Map<number, ImageDataset>();
-  const scaled = (scale: number): ImageDataset => {
+  const sizes = new Map<number, Promise<ImageDataset>>();
+  const scaled = (scale: number): Promise<ImageDataset> => {
     const factor = resolution.reduce / scale;
     if (!Number.isSafeInteger(factor))
       throw new DatasetError(
@@ -36,8 +36,8 @@ export async function loadImages(config: Pick<Config, 'dataset' | 'resolution'>)
     return found;
   };
   return {
-    dataset: scaled(1),
-    trainTargets: resolution.train.map(scaled),
-    evaluationTargets: resolution.evaluate.map(scaled),
+    dataset: await scaled(1),
+    trainTargets: await Promise.all(resolution.train.map(scaled)),
+    evaluationTargets: await Promise.all(resolution.evaluate.map(scaled)),
   };
 }

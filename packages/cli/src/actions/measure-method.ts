@@ -58,7 +58,7 @@ export async function measureMethod(
     });
     // With all pixels known: what depends on their number is then the most.
     const key = { seed: EVALUATION_SEED, epoch: 0 };
-    const one = contextBatch(dataset, { start, count }, Uint32Array.of(start), 'full', key);
+    const one = await contextBatch(dataset, { start, count }, Uint32Array.of(start), 'full', key);
     return {
       evaluation,
       multiplyAdds: await multiplyAdds(predictor, one),

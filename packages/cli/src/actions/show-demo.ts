@@ -86,7 +86,7 @@ async function pictures(config: Config, count: number, terminal: Terminal): Prom
     const { dataset } = await loadImages(config);
     const { start, count: there } = getSplit(dataset, config.evaluation.split);
     const indices = Array.from({ length: Math.min(count, there) }, (_, index) => start + index);
-    return await Promise.all(indices.map((index) => encodePng(getImage(dataset, index))));
+    return await Promise.all(indices.map(async (index) => encodePng(await getImage(dataset, index))));
   } catch (error) {
     writeLine(terminal.err, `The page begins with generated portraits: ${(error as Error).message}`);
     return [];

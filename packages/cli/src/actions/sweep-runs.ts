@@ -15,6 +15,7 @@ import { holdSweepFolder, runFolder } from '../run/run-folder.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { parseGrid, planSweep, type SweepRun } from '../sweep/plan-sweep.js';
 import { runPool } from '../sweep/run-pool.js';
+import { type SweepFile, sweepChart } from '../sweep/sweep-file.js';
 import { trainProcess } from '../sweep/train-process.js';
 import { comparisonTable } from '../terminal/comparison-table.js';
 import { formatCount } from '../terminal/format.js';
@@ -22,6 +23,7 @@ import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { announce } from './announce.js';
 import { readMeasuredRun } from './compare-runs.js';
+import { writeFigures } from './write-figures.js';
 
 /** Share of the free memory that trainings may take. */
 const MEMORY_SHARE = 0.8;
@@ -33,10 +35,11 @@ const MEMORY_SHARE = 0.8;
  * @throws RunError `run-exists` if the folder holds another sweep, `in-use`; UsageError if there is nothing to vary
  */
 export async function sweepRuns(options: SweepOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  const { config: file, set = [], backend } = options;
+  const { config: file, set = [], minutes, backend } = options;
   const config = await loadConfig(file, { set });
   const sweep: SweepConfig = {
     grid: { ...config.sweep?.grid, ...parseGrid(options.grid ?? []) },
+    variants: config.sweep?.variants ?? {},
     seeds: options.seeds ?? config.sweep?.seeds ?? 1,
   };
   if ('seed' in sweep.grid) throw new UsageError('seeds are varied by --seeds, not by the grid');
@@ -48,7 +51,7 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
   const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
   const release = await holdSweepFolder(folder);
   try {
-    await checkPlan(folder, { config: path.resolve(file), set, ...sweep });
+    await checkPlan(folder, { config: path.resolve(file), set, ...sweep, ...(minutes !== undefined && { minutes }) });
     announce(terminal, 'sweep', `${formatCount(plan.length)} trainings in ${relativePath(folder)}`);
     const jobs = options.jobs ?? Math.min(plan.length, os.availableParallelism());
     const threads = Math.max(1, Math.floor(os.availableParallelism() / jobs));
@@ -59,7 +62,7 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
       plan,
       async (run) => {
         const directory = path.join(folder, run.name);
-        const outcome = await trainOne(run, { directory, file, set, backend, threads, signal });
+        const outcome = await trainOne(run, { directory, file, set, minutes, backend, threads, signal });
         const memory = (await readProvenance(runFolder(directory).provenance))?.peakMemoryMiB;
         if (memory !== undefined) fit ??= Math.floor((MEMORY_SHARE * os.freemem()) / 2 ** 20 / memory);
         if (signal.aborted) return;
@@ -75,7 +78,7 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
     }
     for (const name of failed) warn(terminal.err, `${name} failed: see ${relativePath(path.join(folder, name))}.log`);
     if (failed.length > 0) process.exitCode = 1;
-    await printTable(folder, plan, failed, terminal);
+    await compareVariants(folder, { name: config.name, sweep, plan, failed }, terminal);
   } finally {
     await release();
   }
@@ -85,6 +88,7 @@ interface OneOptions {
   directory: string;
   file: string;
   set: readonly string[];
+  minutes: number | undefined;
   backend: string;
   threads: number;
   signal: AbortSignal;
@@ -93,7 +97,7 @@ interface OneOptions {
 /** Trains one, goes on with it, or leaves it as it is. */
 async function trainOne(
   run: SweepRun,
-  { directory, file, set, backend, threads, signal }: OneOptions,
+  { directory, file, set, minutes, backend, threads, signal }: OneOptions,
 ): Promise<'finished' | 'finished before' | 'failed'> {
   const { config, provenance } = runFolder(directory);
   if ((await readProvenance(provenance))?.outcome === 'finished') return 'finished before';
@@ -102,9 +106,10 @@ async function trainOne(
     () => false,
   );
   const overrides = [...set, ...run.set].flatMap((one) => ['--set', one]);
+  const time = minutes === undefined ? [] : ['--minutes', String(minutes)];
   const args = begun
     ? ['train', '--resume', directory, '--backend', backend]
-    : ['train', file, '--run', directory, '--backend', backend, ...overrides];
+    : ['train', file, '--run', directory, '--backend', backend, ...time, ...overrides];
   const code = await trainProcess(args, { log: `${directory}.log`, threads, signal });
   return code === 0 ? 'finished' : 'failed';
 }
@@ -124,34 +129,49 @@ async function checkPlan(folder: string, plan: object): Promise<void> {
     );
 }
 
-async function printTable(
+/** Prints how the combinations compare, and keeps it in the sweep's folder: as numbers and as a chart. */
+async function compareVariants(
   folder: string,
-  plan: readonly SweepRun[],
-  failed: readonly string[],
+  {
+    name,
+    sweep,
+    plan,
+    failed,
+  }: { name: string; sweep: SweepConfig; plan: readonly SweepRun[]; failed: readonly string[] },
   terminal: Terminal,
 ): Promise<void> {
   const names = [...new Set(plan.map(({ variant }) => variant))].filter(
     (variant) => !plan.some((run) => run.variant === variant && failed.includes(run.name)),
   );
-  const runs = await Promise.all(
-    names.map((variant) =>
-      Promise.all(
-        plan.filter((run) => run.variant === variant).map(({ name }) => readMeasuredRun(path.join(folder, name))),
-      ),
-    ),
-  );
+  const plans = names.map((variant) => plan.filter((run) => run.variant === variant));
+  const read = async (run: SweepRun) => {
+    const directory = path.join(folder, run.name);
+    const { evaluation } = await readMeasuredRun(directory);
+    const { steps = 0, trainingSeconds = 0 } = (await readProvenance(runFolder(directory).provenance)) ?? {};
+    return { evaluation, steps, trainingSeconds };
+  };
+  const runs = await Promise.all(plans.map((seeds) => Promise.all(seeds.map(read))));
   const evaluations = commonContexts(runs.flat().map(({ evaluation }) => evaluation.model));
   const [first] = evaluations;
   if (!first) return;
-  const seeds = runs[0]?.length as number;
-  const variants = names.map((name, index) => ({
-    name,
-    evaluations: evaluations.slice(index * seeds, (index + 1) * seeds),
-  }));
+  const { seeds } = sweep;
+  const comparison = compareTrainings(
+    names.map((name, index) => ({ name, evaluations: evaluations.slice(index * seeds, (index + 1) * seeds) })),
+  );
+  const { split, images } = first;
   writeLine(
     terminal.out,
-    `\nMean squared error over ${formatCount(first.images)} ${first.split} images, values in [0, 1], and ${seeds} seed${seeds === 1 ? '' : 's'}, ` +
+    `\nMean squared error over ${formatCount(images)} ${split} images, values in [0, 1], and ${seeds} seed${seeds === 1 ? '' : 's'}, ` +
       'with intervals of 95 % (bootstrap over images and seeds)\n',
   );
-  writeLine(terminal.out, comparisonTable(compareTrainings(variants)));
+  writeLine(terminal.out, `${comparisonTable(comparison)}\n`);
+  const variants = names.map((name, index) => ({
+    name,
+    labels: plans[index]?.[0]?.labels ?? [],
+    steps: (runs[index] ?? []).map(({ steps }) => steps),
+    trainingSeconds: (runs[index] ?? []).map(({ trainingSeconds }) => trainingSeconds),
+  }));
+  const file: SweepFile = { name, grid: sweep.grid, seeds, split, images, variants, comparison };
+  await writeFileAtomically(path.join(folder, 'comparison.json'), formatJson(file));
+  await writeFigures(folder, { 'sweep chart': { file: 'comparison', content: sweepChart(file) } }, terminal);
 }

@@ -1,4 +1,5 @@
-import { DivergedError, DivergenceWatch, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
+import { DivergedError, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
+import { DivergenceWatch } from '@hypersiren/siren';
 import type { Config } from '../config/schema.js';
 import { rewindLog } from '../run/json-lines.js';
 import { openMetricsLog } from '../run/metrics-log.js';
@@ -75,7 +76,7 @@ async function trainFrom(
     );
     await rewindLog(folder.statistics, begun ? optimizer.updates : -1);
     const watch = new DivergenceWatch(from?.state.watch);
-    const progress = startProgress(terminal.err, 'training', steps, { signal });
+    const progress = startProgress(terminal.err, 'training', steps, { from: optimizer.updates, signal });
     let saved = from?.step;
     const save = async ({ step, batch }: TrainPosition): Promise<void> => {
       if (step === saved) return;

@@ -8,6 +8,7 @@ import { relativePath } from '../terminal/relative-path.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { announce } from './announce.js';
 import { completeRun } from './complete-run.js';
+import { fillTime } from './fill-time.js';
 import { prepareRun } from './prepare-run.js';
 
 export interface TrainRunOptions {
@@ -17,6 +18,8 @@ export interface TrainRunOptions {
   set: readonly string[];
   /** Folder of the run; undefined for a free one below `runs`. */
   run: string | undefined;
+  /** How long the training is to take: its steps are chosen by it. Undefined for those of the configuration. */
+  minutes?: number | undefined;
   backend: BackendChoice;
   /** What else is to be checked before anything is trained; it throws. */
   check?: (dataset: ImageDataset) => Promise<void>;
@@ -32,7 +35,10 @@ export async function trainRun(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<RunFolder | undefined> {
-  const { config, backend, images } = await prepareRun(options, terminal);
+  const { config: written, backend, images } = await prepareRun(options, terminal);
+  const { minutes } = options;
+  const config = minutes === undefined ? written : await fillTime(written, images, { minutes, signal }, terminal);
+  if (signal.aborted) return undefined;
   const folder = await createRunFolder(config.name, options.run);
   try {
     announce(terminal, 'run', relativePath(folder.directory));

@@ -46,7 +46,7 @@ export function watchEmission(
   const told = new Set<string>();
   return async (step) => {
     if (indices.length < 2) return;
-    const known = contextTensors(contextBatch(dataset, split, indices, context, { seed: SEED, epoch: 0 }));
+    const known = contextTensors(await contextBatch(dataset, split, indices, context, { seed: SEED, epoch: 0 }));
     try {
       const layers = await encodedStatistics(model, { ...known, indices: positions });
       await appendStatistics(file, { step, layers });

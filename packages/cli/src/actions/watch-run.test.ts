@@ -50,6 +50,22 @@ describe('hypersiren watch', () => {
     for (const line of frames[0]?.trimEnd().split('\n').slice(4) ?? []) expect([...line].length).to.be.at.most(60);
   });
 
+  it('shows a fit as well, with its newest measures', async () => {
+    const row = { loss: 0.5, terms: {}, gradientNorm: 2, learningRate: 1e-3 };
+    const lines = [
+      { ...row, step: 10, seconds: 1, measures: { psnr: 21.5 } },
+      { ...row, step: 20, seconds: 2 },
+    ];
+    folder.write('fit/config.yaml', 'name: fit\nfit: {type: image, image: a.png}\ntrain: {steps: 50}\n');
+    folder.write('fit/run.json', JSON.stringify({ outcome: 'running' }));
+    folder.write('fit/metrics.jsonl', lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const out = capturedOutput();
+    const terminal = { out, err: capturedOutput() };
+    await watchRun({ run: folder.at('fit'), once: true }, terminal, new AbortController().signal);
+    expect(out.text).to.match(/^fit {2}running\n20 \/ 50 {2}10\.0 steps\/s/);
+    expect(out.text).to.contain('loss 0.500  gradient 2.00  learning rate 0.00100  psnr 21.5');
+  });
+
   it('says so where nothing is logged yet', async () => {
     state('running', 0);
     expect(await shown(true)).to.equal('run  running\nNothing is logged yet.\n');

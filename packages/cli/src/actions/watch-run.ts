@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadConfig } from '../config/load-config.js';
-import type { Config } from '../config/schema.js';
+import { loadFitConfig } from '../config/load-fit-config.js';
 import { smooth } from '../figures/loss-figure.js';
+import { type FitRow, readFitLog } from '../run/fit-log.js';
 import { type MetricsRow, readMetrics } from '../run/metrics-log.js';
 import { type Provenance, readProvenance } from '../run/provenance.js';
 import { openRunFolder } from '../run/run-folder.js';
@@ -10,6 +11,7 @@ import { curvePlot } from '../terminal/curve-plot.js';
 import { formatNumber } from '../terminal/format.js';
 import { formatProgress } from '../terminal/progress.js';
 import { type Output, styled, type Terminal } from '../terminal/terminal.js';
+import { isFit } from './chart-fits.js';
 
 export interface WatchRunOptions {
   /** Folder of a run. */
@@ -27,16 +29,17 @@ const RATE_ROWS = 20;
 /** What is easy to look at; a small terminal has less. */
 const PLOT = { width: 100, height: 20 };
 
-/** Shows a run's progress and its loss, again and again until it ends; once where there is no terminal. */
+/** Shows the progress of a training or a fit and its loss, again and again until it ends; once where there is no terminal. */
 export async function watchRun({ run, once }: WatchRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
   const folder = await openRunFolder(run);
-  const config = await loadConfig(folder.config);
+  const fit = await isFit(run);
+  const { train } = await (fit ? loadFitConfig : loadConfig)(folder.config);
   const { out } = terminal;
   const name = path.basename(folder.directory);
   for (let drawn = 0; ; ) {
     const provenance = await readProvenance(folder.provenance);
-    const metrics = await readMetrics(folder.metrics);
-    const lines = describeRun({ name, config, provenance, metrics }, out);
+    const metrics = await (fit ? readFitLog : readMetrics)(folder.metrics);
+    const lines = describeRun({ name, steps: train.steps, provenance, metrics }, out);
     // Over what was drawn before, whose lines may have been longer.
     const back = drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : '';
     out.write(`${back}${lines.join('\n')}\n`);
@@ -49,18 +52,18 @@ export async function watchRun({ run, once }: WatchRunOptions, terminal: Termina
 
 interface Watched {
   name: string;
-  config: Config;
+  /** Of the whole run. */
+  steps: number;
   provenance: Provenance | undefined;
-  metrics: readonly MetricsRow[];
+  metrics: readonly (MetricsRow | FitRow)[];
 }
 
 /** Progress, the newest numbers and the loss' curve. */
-export function describeRun({ name, config, provenance, metrics }: Watched, output: Output): string[] {
+export function describeRun({ name, steps, provenance, metrics }: Watched, output: Output): string[] {
   const last = metrics.at(-1);
   const outcome = provenance?.outcome ?? 'running';
   const head = `${styled(output, 'bold', name)}  ${outcome}${provenance?.error ? `: ${provenance.error}` : ''}`;
   if (!last) return [head, 'Nothing is logged yet.'];
-  const { steps } = config.train;
   const first = metrics.at(-1 - RATE_ROWS) ?? metrics[0];
   const seconds = last.seconds - (first?.seconds ?? 0);
   const rate = seconds > 0 ? (last.step - (first?.step ?? 0)) / seconds : undefined;
@@ -70,13 +73,15 @@ export function describeRun({ name, config, provenance, metrics }: Watched, outp
     unit: 'steps',
     ...(rate !== undefined && outcome === 'running' && { rate }),
   });
-  const likelihood = last.nll !== undefined;
+  const likelihood = 'nll' in last && last.nll !== undefined;
+  const measures = metrics.findLast((row): row is FitRow => 'measures' in row)?.measures ?? {};
   const numbers = [
     `loss ${formatNumber(last.loss)}`,
-    `pixels’ error ${formatNumber(last.pixel)}`,
+    ...('pixel' in last ? [`pixels’ error ${formatNumber(last.pixel)}`] : []),
     `gradient ${formatNumber(last.gradientNorm)}`,
     `learning rate ${formatNumber(last.learningRate)}`,
-    `epoch ${last.epoch}`,
+    ...('epoch' in last ? [`epoch ${last.epoch}`] : []),
+    ...Object.entries(measures).map(([measure, value]) => `${measure} ${formatNumber(value)}`),
   ];
   const points = smooth(metrics.map(({ step, loss }) => ({ step, loss })));
   return [

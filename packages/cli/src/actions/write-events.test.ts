@@ -101,6 +101,16 @@ describe('hypersiren tensorboard', function () {
     );
   });
 
+  it('tells the losses, terms and measures of a fit', async () => {
+    folder.write('runs/fit/config.yaml', 'name: fit\nfit: {type: image, image: a.png}\n');
+    folder.write('runs/fit/run.json', JSON.stringify({ outcome: 'finished', started: '2026-01-01T00:00:00Z' }));
+    const row = { step: 5, loss: 3, terms: { on: 1, off: 2 }, gradientNorm: 1, learningRate: 1e-3, seconds: 1 };
+    folder.write('runs/fit/metrics.jsonl', `${JSON.stringify({ ...row, measures: { psnr: 20 } })}\n`);
+    await hypersiren('tensorboard', 'runs/fit');
+    const told = read('runs/fit/tensorboard').map(({ tag }) => tag);
+    expect(told).to.include.members(['loss/whole', 'loss/on', 'loss/off', 'measures/psnr', 'training/learning rate']);
+  });
+
   it('follows a run until it ends, telling what is new', async () => {
     const file = folder.at('runs/tiny/run.json');
     const finished = readFileSync(file, 'utf8');

@@ -7,6 +7,7 @@ import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/schema.js';
 import { CheckpointError, listCheckpoints, readCheckpoint } from '../run/checkpoint.js';
 import { readEvaluation } from '../run/evaluation-file.js';
+import { readFitLog } from '../run/fit-log.js';
 import { readMetrics } from '../run/metrics-log.js';
 import type { TrainingCheckpoint } from '../run/model-checkpoint.js';
 import { readProvenance } from '../run/provenance.js';
@@ -15,11 +16,12 @@ import { readStatistics } from '../run/statistics-log.js';
 import type { SummaryValue } from '../tensorboard/event.js';
 import { EventFile } from '../tensorboard/event-file.js';
 import { modelValues } from '../tensorboard/model-events.js';
-import { evaluationValues, metricsValues, statisticsValues } from '../tensorboard/run-events.js';
+import { evaluationValues, fitValues, metricsValues, statisticsValues } from '../tensorboard/run-events.js';
 import { formatCount } from '../terminal/format.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announceBackend } from './announce.js';
+import { isFit } from './chart-fits.js';
 import { loadImages } from './load-images.js';
 
 export interface WriteEventsOptions {
@@ -36,7 +38,7 @@ export interface WriteEventsOptions {
 const INTERVAL = 2;
 
 /**
- * Writes what a run has logged, and what its checkpoints make of some images, as event files of TensorBoard. It only reads
+ * Writes what a training or a fit has logged, and what a training's checkpoints make of some images, as event files of TensorBoard. It only reads
  * the run, so it can begin at any time and slows no training down but by the processor's time that it takes.
  */
 export async function writeEvents(
@@ -46,13 +48,12 @@ export async function writeEvents(
 ): Promise<void> {
   await announceBackend(backend, terminal);
   const folder = await openRunFolder(run);
-  const config = await loadConfig(folder.config);
-  const { dataset } = await loadImages(config);
+  const training = (await isFit(run)) ? undefined : await loadTraining(folder);
   const now = Date.now() / 1000;
   const target = output ?? path.join(folder.directory, 'tensorboard');
   const file = await EventFile.create(target, now);
   try {
-    const teller = new RunTeller({ folder, config, dataset, file });
+    const teller = new RunTeller({ folder, file, training });
     for (;;) {
       // Looked at before the files are: what a run wrote last is not missed.
       const outcome = (await readProvenance(folder.provenance))?.outcome;
@@ -67,17 +68,36 @@ export async function writeEvents(
   }
 }
 
+/** What the pictures of a training's checkpoints are made of. */
+interface Training {
+  readonly config: Config;
+  readonly dataset: ImageDataset;
+}
+
+async function loadTraining(folder: RunFolder): Promise<Training> {
+  const config = await loadConfig(folder.config);
+  const { dataset } = await loadImages(config);
+  return { config, dataset };
+}
+
+interface ToldRun {
+  readonly folder: RunFolder;
+  readonly file: EventFile;
+  /** Undefined for a fit. */
+  readonly training: Training | undefined;
+}
+
 type Kind = 'metrics' | 'statistics' | 'checkpoint' | 'evaluation';
 
 /** Tells what is new in a run's folder. */
 class RunTeller {
   /** The last step of each kind that was told. */
   readonly #last: Record<Kind, number> = { metrics: -1, statistics: -1, checkpoint: -1, evaluation: -1 };
-  readonly #run: { folder: RunFolder; config: Config; dataset: ImageDataset; file: EventFile };
+  readonly #run: ToldRun;
   /** Lines of the log that were told. */
   told = 0;
 
-  constructor(run: { folder: RunFolder; config: Config; dataset: ImageDataset; file: EventFile }) {
+  constructor(run: ToldRun) {
     this.#run = run;
   }
 
@@ -87,8 +107,8 @@ class RunTeller {
   }
 
   async tell(): Promise<void> {
-    const { folder, file } = this.#run;
-    const metrics = await readMetrics(folder.metrics);
+    const { folder, file, training } = this.#run;
+    const metrics = await (training ? readMetrics : readFitLog)(folder.metrics);
     const started = Date.parse((await readProvenance(folder.provenance))?.started ?? '') / 1000 || 0;
     const newest = metrics.at(-1)?.step ?? -1;
     if (newest < this.#last.metrics) {
@@ -105,33 +125,33 @@ class RunTeller {
     };
     for (const row of metrics) {
       if (row.step > this.#last.metrics) this.told++;
-      await tell('metrics', row.step, () => metricsValues(row));
+      await tell('metrics', row.step, () => ('pixel' in row ? metricsValues(row) : fitValues(row)));
     }
+    if (training === undefined) return;
     for (const row of await readStatistics(folder.statistics))
       await tell('statistics', row.step, () => statisticsValues(row));
     for (const { step, folder: at } of await listCheckpoints(folder.checkpoints)) {
       if (step <= this.#last.checkpoint) continue;
-      const values = await this.#checkpointValues(at);
+      const values = await checkpointValues(at, training);
       if (values) await tell('checkpoint', step, () => values);
     }
     const evaluation = await readEvaluation(folder.evaluation);
     if (evaluation) await tell('evaluation', evaluation.step, () => evaluationValues(evaluation));
   }
+}
 
-  /** Undefined if the checkpoint was deleted meanwhile, as older ones are. */
-  async #checkpointValues(at: string): Promise<SummaryValue[] | undefined> {
-    const { config, dataset } = this.#run;
-    const checkpoint = (await readCheckpoint(at).catch((error) => {
-      if (error instanceof CheckpointError && error.code === 'missing') return undefined;
-      throw error;
-    })) as TrainingCheckpoint | undefined;
-    if (!checkpoint) return undefined;
-    const model = createModel(config.model, checkpoint.state.shape, config.seed);
-    try {
-      model.load(checkpoint.tensors.model ?? {});
-      return await modelValues(model, dataset, config);
-    } finally {
-      model.dispose();
-    }
+/** Undefined if the checkpoint was deleted meanwhile, as older ones are. */
+async function checkpointValues(at: string, { config, dataset }: Training): Promise<SummaryValue[] | undefined> {
+  const checkpoint = (await readCheckpoint(at).catch((error) => {
+    if (error instanceof CheckpointError && error.code === 'missing') return undefined;
+    throw error;
+  })) as TrainingCheckpoint | undefined;
+  if (!checkpoint) return undefined;
+  const model = createModel(config.model, checkpoint.state.shape, config.seed);
+  try {
+    model.load(checkpoint.tensors.model ?? {});
+    return await modelValues(model, dataset, config);
+  } finally {
+    model.dispose();
   }
 }

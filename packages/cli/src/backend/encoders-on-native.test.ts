@@ -1,5 +1,6 @@
 import { createDataset } from '@hypersiren/datasets';
 import {
+  type ContextBatch,
   completionLoss,
   contextBatch,
   contextTensors,
@@ -22,7 +23,10 @@ describe('encoders that look for a latent', () => {
   const splits = { train: { start: 0, count: 8 } };
   const dataset = createDataset({ name: 'waves', description: 'waves', images: pixels, ...size, splits });
   const indices = Uint32Array.of(1, 5, 6);
-  const batch = contextBatch(dataset, splits.train, indices, { pixels: [0, 20] }, { seed: 1, epoch: 0 });
+  let batch: ContextBatch;
+  before(async () => {
+    batch = await contextBatch(dataset, splits.train, indices, { pixels: [0, 20] }, { seed: 1, epoch: 0 });
+  });
 
   /** Values and gradients of the loss by all variables, and the latents found for the images if they were others. */
   async function numbersOn(backend: 'cpu' | 'native', encoder: EncoderConfig): Promise<Record<string, Float32Array>> {

@@ -4,6 +4,7 @@ import type { Command } from './command.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { config } from './config.js';
+import { datasetActions, datasets } from './datasets.js';
 import { demo } from './demo.js';
 import { doctor } from './doctor.js';
 import { evaluate } from './evaluate.js';
@@ -34,6 +35,7 @@ export const commands: readonly Command<any>[] = [
   compare,
   reproduce,
   sweep,
+  datasets,
   config,
   keys,
   completion,
@@ -42,3 +44,7 @@ export const commands: readonly Command<any>[] = [
   demo,
   doctor,
 ];
+
+/** The commands that have commands of their own. */
+// biome-ignore lint/suspicious/noExplicitAny: as above
+export const actionsOf: Readonly<Record<string, readonly Command<any>[]>> = { datasets: datasetActions };

@@ -7,6 +7,7 @@ export interface SweepOptions {
   grid: string[] | undefined;
   seeds: number | undefined;
   jobs: number | undefined;
+  minutes: number | undefined;
   set: string[] | undefined;
   run: string | undefined;
   backend: BackendChoice;
@@ -27,6 +28,11 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
         },
         seeds: countOption('seeds', 'Trainings of each combination, under the seed and those that follow it'),
         jobs: countOption('jobs', 'Trainings at once; without it as many as there are cores, as far as memory goes'),
+        minutes: {
+          type: 'number',
+          requiresArg: true,
+          describe: 'Time of each training, which chooses its train.steps: methods compared at equal time',
+        },
         set: setOption,
         run: { type: 'string', requiresArg: true, describe: 'Folder of the sweep; without it runs/<name>-sweep' },
         backend: backendOption,

@@ -8,6 +8,7 @@ export interface TrainOptions {
   resume: string | undefined;
   set: string[] | undefined;
   run: string | undefined;
+  minutes: number | undefined;
   'dry-run': boolean | undefined;
   'on-divergence': 'stop' | 'rollback' | undefined;
   backend: BackendChoice;
@@ -23,7 +24,7 @@ export const train: Command<TrainOptions> = (terminal) => ({
         resume: {
           type: 'string',
           requiresArg: true,
-          conflicts: ['config', 'set', 'run'],
+          conflicts: ['config', 'set', 'run', 'minutes'],
           describe: 'Folder of a run to go on with from its newest checkpoint, to the same end as without a break',
         },
         set: setOption,
@@ -31,6 +32,12 @@ export const train: Command<TrainOptions> = (terminal) => ({
           type: 'string',
           requiresArg: true,
           describe: 'Folder of the run; without it runs/<name>, or runs/<name>-2, … if that is taken',
+        },
+        minutes: {
+          type: 'number',
+          requiresArg: true,
+          conflicts: ['resume', 'dry-run'],
+          describe: 'Choose train.steps so that the training takes about so long here, by steps that are timed first',
         },
         'dry-run': {
           type: 'boolean', // without a default, with which --run would always conflict
@@ -52,13 +59,15 @@ export const train: Command<TrainOptions> = (terminal) => ({
       .example('$0 train config.yaml --set train.steps=100', 'with another number of steps')
       .example('$0 train config.yaml --dry-run', 'what it would take')
       .example('$0 train --resume runs/portraits', 'after Ctrl-C, a crash or a power cut'),
-  async handler({ config, resume, set = [], run, dryRun, onDivergence, backend }) {
+  async handler({ config, resume, set = [], run, minutes, dryRun, onDivergence, backend }) {
     const { interruptible } = await import('../terminal/interruptible.js');
     if (resume !== undefined) {
       const { resumeRun } = await import('../actions/resume-run.js');
       await interruptible(terminal, (signal) => resumeRun({ run: resume, onDivergence, backend }, terminal, signal));
       return;
     }
+    if (minutes !== undefined && !(minutes > 0))
+      throw new UsageError(`--minutes: expected more than 0, got ${minutes}`);
     if (config === undefined) throw new UsageError('train needs a configuration, or --resume and the folder of a run');
     const all = onDivergence === undefined ? set : [...set, `train.onDivergence=${onDivergence}`];
     if (dryRun) {
@@ -67,6 +76,6 @@ export const train: Command<TrainOptions> = (terminal) => ({
       return;
     }
     const { trainRun } = await import('../actions/train-run.js');
-    await interruptible(terminal, (signal) => trainRun({ config, set: all, run, backend }, terminal, signal));
+    await interruptible(terminal, (signal) => trainRun({ config, set: all, run, minutes, backend }, terminal, signal));
   },
 });

@@ -27,12 +27,14 @@ describe('the keys of a configuration', () => {
       'folder',
       'idx',
       'cifar10',
+      'celeba',
       'tfrecord',
+      'packed',
     ]);
     expect(named('model.encoder.type')[0]?.choices).to.include.members(['cnn', 'unet', 'attention']);
     const channels = named('model.encoder.channels');
     expect(channels.find(({ when }) => when.includes('type: unet'))?.default).to.equal('[48, 64, 96, 96, 96]');
-    expect(named('dataset.resize')[0]?.when).to.deep.equal(['source: folder', 'source: tfrecord']);
+    expect(named('dataset.resize')[0]?.when).to.deep.equal(['source: folder', 'source: celeba', 'source: tfrecord']);
   });
 
   it('are all of those that the schema has, each with what it means but for what explains itself', () => {
@@ -50,7 +52,7 @@ describe('the keys of a configuration', () => {
 
   it('can be read in the terminal and on a page', () => {
     expect(keysText(named('dataset.resize'))).to.equal(
-      'dataset.resize  none, squeeze  (source: folder, tfrecord)\n    How pictures are brought to `size`',
+      'dataset.resize  none, squeeze  (source: folder, celeba, tfrecord)\n    How pictures are brought to `size`',
     );
     const page = keysMarkdown(keys);
     expect(page).to.contain('\n## train\n');

@@ -87,6 +87,12 @@ export const datasetSchema = z
     z.strictObject({ source: z.literal('idx').describe('IDX files, gzipped or not'), ...files }),
     z.strictObject({ source: z.literal('cifar10').describe('Files of CIFAR-10’s binary version'), ...files }),
     z.strictObject({
+      source: z.literal('celeba').describe('CelebA’s official files'),
+      ...common,
+      path: z.string().min(1).describe('Folder with img_align_celeba/ and list_eval_partition.txt'),
+      ...transform,
+    }),
+    z.strictObject({
       source: z.literal('tfrecord').describe('TFRecord files of tf.train.Example'),
       ...files,
       ...transform,
@@ -95,6 +101,12 @@ export const datasetSchema = z
       shape: z.tuple([side, side, side]).exactOptional().describe('[height, width, channels] of raw bytes and floats'),
       layout: z.enum(['interleaved', 'planar']).exactOptional().describe('Order of raw bytes and floats'),
       range: z.tuple([z.number(), z.number()]).exactOptional().describe('What floats call black and white'),
+    }),
+    z.strictObject({
+      source: z.literal('packed').describe('A packed file, whose images stay on the disk'),
+      ...common,
+      path: z.string().min(1).describe('The file, which `hypersiren datasets pack` made'),
+      split: holdOut.exactOptional(),
     }),
   ])
   .describe('The images');

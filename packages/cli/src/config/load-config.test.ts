@@ -99,7 +99,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
     expect(await faultsOf(text)).to.deep.equal([
       'FILE:1:7: name: expected letters, digits, ".", "_" and "-": it names a folder',
       'FILE:2:7: seed: expected a whole number, got 1.5',
-      'FILE:3:19: dataset.source: expected one of portraits, folder, idx, cifar10, tfrecord, got "portrait"; did you mean "portraits"?',
+      'FILE:3:19: dataset.source: expected one of portraits, folder, idx, cifar10, celeba, tfrecord, packed, got "portrait"; did you mean "portraits"?',
       'FILE:4:18: context.train: expected a number of pixels, half, full, {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p} or {half: upper, lower, left or right}, got {pixels: "many"}',
       `FILE:4:49: context.evaluate.1: "haf" is no context. Wanted a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}.`,
       'FILE:5:16: train.batch: expected at least 1, got 0',

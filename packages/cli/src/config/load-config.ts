@@ -72,11 +72,12 @@ function resolvePaths({ value: config }: CheckedDocument<Config>, absolute: Path
   if (!('path' in dataset)) return config;
   const oneOrMore = (paths: string | readonly string[], at: readonly (string | number)[]): string | string[] =>
     typeof paths === 'string' ? absolute(paths, at) : paths.map((one, index) => absolute(one, [...at, index]));
+  // One path stays one path, which is all that some sources take.
   const all = (paths: Paths): Paths =>
     typeof paths === 'string' || Array.isArray(paths)
       ? oneOrMore(paths as string | readonly string[], ['dataset', 'path'])
       : Object.fromEntries(
           Object.entries(paths).map(([split, one]) => [split, oneOrMore(one, ['dataset', 'path', split])]),
         );
-  return { ...config, dataset: { ...dataset, path: all(dataset.path) } };
+  return { ...config, dataset: { ...dataset, path: all(dataset.path) } as Config['dataset'] };
 }

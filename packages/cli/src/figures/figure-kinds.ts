@@ -5,6 +5,7 @@ import type { Figure } from './figure.js';
 import { lossFigure } from './loss-figure.js';
 import { spectrumFigure } from './spectrum-figure.js';
 import { statisticsFigure } from './statistics-figure.js';
+import { sweepFigure } from './sweep-figure.js';
 import { LIGHT, type Theme } from './theme.js';
 import { waveformFigure } from './waveform-figure.js';
 
@@ -16,6 +17,7 @@ export const figureKinds = {
   'emission-history': emissionHistoryFigure,
   statistics: statisticsFigure,
   spectrum: spectrumFigure,
+  sweep: sweepFigure,
   waveform: waveformFigure,
 } as const;
 

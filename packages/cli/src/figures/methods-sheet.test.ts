@@ -40,7 +40,7 @@ describe('the sheet of methods', () => {
       { name: 'one', completions: of(20, 200, 20) },
       { name: 'two', completions: of(20, 20, 200) },
     ];
-    const png = await decodePng(methodsSheet(methods, dataset, { ...shown, title: 'Methods' }));
+    const png = await decodePng(await methodsSheet(methods, dataset, { ...shown, title: 'Methods' }));
     const cells = new Map<string, { area: number; top: number }>();
     for (let index = 0; index < png.data.length; index += 3) {
       const colour = png.data.subarray(index, index + 3).join();

@@ -29,7 +29,7 @@ export async function sheetCompletions(
   shown: Shown,
 ): Promise<SheetCompletions> {
   const completions: Uint8Array[] = [];
-  for (const batch of sheetBatches(dataset, shown)) {
+  for (const batch of await sheetBatches(dataset, shown)) {
     const { images, masks, channels } = batch;
     const known = images.map((value, index) => (masks[Math.floor(index / channels)] === 1 ? value : 0));
     completions.push(floatToImages(await predictor.predict({ ...batch, images: known })));
@@ -38,13 +38,13 @@ export async function sheetCompletions(
 }
 
 /** Methods below each other, the same images in the same contexts for all, between what was known and the truth. PNG. */
-export function methodsSheet(
+export async function methodsSheet(
   methods: readonly { name: string; completions: SheetCompletions }[],
   dataset: ImageDataset,
   { title, ...shown }: Shown & { title: string },
-): Buffer {
+): Promise<Buffer> {
   const { height, width } = dataset;
-  const batches = sheetBatches(dataset, shown);
+  const batches = await sheetBatches(dataset, shown);
   const groups = batches.map((batch, position) => {
     const truths = toPictures(batch.images, dataset);
     const pixels = height * width;
@@ -70,10 +70,11 @@ export function methodsSheet(
   });
 }
 
-function sheetBatches(dataset: ImageDataset, { split: name, contexts }: Shown): ContextBatch[] {
+function sheetBatches(dataset: ImageDataset, { split: name, contexts }: Shown): Promise<ContextBatch[]> {
   const split = getSplit(dataset, name);
   const indices = splitIndices(split).subarray(0, IMAGES);
-  return contexts
-    .slice(0, SHEET_CONTEXTS)
-    .map((context) => contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 }));
+  const shown = contexts.slice(0, SHEET_CONTEXTS);
+  return Promise.all(
+    shown.map((context) => contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 })),
+  );
 }

@@ -26,7 +26,7 @@ export async function modelSheet(
   let truths: Picture[] = [];
   const completions: ContactSheetRow['completions'][number][][] = Array.from(indices, () => []);
   for (const context of shown) {
-    const batch = contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 });
+    const batch = await contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 });
     truths = toPictures(batch.images, dataset);
     const [values, finer] = await renderTwice(model, batch, ENLARGEMENT);
     const errors = imageErrors(values, batch);

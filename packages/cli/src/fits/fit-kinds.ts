@@ -1,5 +1,6 @@
 import { audioKind } from './audio.js';
 import { composeKind } from './compose.js';
+import { conditionalKind } from './conditional.js';
 import type { FitKind } from './fit-kind.js';
 import { gradientKind } from './gradient.js';
 import { helmholtzKind } from './helmholtz.js';
@@ -17,6 +18,7 @@ export const fitKinds = {
   gradient: gradientKind,
   laplacian: laplacianKind,
   compose: composeKind,
+  conditional: conditionalKind,
   inpaint: inpaintKind,
   audio: audioKind,
   sdf: sdfKind,

@@ -1,4 +1,4 @@
-import { imagesToFloat, readImage } from '@hypersiren/datasets';
+import { imagesToFloat, readImage, resizeKernels } from '@hypersiren/datasets';
 import type { SignalImage } from '@hypersiren/siren';
 import * as z from 'zod';
 import { expected } from '../config/describe-issue.js';
@@ -15,6 +15,10 @@ export const imageKeys = {
     .union([side, z.tuple([side, side])], expected('the side of a square or [height, width], in pixels'))
     .exactOptional()
     .describe('Height and width to bring the picture to; its own if left out'),
+  kernel: z
+    .enum(resizeKernels)
+    .exactOptional()
+    .describe('How pixels are weighed for it; lanczos3 if left out. linear is the softest, and what the authors take'),
   channels: z
     .union([z.literal(1), z.literal(3)], expected('1 (grey) or 3 (colour)'))
     .exactOptional()
@@ -28,10 +32,11 @@ export type ImageKeys = z.output<z.ZodObject<typeof imageKeys>>;
  *
  * @throws DatasetError for a file that is no picture
  */
-export async function readSignalImage(file: string, { crop, size, channels }: ImageKeys): Promise<SignalImage> {
+export async function readSignalImage(file: string, { crop, size, kernel, channels }: ImageKeys): Promise<SignalImage> {
   const image = await readImage(file, {
     ...(crop !== undefined && { crop }),
     ...(size !== undefined && { resize: 'squeeze', size }),
+    ...(kernel !== undefined && { kernel }),
     ...(channels !== undefined && { channels }),
   });
   const { data, ...shape } = image;

@@ -21,7 +21,7 @@ const schema = z.strictObject({
     .enum(['total-variation', 'hessian'])
     .exactOptional()
     .describe('What the picture is taken to be like elsewhere; nothing is assumed if left out'),
-  weight: z.number().min(0).default(1e-4).describe('What the prior counts beside the known pixels’ error'),
+  weight: z.number().min(0).default(1e-4).describe('What the prior counts beside the known pixels’ error; 0 for none'),
 });
 
 export const inpaintKind: FitKind<typeof schema> = {
@@ -42,7 +42,10 @@ export const inpaintKind: FitKind<typeof schema> = {
         return {
           figures: {
             picture: await pngOf(value, 'picture', image),
-            completion: { file: 'completion', content: completionSheet(value, { image, known, prior }, title) },
+            completion: {
+              file: 'completion',
+              content: completionSheet(value, { image, known, prior: weight > 0 ? prior : undefined }, title),
+            },
           },
         };
       },

@@ -82,7 +82,7 @@ export async function completeImages(
   let truths: Picture[] = [];
   const drawn: Drawn[] = [];
   for (const spec of context.evaluate) {
-    const batch = contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
+    const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
     truths = toPictures(batch.images, dataset);
     const [values, fine] = await renderTwice(model, batch, times);
     const deviation = (await predictor.predictDistribution?.(batch))?.deviation;
@@ -155,7 +155,7 @@ export async function measureSpectra(
   let truth: number[] = [];
   const contexts = [];
   for (const spec of context.evaluate) {
-    const batch = contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
+    const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
     const predicted = await predictor.predict(batch);
     const error = errorsOf(predicted, batch.images);
     const onScale = batch.images.map((value) => value / 2);

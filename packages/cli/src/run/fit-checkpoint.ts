@@ -10,8 +10,8 @@ export interface FitCheckpoint {
 
 /** Saves a fit, and deletes checkpoints that are older than the last `keep`. */
 export async function saveFit(folder: string, { state, unlogged }: FitCheckpoint, keep: number): Promise<void> {
-  const { step, parameters, moments } = state;
-  await writeCheckpoint(folder, { step, tensors: { parameters, moments }, state: { unlogged } });
+  const { step, parameters, moments, watch } = state;
+  await writeCheckpoint(folder, { step, tensors: { parameters, moments }, state: { unlogged, watch } });
   await pruneCheckpoints(folder, keep);
 }
 
@@ -25,6 +25,7 @@ export async function resumeFit(folder: string, warn: (line: string) => void): P
   const checkpoint = await readToResume(folder, warn);
   if (checkpoint === undefined) return undefined;
   const { step, tensors, state } = checkpoint;
-  const { unlogged } = state as Pick<FitCheckpoint, 'unlogged'>;
-  return { state: { step, parameters: tensors.parameters ?? {}, moments: tensors.moments ?? {} }, unlogged };
+  const { unlogged, watch } = state as Pick<FitCheckpoint, 'unlogged'> & Pick<FitState, 'watch'>;
+  const { parameters = {}, moments = {} } = tensors;
+  return { state: { step, parameters, moments, ...(watch && { watch }) }, unlogged };
 }

@@ -1,5 +1,5 @@
-import type { DivergenceState, Model, ModelShape, StepReport, TrainPosition } from '@hypersiren/hypernet';
-import type { Optimizer } from '@hypersiren/siren';
+import type { Model, ModelShape, StepReport, TrainPosition } from '@hypersiren/hypernet';
+import type { DivergenceState, Optimizer } from '@hypersiren/siren';
 import {
   type Checkpoint,
   type OnDamaged,

@@ -8,6 +8,8 @@ export interface SweepRun {
   name: string;
   /** Of the combination alone: `omega0=10`. */
   variant: string;
+  /** The value of each key in the name: `10`. */
+  labels: readonly string[];
   /** `key=value` each. */
   set: readonly string[];
 }
@@ -30,23 +32,31 @@ export function parseGrid(texts: readonly string[]): SweepConfig['grid'] {
   );
 }
 
-/** Every combination under every seed, the seeds of a combination one after the other. */
-export function planSweep({ grid, seeds }: SweepConfig, firstSeed: number): SweepRun[] {
+/** Every variant and combination under every seed, the seeds of a combination one after the other. */
+export function planSweep({ grid, variants, seeds }: SweepConfig, firstSeed: number): SweepRun[] {
   const short = shortNames(Object.keys(grid));
-  let combinations: { labels: string[]; set: string[] }[] = [{ labels: [], set: [] }];
+  const named = Object.entries(variants).map(([name, overrides]) => ({
+    names: [plain(name)],
+    labels: [name],
+    set: Object.entries(overrides).map(([key, value]) => `${key}=${JSON.stringify(value)}`),
+  }));
+  let combinations: { names: string[]; labels: string[]; set: string[] }[] =
+    named.length > 0 ? named : [{ names: [], labels: [], set: [] }];
   for (const [key, values] of Object.entries(grid))
-    combinations = combinations.flatMap(({ labels, set }) =>
+    combinations = combinations.flatMap(({ names, labels, set }) =>
       values.map((value) => ({
-        labels: [...labels, `${short.get(key)}=${plain(value)}`],
+        names: [...names, `${short.get(key)}=${plain(value)}`],
+        labels: [...labels, plain(value)],
         set: [...set, `${key}=${JSON.stringify(value)}`],
       })),
     );
-  return combinations.flatMap(({ labels, set }) =>
+  return combinations.flatMap(({ names, labels, set }) =>
     Array.from({ length: seeds }, (_, index) => {
       const seed = firstSeed + index;
       return {
-        name: [...labels, `seed=${seed}`].join(','),
-        variant: labels.join(',') || 'all',
+        name: [...names, `seed=${seed}`].join(','),
+        variant: names.join(',') || 'all',
+        labels,
         set: [...set, `seed=${seed}`],
       };
     }),
@@ -65,8 +75,8 @@ function shortNames(keys: readonly string[]): Map<string, string> {
   );
 }
 
-/** A value in the name of a folder. */
+/** A value in the name of a folder; a member of a family by its type alone, and the options that it is given. */
 function plain(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value).replace('"type":', '');
   return text.replaceAll(/[{}"]/g, '').replaceAll(/[^\w.+[\]-]+/g, '_');
 }

@@ -25,7 +25,7 @@ export async function modelValues(
   const { height, width } = dataset;
   const values: SummaryValue[] = [];
   for (const [position, spec] of context.evaluate.entries()) {
-    const batch = contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
+    const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
     const known = contextTensors(batch);
     const pictures = tf.tidy(() => model.complete(known));
     try {

@@ -1,5 +1,6 @@
 import { imageDependenceOf } from '@hypersiren/hypernet';
 import type { EvaluationFile } from '../run/evaluation-file.js';
+import type { FitRow } from '../run/fit-log.js';
 import type { MetricsRow } from '../run/metrics-log.js';
 import type { StatisticsRow } from '../run/statistics-log.js';
 import { contextLabel } from '../terminal/context-label.js';
@@ -17,6 +18,18 @@ export function metricsValues(row: MetricsRow): SummaryValue[] {
     { tag: 'training/gradient norm', scalar: gradientNorm },
     { tag: 'training/learning rate', scalar: learningRate },
     { tag: 'training/epoch', scalar: epoch },
+    { tag: 'training/seconds', scalar: seconds },
+  ];
+}
+
+/** The same of a fit, with its terms and measures. */
+export function fitValues({ loss, terms, gradientNorm, learningRate, seconds, measures = {} }: FitRow): SummaryValue[] {
+  return [
+    { tag: 'loss/whole', scalar: loss },
+    ...Object.entries(terms).map(([term, scalar]) => ({ tag: `loss/${term}`, scalar })),
+    ...Object.entries(measures).map(([measure, scalar]) => ({ tag: `measures/${measure}`, scalar })),
+    { tag: 'training/gradient norm', scalar: gradientNorm },
+    { tag: 'training/learning rate', scalar: learningRate },
     { tag: 'training/seconds', scalar: seconds },
   ];
 }

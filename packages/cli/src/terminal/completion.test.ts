@@ -19,6 +19,19 @@ describe('completing a command line', () => {
     expect(await completeLine('hypersiren completion bash --')).to.not.include('--line');
   });
 
+  it('offers the actions of a command that has some, with their options', async () => {
+    expect(await completeLine('hypersiren datasets ')).to.include.members([
+      'list',
+      'fetch',
+      'pack',
+      'inspect',
+      'verify',
+    ]);
+    expect(await completeLine('hypersiren datasets fetch c')).to.deep.equal(['celeba', 'cifar10']);
+    expect(await completeLine('hypersiren datasets pack x --si')).to.deep.equal(['--size']);
+    expect(await completeLine('hypersiren datasets pack x --resize ')).to.deep.equal(['none', 'squeeze']);
+  });
+
   it('offers keys and their values after --set', async () => {
     expect(await completeLine('hypersiren train x.yaml --set train.sch')).to.deep.equal(['train.schedule=']);
     expect(await completeLine('hypersiren train x.yaml --set train.schedule=')).to.deep.equal([

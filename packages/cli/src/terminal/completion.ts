@@ -1,5 +1,5 @@
 import yargs, { type Argv } from 'yargs';
-import { commands } from '../commands/commands.js';
+import { actionsOf, commands } from '../commands/commands.js';
 import type { SHELLS } from '../commands/completion.js';
 
 /** Where a shell asks what a line can go on with. */
@@ -38,13 +38,19 @@ export async function completeLine(line: string): Promise<string[]> {
   return (await candidates(words, word)).filter((candidate) => candidate.startsWith(word));
 }
 
-async function candidates(words: readonly string[], word: string): Promise<string[]> {
+async function candidates(
+  words: readonly string[],
+  word: string,
+  among: typeof commands = commands,
+): Promise<string[]> {
   const terminal = { out: process.stdout, err: process.stderr };
-  const modules = commands.map((command) => command(terminal));
+  const modules = among.map((command) => command(terminal));
   const [name, ...rest] = words;
   if (name === undefined) return [...modules.map(({ command }) => firstWord(command)), '--help', '--version'];
   const found = modules.find(({ command }) => firstWord(command) === name);
   if (!found) return [];
+  const actions = among === commands ? actionsOf[name] : undefined;
+  if (actions) return candidates(rest, word, actions);
 
   const parser = yargs([]);
   (found.builder as (parser: Argv) => unknown)(parser);

@@ -29,6 +29,15 @@ describe('progress', () => {
     expect(lines[5]).to.equal('training    20 / 100  1.00 steps/s  loss 0.0500  1:20 left');
   });
 
+  it('does not count what was done before into the rate', () => {
+    const output = capturedOutput();
+    let time = 0;
+    const progress = startProgress(output, 'training', 100, { from: 89, now: () => time });
+    time = 2;
+    progress.update(90);
+    expect(output.text).to.equal('training    90 / 100  0.500 steps/s  20 s left\n');
+  });
+
   it('is a bar that is redrawn in place on a terminal', () => {
     const output = capturedOutput({ isTTY: true, columns: 100 });
     const progress = startProgress(Object.assign(output, terminalMethods(output)), 'training', 4);

@@ -38,6 +38,8 @@ export const LABEL_WIDTH = 11;
 export interface ProgressOptions {
   /** What is counted; default `steps`. */
   unit?: string;
+  /** What was done before, which says nothing about the rate; default 0. */
+  from?: number;
   /** Ends the report, as `stop` does: what is said about it then has a line of its own. */
   signal?: AbortSignal | undefined;
   /** A clock in seconds, for tests. */
@@ -49,9 +51,9 @@ export function startProgress(
   output: Output,
   label: string,
   total: number,
-  { unit = 'steps', signal, now = () => performance.now() / 1000 }: ProgressOptions = {},
+  { unit = 'steps', from = 0, signal, now = () => performance.now() / 1000 }: ProgressOptions = {},
 ): ProgressReporter {
-  const meter = new RateMeter(now);
+  const meter = new RateMeter(now, from);
   const show = output.isTTY ? bar(output, label, { done: 0, total, unit }) : lines(output, label, now);
   let stopped = false;
   const stop = (): void => {
@@ -130,9 +132,9 @@ class RateMeter {
   readonly #now: () => number;
   #samples: { time: number; done: number }[] = [];
 
-  constructor(now: () => number) {
+  constructor(now: () => number, from: number) {
     this.#now = now;
-    this.#samples.push({ time: now(), done: 0 });
+    this.#samples.push({ time: now(), done: from });
   }
 
   update(done: number): number | undefined {

@@ -1,11 +1,9 @@
 import { DatasetError } from '../dataset-error.js';
 import { imageBytes } from '../image-bytes.js';
 import type { ImageShape } from '../image-dataset.js';
+import { bytesToFloat } from './bytes-to-float.js';
 
-/** Level → value: 0 is −1, 255 is 1. */
-const VALUES = Float32Array.from({ length: 256 }, (_, level) => level / 127.5 - 1);
-
-/** What `imagesToFloat` reads: an ImageDataset is one. */
+/** What `imagesToFloat` reads: an ImageDataset in memory is one. */
 export interface ImageArray extends ImageShape {
   /** [N, H, W, C]. */
   readonly images: Uint8Array;
@@ -25,13 +23,12 @@ export function imagesToFloat(dataset: ImageArray, indices: ArrayLike<number>, o
   const result = out ?? new Float32Array(indices.length * size);
   if (result.length !== indices.length * size)
     throw new DatasetError('bad-config', `out has ${result.length} values, wanted ${indices.length}×${size}`);
-  let to = 0;
   for (let position = 0; position < indices.length; position++) {
     const index = indices[position] as number;
     const start = index * size;
     if (!Number.isSafeInteger(index) || index < 0 || start + size > images.length)
       throw new DatasetError('bad-config', `there is no image of index ${index} among ${images.length / size}`);
-    for (let from = start; from < start + size; from++) result[to++] = VALUES[images[from] as number] as number;
+    result.set(bytesToFloat(images.subarray(start, start + size)), position * size);
   }
   return result;
 }

@@ -27,28 +27,20 @@ export async function gunzip(
   packed: Uint8Array,
   limit: UnpackedLimit = () => MAX_DATASET_BYTES,
 ): Promise<Uint8Array> {
-  const stream = createGunzip({ chunkSize: UNPACK_PIECE_BYTES });
-  stream.end(packed);
   const pieces: Uint8Array[] = [];
   let length = 0;
   let most = 0;
-  try {
-    for await (const piece of stream as AsyncIterable<Uint8Array>) {
-      if (pieces.length === 0) most = Math.min(limit(piece), MAX_DATASET_BYTES);
-      length += piece.length;
-      if (length > most)
-        throw new DatasetError(
-          most === MAX_DATASET_BYTES ? 'too-large' : 'trailing-bytes',
-          `unpacks to more than the ${most} bytes it may hold`,
-          { path, offset: most },
-        );
-      pieces.push(piece);
-    }
-  } catch (error) {
-    throw error instanceof DatasetError ? error : unpackError(path, error as Error, length);
+  for await (const piece of gunzipPieces(path, [packed])) {
+    if (pieces.length === 0) most = Math.min(limit(piece), MAX_DATASET_BYTES);
+    length += piece.length;
+    if (length > most)
+      throw new DatasetError(
+        most === MAX_DATASET_BYTES ? 'too-large' : 'trailing-bytes',
+        `unpacks to more than the ${most} bytes it may hold`,
+        { path, offset: most },
+      );
+    pieces.push(piece);
   }
-  // zlib passes over zeros after the last member in silence.
-  if (stream.bytesWritten !== packed.length) throw trailingBytes(path, stream.bytesWritten);
   const result = new Uint8Array(length);
   let offset = 0;
   for (const piece of pieces) {
@@ -56,6 +48,52 @@ export async function gunzip(
     offset += piece.length;
   }
   return result;
+}
+
+/**
+ * The same piece by piece, for files that are not in memory.
+ *
+ * @param packed the file's bytes, in pieces.
+ * @throws DatasetError `truncated`, `bad-checksum`, `trailing-bytes`, when all before was given; what `packed` throws.
+ */
+export async function* gunzipPieces(
+  path: string,
+  packed: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, void> {
+  const stream = createGunzip({ chunkSize: UNPACK_PIECE_BYTES });
+  let packedLength = 0;
+  const fed = feed();
+  fed.catch((error) => stream.destroy(error));
+  let unpacked = 0;
+  try {
+    for await (const piece of stream as AsyncIterable<Uint8Array>) {
+      unpacked += piece.length;
+      yield piece;
+    }
+    await fed;
+  } catch (error) {
+    throw error instanceof DatasetError ? error : unpackError(path, error as Error, unpacked);
+  } finally {
+    stream.destroy();
+  }
+  // zlib passes over zeros after the last member in silence.
+  if (stream.bytesWritten !== packedLength) throw trailingBytes(path, stream.bytesWritten);
+
+  async function feed(): Promise<void> {
+    for await (const piece of packed) {
+      packedLength += piece.length;
+      if (!stream.write(piece) && !(await drained())) return;
+    }
+    stream.end();
+  }
+
+  /** Whether more can be written; not to a stream that ended by an error, or that nobody reads any more. */
+  function drained(): Promise<boolean> {
+    return new Promise((resolve) => {
+      stream.once('drain', () => resolve(true));
+      stream.once('close', () => resolve(false));
+    });
+  }
 }
 
 function unpackError(path: string, error: Error, unpacked: number): DatasetError {

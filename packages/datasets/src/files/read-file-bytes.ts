@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { DatasetError } from '../dataset-error.js';
+import { checkFile } from './check-file.js';
 import { openError } from './open-error.js';
 import { plainBytes } from './plain-bytes.js';
 
@@ -13,13 +14,9 @@ export const MAX_FILE_BYTES = 2 ** 31 - 1;
  */
 export async function readFileBytes(path: string): Promise<Uint8Array> {
   try {
-    const info = await stat(path);
-    if (!info.isFile())
-      throw new DatasetError('unreadable', `is ${info.isDirectory() ? 'a folder' : 'no regular file'}, wanted a file`, {
-        path,
-      });
-    if (info.size > MAX_FILE_BYTES)
-      throw new DatasetError('too-large', `has ${info.size} bytes, at most ${MAX_FILE_BYTES} can be read`, {
+    const { size } = await checkFile(path);
+    if (size > MAX_FILE_BYTES)
+      throw new DatasetError('too-large', `has ${size} bytes, at most ${MAX_FILE_BYTES} can be read`, {
         path,
         hint: 'Cut it into several files and name them all',
       });

@@ -99,7 +99,29 @@ describe('readExamples', () => {
 
   it('allocates nothing for a length that its file cannot hold', async () => {
     for (const length of [2n ** 31n, 2n ** 40n, 2n ** 64n - 1n])
-      expect((await fault(frame(new Uint8Array(10), length))).code).to.equal('truncated');
+      expect((await fault(frame(new Uint8Array(10), length))).code).to.equal('too-large');
+    const before = process.memoryUsage().arrayBuffers;
+    expect((await fault(frame(new Uint8Array(10), 2n ** 28n))).code).to.equal('truncated');
+    expect(process.memoryUsage().arrayBuffers - before).to.be.below(2 ** 24);
+  });
+
+  it('reads records that begin in one piece of the file and end in another', async () => {
+    const file = path.join(folder.path, 'long.tfrecord');
+    const long = [3_000_000, 10, 1_048_500, 100, 2_000_000].map((length, seed) =>
+      new Uint8Array(length).map((_, index) => (index >> 4) * seed),
+    );
+    await writeTfrecord(
+      file,
+      long.map((blob) => ({ blob })),
+    );
+    for (const bytes of [readFileSync(file), gzipSync(readFileSync(file), { level: 1 })]) {
+      const records = await read(folder.write('pieces.tfrecord', bytes));
+      expect(records.length).to.equal(5);
+      records.forEach(({ features }, index) => {
+        const got = features.blob?.bytesList?.value?.[0] as Uint8Array;
+        expect(Buffer.compare(got, long[index] as Uint8Array)).to.equal(0);
+      });
+    }
   });
 
   it('refuses an empty file', async () => {

@@ -1,12 +1,16 @@
 import { Example, type protos } from 'tfrecord';
 import { DatasetError, type DatasetErrorPlace } from '../dataset-error.js';
-import { readBytes } from '../files/read-bytes.js';
+import { plainBytes } from '../files/plain-bytes.js';
+import { readPieces } from '../files/read-pieces.js';
 import { maskedCrc32c } from './masked-crc32c.js';
 
 /** A record's frame: 8 bytes of length, their checksum of 4, the data, its checksum of 4. */
 const LENGTH_BYTES = 8;
 const CHECKSUM_BYTES = 4;
 const FRAME_BYTES = LENGTH_BYTES + CHECKSUM_BYTES + CHECKSUM_BYTES;
+
+/** Far more than a picture, and a bound on what a record may ask to have in memory. */
+export const MAX_RECORD_BYTES = 2 ** 28;
 
 export type Feature = protos.IFeature;
 
@@ -16,40 +20,85 @@ export interface ExampleRecord {
 }
 
 /**
- * Reads a TFRecord file of `tf.train.Example` record by record, gzipped or not; both checksums of each are verified.
+ * Reads a TFRecord file of `tf.train.Example` record by record, gzipped or not; both checksums of each are verified. Only the
+ * record that is read is in memory, so files may be of any length.
  *
  * npm tfrecord decodes the examples. Its file reader is not used: it allocates what a length claims before it looks at the
- * file, cannot say where it failed, and is several times slower than frames taken from memory. Features of bytes are views
- * into the file's bytes.
+ * file, cannot say where it failed, and is several times slower. Features of bytes are views into what was read.
  *
- * @throws DatasetError `empty`, `bad-magic`, `truncated`, `bad-checksum`, `bad-record`, and as `readBytes`.
+ * @throws DatasetError `empty`, `bad-magic`, `truncated`, `bad-checksum`, `bad-record`, `too-large`, and as `readPieces`.
  */
 export async function* readExamples(path: string): AsyncGenerator<ExampleRecord, void, void> {
-  const bytes = await readBytes(path);
-  if (bytes.length === 0) throw new DatasetError('empty', 'has no records', { path });
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  for (let offset = 0, record = 0; offset < bytes.length; record++) {
-    const place = { path, record, offset };
-    const left = bytes.length - offset - FRAME_BYTES;
-    if (left < 0)
-      throw truncated(place, `${bytes.length - offset} bytes are left, a record has at least ${FRAME_BYTES}`);
-    verify(bytes.subarray(offset, offset + LENGTH_BYTES), view.getUint32(offset + LENGTH_BYTES, true), place, 'length');
-    const length = Number(view.getBigUint64(offset, true));
-    if (length > left) throw truncated(place, `a record of ${length} bytes begins, ${Math.max(left, 0)} are left`);
-    const start = offset + LENGTH_BYTES + CHECKSUM_BYTES;
-    const data = bytes.subarray(start, start + length);
-    verify(data, view.getUint32(start + length, true), place, 'data');
-    yield { features: decode(data, place), place };
-    offset += FRAME_BYTES + length;
+  let bytes: Uint8Array = new Uint8Array(); // read, and not yet given
+  let waiting: Uint8Array[] = []; // behind them, not yet joined
+  let place = { path, record: 0, offset: 0 };
+  let wanted = FRAME_BYTES;
+  for await (const piece of readPieces(path)) {
+    waiting.push(piece);
+    // Pieces are joined once they hold a record: those of a long one are not copied over and over.
+    if (bytes.length + total(waiting) < wanted) continue;
+    bytes = join([bytes, ...waiting]);
+    waiting = [];
+    let at = 0;
+    for (;;) {
+      const rest = bytes.subarray(at);
+      wanted = recordLength(rest, place);
+      if (rest.length < wanted) break;
+      yield { features: decode(recordData(rest, wanted, place), place), place };
+      at += wanted;
+      place = { path, record: place.record + 1, offset: place.offset + wanted };
+    }
+    bytes = bytes.subarray(at);
   }
+  bytes = join([bytes, ...waiting]);
+  if (bytes.length > 0) throw truncated(bytes, place);
+  if (place.record === 0) throw new DatasetError('empty', 'has no records', { path });
 }
 
-function verify(
-  bytes: Uint8Array,
-  checksum: number,
-  place: Required<Omit<DatasetErrorPlace, 'line'>>,
-  what: 'length' | 'data',
-): void {
+type Place = ExampleRecord['place'];
+
+/** Of the record that begins with the bytes, its frame included; that of a frame where they are too few to tell. */
+function recordLength(bytes: Uint8Array, place: Place): number {
+  if (bytes.length < LENGTH_BYTES + CHECKSUM_BYTES) return FRAME_BYTES;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  verify(bytes.subarray(0, LENGTH_BYTES), view.getUint32(LENGTH_BYTES, true), place, 'length');
+  const length = Number(view.getBigUint64(0, true));
+  if (length > MAX_RECORD_BYTES)
+    throw new DatasetError(
+      'too-large',
+      `a record of ${length} bytes begins, at most ${MAX_RECORD_BYTES} are read`,
+      place,
+    );
+  return FRAME_BYTES + length;
+}
+
+function recordData(bytes: Uint8Array, length: number, place: Place): Uint8Array {
+  const data = bytes.subarray(LENGTH_BYTES + CHECKSUM_BYTES, length - CHECKSUM_BYTES);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+  verify(data, view.getUint32(length - CHECKSUM_BYTES, true), place, 'data');
+  return data;
+}
+
+function truncated(bytes: Uint8Array, place: Place): DatasetError {
+  const left = bytes.length;
+  const problem =
+    left < FRAME_BYTES
+      ? `${left} bytes are left, a record has at least ${FRAME_BYTES}`
+      : `a record of ${recordLength(bytes, place) - FRAME_BYTES} bytes begins, ${left - FRAME_BYTES} are left`;
+  return new DatasetError('truncated', `${problem}: the file ends too early`, place);
+}
+
+function total(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** A single piece is not copied. */
+function join(pieces: readonly Uint8Array[]): Uint8Array {
+  const filled = pieces.filter(({ length }) => length > 0);
+  return filled.length === 1 ? plainBytes(filled[0] as Uint8Array) : plainBytes(Buffer.concat(filled));
+}
+
+function verify(bytes: Uint8Array, checksum: number, place: Place, what: 'length' | 'data'): void {
   if (maskedCrc32c(bytes) === checksum) return;
   if (what === 'length' && place.record === 0)
     throw new DatasetError('bad-magic', 'is no TFRecord file, or its first length is damaged (wrong checksum)', place);
@@ -59,11 +108,7 @@ function verify(
   });
 }
 
-function truncated(place: Required<Omit<DatasetErrorPlace, 'line'>>, problem: string): DatasetError {
-  return new DatasetError('truncated', `${problem}: the file ends too early`, place);
-}
-
-function decode(data: Uint8Array, place: Required<Omit<DatasetErrorPlace, 'line'>>): ExampleRecord['features'] {
+function decode(data: Uint8Array, place: Place): ExampleRecord['features'] {
   try {
     return Example.decode(data).features?.feature ?? {};
   } catch (cause) {

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { DatasetError, type DatasetErrorPlace } from '../dataset-error.js';
-import { datasetBytes, imageBytes } from '../image-bytes.js';
 import type { ImageShape } from '../image-dataset.js';
-import { mapConcurrently } from '../map-concurrently.js';
+import { mapAhead } from '../map-ahead.js';
+import type { ImagePart } from '../sources/dataset-source.js';
 import { decodeImage } from './decode-image.js';
 import type { ImageTransform } from './image-transform.js';
 
@@ -13,55 +13,55 @@ const PICTURES_UNDER_WAY = 8;
 const NAMES_SHOWN = 3;
 
 export interface EncodedImage {
+  readonly split: string;
   readonly place: DatasetErrorPlace;
   readonly bytes: () => Uint8Array | Promise<Uint8Array>;
 }
 
 /**
- * Decodes at least one picture into one array [N, H, W, C], in their order.
+ * Decodes pictures as they come, in their order, one part each; only those under way are in memory.
  *
- * @throws DatasetError `mixed-shapes` naming pictures of each shape, `too-large`, and as `decodeImage`.
+ * @throws DatasetError `mixed-shapes` naming pictures of each shape, when all were looked at; as `decodeImage`.
  */
-export async function decodeImages(
-  encoded: readonly EncodedImage[],
+export async function* decodeImages(
+  encoded: AsyncIterable<EncodedImage> | Iterable<EncodedImage>,
   transform: ImageTransform,
-): Promise<ImageShape & { images: Uint8Array }> {
-  const decode = async ({ place, bytes }: EncodedImage) => decodeImage(await bytes(), place, transform);
-  const [first, ...others] = encoded as readonly [EncodedImage, ...EncodedImage[]];
-  const { data, height, width, channels } = await decode(first);
-  const shape = { height, width, channels };
-  const size = imageBytes(shape);
-  const images = new Uint8Array(datasetBytes(encoded.length, shape));
-  images.set(data);
-  const shapes = await mapConcurrently(others, PICTURES_UNDER_WAY, async (picture, index) => {
-    const image = await decode(picture);
-    if (shapeName(image) === shapeName(shape)) images.set(image.data, (index + 1) * size);
-    return shapeName(image);
+): AsyncGenerator<ImagePart, void, void> {
+  const shapes = new Map<string, ShapeFound>();
+  const decoded = mapAhead(encoded, PICTURES_UNDER_WAY, async ({ split, place, bytes }) => {
+    const { data, ...shape } = await decodeImage(await bytes(), place, transform);
+    return { split, place, images: data, ...shape };
   });
-  checkOneShape(encoded, [shapeName(shape), ...shapes]);
-  return { images, ...shape };
+  for await (const part of decoded) {
+    const found = shapes.get(shapeName(part)) ?? { count: 0, places: [] };
+    if (found.places.length < NAMES_SHOWN) found.places.push(part.place);
+    found.count++;
+    shapes.set(shapeName(part), found);
+    if (shapes.size === 1) yield part;
+  }
+  checkOneShape(shapes);
+}
+
+interface ShapeFound {
+  count: number;
+  /** The first ones. */
+  places: DatasetErrorPlace[];
 }
 
 function shapeName({ height, width, channels }: ImageShape): string {
   return `${height}×${width} ${channels === 1 ? 'grey' : 'colour'}`;
 }
 
-function checkOneShape(encoded: readonly EncodedImage[], shapes: readonly string[]): void {
-  const byShape = new Map<string, DatasetErrorPlace[]>();
-  shapes.forEach((shape, index) => {
-    const places = byShape.get(shape) ?? [];
-    places.push((encoded[index] as EncodedImage).place);
-    byShape.set(shape, places);
+function checkOneShape(shapes: ReadonlyMap<string, ShapeFound>): void {
+  if (shapes.size <= 1) return;
+  const groups = [...shapes].map(([shape, { count, places }]) => {
+    const names = places.map(placeName);
+    if (count > places.length) names.push('…');
+    return `${shape} (${count}: ${names.join(', ')})`;
   });
-  if (byShape.size === 1) return;
-  const groups = [...byShape].map(([shape, places]) => {
-    const names = places.slice(0, NAMES_SHOWN).map(placeName);
-    if (places.length > NAMES_SHOWN) names.push('…');
-    return `${shape} (${places.length}: ${names.join(', ')})`;
-  });
-  const [, second] = [...byShape.values()] as [DatasetErrorPlace[], DatasetErrorPlace[]];
+  const [, second] = [...shapes.values()] as [ShapeFound, ShapeFound];
   throw new DatasetError('mixed-shapes', `the pictures are not of one shape: ${groups.join('; ')}`, {
-    ...second[0],
+    ...second.places[0],
     hint: 'Name what makes them one: crop: centre, resize: squeeze, size: …; channels: 1 or 3',
   });
 }

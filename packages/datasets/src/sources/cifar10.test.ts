@@ -56,9 +56,8 @@ describe('cifar10 source', () => {
           .slice('train_'.length),
       );
       if (index < 10_000) {
-        expect(Buffer.compare(getImage(dataset, index).data, getImage(pngs, record).data), `train_${index}`).to.equal(
-          0,
-        );
+        const [one, other] = [await getImage(dataset, index), await getImage(pngs, record)];
+        expect(Buffer.compare(one.data, other.data), `train_${index}`).to.equal(0);
         compared++;
       }
       record++;

@@ -1,5 +1,6 @@
+import type { DatasetErrorPlace } from '../dataset-error.js';
 import type { HoldOutConfig } from '../hold-out.js';
-import type { ImageShape, Split } from '../image-dataset.js';
+import type { ImageShape, ImageStore, Split } from '../image-dataset.js';
 import type { SplitPaths } from './split-paths.js';
 
 /** What every source's configuration has. */
@@ -23,11 +24,28 @@ export interface LoadContext {
 
 /** What a source gives: images of one shape, splits one after the other. */
 export interface LoadedImages extends ImageShape {
-  /** [N, H, W, C]. */
-  readonly images: Uint8Array;
+  readonly store: ImageStore;
   readonly splits: Readonly<Record<string, Split>>;
   /** Where they come from, in a sentence without its counts. */
   readonly description: string;
+  /** Of shape, splits and images, where a file tells. */
+  readonly fingerprint?: string;
+}
+
+/** Some images that follow each other: of one file, of one split, or one alone. */
+export interface ImagePart extends ImageShape {
+  readonly split: string;
+  /** [n, H, W, C], n ≥ 1. */
+  readonly images: Uint8Array;
+  /** Where they come from, for errors. */
+  readonly place?: DatasetErrorPlace;
+}
+
+/** Images as they come, never all of them in memory; parts of one split are neighbours. */
+export interface ImageStream {
+  readonly parts: AsyncIterable<ImagePart>;
+  /** Where they come from; known when all have come. */
+  readonly description: () => string;
 }
 
 /** One kind of place that datasets come from. */
@@ -38,4 +56,6 @@ export interface DatasetSource<Config extends CommonConfig & { readonly source: 
   readonly summary: string;
   /** Reads all images of a configuration. Throws DatasetError, with file and place, where they cannot be read. */
   readonly load: (config: Config, context: LoadContext) => Promise<LoadedImages>;
+  /** The same images one after the other, of a source that may have more than fit into memory. */
+  readonly stream?: (config: Config, context: LoadContext) => ImageStream;
 }

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { listImages } from '../files/list-images.js';
 import { readFileBytes } from '../files/read-file-bytes.js';
-import { decodeImages } from '../pictures/decode-images.js';
+import { decodeImages, type EncodedImage } from '../pictures/decode-images.js';
 import { checkImageTransform, type ImageTransform } from '../pictures/image-transform.js';
-import type { DatasetSource, FilesConfig } from './dataset-source.js';
-import { consecutiveSplits } from './join-parts.js';
-import { splitPaths } from './split-paths.js';
+import type { DatasetSource, FilesConfig, ImageStream, LoadContext } from './dataset-source.js';
+import { joinStream } from './join-parts.js';
+import { type SplitPath, splitPaths } from './split-paths.js';
 
 /** Folders of picture files. `path` names folders; the pictures in folders within them count too. */
 export interface FolderConfig extends FilesConfig, ImageTransform {
@@ -20,23 +20,25 @@ export interface FolderConfig extends FilesConfig, ImageTransform {
 export const folder: DatasetSource<FolderConfig> = {
   name: 'folder',
   summary: 'folders of picture files (PNG, JPEG, WebP, AVIF, GIF, TIFF)',
-  async load(config, { baseDirectory }) {
-    checkImageTransform(config);
-    const folders = splitPaths(config.path, baseDirectory);
-    const files = await Promise.all(
-      folders.map(async ({ split, path }) =>
-        (await listImages(path, config.extensions)).map((file) => ({ split, path: file })),
-      ),
-    );
-    const pictures = files.flat();
-    const decoded = await decodeImages(
-      pictures.map(({ path }) => ({ place: { path }, bytes: () => readFileBytes(path) })),
-      config,
-    );
-    return {
-      ...decoded,
-      splits: consecutiveSplits(pictures.map(({ split }) => [split, 1])),
-      description: `picture files of ${folders.map((folder) => path.basename(folder.path)).join(', ')}`,
-    };
-  },
+  load: (config, context) => joinStream(streamFolders(config, context)),
+  stream: streamFolders,
 };
+
+function streamFolders(config: FolderConfig, { baseDirectory }: LoadContext): ImageStream {
+  checkImageTransform(config);
+  const folders = splitPaths(config.path, baseDirectory);
+  return {
+    parts: decodeImages(pictureFiles(folders, config.extensions), config),
+    description: () => `picture files of ${folders.map((folder) => path.basename(folder.path)).join(', ')}`,
+  };
+}
+
+async function* pictureFiles(
+  folders: readonly SplitPath[],
+  extensions: readonly string[] | undefined,
+): AsyncGenerator<EncodedImage, void, void> {
+  // All are listed first: a folder that is not there is found before any picture is decoded.
+  const files = await Promise.all(folders.map(({ path }) => listImages(path, extensions)));
+  for (const [index, { split }] of folders.entries())
+    for (const path of files[index] as string[]) yield { split, place: { path }, bytes: () => readFileBytes(path) };
+}

@@ -103,9 +103,9 @@ describe('idx source', () => {
       return (pixel(0, 0) + pixel(0, 1) + pixel(1, 0) + pixel(1, 1)) / 4;
     };
     for (const face of [0, 1, 2, 3]) {
-      const { data } = getImage(large, face);
+      const { data } = await getImage(large, face);
       // The picture files are every twentieth face of the test images.
-      getImage(small, 20 * face).data.forEach((value, index) => {
+      (await getImage(small, 20 * face)).data.forEach((value, index) => {
         const pixel = Math.floor(index / 3);
         expect(value).to.be.closeTo(mean(data, Math.floor(pixel / 32), pixel % 32, index % 3), 1);
       });

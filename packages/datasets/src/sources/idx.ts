@@ -3,9 +3,9 @@ import { DatasetError } from '../dataset-error.js';
 import { readIdx } from '../formats/idx.js';
 import { MAX_CHANNELS } from '../image-bytes.js';
 import { mapConcurrently } from '../map-concurrently.js';
-import type { DatasetSource, FilesConfig } from './dataset-source.js';
+import type { DatasetSource, FilesConfig, ImagePart } from './dataset-source.js';
 import { FILES_UNDER_WAY } from './files-under-way.js';
-import { type ImagePart, joinParts } from './join-parts.js';
+import { joinParts } from './join-parts.js';
 import { type SplitPath, splitPaths } from './split-paths.js';
 
 /** IDX files of unsigned bytes, gzipped or not: [N, H, W] (grey) or [N, H, W, C]. `path` names files. */

@@ -1,16 +1,8 @@
-import { DatasetError, type DatasetErrorPlace } from '../dataset-error.js';
+import { DatasetError } from '../dataset-error.js';
 import { datasetBytes, imageBytes } from '../image-bytes.js';
 import type { ImageShape, Split } from '../image-dataset.js';
-import type { LoadedImages } from './dataset-source.js';
-
-/** The images of one file, or of one split. */
-export interface ImagePart extends ImageShape {
-  readonly split: string;
-  /** [n, H, W, C], n ≥ 1. */
-  readonly images: Uint8Array;
-  /** Where they come from, for errors. */
-  readonly place?: DatasetErrorPlace;
-}
+import { memoryStore } from '../memory-store.js';
+import type { ImagePart, ImageStream, LoadedImages } from './dataset-source.js';
 
 /**
  * Puts parts after each other; parts of one split are neighbours. A single part is not copied.
@@ -20,17 +12,12 @@ export interface ImagePart extends ImageShape {
 export function joinParts(parts: readonly ImagePart[]): Omit<LoadedImages, 'description'> {
   const [first] = parts as readonly [ImagePart, ...ImagePart[]];
   const { height, width, channels } = first;
-  const other = parts.find((part) => shapeName(part) !== shapeName(first));
-  if (other)
-    throw new DatasetError(
-      'mixed-shapes',
-      `holds pictures of ${shapeName(other)}, ${first.place?.path} of ${shapeName(first)}`,
-      other.place,
-    );
+  const shape = { height, width, channels };
+  for (const part of parts) checkSameShape(part, first);
   const size = imageBytes(first);
   const runs = parts.map(({ split, images }): [string, number] => [split, images.length / size]);
   const splits = consecutiveSplits(runs);
-  if (parts.length === 1) return { images: first.images, height, width, channels, splits };
+  if (parts.length === 1) return { ...shape, store: memoryStore(first.images, shape), splits };
   const count = runs.reduce((sum, [, images]) => sum + images, 0);
   const images = new Uint8Array(datasetBytes(count, first));
   let offset = 0;
@@ -38,7 +25,30 @@ export function joinParts(parts: readonly ImagePart[]): Omit<LoadedImages, 'desc
     images.set(part.images, offset);
     offset += part.images.length;
   }
-  return { images, height, width, channels, splits };
+  return { ...shape, store: memoryStore(images, shape), splits };
+}
+
+/** Takes all images of a stream into memory. @throws DatasetError as `joinParts`, and what the stream throws. */
+export async function joinStream({ parts, description }: ImageStream): Promise<LoadedImages> {
+  const all: ImagePart[] = [];
+  let bytes = 0;
+  for await (const part of parts) {
+    checkSameShape(part, all[0] ?? part);
+    bytes += part.images.length;
+    datasetBytes(bytes / imageBytes(part), part);
+    all.push(part);
+  }
+  return { ...joinParts(all), description: description() };
+}
+
+/** @throws DatasetError `mixed-shapes` naming the two files that disagree. */
+export function checkSameShape(part: ImagePart, first: ImagePart): void {
+  if (shapeName(part) !== shapeName(first))
+    throw new DatasetError(
+      'mixed-shapes',
+      `holds pictures of ${shapeName(part)}, ${first.place?.path} of ${shapeName(first)}`,
+      part.place,
+    );
 }
 
 /** Splits of runs of images that follow each other; neighbours of one name make one split. */

@@ -26,7 +26,7 @@ describe('portraits source', () => {
     const dataset = await load({ size: [12, 16], count: { train: 3, test: 3 }, seed: 5 });
     for (const split of ['train', 'test'] as const) {
       const truth = renderPortrait(portrait(5, portraitIndex(split, 2)), { height: 12, width: 16 });
-      const { data } = getImage(dataset, getSplit(dataset, split).start + 2);
+      const { data } = await getImage(dataset, getSplit(dataset, split).start + 2);
       floatToImages(truth).forEach((level, index) => {
         // A value half-way between two levels may be rounded either way.
         expect(data[index]).to.be.closeTo(level, 1);
@@ -44,7 +44,7 @@ describe('portraits source', () => {
     expect(images(few, 'test')).to.deep.equal(images(many, 'test'));
     expect(images(few, 'train')).to.deep.equal(images(many, 'train').slice(0, 2 * 768));
     const seen = new Set<string>();
-    for (let index = 0; index < many.count; index++) seen.add(getImage(many, index).data.join());
+    for (let index = 0; index < many.count; index++) seen.add((await getImage(many, index)).data.join());
     expect(seen.size).to.equal(24);
   });
 

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import { DatasetError } from '../dataset-error.js';
-import { readExamples } from '../formats/tfrecord.js';
+import { type ExampleRecord, readExamples } from '../formats/tfrecord.js';
 import { decodeImages, type EncodedImage } from '../pictures/decode-images.js';
 import { checkImageTransform, type ImageTransform } from '../pictures/image-transform.js';
-import type { DatasetSource, FilesConfig } from './dataset-source.js';
-import { consecutiveSplits, type ImagePart, joinParts } from './join-parts.js';
-import { splitPaths } from './split-paths.js';
+import type { DatasetSource, FilesConfig, ImagePart, ImageStream, LoadContext } from './dataset-source.js';
+import { joinStream } from './join-parts.js';
+import { type SplitPath, splitPaths } from './split-paths.js';
 import { findImageFeature, type ImageFeature } from './tfrecord-image-feature.js';
 import { featureBytes, featurePixels } from './tfrecord-pixels.js';
 
@@ -33,27 +33,58 @@ export interface TfrecordConfig extends FilesConfig, ImageTransform {
 export const tfrecord: DatasetSource<TfrecordConfig> = {
   name: 'tfrecord',
   summary: 'TFRecord files of tf.train.Example: picture files, raw bytes or floats',
-  async load(config, { baseDirectory }) {
-    checkImageTransform(config);
-    const files = splitPaths(config.path, baseDirectory);
-    const encoded: (EncodedImage & { split: string })[] = [];
-    const pixels: ImagePart[] = [];
-    let feature: ImageFeature | undefined;
-    for (const { split, path } of files)
-      for await (const record of readExamples(path)) {
-        feature ??= checkedFeature(findImageFeature(record, config), config);
-        if (feature.encoding === 'encoded') {
-          const bytes = featureBytes(record, feature.key);
-          encoded.push({ split, place: record.place, bytes: () => bytes });
-        } else pixels.push({ split, place: record.place, ...featurePixels(record, feature, config) });
-      }
-    const splits = consecutiveSplits(encoded.map(({ split }) => [split, 1]));
-    return {
-      ...(encoded.length > 0 ? { ...(await decodeImages(encoded, config)), splits } : joinParts(pixels)),
-      description: `TFRecord images (${feature?.key}, ${feature?.encoding}) of ${files.map((file) => basename(file.path)).join(', ')}`,
-    };
-  },
+  load: (config, context) => joinStream(streamRecords(config, context)),
+  stream: streamRecords,
 };
+
+function streamRecords(config: TfrecordConfig, { baseDirectory }: LoadContext): ImageStream {
+  checkImageTransform(config);
+  const files = splitPaths(config.path, baseDirectory);
+  const found: { feature?: ImageFeature } = {};
+  return {
+    parts: recordParts(config, files, found),
+    description: () =>
+      `TFRecord images (${found.feature?.key}, ${found.feature?.encoding}) of ${files.map((file) => basename(file.path)).join(', ')}`,
+  };
+}
+
+/** The picture of every record; the first one decides which feature holds it. */
+async function* recordParts(
+  config: TfrecordConfig,
+  files: readonly SplitPath[],
+  found: { feature?: ImageFeature },
+): AsyncGenerator<ImagePart, void, void> {
+  const records = recordsOf(files);
+  const { value: first } = await records.next();
+  if (!first) return;
+  const feature = checkedFeature(findImageFeature(first.record, config), config);
+  found.feature = feature;
+  if (feature.encoding === 'encoded') yield* decodeImages(encodedImages(), config);
+  else
+    for await (const { split, record } of all())
+      yield { split, place: record.place, ...featurePixels(record, feature, config) };
+
+  async function* all(): AsyncGenerator<SplitRecord, void, void> {
+    yield first as SplitRecord;
+    yield* records;
+  }
+
+  async function* encodedImages(): AsyncGenerator<EncodedImage, void, void> {
+    for await (const { split, record } of all()) {
+      const bytes = featureBytes(record, feature.key);
+      yield { split, place: record.place, bytes: () => bytes };
+    }
+  }
+}
+
+interface SplitRecord {
+  readonly split: string;
+  readonly record: ExampleRecord;
+}
+
+async function* recordsOf(files: readonly SplitPath[]): AsyncGenerator<SplitRecord, void, void> {
+  for (const { split, path } of files) for await (const record of readExamples(path)) yield { split, record };
+}
 
 const OF_PICTURE_FILES = ['crop', 'resize', 'size', 'kernel', 'channels'] as const;
 const OF_PIXELS = ['shape', 'layout', 'range'] as const;

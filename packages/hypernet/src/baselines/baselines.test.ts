@@ -30,8 +30,8 @@ describe('baselines', () => {
   const { train, test } = dataset.splits as { train: Split; test: Split };
   const options: FitOptions = { dataset, split: train, context: { pixels: [3, 20] }, seed: 1 };
   /** The test images with unknown pixels of 0, as they are measured. */
-  const batch = (pixels: number, indices = splitIndices(test)): ContextBatch => {
-    const whole = contextBatch(dataset, test, indices, { pixels }, { seed: 3, epoch: 0 });
+  const batch = async (pixels: number, indices = splitIndices(test)): Promise<ContextBatch> => {
+    const whole = await contextBatch(dataset, test, indices, { pixels }, { seed: 3, epoch: 0 });
     return { ...whole, images: whole.images.map((value, at) => value * (whole.masks[Math.floor(at / 3)] as number)) };
   };
 
@@ -50,11 +50,11 @@ describe('baselines', () => {
     it(`${type}: completes every image as in a batch of one, from none to all pixels`, async () => {
       const fitted = await fitBaseline(config, options);
       for (const pixels of [0, 1, 2, 3, 14, 16, 29, 30]) {
-        const known = batch(pixels);
+        const known = await batch(pixels);
         const predicted = await fitted.predict(known);
         expect(predicted).to.have.length(test.count * 90);
         expect(predicted.every(Number.isFinite), `${pixels} pixels`).to.equal(true);
-        const alone = await fitted.predict(batch(pixels, Uint32Array.of(test.start + 4)));
+        const alone = await fitted.predict(await batch(pixels, Uint32Array.of(test.start + 4)));
         for (const [at, value] of alone.entries()) expect(value).to.be.closeTo(predicted[4 * 90 + at] as number, 1e-5);
         if (!EXACT.includes(type)) continue;
         for (const [at, value] of known.images.entries())
@@ -64,7 +64,7 @@ describe('baselines', () => {
     });
 
     it(`${type}: is the same for the same seed, and leaves neither tensors behind nor its input changed`, async () => {
-      const known = batch(10);
+      const known = await batch(10);
       const before = tf.memory().numTensors;
       const results = [];
       for (let time = 0; time < 2; time++) {
@@ -84,7 +84,7 @@ describe('baselines', () => {
       const grey = tinyDataset({ height: 3, width: 8, channels: 1 });
       const split = grey.splits.test as Split;
       const fitted = await fitBaseline(config, { ...options, dataset: grey, split: grey.splits.train as Split });
-      const known = contextBatch(grey, split, splitIndices(split), { pixels: 6 }, { seed: 3, epoch: 0 });
+      const known = await contextBatch(grey, split, splitIndices(split), { pixels: 6 }, { seed: 3, epoch: 0 });
       expect(await fitted.predict(known)).to.have.length(split.count * 24);
       fitted.dispose();
     });
@@ -117,7 +117,13 @@ describe('baselines', () => {
     const splits = { train: { start: 0, count: 6 }, test: { start: 6, count: 2 } };
     const shape = { name: 'flat', description: 'one colour', height: 6, width: 4, channels: 1 };
     const flat = createDataset({ ...shape, images, splits });
-    const known = contextBatch(flat, splits.test, splitIndices(splits.test), { pixels: 3 }, { seed: 1, epoch: 0 });
+    const known = await contextBatch(
+      flat,
+      splits.test,
+      splitIndices(splits.test),
+      { pixels: 3 },
+      { seed: 1, epoch: 0 },
+    );
     for (const config of CONFIGS.slice(0, 6)) {
       const fitted = await fitBaseline(config, { ...options, dataset: flat, split: splits.train });
       for (const value of await fitted.predict(known)) expect(value, config.type).to.be.closeTo(200 / 127.5 - 1, 1e-6);

@@ -2,8 +2,8 @@ import { type ImageDataset, type Split, splitIndices } from '@hypersiren/dataset
 import { eventLoopYielder } from '@hypersiren/siren';
 import { factorize, invertFactorized, solveFactorized } from '../linear-algebra/cholesky.js';
 import { subtractProduct } from '../linear-algebra/subtract-product.js';
+import { centredWindow, type Deviations, deviationsOf, secondMoments } from '../moments/second-moments.js';
 import type { FitOptions } from './baseline.js';
-import { centredWindow, type Deviations, deviationsOf, secondMoments } from './second-moments.js';
 
 /** What may be added to a covariance's diagonal, over the mean of the diagonal. */
 const RIDGES = [1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1] as const;
@@ -39,7 +39,7 @@ export async function chooseRidge(
 
   const part = (indices: Uint32Array): Deviations => ({ dataset, indices, mean, window });
   const covariance = await secondMoments(part(learned), signal ? { signal } : {});
-  const heldOut = Float64Array.from(deviationsOf(part(held)));
+  const heldOut = Float64Array.from(await deviationsOf(part(held)));
   const size = Math.sqrt(covariance.length);
 
   const yieldToEventLoop = eventLoopYielder();

@@ -3,10 +3,11 @@ import { drawNormal } from '@hypersiren/siren';
 import { expect } from 'chai';
 import { contextBatch } from '../context-batch.js';
 import { evaluate } from '../evaluate.js';
+import { meanOf } from '../moments/mean-of.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { chooseRidge } from './choose-ridge.js';
 import { gaussianPosterior } from './gaussian-posterior.js';
-import { meanImage, meanOf } from './mean-image.js';
+import { meanImage } from './mean-image.js';
 
 describe('gaussian-posterior', () => {
   onCpu();
@@ -51,10 +52,10 @@ describe('gaussian-posterior', () => {
   });
 
   it('adds more to the diagonal the fewer the images are and the noisier', async () => {
-    const ridge = (settings: { train: number; noise: number }) => {
+    const ridge = async (settings: { train: number; noise: number }) => {
       const dataset = patterns(settings);
       const split = dataset.splits.train as Split;
-      return chooseRidge(dataset, split, meanOf(dataset, split), {});
+      return chooseRidge(dataset, split, await meanOf(dataset, split), {});
     };
     const [many, few] = [await ridge({ train: 4000, noise: 0.05 }), await ridge({ train: 30, noise: 0.05 })];
     expect(few).to.be.above(3 * many);
@@ -64,7 +65,13 @@ describe('gaussian-posterior', () => {
     const dataset = patterns({ train: 40, noise: 0.05 });
     const split = dataset.splits.train as Split;
     const indices = splitIndices(dataset.splits.test as Split).subarray(0, 1);
-    const known = contextBatch(dataset, dataset.splits.test as Split, indices, { pixels: 0 }, { seed: 1, epoch: 0 });
+    const known = await contextBatch(
+      dataset,
+      dataset.splits.test as Split,
+      indices,
+      { pixels: 0 },
+      { seed: 1, epoch: 0 },
+    );
     const all = imagesToFloat(dataset, splitIndices(split));
     for (const [pixel, value] of (await (await fit(dataset)).predict(known)).entries()) {
       const mean = all.reduce((sum, level, at) => (at % 16 === pixel ? sum + level : sum), 0) / split.count;

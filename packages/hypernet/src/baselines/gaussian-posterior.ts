@@ -1,12 +1,12 @@
 import { splitIndices } from '@hypersiren/datasets';
 import { checkCount } from '../check-option.js';
 import { normalField } from '../linear-algebra/conditional-mean.js';
+import { checkFieldSize } from '../moments/check-field-size.js';
+import { meanOf } from '../moments/mean-of.js';
+import { secondMoments } from '../moments/second-moments.js';
 import type { Baseline } from './baseline.js';
-import { checkFieldSize } from './check-field-size.js';
 import { chooseRidge, withRidge } from './choose-ridge.js';
 import { completeByField } from './complete-by-field.js';
-import { meanOf } from './mean-image.js';
-import { secondMoments } from './second-moments.js';
 
 export interface GaussianPosteriorConfig {
   readonly type: 'gaussian-posterior';
@@ -33,7 +33,7 @@ export const gaussianPosterior: Baseline<GaussianPosteriorConfig> = {
     const size = height * width * channels;
     checkFieldSize('gaussian-posterior', size);
     checkCount('gaussian-posterior: training images', split.count, 2);
-    const mean = meanOf(dataset, split);
+    const mean = await meanOf(dataset, split);
     const ridge = await chooseRidge(dataset, split, mean, signal ? { signal } : {});
     const window = { top: 0, left: 0, height, width };
     const covariance = await secondMoments(

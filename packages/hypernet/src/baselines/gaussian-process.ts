@@ -2,11 +2,11 @@ import { type ImageDataset, type Split, splitIndices } from '@hypersiren/dataset
 import { eventLoopYielder } from '@hypersiren/siren';
 import { factorize, invertFactorized, logDeterminant } from '../linear-algebra/cholesky.js';
 import { normalField } from '../linear-algebra/conditional-mean.js';
+import { checkFieldSize } from '../moments/check-field-size.js';
+import { meanOf } from '../moments/mean-of.js';
+import { type ImageWindow, secondMoments } from '../moments/second-moments.js';
 import type { Baseline, FitOptions } from './baseline.js';
-import { checkFieldSize } from './check-field-size.js';
 import { completeByField } from './complete-by-field.js';
-import { meanOf } from './mean-image.js';
-import { type ImageWindow, secondMoments } from './second-moments.js';
 
 export interface GaussianProcessConfig {
   readonly type: 'gaussian-process';
@@ -51,7 +51,7 @@ export const gaussianProcess: Baseline<GaussianProcessConfig> = {
 
   async fit(_config, { dataset, split, signal }) {
     checkFieldSize('gaussian-process', dataset.height * dataset.width);
-    const mean = meanOf(dataset, split);
+    const mean = await meanOf(dataset, split);
     const kernel = await fitKernel(dataset, split, mean, signal ? { signal } : {});
     const field = normalField(covarianceOf(kernel, dataset), dataset.height * dataset.width);
     return {

@@ -18,7 +18,7 @@ describe('mean-image', () => {
       return sum / train.count;
     });
     const indices = Uint32Array.of(test.start, test.start + 2);
-    const predicted = await predict(contextBatch(dataset, test, indices, { pixels: 5 }, { seed: 3, epoch: 0 }));
+    const predicted = await predict(await contextBatch(dataset, test, indices, { pixels: 5 }, { seed: 3, epoch: 0 }));
     expectNumbersClose(predicted, [...mean, ...mean], 1e-6);
     expect(parameterCount).to.equal(90);
   });

@@ -1,13 +1,13 @@
 import { batches } from '@hypersiren/datasets';
 import type { NamedVariables } from '@hypersiren/siren';
-import { eventLoopYielder, Optimizer, valueAndGradients } from '@hypersiren/siren';
+import { DivergenceWatch, eventLoopYielder, Optimizer, valueAndGradients } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkRange } from '../check-option.js';
 import { weightedError } from '../completion-loss.js';
 import { contextBatch, contextTensors } from '../context-batch.js';
 import { divergedError } from '../diverged-error.js';
-import { DivergenceWatch } from '../divergence-watch.js';
 import type { EncoderInput } from '../encoders/encoder.js';
+import { prepareAhead } from '../prepare-ahead.js';
 import type { FitOptions, FittedBaseline } from './baseline.js';
 
 /** How a network among the baselines is trained: Adam with warm-up, cosine schedule and clipping, as a model. */
@@ -74,12 +74,15 @@ export async function trainNetwork(
   const watch = new DivergenceWatch();
   const yieldToEventLoop = eventLoopYielder();
   try {
-    for (const { indices, epoch } of batches(split, { size: batch, seed, last: 'drop' })) {
+    const known = prepareAhead(batches(split, { size: batch, seed, last: 'drop' }), ({ indices, epoch }) =>
+      contextBatch(dataset, split, indices, context, { seed, epoch, mirror }),
+    );
+    for await (const context of known) {
       signal?.throwIfAborted();
-      const input = contextTensors(contextBatch(dataset, split, indices, context, { seed, epoch, mirror }));
+      const input = contextTensors(context);
       const { values, gradients } = valueAndGradients(network.variables, () => {
         const squares = tf.square(tf.sub(network.complete(input), input.images));
-        const byPlace = squares.reshape([indices.length, -1, dataset.channels]);
+        const byPlace = squares.reshape([batch, -1, dataset.channels]);
         return [weightedError(byPlace, input.mask, { known: network.known, balance })];
       });
       const { learningRate } = optimizer;

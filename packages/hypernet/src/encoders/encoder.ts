@@ -11,6 +11,11 @@ export interface EncoderShape {
   readonly channels: number;
   /** D. */
   readonly latent: number;
+  /**
+   * Whether anybody reads the feature maps; default true. Where nobody does, an encoder has no variables that only they
+   * depend on.
+   */
+  readonly needsMaps?: boolean;
   /** Images to train on, for encoders that keep something for each of them: as many as there are `indices`. */
   readonly trainingImages?: number;
 }

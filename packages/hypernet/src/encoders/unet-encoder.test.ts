@@ -5,6 +5,7 @@ import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { noReconstruction } from '../testing/latent-of.js';
 import { onCpu } from '../testing/on-cpu.js';
+import type { Encoding } from './encoder.js';
 import { type UnetEncoderConfig, unetEncoder } from './unet-encoder.js';
 
 describe('the unet encoder', () => {
@@ -39,6 +40,18 @@ describe('the unet encoder', () => {
     const convolutions = 9 * (4 * 4 + 4 * 5 + 5 * 6) + 2 * 2 * 9 * (4 * 4 + 5 * 5 + 6 * 6) + 4 * (5 * 4 + 6 * 5);
     const biases = 4 + 5 + 6 + 4 * (4 + 5 + 6) + 4 + 5;
     expect(sizeOf(variables)).to.equal(convolutions + biases + 24 * 4 + 4 + 4 * 24 + 24);
+  });
+
+  it('is the way down alone where nobody reads the maps, with the latent that it has otherwise', () => {
+    const alone = { ...shape, needsMaps: false };
+    const { maps, variables } = unetEncoder.describe(config, alone);
+    expect(maps).to.deep.equal([]);
+    expect(variables.map(({ name }) => name.split('.')[1]?.replace(/\d/, ''))).not.to.include.members(['up', 'spread']);
+    const [whole, down] = [shape, alone].map((shape) =>
+      unetEncoder.create(config, shape, 1).encode({ images, mask }, noReconstruction),
+    ) as [Encoding, Encoding];
+    expect([...down.latent.dataSync()]).to.deep.equal([...whole.latent.dataSync()]);
+    expect(down.maps).to.deep.equal([]);
   });
 
   it('computes what its layers say', () => {

@@ -28,14 +28,15 @@ export interface UnetEncoderConfig extends ImageInputsConfig {
  * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask: down to the coarsest level
  * by strided convolutions, up again by transposed ones, where each level adds what it had on the way down. The latent is a
  * linear map of the coarsest level; the feature maps are those of the way up, the finest with what the network read beside
- * it. The latent goes back into the coarsest level, so that every place knows of the whole picture.
+ * it. The latent goes back into the coarsest level, so that every place knows of the whole picture. Where nobody reads the
+ * maps only the way down is there.
  */
 export const unetEncoder: EncoderType<UnetEncoderConfig> = {
   description: 'a U-Net of residual blocks: a latent of the whole and feature maps at every level',
 
   describe(config, shape) {
     checkConfig(config);
-    const maps = levelShapes(config, shape).map((map, level) =>
+    const maps = waysUp(config, shape).map((map, level) =>
       level === 0 ? { ...map, channels: map.channels + inputChannels(config, shape) } : map,
     );
     const variables = [...layers(config, shape).flatMap(layerVariables), ...fittedVariables(config, shape)];
@@ -55,6 +56,11 @@ function levelShapes({ channels }: UnetEncoderConfig, shape: EncoderShape): MapS
   });
 }
 
+/** The levels of the way up, from the finest to the coarsest; none where nobody reads the maps. */
+function waysUp(config: UnetEncoderConfig, shape: EncoderShape): MapShape[] {
+  return (shape.needsMaps ?? true) ? levelShapes(config, shape) : [];
+}
+
 function layers(config: UnetEncoderConfig, shape: EncoderShape): LayerVariables[] {
   const { blocks = 1 } = config;
   const levels = levelShapes(config, shape);
@@ -65,11 +71,11 @@ function layers(config: UnetEncoderConfig, shape: EncoderShape): LayerVariables[
     found.push(...residualLayers(`encoder.down${level + 1}`, blocks, channels));
   }
   const { height, width, channels } = levels.at(-1) as MapShape;
-  found.push(
-    { name: 'encoder.latent', shape: [height * width * channels + inputComponents(config), shape.latent], gain: 1 },
-    { name: 'encoder.spread', shape: [shape.latent, height * width * channels], gain: 1 },
-  );
-  for (let level = levels.length - 1; level >= 0; level--) {
+  const size = height * width * channels;
+  found.push({ name: 'encoder.latent', shape: [size + inputComponents(config), shape.latent], gain: 1 });
+  const up = waysUp(config, shape);
+  if (up.length > 0) found.push({ name: 'encoder.spread', shape: [shape.latent, size], gain: 1 });
+  for (let level = up.length - 1; level >= 0; level--) {
     const { channels: outputs } = levels[level] as MapShape;
     const below = levels[level + 1];
     if (below)
@@ -107,6 +113,7 @@ function buildNetwork(config: UnetEncoderConfig, shape: EncoderShape): tf.Layers
   const flat = apply(tf.layers.flatten(), down.at(-1) as tf.SymbolicTensor);
   const features = besideComponents(flat, components);
   const latent = apply(tf.layers.dense({ name: 'encoder.latent', units: shape.latent, ...zeros }), features);
+  if (waysUp(config, shape).length === 0) return tf.model({ inputs: [planes, ...components], outputs: [latent] });
   const spread = apply(tf.layers.dense({ name: 'encoder.spread', units: size, activation: 'relu', ...zeros }), latent);
   const targetShape = [coarsest.height, coarsest.width, coarsest.channels];
   let x = add(down.at(-1) as tf.SymbolicTensor, apply(tf.layers.reshape({ targetShape }), spread));

@@ -1,12 +1,12 @@
 import { type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
 import { drawNormal, eventLoopYielder } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { checkFieldSize } from '../baselines/check-field-size.js';
-import { meanOf } from '../baselines/mean-image.js';
-import { secondMoments } from '../baselines/second-moments.js';
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import { factorize } from '../linear-algebra/cholesky.js';
+import { checkFieldSize } from '../moments/check-field-size.js';
+import { meanOf } from '../moments/mean-of.js';
+import { secondMoments } from '../moments/second-moments.js';
 import type { LinearGaussianPrior } from './linear-gaussian-prior.js';
 
 /** Letters: H rows, W columns, C channels, P = H·W·C numbers of an image, R components. */
@@ -53,7 +53,7 @@ export async function fitPrior(prior: LinearGaussianPrior, options: FitPriorOpti
       `prior: rank: expected at most ${Math.min(size, split.count - 1)}, for ${split.count} images of ${size} numbers, got ${rank}`,
     );
 
-  const mean = meanOf(dataset, split);
+  const mean = await meanOf(dataset, split);
   const window = { top: 0, left: 0, height, width };
   const covariance = await secondMoments(
     { dataset, indices: splitIndices(split), mean, window },

@@ -1,4 +1,4 @@
-import { createDataset, imagesToFloat, reduceDataset } from '@hypersiren/datasets';
+import { createDataset, imagesToFloat, type MemoryDataset, reduceDataset } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { interpolateMap } from '../local/interpolate-map.js';
@@ -6,14 +6,18 @@ import { interpolations } from '../local/interpolation.js';
 import { createModel, type Model } from '../model.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';
-import { evaluateResolution } from './evaluate-resolution.js';
+import { type EvaluateResolutionOptions, evaluateResolution } from './evaluate-resolution.js';
 
 describe('evaluateResolution', () => {
   onCpu();
 
   const large = tinyDataset({ height: 12, width: 16 });
-  const dataset = reduceDataset(large, 2);
-  const options = { dataset, targets: [dataset, large], contexts: ['full' as const], batch: 3 };
+  let dataset: MemoryDataset;
+  let options: EvaluateResolutionOptions;
+  before(async () => {
+    dataset = await reduceDataset(large, 2);
+    options = { dataset, targets: [dataset, large], contexts: ['full'], batch: 3 };
+  });
 
   it('gives a perfect score to a model that knows the truth, and less to its enlargement', async () => {
     const model = createModel(tinyConfig, dataset, 1);

@@ -1,9 +1,9 @@
 import {
+  bytesToFloat,
   type ContextSpec,
   contextName,
   getSplit,
   type ImageDataset,
-  imagesToFloat,
   type Split,
   sequentialBatches,
 } from '@hypersiren/datasets';
@@ -79,9 +79,10 @@ export async function evaluateResolution(
       for (const indices of sequentialBatches(split, batch)) {
         options.signal?.throwIfAborted();
         const known = contextTensors(
-          contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 }),
+          await contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 }),
         );
-        const errors = tf.tidy(() => pictureErrors(model, known, tf.tensor(imagesToFloat(target, indices)), scale));
+        const truth = bytesToFloat(await target.read(indices));
+        const errors = tf.tidy(() => pictureErrors(model, known, tf.tensor(truth), scale));
         scores.push(...((await errors.array()) as PictureScores[]));
         tf.dispose([known.images, known.mask, errors]);
         done += indices.length;

@@ -1,4 +1,4 @@
-import { createDataset, type ImageDataset } from '@hypersiren/datasets';
+import { createDataset, type MemoryDataset } from '@hypersiren/datasets';
 import type { ModelConfig } from '../model.js';
 
 /** A model of some thousand numbers: every part, no waiting. */
@@ -9,7 +9,7 @@ export const tinyConfig: ModelConfig = {
 };
 
 /** Smooth pictures, each a plane wave of its own, uneven in height and width: 24 to train on, 7 to test. */
-export function tinyDataset({ height = 6, width = 5, channels = 3 } = {}): ImageDataset {
+export function tinyDataset({ height = 6, width = 5, channels = 3 } = {}): MemoryDataset {
   const [train, test] = [24, 7];
   const images = new Uint8Array((train + test) * height * width * channels);
   for (let index = 0; index < images.length; index++) {

@@ -79,8 +79,8 @@ async function lossAfter(
     signal.dispose();
     if (judged === undefined) return report?.loss ?? Number.POSITIVE_INFINITY;
     // One more step from there reports the loss before it.
-    const step = { ...state, step: 0 };
-    const test = await fitSiren(judged, { ...options, steps: 1, network, from: step });
+    const { parameters, moments } = state;
+    const test = await fitSiren(judged, { ...options, steps: 1, network, from: { step: 0, parameters, moments } });
     test.signal.dispose();
     return test.report?.loss ?? Number.POSITIVE_INFINITY;
   } catch (error) {

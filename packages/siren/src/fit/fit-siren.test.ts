@@ -135,15 +135,24 @@ describe('fitSiren', () => {
     expect(error.state).to.deep.equal((await fitted({ steps: 50 })).state);
   });
 
-  it('stops at a loss that has risen a hundredfold and stays there, not at a single peak', async () => {
-    const peak = await fitted(
+  it('stops at a loss that has risen a hundredfold and above its start, not at a bad batch', async () => {
+    const bad = await fitted(
       { steps: 70 },
-      running((step) => (step === 60 ? 1e4 : 1)),
+      running((step) => (step === 60 ? 5 : 1)),
     );
-    expect(peak.losses).to.have.length(70);
+    expect(bad.losses).to.have.length(70);
     const error = await failure(running((step) => (step < 60 ? 1 : 1e4)));
-    expect(error.message).to.match(/step 80: the loss ran away/);
+    expect(error.message).to.match(/step 61: the loss ran away: it is .*, it was down to /);
     expect(error.state.step).to.equal(50);
+  });
+
+  it('judges a fit that goes on by how it went before', async () => {
+    const { state } = await fitted({ steps: 60 });
+    const error = await failure(
+      running(() => 1e4),
+      { from: state },
+    );
+    expect(error.message).to.match(/step 61: the loss ran away/);
   });
 
   it('stops where the fit itself finds a fault', async () => {

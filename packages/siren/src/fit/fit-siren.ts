@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from '../check-option.js';
+import { type DivergenceFault, type DivergenceState, DivergenceWatch } from '../training/divergence-watch.js';
 import { Optimizer, type OptimizerConfig } from '../training/optimizer.js';
 import { valueAndGradients } from '../training/value-and-gradients.js';
 import type { NamedArrays } from '../training/variables.js';
 import { eventLoopYielder } from '../training/yield-to-event-loop.js';
-import { DivergenceWatch } from './divergence-watch.js';
 import type { Fit } from './fit.js';
 import { FitError } from './fit-error.js';
 import { FittedSignal } from './fitted-signal.js';
@@ -17,6 +17,8 @@ export interface FitState {
   readonly parameters: NamedArrays;
   /** Adam's moments. */
   readonly moments: NamedArrays;
+  /** How loss and gradient have gone; as if it had just begun where it is left out. */
+  readonly watch?: DivergenceState;
 }
 
 /** What one step did. */
@@ -81,13 +83,16 @@ const LEARNING_RATE = 1e-4;
 /** Steps between copies of a good state: rare beside the work of a step, frequent beside what is lost. */
 const KEEP_EVERY = 50;
 
+/** A state is kept as a good one only if its loss is at most so many times the lowest level. */
+const GOOD = 10;
+
 /**
  * Fits one network to one signal, by Adam. The same seed gives the same numbers on the same backend; so does a fit that is
  * stopped and goes on from its state.
  *
  * @param fit belongs to the caller, who disposes it
- * @throws FitError (`diverged`), with the last good state, at the first loss that is not finite, or after twenty in a row
- *   that are a hundred times the lowest, or when the fit itself finds a fault; SirenError `option` for a setting out of
+ * @throws FitError (`diverged`), with the last good state, at the first step whose loss or gradient is not finite or has exploded
+ *   (see `DivergenceWatch`), or when the fit itself finds a fault; SirenError `option` for a setting out of
  *   range, `state` for the state of another network
  */
 export async function fitSiren(fit: Fit, options: FitOptions): Promise<FitResult> {
@@ -111,7 +116,8 @@ export async function fitSiren(fit: Fit, options: FitOptions): Promise<FitResult
       signal.setParameters(from.parameters);
       optimizer.load(from);
     }
-    return { signal, ...(await run(fit, signal, optimizer, { steps, onStep, hooks, abort })) };
+    const watch = new DivergenceWatch(from?.watch);
+    return { signal, ...(await run(fit, signal, optimizer, watch, { steps, onStep, hooks, abort })) };
   } catch (error) {
     signal.dispose();
     throw error;
@@ -124,6 +130,7 @@ async function run(
   fit: Fit,
   signal: FittedSignal,
   optimizer: Optimizer,
+  watch: DivergenceWatch,
   {
     steps,
     onStep,
@@ -139,20 +146,20 @@ async function run(
   const state = async (): Promise<FitState> => ({
     ...(await optimizer.state()),
     parameters: await signal.parameters(),
+    watch: watch.state,
   });
   const yieldToEventLoop = eventLoopYielder();
-  const watch = new DivergenceWatch();
   let good = await state();
   let report: FitReport | undefined;
   while (optimizer.updates < steps && !abort?.aborted) {
     // Whether a state is good the loss of the step after it tells.
     const candidate = optimizer.updates % KEEP_EVERY === 0 ? await state() : good;
     report = await takeStep(fit, signal, optimizer);
-    const verdict = watch.observe(report.loss, report.gradientNorm);
-    if (verdict === 'diverged') throw new FitError(divergence(fit, report, optimizer, good), good);
+    const exploded = watch.check({ loss: report.loss, gradient: report.gradientNorm });
+    if (exploded) throw new FitError(divergence(fit, report, exploded, optimizer, good), good);
     const fault = fit.fault?.(report);
     if (fault !== undefined) throw new FitError(`${fit.name}: step ${report.step}: ${fault}`, good);
-    if (verdict === 'good') good = candidate;
+    if (report.loss <= GOOD * (watch.state.loss?.lowest ?? Number.POSITIVE_INFINITY)) good = candidate;
     await onStep?.(report);
     for (const { every, run } of hooks)
       if (report.step % every === 0 || report.step === steps) await run({ report, signal, state });
@@ -195,7 +202,8 @@ async function takeStep(fit: Fit, signal: FittedSignal, optimizer: Optimizer): P
 
 function divergence(
   fit: Fit,
-  { step, loss, gradientNorm, learningRate }: FitReport,
+  { step, learningRate }: FitReport,
+  { quantity, value, lowest }: DivergenceFault,
   { config }: Optimizer,
   good: FitState,
 ) {
@@ -204,8 +212,10 @@ function divergence(
     ...(config.clip > 0 ? [] : ['clip: 1']),
     'a lower omega0 of the first layer',
   ];
+  const what = quantity === 'loss' ? 'the loss' : 'the norm of the gradient';
+  const before = lowest === undefined ? '' : `, it was down to ${lowest.toPrecision(3)}`;
   return (
-    `${fit.name}: step ${step}: the loss ran away: it is ${loss}, its gradient of norm ${gradientNorm}, at learning rate ` +
+    `${fit.name}: step ${step}: ${what} ran away: it is ${value.toPrecision(3)}${before}, at learning rate ` +
     `${learningRate}. Try ${advice.slice(0, -1).join(', ')} or ${advice.at(-1)}. The state after ${good.step} steps is kept.`
   );
 }

@@ -13,6 +13,7 @@ import {
   writeVariables,
 } from '../training/variables.js';
 import type { Field, SampledField } from './field.js';
+import type { Conditions } from './networks/conditional-network.js';
 import type { SignalNetwork, SignalShape } from './networks/signal-network.js';
 import { type SignalNetworkConfig, signalNetwork } from './networks/signal-networks.js';
 
@@ -30,6 +31,7 @@ const NETWORK = 'network';
 /** A signal as a continuous function: a network with its parameters, which belong to it. */
 export class FittedSignal implements SignalShape {
   readonly config: SignalNetworkConfig;
+  readonly conditions?: Conditions;
   readonly network: SignalNetwork;
   /** By their stable names; changed in place by a fit. */
   readonly variables: NamedVariables;
@@ -41,6 +43,7 @@ export class FittedSignal implements SignalShape {
    */
   constructor(config: SignalNetworkConfig, shape: SignalShape, seed = 1) {
     this.config = config;
+    if (shape.conditions) this.conditions = shape.conditions;
     this.network = signalNetwork(config, shape);
     this.variables = createVariables(this.network.variables, seed);
   }
@@ -147,8 +150,9 @@ export class FittedSignal implements SignalShape {
 
   /** The bytes of one safetensors file: the parameters by name, and the network as metadata. Python's safetensors reads it. */
   async save(): Promise<Uint8Array> {
-    const { config, inputs, outputs } = this;
-    return encodeSafetensors(await this.parameters(), { [NETWORK]: JSON.stringify({ config, inputs, outputs }) });
+    const { config, inputs, outputs, conditions } = this;
+    const network = JSON.stringify({ config, inputs, outputs, conditions });
+    return encodeSafetensors(await this.parameters(), { [NETWORK]: network });
   }
 
   /**
@@ -166,8 +170,8 @@ export class FittedSignal implements SignalShape {
         `FittedSignal.load: ${file}: expected the metadata of a fitted signal, got ${JSON.stringify(metadata)}. ` +
           'A PyTorch SIREN has none; signalFromTorch reads it.',
       );
-    const { config, inputs, outputs } = JSON.parse(written) as SignalShape & { config: SignalNetworkConfig };
-    return FittedSignal.of(config, { inputs, outputs }, tensors);
+    const { config, ...shape } = JSON.parse(written) as SignalShape & { config: SignalNetworkConfig };
+    return FittedSignal.of(config, shape, tensors);
   }
 
   /**

@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { addonFunctions } from '../addon.js';
 import { writeBroadcast } from '../broadcast.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { combineSmall, SMALL } from '../small.js';
 
 type Operand = Float32Array | Int32Array | Uint8Array;
-const { binary } = addonFunctions<{ binary(op: number, a: Operand, b: Operand, out: Operand): void }>();
+const { binary, geometry } = addonFunctions<{ binary(op: number, a: Operand, b: Operand, out: Operand): void }>();
 
 // The order of BinaryOp in native/kernels/binary.h.
 enum Op {
@@ -31,9 +32,18 @@ enum Op {
   logicalOr,
 }
 
+/** Operations that one rounding makes exact, for a few elements: see {@link SMALL}. */
+const small: Partial<Record<Op, (a: number, b: number) => number>> = {
+  [Op.add]: (a, b) => a + b,
+  [Op.sub]: (a, b) => a - b,
+  [Op.multiply]: (a, b) => a * b,
+  [Op.divide]: (a, b) => a / b,
+};
+
 /** Arithmetic: the result has the operands' dtype. Float32 always, int32 where `ints`; the rest is the cpu kernel's. */
 function arithmetic(name: string, op: Op, ints: boolean, aName = 'a', bName = 'b'): NativeKernel {
   const fallback = cpuKernel(name);
+  const one = small[op];
   const run: KernelFunction = (args) => {
     const { inputs, backend } = args;
     const a = inputs[aName] as tf.TensorInfo;
@@ -43,7 +53,10 @@ function arithmetic(name: string, op: Op, ints: boolean, aName = 'a', bName = 'b
       const y = backend.floatsOf(b);
       const shape = writeBroadcast(a.shape, b.shape);
       const out = backend.floats(tf.util.sizeFromShape(shape));
-      binary(op, x, y, out);
+      // The geometry is rank, sizes, strides of a, strides of b.
+      if (one && out.length <= SMALL && geometry[0] === 1)
+        combineSmall(one, x, y, out, [geometry[2] as number, geometry[3] as number]);
+      else binary(op, x, y, out);
       return backend.output(out, shape, 'float32');
     }
     if (ints && a.dtype === 'int32' && b.dtype === 'int32') {

@@ -4,6 +4,7 @@ import type { NativeBackend } from '../backend.js';
 import { writeBroadcast } from '../broadcast.js';
 import { cpuKernel, type NativeKernel } from '../native-kernel.js';
 import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
+import { multiplySmall, SMALL } from '../small.js';
 
 const { geometry, matMul } = addonFunctions<{
   matMul(
@@ -69,7 +70,13 @@ function batchMatMul(): NativeKernel {
       const a = inputs.a as tf.TensorInfo;
       const b = inputs.b as tf.TensorInfo;
       if (!isFloat(a) || !isFloat(b)) return fallback(args);
-      return multiply(backend, a, b, matrices(a, b, attrs), NO_OUTPUT_STAGE);
+      const sizes = matrices(a, b, attrs);
+      const { m, n, k } = sizes;
+      if (m * n * k > SMALL || a.shape.length > 2 || b.shape.length > 2)
+        return multiply(backend, a, b, sizes, NO_OUTPUT_STAGE);
+      const out = backend.floats(m * n);
+      multiplySmall(backend.floatsOf(a), backend.floatsOf(b), out, sizes);
+      return backend.output(out, [m, n], 'float32');
     },
   };
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NativeBackend } from '../backend.js';
 import { cpuKernel, type KernelArguments, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { SMALL, transposeSmall } from '../small.js';
 import { contiguousStrides, isMovable, stridedCopy } from '../strided-copy.js';
 
 /** Data movement: every kernel here is one or several copies between strided views. */
@@ -52,6 +53,12 @@ function moving(
 
 const transpose = moving(tf.Transpose, 'x', (x, { attrs, backend }) => {
   const perm = attrs.perm as number[];
+  const [rows = 1, columns = 1] = x.shape;
+  if (perm.length === 2 && perm[0] === 1 && rows * columns <= SMALL) {
+    const to = backend.allocate(x.dtype as 'float32', rows * columns);
+    transposeSmall(backend.valuesOf(x), to, rows, columns);
+    return backend.output(to, [columns, rows], x.dtype);
+  }
   const shape = perm.map((d) => x.shape[d] as number);
   const strides = contiguousStrides(x.shape);
   const dtype = x.dtype as 'float32';

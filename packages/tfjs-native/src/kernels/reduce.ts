@@ -3,6 +3,7 @@ import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import type { PooledArray } from '../buffer-pool.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { SMALL, sumSmall } from '../small.js';
 
 const { geometry, ...addon } = addonFunctions<{
   reduce(op: number, x: PooledArray, out: PooledArray, divisor: number): void;
@@ -65,11 +66,16 @@ function reduceRuns(
       continue;
     }
     const to = backend.allocate(dtype, outer * inner);
-    geometry[0] = outer;
-    geometry[1] = size;
-    geometry[2] = inner;
     left--;
-    addon.reduce(op, from, to, left === 0 ? divisor : 1);
+    const last = left === 0 ? divisor : 1;
+    if (op === Op.sum && dtype === 'float32' && from.length <= SMALL) {
+      sumSmall(from, to, { outer, size, inner, divisor: last });
+    } else {
+      geometry[0] = outer;
+      geometry[1] = size;
+      geometry[2] = inner;
+      addon.reduce(op, from, to, last);
+    }
     if (from !== values) backend.release(from);
     from = to;
   }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { addonFunctions } from '../addon.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { SMALL } from '../small.js';
 
 type Output = Float32Array | Uint8Array;
 const { unary, logicalNot } = addonFunctions<{
@@ -54,8 +55,19 @@ enum Op {
 /** The two numbers that an operation takes from its attributes. */
 type Parameters = (attrs: tf.NamedAttrMap) => readonly [number, number];
 
+/** Operations that one rounding makes exact, for a few elements: see {@link SMALL}. */
+const small: Partial<Record<Op, (x: number) => number>> = {
+  [Op.abs]: Math.abs,
+  [Op.neg]: (x) => -x,
+  [Op.square]: (x) => x * x,
+  [Op.sqrt]: Math.sqrt,
+  [Op.reciprocal]: (x) => 1 / x,
+  [Op.relu]: (x) => Math.max(x, 0),
+};
+
 /** float32 → float32; other dtypes are the cpu kernel's. */
 function function1(name: string, op: Op, parameters?: Parameters): NativeKernel {
+  const one = small[op];
   const fallback = cpuKernel(name);
   const run: KernelFunction = (args) => {
     const { inputs, attrs, backend } = args;
@@ -63,8 +75,10 @@ function function1(name: string, op: Op, parameters?: Parameters): NativeKernel 
     if (x.dtype !== 'float32') return fallback(args);
     const values = backend.floatsOf(x);
     const [first, second] = parameters ? parameters(attrs) : NONE;
-    const out = backend.floats(tf.util.sizeFromShape(x.shape));
-    unary(op, values, out, first, second);
+    const { length } = values;
+    const out = backend.floats(length);
+    if (one && length <= SMALL) for (let i = 0; i < length; i++) out[i] = one(values[i] as number);
+    else unary(op, values, out, first, second);
     return backend.output(out, x.shape, 'float32');
   };
   return { name, run };

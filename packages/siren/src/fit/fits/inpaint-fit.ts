@@ -14,7 +14,7 @@ export interface InpaintOptions {
   readonly known: Uint8Array;
   /** What the picture is taken to be like elsewhere; nothing is assumed if left out. */
   readonly prior?: PriorName;
-  /** What the prior counts beside the known pixels' error; default 1e-4. */
+  /** What the prior counts beside the known pixels' error; default 1e-4; 0 is no prior. */
   readonly weight?: number;
   /** Decides where the prior is asked; default 1. */
   readonly seed?: number;
@@ -45,7 +45,7 @@ export function inpaintFit(image: SignalImage, { known, prior, weight = 1e-4, se
   const places = gridPoints({ height, width }, 0, height * width);
   const coordinates = tf.tensor2d(pixelsOf(seen as number[], places, 2), [count, 2]);
   const targets = { value: tf.tensor2d(pixelsOf(seen as number[], values, channels), [count, channels]) };
-  const member = prior && (priors[prior] as Prior);
+  const member = prior !== undefined && weight > 0 ? (priors[prior] as Prior) : undefined;
   return customFit({
     name: 'inpaint',
     inputs: 2,

@@ -93,6 +93,22 @@ describe('sdfFit', () => {
     fit.dispose?.();
   });
 
+  it('knows that there is no surface beyond the box of the points', async () => {
+    const fit = sdfFit(ball(3000), { batch: 200 });
+    const { coordinates, targets } = fit.sample(0);
+    const gradient = tf.ones([400, 1, 3]);
+    const beyond = (value: tf.Tensor) =>
+      tf.tidy(() => {
+        const terms = fit.loss({ coordinates, value, gradient } as never, targets) as Record<string, tf.Tensor>;
+        return terms.beyond?.dataSync()[0] as number;
+      });
+    const true_ = tf.sub(tf.norm(coordinates, 2, 1, true), 0.9);
+    expect(beyond(true_)).to.be.closeTo(0, 1e-4);
+    expect(tf.tidy(() => beyond(tf.neg(tf.abs(true_))))).to.be.above(1);
+    tf.dispose([coordinates, targets, gradient, true_]);
+    fit.dispose?.();
+  });
+
   it('refuses what are no oriented points', async () => {
     const surface = ball(4);
     const message = async (change: object) => (await errorOf(() => sdfFit({ ...surface, ...change }))).message;

@@ -1,9 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { drawUniform } from '../../draw-uniform.js';
 import { customFit, type Fit } from '../fit.js';
+import type { Conditions } from '../networks/conditional-network.js';
 import { type Points, pointSampler, type SamplerOptions } from '../sampler.js';
 
 type Values = Points<{ value: tf.Tensor2D }>;
+
+export interface ValuesFitOptions extends SamplerOptions {
+  /** If the points are of several signals, each one's number being the first of its coordinates. */
+  readonly conditions?: Conditions;
+}
 
 /** Points of each half, at most: enough to tell good from bad. */
 const HALF = 8192;
@@ -14,18 +20,20 @@ const HALF = 8192;
  *
  * @param points belong to the fit, which disposes them
  */
-export function valuesFit(name: string, points: Values, options: SamplerOptions = {}): Fit {
+export function valuesFit(name: string, points: Values, { conditions, ...options }: ValuesFitOptions = {}): Fit {
   const sample = pointSampler(points, options);
+  const several = conditions && { conditions };
   return customFit({
     name,
     inputs: points.coordinates.shape[1],
     outputs: points.targets.value.shape[1],
+    ...several,
     derivatives: 'value',
     sample,
     loss: (field, target) => tf.mean(tf.squaredDifference(field.value, target.value)),
     halves: () => {
       const [one, other] = halve(points, options.seed ?? 1);
-      return [valuesFit(name, one), valuesFit(name, other)];
+      return [valuesFit(name, one, several), valuesFit(name, other, several)];
     },
     dispose: () => tf.dispose([points.coordinates, points.targets]),
   });

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import type { DerivativeOrder } from '../../forward-jet.js';
 import type { VariableSpec } from '../../training/variables.js';
 import type { Field } from '../field.js';
+import type { Conditions } from './conditional-network.js';
 
 /** What a signal is: how many numbers a coordinate has, and how many a value. */
 export interface SignalShape {
@@ -9,6 +10,8 @@ export interface SignalShape {
   readonly inputs: number;
   /** Numbers in a value, C. */
   readonly outputs: number;
+  /** Several signals in one network, whose first coordinate is then the signal's number; default a single one. */
+  readonly conditions?: Conditions;
 }
 
 /** A network that can hold one signal: a function of its parameters and of coordinates, before any tensor exists. */

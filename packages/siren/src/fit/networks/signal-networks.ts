@@ -1,4 +1,5 @@
 import { checkChoice } from '../../check-option.js';
+import { conditionalNetwork } from './conditional-network.js';
 import { type ReluNetworkConfig, reluNetwork } from './relu-network.js';
 import type { SignalNetwork, SignalNetworkType, SignalShape } from './signal-network.js';
 import { type SineNetworkConfig, sineNetwork } from './sine-network.js';
@@ -24,8 +25,8 @@ export type ActivationName = keyof typeof signalNetworks;
  */
 export function signalNetwork(config: SignalNetworkConfig, shape: SignalShape): SignalNetwork {
   checkChoice('siren.signalNetwork: activation', config.activation, Object.keys(signalNetworks));
-  return (signalNetworks[config.activation] as SignalNetworkType<SignalNetworkConfig>).create(config, {
-    inputs: shape.inputs,
-    outputs: shape.outputs,
-  });
+  const { inputs, outputs, conditions } = shape;
+  const create = (shape: SignalShape) =>
+    (signalNetworks[config.activation] as SignalNetworkType<SignalNetworkConfig>).create(config, shape);
+  return conditions ? conditionalNetwork(create, { inputs, outputs }, conditions) : create({ inputs, outputs });
 }

@@ -1,7 +1,7 @@
-import { type ImageDataset, imagesToFloat } from '@hypersiren/datasets';
+import { bytesToFloat, type ImageDataset } from '@hypersiren/datasets';
 import { eventLoopYielder } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import type { FitOptions } from './baseline.js';
+import type { FitOptions } from '../baselines/baseline.js';
 
 /** Letters: H rows, W columns, C channels of an image; h and w of a window. */
 
@@ -44,8 +44,9 @@ export async function secondMoments(
   for (let start = 0; start < indices.length; start += CHUNK) {
     signal?.throwIfAborted();
     const chunk = indices.subarray(start, start + CHUNK);
+    const values = await deviationsOf({ ...deviations, indices: chunk });
     const products = tf.tidy(() => {
-      const rows = tf.tensor2d(deviationsOf({ ...deviations, indices: chunk }), [chunk.length, size]);
+      const rows = tf.tensor2d(values, [chunk.length, size]);
       return tf.matMul(rows, rows, true, false);
     });
     const data = await products.data();
@@ -59,9 +60,9 @@ export async function secondMoments(
 }
 
 /** The deviations themselves, [images, h, w, C]. */
-export function deviationsOf({ dataset, indices, mean, window }: Deviations): Float32Array {
+export async function deviationsOf({ dataset, indices, mean, window }: Deviations): Promise<Float32Array> {
   const { height, width, channels } = dataset;
-  const values = imagesToFloat(dataset, indices);
+  const values = bytesToFloat(await dataset.read(indices));
   const row = window.width * channels;
   const deviations = new Float32Array(indices.length * window.height * row);
   let to = 0;

@@ -1,0 +1,38 @@
+import { createModel } from '@hypersiren/hypernet';
+import type { Config } from '../config/schema.js';
+import { formatCount, formatDuration, formatNumber } from '../terminal/format.js';
+import type { Terminal } from '../terminal/terminal.js';
+import { announce } from './announce.js';
+import type { Images } from './load-images.js';
+import { modelShape } from './model-shape.js';
+import { medianOf, timeSteps } from './time-steps.js';
+
+/** Steps that are timed, after the first, which takes longer. */
+const STEPS = 10;
+
+/**
+ * The configuration with as many steps as take so many minutes on this machine, by steps of a model that is thrown away. What
+ * comes of it is a number in the run's configuration, so that the run can be repeated like any other.
+ */
+export async function fillTime(
+  config: Config,
+  images: Images,
+  { minutes, signal }: { minutes: number; signal: AbortSignal },
+  terminal: Terminal,
+): Promise<Config> {
+  const model = createModel(config.model, modelShape(config, images.dataset), config.seed);
+  try {
+    const [, ...seconds] = await timeSteps(model, config, images, { steps: 1 + STEPS, signal });
+    const step = seconds.length > 0 ? medianOf(seconds) : 0;
+    if (step === 0) return config; // stopped, or a training of one step
+    const steps = Math.max(1, Math.round((60 * minutes) / step));
+    announce(
+      terminal,
+      'steps',
+      `${formatCount(steps)} of ${formatNumber(step)} s take about ${formatDuration(60 * minutes)}`,
+    );
+    return { ...config, train: { ...config.train, steps } };
+  } finally {
+    model.dispose();
+  }
+}

@@ -1,0 +1,159 @@
+import type { Argv, CommandModule } from 'yargs';
+import type { Command } from './command.js';
+import { countOption } from './options.js';
+import { UsageError } from './usage-error.js';
+
+/** Named here again, so that help need not load the catalogue. */
+export const KNOWN_DATASETS = ['celeba', 'cifar10', 'fashion-mnist'] as const;
+
+/** What may be done to pictures; `crop` and `resize` as in a configuration. */
+export interface PictureOptions {
+  crop: 'none' | 'centre' | undefined;
+  resize: 'none' | 'squeeze' | undefined;
+  size: number[] | undefined;
+  channels: 1 | 3 | undefined;
+}
+
+export interface DatasetOptions extends PictureOptions {
+  /** Name of a known dataset, or path of a configuration, a packed or TFRecord file, or a folder of pictures. */
+  what: string;
+  /** Folder of known datasets. */
+  data: string | undefined;
+}
+
+export interface PackDatasetOptions extends DatasetOptions {
+  output: string;
+  licence: string | undefined;
+  from: string | undefined;
+}
+
+export interface InspectDatasetOptions extends DatasetOptions {
+  sheet: string | undefined;
+  images: number | undefined;
+}
+
+export const datasets: Command<object> = (terminal) => ({
+  command: 'datasets',
+  describe: 'Fetch, pack, look at and verify datasets',
+  builder: (yargs) =>
+    yargs
+      .command(datasetActions.map((action): CommandModule => action(terminal)))
+      .demandCommand(1, 1, 'Which action?')
+      .example('$0 datasets fetch cifar10', 'then hypersiren datasets pack cifar10 -o cifar10.packed')
+      .example(
+        '$0 datasets pack celeba --crop centre --resize squeeze --size 64 -o celeba64.packed',
+        'for dataset: {source: packed, path: celeba64.packed}',
+      ),
+  handler() {},
+});
+
+const dataOption = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'Folder that holds the known datasets; without it what HYPERSIREN_DATA names, else ./data',
+} as const;
+
+/** What pack, inspect and verify take. */
+function datasetOptions(yargs: Argv) {
+  return yargs
+    .positional('what', {
+      type: 'string',
+      demandOption: true,
+      describe: 'A known dataset, a configuration (.yaml), a packed or TFRecord file, or a folder of pictures',
+    })
+    .options({
+      data: dataOption,
+      crop: { choices: ['none', 'centre'] as const, describe: 'Part of each picture to take, as in a configuration' },
+      resize: { choices: ['none', 'squeeze'] as const, describe: 'How pictures are brought to --size' },
+      size: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Side of a square, or HEIGHTxWIDTH, in pixels',
+        coerce: parseSize,
+      },
+      channels: { choices: [1, 3] as const, describe: '1 grey, 3 colour' },
+    });
+}
+
+function parseSize(text: string | undefined): number[] | undefined {
+  if (text === undefined) return undefined;
+  const sides = /^(\d+)(?:[x×](\d+))?$/.exec(text)?.slice(1).filter(Boolean).map(Number);
+  if (!sides || sides.some((side) => side < 1)) throw new UsageError('--size expects 64, or 48x64');
+  return sides;
+}
+
+const list: Command<{ data: string | undefined }> = (terminal) => ({
+  command: 'list',
+  describe: 'List the datasets that are known by name, and which of them are here',
+  builder: (yargs) => yargs.options({ data: dataOption }),
+  async handler({ data }) {
+    const { listDatasets } = await import('../actions/list-datasets.js');
+    await listDatasets({ data }, terminal);
+  },
+});
+
+const fetch: Command<{ name: (typeof KNOWN_DATASETS)[number]; data: string | undefined }> = (terminal) => ({
+  command: 'fetch <name>',
+  describe: 'Fetch a dataset: says its terms, downloads, goes on where it ended, checks and unpacks',
+  builder: (yargs) =>
+    yargs
+      .positional('name', { choices: KNOWN_DATASETS, demandOption: true, describe: 'The dataset' })
+      .options({ data: dataOption }),
+  async handler({ name, data }) {
+    const { fetchKnownDataset } = await import('../actions/fetch-known-dataset.js');
+    const { interruptible } = await import('../terminal/interruptible.js');
+    await interruptible(terminal, (signal) => fetchKnownDataset({ name, data }, terminal, signal));
+  },
+});
+
+const pack: Command<PackDatasetOptions> = (terminal) => ({
+  command: 'pack <what>',
+  describe: 'Write images to one file, from which they are trained on without being in memory',
+  builder: (yargs) =>
+    datasetOptions(yargs).options({
+      output: { alias: 'o', type: 'string', demandOption: true, requiresArg: true, describe: 'The packed file' },
+      licence: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Terms of use, to be kept in the file; those of a known dataset without it',
+      },
+      from: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Where the images can be had, to be kept in the file; the page of a known dataset without it',
+      },
+    }),
+  async handler(options) {
+    const { packDataset } = await import('../actions/pack-dataset.js');
+    const { interruptible } = await import('../terminal/interruptible.js');
+    await interruptible(terminal, (signal) => packDataset(options, terminal, signal));
+  },
+});
+
+const inspect: Command<InspectDatasetOptions> = (terminal) => ({
+  command: 'inspect <what>',
+  describe: 'Say what a dataset holds: counts, sizes, values, images that come twice, checksum',
+  builder: (yargs) =>
+    datasetOptions(yargs).options({
+      sheet: { type: 'string', requiresArg: true, describe: 'Write a contact sheet to this file (PNG)' },
+      images: countOption('images', 'Images of each split on the sheet; 24 without it'),
+    }),
+  async handler(options) {
+    const { inspectDataset } = await import('../actions/inspect-dataset.js');
+    await inspectDataset(options, terminal);
+  },
+});
+
+const verify: Command<DatasetOptions> = (terminal) => ({
+  command: 'verify <what>',
+  describe: 'Read everything and hold it to its checksums',
+  builder: datasetOptions,
+  async handler(options) {
+    const { verifyDataset } = await import('../actions/verify-dataset.js');
+    await verifyDataset(options, terminal);
+  },
+});
+
+/** The actions, each a command of its own, in the order of the help. */
+// biome-ignore lint/suspicious/noExplicitAny: each has options of its own
+export const datasetActions: readonly Command<any>[] = [list, fetch, pack, inspect, verify];

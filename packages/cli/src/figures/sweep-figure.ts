@@ -1,0 +1,111 @@
+import type { ChartDataset } from 'chart.js';
+import { linearAxis, logAxis, logRange } from './axes.js';
+import type { Figure, FigureText, Panel } from './figure.js';
+import { cycle, FONT_FAMILY, MARKERS, TEXT, type Theme } from './theme.js';
+
+/** The error of one training, or of several under other seeds. */
+export interface SweepPoint {
+  /** What stands below it on the axis. */
+  group: string;
+  /** Whose marker it has; an empty name where all have the same. */
+  series: string;
+  mean: number;
+  low: number;
+  high: number;
+}
+
+export interface SweepData extends FigureText {
+  /** One per context. */
+  panels: readonly { title: string; points: readonly SweepPoint[] }[];
+  /** What the bars are. */
+  bars: string;
+}
+
+/** Letters in a line of a label. */
+const LINE = 16;
+
+/** Places that the markers of one group take, of the 1 between groups. */
+const GROUP_WIDTH = 0.7;
+
+/** Error of every combination of a sweep's grid: the first key's values along the axis, the others' by marker and colour. */
+export function sweepFigure({ panels, bars, ...text }: SweepData, theme: Theme): Figure {
+  const points = panels.flatMap((panel) => panel.points);
+  const groups = [...new Set(points.map(({ group }) => group))];
+  const series = [...new Set(points.map((point) => point.series))];
+  const draw = ({ title, points }: SweepData['panels'][number], index: number): Panel => ({
+    title,
+    nameOf: (x) => groups[Math.round(x)] ?? '',
+    configuration: {
+      type: 'scatter',
+      data: { datasets: series.map((name, position) => markers(name, position)(points)) },
+      options: {
+        scales: {
+          x: linearAxis(
+            {
+              title: '',
+              min: -0.5,
+              max: groups.length - 0.5,
+              ticks: groups.map((label, value) => ({ value, label: wrapped(label) })),
+            },
+            theme,
+          ),
+          y: logAxis(
+            { title: 'Mean squared error', ...logRange(points.flatMap(({ low, mean, high }) => [low, mean, high])) },
+            theme,
+          ),
+        },
+        ...(index === 0 && series.length > 1 && { plugins: { legend: key(theme) } }),
+      },
+    },
+  });
+  const markers = (name: string, position: number) => {
+    const shift = (position - (series.length - 1) / 2) * (GROUP_WIDTH / series.length);
+    const colour = cycle(theme.lines, position);
+    return (points: readonly SweepPoint[]): ChartDataset<'scatter'> => {
+      const own = points.filter((point) => point.series === name);
+      return {
+        showLine: false,
+        pointRadius: 5,
+        pointStyle: MARKERS[position % MARKERS.length] as string,
+        borderColor: colour,
+        pointBackgroundColor: colour,
+        data: own.map(({ group, mean }) => ({ x: groups.indexOf(group) + shift, y: mean })),
+        deviations: own.map(({ low, mean, high }) => [mean - low, high - mean]),
+        label: name,
+      };
+    };
+  };
+  return {
+    ...text,
+    note: `Bars: ${bars}.`,
+    columns: 1,
+    width: 1120,
+    height: 110 + 330 * panels.length,
+    panels: panels.map(draw),
+  };
+}
+
+/** Words of a label in lines of a few, so that neighbours do not touch. */
+function wrapped(label: string): string[] {
+  const lines: string[] = [];
+  for (const word of label.split(/[ _]+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < LINE) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+const key = (theme: Theme) =>
+  ({
+    display: true,
+    position: 'top',
+    align: 'start',
+    labels: {
+      usePointStyle: true,
+      boxHeight: 8,
+      padding: 14,
+      color: theme.text,
+      font: { family: FONT_FAMILY, size: TEXT.axis },
+    },
+  }) as const;

@@ -1,0 +1,273 @@
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { DatasetError } from '../dataset-error.js';
+import { type DigestAlgorithm, fileDigest } from './file-digest.js';
+
+/** A file on a server. */
+export interface RemoteFile {
+  readonly url: string;
+  /** As its authors publish it. */
+  readonly checksum?: { readonly algorithm: DigestAlgorithm; readonly digest: string };
+}
+
+export interface DownloadOptions {
+  /** Called with the bytes that are here, and those of the whole file if the server tells. */
+  readonly onProgress?: (bytes: number, total: number | undefined) => void;
+  /** Ends the download with its reason; what is here stays, to be gone on with. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds before the first new attempt, doubled for each that follows; default 1000. */
+  readonly retryDelay?: number;
+  /** Milliseconds without a byte after which a connection counts as cut; default 30,000. */
+  readonly stallTimeout?: number;
+}
+
+/** Attempts one after the other that bring no byte. */
+const MOST_ATTEMPTS = 5;
+
+/** More than any dataset of pictures of this size: a server that sends without end is stopped. */
+export const MAX_DOWNLOAD_BYTES = 2 ** 38;
+
+/**
+ * Downloads a file. What is here is kept in `PATH.part`; a cut connection, or another call, goes on where it ended, if the
+ * file on the server is still the same (HTTP ranges with `If-Range`). The file has its name only when it is whole and its
+ * checksum right.
+ *
+ * @returns its SHA-256
+ * @throws DatasetError `unreachable`, `bad-checksum` (the file is removed), `too-large`; the signal's reason
+ */
+export async function download(
+  { url, checksum }: RemoteFile,
+  path: string,
+  { onProgress, signal, retryDelay = 1000, stallTimeout = 30_000 }: DownloadOptions = {},
+): Promise<string> {
+  const part = new PartialFile(path, url);
+  await part.open();
+  let attempts = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    const before = part.bytes;
+    try {
+      if (await receive(part, { url, stallTimeout, ...(signal && { signal }), ...(onProgress && { onProgress }) }))
+        break;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof DatasetError) throw error;
+      attempts = part.bytes > before ? 1 : attempts + 1;
+      if (attempts >= MOST_ATTEMPTS)
+        throw new DatasetError('unreachable', `cannot be fetched from ${url} (${reason(error)})`, {
+          path,
+          cause: error,
+          hint:
+            part.bytes > 0
+              ? `${part.bytes} bytes are here; fetch it again to go on`
+              : 'Look at the address, or try later',
+        });
+      await setTimeout(retryDelay * 2 ** (attempts - 1), undefined, signal && { signal }).catch(() => {});
+    }
+  }
+  const digest = checksum && (await fileDigest(part.path, checksum.algorithm));
+  if (checksum && digest !== checksum.digest) {
+    await part.remove();
+    throw new DatasetError(
+      'bad-checksum',
+      `what ${url} gave has ${checksum.algorithm.toUpperCase()} ${digest}, its authors say ${checksum.digest}`,
+      { path, hint: 'It was removed; fetch it again, and if it is the same then, another file stands there now' },
+    );
+  }
+  const sha256 = checksum?.algorithm === 'sha256' ? checksum.digest : await fileDigest(part.path, 'sha256');
+  await part.finish();
+  return sha256;
+}
+
+/** One connection. Returns whether the file is whole; throws if it was cut. */
+async function receive(
+  part: PartialFile,
+  {
+    url,
+    stallTimeout,
+    signal,
+    onProgress,
+  }: Omit<DownloadOptions, 'retryDelay'> & { url: string; stallTimeout: number },
+): Promise<boolean> {
+  const stalled = new AbortController();
+  const timer = setInterval(() => stalled.abort(new Error(`no byte in ${stallTimeout / 1000} s`)), stallTimeout);
+  try {
+    const response = await fetch(url, {
+      headers: { 'accept-encoding': 'identity', ...part.rangeHeaders() },
+      signal: signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal,
+    });
+    const pieces = arriving(response.body);
+    const total = await begin(part, response, url);
+    if (total !== undefined && total > MAX_DOWNLOAD_BYTES)
+      throw new DatasetError('too-large', `${url} has ${total} bytes, at most ${MAX_DOWNLOAD_BYTES} are fetched`);
+    onProgress?.(part.bytes, total);
+    if (response.status === 416) return true;
+    for await (const piece of pieces) {
+      timer.refresh();
+      await part.append(piece);
+      if (part.bytes > (total ?? MAX_DOWNLOAD_BYTES))
+        throw new DatasetError(
+          'too-large',
+          `${url} sends more than the ${total ?? MAX_DOWNLOAD_BYTES} bytes of the file`,
+        );
+      onProgress?.(part.bytes, total);
+    }
+    if (total !== undefined && part.bytes < total) throw new Error(`cut off after ${part.bytes} of ${total} bytes`);
+    return true;
+  } finally {
+    clearInterval(timer);
+    stalled.abort();
+    await part.close();
+  }
+}
+
+/** Bytes that have come and are not yet on the disk: enough to keep a connection busy. */
+const MOST_WAITING_BYTES = 2 ** 23;
+
+/**
+ * The pieces of a body, taken from it as they come: fetch drops what it has when a connection is cut, and all that came is to
+ * be kept.
+ */
+function arriving(body: Response['body']): AsyncIterable<Uint8Array> {
+  const waiting: Uint8Array[] = [];
+  let bytes = 0;
+  let ended: { error?: unknown } | undefined;
+  let wake = (): void => {};
+  const change = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+    });
+  const take = async (): Promise<void> => {
+    try {
+      for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
+        waiting.push(piece);
+        bytes += piece.length;
+        wake();
+        while (bytes > MOST_WAITING_BYTES) await change();
+      }
+      ended = {};
+    } catch (error) {
+      ended = { error };
+    }
+    wake();
+  };
+  void take();
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (;;) {
+        const piece = waiting.shift();
+        if (piece) {
+          bytes -= piece.length;
+          wake();
+          yield piece;
+        } else if (!ended) await change();
+        else if ('error' in ended) throw ended.error;
+        else return;
+      }
+    },
+  };
+}
+
+/** Looks at the answer; the part is then as long as what the body goes on from. Returns the length of the whole file. */
+async function begin(part: PartialFile, response: Response, url: string): Promise<number | undefined> {
+  const { status, headers } = response;
+  const length = (text: string | null | undefined): number | undefined =>
+    text && /^\d+$/.test(text) ? Number(text) : undefined;
+  if (status === 200) {
+    await part.restart(headers);
+    return length(headers.get('content-length'));
+  }
+  const [, start, whole] = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(headers.get('content-range') ?? '') ?? [];
+  if (status === 206 && Number(start) === part.bytes) return length(whole);
+  if (status === 416 && length(whole) === part.bytes) return part.bytes;
+  if (status === 206 || status === 416) {
+    // What is here is no beginning of what is there.
+    await part.remove();
+    throw new Error(`the server has no bytes from ${part.bytes} on`);
+  }
+  if (status >= 500 || status === 429) throw new Error(`HTTP ${status}`);
+  throw new DatasetError('unreachable', `${url} answers with HTTP ${status} ${response.statusText}`.trim(), {
+    hint: 'Look at the address: the file may have moved',
+  });
+}
+
+/** What is here of a file, and how the server calls that state of it. */
+class PartialFile {
+  readonly path: string;
+  readonly #target: string;
+  readonly #state: string;
+  readonly #url: string;
+  #validator: string | undefined;
+  #file: Awaited<ReturnType<typeof open>> | undefined;
+  bytes = 0;
+
+  constructor(target: string, url: string) {
+    this.#target = target;
+    this.path = `${target}.part`;
+    this.#state = `${target}.part.json`;
+    this.#url = url;
+  }
+
+  async open(): Promise<void> {
+    await mkdir(dirname(this.path), { recursive: true });
+    const state = await readFile(this.#state, 'utf8').then(
+      (text) => JSON.parse(text) as { url?: unknown; validator?: unknown },
+      () => undefined,
+    );
+    // Without a validator nobody can say whether the rest belongs to it.
+    if (state?.url !== this.#url || typeof state.validator !== 'string') return this.remove();
+    this.#validator = state.validator;
+    this.bytes = await stat(this.path).then(
+      ({ size }) => size,
+      () => 0,
+    );
+  }
+
+  rangeHeaders(): Record<string, string> {
+    if (this.bytes === 0 || this.#validator === undefined) return {};
+    return { range: `bytes=${this.bytes}-`, 'if-range': this.#validator };
+  }
+
+  /** The body begins at the file's first byte. */
+  async restart(headers: Headers): Promise<void> {
+    await this.remove();
+    const etag = headers.get('etag');
+    // Weak tags name no bytes.
+    this.#validator = (etag && !etag.startsWith('W/') ? etag : headers.get('last-modified')) ?? undefined;
+    if (this.#validator !== undefined)
+      await writeFile(this.#state, JSON.stringify({ url: this.#url, validator: this.#validator }));
+  }
+
+  async append(piece: Uint8Array): Promise<void> {
+    this.#file ??= await open(this.path, 'a');
+    await this.#file.appendFile(piece);
+    this.bytes += piece.length;
+  }
+
+  async close(): Promise<void> {
+    await this.#file?.close();
+    this.#file = undefined;
+  }
+
+  async remove(): Promise<void> {
+    await this.close();
+    await rm(this.path, { force: true });
+    await rm(this.#state, { force: true });
+    this.bytes = 0;
+    this.#validator = undefined;
+  }
+
+  async finish(): Promise<void> {
+    if (this.bytes === 0) await writeFile(this.path, ''); // an empty file is a file
+    const file = await open(this.path, 'r+');
+    await file.sync().finally(() => file.close());
+    await rename(this.path, this.#target);
+    await rm(this.#state, { force: true });
+  }
+}
+
+function reason(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
+}

@@ -1,0 +1,79 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { type ArchiveEntry, encodeTar, encodeZip } from '../testing/archives.js';
+import { datasetErrorOf } from '../testing/dataset-error-of.js';
+import { temporaryFolder } from '../testing/temporary-folder.js';
+import { unpackArchive } from './unpack-archive.js';
+
+const good: ArchiveEntry[] = [
+  { name: 'pictures/' },
+  { name: 'pictures/one.txt', content: 'one' },
+  { name: 'pictures/deep/two.txt', content: 'two'.repeat(5000) },
+  { name: 'three.txt', content: '' },
+];
+
+describe('unpackArchive', () => {
+  const folder = temporaryFolder();
+  const target = path.join(folder.path, 'inside', 'target');
+  const kinds: Record<string, (entries: readonly ArchiveEntry[]) => Promise<Uint8Array>> = {
+    'a.tar': encodeTar,
+    'a.tar.gz': async (entries) => gzipSync(await encodeTar(entries)),
+    'a.zip': async (entries) => encodeZip(entries),
+  };
+  const nothingLeft = () => expect(readdirSync(target).filter((name) => name.startsWith('.'))).to.deep.equal([]);
+
+  for (const [name, encode] of Object.entries(kinds)) {
+    it(`unpacks ${name.slice(2)} files, in place of what has the names`, async () => {
+      folder.write('inside/target/pictures/old.txt', 'old');
+      const files = await unpackArchive(folder.write(name, await encode(good)), target);
+      expect(files.toSorted()).to.deep.equal(['pictures/deep/two.txt', 'pictures/one.txt', 'three.txt']);
+      expect(readFileSync(path.join(target, 'pictures/deep/two.txt'), 'utf8')).to.equal('two'.repeat(5000));
+      expect(readFileSync(path.join(target, 'pictures/one.txt'), 'utf8')).to.equal('one');
+      expect(existsSync(path.join(target, 'pictures/old.txt'))).to.equal(false);
+      nothingLeft();
+    });
+
+    it(`refuses a ${name.slice(2)} file with a path that leaves the folder, or a link, and writes nothing of it`, async () => {
+      const bad: ArchiveEntry[] = [
+        { name: '../escaped.txt', content: 'x' },
+        { name: 'pictures/../../escaped.txt', content: 'x' },
+        { name: '/tmp/hypersiren-escaped.txt', content: 'x' },
+        { name: 'C:/escaped.txt', content: 'x' },
+        { name: 'a\\..\\..\\escaped.txt', content: 'x' },
+        { name: 'link', type: 'symlink', linkname: '/etc' },
+        ...(name === 'a.zip' ? [] : [{ name: 'link', type: 'link', linkname: '../../escaped.txt' } as const]),
+      ];
+      for (const entry of bad) {
+        const archive = folder.write(name, await encode([{ name: 'first.txt', content: 'first' }, entry]));
+        const error = await datasetErrorOf(() => unpackArchive(archive, target));
+        expect(error.code, entry.name).to.equal('unsafe-path');
+        expect(existsSync(path.join(target, 'first.txt'))).to.equal(false);
+        expect(readdirSync(path.join(folder.path, 'inside'))).to.deep.equal(['target']);
+        expect(readdirSync(folder.path)).not.to.include('escaped.txt');
+        nothingLeft();
+      }
+    });
+
+    it(`refuses a ${name.slice(2)} file that is cut off, none, or has a file twice`, async () => {
+      const whole = await encode(good);
+      for (const length of [whole.length >> 1, 40]) {
+        const error = await datasetErrorOf(() => unpackArchive(folder.write(name, whole.subarray(0, length)), target));
+        expect(error.code, `${length} bytes`).to.be.oneOf(['truncated', 'bad-record']);
+      }
+      const twice = await encode([good[1], good[1]] as ArchiveEntry[]);
+      const error = await datasetErrorOf(() => unpackArchive(folder.write(name, twice), target));
+      expect(error.message).to.include('has a file twice');
+      nothingLeft();
+    });
+  }
+
+  it('stops when it is told to', async () => {
+    const signal = AbortSignal.abort(new Error('stopped'));
+    const archive = folder.write('a.tar', await encodeTar(good));
+    const error = await unpackArchive(archive, target, { signal }).catch((error) => error);
+    expect(error.message).to.equal('stopped');
+    nothingLeft();
+  });
+});

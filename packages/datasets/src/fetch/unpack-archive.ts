@@ -1,0 +1,189 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import tar from 'tar-stream';
+import yauzl from 'yauzl';
+import { DatasetError } from '../dataset-error.js';
+import { readPieces } from '../files/read-pieces.js';
+
+/** CelebA has 202,599 files; a hundred times as many are no dataset of pictures. */
+export const MAX_ARCHIVE_ENTRIES = 20_000_000;
+
+/** What an archive may unpack to. */
+export const MAX_UNPACKED_BYTES = 2 ** 38;
+
+export interface UnpackOptions {
+  /** Called after every file with how many there are so far. */
+  readonly onProgress?: (files: number) => void;
+  /** Ends it with its reason; nothing is left of it. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Unpacks a tar (gzipped or not) or zip file into a folder. Only files and folders are made, and only in it: an archive with
+ * a link, or a path that leads out, is refused as a whole. It is unpacked beside and then moved, entry by entry of its top.
+ *
+ * @returns the files, by their paths from the folder
+ * @throws DatasetError `unsafe-path`, `truncated`, `bad-record`, `too-large`, and as `readPieces`; the signal's reason
+ */
+export async function unpackArchive(
+  archive: string,
+  folder: string,
+  { onProgress, signal }: UnpackOptions = {},
+): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const beside = await mkdtemp(path.join(folder, '.unpacking-'));
+  const files: string[] = [];
+  let bytes = 0;
+  try {
+    for await (const { name, kind, content } of path.extname(archive) === '.zip'
+      ? zipEntries(archive)
+      : tarEntries(archive)) {
+      signal?.throwIfAborted();
+      const target = safePath(archive, beside, name, kind);
+      if (kind === 'folder') {
+        await mkdir(target, { recursive: true });
+        continue;
+      }
+      await mkdir(path.dirname(target), { recursive: true });
+      await pipeline(
+        await content(),
+        async function* (pieces: AsyncIterable<Uint8Array>) {
+          for await (const piece of pieces) {
+            bytes += piece.length;
+            if (bytes > MAX_UNPACKED_BYTES)
+              throw new DatasetError('too-large', `unpacks to more than ${MAX_UNPACKED_BYTES} bytes`, {
+                path: archive,
+              });
+            yield piece;
+          }
+        },
+        // A name that comes twice is refused, rather than that one file replaces another.
+        createWriteStream(target, { flags: 'wx' }),
+      );
+      files.push(path.relative(beside, target));
+      if (files.length > MAX_ARCHIVE_ENTRIES)
+        throw new DatasetError('too-large', `holds more than ${MAX_ARCHIVE_ENTRIES} files`, { path: archive });
+      onProgress?.(files.length);
+    }
+    for (const name of await readdir(beside)) {
+      await rm(path.join(folder, name), { recursive: true, force: true });
+      await rename(path.join(beside, name), path.join(folder, name));
+    }
+    return files;
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : explained(archive, error);
+  } finally {
+    await rm(beside, { recursive: true, force: true });
+  }
+}
+
+interface Entry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'other';
+  readonly content: () => Readable | Promise<Readable>;
+}
+
+/** Where an entry is written. */
+function safePath(archive: string, folder: string, name: string, kind: Entry['kind']): string {
+  const problem =
+    kind === 'other'
+      ? 'is neither a file nor a folder'
+      : /^[/\\]|^[A-Za-z]:|\\|\0|(^|\/)\.\.(\/|$)/.test(name)
+        ? 'leads out of its folder'
+        : undefined;
+  const target = path.resolve(folder, name);
+  if (problem === undefined && target.startsWith(folder + path.sep)) return target;
+  if (problem === undefined && kind === 'folder' && target === folder) return target; // `./`
+  throw new DatasetError('unsafe-path', `'${name}' in this archive ${problem ?? 'leads out of its folder'}`, {
+    path: archive,
+    hint: 'Nothing of it was unpacked. Where did it come from?',
+  });
+}
+
+async function* tarEntries(archive: string): AsyncGenerator<Entry, void, void> {
+  const extract = tar.extract();
+  const fed = pipeline(Readable.from(readPieces(archive)), extract);
+  fed.catch((error) => extract.destroy(error));
+  for await (const entry of extract) {
+    const { name, type } = entry.header;
+    yield {
+      name,
+      kind: type === 'file' || type === 'contiguous-file' ? 'file' : type === 'directory' ? 'folder' : 'other',
+      content: () => Readable.from(entry as AsyncIterable<Uint8Array>),
+    };
+    entry.resume();
+  }
+  await fed;
+}
+
+/** The upper half of a zip entry's attributes is the mode of Unix: these bits say what it is. */
+const [TYPE_BITS, FILE_BITS, FOLDER_BITS] = [0o170000, 0o100000, 0o040000];
+
+async function* zipEntries(archive: string): AsyncGenerator<Entry, void, void> {
+  const zip = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(archive, {
+    lazyEntries: true,
+    autoClose: false,
+  });
+  try {
+    const openEntry = promisify<yauzl.Entry, Readable>(zip.openReadStream.bind(zip));
+    for (;;) {
+      const entry = await nextEntry(zip);
+      if (!entry) return;
+      const type = (entry.externalFileAttributes >>> 16) & TYPE_BITS;
+      const folder = entry.fileName.endsWith('/');
+      const plain = type === 0 || type === (folder ? FOLDER_BITS : FILE_BITS);
+      yield {
+        name: entry.fileName,
+        kind: !plain ? 'other' : folder ? 'folder' : 'file',
+        content: () => openEntry(entry),
+      };
+    }
+  } finally {
+    zip.close();
+  }
+}
+
+function nextEntry(zip: yauzl.ZipFile): Promise<yauzl.Entry | undefined> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      zip.off('entry', onEntry).off('end', onEnd).off('error', onError);
+    };
+    const onEntry = (entry: yauzl.Entry): void => {
+      settle();
+      resolve(entry);
+    };
+    const onEnd = (): void => {
+      settle();
+      resolve(undefined);
+    };
+    const onError = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    zip.on('entry', onEntry).on('end', onEnd).on('error', onError);
+    zip.readEntry();
+  });
+}
+
+/** What the libraries throw, as one of ours; what is no fault of the archive stays as it is. */
+function explained(archive: string, error: unknown): unknown {
+  if (error instanceof DatasetError || !(error instanceof Error) || error.name === 'AbortError') return error;
+  const { message, code } = error as NodeJS.ErrnoException;
+  if (code === 'EEXIST') return new DatasetError('bad-record', 'has a file twice', { path: archive, cause: error });
+  if (code?.startsWith('E') && !code.startsWith('ERR_')) return error; // no space left, for instance
+  if (/absolute path|relative path|invalid characters/i.test(message))
+    return new DatasetError('unsafe-path', `leads out of its folder (${message})`, { path: archive, cause: error });
+  if (/unexpected end|end of central directory/i.test(message))
+    return new DatasetError('truncated', `ends too early, or is no archive (${message})`, {
+      path: archive,
+      cause: error,
+    });
+  return new DatasetError('bad-record', `is no archive that can be unpacked (${message})`, {
+    path: archive,
+    cause: error,
+  });
+}

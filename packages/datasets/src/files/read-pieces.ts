@@ -1,0 +1,35 @@
+import { createReadStream } from 'node:fs';
+import { DatasetError } from '../dataset-error.js';
+import { checkFile } from './check-file.js';
+import { gunzipPieces, isGzip } from './gunzip.js';
+import { openError } from './open-error.js';
+
+/** Bytes per read: few for a large file, little memory. */
+const PIECE_BYTES = 2 ** 20;
+
+/**
+ * The bytes of a file of any length, piece by piece, unpacked if it is gzipped, which its first bytes tell and not its name.
+ *
+ * @throws DatasetError `missing-file`, `unreadable`, and as `gunzipPieces` does.
+ */
+export async function* readPieces(path: string): AsyncGenerator<Uint8Array, void, void> {
+  const pieces = readPlain(path);
+  const { value: first } = await pieces.next();
+  if (!first) return;
+  const whole = joined(first, pieces);
+  yield* isGzip(first) ? gunzipPieces(path, whole) : whole;
+}
+
+async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  yield first;
+  yield* rest;
+}
+
+async function* readPlain(path: string): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    await checkFile(path);
+    yield* createReadStream(path, { highWaterMark: PIECE_BYTES }) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw error instanceof DatasetError ? error : openError(path, error);
+  }
+}

@@ -1,0 +1,36 @@
+import { DatasetError } from '../dataset-error.js';
+import { readFileBytes } from '../files/read-file-bytes.js';
+
+/** What the numbers of the partition file stand for. */
+const SPLITS = ['train', 'validation', 'test'] as const;
+
+export interface PartitionEntry {
+  readonly split: (typeof SPLITS)[number];
+  /** Of the picture's file: a plain name, so that it cannot lead out of its folder. */
+  readonly name: string;
+}
+
+/**
+ * Reads CelebA's `list_eval_partition.txt`: a line for each picture, its file's name and 0 (train), 1 (validation) or 2 (test),
+ * with a space between. The pictures come split by split, in the order of the file.
+ *
+ * @throws DatasetError `empty`, `bad-record` with the line, and as `readFileBytes`.
+ */
+export async function readPartition(path: string): Promise<PartitionEntry[]> {
+  const lines = new TextDecoder().decode(await readFileBytes(path)).split(/\r?\n/);
+  const bySplit: PartitionEntry[][] = SPLITS.map(() => []);
+  lines.forEach((line, index) => {
+    if (line.trim() === '') return;
+    const [, name, number] = /^([\w-]+\.\w+)\s+([012])\s*$/.exec(line) ?? [];
+    const split = SPLITS[Number(number)];
+    if (name === undefined || split === undefined)
+      throw new DatasetError('bad-record', `is '${line.slice(0, 80)}', wanted the name of a picture and 0, 1 or 2`, {
+        path,
+        line: index + 1,
+      });
+    bySplit[Number(number)]?.push({ split, name });
+  });
+  const entries = bySplit.flat();
+  if (entries.length === 0) throw new DatasetError('empty', 'names no pictures', { path });
+  return entries;
+}

@@ -1,0 +1,125 @@
+import { crc32 } from 'node:zlib';
+import { checkSplits } from '../check-splits.js';
+import { DatasetError } from '../dataset-error.js';
+import { imageBytes } from '../image-bytes.js';
+import type { ImageShape, Split } from '../image-dataset.js';
+
+// A packed file has three parts:
+//
+//   bytes 0 to 4095    a header, text: a line `hypersiren-images 1 CHECKSUM`, then JSON, then spaces
+//   N·H·W·C bytes      the images [N, H, W, C], raw
+//   4·N bytes          the CRC-32 of every image, little-endian
+//
+// CHECKSUM is the CRC-32 of all that follows that line in the header, eight hexadecimal digits.
+
+/** Images begin here: a page of memory, so that they can be mapped. */
+export const PACKED_HEADER_BYTES = 4096;
+
+/** Bytes of each image's checksum. */
+export const PACKED_CHECKSUM_BYTES = 4;
+
+/** Indices of images are 32-bit integers, as the orders of epochs are. */
+export const MAX_PACKED_IMAGES = 2 ** 32 - 1;
+
+const FIRST_LINE = /^hypersiren-images (\d+) ([0-9a-f]{8})\n/;
+const VERSION = 1;
+
+/** What a packed file says of itself. */
+export interface PackedHeader extends ImageShape {
+  readonly count: number;
+  readonly splits: Readonly<Record<string, Split>>;
+  /** Where the images come from, in a sentence. */
+  readonly description: string;
+  /** Where they can be had. */
+  readonly source?: string;
+  /** Terms under which they may be used. */
+  readonly licence?: string;
+  /** SHA-256 of shape, splits and images. */
+  readonly fingerprint: string;
+  /** CRC-32 of the images' checksums, eight hexadecimal digits. */
+  readonly checksums: string;
+}
+
+/** @throws DatasetError `too-large` if the texts leave no room. */
+export function encodePackedHeader(header: PackedHeader): Uint8Array {
+  const head = (crc: string): string => `hypersiren-images ${VERSION} ${crc}\n`;
+  const rest = Buffer.alloc(PACKED_HEADER_BYTES - head('00000000').length, ' ');
+  const json = Buffer.from(`${JSON.stringify(header)}\n`);
+  if (json.length > rest.length)
+    throw new DatasetError(
+      'too-large',
+      `what is to be said of the images takes ${json.length} bytes, there is room for ${rest.length}`,
+      { hint: 'Shorten description, source or licence' },
+    );
+  json.copy(rest);
+  return Buffer.concat([Buffer.from(head(checksumText(crc32(rest)))), rest]);
+}
+
+/**
+ * Reads the header of a packed file.
+ *
+ * @param bytes the first bytes of the file.
+ * @throws DatasetError `bad-magic`, `truncated`, `bad-checksum`, `bad-record`.
+ */
+export function decodePackedHeader(path: string, bytes: Uint8Array): PackedHeader {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+  const [line, version, checksum] = FIRST_LINE.exec(text) ?? [];
+  if (line === undefined)
+    throw new DatasetError('bad-magic', "is no packed file: it does not begin with 'hypersiren-images'", {
+      path,
+      offset: 0,
+      hint: 'Make one with `hypersiren datasets pack`',
+    });
+  if (Number(version) !== VERSION)
+    throw new DatasetError('bad-magic', `is a packed file of version ${version}, this program reads ${VERSION}`, {
+      path,
+      offset: 0,
+    });
+  if (bytes.length < PACKED_HEADER_BYTES)
+    throw new DatasetError('truncated', `ends within its header of ${PACKED_HEADER_BYTES} bytes`, {
+      path,
+      offset: bytes.length,
+    });
+  const rest = bytes.subarray(line.length, PACKED_HEADER_BYTES);
+  if (checksumText(crc32(rest)) !== checksum)
+    throw new DatasetError('bad-checksum', 'the header is damaged (wrong checksum)', {
+      path,
+      offset: line.length,
+      hint: 'Pack the images again',
+    });
+  return checkedHeader(path, new TextDecoder().decode(rest));
+}
+
+/** Eight hexadecimal digits. */
+export function checksumText(crc: number): string {
+  return crc.toString(16).padStart(8, '0');
+}
+
+/** The checksum is right, so that whoever wrote it meant it; it may be nonsense all the same. */
+function checkedHeader(path: string, json: string): PackedHeader {
+  const wrong = (problem: string): DatasetError => new DatasetError('bad-record', `the header ${problem}`, { path });
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(json);
+  } catch (error) {
+    throw wrong(`is no JSON (${(error as Error).message})`);
+  }
+  const header = parsed as Partial<PackedHeader> | null;
+  const { count, description, source = '', licence = '', fingerprint, checksums, splits } = header ?? {};
+  if (!Number.isSafeInteger(count) || (count as number) < 1 || (count as number) > MAX_PACKED_IMAGES)
+    throw wrong(`tells of ${count} images, wanted 1 to ${MAX_PACKED_IMAGES}`);
+  for (const text of [description, source, licence]) if (typeof text !== 'string') throw wrong('says what is no text');
+  if (typeof fingerprint !== 'string' || !/^[0-9a-f]{64}$/.test(fingerprint)) throw wrong('has no fingerprint');
+  if (typeof checksums !== 'string' || !/^[0-9a-f]{8}$/.test(checksums)) throw wrong('has no checksum of checksums');
+  if (typeof splits !== 'object' || splits === null) throw wrong('names no splits');
+  for (const split of Object.values(splits))
+    if (typeof split !== 'object' || split === null) throw wrong('names a split that is none');
+  const whole = header as PackedHeader;
+  try {
+    imageBytes(whole);
+    checkSplits(path, splits, whole.count);
+  } catch (error) {
+    throw error instanceof DatasetError ? wrong(`is wrong: ${error.message}`) : error;
+  }
+  return whole;
+}

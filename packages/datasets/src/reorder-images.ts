@@ -1,0 +1,25 @@
+import { imageBytes } from './image-bytes.js';
+import type { ImageShape, ImageStore } from './image-dataset.js';
+import { memoryStore } from './memory-store.js';
+
+/**
+ * The same images in another order. Those in memory are copied; a file stays as it is and is read in that order.
+ *
+ * @param order [new index] → old index, of all images.
+ */
+export function reorderImages(store: ImageStore, shape: ImageShape, order: Uint32Array): ImageStore {
+  const { images, count } = store;
+  if (!images)
+    return {
+      count,
+      // An index that no image has stays one, for the store to refuse.
+      read: (indices) => store.read(Array.from(indices, (index) => order[index] ?? index)),
+      close: () => store.close(),
+    };
+  const size = imageBytes(shape);
+  const reordered = new Uint8Array(images.length);
+  order.forEach((old, index) => {
+    reordered.set(images.subarray(old * size, (old + 1) * size), index * size);
+  });
+  return memoryStore(reordered, shape);
+}

@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** How a file is given. */
+export interface ServedFile {
+  bytes: Uint8Array;
+  etag?: string;
+  /** Cuts each connection after so many bytes; `stall` leaves it open and sends nothing more. */
+  cutAfter?: number;
+  stall?: boolean;
+  /** Answers the first requests with these. */
+  statuses?: number[];
+  /** Whether `Range` is heeded; default true. */
+  ranges?: boolean;
+  /** Whether the length is told; default true. */
+  length?: boolean;
+}
+
+export interface FileServer {
+  readonly url: string;
+  readonly files: Map<string, ServedFile>;
+  /** `Range` headers of the requests so far, `''` for those without. */
+  readonly ranges: string[];
+  close(): Promise<void>;
+}
+
+/** Serves files from memory at 127.0.0.1, as badly as they say. */
+export async function startFileServer(): Promise<FileServer> {
+  const files = new Map<string, ServedFile>();
+  const ranges: string[] = [];
+  const server: Server = createServer((request, response) => {
+    ranges.push(request.headers.range ?? '');
+    const file = files.get(request.url ?? '');
+    if (!file) return void response.writeHead(404).end();
+    const status = file.statuses?.shift();
+    if (status !== undefined) return void response.writeHead(status).end();
+    serve(file, request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    files,
+    ranges,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function serve(file: ServedFile, { headers }: IncomingMessage, response: ServerResponse): void {
+  const { bytes, etag = '"one"', cutAfter = Number.POSITIVE_INFINITY, ranges = true, length = true } = file;
+  const start = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
+  const partial = ranges && headers.range !== undefined && headers['if-range'] === etag;
+  if (partial && start >= bytes.length)
+    return void response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();
+  const body = partial ? bytes.subarray(start) : bytes;
+  response.writeHead(partial ? 206 : 200, {
+    etag,
+    ...(length && { 'content-length': body.length }),
+    ...(partial && { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` }),
+  });
+  if (body.length <= cutAfter) return void response.end(body);
+  response.write(body.subarray(0, cutAfter), () => {
+    if (!file.stall) setTimeout(() => response.destroy(), 5); // so that what was sent arrives
+  });
+}

@@ -1,0 +1,70 @@
+// What `npm run record` keeps of a sweep: its comparison as numbers, and as a table for the experiment's README.
+import type { Provenance, SweepFile } from '../packages/cli/src/index.js';
+
+/** The numbers of a sweep, with the machine and the versions of its first training. */
+export function summarizeSweep(sweep: SweepFile, { started, backend, machine, versions, git, dataset }: Provenance) {
+  return { ...sweep, started, backend, machine, versions, git, dataset };
+}
+
+export type SweepSummary = ReturnType<typeof summarizeSweep>;
+
+/** A table for each context if the grid has two keys, or one with a column for each context. */
+export function sweepTable(summary: SweepSummary): string {
+  const { variants, comparison, split, images, seeds, machine, git } = summary;
+  const tables = variants.every(({ labels }) => labels.length === 2) ? byContext(summary) : byVariant(summary);
+  const threads = summary.backend.details;
+  const seconds = variants.flatMap(({ trainingSeconds }) => trainingSeconds).sort((a, b) => a - b);
+  return [
+    tables,
+    '',
+    `Mean squared error of unknown pixels${comparison.some(({ unknown }) => !unknown) ? ' (of all where all are known)' : ''} over ${images} images of the split ${split}, values in [0, 1]; half the width of its 95 %`,
+    `interval; ${seeds} seed${seeds === 1 ? '' : 's'}; ${seconds.at(0)?.toFixed(0)} to ${seconds.at(-1)?.toFixed(0)} s of training, ${seconds[Math.floor(seconds.length / 2)]?.toFixed(0)} in the middle,`,
+    `on ${machine.processor}, ${machine.cores} cores (${summary.backend.name}: ${threads})${git ? `; commit ${git.commit.slice(0, 10)}` : ''}.`,
+  ].join('\n');
+}
+
+type Cell = SweepFile['comparison'][number]['all'][number]['error'];
+
+const cell = ({ mean, low, high }: Cell): string => `${mean.toFixed(4)} ± ${((high - low) / 2).toFixed(4)}`;
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [line(head), line(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
+const contextName = (context: string): string => (/^\d/.test(context) ? `${context} pixels` : context);
+
+/** Rows by the grid's first key, columns by its second. */
+function byContext({ variants, comparison }: SweepFile): string {
+  const [rows, columns] = [0, 1].map((key) => [...new Set(variants.map(({ labels }) => labels[key] as string))]) as [
+    string[],
+    string[],
+  ];
+  const at = (row: string, column: string): number =>
+    variants.findIndex(({ labels }) => labels[0] === row && labels[1] === column);
+  const matrix = (title: string, show: (index: number) => string): string =>
+    table(
+      [title, ...columns],
+      rows.map((row) => [
+        row.replaceAll('_', ' '),
+        ...columns.map((column) => {
+          const index = at(row, column);
+          return index < 0 ? '–' : show(index);
+        }),
+      ]),
+    );
+  return [
+    ...comparison.map(({ context, all, unknown }) =>
+      matrix(contextName(context), (index) => cell(((unknown ?? all)[index] as (typeof all)[number]).error)),
+    ),
+    matrix('steps', (index) => (variants[index] as (typeof variants)[number]).steps.join(', ')),
+  ].join('\n\n');
+}
+
+function byVariant({ variants, comparison }: SweepFile): string {
+  return table(
+    ['', ...comparison.map(({ context }) => contextName(context)), 'steps'],
+    variants.map(({ labels, name, steps }, index) => [
+      labels.join(', ') || name,
+      ...comparison.map(({ all, unknown }) => cell(((unknown ?? all)[index] as (typeof all)[number]).error)),
+      steps.join(', '),
+    ]),
+  );
+}
