@@ -31,8 +31,9 @@ describe('the gallery', () => {
     const bad = { ...good, experiment: 'fit-b', judgements: judge(entry.figures, { psnr: 3 }) };
     const none = { ...good, judgements: [], problem: { kind: 'left out', text: 'no data' } } as const;
     expect([good, bad, none].map(hasFailed)).to.deep.equal([false, true, false]);
-    const page = galleryPage([good, bad, none]);
-    expect(page).to.contain('3 experiments, 1 failed, 1 left out, 3.0 min');
+    const page = galleryPage([good, bad, none], '2 cores');
+    expect(page).to.contain('3 experiments, 1 failed, 1 left out, 3.0 min; 2 cores');
+    expect(page).to.contain('<li><a href="#fit-b">fit-b</a> <span class="fail">fail</span></li>');
     expect(page).to.contain('<img src="fit-a/figures/picture.png" alt="picture">');
     expect(page).to.contain('A &lt;picture>');
     expect(page).to.match(/class="pass"><td>psnr<\/td><td>30\.00<\/td><td>≥ 20<\/td><td>pass/);

@@ -3,6 +3,7 @@
 // failed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -55,8 +56,23 @@ export function hasFailed({ judgements, problem }: Shown): boolean {
   return problem?.kind === 'failed' || judgements.some(({ passed }) => !passed);
 }
 
-/** The page, by itself but for its pictures. */
-export function galleryPage(shown: readonly Shown[]): string {
+/** `pass`, `fail`, or why there is nothing to judge. */
+function verdictOf(one: Shown): string {
+  if (one.problem) return one.problem.kind;
+  return hasFailed(one) ? 'fail' : 'pass';
+}
+
+/**
+ * The page, by itself but for its pictures.
+ *
+ * @param where the machine and the day
+ */
+export function galleryPage(shown: readonly Shown[], where: string): string {
+  const index = shown.map((one) => {
+    const verdict = verdictOf(one);
+    const state = verdict === 'failed' ? 'fail' : verdict;
+    return `<li><a href="#${one.experiment}">${one.experiment}</a> <span class="${state}">${verdict}</span></li>`;
+  });
   const sections = shown.map((one) => {
     const { experiment, entry, seconds, judgements, pictures, problem } = one;
     const rows = judgements.map(({ name, bound, value, passed }) => {
@@ -71,7 +87,7 @@ export function galleryPage(shown: readonly Shown[]): string {
     const state = problem
       ? `<p class="${problem.kind === 'failed' ? 'fail' : ''}">${problem.kind}: ${escapeHtml(problem.text)}</p>`
       : `<p>${seconds.toFixed(0)} s</p>`;
-    return `<section><h2>${escapeHtml(experiment)}</h2><p>${escapeHtml(entry.caption)}</p>${state}${table}\n${images}</section>`;
+    return `<section id="${experiment}"><h2>${escapeHtml(experiment)}</h2><p>${escapeHtml(entry.caption)}</p>${state}${table}\n${images}</section>`;
   });
   const failed = shown.filter(hasFailed).length;
   const left = shown.filter(({ problem }) => problem?.kind === 'left out').length;
@@ -89,10 +105,12 @@ body { font: 15px/1.45 system-ui, sans-serif; color: #1a1a1a; max-width: 1200px;
 section { border-top: 1px solid #d5d9de; margin-top: 2rem }
 img { max-width: 100%; max-height: 520px; margin: 0 .5rem .5rem 0; vertical-align: top }
 td { padding: .1rem 1rem .1rem 0 }
-.pass td:last-child { color: #00734f } .fail, .fail td:last-child { color: #b3261e; font-weight: 600 }
+ul { columns: 4 12rem; padding-left: 1.2rem }
+.pass td:last-child, span.pass { color: #00734f } .fail, .fail td:last-child { color: #b3261e; font-weight: 600 }
 </style>
 <h1>Fits: one network for one signal</h1>
-<p>${summary.join(', ')}</p>
+<p>${summary.join(', ')}; ${escapeHtml(where)}</p>
+<ul>${index.join('')}</ul>
 ${sections.join('\n')}
 </html>
 `;
@@ -140,10 +158,11 @@ function main(wanted: readonly string[]): void {
   if (unknown !== undefined) throw new Error(`${unknown} is none of ${all.join(', ')}`);
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
+  const where = `${cpus().length} cores of ${cpus()[0]?.model ?? 'a processor'}, ${new Date().toISOString().slice(0, 10)}`;
   const shown: Shown[] = [];
   for (const experiment of wanted.length > 0 ? wanted : all) {
     shown.push(show(experiment));
-    writeFileSync(path.join(FOLDER, 'index.html'), galleryPage(shown)); // after each, for those who look on
+    writeFileSync(path.join(FOLDER, 'index.html'), galleryPage(shown, where)); // after each, for those who look on
   }
   for (const { experiment, judgements, problem } of shown) {
     const words = judgements.map(

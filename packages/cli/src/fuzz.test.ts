@@ -15,7 +15,10 @@ describe('readers under fire', function () {
     targets = await fuzzTargets();
   });
 
-  for (const name of ['idx', 'cifar10', 'wav', 'ply', 'obj', 'off', 'xyz', 'safetensors', 'config', 'checkpoint'])
+  for (const name of [
+    ...['idx', 'cifar10', 'tfrecord', 'example', 'packed', 'tar', 'wav', 'ply', 'obj', 'off', 'xyz'],
+    ...['safetensors', 'config', 'checkpoint'],
+  ])
     it(`read what they are given or say what is wrong with it: ${name}`, async () => {
       const target = targets.find((one) => one.name === name) as FuzzTarget;
       for (const seed of target.seeds) {

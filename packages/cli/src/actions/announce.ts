@@ -33,5 +33,6 @@ export function announceModel(terminal: Terminal, { parameterCount, emittedCount
 
 /** One line of the head of a job: a label and what it says. */
 export function announce(terminal: Terminal, label: string, text: string): void {
-  writeLine(terminal.err, `${styled(terminal.err, 'dim', label.padEnd(LABEL_WIDTH))}${text}`);
+  // A space even after a label that is longer than the others.
+  writeLine(terminal.err, `${styled(terminal.err, 'dim', `${label} `.padEnd(LABEL_WIDTH))}${text}`);
 }

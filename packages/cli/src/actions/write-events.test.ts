@@ -6,6 +6,7 @@ import { runProgram } from '../program.js';
 import { capturedOutput } from '../testing/captured-output.js';
 import { decodePng } from '../testing/decode-png.js';
 import { type RawField, readMessage } from '../testing/read-message.js';
+import { findTensorboard, readWithTensorboard } from '../testing/read-tensorboard.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
 
@@ -109,6 +110,24 @@ describe('hypersiren tensorboard', function () {
     await hypersiren('tensorboard', 'runs/fit');
     const told = read('runs/fit/tensorboard').map(({ tag }) => tag);
     expect(told).to.include.members(['loss/whole', 'loss/on', 'loss/off', 'measures/psnr', 'training/learning rate']);
+  });
+
+  it('is read by TensorBoard itself: every number, picture and histogram', function () {
+    const python = findTensorboard();
+    if (!python) this.skip();
+    const { scalars, images, histograms } = readWithTensorboard(python, folder.at('runs/tiny/tensorboard'));
+    const rows = readFileSync(folder.at('runs/tiny/metrics.jsonl'), 'utf8').trim().split('\n');
+    expect(scalars['loss/whole']).to.deep.equal(
+      rows.map((row) => [JSON.parse(row).step, Math.fround(JSON.parse(row).loss)]),
+    );
+    const told = new Set(read('runs/tiny/tensorboard').map(({ tag }) => tag));
+    expect([scalars, images, histograms].flatMap(Object.keys).toSorted()).to.deep.equal([...told].toSorted());
+    expect(images['completions/half']).to.deep.equal([4, 6].map((step) => [step, 7 * 8, 3 * 8]));
+    // Weights of seven images from 2 to 8.
+    expect(histograms['emitted/layer 1 weights']?.map(([step, count]) => [step, count])).to.deep.equal([
+      [4, 112],
+      [6, 112],
+    ]);
   });
 
   it('follows a run until it ends, telling what is new', async () => {

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { readMesh, readWav, writeGeometry, writePng, writeWav } from '@hypersiren/datasets';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { hasFfmpeg, readMesh, readWav, writeGeometry, writePng, writeWav } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { runProgram } from '../program.js';
@@ -105,6 +105,23 @@ describe('the kinds of fits', function () {
     expect(gif.subarray(0, 6).toString()).to.equal('GIF89a');
     expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).to.deep.equal([12, 9]);
     await expectPicture(run.bytes('figures/frames.png'));
+    expect(existsSync(folder.at('runs/clip/film.mp4'))).to.equal(await hasFfmpeg());
+  });
+
+  it('conditional: holds several pictures, draws each beside its truth, and what lies between them', async () => {
+    for (const [name, step] of [
+      ['one', 30],
+      ['two', 50],
+    ] as const) {
+      const data = Uint8Array.from({ length: 5 * 6 }, (_, pixel) => (pixel * step) % 256);
+      await writePng(folder.at(`${name}.png`), { data, height: 5, width: 6, channels: 1 });
+    }
+    const run = await fit('several', '{type: conditional, images: [one.png, two.png], embedding: 3}');
+    expect(run.code, run.stderr).to.equal(0);
+    expect(run.stderr).to.match(/conditional +2 pictures from one\.png on, 6×5, grey/);
+    expect(run.measures().worstPsnr).to.be.at.most(run.measures().psnr as number);
+    await expectPicture(run.bytes('figures/pictures.png'));
+    await expectPicture(run.bytes('figures/mixtures.png'));
   });
 
   const bump = '[{at: [0, 0.2], width: 0.2, height: 3}]';

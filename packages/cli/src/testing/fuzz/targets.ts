@@ -2,11 +2,25 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { DatasetError, readCifar10, readGeometry, readIdx, readWav, writeGeometry } from '@hypersiren/datasets';
+import {
+  DatasetError,
+  encodePng,
+  encodeTfrecord,
+  imageBlocks,
+  loadDataset,
+  readCifar10,
+  readGeometry,
+  readIdx,
+  readWav,
+  unpackArchive,
+  writeGeometry,
+  writePacked,
+} from '@hypersiren/datasets';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from '@hypersiren/siren';
 import { ConfigError } from '../../config/config-error.js';
 import { loadConfig } from '../../config/load-config.js';
 import { CheckpointError, readCheckpoint, writeCheckpoint } from '../../run/checkpoint.js';
+import { bytes, integer, message, text } from '../../tensorboard/protobuf.js';
 import { TINY_CONFIG } from '../tiny-config.js';
 import type { FuzzTarget } from './fuzz.js';
 
@@ -44,6 +58,45 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
           errors: [DatasetError],
         }),
       ),
+      {
+        name: 'tfrecord',
+        extension: '.tfrecord',
+        seeds: await tfrecordSeeds(),
+        // Records are framed by checksums, which a mutation seldom gets right: what they hold is mutated by itself.
+        read: (file) => loadDataset({ source: 'tfrecord', path: file }, { baseDirectory: '/' }),
+        errors: [DatasetError],
+      },
+      {
+        name: 'example',
+        extension: '.example',
+        seeds: await exampleSeeds(),
+        read(file) {
+          writeFileSync(`${file}.tfrecord`, encodeTfrecord(readFileSync(file)));
+          return loadDataset({ source: 'tfrecord', path: `${file}.tfrecord` }, { baseDirectory: '/' });
+        },
+        errors: [DatasetError],
+      },
+      {
+        name: 'packed',
+        extension: '.packed',
+        seeds: [await packedSeed(folder)],
+        async read(file) {
+          const dataset = await loadDataset({ source: 'packed', path: file }, { baseDirectory: '/' });
+          try {
+            for await (const _ of imageBlocks(dataset, { start: 0, count: dataset.count }));
+          } finally {
+            dataset.close();
+          }
+        },
+        errors: [DatasetError],
+      },
+      {
+        name: 'tar',
+        extension: '.tar',
+        seeds: [tar(), gzipSync(tar())],
+        read: (file) => unpackInto(file),
+        errors: [DatasetError],
+      },
       {
         name: 'safetensors',
         extension: '.safetensors',
@@ -93,6 +146,64 @@ function idx(): Uint8Array {
 
 function cifar(): Uint8Array {
   return Uint8Array.from({ length: 2 * 3073 }, (_, i) => (i % 3073 === 0 ? 7 : i % 251));
+}
+
+/** An Example with a picture file, one with raw pixels and their shape. */
+async function exampleSeeds(): Promise<Uint8Array[]> {
+  const feature = (name: string, value: Uint8Array) => bytes(1, message(text(1, name), bytes(2, value)));
+  const string = (value: Uint8Array) => bytes(1, bytes(1, value));
+  const number = (value: number) => bytes(3, integer(1, value));
+  const data = Uint8Array.from({ length: 24 }, (_, i) => 10 * i);
+  const png = await encodePng({ data, height: 2, width: 4, channels: 3 });
+  const raw = { image: string(data), height: number(2), width: number(4), depth: number(3) };
+  return [
+    bytes(1, message(feature('image', string(png)), feature('label', number(3)))),
+    bytes(1, message(...Object.entries(raw).map(([name, value]) => feature(name, value)))),
+  ];
+}
+
+async function tfrecordSeeds(): Promise<Uint8Array[]> {
+  const files = (await exampleSeeds()).map((example) => {
+    const record = encodeTfrecord(example);
+    return Buffer.concat([record, record]);
+  });
+  return [...files, gzipSync(files[1] as Buffer)];
+}
+
+async function packedSeed(folder: string): Promise<Uint8Array> {
+  const file = path.join(folder, 'images.packed');
+  async function* parts() {
+    const shape = { height: 2, width: 3, channels: 1 };
+    for (const split of ['train', 'test']) yield { split, images: new Uint8Array(18).fill(7), ...shape };
+  }
+  await writePacked(file, { parts: parts(), description: () => 'some' });
+  return readFileSync(file);
+}
+
+/** A folder and a file (POSIX ustar). */
+function tar(): Uint8Array {
+  const entry = (name: string, type: string, content: string): Buffer => {
+    const header = Buffer.alloc(512);
+    header.write(name, 0);
+    header.write('0000644\x000000000\x000000000\0', 100);
+    header.write(`${content.length.toString(8).padStart(11, '0')}\0${'0'.repeat(11)}\0        ${type}`, 124);
+    header.write('ustar\u000000', 257);
+    const sum = header.reduce((total, byte) => total + byte, 0);
+    header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    const body = Buffer.alloc(512 * Math.ceil(content.length / 512));
+    body.write(content);
+    return Buffer.concat([header, body]);
+  };
+  return Buffer.concat([entry('some/', '5', ''), entry('some/file', '0', 'text'), Buffer.alloc(1024)]);
+}
+
+async function unpackInto(file: string): Promise<void> {
+  const place = `${file}.folder`;
+  try {
+    await unpackArchive(file, place);
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
 }
 
 /** Three samples of one channel; format 1 integers, 3 floats. */
