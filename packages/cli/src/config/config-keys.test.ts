@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type ConfigKey, configKeys } from './config-keys.js';
 import { keysMarkdown, keysText } from './format-keys.js';
@@ -74,7 +76,12 @@ describe('the JSON Schema of a configuration', () => {
     expect(schema.required).to.deep.equal([]);
   });
 
-  it('is plain JSON', () => {
-    expect(JSON.parse(JSON.stringify(schema))).to.deep.equal(schema);
+  it('is plain JSON, and the file that comes along has it', () => {
+    const plain = JSON.parse(JSON.stringify(schema));
+    expect(plain).to.deep.equal(schema);
+    const file = fileURLToPath(new URL('../../config.schema.json', import.meta.url));
+    const current =
+      'to be made anew: npm run -s hypersiren -- keys --format json-schema > packages/cli/config.schema.json';
+    expect(JSON.parse(readFileSync(file, 'utf8')), current).to.deep.equal(plain);
   });
 });
