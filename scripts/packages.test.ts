@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { packageReadme } from './testing/package-readme.js';
 
@@ -71,18 +72,22 @@ describe('the packages, packed and installed into an empty project', function ()
   };
   const pnpm = (args: readonly string[], cwd?: string) => run('npx', ['--yes', packageManager, ...args], cwd);
 
-  before(function () {
+  before(async function () {
     const tarballs: Record<string, string> = {};
-    for (const folder of FOLDERS) {
+    const pack = async (folder: string): Promise<void> => {
       const packageFolder = path.join(root, 'packages', folder);
       expect(existsSync(path.join(packageFolder, 'dist', 'index.js')), `${folder} is built: npm run setup`).to.equal(
         true,
       );
       const { name, version } = JSON.parse(readFileSync(path.join(packageFolder, 'package.json'), 'utf8'));
-      const packed = pnpm(['pack', '--pack-destination', project], packageFolder);
-      expect(packed.status, packed.output).to.equal(0);
+      await promisify(execFile)('npx', ['--yes', packageManager, 'pack', '--pack-destination', project], {
+        cwd: packageFolder,
+        shell: process.platform === 'win32',
+        env: { ...process.env, CI: 'true' },
+      });
       tarballs[name] = `file:${path.join(project, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`)}`;
-    }
+    };
+    await Promise.all(FOLDERS.map(pack));
     const manifest = { name: 'empty', version: '1.0.0', private: true, type: 'module' };
     const dependencies = { ...tarballs, '@tensorflow/tfjs': '4.22.0' };
     writeFileSync(path.join(project, 'package.json'), JSON.stringify({ ...manifest, dependencies }));

@@ -11,6 +11,7 @@ export interface RemoteFile {
   readonly checksum?: { readonly algorithm: DigestAlgorithm; readonly digest: string };
 }
 
+/** How a file is downloaded: how patiently, and who is told. */
 export interface DownloadOptions {
   /** Called with the bytes that are here, and those of the whole file if the server tells. */
   readonly onProgress?: (bytes: number, total: number | undefined) => void;

@@ -7,6 +7,7 @@ import { type DownloadOptions, download } from './download.js';
 import { fileDigest } from './file-digest.js';
 import { unpackArchive } from './unpack-archive.js';
 
+/** How the files of a known dataset are fetched: how patiently, and who is told. */
 export interface FetchOptions extends Pick<DownloadOptions, 'signal' | 'retryDelay' | 'stallTimeout'> {
   /** Called when a file is begun with. */
   readonly onFile?: (file: KnownFile, what: 'fetch' | 'check' | 'unpack') => void;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { openError } from '../files/open-error.js';
 
+/** How the digest of a file is computed. */
 export type DigestAlgorithm = 'md5' | 'sha256';
 
 /**

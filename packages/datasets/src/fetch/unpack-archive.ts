@@ -15,6 +15,7 @@ export const MAX_ARCHIVE_ENTRIES = 20_000_000;
 /** What an archive may unpack to. */
 export const MAX_UNPACKED_BYTES = 2 ** 38;
 
+/** Who is told of an archive that is being unpacked, and what ends it. */
 export interface UnpackOptions {
   /** Called after every file with how many there are so far. */
   readonly onProgress?: (files: number) => void;

@@ -17,6 +17,7 @@ import {
   type PackedHeader,
 } from './packed-header.js';
 
+/** What a packed dataset says of its images, and who is told of the packing. */
 export interface PackOptions {
   /** Where the images can be had. */
   readonly source?: string;
