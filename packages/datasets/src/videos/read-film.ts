@@ -6,7 +6,7 @@ import { checkImageTransform, heightAndWidth, type ImageTransform } from '../pic
 import type { Film } from './film.js';
 import { runFfmpeg } from './run-ffmpeg.js';
 
-/** Which of a film's pictures are read, and in what size. */
+/** What is done to the pictures of a film, and how many are read. */
 export interface ReadFilmOptions {
   /** `centre` takes the largest centred part of the shape of `size`; default none. */
   readonly crop?: 'none' | 'centre';

@@ -9,6 +9,7 @@ import type { SamplerOptions } from '../sampler.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 import { valuesFit } from './values-fit.js';
 
+/** How large the embeddings are, and how many pixels a step takes. */
 export interface ConditionalFitOptions extends SamplerOptions {
   /** Numbers in the embedding of each picture; default 32. */
   readonly embedding?: number;

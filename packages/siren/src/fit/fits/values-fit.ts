@@ -6,6 +6,7 @@ import { type Points, pointSampler, type SamplerOptions } from '../sampler.js';
 
 type Values = Points<{ value: tf.Tensor2D }>;
 
+/** How many points a step takes, and of how many signals they are. */
 export interface ValuesFitOptions extends SamplerOptions {
   /** If the points are of several signals, each one's number being the first of its coordinates. */
   readonly conditions?: Conditions;
