@@ -82,7 +82,7 @@ describe('a network for several signals', () => {
         const slope = tf.div(tf.sub(moved(i, 1e-3), moved(i, -1e-3)), 2e-3);
         expectNumbersClose(tf.gather(field.gradient, i, 2).dataSync(), slope.dataSync(), 5e-3);
         for (let j = 0; j < 3; j++) {
-          const h = 2e-2;
+          const h = 1e-2;
           const ahead = tf.sub(moved(i, h, j, h), moved(i, h, j, -h));
           const behind = tf.sub(moved(i, -h, j, h), moved(i, -h, j, -h));
           const bend = tf.div(tf.sub(ahead, behind), 4 * h * h);

@@ -83,7 +83,8 @@ function chained<Order extends DerivativeOrder>(
 ): Field<Order> {
   const field = { value, gradient: tf.matMul(gradient, jacobian, false, true) }; // [N, C, I]
   if (!('hessian' in rest)) return field as unknown as Field<Order>;
-  const each = jacobian.expandDims(1); // [N, 1, I, n]
+  // For each channel by itself: TensorFlow.js's own backend broadcasts matrices wrongly where a batch has two dimensions.
+  const each = tf.tile(jacobian.expandDims(1), [1, gradient.shape[1], 1, 1]); // [N, C, I, n]
   const hessian = tf.matMul(tf.matMul(each, rest.hessian as tf.Tensor), each, false, true); // [N, C, I, I]
   const laplacian = tf.sum(tf.mul(hessian, tf.eye(hessian.shape.at(-1) as number)), [-2, -1]);
   return { ...field, laplacian, ...(order === 'hessian' && { hessian }) } as unknown as Field<Order>;
