@@ -5,9 +5,10 @@ import type { Config } from '../config/schema.js';
 import { formatCount, formatDuration, formatNumber } from '../terminal/format.js';
 import { indent, renderTable } from '../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
+import { medianOf } from './median-of.js';
 import { modelShape } from './model-shape.js';
 import { prepareRun } from './prepare-run.js';
-import { medianOf, timeSteps } from './time-steps.js';
+import { timeSteps } from './time-steps.js';
 import type { TrainRunOptions } from './train-run.js';
 
 /** Real steps that are timed. */

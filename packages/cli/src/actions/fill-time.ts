@@ -4,8 +4,9 @@ import { formatCount, formatDuration, formatNumber } from '../terminal/format.js
 import type { Terminal } from '../terminal/terminal.js';
 import { announce } from './announce.js';
 import type { Images } from './load-images.js';
+import { medianOf } from './median-of.js';
 import { modelShape } from './model-shape.js';
-import { medianOf, timeSteps } from './time-steps.js';
+import { timeSteps } from './time-steps.js';
 
 /** Steps that are timed, after the first, which takes longer. */
 const STEPS = 10;

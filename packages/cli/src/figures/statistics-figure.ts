@@ -1,7 +1,8 @@
 import type { ChartDataset } from 'chart.js';
 import { linearAxis } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
-import { cycle, FONT_FAMILY, MARKERS, TEXT, type Theme, withOpacity } from './theme.js';
+import { markerKey } from './marker-key.js';
+import { cycle, MARKERS, type Theme, withOpacity } from './theme.js';
 
 /** One layer's standard deviation, for latents of each scale. */
 export interface LayerDeviation {
@@ -40,7 +41,7 @@ export function statisticsFigure({ scales, weights, preActivations, ...text }: S
         ...right,
         configuration: {
           ...right.configuration,
-          options: { ...right.configuration.options, plugins: { legend: key(theme) } },
+          options: { ...right.configuration.options, plugins: { legend: markerKey(theme, 'right') } },
         },
       },
     ],
@@ -82,22 +83,6 @@ function panel(title: string, scales: readonly string[], layers: readonly LayerD
     },
   };
 }
-
-/** The key of both panels, right of the last: every marker with its latents' scale, and SIREN's own line. */
-const key = (theme: Theme) =>
-  ({
-    display: true,
-    position: 'right',
-    align: 'start',
-    labels: {
-      usePointStyle: true,
-      boxHeight: 8,
-      padding: 14,
-      color: theme.text,
-      font: { family: FONT_FAMILY, size: TEXT.axis },
-      filter: (item: { text: string }) => item.text !== undefined,
-    },
-  }) as const;
 
 function markers(
   name: string,

@@ -1,7 +1,8 @@
 import type { ChartDataset } from 'chart.js';
 import { linearAxis, logAxis, logRange } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
-import { cycle, FONT_FAMILY, MARKERS, TEXT, type Theme } from './theme.js';
+import { markerKey } from './marker-key.js';
+import { cycle, MARKERS, type Theme } from './theme.js';
 
 /** The error of one training, or of several under other seeds. */
 export interface SweepPoint {
@@ -37,7 +38,7 @@ export function sweepFigure({ panels, bars, ...text }: SweepData, theme: Theme):
     nameOf: (x) => groups[Math.round(x)] ?? '',
     configuration: {
       type: 'scatter',
-      data: { datasets: series.map((name, position) => markers(name, position)(points)) },
+      data: { datasets: series.map((name, position) => markers(name, position, points)) },
       options: {
         scales: {
           x: linearAxis(
@@ -54,25 +55,23 @@ export function sweepFigure({ panels, bars, ...text }: SweepData, theme: Theme):
             theme,
           ),
         },
-        ...(index === 0 && series.length > 1 && { plugins: { legend: key(theme) } }),
+        ...(index === 0 && series.length > 1 && { plugins: { legend: markerKey(theme, 'top') } }),
       },
     },
   });
-  const markers = (name: string, position: number) => {
+  const markers = (name: string, position: number, all: readonly SweepPoint[]): ChartDataset<'scatter'> => {
     const shift = (position - (series.length - 1) / 2) * (GROUP_WIDTH / series.length);
     const colour = cycle(theme.lines, position);
-    return (points: readonly SweepPoint[]): ChartDataset<'scatter'> => {
-      const own = points.filter((point) => point.series === name);
-      return {
-        showLine: false,
-        pointRadius: 5,
-        pointStyle: MARKERS[position % MARKERS.length] as string,
-        borderColor: colour,
-        pointBackgroundColor: colour,
-        data: own.map(({ group, mean }) => ({ x: groups.indexOf(group) + shift, y: mean })),
-        deviations: own.map(({ low, mean, high }) => [mean - low, high - mean]),
-        label: name,
-      };
+    const own = all.filter((point) => point.series === name);
+    return {
+      showLine: false,
+      pointRadius: 5,
+      pointStyle: MARKERS[position % MARKERS.length] as string,
+      borderColor: colour,
+      pointBackgroundColor: colour,
+      data: own.map(({ group, mean }) => ({ x: groups.indexOf(group) + shift, y: mean })),
+      deviations: own.map(({ low, mean, high }) => [mean - low, high - mean]),
+      label: name,
     };
   };
   return {
@@ -95,17 +94,3 @@ function wrapped(label: string): string[] {
   }
   return lines;
 }
-
-const key = (theme: Theme) =>
-  ({
-    display: true,
-    position: 'top',
-    align: 'start',
-    labels: {
-      usePointStyle: true,
-      boxHeight: 8,
-      padding: 14,
-      color: theme.text,
-      font: { family: FONT_FAMILY, size: TEXT.axis },
-    },
-  }) as const;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { medianOf } from '../../actions/time-steps.js';
+import { medianOf } from '../../actions/median-of.js';
 import { measureLoading } from './measure-loading.js';
 import { measureMemory } from './measure-memory.js';
 
