@@ -131,6 +131,38 @@ describeEachIsa('gradients of composites', () => {
   });
 });
 
+describeEachIsa('the gradient of sums and means', () => {
+  for (const [axes, keepDims] of [
+    [undefined, false],
+    [[1], false],
+    [[0, 2], true],
+    [[-1], true],
+    [[], false],
+  ] as [number[] | undefined, boolean][])
+    it(`over ${axes ? `axes [${axes}]` : 'all axes'}${keepDims ? ', kept' : ''} agrees with differences, to second order`, () => {
+      const x = tf.tensor(new TestRandom(3).floats(24), [2, 3, 4]);
+      onBackend('native', () => {
+        for (const reduce of [tf.sum, tf.mean]) {
+          const loss = (t: tf.Tensor) => tf.sum(tf.pow(reduce(tf.square(t), axes, keepDims), tf.scalar(2)));
+          const slope = (t: tf.Tensor) => tf.sum(tf.square(tf.grad(loss)(t)));
+          for (const f of [loss, slope]) {
+            const found = numbers(tf.grad(f)(x));
+            for (const i of [0, 7, 23]) {
+              const moved = (step: number) => {
+                const values = numbers(x);
+                values[i] = (values[i] as number) + step;
+                return f(tf.tensor(values, x.shape)).dataSync()[0] as number;
+              };
+              const difference = (moved(1e-2) - moved(-1e-2)) / 2e-2;
+              expect(found[i]).to.be.closeTo(difference, 1e-2 * Math.max(1, Math.abs(difference)));
+            }
+          }
+        }
+        return [];
+      });
+    });
+});
+
 describeEachIsa('the gradient of matrix products with broadcast batches', () => {
   const shapes: [number[], number[], boolean, boolean][] = [
     [[3, 4, 5], [5, 2], false, false],

@@ -12,7 +12,8 @@ import { sineGradients } from './sine-gradients.js';
  *    alone are as they were, and cost nothing more.
  * 2. Matrix products with a broadcast batch (tfjs issue 8721): the gradient was not summed over what was broadcast.
  *
- * And one that costs memory: that of relu keeps the output, which the next layer keeps anyway, in place of the input.
+ * And those that cost memory or time: that of relu keeps the output, which the next layer keeps anyway, in place of the input;
+ * those of sum and mean multiplied by ones that JavaScript wrote, one by one, into memory outside the pool.
  */
 
 /** How many gradient computations the running operation is part of: their forward passes, or the outer ones' backward. */
@@ -73,6 +74,22 @@ const relu: tf.GradConfig = {
   gradFunc: (dy, [saved]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.step(saved as tf.Tensor)) }),
 };
 
+/** The gradient of a sum or mean over axes: what each result gets, its terms get, of a mean one part each. */
+function reduction(kernelName: string, isMean: boolean): tf.GradConfig {
+  return {
+    kernelName,
+    inputsToSave: ['x'],
+    gradFunc: (upstream, [x], attrs) => {
+      const { shape } = x as tf.Tensor;
+      const axes = tf.util.parseAxisParam(attrs.axis as number | number[], shape);
+      const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+      const terms = axes.reduce((product, axis) => product * (shape[axis] as number), 1);
+      const dy = tf.reshape(upstream as tf.Tensor, kept);
+      return { x: () => tf.mul(isMean ? tf.div(dy, terms) : dy, tf.fill(shape, 1)) };
+    },
+  };
+}
+
 /** Sums what a broadcast repeated: a tensor of `shape` from one whose shape `shape` was broadcast to. */
 function sumToShape(x: tf.Tensor, shape: number[]): tf.Tensor {
   const axes = tf.broadcast_util.getReductionAxes(shape, x.shape);
@@ -128,6 +145,8 @@ export function registerGradients(): void {
     recomputing(tf.Pow, ['a', 'b']),
     eluGrad,
     relu,
+    reduction(tf.Sum, false),
+    reduction(tf.Mean, true),
     batchMatMul,
     ...sineGradients,
   ];
