@@ -14,6 +14,6 @@ await tf.setBackend('native');
 const measurement = measure(workload, {
   threads: Number(threads),
   seconds: Number(seconds),
-  peak: native.measureMachine(),
+  measureMachine: native.measureMachine,
 });
 process.stdout.write(`${JSON.stringify(measurement)}\n`);
