@@ -1,16 +1,20 @@
 // `npm test`: sets up, then runs mocha on the TypeScript sources. Extra arguments go to mocha:
 // `npm test -- --grep checkpoint`, `npm test -- packages/siren/src/apply.test.ts`.
 import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { root, setup } from './setup.mjs';
+import { buildPage, root, setup } from './setup.mjs';
 
 const ALL = ['packages/*/src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'];
 
 setup();
+buildPage(); // several files need it: two at once must not both build it
 const args = process.argv.slice(2);
 const named = args.some((argument) => argument.endsWith('.test.ts'));
 const mocha = path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
-const { status } = spawnSync(process.execPath, [mocha, ...args, ...(named ? [] : ALL)], {
+// Whole files at once, as many as there are cores, but for memory; many wait for a browser or a process of their own.
+const atOnce = ['--parallel', '--jobs', String(Math.min(availableParallelism(), 4))];
+const { status } = spawnSync(process.execPath, [mocha, ...args, ...(named ? [] : [...atOnce, ...ALL])], {
   cwd: root,
   stdio: 'inherit',
 });
