@@ -65,10 +65,13 @@ describe('hypersiren', function () {
 
   describe('with a command line that cannot be understood', () => {
     for (const [args, message] of [
-      [['trian', 'x'], 'Did you mean train?'],
+      [['trian', 'x'], 'there is no such command; did you mean train?'],
       [['evaluate'], 'Not enough arguments: got 0, need at least 1'],
       [['train', 'x.yaml', '--sett', 'a=1'], 'Unknown argument: sett'],
-      [['train', 'x.yaml', '--backend', 'gpu'], 'Invalid values:'],
+      [
+        ['train', 'x.yaml', '--backend', 'gpu'],
+        'backend: expected one of auto, native, tensorflow, wasm, webgpu, cpu, got "gpu"',
+      ],
       [
         ['inpaint', 'run', 'x.png', '-o', 'y.png', '--pixels', 'ten'],
         '--pixels expects one whole number of at least 0',
@@ -517,11 +520,17 @@ describe('hypersiren', function () {
   });
 
   it('prints a configuration with where every value comes from', async () => {
+    folder.write('tiny.yaml', TINY_CONFIG);
     const { code, stdout } = await hypersiren(['config', 'tiny.yaml', '--set', 'train.steps=9']);
     expect(code).to.equal(0);
     expect(stdout).to.match(/^name: tiny +# tiny\.yaml:1:7$/m);
     expect(stdout).to.match(/^ {2}steps: 9 +# --set train\.steps=9$/m);
     expect(stdout).to.match(/^ {2}schedule: cosine +# default$/m);
+
+    folder.write('fit.yaml', 'name: one\nfit: {type: image, image: picture.png}\n');
+    const fit = await hypersiren(['config', 'fit.yaml', '--set', 'network.width=8']);
+    expect(fit.stdout).to.match(/^ {2}type: image +# fit\.yaml:2:13$/m);
+    expect(fit.stdout).to.match(/^ {2}width: 8 +# --set network\.width=8$/m);
   });
 
   it('explains keys, and names the one that was meant', async () => {
