@@ -3,17 +3,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeSafetensors, signalFromTorch } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { runProgram } from './program.js';
 import type { BenchmarkFile } from './run/benchmark-file.js';
 import type { Provenance } from './run/provenance.js';
-import { capturedOutput } from './testing/captured-output.js';
 import { decodePng } from './testing/decode-png.js';
 import { type BinOptions, type BinResult, runBin } from './testing/run-bin.js';
-import { temporaryFolder } from './testing/temporary-folder.js';
+import { runHere } from './testing/run-here.js';
 import { TINY_CONFIG } from './testing/tiny-config.js';
+import { workingFolder } from './testing/working-folder.js';
 
 /** Prints, at the end, which CommonJS modules were loaded; TensorFlow.js, sharp and chart.js are such. */
 const LIST_MODULES = `import { Module } from 'node:module';
@@ -22,24 +20,12 @@ process.on('exit', () => console.log(Object.keys(Module._cache).join('\\n')));
 
 describe('hypersiren', function () {
   this.timeout(120_000);
-  const folder = temporaryFolder();
-  const home = process.cwd();
-  before(() => process.chdir(folder.path));
-  after(async () => {
-    process.chdir(home);
-    await tf.setBackend('cpu');
-  });
+  const folder = workingFolder();
   /** As a process of its own, which takes seconds to start. */
   const spawned = (args: readonly string[], options: Omit<BinOptions, 'cwd'> = {}): Promise<BinResult> =>
     runBin(args, { cwd: folder.path, ...options });
   /** The same within this process, where no tensor may be left over. */
-  const hypersiren = async (args: readonly string[]): Promise<BinResult> => {
-    const [out, err] = [capturedOutput(), capturedOutput()];
-    const tensors = tf.memory().numTensors;
-    const code = await runProgram(args, { out, err });
-    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
-    return { code, stdout: out.text, stderr: err.text };
-  };
+  const hypersiren = runHere;
   const read = (name: string): string => readFileSync(folder.at(name), 'utf8');
   const provenance = (run: string): Provenance => JSON.parse(read(`${run}/run.json`));
   /** All of the log but the clock. */

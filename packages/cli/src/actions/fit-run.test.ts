@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writePng } from '@hypersiren/datasets';
 import { FittedSignal, imagePsnr } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { runProgram } from '../program.js';
 import { readFitLog } from '../run/fit-log.js';
 import { capturedOutput } from '../testing/captured-output.js';
 import { decodePng } from '../testing/decode-png.js';
-import { temporaryFolder } from '../testing/temporary-folder.js';
+import { runHere } from '../testing/run-here.js';
+import { workingFolder } from '../testing/working-folder.js';
 
 const CONFIG = `name: tiny
 seed: 2
@@ -18,28 +18,15 @@ train: {steps: 8, learningRate: 5e-3, logEvery: 2, measureEvery: 3, checkpointEv
 
 describe('hypersiren fit', function () {
   this.timeout(60_000);
-  const folder = temporaryFolder();
-  const home = process.cwd();
+  const folder = workingFolder();
   const [height, width] = [9, 12];
   const data = Uint8Array.from({ length: height * width }, (_, pixel) => 128 + 90 * Math.sin(pixel / 9));
   before(async () => {
-    process.chdir(folder.path);
     folder.write('tiny.yaml', CONFIG);
     await writePng(folder.at('picture.png'), { data, height, width, channels: 1 });
   });
-  after(async () => {
-    process.chdir(home);
-    await tf.setBackend('cpu');
-  });
 
-  /** Runs the command in this process, where no tensor may be left over. */
-  async function fit(...args: readonly string[]) {
-    const [out, err] = [capturedOutput(), capturedOutput()];
-    const tensors = tf.memory().numTensors;
-    const code = await runProgram(['fit', ...args, '--backend', 'cpu'], { out, err });
-    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
-    return { code, stdout: out.text, stderr: err.text };
-  }
+  const fit = (...args: readonly string[]) => runHere(['fit', ...args, '--backend', 'cpu']);
   const json = (file: string) => JSON.parse(readFileSync(folder.at(file), 'utf8'));
   const signalOf = (run: string) => FittedSignal.load(readFileSync(folder.at(`${run}/signal.safetensors`)));
 
