@@ -53,6 +53,7 @@ describe('hypersiren', function () {
     for (const [args, message] of [
       [['trian', 'x'], 'there is no such command; did you mean train?'],
       [['evaluate'], 'Not enough arguments: got 0, need at least 1'],
+      [['compare', 'run'], 'compare needs two runs or more, got 1'],
       [['train', 'x.yaml', '--sett', 'a=1'], 'Unknown argument: sett'],
       [
         ['train', 'x.yaml', '--backend', 'gpu'],
