@@ -238,7 +238,7 @@ describe('hypersiren', function () {
     it('says which formats there are', async () => {
       const { code, stderr } = await exported('--to', 'pickle');
       expect(code).to.equal(2);
-      expect(stderr).to.contain('"safetensors", "onnx", "tfjs", "npz"');
+      expect(stderr).to.contain('to: expected one of safetensors, onnx, tfjs, npz, got "pickle"');
     });
   });
 

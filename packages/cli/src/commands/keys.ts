@@ -9,7 +9,7 @@ export interface KeysOptions {
 
 export const keys: Command<KeysOptions> = (terminal) => ({
   command: 'keys [key]',
-  describe: 'Explain the keys of a training’s configuration: types, defaults and meaning',
+  describe: 'Explain the keys of a configuration: types, defaults and meaning',
   builder: (yargs) =>
     yargs
       .positional('key', { type: 'string', describe: 'Only this key and those below it, for instance train.steps' })
