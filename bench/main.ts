@@ -5,12 +5,12 @@ import { comparePeer } from './peer.js';
 import { runOurs } from './run.js';
 import { comparison, growth } from './workloads/index.js';
 
-// `pnpm bench`: speed of this project's workloads, each in a process of its own so that peak memory is its own.
+// `npm run bench`: speed of this project's workloads, each in a process of its own so that peak memory is its own.
 
 const names = comparison.map(({ name }) => name);
 const growthNames = growth.map(({ name }) => name);
 const options = await yargs(hideBin(process.argv))
-  .scriptName('pnpm bench')
+  .scriptName('npm run bench --')
   .usage('$0 [options]\n\nPrints one JSON line per workload; with --peer, a table of ratios to PyTorch.')
   .option('only', { type: 'string', describe: `workloads, separated by commas, of ${names.join(', ')}` })
   .option('threads', { type: 'number', default: availableParallelism(), describe: 'threads of the native backend' })

@@ -1,4 +1,4 @@
-// `pnpm bench`: sets up, then measures speed on the TypeScript sources; arguments go to bench/main.ts.
+// `npm run bench`: sets up, then measures speed on the TypeScript sources; arguments go to bench/main.ts.
 import { spawnSync } from 'node:child_process';
 import { root, setup } from './setup.mjs';
 

@@ -127,7 +127,7 @@ const FOLDER = path.join('runs', 'gallery');
 function show(experiment: string): Shown {
   const folder = path.join(EXPERIMENTS, experiment);
   const entry = JSON.parse(readFileSync(path.join(folder, 'gallery.json'), 'utf8')) as GalleryEntry;
-  const data = process.env.HYPERSIREN_DATA ?? 'data';
+  const data = process.env.HYPERSIREN_DATA || 'data';
   const missing = entry.needs?.find((file) => !existsSync(path.join(data, file)));
   const nothing = { experiment, entry, seconds: 0, judgements: [], pictures: [] };
   if (missing !== undefined)

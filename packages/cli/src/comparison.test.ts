@@ -1,32 +1,17 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { runProgram } from './program.js';
 import type { SweepFile } from './sweep/sweep-file.js';
-import { capturedOutput } from './testing/captured-output.js';
-import type { BinResult } from './testing/run-bin.js';
-import { temporaryFolder } from './testing/temporary-folder.js';
+import { runHere } from './testing/run-here.js';
 import { TINY_CONFIG } from './testing/tiny-config.js';
+import { workingFolder } from './testing/working-folder.js';
 
 describe('dry runs, comparisons, repetitions and sweeps', function () {
   this.timeout(180_000);
-  const folder = temporaryFolder();
-  const home = process.cwd();
-  before(() => process.chdir(folder.path));
-  after(async () => {
-    process.chdir(home);
-    await tf.setBackend('cpu');
-  });
+  const folder = workingFolder();
   afterEach(() => {
     process.exitCode = undefined;
   });
-  const hypersiren = async (...args: string[]): Promise<BinResult> => {
-    const [out, err] = [capturedOutput(), capturedOutput()];
-    const tensors = tf.memory().numTensors;
-    const code = await runProgram(args, { out, err });
-    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
-    return { code, stdout: out.text, stderr: err.text };
-  };
+  const hypersiren = (...args: string[]) => runHere(args);
   const train = (run: string, ...more: string[]) =>
     hypersiren('train', 'tiny.yaml', '--run', run, '--backend', 'cpu', ...more);
 

@@ -1,9 +1,7 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { trainRun } from './actions/train-run.js';
-import { runProgram } from './program.js';
 import type { Provenance } from './run/provenance.js';
 import type { Output } from './terminal/terminal.js';
 import { capturedOutput } from './testing/captured-output.js';
@@ -11,25 +9,13 @@ import { faultConfig } from './testing/faults/fault-config.js';
 import { killAndResume } from './testing/faults/kill-and-resume.js';
 import { differingFiles, runContents } from './testing/faults/run-contents.js';
 import { mountSmallDisk } from './testing/faults/small-disk.js';
-import type { BinResult } from './testing/run-bin.js';
-import { temporaryFolder } from './testing/temporary-folder.js';
+import { runHere } from './testing/run-here.js';
+import { workingFolder } from './testing/working-folder.js';
 
 describe('a training that meets a fault', function () {
   this.timeout(180_000);
-  const folder = temporaryFolder();
-  const home = process.cwd();
-  before(() => process.chdir(folder.path));
-  after(async () => {
-    process.chdir(home);
-    await tf.setBackend('cpu');
-  });
-  const hypersiren = async (...args: string[]): Promise<BinResult> => {
-    const [out, err] = [capturedOutput(), capturedOutput()];
-    const tensors = tf.memory().numTensors;
-    const code = await runProgram(args, { out, err });
-    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
-    return { code, stdout: out.text, stderr: err.text };
-  };
+  const folder = workingFolder();
+  const hypersiren = (...args: string[]) => runHere(args);
   const provenance = (run: string): Provenance => JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8'));
   const STEPS = 13;
   let wanted: Record<string, string>;

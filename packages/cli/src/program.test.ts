@@ -3,17 +3,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeSafetensors, signalFromTorch } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { runProgram } from './program.js';
 import type { BenchmarkFile } from './run/benchmark-file.js';
 import type { Provenance } from './run/provenance.js';
-import { capturedOutput } from './testing/captured-output.js';
 import { decodePng } from './testing/decode-png.js';
 import { type BinOptions, type BinResult, runBin } from './testing/run-bin.js';
-import { temporaryFolder } from './testing/temporary-folder.js';
+import { runHere } from './testing/run-here.js';
 import { TINY_CONFIG } from './testing/tiny-config.js';
+import { workingFolder } from './testing/working-folder.js';
 
 /** Prints, at the end, which CommonJS modules were loaded; TensorFlow.js, sharp and chart.js are such. */
 const LIST_MODULES = `import { Module } from 'node:module';
@@ -22,24 +20,12 @@ process.on('exit', () => console.log(Object.keys(Module._cache).join('\\n')));
 
 describe('hypersiren', function () {
   this.timeout(120_000);
-  const folder = temporaryFolder();
-  const home = process.cwd();
-  before(() => process.chdir(folder.path));
-  after(async () => {
-    process.chdir(home);
-    await tf.setBackend('cpu');
-  });
+  const folder = workingFolder();
   /** As a process of its own, which takes seconds to start. */
   const spawned = (args: readonly string[], options: Omit<BinOptions, 'cwd'> = {}): Promise<BinResult> =>
     runBin(args, { cwd: folder.path, ...options });
   /** The same within this process, where no tensor may be left over. */
-  const hypersiren = async (args: readonly string[]): Promise<BinResult> => {
-    const [out, err] = [capturedOutput(), capturedOutput()];
-    const tensors = tf.memory().numTensors;
-    const code = await runProgram(args, { out, err });
-    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
-    return { code, stdout: out.text, stderr: err.text };
-  };
+  const hypersiren = runHere;
   const read = (name: string): string => readFileSync(folder.at(name), 'utf8');
   const provenance = (run: string): Provenance => JSON.parse(read(`${run}/run.json`));
   /** All of the log but the clock. */
@@ -65,10 +51,14 @@ describe('hypersiren', function () {
 
   describe('with a command line that cannot be understood', () => {
     for (const [args, message] of [
-      [['trian', 'x'], 'Did you mean train?'],
+      [['trian', 'x'], 'there is no such command; did you mean train?'],
       [['evaluate'], 'Not enough arguments: got 0, need at least 1'],
+      [['compare', 'run'], 'compare needs two runs or more, got 1'],
       [['train', 'x.yaml', '--sett', 'a=1'], 'Unknown argument: sett'],
-      [['train', 'x.yaml', '--backend', 'gpu'], 'Invalid values:'],
+      [
+        ['train', 'x.yaml', '--backend', 'gpu'],
+        'backend: expected one of auto, native, tensorflow, wasm, webgpu, cpu, got "gpu"',
+      ],
       [
         ['inpaint', 'run', 'x.png', '-o', 'y.png', '--pixels', 'ten'],
         '--pixels expects one whole number of at least 0',
@@ -248,7 +238,7 @@ describe('hypersiren', function () {
     it('says which formats there are', async () => {
       const { code, stderr } = await exported('--to', 'pickle');
       expect(code).to.equal(2);
-      expect(stderr).to.contain('"safetensors", "onnx", "tfjs", "npz"');
+      expect(stderr).to.contain('to: expected one of safetensors, onnx, tfjs, npz, got "pickle"');
     });
   });
 
@@ -517,11 +507,17 @@ describe('hypersiren', function () {
   });
 
   it('prints a configuration with where every value comes from', async () => {
+    folder.write('tiny.yaml', TINY_CONFIG);
     const { code, stdout } = await hypersiren(['config', 'tiny.yaml', '--set', 'train.steps=9']);
     expect(code).to.equal(0);
     expect(stdout).to.match(/^name: tiny +# tiny\.yaml:1:7$/m);
     expect(stdout).to.match(/^ {2}steps: 9 +# --set train\.steps=9$/m);
     expect(stdout).to.match(/^ {2}schedule: cosine +# default$/m);
+
+    folder.write('fit.yaml', 'name: one\nfit: {type: image, image: picture.png}\n');
+    const fit = await hypersiren(['config', 'fit.yaml', '--set', 'network.width=8']);
+    expect(fit.stdout).to.match(/^ {2}type: image +# fit\.yaml:2:13$/m);
+    expect(fit.stdout).to.match(/^ {2}width: 8 +# --set network\.width=8$/m);
   });
 
   it('explains keys, and names the one that was meant', async () => {

@@ -35,7 +35,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .fail((message, error?: Error) => {
       // YError is what yargs makes of a bad option; any other error is a command's own.
       if (error && error.name !== 'YError') throw error;
-      throw new UsageError(String(message ?? error?.message).replace('non-option arguments', 'arguments'));
+      throw new UsageError(reword(String(message ?? error?.message)));
     });
   try {
     if (args.length === 0) program.showHelp('log');
@@ -49,6 +49,15 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     terminal.err.write(`hypersiren ${known ? `${command} ` : ''}--help shows what there is.\n`);
     return MISUSED;
   }
+}
+
+/** What yargs says, in our words: what was got, what was wanted. */
+function reword(message: string): string {
+  const suggested = /^Did you mean (.+)\?$/.exec(message)?.[1];
+  if (suggested) return `there is no such command; did you mean ${suggested}?`;
+  const wrong = /^Invalid values:\n +Argument: (.+), Given: (.+), Choices: (.+)$/.exec(message);
+  if (wrong) return `${wrong[1]}: expected one of ${wrong[3]?.replaceAll('"', '')}, got ${wrong[2]}`;
+  return message.replace('non-option arguments', 'arguments');
 }
 
 function version(): string {

@@ -5,6 +5,7 @@ import { imageBytes } from './image-bytes.js';
 import type { ImageShape, MemoryDataset, Split } from './image-dataset.js';
 import { memoryStore } from './memory-store.js';
 
+/** What a dataset in memory is made of: N images of H rows, W columns and C channels. */
 export interface DatasetParts extends ImageShape {
   readonly name: string;
   readonly description: string;

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { packageReadme } from '../../../scripts/testing/package-readme.js';
-import { contextName, contextSpec } from './index.js';
-import { datasetSources } from './sources/dataset-sources.js';
+import * as datasets from './index.js';
 
 describe('the README', () => {
   const readme = packageReadme('datasets');
@@ -10,15 +9,17 @@ describe('the README', () => {
     expect(await readme.runExample()).to.equal(readme.block('text').code);
   }).timeout(60_000);
 
+  it('names every function and class of the package', () => readme.expectNames(Object.keys(datasets)));
+
   it('lists every source', () => {
-    for (const name of Object.keys(datasetSources))
+    for (const name of Object.keys(datasets.datasetSources))
       expect(readme.text).to.match(new RegExp(`^\\| \`${name}\` +\\|`, 'm'));
   });
 
   it('names contexts as the code does', () => {
     for (const name of ['10', '10-200', 'p0.1', 'half', 'half-lower', 'half-left', 'half-right', 'full']) {
       expect(readme.text).to.include(`\`${name}\``);
-      expect(contextName(contextSpec(name))).to.equal(name);
+      expect(datasets.contextName(datasets.contextSpec(name))).to.equal(name);
     }
   });
 });

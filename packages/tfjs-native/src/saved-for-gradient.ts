@@ -12,7 +12,7 @@ const limit = megabytes >= 0 ? megabytes * 2 ** 20 : DEFAULT_LIMIT;
 const kindOn = (kind: string): string => `${kind} ${loaded.addon?.isa()}`;
 
 /** Whether the kernel that runs now is recorded, so that its gradient will probably be asked for. */
-export function isRecorded(): boolean {
+function isRecorded(): boolean {
   const { gradientDepth, kernelDepth } = tf.engine().state;
   return gradientDepth > 0 && kernelDepth === 1;
 }

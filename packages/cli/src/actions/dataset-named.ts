@@ -16,7 +16,7 @@ export interface NamedDataset {
 
 /** The folder of known datasets. */
 export function dataFolder(data: string | undefined): string {
-  return path.resolve(data ?? process.env.HYPERSIREN_DATA ?? 'data');
+  return path.resolve(data ?? (process.env.HYPERSIREN_DATA || 'data'));
 }
 
 /** @throws UsageError naming those that are known */

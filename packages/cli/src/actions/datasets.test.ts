@@ -3,28 +3,20 @@ import path from 'node:path';
 import { encodePng, knownDatasets } from '@hypersiren/datasets';
 import { expect } from 'chai';
 import { KNOWN_DATASETS } from '../commands/datasets.js';
-import { runProgram } from '../program.js';
-import { capturedOutput } from '../testing/captured-output.js';
-import { temporaryFolder } from '../testing/temporary-folder.js';
+import { runHere } from '../testing/run-here.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
+import { workingFolder } from '../testing/working-folder.js';
 
 describe('hypersiren datasets', () => {
-  const folder = temporaryFolder();
-  const home = process.cwd();
+  const folder = workingFolder();
   before(async () => {
-    process.chdir(folder.path);
     folder.write('tiny.yaml', TINY_CONFIG);
     for (let index = 0; index < 3; index++) {
       const data = new Uint8Array(6 * 8 * 3).fill(51 * (index % 2));
       folder.write(`pictures/${index}.png`, await encodePng({ data, height: 6, width: 8, channels: 3 }));
     }
   });
-  after(() => process.chdir(home));
-  const datasets = async (...args: string[]) => {
-    const [out, err] = [capturedOutput(), capturedOutput()];
-    const code = await runProgram(['datasets', ...args], { out, err });
-    return { code, stdout: out.text, stderr: err.text };
-  };
+  const datasets = (...args: string[]) => runHere(['datasets', ...args]);
 
   it('lists what is known, its terms, and what is here', async () => {
     const { code, stdout } = await datasets('list');

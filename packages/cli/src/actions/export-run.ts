@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { useBackend } from '../backend/use-backend.js';
 import type { ExportFormat } from '../export/formats/export-format.js';
 import { type ExportFormatName, exportFormats } from '../export/formats/formats.js';
 import { modelCard } from '../export/model-card.js';
@@ -24,7 +25,7 @@ export interface ExportOptions {
 
 /** Writes a run's newest model for other programs, or one picture that it completes, with a model card. */
 export async function exportRun({ run, to, picture, output }: ExportOptions, terminal: Terminal): Promise<void> {
-  await tf.setBackend('cpu'); // little is computed
+  await useBackend('cpu'); // little is computed
   const loaded = await loadRun(run, terminal);
   try {
     const format = exportFormats[to];

@@ -10,6 +10,7 @@ import { writeFileAtomically } from '../run/write-atomically.js';
 import { formatCount } from '../terminal/format.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, warn } from '../terminal/terminal.js';
+import { adviseOnData } from './advise-on-data.js';
 import { announce, announceBackend } from './announce.js';
 import { completeFit } from './complete-fit.js';
 import { announceNetwork, resolveNetwork } from './resolve-network.js';
@@ -78,7 +79,7 @@ async function fitIn(
   signal: AbortSignal,
 ): Promise<void> {
   const backend = await announceBackend(choice, terminal);
-  const prepared = await fitKind(config.fit.type).prepare(config.fit, { seed: config.seed });
+  const prepared = await fitKind(config.fit.type).prepare(config.fit, { seed: config.seed }).catch(adviseOnData);
   try {
     announce(terminal, config.fit.type, prepared.description);
     const network = await resolveNetwork(config, prepared, terminal, signal);

@@ -1,26 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { encodeSafetensors } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { runProgram } from '../program.js';
 import { authorsState } from '../testing/authors-state.js';
-import { capturedOutput } from '../testing/captured-output.js';
-import { temporaryFolder } from '../testing/temporary-folder.js';
+import { runHere } from '../testing/run-here.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
+import { workingFolder } from '../testing/working-folder.js';
 
 describe('hypersiren import', function () {
   this.timeout(60_000);
-  const folder = temporaryFolder();
-  const home = process.cwd();
-  before(() => process.chdir(folder.path));
-  after(() => process.chdir(home));
-  const hypersiren = async (...args: string[]) => {
-    const [out, err] = [capturedOutput(), capturedOutput()];
-    const tensors = tf.memory().numTensors;
-    const code = await runProgram(args, { out, err });
-    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
-    return { code, stdout: out.text, stderr: err.text };
-  };
+  const folder = workingFolder();
+  const hypersiren = (...args: string[]) => runHere(args);
 
   it('makes a run that is measured, charted and exported like one that was trained here', async () => {
     folder.write('state.safetensors', encodeSafetensors(authorsState()));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ImageDataset } from '@hypersiren/datasets';
 import { HypernetError, type Model, modelFromTorch } from '@hypersiren/hypernet';
 import { decodeSafetensors } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import { useBackend } from '../backend/use-backend.js';
 import { formatConfig } from '../config/format-config.js';
 import { loadConfig } from '../config/load-config.js';
 import { modelSchema } from '../config/model-schema.js';
@@ -33,7 +33,7 @@ export interface ImportRunOptions {
 
 /** Makes a run of a model that was trained with the SIREN authors' PyTorch code, as if it had been trained here. */
 export async function importRun(options: ImportRunOptions, terminal: Terminal): Promise<void> {
-  await tf.setBackend('cpu'); // nothing is computed
+  await useBackend('cpu'); // nothing is computed
   const { sweep: _, ...config } = await loadConfig(options.config, { set: options.set });
   const bytes = await readFile(options.state);
   const { dataset } = await loadImages(config);

@@ -1,5 +1,6 @@
 import { DatasetError, type ImageDataset, loadDataset, reduceDataset } from '@hypersiren/datasets';
 import type { Config } from '../config/schema.js';
+import { adviseOnData } from './advise-on-data.js';
 
 /** A configuration's images in the sizes that it asks for. */
 export interface Images {
@@ -17,7 +18,7 @@ export interface Images {
  * @throws DatasetError if they cannot be read, or have no such sizes
  */
 export async function loadImages(config: Pick<Config, 'dataset' | 'resolution'>): Promise<Images> {
-  const whole = await loadDataset(config.dataset, { baseDirectory: process.cwd() });
+  const whole = await loadDataset(config.dataset, { baseDirectory: process.cwd() }).catch(adviseOnData);
   const { resolution } = config;
   if (resolution === undefined) return { dataset: whole, trainTargets: [whole], evaluationTargets: [] };
   const sizes = new Map<number, Promise<ImageDataset>>();

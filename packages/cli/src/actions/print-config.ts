@@ -1,14 +1,15 @@
 import { describeOrigins } from '../config/describe-origins.js';
 import { traceConfig } from '../config/load-config.js';
+import { isFitConfig, traceFitConfig } from '../config/load-fit-config.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
-/** Prints a configuration as it is resolved, each value with where it comes from. */
+/** Prints the configuration of a training or a fit as it is resolved, each value with where it comes from. */
 export async function printConfig(
   { file, set }: { file: string; set: readonly string[] },
   terminal: Terminal,
 ): Promise<void> {
-  const { config, originOf } = await traceConfig(file, { set });
+  const { config, originOf } = await ((await isFitConfig(file)) ? traceFitConfig : traceConfig)(file, { set });
   const text = describeOrigins(config, (path) => {
     const place = originOf(path);
     return place && 'file' in place ? { ...place, file: relativePath(place.file) } : place;

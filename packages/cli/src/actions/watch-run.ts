@@ -59,7 +59,7 @@ interface Watched {
 }
 
 /** Progress, the newest numbers and the loss' curve. */
-export function describeRun({ name, steps, provenance, metrics }: Watched, output: Output): string[] {
+function describeRun({ name, steps, provenance, metrics }: Watched, output: Output): string[] {
   const last = metrics.at(-1);
   const outcome = provenance?.outcome ?? 'running';
   const head = `${styled(output, 'bold', name)}  ${outcome}${provenance?.error ? `: ${provenance.error}` : ''}`;

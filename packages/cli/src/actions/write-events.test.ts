@@ -1,14 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { runProgram } from '../program.js';
-import { capturedOutput } from '../testing/captured-output.js';
 import { decodePng } from '../testing/decode-png.js';
 import { type RawField, readMessage } from '../testing/read-message.js';
 import { findTensorboard, readWithTensorboard } from '../testing/read-tensorboard.js';
-import { temporaryFolder } from '../testing/temporary-folder.js';
+import { runHere } from '../testing/run-here.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
+import { workingFolder } from '../testing/working-folder.js';
 
 interface Told {
   step: number;
@@ -19,23 +17,15 @@ interface Told {
 
 describe('hypersiren tensorboard', function () {
   this.timeout(60_000);
-  const folder = temporaryFolder();
-  const home = process.cwd();
+  const folder = workingFolder();
   const hypersiren = async (...args: string[]): Promise<string> => {
-    const [out, err] = [capturedOutput(), capturedOutput()];
-    const tensors = tf.memory().numTensors;
-    expect(await runProgram([...args, '--backend', 'cpu'], { out, err }), err.text).to.equal(0);
-    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
-    return out.text;
+    const { code, stdout, stderr } = await runHere([...args, '--backend', 'cpu']);
+    expect(code, stderr).to.equal(0);
+    return stdout;
   };
   before(async () => {
-    process.chdir(folder.path);
     folder.write('tiny.yaml', TINY_CONFIG);
     await hypersiren('train', 'tiny.yaml', '--set', 'train.statisticsEvery=3');
-  });
-  after(async () => {
-    process.chdir(home);
-    await tf.setBackend('cpu');
   });
 
   /** What the newest file in a folder says, value by value. */

@@ -54,7 +54,7 @@ function resolveOptional(name: string): string | undefined {
 }
 
 /** The command that installs packages where this program finds them. */
-export function installCommand(names: readonly OptionalPackage[]): string {
+function installCommand(names: readonly OptionalPackage[]): string {
   const packages = names.map((name) => `${name}@${OPTIONAL_PACKAGES[name]}`).join(' ');
   const workspace = new URL('../../../../pnpm-workspace.yaml', import.meta.url);
   if (!existsSync(workspace)) return `npm install ${packages}`;

@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { UsageError } from './usage-error.js';
 
 export interface CompareOptions {
   runs: string[];
@@ -12,6 +13,7 @@ export const compare: Command<CompareOptions> = (terminal) => ({
       .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Folders of runs, two or more' })
       .example('$0 compare runs/portraits runs/portraits-2', 'the second beside the first'),
   async handler({ runs }) {
+    if (runs.length < 2) throw new UsageError(`compare needs two runs or more, got ${runs.length}`);
     const { compareRuns } = await import('../actions/compare-runs.js');
     await compareRuns(runs, terminal);
   },

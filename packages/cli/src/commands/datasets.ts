@@ -38,7 +38,7 @@ export const datasets: Command<object> = (terminal) => ({
   builder: (yargs) =>
     yargs
       .command(datasetActions.map((action): CommandModule => action(terminal)))
-      .demandCommand(1, 1, 'Which action?')
+      .demandCommand(1, 1, 'datasets needs an action: list, fetch, pack, inspect or verify')
       .example('$0 datasets fetch cifar10', 'then hypersiren datasets pack cifar10 -o cifar10.packed')
       .example(
         '$0 datasets pack celeba --crop centre --resize squeeze --size 64 -o celeba64.packed',

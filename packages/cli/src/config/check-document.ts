@@ -18,6 +18,12 @@ export interface CheckedDocument<T> {
   issueAt(path: Path, problem: string): ConfigError;
 }
 
+export interface CheckOptions {
+  overrides?: readonly Override[];
+  /** Keys that only configurations of another kind have, with what to say of such a one instead of all that it has wrong. */
+  others?: Readonly<Record<string, string>>;
+}
+
 /**
  * Lays YAML texts over each other, applies the overrides and checks the result against the schema.
  *
@@ -27,7 +33,7 @@ export interface CheckedDocument<T> {
 export function checkDocument<T>(
   schema: z.ZodType<T>,
   layers: readonly Layer[],
-  { overrides = [] }: { overrides?: readonly Override[] } = {},
+  { overrides = [], others = {} }: CheckOptions = {},
 ): CheckedDocument<T> {
   const { file, source } = layers.at(-1) as Layer;
   const { document, layerOf } = mergeLayers(layers);
@@ -61,6 +67,10 @@ export function checkDocument<T>(
     const other = 'line' in place ? layers.find((layer) => layer.file === place.file) : undefined;
     return { place, path, problem, ...(other && other.source !== source && { source: other.source }) };
   };
+
+  for (const [key, problem] of Object.entries(others))
+    if (nodeAt(document, [key]))
+      throw new ConfigError([issueOf(keyPlace(document, [], key, written) ?? placeOf([key]), [key], problem)], source);
 
   const knownKeys = new Map<string, string[]>();
   const result = schema.safeParse(toValue(document, file, source), {

@@ -32,7 +32,7 @@ const MOST_LAYERS = 20;
  *
  * @throws ConfigError with every fault of its form
  */
-export function parseLayer(source: string, file: string): Layer {
+function parseLayer(source: string, file: string): Layer {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   const placeAt = (offset: number, end: number): ConfigPlace => {

@@ -7,6 +7,7 @@ import { ConfigError, formatPlace } from './config-error.js';
 import { describeOrigins } from './describe-origins.js';
 import { formatConfig } from './format-config.js';
 import { loadConfig, traceConfig } from './load-config.js';
+import { loadFitConfig } from './load-fit-config.js';
 
 const IDX = `name: digits
 dataset:
@@ -87,6 +88,15 @@ describe('loadConfig', () => {
     expect(fault).to.equal(
       'FILE:3:11: in dataset: unknown key "zebra"; the keys here are source, name, size, count, seed',
     );
+  });
+
+  it('says of the configuration of a fit that it is one, and nothing else', async () => {
+    const FIT = 'name: x\nfit: {type: image, image: x.png}\nnetwork: {width: 8}\n';
+    expect(await faultsOf(FIT)).to.deep.equal([
+      'FILE:2:1: this is the configuration of a fit, which `hypersiren fit` takes',
+    ]);
+    const { message } = await errorOf(ConfigError, () => loadFitConfig(write(TINY_CONFIG)));
+    expect(message).to.match(/:3:1: this is the configuration of a training, which `hypersiren train` takes$/);
   });
 
   it('says what was wanted and what was got, all faults at once, in the order of the file', async () => {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type * as z from 'zod';
-import { type CheckedDocument, checkDocument } from './check-document.js';
+import { type CheckedDocument, type CheckOptions, checkDocument } from './check-document.js';
 import { readLayers } from './layers.js';
 import { parseOverride } from './override.js';
 import { resolvePath } from './resolve-path.js';
@@ -24,12 +24,16 @@ export async function loadConfig(file: string, options: LoadConfigOptions = {}):
   return (await traceConfig(file, options)).config;
 }
 
-/** The same with where every value comes from: its place, or undefined for a default. */
-export async function traceConfig(
-  file: string,
-  options: LoadConfigOptions = {},
-): Promise<{ config: Config; originOf: CheckedDocument<Config>['originOf'] }> {
-  const checked = await readConfig(configSchema, file, options);
+/** A configuration with where every value comes from: its place, or undefined for a default. */
+export interface TracedConfig<T> {
+  config: T;
+  originOf: CheckedDocument<T>['originOf'];
+}
+
+/** The same with where every value comes from. */
+export async function traceConfig(file: string, options: LoadConfigOptions = {}): Promise<TracedConfig<Config>> {
+  const others = { fit: 'this is the configuration of a fit, which `hypersiren fit` takes' };
+  const checked = await readConfig(configSchema, file, { ...options, others });
   return { config: resolvePaths(checked, pathResolver(checked, options)), originOf: checked.originOf };
 }
 
@@ -41,10 +45,10 @@ export async function traceConfig(
 export async function readConfig<T>(
   schema: z.ZodType<T>,
   file: string,
-  { set = [] }: LoadConfigOptions,
+  { set = [], others }: LoadConfigOptions & Pick<CheckOptions, 'others'>,
 ): Promise<CheckedDocument<T>> {
   const overrides = set.map(parseOverride);
-  return checkDocument(schema, await readLayers(file), { overrides });
+  return checkDocument(schema, await readLayers(file), { overrides, ...(others && { others }) });
 }
 
 /** Makes the path at a key absolute: what a file says starts at the file's folder, what was typed where it was typed. */

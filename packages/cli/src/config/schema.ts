@@ -84,7 +84,7 @@ const evaluationSchema = z
   })
   .describe('The measurement after training');
 
-/** A run: what to train on what, how, and how it is measured. The defaults are those of the default experiment. */
+/** A training: of what model, on what, how, and how it is measured. */
 export const configSchema = z.strictObject({
   name: nameSchema,
   seed: z.int().default(1).describe('Decides every random number: first weights, order of the images, contexts'),

@@ -36,7 +36,7 @@ ${format}.
 | --- | --- |
 | encoder | ${encoder.type} |
 | hypernetwork | latent ${hypernetwork.latent}, emission ${emission} |
-| sine network | width ${siren.width}, ${siren.hiddenLayers} hidden layers, ω0 ${siren.omega0} |
+| sine network | width ${siren.width}, ${siren.hiddenLayers} hidden layer${siren.hiddenLayers === 1 ? '' : 's'}, ω0 ${siren.omega0} |
 | local latents | ${local ? `${local.channels} channels, ${local.interpolation ?? 'spline'}` : 'none'} |
 | uncertainty | ${likelihood ?? 'not predicted'} |
 | parameters | ${formatCount(model.spec.parameterCount)} |

@@ -50,7 +50,7 @@ export function runLossFigure(runs: readonly RunRecord[]): FigureData | undefine
           title: 'Negative log-likelihood',
           axis: 'Nats per value, values in [0, 1]',
           scale: 'linear' as const,
-          curves: [curve('nll', only, ({ nll }) => nll ?? Number.NaN)],
+          curves: [curve('nats per value', only, ({ nll }) => nll ?? Number.NaN)],
         },
         { ...logarithmic, title: 'Pixels’ error', axis: 'Mean squared error', curves: [pixel] },
       ]

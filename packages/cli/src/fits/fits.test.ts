@@ -1,11 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { hasFfmpeg, readMesh, readWav, writeGeometry, writePng, writeWav } from '@hypersiren/datasets';
-import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { runProgram } from '../program.js';
-import { capturedOutput } from '../testing/captured-output.js';
 import { decodePng } from '../testing/decode-png.js';
-import { temporaryFolder } from '../testing/temporary-folder.js';
+import { runHere } from '../testing/run-here.js';
+import { workingFolder } from '../testing/working-folder.js';
 
 /** Everything that a configuration needs beside its signal, tiny. */
 const REST = `network: {activation: sine, width: 8, hiddenLayers: 1, omega0: 5}
@@ -14,25 +12,16 @@ train: {steps: 3, learningRate: 1e-3, measureEvery: 3}
 
 describe('the kinds of fits', function () {
   this.timeout(60_000);
-  const folder = temporaryFolder();
-  const home = process.cwd();
-  before(() => process.chdir(folder.path));
-  after(async () => {
-    process.chdir(home);
-    await tf.setBackend('cpu');
-  });
+  const folder = workingFolder();
 
-  /** Runs `hypersiren fit` with that signal; no tensor may be left over. */
+  /** Runs `hypersiren fit` with that signal. */
   async function fit(name: string, signal: string) {
     folder.write(`${name}.yaml`, `name: ${name}\nfit: ${signal}\n${REST}`);
-    const [out, err] = [capturedOutput(), capturedOutput()];
-    const tensors = tf.memory().numTensors;
-    const code = await runProgram(['fit', `${name}.yaml`, '--backend', 'cpu'], { out, err });
-    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
+    const { code, stderr } = await runHere(['fit', `${name}.yaml`, '--backend', 'cpu']);
     const run = folder.at(`runs/${name}`);
     return {
       code,
-      stderr: err.text,
+      stderr,
       bytes: (file: string) => readFileSync(`${run}/${file}`),
       measures: () => JSON.parse(readFileSync(`${run}/evaluation.json`, 'utf8')).measures as Record<string, number>,
     };

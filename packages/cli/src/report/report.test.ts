@@ -1,14 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
-import { runProgram } from '../program.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
-import { capturedOutput } from '../testing/captured-output.js';
-import { temporaryFolder } from '../testing/temporary-folder.js';
+import { runHere } from '../testing/run-here.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
+import { workingFolder } from '../testing/working-folder.js';
 
 /** What a page may not understand as markup, wherever it comes from. */
 const HOSTILE = `</script><img src=x onerror="document.title='broken'">`;
@@ -17,22 +15,18 @@ const PHONE = { width: 360, height: 740 };
 
 describe('hypersiren report', function () {
   this.timeout(120_000);
-  const folder = temporaryFolder();
-  const home = process.cwd();
+  const folder = workingFolder();
   const chromium = headlessChromium();
 
   const hypersiren = async (...args: string[]): Promise<string> => {
-    const [out, err] = [capturedOutput(), capturedOutput()];
-    const tensors = tf.memory().numTensors;
-    expect(await runProgram(args, { out, err }), err.text).to.equal(0);
-    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
-    return out.text;
+    const { code, stdout, stderr } = await runHere(args);
+    expect(code, stderr).to.equal(0);
+    return stdout;
   };
   const evaluation = (run: string): EvaluationFile =>
     JSON.parse(readFileSync(folder.at(`runs/${run}/evaluation.json`), 'utf8'));
 
   before(async () => {
-    process.chdir(folder.path);
     folder.write('tiny.yaml', TINY_CONFIG);
     const train = (name: string, ...set: string[]) =>
       hypersiren(
@@ -51,10 +45,6 @@ describe('hypersiren report', function () {
     expect(report).to.match(/^report {2}runs\/one\/report\.html {2}\d\.\d MiB\n$/);
     await hypersiren('report', 'runs/one', 'runs/two', '--backend', 'cpu', '--images', '2', '-o', 'both.html');
     await hypersiren('report', 'runs/two', '--images', '0', '-o', 'plain.html');
-  });
-  after(async () => {
-    process.chdir(home);
-    await tf.setBackend('cpu');
   });
 
   /** Opens a report; fails if anything is asked for beyond it, or goes wrong. */

@@ -42,7 +42,7 @@ interface Index {
 }
 
 /** `step-00001000`, so that names sort like steps. */
-export function checkpointName(step: number): string {
+function checkpointName(step: number): string {
   return `step-${String(step).padStart(8, '0')}`;
 }
 

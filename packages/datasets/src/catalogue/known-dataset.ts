@@ -23,6 +23,7 @@ export interface KnownDataset {
   readonly config: DatasetConfig;
 }
 
+/** A file of a known dataset, as it is fetched and kept. */
 export interface KnownFile extends RemoteFile {
   readonly name: string;
   /** Bytes, for people: about how much is fetched. */

@@ -18,6 +18,7 @@ import {
 // Not a FileHandle of node:fs/promises: those warn when they are collected before they are closed.
 const [openFile, readFile, closeFile] = [promisify(open), promisify(read), promisify(close)];
 
+/** What a packed file says of its images, and the images, which are read when they are asked for. */
 export interface PackedImages extends PackedHeader {
   readonly store: ImageStore;
 }

@@ -7,6 +7,7 @@ import { unetEncoder } from '../encoders/unet-encoder.js';
 import type { Baseline } from './baseline.js';
 import { checkNetworkTraining, NETWORK_TRAINING_KEYS, type NetworkTraining, trainNetwork } from './train-network.js';
 
+/** Settings of the U-Net straight to the pixels, and of its training. */
 export interface UnetConfig extends NetworkTraining {
   readonly type: 'unet';
   /** Channels of each level, the finest first; default [32, 64, 96, 96]: 1.2 million parameters for 32×32 images. */

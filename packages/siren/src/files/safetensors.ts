@@ -15,7 +15,11 @@ export const MAX_HEADER_BYTES = 100_000_000;
 const LENGTH_BYTES = 8;
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-/** Lays tensors out as one file. The order of the names is kept; `metadata` goes under `__metadata__`. */
+/**
+ * Lays tensors out as one file. The order of the names is kept; `metadata` goes under `__metadata__`.
+ *
+ * @throws SafetensorsError if a tensor has not as many numbers as its shape says
+ */
 export function encodeSafetensors(tensors: NamedArrays, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   let end = 0;

@@ -11,7 +11,7 @@ const dtypeOf = (values: Operand['values']): tf.DataType =>
   values instanceof Float32Array ? 'float32' : values instanceof Int32Array ? 'int32' : 'bool';
 
 /** Distance between neighbouring floats at |x|. */
-export function ulpAt(x: number): number {
+function ulpAt(x: number): number {
   const magnitude = Math.abs(x);
   if (magnitude < 2 ** -126) return 2 ** -149;
   return 2 ** (Math.floor(Math.log2(Math.min(magnitude, 3.4028235e38))) - 23);
