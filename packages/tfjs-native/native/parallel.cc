@@ -21,8 +21,8 @@ constexpr int kMaxThreads = 256;
 // step, too short to matter to anybody else.
 constexpr std::chrono::microseconds kSpin(20);
 
-// More ranges than threads, so that a thread that was held up does not hold up the rest.
-constexpr int kRangesPerThread = 4;
+// More ranges than threads, so that a thread that was held up does not hold up the rest for long.
+constexpr int kRangesPerThread = 16;
 
 inline void pause() {
 #if defined(__x86_64__) || defined(__i386__)

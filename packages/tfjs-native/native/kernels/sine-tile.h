@@ -60,7 +60,7 @@ struct Plan {
   Index saved = 0;      // columns of saved pre-activations
   Index sums = 0;       // floats of the gradients of one task
   Index tile;           // points of a tile
-  Index chunk, chunks;  // points of a task, tasks of a set
+  Index tiles, chunks;  // tiles of a set, and the tasks that share them
 
   Plan(const SineNetwork& network, SineOrder o) : Plan(network, o, planesOf(network, o)) {}
 
@@ -98,9 +98,8 @@ struct Plan {
     // Cutting up a set costs packing its weights once more: only where there are few.
     const Index sets = larger(net.sets, 1);
     const Index most = 4 * sets > kTasks ? 1 : larger(1, smaller(kTasks / sets, kTaskSums / (sets * sums)));
-    chunks = larger(1, smaller(most, work * net.points / kTaskWork));
-    chunk = larger(roundUp(ceilDivide(net.points, chunks), tile), tile);
-    chunks = larger(1, ceilDivide(net.points, chunk));
+    tiles = ceilDivide(net.points, tile);
+    chunks = larger(1, smaller(smaller(most, tiles), work * net.points / kTaskWork));
   }
 
  public:
@@ -426,8 +425,8 @@ struct Task {
   // Calls use(tile) for its tiles.
   template <class Use>
   void forTiles(float* block, float* again, const Use& use) const {
-    const Index stop = smaller(plan.net.points, (chunk + 1) * plan.chunk);
-    for (Index first = chunk * plan.chunk; first < stop; first += plan.tile)
+    const Index stop = smaller(plan.net.points, partBegin(plan.tiles, plan.chunks, chunk + 1) * plan.tile);
+    for (Index first = partBegin(plan.tiles, plan.chunks, chunk) * plan.tile; first < stop; first += plan.tile)
       use(Tile{plan, weights, set, first, smaller(plan.tile, stop - first), block, again});
   }
 };
