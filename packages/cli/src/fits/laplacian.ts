@@ -16,21 +16,15 @@ const schema = z.strictObject({
     .describe(
       'Compares means over larger cells of pixels too, which finds slow changes of brightness; not with `batch`',
     ),
-  greyEdges: z
-    .boolean()
-    .default(false)
-    .describe(
-      'Takes the picture to be mid-grey along its edges, which settles the part of which a Laplacian says nothing',
-    ),
 });
 
 export const laplacianKind: FitKind<typeof schema> = {
   schema,
   paths: ['image'],
-  async prepare({ image: file, batch, multiscale, greyEdges, ...keys }, { seed }) {
+  async prepare({ image: file, batch, multiscale, ...keys }, { seed }) {
     const image = await readSignalImage(file, keys);
     return {
-      fit: laplacianFit(image, { seed, multiscale, greyEdges, ...(batch !== undefined && { batch }) }),
+      fit: laplacianFit(image, { seed, multiscale, ...(batch !== undefined && { batch }) }),
       description: `Laplacian of ${path.basename(file)}, ${describeImage(image)}`,
       results: async (signal, title) => ({ figures: await derivativeFigures(signal, image, title) }),
     };
