@@ -51,7 +51,7 @@ export { gradientFieldFit, gradientFit } from './fit/fits/gradient-fit.js';
 export { helmholtzFit } from './fit/fits/helmholtz-fit.js';
 export { imageFit } from './fit/fits/image-fit.js';
 export { type InpaintOptions, inpaintFit } from './fit/fits/inpaint-fit.js';
-export { laplacianFit } from './fit/fits/laplacian-fit.js';
+export { type LaplacianFitOptions, laplacianFit } from './fit/fits/laplacian-fit.js';
 export { poissonFit } from './fit/fits/poisson-fit.js';
 export { type Prior, type PriorName, priors } from './fit/fits/priors.js';
 export {

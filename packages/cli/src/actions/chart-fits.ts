@@ -10,9 +10,13 @@ import { writeFigures } from './write-figures.js';
 
 /** Whether a run's folder is one of `hypersiren fit`. */
 export async function isFit(directory: string): Promise<boolean> {
-  const { config } = await openRunFolder(directory);
-  const written: unknown = parse(await readFile(config, 'utf8'));
-  return typeof written === 'object' && written !== null && 'fit' in written;
+  return 'fit' in (await readConfig((await openRunFolder(directory)).config));
+}
+
+/** A configuration as it stands in a run's folder, unchecked; an empty one if it is none. */
+async function readConfig(file: string): Promise<Readonly<Record<string, unknown>>> {
+  const written: unknown = parse(await readFile(file, 'utf8'));
+  return typeof written === 'object' && written !== null ? { ...written } : {};
 }
 
 /** Draws the loss and the measures of one fit, or of several in one chart. */
@@ -29,7 +33,8 @@ export async function chartFits(
     })),
   );
   const [only] = folders.length === 1 ? folders : [];
-  const content = fitFigure(fits, only ? `Fit: ${path.basename(only.directory)}` : 'Fits');
+  // Of several runs of one experiment only their folders tell which is which.
+  const content = fitFigure(fits, only ? `Fit: ${(await readConfig(only.config)).name}` : 'Fits');
   const folder = path.resolve(output ?? only?.figures ?? 'figures');
   await writeFigures(folder, { curve: { file: 'curve', content } }, terminal, format);
 }

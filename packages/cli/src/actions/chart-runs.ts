@@ -52,7 +52,7 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
       throw new UsageError('a chart of fits is of fits alone, and has no --statistics');
     return chartFits(folders, { output, format }, terminal);
   }
-  const records = await Promise.all(folders.map(readRun));
+  const records = await Promise.all(folders.map((run) => readRun(run, folders.length > 1)));
   const [only] = records;
   const target = only && runs.length === 1 ? only.figures : 'figures';
   const figures: Figures = {
@@ -72,11 +72,13 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
   if (drawn === 0) writeLine(terminal.err, 'Nothing was logged or measured yet, so there is nothing to draw.');
 }
 
-async function readRun(directory: string): Promise<RunRecord & { figures: string }> {
+/** Of several runs of one experiment only their folders tell which is which. */
+async function readRun(directory: string, several: boolean): Promise<RunRecord & { figures: string }> {
   const folder = await openRunFolder(directory);
+  const config = await loadConfig(folder.config);
   return {
-    name: path.basename(folder.directory),
-    config: await loadConfig(folder.config),
+    name: several ? path.basename(folder.directory) : config.name,
+    config,
     metrics: await readMetrics(folder.metrics),
     evaluation: await readEvaluation(folder.evaluation),
     figures: folder.figures,

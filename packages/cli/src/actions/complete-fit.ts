@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { FitError, type FitState, type FittedSignal, fitSiren, type SignalNetworkConfig } from '@hypersiren/siren';
 import type { FitConfig } from '../config/fit-schema.js';
 import { fitFigure } from '../figures/fit-figure.js';
@@ -118,10 +117,10 @@ async function reportFit(
 ): Promise<void> {
   const rows = await readFitLog(folder.metrics);
   const loss = rows.at(-1)?.loss ?? null;
-  const name = path.basename(folder.directory);
+  const { name } = config;
   const { figures, files = {}, measures: further } = await prepared.results(signal, { name, step });
   const measures = { ...(await prepared.fit.measure?.(signal)), ...further };
-  await writeFitEvaluation(folder.evaluation, { name: config.name, type: config.fit.type, step, loss, measures });
+  await writeFitEvaluation(folder.evaluation, { name, type: config.fit.type, step, loss, measures });
   writeLine(terminal.out);
   for (const [measure, value] of Object.entries({ ...(loss !== null && { loss }), ...measures }))
     writeLine(terminal.out, `${measure.padEnd(16)}${formatNumber(value)}`);

@@ -7,13 +7,15 @@ import { configJsonSchema } from '../config/json-schema.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
 /** Prints what configurations can say. */
-export function explainKeys({ key, format }: KeysOptions, terminal: Terminal): void {
+export async function explainKeys({ key, format, of }: KeysOptions, terminal: Terminal): Promise<void> {
+  // What fits can say is known only with all that they read and compute.
+  const schema = configJsonSchema(of === 'fit' ? (await import('../config/fit-schema.js')).fitConfigSchema : undefined);
   if (format === 'json-schema') {
     if (key !== undefined) throw new UsageError('a JSON Schema is of all keys');
-    writeLine(terminal.out, JSON.stringify(configJsonSchema(), null, 2));
+    writeLine(terminal.out, JSON.stringify(schema, null, 2));
     return;
   }
-  const all = configKeys();
+  const all = configKeys(schema);
   const chosen = all.filter((one) => key === undefined || one.key === key || one.key.startsWith(`${key}.`));
   if (chosen.length === 0) {
     const near = nearest(

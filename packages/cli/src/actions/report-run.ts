@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { getSplit } from '@hypersiren/datasets';
 import {
   type BaselineConfig,
@@ -138,7 +137,7 @@ async function drawFigures(
   { config, dataset, folder }: Measured,
   evaluation: EvaluationFile,
 ): Promise<Figures> {
-  const name = path.basename(folder.directory);
+  const { name } = config;
   const record = { name, config, metrics: await readMetrics(folder.metrics), evaluation };
   const sheet = { name, split: config.evaluation.split, contexts: config.context.evaluate };
   return {

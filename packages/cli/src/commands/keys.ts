@@ -1,10 +1,12 @@
 import type { Command } from './command.js';
 
 export const KEY_FORMATS = ['text', 'markdown', 'json-schema'] as const;
+export const KEY_OWNERS = ['train', 'fit'] as const;
 
 export interface KeysOptions {
   key: string | undefined;
   format: (typeof KEY_FORMATS)[number];
+  of: (typeof KEY_OWNERS)[number];
 }
 
 export const keys: Command<KeysOptions> = (terminal) => ({
@@ -14,6 +16,11 @@ export const keys: Command<KeysOptions> = (terminal) => ({
     yargs
       .positional('key', { type: 'string', describe: 'Only this key and those below it, for instance train.steps' })
       .options({
+        of: {
+          choices: KEY_OWNERS,
+          default: 'train' as const,
+          describe: 'Whose configuration it is: that of `train`, or of `fit`',
+        },
         format: {
           choices: KEY_FORMATS,
           default: 'text' as const,
@@ -21,12 +28,13 @@ export const keys: Command<KeysOptions> = (terminal) => ({
         },
       })
       .example('$0 keys train.schedule', '')
+      .example('$0 keys --of fit network', '')
       .example(
         '$0 keys --format json-schema > hypersiren.schema.json',
         'for a first line `# yaml-language-server: $schema=hypersiren.schema.json`',
       ),
-  async handler({ key, format }) {
+  async handler(options) {
     const { explainKeys } = await import('../actions/explain-keys.js');
-    explainKeys({ key, format }, terminal);
+    await explainKeys(options, terminal);
   },
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type ConfigKey, configKeys } from './config-keys.js';
+import { fitConfigSchema } from './fit-schema.js';
 import { keysMarkdown, keysText } from './format-keys.js';
 import { configJsonSchema, type JsonSchema } from './json-schema.js';
 
@@ -76,12 +77,15 @@ describe('the JSON Schema of a configuration', () => {
     expect(schema.required).to.deep.equal([]);
   });
 
-  it('is plain JSON, and the file that comes along has it', () => {
-    const plain = JSON.parse(JSON.stringify(schema));
-    expect(plain).to.deep.equal(schema);
-    const file = fileURLToPath(new URL('../../config.schema.json', import.meta.url));
-    const current =
-      'to be made anew: npm run -s hypersiren -- keys --format json-schema > packages/cli/config.schema.json';
-    expect(JSON.parse(readFileSync(file, 'utf8')), current).to.deep.equal(plain);
-  });
+  for (const [of, { file, options, knows }] of Object.entries({
+    'a training': { file: 'config', options: '', knows: schema },
+    'a fit': { file: 'fit', options: ' --of fit', knows: configJsonSchema(fitConfigSchema) },
+  }))
+    it(`of ${of} is plain JSON, and the file that comes along has it`, () => {
+      const plain = JSON.parse(JSON.stringify(knows));
+      expect(plain).to.deep.equal(knows);
+      const along = fileURLToPath(new URL(`../../${file}.schema.json`, import.meta.url));
+      const current = `to be made anew: npm run -s hypersiren -- keys${options} --format json-schema > packages/cli/${file}.schema.json`;
+      expect(JSON.parse(readFileSync(along, 'utf8')), current).to.deep.equal(plain);
+    });
 });

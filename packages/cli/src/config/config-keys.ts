@@ -16,9 +16,12 @@ export interface ConfigKey {
   choices: readonly string[];
 }
 
-/** Every key of a configuration, in the order of the schema. */
-export function configKeys(): ConfigKey[] {
-  const { properties = {} } = configJsonSchema();
+/**
+ * Every key of a configuration, in the order of the schema.
+ *
+ * @param schema default a training's
+ */
+export function configKeys({ properties = {} }: JsonSchema = configJsonSchema()): ConfigKey[] {
   return merge(Object.entries(properties).flatMap(([key, schema]) => describe(key, schema, [])));
 }
 

@@ -17,9 +17,10 @@ describe('the experiments', () => {
       const load = fits ? loadFitConfig : loadConfig;
       const config = await load(path.join(experiments, name, 'config.yaml'), { environment: {} });
       expect(config.name).to.equal(name);
-      // With which editors complete and check it; fits have other keys.
+      // With which editors complete and check it.
       const [first] = readFileSync(path.join(experiments, name, 'config.yaml'), 'utf8').split('\n');
-      if (!fits) expect(first).to.equal('# yaml-language-server: $schema=../../packages/cli/config.schema.json');
+      const schema = `../../packages/cli/${fits ? 'fit' : 'config'}.schema.json`;
+      expect(first).to.equal(`# yaml-language-server: $schema=${schema}`);
       const readme = readFileSync(path.join(experiments, name, 'README.md'), 'utf8');
       expect(readme).to.match(/\*\*Question\.\*\*.*<!-- results -->.*<!-- end of results -->/s);
       const command = `${fits ? 'fit' : 'train'} experiments/${name}/config.yaml`;

@@ -24,9 +24,13 @@ export interface JsonSchema {
   oneOf?: readonly JsonSchema[];
 }
 
-/** What can be written into a configuration, for editors: a JSON Schema, draft 7. */
-export function configJsonSchema(): JsonSchema {
-  const schema = z.toJSONSchema(configSchema, {
+/**
+ * What can be written into a configuration, for editors: a JSON Schema, draft 7.
+ *
+ * @param of the schema of a training, which is the default, or of a fit
+ */
+export function configJsonSchema(of: z.ZodObject = configSchema): JsonSchema {
+  const schema = z.toJSONSchema(of, {
     io: 'input',
     target: 'draft-7',
     unrepresentable: 'any',

@@ -13,7 +13,11 @@ const schema = z.strictObject({
   type: z.literal('audio').describe('A sound from its amplitudes'),
   sound: z.string().min(1).describe('WAV file (16-bit or 24-bit integers, 32-bit floats); relative to this file'),
   seconds: z.number().positive().exactOptional().describe('How much of it, from its beginning; all of it if left out'),
-  batch: z.int().min(1).exactOptional().describe('Frames per step, drawn anew for each; all of them if left out'),
+  batch: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe('Frames per step, evenly spaced from a place drawn anew for each; all of them if left out'),
   scale: z
     .number()
     .positive()

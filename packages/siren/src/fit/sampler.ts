@@ -13,7 +13,7 @@ export interface Points<Targets extends tf.NamedTensorMap> {
 
 /** How many points a step takes. */
 export interface SamplerOptions {
-  /** Points of each step, drawn anew with repetition; default all of them, in every step. */
+  /** Points of each step, drawn anew for each; default all of them, in every step. */
   readonly batch?: number;
   /** Decides what is drawn; default 1. */
   readonly seed?: number;
@@ -23,11 +23,13 @@ export interface SamplerOptions {
  * What a fit's `sample` gives for a fixed set of points: all of them in every step, or some that are drawn anew for each.
  *
  * @param points belong to the caller, who disposes them
+ * @param draw how points are drawn; default independently, with repetition
  * @throws SirenError `option` if the number of points is out of range
  */
 export function pointSampler<Targets extends tf.NamedTensorMap>(
   { coordinates, targets }: Points<Targets>,
   { batch, seed = 1 }: SamplerOptions = {},
+  draw: typeof drawIndices = drawIndices,
 ): (step: number) => FitSample<Targets> {
   const count = coordinates.shape[0];
   if (batch !== undefined) checkRange('fit: batch', batch, [1, Number.MAX_SAFE_INTEGER]);
@@ -37,7 +39,7 @@ export function pointSampler<Targets extends tf.NamedTensorMap>(
   });
   if (batch === undefined) return () => select((tensor) => tensor.clone());
   return (step) => {
-    const indices = tf.tensor1d(drawIndices(seed, `points of step ${step}`, batch, count), 'int32');
+    const indices = tf.tensor1d(draw(seed, `points of step ${step}`, batch, count), 'int32');
     return select((tensor) => tf.gather(tensor, indices));
   };
 }

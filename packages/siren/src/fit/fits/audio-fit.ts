@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkPositive } from '../../check-option.js';
+import { drawSpaced } from '../../draw-spaced.js';
 import { SirenError } from '../../siren-error.js';
 import { OMEGA_0 } from '../../siren-spec.js';
 import { checkFinite } from '../check-finite.js';
@@ -46,8 +47,8 @@ const FIRST_OMEGA_SHARE = 3000 / 13977;
 const SILENCE = { losses: 100, steps: 1000, share: 0.9 };
 
 /**
- * A sound from its amplitudes (paper, section 3.1, and supplement, section 4): mean((Φ − sound)²), over frames that are drawn anew for
- * each step or over all of them, the loudest at 1 or -1. Measures `mse` in these units and `snr` in dB, over all frames.
+ * A sound from its amplitudes (paper, section 3.1, and supplement, section 4): mean((Φ − sound)²), over all frames, or over evenly spaced
+ * ones from a place that is drawn anew for each step, the loudest at 1 or -1. Measures `mse` in these units and `snr` in dB, over all frames.
  *
  * @throws SirenError `shape` or `data` if the sound is none, or silent, `option` if an option is out of range
  */
@@ -63,7 +64,7 @@ export function audioFit(
   const power = meanSquare(samples);
   const coordinates = tf.tensor2d(times(frames, scale), [frames, 1]);
   const targets = { value: tf.tensor2d(samples, [frames, channels]) };
-  const sample = pointSampler({ coordinates, targets }, options);
+  const sample = pointSampler({ coordinates, targets }, options, drawSpaced);
   const recent: number[] = [];
 
   const fit = customFit({

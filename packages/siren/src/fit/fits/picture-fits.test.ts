@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
+import { drawUniform } from '../../draw-uniform.js';
 import { errorOf } from '../../testing/error-of.js';
 import { onCpu } from '../../testing/on-cpu.js';
 import { tinyImage } from '../../testing/tiny-image.js';
+import { cellResidual } from '../cell-residual.js';
 import type { Fit } from '../fit.js';
 import { type FitOptions, fitSiren } from '../fit-siren.js';
+import { imageLaplacian } from '../image-derivatives.js';
 import { composeFit } from './compose-fit.js';
 import { gradientFit } from './gradient-fit.js';
 import { inpaintFit } from './inpaint-fit.js';
@@ -45,6 +48,25 @@ describe('fits of pictures', function () {
     expect(end.psnr).to.be.within(1, 99);
   });
 
+  it('find the slow changes of a Laplacian sooner where it is compared over larger cells too', async () => {
+    const side = 12;
+    const slow = tinyImage(side, side, 1);
+    const detail = drawUniform(1, 'detail', side ** 2, 0.3);
+    const detailed = { ...slow, values: slow.values.map((value, pixel) => 0.7 * value + (detail[pixel] as number)) };
+    const truth = imageLaplacian(detailed);
+    const left = [];
+    for (const multiscale of [false, true]) {
+      const fit = laplacianFit(detailed, { multiscale });
+      const { signal } = await fitSiren(fit, { network: { ...network, omega0: 10 }, learningRate: 1e-3, steps: 60 });
+      const { laplacian } = await signal.render({ ...slow, derivatives: 'laplacian' });
+      const residual = laplacian.map((value, pixel) => value - (truth[pixel] as number));
+      left.push(tf.tidy(() => cellResidual(tf.tensor2d(residual, [side ** 2, 1]), slow).dataSync()[0] as number));
+      signal.dispose();
+      fit.dispose?.();
+    }
+    expect(left[1]).to.be.below(0.2 * (left[0] as number));
+  });
+
   it('compose pictures: two with the same gradient give that picture, whatever their constants are', async () => {
     const brighter = { ...image, values: image.values.map((value) => value + 0.3) };
     const fit = composeFit([
@@ -74,6 +96,9 @@ describe('fits of pictures', function () {
     const message = async (work: () => unknown) => (await errorOf(work)).message;
     const small = tinyImage(2, 2, 1);
     expect(await message(() => laplacianFit(small))).to.match(/laplacianFit: expected a picture of 3×3 pixels or more/);
+    expect(await message(() => laplacianFit(image, { multiscale: true, batch: 8 }))).to.match(
+      /all pixels.*got batch 8/,
+    );
     expect(await message(() => composeFit([{ image, weight: 1 }]))).to.match(/two pictures or more, got 1/);
     const other = { image: small, weight: 1 };
     expect(await message(() => composeFit([{ image, weight: 1 }, other]))).to.match(/one shape, got 10×9×1 and 2×2×1/);

@@ -1,0 +1,21 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { onCpu } from '../testing/on-cpu.js';
+import { cellResidual } from './cell-residual.js';
+
+describe('cellResidual', () => {
+  onCpu();
+
+  it('sees what is slow at every size, a chequerboard at none, and cells at an edge as they are', () => {
+    const of = (height: number, width: number, value: (row: number, column: number) => number) =>
+      tf.tidy(() => {
+        const values = Float32Array.from({ length: height * width }, (_, i) => value(Math.floor(i / width), i % width));
+        return cellResidual(tf.tensor2d(values, [height * width, 1]), { height, width }).dataSync()[0] as number;
+      });
+    expect(of(4, 4, () => 3)).to.equal(9 * (4 + 16));
+    expect(of(3, 5, () => 1)).to.equal(4 + 16 + 64);
+    expect(of(8, 8, (row, column) => (row + column) % 2)).to.be.closeTo(0.25 * (4 + 16 + 64), 1e-4); // its mean alone
+    expect(of(4, 4, (row) => (row < 2 ? 1 : -1))).to.equal(4);
+    expect(of(1, 1, () => 5)).to.equal(0);
+  });
+});
