@@ -13,7 +13,8 @@ const args = process.argv.slice(2);
 const named = args.some((argument) => argument.endsWith('.test.ts'));
 const mocha = path.join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
 // Whole files at once, as many as there are cores, but for memory; many wait for a browser or a process of their own.
-const atOnce = ['--parallel', '--jobs', String(Math.min(availableParallelism(), 4))];
+// A test that shares its cores with others takes longer than alone.
+const atOnce = ['--parallel', '--jobs', String(Math.min(availableParallelism(), 4)), '--timeout', '60000'];
 const { status } = spawnSync(process.execPath, [mocha, ...args, ...(named ? [] : [...atOnce, ...ALL])], {
   cwd: root,
   stdio: 'inherit',

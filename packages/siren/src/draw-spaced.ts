@@ -6,7 +6,7 @@ import { drawUniform, type Seed } from './draw-uniform.js';
  * that over all of them than one over places drawn apart, once the steps are shorter than the signal's waves.
  */
 export function drawSpaced(seed: Seed, name: string, count: number, below: number): Int32Array {
-  const [offset] = drawUniform(seed, name, 1, 0.5) as unknown as [number];
+  const offset = drawUniform(seed, name, 1, 0.5)[0] as number;
   return Int32Array.from({ length: count }, (_, index) =>
     Math.min(below - 1, Math.floor(((index + offset + 0.5) * below) / count)),
   );

@@ -60,7 +60,7 @@ function curveToDataset({ name, points }: CalibrationCurve, index: number, theme
     showLine: true,
     borderWidth: 2,
     borderColor: cycle(theme.lines, index),
-    pointStyle: MARKERS[index % MARKERS.length] as string,
+    pointStyle: cycle(MARKERS, index),
     pointRadius: 4,
     pointBackgroundColor: cycle(theme.lines, index),
     data: points.map(({ nominal, observed }) => ({ x: nominal, y: observed })),

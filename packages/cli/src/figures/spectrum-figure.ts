@@ -20,7 +20,7 @@ export function spectrumFigure({ truth, contexts, ...text }: SpectrumData, theme
     showLine: true,
     borderWidth: 2.25,
     borderColor: cycle(theme.lines, index),
-    pointStyle: MARKERS[index % MARKERS.length] as string,
+    pointStyle: cycle(MARKERS, index),
     pointRadius: 2.5,
     pointBackgroundColor: cycle(theme.lines, index),
     data: points(powers),

@@ -1,8 +1,8 @@
 import type { ChartDataset } from 'chart.js';
 import { linearAxis } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
-import { markerKey } from './marker-key.js';
-import { cycle, MARKERS, type Theme, withOpacity } from './theme.js';
+import { loosePoints, markerKey } from './markers.js';
+import { cycle, type Theme, withOpacity } from './theme.js';
 
 /** One layer's standard deviation, for latents of each scale. */
 export interface LayerDeviation {
@@ -92,13 +92,8 @@ function markers(
   theme: Theme,
 ): ChartDataset<'scatter'> {
   const shift = (scale - (scales - 1) / 2) * 0.14;
-  const colour = cycle(theme.order, scale);
   return {
-    showLine: false,
-    pointRadius: 5,
-    pointStyle: MARKERS[scale % MARKERS.length] as string,
-    borderColor: colour,
-    pointBackgroundColor: colour,
+    ...loosePoints(cycle(theme.order, scale), scale),
     data: ratios.map((y, layer) => ({ x: layer + shift, y })),
     label: name,
   };

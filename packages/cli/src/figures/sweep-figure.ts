@@ -1,8 +1,8 @@
 import type { ChartDataset } from 'chart.js';
 import { linearAxis, logAxis, logRange } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
-import { markerKey } from './marker-key.js';
-import { cycle, MARKERS, type Theme } from './theme.js';
+import { loosePoints, markerKey } from './markers.js';
+import { cycle, type Theme } from './theme.js';
 
 /** The error of one training, or of several under other seeds. */
 export interface SweepPoint {
@@ -61,14 +61,9 @@ export function sweepFigure({ panels, bars, ...text }: SweepData, theme: Theme):
   });
   const markers = (name: string, position: number, all: readonly SweepPoint[]): ChartDataset<'scatter'> => {
     const shift = (position - (series.length - 1) / 2) * (GROUP_WIDTH / series.length);
-    const colour = cycle(theme.lines, position);
     const own = all.filter((point) => point.series === name);
     return {
-      showLine: false,
-      pointRadius: 5,
-      pointStyle: MARKERS[position % MARKERS.length] as string,
-      borderColor: colour,
-      pointBackgroundColor: colour,
+      ...loosePoints(cycle(theme.lines, position), position),
       data: own.map(({ group, mean }) => ({ x: groups.indexOf(group) + shift, y: mean })),
       deviations: own.map(({ low, mean, high }) => [mean - low, high - mean]),
       label: name,

@@ -57,9 +57,9 @@ export function font(size: number, weight: 400 | 600 = 400): string {
   return `${weight} ${size}px "${FONT_FAMILY}"`;
 }
 
-/** The n-th of a theme's colours, from the start again after the last. */
-export function cycle(colours: readonly string[], index: number): string {
-  return colours[index % colours.length] as string;
+/** The n-th of a theme’s colours or of the markers, from the start again after the last. */
+export function cycle(all: readonly string[], index: number): string {
+  return all[index % all.length] as string;
 }
 
 /** `#rrggbb` with an opacity. */

@@ -1,4 +1,4 @@
-import { FONT_FAMILY, TEXT, type Theme } from './theme.js';
+import { cycle, FONT_FAMILY, MARKERS, TEXT, type Theme } from './theme.js';
 
 /** The key of a chart of markers: each dataset that has a label, by its marker. */
 export const markerKey = (theme: Theme, position: 'right' | 'top') =>
@@ -15,3 +15,12 @@ export const markerKey = (theme: Theme, position: 'right' | 'top') =>
       filter: (item: { text: string }) => item.text !== undefined,
     },
   }) as const;
+
+/** How the points of one dataset look that no line joins: in a colour, with the marker of that number. */
+export const loosePoints = (colour: string, marker: number) => ({
+  showLine: false,
+  pointRadius: 5,
+  pointStyle: cycle(MARKERS, marker),
+  borderColor: colour,
+  pointBackgroundColor: colour,
+});
