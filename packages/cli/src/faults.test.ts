@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { trainRun } from './actions/train-run.js';
@@ -9,6 +9,7 @@ import { faultConfig } from './testing/faults/fault-config.js';
 import { killAndResume } from './testing/faults/kill-and-resume.js';
 import { differingFiles, runContents } from './testing/faults/run-contents.js';
 import { mountSmallDisk } from './testing/faults/small-disk.js';
+import { runBin } from './testing/run-bin.js';
 import { runHere } from './testing/run-here.js';
 import { workingFolder } from './testing/working-folder.js';
 
@@ -41,6 +42,24 @@ describe('a training that meets a fault', function () {
     });
     expect(trials.flatMap(({ kills }) => kills)).to.have.length(2);
     for (const { differing } of trials) expect(differing).to.deep.equal([]);
+  });
+
+  it('that is killed as soon as it is a run goes on with the backend that it began on', async () => {
+    folder.write('young/config.yaml', faultConfig(STEPS));
+    await runBin(['train', 'config.yaml', '--run', 'run', '--backend', 'cpu'], {
+      cwd: folder.at('young'),
+      onStderr: (text, kill) => {
+        if (!/^run {2,}/m.test(text)) return;
+        const look = setInterval(() => {
+          if (!existsSync('young/run/config.yaml')) return;
+          clearInterval(look);
+          kill('SIGKILL');
+        }, 1);
+      },
+    });
+    expect(provenance('young/run')).to.deep.include({ outcome: 'running' });
+    expect((await hypersiren('train', '--resume', 'young/run')).code).to.equal(0);
+    expect(differingFiles(wanted, runContents('young/run'))).to.deep.equal([]);
   });
 
   it('that is interrupted, at its beginning or later, goes on to the same bytes as without a break', async () => {

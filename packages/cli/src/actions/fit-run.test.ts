@@ -89,6 +89,18 @@ describe('hypersiren fit', function () {
     });
   });
 
+  it('goes on with the backend that it began on, and keeps how it began', async () => {
+    await fit('tiny.yaml', '--run', 'runs/again', '--set', 'train.steps=4');
+    const began = json('runs/again/run.json');
+    const { code } = await runHere(['fit', '--resume', 'runs/again', '--set', 'train.steps=8']);
+    expect(code).to.equal(0);
+    const { started, resumed } = json('runs/again/run.json');
+    expect(started).to.equal(began.started);
+    expect(resumed).to.have.length(1);
+    expect(resumed[0]).to.deep.include({ step: 4, backend: began.backend });
+    expect(began.backend.name).to.equal('cpu');
+  });
+
   it('keeps the last good state of a fit that runs away, and says what to try', async () => {
     const { code, stderr } = await fit('tiny.yaml', '--run', 'runs/away', '--set', 'train.learningRate=1e38');
     expect(code).to.equal(1);

@@ -1,12 +1,12 @@
 import type { BackendChoice } from '../backend/choices.js';
 import type { FitConfig } from '../config/fit-schema.js';
-import { formatConfig } from '../config/format-config.js';
 import { loadFitConfig } from '../config/load-fit-config.js';
 import { fitKind } from '../fits/fit-kinds.js';
+import { beginRun } from '../run/begin-run.js';
+import { continuedRecord, warningsOfChange } from '../run/continuation.js';
 import { resumeFit } from '../run/fit-checkpoint.js';
-import { beginProvenance } from '../run/provenance.js';
+import { beginProvenance, type Provenance, readProvenance } from '../run/provenance.js';
 import { createRunFolder, type HeldRunFolder, holdRunFolder } from '../run/run-folder.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
 import { formatCount } from '../terminal/format.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, warn } from '../terminal/terminal.js';
@@ -38,6 +38,7 @@ export interface ResumeFitRunOptions {
   run: string;
   /** `key=value` each, over the run's own configuration. */
   set: readonly string[];
+  /** `auto` for the one that the fit began on. */
   backend: BackendChoice;
 }
 
@@ -54,9 +55,11 @@ export async function resumeFitRun(
   const folder = await holdRunFolder(options.run);
   try {
     const config = await loadFitConfig(folder.config, { set: options.set });
+    const before = await readProvenance(folder.provenance);
+    const backend = options.backend === 'auto' && before ? before.backend.name : options.backend;
     await fitIn(
       async () => ({ ...folder, release: async () => {} }),
-      { ...options, config, file: folder.config },
+      { backend, config, file: folder.config, before },
       terminal,
       signal,
     );
@@ -70,11 +73,13 @@ interface FitOptions {
   /** Where the configuration was read. */
   file: string;
   backend: BackendChoice;
+  /** What is known of the fit that is gone on with. */
+  before?: Provenance | undefined;
 }
 
 async function fitIn(
   openFolder: () => Promise<HeldRunFolder>,
-  { config, file, backend: choice }: FitOptions,
+  { config, file, backend: choice, before }: FitOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
@@ -89,9 +94,11 @@ async function fitIn(
       const from = await resumeFit(folder.checkpoints, (line) => warn(terminal.err, line));
       const start = from ? `, from step ${formatCount(from.state.step)}` : '';
       announce(terminal, 'run', `${relativePath(folder.directory)}${start}`);
-      await writeFileAtomically(folder.config, formatConfig({ ...config, network }));
       const { name, seed } = config;
-      const record = await beginProvenance({ name, seed, config: file, backend, signal: prepared.description });
+      const now = await beginProvenance({ name, seed, config: file, backend, signal: prepared.description });
+      if (before) for (const line of warningsOfChange(before, now)) warn(terminal.err, line);
+      const record = before ? continuedRecord(before, now, from?.state.step ?? 0) : now;
+      await beginRun(folder, { ...config, network }, record);
       await completeFit({ config, network, prepared, folder, record, from }, terminal, signal);
     } finally {
       await folder.release();

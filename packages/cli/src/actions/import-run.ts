@@ -5,14 +5,13 @@ import type { ImageDataset } from '@hypersiren/datasets';
 import { HypernetError, type Model, modelFromTorch } from '@hypersiren/hypernet';
 import { decodeSafetensors } from '@hypersiren/siren';
 import { useBackend } from '../backend/use-backend.js';
-import { formatConfig } from '../config/format-config.js';
 import { loadConfig } from '../config/load-config.js';
 import { modelSchema } from '../config/model-schema.js';
 import type { Config } from '../config/schema.js';
+import { beginRun } from '../run/begin-run.js';
 import { saveImported } from '../run/model-checkpoint.js';
-import { beginProvenance, writeProvenance } from '../run/provenance.js';
+import { beginProvenance } from '../run/provenance.js';
 import { createRunFolder } from '../run/run-folder.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announceDataset, announceModel } from './announce.js';
@@ -45,7 +44,6 @@ export async function importRun(options: ImportRunOptions, terminal: Terminal): 
     const own: Config = { ...config, model: modelSchema.parse(model.spec.config) };
     const folder = await createRunFolder(config.name, options.run);
     try {
-      await writeFileAtomically(folder.config, formatConfig(own));
       await saveImported(folder.checkpoints, model, options.steps);
       const record = await beginProvenance({
         ...own,
@@ -53,7 +51,7 @@ export async function importRun(options: ImportRunOptions, terminal: Terminal): 
         backend: { name: 'cpu', details: 'nothing was computed' },
         dataset,
       });
-      await writeProvenance(folder.provenance, {
+      await beginRun(folder, own, {
         ...record,
         outcome: 'finished',
         finished: record.started,

@@ -3,8 +3,9 @@ import type { BackendChoice } from '../backend/choices.js';
 import { formatConfig } from '../config/format-config.js';
 import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/schema.js';
+import { continuedRecord, warningsOfChange } from '../run/continuation.js';
 import { resumeTraining } from '../run/model-checkpoint.js';
-import { beginProvenance, type Continuation, type Provenance, readProvenance } from '../run/provenance.js';
+import { beginProvenance, readProvenance } from '../run/provenance.js';
 import { RunError } from '../run/run-error.js';
 import { holdRunFolder } from '../run/run-folder.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
@@ -64,39 +65,15 @@ export async function resumeRun(
           'began with other images than there are now',
           'Bring them back, or begin a new run',
         );
-      for (const what of differences(before, now))
-        warn(
-          terminal.err,
-          `The run began with ${what}: what comes may differ in its last digits from a run without a break.`,
-        );
+      for (const line of warningsOfChange(before, now)) warn(terminal.err, line);
     }
     if (onDivergence !== undefined) await writeFileAtomically(folder.config, formatConfig(config));
     const from = await resumeTraining(folder.checkpoints, (line) => warn(terminal.err, line));
     const step = from?.step ?? 0;
     announce(terminal, 'run', `${relativePath(folder.directory)}, from step ${formatCount(step)}`);
-    const record = before ? { ...before, resumed: [...(before.resumed ?? []), continuation(now, step)] } : now;
+    const record = before ? continuedRecord(before, now, step) : now;
     await completeRun({ config, ...images, folder, record, from }, terminal, signal);
   } finally {
     await folder.release();
   }
-}
-
-function continuation(now: Provenance, step: number): Continuation {
-  const { started, command, directory, backend, machine, versions } = now;
-  return { step, started, command, directory, backend, machine, versions };
-}
-
-/** What decides rounding and is no longer what it was, in words. */
-function differences(before: Provenance, now: Provenance): string[] {
-  const backend = ({ name, details }: Provenance['backend']): string => `${name} (${details})`;
-  return [
-    ...(backend(before.backend) === backend(now.backend)
-      ? []
-      : [`the backend ${backend(before.backend)}, now ${backend(now.backend)}`]),
-    ...Object.entries(now.versions).flatMap(([name, version]) =>
-      before.versions[name] === version
-        ? []
-        : [`${name} ${before.versions[name] ?? 'of an unknown version'}, now ${version}`],
-    ),
-  ];
 }

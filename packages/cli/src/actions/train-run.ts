@@ -1,9 +1,8 @@
 import type { ImageDataset } from '@hypersiren/datasets';
 import type { BackendChoice } from '../backend/choices.js';
-import { formatConfig } from '../config/format-config.js';
+import { beginRun } from '../run/begin-run.js';
 import { beginProvenance } from '../run/provenance.js';
 import { createRunFolder, type RunFolder } from '../run/run-folder.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
 import { relativePath } from '../terminal/relative-path.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { announce } from './announce.js';
@@ -42,9 +41,8 @@ export async function trainRun(
   const folder = await createRunFolder(config.name, options.run);
   try {
     announce(terminal, 'run', relativePath(folder.directory));
-    // From here on it is a run, which can be gone on with.
-    await writeFileAtomically(folder.config, formatConfig(config));
     const record = await beginProvenance({ ...config, config: options.config, backend, dataset: images.dataset });
+    await beginRun(folder, config, record);
     const complete = await completeRun({ config, ...images, folder, record }, terminal, signal);
     return complete ? folder : undefined;
   } finally {

@@ -1,6 +1,6 @@
 import type { BackendChoice } from '../backend/choices.js';
 import type { Command } from './command.js';
-import { backendOption, setOption } from './options.js';
+import { resumedBackendOption, setOption } from './options.js';
 import { UsageError } from './usage-error.js';
 
 export interface FitOptions {
@@ -30,7 +30,7 @@ export const fit: Command<FitOptions> = (terminal) => ({
           requiresArg: true,
           describe: 'Folder of the run; without it runs/<name>, or runs/<name>-2, … if that is taken',
         },
-        backend: backendOption,
+        backend: resumedBackendOption,
       })
       .example('$0 fit experiments/fit-image/config.yaml', 'a photograph as a continuous function')
       .example('$0 fit --resume runs/fit-image --set train.steps=5000', 'the same for longer'),

@@ -9,6 +9,12 @@ export const backendOption = {
   describe: 'What computes; auto takes TensorFlow on a GPU, else native, else cpu',
 } as const satisfies Options;
 
+/** Of commands that can go on with a run. */
+export const resumedBackendOption = {
+  ...backendOption,
+  describe: `${backendOption.describe}; with --resume it takes the one that the run began on`,
+} as const satisfies Options;
+
 export const setOption = {
   type: 'string',
   array: true,

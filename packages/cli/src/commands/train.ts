@@ -1,6 +1,6 @@
 import type { BackendChoice } from '../backend/choices.js';
 import type { Command } from './command.js';
-import { backendOption, setOption } from './options.js';
+import { resumedBackendOption, setOption } from './options.js';
 import { UsageError } from './usage-error.js';
 
 export interface TrainOptions {
@@ -50,10 +50,7 @@ export const train: Command<TrainOptions> = (terminal) => ({
           describe:
             'When loss or gradient explode: stop, or go back to the last checkpoint with half the learning rate; train.onDivergence of the configuration',
         },
-        backend: {
-          ...backendOption,
-          describe: `${backendOption.describe}; with --resume it takes the one that the run began on`,
-        },
+        backend: resumedBackendOption,
       })
       .example('$0 train experiments/portraits/config.yaml', 'the default experiment')
       .example('$0 train config.yaml --set train.steps=100', 'with another number of steps')

@@ -55,6 +55,10 @@ describe('a run’s folder', () => {
     folder.write('begun/.config.yaml.partial-7', 'name');
     const { release } = await createRunFolder('x', 'begun');
     await release();
+    folder.write('recorded/run.json', '{}');
+    await (await createRunFolder('x', 'recorded')).release();
+    folder.write('recorded/config.yaml', 'name: x');
+    expect((await errorOf(RunError, () => createRunFolder('x', 'recorded'))).code).to.equal('run-exists');
   });
 
   it('is worked in by one process at a time, and who does is named', async () => {

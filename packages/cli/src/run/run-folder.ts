@@ -91,9 +91,10 @@ async function makeFolders(directory: string): Promise<void> {
   });
 }
 
-/** Hidden files do not count: a process that was killed before it had written anything may leave some. */
+/** Hidden files and a record alone do not count: a process that was killed before there was a run may leave them. */
 async function checkEmpty(directory: string): Promise<void> {
-  if ((await readdir(directory)).every((entry) => entry.startsWith('.'))) return;
+  const { provenance } = runFolder(directory);
+  if ((await readdir(directory)).every((entry) => entry.startsWith('.') || entry === path.basename(provenance))) return;
   throw new RunError(
     'run-exists',
     directory,
