@@ -8,6 +8,7 @@ import { buildPage, root, setup } from './setup.mjs';
 const ALL = ['packages/*/src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'];
 
 setup();
+process.env.HYPERSIREN_COMPILED = '1'; // child processes run what was just compiled
 buildPage(); // several files need it: two at once must not both build it
 const args = process.argv.slice(2);
 const named = args.some((argument) => argument.endsWith('.test.ts'));

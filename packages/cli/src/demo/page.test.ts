@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { Page, Route } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
+import { useBackend } from '../backend/use-backend.js';
 import { type DemoFiles, demoFiles } from './demo-files.js';
 import { serveFiles } from './serve-files.js';
 
@@ -66,7 +67,7 @@ describe('the page', function () {
   const settled = async (page: Page): Promise<void> => {
     await page.locator('#studio[aria-busy="false"]').waitFor({ timeout: 120_000 });
   };
-  const open = async (options: Parameters<typeof openPage>[0] = {}, backend = 'wasm', at = address) => {
+  const open = async (options?: Parameters<typeof openPage>[0], backend = 'wasm', at = address) => {
     const opened = await openPage(options);
     await opened.page.goto(`${at}?backend=${backend}`);
     await settled(opened.page);
@@ -111,11 +112,11 @@ describe('the page', function () {
     ['wasm', 'local latents', LOCAL],
   ] as const)
     it(`draws what Node draws, by ${backend}: ${what}`, async () => {
-      const { page, problems } = await open({}, backend, config === LOCAL ? localAddress : address);
+      const { page, problems } = await open(undefined, backend, config === LOCAL ? localAddress : address);
       expect(await page.locator('#backend').inputValue()).to.equal(backend);
       await choose(page, 'Half');
       const got = await pixels(page, 'made');
-      await tf.setBackend('cpu');
+      await useBackend('auto');
       const model = createModel(config, SHAPE, 5);
       const original = renderPortrait(portrait(2026, 0), SHAPE);
       const mask = Float32Array.from({ length: 64 }, (_, pixel) => Number(pixel < 32));
@@ -324,34 +325,33 @@ describe('the page', function () {
     expect(problems).to.deep.equal([]);
   });
 
-  for (const colorScheme of ['light', 'dark'] as const)
-    for (const [device, width, height] of [
-      ['phone', 360, 740],
-      ['desktop', 1280, 900],
-    ] as const)
-      it(`fits a ${device}, ${colorScheme}, and everything on it has a name`, async () => {
-        const { page } = await open({ viewport: { width, height }, colorScheme });
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.equal(width);
-        const nameless = await page.evaluate(() =>
-          [...document.querySelectorAll('button, input, select, canvas, svg[role]')]
-            .filter((element) => !element.closest('[hidden], .examples button'))
-            .filter((element) => {
-              const labelled = element.getAttribute('aria-labelledby');
-              const labels = (element as HTMLInputElement).labels?.length ?? 0;
-              return !element.getAttribute('aria-label') && !labelled && labels === 0 && !element.textContent?.trim();
-            })
-            .map((element) => element.outerHTML),
-        );
-        expect(nameless).to.deep.equal([]);
-        if (process.env.HYPERSIREN_SCREENSHOTS)
-          await page.screenshot({
-            path: path.join(process.env.HYPERSIREN_SCREENSHOTS, `${device}-${colorScheme}.png`),
-            fullPage: true,
-          });
-      });
+  for (const [device, colorScheme, width, height] of [
+    ['phone', 'light', 360, 740],
+    ['desktop', 'dark', 1280, 900],
+  ] as const)
+    it(`fits a ${device}, ${colorScheme}, and everything on it has a name`, async () => {
+      const { page } = await open({ viewport: { width, height }, colorScheme });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.equal(width);
+      const nameless = await page.evaluate(() =>
+        [...document.querySelectorAll('button, input, select, canvas, svg[role]')]
+          .filter((element) => !element.closest('[hidden], .examples button'))
+          .filter((element) => {
+            const labelled = element.getAttribute('aria-labelledby');
+            const labels = (element as HTMLInputElement).labels?.length ?? 0;
+            return !element.getAttribute('aria-label') && !labelled && labels === 0 && !element.textContent?.trim();
+          })
+          .map((element) => element.outerHTML),
+      );
+      expect(nameless).to.deep.equal([]);
+      if (process.env.HYPERSIREN_SCREENSHOTS)
+        await page.screenshot({
+          path: path.join(process.env.HYPERSIREN_SCREENSHOTS, `${device}-${colorScheme}.png`),
+          fullPage: true,
+        });
+    });
 
   it('has a first view below 1.5 MB without the model', async () => {
-    const { page } = await openPage();
+    const { page } = await openPage({}); // nothing is cached
     let bytes = 0;
     page.on('response', async (response) => {
       if (!response.url().includes('/model/')) bytes += Number(response.headers()['content-length']);
