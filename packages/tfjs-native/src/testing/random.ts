@@ -31,15 +31,21 @@ export class TestRandom {
   }
 
   floats(length: number, low = -3, high = 3): Float32Array {
-    return Float32Array.from({ length }, () => this.uniform(low, high));
+    return this.fill(new Float32Array(length), () => this.uniform(low, high));
   }
 
   ints(length: number, low = -9, high = 9): Int32Array {
-    return Int32Array.from({ length }, () => this.integer(low, high));
+    return this.fill(new Int32Array(length), () => this.integer(low, high));
   }
 
   bools(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => this.integer(0, 1));
+    return this.fill(new Uint8Array(length), () => this.integer(0, 1));
+  }
+
+  /** A loop: `from` of typed arrays goes through iterators, ten times as slowly. */
+  private fill<T extends Float32Array | Int32Array | Uint8Array>(numbers: T, next: () => number): T {
+    for (let i = 0; i < numbers.length; i++) numbers[i] = next();
+    return numbers;
   }
 }
 

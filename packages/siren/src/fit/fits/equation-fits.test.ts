@@ -69,7 +69,7 @@ describe('poissonFit', () => {
     const before = tf.memory().numTensors;
     const fit = poissonFit(problem, { batch: 128, nodes: 33 });
     const network = { activation: 'sine', width: 24, hiddenLayers: 1, omega0: 4 } as const;
-    const { signal } = await fitSiren(fit, { steps: 600, learningRate: 5e-3, schedule: 'cosine', network });
+    const { signal } = await fitSiren(fit, { steps: 250, learningRate: 5e-3, schedule: 'cosine', network });
     expect((await fit.measure(signal)).error).to.be.below(2);
     signal.dispose();
     fit.dispose?.();
