@@ -3,7 +3,7 @@ import type { FitConfig } from '../config/fit-schema.js';
 import { loadFitConfig } from '../config/load-fit-config.js';
 import { fitKind } from '../fits/fit-kinds.js';
 import { beginRun } from '../run/begin-run.js';
-import { continuedRecord, warningsOfChange } from '../run/continuation.js';
+import { continuedRecord, resumedBackend, warningsOfChange } from '../run/continuation.js';
 import { resumeFit } from '../run/fit-checkpoint.js';
 import { beginProvenance, type Provenance, readProvenance } from '../run/provenance.js';
 import { createRunFolder, type HeldRunFolder, holdRunFolder } from '../run/run-folder.js';
@@ -56,7 +56,7 @@ export async function resumeFitRun(
   try {
     const config = await loadFitConfig(folder.config, { set: options.set });
     const before = await readProvenance(folder.provenance);
-    const backend = options.backend === 'auto' && before ? before.backend.name : options.backend;
+    const backend = resumedBackend(options.backend, before);
     await fitIn(
       async () => ({ ...folder, release: async () => {} }),
       { backend, config, file: folder.config, before },

@@ -3,7 +3,7 @@ import type { BackendChoice } from '../backend/choices.js';
 import { formatConfig } from '../config/format-config.js';
 import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/schema.js';
-import { continuedRecord, warningsOfChange } from '../run/continuation.js';
+import { continuedRecord, resumedBackend, warningsOfChange } from '../run/continuation.js';
 import { resumeTraining } from '../run/model-checkpoint.js';
 import { beginProvenance, readProvenance } from '../run/provenance.js';
 import { RunError } from '../run/run-error.js';
@@ -51,7 +51,7 @@ export async function resumeRun(
       );
       return;
     }
-    const backend = await announceBackend(choice === 'auto' && before ? before.backend.name : choice, terminal);
+    const backend = await announceBackend(resumedBackend(choice, before), terminal);
     const images = await loadImages(config);
     const { dataset } = images;
     announceDataset(terminal, dataset);

@@ -326,30 +326,31 @@ describe('the page', function () {
     expect(problems).to.deep.equal([]);
   });
 
-  for (const [device, colorScheme, width, height] of [
-    ['phone', 'light', 360, 740],
-    ['desktop', 'dark', 1280, 900],
-  ] as const)
-    it(`fits a ${device}, ${colorScheme}, and everything on it has a name`, async () => {
-      const { page } = await open({ viewport: { width, height }, colorScheme });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.equal(width);
-      const nameless = await page.evaluate(() =>
-        [...document.querySelectorAll('button, input, select, canvas, svg[role]')]
-          .filter((element) => !element.closest('[hidden], .examples button'))
-          .filter((element) => {
-            const labelled = element.getAttribute('aria-labelledby');
-            const labels = (element as HTMLInputElement).labels?.length ?? 0;
-            return !element.getAttribute('aria-label') && !labelled && labels === 0 && !element.textContent?.trim();
-          })
-          .map((element) => element.outerHTML),
-      );
-      expect(nameless).to.deep.equal([]);
-      if (process.env.HYPERSIREN_SCREENSHOTS)
-        await page.screenshot({
-          path: path.join(process.env.HYPERSIREN_SCREENSHOTS, `${device}-${colorScheme}.png`),
-          fullPage: true,
-        });
-    });
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const [device, width, height] of [
+      ['phone', 360, 740],
+      ['desktop', 1280, 900],
+    ] as const)
+      it(`fits a ${device}, ${colorScheme}, and everything on it has a name`, async () => {
+        const { page } = await open({ viewport: { width, height }, colorScheme });
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.equal(width);
+        const nameless = await page.evaluate(() =>
+          [...document.querySelectorAll('button, input, select, canvas, svg[role]')]
+            .filter((element) => !element.closest('[hidden], .examples button'))
+            .filter((element) => {
+              const labelled = element.getAttribute('aria-labelledby');
+              const labels = (element as HTMLInputElement).labels?.length ?? 0;
+              return !element.getAttribute('aria-label') && !labelled && labels === 0 && !element.textContent?.trim();
+            })
+            .map((element) => element.outerHTML),
+        );
+        expect(nameless).to.deep.equal([]);
+        if (process.env.HYPERSIREN_SCREENSHOTS)
+          await page.screenshot({
+            path: path.join(process.env.HYPERSIREN_SCREENSHOTS, `${device}-${colorScheme}.png`),
+            fullPage: true,
+          });
+      });
 
   it('has a first view below 1.5 MB without the model', async () => {
     const { page } = await openPage({}); // nothing is cached

@@ -1,4 +1,10 @@
+import type { BackendChoice } from '../backend/choices.js';
 import type { Continuation, Provenance } from './provenance.js';
+
+/** What a run is gone on with: the backend that it began on, unless another is chosen. */
+export function resumedBackend(choice: BackendChoice, before: Provenance | undefined): BackendChoice {
+  return choice === 'auto' && before ? before.backend.name : choice;
+}
 
 /** The record of a run that is gone on with from a step: how it began, and how it is now. */
 export function continuedRecord(before: Provenance, now: Provenance, step: number): Provenance {

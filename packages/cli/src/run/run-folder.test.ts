@@ -51,7 +51,7 @@ describe('a run’s folder', () => {
     expect((await openRunFolder('real')).metrics).to.equal(path.resolve('real/metrics.jsonl'));
   });
 
-  it('is taken although a process was killed in it that had written nothing yet', async () => {
+  it('is taken although a process was killed in it before there was a run', async () => {
     folder.write('begun/.config.yaml.partial-7', 'name');
     const { release } = await createRunFolder('x', 'begun');
     await release();

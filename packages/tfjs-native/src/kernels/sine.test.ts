@@ -59,7 +59,7 @@ const NETWORKS: Record<string, ReferenceShape> = {
   '256 wide': { widths: [2, 256, 256, 1], points: 13, omega: 10 },
   'a set of weights per image, coordinates in common': {
     widths: [2, 64, 64, 3],
-    points: 37,
+    points: 100,
     sets: 3,
     sharedCoords: true,
   },
