@@ -117,10 +117,10 @@ export function hypernetworkSpec(config: HypernetworkConfig, siren: SirenSpec): 
   const heads = emissions.flatMap(({ heads }) => heads);
   const inputs = normalize ? latent + 1 : latent;
   const lastLayers = emissions.flatMap((emission, index) =>
-    emission.heads.map(({ name, count, deviation, linear }): VariableSpec => {
+    emission.heads.map(({ name, count, deviation, linear, relative }): VariableSpec => {
       const features = linear ? inputs : (hidden.at(-1) ?? inputs);
       const initial = { distribution: 'normal', deviation: deviation / Math.sqrt(features) } as const;
-      const rate = (rates[index] as number) / Math.sqrt(features);
+      const rate = (relative ? 1 : (rates[index] as number)) / Math.sqrt(features);
       return { name: headName(name), shape: [features, count], initial, rate };
     }),
   );

@@ -82,6 +82,44 @@ export async function layerEmissions(
   );
 }
 
+/** The mean of several measurements of one network's layers, number by number. */
+export function meanEmissions(measured: readonly (readonly LayerEmission[])[]): readonly LayerEmission[] {
+  const [first] = measured;
+  if (!first || measured.length === 1) return first ?? [];
+  return first.map((_, layer): LayerEmission => {
+    const layers = measured.map((layers) => layers[layer] as LayerEmission);
+    return {
+      weight: meanStatistics(layers.map(({ weight }) => weight)),
+      bias: meanStatistics(layers.map(({ bias }) => bias)),
+      preActivation: meanComparison(layers.map(({ preActivation }) => preActivation)),
+    };
+  });
+}
+
+function meanStatistics(tensors: readonly TensorStatistics[]): TensorStatistics {
+  const images = tensors.flatMap(({ image }) => (image ? [image] : []));
+  const spectrum = (images[0]?.spectrum ?? []).map((_, index) =>
+    mean(images.map(({ spectrum }) => spectrum[index] ?? 0)),
+  );
+  const image = {
+    share: mean(images.map(({ share }) => share)),
+    spectrum,
+    dimensions: mean(images.map(({ dimensions }) => dimensions)),
+  };
+  return { ...meanComparison(tensors), image: images.length > 0 ? image : null };
+}
+
+function meanComparison(comparisons: readonly Comparison[]): Comparison {
+  return {
+    measured: mean(comparisons.map(({ measured }) => measured)),
+    expected: mean(comparisons.map(({ expected }) => expected)),
+  };
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}
+
 /** The tensor of a layer that depends most on the image; null if all images share both. */
 export function imageDependenceOf({ weight, bias }: LayerEmission): ImageDependence | null {
   if (weight.image === null || bias.image === null) return weight.image ?? bias.image;

@@ -25,6 +25,8 @@ import { interpolations } from './local/interpolation.js';
 import { createLocalLatents, type LocalConfig, type LocalSpec, localSpec } from './local/local-latents.js';
 import { coordsOf, gridPlaces, type Places } from './local/places.js';
 import { COORDINATES, sirenInputs } from './local/siren-inputs.js';
+import { createPatchLatents, type PatchConfig, type PatchSpec, patchSpec } from './patches/patch-latents.js';
+import { applyPatches, PATCH_COORDINATES, patchSirenInputs } from './patches/patch-sirens.js';
 import type { FitPriorOptions } from './prior/fit-prior.js';
 
 /** Letters: B images in a batch, H rows, W columns, C channels, N coordinates, D latent. */
@@ -36,6 +38,8 @@ export interface ModelConfig {
   readonly siren: Omit<SirenOptions, 'inputs' | 'outputs'>;
   /** Latents that have a place, from the encoder's feature maps; none if left out. */
   readonly local?: LocalConfig;
+  /** A SIREN for each patch of the image, from a token for each; one for the whole image if left out. */
+  readonly patches?: PatchConfig;
   /** What is predicted beside the values; none if left out. */
   readonly likelihood?: LikelihoodName;
 }
@@ -60,6 +64,10 @@ export interface ModelSpec {
   readonly siren: SirenSpec;
   /** What the SIRENs read beside the coordinates; null for nothing. */
   readonly local: LocalSpec | null;
+  /** The patches, of which each has a SIREN; null for one SIREN for the whole image. */
+  readonly patches: PatchSpec | null;
+  /** Numbers of the latent or of all tokens, for each image: all that parameters are emitted from. */
+  readonly latentCount: number;
   /** Every variable: name, shape and initial distribution. */
   readonly variables: readonly VariableSpec[];
   /** Numbers of the model, trained and fitted. */
@@ -75,7 +83,7 @@ export interface PredictOptions extends EncoderInput, CompleteOptions {
 
 /** Continuous pictures of some images: tensors, which `tf.dispose` frees together. */
 export type Pictures = tf.TensorContainerObject & {
-  /** Of B SIRENs. */
+  /** Of B SIRENs; with patches of B·T, image by image. */
   readonly parameters: SirenParameters & tf.TensorContainer;
   /** Local latents [B, h, w, L] of every map; none in a model without. */
   readonly locals: tf.Tensor4D[];
@@ -128,7 +136,7 @@ export interface Model {
   valuesAt(pictures: Pictures, places: Places, options?: ComputeOptions): tf.Tensor3D;
   /** The same with the values' standard deviations. */
   distributionAt(pictures: Pictures, places: Places, options?: ComputeOptions): Distribution;
-  /** What the SIRENs read at places: the coordinates [N, 2], with local latents [B, N, 2 + L]. */
+  /** What the SIRENs read at places: the coordinates [N, 2], with local latents [B, N, 2 + L], with patches [B·T, n, 4]. */
   inputsAt(pictures: Pictures, places: Places): tf.Tensor;
   /**
    * The completed pictures of some images, to be drawn at any size with {@link renderPictures}: `encode` and `emit`.
@@ -174,17 +182,33 @@ export function modelSpec(config: ModelConfig, shape: ModelShape): ModelSpec {
   if (config.likelihood !== undefined) memberOf('model: likelihood', likelihoods, config.likelihood);
   const outputs = config.likelihood ? 2 * channels : channels;
   const local = config.local ? localSpec(config.local, encoder.maps, outputs) : null;
-  const siren = sirenSpec({ ...config.siren, inputs: COORDINATES + (local?.channels ?? 0), outputs });
+  if (config.local && config.patches)
+    throw new HypernetError(
+      'option',
+      'model: expected local or patches, got both: patches have SIRENs that read coordinates alone.',
+    );
+  const { latent } = config.hypernetwork;
+  const patches = config.patches ? patchSpec(config.patches, shape, encoder.maps, latent) : null;
+  const inputs = patches ? PATCH_COORDINATES : COORDINATES + (local?.channels ?? 0);
+  const siren = sirenSpec({ ...config.siren, inputs, outputs });
   const hypernetwork = hypernetworkSpec(config.hypernetwork, siren);
-  const variables = [...encoder.variables, ...hypernetwork.variables, ...(local?.variables ?? [])];
+  const variables = [
+    ...encoder.variables,
+    ...hypernetwork.variables,
+    ...(local?.variables ?? []),
+    ...(patches?.variables ?? []),
+  ];
+  const count = patches?.grid.count ?? 1;
   return {
     config,
     shape: { height, width, channels, ...(trainingImages !== undefined && { trainingImages }) },
     siren,
     local,
+    patches,
+    latentCount: count * latent,
     variables,
     parameterCount: sizeOf(variables),
-    emittedCount: hypernetwork.emittedCount,
+    emittedCount: count * hypernetwork.emittedCount,
   };
 }
 
@@ -198,27 +222,33 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
   const encoder = encoderType(config.encoder).create(config.encoder, encoderShape(config, spec.shape), seed);
   const hypernetwork = createHypernetwork(hypernetworkSpec(config.hypernetwork, spec.siren), seed);
   const local = spec.local && createLocalLatents(spec.local, seed);
+  const patches = spec.patches && createPatchLatents(spec.patches, seed);
   const variables: NamedVariables = new Map([
     ...encoder.variables,
     ...hypernetwork.variables,
     ...(local?.variables ?? []),
+    ...(patches?.variables ?? []),
   ]);
 
   const fitted: NamedVariables = encoder.fitted ?? new Map();
   const all: NamedVariables = new Map([...variables, ...fitted]);
   const emit = ({ latent, maps, expected }: Encoding): Pictures => ({
-    parameters: hypernetwork.emit(latent) as SirenParameters & tf.TensorContainer,
+    parameters: hypernetwork.emit(
+      spec.patches ? latent.reshape([-1, spec.patches.numbers]) : latent,
+    ) as SirenParameters & tf.TensorContainer,
     locals: local?.project(maps) ?? [],
     corrections: local && expected ? [expected.clone()] : [],
   });
   const outputsAt = ({ parameters, locals }: Pictures, places: Places, options?: ComputeOptions) => {
+    if (spec.patches) return applyPatches(spec.siren, spec.patches.grid, parameters, places, options);
     if (!local) return apply(spec.siren, parameters, coordsOf(places), options) as tf.Tensor3D;
     const latents = local.at(locals, places); // [B, N, L]
     const outputs = apply(spec.siren, parameters, sirenInputs(spec.siren, coordsOf(places), latents), options);
     return tf.add(outputs, local.skip(latents)) as tf.Tensor3D;
   };
-  const inputsAt: Model['inputsAt'] = ({ locals }, places) =>
+  const inputsAt: Model['inputsAt'] = ({ parameters, locals }, places) =>
     tf.tidy(() => {
+      if (spec.patches) return patchSirenInputs(spec.patches.grid, parameters, places);
       const coords = coordsOf(places);
       return local ? sirenInputs(spec.siren, coords, local.at(locals, places)) : coords.clone();
     });
@@ -241,7 +271,11 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     });
   const encode = (known: EncoderInput): Encoding => {
     checkImages(spec.shape, known);
-    return encoder.encode(known, reconstruct);
+    const encoding = encoder.encode(known, reconstruct);
+    if (!patches) return encoding;
+    const latent = patches.tokens(encoding.maps);
+    tf.dispose([encoding.latent, ...encoding.maps, ...(encoding.expected ? [encoding.expected] : [])]);
+    return { latent, maps: [] };
   };
   const complete = (known: EncoderInput, { keepKnown = false }: CompleteOptions = {}): Pictures =>
     tf.tidy(() => {
@@ -282,6 +316,7 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
       encoder.dispose();
       hypernetwork.dispose();
       local?.dispose();
+      patches?.dispose();
     },
   };
 }
@@ -290,8 +325,8 @@ function encoderType({ type }: EncoderConfig): EncoderType<EncoderConfig> {
   return memberOf<EncoderType<EncoderConfig>>('model: encoder: type', encoders, type);
 }
 
-function encoderShape({ hypernetwork: { latent }, local }: ModelConfig, shape: ModelShape): EncoderShape {
-  return { ...shape, latent, needsMaps: local !== undefined };
+function encoderShape({ hypernetwork: { latent }, local, patches }: ModelConfig, shape: ModelShape): EncoderShape {
+  return { ...shape, latent, needsMaps: local !== undefined || patches !== undefined };
 }
 
 function checkImages({ height, width, channels }: ModelShape, { images, mask }: EncoderInput): void {

@@ -116,6 +116,9 @@ const emissionSchema = z.preprocess(
       rank: count.default(8).describe('Columns of the first matrix, rows of the second'),
     }),
     z.strictObject({
+      type: z.literal('rank-1').describe('Weights scaled by row and by column; biases and the last layer whole'),
+    }),
+    z.strictObject({
       type: z.literal('one-layer').describe('The weights of one hidden layer'),
       layer: count.default(1).describe('Which hidden layer, 1 the first'),
     }),
@@ -163,12 +166,17 @@ const localSchema = z
   })
   .describe('Latents that have a place, from the encoder’s feature maps; none if left out');
 
+const patchesSchema = z
+  .strictObject({ size: count.default(4).describe('Side of a patch in pixels') })
+  .describe('A SIREN for each patch of the image, from a token for each; one for the whole image if left out');
+
 export const modelSchema = z
   .strictObject({
     encoder: encoderSchema.prefault({ type: 'cnn' }),
     hypernetwork: hypernetworkSchema.prefault({}),
     siren: sirenSchema.prefault({}),
     local: localSchema.exactOptional(),
+    patches: patchesSchema.exactOptional(),
     likelihood: z
       .enum(['gaussian'])
       .exactOptional()
@@ -185,4 +193,5 @@ assertSameType<SameType<Omit<Hypernetwork<Written>, 'emission'>, Omit<Hypernetwo
 assertSameType<SameType<Required<Written['hypernetwork']['emission']>, Required<EmissionConfig>>>();
 assertSameType<SameType<Required<Written['siren']>, Required<ModelConfig['siren']>>>();
 assertSameType<SameType<Required<Required<Written>['local']>, Required<Required<ModelConfig>['local']>>>();
+assertSameType<SameType<Required<Written>['patches'], Required<ModelConfig>['patches']>>();
 assertSameType<SameType<Required<Written>['likelihood'], Required<ModelConfig>['likelihood']>>();

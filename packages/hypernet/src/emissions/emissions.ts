@@ -5,12 +5,14 @@ import type { Emission, TensorPlan } from './emission.js';
 import { type FullEmissionConfig, fullEmission } from './full-emission.js';
 import { type LowRankEmissionConfig, lowRankEmission } from './low-rank-emission.js';
 import { type OneLayerEmissionConfig, oneLayerEmission } from './one-layer-emission.js';
+import { type RankOneEmissionConfig, rankOneEmission } from './rank-one-emission.js';
 import { type ShiftsEmissionConfig, shiftsEmission } from './shifts-emission.js';
 
 /** Configuration of any emission; `type` says which. All options have defaults. */
 export type EmissionConfig =
   | FullEmissionConfig
   | LowRankEmissionConfig
+  | RankOneEmissionConfig
   | OneLayerEmissionConfig
   | ShiftsEmissionConfig
   | ConcatenatedEmissionConfig;
@@ -22,6 +24,7 @@ export type EmissionName = EmissionConfig['type'];
 export const emissions = {
   full: fullEmission,
   'low-rank': lowRankEmission,
+  'rank-1': rankOneEmission,
   'one-layer': oneLayerEmission,
   shifts: shiftsEmission,
   concatenated: concatenatedEmission,

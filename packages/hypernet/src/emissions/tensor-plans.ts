@@ -48,3 +48,23 @@ export const addedProduct =
       },
     };
   };
+
+/**
+ * W = diag(1 + a) W0 diag(1 + b) with a [in] and b [out] from a head each.
+ *
+ * With a and b of variance s² an entry's variance is (1 + s²)² Var(W), so s² = √(1 + ρ) − 1 adds the share ρ.
+ */
+export const scaled: TensorPlan = ({ name, shape: [rows, columns] }, share) => {
+  const deviation = Math.sqrt(Math.sqrt(1 + share) - 1);
+  return {
+    heads: [
+      { name: `${name}.rows`, count: rows, deviation, relative: true },
+      { name: `${name}.columns`, count: columns, deviation, relative: true },
+    ],
+    assemble: (base, [left, right]) => {
+      const a = tf.add((left as tf.Tensor2D).reshape([-1, rows, 1]), 1); // [B, in, 1]
+      const b = tf.add((right as tf.Tensor2D).reshape([-1, 1, columns]), 1); // [B, 1, out]
+      return tf.mul(tf.mul(a, base), b);
+    },
+  };
+};

@@ -1,0 +1,29 @@
+import { mapParameters, type SirenParameters } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import type { PatchGrid } from './patch-grid.js';
+import { permuteRows } from './permute-rows.js';
+
+/** Letters: B images, T patches, U patches that are wanted. */
+
+/**
+ * The parameters of some patches of every image. Differentiable.
+ *
+ * @param parameters of B·T SIRENs, image by image; what they share is handed on
+ * @param patches U different ones
+ * @returns of B·U SIRENs
+ */
+export function parametersOfPatches(
+  parameters: SirenParameters,
+  { count }: PatchGrid,
+  patches: Int32Array,
+): SirenParameters {
+  if (patches.length === count) return parameters;
+  const inverse = new Int32Array(count).fill(-1);
+  for (const [position, patch] of patches.entries()) inverse[patch] = position;
+  return mapParameters(parameters, (tensor) => {
+    if (tensor.rank === 2) return tensor;
+    const [, ...shape] = tensor.shape;
+    const rows = tensor.reshape([-1, count, tf.util.sizeFromShape(shape)]) as tf.Tensor3D;
+    return permuteRows(rows, patches, inverse).reshape([-1, ...shape]);
+  });
+}

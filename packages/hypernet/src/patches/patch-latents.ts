@@ -1,0 +1,122 @@
+import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { checkCount, checkKeys } from '../check-option.js';
+import type { MapShape } from '../encoders/encoder.js';
+import { HypernetError } from '../hypernet-error.js';
+import { type PatchGrid, patchGrid } from './patch-grid.js';
+
+/** Letters: B images, T patches in h rows and w columns, D numbers of a token, F channels of a feature map, k side of a kernel. */
+
+export interface PatchConfig {
+  /** Side of a patch in pixels, 1 or more. */
+  readonly size: number;
+}
+
+/** One token per patch, before anything is allocated. */
+export interface PatchSpec {
+  readonly config: PatchConfig;
+  readonly grid: PatchGrid;
+  /** Which of the encoder's maps is read. */
+  readonly map: number;
+  /** k: cells of that map along each side of a patch. */
+  readonly cells: number;
+  /** D. */
+  readonly numbers: number;
+  readonly variables: readonly VariableSpec[];
+}
+
+/** Tokens from feature maps: what the SIREN of each patch is emitted from. */
+export interface PatchLatents {
+  readonly variables: NamedVariables;
+  /**
+   * A linear map of the features of each patch.
+   *
+   * @param maps [B, .., .., F] each, all of the encoder's
+   * @returns [B, T · D], patch by patch in row order
+   */
+  tokens(maps: readonly tf.Tensor4D[]): tf.Tensor2D;
+  dispose(): void;
+}
+
+/**
+ * @param maps of the encoder, the finest last
+ * @param numbers D
+ * @throws HypernetError `option` if the configuration is not usable, or no map of the encoder has whole cells in a patch
+ */
+export function patchSpec(
+  config: PatchConfig,
+  image: { readonly height: number; readonly width: number },
+  maps: readonly MapShape[],
+  numbers: number,
+): PatchSpec {
+  checkKeys('patches', config, ['size']);
+  checkCount('patches: size', config.size);
+  const grid = patchGrid(image, config.size);
+  const map = maps.length - 1;
+  const finest = maps[map];
+  if (!finest)
+    throw new HypernetError(
+      'option',
+      'patches: expected an encoder with feature maps, got one that puts all into the latent. unet, cnn and vit have maps.',
+    );
+  const cells = cellsOf(image.height, finest.height, config.size);
+  if (cells === undefined || cells !== cellsOf(image.width, finest.width, config.size))
+    throw new HypernetError(
+      'option',
+      `patches: size: expected a multiple of the ${Math.ceil(image.height / finest.height)} pixels of one cell of the ` +
+        `encoder's finest map, ${finest.height}×${finest.width} for images of ${image.height}×${image.width}, got ${config.size}`,
+    );
+  return {
+    config: { size: config.size },
+    grid,
+    map,
+    cells,
+    numbers,
+    variables: [
+      {
+        name: 'patches.kernel',
+        shape: [cells, cells, finest.channels, numbers],
+        initial: { distribution: 'normal', deviation: 1 / Math.sqrt(cells * cells * finest.channels) },
+      },
+      { name: 'patches.bias', shape: [numbers], initial: { distribution: 'zero' } },
+    ],
+  };
+}
+
+/** Cells of a map along a patch's side; undefined if it is no whole number. */
+function cellsOf(pixels: number, cells: number, size: number): number | undefined {
+  const stride = 2 ** Math.round(Math.log2(pixels / cells));
+  return Math.ceil(pixels / stride) === cells && size % stride === 0 ? size / stride : undefined;
+}
+
+/** Allocates the variables with their initial values, each from a stream of its own. */
+export function createPatchLatents(spec: PatchSpec, seed: Seed): PatchLatents {
+  const variables = createVariables(spec.variables, seed);
+  const get = (name: string) => variables.get(`patches.${name}`) as tf.Variable;
+  const { cells, grid, numbers } = spec;
+  return {
+    variables,
+    tokens: (maps) =>
+      tf.tidy(() => {
+        const map = maps[spec.map] as tf.Tensor4D;
+        const tokens = tf.conv2d(padded(map, spec), get('kernel') as tf.Tensor4D, cells, 'valid'); // [B, h, w, D]
+        return tf.add(tokens, get('bias')).reshape([-1, grid.count * numbers]) as tf.Tensor2D;
+      }),
+    dispose: () => {
+      for (const variable of variables.values()) variable.dispose();
+    },
+  };
+}
+
+/** The map with zeros where the last patches reach beyond it. */
+function padded(map: tf.Tensor4D, { cells, grid }: PatchSpec): tf.Tensor4D {
+  const [, height, width] = map.shape;
+  const [down, across] = [grid.rows.count * cells - height, grid.columns.count * cells - width];
+  if (down === 0 && across === 0) return map;
+  return tf.pad(map, [
+    [0, 0],
+    [0, down],
+    [0, across],
+    [0, 0],
+  ]);
+}

@@ -1,0 +1,122 @@
+import {
+  apply,
+  batchOf,
+  type ComputeOptions,
+  type SirenParameters,
+  type SirenSpec,
+} from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { coordsOf, isGrid, type Places } from '../local/places.js';
+import { blendWeight } from './blend-weights.js';
+import { parametersOfPatches } from './parameters-of-patches.js';
+import type { PatchAxis, PatchGrid } from './patch-grid.js';
+import { BLENDED, type PatchPlan, patchPlan } from './patch-plan.js';
+import { permuteRows } from './permute-rows.js';
+
+/** Letters: B images, N coordinates, T patches, U of them in use, n slots of a patch, C channels of a value. */
+
+/** Numbers that a patch's SIREN reads: coordinates relative to its patch, and those of the image. */
+export const PATCH_COORDINATES = 4;
+
+/**
+ * The values of images that have a SIREN for each patch, at coordinates. Each is the blend of the SIRENs of the four nearest
+ * patches; the weights and with them the image have continuous second derivatives. Differentiable by parameters and
+ * coordinates.
+ *
+ * @param parameters of B·T SIRENs, image by image
+ * @returns [B, N, C]
+ */
+export function applyPatches(
+  siren: SirenSpec,
+  grid: PatchGrid,
+  parameters: SirenParameters,
+  places: Places,
+  options?: ComputeOptions,
+): tf.Tensor3D {
+  return tf.tidy(() => {
+    const images = imagesOf(parameters, grid);
+    const coords = coordsOf(places);
+    const plan = planOf(places, coords, grid);
+    const own = slotCoordinates(coords, plan); // [U·n, 2]
+    const inputs = perImage(patchInputs(own, grid, plan), images); // [B·U, n, 4]
+    const values = apply(siren, parametersOfPatches(parameters, grid, plan.patches), inputs, options); // [B·U, n, C]
+    const weighted = tf.mul(values.reshape([images, own.shape[0], -1]), slotWeights(own, grid, plan)) as tf.Tensor3D;
+    const blended = permuteRows(weighted, plan.slotOf, plan.pairs); // [B, N·4, C]
+    return tf.sum(blended.reshape([images, coords.shape[0], BLENDED, -1]), 2) as tf.Tensor3D;
+  });
+}
+
+/** What the SIRENs read at coordinates in all patches, [B·T, n, 4]; an empty slot reads the center of the image. */
+export function patchSirenInputs(grid: PatchGrid, parameters: SirenParameters, places: Places): tf.Tensor3D {
+  return tf.tidy(() => {
+    const coords = coordsOf(places);
+    const plan = planOf(places, coords, grid);
+    return perImage(patchInputs(slotCoordinates(coords, plan), grid, plan), imagesOf(parameters, grid));
+  });
+}
+
+/** B. */
+function imagesOf(parameters: SirenParameters, { count }: PatchGrid): number {
+  return (batchOf(parameters) ?? count) / count;
+}
+
+/** Plans of grids that are asked for again, as a training does at every step. */
+const plans = new WeakMap<Places, Map<PatchGrid, PatchPlan>>();
+
+function planOf(places: Places, coords: tf.Tensor2D, grid: PatchGrid): PatchPlan {
+  if (!isGrid(places)) return patchPlan(coords.dataSync(), grid); // a variable may have moved
+  const known = plans.get(places) ?? new Map<PatchGrid, PatchPlan>();
+  const plan = known.get(grid) ?? patchPlan(coords.dataSync(), grid);
+  plans.set(places, known.set(grid, plan));
+  return plan;
+}
+
+/** The coordinates of every slot, [U·n, 2]; zeros in an empty one. */
+function slotCoordinates(coords: tf.Tensor2D, { pairs, slotOf }: PatchPlan): tf.Tensor2D {
+  const repeated = tf.add(coords.expandDims(1), tf.zeros([1, BLENDED, 1])).reshape([1, -1, 2]) as tf.Tensor3D;
+  return tf.squeeze(permuteRows(repeated, pairs, slotOf), [0]) as tf.Tensor2D;
+}
+
+/**
+ * [U, n, 4]: relative to the patch, from -1 to 1 between the centers of its neighbors, then those of the image. SIREN draws
+ * its first weights as if there were four coordinates, so they are doubled to have the frequencies of two.
+ */
+function patchInputs(own: tf.Tensor2D, grid: PatchGrid, plan: PatchPlan): tf.Tensor3D {
+  const centers = slotCenters(grid, plan);
+  const steps = tf.tensor2d([grid.rows.step, grid.columns.step], [1, 2]);
+  const relative = tf.div(tf.sub(own, centers), steps);
+  return tf.mul(tf.concat([relative, own], 1), PATCH_COORDINATES / 2).reshape([-1, plan.slots, PATCH_COORDINATES]);
+}
+
+/** The weight of a patch's SIREN in each of its slots, [U·n, 1]. */
+function slotWeights(own: tf.Tensor2D, grid: PatchGrid, plan: PatchPlan): tf.Tensor2D {
+  const centers = tf.split(slotCenters(grid, plan), 2, 1);
+  const [down, across] = tf.split(own, 2, 1).map((coordinate, axis) => {
+    const patches = axis === 0 ? grid.rows : grid.columns;
+    return blendWeight(tf.div(tf.sub(inside(coordinate, patches), centers[axis] as tf.Tensor), patches.step));
+  });
+  return tf.mul(down as tf.Tensor, across as tf.Tensor) as tf.Tensor2D;
+}
+
+/** A coordinate brought between the outermost centers, beyond which weights do not change; twice differentiable. */
+function inside(coordinate: tf.Tensor, { first, step, count }: PatchAxis): tf.Tensor {
+  const last = first + (count - 1) * step;
+  return tf.add(tf.sub(tf.relu(tf.sub(coordinate, first)), tf.relu(tf.sub(coordinate, last))), first);
+}
+
+/** The center of each slot's patch, [U·n, 2]. */
+function slotCenters({ rows, columns }: PatchGrid, { patches, slots }: PatchPlan): tf.Tensor2D {
+  const centers = Array.from(patches).flatMap((patch) => [
+    rows.first + Math.floor(patch / columns.count) * rows.step,
+    columns.first + (patch % columns.count) * columns.step,
+  ]);
+  const patchCenters = tf.tensor3d(centers, [patches.length, 1, 2]);
+  return tf.add(patchCenters, tf.zeros([1, slots, 1])).reshape([-1, 2]);
+}
+
+/** [U, n, I] repeated for each image: [B·U, n, I]. */
+function perImage(inputs: tf.Tensor3D, images: number): tf.Tensor3D {
+  const [patches, slots, numbers] = inputs.shape;
+  const repeated = tf.add(inputs.expandDims(0), tf.zeros([images, 1, 1, 1])); // its gradient is one sum
+  return repeated.reshape([images * patches, slots, numbers]) as tf.Tensor3D;
+}
