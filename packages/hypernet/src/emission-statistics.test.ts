@@ -5,6 +5,7 @@ import { type EmissionStatistics, emissionStatistics } from './emission-statisti
 import { type EmissionName, emissions } from './emissions/emissions.js';
 import { createHypernetwork, EMISSION_SHARE, type Hypernetwork, hypernetworkSpec } from './hypernetwork.js';
 import { imageDependenceOf, type LayerEmission } from './layer-emissions.js';
+import { patchGrid } from './patches/patch-grid.js';
 import { errorOf } from './testing/error-of.js';
 import { onCpu } from './testing/on-cpu.js';
 
@@ -66,6 +67,25 @@ for (const emission of Object.keys(emissions) as EmissionName[])
         });
       });
     });
+
+describe('what a fresh hypernetwork emits for the SIRENs of patches', () => {
+  onCpu();
+
+  for (const emission of ['rank-1', 'shifts', 'low-rank', 'full'] as const)
+    it(`keeps SIREN’s statistics within 5 % for tokens of std 0.01 to 3, with the emission ${emission}`, async () => {
+      const grid = patchGrid({ height: 12, width: 12 }, 4);
+      const siren = sirenSpec({ width: 128, hiddenLayers: 1, omega0: 10 });
+      const hypernetwork = createHypernetwork(hypernetworkSpec({ latent: 24, hidden: [], emission }, siren), 1);
+      const statistics = await emissionStatistics(hypernetwork, { latents: 8, resolution: 12, grid });
+      expect(statistics).to.have.length(4);
+      for (const { layers } of statistics)
+        for (const [index, { weight, preActivation }] of layers.entries()) {
+          expect(weight.measured / weight.expected, `weights of layer ${index}`).to.be.within(0.95, 1.05);
+          if (index < 2) expect(preActivation.measured / preActivation.expected).to.be.within(0.95, 1.05);
+        }
+      hypernetwork.dispose();
+    });
+});
 
 describe('emissionStatistics', () => {
   onCpu();

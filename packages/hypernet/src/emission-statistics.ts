@@ -3,7 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import { checkCount } from './check-option.js';
 import type { Hypernetwork } from './hypernetwork.js';
 import { type LayerEmission, layerEmissions } from './layer-emissions.js';
+import { gridPlaces } from './local/places.js';
 import { COORDINATES, sirenInputs } from './local/siren-inputs.js';
+import type { PatchGrid } from './patches/patch-grid.js';
+import { patchSirenInputs } from './patches/patch-sirens.js';
 
 /** Letters: N coordinates, I numbers that a SIREN reads at each. */
 
@@ -25,6 +28,8 @@ export interface EmissionStatisticsOptions {
   readonly resolution?: number;
   /** Of the latents; default 0. */
   readonly seed?: Seed;
+  /** Where the SIRENs are those of patches: how the image is cut; null (default) for SIRENs of whole images. */
+  readonly grid?: PatchGrid | null;
 }
 
 /**
@@ -35,11 +40,17 @@ export interface EmissionStatisticsOptions {
  */
 export async function emissionStatistics(
   { emit, spec: { config, siren } }: Hypernetwork,
-  { latentDeviations = [0.01, 0.1, 1, 3], latents = 16, resolution = 32, seed = 0 }: EmissionStatisticsOptions = {},
+  {
+    latentDeviations = [0.01, 0.1, 1, 3],
+    latents = 16,
+    resolution = 32,
+    seed = 0,
+    grid = null,
+  }: EmissionStatisticsOptions = {},
 ): Promise<readonly EmissionStatistics[]> {
   checkCount('emissionStatistics: latents', latents, 2);
   checkCount('emissionStatistics: resolution', resolution);
-  const inputs = normalInputs(siren, resolution, seed);
+  const inputs = grid ? allPatchInputs(grid, resolution) : normalInputs(siren, resolution, seed);
   const statistics: EmissionStatistics[] = [];
   for (const latentDeviation of latentDeviations) {
     const values = drawNormal(seed, `latents/${latentDeviation}`, latents * config.latent, latentDeviation);
@@ -51,6 +62,14 @@ export async function emissionStatistics(
   }
   inputs.dispose();
   return statistics;
+}
+
+/** What the SIRENs of all patches read at a square grid, [N, 2]. */
+function allPatchInputs(grid: PatchGrid, resolution: number): tf.Tensor2D {
+  return tf.tidy(() => {
+    const places = gridPlaces({ height: resolution, width: resolution });
+    return patchSirenInputs(grid, places, 1).reshape([-1, COORDINATES]) as tf.Tensor2D;
+  });
 }
 
 /** What SIRENs read at a square grid, [N, I]. */

@@ -243,6 +243,75 @@ describe('the model', () => {
     );
   });
 
+  describe('with patches', () => {
+    const config: ModelConfig = {
+      ...tinyConfig,
+      encoder: { type: 'unet', channels: [4, 6] },
+      patches: { size: 2 },
+    };
+
+    it('emits a SIREN for each patch from a token for each, and blends them', () => {
+      const model = createModel(config, dataset, 1);
+      expect(model.spec.patches?.grid.count).to.equal(9); // 3 × 3 patches of 2 × 2 pixels cover 6 × 5
+      expect(model.spec.latentCount).to.equal(9 * 8);
+      expect(model.spec.emittedCount).to.equal(9 * model.spec.siren.parameterCount);
+      const { latent, maps } = model.encode(context);
+      expect(latent.shape).to.deep.equal([2, 72]);
+      expect(maps).to.have.length(0);
+      const pictures = model.complete(context);
+      expect(pictures.parameters[0]?.weight.shape).to.deep.equal([18, 2, 7]);
+      expect(model.valuesAt(pictures, coordinateGrid(dataset)).shape).to.deep.equal([2, 30, 3]);
+      model.dispose();
+    });
+
+    it('has all of the image in the tokens: with another image’s tokens it is the other image', () => {
+      const model = createModel(config, dataset, 1);
+      const places = gridPlaces(dataset);
+      const { latent } = model.encode(context);
+      const swapped = model.valuesAt(model.emit({ latent: tf.reverse(latent, 0), maps: [] }), places);
+      const own = model.valuesAt(model.complete(context), places);
+      expectNumbersClose(swapped.dataSync(), tf.reverse(own, 0).dataSync(), 1e-6);
+      model.dispose();
+    });
+
+    it('renders in parts what it renders at once, and leaves no tensors', async () => {
+      const model = createModel(config, dataset, 1);
+      const pictures = model.complete(context);
+      const before = tf.memory().numTensors;
+      const whole = await renderPictures(model, pictures, { height: 12, width: 10 });
+      const parts = await renderPictures(model, pictures, { height: 12, width: 10, chunk: 37 });
+      expectNumbersClose(parts, whole, 1e-5);
+      expect(tf.memory().numTensors).to.equal(before);
+      tf.dispose(pictures);
+      model.dispose();
+    });
+
+    it('takes a likelihood and every emission', () => {
+      for (const emission of Object.keys(emissions) as EmissionName[]) {
+        const hypernetwork = { ...tinyConfig.hypernetwork, emission };
+        const model = createModel({ ...config, hypernetwork, likelihood: 'gaussian' }, dataset, 1);
+        const { mean, deviation } = model.distributionAt(model.complete(context), gridPlaces(dataset)) as Gaussian;
+        expect([mean.shape, deviation.shape]).to.deep.equal([
+          [2, 30, 3],
+          [2, 30, 3],
+        ]);
+        model.dispose();
+      }
+    });
+
+    it('is refused with local latents, with an encoder without maps, and with patches of parts of cells', async () => {
+      const message = async (change: Partial<ModelConfig>) =>
+        (await errorOf(() => modelSpec({ ...config, ...change }, dataset))).message;
+      expect(await message({ local: { channels: 2 } })).to.match(/local or patches, got both/);
+      expect(await message({ encoder: { type: 'partial', channels: [4] } })).to.match(
+        /expected an encoder with feature maps/,
+      );
+      expect(await message({ encoder: { type: 'unet', channels: [4, 6], stride: 2 }, patches: { size: 3 } })).to.match(
+        /patches: size: expected a multiple of the 2 pixels of one cell .*, got 3/,
+      );
+    });
+  });
+
   it('begins with the frequencies of a SIREN without local latents', () => {
     const siren = { width: 512, hiddenLayers: 0, omega0: 30, bias: 'zero' } as const;
     const model = createModel({ ...tinyConfig, siren, local: { channels: 4 } }, dataset, 1);

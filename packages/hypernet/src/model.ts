@@ -26,7 +26,8 @@ import { createLocalLatents, type LocalConfig, type LocalSpec, localSpec } from 
 import { coordsOf, gridPlaces, type Places } from './local/places.js';
 import { COORDINATES, sirenInputs } from './local/siren-inputs.js';
 import { createPatchLatents, type PatchConfig, type PatchSpec, patchSpec } from './patches/patch-latents.js';
-import { applyPatches, PATCH_COORDINATES, patchSirenInputs } from './patches/patch-sirens.js';
+import { applyPatches, imagesOf, patchSirenInputs } from './patches/patch-sirens.js';
+import { canStartDecoder, startDecoder } from './patches/start-decoder.js';
 import type { FitPriorOptions } from './prior/fit-prior.js';
 
 /** Letters: B images in a batch, H rows, W columns, C channels, N coordinates, D latent. */
@@ -115,8 +116,8 @@ export interface Model {
   /** What is computed from the training images before training, see {@link Model.fit}; nothing in most models. */
   readonly fitted: NamedVariables;
   /**
-   * Computes what is fitted and not trained, the encoder's prior for one: once, before the training. Does nothing in a
-   * model where nothing is.
+   * Computes what is estimated from the images before the training: the encoder's prior, and the start of a linear decoder of
+   * tokens ({@link startDecoder}). Does nothing in a model that has neither.
    *
    * @throws HypernetError `option` if the images are too large or too few; the signal's reason
    */
@@ -136,7 +137,7 @@ export interface Model {
   valuesAt(pictures: Pictures, places: Places, options?: ComputeOptions): tf.Tensor3D;
   /** The same with the values' standard deviations. */
   distributionAt(pictures: Pictures, places: Places, options?: ComputeOptions): Distribution;
-  /** What the SIRENs read at places: the coordinates [N, 2], with local latents [B, N, 2 + L], with patches [B·T, n, 4]. */
+  /** What the SIRENs read at places: the coordinates [N, 2], with local latents [B, N, 2 + L], with patches [B·T, n, 2]. */
   inputsAt(pictures: Pictures, places: Places): tf.Tensor;
   /**
    * The completed pictures of some images, to be drawn at any size with {@link renderPictures}: `encode` and `emit`.
@@ -189,8 +190,7 @@ export function modelSpec(config: ModelConfig, shape: ModelShape): ModelSpec {
     );
   const { latent } = config.hypernetwork;
   const patches = config.patches ? patchSpec(config.patches, shape, encoder.maps, latent) : null;
-  const inputs = patches ? PATCH_COORDINATES : COORDINATES + (local?.channels ?? 0);
-  const siren = sirenSpec({ ...config.siren, inputs, outputs });
+  const siren = sirenSpec({ ...config.siren, inputs: COORDINATES + (local?.channels ?? 0), outputs });
   const hypernetwork = hypernetworkSpec(config.hypernetwork, siren);
   const variables = [
     ...encoder.variables,
@@ -248,7 +248,7 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
   };
   const inputsAt: Model['inputsAt'] = ({ parameters, locals }, places) =>
     tf.tidy(() => {
-      if (spec.patches) return patchSirenInputs(spec.patches.grid, parameters, places);
+      if (spec.patches) return patchSirenInputs(spec.patches.grid, places, imagesOf(parameters, spec.patches.grid));
       const coords = coordsOf(places);
       return local ? sirenInputs(spec.siren, coords, local.at(locals, places)) : coords.clone();
     });
@@ -300,7 +300,13 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     variables,
     rates: new Map(spec.variables.flatMap(({ name, rate }) => (rate === undefined ? [] : [[name, rate]]))),
     fitted,
-    fit: async (options) => encoder.fit?.(options),
+    fit: async (options) => {
+      await encoder.fit?.(options);
+      if (!spec.patches || !canStartDecoder(spec.patches, hypernetwork)) return;
+      const tokensOf = (images: tf.Tensor4D) =>
+        tf.tidy(() => encode({ images, mask: tf.onesLike(images.slice([0, 0, 0, 0], [-1, -1, -1, 1])) }).latent);
+      await startDecoder({ ...options, patches: spec.patches, hypernetwork, tokensOf });
+    },
     encode,
     emit,
     valuesAt,

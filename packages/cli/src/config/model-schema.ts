@@ -44,6 +44,9 @@ const encoderSchema = z
         .default([48, 64, 96, 96, 96])
         .describe('Channels of each level, the finest first'),
       blocks: count.default(1).describe('Residual blocks on each level, down and again up'),
+      stride: count
+        .default(1)
+        .describe('Side of the squares of pixels that are one cell of the finest level; 2 is four times as fast'),
       ...imageInputs,
     }),
     z.strictObject({

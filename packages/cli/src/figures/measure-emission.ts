@@ -6,7 +6,8 @@ const LATENTS = 32;
 
 /** What a model's hypernetwork emits for normal latents of several scales, against SIREN's own statistics. */
 export async function measureEmission(model: Model, title: string): Promise<StatisticsData> {
-  const statistics = await emissionStatistics(model.hypernetwork, { latents: LATENTS });
+  const grid = model.spec.patches?.grid ?? null;
+  const statistics = await emissionStatistics(model.hypernetwork, { latents: LATENTS, grid });
   const { siren, config } = model.spec;
   const deviations = (of: (layer: LayerEmission) => Comparison): LayerDeviation[] =>
     siren.layers.map(({ inputs, outputs }, index) => {
@@ -19,7 +20,7 @@ export async function measureEmission(model: Model, title: string): Promise<Stat
     });
   return {
     title,
-    subtitle: `${LATENTS} normal latents of ${config.hypernetwork.latent} numbers at each scale`,
+    subtitle: `${LATENTS} normal ${grid ? 'tokens' : 'latents'} of ${config.hypernetwork.latent} numbers at each scale`,
     scales: statistics.map(({ latentDeviation }) => `latent std ${latentDeviation}`),
     weights: deviations(({ weight }) => weight),
     preActivations: deviations(({ preActivation }) => preActivation).slice(0, -1),

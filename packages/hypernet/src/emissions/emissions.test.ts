@@ -113,7 +113,7 @@ describe('the emissions', () => {
     const message = async (emission: unknown) =>
       (await errorOf(() => hypernetworkSpec(config(emission as EmissionName), sirenSpec()))).message;
     expect(await message('all')).to.equal(
-      'hypernetwork: emission: expected one of full, low-rank, one-layer, shifts, concatenated, got "all"',
+      'hypernetwork: emission: expected one of full, low-rank, rank-1, one-layer, shifts, concatenated, got "all"',
     );
     expect(await message({ type: 'low-rank', rnak: 3 })).to.match(/emission: low-rank: unknown option "rnak", .*rank/);
     expect(await message({ type: 'shifts', rank: 3 })).to.match(/emission: shifts: unknown option "rank"/);

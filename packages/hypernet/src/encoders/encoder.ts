@@ -25,6 +25,12 @@ export interface MapShape {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /**
+   * For each number of a cell of the image, pixel by pixel and channel by channel, the features whose sum is what the encoder
+   * takes it to be before it is trained: the known value, or what a prior expects; undefined where the features have no such
+   * meaning.
+   */
+  readonly image?: readonly (readonly number[])[];
 }
 
 /** An encoder before anything is allocated. */

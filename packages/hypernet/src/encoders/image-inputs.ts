@@ -59,6 +59,12 @@ export function inputChannels({ averages = [], prior }: ImageInputsConfig, { cha
   return (channels + 1) * (1 + averages.length) + (prior ? channels : 0);
 }
 
+/** The planes whose sum is what is known or expected of each channel: of the known pixels, and of the expected picture. */
+export function imagePlanes(config: ImageInputsConfig, shape: EncoderShape): number[][] {
+  const first = inputChannels(config, shape) - shape.channels;
+  return Array.from({ length: shape.channels }, (_, channel) => [channel, ...(config.prior ? [first + channel] : [])]);
+}
+
 /** R, or 0. */
 export function inputComponents({ prior }: ImageInputsConfig): number {
   return prior?.rank ?? 0;

@@ -26,7 +26,7 @@ describe('the unet encoder', () => {
     expect(maps).to.deep.equal([
       { height: 2, width: 2, channels: 6 },
       { height: 4, width: 3, channels: 5 },
-      { height: 7, width: 6, channels: 4 + 4 }, // with known pixels and mask
+      { height: 7, width: 6, channels: 4 + 4, image: [[4], [5], [6]] }, // with known pixels and mask
     ]);
     const encoder = unetEncoder.create(config, shape, 1);
     const encoding = encoder.encode({ images, mask }, noReconstruction);
@@ -40,6 +40,23 @@ describe('the unet encoder', () => {
     const convolutions = 9 * (4 * 4 + 4 * 5 + 5 * 6) + 2 * 2 * 9 * (4 * 4 + 5 * 5 + 6 * 6) + 4 * (5 * 4 + 6 * 5);
     const biases = 4 + 5 + 6 + 4 * (4 + 5 + 6) + 4 + 5;
     expect(sizeOf(variables)).to.equal(convolutions + biases + 24 * 4 + 4 + 4 * 24 + 24);
+  });
+
+  it('reads squares of pixels as one cell where it has a stride, all of their pixels', () => {
+    const strided: UnetEncoderConfig = { ...config, stride: 2 };
+    const { maps, variables } = unetEncoder.describe(strided, shape);
+    expect(maps.map(({ height, width, channels }) => [height, width, channels])).to.deep.equal([
+      [1, 1, 6],
+      [2, 2, 5],
+      [4, 3, 4 + 4 * 4],
+    ]);
+    expect(variables[0]?.shape).to.deep.equal([3, 3, 16, 4]);
+    const [finest] = unetEncoder.create(strided, shape, 1).encode({ images, mask }, noReconstruction).maps.slice(-1);
+    const cells = (finest as tf.Tensor4D).slice([1, 2, 1, 4], [1, 1, 1, 16]).reshape([2, 2, 4]);
+    const known = tf.concat([tf.mul(images, mask), mask], 3).slice([1, 4, 2], [1, 2, 2]);
+    expect([...cells.dataSync()]).to.deep.equal([...known.dataSync()]);
+    const features = (maps.at(-1)?.image ?? []).map((features) => features[0]);
+    expect(features).to.deep.equal([4, 5, 6, 8, 9, 10, 12, 13, 14, 16, 17, 18]);
   });
 
   it('is the way down alone where nobody reads the maps, with the latent that it has otherwise', () => {

@@ -8,6 +8,7 @@ import {
   fittedVariables,
   IMAGE_INPUT_KEYS,
   type ImageInputsConfig,
+  imagePlanes,
   inputChannels,
   inputComponents,
 } from './image-inputs.js';
@@ -22,6 +23,11 @@ export interface UnetEncoderConfig extends ImageInputsConfig {
   readonly channels: readonly number[];
   /** Residual blocks on each level, on the way down and again on the way up; default 1. */
   readonly blocks?: number;
+  /**
+   * Side of the squares of pixels that the first convolution reads, each as one cell of the finest level; default 1, every
+   * pixel by itself. 2 makes all levels a quarter as large.
+   */
+  readonly stride?: number;
 }
 
 /**
@@ -37,7 +43,9 @@ export const unetEncoder: EncoderType<UnetEncoderConfig> = {
   describe(config, shape) {
     checkConfig(config);
     const maps = waysUp(config, shape).map((map, level) =>
-      level === 0 ? { ...map, channels: map.channels + inputChannels(config, shape) } : map,
+      level === 0
+        ? { ...map, channels: map.channels + cellChannels(config, shape), image: imageFeatures(config, shape) }
+        : map,
     );
     const variables = [...layers(config, shape).flatMap(layerVariables), ...fittedVariables(config, shape)];
     return { variables, maps: maps.reverse() };
@@ -48,12 +56,26 @@ export const unetEncoder: EncoderType<UnetEncoderConfig> = {
 };
 
 /** From the finest to the coarsest. */
-function levelShapes({ channels }: UnetEncoderConfig, shape: EncoderShape): MapShape[] {
-  let { height, width } = shape;
+function levelShapes({ channels, stride = 1 }: UnetEncoderConfig, shape: EncoderShape): MapShape[] {
+  let [height, width] = [Math.ceil(shape.height / stride), Math.ceil(shape.width / stride)];
   return channels.map((count, level) => {
     if (level > 0) [height, width] = [Math.ceil(height / 2), Math.ceil(width / 2)];
     return { height, width, channels: count };
   });
+}
+
+/** Numbers that are read for a cell of the finest level: those of its pixels. */
+function cellChannels(config: UnetEncoderConfig, shape: EncoderShape): number {
+  return inputChannels(config, shape) * (config.stride ?? 1) ** 2;
+}
+
+/** The features of the finest map that are the image, which come behind those of the network. */
+function imageFeatures(config: UnetEncoderConfig, shape: EncoderShape): number[][] {
+  const planes = inputChannels(config, shape);
+  const first = config.channels[0] as number;
+  return Array.from({ length: (config.stride ?? 1) ** 2 }).flatMap((_, pixel) =>
+    imagePlanes(config, shape).map((features) => features.map((plane) => first + pixel * planes + plane)),
+  );
 }
 
 /** The levels of the way up, from the finest to the coarsest; none where nobody reads the maps. */
@@ -66,7 +88,7 @@ function layers(config: UnetEncoderConfig, shape: EncoderShape): LayerVariables[
   const levels = levelShapes(config, shape);
   const found: LayerVariables[] = [];
   for (const [level, { channels }] of levels.entries()) {
-    const inputs = levels[level - 1]?.channels ?? inputChannels(config, shape);
+    const inputs = levels[level - 1]?.channels ?? cellChannels(config, shape);
     found.push({ name: `encoder.down${level + 1}.conv`, shape: [3, 3, inputs, channels], gain: 2 });
     found.push(...residualLayers(`encoder.down${level + 1}`, blocks, channels));
   }
@@ -102,10 +124,11 @@ function buildNetwork(config: UnetEncoderConfig, shape: EncoderShape): tf.Layers
 
   const planes = tf.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
   const components = inputComponents(config) > 0 ? [tf.input({ shape: [inputComponents(config)] })] : [];
+  const cells = pixelsOfCells(planes, config.stride ?? 1);
   const down: tf.SymbolicTensor[] = [];
   for (const [level, { channels }] of levels.entries()) {
     const name = `encoder.down${level + 1}`;
-    const x = apply(conv(`${name}.conv`, channels, level === 0 ? 1 : 2, 'relu'), down.at(-1) ?? planes);
+    const x = apply(conv(`${name}.conv`, channels, level === 0 ? 1 : 2, 'relu'), down.at(-1) ?? cells);
     down.push(residualBlocks(name, blocks, channels, x));
   }
   const coarsest = levels.at(-1) as MapShape;
@@ -133,9 +156,25 @@ function buildNetwork(config: UnetEncoderConfig, shape: EncoderShape): tf.Layers
       x = add(down[level] as tf.SymbolicTensor, crop(doubled, height, width));
     }
     x = residualBlocks(name, blocks, channels, x);
-    maps.push(level === 0 ? apply(tf.layers.concatenate(), [x, planes]) : x);
+    maps.push(level === 0 ? apply(tf.layers.concatenate(), [x, cells]) : x);
   }
   return tf.model({ inputs: [planes, ...components], outputs: [latent, ...maps] });
+}
+
+/** The planes with the pixels of each square of s × s beside each other: [B, H, W, I] → [B, ⌈H/s⌉, ⌈W/s⌉, s² · I]. */
+function pixelsOfCells(planes: tf.SymbolicTensor, stride: number): tf.SymbolicTensor {
+  if (stride === 1) return planes;
+  const [, height, width, channels] = planes.shape as [null, number, number, number];
+  const [rows, columns] = [Math.ceil(height / stride), Math.ceil(width / stride)];
+  const padding: [[number, number], [number, number]] = [
+    [0, rows * stride - height],
+    [0, columns * stride - width],
+  ];
+  const whole = tf.layers.zeroPadding2d({ padding }).apply(planes) as tf.SymbolicTensor;
+  const split = tf.layers.reshape({ targetShape: [rows, stride, columns, stride * channels] }).apply(whole);
+  const turned = tf.layers.permute({ dims: [1, 3, 2, 4] }).apply(split as tf.SymbolicTensor);
+  const targetShape = [rows, columns, stride * stride * channels];
+  return tf.layers.reshape({ targetShape }).apply(turned as tf.SymbolicTensor) as tf.SymbolicTensor;
 }
 
 /** Twice a level of an odd number of rows or columns is one more than the level above has. */
@@ -150,8 +189,9 @@ function crop(x: tf.SymbolicTensor, height: number, width: number): tf.SymbolicT
 }
 
 function checkConfig(config: UnetEncoderConfig): void {
-  checkKeys('unet encoder', config, ['type', 'channels', 'blocks', ...IMAGE_INPUT_KEYS]);
+  checkKeys('unet encoder', config, ['type', 'channels', 'blocks', 'stride', ...IMAGE_INPUT_KEYS]);
   checkChannels('unet encoder', config.channels);
   if (config.blocks !== undefined) checkCount('unet encoder: blocks', config.blocks);
+  if (config.stride !== undefined) checkCount('unet encoder: stride', config.stride);
   checkImageInputs('unet encoder', config);
 }

@@ -22,7 +22,21 @@ export interface PatchSpec {
   readonly cells: number;
   /** D. */
   readonly numbers: number;
+  /**
+   * The features of the map's cells that are the pixels of the patch, in row order, for each channel; null where the encoder
+   * has no such features, or a token too few numbers. The first numbers of a token start as these pixels.
+   */
+  readonly pixels: readonly PixelFeatures[] | null;
   readonly variables: readonly VariableSpec[];
+}
+
+/** Where a number of a patch stands in the map. */
+export interface PixelFeatures {
+  /** Row of the cell within the patch. */
+  readonly row: number;
+  readonly column: number;
+  /** Features of the cell whose sum it is. */
+  readonly features: readonly number[];
 }
 
 /** Tokens from feature maps: what the SIREN of each patch is emitted from. */
@@ -45,7 +59,7 @@ export interface PatchLatents {
  */
 export function patchSpec(
   config: PatchConfig,
-  image: { readonly height: number; readonly width: number },
+  image: { readonly height: number; readonly width: number; readonly channels: number },
   maps: readonly MapShape[],
   numbers: number,
 ): PatchSpec {
@@ -72,6 +86,7 @@ export function patchSpec(
     map,
     cells,
     numbers,
+    pixels: finest.image ? pixelFeatures(finest.image, cells, numbers, image.channels) : null,
     variables: [
       {
         name: 'patches.kernel',
@@ -81,6 +96,26 @@ export function patchSpec(
       { name: 'patches.bias', shape: [numbers], initial: { distribution: 'zero' } },
     ],
   };
+}
+
+/** Row by row over the patch's pixels, of which each cell has s × s; null if a token has fewer numbers. */
+function pixelFeatures(
+  image: readonly (readonly number[])[],
+  cells: number,
+  numbers: number,
+  channels: number,
+): readonly PixelFeatures[] | null {
+  const side = Math.sqrt(image.length / channels); // s
+  const pixels = Array.from({ length: (cells * side) ** 2 }, (_, pixel) => {
+    const [row, column] = [Math.floor(pixel / (cells * side)), pixel % (cells * side)];
+    const inCell = (row % side) * side + (column % side);
+    return Array.from({ length: channels }, (_, channel) => ({
+      row: Math.floor(row / side),
+      column: Math.floor(column / side),
+      features: image[inCell * channels + channel] as readonly number[],
+    }));
+  }).flat();
+  return pixels.length <= numbers ? pixels : null;
 }
 
 /** Cells of a map along a patch's side; undefined if it is no whole number. */
@@ -94,6 +129,7 @@ export function createPatchLatents(spec: PatchSpec, seed: Seed): PatchLatents {
   const variables = createVariables(spec.variables, seed);
   const get = (name: string) => variables.get(`patches.${name}`) as tf.Variable;
   const { cells, grid, numbers } = spec;
+  startWithPixels(get('kernel'), spec);
   return {
     variables,
     tokens: (maps) =>
@@ -106,6 +142,17 @@ export function createPatchLatents(spec: PatchSpec, seed: Seed): PatchLatents {
       for (const variable of variables.values()) variable.dispose();
     },
   };
+}
+
+/** Makes the first numbers of a token the pixels of its patch, where the map has them. */
+function startWithPixels(kernel: tf.Variable, { pixels }: PatchSpec): void {
+  if (!pixels) return;
+  const [, cells, features, numbers] = kernel.shape as [number, number, number, number];
+  const data = Float32Array.from(kernel.dataSync());
+  for (let index = 0; index < data.length; index++) if (index % numbers < pixels.length) data[index] = 0;
+  for (const [number, { row, column, features: summed }] of pixels.entries())
+    for (const feature of summed) data[((row * cells + column) * features + feature) * numbers + number] = 1;
+  tf.tidy(() => kernel.assign(tf.tensor(data, kernel.shape)));
 }
 
 /** The map with zeros where the last patches reach beyond it. */

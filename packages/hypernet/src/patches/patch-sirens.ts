@@ -1,12 +1,6 @@
-import {
-  apply,
-  batchOf,
-  type ComputeOptions,
-  type SirenParameters,
-  type SirenSpec,
-} from '@hypersiren/siren';
+import { apply, batchOf, type ComputeOptions, type SirenParameters, type SirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { coordsOf, isGrid, type Places } from '../local/places.js';
+import { coordsOf, type GridPlaces, isGrid, type Places } from '../local/places.js';
 import { blendWeight } from './blend-weights.js';
 import { parametersOfPatches } from './parameters-of-patches.js';
 import type { PatchAxis, PatchGrid } from './patch-grid.js';
@@ -14,9 +8,6 @@ import { BLENDED, type PatchPlan, patchPlan } from './patch-plan.js';
 import { permuteRows } from './permute-rows.js';
 
 /** Letters: B images, N coordinates, T patches, U of them in use, n slots of a patch, C channels of a value. */
-
-/** Numbers that a patch's SIREN reads: coordinates relative to its patch, and those of the image. */
-export const PATCH_COORDINATES = 4;
 
 /**
  * The values of images that have a SIREN for each patch, at coordinates. Each is the blend of the SIRENs of the four nearest
@@ -38,7 +29,7 @@ export function applyPatches(
     const coords = coordsOf(places);
     const plan = planOf(places, coords, grid);
     const own = slotCoordinates(coords, plan); // [U·n, 2]
-    const inputs = perImage(patchInputs(own, grid, plan), images); // [B·U, n, 4]
+    const inputs = perImage(patchInputs(own, grid, plan), images); // [B·U, n, 2]
     const values = apply(siren, parametersOfPatches(parameters, grid, plan.patches), inputs, options); // [B·U, n, C]
     const weighted = tf.mul(values.reshape([images, own.shape[0], -1]), slotWeights(own, grid, plan)) as tf.Tensor3D;
     const blended = permuteRows(weighted, plan.slotOf, plan.pairs); // [B, N·4, C]
@@ -46,17 +37,44 @@ export function applyPatches(
   });
 }
 
-/** What the SIRENs read at coordinates in all patches, [B·T, n, 4]; an empty slot reads the center of the image. */
-export function patchSirenInputs(grid: PatchGrid, parameters: SirenParameters, places: Places): tf.Tensor3D {
+/**
+ * The blend of the SIRENs' outer products with numbers of each patch: Σ over patches w(x) · (outputs at x, 1) ⊗ numbers.
+ *
+ * @param parameters of T SIRENs, of one image
+ * @param numbers [T, K]
+ * @returns [N, (C + 1) · K], an output's numbers beside each other
+ */
+export function patchFeatures(
+  siren: SirenSpec,
+  grid: PatchGrid,
+  parameters: SirenParameters,
+  places: GridPlaces,
+  numbers: tf.Tensor2D,
+): tf.Tensor2D {
   return tf.tidy(() => {
     const coords = coordsOf(places);
     const plan = planOf(places, coords, grid);
-    return perImage(patchInputs(slotCoordinates(coords, plan), grid, plan), imagesOf(parameters, grid));
+    const own = slotCoordinates(coords, plan);
+    const outputs = apply(siren, parameters, patchInputs(own, grid, plan)).reshape([own.shape[0], -1]); // [T·n, C]
+    const weighted = tf.mul(tf.concat([outputs, tf.ones([own.shape[0], 1])], 1), slotWeights(own, grid, plan));
+    const repeated = tf.add(numbers.expandDims(1), tf.zeros([1, plan.slots, 1])); // [T, n, K]
+    const products = tf.mul(weighted.expandDims(2), repeated.reshape([own.shape[0], 1, -1])); // [T·n, C + 1, K]
+    const blended = permuteRows(products.reshape([1, own.shape[0], -1]) as tf.Tensor3D, plan.slotOf, plan.pairs);
+    return tf.sum(blended.reshape([coords.shape[0], BLENDED, -1]), 1) as tf.Tensor2D;
   });
 }
 
-/** B. */
-function imagesOf(parameters: SirenParameters, { count }: PatchGrid): number {
+/** What the SIRENs read at coordinates in all patches, [B·T, n, 2]; an empty slot reads the center of the image. */
+export function patchSirenInputs(grid: PatchGrid, places: Places, images: number): tf.Tensor3D {
+  return tf.tidy(() => {
+    const coords = coordsOf(places);
+    const plan = planOf(places, coords, grid);
+    return perImage(patchInputs(slotCoordinates(coords, plan), grid, plan), images);
+  });
+}
+
+/** B, from the parameters of B·T SIRENs. */
+export function imagesOf(parameters: SirenParameters, { count }: PatchGrid): number {
   return (batchOf(parameters) ?? count) / count;
 }
 
@@ -78,14 +96,13 @@ function slotCoordinates(coords: tf.Tensor2D, { pairs, slotOf }: PatchPlan): tf.
 }
 
 /**
- * [U, n, 4]: relative to the patch, from -1 to 1 between the centers of its neighbors, then those of the image. SIREN draws
- * its first weights as if there were four coordinates, so they are doubled to have the frequencies of two.
+ * The coordinates of slots relative to their patches, from -1 to 1 between the centers of the neighbors, [U, n, 2]. Those of the
+ * image are not read beside them: they would give each patch sines of its own, for which tokens mean different things, and
+ * a linear decoder of the same tokens falls from 34 to 23 dB.
  */
 function patchInputs(own: tf.Tensor2D, grid: PatchGrid, plan: PatchPlan): tf.Tensor3D {
-  const centers = slotCenters(grid, plan);
   const steps = tf.tensor2d([grid.rows.step, grid.columns.step], [1, 2]);
-  const relative = tf.div(tf.sub(own, centers), steps);
-  return tf.mul(tf.concat([relative, own], 1), PATCH_COORDINATES / 2).reshape([-1, plan.slots, PATCH_COORDINATES]);
+  return tf.div(tf.sub(own, slotCenters(grid, plan)), steps).reshape([-1, plan.slots, 2]);
 }
 
 /** The weight of a patch's SIREN in each of its slots, [U·n, 1]. */

@@ -1,0 +1,160 @@
+import { type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
+import { type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { imagesFor } from '../context-batch.js';
+import type { Hypernetwork } from '../hypernetwork.js';
+import { factorize, solveFactorized } from '../linear-algebra/cholesky.js';
+import { gridPlaces } from '../local/places.js';
+import type { PatchSpec } from './patch-latents.js';
+import { patchFeatures } from './patch-sirens.js';
+
+/** Letters: N pixels, C channels, T patches, q pixels of a patch, W sines of the last sine layer, D numbers of a token. */
+
+/** Training images that the decoder is computed from: 32 × 1,024 pixels × 3 channels for some hundred unknowns. */
+const IMAGES = 32;
+
+/** Keeps the normal equations positive definite, over their mean diagonal. */
+const RIDGE = 1e-6;
+
+/** A model whose decoder is to be started. */
+export interface StartDecoderOptions {
+  readonly patches: PatchSpec;
+  readonly hypernetwork: Hypernetwork;
+  /** Tokens of images with all pixels known, [B, H, W, C] → [B, T · D]. */
+  readonly tokensOf: (images: tf.Tensor4D) => tf.Tensor2D;
+  readonly dataset: ImageDataset;
+  readonly split: Split;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Whether a model's tokens begin with the pixels of their patch and its last layer is linear in them, so that the last layer can
+ * be started by {@link startDecoder}.
+ */
+export function canStartDecoder(patches: PatchSpec, { spec }: Pick<Hypernetwork, 'spec'>): boolean {
+  const { config, siren, heads } = spec;
+  const last = siren.layers.length - 1;
+  const whole = (kind: 'weight' | 'bias', count: number) =>
+    heads.some((head) => head.name === `layers.${last}.${kind}` && head.count === count && !head.relative);
+  const isLinear = config.hidden.length === 0 && !config.normalize;
+  return (
+    patches.pixels !== null && isLinear && whole('weight', siren.width * siren.outputs) && whole('bias', siren.outputs)
+  );
+}
+
+/**
+ * Starts the last layer of the patches' SIRENs so that they render what the encoder takes each pixel to be: the known value, or
+ * what a prior expects. The last layer is linear in the token and the value in the last layer, so that this is a linear
+ * least-squares problem over the pixels of some training images,
+ *
+ *   y[x, c] ≈ Σ over patches w(x) Σ over f, j  φ[x, f] · K[f, j] · (pixels of the patch in channel c, 1)[j],
+ *
+ * with φ the sines of the last sine layer and a one, w the blend weights, and one K [W + 1, q + 1] for all patches and channels.
+ * All that is written are the emission's own variables; the image still reaches the values through them alone.
+ */
+export async function startDecoder(options: StartDecoderOptions): Promise<void> {
+  const { patches, hypernetwork, dataset, split, signal } = options;
+  const q = patches.config.size ** 2;
+  const unknowns = (hypernetwork.spec.siren.width + 1) * (q + 1);
+  const indices = splitIndices(split).subarray(0, IMAGES);
+  const images = await imagesFor(dataset, split, indices, { seed: 0, epoch: 0 });
+  const { height, width, channels } = dataset;
+  let normal = tf.zeros([unknowns, unknowns + 1]) as tf.Tensor2D; // ZᵀZ and Zᵀy
+  const size = height * width * channels;
+  for (let image = 0; image < indices.length; image++) {
+    signal?.throwIfAborted();
+    const pixels = tf.tensor4d(images.slice(image * size, (image + 1) * size), [1, height, width, channels]);
+    const next = tf.tidy(() => tf.add(normal, equationsOf(pixels, options)) as tf.Tensor2D);
+    tf.dispose([normal, pixels]);
+    normal = next;
+    await tf.nextFrame();
+  }
+  const decoder = solve(await normal.data(), unknowns);
+  normal.dispose();
+  writeDecoder(decoder, options, channels);
+}
+
+/** What one image adds to the normal equations, [unknowns, unknowns + 1]. */
+function equationsOf(pixels: tf.Tensor4D, { patches, hypernetwork, tokensOf }: StartDecoderOptions): tf.Tensor2D {
+  const [, height, width, channels] = pixels.shape;
+  const { siren } = hypernetwork.spec;
+  const tokens = tokensOf(pixels).reshape([patches.grid.count, -1]) as tf.Tensor2D; // [T, D]
+  const q = patches.config.size ** 2;
+  const own = tokens.slice([0, 0], [-1, q * channels]).reshape([-1, q, channels]);
+  const withOne = tf.concat([own, tf.ones([patches.grid.count, 1, channels])], 1); // [T, q + 1, C]
+  const places = gridPlaces({ height, width });
+  const rows = tf.split(withOne, channels, 2).map((channel) =>
+    // [N, (W + 1)(q + 1)]: the numbers that multiply K at each pixel
+    patchFeatures(
+      sineFeatures(siren),
+      patches.grid,
+      withIdentity(hypernetwork.emit(tokens), siren.width),
+      places,
+      channel.reshape([patches.grid.count, q + 1]) as tf.Tensor2D,
+    ),
+  );
+  const z = tf.concat(rows, 0); // [C · N, unknowns]
+  const y = tf.transpose(pixels.reshape([height * width, channels])).reshape([-1, 1]); // [C · N, 1]
+  return tf.matMul(z, tf.concat([z, y], 1), true, false);
+}
+
+/** The network that ends with its last sines. */
+function sineFeatures({ width, hiddenLayers, omega0, firstOmega0, bias, inputs }: SirenSpec): SirenSpec {
+  return sirenSpec({ inputs, outputs: width, width, hiddenLayers, omega0, firstOmega0, bias });
+}
+
+/** The parameters with a last layer that hands its inputs on. */
+function withIdentity(parameters: SirenParameters, width: number): SirenParameters {
+  return [...parameters.slice(0, -1), { weight: tf.eye(width), bias: tf.zeros([1, width]) }];
+}
+
+/** K, [unknowns]. */
+function solve(normal: ArrayLike<number>, unknowns: number): Float64Array {
+  const matrix = new Float64Array(unknowns * unknowns);
+  const right = new Float64Array(unknowns);
+  let trace = 0;
+  for (let row = 0; row < unknowns; row++) {
+    for (let column = 0; column < unknowns; column++)
+      matrix[row * unknowns + column] = normal[row * (unknowns + 1) + column] as number;
+    right[row] = normal[row * (unknowns + 1) + unknowns] as number;
+    trace += matrix[row * unknowns + row] as number;
+  }
+  for (let row = 0; row < unknowns; row++)
+    matrix[row * unknowns + row] = (matrix[row * unknowns + row] as number) + (RIDGE * trace) / unknowns;
+  factorize(matrix, unknowns);
+  solveFactorized(matrix, unknowns, right, 1);
+  return right;
+}
+
+/** Writes K into the shared start and the heads of the last layer, for the values; further outputs keep their start. */
+function writeDecoder(decoder: Float64Array, { patches, hypernetwork }: StartDecoderOptions, channels: number): void {
+  const { siren } = hypernetwork.spec;
+  const last = siren.layers.length - 1;
+  const q = patches.config.size ** 2;
+  const at = (sine: number, pixel: number) => decoder[sine * (q + 1) + pixel] as number;
+  const change = (name: string, write: (data: Float32Array) => void) => {
+    const variable = hypernetwork.variables.get(`hypernetwork.${name}`) as tf.Variable;
+    const data = Float32Array.from(variable.dataSync());
+    write(data);
+    tf.tidy(() => variable.assign(tf.tensor(data, variable.shape)));
+  };
+  const inputsOf = (kind: 'weight' | 'bias') => (kind === 'weight' ? siren.width : 1);
+  const sineOf = (kind: 'weight' | 'bias', row: number) => (kind === 'weight' ? row : siren.width);
+  for (const kind of ['weight', 'bias'] as const) {
+    const rows = inputsOf(kind);
+    change(`base.layers.${last}.${kind}`, (data) => {
+      for (let row = 0; row < rows; row++)
+        for (let channel = 0; channel < channels; channel++)
+          data[row * siren.outputs + channel] = at(sineOf(kind, row), q);
+    });
+    change(`heads.layers.${last}.${kind}`, (data) => {
+      for (let number = 0; number < patches.numbers; number++)
+        for (let row = 0; row < rows; row++)
+          for (let channel = 0; channel < channels; channel++) {
+            const isOwn = number < q * channels && number % channels === channel;
+            const value = isOwn ? at(sineOf(kind, row), Math.floor(number / channels)) : 0;
+            data[(number * rows + row) * siren.outputs + channel] = value;
+          }
+    });
+  }
+}
