@@ -1,7 +1,7 @@
 import { drawNormal, flattenParameters, sirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { createHypernetwork, hypernetworkSpec } from '../hypernetwork.js';
+import { createHypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
 import { onCpu } from '../testing/on-cpu.js';
 
 describe('the shifts emission', () => {

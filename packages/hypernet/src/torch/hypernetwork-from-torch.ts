@@ -9,7 +9,7 @@ import {
   type SirenOptions,
 } from '@hypersiren/siren';
 import { HypernetError } from '../hypernet-error.js';
-import type { HypernetworkConfig } from '../hypernetwork.js';
+import type { HypernetworkConfig } from '../model/hypernetwork.js';
 
 /** Letters: D latent, d hidden units of one network, P networks. */
 
