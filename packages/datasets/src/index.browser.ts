@@ -9,24 +9,24 @@ export { contextName } from './contexts/context-name.js';
 export { type ContextSpec, contextSpec } from './contexts/context-spec.js';
 export type { Half } from './contexts/kinds/half.js';
 export { type ContextKey, sampleContext } from './contexts/sample-context.js';
+export { getImage } from './dataset/get-image.js';
+export { getSplit } from './dataset/get-split.js';
+export { imageBlocks } from './dataset/image-blocks.js';
+export type { ImageDataset, ImageShape, ImageStore, MemoryDataset, Split } from './dataset/image-dataset.js';
 export {
   DatasetError,
   type DatasetErrorCode,
   type DatasetErrorDetails,
   type DatasetErrorPlace,
 } from './dataset-error.js';
-export { getImage } from './get-image.js';
-export { getSplit } from './get-split.js';
-export { imageBlocks } from './image-blocks.js';
-export type { ImageDataset, ImageShape, ImageStore, MemoryDataset, Split } from './image-dataset.js';
 export {
   type CropWindow,
   type ImageTransform,
   type ResizeKernel,
   resizeKernels,
   type Size,
-} from './pictures/image-transform.js';
-export type { RasterImage } from './pictures/raster-image.js';
+} from './media/images/image-transform.js';
+export type { RasterImage } from './media/images/raster-image.js';
 export {
   Portrait,
   type PortraitGrid,

@@ -1,6 +1,6 @@
+import type { ImageShape } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
 import type { ExampleRecord, Feature } from '../formats/tfrecord.js';
-import type { ImageShape } from '../image-dataset.js';
 import type { TfrecordConfig, TfrecordEncoding } from './tfrecord.js';
 
 /** Which feature holds the picture, and how. */

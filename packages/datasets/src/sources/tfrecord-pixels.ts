@@ -1,7 +1,7 @@
+import { MAX_CHANNELS } from '../dataset/image-bytes.js';
+import type { ImageShape } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
 import type { ExampleRecord } from '../formats/tfrecord.js';
-import { MAX_CHANNELS } from '../image-bytes.js';
-import type { ImageShape } from '../image-dataset.js';
 import { planarToInterleaved } from '../planar-to-interleaved.js';
 import type { TfrecordConfig } from './tfrecord.js';
 import { type ImageFeature, pixelShape } from './tfrecord-image-feature.js';

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { DatasetError } from '../dataset-error.js';
 import { type ExampleRecord, readExamples } from '../formats/tfrecord.js';
-import { decodeImages, type EncodedImage } from '../pictures/decode-images.js';
-import { checkImageTransform, type ImageTransform } from '../pictures/image-transform.js';
+import { decodeImages, type EncodedImage } from '../media/images/decode-images.js';
+import { checkImageTransform, type ImageTransform } from '../media/images/image-transform.js';
 import type { DatasetSource, FilesConfig, ImagePart, ImageStream, LoadContext } from './dataset-source.js';
 import { joinStream } from './join-parts.js';
 import { type SplitPath, splitPaths } from './split-paths.js';
