@@ -11,7 +11,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const ALLOWED: Record<string, readonly string[]> = {
   siren: ['../siren-spec.js', '@tensorflow/tfjs', 'seedrandom'],
   datasets: ['./idx.js', 'sharp', 'node:fs'],
-  hypernet: ['@hypersiren/siren', '@hypersiren/datasets', '@tensorflow/tfjs'],
+  hypernet: ['@hypersiren/siren', '@hypersiren/siren/training', '@hypersiren/datasets', '@tensorflow/tfjs'],
   'tfjs-native': ['@tensorflow/tfjs', '../kernels.js'],
   demo: ['@hypersiren/siren', '@hypersiren/hypernet', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
   cli: ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'yargs'],

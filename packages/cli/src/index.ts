@@ -1,4 +1,4 @@
-export { decodeSafetensors, encodeSafetensors, type NamedArray, SafetensorsError } from '@hypersiren/siren';
+export { decodeSafetensors, encodeSafetensors, type NamedArray, SafetensorsError } from '@hypersiren/siren/training';
 export { ConfigError, type ConfigIssue, type ConfigPlace, formatIssue } from './config/config-error.js';
 export { formatConfig } from './config/format-config.js';
 export { type LoadConfigOptions, loadConfig } from './config/load-config.js';

@@ -27,15 +27,3 @@ export {
   type Size,
 } from './media/images/image-transform.js';
 export type { RasterImage } from './media/images/raster-image.js';
-export {
-  Portrait,
-  type PortraitGrid,
-  type PortraitParameters,
-  type PortraitSeries,
-  portrait,
-  type Rgb,
-  type RgbGradient,
-  renderPortrait,
-  renderPortraitGradient,
-  renderPortraits,
-} from './portraits/index.js';

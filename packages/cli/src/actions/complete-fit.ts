@@ -1,4 +1,4 @@
-import { FitError, type FitState, type FittedSignal, fitSiren, type SignalNetworkConfig } from '@hypersiren/siren';
+import { FitError, type FitState, type FittedSignal, fitSiren, type SignalNetworkConfig } from '@hypersiren/siren/fits';
 import type { FitConfig } from '../config/fit-schema.js';
 import { fitFigure } from '../figures/fit-figure.js';
 import type { PreparedFit } from '../fits/fit-kind.js';

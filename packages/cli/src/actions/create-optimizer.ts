@@ -1,5 +1,5 @@
 import type { Model } from '@hypersiren/hypernet';
-import { Optimizer, type OptimizerConfig } from '@hypersiren/siren';
+import { Optimizer, type OptimizerConfig } from '@hypersiren/siren/training';
 import type { Config } from '../config/schema.js';
 
 /**

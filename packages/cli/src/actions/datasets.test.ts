@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { encodePng, knownDatasets } from '@hypersiren/datasets';
+import { knownDatasets } from '@hypersiren/datasets';
+import { encodePng } from '@hypersiren/datasets/media';
 import { expect } from 'chai';
 import { KNOWN_DATASETS } from '../commands/datasets.js';
 import { runHere } from '../testing/run-here.js';

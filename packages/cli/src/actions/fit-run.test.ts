@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { writePng } from '@hypersiren/datasets';
-import { FittedSignal, imagePsnr } from '@hypersiren/siren';
+import { writePng } from '@hypersiren/datasets/media';
+import { FittedSignal, imagePsnr } from '@hypersiren/siren/fits';
 import { expect } from 'chai';
 import { runProgram } from '../program.js';
 import { readFitLog } from '../run/fit-log.js';

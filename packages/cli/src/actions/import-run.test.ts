@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { encodeSafetensors } from '@hypersiren/siren';
+import { encodeSafetensors } from '@hypersiren/siren/training';
 import { expect } from 'chai';
 import { authorsState } from '../testing/authors-state.js';
 import { runHere } from '../testing/run-here.js';

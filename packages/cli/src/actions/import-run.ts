@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageDataset } from '@hypersiren/datasets';
 import { HypernetError, type Model, modelFromTorch } from '@hypersiren/hypernet';
-import { decodeSafetensors } from '@hypersiren/siren';
+import { decodeSafetensors } from '@hypersiren/siren/training';
 import { useBackend } from '../backend/use-backend.js';
 import { loadConfig } from '../config/load-config.js';
 import { modelSchema } from '../config/model-schema.js';

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { encodePng, floatToImages, type RasterImage } from '@hypersiren/datasets';
+import { floatToImages, type RasterImage } from '@hypersiren/datasets';
+import { encodePng } from '@hypersiren/datasets/media';
 import { type Model, renderPictures } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
 import type { BackendChoice } from '../backend/choices.js';

@@ -1,4 +1,5 @@
-import { imagesToFloat, type RasterImage, readImage, readMask, sampleContext } from '@hypersiren/datasets';
+import { imagesToFloat, type RasterImage, sampleContext } from '@hypersiren/datasets';
+import { readImage, readMask } from '@hypersiren/datasets/media';
 import { contextTensors, type Model, type ModelShape, type Pictures } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
 import { type MaskedImage, reduceMasked } from '../pictures/reduce-masked.js';

@@ -1,4 +1,6 @@
-import { findOmega0, OMEGA_0, type SignalNetworkConfig, signalNetwork, sizeOf } from '@hypersiren/siren';
+import { OMEGA_0 } from '@hypersiren/siren';
+import { findOmega0, type SignalNetworkConfig, signalNetwork } from '@hypersiren/siren/fits';
+import { sizeOf } from '@hypersiren/siren/training';
 import type { FitConfig } from '../config/fit-schema.js';
 import type { PreparedFit } from '../fits/fit-kind.js';
 import { formatCount, formatNumber } from '../terminal/format.js';

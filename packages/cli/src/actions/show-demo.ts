@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { encodePng, getImage, getSplit } from '@hypersiren/datasets';
+import { getImage, getSplit } from '@hypersiren/datasets';
+import { encodePng } from '@hypersiren/datasets/media';
 import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/schema.js';
 import { type DemoFiles, demoFiles, writeDemo } from '../demo/demo-files.js';

@@ -1,5 +1,5 @@
 import { DivergedError, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
-import { DivergenceWatch } from '@hypersiren/siren';
+import { DivergenceWatch } from '@hypersiren/siren/training';
 import type { Config } from '../config/schema.js';
 import { rewindLog } from '../run/json-lines.js';
 import { openMetricsLog } from '../run/metrics-log.js';

@@ -9,7 +9,7 @@ import {
   gridPlaces,
   type ModelConfig,
 } from '@hypersiren/hypernet';
-import { valueAndGradients } from '@hypersiren/siren';
+import { valueAndGradients } from '@hypersiren/siren/training';
 import { nativeInfo } from '@hypersiren/tfjs-native';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';

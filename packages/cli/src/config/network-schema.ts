@@ -1,4 +1,4 @@
-import type { SignalNetworkConfig } from '@hypersiren/siren';
+import type { SignalNetworkConfig } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { expected } from './describe-issue.js';
 import { assertSameType, type SameType } from './same-type.js';

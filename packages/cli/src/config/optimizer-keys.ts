@@ -1,4 +1,4 @@
-import type { OptimizerConfig, ScheduleName } from '@hypersiren/siren';
+import type { OptimizerConfig, ScheduleName } from '@hypersiren/siren/training';
 import * as z from 'zod';
 import { assertSameType, type SameType } from './same-type.js';
 

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { encodePng, portrait, renderPortrait, renderPortraits } from '@hypersiren/datasets';
+import { encodePng } from '@hypersiren/datasets/media';
+import { portrait, renderPortrait, renderPortraits } from '@hypersiren/datasets/portraits';
 import { createModel, type ModelConfig, renderPictures } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { NamedArrays } from '@hypersiren/siren';
+import type { NamedArrays } from '@hypersiren/siren/training';
 
 /** 1980-01-01, the first day that a ZIP file can name, so that equal arrays give equal files. */
 const DATE = 0x0021;

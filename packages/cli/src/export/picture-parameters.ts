@@ -1,5 +1,6 @@
 import type { Model, Pictures } from '@hypersiren/hypernet';
-import { type NamedArrays, type SirenParameters, sirenToTorch } from '@hypersiren/siren';
+import { type SirenParameters, sirenToTorch } from '@hypersiren/siren';
+import type { NamedArrays } from '@hypersiren/siren/training';
 import { ExportError } from './export-error.js';
 
 /**

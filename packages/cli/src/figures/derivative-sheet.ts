@@ -1,4 +1,5 @@
-import { floatToImages, resizeImage } from '@hypersiren/datasets';
+import { floatToImages } from '@hypersiren/datasets';
+import { resizeImage } from '@hypersiren/datasets/media';
 import {
   type FittedSignal,
   imageGradient,
@@ -6,7 +7,7 @@ import {
   imagePsnr,
   meanAligned,
   type SignalImage,
-} from '@hypersiren/siren';
+} from '@hypersiren/siren/fits';
 import type { FitTitle } from '../fits/fit-kind.js';
 import { formatCount } from '../terminal/format.js';
 import { type Picture, renderSheet, type SheetGroup } from './sheet.js';

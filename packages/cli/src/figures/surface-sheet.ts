@@ -1,4 +1,4 @@
-import { type Mesh, shadeMesh } from '@hypersiren/datasets';
+import { type Mesh, shadeMesh } from '@hypersiren/datasets/media';
 import { renderSheet } from './sheet.js';
 
 /** Sides from which a surface is shown, by the degrees around its vertical axis. */

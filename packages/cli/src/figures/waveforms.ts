@@ -1,4 +1,4 @@
-import type { Sound } from '@hypersiren/datasets';
+import type { Sound } from '@hypersiren/datasets/media';
 import type { WaveformData } from './waveform-figure.js';
 
 /** Seconds of the part that is drawn as it is: a few periods of a low tone. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { encodeWav, readWav, type Sound, wavEncodings } from '@hypersiren/datasets';
-import { audioFit } from '@hypersiren/siren';
+import { encodeWav, readWav, type Sound, wavEncodings } from '@hypersiren/datasets/media';
+import { audioFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { UsageError } from '../commands/usage-error.js';
 import { waveforms } from '../figures/waveforms.js';

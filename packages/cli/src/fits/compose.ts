@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { composeFit, type SignalImage } from '@hypersiren/siren';
+import { composeFit, type SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { renderSheet } from '../figures/sheet.js';
 import { toPictures } from '../figures/to-pictures.js';

@@ -1,5 +1,11 @@
 import path from 'node:path';
-import { type ConditionalFit, conditionalFit, type FittedSignal, imagePsnr, type SignalImage } from '@hypersiren/siren';
+import {
+  type ConditionalFit,
+  conditionalFit,
+  type FittedSignal,
+  imagePsnr,
+  type SignalImage,
+} from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { renderSheet } from '../figures/sheet.js';
 import { toPictures } from '../figures/to-pictures.js';

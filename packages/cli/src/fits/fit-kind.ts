@@ -1,4 +1,4 @@
-import type { Fit, FittedSignal } from '@hypersiren/siren';
+import type { Fit, FittedSignal } from '@hypersiren/siren/fits';
 import type * as z from 'zod';
 import type { Figures, Files } from '../actions/write-figures.js';
 

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { hasFfmpeg, readMesh, readWav, writeGeometry, writePng, writeWav } from '@hypersiren/datasets';
+import { hasFfmpeg, readMesh, readWav, writeGeometry, writePng, writeWav } from '@hypersiren/datasets/media';
 import { expect } from 'chai';
 import { decodePng } from '../testing/decode-png.js';
 import { runHere } from '../testing/run-here.js';

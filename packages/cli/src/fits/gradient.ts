@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { gradientFit } from '@hypersiren/siren';
+import { gradientFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import type { FitKind } from './fit-kind.js';
 import { describeImage, imageKeys, readSignalImage } from './image-keys.js';

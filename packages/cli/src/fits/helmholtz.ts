@@ -1,4 +1,4 @@
-import { helmholtzFit, MATCHED_LAYER } from '@hypersiren/siren';
+import { helmholtzFit, MATCHED_LAYER } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { fieldSheet } from '../figures/field-sheet.js';
 import { formatCount } from '../terminal/format.js';

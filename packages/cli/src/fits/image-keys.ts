@@ -1,5 +1,6 @@
-import { imagesToFloat, readImage, resizeKernels } from '@hypersiren/datasets';
-import type { SignalImage } from '@hypersiren/siren';
+import { imagesToFloat, resizeKernels } from '@hypersiren/datasets';
+import { readImage } from '@hypersiren/datasets/media';
+import type { SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { expected } from '../config/describe-issue.js';
 

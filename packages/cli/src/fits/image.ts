@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { imageFit } from '@hypersiren/siren';
+import { imageFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import type { Figures } from '../actions/write-figures.js';
 import { derivativeSheet } from '../figures/derivative-sheet.js';

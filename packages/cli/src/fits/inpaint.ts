@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { floatToImages, readMask, sampleContext } from '@hypersiren/datasets';
-import { imagePsnr, inpaintFit, type SignalImage } from '@hypersiren/siren';
+import { floatToImages, sampleContext } from '@hypersiren/datasets';
+import { readMask } from '@hypersiren/datasets/media';
+import { imagePsnr, inpaintFit, type SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { contextSchema } from '../config/context-schema.js';
 import { maskPicture, renderSheet } from '../figures/sheet.js';

@@ -1,5 +1,7 @@
-import { encodePng, floatToImages } from '@hypersiren/datasets';
-import { type FittedSignal, meanAligned, type RenderOptions, type SignalImage } from '@hypersiren/siren';
+import { floatToImages } from '@hypersiren/datasets';
+import { encodePng } from '@hypersiren/datasets/media';
+import type { RenderOptions } from '@hypersiren/siren';
+import { type FittedSignal, meanAligned, type SignalImage } from '@hypersiren/siren/fits';
 import type { Figures } from '../actions/write-figures.js';
 import { derivativeSheet } from '../figures/derivative-sheet.js';
 import type { FitTitle } from './fit-kind.js';

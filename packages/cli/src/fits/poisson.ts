@@ -1,4 +1,4 @@
-import { poissonFit } from '@hypersiren/siren';
+import { poissonFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { fieldSheet } from '../figures/field-sheet.js';
 import { formatCount } from '../terminal/format.js';

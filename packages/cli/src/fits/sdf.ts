@@ -1,15 +1,15 @@
 import path from 'node:path';
+import { DatasetError } from '@hypersiren/datasets';
 import {
   chamferDistance,
-  DatasetError,
   encodeGeometry,
   marchingCubes,
   type OrientedPoints,
   openEdges,
   readGeometry,
   sampleMesh,
-} from '@hypersiren/datasets';
-import { sdfFit } from '@hypersiren/siren';
+} from '@hypersiren/datasets/media';
+import { sdfFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { surfaceSheet } from '../figures/surface-sheet.js';
 import { formatCount } from '../terminal/format.js';

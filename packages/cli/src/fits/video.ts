@@ -1,15 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  encodeAnimation,
-  encodeFilm,
-  type Film,
-  floatToImages,
-  hasFfmpeg,
-  loadDataset,
-  readFilm,
-} from '@hypersiren/datasets';
-import { videoFit } from '@hypersiren/siren';
+import { floatToImages, loadDataset } from '@hypersiren/datasets';
+import { encodeAnimation, encodeFilm, type Film, hasFfmpeg, readFilm } from '@hypersiren/datasets/media';
+import { videoFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import type { Picture } from '../figures/sheet.js';
 import { renderSheet } from '../figures/sheet.js';

@@ -1,5 +1,5 @@
-import { encodeAnimation, resizeImage } from '@hypersiren/datasets';
-import { relativeError, waveFit } from '@hypersiren/siren';
+import { encodeAnimation, resizeImage } from '@hypersiren/datasets/media';
+import { relativeError, waveFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { fieldPicture, fieldSheet, largestMagnitude } from '../figures/field-sheet.js';
 import { formatCount } from '../terminal/format.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeSafetensors, encodeSafetensors, type NamedArrays } from '@hypersiren/siren';
+import { decodeSafetensors, encodeSafetensors, type NamedArrays } from '@hypersiren/siren/training';
 import { writeFolderAtomically } from './write-atomically.js';
 
 /** All that a run needs to go on, or a program to use the model. */

@@ -1,4 +1,4 @@
-import type { FitReport, FitState } from '@hypersiren/siren';
+import type { FitReport, FitState } from '@hypersiren/siren/fits';
 import { pruneCheckpoints, readToResume, writeCheckpoint } from './checkpoint.js';
 
 /** All that a fit needs to go on bit for bit, its log too. */

@@ -1,4 +1,4 @@
-import type { FitReport } from '@hypersiren/siren';
+import type { FitReport } from '@hypersiren/siren/fits';
 import { AveragedLog, type LogPosition, meanOf } from './averaged-log.js';
 import { readJsonLines } from './json-lines.js';
 

@@ -1,5 +1,5 @@
 import type { Model, ModelShape, StepReport, TrainPosition } from '@hypersiren/hypernet';
-import type { DivergenceState, Optimizer } from '@hypersiren/siren';
+import type { DivergenceState, Optimizer } from '@hypersiren/siren/training';
 import {
   type Checkpoint,
   type OnDamaged,

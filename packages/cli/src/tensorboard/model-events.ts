@@ -1,4 +1,5 @@
-import { contextName, encodePng, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
+import { contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
+import { encodePng } from '@hypersiren/datasets/media';
 import { contextBatch, contextTensors, EVALUATION_SEED, type Model, renderPictures } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
 import type { Config } from '../config/schema.js';

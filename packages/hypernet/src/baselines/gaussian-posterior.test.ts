@@ -1,5 +1,5 @@
 import { createDataset, imagesToFloat, type Split, splitIndices } from '@hypersiren/datasets';
-import { drawNormal } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import { expect } from 'chai';
 import { evaluate } from '../evaluation/evaluate.js';
 import { contextBatch } from '../model/context-batch.js';

@@ -1,5 +1,5 @@
 import { createDataset, type Split } from '@hypersiren/datasets';
-import { drawNormal } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import { expect } from 'chai';
 import { evaluate } from '../evaluation/evaluate.js';
 import { factorize } from '../linear-algebra/cholesky.js';

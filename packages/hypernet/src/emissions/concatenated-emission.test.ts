@@ -1,4 +1,5 @@
-import { apply, drawNormal, flattenParameters, type SirenParameters, sirenSpec } from '@hypersiren/siren';
+import { apply, flattenParameters, type SirenParameters, sirenSpec } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { createHypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';

@@ -1,4 +1,5 @@
-import { apply, drawNormal, flattenParameters, parameterSpecs, sirenSpec, sizeOf } from '@hypersiren/siren';
+import { apply, flattenParameters, parameterSpecs, sirenSpec } from '@hypersiren/siren';
+import { drawNormal, sizeOf } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { createHypernetwork, type HypernetworkConfig, hypernetworkSpec } from '../model/hypernetwork.js';

@@ -1,4 +1,4 @@
-import { drawNormal, Optimizer } from '@hypersiren/siren';
+import { drawNormal, Optimizer } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { gridPlaces } from '../local/places.js';

@@ -1,4 +1,4 @@
-import { createVariable, Optimizer, valueAndGradients } from '@hypersiren/siren';
+import { createVariable, Optimizer, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys, checkRange } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';

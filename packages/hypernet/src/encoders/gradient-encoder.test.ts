@@ -1,4 +1,4 @@
-import { drawNormal, valueAndGradients } from '@hypersiren/siren';
+import { drawNormal, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { gridPlaces } from '../local/places.js';

@@ -6,7 +6,8 @@ import {
   type Split,
   sequentialBatches,
 } from '@hypersiren/datasets';
-import { eventLoopYielder, psnr } from '@hypersiren/siren';
+import { psnr } from '@hypersiren/siren';
+import { eventLoopYielder } from '@hypersiren/siren/training';
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import { type ContextBatch, contextBatch } from '../model/context-batch.js';

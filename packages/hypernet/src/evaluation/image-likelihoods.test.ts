@@ -1,4 +1,4 @@
-import { drawNormal } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import { expect } from 'chai';
 import { MIN_DEVIATION } from '../model/distribution.js';
 import { CENTRAL_INTERVALS, imageLikelihoods } from './image-likelihoods.js';

@@ -1,4 +1,4 @@
-import { drawNormal } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { symmetricEigenvalues } from './symmetric-eigenvalues.js';

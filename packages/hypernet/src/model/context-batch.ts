@@ -1,5 +1,5 @@
 import { bytesToFloat, type ContextSpec, type ImageDataset, type Split, sampleContext } from '@hypersiren/datasets';
-import { drawUniform } from '@hypersiren/siren';
+import { drawUniform } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import type { EncoderInput } from '../encoders/encoder.js';
 

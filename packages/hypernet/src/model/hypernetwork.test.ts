@@ -1,12 +1,5 @@
-import {
-  drawNormal,
-  drawUniform,
-  flattenParameters,
-  parameterSpecs,
-  type SirenParameters,
-  sirenSpec,
-  sizeOf,
-} from '@hypersiren/siren';
+import { flattenParameters, parameterSpecs, type SirenParameters, sirenSpec } from '@hypersiren/siren';
+import { drawNormal, drawUniform, sizeOf } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { errorOf } from '../testing/error-of.js';

@@ -1,13 +1,5 @@
-import {
-  createVariables,
-  type NamedVariables,
-  parameterSpecs,
-  type Seed,
-  type SirenParameters,
-  type SirenSpec,
-  unflattenParameters,
-  type VariableSpec,
-} from '@hypersiren/siren';
+import { parameterSpecs, type SirenParameters, type SirenSpec, unflattenParameters } from '@hypersiren/siren';
+import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys, checkRange } from '../check-option.js';
 import type { HeadSpec, TensorEmission } from '../emissions/emission.js';

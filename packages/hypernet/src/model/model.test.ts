@@ -1,4 +1,5 @@
-import { apply, coordinateGrid, flattenParameters, sizeOf } from '@hypersiren/siren';
+import { apply, coordinateGrid, flattenParameters } from '@hypersiren/siren';
+import { sizeOf } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { type EmissionName, emissions } from '../emissions/emissions.js';

@@ -1,18 +1,20 @@
 import {
   apply,
   type ComputeOptions,
-  type NamedArrays,
-  type NamedVariables,
-  readVariables,
-  type Seed,
   type SirenOptions,
   type SirenParameters,
   type SirenSpec,
   sirenSpec,
+} from '@hypersiren/siren';
+import {
+  type NamedArrays,
+  type NamedVariables,
+  readVariables,
+  type Seed,
   sizeOf,
   type VariableSpec,
   writeVariables,
-} from '@hypersiren/siren';
+} from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, memberOf } from '../check-option.js';
 import type { EncoderInput, EncoderShape, EncoderType, Encoding, Reconstruct } from '../encoders/encoder.js';

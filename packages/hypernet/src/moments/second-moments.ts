@@ -1,5 +1,5 @@
 import { bytesToFloat, type ImageDataset } from '@hypersiren/datasets';
-import { eventLoopYielder } from '@hypersiren/siren';
+import { eventLoopYielder } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import type { FitOptions } from '../baselines/baseline.js';
 

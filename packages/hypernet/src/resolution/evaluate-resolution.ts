@@ -7,7 +7,8 @@ import {
   type Split,
   sequentialBatches,
 } from '@hypersiren/datasets';
-import { eventLoopYielder, psnr } from '@hypersiren/siren';
+import { psnr } from '@hypersiren/siren';
+import { eventLoopYielder } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { EVALUATION_SEED } from '../evaluation/evaluate.js';
 import { interpolateMap } from '../local/interpolate-map.js';

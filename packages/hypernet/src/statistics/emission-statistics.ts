@@ -1,4 +1,5 @@
-import { coordinateGrid, drawNormal, type Seed, type SirenParameters, type SirenSpec } from '@hypersiren/siren';
+import { coordinateGrid, type SirenParameters, type SirenSpec } from '@hypersiren/siren';
+import { drawNormal, type Seed } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from '../check-option.js';
 import { COORDINATES, sirenInputs } from '../local/siren-inputs.js';

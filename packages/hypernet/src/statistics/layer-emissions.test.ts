@@ -1,4 +1,5 @@
-import { drawNormal, initializeSiren, type SirenParameters, sirenSpec, stackParameters } from '@hypersiren/siren';
+import { initializeSiren, type SirenParameters, sirenSpec, stackParameters } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';

@@ -1,4 +1,4 @@
-import { drawNormal, Optimizer, sizeOf } from '@hypersiren/siren';
+import { drawNormal, Optimizer, sizeOf } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { Encoder, EncoderInput, EncoderShape, EncoderType, Encoding } from '../encoders/encoder.js';

@@ -1,13 +1,12 @@
 import {
   type LinearLayer,
   linearLayersFromTorch,
-  type NamedArray,
-  type NamedArrays,
   OMEGA_0,
   parameterName,
   permuteAxes,
   type SirenOptions,
 } from '@hypersiren/siren';
+import type { NamedArray, NamedArrays } from '@hypersiren/siren/training';
 import { HypernetError } from '../hypernet-error.js';
 import type { HypernetworkConfig } from '../model/hypernetwork.js';
 

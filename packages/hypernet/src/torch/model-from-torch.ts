@@ -1,4 +1,4 @@
-import type { NamedArray, NamedArrays } from '@hypersiren/siren';
+import type { NamedArray, NamedArrays } from '@hypersiren/siren/training';
 import { HypernetError } from '../hypernet-error.js';
 import { createModel, type Model } from '../model/model.js';
 import { cnnEncoderFromTorch } from './cnn-encoder-from-torch.js';

@@ -1,4 +1,5 @@
-import { coordinateGrid, drawNormal, flattenParameters, parametersOf } from '@hypersiren/siren';
+import { coordinateGrid, flattenParameters, parametersOf } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { type ContextBatch, contextBatch, contextTensors } from '../model/context-batch.js';

@@ -1,4 +1,4 @@
-import type { DivergenceFault, NamedVariables } from '@hypersiren/siren';
+import type { DivergenceFault, NamedVariables } from '@hypersiren/siren/training';
 import type * as tf from '@tensorflow/tfjs';
 import { HypernetError } from '../hypernet-error.js';
 import { describeNumbers, type NumberStatistics, numberStatistics } from '../statistics/number-statistics.js';

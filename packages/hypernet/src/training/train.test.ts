@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { imageBlocks, imagesToFloat, loadDataset, writePacked } from '@hypersiren/datasets';
-import { Optimizer } from '@hypersiren/siren';
+import { Optimizer } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { createModel, type Model } from '../model/model.js';

@@ -5,7 +5,7 @@ import {
   eventLoopYielder,
   type Optimizer,
   valueAndGradients,
-} from '@hypersiren/siren';
+} from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from '../check-option.js';
 import { contextBatch, contextTensors, imagesFor, trainingPositions } from '../model/context-batch.js';

@@ -6,7 +6,8 @@ import {
   type Model,
   type ModelConfig,
 } from '@hypersiren/hypernet';
-import { coordinateGrid, drawUniform } from '@hypersiren/siren';
+import { coordinateGrid } from '@hypersiren/siren';
+import { drawUniform } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { InferenceSession, Tensor } from 'onnxruntime-node';

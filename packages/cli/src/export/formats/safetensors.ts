@@ -1,4 +1,4 @@
-import { encodeSafetensors } from '@hypersiren/siren';
+import { encodeSafetensors } from '@hypersiren/siren/training';
 import { pictureParameters } from '../picture-parameters.js';
 import type { ExportFormat } from './export-format.js';
 

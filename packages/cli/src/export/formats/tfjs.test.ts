@@ -1,5 +1,6 @@
 import { createModel, type ModelConfig } from '@hypersiren/hypernet';
-import { coordinateGrid, drawUniform } from '@hypersiren/siren';
+import { coordinateGrid } from '@hypersiren/siren';
+import { drawUniform } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { LoadedRun } from '../../actions/load-run.js';

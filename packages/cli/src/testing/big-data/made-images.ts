@@ -1,5 +1,5 @@
 import type { ImagePart, ImageShape } from '@hypersiren/datasets';
-import { drawUniform } from '@hypersiren/siren';
+import { drawUniform } from '@hypersiren/siren/training';
 
 /** Images that are made of so many patterns, each with brightnesses of its own: quick to make, no two alike. */
 const PATTERNS = 64;

@@ -2,14 +2,8 @@ import { createWriteStream, statSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import {
-  type DatasetConfig,
-  encodePng,
-  encodeTfrecord,
-  imageBlocks,
-  loadDataset,
-  writePacked,
-} from '@hypersiren/datasets';
+import { type DatasetConfig, encodeTfrecord, imageBlocks, loadDataset, writePacked } from '@hypersiren/datasets';
+import { encodePng } from '@hypersiren/datasets/media';
 import { bytes, integer, message, text } from '../../tensorboard/protobuf.js';
 import { madeImages } from './made-images.js';
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { drawUniform } from '@hypersiren/siren';
+import { drawUniform } from '@hypersiren/siren/training';
 import { runBin } from '../run-bin.js';
 import { faultConfig } from './fault-config.js';
 import { differingFiles, runContents } from './run-contents.js';

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { drawUniform } from '@hypersiren/siren';
+import { drawUniform } from '@hypersiren/siren/training';
 import { mutate } from './mutate.js';
 
 /** A reader, and files that it reads. */

@@ -4,19 +4,16 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import {
   DatasetError,
-  encodePng,
   encodeTfrecord,
   imageBlocks,
   loadDataset,
   readCifar10,
-  readGeometry,
   readIdx,
-  readWav,
   unpackArchive,
-  writeGeometry,
   writePacked,
 } from '@hypersiren/datasets';
-import { decodeSafetensors, encodeSafetensors, SafetensorsError } from '@hypersiren/siren';
+import { encodePng, readGeometry, readWav, writeGeometry } from '@hypersiren/datasets/media';
+import { decodeSafetensors, encodeSafetensors, SafetensorsError } from '@hypersiren/siren/training';
 import { ConfigError } from '../../config/config-error.js';
 import { loadConfig } from '../../config/load-config.js';
 import { CheckpointError, readCheckpoint, writeCheckpoint } from '../../run/checkpoint.js';

@@ -13,7 +13,7 @@ import {
   finerPlaces,
   LOSS_TERMS,
 } from '@hypersiren/hypernet';
-import { valueAndGradients } from '@hypersiren/siren';
+import { valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { createOptimizer } from '../../actions/create-optimizer.js';
 import { loadImages } from '../../actions/load-images.js';
