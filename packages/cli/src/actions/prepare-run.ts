@@ -1,12 +1,9 @@
 import { batches, getSplit, type ImageDataset, sampleContext } from '@hypersiren/datasets';
 import { modelSpec } from '@hypersiren/hypernet';
-import type { ChosenBackend } from '../backend/use-backend.js';
-import { loadConfig } from '../config/load-config.js';
-import type { Config } from '../config/schema.js';
+import { type ChosenBackend, type Images, loadImages, modelShape } from '@hypersiren/runner';
+import { type Config, loadConfig } from '@hypersiren/runner/config';
 import type { Terminal } from '../terminal/terminal.js';
 import { announceBackend, announceDataset, announceModel } from './announce.js';
-import { type Images, loadImages } from './load-images.js';
-import { modelShape } from './model-shape.js';
 import type { TrainRunOptions } from './train-run.js';
 
 /** All that a training begins with. What can be refused is refused here, before there is a folder. */

@@ -1,9 +1,6 @@
 import type { ImageDataset } from '@hypersiren/datasets';
-import type { BackendChoice } from '../backend/choices.js';
-import { beginRun } from '../run/begin-run.js';
-import { beginProvenance } from '../run/provenance.js';
-import { createRunFolder, type RunFolder } from '../run/run-folder.js';
-import { relativePath } from '../terminal/relative-path.js';
+import { beginProvenance, beginRun, createRunFolder, type RunFolder, relativePath } from '@hypersiren/runner';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Terminal } from '../terminal/terminal.js';
 import { announce } from './announce.js';
 import { completeRun } from './complete-run.js';

@@ -89,7 +89,7 @@ async function keysAndValues(word: string): Promise<string[]> {
 }
 
 async function keys() {
-  const { configKeys } = await import('../config/config-keys.js');
+  const { configKeys } = await import('@hypersiren/runner');
   return configKeys();
 }
 

@@ -1,6 +1,11 @@
 import { batches } from '@hypersiren/datasets';
-import type { NamedVariables } from '@hypersiren/siren/training';
-import { DivergenceWatch, eventLoopYielder, Optimizer, valueAndGradients } from '@hypersiren/siren/training';
+import {
+  DivergenceWatch,
+  eventLoopYielder,
+  type NamedVariables,
+  Optimizer,
+  valueAndGradients,
+} from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkRange } from '../check-option.js';
 import type { EncoderInput } from '../encoders/encoder.js';
