@@ -5,8 +5,9 @@ export { type EpochKey, epochOrder, splitIndices } from './batches/epoch-order.j
 export { floatToImages } from './batches/float-to-images.js';
 export { type ImageArray, imagesToFloat } from './batches/images-to-float.js';
 export type { ContextSize } from './contexts/context-kind.js';
+export { contextSpec } from './contexts/context-kinds.js';
 export { contextName } from './contexts/context-name.js';
-export { type ContextSpec, contextSpec } from './contexts/context-spec.js';
+export type { ContextSpec } from './contexts/context-spec.js';
 export type { Half } from './contexts/kinds/half.js';
 export { type ContextKey, sampleContext } from './contexts/sample-context.js';
 export { getImage } from './dataset/get-image.js';

@@ -42,4 +42,5 @@ export type { IdxConfig } from './sources/idx.js';
 export type { PackedConfig } from './sources/packed.js';
 export { MAX_PORTRAITS, type PortraitSplit, type PortraitsConfig, portraitIndex } from './sources/portraits.js';
 export type { SplitPaths } from './sources/split-paths.js';
-export type { TfrecordConfig, TfrecordEncoding } from './sources/tfrecord.js';
+export type { TfrecordConfig } from './sources/tfrecord.js';
+export type { TfrecordEncoding } from './sources/tfrecord-image-feature.js';

@@ -1,7 +1,13 @@
 import { configJsonSchema, configKeys, keysMarkdown, keysText, nearest } from '@hypersiren/runner/config';
 import { UsageError } from '@hypersiren/runner/options';
-import type { KeysOptions } from '../commands/keys.js';
+import type { KEY_FORMATS, KEY_OWNERS } from '../commands/key-choices.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
+
+export interface KeysOptions {
+  key: string | undefined;
+  format: (typeof KEY_FORMATS)[number];
+  of: (typeof KEY_OWNERS)[number];
+}
 
 /** Prints what configurations can say. */
 export async function explainKeys({ key, format, of }: KeysOptions, terminal: Terminal): Promise<void> {

@@ -9,12 +9,19 @@ import {
   readProvenance,
   runFolder,
 } from '@hypersiren/runner';
-import type { ReproduceOptions } from '../commands/reproduce.js';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import { indent, renderTable } from '../terminal/table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { readMeasuredRun } from './compare-runs.js';
 import { resumeRun } from './resume-run.js';
 import { trainRun } from './train-run.js';
+
+export interface ReproduceOptions {
+  run: string;
+  as: string | undefined;
+  tolerance: number;
+  backend: BackendChoice;
+}
 
 /**
  * Trains a run again, from its own configuration, and compares: the weights bit for bit, and every error within the tolerance.

@@ -21,14 +21,24 @@ import {
   writeFileAtomically,
 } from '@hypersiren/runner';
 import { loadConfig, type SweepConfig } from '@hypersiren/runner/config';
-import { UsageError } from '@hypersiren/runner/options';
-import type { SweepOptions } from '../commands/sweep.js';
+import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import { trainProcess } from '../sweep/train-process.js';
 import { comparisonTable } from '../terminal/comparison-table.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { announce } from './announce.js';
 import { writeFigures } from './charts/write-figures.js';
 import { readMeasuredRun } from './compare-runs.js';
+
+export interface SweepOptions {
+  config: string;
+  grid: string[] | undefined;
+  seeds: number | undefined;
+  jobs: number | undefined;
+  minutes: number | undefined;
+  set: string[] | undefined;
+  run: string | undefined;
+  backend: BackendChoice;
+}
 
 /** Share of the free memory that trainings may take. */
 const MEMORY_SHARE = 0.8;

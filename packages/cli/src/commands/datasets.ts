@@ -1,36 +1,11 @@
 import { UsageError } from '@hypersiren/runner/options';
 import type { Argv, CommandModule } from 'yargs';
+import type { DatasetOptions, InspectDatasetOptions, PackDatasetOptions } from '../actions/datasets/dataset-options.js';
 import type { Command } from './command.js';
 import { countOption } from './options.js';
 
 /** Named here again, so that help need not load the catalogue. */
 export const KNOWN_DATASETS = ['celeba', 'cifar10', 'fashion-mnist'] as const;
-
-/** What may be done to pictures; `crop` and `resize` as in a configuration. */
-export interface PictureOptions {
-  crop: 'none' | 'centre' | undefined;
-  resize: 'none' | 'squeeze' | undefined;
-  size: number[] | undefined;
-  channels: 1 | 3 | undefined;
-}
-
-export interface DatasetOptions extends PictureOptions {
-  /** Name of a known dataset, or path of a configuration, a packed or TFRecord file, or a folder of pictures. */
-  what: string;
-  /** Folder of known datasets. */
-  data: string | undefined;
-}
-
-export interface PackDatasetOptions extends DatasetOptions {
-  output: string;
-  licence: string | undefined;
-  from: string | undefined;
-}
-
-export interface InspectDatasetOptions extends DatasetOptions {
-  sheet: string | undefined;
-  images: number | undefined;
-}
 
 export const datasets: Command<object> = (terminal) => ({
   command: 'datasets',

@@ -1,13 +1,7 @@
-import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
+import { UsageError } from '@hypersiren/runner/options';
+import type { ReproduceOptions } from '../actions/reproduce-run.js';
 import type { Command } from './command.js';
 import { backendOption } from './options.js';
-
-export interface ReproduceOptions {
-  run: string;
-  as: string | undefined;
-  tolerance: number;
-  backend: BackendChoice;
-}
 
 export const reproduce: Command<ReproduceOptions> = (terminal) => ({
   command: 'reproduce <run>',

@@ -5,7 +5,8 @@ import { onCpu } from '../testing/on-cpu.js';
 import { tinyImage } from '../testing/tiny-image.js';
 import { customFit, type Fit } from './fit.js';
 import { FitError } from './fit-error.js';
-import { type FitOptions, type FitState, fitSiren } from './fit-siren.js';
+import { type FitOptions, fitSiren } from './fit-siren.js';
+import type { FitState } from './fit-state.js';
 import { imageFit } from './kinds/image-fit.js';
 
 describe('fitSiren', () => {

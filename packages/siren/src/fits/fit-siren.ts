@@ -1,25 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from '../check-option.js';
-import { type DivergenceFault, type DivergenceState, DivergenceWatch } from '../training/divergence-watch.js';
+import { type DivergenceFault, DivergenceWatch } from '../training/divergence-watch.js';
 import { Optimizer, type OptimizerConfig } from '../training/optimizer.js';
 import { valueAndGradients } from '../training/value-and-gradients.js';
-import type { NamedArrays } from '../training/variables.js';
 import { eventLoopYielder } from '../training/yield-to-event-loop.js';
 import type { Fit } from './fit.js';
 import { FitError } from './fit-error.js';
+import type { FitState } from './fit-state.js';
 import { FittedSignal } from './fitted-signal.js';
 import type { SignalNetworkConfig } from './networks/signal-networks.js';
-
-/** All that a fit needs to go on bit for bit. */
-export interface FitState {
-  /** Updates done. */
-  readonly step: number;
-  readonly parameters: NamedArrays;
-  /** Adam's moments. */
-  readonly moments: NamedArrays;
-  /** How loss and gradient have gone; as if it had just begun where it is left out. */
-  readonly watch?: DivergenceState;
-}
 
 /** What one step did. */
 export interface FitReport {

@@ -13,8 +13,7 @@ import {
   writeVariables,
 } from '../training/variables.js';
 import type { Field, SampledField } from './field.js';
-import type { Conditions } from './networks/conditional-network.js';
-import type { SignalNetwork, SignalShape } from './networks/signal-network.js';
+import type { Conditions, SignalNetwork, SignalShape } from './networks/signal-network.js';
 import { type SignalNetworkConfig, signalNetwork } from './networks/signal-networks.js';
 
 /** What to take of a signal, and how much of it at once. */

@@ -18,10 +18,10 @@ export {
   type FitOptions,
   type FitReport,
   type FitResult,
-  type FitState,
   type Fitting,
   fitSiren,
 } from './fit-siren.js';
+export type { FitState } from './fit-state.js';
 export { FittedSignal, type SampleOptions } from './fitted-signal.js';
 export { imageGradient, imageLaplacian } from './image-derivatives.js';
 export { imagePsnr } from './image-psnr.js';
@@ -54,10 +54,9 @@ export {
 } from './kinds/video-fit.js';
 export { type WaveFit, type WaveFitOptions, waveFit } from './kinds/wave-fit.js';
 export { meanAligned } from './mean-aligned.js';
-export type { Conditions } from './networks/conditional-network.js';
 export type { MlpOptions } from './networks/mlp-network.js';
 export type { ReluNetworkConfig } from './networks/relu-network.js';
-export type { SignalNetwork, SignalNetworkType, SignalShape } from './networks/signal-network.js';
+export type { Conditions, SignalNetwork, SignalNetworkType, SignalShape } from './networks/signal-network.js';
 export {
   type ActivationName,
   type SignalNetworkConfig,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type DatasetConfig, DatasetError, isFetched, type KnownDataset, knownDatasets } from '@hypersiren/datasets';
 import { loadConfig } from '@hypersiren/runner/config';
 import { UsageError } from '@hypersiren/runner/options';
-import type { DatasetOptions, PictureOptions } from '../../commands/datasets.js';
+import type { DatasetOptions, PictureOptions } from './dataset-options.js';
 
 /** A dataset that was named on the command line. */
 export interface NamedDataset {

@@ -10,11 +10,11 @@ import {
 } from '@hypersiren/datasets';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { relativePath, writeFileAtomically } from '@hypersiren/runner';
-import type { InspectDatasetOptions } from '../../commands/datasets.js';
 import { LABEL_WIDTH } from '../../terminal/progress.js';
 import { renderTable } from '../../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../../terminal/terminal.js';
 import { datasetNamed, type NamedDataset } from './dataset-named.js';
+import type { InspectDatasetOptions } from './dataset-options.js';
 
 /** Columns of a contact sheet. */
 const COLUMNS = 8;

@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import { streamDataset, writePacked } from '@hypersiren/datasets';
 import { formatCount, formatMagnitude } from '@hypersiren/hypernet/text';
 import { relativePath } from '@hypersiren/runner';
-import type { PackDatasetOptions } from '../../commands/datasets.js';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
 import { announce } from '../announce.js';
 import { datasetNamed } from './dataset-named.js';
+import type { PackDatasetOptions } from './dataset-options.js';
 
 /** Images between two words about how far it is. */
 const SAY_EVERY = 20_000;

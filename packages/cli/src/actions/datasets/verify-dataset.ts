@@ -1,9 +1,9 @@
 import { DatasetError, loadDataset, readFingerprint, verifyChecksums } from '@hypersiren/datasets';
 import { formatCount } from '@hypersiren/hypernet/text';
-import type { DatasetOptions } from '../../commands/datasets.js';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
 import { announce } from '../announce.js';
 import { datasetNamed } from './dataset-named.js';
+import type { DatasetOptions } from './dataset-options.js';
 
 /**
  * Reads all of a dataset: every checksum that a format has is looked at, and the fingerprint that a packed file states.

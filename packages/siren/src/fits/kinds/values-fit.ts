@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { drawUniform } from '../../random/draw-uniform.js';
 import { customFit, type Fit } from '../fit.js';
-import type { Conditions } from '../networks/conditional-network.js';
+import type { Conditions } from '../networks/signal-network.js';
 import { type Points, pointSampler, type SamplerOptions } from '../sampler.js';
 
 type Values = Points<{ value: tf.Tensor2D }>;

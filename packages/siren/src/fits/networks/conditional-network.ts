@@ -3,17 +3,9 @@ import { checkCount } from '../../check-option.js';
 import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
 import type { VariableSpec } from '../../training/variables.js';
 import type { Field } from '../field.js';
-import type { SignalNetwork, SignalShape } from './signal-network.js';
+import type { Conditions, SignalNetwork, SignalShape } from './signal-network.js';
 
 /** Letters: N coordinates of I numbers, C channels, S signals, D numbers in an embedding, n = I − 1 + D inputs of the network. */
-
-/** How several signals share one network. */
-export interface Conditions {
-  /** S: how many there are. */
-  readonly signals: number;
-  /** D: numbers that tell one from another, trained with the network. */
-  readonly embedding: number;
-}
 
 const EMBEDDINGS = 'embeddings';
 

@@ -2,7 +2,14 @@ import type * as tf from '@tensorflow/tfjs';
 import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
 import type { VariableSpec } from '../../training/variables.js';
 import type { Field } from '../field.js';
-import type { Conditions } from './conditional-network.js';
+
+/** How several signals share one network. */
+export interface Conditions {
+  /** S: how many there are. */
+  readonly signals: number;
+  /** D: numbers that tell one from another, trained with the network. */
+  readonly embedding: number;
+}
 
 /** What a signal is: how many numbers a coordinate has, and how many a value. */
 export interface SignalShape {
