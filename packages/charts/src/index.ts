@@ -9,7 +9,7 @@ export type { EmissionHistoryData } from './figures/emission-history-figure.js';
 export type { ErrorCurve, ErrorPoint } from './figures/error-figure.js';
 export type { FigureText, Panel } from './figures/figure.js';
 export { FIGURE_FORMATS, type FigureFormat } from './figures/figure-formats.js';
-export { type FigureData, makeFigure } from './figures/figure-kinds.js';
+export { type FigureData, figureKinds, makeFigure } from './figures/figure-kinds.js';
 export { type LossCurve, type LossPanel, smooth } from './figures/loss-figure.js';
 export { measureEmission } from './figures/measure-emission.js';
 export { errorBars } from './figures/plugins.js';

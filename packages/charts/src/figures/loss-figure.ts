@@ -76,7 +76,7 @@ function drawPanel({ title, axis, scale, curves }: LossPanel, theme: Theme): Pan
   };
 }
 
-/** Moving averages over {@link SMOOTHING} of the points. */
+/** Moving averages over `SMOOTHING` of the points. */
 export function smooth(points: readonly LossPoint[]): LossPoint[] {
   const reach = Math.floor((points.length * SMOOTHING) / 2);
   return points.map(({ step }, i) => {

@@ -17,7 +17,7 @@ export function learningRateFactor(rollbacks: readonly Rollback[] = []): number 
  * goes the same way.
  *
  * @returns the checkpoint to go on from
- * @throws HypernetError `diverged` after {@link MOST_ROLLBACKS}
+ * @throws HypernetError `diverged` after `MOST_ROLLBACKS`
  */
 export async function rollBack(folder: string, error: DivergedError): Promise<TrainingCheckpoint> {
   const checkpoints = (await listCheckpoints(folder)).reverse();
