@@ -8,7 +8,7 @@ export { backends } from './backend/backends.js';
 export { BACKEND_CHOICES, type BackendChoice } from './backend/choices.js';
 export { gradientSelfTest } from './backend/gradient-self-test.js';
 export { type ChosenBackend, useBackend } from './backend/use-backend.js';
-export { type FitConfig, fitConfigSchema } from './config/fit-schema.js';
+export { type FitConfig, fitConfigSchema } from './config/schemas/fit-schema.js';
 export * from './config/index.js';
 export { isFitConfig, loadFitConfig, traceFitConfig } from './config/load-fit-config.js';
 export { benchmarkFigure } from './figures/benchmark-figure.js';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { configSchema } from './schema.js';
+import { configSchema } from './schemas/schema.js';
 
 /** The part of JSON Schema (draft 7) that a configuration's schema is made of. */
 export interface JsonSchema {

@@ -4,7 +4,7 @@ import { type CheckedDocument, type CheckOptions, checkDocument } from './check-
 import { readLayers } from './layers.js';
 import { parseOverride } from './override.js';
 import { resolvePath } from './resolve-path.js';
-import { type Config, configSchema } from './schema.js';
+import { type Config, configSchema } from './schemas/schema.js';
 
 export interface LoadConfigOptions {
   /** `key=value` each, in order; the last one of a key counts. */

@@ -1,5 +1,5 @@
 import { fitKind } from '../fits/fit-kinds.js';
-import { type FitConfig, fitConfigSchema } from './fit-schema.js';
+import { type FitConfig, fitConfigSchema } from './schemas/fit-schema.js';
 import { readLayers } from './layers.js';
 import { type LoadConfigOptions, pathResolver, readConfig, type TracedConfig } from './load-config.js';
 

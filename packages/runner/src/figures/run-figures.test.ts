@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Config } from '../config/schema.js';
+import type { Config } from '../config/schemas/schema.js';
 import type { MetricsRow } from '../run/logs/metrics-log.js';
 import { type RunRecord, runLossFigure } from './run-figures.js';
 

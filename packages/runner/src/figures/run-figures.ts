@@ -1,7 +1,7 @@
 import type { CalibrationCurve, ErrorCurve, ErrorPoint, FigureData, LossCurve } from '@hypersiren/charts';
 import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
 import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
-import type { Config } from '../config/schema.js';
+import type { Config } from '../config/schemas/schema.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
 import type { MetricsRow } from '../run/logs/metrics-log.js';
 

@@ -5,7 +5,7 @@ import { readMask } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { imagePsnr, inpaintFit, type SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import { contextSchema } from '../config/context-schema.js';
+import { contextSchema } from '../config/schemas/context-schema.js';
 import type { FitKind, FitTitle } from './fit-kind.js';
 import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
 import { pngOf } from './picture.js';

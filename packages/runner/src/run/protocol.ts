@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { contextName, getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { contextFingerprint, EVALUATION_SEED } from '@hypersiren/hypernet';
-import type { Config } from '../config/schema.js';
+import type { Config } from '../config/schemas/schema.js';
 import { relativePath } from '../relative-path.js';
 import { formatJson } from './format-json.js';
 import { readJson } from './read-json.js';

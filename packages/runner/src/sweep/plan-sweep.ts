@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import type { SweepConfig } from '../config/sweep-schema.js';
+import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 import { UsageError } from '../usage-error.js';
 
 /** One training of a sweep. */

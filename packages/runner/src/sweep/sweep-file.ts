@@ -1,7 +1,7 @@
 import type { FigureData } from '@hypersiren/charts';
 import type { ComparedContext } from '@hypersiren/hypernet';
 import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
-import type { SweepConfig } from '../config/sweep-schema.js';
+import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 
 /** What came of one combination of a sweep. */
 export interface SweepVariant {

@@ -5,7 +5,7 @@ import { contextBatch, contextTensors, EVALUATION_SEED, type Model, renderPictur
 import { contextLabel } from '@hypersiren/hypernet/text';
 import { histogramOf, type SummaryValue } from '@hypersiren/interchange';
 import * as tf from '@tensorflow/tfjs';
-import type { Config } from '../config/schema.js';
+import type { Config } from '../config/schemas/schema.js';
 
 /** Pictures side by side: what can be taken in at a glance. */
 const IMAGES = 8;

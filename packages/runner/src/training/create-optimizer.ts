@@ -1,6 +1,6 @@
 import type { Model } from '@hypersiren/hypernet';
 import { Optimizer, type OptimizerConfig } from '@hypersiren/siren/training';
-import type { Config } from '../config/schema.js';
+import type { Config } from '../config/schemas/schema.js';
 
 /**
  * The optimizer of a model's training.

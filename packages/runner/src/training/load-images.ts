@@ -1,5 +1,5 @@
 import { DatasetError, type ImageDataset, loadDataset, reduceDataset } from '@hypersiren/datasets';
-import type { Config } from '../config/schema.js';
+import type { Config } from '../config/schemas/schema.js';
 import { adviseOnData } from './advise-on-data.js';
 
 /** A configuration's images in the sizes that it asks for. */

@@ -1,6 +1,6 @@
 import { createModel, type Model } from '@hypersiren/hypernet';
 import { loadConfig } from '../config/load-config.js';
-import type { Config } from '../config/schema.js';
+import type { Config } from '../config/schemas/schema.js';
 import type { CheckpointError } from '../run/checkpoints/checkpoint.js';
 import { readTraining } from '../run/checkpoints/model-checkpoint.js';
 import { openRunFolder, type RunFolder } from '../run/run-folder.js';

@@ -1,6 +1,6 @@
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { type ModelShape, trainingImages } from '@hypersiren/hypernet';
-import type { Config } from '../config/schema.js';
+import type { Config } from '../config/schemas/schema.js';
 
 /**
  * What a model needs to know of the images of its configuration.

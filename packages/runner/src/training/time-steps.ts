@@ -1,5 +1,5 @@
 import { type Model, type StepReport, train } from '@hypersiren/hypernet';
-import type { Config } from '../config/schema.js';
+import type { Config } from '../config/schemas/schema.js';
 import { createOptimizer } from './create-optimizer.js';
 import type { Images } from './load-images.js';
 

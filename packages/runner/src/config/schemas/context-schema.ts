@@ -1,6 +1,6 @@
 import { type ContextSpec, contextSpec } from '@hypersiren/datasets';
 import * as z from 'zod';
-import { expected } from './describe-issue.js';
+import { expected } from '../describe-issue.js';
 
 const pixels = z.int().min(0);
 

@@ -1,6 +1,6 @@
 import type { SignalNetworkConfig } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import { expected } from './describe-issue.js';
+import { expected } from '../describe-issue.js';
 import { assertSameType, type SameType } from './same-type.js';
 
 const positive = z.number().positive();

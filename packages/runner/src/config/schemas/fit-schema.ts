@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fitKinds } from '../fits/fit-kinds.js';
+import { fitKinds } from '../../fits/fit-kinds.js';
 import { nameSchema } from './name-schema.js';
 import { networkSchema } from './network-schema.js';
 import { optimizerKeys } from './optimizer-keys.js';

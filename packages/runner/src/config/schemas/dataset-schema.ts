@@ -1,6 +1,6 @@
 import type { DatasetConfig } from '@hypersiren/datasets';
 import * as z from 'zod';
-import { expected } from './describe-issue.js';
+import { expected } from '../describe-issue.js';
 import { assertSameType, type SameType } from './same-type.js';
 
 const side = z.int().min(1);
