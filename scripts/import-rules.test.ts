@@ -22,7 +22,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   interchange: ['@hypersiren/hypernet', '@hypersiren/siren/training', '@tensorflow/tfjs'],
   runner: [
     '@hypersiren/charts',
-    '@hypersiren/charts/formats',
+    '@hypersiren/charts/figures',
     '@hypersiren/interchange',
     '@hypersiren/tfjs-native',
     'zod',
@@ -68,7 +68,7 @@ const FORBIDDEN: Record<string, readonly string[]> = {
   ],
   interchange: [
     '@hypersiren/charts',
-    '@hypersiren/charts/formats',
+    '@hypersiren/charts/figures',
     '@hypersiren/runner',
     '@hypersiren/report',
     'hypersiren',

@@ -23,7 +23,7 @@ const FOLDERS = [
 
 /** A value and a type of every package, as a program would use them. */
 const PROGRAM = `import { type DatasetConfig, loadDataset } from '@hypersiren/datasets';
-import { FIGURE_FORMATS, type FigureFormat } from '@hypersiren/charts/formats';
+import { FIGURE_FORMATS, type FigureFormat } from '@hypersiren/charts/figures';
 import { wavEncodings, type WavEncoding } from '@hypersiren/datasets/media';
 import { portrait, type PortraitParameters } from '@hypersiren/datasets/portraits';
 import { createModel, type ModelConfig } from '@hypersiren/hypernet';

@@ -14,6 +14,8 @@ export async function bundlePage(): Promise<{ script: string; style: string }> {
     write: false,
     format: 'esm',
     target: 'es2022',
+    // Libraries come from their sources, as the page does.
+    conditions: ['@hypersiren/source'],
     // Licences of what is bundled stay with it.
     legalComments: 'inline',
     tsconfigRaw: {},

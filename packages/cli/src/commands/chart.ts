@@ -1,4 +1,4 @@
-import { FIGURE_FORMATS, type FigureFormat } from '@hypersiren/charts/formats';
+import { FIGURE_FORMATS, type FigureFormat } from '@hypersiren/charts/figures';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { backendOption, setOption } from './options.js';

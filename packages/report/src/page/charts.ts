@@ -10,7 +10,7 @@ import {
   makeFigure,
   type Panel,
   type Theme,
-} from '@hypersiren/charts';
+} from '@hypersiren/charts/figures';
 import {
   Chart,
   type ChartConfiguration,

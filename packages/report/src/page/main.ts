@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { FONT_FAMILY } from '@hypersiren/charts';
+import { FONT_FAMILY } from '@hypersiren/charts/figures';
 import { ChartFigure } from './charts.js';
 import { addCopyButton } from './copy.js';
 import { startGallery } from './gallery.js';

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type ConfigKey, configKeys } from './config-keys.js';
-import { fitConfigSchema } from './schemas/fit-schema.js';
 import { keysMarkdown, keysText } from './format-keys.js';
 import { configJsonSchema, type JsonSchema } from './json-schema.js';
+import { fitConfigSchema } from './schemas/fit-schema.js';
 
 describe('the keys of a configuration', () => {
   const keys = configKeys();

@@ -4,7 +4,7 @@
  *
  * @module @hypersiren/runner/config
  */
-export { baselineSchema } from './schemas/baseline-schema.js';
+
 export { compareConfigs } from './compare-configs.js';
 export { ConfigError, type ConfigIssue, type ConfigPlace, formatIssue } from './config-error.js';
 export { configKeys } from './config-keys.js';
@@ -14,6 +14,7 @@ export { formatConfig } from './format-config.js';
 export { keysMarkdown, keysText } from './format-keys.js';
 export { configJsonSchema } from './json-schema.js';
 export { type LoadConfigOptions, loadConfig, traceConfig } from './load-config.js';
+export { baselineSchema } from './schemas/baseline-schema.js';
 export { modelSchema } from './schemas/model-schema.js';
 export { type Config, configSchema } from './schemas/schema.js';
 export type { SweepConfig } from './schemas/sweep-schema.js';

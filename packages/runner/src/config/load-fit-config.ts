@@ -1,7 +1,7 @@
 import { fitKind } from '../fits/fit-kinds.js';
-import { type FitConfig, fitConfigSchema } from './schemas/fit-schema.js';
 import { readLayers } from './layers.js';
 import { type LoadConfigOptions, pathResolver, readConfig, type TracedConfig } from './load-config.js';
+import { type FitConfig, fitConfigSchema } from './schemas/fit-schema.js';
 
 const TRAINING = 'this is the configuration of a training, which `hypersiren train` takes';
 

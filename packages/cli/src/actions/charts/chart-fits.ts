@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { FigureFormat } from '@hypersiren/charts/formats';
+import type { FigureFormat } from '@hypersiren/charts/figures';
 import { fitFigure, openRunFolder, readFitLog } from '@hypersiren/runner';
 import { parse } from 'yaml';
 import type { Terminal } from '../../terminal/terminal.js';

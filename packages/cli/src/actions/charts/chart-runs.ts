@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { measureEmission } from '@hypersiren/charts';
-import type { FigureFormat } from '@hypersiren/charts/formats';
+import type { FigureFormat } from '@hypersiren/charts/figures';
 import { loadDataset } from '@hypersiren/datasets';
 import { createModel } from '@hypersiren/hypernet';
 import { formatCount } from '@hypersiren/hypernet/text';

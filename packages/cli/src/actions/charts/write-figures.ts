@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { makeFigure, renderFigure } from '@hypersiren/charts';
-import type { FigureFormat } from '@hypersiren/charts/formats';
+import type { FigureFormat } from '@hypersiren/charts/figures';
 import { type Figures, type Files, relativePath, writeFileAtomically } from '@hypersiren/runner';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
 
