@@ -1,13 +1,13 @@
 import {
   apply,
   coordinateGrid,
-  drawNormal,
   flattenParameters,
   parameterSpecs,
   type SirenParameters,
   sirenSpec,
   unflattenParameters,
 } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { gridPlaces } from '../local/places.js';

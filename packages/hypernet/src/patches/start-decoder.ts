@@ -1,10 +1,10 @@
 import { type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
 import { type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { imagesFor } from '../context-batch.js';
-import type { Hypernetwork } from '../hypernetwork.js';
 import { factorize, solveFactorized } from '../linear-algebra/cholesky.js';
 import { gridPlaces } from '../local/places.js';
+import { imagesFor } from '../model/context-batch.js';
+import type { Hypernetwork } from '../model/hypernetwork.js';
 import type { PatchSpec } from './patch-latents.js';
 import { patchFeatures } from './patch-sirens.js';
 
