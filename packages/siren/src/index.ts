@@ -91,6 +91,14 @@ export { relativeError } from './fit/relative-error.js';
 export { type Points, pointSampler, type SamplerOptions } from './fit/sampler.js';
 export { DERIVATIVE_ORDERS, type DerivativeOrder } from './forward-jet.js';
 export { initializeSiren } from './initialize-siren.js';
+export {
+  ADAM_STEP,
+  gradientKernel,
+  SINE_KERNELS,
+  type SineKernelContract,
+  type SineKernelName,
+  type SineSizes,
+} from './kernel-contract.js';
 export { type Moments, moments } from './moments.js';
 export { expectedParameterDeviation, type LayerStatistics, parameterStatistics } from './parameter-statistics.js';
 export { psnr } from './psnr.js';
