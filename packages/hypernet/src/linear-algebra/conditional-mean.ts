@@ -6,15 +6,28 @@ export interface NormalField {
   readonly size: number;
   /** Σ [D, D]. */
   readonly covariance: Float64Array;
-  /** Σ⁻¹ [D, D]. */
-  readonly precision: Float64Array;
+  /**
+   * Σ⁻¹ [D, D], computed when it is first asked for: where fewer variables are known than not, nobody does.
+   *
+   * @throws HypernetError `diverged` if the covariance is not positive definite
+   */
+  precision(): Float64Array;
 }
 
-/** @throws HypernetError `diverged` if the covariance is not positive definite */
 export function normalField(covariance: Float64Array, size: number): NormalField {
-  const factor = covariance.slice();
-  factorize(factor, size);
-  return { size, covariance, precision: invertFactorized(factor, size) };
+  let precision: Float64Array | undefined;
+  return {
+    size,
+    covariance,
+    precision: () => {
+      if (precision === undefined) {
+        const factor = covariance.slice();
+        factorize(factor, size);
+        precision = invertFactorized(factor, size);
+      }
+      return precision;
+    },
+  };
 }
 
 /**
@@ -27,21 +40,25 @@ export function normalField(covariance: Float64Array, size: number): NormalField
  *
  * @param known [D], 1 = known
  * @param values [D, columns], several draws with the same variables known; the unknown rows are overwritten
+ * @throws HypernetError `diverged` if the covariance is not positive definite
  */
 export function fillConditionalMean(
-  { size, covariance, precision }: NormalField,
+  field: NormalField,
   known: Uint8Array,
   values: Float64Array,
   columns: number,
 ): void {
+  const { size, covariance } = field;
   const given = indicesOf(known, 1);
   const asked = indicesOf(known, 0);
+  if (asked.length === 0) return;
   if (given.length <= asked.length) {
     const weights = gatherRows(values, given, columns); // Σ_kk⁻¹ x_k
     solve(submatrix(covariance, size, given), given.length, weights, columns);
     scatterRows(values, asked, columns, product(covariance, size, asked, given, weights, columns));
     return;
   }
+  const precision = field.precision();
   const right = product(precision, size, asked, given, gatherRows(values, given, columns), columns); // Λ_uk x_k
   solve(submatrix(precision, size, asked), asked.length, right, columns);
   for (let index = 0; index < right.length; index++) right[index] = -(right[index] as number);
@@ -69,7 +86,10 @@ function solve(matrix: Float64Array, size: number, right: Float64Array, columns:
   solveFactorized(matrix, size, right, columns);
 }
 
-/** The rows `rows` and columns `inner` of a matrix [size, size] times `right` [inner.length, columns]. */
+/** Numbers of a result that stay in a second-level cache. */
+const CACHED = 16_384;
+
+/** The rows `rows` and columns `inner` of a symmetric matrix [size, size] times `right` [inner.length, columns]. */
 function product(
   matrix: Float64Array,
   size: number,
@@ -79,13 +99,19 @@ function product(
   columns: number,
 ): Float64Array {
   const result = new Float64Array(rows.length * columns);
-  for (let row = 0; row < rows.length; row++) {
-    const from = (rows[row] as number) * size;
-    for (let column = 0; column < columns; column++) {
-      let sum = 0;
-      for (let index = 0; index < inner.length; index++)
-        sum += (matrix[from + (inner[index] as number)] as number) * (right[index * columns + column] as number);
-      result[row * columns + column] = sum;
+  // Along the matrix's rows, which lie together in memory, and a part of the result that stays in the cache.
+  const part = Math.max(1, Math.floor(CACHED / columns));
+  for (let start = 0; start < rows.length; start += part) {
+    const end = Math.min(start + part, rows.length);
+    for (let index = 0; index < inner.length; index++) {
+      const from = (inner[index] as number) * size;
+      const source = index * columns;
+      for (let to = start; to < end; to++) {
+        const factor = matrix[from + (rows[to] as number)] as number;
+        const target = to * columns;
+        for (let column = 0; column < columns; column++)
+          result[target + column] = (result[target + column] as number) + factor * (right[source + column] as number);
+      }
     }
   }
   return result;
