@@ -14,7 +14,7 @@ export {
 export type { ConditionalNeuralProcessConfig } from './baselines/conditional-neural-process.js';
 export type { NetworkTraining } from './baselines/train-network.js';
 export type { UnetConfig } from './baselines/unet.js';
-export { type BootstrapOptions, bootstrapIntervals, type Interval } from './bootstrap-intervals.js';
+export { type BootstrapOptions, bootstrapIntervals, bootstrapRatios, type Interval } from './bootstrap-intervals.js';
 export {
   betterOf,
   type ComparedContext,
@@ -37,6 +37,13 @@ export {
 } from './distribution.js';
 export { DivergedError } from './diverged-error.js';
 export { COLLAPSED_SHARE, type EmissionFault, EXPLODED_RATIO, emissionFaults } from './emission-faults.js';
+export {
+  type EmissionScore,
+  type ErrorRatio,
+  IDLE_RATIO,
+  largestSwapRatio,
+  type OtherParametersScore,
+} from './emission-score.js';
 export {
   type EmissionStatistics,
   type EmissionStatisticsOptions,
@@ -113,9 +120,10 @@ export { multiplyAdds } from './multiply-adds.js';
 export { normalizeLatent } from './normalize-latent.js';
 export { type NumberStatistics, numberStatistics } from './number-statistics.js';
 export { pigeonholeIntervals } from './pigeonhole-intervals.js';
-export { modelPredictor, type PredictedDistribution, type Predictor } from './predictor.js';
+export { type EmittingPredictor, modelPredictor, type PredictedDistribution, type Predictor } from './predictor.js';
 export type { FitPriorOptions } from './prior/fit-prior.js';
 export type { PriorConfig } from './prior/linear-gaussian-prior.js';
+export { priorPredictor } from './prior/prior-predictor.js';
 export { type RenderOptions, renderPictures } from './render-pictures.js';
 export {
   type EvaluateResolutionOptions,
@@ -124,6 +132,9 @@ export {
   type ResolutionScore,
 } from './resolution/evaluate-resolution.js';
 export { finerPlaces } from './resolution/finer-places.js';
+export type { Shortcut } from './shortcut.js';
+export { shortcutsOf } from './shortcuts.js';
+export { type SwapErrors, swapErrors } from './swap-errors.js';
 export { modelFromTorch } from './torch/model-from-torch.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './train.js';
 export type { Coverage, UncertaintyScore } from './uncertainty-score.js';
