@@ -7,6 +7,7 @@ export type { Baseline, FitOptions, FittedBaseline } from './baselines/baseline.
 export {
   type BaselineConfig,
   type BaselineName,
+  baselineOf,
   baselines,
   checkBaseline,
   fitBaseline,

@@ -55,7 +55,7 @@ export function modelPredictor(
   const pictures = (context: ContextBatch, encoding: Encoding): Distribution =>
     model.distributionAt(model.complete(contextTensors(context), { ...options, encoding }), gridPlaces(context));
   const emitting: EmittingPredictor = {
-    shortcuts: shortcutsOf(model.spec, options),
+    shortcuts: shortcutsOf(model.spec.config, options),
     predict: (context) =>
       readArrays(() => {
         const encoding = model.encode(contextTensors(context));

@@ -1,12 +1,11 @@
 import { expect } from 'chai';
-import { type ModelConfig, modelSpec } from './model.js';
+import type { ModelConfig } from './model.js';
 import { shortcutsOf } from './shortcuts.js';
-import { tinyConfig, tinyDataset } from './testing/tiny.js';
+import { tinyConfig } from './testing/tiny.js';
 
 describe('shortcutsOf', () => {
-  const dataset = tinyDataset();
   const names = (config: Partial<ModelConfig>, keepKnown = false) =>
-    shortcutsOf(modelSpec({ ...tinyConfig, ...config }, dataset), { keepKnown }).map(({ name }) => name);
+    shortcutsOf({ ...tinyConfig, ...config }, { keepKnown }).map(({ name }) => name);
   const prior = { type: 'cnn', channels: [4, 6], prior: { rank: 3 } } as const;
   const local = { channels: 4 };
 

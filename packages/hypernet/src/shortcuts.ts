@@ -1,6 +1,6 @@
 import { emissionShortcut } from './emissions/emissions.js';
 import type { ImageInputsConfig } from './encoders/image-inputs.js';
-import type { CompleteOptions, ModelSpec } from './model.js';
+import type { CompleteOptions, ModelConfig } from './model.js';
 import type { Shortcut } from './shortcut.js';
 
 /**
@@ -8,11 +8,11 @@ import type { Shortcut } from './shortcut.js';
  * *hypernetwork results*: image information reaches the values only through emitted parameters.
  */
 export function shortcutsOf(
-  { config, local }: Pick<ModelSpec, 'config' | 'local'>,
+  { encoder, hypernetwork, local }: Pick<ModelConfig, 'encoder' | 'hypernetwork' | 'local'>,
   { keepKnown = false }: CompleteOptions = {},
 ): readonly Shortcut[] {
-  const { prior } = config.encoder as Pick<ImageInputsConfig, 'prior'> & { readonly type: string };
-  const emission = emissionShortcut(config.hypernetwork.emission);
+  const { prior } = encoder as Pick<ImageInputsConfig, 'prior'> & { readonly type: string };
+  const emission = emissionShortcut(hypernetwork.emission);
   return [
     ...(emission ? [emission] : []),
     ...(local ? [{ name: 'feature maps', enters: 'inputs of the SIREN, added to its values' }] : []),

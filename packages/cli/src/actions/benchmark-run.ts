@@ -8,10 +8,12 @@ import { UsageError } from '../commands/usage-error.js';
 import { baselineSchema } from '../config/baseline-schema.js';
 import { nearest } from '../config/describe-issue.js';
 import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/schema.js';
 import { benchmarkFigure } from '../figures/benchmark-figure.js';
 import { methodsSheet } from '../figures/methods-sheet.js';
 import { type BenchmarkFile, type MeasuredMethod, writeBenchmark } from '../run/benchmark-file.js';
 import { benchmarkReport } from '../run/benchmark-report.js';
+import { STRONGEST } from '../run/less-strongest.js';
 import { checkProtocol, protocolFile, protocolOf, readProtocol, writeProtocol } from '../run/protocol.js';
 import { describeMachine, gitRevision, readProvenance } from '../run/provenance.js';
 import { RunError } from '../run/run-error.js';
@@ -25,6 +27,7 @@ import { loadImages } from './load-images.js';
 import { measureBaseline } from './measure-baseline.js';
 import type { BenchmarkTask } from './measure-method.js';
 import { measureModel } from './measure-model.js';
+import { strongestLeftOut } from './strongest-baseline.js';
 import { trainRun } from './train-run.js';
 import { writeFigures } from './write-figures.js';
 
@@ -72,11 +75,13 @@ export async function benchmarkRun(
 ): Promise<void> {
   const { file, run } = await findTarget(options);
   const config = await loadConfig(file, { set: options.set });
-  const chosen = chooseBaselines(config.baselines, options.only);
+  const named = chooseBaselines(config.baselines, options.only);
+  let chosen = named;
   const others = await Promise.all(options.others.map(openRunFolder));
   const checkTask = async (dataset: ImageDataset, runs: readonly RunFolder[]): Promise<CheckedTask> => {
     for (const folder of runs) await checkTrainedOn(folder, dataset);
-    for (const baseline of chosen) checkBaseline(baseline, dataset);
+    for (const baseline of named) checkBaseline(baseline, dataset);
+    if (options.only === undefined) chosen = withStrongest(named, config, dataset, terminal);
     const protocol = await protocolOf(config, dataset);
     const onProtocol = await keepProtocol(options.protocol, file, protocol, terminal);
     return { config, file, dataset, protocol, onProtocol };
@@ -145,6 +150,20 @@ function chooseBaselines(
       throw new UsageError(`--only: expected baselines, got "${name}"; ${hint}`);
     }) ?? configured
   );
+}
+
+/** Baselines with the strongest one, which stands beside every model that it fits; what it does not fit is said. */
+function withStrongest(
+  named: readonly BaselineConfig[],
+  { train }: Pick<Config, 'train'>,
+  dataset: ImageDataset,
+  terminal: Terminal,
+): readonly BaselineConfig[] {
+  if (named.some(({ type }) => type === STRONGEST.type)) return named;
+  const leftOut = strongestLeftOut(dataset, train.split);
+  if (leftOut === undefined) return [...named, STRONGEST];
+  announce(terminal, 'baseline', leftOut);
+  return named;
 }
 
 /** The folder, if it is that of a run. */

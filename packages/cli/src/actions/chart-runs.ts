@@ -8,7 +8,13 @@ import { loadConfig } from '../config/load-config.js';
 import { emissionHistory, emissionHistoryText } from '../figures/emission-history.js';
 import type { FigureFormat } from '../figures/figure-formats.js';
 import { measureEmission } from '../figures/measure-emission.js';
-import { type RunRecord, runCalibrationFigure, runErrorFigure, runLossFigure } from '../figures/run-figures.js';
+import {
+  type RunRecord,
+  runCalibrationFigure,
+  runErrorFigure,
+  runLossFigure,
+  runSwapFigure,
+} from '../figures/run-figures.js';
 import { readEvaluation } from '../run/evaluation-file.js';
 import { readMetrics } from '../run/metrics-log.js';
 import { openRunFolder } from '../run/run-folder.js';
@@ -57,6 +63,7 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
   const target = only && runs.length === 1 ? only.figures : 'figures';
   const figures: Figures = {
     'error chart': { file: 'error', content: runErrorFigure(records) },
+    'ratio chart': { file: 'swap', content: runSwapFigure(records) },
     'loss chart': { file: 'loss', content: runLossFigure(records) },
     ...(only && runs.length === 1 && { calibration: { file: 'calibration', content: runCalibrationFigure(only) } }),
   };

@@ -1,3 +1,4 @@
+import { type Shortcut, shortcutsOf } from '@hypersiren/hypernet';
 import type { RunRecord } from '../figures/run-figures.js';
 import type { SpectrumData } from '../figures/spectrum-figure.js';
 import type { StatisticsData } from '../figures/statistics-figure.js';
@@ -20,6 +21,14 @@ export interface ReportedRun extends RunRecord {
     /** Of what it emits for normal latents. */
     emission: StatisticsData;
   };
+}
+
+/** What of the image reaches a run's values beside the emitted parameters, measured or not. */
+export function reportedShortcuts({
+  evaluation,
+  config,
+}: Pick<ReportedRun, 'evaluation' | 'config'>): readonly Shortcut[] {
+  return evaluation?.model.shortcuts ?? shortcutsOf(config.model);
 }
 
 /** A part of a report. */

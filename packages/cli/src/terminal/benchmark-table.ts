@@ -2,6 +2,7 @@ import { betterOf, type ComparedContext, type ComparedError } from '@hypersiren/
 import type { BenchmarkFile, MethodCost } from '../run/benchmark-file.js';
 import { contextLabel } from './context-label.js';
 import { formatCount, formatDuration, formatMagnitude, formatNumber } from './format.js';
+import { swapTable } from './swap-table.js';
 import { type Column, indent, renderTable } from './table.js';
 
 /** Says at a glance what the interval of the difference to the first method says; blank where it holds zero. */
@@ -21,12 +22,14 @@ export function benchmarkTable({ methods, comparison, protocol, bootstrap }: Ben
     ]);
     return `${title}\n${indent(renderTable(columns, rows))}`;
   };
+  const swapped = swapTable(methods.map(({ name, evaluation }) => ({ ...evaluation, predictor: name })));
   return [
     `Mean squared error over ${formatCount(protocol.images)} ${protocol.split} images, values in [0, 1]`,
     errors('All pixels', ({ all }) => all),
     errors('Unknown pixels only', ({ unknown }) => unknown),
     `↓ less error than ${methods[0]?.name}, ↑ more: the ${100 * bootstrap.level} % interval of the difference, image by image,\n` +
       'does not hold zero.',
+    ...(swapped === undefined ? [] : [swapped]),
     `Costs\n${indent(
       renderTable(
         COST_COLUMNS,

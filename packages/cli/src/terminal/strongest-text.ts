@@ -1,0 +1,25 @@
+import { betterOf, type ComparedError, type Evaluation } from '@hypersiren/hypernet';
+import { lessStrongest, STRONGEST_NAME } from '../run/less-strongest.js';
+import { shortContext } from './context-label.js';
+
+/**
+ * Where a model is better than the strongest baseline, where worse, and where the 95 % interval of the difference holds zero,
+ * in a line; nothing if the baseline was not measured.
+ */
+export function strongestLine(model: Evaluation, baselines: readonly Evaluation[]): string | undefined {
+  const differences = lessStrongest([model], baselines)?.filter(({ unknown }) => unknown !== null);
+  if (!differences || differences.length === 0) return undefined;
+  const contexts = (wanted: ReturnType<typeof betterOf>): string =>
+    differences
+      .filter(({ unknown }) => betterOf(unknown?.[0] as ComparedError) === wanted)
+      .map(({ context }) => shortContext(context))
+      .join(', ');
+  const parts = (
+    [
+      ['better', 'this'],
+      ['worse', 'first'],
+      ['undecided', null],
+    ] as const
+  ).flatMap(([word, wanted]) => (contexts(wanted) === '' ? [] : [`${word} at ${contexts(wanted)}`]));
+  return `Against the ${STRONGEST_NAME}, unknown pixels: ${parts.join('; ')}.`;
+}
