@@ -48,14 +48,15 @@ export async function measureRun(
   const learned = { ...splitOf(task), context: config.context.train, seed: config.seed };
   const quick = await Promise.all(QUICK_BASELINES.map((baseline) => fitBaseline(baseline, learned)));
   const prior = priorPredictor(model);
-  const predictors = [modelPredictor(model), ...(prior ? [prior] : []), ...quick];
+  const predictors = [modelPredictor(model), ...quick, ...(prior ? [prior] : [])];
   const [own, ...others] = await evaluateAll(predictors, task, terminal, signal);
   const leftOut = strongestLeftOut(dataset, config.train.split);
   if (leftOut !== undefined) announce(terminal, 'baseline', leftOut);
   else {
     const benchmark = { config, dataset, protocol: await protocolOf(config, dataset) };
     const options = { backend, cache: true };
-    others.push((await measureBaseline(STRONGEST, benchmark, options, terminal, signal)).method.evaluation);
+    const { method } = await measureBaseline(STRONGEST, benchmark, options, terminal, signal);
+    others.splice(quick.length, 0, method.evaluation);
   }
   const { name, fingerprint, height, width, channels } = dataset;
   return {

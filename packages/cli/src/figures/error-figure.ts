@@ -36,6 +36,8 @@ export interface ErrorData extends FigureText {
   axis?: string;
   /** A value with a meaning of its own, drawn as a grey line, and what it means. */
   level?: { value: number; meaning: string };
+  /** Values that the vertical axis has room for, whatever the points are; default none. */
+  room?: readonly number[];
 }
 
 /** In colour, marker and dash, so that no two are alike to anybody or in a grey print. */
@@ -55,12 +57,13 @@ const CROWD = { curves: 4, width: 1360, height: 640 };
 
 /** Mean squared error against the number of context pixels, both logarithmic, with bars. */
 export function errorFigure(data: ErrorData, theme: Theme): Figure {
-  const { panels, bars, axis = 'Mean squared error, values in [0, 1]', level, ...text } = data;
+  const { panels, bars, axis = 'Mean squared error, values in [0, 1]', level, room = [], ...text } = data;
   const pointsOf = ({ curves }: ErrorPanel) => curves.flatMap((curve) => curve.points);
   const points = panels.flatMap(pointsOf);
   const yRange = logRange([
     ...points.flatMap(({ mean, low, high }) => (mean > 0 ? [low, mean, high] : [])),
     ...(level ? [level.value] : []),
+    ...room,
   ]);
   const draw = (panel: ErrorPanel, index: number): Panel => ({
     title: panel.title,

@@ -159,6 +159,7 @@ export function runSwapFigure(runs: readonly RunRecord[]): FigureData | undefine
         : 'Error with another image’s emitted parameters over the own',
       axis: 'Error over the own error',
       bars: '95 % bootstrap intervals over images',
+      room: [0.9, 3],
       level: { value: 1, meaning: 'an idle hypernetwork, whose parameters could as well be any other image’s' },
       panels: [
         { title: 'All pixels', curves: curves(({ all }) => all) },

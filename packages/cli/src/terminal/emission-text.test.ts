@@ -65,7 +65,7 @@ describe('what is said of an evaluation', () => {
     expect(idle).to.match(
       /^The hypernetwork is idle: with another image’s emitted parameters the error is 1\.02 times the own, less than 1\.05\./,
     );
-    expect(idle).to.contain('through feature maps (inputs of the SIREN). Leave that out');
+    expect(idle).to.contain('through feature maps (inputs of the SIREN). Leave them out');
     expect(idleWarning(evaluation('model', 0.01, 0.01, []))).to.contain('Nothing else carries the image');
     expect(isIdleText(`Step 5: ${idle}`)).to.equal(true);
     expect(isIdleText('Step 5: layer 1 of 3 has exploded')).to.equal(false);

@@ -46,7 +46,7 @@ export function idleText(ratio: number, shortcuts: readonly Shortcut[]): string 
     `less than ${IDLE_RATIO}.`;
   const advice =
     shortcuts.length > 0
-      ? `The image reaches the values through ${listShortcuts(shortcuts)}. Leave that out, so that emitted parameters must carry it.`
+      ? `The image reaches the values through ${listShortcuts(shortcuts)}. Leave them out, so that emitted parameters must carry it.`
       : 'Nothing else carries the image, so the values hardly depend on it. Train longer, with a higher learning rate, or ' +
         'with less weight on loss.latent and loss.weights.';
   return `${found} ${advice}`;

@@ -1,18 +1,26 @@
 import type { EvaluationFile } from '../run/evaluation-file.js';
+import { type LessStrongest, lessStrongest } from '../run/less-strongest.js';
 import { contributionsLine, resultKind } from './emission-text.js';
 import { errorTable } from './error-table.js';
 import { strongestLine } from './strongest-text.js';
 import { wrap } from './wrap.js';
 
-/** Errors as plain text of 80 characters: the tables, and what they mean. */
-export function evaluationText(evaluation: Pick<EvaluationFile, 'model' | 'baselines' | 'leftOut'>): string {
+/**
+ * Errors as plain text of 80 characters: the tables, and what they mean.
+ *
+ * @param differences of the model to the strongest baseline, where the errors of every image are not at hand
+ */
+export function evaluationText(
+  evaluation: Pick<EvaluationFile, 'model' | 'baselines' | 'leftOut'>,
+  differences: readonly LessStrongest[] | undefined = lessStrongest([evaluation.model], evaluation.baselines),
+): string {
   const { model, baselines, leftOut = [] } = evaluation;
   const emitted = model.contexts.some(({ all }) => all.emission);
   const lines = [
     contributionsLine(evaluation),
     emitted ? 'Another image’s, the mean latent’s: their emitted parameters, all else the own.' : undefined,
     resultKind(model.shortcuts),
-    strongestLine(model, baselines),
+    strongestLine(differences),
     ...leftOut,
   ].filter((line) => line !== undefined);
   return [

@@ -1,13 +1,13 @@
-import { betterOf, type ComparedError, type Evaluation } from '@hypersiren/hypernet';
-import { lessStrongest, STRONGEST_NAME } from '../run/less-strongest.js';
+import { betterOf, type ComparedError } from '@hypersiren/hypernet';
+import { type LessStrongest, STRONGEST_NAME } from '../run/less-strongest.js';
 import { shortContext } from './context-label.js';
 
 /**
  * Where a model is better than the strongest baseline, where worse, and where the 95 % interval of the difference holds zero,
  * in a line; nothing if the baseline was not measured.
  */
-export function strongestLine(model: Evaluation, baselines: readonly Evaluation[]): string | undefined {
-  const differences = lessStrongest([model], baselines)?.filter(({ unknown }) => unknown !== null);
+export function strongestLine(compared: readonly LessStrongest[] | undefined): string | undefined {
+  const differences = compared?.filter(({ unknown }) => unknown !== null);
   if (!differences || differences.length === 0) return undefined;
   const contexts = (wanted: ReturnType<typeof betterOf>): string =>
     differences
