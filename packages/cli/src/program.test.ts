@@ -143,6 +143,10 @@ describe('hypersiren', function () {
       seed: 3,
       command: ['hypersiren', 'train', 'tiny.yaml', '--backend', 'cpu'],
     });
+    // Six steps are too few to do anything; it is said once.
+    const { warnings } = provenance('runs/tiny');
+    expect(warnings?.filter((line) => line.includes('The hypernetwork is idle:'))).to.have.length(1);
+    expect(stderr.match(/The hypernetwork is idle:/g)).to.have.length(1);
   });
 
   it('trains to the same bits again, in a numbered folder', async () => {
@@ -185,9 +189,10 @@ describe('hypersiren', function () {
 
   it('measures a run again with the same result, from its folder alone', async () => {
     const before = read('runs/tiny/evaluation.json');
-    const { code } = await hypersiren(['evaluate', 'runs/tiny', '--backend', 'cpu']);
+    const { code, stderr } = await hypersiren(['evaluate', 'runs/tiny', '--backend', 'cpu']);
     expect(code).to.equal(0);
     expect(read('runs/tiny/evaluation.json')).to.equal(before);
+    expect(stderr).to.match(/^baseline +Gaussian posterior: measured before$/m);
   });
 
   it('measures a run with other contexts', async () => {
