@@ -201,9 +201,12 @@ describe('hypersiren', function () {
       'runs/tiny-2',
       '--set',
       'context.evaluate=[9]',
+      '--set',
+      'evaluation.strongest=false',
       '--backend',
       'cpu',
     ]);
+    expect(stdout).to.not.contain('Gaussian posterior');
     expect(stdout).to.match(/^ {2}known pixels +9$/m);
     expect(stdout).to.not.contain('full');
   });

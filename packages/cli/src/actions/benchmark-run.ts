@@ -155,11 +155,11 @@ function chooseBaselines(
 /** Baselines with the strongest one, which stands beside every model that it fits; what it does not fit is said. */
 function withStrongest(
   named: readonly BaselineConfig[],
-  { train }: Pick<Config, 'train'>,
+  { train, evaluation }: Pick<Config, 'train' | 'evaluation'>,
   dataset: ImageDataset,
   terminal: Terminal,
 ): readonly BaselineConfig[] {
-  if (named.some(({ type }) => type === STRONGEST.type)) return named;
+  if (!evaluation.strongest || named.some(({ type }) => type === STRONGEST.type)) return named;
   const leftOut = strongestLeftOut(dataset, train.split);
   if (leftOut === undefined) return [...named, STRONGEST];
   announce(terminal, 'baseline', leftOut);

@@ -50,9 +50,9 @@ export async function measureRun(
   const prior = priorPredictor(model);
   const predictors = [modelPredictor(model), ...quick, ...(prior ? [prior] : [])];
   const [own, ...others] = await evaluateAll(predictors, task, terminal, signal);
-  const leftOut = strongestLeftOut(dataset, config.train.split);
+  const leftOut = config.evaluation.strongest ? strongestLeftOut(dataset, config.train.split) : undefined;
   if (leftOut !== undefined) announce(terminal, 'baseline', leftOut);
-  else {
+  else if (config.evaluation.strongest) {
     const benchmark = { config, dataset, protocol: await protocolOf(config, dataset) };
     const options = { backend, cache: true };
     const { method } = await measureBaseline(STRONGEST, benchmark, options, terminal, signal);
