@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/cli/src/index.js';
+import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
 import {
   expectedOutput,
   replaceOutput,

@@ -7,11 +7,10 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/cli/src/index.js';
-import { lessStrongest } from '../packages/cli/src/run/less-strongest.js';
-import { resultKind } from '../packages/cli/src/terminal/emission-text.js';
-import { formatRatioOf } from '../packages/cli/src/terminal/error-table.js';
 import { evaluationText } from '../packages/cli/src/terminal/evaluation-text.js';
+import { lessStrongest } from '../packages/hypernet/src/index.js';
+import { formatRatioOf, resultKind } from '../packages/hypernet/src/text/index.js';
+import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
 import { type FitNumbers, fitTable, keepPictures, summarizeFit } from './record-fit.js';
 import { summarizeSweep, sweepTable } from './record-sweep.js';
 

@@ -8,18 +8,15 @@ import {
   modelPredictor,
   type Predictor,
   priorPredictor,
+  STRONGEST,
 } from '@hypersiren/hypernet';
-import type { ChosenBackend } from '../backend/use-backend.js';
-import type { Config } from '../config/schema.js';
-import type { EvaluationFile } from '../run/evaluation-file.js';
-import { STRONGEST } from '../run/less-strongest.js';
-import { protocolOf } from '../run/protocol.js';
+import { type ChosenBackend, type EvaluationFile, type Images, protocolOf } from '@hypersiren/runner';
+import type { Config } from '@hypersiren/runner/config';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { announce } from './announce.js';
-import type { Images } from './load-images.js';
-import { measureBaseline } from './measure-baseline.js';
-import { strongestLeftOut } from './strongest-baseline.js';
+import { measureBaseline } from './benchmark/measure-baseline.js';
+import { strongestLeftOut } from './benchmark/strongest-baseline.js';
 
 export interface MeasuredTask extends Pick<Images, 'dataset'> {
   config: Config;

@@ -1,21 +1,27 @@
+import { modelSheet, uncertaintySheet } from '@hypersiren/charts';
 import { getSplit } from '@hypersiren/datasets';
 import { evaluateResolution, type Model, modelPredictor, type ResolutionEvaluation } from '@hypersiren/hypernet';
-import { modelSheet } from '../figures/model-sheet.js';
-import { runCalibrationFigure, runErrorFigure, runLossFigure, runSwapFigure } from '../figures/run-figures.js';
-import { uncertaintySheet } from '../figures/uncertainty-sheet.js';
-import { type EvaluationFile, writeEvaluation } from '../run/evaluation-file.js';
-import { readMetrics } from '../run/metrics-log.js';
-import type { RunFolder } from '../run/run-folder.js';
-import { idleWarning } from '../terminal/emission-text.js';
+import { idleWarning } from '@hypersiren/hypernet/text';
+import {
+  type EvaluationFile,
+  type Figures,
+  type Images,
+  type RunFolder,
+  readMetrics,
+  runCalibrationFigure,
+  runErrorFigure,
+  runLossFigure,
+  runSwapFigure,
+  writeEvaluation,
+} from '@hypersiren/runner';
 import { evaluationText } from '../terminal/evaluation-text.js';
 import { startProgress } from '../terminal/progress.js';
 import { resolutionTable } from '../terminal/resolution-table.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { uncertaintyTable } from '../terminal/uncertainty-table.js';
 import { wrap } from '../terminal/wrap.js';
-import type { Images } from './load-images.js';
+import { writeFigures } from './charts/write-figures.js';
 import { type MeasuredTask, measureRun } from './measure-run.js';
-import { type Figures, writeFigures } from './write-figures.js';
 
 type Measured = Omit<Images, 'trainTargets'> & MeasuredTask & { folder: RunFolder };
 

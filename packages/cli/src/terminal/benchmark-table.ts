@@ -1,7 +1,13 @@
 import { betterOf, type ComparedContext, type ComparedError } from '@hypersiren/hypernet';
-import type { BenchmarkFile, MethodCost } from '../run/benchmark-file.js';
-import { contextLabel } from './context-label.js';
-import { formatCount, formatDuration, formatMagnitude, formatNumber } from './format.js';
+import {
+  contextLabel,
+  formatCount,
+  formatDuration,
+  formatErrorValue,
+  formatMagnitude,
+  formatNumber,
+} from '@hypersiren/hypernet/text';
+import type { BenchmarkFile, MethodCost } from '@hypersiren/runner';
 import { swapTable } from './swap-table.js';
 import { type Column, indent, renderTable } from './table.js';
 
@@ -59,10 +65,5 @@ export function costCells({ parameters, multiplyAdds, fitSeconds, imagesPerSecon
 
 function errorCell(compared: ComparedError): string {
   const better = betterOf(compared);
-  return `${formatError(compared.error.mean)} ${better === null ? ' ' : ARROWS[better]}`;
-}
-
-/** Three digits that count; an error of zero is one. */
-export function formatError(error: number): string {
-  return error === 0 ? '0' : formatNumber(error);
+  return `${formatErrorValue(compared.error.mean)} ${better === null ? ' ' : ARROWS[better]}`;
 }

@@ -1,6 +1,6 @@
 import type { Evaluation, RegionScore, Shortcut } from '@hypersiren/hypernet';
+import { contributionsLine, idleWarning, isIdleText, resultKind } from '@hypersiren/hypernet/text';
 import { expect } from 'chai';
-import { contributionsLine, idleWarning, isIdleText, resultKind } from './emission-text.js';
 import { evaluationText } from './evaluation-text.js';
 
 const FEATURES: Shortcut = { name: 'feature maps', enters: 'inputs of the SIREN' };

@@ -1,6 +1,5 @@
-import type { ContextScore, ErrorRatio, Evaluation, RegionScore } from '@hypersiren/hypernet';
-import { shortContext } from './context-label.js';
-import { formatCount, formatRatio } from './format.js';
+import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
+import { errorDigits, formatCount, formatRatioInterval, formatRatioOf, shortContext } from '@hypersiren/hypernet/text';
 import { type Column, indent, renderTables } from './table.js';
 import { TEXT_WIDTH } from './wrap.js';
 
@@ -53,7 +52,7 @@ function modelRows(model: Evaluation, region: Region): Row[] {
   });
   return [
     errorRow(model, region),
-    row('  ± standard error', ({ mse: { mean, standardError } }) => standardError?.toFixed(digitsOf(mean))),
+    row('  ± standard error', ({ mse: { mean, standardError } }) => standardError?.toFixed(errorDigits(mean))),
     row('  PSNR, dB', ({ psnr }) => psnr.mean.toFixed(2)),
     row('  another image’s', ({ emission }) => emission && formatMean(emission.swap.mse.mean)),
     row('    ÷ own', ({ emission }) => emission && formatRatioOf(emission.swap.ratio)),
@@ -79,27 +78,6 @@ function scoreOf({ contexts }: Evaluation, wanted: string, region: Region): Regi
   return (score && region(score)) ?? undefined;
 }
 
-/** `0.01234 ± 0.00056`. */
-export function formatError({ mse: { mean, standardError } }: Pick<RegionScore, 'mse'>): string {
-  const error = standardError === null ? '' : ` ± ${standardError.toFixed(digitsOf(mean))}`;
-  return `${formatMean(mean)}${error}`;
-}
-
-/** `3.41`; a dash where there is none, as the own error is zero. */
-export function formatRatioOf(ratio: ErrorRatio | null): string {
-  return ratio ? formatRatio(ratio.value) : '–';
-}
-
-/** `3.35–3.48`. */
-export function formatRatioInterval({ low, high }: ErrorRatio): string {
-  return `${formatRatio(low)}–${formatRatio(high)}`;
-}
-
 function formatMean(mean: number): string {
-  return mean.toFixed(digitsOf(mean));
-}
-
-/** Three digits after the zeros of the largest errors; small ones get more, so that none is shown as 0. */
-function digitsOf(mean: number): number {
-  return mean === 0 ? 5 : Math.max(5, 2 - Math.floor(Math.log10(mean)));
+  return mean.toFixed(errorDigits(mean));
 }

@@ -1,6 +1,6 @@
-import type { EvaluationFile } from '../run/evaluation-file.js';
-import { type LessStrongest, lessStrongest } from '../run/less-strongest.js';
-import { contributionsLine, resultKind } from './emission-text.js';
+import { type LessStrongest, lessStrongest } from '@hypersiren/hypernet';
+import { contributionsLine, resultKind } from '@hypersiren/hypernet/text';
+import type { EvaluationFile } from '@hypersiren/runner';
 import { errorTable } from './error-table.js';
 import { strongestLine } from './strongest-text.js';
 import { wrap } from './wrap.js';

@@ -1,6 +1,5 @@
-import { betterOf, type ComparedError } from '@hypersiren/hypernet';
-import { type LessStrongest, STRONGEST_NAME } from '../run/less-strongest.js';
-import { shortContext } from './context-label.js';
+import { betterOf, type ComparedError, type LessStrongest, STRONGEST_NAME } from '@hypersiren/hypernet';
+import { shortContext } from '@hypersiren/hypernet/text';
 
 /**
  * Where a model is better than the strongest baseline, where worse, and where the 95 % interval of the difference holds zero,

@@ -1,6 +1,5 @@
 import type { Evaluation } from '@hypersiren/hypernet';
-import { contextLabel } from './context-label.js';
-import { formatRatio } from './format.js';
+import { contextLabel, formatRatio } from '@hypersiren/hypernet/text';
 import { type Column, indent, renderTable } from './table.js';
 
 /**

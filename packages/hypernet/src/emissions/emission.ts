@@ -1,6 +1,6 @@
 import type { ParameterSpec, SirenSpec } from '@hypersiren/siren';
 import type * as tf from '@tensorflow/tfjs';
-import type { Shortcut } from '../shortcut.js';
+import type { Shortcut } from '../model/shortcut.js';
 
 /** Letters: B images in a batch, n numbers that one head emits for an image. */
 

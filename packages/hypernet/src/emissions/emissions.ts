@@ -1,6 +1,6 @@
 import type { ParameterSpec, SirenSpec } from '@hypersiren/siren';
 import { checkKeys, memberOf } from '../check-option.js';
-import type { Shortcut } from '../shortcut.js';
+import type { Shortcut } from '../model/shortcut.js';
 import { type ConcatenatedEmissionConfig, concatenatedEmission } from './concatenated-emission.js';
 import type { Emission, TensorPlan } from './emission.js';
 import { type FullEmissionConfig, fullEmission } from './full-emission.js';

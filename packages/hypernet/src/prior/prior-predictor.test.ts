@@ -1,8 +1,8 @@
 import { getSplit } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { contextBatch, contextTensors } from '../context-batch.js';
-import { createModel } from '../model.js';
+import { contextBatch, contextTensors } from '../model/context-batch.js';
+import { createModel } from '../model/model.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { contextTensors } from '../context-batch.js';
 import type { ImageInputsConfig } from '../encoders/image-inputs.js';
-import type { Model } from '../model.js';
-import type { Predictor } from '../predictor.js';
+import { contextTensors } from '../model/context-batch.js';
+import type { Model } from '../model/model.js';
+import type { Predictor } from '../model/predictor.js';
 import { priorEstimate } from './linear-gaussian-prior.js';
 
 /**
