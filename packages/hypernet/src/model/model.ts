@@ -144,9 +144,10 @@ export interface Model {
   /**
    * The completed pictures of some images, to be drawn at any size with {@link renderPictures}: `encode` and `emit`.
    *
+   * @param options `encoding`: what to emit from, if it is not what the images are encoded as
    * @throws HypernetError `shape` if the images are not the model's
    */
-  complete(known: EncoderInput, options?: CompleteOptions): Pictures;
+  complete(known: EncoderInput, options?: CompleteOptions & { readonly encoding?: Encoding }): Pictures;
   /**
    * The completed pictures at any places, not clipped: [B, N, C].
    *
@@ -279,9 +280,9 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     tf.dispose([encoding.latent, ...encoding.maps, ...(encoding.expected ? [encoding.expected] : [])]);
     return { latent, maps: [] };
   };
-  const complete = (known: EncoderInput, { keepKnown = false }: CompleteOptions = {}): Pictures =>
+  const complete: Model['complete'] = (known, { keepKnown = false, encoding } = {}) =>
     tf.tidy(() => {
-      const pictures = emit(encode(known));
+      const pictures = emit(encoding ?? encode(known));
       if (!keepKnown) return pictures;
       const { mean, deviation } = distributionAt(pictures, gridPlaces(spec.shape));
       const correction = (wanted: tf.Tensor, got: tf.Tensor3D) =>
