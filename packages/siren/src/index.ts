@@ -90,6 +90,7 @@ export type { TanhNetworkConfig } from './fit/networks/tanh-network.js';
 export { relativeError } from './fit/relative-error.js';
 export { type Points, pointSampler, type SamplerOptions } from './fit/sampler.js';
 export { DERIVATIVE_ORDERS, type DerivativeOrder } from './forward-jet.js';
+export { type FusedKernelName, fusedKernel } from './fused-kernel.js';
 export { initializeSiren } from './initialize-siren.js';
 export { type Moments, moments } from './moments.js';
 export { expectedParameterDeviation, type LayerStatistics, parameterStatistics } from './parameter-statistics.js';
