@@ -3,6 +3,9 @@
  *
  * @module @hypersiren/hypernet
  */
+export { type AttentionOptions, attention } from './attention/attention.js';
+export { gelu } from './attention/gelu.js';
+export { type LayerNormOptions, layerNorm } from './attention/layer-norm.js';
 export type { Baseline, FitOptions, FittedBaseline } from './baselines/baseline.js';
 export {
   type BaselineConfig,
@@ -64,6 +67,7 @@ export type { PartialEncoderConfig } from './encoders/partial-encoder.js';
 export type { ResidualEncoderConfig } from './encoders/residual-encoder.js';
 export type { SetEncoderConfig } from './encoders/set-encoder.js';
 export type { UnetEncoderConfig } from './encoders/unet-encoder.js';
+export type { VitEncoderConfig } from './encoders/vit-encoder.js';
 export type { Estimate } from './estimate.js';
 export {
   type ContextScore,

@@ -47,6 +47,15 @@ const encoderSchema = z
       ...imageInputs,
     }),
     z.strictObject({
+      type: z.literal('vit').describe('A vision transformer: a token for each patch of pixels'),
+      patch: count.default(4).describe('Side of a patch, in pixels'),
+      width: count.default(128).describe('Features of a token; a multiple of the heads'),
+      depth: count.default(4).describe('Transformer blocks'),
+      heads: count.default(4).describe('Heads of each attention'),
+      mlp: count.default(4).describe('Hidden units of a block’s network, over the width'),
+      ...imageInputs,
+    }),
+    z.strictObject({
       type: z.literal('residual').describe('The paper’s residual ReLU convolutions at full resolution'),
       channels: z
         .array(count)

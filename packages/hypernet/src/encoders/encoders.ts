@@ -7,6 +7,7 @@ import { type PartialEncoderConfig, partialEncoder } from './partial-encoder.js'
 import { type ResidualEncoderConfig, residualEncoder } from './residual-encoder.js';
 import { type SetEncoderConfig, setEncoder } from './set-encoder.js';
 import { type UnetEncoderConfig, unetEncoder } from './unet-encoder.js';
+import { type VitEncoderConfig, vitEncoder } from './vit-encoder.js';
 
 /** Configuration of any encoder; `type` says which. */
 export type EncoderConfig =
@@ -17,12 +18,14 @@ export type EncoderConfig =
   | PartialEncoderConfig
   | ResidualEncoderConfig
   | SetEncoderConfig
-  | UnetEncoderConfig;
+  | UnetEncoderConfig
+  | VitEncoderConfig;
 
 /** Every encoder by the `type` of its configuration. */
 export const encoders = {
   cnn: cnnEncoder,
   unet: unetEncoder,
+  vit: vitEncoder,
   residual: residualEncoder,
   partial: partialEncoder,
   set: setEncoder,
