@@ -44,7 +44,12 @@ export function attend(
   { mask, bias }: AttendOptions = {},
 ): tf.Tensor3D {
   const asked = linear(get, `${layer}.query`, queries);
-  const [keys, values] = tf.split(linear(get, `${layer}.keyValue`, tokens), 2, 2) as [tf.Tensor3D, tf.Tensor3D];
+  // The halves of the matrix, which is smaller than what comes of it.
+  const kernels = tf.split(get<tf.Rank.R2>(`${layer}.keyValue.kernel`) as tf.Tensor2D, 2, 1);
+  const biases = tf.split(get<tf.Rank.R1>(`${layer}.keyValue.bias`) as tf.Tensor1D, 2);
+  const [keys, values] = [0, 1].map((half) =>
+    sineLayer(tokens, kernels[half] as tf.Tensor2D, biases[half] as tf.Tensor1D, 0),
+  ) as [tf.Tensor3D, tf.Tensor3D];
   const answers = bias
     ? attendWithBias(asked, keys, values, heads, bias)
     : attention(asked, keys, values, { heads, ...(mask && { mask }) });
