@@ -64,6 +64,7 @@ export type {
 export { type EncoderConfig, encoders } from './encoders/encoders.js';
 export type { GradientEncoderConfig, RatesName } from './encoders/gradient-encoder.js';
 export type { PartialEncoderConfig } from './encoders/partial-encoder.js';
+export type { PointsEncoderConfig } from './encoders/points-encoder.js';
 export type { ResidualEncoderConfig } from './encoders/residual-encoder.js';
 export type { SetEncoderConfig } from './encoders/set-encoder.js';
 export type { UnetEncoderConfig } from './encoders/unet-encoder.js';

@@ -89,6 +89,16 @@ const encoderSchema = z
       blocks: count.default(2).describe('How often the queries ask'),
     }),
     z.strictObject({
+      type: z.literal('points').describe('The known pixels as a set of points, in groups of neighbors that attend'),
+      width: count.default(128).describe('Features of every pixel and every group; a multiple of the heads'),
+      depth: count.default(2).describe('Transformer blocks within the groups, and as many across them'),
+      heads: count.default(4).describe('Heads of each attention'),
+      mlp: count.default(4).describe('Hidden units of a block’s network, over the width'),
+      group: count.default(16).describe('Pixels of a group at most'),
+      neighbors: count.default(4).describe('Groups that a cell of the feature map reads, the nearest'),
+      grid: count.default(8).describe('Side of the square feature map'),
+    }),
+    z.strictObject({
       type: z.literal('gradient').describe('A few steps down the error of the known pixels from a learned start'),
       steps: count.default(3).describe('Steps from the start to the latent'),
       rate: positive.default(0.01).describe('Rate of the steps before it is trained'),

@@ -4,6 +4,7 @@ import { type CnnEncoderConfig, cnnEncoder } from './cnn-encoder.js';
 import type { EncoderType } from './encoder.js';
 import { type GradientEncoderConfig, gradientEncoder } from './gradient-encoder.js';
 import { type PartialEncoderConfig, partialEncoder } from './partial-encoder.js';
+import { type PointsEncoderConfig, pointsEncoder } from './points-encoder.js';
 import { type ResidualEncoderConfig, residualEncoder } from './residual-encoder.js';
 import { type SetEncoderConfig, setEncoder } from './set-encoder.js';
 import { type UnetEncoderConfig, unetEncoder } from './unet-encoder.js';
@@ -16,6 +17,7 @@ export type EncoderConfig =
   | CnnEncoderConfig
   | GradientEncoderConfig
   | PartialEncoderConfig
+  | PointsEncoderConfig
   | ResidualEncoderConfig
   | SetEncoderConfig
   | UnetEncoderConfig
@@ -30,6 +32,7 @@ export const encoders = {
   partial: partialEncoder,
   set: setEncoder,
   attention: attentionEncoder,
+  points: pointsEncoder,
   gradient: gradientEncoder,
   'auto-decoder': autoDecoder,
 } as const satisfies { [Type in EncoderConfig['type']]: EncoderType<Extract<EncoderConfig, { type: Type }>> };
