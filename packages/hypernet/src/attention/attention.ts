@@ -1,7 +1,7 @@
 import { type ComputeOptions, fusedKernel } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { HypernetError } from '../hypernet-error.js';
-import { stopGradient } from '../stop-gradient.js';
+import { stopGradient } from '../tensors/stop-gradient.js';
 import { exponential } from './exponential.js';
 
 /** Letters: B images, T queries, K keys, P heads, F features of all heads together. */

@@ -1,4 +1,5 @@
-import { apply, coordinateGrid, type SirenSpec, type VariableSpec } from '@hypersiren/siren';
+import { apply, coordinateGrid, type SirenSpec } from '@hypersiren/siren';
+import type { VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { gelu } from '../attention/gelu.js';
 import { layerNorm } from '../attention/layer-norm.js';

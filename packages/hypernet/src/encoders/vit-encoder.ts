@@ -1,4 +1,4 @@
-import type { VariableSpec } from '@hypersiren/siren';
+import type { VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { layerNorm } from '../attention/layer-norm.js';
 import { checkCount, checkKeys } from '../check-option.js';
