@@ -11,6 +11,14 @@ export {
 } from './derivatives/apply-with-derivatives.js';
 export { DERIVATIVE_ORDERS, type DerivativeOrder } from './derivatives/forward-jet.js';
 export { gradient, hessian, laplacian } from './derivatives/reverse-derivatives.js';
+export {
+  ADAM_STEP,
+  gradientKernel,
+  SINE_KERNELS,
+  type SineKernelContract,
+  type SineKernelName,
+  type SineSizes,
+} from './kernel-contract.js';
 export { apply } from './network/apply.js';
 export { BIAS_RULES, type BiasRule, type BiasRuleDefinition, type BiasRuleLayer } from './network/bias-rules.js';
 export { type FusedKernelName, fusedKernel } from './network/fused-kernel.js';
@@ -63,3 +71,4 @@ export {
 export { type LayerOfName, type LinearLayer, linearLayersFromTorch } from './torch/linear-layers.js';
 export { permuteAxes } from './torch/permute-axes.js';
 export { sirenToTorch } from './torch/siren-to-torch.js';
+export type { TransformerKernelName } from './transformer-kernels.js';

@@ -18,12 +18,9 @@ for (const [name, { images, heads, tokens, size }] of Object.entries(ATTENTIONS)
   const [q, k, v, out, dOut, dQ, dK, dV] = Array.from({ length: 8 }, () => floats(count));
   const logSums = floats(images * heads * tokens);
   const product = 2 * count * tokens;
-  const run = (call) => () => {
-    addon.geometry.set([images, heads, tokens, tokens, size]);
-    call();
-  };
-  const forward = run(() => addon.attentionForward(q, k, v, undefined, out, logSums));
-  const backward = run(() => addon.attentionBackward(q, k, v, undefined, out, logSums, dOut, dQ, dK, dV));
+  const sizes = [images, heads, tokens, tokens, size];
+  const forward = () => addon.attentionForward(q, k, v, undefined, out, logSums, ...sizes);
+  const backward = () => addon.attentionBackward(q, k, v, undefined, out, logSums, dOut, dQ, dK, dV, ...sizes);
   forward();
   const fields = { images, heads, tokens, size };
   if (isWanted(name)) report({ name, pass: 'forward', ...fields }, 2 * product, 16 * count, forward);
@@ -35,16 +32,13 @@ const [x, y, dy, dx] = Array.from({ length: 4 }, () => floats(rows * width));
 const [scale, offset, dScale, dOffset] = Array.from({ length: 4 }, () => floats(width));
 const PASSES = {
   'layer-norm': {
-    forward: () => addon.layerNormForward(x, scale, offset, y, 1e-5),
-    backward: () => addon.layerNormBackward(dy, x, scale, dx, dScale, dOffset, 1e-5),
+    forward: () => addon.layerNormForward(x, scale, offset, y, rows, width, 1e-5),
+    backward: () => addon.layerNormBackward(dy, x, scale, dx, dScale, dOffset, rows, width, 1e-5),
   },
   gelu: { forward: () => addon.geluForward(x, y), backward: () => addon.geluBackward(dy, x, dx) },
 };
 for (const [name, passes] of Object.entries(PASSES)) {
   if (!isWanted(name)) continue;
   for (const [pass, call] of Object.entries(passes))
-    report({ name, pass, rows, width }, 0, (pass === 'forward' ? 8 : 12) * rows * width, () => {
-      addon.geometry.set([rows, width]);
-      call();
-    });
+    report({ name, pass, rows, width }, 0, (pass === 'forward' ? 8 : 12) * rows * width, call);
 }

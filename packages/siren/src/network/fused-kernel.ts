@@ -1,15 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
+import type { SineKernelName } from '../kernel-contract.js';
+import type { TransformerKernelName } from '../transformer-kernels.js';
 
-/**
- * Kernels that a backend may have beside TensorFlow.js's own; each takes its tensors as one list.
- * `SineLayer` [x, weight, bias] {omega} → [y];
- * `SineNetwork` [coords, W0, b0, W1, b1, …] {omegas} → [values];
- * `SineNetworkJet` the same, and {order}, 1 or 2 (default) → [value, gradient], and with order 2 [.., laplacian];
- * `LayerNorm` [x, scale?, offset?] {epsilon} → [y], over the last axis, an offset only with a scale;
- * `Gelu` [x] → [x·Φ(x)], Φ by the error function;
- * `Attention` [q, k, v, mask?] {heads} → [y]: [B, T, F], two of [B, K, F] and [B, K], 0 for a key that is left out.
- */
-export type FusedKernelName = 'SineLayer' | 'SineNetwork' | 'SineNetworkJet' | 'LayerNorm' | 'Gelu' | 'Attention';
+/** Kernels that a backend may have beside TensorFlow.js's own: see kernel-contract.ts and transformer-kernels.ts. */
+export type FusedKernelName = SineKernelName | TransformerKernelName;
 
 /**
  * The current backend's kernel of that name as a function, or undefined where it has none. The libraries never choose a

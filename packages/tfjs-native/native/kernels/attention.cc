@@ -83,7 +83,7 @@ HS_INLINE void multiplyRow(float* x, Index n, float factor) {
 }
 
 // The outputs of a block of queries. `products` has room for kQueries · kKeys.
-void forwardBlock(const Head& head, const AttentionInputs& in, Index first, float* products, float* out,
+bool forwardBlock(const Head& head, const AttentionInputs& in, Index first, float* products, float* out,
                   float* logSums) {
   const AttentionShape& shape = head.shape;
   const Index rows = smaller(kQueries, shape.queries - first), features = shape.features();
@@ -93,13 +93,15 @@ void forwardBlock(const Head& head, const AttentionInputs& in, Index first, floa
   for (Index row = 0; row < rows; row++) states[row] = {-__builtin_inff(), 0};
   for (Index key = 0; key < shape.keys; key += kKeys) {
     const Index columns = smaller(kKeys, shape.keys - key);
-    gemm(rows, columns, shape.size, head.queries(in.q, first), head.keys(in.k, key).transposed(), products, kKeys);
+    if (!gemm(rows, columns, shape.size, head.queries(in.q, first), head.keys(in.k, key).transposed(), products, kKeys))
+      return false;
     const float* mask = in.mask ? in.mask + head.image * shape.keys + key : nullptr;
     for (Index row = 0; row < rows; row++) {
       const float factor = addToRow(products + row * kKeys, mask, columns, scale, &states[row]);
       if (key > 0) multiplyRow(to + row * features, shape.size, factor);
     }
-    gemm(rows, shape.size, columns, matrixView(products, kKeys), head.keys(in.v, key), to, features, key > 0);
+    if (!gemm(rows, shape.size, columns, matrixView(products, kKeys), head.keys(in.v, key), to, features, key > 0))
+      return false;
   }
   for (Index row = 0; row < rows; row++) {
     const auto [largest, total] = states[row];
@@ -111,19 +113,18 @@ void forwardBlock(const Head& head, const AttentionInputs& in, Index first, floa
     if (logSums)
       logSums[head.rowOffset(first + row)] = total == 0 ? __builtin_inff() : largest + log(splat(total))[0];
   }
+  return true;
 }
 
 bool forward(const AttentionShape& shape, const AttentionInputs& in, float* out, float* logSums) {
   const Index blocks = ceilDivide(shape.queries, kQueries);
-  bool complete = true;
+  Success complete;
   parallelFor(shape.batch * shape.heads * blocks, [&](int64_t begin, int64_t end) {
     auto* products = static_cast<float*>(threadScratch(kBlockScratch, sizeof(float) * kQueries * kKeys));
-    if (!products) {
-      __atomic_store_n(&complete, false, __ATOMIC_RELAXED);
-      return;
-    }
-    for (Index task = begin; task < end; task++)
-      forwardBlock(headOf(shape, task / blocks), in, task % blocks * kQueries, products, out, logSums);
+    complete.require(products);
+    for (Index task = begin; products && task < end; task++)
+      complete.require(
+          forwardBlock(headOf(shape, task / blocks), in, task % blocks * kQueries, products, out, logSums));
   });
   return complete;
 }
@@ -139,14 +140,16 @@ struct Weights {
 };
 
 // The weights of a block of queries and keys again, and the gradients by the products q·k.
-void weightsOf(const Head& head, const AttentionInputs& in, const Upstream& up, Index query, Index key,
+bool weightsOf(const Head& head, const AttentionInputs& in, const Upstream& up, Index query, Index key,
                const Weights& to) {
   const AttentionShape& shape = head.shape;
   const Index rows = smaller(kQueries, shape.queries - query), columns = smaller(kKeys, shape.keys - key);
   const vf scale = splat(scaleOf(shape));
   const float* mask = in.mask ? in.mask + head.image * shape.keys + key : nullptr;
-  gemm(rows, columns, shape.size, head.queries(in.q, query), head.keys(in.k, key).transposed(), to.weights, kKeys);
-  gemm(rows, columns, shape.size, head.queries(up.dOut, query), head.keys(in.v, key).transposed(), to.gradients, kKeys);
+  const MatrixView k = head.keys(in.k, key).transposed(), v = head.keys(in.v, key).transposed();
+  if (!gemm(rows, columns, shape.size, head.queries(in.q, query), k, to.weights, kKeys) ||
+      !gemm(rows, columns, shape.size, head.queries(up.dOut, query), v, to.gradients, kKeys))
+    return false;
   for (Index row = 0; row < rows; row++) {
     const Index at = head.queryOffset(query + row);
     vf sums = {};
@@ -161,23 +164,26 @@ void weightsOf(const Head& head, const AttentionInputs& in, const Upstream& up, 
       store(gradients + i, weight * (load(gradients + i) - average) * scale);
     });
   }
+  return true;
 }
 
 // The gradients by keys and values of one block, and what it adds to those by the queries.
-void backwardBlock(const Head& head, const AttentionInputs& in, const Upstream& up, Index key, const Weights& room,
+bool backwardBlock(const Head& head, const AttentionInputs& in, const Upstream& up, Index key, const Weights& room,
                    float* dQ, bool accumulate, float* dK, float* dV) {
   const AttentionShape& shape = head.shape;
   const Index columns = smaller(kKeys, shape.keys - key), size = shape.size, features = shape.features();
   const MatrixView weights = matrixView(room.weights, kKeys), gradients = matrixView(room.gradients, kKeys);
   for (Index query = 0; query < shape.queries; query += kQueries) {
     const Index rows = smaller(kQueries, shape.queries - query);
-    weightsOf(head, in, up, query, key, room);
-    gemm(columns, size, rows, weights.transposed(), head.queries(up.dOut, query), dV + head.keyOffset(key), features,
-         query > 0);
-    gemm(columns, size, rows, gradients.transposed(), head.queries(in.q, query), dK + head.keyOffset(key), features,
-         query > 0);
-    gemm(rows, size, columns, gradients, head.keys(in.k, key), dQ + head.queryOffset(query), features, accumulate);
+    const MatrixView q = head.queries(in.q, query), dOut = head.queries(up.dOut, query), k = head.keys(in.k, key);
+    const Index at = head.keyOffset(key);
+    if (!weightsOf(head, in, up, query, key, room) ||
+        !gemm(columns, size, rows, weights.transposed(), dOut, dV + at, features, query > 0) ||
+        !gemm(columns, size, rows, gradients.transposed(), q, dK + at, features, query > 0) ||
+        !gemm(rows, size, columns, gradients, k, dQ + head.queryOffset(query), features, accumulate))
+      return false;
   }
+  return true;
 }
 
 bool backward(const AttentionShape& shape, const AttentionInputs& in, const float* out, const float* logSums,
@@ -193,19 +199,16 @@ bool backward(const AttentionShape& shape, const AttentionInputs& in, const floa
     partial = static_cast<float*>(threadScratch(kPartsScratch, sizeof(float) * parts * count));
     if (!partial) return false;
   }
-  bool complete = true;
+  Success complete;
   parallelFor(heads * parts, [&](int64_t begin, int64_t end) {
     auto* room = static_cast<float*>(threadScratch(kBlockScratch, sizeof(float) * 2 * kQueries * kKeys));
-    if (!room) {
-      __atomic_store_n(&complete, false, __ATOMIC_RELAXED);
-      return;
-    }
-    for (Index task = begin; task < end; task++) {
+    complete.require(room);
+    for (Index task = begin; room && task < end; task++) {
       const Index part = task / heads, first = partBegin(blocks, parts, part), last = partBegin(blocks, parts, part + 1);
       const Head head = headOf(shape, task % heads);
       for (Index block = first; block < last; block++)
-        backwardBlock(head, in, up, block * kKeys, {room, room + kQueries * kKeys}, partial + part * count,
-                      block > first, dK, dV);
+        complete.require(backwardBlock(head, in, up, block * kKeys, {room, room + kQueries * kKeys},
+                                       partial + part * count, block > first, dK, dV));
     }
   });
   if (complete && parts > 1) addParts(partial, parts, count, dQ, 16384, [](Index, Index) {});

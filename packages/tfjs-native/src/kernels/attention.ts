@@ -10,8 +10,19 @@ import { keepForGradient, keptForGradient, memoryForGradient } from '../saved-fo
 type Floats = Float32Array;
 type MaybeFloats = Float32Array | undefined;
 
-const { geometry, attentionForward, attentionBackward } = addonFunctions<{
-  attentionForward(q: Floats, k: Floats, v: Floats, mask: MaybeFloats, out: Floats, logSums: MaybeFloats): void;
+/** Images, heads, queries, keys, features of a head. */
+type Sizes = [number, number, number, number, number];
+
+const { attentionForward, attentionBackward } = addonFunctions<{
+  attentionForward(
+    q: Floats,
+    k: Floats,
+    v: Floats,
+    mask: MaybeFloats,
+    out: Floats,
+    logSums: MaybeFloats,
+    ...sizes: Sizes
+  ): void;
   attentionBackward(
     q: Floats,
     k: Floats,
@@ -23,6 +34,7 @@ const { geometry, attentionForward, attentionBackward } = addonFunctions<{
     dQ: Floats,
     dK: Floats,
     dV: Floats,
+    ...sizes: Sizes
   ): void;
 }>();
 
@@ -67,15 +79,13 @@ function attentionOf(
   return { images, queries, keys, heads, features, arrays };
 }
 
-/** To be called just before the addon's function. */
-function writeAttention({ images, heads, queries, keys, features }: Attention): void {
-  geometry[0] = images;
-  geometry[1] = heads;
-  geometry[2] = queries;
-  geometry[3] = keys;
-  geometry[4] = features / heads;
-}
-
+const sizesOf = ({ images, heads, queries, keys, features }: Attention): Sizes => [
+  images,
+  heads,
+  queries,
+  keys,
+  features / heads,
+];
 const outputsOf = ({ images, queries, features }: Attention): number => images * queries * features;
 const logSumsOf = ({ images, heads, queries }: Attention): number => images * heads * queries;
 
@@ -90,8 +100,7 @@ const attentionKernel: NativeKernel = {
     const attention = attentionOf(attentionKernel.name, backend, tensors, attrs);
     const out = backend.floats(outputsOf(attention));
     const logSums = memoryForGradient(backend, logSumsOf(attention));
-    writeAttention(attention);
-    attentionForward(...attention.arrays, out, logSums);
+    attentionForward(...attention.arrays, out, logSums, ...sizesOf(attention));
     const output = backend.output(out, (tensors[0] as tf.TensorInfo).shape, 'float32');
     keepForGradient(backend, output, KEPT, logSums);
     return output;
@@ -113,8 +122,8 @@ const attentionGradientKernel: NativeKernel = {
     const kept = keptForGradient(backend, y, KEPT);
     const logSums = kept ?? logSumsAgain(backend, attention);
     const gradients = arrays.slice(0, 3).map((values) => backend.floats((values as Floats).length));
-    writeAttention(attention);
-    attentionBackward(...arrays, out, logSums, dOut, ...(gradients as [Floats, Floats, Floats]));
+    const [dQ, dK, dV] = gradients as [Floats, Floats, Floats];
+    attentionBackward(...arrays, out, logSums, dOut, dQ, dK, dV, ...sizesOf(attention));
     if (!kept) backend.release(logSums);
     const [, , , mask] = arrays;
     if (mask) gradients.push(backend.floats(mask.length).fill(0));
@@ -125,8 +134,7 @@ const attentionGradientKernel: NativeKernel = {
 function logSumsAgain(backend: NativeBackend, attention: Attention): Floats {
   const logSums = backend.floats(logSumsOf(attention));
   const unused = backend.floats(outputsOf(attention));
-  writeAttention(attention);
-  attentionForward(...attention.arrays, unused, logSums);
+  attentionForward(...attention.arrays, unused, logSums, ...sizesOf(attention));
   backend.release(unused);
   return logSums;
 }

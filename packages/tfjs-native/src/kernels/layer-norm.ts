@@ -7,8 +7,16 @@ import type { NativeKernel } from '../native-kernel.js';
 type Floats = Float32Array;
 type MaybeFloats = Float32Array | undefined;
 
-const { geometry, layerNormForward, layerNormBackward } = addonFunctions<{
-  layerNormForward(x: Floats, scale: MaybeFloats, offset: MaybeFloats, y: Floats, epsilon: number): void;
+const { layerNormForward, layerNormBackward } = addonFunctions<{
+  layerNormForward(
+    x: Floats,
+    scale: MaybeFloats,
+    offset: MaybeFloats,
+    y: Floats,
+    rows: number,
+    width: number,
+    epsilon: number,
+  ): void;
   layerNormBackward(
     dy: Floats,
     x: Floats,
@@ -16,6 +24,8 @@ const { geometry, layerNormForward, layerNormBackward } = addonFunctions<{
     dx: Floats,
     dScale: MaybeFloats,
     dOffset: MaybeFloats,
+    rows: number,
+    width: number,
     epsilon: number,
   ): void;
 }>();
@@ -42,12 +52,6 @@ function rowsOf(name: string, inputs: readonly tf.TensorInfo[], { epsilon }: tf.
   return { rows: tf.util.sizeFromShape(shape.slice(0, -1)), width, epsilon };
 }
 
-/** To be called just before the addon's function. */
-function writeRows({ rows, width }: Rows): void {
-  geometry[0] = rows;
-  geometry[1] = width;
-}
-
 const arraysOf = (backend: NativeBackend, inputs: readonly tf.TensorInfo[]): [Floats, MaybeFloats, MaybeFloats] =>
   inputs.map((tensor) => backend.floatsOf(tensor)) as [Floats, MaybeFloats, MaybeFloats];
 
@@ -59,11 +63,10 @@ const layerNormKernel: NativeKernel = {
   name: 'LayerNorm',
   run: ({ inputs, attrs, backend }) => {
     const tensors = inputs as unknown as tf.TensorInfo[];
-    const rows = rowsOf(layerNormKernel.name, tensors, attrs);
+    const { rows, width, epsilon } = rowsOf(layerNormKernel.name, tensors, attrs);
     const [x, scale, offset] = arraysOf(backend, tensors);
     const y = backend.floats(x.length);
-    writeRows(rows);
-    layerNormForward(x, scale, offset, y, rows.epsilon);
+    layerNormForward(x, scale, offset, y, rows, width, epsilon);
     return backend.output(y, (tensors[0] as tf.TensorInfo).shape, 'float32');
   },
 };
@@ -74,15 +77,14 @@ const layerNormGradientKernel: NativeKernel = {
   run: ({ inputs, attrs, backend }) => {
     const { name } = layerNormGradientKernel;
     const [dy, ...tensors] = inputs as unknown as [tf.TensorInfo, ...tf.TensorInfo[]];
-    const rows = rowsOf(name, tensors, attrs);
+    const { rows, width, epsilon } = rowsOf(name, tensors, attrs);
     checkFloats(name, [dy]);
     checkShape(name, 'dy', dy, (tensors[0] as tf.TensorInfo).shape);
     const [x, scale] = arraysOf(backend, tensors);
     const upstream = backend.floatsOf(dy);
     const gradients = tensors.map(({ shape }) => backend.floats(tf.util.sizeFromShape(shape)));
     const [dx, dScale, dOffset] = gradients as [Floats, MaybeFloats, MaybeFloats];
-    writeRows(rows);
-    layerNormBackward(upstream, x, scale, dx, dScale, dOffset, rows.epsilon);
+    layerNormBackward(upstream, x, scale, dx, dScale, dOffset, rows, width, epsilon);
     return gradients.map((values, i) => backend.output(values, (tensors[i] as tf.TensorInfo).shape, 'float32'));
   },
 };
