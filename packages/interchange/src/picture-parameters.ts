@@ -9,6 +9,12 @@ import { ExportError } from './export-error.js';
  * @throws ExportError `not-expressible` if the picture is more than that
  */
 export async function pictureParameters({ spec }: Model, { parameters, locals }: Pictures): Promise<NamedArrays> {
+  if (spec.patches)
+    throw new ExportError(
+      'not-expressible',
+      `An image of this model is ${spec.patches.grid.count} sine networks, one for each patch, and their blend, so that one ` +
+        `network's weights are no image. --to onnx and --to tfjs write it whole.`,
+    );
   if (locals.length > 0)
     throw new ExportError(
       'not-expressible',

@@ -22,12 +22,15 @@ export function announceDataset(
   announce(terminal, 'images', `${counts.join(', ')}; ${height}×${width}×${channels}; ${description}`);
 }
 
-export function announceModel(terminal: Terminal, { parameterCount, emittedCount, siren }: ModelSpec): void {
+export function announceModel(terminal: Terminal, { parameterCount, emittedCount, siren, patches }: ModelSpec): void {
   const shape = `${siren.inputs}→${[...Array(siren.hiddenLayers + 1).fill(siren.width), siren.outputs].join('→')}`;
+  const sirens = patches
+    ? `${patches.grid.count} SIRENs ${shape} from tokens of ${patches.numbers} numbers`
+    : `a SIREN ${shape}`;
   announce(
     terminal,
     'model',
-    `${formatCount(parameterCount)} parameters; emits ${formatCount(emittedCount)} per image, a SIREN ${shape}`,
+    `${formatCount(parameterCount)} parameters; emits ${formatCount(emittedCount)} per image, ${sirens}`,
   );
 }
 

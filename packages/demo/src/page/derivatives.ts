@@ -11,14 +11,14 @@ export type BrightnessDerivatives = {
 };
 
 /**
- * Exact derivatives of one picture, by the network's own formula where it reads the coordinates alone, else by reverse mode
- * through its local latents.
+ * Exact derivatives of one picture, by the network's own formula where it is one that reads the coordinates alone,
+ * else by reverse mode through local latents or the blend of patches.
  *
  * @param coords [N, 2]
  */
 export function brightnessDerivatives(model: Model, pictures: Pictures, coords: tf.Tensor2D): BrightnessDerivatives {
   return tf.tidy(() =>
-    pictures.locals.length + pictures.corrections.length === 0
+    !model.spec.patches && pictures.locals.length + pictures.corrections.length === 0
       ? byFormula(model, pictures, coords)
       : byReverseMode(model, pictures, coords),
   );

@@ -1,11 +1,4 @@
-import {
-  apply,
-  type ComputeOptions,
-  type SirenOptions,
-  type SirenParameters,
-  type SirenSpec,
-  sirenSpec,
-} from '@hypersiren/siren';
+import { apply, type SirenOptions, type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/siren';
 import {
   type NamedArrays,
   type NamedVariables,
@@ -26,7 +19,7 @@ import { createLocalLatents, type LocalConfig, type LocalSpec, localSpec } from 
 import { coordsOf, gridPlaces, type Places } from '../local/places.js';
 import { COORDINATES, sirenInputs } from '../local/siren-inputs.js';
 import { createPatchLatents, type PatchConfig, type PatchSpec, patchSpec } from '../patches/patch-latents.js';
-import { applyPatches, imagesOf, patchSirenInputs } from '../patches/patch-sirens.js';
+import { applyPatches, imagesOf, type PatchOptions, patchSirenInputs } from '../patches/patch-sirens.js';
 import { canStartDecoder, startDecoder } from '../patches/start-decoder.js';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
 import { type Distribution, gaussianOf, type LikelihoodName, likelihoods, MIN_DEVIATION } from './distribution.js';
@@ -136,9 +129,9 @@ export interface Model {
    * The values of pictures at any places: [B, N, C], not clipped; the means of a model with a likelihood. Differentiable
    * by pictures, places and variables.
    */
-  valuesAt(pictures: Pictures, places: Places, options?: ComputeOptions): tf.Tensor3D;
+  valuesAt(pictures: Pictures, places: Places, options?: PatchOptions): tf.Tensor3D;
   /** The same with the values' standard deviations. */
-  distributionAt(pictures: Pictures, places: Places, options?: ComputeOptions): Distribution;
+  distributionAt(pictures: Pictures, places: Places, options?: PatchOptions): Distribution;
   /** What the SIRENs read at places: the coordinates [N, 2], with local latents [B, N, 2 + L], with patches [B·T, n, 2]. */
   inputsAt(pictures: Pictures, places: Places): tf.Tensor;
   /**
@@ -242,7 +235,7 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     locals: local?.project(maps) ?? [],
     corrections: local && expected ? [expected.clone()] : [],
   });
-  const outputsAt = ({ parameters, locals }: Pictures, places: Places, options?: ComputeOptions) => {
+  const outputsAt = ({ parameters, locals }: Pictures, places: Places, options?: PatchOptions) => {
     if (spec.patches) return applyPatches(spec.siren, spec.patches.grid, parameters, places, options);
     if (!local) return apply(spec.siren, parameters, coordsOf(places), options) as tf.Tensor3D;
     const latents = local.at(locals, places); // [B, N, L]

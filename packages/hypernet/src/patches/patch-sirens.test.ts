@@ -123,6 +123,13 @@ describe('the SIRENs of patches', () => {
     expectNumbersClose(tf.concat(parts, 1).dataSync(), whole.dataSync(), 1e-5);
   });
 
+  it('give the same with every SIREN evaluated everywhere', () => {
+    const coords = tf.tensor2d(drawNormal(1, 'points', 2 * 9, 0.7), [9, 2]);
+    const wanted = applyPatches(siren, grid, parameters, coords);
+    const got = applyPatches(siren, grid, parameters, coords, { everywhere: true });
+    expectNumbersClose(got.dataSync(), wanted.dataSync(), 1e-5);
+  });
+
   it('have the gradient of central differences by coordinates and parameters', () => {
     const points = tf.tensor2d(drawNormal(1, 'points', 2 * 6, 0.5), [6, 2]);
     const [weight] = flattenParameters(parameters) as [tf.Tensor, ...tf.Tensor[]];

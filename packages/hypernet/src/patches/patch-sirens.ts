@@ -22,11 +22,12 @@ export function applyPatches(
   grid: PatchGrid,
   parameters: SirenParameters,
   places: Places,
-  options?: ComputeOptions,
+  { everywhere = false, ...options }: PatchOptions = {},
 ): tf.Tensor3D {
   return tf.tidy(() => {
     const images = imagesOf(parameters, grid);
     const coords = coordsOf(places);
+    if (everywhere) return applyEverywhere(siren, grid, parameters, coords, options);
     const plan = planOf(places, coords, grid);
     const own = slotCoordinates(coords, plan); // [U·n, 2]
     const inputs = perImage(patchInputs(own, grid, plan), images); // [B·U, n, 2]
@@ -35,6 +36,42 @@ export function applyPatches(
     const blended = permuteRows(weighted, plan.slotOf, plan.pairs); // [B, N·4, C]
     return tf.sum(blended.reshape([images, coords.shape[0], BLENDED, -1]), 2) as tf.Tensor3D;
   });
+}
+
+/** How values of images with patches are computed. */
+export interface PatchOptions extends ComputeOptions {
+  /**
+   * Whether every SIREN is evaluated at every coordinate, those without weight too; default false. It takes T/4 times as long,
+   * and no look at the coordinates' values: for graphs whose coordinates are an input.
+   */
+  readonly everywhere?: boolean;
+}
+
+/** The values of images with every SIREN evaluated at every coordinate [N, 2]: [B, N, C]. Differentiable. */
+function applyEverywhere(
+  siren: SirenSpec,
+  grid: PatchGrid,
+  parameters: SirenParameters,
+  coords: tf.Tensor2D,
+  options: ComputeOptions,
+): tf.Tensor3D {
+  const { rows, columns, count } = grid;
+  const points = coords.shape[0];
+  const centers = Array.from({ length: count }, (_, patch) => [
+    rows.first + Math.floor(patch / columns.count) * rows.step,
+    columns.first + (patch % columns.count) * columns.step,
+  ]);
+  const places = tf.tensor3d(centers.flat(), [count, 1, 2]);
+  const relative = tf.div(tf.sub(coords.expandDims(0), places), tf.tensor1d([rows.step, columns.step])); // [T, N, 2]
+  const images = imagesOf(parameters, grid);
+  const values = apply(siren, parameters, perImage(relative as tf.Tensor3D, images), options); // [B·T, N, C]
+  const axes = tf.split(coords, 2, 1).map((coordinate, axis) => {
+    const patches = axis === 0 ? rows : columns;
+    const own = inside(coordinate, patches).reshape([1, points, 1]);
+    return blendWeight(tf.div(tf.sub(own, places.slice([0, 0, axis], [-1, -1, 1])), patches.step)); // [T, N, 1]
+  });
+  const weights = tf.mul(axes[0] as tf.Tensor, axes[1] as tf.Tensor).expandDims(0); // [1, T, N, 1]
+  return tf.sum(tf.mul(values.reshape([images, count, points, -1]), weights), 1) as tf.Tensor3D;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
 import { type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/siren';
+import { eventLoopYielder } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { factorize, solveFactorized } from '../linear-algebra/cholesky.js';
 import { gridPlaces } from '../local/places.js';
@@ -61,13 +62,14 @@ export async function startDecoder(options: StartDecoderOptions): Promise<void> 
   const { height, width, channels } = dataset;
   let normal = tf.zeros([unknowns, unknowns + 1]) as tf.Tensor2D; // ZᵀZ and Zᵀy
   const size = height * width * channels;
+  const yieldToEventLoop = eventLoopYielder();
   for (let image = 0; image < indices.length; image++) {
     signal?.throwIfAborted();
     const pixels = tf.tensor4d(images.slice(image * size, (image + 1) * size), [1, height, width, channels]);
     const next = tf.tidy(() => tf.add(normal, equationsOf(pixels, options)) as tf.Tensor2D);
     tf.dispose([normal, pixels]);
     normal = next;
-    await tf.nextFrame();
+    await yieldToEventLoop();
   }
   const decoder = solve(await normal.data(), unknowns);
   normal.dispose();

@@ -1,11 +1,14 @@
 import type { Encoding, Model, Pictures } from '@hypersiren/hypernet';
-import { namedParameters, parametersFromNamed, type SirenParameters } from '@hypersiren/siren';
+import { mapParameters, namedParameters, parametersFromNamed, type SirenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import type { ExportedModel } from '../exported-model.js';
 import type { GraphInput } from './graph.js';
 
 /** [N, 2], (row, column) from -1 to 1: the centres of the corner pixels. */
 const COORDS: GraphInput = { name: 'coords', shape: ['points', 2] };
+
+/** Which patches have a weight at a coordinate cannot be part of a graph that takes any coordinates. */
+const EVERYWHERE = { everywhere: true };
 
 /** What a graph's file says of itself. */
 export function graphMetadata({ config, step }: ExportedModel): Readonly<Record<string, string>> {
@@ -49,13 +52,13 @@ export function modelGraphs(model: Model): Record<'completion' | 'encoder' | 'hy
   tf.tidy(() => {
     const encoding = model.encode(known([tf.zeros([1, height, width, channels]), tf.zeros([1, height, width, 1])]));
     encodingShapes = shapesOf(encodingOf(encoding));
-    pictureShapes = shapesOf(pictureTensors(model.emit(encoding)));
+    pictureShapes = shapesOf(pictureTensors(model, model.emit(encoding)));
   });
   return {
     completion: {
       inputs: [images, mask, COORDS],
       compute: (inputs) => ({
-        values: model.predict({ ...known(inputs), places: inputs[2] as tf.Tensor2D }),
+        values: model.valuesAt(model.complete(known(inputs)), inputs[2] as tf.Tensor2D, EVERYWHERE),
       }),
     },
     encoder: { inputs: [images, mask], compute: (inputs) => encodingOf(model.encode(known(inputs))) },
@@ -65,16 +68,25 @@ export function modelGraphs(model: Model): Record<'completion' | 'encoder' | 'hy
         const tensors = named(encodingShapes, inputs);
         const [expected] = listed(tensors, 'expected');
         const latent = tensors.latent as tf.Tensor2D;
-        return pictureTensors(model.emit({ latent, maps: listed(tensors, 'map'), ...(expected && { expected }) }));
+        return pictureTensors(
+          model,
+          model.emit({ latent, maps: listed(tensors, 'map'), ...(expected && { expected }) }),
+        );
       },
     },
     siren: {
       inputs: [...pictureShapes, COORDS],
       compute: (inputs) => {
         const tensors = named(pictureShapes, inputs);
-        const parameters = parametersFromNamed(siren, tensors) as Pictures['parameters'];
+        const bySiren = Object.fromEntries(
+          Object.entries(tensors).map(([name, tensor]) => [
+            name,
+            model.spec.patches && tensor.rank === 4 ? tensor.reshape([-1, ...tensor.shape.slice(2)]) : tensor,
+          ]),
+        );
+        const parameters = parametersFromNamed(siren, bySiren) as Pictures['parameters'];
         const pictures = { parameters, locals: listed(tensors, 'local'), corrections: listed(tensors, 'correction') };
-        return { values: model.valuesAt(pictures, inputs.at(-1) as tf.Tensor2D) };
+        return { values: model.valuesAt(pictures, inputs.at(-1) as tf.Tensor2D, EVERYWHERE) };
       },
     },
   };
@@ -84,14 +96,19 @@ export function modelGraphs(model: Model): Record<'completion' | 'encoder' | 'hy
 export function pictureGraph(model: Model, pictures: Pictures): GraphPlan {
   return {
     inputs: [COORDS],
-    compute: ([coords]) => ({ values: tf.squeeze(model.valuesAt(pictures, coords as tf.Tensor2D), [0]) }),
+    compute: ([coords]) => ({ values: tf.squeeze(model.valuesAt(pictures, coords as tf.Tensor2D, EVERYWHERE), [0]) }),
   };
 }
 
 /** A picture's tensors by their names: the sine network's parameters, its local latents, and what is added to the values. */
-function pictureTensors({ parameters, locals, corrections }: Pictures): Record<string, tf.Tensor> {
+function pictureTensors({ spec }: Model, { parameters, locals, corrections }: Pictures): Record<string, tf.Tensor> {
+  // With patches [B, T, in, out], so that the first size is the number of images.
+  const byImage = (tensor: tf.Tensor) =>
+    spec.patches && tensor.rank === 3
+      ? tensor.reshape([-1, spec.patches.grid.count, ...tensor.shape.slice(1)])
+      : tensor;
   return {
-    ...namedParameters(parameters as SirenParameters),
+    ...namedParameters(mapParameters(parameters as SirenParameters, byImage)),
     ...Object.fromEntries(locals.map((map, index) => [`local${index + 1}`, map])),
     ...(corrections[0] && { correction: corrections[0] }),
   };

@@ -1,0 +1,97 @@
+import { coordinateGrid } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { gridPlaces } from '../local/places.js';
+import { contextBatch, contextTensors } from '../model/context-batch.js';
+import { createModel, type ModelConfig } from '../model/model.js';
+import { onCpu } from '../testing/on-cpu.js';
+import { tinyDataset } from '../testing/tiny.js';
+import { canStartDecoder } from './start-decoder.js';
+
+describe('the start of the decoder', () => {
+  onCpu();
+
+  const dataset = tinyDataset({ height: 8, width: 8 });
+  const split = { start: 0, count: 24 };
+  const config: ModelConfig = {
+    encoder: { type: 'unet', channels: [4, 6], prior: { rank: 3 } },
+    hypernetwork: { latent: 12, hidden: [], emission: 'full', normalize: false },
+    siren: { width: 16, hiddenLayers: 1, omega0: 3 },
+    patches: { size: 2 },
+  };
+  /** Mean squared error of unseen images with all pixels known. */
+  const errorOf = async (model: ReturnType<typeof createModel>): Promise<number> => {
+    const indices = Uint32Array.of(25, 28, 30);
+    const test = { start: 24, count: 7 };
+    const known = contextTensors(await contextBatch(dataset, test, indices, 'full', { seed: 1, epoch: 0 }));
+    return tf.tidy(() => {
+      const values = model.valuesAt(model.complete(known), gridPlaces(dataset));
+      return tf.mean(tf.square(tf.sub(values.reshape(known.images.shape), known.images))).dataSync()[0] as number;
+    });
+  };
+
+  it('makes the SIRENs render the known pixels before anything is trained', async () => {
+    const model = createModel(config, dataset, 1);
+    const before = await errorOf(model);
+    await model.fit({ dataset, split });
+    const after = await errorOf(model);
+    expect(before).to.be.above(0.05);
+    expect(after).to.be.below(0.005);
+    model.dispose();
+  });
+
+  it('renders what the prior expects where pixels are unknown', async () => {
+    const model = createModel(config, dataset, 1);
+    await model.fit({ dataset, split });
+    const indices = Uint32Array.of(1, 5);
+    const known = contextTensors(await contextBatch(dataset, split, indices, { pixels: 20 }, { seed: 1, epoch: 0 }));
+    const { encoder, hypernetwork, siren } = config;
+    const withPrior = createModel({ encoder, hypernetwork, siren, local: { channels: 2 } }, dataset, 1);
+    withPrior.load({ ...(await withPrior.state()), ...pick(await model.state(), 'prior.') });
+    const expected = withPrior.encode(known).expected as tf.Tensor4D;
+    const values = model.valuesAt(model.complete(known), coordinateGrid(dataset)).reshape(expected.shape);
+    const wanted = tf.add(tf.mul(known.mask, known.images), tf.mul(tf.sub(1, known.mask), expected));
+    expect(tf.mean(tf.square(tf.sub(values, wanted))).dataSync()[0]).to.be.below(0.005);
+  });
+
+  it('keeps the deviations of a likelihood as they start, and the same numbers for the same images', async () => {
+    const likely = { ...config, likelihood: 'gaussian' } as const;
+    const [one, other] = [createModel(likely, dataset, 1), createModel(likely, dataset, 1)];
+    const name = 'hypernetwork.base.layers.2.weight';
+    const start = (await one.state())[name]?.data as Float32Array;
+    for (const model of [one, other]) await model.fit({ dataset, split });
+    const [weight, again] = await Promise.all([one, other].map(async (model) => (await model.state())[name]?.data));
+    expect(weight).to.deep.equal(again);
+    for (const [index, value] of start.entries())
+      if (index % 6 >= 3) expect(weight?.[index]).to.equal(value);
+      else expect(weight?.[index]).not.to.equal(value);
+  });
+
+  it('is left out where the last layer is not linear in the pixels of the patch', () => {
+    const can = (change: Partial<ModelConfig>) => {
+      const { spec, hypernetwork, dispose } = createModel({ ...config, ...change } as ModelConfig, dataset, 1);
+      const found = canStartDecoder(spec.patches as NonNullable<typeof spec.patches>, hypernetwork);
+      dispose();
+      return found;
+    };
+    const { hypernetwork } = config;
+    expect(can({})).to.equal(true);
+    expect(can({ hypernetwork: { ...hypernetwork, normalize: true } })).to.equal(false);
+    expect(can({ hypernetwork: { ...hypernetwork, hidden: [8] } })).to.equal(false);
+    expect(can({ hypernetwork: { ...hypernetwork, latent: 11 } })).to.equal(false);
+    expect(can({ hypernetwork: { ...hypernetwork, emission: 'shifts' } })).to.equal(false);
+    expect(can({ hypernetwork: { ...hypernetwork, emission: 'rank-1' } })).to.equal(true);
+  });
+
+  it('leaves no tensor behind', async () => {
+    const model = createModel(config, dataset, 1);
+    const before = tf.memory().numTensors;
+    await model.fit({ dataset, split });
+    expect(tf.memory().numTensors).to.equal(before);
+    model.dispose();
+  });
+});
+
+function pick<T>(record: Readonly<Record<string, T>>, prefix: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name.startsWith(prefix)));
+}
