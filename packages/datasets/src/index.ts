@@ -7,6 +7,7 @@
 export type { KnownDataset, KnownFile } from './catalogue/known-dataset.js';
 export { knownDatasets } from './catalogue/known-datasets.js';
 export { createDataset, type DatasetParts } from './create-dataset.js';
+export type { DatasetWarning, OnWarning, ReadOptions } from './dataset-warning.js';
 export { verifyChecksums } from './fetch/checksum-file.js';
 export { type DownloadOptions, download, type RemoteFile } from './fetch/download.js';
 export { type FetchOptions, fetchDataset, isFetched } from './fetch/fetch-dataset.js';

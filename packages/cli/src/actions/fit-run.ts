@@ -84,7 +84,9 @@ async function fitIn(
   signal: AbortSignal,
 ): Promise<void> {
   const backend = await announceBackend(choice, terminal);
-  const prepared = await fitKind(config.fit.type).prepare(config.fit, { seed: config.seed }).catch(adviseOnData);
+  const prepared = await fitKind(config.fit.type)
+    .prepare(config.fit, { seed: config.seed, onWarning: ({ message }) => warn(terminal.err, message) })
+    .catch(adviseOnData);
   try {
     announce(terminal, config.fit.type, prepared.description);
     const network = await resolveNetwork(config, prepared, terminal, signal);
