@@ -29,7 +29,12 @@ export {
   expectedActivationDeviation,
   expectedPreActivationDeviation,
 } from './expected-activation-deviation.js';
-export { decodeSafetensors, encodeSafetensors, SafetensorsError } from './files/safetensors.js';
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsContents,
+  SafetensorsError,
+} from './files/safetensors.js';
 export type { Field, SampledField } from './fit/field.js';
 export { type FindOmega0Options, findOmega0, OMEGA_0_CHOICES, type TriedOmega0 } from './fit/find-omega0.js';
 export { customFit, type FieldAt, type Fit, type FitSample } from './fit/fit.js';
@@ -127,6 +132,7 @@ export { type LayerOfName, type LinearLayer, linearLayersFromTorch } from './tor
 export { permuteAxes } from './torch/permute-axes.js';
 export { signalFromTorch } from './torch/signal-from-torch.js';
 export { sirenToTorch } from './torch/siren-to-torch.js';
+export { torchState } from './torch/torch-state.js';
 export {
   type DivergenceFault,
   type DivergenceState,
