@@ -45,7 +45,7 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
       {
         name: 'wav',
         extension: '.wav',
-        seeds: [wav(16, 1), wav(24, 1), wav(32, 3)],
+        seeds: [wav(8, 1), wav(16, 1), wav(24, 1), wav(32, 1), wav(32, 3), wav(64, 3)],
         read: readWav,
         errors: [DatasetError],
       },
