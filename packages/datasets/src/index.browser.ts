@@ -18,7 +18,7 @@ export {
 export { getImage } from './get-image.js';
 export { getSplit } from './get-split.js';
 export { imageBlocks } from './image-blocks.js';
-export type { ImageDataset, ImageShape, ImageStore, MemoryDataset, Split } from './image-dataset.js';
+export type { ImageDataset, ImageShape, ImageStore, MemoryDataset, SkippedFile, Split } from './image-dataset.js';
 export {
   type CropWindow,
   type ImageTransform,

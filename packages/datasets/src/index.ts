@@ -36,6 +36,7 @@ export { encodeWav, type WavOptions, writeWav } from './sounds/write-wav.js';
 export type { CelebaConfig } from './sources/celeba.js';
 export type { Cifar10Config } from './sources/cifar10.js';
 export type {
+  BadImagePolicy,
   CommonConfig,
   DatasetSource,
   FilesConfig,

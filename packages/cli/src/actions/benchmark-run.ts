@@ -20,7 +20,7 @@ import { writeFileAtomically } from '../run/write-atomically.js';
 import { benchmarkTable } from '../terminal/benchmark-table.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
-import { announce, announceBackend, announceDataset } from './announce.js';
+import { announce, announceBackend, announceDataset, warningsTo } from './announce.js';
 import { loadImages } from './load-images.js';
 import { measureBaseline } from './measure-baseline.js';
 import type { BenchmarkTask } from './measure-method.js';
@@ -87,7 +87,7 @@ export async function benchmarkRun(
   let checked: CheckedTask | undefined;
   if (folder) {
     backend = await announceBackend(options.backend, terminal);
-    const { dataset } = await loadImages(config);
+    const { dataset } = await loadImages(config, warningsTo(terminal));
     announceDataset(terminal, dataset);
     checked = await checkTask(dataset, [folder, ...others]);
   } else {

@@ -11,7 +11,7 @@ import { formatCount } from '../terminal/format.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, warn } from '../terminal/terminal.js';
 import { adviseOnData } from './advise-on-data.js';
-import { announce, announceBackend } from './announce.js';
+import { announce, announceBackend, warningsTo } from './announce.js';
 import { completeFit } from './complete-fit.js';
 import { announceNetwork, resolveNetwork } from './resolve-network.js';
 
@@ -85,7 +85,7 @@ async function fitIn(
 ): Promise<void> {
   const backend = await announceBackend(choice, terminal);
   const prepared = await fitKind(config.fit.type)
-    .prepare(config.fit, { seed: config.seed, onWarning: ({ message }) => warn(terminal.err, message) })
+    .prepare(config.fit, { seed: config.seed, onWarning: warningsTo(terminal) })
     .catch(adviseOnData);
   try {
     announce(terminal, config.fit.type, prepared.description);

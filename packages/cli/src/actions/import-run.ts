@@ -14,7 +14,7 @@ import { beginProvenance } from '../run/provenance.js';
 import { createRunFolder } from '../run/run-folder.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
-import { announceDataset, announceModel } from './announce.js';
+import { announceDataset, announceModel, warningsTo } from './announce.js';
 import { loadImages } from './load-images.js';
 
 export interface ImportRunOptions {
@@ -35,7 +35,7 @@ export async function importRun(options: ImportRunOptions, terminal: Terminal): 
   await useBackend('cpu'); // nothing is computed
   const { sweep: _, ...config } = await loadConfig(options.config, { set: options.set });
   const bytes = await readFile(options.state);
-  const { dataset } = await loadImages(config);
+  const { dataset } = await loadImages(config, warningsTo(terminal));
   announceDataset(terminal, dataset);
   const model = modelFromTorch(decodeSafetensors(bytes, options.state).tensors, dataset);
   try {

@@ -4,7 +4,7 @@ import type { ChosenBackend } from '../backend/use-backend.js';
 import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/schema.js';
 import type { Terminal } from '../terminal/terminal.js';
-import { announceBackend, announceDataset, announceModel } from './announce.js';
+import { announceBackend, announceDataset, announceModel, warningsTo } from './announce.js';
 import { type Images, loadImages } from './load-images.js';
 import { modelShape } from './model-shape.js';
 import type { TrainRunOptions } from './train-run.js';
@@ -17,7 +17,7 @@ export async function prepareRun(
   // A run is one training of a sweep.
   const { sweep: _, ...config } = await loadConfig(options.config, { set: options.set });
   const backend = await announceBackend(options.backend, terminal);
-  const images = await loadImages(config);
+  const images = await loadImages(config, warningsTo(terminal));
   const { dataset } = images;
   announceDataset(terminal, dataset);
   announceModel(terminal, modelSpec(config.model, modelShape(config, dataset)));

@@ -12,7 +12,7 @@ import { writeFileAtomically } from '../run/write-atomically.js';
 import { formatCount } from '../terminal/format.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, warn } from '../terminal/terminal.js';
-import { announce, announceBackend, announceDataset, announceModel } from './announce.js';
+import { announce, announceBackend, announceDataset, announceModel, warningsTo } from './announce.js';
 import { completeRun } from './complete-run.js';
 import { loadImages } from './load-images.js';
 import { modelShape } from './model-shape.js';
@@ -52,7 +52,7 @@ export async function resumeRun(
       return;
     }
     const backend = await announceBackend(resumedBackend(choice, before), terminal);
-    const images = await loadImages(config);
+    const images = await loadImages(config, warningsTo(terminal));
     const { dataset } = images;
     announceDataset(terminal, dataset);
     announceModel(terminal, modelSpec(config.model, modelShape(config, dataset)));

@@ -11,6 +11,7 @@ import { RunError } from '../run/run-error.js';
 import { openRunFolder } from '../run/run-folder.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
+import { warningsTo } from './announce.js';
 import { loadImages } from './load-images.js';
 
 /** Where runs are that no command line names. */
@@ -83,7 +84,7 @@ async function newestRun(): Promise<string> {
 /** Pictures as files; none, saying so, where the data is not at hand. */
 async function pictures(config: Config, count: number, terminal: Terminal): Promise<Uint8Array[]> {
   try {
-    const { dataset } = await loadImages(config);
+    const { dataset } = await loadImages(config, warningsTo(terminal));
     const { start, count: there } = getSplit(dataset, config.evaluation.split);
     const indices = Array.from({ length: Math.min(count, there) }, (_, index) => start + index);
     return await Promise.all(indices.map(async (index) => encodePng(await getImage(dataset, index))));

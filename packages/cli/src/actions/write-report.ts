@@ -17,7 +17,7 @@ import { readStatistics } from '../run/statistics-log.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
-import { announceBackend } from './announce.js';
+import { announceBackend, warningsTo } from './announce.js';
 import { loadImages } from './load-images.js';
 import { loadRun } from './load-run.js';
 
@@ -82,7 +82,7 @@ async function draw(
 ): Promise<NonNullable<ReportedRun['drawn']>> {
   const { config, model } = await loadRun(directory, terminal);
   try {
-    const { dataset } = await loadImages(config);
+    const { dataset } = await loadImages(config, warningsTo(terminal));
     const { count } = getSplit(dataset, config.evaluation.split);
     const chosen = chooseImages(evaluation?.model, first, Math.min(count, config.evaluation.images ?? count));
     return {

@@ -27,8 +27,8 @@ const schema = z.strictObject({
 export const inpaintKind: FitKind<typeof schema> = {
   schema,
   paths: ['image', 'mask'],
-  async prepare({ image: file, known: context, mask, prior, weight, ...keys }, { seed }) {
-    const image = await readSignalImage(file, keys);
+  async prepare({ image: file, known: context, mask, prior, weight, ...keys }, { seed, onWarning }) {
+    const image = await readSignalImage(file, keys, onWarning);
     const known =
       mask === undefined
         ? sampleContext(context, image, { seed, epoch: 0, index: 0 })

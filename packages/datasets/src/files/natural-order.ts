@@ -1,0 +1,27 @@
+/**
+ * Compares names with their numbers as numbers: `frame_2` before `frame_10`. Of equal ones, and everywhere else, by UTF-16 code
+ * units, whatever the machine's language.
+ */
+export function naturalOrder(a: string, b: string): number {
+  const [left, right] = [parts(a), parts(b)];
+  for (let at = 0; at < Math.min(left.length, right.length); at++) {
+    const order = compareParts(left[at] as string, right[at] as string);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length || compare(a, b);
+}
+
+/** Runs of digits and of other characters by turns, the first of other ones. */
+function parts(name: string): string[] {
+  return name.split(/(\d+)/);
+}
+
+function compareParts(a: string, b: string): number {
+  if (!/^\d/.test(a) || !/^\d/.test(b)) return compare(a, b);
+  const [left, right] = [a.replace(/^0+(?=\d)/, ''), b.replace(/^0+(?=\d)/, '')];
+  return left.length - right.length || compare(left, right);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
