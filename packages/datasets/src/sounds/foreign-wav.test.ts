@@ -79,8 +79,10 @@ describe('WAV files as other programs write them', () => {
     });
 
   it('tell of 0 bytes if the recorder was stopped, which is said', async () => {
-    for (const riffLength of [0, 36]) {
-      const { samples: found, said } = await read(wav({ data, riffLength, dataLength: 0 }));
+    for (const riffLength of [0, 36, undefined]) {
+      const { samples: found, said } = await read(
+        wav({ data, dataLength: 0, ...(riffLength !== undefined && { riffLength }) }),
+      );
       expect(found).to.deep.equal(samples);
       expect(said).to.deep.equal(['its samples tell of 0 bytes; all 6 that follow were read']);
     }
@@ -137,11 +139,14 @@ describe('WAV files as other programs write them', () => {
     ['\xff\xfb\x90\x64', 'an MP3 file'],
     ['FORM\0\0\0\0AIFF', 'an AIFF file'],
     ['\0\0\0\x20ftypM4A ', 'an MP4 or M4A file'],
+    ['<html><head>', 'a web page'],
     ['RIFX\0\0\0\0WAVE', 'a big-endian WAV file'],
   ] as const)
     it(`are told from ${name} under their name`, async () => {
       const error = await refusal(Uint8Array.from(letters(begin)));
       expect(error.code).to.equal('bad-magic');
-      expect(error.message).to.include(`is ${name}`).and.include('Convert it');
+      expect(error.message)
+        .to.include(`is ${name}`)
+        .and.match(/Convert it|Fetch the file/);
     });
 });

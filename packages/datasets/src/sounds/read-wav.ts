@@ -63,7 +63,9 @@ function checkBeginning(path: string, bytes: Uint8Array): void {
     throw new DatasetError('bad-magic', `is ${other}, wanted a WAV file`, {
       path,
       offset: 0,
-      hint: 'Convert it, with `ffmpeg -i FILE -c:a pcm_f32le sound.wav` for instance',
+      hint: /web page|pointer/.test(other)
+        ? 'Fetch the file again'
+        : 'Convert it, with `ffmpeg -i FILE -c:a pcm_f32le sound.wav` for instance',
     });
   if (bytes.length < 12)
     throw new DatasetError('truncated', `has ${bytes.length} bytes, a WAV file at least 44`, { path });

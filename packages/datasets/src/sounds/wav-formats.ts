@@ -35,11 +35,15 @@ const OTHER_FILES: readonly (readonly [begin: string, name: string])[] = [
   ['.snd', 'a Sun AU file'],
   ['\x1a\x45\xdf\xa3', 'a WebM or Matroska file'],
   ['wvpk', 'a WavPack file'],
+  ['<!DOC', 'a web page, as a failed download leaves'],
+  ['<!doc', 'a web page, as a failed download leaves'],
+  ['<html', 'a web page, as a failed download leaves'],
+  ['version https', 'a pointer of Git LFS, not the file itself'],
 ];
 
 /** What a file is that is no WAV file; undefined if its first bytes tell nothing. */
 export function otherSoundFile(bytes: Uint8Array): string | undefined {
-  const begin = String.fromCharCode(...bytes.subarray(0, 12));
+  const begin = String.fromCharCode(...bytes.subarray(0, 16));
   if (begin.slice(4, 8) === 'ftyp') return 'an MP4 or M4A file';
   return OTHER_FILES.find(([start]) => begin.startsWith(start))?.[1];
 }

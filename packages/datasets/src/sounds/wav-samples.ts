@@ -27,7 +27,7 @@ export function findSamples(
   const told = toldLength(view, length);
   const fileLength = 8 + view.getUint32(4, true);
   const streamed = told >= MIN_UNKNOWN_LENGTH && told > rest;
-  const unfilled = length === 0 && rest > 0 && fileLength !== view.byteLength;
+  const unfilled = length === 0 && rest > 0 && (fileLength !== view.byteLength || unknownAfter(view, start) > 0);
   if (streamed || unfilled) {
     if (whole === 0) throw new DatasetError('empty', 'has no samples', { path, offset: start });
     const partly = whole < rest ? `, but for the last ${rest - whole}, which are part of a frame` : '';

@@ -148,10 +148,12 @@ describe('geometry as other programs write it', () => {
       expect([...mesh.positions]).to.deep.equal([1, 2, 3, 4, 5, 6]);
     });
 
-    it('is refused where its lines have more than its header tells of, which would move all numbers', async () => {
+    it('is refused where its lines have more or fewer numbers than its header tells of, which would move all of them', async () => {
       const error = await refusal('a.ply', ply(xyz, '1 2 3 255\n4 5 6 255\n', '', 2));
       expect(error).to.include({ code: 'bad-record', line: 9 });
-      expect(error.message).to.include('has 1 values more than the header gives vertex 0 of 2');
+      const fewer = await refusal('a.ply', ply([...xyz, 'uchar red', 'uchar green'], '1 2 3 9\n4 5 6 9\n', '', 2));
+      expect(fewer.message).to.include('line 12: does not end where vertex 0 of 2 does');
+      expect(error.message).to.include('does not end where vertex 0 of 2 does by its properties in the header');
     });
 
     it('says what follows its last element', async () => {
@@ -221,6 +223,17 @@ describe('geometry as other programs write it', () => {
       const named = await read('a.xyz', `x y z r g b nx ny nz\n1 2 3 9 9 9 0 0 1\n`);
       expect([...(named.mesh.normals as Float32Array)]).to.deep.equal([0, 0, 1]);
       expect(named.said).to.deep.equal(['its columns r, g, b were passed over']);
+    });
+
+    it('is a file of points under its other names too', async () => {
+      for (const name of ['a.pts', 'a.asc', 'a.xyzn', 'a.xyzrgb'])
+        expect((await read(name, lines(' '))).mesh.normals, name).to.have.length(sphere.positions.length);
+      const pts = await read(
+        'a.pts',
+        '2\n836419.8 818050.7 4.8 -1484 115 115 115\n836419.9 818050.8 4.9 -1433 119 9 9\n',
+      );
+      expect(pts.mesh.normals).to.equal(undefined);
+      expect(pts.said[0]).to.include('of 7 columns without names');
     });
 
     it('says that normals have another length, or are nowhere negative', async () => {

@@ -86,7 +86,7 @@ function asciiValues(path: string, bytes: Uint8Array, { start, lines }: PlyHeade
     },
     endElement(what) {
       if (index < words.length)
-        throw new DatasetError('bad-record', `has ${words.length - index} values more than the header gives ${what}`, {
+        throw new DatasetError('bad-record', `does not end where ${what} does by its properties in the header`, {
           path,
           line,
           hint: 'Wanted one element a line, and a property for each of its values',

@@ -33,7 +33,8 @@ export class FfmpegLog {
       return;
     }
     const error = /\[(?:error|fatal)\]\s*(.+)$/.exec(line);
-    if (error?.[1] !== undefined) this.errors.add(error[1].trim());
+    // What is said of the output is none of the file's faults.
+    if (error?.[1] !== undefined && !/\bmuxer\b/.test(line)) this.errors.add(error[1].trim());
     const duration = /^\[info\]\s+Duration: (\d+):(\d+):(\d+(?:\.\d+)?)/.exec(line);
     if (duration !== null) {
       const [hours, minutes, seconds] = duration.slice(1).map(Number) as [number, number, number];

@@ -66,13 +66,21 @@ export async function runFfmpeg(
     .toString()
     .trim()
     .split(/\r?\n|\r/);
-  if (code !== 0) {
-    const errors = onLine === undefined ? lines : lines.filter((line) => /\[(error|fatal)\]/.test(line));
-    const said = errors.at(-1)?.replace(/^.*\[(error|fatal)\]\s*/, '') || `it ended with ${code}`;
+  // Of a damaged film it may fail at the end, after all pictures that are there.
+  if (code === null || (code !== 0 && (onLine === undefined || size === 0))) {
+    const said = errorsIn(lines) || lines.at(-1) || `it ended with ${code}`;
+    const nothing = /does not contain any stream/.test(said);
+    if (nothing) throw new DatasetError('empty', 'has no pictures, only sound or nothing', { path });
     throw new DatasetError('bad-film', `ffmpeg, which ${purpose}, failed: ${said.replace(/\.$/, '')}`, { path });
   }
   if (onLine !== undefined) for (const line of lines) onLine(line);
   return plainBytes(Buffer.concat(output));
+}
+
+/** The first and the last of the errors, which together say what was wrong with the file and what came of it. */
+function errorsIn(lines: readonly string[]): string {
+  const errors = lines.flatMap((line) => /\[(?:error|fatal)\]\s*(.+)$/.exec(line)?.[1] ?? []);
+  return [...new Set([...errors.slice(0, 1), ...errors.slice(-1)])].join('; ');
 }
 
 /** Whether ffmpeg is installed. */

@@ -49,7 +49,7 @@ describe('signalFromTorch', () => {
 
   it('passes over what PyTorch and training programs put before names, and counters of whole numbers', async () => {
     const counter = { shape: [1], data: Float32Array.of(7), integer: true } as const;
-    for (const prefix of ['module.', '_orig_mod.', 'module._orig_mod.', 'model.', 'state_dict.module.']) {
+    for (const prefix of ['module.', '_orig_mod.', 'module._orig_mod.', 'model.', 'ema_model.', 'state_dict.module.']) {
       const wrapped = Object.entries(repository).map(([name, array]) => [`${prefix}${name}`, array] as const);
       const signal = signalFromTorch({ ...Object.fromEntries(wrapped), epoch: counter });
       expectNumbersClose((await signal.sample(Float32Array.from(point))).value, expected(30), 1e-5);

@@ -14,7 +14,7 @@ const WRAPPERS = new Set([
 ]);
 
 /** What training programs put before all names of the model. */
-const HOLDERS = new Set(['model', 'state_dict']);
+const HOLDERS = new Set(['model', 'ema_model', 'state_dict']);
 
 /**
  * A `state_dict` by the names that the model has by itself: without what PyTorch and training programs wrap around them, and
@@ -30,7 +30,10 @@ export function torchState(arrays: NamedArrays): NamedArrays {
     while (HOLDERS.has(parts[0] as string) && parts.length > 1) parts.shift();
     const plain = parts.join('.');
     if (Object.hasOwn(state, plain))
-      throw new SirenError('parameters', `siren.torchState: two tensors are called ${plain}, one of them as ${name}`);
+      throw new SirenError(
+        'parameters',
+        `siren.torchState: two tensors are called ${plain}, one of them as ${name}. Keep one of the models in the file, the averaged or the last one`,
+      );
     state[plain] = array;
   }
   return state;
