@@ -10,6 +10,7 @@ import { readProvenance } from '../run/provenance.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
+import { warningsTo } from './announce.js';
 import { type LoadedRun, loadRun } from './load-run.js';
 import { type ContextOptions, completeContext, readContext } from './read-context.js';
 
@@ -29,7 +30,7 @@ export async function exportRun({ run, to, picture, output }: ExportOptions, ter
   const loaded = await loadRun(run, terminal);
   try {
     const format = exportFormats[to];
-    const files = picture ? await pictureFiles(format, loaded, picture) : await format.files(loaded);
+    const files = picture ? await pictureFiles(format, loaded, picture, terminal) : await format.files(loaded);
     const card = modelCard({
       run: loaded,
       provenance: await readProvenance(loaded.folder.provenance),
@@ -53,8 +54,9 @@ async function pictureFiles(
   format: ExportFormat,
   run: LoadedRun,
   picture: ContextOptions,
+  terminal: Terminal,
 ): Promise<Readonly<Record<string, Uint8Array>>> {
-  const pictures = completeContext(run.model, await readContext(picture, run.model.spec.shape));
+  const pictures = completeContext(run.model, await readContext(picture, run.model.spec.shape, warningsTo(terminal)));
   try {
     return await format.picture(run, pictures);
   } finally {

@@ -9,7 +9,7 @@ import type { MaskedImage } from '../pictures/reduce-masked.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { formatCount } from '../terminal/format.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
-import { announceBackend } from './announce.js';
+import { announceBackend, warningsTo } from './announce.js';
 import { loadRun } from './load-run.js';
 import { type ContextOptions, completeContext, readContext } from './read-context.js';
 
@@ -34,7 +34,7 @@ export async function inpaintImage(options: InpaintOptions, terminal: Terminal):
   const { model } = await loadRun(options.run, terminal);
   try {
     const { shape } = model.spec;
-    const context = await readContext(options, shape);
+    const context = await readContext(options, shape, warningsTo(terminal));
     const longer = Math.max(shape.height, shape.width);
     const scale = (options.size ?? longer * ENLARGEMENT) / longer;
     const size = {

@@ -32,7 +32,7 @@ export const inpaintKind: FitKind<typeof schema> = {
     const known =
       mask === undefined
         ? sampleContext(context, image, { seed, epoch: 0, index: 0 })
-        : (await readMask(mask, image)).mask;
+        : (await readMask(mask, image, { onWarning })).mask;
     const count = known.reduce((sum, seen) => sum + seen, 0);
     return {
       fit: inpaintFit(image, { known, weight, seed, ...(prior !== undefined && { prior }) }),
