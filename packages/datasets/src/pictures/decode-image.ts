@@ -3,7 +3,7 @@ import { DatasetError, type DatasetErrorPlace } from '../dataset-error.js';
 import { datasetWarning, type ReadOptions } from '../dataset-warning.js';
 import { plainBytes } from '../files/plain-bytes.js';
 import { decodeBmp, isBmp } from './decode-bmp.js';
-import { foreignImage, isRawPhotograph } from './foreign-image.js';
+import { foreignImage, furtherChannels, isRawPhotograph } from './foreign-image.js';
 import { type CropWindow, heightAndWidth, type ImageTransform, type Size } from './image-transform.js';
 import { isJpeg, mendJpeg } from './mend-jpeg.js';
 import type { RasterImage } from './raster-image.js';
@@ -107,6 +107,12 @@ async function openImage(
     if (range === undefined) return ofRaster(raster);
     return openImage(await encodePng(raster), place, { range }, warn);
   }
+  const channels = furtherChannels(bytes);
+  if (channels !== undefined)
+    throw new DatasetError('bad-image', `has ${channels} channels, wanted those of grey or color, and alpha`, {
+      ...place,
+      hint: 'Write those that are wanted to a file of their own',
+    });
   const open = opener(MAX_IMAGE_PIXELS);
   const image = open(bytes);
   const metadata = await image.metadata();

@@ -20,6 +20,22 @@ const FOREIGN: readonly (readonly [offset: number, begins: readonly string[], na
 /** Tags of TIFF: which size of the image a directory has, where others are, and the version of a digital negative. */
 const [NEW_SUBFILE_TYPE, SUB_DIRECTORIES, DNG_VERSION] = [254, 330, 50706];
 
+/** Tags of TIFF: what its first channels are, how many there are, and what the others are. */
+const [PHOTOMETRIC, SAMPLES_PER_PIXEL, EXTRA_SAMPLES] = [262, 277, 338];
+
+/** Channels of grey (either end black), RGB, of a palette, CMYK and YCbCr, by TIFF's number of each. */
+const COLOR_CHANNELS: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3 };
+
+/** How many channels a TIFF has, if they are more than colors and alpha: bands of a satellite, for instance. */
+export function furtherChannels(bytes: Uint8Array): number | undefined {
+  const tags = tiffTags(bytes);
+  const channels = tags?.first(SAMPLES_PER_PIXEL) ?? 1;
+  const colors = COLOR_CHANNELS[tags?.first(PHOTOMETRIC) ?? -1];
+  if (tags === undefined || colors === undefined) return undefined;
+  const alpha = tags.first(EXTRA_SAMPLES) === undefined ? 0 : 1;
+  return channels > colors + alpha ? channels : undefined;
+}
+
 /** What a file is that is no image of a kind that is read; undefined if its bytes tell nothing. */
 export function foreignImage(bytes: Uint8Array): string | undefined {
   const start = String.fromCharCode(...bytes.subarray(0, 64)).toLowerCase();

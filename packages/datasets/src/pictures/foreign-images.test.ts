@@ -98,6 +98,18 @@ describe('images as cameras and other programs write them', () => {
       }
     });
 
+    it('of more channels than colors are refused by their number, whatever else the file tells', async () => {
+      for (const channels of [2, 4, 5, 7]) {
+        const samples = new Uint8Array(4 * channels);
+        const bands = encodeTiff({ height: 2, width: 2, channels, bits: 8, format: 1, samples });
+        expect((await refusal(bands)).message).to.include(`has ${channels} channels, wanted those of grey or color`);
+      }
+      // Of maps (GeoTIFF).
+      const tags = { 33550: 5, 34735: 1, 42113: 7 };
+      const grey = { height: 1, width: 3, bits: 8, format: 1, samples: Uint8Array.of(0, 128, 255), tags } as const;
+      expect(await read(encodeTiff(grey))).to.deep.include({ data: [0, 128, 255], said: [] });
+    });
+
     it('of a raw photograph are not taken for its preview', async () => {
       const samples = new Uint8Array(4);
       const common = { height: 2, width: 2, bits: 8, format: 1, samples } as const;
