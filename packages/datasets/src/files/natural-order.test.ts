@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { naturalOrder } from './natural-order.js';
+import { missingNumbers, naturalOrder } from './natural-order.js';
 
 describe('naturalOrder', () => {
   const sorted = (...names: string[]) => names.toReversed().sort(naturalOrder);
@@ -19,5 +19,19 @@ describe('naturalOrder', () => {
   it('takes numbers of any length', () => {
     const long = ['1'.repeat(30), '2'.repeat(30), '1'.repeat(31)];
     expect(sorted(...long)).to.deep.equal(long);
+  });
+});
+
+describe('missingNumbers', () => {
+  const frames = (...numbers: number[]) => numbers.map((number) => `take2_${number}.png`);
+
+  it('finds gaps in the numbers of frames', () => {
+    expect(missingNumbers(frames(1, 2, 3, 6, 7))).to.deep.equal({ count: 2, after: 3 });
+    expect(missingNumbers(frames(8, 9, 10, 12))).to.deep.equal({ count: 1, after: 10 });
+  });
+
+  it('finds none in whole runs, in numbers that do not count, and in names without', () => {
+    for (const names of [frames(0, 1, 2), frames(182648, 182881, 183037), ['a.png', 'b.png'], ['a1.png', 'b1.png'], []])
+      expect(missingNumbers(names)).to.equal(undefined);
   });
 });

@@ -25,3 +25,19 @@ function compareParts(a: string, b: string): number {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/**
+ * What is missing among numbered names, as of frames of a film: of each name the last number counts.
+ *
+ * @returns undefined if nothing is, or if the names are not numbered one after the other but for some
+ */
+export function missingNumbers(names: readonly string[]): { count: number; after: number } | undefined {
+  const numbers = names.map((name) => Number(/(\d+)(?!.*\d)/.exec(name.replace(/\.\w+$/, ''))?.[1] ?? Number.NaN));
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b);
+  const [first = Number.NaN, last = Number.NaN] = [sorted[0], sorted.at(-1)];
+  const count = last - first + 1 - sorted.length;
+  // As many missing as there are: the numbers are no counts. Written so that NaN is none either.
+  if (!(count > 0 && count < sorted.length) || sorted.length < names.length) return undefined;
+  const gap = sorted.findIndex((number, index) => sorted[index + 1] !== number + 1);
+  return { count, after: sorted[gap] as number };
+}

@@ -161,6 +161,12 @@ describe('images as cameras and other programs write them', () => {
         expect(said[0]).to.include(quirk).and.include('its pixels are whole');
       });
 
+    it('of CMYK is brought to colors before a range is heeded', async () => {
+      const cmyk = await sharp(jpeg).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
+      const [plain, ranged] = [await read(cmyk), await read(cmyk, { range: [0, 255] })];
+      expect([ranged.channels, ranged.data]).to.deep.equal([3, plain.data]);
+    });
+
     it('with bytes after its end is read without a word, as phones append videos', async () => {
       const { data, said } = await read(Buffer.concat([jpeg, Buffer.from('MotionPhoto_Data and so on')]));
       expect([data, said]).to.deep.equal([(await read(jpeg)).data, []]);

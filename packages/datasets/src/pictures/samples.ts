@@ -109,7 +109,7 @@ async function readSamples(bytes: Uint8Array, { depth, space, format }: Metadata
   const source = signed ? (tiffTags(bytes)?.with(SAMPLE_FORMAT, UNSIGNED) ?? bytes) : bytes;
   const { data, info } = await open(source)
     .autoOrient()
-    .toColourspace(space as string)
+    .toColourspace(space === 'cmyk' ? 'srgb' : (space as string))
     .raw({ depth: signed ? 'ushort' : (depth as Depth) })
     .toBuffer({ resolveWithObject: true });
   const [, Numbers] = known;

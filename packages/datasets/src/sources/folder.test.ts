@@ -183,7 +183,14 @@ describe('folder source', () => {
     const of = (...frames: number[]) => frames.map((frame) => picture(frame).data[0]);
     const frames = { source: 'folder', path: 'frames' } as const;
     expect(first(await loadDataset(frames, options))).to.deep.equal(of(1, 10, 2));
-    expect(first(await loadDataset({ ...frames, order: 'numbers' }, options))).to.deep.equal(of(1, 2, 10));
+    const said: string[] = [];
+    const onWarning = ({ problem }: DatasetWarning) => said.push(problem);
+    const counted = { ...frames, order: 'numbers' } as const;
+    expect(first(await loadDataset(counted, { ...options, onWarning }))).to.deep.equal(of(1, 2, 10));
+    expect(said, 'of 1, 2, 10, no run of frames').to.deep.equal([]);
+    for (const frame of [3, 4, 5, 7, 8, 9]) await write(`frames/frame_${frame}.png`, picture(frame));
+    await loadDataset(counted, { ...options, onWarning });
+    expect(said.join()).to.include('1 of its numbers are missing, the first after 5');
   });
 
   it('refuses options that do nothing', async () => {

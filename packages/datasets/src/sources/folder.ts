@@ -2,7 +2,7 @@ import path from 'node:path';
 import { datasetWarning } from '../dataset-warning.js';
 import { isTable } from '../files/clutter.js';
 import { listImages } from '../files/list-images.js';
-import { naturalOrder } from '../files/natural-order.js';
+import { missingNumbers, naturalOrder } from '../files/natural-order.js';
 import { readFileBytes } from '../files/read-file-bytes.js';
 import type { EncodedImage } from '../pictures/decode-images.js';
 import { checkImageTransform, type ImageTransform } from '../pictures/image-transform.js';
@@ -62,6 +62,14 @@ async function* pictureFiles(
             .slice(0, 3)
             .map((file) => path.basename(file))
             .join(', ')}`,
+          folder.path,
+        ),
+      );
+    const missing = order === 'numbers' ? missingNumbers(taken.map((file) => path.basename(file))) : undefined;
+    if (missing !== undefined)
+      onWarning?.(
+        datasetWarning(
+          `${missing.count} of its numbers are missing, the first after ${missing.after}; those that are there follow each other evenly`,
           folder.path,
         ),
       );
