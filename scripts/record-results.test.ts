@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/cli/src/index.js';
+import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
 import { replaceResults, resultsTable, summarize, summarizeBenchmark } from './record-results.js';
 import { summarizeSweep, sweepTable } from './record-sweep.js';
 

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/cli/src/index.js';
+import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
 import { type FitNumbers, fitTable, keepPictures, summarizeFit } from './record-fit.js';
 import { summarizeSweep, sweepTable } from './record-sweep.js';
 

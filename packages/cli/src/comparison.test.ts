@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { SweepFile } from '@hypersiren/runner';
 import { expect } from 'chai';
-import type { SweepFile } from './sweep/sweep-file.js';
+import { TINY_CONFIG } from '../../../tools/testing/tiny-config.js';
+import { workingFolder } from '../../../tools/testing/working-folder.js';
 import { runHere } from './testing/run-here.js';
-import { TINY_CONFIG } from './testing/tiny-config.js';
-import { workingFolder } from './testing/working-folder.js';
 
 describe('dry runs, comparisons, repetitions and sweeps', function () {
   this.timeout(180_000);

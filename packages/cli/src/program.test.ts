@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodeSafetensors, signalFromTorch } from '@hypersiren/siren';
+import type { BenchmarkFile, Provenance } from '@hypersiren/runner';
+import { signalFromTorch } from '@hypersiren/siren/fits';
+import { decodeSafetensors } from '@hypersiren/siren/training';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import type { BenchmarkFile } from './run/benchmark-file.js';
-import type { Provenance } from './run/provenance.js';
-import { decodePng } from './testing/decode-png.js';
+import { decodePng } from '../../../tools/testing/decode-png.js';
+import { TINY_CONFIG } from '../../../tools/testing/tiny-config.js';
+import { workingFolder } from '../../../tools/testing/working-folder.js';
 import { type BinOptions, type BinResult, runBin } from './testing/run-bin.js';
 import { runHere } from './testing/run-here.js';
-import { TINY_CONFIG } from './testing/tiny-config.js';
-import { workingFolder } from './testing/working-folder.js';
 
 /** Prints, at the end, which CommonJS modules were loaded; TensorFlow.js, sharp and chart.js are such. */
 const LIST_MODULES = `import { Module } from 'node:module';

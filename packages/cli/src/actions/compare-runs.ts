@@ -1,13 +1,9 @@
 import path from 'node:path';
 import { compareEvaluations } from '@hypersiren/hypernet';
-import { compareConfigs } from '../config/compare-configs.js';
-import { loadConfig } from '../config/load-config.js';
-import { commonContexts } from '../run/common-contexts.js';
-import { type EvaluationFile, readEvaluation } from '../run/evaluation-file.js';
-import { RunError } from '../run/run-error.js';
-import { openRunFolder } from '../run/run-folder.js';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { commonContexts, type EvaluationFile, openRunFolder, RunError, readEvaluation } from '@hypersiren/runner';
+import { compareConfigs, loadConfig } from '@hypersiren/runner/config';
 import { comparisonTable } from '../terminal/comparison-table.js';
-import { formatCount } from '../terminal/format.js';
 import { indent, renderTable } from '../terminal/table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 

@@ -1,17 +1,19 @@
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { createModel, DivergedError, type Model } from '@hypersiren/hypernet';
-import type { Config } from '../config/schema.js';
-import type { TrainingCheckpoint } from '../run/model-checkpoint.js';
-import type { Provenance } from '../run/provenance.js';
-import { RunError } from '../run/run-error.js';
-import type { RunFolder } from '../run/run-folder.js';
-import { formatCount, formatDuration } from '../terminal/format.js';
-import { relativePath } from '../terminal/relative-path.js';
+import { formatCount, formatDuration } from '@hypersiren/hypernet/text';
+import {
+  type Images,
+  keepRecord,
+  modelShape,
+  type Provenance,
+  RunError,
+  type RunFolder,
+  relativePath,
+  type TrainingCheckpoint,
+} from '@hypersiren/runner';
+import type { Config } from '@hypersiren/runner/config';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announce } from './announce.js';
-import { keepRecord } from './keep-record.js';
-import type { Images } from './load-images.js';
-import { modelShape } from './model-shape.js';
 import { reportRun } from './report-run.js';
 import { trainModel } from './train-model.js';
 

@@ -1,7 +1,7 @@
-import type { BackendChoice } from '../backend/choices.js';
+import { loadImages } from '@hypersiren/runner';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Terminal } from '../terminal/terminal.js';
 import { announceBackend, announceDataset, announceModel, warningsTo } from './announce.js';
-import { loadImages } from './load-images.js';
 import { loadRun } from './load-run.js';
 import { reportRun } from './report-run.js';
 

@@ -1,3 +1,4 @@
+import { modelSheet, uncertaintySheet } from '@hypersiren/charts';
 import { getSplit } from '@hypersiren/datasets';
 import {
   type BaselineConfig,
@@ -9,20 +10,24 @@ import {
   modelPredictor,
   type ResolutionEvaluation,
 } from '@hypersiren/hypernet';
-import type { Config } from '../config/schema.js';
-import { modelSheet } from '../figures/model-sheet.js';
-import { runCalibrationFigure, runErrorFigure, runLossFigure } from '../figures/run-figures.js';
-import { uncertaintySheet } from '../figures/uncertainty-sheet.js';
-import { type EvaluationFile, writeEvaluation } from '../run/evaluation-file.js';
-import { readMetrics } from '../run/metrics-log.js';
-import type { RunFolder } from '../run/run-folder.js';
+import {
+  type EvaluationFile,
+  type Figures,
+  type Images,
+  type RunFolder,
+  readMetrics,
+  runCalibrationFigure,
+  runErrorFigure,
+  runLossFigure,
+  writeEvaluation,
+} from '@hypersiren/runner';
+import type { Config } from '@hypersiren/runner/config';
 import { errorTable } from '../terminal/error-table.js';
 import { startProgress } from '../terminal/progress.js';
 import { resolutionTable } from '../terminal/resolution-table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { uncertaintyTable } from '../terminal/uncertainty-table.js';
-import type { Images } from './load-images.js';
-import { type Figures, writeFigures } from './write-figures.js';
+import { writeFigures } from './charts/write-figures.js';
 
 type Measured = Omit<Images, 'trainTargets'> & {
   config: Config;

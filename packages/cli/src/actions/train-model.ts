@@ -1,17 +1,22 @@
 import { DivergedError, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
-import { DivergenceWatch } from '@hypersiren/siren';
-import type { Config } from '../config/schema.js';
-import { rewindLog } from '../run/json-lines.js';
-import { openMetricsLog } from '../run/metrics-log.js';
-import { type Rollback, saveTraining, type TrainingCheckpoint } from '../run/model-checkpoint.js';
-import { learningRateFactor, rollBack } from '../run/roll-back.js';
-import type { RunFolder } from '../run/run-folder.js';
-import { formatNumber } from '../terminal/format.js';
+import { formatNumber } from '@hypersiren/hypernet/text';
+import {
+  createOptimizer,
+  type Images,
+  learningRateFactor,
+  openMetricsLog,
+  type Rollback,
+  type RunFolder,
+  rewindLog,
+  rollBack,
+  saveTraining,
+  type TrainingCheckpoint,
+  watchEmission,
+} from '@hypersiren/runner';
+import type { Config } from '@hypersiren/runner/config';
+import { DivergenceWatch } from '@hypersiren/siren/training';
 import { startProgress } from '../terminal/progress.js';
 import { styled, type Terminal, warn } from '../terminal/terminal.js';
-import { createOptimizer } from './create-optimizer.js';
-import type { Images } from './load-images.js';
-import { watchEmission } from './watch-emission.js';
 
 export type Training = Images & {
   config: Config;

@@ -1,7 +1,6 @@
 import { betterOf, type ComparedContext, type ComparedError } from '@hypersiren/hypernet';
-import type { BenchmarkFile, MethodCost } from '../run/benchmark-file.js';
-import { contextLabel } from './context-label.js';
-import { formatCount, formatDuration, formatMagnitude, formatNumber } from './format.js';
+import { contextLabel, formatCount, formatDuration, formatMagnitude, formatNumber } from '@hypersiren/hypernet/text';
+import type { BenchmarkFile, MethodCost } from '@hypersiren/runner';
 import { type Column, indent, renderTable } from './table.js';
 
 /** Says at a glance what the interval of the difference to the first method says; blank where it holds zero. */

@@ -1,6 +1,5 @@
 import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
-import { contextLabel } from './context-label.js';
-import { formatCount } from './format.js';
+import { contextLabel, formatCount, formatError } from '@hypersiren/hypernet/text';
 import { type Column, indent, renderTable } from './table.js';
 
 /**
@@ -34,12 +33,4 @@ export function errorTable(evaluations: readonly Evaluation[]): string {
     block('All pixels', ({ all }) => all),
     block('Unknown pixels only', ({ unknown }) => unknown),
   ].join('\n\n');
-}
-
-/** `0.01234 ± 0.00056`. */
-export function formatError({ mse: { mean, standardError } }: RegionScore): string {
-  // Three digits after the zeros of the largest errors; small ones get more, so that none is shown as 0.
-  const digits = mean === 0 ? 5 : Math.max(5, 2 - Math.floor(Math.log10(mean)));
-  const error = standardError === null ? '' : ` ± ${standardError.toFixed(digits)}`;
-  return `${mean.toFixed(digits)}${error}`;
 }

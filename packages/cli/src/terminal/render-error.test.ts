@@ -1,6 +1,6 @@
 import { DatasetError } from '@hypersiren/datasets';
+import { ConfigError } from '@hypersiren/runner/options';
 import { expect } from 'chai';
-import { ConfigError } from '../config/config-error.js';
 import { capturedOutput } from '../testing/captured-output.js';
 import { renderError } from './render-error.js';
 

@@ -1,4 +1,4 @@
-import { ConfigError, type ConfigIssue, formatIssue } from '../config/config-error.js';
+import { ConfigError, type ConfigIssue, formatIssue } from '@hypersiren/runner/options';
 import { type Output, styled } from './terminal.js';
 
 /** Says what went wrong: what the user can mend without a stack, everything else with it. */

@@ -1,7 +1,7 @@
+import type { HoldOutConfig } from '../dataset/hold-out.js';
+import type { ImageShape, ImageStore, SkippedFile, Split } from '../dataset/image-dataset.js';
 import type { DatasetErrorPlace } from '../dataset-error.js';
 import type { OnWarning } from '../dataset-warning.js';
-import type { HoldOutConfig } from '../hold-out.js';
-import type { ImageShape, ImageStore, SkippedFile, Split } from '../image-dataset.js';
 import type { SplitPaths } from './split-paths.js';
 
 /** What every source's configuration has. */

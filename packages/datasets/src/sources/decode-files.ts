@@ -1,6 +1,6 @@
-import type { SkippedFile } from '../image-dataset.js';
-import { decodeImages, type EncodedImage } from '../pictures/decode-images.js';
-import type { ImageTransform } from '../pictures/image-transform.js';
+import type { SkippedFile } from '../dataset/image-dataset.js';
+import { decodeImages, type EncodedImage } from '../media/images/decode-images.js';
+import type { ImageTransform } from '../media/images/image-transform.js';
 import type { BadImagePolicy, ImageStream, LoadContext } from './dataset-source.js';
 
 /** What a person can do about files that are no images. */

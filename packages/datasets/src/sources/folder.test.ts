@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { expect } from 'chai';
+import { loadDataset } from '../dataset/load-dataset.js';
+import { reduceDataset } from '../dataset/reduce-dataset.js';
+import { streamDataset } from '../dataset/stream-dataset.js';
 import type { DatasetWarning } from '../dataset-warning.js';
-import { loadDataset } from '../load-dataset.js';
-import { encodePng } from '../pictures/write-png.js';
-import { reduceDataset } from '../reduce-dataset.js';
-import { streamDataset } from '../stream-dataset.js';
+import { encodePng } from '../media/images/write-png.js';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
 import { encodeTiff } from '../testing/encode-tiff.js';
 import { needsSharedData, sharedData } from '../testing/shared-data.js';

@@ -1,5 +1,5 @@
 import type { ContextSpec, ImageDataset, ImageShape, Split } from '@hypersiren/datasets';
-import type { Predictor } from '../predictor.js';
+import type { Predictor } from '../model/predictor.js';
 
 /** What a baseline learns from. */
 export interface FitOptions {

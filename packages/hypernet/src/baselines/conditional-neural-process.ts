@@ -1,4 +1,5 @@
-import { coordinateGrid, createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren';
+import { coordinateGrid } from '@hypersiren/siren';
+import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys } from '../check-option.js';
 import type { EncoderInput } from '../encoders/encoder.js';

@@ -1,5 +1,5 @@
 import { type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
-import { eventLoopYielder } from '@hypersiren/siren';
+import { eventLoopYielder } from '@hypersiren/siren/training';
 import { factorize, invertFactorized, logDeterminant } from '../linear-algebra/cholesky.js';
 import { normalField } from '../linear-algebra/conditional-mean.js';
 import { checkFieldSize } from '../moments/check-field-size.js';

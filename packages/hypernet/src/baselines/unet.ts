@@ -1,4 +1,4 @@
-import { createVariables } from '@hypersiren/siren';
+import { createVariables } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check-option.js';
 import type { MapShape } from '../encoders/encoder.js';

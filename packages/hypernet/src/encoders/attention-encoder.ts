@@ -1,5 +1,5 @@
-import type { VariableSpec } from '@hypersiren/siren';
 import { apply, coordinateGrid, type SirenSpec } from '@hypersiren/siren';
+import type { VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';

@@ -1,4 +1,4 @@
-import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren';
+import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys } from '../check-option.js';
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { FusedKernelName } from '../fused-kernel.js';
+import type { FusedKernelName } from '../network/fused-kernel.js';
 
 /** One call of a kernel: the shapes of its inputs, which come as a list, and its attributes. */
 export interface KernelCall {

@@ -1,0 +1,199 @@
+import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { trainRun } from '../../packages/cli/src/actions/train-run.js';
+import type { Output } from '../../packages/cli/src/terminal/terminal.js';
+import { capturedOutput } from '../../packages/cli/src/testing/captured-output.js';
+import { runBin } from '../../packages/cli/src/testing/run-bin.js';
+import { runHere } from '../../packages/cli/src/testing/run-here.js';
+import type { Provenance } from '../../packages/runner/src/run/provenance.js';
+import { workingFolder } from '../testing/working-folder.js';
+import { faultConfig } from './fault-config.js';
+import { killAndResume } from './kill-and-resume.js';
+import { differingFiles, runContents } from './run-contents.js';
+import { mountSmallDisk } from './small-disk.js';
+
+describe('a training that meets a fault', function () {
+  this.timeout(180_000);
+  const folder = workingFolder();
+  const hypersiren = (...args: string[]) => runHere(args);
+  const provenance = (run: string): Provenance => JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8'));
+  const STEPS = 13;
+  let wanted: Record<string, string>;
+  let milliseconds: number;
+
+  before(async () => {
+    folder.write('config.yaml', faultConfig(STEPS));
+    const began = performance.now();
+    const { code, stderr } = await hypersiren('train', 'config.yaml', '--run', 'whole/run', '--backend', 'cpu');
+    expect(code, stderr).to.equal(0);
+    wanted = runContents('whole/run');
+    milliseconds = performance.now() - began;
+  });
+
+  it('that is killed at random instants and gone on with ends with the same bytes as without a break', async () => {
+    const trials = await killAndResume({
+      folder: path.dirname(folder.write('killed/x', '')),
+      kills: 2,
+      seed: 1,
+      backend: 'cpu',
+      steps: STEPS,
+      reference: { contents: wanted, milliseconds },
+    });
+    expect(trials.flatMap(({ kills }) => kills)).to.have.length(2);
+    for (const { differing } of trials) expect(differing).to.deep.equal([]);
+  });
+
+  it('that is killed as soon as it is a run goes on with the backend that it began on', async () => {
+    folder.write('young/config.yaml', faultConfig(STEPS));
+    await runBin(['train', 'config.yaml', '--run', 'run', '--backend', 'cpu'], {
+      cwd: folder.at('young'),
+      onStderr: (text, kill) => {
+        if (!/^run {2,}/m.test(text)) return;
+        const look = setInterval(() => {
+          if (!existsSync('young/run/config.yaml')) return;
+          clearInterval(look);
+          kill('SIGKILL');
+        }, 1);
+      },
+    });
+    expect(provenance('young/run')).to.deep.include({ outcome: 'running' });
+    expect((await hypersiren('train', '--resume', 'young/run')).code).to.equal(0);
+    expect(differingFiles(wanted, runContents('young/run'))).to.deep.equal([]);
+  });
+
+  it('that is interrupted, at its beginning or later, goes on to the same bytes as without a break', async () => {
+    for (const [name, moment] of [
+      ['early', /^run {2,}/m],
+      ['late', /^training +([6-9]|1\d) \/ 13/m],
+    ] as const) {
+      const controller = new AbortController();
+      let text = '';
+      const err: Output = {
+        write(chunk) {
+          text += chunk;
+          if (moment.test(text)) controller.abort();
+          return true;
+        },
+      };
+      const run = `interrupted/${name}/run`;
+      await trainRun(
+        { config: 'config.yaml', set: [], run, backend: 'cpu' },
+        { out: capturedOutput(), err },
+        controller.signal,
+      );
+      const { outcome, steps } = provenance(run);
+      expect(outcome).to.equal('interrupted');
+      expect(steps).to.be.below(STEPS);
+      expect(text).to.contain(
+        `Stopped after ${steps} of ${STEPS} steps; all is saved in ${run}.\n\`hypersiren train --resume ${run}\` goes on with it;`,
+      );
+      expect((await hypersiren('train', '--resume', run)).stderr).to.contain(`from step ${steps}`);
+      expect(differingFiles(wanted, runContents(run)), name).to.deep.equal([]);
+      expect(provenance(run)).to.include({ outcome: 'finished', steps: STEPS });
+      expect(provenance(run).resumed?.map(({ step }) => step)).to.deep.equal([steps]);
+    }
+  });
+
+  it('that is finished is left as it is', async () => {
+    const { code, stderr } = await hypersiren('train', '--resume', 'whole/run');
+    expect([code, stderr]).to.deep.equal([0, `run        whole/run is finished: ${STEPS} steps\n`]);
+    expect(runContents('whole/run')).to.deep.equal(wanted);
+  });
+
+  it('has its damaged checkpoints named and set aside, and goes on from the one before them', async () => {
+    await hypersiren('train', 'config.yaml', '--run', 'damaged/run', '--backend', 'cpu');
+    const newest = `damaged/run/checkpoints/step-000000${STEPS}`;
+    truncateSync(`${newest}/model.safetensors`, 100);
+    writeFileSync('damaged/run/run.json', JSON.stringify({ ...provenance('damaged/run'), outcome: 'running' }));
+    const { code, stderr } = await hypersiren('train', '--resume', 'damaged/run');
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.match(
+      /step-00000013\/model\.safetensors: has 100 bytes instead of \d+\. The checkpoint before it is/,
+    );
+    expect(stderr).to.contain('damaged/run, from step 12');
+    const contents = runContents('damaged/run');
+    expect(differingFiles(wanted, contents)).to.have.length(3); // of the damaged one, under its new name
+    for (const name of differingFiles(wanted, contents)) expect(name).to.match(/step-00000013\.damaged/);
+  });
+
+  it('is refused a folder that another process works in, in one line, and leaves it as it is', async () => {
+    await hypersiren('train', 'config.yaml', '--run', 'used/run', '--backend', 'cpu');
+    const before = runContents('used/run');
+    folder.write(`used/run/.in-use-by-7-on-elsewhere`, '1');
+    const { code, stderr } = await hypersiren('train', '--resume', 'used/run');
+    expect(code).to.equal(1);
+    expect(stderr).to.match(
+      /^Error: used\/run: process 7 on elsewhere works in it\. .*delete .*\.in-use-by-7-on-elsewhere\.\n$/,
+    );
+    expect(differingFiles(before, runContents('used/run'))).to.deep.equal(['.in-use-by-7-on-elsewhere']);
+  });
+
+  it('is refused images that are no longer what they were', async () => {
+    await hypersiren('train', 'config.yaml', '--run', 'other/run', '--backend', 'cpu');
+    const config = 'other/run/config.yaml';
+    writeFileSync(config, readFileSync(config, 'utf8').replace(/train: 24/, 'train: 25'));
+    writeFileSync('other/run/run.json', JSON.stringify({ ...provenance('other/run'), outcome: 'failed' }));
+    const { code, stderr } = await hypersiren('train', '--resume', 'other/run');
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('Error: other/run: began with other images than there are now.');
+  });
+
+  it('on a full or read-only disk ends with one clear error, loses nothing, and goes on when there is room', async function () {
+    const disk = mountSmallDisk(folder.at('disk'), 96 << 10);
+    if (!disk) this.skip(); // mounting is not allowed here
+    try {
+      const full = await hypersiren('train', 'config.yaml', '--run', 'disk/run', '--backend', 'cpu');
+      expect(full.code).to.equal(1);
+      expect(full.stderr.match(/Error|fault of hypersiren/g)).to.deep.equal(['Error']);
+      expect(full.stderr).to.match(
+        /Error: disk\/run: the disk is full\. .* `hypersiren train --resume disk\/run` goes on from the newest\.\n$/,
+      );
+      disk.setReadOnly(true);
+      const readOnly = await hypersiren('train', '--resume', 'disk/run');
+      expect(readOnly.code).to.equal(1);
+      expect(readOnly.stderr).to.match(/^Error: disk\/run: is on a disk that is read-only\. .*\n$/);
+      expect((await hypersiren('train', 'config.yaml', '--run', 'disk/new', '--backend', 'cpu')).stderr).to.match(
+        /Error: disk\/new: is on a disk that is read-only\. Name a folder that has room for it with --run\.\n$/,
+      );
+      disk.setReadOnly(false);
+      disk.resize(64 << 20);
+      expect((await hypersiren('train', '--resume', 'disk/run')).code).to.equal(0);
+      expect(differingFiles(wanted, runContents('disk/run'))).to.deep.equal([]);
+    } finally {
+      disk.unmount();
+    }
+  });
+
+  it('that diverges stops with step, tensor and its statistics, and can be told to go back', async () => {
+    const set = ['--set', 'train.learningRate=10', '--set', 'train.clip=0'];
+    const wild = ['train', 'config.yaml', '--backend', 'cpu', ...set];
+    const stopped = await hypersiren(...wild, '--run', 'stopped');
+    expect(stopped.code).to.equal(1);
+    expect(stopped.stderr).to.match(/^Error: stopped: train: step \d+: the (loss|norm of the gradient) is /m);
+    expect(stopped.stderr).to.match(
+      /Gradient of \S+ \[[\d, ]+\]: .*`hypersiren train --resume stopped --on-divergence rollback`/,
+    );
+    expect(provenance('stopped').outcome).to.equal('failed');
+
+    const back = await hypersiren('train', '--resume', 'stopped', '--on-divergence', 'rollback');
+    expect(back.code, back.stderr).to.equal(0);
+    expect(back.stderr).to.match(/^Back to step \d+, with a learning rate of 5\.00\.$/m);
+    expect(provenance('stopped').rollbacks?.length).to.be.within(1, 10);
+    expect(provenance('stopped')).to.include({ outcome: 'finished', steps: STEPS });
+    expect(readFileSync('stopped/config.yaml', 'utf8')).to.contain('onDivergence: rollback');
+
+    const atOnce = await hypersiren(...wild, '--run', 'back', '--on-divergence', 'rollback');
+    expect(atOnce.code, atOnce.stderr).to.equal(0);
+    expect(provenance('back').rollbacks).to.deep.equal(provenance('stopped').rollbacks);
+    expect(
+      differingFiles(runContents('stopped'), runContents('back')).filter((name) => !name.endsWith('.png')),
+    ).to.deep.equal([]);
+  });
+
+  it('needs a configuration or a run, and not both', async () => {
+    expect((await hypersiren('train')).stderr).to.contain('train needs a configuration, or --resume');
+    expect((await hypersiren('train', 'config.yaml', '--resume', 'whole/run')).code).to.equal(2);
+    expect((await hypersiren('train', '--resume', 'whole/run', '--set', 'seed=2')).code).to.equal(2);
+  });
+});
