@@ -58,5 +58,6 @@ model:
   hypernetwork: {latent: 8, hidden: [8], emission: full}
   siren: {width: 16, hiddenLayers: 1, omega0: 30}
 train: {batch: 32, steps: ${steps}, mirror: true}
+evaluation: {strongest: false}
 `;
 }

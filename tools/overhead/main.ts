@@ -54,7 +54,7 @@ try {
 /** Seconds of a step of a whole training, as `hypersiren train` does it. */
 async function wholeStep(run: string): Promise<number> {
   const quiet = { out: capturedOutput(), err: capturedOutput() };
-  const set = [`train.steps=${steps}`, 'evaluation.images=1', 'baselines=[mean-image]'].flatMap((one) => [
+  const set = [`train.steps=${steps}`, 'evaluation.images=1', 'evaluation.strongest=false'].flatMap((one) => [
     '--set',
     one,
   ]);

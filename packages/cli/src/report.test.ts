@@ -41,6 +41,16 @@ describe('hypersiren report', function () {
       file,
       JSON.stringify({ ...record, error: HOSTILE, directory: HOSTILE, command: ['hypersiren', HOSTILE] }),
     );
+    // As versions wrote it that measured less.
+    const measured = folder.at('runs/two/evaluation.json');
+    writeFileSync(
+      measured,
+      JSON.stringify(
+        JSON.parse(readFileSync(measured, 'utf8'), (key, value) =>
+          key === 'emission' || key === 'shortcuts' ? undefined : value,
+        ),
+      ),
+    );
     const report = await hypersiren('report', 'runs/one', '--backend', 'cpu');
     expect(report).to.match(/^report {2}runs\/one\/report\.html {2}\d\.\d MiB\n$/);
     await hypersiren('report', 'runs/one', 'runs/two', '--backend', 'cpu', '--images', '2', '-o', 'both.html');
@@ -93,7 +103,7 @@ describe('hypersiren report', function () {
     for (const colorScheme of ['light', 'dark'] as const)
       it(`draws every chart on a ${what}, ${colorScheme}, asks for nothing, and is no wider than the screen`, async () => {
         for (const [file, charts] of [
-          ['runs/one/report.html', ['error', 'spectrum', 'loss', 'emission-history', 'statistics']],
+          ['runs/one/report.html', ['error', 'swap', 'spectrum', 'loss', 'emission-history', 'statistics']],
           ['plain.html', ['error', 'calibration', 'loss', 'emission-history']],
         ] as const) {
           const { page, check } = await open(file, { viewport, colorScheme });
@@ -203,6 +213,7 @@ describe('hypersiren report', function () {
       'model',
       'mean image',
       'nearest known pixel',
+      'Gaussian posterior',
     ]);
     expect(await texts(chart.locator('table').first().locator('tbody th'))).to.deep.equal(['5', '20', 'half', 'full']);
     const picture = () => canvas.evaluate((element) => (element as unknown as { toDataURL(): string }).toDataURL());
@@ -214,6 +225,23 @@ describe('hypersiren report', function () {
     expect(await picture()).to.not.equal(before);
     await button.click();
     expect(await picture()).to.equal(before);
+    check();
+  });
+
+  it('says what the hypernetwork does, and how far the model is from the best linear method', async () => {
+    const { page, check } = await open('runs/one/report.html');
+    const section = page.locator('#hypernetwork');
+    expect(await section.textContent()).to.contain('Hypernetwork result: images reach the values only through');
+    expect(await texts(section.locator('.warning'))).to.have.length(1);
+    const [all, unknown, differences] = await section.locator('> .table').all();
+    const { contexts } = evaluation('one').model;
+    const ratio = contexts[1]?.unknown?.emission?.swap.ratio?.value.toFixed(2);
+    expect(await texts((unknown as Locator).locator('tbody tr').nth(1).locator('td').nth(2))).to.satisfy(
+      ([cell]: string[]) => cell?.startsWith(`${ratio} [`),
+    );
+    expect(await texts((all as Locator).locator('tbody th'))).to.deep.equal(['5 pixels', '20 pixels', 'half', 'full']);
+    for (const cell of await texts((differences as Locator).locator('tbody td:first-of-type')))
+      expect(cell).to.match(/^[+−]0\.\d+ \[[+−]0\.\d+, [+−]0\.\d+\]( better| worse)?$/);
     check();
   });
 
@@ -248,7 +276,18 @@ describe('hypersiren report', function () {
   it('has several runs beside each other, with what differs, and every run by itself', async () => {
     const { page, check } = await open('both.html');
     expect(await page.getByRole('heading', { level: 1 }).textContent()).to.equal('2 runs compared');
-    expect(await texts(page.locator('#comparison thead th'))).to.deep.equal(['Context', 'one', 'two']);
+    for (const table of await page.locator('#comparison > .table').all())
+      expect(await texts(table.locator('thead th'))).to.deep.equal(['Context', 'one', 'two']);
+    const ratios = page.locator('#comparison .table').nth(1);
+    expect(await texts(ratios.locator('tbody th'))).to.deep.equal([
+      '5 pixels',
+      '20 pixels',
+      'half',
+      'full',
+      'Shortcuts',
+    ]);
+    expect(await texts(ratios.locator('tbody tr').last().locator('td'))).to.deep.equal(['none', 'none']);
+    expect((await texts(ratios.locator('tbody tr').first().locator('td')))[1]).to.equal('–'); // not measured then
     expect(await texts(page.locator('#differences tbody th'))).to.include.members(['name', 'model.likelihood']);
     expect(await texts(page.locator('article > h2'))).to.deep.equal(['one', 'two']);
     const ids = await page.locator('[id]').evaluateAll((all) => all.map(({ id }) => id));

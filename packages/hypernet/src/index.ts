@@ -7,6 +7,7 @@ export type { Baseline, FitOptions, FittedBaseline } from './baselines/baseline.
 export {
   type BaselineConfig,
   type BaselineName,
+  baselineOf,
   baselines,
   checkBaseline,
   fitBaseline,
@@ -44,6 +45,14 @@ export {
 } from './evaluation/compare-evaluations.js';
 export { compareTrainings, type TrainedVariant } from './evaluation/compare-trainings.js';
 export { contextFingerprint } from './evaluation/context-fingerprint.js';
+export { type Contribution, contributions } from './evaluation/contributions.js';
+export {
+  type EmissionScore,
+  type ErrorRatio,
+  IDLE_RATIO,
+  largestSwapRatio,
+  type OtherParametersScore,
+} from './evaluation/emission-score.js';
 export {
   type ContextScore,
   EVALUATION_SEED,
@@ -59,6 +68,8 @@ export {
   imageLikelihoods,
   type RegionLikelihood,
 } from './evaluation/image-likelihoods.js';
+export { type LessStrongest, lessStrongest, STRONGEST, STRONGEST_NAME } from './evaluation/less-strongest.js';
+export { type SwapErrors, swapErrors } from './evaluation/swap-errors.js';
 export type { Coverage, UncertaintyScore } from './evaluation/uncertainty-score.js';
 export { HypernetError, type HypernetErrorCode } from './hypernet-error.js';
 export { type InterpolationName, interpolations } from './local/interpolation.js';
@@ -94,10 +105,18 @@ export {
 } from './model/model.js';
 export { multiplyAdds } from './model/multiply-adds.js';
 export { normalizeLatent } from './model/normalize-latent.js';
-export { modelPredictor, type PredictedDistribution, type Predictor } from './model/predictor.js';
+export {
+  type EmittingPredictor,
+  modelPredictor,
+  type PredictedDistribution,
+  type Predictor,
+} from './model/predictor.js';
 export { type RenderOptions, renderPictures } from './model/render-pictures.js';
+export type { Shortcut } from './model/shortcut.js';
+export { shortcutsOf } from './model/shortcuts.js';
 export type { FitPriorOptions } from './prior/fit-prior.js';
 export type { PriorConfig } from './prior/linear-gaussian-prior.js';
+export { priorPredictor } from './prior/prior-predictor.js';
 export {
   type EvaluateResolutionOptions,
   evaluateResolution,
@@ -105,7 +124,12 @@ export {
   type ResolutionScore,
 } from './resolution/evaluate-resolution.js';
 export { finerPlaces } from './resolution/finer-places.js';
-export { type BootstrapOptions, bootstrapIntervals, type Interval } from './statistics/bootstrap-intervals.js';
+export {
+  type BootstrapOptions,
+  bootstrapIntervals,
+  bootstrapRatios,
+  type Interval,
+} from './statistics/bootstrap-intervals.js';
 export { COLLAPSED_SHARE, type EmissionFault, EXPLODED_RATIO, emissionFaults } from './statistics/emission-faults.js';
 export {
   type EmissionStatistics,

@@ -1,6 +1,21 @@
 import path from 'node:path';
-import type { Evaluation } from '@hypersiren/hypernet';
-import { formatCount, formatNumber } from '@hypersiren/hypernet/text';
+import {
+  type ContextScore,
+  type EmissionScore,
+  type Estimate,
+  type Evaluation,
+  type ModelConfig,
+  type RegionScore,
+  shortcutsOf,
+} from '@hypersiren/hypernet';
+import {
+  contributionsLine,
+  formatCount,
+  formatNumber,
+  formatRatioOf,
+  idleWarning,
+  resultKind,
+} from '@hypersiren/hypernet/text';
 import type { ExportedModel } from './exported-model.js';
 
 /** Where a model came from, as far as a card says it. */
@@ -13,6 +28,8 @@ export interface ModelOrigin {
 export interface MeasuredModel {
   readonly model: Evaluation;
   readonly baselines: readonly Evaluation[];
+  /** Why other baselines were not measured, a sentence each. */
+  readonly leftOut?: readonly string[];
 }
 
 export interface ModelCardOptions {
@@ -67,6 +84,10 @@ The data's licence holds for what is made with the model too; this card does not
 
 ${evaluation ? figures(evaluation) : 'Not measured. `hypersiren evaluate` does.'}
 
+## What the hypernetwork does
+
+${emitted(config.model, evaluation)}
+
 ## Limits
 
 - It knows pictures like those it was trained on, at their size, upright and framed like them. Of others it makes something that looks like
@@ -82,26 +103,55 @@ function training({ config, step }: ExportedModel, provenance: ModelOrigin | und
   return `with the SIREN authors’ PyTorch code, imported from \`${path.basename(from)}\` (SHA-256 \`${sha256}\`)`;
 }
 
-function figures({ model, baselines }: MeasuredModel): string {
+function figures({ model, baselines, leftOut = [] }: MeasuredModel): string {
   const predictors = [model, ...baselines];
+  const rows = (region: (score: ContextScore) => RegionScore | null) =>
+    model.contexts
+      .filter((score) => region(score) !== null)
+      .map(({ context }) => [
+        context,
+        ...predictors.map(({ contexts }) => {
+          const score = contexts.find((other) => other.context === context);
+          const measured = score && region(score);
+          return measured ? withError(measured.mse) : '–';
+        }),
+      ]);
+  const [all, unknown] = [rows(({ all }) => all), rows(({ unknown }) => unknown)];
   const head = ['known pixels', ...predictors.map(({ predictor }) => predictor)];
-  const rows = model.contexts.map((context, index) => [
-    context.context,
-    ...predictors.map(({ contexts }) => {
-      const mse = contexts[index]?.all.mse;
-      return mse
-        ? mse.standardError === null
-          ? formatNumber(mse.mean)
-          : `${formatNumber(mse.mean)} ± ${formatNumber(mse.standardError)}`
-        : '–';
-    }),
-  ]);
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    line(head),
-    line(head.map(() => '---')),
-    ...rows.map(line),
-    '',
+    table(head, all),
     `Mean squared error of all pixels, values in [0, 1], over ${formatCount(model.images)} pictures of the split ${model.split}, ± standard error.`,
-  ].join('\n');
+    ...(unknown.length > 0 ? [table(head, unknown), 'The same of unknown pixels only.'] : []),
+    ...leftOut,
+  ].join('\n\n');
+}
+
+/** What reads the image beside the emitted parameters, and what these contribute. */
+function emitted(config: ModelConfig, evaluation: MeasuredModel | undefined): string {
+  const kind = resultKind(shortcutsOf(config)) as string;
+  const contexts = evaluation?.model.contexts.filter(({ all }) => all.emission) ?? [];
+  if (!evaluation || contexts.length === 0) return kind;
+  const idle = idleWarning(evaluation.model);
+  const rows = contexts.map(({ context, all, unknown }) => {
+    const { mse, emission } = unknown ?? all;
+    const { swap, mean } = emission as EmissionScore;
+    return [context, withError(mse), withError(swap.mse), formatRatioOf(swap.ratio), withError(mean.mse)];
+  });
+  return [
+    ...(idle === undefined ? [] : [idle]),
+    kind,
+    table(['known pixels', 'own', 'another image’s', '÷ own', 'the mean latent’s'], rows),
+    'Mean squared error of unknown pixels, of all pixels where all are known, with the parameters emitted for the image, for another ' +
+      'image, and from the mean latent; everything else is the image’s own.',
+    ...[contributionsLine(evaluation) ?? []].flat(),
+  ].join('\n\n');
+}
+
+function withError({ mean, standardError }: Estimate): string {
+  return standardError === null ? formatNumber(mean) : `${formatNumber(mean)} ± ${formatNumber(standardError)}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -1,14 +1,16 @@
 import type { ContextScore } from '@hypersiren/hypernet';
-import { contextLabel, formatError } from '@hypersiren/hypernet/text';
-import { runErrorFigure, runLossFigure } from '@hypersiren/runner';
+import { contextLabel, formatError, formatRatioInterval, formatRatioOf } from '@hypersiren/hypernet/text';
+import { runErrorFigure, runLossFigure, runSwapFigure } from '@hypersiren/runner';
 import { chartElement } from './chart-element.js';
 import { type Content, type Html, html } from './html.js';
-import type { ReportedRun, Section } from './reported-run.js';
+import { type ReportedRun, reportedShortcuts, type Section } from './reported-run.js';
 import { tableElement } from './table-element.js';
 
 /** What several runs have beside each other: errors, losses, and where their configurations differ. */
 export function comparisonSections(runs: readonly ReportedRun[]): Section[] {
-  const figures = [runErrorFigure(runs), runLossFigure(runs)].filter((figure) => figure !== undefined);
+  const figures = [runErrorFigure(runs), runSwapFigure(runs), runLossFigure(runs)].filter(
+    (figure) => figure !== undefined,
+  );
   return [
     {
       id: 'comparison',
@@ -40,7 +42,35 @@ function errorsTable(runs: readonly ReportedRun[]): Html {
         return score ? formatError(score.all) : '–';
       }),
     ]),
-  )}<p class="note">Values in [0, 1], ± standard error over images.</p>`;
+  )}<p class="note">Values in [0, 1], ± standard error over images.</p>${ratiosTable(runs, contexts, scoreOf)}`;
+}
+
+/** What the emitted parameters of every run contribute, and what else reads the image. */
+function ratiosTable(
+  runs: readonly ReportedRun[],
+  contexts: readonly string[],
+  scoreOf: (run: ReportedRun, context: string) => ContextScore | undefined,
+): Html {
+  const ratios = contexts.map((context) => [
+    contextLabel(context),
+    ...runs.map((run): Content => {
+      const score = scoreOf(run, context);
+      const ratio = (score?.unknown ?? score?.all)?.emission?.swap.ratio;
+      return ratio ? `${formatRatioOf(ratio)} [${formatRatioInterval(ratio)}]` : '–';
+    }),
+  ]);
+  const shortcuts = runs.map(
+    (run): Content =>
+      reportedShortcuts(run)
+        .map(({ name }) => name)
+        .join(', ') || 'none',
+  );
+  return html`${tableElement(
+    'Error with another image’s emitted parameters ÷ own',
+    ['Context', ...runs.map(({ name }) => name)],
+    [...ratios, ['Shortcuts', ...shortcuts]],
+  )}<p class="note">Of unknown pixels, of all pixels where all are known; with intervals of 95 %. At 1 the hypernetwork is idle. Without
+shortcuts the errors are hypernetwork results: images reach the values only through emitted parameters.</p>`;
 }
 
 function differencesTable(runs: readonly ReportedRun[]): Html {

@@ -1,4 +1,5 @@
 import type { SpectrumData, StatisticsData } from '@hypersiren/charts';
+import { type Shortcut, shortcutsOf } from '@hypersiren/hypernet';
 import type { Provenance, RunRecord, StatisticsRow } from '@hypersiren/runner';
 import type { CompletedImages } from './complete-images.js';
 import type { Html } from './html.js';
@@ -17,6 +18,14 @@ export interface ReportedRun extends RunRecord {
     /** Of what it emits for normal latents. */
     emission: StatisticsData;
   };
+}
+
+/** What of the image reaches a run's values beside the emitted parameters, measured or not. */
+export function reportedShortcuts({
+  evaluation,
+  config,
+}: Pick<ReportedRun, 'evaluation' | 'config'>): readonly Shortcut[] {
+  return evaluation?.model.shortcuts ?? shortcutsOf(config.model);
 }
 
 /** A part of a report. */

@@ -15,7 +15,13 @@ export { benchmarkFigure } from './figures/benchmark-figure.js';
 export { emissionHistory, emissionHistoryText } from './figures/emission-history.js';
 export { fitFigure } from './figures/fit-figure.js';
 export type { Figures, Files } from './figures/named-figures.js';
-export { type RunRecord, runCalibrationFigure, runErrorFigure, runLossFigure } from './figures/run-figures.js';
+export {
+  type RunRecord,
+  runCalibrationFigure,
+  runErrorFigure,
+  runLossFigure,
+  runSwapFigure,
+} from './figures/run-figures.js';
 export type { FitTitle, PreparedFit } from './fits/fit-kind.js';
 export { fitKind } from './fits/fit-kinds.js';
 export { type ContextOptions, completeContext, readContext } from './images/read-context.js';

@@ -14,6 +14,14 @@ export { gradient, hessian, laplacian } from './derivatives/reverse-derivatives.
 export { apply } from './network/apply.js';
 export { BIAS_RULES, type BiasRule, type BiasRuleDefinition, type BiasRuleLayer } from './network/bias-rules.js';
 export { initializeSiren } from './network/initialize-siren.js';
+export {
+  ADAM_STEP,
+  gradientKernel,
+  SINE_KERNELS,
+  type SineKernelContract,
+  type SineKernelName,
+  type SineSizes,
+} from './network/kernel-contract.js';
 export { SineDense, type SineDenseArgs, sineDenseLayers } from './network/sine-dense.js';
 export { type ComputeOptions, sineLayer } from './network/sine-layer.js';
 export {

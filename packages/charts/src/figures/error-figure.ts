@@ -32,6 +32,12 @@ export interface ErrorData extends FigureText {
   panels: readonly ErrorPanel[];
   /** What the bars are. */
   bars: string;
+  /** What stands on the vertical axis; default the mean squared error. */
+  axis?: string;
+  /** A value with a meaning of its own, drawn as a grey line, and what it means. */
+  level?: { value: number; meaning: string };
+  /** Values that the vertical axis has room for, whatever the points are; default none. */
+  room?: readonly number[];
 }
 
 /** In colour, marker and dash, so that no two are alike to anybody or in a grey print. */
@@ -50,10 +56,15 @@ const BASELINE_STYLES = [
 const CROWD = { curves: 4, width: 1360, height: 640 };
 
 /** Mean squared error against the number of context pixels, both logarithmic, with bars. */
-export function errorFigure({ panels, bars, ...text }: ErrorData, theme: Theme): Figure {
+export function errorFigure(data: ErrorData, theme: Theme): Figure {
+  const { panels, bars, axis = 'Mean squared error, values in [0, 1]', level, room = [], ...text } = data;
   const pointsOf = ({ curves }: ErrorPanel) => curves.flatMap((curve) => curve.points);
   const points = panels.flatMap(pointsOf);
-  const yRange = logRange(points.flatMap(({ mean, low, high }) => (mean > 0 ? [low, mean, high] : [])));
+  const yRange = logRange([
+    ...points.flatMap(({ mean, low, high }) => (mean > 0 ? [low, mean, high] : [])),
+    ...(level ? [level.value] : []),
+    ...room,
+  ]);
   const draw = (panel: ErrorPanel, index: number): Panel => ({
     title: panel.title,
     nameOf: (x) => {
@@ -62,7 +73,12 @@ export function errorFigure({ panels, bars, ...text }: ErrorData, theme: Theme):
     },
     configuration: {
       type: 'scatter',
-      data: { datasets: curvesToDatasets(panel.curves, theme) },
+      data: {
+        datasets: [
+          ...(level ? [levelLine(level.value, logRange(pointsOf(panel).map(({ pixels }) => pixels)), theme)] : []),
+          ...curvesToDatasets(panel.curves, theme),
+        ],
+      },
       options: {
         layout: { padding: { right: 12 + Math.max(...panel.curves.map(({ name }) => name.length)) * 7.4 } },
         scales: {
@@ -74,7 +90,7 @@ export function errorFigure({ panels, bars, ...text }: ErrorData, theme: Theme):
             },
             theme,
           ),
-          y: logAxis({ title: index === 0 ? 'Mean squared error, values in [0, 1]' : '', ...yRange }, theme),
+          y: logAxis({ title: index === 0 ? axis : '', ...yRange }, theme),
         },
       },
     },
@@ -84,12 +100,26 @@ export function errorFigure({ panels, bars, ...text }: ErrorData, theme: Theme):
     note: [
       `Bars: ${bars}.`,
       points.some(({ scattered }) => !scattered) ? 'Lone markers: contexts that are not scattered at random.' : '',
+      level ? `Grey line: ${level.meaning}.` : '',
       points.some(({ mean }) => mean <= 0) ? 'An error of zero has no place on a logarithmic axis.' : '',
-    ].join(' '),
+    ]
+      .filter((part) => part !== '')
+      .join(' '),
     panels: panels.map(draw),
     ...(panels.some(({ curves }) => curves.length > CROWD.curves)
       ? { width: CROWD.width, height: CROWD.height }
       : { width: panels.length > 1 ? 1120 : 760 }),
+  };
+}
+
+/** A grey line from one end of the horizontal axis to the other. */
+function levelLine(value: number, { min, max }: { min: number; max: number }, theme: Theme): ChartDataset<'scatter'> {
+  return {
+    showLine: true,
+    pointRadius: 0,
+    borderWidth: 1.5,
+    borderColor: theme.reference,
+    data: [min, max].map((x) => ({ x, y: value })),
   };
 }
 

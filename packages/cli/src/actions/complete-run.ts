@@ -1,6 +1,6 @@
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { createModel, DivergedError, type Model } from '@hypersiren/hypernet';
-import { formatCount, formatDuration } from '@hypersiren/hypernet/text';
+import { formatCount, formatDuration, isIdleText } from '@hypersiren/hypernet/text';
 import {
   type Images,
   keepRecord,
@@ -14,7 +14,7 @@ import {
 import type { Config } from '@hypersiren/runner/config';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announce } from './announce.js';
-import { reportRun } from './report-run.js';
+import { reportRun, warnIfIdle } from './report-run.js';
 import { trainModel } from './train-model.js';
 
 export type RunUnderWay = Images & {
@@ -49,7 +49,7 @@ export async function completeRun(
       try {
         // A checkpoint holds what was fitted.
         if (!from) await fitModel(model, { config, dataset: images.dataset }, terminal, signal);
-        const { steps, seconds, rollbacks } = await trainModel(
+        const { steps, seconds, rollbacks, warnings } = await trainModel(
           model,
           { config, ...images, folder, from },
           terminal,
@@ -60,8 +60,21 @@ export async function completeRun(
           trainingSeconds: Math.round(seconds * 10) / 10,
           ...(rollbacks.length > 0 && { rollbacks }),
         });
+        const warned = async (lines: readonly string[]): Promise<void> => {
+          if (lines.length > 0) await note({ warnings: [...(record.warnings ?? []), ...lines] });
+        };
+        await warned(warnings);
         announce(terminal, 'trained', `${formatCount(steps)} steps in ${formatDuration(seconds)}`);
-        if (!signal.aborted) await reportRun(model, { config, ...images, folder, step: steps }, terminal, signal);
+        if (signal.aborted) return;
+        const { backend } = record;
+        const evaluation = await reportRun(
+          model,
+          { config, ...images, folder, step: steps, backend },
+          terminal,
+          signal,
+        );
+        const idle = warnings.some(isIdleText) ? undefined : warnIfIdle(evaluation, terminal);
+        if (idle !== undefined) await warned([...warnings, idle]);
       } catch (error) {
         // Ctrl-C while the model is fitted or measured is no failure.
         if (!signal.aborted || error !== signal.reason) throw error;

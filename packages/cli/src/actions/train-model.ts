@@ -17,6 +17,10 @@ import type { Config } from '@hypersiren/runner/config';
 import { DivergenceWatch } from '@hypersiren/siren/training';
 import { startProgress } from '../terminal/progress.js';
 import { styled, type Terminal, warn } from '../terminal/terminal.js';
+import { wrap } from '../terminal/wrap.js';
+
+/** Share of the steps after which an idle hypernetwork is told of: those before may still teach it what to do. */
+const IDLE_FROM = 0.5;
 
 export type Training = Images & {
   config: Config;
@@ -31,6 +35,8 @@ export interface Trained {
   /** Of training in all. */
   seconds: number;
   rollbacks: readonly Rollback[];
+  /** What was warned of. */
+  warnings: readonly string[];
 }
 
 /**
@@ -91,12 +97,17 @@ async function trainFrom(
       await saveTraining(folder.checkpoints, { model, optimizer, ...state }, keepCheckpoints);
       saved = step;
     };
+    const warnings: string[] = [];
     const measureEmission = watchEmission(model, {
       dataset,
       split,
       context: config.context.train,
       file: folder.statistics,
-      warn: (line) => progress.note(styled(terminal.err, 'yellow', line)),
+      idleFrom: IDLE_FROM * steps,
+      warn: (line) => {
+        warnings.push(line);
+        progress.note(styled(terminal.err, 'yellow', wrap(line)));
+      },
     });
     try {
       // Somewhere to go back to.
@@ -131,7 +142,7 @@ async function trainFrom(
       await save(position);
       const { seconds } = log;
       await log.close();
-      return { steps: position.step, seconds, rollbacks };
+      return { steps: position.step, seconds, rollbacks, warnings };
     } catch (error) {
       await log.close().catch(() => {}); // the first error is the one to tell
       throw error;

@@ -1,10 +1,15 @@
-import { betterOf, type ComparedContext, type ComparedError, type IntervalEstimate } from '@hypersiren/hypernet';
-import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
+import { type ComparedContext, type ComparedError, type IntervalEstimate, lessStrongest } from '@hypersiren/hypernet';
+import {
+  contextLabel,
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatRatioInterval,
+  formatRatioOf,
+  resultKind,
+} from '@hypersiren/hypernet/text';
 import type { BenchmarkFile } from '@hypersiren/runner';
-import { costCells, formatError } from './benchmark-table.js';
-
-/** A method is called better or worse than the first only where the interval of the difference does not hold zero. */
-const VERDICTS = { this: ' better', first: ' worse' } as const;
+import { costCells } from './benchmark-table.js';
 
 type Region = (context: ComparedContext) => readonly ComparedError[] | null;
 
@@ -29,6 +34,8 @@ export function benchmarkReport(benchmark: BenchmarkFile): string {
     differenceTable(benchmark, ({ unknown }) => unknown),
     'The same over all pixels:',
     differenceTable(benchmark, ({ all }) => all),
+    ...strongestParts(benchmark),
+    ...emissionParts(benchmark),
     '## Costs',
     table(
       ['method', 'parameters', 'multiply-adds per image', 'fitted in', 'images per second', 'peak memory', 'details'],
@@ -49,7 +56,7 @@ function errorTable({ methods, comparison }: BenchmarkFile, region: Region): str
     ['method', ...contexts.map(({ context }) => contextLabel(context))],
     methods.map(({ name }, index) => [
       name,
-      ...contexts.map((context) => withInterval(region(context)?.[index]?.error as IntervalEstimate, formatError)),
+      ...contexts.map((context) => formatInterval(region(context)?.[index]?.error as IntervalEstimate)),
     ]),
   );
 }
@@ -58,25 +65,56 @@ function differenceTable({ methods, comparison }: BenchmarkFile, region: Region)
   const contexts = comparison.filter((context) => region(context) !== null);
   return table(
     ['method', ...contexts.map(({ context }) => contextLabel(context))],
-    methods.slice(1).map(({ name }, index) => [
-      name,
-      ...contexts.map((context) => {
-        const compared = region(context)?.[index + 1] as ComparedError;
-        const better = betterOf(compared);
-        return `${withInterval(compared.difference as IntervalEstimate, signed)}${better ? VERDICTS[better] : ''}`;
-      }),
-    ]),
+    methods
+      .slice(1)
+      .map(({ name }, index) => [
+        name,
+        ...contexts.map((context) => formatDifference(region(context)?.[index + 1] as ComparedError)),
+      ]),
   );
 }
 
-function withInterval({ mean, low, high }: IntervalEstimate, format: (value: number) => string): string {
-  return `${format(mean)} [${format(low)}, ${format(high)}]`;
+/** The models less the strongest baseline, which tells whether they are better than any linear method. */
+function strongestParts({ methods, bootstrap }: BenchmarkFile): string[] {
+  const models = methods.filter(({ kind }) => kind === 'model');
+  const evaluations = methods.map(({ name, evaluation }) => ({ ...evaluation, predictor: name }));
+  const differences = lessStrongest(evaluations.slice(0, models.length), evaluations, bootstrap);
+  if (!differences) return [];
+  return [
+    '## Models less the Gaussian posterior',
+    'Error of the model less that of the Gaussian posterior, the best linear method, image by image; unknown pixels only, of all ' +
+      'pixels where all are known.',
+    table(
+      ['model', ...differences.map(({ context }) => contextLabel(context))],
+      models.map(({ name }, index) => [
+        name,
+        ...differences.map(({ all, unknown }) => formatDifference((unknown ?? all)[index] as ComparedError)),
+      ]),
+    ),
+  ];
 }
 
-/** With a sign, and a true minus. */
-function signed(difference: number): string {
-  if (difference === 0) return '0';
-  return `${difference < 0 ? '−' : '+'}${formatError(Math.abs(difference))}`;
+/** What the models' emitted parameters contribute, and what else reads the image. */
+function emissionParts({ methods }: BenchmarkFile): string[] {
+  const models = methods.filter(({ evaluation }) => evaluation.contexts.some(({ all }) => all.emission));
+  const [first] = models;
+  if (!first) return [];
+  return [
+    '## Another image’s emitted parameters',
+    'Error with another image’s emitted parameters over the own, with the 95 % interval; unknown pixels only, of all pixels ' +
+      'where all are known. At 1 the hypernetwork is idle.',
+    table(
+      ['model', ...first.evaluation.contexts.map(({ context }) => contextLabel(context)), 'kind'],
+      models.map(({ name, evaluation: { contexts, shortcuts } }) => [
+        name,
+        ...contexts.map(({ all, unknown }) => {
+          const ratio = (unknown ?? all).emission?.swap.ratio ?? null;
+          return ratio ? `${formatRatioOf(ratio)} [${formatRatioInterval(ratio)}]` : '–';
+        }),
+        resultKind(shortcuts) ?? '',
+      ]),
+    ),
+  ];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -29,6 +29,7 @@ export const conditionalNeuralProcess: Baseline<ConditionalNeuralProcessConfig> 
   name: 'conditional neural process',
   description: 'a network on each known pixel, their mean, and a network on it and each place',
   version: 1,
+  trained: true,
 
   check(config) {
     checkKeys('conditional-neural-process', config, ['type', 'width', ...NETWORK_TRAINING_KEYS]);

@@ -43,7 +43,7 @@ const MOST_IMAGES = 2000;
 export const gaussianProcess: Baseline<GaussianProcessConfig> = {
   name: 'Gaussian process',
   description: 'mean image and a stationary kernel fitted by maximum likelihood, given the known pixels',
-  version: 1,
+  version: 2,
 
   check(_config, { height, width }) {
     checkFieldSize('gaussian-process', height * width);

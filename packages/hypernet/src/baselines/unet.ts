@@ -28,6 +28,7 @@ export const unet: Baseline<UnetConfig> = {
   name: 'U-Net on pixels',
   description: 'a U-Net from the known pixels and the mask straight to the pixels',
   version: 1,
+  trained: true,
 
   check(config, shape) {
     checkKeys('unet', config, ['type', 'channels', 'averages', ...NETWORK_TRAINING_KEYS]);

@@ -11,11 +11,14 @@ import { eventLoopYielder } from '@hypersiren/siren/training';
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import { type ContextBatch, contextBatch } from '../model/context-batch.js';
-import type { PredictedDistribution, Predictor } from '../model/predictor.js';
+import type { EmittingPredictor, Predictor } from '../model/predictor.js';
+import type { Shortcut } from '../model/shortcut.js';
 import { type Estimate, estimate } from '../statistics/estimate.js';
 import { contextFingerprint } from './context-fingerprint.js';
+import { type EmissionScore, emissionScore } from './emission-score.js';
 import { type ImageErrors, imageErrors } from './image-errors.js';
 import { type ImageLikelihoods, imageLikelihoods, type RegionLikelihood } from './image-likelihoods.js';
+import { meanLatent, otherLatents, rowsOf } from './other-latents.js';
 import { type UncertaintyScore, uncertaintyScore } from './uncertainty-score.js';
 
 /** The seed of the masks that everyone is measured with; the epoch is 0. */
@@ -31,6 +34,8 @@ export interface RegionScore {
   readonly images: readonly (number | null)[];
   /** Of a predictor that says how uncertain it is. */
   readonly uncertainty?: UncertaintyScore;
+  /** Of a predictor that emits parameters, measured on two images or more: the error with other parameters. */
+  readonly emission?: EmissionScore;
 }
 
 /** How well pictures are completed from one kind of context. */
@@ -56,6 +61,8 @@ export interface Evaluation {
   /** Of the masks. */
   readonly seed: number;
   readonly contexts: readonly ContextScore[];
+  /** Of a predictor that emits parameters: what of the image reaches the values beside them. */
+  readonly shortcuts?: readonly Shortcut[];
 }
 
 /** What a predictor is measured on: images, contexts, and how much at a time. */
@@ -78,59 +85,105 @@ export interface EvaluateOptions {
 
 /**
  * Measures how well pictures are completed, for each kind of context. The mask of an image is fixed by the seed and the
- * image's position in its split, whatever the batches: every predictor sees the same pixels.
+ * image's position in its split, whatever the batches: every predictor sees the same pixels. What a predictor's emitted
+ * parameters contribute is measured in a second pass over the images, see {@link EmissionScore}.
  *
  * @throws HypernetError `option` for a setting out of range, `shape` if the predictor returns another number of values;
  *   DatasetError for a split or context that the dataset cannot give
  */
 export async function evaluate(predictor: Predictor, options: EvaluateOptions): Promise<Evaluation> {
-  const { dataset, split: splitName = 'test', contexts, batch = 64, seed = EVALUATION_SEED } = options;
+  const { dataset, split: splitName = 'test', contexts, seed = EVALUATION_SEED } = options;
   const whole = getSplit(dataset, splitName);
   const images = options.images ?? whole.count;
   checkCount('evaluate: images', images);
   const split: Split = { start: whole.start, count: Math.min(images, whole.count) };
+  const emitting = split.count > 1 ? predictor.emitting : undefined;
 
   const scores: ContextScore[] = [];
-  const yieldToEventLoop = eventLoopYielder();
-  let done = 0;
+  const forBatches = batchVisitor(split, options, split.count * contexts.length * (emitting ? 2 : 1));
   for (const context of contexts) {
     const errors: ImageErrors[] = [];
     const likelihoods: ImageLikelihoods[] = [];
+    const latents: Float32Array[] = [];
     let knownPixels = 0;
-    for (const indices of sequentialBatches(split, batch)) {
-      options.signal?.throwIfAborted();
-      const truth = await contextBatch(dataset, split, indices, context, { seed, epoch: 0 });
-      const { mean, deviation } = await checkedPrediction(predictor, truth);
+    await forBatches(context, async (truth) => {
+      const { mean, deviation, latents: own } = await checkedPrediction(predictor, truth);
       errors.push(...imageErrors(mean, truth));
       if (deviation) likelihoods.push(...imageLikelihoods({ mean, deviation }, truth));
+      if (emitting && own) latents.push(...rowsOf(own, truth.count));
       knownPixels += truth.masks.reduce((sum, known) => sum + known, 0);
-      done += indices.length;
-      options.onProgress?.(done, split.count * contexts.length);
-      await yieldToEventLoop();
-    }
+    });
+    const others = emitting && (await errorsOfOthers(emitting, latents, (visit) => forBatches(context, visit)));
+    const region = (name: keyof ImageErrors): RegionScore | null =>
+      regionScore(
+        errors.map((image) => image[name]),
+        likelihoods.map((image) => image[name]),
+        others && { swap: others.swap.map((image) => image[name]), mean: others.mean.map((image) => image[name]) },
+      );
     scores.push({
       context: contextName(context),
       knownPixels: knownPixels / split.count,
       masks: await contextFingerprint(context, dataset, { count: split.count, seed }),
-      all: regionScore(
-        errors.map(({ all }) => all),
-        likelihoods.map(({ all }) => all),
-      ) as RegionScore,
-      unknown: regionScore(
-        errors.map(({ unknown }) => unknown),
-        likelihoods.map(({ unknown }) => unknown),
-      ),
+      all: region('all') as RegionScore,
+      unknown: region('unknown'),
     });
   }
-  return { predictor: predictor.name, split: splitName, images: split.count, seed, contexts: scores };
+  return {
+    predictor: predictor.name,
+    split: splitName,
+    images: split.count,
+    seed,
+    contexts: scores,
+    ...(predictor.emitting && { shortcuts: predictor.emitting.shortcuts }),
+  };
+}
+
+type VisitBatch = (truth: ContextBatch) => Promise<void>;
+
+/** Goes through the images batch by batch, as often as it is called, and says how far that is. */
+function batchVisitor(
+  split: Split,
+  { dataset, batch = 64, seed = EVALUATION_SEED, onProgress, signal }: EvaluateOptions,
+  total: number,
+): (context: ContextSpec, visit: VisitBatch) => Promise<void> {
+  const yieldToEventLoop = eventLoopYielder();
+  let done = 0;
+  return async (context, visit) => {
+    for (const indices of sequentialBatches(split, batch)) {
+      signal?.throwIfAborted();
+      await visit(await contextBatch(dataset, split, indices, context, { seed, epoch: 0 }));
+      done += indices.length;
+      onProgress?.(done, total);
+      await yieldToEventLoop();
+    }
+  };
+}
+
+/** Errors of every image with the parameters of other latents. */
+async function errorsOfOthers(
+  { predictFrom }: EmittingPredictor,
+  latents: readonly Float32Array[],
+  forBatches: (visit: VisitBatch) => Promise<void>,
+): Promise<{ readonly [Kind in keyof EmissionScore]: readonly ImageErrors[] }> {
+  const errors = { swap: [] as ImageErrors[], mean: [] as ImageErrors[] };
+  const mean = meanLatent(latents);
+  await forBatches(async (truth) => {
+    const start = errors.swap.length;
+    const others = otherLatents(latents, mean, start, start + truth.count);
+    const known = { ...truth, images: knownPart(truth) };
+    const [swapped, averaged] = await predictFrom(known, [others.swap, others.mean]);
+    errors.swap.push(...imageErrors(swapped as Float32Array, truth));
+    errors.mean.push(...imageErrors(averaged as Float32Array, truth));
+  });
+  return errors;
 }
 
 async function checkedPrediction(
   predictor: Predictor,
   truth: ContextBatch,
-): Promise<Pick<PredictedDistribution, 'mean'> & Partial<PredictedDistribution>> {
+): Promise<{ mean: Float32Array; deviation?: Float32Array; latents?: Float32Array }> {
   const known = { ...truth, images: knownPart(truth) };
-  const predicted = (await predictor.predictDistribution?.(known)) ?? { mean: await predictor.predict(known) };
+  const { latents, ...predicted } = await predictAll(predictor, known);
   for (const { length } of Object.values(predicted))
     if (length !== truth.images.length)
       throw new HypernetError(
@@ -138,7 +191,15 @@ async function checkedPrediction(
         `evaluate: expected ${truth.count}×${truth.height}×${truth.width}×${truth.channels} values ` +
           `of ${predictor.name}, got ${length}`,
       );
-  return predicted;
+  return { ...predicted, ...(latents && { latents }) };
+}
+
+async function predictAll(
+  predictor: Predictor,
+  known: ContextBatch,
+): Promise<{ mean: Float32Array; deviation?: Float32Array; latents?: Float32Array }> {
+  if (predictor.emitting) return predictor.emitting.predict(known);
+  return (await predictor.predictDistribution?.(known)) ?? { mean: await predictor.predict(known) };
 }
 
 /** The images with 0 in every unknown pixel. */
@@ -149,13 +210,16 @@ function knownPart({ images, masks, channels }: ContextBatch): Float32Array {
 function regionScore(
   images: readonly (number | null)[],
   likelihoods: readonly (RegionLikelihood | null)[],
+  others: { readonly [Kind in keyof EmissionScore]: readonly (number | null)[] } | undefined,
 ): RegionScore | null {
-  const errors = images.filter((error) => error !== null);
+  const measured = (errors: readonly (number | null)[]) => errors.filter((error) => error !== null);
+  const errors = measured(images);
   if (errors.length === 0) return null;
   return {
     mse: estimate(errors),
     psnr: estimate(errors.map(psnr)),
     images,
     ...(likelihoods.length > 0 && { uncertainty: uncertaintyScore(likelihoods) }),
+    ...(others && { emission: emissionScore(errors, { swap: measured(others.swap), mean: measured(others.mean) }) }),
   };
 }

@@ -135,9 +135,10 @@ export interface Model {
   /**
    * The completed pictures of some images, to be drawn at any size with {@link renderPictures}: `encode` and `emit`.
    *
+   * @param options `encoding`: what to emit from, if it is not what the images are encoded as
    * @throws HypernetError `shape` if the images are not the model's
    */
-  complete(known: EncoderInput, options?: CompleteOptions): Pictures;
+  complete(known: EncoderInput, options?: CompleteOptions & { readonly encoding?: Encoding }): Pictures;
   /**
    * The completed pictures at any places, not clipped: [B, N, C].
    *
@@ -245,9 +246,9 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
     checkImages(spec.shape, known);
     return encoder.encode(known, reconstruct);
   };
-  const complete = (known: EncoderInput, { keepKnown = false }: CompleteOptions = {}): Pictures =>
+  const complete: Model['complete'] = (known, { keepKnown = false, encoding } = {}) =>
     tf.tidy(() => {
-      const pictures = emit(encode(known));
+      const pictures = emit(encoding ?? encode(known));
       if (!keepKnown) return pictures;
       const { mean, deviation } = distributionAt(pictures, gridPlaces(spec.shape));
       const correction = (wanted: tf.Tensor, got: tf.Tensor3D) =>

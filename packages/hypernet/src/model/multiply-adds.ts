@@ -1,3 +1,4 @@
+import { gradientKernel, type SineKernelName } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import type { ContextBatch } from './context-batch.js';
 import type { Predictor } from './predictor.js';
@@ -24,11 +25,14 @@ const PRODUCTS: Readonly<Record<string, (inputs: readonly Shape[], output: Shape
   // Input and upstream gradient; the output is the filter's.
   [tf.Conv2DBackpropFilter]: ([, upstream = []], filter) => (sizeOf(upstream) * sizeOf(filter)) / (filter[3] as number),
   [tf.DepthwiseConv2dNative]: ([, filter = []], output) => sizeOf(output) * sizeOf(filter.slice(0, 2)),
-  SineLayer: sineLayers,
-  SineNetwork: sineLayers,
-  SineLayerGrad: sineLayersGradient,
-  SineNetworkGrad: sineLayersGradient,
+  ...sineKernels('SineLayer'),
+  ...sineKernels('SineNetwork'),
 };
+
+/** A kernel on sine networks and that of its gradients. */
+function sineKernels(name: SineKernelName) {
+  return { [name]: sineLayers, [gradientKernel(name)]: sineLayersGradient };
+}
 
 /**
  * Multiply-adds of one call, from its shapes; 0 for kernels that are not made of products, whose work does not count beside

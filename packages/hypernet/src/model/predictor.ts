@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
+import type { Encoding } from '../encoders/encoder.js';
 import { gridPlaces } from '../local/places.js';
 import { type ContextBatch, contextTensors } from './context-batch.js';
-import type { Gaussian } from './distribution.js';
+import type { Distribution } from './distribution.js';
 import type { CompleteOptions, Model } from './model.js';
+import type { Shortcut } from './shortcut.js';
+import { shortcutsOf } from './shortcuts.js';
 
 /** Anything that completes pictures: a model or a baseline. */
 export interface Predictor {
@@ -17,6 +20,8 @@ export interface Predictor {
   predict(context: ContextBatch): Promise<Float32Array>;
   /** The same with its uncertainty; left out by a predictor that says nothing of it. */
   predictDistribution?(context: ContextBatch): Promise<PredictedDistribution>;
+  /** Of a predictor that emits parameters: what it takes to measure whether they do the work. */
+  readonly emitting?: EmittingPredictor;
 }
 
 /** A normal distribution of each value, for values in [-1, 1]; typed arrays only. */
@@ -27,30 +32,71 @@ export interface PredictedDistribution {
   readonly deviation: Float32Array;
 }
 
+/** A predictor whose values are those of networks with emitted parameters. Letters: D numbers of a latent. */
+export interface EmittingPredictor {
+  /** What of the image reaches the values beside the emitted parameters. */
+  readonly shortcuts: readonly Shortcut[];
+  /** The values, [B, H, W, C], with their deviations if it says any, and all that their parameters are emitted from, [B, D]. */
+  predict(
+    context: ContextBatch,
+  ): Promise<Pick<PredictedDistribution, 'mean'> & Partial<PredictedDistribution> & { readonly latents: Float32Array }>;
+  /**
+   * The values with the parameters of other latents, where everything else is the images' own: [B, H, W, C] for each set of
+   * latents [B, D].
+   */
+  predictFrom(context: ContextBatch, latents: readonly Float32Array[]): Promise<Float32Array[]>;
+}
+
 /** A model's pictures at the pixels of its images. */
 export function modelPredictor(
   model: Model,
   { name = 'model', ...options }: CompleteOptions & { readonly name?: string } = {},
 ): Predictor {
+  const pictures = (context: ContextBatch, encoding: Encoding): Distribution =>
+    model.distributionAt(model.complete(contextTensors(context), { ...options, encoding }), gridPlaces(context));
+  const emitting: EmittingPredictor = {
+    shortcuts: shortcutsOf(model.spec.config, options),
+    predict: (context) =>
+      readArrays(() => {
+        const encoding = model.encode(contextTensors(context));
+        return { ...pictures(context, encoding), latents: encoding.latent };
+      }),
+    predictFrom: async (context, latents) =>
+      Object.values(
+        await readArrays(() => {
+          const encoding = model.encode(contextTensors(context));
+          const { shape } = encoding.latent;
+          return Object.fromEntries(
+            latents.map((values, set) => [
+              set,
+              pictures(context, { ...encoding, latent: tf.tensor2d(values, shape) }).mean,
+            ]),
+          );
+        }),
+      ),
+  };
   return {
     name,
-    predict: async (context) => {
-      const values = tf.tidy(() =>
-        model.predict({ ...contextTensors(context), places: gridPlaces(context), ...options }),
-      );
-      const data = await values.data<'float32'>();
-      values.dispose();
-      return data;
-    },
+    emitting,
+    predict: async (context) => (await emitting.predict(context)).mean,
     ...(model.spec.config.likelihood && {
       predictDistribution: async (context: ContextBatch) => {
-        const { mean, deviation } = tf.tidy(
-          () => model.distributionAt(model.complete(contextTensors(context), options), gridPlaces(context)) as Gaussian,
-        );
-        const arrays = { mean: await mean.data<'float32'>(), deviation: await deviation.data<'float32'>() };
-        tf.dispose([mean, deviation]);
-        return arrays;
+        const { mean, deviation } = await emitting.predict(context);
+        return { mean, deviation: deviation as Float32Array };
       },
     }),
   };
+}
+
+/** Computes tensors and reads them; all are disposed. */
+async function readArrays<Named extends Readonly<Record<string, tf.Tensor>>>(
+  compute: () => Named,
+): Promise<{ [Name in keyof Named]: Float32Array }> {
+  const tensors = tf.tidy(() => compute() as Named & tf.TensorContainer);
+  const entries = Object.entries(tensors as Named);
+  const arrays = await Promise.all(
+    entries.map(async ([key, tensor]) => [key, await tensor.data<'float32'>()] as const),
+  );
+  tf.dispose(tensors);
+  return Object.fromEntries(arrays) as { [Name in keyof Named]: Float32Array };
 }

@@ -1,7 +1,7 @@
 import { drawNormal } from '@hypersiren/siren/training';
 import { expect } from 'chai';
 import { errorOf } from '../testing/error-of.js';
-import { bootstrapIntervals } from './bootstrap-intervals.js';
+import { bootstrapIntervals, bootstrapRatios } from './bootstrap-intervals.js';
 
 describe('bootstrapIntervals', () => {
   const normal = (name: string, count: number) => Array.from(drawNormal(1, name, count, 1));
@@ -52,5 +52,31 @@ describe('bootstrapIntervals', () => {
     expect((await errorOf(() => bootstrapIntervals([[1], [1, 2]]))).code).to.equal('shape');
     expect((await errorOf(() => bootstrapIntervals([[]]))).code).to.equal('shape');
     expect((await errorOf(() => bootstrapIntervals([[1]], { level: 1 }))).code).to.equal('option');
+  });
+});
+
+describe('bootstrapRatios', () => {
+  const values = Array.from(drawNormal(2, 'ratios', 60, 1), (value) => 2 + value ** 2);
+
+  it('is certain of a constant ratio, whatever the images, and reaches to both sides of one that is not', () => {
+    const others = values.map((value, index) => value * (index % 2 ? 1 : 5));
+    const [same, thrice, unsure] = bootstrapRatios([values, values, values.map((value) => 3 * value), others]);
+    expect(same).to.deep.equal({ low: 1, high: 1 });
+    expect(thrice?.low).to.be.closeTo(3, 1e-12);
+    expect(thrice?.high).to.be.closeTo(3, 1e-12);
+    expect(unsure?.low).to.be.within(2, 2.8);
+    expect(unsure?.high).to.be.within(3.2, 4);
+  });
+
+  it('has none to a mean that is zero, or may be', () => {
+    const zeros = values.map(() => 0);
+    expect(bootstrapRatios([zeros, values])).to.deep.equal([null]);
+    expect(bootstrapRatios([zeros.with(0, 1), values])).to.deep.equal([null]);
+    expect(bootstrapRatios([values])).to.deep.equal([]);
+  });
+
+  it('refuses series of several lengths', async () => {
+    const { code, message } = await errorOf(() => bootstrapRatios([[1], [1, 2]]));
+    expect([code, message]).to.deep.equal(['shape', 'bootstrapRatios: expected series of one length, got 1, 2']);
   });
 });

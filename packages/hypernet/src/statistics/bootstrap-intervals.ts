@@ -25,17 +25,43 @@ export interface BootstrapOptions {
  * @param series values of the same images, [images] each, one image or more: all are drawn together
  * @throws HypernetError `option` for a setting out of range, `shape` if the series are not of one length
  */
-export function bootstrapIntervals(
+export function bootstrapIntervals(series: readonly (readonly number[])[], options: BootstrapOptions = {}): Interval[] {
+  return resampledMeans('bootstrapIntervals', series, options).map((means) => middleOf(means, options));
+}
+
+/**
+ * The same for the ratios of means: of each series to the first one.
+ *
+ * @returns one per series after the first; null where the first one's mean is zero in a draw, so that there is no ratio
+ * @throws HypernetError `option` for a setting out of range, `shape` if the series are not of one length
+ */
+export function bootstrapRatios(
   series: readonly (readonly number[])[],
-  { resamples = 2000, level = 0.95, seed = 0 }: BootstrapOptions = {},
-): Interval[] {
-  checkCount('bootstrapIntervals: resamples', resamples);
-  checkRange('bootstrapIntervals: level', level, [Number.EPSILON, 1 - Number.EPSILON]);
+  options: BootstrapOptions = {},
+): (Interval | null)[] {
+  const [first, ...others] = resampledMeans('bootstrapRatios', series, options) as [Float64Array, ...Float64Array[]];
+  if (first.includes(0)) return others.map(() => null);
+  return others.map((means) =>
+    middleOf(
+      means.map((mean, resample) => mean / (first[resample] as number)),
+      options,
+    ),
+  );
+}
+
+/** Means of the series, [resamples] each, every time over the same images. */
+function resampledMeans(
+  caller: string,
+  series: readonly (readonly number[])[],
+  { resamples = 2000, level = 0.95, seed = 0 }: BootstrapOptions,
+): Float64Array[] {
+  checkCount(`${caller}: resamples`, resamples);
+  checkRange(`${caller}: level`, level, [Number.EPSILON, 1 - Number.EPSILON]);
   const count = series[0]?.length ?? 0;
   if (count === 0 || series.some(({ length }) => length !== count))
     throw new HypernetError(
       'shape',
-      `bootstrapIntervals: expected series of one length, got ${series.map(({ length }) => length).join(', ')}`,
+      `${caller}: expected series of one length, got ${series.map(({ length }) => length).join(', ')}`,
     );
   const random = seedrandom.alea(`${seed}/bootstrap`);
   const values = series.map((one) => Float64Array.from(one));
@@ -49,9 +75,12 @@ export function bootstrapIntervals(
       (means[index] as Float64Array)[resample] = sum / count;
     }
   }
-  const below = Math.floor(((1 - level) / 2) * resamples);
-  return means.map((sample) => {
-    const sorted = sample.sort();
-    return { low: sorted[below] as number, high: sorted[resamples - 1 - below] as number };
-  });
+  return means;
+}
+
+/** The interval that holds the middle of a sample, which is sorted. */
+function middleOf(sample: Float64Array, { level = 0.95 }: BootstrapOptions): Interval {
+  const below = Math.floor(((1 - level) / 2) * sample.length);
+  const sorted = sample.sort();
+  return { low: sorted[below] as number, high: sorted[sample.length - 1 - below] as number };
 }

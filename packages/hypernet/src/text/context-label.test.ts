@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { contextLabel, contextTitle } from './context-label.js';
+import { contextLabel, contextTitle, shortContext } from './context-label.js';
 
 describe('contextLabel', () => {
   it('calls counts pixels and leaves names', () => {
@@ -9,6 +9,12 @@ describe('contextLabel', () => {
       'half-left',
       'p0.1',
     ]);
+  });
+});
+
+describe('shortContext', () => {
+  it('leaves the word to the title above it', () => {
+    expect(['50', '10-200', 'half'].map(shortContext)).to.deep.equal(['50', '10–200', 'half']);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { formatCount, formatDuration, formatMagnitude, formatNumber } from './format.js';
+import { formatCount, formatDuration, formatMagnitude, formatNumber, formatRatio } from './format.js';
 
 describe('format', () => {
   it('writes durations as people say them', () => {
@@ -16,6 +16,10 @@ describe('format', () => {
       '0.00',
       'NaN',
     ]);
+  });
+
+  it('writes ratios with as many digits as tell them apart', () => {
+    expect([0.987, 1, 3.204, 42.12, 1234.5].map(formatRatio)).to.deep.equal(['0.99', '1.00', '3.20', '42.1', '1,235']);
   });
 
   it('groups thousands', () => {

@@ -26,3 +26,8 @@ export function formatMagnitude(count: number): string {
   const power = Math.min(4, Math.floor(Math.log10(Number(count.toPrecision(3))) / 3));
   return `${(count / 1000 ** power).toPrecision(3)} ${['', 'k', 'M', 'G', 'T'][power]}`;
 }
+
+/** `1.00`, `3.41`, `42.1`, `102`: how many times as large. */
+export function formatRatio(ratio: number): string {
+  return ratio >= 100 ? formatCount(Math.round(ratio)) : ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2);
+}

@@ -3,6 +3,8 @@
  *
  * @module @hypersiren/hypernet/text
  */
-export { contextLabel, contextTitle } from './context-label.js';
-export { formatCount, formatDuration, formatMagnitude, formatNumber } from './format.js';
-export { formatError } from './format-error.js';
+export { contextLabel, contextTitle, shortContext } from './context-label.js';
+export { contributionsLine, idleText, idleWarning, isIdleText, resultKind } from './emission-text.js';
+export { formatCount, formatDuration, formatMagnitude, formatNumber, formatRatio } from './format.js';
+export { errorDigits, formatError, formatErrorValue, formatRatioInterval, formatRatioOf } from './format-error.js';
+export { formatDifference, formatInterval } from './interval-text.js';

@@ -6,6 +6,7 @@ import type { ReportedRun, Section } from '../reported-run.js';
 export function provenanceSection({ provenance, evaluation }: ReportedRun): Section {
   const { command, directory, git, machine, backend, versions, dataset, started, finished, seed, outcome, resumed } =
     provenance;
+  const { warnings } = provenance;
   const list: [string, Content][] = [
     ['Command', html`<code>${command.map(quote).join(' ')}</code>`],
     ['In the folder', html`<code>${directory}</code>`],
@@ -24,6 +25,7 @@ export function provenanceSection({ provenance, evaluation }: ReportedRun): Sect
     ['Begun', started],
     ['Ended', finished ? `${finished}, ${outcome}` : outcome],
     ['Gone on with', resumed && `from step ${resumed.map(({ step }) => formatCount(step)).join(', ')}`],
+    ['Warned of', warnings?.map((line) => html`<p>${line}</p>`)],
     ['Measured', evaluation && `after ${formatCount(evaluation.step)} steps`],
   ];
   return {

@@ -3,6 +3,7 @@ import { citationSection } from './citation-section.js';
 import { configurationSection } from './configuration-section.js';
 import { emissionSection } from './emission-section.js';
 import { errorsSection } from './errors-section.js';
+import { hypernetworkSection } from './hypernetwork-section.js';
 import { imagesSection } from './images-section.js';
 import { picturesSection } from './pictures-section.js';
 import { provenanceSection } from './provenance-section.js';
@@ -15,6 +16,7 @@ export const sections: readonly ((run: ReportedRun) => Section | undefined | Pro
   summarySection,
   picturesSection,
   errorsSection,
+  hypernetworkSection,
   imagesSection,
   spectraSection,
   trainingSection,

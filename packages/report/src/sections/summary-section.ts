@@ -1,7 +1,14 @@
 import { type ContextScore, modelSpec, type RegionScore } from '@hypersiren/hypernet';
-import { contextLabel, formatCount, formatDuration, formatError } from '@hypersiren/hypernet/text';
+import {
+  contextLabel,
+  formatCount,
+  formatDuration,
+  formatError,
+  formatRatioOf,
+  resultKind,
+} from '@hypersiren/hypernet/text';
 import { type Content, type Html, html } from '../html.js';
-import type { ReportedRun, Section } from '../reported-run.js';
+import { type ReportedRun, reportedShortcuts, type Section } from '../reported-run.js';
 import { tableElement } from '../table-element.js';
 
 /** What was trained, and how well it does. */
@@ -16,7 +23,9 @@ export function summarySection(run: ReportedRun): Section {
             table('All pixels', run, ({ all }) => all),
             table('Unknown pixels only', run, ({ unknown }) => unknown),
             html`<p class="note">Mean squared error over ${formatCount(evaluation.model.images)} images of the split
-${evaluation.model.split}, values in [0, 1], ± standard error over images; PSNR in dB, mean over images.</p>`,
+${evaluation.model.split}, values in [0, 1], ± standard error over images; PSNR in dB, mean over images. Another image’s: the error with
+the parameters that were emitted for another image.</p>
+<p>${resultKind(reportedShortcuts(run))}</p>`,
           ]
         : html`<p>This run was not measured yet.</p>`
     }`,
@@ -50,6 +59,7 @@ function table(caption: string, run: ReportedRun, region: (score: ContextScore) 
   const evaluations = run.evaluation ? [run.evaluation.model, ...run.evaluation.baselines] : [];
   const [model] = evaluations;
   const stated = model?.contexts.some(({ all }) => all.uncertainty) ?? false;
+  const emitted = model?.contexts.some(({ all }) => all.emission) ?? false;
   const rows = (model?.contexts ?? []).flatMap(({ context }, position) => {
     const scores = evaluations.map(({ contexts }) => region(contexts[position] as ContextScore));
     const [own] = scores;
@@ -60,6 +70,7 @@ function table(caption: string, run: ReportedRun, region: (score: ContextScore) 
         contextLabel(context),
         formatError(own),
         own.psnr.mean.toFixed(2),
+        ...(emitted ? [own.emission ? formatRatioOf(own.emission.swap.ratio) : ''] : []),
         ...(stated ? [uncertainty ? uncertainty.logLikelihood.mean.toFixed(3).replace('-', '−') : ''] : []),
         ...scores.slice(1).map((score) => score && formatError(score)),
       ],
@@ -72,6 +83,7 @@ function table(caption: string, run: ReportedRun, region: (score: ContextScore) 
           'Context',
           'Model',
           'PSNR',
+          ...(emitted ? ['Another image’s ÷ own'] : []),
           ...(stated ? ['Nats per value'] : []),
           ...evaluations.slice(1).map(({ predictor }) => predictor),
         ],

@@ -1,5 +1,5 @@
 import type { CalibrationCurve, ErrorCurve, ErrorPoint, FigureData, LossCurve } from '@hypersiren/charts';
-import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
+import type { ContextScore, EmissionScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
 import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
 import type { Config } from '../config/schemas/schema.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
@@ -127,6 +127,59 @@ export function runErrorFigure(runs: readonly RunRecord[]): FigureData | undefin
         { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
       ],
     },
+  };
+}
+
+/**
+ * What the emitted parameters do: the error with those of another image, of one run also with those of the mean latent, over
+ * the own error, against context pixels. Undefined if it was not measured of any run.
+ */
+export function runSwapFigure(runs: readonly RunRecord[]): FigureData | undefined {
+  const measured = runs.flatMap(({ name, evaluation }) =>
+    evaluation?.model.contexts.some(({ all }) => all.emission) ? [{ name, model: evaluation.model }] : [],
+  );
+  const [first] = measured;
+  if (!first) return undefined;
+  const single = measured.length === 1;
+  const { images, split } = first.model;
+  const curves = (region: (score: ContextScore) => RegionScore | null): ErrorCurve[] => [
+    ...measured.map(({ name, model }) => ratioCurve(model, single ? 'another image’s' : name, 'swap', region)),
+    ...(single ? [ratioCurve(first.model, 'the mean latent’s', 'mean', region)] : []),
+  ];
+  return {
+    kind: 'swap',
+    data: {
+      title: single ? `What the emitted parameters do: ${first.name}` : 'What the emitted parameters do',
+      subtitle: single
+        ? `Error with other emitted parameters over the own; ${formatCount(images)} images of the split ${split}`
+        : 'Error with another image’s emitted parameters over the own',
+      axis: 'Error over the own error',
+      bars: '95 % bootstrap intervals over images',
+      room: [0.9, 3],
+      level: { value: 1, meaning: 'an idle hypernetwork, whose parameters could as well be any other image’s' },
+      panels: [
+        { title: 'All pixels', curves: curves(({ all }) => all) },
+        { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
+      ],
+    },
+  };
+}
+
+function ratioCurve(
+  { contexts }: Evaluation,
+  name: string,
+  kind: keyof EmissionScore,
+  region: (score: ContextScore) => RegionScore | null,
+): ErrorCurve {
+  return {
+    name,
+    baseline: kind === 'mean',
+    points: contexts.flatMap((score) => {
+      const ratio = region(score)?.emission?.[kind].ratio;
+      if (!ratio) return [];
+      const { value, low, high } = ratio;
+      return [{ ...contextPoint(score.context, score.knownPixels), mean: value, low, high }];
+    }),
   };
 }
 

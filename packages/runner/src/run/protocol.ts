@@ -40,7 +40,7 @@ export function protocolFile(config: string): string {
  * @throws DatasetError if the dataset has no such split, or a context does not fit its images
  */
 export async function protocolOf(
-  { evaluation, context }: Pick<Config, 'evaluation' | 'context'>,
+  { evaluation, context }: Pick<Config, 'context'> & { evaluation: Pick<Config['evaluation'], 'split' | 'images'> },
   dataset: ImageDataset,
 ): Promise<Protocol> {
   const { count } = getSplit(dataset, evaluation.split);

@@ -51,6 +51,8 @@ export interface Provenance {
   imported?: { from: string; sha256: string };
   /** Every time that the training diverged and went back. */
   rollbacks?: readonly Rollback[];
+  /** What a training was warned of, in its course and when it was measured. */
+  warnings?: readonly string[];
   /** Every time that it was gone on with. */
   resumed?: readonly Continuation[];
 }

@@ -35,8 +35,12 @@ export function fitValues({ loss, terms, gradientNorm, learningRate, seconds, me
 }
 
 /** What is emitted for every layer, beside SIREN's own statistics. */
-export function statisticsValues({ layers }: StatisticsRow): SummaryValue[] {
-  return layers.flatMap((layer, index): SummaryValue[] => {
+export function statisticsValues({ layers, errors }: StatisticsRow): SummaryValue[] {
+  const ratio =
+    errors && errors.own > 0
+      ? [{ tag: 'training/another image’s error over the own', scalar: errors.swap / errors.own }]
+      : [];
+  const byLayer = layers.flatMap((layer, index): SummaryValue[] => {
     const name = `layer ${index + 1}`;
     const { weight, bias, preActivation } = layer;
     const ratios = Object.entries({ weights: weight, biases: bias, 'pre-activations': preActivation }).flatMap(
@@ -54,11 +58,16 @@ export function statisticsValues({ layers }: StatisticsRow): SummaryValue[] {
         : []),
     ];
   });
+  return [...ratio, ...byLayer];
 }
 
-/** The model's errors by context. */
+/** The model's errors by context, and how many times as large they are with another image's emitted parameters. */
 export function evaluationValues({ model }: EvaluationFile): SummaryValue[] {
   return model.contexts.flatMap(({ context, all, unknown }) => [
+    ...[(unknown ?? all).emission?.swap.ratio ?? []].flat().map(({ value }) => ({
+      tag: `another image’s error over the own/${contextLabel(context)}`,
+      scalar: value,
+    })),
     { tag: `error, all pixels/${contextLabel(context)}`, scalar: all.mse.mean },
     ...(unknown ? [{ tag: `error, unknown pixels/${contextLabel(context)}`, scalar: unknown.mse.mean }] : []),
   ]);

@@ -16,15 +16,22 @@ describe('watchEmission', () => {
   const folder = temporaryFolder();
   const images = (train: number) =>
     loadDataset({ source: 'portraits', size: 8, count: { train } }, { baseDirectory: '.' });
-  const watch = async (file: string, train: number, share: number) => {
+  const watch = async (
+    file: string,
+    train: number,
+    share: number,
+    more: Partial<ModelConfig> & { idleFrom?: number } = {},
+  ) => {
+    const { idleFrom, ...config } = more;
     const dataset = await images(train);
-    const model = createModel({ ...CONFIG, hypernetwork: { ...CONFIG.hypernetwork, share } }, dataset, 1);
+    const model = createModel({ ...CONFIG, hypernetwork: { ...CONFIG.hypernetwork, share }, ...config }, dataset, 1);
     const lines: string[] = [];
     const measure = watchEmission(model, {
       dataset,
       split: 'train',
       context: { pixels: 30 },
       file: folder.at(file),
+      ...(idleFrom !== undefined && { idleFrom }),
       warn: (line) => lines.push(line),
     });
     return { model, measure, lines };
@@ -65,6 +72,26 @@ describe('watchEmission', () => {
     expect(lines[0]).to.match(
       /^Step 10: layer 2 of 3 has exploded: the arguments of its sines deviate \d+\.\d times as much as SIREN’s, more than 4 times$/,
     );
+  });
+
+  it('tells once of an idle hypernetwork, from the step on that it is told, by what carries the image instead', async () => {
+    for (const [file, config, advice] of [
+      ['idle.jsonl', {}, 'Nothing else carries the image'],
+      ['idle-local.jsonl', { local: { channels: 2 } }, 'The image reaches the values through feature maps'],
+    ] as const) {
+      const { measure, lines } = await watch(file, 6, 0, { ...config, idleFrom: 20 });
+      const idle = () => lines.filter((line) => line.includes('The hypernetwork is idle:'));
+      for (const step of [0, 10]) await measure(step);
+      expect(idle()).to.deep.equal([]);
+      for (const step of [20, 30]) await measure(step);
+      expect(idle()).to.have.length(1);
+      expect(idle()[0]).to.match(/^Step 20: .* the error is 1\.00 times the own, less than 1\.05\./);
+      expect(idle()[0]).to.contain(advice);
+      for (const { errors } of await readStatistics(folder.at(file))) {
+        expect(errors?.own).to.be.above(0);
+        expect(errors?.swap).to.equal(errors?.own);
+      }
+    }
   });
 
   it('measures nothing of a single image', async () => {

@@ -1,19 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
+import type { SineKernelName } from './kernel-contract.js';
 
 /**
- * Kernels that a backend may have beside TensorFlow.js's own; each takes its tensors as one list.
- * `SineLayer` [x, weight, bias] {omega} → [y];
- * `SineNetwork` [coords, W0, b0, W1, b1, …] {omegas} → [values];
- * `SineNetworkJet` the same, and {order}, 1 or 2 (default) → [value, gradient], and with order 2 [.., laplacian].
- */
-export type FusedKernelName = 'SineLayer' | 'SineNetwork' | 'SineNetworkJet';
-
-/**
- * The current backend's kernel of that name as a function, or undefined where it has none. The libraries never choose a
+ * The current backend's kernel of that name (see kernel-contract.ts) as a function, or undefined where it has none. The libraries never choose a
  * backend: they use what the program's backend offers.
  */
 export function fusedKernel(
-  name: FusedKernelName,
+  name: SineKernelName,
 ): ((inputs: readonly tf.Tensor[], attributes: tf.NamedAttrMap) => tf.Tensor[]) | undefined {
   const backend = tf.getBackend();
   if (!backend || tf.getKernel(name, backend) === undefined) return undefined;

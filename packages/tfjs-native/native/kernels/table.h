@@ -27,10 +27,7 @@ struct KernelTable {
   AdamKernels adam;
 };
 
-// The table in use.
-const KernelTable& kernels();
-Isa activeIsa();
-// Has no effect and returns false if the instruction set is not available.
-bool setActiveIsa(Isa isa);
+// Those for an instruction set that is available; they stay where they are.
+const KernelTable& kernelsFor(Isa isa);
 
 }  // namespace hs

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { methodsSheet } from '@hypersiren/charts';
 import type { ImageDataset } from '@hypersiren/datasets';
-import { type BaselineConfig, baselines, checkBaseline, compareEvaluations } from '@hypersiren/hypernet';
+import { type BaselineConfig, baselines, checkBaseline, compareEvaluations, STRONGEST } from '@hypersiren/hypernet';
 import {
   type BenchmarkFile,
   benchmarkFigure,
@@ -25,7 +25,7 @@ import {
   writeFileAtomically,
   writeProtocol,
 } from '@hypersiren/runner';
-import { baselineSchema, loadConfig, nearest } from '@hypersiren/runner/config';
+import { baselineSchema, type Config, loadConfig, nearest } from '@hypersiren/runner/config';
 import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import { benchmarkReport } from '../../terminal/benchmark-report.js';
 import { benchmarkTable } from '../../terminal/benchmark-table.js';
@@ -36,6 +36,7 @@ import { trainRun } from '../train-run.js';
 import { measureBaseline } from './measure-baseline.js';
 import type { BenchmarkTask } from './measure-method.js';
 import { measureModel } from './measure-model.js';
+import { strongestLeftOut } from './strongest-baseline.js';
 
 export interface BenchmarkRunOptions {
   /** Path of a configuration, or folder of a trained run. */
@@ -81,11 +82,13 @@ export async function benchmarkRun(
 ): Promise<void> {
   const { file, run } = await findTarget(options);
   const config = await loadConfig(file, { set: options.set });
-  const chosen = chooseBaselines(config.baselines, options.only);
+  const named = chooseBaselines(config.baselines, options.only);
+  let chosen = named;
   const others = await Promise.all(options.others.map(openRunFolder));
   const checkTask = async (dataset: ImageDataset, runs: readonly RunFolder[]): Promise<CheckedTask> => {
     for (const folder of runs) await checkTrainedOn(folder, dataset);
-    for (const baseline of chosen) checkBaseline(baseline, dataset);
+    for (const baseline of named) checkBaseline(baseline, dataset);
+    if (options.only === undefined) chosen = withStrongest(named, config, dataset, terminal);
     const protocol = await protocolOf(config, dataset);
     const onProtocol = await keepProtocol(options.protocol, file, protocol, terminal);
     return { config, file, dataset, protocol, onProtocol };
@@ -154,6 +157,20 @@ function chooseBaselines(
       throw new UsageError(`--only: expected baselines, got "${name}"; ${hint}`);
     }) ?? configured
   );
+}
+
+/** Baselines with the strongest one, which stands beside every model that it fits; what it does not fit is said. */
+function withStrongest(
+  named: readonly BaselineConfig[],
+  { train, evaluation }: Pick<Config, 'train' | 'evaluation'>,
+  dataset: ImageDataset,
+  terminal: Terminal,
+): readonly BaselineConfig[] {
+  if (!evaluation.strongest || named.some(({ type }) => type === STRONGEST.type)) return named;
+  const leftOut = strongestLeftOut(dataset, train.split);
+  if (leftOut === undefined) return [...named, STRONGEST];
+  announce(terminal, 'baseline', leftOut);
+  return named;
 }
 
 /** The folder, if it is that of a run. */

@@ -1,5 +1,5 @@
 import { getSplit } from '@hypersiren/datasets';
-import { type BaselineConfig, baselines, type FitOptions, fitBaseline } from '@hypersiren/hypernet';
+import { type BaselineConfig, baselineOf, type FitOptions, fitBaseline } from '@hypersiren/hypernet';
 import { formatDuration } from '@hypersiren/hypernet/text';
 import {
   type ChosenBackend,
@@ -10,7 +10,7 @@ import {
   writeCached,
 } from '@hypersiren/runner';
 import { type ProgressReporter, startProgress } from '../../terminal/progress.js';
-import type { Terminal } from '../../terminal/terminal.js';
+import { type Terminal, warn } from '../../terminal/terminal.js';
 import { announce } from '../announce.js';
 import { type BenchmarkTask, measureMethod } from './measure-method.js';
 
@@ -22,14 +22,16 @@ import { type BenchmarkTask, measureMethod } from './measure-method.js';
 export async function measureBaseline(
   baseline: BaselineConfig,
   task: BenchmarkTask,
-  { backend, cache }: { backend: ChosenBackend; cache: boolean },
+  { backend, cache }: { backend: Pick<ChosenBackend, 'name'>; cache: boolean },
   terminal: Terminal,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<MeasuredMethod> {
   const { config, dataset, protocol } = task;
-  const { name } = baselines[baseline.type];
+  const { name, trained } = baselineOf(baseline);
   const learned = { split: config.train.split, context: config.context.train, seed: config.seed };
-  const file = cacheFile(baseline, { learned, protocol, backend: backend.name });
+  // What is not trained does not ask for contexts and seed, so that trainings under other ones share its results.
+  const key = { learned: trained ? learned : { split: learned.split }, protocol, backend: backend.name };
+  const file = cacheFile(baseline, key);
   const kept = cache ? await readCached(file) : undefined;
   if (kept) {
     announce(terminal, 'baseline', `${name}: measured before`);
@@ -40,7 +42,7 @@ export async function measureBaseline(
   const started = performance.now();
   const fitted = await fitWithProgress(
     baseline,
-    { ...learned, dataset, split: getSplit(dataset, learned.split), signal },
+    { ...learned, dataset, split: getSplit(dataset, learned.split), ...(signal && { signal }) },
     terminal,
   );
   try {
@@ -49,7 +51,9 @@ export async function measureBaseline(
     const { completions, evaluation, ...measured } = await measureMethod(fitted, task, terminal, signal);
     const cost = { parameters: fitted.parameterCount, ...measured, fitSeconds, peakMemory: peak() };
     const method = { name, kind: baseline.type, details: fitted.details, cost, evaluation };
-    await writeCached(file, { method, completions });
+    await writeCached(file, { method, completions }).catch(({ message }: Error) =>
+      warn(terminal.err, `What was measured of the baseline is not kept for the next time: ${message}`),
+    );
     return { method, completions };
   } finally {
     fitted.dispose();

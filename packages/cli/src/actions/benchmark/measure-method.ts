@@ -38,7 +38,7 @@ export async function measureMethod(
   predictor: Predictor,
   { config, dataset }: BenchmarkTask,
   terminal: Terminal,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<MethodMeasure> {
   const { split, batch, images } = config.evaluation;
   const contexts = config.context.evaluate;
@@ -53,8 +53,8 @@ export async function measureMethod(
       contexts,
       batch,
       ...(images !== undefined && { images }),
-      signal,
-      onProgress: (done) => progress.update(done),
+      ...(signal && { signal }),
+      onProgress: (done, of) => progress.update(Math.round((total * done) / of)),
     });
     // With all pixels known: what depends on their number is then the most.
     const key = { seed: EVALUATION_SEED, epoch: 0 };
@@ -79,11 +79,12 @@ function timePredictor(predictor: Predictor): { timed: Predictor; seconds: () =>
     milliseconds += performance.now() - started;
     return result;
   };
-  const { predictDistribution } = predictor;
+  const { predictDistribution, emitting } = predictor;
   const timed: Predictor = {
     name: predictor.name,
     predict: (context) => time(() => predictor.predict(context)),
     ...(predictDistribution && { predictDistribution: (context) => time(() => predictDistribution(context)) }),
+    ...(emitting && { emitting: { ...emitting, predict: (context) => time(() => emitting.predict(context)) } }),
   };
   return { timed, seconds: () => milliseconds / 1000 };
 }

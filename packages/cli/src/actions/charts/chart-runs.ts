@@ -18,6 +18,7 @@ import {
   runCalibrationFigure,
   runErrorFigure,
   runLossFigure,
+  runSwapFigure,
 } from '@hypersiren/runner';
 import { loadConfig } from '@hypersiren/runner/config';
 import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
@@ -63,6 +64,7 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
   const target = only && runs.length === 1 ? only.figures : 'figures';
   const figures: Figures = {
     'error chart': { file: 'error', content: runErrorFigure(records) },
+    'ratio chart': { file: 'swap', content: runSwapFigure(records) },
     'loss chart': { file: 'loss', content: runLossFigure(records) },
     ...(only && runs.length === 1 && { calibration: { file: 'calibration', content: runCalibrationFigure(only) } }),
   };

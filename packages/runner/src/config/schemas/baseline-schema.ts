@@ -53,6 +53,8 @@ export const baselinesSchema = z
     message: 'expected every baseline once',
   })
   .prefault(['mean-image', 'nearest-pixel', 'linear', 'biharmonic'])
-  .describe('What `benchmark` measures beside the model: names, or {type: name} with settings');
+  .describe(
+    'What `benchmark` measures beside the model and the Gaussian posterior: names, or {type: name} with settings',
+  );
 
 assertSameType<SameType<Required<z.output<typeof memberSchema>>, Required<BaselineConfig>>>();

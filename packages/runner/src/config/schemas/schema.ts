@@ -81,6 +81,7 @@ const evaluationSchema = z
     split: z.string().default('test').describe('Images to measure on'),
     images: z.int().min(1).exactOptional().describe('Only the first so many; all if left out'),
     batch: z.int().min(1).default(64).describe('Images at a time, which changes nothing but memory'),
+    strongest: z.boolean().default(true).describe('Whether the Gaussian posterior is measured beside the model'),
   })
   .describe('The measurement after training');
 

@@ -1,5 +1,5 @@
 import { appendFile } from 'node:fs/promises';
-import type { LayerEmission } from '@hypersiren/hypernet';
+import type { LayerEmission, SwapErrors } from '@hypersiren/hypernet';
 import { readJsonLines } from './json-lines.js';
 
 /** One line of `statistics.jsonl`: what is emitted for some images. */
@@ -8,6 +8,8 @@ export interface StatisticsRow {
   step: number;
   /** The first layer first, the last linear one included. */
   layers: readonly LayerEmission[];
+  /** Errors of those images with their own parameters and with another image's; not in logs of older versions. */
+  errors?: SwapErrors;
 }
 
 /** Digits of the numbers in the file: more would not be the same on other images. */
