@@ -3,6 +3,9 @@
  *
  * @module @hypersiren/hypernet
  */
+export { type AttentionOptions, attention } from './attention/attention.js';
+export { gelu } from './attention/gelu.js';
+export { type LayerNormOptions, layerNorm } from './attention/layer-norm.js';
 export type { Baseline, FitOptions, FittedBaseline } from './baselines/baseline.js';
 export {
   type BaselineConfig,
@@ -33,9 +36,11 @@ export type {
 export { type EncoderConfig, encoders } from './encoders/encoders.js';
 export type { GradientEncoderConfig, RatesName } from './encoders/gradient-encoder.js';
 export type { PartialEncoderConfig } from './encoders/partial-encoder.js';
+export type { PointsEncoderConfig } from './encoders/points-encoder.js';
 export type { ResidualEncoderConfig } from './encoders/residual-encoder.js';
 export type { SetEncoderConfig } from './encoders/set-encoder.js';
 export type { UnetEncoderConfig } from './encoders/unet-encoder.js';
+export type { VitEncoderConfig } from './encoders/vit-encoder.js';
 export {
   betterOf,
   type ComparedContext,

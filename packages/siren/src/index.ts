@@ -13,6 +13,7 @@ export { DERIVATIVE_ORDERS, type DerivativeOrder } from './derivatives/forward-j
 export { gradient, hessian, laplacian } from './derivatives/reverse-derivatives.js';
 export { apply } from './network/apply.js';
 export { BIAS_RULES, type BiasRule, type BiasRuleDefinition, type BiasRuleLayer } from './network/bias-rules.js';
+export { type FusedKernelName, fusedKernel } from './network/fused-kernel.js';
 export { initializeSiren } from './network/initialize-siren.js';
 export {
   ADAM_STEP,
@@ -48,6 +49,7 @@ export {
   type SirenSpec,
   sirenSpec,
 } from './network/siren-spec.js';
+export type { TransformerKernelName } from './network/transformer-kernels.js';
 export { type CoordinateWindow, coordinateGrid, type GridOptions } from './rendering/coordinate-grid.js';
 export { psnr } from './rendering/psnr.js';
 export { type RenderOptions, render, renderSignal } from './rendering/render.js';

@@ -31,6 +31,10 @@ const slopeSavedCount = () => addon.sineSlopeSavedCount?.(NETWORK) as number;
 const CONVOLUTION = Float64Array.of(1, 5, 4, 2, 4, 3, 3, 2, 2, 1, 1, 1, 1, 0, 0);
 const [IMAGE, FILTER, RESULT] = [40, 24, 36];
 
+/** 2 images, 2 heads of 3 numbers, 4 queries, 5 keys. */
+const ATTENTION = [2, 2, 4, 5, 3];
+const attentionInputs = () => [floats(48), floats(60), floats(60), floats(10)];
+
 const CASES: Record<string, Case> = {
   binary: {
     args: () => [BinaryOp.add, Float64Array.of(1, 20, 1, 1), floats(20), floats(20), floats(20)],
@@ -91,6 +95,24 @@ const CASES: Record<string, Case> = {
       ...[1e-3, 0.9, 0.999, 1e-8, 1, 0, new Float32Array(3)],
     ],
     written: [0, 1, 2].flatMap((list) => [0, 1, 2].map((element): Place => [list, element])),
+  },
+  layerNormForward: { args: () => [floats(20), floats(5), floats(5), floats(20), 4, 5, 1e-5], written: [3] },
+  layerNormBackward: {
+    args: () => [floats(20), floats(20), floats(5), floats(20), floats(5), floats(5), 4, 5, 1e-5],
+    written: [3, 4, 5],
+  },
+  geluForward: { args: () => [floats(20), floats(20)], written: [1] },
+  geluBackward: { args: () => [floats(20), floats(20), floats(20)], written: [2] },
+  attentionForward: {
+    args: () => [...attentionInputs(), floats(48), floats(16), ...ATTENTION],
+    written: [4, 5],
+  },
+  attentionBackward: {
+    args: () => [
+      ...[...attentionInputs(), floats(48), floats(16), floats(48), floats(48), floats(60), floats(60)],
+      ...ATTENTION,
+    ],
+    written: [7, 8, 9],
   },
 };
 

@@ -57,7 +57,7 @@ describe('attend', () => {
     const some = tf.tensor4d(drawNormal(1, 'bias', images * heads * asking * asked, 1), [images, heads, asking, asked]);
     const biases = some.arraySync();
     for (const bias of [undefined, some]) {
-      const got = attend(get, { layer: 'layer', heads }, queries, tokens, bias);
+      const got = attend(get, { layer: 'layer', heads }, queries, tokens, { bias });
       const wanted = queries
         .arraySync()
         .flatMap((rows, image) =>

@@ -127,6 +127,15 @@ describe('multiplyAdds', () => {
     ];
     expect(count('SineNetwork', network, [4, 9, 3])).to.equal(4 * 9 * (2 * 6 + 6 * 3));
     expect(count('SineNetworkGrad', [[4, 9, 3], [4, 9, 3], ...network], [9, 2])).to.equal(2 * 4 * 9 * (2 * 6 + 6 * 3));
+    const tokens = [
+      [2, 5, 6],
+      [2, 7, 6],
+      [2, 7, 6],
+      [2, 7],
+    ];
+    const [queries] = tokens as [number[]];
+    expect(count('Attention', tokens, queries)).to.equal(2 * 2 * 5 * 7 * 6);
+    expect(count('AttentionGrad', [queries, queries, ...tokens], queries)).to.equal(4 * 2 * 5 * 7 * 6);
     expect(
       count(
         tf.Add,

@@ -27,6 +27,9 @@ const PRODUCTS: Readonly<Record<string, (inputs: readonly Shape[], output: Shape
   [tf.DepthwiseConv2dNative]: ([, filter = []], output) => sizeOf(output) * sizeOf(filter.slice(0, 2)),
   ...sineKernels('SineLayer'),
   ...sineKernels('SineNetwork'),
+  Attention: attention,
+  // Upstream gradient and output before the inputs: four products, two by each of the forward pass.
+  AttentionGrad: ([, , ...inputs]) => 2 * attention(inputs),
 };
 
 /** A kernel on sine networks and that of its gradients. */
@@ -83,6 +86,11 @@ function sineLayers([, ...parameters]: readonly Shape[], output: Shape): number 
 /** [upstream gradient, what was kept, points, W0, b0, …]: two products for each layer, by what it reads and by its weights. */
 function sineLayersGradient([upstream = [], , ...inputs]: readonly Shape[]): number {
   return 2 * sineLayers(inputs, upstream);
+}
+
+/** Queries [B, T, F] and keys [B, K, F]: every query meets every key, and its value, in all features. */
+function attention([queries = [], keys = []]: readonly Shape[]): number {
+  return 2 * sizeOf(queries) * (keys[1] as number);
 }
 
 function sizeOf(shape: Shape): number {

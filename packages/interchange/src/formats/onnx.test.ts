@@ -72,6 +72,7 @@ describe('export to ONNX', function () {
   const encoders: EncoderConfig[] = [
     { type: 'cnn', channels: [4, 8] },
     { type: 'unet', channels: [4, 8], averages: [1] },
+    { type: 'vit', patch: 2, width: 8, depth: 1, heads: 2 },
     { type: 'residual', channels: [4, 8], blocks: 1 },
     { type: 'partial', channels: [4, 8] },
   ];

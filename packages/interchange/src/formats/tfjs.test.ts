@@ -17,6 +17,12 @@ const LOCAL: ModelConfig = {
   encoder: { type: 'unet', channels: [4, 8], averages: [1] },
   local: { channels: 3, interpolation: 'cubic' },
 };
+// Patches that do not divide the height: something is padded.
+const TOKENS: ModelConfig = {
+  ...PLAIN,
+  encoder: { type: 'vit', patch: 3, width: 8, depth: 1, heads: 2 },
+  local: { channels: 3, interpolation: 'cubic' },
+};
 
 describe('export to TensorFlow.js', function () {
   this.timeout(60_000);
@@ -43,7 +49,7 @@ describe('export to TensorFlow.js', function () {
     expect(new Set(wanted.dataSync()).size, 'a picture of more than one value').to.be.above(1);
   };
 
-  for (const [what, config] of Object.entries({ plain: PLAIN, 'with local latents': LOCAL }))
+  for (const [what, config] of Object.entries({ plain: PLAIN, 'with local latents': LOCAL, 'with tokens': TOKENS }))
     it(`gives graphs that tf.loadGraphModel runs to the model’s own values, for any number of images and points: ${what}`, async () => {
       const model = createModel(config, SHAPE, 4);
       const files = await tfjs.files({

@@ -85,9 +85,10 @@ export function listOf<Attribute>(w: GraphWriter<Attribute>): string[] {
 /** The axes that a kernel sums over and the like; all if it names none. */
 export function axesOf<Attribute>(w: GraphWriter<Attribute>): number[] {
   const rank = (w.call.inputs.x as TracedValue).shape.length;
-  const { axis } = w.call.attributes;
-  if (axis === undefined || axis === null) return Array.from({ length: rank }, (_, index) => index);
-  return ([axis].flat() as number[]).map((one) => (one < 0 ? one + rank : one));
+  const { axis, reductionIndices } = w.call.attributes; // the second of largest and smallest numbers
+  const axes = axis ?? reductionIndices;
+  if (axes === undefined || axes === null) return Array.from({ length: rank }, (_, index) => index);
+  return ([axes].flat() as number[]).map((one) => (one < 0 ? one + rank : one));
 }
 
 /** [down, across] of an option that may be one number for both. */

@@ -28,6 +28,16 @@ const binary =
   (w) =>
     w.give(w.apply(op, [w.input('a'), w.input('b')]));
 
+/** The code of ONNX for numbers of float32. */
+const FLOAT = 1;
+
+/** Whether something holds, as 1 or 0: all values of these graphs are floats. */
+const truth = (w: OnnxWriter, value: string): string => w.apply('Cast', [value], { to: FLOAT });
+const comparison =
+  (op: string): OnnxTranslate =>
+  (w) =>
+    w.give(truth(w, w.apply(op, [w.input('a'), w.input('b')])));
+
 /** To and from the order of channels that ONNX's convolutions have. */
 const CHANNELS_FIRST = [0, 3, 1, 2];
 const CHANNELS_LAST = [0, 2, 3, 1];
@@ -60,9 +70,12 @@ const OPERATORS: Readonly<Record<string, OnnxTranslate>> = {
   Conv2DBackpropInput: (w) => w.give(transposedConvolution(w)),
   Cos: unary('Cos'),
   Elu: unary('Elu'),
+  Equal: comparison('Equal'),
+  Erf: unary('Erf'),
   Exp: unary('Exp'),
   ExpandDims: (w) => w.give(reshaped(w, w.input('input'))),
   FusedConv2D: (w) => w.give(activated(w, plusBias(w, convolution(w)))),
+  Greater: comparison('Greater'),
   Identity: (w) => w.give(w.input('x')),
   Log: unary('Log'),
   Max: reduce('ReduceMax'),
@@ -72,10 +85,16 @@ const OPERATORS: Readonly<Record<string, OnnxTranslate>> = {
   Minimum: binary('Min'),
   Multiply: binary('Mul'),
   Neg: unary('Neg'),
+  NotEqual: (w) => w.give(truth(w, w.apply('Not', [w.apply('Equal', [w.input('a'), w.input('b')])]))),
   Pack: (w) => {
     const axis = Number(w.call.attributes.axis);
     const parts = listOf(w).map((part) => w.apply('Unsqueeze', [part, w.ints([axis])]));
     w.give(w.apply('Concat', parts, { axis }));
+  },
+  PadV2: (w) => {
+    const paddings = w.call.attributes.paddings as [number, number][];
+    const ends = [0, 1].flatMap((end) => paddings.map((padding) => padding[end] as number));
+    w.give(w.apply('Pad', [w.input('x'), w.ints(ends), w.number(Number(w.call.attributes.constantValue))]));
   },
   Pow: binary('Pow'),
   RealDiv: binary('Div'),

@@ -16,7 +16,7 @@ export type TensorflowAttribute =
   | { readonly b: boolean }
   | { readonly i: number }
   | { readonly s: string }
-  | { readonly type: 'DT_FLOAT' | 'DT_INT32' }
+  | { readonly type: 'DT_FLOAT' | 'DT_INT32' | 'DT_BOOL' }
   | { readonly list: { readonly i: readonly number[] } }
   | { readonly shape: { readonly dim: readonly { readonly size: string }[] } };
 
@@ -25,6 +25,7 @@ type TensorflowTranslate = Translate<TensorflowAttribute>;
 
 const FLOAT = { type: 'DT_FLOAT' } as const;
 const WHOLE = { type: 'DT_INT32' } as const;
+const TRUTH = { type: 'DT_BOOL' } as const;
 const text = (value: string) => ({ s: Buffer.from(value).toString('base64') });
 
 const unary =
@@ -35,6 +36,13 @@ const binary =
   (op: string): TensorflowTranslate =>
   (w) =>
     w.give(w.apply(op, [w.input('a'), w.input('b')], { T: FLOAT }));
+/** Whether something holds, as 1 or 0: all values of these graphs are floats. */
+const comparison =
+  (op: string): TensorflowTranslate =>
+  (w) => {
+    const holds = w.apply(op, [w.input('a'), w.input('b')], { T: FLOAT });
+    w.give(w.apply('Cast', [holds], { SrcT: TRUTH, DstT: FLOAT }));
+  };
 const reduce =
   (op: string): TensorflowTranslate =>
   (w) => {
@@ -68,9 +76,12 @@ const OPERATORS: Readonly<Record<string, TensorflowTranslate>> = {
   },
   Cos: unary('Cos'),
   Elu: unary('Elu'),
+  Equal: comparison('Equal'),
+  Erf: unary('Erf'),
   Exp: unary('Exp'),
   ExpandDims: (w) => w.give(reshaped(w, w.input('input'))),
   FusedConv2D: (w) => w.give(activated(w, plusBias(w, convolution(w)))),
+  Greater: comparison('Greater'),
   Identity: (w) => w.give(w.input('x')),
   Log: unary('Log'),
   Max: reduce('Max'),
@@ -80,10 +91,17 @@ const OPERATORS: Readonly<Record<string, TensorflowTranslate>> = {
   Minimum: binary('Minimum'),
   Multiply: binary('Mul'),
   Neg: unary('Neg'),
+  NotEqual: comparison('NotEqual'),
   Pack: (w) => {
     const parts = listOf(w);
     const attributes = { T: FLOAT, N: { i: parts.length }, axis: { i: Number(w.call.attributes.axis) } };
     w.give(w.apply('Pack', parts, attributes));
+  },
+  PadV2: (w) => {
+    const paddings = w.call.attributes.paddings as [number, number][];
+    const pairs = [w.ints(paddings.flat()), w.ints([paddings.length, 2])];
+    const table = w.apply('Reshape', pairs, { T: WHOLE, Tshape: WHOLE });
+    w.give(w.apply('PadV2', [w.input('x'), table, w.number(Number(w.call.attributes.constantValue))], { T: FLOAT }));
   },
   Pow: binary('Pow'),
   RealDiv: binary('RealDiv'),

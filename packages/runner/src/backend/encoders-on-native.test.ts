@@ -15,7 +15,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { useBackend } from './use-backend.js';
 
-describe('encoders that look for a latent', () => {
+describe('encoders that look for a latent or attend', () => {
   after(() => tf.setBackend('cpu'));
 
   const size = { height: 6, width: 5, channels: 3 };
@@ -56,6 +56,9 @@ describe('encoders that look for a latent', () => {
   }
 
   const configs: EncoderConfig[] = [
+    { type: 'vit', patch: 2, width: 8, depth: 2, heads: 2 },
+    { type: 'points', width: 8, depth: 1, heads: 2, group: 4, neighbors: 2, grid: 2 },
+    { type: 'attention', width: 6, heads: 2, queries: 2, blocks: 1 },
     { type: 'gradient', steps: 2, rate: 0.3, order: 2 },
     { type: 'gradient', steps: 2, rate: 0.3 },
     { type: 'auto-decoder', steps: 5 },

@@ -6,8 +6,11 @@
 
 #include "../isa.h"
 #include "adam.h"
+#include "attention.h"
 #include "binary.h"
 #include "conv.h"
+#include "gelu.h"
+#include "layer-norm.h"
 #include "mat-mul.h"
 #include "move.h"
 #include "reduce.h"
@@ -25,6 +28,9 @@ struct KernelTable {
   ConvKernels conv;
   SineKernels sine;
   AdamKernels adam;
+  LayerNormKernels layerNorm;
+  GeluKernels gelu;
+  AttentionKernels attention;
 };
 
 // Those for an instruction set that is available; they stay where they are.

@@ -47,6 +47,15 @@ const encoderSchema = z
       ...imageInputs,
     }),
     z.strictObject({
+      type: z.literal('vit').describe('A vision transformer: a token for each patch of pixels'),
+      patch: count.default(4).describe('Side of a patch, in pixels'),
+      width: count.default(128).describe('Features of a token; a multiple of the heads'),
+      depth: count.default(4).describe('Transformer blocks'),
+      heads: count.default(4).describe('Heads of each attention'),
+      mlp: count.default(4).describe('Hidden units of a block’s network, over the width'),
+      ...imageInputs,
+    }),
+    z.strictObject({
       type: z.literal('residual').describe('The paper’s residual ReLU convolutions at full resolution'),
       channels: z
         .array(count)
@@ -78,6 +87,16 @@ const encoderSchema = z
       heads: count.default(4).describe('Heads of each attention'),
       queries: count.default(4).describe('Side of the square grid of queries'),
       blocks: count.default(2).describe('How often the queries ask'),
+    }),
+    z.strictObject({
+      type: z.literal('points').describe('The known pixels as a set of points, in groups of neighbors that attend'),
+      width: count.default(128).describe('Features of every pixel and every group; a multiple of the heads'),
+      depth: count.default(2).describe('Transformer blocks within the groups, and as many across them'),
+      heads: count.default(4).describe('Heads of each attention'),
+      mlp: count.default(4).describe('Hidden units of a block’s network, over the width'),
+      group: count.default(16).describe('Pixels of a group at most'),
+      neighbors: count.default(4).describe('Groups that a cell of the feature map reads, the nearest'),
+      grid: count.default(8).describe('Side of the square feature map'),
     }),
     z.strictObject({
       type: z.literal('gradient').describe('A few steps down the error of the known pixels from a learned start'),
