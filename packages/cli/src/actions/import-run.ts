@@ -15,7 +15,7 @@ import {
 import { type Config, loadConfig, modelSchema } from '@hypersiren/runner/config';
 import { decodeSafetensors } from '@hypersiren/siren/training';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
-import { announceDataset, announceModel } from './announce.js';
+import { announceDataset, announceModel, warningsTo } from './announce.js';
 
 export interface ImportRunOptions {
   /** Safetensors file with a state of the authors' code. */
@@ -35,7 +35,7 @@ export async function importRun(options: ImportRunOptions, terminal: Terminal): 
   await useBackend('cpu'); // nothing is computed
   const { sweep: _, ...config } = await loadConfig(options.config, { set: options.set });
   const bytes = await readFile(options.state);
-  const { dataset } = await loadImages(config);
+  const { dataset } = await loadImages(config, warningsTo(terminal));
   announceDataset(terminal, dataset);
   const model = modelFromTorch(decodeSafetensors(bytes, options.state).tensors, dataset);
   try {

@@ -4,7 +4,7 @@ import { type ChosenBackend, type Images, loadImages, modelShape } from '@hypers
 import { type Config, loadConfig } from '@hypersiren/runner/config';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Terminal } from '../terminal/terminal.js';
-import { announceBackend, announceDataset, announceModel } from './announce.js';
+import { announceBackend, announceDataset, announceModel, warningsTo } from './announce.js';
 
 export interface TrainRunOptions {
   /** Path of the configuration. */
@@ -28,7 +28,7 @@ export async function prepareRun(
   // A run is one training of a sweep.
   const { sweep: _, ...config } = await loadConfig(options.config, { set: options.set });
   const backend = await announceBackend(options.backend, terminal);
-  const images = await loadImages(config);
+  const images = await loadImages(config, warningsTo(terminal));
   const { dataset } = images;
   announceDataset(terminal, dataset);
   announceModel(terminal, modelSpec(config.model, modelShape(config, dataset)));

@@ -17,7 +17,7 @@ import {
 import { type Config, formatConfig, loadConfig } from '@hypersiren/runner/config';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import { type Terminal, warn } from '../terminal/terminal.js';
-import { announce, announceBackend, announceDataset, announceModel } from './announce.js';
+import { announce, announceBackend, announceDataset, announceModel, warningsTo } from './announce.js';
 import { completeRun } from './complete-run.js';
 
 export interface ResumeRunOptions {
@@ -55,7 +55,7 @@ export async function resumeRun(
       return;
     }
     const backend = await announceBackend(resumedBackend(choice, before), terminal);
-    const images = await loadImages(config);
+    const images = await loadImages(config, warningsTo(terminal));
     const { dataset } = images;
     announceDataset(terminal, dataset);
     announceModel(terminal, modelSpec(config.model, modelShape(config, dataset)));

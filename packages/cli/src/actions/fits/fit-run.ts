@@ -19,7 +19,7 @@ import {
 } from '@hypersiren/runner';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import { type Terminal, warn } from '../../terminal/terminal.js';
-import { announce, announceBackend } from '../announce.js';
+import { announce, announceBackend, warningsTo } from '../announce.js';
 import { completeFit } from './complete-fit.js';
 import { announceNetwork, resolveNetwork } from './resolve-network.js';
 
@@ -92,7 +92,9 @@ async function fitIn(
   signal: AbortSignal,
 ): Promise<void> {
   const backend = await announceBackend(choice, terminal);
-  const prepared = await fitKind(config.fit.type).prepare(config.fit, { seed: config.seed }).catch(adviseOnData);
+  const prepared = await fitKind(config.fit.type)
+    .prepare(config.fit, { seed: config.seed, onWarning: warningsTo(terminal) })
+    .catch(adviseOnData);
   try {
     announce(terminal, config.fit.type, prepared.description);
     const network = await resolveNetwork(config, prepared, terminal, signal);
