@@ -304,9 +304,7 @@ describe('the model', () => {
       const message = async (change: Partial<ModelConfig>) =>
         (await errorOf(() => modelSpec({ ...config, ...change }, dataset))).message;
       expect(await message({ local: { channels: 2 } })).to.match(/local or patches, got both/);
-      expect(await message({ encoder: { type: 'partial', channels: [4] } })).to.match(
-        /expected an encoder with feature maps/,
-      );
+      expect(await message({ encoder: { type: 'set', width: 8 } })).to.match(/expected an encoder with feature maps/);
       expect(await message({ encoder: { type: 'unet', channels: [4, 6], stride: 2 }, patches: { size: 3 } })).to.match(
         /patches: size: expected a multiple of the 2 pixels of one cell .*, got 3/,
       );
