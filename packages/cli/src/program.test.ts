@@ -261,8 +261,10 @@ describe('hypersiren', function () {
       const refused = await hypersiren(['demo', 'runs/tiny', '--build', 'out/mine']);
       expect([refused.code, refused.stderr]).to.deep.equal([
         1,
-        'Error: out/mine holds other files than a page. Name an empty folder, or a new one.\n',
+        'Error: out/mine holds other files than a page: notes.txt. Name an empty folder, or a new one; with --force the page is written beside them.\n',
       ]);
+      expect((await hypersiren(['demo', 'runs/tiny', '--build', 'out/mine', '--force'])).code).to.equal(0);
+      expect(read('out/mine/notes.txt')).to.equal('mine');
     });
   });
 

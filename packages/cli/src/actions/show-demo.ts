@@ -3,8 +3,9 @@ import path from 'node:path';
 import { encodePng, getImage, getSplit } from '@hypersiren/datasets';
 import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/schema.js';
-import { type DemoFiles, demoFiles, writeDemo } from '../demo/demo-files.js';
+import { type DemoFiles, demoFiles } from '../demo/demo-files.js';
 import { serveFiles } from '../demo/serve-files.js';
+import { writeDemo } from '../demo/write-demo.js';
 import { listCheckpoints } from '../run/checkpoint.js';
 import { readTraining } from '../run/model-checkpoint.js';
 import { RunError } from '../run/run-error.js';
@@ -26,13 +27,13 @@ export interface DemoSource {
   images: number;
 }
 
-/** Writes the page with a run's model into a folder, for any web host. */
+/** Writes the page with a run's model into a folder, for any web host; `force` beside files that are no page's. */
 export async function buildDemo(
-  { folder, ...source }: DemoSource & { folder: string },
+  { folder, force, ...source }: DemoSource & { folder: string; force: boolean },
   terminal: Terminal,
 ): Promise<void> {
   const files = await readFiles(source, terminal);
-  await writeDemo(files, folder);
+  await writeDemo(files, folder, { force });
   const bytes = [...files.values()].reduce((sum, content) => sum + content.length, 0);
   writeLine(terminal.out, `${relativePath(folder)}  ${files.size} files, ${(bytes / 1e6).toFixed(1)} MB`);
 }

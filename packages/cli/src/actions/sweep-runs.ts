@@ -11,7 +11,7 @@ import { formatJson } from '../run/format-json.js';
 import { readProvenance } from '../run/provenance.js';
 import { readJson } from '../run/read-json.js';
 import { RunError } from '../run/run-error.js';
-import { holdSweepFolder, runFolder } from '../run/run-folder.js';
+import { holdOtherFolder, runFolder } from '../run/run-folder.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { parseGrid, planSweep, type SweepRun } from '../sweep/plan-sweep.js';
 import { runPool } from '../sweep/run-pool.js';
@@ -49,7 +49,7 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
   for (const run of plan) await loadConfig(file, { set: [...set, ...run.set] });
 
   const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
-  const release = await holdSweepFolder(folder);
+  const release = await holdOtherFolder(folder, 'Name a folder that has room for it with --run');
   try {
     await checkPlan(folder, { config: path.resolve(file), set, ...sweep, ...(minutes !== undefined && { minutes }) });
     announce(terminal, 'sweep', `${formatCount(plan.length)} trainings in ${relativePath(folder)}`);

@@ -52,6 +52,11 @@ async function release(own: string): Promise<void> {
   await rm(own, { force: true });
 }
 
+/** Whether a file of this name says who works in its folder. */
+export function isHoldFile(name: string): boolean {
+  return NAME.test(name);
+}
+
 const NAME = /^\.in-use-by-(\d+)-on-(.+)$/;
 
 function fileName({ pid, host }: Pick<Holder, 'pid' | 'host'>): string {

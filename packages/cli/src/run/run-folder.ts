@@ -91,10 +91,10 @@ async function makeFolders(directory: string): Promise<void> {
   });
 }
 
-/** Hidden files and a record alone do not count: a process that was killed before there was a run may leave them. */
+/** What a process that was killed before there was a run may leave does not count: hidden files, and the record. */
 async function checkEmpty(directory: string): Promise<void> {
-  const { provenance } = runFolder(directory);
-  if ((await readdir(directory)).every((entry) => entry.startsWith('.') || entry === path.basename(provenance))) return;
+  const record = path.basename(runFolder(directory).provenance);
+  if ((await readdir(directory)).every((entry) => entry.startsWith('.') || entry === record)) return;
   throw new RunError(
     'run-exists',
     directory,
@@ -157,17 +157,18 @@ export async function holdRunFolder(directory: string): Promise<HeldRunFolder> {
 }
 
 /**
- * Makes the folder of a sweep, or finds it again, and holds it.
+ * Makes a folder that is no run's, as of a sweep or of a page, or finds it again, and holds it.
  *
+ * @param hint what to do where it cannot be written to
  * @returns a function that lets it go
  * @throws RunError `in-use`, `disk-full` or `read-only`
  */
-export async function holdSweepFolder(directory: string): Promise<() => Promise<void>> {
+export async function holdOtherFolder(directory: string, hint: string): Promise<() => Promise<void>> {
   try {
     await makeFolders(directory);
     return (await hold(directory)).release;
   } catch (error) {
-    throw explainFailure(error, directory, 'Name a folder that has room for it with --run');
+    throw explainFailure(error, directory, hint);
   }
 }
 

@@ -110,6 +110,7 @@ describe('fetchDataset', () => {
     place.write('three/images.tar', tar);
     await fetchDataset(dataset, folder);
     expect(await isFetched(dataset, folder)).to.equal(true);
+    expect(existsSync(path.join(folder, 'images.tar')), 'what a person brought').to.equal(true);
     expect((await loadDataset({ source: 'idx', path: 'test.idx' }, { baseDirectory: folder })).count).to.equal(4);
   });
 

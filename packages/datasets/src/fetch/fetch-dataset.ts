@@ -24,7 +24,7 @@ export async function isFetched({ ready }: Pick<KnownDataset, 'ready'>, folder: 
 
 /**
  * Fetches a dataset into a folder: downloads its files, or takes those that a person put there, checks them, and unpacks
- * archives. What is there already stays. The SHA-256 of every file is recorded in `SHA256SUMS`; of a file whose authors
+ * archives, which are removed unless a person put them there. What is there already stays. The SHA-256 of every file is recorded in `SHA256SUMS`; of a file whose authors
  * publish no checksum this is what it is held to from then on.
  *
  * @throws DatasetError `missing-file` with what a person has to do, and as `download` and `unpackArchive` do
@@ -66,7 +66,8 @@ export async function fetchDataset(
       onProgress: (count) => onProgress?.(count, undefined),
     });
     await recordChecksums(folder, await digests(folder, files));
-    await rm(target);
+    // What a person brought is theirs.
+    if (known.byHand === undefined) await rm(target);
   }
 }
 

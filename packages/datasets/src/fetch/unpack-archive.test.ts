@@ -25,13 +25,30 @@ describe('unpackArchive', () => {
   const nothingLeft = () => expect(readdirSync(target).filter((name) => name.startsWith('.'))).to.deep.equal([]);
 
   for (const [name, encode] of Object.entries(kinds)) {
-    it(`unpacks ${name.slice(2)} files, in place of what has the names`, async () => {
+    it(`unpacks ${name.slice(2)} files, beside what is there, of which nothing is replaced`, async () => {
       folder.write('inside/target/pictures/old.txt', 'old');
+      folder.write('inside/target/pictures/one.txt', 'one');
       const files = await unpackArchive(folder.write(name, await encode(good)), target);
       expect(files.toSorted()).to.deep.equal(['pictures/deep/two.txt', 'pictures/one.txt', 'three.txt']);
       expect(readFileSync(path.join(target, 'pictures/deep/two.txt'), 'utf8')).to.equal('two'.repeat(5000));
       expect(readFileSync(path.join(target, 'pictures/one.txt'), 'utf8')).to.equal('one');
-      expect(existsSync(path.join(target, 'pictures/old.txt'))).to.equal(false);
+      expect(readFileSync(path.join(target, 'pictures/old.txt'), 'utf8')).to.equal('old');
+      nothingLeft();
+      const again = await datasetErrorOf(async () =>
+        unpackArchive(
+          folder.write(
+            name,
+            await encode([
+              { name: 'new.txt', content: 'new' },
+              { name: 'pictures/one.txt', content: 'two' },
+            ]),
+          ),
+          target,
+        ),
+      );
+      expect(again).to.include({ code: 'in-the-way', path: path.join(target, 'pictures/one.txt') });
+      expect(readFileSync(path.join(target, 'pictures/one.txt'), 'utf8')).to.equal('one');
+      expect(existsSync(path.join(target, 'new.txt'))).to.equal(false);
       nothingLeft();
     });
 

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,7 @@ import tar from 'tar-stream';
 import yauzl from 'yauzl';
 import { DatasetError } from '../dataset-error.js';
 import { readPieces } from '../files/read-pieces.js';
+import { moveContents } from './move-contents.js';
 
 /** CelebA has 202,599 files; a hundred times as many are no dataset of pictures. */
 export const MAX_ARCHIVE_ENTRIES = 20_000_000;
@@ -25,10 +26,12 @@ export interface UnpackOptions {
 
 /**
  * Unpacks a tar (gzipped or not) or zip file into a folder. Only files and folders are made, and only in it: an archive with
- * a link, or a path that leads out, is refused as a whole. It is unpacked beside and then moved, entry by entry of its top.
+ * a link, or a path that leads out, is refused as a whole. It is unpacked beside and then moved. Nothing that is there is replaced:
+ * files of the same bytes stay, and one of other bytes is an error before anything is moved.
  *
  * @returns the files, by their paths from the folder
- * @throws DatasetError `unsafe-path`, `truncated`, `bad-record`, `too-large`, and as `readPieces`; the signal's reason
+ * @throws DatasetError `in-the-way`, `unsafe-path`, `truncated`, `bad-record`, `too-large`, `bad-checksum`, and as `readPieces`; the
+ * signal's reason
  */
 export async function unpackArchive(
   archive: string,
@@ -70,10 +73,7 @@ export async function unpackArchive(
         throw new DatasetError('too-large', `holds more than ${MAX_ARCHIVE_ENTRIES} files`, { path: archive });
       onProgress?.(files.length);
     }
-    for (const name of await readdir(beside)) {
-      await rm(path.join(folder, name), { recursive: true, force: true });
-      await rename(path.join(beside, name), path.join(folder, name));
-    }
+    await moveContents(beside, folder);
     return files;
   } catch (error) {
     throw signal?.aborted ? signal.reason : explained(archive, error);
