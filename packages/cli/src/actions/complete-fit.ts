@@ -8,6 +8,7 @@ import { writeFitEvaluation } from '../run/fit-evaluation.js';
 import { openFitLog, readFitLog } from '../run/fit-log.js';
 import type { Provenance } from '../run/provenance.js';
 import type { RunFolder } from '../run/run-folder.js';
+import type { RunOrigin } from '../run/run-origin.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { formatCount, formatDuration, formatNumber } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';
@@ -27,6 +28,8 @@ export interface FitUnderWay {
   record: Provenance;
   /** What to go on from; nothing for the start. */
   from: FitCheckpoint | undefined;
+  /** What its checkpoints are to be held to. */
+  origin: RunOrigin;
 }
 
 /**
@@ -55,7 +58,7 @@ export async function completeFit(fit: FitUnderWay, terminal: Terminal, signal: 
 
 /** Fits, with log, checkpoints and progress bar; the last state is always saved. */
 async function runFit(
-  { config, network, prepared, folder, from }: FitUnderWay,
+  { config, network, prepared, folder, from, origin }: FitUnderWay,
   terminal: Terminal,
   abort: AbortSignal,
 ): Promise<{ fitted: Awaited<ReturnType<typeof fitSiren>>; seconds: number }> {
@@ -67,7 +70,7 @@ async function runFit(
   const save = async (state: FitState): Promise<void> => {
     if (state.step === saved) return;
     await log.sync(); // no checkpoint is ahead of its log
-    await saveFit(folder.checkpoints, { state, unlogged: log.unlogged }, keepCheckpoints);
+    await saveFit(folder.checkpoints, { state, unlogged: log.unlogged, origin }, keepCheckpoints);
     saved = state.step;
   };
   try {
@@ -100,7 +103,7 @@ async function runFit(
     await log.close().catch(() => {}); // the first error is the one to tell
     if (error instanceof FitError) {
       await removeCheckpointsAfter(folder.checkpoints, error.state.step);
-      await saveFit(folder.checkpoints, { state: error.state, unlogged: [] }, keepCheckpoints);
+      await saveFit(folder.checkpoints, { state: error.state, unlogged: [], origin }, keepCheckpoints);
     }
     throw error;
   } finally {

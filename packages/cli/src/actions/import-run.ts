@@ -12,6 +12,7 @@ import { beginRun } from '../run/begin-run.js';
 import { saveImported } from '../run/model-checkpoint.js';
 import { beginProvenance } from '../run/provenance.js';
 import { createRunFolder } from '../run/run-folder.js';
+import { trainingOrigin } from '../run/run-origin.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announceDataset, announceModel } from './announce.js';
@@ -44,7 +45,7 @@ export async function importRun(options: ImportRunOptions, terminal: Terminal): 
     const own: Config = { ...config, model: modelSchema.parse(model.spec.config) };
     const folder = await createRunFolder(config.name, options.run);
     try {
-      await saveImported(folder.checkpoints, model, options.steps);
+      await saveImported(folder.checkpoints, model, options.steps, trainingOrigin(own, dataset.fingerprint));
       const record = await beginProvenance({
         ...own,
         config: options.config,

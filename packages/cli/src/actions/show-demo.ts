@@ -13,6 +13,7 @@ import { openRunFolder } from '../run/run-folder.js';
 import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { loadImages } from './load-images.js';
+import { checkRun } from './load-run.js';
 
 /** Where runs are that no command line names. */
 const RUNS = 'runs';
@@ -56,6 +57,7 @@ async function readFiles({ run, images }: DemoSource, terminal: Terminal): Promi
   const { step, tensors, state } = await readTraining(folder.checkpoints, ({ message }) =>
     warn(terminal.err, `${message} The checkpoint before it is taken.`),
   );
+  await checkRun(folder, state);
   return demoFiles({
     name: config.name,
     step,

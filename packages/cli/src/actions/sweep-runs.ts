@@ -118,7 +118,10 @@ async function trainOne(
 async function checkPlan(folder: string, plan: object): Promise<void> {
   const file = path.join(folder, 'sweep.json');
   const text = formatJson(plan);
-  const before = await readJson<object>(file);
+  const before = await readJson<object>(
+    file,
+    'Name another folder with --run, or remove the file if the plan is the same',
+  );
   if (before === undefined) await writeFileAtomically(file, text);
   else if (formatJson(before) !== text)
     throw new RunError(

@@ -6,6 +6,7 @@ import { openMetricsLog } from '../run/metrics-log.js';
 import { type Rollback, saveTraining, type TrainingCheckpoint } from '../run/model-checkpoint.js';
 import { learningRateFactor, rollBack } from '../run/roll-back.js';
 import type { RunFolder } from '../run/run-folder.js';
+import { trainingOrigin } from '../run/run-origin.js';
 import { formatNumber } from '../terminal/format.js';
 import { startProgress } from '../terminal/progress.js';
 import { styled, type Terminal, warn } from '../terminal/terminal.js';
@@ -18,6 +19,8 @@ export type Training = Images & {
   folder: RunFolder;
   /** What to go on from, as if there had been no break: what was logged after it is logged again. Nothing for the start. */
   from?: TrainingCheckpoint | undefined;
+  /** Called with all of them when the training went back, before it goes on. */
+  onRollback?: (rollbacks: readonly Rollback[]) => Promise<void>;
 };
 
 export interface Trained {
@@ -47,6 +50,7 @@ export async function trainModel(
     } catch (error) {
       if (!(error instanceof DivergedError) || config.train.onDivergence === 'stop') throw error;
       from = await rollBack(folder.checkpoints, error);
+      await training.onRollback?.(from.state.rollbacks ?? []);
       const rate = config.train.learningRate * learningRateFactor(from.state.rollbacks);
       warn(terminal.err, `${error.message}\nBack to step ${from.step}, with a learning rate of ${formatNumber(rate)}.`);
     }
@@ -82,7 +86,8 @@ async function trainFrom(
       if (step === saved) return;
       await log.sync(); // no checkpoint is ahead of its log
       const position = { step, batch };
-      const state = { position, unlogged: log.unlogged, watch: watch.state, rollbacks };
+      const origin = trainingOrigin(config, dataset.fingerprint);
+      const state = { position, unlogged: log.unlogged, watch: watch.state, rollbacks, origin };
       await saveTraining(folder.checkpoints, { model, optimizer, ...state }, keepCheckpoints);
       saved = step;
     };

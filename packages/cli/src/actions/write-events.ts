@@ -23,6 +23,7 @@ import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announceBackend } from './announce.js';
 import { isFit } from './chart-fits.js';
 import { loadImages } from './load-images.js';
+import { checkRun } from './load-run.js';
 
 export interface WriteEventsOptions {
   /** Folder of a run, finished or under way. */
@@ -132,7 +133,7 @@ class RunTeller {
       await tell('statistics', row.step, () => statisticsValues(row));
     for (const { step, folder: at } of await listCheckpoints(folder.checkpoints)) {
       if (step <= this.#last.checkpoint) continue;
-      const values = await checkpointValues(at, training);
+      const values = await checkpointValues(at, training, folder);
       if (values) await tell('checkpoint', step, () => values);
     }
     const evaluation = await readEvaluation(folder.evaluation);
@@ -141,12 +142,17 @@ class RunTeller {
 }
 
 /** Undefined if the checkpoint was deleted meanwhile, as older ones are. */
-async function checkpointValues(at: string, { config, dataset }: Training): Promise<SummaryValue[] | undefined> {
+async function checkpointValues(
+  at: string,
+  { config, dataset }: Training,
+  folder: RunFolder,
+): Promise<SummaryValue[] | undefined> {
   const checkpoint = (await readCheckpoint(at).catch((error) => {
     if (error instanceof CheckpointError && error.code === 'missing') return undefined;
     throw error;
   })) as TrainingCheckpoint | undefined;
   if (!checkpoint) return undefined;
+  await checkRun(folder, checkpoint.state);
   const model = createModel(config.model, checkpoint.state.shape, config.seed);
   try {
     model.load(checkpoint.tensors.model ?? {});

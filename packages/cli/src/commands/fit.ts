@@ -1,11 +1,12 @@
 import type { BackendChoice } from '../backend/choices.js';
 import type { Command } from './command.js';
-import { resumedBackendOption, setOption } from './options.js';
+import { acceptChangesOption, resumedBackendOption, setOption } from './options.js';
 import { UsageError } from './usage-error.js';
 
 export interface FitOptions {
   config: string | undefined;
   resume: string | undefined;
+  'accept-changes': boolean | undefined;
   set: string[] | undefined;
   run: string | undefined;
   backend: BackendChoice;
@@ -24,6 +25,7 @@ export const fit: Command<FitOptions> = (terminal) => ({
           conflicts: ['config', 'run'],
           describe: 'Folder of a fit to go on with from its newest checkpoint; with --set train.steps=… for longer',
         },
+        'accept-changes': acceptChangesOption,
         set: setOption,
         run: {
           type: 'string',
@@ -34,13 +36,15 @@ export const fit: Command<FitOptions> = (terminal) => ({
       })
       .example('$0 fit experiments/fit-image/config.yaml', 'a photograph as a continuous function')
       .example('$0 fit --resume runs/fit-image --set train.steps=5000', 'the same for longer'),
-  async handler({ config, resume, set = [], run, backend }) {
+  async handler({ config, resume, acceptChanges = false, set = [], run, backend }) {
     const [{ fitRun, resumeFitRun }, { interruptible }] = await Promise.all([
       import('../actions/fit-run.js'),
       import('../terminal/interruptible.js'),
     ]);
     if (resume !== undefined) {
-      await interruptible(terminal, (signal) => resumeFitRun({ run: resume, set, backend }, terminal, signal));
+      await interruptible(terminal, (signal) =>
+        resumeFitRun({ run: resume, set, acceptChanges, backend }, terminal, signal),
+      );
       return;
     }
     if (config === undefined) throw new UsageError('fit needs a configuration, or --resume and the folder of a fit');

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { explainFailure } from './explain-failure.js';
 import { holdFolder } from './hold-folder.js';
+import { recoverRecord } from './recover.js';
 import { RunError } from './run-error.js';
 import { removeLeftovers } from './write-atomically.js';
 
@@ -75,6 +76,7 @@ async function createAsAsked(requested: string): Promise<HeldRunFolder> {
   const folder = await hold(requested);
   try {
     await checkEmpty(requested);
+    await recoverRecord(folder.provenance, () => {}); // one that is no record of a run is not written over
     return folder;
   } catch (error) {
     await folder.release();
