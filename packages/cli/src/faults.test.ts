@@ -1,7 +1,8 @@
-import { cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { trainRun } from './actions/train-run.js';
+import { runProgram } from './program.js';
 import type { Provenance } from './run/provenance.js';
 import type { Output } from './terminal/terminal.js';
 import { capturedOutput } from './testing/captured-output.js';
@@ -322,6 +323,46 @@ describe('a training that meets a fault', function () {
     const aside = ['metrics.jsonl.damaged', 'run.json.damaged', 'statistics.jsonl.damaged'];
     expect(differingFiles(wanted, runContents(run))).to.deep.equal(aside);
     expect(provenance(run)).to.include({ outcome: 'finished', steps: STEPS });
+  });
+
+  it('whose folder is removed or replaced meanwhile says so, fails, and writes nothing more', async () => {
+    const meanwhile = {
+      removed: (run: string) => rmSync(run, { recursive: true }),
+      file: (run: string) => {
+        rmSync(run, { recursive: true });
+        writeFileSync(run, 'mine');
+      },
+      another: (run: string) => {
+        rmSync(run, { recursive: true });
+        mkdirSync(run);
+        writeFileSync(path.join(run, 'config.yaml'), 'name: another');
+      },
+    };
+    for (const [what, change] of Object.entries(meanwhile))
+      for (const moment of [/^training +[1-6] \/ 13/m, /^measuring/m]) {
+        const run = `gone/${what}`;
+        let text = '';
+        const err: Output = {
+          write(chunk) {
+            const was = moment.test(text);
+            text += chunk;
+            if (!was && moment.test(text)) change(run);
+            return true;
+          },
+        };
+        const code = await runProgram(['train', 'config.yaml', '--run', run, '--backend', 'cpu'], {
+          out: capturedOutput(),
+          err,
+        });
+        expect(code).to.equal(1);
+        expect(text).to.match(
+          new RegExp(`Error: ${run}: was removed, moved or replaced while this run worked in it\\. .*\\n$`),
+        );
+        if (what === 'removed') expect(existsSync(run)).to.equal(false);
+        if (what === 'file') expect(readFileSync(run, 'utf8')).to.equal('mine');
+        if (what === 'another') expect(readdirSync(run)).to.deep.equal(['config.yaml']);
+        rmSync('gone', { recursive: true });
+      }
   });
 
   it('needs a configuration or a run, and not both', async () => {

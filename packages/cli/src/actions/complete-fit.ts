@@ -3,6 +3,7 @@ import type { FitConfig } from '../config/fit-schema.js';
 import { fitFigure } from '../figures/fit-figure.js';
 import type { PreparedFit } from '../fits/fit-kind.js';
 import { removeCheckpointsAfter } from '../run/checkpoint.js';
+import { checkStillHeld } from '../run/explain-failure.js';
 import { type FitCheckpoint, saveFit } from '../run/fit-checkpoint.js';
 import { writeFitEvaluation } from '../run/fit-evaluation.js';
 import { openFitLog, readFitLog } from '../run/fit-log.js';
@@ -69,6 +70,7 @@ async function runFit(
   let saved = from?.state.step;
   const save = async (state: FitState): Promise<void> => {
     if (state.step === saved) return;
+    checkStillHeld(folder.directory);
     await log.sync(); // no checkpoint is ahead of its log
     await saveFit(folder.checkpoints, { state, unlogged: log.unlogged, origin }, keepCheckpoints);
     saved = state.step;
@@ -123,11 +125,13 @@ async function reportFit(
   const { name } = config;
   const { figures, files = {}, measures: further } = await prepared.results(signal, { name, step });
   const measures = { ...(await prepared.fit.measure?.(signal)), ...further };
+  checkStillHeld(folder.directory);
   await writeFitEvaluation(folder.evaluation, { name, type: config.fit.type, step, loss, measures });
   writeLine(terminal.out);
   for (const [measure, value] of Object.entries({ ...(loss !== null && { loss }), ...measures }))
     writeLine(terminal.out, `${measure.padEnd(16)}${formatNumber(value)}`);
   writeLine(terminal.out);
+  checkStillHeld(folder.directory);
   await writeFiles(folder.directory, files, terminal);
   const curve = { file: 'curve', content: fitFigure([{ name, rows }], `Fit: ${name}`) };
   await writeFigures(folder.figures, { ...figures, curve }, terminal);

@@ -1,4 +1,4 @@
-import { explainFailure } from '../run/explain-failure.js';
+import { checkStillHeld, explainFailure } from '../run/explain-failure.js';
 import { type Provenance, writeProvenance } from '../run/provenance.js';
 import type { RunFolder } from '../run/run-folder.js';
 import { relativePath } from '../terminal/relative-path.js';
@@ -26,6 +26,7 @@ export async function keepRecord(
 ): Promise<Provenance> {
   let written = record;
   const note = async (changes: Partial<Provenance>): Promise<void> => {
+    checkStillHeld(folder.directory);
     written = { ...written, ...changes };
     await writeProvenance(folder.provenance, written);
   };

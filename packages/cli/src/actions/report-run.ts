@@ -14,6 +14,7 @@ import { modelSheet } from '../figures/model-sheet.js';
 import { runCalibrationFigure, runErrorFigure, runLossFigure } from '../figures/run-figures.js';
 import { uncertaintySheet } from '../figures/uncertainty-sheet.js';
 import { type EvaluationFile, writeEvaluation } from '../run/evaluation-file.js';
+import { checkStillHeld } from '../run/explain-failure.js';
 import { readMetrics } from '../run/metrics-log.js';
 import type { RunFolder } from '../run/run-folder.js';
 import { errorTable } from '../terminal/error-table.js';
@@ -43,6 +44,7 @@ export async function reportRun(model: Model, run: Measured, terminal: Terminal,
   const evaluation = await measure(model, run, terminal, signal);
   const resolution = await measureSizes(model, run, terminal, signal);
   if (resolution.length > 0) evaluation.resolution = resolution;
+  checkStillHeld(run.folder.directory);
   await writeEvaluation(run.folder.evaluation, evaluation);
   const figures = await drawFigures(model, run, evaluation);
   const evaluations = [evaluation.model, ...evaluation.baselines];
@@ -50,6 +52,7 @@ export async function reportRun(model: Model, run: Measured, terminal: Terminal,
   const uncertainty = uncertaintyTable(evaluations);
   if (uncertainty) writeLine(terminal.out, `${uncertainty}\n`);
   if (evaluation.resolution) writeLine(terminal.out, `${resolutionTable(evaluation.resolution)}\n`);
+  checkStillHeld(run.folder.directory);
   await writeFigures(run.folder.figures, figures, terminal);
 }
 

@@ -1,6 +1,7 @@
 import { DivergedError, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
 import { DivergenceWatch } from '@hypersiren/siren';
 import type { Config } from '../config/schema.js';
+import { checkStillHeld } from '../run/explain-failure.js';
 import { rewindLog } from '../run/json-lines.js';
 import { openMetricsLog } from '../run/metrics-log.js';
 import { type Rollback, saveTraining, type TrainingCheckpoint } from '../run/model-checkpoint.js';
@@ -84,6 +85,7 @@ async function trainFrom(
     let saved = from?.step;
     const save = async ({ step, batch }: TrainPosition): Promise<void> => {
       if (step === saved) return;
+      checkStillHeld(folder.directory);
       await log.sync(); // no checkpoint is ahead of its log
       const position = { step, batch };
       const origin = trainingOrigin(config, dataset.fingerprint);

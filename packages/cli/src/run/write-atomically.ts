@@ -27,11 +27,11 @@ export async function writeFolderAtomically(
 ): Promise<void> {
   const beside = hiddenName(folder, 'partial');
   try {
-    const made = await mkdir(beside, { recursive: true });
+    const made = await makeWithParent(beside);
     for (const [name, data] of Object.entries(files)) await writeAndFlush(path.join(beside, name), data);
     await flushFolder(beside);
     // The folder around it may be new too, and must be there after a power cut.
-    if (made !== undefined) await flushFolder(path.dirname(made));
+    if (made) await flushFolder(path.dirname(path.dirname(beside)));
     await rename(beside, folder).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
       const replaced = hiddenName(folder, 'replaced');
@@ -44,6 +44,24 @@ export async function writeFolderAtomically(
     throw error;
   }
   await flushFolder(path.dirname(folder));
+}
+
+/**
+ * Makes a folder and, if need be, the one around it, but none above: a run's folder that was removed is not made again.
+ *
+ * @returns whether the one around it was made
+ */
+async function makeWithParent(folder: string): Promise<boolean> {
+  const parent = path.dirname(folder);
+  const made = await mkdir(parent).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return false;
+      throw error;
+    },
+  );
+  await mkdir(folder, { recursive: true });
+  return made;
 }
 
 /** Removes a folder at once: it is there whole or not at all, whenever the program ends. */
