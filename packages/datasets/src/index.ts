@@ -9,7 +9,7 @@ export { knownDatasets } from './catalogue/known-datasets.js';
 export { createDataset, type DatasetParts } from './create-dataset.js';
 export { verifyChecksums } from './fetch/checksum-file.js';
 export { type DownloadOptions, download, type RemoteFile } from './fetch/download.js';
-export { type FetchOptions, fetchDataset, isFetched } from './fetch/fetch-dataset.js';
+export { type FetchOptions, fetchDataset, isFetched, isFetchFinished } from './fetch/fetch-dataset.js';
 export { type DigestAlgorithm, fileDigest } from './fetch/file-digest.js';
 export { type UnpackOptions, unpackArchive } from './fetch/unpack-archive.js';
 export { readFingerprint } from './fingerprint.js';

@@ -86,6 +86,19 @@ describe('unpackArchive', () => {
     });
   }
 
+  it('refuses a zip file whose entry has other bytes than its checksum says', async () => {
+    const archive = encodeZip([
+      { name: 'first.txt', content: 'first' },
+      { name: 'second.txt', content: 'second' },
+    ]);
+    archive[archive.indexOf('second', archive.indexOf('second') + 1)] = 'x'.charCodeAt(0);
+    const error = await datasetErrorOf(() => unpackArchive(folder.write('crc.zip', archive), target));
+    expect(error.code).to.equal('bad-checksum');
+    expect(error.message).to.contain("'second.txt'");
+    expect(existsSync(path.join(target, 'first.txt'))).to.equal(false);
+    nothingLeft();
+  });
+
   it('stops when it is told to', async () => {
     const signal = AbortSignal.abort(new Error('stopped'));
     const archive = folder.write('a.tar', await encodeTar(good));
