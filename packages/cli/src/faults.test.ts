@@ -7,7 +7,8 @@ import type { Provenance } from './run/provenance.js';
 import type { Output } from './terminal/terminal.js';
 import { capturedOutput } from './testing/captured-output.js';
 import { faultConfig } from './testing/faults/fault-config.js';
-import { killAndResume } from './testing/faults/kill-and-resume.js';
+import { jobs } from './testing/faults/jobs.js';
+import { killAndResume, type Reference, type Trial } from './testing/faults/kill-and-resume.js';
 import { differingFiles, runContents } from './testing/faults/run-contents.js';
 import { mountSmallDisk } from './testing/faults/small-disk.js';
 import { runBin } from './testing/run-bin.js';
@@ -32,18 +33,29 @@ describe('a training that meets a fault', function () {
     milliseconds = performance.now() - began;
   });
 
+  const killed = async (name: string, kills: number, steps: number, reference?: Reference): Promise<Trial[]> => {
+    const place = path.dirname(folder.write(`killed-${name}/x`, ''));
+    const { job, end } = await (jobs[name] as (typeof jobs)[string])({ folder: place, backend: 'cpu', steps });
+    try {
+      return await killAndResume(job, { folder: place, kills, seed: 1, ...(reference && { reference }) });
+    } finally {
+      await end?.();
+    }
+  };
+
   it('that is killed at random instants and gone on with ends with the same bytes as without a break', async () => {
-    const trials = await killAndResume({
-      folder: path.dirname(folder.write('killed/x', '')),
-      kills: 2,
-      seed: 1,
-      backend: 'cpu',
-      steps: STEPS,
-      reference: { contents: wanted, milliseconds },
-    });
+    const trials = await killed('training', 2, STEPS, { contents: wanted, milliseconds });
     expect(trials.flatMap(({ kills }) => kills)).to.have.length(2);
     for (const { differing } of trials) expect(differing).to.deep.equal([]);
   });
+
+  for (const name of ['sweep', 'download'])
+    it(`a ${name} that is killed and called again ends with the same bytes too, and leaves no process behind`, async () => {
+      const [trial] = await killed(name, 1, 4);
+      expect(trial?.kills).to.have.length(1);
+      expect(trial?.differing).to.deep.equal([]);
+      expect(trial?.orphans).to.equal(0);
+    });
 
   it('that is killed as soon as it is a run goes on with the backend that it began on', async () => {
     folder.write('young/config.yaml', faultConfig(STEPS));

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { compareTrainings } from '@hypersiren/hypernet';
 import type { SweepOptions } from '../commands/sweep.js';
 import { UsageError } from '../commands/usage-error.js';
@@ -8,7 +9,8 @@ import { loadConfig } from '../config/load-config.js';
 import type { SweepConfig } from '../config/sweep-schema.js';
 import { commonContexts } from '../run/common-contexts.js';
 import { formatJson } from '../run/format-json.js';
-import { readProvenance } from '../run/provenance.js';
+import { holderOf } from '../run/hold-folder.js';
+import { type Provenance, readProvenance } from '../run/provenance.js';
 import { readJson } from '../run/read-json.js';
 import { RunError } from '../run/run-error.js';
 import { holdOtherFolder, runFolder } from '../run/run-folder.js';
@@ -62,8 +64,10 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
       plan,
       async (run) => {
         const directory = path.join(folder, run.name);
+        await untilFree(directory, (line) => announce(terminal, 'waiting', `${run.name}: ${line}`), signal);
+        if (signal.aborted) return;
         const outcome = await trainOne(run, { directory, file, set, minutes, backend, threads, signal });
-        const memory = (await readProvenance(runFolder(directory).provenance))?.peakMemoryMiB;
+        const memory = (await recordOf(directory))?.peakMemoryMiB;
         if (memory !== undefined) fit ??= Math.floor((MEMORY_SHARE * os.freemem()) / 2 ** 20 / memory);
         if (signal.aborted) return;
         if (outcome === 'failed') failed.push(run.name);
@@ -84,6 +88,27 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
   }
 }
 
+/** Of looking whether a run is free. */
+const INTERVAL = 500; // ms
+
+/** Waits until nobody works in a run, as trainings do for a moment whose sweep was killed. The signal ends it. */
+async function untilFree(directory: string, tell: (line: string) => void, signal: AbortSignal): Promise<void> {
+  let told = false;
+  for (let holder = await holderOf(directory); holder && !signal.aborted; holder = await holderOf(directory)) {
+    if (!told) tell(`process ${holder.pid} on ${holder.host} works in it; if it is long gone, delete ${holder.file}`);
+    told = true;
+    await wait(INTERVAL, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** What is known of a run; undefined also of a record that is damaged, which going on with the run sets aside. */
+function recordOf(directory: string): Promise<Provenance | undefined> {
+  return readProvenance(runFolder(directory).provenance).catch((error) => {
+    if (error instanceof RunError && error.code === 'damaged') return undefined;
+    throw error;
+  });
+}
+
 interface OneOptions {
   directory: string;
   file: string;
@@ -99,8 +124,8 @@ async function trainOne(
   run: SweepRun,
   { directory, file, set, minutes, backend, threads, signal }: OneOptions,
 ): Promise<'finished' | 'finished before' | 'failed'> {
-  const { config, provenance } = runFolder(directory);
-  if ((await readProvenance(provenance))?.outcome === 'finished') return 'finished before';
+  const { config } = runFolder(directory);
+  if ((await recordOf(directory))?.outcome === 'finished') return 'finished before';
   const begun = await access(config).then(
     () => true,
     () => false,

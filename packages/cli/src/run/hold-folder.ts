@@ -36,6 +36,12 @@ export async function holdFolder(folder: string): Promise<(() => Promise<void>) 
   return other;
 }
 
+/** Who else holds a folder; undefined if nobody does, or there is none. */
+export async function holderOf(folder: string): Promise<Holder | undefined> {
+  const names = await readdir(folder).catch(() => []);
+  return names.some(isHoldFile) ? livingHolder(folder, '') : undefined;
+}
+
 /** Of this process; what is left at its end is taken away. */
 const held = new Set<string>();
 process.on('exit', () => {

@@ -99,6 +99,12 @@ describe('unpackArchive', () => {
     nothingLeft();
   });
 
+  it('takes a folder by a path from here', async () => {
+    const archive = folder.write('here.tar', await encodeTar(good));
+    const files = await unpackArchive(archive, path.relative(process.cwd(), path.join(folder.path, 'here')));
+    expect(files).to.have.length(3);
+  });
+
   it('stops when it is told to', async () => {
     const signal = AbortSignal.abort(new Error('stopped'));
     const archive = folder.write('a.tar', await encodeTar(good));

@@ -45,9 +45,10 @@ export async function removeUnpacking(folder: string): Promise<void> {
  */
 export async function unpackArchive(
   archive: string,
-  folder: string,
+  place: string,
   { onProgress, signal }: UnpackOptions = {},
 ): Promise<string[]> {
+  const folder = path.resolve(place);
   await mkdir(folder, { recursive: true });
   const beside = await mkdtemp(path.join(folder, UNPACKING));
   const files: string[] = [];
