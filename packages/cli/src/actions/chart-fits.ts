@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parse } from 'yaml';
+import { readLayers } from '../config/layers.js';
+import { isFitConfig } from '../config/load-fit-config.js';
 import type { FigureFormat } from '../figures/figure-formats.js';
 import { fitFigure } from '../figures/fit-figure.js';
 import { readFitLog } from '../run/fit-log.js';
@@ -10,13 +10,7 @@ import { writeFigures } from './write-figures.js';
 
 /** Whether a run's folder is one of `hypersiren fit`. */
 export async function isFit(directory: string): Promise<boolean> {
-  return 'fit' in (await readConfig((await openRunFolder(directory)).config));
-}
-
-/** A configuration as it stands in a run's folder, unchecked; an empty one if it is none. */
-async function readConfig(file: string): Promise<Readonly<Record<string, unknown>>> {
-  const written: unknown = parse(await readFile(file, 'utf8'));
-  return typeof written === 'object' && written !== null ? { ...written } : {};
+  return isFitConfig((await openRunFolder(directory)).config);
 }
 
 /** Draws the loss and the measures of one fit, or of several in one chart. */
@@ -34,7 +28,12 @@ export async function chartFits(
   );
   const [only] = folders.length === 1 ? folders : [];
   // Of several runs of one experiment only their folders tell which is which.
-  const content = fitFigure(fits, only ? `Fit: ${(await readConfig(only.config)).name}` : 'Fits');
+  const content = fitFigure(fits, only ? `Fit: ${await nameOf(only.config)}` : 'Fits');
   const folder = path.resolve(output ?? only?.figures ?? 'figures');
   await writeFigures(folder, { curve: { file: 'curve', content } }, terminal, format);
+}
+
+/** The name in a run's configuration, of which nothing else is looked at. */
+async function nameOf(file: string): Promise<unknown> {
+  return (await readLayers(file)).at(-1)?.document.get('name');
 }

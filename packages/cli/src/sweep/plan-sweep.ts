@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { parseDocument } from 'yaml';
 import { UsageError } from '../commands/usage-error.js';
+import { FORBIDDEN, parseYaml } from '../config/parse-yaml.js';
 import type { SweepConfig } from '../config/sweep-schema.js';
 
 /** One training of a sweep. */
@@ -15,6 +15,9 @@ export interface SweepRun {
   set: readonly string[];
 }
 
+/** Of an option in messages. */
+const MAX_SHOWN = 200; // characters
+
 /**
  * Reads `key=value,value,…`, the values as YAML: `model.siren.omega0=10,30`, `model.hypernetwork.hidden=[64],[64, 64]`.
  *
@@ -28,10 +31,16 @@ export function parseGrid(texts: readonly string[]): SweepConfig['grid'] {
       if (key !== undefined && keys.has(key))
         throw new UsageError(`--grid ${text}: ${key} is varied already; write all of its values into one --grid`);
       if (key !== undefined) keys.add(key);
-      const document = parseDocument(`[${values ?? ''}]`, { prettyErrors: false });
-      const list = document.errors.length === 0 ? (document.toJS() as unknown[]) : [];
-      if (key === undefined || list.length === 0)
-        throw new UsageError(`--grid ${text}: expected a key and values, for instance model.siren.omega0=10,30,60`);
+      const { document, faults } = parseYaml(`[${values ?? ''}]`);
+      const list = (document?.toJS({ maxAliasCount: -1 }) as unknown[] | undefined) ?? [];
+      if (key === undefined || list.length === 0) {
+        const shown = text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN - 1)}…`;
+        const why = key !== undefined && faults ? ` (${faults[0].problem})` : '';
+        throw new UsageError(
+          `--grid ${shown}: expected a key and values, for instance model.siren.omega0=10,30,60${why}`,
+        );
+      }
+      if (key.split('.').includes(FORBIDDEN)) throw new UsageError(`--grid ${key}: ${FORBIDDEN} cannot name anything`);
       return [key, list];
     }),
   );

@@ -22,18 +22,24 @@ function isInternal(error: Error): boolean {
   return (error as Error & { code: string }).code.startsWith('ERR_');
 }
 
+/** Characters of a line that are shown. */
+const WIDEST_FRAME = 200;
+
 /** The line at fault and the one before it, with the culprit underlined. */
 function codeFrame({ place }: ConfigIssue, source: string, output: Output): string {
   if (!('line' in place)) return '';
   const lines = source.split('\n');
   const gutter = String(place.line).length;
+  // Of a line that is too long to be read, what is around the culprit.
+  const from = Math.max(0, place.column - 1 - WIDEST_FRAME / 2);
+  const part = (line = ''): string => line.slice(from, from + WIDEST_FRAME);
   const show = (number: number): string =>
-    styled(output, 'dim', `  ${String(number).padStart(gutter)} │ `) + (lines[number - 1] ?? '');
-  const marker = styled(output, 'red', '^'.repeat(place.length));
+    styled(output, 'dim', `  ${String(number).padStart(gutter)} │ `) + part(lines[number - 1]);
+  const marker = styled(output, 'red', '^'.repeat(Math.min(place.length, WIDEST_FRAME / 2)));
   return [
     ...(place.line > 1 ? [show(place.line - 1)] : []),
     show(place.line),
-    `${styled(output, 'dim', `  ${' '.repeat(gutter)} │ `)}${' '.repeat(place.column - 1)}${marker}`,
+    `${styled(output, 'dim', `  ${' '.repeat(gutter)} │ `)}${' '.repeat(place.column - 1 - from)}${marker}`,
     '',
   ].join('\n');
 }
