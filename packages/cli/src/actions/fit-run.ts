@@ -1,3 +1,4 @@
+import { OMEGA_0, type SignalNetworkConfig, signalNetwork, sizeOf } from '@hypersiren/siren';
 import type { BackendChoice } from '../backend/choices.js';
 import type { FitConfig } from '../config/fit-schema.js';
 import { loadFitConfig } from '../config/load-fit-config.js';
@@ -15,6 +16,7 @@ import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, warn } from '../terminal/terminal.js';
 import { adviseOnData } from './advise-on-data.js';
 import { announce, announceBackend } from './announce.js';
+import { checkMemory } from './check-memory.js';
 import { completeFit } from './complete-fit.js';
 import { announceNetwork, resolveNetwork } from './resolve-network.js';
 
@@ -100,6 +102,11 @@ async function fitIn(
   const prepared = await kind.prepare(config.fit, { seed: config.seed }).catch(adviseOnData);
   try {
     announce(terminal, config.fit.type, prepared.description);
+    const { variables } = signalNetwork(
+      { ...config.network, ...(config.network.activation === 'sine' && { omega0: OMEGA_0 }) } as SignalNetworkConfig,
+      prepared.fit,
+    );
+    checkMemory({ parameters: sizeOf(variables) }, { file }, ['network']);
     const network = await resolveNetwork(config, prepared, terminal, signal);
     announceNetwork(terminal, network, prepared);
     const folder = await openFolder();

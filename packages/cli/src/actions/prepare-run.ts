@@ -1,10 +1,11 @@
 import { batches, getSplit, type ImageDataset, sampleContext } from '@hypersiren/datasets';
 import { modelSpec } from '@hypersiren/hypernet';
 import type { ChosenBackend } from '../backend/use-backend.js';
-import { loadConfig } from '../config/load-config.js';
+import { traceConfig } from '../config/load-config.js';
 import type { Config } from '../config/schema.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { announceBackend, announceDataset, announceModel } from './announce.js';
+import { checkMemory } from './check-memory.js';
 import { type Images, loadImages } from './load-images.js';
 import { modelShape } from './model-shape.js';
 import type { TrainRunOptions } from './train-run.js';
@@ -15,12 +16,17 @@ export async function prepareRun(
   terminal: Terminal,
 ): Promise<{ config: Config; backend: ChosenBackend; images: Images }> {
   // A run is one training of a sweep.
-  const { sweep: _, ...config } = await loadConfig(options.config, { set: options.set });
+  const traced = await traceConfig(options.config, { set: options.set });
+  const { sweep: _, ...config } = traced.config;
   const backend = await announceBackend(options.backend, terminal);
   const images = await loadImages(config);
   const { dataset } = images;
   announceDataset(terminal, dataset);
-  announceModel(terminal, modelSpec(config.model, modelShape(config, dataset)));
+  const spec = modelSpec(config.model, modelShape(config, dataset));
+  announceModel(terminal, spec);
+  const { parameterCount: parameters, emittedCount } = spec;
+  const place = traced.originOf(['model', 'siren', 'width']) ?? { file: options.config };
+  checkMemory({ parameters, emitted: emittedCount * config.train.batch }, place, ['model']);
   checkAgainstDataset(config, dataset);
   await options.check?.(dataset);
   return { config, backend, images };

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { expect } from 'chai';
 import { UsageError } from '../commands/usage-error.js';
 import { parseGrid } from '../sweep/plan-sweep.js';
 import { renderError } from '../terminal/render-error.js';
 import { capturedOutput } from '../testing/captured-output.js';
 import { errorOf } from '../testing/error-of.js';
+import { runHere } from '../testing/run-here.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
 import { ConfigError } from './config-error.js';
@@ -79,6 +81,21 @@ describe('configurations without measure', () => {
     const list = `${TINY_CONFIG.replace(/^dataset.*$/m, `dataset: {source: idx, path: &p [${paths.join(', ')}]}`)}`;
     const { dataset } = await loadConfig(folder.write('large.yaml', list));
     expect((dataset as { path: string[] }).path).to.have.length(9000);
+  });
+
+  it('ask for no network that is too large to be one', async () => {
+    for (const width of [20_000, 1e15])
+      expect(await shown(TINY_CONFIG.replace('width: 8', `width: ${width}`))).to.match(
+        /FILE:8:\d+: model\.siren\.width: expected at most 16384, got /,
+      );
+    expect(await shown(TINY_CONFIG, ['model.siren.hiddenLayers=100000'])).to.contain('expected at most 200');
+    const { code, stderr } = await runHere([
+      ...['train', folder.at('tiny.yaml'), '--run', folder.at('run'), '--backend', 'cpu'],
+      ...['--set', 'model.siren.width=16000', '--set', 'model.hypernetwork.hidden=[512]'],
+    ]);
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/--set model\.siren\.width=16000: model: 13\d,\d+,\d+,\d+ parameters .* this machine has /);
+    expect(existsSync(folder.at('run'))).to.equal(false);
   });
 
   it('cannot name anything __proto__, in any place', async () => {

@@ -8,6 +8,8 @@ export function renderError(error: unknown, output: Output): string {
     return error.issues
       .map((issue) => `${head} ${formatIssue(issue)}\n${codeFrame(issue, issue.source ?? error.source, output)}`)
       .join('\n');
+  if (error instanceof RangeError && /allocation failed|invalid (typed )?array length/i.test(error.message))
+    return `${head} there is not memory enough for this (${error.message}): try smaller images, batches or networks\n`;
   if (isExpected(error)) return `${head} ${error.message}\n`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${styled(output, 'red', 'This is a fault of hypersiren itself:')}\n${stack}\n`;
