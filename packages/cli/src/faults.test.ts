@@ -204,6 +204,17 @@ describe('a training that meets a fault', function () {
     ).to.deep.equal([]);
   });
 
+  it('that diverges however often it goes back records every time, and fails', async () => {
+    const set = ['--set', 'train.learningRate=1e30', '--set', 'train.clip=0', '--set', 'train.statisticsEvery=0'];
+    const args = ['train', 'config.yaml', '--backend', 'cpu', '--run', 'hopeless', '--on-divergence', 'rollback'];
+    const { code, stderr } = await hypersiren(...args, ...set);
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('The learning rate has been halved 10 times already.');
+    expect(provenance('hopeless').outcome).to.equal('failed');
+    expect(provenance('hopeless').rollbacks).to.have.length(10);
+    expect(provenance('hopeless').rollbacks?.[9]).to.have.keys(['diverged', 'to', 'reason']);
+  });
+
   it('of more steps goes on from where it ended, and is a training of so many steps', async () => {
     const train = (run: string, steps: number) =>
       hypersiren(

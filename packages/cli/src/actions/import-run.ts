@@ -35,7 +35,9 @@ export interface ImportRunOptions {
 export async function importRun(options: ImportRunOptions, terminal: Terminal): Promise<void> {
   await useBackend('cpu'); // nothing is computed
   const { sweep: _, ...config } = await loadConfig(options.config, { set: options.set });
-  const bytes = await readFile(options.state);
+  const bytes = await readFile(options.state).catch((error: NodeJS.ErrnoException) => {
+    throw Object.assign(error, { path: options.state }); // which the system leaves out of a folder
+  });
   const { dataset } = await loadImages(config);
   announceDataset(terminal, dataset);
   const model = modelFromTorch(decodeSafetensors(bytes, options.state).tensors, dataset);

@@ -2,6 +2,7 @@ import { betterOf, type ComparedContext, type ComparedError, type IntervalEstima
 import { costCells, formatError } from '../terminal/benchmark-table.js';
 import { contextLabel } from '../terminal/context-label.js';
 import { formatCount } from '../terminal/format.js';
+import { markdownText } from '../terminal/markdown-text.js';
 import type { BenchmarkFile } from './benchmark-file.js';
 
 /** A method is called better or worse than the first only where the interval of the difference does not hold zero. */
@@ -13,9 +14,9 @@ type Region = (context: ComparedContext) => readonly ComparedError[] | null;
 export function benchmarkReport(benchmark: BenchmarkFile): string {
   const { name, measured, machine, backend, git, protocol, onProtocol, bootstrap, methods } = benchmark;
   const level = `${100 * bootstrap.level} %`;
-  const first = methods[0]?.name;
+  const first = markdownText(methods[0]?.name ?? '');
   return [
-    `# Benchmark: ${name}`,
+    `# Benchmark: ${markdownText(name)}`,
     `Mean squared error over ${formatCount(protocol.images)} images of the split ${protocol.split}, values in [0, 1], with the ` +
       `${level} bootstrap interval over images (${formatCount(bootstrap.resamples)} resamples, seed ${bootstrap.seed}). ` +
       `All methods saw the same pixels. ` +
@@ -33,7 +34,7 @@ export function benchmarkReport(benchmark: BenchmarkFile): string {
     '## Costs',
     table(
       ['method', 'parameters', 'multiply-adds per image', 'fitted in', 'images per second', 'peak memory', 'details'],
-      methods.map(({ name, cost, details }) => [name, ...costCells(cost), details]),
+      methods.map(({ name, cost, details }) => [markdownText(name), ...costCells(cost), markdownText(details)]),
     ),
     `Parameters: numbers learned from images. Multiply-adds: of networks, with all pixels known, counted from shapes. Images per ` +
       `second: over all contexts. Peak memory: of the process, the images included, while a baseline was fitted and ` +
@@ -49,7 +50,7 @@ function errorTable({ methods, comparison }: BenchmarkFile, region: Region): str
   return table(
     ['method', ...contexts.map(({ context }) => contextLabel(context))],
     methods.map(({ name }, index) => [
-      name,
+      markdownText(name),
       ...contexts.map((context) => withInterval(region(context)?.[index]?.error as IntervalEstimate, formatError)),
     ]),
   );
@@ -60,7 +61,7 @@ function differenceTable({ methods, comparison }: BenchmarkFile, region: Region)
   return table(
     ['method', ...contexts.map(({ context }) => contextLabel(context))],
     methods.slice(1).map(({ name }, index) => [
-      name,
+      markdownText(name),
       ...contexts.map((context) => {
         const compared = region(context)?.[index + 1] as ComparedError;
         const better = betterOf(compared);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { errorOf } from '../testing/error-of.js';
@@ -107,6 +107,10 @@ describe('a checkpoint', () => {
     const cut = await errorOf(CheckpointError, () => readCheckpoint(written));
     expect(cut).to.include({ code: 'damaged', path: file });
     expect(cut.message).to.match(/has 20 bytes instead of \d+/);
+
+    rmSync(file);
+    mkdirSync(file);
+    expect((await errorOf(CheckpointError, () => readCheckpoint(written))).message).to.contain('is a folder');
 
     writeFileSync(path.join(written, 'checkpoint.json'), '');
     expect((await errorOf(CheckpointError, () => readCheckpoint(written))).message).to.contain('is not JSON');

@@ -214,7 +214,8 @@ function damaged(file: string, problem: string): CheckpointError {
 
 async function read(file: string): Promise<Buffer> {
   return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? damaged(file, 'is missing') : error;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw damaged(file, 'is missing');
+    throw error.code === 'EISDIR' ? damaged(file, 'is a folder') : error;
   });
 }
 

@@ -1,4 +1,6 @@
+import path from 'node:path';
 import { ConfigError, type ConfigIssue, formatIssue } from '../config/config-error.js';
+import { relativePath } from './relative-path.js';
 import { type Output, styled } from './terminal.js';
 
 /** Says what went wrong: what the user can mend without a stack, everything else with it. */
@@ -10,9 +12,20 @@ export function renderError(error: unknown, output: Output): string {
       .join('\n');
   if (error instanceof RangeError && /allocation failed|invalid (typed )?array length/i.test(error.message))
     return `${head} there is not memory enough for this (${error.message}): try smaller images, batches or networks\n`;
-  if (isExpected(error)) return `${head} ${error.message}\n`;
+  if (isExpected(error)) return `${head} ${describeMisplaced(error) ?? error.message}\n`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${styled(output, 'red', 'This is a fault of hypersiren itself:')}\n${stack}\n`;
+}
+
+/** What the system says of a folder in a file's place, or the other way round, in plain words; undefined for any other error. */
+function describeMisplaced(error: NodeJS.ErrnoException & { dest?: string }): string | undefined {
+  if (error.syscall === undefined) return undefined;
+  const at = error.dest ?? error.path;
+  const place = at === undefined ? '' : `${relativePath(path.resolve(at))}: `;
+  if (error.code === 'EISDIR') return `${place}a folder stands there, where a file is wanted. Name another path.`;
+  if (error.code === 'ENOTDIR' || (error.code === 'EEXIST' && error.syscall === 'mkdir'))
+    return `${place}a file stands there or above it, where a folder is wanted. Name another path.`;
+  return undefined;
 }
 
 /** Errors with a code are made for people: those of the packages, and the system's (no space left, permission denied). */
