@@ -204,6 +204,15 @@ describe('a training that meets a fault', function () {
     ).to.deep.equal([]);
   });
 
+  it('that was killed before it deleted a checkpoint too many deletes it when it is gone on with', async () => {
+    cpSync('whole/run', 'pruned/run', { recursive: true });
+    const [oldest] = readdirSync('pruned/run/checkpoints').sort();
+    cpSync(`pruned/run/checkpoints/${oldest}`, 'pruned/run/checkpoints/step-00000001', { recursive: true });
+    writeFileSync('pruned/run/run.json', JSON.stringify({ ...provenance('pruned/run'), outcome: 'running' }));
+    expect((await hypersiren('train', '--resume', 'pruned/run')).code).to.equal(0);
+    expect(differingFiles(wanted, runContents('pruned/run'))).to.deep.equal([]);
+  });
+
   it('that diverges however often it goes back records every time, and fails', async () => {
     const set = ['--set', 'train.learningRate=1e30', '--set', 'train.clip=0', '--set', 'train.statisticsEvery=0'];
     const args = ['train', 'config.yaml', '--backend', 'cpu', '--run', 'hopeless', '--on-divergence', 'rollback'];

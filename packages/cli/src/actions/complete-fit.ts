@@ -2,7 +2,7 @@ import { FitError, type FitState, type FittedSignal, fitSiren, type SignalNetwor
 import type { FitConfig } from '../config/fit-schema.js';
 import { fitFigure } from '../figures/fit-figure.js';
 import type { PreparedFit } from '../fits/fit-kind.js';
-import { removeCheckpointsAfter } from '../run/checkpoint.js';
+import { pruneCheckpoints, removeCheckpointsAfter } from '../run/checkpoint.js';
 import { checkStillHeld } from '../run/explain-failure.js';
 import { type FitCheckpoint, saveFit } from '../run/fit-checkpoint.js';
 import { writeFitEvaluation } from '../run/fit-evaluation.js';
@@ -69,7 +69,8 @@ async function runFit(
   const progress = startProgress(terminal.err, 'fitting', steps, { from: from?.state.step ?? 0, signal: abort });
   let saved = from?.state.step;
   const save = async (state: FitState): Promise<void> => {
-    if (state.step === saved) return;
+    // One that was killed after it saved has not deleted what is too many.
+    if (state.step === saved) return pruneCheckpoints(folder.checkpoints, keepCheckpoints);
     checkStillHeld(folder.directory);
     await log.sync(); // no checkpoint is ahead of its log
     await saveFit(folder.checkpoints, { state, unlogged: log.unlogged, origin }, keepCheckpoints);

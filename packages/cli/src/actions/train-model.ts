@@ -1,6 +1,7 @@
 import { DivergedError, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
 import { DivergenceWatch } from '@hypersiren/siren';
 import type { Config } from '../config/schema.js';
+import { pruneCheckpoints } from '../run/checkpoint.js';
 import { checkStillHeld } from '../run/explain-failure.js';
 import { rewindLog } from '../run/json-lines.js';
 import { openMetricsLog } from '../run/metrics-log.js';
@@ -84,7 +85,8 @@ async function trainFrom(
     const progress = startProgress(terminal.err, 'training', steps, { from: optimizer.updates, signal });
     let saved = from?.step;
     const save = async ({ step, batch }: TrainPosition): Promise<void> => {
-      if (step === saved) return;
+      // One that was killed after it saved has not deleted what is too many.
+      if (step === saved) return pruneCheckpoints(folder.checkpoints, keepCheckpoints);
       checkStillHeld(folder.directory);
       await log.sync(); // no checkpoint is ahead of its log
       const position = { step, batch };
