@@ -1,6 +1,8 @@
 // Fits a sine network to a picture of 32×32 pixels and draws it eight times larger: node enlarge.mjs [result.png]
 import '@hypersiren/tfjs-native'; // for speed; without it TensorFlow.js computes in JavaScript
-import { floatToImages, imagesToFloat, renderPortraits, writePng } from '@hypersiren/datasets';
+import { floatToImages, imagesToFloat } from '@hypersiren/datasets';
+import { writePng } from '@hypersiren/datasets/media';
+import { renderPortraits } from '@hypersiren/datasets/portraits';
 import { apply, coordinateGrid, initializeSiren, mapParameters, render, sirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 

@@ -11,10 +11,35 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const ALLOWED: Record<string, readonly string[]> = {
   siren: ['../siren-spec.js', '@tensorflow/tfjs', 'seedrandom'],
   datasets: ['./idx.js', 'sharp', 'node:fs'],
-  hypernet: ['@hypersiren/siren', '@hypersiren/datasets', '@tensorflow/tfjs'],
+  hypernet: ['@hypersiren/siren', '@hypersiren/siren/training', '@hypersiren/datasets', '@tensorflow/tfjs'],
+  charts: [
+    '@hypersiren/hypernet',
+    '@hypersiren/hypernet/text',
+    '@hypersiren/datasets/media',
+    '@tensorflow/tfjs',
+    'chart.js',
+  ],
+  interchange: ['@hypersiren/hypernet', '@hypersiren/siren/training', '@tensorflow/tfjs'],
+  runner: [
+    '@hypersiren/charts',
+    '@hypersiren/charts/figures',
+    '@hypersiren/interchange',
+    '@hypersiren/tfjs-native',
+    'zod',
+  ],
+  report: ['@hypersiren/runner', '@hypersiren/runner/config', '@hypersiren/charts', '@hypersiren/hypernet/text'],
   'tfjs-native': ['@tensorflow/tfjs', '../kernels.js'],
   demo: ['@hypersiren/siren', '@hypersiren/hypernet', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
-  cli: ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'yargs'],
+  cli: [
+    '@hypersiren/siren',
+    '@hypersiren/datasets',
+    '@hypersiren/hypernet',
+    '@hypersiren/tfjs-native',
+    '@hypersiren/runner',
+    '@hypersiren/runner/options',
+    '@hypersiren/report',
+    'yargs',
+  ],
 };
 const FORBIDDEN: Record<string, readonly string[]> = {
   siren: [
@@ -25,9 +50,46 @@ const FORBIDDEN: Record<string, readonly string[]> = {
     '@tensorflow/tfjs-core',
   ],
   datasets: ['@hypersiren/siren', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'hypersiren', '@tensorflow/tfjs'],
-  hypernet: ['@hypersiren/tfjs-native', 'hypersiren', '@hypersiren/siren/src/apply.js', '@tensorflow/tfjs-layers'],
+  hypernet: [
+    '@hypersiren/tfjs-native',
+    '@hypersiren/charts',
+    '@hypersiren/runner',
+    'hypersiren',
+    '@hypersiren/siren/src/apply.js',
+    '@tensorflow/tfjs-layers',
+  ],
+  charts: [
+    '@hypersiren/interchange',
+    '@hypersiren/runner',
+    '@hypersiren/runner/options',
+    '@hypersiren/report',
+    '@hypersiren/tfjs-native',
+    'hypersiren',
+  ],
+  interchange: [
+    '@hypersiren/charts',
+    '@hypersiren/charts/figures',
+    '@hypersiren/runner',
+    '@hypersiren/report',
+    'hypersiren',
+  ],
+  runner: [
+    '@hypersiren/report',
+    '@hypersiren/demo',
+    'hypersiren',
+    '@hypersiren/charts/src/index.js',
+    '@tensorflow/tfjs-core',
+  ],
+  report: ['@hypersiren/demo', '@hypersiren/tfjs-native', 'hypersiren', '@hypersiren/runner/dist/index.js'],
   'tfjs-native': ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', 'hypersiren'],
-  demo: ['hypersiren', '@hypersiren/tfjs-native', '@hypersiren/siren/src/apply.js', '@tensorflow/tfjs-core'],
+  demo: [
+    'hypersiren',
+    '@hypersiren/tfjs-native',
+    '@hypersiren/charts',
+    '@hypersiren/runner',
+    '@hypersiren/siren/src/apply.js',
+    '@tensorflow/tfjs-core',
+  ],
   cli: ['@hypersiren/siren/dist/apply.js', '@tensorflow/tfjs-core'],
 };
 /** Ways around the package's name, from `src/` and from a folder within it. */
@@ -37,6 +99,7 @@ describe('the import rules', function () {
   this.timeout(30_000);
   const probes: { file: string; name: string; source: string; forbidden: boolean }[] = [];
   let complaints: Set<string>;
+  let circles: Set<string>;
 
   before(() => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-imports-'));
@@ -51,22 +114,16 @@ describe('the import rules', function () {
       for (const source of ALLOWED[name] ?? []) probe(name, source, false);
       for (const source of [...(FORBIDDEN[name] ?? []), ...ESCAPES]) probe(name, source, true);
     }
-    const biome = path.join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
-    const options = [
-      'lint',
-      '--only=style/noRestrictedImports',
-      '--reporter=json',
-      '--max-diagnostics=none',
-      '--vcs-enabled=false',
-    ];
-    const { stdout, stderr } = spawnSync(process.execPath, [biome, ...options], { cwd: folder, encoding: 'utf8' });
+    const within = (name: string, source: string): void =>
+      writeFileSync(path.join(folder, 'packages', 'siren', 'src', 'within', name), source);
+    within('first.ts', "import type { Second } from './second.js';\nexport type First = Second | undefined;\n");
+    within('second.ts', "import type { First } from './first.js';\nexport type Second = { first: First };\n");
+    within('late.ts', "export const late = () => import('./later.js');\n");
+    within('later.ts', "export { late } from './late.js';\n");
+    within('last.ts', "export { late } from './later.js';\n");
+    complaints = complaintsOf('style/noRestrictedImports', folder);
+    circles = complaintsOf('suspicious/noImportCycles', folder);
     rmSync(folder, { recursive: true });
-    try {
-      const { diagnostics } = JSON.parse(stdout) as { diagnostics: { location: { path: string } }[] };
-      complaints = new Set(diagnostics.map(({ location }) => location.path));
-    } catch {
-      throw new Error(`Biome gave no report:\n${stdout}\n${stderr}`);
-    }
   });
 
   for (const name of Object.keys(ALLOWED)) {
@@ -75,4 +132,22 @@ describe('the import rules', function () {
         expect(complaints.has(file), `${name} imports ${source}`).to.equal(forbidden);
     });
   }
+
+  it('lets no file import itself by way of others, not even for types or when it is called', () => {
+    const inCircle = ['first', 'late', 'later', 'second'];
+    expect([...circles].sort()).to.deep.equal(inCircle.map((name) => `packages/siren/src/within/${name}.ts`));
+  });
 });
+
+/** The files of which a rule of Biome complains. */
+function complaintsOf(rule: string, folder: string): Set<string> {
+  const biome = path.join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
+  const options = ['lint', `--only=${rule}`, '--reporter=json', '--max-diagnostics=none', '--vcs-enabled=false'];
+  const { stdout, stderr } = spawnSync(process.execPath, [biome, ...options], { cwd: folder, encoding: 'utf8' });
+  try {
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: { location: { path: string } }[] };
+    return new Set(diagnostics.map(({ location }) => location.path));
+  } catch {
+    throw new Error(`Biome gave no report:\n${stdout}\n${stderr}`);
+  }
+}

@@ -8,11 +8,33 @@ import { expect } from 'chai';
 import { packageReadme } from './testing/package-readme.js';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const FOLDERS = ['siren', 'datasets', 'hypernet', 'tfjs-native', 'demo', 'cli'];
+const FOLDERS = [
+  'siren',
+  'datasets',
+  'hypernet',
+  'charts',
+  'interchange',
+  'runner',
+  'report',
+  'tfjs-native',
+  'demo',
+  'cli',
+];
 
 /** A value and a type of every package, as a program would use them. */
 const PROGRAM = `import { type DatasetConfig, loadDataset } from '@hypersiren/datasets';
+import { FIGURE_FORMATS, type FigureFormat } from '@hypersiren/charts/figures';
+import { wavEncodings, type WavEncoding } from '@hypersiren/datasets/media';
+import { portrait, type PortraitParameters } from '@hypersiren/datasets/portraits';
 import { createModel, type ModelConfig } from '@hypersiren/hypernet';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { type ExportFormatName, exportFormats } from '@hypersiren/interchange';
+import { renderPage } from '@hypersiren/report';
+import { openRunFolder, type RunFolder } from '@hypersiren/runner';
+import { BACKEND_CHOICES, ConfigError as SameError } from '@hypersiren/runner/options';
+import { configSchema } from '@hypersiren/runner/config';
+import { fitSiren, type FitState } from '@hypersiren/siren/fits';
+import { drawUniform, type OptimizerConfig } from '@hypersiren/siren/training';
 import { type SirenSpec, sirenSpec } from '@hypersiren/siren';
 import { type NativeInfo, nativeInfo } from '@hypersiren/tfjs-native';
 import * as tf from '@tensorflow/tfjs';
@@ -30,8 +52,20 @@ const config: ModelConfig = {
 };
 const model = createModel(config, { height, width, channels }, 1);
 const info: NativeInfo = nativeInfo();
+const format: FigureFormat = FIGURE_FORMATS[0];
+const encoding: WavEncoding = 'float32';
+const name: ExportFormatName = 'onnx';
+export type Types = PortraitParameters | RunFolder | FitState | OptimizerConfig;
+const functions = [portrait, formatCount, renderPage, openRunFolder, configSchema.parse, fitSiren, drawUniform];
+const there =
+  functions.every((value) => typeof value === 'function') &&
+  format === 'png' &&
+  encoding in wavEncodings &&
+  name in exportFormats &&
+  BACKEND_CHOICES.includes('cpu') &&
+  SameError === ConfigError;
 const loaded: Config | ConfigError = await loadConfig('none.yaml').catch((error: ConfigError) => error);
-console.log(JSON.stringify([spec.parameterCount, model.spec.emittedCount > 0, typeof info.available, loaded instanceof ConfigError]));
+console.log(JSON.stringify([spec.parameterCount, model.spec.emittedCount > 0, typeof info.available, loaded instanceof ConfigError, there]));
 tf.disposeVariables();
 `;
 
@@ -130,10 +164,10 @@ describe('the packages, packed and installed into an empty project', function ()
     const compiled = run(process.execPath, [tsc, '--typeRoots', types]);
     expect(compiled.output).to.equal('');
     const ran = run(process.execPath, ['program.js']);
-    expect(ran.stdout, ran.output).to.match(/^\[198915,true,"boolean",true\]$/m);
+    expect(ran.stdout, ran.output).to.match(/^\[198915,true,"boolean",true,true\]$/m);
   });
 
-  for (const folder of ['siren', 'datasets', 'hypernet', 'tfjs-native'])
+  for (const folder of ['siren', 'datasets', 'hypernet', 'charts', 'interchange', 'runner', 'tfjs-native'])
     it(`run the example of ${folder}’s README`, () => {
       const { language, code } = packageReadme(folder).block('js', 'ts');
       const name = `readme-${folder}`;

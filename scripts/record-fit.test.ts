@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Provenance } from '../packages/cli/src/index.js';
+import type { Provenance } from '../packages/runner/src/index.js';
 import { fitTable, summarizeFit } from './record-fit.js';
 
 describe('the record of a fit', () => {

@@ -1,7 +1,7 @@
 // What `npm run record` keeps of a fit: its numbers as JSON, its pictures, and a table for its README.
 import { copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Provenance } from '../packages/cli/src/index.js';
+import type { Provenance } from '../packages/runner/src/index.js';
 
 /** What is read of a fit's `evaluation.json`. */
 export interface FitNumbers {

@@ -1,6 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/cli/src/index.js';
-import { replaceResults, resultsTable, summarize, summarizeBenchmark } from './record-results.js';
+import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
+import {
+  expectedOutput,
+  replaceOutput,
+  replaceResults,
+  resultsTable,
+  summarize,
+  summarizeBenchmark,
+} from './record-results.js';
 import { summarizeSweep, sweepTable } from './record-sweep.js';
 
 const score = (mean: number) => ({
@@ -107,6 +115,42 @@ describe('recording results', () => {
     const kept = summarizeBenchmark(benchmark);
     expect(kept.methods).to.deep.equal([{ name: 'tiny', kind: 'model', details: '', cost }]);
     expect(kept.protocol).to.deep.equal(benchmark.protocol);
+  });
+
+  it('keeps what the emitted parameters contribute, and whether these are hypernetwork results', () => {
+    const other = { mse: { mean: 0.04, standardError: 0.004 }, ratio: { value: 2, low: 1.8, high: 2.2 } };
+    const emission = { swap: other, mean: other };
+    const [few, full] = FILE.model.contexts as [
+      (typeof FILE.model.contexts)[number],
+      (typeof FILE.model.contexts)[number],
+    ];
+    const model = {
+      ...FILE.model,
+      shortcuts: [],
+      contexts: [
+        { ...few, all: { ...few.all, emission }, unknown: { ...score(0.02), emission } },
+        { ...full, all: { ...full.all, emission } },
+      ],
+    };
+    const baselines = [...FILE.baselines, evaluation('Gaussian posterior', 0.02)];
+    const summary = summarize(RUN, { ...FILE, model, baselines, leftOut: ['One is left out.'] });
+    const table = resultsTable(summary).split('\n');
+    expect(table[0]).to.match(/\| another image’s parameters ÷ own, unknown pixels \|$/);
+    expect(table[2]).to.match(/ \| 2\.00 \|$/);
+    expect(table.at(-1)).to.match(/^Hypernetwork result: /);
+    expect(summary.lessStrongest?.[0]?.unknown?.[0]?.difference?.mean).to.be.closeTo(-0.02, 1e-12);
+    const output = expectedOutput(JSON.parse(JSON.stringify(summary)));
+    expect(output).to.match(/^ {6}÷ own +2\.00 +2\.00$/m);
+    expect(output).to.match(/^Against the Gaussian posterior, unknown pixels: better at 10\.$/m);
+    expect(output).to.match(/^One is left out\.\n\ncontact sheet {2}runs\/tiny\/figures\/contact-sheet\.png$/m);
+    expect(output).to.match(/^ratio chart {4}runs\/tiny\/figures\/swap\.png$/m);
+    expect(JSON.stringify(summary)).to.not.contain('"images":[');
+  });
+
+  it('shows in the README what the recorded results of the default experiment print', () => {
+    const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+    const readme = read('README.md');
+    expect(readme).to.equal(replaceOutput(readme, JSON.parse(read('experiments/portraits/results/results.json'))));
   });
 
   it('replaces what stands between the marks, and nothing else', () => {

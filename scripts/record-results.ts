@@ -1,12 +1,16 @@
 // `npm run record -- runs/portraits experiments/portraits`: keeps the results of a finished run in its experiment's folder:
 // results/results.json, the figures, and the table between the marks in README.md; of a benchmark results/benchmark.json and
-// benchmark.md too; of a sweep its comparison. Paths of the machine are left out.
+// benchmark.md too; of a sweep its comparison. Paths of the machine are left out. Of the default experiment, which `npm start`
+// trains, also the expected output in the README of the whole.
 // With --charts-only no picture is kept that shows the data, for data that may not be passed on.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/cli/src/index.js';
+import { evaluationText } from '../packages/cli/src/terminal/evaluation-text.js';
+import { lessStrongest } from '../packages/hypernet/src/index.js';
+import { formatRatioOf, resultKind } from '../packages/hypernet/src/text/index.js';
+import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
 import { type FitNumbers, fitTable, keepPictures, summarizeFit } from './record-fit.js';
 import { summarizeSweep, sweepTable } from './record-sweep.js';
 
@@ -16,6 +20,7 @@ type RegionScore = Evaluation['contexts'][number]['all'];
 const PICTURES = ['contact-sheet.png', 'uncertainty.png', 'benchmark-completions.png'];
 const CHARTS = [
   'error.png',
+  'swap.png',
   'loss.png',
   'calibration.png',
   'statistics-fresh.png',
@@ -24,17 +29,31 @@ const CHARTS = [
 ];
 const MARKS = ['<!-- results -->', '<!-- end of results -->'] as const;
 
+/** What `npm start` trains, and the marks of what it prints in the README. */
+const DEFAULT_EXPERIMENT = 'experiments/portraits';
+const OUTPUT_MARKS = ['<!-- expected output -->', '<!-- end of expected output -->'] as const;
+
+/** What the figures of a training are called, where it says their paths. */
+const FIGURES = {
+  'contact sheet': 'contact-sheet',
+  'error chart': 'error',
+  'ratio chart': 'swap',
+  'loss chart': 'loss',
+};
+
 /** What is kept of a run: everything that a reader needs to judge or repeat it, without errors image by image. */
 export function summarize(run: Provenance, evaluation: EvaluationFile) {
   const { outcome, steps, trainingSeconds, started, seed, backend, machine, versions, git, dataset } = run;
   if (outcome !== 'finished') throw new Error(`the run is ${outcome}, only a finished one is recorded`);
-  const region = ({ mse, psnr, uncertainty }: RegionScore) => ({
+  const region = ({ mse, psnr, uncertainty, emission }: RegionScore) => ({
     mse,
     psnr,
+    ...(emission && { emission }),
     ...(uncertainty && { logLikelihood: uncertainty.logLikelihood, coverage: uncertainty.coverage }),
   });
-  const errors = ({ predictor, split, images, seed: maskSeed, contexts }: Evaluation) => ({
+  const errors = ({ predictor, split, images, seed: maskSeed, contexts, shortcuts }: Evaluation) => ({
     predictor,
+    ...(shortcuts && { shortcuts }),
     split,
     images,
     maskSeed,
@@ -57,11 +76,27 @@ export function summarize(run: Provenance, evaluation: EvaluationFile) {
     git,
     dataset,
     errors: [evaluation.model, ...evaluation.baselines].map(errors),
+    lessStrongest: lessStrongest([evaluation.model], evaluation.baselines),
+    leftOut: evaluation.leftOut,
     ...(evaluation.resolution && { resolution: evaluation.resolution }),
   };
 }
 
 export type Summary = ReturnType<typeof summarize>;
+
+/** What a training of these results prints at its end. */
+export function expectedOutput(summary: Pick<Summary, 'errors' | 'lessStrongest' | 'leftOut' | 'experiment'>): string {
+  // The tables ask for no errors image by image, which a summary lacks.
+  const [model, ...baselines] = summary.errors as unknown as readonly Evaluation[];
+  if (!model) throw new Error('nothing was measured');
+  const { leftOut, experiment } = summary;
+  const width = Math.max(...Object.keys(FIGURES).map(({ length }) => length)) + 2;
+  const figures = Object.entries(FIGURES)
+    .filter(([, file]) => file !== 'swap' || model.contexts.some(({ all }) => all.emission))
+    .map(([name, file]) => `${name.padEnd(width)}runs/${experiment}/figures/${file}.png`);
+  const text = evaluationText({ model, baselines, ...(leftOut && { leftOut }) }, summary.lessStrongest ?? []);
+  return `\`\`\`\n${text}\n\n${figures.join('\n')}\n\`\`\``;
+}
 
 /** The results as Markdown: one row per context. */
 export function resultsTable(summary: Summary): string {
@@ -89,8 +124,10 @@ function errorsTable({ errors, steps, trainingSeconds, machine, backend, seed, g
   const cell = (mse: { mean: number; standardError: number | null }): string =>
     mse.standardError === null ? mse.mean.toFixed(4) : `${mse.mean.toFixed(4)} ± ${mse.standardError.toFixed(4)}`;
   const names = errors.map(({ predictor }) => predictor);
-  const head = ['context', ...names, 'PSNR of the model', ...names.map((name) => `${name}, unknown pixels`)];
-  const rows = model.contexts.map(({ context, all }, index) => [
+  const emitted = model.contexts.some(({ all }) => all.emission);
+  const ratio = emitted ? ['another image’s parameters ÷ own, unknown pixels'] : [];
+  const head = ['context', ...names, 'PSNR of the model', ...names.map((name) => `${name}, unknown pixels`), ...ratio];
+  const rows = model.contexts.map(({ context, all, unknown: others }, index) => [
     /^\d/.test(context) ? `${context} pixels` : context,
     ...errors.map(({ contexts }) => cell(contexts[index]?.all.mse ?? { mean: Number.NaN, standardError: null })),
     `${all.psnr.mean.toFixed(2)} dB`,
@@ -98,7 +135,9 @@ function errorsTable({ errors, steps, trainingSeconds, machine, backend, seed, g
       const unknown = contexts[index]?.unknown;
       return unknown ? cell(unknown.mse) : '–';
     }),
+    ...(emitted ? [others?.emission ? formatRatioOf(others.emission.swap.ratio) : '–'] : []),
   ]);
+  const kind = resultKind(model.shortcuts);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const minutes = ((trainingSeconds ?? 0) / 60).toFixed(1);
   return [
@@ -108,14 +147,20 @@ function errorsTable({ errors, steps, trainingSeconds, machine, backend, seed, g
     '',
     `Mean squared error over ${model.images} images of the split ${model.split}, values in [0, 1], ± standard error over images;`,
     `seed ${seed}; ${steps} steps in ${minutes} min on ${machine.processor}, ${machine.cores} cores (${backend.name}: ${backend.details})${git ? `; commit ${git.commit.slice(0, 10)}` : ''}.`,
+    ...(kind === undefined ? [] : ['', kind]),
   ].join('\n');
 }
 
 /** The text with what stands between the marks replaced. */
-export function replaceResults(readme: string, results: string): string {
-  const [start, end] = MARKS.map((mark) => readme.indexOf(mark)) as [number, number];
-  if (start < 0 || end < start) throw new Error(`README.md: expected ${MARKS.join(' … ')}`);
-  return `${readme.slice(0, start + MARKS[0].length)}\n\n${results}\n\n${readme.slice(end)}`;
+export function replaceResults(readme: string, results: string, marks: readonly [string, string] = MARKS): string {
+  const [start, end] = marks.map((mark) => readme.indexOf(mark)) as [number, number];
+  if (start < 0 || end < start) throw new Error(`README.md: expected ${marks.join(' … ')}`);
+  return `${readme.slice(0, start + marks[0].length)}\n\n${results}\n\n${readme.slice(end)}`;
+}
+
+/** The README of the whole with what the default experiment prints. */
+export function replaceOutput(readme: string, summary: Parameters<typeof expectedOutput>[0]): string {
+  return replaceResults(readme, expectedOutput(summary), OUTPUT_MARKS);
 }
 
 /** A benchmark without errors image by image, of which its intervals were made. */
@@ -154,6 +199,8 @@ function record(run: string, experiment: string, chartsOnly: boolean): void {
     if (existsSync(file)) copyFileSync(file, path.join(results, figure));
   }
   keep(experiment, summary, resultsTable(summary));
+  if (path.relative('.', experiment) === path.normalize(DEFAULT_EXPERIMENT))
+    writeFileSync('README.md', replaceOutput(readFileSync('README.md', 'utf8'), summary));
 }
 
 /** The numbers as JSON, and their table between the marks of the README. */

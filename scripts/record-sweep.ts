@@ -1,5 +1,5 @@
 // What `npm run record` keeps of a sweep: its comparison as numbers, and as a table for the experiment's README.
-import type { Provenance, SweepFile } from '../packages/cli/src/index.js';
+import type { Provenance, SweepFile } from '../packages/runner/src/index.js';
 
 /** The numbers of a sweep, with the machine and the versions of its first training. */
 export function summarizeSweep(sweep: SweepFile, { started, backend, machine, versions, git, dataset }: Provenance) {

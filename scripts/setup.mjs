@@ -31,6 +31,7 @@ function installationKey() {
     'bench/package.json',
     'examples/package.json',
     'docs/package.json',
+    'tools/package.json',
     ...manifests.sort(),
   ])
     hash.update(file).update(readFileSync(path.join(root, file)));

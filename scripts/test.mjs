@@ -6,7 +6,7 @@ import path from 'node:path';
 import { buildPage, root, setup } from './setup.mjs';
 
 // The files that take longest first, so that none is left to the end, when the other cores have nothing to do.
-const ALL = ['scripts/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'bench/**/*.test.ts'];
+const ALL = ['scripts/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'bench/**/*.test.ts', 'tools/**/*.test.ts'];
 
 setup();
 process.env.HYPERSIREN_COMPILED = '1'; // child processes run what was just compiled

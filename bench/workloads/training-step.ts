@@ -1,4 +1,4 @@
-import { Optimizer, valueAndGradients } from '@hypersiren/siren';
+import { Optimizer, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 
 /** One step of Adam on the first of the scalars that `compute` returns. */

@@ -4,14 +4,16 @@
     'kernels': ["<!@(node -p \"require('fs').readdirSync('native/kernels').filter(f=>f.endsWith('.cc')).sort().map(f=>'native/kernels/'+f).join(' ')\")"],
     'glue': ["<!@(node -p \"require('fs').readdirSync('native/addon').filter(f=>f.endsWith('.cc')).sort().map(f=>'native/addon/'+f).join(' ')\")"],
     'sanitize%': '<!(node -p "process.env.HYPERSIREN_NATIVE_SANITIZE||\'\'")',
-    'kernel_flags': ['-O3', '-std=c++17', '-ffp-contract=fast', '-fno-math-errno', '-fno-exceptions', '-fno-rtti', '-fvisibility=hidden', '-Wall', '-Wextra', '-Wno-psabi', '-Wno-ignored-attributes', '-Wno-maybe-uninitialized'],
+    # Of a build with sanitizers only how it computes matters, not how fast.
+    'optimize': '<!(node -p "process.env.HYPERSIREN_NATIVE_SANITIZE?\'-O2\':\'-O3\'")',
+    'kernel_flags': ['<(optimize)', '-std=c++17', '-ffp-contract=fast', '-fno-math-errno', '-fno-exceptions', '-fno-rtti', '-fvisibility=hidden', '-Wall', '-Wextra', '-Wno-psabi', '-Wno-ignored-attributes', '-Wno-maybe-uninitialized'],
   },
   'target_defaults': {
     'cflags_cc!': ['-std=gnu++17', '-fno-omit-frame-pointer'],
     'conditions': [
       ['target_arch=="x64"', {'defines': ['HS_X86']}],
       ['sanitize!=""', {
-        'cflags': ['-fsanitize=<(sanitize)', '-fno-omit-frame-pointer', '-g', '-O1'],
+        'cflags': ['-fsanitize=<(sanitize)', '-fno-omit-frame-pointer', '-g1'],
         'ldflags': ['-fsanitize=<(sanitize)'],
       }],
     ],

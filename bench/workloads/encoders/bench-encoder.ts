@@ -1,5 +1,5 @@
 import { type EncoderConfig, type EncoderType, encoders } from '@hypersiren/hypernet';
-import type { NamedVariables } from '@hypersiren/siren';
+import type { NamedVariables } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 
 /** Side of the images, their channels, and numbers in a latent, as the peer's. */

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { SweepFile } from '@hypersiren/runner';
 import { expect } from 'chai';
-import type { SweepFile } from './sweep/sweep-file.js';
+import { TINY_CONFIG } from '../../../tools/testing/tiny-config.js';
+import { workingFolder } from '../../../tools/testing/working-folder.js';
 import { runHere } from './testing/run-here.js';
-import { TINY_CONFIG } from './testing/tiny-config.js';
-import { workingFolder } from './testing/working-folder.js';
 
 describe('dry runs, comparisons, repetitions and sweeps', function () {
   this.timeout(180_000);
@@ -23,6 +23,8 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     ] as const) {
       const { code, stderr } = await train(run, '--set', `seed=${seed}`);
       expect(code, stderr).to.equal(0);
+      // What is not trained does not depend on the seed.
+      expect(/Gaussian posterior: measured before/.test(stderr)).to.equal(run === 'two');
     }
   });
 
@@ -76,6 +78,10 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect(stdout).to.match(/^Mean squared error over 7 test images/);
     expect(stdout).to.match(/^ {2}one +\S+ \[\S+, \S+\]/m);
     expect(stdout).to.match(/^ {2}two +\S+ \[\S+, \S+\] +\S+ \[\S+, \S+\]/m);
+    expect(stdout).to.match(
+      /^Error with another image’s emitted parameters ÷ own;.*\n.*\n.*\n {2}one( +\d\.\d\d){4}\n {2}two/m,
+    );
+    expect(stdout).to.contain('\none: hypernetwork results\ntwo: hypernetwork results\n');
     expect(stdout).to.match(/Configurations differ in\n {2}key +one +two\n.*\n {2}seed +3 +4\n$/);
     const same = await hypersiren('compare', 'one', 'one');
     expect(same.stdout).to.not.match(/better|worse/);

@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodeSafetensors, signalFromTorch } from '@hypersiren/siren';
+import type { BenchmarkFile, Provenance } from '@hypersiren/runner';
+import { signalFromTorch } from '@hypersiren/siren/fits';
+import { decodeSafetensors } from '@hypersiren/siren/training';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import type { BenchmarkFile } from './run/benchmark-file.js';
-import type { Provenance } from './run/provenance.js';
-import { decodePng } from './testing/decode-png.js';
+import { decodePng } from '../../../tools/testing/decode-png.js';
+import { TINY_CONFIG } from '../../../tools/testing/tiny-config.js';
+import { workingFolder } from '../../../tools/testing/working-folder.js';
 import { type BinOptions, type BinResult, runBin } from './testing/run-bin.js';
 import { runHere } from './testing/run-here.js';
-import { TINY_CONFIG } from './testing/tiny-config.js';
-import { workingFolder } from './testing/working-folder.js';
 
 /** Prints, at the end, which CommonJS modules were loaded; TensorFlow.js, sharp and chart.js are such. */
 const LIST_MODULES = `import { Module } from 'node:module';
@@ -105,15 +105,22 @@ describe('hypersiren', function () {
     for (const line of [
       /^All pixels$/m,
       /^Unknown pixels only$/m,
-      /context +model +PSNR +mean image +nearest known pixel/,
+      /^ {2}known pixels +5 +20 +half +full$/m,
+      /^ {4}± standard error( +0\.\d+){4}$/m,
+      /^ {4}PSNR, dB( +\d+\.\d\d){4}$/m,
+      /^ {6}÷ own( +\d\.\d\d){4}$/m,
+      /^From 20 pixels: mean image 0\.\d+ → mean latent 0\.\d+ → own latent 0\.\d+$/m,
+      /^Hypernetwork result: images reach the values only through emitted parameters\.$/m,
+      /^Against the Gaussian posterior, unknown pixels: \w+ at /m,
     ])
       expect(stdout).to.match(line);
-    for (const context of ['5 pixels', '20 pixels', 'half', 'full'])
-      expect(stdout).to.match(new RegExp(`^  ${context} +0\\.\\d+`, 'm'));
+    for (const name of ['model', 'mean image', 'nearest known pixel', 'Gaussian posterior'])
+      expect(stdout).to.match(new RegExp(`^ {2}${name}( +0\\.\\d+){4}$`, 'm'));
+    for (const text of stdout.split('\n')) expect(text.length, text).to.be.at.most(80);
 
     const paths = [...stdout.matchAll(/\S+\.png$/gm)].map(([file]) => file);
     expect(paths).to.have.members(
-      ['contact-sheet', 'error', 'loss'].map((name) => path.join('runs/tiny/figures', `${name}.png`)),
+      ['contact-sheet', 'error', 'swap', 'loss'].map((name) => path.join('runs/tiny/figures', `${name}.png`)),
     );
     for (const file of paths) {
       const { data } = await decodePng(readFileSync(folder.at(file)));
@@ -136,6 +143,10 @@ describe('hypersiren', function () {
       seed: 3,
       command: ['hypersiren', 'train', 'tiny.yaml', '--backend', 'cpu'],
     });
+    // Six steps are too few to do anything; it is said once.
+    const { warnings } = provenance('runs/tiny');
+    expect(warnings?.filter((line) => line.includes('The hypernetwork is idle:'))).to.have.length(1);
+    expect(stderr.match(/The hypernetwork is idle:/g)).to.have.length(1);
   });
 
   it('trains to the same bits again, in a numbered folder', async () => {
@@ -163,7 +174,11 @@ describe('hypersiren', function () {
     const charts = await hypersiren(['chart', 'runs/likely', '-o', 'likely']);
     expect(charts.stdout.match(/\S+\.png/g)).to.include('likely/calibration.png');
     const both = await hypersiren(['chart', 'runs/likely', 'runs/tiny', '-o', 'likely-and-not']);
-    expect(both.stdout.match(/\S+\.png/g)).to.deep.equal(['likely-and-not/error.png', 'likely-and-not/loss.png']);
+    expect(both.stdout.match(/\S+\.png/g)).to.deep.equal([
+      'likely-and-not/error.png',
+      'likely-and-not/swap.png',
+      'likely-and-not/loss.png',
+    ]);
   });
 
   it('does not overwrite a run that is asked for by name', async () => {
@@ -174,9 +189,10 @@ describe('hypersiren', function () {
 
   it('measures a run again with the same result, from its folder alone', async () => {
     const before = read('runs/tiny/evaluation.json');
-    const { code } = await hypersiren(['evaluate', 'runs/tiny', '--backend', 'cpu']);
+    const { code, stderr } = await hypersiren(['evaluate', 'runs/tiny', '--backend', 'cpu']);
     expect(code).to.equal(0);
     expect(read('runs/tiny/evaluation.json')).to.equal(before);
+    expect(stderr).to.match(/^baseline +Gaussian posterior: measured before$/m);
   });
 
   it('measures a run with other contexts', async () => {
@@ -185,10 +201,13 @@ describe('hypersiren', function () {
       'runs/tiny-2',
       '--set',
       'context.evaluate=[9]',
+      '--set',
+      'evaluation.strongest=false',
       '--backend',
       'cpu',
     ]);
-    expect(stdout).to.match(/^ {2}9 pixels/m);
+    expect(stdout).to.not.contain('Gaussian posterior');
+    expect(stdout).to.match(/^ {2}known pixels +9$/m);
     expect(stdout).to.not.contain('full');
   });
 
@@ -208,6 +227,10 @@ describe('hypersiren', function () {
       const card = read('out/exported/MODEL_CARD.md');
       expect(card).to.contain('# tiny').and.contain('8×8 pixels').and.contain('generated portraits of seed 1');
       expect(card).to.match(/^\| 5 \| 0\.\d+ ± 0\.\d+ \|/m); // the figures of evaluation.json
+      expect(card).to.match(/^\| known pixels \| model \| .*Gaussian posterior \|$/m);
+      expect(card).to.contain('Hypernetwork result: images reach the values only through emitted parameters.');
+      expect(card).to.match(/^\| known pixels \| own \| another image’s \| ÷ own \| the mean latent’s \|$/m);
+      expect(card).to.not.match(/undefined|NaN/);
     });
 
     it('writes a model card in which names of data are no markup', async () => {
@@ -336,8 +359,9 @@ describe('hypersiren', function () {
       const { code, stdout, stderr } = await benchmark('runs/tiny', '--set', 'evaluation.images=4');
       expect(stderr).to.match(/^baseline +biharmonic/m);
       expect(code).to.equal(0);
-      for (const name of ['tiny', 'mean image', 'nearest known pixel', 'linear', 'biharmonic'])
+      for (const name of ['mean image', 'nearest known pixel', 'linear', 'biharmonic', 'Gaussian posterior'])
         expect(stdout.match(new RegExp(`^  ${name} `, 'gm')), name).to.have.length(3); // all, unknown, costs
+      expect(stdout.match(/^ {2}tiny /gm)).to.have.length(4); // and with other emitted parameters
       const { methods, comparison, protocol, onProtocol } = numbers('runs/tiny');
       expect(methods.map(({ kind }) => kind)).to.deep.equal([
         'model',
@@ -345,6 +369,7 @@ describe('hypersiren', function () {
         'nearest-pixel',
         'linear',
         'biharmonic',
+        'gaussian-posterior',
       ]);
       expect(comparison.map(({ context }) => context)).to.deep.equal(['5', '20', 'half', 'full']);
       expect(protocol).to.deep.include({ split: 'test', images: 4, seed: 0 });
@@ -352,9 +377,19 @@ describe('hypersiren', function () {
       // The errors are those that evaluate finds on the same images.
       await hypersiren(['evaluate', 'runs/tiny', '--backend', 'cpu', '--set', 'evaluation.images=4']);
       const { model, baselines } = JSON.parse(read('runs/tiny/evaluation.json'));
-      for (const [index, wanted] of [model, ...baselines].entries())
-        expect(methods[index]?.evaluation.contexts).to.deep.equal(wanted.contexts);
-      expect(read('runs/tiny/benchmark.md')).to.contain('## Differences to tiny').and.contain('| biharmonic ');
+      for (const wanted of [model, ...baselines]) {
+        const { evaluation } =
+          methods.find(({ name, kind }) => name === wanted.predictor || kind === wanted.predictor) ?? expect.fail();
+        expect(evaluation.contexts).to.deep.equal(wanted.contexts);
+      }
+      expect(read('runs/tiny/benchmark.md'))
+        .to.contain('## Differences to tiny')
+        .and.contain('| biharmonic ')
+        .and.match(/## Models less the Gaussian posterior[\s\S]*\n\| tiny \| [+−]0\.\d+ \[/)
+        .and.match(/## Another image’s emitted parameters[\s\S]*\n\| tiny \| \d\.\d\d \[.* \| Hypernetwork result: /);
+      expect(stdout).to.match(
+        /^Error with another image’s emitted parameters ÷ own.*\n.*\n.*\n {2}tiny( +\d\.\d\d){4}\n/m,
+      );
       for (const name of ['benchmark', 'benchmark-completions']) {
         const file = `runs/tiny/figures/${name}.png`;
         expect(stdout).to.contain(file);
@@ -436,6 +471,7 @@ describe('hypersiren', function () {
     const one = await hypersiren(['chart', 'runs/tiny', '--statistics', '--backend', 'cpu']);
     expect(one.stdout.match(/\S+\.png/g)).to.deep.equal([
       'runs/tiny/figures/error.png',
+      'runs/tiny/figures/swap.png',
       'runs/tiny/figures/loss.png',
       'runs/tiny/figures/statistics-fresh.png',
       'runs/tiny/figures/statistics-training.png',
@@ -455,10 +491,10 @@ describe('hypersiren', function () {
     expect(fresh.stdout.match(/\S+\.png/g)).to.deep.equal(['new/new-statistics-fresh.png']);
     expect((await hypersiren(['chart', 'tiny.yaml'])).code).to.equal(2);
     const paper = await hypersiren(['chart', 'runs/tiny', '-o', 'paper', '--format', 'svg']);
-    expect(paper.stdout.match(/\S+\.svg$/gm)).to.deep.equal(['paper/error.svg', 'paper/loss.svg']);
+    expect(paper.stdout.match(/\S+\.svg$/gm)).to.deep.equal(['paper/error.svg', 'paper/swap.svg', 'paper/loss.svg']);
     expect(read('paper/error.svg')).to.match(/^<\?xml.*<\/svg>\s*$/s);
     const two = await hypersiren(['chart', 'runs/tiny', 'runs/tiny-2', '-o', 'both']);
-    expect(two.stdout.match(/\S+\.png/g)).to.deep.equal(['both/error.png', 'both/loss.png']);
+    expect(two.stdout.match(/\S+\.png/g)).to.deep.equal(['both/error.png', 'both/swap.png', 'both/loss.png']);
     for (const file of ['runs/tiny/figures/statistics-training.png', 'both/error.png'])
       expect((await decodePng(readFileSync(folder.at(file)))).width).to.be.above(1000);
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { UsageError } from '@hypersiren/runner/options';
 import yargs, { type CommandModule } from 'yargs';
 import { commands } from './commands/commands.js';
-import { UsageError } from './commands/usage-error.js';
 import { renderError } from './terminal/render-error.js';
 import type { Terminal } from './terminal/terminal.js';
 

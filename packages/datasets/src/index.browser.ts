@@ -5,37 +5,26 @@ export { type EpochKey, epochOrder, splitIndices } from './batches/epoch-order.j
 export { floatToImages } from './batches/float-to-images.js';
 export { type ImageArray, imagesToFloat } from './batches/images-to-float.js';
 export type { ContextSize } from './contexts/context-kind.js';
+export { contextSpec } from './contexts/context-kinds.js';
 export { contextName } from './contexts/context-name.js';
-export { type ContextSpec, contextSpec } from './contexts/context-spec.js';
+export type { ContextSpec } from './contexts/context-spec.js';
 export type { Half } from './contexts/kinds/half.js';
 export { type ContextKey, sampleContext } from './contexts/sample-context.js';
+export { getImage } from './dataset/get-image.js';
+export { getSplit } from './dataset/get-split.js';
+export { imageBlocks } from './dataset/image-blocks.js';
+export type { ImageDataset, ImageShape, ImageStore, MemoryDataset, Split } from './dataset/image-dataset.js';
 export {
   DatasetError,
   type DatasetErrorCode,
   type DatasetErrorDetails,
   type DatasetErrorPlace,
 } from './dataset-error.js';
-export { getImage } from './get-image.js';
-export { getSplit } from './get-split.js';
-export { imageBlocks } from './image-blocks.js';
-export type { ImageDataset, ImageShape, ImageStore, MemoryDataset, Split } from './image-dataset.js';
 export {
   type CropWindow,
   type ImageTransform,
   type ResizeKernel,
   resizeKernels,
   type Size,
-} from './pictures/image-transform.js';
-export type { RasterImage } from './pictures/raster-image.js';
-export {
-  Portrait,
-  type PortraitGrid,
-  type PortraitParameters,
-  type PortraitSeries,
-  portrait,
-  type Rgb,
-  type RgbGradient,
-  renderPortrait,
-  renderPortraitGradient,
-  renderPortraits,
-} from './portraits/index.js';
+} from './media/images/image-transform.js';
+export type { RasterImage } from './media/images/raster-image.js';

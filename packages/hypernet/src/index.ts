@@ -3,10 +3,14 @@
  *
  * @module @hypersiren/hypernet
  */
+export { type AttentionOptions, attention } from './attention/attention.js';
+export { gelu } from './attention/gelu.js';
+export { type LayerNormOptions, layerNorm } from './attention/layer-norm.js';
 export type { Baseline, FitOptions, FittedBaseline } from './baselines/baseline.js';
 export {
   type BaselineConfig,
   type BaselineName,
+  baselineOf,
   baselines,
   checkBaseline,
   fitBaseline,
@@ -14,37 +18,8 @@ export {
 export type { ConditionalNeuralProcessConfig } from './baselines/conditional-neural-process.js';
 export type { NetworkTraining } from './baselines/train-network.js';
 export type { UnetConfig } from './baselines/unet.js';
-export { type BootstrapOptions, bootstrapIntervals, type Interval } from './bootstrap-intervals.js';
-export {
-  betterOf,
-  type ComparedContext,
-  type ComparedError,
-  compareEvaluations,
-  type IntervalEstimate,
-} from './compare-evaluations.js';
-export { compareTrainings, type TrainedVariant } from './compare-trainings.js';
-export { completionLoss, LOSS_TERMS, type LossTerm, type LossTerms, type LossWeights } from './completion-loss.js';
-export { type ContextBatch, contextBatch, contextTensors, trainingImages } from './context-batch.js';
-export { contextFingerprint } from './context-fingerprint.js';
-export {
-  type Distribution,
-  type Gaussian,
-  gaussianLoss,
-  LIKELIHOOD_BETA,
-  type LikelihoodName,
-  likelihoods,
-  MIN_DEVIATION,
-} from './distribution.js';
-export { DivergedError } from './diverged-error.js';
-export { COLLAPSED_SHARE, type EmissionFault, EXPLODED_RATIO, emissionFaults } from './emission-faults.js';
-export {
-  type EmissionStatistics,
-  type EmissionStatisticsOptions,
-  emissionStatistics,
-} from './emission-statistics.js';
 export type { Emission, HeadSpec, TensorEmission, TensorPlan } from './emissions/emission.js';
 export { type EmissionConfig, type EmissionName, emissions } from './emissions/emissions.js';
-export { encodedStatistics } from './encoded-statistics.js';
 export type { AttentionEncoderConfig } from './encoders/attention-encoder.js';
 export type { AutoDecoderConfig } from './encoders/auto-decoder.js';
 export type { CnnEncoderConfig } from './encoders/cnn-encoder.js';
@@ -61,10 +36,28 @@ export type {
 export { type EncoderConfig, encoders } from './encoders/encoders.js';
 export type { GradientEncoderConfig, RatesName } from './encoders/gradient-encoder.js';
 export type { PartialEncoderConfig } from './encoders/partial-encoder.js';
+export type { PointsEncoderConfig } from './encoders/points-encoder.js';
 export type { ResidualEncoderConfig } from './encoders/residual-encoder.js';
 export type { SetEncoderConfig } from './encoders/set-encoder.js';
 export type { UnetEncoderConfig } from './encoders/unet-encoder.js';
-export type { Estimate } from './estimate.js';
+export type { VitEncoderConfig } from './encoders/vit-encoder.js';
+export {
+  betterOf,
+  type ComparedContext,
+  type ComparedError,
+  compareEvaluations,
+  type IntervalEstimate,
+} from './evaluation/compare-evaluations.js';
+export { compareTrainings, type TrainedVariant } from './evaluation/compare-trainings.js';
+export { contextFingerprint } from './evaluation/context-fingerprint.js';
+export { type Contribution, contributions } from './evaluation/contributions.js';
+export {
+  type EmissionScore,
+  type ErrorRatio,
+  IDLE_RATIO,
+  largestSwapRatio,
+  type OtherParametersScore,
+} from './evaluation/emission-score.js';
 export {
   type ContextScore,
   EVALUATION_SEED,
@@ -72,8 +65,31 @@ export {
   type Evaluation,
   evaluate,
   type RegionScore,
-} from './evaluate.js';
+} from './evaluation/evaluate.js';
+export { type ImageErrors, imageErrors } from './evaluation/image-errors.js';
+export {
+  CENTRAL_INTERVALS,
+  type ImageLikelihoods,
+  imageLikelihoods,
+  type RegionLikelihood,
+} from './evaluation/image-likelihoods.js';
+export { type LessStrongest, lessStrongest, STRONGEST, STRONGEST_NAME } from './evaluation/less-strongest.js';
+export { type SwapErrors, swapErrors } from './evaluation/swap-errors.js';
+export type { Coverage, UncertaintyScore } from './evaluation/uncertainty-score.js';
 export { HypernetError, type HypernetErrorCode } from './hypernet-error.js';
+export { type InterpolationName, interpolations } from './local/interpolation.js';
+export type { LocalConfig, LocalSpec } from './local/local-latents.js';
+export { type GridPlaces, gridPlaces, type Places } from './local/places.js';
+export { type ContextBatch, contextBatch, contextTensors, trainingImages } from './model/context-batch.js';
+export {
+  type Distribution,
+  type Gaussian,
+  gaussianLoss,
+  LIKELIHOOD_BETA,
+  type LikelihoodName,
+  likelihoods,
+  MIN_DEVIATION,
+} from './model/distribution.js';
 export {
   createHypernetwork,
   EMISSION_SHARE,
@@ -81,24 +97,7 @@ export {
   type HypernetworkConfig,
   type HypernetworkSpec,
   hypernetworkSpec,
-} from './hypernetwork.js';
-export { type ImageErrors, imageErrors } from './image-errors.js';
-export {
-  CENTRAL_INTERVALS,
-  type ImageLikelihoods,
-  imageLikelihoods,
-  type RegionLikelihood,
-} from './image-likelihoods.js';
-export {
-  type Comparison,
-  type ImageDependence,
-  imageDependenceOf,
-  type LayerEmission,
-  type TensorStatistics,
-} from './layer-emissions.js';
-export { type InterpolationName, interpolations } from './local/interpolation.js';
-export type { LocalConfig, LocalSpec } from './local/local-latents.js';
-export { type GridPlaces, gridPlaces, type Places } from './local/places.js';
+} from './model/hypernetwork.js';
 export {
   createModel,
   type Model,
@@ -108,15 +107,21 @@ export {
   modelSpec,
   type Pictures,
   type PredictOptions,
-} from './model.js';
-export { multiplyAdds } from './multiply-adds.js';
-export { normalizeLatent } from './normalize-latent.js';
-export { type NumberStatistics, numberStatistics } from './number-statistics.js';
-export { pigeonholeIntervals } from './pigeonhole-intervals.js';
-export { modelPredictor, type PredictedDistribution, type Predictor } from './predictor.js';
+} from './model/model.js';
+export { multiplyAdds } from './model/multiply-adds.js';
+export { normalizeLatent } from './model/normalize-latent.js';
+export {
+  type EmittingPredictor,
+  modelPredictor,
+  type PredictedDistribution,
+  type Predictor,
+} from './model/predictor.js';
+export { type RenderOptions, renderPictures } from './model/render-pictures.js';
+export type { Shortcut } from './model/shortcut.js';
+export { shortcutsOf } from './model/shortcuts.js';
 export type { FitPriorOptions } from './prior/fit-prior.js';
 export type { PriorConfig } from './prior/linear-gaussian-prior.js';
-export { type RenderOptions, renderPictures } from './render-pictures.js';
+export { priorPredictor } from './prior/prior-predictor.js';
 export {
   type EvaluateResolutionOptions,
   evaluateResolution,
@@ -124,6 +129,36 @@ export {
   type ResolutionScore,
 } from './resolution/evaluate-resolution.js';
 export { finerPlaces } from './resolution/finer-places.js';
+export {
+  type BootstrapOptions,
+  bootstrapIntervals,
+  bootstrapRatios,
+  type Interval,
+} from './statistics/bootstrap-intervals.js';
+export { COLLAPSED_SHARE, type EmissionFault, EXPLODED_RATIO, emissionFaults } from './statistics/emission-faults.js';
+export {
+  type EmissionStatistics,
+  type EmissionStatisticsOptions,
+  emissionStatistics,
+} from './statistics/emission-statistics.js';
+export { encodedStatistics } from './statistics/encoded-statistics.js';
+export type { Estimate } from './statistics/estimate.js';
+export {
+  type Comparison,
+  type ImageDependence,
+  imageDependenceOf,
+  type LayerEmission,
+  type TensorStatistics,
+} from './statistics/layer-emissions.js';
+export { type NumberStatistics, numberStatistics } from './statistics/number-statistics.js';
+export { pigeonholeIntervals } from './statistics/pigeonhole-intervals.js';
 export { modelFromTorch } from './torch/model-from-torch.js';
-export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './train.js';
-export type { Coverage, UncertaintyScore } from './uncertainty-score.js';
+export {
+  completionLoss,
+  LOSS_TERMS,
+  type LossTerm,
+  type LossTerms,
+  type LossWeights,
+} from './training/completion-loss.js';
+export { DivergedError } from './training/diverged-error.js';
+export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './training/train.js';

@@ -18,7 +18,11 @@ const globalTensorflow = {
 };
 
 await build({
-  entryPoints: [path.join(packageRoot, 'src', 'index.ts')],
+  // The package's entries together: a page has one global.
+  stdin: {
+    contents: ['index', 'training/index', 'fits/index'].map((entry) => `export * from './src/${entry}.ts';`).join('\n'),
+    resolveDir: packageRoot,
+  },
   outfile: path.join(packageRoot, 'dist', 'siren.min.js'),
   bundle: true,
   format: 'iife',

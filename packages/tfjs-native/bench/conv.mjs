@@ -23,19 +23,17 @@ for (const [name, batch, side, inChannels, outChannels, taps, stride] of CONVOLU
   const x = floats(batch * side * side * inChannels);
   const filter = floats(taps * taps * inChannels * outChannels);
   const y = floats(batch * outSide * outSide * outChannels);
-  addon.geometry.set(
-    [batch, side, side, inChannels, outSide, outSide, outChannels, taps, taps, stride, stride, 1, 1, padding, padding],
-    0,
-  );
+  const images = [batch, side, side, inChannels, outSide, outSide, outChannels];
+  const shape = Float64Array.of(...images, taps, taps, stride, stride, 1, 1, padding, padding);
   const operations = 2 * y.length * taps * taps * inChannels;
   const bytes = 4 * (x.length + filter.length + y.length);
   const fields = { batch, side, inChannels, outChannels, taps, stride };
-  report({ convolution: name, ...fields }, operations, bytes, () => addon.convForward(x, filter, y, 0, 0));
+  report({ convolution: name, ...fields }, operations, bytes, () => addon.convForward(shape, x, filter, y, 0, 0));
   const [dx, dFilter] = [floats(x.length), floats(filter.length)];
   report({ convolution: `${name} by the input`, ...fields }, operations, bytes, () =>
-    addon.convInputGradient(y, filter, dx),
+    addon.convInputGradient(shape, y, filter, dx),
   );
   report({ convolution: `${name} by the filter`, ...fields }, operations, bytes, () =>
-    addon.convFilterGradient(x, y, dFilter),
+    addon.convFilterGradient(shape, x, y, dFilter),
   );
 }

@@ -39,12 +39,11 @@ for (const [shape, batch, m, n, k, transposeA = false, transposeB = false] of SH
   const a = floats(batch * m * k);
   const b = floats(batch * k * n);
   const c = floats(batch * m * n);
-  addon.geometry.set([1, batch, 1, 1], 0);
-  addon.geometry.set([m, n, k], 40);
+  const batches = Float64Array.of(1, batch, 1, 1);
   report(
     { shape, batch, m, n, k, transposeA, transposeB },
     2 * batch * m * n * k,
     4 * batch * (m * k + k * n + m * n),
-    () => addon.matMul(a, b, c, transposeA, transposeB, 0, 0),
+    () => addon.matMul(batches, m, n, k, a, b, c, transposeA, transposeB, 0, 0),
   );
 }

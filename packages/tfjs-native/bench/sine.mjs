@@ -97,21 +97,18 @@ function benchNetwork(name, { widths, points, sets = 1, way, forwardOnly = false
   const gradients = sizes.map((size) => floats(size));
   const [value, gradient, laplacian] = [floats(count), floats(count * inputs), floats(count)];
   const dCoords = floats(sets * points * inputs);
-  const describe = () => addon.geometry.set([layers, sets, points, 1, ...widths, ...omegas]);
+  const shape = Float64Array.of(layers, sets, points, 1, ...widths, ...omegas);
   const order = way === 'laplacian' ? LAPLACIAN : VALUE;
 
-  describe();
-  const saved = floats(way === 'slope' ? addon.sineSlopeSavedCount() : addon.sineSavedCount(order));
+  const saved = floats(way === 'slope' ? addon.sineSlopeSavedCount(shape) : addon.sineSavedCount(shape, order));
   const forward = (keep) => () => {
-    describe();
-    if (way === 'slope') addon.sineSlope(coords, parameters, undefined, value, gradient, keep);
-    else addon.sineForward(order, coords, parameters, value, gradient, laplacian, keep);
+    if (way === 'slope') addon.sineSlope(shape, coords, parameters, undefined, value, gradient, keep);
+    else addon.sineForward(shape, order, coords, parameters, value, gradient, laplacian, keep);
   };
   const backward = (kept) => () => {
-    describe();
     const slopes = [undefined, value, gradient, kept, dCoords, gradients, undefined];
-    if (way === 'slope') addon.sineSlopeBackward(coords, parameters, ...slopes);
-    else addon.sineBackward(order, coords, parameters, value, gradient, laplacian, kept, dCoords, gradients);
+    if (way === 'slope') addon.sineSlopeBackward(shape, coords, parameters, ...slopes);
+    else addon.sineBackward(shape, order, coords, parameters, value, gradient, laplacian, kept, dCoords, gradients);
   };
   const passes = {
     forward: forward(undefined),

@@ -1,8 +1,4 @@
-// Chooses the table of kernels that fits the processor, or the one that HYPERSIREN_NATIVE_ISA names.
-#include <cstdlib>
-#include <cstring>
-#include <initializer_list>
-
+// The tables of kernels, one for each instruction set.
 #include "kernels/table.h"
 
 namespace hs {
@@ -13,44 +9,21 @@ KernelTable makeTable_avx2();
 KernelTable makeTable_avx512();
 #endif
 
-namespace {
-
-Isa initialIsa() {
-  if (const char* wanted = std::getenv("HYPERSIREN_NATIVE_ISA"))
-    for (Isa isa : {Isa::portable, Isa::avx2, Isa::avx512})
-      if (std::strcmp(wanted, isaName(isa)) == 0 && isaAvailable(isa)) return isa;
-  return bestIsa();
-}
-
-KernelTable makeTable(Isa isa) {
+// Each is made when it is first asked for: making it takes instructions of its set.
+const KernelTable& kernelsFor(Isa isa) {
 #if defined(HS_X86)
-  if (isa == Isa::avx512) return makeTable_avx512();
-  if (isa == Isa::avx2) return makeTable_avx2();
+  if (isa == Isa::avx512) {
+    static const KernelTable table = makeTable_avx512();
+    return table;
+  }
+  if (isa == Isa::avx2) {
+    static const KernelTable table = makeTable_avx2();
+    return table;
+  }
 #endif
   (void)isa;
-  return makeTable_portable();
-}
-
-struct State {
-  Isa isa = initialIsa();
-  KernelTable table = makeTable(isa);
-};
-
-State& state() {
-  static State instance;
-  return instance;
-}
-
-}  // namespace
-
-const KernelTable& kernels() { return state().table; }
-Isa activeIsa() { return state().isa; }
-
-bool setActiveIsa(Isa isa) {
-  if (!isaAvailable(isa)) return false;
-  state().isa = isa;
-  state().table = makeTable(isa);
-  return true;
+  static const KernelTable table = makeTable_portable();
+  return table;
 }
 
 }  // namespace hs

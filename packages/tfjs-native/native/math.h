@@ -35,7 +35,7 @@ HS_INLINE vf logOfParts(vf f, vf e) {
 // Splits a positive normal x into m in [√½, √2] and e with x = m·2^e; returns m.
 HS_INLINE vf splitExponent(vf x, vf* e) {
   // Moves √½ to the bottom of its binade.
-  const vi shifted = bits(x) - 0x3f3504f3;
+  const vi shifted = (vi)((vu)bits(x) - 0x3f3504f3u);  // may wrap around, for what is no positive number
   *e = toFloat(shifted >> 23);
   return floats((shifted & 0x007fffff) + 0x3f3504f3);
 }
@@ -82,7 +82,7 @@ HS_INLINE vf expm1(vf x) {
   p = fma(p, r, splat(5.0000001e-01f));
   p = fma(r * r, p, r);
   const vi k = truncate(n);
-  const vf scale = floats((k + 127) << 23);
+  const vf scale = floats(shiftLeft(k + 127, 23));
   // 2^n(e^r − 1) + (2^n − 1); above 2^30 the ones do not matter and the scale might overflow before the result does.
   const vf near = fma(p, scale, scale - splat(1));
   const vf far = scaleByPowerOfTwo(p + splat(1), k);

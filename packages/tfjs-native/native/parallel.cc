@@ -1,5 +1,6 @@
 #include "parallel.h"
 
+#include "kernels/contract.h"
 #include "memory.h"
 
 #include <atomic>
@@ -14,8 +15,6 @@
 
 namespace hs {
 namespace {
-
-constexpr int kMaxThreads = 256;
 
 // A worker that finds no work looks again for this long before it sleeps: long enough for the next kernel of a training
 // step, too short to matter to anybody else.
@@ -47,8 +46,8 @@ int processorLimit() {
   if (FILE* file = std::fopen("/sys/fs/cgroup/cpu.max", "r")) {
     long quota = 0, period = 0;
     if (std::fscanf(file, "%ld %ld", &quota, &period) == 2 && quota > 0 && period > 0) {
-      const int share = static_cast<int>((quota + period - 1) / period);
-      if (share < processors) processors = share;
+      const long share = (quota - 1) / period + 1;
+      if (share < processors) processors = static_cast<int>(share);
     }
     std::fclose(file);
   }
@@ -114,6 +113,19 @@ class Pool {
     owner_.unlock();
   }
 
+  // Ends all workers and waits for them. Called while nobody computes; the next job starts new ones.
+  void stop() {
+    {
+      std::lock_guard<std::mutex> lock(mutex_);
+      stopping_.store(true, std::memory_order_relaxed);
+      gate_.store(nextJob(gate_.load(std::memory_order_relaxed)), std::memory_order_release);
+    }
+    wake_.notify_all();
+    for (int i = 0; i < workers_; i++) threads_[i].join();
+    workers_ = 0;
+    stopping_.store(false, std::memory_order_relaxed);
+  }
+
   int count() const { return count_.load(std::memory_order_relaxed); }
   void setCount(int count) { count_.store(count < 1 ? 1 : count > kMaxThreads ? kMaxThreads : count); }
 
@@ -131,8 +143,7 @@ class Pool {
     while (workers_ < helpers) {
       const uint64_t seen = gate_.load(std::memory_order_relaxed) >> kNumberShift;
       try {
-        // Detached: a worker sleeps when the process ends and must not keep it from ending.
-        std::thread([this, seen] { loop(seen); }).detach();
+        threads_[workers_] = std::thread([this, seen] { loop(seen); });
       } catch (const std::system_error&) {
         return workers_;
       }
@@ -154,6 +165,7 @@ class Pool {
     insidePool = true;
     for (;;) {
       uint64_t gate = waitForJob(seen);
+      if (stopping_.load(std::memory_order_relaxed)) return;
       const bool joined = join(gate);
       seen = gate >> kNumberShift;
       if (!joined) continue;
@@ -193,6 +205,8 @@ class Pool {
   std::atomic<int> count_{initialThreadCount()};
   std::mutex owner_;  // whose job it is; other JavaScript threads then compute alone
   int workers_ = 0;
+  std::thread threads_[kMaxThreads];
+  std::atomic<bool> stopping_{false};  // written before the gate, read after it
   Job job_;
   std::atomic<uint64_t> gate_{0};
   std::atomic<int> finished_{0};
@@ -202,7 +216,7 @@ class Pool {
   std::condition_variable done_;
 };
 
-// Never destroyed: sleeping workers refer to it until the process is gone.
+// Never destroyed: workers may sleep until the process is gone, and must not keep it from ending.
 Pool& pool() {
   static Pool* instance = new Pool;
   return *instance;
@@ -221,6 +235,21 @@ thread_local Scratch scratch;
 
 void parallelForRanges(int64_t tasks, RangeFunction fn, void* context) {
   if (tasks > 0) pool().run(tasks, fn, context);
+}
+
+namespace {
+std::mutex retaining;
+int retainers = 0;
+}  // namespace
+
+void retainPool() {
+  std::lock_guard<std::mutex> lock(retaining);
+  retainers++;
+}
+
+void releasePool() {
+  std::lock_guard<std::mutex> lock(retaining);
+  if (--retainers == 0) pool().stop();
 }
 
 int threadCount() { return pool().count(); }

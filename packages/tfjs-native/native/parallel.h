@@ -41,6 +41,12 @@ inline void parallelItems(int64_t count, int64_t grain, F&& fn) {
 int threadCount();
 void setThreadCount(int count);
 
+// The pool's threads live as long as somebody retains it: every environment that loads the addon does, from its start to
+// its end. The last release waits for them to end, so that none runs when the library is unloaded. Nobody may compute
+// without having retained the pool.
+void retainPool();
+void releasePool();
+
 // Memory of the calling thread, 64-byte aligned, at least `bytes` long, kept between calls. One buffer per slot; asking
 // again for the same slot may move it. nullptr if there is no memory.
 void* threadScratch(int slot, size_t bytes);

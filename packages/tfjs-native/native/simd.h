@@ -77,6 +77,9 @@ HS_INLINE void storei(int32_t* p, vi v) { memcpy(p, &v, sizeof v); }
 HS_INLINE vf splat(float x) { return x - vf{}; }
 HS_INLINE vi splati(int32_t x) { return x - vi{}; }
 
+// Modulo 2^32, as signed shifts are not.
+HS_INLINE vi shiftLeft(vi v, int n) { return (vi)((vu)v << n); }
+
 HS_INLINE vi bits(vf v) { return (vi)v; }
 HS_INLINE vf floats(vi v) { return (vf)v; }
 
@@ -225,10 +228,10 @@ HS_INLINE Angle reduceAngle(vf x) {
 }
 
 HS_INLINE vf sinOf(const Angle& a) {
-  return floats(bits(select((a.quarters & 1) != 0, a.cosine, a.sine)) ^ ((a.quarters & 2) << 30));
+  return floats(bits(select((a.quarters & 1) != 0, a.cosine, a.sine)) ^ (shiftLeft(a.quarters & 2, 30)));
 }
 HS_INLINE vf cosOf(const Angle& a) {
-  return floats(bits(select((a.quarters & 1) != 0, a.sine, a.cosine)) ^ (((a.quarters + 1) & 2) << 30));
+  return floats(bits(select((a.quarters & 1) != 0, a.sine, a.cosine)) ^ (shiftLeft((a.quarters + 1) & 2, 30)));
 }
 
 // One lane at a time; kept out of line because it is as good as never taken.
@@ -273,8 +276,8 @@ HS_INLINE void sincos(vf x, vf* s, vf* c) {
 // p · 2^n for integers n of any size, in two steps so that results below the normal range round once.
 HS_INLINE vf scaleByPowerOfTwo(vf p, vi n) {
   const vi half = n >> 1;
-  const vf first = floats((half + 127) << 23);
-  const vf second = floats((n - half + 127) << 23);
+  const vf first = floats(shiftLeft(half + 127, 23));
+  const vf second = floats(shiftLeft(n - half + 127, 23));
   return p * first * second;
 }
 

@@ -22,6 +22,7 @@ import {
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { staleContracts } from './contract.mjs';
 
 const LOCK_TIMEOUT = 20 * 60 * 1000; // ms; a build takes one to two minutes
 
@@ -123,6 +124,9 @@ function build() {
   if (!variant && existsSync(prebuilt)) return;
   const compiler = compilerVersion();
   if (!compiler) giveUp('no C++ compiler: install g++ or clang++, and make and python3');
+  const stale = staleContracts();
+  if (stale.length > 0)
+    giveUp(`${stale.join(' and ')} is not what native/contract.mjs says: run node scripts/contract.mjs`);
   const key = buildKey(compiler);
   const current = () => existsSync(target) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key;
   if (current() && !options.includes('--force')) return;

@@ -1,25 +1,31 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-
-/** Instruction sets that the kernels are compiled for. */
-export type Isa = 'avx512' | 'avx2' | 'portable';
+import { checkThreadsInEnvironment, isaFromEnvironment } from './environment.js';
+import type { Isa } from './isa.js';
 
 /** What the addon offers besides kernels. Each kernel family adds its own functions: see `addonFunctions`. */
 export interface Addon {
-  /** Where shapes are handed over, so that a call makes no object: written just before a call, read by it. */
-  readonly geometry: Float64Array;
   /** The instruction set in use. */
   isa(): Isa;
   /** All that this build contains and this processor runs, the widest first. */
   isas(): Isa[];
-  /** Switches the kernels of the whole process. */
+  /** Switches the kernels of this JavaScript thread. */
   setIsa(isa: Isa): void;
+  /** Of the whole process. */
   threads(): number;
   setThreads(count: number): void;
-  /** An ArrayBuffer at a multiple of 64 bytes whose contents are undefined. */
+  /**
+   * An ArrayBuffer at a multiple of 64 bytes whose contents are undefined.
+   *
+   * @throws RangeError if there is no memory, or if Node allows less in one buffer (4 GiB in version 20)
+   */
   allocate(bytes: number): ArrayBuffer;
-  /** Detaches a buffer that came from `allocate` and gives its memory back to the system at once. */
+  /**
+   * Detaches a buffer that came from `allocate` and gives its memory back to the system at once.
+   *
+   * @throws RangeError for any other buffer, which stays as it is
+   */
   discard(buffer: ArrayBuffer): void;
 }
 
@@ -29,6 +35,7 @@ export type LoadedAddon = { addon: Addon; path: string } | { addon: undefined; r
 const packageFile = (relative: string): string => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 
 function load(): LoadedAddon {
+  checkThreadsInEnvironment();
   const candidates = process.env.HYPERSIREN_NATIVE_ADDON
     ? [process.env.HYPERSIREN_NATIVE_ADDON]
     : [
@@ -41,12 +48,16 @@ function load(): LoadedAddon {
       addon: undefined,
       reason: `the native addon is not built: install a C++ compiler, make and python3, then run node ${packageFile('scripts/build.mjs')}`,
     };
+  let addon: Addon;
   try {
-    return { addon: createRequire(import.meta.url)(path) as Addon, path };
+    addon = createRequire(import.meta.url)(path) as Addon;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { addon: undefined, reason: `the native addon does not load: ${message.split('\n')[0]}` };
   }
+  const isa = isaFromEnvironment(addon.isas());
+  if (isa) addon.setIsa(isa);
+  return { addon, path };
 }
 
 /** Loaded once, when this package is first imported. */

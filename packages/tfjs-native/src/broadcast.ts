@@ -1,15 +1,21 @@
 import * as tf from '@tensorflow/tfjs';
-import { addonFunctions } from './addon.js';
-
-const { geometry } = addonFunctions<object>();
-
-/** Number of dimensions that the addon takes after merging; more than tfjs's six leaves room for its own reshapes. */
-const MAX_RANK = 12;
+import { MAX_RANK } from './contract.js';
 
 // Reused from call to call: the sizes and strides of the dimensions that are left after merging, the last one first.
 const sizes = new Array<number>(MAX_RANK).fill(0);
 const aStrides = new Array<number>(MAX_RANK).fill(0);
 const bStrides = new Array<number>(MAX_RANK).fill(0);
+
+/** Rank, sizes, strides of a, strides of b: valid until the next broadcast. One array, because a call makes no object. */
+const numbers = new Float64Array(1 + 3 * MAX_RANK);
+
+/** An operation on two broadcast operands. */
+export interface Broadcast {
+  /** Of the result. */
+  readonly shape: number[];
+  /** What the addon takes; to be handed over at once, before the next broadcast. */
+  readonly numbers: Float64Array;
+}
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
   if (a.length !== b.length) return false;
@@ -18,19 +24,17 @@ function sameShape(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /**
- * Writes the geometry of an operation on two broadcast operands for the addon: rank, sizes, strides of a, strides of b.
- * Neighbouring dimensions that both operands walk alike become one.
+ * The shape of an operation on two broadcast operands. Neighboring dimensions that both operands walk alike become one.
  *
- * @returns the shape of the result
  * @throws tfjs's own error if the shapes cannot be broadcast
  */
-export function writeBroadcast(aShape: number[], bShape: number[]): number[] {
+export function broadcast(aShape: number[], bShape: number[]): Broadcast {
   if (sameShape(aShape, bShape)) {
-    geometry[0] = 1;
-    geometry[1] = tf.util.sizeFromShape(aShape);
-    geometry[2] = 1;
-    geometry[3] = 1;
-    return aShape;
+    numbers[0] = 1;
+    numbers[1] = tf.util.sizeFromShape(aShape);
+    numbers[2] = 1;
+    numbers[3] = 1;
+    return { shape: aShape, numbers };
   }
   const aRank = aShape.length;
   const bRank = bShape.length;
@@ -71,12 +75,12 @@ export function writeBroadcast(aShape: number[], bShape: number[]): number[] {
     bStrides[0] = 1;
     merged = 1;
   }
-  geometry[0] = merged;
+  numbers[0] = merged;
   for (let i = 0; i < merged; i++) {
     const from = merged - 1 - i;
-    geometry[1 + i] = sizes[from] as number;
-    geometry[1 + merged + i] = aStrides[from] as number;
-    geometry[1 + 2 * merged + i] = bStrides[from] as number;
+    numbers[1 + i] = sizes[from] as number;
+    numbers[1 + merged + i] = aStrides[from] as number;
+    numbers[1 + 2 * merged + i] = bStrides[from] as number;
   }
-  return shape;
+  return { shape, numbers };
 }

@@ -1,4 +1,5 @@
 import { addonFunctions } from './addon.js';
+import { bytesFromEnvironment } from './environment.js';
 
 /** Arrays that kernels write: the three kinds of element that tensors have here. */
 export type PooledArray = Float32Array | Int32Array | Uint8Array;
@@ -12,6 +13,8 @@ export const SMALLEST_ALIGNED = 32768;
 
 /** Bytes kept for later use at most; HYPERSIREN_NATIVE_POOL_MB changes it. */
 const DEFAULT_LIMIT = 512 * 2 ** 20;
+
+const LIMIT = bytesFromEnvironment('HYPERSIREN_NATIVE_POOL_MB', DEFAULT_LIMIT);
 
 const { allocate, discard } = addonFunctions<object>();
 
@@ -67,7 +70,7 @@ export class BufferPool {
   /** Bytes that are free now. */
   bytes = 0;
 
-  constructor(private readonly limit = limitFromEnvironment()) {}
+  constructor(private readonly limit = LIMIT) {}
 
   floats(length: number): Float32Array {
     const found = this.floatShelf.take(length);
@@ -123,9 +126,4 @@ export class BufferPool {
       }
     }
   }
-}
-
-function limitFromEnvironment(): number {
-  const megabytes = Number(process.env.HYPERSIREN_NATIVE_POOL_MB);
-  return process.env.HYPERSIREN_NATIVE_POOL_MB && megabytes >= 0 ? megabytes * 2 ** 20 : DEFAULT_LIMIT;
 }

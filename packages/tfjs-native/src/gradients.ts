@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { attentionGradients } from './attention-gradients.js';
 import { sineGradients } from './sine-gradients.js';
 
 /*
@@ -149,6 +150,7 @@ export function registerGradients(): void {
     reduction(tf.Mean, true),
     batchMatMul,
     ...sineGradients,
+    ...attentionGradients,
   ];
   for (const config of configs) {
     if (tf.getGradient(config.kernelName)) tf.unregisterGradient(config.kernelName);

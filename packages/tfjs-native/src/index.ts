@@ -10,7 +10,7 @@ import { registerGradients } from './gradients.js';
 import { kernels } from './kernels.js';
 import { registerKernels } from './native-kernel.js';
 
-export type { Isa } from './addon.js';
+export type { Isa } from './isa.js';
 export { type MachineMeasurement, measureMachine } from './measure-machine.js';
 export { type NativeInfo, nativeInfo } from './native-info.js';
 export { setThreads } from './set-threads.js';

@@ -1,11 +1,14 @@
 import { adamKernels } from './kernels/adam.js';
 import { addNKernels } from './kernels/add-n.js';
+import { attentionKernels } from './kernels/attention.js';
 import { binaryKernels } from './kernels/binary.js';
 import { castKernels } from './kernels/cast.js';
 import { choiceKernels } from './kernels/choice.js';
 import { conv2DKernels } from './kernels/conv-2d.js';
 import { fillKernels } from './kernels/fill.js';
 import { gatherKernels } from './kernels/gather.js';
+import { geluKernels } from './kernels/gelu.js';
+import { layerNormKernels } from './kernels/layer-norm.js';
 import { matMulKernels } from './kernels/mat-mul.js';
 import { moveKernels } from './kernels/move.js';
 import { oneHotKernels } from './kernels/one-hot.js';
@@ -20,12 +23,15 @@ import type { NativeKernel } from './native-kernel.js';
 export const kernels: readonly NativeKernel[] = [
   ...adamKernels,
   ...addNKernels,
+  ...attentionKernels,
   ...binaryKernels,
   ...castKernels,
   ...choiceKernels,
   ...conv2DKernels,
   ...fillKernels,
   ...gatherKernels,
+  ...geluKernels,
+  ...layerNormKernels,
   ...matMulKernels,
   ...moveKernels,
   ...oneHotKernels,

@@ -21,11 +21,11 @@ const FLOATS = 2 ** 24;
  */
 export function measureMachine(): MachineMeasurement {
   if (!loaded.addon) throw new Error(`measureMachine: ${loaded.reason}`);
-  const { multiplyAdds, copyStrided, geometry, threads, allocate } = addonFunctions<{
+  const { multiplyAdds, copyStrided, threads, allocate } = addonFunctions<{
     /** Returns how many floating-point operations it did. */
     multiplyAdds(rounds: number): number;
-    /** Geometry: rank, both offsets, sizes, both strides. */
-    copyStrided(from: Float32Array, to: Float32Array): void;
+    /** Shape: rank, both offsets, sizes, both strides. */
+    copyStrided(shape: Float64Array, from: Float32Array, to: Float32Array): void;
   }>();
   const count = threads();
   let operations = 0;
@@ -34,8 +34,8 @@ export function measureMachine(): MachineMeasurement {
   });
   const from = new Float32Array(allocate(FLOATS * 4)).fill(1);
   const to = new Float32Array(allocate(FLOATS * 4)).fill(0);
-  geometry.set([1, 0, 0, FLOATS, 1, 1]);
-  const copySeconds = fastest(() => copyStrided(from, to));
+  const shape = Float64Array.of(1, 0, 0, FLOATS, 1, 1);
+  const copySeconds = fastest(() => copyStrided(shape, from, to));
   return {
     threads: count,
     gflops: (operations / multiplySeconds / 1e9) * count,

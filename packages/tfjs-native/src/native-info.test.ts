@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { loaded } from './addon.js';
 import { nativeInfo, setThreads } from './index.js';
+import { runProgram } from './testing/run-program.js';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const packageRoot = path.dirname(folder);
@@ -53,6 +54,32 @@ describe('nativeInfo', () => {
     it('names the instruction set that HYPERSIREN_NATIVE_ISA forces and the threads of HYPERSIREN_NATIVE_THREADS', () => {
       const found = run('nativeInfo()', { HYPERSIREN_NATIVE_ISA: 'portable', HYPERSIREN_NATIVE_THREADS: '3' });
       expect(found).to.include({ available: true, isa: 'portable', threads: 3 });
+    }).timeout(30_000);
+
+    it('is not to be had when an environment variable means nothing: importing the package is an error that says what to give', () => {
+      const isas = nativeInfo().available ? loaded.addon?.isas().join(', ') : '';
+      const wrong: [string, string, string][] = [
+        ['HYPERSIREN_NATIVE_ISA', 'avx1024', `one that this machine runs (${isas})`],
+        ['HYPERSIREN_NATIVE_THREADS', 'all', 'a whole number from 1 to 256'],
+        ['HYPERSIREN_NATIVE_THREADS', '257', 'a whole number from 1 to 256'],
+        ['HYPERSIREN_NATIVE_POOL_MB', '1GB', 'a number of megabytes from 0 on'],
+        ['HYPERSIREN_NATIVE_SAVED_MB', '-1', 'a number of megabytes from 0 on'],
+      ];
+      const messages = wrong.map(([name, value]) => {
+        const { end, stderr } = runProgram("import './src/index.ts'", { [name]: value });
+        expect(end).to.equal(1);
+        return /^RangeError: (.*)$/m.exec(stderr)?.[1];
+      });
+      expect(messages).to.deep.equal(
+        wrong.map(([name, value, expected]) => `${name}: expected ${expected}, got "${value}"`),
+      );
+    }).timeout(120_000);
+
+    it('takes an empty environment variable for none', () => {
+      expect(run('nativeInfo()', { HYPERSIREN_NATIVE_ISA: '', HYPERSIREN_NATIVE_POOL_MB: '' })).to.include({
+        available: true,
+        isa: loaded.addon?.isas()[0],
+      });
     }).timeout(30_000);
 
     it('tells the number of threads that setThreads sets', () => {

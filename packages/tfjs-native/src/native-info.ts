@@ -1,4 +1,5 @@
-import { type Isa, loaded } from './addon.js';
+import { loaded } from './addon.js';
+import type { Isa } from './isa.js';
 
 /** What there is of the native backend on this machine. */
 export type NativeInfo =

@@ -1,14 +1,19 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NativeBackend } from './backend.js';
+import { Activation } from './contract.js';
 
-// The order of Activation in native/kernels/output-stage.h.
-const ACTIVATIONS = ['linear', 'relu', 'relu6', 'elu', 'leakyrelu', 'prelu', 'sigmoid', 'tanh'] as const;
+/** Activations by the names that tfjs gives them, which are those of the enum in lower case. */
+const ACTIVATIONS = new Map(
+  Object.entries(Activation)
+    .filter((entry): entry is [string, Activation] => typeof entry[1] === 'number')
+    .map(([name, activation]) => [name.toLowerCase(), activation]),
+);
 
 /** What a fused kernel does with its result: the last arguments of the addon's function. */
 export interface OutputStage {
   /** By column. */
   bias: Float32Array | undefined;
-  activation: number;
+  activation: Activation;
   /** Of leakyrelu. */
   slope: number;
   /** Of prelu, by column. */
@@ -16,7 +21,12 @@ export interface OutputStage {
 }
 
 /** Nothing is added, nothing is applied. */
-export const NO_OUTPUT_STAGE: OutputStage = { bias: undefined, activation: 0, slope: 0, slopes: undefined };
+export const NO_OUTPUT_STAGE: OutputStage = {
+  bias: undefined,
+  activation: Activation.linear,
+  slope: 0,
+  slopes: undefined,
+};
 
 /** Whether broadcasting the tensor over [.., columns] gives every row the same values, one for each column. */
 function isByColumn(tensor: tf.TensorInfo, columns: number): boolean {
@@ -36,14 +46,14 @@ export function outputStage(
 ): OutputStage | undefined {
   const { bias, preluActivationWeights } = inputs as Record<string, tf.TensorInfo | undefined>;
   const { activation, leakyreluAlpha } = attrs as { activation?: string | null; leakyreluAlpha?: number };
-  const index = (ACTIVATIONS as readonly string[]).indexOf(activation ?? 'linear');
-  if (index < 0) return undefined;
+  const applied = ACTIVATIONS.get(activation ?? 'linear');
+  if (applied === undefined) return undefined;
   if (bias && !isByColumn(bias, columns)) return undefined;
   const prelu = activation === 'prelu';
   if (prelu && !(preluActivationWeights && isByColumn(preluActivationWeights, columns))) return undefined;
   return {
     bias: bias && backend.floatsOf(bias),
-    activation: index,
+    activation: applied,
     slope: leakyreluAlpha ?? 0,
     slopes: prelu ? backend.floatsOf(preluActivationWeights as tf.TensorInfo) : undefined,
   };

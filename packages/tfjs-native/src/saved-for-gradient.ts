@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { loaded } from './addon.js';
 import type { NativeBackend } from './backend.js';
+import { bytesFromEnvironment } from './environment.js';
 
 /** Bytes that one kernel may keep for its gradient; beyond, the gradient computes them again. */
 const DEFAULT_LIMIT = 2 ** 30;
 
-const megabytes = Number(process.env.HYPERSIREN_NATIVE_SAVED_MB ?? Number.NaN);
-const limit = megabytes >= 0 ? megabytes * 2 ** 20 : DEFAULT_LIMIT;
+const limit = bytesFromEnvironment('HYPERSIREN_NATIVE_SAVED_MB', DEFAULT_LIMIT);
 
 /** Kernels of each instruction set lay out what they save in their own way. */
 const kindOn = (kind: string): string => `${kind} ${loaded.addon?.isa()}`;

@@ -8,11 +8,14 @@ import { composeDerivatives, composeSlope, gradientOfGradient, gradientOfValuesG
  * by the coordinates is asked for again; what remains is composed of TensorFlow.js's operations, which are right at any order.
  */
 
-const runKernel = (name: string, inputs: readonly tf.Tensor[], attrs: tf.NamedAttrMap): tf.Tensor | tf.Tensor[] =>
-  tf.engine().runKernel(name, inputs as never, attrs);
+export const runKernel = (
+  name: string,
+  inputs: readonly tf.Tensor[],
+  attrs: tf.NamedAttrMap,
+): tf.Tensor | tf.Tensor[] => tf.engine().runKernel(name, inputs as never, attrs);
 
 /** By position, as the engine wants the gradients of a kernel that takes a list. */
-const byPosition = (gradients: readonly tf.Tensor[]): Record<string, () => tf.Tensor> =>
+export const byPosition = (gradients: readonly tf.Tensor[]): Record<string, () => tf.Tensor> =>
   Object.fromEntries(gradients.map((gradient, i) => [i, () => gradient]));
 
 /** A kernel's gradient as another kernel: [dOutputs…, first output, inputs…] → by the inputs. */

@@ -1,12 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { addonFunctions } from './addon.js';
 import type { NativeBackend } from './backend.js';
 import { checkFloats, sameShape } from './check-tensors.js';
-
-const { geometry } = addonFunctions<object>();
-
-/** As many as kMostSineLayers in native/kernels/sine.h. */
-const MOST_LAYERS = 64;
+import { MAX_SINE_LAYERS } from './contract.js';
 
 /**
  * The sizes of a sine network, from the tensors that a kernel got.
@@ -51,7 +46,7 @@ export function sineNetworkSizes(
   if (!Array.isArray(omegas) || omegas.some((omega) => typeof omega !== 'number' || Number.isNaN(omega)))
     return fail(`expected a number ω for each layer, got ${JSON.stringify(omegas)}`);
   const depth = omegas.length;
-  if (depth < 1 || depth > MOST_LAYERS) return fail(`expected 1 to ${MOST_LAYERS} layers, got ${depth}`);
+  if (depth < 1 || depth > MAX_SINE_LAYERS) return fail(`expected 1 to ${MAX_SINE_LAYERS} layers, got ${depth}`);
   if (parameters.length !== 2 * depth)
     return fail(`expected a weight and a bias for each of ${depth} layers, got ${parameters.length} tensors`);
   checkFloats(name, [coords, ...parameters]);
@@ -88,14 +83,9 @@ export function sineNetworkSizes(
   };
 }
 
-/** Writes the geometry for native/addon/sine.cc. To be called just before the addon's function. */
-export function writeSineNetwork({ sets, points, sharedCoords, widths, omegas }: SineNetworkSizes): void {
-  geometry[0] = omegas.length;
-  geometry[1] = sets;
-  geometry[2] = points;
-  geometry[3] = sharedCoords ? 1 : 0;
-  geometry.set(widths, 4);
-  geometry.set(omegas, 4 + widths.length);
+/** The sizes as native/addon/sine.cc takes them. */
+export function sineNetworkNumbers({ sets, points, sharedCoords, widths, omegas }: SineNetworkSizes): Float64Array {
+  return Float64Array.of(omegas.length, sets, points, sharedCoords ? 1 : 0, ...widths, ...omegas);
 }
 
 /**

@@ -1,11 +1,11 @@
 import type * as tf from '@tensorflow/tfjs';
 import { addonFunctions } from './addon.js';
 import type { PooledArray } from './buffer-pool.js';
+import { MAX_RANK } from './contract.js';
 
-const { geometry, copyStrided: copy } = addonFunctions<{ copyStrided(from: PooledArray, to: PooledArray): void }>();
-
-/** Number of dimensions that the addon takes after merging. */
-const MAX_RANK = 12;
+const { copyStrided: copy } = addonFunctions<{
+  copyStrided(shape: Float64Array, from: PooledArray, to: PooledArray): void;
+}>();
 
 /** Strides of a contiguous array of that shape, of the last dimension too. */
 export function contiguousStrides(shape: readonly number[]): number[] {
@@ -59,21 +59,23 @@ export function stridedCopy(sizes: readonly number[], from: View, to: View): voi
     outStrides[0] = 1;
     merged = 1;
   }
-  geometry[0] = merged;
-  geometry[1] = from.offset;
-  geometry[2] = to.offset;
+  numbers[0] = merged;
+  numbers[1] = from.offset;
+  numbers[2] = to.offset;
   for (let d = 0; d < merged; d++) {
-    geometry[at + d] = lengths[d] as number;
-    geometry[at + merged + d] = inStrides[d] as number;
-    geometry[at + 2 * merged + d] = outStrides[d] as number;
+    numbers[at + d] = lengths[d] as number;
+    numbers[at + merged + d] = inStrides[d] as number;
+    numbers[at + 2 * merged + d] = outStrides[d] as number;
   }
-  copy(from.values, to.values);
+  copy(numbers, from.values, to.values);
 }
 
 // Reused from call to call.
 const lengths = new Array<number>(MAX_RANK).fill(0);
 const inStrides = new Array<number>(MAX_RANK).fill(0);
 const outStrides = new Array<number>(MAX_RANK).fill(0);
+/** Rank, both offsets, sizes, strides of both sides. */
+const numbers = new Float64Array(3 + 3 * MAX_RANK);
 
 /** What has elements that `stridedCopy` moves. */
 export type MovableType = 'float32' | 'int32' | 'bool';

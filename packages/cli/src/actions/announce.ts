@@ -1,8 +1,8 @@
 import type { ImageDataset } from '@hypersiren/datasets';
 import type { ModelSpec } from '@hypersiren/hypernet';
-import type { BackendChoice } from '../backend/choices.js';
-import { type ChosenBackend, useBackend } from '../backend/use-backend.js';
-import { formatCount } from '../terminal/format.js';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { type ChosenBackend, useBackend } from '@hypersiren/runner';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import { LABEL_WIDTH } from '../terminal/progress.js';
 import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js';
 

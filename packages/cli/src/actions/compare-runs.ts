@@ -1,13 +1,10 @@
 import path from 'node:path';
 import { compareEvaluations } from '@hypersiren/hypernet';
-import { compareConfigs } from '../config/compare-configs.js';
-import { loadConfig } from '../config/load-config.js';
-import { commonContexts } from '../run/common-contexts.js';
-import { type EvaluationFile, readEvaluation } from '../run/evaluation-file.js';
-import { RunError } from '../run/run-error.js';
-import { openRunFolder } from '../run/run-folder.js';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { commonContexts, type EvaluationFile, openRunFolder, RunError, readEvaluation } from '@hypersiren/runner';
+import { compareConfigs, loadConfig } from '@hypersiren/runner/config';
 import { comparisonTable } from '../terminal/comparison-table.js';
-import { formatCount } from '../terminal/format.js';
+import { swapTable } from '../terminal/swap-table.js';
 import { indent, renderTable } from '../terminal/table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
@@ -65,6 +62,8 @@ export async function compareRuns(directories: readonly string[], terminal: Term
     `Mean squared error over ${formatCount(images)} ${split} images, values in [0, 1], with intervals of 95 % (bootstrap over images)\n`,
   );
   writeLine(terminal.out, `${comparisonTable(compareEvaluations(evaluations))}\n`);
+  const ratios = swapTable(evaluations);
+  if (ratios !== undefined) writeLine(terminal.out, `${ratios}\n`);
   const differences = compareConfigs(runs.map(({ config }) => config));
   const table = renderTable(
     [{ title: 'key', align: 'left' }, ...runs.map(({ name }) => ({ title: name, align: 'left' }) as const)],

@@ -1,18 +1,20 @@
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { createModel, DivergedError, type Model } from '@hypersiren/hypernet';
-import type { Config } from '../config/schema.js';
-import type { TrainingCheckpoint } from '../run/model-checkpoint.js';
-import type { Provenance } from '../run/provenance.js';
-import { RunError } from '../run/run-error.js';
-import type { RunFolder } from '../run/run-folder.js';
-import { formatCount, formatDuration } from '../terminal/format.js';
-import { relativePath } from '../terminal/relative-path.js';
+import { formatCount, formatDuration, isIdleText } from '@hypersiren/hypernet/text';
+import {
+  type Images,
+  keepRecord,
+  modelShape,
+  type Provenance,
+  RunError,
+  type RunFolder,
+  relativePath,
+  type TrainingCheckpoint,
+} from '@hypersiren/runner';
+import type { Config } from '@hypersiren/runner/config';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announce } from './announce.js';
-import { keepRecord } from './keep-record.js';
-import type { Images } from './load-images.js';
-import { modelShape } from './model-shape.js';
-import { reportRun } from './report-run.js';
+import { reportRun, warnIfIdle } from './report-run.js';
 import { trainModel } from './train-model.js';
 
 export type RunUnderWay = Images & {
@@ -47,7 +49,7 @@ export async function completeRun(
       try {
         // A checkpoint holds what was fitted.
         if (!from) await fitModel(model, { config, dataset: images.dataset }, terminal, signal);
-        const { steps, seconds, rollbacks } = await trainModel(
+        const { steps, seconds, rollbacks, warnings } = await trainModel(
           model,
           { config, ...images, folder, from, onRollback: (rollbacks) => note({ rollbacks }) },
           terminal,
@@ -58,8 +60,21 @@ export async function completeRun(
           trainingSeconds: Math.round(seconds * 10) / 10,
           ...(rollbacks.length > 0 && { rollbacks }),
         });
+        const warned = async (lines: readonly string[]): Promise<void> => {
+          if (lines.length > 0) await note({ warnings: [...(record.warnings ?? []), ...lines] });
+        };
+        await warned(warnings);
         announce(terminal, 'trained', `${formatCount(steps)} steps in ${formatDuration(seconds)}`);
-        if (!signal.aborted) await reportRun(model, { config, ...images, folder, step: steps }, terminal, signal);
+        if (signal.aborted) return;
+        const { backend } = record;
+        const evaluation = await reportRun(
+          model,
+          { config, ...images, folder, step: steps, backend },
+          terminal,
+          signal,
+        );
+        const idle = warnings.some(isIdleText) ? undefined : warnIfIdle(evaluation, terminal);
+        if (idle !== undefined) await warned([...warnings, idle]);
       } catch (error) {
         // Ctrl-C while the model is fitted or measured is no failure.
         if (!signal.aborted || error !== signal.reason) throw error;

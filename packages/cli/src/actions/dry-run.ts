@@ -1,15 +1,12 @@
 import { statfs } from 'node:fs/promises';
 import { contextName, getSplit, type ImageDataset, type SplitStatistics, splitStatistics } from '@hypersiren/datasets';
 import { contextBatch, createModel, type Model, modelPredictor, multiplyAdds } from '@hypersiren/hypernet';
-import type { Config } from '../config/schema.js';
-import { formatCount, formatDuration, formatNumber } from '../terminal/format.js';
+import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
+import { medianOf, modelShape, timeSteps } from '@hypersiren/runner';
+import type { Config } from '@hypersiren/runner/config';
 import { indent, renderTable } from '../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
-import { medianOf } from './median-of.js';
-import { modelShape } from './model-shape.js';
-import { prepareRun } from './prepare-run.js';
-import { timeSteps } from './time-steps.js';
-import type { TrainRunOptions } from './train-run.js';
+import { prepareRun, type TrainRunOptions } from './prepare-run.js';
 
 /** Real steps that are timed. */
 const STEPS = 3;

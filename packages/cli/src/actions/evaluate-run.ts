@@ -1,9 +1,9 @@
-import type { BackendChoice } from '../backend/choices.js';
+import { loadImages } from '@hypersiren/runner';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Terminal } from '../terminal/terminal.js';
 import { announceBackend, announceDataset, announceModel } from './announce.js';
-import { loadImages } from './load-images.js';
 import { loadRun } from './load-run.js';
-import { reportRun } from './report-run.js';
+import { reportRun, warnIfIdle } from './report-run.js';
 
 export interface EvaluateRunOptions {
   /** Folder of the run. */
@@ -15,13 +15,13 @@ export interface EvaluateRunOptions {
 
 /** Measures a run's newest checkpoint, writes `evaluation.json` and draws the run's figures. */
 export async function evaluateRun({ run, set, backend }: EvaluateRunOptions, terminal: Terminal): Promise<void> {
-  await announceBackend(backend, terminal);
+  const chosen = await announceBackend(backend, terminal);
   const { folder, config, model, step } = await loadRun(run, terminal, set);
   try {
     announceModel(terminal, model.spec);
     const images = await loadImages(config);
     announceDataset(terminal, images.dataset);
-    await reportRun(model, { config, ...images, folder, step }, terminal);
+    warnIfIdle(await reportRun(model, { config, ...images, folder, step, backend: chosen }, terminal), terminal);
   } finally {
     model.dispose();
   }

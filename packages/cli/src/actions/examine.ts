@@ -1,11 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { BackendError } from '../backend/backend.js';
-import { backends } from '../backend/backends.js';
-import type { BackendChoice } from '../backend/choices.js';
-import { gradientSelfTest } from '../backend/gradient-self-test.js';
-import { useBackend } from '../backend/use-backend.js';
-import { describeMachine, versions } from '../run/provenance.js';
+import { BackendError, backends, describeMachine, gradientSelfTest, useBackend, versions } from '@hypersiren/runner';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import { type Style, styled, type Terminal, writeLine } from '../terminal/terminal.js';
 
 /** Room for the names on the left. */

@@ -1,15 +1,18 @@
-import type { KeysOptions } from '../commands/keys.js';
-import { UsageError } from '../commands/usage-error.js';
-import { configKeys } from '../config/config-keys.js';
-import { nearest } from '../config/describe-issue.js';
-import { keysMarkdown, keysText } from '../config/format-keys.js';
-import { configJsonSchema } from '../config/json-schema.js';
+import { configJsonSchema, configKeys, keysMarkdown, keysText, nearest } from '@hypersiren/runner/config';
+import { UsageError } from '@hypersiren/runner/options';
+import type { KEY_FORMATS, KEY_OWNERS } from '../commands/key-choices.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
+
+export interface KeysOptions {
+  key: string | undefined;
+  format: (typeof KEY_FORMATS)[number];
+  of: (typeof KEY_OWNERS)[number];
+}
 
 /** Prints what configurations can say. */
 export async function explainKeys({ key, format, of }: KeysOptions, terminal: Terminal): Promise<void> {
   // What fits can say is known only with all that they read and compute.
-  const schema = configJsonSchema(of === 'fit' ? (await import('../config/fit-schema.js')).fitConfigSchema : undefined);
+  const schema = configJsonSchema(of === 'fit' ? (await import('@hypersiren/runner')).fitConfigSchema : undefined);
   if (format === 'json-schema') {
     if (key !== undefined) throw new UsageError('a JSON Schema is of all keys');
     writeLine(terminal.out, JSON.stringify(schema, null, 2));

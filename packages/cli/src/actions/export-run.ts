@@ -1,17 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { type ExportFormat, type ExportFormatName, exportFormats, modelCard } from '@hypersiren/interchange';
+import {
+  type ContextOptions,
+  completeContext,
+  type LoadedRun,
+  readContext,
+  readEvaluation,
+  readProvenance,
+  relativePath,
+  useBackend,
+  writeFileAtomically,
+} from '@hypersiren/runner';
 import * as tf from '@tensorflow/tfjs';
-import { useBackend } from '../backend/use-backend.js';
-import type { ExportFormat } from '../export/formats/export-format.js';
-import { type ExportFormatName, exportFormats } from '../export/formats/formats.js';
-import { modelCard } from '../export/model-card.js';
-import { readEvaluation } from '../run/evaluation-file.js';
-import { readProvenance } from '../run/provenance.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
-import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
-import { type LoadedRun, loadRun } from './load-run.js';
-import { type ContextOptions, completeContext, readContext } from './read-context.js';
+import { loadRun } from './load-run.js';
 
 export interface ExportOptions {
   /** Folder of the run whose model is exported. */

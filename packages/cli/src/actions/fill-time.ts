@@ -1,12 +1,9 @@
 import { createModel } from '@hypersiren/hypernet';
-import type { Config } from '../config/schema.js';
-import { formatCount, formatDuration, formatNumber } from '../terminal/format.js';
+import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
+import { type Images, medianOf, modelShape, timeSteps } from '@hypersiren/runner';
+import type { Config } from '@hypersiren/runner/config';
 import type { Terminal } from '../terminal/terminal.js';
 import { announce } from './announce.js';
-import type { Images } from './load-images.js';
-import { medianOf } from './median-of.js';
-import { modelShape } from './model-shape.js';
-import { timeSteps } from './time-steps.js';
 
 /** Steps that are timed, after the first, which takes longer. */
 const STEPS = 10;

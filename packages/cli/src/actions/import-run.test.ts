@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { encodeSafetensors } from '@hypersiren/siren';
+import { encodeSafetensors } from '@hypersiren/siren/training';
 import { expect } from 'chai';
+import { TINY_CONFIG } from '../../../../tools/testing/tiny-config.js';
+import { workingFolder } from '../../../../tools/testing/working-folder.js';
 import { authorsState } from '../testing/authors-state.js';
 import { runHere } from '../testing/run-here.js';
-import { TINY_CONFIG } from '../testing/tiny-config.js';
-import { workingFolder } from '../testing/working-folder.js';
 
 describe('hypersiren import', function () {
   this.timeout(60_000);
@@ -18,7 +18,7 @@ describe('hypersiren import', function () {
     expect([imported.code, imported.stdout], imported.stderr).to.deep.equal([0, 'runs/tiny\n']);
     const measured = await hypersiren('evaluate', 'runs/tiny', '--backend', 'cpu', '--set', 'evaluation.images=3');
     expect(measured.code, measured.stderr).to.equal(0);
-    expect(measured.stdout).to.match(/^ {2}20 pixels +\d/m);
+    expect(measured.stdout).to.match(/^ {2}known pixels +5 +20 /m);
     expect(JSON.parse(readFileSync(folder.at('runs/tiny/evaluation.json'), 'utf8')).step).to.equal(653000);
     for (const args of [
       ['chart', 'runs/tiny', '-o', 'figures'],

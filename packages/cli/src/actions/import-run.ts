@@ -3,20 +3,20 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageDataset } from '@hypersiren/datasets';
 import { HypernetError, type Model, modelFromTorch } from '@hypersiren/hypernet';
-import { decodeSafetensors } from '@hypersiren/siren';
-import { useBackend } from '../backend/use-backend.js';
-import { loadConfig } from '../config/load-config.js';
-import { modelSchema } from '../config/model-schema.js';
-import type { Config } from '../config/schema.js';
-import { beginRun } from '../run/begin-run.js';
-import { saveImported } from '../run/model-checkpoint.js';
-import { beginProvenance } from '../run/provenance.js';
-import { createRunFolder } from '../run/run-folder.js';
-import { trainingOrigin } from '../run/run-origin.js';
-import { relativePath } from '../terminal/relative-path.js';
+import {
+  beginProvenance,
+  beginRun,
+  createRunFolder,
+  loadImages,
+  relativePath,
+  saveImported,
+  trainingOrigin,
+  useBackend,
+} from '@hypersiren/runner';
+import { type Config, loadConfig, modelSchema } from '@hypersiren/runner/config';
+import { decodeSafetensors } from '@hypersiren/siren/training';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announceDataset, announceModel } from './announce.js';
-import { loadImages } from './load-images.js';
 
 export interface ImportRunOptions {
   /** Safetensors file with a state of the authors' code. */

@@ -1,17 +1,21 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { encodePng, floatToImages, type RasterImage } from '@hypersiren/datasets';
+import { floatToImages, type RasterImage } from '@hypersiren/datasets';
+import { encodePng } from '@hypersiren/datasets/media';
 import { type Model, renderPictures } from '@hypersiren/hypernet';
+import { formatCount } from '@hypersiren/hypernet/text';
+import {
+  type ContextOptions,
+  completeContext,
+  type MaskedImage,
+  readContext,
+  writeFileAtomically,
+} from '@hypersiren/runner';
+import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import * as tf from '@tensorflow/tfjs';
-import type { BackendChoice } from '../backend/choices.js';
-import { UsageError } from '../commands/usage-error.js';
-import type { MaskedImage } from '../pictures/reduce-masked.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
-import { formatCount } from '../terminal/format.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announceBackend } from './announce.js';
 import { loadRun } from './load-run.js';
-import { type ContextOptions, completeContext, readContext } from './read-context.js';
 
 export interface InpaintOptions extends ContextOptions {
   /** Folder of the run whose model is used. */

@@ -1,14 +1,25 @@
 import { batches, getSplit, type ImageDataset, sampleContext } from '@hypersiren/datasets';
 import { modelSpec } from '@hypersiren/hypernet';
-import type { ChosenBackend } from '../backend/use-backend.js';
-import { traceConfig } from '../config/load-config.js';
-import type { Config } from '../config/schema.js';
+import { type ChosenBackend, type Images, loadImages, modelShape } from '@hypersiren/runner';
+import { type Config, traceConfig } from '@hypersiren/runner/config';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Terminal } from '../terminal/terminal.js';
 import { announceBackend, announceDataset, announceModel } from './announce.js';
 import { checkMemory } from './check-memory.js';
-import { type Images, loadImages } from './load-images.js';
-import { modelShape } from './model-shape.js';
-import type { TrainRunOptions } from './train-run.js';
+
+export interface TrainRunOptions {
+  /** Path of the configuration. */
+  config: string;
+  /** `key=value` each. */
+  set: readonly string[];
+  /** Folder of the run; undefined for a free one below `runs`. */
+  run: string | undefined;
+  /** How long the training is to take: its steps are chosen by it. Undefined for those of the configuration. */
+  minutes?: number | undefined;
+  backend: BackendChoice;
+  /** What else is to be checked before anything is trained; it throws. */
+  check?: (dataset: ImageDataset) => Promise<void>;
+}
 
 /** All that a training begins with. What can be refused is refused here, before there is a folder. */
 export async function prepareRun(

@@ -1,7 +1,5 @@
-import { describeOrigins } from '../config/describe-origins.js';
-import { traceConfig } from '../config/load-config.js';
-import { isFitConfig, traceFitConfig } from '../config/load-fit-config.js';
-import { relativePath } from '../terminal/relative-path.js';
+import { isFitConfig, relativePath, traceFitConfig } from '@hypersiren/runner';
+import { describeOrigins, traceConfig } from '@hypersiren/runner/config';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
 /** Prints the configuration of a training or a fit as it is resolved, each value with where it comes from. */

@@ -1,17 +1,27 @@
 import { access } from 'node:fs/promises';
-import type { ReproduceOptions } from '../commands/reproduce.js';
-import { listCheckpoints, readCheckpoint } from '../run/checkpoint.js';
-import type { EvaluationFile } from '../run/evaluation-file.js';
-import { readProvenance } from '../run/provenance.js';
-import { RunError } from '../run/run-error.js';
-import { openRunFolder, runFolder } from '../run/run-folder.js';
-import { contextLabel } from '../terminal/context-label.js';
-import { formatNumber } from '../terminal/format.js';
+import { contextLabel, formatNumber } from '@hypersiren/hypernet/text';
+import {
+  type EvaluationFile,
+  listCheckpoints,
+  openRunFolder,
+  RunError,
+  readCheckpoint,
+  readProvenance,
+  runFolder,
+} from '@hypersiren/runner';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import { indent, renderTable } from '../terminal/table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { readMeasuredRun } from './compare-runs.js';
 import { resumeRun } from './resume-run.js';
 import { trainRun } from './train-run.js';
+
+export interface ReproduceOptions {
+  run: string;
+  as: string | undefined;
+  tolerance: number;
+  backend: BackendChoice;
+}
 
 /**
  * Trains a run again, from its own configuration, and compares: the weights bit for bit, and every error within the tolerance.

@@ -1,23 +1,32 @@
 import { modelSpec } from '@hypersiren/hypernet';
-import type { BackendChoice } from '../backend/choices.js';
-import { formatConfig } from '../config/format-config.js';
-import { loadConfig } from '../config/load-config.js';
-import type { Config } from '../config/schema.js';
-import { continuedRecord, resumedBackend, warningsOfChange } from '../run/continuation.js';
-import { adoptTraining, resumeTraining, type TrainingCheckpoint } from '../run/model-checkpoint.js';
-import { beginProvenance, type Provenance } from '../run/provenance.js';
-import { recoverLog, recoverRecord } from '../run/recover.js';
-import { RunError } from '../run/run-error.js';
-import { holdRunFolder, type RunFolder } from '../run/run-folder.js';
-import { checkOrigin, checkSteps, trainingOrigin } from '../run/run-origin.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
-import { formatCount } from '../terminal/format.js';
-import { relativePath } from '../terminal/relative-path.js';
+import { formatCount } from '@hypersiren/hypernet/text';
+import {
+  adoptTraining,
+  beginProvenance,
+  checkOrigin,
+  checkSteps,
+  continuedRecord,
+  holdRunFolder,
+  loadImages,
+  modelShape,
+  type Provenance,
+  RunError,
+  type RunFolder,
+  recoverLog,
+  recoverRecord,
+  relativePath,
+  resumedBackend,
+  resumeTraining,
+  type TrainingCheckpoint,
+  trainingOrigin,
+  warningsOfChange,
+  writeFileAtomically,
+} from '@hypersiren/runner';
+import { type Config, formatConfig, loadConfig } from '@hypersiren/runner/config';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import { type Terminal, warn } from '../terminal/terminal.js';
 import { announce, announceBackend, announceDataset, announceModel } from './announce.js';
 import { completeRun } from './complete-run.js';
-import { loadImages } from './load-images.js';
-import { modelShape } from './model-shape.js';
 
 export interface ResumeRunOptions {
   /** Folder of the run. */

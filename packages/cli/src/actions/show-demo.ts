@@ -1,19 +1,21 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { encodePng, getImage, getSplit } from '@hypersiren/datasets';
-import { loadConfig } from '../config/load-config.js';
-import type { Config } from '../config/schema.js';
+import { getImage, getSplit } from '@hypersiren/datasets';
+import { encodePng } from '@hypersiren/datasets/media';
+import {
+  checkRun,
+  listCheckpoints,
+  loadImages,
+  openRunFolder,
+  RunError,
+  readTraining,
+  relativePath,
+} from '@hypersiren/runner';
+import { type Config, loadConfig } from '@hypersiren/runner/config';
 import { type DemoFiles, demoFiles } from '../demo/demo-files.js';
 import { serveFiles } from '../demo/serve-files.js';
 import { writeDemo } from '../demo/write-demo.js';
-import { listCheckpoints } from '../run/checkpoint.js';
-import { readTraining } from '../run/model-checkpoint.js';
-import { RunError } from '../run/run-error.js';
-import { openRunFolder } from '../run/run-folder.js';
-import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
-import { loadImages } from './load-images.js';
-import { checkRun } from './load-run.js';
 
 /** Where runs are that no command line names. */
 const RUNS = 'runs';

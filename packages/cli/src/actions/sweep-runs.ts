@@ -3,29 +3,45 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { compareTrainings } from '@hypersiren/hypernet';
-import type { SweepOptions } from '../commands/sweep.js';
-import { UsageError } from '../commands/usage-error.js';
-import { loadConfig } from '../config/load-config.js';
-import type { SweepConfig } from '../config/sweep-schema.js';
-import { commonContexts } from '../run/common-contexts.js';
-import { formatJson } from '../run/format-json.js';
-import { holderOf } from '../run/hold-folder.js';
-import { type Provenance, readProvenance } from '../run/provenance.js';
-import { readJson } from '../run/read-json.js';
-import { RunError } from '../run/run-error.js';
-import { holdOtherFolder, runFolder } from '../run/run-folder.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
-import { parseGrid, planSweep, type SweepRun } from '../sweep/plan-sweep.js';
-import { runPool } from '../sweep/run-pool.js';
-import { type SweepFile, sweepChart } from '../sweep/sweep-file.js';
+import { formatCount } from '@hypersiren/hypernet/text';
+import {
+  commonContexts,
+  formatJson,
+  holderOf,
+  holdOtherFolder,
+  type Provenance,
+  parseGrid,
+  planSweep,
+  RunError,
+  readJson,
+  readProvenance,
+  relativePath,
+  runFolder,
+  runPool,
+  type SweepFile,
+  type SweepRun,
+  sweepChart,
+  writeFileAtomically,
+} from '@hypersiren/runner';
+import { loadConfig, type SweepConfig } from '@hypersiren/runner/config';
+import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import { trainProcess } from '../sweep/train-process.js';
 import { comparisonTable } from '../terminal/comparison-table.js';
-import { formatCount } from '../terminal/format.js';
-import { relativePath } from '../terminal/relative-path.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { announce } from './announce.js';
+import { writeFigures } from './charts/write-figures.js';
 import { readMeasuredRun } from './compare-runs.js';
-import { writeFigures } from './write-figures.js';
+
+export interface SweepOptions {
+  config: string;
+  grid: string[] | undefined;
+  seeds: number | undefined;
+  jobs: number | undefined;
+  minutes: number | undefined;
+  set: string[] | undefined;
+  run: string | undefined;
+  backend: BackendChoice;
+}
 
 /** Share of the free memory that trainings may take. */
 const MEMORY_SHARE = 0.8;

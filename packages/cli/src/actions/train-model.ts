@@ -1,20 +1,29 @@
 import { DivergedError, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
-import { DivergenceWatch } from '@hypersiren/siren';
-import type { Config } from '../config/schema.js';
-import { pruneCheckpoints } from '../run/checkpoint.js';
-import { checkStillHeld } from '../run/explain-failure.js';
-import { rewindLog } from '../run/json-lines.js';
-import { openMetricsLog } from '../run/metrics-log.js';
-import { type Rollback, saveTraining, type TrainingCheckpoint } from '../run/model-checkpoint.js';
-import { learningRateFactor, rollBack } from '../run/roll-back.js';
-import type { RunFolder } from '../run/run-folder.js';
-import { trainingOrigin } from '../run/run-origin.js';
-import { formatNumber } from '../terminal/format.js';
+import { formatNumber } from '@hypersiren/hypernet/text';
+import {
+  checkStillHeld,
+  createOptimizer,
+  type Images,
+  learningRateFactor,
+  openMetricsLog,
+  pruneCheckpoints,
+  type Rollback,
+  type RunFolder,
+  rewindLog,
+  rollBack,
+  saveTraining,
+  type TrainingCheckpoint,
+  trainingOrigin,
+  watchEmission,
+} from '@hypersiren/runner';
+import type { Config } from '@hypersiren/runner/config';
+import { DivergenceWatch } from '@hypersiren/siren/training';
 import { startProgress } from '../terminal/progress.js';
 import { styled, type Terminal, warn } from '../terminal/terminal.js';
-import { createOptimizer } from './create-optimizer.js';
-import type { Images } from './load-images.js';
-import { watchEmission } from './watch-emission.js';
+import { wrap } from '../terminal/wrap.js';
+
+/** Share of the steps after which an idle hypernetwork is told of: those before may still teach it what to do. */
+const IDLE_FROM = 0.5;
 
 export type Training = Images & {
   config: Config;
@@ -31,6 +40,8 @@ export interface Trained {
   /** Of training in all. */
   seconds: number;
   rollbacks: readonly Rollback[];
+  /** What was warned of. */
+  warnings: readonly string[];
 }
 
 /**
@@ -95,12 +106,17 @@ async function trainFrom(
       await saveTraining(folder.checkpoints, { model, optimizer, ...state }, keepCheckpoints);
       saved = step;
     };
+    const warnings: string[] = [];
     const measureEmission = watchEmission(model, {
       dataset,
       split,
       context: config.context.train,
       file: folder.statistics,
-      warn: (line) => progress.note(styled(terminal.err, 'yellow', line)),
+      idleFrom: IDLE_FROM * steps,
+      warn: (line) => {
+        warnings.push(line);
+        progress.note(styled(terminal.err, 'yellow', wrap(line)));
+      },
     });
     try {
       // Somewhere to go back to.
@@ -135,7 +151,7 @@ async function trainFrom(
       await save(position);
       const { seconds } = log;
       await log.close();
-      return { steps: position.step, seconds, rollbacks };
+      return { steps: position.step, seconds, rollbacks, warnings };
     } catch (error) {
       await log.close().catch(() => {}); // the first error is the one to tell
       throw error;

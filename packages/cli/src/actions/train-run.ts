@@ -1,28 +1,9 @@
-import type { ImageDataset } from '@hypersiren/datasets';
-import type { BackendChoice } from '../backend/choices.js';
-import { beginRun } from '../run/begin-run.js';
-import { beginProvenance } from '../run/provenance.js';
-import { createRunFolder, type RunFolder } from '../run/run-folder.js';
-import { relativePath } from '../terminal/relative-path.js';
+import { beginProvenance, beginRun, createRunFolder, type RunFolder, relativePath } from '@hypersiren/runner';
 import type { Terminal } from '../terminal/terminal.js';
 import { announce } from './announce.js';
 import { completeRun } from './complete-run.js';
 import { fillTime } from './fill-time.js';
-import { prepareRun } from './prepare-run.js';
-
-export interface TrainRunOptions {
-  /** Path of the configuration. */
-  config: string;
-  /** `key=value` each. */
-  set: readonly string[];
-  /** Folder of the run; undefined for a free one below `runs`. */
-  run: string | undefined;
-  /** How long the training is to take: its steps are chosen by it. Undefined for those of the configuration. */
-  minutes?: number | undefined;
-  backend: BackendChoice;
-  /** What else is to be checked before anything is trained; it throws. */
-  check?: (dataset: ImageDataset) => Promise<void>;
-}
+import { prepareRun, type TrainRunOptions } from './prepare-run.js';
 
 /**
  * Trains, measures and charts a model, which makes a run's folder. The signal ends the training with a checkpoint.

@@ -1,8 +1,8 @@
+import type { MetricsRow } from '@hypersiren/runner';
 import { expect } from 'chai';
-import type { MetricsRow } from '../run/metrics-log.js';
+import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
+import { TINY_CONFIG } from '../../../../tools/testing/tiny-config.js';
 import { capturedOutput } from '../testing/captured-output.js';
-import { temporaryFolder } from '../testing/temporary-folder.js';
-import { TINY_CONFIG } from '../testing/tiny-config.js';
 import { watchRun } from './watch-run.js';
 
 describe('hypersiren watch', () => {

@@ -1,17 +1,22 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { loadConfig } from '../config/load-config.js';
-import { loadFitConfig } from '../config/load-fit-config.js';
-import { smooth } from '../figures/loss-figure.js';
-import { type FitRow, readFitLog } from '../run/fit-log.js';
-import { type MetricsRow, readMetrics } from '../run/metrics-log.js';
-import { type Provenance, readProvenance } from '../run/provenance.js';
-import { openRunFolder } from '../run/run-folder.js';
+import { smooth } from '@hypersiren/charts';
+import { formatNumber } from '@hypersiren/hypernet/text';
+import {
+  type FitRow,
+  loadFitConfig,
+  type MetricsRow,
+  openRunFolder,
+  type Provenance,
+  readFitLog,
+  readMetrics,
+  readProvenance,
+} from '@hypersiren/runner';
+import { loadConfig } from '@hypersiren/runner/config';
 import { curvePlot } from '../terminal/curve-plot.js';
-import { formatNumber } from '../terminal/format.js';
 import { formatProgress } from '../terminal/progress.js';
 import { type Output, styled, type Terminal } from '../terminal/terminal.js';
-import { isFit } from './chart-fits.js';
+import { isFit } from './charts/chart-fits.js';
 
 export interface WatchRunOptions {
   /** Folder of a run. */

@@ -1,4 +1,4 @@
-import type { BackendChoice } from '../backend/choices.js';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { backendOption, setOption } from './options.js';
 
@@ -58,7 +58,7 @@ export const benchmark: Command<BenchmarkOptions> = (terminal) => ({
       .example('$0 benchmark runs/faces32 runs/faces32-2 --only gaussian-posterior,unet', 'trained runs'),
   async handler({ target, runs = [], set = [], run, only, protocol, cache, backend }) {
     const [{ benchmarkRun }, { interruptible }] = await Promise.all([
-      import('../actions/benchmark-run.js'),
+      import('../actions/benchmark/benchmark-run.js'),
       import('../terminal/interruptible.js'),
     ]);
     const names = only?.split(',').map((name) => name.trim());

@@ -1,5 +1,5 @@
-import type { BackendChoice } from '../backend/choices.js';
-import { FIGURE_FORMATS, type FigureFormat } from '../figures/figure-formats.js';
+import { FIGURE_FORMATS, type FigureFormat } from '@hypersiren/charts/figures';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { backendOption, setOption } from './options.js';
 
@@ -48,7 +48,7 @@ export const chart: Command<ChartOptions> = (terminal) => ({
       .example('$0 chart runs/portraits --format pdf', 'for a paper')
       .example('$0 chart runs/portraits --statistics', 'what the hypernetwork emits'),
   async handler({ runs, statistics, set = [], output, format, backend }) {
-    const { chartRuns } = await import('../actions/chart-runs.js');
+    const { chartRuns } = await import('../actions/charts/chart-runs.js');
     await chartRuns({ runs, statistics, set, output, format, backend }, terminal);
   },
 });

@@ -1,6 +1,6 @@
 import { benchmark } from './benchmark.js';
 import { chart } from './chart.js';
-import type { Command } from './command.js';
+import type { Command, CommandTree } from './command.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
 import { config } from './config.js';
@@ -38,13 +38,12 @@ export const commands: readonly Command<any>[] = [
   datasets,
   config,
   keys,
-  completion,
+  completion(() => commandTree),
   exportCommand,
   importCommand,
   demo,
   doctor,
 ];
 
-/** The commands that have commands of their own. */
-// biome-ignore lint/suspicious/noExplicitAny: as above
-export const actionsOf: Readonly<Record<string, readonly Command<any>[]>> = { datasets: datasetActions };
+/** The sub-commands, and those that some of them have. */
+export const commandTree: CommandTree = { commands, actionsOf: { datasets: datasetActions } };

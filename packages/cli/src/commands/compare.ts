@@ -1,5 +1,5 @@
+import { UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
-import { UsageError } from './usage-error.js';
 
 export interface CompareOptions {
   runs: string[];

@@ -1,24 +1,26 @@
-import type { Command } from './command.js';
-
-export const SHELLS = ['bash', 'zsh'] as const;
+import { SHELLS } from '../terminal/shells.js';
+import type { Command, CommandTree } from './command.js';
 
 export interface CompletionOptions {
   shell: (typeof SHELLS)[number];
   line: string | undefined;
 }
 
-export const completion: Command<CompletionOptions> = (terminal) => ({
-  command: 'completion <shell>',
-  describe: 'Print a script with which the shell completes commands, options, keys and values',
-  builder: (yargs) =>
-    yargs
-      .positional('shell', { choices: SHELLS, demandOption: true, describe: 'The shell' })
-      .options({ line: { type: 'string', hidden: true, describe: 'Complete this line instead' } })
-      .example('source <($0 completion bash)', 'in ~/.bashrc')
-      .example('source <($0 completion zsh)', 'in ~/.zshrc'),
-  async handler({ shell, line }) {
-    const { completeLine, completionScript } = await import('../terminal/completion.js');
-    if (line === undefined) terminal.out.write(completionScript(shell));
-    else for (const word of await completeLine(line)) terminal.out.write(`${word}\n`);
-  },
-});
+/** @param tree what is completed, this command included: known only once all commands are */
+export const completion =
+  (tree: () => CommandTree): Command<CompletionOptions> =>
+  (terminal) => ({
+    command: 'completion <shell>',
+    describe: 'Print a script with which the shell completes commands, options, keys and values',
+    builder: (yargs) =>
+      yargs
+        .positional('shell', { choices: SHELLS, demandOption: true, describe: 'The shell' })
+        .options({ line: { type: 'string', hidden: true, describe: 'Complete this line instead' } })
+        .example('source <($0 completion bash)', 'in ~/.bashrc')
+        .example('source <($0 completion zsh)', 'in ~/.zshrc'),
+    async handler({ shell, line }) {
+      const { completeLine, completionScript } = await import('../terminal/completion.js');
+      if (line === undefined) terminal.out.write(completionScript(shell));
+      else for (const word of await completeLine(line, tree())) terminal.out.write(`${word}\n`);
+    },
+  });

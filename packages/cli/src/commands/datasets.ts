@@ -1,36 +1,11 @@
+import { UsageError } from '@hypersiren/runner/options';
 import type { Argv, CommandModule } from 'yargs';
+import type { DatasetOptions, InspectDatasetOptions, PackDatasetOptions } from '../actions/datasets/dataset-options.js';
 import type { Command } from './command.js';
 import { countOption } from './options.js';
-import { UsageError } from './usage-error.js';
 
 /** Named here again, so that help need not load the catalogue. */
 export const KNOWN_DATASETS = ['celeba', 'cifar10', 'fashion-mnist'] as const;
-
-/** What may be done to pictures; `crop` and `resize` as in a configuration. */
-export interface PictureOptions {
-  crop: 'none' | 'centre' | undefined;
-  resize: 'none' | 'squeeze' | undefined;
-  size: number[] | undefined;
-  channels: 1 | 3 | undefined;
-}
-
-export interface DatasetOptions extends PictureOptions {
-  /** Name of a known dataset, or path of a configuration, a packed or TFRecord file, or a folder of pictures. */
-  what: string;
-  /** Folder of known datasets. */
-  data: string | undefined;
-}
-
-export interface PackDatasetOptions extends DatasetOptions {
-  output: string;
-  licence: string | undefined;
-  from: string | undefined;
-}
-
-export interface InspectDatasetOptions extends DatasetOptions {
-  sheet: string | undefined;
-  images: number | undefined;
-}
 
 export const datasets: Command<object> = (terminal) => ({
   command: 'datasets',
@@ -87,7 +62,7 @@ const list: Command<{ data: string | undefined }> = (terminal) => ({
   describe: 'List the datasets that are known by name, and which of them are here',
   builder: (yargs) => yargs.options({ data: dataOption }),
   async handler({ data }) {
-    const { listDatasets } = await import('../actions/list-datasets.js');
+    const { listDatasets } = await import('../actions/datasets/list-datasets.js');
     await listDatasets({ data }, terminal);
   },
 });
@@ -100,7 +75,7 @@ const fetch: Command<{ name: (typeof KNOWN_DATASETS)[number]; data: string | und
       .positional('name', { choices: KNOWN_DATASETS, demandOption: true, describe: 'The dataset' })
       .options({ data: dataOption }),
   async handler({ name, data }) {
-    const { fetchKnownDataset } = await import('../actions/fetch-known-dataset.js');
+    const { fetchKnownDataset } = await import('../actions/datasets/fetch-known-dataset.js');
     const { interruptible } = await import('../terminal/interruptible.js');
     await interruptible(terminal, (signal) => fetchKnownDataset({ name, data }, terminal, signal));
   },
@@ -124,7 +99,7 @@ const pack: Command<PackDatasetOptions> = (terminal) => ({
       },
     }),
   async handler(options) {
-    const { packDataset } = await import('../actions/pack-dataset.js');
+    const { packDataset } = await import('../actions/datasets/pack-dataset.js');
     const { interruptible } = await import('../terminal/interruptible.js');
     await interruptible(terminal, (signal) => packDataset(options, terminal, signal));
   },
@@ -139,7 +114,7 @@ const inspect: Command<InspectDatasetOptions> = (terminal) => ({
       images: countOption('images', 'Images of each split on the sheet; 24 without it'),
     }),
   async handler(options) {
-    const { inspectDataset } = await import('../actions/inspect-dataset.js');
+    const { inspectDataset } = await import('../actions/datasets/inspect-dataset.js');
     await inspectDataset(options, terminal);
   },
 });
@@ -149,7 +124,7 @@ const verify: Command<DatasetOptions> = (terminal) => ({
   describe: 'Read everything and hold it to its checksums',
   builder: datasetOptions,
   async handler(options) {
-    const { verifyDataset } = await import('../actions/verify-dataset.js');
+    const { verifyDataset } = await import('../actions/datasets/verify-dataset.js');
     await verifyDataset(options, terminal);
   },
 });

@@ -1,6 +1,6 @@
+import { UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { contextOptions } from './options.js';
-import { UsageError } from './usage-error.js';
 
 /** Named here again, so that help need not load the formats; `exportFormats` has what they are. */
 export const EXPORT_FORMATS = ['safetensors', 'onnx', 'tfjs', 'npz'] as const;

@@ -1,7 +1,6 @@
-import type { BackendChoice } from '../backend/choices.js';
+import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { acceptChangesOption, resumedBackendOption, setOption } from './options.js';
-import { UsageError } from './usage-error.js';
 
 export interface FitOptions {
   config: string | undefined;
@@ -38,7 +37,7 @@ export const fit: Command<FitOptions> = (terminal) => ({
       .example('$0 fit --resume runs/fit-image --set train.steps=5000', 'the same for longer'),
   async handler({ config, resume, acceptChanges = false, set = [], run, backend }) {
     const [{ fitRun, resumeFitRun }, { interruptible }] = await Promise.all([
-      import('../actions/fit-run.js'),
+      import('../actions/fits/fit-run.js'),
       import('../terminal/interruptible.js'),
     ]);
     if (resume !== undefined) {

@@ -1,4 +1,4 @@
-import type { BackendChoice } from '../backend/choices.js';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { backendOption, contextOptions, countOption } from './options.js';
 

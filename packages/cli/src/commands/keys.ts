@@ -1,13 +1,6 @@
+import type { KeysOptions } from '../actions/explain-keys.js';
 import type { Command } from './command.js';
-
-export const KEY_FORMATS = ['text', 'markdown', 'json-schema'] as const;
-export const KEY_OWNERS = ['train', 'fit'] as const;
-
-export interface KeysOptions {
-  key: string | undefined;
-  format: (typeof KEY_FORMATS)[number];
-  of: (typeof KEY_OWNERS)[number];
-}
+import { KEY_FORMATS, KEY_OWNERS } from './key-choices.js';
 
 export const keys: Command<KeysOptions> = (terminal) => ({
   command: 'keys [key]',

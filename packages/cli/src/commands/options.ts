@@ -1,6 +1,5 @@
+import { BACKEND_CHOICES, UsageError } from '@hypersiren/runner/options';
 import type { Options } from 'yargs';
-import { BACKEND_CHOICES } from '../backend/choices.js';
-import { UsageError } from './usage-error.js';
 
 /** Options that several commands share. */
 export const backendOption = {

@@ -1,4 +1,4 @@
-import type { BackendChoice } from '../backend/choices.js';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { backendOption, countOption } from './options.js';
 
@@ -35,7 +35,7 @@ export const report: Command<ReportOptions> = (terminal) => ({
       .example('$0 report runs/portraits', 'writes runs/portraits/report.html')
       .example('$0 report runs/portraits runs/portraits-2 -o both.html', 'two runs beside each other'),
   async handler({ runs, output, images = FIRST_IMAGES, backend }) {
-    const { writeReport } = await import('../actions/write-report.js');
+    const { writeReport } = await import('../actions/charts/write-report.js');
     await writeReport({ runs, output, images, backend }, terminal);
   },
 });

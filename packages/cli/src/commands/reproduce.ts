@@ -1,14 +1,7 @@
-import type { BackendChoice } from '../backend/choices.js';
+import { UsageError } from '@hypersiren/runner/options';
+import type { ReproduceOptions } from '../actions/reproduce-run.js';
 import type { Command } from './command.js';
 import { backendOption } from './options.js';
-import { UsageError } from './usage-error.js';
-
-export interface ReproduceOptions {
-  run: string;
-  as: string | undefined;
-  tolerance: number;
-  backend: BackendChoice;
-}
 
 export const reproduce: Command<ReproduceOptions> = (terminal) => ({
   command: 'reproduce <run>',

@@ -1,17 +1,6 @@
-import type { BackendChoice } from '../backend/choices.js';
+import type { SweepOptions } from '../actions/sweep-runs.js';
 import type { Command } from './command.js';
 import { backendOption, countOption, setOption } from './options.js';
-
-export interface SweepOptions {
-  config: string;
-  grid: string[] | undefined;
-  seeds: number | undefined;
-  jobs: number | undefined;
-  minutes: number | undefined;
-  set: string[] | undefined;
-  run: string | undefined;
-  backend: BackendChoice;
-}
 
 export const sweep: Command<SweepOptions> = (terminal) => ({
   command: 'sweep <config>',

@@ -1,4 +1,4 @@
-import type { BackendChoice } from '../backend/choices.js';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { backendOption } from './options.js';
 
@@ -27,7 +27,7 @@ export const tensorboard: Command<TensorboardOptions> = (terminal) => ({
       })
       .example('$0 tensorboard runs/portraits --follow', 'beside a training; then: tensorboard --logdir runs'),
   async handler({ run, output, follow, backend }) {
-    const { writeEvents } = await import('../actions/write-events.js');
+    const { writeEvents } = await import('../actions/charts/write-events.js');
     const { interruptible } = await import('../terminal/interruptible.js');
     await interruptible(terminal, (signal) => writeEvents({ run, output, follow, backend }, terminal, signal));
   },

@@ -1,7 +1,6 @@
-import type { BackendChoice } from '../backend/choices.js';
+import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { acceptChangesOption, resumedBackendOption, setOption } from './options.js';
-import { UsageError } from './usage-error.js';
 
 export interface TrainOptions {
   config: string | undefined;

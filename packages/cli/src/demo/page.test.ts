@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { encodePng, portrait, renderPortrait, renderPortraits } from '@hypersiren/datasets';
+import { encodePng } from '@hypersiren/datasets/media';
+import { portrait, renderPortrait, renderPortraits } from '@hypersiren/datasets/portraits';
 import { createModel, type ModelConfig, renderPictures } from '@hypersiren/hypernet';
+import { useBackend } from '@hypersiren/runner';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { Page, Route } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
-import { useBackend } from '../backend/use-backend.js';
 import { type DemoFiles, demoFiles } from './demo-files.js';
 import { serveFiles } from './serve-files.js';
 

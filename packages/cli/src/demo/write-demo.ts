@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { explainFailure } from '../run/explain-failure.js';
-import { isHoldFile } from '../run/hold-folder.js';
-import { holdOtherFolder } from '../run/run-folder.js';
-import { leftoverTarget, removeLeftovers, writeFileAtomically } from '../run/write-atomically.js';
+import {
+  explainFailure,
+  holdOtherFolder,
+  isHoldFile,
+  leftoverTarget,
+  removeLeftovers,
+  writeFileAtomically,
+} from '@hypersiren/runner';
 import { DemoError, type DemoFiles } from './demo-files.js';
 
 /** Says which files of a folder are a page's; hidden, beside them. */

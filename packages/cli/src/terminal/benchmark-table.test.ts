@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { tinyBenchmark } from '../testing/tiny-benchmark.js';
+import { tinyBenchmark } from '../../../../tools/testing/tiny-benchmark.js';
 import { benchmarkTable } from './benchmark-table.js';
 
 describe('benchmarkTable', () => {

@@ -1,7 +1,14 @@
 import { betterOf, type ComparedContext, type ComparedError } from '@hypersiren/hypernet';
-import type { BenchmarkFile, MethodCost } from '../run/benchmark-file.js';
-import { contextLabel } from './context-label.js';
-import { formatCount, formatDuration, formatMagnitude, formatNumber } from './format.js';
+import {
+  contextLabel,
+  formatCount,
+  formatDuration,
+  formatErrorValue,
+  formatMagnitude,
+  formatNumber,
+} from '@hypersiren/hypernet/text';
+import type { BenchmarkFile, MethodCost } from '@hypersiren/runner';
+import { swapTable } from './swap-table.js';
 import { type Column, indent, renderTable } from './table.js';
 
 /** Says at a glance what the interval of the difference to the first method says; blank where it holds zero. */
@@ -21,12 +28,14 @@ export function benchmarkTable({ methods, comparison, protocol, bootstrap }: Ben
     ]);
     return `${title}\n${indent(renderTable(columns, rows))}`;
   };
+  const swapped = swapTable(methods.map(({ name, evaluation }) => ({ ...evaluation, predictor: name })));
   return [
     `Mean squared error over ${formatCount(protocol.images)} ${protocol.split} images, values in [0, 1]`,
     errors('All pixels', ({ all }) => all),
     errors('Unknown pixels only', ({ unknown }) => unknown),
     `↓ less error than ${methods[0]?.name}, ↑ more: the ${100 * bootstrap.level} % interval of the difference, image by image,\n` +
       'does not hold zero.',
+    ...(swapped === undefined ? [] : [swapped]),
     `Costs\n${indent(
       renderTable(
         COST_COLUMNS,
@@ -56,10 +65,5 @@ export function costCells({ parameters, multiplyAdds, fitSeconds, imagesPerSecon
 
 function errorCell(compared: ComparedError): string {
   const better = betterOf(compared);
-  return `${formatError(compared.error.mean)} ${better === null ? ' ' : ARROWS[better]}`;
-}
-
-/** Three digits that count; an error of zero is one. */
-export function formatError(error: number): string {
-  return error === 0 ? '0' : formatNumber(error);
+  return `${formatErrorValue(compared.error.mean)} ${better === null ? ' ' : ARROWS[better]}`;
 }

@@ -1,6 +1,5 @@
 import { betterOf, type ComparedContext, type ComparedError, type IntervalEstimate } from '@hypersiren/hypernet';
-import { contextLabel } from './context-label.js';
-import { formatNumber } from './format.js';
+import { contextLabel, formatNumber } from '@hypersiren/hypernet/text';
 import { type Column, indent, renderTable } from './table.js';
 
 /** What the interval of a difference says; nothing where it holds zero. */

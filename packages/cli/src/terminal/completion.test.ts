@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
-import { SHELLS } from '../commands/completion.js';
-import { completeLine, completionScript } from './completion.js';
+import { commandTree } from '../commands/commands.js';
+import { completeLine as complete, completionScript } from './completion.js';
+import { SHELLS } from './shells.js';
+
+const completeLine = (line: string) => complete(line, commandTree);
 
 describe('completing a command line', () => {
   it('offers commands', async () => {

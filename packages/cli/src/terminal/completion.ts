@@ -1,6 +1,6 @@
 import yargs, { type Argv } from 'yargs';
-import { actionsOf, commands } from '../commands/commands.js';
-import type { SHELLS } from '../commands/completion.js';
+import type { CommandTree } from '../commands/command.js';
+import type { SHELLS } from './shells.js';
 
 /** Where a shell asks what a line can go on with. */
 const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], string>> = {
@@ -32,25 +32,25 @@ export function completionScript(shell: (typeof SHELLS)[number]): string {
  * What the last word of a command line can become: commands, options, their values, and after `--set` keys and their values.
  * Nothing where a file is expected, which the shell completes itself.
  */
-export async function completeLine(line: string): Promise<string[]> {
+export async function completeLine(line: string, tree: CommandTree): Promise<string[]> {
   const words = line.trimStart().split(/\s+/).slice(1);
   const word = words.pop() ?? '';
-  return (await candidates(words, word)).filter((candidate) => candidate.startsWith(word));
+  return (await candidates(words, word, tree)).filter((candidate) => candidate.startsWith(word));
 }
 
 async function candidates(
   words: readonly string[],
   word: string,
-  among: typeof commands = commands,
+  { commands, actionsOf = {} }: CommandTree,
 ): Promise<string[]> {
   const terminal = { out: process.stdout, err: process.stderr };
-  const modules = among.map((command) => command(terminal));
+  const modules = commands.map((command) => command(terminal));
   const [name, ...rest] = words;
   if (name === undefined) return [...modules.map(({ command }) => firstWord(command)), '--help', '--version'];
   const found = modules.find(({ command }) => firstWord(command) === name);
   if (!found) return [];
-  const actions = among === commands ? actionsOf[name] : undefined;
-  if (actions) return candidates(rest, word, actions);
+  const actions = actionsOf[name];
+  if (actions) return candidates(rest, word, { commands: actions });
 
   const parser = yargs([]);
   (found.builder as (parser: Argv) => unknown)(parser);
@@ -89,7 +89,7 @@ async function keysAndValues(word: string): Promise<string[]> {
 }
 
 async function keys() {
-  const { configKeys } = await import('../config/config-keys.js');
+  const { configKeys } = await import('@hypersiren/runner/config');
   return configKeys();
 }
 

@@ -1,5 +1,5 @@
-import { formatTick, logRange, logTicks } from '../figures/axes.js';
-import { formatCount } from './format.js';
+import { formatTick, logRange, logTicks } from '@hypersiren/charts';
+import { formatCount } from '@hypersiren/hypernet/text';
 
 export interface CurvePlotOptions {
   /** Characters of the whole plot. */

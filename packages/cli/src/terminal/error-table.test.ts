@@ -1,4 +1,4 @@
-import type { Evaluation, RegionScore } from '@hypersiren/hypernet';
+import type { ContextScore, EmissionScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
 import { expect } from 'chai';
 import { errorTable } from './error-table.js';
 
@@ -22,19 +22,60 @@ function evaluation(predictor: string, factor: number): Evaluation {
 describe('errorTable', () => {
   it('sets the model beside the baselines, for all pixels and for the unknown ones', () => {
     expect(errorTable([evaluation('model', 1), evaluation('mean image', 2)])).to.equal(
-      `Mean squared error over 1,500 test images, values in [0, 1], ± standard error over images
+      `Mean squared error over 1,500 test images, values in [0, 1]
 
 All pixels
-  context                      model      PSNR               mean image
-  ─────────  ───────────────────────  ────────  ───────────────────────
-  10 pixels        0.02000 ± 0.00200  16.99 dB        0.04000 ± 0.00400
-  full       0.00000300 ± 0.00000030  55.23 dB  0.00000600 ± 0.00000060
+  known pixels             10        full
+  ──────────────────  ───────  ──────────
+  model               0.02000  0.00000300
+    ± standard error  0.00200  0.00000030
+    PSNR, dB            16.99       55.23
+  mean image          0.04000  0.00000600
 
 Unknown pixels only
-  context                model      PSNR         mean image
-  ─────────  ─────────────────  ────────  ─────────────────
-  10 pixels  0.02100 ± 0.00210  16.78 dB  0.04200 ± 0.00420`,
+  known pixels             10
+  ──────────────────  ───────
+  model               0.02100
+    ± standard error  0.00210
+    PSNR, dB            16.78
+  mean image          0.04200`,
     );
+  });
+
+  it('says how many times as large the error is with other emitted parameters, and with which interval', () => {
+    const model = evaluation('model', 1);
+    const [few, full] = model.contexts as [ContextScore, ContextScore];
+    const emission = (value: number | null): EmissionScore => {
+      const ratio = value === null ? null : { value, low: 0.9 * value, high: 1.2 * value };
+      const mse = { mean: 0.08, standardError: null };
+      return { swap: { mse, ratio }, mean: { mse: { ...mse, mean: 0.06 }, ratio } };
+    };
+    const contexts = [
+      { ...few, all: { ...few.all, emission: emission(3.5) } },
+      { ...full, all: { ...full.all, emission: emission(null) } },
+    ];
+    expect(errorTable([{ ...model, contexts }])).to.contain(
+      `
+    another image’s      0.08000     0.08000
+      ÷ own                 3.50           –
+      95 % interval    3.15–4.20
+    the mean latent’s    0.06000     0.06000
+`,
+    );
+  });
+
+  it('is as wide as a terminal of 80 characters, however many contexts there are', () => {
+    const model = evaluation('a model with a name of some length', 1);
+    const contexts = Array.from({ length: 12 }, (_, index) => ({
+      ...(model.contexts[0] as ContextScore),
+      context: String(10 * index + 10),
+    }));
+    const lines = errorTable([{ ...model, contexts }]).split('\n');
+    for (const text of lines) expect(text.length, text).to.be.at.most(80);
+    for (const { context } of contexts)
+      expect(
+        lines.filter((text) => text.includes('known pixels') && text.split(/ +/).includes(context)),
+      ).to.have.length(2);
   });
 
   it('leaves the uncertainty of a single image out, and shows an error of zero', () => {
@@ -50,6 +91,6 @@ Unknown pixels only
         },
       ],
     };
-    expect(errorTable([single])).to.contain('half     0.00000  0.00 dB');
+    expect(errorTable([single])).to.match(/^ {2}known pixels +half\n.*\n {2}model +0\.00000\n {4}PSNR, dB +0\.00$/m);
   });
 });

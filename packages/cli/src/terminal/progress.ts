@@ -1,5 +1,5 @@
+import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
 import cliProgress from 'cli-progress';
-import { formatCount, formatDuration, formatNumber } from './format.js';
 import { type Output, writeLine } from './terminal.js';
 
 /** How far a job is. */

@@ -1,10 +1,10 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { DatasetError } from '@hypersiren/datasets';
+import { ConfigError } from '@hypersiren/runner/options';
 import { expect } from 'chai';
-import { ConfigError } from '../config/config-error.js';
+import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
 import { capturedOutput } from '../testing/captured-output.js';
-import { temporaryFolder } from '../testing/temporary-folder.js';
 import { renderError } from './render-error.js';
 
 describe('renderError', () => {

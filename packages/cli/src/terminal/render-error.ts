@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { ConfigError, type ConfigIssue, formatIssue } from '../config/config-error.js';
-import { relativePath } from './relative-path.js';
+import { ConfigError, type ConfigIssue, formatIssue, relativePath } from '@hypersiren/runner/options';
 import { type Output, styled } from './terminal.js';
 
 /** Says what went wrong: what the user can mend without a stack, everything else with it. */

@@ -1,5 +1,5 @@
 import type { Estimate, ResolutionEvaluation } from '@hypersiren/hypernet';
-import { contextLabel } from './context-label.js';
+import { contextLabel } from '@hypersiren/hypernet/text';
 import { type Column, indent, renderTable } from './table.js';
 
 /** The table of pictures at several sizes: the continuous picture against the enlargement of its own pixels. Plain text. */

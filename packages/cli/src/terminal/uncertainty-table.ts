@@ -1,5 +1,5 @@
 import type { ContextScore, Estimate, Evaluation, RegionScore } from '@hypersiren/hypernet';
-import { contextLabel } from './context-label.js';
+import { contextLabel } from '@hypersiren/hypernet/text';
 import { type Column, indent, renderTable } from './table.js';
 
 /** The intervals in the table; all are in `evaluation.json` and in the chart. */

@@ -1,4 +1,4 @@
-import { drawUniform, type NamedArray } from '@hypersiren/siren';
+import { drawUniform, type NamedArray } from '@hypersiren/siren/training';
 
 /** A small state as the SIREN authors' code has it, of their model with the set encoder. */
 export function authorsState({ channels = 3 } = {}): Record<string, NamedArray> {

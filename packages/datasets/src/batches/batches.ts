@@ -1,5 +1,5 @@
+import type { Split } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
-import type { Split } from '../image-dataset.js';
 import { epochOrder, splitIndices } from './epoch-order.js';
 
 /** A place in an endless series of epochs; plain data, to be saved as JSON. */

@@ -1,4 +1,4 @@
-import type { Split } from '../image-dataset.js';
+import type { Split } from '../dataset/image-dataset.js';
 import { randomStream, shuffle } from '../random-stream.js';
 
 /** What decides the order of the images in an epoch. */

@@ -1,6 +1,6 @@
+import { imageBytes } from '../dataset/image-bytes.js';
+import type { ImageShape } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
-import { imageBytes } from '../image-bytes.js';
-import type { ImageShape } from '../image-dataset.js';
 import { bytesToFloat } from './bytes-to-float.js';
 
 /** What `imagesToFloat` reads: an ImageDataset in memory is one. */

@@ -1,4 +1,5 @@
-import { type ContextSpec, contextKind } from './context-spec.js';
+import { contextKind } from './context-kinds.js';
+import type { ContextSpec } from './context-spec.js';
 
 /**
  * The name of a context in tables, files and charts: `10`, `10-200`, `10~200`, `p0.1`, `half` (the upper), `half-lower`, `half-left`,

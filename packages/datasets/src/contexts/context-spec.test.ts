@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { DatasetError } from '../dataset-error.js';
+import { contextSpec } from './context-kinds.js';
 import { contextName } from './context-name.js';
-import { type ContextSpec, contextSpec } from './context-spec.js';
+import type { ContextSpec } from './context-spec.js';
 
 const mask = Uint8Array.of(1, 0, 1);
 

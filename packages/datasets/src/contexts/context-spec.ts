@@ -1,6 +1,3 @@
-import { DatasetError } from '../dataset-error.js';
-import type { ContextKind } from './context-kind.js';
-import { contextKinds } from './context-kinds.js';
 import type { Half } from './kinds/half.js';
 
 /** Which pixels of a picture are seen. */
@@ -17,35 +14,3 @@ export type ContextSpec =
   | 'full'
   /** [H·W], 1 = seen, 0 = unknown. */
   | { readonly mask: Uint8Array };
-
-/**
- * Reads a context as configurations and command lines write it: a specification, or its short form. Short forms are a count
- * (`10` or `'10'`), `'10-200'`, `'10~1024'` (logarithmic), `'p0.1'`, `'half'` (the upper), `'half-lower'`, `'half-left'`, `'half-right'`, `'full'`,
- * and several of them, `'10~1024|half'`, of which one is drawn.
- *
- * @throws DatasetError `bad-context`.
- */
-export function contextSpec(value: unknown): ContextSpec {
-  if (typeof value === 'number') return { pixels: contextKinds.pixels.check(value) };
-  if (typeof value === 'string')
-    for (const [key, kind] of Object.entries(contextKinds)) {
-      const parsed = kind.parse(value);
-      if (parsed !== undefined) return key === 'full' ? 'full' : ({ [key]: parsed } as unknown as ContextSpec);
-    }
-  if (typeof value === 'object' && value !== null) {
-    const [entry, ...others] = Object.entries(value);
-    if (entry && others.length === 0 && Object.hasOwn(contextKinds, entry[0]) && entry[0] !== 'full') {
-      const key = entry[0] as keyof typeof contextKinds;
-      return { [key]: contextKinds[key].check(entry[1]) } as unknown as ContextSpec;
-    }
-  }
-  throw new DatasetError('bad-context', `${JSON.stringify(value)} is no context`, {
-    hint: "Wanted a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}",
-  });
-}
-
-/** The kind of a specification, and its value of that kind. */
-export function contextKind(spec: ContextSpec): { kind: ContextKind<unknown>; value: unknown } {
-  const [key, value] = spec === 'full' ? ['full', true] : (Object.entries(contextSpec(spec))[0] as [string, unknown]);
-  return { kind: contextKinds[key as keyof typeof contextKinds] as ContextKind<unknown>, value };
-}

@@ -1,7 +1,8 @@
 import { DatasetError } from '../dataset-error.js';
 import { randomStream } from '../random-stream.js';
 import type { ContextSize } from './context-kind.js';
-import { type ContextSpec, contextKind } from './context-spec.js';
+import { contextKind } from './context-kinds.js';
+import type { ContextSpec } from './context-spec.js';
 
 /** What a context is drawn for: the same three numbers give the same context, on every machine, for ever. */
 export interface ContextKey {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import type { KnownDataset, KnownFile } from '../catalogue/known-dataset.js';
 import { knownDatasets } from '../catalogue/known-datasets.js';
-import { loadDataset } from '../load-dataset.js';
+import { loadDataset } from '../dataset/load-dataset.js';
 import { encodeTar } from '../testing/archives.js';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
 import { encodeIdx } from '../testing/encode-idx.js';

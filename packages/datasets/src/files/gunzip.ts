@@ -1,6 +1,6 @@
 import { createGunzip } from 'node:zlib';
+import { MAX_DATASET_BYTES } from '../dataset/image-bytes.js';
 import { DatasetError } from '../dataset-error.js';
-import { MAX_DATASET_BYTES } from '../image-bytes.js';
 
 /** Bytes unpacked per turn of the event loop: few turns for a large file, little waste for a small one. */
 const UNPACK_PIECE_BYTES = 2 ** 20;

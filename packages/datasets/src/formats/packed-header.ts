@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
-import { checkSplits } from '../check-splits.js';
+import { checkSplits } from '../dataset/check-splits.js';
+import { imageBytes } from '../dataset/image-bytes.js';
+import type { ImageShape, Split } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
-import { imageBytes } from '../image-bytes.js';
-import type { ImageShape, Split } from '../image-dataset.js';
 
 // A packed file has three parts:
 //

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { createDataset } from '../create-dataset.js';
+import { createDataset } from '../dataset/create-dataset.js';
 import type { ImagePart } from '../sources/dataset-source.js';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';

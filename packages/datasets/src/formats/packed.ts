@@ -1,12 +1,12 @@
 import { close, open, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
-import { checkIndex } from '../check-index.js';
+import { checkIndex } from '../dataset/check-index.js';
+import { imageBytes } from '../dataset/image-bytes.js';
+import type { ImageStore } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
 import { checkFile } from '../files/check-file.js';
 import { openError } from '../files/open-error.js';
-import { imageBytes } from '../image-bytes.js';
-import type { ImageStore } from '../image-dataset.js';
 import {
   checksumText,
   decodePackedHeader,

@@ -1,10 +1,10 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { readFingerprint } from '../dataset/fingerprint.js';
+import { imageBytes } from '../dataset/image-bytes.js';
+import type { ImageShape, Split } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
-import { readFingerprint } from '../fingerprint.js';
-import { imageBytes } from '../image-bytes.js';
-import type { ImageShape, Split } from '../image-dataset.js';
 import type { ImagePart, ImageStream } from '../sources/dataset-source.js';
 import { checkSameShape, consecutiveSplits } from '../sources/join-parts.js';
 import { openPacked } from './packed.js';

@@ -1,17 +1,17 @@
-import { background } from './background.js';
-import { beard } from './beard.js';
-import { body } from './body.js';
-import { earrings } from './earrings.js';
-import { eyes } from './eyes.js';
 import { figure } from './figure.js';
-import { glasses } from './glasses.js';
-import { hair, hairBehind } from './hair.js';
-import { HATS } from './hats.js';
-import { head } from './head.js';
 import type { Layer } from './layers.js';
-import { mouth } from './mouth.js';
-import { nose } from './nose.js';
 import type { PortraitParameters } from './parameters.js';
+import { background } from './parts/background.js';
+import { beard } from './parts/beard.js';
+import { body } from './parts/body.js';
+import { earrings } from './parts/earrings.js';
+import { eyes } from './parts/eyes.js';
+import { glasses } from './parts/glasses.js';
+import { hair, hairBehind } from './parts/hair.js';
+import { HATS } from './parts/hats.js';
+import { head } from './parts/head.js';
+import { mouth } from './parts/mouth.js';
+import { nose } from './parts/nose.js';
 
 /** The coats of paint that make the picture of the parameters, the deepest first. */
 export function portraitLayers(parameters: PortraitParameters): Layer[] {

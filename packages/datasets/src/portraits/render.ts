@@ -1,5 +1,5 @@
+import { imageBytes } from '../dataset/image-bytes.js';
 import { DatasetError } from '../dataset-error.js';
-import { imageBytes } from '../image-bytes.js';
 import type { Lanes } from './jets.js';
 import { BLOCK, painter, TILE } from './painter.js';
 import { type Portrait, portrait } from './portrait.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { loadDataset } from '../load-dataset.js';
-import { encodePng } from '../pictures/write-png.js';
+import { loadDataset } from '../dataset/load-dataset.js';
+import { encodePng } from '../media/images/write-png.js';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
 import type { CelebaConfig } from './celeba.js';

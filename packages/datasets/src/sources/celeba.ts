@@ -2,8 +2,8 @@ import path from 'node:path';
 import { DatasetError } from '../dataset-error.js';
 import { readFileBytes } from '../files/read-file-bytes.js';
 import { readPartition } from '../formats/celeba-partition.js';
-import { decodeImages, type EncodedImage } from '../pictures/decode-images.js';
-import { checkImageTransform, type ImageTransform } from '../pictures/image-transform.js';
+import { decodeImages, type EncodedImage } from '../media/images/decode-images.js';
+import { checkImageTransform, type ImageTransform } from '../media/images/image-transform.js';
 import type { CommonConfig, DatasetSource, ImageStream, LoadContext } from './dataset-source.js';
 import { joinStream } from './join-parts.js';
 

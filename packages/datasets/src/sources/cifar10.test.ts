@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { getImage } from '../dataset/get-image.js';
+import { loadDataset } from '../dataset/load-dataset.js';
 import { readExamples } from '../formats/tfrecord.js';
-import { getImage } from '../get-image.js';
-import { loadDataset } from '../load-dataset.js';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
 import { encodeCifar10 } from '../testing/encode-cifar10.js';
 import { needsSharedData, sharedData } from '../testing/shared-data.js';

@@ -1,6 +1,6 @@
+import type { HoldOutConfig } from '../dataset/hold-out.js';
+import type { ImageShape, ImageStore, Split } from '../dataset/image-dataset.js';
 import type { DatasetErrorPlace } from '../dataset-error.js';
-import type { HoldOutConfig } from '../hold-out.js';
-import type { ImageShape, ImageStore, Split } from '../image-dataset.js';
 import type { SplitPaths } from './split-paths.js';
 
 /** What every source's configuration has. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { listImages } from '../files/list-images.js';
 import { readFileBytes } from '../files/read-file-bytes.js';
-import { decodeImages, type EncodedImage } from '../pictures/decode-images.js';
-import { checkImageTransform, type ImageTransform } from '../pictures/image-transform.js';
+import { decodeImages, type EncodedImage } from '../media/images/decode-images.js';
+import { checkImageTransform, type ImageTransform } from '../media/images/image-transform.js';
 import type { DatasetSource, FilesConfig, ImageStream, LoadContext } from './dataset-source.js';
 import { joinStream } from './join-parts.js';
 import { type SplitPath, splitPaths } from './split-paths.js';

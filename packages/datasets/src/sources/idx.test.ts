@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { getImage } from '../get-image.js';
-import { loadDataset } from '../load-dataset.js';
+import { getImage } from '../dataset/get-image.js';
+import { loadDataset } from '../dataset/load-dataset.js';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
 import { encodeIdx } from '../testing/encode-idx.js';
 import { needsSharedData, sharedData } from '../testing/shared-data.js';

@@ -1,7 +1,7 @@
 import path from 'node:path';
+import { MAX_CHANNELS } from '../dataset/image-bytes.js';
 import { DatasetError } from '../dataset-error.js';
 import { readIdx } from '../formats/idx.js';
-import { MAX_CHANNELS } from '../image-bytes.js';
 import { mapConcurrently } from '../map-concurrently.js';
 import type { DatasetSource, FilesConfig, ImagePart } from './dataset-source.js';
 import { FILES_UNDER_WAY } from './files-under-way.js';

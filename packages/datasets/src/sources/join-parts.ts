@@ -1,7 +1,7 @@
+import { datasetBytes, imageBytes } from '../dataset/image-bytes.js';
+import type { ImageShape, Split } from '../dataset/image-dataset.js';
+import { memoryStore } from '../dataset/memory-store.js';
 import { DatasetError } from '../dataset-error.js';
-import { datasetBytes, imageBytes } from '../image-bytes.js';
-import type { ImageShape, Split } from '../image-dataset.js';
-import { memoryStore } from '../memory-store.js';
 import type { ImagePart, ImageStream, LoadedImages } from './dataset-source.js';
 
 /**

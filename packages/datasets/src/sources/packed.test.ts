@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { expect } from 'chai';
+import { loadDataset } from '../dataset/load-dataset.js';
+import { streamDataset } from '../dataset/stream-dataset.js';
 import { writePacked } from '../formats/write-packed.js';
-import { loadDataset } from '../load-dataset.js';
-import { streamDataset } from '../stream-dataset.js';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
 import { encodeIdx } from '../testing/encode-idx.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
+import type { HoldOutConfig } from '../dataset/hold-out.js';
 import { openPacked } from '../formats/packed.js';
-import type { HoldOutConfig } from '../hold-out.js';
 import type { CommonConfig, DatasetSource } from './dataset-source.js';
 
 /** A packed file: its images stay on the disk, so there may be more of them than fit into memory. */

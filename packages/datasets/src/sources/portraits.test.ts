@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { floatToImages } from '../batches/float-to-images.js';
-import { getImage } from '../get-image.js';
-import { getSplit } from '../get-split.js';
-import { loadDataset } from '../load-dataset.js';
+import { getImage } from '../dataset/get-image.js';
+import { getSplit } from '../dataset/get-split.js';
+import { loadDataset } from '../dataset/load-dataset.js';
 import { portrait, renderPortrait } from '../portraits/index.js';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
 import { type PortraitsConfig, portraitIndex } from './portraits.js';

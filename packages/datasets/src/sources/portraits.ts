@@ -1,6 +1,6 @@
+import { datasetBytes } from '../dataset/image-bytes.js';
 import { DatasetError } from '../dataset-error.js';
-import { datasetBytes } from '../image-bytes.js';
-import { heightAndWidth, type Size } from '../pictures/image-transform.js';
+import { heightAndWidth, type Size } from '../media/images/image-transform.js';
 import { renderPortraits } from '../portraits/index.js';
 import type { CommonConfig, DatasetSource } from './dataset-source.js';
 import { joinParts } from './join-parts.js';

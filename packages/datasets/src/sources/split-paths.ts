@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { checkSplitName } from '../check-split-name.js';
+import { checkSplitName } from '../dataset/check-split-name.js';
 import { DatasetError } from '../dataset-error.js';
 
 /**

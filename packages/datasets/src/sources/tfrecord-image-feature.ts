@@ -1,7 +1,22 @@
+import type { ImageShape } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
 import type { ExampleRecord, Feature } from '../formats/tfrecord.js';
-import type { ImageShape } from '../image-dataset.js';
-import type { TfrecordConfig, TfrecordEncoding } from './tfrecord.js';
+
+/** How a feature holds a picture: a picture file, bytes of pixels, or floats. */
+export type TfrecordEncoding = 'encoded' | 'raw' | 'floats';
+
+/** What a configuration says of the feature that holds the picture. */
+export interface ImageFeatureOptions {
+  /** Key of the feature that holds the picture. Default: the one feature of the first record that can be one. */
+  readonly image?: string;
+  /** How the feature holds it. Default: found out from the first record. */
+  readonly encoding?: TfrecordEncoding;
+  /**
+   * [H, W, C] of `raw` and `floats`. Default: the integer features of each record whose keys end in `height`, `width`, and
+   * `channels` or `depth`.
+   */
+  readonly shape?: readonly [height: number, width: number, channels: number];
+}
 
 /** Which feature holds the picture, and how. */
 export interface ImageFeature {
@@ -25,7 +40,7 @@ const BY_CERTAINTY: readonly TfrecordEncoding[] = ['encoded', 'raw', 'floats'];
  *
  * @throws DatasetError `bad-config` listing the record's features if none or several can be.
  */
-export function findImageFeature(record: ExampleRecord, config: TfrecordConfig): ImageFeature {
+export function findImageFeature(record: ExampleRecord, config: ImageFeatureOptions): ImageFeature {
   const { image, encoding } = config;
   const named = Object.entries(record.features).filter(([key]) => image === undefined || key === image);
   const shape = pixelShape(record, config);
@@ -55,7 +70,7 @@ export function findImageFeature(record: ExampleRecord, config: TfrecordConfig):
 }
 
 /** The shape of `raw` and `floats`: as configured, else from the record's integers, else undefined. */
-export function pixelShape({ features }: ExampleRecord, { shape }: TfrecordConfig): ImageShape | undefined {
+export function pixelShape({ features }: ExampleRecord, { shape }: ImageFeatureOptions): ImageShape | undefined {
   if (shape) return { height: shape[0], width: shape[1], channels: shape[2] };
   const height = integerNamed(features, /(^|[/_])height$/);
   const width = integerNamed(features, /(^|[/_])width$/);

@@ -1,10 +1,17 @@
+import { MAX_CHANNELS } from '../dataset/image-bytes.js';
+import type { ImageShape } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
 import type { ExampleRecord } from '../formats/tfrecord.js';
-import { MAX_CHANNELS } from '../image-bytes.js';
-import type { ImageShape } from '../image-dataset.js';
 import { planarToInterleaved } from '../planar-to-interleaved.js';
-import type { TfrecordConfig } from './tfrecord.js';
-import { type ImageFeature, pixelShape } from './tfrecord-image-feature.js';
+import { type ImageFeature, type ImageFeatureOptions, pixelShape } from './tfrecord-image-feature.js';
+
+/** What a configuration says of pixels that are no picture file. */
+export interface PixelOptions extends Pick<ImageFeatureOptions, 'shape'> {
+  /** Order of the values of `raw` and `floats`: pixel by pixel [H, W, C] (default), or plane by plane [C, H, W]. */
+  readonly layout?: 'interleaved' | 'planar';
+  /** What `floats` call black and white: [0, 1] for instance. A value outside is an error. */
+  readonly range?: readonly [black: number, white: number];
+}
 
 /** Of a level in [0, 255]: what a bound like 0.1 loses as a 32-bit float, and far less than half a level. */
 const LEVEL_TOLERANCE = 1e-3;
@@ -34,7 +41,7 @@ export function featureBytes({ features, place }: ExampleRecord, key: string): U
 export function featurePixels(
   record: ExampleRecord,
   { key, encoding }: ImageFeature,
-  config: TfrecordConfig,
+  config: PixelOptions,
 ): ImageShape & { images: Uint8Array } {
   const pixels = encoding === 'raw' ? featureBytes(record, key) : levels(record, key, config.range);
   const { place } = record;
@@ -58,7 +65,7 @@ export function featurePixels(
 }
 
 /** Floats as bytes: black is 0, white 255. */
-function levels({ features, place }: ExampleRecord, key: string, range: TfrecordConfig['range']): Uint8Array {
+function levels({ features, place }: ExampleRecord, key: string, range: PixelOptions['range']): Uint8Array {
   const values = features[key]?.floatList?.value;
   if (!values?.length) throw new DatasetError('bad-record', `has no floats under '${key}'`, place);
   if (!range)

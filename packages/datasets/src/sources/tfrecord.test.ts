@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { loadDataset } from '../load-dataset.js';
-import { encodePng } from '../pictures/write-png.js';
+import { loadDataset } from '../dataset/load-dataset.js';
+import { encodePng } from '../media/images/write-png.js';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
 import { needsSharedData, sharedData } from '../testing/shared-data.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';

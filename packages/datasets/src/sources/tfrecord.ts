@@ -1,33 +1,17 @@
 import { basename } from 'node:path';
 import { DatasetError } from '../dataset-error.js';
 import { type ExampleRecord, readExamples } from '../formats/tfrecord.js';
-import { decodeImages, type EncodedImage } from '../pictures/decode-images.js';
-import { checkImageTransform, type ImageTransform } from '../pictures/image-transform.js';
+import { decodeImages, type EncodedImage } from '../media/images/decode-images.js';
+import { checkImageTransform, type ImageTransform } from '../media/images/image-transform.js';
 import type { DatasetSource, FilesConfig, ImagePart, ImageStream, LoadContext } from './dataset-source.js';
 import { joinStream } from './join-parts.js';
 import { type SplitPath, splitPaths } from './split-paths.js';
-import { findImageFeature, type ImageFeature } from './tfrecord-image-feature.js';
-import { featureBytes, featurePixels } from './tfrecord-pixels.js';
-
-/** How a feature holds a picture: a picture file, bytes of pixels, or floats. */
-export type TfrecordEncoding = 'encoded' | 'raw' | 'floats';
+import { findImageFeature, type ImageFeature, type ImageFeatureOptions } from './tfrecord-image-feature.js';
+import { featureBytes, featurePixels, type PixelOptions } from './tfrecord-pixels.js';
 
 /** TFRecord files of `tf.train.Example`, gzipped or not. `path` names files. */
-export interface TfrecordConfig extends FilesConfig, ImageTransform {
+export interface TfrecordConfig extends FilesConfig, ImageTransform, ImageFeatureOptions, PixelOptions {
   readonly source: 'tfrecord';
-  /** Key of the feature that holds the picture. Default: the one feature of the first record that can be one. */
-  readonly image?: string;
-  /** How the feature holds it. Default: found out from the first record. */
-  readonly encoding?: TfrecordEncoding;
-  /**
-   * [H, W, C] of `raw` and `floats`. Default: the integer features of each record whose keys end in `height`, `width`, and
-   * `channels` or `depth`.
-   */
-  readonly shape?: readonly [height: number, width: number, channels: number];
-  /** Order of the values of `raw` and `floats`: pixel by pixel [H, W, C] (default), or plane by plane [C, H, W]. */
-  readonly layout?: 'interleaved' | 'planar';
-  /** What `floats` call black and white: [0, 1] for instance. A value outside is an error. */
-  readonly range?: readonly [black: number, white: number];
 }
 
 export const tfrecord: DatasetSource<TfrecordConfig> = {

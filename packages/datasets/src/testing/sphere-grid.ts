@@ -1,4 +1,4 @@
-import type { ScalarGrid } from '../surfaces/marching-cubes.js';
+import type { ScalarGrid } from '../media/surfaces/marching-cubes.js';
 
 /** The signed distance to the sphere of that radius around the origin, at the nodes of a grid over [-1, 1]³. */
 export function sphereGrid(nodes: number, radius: number): ScalarGrid {

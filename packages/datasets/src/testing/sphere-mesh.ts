@@ -1,4 +1,4 @@
-import type { Mesh } from '../surfaces/geometry.js';
+import type { Mesh } from '../media/surfaces/geometry.js';
 
 /** An octahedron whose triangles were halved `levels` times, its points drawn onto the unit sphere: 8·4^levels triangles. */
 export function sphereMesh(levels: number): Mesh {

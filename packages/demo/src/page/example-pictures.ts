@@ -1,4 +1,4 @@
-import { portrait, renderPortrait } from '@hypersiren/datasets';
+import { portrait, renderPortrait } from '@hypersiren/datasets/portraits';
 import type { DemoModel } from '../demo-model.js';
 import { readPicture } from './read-picture.js';
 import type { Raster } from './resample.js';

@@ -1,5 +1,5 @@
 import { createModel, type Model } from '@hypersiren/hypernet';
-import { decodeSafetensors } from '@hypersiren/siren';
+import { decodeSafetensors } from '@hypersiren/siren/training';
 import type { DemoModel } from '../demo-model.js';
 import { PageError } from './page-error.js';
 

@@ -1,5 +1,5 @@
 import type { ContextSpec, ImageDataset, ImageShape, Split } from '@hypersiren/datasets';
-import type { Predictor } from '../predictor.js';
+import type { Predictor } from '../model/predictor.js';
 
 /** What a baseline learns from. */
 export interface FitOptions {
@@ -34,6 +34,8 @@ export interface Baseline<Config> {
   readonly description: string;
   /** Raised whenever its results change, so that results kept from before are not taken for its own. */
   readonly version: number;
+  /** Whether it is trained, so that it depends on contexts and seed; default false. */
+  readonly trained?: boolean;
   /** @throws HypernetError `option` if the configuration is not usable for such images */
   check?(config: Config, shape: ImageShape): void;
   /** @throws HypernetError `option` if the configuration is not usable for the images; the signal's reason */

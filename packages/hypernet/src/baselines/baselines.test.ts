@@ -1,7 +1,7 @@
 import { createDataset, type Split, splitIndices } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { type ContextBatch, contextBatch } from '../context-batch.js';
+import { type ContextBatch, contextBatch } from '../model/context-batch.js';
 import { errorOf } from '../testing/error-of.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { tinyDataset } from '../testing/tiny.js';

@@ -51,6 +51,7 @@ export function fitBaseline(config: BaselineConfig, options: FitOptions): Promis
   return baselineOf(config).fit(config, options);
 }
 
-function baselineOf({ type }: BaselineConfig): Baseline<BaselineConfig> {
+/** The baseline that a configuration is of. */
+export function baselineOf({ type }: BaselineConfig): Baseline<BaselineConfig> {
   return memberOf<Baseline<BaselineConfig>>('baseline: type', baselines, type);
 }

@@ -1,5 +1,5 @@
 import { type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
-import { eventLoopYielder } from '@hypersiren/siren';
+import { eventLoopYielder } from '@hypersiren/siren/training';
 import { factorize, invertFactorized, solveFactorized } from '../linear-algebra/cholesky.js';
 import { subtractProduct } from '../linear-algebra/subtract-product.js';
 import { centredWindow, type Deviations, deviationsOf, secondMoments } from '../moments/second-moments.js';

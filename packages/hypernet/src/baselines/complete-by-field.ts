@@ -1,5 +1,5 @@
-import type { ContextBatch } from '../context-batch.js';
 import { fillConditionalMean, type NormalField } from '../linear-algebra/conditional-mean.js';
+import type { ContextBatch } from '../model/context-batch.js';
 import { knownImages } from './complete-each.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { ContextBatch } from '../context-batch.js';
+import type { ContextBatch } from '../model/context-batch.js';
 import type { FittedBaseline } from './baseline.js';
 
 /** One image of a batch with the pixels that are known. */

@@ -1,4 +1,5 @@
-import { coordinateGrid, createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren';
+import { coordinateGrid } from '@hypersiren/siren';
+import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys } from '../check-option.js';
 import type { EncoderInput } from '../encoders/encoder.js';
@@ -28,6 +29,7 @@ export const conditionalNeuralProcess: Baseline<ConditionalNeuralProcessConfig> 
   name: 'conditional neural process',
   description: 'a network on each known pixel, their mean, and a network on it and each place',
   version: 1,
+  trained: true,
 
   check(config) {
     checkKeys('conditional-neural-process', config, ['type', 'width', ...NETWORK_TRAINING_KEYS]);

@@ -1,8 +1,8 @@
 import { createDataset, imagesToFloat, type Split, splitIndices } from '@hypersiren/datasets';
-import { drawNormal } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import { expect } from 'chai';
-import { contextBatch } from '../context-batch.js';
-import { evaluate } from '../evaluate.js';
+import { evaluate } from '../evaluation/evaluate.js';
+import { contextBatch } from '../model/context-batch.js';
 import { meanOf } from '../moments/mean-of.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { chooseRidge } from './choose-ridge.js';

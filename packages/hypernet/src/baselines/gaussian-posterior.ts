@@ -22,7 +22,7 @@ export interface GaussianPosteriorConfig {
 export const gaussianPosterior: Baseline<GaussianPosteriorConfig> = {
   name: 'Gaussian posterior',
   description: 'mean and covariance of the training images, given the known pixels',
-  version: 1,
+  version: 2,
 
   check(_config, { height, width, channels }) {
     checkFieldSize('gaussian-posterior', height * width * channels);

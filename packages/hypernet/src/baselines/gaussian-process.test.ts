@@ -1,7 +1,7 @@
 import { createDataset, type Split } from '@hypersiren/datasets';
-import { drawNormal } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import { expect } from 'chai';
-import { evaluate } from '../evaluate.js';
+import { evaluate } from '../evaluation/evaluate.js';
 import { factorize } from '../linear-algebra/cholesky.js';
 import { onCpu } from '../testing/on-cpu.js';
 import type { FittedBaseline } from './baseline.js';

@@ -1,5 +1,5 @@
 import { type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
-import { eventLoopYielder } from '@hypersiren/siren';
+import { eventLoopYielder } from '@hypersiren/siren/training';
 import { factorize, invertFactorized, logDeterminant } from '../linear-algebra/cholesky.js';
 import { normalField } from '../linear-algebra/conditional-mean.js';
 import { checkFieldSize } from '../moments/check-field-size.js';
@@ -43,7 +43,7 @@ const MOST_IMAGES = 2000;
 export const gaussianProcess: Baseline<GaussianProcessConfig> = {
   name: 'Gaussian process',
   description: 'mean image and a stationary kernel fitted by maximum likelihood, given the known pixels',
-  version: 1,
+  version: 2,
 
   check(_config, { height, width }) {
     checkFieldSize('gaussian-process', height * width);

@@ -1,6 +1,6 @@
 import { imagesToFloat, type Split, splitIndices } from '@hypersiren/datasets';
 import { expect } from 'chai';
-import { contextBatch } from '../context-batch.js';
+import { contextBatch } from '../model/context-batch.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { tinyDataset } from '../testing/tiny.js';
 import { meanImage } from './mean-image.js';

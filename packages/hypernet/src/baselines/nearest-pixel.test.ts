@@ -1,4 +1,4 @@
-import { drawUniform } from '@hypersiren/siren';
+import { drawUniform } from '@hypersiren/siren/training';
 import { expect } from 'chai';
 import { completePicture } from '../testing/complete-picture.js';
 

@@ -1,7 +1,7 @@
 import type { Split } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { evaluate } from '../evaluate.js';
+import { evaluate } from '../evaluation/evaluate.js';
 import { errorOf } from '../testing/error-of.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { tinyDataset } from '../testing/tiny.js';

@@ -1,13 +1,18 @@
 import { batches } from '@hypersiren/datasets';
-import type { NamedVariables } from '@hypersiren/siren';
-import { DivergenceWatch, eventLoopYielder, Optimizer, valueAndGradients } from '@hypersiren/siren';
+import {
+  DivergenceWatch,
+  eventLoopYielder,
+  type NamedVariables,
+  Optimizer,
+  valueAndGradients,
+} from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkRange } from '../check-option.js';
-import { weightedError } from '../completion-loss.js';
-import { contextBatch, contextTensors } from '../context-batch.js';
-import { divergedError } from '../diverged-error.js';
 import type { EncoderInput } from '../encoders/encoder.js';
-import { prepareAhead } from '../prepare-ahead.js';
+import { contextBatch, contextTensors } from '../model/context-batch.js';
+import { weightedError } from '../training/completion-loss.js';
+import { divergedError } from '../training/diverged-error.js';
+import { prepareAhead } from '../training/prepare-ahead.js';
 import type { FitOptions, FittedBaseline } from './baseline.js';
 
 /** How a network among the baselines is trained: Adam with warm-up, cosine schedule and clipping, as a model. */

@@ -1,4 +1,4 @@
-import { createVariables } from '@hypersiren/siren';
+import { createVariables } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkKeys } from '../check-option.js';
 import type { MapShape } from '../encoders/encoder.js';
@@ -28,6 +28,7 @@ export const unet: Baseline<UnetConfig> = {
   name: 'U-Net on pixels',
   description: 'a U-Net from the known pixels and the mask straight to the pixels',
   version: 1,
+  trained: true,
 
   check(config, shape) {
     checkKeys('unet', config, ['type', 'channels', 'averages', ...NETWORK_TRAINING_KEYS]);

@@ -1,8 +1,9 @@
-import { apply, drawNormal, flattenParameters, type SirenParameters, sirenSpec } from '@hypersiren/siren';
+import { apply, flattenParameters, type SirenParameters, sirenSpec } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { createHypernetwork, hypernetworkSpec } from '../hypernetwork.js';
-import { normalizeLatent } from '../normalize-latent.js';
+import { createHypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
+import { normalizeLatent } from '../model/normalize-latent.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 

@@ -18,6 +18,7 @@ export interface ConcatenatedEmissionConfig {
 export const concatenatedEmission: Emission<ConcatenatedEmissionConfig> = {
   description: 'nothing: one shared SIREN reads the latent beside the coordinates, for control',
   options: [],
+  shortcut: { name: 'the latent', enters: 'an input of the SIREN' },
   plan:
     () =>
     ({ layer, kind }) =>

@@ -1,5 +1,6 @@
 import type { ParameterSpec, SirenSpec } from '@hypersiren/siren';
 import type * as tf from '@tensorflow/tfjs';
+import type { Shortcut } from '../model/shortcut.js';
 
 /** Letters: B images in a batch, n numbers that one head emits for an image. */
 
@@ -38,6 +39,8 @@ export interface Emission<Config> {
   readonly description: string;
   /** Keys that its configuration may have beside `type`. */
   readonly options: readonly string[];
+  /** What of the image the SIREN reads beside the coordinates, and where it comes in; nothing in most emissions. */
+  readonly shortcut?: Shortcut;
   /**
    * Which plan every tensor of a SIREN has.
    *

@@ -1,7 +1,8 @@
-import { apply, drawNormal, flattenParameters, parameterSpecs, sirenSpec, sizeOf } from '@hypersiren/siren';
+import { apply, flattenParameters, parameterSpecs, sirenSpec } from '@hypersiren/siren';
+import { drawNormal, sizeOf } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { createHypernetwork, type HypernetworkConfig, hypernetworkSpec } from '../hypernetwork.js';
+import { createHypernetwork, type HypernetworkConfig, hypernetworkSpec } from '../model/hypernetwork.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';

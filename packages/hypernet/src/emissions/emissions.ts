@@ -1,5 +1,6 @@
 import type { ParameterSpec, SirenSpec } from '@hypersiren/siren';
 import { checkKeys, memberOf } from '../check-option.js';
+import type { Shortcut } from '../model/shortcut.js';
 import { type ConcatenatedEmissionConfig, concatenatedEmission } from './concatenated-emission.js';
 import type { Emission, TensorPlan } from './emission.js';
 import { type FullEmissionConfig, fullEmission } from './full-emission.js';
@@ -37,7 +38,17 @@ export function planEmission(
   siren: SirenSpec,
 ): (tensor: ParameterSpec) => TensorPlan {
   const config = typeof emission === 'string' ? { type: emission } : emission;
-  const { options, plan } = memberOf<Emission<EmissionConfig>>('hypernetwork: emission', emissions, config.type);
+  const { options, plan } = emissionOf(emission);
   checkKeys(`emission: ${config.type}`, config, ['type', ...options]);
   return plan(config, siren);
+}
+
+/** What of the image the SIREN reads beside the coordinates by such a configuration; undefined for nothing. */
+export function emissionShortcut(emission: EmissionName | EmissionConfig): Shortcut | undefined {
+  return emissionOf(emission).shortcut;
+}
+
+function emissionOf(emission: EmissionName | EmissionConfig): Emission<EmissionConfig> {
+  const type = typeof emission === 'string' ? emission : emission.type;
+  return memberOf<Emission<EmissionConfig>>('hypernetwork: emission', emissions, type);
 }

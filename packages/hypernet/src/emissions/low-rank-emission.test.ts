@@ -1,7 +1,8 @@
-import { drawNormal, flattenParameters, sirenSpec } from '@hypersiren/siren';
+import { flattenParameters, sirenSpec } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { createHypernetwork, hypernetworkSpec } from '../hypernetwork.js';
+import { createHypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';

@@ -1,6 +1,6 @@
 import { sirenSpec } from '@hypersiren/siren';
 import { expect } from 'chai';
-import { hypernetworkSpec } from '../hypernetwork.js';
+import { hypernetworkSpec } from '../model/hypernetwork.js';
 import { errorOf } from '../testing/error-of.js';
 
 describe('the one-layer emission', () => {

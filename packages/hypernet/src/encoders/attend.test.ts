@@ -1,4 +1,4 @@
-import { createVariables, drawNormal } from '@hypersiren/siren';
+import { createVariables, drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';
@@ -57,7 +57,7 @@ describe('attend', () => {
     const some = tf.tensor4d(drawNormal(1, 'bias', images * heads * asking * asked, 1), [images, heads, asking, asked]);
     const biases = some.arraySync();
     for (const bias of [undefined, some]) {
-      const got = attend(get, { layer: 'layer', heads }, queries, tokens, bias);
+      const got = attend(get, { layer: 'layer', heads }, queries, tokens, { bias });
       const wanted = queries
         .arraySync()
         .flatMap((rows, image) =>

@@ -1,5 +1,6 @@
 import { sineLayer } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
+import { attention } from '../attention/attention.js';
 import type { GetVariable } from './composed-encoder.js';
 import type { LayerVariables } from './layers-network.js';
 
@@ -18,6 +19,14 @@ export function attentionLayers(name: string, features: number, gain: number): L
   ];
 }
 
+/** What {@link attend} heeds beside queries and tokens: one of them, or nothing. */
+export interface AttendOptions {
+  /** [B, n], 0 for a token that no query sees; a query that sees none is answered by 0. */
+  readonly mask?: tf.Tensor | undefined;
+  /** Added to the logits: [B, P, Q, n], or 1 for any of them. */
+  readonly bias?: tf.Tensor | undefined;
+}
+
 /**
  * Attention with several heads (Vaswani et al. 2017, section 3.2.2): each query asks all tokens and takes the mean of their
  * values, with weights softmax(q·k/√(F/P) + bias) in each head.
@@ -25,7 +34,6 @@ export function attentionLayers(name: string, features: number, gain: number): L
  * @param layer of the layers' variables, the name without `encoder.`
  * @param queries [B, Q, F]
  * @param tokens [B, n, F]
- * @param bias [B, P, Q, n], or 1 for any of them
  * @returns [B, Q, F]
  */
 export function attend(
@@ -33,18 +41,34 @@ export function attend(
   { layer, heads }: { readonly layer: string; readonly heads: number },
   queries: tf.Tensor3D,
   tokens: tf.Tensor3D,
-  bias?: tf.Tensor,
+  { mask, bias }: AttendOptions = {},
 ): tf.Tensor3D {
-  const [images, count, features] = queries.shape;
+  const asked = linear(get, `${layer}.query`, queries);
+  // The halves of the matrix, which is smaller than what comes of it.
+  const kernels = tf.split(get<tf.Rank.R2>(`${layer}.keyValue.kernel`) as tf.Tensor2D, 2, 1);
+  const biases = tf.split(get<tf.Rank.R1>(`${layer}.keyValue.bias`) as tf.Tensor1D, 2);
+  const [keys, values] = [0, 1].map((half) =>
+    sineLayer(tokens, kernels[half] as tf.Tensor2D, biases[half] as tf.Tensor1D, 0),
+  ) as [tf.Tensor3D, tf.Tensor3D];
+  const answers = bias
+    ? attendWithBias(asked, keys, values, heads, bias)
+    : attention(asked, keys, values, { heads, ...(mask && { mask }) });
+  return linear(get, `${layer}.output`, answers);
+}
+
+function attendWithBias(
+  queries: tf.Tensor3D,
+  keys: tf.Tensor3D,
+  values: tf.Tensor3D,
+  heads: number,
+  bias: tf.Tensor,
+): tf.Tensor3D {
+  const [images, , features] = queries.shape;
   const size = features / heads;
-  const split = (x: tf.Tensor, parts: number) =>
-    tf.transpose(x.reshape([images, -1, parts, heads, size]), [2, 0, 3, 1, 4]); // [parts, B, P, Q or n, F/P]
-  const [keys, values] = tf.unstack(split(linear(get, `${layer}.keyValue`, tokens), 2)) as [tf.Tensor4D, tf.Tensor4D];
-  const asked = split(tf.mul(linear(get, `${layer}.query`, queries), size ** -0.5), 1).squeeze<tf.Tensor4D>([0]);
-  const agreement = tf.matMul(asked, keys, false, true); // [B, P, Q, n]
-  const answers = tf.matMul(tf.softmax(bias ? tf.add(agreement, bias) : agreement), values); // [B, P, Q, F/P]
-  const joined = tf.transpose(answers, [0, 2, 1, 3]).reshape([images, count, features]) as tf.Tensor3D;
-  return linear(get, `${layer}.output`, joined);
+  const split = (x: tf.Tensor) => tf.transpose(x.reshape([images, -1, heads, size]), [0, 2, 1, 3]); // [B, P, Q or n, F/P]
+  const agreement = tf.matMul(split(tf.mul(queries, size ** -0.5)), split(keys), false, true); // [B, P, Q, n]
+  const answers = tf.matMul(tf.softmax(tf.add(agreement, bias)), split(values)); // [B, P, Q, F/P]
+  return tf.transpose(answers, [0, 2, 1, 3]).reshape(queries.shape) as tf.Tensor3D;
 }
 
 /** A linear map of the last axis by the variables `kernel` and `bias` of a layer: [.., in] → [.., out]. */

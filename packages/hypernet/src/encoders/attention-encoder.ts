@@ -1,5 +1,5 @@
-import type { VariableSpec } from '@hypersiren/siren';
 import { apply, coordinateGrid, type SirenSpec } from '@hypersiren/siren';
+import type { VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
@@ -86,7 +86,7 @@ export const attentionEncoder: EncoderType<AttentionEncoderConfig> = {
       let x = forEach(images, get('queries')); // [B, Q, F]
       for (let index = 1; index <= blocks; index++) {
         const block = `block${index}`;
-        x = tf.add(x, attend(get, { layer: `${block}.pixels`, heads }, normalize(x), tokens, preference));
+        x = tf.add(x, attend(get, { layer: `${block}.pixels`, heads }, normalize(x), tokens, { bias: preference }));
         const asked = normalize(x);
         x = tf.add(x, attend(get, { layer: `${block}.queries`, heads }, asked, asked));
         const hidden = tf.relu(linear(get, `${block}.hidden`, normalize(x)));

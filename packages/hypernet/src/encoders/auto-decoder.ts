@@ -1,8 +1,8 @@
-import { createVariable, Optimizer, valueAndGradients } from '@hypersiren/siren';
+import { createVariable, Optimizer, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys, checkRange } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
-import { stopGradient } from '../stop-gradient.js';
+import { stopGradient } from '../tensors/stop-gradient.js';
 import { composedEncoder } from './composed-encoder.js';
 import type { EncoderInput, EncoderType, Reconstruct } from './encoder.js';
 import { knownErrors, knownPixels } from './known-pixels.js';

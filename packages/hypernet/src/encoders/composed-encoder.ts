@@ -1,5 +1,4 @@
-import type { Seed } from '@hypersiren/siren';
-import { createVariables, type VariableSpec } from '@hypersiren/siren';
+import { createVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import type { Encoder, EncoderInput, Encoding, Reconstruct } from './encoder.js';
 

@@ -1,4 +1,4 @@
-import type { NamedVariables, Seed, VariableSpec } from '@hypersiren/siren';
+import type { NamedVariables, Seed, VariableSpec } from '@hypersiren/siren/training';
 import type * as tf from '@tensorflow/tfjs';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
 

@@ -1,15 +1,15 @@
-import { drawNormal, valueAndGradients } from '@hypersiren/siren';
+import { drawNormal, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { completionLoss } from '../completion-loss.js';
 import { gridPlaces } from '../local/places.js';
-import { createModel } from '../model.js';
+import { createModel } from '../model/model.js';
 import { contractInput, contractShape, itReadsKnownPixels } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { linearReconstruction, sineReconstruction } from '../testing/reconstructions.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';
+import { completionLoss } from '../training/completion-loss.js';
 import type { Encoder } from './encoder.js';
 import { type GradientEncoderConfig, gradientEncoder } from './gradient-encoder.js';
 import { knownPixels } from './known-pixels.js';

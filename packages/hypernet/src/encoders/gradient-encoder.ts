@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys, checkRange, memberOf } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
-import { stopGradient } from '../stop-gradient.js';
+import { stopGradient } from '../tensors/stop-gradient.js';
 import { composedEncoder } from './composed-encoder.js';
 import type { EncoderType } from './encoder.js';
 import { knownErrors, knownPixels } from './known-pixels.js';

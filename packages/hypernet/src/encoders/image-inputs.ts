@@ -1,4 +1,4 @@
-import type { NamedVariables, VariableSpec } from '@hypersiren/siren';
+import type { NamedVariables, VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkRange } from '../check-option.js';
 import { fitPrior } from '../prior/fit-prior.js';

@@ -96,13 +96,16 @@ function positionsOf(mask: tf.Tensor4D): number[][] {
  * double, so that a backend meets the same ones again and can reuse its memory. With a new size in each step the pages of
  * new memory alone take as long as the arithmetic.
  */
-function roomFor(count: number): number {
+export function roomFor(count: number): number {
   const step = 2 ** Math.max(0, Math.floor(Math.log2(Math.max(1, count))) - 3);
   return Math.max(1, Math.ceil(count / step)) * step;
 }
 
 /** Places and values of the pixels at some positions in the batch: [n, 2] and [n, C]. */
-function pixelsAt({ images }: EncoderInput, positions: Int32Array): { coords: tf.Tensor2D; values: tf.Tensor2D } {
+export function pixelsAt(
+  { images }: EncoderInput,
+  positions: Int32Array,
+): { coords: tf.Tensor2D; values: tf.Tensor2D } {
   const [count, height, width, channels] = images.shape;
   const size = height * width;
   const places = tf.tensor1d(

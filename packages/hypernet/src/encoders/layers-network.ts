@@ -1,5 +1,4 @@
-import type { Seed } from '@hypersiren/siren';
-import { drawInitialValues, type NamedVariables, type VariableSpec } from '@hypersiren/siren';
+import { drawInitialValues, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import type { Encoder } from './encoder.js';
 import type { ImageInputs } from './image-inputs.js';

@@ -1,4 +1,5 @@
-import { coordinateGrid, SirenError, sizeOf } from '@hypersiren/siren';
+import { coordinateGrid, SirenError } from '@hypersiren/siren';
+import { sizeOf } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';

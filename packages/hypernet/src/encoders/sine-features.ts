@@ -1,5 +1,5 @@
-import type { VariableSpec } from '@hypersiren/siren';
 import { parameterSpecs, type SirenOptions, type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/siren';
+import type { VariableSpec } from '@hypersiren/siren/training';
 import type * as tf from '@tensorflow/tfjs';
 import type { GetVariable } from './composed-encoder.js';
 

@@ -1,4 +1,4 @@
-import { drawNormal, sizeOf } from '@hypersiren/siren';
+import { drawNormal, sizeOf } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { errorOf } from '../testing/error-of.js';

@@ -72,6 +72,18 @@ describe('fillConditionalMean', () => {
     }
   });
 
+  it('keeps nothing of other masks, whatever came before', () => {
+    const values = Float64Array.from({ length: size }, (_, index) => Math.cos(index));
+    const fill = (on: ReturnType<typeof normalField>, known: number[]): Float64Array => {
+      const filled = values.slice();
+      fillConditionalMean(on, maskOf(known), filled, 1);
+      return filled;
+    };
+    const used = normalField(covariance, size);
+    for (const known of [[1, 5], [1, 6], [1, 5], [0, 1, 2, 3, 4, 5, 7], [0, 1, 2, 3, 4, 5, 8], [2]])
+      expect(fill(used, known)).to.deep.equal(fill(normalField(covariance, size), known));
+  });
+
   it('expects the mean where nothing is known, and leaves what is known', () => {
     const values = new Float64Array(size).fill(7);
     fillConditionalMean(field, maskOf([]), values, 1);

@@ -1,4 +1,5 @@
 import { factorize, invertFactorized, solveFactorized } from './cholesky.js';
+import { type Block, subtractProduct } from './subtract-product.js';
 
 /** A normal distribution of mean zero. */
 export interface NormalField {
@@ -6,15 +7,44 @@ export interface NormalField {
   readonly size: number;
   /** Σ [D, D]. */
   readonly covariance: Float64Array;
-  /** Σ⁻¹ [D, D]. */
-  readonly precision: Float64Array;
+  /**
+   * Σ⁻¹ [D, D], computed when it is first asked for: where fewer variables are known than not, nobody does.
+   *
+   * @throws HypernetError `diverged` if the covariance is not positive definite
+   */
+  precision(): Float64Array;
+  /**
+   * Cholesky's factor of the part of a matrix, Σ or Σ⁻¹, that has some variables: [indices, indices]. The last one is kept,
+   * since many images may have the same mask.
+   *
+   * @throws HypernetError `diverged` if it is not positive definite
+   */
+  factorOf(matrix: Float64Array, indices: Uint32Array): Float64Array;
 }
 
-/** @throws HypernetError `diverged` if the covariance is not positive definite */
 export function normalField(covariance: Float64Array, size: number): NormalField {
-  const factor = covariance.slice();
-  factorize(factor, size);
-  return { size, covariance, precision: invertFactorized(factor, size) };
+  let precision: Float64Array | undefined;
+  let last: { matrix: Float64Array; indices: Uint32Array; factor: Float64Array } | undefined;
+  return {
+    factorOf: (matrix, indices) => {
+      if (last?.matrix !== matrix || !equal(last.indices, indices)) {
+        const factor = submatrix(matrix, size, indices);
+        factorize(factor, indices.length);
+        last = { matrix, indices, factor };
+      }
+      return last.factor;
+    },
+    size,
+    covariance,
+    precision: () => {
+      if (precision === undefined) {
+        const factor = covariance.slice();
+        factorize(factor, size);
+        precision = invertFactorized(factor, size);
+      }
+      return precision;
+    },
+  };
 }
 
 /**
@@ -27,23 +57,27 @@ export function normalField(covariance: Float64Array, size: number): NormalField
  *
  * @param known [D], 1 = known
  * @param values [D, columns], several draws with the same variables known; the unknown rows are overwritten
+ * @throws HypernetError `diverged` if the covariance is not positive definite
  */
 export function fillConditionalMean(
-  { size, covariance, precision }: NormalField,
+  field: NormalField,
   known: Uint8Array,
   values: Float64Array,
   columns: number,
 ): void {
+  const { size, covariance } = field;
   const given = indicesOf(known, 1);
   const asked = indicesOf(known, 0);
+  if (asked.length === 0) return;
   if (given.length <= asked.length) {
     const weights = gatherRows(values, given, columns); // Σ_kk⁻¹ x_k
-    solve(submatrix(covariance, size, given), given.length, weights, columns);
+    solveFactorized(field.factorOf(covariance, given), given.length, weights, columns);
     scatterRows(values, asked, columns, product(covariance, size, asked, given, weights, columns));
     return;
   }
+  const precision = field.precision();
   const right = product(precision, size, asked, given, gatherRows(values, given, columns), columns); // Λ_uk x_k
-  solve(submatrix(precision, size, asked), asked.length, right, columns);
+  solveFactorized(field.factorOf(precision, asked), asked.length, right, columns);
   for (let index = 0; index < right.length; index++) right[index] = -(right[index] as number);
   scatterRows(values, asked, columns, right);
 }
@@ -64,12 +98,14 @@ function submatrix(matrix: Float64Array, size: number, indices: Uint32Array): Fl
   return part;
 }
 
-function solve(matrix: Float64Array, size: number, right: Float64Array, columns: number): void {
-  factorize(matrix, size);
-  solveFactorized(matrix, size, right, columns);
+function equal(one: Uint32Array, other: Uint32Array): boolean {
+  return one.length === other.length && one.every((index, at) => index === other[at]);
 }
 
-/** The rows `rows` and columns `inner` of a matrix [size, size] times `right` [inner.length, columns]. */
+/** Rows of a product that are gathered at a time, of a matrix that has its rows elsewhere. */
+const ROWS = 64;
+
+/** The rows `rows` and columns `inner` of a symmetric matrix [size, size] times `right` [inner.length, columns]. */
 function product(
   matrix: Float64Array,
   size: number,
@@ -79,14 +115,30 @@ function product(
   columns: number,
 ): Float64Array {
   const result = new Float64Array(rows.length * columns);
-  for (let row = 0; row < rows.length; row++) {
-    const from = (rows[row] as number) * size;
-    for (let column = 0; column < columns; column++) {
-      let sum = 0;
-      for (let index = 0; index < inner.length; index++)
-        sum += (matrix[from + (inner[index] as number)] as number) * (right[index * columns + column] as number);
-      result[row * columns + column] = sum;
+  const depth = inner.length;
+  if (columns === 1) {
+    // Along the matrix's rows, which lie together in memory.
+    for (let index = 0; index < depth; index++) {
+      const from = (inner[index] as number) * size;
+      const factor = right[index] as number;
+      for (let to = 0; to < rows.length; to++)
+        result[to] = (result[to] as number) + factor * (matrix[from + (rows[to] as number)] as number);
     }
+    return result;
+  }
+  const across = Float64Array.from({ length: columns * depth }, (_, at) => {
+    const [column, index] = [Math.floor(at / depth), at % depth];
+    return -(right[index * columns + column] as number);
+  });
+  const gathered = new Float64Array(ROWS * depth);
+  for (let start = 0; start < rows.length; start += ROWS) {
+    const part = rows.subarray(start, start + ROWS);
+    for (const [row, place] of part.entries())
+      for (let index = 0; index < depth; index++)
+        gathered[row * depth + index] = matrix[place * size + (inner[index] as number)] as number;
+    const target = { data: result, offset: start * columns, stride: columns };
+    const [a, b] = [gathered, across].map((data) => ({ data, offset: 0, stride: depth })) as [Block, Block];
+    subtractProduct(target, a, b, part.length, columns, depth);
   }
   return result;
 }

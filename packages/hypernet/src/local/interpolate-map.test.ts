@@ -1,4 +1,5 @@
-import { coordinateGrid, drawNormal } from '@hypersiren/siren';
+import { coordinateGrid } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';

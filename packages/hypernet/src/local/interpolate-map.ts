@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { sumAlongAxes } from '../sum-along-axes.js';
+import { sumAlongAxes } from '../tensors/sum-along-axes.js';
 import type { Interpolation } from './interpolation.js';
 import { isGrid, type Places } from './places.js';
 

@@ -1,5 +1,4 @@
-import type { Seed } from '@hypersiren/siren';
-import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren';
+import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys, memberOf } from '../check-option.js';
 import type { MapShape } from '../encoders/encoder.js';

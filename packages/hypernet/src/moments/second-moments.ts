@@ -1,7 +1,6 @@
 import { bytesToFloat, type ImageDataset } from '@hypersiren/datasets';
-import { eventLoopYielder } from '@hypersiren/siren';
+import { eventLoopYielder } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import type { FitOptions } from '../baselines/baseline.js';
 
 /** Letters: H rows, W columns, C channels of an image; h and w of a window. */
 
@@ -26,6 +25,14 @@ export interface Deviations {
   readonly window: ImageWindow;
 }
 
+/** How long computations are followed and ended. */
+export interface MomentsOptions {
+  /** Called now and then: how many images are done. */
+  readonly onProgress?: (done: number, of: number) => void;
+  /** Ends it with the signal's reason as error. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * The mean of x xᵀ over images, x their deviations: a covariance, if the mean is theirs. Computed by the current backend in
  * single precision, chunk by chunk, and summed in double.
@@ -35,7 +42,7 @@ export interface Deviations {
  */
 export async function secondMoments(
   deviations: Deviations,
-  { onProgress, signal }: Pick<FitOptions, 'onProgress' | 'signal'> = {},
+  { onProgress, signal }: MomentsOptions = {},
 ): Promise<Float64Array> {
   const { indices, window, dataset } = deviations;
   const size = window.height * window.width * dataset.channels;

@@ -1,5 +1,5 @@
 import { type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
-import { drawNormal, eventLoopYielder } from '@hypersiren/siren';
+import { drawNormal, eventLoopYielder } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';

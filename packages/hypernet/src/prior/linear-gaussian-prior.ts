@@ -1,4 +1,4 @@
-import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren';
+import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys } from '../check-option.js';
 
@@ -56,6 +56,18 @@ export function checkPrior(what: string, config: PriorConfig): void {
   if (config.iterations !== undefined) checkCount(`${what}: prior: iterations`, config.iterations);
 }
 
+/** Allocates the numbers of a prior, which expects nothing until they are fitted. */
+export function createPrior(config: PriorConfig, size: number): LinearGaussianPrior {
+  const variables = createVariables(priorVariables(config, size), 0);
+  return {
+    variables,
+    estimate: (images, mask) => priorEstimate(config, variables, images, mask),
+    dispose: () => {
+      for (const variable of variables.values()) variable.dispose();
+    },
+  };
+}
+
 /**
  * Probabilistic principal components with a variance of its own for what each number has besides (factor analysis; Tipping
  * and Bishop 1999, Bishop 2006, 12.2):
@@ -65,41 +77,40 @@ export function checkPrior(what: string, config: PriorConfig): void {
  * Given the numbers x at a mask m the expectation of z solves (1 + V M Vᵀ) z = V M (x − μ), with M = diag(m p). A fixed
  * number of conjugate gradients (Hestenes and Stiefel 1952) does it for all images at once by matrix products alone; what
  * they leave unsolved are the directions that the known pixels say least about.
+ *
+ * @param variables `prior.mean`, `prior.basis` and `prior.precision`, as {@link priorVariables} has them
  */
-export function createPrior(config: PriorConfig, size: number): LinearGaussianPrior {
-  const { iterations = ITERATIONS } = config;
-  const variables = createVariables(priorVariables(config, size), 0);
+export function priorEstimate(
+  { rank, iterations = ITERATIONS }: PriorConfig,
+  variables: NamedVariables,
+  images: tf.Tensor4D,
+  mask: tf.Tensor4D,
+): PriorEstimate {
   const get = <R extends tf.Rank>(name: string) => variables.get(`prior.${name}`) as tf.Variable<R>;
-  return {
-    variables,
-    estimate: (images, mask) =>
-      tf.tidy(() => {
-        const [count, height, width, channels] = images.shape;
-        const basis = get<tf.Rank.R2>('basis');
-        const weights = tf.mul(tf.tile(mask, [1, 1, 1, channels]).reshape([count, size]), get('precision')); // [B, P]
-        const spread = (z: tf.Tensor2D) => tf.matMul(z, basis) as tf.Tensor2D; // [B, R] → [B, P]
-        const gather = (x: tf.Tensor) => tf.matMul(tf.mul(x, weights) as tf.Tensor2D, basis, false, true); // and back
+  return tf.tidy(() => {
+    const [count, height, width, channels] = images.shape;
+    const size = height * width * channels;
+    const basis = get<tf.Rank.R2>('basis');
+    const weights = tf.mul(tf.tile(mask, [1, 1, 1, channels]).reshape([count, size]), get('precision')); // [B, P]
+    const spread = (z: tf.Tensor2D) => tf.matMul(z, basis) as tf.Tensor2D; // [B, R] → [B, P]
+    const gather = (x: tf.Tensor) => tf.matMul(tf.mul(x, weights) as tf.Tensor2D, basis, false, true); // and back
 
-        let z: tf.Tensor2D = tf.zeros([count, config.rank]);
-        let residual: tf.Tensor = gather(tf.sub(images.reshape([count, size]), get('mean')));
-        let direction = residual;
-        let norm = squares(residual);
-        for (let iteration = 0; iteration < iterations; iteration++) {
-          const product = tf.add(direction, gather(spread(direction as tf.Tensor2D)));
-          const step = tf.div(norm, tf.maximum(tf.sum(tf.mul(direction, product), 1, true), LEAST));
-          z = tf.add(z, tf.mul(step, direction));
-          residual = tf.sub(residual, tf.mul(step, product));
-          const next = squares(residual);
-          direction = tf.add(residual, tf.mul(tf.div(next, tf.maximum(norm, LEAST)), direction));
-          norm = next;
-        }
-        const picture = tf.add(spread(z), get('mean')).reshape([count, height, width, channels]) as tf.Tensor4D;
-        return { components: z, picture };
-      }),
-    dispose: () => {
-      for (const variable of variables.values()) variable.dispose();
-    },
-  };
+    let z: tf.Tensor2D = tf.zeros([count, rank]);
+    let residual: tf.Tensor = gather(tf.sub(images.reshape([count, size]), get('mean')));
+    let direction = residual;
+    let norm = squares(residual);
+    for (let iteration = 0; iteration < iterations; iteration++) {
+      const product = tf.add(direction, gather(spread(direction as tf.Tensor2D)));
+      const step = tf.div(norm, tf.maximum(tf.sum(tf.mul(direction, product), 1, true), LEAST));
+      z = tf.add(z, tf.mul(step, direction));
+      residual = tf.sub(residual, tf.mul(step, product));
+      const next = squares(residual);
+      direction = tf.add(residual, tf.mul(tf.div(next, tf.maximum(norm, LEAST)), direction));
+      norm = next;
+    }
+    const picture = tf.add(spread(z), get('mean')).reshape([count, height, width, channels]) as tf.Tensor4D;
+    return { components: z, picture };
+  });
 }
 
 /** Of each row: [B, R] → [B, 1]. */

@@ -1,5 +1,5 @@
 import { createDataset, imagesToFloat, type Split, splitIndices } from '@hypersiren/datasets';
-import { drawNormal } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { factorize, solveFactorized } from '../linear-algebra/cholesky.js';

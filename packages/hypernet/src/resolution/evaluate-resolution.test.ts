@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { interpolateMap } from '../local/interpolate-map.js';
 import { interpolations } from '../local/interpolation.js';
-import { createModel, type Model } from '../model.js';
+import { createModel, type Model } from '../model/model.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';
 import { type EvaluateResolutionOptions, evaluateResolution } from './evaluate-resolution.js';

@@ -7,14 +7,15 @@ import {
   type Split,
   sequentialBatches,
 } from '@hypersiren/datasets';
-import { eventLoopYielder, psnr } from '@hypersiren/siren';
+import { psnr } from '@hypersiren/siren';
+import { eventLoopYielder } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { contextBatch, contextTensors } from '../context-batch.js';
-import { type Estimate, estimate } from '../estimate.js';
-import { EVALUATION_SEED } from '../evaluate.js';
+import { EVALUATION_SEED } from '../evaluation/evaluate.js';
 import { interpolateMap } from '../local/interpolate-map.js';
 import { interpolations } from '../local/interpolation.js';
-import type { Model } from '../model.js';
+import { contextBatch, contextTensors } from '../model/context-batch.js';
+import type { Model } from '../model/model.js';
+import { type Estimate, estimate } from '../statistics/estimate.js';
 import { finerPlaces } from './finer-places.js';
 
 /** Letters: B images, H rows, W columns, C channels of a picture. */

@@ -1,4 +1,4 @@
-import { drawUniform, type NamedArray } from '@hypersiren/siren';
+import { drawUniform, type NamedArray } from '@hypersiren/siren/training';
 
 /**
  * The authors' models (vsitzmann/siren) in plain loops, written from the formulas, with PyTorch's layouts: a check of what is

@@ -1,12 +1,7 @@
-import { imagesToFloat, renderPortraits, sampleContext } from '@hypersiren/datasets';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  initializeSiren,
-  render,
-  sineDenseLayers,
-  sirenSpec,
-} from '@hypersiren/siren';
+import { imagesToFloat, sampleContext } from '@hypersiren/datasets';
+import { renderPortraits } from '@hypersiren/datasets/portraits';
+import { initializeSiren, render, sineDenseLayers, sirenSpec } from '@hypersiren/siren';
+import { decodeSafetensors, encodeSafetensors } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { createModel, renderPictures } from '../index.js';
 

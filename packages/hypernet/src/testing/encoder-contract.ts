@@ -1,11 +1,11 @@
-import { drawNormal, Optimizer, sizeOf } from '@hypersiren/siren';
+import { drawNormal, Optimizer, sizeOf } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { completionLoss } from '../completion-loss.js';
 import type { Encoder, EncoderInput, EncoderShape, EncoderType, Encoding } from '../encoders/encoder.js';
 import { type EncoderConfig, encoders } from '../encoders/encoders.js';
 import { gridPlaces } from '../local/places.js';
-import { createModel, type ModelConfig } from '../model.js';
+import { createModel, type ModelConfig } from '../model/model.js';
+import { completionLoss } from '../training/completion-loss.js';
 import { expectNumbersClose } from './expect-close.js';
 import { expectGradients } from './expect-gradients.js';
 import { noReconstruction } from './latent-of.js';

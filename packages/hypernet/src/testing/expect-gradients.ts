@@ -1,5 +1,4 @@
-import type { NamedVariables } from '@hypersiren/siren';
-import { valueAndGradients } from '@hypersiren/siren';
+import { type NamedVariables, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 

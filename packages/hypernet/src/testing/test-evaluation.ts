@@ -1,4 +1,4 @@
-import type { Evaluation } from '../evaluate.js';
+import type { Evaluation } from '../evaluation/evaluate.js';
 
 /** An evaluation in one context, by the images' errors alone. */
 export function testEvaluation(images: readonly number[]): Evaluation {

@@ -1,5 +1,5 @@
 import { createDataset, type MemoryDataset } from '@hypersiren/datasets';
-import type { ModelConfig } from '../model.js';
+import type { ModelConfig } from '../model/model.js';
 
 /** A model of some thousand numbers: every part, no waiting. */
 export const tinyConfig: ModelConfig = {

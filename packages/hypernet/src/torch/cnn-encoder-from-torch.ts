@@ -1,4 +1,5 @@
-import { type NamedArray, permuteAxes } from '@hypersiren/siren';
+import { permuteAxes } from '@hypersiren/siren';
+import type { NamedArray } from '@hypersiren/siren/training';
 import { HypernetError } from '../hypernet-error.js';
 import type { ReadTorchEncoder } from './torch-encoder.js';
 

@@ -1,15 +1,14 @@
 import {
   type LinearLayer,
   linearLayersFromTorch,
-  type NamedArray,
-  type NamedArrays,
   OMEGA_0,
   parameterName,
   permuteAxes,
   type SirenOptions,
 } from '@hypersiren/siren';
+import type { NamedArray, NamedArrays } from '@hypersiren/siren/training';
 import { HypernetError } from '../hypernet-error.js';
-import type { HypernetworkConfig } from '../hypernetwork.js';
+import type { HypernetworkConfig } from '../model/hypernetwork.js';
 
 /** Letters: D latent, d hidden units of one network, P networks. */
 

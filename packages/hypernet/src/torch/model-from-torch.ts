@@ -1,6 +1,6 @@
-import type { NamedArray, NamedArrays } from '@hypersiren/siren';
+import type { NamedArray, NamedArrays } from '@hypersiren/siren/training';
 import { HypernetError } from '../hypernet-error.js';
-import { createModel, type Model } from '../model.js';
+import { createModel, type Model } from '../model/model.js';
 import { cnnEncoderFromTorch } from './cnn-encoder-from-torch.js';
 import { hypernetworkFromTorch } from './hypernetwork-from-torch.js';
 import { setEncoderFromTorch } from './set-encoder-from-torch.js';

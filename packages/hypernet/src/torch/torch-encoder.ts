@@ -1,4 +1,4 @@
-import type { NamedArray, NamedArrays } from '@hypersiren/siren';
+import type { NamedArray, NamedArrays } from '@hypersiren/siren/training';
 import type { EncoderConfig } from '../encoders/encoders.js';
 
 /** Letters: D latent. */

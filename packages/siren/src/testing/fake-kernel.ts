@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { FusedKernelName } from '../fused-kernel.js';
+import type { SineKernelName } from '../network/kernel-contract.js';
 
 /** One call of a kernel: the shapes of its inputs, which come as a list, and its attributes. */
 export interface KernelCall {
@@ -14,7 +14,7 @@ export interface KernelCall {
  * @returns the calls the kernel got
  */
 export async function withFakeKernel(
-  name: FusedKernelName,
+  name: SineKernelName,
   compute: (inputs: tf.Tensor[], attributes: never) => tf.Tensor | tf.Tensor[],
   work: () => void | Promise<void>,
   gradient?: tf.GradFunc,

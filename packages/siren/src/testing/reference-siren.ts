@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import { flattenParameters, parametersOf, type SirenParameters } from '../siren-parameters.js';
-import type { SirenSpec } from '../siren-spec.js';
+import { flattenParameters, parametersOf, type SirenParameters } from '../network/siren-parameters.js';
+import type { SirenSpec } from '../network/siren-spec.js';
 
 /** A sine network in plain float64 loops, written from the paper's formula: what the package is compared with. */
 export class ReferenceSiren {

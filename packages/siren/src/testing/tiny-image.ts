@@ -1,5 +1,5 @@
-import { drawUniform } from '../draw-uniform.js';
-import type { SignalImage } from '../fit/fits/signal-image.js';
+import type { SignalImage } from '../fits/kinds/signal-image.js';
+import { drawUniform } from '../random/draw-uniform.js';
 
 /** A smooth picture with values in [-1, 1]: a few waves of random phase in each channel. */
 export function tinyImage(height: number, width: number, channels: number): SignalImage {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FittedSignal } from '../fit/fitted-signal.js';
+import { FittedSignal } from '../fits/fitted-signal.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';

@@ -1,7 +1,7 @@
-import { FittedSignal } from '../fit/fitted-signal.js';
+import { FittedSignal } from '../fits/fitted-signal.js';
+import { parameterName } from '../network/siren-parameters.js';
+import { OMEGA_0 } from '../network/siren-spec.js';
 import { SirenError } from '../siren-error.js';
-import { parameterName } from '../siren-parameters.js';
-import { OMEGA_0 } from '../siren-spec.js';
 import type { NamedArray, NamedArrays } from '../training/variables.js';
 import { type LayerOfName, linearLayersFromTorch } from './linear-layers.js';
 

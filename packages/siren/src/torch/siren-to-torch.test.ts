@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { apply } from '../apply.js';
-import { initializeSiren } from '../initialize-siren.js';
-import { sirenSpec } from '../siren-spec.js';
+import { apply } from '../network/apply.js';
+import { initializeSiren } from '../network/initialize-siren.js';
+import { sirenSpec } from '../network/siren-spec.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { signalFromTorch } from './signal-from-torch.js';

@@ -1,5 +1,5 @@
-import type { SirenParameters } from '../siren-parameters.js';
-import { OMEGA_0, type SirenSpec } from '../siren-spec.js';
+import type { SirenParameters } from '../network/siren-parameters.js';
+import { OMEGA_0, type SirenSpec } from '../network/siren-spec.js';
 import type { NamedArray } from '../training/variables.js';
 import { permuteAxes } from './permute-axes.js';
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { checkRange } from '../check-option.js';
+import { ADAM_STEP } from '../network/kernel-contract.js';
 import { SirenError } from '../siren-error.js';
 import { checkLearningRate, type LearningRateConfig, learningRateAt } from './learning-rate.js';
 import { type NamedArrays, type NamedVariables, readVariables, writeVariables } from './variables.js';
@@ -96,11 +97,11 @@ export class Optimizer {
     this.#step++;
     const attributes = { learningRate, beta1, beta2, epsilon, clip, step: this.#step, rates: [...this.#rates] };
     const moments = [[...this.#means.values()], [...this.#squares.values()]] as const;
-    if (tf.getKernel('AdamStep', tf.getBackend()) === undefined)
+    if (tf.getKernel(ADAM_STEP.name, tf.getBackend()) === undefined)
       return composedStep(variables, ...moments, gradients, attributes);
     // The kernel takes its tensors as one list; the type of runKernel knows named inputs only.
     const inputs = [...variables, ...moments[0], ...moments[1], ...gradients];
-    return tf.engine().runKernel('AdamStep', inputs as never, attributes) as tf.Scalar;
+    return tf.engine().runKernel(ADAM_STEP.name, inputs as never, attributes) as tf.Scalar;
   }
 
   /** Copies of all that changes with the updates. */

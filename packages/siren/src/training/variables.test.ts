@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { drawUniform } from '../draw-uniform.js';
+import { drawUniform } from '../random/draw-uniform.js';
 import { errorOf } from '../testing/error-of.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { createVariables, readVariables, sizeOf, type VariableSpec, writeVariables } from './variables.js';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { drawNormal } from '../draw-normal.js';
-import { drawUniform, type Seed } from '../draw-uniform.js';
+import { drawNormal } from '../random/draw-normal.js';
+import { drawUniform, type Seed } from '../random/draw-uniform.js';
 import { SirenError } from '../siren-error.js';
 
 /** What the numbers of a variable are drawn from. */

@@ -1,9 +1,10 @@
 #include "addon.h"
 
-#include <cstdlib>
+using hs::Access;
 
 // adamStep(parameters, means, variances, gradients, learningRate, beta1, beta2, epsilon, step, clip, rates): four arrays of
-// as many Float32Arrays, the first three changed in place, and a rate for each. Returns the norm of all gradients before clipping.
+// as many Float32Arrays, the first three changed in place, and a rate for each. Returns the norm of all gradients before
+// clipping.
 HS_FUNCTION(adamStep) {
   int counts[4];
   for (int i = 0; i < 4; i++) counts[i] = args.arrayLength(i);
@@ -20,19 +21,19 @@ HS_FUNCTION(adamStep) {
   step.epsilon = args.number(7);
   step.step = args.number(8);
   step.clip = args.number(9);
-  auto* tensors = static_cast<hs::AdamTensor*>(std::calloc(static_cast<size_t>(counts[0]) + 1, sizeof(hs::AdamTensor)));
-  if (!tensors) return args.fail("out of memory");
+  std::vector<hs::AdamTensor> tensors(static_cast<size_t>(counts[0]));
   for (int i = 0; i < counts[0]; i++) {
-    const hs::Array parameter = args.floatsIn(0, i, 0);
+    const hs::Array parameter = args.floatsIn(0, i, 0, Access::write);
     const int64_t size = parameter.length;
-    tensors[i] = {parameter.floats(), args.floatsIn(1, i, size).floats(), args.floatsIn(2, i, size).floats(),
-                  args.floatsIn(3, i, size).floats(), size, rates.floats()[i]};
+    const hs::Array mean = args.floatsIn(1, i, size, Access::write), variance = args.floatsIn(2, i, size, Access::write);
+    const hs::Array gradient = args.floatsIn(3, i, size);
+    tensors[i] = {parameter.floats(), mean.floats(), variance.floats(), gradient.floats(), size,
+                  args.failed() ? 0 : rates.floats()[i]};
   }
-  step.tensors = tensors;
+  step.tensors = tensors.data();
   double norm = 0;
-  if (!args.failed() && !hs::kernels().adam.step(step, &norm)) args.fail("out of memory");
-  std::free(tensors);
-  if (args.failed()) return nullptr;
+  if (!args.ready()) return nullptr;
+  if (!args.kernels().adam.step(step, &norm)) return args.fail("out of memory");
   napi_value result = nullptr;
   napi_create_double(args.env(), norm, &result);
   return result;

@@ -1,28 +1,39 @@
-// Reads the shape of a broadcast operation that src/broadcast.ts wrote into the shared geometry.
+// Reads the shape of a broadcast operation that src/broadcast.ts wrote.
 #pragma once
 
 #include "addon.h"
 
 namespace hs {
 
-// Geometry: rank, then `rank` sizes, then `rank` strides of each operand. Fills `shape` and how many elements of each
-// operand it touches; false after a failure.
+// Adds to the lowest and highest offset what a dimension reaches; false if that is too far to be meant. Nothing overflows.
+inline bool reach(int64_t size, int64_t stride, int64_t* low, int64_t* high) {
+  if (size <= 1 || stride == 0) return true;
+  constexpr int64_t most = Arguments::kMostElements;
+  const int64_t length = stride < 0 ? -stride : stride;
+  if (length > most / (size - 1)) return false;
+  (stride < 0 ? *low : *high) += stride * (size - 1);
+  return *low > -4 * most && *high < 4 * most;
+}
+
+// The shape, argument `index`: rank, then `rank` sizes, then `rank` strides of each operand. Fills `shape` and how many
+// elements of each operand it touches; false after a failure.
 template <int operands>
-inline bool readBroadcast(Arguments& args, Broadcast<operands>* shape, int64_t* touched) {
-  const int rank = static_cast<int>(args.geometry(0, 1, kMaxRank));
+inline bool readBroadcast(Arguments& args, int index, Broadcast<operands>* shape, int64_t* touched) {
+  if (!args.readShape(index)) return false;
+  const int rank = static_cast<int>(args.shapeInteger(0, 1, kMaxRank));
   if (args.failed()) return false;
   shape->rank = rank;
-  shape->total = args.sizes(1, rank, shape->sizes);
+  shape->total = args.shapeSizes(1, rank, shape->sizes);
   for (int k = 0; k < operands; k++) {
-    int64_t last = 0;
+    int64_t first = 0, last = 0;
     for (int d = 0; d < rank; d++) {
       const int64_t most = d == rank - 1 ? 1 : Arguments::kMostElements;
-      const int64_t stride = args.geometry(1 + rank * (k + 1) + d, 0, most);
-      shape->strides[k][d] = stride;
-      if (shape->sizes[d] > 1) last += stride * (shape->sizes[d] - 1);
-      // Bounded at every step, so that nothing overflows.
-      if (last > Arguments::kMostElements) args.fail("the strides reach too far");
+      shape->strides[k][d] = args.shapeInteger(1 + rank * (k + 1) + d, 0, most);
       if (args.failed()) return false;
+      if (!reach(shape->sizes[d], shape->strides[k][d], &first, &last)) {
+        args.fail("the strides reach too far");
+        return false;
+      }
     }
     touched[k] = shape->total > 0 ? last + 1 : 0;
   }

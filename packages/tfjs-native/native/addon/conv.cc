@@ -1,28 +1,33 @@
 #include "../kernels/conv.h"
 
+#include <cmath>
+
 #include "output-stage.h"
+
+using hs::Access;
 
 namespace {
 
-// The shape from the geometry, in the order of ConvShape; src/kernels/conv-2d.ts writes it. Counts the elements of the
-// picture, the filter and the result.
-bool readShape(hs::Arguments& args, hs::ConvShape* s, int64_t* x, int64_t* filter, int64_t* y) {
+// The farthest element, counted from the first of a line, that a window along one axis asks for, and that the padding
+// before it does, times `scale`: a window may lie outside the image, but its place must be a number.
+bool reachesTooFar(int64_t places, int64_t stride, int64_t taps, int64_t dilation, int64_t pad, int64_t scale) {
+  const auto far = static_cast<double>(places) * static_cast<double>(stride) +
+                   static_cast<double>(taps) * static_cast<double>(dilation) + std::abs(static_cast<double>(pad));
+  return far * static_cast<double>(scale) > 0x1p60;
+}
+
+// The shape, argument `index`, in the order of ConvShape; src/kernels/conv-2d.ts writes it. Counts the elements of the
+// image, the filter and the result.
+bool readShape(hs::Arguments& args, int index, hs::ConvShape* s, int64_t* x, int64_t* filter, int64_t* y) {
   constexpr int64_t most = hs::Arguments::kMostElements, side = int64_t(1) << 31;
-  s->batch = args.geometry(0, 1, side);
-  s->inHeight = args.geometry(1, 1, side);
-  s->inWidth = args.geometry(2, 1, side);
-  s->inChannels = args.geometry(3, 1, side);
-  s->outHeight = args.geometry(4, 1, side);
-  s->outWidth = args.geometry(5, 1, side);
-  s->outChannels = args.geometry(6, 1, side);
-  s->filterHeight = args.geometry(7, 1, side);
-  s->filterWidth = args.geometry(8, 1, side);
-  s->strideHeight = args.geometry(9, 1, side);
-  s->strideWidth = args.geometry(10, 1, side);
-  s->dilationHeight = args.geometry(11, 1, side);
-  s->dilationWidth = args.geometry(12, 1, side);
-  s->padTop = args.geometry(13, -side, side);
-  s->padLeft = args.geometry(14, -side, side);
+  if (!args.readShape(index)) return false;
+  int64_t* const sizes[] = {&s->batch,        &s->inHeight,      &s->inWidth,     &s->inChannels,  &s->outHeight,
+                            &s->outWidth,     &s->outChannels,   &s->filterHeight, &s->filterWidth, &s->strideHeight,
+                            &s->strideWidth,  &s->dilationHeight, &s->dilationWidth};
+  int position = 0;
+  for (int64_t* size : sizes) *size = args.shapeInteger(position++, 1, side);
+  s->padTop = args.shapeInteger(position++, -side, side);
+  s->padLeft = args.shapeInteger(position, -side, side);
   if (args.failed()) return false;
   // A stride that takes the second window out of the picture is as good as any longer one, and does not take as long.
   const auto shorten = [](int64_t* stride, int64_t length, int64_t pad) {
@@ -47,41 +52,47 @@ bool readShape(hs::Arguments& args, hs::ConvShape* s, int64_t* x, int64_t* filte
     args.fail("the arrays have more than %lld elements", static_cast<long long>(most));
     return false;
   }
+  const int64_t widest = s->inChannels > s->outChannels ? s->inChannels : s->outChannels;
+  if (reachesTooFar(s->outHeight, s->strideHeight, s->filterHeight, s->dilationHeight, s->padTop, 1) ||
+      reachesTooFar(s->outWidth, s->strideWidth, s->filterWidth, s->dilationWidth, s->padLeft, widest)) {
+    args.fail("the windows reach too far beyond the image");
+    return false;
+  }
   return true;
 }
 
 }  // namespace
 
-// convForward(x, filter, y, activation, slope, bias, slopes)
+// convForward(shape, x, filter, y, activation, slope, bias, slopes)
 HS_FUNCTION(convForward) {
   hs::ConvShape shape;
   int64_t x, filter, y;
-  if (!readShape(args, &shape, &x, &filter, &y)) return nullptr;
-  const hs::Array from = args.floats(0, x), by = args.floats(1, filter), to = args.floats(2, y);
-  const hs::OutputStage stage = hs::readOutputStage(args, 3, shape.outChannels);
-  if (args.failed()) return nullptr;
-  if (!hs::kernels().conv.forward(shape, from.floats(), by.floats(), stage, to.floats())) return args.fail("out of memory");
-  return nullptr;
+  if (!readShape(args, 0, &shape, &x, &filter, &y)) return nullptr;
+  const hs::Array from = args.floats(1, x), by = args.floats(2, filter), to = args.floats(3, y, Access::write);
+  const hs::OutputStage stage = hs::readOutputStage(args, 4, shape.outChannels);
+  if (!args.ready()) return nullptr;
+  const bool done = args.kernels().conv.forward(shape, from.floats(), by.floats(), stage, to.floats());
+  return done ? nullptr : args.fail("out of memory");
 }
 
-// convInputGradient(dy, filter, dx)
+// convInputGradient(shape, dy, filter, dx)
 HS_FUNCTION(convInputGradient) {
   hs::ConvShape shape;
   int64_t x, filter, y;
-  if (!readShape(args, &shape, &x, &filter, &y)) return nullptr;
-  const hs::Array dy = args.floats(0, y), by = args.floats(1, filter), dx = args.floats(2, x);
-  if (args.failed()) return nullptr;
-  if (!hs::kernels().conv.inputGradient(shape, dy.floats(), by.floats(), dx.floats())) return args.fail("out of memory");
-  return nullptr;
+  if (!readShape(args, 0, &shape, &x, &filter, &y)) return nullptr;
+  const hs::Array dy = args.floats(1, y), by = args.floats(2, filter), dx = args.floats(3, x, Access::write);
+  if (!args.ready()) return nullptr;
+  const bool done = args.kernels().conv.inputGradient(shape, dy.floats(), by.floats(), dx.floats());
+  return done ? nullptr : args.fail("out of memory");
 }
 
-// convFilterGradient(x, dy, dfilter)
+// convFilterGradient(shape, x, dy, dFilter)
 HS_FUNCTION(convFilterGradient) {
   hs::ConvShape shape;
   int64_t x, filter, y;
-  if (!readShape(args, &shape, &x, &filter, &y)) return nullptr;
-  const hs::Array from = args.floats(0, x), dy = args.floats(1, y), to = args.floats(2, filter);
-  if (args.failed()) return nullptr;
-  if (!hs::kernels().conv.filterGradient(shape, from.floats(), dy.floats(), to.floats())) return args.fail("out of memory");
-  return nullptr;
+  if (!readShape(args, 0, &shape, &x, &filter, &y)) return nullptr;
+  const hs::Array from = args.floats(1, x), dy = args.floats(2, y), to = args.floats(3, filter, Access::write);
+  if (!args.ready()) return nullptr;
+  const bool done = args.kernels().conv.filterGradient(shape, from.floats(), dy.floats(), to.floats());
+  return done ? nullptr : args.fail("out of memory");
 }

@@ -1,9 +1,9 @@
 #include "addon.h"
 
-// The geometry of a network: depth, sets, points, whether the sets share the coordinates, then depth + 1 widths from
+// The shape of a network: depth, sets, points, whether the sets share the coordinates, then depth + 1 widths from
 // the inputs to the outputs, then the omegas. src/sine-network.ts writes it.
 
-using hs::Array;
+using hs::Access;
 using hs::SineOrder;
 
 namespace {
@@ -12,28 +12,29 @@ constexpr int kWidths = 4;
 
 // A network whose arrays are checked one by one.
 struct Network : hs::SineNetwork {
-  hs::SineLayer storage[hs::kMostSineLayers];
-  int64_t widths[hs::kMostSineLayers + 1];
+  hs::SineLayer storage[hs::kMaxSineLayers];
+  int64_t widths[hs::kMaxSineLayers + 1];
 
   int64_t inputs() const { return widths[0]; }
   int64_t outputs() const { return widths[depth]; }
   int64_t rows() const { return sets * points; }
 };
 
-// Everything but the arrays. False after a failure.
-bool readShapes(hs::Arguments& args, Network* net) {
+// Everything but the arrays, from argument `index`. False after a failure.
+bool readShapes(hs::Arguments& args, int index, Network* net) {
   int64_t counts[2];
-  net->depth = static_cast<int>(args.geometry(0, 1, hs::kMostSineLayers));
-  const int64_t rows = args.sizes(1, 2, counts);
+  if (!args.readShape(index)) return false;
+  net->depth = static_cast<int>(args.shapeInteger(0, 1, hs::kMaxSineLayers));
+  const int64_t rows = args.shapeSizes(1, 2, counts);
   net->sets = counts[0];
   net->points = counts[1];
-  net->sharedCoords = args.geometry(3, 0, 1) == 1;
+  net->sharedCoords = args.shapeInteger(3, 0, 1) == 1;
   net->layers = net->storage;
   net->coords = nullptr;
   // Whatever a kernel allocates, every number of elements stays small enough to multiply.
   double widest = 1;
   for (int l = 0; l <= net->depth; l++) {
-    net->widths[l] = args.geometry(kWidths + l, 1, hs::Arguments::kMostElements);
+    net->widths[l] = args.shapeInteger(kWidths + l, 1, hs::Arguments::kMostElements);
     widest = net->widths[l] > widest ? static_cast<double>(net->widths[l]) : widest;
   }
   const double most = static_cast<double>(hs::Arguments::kMostElements);
@@ -43,7 +44,7 @@ bool readShapes(hs::Arguments& args, Network* net) {
               static_cast<long long>(net->sets), static_cast<long long>(net->points));
   for (int l = 0; l < net->depth && !args.failed(); l++)
     net->storage[l] = {net->widths[l], net->widths[l + 1],
-                       static_cast<float>(args.geometryData()[kWidths + net->depth + 1 + l]), nullptr, nullptr};
+                       static_cast<float>(args.shapeNumber(kWidths + net->depth + 1 + l)), nullptr, nullptr};
   return !args.failed();
 }
 
@@ -70,35 +71,28 @@ void readNetwork(hs::Arguments& args, int coords, int parameters, Network* net) 
 
 // Arrays for the gradients by coordinates and parameters; each of the two arguments may be null.
 struct Gradients {
-  float* weights[hs::kMostSineLayers];
-  float* biases[hs::kMostSineLayers];
+  float* weights[hs::kMaxSineLayers];
+  float* biases[hs::kMaxSineLayers];
   hs::SineGradients to = {};
 };
 
-bool isNothing(const hs::Arguments& args, int index) {
-  napi_valuetype kind = napi_undefined;
-  napi_typeof(args.env(), args.at(index), &kind);
-  return kind == napi_undefined || kind == napi_null;
-}
-
 void readGradients(hs::Arguments& args, const Network& net, int coords, int parameters, bool withParameters,
                    Gradients* out) {
-  out->to.coords = args.optionalFloats(coords, net.rows() * net.inputs()).floats();
+  out->to.coords = args.optionalFloats(coords, net.rows() * net.inputs(), Access::write).floats();
   if (!withParameters) return;
   for (int l = 0; l < net.depth; l++) {
-    out->weights[l] = args.floatsIn(parameters, 2 * l, parameterCount(net, 2 * l)).floats();
-    out->biases[l] = args.floatsIn(parameters, 2 * l + 1, parameterCount(net, 2 * l + 1)).floats();
+    out->weights[l] = args.floatsIn(parameters, 2 * l, parameterCount(net, 2 * l), Access::write).floats();
+    out->biases[l] = args.floatsIn(parameters, 2 * l + 1, parameterCount(net, 2 * l + 1), Access::write).floats();
   }
   out->to.weights = out->weights;
   out->to.biases = out->biases;
 }
 
-SineOrder readOrder(hs::Arguments& args, int index) { return static_cast<SineOrder>(args.integer(index, 0, 2)); }
-
-hs::SineValues<float> readValues(hs::Arguments& args, const Network& net, int index, SineOrder order, bool optional) {
+// Of the outputs, which are written, or of the loss by them, each of which may be missing.
+hs::SineValues<float> readValues(hs::Arguments& args, const Network& net, int index, SineOrder order, Access access) {
   const int64_t count = net.rows() * net.outputs();
   const auto read = [&](int at, int64_t length) {
-    return (optional ? args.optionalFloats(at, length) : args.floats(at, length)).floats();
+    return (access == Access::read ? args.optionalFloats(at, length) : args.floats(at, length, access)).floats();
   };
   hs::SineValues<float> values = {};
   values.value = read(index, count);
@@ -117,48 +111,51 @@ napi_value number(const hs::Arguments& args, int64_t value) {
 
 }  // namespace
 
-// sineSavedCount(order): floats that sineForward can save for sineBackward.
+// sineSavedCount(shape, order): floats that sineForward can save for sineBackward.
 HS_FUNCTION(sineSavedCount) {
   Network net;
-  const SineOrder order = readOrder(args, 0);
-  if (args.failed() || !readShapes(args, &net)) return nullptr;
-  return number(args, hs::kernels().sine.savedCount(net, order));
+  const SineOrder order = args.choice<SineOrder>(1);
+  if (args.failed() || !readShapes(args, 0, &net)) return nullptr;
+  return number(args, args.kernels().sine.savedCount(net, order));
 }
 
-// sineForward(order, coords, parameters, value, gradient, laplacian, saved?): those beyond the order are not looked at.
+// sineForward(shape, order, coords, parameters, value, gradient, laplacian, saved?): those beyond the order are not looked
+// at.
 HS_FUNCTION(sineForward) {
   Network net;
-  const SineOrder order = readOrder(args, 0);
-  if (args.failed() || !readShapes(args, &net) || !checkParameterList(args, net, 2)) return nullptr;
-  readNetwork(args, 1, 2, &net);
-  const hs::SineValues<float> out = readValues(args, net, 3, order, false);
-  float* saved = args.optionalFloats(6, hs::kernels().sine.savedCount(net, order)).floats();
-  if (args.failed()) return nullptr;
-  return finish(args, hs::kernels().sine.forward(net, order, out, saved));
+  const hs::SineKernels& kernels = args.kernels().sine;
+  const SineOrder order = args.choice<SineOrder>(1);
+  if (args.failed() || !readShapes(args, 0, &net) || !checkParameterList(args, net, 3)) return nullptr;
+  readNetwork(args, 2, 3, &net);
+  const hs::SineValues<float> out = readValues(args, net, 4, order, Access::write);
+  float* saved = args.optionalFloats(7, kernels.savedCount(net, order), Access::write).floats();
+  if (!args.ready()) return nullptr;
+  return finish(args, kernels.forward(net, order, out, saved));
 }
 
-// sineBackward(order, coords, parameters, dValue?, dGradient?, dLaplacian?, saved?, dCoords?, dParameters?)
+// sineBackward(shape, order, coords, parameters, dValue?, dGradient?, dLaplacian?, saved?, dCoords?, dParameters?)
 HS_FUNCTION(sineBackward) {
   Network net;
   Gradients gradients;
-  const SineOrder order = readOrder(args, 0);
-  if (args.failed() || !readShapes(args, &net) || !checkParameterList(args, net, 2)) return nullptr;
-  const bool withParameters = !isNothing(args, 8);
-  if (withParameters && !checkParameterList(args, net, 8)) return nullptr;
-  readNetwork(args, 1, 2, &net);
-  const hs::SineValues<float> dOut = readValues(args, net, 3, order, true);
-  const float* saved = args.optionalFloats(6, hs::kernels().sine.savedCount(net, order)).floats();
-  readGradients(args, net, 7, 8, withParameters, &gradients);
-  if (args.failed()) return nullptr;
+  const hs::SineKernels& kernels = args.kernels().sine;
+  const SineOrder order = args.choice<SineOrder>(1);
+  if (args.failed() || !readShapes(args, 0, &net) || !checkParameterList(args, net, 3)) return nullptr;
+  const bool withParameters = !args.isNothing(9);
+  if (withParameters && !checkParameterList(args, net, 9)) return nullptr;
+  readNetwork(args, 2, 3, &net);
+  const hs::SineValues<float> dOut = readValues(args, net, 4, order, Access::read);
+  const float* saved = args.optionalFloats(7, kernels.savedCount(net, order)).floats();
+  readGradients(args, net, 8, 9, withParameters, &gradients);
+  if (!args.ready()) return nullptr;
   const hs::SineValues<const float> d = {dOut.value, dOut.gradient, dOut.laplacian};
-  return finish(args, hs::kernels().sine.backward(net, order, d, saved, gradients.to));
+  return finish(args, kernels.backward(net, order, d, saved, gradients.to));
 }
 
-// sineSlopeSavedCount(): the same for sineSlope and sineSlopeBackward.
+// sineSlopeSavedCount(shape): the same for sineSlope and sineSlopeBackward.
 HS_FUNCTION(sineSlopeSavedCount) {
   Network net;
-  if (!readShapes(args, &net)) return nullptr;
-  return number(args, hs::kernels().sine.slopeSavedCount(net));
+  if (!readShapes(args, 0, &net)) return nullptr;
+  return number(args, args.kernels().sine.slopeSavedCount(net));
 }
 
 namespace {
@@ -170,33 +167,35 @@ bool lastIsLinear(hs::Arguments& args, const Network& net) {
 
 }  // namespace
 
-// sineSlope(coords, parameters, factor?, value?, slope, saved?)
+// sineSlope(shape, coords, parameters, factor?, value?, slope, saved?)
 HS_FUNCTION(sineSlope) {
   Network net;
-  if (!readShapes(args, &net) || !lastIsLinear(args, net) || !checkParameterList(args, net, 1)) return nullptr;
-  readNetwork(args, 0, 1, &net);
-  const float* factor = args.optionalFloats(2, net.rows() * net.outputs()).floats();
-  float* value = args.optionalFloats(3, net.rows() * net.outputs()).floats();
-  float* slope = args.floats(4, net.rows() * net.inputs()).floats();
-  float* saved = args.optionalFloats(5, hs::kernels().sine.slopeSavedCount(net)).floats();
-  if (args.failed()) return nullptr;
-  return finish(args, hs::kernels().sine.slope(net, factor, value, slope, saved));
+  const hs::SineKernels& kernels = args.kernels().sine;
+  if (!readShapes(args, 0, &net) || !lastIsLinear(args, net) || !checkParameterList(args, net, 2)) return nullptr;
+  readNetwork(args, 1, 2, &net);
+  const float* factor = args.optionalFloats(3, net.rows() * net.outputs()).floats();
+  float* value = args.optionalFloats(4, net.rows() * net.outputs(), Access::write).floats();
+  float* slope = args.floats(5, net.rows() * net.inputs(), Access::write).floats();
+  float* saved = args.optionalFloats(6, kernels.slopeSavedCount(net), Access::write).floats();
+  if (!args.ready()) return nullptr;
+  return finish(args, kernels.slope(net, factor, value, slope, saved));
 }
 
-// sineSlopeBackward(coords, parameters, factor?, dValue?, dSlope, saved?, dCoords?, dParameters?, dFactor?)
+// sineSlopeBackward(shape, coords, parameters, factor?, dValue?, dSlope, saved?, dCoords?, dParameters?, dFactor?)
 HS_FUNCTION(sineSlopeBackward) {
   Network net;
   Gradients gradients;
-  if (!readShapes(args, &net) || !lastIsLinear(args, net) || !checkParameterList(args, net, 1)) return nullptr;
-  const bool withParameters = !isNothing(args, 7);
-  if (withParameters && !checkParameterList(args, net, 7)) return nullptr;
-  readNetwork(args, 0, 1, &net);
-  const float* factor = args.optionalFloats(2, net.rows() * net.outputs()).floats();
-  const float* dValue = args.optionalFloats(3, net.rows() * net.outputs()).floats();
-  const float* dSlope = args.floats(4, net.rows() * net.inputs()).floats();
-  const float* saved = args.optionalFloats(5, hs::kernels().sine.slopeSavedCount(net)).floats();
-  readGradients(args, net, 6, 7, withParameters, &gradients);
-  float* dFactor = args.optionalFloats(8, net.rows() * net.outputs()).floats();
-  if (args.failed()) return nullptr;
-  return finish(args, hs::kernels().sine.slopeBackward(net, factor, dValue, dSlope, saved, gradients.to, dFactor));
+  const hs::SineKernels& kernels = args.kernels().sine;
+  if (!readShapes(args, 0, &net) || !lastIsLinear(args, net) || !checkParameterList(args, net, 2)) return nullptr;
+  const bool withParameters = !args.isNothing(8);
+  if (withParameters && !checkParameterList(args, net, 8)) return nullptr;
+  readNetwork(args, 1, 2, &net);
+  const float* factor = args.optionalFloats(3, net.rows() * net.outputs()).floats();
+  const float* dValue = args.optionalFloats(4, net.rows() * net.outputs()).floats();
+  const float* dSlope = args.floats(5, net.rows() * net.inputs()).floats();
+  const float* saved = args.optionalFloats(6, kernels.slopeSavedCount(net)).floats();
+  readGradients(args, net, 7, 8, withParameters, &gradients);
+  float* dFactor = args.optionalFloats(9, net.rows() * net.outputs(), Access::write).floats();
+  if (!args.ready()) return nullptr;
+  return finish(args, kernels.slopeBackward(net, factor, dValue, dSlope, saved, gradients.to, dFactor));
 }

@@ -1,17 +1,17 @@
 #include "addon.h"
 
+using hs::Access;
 using hs::ElementType;
 using hs::UnaryOp;
 
 // unary(op, x, out, first, second): out.length elements; out is Float32Array, or Uint8Array for tests.
 HS_FUNCTION(unary) {
-  const auto op = static_cast<UnaryOp>(args.integer(0, 0, static_cast<int>(UnaryOp::count) - 1));
-  const hs::Array out = args.array(2, 0);
+  const auto op = args.choice<UnaryOp>(0);
+  const hs::Array out = args.array(2, 0, Access::write);
   const hs::Array x = args.floats(1, out.length);
-  args.distinct(x, out);
   const float first = static_cast<float>(args.number(3)), second = static_cast<float>(args.number(4));
-  if (args.failed()) return nullptr;
-  const hs::UnaryKernels& kernels = hs::kernels().unary;
+  if (!args.ready()) return nullptr;
+  const hs::UnaryKernels& kernels = args.kernels().unary;
   bool known = false;
   if (out.type == ElementType::float32)
     known = kernels.floats(op, out.length, x.floats(), out.floats(), first, second);
@@ -22,20 +22,18 @@ HS_FUNCTION(unary) {
 }
 
 HS_FUNCTION(logicalNot) {
-  const hs::Array out = args.bytes(1, 0);
+  const hs::Array out = args.bytes(1, 0, Access::write);
   const hs::Array x = args.bytes(0, out.length);
-  args.distinct(x, out);
-  if (!args.failed()) hs::kernels().unary.logicalNot(out.length, x.bytes(), out.bytes());
+  if (args.ready()) args.kernels().unary.logicalNot(out.length, x.bytes(), out.bytes());
   return nullptr;
 }
 
 // cast(x, out): between any two of the types, as JavaScript converts.
 HS_FUNCTION(cast) {
-  const hs::Array out = args.array(1, 0);
+  const hs::Array out = args.array(1, 0, Access::write);
   const hs::Array x = args.array(0, out.length);
-  args.distinct(x, out);
-  if (args.failed()) return nullptr;
-  const hs::UnaryKernels& kernels = hs::kernels().unary;
+  if (!args.ready()) return nullptr;
+  const hs::UnaryKernels& kernels = args.kernels().unary;
   const int64_t n = out.length;
   if (x.type == ElementType::float32 && out.type == ElementType::int32)
     kernels.floatsToInts(n, x.floats(), out.ints());
@@ -56,19 +54,16 @@ HS_FUNCTION(cast) {
 
 // select(condition, t, e, out, run): each condition chooses for `run` elements.
 HS_FUNCTION(select) {
-  const hs::Array out = args.array(3, 0);
+  const hs::Array out = args.array(3, 0, Access::write);
   const hs::Array t = args.array(1, out.length);
   const hs::Array e = args.array(2, out.length);
-  args.distinct(t, out);
-  args.distinct(e, out);
   const int64_t run = args.integer(4, 1, hs::Arguments::kMostElements);
   if (args.failed()) return nullptr;
   if (t.type != out.type || e.type != out.type) return args.failType("the choices should be of the result's type");
   if (out.length % run != 0) return args.fail("the result should be of whole runs of %lld", static_cast<long long>(run));
   const hs::Array condition = args.bytes(0, out.length / run);
-  args.distinct(condition, out);
-  if (args.failed()) return nullptr;
-  const hs::UnaryKernels& kernels = hs::kernels().unary;
+  if (!args.ready()) return nullptr;
+  const hs::UnaryKernels& kernels = args.kernels().unary;
   if (out.elementSize() == 4)
     kernels.selectWords(out.length, run, condition.bytes(), static_cast<const uint32_t*>(t.data),
                         static_cast<const uint32_t*>(e.data), static_cast<uint32_t*>(out.data));
@@ -81,15 +76,14 @@ HS_FUNCTION(select) {
 HS_FUNCTION(addN) {
   constexpr int kMostInputs = 4096;
   const int count = args.arrayLength(0);
-  const hs::Array out = args.floats(1, 0);
+  const hs::Array out = args.floats(1, 0, Access::write);
   if (args.failed()) return nullptr;
   if (count < 1 || count > kMostInputs) return args.fail("expected 1 to %d inputs, got %d", kMostInputs, count);
   const float* inputs[kMostInputs];
   for (int i = 0; i < count; i++) {
     const hs::Array input = args.floatsIn(0, i, out.length);
-    args.distinct(input, out);
-    inputs[i] = input.floats();
+      inputs[i] = input.floats();
   }
-  if (!args.failed()) hs::kernels().unary.addN(out.length, count, inputs, out.floats());
+  if (args.ready()) args.kernels().unary.addN(out.length, count, inputs, out.floats());
   return nullptr;
 }

@@ -5,33 +5,6 @@
 
 namespace hs {
 
-// The order is the addon's interface: src/kernels/binary.ts has the same list.
-enum class BinaryOp : int {
-  add,
-  sub,
-  multiply,
-  divide,
-  maximum,
-  minimum,
-  squaredDifference,
-  pow,
-  prelu,    // a < 0 ? a·b : a
-  eluGrad,  // of dy and y: y >= 0 ? dy : dy·(y + 1)
-  mod,      // the sign of the divisor
-  floorDiv,
-  atan2,
-  // From here on the result is 0 or 1.
-  equal,
-  notEqual,
-  less,
-  lessEqual,
-  greater,
-  greaterEqual,
-  logicalAnd,
-  logicalOr,
-  count
-};
-
 struct BinaryKernels {
   // Each returns false if it does not know the operation.
   bool (*floats)(BinaryOp, const Broadcast<2>&, const float* a, const float* b, float* out);

@@ -3,9 +3,9 @@
 
 #include <stdint.h>
 
-namespace hs {
+#include "contract.h"
 
-constexpr int kMaxRank = 12;
+namespace hs {
 
 // Strides are in elements, 0 where the operand repeats; the result is contiguous. The last stride is 0 or 1.
 template <int operands>

@@ -54,11 +54,12 @@ bool multiplyPatches(const Windows& windows, const float* b, Index n, bool conti
   const Index rowBlocks = ceilDivide(m, rows);
   const Index columns = roundUp(larger(1, ceilDivide(n, larger(1, wanted / rowBlocks))), kTileColumns);
   const Index columnBlocks = ceilDivide(n, columns);
-  // So that no task fails half-way.
   const auto taskScratch = [&] { return scratch(kTaskScratch, rows * (depth + (contiguous ? 0 : columns))); };
-  if (!taskScratch()) return false;
+  Success success;
   parallelFor(rowBlocks * columnBlocks, [&](int64_t begin, int64_t end) {
     float* gathered = taskScratch();
+    success.require(gathered);
+    if (!gathered) return;
     float* results = gathered + rows * depth;
     for (Index task = begin; task < end; task++) {
       const Index block = task / columnBlocks, j0 = (task - block * columnBlocks) * columns;
@@ -79,7 +80,7 @@ bool multiplyPatches(const Windows& windows, const float* b, Index n, bool conti
       }
     }
   });
-  return true;
+  return success;
 }
 
 Windows windowsOf(const ConvShape& s, const float* x) {
@@ -204,10 +205,12 @@ bool filterGradient(const ConvShape& s, const float* x, const float* dy, float* 
   }
   const auto patchScratch = [&] { return scratch(kTaskScratch, kDepth * kFilterRows); };
   const auto dyScratch = [&] { return scratch(kGemmScratch, packedSize(kDepth, n)); };
-  if (!patchScratch() || !dyScratch()) return false;
+  Success success;
   parallelFor(parts * chunks, [&](int64_t begin, int64_t end) {
     float* gathered = patchScratch();
     float* packed = dyScratch();
+    success.require(gathered && packed);
+    if (!gathered || !packed) return;
     for (Index task = begin; task < end; task++) {
       const Index part = task / chunks, chunk = task - part * chunks;
       const Index q0 = partBegin(pixels, parts, part), qEnd = partBegin(pixels, parts, part + 1);
@@ -224,8 +227,8 @@ bool filterGradient(const ConvShape& s, const float* x, const float* dy, float* 
       }
     }
   });
-  if (parts > 1) addParts(result, parts, size, dFilter, 16384, [](Index, Index) {});
-  return true;
+  if (success && parts > 1) addParts(result, parts, size, dFilter, 16384, [](Index, Index) {});
+  return success;
 }
 
 }  // namespace

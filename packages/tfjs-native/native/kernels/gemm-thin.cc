@@ -84,10 +84,12 @@ constexpr DotTile kDotTiles[kDotMany][kDotFew] = {HS_DOTS(1), HS_DOTS(2), HS_DOT
                                                   HS_DOTS(4), HS_DOTS(5), HS_DOTS(6)};
 #endif
 
-// out[i · manyStride + j · fewStride] = or += Σ_p large[i, p] · small[j, p], where large.columnStride is 1.
-void dots(Index many, Index few, Index k, MatrixView large, MatrixView small, float* out, Index manyStride,
+// out[i · manyStride + j · fewStride] = or += Σ_p large[i, p] · small[j, p], where large.columnStride is 1. False if there
+// is no memory, like all of these.
+bool dots(Index many, Index few, Index k, MatrixView large, MatrixView small, float* out, Index manyStride,
           Index fewStride, bool accumulate) {
   auto* packed = static_cast<float*>(threadScratch(kGemmScratch, sizeof(float) * few * kDotSmallStride));
+  if (!packed) return false;
   const Index manyTiles = ceilDivide(many, kDotMany), fewTiles = ceilDivide(few, kDotFew);
   for (Index p0 = 0; p0 < k; p0 += kDotDepth) {
     const Index depth = smaller(kDotDepth, k - p0);
@@ -112,14 +114,18 @@ void dots(Index many, Index few, Index k, MatrixView large, MatrixView small, fl
       }
     }
   }
+  return true;
 }
 
 // ---- n contiguous in B, few rows of A ------------------------------------------------------------------------------
 
-void fewRows(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate) {
+bool fewRows(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate) {
   const Index whole = n / kLanes * kLanes, depth = depthOf(k);
   float* rest = nullptr;
-  if (whole < n) rest = static_cast<float*>(threadScratch(kGemmScratch, sizeof(float) * packedSize(depth, n - whole)));
+  if (whole < n) {
+    rest = static_cast<float*>(threadScratch(kGemmScratch, sizeof(float) * packedSize(depth, n - whole)));
+    if (!rest) return false;
+  }
   for (Index p0 = 0; p0 == 0 || p0 < k; p0 += depth) {
     const Index kBlock = smaller(depth, k - p0);
     const bool add = accumulate || p0 > 0;
@@ -134,21 +140,23 @@ void fewRows(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, In
     kTileKernels[m - 1][0](kBlock, av.data, av.rowStride, av.columnStride, rest, kLanes, c + whole, cRowStride, add,
                            static_cast<int>(n - whole), {});
   }
+  return true;
 }
 
 // ---- m contiguous in A, few columns of B: the transposed product ---------------------------------------------------
 
-void fewColumns(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate) {
+bool fewColumns(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate) {
   float transposed[kTileRows * kBreadth];
   for (Index i0 = 0; i0 < m; i0 += kBreadth) {
     const Index rows = smaller(kBreadth, m - i0);
-    fewRows(n, rows, k, b.transposed(), a.from(i0, 0).transposed(), transposed, kBreadth, false);
+    if (!fewRows(n, rows, k, b.transposed(), a.from(i0, 0).transposed(), transposed, kBreadth, false)) return false;
     for (Index i = 0; i < rows; i++)
       for (Index j = 0; j < n; j++) {
         float& at = c[(i0 + i) * cRowStride + j];
         at = accumulate ? at + transposed[j * kBreadth + i] : transposed[j * kBreadth + i];
       }
   }
+  return true;
 }
 
 enum class Way { none, dotsByRows, dotsByColumns, fewRows, fewColumns };
@@ -166,23 +174,20 @@ Way wayFor(Index m, Index n, Index k, MatrixView a, MatrixView b) {
 
 bool isThin(Index m, Index n, Index k, MatrixView a, MatrixView b) { return wayFor(m, n, k, a, b) != Way::none; }
 
-void gemmThin(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate) {
+bool gemmThin(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate) {
   switch (wayFor(m, n, k, a, b)) {
     case Way::dotsByRows:
-      dots(n, m, k, b.transposed(), a, c, 1, cRowStride, accumulate);
-      break;
+      return dots(n, m, k, b.transposed(), a, c, 1, cRowStride, accumulate);
     case Way::dotsByColumns:
-      dots(m, n, k, a, b.transposed(), c, cRowStride, 1, accumulate);
-      break;
+      return dots(m, n, k, a, b.transposed(), c, cRowStride, 1, accumulate);
     case Way::fewRows:
-      fewRows(m, n, k, a, b, c, cRowStride, accumulate);
-      break;
+      return fewRows(m, n, k, a, b, c, cRowStride, accumulate);
     case Way::fewColumns:
-      fewColumns(m, n, k, a, b, c, cRowStride, accumulate);
-      break;
+      return fewColumns(m, n, k, a, b, c, cRowStride, accumulate);
     case Way::none:
       break;
   }
+  return true;
 }
 
 }  // namespace HS_ISA

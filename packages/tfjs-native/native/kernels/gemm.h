@@ -177,21 +177,25 @@ void gemmPacked(Index m, Index n, Index k, MatrixView a, const float* packed, fl
  * the large matrix.
  */
 bool isThin(Index m, Index n, Index k, MatrixView a, MatrixView b);
-/** The product for shapes that are thin: reads the large matrix once, where it lies. */
-void gemmThin(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate);
+/** The product for shapes that are thin: reads the large matrix once, where it lies. False if there is no memory. */
+bool gemmThin(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate);
 
-/** C = or += A · B, both where they lie; then the epilogue as in gemmPacked. `past` is as there, and only a wish. */
+/**
+ * C = or += A · B, both where they lie; then the epilogue as in gemmPacked. `past` is as there, and only a wish. False if
+ * there is no memory.
+ */
 template <class Epilogue = NoEpilogue>
-void gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate = false,
+bool gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index cRowStride, bool accumulate = false,
           const Epilogue& epilogue = {}, bool past = false) {
   if (isThin(m, n, k, a, b)) {
-    gemmThin(m, n, k, a, b, c, cRowStride, accumulate);
+    if (!gemmThin(m, n, k, a, b, c, cRowStride, accumulate)) return false;
     for (Index i = 0; i < m; i++) epilogue(c + i * cRowStride, i, 0, n);
-    return;
+    return true;
   }
   const Index depth = depthOf(k);
   const Index breadth = smaller(n, kBreadth);
   float* packed = static_cast<float*>(threadScratch(kGemmScratch, sizeof(float) * packedSize(depth, breadth)));
+  if (!packed) return false;
   for (Index j0 = 0; j0 < n; j0 += kBreadth) {
     const Index columns = smaller(kBreadth, n - j0);
     for (Index p0 = 0; p0 == 0 || p0 < k; p0 += depth) {
@@ -208,7 +212,21 @@ void gemm(Index m, Index n, Index k, MatrixView a, MatrixView b, float* c, Index
           next, past);
     }
   }
+  return true;
 }
+
+/** Whether all tasks had the memory that they needed; any of them may say no. */
+class Success {
+ public:
+  HS_INLINE void require(bool condition) {
+    if (!condition) __atomic_store_n(&complete_, false, __ATOMIC_RELAXED);
+  }
+  // After all tasks.
+  HS_INLINE operator bool() const { return complete_; }
+
+ private:
+  bool complete_ = true;
+};
 
 }  // namespace HS_ISA
 }  // namespace hs

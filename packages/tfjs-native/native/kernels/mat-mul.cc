@@ -68,6 +68,109 @@ struct Batches {
   }
 };
 
+struct Task {
+  Index batch, row0, rows, column0, columns;
+  MatrixView a, b;
+};
+
+// A product and its parts.
+struct Product {
+  const MatMulShape& shape;
+  const float *a, *b;
+  float* c;
+  ApplyOutputStage finish;
+  Index batch, m, n, k;
+  Plan plan;
+
+  Index tasks() const { return batch * plan.rowBlocks * plan.columnBlocks; }
+  MatrixView viewA(Index matrix) const {
+    return matrixView(a + matrix * m * k, shape.transposeA ? m : k, shape.transposeA);
+  }
+  MatrixView viewB(Index matrix) const {
+    return matrixView(b + matrix * k * n, shape.transposeB ? k : n, shape.transposeB);
+  }
+  Task taskOf(Index task) const {
+    Task t;
+    const Index blocks = plan.rowBlocks * plan.columnBlocks;
+    t.batch = task / blocks;
+    task -= t.batch * blocks;
+    const Index row = task / plan.columnBlocks;
+    t.row0 = partBegin(m, plan.rowBlocks, row);
+    t.rows = partBegin(m, plan.rowBlocks, row + 1) - t.row0;
+    t.column0 = (task - row * plan.columnBlocks) * plan.columns;
+    t.columns = smaller(plan.columns, n - t.column0);
+    Index offsetA = 0, offsetB = 0;
+    if (batch > 1) Batches{shape.batch}.offsets(t.batch, &offsetA, &offsetB);
+    t.a = viewA(offsetA);
+    t.b = viewB(offsetB);
+    return t;
+  }
+  // Where a task's part of the result begins in an array of all results.
+  Index offset(const Task& t) const { return (t.batch * m + t.row0) * n + t.column0; }
+};
+
+// Parts of k, added in order.
+bool multiplyByParts(const Product& p) {
+  const Index parts = p.plan.depthBlocks, size = p.batch * p.m * p.n;
+  auto* partial = static_cast<float*>(threadScratch(kSharedScratch, sizeof(float) * parts * size));
+  if (!partial) return false;
+  Success success;
+  parallelFor(p.tasks() * parts, [&](int64_t begin, int64_t end) {
+    for (Index task = begin; task < end; task++) {
+      const Index part = task / p.tasks();
+      const Task t = p.taskOf(task - part * p.tasks());
+      const Index p0 = partBegin(p.k, parts, part), depth = partBegin(p.k, parts, part + 1) - p0;
+      success.require(gemm(t.rows, t.columns, depth, t.a.from(t.row0, p0), t.b.from(p0, t.column0),
+                           partial + part * size + p.offset(t), p.n));
+    }
+  });
+  if (!success) return false;
+  addParts(partial, parts, size, p.c, larger(1, 16384 / p.n) * p.n, [&](Index begin, Index end) {
+    if (!p.finish.idle())
+      for (Index i = begin; i < end; i += p.n) p.finish(p.c + i, i / p.n, 0, p.n);
+  });
+  return true;
+}
+
+// Several blocks of rows use the same B: it is packed once, before.
+bool multiplyPacked(const Product& p, Index packedPerMatrix, bool past) {
+  const Index n = p.n, k = p.k;
+  auto* packed = static_cast<float*>(threadScratch(kSharedScratch, sizeof(float) * p.batch * packedPerMatrix));
+  if (!packed) return false;
+  const Index panels = ceilDivide(n, kTileColumns);
+  parallelItems(p.batch * panels, larger(1, 65536 / (kTileColumns * larger(k, 1))), [&](int64_t begin, int64_t end) {
+    for (Index item = begin; item < end; item++) {
+      const Index index = item / panels, j = (item - index * panels) * kTileColumns;
+      Index offsetA = 0, offsetB = 0;
+      if (p.batch > 1) Batches{p.shape.batch}.offsets(index, &offsetA, &offsetB);
+      packColumns(k, smaller(kTileColumns, n - j), p.viewB(offsetB).from(0, j),
+                  packed + index * packedPerMatrix + j * k);
+    }
+  });
+  parallelFor(p.tasks(), [&](int64_t begin, int64_t end) {
+    for (Index task = begin; task < end; task++) {
+      const Task t = p.taskOf(task);
+      gemmPacked(t.rows, t.columns, k, t.a.from(t.row0, 0), packed + t.batch * packedPerMatrix + t.column0 * k,
+                 p.c + p.offset(t), n, false,
+                 [&](float* row, Index i, Index j, Index count) { p.finish(row, i, t.column0 + j, count); }, {}, past);
+    }
+  });
+  return true;
+}
+
+bool multiplyWhereTheyLie(const Product& p, bool past) {
+  Success success;
+  parallelFor(p.tasks(), [&](int64_t begin, int64_t end) {
+    for (Index task = begin; task < end; task++) {
+      const Task t = p.taskOf(task);
+      success.require(gemm(
+          t.rows, t.columns, p.k, t.a.from(t.row0, 0), t.b.from(0, t.column0), p.c + p.offset(t), p.n, false,
+          [&](float* row, Index i, Index j, Index count) { p.finish(row, i, t.column0 + j, count); }, past));
+    }
+  });
+  return success;
+}
+
 bool matMul(const MatMulShape& shape, const float* a, const float* b, const OutputStage& stage, float* c) {
   const Batches batches{shape.batch};
   Index batch = shape.batch.total, m = shape.m;
@@ -78,95 +181,16 @@ bool matMul(const MatMulShape& shape, const float* a, const float* b, const Outp
     m *= batch;
     batch = 1;
   }
-  const ApplyOutputStage finish{stage};
-  const auto viewA = [&](Index matrix) {
-    return matrixView(a + matrix * m * k, shape.transposeA ? m : k, shape.transposeA);
-  };
-  const auto viewB = [&](Index matrix) {
-    return matrixView(b + matrix * k * n, shape.transposeB ? k : n, shape.transposeB);
-  };
   const Plan plan = planFor(batch, m, n, k);
-  const Index blocks = plan.rowBlocks * plan.columnBlocks;
-
-  struct Task {
-    Index batch, row0, rows, column0, columns;
-    MatrixView a, b;
-  };
-  const auto taskOf = [&](Index task) {
-    Task t;
-    t.batch = task / blocks;
-    task -= t.batch * blocks;
-    const Index row = task / plan.columnBlocks;
-    t.row0 = partBegin(m, plan.rowBlocks, row);
-    t.rows = partBegin(m, plan.rowBlocks, row + 1) - t.row0;
-    t.column0 = (task - row * plan.columnBlocks) * plan.columns;
-    t.columns = smaller(plan.columns, n - t.column0);
-    Index offsetA = 0, offsetB = 0;
-    if (batch > 1) batches.offsets(t.batch, &offsetA, &offsetB);
-    t.a = viewA(offsetA);
-    t.b = viewB(offsetB);
-    return t;
-  };
-
-  if (plan.depthBlocks > 1) {
-    const Index parts = plan.depthBlocks, size = batch * m * n;
-    auto* partial = static_cast<float*>(threadScratch(kSharedScratch, sizeof(float) * parts * size));
-    if (!partial) return false;
-    parallelFor(batch * blocks * parts, [&](int64_t begin, int64_t end) {
-      for (Index task = begin; task < end; task++) {
-        const Index part = task / (batch * blocks);
-        const Task t = taskOf(task - part * batch * blocks);
-        const Index p0 = partBegin(k, parts, part), depth = partBegin(k, parts, part + 1) - p0;
-        gemm(t.rows, t.columns, depth, t.a.from(t.row0, p0), t.b.from(p0, t.column0),
-             partial + part * size + (t.batch * m + t.row0) * n + t.column0, n);
-      }
-    });
-    addParts(partial, parts, size, c, larger(1, 16384 / n) * n, [&](Index begin, Index end) {
-      if (!finish.idle())
-        for (Index i = begin; i < end; i += n) finish(c + i, i / n, 0, n);
-    });
-    return true;
-  }
-
-  const bool past = batch * m * n >= kPastFloats && k <= kDepth && finish.idle() && n % kLanes == 0 &&
+  const Product product{shape, a, b, c, ApplyOutputStage{stage}, batch, m, n, k, plan};
+  if (plan.depthBlocks > 1) return multiplyByParts(product);
+  const bool past = batch * m * n >= kPastFloats && k <= kDepth && product.finish.idle() && n % kLanes == 0 &&
                     reinterpret_cast<uintptr_t>(c) % sizeof(vf) == 0;
-
-  // Several blocks of rows use the same B: it is packed once, before.
-  const bool thin = isThin(m / plan.rowBlocks, plan.columns < n ? plan.columns : n, k, viewA(0), viewB(0));
+  const bool thin = isThin(m / plan.rowBlocks, plan.columns < n ? plan.columns : n, k, product.viewA(0), product.viewB(0));
   const Index packedPerMatrix = roundUp(packedSize(k, n), 16);
-  if (plan.rowBlocks > 1 && !thin && batch * packedPerMatrix <= kMostShared) {
-    auto* packed = static_cast<float*>(threadScratch(kSharedScratch, sizeof(float) * batch * packedPerMatrix));
-    if (!packed) return false;
-    const Index panels = ceilDivide(n, kTileColumns);
-    parallelItems(batch * panels, larger(1, 65536 / (kTileColumns * larger(k, 1))), [&](int64_t begin, int64_t end) {
-      for (Index item = begin; item < end; item++) {
-        const Index index = item / panels, j = (item - index * panels) * kTileColumns;
-        Index offsetA = 0, offsetB = 0;
-        if (batch > 1) batches.offsets(index, &offsetA, &offsetB);
-        packColumns(k, smaller(kTileColumns, n - j), viewB(offsetB).from(0, j),
-                    packed + index * packedPerMatrix + j * k);
-      }
-    });
-    parallelFor(batch * blocks, [&](int64_t begin, int64_t end) {
-      for (Index task = begin; task < end; task++) {
-        const Task t = taskOf(task);
-        gemmPacked(t.rows, t.columns, k, t.a.from(t.row0, 0), packed + t.batch * packedPerMatrix + t.column0 * k,
-                   c + (t.batch * m + t.row0) * n + t.column0, n, false,
-                   [&](float* row, Index i, Index j, Index count) { finish(row, i, t.column0 + j, count); }, {}, past);
-      }
-    });
-    return true;
-  }
-
-  parallelFor(batch * blocks, [&](int64_t begin, int64_t end) {
-    for (Index task = begin; task < end; task++) {
-      const Task t = taskOf(task);
-      gemm(t.rows, t.columns, k, t.a.from(t.row0, 0), t.b.from(0, t.column0),
-           c + (t.batch * m + t.row0) * n + t.column0, n, false,
-           [&](float* row, Index i, Index j, Index count) { finish(row, i, t.column0 + j, count); }, past);
-    }
-  });
-  return true;
+  if (plan.rowBlocks > 1 && !thin && batch * packedPerMatrix <= kMostShared)
+    return multiplyPacked(product, packedPerMatrix, past);
+  return multiplyWhereTheyLie(product, past);
 }
 
 double multiplyAdds(int64_t rounds) {

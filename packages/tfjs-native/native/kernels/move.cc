@@ -166,15 +166,55 @@ void copyStrided(const StridedCopy& s, const T* in, T* out) {
   copyRows(s, in, out);
 }
 
-void gather(const GatherShape& s, int elementSize, const void* x, const int32_t* indices, void* out) {
+// One read, which the compiler does not repeat: another thread may write there.
+HS_INLINE int32_t readOnce(const int32_t* from) { return __atomic_load_n(from, __ATOMIC_RELAXED); }
+
+// The first wrong index that tasks found, by its place.
+class FirstWrong {
+ public:
+  void report(int64_t place, int32_t index) {
+    while (__atomic_test_and_set(&locked_, __ATOMIC_ACQUIRE)) {
+    }
+    if (place_ < 0 || place < place_) {
+      place_ = place;
+      index_ = index;
+    }
+    __atomic_clear(&locked_, __ATOMIC_RELEASE);
+  }
+  // After all tasks.
+  bool found(int32_t* index) const {
+    *index = index_;
+    return place_ >= 0;
+  }
+
+ private:
+  bool locked_ = false;
+  int64_t place_ = -1;
+  int32_t index_ = 0;
+};
+
+bool gather(const GatherShape& s, int elementSize, const void* x, const int32_t* indices, void* out, int32_t* wrong) {
   const int64_t bytes = s.slice * elementSize;
   const auto* from = static_cast<const char*>(x);
   auto* to = static_cast<char*>(out);
   const int64_t rows = s.batch * s.outer * s.indices;
+  FirstWrong firstWrong;
+  if (s.outer == 0 || s.slice == 0) {
+    // There is nothing to copy, but what is wrong is wrong.
+    for (int64_t i = 0; i < s.batch * s.indices; i++) {
+      const int32_t index = readOnce(indices + i);
+      if (index < 0 || index >= s.size) firstWrong.report(i, index);
+    }
+    return !firstWrong.found(wrong);
+  }
   parallelItems(rows, bytes < kGrainBytes ? kGrainBytes / (bytes > 16 ? bytes : 16) : 1, [&](int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; row++) {
       const int64_t cell = row / s.indices, j = row - cell * s.indices;  // cell = batch · outer + o
-      const int64_t index = indices[cell / s.outer * s.indices + j];
+      const int32_t index = readOnce(indices + cell / s.outer * s.indices + j);
+      if (__builtin_expect(index < 0 || index >= s.size, 0)) {
+        firstWrong.report(row, index);
+        continue;
+      }
       const char* source = from + (cell * s.size + index) * bytes;
       if (bytes == 4)
         memcpy(to + row * 4, source, 4);
@@ -182,6 +222,7 @@ void gather(const GatherShape& s, int elementSize, const void* x, const int32_t*
         memcpy(to + row * bytes, source, static_cast<size_t>(bytes));
     }
   });
+  return !firstWrong.found(wrong);
 }
 
 void segmentSum(int64_t rows, int64_t columns, int64_t segments, const float* x, const int32_t* ids, float* out) {
@@ -192,7 +233,7 @@ void segmentSum(int64_t rows, int64_t columns, int64_t segments, const float* x,
     for (int64_t segment = 0; segment < segments; segment++)
       memset(out + segment * columns + from, 0, static_cast<size_t>(to - from) * sizeof(float));
     for (int64_t row = 0; row < rows; row++) {
-      const int64_t id = ids[row];
+      const int64_t id = readOnce(ids + row);
       if (id < 0 || id >= segments) continue;
       float* sum = out + id * columns;
       const float* p = x + row * columns;

@@ -24,9 +24,11 @@ struct GatherShape {
 struct MoveKernels {
   void (*copyWords)(const StridedCopy&, const uint32_t* in, uint32_t* out);
   void (*copyBytes)(const StridedCopy&, const uint8_t* in, uint8_t* out);
-  // Elements of 4 bytes or 1; every index is in range.
-  void (*gather)(const GatherShape&, int elementSize, const void* x, const int32_t* indices, void* out);
-  // out[segment][column] = Σ x[row][column] over the rows of that segment; ids below 0 or too large are left out.
+  // Elements of 4 bytes or 1. False if an index is out of range: the first such goes to `wrong`, and its rows of the result
+  // are not written. The indices may change meanwhile: each is read once where it is used.
+  bool (*gather)(const GatherShape&, int elementSize, const void* x, const int32_t* indices, void* out, int32_t* wrong);
+  // out[segment][column] = Σ x[row][column] over the rows of that segment; ids below 0 or too large are left out. Ids may
+  // change meanwhile, as those indices may.
   void (*segmentSum)(int64_t rows, int64_t columns, int64_t segments, const float* x, const int32_t* ids, float* out);
 };
 

@@ -1,10 +1,9 @@
 // What a matrix product or a convolution does with its result while it is in the cache: add a bias, apply an activation.
 #pragma once
 
-namespace hs {
+#include "contract.h"
 
-// The order is the addon's interface: src/output-stage.ts has the same list.
-enum class Activation : int { linear, relu, relu6, elu, leakyRelu, prelu, sigmoid, tanh, count };
+namespace hs {
 
 struct OutputStage {
   const float* bias;  // by column, or nullptr

@@ -3,10 +3,9 @@
 
 #include <stdint.h>
 
-namespace hs {
+#include "contract.h"
 
-// The order is the addon's interface: src/kernels/reduce.ts has the same list.
-enum class ReduceOp : int { sum, max, min, prod, all, any, count };
+namespace hs {
 
 struct ReduceShape {
   int64_t outer, reduced, inner;  // reduced >= 1

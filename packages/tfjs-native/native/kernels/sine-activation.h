@@ -21,7 +21,7 @@ HS_INLINE HalfTurns reduceHalfTurns(vf t) {
   t = select(abs(t) < splat(4194304.0f), t, t - t);
 #endif
   const vf n = roundSmall(t);
-  return {t - n, truncate(n) << 31};
+  return {t - n, shiftLeft(truncate(n), 31)};
 }
 
 // Minimax polynomials: the sine to a relative 3e-8, the cosine to an absolute 1e-9, before rounding.

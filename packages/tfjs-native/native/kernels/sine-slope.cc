@@ -4,7 +4,7 @@
 // the direction in which the loss would move the slope, v = ∂loss/∂slope. Since slope · v is the output's derivative in
 // the direction v, the loss's gradient is that of a sum of values and of their derivatives in one direction each: one
 // more sweep forward and one backward.
-#include "sine-tile.h"
+#include "sine-tasks.h"
 
 namespace hs {
 namespace HS_ISA {
@@ -13,7 +13,7 @@ namespace {
 
 // The slopes by all layers' activations are saved behind the pre-activations. Backward has two rows for each point.
 struct SlopePlan : Plan {
-  Index slopesBefore[kMostSineLayers];  // columns before a layer's in the stream
+  Index slopesBefore[kMaxSineLayers];  // columns before a layer's in the stream
   Index stream;                         // columns of all
 
   explicit SlopePlan(const SineNetwork& net) : Plan(net, SineOrder::value, 2), stream(saved) {

@@ -30,7 +30,6 @@ constexpr Index kCheapInputs = 8;
 constexpr Index kThinColumns = 4;
 
 constexpr float kInversePi = 0.318309886f;
-
 HS_INLINE Index padded(Index columns) { return roundUp(columns, kLanes); }
 
 // ---- what follows from the shapes ----------------------------------------------------------------------------------
@@ -55,7 +54,7 @@ struct Plan {
   SineOrder order;
   int planes;
   Index inputs, outputs;
-  Layer layers[kMostSineLayers];
+  Layer layers[kMaxSineLayers];
   Index widest;         // columns of the widest matrix
   Index saved = 0;      // columns of saved pre-activations
   Index sums = 0;       // floats of the gradients of one task
@@ -75,7 +74,7 @@ struct Plan {
     inputs = net.layers[0].inputs;
     outputs = net.layers[net.depth - 1].outputs;
     widest = padded(inputs);
-    Index work = 0;
+    double work = 0;  // multiply-adds of a point: whole numbers, exact as far as they matter
     for (int l = 0; l < net.depth; l++) {
       const SineLayer& from = net.layers[l];
       Layer& to = layers[l];
@@ -92,14 +91,15 @@ struct Plan {
       if (to.saved) saved += to.outputWidth;
       sums += to.weightSums() + to.outputWidth;
       widest = larger(widest, to.outputWidth);
-      work += from.inputs * from.outputs * planes;
+      work += static_cast<double>(from.inputs) * static_cast<double>(from.outputs) * planes;
     }
     tile = larger(kTileHeight / rowsPerPoint / kTileRows * kTileRows, kTileRows);
     // Cutting up a set costs packing its weights once more: only where there are few.
     const Index sets = larger(net.sets, 1);
     const Index most = 4 * sets > kTasks ? 1 : larger(1, smaller(kTasks / sets, kTaskSums / (sets * sums)));
     tiles = ceilDivide(net.points, tile);
-    chunks = larger(1, smaller(smaller(most, tiles), work * net.points / kTaskWork));
+    const double worth = work * static_cast<double>(net.points) / kTaskWork;
+    chunks = larger(1, smaller(smaller(most, tiles), worth < kTasks ? static_cast<Index>(worth) : kTasks));
   }
 
  public:
@@ -137,9 +137,9 @@ inline RightSide packRightSide(Index depth, Index columns, MatrixView m, float f
 }
 
 struct PackedWeights {
-  RightSide forward[kMostSineLayers];   // ωW
-  RightSide backward[kMostSineLayers];  // (ωW)^T
-  const float* bias[kMostSineLayers];   // in the activation's unit, padded with zeros
+  RightSide forward[kMaxSineLayers];   // ωW
+  RightSide backward[kMaxSineLayers];  // (ωW)^T
+  const float* bias[kMaxSineLayers];   // in the activation's unit, padded with zeros
 
   static Index size(const Plan& plan, bool withBackward) {
     Index size = 0;
@@ -393,136 +393,6 @@ struct Tile {
                                 to + b.point * count + b.column, count);
                      });
   }
-};
-
-// ---- tasks ---------------------------------------------------------------------------------------------------------
-
-// Slots of threadScratch.
-constexpr int kTileScratch = 0, kWeightScratch = 1, kSumScratch = 2;
-
-// Memory of one thread, cut into aligned pieces, at most kPieces.
-class Arena {
- public:
-  static constexpr Index kUnit = 16, kPieces = 16;
-  explicit Arena(float* memory) : next_(memory) {}
-  float* take(Index count) {
-    float* taken = next_;
-    next_ += roundUp(count, kUnit);
-    return taken;
-  }
-
- private:
-  float* next_;
-};
-
-// A stretch of points of one set.
-struct Task {
-  const Plan& plan;
-  const PackedWeights& weights;
-  Index set, chunk;
-  float* memory;
-
-  // Calls use(tile) for its tiles.
-  template <class Use>
-  void forTiles(float* block, float* again, const Use& use) const {
-    const Index stop = smaller(plan.net.points, partBegin(plan.tiles, plan.chunks, chunk + 1) * plan.tile);
-    for (Index first = partBegin(plan.tiles, plan.chunks, chunk) * plan.tile; first < stop; first += plan.tile)
-      use(Tile{plan, weights, set, first, smaller(plan.tile, stop - first), block, again});
-  }
-};
-
-// Calls run(task) for every task, with `scratch` floats of memory. False if there is no memory.
-template <class Run>
-bool forTasks(const Plan& plan, bool withBackward, Index scratch, const Run& run) {
-  const Index size = PackedWeights::size(plan, withBackward);
-  scratch += Arena::kUnit * Arena::kPieces;
-  PackedWeights common;
-  const bool shared = plan.net.sets == 1;
-  if (shared) {
-    auto* memory = static_cast<float*>(threadScratch(kWeightScratch, sizeof(float) * size));
-    if (!memory) return false;
-    common.pack(plan, 0, withBackward, memory);
-  }
-  volatile bool complete = true;
-  parallelFor(plan.net.sets * plan.chunks, [&](int64_t begin, int64_t end) {
-    auto* memory = static_cast<float*>(threadScratch(kTileScratch, sizeof(float) * scratch));
-    auto* packed = shared ? memory : static_cast<float*>(threadScratch(kWeightScratch, sizeof(float) * size));
-    if (!memory || !packed) {
-      complete = false;
-      return;
-    }
-    PackedWeights own;
-    Index packedSet = -1;
-    for (Index task = begin; task < end; task++) {
-      const Index set = task / plan.chunks;
-      if (!shared && set != packedSet) {
-        own.pack(plan, set, withBackward, packed);
-        packedSet = set;
-      }
-      run(Task{plan, shared ? common : own, set, task % plan.chunks, memory});
-    }
-    finishPastStores();
-  });
-  return complete;
-}
-
-// The gradients that the tasks sum up: where each has its own, and how they become the results.
-class TaskSums {
- public:
-  TaskSums(const Plan& plan, const SineGradients& to) : plan_(plan), to_(to) {}
-
-  // Floats of a task's memory; none if the tasks of a set must be added up.
-  Index scratch() const { return to_.weights && plan_.chunks == 1 ? plan_.sums : 0; }
-  bool allocate() {
-    if (!to_.weights || plan_.chunks == 1) return true;
-    all_ = static_cast<float*>(threadScratch(kSumScratch, sizeof(float) * plan_.net.sets * plan_.chunks * plan_.sums));
-    return all_ != nullptr;
-  }
-  // Of one task, cleared; null if no gradients are asked for.
-  float* begin(const Task& task, float* scratch) const {
-    if (!to_.weights) return nullptr;
-    float* sums = all_ ? all_ + (task.set * plan_.chunks + task.chunk) * plan_.sums : scratch;
-    memset(sums, 0, sizeof(float) * plan_.sums);
-    return sums;
-  }
-  void end(const Task& task, const float* sums) const {
-    if (to_.weights && !all_) write(task.set, sums);
-  }
-  // After all tasks: adds them up pairwise, in an order that the shapes fix.
-  void finish() const {
-    if (!all_) return;
-    for (Index set = 0; set < plan_.net.sets; set++) {
-      float* first = all_ + set * plan_.chunks * plan_.sums;
-      parallelItems(plan_.sums, 4096, [&](int64_t begin, int64_t end) {
-        for (Index step = 1; step < plan_.chunks; step *= 2)
-          for (Index t = 0; t + step < plan_.chunks; t += 2 * step) {
-            float* to = first + t * plan_.sums;
-            const float* from = first + (t + step) * plan_.sums;
-            for (Index i = begin; i < end; i++) to[i] += from[i];
-          }
-      });
-      write(set, first);
-    }
-  }
-
- private:
-  void write(Index set, const float* sums) const {
-    for (int l = 0; l < plan_.net.depth; l++) {
-      const Layer& layer = plan_.layers[l];
-      const float* from = sums + layer.sumsBefore;
-      float* weight = to_.weights[l] + set * layer.inputs * layer.outputs;
-      float* bias = to_.biases[l] + set * layer.outputs;
-      const Index down = layer.thin() ? 1 : layer.outputWidth, across = layer.thin() ? layer.inputWidth : 1;
-      for (Index k = 0; k < layer.inputs; k++)
-        for (Index j = 0; j < layer.outputs; j++) *weight++ = from[k * down + j * across] * layer.factor;
-      from += layer.weightSums();
-      for (Index j = 0; j < layer.outputs; j++) bias[j] = from[j] * layer.factor;
-    }
-  }
-
-  const Plan& plan_;
-  const SineGradients& to_;
-  float* all_ = nullptr;
 };
 
 }  // namespace sine

@@ -1,7 +1,7 @@
 // Sine networks forward and backward; derivatives by the coordinates travel forward with the values.
 #include "sine.h"
 
-#include "sine-tile.h"
+#include "sine-tasks.h"
 
 namespace hs {
 namespace HS_ISA {

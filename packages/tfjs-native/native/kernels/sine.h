@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-namespace hs {
+#include "contract.h"
 
-constexpr int kMostSineLayers = 64;
+namespace hs {
 
 struct SineLayer {
   int64_t inputs;
@@ -20,15 +20,12 @@ struct SineLayer {
 
 struct SineNetwork {
   const SineLayer* layers;
-  int depth;  // from 1 to kMostSineLayers
+  int depth;  // from 1 to kMaxSineLayers
   int64_t sets;
   int64_t points;       // N, of each set
   const float* coords;  // [S, N, I]; [N, I] if shared
   bool sharedCoords;
 };
-
-// What is computed beside the value: nothing, the first derivatives by the coordinates, or the Laplacian too.
-enum class SineOrder : int { value = 0, gradient = 1, laplacian = 2 };
 
 // Of the outputs in forward, of the loss by them in backward; those beyond the order are not looked at. In backward a
 // null pointer stands for zeros.

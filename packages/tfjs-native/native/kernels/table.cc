@@ -16,6 +16,9 @@ void fillMatMul(MatMulKernels& table);
 void fillConv(ConvKernels& table);
 void fillSine(SineKernels& table);
 void fillAdam(AdamKernels& table);
+void fillLayerNorm(LayerNormKernels& table);
+void fillGelu(GeluKernels& table);
+void fillAttention(AttentionKernels& table);
 
 }  // namespace HS_ISA
 
@@ -29,6 +32,9 @@ KernelTable HS_NAME_OF(HS_ISA)() {
   HS_ISA::fillConv(table.conv);
   HS_ISA::fillSine(table.sine);
   HS_ISA::fillAdam(table.adam);
+  HS_ISA::fillLayerNorm(table.layerNorm);
+  HS_ISA::fillGelu(table.gelu);
+  HS_ISA::fillAttention(table.attention);
   return table;
 }
 

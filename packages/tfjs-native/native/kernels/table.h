@@ -6,8 +6,11 @@
 
 #include "../isa.h"
 #include "adam.h"
+#include "attention.h"
 #include "binary.h"
 #include "conv.h"
+#include "gelu.h"
+#include "layer-norm.h"
 #include "mat-mul.h"
 #include "move.h"
 #include "reduce.h"
@@ -25,12 +28,12 @@ struct KernelTable {
   ConvKernels conv;
   SineKernels sine;
   AdamKernels adam;
+  LayerNormKernels layerNorm;
+  GeluKernels gelu;
+  AttentionKernels attention;
 };
 
-// The table in use.
-const KernelTable& kernels();
-Isa activeIsa();
-// Has no effect and returns false if the instruction set is not available.
-bool setActiveIsa(Isa isa);
+// Those for an instruction set that is available; they stay where they are.
+const KernelTable& kernelsFor(Isa isa);
 
 }  // namespace hs

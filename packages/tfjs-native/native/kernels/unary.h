@@ -5,52 +5,6 @@
 
 namespace hs {
 
-// The order is the addon's interface: src/kernels/unary.ts has the same list.
-enum class UnaryOp : int {
-  abs,
-  neg,
-  square,
-  sqrt,
-  rsqrt,
-  reciprocal,
-  exp,
-  expm1,
-  log,
-  log1p,
-  sin,
-  cos,
-  tan,
-  tanh,
-  sigmoid,
-  softplus,
-  erf,
-  relu,
-  relu6,
-  elu,
-  selu,
-  leakyRelu,  // parameter: slope below 0
-  step,       // parameter: value at and below 0
-  sign,
-  floor,
-  ceil,
-  round,
-  clip,  // parameters: lowest, highest
-  // One element at a time, in double precision.
-  asin,
-  acos,
-  atan,
-  sinh,
-  cosh,
-  asinh,
-  acosh,
-  atanh,
-  // From here on the result is 0 or 1.
-  isNan,
-  isInf,
-  isFinite,
-  count
-};
-
 struct UnaryKernels {
   // Each returns false if it does not know the operation.
   bool (*floats)(UnaryOp, int64_t n, const float* x, float* out, float first, float second);

@@ -5,8 +5,9 @@ import { sameShape } from '../check-tensors.js';
 import { cpuKernel, type KernelArguments, type KernelFunction, type NativeKernel } from '../native-kernel.js';
 import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
 
-const { geometry, convForward, convInputGradient, convFilterGradient } = addonFunctions<{
+const { convForward, convInputGradient, convFilterGradient } = addonFunctions<{
   convForward(
+    shape: Float64Array,
     x: Float32Array,
     filter: Float32Array,
     y: Float32Array,
@@ -15,8 +16,8 @@ const { geometry, convForward, convInputGradient, convFilterGradient } = addonFu
     bias: Float32Array | undefined,
     slopes: Float32Array | undefined,
   ): void;
-  convInputGradient(dy: Float32Array, filter: Float32Array, dx: Float32Array): void;
-  convFilterGradient(x: Float32Array, dy: Float32Array, dFilter: Float32Array): void;
+  convInputGradient(shape: Float64Array, dy: Float32Array, filter: Float32Array, dx: Float32Array): void;
+  convFilterGradient(shape: Float64Array, x: Float32Array, dy: Float32Array, dFilter: Float32Array): void;
 }>();
 
 type Shape4D = [number, number, number, number];
@@ -45,26 +46,32 @@ function convInfo(xShape: number[], filterShape: number[], attrs: ConvAttributes
   );
 }
 
-/** Writes the sizes for native/addon/conv.cc; false if the addon does not do this one: channels first, or nothing in it. */
-function writeGeometry(info: tf.backend_util.Conv2DInfo): boolean {
-  if (info.dataFormat !== 'channelsLast') return false;
-  geometry[0] = info.batchSize;
-  geometry[1] = info.inHeight;
-  geometry[2] = info.inWidth;
-  geometry[3] = info.inChannels;
-  geometry[4] = info.outHeight;
-  geometry[5] = info.outWidth;
-  geometry[6] = info.outChannels;
-  geometry[7] = info.filterHeight;
-  geometry[8] = info.filterWidth;
-  geometry[9] = info.strideHeight;
-  geometry[10] = info.strideWidth;
-  geometry[11] = info.dilationHeight;
-  geometry[12] = info.dilationWidth;
-  geometry[13] = info.padInfo.top;
-  geometry[14] = info.padInfo.left;
-  for (let i = 0; i < 13; i++) if (!((geometry[i] as number) >= 1)) return false;
-  return true;
+/** What `shapeNumbers` returns: one array, because a call makes no object. */
+const numbers = new Float64Array(15);
+
+/**
+ * The sizes as native/addon/conv.cc takes them, to be handed over at once; undefined if the addon does not do this one:
+ * channels first, or nothing in it.
+ */
+function shapeNumbers(info: tf.backend_util.Conv2DInfo): Float64Array | undefined {
+  if (info.dataFormat !== 'channelsLast') return undefined;
+  numbers[0] = info.batchSize;
+  numbers[1] = info.inHeight;
+  numbers[2] = info.inWidth;
+  numbers[3] = info.inChannels;
+  numbers[4] = info.outHeight;
+  numbers[5] = info.outWidth;
+  numbers[6] = info.outChannels;
+  numbers[7] = info.filterHeight;
+  numbers[8] = info.filterWidth;
+  numbers[9] = info.strideHeight;
+  numbers[10] = info.strideWidth;
+  numbers[11] = info.dilationHeight;
+  numbers[12] = info.dilationWidth;
+  numbers[13] = info.padInfo.top;
+  numbers[14] = info.padInfo.left;
+  for (let i = 0; i < 13; i++) if (!((numbers[i] as number) >= 1)) return undefined;
+  return numbers;
 }
 
 const areFloats = (...tensors: tf.TensorInfo[]): boolean => tensors.every(({ dtype }) => dtype === 'float32');
@@ -84,9 +91,10 @@ function forward(
 ): tf.TensorInfo | undefined {
   const input = backend.floatsOf(x);
   const weights = backend.floatsOf(filter);
-  if (!writeGeometry(info)) return undefined;
+  const shape = shapeNumbers(info);
+  if (!shape) return undefined;
   const y = backend.floats(tf.util.sizeFromShape(info.outShape));
-  convForward(input, weights, y, activation, slope, bias, slopes);
+  convForward(shape, input, weights, y, activation, slope, bias, slopes);
   return backend.output(y, info.outShape, 'float32');
 }
 
@@ -121,9 +129,10 @@ const byInput = withFallback(tf.Conv2DBackpropInput, ({ inputs, attrs, backend }
   if (!sameShape(dy.shape, info.outShape)) return undefined; // the cpu kernel takes a part of it
   const gradient = backend.floatsOf(dy);
   const weights = backend.floatsOf(filter);
-  if (!writeGeometry(info)) return undefined;
+  const shape = shapeNumbers(info);
+  if (!shape) return undefined;
   const dx = backend.floats(tf.util.sizeFromShape(info.inShape));
-  convInputGradient(gradient, weights, dx);
+  convInputGradient(shape, gradient, weights, dx);
   return backend.output(dx, info.inShape, 'float32');
 });
 
@@ -136,9 +145,10 @@ const byFilter = withFallback(tf.Conv2DBackpropFilter, ({ inputs, attrs, backend
   if (!sameShape(dy.shape, info.outShape)) return undefined;
   const input = backend.floatsOf(x);
   const gradient = backend.floatsOf(dy);
-  if (!writeGeometry(info)) return undefined;
+  const shape = shapeNumbers(info);
+  if (!shape) return undefined;
   const dFilter = backend.floats(tf.util.sizeFromShape(info.filterShape));
-  convFilterGradient(input, gradient, dFilter);
+  convFilterGradient(shape, input, gradient, dFilter);
   return backend.output(dFilter, info.filterShape, 'float32');
 });
 

@@ -4,9 +4,26 @@ import type { PooledArray } from '../buffer-pool.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
 import { isMovable } from '../strided-copy.js';
 
-const { geometry, gather, segmentSum } = addonFunctions<{
-  gather(x: PooledArray, indices: Int32Array, out: PooledArray): number;
-  segmentSum(x: Float32Array, ids: Int32Array, out: Float32Array): void;
+const { gather, segmentSum } = addonFunctions<{
+  /** Returns the first index that is out of range, as it was read: another thread may change shared memory meanwhile. */
+  gather(
+    x: PooledArray,
+    indices: Int32Array,
+    out: PooledArray,
+    batch: number,
+    outer: number,
+    size: number,
+    indicesPerBatch: number,
+    slice: number,
+  ): number | undefined;
+  segmentSum(
+    x: Float32Array,
+    ids: Int32Array,
+    out: Float32Array,
+    rows: number,
+    columns: number,
+    segments: number,
+  ): void;
 }>();
 
 function gatherV2(): NativeKernel {
@@ -26,15 +43,12 @@ function gatherV2(): NativeKernel {
     const values = backend.valuesOf(x);
     const at = backend.intsOf(indices);
     const out = backend.allocate(x.dtype, tf.util.sizeFromShape(info.outputShape));
-    geometry[0] = info.batchSize;
-    geometry[1] = info.outerSize;
-    geometry[2] = info.dimSize;
-    geometry[3] = info.batchSize === 0 ? 0 : tf.util.sizeFromShape(indices.shape) / info.batchSize;
-    geometry[4] = info.sliceSize;
-    const wrong = gather(values, at, out);
+    const { batchSize, outerSize, dimSize, sliceSize } = info;
+    const perBatch = batchSize === 0 ? 0 : tf.util.sizeFromShape(indices.shape) / batchSize;
+    const wrong = gather(values, at, out, batchSize, outerSize, dimSize, perBatch, sliceSize);
     tf.util.assert(
-      wrong < 0,
-      () => `GatherV2: the index value ${at[wrong]} is not in [0, ${(x.shape[axis] as number) - 1}]`,
+      wrong === undefined,
+      () => `GatherV2: the index value ${wrong} is not in [0, ${(x.shape[axis] as number) - 1}]`,
     );
     return backend.output(out, info.outputShape, x.dtype);
   };
@@ -58,10 +72,7 @@ function unsortedSegmentSum(): NativeKernel {
     const rest = x.shape.slice(1);
     const columns = tf.util.sizeFromShape(rest);
     const out = backend.floats(segments * columns);
-    geometry[0] = rows;
-    geometry[1] = columns;
-    geometry[2] = segments;
-    segmentSum(values, ids, out);
+    segmentSum(values, ids, out, rows, columns, segments);
     return backend.output(out, [segments, ...rest], 'float32');
   };
   return { name: tf.UnsortedSegmentSum, run };

@@ -1,13 +1,17 @@
 import * as tf from '@tensorflow/tfjs';
 import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
-import { writeBroadcast } from '../broadcast.js';
+import { broadcast } from '../broadcast.js';
 import { cpuKernel, type NativeKernel } from '../native-kernel.js';
 import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
 import { multiplySmall, SMALL } from '../small.js';
 
-const { geometry, matMul } = addonFunctions<{
+const { matMul } = addonFunctions<{
   matMul(
+    batch: Float64Array,
+    m: number,
+    n: number,
+    k: number,
     a: Float32Array,
     b: Float32Array,
     out: Float32Array,
@@ -19,9 +23,6 @@ const { geometry, matMul } = addonFunctions<{
     slopes: Float32Array | undefined,
   ): void;
 }>();
-
-/** Where m, n and k stand in the geometry, after the broadcast of the batch: native/addon/mat-mul.cc. */
-const SIZES = 40;
 
 type Matrices = { m: number; n: number; k: number; transposeA: boolean; transposeB: boolean };
 
@@ -50,12 +51,10 @@ function multiply(
 ): tf.TensorInfo {
   const x = backend.floatsOf(a);
   const y = backend.floatsOf(b);
-  const shape = [...writeBroadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)), m, n];
-  geometry[SIZES] = m;
-  geometry[SIZES + 1] = n;
-  geometry[SIZES + 2] = k;
+  const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const shape = [...batch.shape, m, n];
   const out = backend.floats(tf.util.sizeFromShape(shape));
-  matMul(x, y, out, transposeA, transposeB, activation, slope, bias, slopes);
+  matMul(batch.numbers, m, n, k, x, y, out, transposeA, transposeB, activation, slope, bias, slopes);
   return backend.output(out, shape, 'float32');
 }
 

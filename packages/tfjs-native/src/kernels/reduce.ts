@@ -2,24 +2,23 @@ import * as tf from '@tensorflow/tfjs';
 import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import type { PooledArray } from '../buffer-pool.js';
+import { ReduceOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
 import { SMALL, sumSmall } from '../small.js';
 
-const { geometry, ...addon } = addonFunctions<{
-  reduce(op: number, x: PooledArray, out: PooledArray, divisor: number): void;
-  argReduce(largest: boolean, x: Float32Array, out: Int32Array): void;
+const addon = addonFunctions<{
+  reduce(
+    op: ReduceOp,
+    x: PooledArray,
+    out: PooledArray,
+    outer: number,
+    reduced: number,
+    inner: number,
+    divisor: number,
+  ): void;
+  argReduce(largest: boolean, x: Float32Array, out: Int32Array, outer: number, reduced: number, inner: number): void;
   cast(x: PooledArray, out: PooledArray): void;
 }>();
-
-// The order of ReduceOp in native/kernels/reduce.h.
-enum Op {
-  sum,
-  max,
-  min,
-  prod,
-  all,
-  any,
-}
 
 type Movable = 'float32' | 'int32' | 'bool';
 
@@ -48,7 +47,7 @@ function runsOf(shape: readonly number[], axes: readonly number[]): Run[] {
  */
 function reduceRuns(
   backend: NativeBackend,
-  op: Op,
+  op: ReduceOp,
   dtype: Movable,
   values: PooledArray,
   runs: readonly Run[],
@@ -68,13 +67,10 @@ function reduceRuns(
     const to = backend.allocate(dtype, outer * inner);
     left--;
     const last = left === 0 ? divisor : 1;
-    if (op === Op.sum && dtype === 'float32' && from.length <= SMALL) {
+    if (op === ReduceOp.sum && dtype === 'float32' && from.length <= SMALL) {
       sumSmall(from, to, { outer, size, inner, divisor: last });
     } else {
-      geometry[0] = outer;
-      geometry[1] = size;
-      geometry[2] = inner;
-      addon.reduce(op, from, to, last);
+      addon.reduce(op, from, to, outer, size, inner, last);
     }
     if (from !== values) backend.release(from);
     from = to;
@@ -84,7 +80,7 @@ function reduceRuns(
 
 interface Reduction {
   name: string;
-  op: Op;
+  op: ReduceOp;
   /** Name of the attribute that holds the axes. */
   axis: string;
   /** The dtypes that are reduced here; the rest is the cpu kernel's. */
@@ -139,10 +135,7 @@ function argReduction(name: string, largest: boolean): NativeKernel {
     const outer = tf.util.sizeFromShape(shape.slice(0, axis));
     const inner = tf.util.sizeFromShape(shape.slice(axis + 1));
     const out = backend.ints(outer * inner);
-    geometry[0] = outer;
-    geometry[1] = shape[axis] as number;
-    geometry[2] = inner;
-    addon.argReduce(largest, values, out);
+    addon.argReduce(largest, values, out, outer, shape[axis] as number, inner);
     return backend.output(out, [...shape.slice(0, axis), ...shape.slice(axis + 1)], 'int32');
   };
   return { name, run };
@@ -152,20 +145,20 @@ const boolToInt = (dtype: Movable): Movable => (dtype === 'bool' ? 'int32' : dty
 
 /** Reductions over any axes. */
 export const reduceKernels: readonly NativeKernel[] = [
-  reduction({ name: tf.Sum, op: Op.sum, axis: 'axis', dtypes: ['float32', 'int32', 'bool'], through: boolToInt }),
+  reduction({ name: tf.Sum, op: ReduceOp.sum, axis: 'axis', dtypes: ['float32', 'int32', 'bool'], through: boolToInt }),
   reduction({
     name: tf.Mean,
-    op: Op.sum,
+    op: ReduceOp.sum,
     axis: 'axis',
     dtypes: ['float32', 'int32', 'bool'],
     through: () => 'float32',
     mean: true,
   }),
-  reduction({ name: tf.Max, op: Op.max, axis: 'reductionIndices', dtypes: ['float32', 'int32', 'bool'] }),
-  reduction({ name: tf.Min, op: Op.min, axis: 'axis', dtypes: ['float32', 'int32', 'bool'] }),
-  reduction({ name: tf.Prod, op: Op.prod, axis: 'axis', dtypes: ['float32'] }),
-  reduction({ name: tf.All, op: Op.all, axis: 'axis', dtypes: ['bool'] }),
-  reduction({ name: tf.Any, op: Op.any, axis: 'axis', dtypes: ['bool'] }),
+  reduction({ name: tf.Max, op: ReduceOp.max, axis: 'reductionIndices', dtypes: ['float32', 'int32', 'bool'] }),
+  reduction({ name: tf.Min, op: ReduceOp.min, axis: 'axis', dtypes: ['float32', 'int32', 'bool'] }),
+  reduction({ name: tf.Prod, op: ReduceOp.prod, axis: 'axis', dtypes: ['float32'] }),
+  reduction({ name: tf.All, op: ReduceOp.all, axis: 'axis', dtypes: ['bool'] }),
+  reduction({ name: tf.Any, op: ReduceOp.any, axis: 'axis', dtypes: ['bool'] }),
   argReduction(tf.ArgMax, true),
   argReduction(tf.ArgMin, false),
 ];

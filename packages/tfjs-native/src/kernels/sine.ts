@@ -2,23 +2,25 @@ import type * as tf from '@tensorflow/tfjs';
 import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
+import { SineOrder } from '../contract.js';
 import type { KernelArguments, NativeKernel } from '../native-kernel.js';
 import { keepForGradient, keptForGradient, memoryForGradient } from '../saved-for-gradient.js';
 import {
   repeatForSets,
   SineGradientArrays,
   type SineNetworkSizes,
+  sineNetworkNumbers,
   sineNetworkSizes,
-  writeSineNetwork,
 } from '../sine-network.js';
 
 type Floats = Float32Array;
 type MaybeFloats = Float32Array | undefined;
 
 const addon = addonFunctions<{
-  sineSavedCount(order: number): number;
+  sineSavedCount(shape: Float64Array, order: SineOrder): number;
   sineForward(
-    order: number,
+    shape: Float64Array,
+    order: SineOrder,
     coords: Floats,
     parameters: Floats[],
     value: Floats,
@@ -27,7 +29,8 @@ const addon = addonFunctions<{
     saved: MaybeFloats,
   ): void;
   sineBackward(
-    order: number,
+    shape: Float64Array,
+    order: SineOrder,
     coords: Floats,
     parameters: Floats[],
     dValue: MaybeFloats,
@@ -37,8 +40,9 @@ const addon = addonFunctions<{
     dCoords: MaybeFloats,
     dParameters: Floats[] | undefined,
   ): void;
-  sineSlopeSavedCount(): number;
+  sineSlopeSavedCount(shape: Float64Array): number;
   sineSlope(
+    shape: Float64Array,
     coords: Floats,
     parameters: Floats[],
     factor: MaybeFloats,
@@ -47,6 +51,7 @@ const addon = addonFunctions<{
     saved: MaybeFloats,
   ): void;
   sineSlopeBackward(
+    shape: Float64Array,
     coords: Floats,
     parameters: Floats[],
     factor: MaybeFloats,
@@ -59,13 +64,6 @@ const addon = addonFunctions<{
   ): void;
 }>();
 
-/** The order of SineOrder in native/kernels/sine.h. */
-enum Order {
-  value,
-  gradient,
-  laplacian,
-}
-
 /** How the ω of the layers are found in a kernel's attributes. */
 type OmegasOf = (attrs: tf.NamedAttrMap) => unknown;
 
@@ -74,6 +72,8 @@ const omegasOfNetwork: OmegasOf = ({ omegas }) => omegas;
 
 /** A checked network and the arrays of its tensors. */
 interface Network extends SineNetworkSizes {
+  /** The sizes for the addon. */
+  readonly numbers: Float64Array;
   readonly x: Floats;
   readonly parameters: Floats[];
 }
@@ -81,7 +81,7 @@ interface Network extends SineNetworkSizes {
 function readNetwork(name: string, backend: NativeBackend, inputs: readonly tf.TensorInfo[], omegas: unknown): Network {
   const sizes = sineNetworkSizes(name, inputs[0], inputs.slice(1), omegas);
   const [x, ...parameters] = inputs.map((tensor) => backend.floatsOf(tensor)) as [Floats, ...Floats[]];
-  return { ...sizes, x, parameters };
+  return { ...sizes, numbers: sineNetworkNumbers(sizes), x, parameters };
 }
 
 const shapeOfValues = ({ pointShape, outputs }: Network): number[] => [...pointShape, outputs];
@@ -104,10 +104,10 @@ function valuesKernel(name: string, omegasOf: OmegasOf): NativeKernel {
     run: (args) => {
       const { backend, attrs } = args;
       const network = readNetwork(name, backend, listOf(args), omegasOf(attrs));
-      writeSineNetwork(network);
-      const saved = memoryForGradient(backend, addon.sineSavedCount(Order.value));
+      const { numbers, x, parameters } = network;
+      const saved = memoryForGradient(backend, addon.sineSavedCount(numbers, SineOrder.value));
       const y = backend.floats(countOfValues(network));
-      addon.sineForward(Order.value, network.x, network.parameters, y, undefined, undefined, saved);
+      addon.sineForward(numbers, SineOrder.value, x, parameters, y, undefined, undefined, saved);
       const output = backend.output(y, shapeOfValues(network), 'float32');
       keepForGradient(backend, output, 'values', saved);
       return output;
@@ -125,12 +125,22 @@ function valuesGradientKernel(name: string, omegasOf: OmegasOf): NativeKernel {
       checkFloats(name, [dy, y]);
       const network = readNetwork(name, backend, inputs, omegasOf(attrs));
       checkShape(name, 'dy', dy, shapeOfValues(network));
-      const { x, parameters } = network;
+      const { numbers, x, parameters } = network;
       const to = new SineGradientArrays(backend, network, inputs);
       const saved = keptForGradient(backend, y, 'values');
       const g = backend.floatsOf(dy);
-      writeSineNetwork(network);
-      addon.sineBackward(Order.value, x, parameters, g, undefined, undefined, saved, to.coords, to.parameters);
+      addon.sineBackward(
+        numbers,
+        SineOrder.value,
+        x,
+        parameters,
+        g,
+        undefined,
+        undefined,
+        saved,
+        to.coords,
+        to.parameters,
+      );
       return to.outputs();
     },
   };
@@ -154,15 +164,25 @@ const slopeGradientKernel: NativeKernel = {
     const network = readNetwork(name, backend, inputs, omegasOfNetwork(attrs));
     checkShape(name, 'dy', dy, shapeOfValues(network));
     checkShape(name, 'v', v, (inputs[0] as tf.TensorInfo).shape);
-    const { x, parameters, sharedCoords, sets } = network;
+    const { numbers, x, parameters, sharedCoords, sets } = network;
     const to = new SineGradientArrays(backend, network, inputs);
     const factor = backend.floatsOf(dy);
     const dFactor = backend.floats(countOfValues(network));
     const dSlope = backend.floatsOf(v);
     // Coordinates that the sets share collected the sets' slopes.
     const perSet = sharedCoords ? repeatForSets(backend, dSlope, sets) : dSlope;
-    writeSineNetwork(network);
-    addon.sineSlopeBackward(x, parameters, factor, undefined, perSet, undefined, to.coords, to.parameters, dFactor);
+    addon.sineSlopeBackward(
+      numbers,
+      x,
+      parameters,
+      factor,
+      undefined,
+      perSet,
+      undefined,
+      to.coords,
+      to.parameters,
+      dFactor,
+    );
     if (sharedCoords) backend.release(perSet);
     return [backend.output(dFactor, dy.shape, 'float32'), ...to.outputs()];
   },
@@ -173,16 +193,16 @@ const slopeGradientKernel: NativeKernel = {
 /**
  * The order of a jet, from its attributes: 1 for value and gradient, 2, which is the default, for the Laplacian too.
  */
-function orderOf(name: string, { order = 2 }: tf.NamedAttrMap): Order {
+function orderOf(name: string, { order = 2 }: tf.NamedAttrMap): SineOrder {
   if (order !== 1 && order !== 2) throw new Error(`${name}: expected order 1 or 2, got ${JSON.stringify(order)}`);
-  return order === 1 ? Order.gradient : Order.laplacian;
+  return order === 1 ? SineOrder.gradient : SineOrder.laplacian;
 }
 
 /** First derivatives of one number cost less in reverse. */
-const isReverse = ({ outputs, omegas }: Network, order: Order): boolean =>
-  order === Order.gradient && outputs === 1 && omegas.at(-1) === 0;
+const isReverse = ({ outputs, omegas }: Network, order: SineOrder): boolean =>
+  order === SineOrder.gradient && outputs === 1 && omegas.at(-1) === 0;
 
-const kindOfJet = (order: Order): string => `jet ${order}`;
+const kindOfJet = (order: SineOrder): string => `jet ${order}`;
 
 /**
  * [coords, W0, b0, W1, b1, …] → value [.., N, C], gradient by the coordinates [.., N, C, I] and, unless the attribute `order`
@@ -195,16 +215,18 @@ const jetKernel: NativeKernel = {
     const { backend, attrs } = args;
     const order = orderOf(name, attrs);
     const network = readNetwork(name, backend, listOf(args), omegasOfNetwork(attrs));
-    const { x, parameters, inputs } = network;
+    const { numbers, x, parameters, inputs } = network;
     const count = countOfValues(network);
     const value = backend.floats(count);
     const gradient = backend.floats(count * inputs);
-    const laplacian = order === Order.laplacian ? backend.floats(count) : undefined;
+    const laplacian = order === SineOrder.laplacian ? backend.floats(count) : undefined;
     const reverse = isReverse(network, order);
-    writeSineNetwork(network);
-    const saved = memoryForGradient(backend, reverse ? addon.sineSlopeSavedCount() : addon.sineSavedCount(order));
-    if (reverse) addon.sineSlope(x, parameters, undefined, value, gradient, saved);
-    else addon.sineForward(order, x, parameters, value, gradient, laplacian, saved);
+    const saved = memoryForGradient(
+      backend,
+      reverse ? addon.sineSlopeSavedCount(numbers) : addon.sineSavedCount(numbers, order),
+    );
+    if (reverse) addon.sineSlope(numbers, x, parameters, undefined, value, gradient, saved);
+    else addon.sineForward(numbers, order, x, parameters, value, gradient, laplacian, saved);
     const shape = shapeOfValues(network);
     const outputs = [backend.output(value, shape, 'float32'), backend.output(gradient, [...shape, inputs], 'float32')];
     if (laplacian) outputs.push(backend.output(laplacian, shape, 'float32'));
@@ -229,14 +251,25 @@ const jetGradientKernel: NativeKernel = {
     dOutputs.forEach((d, i) => {
       checkShape(name, `gradient ${i}`, d, i === 1 ? [...shape, network.inputs] : shape);
     });
-    const { x, parameters } = network;
+    const { numbers, x, parameters } = network;
     const to = new SineGradientArrays(backend, network, inputs);
     const saved = keptForGradient(backend, value, kindOfJet(order));
     const [dValue, dGradient, dLaplacian] = dOutputs.map((d) => backend.floatsOf(d)) as [Floats, Floats, MaybeFloats];
-    writeSineNetwork(network);
     if (isReverse(network, order))
-      addon.sineSlopeBackward(x, parameters, undefined, dValue, dGradient, saved, to.coords, to.parameters, undefined);
-    else addon.sineBackward(order, x, parameters, dValue, dGradient, dLaplacian, saved, to.coords, to.parameters);
+      addon.sineSlopeBackward(
+        numbers,
+        x,
+        parameters,
+        undefined,
+        dValue,
+        dGradient,
+        saved,
+        to.coords,
+        to.parameters,
+        undefined,
+      );
+    else
+      addon.sineBackward(numbers, order, x, parameters, dValue, dGradient, dLaplacian, saved, to.coords, to.parameters);
     return to.outputs();
   },
 };

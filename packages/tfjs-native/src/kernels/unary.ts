@@ -1,72 +1,30 @@
 import * as tf from '@tensorflow/tfjs';
 import { addonFunctions } from '../addon.js';
+import { UnaryOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
 import { SMALL } from '../small.js';
 
 type Output = Float32Array | Uint8Array;
 const { unary, logicalNot } = addonFunctions<{
-  unary(op: number, x: Float32Array, out: Output, first: number, second: number): void;
+  unary(op: UnaryOp, x: Float32Array, out: Output, first: number, second: number): void;
   logicalNot(x: Uint8Array, out: Uint8Array): void;
 }>();
-
-// The order of UnaryOp in native/kernels/unary.h.
-enum Op {
-  abs,
-  neg,
-  square,
-  sqrt,
-  rsqrt,
-  reciprocal,
-  exp,
-  expm1,
-  log,
-  log1p,
-  sin,
-  cos,
-  tan,
-  tanh,
-  sigmoid,
-  softplus,
-  erf,
-  relu,
-  relu6,
-  elu,
-  selu,
-  leakyRelu,
-  step,
-  sign,
-  floor,
-  ceil,
-  round,
-  clip,
-  asin,
-  acos,
-  atan,
-  sinh,
-  cosh,
-  asinh,
-  acosh,
-  atanh,
-  isNan,
-  isInf,
-  isFinite,
-}
 
 /** The two numbers that an operation takes from its attributes. */
 type Parameters = (attrs: tf.NamedAttrMap) => readonly [number, number];
 
 /** Operations that one rounding makes exact, for a few elements: see {@link SMALL}. */
-const small: Partial<Record<Op, (x: number) => number>> = {
-  [Op.abs]: Math.abs,
-  [Op.neg]: (x) => -x,
-  [Op.square]: (x) => x * x,
-  [Op.sqrt]: Math.sqrt,
-  [Op.reciprocal]: (x) => 1 / x,
-  [Op.relu]: (x) => Math.max(x, 0),
+const small: Partial<Record<UnaryOp, (x: number) => number>> = {
+  [UnaryOp.abs]: Math.abs,
+  [UnaryOp.neg]: (x) => -x,
+  [UnaryOp.square]: (x) => x * x,
+  [UnaryOp.sqrt]: Math.sqrt,
+  [UnaryOp.reciprocal]: (x) => 1 / x,
+  [UnaryOp.relu]: (x) => Math.max(x, 0),
 };
 
 /** float32 → float32; other dtypes are the cpu kernel's. */
-function function1(name: string, op: Op, parameters?: Parameters): NativeKernel {
+function function1(name: string, op: UnaryOp, parameters?: Parameters): NativeKernel {
   const one = small[op];
   const fallback = cpuKernel(name);
   const run: KernelFunction = (args) => {
@@ -86,7 +44,7 @@ function function1(name: string, op: Op, parameters?: Parameters): NativeKernel 
 const NONE = [0, 0] as const;
 
 /** float32 → bool. */
-function test(name: string, op: Op): NativeKernel {
+function test(name: string, op: UnaryOp): NativeKernel {
   const fallback = cpuKernel(name);
   const run: KernelFunction = (args) => {
     const { inputs, backend } = args;
@@ -116,44 +74,44 @@ function not(): NativeKernel {
 
 /** Element-wise kernels of one operand. */
 export const unaryKernels: readonly NativeKernel[] = [
-  function1(tf.Abs, Op.abs),
-  function1(tf.Neg, Op.neg),
-  function1(tf.Square, Op.square),
-  function1(tf.Sqrt, Op.sqrt),
-  function1(tf.Rsqrt, Op.rsqrt),
-  function1(tf.Reciprocal, Op.reciprocal),
-  function1(tf.Exp, Op.exp),
-  function1(tf.Expm1, Op.expm1),
-  function1(tf.Log, Op.log),
-  function1(tf.Log1p, Op.log1p),
-  function1(tf.Sin, Op.sin),
-  function1(tf.Cos, Op.cos),
-  function1(tf.Tan, Op.tan),
-  function1(tf.Tanh, Op.tanh),
-  function1(tf.Sigmoid, Op.sigmoid),
-  function1(tf.Softplus, Op.softplus),
-  function1(tf.Erf, Op.erf),
-  function1(tf.Relu, Op.relu),
-  function1(tf.Relu6, Op.relu6),
-  function1(tf.Elu, Op.elu),
-  function1(tf.Selu, Op.selu),
-  function1(tf.LeakyRelu, Op.leakyRelu, (attrs) => [attrs.alpha as number, 0]),
-  function1(tf.Step, Op.step, (attrs) => [(attrs.alpha as number | undefined) ?? 0, 0]),
-  function1(tf.Sign, Op.sign),
-  function1(tf.Floor, Op.floor),
-  function1(tf.Ceil, Op.ceil),
-  function1(tf.Round, Op.round),
-  function1(tf.ClipByValue, Op.clip, (attrs) => [attrs.clipValueMin as number, attrs.clipValueMax as number]),
-  function1(tf.Asin, Op.asin),
-  function1(tf.Acos, Op.acos),
-  function1(tf.Atan, Op.atan),
-  function1(tf.Sinh, Op.sinh),
-  function1(tf.Cosh, Op.cosh),
-  function1(tf.Asinh, Op.asinh),
-  function1(tf.Acosh, Op.acosh),
-  function1(tf.Atanh, Op.atanh),
-  test(tf.IsNan, Op.isNan),
-  test(tf.IsInf, Op.isInf),
-  test(tf.IsFinite, Op.isFinite),
+  function1(tf.Abs, UnaryOp.abs),
+  function1(tf.Neg, UnaryOp.neg),
+  function1(tf.Square, UnaryOp.square),
+  function1(tf.Sqrt, UnaryOp.sqrt),
+  function1(tf.Rsqrt, UnaryOp.rsqrt),
+  function1(tf.Reciprocal, UnaryOp.reciprocal),
+  function1(tf.Exp, UnaryOp.exp),
+  function1(tf.Expm1, UnaryOp.expm1),
+  function1(tf.Log, UnaryOp.log),
+  function1(tf.Log1p, UnaryOp.log1p),
+  function1(tf.Sin, UnaryOp.sin),
+  function1(tf.Cos, UnaryOp.cos),
+  function1(tf.Tan, UnaryOp.tan),
+  function1(tf.Tanh, UnaryOp.tanh),
+  function1(tf.Sigmoid, UnaryOp.sigmoid),
+  function1(tf.Softplus, UnaryOp.softplus),
+  function1(tf.Erf, UnaryOp.erf),
+  function1(tf.Relu, UnaryOp.relu),
+  function1(tf.Relu6, UnaryOp.relu6),
+  function1(tf.Elu, UnaryOp.elu),
+  function1(tf.Selu, UnaryOp.selu),
+  function1(tf.LeakyRelu, UnaryOp.leakyRelu, (attrs) => [attrs.alpha as number, 0]),
+  function1(tf.Step, UnaryOp.step, (attrs) => [(attrs.alpha as number | undefined) ?? 0, 0]),
+  function1(tf.Sign, UnaryOp.sign),
+  function1(tf.Floor, UnaryOp.floor),
+  function1(tf.Ceil, UnaryOp.ceil),
+  function1(tf.Round, UnaryOp.round),
+  function1(tf.ClipByValue, UnaryOp.clip, (attrs) => [attrs.clipValueMin as number, attrs.clipValueMax as number]),
+  function1(tf.Asin, UnaryOp.asin),
+  function1(tf.Acos, UnaryOp.acos),
+  function1(tf.Atan, UnaryOp.atan),
+  function1(tf.Sinh, UnaryOp.sinh),
+  function1(tf.Cosh, UnaryOp.cosh),
+  function1(tf.Asinh, UnaryOp.asinh),
+  function1(tf.Acosh, UnaryOp.acosh),
+  function1(tf.Atanh, UnaryOp.atanh),
+  test(tf.IsNan, UnaryOp.isNan),
+  test(tf.IsInf, UnaryOp.isInf),
+  test(tf.IsFinite, UnaryOp.isFinite),
   not(),
 ];

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { type Isa, loaded } from '../addon.js';
+import { loaded } from '../addon.js';
+import type { Isa } from '../isa.js';
 import '../index.js';
 
 // Keeps the cpu backend from printing its advice to install another one.

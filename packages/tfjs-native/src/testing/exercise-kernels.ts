@@ -75,6 +75,37 @@ function exerciseProducts(random: TestRandom, floats: (...shape: number[]) => tf
   )([floats(2, 7, 6, 3), floats(3, 3, 3, random.integer(1, 20))]);
 }
 
+/** Normalization, units and attention of a transformer. */
+function exerciseAttention(random: TestRandom): void {
+  const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
+  const [images, queries, keys, heads] = [2, 9, 20, 2].map((most) => random.integer(1, most)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const features = heads * random.integer(1, 20);
+  const cases: [string, tf.Tensor[], object][] = [
+    ['LayerNorm', [floats(queries, features), floats(features), floats(features)], { epsilon: 1e-5 }],
+    ['LayerNorm', [floats(queries, features)], { epsilon: 0 }],
+    ['Gelu', [floats(queries, features)], {}],
+    [
+      'Attention',
+      [
+        floats(images, queries, features),
+        floats(images, keys, features),
+        floats(images, keys, features),
+        ...(random.integer(0, 1) === 0 ? [] : [tf.cast(tf.greater(floats(images, keys), 0), 'float32')]),
+      ],
+      { heads },
+    ],
+  ];
+  for (const [name, inputs, attrs] of cases)
+    tf.grads((...xs: tf.Tensor[]) => tf.sum(tf.engine().runKernel(name, xs as never, attrs as never) as tf.Tensor))(
+      inputs,
+    );
+}
+
 /** Kernels that tfjs has no operation for: sine networks and Adam. */
 function exerciseOthers(random: TestRandom): void {
   const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
@@ -113,6 +144,7 @@ function exerciseOthers(random: TestRandom): void {
         step: 1,
         clip: 1,
       });
+      exerciseAttention(random);
     });
   tf.fill([10_000], 1).dispose();
   (tf.backend() as NativeBackend).pool.clear();
@@ -197,6 +229,7 @@ const ATTRIBUTE_NAMES = [
   'inputShape',
   'omega',
   'omegas',
+  'heads',
   'step',
   'learningRate',
   'beta1',

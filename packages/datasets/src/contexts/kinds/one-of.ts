@@ -1,24 +1,37 @@
 import { DatasetError } from '../../dataset-error.js';
 import { randomInteger } from '../../random-stream.js';
 import type { ContextKind } from '../context-kind.js';
-import { contextName } from '../context-name.js';
-import { type ContextSpec, contextKind, contextSpec } from '../context-spec.js';
+import type { ContextSpec } from '../context-spec.js';
 
 /** Separates the contexts in the short text: `10~1024|half`. */
 const SEPARATOR = '|';
 
+/** How the contexts among which one is drawn are read, and what kind each is. */
+interface Contexts {
+  /** @throws DatasetError `bad-context`. */
+  readonly contextSpec: (value: unknown) => ContextSpec;
+  readonly contextKind: (spec: ContextSpec) => { kind: ContextKind<unknown>; value: unknown };
+}
+
 /** One of several contexts, each as likely. */
-export const oneOf: ContextKind<readonly ContextSpec[]> = {
-  check(value) {
+export function oneOf({ contextSpec, contextKind }: Contexts): ContextKind<readonly ContextSpec[]> {
+  const check = (value: unknown): readonly ContextSpec[] => {
     if (Array.isArray(value) && value.length > 0) return value.map(contextSpec);
     throw new DatasetError('bad-context', `oneOf: ${JSON.stringify(value)} is no list of contexts`, {
       hint: 'Wanted one context or more, such as [10~1024, half]',
     });
-  },
-  parse: (text) => (text.includes(SEPARATOR) ? oneOf.check(text.split(SEPARATOR)) : undefined),
-  name: (value) => value.map(contextName).join(SEPARATOR),
-  draw(value, size, random, mask) {
-    const { kind, value: chosen } = contextKind(value[randomInteger(random, value.length)] as ContextSpec);
-    kind.draw(chosen, size, random, mask);
-  },
-};
+  };
+  return {
+    check,
+    parse: (text) => (text.includes(SEPARATOR) ? check(text.split(SEPARATOR)) : undefined),
+    name: (specs) =>
+      specs
+        .map(contextKind)
+        .map(({ kind, value }) => kind.name(value))
+        .join(SEPARATOR),
+    draw(value, size, random, mask) {
+      const { kind, value: chosen } = contextKind(value[randomInteger(random, value.length)] as ContextSpec);
+      kind.draw(chosen, size, random, mask);
+    },
+  };
+}

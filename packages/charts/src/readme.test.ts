@@ -1,0 +1,12 @@
+import { expect } from 'chai';
+import { packageReadme } from '../../../scripts/testing/package-readme.js';
+import * as charts from './index.js';
+
+describe('the README', () => {
+  const readme = packageReadme('charts');
+  it('has an example of at most 15 lines that runs and prints what it says', async () => {
+    expect(await readme.runExample()).to.equal('<?xml\n');
+  }).timeout(60_000);
+
+  it('names every function and class of the package', () => readme.expectNames(Object.keys(charts)));
+});

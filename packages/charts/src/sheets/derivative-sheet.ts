@@ -1,0 +1,90 @@
+import { floatToImages } from '@hypersiren/datasets';
+import { resizeImage } from '@hypersiren/datasets/media';
+import { formatCount } from '@hypersiren/hypernet/text';
+import {
+  type FittedSignal,
+  imageGradient,
+  imageLaplacian,
+  imagePsnr,
+  meanAligned,
+  type SignalImage,
+} from '@hypersiren/siren/fits';
+import { type Picture, renderSheet, type SheetGroup } from './sheet.js';
+
+/** Share of the pixels within the scale of their derivatives: the few that stray farthest would leave all others grey. */
+const WITHIN_SCALE = 0.99;
+
+/** Sides of the sheet's pictures at most. */
+const LARGEST = 256;
+
+/**
+ * A picture, the length of its gradient and its Laplacian: as they are, beside those of the fitted signal. PNG.
+ *
+ * @param upToConstant shows a picture that is known up to a constant with the truth's mean
+ */
+export async function derivativeSheet(
+  signal: FittedSignal,
+  image: SignalImage,
+  { name, step }: { readonly name: string; readonly step: number },
+  { upToConstant = false }: { readonly upToConstant?: boolean } = {},
+): Promise<Buffer> {
+  const { height, width, channels } = image;
+  const fitted = await signal.render({ height, width, derivatives: 'laplacian' });
+  const value = upToConstant ? meanAligned(fitted.value, image.values, channels) : fitted.value;
+  const size = reduced({ height, width });
+  const shrink = async (picture: Picture): Promise<Picture> =>
+    size.height === height && size.width === width
+      ? picture
+      : resizeImage(picture, { size: [size.height, size.width], kernel: 'lanczos3' });
+  const pair = async (title: string, truth: Picture, own: Picture, caption?: string): Promise<SheetGroup> => ({
+    title,
+    columns: [
+      { label: 'true', cells: [{ picture: await shrink(truth) }] },
+      { label: 'fitted', cells: [{ picture: await shrink(own), ...(caption !== undefined && { caption }) }] },
+    ],
+  });
+  const values = (numbers: Float32Array): Picture => ({ data: floatToImages(numbers), height, width, channels });
+  const grey = (numbers: Float32Array): Picture => ({ data: floatToImages(numbers), height, width, channels: 1 });
+  const slopes = onOneScale(lengths(imageGradient(image), 2 * channels), lengths(fitted.gradient, 2 * channels));
+  const bends = onOneScale(means(imageLaplacian(image), channels), means(fitted.laplacian, channels));
+  const psnr = `PSNR ${imagePsnr(value, image.values).toFixed(1)} dB`;
+  return renderSheet({
+    title: `Derivatives: ${name}`,
+    subtitle: `${width} × ${height} pixels, after ${formatCount(step)} steps; true derivatives by finite differences`,
+    size,
+    groups: [
+      await pair('Picture', values(image.values), values(value), psnr),
+      await pair('Length of the gradient', ...(slopes.map((map) => grey(map.map((share) => 2 * share - 1))) as Two)),
+      await pair('Laplacian', ...(bends.map(grey) as Two)),
+    ],
+  });
+}
+
+type Two = [Picture, Picture];
+
+function reduced({ height, width }: { height: number; width: number }): { height: number; width: number } {
+  const scale = Math.min(1, LARGEST / Math.max(height, width));
+  return { height: Math.max(1, Math.round(height * scale)), width: Math.max(1, Math.round(width * scale)) };
+}
+
+/** Both as shares of the truth's own scale, which is the same for both. */
+function onOneScale(truth: Float32Array, own: Float32Array): Float32Array[] {
+  const sorted = truth.map(Math.abs).sort();
+  const end = sorted[Math.floor(WITHIN_SCALE * (sorted.length - 1))] || 1;
+  return [truth, own].map((map) => map.map((value) => value / end));
+}
+
+/** Root of the mean square of every `count` numbers. */
+function lengths(numbers: Float32Array, count: number): Float32Array {
+  return groups(numbers, count, (group) => Math.hypot(...group) / Math.sqrt(count));
+}
+
+function means(numbers: Float32Array, count: number): Float32Array {
+  return groups(numbers, count, (group) => group.reduce((sum, value) => sum + value, 0) / count);
+}
+
+function groups(numbers: Float32Array, count: number, reduce: (group: Float32Array) => number): Float32Array {
+  return Float32Array.from({ length: numbers.length / count }, (_, index) =>
+    reduce(numbers.subarray(index * count, (index + 1) * count)),
+  );
+}

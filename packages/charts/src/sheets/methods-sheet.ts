@@ -1,0 +1,80 @@
+import {
+  type ContextSpec,
+  contextName,
+  floatToImages,
+  getSplit,
+  type ImageDataset,
+  splitIndices,
+} from '@hypersiren/datasets';
+import { type ContextBatch, contextBatch, EVALUATION_SEED, type Predictor } from '@hypersiren/hypernet';
+import { contextTitle } from '@hypersiren/hypernet/text';
+import { maskPicture, type Picture, renderSheet, SHEET_CONTEXTS } from './sheet.js';
+import { cutPictures, toPictures } from './to-pictures.js';
+
+/** Images in each context: three contexts then make a page. */
+const IMAGES = 3;
+
+interface Shown {
+  split: string;
+  contexts: readonly ContextSpec[];
+}
+
+/** A method's completions of the images of a sheet, as bytes: [images, H, W, C] of each context. */
+export type SheetCompletions = readonly Uint8Array[];
+
+/** What a method makes of the first images of a split in the first contexts, with the masks they are measured with. */
+export async function sheetCompletions(
+  predictor: Predictor,
+  dataset: ImageDataset,
+  shown: Shown,
+): Promise<SheetCompletions> {
+  const completions: Uint8Array[] = [];
+  for (const batch of await sheetBatches(dataset, shown)) {
+    const { images, masks, channels } = batch;
+    const known = images.map((value, index) => (masks[Math.floor(index / channels)] === 1 ? value : 0));
+    completions.push(floatToImages(await predictor.predict({ ...batch, images: known })));
+  }
+  return completions;
+}
+
+/** Methods below each other, the same images in the same contexts for all, between what was known and the truth. PNG. */
+export async function methodsSheet(
+  methods: readonly { name: string; completions: SheetCompletions }[],
+  dataset: ImageDataset,
+  { title, ...shown }: Shown & { title: string },
+): Promise<Buffer> {
+  const { height, width } = dataset;
+  const batches = await sheetBatches(dataset, shown);
+  const groups = batches.map((batch, position) => {
+    const truths = toPictures(batch.images, dataset);
+    const pixels = height * width;
+    const rows: Picture[][] = [
+      truths.map((truth, image) => maskPicture(truth, batch.masks.subarray(image * pixels, (image + 1) * pixels))),
+      ...methods.map(({ completions }) => cutPictures(completions[position] as Uint8Array, dataset)),
+      truths,
+    ];
+    return {
+      title: contextTitle(contextName(shown.contexts[position] as ContextSpec), pixels),
+      columns: truths.map((_, image) => ({
+        label: '',
+        cells: rows.map((row) => ({ picture: row[image] as Picture })),
+      })),
+    };
+  });
+  return renderSheet({
+    title,
+    subtitle: `The first images of the split ${shown.split}, with the masks they are measured with`,
+    size: dataset,
+    rows: ['known pixels', ...methods.map(({ name }) => name), 'truth'],
+    groups,
+  });
+}
+
+function sheetBatches(dataset: ImageDataset, { split: name, contexts }: Shown): Promise<ContextBatch[]> {
+  const split = getSplit(dataset, name);
+  const indices = splitIndices(split).subarray(0, IMAGES);
+  const shown = contexts.slice(0, SHEET_CONTEXTS);
+  return Promise.all(
+    shown.map((context) => contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 })),
+  );
+}

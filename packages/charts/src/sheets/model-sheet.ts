@@ -1,0 +1,53 @@
+import { type ContextSpec, contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
+import { contextBatch, EVALUATION_SEED, imageErrors, type Model } from '@hypersiren/hypernet';
+import { contextTitle } from '@hypersiren/hypernet/text';
+import { psnr } from '@hypersiren/siren';
+import { type ContactSheetRow, renderContactSheet } from './contact-sheet.js';
+import { renderTwice } from './render-twice.js';
+import { type Picture, SHEET_CONTEXTS, SHEET_IMAGES } from './sheet.js';
+import { toPictures } from './to-pictures.js';
+
+/** How much finer the second prediction is. */
+const ENLARGEMENT = 4;
+
+/**
+ * Contact sheet of a model: the first images of a split, seen through the first contexts, with the very masks they are
+ * measured with. PNG.
+ */
+export async function modelSheet(
+  model: Model,
+  dataset: ImageDataset,
+  { name, split: splitName, contexts }: { name: string; split: string; contexts: readonly ContextSpec[] },
+): Promise<Buffer> {
+  const split = getSplit(dataset, splitName);
+  const indices = splitIndices(split).subarray(0, SHEET_IMAGES);
+  const shown = contexts.slice(0, SHEET_CONTEXTS);
+  const { height, width, channels } = dataset;
+  let truths: Picture[] = [];
+  const completions: ContactSheetRow['completions'][number][][] = Array.from(indices, () => []);
+  for (const context of shown) {
+    const batch = await contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 });
+    truths = toPictures(batch.images, dataset);
+    const [values, finer] = await renderTwice(model, batch, ENLARGEMENT);
+    const errors = imageErrors(values, batch);
+    const predictions = toPictures(values, dataset);
+    const enlarged = toPictures(finer, {
+      height: height * ENLARGEMENT,
+      width: width * ENLARGEMENT,
+      channels,
+    });
+    for (const [image, list] of completions.entries())
+      list.push({
+        mask: batch.masks.subarray(image * height * width, (image + 1) * height * width),
+        prediction: predictions[image] as Picture,
+        enlarged: enlarged[image] as Picture,
+        caption: `PSNR ${psnr(errors[image]?.all ?? 0).toFixed(1)} dB`,
+      });
+  }
+  return renderContactSheet({
+    title: `Completions: ${name}`,
+    subtitle: `The first images of the split ${splitName}, with the masks they are measured with`,
+    contexts: shown.map((context) => contextTitle(contextName(context), height * width)),
+    rows: truths.map((truth, image) => ({ truth, completions: completions[image] ?? [] })),
+  });
+}

@@ -1,0 +1,35 @@
+import path from 'node:path';
+import type { FigureFormat } from '@hypersiren/charts/figures';
+import { fitFigure, isFitConfig, openRunFolder, readFitLog, readLayers } from '@hypersiren/runner';
+import type { Terminal } from '../../terminal/terminal.js';
+import { writeFigures } from './write-figures.js';
+
+/** Whether a run's folder is one of `hypersiren fit`. */
+export async function isFit(directory: string): Promise<boolean> {
+  return isFitConfig((await openRunFolder(directory)).config);
+}
+
+/** Draws the loss and the measures of one fit, or of several in one chart. */
+export async function chartFits(
+  runs: readonly string[],
+  { output, format }: { readonly output: string | undefined; readonly format: FigureFormat },
+  terminal: Terminal,
+): Promise<void> {
+  const folders = await Promise.all(runs.map(openRunFolder));
+  const fits = await Promise.all(
+    folders.map(async ({ directory, metrics }) => ({
+      name: path.basename(directory),
+      rows: await readFitLog(metrics),
+    })),
+  );
+  const [only] = folders.length === 1 ? folders : [];
+  // Of several runs of one experiment only their folders tell which is which.
+  const content = fitFigure(fits, only ? `Fit: ${await nameOf(only.config)}` : 'Fits');
+  const folder = path.resolve(output ?? only?.figures ?? 'figures');
+  await writeFigures(folder, { curve: { file: 'curve', content } }, terminal, format);
+}
+
+/** The name in a run's configuration, of which nothing else is looked at. */
+async function nameOf(file: string): Promise<unknown> {
+  return (await readLayers(file)).at(-1)?.document.get('name');
+}

@@ -1,0 +1,169 @@
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ImageDataset } from '@hypersiren/datasets';
+import { createModel } from '@hypersiren/hypernet';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { EventFile, type SummaryValue } from '@hypersiren/interchange';
+import {
+  CheckpointError,
+  checkRun,
+  evaluationValues,
+  fitValues,
+  listCheckpoints,
+  loadImages,
+  metricsValues,
+  modelValues,
+  openRunFolder,
+  type RunFolder,
+  readCheckpoint,
+  readEvaluation,
+  readFitLog,
+  readMetrics,
+  readProvenance,
+  readStatistics,
+  relativePath,
+  statisticsValues,
+  type TrainingCheckpoint,
+} from '@hypersiren/runner';
+import { type Config, loadConfig } from '@hypersiren/runner/config';
+import type { BackendChoice } from '@hypersiren/runner/options';
+import { type Terminal, writeLine } from '../../terminal/terminal.js';
+import { announceBackend } from '../announce.js';
+import { isFit } from './chart-fits.js';
+
+export interface WriteEventsOptions {
+  /** Folder of a run, finished or under way. */
+  run: string;
+  /** Folder for the event files; undefined for `tensorboard` in the run's own. */
+  output: string | undefined;
+  /** Go on until the run ends. */
+  follow: boolean;
+  backend: BackendChoice;
+}
+
+/** Seconds between looks at a run that is followed. */
+const INTERVAL = 2;
+
+/**
+ * Writes what a training or a fit has logged, and what a training's checkpoints make of some images, as event files of TensorBoard. It only reads
+ * the run, so it can begin at any time and slows no training down but by the processor's time that it takes.
+ */
+export async function writeEvents(
+  { run, output, follow, backend }: WriteEventsOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  await announceBackend(backend, terminal);
+  const folder = await openRunFolder(run);
+  const training = (await isFit(run)) ? undefined : await loadTraining(folder);
+  const now = Date.now() / 1000;
+  const target = output ?? path.join(folder.directory, 'tensorboard');
+  const file = await EventFile.create(target, now);
+  try {
+    const teller = new RunTeller({ folder, file, training });
+    for (;;) {
+      // Looked at before the files are: what a run wrote last is not missed.
+      const outcome = (await readProvenance(folder.provenance))?.outcome;
+      await teller.tell();
+      if (!follow || outcome !== 'running' || signal.aborted) break;
+      await wait(1000 * INTERVAL, undefined, { signal }).catch(() => {});
+    }
+    const told = `${formatCount(teller.told)} lines of the log, to step ${formatCount(teller.step)}`;
+    writeLine(terminal.out, `events  ${relativePath(file.path)}  ${told}`);
+  } finally {
+    await file.close();
+  }
+}
+
+/** What the pictures of a training's checkpoints are made of. */
+interface Training {
+  readonly config: Config;
+  readonly dataset: ImageDataset;
+}
+
+async function loadTraining(folder: RunFolder): Promise<Training> {
+  const config = await loadConfig(folder.config);
+  const { dataset } = await loadImages(config);
+  return { config, dataset };
+}
+
+interface ToldRun {
+  readonly folder: RunFolder;
+  readonly file: EventFile;
+  /** Undefined for a fit. */
+  readonly training: Training | undefined;
+}
+
+type Kind = 'metrics' | 'statistics' | 'checkpoint' | 'evaluation';
+
+/** Tells what is new in a run's folder. */
+class RunTeller {
+  /** The last step of each kind that was told. */
+  readonly #last: Record<Kind, number> = { metrics: -1, statistics: -1, checkpoint: -1, evaluation: -1 };
+  readonly #run: ToldRun;
+  /** Lines of the log that were told. */
+  told = 0;
+
+  constructor(run: ToldRun) {
+    this.#run = run;
+  }
+
+  /** The last step that was told. */
+  get step(): number {
+    return Math.max(0, this.#last.metrics);
+  }
+
+  async tell(): Promise<void> {
+    const { folder, file, training } = this.#run;
+    const metrics = await (training ? readMetrics : readFitLog)(folder.metrics);
+    const started = Date.parse((await readProvenance(folder.provenance))?.started ?? '') / 1000 || 0;
+    const newest = metrics.at(-1)?.step ?? -1;
+    if (newest < this.#last.metrics) {
+      // Resumed from an older checkpoint: what came after it is logged again.
+      await file.restart(newest + 1, Date.now() / 1000);
+      for (const kind of Object.keys(this.#last) as Kind[]) this.#last[kind] = Math.min(this.#last[kind], newest);
+    }
+    /** When a step was done, as far as the log tells. */
+    const timeOf = (step: number): number => started + (metrics.find((row) => row.step >= step)?.seconds ?? 0);
+    const tell = async (kind: Kind, step: number, values: () => SummaryValue[]): Promise<void> => {
+      if (step <= this.#last[kind]) return;
+      await file.add({ step, wallTime: timeOf(step), values: values() });
+      this.#last[kind] = step;
+    };
+    for (const row of metrics) {
+      if (row.step > this.#last.metrics) this.told++;
+      await tell('metrics', row.step, () => ('pixel' in row ? metricsValues(row) : fitValues(row)));
+    }
+    if (training === undefined) return;
+    for (const row of await readStatistics(folder.statistics))
+      await tell('statistics', row.step, () => statisticsValues(row));
+    for (const { step, folder: at } of await listCheckpoints(folder.checkpoints)) {
+      if (step <= this.#last.checkpoint) continue;
+      const values = await checkpointValues(at, training, folder);
+      if (values) await tell('checkpoint', step, () => values);
+    }
+    const evaluation = await readEvaluation(folder.evaluation);
+    if (evaluation) await tell('evaluation', evaluation.step, () => evaluationValues(evaluation));
+  }
+}
+
+/** Undefined if the checkpoint was deleted meanwhile, as older ones are. */
+async function checkpointValues(
+  at: string,
+  { config, dataset }: Training,
+  folder: RunFolder,
+): Promise<SummaryValue[] | undefined> {
+  const checkpoint = (await readCheckpoint(at).catch((error) => {
+    if (error instanceof CheckpointError && error.code === 'missing') return undefined;
+    throw error;
+  })) as TrainingCheckpoint | undefined;
+  if (!checkpoint) return undefined;
+  await checkRun(folder, checkpoint.state);
+  const model = createModel(config.model, checkpoint.state.shape, config.seed);
+  try {
+    model.load(checkpoint.tensors.model ?? {});
+    return await modelValues(model, dataset, config);
+  } finally {
+    model.dispose();
+  }
+}

@@ -1,0 +1,121 @@
+import path from 'node:path';
+import { cutPictures, renderSheet, type SheetGroup } from '@hypersiren/charts';
+import {
+  type ImageDataset,
+  loadDataset,
+  openPacked,
+  type SplitStatistics,
+  splitIndices,
+  splitStatistics,
+} from '@hypersiren/datasets';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { relativePath, writeFileAtomically } from '@hypersiren/runner';
+import { LABEL_WIDTH } from '../../terminal/progress.js';
+import { renderTable } from '../../terminal/table.js';
+import { styled, type Terminal, writeLine } from '../../terminal/terminal.js';
+import { datasetNamed, type NamedDataset } from './dataset-named.js';
+import type { InspectDatasetOptions } from './dataset-options.js';
+
+/** Columns of a contact sheet. */
+const COLUMNS = 8;
+
+/** Says what a dataset holds, by looking at all of it. */
+export async function inspectDataset(
+  { sheet, images = 24, ...options }: InspectDatasetOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const named = await datasetNamed(options);
+  const dataset = await loadDataset(named.config, named);
+  const { out } = terminal;
+  const say = (label: string, text: string): void =>
+    writeLine(out, `${styled(out, 'dim', label.padEnd(LABEL_WIDTH))}${text}`);
+  const { height, width, channels, count, description, fingerprint } = dataset;
+  const terms = await termsOf(named);
+  say('images', `${formatCount(count)} of ${height}×${width}, ${channels === 1 ? 'grey' : `${channels} channels`}`);
+  say('from', description);
+  if (terms.source) say('source', terms.source);
+  if (terms.licence) say('licence', terms.licence);
+  say('kept', dataset.images ? 'in memory when they are trained on' : 'on the disk when they are trained on');
+  say('checksum', `${fingerprint} (SHA-256 of shape, splits and images)`);
+  const statistics = new Map<string, SplitStatistics>();
+  for (const name of Object.keys(dataset.splits)) statistics.set(name, await splitStatistics(dataset, name));
+  writeLine(out, `\n${splitTable(dataset, statistics)}`);
+  for (const line of sharedImages(statistics)) writeLine(out, styled(out, 'yellow', line));
+  if (sheet !== undefined) {
+    await writeFileAtomically(sheet, await contactSheet(dataset, { title: path.basename(options.what), images }));
+    writeLine(out);
+    say('sheet', relativePath(sheet));
+  }
+  dataset.close();
+}
+
+async function termsOf({ config, baseDirectory, known }: NamedDataset): Promise<{ source?: string; licence?: string }> {
+  if (known) return { source: known.home, licence: known.licence };
+  if (config.source !== 'packed') return {};
+  const { store, source, licence } = await openPacked(path.resolve(baseDirectory, config.path));
+  store.close();
+  return { ...(source !== undefined && { source }), ...(licence !== undefined && { licence }) };
+}
+
+function splitTable({ splits }: ImageDataset, statistics: ReadonlyMap<string, SplitStatistics>): string {
+  const rows = [...statistics].map(([name, { mean, deviation, channels, digests }]) => {
+    const { count = 0 } = splits[name] ?? {};
+    const twice = count - digests.size;
+    const spread = (one: { mean: number; deviation: number }) => `${one.mean.toFixed(4)} ± ${one.deviation.toFixed(4)}`;
+    return [
+      name,
+      formatCount(count),
+      twice === 0 ? '–' : formatCount(twice),
+      ...(channels.length > 1 ? [spread({ mean, deviation })] : []),
+      ...channels.map(spread),
+    ];
+  });
+  const channels = [...statistics.values()][0]?.channels.length ?? 1;
+  const names =
+    channels === 3 ? ['red', 'green', 'blue'] : Array.from({ length: channels }, (_, at) => `channel ${at + 1}`);
+  const values = channels === 1 ? ['values in [0, 1]'] : ['values in [0, 1]', ...names];
+  return renderTable(
+    [
+      { title: 'split', align: 'left' },
+      ...['images', 'repeated', ...values].map((title) => ({ title, align: 'right' as const })),
+    ],
+    rows,
+  );
+}
+
+/** Of every two splits, how many images they share. */
+function sharedImages(statistics: ReadonlyMap<string, SplitStatistics>): string[] {
+  const all = [...statistics];
+  return all.flatMap(([name, { digests }], index) =>
+    all.slice(index + 1).flatMap(([other, { digests: others }]) => {
+      const both = [...others].filter((digest) => digests.has(digest)).length;
+      return both === 0 ? [] : [`${formatCount(both)} images of ${other} are in ${name} too`];
+    }),
+  );
+}
+
+/** The first images of every split. PNG. */
+async function contactSheet(
+  dataset: ImageDataset,
+  { title, images }: { title: string; images: number },
+): Promise<Buffer> {
+  const groups: SheetGroup[] = [];
+  for (const [name, split] of Object.entries(dataset.splits)) {
+    const indices = splitIndices(split).subarray(0, images);
+    const pictures = cutPictures(await dataset.read(indices), dataset);
+    const columns = Math.min(COLUMNS, pictures.length);
+    groups.push({
+      title: name,
+      columns: Array.from({ length: columns }, (_, column) => ({
+        label: '',
+        cells: pictures.filter((_, at) => at % columns === column).map((picture) => ({ picture })),
+      })),
+    });
+  }
+  return renderSheet({
+    title,
+    subtitle: `${dataset.description}: the first images of every split`,
+    size: dataset,
+    groups,
+  });
+}

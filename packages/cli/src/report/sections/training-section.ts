@@ -1,9 +1,0 @@
-import { runLossFigure } from '../../figures/run-figures.js';
-import { chartElement } from '../chart-element.js';
-import type { ReportedRun, Section } from '../reported-run.js';
-
-/** The loss in the course of the training. */
-export function trainingSection(run: ReportedRun): Section | undefined {
-  const figure = runLossFigure([run]);
-  return figure && { id: 'training', title: 'Training', content: chartElement(figure) };
-}

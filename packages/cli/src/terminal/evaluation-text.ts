@@ -1,0 +1,30 @@
+import { type LessStrongest, lessStrongest } from '@hypersiren/hypernet';
+import { contributionsLine, resultKind } from '@hypersiren/hypernet/text';
+import type { EvaluationFile } from '@hypersiren/runner';
+import { errorTable } from './error-table.js';
+import { strongestLine } from './strongest-text.js';
+import { wrap } from './wrap.js';
+
+/**
+ * Errors as plain text of 80 characters: the tables, and what they mean.
+ *
+ * @param differences of the model to the strongest baseline, where the errors of every image are not at hand
+ */
+export function evaluationText(
+  evaluation: Pick<EvaluationFile, 'model' | 'baselines' | 'leftOut'>,
+  differences: readonly LessStrongest[] | undefined = lessStrongest([evaluation.model], evaluation.baselines),
+): string {
+  const { model, baselines, leftOut = [] } = evaluation;
+  const emitted = model.contexts.some(({ all }) => all.emission);
+  const lines = [
+    contributionsLine(evaluation),
+    emitted ? 'Another image’s, the mean latent’s: their emitted parameters, all else the own.' : undefined,
+    resultKind(model.shortcuts),
+    strongestLine(differences),
+    ...leftOut,
+  ].filter((line) => line !== undefined);
+  return [
+    errorTable([model, ...baselines]),
+    ...(lines.length > 0 ? [lines.map((line) => wrap(line)).join('\n')] : []),
+  ].join('\n\n');
+}

@@ -1,0 +1,27 @@
+import { lessStrongest, STRONGEST_NAME } from '@hypersiren/hypernet';
+import { expect } from 'chai';
+import { tinyBenchmark } from '../../../../tools/testing/tiny-benchmark.js';
+
+describe('lessStrongest', () => {
+  const [model, worse, better] = tinyBenchmark().methods.map(({ evaluation }) => evaluation) as [
+    ReturnType<typeof tinyBenchmark>['methods'][number]['evaluation'],
+    ReturnType<typeof tinyBenchmark>['methods'][number]['evaluation'],
+    ReturnType<typeof tinyBenchmark>['methods'][number]['evaluation'],
+  ];
+
+  it('is above zero where the strongest baseline is better, by context, image by image', () => {
+    const strongest = { ...better, predictor: STRONGEST_NAME };
+    const [few, full] = lessStrongest([model, worse], [worse, strongest]) ?? expect.fail();
+    expect([few?.context, full?.context]).to.deep.equal(['10', 'full']);
+    expect(full?.unknown).to.equal(null);
+    const { difference } = few?.unknown?.[0] ?? expect.fail();
+    expect(difference?.mean).to.be.closeTo(2 * 0.00525, 1e-9);
+    expect(difference?.low).to.be.above(0);
+    expect(few?.all[1]?.difference?.mean).to.be.above(difference?.mean as number);
+  });
+
+  it('is nothing where the strongest baseline was not measured, or there is no model', () => {
+    expect(lessStrongest([model], [worse, better])).to.equal(undefined);
+    expect(lessStrongest([], [{ ...better, predictor: STRONGEST_NAME }])).to.equal(undefined);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Evaluation, RegionScore } from '@hypersiren/hypernet';
+import { expect } from 'chai';
+import { swapTable } from './swap-table.js';
+
+describe('swapTable', () => {
+  const region = (value: number | null): RegionScore => {
+    const mse = { mean: 0.01, standardError: null };
+    const other = { mse, ratio: value === null ? null : { value, low: value, high: value } };
+    return { mse, psnr: mse, images: [0.01], emission: { swap: other, mean: other } };
+  };
+  const model = (predictor: string, shortcuts: Evaluation['shortcuts']): Evaluation => ({
+    predictor,
+    split: 'test',
+    images: 1,
+    seed: 0,
+    contexts: [
+      { context: '10', knownPixels: 10, masks: 'a', all: region(9), unknown: region(3.456) },
+      { context: 'full', knownPixels: 64, masks: 'b', all: region(null), unknown: null },
+    ],
+    ...(shortcuts && { shortcuts }),
+  });
+  const plain = ({ emission: _, ...score }: RegionScore): RegionScore => score;
+
+  it('has the ratio of unknown pixels by context, a dash where there is none, and what else reads the image', () => {
+    const features = { name: 'feature maps', enters: 'inputs of the SIREN' };
+    expect(swapTable([model('tokens', []), model('maps', [features])])).to.equal(
+      `Error with another image’s emitted parameters ÷ own; unknown pixels, or all if all are known
+          10 pixels  full
+  ──────  ─────────  ────
+  tokens       3.46     –
+  maps         3.46     –
+tokens: hypernetwork results
+maps: shortcuts are feature maps`,
+    );
+  });
+
+  it('leaves out baselines and models of which it was not measured, and is none without others', () => {
+    const { contexts, ...rest } = model('old', undefined);
+    const old = { ...rest, contexts: contexts.map((score) => ({ ...score, all: plain(score.all), unknown: null })) };
+    expect(swapTable([old])).to.equal(undefined);
+    expect(swapTable([old, model('new', [])])).to.not.contain('old');
+  });
+});

@@ -1,0 +1,16 @@
+import { DatasetError } from '../dataset-error.js';
+import type { ImageDataset, Split } from './image-dataset.js';
+
+/**
+ * The split of that name.
+ *
+ * @throws DatasetError `bad-config` naming the splits there are.
+ */
+export function getSplit(dataset: ImageDataset, name: string): Split {
+  const split = Object.hasOwn(dataset.splits, name) ? dataset.splits[name] : undefined;
+  if (!split)
+    throw new DatasetError('bad-config', `dataset '${dataset.name}' has no split '${name}'`, {
+      hint: `It has ${Object.keys(dataset.splits).join(', ')}`,
+    });
+  return split;
+}

@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { type DatasetConfig, datasetSource } from '../sources/dataset-sources.js';
+import type { PackedConfig } from '../sources/packed.js';
+import { checkSplits } from './check-splits.js';
+import { createDataset } from './create-dataset.js';
+import { readFingerprint } from './fingerprint.js';
+import { holdOut } from './hold-out.js';
+import type { ImageDataset, MemoryDataset } from './image-dataset.js';
+import { reorderImages } from './reorder-images.js';
+
+/** Where a dataset's relative paths begin. */
+export interface LoadOptions {
+  /** Relative paths of the configuration start here: the folder of the configuration's file. */
+  readonly baseDirectory: string;
+}
+
+/**
+ * Loads a dataset, all of it or an error: no image is ever left out. The images of a packed file stay on the disk.
+ *
+ * @throws DatasetError with the file, the place in it and what to do.
+ */
+export function loadDataset(config: Exclude<DatasetConfig, PackedConfig>, options: LoadOptions): Promise<MemoryDataset>;
+export function loadDataset(config: DatasetConfig, options: LoadOptions): Promise<ImageDataset>;
+export async function loadDataset(config: DatasetConfig, { baseDirectory }: LoadOptions): Promise<ImageDataset> {
+  const loaded = await datasetSource(config).load(config, { baseDirectory: path.resolve(baseDirectory) });
+  const { height, width, channels, description } = loaded;
+  const shape = { height, width, channels };
+  const held = 'split' in config && config.split ? holdOut(loaded.splits, config.split) : undefined;
+  const store = held?.order ? reorderImages(loaded.store, shape, held.order) : loaded.store;
+  const parts = { ...shape, name: config.name ?? config.source, description, splits: held?.splits ?? loaded.splits };
+  const { images, count } = store;
+  if (images) return createDataset({ ...parts, images });
+  checkSplits(parts.name, parts.splits, count);
+  const dataset = { ...parts, count, read: store.read, close: store.close };
+  const known = held ? undefined : loaded.fingerprint;
+  return { ...dataset, fingerprint: known ?? (await readFingerprint(dataset)) };
+}

@@ -1,0 +1,61 @@
+import { DatasetError } from '../dataset-error.js';
+import { createDataset } from './create-dataset.js';
+import { readFingerprint } from './fingerprint.js';
+import type { ImageDataset, ImageShape, MemoryDataset } from './image-dataset.js';
+
+/**
+ * The same images in a smaller size: each pixel is the mean of `factor` × `factor` pixels, rounded to the nearest level.
+ * Splits and order stay, so that images of both datasets belong together by their index. Images in a file are reduced
+ * whenever they are read, and all of them once, for the fingerprint.
+ *
+ * @throws DatasetError `bad-config` unless the factor divides height and width
+ */
+export function reduceDataset(dataset: MemoryDataset, factor: number): Promise<MemoryDataset>;
+export function reduceDataset(dataset: ImageDataset, factor: number): Promise<ImageDataset>;
+export async function reduceDataset(dataset: ImageDataset, factor: number): Promise<ImageDataset> {
+  const { name, count, channels, splits } = dataset;
+  if (!Number.isSafeInteger(factor) || factor < 1 || dataset.height % factor !== 0 || dataset.width % factor !== 0)
+    throw new DatasetError(
+      'bad-config',
+      `${dataset.height}×${dataset.width} images cannot be reduced ${factor} times`,
+      { hint: 'Wanted a whole number that divides height and width' },
+    );
+  if (factor === 1) return dataset;
+  const parts = {
+    name,
+    description: `${dataset.description}; reduced ${factor} times`,
+    height: dataset.height / factor,
+    width: dataset.width / factor,
+    channels,
+    splits,
+  };
+  if (dataset.images) return createDataset({ ...parts, images: reduceImages(dataset.images, dataset, factor) });
+  const reduced = {
+    ...parts,
+    count,
+    read: async (indices: ArrayLike<number>) => reduceImages(await dataset.read(indices), dataset, factor),
+    close: () => dataset.close(),
+  };
+  return { ...reduced, fingerprint: await readFingerprint(reduced) };
+}
+
+/** Images [n, H, W, C], reduced. */
+function reduceImages(images: Uint8Array, shape: ImageShape, factor: number): Uint8Array {
+  const { channels } = shape;
+  const width = shape.width / factor;
+  const rows = images.length / (shape.width * channels) / factor;
+  const reduced = new Uint8Array(rows * width * channels);
+  const sums = new Uint32Array(width * channels);
+  for (let row = 0; row < rows; row++) {
+    sums.fill(0);
+    for (let line = row * factor; line < (row + 1) * factor; line++)
+      for (let column = 0; column < shape.width; column++)
+        for (let channel = 0; channel < channels; channel++) {
+          const to = Math.floor(column / factor) * channels + channel;
+          const level = images[(line * shape.width + column) * channels + channel] as number;
+          sums[to] = (sums[to] as number) + level;
+        }
+    for (const [at, sum] of sums.entries()) reduced[row * width * channels + at] = Math.round(sum / factor ** 2);
+  }
+  return reduced;
+}

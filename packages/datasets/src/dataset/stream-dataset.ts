@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { DatasetError } from '../dataset-error.js';
+import type { ImagePart, ImageStream, LoadedImages } from '../sources/dataset-source.js';
+import { type DatasetConfig, datasetSource } from '../sources/dataset-sources.js';
+import { imageBlocks } from './image-blocks.js';
+import type { LoadOptions } from './load-dataset.js';
+import { splitsInOrder } from './splits-in-order.js';
+
+/**
+ * The images of a configuration one after the other, split by split: with sources of picture files and of TFRecord never all
+ * of them in memory.
+ *
+ * @throws DatasetError as `loadDataset` does, some of it only when the parts are read; `bad-config` for a `split`, since what
+ *   is held out is known only when all images have come
+ */
+export async function streamDataset(config: DatasetConfig, { baseDirectory }: LoadOptions): Promise<ImageStream> {
+  if ('split' in config && config.split)
+    throw new DatasetError('bad-config', 'images cannot be held out while they are packed', {
+      hint: 'Leave split: out, and name it for the packed file: {source: packed, path: …, split: …}',
+    });
+  const source = datasetSource(config);
+  const context = { baseDirectory: path.resolve(baseDirectory) };
+  if (source.stream) return source.stream(config, context);
+  const loaded = await source.load(config, context);
+  return { parts: partsOf(loaded), description: () => loaded.description };
+}
+
+async function* partsOf({
+  store,
+  splits,
+  height,
+  width,
+  channels,
+}: LoadedImages): AsyncGenerator<ImagePart, void, void> {
+  const shape = { height, width, channels };
+  for (const [split, run] of splitsInOrder(splits))
+    for await (const images of imageBlocks({ ...store, ...shape }, run)) yield { split, images, ...shape };
+}

@@ -1,0 +1,41 @@
+import sharp, { type Channels } from 'sharp';
+import { DatasetError } from '../../dataset-error.js';
+import { plainBytes } from '../../files/plain-bytes.js';
+import { checkRasterImage, type RasterImage } from './raster-image.js';
+
+/** How an animation is played. */
+export interface AnimationOptions {
+  /** Milliseconds that each picture is shown, a multiple of 10. */
+  readonly delay: number;
+}
+
+/**
+ * The bytes of a GIF that shows pictures one after the other, again and again: 256 colours.
+ *
+ * @param frames all of one size, grey or colour.
+ * @throws DatasetError `empty` without pictures; `mixed-shapes` for pictures of several sizes; `bad-image` for one without its
+ *   H·W·C bytes.
+ */
+export async function encodeAnimation(
+  frames: readonly RasterImage[],
+  { delay }: AnimationOptions,
+): Promise<Uint8Array> {
+  const [first] = frames;
+  if (first === undefined) throw new DatasetError('empty', 'an animation has no pictures');
+  const { height, width, channels } = first;
+  const data = new Uint8Array(frames.length * height * width * channels);
+  for (const [index, frame] of frames.entries()) {
+    if (frame.height !== height || frame.width !== width || frame.channels !== channels)
+      throw new DatasetError(
+        'mixed-shapes',
+        `picture ${index} of an animation is ${frame.height}×${frame.width}×${frame.channels}, the first ${height}×${width}×${channels}`,
+      );
+    data.set(checkRasterImage(frame).data, index * height * width * channels);
+  }
+  const raw = { height: height * frames.length, width, channels: channels as Channels, pageHeight: height };
+  return plainBytes(
+    await sharp(data, { raw })
+      .gif({ delay: frames.map(() => delay), loop: 0 })
+      .toBuffer(),
+  );
+}

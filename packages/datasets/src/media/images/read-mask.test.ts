@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { expect } from 'chai';
+import { datasetErrorOf } from '../../testing/dataset-error-of.js';
+import { temporaryFolder } from '../../testing/temporary-folder.js';
+import { readMask } from './read-mask.js';
+import { writePng } from './write-png.js';
+
+describe('readMask', () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder.path, 'mask.png');
+
+  it('calls light pixels seen, dark ones unknown', async () => {
+    await writePng(file, { data: Uint8Array.of(0, 127, 128, 255, 1, 254), height: 2, width: 3, channels: 1 });
+    expect(await readMask(file)).to.deep.equal({ mask: Uint8Array.of(0, 0, 1, 1, 0, 1), height: 2, width: 3 });
+  });
+
+  it('calls transparent pixels unknown, whatever their colour', async () => {
+    await writePng(file, {
+      data: Uint8Array.of(255, 255, 255, 0, 255, 255, 255, 255),
+      height: 1,
+      width: 2,
+      channels: 4,
+    });
+    expect((await readMask(file)).mask).to.deep.equal(Uint8Array.of(0, 1));
+  });
+
+  it('refuses a mask of another size than the picture', async () => {
+    await writePng(file, { data: new Uint8Array(6), height: 2, width: 3, channels: 1 });
+    expect((await readMask(file, { height: 2, width: 3 })).mask.length).to.equal(6);
+    const error = await datasetErrorOf(() => readMask(file, { height: 3, width: 2 }));
+    expect(error).to.include({ code: 'mixed-shapes', path: file });
+    expect(error.message).to.include('the mask is 2×3, the picture 3×2');
+  });
+});

@@ -1,0 +1,28 @@
+/**
+ * Images, sounds, videos and surfaces, from files and to files, as typed arrays.
+ *
+ * @module @hypersiren/datasets/media
+ */
+export { type AnimationOptions, encodeAnimation } from './images/encode-animation.js';
+export type { RasterImage } from './images/raster-image.js';
+export { readImage } from './images/read-image.js';
+export { type Mask, readMask } from './images/read-mask.js';
+export { type ResizeOptions, resizeImage } from './images/resize-image.js';
+export { encodePng, writePng } from './images/write-png.js';
+export { readWav, type WavSound } from './sounds/read-wav.js';
+export type { Sound } from './sounds/sound.js';
+export { type WavEncoding, wavEncodings } from './sounds/wav-encodings.js';
+export { encodeWav, type WavOptions, writeWav } from './sounds/write-wav.js';
+export { type ChamferDistance, chamferDistance } from './surfaces/chamfer-distance.js';
+export { distancesToSurface } from './surfaces/distances-to-surface.js';
+export type { Mesh, OrientedPoints, PointSet } from './surfaces/geometry.js';
+export { encodeGeometry, readGeometry, readMesh, writeGeometry } from './surfaces/geometry-files.js';
+export { marchingCubes, type ScalarGrid } from './surfaces/marching-cubes.js';
+export { openEdges } from './surfaces/open-edges.js';
+export { type SampleOptions, sampleMesh } from './surfaces/sample-mesh.js';
+export { shadeMesh, type ViewOptions } from './surfaces/shade-mesh.js';
+export { vertexNormals } from './surfaces/vertex-normals.js';
+export { type EncodeFilmOptions, encodeFilm } from './videos/encode-film.js';
+export type { Film } from './videos/film.js';
+export { type ReadFilmOptions, readFilm } from './videos/read-film.js';
+export { hasFfmpeg } from './videos/run-ffmpeg.js';

@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises';
+import { DatasetError } from '../../dataset-error.js';
+import { checkSound, type Sound } from './sound.js';
+import { type WavEncoding, wavEncodings } from './wav-encodings.js';
+
+/** Chunks before the samples: RIFF, fmt of 18 bytes, fact, the head of data. */
+const HEADER_BYTES = 12 + (8 + 18) + (8 + 4) + 8;
+
+/** A RIFF file tells its length in 32 bits. */
+const MAX_WAV_BYTES = 2 ** 32 - 1;
+
+/** How a sound is written. */
+export interface WavOptions {
+  /** Default `float32`, which loses nothing; integers cut off what is louder than full scale. */
+  readonly encoding?: WavEncoding;
+}
+
+/**
+ * The bytes of a WAV file.
+ *
+ * @throws DatasetError `bad-config` for a sound that is none, or with samples that are not finite; `too-large` above 4 GiB.
+ */
+export function encodeWav(sound: Sound, { encoding = 'float32' }: WavOptions = {}): Uint8Array {
+  const { samples, channels, sampleRate } = checkSound(sound);
+  const { format, bits, write } = wavEncodings[encoding];
+  const dataBytes = (samples.length * bits) / 8;
+  const paddedBytes = dataBytes + (dataBytes % 2); // chunks have an even length
+  if (HEADER_BYTES + paddedBytes > MAX_WAV_BYTES)
+    throw new DatasetError(
+      'too-large',
+      `${samples.length} samples do not fit into a WAV file of ${MAX_WAV_BYTES} bytes`,
+    );
+  const bytes = new Uint8Array(HEADER_BYTES + paddedBytes);
+  const view = new DataView(bytes.buffer);
+  let offset = 0;
+  const name = (text: string) => {
+    for (const letter of text) view.setUint8(offset++, letter.charCodeAt(0));
+  };
+  const uint16 = (value: number) => {
+    view.setUint16(offset, value, true);
+    offset += 2;
+  };
+  const uint32 = (value: number) => {
+    view.setUint32(offset, value, true);
+    offset += 4;
+  };
+  name('RIFF');
+  uint32(bytes.length - 8);
+  name('WAVEfmt ');
+  uint32(18);
+  uint16(format);
+  uint16(channels);
+  uint32(sampleRate);
+  uint32((sampleRate * channels * bits) / 8); // bytes per second
+  uint16((channels * bits) / 8); // bytes per frame
+  uint16(bits);
+  uint16(0); // no extension
+  name('fact');
+  uint32(4);
+  uint32(samples.length / channels);
+  name('data');
+  uint32(dataBytes);
+  for (const [index, sample] of samples.entries()) {
+    if (!Number.isFinite(sample))
+      throw new DatasetError('bad-config', `sample ${index} is ${sample}, wanted a finite number`);
+    write(view, offset + (index * bits) / 8, sample);
+  }
+  return bytes;
+}
+
+/**
+ * Writes a WAV file; its folder exists.
+ *
+ * @throws DatasetError as `encodeWav`; the file system's errors.
+ */
+export async function writeWav(path: string, sound: Sound, options?: WavOptions): Promise<void> {
+  await writeFile(path, encodeWav(sound, options));
+}

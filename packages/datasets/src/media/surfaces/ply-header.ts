@@ -1,0 +1,106 @@
+import { DatasetError } from '../../dataset-error.js';
+
+/** Longer than any header with its comments; what has none by then is no PLY file. */
+export const MAX_PLY_HEADER_BYTES = 2 ** 16;
+
+/** Types of numbers under both their names, with their bytes. */
+export const plyTypes = {
+  char: 1,
+  int8: 1,
+  uchar: 1,
+  uint8: 1,
+  short: 2,
+  int16: 2,
+  ushort: 2,
+  uint16: 2,
+  int: 4,
+  int32: 4,
+  uint: 4,
+  uint32: 4,
+  float: 4,
+  float32: 4,
+  double: 8,
+  float64: 8,
+} as const;
+
+export type PlyType = keyof typeof plyTypes;
+
+/** A number of every element, or with `count` a list: its length, then its numbers. */
+export interface PlyProperty {
+  readonly name: string;
+  readonly type: PlyType;
+  readonly count?: PlyType;
+}
+
+export interface PlyElement {
+  readonly name: string;
+  readonly count: number;
+  readonly properties: PlyProperty[];
+}
+
+export type PlyEncoding = 'ascii' | 'binary_little_endian' | 'binary_big_endian';
+
+export interface PlyHeader {
+  readonly encoding: PlyEncoding;
+  readonly elements: readonly PlyElement[];
+  /** Where the values begin. */
+  readonly start: number;
+  /** Lines of the header. */
+  readonly lines: number;
+}
+
+const ENCODINGS: readonly string[] = ['ascii', 'binary_little_endian', 'binary_big_endian'] satisfies PlyEncoding[];
+
+/** @throws DatasetError `bad-magic`, `truncated`, `bad-record`. */
+export function parsePlyHeader(path: string, bytes: Uint8Array): PlyHeader {
+  // One character a byte, so that places in the text are places in the file.
+  const text = new TextDecoder('latin1').decode(bytes.subarray(0, MAX_PLY_HEADER_BYTES));
+  if (!/^ply\r?\n/.test(text))
+    throw new DatasetError('bad-magic', "a PLY file begins with a line 'ply'", { path, offset: 0 });
+  const end = /\nend_header\r?\n/.exec(text);
+  if (end === null)
+    throw new DatasetError('truncated', `has no line 'end_header' in its first ${text.length} bytes`, { path });
+  const start = end.index + end[0].length;
+
+  let encoding: PlyEncoding | undefined;
+  const elements: PlyElement[] = [];
+  const lines = text.slice(0, end.index).split('\n');
+  for (const [index, content] of lines.entries()) {
+    const [keyword, ...words] = content.trim().split(/\s+/);
+    const wrong = (wanted: string) =>
+      new DatasetError('bad-record', `has '${content.trim().slice(0, 60)}', wanted ${wanted}`, {
+        path,
+        line: index + 1,
+      });
+    if (keyword === 'format') {
+      if (!ENCODINGS.includes(words[0] ?? '')) throw wrong(`format ${ENCODINGS.join(' or ')}`);
+      encoding = words[0] as PlyEncoding;
+    } else if (keyword === 'element') {
+      const count = Number(words[1]);
+      if (words.length !== 2 || !Number.isSafeInteger(count) || count < 0) throw wrong('element <name> <count>');
+      elements.push({ name: words[0] as string, count, properties: [] });
+    } else if (keyword === 'property') {
+      const property = parseProperty(words);
+      const element = elements.at(-1);
+      if (property === undefined || element === undefined)
+        throw wrong('property [list <type>] <type> <name> of an element');
+      element.properties.push(property);
+    } else if (!['ply', 'comment', 'obj_info', ''].includes(keyword ?? ''))
+      throw wrong('format, element, property or comment');
+  }
+  if (encoding === undefined) throw new DatasetError('bad-record', 'its header has no format', { path, line: 1 });
+  // Such an element takes no bytes, so that nothing would bound its number.
+  const bare = elements.find(({ properties }) => properties.length === 0);
+  if (bare) throw new DatasetError('bad-record', `its element '${bare.name}' has no properties`, { path });
+  return { encoding, elements, start, lines: lines.length + 1 };
+}
+
+function parseProperty(words: readonly string[]): PlyProperty | undefined {
+  const isType = (word: string | undefined): word is PlyType => word !== undefined && Object.hasOwn(plyTypes, word);
+  if (words[0] === 'list') {
+    const [, count, type, name] = words;
+    return words.length === 4 && isType(count) && isType(type) && name ? { name, type, count } : undefined;
+  }
+  const [type, name] = words;
+  return words.length === 2 && isType(type) && name ? { name, type } : undefined;
+}

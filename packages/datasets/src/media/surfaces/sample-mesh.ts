@@ -1,0 +1,53 @@
+import { DatasetError } from '../../dataset-error.js';
+import { randomStream } from '../../random-stream.js';
+import type { Mesh, OrientedPoints } from './geometry.js';
+import { areaNormal, corners } from './triangles.js';
+import { addScaled, subtract, unit } from './vectors.js';
+
+/** How many points are drawn, and from which random stream. */
+export interface SampleOptions {
+  readonly count: number;
+  readonly seed: number;
+}
+
+/**
+ * Points on a mesh, uniform by area, with the normals of their triangles.
+ *
+ * @throws DatasetError `empty` for a mesh without area; `bad-config` unless `count` is a whole number above 0.
+ */
+export function sampleMesh(mesh: Mesh, { count, seed }: SampleOptions): OrientedPoints {
+  if (!Number.isSafeInteger(count) || count < 1)
+    throw new DatasetError('bad-config', `cannot draw ${count} points, wanted a whole number above 0`);
+  const triangles = mesh.triangles.length / 3;
+  const areas = new Float64Array(triangles); // running sums
+  let total = 0;
+  for (let triangle = 0; triangle < triangles; triangle++) {
+    total += Math.hypot(...areaNormal(mesh, triangle));
+    areas[triangle] = total;
+  }
+  if (!(total > 0)) throw new DatasetError('empty', 'the mesh has no area to draw points from');
+  const random = randomStream(seed, 'mesh-points');
+  const positions = new Float32Array(3 * count);
+  const normals = new Float32Array(3 * count);
+  for (let point = 0; point < count; point++) {
+    const triangle = firstAbove(areas, random() * total);
+    const [a, b, c] = corners(mesh, triangle);
+    // A point of the parallelogram, turned back into the triangle where it lies beyond.
+    let [s, t] = [random(), random()];
+    if (s + t > 1) [s, t] = [1 - s, 1 - t];
+    positions.set(addScaled(addScaled(a, s, subtract(b, a)), t, subtract(c, a)), 3 * point);
+    normals.set(unit(areaNormal(mesh, triangle)), 3 * point);
+  }
+  return { positions, normals };
+}
+
+/** The first index whose running sum is above `value`. */
+function firstAbove(sums: Float64Array, value: number): number {
+  let [low, high] = [0, sums.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sums[middle] as number) > value) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,8 +1,0 @@
-import type { ImageShape } from '../image-dataset.js';
-
-/** Pictures of one size in the order in which they are shown: unsigned bytes [T, H, W, C]. */
-export interface Film extends ImageShape {
-  readonly data: Uint8Array;
-  /** T. */
-  readonly frames: number;
-}

@@ -1,0 +1,175 @@
+import { apply, coordinateGrid, type SirenSpec } from '@hypersiren/siren';
+import type { VariableSpec } from '@hypersiren/siren/training';
+import * as tf from '@tensorflow/tfjs';
+import { gelu } from '../attention/gelu.js';
+import { layerNorm } from '../attention/layer-norm.js';
+import { checkCount, checkKeys } from '../check-option.js';
+import { HypernetError } from '../hypernet-error.js';
+import { linear } from './attend.js';
+import { composedEncoder, type GetVariable } from './composed-encoder.js';
+import type { EncoderInput, EncoderShape, EncoderType } from './encoder.js';
+import { gridPositions } from './grid-positions.js';
+import { pixelsAt } from './known-pixels.js';
+import { layerVariables } from './layers-network.js';
+import { mortonOrder } from './morton-order.js';
+import { nearestGroups, type PixelGroups, pixelGroups } from './pixel-groups.js';
+import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './sine-features.js';
+import { transformerBlocks, transformerLayers } from './transformer-block.js';
+
+/** Letters: B images, C channels, G room for the groups of an image, S room for the pixels of a group, F features, Q cells of the grid. */
+
+/** Settings of the encoder that reads the known pixels as a set of points. */
+export interface PointsEncoderConfig {
+  readonly type: 'points';
+  /** F, of every pixel and every group; a multiple of the heads. Default 128. */
+  readonly width?: number;
+  /** Blocks within the groups, and as many across them; default 2. */
+  readonly depth?: number;
+  /** Heads of each attention; default 4. */
+  readonly heads?: number;
+  /** Hidden units of a block's network, over F; default 4. */
+  readonly mlp?: number;
+  /** S; default 16. */
+  readonly group?: number;
+  /** Groups that a cell of the grid reads, the nearest; default 4. */
+  readonly neighbors?: number;
+  /** Side of the square grid of features, Q = grid²; default 8. */
+  readonly grid?: number;
+}
+
+const DEFAULTS = { width: 128, depth: 2, heads: 4, mlp: 4, group: 16, neighbors: 4, grid: 8 } as const;
+
+type Settings = Required<Omit<PointsEncoderConfig, 'type'>>;
+
+const settingsOf = ({ type: _, ...given }: PointsEncoderConfig): Settings => ({ ...DEFAULTS, ...given });
+
+/**
+ * A set encoder that reads the known pixels where they are, without a grid of pixels: at any size and aspect ratio, and as
+ * much as there are, as in LH-NeF (arXiv 2606.08204). Each known pixel, as (row, column, value), becomes a token by two sine
+ * layers. In Morton order the tokens are cut into groups of neighbors, which attend to each other within the group (as in Wu et
+ * al. 2024, "Point Transformer V3"); the mean of a group is a token again, and these attend to each other. One more, learned,
+ * says that nothing is known; it is all that an image without known pixels has.
+ *
+ * The feature map on a square grid is read from the groups: each cell takes the mean of the nearest, by Gaussian weights of
+ * the distance to a group's mean place, as wide as they are far; adds its own place, and that relative to what it read; and
+ * passes a network with GELU. The latent is a linear map of the mean of all cells.
+ */
+export const pointsEncoder: EncoderType<PointsEncoderConfig> = {
+  description: 'the known pixels as a set of points, in groups of neighbors that attend',
+
+  describe(config, shape) {
+    checkConfig(config);
+    const settings = settingsOf(config);
+    const { width, grid, mlp } = settings;
+    const nothing: VariableSpec = {
+      name: 'encoder.nothing',
+      shape: [1, width],
+      initial: { distribution: 'normal', deviation: 1 },
+    };
+    const layers = [
+      ...transformerLayers('encoder.within', settings),
+      ...transformerLayers('encoder.across', settings),
+      { name: 'encoder.offset', shape: [2, width], gain: 1 },
+      { name: 'encoder.hidden', shape: [width, mlp * width], gain: 2 },
+      { name: 'encoder.output', shape: [mlp * width, width], gain: 1 },
+      { name: 'encoder.latent', shape: [width, shape.latent], gain: 1 },
+    ];
+    return {
+      variables: [...sineFeatureVariables(networkOf(settings, shape)), nothing, ...layers.flatMap(layerVariables)],
+      maps: [{ height: grid, width: grid, channels: width }],
+    };
+  },
+
+  create(config, shape, seed) {
+    const settings = settingsOf(config);
+    const { grid, group, width } = settings;
+    const order = mortonOrder(shape.height, shape.width);
+    const coords = coordinatesOf(shape);
+    return composedEncoder(pointsEncoder.describe(config, shape).variables, seed, (known, get) => {
+      const groups = pixelGroups(known.mask, order, coords, group);
+      const tokens = groupTokens(settings, networkOf(settings, shape), known, groups, get);
+      const cells = cellsOf(settings, groups, tokens, get);
+      return {
+        latent: linear(get, 'latent', tf.mean(cells, 1) as tf.Tensor2D),
+        maps: [cells.reshape([-1, grid, grid, width]) as tf.Tensor4D],
+      };
+    });
+  },
+};
+
+/** A token for each group and a last one for nothing: [B, G + 1, F]. */
+function groupTokens(
+  { width, depth, heads, group }: Settings,
+  network: SirenSpec,
+  known: EncoderInput,
+  groups: PixelGroups,
+  get: GetVariable,
+): tf.Tensor3D {
+  const images = groups.counts.length;
+  const { coords, values } = pixelsAt(known, groups.positions);
+  const features = apply(network, sineFeatureParameters(network, get), tf.concat([coords, values], 1)); // [B·G·S, F]
+  const present = tf.tensor2d(groups.present, [images * groups.groups, group]);
+  const pixels = transformerBlocks(
+    get,
+    { name: 'within', depth, heads },
+    features.reshape([images * groups.groups, group, width]) as tf.Tensor3D,
+    present,
+  );
+  // The mean of those that are there; of none 0.
+  const shares = tf.div(present, tf.maximum(tf.sum(present, 1, true), 1)).expandDims(1); // [B·G, 1, S]
+  const means = tf.matMul(shares, layerNorm(pixels)).reshape([images, groups.groups, width]);
+  const nothing = tf.add(get('nothing'), tf.zeros([images, 1, 1]));
+  const all = tf.concat([means, nothing], 1) as tf.Tensor3D;
+  const mask = tf.tensor2d(
+    groups.counts.flatMap((count) =>
+      Array.from({ length: groups.groups + 1 }, (_, index) => (index < count || index === groups.groups ? 1 : 0)),
+    ),
+    [images, groups.groups + 1],
+  );
+  return layerNorm(transformerBlocks(get, { name: 'across', depth, heads }, all, mask));
+}
+
+/** The features of the grid's cells, row by row: [B, Q, F]. */
+function cellsOf(
+  { grid, neighbors, width }: Settings,
+  groups: PixelGroups,
+  tokens: tf.Tensor3D,
+  get: GetVariable,
+): tf.Tensor3D {
+  const [images] = tokens.shape;
+  const side = { height: grid, width: grid };
+  const places = coordinateGrid(side); // [Q, 2]
+  const weights = nearestGroups(groups, places.dataSync(), neighbors); // [B, Q, G + 1]
+  const centers = tf.pad3d(tf.tensor3d(groups.centers, [images, groups.groups, 2]), [
+    [0, 0],
+    [0, 1],
+    [0, 0],
+  ]);
+  const offsets = tf.sub(places, tf.matMul(weights, centers)) as tf.Tensor3D; // [B, Q, 2]
+  const positions = tf.tensor2d(gridPositions(side, width), [grid * grid, width]);
+  const read = tf.addN([tf.matMul(weights, tokens), linear(get, 'offset', offsets)]);
+  const cells = tf.add(read, positions) as tf.Tensor3D;
+  const hidden = gelu(linear(get, 'hidden', layerNorm(cells)));
+  return layerNorm(tf.add(cells, linear(get, 'output', hidden)) as tf.Tensor3D);
+}
+
+/** (row, column) of all pixels, by position. */
+function coordinatesOf({ height, width }: EncoderShape): ArrayLike<number> {
+  const grid = coordinateGrid({ height, width });
+  const coords = grid.dataSync().slice();
+  grid.dispose();
+  return coords;
+}
+
+function networkOf({ width }: Settings, { channels }: EncoderShape): SirenSpec {
+  return sineFeatures({ inputs: 2 + channels, width, hiddenLayers: 0, outputs: width });
+}
+
+function checkConfig(config: PointsEncoderConfig): void {
+  const what = 'points encoder';
+  checkKeys(what, config, ['type', ...Object.keys(DEFAULTS)]);
+  const { width, heads, ...counts } = settingsOf(config);
+  for (const [key, value] of Object.entries({ width, heads, ...counts })) checkCount(`${what}: ${key}`, value);
+  if (width % heads !== 0)
+    throw new HypernetError('option', `${what}: width: expected a multiple of the ${heads} heads, got ${width}`);
+}

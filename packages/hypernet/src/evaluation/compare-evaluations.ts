@@ -1,0 +1,100 @@
+import { HypernetError } from '../hypernet-error.js';
+import { type BootstrapOptions, bootstrapIntervals, type Interval } from '../statistics/bootstrap-intervals.js';
+import type { ContextScore, Evaluation, RegionScore } from './evaluate.js';
+
+/** A mean over images with its interval. */
+export interface IntervalEstimate extends Interval {
+  readonly mean: number;
+}
+
+/** One predictor in one region of one context, beside another. */
+export interface ComparedError {
+  readonly predictor: string;
+  /** Mean squared error on the scale of [0, 1]. */
+  readonly error: IntervalEstimate;
+  /** This predictor's error less the first one's, image by image: below 0 where this one is better. Null for the first. */
+  readonly difference: IntervalEstimate | null;
+}
+
+/** All predictors in one kind of context. */
+export interface ComparedContext {
+  readonly context: string;
+  readonly knownPixels: number;
+  readonly all: readonly ComparedError[];
+  /** Null if no image has unknown pixels. */
+  readonly unknown: readonly ComparedError[] | null;
+}
+
+/**
+ * Sets predictors beside the first of them, on the same images and masks. Images differ far more than methods do, so that
+ * two intervals may overlap although one method is better on nearly every image: what tells is the interval of the
+ * differences.
+ *
+ * @throws HypernetError `state` if they were not measured on the same images with the same masks
+ */
+export function compareEvaluations(evaluations: readonly Evaluation[], options?: BootstrapOptions): ComparedContext[] {
+  const [first] = evaluations;
+  if (first === undefined) return [];
+  for (const other of evaluations) checkSameTask(first, other);
+  return first.contexts.map(({ context, knownPixels }, position) => {
+    const scores = evaluations.map((evaluation) => evaluation.contexts[position] as ContextScore);
+    const compare = (region: (score: ContextScore) => RegionScore | null) => {
+      const regions = scores.map(region);
+      if (regions.some((score) => score === null)) return null;
+      return compareRegions(
+        evaluations.map(({ predictor }) => predictor),
+        regions as RegionScore[],
+        options,
+      );
+    };
+    const all = compare((score) => score.all) as ComparedError[];
+    return { context, knownPixels, all, unknown: compare((score) => score.unknown) };
+  });
+}
+
+/** The one with less error: `this` predictor or the `first`; null where the interval of the difference holds zero. */
+export function betterOf({ difference }: ComparedError): 'this' | 'first' | null {
+  if (difference === null || (difference.low <= 0 && difference.high >= 0)) return null;
+  return difference.high < 0 ? 'this' : 'first';
+}
+
+function compareRegions(
+  predictors: readonly string[],
+  regions: readonly RegionScore[],
+  options: BootstrapOptions | undefined,
+): ComparedError[] {
+  // Which images have no such pixels follows from the masks, so it is the same for all.
+  const errors = regions.map(({ images }) => images.filter((error) => error !== null));
+  const [first, ...others] = errors as [number[], ...number[][]];
+  const differences = others.map((other) => other.map((error, image) => error - (first[image] as number)));
+  const series = [...errors, ...differences];
+  const intervals = bootstrapIntervals(series, options);
+  const estimateOf = (index: number): IntervalEstimate => {
+    const values = series[index] as readonly number[];
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return { mean, ...(intervals[index] as Interval) };
+  };
+  return predictors.map((predictor, index) => ({
+    predictor,
+    error: estimateOf(index),
+    difference: index === 0 ? null : estimateOf(errors.length + index - 1),
+  }));
+}
+
+/** @throws HypernetError `state` if they were not measured on the same images with the same masks */
+export function checkSameTask(first: Evaluation, other: Evaluation): void {
+  const task = ({ split, images, contexts }: Evaluation) => ({
+    split,
+    images,
+    contexts: contexts.map(({ context }) => context).join(', '),
+    masks: contexts.map(({ masks }) => masks).join(', '),
+  });
+  const [wanted, got] = [task(first), task(other)];
+  for (const key of Object.keys(wanted) as (keyof typeof wanted)[])
+    if (wanted[key] !== got[key])
+      throw new HypernetError(
+        'state',
+        `compareEvaluations: expected ${other.predictor} measured on the ${key} of ${first.predictor}, ` +
+          `${wanted[key]}, got ${got[key]}`,
+      );
+}

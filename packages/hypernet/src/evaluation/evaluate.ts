@@ -1,0 +1,225 @@
+import {
+  type ContextSpec,
+  contextName,
+  getSplit,
+  type ImageDataset,
+  type Split,
+  sequentialBatches,
+} from '@hypersiren/datasets';
+import { psnr } from '@hypersiren/siren';
+import { eventLoopYielder } from '@hypersiren/siren/training';
+import { checkCount } from '../check-option.js';
+import { HypernetError } from '../hypernet-error.js';
+import { type ContextBatch, contextBatch } from '../model/context-batch.js';
+import type { EmittingPredictor, Predictor } from '../model/predictor.js';
+import type { Shortcut } from '../model/shortcut.js';
+import { type Estimate, estimate } from '../statistics/estimate.js';
+import { contextFingerprint } from './context-fingerprint.js';
+import { type EmissionScore, emissionScore } from './emission-score.js';
+import { type ImageErrors, imageErrors } from './image-errors.js';
+import { type ImageLikelihoods, imageLikelihoods, type RegionLikelihood } from './image-likelihoods.js';
+import { meanLatent, otherLatents, rowsOf } from './other-latents.js';
+import { type UncertaintyScore, uncertaintyScore } from './uncertainty-score.js';
+
+/** The seed of the masks that everyone is measured with; the epoch is 0. */
+export const EVALUATION_SEED = 0;
+
+/** Errors over some of the pixels of each image. */
+export interface RegionScore {
+  /** Mean squared error on the scale of [0, 1], of values clipped to it. */
+  readonly mse: Estimate;
+  /** Mean over images of each image's PSNR in dB, at most 100. */
+  readonly psnr: Estimate;
+  /** Mean squared error of every image, in the split's order; null for an image without such pixels. */
+  readonly images: readonly (number | null)[];
+  /** Of a predictor that says how uncertain it is. */
+  readonly uncertainty?: UncertaintyScore;
+  /** Of a predictor that emits parameters, measured on two images or more: the error with other parameters. */
+  readonly emission?: EmissionScore;
+}
+
+/** How well pictures are completed from one kind of context. */
+export interface ContextScore {
+  /** `10`, `half`, `full` … */
+  readonly context: string;
+  /** Mean number of pixels seen. */
+  readonly knownPixels: number;
+  /** Fingerprint of the masks, see {@link contextFingerprint}. */
+  readonly masks: string;
+  /** Over all pixels, the known ones too, as the paper measures. */
+  readonly all: RegionScore;
+  /** Over the unknown pixels alone; null if no image has any. */
+  readonly unknown: RegionScore | null;
+}
+
+/** Scores of one predictor; plain data, fit for JSON. */
+export interface Evaluation {
+  readonly predictor: string;
+  readonly split: string;
+  /** Images measured. */
+  readonly images: number;
+  /** Of the masks. */
+  readonly seed: number;
+  readonly contexts: readonly ContextScore[];
+  /** Of a predictor that emits parameters: what of the image reaches the values beside them. */
+  readonly shortcuts?: readonly Shortcut[];
+}
+
+/** What a predictor is measured on: images, contexts, and how much at a time. */
+export interface EvaluateOptions {
+  readonly dataset: ImageDataset;
+  /** Default `test`. */
+  readonly split?: string;
+  readonly contexts: readonly ContextSpec[];
+  /** Measure only the first so many images of the split; default all. */
+  readonly images?: number;
+  /** Images at a time, which bounds the memory and changes nothing else; default 64. */
+  readonly batch?: number;
+  /** Of the masks; default {@link EVALUATION_SEED}, the same masks for everyone. */
+  readonly seed?: number;
+  /** Called after every batch. */
+  readonly onProgress?: (done: number, of: number) => void;
+  /** Ends the evaluation with the signal's reason as error. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Measures how well pictures are completed, for each kind of context. The mask of an image is fixed by the seed and the
+ * image's position in its split, whatever the batches: every predictor sees the same pixels. What a predictor's emitted
+ * parameters contribute is measured in a second pass over the images, see {@link EmissionScore}.
+ *
+ * @throws HypernetError `option` for a setting out of range, `shape` if the predictor returns another number of values;
+ *   DatasetError for a split or context that the dataset cannot give
+ */
+export async function evaluate(predictor: Predictor, options: EvaluateOptions): Promise<Evaluation> {
+  const { dataset, split: splitName = 'test', contexts, seed = EVALUATION_SEED } = options;
+  const whole = getSplit(dataset, splitName);
+  const images = options.images ?? whole.count;
+  checkCount('evaluate: images', images);
+  const split: Split = { start: whole.start, count: Math.min(images, whole.count) };
+  const emitting = split.count > 1 ? predictor.emitting : undefined;
+
+  const scores: ContextScore[] = [];
+  const forBatches = batchVisitor(split, options, split.count * contexts.length * (emitting ? 2 : 1));
+  for (const context of contexts) {
+    const errors: ImageErrors[] = [];
+    const likelihoods: ImageLikelihoods[] = [];
+    const latents: Float32Array[] = [];
+    let knownPixels = 0;
+    await forBatches(context, async (truth) => {
+      const { mean, deviation, latents: own } = await checkedPrediction(predictor, truth);
+      errors.push(...imageErrors(mean, truth));
+      if (deviation) likelihoods.push(...imageLikelihoods({ mean, deviation }, truth));
+      if (emitting && own) latents.push(...rowsOf(own, truth.count));
+      knownPixels += truth.masks.reduce((sum, known) => sum + known, 0);
+    });
+    const others = emitting && (await errorsOfOthers(emitting, latents, (visit) => forBatches(context, visit)));
+    const region = (name: keyof ImageErrors): RegionScore | null =>
+      regionScore(
+        errors.map((image) => image[name]),
+        likelihoods.map((image) => image[name]),
+        others && { swap: others.swap.map((image) => image[name]), mean: others.mean.map((image) => image[name]) },
+      );
+    scores.push({
+      context: contextName(context),
+      knownPixels: knownPixels / split.count,
+      masks: await contextFingerprint(context, dataset, { count: split.count, seed }),
+      all: region('all') as RegionScore,
+      unknown: region('unknown'),
+    });
+  }
+  return {
+    predictor: predictor.name,
+    split: splitName,
+    images: split.count,
+    seed,
+    contexts: scores,
+    ...(predictor.emitting && { shortcuts: predictor.emitting.shortcuts }),
+  };
+}
+
+type VisitBatch = (truth: ContextBatch) => Promise<void>;
+
+/** Goes through the images batch by batch, as often as it is called, and says how far that is. */
+function batchVisitor(
+  split: Split,
+  { dataset, batch = 64, seed = EVALUATION_SEED, onProgress, signal }: EvaluateOptions,
+  total: number,
+): (context: ContextSpec, visit: VisitBatch) => Promise<void> {
+  const yieldToEventLoop = eventLoopYielder();
+  let done = 0;
+  return async (context, visit) => {
+    for (const indices of sequentialBatches(split, batch)) {
+      signal?.throwIfAborted();
+      await visit(await contextBatch(dataset, split, indices, context, { seed, epoch: 0 }));
+      done += indices.length;
+      onProgress?.(done, total);
+      await yieldToEventLoop();
+    }
+  };
+}
+
+/** Errors of every image with the parameters of other latents. */
+async function errorsOfOthers(
+  { predictFrom }: EmittingPredictor,
+  latents: readonly Float32Array[],
+  forBatches: (visit: VisitBatch) => Promise<void>,
+): Promise<{ readonly [Kind in keyof EmissionScore]: readonly ImageErrors[] }> {
+  const errors = { swap: [] as ImageErrors[], mean: [] as ImageErrors[] };
+  const mean = meanLatent(latents);
+  await forBatches(async (truth) => {
+    const start = errors.swap.length;
+    const others = otherLatents(latents, mean, start, start + truth.count);
+    const known = { ...truth, images: knownPart(truth) };
+    const [swapped, averaged] = await predictFrom(known, [others.swap, others.mean]);
+    errors.swap.push(...imageErrors(swapped as Float32Array, truth));
+    errors.mean.push(...imageErrors(averaged as Float32Array, truth));
+  });
+  return errors;
+}
+
+async function checkedPrediction(
+  predictor: Predictor,
+  truth: ContextBatch,
+): Promise<{ mean: Float32Array; deviation?: Float32Array; latents?: Float32Array }> {
+  const known = { ...truth, images: knownPart(truth) };
+  const { latents, ...predicted } = await predictAll(predictor, known);
+  for (const { length } of Object.values(predicted))
+    if (length !== truth.images.length)
+      throw new HypernetError(
+        'shape',
+        `evaluate: expected ${truth.count}×${truth.height}×${truth.width}×${truth.channels} values ` +
+          `of ${predictor.name}, got ${length}`,
+      );
+  return { ...predicted, ...(latents && { latents }) };
+}
+
+async function predictAll(
+  predictor: Predictor,
+  known: ContextBatch,
+): Promise<{ mean: Float32Array; deviation?: Float32Array; latents?: Float32Array }> {
+  if (predictor.emitting) return predictor.emitting.predict(known);
+  return (await predictor.predictDistribution?.(known)) ?? { mean: await predictor.predict(known) };
+}
+
+/** The images with 0 in every unknown pixel. */
+function knownPart({ images, masks, channels }: ContextBatch): Float32Array {
+  return images.map((value, index) => (masks[Math.floor(index / channels)] === 1 ? value : 0));
+}
+
+function regionScore(
+  images: readonly (number | null)[],
+  likelihoods: readonly (RegionLikelihood | null)[],
+  others: { readonly [Kind in keyof EmissionScore]: readonly (number | null)[] } | undefined,
+): RegionScore | null {
+  const measured = (errors: readonly (number | null)[]) => errors.filter((error) => error !== null);
+  const errors = measured(images);
+  if (errors.length === 0) return null;
+  return {
+    mse: estimate(errors),
+    psnr: estimate(errors.map(psnr)),
+    images,
+    ...(likelihoods.length > 0 && { uncertainty: uncertaintyScore(likelihoods) }),
+    ...(others && { emission: emissionScore(errors, { swap: measured(others.swap), mean: measured(others.mean) }) }),
+  };
+}

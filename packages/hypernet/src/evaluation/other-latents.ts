@@ -1,0 +1,45 @@
+/** Letters: n images, D numbers of a latent. */
+
+/** Latents of images, for each kind of context in which another image's parameters are emitted. */
+export interface OtherLatents {
+  /** The next image's for each of them, the first one's for the last: [n, D]. */
+  readonly swap: Float32Array;
+  /** The mean of all, for each of them: [n, D]. */
+  readonly mean: Float32Array;
+}
+
+/**
+ * What some images of a split are given in the place of their own latents. It depends on all the images that are measured,
+ * and not on the batches in which they are.
+ *
+ * @param latents of all images, in their order, batch by batch: [D] each
+ * @returns the rows from `start` to before `end`
+ */
+export function otherLatents(
+  latents: readonly Float32Array[],
+  mean: Float32Array,
+  start: number,
+  end: number,
+): OtherLatents {
+  const rows = end - start;
+  const own = { swap: new Float32Array(rows * mean.length), mean: new Float32Array(rows * mean.length) };
+  for (let row = 0; row < rows; row++) {
+    own.swap.set(latents[(start + row + 1) % latents.length] as Float32Array, row * mean.length);
+    own.mean.set(mean, row * mean.length);
+  }
+  return own;
+}
+
+/** The mean latent, [D]; summed in double precision, image by image. */
+export function meanLatent(latents: readonly Float32Array[]): Float32Array {
+  const sums = new Float64Array(latents[0]?.length ?? 0);
+  for (const latent of latents)
+    for (const [index, value] of latent.entries()) sums[index] = (sums[index] as number) + value;
+  return Float32Array.from(sums, (sum) => sum / latents.length);
+}
+
+/** [B, D] as B rows, which share its memory. */
+export function rowsOf(latents: Float32Array, images: number): Float32Array[] {
+  const size = latents.length / images;
+  return Array.from({ length: images }, (_, row) => latents.subarray(row * size, (row + 1) * size));
+}

@@ -1,0 +1,37 @@
+import * as tf from '@tensorflow/tfjs';
+import type { Encoding } from '../encoders/encoder.js';
+import { gridPlaces } from '../local/places.js';
+import type { ContextBatch } from '../model/context-batch.js';
+import type { Model } from '../model/model.js';
+import { imageErrors } from './image-errors.js';
+
+/** Mean squared errors on the scale of [0, 1], of unknown pixels, and of all pixels of images where all are known. */
+export interface SwapErrors {
+  readonly own: number;
+  /** With the parameters of the next image, of the first one for the last; everything else is the image's own. */
+  readonly swap: number;
+}
+
+/**
+ * Whether a model's emitted parameters do the work on one batch, for a look in the course of the training. Of a whole split
+ * `evaluate` tells it.
+ *
+ * @param encoding of the batch, of two images or more
+ */
+export async function swapErrors(
+  model: Pick<Model, 'emit' | 'valuesAt'>,
+  encoding: Encoding,
+  batch: ContextBatch,
+): Promise<SwapErrors> {
+  const [own, swap] = tf.tidy(() => {
+    const { latent } = encoding;
+    const next = tf.concat([latent.slice([1]), latent.slice([0], [1])]);
+    return [latent, next].map((latent) => model.valuesAt(model.emit({ ...encoding, latent }), gridPlaces(batch)));
+  }) as [tf.Tensor3D, tf.Tensor3D];
+  const errorOf = async (values: tf.Tensor3D): Promise<number> => {
+    const errors = imageErrors(await values.data<'float32'>(), batch);
+    values.dispose();
+    return errors.reduce((sum, { all, unknown }) => sum + (unknown ?? all), 0) / errors.length;
+  };
+  return { own: await errorOf(own), swap: await errorOf(swap) };
+}

@@ -1,0 +1,122 @@
+import { drawNormal } from '@hypersiren/siren/training';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { expectNumbersClose } from '../testing/expect-close.js';
+import { onCpu } from '../testing/on-cpu.js';
+import { gaussianLoss, gaussianOf, LIKELIHOOD_BETA, logDensity, MIN_DEVIATION } from './distribution.js';
+
+/** Log of the normal density of a value, both on the scale of [0, 1], for a mean and a deviation on that of [-1, 1]. */
+function directLogDensity(value: number, mean: number, deviation: number): number {
+  const [x, centre, sigma] = [(value + 1) / 2, (mean + 1) / 2, deviation / 2];
+  return Math.log(Math.exp(-((x - centre) ** 2) / (2 * sigma ** 2)) / (sigma * Math.sqrt(2 * Math.PI)));
+}
+
+describe('logDensity', () => {
+  it('is that of a normal distribution of values in [0, 1]', () => {
+    for (const [value, mean, deviation] of [
+      [0.3, 0.3, 0.02],
+      [-1, 0.4, 0.7],
+      [0.8, 1.2, 0.15],
+    ] as const)
+      expect(logDensity((value - mean) / deviation, deviation)).to.be.closeTo(
+        directLogDensity(value, mean, deviation),
+        1e-9,
+      );
+  });
+
+  it('is 3.69 nats at most with the least deviation', () => {
+    expect(logDensity(0, MIN_DEVIATION)).to.be.closeTo(3.686, 5e-4);
+  });
+});
+
+describe('a Gaussian likelihood', () => {
+  onCpu();
+
+  const [images, places, channels] = [2, 5, 3];
+  const size = images * places * channels;
+  const outputs = tf.tensor3d(drawNormal(1, 'outputs', 2 * size, 1), [images, places, 2 * channels]);
+  const truth = tf.tensor3d(drawNormal(1, 'truth', size, 0.5), [images, places, channels]);
+  const softplus = (x: number) => Math.log1p(Math.exp(x));
+  /** Means and deviations in the order of the values, from outputs in theirs. */
+  const read = (numbers: ArrayLike<number>) =>
+    Array.from({ length: size }, (_, index) => {
+      const at = 2 * channels * Math.floor(index / channels) + (index % channels);
+      return { mean: numbers[at] as number, deviation: MIN_DEVIATION + softplus(numbers[at + channels] as number) };
+    });
+
+  it('reads the first outputs as means and the others as deviations above the least', () => {
+    const { mean, deviation } = gaussianOf(outputs);
+    expect(deviation.shape).to.deep.equal([images, places, channels]);
+    const wanted = read(outputs.dataSync());
+    expectNumbersClose(
+      mean.dataSync(),
+      wanted.map((value) => value.mean),
+      1e-6,
+    );
+    expectNumbersClose(
+      deviation.dataSync(),
+      wanted.map((value) => value.deviation),
+      1e-6,
+    );
+    const least = gaussianOf(tf.tensor3d([0, -1000], [1, 1, 2])).deviation.dataSync()[0];
+    expect(least).to.equal(Math.fround(MIN_DEVIATION));
+  });
+
+  it('is counted in nats per value, for values in [0, 1]', () => {
+    const values = truth.dataSync();
+    const wanted = read(outputs.dataSync()).reduce(
+      (sum, { mean, deviation }, index) => sum - directLogDensity(values[index] as number, mean, deviation) / size,
+      0,
+    );
+    for (const beta of [0, 1])
+      expect(gaussianLoss(gaussianOf(outputs), truth, beta).nll.mean().dataSync()[0]).to.be.closeTo(wanted, 1e-5);
+  });
+
+  for (const beta of [0, LIKELIHOOD_BETA, 1])
+    it(`has the gradient of central differences with the weights of each value held, β = ${beta}`, () => {
+      const loss = (x: tf.Tensor) => gaussianLoss(gaussianOf(x as tf.Tensor3D), truth, beta).loss.mean();
+      const numbers = Float64Array.from(outputs.dataSync());
+      const held = read(numbers).map(({ deviation }) => deviation ** (2 * beta));
+      const direct = (at: ArrayLike<number>) =>
+        read(at).reduce((sum, { mean, deviation }, index) => {
+          const error = (truth.dataSync()[index] as number) - mean;
+          const perValue = Math.log(deviation) + error ** 2 / (2 * deviation ** 2);
+          return sum + ((held[index] as number) * perValue) / size;
+        }, 0);
+      expect(loss(outputs).dataSync()[0]).to.be.closeTo(direct(numbers), 1e-5);
+      const wanted = Array.from(numbers, (_, index) => {
+        const moved = (by: number) => direct(numbers.map((value, at) => (at === index ? value + by : value)));
+        return (moved(1e-5) - moved(-1e-5)) / 2e-5;
+      });
+      expectNumbersClose(tf.grad(loss)(outputs).dataSync(), wanted, 1e-5);
+    });
+
+  it('gives means half the gradients of the squared error at β = 1, whatever the deviations', () => {
+    const gradient = (loss: (mean: tf.Tensor3D) => tf.Tensor) =>
+      tf
+        .grad((x) => loss(x as tf.Tensor3D))(gaussianOf(outputs).mean)
+        .dataSync();
+    const { deviation } = gaussianOf(outputs);
+    const likelihood = gradient((mean) => gaussianLoss({ mean, deviation }, truth, 1).loss.mean());
+    const error = gradient((mean) => tf.mul(0.5, tf.mean(tf.square(tf.sub(mean, truth)))));
+    expectNumbersClose(likelihood, error, 1e-5);
+  });
+
+  it('has the second derivatives of central differences', () => {
+    const first = (x: tf.Tensor) =>
+      tf.sum(tf.square(tf.grad((y) => gaussianLoss(gaussianOf(y as tf.Tensor3D), truth, 0).loss.mean())(x)));
+    const gradient = tf.grad(first)(outputs);
+    const size = tf.norm(gradient).dataSync()[0] as number;
+    const along = (step: number) => first(tf.add(outputs, tf.mul(gradient, step / size))).dataSync()[0] as number;
+    expect((along(0.01) - along(-0.01)) / 0.02 / size).to.be.closeTo(1, 5e-3);
+  });
+
+  it('makes no tensors but its results', () => {
+    const before = tf.memory().numTensors;
+    const gaussian = gaussianOf(outputs);
+    tf.grad((x) => gaussianLoss(gaussianOf(x as tf.Tensor3D), truth, 0.5).loss.mean())(outputs).dispose();
+    tf.dispose(gaussianLoss(gaussian, truth, 0.5));
+    tf.dispose(gaussian);
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+});

@@ -1,0 +1,269 @@
+import { apply, coordinateGrid, flattenParameters } from '@hypersiren/siren';
+import { sizeOf } from '@hypersiren/siren/training';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { type EmissionName, emissions } from '../emissions/emissions.js';
+import type { EncoderInput } from '../encoders/encoder.js';
+import { gridPlaces } from '../local/places.js';
+import { errorOf } from '../testing/error-of.js';
+import { expectNumbersClose } from '../testing/expect-close.js';
+import { onCpu } from '../testing/on-cpu.js';
+import { tinyConfig, tinyDataset } from '../testing/tiny.js';
+import { type ContextBatch, contextBatch, contextTensors } from './context-batch.js';
+import { type Gaussian, MIN_DEVIATION } from './distribution.js';
+import { createModel, type ModelConfig, modelSpec } from './model.js';
+import { renderPictures } from './render-pictures.js';
+
+describe('the model', () => {
+  onCpu();
+
+  const dataset = tinyDataset();
+  let batch: ContextBatch;
+  let context: EncoderInput;
+  before(async () => {
+    const indices = Uint32Array.of(1, 5);
+    batch = await contextBatch(dataset, { start: 0, count: 24 }, indices, { pixels: 9 }, { seed: 1, epoch: 0 });
+    context = contextTensors(batch);
+  });
+
+  it('is described whole before anything is allocated', () => {
+    const before = tf.memory().numTensors;
+    const spec = modelSpec(tinyConfig, dataset);
+    expect(tf.memory().numTensors).to.equal(before);
+    expect(spec.shape).to.deep.equal({ height: 6, width: 5, channels: 3 });
+    expect(spec.siren).to.include({ inputs: 2, outputs: 3, width: 7 });
+    expect(spec.emittedCount).to.equal(spec.siren.parameterCount);
+    expect(spec.parameterCount).to.equal(sizeOf(spec.variables));
+    expect(JSON.parse(JSON.stringify(spec))).to.deep.equal(spec);
+    const model = createModel(tinyConfig, dataset, 1);
+    expect([...model.variables].map(([name, { shape }]) => ({ name, shape }))).to.deep.equal(
+      spec.variables.map(({ name, shape }) => ({ name, shape })),
+    );
+    model.dispose();
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+
+  it('predicts at any coordinates what the emitted SIRENs are there', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const coords = coordinateGrid({ height: 11, width: 4, window: { rows: [-2, 0], columns: [0.1, 0.2] } });
+    const wanted = apply(model.spec.siren, model.complete(context).parameters, coords);
+    const got = model.predict({ ...context, places: coords });
+    expect(got.shape).to.deep.equal([2, 44, 3]);
+    expectNumbersClose(got.dataSync(), wanted.dataSync(), 1e-6);
+  });
+
+  for (const emission of Object.keys(emissions) as EmissionName[])
+    it(`takes the emission ${emission}, with local latents and without`, () => {
+      const hypernetwork = { ...tinyConfig.hypernetwork, emission };
+      for (const local of [undefined, { channels: 3 }]) {
+        const model = createModel({ ...tinyConfig, hypernetwork, ...(local && { local }) }, dataset, 1);
+        expect(model.spec.siren.inputs).to.equal(local ? 5 : 2);
+        const values = model.predict({ ...context, places: coordinateGrid(dataset) });
+        expect(values.shape).to.deep.equal([2, 30, 3]);
+        const [one, other] = tf.unstack(values).map((picture) => [...picture.dataSync()]);
+        expect(one).to.not.deep.equal(other);
+        model.dispose();
+      }
+    });
+
+  it('gives every image the picture it had in a batch of one', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const coords = coordinateGrid(dataset);
+    const both = model.predict({ ...context, places: coords });
+    const second = model.predict({
+      images: context.images.slice([1], [1]),
+      mask: context.mask.slice([1], [1]),
+      places: coords,
+    });
+    expectNumbersClose(second.dataSync(), both.slice([1], [1]).dataSync(), 1e-5);
+  });
+
+  it('is the same for the same seed and another for another', async () => {
+    const [one, same, other] = await Promise.all(
+      [3, 3, 4].map((seed) => createModel(tinyConfig, dataset, seed).state()),
+    );
+    expect(same).to.deep.equal(one);
+    for (const [name, { data }] of Object.entries(one ?? {}))
+      if (data.some((value) => value !== 0)) expect(other?.[name]?.data, name).to.not.deep.equal(data);
+  });
+
+  it('predicts bit for bit the same once its state is loaded into another', async () => {
+    const [model, other] = [createModel(tinyConfig, dataset, 1), createModel(tinyConfig, dataset, 2)];
+    const coords = coordinateGrid(dataset);
+    const wanted = model.predict({ ...context, places: coords }).dataSync();
+    other.load(structuredClone(await model.state()));
+    expect(other.predict({ ...context, places: coords }).dataSync()).to.deep.equal(wanted);
+  });
+
+  it('keeps what is fitted in its state, and trains none of it', async () => {
+    const config: ModelConfig = { ...tinyConfig, encoder: { type: 'cnn', channels: [4, 6], prior: { rank: 3 } } };
+    const model = createModel(config, dataset, 1);
+    await model.fit({ dataset, split: { start: 0, count: 24 } });
+    expect([...model.variables.keys()].filter((name) => name.startsWith('prior'))).to.deep.equal([]);
+    const state = await model.state();
+    expect(Object.keys(state).filter((name) => name.startsWith('prior'))).to.deep.equal([...model.fitted.keys()]);
+    expect(state['prior.basis']?.data.some((value) => value !== 0)).to.equal(true);
+    const other = createModel(config, dataset, 1);
+    other.load(structuredClone(state));
+    const places = gridPlaces(dataset);
+    expect(other.predict({ ...context, places }).dataSync()).to.deep.equal(
+      model.predict({ ...context, places }).dataSync(),
+    );
+  });
+
+  it('begins local pictures where the prior of the encoder expects them', async () => {
+    const config: ModelConfig = {
+      ...tinyConfig,
+      encoder: { type: 'cnn', channels: [4, 6], prior: { rank: 3 } },
+      local: { channels: 2, interpolation: 'cubic' },
+    };
+    const model = createModel(config, dataset, 1);
+    await model.fit({ dataset, split: { start: 0, count: 24 } });
+    const places = gridPlaces(dataset);
+    const encoding = model.encode(context);
+    const pictures = model.emit(encoding);
+    const withPrior = model.valuesAt(pictures, places);
+    const without = model.valuesAt({ ...pictures, corrections: [] }, places);
+    const expected = encoding.expected as tf.Tensor4D;
+    expect(expected.shape).to.deep.equal(context.images.shape);
+    expectNumbersClose(tf.sub(withPrior, without).dataSync(), expected.dataSync(), 1e-5);
+    const kept = model.valuesAt(model.complete(context, { keepKnown: true }), places).reshape(context.images.shape);
+    const known = tf.mul(context.mask, context.images);
+    expectNumbersClose(tf.mul(context.mask, kept).dataSync(), known.dataSync(), 1e-5);
+  });
+
+  it('refuses the state of another configuration', async () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const deeper = createModel({ ...tinyConfig, siren: { width: 7, hiddenLayers: 2 } }, dataset, 1);
+    const error = await errorOf(async () => model.load(await deeper.state()));
+    expect(error.code).to.equal('state');
+    expect(error.message).to.match(/unknown hypernetwork\.base\.layers\.3\.weight/);
+  });
+
+  it('reads grey pictures too', async () => {
+    const grey = tinyDataset({ channels: 1, height: 3, width: 8 });
+    const pixels = await contextBatch(grey, { start: 0, count: 24 }, Uint32Array.of(2), 'full', { seed: 1, epoch: 0 });
+    const model = createModel(tinyConfig, grey, 1);
+    const coords = coordinateGrid(grey);
+    expect(model.predict({ ...contextTensors(pixels), places: coords }).shape).to.deep.equal([1, 24, 1]);
+  });
+
+  for (const [kind, options] of [
+    ['the latent alone', {}],
+    ['local latents', { local: { channels: 4 } }],
+    ['local latents and their phase', { local: { channels: 4, phase: true } }],
+  ] as const)
+    it(`predicts deviations beside the same means with a likelihood, from ${kind}`, async () => {
+      const model = createModel({ ...tinyConfig, ...options, likelihood: 'gaussian' }, dataset, 1);
+      expect(model.spec.siren.outputs).to.equal(6);
+      const coords = coordinateGrid({ height: 4, width: 3 });
+      const pictures = model.complete(context);
+      const { mean, deviation } = model.distributionAt(pictures, coords) as Gaussian;
+      expect([mean.shape, deviation.shape]).to.deep.equal([
+        [2, 12, 3],
+        [2, 12, 3],
+      ]);
+      for (const sigma of deviation.dataSync()) expect(sigma).to.be.within(MIN_DEVIATION, 1.5);
+      expect(model.valuesAt(pictures, coords).dataSync()).to.deep.equal(mean.dataSync());
+      expect(model.predict({ ...context, places: coords }).dataSync()).to.deep.equal(mean.dataSync());
+      const rendered = await renderPictures(model, pictures, { height: 4, width: 3, chunk: 5 });
+      expectNumbersClose(rendered, mean.dataSync(), 1e-6);
+    });
+
+  it('says nothing of deviations without a likelihood', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const coords = coordinateGrid(dataset);
+    expect(Object.keys(model.distributionAt(model.complete(context), coords))).to.deep.equal(['mean']);
+  });
+
+  it('makes no tensors but its results', () => {
+    const likely = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
+    const model = createModel(tinyConfig, dataset, 1);
+    const coords = coordinateGrid(dataset);
+    const before = tf.memory().numTensors;
+    likely.predict({ ...context, places: coords }).dispose();
+    const pictures = likely.complete(context);
+    tf.dispose(likely.distributionAt(pictures, coords));
+    tf.dispose(pictures);
+    model.predict({ ...context, places: coords }).dispose();
+    expect(tf.memory().numTensors).to.equal(before);
+    const parameters = flattenParameters(model.complete(context).parameters);
+    expect(tf.memory().numTensors).to.equal(before + parameters.length);
+  });
+
+  it('keeps known pixels where it is told to, and changes nothing at the unknown ones', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const coords = coordinateGrid(dataset);
+    const plain = model.predict({ ...context, places: coords }).dataSync();
+    const kept = model.predict({ ...context, places: coords, keepKnown: true }).dataSync();
+    const wanted = plain.map((value, index) =>
+      batch.masks[Math.floor(index / 3)] ? (batch.images[index] as number) : value,
+    );
+    expectNumbersClose(kept, wanted, 1e-6);
+    const between = tf.tensor2d([0.1, 0.2, -0.3, 0.6], [2, 2]);
+    expect(model.predict({ ...context, places: between, keepKnown: true }).dataSync()).to.not.deep.equal(
+      model.predict({ ...context, places: between }).dataSync(),
+    );
+  });
+
+  it('is certain of the known pixels that it keeps, and of no others', () => {
+    const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
+    const coords = coordinateGrid(dataset);
+    const before = tf.memory().numTensors;
+    const deviations = [false, true].map((keepKnown) =>
+      tf.tidy(() => (model.distributionAt(model.complete(context, { keepKnown }), coords) as Gaussian).deviation),
+    );
+    expect(tf.memory().numTensors).to.equal(before + 2);
+    const [plain, kept] = deviations.map((deviation) => deviation.dataSync()) as [Float32Array, Float32Array];
+    const wanted = plain.map((sigma, index) => (batch.masks[Math.floor(index / 3)] ? MIN_DEVIATION : sigma));
+    expectNumbersClose(kept, wanted, 1e-6);
+    const finer = model.distributionAt(
+      model.complete(context, { keepKnown: true }),
+      coordinateGrid({ height: 23, width: 19 }),
+    ) as Gaussian;
+    for (const sigma of finer.deviation.dataSync()) expect(sigma).to.be.at.least(Math.fround(MIN_DEVIATION));
+  });
+
+  it('reads local latents beside the coordinates, and nothing of them in a model without', () => {
+    const local = { channels: 2, maps: 2, interpolation: 'linear' } as const;
+    const model = createModel({ ...tinyConfig, local }, dataset, 1);
+    expect(model.spec.siren.inputs).to.equal(6);
+    const coords = coordinateGrid({ height: 4, width: 3 });
+    const pictures = model.complete(context);
+    expect(pictures.locals.map(({ shape }) => shape)).to.deep.equal([
+      [2, 2, 2, 2],
+      [2, 3, 3, 2],
+    ]);
+    const values = model.valuesAt(pictures, coords);
+    const moved = { ...pictures, locals: pictures.locals.map((map) => tf.add(map, 0.5) as tf.Tensor4D) };
+    expect(model.valuesAt(moved, coords).dataSync()).to.not.deep.equal(values.dataSync());
+    expectNumbersClose(
+      model.valuesAt(pictures, gridPlaces({ height: 4, width: 3 })).dataSync(),
+      values.dataSync(),
+      1e-5,
+    );
+  });
+
+  it('begins with the frequencies of a SIREN without local latents', () => {
+    const siren = { width: 512, hiddenLayers: 0, omega0: 30, bias: 'zero' } as const;
+    const model = createModel({ ...tinyConfig, siren, local: { channels: 4 } }, dataset, 1);
+    const weights = model.complete(context).parameters[0]?.weight as tf.Tensor;
+    const rows = tf.moments(weights.slice([0, 0], [-1, 2])).variance.dataSync()[0] as number;
+    const scaled = Math.sqrt(rows) * (model.spec.siren.inputs / 2); // coordinates come scaled by n/2
+    expect(scaled).to.be.closeTo(1 / 2 / Math.sqrt(3), 0.02);
+  });
+
+  it('says what it wanted and what it got', async () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const error = await errorOf(() => model.encode({ ...context, images: tf.zeros([2, 6, 5, 1]) }));
+    expect(error.code).to.equal('shape');
+    expect(error.message).to.equal(
+      'Model: expected images [B, 6, 5, 3] and mask [B, 6, 5, 1], got [2, 6, 5, 1] and [2, 6, 5, 1]',
+    );
+    const unknown = { ...tinyConfig, encoder: { type: 'mlp' } } as never;
+    expect((await errorOf(() => modelSpec(unknown, dataset))).message).to.match(/expected one of cnn, .*got "mlp"/);
+    const unlikely = { ...tinyConfig, likelihood: 'cauchy' } as never;
+    expect((await errorOf(() => modelSpec(unlikely, dataset))).message).to.match(/one of gaussian, got "cauchy"/);
+    expect((await errorOf(() => modelSpec(tinyConfig, { ...dataset, height: 0 }))).message).to.match(/height: .*got 0/);
+  });
+});

@@ -1,0 +1,308 @@
+import {
+  apply,
+  type ComputeOptions,
+  type SirenOptions,
+  type SirenParameters,
+  type SirenSpec,
+  sirenSpec,
+} from '@hypersiren/siren';
+import {
+  type NamedArrays,
+  type NamedVariables,
+  readVariables,
+  type Seed,
+  sizeOf,
+  type VariableSpec,
+  writeVariables,
+} from '@hypersiren/siren/training';
+import * as tf from '@tensorflow/tfjs';
+import { checkCount, memberOf } from '../check-option.js';
+import type { EncoderInput, EncoderShape, EncoderType, Encoding, Reconstruct } from '../encoders/encoder.js';
+import { type EncoderConfig, encoders } from '../encoders/encoders.js';
+import { HypernetError } from '../hypernet-error.js';
+import { interpolateMap } from '../local/interpolate-map.js';
+import { interpolations } from '../local/interpolation.js';
+import { createLocalLatents, type LocalConfig, type LocalSpec, localSpec } from '../local/local-latents.js';
+import { coordsOf, gridPlaces, type Places } from '../local/places.js';
+import { COORDINATES, sirenInputs } from '../local/siren-inputs.js';
+import type { FitPriorOptions } from '../prior/fit-prior.js';
+import { type Distribution, gaussianOf, type LikelihoodName, likelihoods, MIN_DEVIATION } from './distribution.js';
+import { createHypernetwork, type Hypernetwork, type HypernetworkConfig, hypernetworkSpec } from './hypernetwork.js';
+
+/** Letters: B images in a batch, H rows, W columns, C channels, N coordinates, D latent. */
+
+export interface ModelConfig {
+  readonly encoder: EncoderConfig;
+  readonly hypernetwork: HypernetworkConfig;
+  /** The network that is emitted; inputs and outputs follow from the images and the local latents. */
+  readonly siren: Omit<SirenOptions, 'inputs' | 'outputs'>;
+  /** Latents that have a place, from the encoder's feature maps; none if left out. */
+  readonly local?: LocalConfig;
+  /** What is predicted beside the values; none if left out. */
+  readonly likelihood?: LikelihoodName;
+}
+
+/** The images that a model reads. */
+export interface ModelShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /**
+   * How many images it is trained on, for encoders that keep something for each; with the mirrored ones, where images are
+   * mirrored.
+   */
+  readonly trainingImages?: number;
+}
+
+/** A model before anything is allocated: plain data, fit for JSON. */
+export interface ModelSpec {
+  readonly config: ModelConfig;
+  readonly shape: ModelShape;
+  /** The network that is emitted. */
+  readonly siren: SirenSpec;
+  /** What the SIRENs read beside the coordinates; null for nothing. */
+  readonly local: LocalSpec | null;
+  /** Every variable: name, shape and initial distribution. */
+  readonly variables: readonly VariableSpec[];
+  /** Numbers of the model, trained and fitted. */
+  readonly parameterCount: number;
+  /** Numbers that depend on the image, for each image. */
+  readonly emittedCount: number;
+}
+
+/** The known pixels of some images, and where the pictures are asked for. */
+export interface PredictOptions extends EncoderInput, CompleteOptions {
+  readonly places: Places;
+}
+
+/** Continuous pictures of some images: tensors, which `tf.dispose` frees together. */
+export type Pictures = tf.TensorContainerObject & {
+  /** Of B SIRENs. */
+  readonly parameters: SirenParameters & tf.TensorContainer;
+  /** Local latents [B, h, w, L] of every map; none in a model without. */
+  readonly locals: tf.Tensor4D[];
+  /**
+   * What is added to the networks' values, [B, H, W, C], interpolated between the pixels: what a prior expects, what known
+   * pixels lack; and then to their deviations if there are any. Nothing in most pictures.
+   */
+  readonly corrections: tf.Tensor4D[];
+};
+
+/** How pictures are completed. */
+export interface CompleteOptions {
+  /**
+   * Whether known pixels come out exactly as they were seen: at their centres the pictures pass through them, and around
+   * them they are corrected by as much, falling to nothing at the pixels beside. Deviations there are the least. Default
+   * false: the pictures are what the networks say.
+   */
+  readonly keepKnown?: boolean;
+}
+
+/** From known pixels to continuous pictures: encoder, hypernetwork and SIREN. */
+export interface Model {
+  readonly spec: ModelSpec;
+  readonly hypernetwork: Hypernetwork;
+  /** Everything that is trained, in the order of the specification. */
+  readonly variables: NamedVariables;
+  /** What an optimizer should multiply its learning rate with for some of them, by name; 1 for all others. */
+  readonly rates: ReadonlyMap<string, number>;
+  /** What is computed from the training images before training, see {@link Model.fit}; nothing in most models. */
+  readonly fitted: NamedVariables;
+  /**
+   * Computes what is fitted and not trained, the encoder's prior for one: once, before the training. Does nothing in a
+   * model where nothing is.
+   *
+   * @throws HypernetError `option` if the images are too large or too few; the signal's reason
+   */
+  fit(options: FitPriorOptions): Promise<void>;
+  /**
+   * Differentiable.
+   *
+   * @throws HypernetError `shape` if the images are not the model's
+   */
+  encode(known: EncoderInput): Encoding;
+  /** The pictures that latent and feature maps mean. Differentiable. */
+  emit(encoding: Encoding): Pictures;
+  /**
+   * The values of pictures at any places: [B, N, C], not clipped; the means of a model with a likelihood. Differentiable
+   * by pictures, places and variables.
+   */
+  valuesAt(pictures: Pictures, places: Places, options?: ComputeOptions): tf.Tensor3D;
+  /** The same with the values' standard deviations. */
+  distributionAt(pictures: Pictures, places: Places, options?: ComputeOptions): Distribution;
+  /** What the SIRENs read at places: the coordinates [N, 2], with local latents [B, N, 2 + L]. */
+  inputsAt(pictures: Pictures, places: Places): tf.Tensor;
+  /**
+   * The completed pictures of some images, to be drawn at any size with {@link renderPictures}: `encode` and `emit`.
+   *
+   * @param options `encoding`: what to emit from, if it is not what the images are encoded as
+   * @throws HypernetError `shape` if the images are not the model's
+   */
+  complete(known: EncoderInput, options?: CompleteOptions & { readonly encoding?: Encoding }): Pictures;
+  /**
+   * The completed pictures at any places, not clipped: [B, N, C].
+   *
+   * @throws HypernetError `shape` if the images are not the model's
+   */
+  predict(question: PredictOptions): tf.Tensor3D;
+  /**
+   * The encoder as a network of TensorFlow.js's built-in layers: images [B, H, W, C] and mask [B, H, W, 1] → latent [B, D] and
+   * feature maps. It is a copy, for the caller to dispose. Undefined of encoders that built-in layers cannot
+   * express: all but `cnn` and `unet`, and those with averages or a prior.
+   */
+  encoderLayers(): Promise<tf.LayersModel | undefined>;
+  /** Copies of all variables, by name. */
+  state(): Promise<NamedArrays>;
+  /**
+   * Gives all variables the values of a state, which are copied.
+   *
+   * @throws SirenError `state`, before anything is written, if a name is missing or unknown or a shape differs
+   */
+  load(state: NamedArrays): void;
+  /** Frees the variables. */
+  dispose(): void;
+}
+
+/**
+ * Shapes, initial distributions and number of a model's variables, computed before anything is allocated.
+ *
+ * @throws HypernetError or SirenError `option` if the configuration is not usable
+ */
+export function modelSpec(config: ModelConfig, shape: ModelShape): ModelSpec {
+  const { height, width, channels, trainingImages } = shape;
+  checkCount('model: height', height);
+  checkCount('model: width', width);
+  checkCount('model: channels', channels);
+  const encoder = encoderType(config.encoder).describe(config.encoder, encoderShape(config, shape));
+  if (config.likelihood !== undefined) memberOf('model: likelihood', likelihoods, config.likelihood);
+  const outputs = config.likelihood ? 2 * channels : channels;
+  const local = config.local ? localSpec(config.local, encoder.maps, outputs) : null;
+  const siren = sirenSpec({ ...config.siren, inputs: COORDINATES + (local?.channels ?? 0), outputs });
+  const hypernetwork = hypernetworkSpec(config.hypernetwork, siren);
+  const variables = [...encoder.variables, ...hypernetwork.variables, ...(local?.variables ?? [])];
+  return {
+    config,
+    shape: { height, width, channels, ...(trainingImages !== undefined && { trainingImages }) },
+    siren,
+    local,
+    variables,
+    parameterCount: sizeOf(variables),
+    emittedCount: hypernetwork.emittedCount,
+  };
+}
+
+/**
+ * Allocates a model with its initial values. Every variable has a random stream of its own, named by seed and variable.
+ *
+ * @throws HypernetError or SirenError `option` if the configuration is not usable
+ */
+export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed): Model {
+  const spec = modelSpec(config, shape);
+  const encoder = encoderType(config.encoder).create(config.encoder, encoderShape(config, spec.shape), seed);
+  const hypernetwork = createHypernetwork(hypernetworkSpec(config.hypernetwork, spec.siren), seed);
+  const local = spec.local && createLocalLatents(spec.local, seed);
+  const variables: NamedVariables = new Map([
+    ...encoder.variables,
+    ...hypernetwork.variables,
+    ...(local?.variables ?? []),
+  ]);
+
+  const fitted: NamedVariables = encoder.fitted ?? new Map();
+  const all: NamedVariables = new Map([...variables, ...fitted]);
+  const emit = ({ latent, maps, expected }: Encoding): Pictures => ({
+    parameters: hypernetwork.emit(latent) as SirenParameters & tf.TensorContainer,
+    locals: local?.project(maps) ?? [],
+    corrections: local && expected ? [expected.clone()] : [],
+  });
+  const outputsAt = ({ parameters, locals }: Pictures, places: Places, options?: ComputeOptions) => {
+    if (!local) return apply(spec.siren, parameters, coordsOf(places), options) as tf.Tensor3D;
+    const latents = local.at(locals, places); // [B, N, L]
+    const outputs = apply(spec.siren, parameters, sirenInputs(spec.siren, coordsOf(places), latents), options);
+    return tf.add(outputs, local.skip(latents)) as tf.Tensor3D;
+  };
+  const inputsAt: Model['inputsAt'] = ({ locals }, places) =>
+    tf.tidy(() => {
+      const coords = coordsOf(places);
+      return local ? sirenInputs(spec.siren, coords, local.at(locals, places)) : coords.clone();
+    });
+  const distributionAt: Model['distributionAt'] = (pictures, places, options) =>
+    tf.tidy((): Distribution => {
+      const outputs = outputsAt(pictures, places, options);
+      const { mean, deviation }: Distribution = config.likelihood ? gaussianOf(outputs) : { mean: outputs };
+      const corrections = pictures.corrections.map((map) => interpolateMap(map, places, interpolations.cubic));
+      const corrected = (values: tf.Tensor3D, index: number) =>
+        (corrections[index] ? tf.add(values, corrections[index]) : values) as tf.Tensor3D;
+      if (!deviation) return { mean: corrected(mean, 0) };
+      return { mean: corrected(mean, 0), deviation: tf.maximum(corrected(deviation, 1), MIN_DEVIATION) };
+    });
+  const valuesAt: Model['valuesAt'] = (...question) => tf.tidy(() => distributionAt(...question).mean);
+  // Encoders that look for a latent have no maps, so that there are no local latents to add.
+  const reconstruct: Reconstruct = (latent, coords) =>
+    tf.tidy(() => {
+      const outputs = apply(spec.siren, hypernetwork.emit(latent), coords) as tf.Tensor3D;
+      return config.likelihood ? gaussianOf(outputs).mean : outputs;
+    });
+  const encode = (known: EncoderInput): Encoding => {
+    checkImages(spec.shape, known);
+    return encoder.encode(known, reconstruct);
+  };
+  const complete: Model['complete'] = (known, { keepKnown = false, encoding } = {}) =>
+    tf.tidy(() => {
+      const pictures = emit(encoding ?? encode(known));
+      if (!keepKnown) return pictures;
+      const { mean, deviation } = distributionAt(pictures, gridPlaces(spec.shape));
+      const correction = (wanted: tf.Tensor, got: tf.Tensor3D) =>
+        tf.mul(known.mask, tf.sub(wanted, got.reshape(known.images.shape))) as tf.Tensor4D;
+      const missing = correction(known.images, mean);
+      const [expected] = pictures.corrections;
+      return {
+        ...pictures,
+        corrections: [
+          expected ? (tf.add(expected, missing) as tf.Tensor4D) : missing,
+          ...(deviation ? [correction(tf.scalar(MIN_DEVIATION), deviation)] : []),
+        ],
+      };
+    });
+  return {
+    spec,
+    hypernetwork,
+    variables,
+    rates: new Map(spec.variables.flatMap(({ name, rate }) => (rate === undefined ? [] : [[name, rate]]))),
+    fitted,
+    fit: async (options) => encoder.fit?.(options),
+    encode,
+    emit,
+    valuesAt,
+    distributionAt,
+    inputsAt,
+    complete,
+    predict: ({ places, keepKnown = false, ...known }) =>
+      tf.tidy(() => valuesAt(complete(known, { keepKnown }), places)),
+    encoderLayers: async () => encoder.asLayers?.(),
+    state: () => readVariables(all),
+    load: (state) => writeVariables('Model.load', all, state),
+    dispose: () => {
+      encoder.dispose();
+      hypernetwork.dispose();
+      local?.dispose();
+    },
+  };
+}
+
+function encoderType({ type }: EncoderConfig): EncoderType<EncoderConfig> {
+  return memberOf<EncoderType<EncoderConfig>>('model: encoder: type', encoders, type);
+}
+
+function encoderShape({ hypernetwork: { latent }, local }: ModelConfig, shape: ModelShape): EncoderShape {
+  return { ...shape, latent, needsMaps: local !== undefined };
+}
+
+function checkImages({ height, width, channels }: ModelShape, { images, mask }: EncoderInput): void {
+  const wanted = [images.shape[0], height, width, channels];
+  if (tf.util.arraysEqual(images.shape, wanted) && tf.util.arraysEqual(mask.shape, [...wanted.slice(0, 3), 1])) return;
+  throw new HypernetError(
+    'shape',
+    `Model: expected images [B, ${height}, ${width}, ${channels}] and mask [B, ${height}, ${width}, 1], ` +
+      `got [${images.shape.join(', ')}] and [${mask.shape.join(', ')}]`,
+  );
+}

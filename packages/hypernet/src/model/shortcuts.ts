@@ -1,0 +1,25 @@
+import { emissionShortcut } from '../emissions/emissions.js';
+import type { ImageInputsConfig } from '../encoders/image-inputs.js';
+import type { CompleteOptions, ModelConfig } from './model.js';
+import type { Shortcut } from './shortcut.js';
+
+/**
+ * What reads the image when its values are computed, beside the emitted parameters. A model without shortcuts gives
+ * *hypernetwork results*: image information reaches the values only through emitted parameters.
+ */
+export function shortcutsOf(
+  { encoder, hypernetwork, local }: Pick<ModelConfig, 'encoder' | 'hypernetwork' | 'local'>,
+  { keepKnown = false }: CompleteOptions = {},
+): readonly Shortcut[] {
+  const { prior } = encoder as Pick<ImageInputsConfig, 'prior'> & { readonly type: string };
+  const emission = emissionShortcut(hypernetwork.emission);
+  return [
+    ...(emission ? [emission] : []),
+    ...(local ? [{ name: 'feature maps', enters: 'inputs of the SIREN, added to its values' }] : []),
+    // Without feature maps the prior is an input of the encoder, and no more.
+    ...(local && typeof prior === 'object'
+      ? [{ name: 'the expectation of a prior', enters: 'added to the values' }]
+      : []),
+    ...(keepKnown ? [{ name: 'the known pixels', enters: 'kept as they are' }] : []),
+  ];
+}

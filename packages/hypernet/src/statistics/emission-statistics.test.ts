@@ -1,0 +1,103 @@
+import { sirenSpec } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { type EmissionName, emissions } from '../emissions/emissions.js';
+import { createHypernetwork, EMISSION_SHARE, type Hypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
+import { errorOf } from '../testing/error-of.js';
+import { onCpu } from '../testing/on-cpu.js';
+import { type EmissionStatistics, emissionStatistics } from './emission-statistics.js';
+import { imageDependenceOf, type LayerEmission } from './layer-emissions.js';
+
+for (const emission of Object.keys(emissions) as EmissionName[])
+  for (const inputs of emission === 'full' ? [2, 10] : [2])
+    describe(`what a fresh hypernetwork of the emission ${emission} emits for SIRENs of width 256 that read ${inputs} numbers`, () => {
+      onCpu();
+
+      const siren = sirenSpec({ inputs, hiddenLayers: 2 });
+      let hypernetwork: Hypernetwork;
+      let statistics: readonly EmissionStatistics[];
+
+      before(async function () {
+        this.timeout(60_000);
+        hypernetwork = createHypernetwork(hypernetworkSpec({ latent: 64, hidden: [64], emission }, siren), 1);
+        statistics = await emissionStatistics(hypernetwork, { latents: 4, resolution: 7 });
+      });
+      after(() => hypernetwork.dispose());
+
+      const everyLayer = (check: (layer: LayerEmission, index: number, latents: EmissionStatistics) => void) => {
+        for (const latents of statistics)
+          for (const [index, layer] of latents.layers.entries()) check(layer, index, latents);
+      };
+
+      it('is measured for latents of deviation 0.01, 0.1, 1 and 3, layer by layer', () => {
+        expect(statistics.map(({ latentDeviation }) => latentDeviation)).to.deep.equal([0.01, 0.1, 1, 3]);
+        for (const { layers } of statistics) expect(layers).to.have.length(4);
+      });
+
+      it('has weights within 5 % of SIREN’s deviation', () => {
+        everyLayer(({ weight }) => expect(weight.measured / weight.expected).to.be.within(0.95, 1.05));
+      });
+
+      it('has hidden weights of √(1 + ρ) times SIREN’s deviation where they depend on the image, else of SIREN’s own', () => {
+        everyLayer(({ weight }, index) => {
+          const wanted = weight.image ? Math.sqrt(1 + EMISSION_SHARE) : 1;
+          if (index === 1 || index === 2) expect(weight.measured / weight.expected).to.be.closeTo(wanted, 0.01);
+        });
+      });
+
+      it('has pre-activations within 5 % of the recursion', () => {
+        everyLayer(({ preActivation }, index) => {
+          if (index < 3) expect(preActivation.measured / preActivation.expected).to.be.within(0.95, 1.05);
+        });
+      });
+
+      it('depends on the image in the tensors that have heads and in no others, however small the latents', () => {
+        const names = hypernetwork.spec.heads.map(({ name }) => name);
+        // Of ReLU features of mean square 1 a share of 1 − 1/π varies with the latent's direction, of the latent itself all.
+        const linear = emission === 'concatenated';
+        const share = (EMISSION_SHARE / (1 + EMISSION_SHARE)) * (linear ? 1 : 1 - 1 / Math.PI);
+        everyLayer(({ weight, bias }, index, { latentDeviation }) => {
+          for (const [kind, { image }] of [['weight', weight] as const, ['bias', bias] as const]) {
+            expect(image !== null).to.equal(names.some((name) => name.startsWith(`layers.${index}.${kind}`)));
+            if (!image || (index === 3 && kind === 'bias')) continue; // three biases have no statistics
+            expect(image.share).to.be.within(latentDeviation < 0.1 ? share / 5 : share / 2, share * 2.5);
+            expect(image.dimensions).to.be.within(2, 3); // of four latents in random directions
+          }
+        });
+      });
+    });
+
+describe('emissionStatistics', () => {
+  onCpu();
+
+  it('are of no dependence on the image where its share is 0', async () => {
+    const spec = hypernetworkSpec({ latent: 4, hidden: [4], emission: 'full', share: 0 }, sirenSpec({ width: 8 }));
+    const [one] = await emissionStatistics(createHypernetwork(spec, 1), { latentDeviations: [1], resolution: 2 });
+    for (const layer of one?.layers ?? []) expect(imageDependenceOf(layer)?.share).to.be.closeTo(0, 1e-10);
+  });
+
+  it('are of nothing else where nothing is shared', async () => {
+    const spec = hypernetworkSpec({ latent: 32, hidden: [], emission: 'full' }, sirenSpec({ width: 32 }));
+    const linear = createHypernetwork(spec, 1);
+    for (const name of spec.base)
+      linear.variables.get(name)?.assign(tf.zerosLike(linear.variables.get(name) as tf.Tensor));
+    const [one] = await emissionStatistics(linear, { latentDeviations: [1], latents: 3, resolution: 2 });
+    for (const { weight } of one?.layers ?? []) expect(weight.image?.share).to.be.closeTo(1, 0.2);
+  });
+
+  it('leave no tensor behind', async () => {
+    for (const inputs of [2, 3]) {
+      const spec = hypernetworkSpec({ latent: 4, hidden: [4], emission: 'full' }, sirenSpec({ inputs, width: 4 }));
+      const small = createHypernetwork(spec, 1);
+      const before = tf.memory().numTensors;
+      await emissionStatistics(small, { latents: 2, resolution: 2 });
+      expect(tf.memory().numTensors).to.equal(before);
+    }
+  });
+
+  it('cannot be had of one latent', async () => {
+    const spec = hypernetworkSpec({ latent: 4, hidden: [4], emission: 'full' }, sirenSpec({ width: 4 }));
+    const error = await errorOf(() => emissionStatistics(createHypernetwork(spec, 1), { latents: 1 }));
+    expect(error.message).to.match(/latents: expected a whole number, 2 or more, got 1/);
+  });
+});

@@ -1,0 +1,18 @@
+import { formatCount } from './format.js';
+
+/** `10 pixels`, `half`, `full`. */
+export function contextLabel(context: string): string {
+  return /^\d/.test(context) ? `${context.replace('-', '–')} pixels` : context;
+}
+
+/** The same under a title that says what is counted: `10`, `10–200`, `half`, `full`. */
+export function shortContext(context: string): string {
+  return contextLabel(context).replace(/ pixels$/, '');
+}
+
+/** The same beside a picture with so many pixels: `10 of 1,024 pixels`. */
+export function contextTitle(context: string, pixels: number): string {
+  return /^\d+$/.test(context)
+    ? `${formatCount(Number(context))} of ${formatCount(pixels)} pixels`
+    : contextLabel(context);
+}

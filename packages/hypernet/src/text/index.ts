@@ -1,0 +1,11 @@
+/**
+ * How numbers and contexts are written for people, in tables, charts and messages.
+ *
+ * @module @hypersiren/hypernet/text
+ */
+export { contextLabel, contextTitle, shortContext } from './context-label.js';
+export { contributionsLine, idleText, idleWarning, isIdleText, resultKind } from './emission-text.js';
+export { formatCount, formatDuration, formatMagnitude, formatNumber, formatRatio } from './format.js';
+export { errorDigits, formatError, formatErrorValue, formatRatioInterval, formatRatioOf } from './format-error.js';
+export { formatDifference, formatInterval } from './interval-text.js';
+export { markdownText } from './markdown-text.js';

@@ -1,0 +1,153 @@
+import { coordinateGrid, flattenParameters, parametersOf } from '@hypersiren/siren';
+import { drawNormal } from '@hypersiren/siren/training';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { type ContextBatch, contextBatch, contextTensors } from '../model/context-batch.js';
+import { type Gaussian, gaussianLoss, LIKELIHOOD_BETA } from '../model/distribution.js';
+import { createModel } from '../model/model.js';
+import { errorOf } from '../testing/error-of.js';
+import { expectGradients } from '../testing/expect-gradients.js';
+import { onCpu } from '../testing/on-cpu.js';
+import { tinyConfig, tinyDataset } from '../testing/tiny.js';
+import { checkLossWeights, completionLoss, LOSS_TERMS } from './completion-loss.js';
+
+describe('completionLoss', () => {
+  onCpu();
+
+  const dataset = tinyDataset();
+  let batch: ContextBatch;
+  before(async () => {
+    const indices = Uint32Array.of(0, 3, 7);
+    batch = await contextBatch(dataset, { start: 0, count: 24 }, indices, { pixels: 12 }, { seed: 1, epoch: 0 });
+  });
+  const weights = { latent: 0.1, weights: 10 };
+  const mean = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+  const meanSquare = (values: ArrayLike<number>) => mean(Array.from(values, (value) => value ** 2));
+
+  it('is the sum of the paper’s three means, each with its weight', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const context = contextTensors(batch);
+    const coords = coordinateGrid(dataset);
+    const loss = completionLoss(model, context, coords, weights);
+    const values = model.predict({ ...context, places: coords }).dataSync();
+    const pixel = meanSquare(values.map((value, index) => value - (batch.images[index] as number)));
+    const latent = meanSquare(model.encode(context).latent.dataSync());
+    const parameters = flattenParameters(model.complete(context).parameters).flatMap((tensor) => [
+      ...tensor.dataSync(),
+    ]);
+    const numbers = Object.fromEntries(Object.entries(loss).map(([term, scalar]) => [term, scalar.dataSync()[0]]));
+    expect(numbers.pixel).to.be.closeTo(pixel, 1e-6);
+    expect(numbers.latent).to.be.closeTo(latent, 1e-6);
+    expect(numbers.weights).to.be.closeTo(meanSquare(parameters), 1e-6);
+    expect(numbers.total).to.be.closeTo(pixel + 0.1 * latent + 10 * meanSquare(parameters), 1e-5);
+  });
+
+  it('counts parameters that the images share for each of them', () => {
+    const hypernetwork = { ...tinyConfig.hypernetwork, emission: 'shifts' } as const;
+    const model = createModel({ ...tinyConfig, hypernetwork }, dataset, 1);
+    const context = contextTensors(batch);
+    const { parameters } = model.complete(context);
+    const ofImages = [0, 1, 2].map((image) =>
+      meanSquare(flattenParameters(parametersOf(parameters, image)).flatMap((tensor) => [...tensor.dataSync()])),
+    );
+    const loss = completionLoss(model, context, coordinateGrid(dataset), weights);
+    expect(loss.weights.dataSync()[0]).to.be.closeTo(mean(ofImages), 1e-6);
+  });
+
+  it('gives known pixels their own weight', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const context = contextTensors(batch);
+    const places = coordinateGrid(dataset);
+    const values = model.predict({ ...context, places }).dataSync();
+    const errors = [0, 1, 2].map((image) => {
+      let [sum, weight] = [0, 0];
+      for (let pixel = 30 * image; pixel < 30 * (image + 1); pixel++) {
+        const own = batch.masks[pixel] ? 0.2 : 1;
+        const at = [0, 1, 2].map((channel) => 3 * pixel + channel);
+        sum += own * meanSquare(at.map((index) => (values[index] as number) - (batch.images[index] as number)));
+        weight += own;
+      }
+      return sum / weight;
+    });
+    const got = completionLoss(model, context, places, { ...weights, known: 0.2 });
+    expect(got.pixel.dataSync()[0]).to.be.closeTo(mean(errors), 1e-6);
+    const full = contextTensors({ ...batch, masks: batch.masks.map(() => 1) });
+    expect(completionLoss(model, full, places, { ...weights, known: 0 }).pixel.dataSync()[0]).to.equal(0);
+  });
+
+  it('weighs images by a power of their known share, but reports likelihoods as they are', async () => {
+    const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
+    const some = await contextBatch(
+      dataset,
+      { start: 0, count: 24 },
+      Uint32Array.of(0, 3),
+      { pixels: [2, 29] },
+      { seed: 3, epoch: 0 },
+    );
+    const places = coordinateGrid(dataset);
+    const images = [0, 1].map((image) => {
+      const { images, mask } = contextTensors(some);
+      return { images: images.slice([image], [1]) as tf.Tensor4D, mask: mask.slice([image], [1]) as tf.Tensor4D };
+    });
+    const shares = images.map(({ mask }) => mask.mean().dataSync()[0] as number);
+    expect(shares[0]).to.not.equal(shares[1]);
+    const none = { latent: 0, weights: 0 };
+    const alone = images.map((image) => completionLoss(model, image, places, none));
+    const got = completionLoss(model, contextTensors(some), places, { ...none, balance: 0.7 });
+    for (const [term, power] of [
+      ['pixel', 0.7],
+      ['total', 0.7],
+      ['nll', 0],
+    ] as const) {
+      const numbers = alone.map((terms) => terms[term]?.dataSync()[0] as number);
+      const wanted = mean(numbers.map((value, image) => value * (shares[image] as number) ** power));
+      expect(got[term]?.dataSync()[0], term).to.be.closeTo(wanted, 1e-6);
+    }
+  });
+
+  it('has the likelihood of a model that has one in the place of the error, which is reported all the same', () => {
+    const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
+    const context = contextTensors(batch);
+    const coords = coordinateGrid(dataset);
+    const gaussian = model.distributionAt(model.complete(context), coords) as Gaussian;
+    const means = gaussian.mean.dataSync();
+    const truth = context.images.reshape(gaussian.mean.shape) as tf.Tensor3D;
+    for (const [beta, given] of [
+      [LIKELIHOOD_BETA, weights],
+      [0, { ...weights, beta: 0 }],
+    ] as const) {
+      const loss = completionLoss(model, context, coords, given);
+      const wanted = gaussianLoss(gaussian, truth, beta);
+      const [total, pixel, latent, emitted, nll] = LOSS_TERMS.map((term) => loss[term]?.dataSync()[0] as number);
+      expect(nll).to.be.closeTo(mean(wanted.nll.dataSync()), 1e-6);
+      expect(pixel).to.be.closeTo(meanSquare(means.map((value, at) => value - (batch.images[at] as number))), 1e-6);
+      const fit = mean(wanted.loss.dataSync());
+      expect(total).to.be.closeTo(fit + 0.1 * (latent as number) + 10 * (emitted as number), 1e-5);
+    }
+    expect(completionLoss(createModel(tinyConfig, dataset, 1), context, coords, weights)).to.not.have.property('nll');
+  });
+
+  for (const [likelihood, options] of [
+    ['without a likelihood', {}],
+    ['with one', { likelihood: 'gaussian' }],
+  ] as const)
+    it(`has the gradients of central differences by every variable, ${likelihood}`, () => {
+      // A large share, so that the encoder too has a slope well above float32's errors.
+      const hypernetwork = { ...tinyConfig.hypernetwork, share: 0.5 };
+      const model = createModel({ ...tinyConfig, ...options, hypernetwork }, dataset, 2);
+      // Biases other than zero, where unknown regions would stand exactly at the ReLU's kink.
+      for (const [name, variable] of model.variables)
+        if (name.endsWith('bias') && variable.dataSync().every((value) => value === 0))
+          variable.assign(tf.tensor(drawNormal(1, name, variable.size, 0.2), variable.shape));
+      const context = contextTensors(batch);
+      const coords = coordinateGrid(dataset);
+      expectGradients(model.variables, () => completionLoss(model, context, coords, { ...weights, beta: 0 }).total);
+    });
+
+  it('refuses negative weights, and a β beyond the squared error', async () => {
+    const error = await errorOf(() => checkLossWeights({ latent: 0, weights: -1 }));
+    expect(error.message).to.match(/loss: weights: expected a number from 0/);
+    const beta = await errorOf(() => checkLossWeights({ latent: 0, weights: 0, beta: 1.5 }));
+    expect(beta.message).to.match(/loss: beta: expected a number from 0 to 1, got 1.5/);
+  });
+});

@@ -1,0 +1,127 @@
+import { batchOf, flattenParameters, type SirenParameters } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import { checkRange } from '../check-option.js';
+import type { EncoderInput } from '../encoders/encoder.js';
+import type { Places } from '../local/places.js';
+import { gaussianLoss, LIKELIHOOD_BETA } from '../model/distribution.js';
+import type { Model } from '../model/model.js';
+
+/** Letters: B images in a batch, H rows, W columns, C channels, N = H·W coordinates. */
+
+/** How much the terms of the loss count beside the pixels' error. */
+export interface LossWeights {
+  /** λ of the latent's mean square, 0 or more; the paper has 0.1. */
+  readonly latent: number;
+  /** λ of the mean square of the emitted parameters, 0 or more; the paper has 100. */
+  readonly weights: number;
+  /**
+   * Exponent p, 0 or more, of the share of known pixels with which an image's error counts; default 0, all alike. What is
+   * left unknown with many pixels known is little, and would be lost beside the errors of pictures with few; p = 0.5
+   * brings both into the same range. What is best for an image stays what it was, since its weight is the same for all
+   * that could be its truth.
+   */
+  readonly balance?: number;
+  /**
+   * What a known pixel counts beside an unknown one, 0 or more; default 1, as in the paper. With nearly all pixels known,
+   * their errors would hide those of the few that are to be completed. Only where the pictures are compared at the pixels
+   * that the model reads.
+   */
+  readonly known?: number;
+  /** β of a model with a likelihood, from 0 to 1, see {@link gaussianLoss}; default {@link LIKELIHOOD_BETA}. */
+  readonly beta?: number;
+}
+
+/** The terms of the loss, each before its weight, in the order in which they are reported. */
+export const LOSS_TERMS = ['total', 'pixel', 'latent', 'weights', 'nll'] as const;
+
+/** One of {@link LOSS_TERMS}. */
+export type LossTerm = (typeof LOSS_TERMS)[number];
+
+/** One number, or scalar tensor, for each term; `total` is what is minimised. */
+export type LossTerms<T> = { readonly [Term in Exclude<LossTerm, 'nll'>]: T } & {
+  /** Mean negative log-likelihood in nats per value, for values in [0, 1]; only of a model with a likelihood. */
+  readonly nll?: T;
+};
+
+/** @throws HypernetError `option` if a weight is below 0, or β not in [0, 1] */
+export function checkLossWeights(weights: LossWeights): void {
+  checkRange('loss: latent', weights.latent, [0, Number.MAX_VALUE]);
+  checkRange('loss: weights', weights.weights, [0, Number.MAX_VALUE]);
+  checkRange('loss: known', weights.known ?? 1, [0, Number.MAX_VALUE]);
+  checkRange('loss: balance', weights.balance ?? 0, [0, Number.MAX_VALUE]);
+  if (weights.beta !== undefined) checkRange('loss: beta', weights.beta, [0, 1]);
+}
+
+/**
+ * The loss of Sitzmann et al. 2020 (section 4.4 and supplement 9) on one batch,
+ *
+ *   mean((y − image)²) + λ_latent · mean(z²) + λ_weights · mean(θ²),
+ *
+ * each mean over all images together: the first over all pixels, known and unknown, and channels; the last over all
+ * emitted parameters. A model with a likelihood has {@link gaussianLoss} in the place of the first. Differentiable by the
+ * model's variables.
+ *
+ * @param places where the pictures are compared with the truth, row by row
+ * @param truth [B, .., C], what they should become there; default the images, at the places of their pixels
+ */
+export function completionLoss(
+  model: Pick<Model, 'encode' | 'emit' | 'distributionAt'>,
+  known: EncoderInput,
+  places: Places,
+  weights: LossWeights,
+  truth: tf.Tensor = known.images,
+): LossTerms<tf.Scalar> {
+  return tf.tidy(() => {
+    const encoding = model.encode(known);
+    const pictures = model.emit(encoding);
+    const { mean, deviation } = model.distributionAt(pictures, places);
+    const wanted = truth.reshape(mean.shape) as tf.Tensor3D; // [B, N, C]
+    const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights);
+    const likelihood = deviation && gaussianLoss({ mean, deviation }, wanted, weights.beta ?? LIKELIHOOD_BETA);
+    const latent = tf.mean(tf.square(encoding.latent)) as tf.Scalar;
+    const emitted = meanSquare(pictures.parameters);
+    const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights) : pixel;
+    const total = tf.addN([fit, tf.mul(latent, weights.latent), tf.mul(emitted, weights.weights)]) as tf.Scalar;
+    return { total, pixel, latent, weights: emitted, ...(likelihood && { nll: tf.mean(likelihood.nll) as tf.Scalar }) };
+  });
+}
+
+/**
+ * Mean of errors [B, N, C] over images and, with their weights, over places.
+ *
+ * @param mask [B, H, W, 1], 1 = known
+ */
+export function weightedError(
+  errors: tf.Tensor,
+  mask: tf.Tensor4D,
+  { known = 1, balance = 0 }: Pick<LossWeights, 'known' | 'balance'>,
+): tf.Scalar {
+  const [images, places] = errors.shape as [number, number];
+  const byPlace = tf.mean(errors, 2); // [B, N]
+  const atPixels = mask.size === images * places;
+  const byImage =
+    known === 1 || !atPixels ? tf.mean(byPlace, 1) : weightedMean(byPlace, mask.reshape([images, -1]), known);
+  return tf.mean(balance === 0 ? byImage : tf.mul(byImage, tf.pow(knownShare(mask), balance)));
+}
+
+/** Mean over the places with weight `known` where the mask is 1, and weight 1 where it is 0: [B]. */
+function weightedMean(values: tf.Tensor, mask: tf.Tensor, known: number): tf.Tensor1D {
+  const weights = tf.add(1, tf.mul(mask, known - 1));
+  const sum = tf.maximum(tf.sum(weights, 1), 1e-6); // all may be known and known ones count nothing
+  return tf.div(tf.sum(tf.mul(values, weights), 1), sum);
+}
+
+/** The share of the pixels that is known, [B]; none counts as one. */
+function knownShare(mask: tf.Tensor4D): tf.Tensor1D {
+  const [images, height, width] = mask.shape;
+  return tf.maximum(tf.mean(mask.reshape([images, -1]), 1), 1 / (height * width));
+}
+
+/** Mean square of all parameters of all images; those that the images share count for each of them. */
+function meanSquare(parameters: SirenParameters): tf.Scalar {
+  const images = batchOf(parameters) ?? 1;
+  const tensors = flattenParameters(parameters);
+  const repeats = ({ rank }: tf.Tensor) => (rank === 3 ? 1 : images);
+  const count = tensors.reduce((sum, tensor) => sum + tensor.size * repeats(tensor), 0);
+  return tf.addN(tensors.map((tensor) => tf.mul(tf.sum(tf.square(tensor)), repeats(tensor) / count))) as tf.Scalar;
+}

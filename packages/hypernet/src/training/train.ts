@@ -1,0 +1,175 @@
+import { type BatchPosition, batches, type ContextSpec, getSplit, type ImageDataset } from '@hypersiren/datasets';
+import {
+  type DivergenceFault,
+  DivergenceWatch,
+  eventLoopYielder,
+  type Optimizer,
+  valueAndGradients,
+} from '@hypersiren/siren/training';
+import * as tf from '@tensorflow/tfjs';
+import { checkCount } from '../check-option.js';
+import { contextBatch, contextTensors, imagesFor, trainingPositions } from '../model/context-batch.js';
+import type { Model } from '../model/model.js';
+import { finerPlaces } from '../resolution/finer-places.js';
+import {
+  checkLossWeights,
+  completionLoss,
+  LOSS_TERMS,
+  type LossTerm,
+  type LossTerms,
+  type LossWeights,
+} from './completion-loss.js';
+import { divergedError } from './diverged-error.js';
+import { prepareAhead } from './prepare-ahead.js';
+
+/** Where a training stands; plain data, to be saved as JSON beside the model's and the optimizer's state. */
+export interface TrainPosition {
+  /** Updates done. */
+  readonly step: number;
+  /** The next batch. */
+  readonly batch: BatchPosition;
+}
+
+/** What one step did. */
+export interface StepReport extends TrainPosition {
+  /** Epoch of the step's batch, from 0. */
+  readonly epoch: number;
+  readonly learningRate: number;
+  /** The terms of the loss, each before its weight, as they were before the update. */
+  readonly loss: LossTerms<number>;
+  /** Global norm of the gradient before clipping. */
+  readonly gradientNorm: number;
+}
+
+/** Something to do now and then: measure the error on unseen images, save a checkpoint. */
+export interface TrainHook {
+  /** After every so many steps, and after the last. */
+  readonly every: number;
+  /** Awaited before training goes on. */
+  readonly run: (report: StepReport) => void | Promise<void>;
+}
+
+/** A training: model, data, loss, optimizer, and where it begins, stops and reports. */
+export interface TrainOptions {
+  /** Trained in place. */
+  readonly model: Model;
+  /** Made for the model's variables; its updates so far are the step to go on from. */
+  readonly optimizer: Optimizer;
+  readonly dataset: ImageDataset;
+  /**
+   * The same images in other sizes, whole multiples of the dataset's: each step compares its pictures with those of one of
+   * them, in turn; default the dataset itself.
+   */
+  readonly targets?: readonly ImageDataset[];
+  /** Images to train on; default `train`. */
+  readonly split?: string;
+  /** Pixels seen, drawn anew for each image in each epoch. */
+  readonly context: ContextSpec;
+  readonly loss: LossWeights;
+  /** Whether every other image, drawn anew in each epoch, is mirrored left to right: twice the images; default false. */
+  readonly mirror?: boolean;
+  /** Images per batch, at most those of the split; what does not fill a batch is left out of its epoch. */
+  readonly batch: number;
+  /** Train until so many updates are done. */
+  readonly steps: number;
+  /** Any integer: decides order and contexts. */
+  readonly seed: number;
+  /** The batch to go on from, as reported; default the first. */
+  readonly from?: BatchPosition;
+  /** Called, and awaited, after every step. */
+  readonly onStep?: (report: StepReport) => void | Promise<void>;
+  readonly hooks?: readonly TrainHook[];
+  /** Stops training after the step that is under way. */
+  readonly signal?: AbortSignal;
+  /** Judges every step; default a new one. One that goes on needs the state of the one before. */
+  readonly watch?: DivergenceWatch;
+}
+
+/**
+ * Trains a model to complete pictures. The same seed gives the same numbers on the same backend; so does a training that
+ * is stopped and goes on from its position with the model's and the optimizer's state of that moment.
+ *
+ * @returns where it stands; before `steps` only if the signal stopped it
+ * @throws DivergedError after the first step whose loss or gradient is not finite or has exploded; HypernetError `option` for a
+ *   setting out of range; DatasetError for a split, batch or context that the dataset cannot give
+ */
+export async function train(options: TrainOptions): Promise<TrainPosition> {
+  const { model, optimizer, dataset, context, loss, mirror = false, steps, seed, signal, hooks = [], onStep } = options;
+  const { watch = new DivergenceWatch() } = options;
+  checkCount('train: steps', steps, 0);
+  checkLossWeights(loss);
+  for (const { every } of hooks) checkCount('train: every', every);
+
+  const split = getSplit(dataset, options.split ?? 'train');
+  let position: TrainPosition = { step: optimizer.updates, batch: options.from ?? { epoch: 0, offset: 0 } };
+  const targets = (options.targets ?? [dataset]).map((images) => ({
+    images,
+    places: finerPlaces(dataset, images.height / dataset.height),
+  }));
+  let prepared = position.step;
+  const source = prepareAhead(
+    batches(split, { size: options.batch, seed, last: 'drop', from: position.batch }),
+    async ({ epoch, indices, next }) => {
+      const key = { seed, epoch, mirror };
+      const target = targets[prepared++ % targets.length] as (typeof targets)[number];
+      const [known, larger] = await Promise.all([
+        contextBatch(dataset, split, indices, context, key),
+        target.images === dataset ? undefined : imagesFor(target.images, split, indices, key),
+      ]);
+      return { epoch, next, known, positions: trainingPositions(split, indices, key), target, larger };
+    },
+  );
+  const yieldToEventLoop = eventLoopYielder();
+  const goesOn = (): boolean => position.step < steps && !signal?.aborted;
+  try {
+    if (!goesOn()) return position;
+    // The data of a step is read while the one before is computed.
+    for await (const { epoch, next, known, positions, target, larger } of source) {
+      const tensors = contextTensors(known);
+      const truth = larger ? tf.tensor(larger) : tensors.images;
+
+      // The loss, its gradients, and the update.
+      const learningRate = optimizer.learningRate;
+      let terms: LossTerm[] = [];
+      const { values, gradients } = valueAndGradients(model.variables, () => {
+        const scalars = completionLoss(model, { ...tensors, indices: positions }, target.places, loss, truth);
+        terms = LOSS_TERMS.filter((term) => scalars[term] !== undefined);
+        return terms.map((term) => scalars[term] as tf.Scalar);
+      });
+      const norm = optimizer.step(gradients);
+      tf.dispose([tensors.images, tensors.mask, truth]);
+
+      // What it did: all numbers in one reading.
+      const numbers = await readAndDispose(terms, values, norm);
+      position = { step: optimizer.updates, batch: next };
+      const report: StepReport = { ...position, epoch, learningRate, ...numbers };
+      const fault: DivergenceFault | undefined =
+        watch.check({ loss: numbers.loss.pixel, gradient: numbers.gradientNorm }) ??
+        (Number.isFinite(numbers.loss.total) ? undefined : { quantity: 'loss', value: numbers.loss.total, lowest: 0 });
+      const diverged =
+        fault && (await divergedError('train', { step: report.step, fault, learningRate }, model.variables, gradients));
+      tf.dispose(gradients as tf.Tensor[]);
+      if (diverged) throw diverged;
+      await onStep?.(report);
+      for (const { every, run } of hooks) if (report.step % every === 0 || report.step === steps) await run(report);
+      await yieldToEventLoop();
+      if (!goesOn()) break;
+    }
+  } finally {
+    for (const { places } of targets) tf.dispose([places.rows, places.columns]);
+  }
+  return position;
+}
+
+async function readAndDispose(
+  terms: readonly LossTerm[],
+  values: tf.Tensor1D,
+  norm: tf.Scalar,
+): Promise<Pick<StepReport, 'loss' | 'gradientNorm'>> {
+  const joined = tf.tidy(() => tf.concat([values, norm.reshape([1])]));
+  tf.dispose([values, norm]);
+  const numbers = await joined.data();
+  joined.dispose();
+  const loss = Object.fromEntries(terms.map((term, index) => [term, numbers[index] as number]));
+  return { loss: loss as LossTerms<number>, gradientNorm: numbers[terms.length] as number };
+}

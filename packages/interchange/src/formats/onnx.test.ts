@@ -1,0 +1,178 @@
+import {
+  createModel,
+  type EmissionConfig,
+  type EmissionName,
+  type EncoderConfig,
+  type Model,
+  type ModelConfig,
+} from '@hypersiren/hypernet';
+import { coordinateGrid } from '@hypersiren/siren';
+import { drawUniform } from '@hypersiren/siren/training';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { errorOf } from '../../../../tools/testing/error-of.js';
+import { ExportError } from '../export-error.js';
+import type { ExportedModel } from '../exported-model.js';
+import { onnx } from './onnx.js';
+
+const SHAPE = { height: 8, width: 12, channels: 3 };
+const TOLERANCE = 1e-4;
+
+type Values = Readonly<Record<string, { dims: readonly number[]; data: unknown }>>;
+
+describe('export to ONNX', function () {
+  this.timeout(120_000);
+  before(() => tf.setBackend('cpu'));
+
+  const withModel = async (config: Partial<ModelConfig>, use: (model: Model, run: ExportedModel) => Promise<void>) => {
+    const whole: ModelConfig = {
+      encoder: { type: 'cnn', channels: [4, 8] },
+      hypernetwork: { latent: 6, hidden: [8], emission: 'full' },
+      siren: { width: 8, hiddenLayers: 1, omega0: 20 },
+      ...config,
+    };
+    const model = createModel(whole, SHAPE, 4);
+    try {
+      await use(model, { model, step: 0, config: { name: 'tiny', model: whole } } as unknown as ExportedModel);
+    } finally {
+      model.dispose();
+    }
+  };
+  /** What ONNX Runtime makes of a file. */
+  const run = async (file: Uint8Array | undefined, feeds: Readonly<Record<string, tf.Tensor>>): Promise<Values> => {
+    const session = await InferenceSession.create(file as Uint8Array, { logSeverityLevel: 3 });
+    const tensors = Object.entries(feeds).map(([name, tensor]) => [
+      name,
+      new Tensor('float32', tensor.dataSync() as Float32Array, tensor.shape),
+    ]);
+    return session.run(Object.fromEntries(tensors)) as unknown as Promise<Values>;
+  };
+  const expectSame = (got: Values[string] | undefined, wanted: tf.Tensor): void => {
+    if (!got) throw new Error('there is no such output');
+    expect(got.dims).to.deep.equal(wanted.shape);
+    const numbers = wanted.dataSync<'float32'>();
+    const worst = numbers.reduce(
+      (most, value, i) => Math.max(most, Math.abs(value - ((got.data as Float32Array)[i] as number))),
+      0,
+    );
+    expect(worst).to.be.at.most(TOLERANCE);
+    expect(new Set(numbers).size, 'a picture of more than one value').to.be.above(1);
+  };
+  const known = (count: number) => {
+    const { height, width, channels } = SHAPE;
+    const mask = drawUniform(1, 'mask', count * height * width, 1).map((value) => Number(value > 0.3));
+    const images = drawUniform(2, 'images', count * height * width * channels, 1);
+    return {
+      images: tf.tensor4d(images, [count, height, width, channels]),
+      mask: tf.tensor4d(mask, [count, height, width, 1]),
+    };
+  };
+
+  const encoders: EncoderConfig[] = [
+    { type: 'cnn', channels: [4, 8] },
+    { type: 'unet', channels: [4, 8], averages: [1] },
+    { type: 'vit', patch: 2, width: 8, depth: 1, heads: 2 },
+    { type: 'residual', channels: [4, 8], blocks: 1 },
+    { type: 'partial', channels: [4, 8] },
+  ];
+  for (const encoder of encoders)
+    it(`gives ONNX Runtime what the model gives, for any number of images and points: ${encoder.type}`, () =>
+      withModel({ encoder }, async (model, exported) => {
+        const files = await onnx.files(exported);
+        for (const [count, size] of [
+          [1, { height: 3, width: 5 }],
+          [4, { height: 1, width: 2 }],
+        ] as const) {
+          const places = coordinateGrid(size);
+          const { images, mask } = known(count);
+          const got = await run(files['completion.onnx'], { images, mask, coords: places });
+          const wanted = model.predict({ images, mask, places });
+          expectSame(got.values, wanted);
+          tf.dispose([places, images, mask, wanted]);
+        }
+      }));
+
+  const emissions: (EmissionName | EmissionConfig)[] = ['low-rank', 'one-layer', 'shifts', 'concatenated'];
+  for (const emission of emissions)
+    it(`does so for every emission: ${emission}`, () =>
+      withModel({ hypernetwork: { latent: 6, hidden: [8], emission } }, async (model, exported) => {
+        const files = await onnx.files(exported);
+        const places = coordinateGrid({ height: 4, width: 4 });
+        const wanted = model.predict({ ...known(3), places });
+        expectSame((await run(files['completion.onnx'], { ...known(3), coords: places })).values, wanted);
+        tf.dispose([places, wanted]);
+      }));
+
+  /** A prior that expects something, as if it had been fitted. */
+  const fitPrior = (model: Model): void => {
+    for (const [name, variable] of model.fitted) {
+      const numbers = drawUniform(3, name, variable.size, 0.5);
+      variable.assign(tf.tensor(name === 'prior.precision' ? numbers.map((x) => 2 + x) : numbers, variable.shape));
+    }
+  };
+  const local = { channels: 3, interpolation: 'cubic' } as const;
+  const withPrior: EncoderConfig = { type: 'unet', channels: [4, 8], averages: [1], prior: { rank: 5 } };
+  const wholes: Record<string, Partial<ModelConfig>> = {
+    'local latents, linear': { local: { ...local, interpolation: 'linear' } },
+    'local latents, cubic': { local },
+    'local latents, spline': { local: { ...local, interpolation: 'spline' } },
+    'local latents with their phase': { local: { ...local, phase: true } },
+    'a prior in the latent alone': { encoder: withPrior },
+    'a prior and local latents': { encoder: withPrior, local },
+    'a latent that is read as it is': {
+      hypernetwork: { latent: 6, hidden: [8, 7], emission: 'full', normalize: false },
+    },
+    'a likelihood': { local, likelihood: 'gaussian' },
+  };
+  for (const [what, config] of Object.entries(wholes))
+    it(`has parts that make the whole when each reads what the one before it wrote: ${what}`, () =>
+      withModel({ encoder: { type: 'unet', channels: [4, 8] }, ...config }, async (model, exported) => {
+        fitPrior(model);
+        const files = await onnx.files(exported);
+        const asTensors = (values: Values) =>
+          Object.fromEntries(
+            Object.entries(values).map(([name, { dims, data }]) => [
+              name,
+              tf.tensor(data as Float32Array, [...dims], 'float32'),
+            ]),
+          );
+        const places = coordinateGrid({ height: 5, width: 7 });
+        const encoding = asTensors(await run(files['encoder.onnx'], known(2)));
+        const pictures = asTensors(await run(files['hypernetwork.onnx'], encoding));
+        const { values } = await run(files['siren.onnx'], { ...pictures, coords: places });
+        const wanted = model.predict({ ...known(2), places });
+        expectSame(values, wanted);
+        expectSame((await run(files['completion.onnx'], { ...known(2), coords: places })).values, wanted);
+      }));
+
+  for (const [what, config] of Object.entries({
+    plain: {},
+    'with a prior and local latents with their phase': { encoder: withPrior, local: { ...local, phase: true } },
+  }))
+    it(`gives one picture by itself, for any number of points: ${what}`, () =>
+      withModel(config, async (model, exported) => {
+        fitPrior(model);
+        const pictures = model.complete(known(1));
+        const { 'picture.onnx': file } = await onnx.picture(exported, pictures);
+        for (const size of [3, 6]) {
+          const places = coordinateGrid({ height: size, width: 5 });
+          const wanted = tf.squeeze(model.valuesAt(pictures, places), [0]);
+          expectSame((await run(file, { coords: places })).values, wanted);
+        }
+        tf.dispose(pictures);
+      }));
+
+  it('refuses an encoder that looks up pixels, which no fixed graph can', () =>
+    withModel({ encoder: { type: 'set', width: 8 } }, async (_, exported) => {
+      expect(await errorOf(ExportError, () => onnx.files(exported))).to.have.property('code', 'not-expressible');
+    }));
+
+  it('leaves the backend and the tensors as they were', () =>
+    withModel({}, async (_, exported) => {
+      await onnx.files(exported);
+      const before = tf.memory().numTensors;
+      await onnx.files(exported);
+      expect([tf.getBackend(), tf.memory().numTensors]).to.deep.equal(['cpu', before]);
+    }));
+});

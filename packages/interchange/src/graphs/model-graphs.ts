@@ -1,0 +1,106 @@
+import type { Encoding, Model, Pictures } from '@hypersiren/hypernet';
+import { namedParameters, parametersFromNamed, type SirenParameters } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs';
+import type { ExportedModel } from '../exported-model.js';
+import type { GraphInput } from './graph.js';
+
+/** [N, 2], (row, column) from -1 to 1: the centres of the corner pixels. */
+const COORDS: GraphInput = { name: 'coords', shape: ['points', 2] };
+
+/** What a graph's file says of itself. */
+export function graphMetadata({ config, step }: ExportedModel): Readonly<Record<string, string>> {
+  return {
+    name: config.name,
+    step: String(step),
+    coordinates: 'row, column; -1 and 1 are the centres of the outermost pixels',
+  };
+}
+
+/** A graph of a model: what goes in, and what is computed of it. */
+export interface GraphPlan {
+  readonly inputs: readonly GraphInput[];
+  readonly compute: (inputs: tf.Tensor[]) => Record<string, tf.Tensor>;
+}
+
+/**
+ * The whole model as one graph, and each of its parts: the whole is encoder, hypernetwork and sine network one after another. All
+ * take any number of images and of points.
+ */
+export function modelGraphs(model: Model): Record<'completion' | 'encoder' | 'hypernetwork' | 'siren', GraphPlan> {
+  const { shape, siren } = model.spec;
+  const { height, width, channels } = shape;
+  const images: GraphInput = { name: 'images', shape: ['batch', height, width, channels] };
+  const mask: GraphInput = { name: 'mask', shape: ['batch', height, width, 1] };
+  const known = ([images, mask]: readonly tf.Tensor[]) =>
+    ({ images, mask }) as { images: tf.Tensor4D; mask: tf.Tensor4D };
+  const encodingOf = ({ latent, maps, expected }: Encoding): Record<string, tf.Tensor> => ({
+    latent,
+    ...Object.fromEntries(maps.map((map, index) => [`map${index + 1}`, map])),
+    ...(model.spec.local && expected && { expected }),
+  });
+  // Tensors by the names of a graph's inputs.
+  const named = (shapes: readonly GraphInput[], tensors: readonly tf.Tensor[]) =>
+    Object.fromEntries(shapes.map(({ name }, index) => [name, tensors[index] as tf.Tensor]));
+  const listed = (tensors: Readonly<Record<string, tf.Tensor>>, prefix: string) =>
+    Object.entries(tensors).flatMap(([name, tensor]) => (name.startsWith(prefix) ? [tensor as tf.Tensor4D] : []));
+  // The shapes of what lies between the parts, by having them computed once for one image.
+  let encodingShapes: GraphInput[] = [];
+  let pictureShapes: GraphInput[] = [];
+  tf.tidy(() => {
+    const encoding = model.encode(known([tf.zeros([1, height, width, channels]), tf.zeros([1, height, width, 1])]));
+    encodingShapes = shapesOf(encodingOf(encoding));
+    pictureShapes = shapesOf(pictureTensors(model.emit(encoding)));
+  });
+  return {
+    completion: {
+      inputs: [images, mask, COORDS],
+      compute: (inputs) => ({
+        values: model.predict({ ...known(inputs), places: inputs[2] as tf.Tensor2D }),
+      }),
+    },
+    encoder: { inputs: [images, mask], compute: (inputs) => encodingOf(model.encode(known(inputs))) },
+    hypernetwork: {
+      inputs: encodingShapes,
+      compute: (inputs) => {
+        const tensors = named(encodingShapes, inputs);
+        const [expected] = listed(tensors, 'expected');
+        const latent = tensors.latent as tf.Tensor2D;
+        return pictureTensors(model.emit({ latent, maps: listed(tensors, 'map'), ...(expected && { expected }) }));
+      },
+    },
+    siren: {
+      inputs: [...pictureShapes, COORDS],
+      compute: (inputs) => {
+        const tensors = named(pictureShapes, inputs);
+        const parameters = parametersFromNamed(siren, tensors) as Pictures['parameters'];
+        const pictures = { parameters, locals: listed(tensors, 'local'), corrections: listed(tensors, 'correction') };
+        return { values: model.valuesAt(pictures, inputs.at(-1) as tf.Tensor2D) };
+      },
+    },
+  };
+}
+
+/** One picture as a graph: coordinates [N, 2] → values [N, C]. What is the picture's is in it as constants. */
+export function pictureGraph(model: Model, pictures: Pictures): GraphPlan {
+  return {
+    inputs: [COORDS],
+    compute: ([coords]) => ({ values: tf.squeeze(model.valuesAt(pictures, coords as tf.Tensor2D), [0]) }),
+  };
+}
+
+/** A picture's tensors by their names: the sine network's parameters, its local latents, and what is added to the values. */
+function pictureTensors({ parameters, locals, corrections }: Pictures): Record<string, tf.Tensor> {
+  return {
+    ...namedParameters(parameters as SirenParameters),
+    ...Object.fromEntries(locals.map((map, index) => [`local${index + 1}`, map])),
+    ...(corrections[0] && { correction: corrections[0] }),
+  };
+}
+
+/** Tensors of one image as inputs for any number of them; parameters that all images share have no batch. */
+function shapesOf(tensors: Readonly<Record<string, tf.Tensor>>): GraphInput[] {
+  return Object.entries(tensors).map(([name, { shape, rank }]) => ({
+    name,
+    shape: rank === 2 && name !== 'latent' ? shape : ['batch', ...shape.slice(1)],
+  }));
+}

@@ -1,0 +1,143 @@
+import * as tf from '@tensorflow/tfjs';
+import { ExportError } from '../export-error.js';
+
+/** A tensor of a computation. */
+export interface TracedValue {
+  readonly shape: readonly number[];
+  readonly dtype: tf.DataType;
+  /** Its numbers, if they depend on no input. */
+  readonly constant: Float32Array | Int32Array | undefined;
+}
+
+/** One kernel that was run, with what it read and made. */
+export interface TracedCall {
+  readonly kernel: string;
+  /** By their names; those of a list by their places. */
+  readonly inputs: Readonly<Record<string, TracedValue>>;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly outputs: readonly TracedValue[];
+}
+
+/** What a computation did with its inputs. */
+export interface Trace {
+  readonly calls: readonly TracedCall[];
+  readonly inputs: readonly TracedValue[];
+  readonly outputs: readonly TracedValue[];
+}
+
+const BACKEND = 'hypersiren-trace';
+
+type Recorder = (call: {
+  kernel: string;
+  inputs: object;
+  attributes: object;
+  outputs: readonly tf.TensorInfo[];
+}) => void;
+let recorder: Recorder | undefined;
+/** Kernels read what they compute with; whoever else does decides by it what to compute. */
+let kernelsRunning = 0;
+/** Whether the numbers of a tensor depend on the inputs of what is traced. */
+let isDependent: (dataId: object) => boolean = () => false;
+
+/**
+ * Runs a computation and writes down which kernels it is made of, as TensorFlow.js's plain ones: whatever depends on no input is a
+ * constant. Works with any model, for it knows none.
+ *
+ * @param compute is given the inputs and returns the outputs
+ * @throws ExportError `not-expressible` if what is computed depends on the content of an input otherwise than by kernels
+ */
+export async function trace(
+  inputs: readonly tf.Tensor[],
+  compute: (inputs: tf.Tensor[]) => tf.Tensor[],
+): Promise<Trace> {
+  const before = tf.getBackend();
+  register();
+  await tf.setBackend(BACKEND);
+  const storage = tf.backend() as unknown as { data: { get(id: object): { values: Float32Array | Int32Array } } };
+  // A reshaped tensor shares its data with the one it came from, so a value is known by both, data and shape.
+  const known = new Map<object, Map<string, TracedValue>>();
+  const valueIn = ({ dataId, shape, dtype }: tf.TensorInfo, dependent: boolean): TracedValue => {
+    const shapes = known.get(dataId) ?? new Map<string, TracedValue>();
+    known.set(dataId, shapes);
+    const key = shape.join();
+    const found = shapes.get(key);
+    if (found) return found;
+    const value = {
+      shape: [...shape],
+      dtype,
+      constant: dependent ? undefined : storage.data.get(dataId).values.slice(),
+    };
+    shapes.set(key, value);
+    return value;
+  };
+  const calls: TracedCall[] = [];
+  const depends = (dataId: object) => [...(known.get(dataId)?.values() ?? [])].some(({ constant }) => !constant);
+  try {
+    // Copies, as the tensors of other backends have data of theirs.
+    const own = inputs.map((input) => tf.tensor(input.dataSync(), input.shape, input.dtype));
+    const traced = own.map((input) => valueIn(input, true));
+    isDependent = depends;
+    recorder = ({ kernel, inputs: read, attributes, outputs }) => {
+      const entries = Object.entries(read).filter(([, info]) => info) as [string, tf.TensorInfo][];
+      if (!entries.some(([, { dataId }]) => depends(dataId))) return;
+      const values = Object.fromEntries(entries.map(([name, info]) => [name, valueIn(info, false)]));
+      calls.push({
+        kernel,
+        inputs: values,
+        attributes: { ...attributes },
+        outputs: outputs.map((info) => valueIn(info, true)),
+      });
+    };
+    const made = tf.tidy(() => compute(own));
+    const outputs = made.map((output) => valueIn(output, false));
+    tf.dispose([own, made]);
+    return { calls, inputs: traced, outputs };
+  } finally {
+    recorder = undefined;
+    isDependent = () => false;
+    await tf.setBackend(before);
+  }
+}
+
+/** A backend of plain JavaScript kernels, each of which tells the recorder what it did. */
+function register(): void {
+  if (tf.findBackendFactory(BACKEND)) return;
+  const plain = tf.findBackendFactory('cpu');
+  tf.registerBackend(BACKEND, () => {
+    const backend = plain() as tf.KernelBackend;
+    const guarded = <Read extends (dataId: object) => unknown>(read: Read) =>
+      ((dataId: object) => {
+        if (kernelsRunning === 0 && isDependent(dataId))
+          throw new ExportError(
+            'not-expressible',
+            'This model gathers the pixels that are seen, which a fixed graph cannot express. Its variables can be exported: ' +
+              '--to safetensors, or npz.',
+          );
+        return read(dataId);
+      }) as unknown as Read;
+    backend.readSync = guarded(backend.readSync.bind(backend)) as typeof backend.readSync;
+    backend.read = guarded(backend.read.bind(backend)) as typeof backend.read;
+    return backend;
+  });
+  for (const { kernelName, kernelFunc } of tf.getKernelsForBackend('cpu'))
+    tf.registerKernel({
+      kernelName,
+      backendName: BACKEND,
+      kernelFunc: (call) => {
+        kernelsRunning++;
+        let outputs: tf.TensorInfo | tf.TensorInfo[];
+        try {
+          outputs = kernelFunc(call);
+        } finally {
+          kernelsRunning--;
+        }
+        recorder?.({
+          kernel: kernelName,
+          inputs: call.inputs,
+          attributes: call.attrs ?? {},
+          outputs: [outputs].flat(),
+        });
+        return outputs;
+      },
+    });
+}

@@ -1,0 +1,14 @@
+/**
+ * Models for other programs: ONNX, TensorFlow.js, safetensors, npz, TensorBoard events, and the card that goes with a model.
+ *
+ * @module @hypersiren/interchange
+ */
+export { ExportError, type ExportErrorCode } from './export-error.js';
+export type { ExportedModel } from './exported-model.js';
+export type { ExportFormat } from './formats/export-format.js';
+export { type ExportFormatName, exportFormats } from './formats/formats.js';
+export { type MeasuredModel, type ModelCardOptions, type ModelOrigin, modelCard } from './model-card.js';
+export { encodeNpz } from './npz.js';
+export { encodeEvent, type StepEvent, type SummaryValue } from './tensorboard/event.js';
+export { EventFile } from './tensorboard/event-file.js';
+export { type Histogram, histogramOf } from './tensorboard/histogram.js';

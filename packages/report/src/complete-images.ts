@@ -1,0 +1,182 @@
+import {
+  errorsOf,
+  inColours,
+  maskPicture,
+  overChannels,
+  type Picture,
+  radialSpectrum,
+  renderTwice,
+  rootMeanSquare,
+  type SpectrumData,
+  scaleEnd,
+  toPictures,
+} from '@hypersiren/charts';
+import { contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
+import { contextBatch, EVALUATION_SEED, imageErrors, type Model, modelPredictor } from '@hypersiren/hypernet';
+import { contextLabel, contextTitle } from '@hypersiren/hypernet/text';
+import type { Config } from '@hypersiren/runner/config';
+import { psnr } from '@hypersiren/siren';
+import type { ChosenImage } from './choose-images.js';
+
+/** Letters: B images, H rows, W columns, C channels. */
+
+/** Finer pictures have about so many pixels to a side: enough to see what lies between the known ones. */
+const FINE_SIDE = 256;
+
+/** Pixels of all images together whose spectra are taken: a mean over enough of them, in moments. */
+const SPECTRUM_PIXELS = 65_536;
+
+/** Pictures of some images, completed from every context that is measured. */
+export interface CompletedImages {
+  /** `10 of 1,024 pixels`. */
+  contexts: readonly string[];
+  images: readonly CompletedImage[];
+  /** The error that the brightest colour of the maps stands for. */
+  errorEnd: number;
+  /** Of the fine pictures, in pixels. */
+  fineSize: { height: number; width: number };
+}
+
+export interface CompletedImage extends ChosenImage {
+  truth: Picture;
+  /** One for each context. */
+  completions: readonly Completion[];
+}
+
+export interface Completion {
+  /** The truth with its unknown pixels blanked. */
+  seen: Picture;
+  prediction: Picture;
+  /** The same SIREN on a finer grid. */
+  fine: Picture;
+  /** Root mean square error of every pixel over its channels, in colours. */
+  error: Picture;
+  /** The predicted standard deviation in the same colours; of a model that states one. */
+  deviation?: Picture;
+  /** Over all pixels, dB. */
+  psnr: number;
+  /** Root of the mean squared error over all pixels, on the scale of [0, 1]. */
+  rms: number;
+}
+
+/** What is drawn of a batch: pictures by image, maps and masks [B, H, W]. */
+interface Drawn {
+  masks: Uint8Array;
+  predictions: Picture[];
+  fine: Picture[];
+  errors: Float32Array;
+  deviations: Float32Array | undefined;
+  psnrs: number[];
+}
+
+type Measured = Pick<Config, 'context' | 'evaluation'>;
+
+/** Completes images of the split that is measured, from every context, with the very masks that they are measured with. */
+export async function completeImages(
+  model: Model,
+  dataset: ImageDataset,
+  { context, evaluation }: Measured,
+  chosen: readonly ChosenImage[],
+): Promise<CompletedImages> {
+  const { height, width, channels } = dataset;
+  const pixels = height * width;
+  const split = getSplit(dataset, evaluation.split);
+  const indices = Uint32Array.from(chosen, ({ position }) => split.start + position);
+  const times = Math.max(1, Math.ceil(FINE_SIDE / Math.max(height, width)));
+  const fineSize = { height: height * times, width: width * times };
+  const predictor = modelPredictor(model);
+
+  let truths: Picture[] = [];
+  const drawn: Drawn[] = [];
+  for (const spec of context.evaluate) {
+    const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
+    truths = toPictures(batch.images, dataset);
+    const [values, fine] = await renderTwice(model, batch, times);
+    const deviation = (await predictor.predictDistribution?.(batch))?.deviation;
+    drawn.push({
+      masks: batch.masks,
+      predictions: toPictures(values, dataset),
+      fine: toPictures(fine, { ...fineSize, channels }),
+      errors: overChannels(errorsOf(values, batch.images), channels),
+      deviations:
+        deviation &&
+        overChannels(
+          deviation.map((sigma) => sigma / 2),
+          channels,
+        ),
+      psnrs: imageErrors(values, batch).map(({ all }) => psnr(all)),
+    });
+  }
+  const errorEnd = scaleEnd(drawn.map(({ errors }) => errors));
+  const images = chosen.map((image, index): CompletedImage => {
+    const truth = truths[index] as Picture;
+    const own = <T extends Uint8Array | Float32Array>(of: T): T =>
+      of.subarray(index * pixels, (index + 1) * pixels) as T;
+    return {
+      ...image,
+      truth,
+      completions: drawn.map(
+        ({ masks, predictions, fine, errors, deviations, psnrs }): Completion => ({
+          seen: maskPicture(truth, own(masks)),
+          prediction: predictions[index] as Picture,
+          fine: fine[index] as Picture,
+          error: inColours(own(errors), errorEnd, dataset),
+          ...(deviations && { deviation: inColours(own(deviations), errorEnd, dataset) }),
+          psnr: psnrs[index] as number,
+          rms: rootMeanSquare(own(errors)),
+        }),
+      ),
+    };
+  });
+  return {
+    contexts: context.evaluate.map((spec) => contextTitle(contextName(spec), pixels)),
+    images,
+    errorEnd,
+    fineSize,
+  };
+}
+
+/** Mean spectra of the first images of the split that is measured, of their completions, and of the errors. */
+export async function measureSpectra(
+  model: Model,
+  dataset: ImageDataset,
+  { context, evaluation }: Measured,
+  title: string,
+): Promise<SpectrumData> {
+  const { height, width, channels } = dataset;
+  const split = getSplit(dataset, evaluation.split);
+  const count = Math.max(1, Math.min(Math.floor(SPECTRUM_PIXELS / (height * width)), evaluation.images ?? split.count));
+  const indices = splitIndices(split).subarray(0, count);
+  const predictor = modelPredictor(model);
+  /** @param values [B, H, W, C], on the scale of [0, 1] */
+  const meanSpectrum = (values: Float32Array): number[] => {
+    const size = height * width * channels;
+    const spectra = Array.from(indices, (_, image) =>
+      radialSpectrum(values.subarray(image * size, (image + 1) * size), dataset),
+    );
+    return Array.from(spectra[0] ?? [], (_, ring) => {
+      const sum = spectra.reduce((total, spectrum) => total + (spectrum[ring] as number), 0);
+      return Number((sum / spectra.length).toPrecision(5));
+    });
+  };
+  let truth: number[] = [];
+  const contexts = [];
+  for (const spec of context.evaluate) {
+    const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
+    const predicted = await predictor.predict(batch);
+    const error = errorsOf(predicted, batch.images);
+    const onScale = batch.images.map((value) => value / 2);
+    truth = truth.length > 0 ? truth : meanSpectrum(onScale);
+    contexts.push({
+      name: contextLabel(contextName(spec)),
+      prediction: meanSpectrum(onScale.map((value, index) => value + (error[index] as number))),
+      error: meanSpectrum(error),
+    });
+  }
+  return {
+    title,
+    subtitle: `Mean over the first ${indices.length} images of the split ${evaluation.split}; frequencies in rings, whatever their direction`,
+    truth,
+    contexts,
+  };
+}

@@ -1,0 +1,340 @@
+/// <reference lib="dom" />
+
+import {
+  DARK,
+  errorBars,
+  type FigureData,
+  FONT_FAMILY,
+  formatTick,
+  LIGHT,
+  makeFigure,
+  type Panel,
+  type Theme,
+} from '@hypersiren/charts/figures';
+import {
+  Chart,
+  type ChartConfiguration,
+  type ChartDataset,
+  Filler,
+  LinearScale,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+  ScatterController,
+  Tooltip,
+} from 'chart.js';
+import { element, embedded } from './element.js';
+import { isDark } from './theme.js';
+
+Chart.register(Filler, LinearScale, LineElement, LogarithmicScale, PointElement, ScatterController, Tooltip);
+
+type Dataset = ChartDataset<'scatter'>;
+
+/** One `figure.chart` of the page. */
+export class ChartFigure {
+  readonly #root: HTMLElement;
+  readonly #data: FigureData;
+  readonly #hidden = new Set<string>();
+  readonly #legend = element('div', { class: 'legend', role: 'group', 'aria-label': 'Curves' });
+  readonly #panels: { canvas: HTMLCanvasElement; chart: Chart<'scatter'> | undefined }[];
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+    this.#data = embedded<FigureData>(root);
+    const { panels, note, columns = panels.length } = this.#figure();
+    const grid = element('div', { class: `panels panels-${Math.min(columns, 3)}` });
+    this.#panels = panels.map((panel) => {
+      const canvas = element('canvas', { tabindex: 0, role: 'img', 'aria-label': describe(panel) });
+      const spoken = element('p', { class: 'spoken', 'aria-live': 'polite' });
+      grid.append(
+        element(
+          'div',
+          { class: 'panel' },
+          ...(panel.title ? [element('p', { class: 'panel-title' }, panel.title)] : []),
+          element('div', { class: 'box' }, canvas),
+          spoken,
+        ),
+      );
+      const entry = { canvas, chart: undefined as Chart<'scatter'> | undefined };
+      walkByKeys(panel, canvas, spoken, () => entry.chart);
+      return entry;
+    });
+    root.append(this.#legend, grid);
+    if (note) root.append(element('p', { class: 'note' }, note));
+    root.append(dataTables(panels));
+    this.draw();
+  }
+
+  /** Draws it, or draws it anew in the colours that the page has now. */
+  draw(): void {
+    const theme = isDark() ? DARK : LIGHT;
+    const { panels } = this.#figure();
+    panels.forEach((panel, index) => {
+      const entry = this.#panels[index];
+      if (!entry) return;
+      entry.chart?.destroy();
+      entry.chart = new Chart(entry.canvas, forPage(panel, theme));
+    });
+    this.#drawLegend(panels, theme);
+    this.#showCurves();
+    this.#root.dataset.drawn = 'true';
+  }
+
+  #figure() {
+    return makeFigure(this.#data, isDark() ? DARK : LIGHT);
+  }
+
+  #drawLegend(panels: readonly Panel[], theme: Theme): void {
+    const curves = new Map<string, Dataset>();
+    for (const { configuration } of panels)
+      for (const dataset of configuration.data.datasets)
+        if (dataset.label !== undefined && !curves.has(dataset.label)) curves.set(dataset.label, dataset);
+    this.#legend.replaceChildren(
+      ...[...curves].map(([name, dataset]) => {
+        const button = element(
+          'button',
+          { type: 'button', 'aria-pressed': !this.#hidden.has(name) ? 'true' : 'false' },
+          swatch(dataset, theme),
+          name,
+        );
+        button.addEventListener('click', () => {
+          if (!this.#hidden.delete(name)) this.#hidden.add(name);
+          button.setAttribute('aria-pressed', this.#hidden.has(name) ? 'false' : 'true');
+          this.#showCurves();
+        });
+        return button;
+      }),
+    );
+    this.#legend.hidden = curves.size < 2;
+  }
+
+  #showCurves(): void {
+    for (const { chart } of this.#panels) {
+      chart?.data.datasets.forEach((dataset, index) => {
+        const name = dataset.curve ?? dataset.label;
+        chart.setDatasetVisibility(index, name === undefined || !this.#hidden.has(name));
+      });
+      chart?.update();
+    }
+  }
+}
+
+/** A figure's panel as it is in a page: as wide as there is room, with what is under the pointer said in words. */
+function forPage(panel: Panel, theme: Theme): ChartConfiguration<'scatter'> {
+  const { configuration } = panel;
+  const { options } = configuration;
+  return {
+    ...configuration,
+    options: {
+      ...options,
+      clip: 6,
+      responsive: true,
+      maintainAspectRatio: false,
+      animation: false,
+      // Names are in the legend, which leaves a narrow page its width.
+      layout: { padding: { right: 10, top: 6 } },
+      interaction: { mode: 'nearest', axis: 'xy', intersect: false },
+      plugins: {
+        legend: { display: false },
+        tooltip: {
+          filter: ({ dataset }) => dataset.label !== undefined,
+          backgroundColor: theme.text,
+          titleColor: theme.background,
+          bodyColor: theme.background,
+          titleFont: { family: FONT_FAMILY, weight: 600 },
+          bodyFont: { family: FONT_FAMILY },
+          displayColors: false,
+          padding: 10,
+          cornerRadius: 6,
+          callbacks: {
+            title: ([item]) => (item ? `${axisTitle(panel, 'x')}: ${nameAt(panel, item.parsed.x)}` : ''),
+            label: ({ dataset, dataIndex, parsed }) =>
+              `${dataset.label}: ${formatValue(parsed.y)}${deviation(dataset as Dataset, dataIndex)}`,
+          },
+        },
+      },
+    },
+    plugins: [errorBars],
+  };
+}
+
+function deviation({ deviations }: Dataset, index: number): string {
+  const value = deviations?.[index];
+  if (!value) return '';
+  const [below, above] = (typeof value === 'number' ? [value, value] : value).map(formatValue);
+  return below === above ? ` ± ${below}` : ` (−${below}, +${above})`;
+}
+
+function formatValue(value: number | null): string {
+  if (value === null) return '';
+  return Math.abs(value) >= 1000 ? formatTick(Math.round(value)) : formatTick(Number(value.toPrecision(4)));
+}
+
+/** What a value of the horizontal axis is called. */
+function nameAt({ nameOf = formatValue }: Panel, x: number | null): string {
+  return x === null ? '' : nameOf(x);
+}
+
+function axisTitle({ configuration }: Panel, axis: 'x' | 'y'): string {
+  const title = (configuration.options?.scales?.[axis] as { title?: { text?: string } } | undefined)?.title?.text;
+  return title || 'Value';
+}
+
+function named({ configuration }: Panel): Dataset[] {
+  return configuration.data.datasets.filter(({ label, data }) => label !== undefined && data.length > 0);
+}
+
+/** What a screen reader says of a chart that it cannot see. */
+function describe(panel: Panel): string {
+  const curves = named(panel).map((dataset) => {
+    const points = pointsOf(dataset);
+    const [first, last] = [points[0], points.at(-1)];
+    if (!first || !last) return '';
+    return points.length === 1
+      ? `${dataset.label}: ${formatValue(first.y)} at ${nameAt(panel, first.x)}`
+      : `${dataset.label}: from ${formatValue(first.y)} at ${nameAt(panel, first.x)} to ${formatValue(last.y)} at ${nameAt(panel, last.x)}`;
+  });
+  const heading = [panel.title, `${axisTitle(panel, 'y')} against ${axisTitle(panel, 'x')}`].filter(Boolean).join(': ');
+  return `Chart. ${heading}. ${curves.join('; ')}. Arrow keys go through its points; the numbers are in the table below.`;
+}
+
+function pointsOf({ data }: Dataset): { x: number; y: number }[] {
+  return data as { x: number; y: number }[];
+}
+
+/** Arrow keys: left and right along a curve, up and down to another. */
+function walkByKeys(
+  panel: Panel,
+  canvas: HTMLCanvasElement,
+  spoken: HTMLElement,
+  chartOf: () => Chart<'scatter'> | undefined,
+): void {
+  let place: { curve: number; point: number } | undefined;
+  const STEPS: Readonly<Record<string, readonly [number, number]>> = {
+    ArrowLeft: [0, -1],
+    ArrowRight: [0, 1],
+    ArrowUp: [-1, 0],
+    ArrowDown: [1, 0],
+  };
+  const show = (active: { datasetIndex: number; index: number }[]): void => {
+    const chart = chartOf();
+    chart?.setActiveElements(active);
+    chart?.tooltip?.setActiveElements(active, { x: 0, y: 0 });
+    chart?.update();
+  };
+  canvas.addEventListener('keydown', (event) => {
+    const chart = chartOf();
+    const step = STEPS[event.key];
+    if (!chart || !step) return;
+    event.preventDefault();
+    const curves = [...chart.data.datasets.keys()].filter((index) => {
+      const { label, data } = chart.data.datasets[index] as Dataset;
+      return label !== undefined && data.length > 0 && chart.isDatasetVisible(index);
+    });
+    if (curves.length === 0) return;
+    const clamp = (value: number, length: number): number => Math.max(0, Math.min(length - 1, value));
+    const curve = place ? clamp(place.curve + step[0], curves.length) : 0;
+    const datasetIndex = curves[curve] as number;
+    const dataset = chart.data.datasets[datasetIndex] as Dataset;
+    // A curve of hundreds of points is walked in some dozens of strides.
+    const stride = Math.max(1, Math.round(dataset.data.length / 50));
+    const point = place ? clamp(place.point + step[1] * stride, dataset.data.length) : 0;
+    place = { curve, point };
+    show([{ datasetIndex, index: point }]);
+    const { x, y } = pointsOf(dataset)[point] as { x: number; y: number };
+    spoken.textContent = `${dataset.label}: ${formatValue(y)}${deviation(dataset, point)} at ${nameAt(panel, x)}`;
+  });
+  canvas.addEventListener('blur', () => {
+    place = undefined;
+    show([]);
+  });
+}
+
+/** Rows of a table of numbers; a chart with more is thinned out. */
+const MOST_ROWS = 200;
+
+function dataTables(panels: readonly Panel[]): HTMLElement {
+  const details = element('details', { class: 'numbers' }, element('summary', {}, 'The numbers as a table'));
+  // Made when it is opened: most are not.
+  details.addEventListener(
+    'toggle',
+    () => {
+      for (const panel of panels) details.append(dataTable(panel));
+    },
+    { once: true },
+  );
+  return details;
+}
+
+function dataTable(panel: Panel): HTMLElement {
+  // Lone markers belong to the curve of their name, and all that has one name on the axis to one row.
+  const curves = new Map<string, Map<string, string>>();
+  const rows = new Map<string, number>();
+  for (const dataset of named(panel)) {
+    const cells = curves.get(dataset.label as string) ?? new Map<string, string>();
+    pointsOf(dataset).forEach(({ x, y }, index) => {
+      const name = nameAt(panel, x);
+      if (!rows.has(name)) rows.set(name, x);
+      cells.set(name, `${formatValue(y)}${deviation(dataset, index)}`);
+    });
+    curves.set(dataset.label as string, cells);
+  }
+  const names = [...rows].sort(([, a], [, b]) => a - b).map(([name]) => name);
+  const stride = Math.ceil(names.length / MOST_ROWS);
+  const head = [axisTitle(panel, 'x'), ...curves.keys()].map((title) => element('th', { scope: 'col' }, title));
+  const lines = names
+    .filter((_, index) => index % stride === 0 || index === names.length - 1)
+    .map((name) =>
+      element(
+        'tr',
+        {},
+        element('th', { scope: 'row' }, name),
+        ...[...curves.values()].map((cells) => element('td', {}, cells.get(name) ?? '')),
+      ),
+    );
+  const caption = panel.title ?? axisTitle(panel, 'y');
+  return element(
+    'div',
+    { class: 'table', tabindex: 0, role: 'region', 'aria-label': caption },
+    element(
+      'table',
+      {},
+      element('caption', {}, caption),
+      element('thead', {}, element('tr', {}, ...head)),
+      element('tbody', {}, ...lines),
+    ),
+  );
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** A piece of the line, with its dash and its marker. */
+function swatch(dataset: Dataset, theme: Theme): SVGElement {
+  const make = (name: string, attributes: Readonly<Record<string, string | number>>): SVGElement => {
+    const made = document.createElementNS(SVG, name) as SVGElement;
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+    return made;
+  };
+  const colour = String(dataset.borderColor ?? theme.text);
+  const svg = make('svg', { width: 26, height: 12, viewBox: '0 0 26 12', 'aria-hidden': 'true' });
+  if (dataset.showLine)
+    svg.append(
+      make('path', {
+        d: 'M1 6H25',
+        stroke: colour,
+        'stroke-width': 2.25,
+        'stroke-dasharray': ((dataset.borderDash as number[] | undefined) ?? []).join(' ') || 'none',
+      }),
+    );
+  const MARKS: Readonly<Record<string, string>> = {
+    circle: 'M13 2a4 4 0 1 0 .01 0z',
+    rect: 'M9.5 2.5h7v7h-7z',
+    triangle: 'M13 1.5l4.5 8h-9z',
+    rectRot: 'M13 1l5 5-5 5-5-5z',
+    star: 'M13 1.5v9M8.5 6h9M10 3l6 6M16 3l-6 6',
+    crossRot: 'M9.5 2.5l7 7M16.5 2.5l-7 7',
+  };
+  const mark = dataset.pointRadius ? MARKS[String(dataset.pointStyle ?? 'circle')] : undefined;
+  if (mark) svg.append(make('path', { d: mark, fill: colour, stroke: colour, 'stroke-width': 1.25 }));
+  return svg;
+}

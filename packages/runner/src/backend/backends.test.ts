@@ -1,0 +1,85 @@
+import { nativeInfo } from '@hypersiren/tfjs-native';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { errorOf } from '../../../../tools/testing/error-of.js';
+import { BackendError } from './backend.js';
+import { backends } from './backends.js';
+import { BACKEND_CHOICES } from './choices.js';
+import { gradientSelfTest } from './gradient-self-test.js';
+import { importOptional } from './import-optional.js';
+import { useBackend } from './use-backend.js';
+
+describe('backends', () => {
+  // Other suites say themselves where they compute.
+  after(() => tf.setBackend('cpu'));
+
+  it('are all on offer, with auto', () => {
+    expect([...BACKEND_CHOICES].sort()).to.deep.equal(['auto', ...Object.keys(backends)].sort());
+    for (const [name, backend] of Object.entries(backends)) expect(backend.name).to.equal(name);
+  });
+
+  it('that are named are used or refused, never replaced', async () => {
+    expect(await useBackend('cpu')).to.deep.include({ name: 'cpu', gpu: false });
+    expect(tf.getBackend()).to.equal('cpu');
+    if (nativeInfo().available) {
+      expect((await useBackend('native')).details).to.match(/threads?$/);
+      expect(tf.getBackend()).to.equal('native');
+    } else expect((await errorOf(BackendError, () => useBackend('native'))).code).to.equal('not-usable');
+  });
+
+  it('that are not installed say which command installs them', async function () {
+    const missing = '@tensorflow/tfjs-node-gpu';
+    const result = await importOptional(missing, { backend: 'tensorflow' }).catch((error: unknown) => error);
+    if (!(result instanceof BackendError && result.code === 'not-installed')) return this.skip(); // somebody has it
+    expect(result.message).to.match(
+      /^The backend tensorflow needs the package @tensorflow\/tfjs-node-gpu, which is not installed\.\nInstall it: .*@tensorflow\/tfjs-node-gpu@4\.22\.0$/,
+    );
+  });
+
+  it('are chosen by auto with a word about what is slow', async () => {
+    const chosen = await useBackend('auto');
+    if (chosen.name === 'cpu') expect(chosen.notice).to.match(/many times slower/);
+    else expect(chosen.name).to.be.oneOf(['native', 'tensorflow']);
+  });
+
+  it('print nothing of their own', async () => {
+    const { warn } = console;
+    const said: unknown[] = [];
+    console.warn = (...words: unknown[]) => said.push(words);
+    try {
+      await useBackend('cpu');
+      tf.tidy(() => tf.tensor1d([1, 2]).square().dataSync());
+    } finally {
+      console.warn = warn;
+    }
+    expect(said).to.deep.equal([]);
+  });
+
+  for (const name of ['cpu', 'native'] as const)
+    it(`have right derivatives of first and second order on ${name}`, async function () {
+      if (name === 'native' && !nativeInfo().available) return this.skip();
+      await useBackend(name);
+      const tensors = tf.memory().numTensors;
+      for (const { name, error, passed } of await gradientSelfTest()) {
+        expect(error, name).to.be.below(1e-4);
+        expect(passed, name).to.equal(true);
+      }
+      expect(tf.memory().numTensors).to.equal(tensors);
+    });
+
+  it('with a wrong derivative are found out', async () => {
+    await useBackend('cpu');
+    const right = tf.getGradient('Sin');
+    tf.unregisterGradient('Sin');
+    tf.registerGradient({
+      ...right,
+      gradFunc: (...parameters) => ({ x: () => tf.mul((right.gradFunc(...parameters).x as () => tf.Tensor)(), 0.99) }),
+    });
+    try {
+      expect((await gradientSelfTest()).map(({ passed }) => passed)).to.include(false);
+    } finally {
+      tf.unregisterGradient('Sin');
+      tf.registerGradient(right);
+    }
+  });
+});

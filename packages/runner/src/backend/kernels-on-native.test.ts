@@ -1,0 +1,70 @@
+import { ADAM_STEP, gradientKernel, SINE_KERNELS, type SineKernelName, type SineSizes } from '@hypersiren/siren';
+import { nativeInfo } from '@hypersiren/tfjs-native';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+
+type Shape = readonly number[];
+
+const tensorsOf = (shapes: readonly Shape[]): tf.Tensor[] => shapes.map((shape) => tf.fill([...shape], 0.25));
+const shapesOf = (tensors: readonly tf.TensorInfo[]): Shape[] => tensors.map(({ shape }) => shape);
+
+const run = (name: string, inputs: readonly tf.Tensor[], attributes: object): tf.Tensor[] =>
+  [tf.engine().runKernel(name, inputs as never, attributes as never) as tf.Tensor | tf.Tensor[]].flat();
+
+/** One layer for `SineLayer`, three for the others; with weights for each image and without. */
+const sizesFor = (name: SineKernelName): SineSizes[] => {
+  const widths = name === 'SineLayer' ? [2, 8] : [2, 8, 8, 3];
+  return [
+    { points: 5, widths },
+    { images: 4, points: 5, widths },
+  ];
+};
+
+const describeNative = nativeInfo().available ? describe : describe.skip;
+
+describeNative('the kernels that siren names, on the backend native', () => {
+  let previous: string;
+  before(async () => {
+    previous = tf.getBackend();
+    await tf.setBackend('native');
+  });
+  after(() => tf.setBackend(previous));
+
+  it('are all those that the backend has and the cpu backend has not', () => {
+    const names = (backend: string) => tf.getKernelsForBackend(backend).map(({ kernelName }) => kernelName);
+    const added = names('native').filter((name) => !names('cpu').includes(name));
+    const sine = (Object.keys(SINE_KERNELS) as SineKernelName[]).flatMap((name) => [name, gradientKernel(name)]);
+    // A gradient kernel's own gradient is the backend's business.
+    const ofTheBackend = ['SineNetworkSlopeGrad'];
+    expect(added.sort()).to.deep.equal([...sine, ADAM_STEP.name, ...ofTheBackend].sort());
+  });
+
+  for (const name of Object.keys(SINE_KERNELS) as SineKernelName[])
+    for (const order of name === 'SineNetworkJet' ? ([1, 2] as const) : ([undefined] as const))
+      it(`take and give the shapes of the contract: ${name}${order ? ` of order ${order}` : ''} and its gradient`, () =>
+        tf.tidy(() => {
+          const { inputs, outputs, attributes } = SINE_KERNELS[name];
+          for (const sizes of sizesFor(name)) {
+            const omegas = sizes.widths.slice(1).map(() => 30);
+            const all = { omega: 30, omegas, ...(order && { order }) };
+            const given = Object.fromEntries(
+              Object.entries(all).filter(([key]) => (attributes as readonly string[]).includes(key)),
+            );
+            const taken = tensorsOf(inputs(sizes));
+            const made = run(name, taken, given);
+            expect(shapesOf(made)).to.deep.equal(outputs(sizes, order ? { order } : {}));
+            const upstream = made.map((tensor) => tf.onesLike(tensor));
+            const gradients = run(gradientKernel(name), [...upstream, made[0] as tf.Tensor, ...taken], given);
+            expect(shapesOf(gradients)).to.deep.equal(inputs(sizes));
+          }
+        }) as unknown as undefined);
+
+  it('take and give the shapes of the contract: the step of Adam', () => {
+    tf.tidy(() => {
+      const values = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 1, clip: 1, rates: [1, 2] };
+      expect(Object.keys(values)).to.deep.equal(ADAM_STEP.attributes);
+      const inputs = tensorsOf(ADAM_STEP.inputs([[3, 4], [4]]));
+      expect(shapesOf(run(ADAM_STEP.name, inputs, values))).to.deep.equal(ADAM_STEP.outputs());
+    });
+  });
+});

@@ -1,0 +1,20 @@
+/**
+ * Configurations of trainings: schema, files, overrides, keys and what is wrong with them. Those of fits are in the package itself,
+ * with all that they read and compute.
+ *
+ * @module @hypersiren/runner/config
+ */
+
+export { compareConfigs } from './compare-configs.js';
+export { ConfigError, type ConfigIssue, type ConfigPlace, formatIssue } from './config-error.js';
+export { configKeys } from './config-keys.js';
+export { nearest } from './describe-issue.js';
+export { describeOrigins } from './describe-origins.js';
+export { formatConfig } from './format-config.js';
+export { keysMarkdown, keysText } from './format-keys.js';
+export { configJsonSchema } from './json-schema.js';
+export { type LoadConfigOptions, loadConfig, traceConfig } from './load-config.js';
+export { baselineSchema } from './schemas/baseline-schema.js';
+export { modelSchema } from './schemas/model-schema.js';
+export { type Config, configSchema } from './schemas/schema.js';
+export type { SweepConfig } from './schemas/sweep-schema.js';

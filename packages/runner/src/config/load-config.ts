@@ -1,0 +1,87 @@
+import path from 'node:path';
+import type * as z from 'zod';
+import { type CheckedDocument, type CheckOptions, checkDocument } from './check-document.js';
+import { readLayers } from './layers.js';
+import { parseOverride } from './override.js';
+import { resolvePath } from './resolve-path.js';
+import { type Config, configSchema } from './schemas/schema.js';
+
+export interface LoadConfigOptions {
+  /** `key=value` each, in order; the last one of a key counts. */
+  set?: readonly string[];
+  /** Where paths on the command line and in the environment start. */
+  cwd?: string;
+  environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Reads a configuration of a training and those that it extends, applies the overrides, fills in the defaults and makes its
+ * paths absolute.
+ *
+ * @throws ConfigError with every fault, each with file, line and column, or with the option that brought it
+ */
+export async function loadConfig(file: string, options: LoadConfigOptions = {}): Promise<Config> {
+  return (await traceConfig(file, options)).config;
+}
+
+/** A configuration with where every value comes from: its place, or undefined for a default. */
+export interface TracedConfig<T> {
+  config: T;
+  originOf: CheckedDocument<T>['originOf'];
+}
+
+/** The same with where every value comes from. */
+export async function traceConfig(file: string, options: LoadConfigOptions = {}): Promise<TracedConfig<Config>> {
+  const others = { fit: 'this is the configuration of a fit, which `hypersiren fit` takes' };
+  const checked = await readConfig(configSchema, file, { ...options, others });
+  return { config: resolvePaths(checked, pathResolver(checked, options)), originOf: checked.originOf };
+}
+
+/**
+ * Reads a configuration of any schema and those that it extends, and applies the overrides; paths are as they were written.
+ *
+ * @throws ConfigError
+ */
+export async function readConfig<T>(
+  schema: z.ZodType<T>,
+  file: string,
+  { set = [], others }: LoadConfigOptions & Pick<CheckOptions, 'others'>,
+): Promise<CheckedDocument<T>> {
+  const overrides = set.map(parseOverride);
+  return checkDocument(schema, await readLayers(file), { overrides, ...(others && { others }) });
+}
+
+/** Makes the path at a key absolute: what a file says starts at the file's folder, what was typed where it was typed. */
+export type PathResolver = (written: string, at: readonly (string | number)[]) => string;
+
+export function pathResolver(
+  checked: CheckedDocument<unknown>,
+  { cwd = process.cwd(), environment = process.env }: LoadConfigOptions,
+): PathResolver {
+  return (written, at) => {
+    const place = checked.placeOf(at);
+    try {
+      const from = 'flag' in place ? cwd : path.dirname(path.resolve(place.file));
+      return resolvePath(written, from, { cwd, environment });
+    } catch (error) {
+      throw checked.issueAt(at, `${at.join('.')}: ${(error as Error).message}`);
+    }
+  };
+}
+
+type Paths = Extract<Config['dataset'], { path: unknown }>['path'];
+
+function resolvePaths({ value: config }: CheckedDocument<Config>, absolute: PathResolver): Config {
+  const { dataset } = config;
+  if (!('path' in dataset)) return config;
+  const oneOrMore = (paths: string | readonly string[], at: readonly (string | number)[]): string | string[] =>
+    typeof paths === 'string' ? absolute(paths, at) : paths.map((one, index) => absolute(one, [...at, index]));
+  // One path stays one path, which is all that some sources take.
+  const all = (paths: Paths): Paths =>
+    typeof paths === 'string' || Array.isArray(paths)
+      ? oneOrMore(paths as string | readonly string[], ['dataset', 'path'])
+      : Object.fromEntries(
+          Object.entries(paths).map(([split, one]) => [split, oneOrMore(one, ['dataset', 'path', split])]),
+        );
+  return { ...config, dataset: { ...dataset, path: all(dataset.path) } as Config['dataset'] };
+}

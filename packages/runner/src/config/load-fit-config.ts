@@ -1,0 +1,40 @@
+import { fitKind } from '../fits/fit-kinds.js';
+import { readLayers } from './layers.js';
+import { type LoadConfigOptions, pathResolver, readConfig, type TracedConfig } from './load-config.js';
+import { type FitConfig, fitConfigSchema } from './schemas/fit-schema.js';
+
+const TRAINING = 'this is the configuration of a training, which `hypersiren train` takes';
+
+/**
+ * Whether a configuration is that of a fit, and not of a training.
+ *
+ * @throws ConfigError if it cannot be read
+ */
+export async function isFitConfig(file: string): Promise<boolean> {
+  return (await readLayers(file)).some(({ document }) => document.has('fit'));
+}
+
+/**
+ * Reads a configuration of a fit, applies the overrides, fills in the defaults and makes its paths absolute.
+ *
+ * @throws ConfigError with every fault, each with file, line and column, or with the option that brought it
+ */
+export async function loadFitConfig(file: string, options: LoadConfigOptions = {}): Promise<FitConfig> {
+  return (await traceFitConfig(file, options)).config;
+}
+
+/** The same with where every value comes from. */
+export async function traceFitConfig(file: string, options: LoadConfigOptions = {}): Promise<TracedConfig<FitConfig>> {
+  const checked = await readConfig(fitConfigSchema, file, {
+    ...options,
+    others: { dataset: TRAINING, model: TRAINING },
+  });
+  const absolute = pathResolver(checked, options);
+  const fit: Record<string, unknown> = { ...checked.value.fit };
+  for (const key of fitKind(checked.value.fit.type).paths) {
+    const written = fit[key];
+    if (typeof written === 'string') fit[key] = absolute(written, ['fit', key]);
+    if (Array.isArray(written)) fit[key] = written.map((one, index) => absolute(String(one), ['fit', key, index]));
+  }
+  return { config: { ...checked.value, fit: fit as FitConfig['fit'] }, originOf: checked.originOf };
+}

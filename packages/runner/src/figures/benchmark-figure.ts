@@ -1,0 +1,37 @@
+import type { ErrorCurve, FigureData } from '@hypersiren/charts';
+import type { ComparedContext, ComparedError } from '@hypersiren/hypernet';
+import { formatCount } from '@hypersiren/hypernet/text';
+import type { BenchmarkFile } from '../run/benchmark-file.js';
+import { contextPoint } from './run-figures.js';
+
+/** Error against context pixels, one line for each method of a benchmark, with its intervals. */
+export function benchmarkFigure({
+  name,
+  methods,
+  comparison,
+  bootstrap,
+  protocol,
+  dataset,
+}: BenchmarkFile): FigureData {
+  const curves = (region: (context: ComparedContext) => readonly ComparedError[] | null): ErrorCurve[] =>
+    methods.map((method, index) => ({
+      name: method.name,
+      baseline: method.kind !== 'model',
+      points: comparison.flatMap((compared) => {
+        const error = region(compared)?.[index]?.error;
+        return error ? [{ ...contextPoint(compared.context, compared.knownPixels), ...error }] : [];
+      }),
+    }));
+  return {
+    kind: 'error',
+    data: {
+      title: `Benchmark: ${name}`,
+      subtitle: `${formatCount(protocol.images)} images of the split ${protocol.split}, ${dataset.width} × ${dataset.height} pixels, the same masks for all`,
+      bars: `${100 * bootstrap.level} % bootstrap intervals over images`,
+      panels: [
+        { title: 'All pixels', curves: curves(({ all }) => all) },
+        { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
+      ],
+    },
+  };
+}

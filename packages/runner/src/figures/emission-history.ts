@@ -1,0 +1,81 @@
+import type { EmissionHistoryData, FigureText } from '@hypersiren/charts';
+import {
+  COLLAPSED_SHARE,
+  EXPLODED_RATIO,
+  imageDependenceOf,
+  type LayerEmission,
+  type ModelSpec,
+} from '@hypersiren/hypernet';
+import type { StatisticsRow } from '../run/logs/statistics-log.js';
+
+/** Least share that is drawn: what is below is the same for all images, to the last of float32's bits and beyond. */
+const LEAST_SHARE = 1e-8;
+
+/** A panel: what it shows of a layer, null for nothing. */
+interface Quantity {
+  title: string;
+  axis: string;
+  of: (layer: LayerEmission) => number | null;
+  /** A value with a meaning of its own, drawn as a grey line. */
+  reference?: number;
+}
+
+const ratio = ({ measured, expected }: LayerEmission['weight'] | LayerEmission['preActivation']): number | null =>
+  expected > 0 ? measured / expected : null;
+
+const QUANTITIES: readonly Quantity[] = [
+  { title: 'Weights', axis: 'Standard deviation ÷ SIREN’s', of: ({ weight }) => ratio(weight), reference: 1 },
+  { title: 'Biases', axis: 'Standard deviation ÷ SIREN’s', of: ({ bias }) => ratio(bias), reference: 1 },
+  {
+    title: 'Pre-activations',
+    axis: 'Standard deviation ÷ SIREN’s',
+    of: ({ preActivation }) => ratio(preActivation),
+    reference: 1,
+  },
+  {
+    title: 'Weights: share that depends on the image',
+    axis: 'Share of the variance',
+    of: ({ weight }) => weight.image && Math.max(weight.image.share, LEAST_SHARE),
+    reference: COLLAPSED_SHARE,
+  },
+  {
+    title: 'Biases: share that depends on the image',
+    axis: 'Share of the variance',
+    of: ({ bias }) => bias.image && Math.max(bias.image.share, LEAST_SHARE),
+    reference: COLLAPSED_SHARE,
+  },
+  {
+    title: 'Directions in which images differ',
+    axis: 'Participation ratio of the spectrum',
+    of: (layer) => imageDependenceOf(layer)?.dimensions ?? null,
+  },
+];
+
+/** What is drawn of a run's log of emitted parameters: every quantity of every layer that has it, where it is above zero. */
+export function emissionHistory(rows: readonly StatisticsRow[], text: FigureText): EmissionHistoryData {
+  return {
+    ...text,
+    note:
+      `Grey: SIREN’s own deviation; ${COLLAPSED_SHARE}, the share below which a layer counts as collapsed. A hidden layer ` +
+      `counts as exploded above ${EXPLODED_RATIO}. Directions: of weights or biases, whichever depend more on the image.`,
+    lastStep: Math.max(1, ...rows.map(({ step }) => step)),
+    panels: QUANTITIES.map(({ of, ...panel }) => ({
+      ...panel,
+      layers: (rows[0]?.layers ?? []).map((_, layer) =>
+        rows.flatMap(({ step, layers }) => {
+          const value = of(layers[layer] as LayerEmission);
+          return value === null || !(value > 0) ? [] : [{ step, value }];
+        }),
+      ),
+    })),
+  };
+}
+
+/** What is said of a run's log of emitted parameters. */
+export function emissionHistoryText(name: string, { siren: { layers } }: ModelSpec): FigureText {
+  const shapes = layers.map(({ inputs, outputs }, index) => `${index + 1}: ${inputs} × ${outputs}`);
+  return {
+    title: `Emitted parameters in training: ${name}`,
+    subtitle: `For the same images of the training every time, as they are encoded. Layers ${shapes.join(', ')}`,
+  };
+}

@@ -1,0 +1,49 @@
+import type { FigureData, LossPanel } from '@hypersiren/charts';
+import type { FitRow } from '../run/logs/fit-log.js';
+
+/** What the chart of a fit is drawn from. */
+export interface FitRecord {
+  /** For titles and lines. */
+  readonly name: string;
+  readonly rows: readonly FitRow[];
+}
+
+/** Labels of measures that have a unit. */
+const LABELS: Readonly<Record<string, string>> = {
+  psnr: 'PSNR, dB',
+  mse: 'Mean squared error',
+  snr: 'Signal to noise, dB',
+  distance: 'Distance, % of the diagonal',
+  angle: 'Angle to the normals, degrees',
+  error: 'Relative L2 error, %',
+};
+
+/** The loss of one fit or of several against steps, and each of their measures in a panel of its own. Undefined without lines. */
+export function fitFigure(fits: readonly FitRecord[], title: string): FigureData | undefined {
+  const logged = fits.filter(({ rows }) => rows.length > 0);
+  if (logged.length === 0) return undefined;
+  const several = logged.length > 1;
+  const measures = [...new Set(logged.flatMap(({ rows }) => rows.flatMap((row) => Object.keys(row.measures ?? {}))))];
+  const losses: LossPanel = {
+    axis: 'Loss',
+    scale: 'logarithmic',
+    curves: logged.map(({ name, rows }) => ({ name: several ? name : 'loss', points: rows })),
+  };
+  return {
+    kind: 'loss',
+    data: { title, panels: [losses, ...measures.map((measure) => measurePanel(logged, measure, several))] },
+  };
+}
+
+function measurePanel(fits: readonly FitRecord[], measure: string, several: boolean): LossPanel {
+  return {
+    axis: LABELS[measure] ?? measure,
+    scale: 'linear',
+    curves: fits.map(({ name, rows }) => ({
+      name: several ? name : measure,
+      points: rows.flatMap(({ step, measures }) =>
+        measures?.[measure] === undefined ? [] : [{ step, loss: measures[measure] }],
+      ),
+    })),
+  };
+}

@@ -1,0 +1,91 @@
+import { cycle, LIGHT, makeFigure, renderFigure } from '@hypersiren/charts';
+import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
+import { expect } from 'chai';
+import { countColour, decodePng } from '../../../../tools/testing/decode-png.js';
+import { tinyBenchmark } from '../../../../tools/testing/tiny-benchmark.js';
+import type { Config } from '../config/schemas/schema.js';
+import type { MetricsRow } from '../run/logs/metrics-log.js';
+import { type RunRecord, runLossFigure, runSwapFigure } from './run-figures.js';
+
+describe('the loss figure of a run', () => {
+  const run = (regularization: number): RunRecord => ({
+    name: 'run',
+    config: { train: { batch: 4 }, seed: 1 } as Config,
+    metrics: [1, 2, 3].map((step): MetricsRow => {
+      const rest = { epoch: 0, latent: 1, weights: 1, gradientNorm: 1, learningRate: 1, seconds: step };
+      return { step, loss: 1 / step + regularization, pixel: 1 / step, ...rest };
+    }),
+    evaluation: undefined,
+  });
+  const curves = (regularization: number): string[] => {
+    const figure = runLossFigure([run(regularization)]);
+    return figure?.kind === 'loss' ? figure.data.panels.flatMap((panel) => panel.curves.map(({ name }) => name)) : [];
+  };
+
+  it('has one curve where the other terms of the loss weigh nothing, two where they can be seen', () => {
+    expect(curves(0)).to.deep.equal(['pixels’ error']);
+    expect(curves(1e-5)).to.deep.equal(['pixels’ error']);
+    expect(curves(0.1)).to.deep.equal(['whole loss', 'pixels’ error']);
+  });
+});
+
+describe('the figure of what the emitted parameters do', () => {
+  const [method] = tinyBenchmark().methods;
+  const old = method?.evaluation as Evaluation;
+  const record = (name: string, model: Evaluation): RunRecord => ({
+    name,
+    config: {} as Config,
+    metrics: [],
+    evaluation: { name, step: 1, dataset: tinyBenchmark().dataset, model, baselines: [] },
+  });
+  /** Of another image's parameters, with a ratio that cannot be said where all is known. */
+  const measured = (ratio: number): Evaluation => {
+    const other = (value: number | null) => ({
+      mse: { mean: 0.1, standardError: null },
+      ratio: value === null ? null : { value, low: 0.9 * value, high: 1.1 * value },
+    });
+    const region = (score: RegionScore, value: number | null): RegionScore => ({
+      ...score,
+      emission: { swap: other(value), mean: other(value && value / 2) },
+    });
+    const [few, full] = old.contexts as [ContextScore, ContextScore];
+    return {
+      ...old,
+      contexts: [
+        { ...few, all: region(few.all, ratio), unknown: few.unknown && region(few.unknown, 2 * ratio) },
+        { ...full, all: region(full.all, null) },
+      ],
+    };
+  };
+  const curves = (runs: readonly RunRecord[]) => {
+    const figure = runSwapFigure(runs);
+    return figure?.kind === 'swap' ? figure.data.panels.map((panel) => panel.curves) : expect.fail();
+  };
+
+  it('has the ratios of one run to another image’s and to the mean latent’s, and of several by their names', () => {
+    const [all, unknown] = curves([record('one', measured(3))]);
+    expect(all?.map(({ name, points }) => [name, points.map(({ mean }) => mean)])).to.deep.equal([
+      ['another image’s', [3]],
+      ['the mean latent’s', [1.5]],
+    ]);
+    expect(unknown?.[0]?.points).to.deep.include({
+      pixels: 10,
+      scattered: true,
+      mean: 6,
+      low: 5.4,
+      high: 6.6000000000000005,
+    });
+    const several = curves([record('one', measured(3)), record('two', measured(4)), record('old', old)]);
+    expect(several[0]?.map(({ name }) => name)).to.deep.equal(['one', 'two']);
+  });
+
+  it('is none of runs of which it was not measured', () => {
+    expect(runSwapFigure([record('old', old), { ...record('none', old), evaluation: undefined }])).to.equal(undefined);
+  });
+
+  it('is drawn with the line at which a hypernetwork is idle', async () => {
+    const figure = runSwapFigure([record('one', measured(1))]) ?? expect.fail();
+    const png = await decodePng(renderFigure(makeFigure(figure), 'png'));
+    for (const colour of [cycle(LIGHT.lines, 0), LIGHT.reference]) expect(countColour(png, colour)).to.be.above(200);
+  });
+});

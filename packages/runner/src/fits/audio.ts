@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { waveforms } from '@hypersiren/charts';
+import { encodeWav, readWav, type Sound, wavEncodings } from '@hypersiren/datasets/media';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { audioFit } from '@hypersiren/siren/fits';
+import * as z from 'zod';
+import { UsageError } from '../usage-error.js';
+import type { FitKind } from './fit-kind.js';
+
+const encodings = Object.keys(wavEncodings) as (keyof typeof wavEncodings)[];
+
+const schema = z.strictObject({
+  type: z.literal('audio').describe('A sound from its amplitudes'),
+  sound: z.string().min(1).describe('WAV file (16-bit or 24-bit integers, 32-bit floats); relative to this file'),
+  seconds: z.number().positive().exactOptional().describe('How much of it, from its beginning; all of it if left out'),
+  batch: z
+    .int()
+    .min(1)
+    .exactOptional()
+    .describe('Frames per step, evenly spaced from a place drawn anew for each; all of them if left out'),
+  scale: z
+    .number()
+    .positive()
+    .exactOptional()
+    .describe('Time runs from -scale to scale; chosen from the sound if left out (the paper takes 100)'),
+  sampleRate: z.int().min(1).exactOptional().describe('Frames per second of what is written; as it was if left out'),
+  encoding: z.enum(encodings).default('float32').describe('Samples of what is written'),
+});
+
+export const audioKind: FitKind<typeof schema> = {
+  schema,
+  paths: ['sound'],
+  async prepare({ sound: file, seconds, batch, scale, sampleRate, encoding }, { seed }) {
+    const sound = beginning(await readWav(file), seconds, file);
+    const fit = audioFit(sound, { seed, ...(batch !== undefined && { batch }), ...(scale !== undefined && { scale }) });
+    const frames = sound.samples.length / sound.channels;
+    const length = `${(frames / sound.sampleRate).toFixed(2)} s`;
+    return {
+      fit,
+      description:
+        `${path.basename(file)}, ${length}, ${sound.channels} × ${formatCount(frames)} frames, ` +
+        `time from ${(-fit.scale).toPrecision(3)} to ${fit.scale.toPrecision(3)}`,
+      async results(signal, { name, step }) {
+        const same = await fit.render(signal);
+        const written = sampleRate === undefined ? same : await fit.render(signal, sampleRate);
+        const data = {
+          title: `Sound: ${name}`,
+          subtitle: `${path.basename(file)}, ${length}, after ${formatCount(step)} steps`,
+          ...waveforms(sound, same),
+        };
+        return {
+          figures: { waveform: { file: 'waveform', content: { kind: 'waveform', data } } },
+          files: { sound: { file: 'fitted.wav', bytes: encodeWav(written, { encoding }) } },
+        };
+      },
+    };
+  },
+};
+
+/** The first seconds of a sound. */
+function beginning(sound: Sound, seconds: number | undefined, file: string): Sound {
+  if (seconds === undefined) return sound;
+  const frames = Math.round(seconds * sound.sampleRate);
+  if (frames > sound.samples.length / sound.channels)
+    throw new UsageError(
+      `${file}: fit.seconds is ${seconds}, the sound lasts ${sound.samples.length / sound.channels / sound.sampleRate} s`,
+    );
+  return { ...sound, samples: sound.samples.slice(0, frames * sound.channels) };
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { renderSheet, toPictures } from '@hypersiren/charts';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { composeFit, type SignalImage } from '@hypersiren/siren/fits';
+import * as z from 'zod';
+import type { FitKind, FitTitle } from './fit-kind.js';
+import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { pngOf } from './picture.js';
+
+const schema = z.strictObject({
+  type: z.literal('compose').describe('One seamless picture from the weighted gradients of several'),
+  images: z.array(z.string().min(1)).min(2).describe('Picture files, brought to one `size` unless they have one'),
+  weights: z.array(z.number()).exactOptional().describe('Share of each picture’s gradient; equal shares if left out'),
+  ...imageKeys,
+  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
+});
+
+export const composeKind: FitKind<typeof schema> = {
+  schema,
+  paths: ['images'],
+  async prepare({ images: files, weights, batch, ...keys }, { seed }) {
+    const images = await Promise.all(files.map((file) => readSignalImage(file, keys)));
+    const shares = files.map((_, index) => weights?.[index] ?? (weights ? Number.NaN : 1 / files.length));
+    const parts = images.map((image, index) => ({ image, weight: shares[index] as number }));
+    const [first] = images as [SignalImage];
+    return {
+      fit: composeFit(parts, { seed, ...(batch !== undefined && { batch }) }),
+      description: `${files.map((file) => path.basename(file)).join(' and ')}, ${describeImage(first)}`,
+      async results(signal, title) {
+        const { value } = await signal.render(first);
+        const whole = withinRange(value);
+        return {
+          figures: {
+            picture: await pngOf(whole, 'picture', first),
+            composition: { file: 'composition', content: compositionSheet(whole, images, title) },
+          },
+        };
+      },
+    };
+  },
+};
+
+/** A picture that is known up to a constant: its middle brought to grey, and its contrast lowered where it does not fit in. */
+function withinRange(values: Float32Array): Float32Array {
+  const sorted = values.slice().sort();
+  const [low, high] = [0.005, 0.995].map((share) => sorted[Math.floor(share * (sorted.length - 1))] as number) as [
+    number,
+    number,
+  ];
+  const half = Math.max(1, (high - low) / 2);
+  return values.map((value) => (value - (low + high) / 2) / half);
+}
+
+function compositionSheet(whole: Float32Array, images: readonly SignalImage[], { name, step }: FitTitle): Buffer {
+  const [first] = images as [SignalImage];
+  const column = (label: string, values: Float32Array) => ({
+    label,
+    cells: toPictures(values, first).map((picture) => ({ picture })),
+  });
+  return renderSheet({
+    title: `Composed gradients: ${name}`,
+    subtitle: `${first.width} × ${first.height} pixels, after ${formatCount(step)} steps`,
+    size: first,
+    groups: [
+      { title: 'Pictures', columns: images.map(({ values }, index) => column(`${index + 1}`, values)) },
+      { title: 'Composed', columns: [column('fitted', whole)] },
+    ],
+  });
+}

@@ -1,0 +1,92 @@
+import path from 'node:path';
+import { renderSheet, toPictures } from '@hypersiren/charts';
+import { formatCount } from '@hypersiren/hypernet/text';
+import {
+  type ConditionalFit,
+  conditionalFit,
+  type FittedSignal,
+  imagePsnr,
+  type SignalImage,
+} from '@hypersiren/siren/fits';
+import * as z from 'zod';
+import type { FitKind, FitTitle } from './fit-kind.js';
+import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+
+const schema = z.strictObject({
+  type: z
+    .literal('conditional')
+    .describe('Several pictures in one network, which reads an embedding of the picture too'),
+  images: z.array(z.string().min(1)).min(2).describe('Picture files, brought to one `size` unless they have one'),
+  embedding: z.int().min(1).default(32).describe('Numbers in the embedding of each picture'),
+  ...imageKeys,
+  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
+});
+
+/** Pairs of pictures between which mixtures are drawn, and how many pictures of each, both ends included. */
+const MIXTURES = { pairs: 3, pictures: 7 };
+
+export const conditionalKind: FitKind<typeof schema> = {
+  schema,
+  paths: ['images'],
+  async prepare({ images: files, embedding, batch, ...keys }, { seed }) {
+    const images = await Promise.all(files.map((file) => readSignalImage(file, keys)));
+    const fit = conditionalFit(images, { embedding, seed, ...(batch !== undefined && { batch }) });
+    const [first] = images as [SignalImage];
+    return {
+      fit,
+      description: `${images.length} pictures from ${path.basename(files[0] as string)} on, ${describeImage(first)}`,
+      async results(signal, title) {
+        const fitted = await Promise.all(images.map((image, index) => fit.picture(signal, index, image)));
+        return {
+          figures: {
+            pictures: { file: 'pictures', content: pictureSheet(images, fitted, title) },
+            mixtures: { file: 'mixtures', content: await mixtureSheet(fit, signal, first, title) },
+          },
+        };
+      },
+    };
+  },
+};
+
+function pictureSheet(images: readonly SignalImage[], fitted: readonly Float32Array[], title: FitTitle): Buffer {
+  return renderSheet({
+    title: `Pictures in one network: ${title.name}`,
+    subtitle: `each told by its embedding, after ${formatCount(title.step)} steps`,
+    size: images[0] as SignalImage,
+    rows: ['truth', 'fitted'],
+    groups: images.map((image, index) => {
+      const [truth, own] = [image.values, fitted[index] as Float32Array];
+      const cells = [truth, own].flatMap((values) => toPictures(values, image)).map((picture) => ({ picture }));
+      const caption = `${imagePsnr(own, truth).toFixed(1)} dB`;
+      return {
+        title: `${index + 1}`,
+        columns: [{ label: '', cells: cells.map((cell, row) => (row === 1 ? { ...cell, caption } : cell)) }],
+      };
+    }),
+  });
+}
+
+/** Each row from one picture to the next, along the straight line between their embeddings. */
+async function mixtureSheet(
+  fit: ConditionalFit,
+  signal: FittedSignal,
+  image: SignalImage,
+  { name, step }: FitTitle,
+): Promise<Buffer> {
+  const pairs = Math.min(MIXTURES.pairs, (signal.conditions?.signals ?? 1) - 1);
+  const shares = Array.from({ length: MIXTURES.pictures }, (_, index) => index / (MIXTURES.pictures - 1));
+  const columns = await Promise.all(
+    shares.map(async (share) => {
+      const each = Array.from({ length: pairs }, (_, pair) => fit.picture(signal, pair + share, image));
+      const cells = (await Promise.all(each)).flatMap((values) => toPictures(values, image));
+      return { label: `${Math.round(100 * share)} %`, cells: cells.map((picture) => ({ picture })) };
+    }),
+  );
+  return renderSheet({
+    title: `Between the embeddings: ${name}`,
+    subtitle: `from one picture to the next, after ${formatCount(step)} steps`,
+    size: image,
+    rows: Array.from({ length: pairs }, (_, pair) => `${pair + 1} to ${pair + 2}`),
+    groups: [{ title: 'Share of the second embedding', columns }],
+  });
+}

@@ -1,0 +1,26 @@
+import path from 'node:path';
+import { gradientFit } from '@hypersiren/siren/fits';
+import * as z from 'zod';
+import type { FitKind } from './fit-kind.js';
+import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { derivativeFigures } from './picture.js';
+
+const schema = z.strictObject({
+  type: z.literal('gradient').describe('A picture from its gradient alone'),
+  image: z.string().min(1).describe('Picture file; relative to this file'),
+  ...imageKeys,
+  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
+});
+
+export const gradientKind: FitKind<typeof schema> = {
+  schema,
+  paths: ['image'],
+  async prepare({ image: file, batch, ...keys }, { seed }) {
+    const image = await readSignalImage(file, keys);
+    return {
+      fit: gradientFit(image, { seed, ...(batch !== undefined && { batch }) }),
+      description: `gradient of ${path.basename(file)}, ${describeImage(image)}`,
+      results: async (signal, title) => ({ figures: await derivativeFigures(signal, image, title) }),
+    };
+  },
+};

@@ -1,0 +1,50 @@
+import { imagesToFloat, resizeKernels } from '@hypersiren/datasets';
+import { readImage } from '@hypersiren/datasets/media';
+import type { SignalImage } from '@hypersiren/siren/fits';
+import * as z from 'zod';
+import { expected } from '../config/describe-issue.js';
+
+const side = z.int().min(2);
+
+/** Keys of every fit that reads pictures, beside their paths. */
+export const imageKeys = {
+  crop: z
+    .enum(['none', 'centre'])
+    .exactOptional()
+    .describe('centre takes the largest centred part of the shape of `size`'),
+  size: z
+    .union([side, z.tuple([side, side])], expected('the side of a square or [height, width], in pixels'))
+    .exactOptional()
+    .describe('Height and width to bring the picture to; its own if left out'),
+  kernel: z
+    .enum(resizeKernels)
+    .exactOptional()
+    .describe('How pixels are weighed for it; lanczos3 if left out. linear is the softest, and what the authors take'),
+  channels: z
+    .union([z.literal(1), z.literal(3)], expected('1 (grey) or 3 (colour)'))
+    .exactOptional()
+    .describe('1 grey, 3 colour; as the file is if left out'),
+};
+
+export type ImageKeys = z.output<z.ZodObject<typeof imageKeys>>;
+
+/**
+ * Reads a picture (PNG, JPEG, …) as numbers in [-1, 1].
+ *
+ * @throws DatasetError for a file that is no picture
+ */
+export async function readSignalImage(file: string, { crop, size, kernel, channels }: ImageKeys): Promise<SignalImage> {
+  const image = await readImage(file, {
+    ...(crop !== undefined && { crop }),
+    ...(size !== undefined && { resize: 'squeeze', size }),
+    ...(kernel !== undefined && { kernel }),
+    ...(channels !== undefined && { channels }),
+  });
+  const { data, ...shape } = image;
+  return { ...shape, values: imagesToFloat({ ...shape, images: data }, [0]) };
+}
+
+/** `512×512, grey`. */
+export function describeImage({ height, width, channels }: SignalImage): string {
+  return `${width}×${height}, ${channels === 1 ? 'grey' : 'colour'}`;
+}

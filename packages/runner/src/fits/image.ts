@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { derivativeSheet } from '@hypersiren/charts';
+import { imageFit } from '@hypersiren/siren/fits';
+import * as z from 'zod';
+import type { Figures } from '../figures/named-figures.js';
+import type { FitKind } from './fit-kind.js';
+import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { pictureOf } from './picture.js';
+
+const schema = z.strictObject({
+  type: z.literal('image').describe('A picture from its values'),
+  image: z.string().min(1).describe('Picture file; relative to this file'),
+  ...imageKeys,
+  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
+  views: z
+    .int()
+    .min(2)
+    .default(1024)
+    .describe('Side of the two pictures of other parts of the plane: the middle, [-0.5, 0.5], and around, [-2, 2]'),
+});
+
+/** The two pictures that the authors show: between the pixels and beyond them, by half the side of the window. */
+const VIEWS = { interpolation: 0.5, extrapolation: 2 };
+
+export const imageKind: FitKind<typeof schema> = {
+  schema,
+  paths: ['image'],
+  async prepare({ image: file, batch, views, ...keys }, { seed }) {
+    const image = await readSignalImage(file, keys);
+    const { height, width } = image;
+    return {
+      fit: imageFit(image, { seed, ...(batch !== undefined && { batch }) }),
+      description: `${path.basename(file)}, ${describeImage(image)}`,
+      async results(signal, title) {
+        const figures: Figures = { picture: await pictureOf(signal, 'picture', { height, width }) };
+        for (const [name, reach] of Object.entries(VIEWS)) {
+          const window = { rows: [-reach, reach], columns: [-reach, reach] } as const;
+          figures[name] = await pictureOf(signal, name, { height: views, width: views, window });
+        }
+        figures.derivatives = { file: 'derivatives', content: await derivativeSheet(signal, image, title) };
+        return { figures };
+      },
+    };
+  },
+};

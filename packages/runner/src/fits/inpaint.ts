@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { maskPicture, renderSheet } from '@hypersiren/charts';
+import { floatToImages, sampleContext } from '@hypersiren/datasets';
+import { readMask } from '@hypersiren/datasets/media';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { imagePsnr, inpaintFit, type SignalImage } from '@hypersiren/siren/fits';
+import * as z from 'zod';
+import { contextSchema } from '../config/schemas/context-schema.js';
+import type { FitKind, FitTitle } from './fit-kind.js';
+import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { pngOf } from './picture.js';
+
+const schema = z.strictObject({
+  type: z.literal('inpaint').describe('A whole picture from some of its pixels'),
+  image: z.string().min(1).describe('Picture file; relative to this file'),
+  ...imageKeys,
+  known: contextSchema
+    .prefault({ probability: 0.1 })
+    .describe('Pixels that are seen, as in a context: a number, half, {probability: p}'),
+  mask: z.string().min(1).exactOptional().describe('Picture file whose light pixels are seen, in the place of `known`'),
+  prior: z
+    .enum(['total-variation', 'hessian'])
+    .exactOptional()
+    .describe('What the picture is taken to be like elsewhere; nothing is assumed if left out'),
+  weight: z.number().min(0).default(1e-4).describe('What the prior counts beside the known pixels’ error; 0 for none'),
+});
+
+export const inpaintKind: FitKind<typeof schema> = {
+  schema,
+  paths: ['image', 'mask'],
+  async prepare({ image: file, known: context, mask, prior, weight, ...keys }, { seed }) {
+    const image = await readSignalImage(file, keys);
+    const known =
+      mask === undefined
+        ? sampleContext(context, image, { seed, epoch: 0, index: 0 })
+        : (await readMask(mask, image)).mask;
+    const count = known.reduce((sum, seen) => sum + seen, 0);
+    return {
+      fit: inpaintFit(image, { known, weight, seed, ...(prior !== undefined && { prior }) }),
+      description: `${formatCount(count)} of the pixels of ${path.basename(file)}, ${describeImage(image)}`,
+      async results(signal, title) {
+        const { value } = await signal.render(image);
+        return {
+          figures: {
+            picture: await pngOf(value, 'picture', image),
+            completion: {
+              file: 'completion',
+              content: completionSheet(value, { image, known, prior: weight > 0 ? prior : undefined }, title),
+            },
+          },
+        };
+      },
+    };
+  },
+};
+
+function completionSheet(
+  values: Float32Array,
+  { image, known, prior }: { image: SignalImage; known: Uint8Array; prior: string | undefined },
+  { name, step }: FitTitle,
+): Buffer {
+  const { height, width, channels } = image;
+  const picture = (numbers: Float32Array) => ({ data: floatToImages(numbers), height, width, channels });
+  const truth = picture(image.values);
+  const caption = `PSNR ${imagePsnr(values, image.values).toFixed(1)} dB`;
+  return renderSheet({
+    title: `Pixels that were not seen: ${name}`,
+    subtitle: `${width} × ${height} pixels, after ${formatCount(step)} steps; prior: ${prior ?? 'none'}`,
+    size: image,
+    groups: [
+      { title: 'Truth', columns: [{ label: 'all pixels', cells: [{ picture: truth }] }] },
+      { title: 'Seen', columns: [{ label: 'known pixels', cells: [{ picture: maskPicture(truth, known) }] }] },
+      { title: 'Fitted', columns: [{ label: 'all pixels', cells: [{ picture: picture(values), caption }] }] },
+    ],
+  });
+}

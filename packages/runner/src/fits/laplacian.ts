@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { laplacianFit } from '@hypersiren/siren/fits';
+import * as z from 'zod';
+import type { FitKind } from './fit-kind.js';
+import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { derivativeFigures } from './picture.js';
+
+const schema = z.strictObject({
+  type: z.literal('laplacian').describe('A picture from its Laplacian alone'),
+  image: z.string().min(1).describe('Picture file; relative to this file'),
+  ...imageKeys,
+  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
+  multiscale: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Compares means over larger cells of pixels too, which finds slow changes of brightness; not with `batch`',
+    ),
+});
+
+export const laplacianKind: FitKind<typeof schema> = {
+  schema,
+  paths: ['image'],
+  async prepare({ image: file, batch, multiscale, ...keys }, { seed }) {
+    const image = await readSignalImage(file, keys);
+    return {
+      fit: laplacianFit(image, { seed, multiscale, ...(batch !== undefined && { batch }) }),
+      description: `Laplacian of ${path.basename(file)}, ${describeImage(image)}`,
+      results: async (signal, title) => ({ figures: await derivativeFigures(signal, image, title) }),
+    };
+  },
+};

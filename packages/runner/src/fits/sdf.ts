@@ -1,0 +1,85 @@
+import path from 'node:path';
+import { surfaceSheet } from '@hypersiren/charts';
+import { DatasetError } from '@hypersiren/datasets';
+import {
+  chamferDistance,
+  encodeGeometry,
+  marchingCubes,
+  type OrientedPoints,
+  openEdges,
+  readGeometry,
+  sampleMesh,
+} from '@hypersiren/datasets/media';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { sdfFit } from '@hypersiren/siren/fits';
+import * as z from 'zod';
+import type { FitKind } from './fit-kind.js';
+
+const schema = z.strictObject({
+  type: z.literal('sdf').describe('The signed distance to a surface, from oriented points'),
+  surface: z
+    .string()
+    .min(1)
+    .describe(
+      'Points with normals (xyz, ply), or a closed mesh to draw them from (ply, obj, off); relative to this file',
+    ),
+  samples: z.int().min(1).default(100_000).describe('Points drawn from a mesh, and from the fitted surface to compare'),
+  batch: z.int().min(1).default(2048).describe('Points on the surface in each step, and as many in the space around'),
+  resolution: z.int().min(2).default(128).describe('Nodes along each side of the grid that the mesh is taken from'),
+  views: z.int().min(1).default(360).describe('Side of the shaded pictures'),
+});
+
+export const sdfKind: FitKind<typeof schema> = {
+  schema,
+  paths: ['surface'],
+  async prepare({ surface: file, samples, batch, resolution, views }, { seed }) {
+    const { points, origin } = await orientedPoints(file, { count: samples, seed });
+    const fit = sdfFit(points, { batch, seed });
+    return {
+      fit,
+      description: `${path.basename(file)}, ${origin}`,
+      async results(signal, { name, step }) {
+        const mesh = marchingCubes(await fit.volume(signal, resolution));
+        const triangles = mesh.triangles.length / 3;
+        if (triangles === 0) return { figures: {}, measures: { triangles } };
+        const { toSurface, chamfer } = chamferDistance(points, mesh, { count: samples, seed });
+        const png = surfaceSheet(mesh, {
+          title: `Surface: ${name}`,
+          subtitle: `${path.basename(file)}, after ${formatCount(step)} steps; ${formatCount(triangles)} triangles of ${resolution}³ nodes`,
+          size: views,
+        });
+        return {
+          figures: { surface: { file: 'surface', content: png } },
+          files: {
+            mesh: { file: 'surface.ply', bytes: encodeGeometry('surface.ply', mesh) },
+            'mesh as text': { file: 'surface.obj', bytes: encodeGeometry('surface.obj', mesh) },
+          },
+          // In percent of the diagonal, as the distances that the fit measures.
+          measures: { mesh: (100 * toSurface) / fit.diagonal, chamfer: (100 * chamfer) / fit.diagonal, triangles },
+        };
+      },
+    };
+  },
+};
+
+/** The points of a file, or points drawn from its mesh. */
+async function orientedPoints(
+  file: string,
+  options: { count: number; seed: number },
+): Promise<{ points: OrientedPoints; origin: string }> {
+  const geometry = await readGeometry(file);
+  const triangles = geometry.triangles.length / 3;
+  if (triangles > 0) {
+    const open = openEdges(geometry);
+    const closed = open === 0 ? '' : `, not closed: ${formatCount(open)} open sides`;
+    const origin = `${formatCount(options.count)} points of ${formatCount(triangles)} triangles${closed}`;
+    return { points: sampleMesh(geometry, options), origin };
+  }
+  const { positions, normals } = geometry;
+  if (normals === undefined)
+    throw new DatasetError('empty', `has ${positions.length / 3} points without normals and no faces`, {
+      path: file,
+      hint: 'Give every point the direction in which the surface faces: x y z nx ny nz',
+    });
+  return { points: { positions, normals }, origin: `${formatCount(positions.length / 3)} points with normals` };
+}

@@ -1,0 +1,128 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type Picture, renderSheet } from '@hypersiren/charts';
+import { floatToImages, loadDataset } from '@hypersiren/datasets';
+import { encodeAnimation, encodeFilm, type Film, hasFfmpeg, readFilm } from '@hypersiren/datasets/media';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { videoFit } from '@hypersiren/siren/fits';
+import * as z from 'zod';
+import type { FitKind } from './fit-kind.js';
+import { type ImageKeys, imageKeys } from './image-keys.js';
+
+const { kernel: _, ...filmKeys } = imageKeys; // ffmpeg has its own
+
+const count = z.int().min(2).exactOptional();
+
+const schema = z.strictObject({
+  type: z.literal('video').describe('A film from its pixels'),
+  film: z
+    .string()
+    .min(1)
+    .describe(
+      'A film (MP4, WebM, …), which ffmpeg reads, or a folder with its pictures in the order of their names; relative to this file',
+    ),
+  frames: count.describe('Only the first so many pictures; all if left out'),
+  ...filmKeys,
+  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; 0.38 % of all if left out'),
+  play: z
+    .strictObject({
+      frames: count.describe('Pictures of the animation that is written; as many as were read if left out'),
+      height: count.describe('Its height; that of what was read if left out'),
+      width: count.describe('Its width; that of what was read if left out'),
+      delay: z.int().min(10).default(40).describe('Milliseconds that each is shown'),
+    })
+    .prefault({})
+    .describe('What is made of the fitted film: any number of moments, any size'),
+});
+
+/** Moments that are drawn beside the recorded ones. */
+const MOMENTS = 4;
+
+export const videoKind: FitKind<typeof schema> = {
+  schema,
+  paths: ['film'],
+  async prepare({ film: file, frames: limit, batch, play: { delay, ...play }, ...transform }, { seed }) {
+    const film = await read(file, limit, transform);
+    const { data, frames, ...shape } = film;
+    const { height, width } = shape;
+    const fit = videoFit(film, { seed, ...(batch !== undefined && { batch }) });
+    const picture = (values: Uint8Array, of: { height: number; width: number }): Picture => ({
+      data: values,
+      height: of.height,
+      width: of.width,
+      channels: shape.channels,
+    });
+    return {
+      fit,
+      description: `${path.basename(file)}, ${formatCount(frames)} frames of ${width}×${height}`,
+      async results(signal, { name, step }) {
+        const collect = async (film: { frames: number; height: number; width: number }) => {
+          const pictures: Picture[] = [];
+          for await (const values of fit.film(signal, film)) pictures.push(picture(floatToImages(values), film));
+          return pictures;
+        };
+        const moments = Math.min(MOMENTS, frames);
+        const perFrame = height * width * shape.channels;
+        const own = await collect({ frames: moments, height, width });
+        const png = renderSheet({
+          title: `Film: ${name}`,
+          subtitle: `${path.basename(file)}, after ${formatCount(step)} steps; above the recorded frames, below the fitted ones`,
+          size: { height, width },
+          groups: own.map((fitted, moment) => {
+            // Fitted moments lie evenly over the film: beside each the recorded frame that is nearest.
+            const frame = Math.round((moment * (frames - 1)) / (moments - 1));
+            const recorded = picture(data.subarray(frame * perFrame, (frame + 1) * perFrame), film);
+            return {
+              title: `Frame ${frame}`,
+              columns: [{ label: '', cells: [{ picture: recorded }, { picture: fitted }] }],
+            };
+          }),
+        });
+        const size = { frames, height, width, ...play };
+        const played = await collect(size);
+        return {
+          figures: { frames: { file: 'frames', content: png } },
+          files: {
+            film: { file: 'film.gif', bytes: await encodeAnimation(played, { delay }) },
+            ...((await hasFfmpeg()) && {
+              video: { file: 'film.mp4', bytes: await encodeFilm(filmOf(played, size), { rate: 1000 / delay }) },
+            }),
+          },
+        };
+      },
+    };
+  },
+};
+
+async function read(
+  file: string,
+  frames: number | undefined,
+  { crop, size, channels }: Omit<ImageKeys, 'kernel'>,
+): Promise<Film> {
+  const transform = {
+    ...(crop !== undefined && { crop }),
+    ...(size !== undefined && { size }),
+    ...(channels !== undefined && { channels }),
+  };
+  const isFolder = await stat(file).then(
+    (found) => found.isDirectory(),
+    () => false, // the reader says what is wrong
+  );
+  if (!isFolder) return readFilm(file, { ...transform, ...(frames !== undefined && { frames }) });
+  const { images, count, ...shape } = await loadDataset(
+    { source: 'folder', path: file, ...transform, ...(size !== undefined && { resize: 'squeeze' }) },
+    { baseDirectory: file },
+  );
+  const { height, width } = shape;
+  const taken = Math.min(count, frames ?? count);
+  const data = images.subarray(0, taken * height * width * shape.channels);
+  return { data, frames: taken, height, width, channels: shape.channels };
+}
+
+function filmOf(pictures: readonly Picture[], { height, width }: { height: number; width: number }): Film {
+  const { channels } = pictures[0] as Picture;
+  const size = height * width * channels;
+  const data = new Uint8Array(pictures.length * size);
+  for (const [index, picture] of pictures.entries()) data.set(picture.data, index * size);
+  return { data, frames: pictures.length, height, width, channels };
+}

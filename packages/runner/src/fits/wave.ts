@@ -1,0 +1,76 @@
+import { fieldPicture, fieldSheet, largestMagnitude } from '@hypersiren/charts';
+import { encodeAnimation, resizeImage } from '@hypersiren/datasets/media';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { relativeError, waveFit } from '@hypersiren/siren/fits';
+import * as z from 'zod';
+import { bumpsSchema, sumOfBumps } from './bumps.js';
+import { count, edgeWeight, equationKeys } from './equation-keys.js';
+import type { FitKind } from './fit-kind.js';
+
+const schema = z.strictObject({
+  type: z.literal('wave').describe('A membrane between edges that are held, let go from an initial form'),
+  bumps: bumpsSchema(2).describe('The initial form, a sum of Gaussian bumps that are nothing at the edges'),
+  speed: z.number().positive().default(1).describe('c, length per time; the square has sides of 2'),
+  duration: z.number().positive().default(1).describe('How long it is watched'),
+  growth: z.int().min(0).default(0).describe('Steps over which the time that is looked at grows to all of it'),
+  ...equationKeys,
+  edgeWeight,
+  film: z.int().min(2).default(41).describe('Pictures of the animation'),
+});
+
+/** Moments that are drawn beside those of finite differences. */
+const MOMENTS = 5;
+
+/** Side of the animation, pixels; time of each picture, milliseconds. */
+const FILM = { side: 256, delay: 80 };
+
+export const waveKind: FitKind<typeof schema> = {
+  schema,
+  paths: [],
+  async prepare({ bumps, nodes, batch, edgeWeight, film, ...problem }, { seed }) {
+    const { speed, duration, growth } = problem;
+    const fit = waveFit(
+      { dimensions: 2, initial: sumOfBumps(bumps), speed, duration },
+      { batch, nodes, seed, growth, frames: MOMENTS, ...(edgeWeight !== undefined && { edgeWeight }) },
+    );
+    return {
+      fit,
+      description: `${count(bumps, 'bump')} of a membrane, speed ${speed}, for a time of ${duration}`,
+      async results(signal, { name, step }) {
+        const size = nodes ** 2;
+        const own = await fit.film(signal, { nodes, frames: MOMENTS });
+        const truth = fit.reference();
+        const moments = Array.from({ length: MOMENTS }, (_, frame) => {
+          const part = [frame * size, (frame + 1) * size] as const;
+          const [fitted, solved] = [own.subarray(...part), truth.subarray(...part)];
+          const label = `t = ${((frame * duration) / (MOMENTS - 1)).toPrecision(3)}`;
+          const caption = `error ${relativeError(fitted, solved).toPrecision(2)} %`;
+          return { label, caption, fitted, solved };
+        });
+        const png = fieldSheet({
+          title: `Wave equation: ${name}`,
+          subtitle: `${nodes} × ${nodes} nodes, after ${formatCount(step)} steps; above finite differences, below fitted`,
+          side: nodes,
+          groups: moments.map(({ label, caption, fitted, solved }) => ({
+            title: label,
+            rows: [[{ label: '', values: solved }], [{ label: '', values: fitted, caption }]],
+          })),
+        });
+        const largest = largestMagnitude(truth);
+        const all = await fit.film(signal, { nodes, frames: film });
+        const frames = await Promise.all(
+          Array.from({ length: film }, (_, frame) =>
+            resizeImage(fieldPicture(all.subarray(frame * size, (frame + 1) * size), nodes, largest), {
+              size: FILM.side,
+              kernel: 'linear',
+            }),
+          ),
+        );
+        return {
+          figures: { field: { file: 'field', content: png } },
+          files: { film: { file: 'film.gif', bytes: await encodeAnimation(frames, { delay: FILM.delay }) } },
+        };
+      },
+    };
+  },
+};

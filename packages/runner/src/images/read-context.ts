@@ -1,0 +1,53 @@
+import { imagesToFloat, type RasterImage, sampleContext } from '@hypersiren/datasets';
+import { readImage, readMask } from '@hypersiren/datasets/media';
+import { contextTensors, type Model, type ModelShape, type Pictures } from '@hypersiren/hypernet';
+import * as tf from '@tensorflow/tfjs';
+import { type MaskedImage, reduceMasked } from './reduce-masked.js';
+
+/** A picture file, and what is seen of it. */
+export interface ContextOptions {
+  /** Picture file. */
+  image: string;
+  /** See so many random pixels. */
+  pixels: number | undefined;
+  /** See the light pixels of this picture file. */
+  mask: string | undefined;
+  /** Of the random pixels. */
+  seed: number;
+}
+
+/** The picture at the model's size, and which of its pixels are seen. */
+export async function readContext(
+  { image, mask, pixels, seed }: ContextOptions,
+  shape: ModelShape,
+): Promise<MaskedImage> {
+  const { height, width } = shape;
+  const channels = shape.channels === 1 ? 1 : 3;
+  if (mask !== undefined) {
+    const known = await readMask(mask);
+    if (known.height !== height || known.width !== width) {
+      // Not made for the model's size, so it must be made for the picture's.
+      const picture = await readImage(image, { channels });
+      return reduceMasked({ image: picture, mask: (await readMask(mask, picture)).mask }, { height, width });
+    }
+    return { image: await readReduced(image, shape), mask: known.mask };
+  }
+  const spec = pixels === undefined ? 'full' : { pixels };
+  return { image: await readReduced(image, shape), mask: sampleContext(spec, shape, { seed, epoch: 0, index: 0 }) };
+}
+
+function readReduced(file: string, { height, width, channels }: ModelShape): Promise<RasterImage> {
+  return readImage(file, {
+    crop: 'centre',
+    resize: 'squeeze',
+    size: [height, width],
+    channels: channels === 1 ? 1 : 3,
+  });
+}
+
+/** The continuous picture that a model makes of what is seen, for the caller to dispose. */
+export function completeContext(model: Model, { image, mask }: MaskedImage): Pictures {
+  const { height, width, channels } = model.spec.shape;
+  const images = imagesToFloat({ images: image.data, height, width, channels }, [0]);
+  return tf.tidy(() => model.complete(contextTensors({ count: 1, height, width, channels, images, masks: mask })));
+}

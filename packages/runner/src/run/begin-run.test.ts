@@ -1,0 +1,23 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { workingFolder } from '../../../../tools/testing/working-folder.js';
+import { beginRun } from './begin-run.js';
+import { beginProvenance } from './provenance.js';
+import { runFolder } from './run-folder.js';
+
+describe('the beginning of a run', () => {
+  const folder = workingFolder();
+  const backend = { name: 'cpu', details: '' } as const;
+
+  it('has its record before it is a run, so that no run is without one', async () => {
+    const record = await beginProvenance({ name: 'x', seed: 1, config: 'x.yaml', backend });
+    const run = runFolder(folder.at('run'));
+    mkdirSync(run.config, { recursive: true }); // in the way of the configuration, which fails
+    let failed = false;
+    await beginRun(run, { name: 'x' }, record).catch(() => {
+      failed = true;
+    });
+    expect(failed).to.equal(true);
+    expect(JSON.parse(readFileSync(run.provenance, 'utf8'))).to.deep.equal(record);
+  });
+});

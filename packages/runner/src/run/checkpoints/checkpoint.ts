@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { decodeSafetensors, encodeSafetensors, type NamedArrays } from '@hypersiren/siren/training';
+import { removeFolderAtomically, writeFolderAtomically } from '../write-atomically.js';
+
+/** All that a run needs to go on, or a program to use the model. */
+export interface Checkpoint {
+  /** Training steps done. */
+  step: number;
+  /** Named groups of tensors, one safetensors file each: `model`, `optimizer`. */
+  tensors: Readonly<Record<string, NamedArrays>>;
+  /** Everything that is no tensor: position in the data, random streams, counters. Must survive JSON. */
+  state: unknown;
+}
+
+export type CheckpointErrorCode = 'missing' | 'damaged' | 'unknown-version';
+
+/** A checkpoint that cannot be used; the message names the file and what is wrong with it. */
+export class CheckpointError extends Error {
+  override readonly name = 'CheckpointError';
+  readonly code: CheckpointErrorCode;
+  readonly path: string;
+
+  constructor(code: CheckpointErrorCode, file: string, problem: string) {
+    super(`${file}: ${problem}.`);
+    this.code = code;
+    this.path = file;
+  }
+}
+
+const INDEX = 'checkpoint.json';
+const VERSION = 1;
+const FOLDER = /^step-(\d{8,})$/;
+
+interface Index {
+  format: 'hypersiren-checkpoint';
+  version: number;
+  step: number;
+  files: Record<string, { bytes: number; sha256: string }>;
+  state: unknown;
+}
+
+/** `step-00001000`, so that names sort like steps. */
+function checkpointName(step: number): string {
+  return `step-${String(step).padStart(8, '0')}`;
+}
+
+/**
+ * Writes `<folder>/step-…/`: one safetensors file per group and an index with the SHA-256 of each file and of itself.
+ * The folder appears complete or not at all. A checkpoint of the same step is replaced.
+ *
+ * @returns the checkpoint's folder
+ */
+export async function writeCheckpoint(folder: string, { step, tensors, state }: Checkpoint): Promise<string> {
+  const target = path.join(folder, checkpointName(step));
+  const contents: Record<string, Uint8Array> = {};
+  const files: Index['files'] = {};
+  for (const [group, named] of Object.entries(tensors)) {
+    const bytes = encodeSafetensors(named, { format: 'hypersiren', step: String(step) });
+    contents[`${group}.safetensors`] = bytes;
+    files[`${group}.safetensors`] = { bytes: bytes.length, sha256: sha256(bytes) };
+  }
+  const index: Index = { format: 'hypersiren-checkpoint', version: VERSION, step, files, state };
+  await writeFolderAtomically(target, { ...contents, [INDEX]: sealJson(index) });
+  return target;
+}
+
+/**
+ * Reads a checkpoint's folder and verifies every byte of it.
+ *
+ * @throws CheckpointError `missing`, `damaged` or `unknown-version`
+ */
+export async function readCheckpoint(folder: string): Promise<Checkpoint> {
+  const indexFile = path.join(folder, INDEX);
+  const index = openJson(await read(indexFile), indexFile);
+  const tensors: Record<string, NamedArrays> = {};
+  for (const [name, { bytes: length, sha256: digest }] of Object.entries(index.files)) {
+    const file = path.join(folder, path.basename(name));
+    const bytes = await read(file);
+    if (bytes.length !== length) throw damaged(file, `has ${bytes.length} bytes instead of ${length}`);
+    if (sha256(bytes) !== digest) throw damaged(file, 'its bytes do not have the checksum they were written with');
+    tensors[path.parse(name).name] = decodeSafetensors(bytes, file).tensors;
+  }
+  return { step: index.step, tensors, state: index.state };
+}
+
+/** The checkpoints in a folder, oldest first; what was not finished is not among them. */
+export async function listCheckpoints(folder: string): Promise<{ step: number; folder: string }[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .flatMap((name) => {
+      const step = FOLDER.exec(name)?.[1];
+      return step === undefined ? [] : [{ step: Number(step), folder: path.join(folder, name) }];
+    })
+    .sort((a, b) => a.step - b.step);
+}
+
+/** Called with what is wrong with a checkpoint, and with its folder, before the one before it is taken. */
+export type OnDamaged = (error: CheckpointError, folder: string) => void | Promise<void>;
+
+/**
+ * Reads the newest checkpoint.
+ *
+ * @param onDamaged without it a damaged checkpoint is an error; with it the newest that is whole is taken
+ * @throws CheckpointError also if there is none
+ */
+export async function readNewestCheckpoint(
+  folder: string,
+  { onDamaged }: { onDamaged?: OnDamaged } = {},
+): Promise<Checkpoint> {
+  let newest: CheckpointError | undefined;
+  for (const checkpoint of (await listCheckpoints(folder)).reverse())
+    try {
+      return await readCheckpoint(checkpoint.folder);
+    } catch (error) {
+      if (!(error instanceof CheckpointError && error.code === 'damaged' && onDamaged)) throw error;
+      newest ??= error;
+      await onDamaged(error, checkpoint.folder);
+    }
+  throw newest ?? new CheckpointError('missing', folder, 'holds no checkpoint');
+}
+
+/**
+ * Gives a damaged checkpoint a name under which it is no checkpoint, so that it is neither read nor counted again, and can
+ * still be looked at.
+ *
+ * @returns its new path
+ */
+export function setAside(folder: string): Promise<string> {
+  return moveAside(folder, 'damaged');
+}
+
+/** Never over what was moved aside before. */
+async function moveAside(folder: string, why: 'damaged' | 'kept'): Promise<string> {
+  const there = new Set(await readdir(path.dirname(folder)));
+  for (let number = 1; ; number++) {
+    const aside = `${folder}.${why}${number === 1 ? '' : `-${number}`}`;
+    if (there.has(path.basename(aside))) continue;
+    await rename(folder, aside);
+    return aside;
+  }
+}
+
+/** Deletes a checkpoint. One with files that are none of its own is kept, under a name under which it is no checkpoint. */
+async function removeCheckpoint(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const own = entries.every((entry) => entry.isFile() && (entry.name === INDEX || entry.name.endsWith('.safetensors')));
+  await (own ? removeFolderAtomically(folder) : moveAside(folder, 'kept'));
+}
+
+/**
+ * The newest checkpoint that is whole, to go on from; undefined if there was none yet. Damaged ones are set aside. Only for
+ * who holds the run's folder.
+ *
+ * @throws CheckpointError if all are damaged
+ */
+export async function readToResume(folder: string, warn: (line: string) => void): Promise<Checkpoint | undefined> {
+  const damaged: string[] = [];
+  try {
+    const checkpoint = await readNewestCheckpoint(folder, {
+      onDamaged: (error, at) => {
+        damaged.push(at);
+        warn(`${error.message} The checkpoint before it is taken.`);
+      },
+    });
+    for (const at of damaged) await setAside(at);
+    return checkpoint;
+  } catch (error) {
+    if (error instanceof CheckpointError && error.code === 'missing') return undefined;
+    throw error;
+  }
+}
+
+/** Deletes the checkpoints of later steps: a training goes on from before them. */
+export async function removeCheckpointsAfter(folder: string, step: number): Promise<void> {
+  const later = (await listCheckpoints(folder)).filter((checkpoint) => checkpoint.step > step);
+  for (const checkpoint of later) await removeCheckpoint(checkpoint.folder);
+}
+
+/** Deletes all but the newest `keep` checkpoints. */
+export async function pruneCheckpoints(folder: string, keep: number): Promise<void> {
+  const old = (await listCheckpoints(folder)).slice(0, -keep);
+  for (const checkpoint of old) await removeCheckpoint(checkpoint.folder);
+}
+
+function sealJson(index: Index): Buffer {
+  return Buffer.from(`${JSON.stringify({ ...index, sha256: sha256(Buffer.from(JSON.stringify(index))) }, null, 2)}\n`);
+}
+
+function openJson(bytes: Uint8Array, file: string): Index {
+  let sealed: Index & { sha256: unknown };
+  try {
+    sealed = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw damaged(file, `is not JSON: ${(error as Error).message}`);
+  }
+  if (sealed?.format !== 'hypersiren-checkpoint') throw damaged(file, 'is not the index of a checkpoint');
+  if (sealed.version !== VERSION)
+    throw new CheckpointError(
+      'unknown-version',
+      file,
+      `has version ${sealed.version}; this program reads version ${VERSION}`,
+    );
+  const { sha256: seal, ...index } = sealed;
+  if (seal !== sha256(Buffer.from(JSON.stringify(index))))
+    throw damaged(file, 'its text does not have the checksum it was written with');
+  return index;
+}
+
+function damaged(file: string, problem: string): CheckpointError {
+  return new CheckpointError('damaged', file, problem);
+}
+
+async function read(file: string): Promise<Buffer> {
+  return readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw damaged(file, 'is missing');
+    throw error.code === 'EISDIR' ? damaged(file, 'is a folder') : error;
+  });
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,173 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { ImageDataset } from '@hypersiren/datasets';
+import type { BackendName } from '../backend/backends.js';
+import type { Rollback } from './checkpoints/model-checkpoint.js';
+import { formatJson } from './format-json.js';
+import { readJson } from './read-json.js';
+import { RunError } from './run-error.js';
+import { writeFileAtomically } from './write-atomically.js';
+
+/** The machine, as far as it decides speed and rounding. */
+export interface Machine {
+  processor: string;
+  /** Logical processors that this process may use. */
+  cores: number;
+  memoryGiB: number;
+  system: string;
+}
+
+/** Where a run came from and how it went: enough to repeat it, or to see why it differs. `run.json`. */
+export interface Provenance {
+  name: string;
+  outcome: 'running' | 'finished' | 'interrupted' | 'failed';
+  /** Why it failed. */
+  error?: string;
+  started: string;
+  finished?: string;
+  /** Steps done, and seconds of training alone, without what was lost by a break. */
+  steps?: number;
+  trainingSeconds?: number;
+  /** The most that the process had in memory. */
+  peakMemoryMiB?: number;
+  /** As typed, and where. */
+  command: readonly string[];
+  directory: string;
+  seed: number;
+  backend: { name: BackendName; details: string };
+  machine: Machine;
+  versions: Readonly<Record<string, string>>;
+  git: GitRevision | null;
+  /** The images of a training; the signal of a fit. */
+  dataset?: Pick<ImageDataset, 'name' | 'description' | 'fingerprint' | 'height' | 'width' | 'channels' | 'splits'>;
+  signal?: string;
+  /** The file of a model that was trained elsewhere. */
+  imported?: { from: string; sha256: string };
+  /** Every time that the training diverged and went back. */
+  rollbacks?: readonly Rollback[];
+  /** What a training was warned of, in its course and when it was measured. */
+  warnings?: readonly string[];
+  /** Every time that it was gone on with. */
+  resumed?: readonly Continuation[];
+}
+
+/** How a run was gone on with. */
+export type Continuation = Pick<
+  Provenance,
+  'started' | 'command' | 'directory' | 'backend' | 'machine' | 'versions'
+> & {
+  /** The step of the checkpoint; 0 without one. */
+  step: number;
+  /** What was no longer as the checkpoint was made, and was accepted. */
+  changes?: readonly string[];
+};
+
+export interface GitRevision {
+  commit: string;
+  /** True if files that git tracks had changes. */
+  modified: boolean;
+}
+
+/** What can be said when a run begins. */
+export async function beginProvenance(run: {
+  name: string;
+  /** The configuration's file, whose repository is the run's. */
+  config: string;
+  seed: number;
+  backend: { name: BackendName; details: string };
+  dataset?: ImageDataset;
+  signal?: string;
+}): Promise<Provenance> {
+  const { name, seed, backend, dataset, signal } = run;
+  return {
+    name,
+    outcome: 'running',
+    started: new Date().toISOString(),
+    command: ['hypersiren', ...process.argv.slice(2)],
+    directory: process.cwd(),
+    seed,
+    backend: { name: backend.name, details: backend.details },
+    machine: describeMachine(),
+    versions: await versions(),
+    git: await gitRevision(path.dirname(path.resolve(run.config))),
+    ...(dataset && { dataset: describeDataset(dataset) }),
+    ...(signal !== undefined && { signal }),
+  };
+}
+
+function describeDataset(dataset: ImageDataset): NonNullable<Provenance['dataset']> {
+  const { name, description, fingerprint, height, width, channels, splits } = dataset;
+  return { name, description, fingerprint, height, width, channels, splits };
+}
+
+export async function writeProvenance(file: string, provenance: Provenance): Promise<void> {
+  await writeFileAtomically(file, formatJson(provenance));
+}
+
+/**
+ * Reads it; undefined if the run ended before it was written.
+ *
+ * @throws RunError `damaged`
+ */
+export async function readProvenance(file: string): Promise<Provenance | undefined> {
+  const hint = 'Going on with the run (`train --resume` or `fit --resume`), finished or not, sets it aside';
+  const record = await readJson<Provenance>(file, hint);
+  if (record && typeof record.outcome !== 'string') throw new RunError('damaged', file, 'is no record of a run', hint);
+  return record;
+}
+
+export function describeMachine(): Machine {
+  return {
+    processor: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cores: os.availableParallelism(),
+    memoryGiB: Math.round((os.totalmem() / 2 ** 30) * 10) / 10,
+    system: `${os.type()} ${os.release()} ${os.arch()}`,
+  };
+}
+
+const PACKAGES = [
+  '@hypersiren/siren',
+  '@hypersiren/datasets',
+  '@hypersiren/hypernet',
+  '@hypersiren/tfjs-native',
+  '@tensorflow/tfjs',
+];
+
+/** Versions of Node, this program and the packages that compute. */
+export async function versions(): Promise<Record<string, string>> {
+  const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  const found: Record<string, string> = {
+    node: process.version.slice(1),
+    hypersiren: JSON.parse(manifest).version as string,
+  };
+  for (const name of PACKAGES) found[name] = (await packageVersion(name)) ?? 'unknown';
+  return found;
+}
+
+/** The version of an installed package; undefined if it is not installed. */
+export async function packageVersion(name: string): Promise<string | undefined> {
+  // An `exports` map may hide package.json, so it is looked for where Node would look for the package.
+  for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
+    const manifest = await readFile(path.join(folder, name, 'package.json'), 'utf8').catch(() => undefined);
+    if (manifest) return JSON.parse(manifest).version as string;
+  }
+  return undefined;
+}
+
+/** The revision of the repository that holds `directory`; null outside of one or without git. */
+export async function gitRevision(directory: string): Promise<GitRevision | null> {
+  const git = async (...parameters: string[]): Promise<string> =>
+    (await promisify(execFile)('git', ['-C', directory, ...parameters])).stdout.trim();
+  try {
+    return {
+      commit: await git('rev-parse', 'HEAD'),
+      modified: (await git('status', '--porcelain', '--untracked-files=no')) !== '',
+    };
+  } catch {
+    return null;
+  }
+}

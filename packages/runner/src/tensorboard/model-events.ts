@@ -1,0 +1,74 @@
+import { maskPicture, type Picture, toPictures } from '@hypersiren/charts';
+import { contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
+import { encodePng } from '@hypersiren/datasets/media';
+import { contextBatch, contextTensors, EVALUATION_SEED, type Model, renderPictures } from '@hypersiren/hypernet';
+import { contextLabel } from '@hypersiren/hypernet/text';
+import { histogramOf, type SummaryValue } from '@hypersiren/interchange';
+import * as tf from '@tensorflow/tfjs';
+import type { Config } from '../config/schemas/schema.js';
+
+/** Pictures side by side: what can be taken in at a glance. */
+const IMAGES = 8;
+
+/**
+ * What a model makes of the first images of the split that is measured, with the masks they are measured with: for every
+ * context their pictures (seen, completed, true, one column for each) and a histogram of every tensor that is emitted.
+ */
+export async function modelValues(
+  model: Model,
+  dataset: ImageDataset,
+  { context, evaluation }: Pick<Config, 'context' | 'evaluation'>,
+): Promise<SummaryValue[]> {
+  const split = getSplit(dataset, evaluation.split);
+  const indices = splitIndices(split).subarray(0, IMAGES);
+  const { height, width } = dataset;
+  const values: SummaryValue[] = [];
+  for (const [position, spec] of context.evaluate.entries()) {
+    const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
+    const known = contextTensors(batch);
+    const pictures = tf.tidy(() => model.complete(known));
+    try {
+      const completed = toPictures(await renderPictures(model, pictures, { height, width }), dataset);
+      const truths = toPictures(batch.images, dataset);
+      const seen = truths.map((truth, image) =>
+        maskPicture(truth, batch.masks.subarray(image * height * width, (image + 1) * height * width)),
+      );
+      const sheet = tileRows([seen, completed, truths]);
+      values.push({
+        tag: `completions/${contextLabel(contextName(spec))}`,
+        image: { ...sheet, png: await encodePng(sheet) },
+      });
+      // Those of one context tell enough: the first.
+      if (position > 0) continue;
+      for (const [layer, { weight, bias }] of pictures.parameters.entries())
+        for (const [name, tensor] of Object.entries({ weights: weight, biases: bias })) {
+          const histogram = histogramOf(await tensor.data());
+          if (histogram) values.push({ tag: `emitted/layer ${layer + 1} ${name}`, histogram });
+        }
+    } finally {
+      tf.dispose([known.images, known.mask, pictures]);
+    }
+  }
+  return values;
+}
+
+/** Rows of pictures of one size as one picture, in three channels. */
+export function tileRows(rows: readonly (readonly Picture[])[]): Picture {
+  const [first] = rows.flat();
+  if (!first) throw new RangeError('tileRows: expected at least one picture');
+  const { height, width } = first;
+  const columns = Math.max(...rows.map(({ length }) => length));
+  const whole = { height: rows.length * height, width: columns * width, channels: 3 };
+  const data = new Uint8Array(whole.height * whole.width * 3);
+  rows.forEach((pictures, row) => {
+    pictures.forEach((picture, column) => {
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++)
+          for (let c = 0; c < 3; c++) {
+            const from = (y * width + x) * picture.channels + (picture.channels === 1 ? 0 : c);
+            data[((row * height + y) * whole.width + column * width + x) * 3 + c] = picture.data[from] as number;
+          }
+    });
+  });
+  return { data, ...whole };
+}

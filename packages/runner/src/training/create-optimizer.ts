@@ -1,0 +1,15 @@
+import type { Model } from '@hypersiren/hypernet';
+import { Optimizer, type OptimizerConfig } from '@hypersiren/siren/training';
+import type { Config } from '../config/schemas/schema.js';
+
+/**
+ * The optimizer of a model's training.
+ *
+ * @param factor of the learning rate
+ */
+export function createOptimizer(model: Model, train: Config['train'], factor = 1): Optimizer {
+  const { steps, warmup, schedule, clip, beta1, beta2, epsilon } = train;
+  const learningRate = train.learningRate * factor;
+  const config = { steps, learningRate, warmup, schedule, clip, beta1, beta2, epsilon };
+  return new Optimizer(model.variables, config satisfies Required<OptimizerConfig>, model.rates);
+}

@@ -1,0 +1,44 @@
+import { DatasetError, type ImageDataset, loadDataset, reduceDataset } from '@hypersiren/datasets';
+import type { Config } from '../config/schemas/schema.js';
+import { adviseOnData } from './advise-on-data.js';
+
+/** A configuration's images in the sizes that it asks for. */
+export interface Images {
+  /** What the model reads. */
+  dataset: ImageDataset;
+  /** What its pictures are compared with in training: the same images, as large or larger. */
+  trainTargets: readonly ImageDataset[];
+  /** The sizes to measure at beside the model's own; none if the configuration names none. */
+  evaluationTargets: readonly ImageDataset[];
+}
+
+/**
+ * Loads a configuration's images.
+ *
+ * @throws DatasetError if they cannot be read, or have no such sizes
+ */
+export async function loadImages(config: Pick<Config, 'dataset' | 'resolution'>): Promise<Images> {
+  const whole = await loadDataset(config.dataset, { baseDirectory: process.cwd() }).catch(adviseOnData);
+  const { resolution } = config;
+  if (resolution === undefined) return { dataset: whole, trainTargets: [whole], evaluationTargets: [] };
+  const sizes = new Map<number, Promise<ImageDataset>>();
+  const scaled = (scale: number): Promise<ImageDataset> => {
+    const factor = resolution.reduce / scale;
+    if (!Number.isSafeInteger(factor))
+      throw new DatasetError(
+        'bad-config',
+        `resolution: there is no size of ${scale} times images reduced ${resolution.reduce} times`,
+        {
+          hint: `Wanted a divisor of ${resolution.reduce}`,
+        },
+      );
+    const found = sizes.get(scale) ?? reduceDataset(whole, factor);
+    sizes.set(scale, found);
+    return found;
+  };
+  return {
+    dataset: await scaled(1),
+    trainTargets: await Promise.all(resolution.train.map(scaled)),
+    evaluationTargets: await Promise.all(resolution.evaluate.map(scaled)),
+  };
+}

@@ -1,0 +1,95 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkCount } from '../../check-option.js';
+import { type GridOptions, gridPoints } from '../../rendering/coordinate-grid.js';
+import { SirenError } from '../../siren-error.js';
+import type { Fit } from '../fit.js';
+import type { FittedSignal } from '../fitted-signal.js';
+import { imagePsnr } from '../image-psnr.js';
+import type { SamplerOptions } from '../sampler.js';
+import { checkSignalImage, type SignalImage } from './signal-image.js';
+import { valuesFit } from './values-fit.js';
+
+/** How large the embeddings are, and how many pixels a step takes. */
+export interface ConditionalFitOptions extends SamplerOptions {
+  /** Numbers in the embedding of each picture; default 32. */
+  readonly embedding?: number;
+}
+
+/** A fit of several pictures, and the way back to each. */
+export interface ConditionalFit extends Fit {
+  /** PSNR in dB over the pixels of all pictures, and of the picture that has the least. */
+  measure(signal: FittedSignal): Promise<{ psnr: number; worstPsnr: number }>;
+  /**
+   * One of the pictures, at any size and of any part of the plane: [H, W, C], row by row.
+   *
+   * @param at the picture's number, from 0; between two numbers lie pictures of mixed embeddings
+   */
+  picture(signal: FittedSignal, at: number, grid: GridOptions): Promise<Float32Array>;
+}
+
+const EMBEDDING = 32;
+
+/**
+ * Several pictures in one network, which reads an embedding of the picture beside the coordinates: mean((Φ(picture, x) − value)²)
+ * over all pixels of all pictures, or over some that are drawn anew for each step, by network and embeddings together. The
+ * coordinates are (picture's number, row, column).
+ *
+ * @param images of any sizes
+ * @throws SirenError `shape` or `data` if the pictures are none or have not the same channels, `option` if an option is out of range
+ */
+export function conditionalFit(
+  images: readonly SignalImage[],
+  { embedding = EMBEDDING, ...options }: ConditionalFitOptions = {},
+): ConditionalFit {
+  const what = 'siren.conditionalFit';
+  checkCount(`${what}: embedding`, embedding, 1);
+  const [first] = images;
+  if (first === undefined) throw new SirenError('data', `${what}: expected a picture, got none`);
+  for (const [index, image] of images.entries()) {
+    checkSignalImage(`${what}: picture ${index}`, image);
+    if (image.channels !== first.channels)
+      throw new SirenError(
+        'shape',
+        `${what}: picture ${index}: expected ${first.channels} channels as the first has, got ${image.channels}`,
+      );
+  }
+  const points = tf.tidy(() => ({
+    coordinates: tf.concat(
+      images.map((image, index) => tf.tensor2d(placesOf(index, image), [image.height * image.width, 3])),
+    ),
+    targets: {
+      value: tf.concat(images.map(({ values, channels }) => tf.tensor2d(values, [values.length / channels, channels]))),
+    },
+  }));
+  const fit = valuesFit('conditional', points, { ...options, conditions: { signals: images.length, embedding } });
+  const picture: ConditionalFit['picture'] = async (signal, at, grid) =>
+    (await signal.sample(placesOf(at, grid))).value;
+  return {
+    ...fit,
+    picture,
+    async measure(signal) {
+      const fitted = await Promise.all(images.map((image, index) => picture(signal, index, image)));
+      const each = fitted.map((values, index) => imagePsnr(values, (images[index] as SignalImage).values));
+      const [all, truth] = [fitted, images.map(({ values }) => values)].map(joined) as [Float32Array, Float32Array];
+      return { psnr: imagePsnr(all, truth), worstPsnr: Math.min(...each) };
+    },
+  };
+}
+
+/** (picture's number, row, column) of every pixel of a grid, [H·W, 3]. */
+function placesOf(at: number, grid: GridOptions): Float32Array {
+  const places = gridPoints(grid, 0, grid.height * grid.width);
+  return Float32Array.from({ length: (places.length / 2) * 3 }, (_, index) =>
+    index % 3 === 0 ? at : (places[Math.floor(index / 3) * 2 + (index % 3) - 1] as number),
+  );
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,24 @@
+import * as tf from '@tensorflow/tfjs';
+import { coordinateGrid } from '../../rendering/coordinate-grid.js';
+import { customFit, type Fit } from '../fit.js';
+import { imagePsnr } from '../image-psnr.js';
+import type { SamplerOptions } from '../sampler.js';
+import { checkSignalImage, type SignalImage } from './signal-image.js';
+import { valuesFit } from './values-fit.js';
+
+/**
+ * A picture from its values (paper, section 3.1): mean((Φ − image)²) over all pixels, or over some that are drawn anew for
+ * each step. Measures `psnr` in dB, over all pixels.
+ *
+ * @throws SirenError `shape` or `data` if the picture is none, `option` if an option is out of range
+ */
+export function imageFit(image: SignalImage, options: SamplerOptions = {}): Fit {
+  checkSignalImage('siren.imageFit', image);
+  const { values, height, width, channels } = image;
+  const coordinates = coordinateGrid({ height, width });
+  const targets = { value: tf.tensor2d(values, [height * width, channels]) };
+  return customFit({
+    ...valuesFit('image', { coordinates, targets }, options),
+    measure: async (signal) => ({ psnr: imagePsnr((await signal.render({ height, width })).value, values) }),
+  });
+}

@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkChoice, checkRange } from '../../check-option.js';
+import { drawUniform } from '../../random/draw-uniform.js';
+import { gridPoints } from '../../rendering/coordinate-grid.js';
+import { SirenError } from '../../siren-error.js';
+import { customFit, type FieldAt, type Fit } from '../fit.js';
+import { imagePsnr } from '../image-psnr.js';
+import { type Prior, type PriorName, priors } from './priors.js';
+import { checkSignalImage, type SignalImage } from './signal-image.js';
+
+/** What is known of a picture that is to be completed, and what its gaps should be like. */
+export interface InpaintOptions {
+  /** [H·W], 1 for the pixels that are known. */
+  readonly known: Uint8Array;
+  /** What the picture is taken to be like elsewhere; nothing is assumed if left out. */
+  readonly prior?: PriorName;
+  /** What the prior counts beside the known pixels' error; default 1e-4; 0 is no prior. */
+  readonly weight?: number;
+  /** Decides where the prior is asked; default 1. */
+  readonly seed?: number;
+}
+
+/**
+ * A whole picture from some of its pixels (paper, supplement, section 4): mean((Φ − image)²) over the known pixels, and a prior's
+ * mean over as many places of the plane, drawn anew for each step. Measures `psnr` over all pixels and `unknownPsnr` over the
+ * unknown ones, in dB.
+ *
+ * @throws SirenError `shape` or `data` if the picture is none or no pixel is known, `option` if an option is out of range
+ */
+export function inpaintFit(image: SignalImage, { known, prior, weight = 1e-4, seed = 1 }: InpaintOptions): Fit {
+  const what = 'siren.inpaintFit';
+  checkSignalImage(what, image);
+  checkRange(`${what}: weight`, weight, [0, Number.MAX_VALUE]);
+  if (prior !== undefined) checkChoice(`${what}: prior`, prior, Object.keys(priors));
+  const { values, height, width, channels } = image;
+  if (known.length !== height * width) {
+    throw new SirenError('shape', `${what}: expected known [${height}·${width}], got ${known.length} numbers`);
+  }
+  const [seen, unseen] = [1, 0].map((flag) => [...known.keys()].filter((pixel) => Number(known[pixel] !== 0) === flag));
+  const count = (seen as number[]).length;
+  if (count === 0) throw new SirenError('data', `${what}: expected a known pixel, got none`);
+  const pixelsOf = (pixels: readonly number[], of: Float32Array, size: number) =>
+    Float32Array.from(pixels.flatMap((pixel) => [...of.subarray(pixel * size, (pixel + 1) * size)]));
+
+  const places = gridPoints({ height, width }, 0, height * width);
+  const coordinates = tf.tensor2d(pixelsOf(seen as number[], places, 2), [count, 2]);
+  const targets = { value: tf.tensor2d(pixelsOf(seen as number[], values, channels), [count, channels]) };
+  const member = prior !== undefined && weight > 0 ? (priors[prior] as Prior) : undefined;
+  return customFit({
+    name: 'inpaint',
+    inputs: 2,
+    outputs: channels,
+    derivatives: member?.derivatives ?? 'value',
+    sample: (step) => {
+      const anywhere = () => tf.tensor2d(drawUniform(seed, `prior at step ${step}`, 2 * count, 1), [count, 2]);
+      return {
+        coordinates: member ? tf.concat([coordinates, anywhere()]) : coordinates.clone(),
+        targets: { value: targets.value.clone() },
+      };
+    },
+    loss: (field, target) => {
+      const error = tf.mean(tf.squaredDifference(tf.slice(field.value, 0, count), target.value));
+      if (member === undefined) return error;
+      const anywhere = Object.fromEntries(
+        Object.entries(field).map(([name, tensor]: [string, tf.Tensor]) => [name, tf.slice(tensor, count)]),
+      );
+      return { error, prior: tf.mul(weight, member.penalty(anywhere as unknown as FieldAt<'hessian'>)) };
+    },
+    measure: async (signal) => {
+      const { value } = await signal.render({ height, width });
+      const psnr = imagePsnr(value, values);
+      if ((unseen as number[]).length === 0) return { psnr };
+      const [own, true_] = [value, values].map((of) => pixelsOf(unseen as number[], of, channels));
+      return { psnr, unknownPsnr: imagePsnr(own as Float32Array, true_ as Float32Array) };
+    },
+    dispose: () => tf.dispose([coordinates, targets]),
+  });
+}

@@ -1,0 +1,54 @@
+import * as tf from '@tensorflow/tfjs';
+import { coordinateGrid } from '../../rendering/coordinate-grid.js';
+import { SirenError } from '../../siren-error.js';
+import { cellResidual } from '../cell-residual.js';
+import { customFit, type Fit } from '../fit.js';
+import { imageLaplacian } from '../image-derivatives.js';
+import { imagePsnr } from '../image-psnr.js';
+import { meanAligned } from '../mean-aligned.js';
+import { pointSampler, type SamplerOptions } from '../sampler.js';
+import { checkSignalImage, type SignalImage } from './signal-image.js';
+
+/** Which pixels a step takes, and at which sizes they are looked at. */
+export interface LaplacianFitOptions extends SamplerOptions {
+  /**
+   * Asks also that the residual vanish in the mean over larger cells: adds Σₛ s² mean(rₛ²), where rₛ are its means over cells of s×s pixels,
+   * s = 2, 4, 8, … Without it slow changes of brightness, whose share in the Laplacian falls with the square of their frequency,
+   * are learned last. Takes all pixels in every step. Default false.
+   */
+  readonly multiscale?: boolean;
+}
+
+/**
+ * A picture from its Laplacian alone (paper, section 3.2): mean (ΔΦ − Δimage)², the true Laplacian by second differences. The
+ * picture comes out up to a harmonic function, one without a Laplacian. Measures `psnr` in dB, a constant fitted.
+ *
+ * @throws SirenError `shape` or `data` if the picture is none, `option` if an option is out of range, or `batch` beside `multiscale`
+ */
+export function laplacianFit(image: SignalImage, { multiscale = false, ...options }: LaplacianFitOptions = {}): Fit {
+  const what = 'siren.laplacianFit';
+  checkSignalImage(what, image, 3);
+  if (multiscale && options.batch !== undefined)
+    throw new SirenError('option', `${what}: multiscale takes all pixels in every step, got batch ${options.batch}`);
+  const { values, height, width, channels } = image;
+  const coordinates = coordinateGrid({ height, width });
+  const targets = { laplacian: tf.tensor2d(imageLaplacian(image), [height * width, channels]) };
+  const sample = pointSampler({ coordinates, targets }, options);
+  return customFit({
+    name: 'laplacian',
+    inputs: 2,
+    outputs: channels,
+    derivatives: 'laplacian',
+    sample,
+    loss: ({ laplacian }, target) => {
+      const residual = tf.sub(laplacian, target.laplacian) as tf.Tensor2D;
+      const pixels = tf.mean(tf.square(residual));
+      return multiscale ? { pixels, cells: cellResidual(residual, image) } : pixels;
+    },
+    measure: async (signal) => {
+      const { value } = await signal.render({ height, width });
+      return { psnr: imagePsnr(meanAligned(value, values, channels), values) };
+    },
+    dispose: () => tf.dispose([coordinates, targets]),
+  });
+}

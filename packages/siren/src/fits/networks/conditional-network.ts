@@ -1,0 +1,83 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkCount } from '../../check-option.js';
+import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
+import type { VariableSpec } from '../../training/variables.js';
+import type { Field } from '../field.js';
+import type { Conditions, SignalNetwork, SignalShape } from './signal-network.js';
+
+/** Letters: N coordinates of I numbers, C channels, S signals, D numbers in an embedding, n = I − 1 + D inputs of the network. */
+
+const EMBEDDINGS = 'embeddings';
+
+/**
+ * Of the embeddings at the start: signals then differ by some turns of the first layer's sines, but by fewer than the coordinates do. A
+ * tenth of that, or three times as much, costs 4 to 5 dB (experiments/fit-conditional, as the gallery has it).
+ */
+const DEVIATION = 1;
+
+/**
+ * One network for several signals, which reads an embedding of the signal beside the coordinates (paper, supplement, section 9;
+ * DeepSDF, Park et al. 2019). The first of its I coordinates is the signal's number, from 0; between two numbers lie mixtures of
+ * their embeddings, in a straight line. The derivative by the number is that of the mixture, and 0 at the signals themselves.
+ *
+ * @param create the network that is shared, of the inputs that it is given
+ * @throws SirenError `option` if a count is out of range
+ */
+export function conditionalNetwork(
+  create: (shape: SignalShape) => SignalNetwork,
+  { inputs, outputs }: SignalShape,
+  { signals, embedding }: Conditions,
+): SignalNetwork {
+  checkCount('siren.signalNetwork: conditions: signals', signals, 1);
+  checkCount('siren.signalNetwork: conditions: embedding', embedding, 1);
+  const places = inputs - 1;
+  const network = create({ inputs: places + embedding, outputs });
+  // A first layer is drawn for all its inputs: the coordinates shall have the frequencies that they have in a network of their own.
+  const scale = (places + embedding) / places;
+  const embeddings: VariableSpec = {
+    name: EMBEDDINGS,
+    shape: [signals, embedding],
+    initial: { distribution: 'normal', deviation: DEVIATION },
+  };
+  return {
+    inputs,
+    outputs,
+    width: Math.max(network.width, signals, places + embedding),
+    variables: [embeddings, ...network.variables],
+    evaluate: <Order extends DerivativeOrder>(
+      [vectors, ...parameters]: readonly tf.Tensor[],
+      coordinates: tf.Tensor2D,
+      order: Order,
+    ): Field<Order> =>
+      tf.tidy(() => {
+        const [number, place] = tf.split(coordinates, [1, places], 1) as [tf.Tensor2D, tf.Tensor2D];
+        const offsets = tf.sub(tf.clipByValue(number, 0, signals - 1), tf.range(0, signals)); // [N, S]
+        const embedded = tf.matMul(tf.relu(tf.sub(1, tf.abs(offsets))) as tf.Tensor2D, vectors as tf.Tensor2D); // [N, D]
+        const read = tf.concat([tf.mul(place, scale), embedded], 1) as tf.Tensor2D; // [N, n]
+        if (order === 'value') return network.evaluate(parameters, read, 'value') as unknown as Field<Order>;
+
+        const shares = tf.mul(tf.sign(offsets), tf.neg(tf.step(tf.sub(1, tf.abs(offsets))))); // of the mixture, by the number
+        const path = tf.matMul(shares as tf.Tensor2D, vectors as tf.Tensor2D);
+        const [count] = coordinates.shape;
+        const byNumber = tf.concat([tf.zeros([count, places]), path], 1).reshape([count, 1, -1]);
+        const byPlace = tf.mul(tf.eye(places, places + embedding), scale).expandDims<tf.Tensor3D>(0);
+        const jacobian = tf.concat([byNumber, tf.tile(byPlace, [count, 1, 1])], 1); // [N, I, n]
+        return chained(network.evaluate(parameters, read, order === 'gradient' ? order : 'hessian'), jacobian, order);
+      }),
+  };
+}
+
+/** Derivatives by what the network reads, as derivatives by coordinates that it depends on piece by piece linearly. */
+function chained<Order extends DerivativeOrder>(
+  { value, gradient, ...rest }: Field<'gradient'> | Field<'hessian'>,
+  jacobian: tf.Tensor,
+  order: Order,
+): Field<Order> {
+  const field = { value, gradient: tf.matMul(gradient, jacobian, false, true) }; // [N, C, I]
+  if (!('hessian' in rest)) return field as unknown as Field<Order>;
+  // For each channel by itself: TensorFlow.js's own backend broadcasts matrices wrongly where a batch has two dimensions.
+  const each = tf.tile(jacobian.expandDims(1), [1, gradient.shape[1], 1, 1]); // [N, C, I, n]
+  const hessian = tf.matMul(tf.matMul(each, rest.hessian as tf.Tensor), each, false, true); // [N, C, I, I]
+  const laplacian = tf.sum(tf.mul(hessian, tf.eye(hessian.shape.at(-1) as number)), [-2, -1]);
+  return { ...field, laplacian, ...(order === 'hessian' && { hessian }) } as unknown as Field<Order>;
+}

@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkCount } from '../../check-option.js';
+import {
+  type Activated,
+  activate,
+  affineOfCoords,
+  affineOfJet,
+  besides,
+  type DerivativeOrder,
+  derivativesOf,
+  type Jet,
+} from '../../derivatives/forward-jet.js';
+import { parameterName } from '../../network/siren-parameters.js';
+import type { InitialValues, VariableSpec } from '../../training/variables.js';
+import type { Field } from '../field.js';
+import type { SignalNetwork, SignalShape } from './signal-network.js';
+
+/** Options of the networks that sines are compared with. */
+export interface MlpOptions {
+  /** Units in each layer, 1 or more; default 256. */
+  readonly width?: number;
+  /** Layers from width to width, 0 or more; default 3. */
+  readonly hiddenLayers?: number;
+  /**
+   * Frequencies of a positional encoding, 0 or more: beside the coordinates the network then reads sin(2ᵏπx) and cos(2ᵏπx)
+   * of each, for k below this number (Mildenhall et al. 2020). Default 0, the coordinates alone. The authors take
+   * ⌊log₂(s/4)⌋ for pictures of s × s pixels.
+   */
+  readonly frequencies?: number;
+}
+
+/** What tells such networks apart. */
+export interface MlpActivation {
+  readonly name: string;
+  readonly at: (z: tf.Tensor) => Activated;
+  /** Standard deviation of a layer's initial weights. */
+  readonly deviation: (layer: { readonly inputs: number; readonly outputs: number }) => number;
+}
+
+/**
+ * A network of affine layers with an activation between them. Weights start as the authors have them, biases U(±1/√n) for n
+ * inputs.
+ *
+ * @throws SirenError `option` if an option is out of range
+ */
+export function mlpNetwork(activation: MlpActivation, options: MlpOptions, shape: SignalShape): SignalNetwork {
+  const { width = 256, hiddenLayers = 3, frequencies = 0 } = options;
+  const what = `siren.signalNetwork: ${activation.name}`;
+  checkCount(`${what}: width`, width, 1);
+  checkCount(`${what}: hiddenLayers`, hiddenLayers, 0);
+  checkCount(`${what}: frequencies`, frequencies, 0);
+  const { inputs, outputs } = shape;
+  const sizes = [inputs * (1 + 2 * frequencies), ...Array<number>(hiddenLayers + 1).fill(width), outputs];
+  const variables = sizes.slice(1).flatMap((size, layer): VariableSpec[] => {
+    const shape = { inputs: sizes[layer] as number, outputs: size };
+    const normal: InitialValues = { distribution: 'normal', deviation: activation.deviation(shape) };
+    const uniform: InitialValues = { distribution: 'uniform', limit: 1 / Math.sqrt(shape.inputs) };
+    return [
+      { name: parameterName(layer, 'weight'), shape: [shape.inputs, size], initial: normal },
+      { name: parameterName(layer, 'bias'), shape: [1, size], initial: uniform },
+    ];
+  });
+  return {
+    inputs,
+    outputs,
+    width: Math.max(...sizes),
+    variables,
+    evaluate: <Order extends DerivativeOrder>(
+      parameters: readonly tf.Tensor[],
+      coordinates: tf.Tensor2D,
+      order: Order,
+    ): Field<Order> =>
+      tf.tidy(() => {
+        let jet = frequencies === 0 ? undefined : encode(coordinates, frequencies, order);
+        for (let layer = 0; layer < sizes.length - 1; layer++) {
+          const [weight, bias] = parameters.slice(2 * layer, 2 * layer + 2) as [tf.Tensor, tf.Tensor];
+          const z: Jet = jet ? affineOfJet(jet, weight, bias) : affineOfCoords(coordinates, weight, bias, order);
+          jet = layer === sizes.length - 2 ? z : activate(z, activation.at(z.value));
+        }
+        return derivativesOf(jet as Jet, order, inputs) as unknown as Field<Order>;
+      }),
+  };
+}
+
+/** The coordinates, and sines and cosines of them: a layer of sines with fixed weights, a cosine being a sine with a phase. */
+function encode(coordinates: tf.Tensor2D, frequencies: number, order: DerivativeOrder): Jet {
+  const inputs = coordinates.shape[1];
+  const columns = 2 * frequencies * inputs;
+  const weight = tf.buffer([inputs, columns]);
+  const bias = tf.buffer([1, columns]);
+  for (let column = 0; column < columns; column++) {
+    weight.set(2 ** Math.floor(column / (2 * inputs)) * Math.PI, column % inputs, column);
+    bias.set(Math.floor(column / inputs) % 2 === 0 ? 0 : Math.PI / 2, 0, column);
+  }
+  const waves = affineOfCoords(coordinates, weight.toTensor(), bias.toTensor(), order);
+  const identity = affineOfCoords(coordinates, tf.eye(inputs), tf.zeros([1, inputs]), order);
+  const sine = tf.sin(waves.value);
+  return besides(
+    identity,
+    activate(waves, { value: sine, slope: () => tf.cos(waves.value), bend: () => tf.neg(sine) }),
+  );
+}

@@ -1,0 +1,144 @@
+import * as tf from '@tensorflow/tfjs';
+import { checkChoice, checkCount, checkPositive } from '../check-option.js';
+import { drawUniform, type Seed } from '../random/draw-uniform.js';
+import { SirenError } from '../siren-error.js';
+import { BIAS_RULES, type BiasRule } from './bias-rules.js';
+import { sineLayer } from './sine-layer.js';
+import { LAYER_ROLES, type LayerRole, layerSpec, OMEGA_0, type SirenSpec } from './siren-spec.js';
+
+type LayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
+
+/** What {@link SineDense} takes beside the arguments of every layer. */
+export interface SineDenseArgs extends LayerArgs {
+  /** Name within the model. It names the layer's random streams too, so that equal layers start with different numbers. */
+  readonly name: string;
+  /** Numbers that go out, 1 or more. */
+  readonly units: number;
+  /** Where the layer stands: `first` and `hidden` are sines, `last` is linear; each has its own initial weights. */
+  readonly role: LayerRole;
+  /** Seed of the initial numbers. */
+  readonly seed: Seed;
+  /** ω0 of the layer's sine; in the last layer that of the layers before it. Above 0; default 30. */
+  readonly omega0?: number;
+  /** Rule of the initial biases; default `torch`. */
+  readonly bias?: BiasRule;
+}
+
+/**
+ * A layer of a SIREN for TensorFlow.js models: [.., in] → [.., units] by sin(ω0·(x·W + b)), or x·W + b in the role `last`,
+ * drawn by SIREN's rule from (seed, name). Registered under its class name, so that saved models load.
+ *
+ * ```ts
+ * const model = tf.sequential({ layers: [
+ *   new SineDense({ name: 'first', role: 'first', units: 64, seed: 1, inputShape: [2] }),
+ *   new SineDense({ name: 'last', role: 'last', units: 3, seed: 1 }),
+ * ] });
+ * ```
+ */
+export class SineDense extends tf.layers.Layer {
+  static readonly className = 'SineDense';
+
+  readonly #settings: Required<Pick<SineDenseArgs, 'units' | 'role' | 'seed' | 'omega0' | 'bias'>>;
+  #omega = 0;
+  #weight: tf.LayerVariable | undefined;
+  #bias: tf.LayerVariable | undefined;
+
+  /** @throws SirenError `option` if an argument is missing or out of its range */
+  constructor({ units, role, seed, omega0 = OMEGA_0, bias = 'torch', ...args }: SineDenseArgs) {
+    const what = 'siren.SineDense';
+    if (!args.name) {
+      throw new SirenError('option', `${what}: name: expected a name; it keeps equal layers from starting alike`);
+    }
+    if (typeof seed !== 'number' && typeof seed !== 'string') {
+      throw new SirenError('option', `${what}: seed: expected a number or a text, got ${String(seed)}`);
+    }
+    checkCount(`${what}: units`, units, 1);
+    checkChoice(`${what}: role`, role, LAYER_ROLES);
+    checkPositive(`${what}: omega0`, omega0);
+    checkChoice(`${what}: bias`, bias, Object.keys(BIAS_RULES));
+    super(args);
+    this.#settings = { units, role, seed, omega0, bias };
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const inputs = singleShape(inputShape).at(-1);
+    if (inputs === null || inputs === undefined) {
+      throw new SirenError('shape', `siren.SineDense: expected a known last dimension, got [${inputShape}]`);
+    }
+    const { units, seed, ...rule } = this.#settings;
+    const { omega, weight, bias } = layerSpec({ ...rule, inputs, outputs: units });
+    const initializer = (name: string, limit: number) =>
+      new SirenInitializer({ seed, name: `${this.name}.${name}`, limit });
+    this.#omega = omega;
+    this.#weight = this.addWeight('weight', [inputs, units], 'float32', initializer('weight', weight.limit));
+    this.#bias = this.addWeight('bias', [units], 'float32', initializer('bias', bias.limit));
+    this.built = true;
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.tidy(() => {
+      const x = Array.isArray(inputs) ? (inputs[0] as tf.Tensor) : inputs;
+      const [weight, bias] = [this.#weight, this.#bias].map((variable) => (variable as tf.LayerVariable).read());
+      const rows = x.reshape([-1, x.shape.at(-1) as number]);
+      const values = sineLayer(rows, weight as tf.Tensor, bias as tf.Tensor, this.#omega);
+      return values.reshape([...x.shape.slice(0, -1), this.#settings.units]);
+    });
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+    return [...singleShape(inputShape).slice(0, -1), this.#settings.units];
+  }
+
+  override getConfig(): tf.serialization.ConfigDict {
+    return { ...super.getConfig(), ...this.#settings };
+  }
+}
+
+tf.serialization.registerClass(SineDense);
+
+/**
+ * The layers of a whole network, for `tf.sequential({ layers: sineDenseLayers(spec, seed) })`. They start with the very
+ * numbers of `initializeSiren(spec, seed)`.
+ */
+export function sineDenseLayers(spec: SirenSpec, seed: Seed): SineDense[] {
+  const last = spec.layers.length - 1;
+  return spec.layers.map(({ outputs }, layer) => {
+    const role = layer === 0 ? 'first' : layer === last ? 'last' : 'hidden';
+    return new SineDense({
+      name: `layers.${layer}`,
+      role,
+      units: outputs,
+      seed,
+      omega0: role === 'first' ? spec.firstOmega0 : spec.omega0,
+      bias: spec.bias,
+      ...(role === 'first' && { inputShape: [spec.inputs] }),
+    });
+  });
+}
+
+/** U(±limit) from the stream (seed, name), in the form in which layers ask for their first values. */
+class SirenInitializer extends tf.serialization.Serializable {
+  static readonly className = 'SirenInitializer';
+
+  constructor(private readonly settings: { readonly seed: Seed; readonly name: string; readonly limit: number }) {
+    super();
+  }
+
+  fromConfigUsesCustomObjects(): boolean {
+    return false;
+  }
+
+  apply(shape: tf.Shape): tf.Tensor {
+    const { seed, name, limit } = this.settings;
+    const sizes = shape as number[];
+    return tf.tensor(drawUniform(seed, name, tf.util.sizeFromShape(sizes), limit), sizes);
+  }
+
+  getConfig(): tf.serialization.ConfigDict {
+    return { ...this.settings };
+  }
+}
+
+function singleShape(shape: tf.Shape | tf.Shape[]): tf.Shape {
+  return Array.isArray(shape[0]) ? shape[0] : (shape as tf.Shape);
+}

@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs';
+import { sineLayer } from '../network/sine-layer.js';
+import { checkCoords, checkParameters, type SirenParameters } from '../network/siren-parameters.js';
+import type { SirenSpec } from '../network/siren-spec.js';
+import { type Moments, moments } from './moments.js';
+
+/** What one layer computes at a set of coordinates. */
+export interface LayerActivations {
+  /** ω·(x·W + b), the argument of the sine; x·W + b in the last, linear layer. */
+  readonly preActivation: Moments;
+  /** The sine of it; in the last, linear layer the same as the pre-activation. */
+  readonly output: Moments;
+}
+
+/**
+ * Mean, standard deviation and kurtosis of every layer's pre-activations and outputs, over all images, coordinates and
+ * units together. Compare with `expectedActivationDeviation`.
+ *
+ * @param coords [N, I], or per image [B, N, I]
+ * @returns one entry per layer, the last linear one included
+ * @throws SirenError `shape` or `parameters` if coordinates or parameters do not fit the network
+ */
+export async function activationStatistics(
+  spec: SirenSpec,
+  parameters: SirenParameters,
+  coords: tf.Tensor,
+): Promise<readonly LayerActivations[]> {
+  const what = 'siren.activationStatistics';
+  checkCoords(what, spec, checkParameters(what, spec, parameters), coords);
+  const statistics: LayerActivations[] = [];
+  let x = coords.clone();
+  for (const [layer, { omega }] of spec.layers.entries()) {
+    const { weight, bias } = parameters[layer] as SirenParameters[number];
+    const preActivation = tf.tidy(() => tf.mul(omega === 0 ? 1 : omega, sineLayer(x, weight, bias, 0)));
+    x.dispose();
+    x = omega === 0 ? preActivation.clone() : tf.sin(preActivation);
+    statistics.push({ preActivation: await moments(preActivation), output: await moments(x) });
+    preActivation.dispose();
+  }
+  x.dispose();
+  return statistics;
+}

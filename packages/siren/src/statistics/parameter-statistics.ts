@@ -1,0 +1,26 @@
+import type { SirenParameters } from '../network/siren-parameters.js';
+import type { SirenSpec } from '../network/siren-spec.js';
+import { type Moments, moments } from './moments.js';
+
+/** What one layer's parameters are spread like. */
+export interface LayerStatistics {
+  readonly weight: Moments;
+  readonly bias: Moments;
+}
+
+/**
+ * Mean, standard deviation and kurtosis of every layer's weights and biases, over all images together. Compare with
+ * {@link expectedParameterDeviation}.
+ */
+export async function parameterStatistics(parameters: SirenParameters): Promise<readonly LayerStatistics[]> {
+  return Promise.all(
+    parameters.map(async ({ weight, bias }) => ({ weight: await moments(weight), bias: await moments(bias) })),
+  );
+}
+
+/** Standard deviations that SIREN's rule gives every layer's weights and biases: limit/√3 of their uniform distributions. */
+export function expectedParameterDeviation(
+  spec: SirenSpec,
+): readonly { readonly weight: number; readonly bias: number }[] {
+  return spec.layers.map(({ weight, bias }) => ({ weight: weight.deviation, bias: bias.deviation }));
+}

@@ -1,0 +1,35 @@
+/**
+ * What training needs beside a network: optimizer, schedules, divergence, variables, seeded random numbers, safetensors.
+ *
+ * @module @hypersiren/siren/training
+ */
+export { decodeSafetensors, encodeSafetensors, SafetensorsError } from '../files/safetensors.js';
+export { drawIndices } from '../random/draw-indices.js';
+export { drawNormal } from '../random/draw-normal.js';
+export { drawUniform, type Seed } from '../random/draw-uniform.js';
+export {
+  type DivergenceFault,
+  type DivergenceState,
+  DivergenceWatch,
+  EXPLODED_GRADIENT,
+  EXPLODED_LOSS,
+  type Level,
+  type WatchedNumbers,
+} from './divergence-watch.js';
+export { type LearningRateConfig, learningRateAt, type ScheduleName, schedules } from './learning-rate.js';
+export { Optimizer, type OptimizerConfig, type OptimizerState } from './optimizer.js';
+export { valueAndGradients } from './value-and-gradients.js';
+export {
+  createVariable,
+  createVariables,
+  drawInitialValues,
+  type InitialValues,
+  type NamedArray,
+  type NamedArrays,
+  type NamedVariables,
+  readVariables,
+  sizeOf,
+  type VariableSpec,
+  writeVariables,
+} from './variables.js';
+export { eventLoopYielder } from './yield-to-event-loop.js';

@@ -1,0 +1,98 @@
+// What the kernels in C++ and those in TypeScript have to agree on. scripts/contract.mjs makes native/kernels/contract.h and
+// src/contract.ts of it; the build refuses to go on if these are not up to date.
+
+/** A member's number is its position. */
+export const ENUMS = {
+  BinaryOp: {
+    about: 'Element-wise operations of two operands.',
+    members: {
+      add: '',
+      sub: '',
+      multiply: '',
+      divide: '',
+      maximum: '',
+      minimum: '',
+      squaredDifference: '',
+      pow: '',
+      prelu: 'a < 0 ? a·b : a',
+      eluGrad: 'of dy and y: y >= 0 ? dy : dy·(y + 1)',
+      mod: 'the sign of the divisor',
+      floorDiv: '',
+      atan2: '',
+      equal: 'from here on the result is 0 or 1',
+      notEqual: '',
+      less: '',
+      lessEqual: '',
+      greater: '',
+      greaterEqual: '',
+      logicalAnd: '',
+      logicalOr: '',
+    },
+  },
+  UnaryOp: {
+    about: 'Element-wise operations of one operand.',
+    members: {
+      abs: '',
+      neg: '',
+      square: '',
+      sqrt: '',
+      rsqrt: '',
+      reciprocal: '',
+      exp: '',
+      expm1: '',
+      log: '',
+      log1p: '',
+      sin: '',
+      cos: '',
+      tan: 'one element at a time, in double precision',
+      tanh: '',
+      sigmoid: '',
+      softplus: '',
+      erf: '',
+      relu: '',
+      relu6: '',
+      elu: '',
+      selu: '',
+      leakyRelu: 'parameter: slope below 0',
+      step: 'parameter: value at and below 0',
+      sign: '',
+      floor: '',
+      ceil: '',
+      round: '',
+      clip: 'parameters: lowest, highest',
+      asin: 'from here on one element at a time, in double precision',
+      acos: '',
+      atan: '',
+      sinh: '',
+      cosh: '',
+      asinh: '',
+      acosh: '',
+      atanh: '',
+      isNan: 'from here on the result is 0 or 1',
+      isInf: '',
+      isFinite: '',
+    },
+  },
+  ReduceOp: {
+    about: 'Reductions over one dimension.',
+    members: { sum: '', max: '', min: '', prod: '', all: '', any: '' },
+  },
+  Activation: {
+    about: 'What a matrix product or a convolution applies to its result.',
+    members: { linear: '', relu: '', relu6: '', elu: '', leakyRelu: '', prelu: '', sigmoid: '', tanh: '' },
+  },
+  SineOrder: {
+    about:
+      'What a sine network computes beside its value: nothing, the first derivatives by the coordinates, the Laplacian too.',
+    members: { value: '', gradient: '', laplacian: '' },
+  },
+};
+
+export const CONSTANTS = {
+  MAX_RANK: {
+    value: 12,
+    about: 'Dimensions of a broadcast or copy, after those that all operands walk alike became one.',
+  },
+  MAX_SINE_LAYERS: { value: 64, about: 'Layers of a sine network.' },
+  MAX_THREADS: { value: 256, about: 'Threads that compute.' },
+};

@@ -1,0 +1,2 @@
+/** Instruction sets that the kernels are compiled for. */
+export type Isa = 'avx512' | 'avx2' | 'portable';

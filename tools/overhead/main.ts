@@ -1,0 +1,96 @@
+// `npm run overhead`: what of a training's time is not loss, gradients and update: reading, masks, logs, statistics, checkpoints,
+// the progress bar. Whole trainings and bare steps of one batch take turns.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { getSplit } from '@hypersiren/datasets';
+import {
+  completionLoss,
+  contextBatch,
+  contextTensors,
+  createModel,
+  finerPlaces,
+  LOSS_TERMS,
+} from '@hypersiren/hypernet';
+import { valueAndGradients } from '@hypersiren/siren/training';
+import * as tf from '@tensorflow/tfjs';
+import { runProgram } from '../../packages/cli/src/program.js';
+import { capturedOutput } from '../../packages/cli/src/testing/captured-output.js';
+import { useBackend } from '../../packages/runner/src/backend/use-backend.js';
+import { loadConfig } from '../../packages/runner/src/config/load-config.js';
+import type { Provenance } from '../../packages/runner/src/run/provenance.js';
+import { createOptimizer } from '../../packages/runner/src/training/create-optimizer.js';
+import { loadImages } from '../../packages/runner/src/training/load-images.js';
+import { medianOf } from '../../packages/runner/src/training/median-of.js';
+import { modelShape } from '../../packages/runner/src/training/model-shape.js';
+
+const { values } = parseArgs({
+  options: {
+    config: { type: 'string', default: 'experiments/portraits/config.yaml' },
+    steps: { type: 'string', default: '200' },
+    rounds: { type: 'string', default: '3' },
+  },
+});
+const [steps, rounds] = [Number(values.steps), Number(values.rounds)];
+const folder = mkdtempSync(path.join(tmpdir(), 'hypersiren-overhead-'));
+try {
+  await useBackend('native');
+  const shares: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const before = await bareStep();
+    const whole = await wholeStep(path.join(folder, `round-${round}`));
+    const bare = (before + (await bareStep())) / 2;
+    shares.push(1 - bare / whole);
+    process.stdout.write(
+      `a step of the training ${(1000 * whole).toFixed(1)} ms, without all else ${(1000 * bare).toFixed(1)} ms\n`,
+    );
+  }
+  process.stdout.write(`overhead ${(100 * medianOf(shares)).toFixed(1)} %, the median of ${rounds}\n`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Seconds of a step of a whole training, as `hypersiren train` does it. */
+async function wholeStep(run: string): Promise<number> {
+  const quiet = { out: capturedOutput(), err: capturedOutput() };
+  const set = [`train.steps=${steps}`, 'evaluation.images=1', 'evaluation.strongest=false'].flatMap((one) => [
+    '--set',
+    one,
+  ]);
+  const code = await runProgram(['train', values.config, '--run', run, '--backend', 'native', ...set], quiet);
+  if (code !== 0) throw new Error(quiet.err.text);
+  const { trainingSeconds } = JSON.parse(readFileSync(path.join(run, 'run.json'), 'utf8')) as Provenance;
+  return (trainingSeconds as number) / steps;
+}
+
+/** Seconds of loss, gradients and update of a batch that lies ready: the mean of so many, after one to warm up. */
+async function bareStep(): Promise<number> {
+  const config = await loadConfig(values.config, {});
+  const { dataset } = await loadImages(config);
+  const { batch, split, mirror } = config.train;
+  const model = createModel(config.model, modelShape(config, dataset), config.seed);
+  await model.fit({ dataset, split: getSplit(dataset, split), mirror });
+  const optimizer = createOptimizer(model, config.train);
+  const indices = Uint32Array.from({ length: batch }, (_, index) => index);
+  const key = { seed: config.seed, epoch: 0, mirror };
+  const known = contextTensors(
+    await contextBatch(dataset, getSplit(dataset, split), indices, config.context.train, key),
+  );
+  const places = finerPlaces(dataset, 1);
+  const seconds = Array.from({ length: 1 + Math.ceil(steps / 3) }, () => {
+    const start = performance.now();
+    const { values: terms, gradients } = valueAndGradients(model.variables, () => {
+      const scalars = completionLoss(model, { ...known, indices }, places, config.loss, known.images);
+      return LOSS_TERMS.flatMap((term) => scalars[term] ?? []);
+    });
+    const norm = optimizer.step(gradients);
+    norm.dataSync();
+    tf.dispose([terms, norm, ...gradients]);
+    return (performance.now() - start) / 1000;
+  });
+  tf.dispose([known.images, known.mask, places.rows, places.columns]);
+  optimizer.dispose();
+  model.dispose();
+  return seconds.slice(1).reduce((sum, one) => sum + one, 0) / (seconds.length - 1);
+}
