@@ -16,7 +16,8 @@ describe('readers under fire', function () {
   });
 
   for (const name of [
-    ...['idx', 'cifar10', 'tfrecord', 'example', 'packed', 'tar', 'wav', 'ply', 'obj', 'off', 'xyz'],
+    ...['idx', 'cifar10', 'image', 'bmp', 'celeba', 'tfrecord', 'example', 'packed', 'tar'],
+    ...['wav', 'ply', 'obj', 'off', 'xyz'],
     ...['safetensors', 'config', 'checkpoint'],
   ])
     it(`read what they are given or say what is wrong with it: ${name}`, async () => {

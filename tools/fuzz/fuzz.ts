@@ -27,11 +27,15 @@ export interface FuzzResult {
   read: number;
   /** The first ones. */
   faults: FuzzFault[];
+  /** Of the processor's time, for one file. */
   slowestMilliseconds: number;
 }
 
-/** A reader that takes so long with a small file hangs, or nearly. */
+/** A reader that takes so much of the processor's time for a small file hangs, or nearly. */
 const LONGEST_MILLISECONDS = 2000;
+
+/** A reader that waits for so long waits for what does not come: however busy the machine is with other work. */
+const LONGEST_WAIT_MILLISECONDS = 60_000;
 
 /** No small file is a reason for more. */
 const MOST_BYTES = 64 << 20;
@@ -59,6 +63,7 @@ export async function fuzz(
     const fault = (problem: string): void => void result.faults.push({ input, problem });
     const before = process.memoryUsage().arrayBuffers;
     const began = performance.now();
+    const used = process.cpuUsage();
     try {
       await target.read(file);
       result.read++;
@@ -66,9 +71,12 @@ export async function fuzz(
       if (!target.errors.some((expected) => error instanceof expected))
         fault(error instanceof Error ? (error.stack ?? error.message) : String(error));
     }
-    const milliseconds = performance.now() - began;
+    const { user, system } = process.cpuUsage(used);
+    const milliseconds = (user + system) / 1000;
+    const waited = performance.now() - began;
     const allocated = process.memoryUsage().arrayBuffers - before;
-    if (milliseconds > LONGEST_MILLISECONDS) fault(`takes ${Math.round(milliseconds)} ms`);
+    if (milliseconds > LONGEST_MILLISECONDS) fault(`takes ${Math.round(milliseconds)} ms of the processor's time`);
+    else if (waited > LONGEST_WAIT_MILLISECONDS) fault(`takes ${Math.round(waited)} ms`);
     if (allocated > MOST_BYTES + 16 * input.length) fault(`allocates ${allocated} bytes for ${input.length}`);
     result.slowestMilliseconds = Math.max(result.slowestMilliseconds, milliseconds);
   }

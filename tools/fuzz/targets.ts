@@ -12,8 +12,9 @@ import {
   unpackArchive,
   writePacked,
 } from '@hypersiren/datasets';
-import { encodePng, readGeometry, readWav, writeGeometry } from '@hypersiren/datasets/media';
+import { encodePng, readGeometry, readImage, readWav, writeGeometry } from '@hypersiren/datasets/media';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from '@hypersiren/siren/training';
+import sharp from 'sharp';
 import { bytes, integer, message, text } from '../../packages/interchange/src/tensorboard/protobuf.js';
 import { ConfigError } from '../../packages/runner/src/config/config-error.js';
 import { loadConfig } from '../../packages/runner/src/config/load-config.js';
@@ -46,10 +47,11 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
       {
         name: 'wav',
         extension: '.wav',
-        seeds: [wav(16, 1), wav(24, 1), wav(32, 3)],
+        seeds: [wav(8, 1), wav(16, 1), wav(24, 1), wav(32, 1), wav(32, 3), wav(64, 3)],
         read: readWav,
         errors: [DatasetError],
       },
+      ...(await imageTargets()),
       ...Object.entries(geometry).map(
         ([format, seeds]): FuzzTarget => ({
           name: format,
@@ -102,6 +104,7 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
         name: 'safetensors',
         extension: '.safetensors',
         seeds: [
+          ...safetensorsSeeds(),
           encodeSafetensors(tensors, { format: 'x' }),
           encodeSafetensors({ scalar: { shape: [], data: Float32Array.of(1) } }),
         ],
@@ -207,6 +210,101 @@ async function unpackInto(file: string): Promise<void> {
   }
 }
 
+/** Images of every format, and the file that tells CelebA's splits. */
+async function imageTargets(): Promise<FuzzTarget[]> {
+  const face = await encodePng({ data: new Uint8Array(12), height: 2, width: 2, channels: 3 });
+  const config = { source: 'celeba', crop: 'centre', resize: 'squeeze', size: 4 } as const;
+  return [
+    { name: 'image', extension: '.image', seeds: await imageSeeds(), read: readAnyImage, errors: [DatasetError] },
+    { name: 'bmp', extension: '.bmp', seeds: bmpSeeds(), read: readAnyImage, errors: [DatasetError] },
+    {
+      name: 'celeba',
+      extension: '.csv',
+      seeds: ['image_id,partition\n000001.jpg,0\n', '000001.jpg 0\n000002.jpg 2\n'].map((text) => Buffer.from(text)),
+      read(file) {
+        const place = `${file}.folder`;
+        mkdirAndWrite(path.join(place, 'img_align_celeba'), { '000001.jpg': face, '000002.jpg': face });
+        mkdirAndWrite(place, { 'list_eval_partition.txt': readFileSync(file) });
+        return loadDataset({ ...config, path: place }, { baseDirectory: '/' });
+      },
+      errors: [DatasetError],
+    },
+  ];
+}
+
+/** Every way in which an image is read: as it is, and with a range. */
+async function readAnyImage(file: string): Promise<void> {
+  await readImage(file);
+  await readImage(file, { range: [0, 200] });
+}
+
+/** A PNG, a JPEG, and TIFFs of samples of several kinds. */
+async function imageSeeds(): Promise<Uint8Array[]> {
+  const data = Uint8Array.from({ length: 8 * 8 * 3 }, (_, at) => (at * 37) % 256);
+  const raw = { width: 8, height: 8, channels: 3 } as const;
+  const grey = sharp(data, { raw }).greyscale();
+  return [
+    await encodePng({ data, height: 8, width: 8, channels: 3 }),
+    await sharp(data, { raw }).jpeg().toBuffer(),
+    await sharp(data, { raw }).jpeg({ progressive: true }).toBuffer(),
+    await sharp(data, { raw }).tiff({ compression: 'none' }).toBuffer(),
+    await grey.toColourspace('grey16').png().toBuffer(),
+  ];
+}
+
+/** Pixels of 24 bits, of a palette, and in runs. */
+function bmpSeeds(): Uint8Array[] {
+  const bmp = (bits: number, compression: number, palette: number[], pixels: number[]): Uint8Array => {
+    const file = Buffer.alloc(54 + palette.length + pixels.length);
+    file.write('BM', 0);
+    for (const [at, value] of [
+      [2, file.length],
+      [10, 54 + palette.length],
+      [14, 40],
+      [18, 3],
+      [22, 2],
+      [30, compression],
+      [46, palette.length / 4],
+    ] as const)
+      file.writeUInt32LE(value, at);
+    file.writeUInt16LE(bits, 28);
+    file.set(palette, 54);
+    file.set(pixels, 54 + palette.length);
+    return file;
+  };
+  const palette = [0, 0, 0, 0, 9, 9, 250, 0, 4, 5, 6, 0];
+  return [
+    bmp(
+      24,
+      0,
+      [],
+      Array.from({ length: 24 }, (_, at) => 10 * at),
+    ),
+    bmp(8, 0, palette, [0, 1, 2, 0, 2, 1, 0, 0]),
+    bmp(8, 1, palette, [2, 1, 0, 0, 0, 3, 1, 2, 1, 0, 0, 1]),
+    bmp(4, 2, palette, [3, 0x12, 0, 0, 3, 0x01, 0, 1]),
+  ];
+}
+
+/** Tensors of other types, as other programs write them. */
+function safetensorsSeeds(): Uint8Array[] {
+  return (
+    [
+      ['F16', 2],
+      ['BF16', 2],
+      ['F64', 8],
+      ['I64', 8],
+      ['BOOL', 1],
+    ] as const
+  ).map(([dtype, size]) => {
+    const header = Buffer.from(JSON.stringify({ x: { dtype, shape: [3], data_offsets: [0, 3 * size] } }));
+    const file = Buffer.alloc(8 + header.length + 3 * size, 1);
+    file.writeBigUInt64LE(BigInt(header.length), 0);
+    file.set(header, 8);
+    return file;
+  });
+}
+
 /** Three samples of one channel; format 1 integers, 3 floats. */
 function wav(bits: number, format: number): Uint8Array {
   const length = (3 * bits) / 8;
@@ -245,6 +343,17 @@ async function geometrySeeds(folder: string): Promise<Record<string, Uint8Array[
   );
   seeds.obj?.push(Buffer.from('v 0 0 0\nv 1 0 0\nv 0 1 0\nvn 0 0 1\nf 1//1 2//1 3//1\nf -3 -2 -1\n'));
   seeds.off = [Buffer.from(`OFF\n4 3 0\n${points}${faces}`)];
-  seeds.xyz = [Buffer.from('0 0 0 0 0 1\n1 0 0 0 0 1\n0 1 0 0 0 1\n')];
+  seeds.off.push(Buffer.from(`OFF4 2 0\n${points}3 0 2 1\n3 0 1 3\n`));
+  seeds.obj?.push(Buffer.from('v 0 0 0\nv 3 0 0\nv 3 3 0\nv 2 1 0\nv 0 3 0\nf 1 2 \\\n3 4 5\n'));
+  seeds.ply?.push(
+    Buffer.from(
+      `ply\rformat ascii 1.0\relement vertex 4\rproperty double x\rproperty float y\rproperty float z\rproperty float nx\rproperty float ny\rproperty float nz\rend_header\r${points.replaceAll('\n', ' 0 0 1\r')}`,
+    ),
+  );
+  seeds.xyz = [
+    '0 0 0 0 0 1\n1 0 0 0 0 1\n0 1 0 0 0 1\n',
+    'x,y,z,r,g,b\n0,0,0,1,2,200\n400000.5,1,0,1,2,200\n',
+    '2\n0;0;0;0;0;-1\n1;1;1;nan;0;0\n',
+  ].map((text) => Buffer.from(text));
   return seeds;
 }

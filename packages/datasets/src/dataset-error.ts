@@ -53,6 +53,8 @@ export interface DatasetErrorDetails extends DatasetErrorPlace {
   /** What to do about it, as a sentence without its full stop. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
+  /** Faults of several files, which the error stands for. */
+  readonly faults?: readonly DatasetError[];
 }
 
 /**
@@ -62,14 +64,18 @@ export interface DatasetErrorDetails extends DatasetErrorPlace {
 export class DatasetError extends Error {
   override readonly name = 'DatasetError';
   readonly code: DatasetErrorCode;
+  /** What was wrong, without the place and the hint. */
+  readonly problem: string;
   readonly path: string | undefined;
   readonly line: number | undefined;
   readonly record: number | undefined;
   readonly offset: number | undefined;
   readonly hint: string | undefined;
+  /** The faults of several files that one error stands for, each with its own place; empty for an error of its own. */
+  readonly faults: readonly DatasetError[];
 
   constructor(code: DatasetErrorCode, problem: string, details: DatasetErrorDetails = {}) {
-    const { path, line, record, offset, hint, cause } = details;
+    const { path, line, record, offset, hint, cause, faults = [] } = details;
     const place = [
       ...(path === undefined ? [] : [path]),
       ...(line === undefined ? [] : [`line ${line}`]),
@@ -78,10 +84,12 @@ export class DatasetError extends Error {
     ].join(', ');
     super(`${place && `${place}: `}${problem}.${hint ? ` ${hint}.` : ''}`, { cause });
     this.code = code;
+    this.problem = problem;
     this.path = path;
     this.line = line;
     this.record = record;
     this.offset = offset;
     this.hint = hint;
+    this.faults = faults;
   }
 }

@@ -13,13 +13,21 @@ export { type ContextKey, sampleContext } from './contexts/sample-context.js';
 export { getImage } from './dataset/get-image.js';
 export { getSplit } from './dataset/get-split.js';
 export { imageBlocks } from './dataset/image-blocks.js';
-export type { ImageDataset, ImageShape, ImageStore, MemoryDataset, Split } from './dataset/image-dataset.js';
+export type {
+  ImageDataset,
+  ImageShape,
+  ImageStore,
+  MemoryDataset,
+  SkippedFile,
+  Split,
+} from './dataset/image-dataset.js';
 export {
   DatasetError,
   type DatasetErrorCode,
   type DatasetErrorDetails,
   type DatasetErrorPlace,
 } from './dataset-error.js';
+export type { DatasetWarning, OnWarning, ReadOptions } from './dataset-warning.js';
 export {
   type CropWindow,
   type ImageTransform,

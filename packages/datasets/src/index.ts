@@ -28,6 +28,7 @@ export * from './index.browser.js';
 export type { CelebaConfig } from './sources/celeba.js';
 export type { Cifar10Config } from './sources/cifar10.js';
 export type {
+  BadImagePolicy,
   CommonConfig,
   DatasetSource,
   FilesConfig,

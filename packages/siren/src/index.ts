@@ -72,3 +72,4 @@ export {
 export { type LayerOfName, type LinearLayer, linearLayersFromTorch } from './torch/linear-layers.js';
 export { permuteAxes } from './torch/permute-axes.js';
 export { sirenToTorch } from './torch/siren-to-torch.js';
+export { torchState } from './torch/torch-state.js';

@@ -1,4 +1,4 @@
-import type { ImageDataset } from '@hypersiren/datasets';
+import type { ImageDataset, OnWarning } from '@hypersiren/datasets';
 import type { ModelSpec } from '@hypersiren/hypernet';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { type ChosenBackend, useBackend } from '@hypersiren/runner';
@@ -29,6 +29,11 @@ export function announceModel(terminal: Terminal, { parameterCount, emittedCount
     'model',
     `${formatCount(parameterCount)} parameters; emits ${formatCount(emittedCount)} per image, a SIREN ${shape}`,
   );
+}
+
+/** Says what is unusual about files that are read. */
+export function warningsTo({ err }: Terminal): OnWarning {
+  return ({ message }) => warn(err, message);
 }
 
 /** One line of the head of a job: a label and what it says. */

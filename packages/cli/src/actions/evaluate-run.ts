@@ -1,7 +1,7 @@
 import { loadImages } from '@hypersiren/runner';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Terminal } from '../terminal/terminal.js';
-import { announceBackend, announceDataset, announceModel } from './announce.js';
+import { announceBackend, announceDataset, announceModel, warningsTo } from './announce.js';
 import { loadRun } from './load-run.js';
 import { reportRun, warnIfIdle } from './report-run.js';
 
@@ -19,7 +19,7 @@ export async function evaluateRun({ run, set, backend }: EvaluateRunOptions, ter
   const { folder, config, model, step } = await loadRun(run, terminal, set);
   try {
     announceModel(terminal, model.spec);
-    const images = await loadImages(config);
+    const images = await loadImages(config, warningsTo(terminal));
     announceDataset(terminal, images.dataset);
     warnIfIdle(await reportRun(model, { config, ...images, folder, step, backend: chosen }, terminal), terminal);
   } finally {

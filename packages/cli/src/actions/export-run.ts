@@ -14,6 +14,7 @@ import {
 } from '@hypersiren/runner';
 import * as tf from '@tensorflow/tfjs';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
+import { warningsTo } from './announce.js';
 import { loadRun } from './load-run.js';
 
 export interface ExportOptions {
@@ -32,7 +33,7 @@ export async function exportRun({ run, to, picture, output }: ExportOptions, ter
   const loaded = await loadRun(run, terminal);
   try {
     const format = exportFormats[to];
-    const files = picture ? await pictureFiles(format, loaded, picture) : await format.files(loaded);
+    const files = picture ? await pictureFiles(format, loaded, picture, terminal) : await format.files(loaded);
     const card = modelCard({
       run: loaded,
       provenance: await readProvenance(loaded.folder.provenance),
@@ -56,8 +57,9 @@ async function pictureFiles(
   format: ExportFormat,
   run: LoadedRun,
   picture: ContextOptions,
+  terminal: Terminal,
 ): Promise<Readonly<Record<string, Uint8Array>>> {
-  const pictures = completeContext(run.model, await readContext(picture, run.model.spec.shape));
+  const pictures = completeContext(run.model, await readContext(picture, run.model.spec.shape, warningsTo(terminal)));
   try {
     return await format.picture(run, pictures);
   } finally {

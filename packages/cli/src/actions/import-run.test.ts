@@ -37,10 +37,12 @@ describe('hypersiren import', function () {
   it('makes no folder of a state that is of other pictures, or is none', async () => {
     folder.write('grey.safetensors', encodeSafetensors(authorsState({ channels: 1 })));
     folder.write('none.safetensors', 'no state');
+    folder.write('model_final.pth', 'PK\u0003\u0004 and so on');
     for (const [file, message] of [
       ['grey.safetensors', /the model is of pictures with 1 channel, those of .*tiny\.yaml have 3/],
       ['none.safetensors', /none\.safetensors: byte 0: a header of/],
       ['missing.safetensors', /missing\.safetensors/],
+      ['model_final.pth', /model_final\.pth: is a zip archive, as PyTorch.*Convert it with Python/],
     ] as const) {
       const { code, stderr } = await hypersiren('import', file, 'tiny.yaml', '--run', 'refused');
       expect([code, stderr]).to.satisfy(([code, text]: [number, string]) => code === 1 && message.test(text), stderr);

@@ -16,7 +16,7 @@ import {
 import { type Config, loadConfig, modelSchema } from '@hypersiren/runner/config';
 import { decodeSafetensors } from '@hypersiren/siren/training';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
-import { announceDataset, announceModel } from './announce.js';
+import { announceDataset, announceModel, warningsTo } from './announce.js';
 
 export interface ImportRunOptions {
   /** Safetensors file with a state of the authors' code. */
@@ -38,7 +38,7 @@ export async function importRun(options: ImportRunOptions, terminal: Terminal): 
   const bytes = await readFile(options.state).catch((error: NodeJS.ErrnoException) => {
     throw Object.assign(error, { path: options.state }); // which the system leaves out of a folder
   });
-  const { dataset } = await loadImages(config);
+  const { dataset } = await loadImages(config, warningsTo(terminal));
   announceDataset(terminal, dataset);
   const model = modelFromTorch(decodeSafetensors(bytes, options.state).tensors, dataset);
   try {

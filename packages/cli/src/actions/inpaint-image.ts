@@ -14,7 +14,7 @@ import {
 import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import * as tf from '@tensorflow/tfjs';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
-import { announceBackend } from './announce.js';
+import { announceBackend, warningsTo } from './announce.js';
 import { loadRun } from './load-run.js';
 
 export interface InpaintOptions extends ContextOptions {
@@ -38,7 +38,7 @@ export async function inpaintImage(options: InpaintOptions, terminal: Terminal):
   const { model } = await loadRun(options.run, terminal);
   try {
     const { shape } = model.spec;
-    const context = await readContext(options, shape);
+    const context = await readContext(options, shape, warningsTo(terminal));
     const longer = Math.max(shape.height, shape.width);
     const scale = (options.size ?? longer * ENLARGEMENT) / longer;
     const size = {

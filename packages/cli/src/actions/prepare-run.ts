@@ -4,7 +4,7 @@ import { type ChosenBackend, type Images, loadImages, modelShape } from '@hypers
 import { type Config, traceConfig } from '@hypersiren/runner/config';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Terminal } from '../terminal/terminal.js';
-import { announceBackend, announceDataset, announceModel } from './announce.js';
+import { announceBackend, announceDataset, announceModel, warningsTo } from './announce.js';
 import { checkMemory } from './check-memory.js';
 
 export interface TrainRunOptions {
@@ -30,7 +30,7 @@ export async function prepareRun(
   const traced = await traceConfig(options.config, { set: options.set });
   const { sweep: _, ...config } = traced.config;
   const backend = await announceBackend(options.backend, terminal);
-  const images = await loadImages(config);
+  const images = await loadImages(config, warningsTo(terminal));
   const { dataset } = images;
   announceDataset(terminal, dataset);
   const spec = modelSpec(config.model, modelShape(config, dataset));

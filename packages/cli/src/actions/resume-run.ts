@@ -25,7 +25,7 @@ import {
 import { type Config, formatConfig, loadConfig } from '@hypersiren/runner/config';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import { type Terminal, warn } from '../terminal/terminal.js';
-import { announce, announceBackend, announceDataset, announceModel } from './announce.js';
+import { announce, announceBackend, announceDataset, announceModel, warningsTo } from './announce.js';
 import { completeRun } from './complete-run.js';
 
 export interface ResumeRunOptions {
@@ -62,7 +62,7 @@ export async function resumeRun(options: ResumeRunOptions, terminal: Terminal, s
       return;
     }
     const backend = await announceBackend(resumedBackend(options.backend, before), terminal);
-    const images = await loadImages(config);
+    const images = await loadImages(config, warningsTo(terminal));
     const { dataset } = images;
     announceDataset(terminal, dataset);
     announceModel(terminal, modelSpec(config.model, modelShape(config, dataset)));

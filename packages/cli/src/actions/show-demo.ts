@@ -16,6 +16,7 @@ import { type DemoFiles, demoFiles } from '../demo/demo-files.js';
 import { serveFiles } from '../demo/serve-files.js';
 import { writeDemo } from '../demo/write-demo.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
+import { warningsTo } from './announce.js';
 
 /** Where runs are that no command line names. */
 const RUNS = 'runs';
@@ -88,7 +89,7 @@ async function newestRun(): Promise<string> {
 /** Pictures as files; none, saying so, where the data is not at hand. */
 async function pictures(config: Config, count: number, terminal: Terminal): Promise<Uint8Array[]> {
   try {
-    const { dataset } = await loadImages(config);
+    const { dataset } = await loadImages(config, warningsTo(terminal));
     const { start, count: there } = getSplit(dataset, config.evaluation.split);
     const indices = Array.from({ length: Math.min(count, there) }, (_, index) => start + index);
     return await Promise.all(indices.map(async (index) => encodePng(await getImage(dataset, index))));

@@ -47,6 +47,16 @@ function datasetOptions(yargs: Argv) {
         coerce: parseSize,
       },
       channels: { choices: [1, 3] as const, describe: '1 grey, 3 colour' },
+      'on-bad-image': {
+        choices: ['stop', 'skip'] as const,
+        describe: 'Files that are no images: name them all and stop, or leave them out and count them',
+      },
+      range: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'What samples call black and white, such as 0,1; needed for floats, 32 bits and signed ones',
+        coerce: parseRange,
+      },
     });
 }
 
@@ -55,6 +65,13 @@ function parseSize(text: string | undefined): number[] | undefined {
   const sides = /^(\d+)(?:[x×](\d+))?$/.exec(text)?.slice(1).filter(Boolean).map(Number);
   if (!sides || sides.some((side) => side < 1)) throw new UsageError('--size expects 64, or 48x64');
   return sides;
+}
+
+function parseRange(text: string | undefined): [number, number] | undefined {
+  if (text === undefined) return undefined;
+  const ends = text.split(',').map((end) => (end.trim() === '' ? Number.NaN : Number(end)));
+  if (ends.length !== 2 || !ends.every(Number.isFinite)) throw new UsageError('--range expects two numbers: 0,1');
+  return ends as [number, number];
 }
 
 const list: Command<{ data: string | undefined }> = (terminal) => ({

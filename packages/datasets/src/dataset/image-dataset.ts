@@ -34,6 +34,14 @@ export interface ImageStore {
   close(): void;
 }
 
+/** A file that was left out of a dataset. */
+export interface SkippedFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Why it is no image. */
+  readonly reason: string;
+}
+
 /** Images of one shape in named splits. */
 export interface ImageDataset extends ImageShape, ImageStore {
   readonly name: string;
@@ -43,6 +51,8 @@ export interface ImageDataset extends ImageShape, ImageStore {
   readonly splits: Readonly<Record<string, Split>>;
   /** SHA-256 (64 hexadecimal digits) of shape, splits and images: equal for equal data, whatever its name or file format. */
   readonly fingerprint: string;
+  /** Files that were left out since they are no images, or damaged ones; undefined if there are none. */
+  readonly skipped?: readonly SkippedFile[];
 }
 
 /** A dataset whose images are all in memory. */

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { ReadOptions } from '../dataset-warning.js';
 import { type DatasetConfig, datasetSource } from '../sources/dataset-sources.js';
 import type { PackedConfig } from '../sources/packed.js';
 import { checkSplits } from './check-splits.js';
@@ -8,26 +9,35 @@ import { holdOut } from './hold-out.js';
 import type { ImageDataset, MemoryDataset } from './image-dataset.js';
 import { reorderImages } from './reorder-images.js';
 
-/** Where a dataset's relative paths begin. */
-export interface LoadOptions {
+/** Where a dataset's relative paths begin, and who is told of what is unusual. */
+export interface LoadOptions extends ReadOptions {
   /** Relative paths of the configuration start here: the folder of the configuration's file. */
   readonly baseDirectory: string;
 }
 
 /**
- * Loads a dataset, all of it or an error: no image is ever left out. The images of a packed file stay on the disk.
+ * Loads a dataset, all of it or an error: no image is left out unless `onBadImage: skip` says so. The images of a packed file stay on the disk.
  *
  * @throws DatasetError with the file, the place in it and what to do.
  */
 export function loadDataset(config: Exclude<DatasetConfig, PackedConfig>, options: LoadOptions): Promise<MemoryDataset>;
 export function loadDataset(config: DatasetConfig, options: LoadOptions): Promise<ImageDataset>;
-export async function loadDataset(config: DatasetConfig, { baseDirectory }: LoadOptions): Promise<ImageDataset> {
-  const loaded = await datasetSource(config).load(config, { baseDirectory: path.resolve(baseDirectory) });
-  const { height, width, channels, description } = loaded;
+export async function loadDataset(
+  config: DatasetConfig,
+  { baseDirectory, onWarning }: LoadOptions,
+): Promise<ImageDataset> {
+  const loaded = await datasetSource(config).load(config, { baseDirectory: path.resolve(baseDirectory), onWarning });
+  const { height, width, channels, description, skipped } = loaded;
   const shape = { height, width, channels };
   const held = 'split' in config && config.split ? holdOut(loaded.splits, config.split) : undefined;
   const store = held?.order ? reorderImages(loaded.store, shape, held.order) : loaded.store;
-  const parts = { ...shape, name: config.name ?? config.source, description, splits: held?.splits ?? loaded.splits };
+  const parts = {
+    ...shape,
+    name: config.name ?? config.source,
+    description,
+    splits: held?.splits ?? loaded.splits,
+    ...(skipped && { skipped }),
+  };
   const { images, count } = store;
   if (images) return createDataset({ ...parts, images });
   checkSplits(parts.name, parts.splits, count);

@@ -13,7 +13,7 @@ import type { ImageDataset, ImageShape, MemoryDataset } from './image-dataset.js
 export function reduceDataset(dataset: MemoryDataset, factor: number): Promise<MemoryDataset>;
 export function reduceDataset(dataset: ImageDataset, factor: number): Promise<ImageDataset>;
 export async function reduceDataset(dataset: ImageDataset, factor: number): Promise<ImageDataset> {
-  const { name, count, channels, splits } = dataset;
+  const { name, count, channels, splits, skipped } = dataset;
   if (!Number.isSafeInteger(factor) || factor < 1 || dataset.height % factor !== 0 || dataset.width % factor !== 0)
     throw new DatasetError(
       'bad-config',
@@ -28,6 +28,7 @@ export async function reduceDataset(dataset: ImageDataset, factor: number): Prom
     width: dataset.width / factor,
     channels,
     splits,
+    ...(skipped && { skipped }),
   };
   if (dataset.images) return createDataset({ ...parts, images: reduceImages(dataset.images, dataset, factor) });
   const reduced = {

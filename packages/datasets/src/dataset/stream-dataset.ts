@@ -13,13 +13,16 @@ import { splitsInOrder } from './splits-in-order.js';
  * @throws DatasetError as `loadDataset` does, some of it only when the parts are read; `bad-config` for a `split`, since what
  *   is held out is known only when all images have come
  */
-export async function streamDataset(config: DatasetConfig, { baseDirectory }: LoadOptions): Promise<ImageStream> {
+export async function streamDataset(
+  config: DatasetConfig,
+  { baseDirectory, onWarning }: LoadOptions,
+): Promise<ImageStream> {
   if ('split' in config && config.split)
     throw new DatasetError('bad-config', 'images cannot be held out while they are packed', {
       hint: 'Leave split: out, and name it for the packed file: {source: packed, path: …, split: …}',
     });
   const source = datasetSource(config);
-  const context = { baseDirectory: path.resolve(baseDirectory) };
+  const context = { baseDirectory: path.resolve(baseDirectory), onWarning };
   if (source.stream) return source.stream(config, context);
   const loaded = await source.load(config, context);
   return { parts: partsOf(loaded), description: () => loaded.description };

@@ -8,7 +8,8 @@ import { listImages } from './list-images.js';
 describe('listImages', () => {
   const folder = temporaryFolder();
   const names = ['b.png', 'Z.PNG', 'a10.png', 'a2.png', 'é.png', 'a/9.jpg', 'a/1/x.png', 'b/notes.txt'];
-  for (const name of [...names, '.DS_Store', '.git/x.png']) folder.write(name, 'x');
+  for (const name of [...names, '.DS_Store', '.git/x.png', 'Thumbs.db', 'a/desktop.ini', '__MACOSX/b.png'])
+    folder.write(name, 'x');
   const list = async (extensions?: string[]) =>
     (await listImages(folder.path, extensions)).map((file) => path.relative(folder.path, file));
 

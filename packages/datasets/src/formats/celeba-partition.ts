@@ -4,6 +4,9 @@ import { readFileBytes } from '../files/read-file-bytes.js';
 /** What the numbers of the partition file stand for. */
 const SPLITS = ['train', 'validation', 'test'] as const;
 
+/** The first line of Kaggle's table. */
+const HEADER = /^"?image_id"?\s*[,;]\s*"?partition"?\s*$/i;
+
 export interface PartitionEntry {
   readonly split: (typeof SPLITS)[number];
   /** Of the picture's file: a plain name, so that it cannot lead out of its folder. */
@@ -12,16 +15,23 @@ export interface PartitionEntry {
 
 /**
  * Reads CelebA's `list_eval_partition.txt`: a line for each picture, its file's name and 0 (train), 1 (validation) or 2 (test),
- * with a space between. The pictures come split by split, in the order of the file.
+ * with a space between, or a comma below a line `image_id,partition` as in Kaggle's table. The pictures come split by split, in the
+ * order of the file.
  *
  * @throws DatasetError `empty`, `bad-record` with the line, and as `readFileBytes`.
  */
 export async function readPartition(path: string): Promise<PartitionEntry[]> {
-  const lines = new TextDecoder().decode(await readFileBytes(path)).split(/\r?\n/);
+  const text = new TextDecoder().decode(await readFileBytes(path));
+  if (/^\s*<(!doctype|html)/i.test(text))
+    throw new DatasetError('bad-magic', 'is a web page, as Google Drive gives when its quota is used up', {
+      path,
+      hint: 'Fetch the file again',
+    });
+  const lines = text.split(/\r?\n/);
   const bySplit: PartitionEntry[][] = SPLITS.map(() => []);
   lines.forEach((line, index) => {
-    if (line.trim() === '') return;
-    const [, name, number] = /^([\w-]+\.\w+)\s+([012])\s*$/.exec(line) ?? [];
+    if (line.trim() === '' || (index === 0 && HEADER.test(line))) return;
+    const [, name, number] = /^"?([\w-]+\.\w+)"?(?:\s+|\s*[,;]\s*)([012])\s*$/.exec(line) ?? [];
     const split = SPLITS[Number(number)];
     if (name === undefined || split === undefined)
       throw new DatasetError('bad-record', `is '${line.slice(0, 80)}', wanted the name of a picture and 0, 1 or 2`, {

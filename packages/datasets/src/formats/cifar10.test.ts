@@ -42,4 +42,60 @@ describe('readCifar10', () => {
     expect(error).to.include({ code: 'bad-record', record: 5, offset: 5 * 3073 });
     expect(error.message).to.include('label 10');
   });
+
+  const cifar100 = (count: number) =>
+    Uint8Array.from({ length: count * 3074 }, (_, at) => (at % 3074 === 0 ? 19 : at % 3074 === 1 ? 99 : at % 251));
+  for (const [title, bytes, message, hint] of [
+    [
+      'its Python version',
+      pickled('batch_label', 'training batch 1 of 5'),
+      "pickle, as of CIFAR-10's Python version",
+      'datasets fetch cifar10',
+    ],
+    [
+      'CIFAR-100’s Python version',
+      pickled('filenames', 'fine_labels'),
+      "pickle, as of CIFAR-100's Python version",
+      'source: folder',
+    ],
+    ['CIFAR-100’s binary version', cifar100(3), "is CIFAR-100's binary version", 'source: folder'],
+    [
+      'CIFAR-100 of as many bytes as so many records',
+      cifar100(3073),
+      "is CIFAR-100's binary version",
+      'source: folder',
+    ],
+    [
+      'its MATLAB version',
+      Buffer.from('MATLAB 5.0 MAT-file, Platform: GLNXA64'),
+      'is a MATLAB file',
+      'cifar-10-binary.tar.gz',
+    ],
+    ['its archive', tarOf('cifar-10-batches-bin/data_batch_1.bin'), 'is a tar archive', 'Unpack it'],
+    ['a web page', Buffer.from('<!DOCTYPE html><html></html>'), 'is a web page', 'datasets fetch cifar10'],
+  ] as const)
+    it(`tells ${title} from its binary version, gzipped or not`, async () => {
+      for (const content of [bytes, gzipSync(bytes)]) {
+        const error = await datasetErrorOf(() => readCifar10(folder.write('data_batch_1', content)));
+        expect(error.code).to.equal('bad-magic');
+        expect(error.message).to.include(message);
+        expect(error.hint).to.include(hint);
+      }
+    });
 });
+
+/** The beginning of a dictionary as Python 2 and 3 pickle it. */
+function pickled(...words: string[]): Uint8Array {
+  return Buffer.concat([
+    Buffer.from([0x80, 2, 0x7d, 0x71, 0, 0x28]),
+    ...words.map((word) => Buffer.from(`U${String.fromCharCode(word.length)}${word}q`, 'latin1')),
+    Buffer.alloc(5000, 7),
+  ]);
+}
+
+function tarOf(name: string): Uint8Array {
+  const bytes = Buffer.alloc(3 * 512);
+  bytes.write(name, 0);
+  bytes.write('ustar', 257);
+  return bytes;
+}

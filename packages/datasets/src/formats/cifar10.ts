@@ -1,6 +1,7 @@
 import { DatasetError } from '../dataset-error.js';
 import { readBytes } from '../files/read-bytes.js';
 import { planarToInterleaved } from '../planar-to-interleaved.js';
+import { foreignCifar } from './foreign-cifar.js';
 
 const SIDE = 32;
 const CHANNELS = 3;
@@ -21,13 +22,19 @@ export interface Cifar10Batch {
 /**
  * Reads one file of CIFAR-10's binary version, gzipped or not.
  *
- * @throws DatasetError `empty`, `truncated`, `bad-record`, and as `readBytes`.
+ * @throws DatasetError `bad-magic` for another version of CIFAR, with its name and where the right one is; `empty`, `truncated`,
+ *   `bad-record`, and as `readBytes`.
  */
 export async function readCifar10(path: string): Promise<Cifar10Batch> {
   const bytes = await readBytes(path);
   const count = Math.floor(bytes.length / RECORD_BYTES);
   const rest = bytes.length - count * RECORD_BYTES;
   if (bytes.length === 0) throw new DatasetError('empty', 'has no records', { path });
+  if (rest !== 0 || hasWrongLabel(bytes)) {
+    const foreign = foreignCifar(bytes);
+    if (foreign !== undefined)
+      throw new DatasetError('bad-magic', foreign.problem, { path, offset: 0, hint: foreign.hint });
+  }
   if (rest !== 0)
     throw new DatasetError(
       'truncated',
@@ -50,4 +57,10 @@ export async function readCifar10(path: string): Promise<Cifar10Batch> {
     planarToInterleaved(bytes.subarray(offset + 1, offset + RECORD_BYTES), CHANNELS, images, record * IMAGE_BYTES);
   }
   return { images, labels };
+}
+
+function hasWrongLabel(bytes: Uint8Array): boolean {
+  for (let offset = 0; offset < bytes.length; offset += RECORD_BYTES)
+    if ((bytes[offset] as number) >= CLASSES) return true;
+  return false;
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect } from 'chai';
 import { loadDataset } from '../dataset/load-dataset.js';
 import { encodePng } from '../media/images/write-png.js';
@@ -46,6 +47,82 @@ describe('celeba source', () => {
     const error = await datasetErrorOf(() => loadDataset({ source: 'celeba', path: 'celeba' }, { baseDirectory: '/' }));
     expect(error).to.include({ code: 'bad-config' });
     expect(error.message).to.include('178×218').and.include('crop: centre');
+  });
+
+  describe('in the layouts in which people have it', () => {
+    const face = async (level: number) =>
+      encodePng({ data: new Uint8Array(218 * 178 * 3).fill(level), height: 218, width: 178, channels: 3 });
+    const place = async (folderName: string, parts: { pictures: string; partition: string; text: string }) => {
+      for (const [at, level] of [10, 20, 30].entries())
+        folder.write(`${folderName}/${parts.pictures}/00000${at + 1}.jpg`, await face(level));
+      folder.write(`${folderName}/${parts.partition}`, parts.text);
+    };
+    const csv = 'image_id,partition\n000001.jpg,0\n000002.jpg,2\n000003.jpg,0\n';
+    const txt = '000001.jpg 0\r\n000002.jpg 2\r\n000003.jpg 0\r\n';
+    const nested = 'img_align_celeba/img_align_celeba';
+    for (const [title, name, parts] of [
+      [
+        'Kaggle’s table and nested folder',
+        'kaggle',
+        { pictures: nested, partition: 'list_eval_partition.csv', text: csv },
+      ],
+      [
+        'the table under the other name',
+        'renamed',
+        { pictures: nested, partition: 'list_eval_partition.txt', text: csv },
+      ],
+      [
+        'lines of Windows',
+        'windows',
+        { pictures: 'img_align_celeba', partition: 'list_eval_partition.txt', text: txt },
+      ],
+      [
+        'the authors’ folders',
+        'folders',
+        { pictures: 'Img/img_align_celeba', partition: 'Eval/list_eval_partition.txt', text: txt },
+      ],
+      [
+        'torchvision’s folder',
+        'root',
+        { pictures: 'celeba/img_align_celeba', partition: 'celeba/list_eval_partition.txt', text: txt },
+      ],
+    ] as const)
+      it(`is read: ${title}`, async () => {
+        await place(name, parts);
+        const dataset = await load({ path: name });
+        expect(dataset.splits).to.deep.equal({ train: { start: 0, count: 2 }, test: { start: 2, count: 1 } });
+        expect([0, 1, 2].map((image) => dataset.images[48 * image])).to.deep.equal([10, 30, 20]);
+      });
+
+    it('is read where a link to the images was copied as a text', async () => {
+      await place('from', { pictures: nested, partition: 'list_eval_partition.csv', text: csv });
+      folder.write('linked/list_eval_partition.txt', csv);
+      folder.write('linked/img_align_celeba', '../from/img_align_celeba/img_align_celeba\n');
+      expect((await load({ path: 'linked' })).count).to.equal(3);
+    });
+
+    it('is refused with what is there instead, and what to do', async () => {
+      folder.write('quota/list_eval_partition.txt', '<!DOCTYPE html><title>Google Drive - Quota exceeded</title>');
+      expect((await datasetErrorOf(() => load({ path: 'quota' }))).message)
+        .to.include('is a web page')
+        .and.include('quota');
+      folder.write('packed/list_eval_partition.txt', txt);
+      folder.write('packed/img_align_celeba.zip', 'PK');
+      expect((await datasetErrorOf(() => load({ path: 'packed' }))).message).to.include('Unpack img_align_celeba.zip');
+      folder.write('nothing/readme', 'x');
+      const error = await datasetErrorOf(() => load({ path: 'nothing' }));
+      expect(error).to.include({ code: 'missing-file', path: path.join(folder.path, 'nothing') });
+      expect(error.message).to.include('has no list_eval_partition.txt or list_eval_partition.csv');
+    });
+
+    it('leaves out damaged images where that is asked for', async () => {
+      await place('damaged', { pictures: nested, partition: 'list_eval_partition.csv', text: csv });
+      folder.write(`damaged/${nested}/000003.jpg`, 'x');
+      expect((await datasetErrorOf(() => load({ path: 'damaged' }))).hint).to.include('onBadImage: skip');
+      const dataset = await load({ path: 'damaged', onBadImage: 'skip' });
+      expect(dataset.splits).to.deep.equal({ train: { start: 0, count: 1 }, test: { start: 1, count: 1 } });
+      expect(dataset.skipped).to.have.length(1);
+    });
   });
 
   it('refuses a partition that is none, names paths, or pictures that are not there', async () => {

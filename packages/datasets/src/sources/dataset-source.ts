@@ -1,6 +1,7 @@
 import type { HoldOutConfig } from '../dataset/hold-out.js';
-import type { ImageShape, ImageStore, Split } from '../dataset/image-dataset.js';
+import type { ImageShape, ImageStore, SkippedFile, Split } from '../dataset/image-dataset.js';
 import type { DatasetErrorPlace } from '../dataset-error.js';
+import type { OnWarning } from '../dataset-warning.js';
 import type { SplitPaths } from './split-paths.js';
 
 /** What every source's configuration has. */
@@ -16,10 +17,18 @@ export interface FilesConfig extends CommonConfig {
   readonly split?: HoldOutConfig;
 }
 
+/** What is done about files of a folder that are no images, or damaged ones. */
+export interface BadImagePolicy {
+  /** `stop` (default): an error that names them all. `skip`: they are left out, and named with the dataset. */
+  readonly onBadImage?: 'stop' | 'skip';
+}
+
 /** What a source needs to know of the program that loads it. */
 export interface LoadContext {
   /** Absolute; relative paths of a configuration start here. */
   readonly baseDirectory: string;
+  /** Told what is unusual about the files. */
+  readonly onWarning?: OnWarning | undefined;
 }
 
 /** What a source gives: images of one shape, splits one after the other. */
@@ -30,6 +39,8 @@ export interface LoadedImages extends ImageShape {
   readonly description: string;
   /** Of shape, splits and images, where a file tells. */
   readonly fingerprint?: string;
+  /** Files that were left out, as the configuration allows. */
+  readonly skipped?: readonly SkippedFile[];
 }
 
 /** Some images that follow each other: of one file, of one split, or one alone. */
@@ -46,6 +57,8 @@ export interface ImageStream {
   readonly parts: AsyncIterable<ImagePart>;
   /** Where they come from; known when all have come. */
   readonly description: () => string;
+  /** Files that were left out, as the configuration allows; known when all have come. */
+  readonly skipped?: () => readonly SkippedFile[];
 }
 
 /** One kind of place that datasets come from. */

@@ -1,8 +1,12 @@
 import path from 'node:path';
 import { expect } from 'chai';
 import { loadDataset } from '../dataset/load-dataset.js';
+import { reduceDataset } from '../dataset/reduce-dataset.js';
+import { streamDataset } from '../dataset/stream-dataset.js';
+import type { DatasetWarning } from '../dataset-warning.js';
 import { encodePng } from '../media/images/write-png.js';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
+import { encodeTiff } from '../testing/encode-tiff.js';
 import { needsSharedData, sharedData } from '../testing/shared-data.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
 import { testBytes } from '../testing/test-bytes.js';
@@ -91,6 +95,103 @@ describe('folder source', () => {
       const error = await datasetErrorOf(() => loadDataset({ source: 'folder', path: name }, options));
       expect(error).to.include({ code, path: path.join(folder.path, file) });
     });
+
+  describe('with damaged and foreign files', () => {
+    const bad = { 'b.jpg': '', 'e.png': 'GIF89a', 'notes.txt': 'about them' };
+    before(async () => {
+      for (const name of ['a', 'c', 'd']) await write(`several/${name}.png`, picture(name.charCodeAt(0)));
+      for (const [name, content] of Object.entries(bad)) folder.write(`several/${name}`, content);
+      folder.write('several/cut.png', (await encodePng(picture(1, 64, 64))).subarray(0, -500));
+    });
+    const several = { source: 'folder', path: 'several' } as const;
+    const files = ['b.jpg', 'cut.png', 'e.png', 'notes.txt'].map((name) => path.join(folder.path, 'several', name));
+
+    it('names all of them with their reasons', async () => {
+      const error = await datasetErrorOf(() => loadDataset(several, options));
+      expect(error.code).to.equal('bad-image');
+      expect(error.faults.map((fault) => fault.path)).to.deep.equal(files);
+      expect(error.message).to.include('4 of 7 files are no pictures that can be read');
+      expect(error.message).to.include(`${files[0]}: is empty, wanted a picture`);
+      for (const file of files) expect(error.message).to.include(`${file}: is `);
+      expect(error.hint).to.include('onBadImage: skip');
+    });
+
+    it('leaves them out where that is asked for, and keeps their number and reasons', async () => {
+      const dataset = await loadDataset({ ...several, onBadImage: 'skip' }, options);
+      expect(dataset.count).to.equal(3);
+      expect([...dataset.images.subarray(0, 60)]).to.deep.equal([...picture(97).data]);
+      expect(dataset.skipped?.map((file) => file.path)).to.deep.equal(files);
+      expect(dataset.skipped?.[0]?.reason).to.equal('is empty, wanted a picture');
+      expect(dataset.description).to.equal('picture files of several, without 4 that could not be read');
+      expect((await reduceDataset(dataset, 1)).skipped).to.have.length(4);
+      const whole = await loadDataset({ source: 'folder', path: 'few', onBadImage: 'skip' }, options);
+      expect([whole.skipped, whole.description]).to.deep.equal([undefined, 'picture files of few']);
+    });
+
+    it('is an error where all would be left out, and where the configuration is wrong', async () => {
+      const none = { source: 'folder', path: 'several', extensions: ['txt', 'jpg'], onBadImage: 'skip' } as const;
+      expect((await datasetErrorOf(() => loadDataset(none, options))).code).to.equal('bad-image');
+      const mixed = { source: 'folder', path: 'mixed', onBadImage: 'skip' } as const;
+      expect((await datasetErrorOf(() => loadDataset(mixed, options))).code).to.equal('mixed-shapes');
+    });
+
+    it('streams the same, for packing', async () => {
+      const stream = await streamDataset({ ...several, onBadImage: 'skip' }, options);
+      let count = 0;
+      for await (const _ of stream.parts) count++;
+      expect([count, stream.skipped?.().length]).to.deep.equal([3, 4]);
+      const strict = await streamDataset(several, options);
+      const error = await datasetErrorOf(async () => {
+        for await (const _ of strict.parts);
+      });
+      expect(error.faults).to.have.length(4);
+    });
+  });
+
+  it('passes over what systems leave without a word, and tables with one', async () => {
+    for (const name of ['b', 'a']) await write(`clutter/${name}.png`, picture(name.charCodeAt(0)));
+    for (const name of ['Thumbs.db', 'desktop.ini', '.DS_Store', '__MACOSX/a.png', '@eaDir/a.png/THUMB.jpg'])
+      folder.write(`clutter/${name}`, 'x');
+    const said: DatasetWarning[] = [];
+    const load = () =>
+      loadDataset({ source: 'folder', path: 'clutter' }, { ...options, onWarning: (warning) => said.push(warning) });
+    expect([(await load()).count, said]).to.deep.equal([2, []]);
+    folder.write('clutter/labels.csv', 'image,label\na.png,1\n');
+    expect((await load()).count).to.equal(2);
+    expect(said.map(({ path, problem }) => [path, problem])).to.deep.equal([
+      [path.join(folder.path, 'clutter'), '1 files that are no pictures by their names were passed over: labels.csv'],
+    ]);
+  });
+
+  it('says once what is unusual about several pictures', async () => {
+    const tiff = (name: string) =>
+      folder.write(
+        `dark/${name}.tif`,
+        encodeTiff({ height: 1, width: 2, bits: 16, format: 1, samples: Uint16Array.of(0, 900) }),
+      );
+    for (const name of ['a', 'b', 'c', 'd']) tiff(name);
+    const said: string[] = [];
+    const onWarning = ({ problem }: DatasetWarning) => said.push(problem);
+    await loadDataset({ source: 'folder', path: 'dark' }, { ...options, onWarning });
+    expect(said).to.have.length(1);
+    expect(said[0]).to.match(/^4 of 4 images \(a\.tif, b\.tif, c\.tif, …\): has samples of 16 bits/);
+  });
+
+  it('takes numbers in names as numbers where that is asked for', async () => {
+    for (const frame of [1, 2, 10]) await write(`frames/frame_${frame}.png`, picture(frame));
+    const first = ({ images }: { images: Uint8Array }) => [0, 1, 2].map((index) => images[60 * index]);
+    const of = (...frames: number[]) => frames.map((frame) => picture(frame).data[0]);
+    const frames = { source: 'folder', path: 'frames' } as const;
+    expect(first(await loadDataset(frames, options))).to.deep.equal(of(1, 10, 2));
+    const said: string[] = [];
+    const onWarning = ({ problem }: DatasetWarning) => said.push(problem);
+    const counted = { ...frames, order: 'numbers' } as const;
+    expect(first(await loadDataset(counted, { ...options, onWarning }))).to.deep.equal(of(1, 2, 10));
+    expect(said, 'of 1, 2, 10, no run of frames').to.deep.equal([]);
+    for (const frame of [3, 4, 5, 7, 8, 9]) await write(`frames/frame_${frame}.png`, picture(frame));
+    await loadDataset(counted, { ...options, onWarning });
+    expect(said.join()).to.include('1 of its numbers are missing, the first after 5');
+  });
 
   it('refuses options that do nothing', async () => {
     const error = await datasetErrorOf(() => loadDataset({ source: 'folder', path: 'many', size: 3 }, options));

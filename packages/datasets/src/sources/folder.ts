@@ -1,44 +1,78 @@
 import path from 'node:path';
+import { datasetWarning } from '../dataset-warning.js';
+import { isTable } from '../files/clutter.js';
 import { listImages } from '../files/list-images.js';
+import { missingNumbers, naturalOrder } from '../files/natural-order.js';
 import { readFileBytes } from '../files/read-file-bytes.js';
-import { decodeImages, type EncodedImage } from '../media/images/decode-images.js';
+import type { EncodedImage } from '../media/images/decode-images.js';
 import { checkImageTransform, type ImageTransform } from '../media/images/image-transform.js';
-import type { DatasetSource, FilesConfig, ImageStream, LoadContext } from './dataset-source.js';
+import type { BadImagePolicy, DatasetSource, FilesConfig, ImageStream, LoadContext } from './dataset-source.js';
+import { decodeFiles } from './decode-files.js';
 import { joinStream } from './join-parts.js';
 import { type SplitPath, splitPaths } from './split-paths.js';
 
 /** Folders of picture files. `path` names folders; the pictures in folders within them count too. */
-export interface FolderConfig extends FilesConfig, ImageTransform {
+export interface FolderConfig extends FilesConfig, ImageTransform, BadImagePolicy {
   readonly source: 'folder';
   /**
-   * Take only files with these extensions, without dots, in any case. Default: all files that are not hidden, and one that is no
-   * picture is an error, so that none is passed over unseen.
+   * Take only files with these extensions, without dots, in any case. Default: all files that are not hidden, no system's own
+   * (`Thumbs.db`) and no tables (`labels.csv`, which is said); any other that is no picture is an error, so that none is passed over
+   * unseen.
    */
   readonly extensions?: readonly string[];
+  /** `names` (default): by UTF-16 code units; `numbers`: with the numbers in names as numbers, `frame_2` before `frame_10`. */
+  readonly order?: 'names' | 'numbers';
 }
 
 export const folder: DatasetSource<FolderConfig> = {
   name: 'folder',
-  summary: 'folders of picture files (PNG, JPEG, WebP, AVIF, GIF, TIFF)',
+  summary: 'folders of picture files (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP)',
   load: (config, context) => joinStream(streamFolders(config, context)),
   stream: streamFolders,
 };
 
-function streamFolders(config: FolderConfig, { baseDirectory }: LoadContext): ImageStream {
+function streamFolders(config: FolderConfig, context: LoadContext): ImageStream {
   checkImageTransform(config);
-  const folders = splitPaths(config.path, baseDirectory);
-  return {
-    parts: decodeImages(pictureFiles(folders, config.extensions), config),
-    description: () => `picture files of ${folders.map((folder) => path.basename(folder.path)).join(', ')}`,
-  };
+  const folders = splitPaths(config.path, context.baseDirectory);
+  return decodeFiles(pictureFiles(folders, config, context), config, {
+    context,
+    description: `picture files of ${folders.map((folder) => path.basename(folder.path)).join(', ')}`,
+  });
 }
 
 async function* pictureFiles(
   folders: readonly SplitPath[],
-  extensions: readonly string[] | undefined,
+  { extensions, order }: FolderConfig,
+  { onWarning }: LoadContext,
 ): AsyncGenerator<EncodedImage, void, void> {
   // All are listed first: a folder that is not there is found before any picture is decoded.
-  const files = await Promise.all(folders.map(({ path }) => listImages(path, extensions)));
-  for (const [index, { split }] of folders.entries())
-    for (const path of files[index] as string[]) yield { split, place: { path }, bytes: () => readFileBytes(path) };
+  const files = await Promise.all(
+    folders.map(({ path }) => listImages(path, extensions, order === 'numbers' ? naturalOrder : undefined)),
+  );
+  for (const [index, folder] of folders.entries()) {
+    const all = files[index] as string[];
+    const pictures = extensions === undefined ? all.filter((file) => !isTable(file)) : all;
+    const others = extensions === undefined ? all.filter((file) => isTable(file)) : [];
+    // A folder of nothing else is no folder of pictures: its files say so themselves.
+    const taken = pictures.length > 0 ? pictures : all;
+    if (others.length > 0 && pictures.length > 0)
+      onWarning?.(
+        datasetWarning(
+          `${others.length} files that are no pictures by their names were passed over: ${others
+            .slice(0, 3)
+            .map((file) => path.basename(file))
+            .join(', ')}`,
+          folder.path,
+        ),
+      );
+    const missing = order === 'numbers' ? missingNumbers(taken.map((file) => path.basename(file))) : undefined;
+    if (missing !== undefined)
+      onWarning?.(
+        datasetWarning(
+          `${missing.count} of its numbers are missing, the first after ${missing.after}; those that are there follow each other evenly`,
+          folder.path,
+        ),
+      );
+    for (const file of taken) yield { split: folder.split, place: { path: file }, bytes: () => readFileBytes(file) };
+  }
 }

@@ -29,7 +29,7 @@ export function joinParts(parts: readonly ImagePart[]): Omit<LoadedImages, 'desc
 }
 
 /** Takes all images of a stream into memory. @throws DatasetError as `joinParts`, and what the stream throws. */
-export async function joinStream({ parts, description }: ImageStream): Promise<LoadedImages> {
+export async function joinStream({ parts, description, skipped }: ImageStream): Promise<LoadedImages> {
   const all: ImagePart[] = [];
   let bytes = 0;
   for await (const part of parts) {
@@ -38,7 +38,8 @@ export async function joinStream({ parts, description }: ImageStream): Promise<L
     datasetBytes(bytes / imageBytes(part), part);
     all.push(part);
   }
-  return { ...joinParts(all), description: description() };
+  const left = skipped?.() ?? [];
+  return { ...joinParts(all), description: description(), ...(left.length > 0 && { skipped: left }) };
 }
 
 /** @throws DatasetError `mixed-shapes` naming the two files that disagree. */

@@ -52,6 +52,22 @@ describe('modelFromTorch', () => {
       expect(tf.memory().numTensors).to.equal(before);
     });
 
+  it('passes over what wraps the names, also between them, and counters', () => {
+    const before = tf.memory().numTensors;
+    const state = setEncoderState();
+    const plain = modelFromTorch(state, AUTHORS_SIZE);
+    const wrapped = Object.entries(state).map(([name, array]) => [
+      `module.${name.replace('.net.', '._orig_mod.net.')}`,
+      array,
+    ]);
+    const counter = { shape: [1], data: Float32Array.of(9), integer: true } as const;
+    const model = modelFromTorch({ ...Object.fromEntries(wrapped), epoch: counter }, AUTHORS_SIZE);
+    expect(model.spec).to.deep.equal(plain.spec);
+    plain.dispose();
+    model.dispose();
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+
   it('says what is missing, unknown or does not fit', async () => {
     const message = async (state: TorchState, size = AUTHORS_SIZE) =>
       (await errorOf(() => modelFromTorch(state, size))).message;

@@ -1,3 +1,4 @@
+import { torchState } from '@hypersiren/siren';
 import type { NamedArray, NamedArrays } from '@hypersiren/siren/training';
 import { HypernetError } from '../hypernet-error.js';
 import { createModel, type Model } from '../model/model.js';
@@ -22,14 +23,15 @@ const UNUSED = 'hypo_net';
  *
  * The authors divide by the number of known pixels, so that a picture without any is no number; here its latent is 0.
  *
- * @param arrays by PyTorch's names, weights [out, in]; `decodeSafetensors` of `@hypersiren/siren` reads them
+ * @param arrays by PyTorch's names, weights [out, in]; `decodeSafetensors` of `@hypersiren/siren` reads them. What wraps names
+ *   (`module.`, `_orig_mod.`, …) and counters of whole numbers are passed over
  * @param size rows and columns of the images
  * @throws HypernetError `state` or SirenError `parameters` if tensors are missing, unknown or do not fit together
  */
 export function modelFromTorch(arrays: NamedArrays, size: { readonly height: number; readonly width: number }): Model {
   const what = 'hypernet.modelFromTorch';
   const parts: Record<string, Record<string, NamedArray>> = {};
-  for (const [name, array] of Object.entries(arrays)) {
+  for (const [name, array] of Object.entries(torchState(arrays))) {
     const [part = '', ...rest] = name.split('.');
     parts[part] ??= {};
     (parts[part] as Record<string, NamedArray>)[rest.join('.')] = array;

@@ -11,7 +11,7 @@ const encodings = Object.keys(wavEncodings) as (keyof typeof wavEncodings)[];
 
 const schema = z.strictObject({
   type: z.literal('audio').describe('A sound from its amplitudes'),
-  sound: z.string().min(1).describe('WAV file (16-bit or 24-bit integers, 32-bit floats); relative to this file'),
+  sound: z.string().min(1).describe('WAV file (integers of 8 to 32 bits, floats of 32 or 64); relative to this file'),
   seconds: z.number().positive().exactOptional().describe('How much of it, from its beginning; all of it if left out'),
   batch: z
     .int()
@@ -30,8 +30,8 @@ const schema = z.strictObject({
 export const audioKind: FitKind<typeof schema> = {
   schema,
   paths: ['sound'],
-  async prepare({ sound: file, seconds, batch, scale, sampleRate, encoding }, { seed }) {
-    const sound = beginning(await readWav(file), seconds, file);
+  async prepare({ sound: file, seconds, batch, scale, sampleRate, encoding }, { seed, onWarning }) {
+    const sound = beginning(await readWav(file, { onWarning }), seconds, file);
     const fit = audioFit(sound, { seed, ...(batch !== undefined && { batch }), ...(scale !== undefined && { scale }) });
     const frames = sound.samples.length / sound.channels;
     const length = `${(frames / sound.sampleRate).toFixed(2)} s`;

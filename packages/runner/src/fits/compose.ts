@@ -18,8 +18,8 @@ const schema = z.strictObject({
 export const composeKind: FitKind<typeof schema> = {
   schema,
   paths: ['images'],
-  async prepare({ images: files, weights, batch, ...keys }, { seed }) {
-    const images = await Promise.all(files.map((file) => readSignalImage(file, keys)));
+  async prepare({ images: files, weights, batch, ...keys }, { seed, onWarning }) {
+    const images = await Promise.all(files.map((file) => readSignalImage(file, keys, onWarning)));
     const shares = files.map((_, index) => weights?.[index] ?? (weights ? Number.NaN : 1 / files.length));
     const parts = images.map((image, index) => ({ image, weight: shares[index] as number }));
     const [first] = images as [SignalImage];

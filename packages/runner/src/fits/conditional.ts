@@ -28,8 +28,8 @@ const MIXTURES = { pairs: 3, pictures: 7 };
 export const conditionalKind: FitKind<typeof schema> = {
   schema,
   paths: ['images'],
-  async prepare({ images: files, embedding, batch, ...keys }, { seed }) {
-    const images = await Promise.all(files.map((file) => readSignalImage(file, keys)));
+  async prepare({ images: files, embedding, batch, ...keys }, { seed, onWarning }) {
+    const images = await Promise.all(files.map((file) => readSignalImage(file, keys, onWarning)));
     const fit = conditionalFit(images, { embedding, seed, ...(batch !== undefined && { batch }) });
     const [first] = images as [SignalImage];
     return {

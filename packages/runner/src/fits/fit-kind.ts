@@ -1,3 +1,4 @@
+import type { OnWarning } from '@hypersiren/datasets';
 import type { Fit, FittedSignal } from '@hypersiren/siren/fits';
 import type * as z from 'zod';
 import type { Figures, Files } from '../figures/named-figures.js';
@@ -15,6 +16,8 @@ export interface FitKind<Schema extends z.ZodObject = z.ZodObject> {
 /** What the fit shares with the rest of its configuration. */
 export interface FitRunSettings {
   readonly seed: number;
+  /** Told what is unusual about the files that are read. */
+  readonly onWarning?: OnWarning;
 }
 
 /** A signal that was read, ready to be fitted. */

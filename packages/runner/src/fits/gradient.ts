@@ -15,8 +15,8 @@ const schema = z.strictObject({
 export const gradientKind: FitKind<typeof schema> = {
   schema,
   paths: ['image'],
-  async prepare({ image: file, batch, ...keys }, { seed }) {
-    const image = await readSignalImage(file, keys);
+  async prepare({ image: file, batch, ...keys }, { seed, onWarning }) {
+    const image = await readSignalImage(file, keys, onWarning);
     return {
       fit: gradientFit(image, { seed, ...(batch !== undefined && { batch }) }),
       description: `gradient of ${path.basename(file)}, ${describeImage(image)}`,

@@ -1,4 +1,4 @@
-import { imagesToFloat, resizeKernels } from '@hypersiren/datasets';
+import { imagesToFloat, type OnWarning, resizeKernels } from '@hypersiren/datasets';
 import { readImage } from '@hypersiren/datasets/media';
 import type { SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
@@ -24,6 +24,10 @@ export const imageKeys = {
     .union([z.literal(1), z.literal(3)], expected('1 (grey) or 3 (colour)'))
     .exactOptional()
     .describe('1 grey, 3 colour; as the file is if left out'),
+  range: z
+    .tuple([z.number(), z.number()], expected('two numbers, what the samples call black and white: [0, 1]'))
+    .exactOptional()
+    .describe('What the file’s samples call black and white; needed for floats, 32 bits and samples with a sign'),
 };
 
 export type ImageKeys = z.output<z.ZodObject<typeof imageKeys>>;
@@ -31,14 +35,21 @@ export type ImageKeys = z.output<z.ZodObject<typeof imageKeys>>;
 /**
  * Reads a picture (PNG, JPEG, …) as numbers in [-1, 1].
  *
+ * @param onWarning told what is unusual about the file
  * @throws DatasetError for a file that is no picture
  */
-export async function readSignalImage(file: string, { crop, size, kernel, channels }: ImageKeys): Promise<SignalImage> {
+export async function readSignalImage(
+  file: string,
+  { crop, size, kernel, channels, range }: ImageKeys,
+  onWarning?: OnWarning,
+): Promise<SignalImage> {
   const image = await readImage(file, {
     ...(crop !== undefined && { crop }),
     ...(size !== undefined && { resize: 'squeeze', size }),
     ...(kernel !== undefined && { kernel }),
     ...(channels !== undefined && { channels }),
+    ...(range !== undefined && { range }),
+    onWarning,
   });
   const { data, ...shape } = image;
   return { ...shape, values: imagesToFloat({ ...shape, images: data }, [0]) };

@@ -25,8 +25,8 @@ const VIEWS = { interpolation: 0.5, extrapolation: 2 };
 export const imageKind: FitKind<typeof schema> = {
   schema,
   paths: ['image'],
-  async prepare({ image: file, batch, views, ...keys }, { seed }) {
-    const image = await readSignalImage(file, keys);
+  async prepare({ image: file, batch, views, ...keys }, { seed, onWarning }) {
+    const image = await readSignalImage(file, keys, onWarning);
     const { height, width } = image;
     return {
       fit: imageFit(image, { seed, ...(batch !== undefined && { batch }) }),

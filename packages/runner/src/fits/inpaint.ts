@@ -28,12 +28,12 @@ const schema = z.strictObject({
 export const inpaintKind: FitKind<typeof schema> = {
   schema,
   paths: ['image', 'mask'],
-  async prepare({ image: file, known: context, mask, prior, weight, ...keys }, { seed }) {
-    const image = await readSignalImage(file, keys);
+  async prepare({ image: file, known: context, mask, prior, weight, ...keys }, { seed, onWarning }) {
+    const image = await readSignalImage(file, keys, onWarning);
     const known =
       mask === undefined
         ? sampleContext(context, image, { seed, epoch: 0, index: 0 })
-        : (await readMask(mask, image)).mask;
+        : (await readMask(mask, image, { onWarning })).mask;
     const count = known.reduce((sum, seen) => sum + seen, 0);
     return {
       fit: inpaintFit(image, { known, weight, seed, ...(prior !== undefined && { prior }) }),

@@ -21,8 +21,8 @@ const schema = z.strictObject({
 export const laplacianKind: FitKind<typeof schema> = {
   schema,
   paths: ['image'],
-  async prepare({ image: file, batch, multiscale, ...keys }, { seed }) {
-    const image = await readSignalImage(file, keys);
+  async prepare({ image: file, batch, multiscale, ...keys }, { seed, onWarning }) {
+    const image = await readSignalImage(file, keys, onWarning);
     return {
       fit: laplacianFit(image, { seed, multiscale, ...(batch !== undefined && { batch }) }),
       description: `Laplacian of ${path.basename(file)}, ${describeImage(image)}`,

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { surfaceSheet } from '@hypersiren/charts';
-import { DatasetError } from '@hypersiren/datasets';
+import { DatasetError, type ReadOptions } from '@hypersiren/datasets';
 import {
   chamferDistance,
   encodeGeometry,
+  type Mesh,
   marchingCubes,
   type OrientedPoints,
   openEdges,
@@ -32,14 +33,17 @@ const schema = z.strictObject({
 export const sdfKind: FitKind<typeof schema> = {
   schema,
   paths: ['surface'],
-  async prepare({ surface: file, samples, batch, resolution, views }, { seed }) {
-    const { points, origin } = await orientedPoints(file, { count: samples, seed });
+  async prepare({ surface: file, samples, batch, resolution, views }, { seed, onWarning }) {
+    const { points, origin } = await orientedPoints(file, { count: samples, seed, onWarning });
     const fit = sdfFit(points, { batch, seed });
     return {
       fit,
       description: `${path.basename(file)}, ${origin}`,
       async results(signal, { name, step }) {
-        const mesh = marchingCubes(await fit.volume(signal, resolution));
+        const mesh: Mesh = {
+          ...marchingCubes(await fit.volume(signal, resolution)),
+          ...(points.origin && { origin: points.origin }),
+        };
         const triangles = mesh.triangles.length / 3;
         if (triangles === 0) return { figures: {}, measures: { triangles } };
         const { toSurface, chamfer } = chamferDistance(points, mesh, { count: samples, seed });
@@ -65,9 +69,9 @@ export const sdfKind: FitKind<typeof schema> = {
 /** The points of a file, or points drawn from its mesh. */
 async function orientedPoints(
   file: string,
-  options: { count: number; seed: number },
+  { onWarning, ...options }: { count: number; seed: number } & ReadOptions,
 ): Promise<{ points: OrientedPoints; origin: string }> {
-  const geometry = await readGeometry(file);
+  const geometry = await readGeometry(file, { onWarning });
   const triangles = geometry.triangles.length / 3;
   if (triangles > 0) {
     const open = openEdges(geometry);
@@ -75,11 +79,11 @@ async function orientedPoints(
     const origin = `${formatCount(options.count)} points of ${formatCount(triangles)} triangles${closed}`;
     return { points: sampleMesh(geometry, options), origin };
   }
-  const { positions, normals } = geometry;
+  const { positions, normals, origin } = geometry;
   if (normals === undefined)
     throw new DatasetError('empty', `has ${positions.length / 3} points without normals and no faces`, {
       path: file,
       hint: 'Give every point the direction in which the surface faces: x y z nx ny nz',
     });
-  return { points: { positions, normals }, origin: `${formatCount(positions.length / 3)} points with normals` };
+  return { points: { positions, normals, origin }, origin: `${formatCount(positions.length / 3)} points with normals` };
 }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Picture, renderSheet } from '@hypersiren/charts';
-import { floatToImages, loadDataset } from '@hypersiren/datasets';
+import { floatToImages, loadDataset, type OnWarning } from '@hypersiren/datasets';
 import { encodeAnimation, encodeFilm, type Film, hasFfmpeg, readFilm } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { videoFit } from '@hypersiren/siren/fits';
@@ -9,7 +9,7 @@ import * as z from 'zod';
 import type { FitKind } from './fit-kind.js';
 import { type ImageKeys, imageKeys } from './image-keys.js';
 
-const { kernel: _, ...filmKeys } = imageKeys; // ffmpeg has its own
+const { kernel: _, range: __, ...filmKeys } = imageKeys; // ffmpeg has its own kernels, and films have 8 bits
 
 const count = z.int().min(2).exactOptional();
 
@@ -19,7 +19,7 @@ const schema = z.strictObject({
     .string()
     .min(1)
     .describe(
-      'A film (MP4, WebM, …), which ffmpeg reads, or a folder with its pictures in the order of their names; relative to this file',
+      'A film (MP4, WebM, …), which ffmpeg reads, or a folder with its pictures in the order of the numbers in their names; relative to this file',
     ),
   frames: count.describe('Only the first so many pictures; all if left out'),
   ...filmKeys,
@@ -41,9 +41,9 @@ const MOMENTS = 4;
 export const videoKind: FitKind<typeof schema> = {
   schema,
   paths: ['film'],
-  async prepare({ film: file, frames: limit, batch, play: { delay, ...play }, ...transform }, { seed }) {
-    const film = await read(file, limit, transform);
-    const { data, frames, ...shape } = film;
+  async prepare({ film: file, frames: limit, batch, play: { delay, ...play }, ...transform }, { seed, onWarning }) {
+    const film = await read(file, limit, transform, onWarning);
+    const { data, frames, times, ...shape } = film;
     const { height, width } = shape;
     const fit = videoFit(film, { seed, ...(batch !== undefined && { batch }) });
     const picture = (values: Uint8Array, of: { height: number; width: number }): Picture => ({
@@ -54,7 +54,7 @@ export const videoKind: FitKind<typeof schema> = {
     });
     return {
       fit,
-      description: `${path.basename(file)}, ${formatCount(frames)} frames of ${width}×${height}`,
+      description: `${path.basename(file)}, ${formatCount(frames)} frames of ${width}×${height}${times ? `, each at its own time, to ${(times.at(-1) as number).toFixed(2)} s` : ''}`,
       async results(signal, { name, step }) {
         const collect = async (film: { frames: number; height: number; width: number }) => {
           const pictures: Picture[] = [];
@@ -70,7 +70,7 @@ export const videoKind: FitKind<typeof schema> = {
           size: { height, width },
           groups: own.map((fitted, moment) => {
             // Fitted moments lie evenly over the film: beside each the recorded frame that is nearest.
-            const frame = Math.round((moment * (frames - 1)) / (moments - 1));
+            const frame = nearestFrame(moment / (moments - 1), film);
             const recorded = picture(data.subarray(frame * perFrame, (frame + 1) * perFrame), film);
             return {
               title: `Frame ${frame}`,
@@ -94,10 +94,19 @@ export const videoKind: FitKind<typeof schema> = {
   },
 };
 
+/** The recorded frame that is nearest to a moment: 0 the first, 1 the last. */
+function nearestFrame(moment: number, { frames, times }: Film): number {
+  if (times === undefined) return Math.round(moment * (frames - 1));
+  const wanted = moment * (times.at(-1) as number);
+  const distances = times.map((time) => Math.abs(time - wanted));
+  return distances.indexOf(Math.min(...distances));
+}
+
 async function read(
   file: string,
   frames: number | undefined,
-  { crop, size, channels }: Omit<ImageKeys, 'kernel'>,
+  { crop, size, channels }: Omit<ImageKeys, 'kernel' | 'range'>,
+  onWarning: OnWarning | undefined,
 ): Promise<Film> {
   const transform = {
     ...(crop !== undefined && { crop }),
@@ -108,10 +117,16 @@ async function read(
     (found) => found.isDirectory(),
     () => false, // the reader says what is wrong
   );
-  if (!isFolder) return readFilm(file, { ...transform, ...(frames !== undefined && { frames }) });
+  if (!isFolder) return readFilm(file, { ...transform, ...(frames !== undefined && { frames }), onWarning });
   const { images, count, ...shape } = await loadDataset(
-    { source: 'folder', path: file, ...transform, ...(size !== undefined && { resize: 'squeeze' }) },
-    { baseDirectory: file },
+    {
+      source: 'folder',
+      path: file,
+      order: 'numbers',
+      ...transform,
+      ...(size !== undefined && { resize: 'squeeze' }),
+    },
+    { baseDirectory: file, onWarning },
   );
   const { height, width } = shape;
   const taken = Math.min(count, frames ?? count);

@@ -1,4 +1,4 @@
-import { imagesToFloat, type RasterImage, sampleContext } from '@hypersiren/datasets';
+import { imagesToFloat, type OnWarning, type RasterImage, sampleContext } from '@hypersiren/datasets';
 import { readImage, readMask } from '@hypersiren/datasets/media';
 import { contextTensors, type Model, type ModelShape, type Pictures } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
@@ -16,32 +16,41 @@ export interface ContextOptions {
   seed: number;
 }
 
-/** The picture at the model's size, and which of its pixels are seen. */
+/** The picture at the model's size, and which of its pixels are seen; `onWarning` is told what is unusual about the files. */
 export async function readContext(
   { image, mask, pixels, seed }: ContextOptions,
   shape: ModelShape,
+  onWarning?: OnWarning,
 ): Promise<MaskedImage> {
   const { height, width } = shape;
   const channels = shape.channels === 1 ? 1 : 3;
   if (mask !== undefined) {
-    const known = await readMask(mask);
+    const known = await readMask(mask, undefined, { onWarning });
     if (known.height !== height || known.width !== width) {
       // Not made for the model's size, so it must be made for the picture's.
-      const picture = await readImage(image, { channels });
+      const picture = await readImage(image, { channels, onWarning });
       return reduceMasked({ image: picture, mask: (await readMask(mask, picture)).mask }, { height, width });
     }
-    return { image: await readReduced(image, shape), mask: known.mask };
+    return { image: await readReduced(image, shape, onWarning), mask: known.mask };
   }
   const spec = pixels === undefined ? 'full' : { pixels };
-  return { image: await readReduced(image, shape), mask: sampleContext(spec, shape, { seed, epoch: 0, index: 0 }) };
+  return {
+    image: await readReduced(image, shape, onWarning),
+    mask: sampleContext(spec, shape, { seed, epoch: 0, index: 0 }),
+  };
 }
 
-function readReduced(file: string, { height, width, channels }: ModelShape): Promise<RasterImage> {
+function readReduced(
+  file: string,
+  { height, width, channels }: ModelShape,
+  onWarning: OnWarning | undefined,
+): Promise<RasterImage> {
   return readImage(file, {
     crop: 'centre',
     resize: 'squeeze',
     size: [height, width],
     channels: channels === 1 ? 1 : 3,
+    onWarning,
   });
 }
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { ImageDataset } from '@hypersiren/datasets';
+import type { ImageDataset, SkippedFile } from '@hypersiren/datasets';
 import type { BackendName } from '../backend/backends.js';
 import type { Rollback } from './checkpoints/model-checkpoint.js';
 import { formatJson } from './format-json.js';
@@ -43,7 +43,10 @@ export interface Provenance {
   versions: Readonly<Record<string, string>>;
   git: GitRevision | null;
   /** The images of a training; the signal of a fit. */
-  dataset?: Pick<ImageDataset, 'name' | 'description' | 'fingerprint' | 'height' | 'width' | 'channels' | 'splits'>;
+  dataset?: Pick<ImageDataset, 'name' | 'description' | 'fingerprint' | 'height' | 'width' | 'channels' | 'splits'> & {
+    /** Files that were left out, since they are no images: how many, and the first with why. */
+    skipped?: { count: number; first: readonly SkippedFile[] };
+  };
   signal?: string;
   /** The file of a model that was trained elsewhere. */
   imported?: { from: string; sha256: string };
@@ -99,9 +102,15 @@ export async function beginProvenance(run: {
   };
 }
 
+/** Files that were left out which are named; more are only counted. */
+const SKIPPED_KEPT = 100;
+
 function describeDataset(dataset: ImageDataset): NonNullable<Provenance['dataset']> {
-  const { name, description, fingerprint, height, width, channels, splits } = dataset;
-  return { name, description, fingerprint, height, width, channels, splits };
+  const { name, description, fingerprint, height, width, channels, splits, skipped } = dataset;
+  return {
+    ...{ name, description, fingerprint, height, width, channels, splits },
+    ...(skipped && { skipped: { count: skipped.length, first: skipped.slice(0, SKIPPED_KEPT) } }),
+  };
 }
 
 export async function writeProvenance(file: string, provenance: Provenance): Promise<void> {

@@ -1,12 +1,15 @@
 import { DatasetError } from '@hypersiren/datasets';
 
+/** What a path is told of that does not exist; other missing files have a hint of their own. */
+const NOTHING_THERE = 'there is nothing under this path';
+
 /**
  * Throws an error on; if it is of a path that a configuration names and where nothing is, with where such paths start and what
  * can be fetched.
  */
 export function adviseOnData(error: unknown): never {
-  if (!(error instanceof DatasetError) || error.code !== 'missing-file' || error.path === undefined) throw error;
-  throw new DatasetError('missing-file', 'there is nothing under this path', {
+  if (!(error instanceof DatasetError) || error.problem !== NOTHING_THERE || error.path === undefined) throw error;
+  throw new DatasetError('missing-file', NOTHING_THERE, {
     path: error.path,
     hint:
       'Paths of a configuration start at its folder, or at what the environment variable HYPERSIREN_DATA names; ' +

@@ -1,4 +1,4 @@
-import { DatasetError, type ImageDataset, loadDataset, reduceDataset } from '@hypersiren/datasets';
+import { DatasetError, type ImageDataset, loadDataset, type OnWarning, reduceDataset } from '@hypersiren/datasets';
 import type { Config } from '../config/schemas/schema.js';
 import { adviseOnData } from './advise-on-data.js';
 
@@ -15,10 +15,14 @@ export interface Images {
 /**
  * Loads a configuration's images.
  *
+ * @param onWarning told what is unusual about their files
  * @throws DatasetError if they cannot be read, or have no such sizes
  */
-export async function loadImages(config: Pick<Config, 'dataset' | 'resolution'>): Promise<Images> {
-  const whole = await loadDataset(config.dataset, { baseDirectory: process.cwd() }).catch(adviseOnData);
+export async function loadImages(
+  config: Pick<Config, 'dataset' | 'resolution'>,
+  onWarning?: OnWarning,
+): Promise<Images> {
+  const whole = await loadDataset(config.dataset, { baseDirectory: process.cwd(), onWarning }).catch(adviseOnData);
   const { resolution } = config;
   if (resolution === undefined) return { dataset: whole, trainTargets: [whole], evaluationTargets: [] };
   const sizes = new Map<number, Promise<ImageDataset>>();

@@ -1,7 +1,9 @@
 import type { NamedArray, NamedArrays } from '../training/variables.js';
+import { foreignFile } from './foreign-file.js';
+import { type SafetensorsType, safetensorsTypes } from './safetensors-types.js';
 
 // The safetensors format (https://github.com/huggingface/safetensors): 8 bytes with the header's length, a JSON header with
-// type, shape and place of every tensor, then the bytes of the tensors without gaps. Here for 32-bit floats.
+// type, shape and place of every tensor, then the bytes of the tensors without gaps. Written as 32-bit floats, read from all types.
 
 /** A file that is no safetensors file, or a damaged one. */
 export class SafetensorsError extends Error {
@@ -13,7 +15,6 @@ export class SafetensorsError extends Error {
 export const MAX_HEADER_BYTES = 100_000_000;
 
 const LENGTH_BYTES = 8;
-const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * Lays tensors out as one file. The order of the names is kept; `metadata` goes under `__metadata__`.
@@ -43,44 +44,76 @@ export function encodeSafetensors(tensors: NamedArrays, metadata: Readonly<Recor
   return file;
 }
 
+/** What a safetensors file holds. */
+export interface SafetensorsContents {
+  /** By name, in the order of the header. */
+  readonly tensors: Record<string, NamedArray>;
+  readonly metadata: Record<string, string>;
+  /** Names of tensors with whole numbers that 32-bit floats do not hold (beyond 2^24), so that they were rounded. */
+  readonly rounded: readonly string[];
+}
+
 /**
- * Reads a file of 32-bit floats.
+ * Reads a file of numbers of any type (F16, BF16, F32, F64, integers, truth values) as 32-bit floats.
  *
  * @param file the name to use in messages
- * @throws SafetensorsError with the tensor or byte at fault
+ * @throws SafetensorsError with the tensor or byte at fault; for a number of 64 bits beyond the range of 32-bit floats; for a file
+ *   of another format, with its name and what to do
  */
-export function decodeSafetensors(
-  bytes: Uint8Array,
-  file: string,
-): { tensors: Record<string, NamedArray>; metadata: Record<string, string> } {
+export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsContents {
   const fail = (problem: string): never => {
     throw new SafetensorsError(`${file}: ${problem}`);
   };
-  if (bytes.length < LENGTH_BYTES) return fail(`expected at least ${LENGTH_BYTES} bytes, got ${bytes.length}`);
+  // Looked at only where the file is none: a header of 640 bytes begins as a pickle does.
+  const failAsNone = (problem: string): never => {
+    const foreign = foreignFile(bytes);
+    return fail(foreign === undefined ? problem : `is ${foreign}`);
+  };
+  if (bytes.length < LENGTH_BYTES) return failAsNone(`expected at least ${LENGTH_BYTES} bytes, got ${bytes.length}`);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > MAX_HEADER_BYTES || Number(length) > bytes.length - LENGTH_BYTES)
-    return fail(`byte 0: a header of ${length} bytes does not fit into a file of ${bytes.length}`);
+    return failAsNone(`byte 0: a header of ${length} bytes does not fit into a file of ${bytes.length}`);
   const start = LENGTH_BYTES + Number(length);
-  const header = parseHeader(bytes.subarray(LENGTH_BYTES, start), fail);
+  const header = parseHeader(bytes.subarray(LENGTH_BYTES, start), failAsNone);
 
   const metadata = (header.__metadata__ ?? {}) as Record<string, string>;
   delete header.__metadata__;
   const tensors: Record<string, NamedArray> = {};
+  const rounded: string[] = [];
   const entries = Object.entries(header).map(([name, entry]) => ({ name, ...checkEntry(name, entry, fail) }));
   let end = 0;
-  for (const { name, shape, begin, stop } of [...entries].sort((a, b) => a.begin - b.begin)) {
+  for (const { name, type, shape, begin, stop } of [...entries].sort((a, b) => a.begin - b.begin)) {
     if (begin !== end) return fail(`tensor ${name}: expected its numbers at offset ${end}, got ${begin}`);
     end = stop;
     if (start + end > bytes.length)
       return fail(`tensor ${name}: ends at byte ${start + end}, but the file has ${bytes.length}`);
-    // Copied, since a view would need a multiple of four as its offset in memory. (Not by `slice`: a Buffer's copies nothing.)
-    tensors[name] = {
-      shape,
-      data: new Float32Array(new Uint8Array(bytes.subarray(start + begin, start + stop)).buffer),
-    };
+    const { data, exact } = readNumbers(bytes.subarray(start + begin, start + stop), type);
+    if (!exact && !type.integer) return fail(`tensor ${name}: has a number beyond the range of 32-bit floats`);
+    if (!exact) rounded.push(name);
+    tensors[name] = { shape, data, ...(type.integer && { integer: true }) };
   }
   if (start + end !== bytes.length) return fail(`${bytes.length - start - end} bytes are left over at the end`);
-  return { tensors: Object.fromEntries(entries.map(({ name }) => [name, tensors[name] as NamedArray])), metadata };
+  const inOrder = Object.fromEntries(entries.map(({ name }) => [name, tensors[name] as NamedArray]));
+  return { tensors: inOrder, metadata, rounded };
+}
+
+/** Numbers as 32-bit floats: whether whole ones stay the same, and others within the range. */
+function readNumbers(
+  bytes: Uint8Array,
+  { size, integer, read }: SafetensorsType,
+): { data: Float32Array; exact: boolean } {
+  // Copied, since a view would need a multiple of four as its offset in memory. (Not by `slice`: a Buffer's copies nothing.)
+  const copy = new Uint8Array(bytes).buffer;
+  if (size === 4 && !integer) return { data: new Float32Array(copy), exact: true };
+  const view = new DataView(copy);
+  const data = new Float32Array(bytes.length / size);
+  let exact = true;
+  for (let index = 0; index < data.length; index++) {
+    const value = read(view, index * size);
+    data[index] = value;
+    if (integer ? data[index] !== value : Number.isFinite(value) && !Number.isFinite(data[index])) exact = false;
+  }
+  return { data, exact };
 }
 
 function parseHeader(bytes: Uint8Array, fail: (problem: string) => never): Record<string, unknown> {
@@ -99,16 +132,22 @@ function checkEntry(
   name: string,
   entry: unknown,
   fail: (problem: string) => never,
-): { shape: number[]; begin: number; stop: number } {
+): { type: SafetensorsType; shape: number[]; begin: number; stop: number } {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  if (dtype !== 'F32') return fail(`tensor ${name}: expected type F32, got ${JSON.stringify(dtype)}`);
+  const type =
+    typeof dtype === 'string' && Object.hasOwn(safetensorsTypes, dtype) ? safetensorsTypes[dtype] : undefined;
+  if (type === undefined)
+    return fail(
+      `tensor ${name}: expected type ${Object.keys(safetensorsTypes).join(', ')}, got ${JSON.stringify(dtype)}. ` +
+        'Write it as 32-bit floats, with `tensor.float()`',
+    );
   if (!isSizes(shape)) return fail(`tensor ${name}: expected a shape, got ${JSON.stringify(shape)}`);
   if (!isSizes(offsets) || offsets.length !== 2)
     return fail(`tensor ${name}: expected data_offsets of two numbers, got ${JSON.stringify(offsets)}`);
   const [begin, stop] = offsets as [number, number];
-  if (stop - begin !== elementCount(shape) * FLOAT_BYTES)
-    return fail(`tensor ${name}: [${shape}] takes ${elementCount(shape) * FLOAT_BYTES} bytes, got ${stop - begin}`);
-  return { shape, begin, stop };
+  if (stop - begin !== elementCount(shape) * type.size)
+    return fail(`tensor ${name}: [${shape}] takes ${elementCount(shape) * type.size} bytes, got ${stop - begin}`);
+  return { type, shape, begin, stop };
 }
 
 function isSizes(value: unknown): value is number[] {

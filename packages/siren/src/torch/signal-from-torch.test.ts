@@ -47,6 +47,20 @@ describe('signalFromTorch', () => {
     again.dispose();
   });
 
+  it('passes over what PyTorch and training programs put before names, and counters of whole numbers', async () => {
+    const counter = { shape: [1], data: Float32Array.of(7), integer: true } as const;
+    for (const prefix of ['module.', '_orig_mod.', 'module._orig_mod.', 'model.', 'ema_model.', 'state_dict.module.']) {
+      const wrapped = Object.entries(repository).map(([name, array]) => [`${prefix}${name}`, array] as const);
+      const signal = signalFromTorch({ ...Object.fromEntries(wrapped), epoch: counter });
+      expectNumbersClose((await signal.sample(Float32Array.from(point))).value, expected(30), 1e-5);
+      signal.dispose();
+    }
+    const twice = { ...repository, 'module.net.net.0.0.bias': repository['net.net.0.0.bias'] };
+    expect((await errorOf(() => signalFromTorch(twice as never))).message).to.match(
+      /two tensors are called net\.net\.0\.0\.bias/,
+    );
+  });
+
   it('says what is missing, unknown or does not fit', async () => {
     const message = async (arrays: object) => (await errorOf(() => signalFromTorch(arrays as never))).message;
     expect(await message({ 'encoder.weight': layers[0]?.weight })).to.match(

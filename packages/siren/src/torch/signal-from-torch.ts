@@ -4,6 +4,7 @@ import { OMEGA_0 } from '../network/siren-spec.js';
 import { SirenError } from '../siren-error.js';
 import type { NamedArray, NamedArrays } from '../training/variables.js';
 import { type LayerOfName, linearLayersFromTorch } from './linear-layers.js';
+import { torchState } from './torch-state.js';
 
 /**
  * The names of a layer's tensors in the authors' code: `net.net.2.0.weight` in their repository, `net.2.linear.weight` in their
@@ -13,7 +14,8 @@ const NAME = /^(?:net\.)+(\d+)\.(?:0\.|linear\.)?(weight|bias)$/;
 
 /**
  * A SIREN that was trained in PyTorch with the authors' code (vsitzmann/siren), from its `state_dict`: read from a safetensors
- * file, as `safetensors.torch.save_file(model.state_dict(), file)` writes it. PyTorch keeps weights as [out, in].
+ * file, as `safetensors.torch.save_file(model.state_dict(), file)` writes it. PyTorch keeps weights as [out, in]. What wraps names
+ * (`module.`, `_orig_mod.`, …) and counters of whole numbers are passed over, as `torchState` does.
  *
  * @param omegas the factors inside the sines, which PyTorch does not save; default the authors' 30
  * @throws SirenError `parameters` if tensors are missing, have other names or do not fit together
@@ -28,7 +30,7 @@ export function signalFromTorch(
     if (layer !== undefined) return { layer: Number(layer), kind: kind as 'weight' | 'bias' };
     throw new SirenError('parameters', `${what}: expected names such as net.net.0.0.weight, got ${name}`);
   };
-  const layers = linearLayersFromTorch(arrays, layerOf, what);
+  const layers = linearLayersFromTorch(torchState(arrays), layerOf, what);
   const [first, last] = [layers[0], layers.at(-1)];
   if (first === undefined || last === undefined || layers.length < 2) {
     throw new SirenError('parameters', `${what}: expected two layers or more, got ${layers.length}`);

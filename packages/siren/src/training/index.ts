@@ -3,7 +3,12 @@
  *
  * @module @hypersiren/siren/training
  */
-export { decodeSafetensors, encodeSafetensors, SafetensorsError } from '../files/safetensors.js';
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsContents,
+  SafetensorsError,
+} from '../files/safetensors.js';
 export { drawIndices } from '../random/draw-indices.js';
 export { drawNormal } from '../random/draw-normal.js';
 export { drawUniform, type Seed } from '../random/draw-uniform.js';

@@ -31,6 +31,8 @@ export interface NamedArray {
   readonly shape: readonly number[];
   /** Row-major; as many numbers as the shape holds. */
   readonly data: Float32Array;
+  /** True of whole numbers in a file, as counters are. */
+  readonly integer?: true;
 }
 
 /** Tensors outside TensorFlow.js by name. */

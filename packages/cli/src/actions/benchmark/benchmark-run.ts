@@ -30,7 +30,7 @@ import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import { benchmarkReport } from '../../terminal/benchmark-report.js';
 import { benchmarkTable } from '../../terminal/benchmark-table.js';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announce, announceBackend, announceDataset } from '../announce.js';
+import { announce, announceBackend, announceDataset, warningsTo } from '../announce.js';
 import { writeFigures } from '../charts/write-figures.js';
 import { trainRun } from '../train-run.js';
 import { measureBaseline } from './measure-baseline.js';
@@ -99,7 +99,7 @@ export async function benchmarkRun(
   let checked: CheckedTask | undefined;
   if (folder) {
     backend = await announceBackend(options.backend, terminal);
-    const { dataset } = await loadImages(config);
+    const { dataset } = await loadImages(config, warningsTo(terminal));
     announceDataset(terminal, dataset);
     checked = await checkTask(dataset, [folder, ...others]);
   } else {

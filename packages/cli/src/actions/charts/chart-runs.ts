@@ -23,7 +23,7 @@ import {
 import { loadConfig } from '@hypersiren/runner/config';
 import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announceBackend } from '../announce.js';
+import { announceBackend, warningsTo } from '../announce.js';
 import { loadRun } from '../load-run.js';
 import { chartFits, isFit } from './chart-fits.js';
 import { writeFigures } from './write-figures.js';
@@ -74,7 +74,7 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
       const name = records[index]?.name as string;
       Object.assign(figures, await runStatistics(folder, name, runs.length === 1 ? '' : `${name}-`, terminal));
     }
-    for (const file of configs) Object.assign(figures, await configStatistics(file, options.set));
+    for (const file of configs) Object.assign(figures, await configStatistics(file, options.set, terminal));
   }
   const drawn = await writeFigures(path.resolve(output ?? target), figures, terminal, format);
   if (drawn === 0) writeLine(terminal.err, 'Nothing was logged or measured yet, so there is nothing to draw.');
@@ -119,9 +119,9 @@ async function runStatistics(directory: string, name: string, prefix: string, te
 }
 
 /** What the hypernetwork of a configuration emits at its start. */
-async function configStatistics(file: string, set: readonly string[]): Promise<Figures> {
+async function configStatistics(file: string, set: readonly string[], terminal: Terminal): Promise<Figures> {
   const config = await loadConfig(file, { set });
-  const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd() });
+  const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd(), onWarning: warningsTo(terminal) });
   const model = createModel(config.model, modelShape(config, dataset), config.seed);
   try {
     const data = await measureEmission(model, `Emitted parameters at the start: ${config.name}`);

@@ -28,7 +28,7 @@ import {
 import { type Config, loadConfig } from '@hypersiren/runner/config';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announceBackend } from '../announce.js';
+import { announceBackend, warningsTo } from '../announce.js';
 import { isFit } from './chart-fits.js';
 
 export interface WriteEventsOptions {
@@ -55,7 +55,7 @@ export async function writeEvents(
 ): Promise<void> {
   await announceBackend(backend, terminal);
   const folder = await openRunFolder(run);
-  const training = (await isFit(run)) ? undefined : await loadTraining(folder);
+  const training = (await isFit(run)) ? undefined : await loadTraining(folder, terminal);
   const now = Date.now() / 1000;
   const target = output ?? path.join(folder.directory, 'tensorboard');
   const file = await EventFile.create(target, now);
@@ -81,9 +81,9 @@ interface Training {
   readonly dataset: ImageDataset;
 }
 
-async function loadTraining(folder: RunFolder): Promise<Training> {
+async function loadTraining(folder: RunFolder, terminal: Terminal): Promise<Training> {
   const config = await loadConfig(folder.config);
-  const { dataset } = await loadImages(config);
+  const { dataset } = await loadImages(config, warningsTo(terminal));
   return { config, dataset };
 }
 

@@ -26,7 +26,7 @@ import {
 import { loadConfig } from '@hypersiren/runner/config';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announceBackend } from '../announce.js';
+import { announceBackend, warningsTo } from '../announce.js';
 import { loadRun } from '../load-run.js';
 
 export interface WriteReportOptions {
@@ -90,7 +90,7 @@ async function draw(
 ): Promise<NonNullable<ReportedRun['drawn']>> {
   const { config, model } = await loadRun(directory, terminal);
   try {
-    const { dataset } = await loadImages(config);
+    const { dataset } = await loadImages(config, warningsTo(terminal));
     const { count } = getSplit(dataset, config.evaluation.split);
     const chosen = chooseImages(evaluation?.model, first, Math.min(count, config.evaluation.images ?? count));
     return {

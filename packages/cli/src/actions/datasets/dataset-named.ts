@@ -63,16 +63,21 @@ async function find(what: string, data: string | undefined): Promise<NamedDatase
 }
 
 function withPictureOptions(config: DatasetConfig, options: PictureOptions): DatasetConfig {
-  const { crop, resize, size, channels } = options;
+  const { crop, resize, size, channels, range, 'on-bad-image': onBadImage } = options;
   const given = {
     ...(crop && { crop }),
     ...(resize && { resize }),
     ...(size && { size: size.length === 1 ? (size[0] as number) : (size as unknown as [number, number]) }),
     ...(channels && { channels }),
+    ...(range && { range }),
   };
   const [idle] = Object.keys(given);
-  if (idle === undefined) return config;
-  if (config.source !== 'folder' && config.source !== 'celeba' && config.source !== 'tfrecord')
+  const ofFiles = config.source === 'folder' || config.source === 'celeba';
+  if (onBadImage !== undefined && !ofFiles)
+    throw new UsageError(`--on-bad-image does nothing for images of the source ${config.source}`);
+  if (idle === undefined && onBadImage === undefined) return config;
+  if (ofFiles) return { ...config, ...given, ...(onBadImage && { onBadImage }) };
+  if (config.source !== 'tfrecord')
     throw new UsageError(`--${idle} does nothing for images of the source ${config.source}, which are as they are`);
   return { ...config, ...given };
 }

@@ -4,6 +4,8 @@ export interface PictureOptions {
   resize: 'none' | 'squeeze' | undefined;
   size: number[] | undefined;
   channels: 1 | 3 | undefined;
+  'on-bad-image': 'stop' | 'skip' | undefined;
+  range: [number, number] | undefined;
 }
 
 export interface DatasetOptions extends PictureOptions {

@@ -70,6 +70,53 @@ describe('hypersiren datasets', () => {
     expect((await datasets('inspect', 'pictures', '--size', '4x')).stderr).to.include('--size expects 64, or 48x64');
   });
 
+  it('lists every file that is no image, and leaves them out where that is asked for', async () => {
+    const data = new Uint8Array(6 * 8 * 3);
+    for (let index = 0; index < 12; index++)
+      folder.write(`some/${index}.png`, await encodePng({ data, height: 6, width: 8, channels: 3 }));
+    for (let index = 0; index < 25; index++) folder.write(`some/bad${index}.jpg`, index % 2 === 0 ? '' : 'no image');
+    const strict = await datasets('verify', 'some');
+    expect(strict.code).to.equal(1);
+    expect(strict.stderr).to.include('25 of 37 files are no pictures that can be read').and.include('and 5 more');
+    expect(strict.stdout.match(/^.*bad\d+\.jpg: is /gm)).to.have.length(25);
+    expect((await datasets('inspect', 'some')).code).to.equal(1);
+    const skipped = await datasets('verify', 'some', '--on-bad-image', 'skip');
+    expect(skipped.code).to.equal(0);
+    expect(skipped.stdout)
+      .to.match(/bad0\.jpg: is empty/)
+      .and.match(/All 12 images are whole; 25 files were left out\.\n$/);
+    const seen = await datasets('inspect', 'some', '--on-bad-image', 'skip');
+    expect(seen.stdout).to.match(/^from +picture files of some, without 25 that could not be read$/m);
+    expect((await datasets('verify', 'tiny.yaml', '--on-bad-image', 'skip')).code).to.equal(2);
+  });
+
+  it('keeps with a run how many files were left out, and which', async () => {
+    for (let index = 0; index < 4; index++) {
+      const data = new Uint8Array(8 * 8 * 3).fill(40 * index);
+      folder.write(`run/${index}.png`, await encodePng({ data, height: 8, width: 8, channels: 3 }));
+    }
+    folder.write('run/bad.png', 'no image');
+    const dataset = 'dataset: {source: folder, path: run, onBadImage: skip, split: {holdOut: {test: 2}}}';
+    folder.write('skip.yaml', TINY_CONFIG.replace(/^dataset:.*$/m, dataset).replace(/batch: \d+/, 'batch: 2'));
+    const { code, stderr } = await runHere(['train', 'skip.yaml', '--run', 'skipped', '--backend', 'cpu']);
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.include('without 1 that could not be read');
+    const { skipped } = JSON.parse(readFileSync('skipped/run.json', 'utf8')).dataset;
+    expect(skipped.count).to.equal(1);
+    expect(skipped.first[0].path).to.equal(path.resolve('run/bad.png'));
+    expect(skipped.first[0].reason).to.include('no picture that can be decoded');
+  });
+
+  it('asks for what is black and white in samples that do not say it', async () => {
+    for (const [args, message] of [
+      [['--range', '0'], '--range expects two numbers: 0,1'],
+      [['--range', 'a,b'], '--range expects two numbers: 0,1'],
+    ] as const)
+      expect((await datasets('inspect', 'pictures', ...args)).stderr).to.include(message);
+    const { stdout } = await datasets('inspect', 'pictures', '--range', '0,51');
+    expect(stdout).to.match(/^train +3 +1 +0\.3333/m);
+  });
+
   it('asks which action, and what is meant', async () => {
     expect(await datasets()).to.include({ code: 2, stdout: '' });
     const { code, stderr } = await datasets('inspect', 'nothing');

@@ -13,8 +13,10 @@ import { relativePath, writeFileAtomically } from '@hypersiren/runner';
 import { LABEL_WIDTH } from '../../terminal/progress.js';
 import { renderTable } from '../../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../../terminal/terminal.js';
+import { warningsTo } from '../announce.js';
 import { datasetNamed, type NamedDataset } from './dataset-named.js';
 import type { InspectDatasetOptions } from './dataset-options.js';
+import { listFaults, listSkipped } from './list-files.js';
 
 /** Columns of a contact sheet. */
 const COLUMNS = 8;
@@ -25,7 +27,10 @@ export async function inspectDataset(
   terminal: Terminal,
 ): Promise<void> {
   const named = await datasetNamed(options);
-  const dataset = await loadDataset(named.config, named);
+  const { baseDirectory } = named;
+  const onWarning = warningsTo(terminal);
+  const dataset = await loadDataset(named.config, { baseDirectory, onWarning }).catch(listFaults(terminal));
+  listSkipped(dataset.skipped ?? [], terminal);
   const { out } = terminal;
   const say = (label: string, text: string): void =>
     writeLine(out, `${styled(out, 'dim', label.padEnd(LABEL_WIDTH))}${text}`);

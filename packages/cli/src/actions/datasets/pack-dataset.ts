@@ -3,9 +3,10 @@ import { streamDataset, writePacked } from '@hypersiren/datasets';
 import { formatCount, formatMagnitude } from '@hypersiren/hypernet/text';
 import { relativePath } from '@hypersiren/runner';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announce } from '../announce.js';
+import { announce, warningsTo } from '../announce.js';
 import { datasetNamed } from './dataset-named.js';
 import type { PackDatasetOptions } from './dataset-options.js';
+import { listSkipped } from './list-files.js';
 
 /** Images between two words about how far it is. */
 const SAY_EVERY = 20_000;
@@ -22,7 +23,7 @@ export async function packDataset(
   if (terms) announce(terminal, 'licence', terms);
   let said = 0;
   try {
-    const stream = await streamDataset(config, { baseDirectory });
+    const stream = await streamDataset(config, { baseDirectory, onWarning: warningsTo(terminal) });
     const { count, height, width, channels, splits, description, fingerprint } = await writePacked(output, stream, {
       ...(terms !== undefined && { licence: terms }),
       ...(source !== undefined && { source }),
@@ -41,6 +42,7 @@ export async function packDataset(
       `${formatCount(count)} of ${height}×${width}×${channels}: ${counts.join(', ')}; ${description}`,
     );
     announce(terminal, 'checksum', fingerprint);
+    listSkipped(stream.skipped?.() ?? [], terminal);
     announce(terminal, 'packed', `${relativePath(output)}, ${formatMagnitude(size)}B`);
     writeLine(terminal.out, `dataset: { source: packed, path: ${relativePath(output)} }`);
   } catch (error) {

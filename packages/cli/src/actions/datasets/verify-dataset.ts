@@ -1,14 +1,16 @@
 import { DatasetError, loadDataset, readFingerprint, verifyChecksums } from '@hypersiren/datasets';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announce } from '../announce.js';
+import { announce, warningsTo } from '../announce.js';
 import { datasetNamed } from './dataset-named.js';
 import type { DatasetOptions } from './dataset-options.js';
+import { listFaults, listSkipped } from './list-files.js';
 
 /**
- * Reads all of a dataset: every checksum that a format has is looked at, and the fingerprint that a packed file states.
+ * Reads all of a dataset: every checksum that a format has is looked at, and the fingerprint that a packed file states. Every file
+ * of a folder that is no image is listed.
  *
- * @throws DatasetError for the first thing that is wrong
+ * @throws DatasetError for what is wrong
  */
 export async function verifyDataset(options: DatasetOptions, terminal: Terminal): Promise<void> {
   const { config, baseDirectory, known } = await datasetNamed(options);
@@ -23,8 +25,10 @@ export async function verifyDataset(options: DatasetOptions, terminal: Terminal)
     // Its pictures can be loaded only when it is named what is done to them.
     if (config.source === 'celeba' && config.size === undefined) return;
   }
-  const dataset = await loadDataset(config, { baseDirectory });
-  const { count, fingerprint } = dataset;
+  const onWarning = warningsTo(terminal);
+  const dataset = await loadDataset(config, { baseDirectory, onWarning }).catch(listFaults(terminal));
+  const { count, fingerprint, skipped = [] } = dataset;
+  listSkipped(skipped, terminal);
   const read = await readFingerprint(dataset);
   dataset.close();
   if (read !== fingerprint)
@@ -33,5 +37,6 @@ export async function verifyDataset(options: DatasetOptions, terminal: Terminal)
       hint: 'Pack the images again',
     });
   announce(terminal, 'checksum', fingerprint);
-  writeLine(terminal.out, `All ${formatCount(count)} images are whole.`);
+  const left = skipped.length === 0 ? '' : `; ${formatCount(skipped.length)} files were left out`;
+  writeLine(terminal.out, `All ${formatCount(count)} images are whole${left}.`);
 }

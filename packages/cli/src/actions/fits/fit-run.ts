@@ -28,7 +28,7 @@ import { OMEGA_0 } from '@hypersiren/siren';
 import { type SignalNetworkConfig, signalNetwork } from '@hypersiren/siren/fits';
 import { sizeOf } from '@hypersiren/siren/training';
 import { type Terminal, warn } from '../../terminal/terminal.js';
-import { announce, announceBackend } from '../announce.js';
+import { announce, announceBackend, warningsTo } from '../announce.js';
 import { checkMemory } from '../check-memory.js';
 import { completeFit } from './complete-fit.js';
 import { announceNetwork, resolveNetwork } from './resolve-network.js';
@@ -112,7 +112,9 @@ async function fitIn(
   const backend = await announceBackend(choice, terminal);
   const kind = fitKind(config.fit.type);
   const data = await signalFingerprint(config.fit, kind.paths).catch(adviseOnData);
-  const prepared = await kind.prepare(config.fit, { seed: config.seed }).catch(adviseOnData);
+  const prepared = await kind
+    .prepare(config.fit, { seed: config.seed, onWarning: warningsTo(terminal) })
+    .catch(adviseOnData);
   try {
     announce(terminal, config.fit.type, prepared.description);
     const { variables } = signalNetwork(

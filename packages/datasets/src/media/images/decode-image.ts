@@ -1,58 +1,136 @@
-import sharp from 'sharp';
+import type { Sharp } from 'sharp';
 import { DatasetError, type DatasetErrorPlace } from '../../dataset-error.js';
+import { datasetWarning, type ReadOptions } from '../../dataset-warning.js';
 import { plainBytes } from '../../files/plain-bytes.js';
+import { decodeBmp, isBmp } from './decode-bmp.js';
+import { foreignImage, furtherChannels, isRawPhotograph } from './foreign-image.js';
 import { type CropWindow, heightAndWidth, type ImageTransform, type Size } from './image-transform.js';
+import { isJpeg, mendJpeg } from './mend-jpeg.js';
 import type { RasterImage } from './raster-image.js';
+import { checkSamples, opener, scaleSamples } from './samples.js';
+import { toSharp } from './to-sharp.js';
+import { encodePng } from './write-png.js';
 
 /** A gigabyte of decoded colour: far more than a photograph, and a bound on what a few damaged header bytes may claim. */
 export const MAX_IMAGE_PIXELS = 2 ** 28;
 
-export interface DecodeOptions extends ImageTransform {
+export interface DecodeOptions extends ImageTransform, ReadOptions {
   /** What shows through transparent pixels. */
   readonly background?: 'black' | 'white';
 }
 
 /**
- * Decodes a picture file (PNG, JPEG, WebP, AVIF, GIF, TIFF) to 8 bits per channel of sRGB, or of grey, upright as its EXIF
- * orientation says, without alpha, transformed as the options name.
+ * Decodes a picture file (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP) to 8 bits per channel of sRGB, or of grey, upright as its EXIF
+ * orientation says, without alpha, transformed as the options name. What a JPEG's writer got wrong beside its pixels is mended, and
+ * `onWarning` told.
  *
  * @param place of the bytes, for errors.
- * @throws DatasetError `bad-image` for bytes that are no picture, a damaged one, or several in one file.
+ * @throws DatasetError `bad-image` for bytes that are no picture, a damaged one, several in one file, or samples other than 8 and
+ *   16 bits without a `range`.
  */
 export async function decodeImage(
   bytes: Uint8Array,
   place: DatasetErrorPlace,
-  { background = 'white', ...transform }: DecodeOptions = {},
+  options: DecodeOptions = {},
 ): Promise<RasterImage> {
   if (bytes.length === 0) throw new DatasetError('bad-image', 'is empty, wanted a picture', place);
+  const { onWarning } = options;
+  const warn = (problem: string) => onWarning?.(datasetWarning(problem, place.path));
   try {
-    const image = sharp(bytes, { limitInputPixels: MAX_IMAGE_PIXELS, failOn: 'warning' });
-    const { pages = 1, space, autoOrient: upright } = await image.metadata();
-    if (pages > 1)
-      throw new DatasetError('bad-image', `holds ${pages} pictures, wanted one`, {
-        ...place,
-        hint: 'Write each picture to a file of its own',
-      });
-    const channels = transform.channels ?? (space === 'b-w' || space === 'grey16' ? 1 : 3);
-    const window = cropWindow(upright, transform, place);
-    image.autoOrient();
-    if (window) image.extract(window);
-    if (transform.resize === 'squeeze')
-      image.resize({ ...heightAndWidth(transform.size as Size), fit: 'fill', kernel: transform.kernel ?? 'lanczos3' });
-    const { data, info } = await image
-      .flatten({ background })
-      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return { data: plainBytes(data), height: info.height, width: info.width, channels: info.channels };
+    return await decodeStrictly(bytes, place, options, warn);
   } catch (error) {
     if (error instanceof DatasetError) throw error;
-    throw new DatasetError('bad-image', `is no picture that can be decoded (${(error as Error).message})`, {
-      ...place,
-      cause: error,
-      hint: 'Wanted an undamaged PNG, JPEG, WebP, AVIF, GIF or TIFF',
-    });
+    const { message } = error as Error;
+    const mended = isJpeg(bytes) ? mendJpeg(bytes, message) : undefined;
+    if (mended !== undefined) {
+      const image = await decodeStrictly(mended.bytes, place, options, warn).catch(() => undefined);
+      if (image !== undefined) {
+        warn(`is a JPEG with ${mended.quirks}; its pixels are whole`);
+        return image;
+      }
+    }
+    const foreign = foreignImage(bytes);
+    throw new DatasetError(
+      'bad-image',
+      `${foreign === undefined ? 'is' : `is ${foreign},`} no picture that can be decoded (${whyNot(message)})`,
+      { ...place, cause: error, hint: 'Wanted an undamaged PNG, JPEG, WebP, AVIF, GIF, TIFF or BMP' },
+    );
   }
+}
+
+/** The decoder's words; where they are its own switches', what they mean. */
+function whyNot(message: string): string {
+  return /^Warning treated as error/.test(message) ? 'it is damaged' : (message.trim().split('\n')[0] as string);
+}
+
+async function decodeStrictly(
+  bytes: Uint8Array,
+  place: DatasetErrorPlace,
+  { background = 'white', ...transform }: DecodeOptions,
+  warn: (problem: string) => void,
+): Promise<RasterImage> {
+  const { image, grey, ...upright } = await openImage(bytes, place, transform, warn);
+  const channels = transform.channels ?? (grey ? 1 : 3);
+  const window = cropWindow(upright, transform, place);
+  image.autoOrient();
+  if (window) image.extract(window);
+  if (transform.resize === 'squeeze')
+    image.resize({ ...heightAndWidth(transform.size as Size), fit: 'fill', kernel: transform.kernel ?? 'lanczos3' });
+  const { data, info } = await image
+    .flatten({ background })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { data: plainBytes(data), height: info.height, width: info.width, channels: info.channels };
+}
+
+/** A picture to be transformed, with the sides that it has upright. */
+interface OpenedImage extends Sides {
+  readonly image: Sharp;
+  readonly grey: boolean;
+}
+
+async function openImage(
+  bytes: Uint8Array,
+  place: DatasetErrorPlace,
+  { range }: ImageTransform,
+  warn: (problem: string) => void,
+): Promise<OpenedImage> {
+  const ofRaster = (raster: RasterImage): OpenedImage => ({
+    image: toSharp(raster),
+    grey: raster.channels === 1,
+    height: raster.height,
+    width: raster.width,
+  });
+  if (isBmp(bytes)) {
+    const raster = decodeBmp(bytes, place, MAX_IMAGE_PIXELS);
+    if (range === undefined) return ofRaster(raster);
+    return openImage(await encodePng(raster), place, { range }, warn);
+  }
+  const channels = furtherChannels(bytes);
+  if (channels !== undefined)
+    throw new DatasetError('bad-image', `has ${channels} channels, wanted those of grey or color, and alpha`, {
+      ...place,
+      hint: 'Write those that are wanted to a file of their own',
+    });
+  const open = opener(MAX_IMAGE_PIXELS);
+  const image = open(bytes);
+  const metadata = await image.metadata();
+  const { pages = 1, space, autoOrient: upright } = metadata;
+  if (isRawPhotograph(bytes))
+    throw new DatasetError('bad-image', 'is a raw photograph of a camera, of which only a preview could be read', {
+      ...place,
+      hint: 'Develop it to PNG, JPEG or TIFF',
+    });
+  if (pages > 1)
+    throw new DatasetError('bad-image', `holds ${pages} pictures, wanted one`, {
+      ...place,
+      hint: 'Write each picture to a file of its own',
+    });
+  const how = { open, place, warn };
+  if (range !== undefined) return ofRaster(await scaleSamples(bytes, metadata, range, how));
+  await checkSamples(bytes, metadata, how);
+  return { image, grey: space === 'b-w' || space === 'grey16', height: upright.height, width: upright.width };
 }
 
 interface Sides {

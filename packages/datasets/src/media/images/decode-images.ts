@@ -1,6 +1,7 @@
 import path from 'node:path';
-import type { ImageShape } from '../../dataset/image-dataset.js';
+import type { ImageShape, SkippedFile } from '../../dataset/image-dataset.js';
 import { DatasetError, type DatasetErrorPlace } from '../../dataset-error.js';
+import { datasetWarning, type OnWarning } from '../../dataset-warning.js';
 import { mapAhead } from '../../map-ahead.js';
 import type { ImagePart } from '../../sources/dataset-source.js';
 import { decodeImage } from './decode-image.js';
@@ -9,8 +10,14 @@ import type { ImageTransform } from './image-transform.js';
 /** libuv decodes on four threads; twice as many pictures under way keep them busy while others are read. */
 const PICTURES_UNDER_WAY = 8;
 
-/** Names per size in the error about mixed sizes. */
+/** Names per size in the error about mixed sizes, and per problem in a warning. */
 const NAMES_SHOWN = 3;
+
+/** Faults that the message about several files has; programs find all of them in the error. */
+const FAULTS_SHOWN = 20;
+
+/** What is wrong with a file alone, and not with the configuration or the machine. */
+const OF_ONE_FILE = new Set(['bad-image', 'unreadable', 'missing-file', 'too-large', 'truncated']);
 
 export interface EncodedImage {
   readonly split: string;
@@ -18,48 +25,81 @@ export interface EncodedImage {
   readonly bytes: () => Uint8Array | Promise<Uint8Array>;
 }
 
+/** What is done about files that are no images, and who is told of those that are unusual. */
+export interface DecodeImagesOptions {
+  /** Takes each file that is no image, or a damaged one, and is left out then; without it they are an error that names them all. */
+  readonly onSkip?: ((file: SkippedFile) => void) | undefined;
+  readonly onWarning?: OnWarning | undefined;
+  /** How files could be left out, for the error about them. */
+  readonly advice?: string | undefined;
+}
+
 /**
  * Decodes pictures as they come, in their order, one part each; only those under way are in memory.
  *
- * @throws DatasetError `mixed-shapes` naming pictures of each shape, when all were looked at; as `decodeImage`.
+ * @throws DatasetError `mixed-shapes` naming pictures of each shape, `bad-image` naming all files that are none, when all were
+ *   looked at; as `decodeImage`.
  */
 export async function* decodeImages(
   encoded: AsyncIterable<EncodedImage> | Iterable<EncodedImage>,
   transform: ImageTransform,
+  { onSkip, onWarning, advice }: DecodeImagesOptions = {},
 ): AsyncGenerator<ImagePart, void, void> {
-  const shapes = new Map<string, ShapeFound>();
+  const shapes = new Map<string, Found>();
+  const faults: DatasetError[] = [];
+  const warnings = new Map<string, Found>();
+  let count = 0;
   const decoded = mapAhead(encoded, PICTURES_UNDER_WAY, async ({ split, place, bytes }) => {
-    const { data, ...shape } = await decodeImage(await bytes(), place, transform);
-    return { split, place, images: data, ...shape };
+    const said: string[] = [];
+    try {
+      const options = { ...transform, onWarning: ({ problem }: { problem: string }) => said.push(problem) };
+      const { data, ...shape } = await decodeImage(await bytes(), place, options);
+      return { said, part: { split, place, images: data, ...shape } };
+    } catch (error) {
+      if (!(error instanceof DatasetError) || !OF_ONE_FILE.has(error.code)) throw error;
+      return { said, fault: error };
+    }
   });
-  for await (const part of decoded) {
-    const found = shapes.get(shapeName(part)) ?? { count: 0, places: [] };
-    if (found.places.length < NAMES_SHOWN) found.places.push(part.place);
-    found.count++;
-    shapes.set(shapeName(part), found);
-    if (shapes.size === 1) yield part;
+  for await (const { said, part, fault } of decoded) {
+    count++;
+    if (fault !== undefined) faults.push(fault);
+    if (part === undefined) continue;
+    for (const problem of said) addPlace(warnings, problem, part.place);
+    addPlace(shapes, shapeName(part), part.place);
+    if (shapes.size === 1 && (faults.length === 0 || onSkip)) yield part;
   }
+  for (const [problem, found] of warnings)
+    onWarning?.(datasetWarning(`${found.count} of ${count} images (${namesOf(found)}): ${problem}`));
+  if (onSkip) for (const { path = '', problem } of faults) onSkip({ path, reason: problem });
+  if (faults.length > 0 && (!onSkip || shapes.size === 0)) throw errorOf(faults, count, advice);
   checkOneShape(shapes);
 }
 
-interface ShapeFound {
+/** Where something was found: how often, and the first places. */
+interface Found {
   count: number;
-  /** The first ones. */
   places: DatasetErrorPlace[];
+}
+
+function addPlace(all: Map<string, Found>, what: string, place: DatasetErrorPlace): void {
+  const found = all.get(what) ?? { count: 0, places: [] };
+  if (found.places.length < NAMES_SHOWN) found.places.push(place);
+  found.count++;
+  all.set(what, found);
+}
+
+function namesOf({ count, places }: Found): string {
+  return [...places.map(placeName), ...(count > places.length ? ['…'] : [])].join(', ');
 }
 
 function shapeName({ height, width, channels }: ImageShape): string {
   return `${height}×${width} ${channels === 1 ? 'grey' : 'colour'}`;
 }
 
-function checkOneShape(shapes: ReadonlyMap<string, ShapeFound>): void {
+function checkOneShape(shapes: ReadonlyMap<string, Found>): void {
   if (shapes.size <= 1) return;
-  const groups = [...shapes].map(([shape, { count, places }]) => {
-    const names = places.map(placeName);
-    if (count > places.length) names.push('…');
-    return `${shape} (${count}: ${names.join(', ')})`;
-  });
-  const [, second] = [...shapes.values()] as [ShapeFound, ShapeFound];
+  const groups = [...shapes].map(([shape, found]) => `${shape} (${found.count}: ${namesOf(found)})`);
+  const [, second] = [...shapes.values()] as [Found, Found];
   throw new DatasetError('mixed-shapes', `the pictures are not of one shape: ${groups.join('; ')}`, {
     ...second.places[0],
     hint: 'Name what makes them one: crop: centre, resize: squeeze, size: …; channels: 1 or 3',
@@ -68,4 +108,36 @@ function checkOneShape(shapes: ReadonlyMap<string, ShapeFound>): void {
 
 function placeName({ path: file = '', record }: DatasetErrorPlace): string {
   return record === undefined ? path.basename(file) : `${path.basename(file)} record ${record}`;
+}
+
+/** One error for all files that are no images. */
+function errorOf(faults: readonly DatasetError[], count: number, advice: string | undefined): DatasetError {
+  const [first] = faults as readonly [DatasetError, ...DatasetError[]];
+  if (faults.length === 1) {
+    if (advice === undefined) return first;
+    const { code, problem, path, line, record, offset, hint, cause } = first;
+    const hints = [hint, advice].filter((part) => part !== undefined);
+    return new DatasetError(code, problem, { path, line, record, offset, cause, hint: hints.join('; '), faults });
+  }
+  const shown = faults.slice(0, FAULTS_SHOWN).map((fault) => `\n  ${placeOf(fault)}: ${fault.problem}`);
+  const more = faults.length > shown.length ? `\n  … and ${faults.length - shown.length} more` : '';
+  return new DatasetError(
+    first.code,
+    `${faults.length} of ${count} files are no pictures that can be read:${shown.join('')}${more}`,
+    {
+      cause: first,
+      faults,
+      hint: [...new Set([...hintsOf(faults), ...(advice === undefined ? [] : [advice])])].join('; '),
+    },
+  );
+}
+
+/** What to do about the first kinds of faults. */
+function hintsOf(faults: readonly DatasetError[]): string[] {
+  const hints = new Set(faults.map(({ hint }) => hint).filter((hint) => hint !== undefined));
+  return hints.size === 0 ? ['Mend or remove them'] : [...hints].slice(0, NAMES_SHOWN);
+}
+
+function placeOf({ path: file, record }: DatasetErrorPlace): string {
+  return record === undefined ? `${file}` : `${file}, record ${record}`;
 }

@@ -30,6 +30,11 @@ export interface ImageTransform {
   readonly kernel?: ResizeKernel;
   /** 1 makes pictures grey (by luminance), 3 coloured. Default: as the file is, grey or coloured. */
   readonly channels?: 1 | 3;
+  /**
+   * What the file's samples call black and white. Default: 0 and 255 of 8 bits, 0 and 65,535 of 16; other samples (floats, 32 bits,
+   * with a sign) are an error without it. What lies outside is cut off.
+   */
+  readonly range?: readonly [black: number, white: number];
 }
 
 /** Nobody reads a picture of more than 65,535 pixels a side: neither JPEG nor libvips' defaults allow it. */
@@ -52,7 +57,7 @@ export function heightAndWidth(size: Size): { height: number; width: number } {
  * @throws DatasetError `bad-config`.
  */
 export function checkImageTransform(transform: ImageTransform): void {
-  const { crop = 'none', resize = 'none', size, kernel, channels } = transform;
+  const { crop = 'none', resize = 'none', size, kernel, channels, range } = transform;
   if (resize === 'squeeze' && size === undefined)
     throw new DatasetError('bad-config', 'resize: squeeze needs a size', {
       hint: 'Add size: 32, or size: [height, width]',
@@ -65,6 +70,10 @@ export function checkImageTransform(transform: ImageTransform): void {
   choice('resize', resize, ['none', 'squeeze']);
   if (kernel !== undefined) choice('kernel', kernel, resizeKernels);
   if (channels !== undefined) choice('channels', channels, [1, 3]);
+  if (range !== undefined && !(range.length === 2 && range.every(Number.isFinite) && range[0] !== range[1]))
+    throw new DatasetError('bad-config', `range: ${JSON.stringify(range)} is no range`, {
+      hint: 'Wanted two numbers, what the samples call black and white: [0, 1]',
+    });
   if (typeof crop === 'string') choice('crop', crop, ['none', 'centre']);
   else heightAndWidth([crop.height, crop.width]);
 }

@@ -1,4 +1,5 @@
 import { DatasetError } from '../../dataset-error.js';
+import { datasetWarning, type ReadOptions } from '../../dataset-warning.js';
 import { readFileBytes } from '../../files/read-file-bytes.js';
 import { decodeImage } from './decode-image.js';
 
@@ -17,16 +18,19 @@ export interface Mask {
  * Reads a mask from a picture file: light pixels are seen; dark and transparent ones are unknown.
  *
  * @param size that the mask must have, if given.
+ * `onWarning` is told of a mask of 0 and 1 in the place of 0 and 255.
+ *
  * @throws DatasetError `missing-file`, `unreadable`, `bad-image`; `mixed-shapes` for another size.
  */
 export async function readMask(
   path: string,
   size?: { readonly height: number; readonly width: number },
+  { onWarning }: ReadOptions = {},
 ): Promise<Mask> {
   const { data, height, width } = await decodeImage(
     await readFileBytes(path),
     { path },
-    { channels: 1, background: 'black' },
+    { channels: 1, background: 'black', onWarning },
   );
   if (size && (size.height !== height || size.width !== width))
     throw new DatasetError(
@@ -34,5 +38,8 @@ export async function readMask(
       `the mask is ${height}×${width}, the picture ${size.height}×${size.width} (height×width)`,
       { path },
     );
+  const lightest = data.reduce((most, grey) => Math.max(most, grey), 0);
+  if (lightest > 0 && lightest < SEEN_FROM)
+    onWarning?.(datasetWarning(`has no light pixel, only levels up to ${lightest} of 255, so that none is seen`, path));
   return { mask: data.map((grey) => (grey >= SEEN_FROM ? 1 : 0)), height, width };
 }

@@ -1,14 +1,23 @@
-/** How one sample stands in a WAV file. Full scale of integers is -2^(bits - 1) to 2^(bits - 1) - 1, of floats -1 to 1. */
+/**
+ * How one sample stands in a WAV file. Full scale of integers is -2^(bits - 1) to 2^(bits - 1) - 1, of floats -1 to 1; 8 bits are
+ * unsigned, their middle 128.
+ */
 export interface WavEncodingDefinition {
   /** `wFormatTag`: 1 integers (PCM), 3 IEEE floats. */
   readonly format: 1 | 3;
-  readonly bits: 16 | 24 | 32;
+  readonly bits: 8 | 16 | 24 | 32 | 64;
   readonly read: (view: DataView, offset: number) => number;
   readonly write: (view: DataView, offset: number, sample: number) => void;
 }
 
 /** The encodings that are read and written; all little-endian. */
 export const wavEncodings = {
+  uint8: {
+    format: 1,
+    bits: 8,
+    read: (view, offset) => (view.getUint8(offset) - 2 ** 7) / 2 ** 7,
+    write: (view, offset, sample) => view.setUint8(offset, toInteger(sample, 8) + 2 ** 7),
+  },
   int16: {
     format: 1,
     bits: 16,
@@ -25,11 +34,23 @@ export const wavEncodings = {
       view.setUint8(offset, value & 0xff);
     },
   },
+  int32: {
+    format: 1,
+    bits: 32,
+    read: (view, offset) => view.getInt32(offset, true) / 2 ** 31,
+    write: (view, offset, sample) => view.setInt32(offset, toInteger(sample, 32), true),
+  },
   float32: {
     format: 3,
     bits: 32,
     read: (view, offset) => view.getFloat32(offset, true),
     write: (view, offset, sample) => view.setFloat32(offset, sample, true),
+  },
+  float64: {
+    format: 3,
+    bits: 64,
+    read: (view, offset) => view.getFloat64(offset, true),
+    write: (view, offset, sample) => view.setFloat64(offset, sample, true),
   },
 } as const satisfies Record<string, WavEncodingDefinition>;
 

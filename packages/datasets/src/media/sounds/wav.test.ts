@@ -62,7 +62,8 @@ describe('readWav and writeWav', () => {
         const read = await readWav(file);
         expect(read).to.include({ encoding, channels, sampleRate: 44_100 });
         expect(read.samples).to.have.length(sound.samples.length);
-        const step = { int16: 2 ** -15, int24: 2 ** -23, float32: 0 }[encoding];
+        const steps = { uint8: 2 ** -7, int16: 2 ** -15, int24: 2 ** -23, int32: 2 ** -31, float32: 0, float64: 0 };
+        const step = steps[encoding];
         for (const [index, sample] of sound.samples.entries())
           expect(read.samples[index]).to.be.closeTo(Math.min(sample, 1 - step), step / 2 + 1e-12);
       });
@@ -95,7 +96,7 @@ describe('readWav and writeWav', () => {
     ['a file without samples', good.slice(0, 36), 'truncated', "before its chunk 'data'"],
     ['no samples', wav(mono(1, 16), []), 'empty', 'no samples'],
     ['half a frame', wav(mono(1, 16), [1, 2, 3]), 'truncated', 'no whole frames of 2 bytes'],
-    ['8 bits', wav(mono(1, 8), [1]), 'bad-record', 'format 1 with 8 bits, wanted int16, int24, float32'],
+    ['64-bit integers', wav(mono(1, 64), [1]), 'bad-record', 'format 1 with 64 bits, wanted uint8, int16, int24'],
     ['compressed samples', wav(mono(85, 16), [1, 2]), 'bad-record', 'format 85'],
     ['a short fmt', wav([1, 0], [1, 2]), 'bad-record', 'has 2 bytes'],
     ['no channels', wav(mono(1, 16).with(2, 0), [1, 2]), 'bad-record', 'has 0 channels'],

@@ -1,5 +1,6 @@
 import { distancesToSurface } from './distances-to-surface.js';
 import type { Mesh, PointSet } from './geometry.js';
+import { positionsFrom } from './origin.js';
 import { type SampleOptions, sampleMesh } from './sample-mesh.js';
 
 /** How far points and a surface are apart, in the units of their coordinates. */
@@ -21,7 +22,8 @@ export interface ChamferDistance {
 export function chamferDistance(points: PointSet, mesh: Mesh, options: SampleOptions): ChamferDistance {
   const mean = (distances: Float32Array) => distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
   const samples = sampleMesh(mesh, options);
-  const toSurface = mean(distancesToSurface(points.positions, mesh));
-  const toPoints = mean(distancesToSurface(samples.positions, { positions: points.positions }));
+  const positions = positionsFrom(points, mesh.origin);
+  const toSurface = mean(distancesToSurface(positions, mesh));
+  const toPoints = mean(distancesToSurface(samples.positions, { positions }));
   return { toSurface, toPoints, chamfer: (toSurface + toPoints) / 2 };
 }

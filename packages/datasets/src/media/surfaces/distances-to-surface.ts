@@ -9,7 +9,7 @@ const LEAF = 4;
 
 /**
  * The distance of each point to the nearest point of a surface, [N]: to its triangles, or where it has none to its points.
- * Exact; by a tree of boxes (median splits), in about log(triangles) steps for each point.
+ * The points are measured from the origin of the surface. Exact; by a tree of boxes (median splits), in about log(triangles) steps for each point.
  *
  * @throws DatasetError `empty` if the surface has neither.
  */

@@ -118,7 +118,7 @@ describe('readGeometry and writeGeometry', () => {
     ['a face with a part of a point', 'a.obj', 'v 0 0 0\nf 1 1 1.5', 'bad-record', 'names point 0.5'],
     ['a face of two corners', 'a.obj', 'v 0 0 0\nf 1 1', 'bad-record', 'face of 2 corners'],
     ['a point of two coordinates', 'a.obj', 'v 0 0', 'bad-record', 'has 2 coordinates'],
-    ['another first line', 'a.off', 'COFF\n1 0 0', 'bad-magic', "begins OFF, got 'COFF'"],
+    ['another first line', 'a.off', 'XOFF\n1 0 0', 'bad-magic', "begins OFF, got 'XOFF'"],
     ['an OFF cut off in its points', 'a.off', 'OFF\n2 0 0\n0 0 0', 'truncated', 'ends before point 1 of 2'],
     ['an OFF cut off in its faces', 'a.off', 'OFF\n1 1 0\n0 0 0', 'truncated', 'ends before face 0 of 1'],
     ['a claim of 10^15 points', 'a.off', 'OFF\n1000000000000000 0 0', 'truncated', 'ends before point 0'],

@@ -1,22 +1,26 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatasetError } from '../../dataset-error.js';
+import { datasetWarning, type ReadOptions } from '../../dataset-warning.js';
 import { readFileBytes } from '../../files/read-file-bytes.js';
-import { checkGeometry, type Mesh, type PointSet } from './geometry.js';
+import { checkGeometry } from './check-geometry.js';
+import type { Mesh, PointSet } from './geometry.js';
 import type { GeometryFormat } from './geometry-format.js';
 import { geometryFormats } from './geometry-formats.js';
 
 /**
- * Reads points, or triangles, from a file: xyz, ply (text, binary), obj, off. Polygons become fans of triangles, normals unit
- * vectors.
+ * Reads points, or triangles, from a file: xyz, ply (text, binary), obj, off. Polygons become triangles, also those with corners
+ * that point inwards; normals become unit vectors. A closed mesh that faces inwards is turned, points of a cloud whose normal is
+ * no direction are left out, and what lies far from 0 is measured from an `origin`: `onWarning` is told.
  *
  * @returns `triangles` is empty for a set of points.
  * @throws DatasetError `bad-config` for another extension; `bad-magic`, `truncated`, `trailing-bytes`, `bad-record` (NaN, a
  *   point that is not there, …), `empty`, `too-large`, and as `readFileBytes`.
  */
-export async function readGeometry(file: string): Promise<Mesh> {
+export async function readGeometry(file: string, { onWarning }: ReadOptions = {}): Promise<Mesh> {
   const format = formatOf(file, 'read');
-  return checkGeometry(file, format.read(file, await readFileBytes(file)));
+  const warn = (problem: string) => onWarning?.(datasetWarning(problem, file));
+  return checkGeometry(file, format.read(file, await readFileBytes(file), warn), warn);
 }
 
 /**
@@ -24,8 +28,8 @@ export async function readGeometry(file: string): Promise<Mesh> {
  *
  * @throws DatasetError `empty` for a file without faces; as `readGeometry`.
  */
-export async function readMesh(file: string): Promise<Mesh> {
-  const mesh = await readGeometry(file);
+export async function readMesh(file: string, options?: ReadOptions): Promise<Mesh> {
+  const mesh = await readGeometry(file, options);
   if (mesh.triangles.length === 0)
     throw new DatasetError('empty', `has ${mesh.positions.length / 3} points and no faces`, {
       path: file,

@@ -5,4 +5,14 @@ import { ply } from './ply.js';
 import { xyz } from './xyz.js';
 
 /** Formats of points and triangles by the extension of a file's name: XYZ and OFF have no first bytes that tell them. */
-export const geometryFormats: Readonly<Record<string, GeometryFormat>> = { xyz, ply, obj, off };
+export const geometryFormats: Readonly<Record<string, GeometryFormat>> = {
+  xyz,
+  ply,
+  obj,
+  off,
+  // Other names of points a line, as scanners and Open3D write them.
+  pts: xyz,
+  asc: xyz,
+  xyzn: xyz,
+  xyzrgb: xyz,
+};

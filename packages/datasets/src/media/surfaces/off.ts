@@ -1,11 +1,18 @@
 import { DatasetError } from '../../dataset-error.js';
-import { addFan } from './add-fan.js';
 import type { GeometryFormat } from './geometry-format.js';
-import { parseNumbers, textLines } from './text-lines.js';
+import { addPolygon, type Polygons } from './polygons.js';
+import { parseNumbers, type TextLine, textLines } from './text-lines.js';
 
-/** OFF: the word OFF, the numbers of points, faces and edges, a point a line, a face a line (`3 a b c`, colours after it). */
+/** The first word with what points have beside coordinates: texture (ST), color (C), normal (N), a fourth coordinate (4, n). */
+const MAGIC = /^(ST)?(C)?(N)?(4)?(n)?OFF(?=$|[\d\s])/i;
+
+/**
+ * OFF (Geomview): the word OFF, the numbers of points, faces and edges, a point a line, a face a line (`3 a b c`, colors after
+ * it). The numbers may follow the word at once, as in ModelNet40 (`OFF162 320 0`), and the word may be missing. Colors, normals
+ * and texture coordinates of points are passed over.
+ */
 export const off: GeometryFormat = {
-  read(path, bytes) {
+  read(path, bytes, warn) {
     const lines = textLines(path, bytes);
     const next = (what: string) => {
       const line = lines.next().value;
@@ -13,15 +20,7 @@ export const off: GeometryFormat = {
         throw new DatasetError('truncated', `ends before ${what}`, { path, offset: bytes.length });
       return line;
     };
-    const head = next('its first line');
-    if (head.words[0] !== 'OFF')
-      throw new DatasetError('bad-magic', `an OFF file begins OFF, got '${head.words[0]?.slice(0, 40)}'`, {
-        path,
-        line: head.number,
-      });
-    // The numbers may follow on the same line.
-    const counts =
-      head.words.length > 1 ? { ...head, words: head.words.slice(1) } : next('its numbers of points and faces');
+    const counts = countsAfter(path, next('its first line'), () => next('its numbers of points and faces'));
     const [points = Number.NaN, faces = Number.NaN] = parseNumbers(path, counts.number, counts.words);
     if (![points, faces].every((count) => Number.isSafeInteger(count) && count >= 0))
       throw new DatasetError('bad-record', 'wanted the numbers of points, faces and edges', {
@@ -36,7 +35,7 @@ export const off: GeometryFormat = {
         throw new DatasetError('bad-record', `has ${words.length} coordinates, wanted 3`, { path, line });
       positions.push(...parseNumbers(path, line, words.slice(0, 3)));
     }
-    const triangles: number[] = [];
+    const polygons: Polygons = { corners: [], sizes: [] };
     for (let face = 0; face < faces; face++) {
       const { number: line, words } = next(`face ${face} of ${faces}`);
       const corners = Number(words[0]);
@@ -45,7 +44,7 @@ export const off: GeometryFormat = {
           path,
           line,
         });
-      addFan(triangles, parseNumbers(path, line, words.slice(1, 1 + corners)));
+      addPolygon(polygons, parseNumbers(path, line, words.slice(1, 1 + corners)));
     }
     const rest = lines.next().value;
     if (rest !== undefined)
@@ -53,6 +52,23 @@ export const off: GeometryFormat = {
         path,
         line: rest.number,
       });
-    return { positions, triangles };
+    if (faces === 0 && points > 0) warn('has points and no faces');
+    return { positions, faces: polygons };
   },
 };
+
+/** The line with the numbers of points and faces: the first without its word, if there is more on it, else the one after. */
+function countsAfter(path: string, head: TextLine, next: () => TextLine): TextLine {
+  const text = head.words.join(' ');
+  if (/^\d+ \d+( \d+)?$/.test(text)) return head; // without the word
+  const found = MAGIC.exec(text);
+  const fail = (problem: string, hint?: string) =>
+    new DatasetError('bad-magic', problem, { path, line: head.number, hint });
+  if (found === null) throw fail(`an OFF file begins OFF, got '${text.slice(0, 40)}'`);
+  const [word, , , , four, n] = found;
+  if (four !== undefined || n !== undefined)
+    throw fail(`begins '${word}': its points have other than three coordinates`, 'Write it in three dimensions');
+  const rest = text.slice(word.length).trim();
+  if (/^binary/i.test(rest)) throw fail('is a binary OFF file', 'Write it as text, or as PLY');
+  return rest === '' ? next() : { ...head, words: rest.split(' ') };
+}

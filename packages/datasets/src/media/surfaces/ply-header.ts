@@ -17,6 +17,8 @@ export const plyTypes = {
   int32: 4,
   uint: 4,
   uint32: 4,
+  int64: 8,
+  uint64: 8,
   float: 4,
   float32: 4,
   double: 8,
@@ -55,16 +57,18 @@ const ENCODINGS: readonly string[] = ['ascii', 'binary_little_endian', 'binary_b
 export function parsePlyHeader(path: string, bytes: Uint8Array): PlyHeader {
   // One character a byte, so that places in the text are places in the file.
   const text = new TextDecoder('latin1').decode(bytes.subarray(0, MAX_PLY_HEADER_BYTES));
-  if (!/^ply\r?\n/.test(text))
+  // What ends the first line ends them all: LF, CR LF, or CR as of old.
+  const [, lineEnd] = /^ply[ \t]*(\r\n|\n|\r)/.exec(text) ?? [];
+  if (lineEnd === undefined)
     throw new DatasetError('bad-magic', "a PLY file begins with a line 'ply'", { path, offset: 0 });
-  const end = /\nend_header\r?\n/.exec(text);
+  const end = (lineEnd === '\r' ? /\rend_header[ \t]*\r/ : /\nend_header[ \t]*\r?\n/).exec(text);
   if (end === null)
     throw new DatasetError('truncated', `has no line 'end_header' in its first ${text.length} bytes`, { path });
   const start = end.index + end[0].length;
 
   let encoding: PlyEncoding | undefined;
   const elements: PlyElement[] = [];
-  const lines = text.slice(0, end.index).split('\n');
+  const lines = text.slice(0, end.index).split(lineEnd === '\r' ? '\r' : '\n');
   for (const [index, content] of lines.entries()) {
     const [keyword, ...words] = content.trim().split(/\s+/);
     const wrong = (wanted: string) =>
@@ -90,7 +94,7 @@ export function parsePlyHeader(path: string, bytes: Uint8Array): PlyHeader {
   }
   if (encoding === undefined) throw new DatasetError('bad-record', 'its header has no format', { path, line: 1 });
   // Such an element takes no bytes, so that nothing would bound its number.
-  const bare = elements.find(({ properties }) => properties.length === 0);
+  const bare = elements.find(({ count, properties }) => count > 0 && properties.length === 0);
   if (bare) throw new DatasetError('bad-record', `its element '${bare.name}' has no properties`, { path });
   return { encoding, elements, start, lines: lines.length + 1 };
 }

@@ -1,17 +1,33 @@
 import { DatasetError } from '../../dataset-error.js';
+import type { Warn } from './check-geometry.js';
 import { type PlyHeader, type PlyType, plyTypes } from './ply-header.js';
 import { parseNumbers, textLines } from './text-lines.js';
 
-/** The next value of a PLY file. `what` it is, is said if the file ends before it. */
-export type PlyValues = (type: PlyType, what: string) => number;
-
-/** The values after the header, one by one, whatever the encoding; a file that ends too early throws `truncated`. */
-export function plyValues(path: string, bytes: Uint8Array, header: PlyHeader): PlyValues {
-  const values = header.encoding === 'ascii' ? asciiValues : binaryValues;
-  return values(path, bytes, header);
+/** The values of a PLY file after its header, one by one. */
+export interface PlyValues {
+  /** The next one; NaN where a text says so. `what` it is, is said if the file ends before it. */
+  next(type: PlyType, what: string): number;
+  /** To be called after each element, which a text has on a line of its own. */
+  endElement(what: string): void;
+  /** To be called after the last one. */
+  end(): void;
 }
 
-function binaryValues(path: string, bytes: Uint8Array, { start, encoding }: PlyHeader): PlyValues {
+/** How programs write what is no number. */
+const NO_NUMBER = /^[-+]?(nan|inf|1\.#)/i;
+
+/**
+ * The values after the header, whatever the encoding.
+ *
+ * @throws DatasetError `truncated` for a file that ends too early; `bad-record` for a text whose lines have more than the header
+ *   tells of
+ */
+export function plyValues(path: string, bytes: Uint8Array, header: PlyHeader, warn: Warn): PlyValues {
+  const values = header.encoding === 'ascii' ? asciiValues : binaryValues;
+  return values(path, bytes, header, warn);
+}
+
+function binaryValues(path: string, bytes: Uint8Array, { start, encoding }: PlyHeader, warn: Warn): PlyValues {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const little = encoding === 'binary_little_endian';
   const read: Record<PlyType, (at: number) => number> = {
@@ -27,35 +43,59 @@ function binaryValues(path: string, bytes: Uint8Array, { start, encoding }: PlyH
     int32: (at) => view.getInt32(at, little),
     uint: (at) => view.getUint32(at, little),
     uint32: (at) => view.getUint32(at, little),
+    int64: (at) => Number(view.getBigInt64(at, little)),
+    uint64: (at) => Number(view.getBigUint64(at, little)),
     float: (at) => view.getFloat32(at, little),
     float32: (at) => view.getFloat32(at, little),
     double: (at) => view.getFloat64(at, little),
     float64: (at) => view.getFloat64(at, little),
   };
   let offset = start;
-  return (type, what) => {
-    const at = offset;
-    offset += plyTypes[type];
-    if (offset > bytes.length)
-      throw new DatasetError('truncated', `ends before ${what}`, { path, offset: bytes.length });
-    return read[type](at);
+  return {
+    next(type, what) {
+      const at = offset;
+      offset += plyTypes[type];
+      if (offset > bytes.length)
+        throw new DatasetError('truncated', `ends before ${what}`, { path, offset: bytes.length });
+      return read[type](at);
+    },
+    endElement() {},
+    end() {
+      if (offset < bytes.length) warn(`${bytes.length - offset} bytes after its last element were not read`);
+    },
   };
 }
 
-function asciiValues(path: string, bytes: Uint8Array, { start, lines }: PlyHeader): PlyValues {
+function asciiValues(path: string, bytes: Uint8Array, { start, lines }: PlyHeader, warn: Warn): PlyValues {
   const rest = textLines(path, bytes.subarray(start));
   let words: readonly string[] = [];
   let line = 0;
   let index = 0;
-  return (_, what) => {
-    if (index === words.length) {
+  return {
+    next(_, what) {
+      if (index === words.length) {
+        const next = rest.next().value;
+        if (next === undefined)
+          throw new DatasetError('truncated', `ends before ${what}`, { path, offset: bytes.length });
+        words = next.words;
+        line = next.number + lines;
+        index = 0;
+      }
+      const word = words[index++] as string;
+      return NO_NUMBER.test(word) ? Number.NaN : (parseNumbers(path, line, [word])[0] as number);
+    },
+    endElement(what) {
+      if (index < words.length)
+        throw new DatasetError('bad-record', `does not end where ${what} does by its properties in the header`, {
+          path,
+          line,
+          hint: 'Wanted one element a line, and a property for each of its values',
+        });
+    },
+    end() {
       const next = rest.next().value;
-      if (next === undefined)
-        throw new DatasetError('truncated', `ends before ${what}`, { path, offset: bytes.length });
-      words = next.words;
-      line = next.number + lines;
-      index = 0;
-    }
-    return parseNumbers(path, line, [words[index++] as string])[0] as number;
+      if (next !== undefined)
+        warn(`its lines from ${next.number + lines} on are after its last element and were not read`);
+    },
   };
 }

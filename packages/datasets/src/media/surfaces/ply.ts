@@ -1,80 +1,92 @@
 import { DatasetError } from '../../dataset-error.js';
-import { addFan } from './add-fan.js';
 import type { GeometryFormat } from './geometry-format.js';
 import { type PlyElement, parsePlyHeader } from './ply-header.js';
 import { type PlyValues, plyValues } from './ply-values.js';
+import { addPolygon, type Polygons } from './polygons.js';
 
 /** Both names that programs give the list of a face's points. */
 const FACE_LISTS = ['vertex_indices', 'vertex_index'];
 
+const COORDINATES = ['x', 'y', 'z'];
+const NORMAL = ['nx', 'ny', 'nz'];
+
 /**
  * PLY (Stanford): text, or binary of either byte order; points with x, y, z of any type and nx, ny, nz where there are, faces as
- * lists of points, which become fans of triangles. Other elements and properties are passed over. Written little-endian.
+ * lists of points, strips of triangles. Other elements and properties are passed over. Written little-endian, coordinates with an
+ * origin in double precision.
  */
 export const ply: GeometryFormat = {
-  read(path, bytes) {
+  read(path, bytes, warn) {
     const header = parsePlyHeader(path, bytes);
-    const values = plyValues(path, bytes, header);
+    const values = plyValues(path, bytes, header, warn);
     const positions: number[] = [];
     const normals: number[] = [];
-    const triangles: number[] = [];
+    const faces: Polygons = { corners: [], sizes: [] };
     const has = (element: PlyElement, names: readonly string[]) =>
       names.every((name) => element.properties.some((property) => property.name === name && !property.count));
     let oriented = false;
     for (const element of header.elements) {
       if (element.name === 'vertex') {
-        if (!has(element, ['x', 'y', 'z']))
+        if (!has(element, COORDINATES))
           throw new DatasetError('bad-record', "its element 'vertex' has no numbers x, y and z", { path });
-        oriented = has(element, ['nx', 'ny', 'nz']);
+        oriented = has(element, NORMAL);
       }
       for (let index = 0; index < element.count; index++) {
         const what = `${element.name} ${index} of ${element.count}`;
         const { numbers, lists } = readElement(path, values, element, what);
+        values.endElement(what);
         if (element.name === 'vertex') {
-          positions.push(...['x', 'y', 'z'].map((name) => numbers.get(name) as number));
-          if (oriented) normals.push(...['nx', 'ny', 'nz'].map((name) => numbers.get(name) as number));
-        } else if (element.name === 'face') {
-          const polygon = FACE_LISTS.map((name) => lists.get(name)).find((list) => list !== undefined);
-          if (polygon === undefined || polygon.length < 3)
+          for (const name of COORDINATES) positions.push(numbers.get(name) as number);
+          if (oriented) for (const name of NORMAL) normals.push(numbers.get(name) as number);
+        } else if (element.name === 'face' || element.name === 'tristrips') {
+          const points = FACE_LISTS.map((name) => lists.get(name)).find((list) => list !== undefined);
+          if (points === undefined || points.length < 3)
             throw new DatasetError(
               'bad-record',
-              `${what} has ${polygon?.length ?? 'no list of'} points, wanted 3 or more`,
+              `${what} has ${points?.length ?? 'no list of'} points, wanted 3 or more`,
               {
                 path,
                 record: index,
               },
             );
-          addFan(triangles, polygon);
+          if (element.name === 'face') addPolygon(faces, points);
+          else addStrips(faces, points);
         }
       }
     }
-    return { positions, normals: oriented ? normals : undefined, triangles };
+    values.end();
+    return { positions, normals: oriented ? normals : undefined, faces };
   },
 
-  write({ positions, normals, ...rest }) {
+  write({ positions, normals, origin, ...rest }) {
     const triangles = 'triangles' in rest ? rest.triangles : new Uint32Array();
     const points = positions.length / 3;
     const faces = triangles.length / 3;
-    const names = normals ? ['x', 'y', 'z', 'nx', 'ny', 'nz'] : ['x', 'y', 'z'];
+    const names = normals ? [...COORDINATES, ...NORMAL] : COORDINATES;
     const header = new TextEncoder().encode(
       [
         'ply',
         'format binary_little_endian 1.0',
         `element vertex ${points}`,
-        ...names.map((name) => `property float ${name}`),
+        ...names.map((name) => `property ${origin && COORDINATES.includes(name) ? 'double' : 'float'} ${name}`),
         ...(faces === 0 ? [] : [`element face ${faces}`, 'property list uchar int vertex_indices']),
         'end_header\n',
       ].join('\n'),
     );
-    const pointBytes = 4 * names.length;
+    const coordinateBytes = origin ? 8 : 4;
+    const pointBytes = 3 * coordinateBytes + (normals ? 3 * 4 : 0);
     const faceBytes = 1 + 3 * 4;
     const bytes = new Uint8Array(header.length + points * pointBytes + faces * faceBytes);
     bytes.set(header);
     const view = new DataView(bytes.buffer, header.length);
-    for (let point = 0; point < points; point++)
-      for (const [part, numbers] of [positions, ...(normals ? [normals] : [])].entries())
-        for (let axis = 0; axis < 3; axis++)
-          view.setFloat32(point * pointBytes + 4 * (3 * part + axis), numbers[3 * point + axis] as number, true);
+    for (let at = 0; at < positions.length; at++) {
+      const axis = at % 3;
+      const offset = Math.floor(at / 3) * pointBytes;
+      const position = positions[at] as number;
+      if (origin) view.setFloat64(offset + 8 * axis, position + (origin[axis] as number), true);
+      else view.setFloat32(offset + 4 * axis, position, true);
+      if (normals) view.setFloat32(offset + 3 * coordinateBytes + 4 * axis, normals[at] as number, true);
+    }
     for (let face = 0; face < faces; face++) {
       const offset = points * pointBytes + face * faceBytes;
       view.setUint8(offset, 3);
@@ -91,15 +103,27 @@ function readElement(path: string, values: PlyValues, element: PlyElement, what:
   const lists = new Map<string, number[]>();
   for (const { name, type, count } of element.properties) {
     if (count === undefined) {
-      numbers.set(name, values(type, what));
+      numbers.set(name, values.next(type, what));
       continue;
     }
-    const length = values(count, what);
+    const length = values.next(count, what);
     if (!Number.isSafeInteger(length) || length < 0)
       throw new DatasetError('bad-record', `the list '${name}' of ${what} has ${length} numbers`, { path });
     const list: number[] = []; // grown, since its length is not verified yet
-    for (let index = 0; index < length; index++) list.push(values(type, what));
+    for (let index = 0; index < length; index++) list.push(values.next(type, what));
     lists.set(name, list);
   }
   return { numbers, lists };
+}
+
+/** Triangles of strips, each of which ends with -1: every point makes one with the two before, turned at every second. */
+function addStrips(faces: Polygons, points: readonly number[]): void {
+  let begin = 0;
+  for (const [at, point] of points.entries()) {
+    if (point === -1) begin = at + 1;
+    else if (at >= begin + 2) {
+      const [a, b] = [points[at - 2] as number, points[at - 1] as number];
+      addPolygon(faces, (at - begin) % 2 === 0 ? [a, b, point] : [b, a, point]);
+    }
+  }
 }

@@ -11,7 +11,7 @@ export interface SampleOptions {
 }
 
 /**
- * Points on a mesh, uniform by area, with the normals of their triangles.
+ * Points on a mesh, uniform by area, with the normals of their triangles and the origin of the mesh.
  *
  * @throws DatasetError `empty` for a mesh without area; `bad-config` unless `count` is a whole number above 0.
  */
@@ -38,7 +38,7 @@ export function sampleMesh(mesh: Mesh, { count, seed }: SampleOptions): Oriented
     positions.set(addScaled(addScaled(a, s, subtract(b, a)), t, subtract(c, a)), 3 * point);
     normals.set(unit(areaNormal(mesh, triangle)), 3 * point);
   }
-  return { positions, normals };
+  return { positions, normals, ...(mesh.origin && { origin: mesh.origin }) };
 }
 
 /** The first index whose running sum is above `value`. */

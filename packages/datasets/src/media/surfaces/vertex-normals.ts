@@ -1,16 +1,25 @@
 import type { Mesh } from './geometry.js';
+import { samePoints } from './same-points.js';
 import { areaNormal } from './triangles.js';
 import { row, unit } from './vectors.js';
 
-/** A mesh's normals at its points, [V, 3]: those of the triangles around each, weighted by their areas, as unit vectors. */
+/**
+ * A mesh's normals at its points, [V, 3]: those of the triangles around each, weighted by their areas, as unit vectors. Points
+ * with the same coordinates have the same normal; one without triangles has (0, 0, 0).
+ */
 export function vertexNormals(mesh: Mesh): Float32Array {
+  const same = samePoints(mesh.positions);
   const normals = new Float32Array(mesh.positions.length);
   for (let triangle = 0; triangle < mesh.triangles.length / 3; triangle++) {
     const normal = areaNormal(mesh, triangle);
     for (const point of row(mesh.triangles, triangle))
-      for (let axis = 0; axis < 3; axis++)
-        normals[3 * point + axis] = (normals[3 * point + axis] as number) + (normal[axis] as number);
+      for (let axis = 0; axis < 3; axis++) {
+        const at = 3 * (same[point] as number) + axis;
+        normals[at] = (normals[at] as number) + (normal[axis] as number);
+      }
   }
-  for (let point = 0; point < normals.length / 3; point++) normals.set(unit(row(normals, point)), 3 * point);
-  return normals;
+  return Float32Array.from({ length: normals.length }, (_, at) => {
+    const point = same[Math.floor(at / 3)] as number;
+    return unit(row(normals, point))[at % 3] as number;
+  });
 }

@@ -5,4 +5,6 @@ export interface Film extends ImageShape {
   readonly data: Uint8Array;
   /** T. */
   readonly frames: number;
+  /** When each is shown, in seconds from the first, ascending, [T]; undefined where all are shown equally long. */
+  readonly times?: readonly number[];
 }

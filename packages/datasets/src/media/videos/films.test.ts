@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { datasetErrorOf } from '../../testing/dataset-error-of.js';
@@ -6,7 +7,7 @@ import { temporaryFolder } from '../../testing/temporary-folder.js';
 import { encodeFilm } from './encode-film.js';
 import type { Film } from './film.js';
 import { readFilm } from './read-film.js';
-import { hasFfmpeg } from './run-ffmpeg.js';
+import { hasFfmpeg, runFfmpeg } from './run-ffmpeg.js';
 
 /** Vertical bands, which move by a pixel with each picture. */
 function bands(channels: 1 | 3): Film {
@@ -62,6 +63,95 @@ describe('films', () => {
     expect(wrong.message).to.match(/wrong\.mp4.*Invalid data/);
     const short = await datasetErrorOf(() => encodeFilm({ ...bands(1), frames: 5 }, { rate: 5 }));
     expect(short.message).to.match(/5×16×32×1 has 2048 bytes/);
+  });
+
+  it('have the frames that are in the file, each with its own time where the rate varies', async () => {
+    const times = [0, 0.04, 0.12, 0.52, 1.4, 1.44];
+    const frames = {
+      ...bands(1),
+      frames: 6,
+      data: Uint8Array.from({ length: 6 * 512 }, (_, at) => 40 * Math.floor(at / 512)),
+    };
+    const raw = folder.write('six.raw', frames.data);
+    const varying = (name: string, codec: string[]) =>
+      runFfmpeg(
+        [
+          ...['-y', '-f', 'rawvideo', '-pix_fmt', 'gray', '-s', '32x16', '-r', '25', '-i', raw, '-vf'],
+          `settb=1/1000,setpts='${times.map((time, at) => `eq(N,${at})*${1000 * time}`).join('+')}'`,
+          ...['-fps_mode', 'passthrough', '-enc_time_base', '1/1000', ...codec, path.join(folder.path, name)],
+        ],
+        { purpose: 'writes films' },
+      );
+    for (const [name, codec] of [
+      ['vfr.mkv', ['-c:v', 'ffv1']],
+      ['vfr.mp4', ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-video_track_timescale', '1000']],
+    ] as const) {
+      await varying(name, [...codec]);
+      const film = await readFilm(path.join(folder.path, name), { channels: 1 });
+      expect(film.frames, name).to.equal(6);
+      for (const [at, time] of times.entries()) expect(film.times?.[at], name).to.be.closeTo(time, 1e-3);
+      const levels = Array.from({ length: 6 }, (_, at) => film.data[at * 512 + 100] as number);
+      for (const [at, level] of levels.entries()) expect(level, name).to.be.closeTo(40 * at, 4);
+      const three = await readFilm(path.join(folder.path, name), { channels: 1, frames: 3 });
+      expect(three.times).to.have.length(3);
+    }
+    folder.write('even.mp4', await encodeFilm(frames, { rate: 25 }));
+    const even = await readFilm(path.join(folder.path, 'even.mp4'), { channels: 1 });
+    expect([even.frames, even.times]).to.deep.equal([6, undefined]);
+  });
+
+  it('that were cut off say so in the words of ffmpeg, with the number of frames that were read', async () => {
+    const data = Uint8Array.from({ length: 30 * 64 * 64 }, (_, at) => (at * 7919) % 251);
+    const raw = folder.write('noise.raw', data);
+    const whole = path.join(folder.path, 'whole.mkv');
+    await runFfmpeg(
+      [
+        '-y',
+        '-f',
+        'rawvideo',
+        '-pix_fmt',
+        'gray',
+        '-s',
+        '64x64',
+        '-r',
+        '10',
+        '-i',
+        raw,
+        '-c:v',
+        'ffv1',
+        '-g',
+        '1',
+        whole,
+      ],
+      { purpose: 'writes films' },
+    );
+    const bytes = readFileSync(whole);
+    const cut = folder.write('cut.mkv', bytes.subarray(0, Math.round(0.6 * bytes.length)));
+    const said: string[] = [];
+    const film = await readFilm(cut, { channels: 1, onWarning: ({ message }) => said.push(message) });
+    expect(film.frames).to.be.within(12, 20);
+    expect(said).to.have.length(1);
+    expect(said[0]).to.include('cut.mkv: ffmpeg says: ').and.include(`; ${film.frames} frames were read, `);
+    expect(said[0]).to.match(/of 3\.00 s\.$/);
+    await readFilm(whole, { channels: 1, onWarning: ({ message }) => said.push(message) });
+    expect(said).to.have.length(1);
+  });
+
+  it('with pixels that are not square are brought to square ones, which is said', async () => {
+    const raw = folder.write('wide.raw', bands(1).data);
+    const file = path.join(folder.path, 'wide.mkv');
+    await runFfmpeg(
+      [
+        ...['-y', '-f', 'rawvideo', '-pix_fmt', 'gray', '-s', '32x16', '-r', '25', '-i', raw],
+        ...['-vf', 'setsar=3/2', '-c:v', 'ffv1', file],
+      ],
+      { purpose: 'writes films' },
+    );
+    const said: string[] = [];
+    const film = await readFilm(file, { channels: 1, onWarning: ({ problem }) => said.push(problem) });
+    expect([film.frames, film.height, film.width]).to.deep.equal([4, 16, 48]);
+    expect(said).to.deep.equal(['its pixels are 3:2, not square: 32×16 became 48×16']);
+    expect(await readFilm(file, { size: 8, crop: 'centre' })).to.include({ height: 8, width: 8 });
   });
 
   it('of the shared data have their known shape', async function () {

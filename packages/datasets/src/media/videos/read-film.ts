@@ -1,13 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { DatasetError } from '../../dataset-error.js';
+import { datasetWarning, type ReadOptions } from '../../dataset-warning.js';
 import { openError } from '../../files/open-error.js';
 import { plainBytes } from '../../files/plain-bytes.js';
 import { checkImageTransform, heightAndWidth, type ImageTransform } from '../images/image-transform.js';
+import { FfmpegLog } from './ffmpeg-log.js';
 import type { Film } from './film.js';
 import { runFfmpeg } from './run-ffmpeg.js';
 
 /** What is done to the pictures of a film, and how many are read. */
-export interface ReadFilmOptions {
+export interface ReadFilmOptions extends ReadOptions {
   /** `centre` takes the largest centred part of the shape of `size`; default none. */
   readonly crop?: 'none' | 'centre';
   /** Side of a square, or height and width, that the pictures are brought to; default their own. */
@@ -18,14 +20,22 @@ export interface ReadFilmOptions {
   readonly frames?: number;
 }
 
+/** A frame may be shown so much longer or shorter than the mean, beside the mean, and the frame rate still be constant. */
+const STEADY = 0.05;
+
+/** A film that ends before its header says, by more than this share and so many seconds, was cut off. */
+const [CUT_SHARE, CUT_SECONDS] = [0.1, 0.5];
+
 /**
- * Reads the pictures of a film (MP4, WebM, AVI, GIF …) by ffmpeg, which must be installed.
+ * Reads the pictures of a film (MP4, WebM, AVI, GIF …) by ffmpeg, which must be installed: those that are in the file, each once,
+ * with its time where the frame rate varies; pixels that are not square are brought to be so. `onWarning` is told what ffmpeg says
+ * of a damaged film, with the number of frames that were read.
  *
  * @throws DatasetError `missing-file`, `missing-program`, `bad-film`, `bad-config`, `empty` without a picture, `too-large`.
  */
 export async function readFilm(
   path: string,
-  { crop = 'none', size, channels = 3, frames }: ReadFilmOptions = {},
+  { crop = 'none', size, channels = 3, frames, onWarning }: ReadFilmOptions = {},
 ): Promise<Film> {
   checkImageTransform({ crop, channels, ...(size !== undefined && { size, resize: 'squeeze' }) });
   if (frames !== undefined && !(Number.isSafeInteger(frames) && frames >= 1))
@@ -33,26 +43,80 @@ export async function readFilm(
   await stat(path).catch((error: unknown) => {
     throw openError(path, error);
   });
-  const filters = size === undefined ? [] : scaled(heightAndWidth(size), crop);
-  const bytes = await runFfmpeg(
-    [
-      ...['-i', `file:${path}`],
-      ...(filters.length > 0 ? ['-vf', filters.join(',')] : []),
-      ...(frames === undefined ? [] : ['-frames:v', `${frames}`]),
-      // Pictures with a header each: nobody needs to know their size beforehand.
-      ...[
-        '-pix_fmt',
-        channels === 1 ? 'gray' : 'rgb24',
-        '-f',
-        'image2pipe',
-        '-c:v',
-        channels === 1 ? 'pgm' : 'ppm',
-        '-',
+  const warn = (problem: string) => onWarning?.(datasetWarning(problem, path));
+  const square = size !== undefined && crop === 'none' ? [] : await squarePixels(path, warn);
+  const filters = ['showinfo', ...square, ...(size === undefined ? [] : scaled(heightAndWidth(size), crop))];
+  const log = new FfmpegLog();
+  const read = (passthrough: string) =>
+    runFfmpeg(
+      [
+        ...['-i', `file:${path}`, '-vf', filters.join(',')],
+        // Each frame of the file once: by default frames are repeated until their rate is constant.
+        ...[passthrough, 'passthrough'],
+        ...(frames === undefined ? [] : ['-frames:v', `${frames}`]),
+        // Pictures with a header each: nobody needs to know their size beforehand.
+        ...['-pix_fmt', channels === 1 ? 'gray' : 'rgb24', '-f', 'image2pipe'],
+        ...['-c:v', channels === 1 ? 'pgm' : 'ppm', '-'],
       ],
-    ],
-    { purpose: 'reads films', path },
-  );
-  return filmOf(bytes, channels, path);
+      { purpose: 'reads films', path, onLine: log.take },
+    );
+  const bytes = await read('-fps_mode').catch((error: unknown) => {
+    // Before version 5.1 the option had another name.
+    if (!/fps_mode/.test((error as Error).message)) throw error;
+    return read('-vsync');
+  });
+  const film = filmOf(bytes, channels, path);
+  if (frames === undefined || film.frames < frames) tellDamage(log, film.frames, warn);
+  const times = ownTimes(log, film.frames, warn);
+  return times === undefined ? film : { ...film, times };
+}
+
+/** The filter that makes pixels square; none where they are. */
+async function squarePixels(path: string, warn: (problem: string) => void): Promise<string[]> {
+  const log = new FfmpegLog();
+  await runFfmpeg(['-i', `file:${path}`, '-vf', 'showinfo', '-frames:v', '1', '-f', 'null', '-'], {
+    purpose: 'reads films',
+    path,
+    onLine: log.take,
+  });
+  const [first] = log.frames;
+  if (first === undefined || first.aspect[0] === first.aspect[1]) return [];
+  const [across, down] = first.aspect;
+  const width = Math.max(1, Math.round((first.width * across) / down));
+  warn(`its pixels are ${across}:${down}, not square: ${first.width}×${first.height} became ${width}×${first.height}`);
+  return [`scale=${width}:${first.height}:flags=lanczos`, 'setsar=1'];
+}
+
+function tellDamage(
+  { errors, frames: told, duration, hasSound }: FfmpegLog,
+  frames: number,
+  warn: (problem: string) => void,
+): void {
+  const last = told[frames - 1]?.time ?? Number.NaN;
+  const first = told[0]?.time ?? Number.NaN;
+  const end = last - first + (frames > 1 ? (last - first) / (frames - 1) : 0);
+  const short = duration !== undefined && !hasSound && duration - end > Math.max(CUT_SECONDS, CUT_SHARE * duration);
+  const range = duration === undefined || Number.isNaN(end) ? '' : `, ${end.toFixed(2)} s of ${duration.toFixed(2)} s`;
+  const said = [...errors].slice(0, 3).join('; ');
+  if (errors.size > 0) warn(`ffmpeg says: ${said}; ${frames} frames were read${range}`);
+  else if (short) warn(`${frames} frames were read${range}: it ends before its header says`);
+}
+
+/** When each frame is shown, in seconds from the first; undefined where the frame rate is constant, or unknown. */
+function ownTimes(
+  { frames: told }: FfmpegLog,
+  frames: number,
+  warn: (problem: string) => void,
+): readonly number[] | undefined {
+  const start = told[0]?.time ?? Number.NaN;
+  const times = told.slice(0, frames).map(({ time }) => time - start);
+  if (frames < 2) return undefined;
+  if (times.length < frames || !times.every((time, index) => index === 0 || time > (times[index - 1] as number))) {
+    warn('has no ascending times of its frames, which are taken as equally long');
+    return undefined;
+  }
+  const mean = (times.at(-1) as number) / (frames - 1);
+  return times.every((time, index) => Math.abs(time - index * mean) <= STEADY * mean) ? undefined : times;
 }
 
 function scaled({ height, width }: { height: number; width: number }, crop: 'none' | 'centre'): string[] {
@@ -72,6 +136,13 @@ function filmOf(bytes: Uint8Array, channels: 1 | 3, path: string): Film {
   const data = new Uint8Array(frames * size);
   for (let frame = 0; frame < frames; frame++) {
     const from = (frame + 1) * head[0].length + frame * size;
+    const own = Buffer.from(bytes.subarray(from - head[0].length, from)).toString('latin1');
+    if (own !== head[0])
+      throw new DatasetError('bad-film', `frame ${frame} is of another size than ${width}×${height}`, {
+        path,
+        record: frame,
+        hint: 'Name a size',
+      });
     data.set(plainBytes(bytes.subarray(from, from + size)), frame * size);
   }
   return { data, frames, height, width, channels };

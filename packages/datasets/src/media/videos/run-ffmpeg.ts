@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process';
 import { DatasetError } from '../../dataset-error.js';
 import { plainBytes } from '../../files/plain-bytes.js';
 
-/** Told to every run: nothing but errors, and no questions. */
-const QUIET = ['-hide_banner', '-loglevel', 'error', '-nostdin'];
+/** Told to every run: no questions, no progress. */
+const QUIET = ['-hide_banner', '-nostats', '-nostdin'];
+
+/** What is wanted of its messages: errors alone, or all with what kind each is of. */
+const [ERRORS, EVERYTHING] = ['error', 'level+info'];
 
 /** Bytes of a film, or of its pictures, that are taken: as many as an array of them can have on every machine. */
 const MAX_BYTES = 2 ** 31 - 1;
@@ -16,6 +19,8 @@ export interface FfmpegRun {
   readonly path?: string;
   /** Bytes for the program's standard input; nothing if left out. */
   readonly input?: Uint8Array;
+  /** Takes each line that the program says, with its kind: `[info] …`. Without it only errors are asked for. */
+  readonly onLine?: (line: string) => void;
 }
 
 /**
@@ -23,8 +28,12 @@ export interface FfmpegRun {
  *
  * @throws DatasetError `missing-program` where it is not installed; `bad-film` with its own words if it fails; `too-large`
  */
-export async function runFfmpeg(args: readonly string[], { purpose, path, input }: FfmpegRun): Promise<Uint8Array> {
-  const child = spawn('ffmpeg', [...QUIET, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+export async function runFfmpeg(
+  args: readonly string[],
+  { purpose, path, input, onLine }: FfmpegRun,
+): Promise<Uint8Array> {
+  const level = onLine === undefined ? ERRORS : EVERYTHING;
+  const child = spawn('ffmpeg', [...QUIET, '-loglevel', level, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   const output: Buffer[] = [];
   const words: Buffer[] = [];
   let size = 0;
@@ -53,11 +62,25 @@ export async function runFfmpeg(args: readonly string[], { purpose, path, input 
       path,
       hint: 'Name a smaller size, or fewer frames',
     });
-  if (code !== 0) {
-    const said = Buffer.concat(words).toString().trim().split('\n').at(-1) || `it ended with ${code}`;
+  const lines = Buffer.concat(words)
+    .toString()
+    .trim()
+    .split(/\r?\n|\r/);
+  // Of a damaged film it may fail at the end, after all pictures that are there.
+  if (code === null || (code !== 0 && (onLine === undefined || size === 0))) {
+    const said = errorsIn(lines) || lines.at(-1) || `it ended with ${code}`;
+    const nothing = /does not contain any stream/.test(said);
+    if (nothing) throw new DatasetError('empty', 'has no pictures, only sound or nothing', { path });
     throw new DatasetError('bad-film', `ffmpeg, which ${purpose}, failed: ${said.replace(/\.$/, '')}`, { path });
   }
+  if (onLine !== undefined) for (const line of lines) onLine(line);
   return plainBytes(Buffer.concat(output));
+}
+
+/** The first and the last of the errors, which together say what was wrong with the file and what came of it. */
+function errorsIn(lines: readonly string[]): string {
+  const errors = lines.flatMap((line) => /\[(?:error|fatal)\]\s*(.+)$/.exec(line)?.[1] ?? []);
+  return [...new Set([...errors.slice(0, 1), ...errors.slice(-1)])].join('; ');
 }
 
 /** Whether ffmpeg is installed. */

@@ -60,6 +60,16 @@ const transform = {
     .describe('1 grey, 3 colour; as the files are if left out'),
 };
 
+const range = z
+  .tuple([z.number(), z.number()], expected('two numbers, what the samples call black and white: [0, 1]'))
+  .exactOptional()
+  .describe('What samples call black and white; needed for floats, 32 bits and samples with a sign');
+
+const onBadImage = z
+  .enum(['stop', 'skip'])
+  .exactOptional()
+  .describe('Files that are no images, or damaged: an error that names them all, or left out and counted with the run');
+
 const images = z.int().min(1);
 
 /** One member per source; the keys and types are those of `@hypersiren/datasets`. */
@@ -82,15 +92,26 @@ export const datasetSchema = z
       source: z.literal('folder').describe('Folders of picture files'),
       ...files,
       ...transform,
+      range,
+      onBadImage,
       extensions: z.array(z.string()).min(1).exactOptional().describe('Take only files with these extensions'),
+      order: z
+        .enum(['names', 'numbers'])
+        .exactOptional()
+        .describe('numbers counts those in names: frame_2 before frame_10; names compares them letter by letter'),
     }),
     z.strictObject({ source: z.literal('idx').describe('IDX files, gzipped or not'), ...files }),
     z.strictObject({ source: z.literal('cifar10').describe('Files of CIFAR-10’s binary version'), ...files }),
     z.strictObject({
       source: z.literal('celeba').describe('CelebA’s official files'),
       ...common,
-      path: z.string().min(1).describe('Folder with img_align_celeba/ and list_eval_partition.txt'),
+      path: z
+        .string()
+        .min(1)
+        .describe('Folder with img_align_celeba/ and list_eval_partition.txt, or with both as Kaggle has them'),
       ...transform,
+      range,
+      onBadImage,
     }),
     z.strictObject({
       source: z.literal('tfrecord').describe('TFRecord files of tf.train.Example'),
@@ -100,7 +121,7 @@ export const datasetSchema = z
       encoding: z.enum(['encoded', 'raw', 'floats']).exactOptional().describe('How the feature holds it'),
       shape: z.tuple([side, side, side]).exactOptional().describe('[height, width, channels] of raw bytes and floats'),
       layout: z.enum(['interleaved', 'planar']).exactOptional().describe('Order of raw bytes and floats'),
-      range: z.tuple([z.number(), z.number()]).exactOptional().describe('What floats call black and white'),
+      range: range.describe('What floats call black and white'),
     }),
     z.strictObject({
       source: z.literal('packed').describe('A packed file, whose images stay on the disk'),

@@ -64,6 +64,39 @@ describe('videoFit', () => {
     tf.dispose([coordinates, targets]);
   });
 
+  it('places each frame at its own time, and plays evenly', async () => {
+    const video = { ...movingWave(1), times: [0, 1, 2, 3, 10] };
+    const fit = videoFit(video, { batch: 50, seed: 3 });
+    const { coordinates, targets } = fit.sample(2);
+    const wanted = [-1, -0.8, -0.6, -0.4, 1];
+    const values = (targets.value as tf.Tensor).dataSync();
+    const seen = new Set<number>();
+    coordinates.arraySync().forEach(([time = 0, row = 0, column = 0], index) => {
+      const t = wanted.findIndex((one) => Math.abs(one - time) < 1e-6);
+      const [i, j] = [Math.round((row + 1) * 1.5), Math.round((column + 1) * 2.5)];
+      expect(values[index]).to.be.closeTo((video.data[(t * 4 + i) * 6 + j] as number) / 127.5 - 1, 1e-6);
+      seen.add(t);
+    });
+    expect([...seen].sort()).to.deep.equal([0, 1, 2, 3, 4]);
+    tf.dispose([coordinates, targets]);
+    const asked: number[] = [];
+    const signal = {
+      sample: async (points: Float32Array) => {
+        asked.push(points[0] as number);
+        return { value: new Float32Array(points.length / 3) };
+      },
+    };
+    for await (const _ of fit.film(signal as never));
+    for await (const _ of fit.film(signal as never, { frames: 3, height: 4, width: 6 }));
+    expect(asked).to.deep.equal([...wanted, -1, 0, 1].map(Math.fround));
+    for (const times of [
+      [0, 1, 2, 3],
+      [0, 1, 1, 2, 3],
+      [0, 1, Number.NaN, 2, 3],
+    ])
+      expect((await errorOf(() => videoFit({ ...video, times }))).message).to.match(/expected 5 ascending times/);
+  });
+
   it('takes 0.38 % of the pixels by default', () => {
     const data = new Uint8Array(10 * 20 * 50);
     const fit = videoFit({ data, frames: 10, height: 20, width: 50, channels: 1 });

@@ -15,6 +15,8 @@ export interface SignalVideo {
   readonly width: number;
   /** 1 grey, 3 colour. */
   readonly channels: number;
+  /** When each frame is shown, ascending, in any unit, [T]; equally long each if left out. */
+  readonly times?: ArrayLike<number>;
 }
 
 /** How many of a film's values each step draws. */
@@ -36,7 +38,7 @@ export interface FilmSize {
 export interface VideoFit extends Fit {
   /** PSNR in dB over all pixels of all frames, values clipped. */
   measure(signal: FittedSignal): Promise<{ psnr: number }>;
-  /** The fitted film from its first to its last moment, frame by frame: values [H, W, C], in [-1, 1] but for what overshoots. */
+  /** The fitted film from its first to its last moment, evenly, or the recorded moments without a size, frame by frame: values [H, W, C], in [-1, 1] but for what overshoots. */
   film(signal: FittedSignal, size?: FilmSize): AsyncGenerator<Float32Array>;
 }
 
@@ -45,7 +47,7 @@ const SHARE = 0.0038;
 
 /**
  * A film from its pixels (paper, section 3.1): mean((Φ − film)²) at pixels that are drawn anew for each step. The coordinates are (time, row,
- * column), each from -1 to 1. Measures `psnr` over all frames.
+ * column), each from -1 to 1; of a film with a variable frame rate, time is that of each frame. Measures `psnr` over all frames.
  *
  * @throws SirenError `shape` or `data` if the film is none, `option` if an option is out of range
  */
@@ -61,6 +63,7 @@ export function videoFit(video: SignalVideo, { batch, seed = 1 }: VideoFitOption
       'shape',
       `${what}: expected data [${frames}, ${height}, ${width}, ${channels}], got ${data.length} bytes`,
     );
+  const clock = frameTimes(what, video);
   const count = batch ?? Math.max(1, Math.round(SHARE * pixels));
   checkCount(`${what}: batch`, count, 1);
 
@@ -74,7 +77,7 @@ export function videoFit(video: SignalVideo, { batch, seed = 1 }: VideoFitOption
       const points = new Float32Array(3 * count);
       const values = new Float32Array(channels * count);
       for (const [index, pixel] of drawn.entries()) {
-        points.set(place(pixel, video), 3 * index);
+        points.set(place(pixel, video, clock), 3 * index);
         for (let channel = 0; channel < channels; channel++)
           values[channels * index + channel] = (data[channels * pixel + channel] as number) / 127.5 - 1;
       }
@@ -85,12 +88,16 @@ export function videoFit(video: SignalVideo, { batch, seed = 1 }: VideoFitOption
     },
     loss: (field, target) => tf.mean(tf.squaredDifference(field.value, target.value)),
   });
-  async function* film(signal: FittedSignal, size: FilmSize = video): AsyncGenerator<Float32Array> {
+  async function* film(signal: FittedSignal, wanted?: FilmSize): AsyncGenerator<Float32Array> {
+    const size = wanted ?? video;
+    // A film of another length runs evenly; the recorded frames have their own times.
+    const times = wanted === undefined ? clock : undefined;
     for (const name of ['frames', 'height', 'width'] as const) checkCount(`VideoFit.film: ${name}`, size[name], 1);
     const perFrame = size.height * size.width;
     for (let frame = 0; frame < size.frames; frame++) {
       const points = new Float32Array(3 * perFrame);
-      for (let pixel = 0; pixel < perFrame; pixel++) points.set(place(frame * perFrame + pixel, size), 3 * pixel);
+      for (let pixel = 0; pixel < perFrame; pixel++)
+        points.set(place(frame * perFrame + pixel, size, times), 3 * pixel);
       yield (await signal.sample(points)).value;
     }
   }
@@ -109,9 +116,30 @@ export function videoFit(video: SignalVideo, { batch, seed = 1 }: VideoFitOption
   };
 }
 
+/** The coordinate of each frame's own time, from -1 to 1, [T]; undefined where all are equally long. */
+function frameTimes(what: string, { times, frames }: SignalVideo): readonly number[] | undefined {
+  if (times === undefined) return undefined;
+  const all = Array.from(times);
+  const ascending = all.every(
+    (time, index) => Number.isFinite(time) && (index === 0 || time > (all[index - 1] as number)),
+  );
+  if (all.length !== frames || !ascending)
+    throw new SirenError(
+      'data',
+      `${what}: expected ${frames} ascending times, got ${all.length}${ascending ? '' : ', which do not ascend'}`,
+    );
+  const [first, last] = [all[0] as number, all.at(-1) as number];
+  return all.map((time) => (2 * (time - first)) / (last - first) - 1);
+}
+
 /** The coordinates of a pixel, counted frame by frame and row by row; an axis of one lies in the middle. */
-function place(pixel: number, { frames, height, width }: FilmSize): [number, number, number] {
+function place(
+  pixel: number,
+  { frames, height, width }: FilmSize,
+  times: readonly number[] | undefined,
+): [number, number, number] {
   const along = (index: number, count: number) => (count === 1 ? 0 : (2 * index) / (count - 1) - 1);
   const row = Math.floor(pixel / width);
-  return [along(Math.floor(row / height), frames), along(row % height, height), along(pixel % width, width)];
+  const frame = Math.floor(row / height);
+  return [times?.[frame] ?? along(frame, frames), along(row % height, height), along(pixel % width, width)];
 }

@@ -1,0 +1,127 @@
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { DatasetError, type DatasetErrorPlace } from '../../dataset-error.js';
+import { plainBytes } from '../../files/plain-bytes.js';
+import type { RasterImage } from './raster-image.js';
+import { tiffTags } from './tiff-tags.js';
+
+/** What an image's samples call black and white. */
+export type ValueRange = readonly [black: number, white: number];
+
+/** Samples of 16 bits that are all below this use 14 bits or fewer, as cameras and scanners have, and look too dark. */
+const MIN_BRIGHT = 2 ** 14;
+
+/** TIFF's tag of the kind of samples, and its value for unsigned ones. */
+const [SAMPLE_FORMAT, UNSIGNED] = [339, 1];
+
+/** libvips' types of samples: what people call them, and the arrays that hold them. */
+const SAMPLES = {
+  uchar: ['8 bits', Uint8Array],
+  ushort: ['16 bits', Uint16Array],
+  char: ['8 bits with a sign', Int8Array],
+  short: ['16 bits with a sign', Int16Array],
+  uint: ['32 bits', Uint32Array],
+  int: ['32 bits with a sign', Int32Array],
+  float: ['floats', Float32Array],
+  double: ['64-bit floats', Float64Array],
+} as const;
+
+type Depth = keyof typeof SAMPLES;
+
+/** Opens a file's bytes for strict decoding. */
+export type Open = (bytes: Uint8Array) => Sharp;
+
+/** How an image is read, and who is told of what. */
+interface ReadHow {
+  readonly open: Open;
+  readonly place: DatasetErrorPlace;
+  readonly warn: (problem: string) => void;
+}
+
+/**
+ * Refuses samples of which nobody knows what is black and white: other than 8 and 16 bits. Of 16 bits says whether they are so
+ * dark that they were meant to have fewer.
+ *
+ * @throws DatasetError `bad-image` with the least and the largest of them
+ */
+export async function checkSamples(bytes: Uint8Array, metadata: Metadata, how: ReadHow): Promise<void> {
+  const { depth, hasAlpha } = metadata;
+  if (depth === 'uchar') return;
+  const { samples, channels } = await readSamples(bytes, metadata, how);
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const [index, value] of samples.entries()) {
+    if (hasAlpha && index % channels === channels - 1) continue;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  if (depth === 'ushort') {
+    if (most > 0 && most < MIN_BRIGHT)
+      how.warn('has samples of 16 bits that use 14 or fewer, so that it is dark; `range` says what they call white');
+    return;
+  }
+  const range = least >= 0 && most <= 1 ? [0, 1] : [least, most];
+  throw new DatasetError(
+    'bad-image',
+    `has samples of ${nameOf(depth)}, from ${least} to ${most}, and does not say which are black and white`,
+    { ...how.place, hint: `Name them, with range: [${range.join(', ')}] for instance` },
+  );
+}
+
+/**
+ * An image's bytes, upright, of samples of any kind: black is 0, white 255, what lies outside is cut off.
+ *
+ * @throws DatasetError `bad-image` for samples with alpha beside them, or that are no numbers
+ */
+export async function scaleSamples(
+  bytes: Uint8Array,
+  metadata: Metadata,
+  [black, white]: ValueRange,
+  how: ReadHow,
+): Promise<RasterImage> {
+  if (metadata.hasAlpha)
+    throw new DatasetError('bad-image', 'has alpha, which no range is for', {
+      ...how.place,
+      hint: 'Write it without, or leave range out',
+    });
+  const { samples, ...shape } = await readSamples(bytes, metadata, how);
+  let clipped = 0;
+  const data = Uint8Array.from(samples as ArrayLike<number>, (value) => {
+    const level = (255 * (value - black)) / (white - black);
+    if (Number.isNaN(level)) throw new DatasetError('bad-image', 'has samples that are no numbers (NaN)', how.place);
+    if (level < 0 || level > 255) clipped++;
+    return Math.min(255, Math.max(0, Math.round(level)));
+  });
+  if (clipped > 0) how.warn(`has samples outside the range [${black}, ${white}], which were cut off`);
+  return { data, ...shape };
+}
+
+/** The samples as they are in the file, upright, [H, W, C]. */
+async function readSamples(bytes: Uint8Array, { depth, space, format }: Metadata, { open, place }: ReadHow) {
+  const known = SAMPLES[depth as Depth];
+  if (depth === 'float' && space === 'grey16')
+    throw new DatasetError('bad-image', 'has samples of 16-bit floats, of which libvips keeps no fractions', {
+      ...place,
+      hint: 'Write it with 32-bit floats, and name what is black and white with range',
+    });
+  if (known === undefined)
+    throw new DatasetError('bad-image', `has samples of type ${depth}, which are not read`, place);
+  // libvips clips grey samples of 16 bits with a sign: their bits are read without it, and given it back.
+  const signed = depth === 'short' && space === 'grey16' && format === 'tiff';
+  const source = signed ? (tiffTags(bytes)?.with(SAMPLE_FORMAT, UNSIGNED) ?? bytes) : bytes;
+  const { data, info } = await open(source)
+    .autoOrient()
+    .toColourspace(space === 'cmyk' ? 'srgb' : (space as string))
+    .raw({ depth: signed ? 'ushort' : (depth as Depth) })
+    .toBuffer({ resolveWithObject: true });
+  const [, Numbers] = known;
+  const samples = new Numbers(plainBytes(data).slice().buffer);
+  return { samples, height: info.height, width: info.width, channels: info.channels };
+}
+
+function nameOf(depth: string): string {
+  return SAMPLES[depth as Depth]?.[0] ?? depth;
+}
+
+/** Opens bytes in memory as strictly as libvips can. */
+export function opener(limitInputPixels: number): Open {
+  return (bytes) => sharp(bytes, { limitInputPixels, failOn: 'warning' });
+}

@@ -1,0 +1,48 @@
+/** The type SHORT, two bytes. */
+const SHORT = 3;
+
+/** A TIFF's first directory: its tags with their values, as far as these are whole numbers of two or four bytes. */
+export interface TiffTags {
+  /** The first value; undefined if there is no such tag. */
+  first(tag: number): number | undefined;
+  /** A copy of the file whose values of the tag, of two bytes each, are this one. */
+  with(tag: number, value: number): Uint8Array;
+}
+
+/** @returns undefined for bytes that are no TIFF, or a damaged one, or one of more than 4 GiB (BigTIFF) */
+export function tiffTags(bytes: Uint8Array): TiffTags | undefined {
+  if (bytes.length < 8) return undefined;
+  const order = String.fromCharCode(bytes[0] as number, bytes[1] as number);
+  const little = order === 'II';
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if ((!little && order !== 'MM') || view.getUint16(2, little) !== 42) return undefined;
+  const directory = view.getUint32(4, little);
+  if (directory + 2 > bytes.length) return undefined;
+  const count = view.getUint16(directory, little);
+  if (directory + 2 + 12 * count > bytes.length) return undefined;
+  const places = (tag: number): { size: 2 | 4; at: number[] } | undefined => {
+    for (let entry = directory + 2; entry < directory + 2 + 12 * count; entry += 12) {
+      if (view.getUint16(entry, little) !== tag) continue;
+      const size = view.getUint16(entry + 2, little) === SHORT ? 2 : 4;
+      const values = Math.min(view.getUint32(entry + 4, little), bytes.length);
+      const start = values * size <= 4 ? entry + 8 : view.getUint32(entry + 8, little);
+      if (start + values * size > bytes.length) return undefined;
+      return { size, at: Array.from({ length: values }, (_, index) => start + index * size) };
+    }
+    return undefined;
+  };
+  return {
+    first(tag) {
+      const found = places(tag);
+      const [at] = found?.at ?? [];
+      if (found === undefined || at === undefined) return undefined;
+      return found.size === 2 ? view.getUint16(at, little) : view.getUint32(at, little);
+    },
+    with(tag, value) {
+      const copy = new Uint8Array(bytes); // not by slice: a Buffer's copies nothing
+      const written = new DataView(copy.buffer);
+      for (const at of places(tag)?.at ?? []) written.setUint16(at, value, little);
+      return copy;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { DatasetError } from '../../dataset-error.js';
+
+/** A WAV file that is read. */
+export interface WavFile {
+  readonly path: string;
+  readonly view: DataView;
+  readonly warn: (problem: string) => void;
+}
+
+/** Lengths from here on are no lengths: programs that write to a pipe fill in 0xffffffff, 0x7fffffff or numbers near them. */
+const MIN_UNKNOWN_LENGTH = 0x7fff0000;
+
+/** Where RF64 has the length of `data`, in bytes from the beginning: its chunk `ds64` comes first. */
+const RF64_LENGTH = 28;
+
+/**
+ * Which bytes are samples: as many as the chunk says, or all that follow where it cannot be right.
+ *
+ * @throws DatasetError `truncated` for a file that was cut off, or half a frame; `empty`
+ */
+export function findSamples(
+  { path, view, warn }: WavFile,
+  { start, length, frameBytes }: { readonly start: number; readonly length: number; readonly frameBytes: number },
+): { start: number; length: number } {
+  const rest = view.byteLength - start;
+  const whole = rest - (rest % frameBytes);
+  const told = toldLength(view, length);
+  const fileLength = 8 + view.getUint32(4, true);
+  const streamed = told >= MIN_UNKNOWN_LENGTH && told > rest;
+  const unfilled = length === 0 && rest > 0 && (fileLength !== view.byteLength || unknownAfter(view, start) > 0);
+  if (streamed || unfilled) {
+    if (whole === 0) throw new DatasetError('empty', 'has no samples', { path, offset: start });
+    const partly = whole < rest ? `, but for the last ${rest - whole}, which are part of a frame` : '';
+    if (unfilled) warn(`its samples tell of 0 bytes; all ${rest} that follow were read${partly}`);
+    else if (partly !== '') warn(`its samples tell of no length; all ${rest} bytes that follow were read${partly}`);
+    return { start, length: whole };
+  }
+  if (told > rest) {
+    // The file is as long as it says, so that nothing was cut off: the chunk's length is wrong.
+    if (fileLength !== view.byteLength || whole === 0)
+      throw new DatasetError('truncated', `the chunk 'data' tells of ${told} bytes, ${rest} follow it`, {
+        path,
+        offset: start - 8,
+        hint: 'Fetch or write the file again; `ffmpeg -i FILE whole.wav` keeps what is there',
+      });
+    warn(`its samples tell of ${told} bytes, and ${rest} follow, of which ${whole} were read`);
+    return { start, length: whole };
+  }
+  if (told === 0) throw new DatasetError('empty', 'has no samples', { path, offset: start });
+  if (told % frameBytes !== 0)
+    throw new DatasetError('truncated', `${told} bytes of samples are no whole frames of ${frameBytes} bytes`, {
+      path,
+      offset: start + told,
+    });
+  const after = unknownAfter(view, start + told);
+  if (after > 0) warn(`${after} bytes after its samples are no chunks and were not read; its length may be wrong`);
+  return { start, length: told };
+}
+
+function toldLength(view: DataView, length: number): number {
+  const isRf64 = view.getUint8(1) === 0x46 || view.getUint8(0) === 0x42; // RF64, BW64
+  if (!isRf64 || length !== 0xffffffff || view.byteLength < RF64_LENGTH + 8) return length;
+  return Number(view.getBigUint64(RF64_LENGTH, true));
+}
+
+/** Bytes behind the samples that do not begin as a chunk does; one is what makes them even. */
+function unknownAfter(view: DataView, end: number): number {
+  const rest = view.byteLength - end;
+  if (rest <= 1) return 0;
+  const isName = (offset: number) =>
+    offset + 4 <= view.byteLength &&
+    [0, 1, 2, 3].every((at) => /[A-Za-z0-9 _-]/.test(String.fromCharCode(view.getUint8(offset + at))));
+  const isZero = Array.from({ length: Math.min(rest, 64) }, (_, at) => view.getUint8(end + at)).every(
+    (byte) => byte === 0,
+  );
+  return isName(end + (end % 2)) || isName(end) || isZero ? 0 : rest;
+}

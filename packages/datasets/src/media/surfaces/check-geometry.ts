@@ -1,0 +1,148 @@
+import { DatasetError } from '../../dataset-error.js';
+import type { Mesh } from './geometry.js';
+import { openEdges } from './open-edges.js';
+import { cloudOrientation, meshOrientation, turned } from './orientation.js';
+import { farOrigin } from './origin.js';
+import type { Polygons } from './polygons.js';
+import { triangulate } from './triangulate.js';
+import { row, type Vector } from './vectors.js';
+
+/** What a file of points or triangles holds, before it is checked. */
+export interface RawGeometry {
+  /** [N, 3], in double precision. */
+  readonly positions: readonly number[];
+  /** [N, 3], of any length; NaN where a file has none for a point. */
+  readonly normals?: readonly number[] | undefined;
+  /** Without faces for a set of points. */
+  readonly faces: Polygons;
+}
+
+/** Says what is unusual about the file that is read. */
+export type Warn = (problem: string) => void;
+
+/** Beyond, a surface faces inwards for certain; one with holes or folds lies between. */
+const INWARDS = -0.1;
+
+/** Beyond, most normals of a cloud point to its middle. */
+const CLOUD_INWARDS = -0.3;
+
+/**
+ * Checks a file's geometry, makes triangles of its faces and unit vectors of its normals. Points of a cloud whose normal is no
+ * direction are left out; a mesh needs no normals, and has none where some are no directions. A closed mesh that faces inwards
+ * is turned.
+ *
+ * @throws DatasetError `empty` without points; `bad-record` where a number is not finite, no normal has a length or a face names
+ *   a point that is not there.
+ */
+export function checkGeometry(path: string, raw: RawGeometry, warn: Warn): Mesh {
+  const { positions, faces } = raw;
+  const points = positions.length / 3;
+  if (points === 0) throw new DatasetError('empty', 'has no points', { path });
+  checkPositions(path, positions);
+  checkFaces(path, faces, points);
+  return faces.sizes.length === 0 ? checkCloud(path, raw, warn) : checkMesh(raw, warn);
+}
+
+function checkPositions(path: string, positions: readonly number[]): void {
+  const index = positions.findIndex((number) => !Number.isFinite(Math.fround(number)));
+  if (index < 0) return;
+  const record = Math.floor(index / 3);
+  throw new DatasetError(
+    'bad-record',
+    `a coordinate of point ${record} is ${positions[index]}, wanted a finite number`,
+    { path, record, hint: 'Remove the point' },
+  );
+}
+
+function checkFaces(path: string, { corners, sizes }: Polygons, points: number): void {
+  const missing = corners.findIndex((index) => !(Number.isInteger(index) && index >= 0 && index < points));
+  if (missing < 0) return;
+  let [start, record] = [0, 0];
+  for (const size of sizes) {
+    if (missing < start + size) break;
+    start += size;
+    record += size - 2;
+  }
+  throw new DatasetError(
+    'bad-record',
+    `triangle ${record} names point ${corners[missing]} of ${points}, counted from 0`,
+    { path, record },
+  );
+}
+
+function checkCloud(path: string, { positions, normals }: RawGeometry, warn: Warn): Mesh {
+  const triangles = new Uint32Array();
+  if (normals === undefined) return { ...placed(positions, warn), triangles };
+  const count = positions.length / 3;
+  const kept = Array.from({ length: count }, (_, point) => point).filter((point) => isDirection(row(normals, point)));
+  if (kept.length === 0)
+    throw new DatasetError(
+      'bad-record',
+      `the normal of point 0 has no length${count > 1 ? `, nor has that of any of the ${count} points` : ''}`,
+      { path, record: 0, hint: 'Estimate the normals, or leave them out' },
+    );
+  if (kept.length < count) {
+    const first = kept.findIndex((point, index) => point !== index);
+    warn(
+      `${count - kept.length} of ${count} points have a normal that is no direction (0 or NaN) and were left out, ` +
+        `the first of them point ${first < 0 ? kept.length : first}`,
+    );
+  }
+  const cloud = {
+    ...placed(
+      kept.flatMap((point) => row(positions, point)),
+      warn,
+    ),
+    normals: unitVectors(kept.flatMap((point) => row(normals, point))),
+    triangles,
+  };
+  if (cloudOrientation(cloud) < CLOUD_INWARDS)
+    warn('its normals point to its middle, where a surface’s inside is; turn them if that is not meant');
+  return cloud;
+}
+
+function checkMesh({ positions, normals, faces }: RawGeometry, warn: Warn): Mesh {
+  const { triangles, crossing } = triangulate(positions, faces);
+  if (crossing > 0)
+    warn(`${crossing} of ${faces.sizes.length} faces have sides that cross each other; their triangles are a guess`);
+  const usable = normals?.every((_, index) => index % 3 !== 0 || isDirection(row(normals, index / 3)));
+  const mesh = {
+    ...placed(positions, warn),
+    normals: normals && usable ? unitVectors(normals) : undefined,
+    triangles: Uint32Array.from(triangles),
+  };
+  if (meshOrientation(mesh) >= INWARDS) return mesh;
+  const closed = openEdges(mesh) === 0;
+  warn(
+    closed
+      ? 'its triangles face inwards, and were turned'
+      : 'its triangles seem to face inwards; it is not closed, so that they were left as they are',
+  );
+  return closed ? { ...turned(mesh), normals: undefined } : mesh;
+}
+
+/** Positions in single precision, near enough to 0 for it. */
+function placed(positions: readonly number[], warn: Warn): { positions: Float32Array; origin?: Vector } {
+  const origin = farOrigin(positions);
+  if (origin === undefined) return { positions: Float32Array.from(positions) };
+  warn(`its coordinates are far from 0, so that they are measured from (${origin.join(', ')})`);
+  return { positions: Float32Array.from(positions, (value, index) => value - (origin[index % 3] as number)), origin };
+}
+
+function isDirection(normal: Vector): boolean {
+  const length = Math.hypot(...normal);
+  return length > 0 && Number.isFinite(length);
+}
+
+function unitVectors(vectors: readonly number[]): Float32Array {
+  const units = new Float32Array(vectors.length);
+  for (let point = 0; point < vectors.length / 3; point++) {
+    const vector = row(vectors, point);
+    const length = Math.hypot(...vector);
+    units.set(
+      vector.map((component) => component / length),
+      3 * point,
+    );
+  }
+  return units;
+}

@@ -1,0 +1,86 @@
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { DatasetError } from '../dataset-error.js';
+
+/** Where people have CelebA's parts below the folder they name: its authors' own layout, Kaggle's, torchvision's. */
+const FOLDERS = ['.', 'celeba', 'CelebA'];
+const PARTITIONS = ['list_eval_partition', 'Eval/list_eval_partition', 'Anno/list_eval_partition'].flatMap((name) => [
+  `${name}.txt`,
+  `${name}.csv`,
+]);
+const PICTURES = ['', 'Img/', 'img_align_celeba/', 'Img/img_align_celeba/'].flatMap((parent) => [
+  `${parent}img_align_celeba`,
+  `${parent}img_align_celeba_png`,
+]);
+
+/** A link that was copied as a text has a path, and not more. */
+const MAX_LINK_BYTES = 4096;
+
+/**
+ * Finds the file with CelebA's splits, in any of the layouts in which people have it.
+ *
+ * @throws DatasetError `missing-file` saying what was looked for
+ */
+export async function findPartition(folder: string): Promise<string> {
+  const found = await firstThat(placesIn(folder), PARTITIONS, async (file) => (await stat(file)).isFile());
+  if (found === undefined)
+    throw missing(folder, 'list_eval_partition.txt or list_eval_partition.csv, which tells the splits');
+  return found;
+}
+
+/**
+ * Finds the folder that has CelebA's images themselves.
+ *
+ * @throws DatasetError `missing-file` saying what was looked for
+ */
+export async function findPictures(folder: string): Promise<string> {
+  const places = placesIn(folder);
+  // The deepest folder of the name has the images: Kaggle's archive has one in the other.
+  const isFolder = async (file: string) => (await stat(file)).isDirectory();
+  const found = (await firstThat(places, PICTURES.toReversed(), isFolder)) ?? (await linkedFolder(places));
+  if (found !== undefined) return found;
+  const archives = ['img_align_celeba.zip', 'Img/img_align_celeba.zip'];
+  const archive = await firstThat(places, archives, async (file) => (await stat(file)).isFile());
+  throw missing(
+    folder,
+    'img_align_celeba, the folder of images',
+    archive === undefined ? undefined : `Unpack ${path.relative(folder, archive)} there`,
+  );
+}
+
+function placesIn(folder: string): string[] {
+  return FOLDERS.map((name) => path.join(folder, name));
+}
+
+function missing(
+  folder: string,
+  what: string,
+  hint = 'Wanted img_align_celeba/ and list_eval_partition.txt, or as Kaggle has them',
+) {
+  return new DatasetError('missing-file', `has no ${what}`, { path: folder, hint });
+}
+
+async function firstThat(
+  folders: readonly string[],
+  names: readonly string[],
+  is: (file: string) => Promise<boolean>,
+): Promise<string | undefined> {
+  for (const folder of folders)
+    for (const name of names) {
+      const file = path.join(folder, name);
+      if (await is(file).catch(() => false)) return file;
+    }
+  return undefined;
+}
+
+/** What a link to the folder of images tells that was copied as a text, as Git does where there are no links. */
+async function linkedFolder(folders: readonly string[]): Promise<string | undefined> {
+  for (const folder of folders) {
+    const link = path.join(folder, 'img_align_celeba');
+    const info = await stat(link).catch(() => undefined);
+    if (!info?.isFile() || info.size > MAX_LINK_BYTES) continue;
+    const target = path.resolve(folder, (await readFile(link, 'utf8')).trim());
+    if ((await stat(target).catch(() => undefined))?.isDirectory()) return target;
+  }
+  return undefined;
+}

@@ -1,0 +1,23 @@
+import type { SkippedFile } from '../dataset/image-dataset.js';
+import { decodeImages, type EncodedImage } from '../media/images/decode-images.js';
+import type { ImageTransform } from '../media/images/image-transform.js';
+import type { BadImagePolicy, ImageStream, LoadContext } from './dataset-source.js';
+
+/** What a person can do about files that are no images. */
+const ADVICE = '`onBadImage: skip` leaves such files out, and counts them';
+
+/** Decodes files of images; those that are none are an error, or left out and kept in mind. */
+export function decodeFiles(
+  files: AsyncIterable<EncodedImage>,
+  config: ImageTransform & BadImagePolicy,
+  { context: { onWarning }, description }: { context: LoadContext; description: string },
+): ImageStream {
+  const skipped: SkippedFile[] = [];
+  const onSkip = config.onBadImage === 'skip' ? (file: SkippedFile) => skipped.push(file) : undefined;
+  return {
+    parts: decodeImages(files, config, { onSkip, onWarning, advice: onSkip ? undefined : ADVICE }),
+    description: () =>
+      skipped.length === 0 ? description : `${description}, without ${skipped.length} that could not be read`,
+    skipped: () => skipped,
+  };
+}

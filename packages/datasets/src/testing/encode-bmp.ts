@@ -1,0 +1,47 @@
+/** A Windows bitmap, put together by hand. */
+export interface BmpParts {
+  readonly width: number;
+  /** Negative: rows from the top. */
+  readonly height: number;
+  readonly bits: number;
+  /** 0 none, 1 and 2 run lengths of 8 and 4 bits, 3 masks. */
+  readonly compression?: number;
+  /** Blue, green, red and a byte of each color. */
+  readonly palette?: readonly number[];
+  /** As in the file, with what fills up rows. */
+  readonly pixels: readonly number[];
+  /** Of red, green, blue and alpha; alpha makes a header of 56 bytes. */
+  readonly masks?: readonly number[];
+  /** Of OS/2, with 12 bytes. */
+  readonly oldHeader?: boolean;
+  /** Bytes between header and pixels. */
+  readonly gap?: number;
+}
+
+export function encodeBmp(parts: BmpParts): Uint8Array {
+  const { width, height, bits, compression = 0, palette = [], pixels, masks = [], oldHeader = false, gap = 0 } = parts;
+  const size = oldHeader ? 12 : masks.length === 4 ? 56 : 40;
+  const colors = oldHeader ? palette.filter((_, index) => index % 4 !== 3) : palette;
+  const extra = size === 40 ? 4 * masks.length : 0;
+  const start = 14 + size + extra + colors.length + gap;
+  const bytes = Buffer.alloc(start + pixels.length);
+  bytes.write('BM', 'latin1');
+  bytes.writeUInt32LE(bytes.length, 2);
+  bytes.writeUInt32LE(start, 10);
+  bytes.writeUInt32LE(size, 14);
+  if (oldHeader) {
+    for (const [at, value] of [width, height, 1, bits].entries()) bytes.writeUInt16LE(value, 18 + 2 * at);
+  } else {
+    bytes.writeInt32LE(width, 18);
+    bytes.writeInt32LE(height, 22);
+    bytes.writeUInt16LE(1, 26);
+    bytes.writeUInt16LE(bits, 28);
+    bytes.writeUInt32LE(compression, 30);
+    bytes.writeUInt32LE(pixels.length, 34);
+    bytes.writeUInt32LE(palette.length / 4, 46);
+    for (const [at, mask] of masks.entries()) bytes.writeUInt32LE(mask >>> 0, 54 + 4 * at);
+  }
+  bytes.set(colors, 14 + size + extra);
+  bytes.set(pixels, start);
+  return bytes;
+}

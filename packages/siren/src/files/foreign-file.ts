@@ -1,0 +1,35 @@
+/** How torch.save's files are made into safetensors; the README of the command has it as a script. */
+const CONVERT =
+  'Convert it with Python: `import torch; from safetensors.torch import save_file; ' +
+  "s = torch.load('FILE', map_location='cpu'); s = s.get('state_dict', s.get('model', s)); " +
+  "save_file({k: v.clone().contiguous() for k, v in s.items() if torch.is_tensor(v)}, 'model.safetensors')`";
+
+/** Files that are taken for safetensors, by their first bytes, letters small; what they are and what to do. */
+const FOREIGN: readonly { readonly begins: readonly string[]; readonly is: string }[] = [
+  {
+    begins: ['pk\x03\x04'],
+    is: `a zip archive, as PyTorch’s torch.save writes (.pth, .pt, .ckpt), not safetensors. ${CONVERT}`,
+  },
+  {
+    begins: ['\x80\x02', '\x80\x03', '\x80\x04', '\x80\x05'],
+    is: `a Python pickle, as PyTorch’s torch.save wrote before version 1.6 (.pth, .pt), not safetensors. ${CONVERT}`,
+  },
+  {
+    begins: ['version https://git-lfs'],
+    is: 'a pointer of Git LFS, not the file itself. Get the file with `git lfs pull`',
+  },
+  { begins: ['<!doctype', '<html'], is: 'a web page, not safetensors: the download failed. Fetch it again' },
+  {
+    begins: ['\x89hdf'],
+    is: 'an HDF5 file, as Keras writes, not safetensors. Save its weights with safetensors’ library',
+  },
+  { begins: ['gguf'], is: 'a GGUF file, not safetensors. Take the model as safetensors' },
+];
+
+/** What a file is that is no safetensors file, with what to do; undefined if its first bytes tell nothing. */
+export function foreignFile(bytes: Uint8Array): string | undefined {
+  const start = String.fromCharCode(...bytes.subarray(0, 64))
+    .trimStart()
+    .toLowerCase();
+  return FOREIGN.find(({ begins }) => begins.some((begin) => start.startsWith(begin)))?.is;
+}
