@@ -1,5 +1,6 @@
 // `npm run big-data -- load`: how long 20,000 images of 32×32 take to load, by kind of file.
 // `npm run big-data -- memory --gigabytes 2`: a training from a file larger than what it may have in memory.
+// `npm run big-data -- steps --steps 15000`: what of a training's memory grows with its steps.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { medianOf } from '../../packages/runner/src/training/median-of.js';
 import { measureLoading } from './measure-loading.js';
 import { measureMemory } from './measure-memory.js';
+import { growth, measureSteps } from './measure-steps.js';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -46,8 +48,19 @@ try {
       say(
         `${Math.round(bytes / 1e6)} MB, ${images} images: at most ${memory} MiB of memory in ${steps} steps, ${seconds} s`,
       );
+  } else if (positionals[0] === 'steps') {
+    const steps = Number(values.steps);
+    const measured = await measureSteps({ folder, steps, backend: values.backend, looks: 12 });
+    const kilobytes = (bytes: number): string => `${Math.round(bytes / 1000)} kB`;
+    for (const { step, resident, kept, native } of measured)
+      say(`step ${step}: ${kilobytes(resident)} resident, ${kilobytes(kept)} kept, ${kilobytes(native)} native`);
+    const later = measured.slice(Math.floor(measured.length / 3)); // the compilers are done by then
+    const each = (['resident', 'kept', 'native'] as const).map((of) => `${Math.round(growth(later, of))} B ${of}`);
+    say(`with each step: ${each.join(', ')}`);
   } else
-    say('usage: npm run big-data -- load|memory [--images N] [--repeats N] [--pictures] [--gigabytes N] [--steps N]');
+    say(
+      'usage: npm run big-data -- load|memory|steps [--images N] [--repeats N] [--pictures] [--gigabytes N] [--steps N]',
+    );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

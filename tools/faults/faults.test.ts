@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { trainRun } from '../../packages/cli/src/actions/train-run.js';
+import { runProgram } from '../../packages/cli/src/program.js';
 import type { Output } from '../../packages/cli/src/terminal/terminal.js';
 import { capturedOutput } from '../../packages/cli/src/testing/captured-output.js';
 import { runBin } from '../../packages/cli/src/testing/run-bin.js';
@@ -9,7 +10,8 @@ import { runHere } from '../../packages/cli/src/testing/run-here.js';
 import type { Provenance } from '../../packages/runner/src/run/provenance.js';
 import { workingFolder } from '../testing/working-folder.js';
 import { faultConfig } from './fault-config.js';
-import { killAndResume } from './kill-and-resume.js';
+import { jobs } from './jobs.js';
+import { killAndResume, type Reference, type Trial } from './kill-and-resume.js';
 import { differingFiles, runContents } from './run-contents.js';
 import { mountSmallDisk } from './small-disk.js';
 
@@ -31,18 +33,29 @@ describe('a training that meets a fault', function () {
     milliseconds = performance.now() - began;
   });
 
+  const killed = async (name: string, kills: number, steps: number, reference?: Reference): Promise<Trial[]> => {
+    const place = path.dirname(folder.write(`killed-${name}/x`, ''));
+    const { job, end } = await (jobs[name] as (typeof jobs)[string])({ folder: place, backend: 'cpu', steps });
+    try {
+      return await killAndResume(job, { folder: place, kills, seed: 1, ...(reference && { reference }) });
+    } finally {
+      await end?.();
+    }
+  };
+
   it('that is killed at random instants and gone on with ends with the same bytes as without a break', async () => {
-    const trials = await killAndResume({
-      folder: path.dirname(folder.write('killed/x', '')),
-      kills: 2,
-      seed: 1,
-      backend: 'cpu',
-      steps: STEPS,
-      reference: { contents: wanted, milliseconds },
-    });
+    const trials = await killed('training', 2, STEPS, { contents: wanted, milliseconds });
     expect(trials.flatMap(({ kills }) => kills)).to.have.length(2);
     for (const { differing } of trials) expect(differing).to.deep.equal([]);
   });
+
+  for (const name of ['sweep', 'download'])
+    it(`a ${name} that is killed and called again ends with the same bytes too, and leaves no process behind`, async () => {
+      const [trial] = await killed(name, 1, 4);
+      expect(trial?.kills).to.have.length(1);
+      expect(trial?.differing).to.deep.equal([]);
+      expect(trial?.orphans).to.equal(0);
+    });
 
   it('that is killed as soon as it is a run goes on with the backend that it began on', async () => {
     folder.write('young/config.yaml', faultConfig(STEPS));
@@ -189,6 +202,199 @@ describe('a training that meets a fault', function () {
     expect(
       differingFiles(runContents('stopped'), runContents('back')).filter((name) => !name.endsWith('.png')),
     ).to.deep.equal([]);
+  });
+
+  it('that was killed before it deleted a checkpoint too many deletes it when it is gone on with', async () => {
+    cpSync('whole/run', 'pruned/run', { recursive: true });
+    const [oldest] = readdirSync('pruned/run/checkpoints').sort();
+    cpSync(`pruned/run/checkpoints/${oldest}`, 'pruned/run/checkpoints/step-00000001', { recursive: true });
+    writeFileSync('pruned/run/run.json', JSON.stringify({ ...provenance('pruned/run'), outcome: 'running' }));
+    expect((await hypersiren('train', '--resume', 'pruned/run')).code).to.equal(0);
+    expect(differingFiles(wanted, runContents('pruned/run'))).to.deep.equal([]);
+  });
+
+  it('that diverges however often it goes back records every time, and fails', async () => {
+    const set = ['--set', 'train.learningRate=1e30', '--set', 'train.clip=0', '--set', 'train.statisticsEvery=0'];
+    const args = ['train', 'config.yaml', '--backend', 'cpu', '--run', 'hopeless', '--on-divergence', 'rollback'];
+    const { code, stderr } = await hypersiren(...args, ...set);
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('The learning rate has been halved 10 times already.');
+    expect(provenance('hopeless').outcome).to.equal('failed');
+    expect(provenance('hopeless').rollbacks).to.have.length(10);
+    expect(provenance('hopeless').rollbacks?.[9]).to.have.keys(['diverged', 'to', 'reason']);
+  });
+
+  it('of more steps goes on from where it ended, and is a training of so many steps', async () => {
+    const train = (run: string, steps: number) =>
+      hypersiren(
+        'train',
+        'config.yaml',
+        '--run',
+        run,
+        '--backend',
+        'cpu',
+        ...constant,
+        '--set',
+        `train.steps=${steps}`,
+      );
+    const constant = ['--set', 'train.schedule=constant', '--set', 'train.statisticsEvery=0'];
+    await train('longer/whole', 8);
+    await train('longer/run', 5);
+    const { code, stderr } = await hypersiren('train', '--resume', 'longer/run', '--set', 'train.steps=8');
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.contain('longer/run, from step 5');
+    // The checkpoints that are kept are others.
+    const differing = differingFiles(runContents('longer/whole'), runContents('longer/run'));
+    expect(differing.filter((name) => !/step-0000000[35]/.test(name))).to.deep.equal([]);
+    const fewer = await hypersiren('train', '--resume', 'longer/run', '--set', 'train.steps=3');
+    expect(fewer.code).to.equal(1);
+    expect(fewer.stderr).to.contain('its newest checkpoint is of step 8, and train.steps is 3. Set train.steps to 8');
+  });
+
+  describe('and is no longer what its checkpoint was made with', () => {
+    const edited = (run: string, edits: Readonly<Record<string, string>>): void => {
+      cpSync('whole/run', run, { recursive: true });
+      let text = readFileSync(path.join(run, 'config.yaml'), 'utf8');
+      for (const [from, to] of Object.entries(edits)) {
+        expect(text).to.contain(from);
+        text = text.replace(from, to);
+      }
+      writeFileSync(path.join(run, 'config.yaml'), text);
+      writeFileSync(path.join(run, 'run.json'), JSON.stringify({ ...provenance(run), outcome: 'interrupted' }));
+    };
+    const EDITS = {
+      seed: ['seed: 3', 'seed: 4', 'seed 3, now 4'],
+      rate: ['learningRate: 0.002', 'learningRate: 0.003', 'train.learningRate 0.002, now 0.003'],
+      batch: ['batch: 6', 'batch: 5', 'train.batch 6, now 5'],
+      omega0: ['omega0: 15', 'omega0: 30', 'model.siren.omega0 15, now 30'],
+    } as const;
+
+    for (const [key, [from, to, message]] of Object.entries(EDITS))
+      it(`is refused with the key that was edited: ${key}`, async () => {
+        const run = `edited/${key}`;
+        edited(run, { [from]: to });
+        const before = runContents(run);
+        const { code, stderr } = await hypersiren('train', '--resume', run);
+        expect(code).to.equal(1);
+        expect(stderr).to.equal(
+          `Error: ${run}: its newest checkpoint was made otherwise: ${message}. Bring back what it was made with, or take it as it is now with --resume and --accept-changes.\n`,
+        );
+        expect(runContents(run)).to.deep.equal(before);
+      });
+
+    it('is refused to readers too, and a finished run is no exception', async () => {
+      edited('edited/read', { 'omega0: 15': 'omega0: 30' });
+      writeFileSync('edited/read/run.json', JSON.stringify({ ...provenance('edited/read'), outcome: 'finished' }));
+      for (const args of [
+        ['train', '--resume', 'edited/read'],
+        ['evaluate', 'edited/read', '--backend', 'cpu'],
+        ['demo', 'edited/read', '--build', 'edited/page'],
+      ]) {
+        const { code, stderr } = await hypersiren(...args);
+        expect(stderr, args[0]).to.contain('model.siren.omega0 15, now 30');
+        expect(code).to.equal(1);
+      }
+    });
+
+    it('is refused with checkpoints of another run copied in', async () => {
+      const args = ['--run', 'copied/other', '--backend', 'cpu', '--set', 'seed=9'];
+      await hypersiren('train', 'config.yaml', ...args);
+      edited('copied/run', {});
+      rmSync('copied/run/checkpoints', { recursive: true });
+      cpSync('copied/other/checkpoints', 'copied/run/checkpoints', { recursive: true });
+      expect((await hypersiren('train', '--resume', 'copied/run')).stderr).to.contain('seed 9, now 3');
+    });
+
+    it('is taken with --accept-changes, which is recorded, and is not asked for again', async () => {
+      edited('accepted/run', { 'learningRate: 0.002': 'learningRate: 0.003' });
+      rmSync(`accepted/run/checkpoints/step-000000${STEPS}`, { recursive: true });
+      const { code, stderr } = await hypersiren('train', '--resume', 'accepted/run', '--accept-changes');
+      expect(code, stderr).to.equal(0);
+      expect(stderr).to.contain('Since the newest checkpoint was made: train.learningRate 0.002, now 0.003.');
+      expect(provenance('accepted/run').resumed?.at(-1)?.changes).to.deep.equal([
+        'train.learningRate 0.002, now 0.003',
+      ]);
+      expect((await hypersiren('train', '--resume', 'accepted/run')).code).to.equal(0);
+      expect((await hypersiren('evaluate', 'accepted/run', '--backend', 'cpu')).code).to.equal(0);
+    });
+
+    it('of other images is taken with --accept-changes', async () => {
+      edited('accepted/data', { 'train: 24': 'train: 25' });
+      rmSync(`accepted/data/checkpoints/step-000000${STEPS}`, { recursive: true });
+      expect((await hypersiren('train', '--resume', 'accepted/data')).code).to.equal(1);
+      const { code, stderr } = await hypersiren('train', '--resume', 'accepted/data', '--accept-changes');
+      expect(code, stderr).to.equal(0);
+      expect(provenance('accepted/data').resumed?.at(-1)?.changes).to.deep.equal(['other data']);
+    });
+  });
+
+  it('has its damaged record and lines of logs named and set aside, and goes on', async () => {
+    const run = 'torn/run';
+    cpSync('whole/run', run, { recursive: true });
+    rmSync(`${run}/checkpoints/step-000000${STEPS}`, { recursive: true });
+    writeFileSync(`${run}/run.json`, readFileSync(`${run}/run.json`, 'utf8').slice(0, 99));
+    const log = readFileSync(`${run}/metrics.jsonl`, 'utf8').split('\n');
+    writeFileSync(
+      `${run}/metrics.jsonl`,
+      `${['{"step":1,"lo', ...log].join('\n')}${'\0'.repeat(50)}\n${'\0'.repeat(9)}`,
+    );
+    writeFileSync(`${run}/statistics.jsonl`, `${readFileSync(`${run}/statistics.jsonl`, 'utf8')}\0\0\n`);
+    for (const args of [
+      ['chart', run],
+      ['watch', run],
+    ]) {
+      const reader = await hypersiren(...args);
+      expect(reader.code).to.equal(1);
+      expect(reader.stderr, args[0]).to.match(/^Error: .*(metrics\.jsonl:1: is no JSON of a step|run\.json: is )/m);
+    }
+    const { code, stderr } = await hypersiren('train', '--resume', run, '--backend', 'cpu');
+    expect(code, stderr).to.equal(0);
+    expect(stderr).to.match(/run\.json: is cut off or damaged .*It was set aside as run\.json\.damaged\./);
+    expect(stderr).to.match(/metrics\.jsonl: lines 1, \d+ damaged, set aside in metrics\.jsonl\.damaged\./);
+    expect(stderr).to.match(/statistics\.jsonl: line \d+ damaged/);
+    const aside = ['metrics.jsonl.damaged', 'run.json.damaged', 'statistics.jsonl.damaged'];
+    expect(differingFiles(wanted, runContents(run))).to.deep.equal(aside);
+    expect(provenance(run)).to.include({ outcome: 'finished', steps: STEPS });
+  });
+
+  it('whose folder is removed or replaced meanwhile says so, fails, and writes nothing more', async () => {
+    const meanwhile = {
+      removed: (run: string) => rmSync(run, { recursive: true }),
+      file: (run: string) => {
+        rmSync(run, { recursive: true });
+        writeFileSync(run, 'mine');
+      },
+      another: (run: string) => {
+        rmSync(run, { recursive: true });
+        mkdirSync(run);
+        writeFileSync(path.join(run, 'config.yaml'), 'name: another');
+      },
+    };
+    for (const [what, change] of Object.entries(meanwhile))
+      for (const moment of [/^training +[1-6] \/ 13/m, /^measuring/m]) {
+        const run = `gone/${what}`;
+        let text = '';
+        const err: Output = {
+          write(chunk) {
+            const was = moment.test(text);
+            text += chunk;
+            if (!was && moment.test(text)) change(run);
+            return true;
+          },
+        };
+        const code = await runProgram(['train', 'config.yaml', '--run', run, '--backend', 'cpu'], {
+          out: capturedOutput(),
+          err,
+        });
+        expect(code).to.equal(1);
+        expect(text).to.match(
+          new RegExp(`Error: ${run}: was removed, moved or replaced while this run worked in it\\. .*\\n$`),
+        );
+        if (what === 'removed') expect(existsSync(run)).to.equal(false);
+        if (what === 'file') expect(readFileSync(run, 'utf8')).to.equal('mine');
+        if (what === 'another') expect(readdirSync(run)).to.deep.equal(['config.yaml']);
+        rmSync('gone', { recursive: true });
+      }
   });
 
   it('needs a configuration or a run, and not both', async () => {

@@ -1,10 +1,12 @@
-// `npm run faults -- kill --kills 50`, `npm run faults -- fill --disks 20`: what a training withstands.
-import { mkdtempSync, rmSync } from 'node:fs';
+// `npm run faults -- kill --kills 200`, `npm run faults -- kill sweep page --kills 20`, `npm run faults -- fill --disks 20`: what
+// trainings, fits, sweeps, downloads and builds of the page withstand.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fillDisk } from './fill-disk.js';
-import { killAndResume } from './kill-and-resume.js';
+import { jobs, SHARES } from './jobs.js';
+import { killAndResume, type Trial } from './kill-and-resume.js';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -24,30 +26,57 @@ const common = { folder, seed: Number(values.seed), steps: Number(values.steps),
 try {
   if (positionals[0] === 'kill') await kill();
   else if (positionals[0] === 'fill') await fill();
-  else say('usage: npm run faults -- kill|fill [--kills N] [--disks N] [--seed N] [--steps N] [--backend NAME]');
+  else
+    say(
+      'usage: npm run faults -- kill [training|fit|sweep|download|page…] | fill [--kills N] [--disks N] [--seed N] [--steps N] [--backend NAME]',
+    );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
 async function kill(): Promise<void> {
-  const trials = await killAndResume({
-    ...common,
-    kills: Number(values.kills),
-    onTrial: ({ kills, differing }) =>
-      say(
-        `killed ${kills.map(({ after, checkpoint, halfWritten }) => `${after} ms (step ${checkpoint}${halfWritten ? ', writing' : ''})`).join(', then ')}: ` +
-          verdict(differing),
-      ),
-  });
-  const kills = trials.flatMap((trial) => trial.kills);
-  const count = (which: (kill: (typeof kills)[number]) => boolean): number => kills.filter(which).length;
-  say(
-    `${kills.length} kills in ${trials.length} trainings: ${count(({ checkpoint }) => checkpoint === 0)} before the first checkpoint, ` +
-      `${count(({ halfWritten }) => halfWritten)} in the middle of writing one, ` +
-      `${count(({ checkpoint }) => checkpoint === common.steps)} after the last; ` +
-      `${trials.filter(({ differing }) => differing.length > 0).length} trainings ended otherwise than without a break`,
+  const of = positionals.slice(1);
+  const names = of.length > 0 ? of : Object.keys(jobs);
+  const unknown = names.find((name) => !(name in jobs));
+  if (unknown !== undefined) throw new Error(`${unknown}: expected ${Object.keys(jobs).join(', ')}`);
+  const all: Trial[] = [];
+  for (const name of names) {
+    const place = path.join(folder, name);
+    mkdirSync(place);
+    const { job, end } = await (jobs[name] as (typeof jobs)[string])({ ...common, folder: place });
+    try {
+      const share = (one: string): number => SHARES[one] ?? 1;
+      const whole = names.reduce((sum, one) => sum + share(one), 0);
+      const kills = Math.ceil((Number(values.kills) * share(name)) / whole);
+      const trials = await killAndResume(job, {
+        folder: place,
+        kills,
+        seed: common.seed,
+        onTrial: (trial) => say(`${name} ${describeTrial(trial)}`),
+      });
+      say(summary(name, trials));
+      all.push(...trials);
+    } finally {
+      await end?.();
+    }
+  }
+  say(summary('all', all));
+  if (all.some(({ differing, orphans }) => differing.length > 0 || orphans > 0)) process.exitCode = 1;
+}
+
+function describeTrial({ kills, differing, orphans }: Trial): string {
+  const when = kills.map(
+    ({ after, checkpoint, halfWritten }) => `${after} ms (step ${checkpoint}${halfWritten ? ', writing' : ''})`,
   );
-  if (trials.some(({ differing }) => differing.length > 0)) process.exitCode = 1;
+  return `killed ${when.join(', then ')}: ${verdict(differing)}${orphans > 0 ? `; ${orphans} orphans` : ''}`;
+}
+
+function summary(name: string, trials: readonly Trial[]): string {
+  const kills = trials.flatMap((trial) => trial.kills);
+  const writing = kills.filter(({ halfWritten }) => halfWritten).length;
+  const wrong = trials.filter(({ differing }) => differing.length > 0).length;
+  const orphans = trials.reduce((sum, trial) => sum + trial.orphans, 0);
+  return `${name}: ${kills.length} kills in ${trials.length} trials, ${writing} in the middle of writing; ${wrong} ended otherwise than without a break, ${orphans} processes left`;
 }
 
 async function fill(): Promise<void> {

@@ -3,23 +3,33 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * All that a run's folder holds but the record of its circumstances: the checksum of every file by its name. The log counts
- * without its clock.
+ * All that a folder holds, of a run or of several, but the records of its circumstances and what processes said: the checksum of
+ * every file by its name. What is timed counts without its clock.
  */
 export function runContents(folder: string): Record<string, string> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .filter((name) => name !== 'run.json' && name !== 'config.yaml') // where and when; the path of the data
+    .filter((name) => !CIRCUMSTANCES.has(path.basename(name)) && !name.endsWith('.log'))
     .sort();
   return Object.fromEntries(
     names.map((name) => {
       const bytes = readFileSync(path.join(folder, name));
-      const content = name === 'metrics.jsonl' ? bytes.toString('utf8').replaceAll(/,"seconds":[\d.]+/g, '') : bytes;
+      const clock = CLOCKS[path.basename(name)];
+      const content = clock ? bytes.toString('utf8').replaceAll(clock, '') : bytes;
       return [name, createHash('sha256').update(content).digest('hex')];
     }),
   );
 }
+
+/** Where and when; the path of the data. */
+const CIRCUMSTANCES = new Set(['run.json', 'config.yaml']);
+
+/** The time that something took, in files that have it. */
+const CLOCKS: Readonly<Record<string, RegExp>> = {
+  'metrics.jsonl': /,"seconds":[\d.]+/g,
+  'comparison.json': /"trainingSeconds": \[[^\]]*\]/g,
+};
 
 /** The names of files that two runs do not have alike. */
 export function differingFiles(a: Record<string, string>, b: Record<string, string>): string[] {

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { type GalleryEntry, galleryPage, hasFailed, judge } from './gallery.js';
+import { clearGallery, type GalleryEntry, galleryPage, hasFailed, judge } from './gallery.js';
 
 const experiments = path.resolve(fileURLToPath(import.meta.url), '../../../experiments');
 
@@ -18,6 +19,23 @@ describe('the gallery', () => {
     expect(passed({ psnr: 20, error: 1 })).to.deep.equal([true, true]);
     expect(passed({ psnr: 19.9, error: 1.1 })).to.deep.equal([false, false]);
     expect(passed({ psnr: Number.NaN })).to.deep.equal([false, false]);
+  });
+
+  it('removes what an earlier gallery made, and nothing else', () => {
+    const place = mkdtempSync(path.join(tmpdir(), 'hypersiren-gallery-'));
+    try {
+      const folder = path.join(place, 'gallery');
+      clearGallery(folder, ['fit-a']);
+      mkdirSync(path.join(folder, 'fit-a'));
+      writeFileSync(path.join(folder, 'notes.txt'), 'mine');
+      clearGallery(folder, ['fit-a']);
+      expect(readdirSync(folder)).to.deep.equal(['.hypersiren-gallery', 'notes.txt']);
+      writeFileSync(path.join(place, 'config.yaml'), 'name: gallery');
+      expect(() => clearGallery(place, ['gallery'])).to.throw('is no gallery’s and is not empty: move it away');
+      expect(readdirSync(folder)).to.have.length(2);
+    } finally {
+      rmSync(place, { recursive: true });
+    }
   });
 
   it('shows pictures and figures of each experiment on one page, what failed and what was left out', () => {

@@ -123,6 +123,23 @@ function escapeHtml(text: string): string {
 const EXPERIMENTS = 'experiments';
 const FOLDER = path.join('runs', 'gallery');
 
+/** Tells the gallery's folder from one that only has its name. */
+const MARK = '.hypersiren-gallery';
+
+/**
+ * Makes the gallery's folder, or takes an earlier gallery's experiments out of it; whatever else is in it stays.
+ *
+ * @throws Error if the folder holds anything and no gallery made it
+ */
+export function clearGallery(folder: string, experiments: readonly string[]): void {
+  mkdirSync(folder, { recursive: true });
+  const mark = path.join(folder, MARK);
+  if (readdirSync(folder).length > 0 && !existsSync(mark))
+    throw new Error(`${folder} is no gallery’s and is not empty: move it away`);
+  writeFileSync(mark, '');
+  for (const name of experiments) rmSync(path.join(folder, name), { recursive: true, force: true });
+}
+
 /** Fits one experiment and reads what came of it. */
 function show(experiment: string): Shown {
   const folder = path.join(EXPERIMENTS, experiment);
@@ -156,8 +173,7 @@ function main(wanted: readonly string[]): void {
     .sort();
   const unknown = wanted.find((name) => !all.includes(name));
   if (unknown !== undefined) throw new Error(`${unknown} is none of ${all.join(', ')}`);
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(FOLDER, { recursive: true });
+  clearGallery(FOLDER, all);
   const where = `${cpus().length} cores of ${cpus()[0]?.model ?? 'a processor'}, ${new Date().toISOString().slice(0, 10)}`;
   const shown: Shown[] = [];
   for (const experiment of wanted.length > 0 ? wanted : all) {

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { runProgram } from './program.js';
+import { endWithParent } from './terminal/end-with-parent.js';
+
+endWithParent();
 
 // A reader that leaves early (`| head`) ends the output, not a training.
 for (const output of [process.stdout, process.stderr])

@@ -233,6 +233,21 @@ describe('hypersiren', function () {
       expect(card).to.not.match(/undefined|NaN/);
     });
 
+    it('writes a model card in which names of data are no markup', async () => {
+      const record = read('runs/tiny/run.json');
+      const written = JSON.parse(record);
+      written.dataset = { ...written.dataset, name: '<img src=x onerror=alert(1)>', description: '[a](b)\n<script>' };
+      folder.write('runs/tiny/run.json', JSON.stringify(written));
+      try {
+        expect((await exported('--to', 'npz')).code).to.equal(0);
+      } finally {
+        folder.write('runs/tiny/run.json', record);
+      }
+      const card = read('out/exported/MODEL_CARD.md');
+      expect(card).to.contain('&lt;img src=x onerror=alert(1)&gt;: \\[a\\](b) &lt;script&gt;.');
+      expect(card).to.not.match(/<(img|script)/);
+    });
+
     it('writes graphs of the whole and of its parts', async () => {
       const { stdout } = await exported('--to', 'onnx');
       for (const part of ['completion', 'encoder', 'hypernetwork', 'siren'])
@@ -284,8 +299,10 @@ describe('hypersiren', function () {
       const refused = await hypersiren(['demo', 'runs/tiny', '--build', 'out/mine']);
       expect([refused.code, refused.stderr]).to.deep.equal([
         1,
-        'Error: out/mine holds other files than a page. Name an empty folder, or a new one.\n',
+        'Error: out/mine holds other files than a page: notes.txt. Name an empty folder, or a new one; with --force the page is written beside them.\n',
       ]);
+      expect((await hypersiren(['demo', 'runs/tiny', '--build', 'out/mine', '--force'])).code).to.equal(0);
+      expect(read('out/mine/notes.txt')).to.equal('mine');
     });
   });
 

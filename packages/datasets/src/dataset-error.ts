@@ -32,6 +32,8 @@ export type DatasetErrorCode =
   | 'unreachable'
   /** An archive has what would be written outside its folder: a path that leads out, or a link. */
   | 'unsafe-path'
+  /** Something else is there under a name that is to be written, and is not replaced. */
+  | 'in-the-way'
   /** Pictures of several sizes, or grey and colour, in one dataset. */
   | 'mixed-shapes';
 

@@ -15,8 +15,8 @@ export { type SplitStatistics, splitStatistics } from './dataset/split-statistic
 export { streamDataset } from './dataset/stream-dataset.js';
 export { verifyChecksums } from './fetch/checksum-file.js';
 export { type DownloadOptions, download, type RemoteFile } from './fetch/download.js';
-export { type FetchOptions, fetchDataset, isFetched } from './fetch/fetch-dataset.js';
-export type { DigestAlgorithm } from './fetch/file-digest.js';
+export { type FetchOptions, fetchDataset, isFetched, isFetchFinished } from './fetch/fetch-dataset.js';
+export { type DigestAlgorithm, fileDigest } from './fetch/file-digest.js';
 export { type UnpackOptions, unpackArchive } from './fetch/unpack-archive.js';
 export { type Cifar10Batch, readCifar10 } from './formats/cifar10.js';
 export { encodeTfrecord } from './formats/encode-tfrecord.js';

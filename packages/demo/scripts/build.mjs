@@ -1,7 +1,7 @@
 // Builds the page: dist/page. Does nothing if neither its sources nor those of the libraries in it have changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -28,6 +28,7 @@ for (const place of [
 const key = hash.digest('hex');
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== key) {
+  rmSync(stamp, { force: true }); // of a page that this build replaces, and may leave half done
   const vite = path.join(packageRoot, 'node_modules', 'vite', 'bin', 'vite.js');
   const { status, error } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: packageRoot,

@@ -14,6 +14,7 @@ import {
   formatNumber,
   formatRatioOf,
   idleWarning,
+  markdownText,
   resultKind,
 } from '@hypersiren/hypernet/text';
 import type { ExportedModel } from './exported-model.js';
@@ -47,14 +48,14 @@ export function modelCard({ run, provenance, evaluation, files, format }: ModelC
   const { height, width, channels } = model.spec.shape;
   const { encoder, hypernetwork, siren, local, likelihood } = config.model;
   const emission = typeof hypernetwork.emission === 'string' ? hypernetwork.emission : hypernetwork.emission.type;
-  return `# ${config.name}
+  return `# ${markdownText(config.name)}
 
 Completes pictures of ${width}×${height} pixels, ${channels === 1 ? 'grey' : 'in colour'}, from some of them: an encoder reads the known pixels, a hypernetwork writes the weights
 of a sine network (SIREN), and that gives the picture at any coordinates. Made with hypersiren.
 
 ## Files
 
-${files.map((file) => `- \`${file}\``).join('\n')}
+${files.map((file) => `- ${code(file)}`).join('\n')}
 
 ${format}.
 
@@ -76,7 +77,7 @@ centres of the outermost pixels.
 
 ## Data
 
-${provenance?.dataset ? `${provenance.dataset.name}: ${provenance.dataset.description}. Fingerprint \`${provenance.dataset.fingerprint}\`.` : `\`${config.dataset.source}\`; the run has no record of its origin.`}
+${provenance?.dataset ? `${markdownText(provenance.dataset.name)}: ${markdownText(provenance.dataset.description)}. Fingerprint ${code(provenance.dataset.fingerprint)}.` : `\`${config.dataset.source}\`; the run has no record of its origin.`}
 
 The data's licence holds for what is made with the model too; this card does not know it. A model may show what it was trained on.
 
@@ -97,10 +98,15 @@ ${emitted(config.model, evaluation)}
 `;
 }
 
+/** In a code span, which a backtick would end. */
+function code(text: string): string {
+  return `\`${text.replaceAll(/[`\s]+/g, ' ').replaceAll('|', '\\|')}\``;
+}
+
 function training({ config, step }: ExportedModel, provenance: ModelOrigin | undefined): string {
   if (!provenance?.imported) return `${formatCount(step)} steps of ${config.train.batch} pictures, seed ${config.seed}`;
   const { from, sha256 } = provenance.imported;
-  return `with the SIREN authors’ PyTorch code, imported from \`${path.basename(from)}\` (SHA-256 \`${sha256}\`)`;
+  return `with the SIREN authors’ PyTorch code, imported from ${code(path.basename(from))} (SHA-256 ${code(sha256)})`;
 }
 
 function figures({ model, baselines, leftOut = [] }: MeasuredModel): string {
@@ -120,9 +126,9 @@ function figures({ model, baselines, leftOut = [] }: MeasuredModel): string {
   const head = ['known pixels', ...predictors.map(({ predictor }) => predictor)];
   return [
     table(head, all),
-    `Mean squared error of all pixels, values in [0, 1], over ${formatCount(model.images)} pictures of the split ${model.split}, ± standard error.`,
+    `Mean squared error of all pixels, values in [0, 1], over ${formatCount(model.images)} pictures of the split ${markdownText(model.split)}, ± standard error.`,
     ...(unknown.length > 0 ? [table(head, unknown), 'The same of unknown pixels only.'] : []),
-    ...leftOut,
+    ...leftOut.map(markdownText),
   ].join('\n\n');
 }
 
@@ -152,6 +158,6 @@ function withError({ mean, standardError }: Estimate): string {
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map(markdownText).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

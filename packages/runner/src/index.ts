@@ -9,6 +9,7 @@ export { BACKEND_CHOICES, type BackendChoice } from './backend/choices.js';
 export { gradientSelfTest } from './backend/gradient-self-test.js';
 export { type ChosenBackend, useBackend } from './backend/use-backend.js';
 export * from './config/index.js';
+export { readLayers } from './config/layers.js';
 export { isFitConfig, loadFitConfig, traceFitConfig } from './config/load-fit-config.js';
 export { type FitConfig, fitConfigSchema } from './config/schemas/fit-schema.js';
 export { benchmarkFigure } from './figures/benchmark-figure.js';
@@ -42,6 +43,7 @@ export {
   CheckpointError,
   type CheckpointErrorCode,
   listCheckpoints,
+  pruneCheckpoints,
   readCheckpoint,
   readNewestCheckpoint,
   removeCheckpointsAfter,
@@ -49,6 +51,7 @@ export {
 } from './run/checkpoints/checkpoint.js';
 export { type FitCheckpoint, resumeFit, saveFit } from './run/checkpoints/fit-checkpoint.js';
 export {
+  adoptTraining,
   type Rollback,
   readTraining,
   resumeTraining,
@@ -60,8 +63,10 @@ export { learningRateFactor, rollBack } from './run/checkpoints/roll-back.js';
 export { commonContexts } from './run/common-contexts.js';
 export { continuedRecord, resumedBackend, warningsOfChange } from './run/continuation.js';
 export { type EvaluationFile, readEvaluation, writeEvaluation } from './run/evaluation-file.js';
+export { checkStillHeld, explainFailure } from './run/explain-failure.js';
 export { writeFitEvaluation } from './run/fit-evaluation.js';
 export { formatJson } from './run/format-json.js';
+export { holderOf, isHoldFile } from './run/hold-folder.js';
 export { type FitRow, openFitLog, readFitLog } from './run/logs/fit-log.js';
 export { rewindLog } from './run/logs/json-lines.js';
 export { type MetricsRow, openMetricsLog, readMetrics } from './run/logs/metrics-log.js';
@@ -79,23 +84,27 @@ export {
   versions,
 } from './run/provenance.js';
 export { readJson } from './run/read-json.js';
+export { recoverLog, recoverRecord } from './run/recover.js';
 export { RunError, type RunErrorCode } from './run/run-error.js';
 export {
   createRunFolder,
   type HeldRunFolder,
+  holdOtherFolder,
   holdRunFolder,
-  holdSweepFolder,
   openRunFolder,
   type RunFolder,
   runFolder,
 } from './run/run-folder.js';
-export { writeFileAtomically } from './run/write-atomically.js';
+export { checkOrigin, checkSteps, fitOrigin, type RunOrigin, trainingOrigin } from './run/run-origin.js';
+export { signalFingerprint } from './run/signal-fingerprint.js';
+export { leftoverTarget, removeLeftovers, writeFileAtomically } from './run/write-atomically.js';
 export { parseGrid, planSweep, type SweepRun } from './sweep/plan-sweep.js';
 export { runPool } from './sweep/run-pool.js';
 export { type SweepFile, type SweepVariant, sweepChart } from './sweep/sweep-file.js';
 export { modelValues } from './tensorboard/model-events.js';
 export { evaluationValues, fitValues, metricsValues, statisticsValues } from './tensorboard/run-events.js';
 export { adviseOnData } from './training/advise-on-data.js';
+export { checkRun } from './training/check-run.js';
 export { createOptimizer } from './training/create-optimizer.js';
 export { keepRecord } from './training/keep-record.js';
 export { type Images, loadImages } from './training/load-images.js';

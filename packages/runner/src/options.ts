@@ -1,8 +1,9 @@
 /**
- * What a command line needs before anything is loaded: choices and errors.
+ * What a command line needs before anything is loaded: choices, errors and paths.
  *
  * @module @hypersiren/runner/options
  */
 export { BACKEND_CHOICES, type BackendChoice } from './backend/choices.js';
 export { ConfigError, type ConfigIssue, type ConfigPlace, formatIssue } from './config/config-error.js';
+export { relativePath } from './relative-path.js';
 export { UsageError } from './usage-error.js';

@@ -51,7 +51,7 @@ export async function completeRun(
         if (!from) await fitModel(model, { config, dataset: images.dataset }, terminal, signal);
         const { steps, seconds, rollbacks, warnings } = await trainModel(
           model,
-          { config, ...images, folder, from },
+          { config, ...images, folder, from, onRollback: (rollbacks) => note({ rollbacks }) },
           terminal,
           signal,
         );

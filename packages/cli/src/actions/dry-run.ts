@@ -6,8 +6,7 @@ import { medianOf, modelShape, timeSteps } from '@hypersiren/runner';
 import type { Config } from '@hypersiren/runner/config';
 import { indent, renderTable } from '../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
-import type { TrainRunOptions } from './prepare-run.js';
-import { prepareRun } from './prepare-run.js';
+import { prepareRun, type TrainRunOptions } from './prepare-run.js';
 
 /** Real steps that are timed. */
 const STEPS = 3;

@@ -10,6 +10,7 @@ import {
   loadImages,
   relativePath,
   saveImported,
+  trainingOrigin,
   useBackend,
 } from '@hypersiren/runner';
 import { type Config, loadConfig, modelSchema } from '@hypersiren/runner/config';
@@ -34,7 +35,9 @@ export interface ImportRunOptions {
 export async function importRun(options: ImportRunOptions, terminal: Terminal): Promise<void> {
   await useBackend('cpu'); // nothing is computed
   const { sweep: _, ...config } = await loadConfig(options.config, { set: options.set });
-  const bytes = await readFile(options.state);
+  const bytes = await readFile(options.state).catch((error: NodeJS.ErrnoException) => {
+    throw Object.assign(error, { path: options.state }); // which the system leaves out of a folder
+  });
   const { dataset } = await loadImages(config, warningsTo(terminal));
   announceDataset(terminal, dataset);
   const model = modelFromTorch(decodeSafetensors(bytes, options.state).tensors, dataset);
@@ -44,7 +47,7 @@ export async function importRun(options: ImportRunOptions, terminal: Terminal): 
     const own: Config = { ...config, model: modelSchema.parse(model.spec.config) };
     const folder = await createRunFolder(config.name, options.run);
     try {
-      await saveImported(folder.checkpoints, model, options.steps);
+      await saveImported(folder.checkpoints, model, options.steps, trainingOrigin(own, dataset.fingerprint));
       const record = await beginProvenance({
         ...own,
         config: options.config,

@@ -1,10 +1,11 @@
 import { batches, getSplit, type ImageDataset, sampleContext } from '@hypersiren/datasets';
 import { modelSpec } from '@hypersiren/hypernet';
 import { type ChosenBackend, type Images, loadImages, modelShape } from '@hypersiren/runner';
-import { type Config, loadConfig } from '@hypersiren/runner/config';
+import { type Config, traceConfig } from '@hypersiren/runner/config';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Terminal } from '../terminal/terminal.js';
 import { announceBackend, announceDataset, announceModel, warningsTo } from './announce.js';
+import { checkMemory } from './check-memory.js';
 
 export interface TrainRunOptions {
   /** Path of the configuration. */
@@ -26,12 +27,17 @@ export async function prepareRun(
   terminal: Terminal,
 ): Promise<{ config: Config; backend: ChosenBackend; images: Images }> {
   // A run is one training of a sweep.
-  const { sweep: _, ...config } = await loadConfig(options.config, { set: options.set });
+  const traced = await traceConfig(options.config, { set: options.set });
+  const { sweep: _, ...config } = traced.config;
   const backend = await announceBackend(options.backend, terminal);
   const images = await loadImages(config, warningsTo(terminal));
   const { dataset } = images;
   announceDataset(terminal, dataset);
-  announceModel(terminal, modelSpec(config.model, modelShape(config, dataset)));
+  const spec = modelSpec(config.model, modelShape(config, dataset));
+  announceModel(terminal, spec);
+  const { parameterCount: parameters, emittedCount } = spec;
+  const place = traced.originOf(['model', 'siren', 'width']) ?? { file: options.config };
+  checkMemory({ parameters, emitted: emittedCount * config.train.batch }, place, ['model']);
   checkAgainstDataset(config, dataset);
   await options.check?.(dataset);
   return { config, backend, images };

@@ -3,6 +3,7 @@ import { getSplit } from '@hypersiren/datasets';
 import { evaluateResolution, type Model, modelPredictor, type ResolutionEvaluation } from '@hypersiren/hypernet';
 import { idleWarning } from '@hypersiren/hypernet/text';
 import {
+  checkStillHeld,
   type EvaluationFile,
   type Figures,
   type Images,
@@ -39,12 +40,14 @@ export async function reportRun(
   const evaluation = await measureRun(model, run, terminal, signal);
   const resolution = await measureSizes(model, run, terminal, signal);
   if (resolution.length > 0) evaluation.resolution = resolution;
+  checkStillHeld(run.folder.directory);
   await writeEvaluation(run.folder.evaluation, evaluation);
   const figures = await drawFigures(model, run, evaluation);
   writeLine(terminal.out, `\n${evaluationText(evaluation)}\n`);
   const uncertainty = uncertaintyTable([evaluation.model, ...evaluation.baselines]);
   if (uncertainty) writeLine(terminal.out, `${uncertainty}\n`);
   if (evaluation.resolution) writeLine(terminal.out, `${resolutionTable(evaluation.resolution)}\n`);
+  checkStillHeld(run.folder.directory);
   await writeFigures(run.folder.figures, figures, terminal);
   return evaluation;
 }

@@ -41,8 +41,11 @@ export async function reproduceRun(
     () => true,
     () => false,
   );
-  if (begun) await resumeRun({ run: as, onDivergence: undefined, backend }, terminal, signal);
-  else await trainRun({ config, set: [], run: as, backend: backend === 'auto' ? recorded : backend }, terminal, signal);
+  if (begun) {
+    const options = { set: [], onDivergence: undefined, acceptChanges: false };
+    await resumeRun({ run: as, ...options, backend }, terminal, signal);
+  } else
+    await trainRun({ config, set: [], run: as, backend: backend === 'auto' ? recorded : backend }, terminal, signal);
   if (signal.aborted) return;
 
   const again = (await readMeasuredRun(as)).evaluation;

@@ -2,10 +2,19 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { getImage, getSplit } from '@hypersiren/datasets';
 import { encodePng } from '@hypersiren/datasets/media';
-import { listCheckpoints, loadImages, openRunFolder, RunError, readTraining, relativePath } from '@hypersiren/runner';
+import {
+  checkRun,
+  listCheckpoints,
+  loadImages,
+  openRunFolder,
+  RunError,
+  readTraining,
+  relativePath,
+} from '@hypersiren/runner';
 import { type Config, loadConfig } from '@hypersiren/runner/config';
-import { type DemoFiles, demoFiles, writeDemo } from '../demo/demo-files.js';
+import { type DemoFiles, demoFiles } from '../demo/demo-files.js';
 import { serveFiles } from '../demo/serve-files.js';
+import { writeDemo } from '../demo/write-demo.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { warningsTo } from './announce.js';
 
@@ -22,13 +31,13 @@ export interface DemoSource {
   images: number;
 }
 
-/** Writes the page with a run's model into a folder, for any web host. */
+/** Writes the page with a run's model into a folder, for any web host; `force` beside files that are no page's. */
 export async function buildDemo(
-  { folder, ...source }: DemoSource & { folder: string },
+  { folder, force, ...source }: DemoSource & { folder: string; force: boolean },
   terminal: Terminal,
 ): Promise<void> {
   const files = await readFiles(source, terminal);
-  await writeDemo(files, folder);
+  await writeDemo(files, folder, { force });
   const bytes = [...files.values()].reduce((sum, content) => sum + content.length, 0);
   writeLine(terminal.out, `${relativePath(folder)}  ${files.size} files, ${(bytes / 1e6).toFixed(1)} MB`);
 }
@@ -51,6 +60,7 @@ async function readFiles({ run, images }: DemoSource, terminal: Terminal): Promi
   const { step, tensors, state } = await readTraining(folder.checkpoints, ({ message }) =>
     warn(terminal.err, `${message} The checkpoint before it is taken.`),
   );
+  await checkRun(folder, state);
   return demoFiles({
     name: config.name,
     step,

@@ -1,12 +1,15 @@
 import { access } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { compareTrainings } from '@hypersiren/hypernet';
 import { formatCount } from '@hypersiren/hypernet/text';
 import {
   commonContexts,
   formatJson,
-  holdSweepFolder,
+  holderOf,
+  holdOtherFolder,
+  type Provenance,
   parseGrid,
   planSweep,
   RunError,
@@ -64,7 +67,7 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
   for (const run of plan) await loadConfig(file, { set: [...set, ...run.set] });
 
   const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
-  const release = await holdSweepFolder(folder);
+  const release = await holdOtherFolder(folder, 'Name a folder that has room for it with --run');
   try {
     await checkPlan(folder, { config: path.resolve(file), set, ...sweep, ...(minutes !== undefined && { minutes }) });
     announce(terminal, 'sweep', `${formatCount(plan.length)} trainings in ${relativePath(folder)}`);
@@ -77,8 +80,10 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
       plan,
       async (run) => {
         const directory = path.join(folder, run.name);
+        await untilFree(directory, (line) => announce(terminal, 'waiting', `${run.name}: ${line}`), signal);
+        if (signal.aborted) return;
         const outcome = await trainOne(run, { directory, file, set, minutes, backend, threads, signal });
-        const memory = (await readProvenance(runFolder(directory).provenance))?.peakMemoryMiB;
+        const memory = (await recordOf(directory))?.peakMemoryMiB;
         if (memory !== undefined) fit ??= Math.floor((MEMORY_SHARE * os.freemem()) / 2 ** 20 / memory);
         if (signal.aborted) return;
         if (outcome === 'failed') failed.push(run.name);
@@ -99,6 +104,27 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
   }
 }
 
+/** Of looking whether a run is free. */
+const INTERVAL = 500; // ms
+
+/** Waits until nobody works in a run, as trainings do for a moment whose sweep was killed. The signal ends it. */
+async function untilFree(directory: string, tell: (line: string) => void, signal: AbortSignal): Promise<void> {
+  let told = false;
+  for (let holder = await holderOf(directory); holder && !signal.aborted; holder = await holderOf(directory)) {
+    if (!told) tell(`process ${holder.pid} on ${holder.host} works in it; if it is long gone, delete ${holder.file}`);
+    told = true;
+    await wait(INTERVAL, undefined, { signal }).catch(() => {});
+  }
+}
+
+/** What is known of a run; undefined also of a record that is damaged, which going on with the run sets aside. */
+function recordOf(directory: string): Promise<Provenance | undefined> {
+  return readProvenance(runFolder(directory).provenance).catch((error) => {
+    if (error instanceof RunError && error.code === 'damaged') return undefined;
+    throw error;
+  });
+}
+
 interface OneOptions {
   directory: string;
   file: string;
@@ -114,8 +140,8 @@ async function trainOne(
   run: SweepRun,
   { directory, file, set, minutes, backend, threads, signal }: OneOptions,
 ): Promise<'finished' | 'finished before' | 'failed'> {
-  const { config, provenance } = runFolder(directory);
-  if ((await readProvenance(provenance))?.outcome === 'finished') return 'finished before';
+  const { config } = runFolder(directory);
+  if ((await recordOf(directory))?.outcome === 'finished') return 'finished before';
   const begun = await access(config).then(
     () => true,
     () => false,
@@ -133,7 +159,10 @@ async function trainOne(
 async function checkPlan(folder: string, plan: object): Promise<void> {
   const file = path.join(folder, 'sweep.json');
   const text = formatJson(plan);
-  const before = await readJson<object>(file);
+  const before = await readJson<object>(
+    file,
+    'Name another folder with --run, or remove the file if the plan is the same',
+  );
   if (before === undefined) await writeFileAtomically(file, text);
   else if (formatJson(before) !== text)
     throw new RunError(

@@ -1,16 +1,19 @@
 import { DivergedError, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
 import { formatNumber } from '@hypersiren/hypernet/text';
 import {
+  checkStillHeld,
   createOptimizer,
   type Images,
   learningRateFactor,
   openMetricsLog,
+  pruneCheckpoints,
   type Rollback,
   type RunFolder,
   rewindLog,
   rollBack,
   saveTraining,
   type TrainingCheckpoint,
+  trainingOrigin,
   watchEmission,
 } from '@hypersiren/runner';
 import type { Config } from '@hypersiren/runner/config';
@@ -27,6 +30,8 @@ export type Training = Images & {
   folder: RunFolder;
   /** What to go on from, as if there had been no break: what was logged after it is logged again. Nothing for the start. */
   from?: TrainingCheckpoint | undefined;
+  /** Called with all of them when the training went back, before it goes on. */
+  onRollback?: (rollbacks: readonly Rollback[]) => Promise<void>;
 };
 
 export interface Trained {
@@ -58,6 +63,7 @@ export async function trainModel(
     } catch (error) {
       if (!(error instanceof DivergedError) || config.train.onDivergence === 'stop') throw error;
       from = await rollBack(folder.checkpoints, error);
+      await training.onRollback?.(from.state.rollbacks ?? []);
       const rate = config.train.learningRate * learningRateFactor(from.state.rollbacks);
       warn(terminal.err, `${error.message}\nBack to step ${from.step}, with a learning rate of ${formatNumber(rate)}.`);
     }
@@ -90,10 +96,13 @@ async function trainFrom(
     const progress = startProgress(terminal.err, 'training', steps, { from: optimizer.updates, signal });
     let saved = from?.step;
     const save = async ({ step, batch }: TrainPosition): Promise<void> => {
-      if (step === saved) return;
+      // One that was killed after it saved has not deleted what is too many.
+      if (step === saved) return pruneCheckpoints(folder.checkpoints, keepCheckpoints);
+      checkStillHeld(folder.directory);
       await log.sync(); // no checkpoint is ahead of its log
       const position = { step, batch };
-      const state = { position, unlogged: log.unlogged, watch: watch.state, rollbacks };
+      const origin = trainingOrigin(config, dataset.fingerprint);
+      const state = { position, unlogged: log.unlogged, watch: watch.state, rollbacks, origin };
       await saveTraining(folder.checkpoints, { model, optimizer, ...state }, keepCheckpoints);
       saved = step;
     };

@@ -4,6 +4,7 @@ import { countOption } from './options.js';
 export interface DemoOptions {
   run: string | undefined;
   build: string | undefined;
+  force: boolean | undefined;
   port: number | undefined;
   host: string;
   images: number | undefined;
@@ -24,6 +25,11 @@ export const demo: Command<DemoOptions> = (terminal) => ({
           requiresArg: true,
           describe: 'Write the page into this folder, for any web host, in place of serving it',
         },
+        force: {
+          type: 'boolean', // without a default, which would count as given
+          implies: 'build',
+          describe: 'Write the page although the folder holds other files; none of them is changed or deleted',
+        },
         port: { ...countOption('port', 'Port to serve at; 8700 or, if that is taken, any', 0), conflicts: 'build' },
         host: {
           type: 'string',
@@ -39,9 +45,9 @@ export const demo: Command<DemoOptions> = (terminal) => ({
       })
       .example('$0 demo runs/portraits', 'serve at http://127.0.0.1:8700/')
       .example('$0 demo runs/portraits --build page', 'write files for a web host'),
-  async handler({ run, build, port, host, images }) {
+  async handler({ run, build, force = false, port, host, images }) {
     const { buildDemo, serveDemo } = await import('../actions/show-demo.js');
-    if (build !== undefined) return buildDemo({ run, images: images ?? 0, folder: build }, terminal);
+    if (build !== undefined) return buildDemo({ run, images: images ?? 0, folder: build, force }, terminal);
     const { untilInterrupted } = await import('../terminal/interruptible.js');
     await untilInterrupted((signal) => serveDemo({ run, images: images ?? 6, port, host }, terminal, signal));
   },

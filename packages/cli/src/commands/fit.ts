@@ -1,10 +1,11 @@
 import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
-import { resumedBackendOption, setOption } from './options.js';
+import { acceptChangesOption, resumedBackendOption, setOption } from './options.js';
 
 export interface FitOptions {
   config: string | undefined;
   resume: string | undefined;
+  'accept-changes': boolean | undefined;
   set: string[] | undefined;
   run: string | undefined;
   backend: BackendChoice;
@@ -23,6 +24,7 @@ export const fit: Command<FitOptions> = (terminal) => ({
           conflicts: ['config', 'run'],
           describe: 'Folder of a fit to go on with from its newest checkpoint; with --set train.steps=… for longer',
         },
+        'accept-changes': acceptChangesOption,
         set: setOption,
         run: {
           type: 'string',
@@ -33,13 +35,15 @@ export const fit: Command<FitOptions> = (terminal) => ({
       })
       .example('$0 fit experiments/fit-image/config.yaml', 'a photograph as a continuous function')
       .example('$0 fit --resume runs/fit-image --set train.steps=5000', 'the same for longer'),
-  async handler({ config, resume, set = [], run, backend }) {
+  async handler({ config, resume, acceptChanges = false, set = [], run, backend }) {
     const [{ fitRun, resumeFitRun }, { interruptible }] = await Promise.all([
       import('../actions/fits/fit-run.js'),
       import('../terminal/interruptible.js'),
     ]);
     if (resume !== undefined) {
-      await interruptible(terminal, (signal) => resumeFitRun({ run: resume, set, backend }, terminal, signal));
+      await interruptible(terminal, (signal) =>
+        resumeFitRun({ run: resume, set, acceptChanges, backend }, terminal, signal),
+      );
       return;
     }
     if (config === undefined) throw new UsageError('fit needs a configuration, or --resume and the folder of a fit');

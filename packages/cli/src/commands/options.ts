@@ -14,6 +14,13 @@ export const resumedBackendOption = {
   describe: `${backendOption.describe}; with --resume it takes the one that the run began on`,
 } as const satisfies Options;
 
+export const acceptChangesOption = {
+  type: 'boolean', // without a default, which would count as given
+  implies: 'resume',
+  describe:
+    'With --resume: go on although configuration or data are no longer what the newest checkpoint was made with; run.json names what differs',
+} as const satisfies Options;
+
 export const setOption = {
   type: 'string',
   array: true,

@@ -1,10 +1,11 @@
 import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
-import { resumedBackendOption, setOption } from './options.js';
+import { acceptChangesOption, resumedBackendOption, setOption } from './options.js';
 
 export interface TrainOptions {
   config: string | undefined;
   resume: string | undefined;
+  'accept-changes': boolean | undefined;
   set: string[] | undefined;
   run: string | undefined;
   minutes: number | undefined;
@@ -23,9 +24,11 @@ export const train: Command<TrainOptions> = (terminal) => ({
         resume: {
           type: 'string',
           requiresArg: true,
-          conflicts: ['config', 'set', 'run', 'minutes'],
-          describe: 'Folder of a run to go on with from its newest checkpoint, to the same end as without a break',
+          conflicts: ['config', 'run', 'minutes'],
+          describe:
+            'Folder of a run to go on with from its newest checkpoint, to the same end as without a break; with --set train.steps=… for longer',
         },
+        'accept-changes': acceptChangesOption,
         set: setOption,
         run: {
           type: 'string',
@@ -54,12 +57,17 @@ export const train: Command<TrainOptions> = (terminal) => ({
       .example('$0 train experiments/portraits/config.yaml', 'the default experiment')
       .example('$0 train config.yaml --set train.steps=100', 'with another number of steps')
       .example('$0 train config.yaml --dry-run', 'what it would take')
-      .example('$0 train --resume runs/portraits', 'after Ctrl-C, a crash or a power cut'),
-  async handler({ config, resume, set = [], run, minutes, dryRun, onDivergence, backend }) {
+      .example('$0 train --resume runs/portraits', 'after Ctrl-C, a crash or a power cut')
+      .example('$0 train --resume runs/portraits --set train.steps=5000', 'the same for longer'),
+  async handler({ config, resume, acceptChanges = false, set = [], run, minutes, dryRun, onDivergence, backend }) {
     const { interruptible } = await import('../terminal/interruptible.js');
     if (resume !== undefined) {
+      const other = set.find((one) => !/^\s*train\.steps\s*=/.test(one));
+      if (other !== undefined)
+        throw new UsageError(`--set ${other}: with --resume only train.steps can be set, to train for longer`);
       const { resumeRun } = await import('../actions/resume-run.js');
-      await interruptible(terminal, (signal) => resumeRun({ run: resume, onDivergence, backend }, terminal, signal));
+      const options = { run: resume, set, onDivergence, acceptChanges, backend };
+      await interruptible(terminal, (signal) => resumeRun(options, terminal, signal));
       return;
     }
     if (minutes !== undefined && !(minutes > 0))

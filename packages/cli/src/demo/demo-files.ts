@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type DemoModel, pageFolder } from '@hypersiren/demo';
 import type { ModelConfig, ModelShape } from '@hypersiren/hypernet';
@@ -18,7 +18,7 @@ export interface DemoContent {
   pictures: readonly Uint8Array[];
 }
 
-export type DemoErrorCode = 'not-built' | 'folder-not-empty';
+export type DemoErrorCode = 'not-built' | 'folder-not-empty' | 'in-the-way';
 
 /** A page that cannot be made; the message says what to do. */
 export class DemoError extends Error {
@@ -31,9 +31,6 @@ export class DemoError extends Error {
     super(message);
   }
 }
-
-/** What tells a folder with a page from any other. */
-const MODEL = 'model/model.json';
 
 /**
  * The built page with a model beside it.
@@ -52,28 +49,8 @@ export async function demoFiles({ weights, pictures, ...model }: DemoContent): P
   const bytes = encodeSafetensors(weights, { format: 'hypersiren', step: String(model.step) });
   const names = pictures.map((_, index) => `picture-${index + 1}.png`);
   const about: DemoModel = { format: 'hypersiren-demo', version: 1, ...model, bytes: bytes.length, pictures: names };
-  files.set(MODEL, Buffer.from(JSON.stringify(about)));
+  files.set('model/model.json', Buffer.from(JSON.stringify(about)));
   files.set('model/model.safetensors', bytes);
   for (const [index, name] of names.entries()) files.set(`model/${name}`, pictures[index] as Uint8Array);
   return files;
-}
-
-/**
- * Writes a page into a folder. What was there of an older page is deleted.
- *
- * @throws DemoError `folder-not-empty` if there is anything else
- */
-export async function writeDemo(files: DemoFiles, folder: string): Promise<void> {
-  const there = await readdir(folder, { recursive: true }).catch((): string[] => []);
-  if (there.length > 0 && !there.includes(path.normalize(MODEL)))
-    throw new DemoError(
-      'folder-not-empty',
-      `${folder} holds other files than a page. Name an empty folder, or a new one.`,
-    );
-  await rm(folder, { recursive: true, force: true });
-  for (const [name, content] of files) {
-    const file = path.join(folder, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, content);
-  }
 }

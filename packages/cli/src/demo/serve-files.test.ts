@@ -105,6 +105,37 @@ describe('serveFiles', () => {
     expect((error as NodeJS.ErrnoException).code).to.equal('EADDRINUSE');
   });
 
+  for (const [what, patience] of [
+    ['takes nothing of what it asked for', { idle: 100 }],
+    ['takes what it asked for too slowly', { longest: 150 }],
+  ] as const)
+    it(`closes a connection that ${what}, so that others are served`, async () => {
+      const controller = new AbortController();
+      controllers.push(controller);
+      const large = new Map([...FILES, ['model/model.safetensors', new Uint8Array(2 ** 25)]] as const);
+      const options = { port: 0, anyPort: false, host: '127.0.0.1', signal: controller.signal };
+      const address = await serveFiles(large, { ...options, ...patience });
+      const { port } = new URL(address);
+      const held = Array.from({ length: 64 }, () => {
+        const socket = connect(Number(port), '127.0.0.1', () =>
+          socket.write('GET /model/model.safetensors HTTP/1.1\r\nHost: localhost\r\n\r\n'),
+        );
+        socket.pause(); // never reads
+        return socket.on('error', () => {});
+      });
+      try {
+        for (;;) {
+          const status = await fetch(address, { signal: AbortSignal.timeout(1000) }).then(
+            (response) => response.status,
+            () => undefined, // while the others hold all connections
+          );
+          if (status === 200) break;
+        }
+      } finally {
+        for (const socket of held) socket.destroy();
+      }
+    });
+
   it('ends with its signal, whoever is still connected', async () => {
     const controller = new AbortController();
     const address = await serveFiles(FILES, { port: 0, anyPort: false, host: '127.0.0.1', signal: controller.signal });

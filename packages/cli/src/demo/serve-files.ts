@@ -16,6 +16,9 @@ const LARGEST_HEADERS = 16_384; // bytes
 /** A page loads some ten files. */
 const MOST_CONNECTIONS = 64;
 const PATIENCE = 10_000; // ms to send a request's headers
+const IDLE = 20_000; // ms in which a connection takes no byte of what it is sent
+/** A model of 100 MB takes so long over 1.3 Mbit/s: who reads slower holds a connection that others wait for. */
+const MAX_RESPONSE = 600_000; // ms
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -60,6 +63,10 @@ export interface ServeOptions {
   host: string;
   /** Ends the server. */
   signal: AbortSignal;
+  /** Milliseconds without a byte taken after which a connection is closed; default 20,000. */
+  idle?: number;
+  /** Milliseconds that an answer may take in all; default 600,000. */
+  longest?: number;
 }
 
 /**
@@ -69,11 +76,17 @@ export interface ServeOptions {
  *
  * @returns the address, `http://127.0.0.1:8700/`
  */
-export async function serveFiles(files: DemoFiles, { port, anyPort, host, signal }: ServeOptions): Promise<string> {
+export async function serveFiles(
+  files: DemoFiles,
+  { port, anyPort, host, signal, idle = IDLE, longest = MAX_RESPONSE }: ServeOptions,
+): Promise<string> {
   const local = LOOPBACK.includes(host);
-  const server = createServer({ maxHeaderSize: LARGEST_HEADERS, headersTimeout: PATIENCE }, (request, response) =>
-    answer(files, local, request, response),
-  );
+  const server = createServer({ maxHeaderSize: LARGEST_HEADERS, headersTimeout: PATIENCE }, (request, response) => {
+    const late = setTimeout(() => response.destroy(), longest);
+    response.on('close', () => clearTimeout(late));
+    answer(files, local, request, response);
+  });
+  server.setTimeout(idle); // which closes connections on which nothing moves, in either direction
   server.maxConnections = MOST_CONNECTIONS;
   await listen(server, port, host).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' || !anyPort) throw error;

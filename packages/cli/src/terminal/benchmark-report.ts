@@ -6,6 +6,7 @@ import {
   formatInterval,
   formatRatioInterval,
   formatRatioOf,
+  markdownText,
   resultKind,
 } from '@hypersiren/hypernet/text';
 import type { BenchmarkFile } from '@hypersiren/runner';
@@ -17,9 +18,9 @@ type Region = (context: ComparedContext) => readonly ComparedError[] | null;
 export function benchmarkReport(benchmark: BenchmarkFile): string {
   const { name, measured, machine, backend, git, protocol, onProtocol, bootstrap, methods } = benchmark;
   const level = `${100 * bootstrap.level} %`;
-  const first = methods[0]?.name;
+  const first = markdownText(methods[0]?.name ?? '');
   return [
-    `# Benchmark: ${name}`,
+    `# Benchmark: ${markdownText(name)}`,
     `Mean squared error over ${formatCount(protocol.images)} images of the split ${protocol.split}, values in [0, 1], with the ` +
       `${level} bootstrap interval over images (${formatCount(bootstrap.resamples)} resamples, seed ${bootstrap.seed}). ` +
       `All methods saw the same pixels. ` +
@@ -39,7 +40,7 @@ export function benchmarkReport(benchmark: BenchmarkFile): string {
     '## Costs',
     table(
       ['method', 'parameters', 'multiply-adds per image', 'fitted in', 'images per second', 'peak memory', 'details'],
-      methods.map(({ name, cost, details }) => [name, ...costCells(cost), details]),
+      methods.map(({ name, cost, details }) => [markdownText(name), ...costCells(cost), markdownText(details)]),
     ),
     `Parameters: numbers learned from images. Multiply-adds: of networks, with all pixels known, counted from shapes. Images per ` +
       `second: over all contexts. Peak memory: of the process, the images included, while a baseline was fitted and ` +
@@ -55,7 +56,7 @@ function errorTable({ methods, comparison }: BenchmarkFile, region: Region): str
   return table(
     ['method', ...contexts.map(({ context }) => contextLabel(context))],
     methods.map(({ name }, index) => [
-      name,
+      markdownText(name),
       ...contexts.map((context) => formatInterval(region(context)?.[index]?.error as IntervalEstimate)),
     ]),
   );
@@ -68,7 +69,7 @@ function differenceTable({ methods, comparison }: BenchmarkFile, region: Region)
     methods
       .slice(1)
       .map(({ name }, index) => [
-        name,
+        markdownText(name),
         ...contexts.map((context) => formatDifference(region(context)?.[index + 1] as ComparedError)),
       ]),
   );
@@ -87,7 +88,7 @@ function strongestParts({ methods, bootstrap }: BenchmarkFile): string[] {
     table(
       ['model', ...differences.map(({ context }) => contextLabel(context))],
       models.map(({ name }, index) => [
-        name,
+        markdownText(name),
         ...differences.map(({ all, unknown }) => formatDifference((unknown ?? all)[index] as ComparedError)),
       ]),
     ),
@@ -106,7 +107,7 @@ function emissionParts({ methods }: BenchmarkFile): string[] {
     table(
       ['model', ...first.evaluation.contexts.map(({ context }) => contextLabel(context)), 'kind'],
       models.map(({ name, evaluation: { contexts, shortcuts } }) => [
-        name,
+        markdownText(name),
         ...contexts.map(({ all, unknown }) => {
           const ratio = (unknown ?? all).emission?.swap.ratio ?? null;
           return ratio ? `${formatRatioOf(ratio)} [${formatRatioInterval(ratio)}]` : '–';

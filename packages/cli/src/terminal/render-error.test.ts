@@ -1,11 +1,15 @@
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import path from 'node:path';
 import { DatasetError } from '@hypersiren/datasets';
 import { ConfigError } from '@hypersiren/runner/options';
 import { expect } from 'chai';
+import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
 import { capturedOutput } from '../testing/captured-output.js';
 import { renderError } from './render-error.js';
 
 describe('renderError', () => {
   const plain = capturedOutput();
+  const place = temporaryFolder();
 
   it('shows the lines of a configuration that are at fault, underlined', () => {
     const place = { file: 'a.yaml', line: 2, column: 4, length: 5 };
@@ -22,6 +26,32 @@ describe('renderError', () => {
 Error: --set seed=x: expected a whole number
 `,
     );
+  });
+
+  it('says in plain words what stands in the place of a file or a folder', async () => {
+    const told = async (call: () => Promise<unknown>): Promise<string> =>
+      renderError(await call().catch((error) => error), plain);
+    expect(await told(() => mkdir(path.join(place.write('file', ''), 'x')))).to.match(
+      /file\/x: a file stands there or above it, where a folder is wanted\. Name another path\.\n$/,
+    );
+    expect(await told(() => mkdir(place.at('file')))).to.match(/file: a file stands there/);
+    await mkdir(place.at('folder'));
+    expect(await told(() => rename(place.at('file'), place.at('folder')))).to.match(
+      /folder: a folder stands there, where a file is wanted\. Name another path\.\n$/,
+    );
+    expect(await told(() => readFile(place.at('folder')))).to.equal(
+      'Error: a folder stands there, where a file is wanted. Name another path.\n',
+    );
+  });
+
+  it('calls too little memory by its name', () => {
+    let error: unknown;
+    try {
+      new Float32Array(2 ** 50);
+    } catch (caught) {
+      error = caught;
+    }
+    expect(renderError(error, plain)).to.match(/^Error: there is not memory enough for this/);
   });
 
   it('shows what the user can mend without a stack', () => {

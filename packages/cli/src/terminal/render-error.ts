@@ -1,4 +1,5 @@
-import { ConfigError, type ConfigIssue, formatIssue } from '@hypersiren/runner/options';
+import path from 'node:path';
+import { ConfigError, type ConfigIssue, formatIssue, relativePath } from '@hypersiren/runner/options';
 import { type Output, styled } from './terminal.js';
 
 /** Says what went wrong: what the user can mend without a stack, everything else with it. */
@@ -8,9 +9,22 @@ export function renderError(error: unknown, output: Output): string {
     return error.issues
       .map((issue) => `${head} ${formatIssue(issue)}\n${codeFrame(issue, issue.source ?? error.source, output)}`)
       .join('\n');
-  if (isExpected(error)) return `${head} ${error.message}\n`;
+  if (error instanceof RangeError && /allocation failed|invalid (typed )?array length/i.test(error.message))
+    return `${head} there is not memory enough for this (${error.message}): try smaller images, batches or networks\n`;
+  if (isExpected(error)) return `${head} ${describeMisplaced(error) ?? error.message}\n`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${styled(output, 'red', 'This is a fault of hypersiren itself:')}\n${stack}\n`;
+}
+
+/** What the system says of a folder in a file's place, or the other way round, in plain words; undefined for any other error. */
+function describeMisplaced(error: NodeJS.ErrnoException & { dest?: string }): string | undefined {
+  if (error.syscall === undefined) return undefined;
+  const at = error.dest ?? error.path;
+  const place = at === undefined ? '' : `${relativePath(path.resolve(at))}: `;
+  if (error.code === 'EISDIR') return `${place}a folder stands there, where a file is wanted. Name another path.`;
+  if (error.code === 'ENOTDIR' || (error.code === 'EEXIST' && error.syscall === 'mkdir'))
+    return `${place}a file stands there or above it, where a folder is wanted. Name another path.`;
+  return undefined;
 }
 
 /** Errors with a code are made for people: those of the packages, and the system's (no space left, permission denied). */
@@ -22,18 +36,24 @@ function isInternal(error: Error): boolean {
   return (error as Error & { code: string }).code.startsWith('ERR_');
 }
 
+/** Characters of a line that are shown. */
+const WIDEST_FRAME = 200;
+
 /** The line at fault and the one before it, with the culprit underlined. */
 function codeFrame({ place }: ConfigIssue, source: string, output: Output): string {
   if (!('line' in place)) return '';
   const lines = source.split('\n');
   const gutter = String(place.line).length;
+  // Of a line that is too long to be read, what is around the culprit.
+  const from = Math.max(0, place.column - 1 - WIDEST_FRAME / 2);
+  const part = (line = ''): string => line.slice(from, from + WIDEST_FRAME);
   const show = (number: number): string =>
-    styled(output, 'dim', `  ${String(number).padStart(gutter)} │ `) + (lines[number - 1] ?? '');
-  const marker = styled(output, 'red', '^'.repeat(place.length));
+    styled(output, 'dim', `  ${String(number).padStart(gutter)} │ `) + part(lines[number - 1]);
+  const marker = styled(output, 'red', '^'.repeat(Math.min(place.length, WIDEST_FRAME / 2)));
   return [
     ...(place.line > 1 ? [show(place.line - 1)] : []),
     show(place.line),
-    `${styled(output, 'dim', `  ${' '.repeat(gutter)} │ `)}${' '.repeat(place.column - 1)}${marker}`,
+    `${styled(output, 'dim', `  ${' '.repeat(gutter)} │ `)}${' '.repeat(place.column - 1 - from)}${marker}`,
     '',
   ].join('\n');
 }

@@ -12,6 +12,10 @@ export interface BinOptions {
   environment?: Readonly<Record<string, string>>;
   /** Closes the ends that read stdout and stderr, as `| head` does. */
   deaf?: boolean;
+  /** Arguments for Node that start another program. */
+  program?: readonly string[];
+  /** Called at once with a function that sends a signal. */
+  onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
   /** Called with all that was written to stderr so far, and a function that sends a signal. */
   onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -19,13 +23,14 @@ export interface BinOptions {
 /** Runs the real command, from its TypeScript sources, as a process of its own. */
 export function runBin(
   args: readonly string[],
-  { cwd, environment, deaf = false, onStderr }: BinOptions,
+  { cwd, environment, deaf = false, program = thisProgram(), onStart, onStderr }: BinOptions,
 ): Promise<BinResult> {
-  const child = spawn(process.execPath, [...thisProgram(), ...args], {
+  const child = spawn(process.execPath, [...program, ...args], {
     cwd,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onStart?.((signal) => child.kill(signal));
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatasetError } from '../dataset-error.js';
+import { writeFileAtomically } from '../files/write-file-atomically.js';
 import { fileDigest } from './file-digest.js';
 
 /** In the folder of a dataset; what `sha256sum --check` reads. */
@@ -16,7 +17,8 @@ export async function readChecksums(folder: string): Promise<Map<string, string>
 /** Records digests beside those that are recorded. */
 export async function recordChecksums(folder: string, digests: ReadonlyMap<string, string>): Promise<void> {
   const all = [...new Map([...(await readChecksums(folder)), ...digests])].sort(([a], [b]) => (a < b ? -1 : 1));
-  await writeFile(path.join(folder, CHECKSUM_FILE), all.map(([name, digest]) => `${digest}  ${name}\n`).join(''));
+  const text = all.map(([name, digest]) => `${digest}  ${name}\n`).join('');
+  await writeFileAtomically(path.join(folder, CHECKSUM_FILE), text);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
@@ -128,6 +128,36 @@ describe('download', () => {
       .to.include(`MD5 ${digest('md5', wrong)}`)
       .and.include(md5.digest);
     for (const left of ['', '.part', '.part.json']) expect(existsSync(file.path + left)).to.equal(false);
+  });
+
+  it('begins anew where the state of what is here cannot be read', async () => {
+    for (const state of ['', '{"url', 'null', '[]', '7']) {
+      const file = served();
+      mkdirSync(path.dirname(file.path), { recursive: true });
+      writeFileSync(`${file.path}.part`, 'something');
+      writeFileSync(`${file.path}.part.json`, state);
+      await get(file, { checksum: md5 });
+      expectWhole(file.path);
+    }
+  });
+
+  it('ends after a few tries where a server cuts, and never goes on where it cut', async () => {
+    for (const bad of [{ wrongRange: true }, { ranges: false }, { newTags: true }]) {
+      const file = served({ cutAfter: 40_000, ...bad });
+      const error = await datasetErrorOf(() => get(file, { checksum: md5 }));
+      expect(error.code).to.equal('unreachable');
+      expect(server.ranges.length, JSON.stringify(bad)).to.be.within(5, 12);
+    }
+  });
+
+  it('calls an empty file by its name', async () => {
+    for (const options of [{}, { checksum: md5 }]) {
+      const file = served({ bytes: new Uint8Array() });
+      const error = await datasetErrorOf(() => get(file, options));
+      expect(error).to.include({ code: 'empty', path: file.path });
+      expect(error.message).to.contain(`${file.url} gave an empty file`);
+      for (const left of ['', '.part', '.part.json']) expect(existsSync(file.path + left)).to.equal(false);
+    }
   });
 
   it('begins anew where what is here is longer than the file there', async () => {

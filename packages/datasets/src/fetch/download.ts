@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DatasetError } from '../dataset-error.js';
+import { writeFileAtomically } from '../files/write-file-atomically.js';
 import { type DigestAlgorithm, fileDigest } from './file-digest.js';
 
 /** A file on a server. */
@@ -23,8 +24,11 @@ export interface DownloadOptions {
   readonly stallTimeout?: number;
 }
 
-/** Attempts one after the other that bring no byte. */
-const MOST_ATTEMPTS = 5;
+/** Attempts one after the other after which no more of the file is here than ever before. */
+const MAX_ATTEMPTS = 5;
+
+/** Connections in all: a file that does not come in so many does not come. */
+const MAX_CONNECTIONS = 1000;
 
 /** More than any dataset of pictures of this size: a server that sends without end is stopped. */
 export const MAX_DOWNLOAD_BYTES = 2 ** 38;
@@ -35,7 +39,7 @@ export const MAX_DOWNLOAD_BYTES = 2 ** 38;
  * checksum right.
  *
  * @returns its SHA-256
- * @throws DatasetError `unreachable`, `bad-checksum` (the file is removed), `too-large`; the signal's reason
+ * @throws DatasetError `unreachable`, `empty`, `bad-checksum` (the file is removed), `too-large`; the signal's reason
  */
 export async function download(
   { url, checksum }: RemoteFile,
@@ -45,17 +49,19 @@ export async function download(
   const part = new PartialFile(path, url);
   await part.open();
   let attempts = 0;
-  for (;;) {
+  let most = part.bytes;
+  for (let connections = 1; ; connections++) {
     signal?.throwIfAborted();
-    const before = part.bytes;
     try {
       if (await receive(part, { url, stallTimeout, ...(signal && { signal }), ...(onProgress && { onProgress }) }))
         break;
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof DatasetError) throw error;
-      attempts = part.bytes > before ? 1 : attempts + 1;
-      if (attempts >= MOST_ATTEMPTS)
+      // What is here may become less: a server that gives a beginning and then the wrong rest brings nothing.
+      attempts = part.bytes > most ? 1 : attempts + 1;
+      most = Math.max(most, part.bytes);
+      if (attempts >= MAX_ATTEMPTS || connections >= MAX_CONNECTIONS)
         throw new DatasetError('unreachable', `cannot be fetched from ${url} (${reason(error)})`, {
           path,
           cause: error,
@@ -66,6 +72,13 @@ export async function download(
         });
       await setTimeout(retryDelay * 2 ** (attempts - 1), undefined, signal && { signal }).catch(() => {});
     }
+  }
+  if (part.bytes === 0) {
+    await part.remove();
+    throw new DatasetError('empty', `${url} gave an empty file`, {
+      path,
+      hint: 'Look at the address, or try later',
+    });
   }
   const digest = checksum && (await fileDigest(part.path, checksum.algorithm));
   if (checksum && digest !== checksum.digest) {
@@ -212,10 +225,7 @@ class PartialFile {
 
   async open(): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true });
-    const state = await readFile(this.#state, 'utf8').then(
-      (text) => JSON.parse(text) as { url?: unknown; validator?: unknown },
-      () => undefined,
-    );
+    const state = await readState(this.#state);
     // Without a validator nobody can say whether the rest belongs to it.
     if (state?.url !== this.#url || typeof state.validator !== 'string') return this.remove();
     this.#validator = state.validator;
@@ -237,7 +247,7 @@ class PartialFile {
     // Weak tags name no bytes.
     this.#validator = (etag && !etag.startsWith('W/') ? etag : headers.get('last-modified')) ?? undefined;
     if (this.#validator !== undefined)
-      await writeFile(this.#state, JSON.stringify({ url: this.#url, validator: this.#validator }));
+      await writeFileAtomically(this.#state, JSON.stringify({ url: this.#url, validator: this.#validator }));
   }
 
   async append(piece: Uint8Array): Promise<void> {
@@ -260,11 +270,20 @@ class PartialFile {
   }
 
   async finish(): Promise<void> {
-    if (this.bytes === 0) await writeFile(this.path, ''); // an empty file is a file
     const file = await open(this.path, 'r+');
     await file.sync().finally(() => file.close());
     await rename(this.path, this.#target);
     await rm(this.#state, { force: true });
+  }
+}
+
+/** Undefined for one that is not there or cannot be read: without it the part is of no use. */
+async function readState(file: string): Promise<{ url?: unknown; validator?: unknown } | undefined> {
+  try {
+    const state: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return typeof state === 'object' && state !== null ? state : undefined;
+  } catch {
+    return undefined;
   }
 }
 

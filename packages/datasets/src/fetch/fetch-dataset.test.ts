@@ -12,7 +12,7 @@ import { type FileServer, startFileServer } from '../testing/file-server.js';
 import { temporaryFolder } from '../testing/temporary-folder.js';
 import { testBytes } from '../testing/test-bytes.js';
 import { verifyChecksums } from './checksum-file.js';
-import { fetchDataset, isFetched } from './fetch-dataset.js';
+import { fetchDataset, isFetched, isFetchFinished } from './fetch-dataset.js';
 
 describe('fetchDataset', () => {
   const place = temporaryFolder();
@@ -97,6 +97,26 @@ describe('fetchDataset', () => {
     expect(existsSync(path.join(folder, 'test.idx'))).to.equal(false);
   });
 
+  it('finishes what a killed call left half done', async () => {
+    const folder = folderOf('killed');
+    const dataset = await tiny();
+    const tar = server.files.get('/images.tar')?.bytes as Uint8Array;
+    // After the files were moved, before they were recorded and the archive was removed.
+    for (const [name, content] of [
+      ['images.tar', tar],
+      ['images/train.idx', idx],
+      ['test.idx', idx],
+      ['.unpacking-Ab12Cd/images/train.idx', idx.subarray(0, 9)],
+    ] as const)
+      place.write(`killed/${name}`, content);
+    expect(await isFetched(dataset, folder)).to.equal(true);
+    expect(await isFetchFinished(dataset, folder)).to.equal(false);
+    await fetchDataset(dataset, folder, { retryDelay: 1 });
+    expect(readdirSync(folder).toSorted()).to.deep.equal(['SHA256SUMS', 'images', 'test.idx']);
+    expect(await verifyChecksums(folder, { except: ['images.tar'] })).to.equal(2);
+    expect(await isFetchFinished(dataset, folder)).to.equal(true);
+  });
+
   it('says what a person has to do where a program cannot, then checks and unpacks what was put there', async () => {
     const folder = folderOf('three');
     const dataset = { ...(await tiny()), byHand: 'Write to nobody@example.org' };
@@ -110,6 +130,8 @@ describe('fetchDataset', () => {
     place.write('three/images.tar', tar);
     await fetchDataset(dataset, folder);
     expect(await isFetched(dataset, folder)).to.equal(true);
+    expect(await isFetchFinished(dataset, folder)).to.equal(true);
+    expect(existsSync(path.join(folder, 'images.tar')), 'what a person brought').to.equal(true);
     expect((await loadDataset({ source: 'idx', path: 'test.idx' }, { baseDirectory: folder })).count).to.equal(4);
   });
 

@@ -5,7 +5,7 @@ import { DatasetError } from '../dataset-error.js';
 import { CHECKSUM_FILE, readChecksums, recordChecksums } from './checksum-file.js';
 import { type DownloadOptions, download } from './download.js';
 import { fileDigest } from './file-digest.js';
-import { unpackArchive } from './unpack-archive.js';
+import { removeUnpacking, unpackArchive } from './unpack-archive.js';
 
 /** How the files of a known dataset are fetched: how patiently, and who is told. */
 export interface FetchOptions extends Pick<DownloadOptions, 'signal' | 'retryDelay' | 'stallTimeout'> {
@@ -23,9 +23,23 @@ export async function isFetched({ ready }: Pick<KnownDataset, 'ready'>, folder: 
 }
 
 /**
+ * Whether a fetch has come to its end: all is in its folder, and no archive waits whose files are not recorded, or which was to be
+ * removed.
+ */
+export async function isFetchFinished(known: KnownDataset, folder: string): Promise<boolean> {
+  if (!(await isFetched(known, folder))) return false;
+  const archives = known.files.filter(({ archive }) => archive).map(({ name }) => path.join(folder, name));
+  const waiting = (await Promise.all(archives.map((archive) => areThere([archive])))).includes(true);
+  if (!waiting) return true;
+  if (known.byHand === undefined) return false;
+  const recorded = [...(await readChecksums(folder)).keys()];
+  return known.ready.every((ready) => recorded.some((name) => name === ready || name.startsWith(`${ready}/`)));
+}
+
+/**
  * Fetches a dataset into a folder: downloads its files, or takes those that a person put there, checks them, and unpacks
- * archives. What is there already stays. The SHA-256 of every file is recorded in `SHA256SUMS`; of a file whose authors
- * publish no checksum this is what it is held to from then on.
+ * archives, which are removed unless a person put them there. What is there already stays. The SHA-256 of every file is recorded in `SHA256SUMS`; of a file whose authors
+ * publish no checksum this is what it is held to from then on. One process at a time may fetch into a folder.
  *
  * @throws DatasetError `missing-file` with what a person has to do, and as `download` and `unpackArchive` do
  */
@@ -34,7 +48,8 @@ export async function fetchDataset(
   folder: string,
   { onFile, onProgress, onNote, ...options }: FetchOptions = {},
 ): Promise<void> {
-  if (await isFetched(known, folder)) return;
+  if (await isFetchFinished(known, folder)) return;
+  await removeUnpacking(folder);
   for (const file of known.files) {
     const target = path.join(folder, file.name);
     const recorded = (await readChecksums(folder)).get(file.name);
@@ -66,7 +81,8 @@ export async function fetchDataset(
       onProgress: (count) => onProgress?.(count, undefined),
     });
     await recordChecksums(folder, await digests(folder, files));
-    await rm(target);
+    // What a person brought is theirs.
+    if (known.byHand === undefined) await rm(target);
   }
 }
 

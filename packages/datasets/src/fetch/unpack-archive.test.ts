@@ -25,13 +25,30 @@ describe('unpackArchive', () => {
   const nothingLeft = () => expect(readdirSync(target).filter((name) => name.startsWith('.'))).to.deep.equal([]);
 
   for (const [name, encode] of Object.entries(kinds)) {
-    it(`unpacks ${name.slice(2)} files, in place of what has the names`, async () => {
+    it(`unpacks ${name.slice(2)} files, beside what is there, of which nothing is replaced`, async () => {
       folder.write('inside/target/pictures/old.txt', 'old');
+      folder.write('inside/target/pictures/one.txt', 'one');
       const files = await unpackArchive(folder.write(name, await encode(good)), target);
       expect(files.toSorted()).to.deep.equal(['pictures/deep/two.txt', 'pictures/one.txt', 'three.txt']);
       expect(readFileSync(path.join(target, 'pictures/deep/two.txt'), 'utf8')).to.equal('two'.repeat(5000));
       expect(readFileSync(path.join(target, 'pictures/one.txt'), 'utf8')).to.equal('one');
-      expect(existsSync(path.join(target, 'pictures/old.txt'))).to.equal(false);
+      expect(readFileSync(path.join(target, 'pictures/old.txt'), 'utf8')).to.equal('old');
+      nothingLeft();
+      const again = await datasetErrorOf(async () =>
+        unpackArchive(
+          folder.write(
+            name,
+            await encode([
+              { name: 'new.txt', content: 'new' },
+              { name: 'pictures/one.txt', content: 'two' },
+            ]),
+          ),
+          target,
+        ),
+      );
+      expect(again).to.include({ code: 'in-the-way', path: path.join(target, 'pictures/one.txt') });
+      expect(readFileSync(path.join(target, 'pictures/one.txt'), 'utf8')).to.equal('one');
+      expect(existsSync(path.join(target, 'new.txt'))).to.equal(false);
       nothingLeft();
     });
 
@@ -68,6 +85,25 @@ describe('unpackArchive', () => {
       nothingLeft();
     });
   }
+
+  it('refuses a zip file whose entry has other bytes than its checksum says', async () => {
+    const archive = encodeZip([
+      { name: 'first.txt', content: 'first' },
+      { name: 'second.txt', content: 'second' },
+    ]);
+    archive[archive.indexOf('second', archive.indexOf('second') + 1)] = 'x'.charCodeAt(0);
+    const error = await datasetErrorOf(() => unpackArchive(folder.write('crc.zip', archive), target));
+    expect(error.code).to.equal('bad-checksum');
+    expect(error.message).to.contain("'second.txt'");
+    expect(existsSync(path.join(target, 'first.txt'))).to.equal(false);
+    nothingLeft();
+  });
+
+  it('takes a folder by a path from here', async () => {
+    const archive = folder.write('here.tar', await encodeTar(good));
+    const files = await unpackArchive(archive, path.relative(process.cwd(), path.join(folder.path, 'here')));
+    expect(files).to.have.length(3);
+  });
 
   it('stops when it is told to', async () => {
     const signal = AbortSignal.abort(new Error('stopped'));

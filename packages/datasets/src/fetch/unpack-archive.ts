@@ -1,13 +1,15 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { crc32 } from 'node:zlib';
 import tar from 'tar-stream';
 import yauzl from 'yauzl';
 import { DatasetError } from '../dataset-error.js';
 import { readPieces } from '../files/read-pieces.js';
+import { moveContents } from './move-contents.js';
 
 /** CelebA has 202,599 files; a hundred times as many are no dataset of pictures. */
 export const MAX_ARCHIVE_ENTRIES = 20_000_000;
@@ -23,24 +25,36 @@ export interface UnpackOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How the folder is called that an archive is unpacked in, before what follows at random. */
+const UNPACKING = '.unpacking-';
+
+/** Removes from a folder what a program left that was killed while it unpacked. Only for who alone writes to it. */
+export async function removeUnpacking(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => []))
+    if (name.startsWith(UNPACKING)) await rm(path.join(folder, name), { recursive: true, force: true });
+}
+
 /**
  * Unpacks a tar (gzipped or not) or zip file into a folder. Only files and folders are made, and only in it: an archive with
- * a link, or a path that leads out, is refused as a whole. It is unpacked beside and then moved, entry by entry of its top.
+ * a link, or a path that leads out, is refused as a whole. It is unpacked beside and then moved. Nothing that is there is replaced:
+ * files of the same bytes stay, and one of other bytes is an error before anything is moved.
  *
  * @returns the files, by their paths from the folder
- * @throws DatasetError `unsafe-path`, `truncated`, `bad-record`, `too-large`, and as `readPieces`; the signal's reason
+ * @throws DatasetError `in-the-way`, `unsafe-path`, `truncated`, `bad-record`, `too-large`, `bad-checksum`, and as `readPieces`; the
+ * signal's reason
  */
 export async function unpackArchive(
   archive: string,
-  folder: string,
+  place: string,
   { onProgress, signal }: UnpackOptions = {},
 ): Promise<string[]> {
+  const folder = path.resolve(place);
   await mkdir(folder, { recursive: true });
-  const beside = await mkdtemp(path.join(folder, '.unpacking-'));
+  const beside = await mkdtemp(path.join(folder, UNPACKING));
   const files: string[] = [];
   let bytes = 0;
   try {
-    for await (const { name, kind, content } of path.extname(archive) === '.zip'
+    for await (const { name, kind, content, checksum } of path.extname(archive) === '.zip'
       ? zipEntries(archive)
       : tarEntries(archive)) {
       signal?.throwIfAborted();
@@ -53,14 +67,21 @@ export async function unpackArchive(
       await pipeline(
         await content(),
         async function* (pieces: AsyncIterable<Uint8Array>) {
+          let crc = 0;
           for await (const piece of pieces) {
             bytes += piece.length;
+            crc = crc32(piece, crc);
             if (bytes > MAX_UNPACKED_BYTES)
               throw new DatasetError('too-large', `unpacks to more than ${MAX_UNPACKED_BYTES} bytes`, {
                 path: archive,
               });
             yield piece;
           }
+          if (checksum !== undefined && crc !== checksum)
+            throw new DatasetError('bad-checksum', `'${name}' in this archive has not the bytes of its checksum`, {
+              path: archive,
+              hint: 'Fetch the archive again',
+            });
         },
         // A name that comes twice is refused, rather than that one file replaces another.
         createWriteStream(target, { flags: 'wx' }),
@@ -70,10 +91,7 @@ export async function unpackArchive(
         throw new DatasetError('too-large', `holds more than ${MAX_ARCHIVE_ENTRIES} files`, { path: archive });
       onProgress?.(files.length);
     }
-    for (const name of await readdir(beside)) {
-      await rm(path.join(folder, name), { recursive: true, force: true });
-      await rename(path.join(beside, name), path.join(folder, name));
-    }
+    await moveContents(beside, folder);
     return files;
   } catch (error) {
     throw signal?.aborted ? signal.reason : explained(archive, error);
@@ -86,6 +104,8 @@ interface Entry {
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'other';
   readonly content: () => Readable | Promise<Readable>;
+  /** CRC-32 of the content, where the format has one. */
+  readonly checksum?: number;
 }
 
 /** Where an entry is written. */
@@ -141,6 +161,7 @@ async function* zipEntries(archive: string): AsyncGenerator<Entry, void, void> {
         name: entry.fileName,
         kind: !plain ? 'other' : folder ? 'folder' : 'file',
         content: () => openEntry(entry),
+        checksum: entry.crc32,
       };
     }
   } finally {

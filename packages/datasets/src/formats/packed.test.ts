@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
@@ -117,6 +118,19 @@ describe('a packed file', () => {
     await store.read([2]);
     expect((await datasetErrorOf(() => store.read([3]))).code).to.equal('truncated');
     store.close();
+  });
+
+  it('is written beside nothing that a killed process left, and leaves what others are writing', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    folder.write(`killed/it.packed.part-${pid}`, 'half');
+    folder.write(`killed/it.packed.part-${process.ppid}`, 'under way');
+    folder.write('killed/it.packed.part-two', 'mine');
+    await writePacked(path.join(folder.path, 'killed', 'it.packed'), stream());
+    expect(readdirSync(path.join(folder.path, 'killed')).sort()).to.deep.equal([
+      'it.packed',
+      `it.packed.part-${process.ppid}`,
+      'it.packed.part-two',
+    ]);
   });
 
   it('is written whole or not at all', async () => {

@@ -1,5 +1,5 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { readFingerprint } from '../dataset/fingerprint.js';
 import { imageBytes } from '../dataset/image-bytes.js';
@@ -37,6 +37,7 @@ export interface PackOptions {
  */
 export async function writePacked(path: string, stream: ImageStream, options: PackOptions = {}): Promise<PackedHeader> {
   await mkdir(dirname(path), { recursive: true });
+  await removeLeftovers(path);
   const beside = `${path}.part-${process.pid}`;
   const file = await open(beside, 'w');
   try {
@@ -65,6 +66,23 @@ export async function writePacked(path: string, stream: ImageStream, options: Pa
     await file.close().catch(() => {});
     await rm(beside, { force: true });
     throw error;
+  }
+}
+
+/** Removes what processes of this machine left half done under the file's name that are no more. */
+async function removeLeftovers(path: string): Promise<void> {
+  const prefix = `${basename(path)}.part-`;
+  for (const name of await readdir(dirname(path))) {
+    const pid = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+    if (/^\d+$/.test(pid) && !lives(Number(pid))) await rm(join(dirname(path), name), { force: true });
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0); // sends nothing
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

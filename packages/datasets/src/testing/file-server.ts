@@ -12,6 +12,10 @@ export interface ServedFile {
   statuses?: number[];
   /** Whether `Range` is heeded; default true. */
   ranges?: boolean;
+  /** Answers every range with another one that begins one byte later. */
+  wrongRange?: boolean;
+  /** Gives the file another tag each time. */
+  newTags?: boolean;
   /** Whether the length is told; default true. */
   length?: boolean;
 }
@@ -50,7 +54,8 @@ export async function startFileServer(): Promise<FileServer> {
 }
 
 function serve(file: ServedFile, { headers }: IncomingMessage, response: ServerResponse): void {
-  const { bytes, etag = '"one"', cutAfter = Number.POSITIVE_INFINITY, ranges = true, length = true } = file;
+  const { bytes, cutAfter = Number.POSITIVE_INFINITY, ranges = true, length = true } = file;
+  const etag = file.newTags ? `"${Math.round(performance.now() * 1e6)}"` : (file.etag ?? '"one"');
   const start = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
   const partial = ranges && headers.range !== undefined && headers['if-range'] === etag;
   if (partial && start >= bytes.length)
@@ -59,7 +64,9 @@ function serve(file: ServedFile, { headers }: IncomingMessage, response: ServerR
   response.writeHead(partial ? 206 : 200, {
     etag,
     ...(length && { 'content-length': body.length }),
-    ...(partial && { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` }),
+    ...(partial && {
+      'content-range': `bytes ${start + (file.wrongRange ? 1 : 0)}-${bytes.length - 1}/${bytes.length}`,
+    }),
   });
   if (body.length <= cutAfter) return void response.end(body);
   response.write(body.subarray(0, cutAfter), () => {

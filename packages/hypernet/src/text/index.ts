@@ -8,3 +8,4 @@ export { contributionsLine, idleText, idleWarning, isIdleText, resultKind } from
 export { formatCount, formatDuration, formatMagnitude, formatNumber, formatRatio } from './format.js';
 export { errorDigits, formatError, formatErrorValue, formatRatioInterval, formatRatioOf } from './format-error.js';
 export { formatDifference, formatInterval } from './interval-text.js';
+export { markdownText } from './markdown-text.js';

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isSeq, type Node, type Scalar } from 'yaml';
 import type * as z from 'zod';
-import { ConfigError, type ConfigIssue, type ConfigPlace } from './config-error.js';
+import { ConfigError, type ConfigIssue, type ConfigPlace, MAX_ISSUES } from './config-error.js';
 import { describeIssue, describeUnknownKey } from './describe-issue.js';
 import { type Layer, mergeLayers, nodeAt } from './layers.js';
 import type { Override } from './override.js';
@@ -73,7 +73,7 @@ export function checkDocument<T>(
       throw new ConfigError([issueOf(keyPlace(document, [], key, written) ?? placeOf([key]), [key], problem)], source);
 
   const knownKeys = new Map<string, string[]>();
-  const result = schema.safeParse(toValue(document, file, source), {
+  const result = schema.safeParse(document.toJS({ maxAliasCount: -1 }), {
     error(issue) {
       if (issue.code === 'unrecognized_keys') knownKeys.set(pathKey(issue.path ?? []), keysOf(issue.inst));
       return describeIssue(issue);
@@ -86,27 +86,27 @@ export function checkDocument<T>(
       originOf,
       issueAt: (path, problem) => new ConfigError([issueOf(placeOf(path), path, problem)], source),
     };
-  const issues = result.error.issues.flatMap((issue): ConfigIssue[] => {
+  const issues = result.error.issues.slice(0, MAX_ISSUES).flatMap((issue): ConfigIssue[] => {
     const path = issue.path as Path;
     if (issue.code !== 'unrecognized_keys') return [issueOf(placeOf(path), path, joinProblem(path, issue.message))];
-    return issue.keys.map((key) =>
-      issueOf(
-        keyPlace(document, path, key, written) ?? placeOf([...path, key]),
-        [...path, key],
-        `${path.length > 0 ? `in ${path.join('.')}: ` : ''}${describeUnknownKey(key, knownKeys.get(pathKey(path)) ?? [])}`,
-      ),
-    );
+    return issue.keys
+      .slice(0, MAX_ISSUES)
+      .map((key) =>
+        issueOf(
+          keyPlace(document, path, key, written) ?? placeOf([...path, key]),
+          [...path, key],
+          `${path.length > 0 ? `in ${path.join('.')}: ` : ''}${describeUnknownKey(key, knownKeys.get(pathKey(path)) ?? [])}`,
+        ),
+      );
   });
-  throw new ConfigError(issues.sort(byPlace), source);
+  const shown = issues.sort(byPlace).slice(0, MAX_ISSUES);
+  const more = countFaults(result.error.issues) - shown.length;
+  if (more > 0) shown.push({ place: { file }, path: [], problem: `${more} more faults` });
+  throw new ConfigError(shown, source);
 }
 
-/** @throws ConfigError for an alias without its anchor, and for aliases that multiply beyond measure. */
-function toValue(document: Document.Parsed, file: string, source: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw new ConfigError([{ place: { file }, path: [], problem: (error as Error).message }], source);
-  }
+function countFaults(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
 }
 
 /** What was typed last is looked at first; the rest in the order of the file. */
@@ -123,17 +123,27 @@ function joinProblem(path: Path, message: string): string {
 
 function applyOverride(document: Document.Parsed, { flag, path, value }: Override, source: string): void {
   try {
+    if (path.some((part, index) => isBeyond(document, path.slice(0, index), part))) throw new RangeError();
     if (document.contents === null) (document as Document).contents = document.createNode({}) as never;
     document.setIn(path, document.createNode(value));
   } catch {
-    // The only way to fail: a part of the path is a plain value.
+    // Two ways to fail: a part of the path is a plain value, or beyond the end of a list.
     const depth = path.findIndex((_, index) => {
       const node = nodeAt(document, path.slice(0, index));
       return !isMap(node) && !isSeq(node);
     });
-    const problem = `${path.slice(0, depth).join('.') || 'the configuration'} is a plain value: nothing can be set below it`;
+    const problem =
+      depth < 0
+        ? 'a list has no such place'
+        : `${path.slice(0, depth).join('.') || 'the configuration'} is a plain value: nothing can be set below it`;
     throw new ConfigError([{ place: { flag }, path, problem }], source);
   }
+}
+
+/** Whether a part of a path is no place of the list that it would be in, nor the one after its last. */
+function isBeyond(document: Document.Parsed, above: Path, part: string | number): boolean {
+  const list = nodeAt(document, above);
+  return isSeq(list) && !(Number.isSafeInteger(Number(part)) && Number(part) >= 0 && Number(part) <= list.items.length);
 }
 
 /** The place of a key of the mapping at `path`; undefined if no text holds it. */

@@ -12,6 +12,11 @@ describe('comparing configurations', () => {
     ]);
   });
 
+  it('sees differences beyond what a message shows of a value', () => {
+    const list = Array.from({ length: 40 }, (_, index) => index);
+    expect(compareConfigs([{ list }, { list: [...list.slice(0, -1), 0] }])).to.have.length(1);
+  });
+
   it('finds nothing between configurations that are alike', () => {
     expect(compareConfigs([{ a: { b: 1 } }, { a: { b: 1 } }])).to.deep.equal([]);
   });

@@ -10,12 +10,13 @@ export interface ConfigDifference {
 export function compareConfigs(configs: readonly object[]): ConfigDifference[] {
   const flat = configs.map((config) => new Map(flatten(config, '')));
   const keys = new Set(flat.flatMap((values) => [...values.keys()]));
+  const isSame = (key: string): boolean => new Set(flat.map((values) => JSON.stringify(values.get(key)))).size === 1;
   return [...keys]
-    .map((key) => ({ key, values: flat.map((values) => values.get(key) ?? '–') }))
-    .filter(({ values }) => values.some((value) => value !== values[0]));
+    .filter((key) => !isSame(key))
+    .map((key) => ({ key, values: flat.map((values) => (values.has(key) ? quote(values.get(key)) : '–')) }));
 }
 
-function flatten(value: unknown, key: string): [string, string][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[key, quote(value)]];
+function flatten(value: unknown, key: string): [string, unknown][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[key, value]];
   return Object.entries(value).flatMap(([name, below]) => flatten(below, key ? `${key}.${name}` : name));
 }

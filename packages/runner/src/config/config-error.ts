@@ -24,6 +24,9 @@ export interface ConfigIssue {
   source?: string;
 }
 
+/** More faults than anyone mends at once. */
+export const MAX_ISSUES = 20;
+
 /** A configuration that cannot be used. Every fault is in `issues`; the message lists them all, one a line. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -43,8 +43,9 @@ export function expected(what: string): { error: (issue: { input?: unknown }) =>
 
 /** `unknown key "stpes"; did you mean "steps"?`, or the keys there are where none is near. */
 export function describeUnknownKey(key: string, known: readonly string[]): string {
-  const near = suggestion(key, known);
-  return `unknown key "${key}"${near || `; the keys here are ${known.join(', ')}`}`;
+  const near = key.length <= LONGEST_QUOTE ? suggestion(key, known) : '';
+  const shown = key.length <= LONGEST_QUOTE ? key : `${key.slice(0, LONGEST_QUOTE - 1)}…`;
+  return `unknown key "${shown}"${near || `; the keys here are ${known.join(', ')}`}`;
 }
 
 /** The known word that a mistyped one most probably means; undefined if none is near. */

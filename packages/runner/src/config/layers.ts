@@ -1,19 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-  type YAMLMap,
-} from 'yaml';
-import { ConfigError, type ConfigPlace } from './config-error.js';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
+import { ConfigError, type ConfigPlace, MAX_ISSUES } from './config-error.js';
+import { parseYaml } from './parse-yaml.js';
 
 /** One YAML text, with the place of everything in it. */
 export interface Layer {
@@ -33,16 +22,16 @@ const MOST_LAYERS = 20;
  * @throws ConfigError with every fault of its form
  */
 function parseLayer(source: string, file: string): Layer {
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const { document, faults, lines } = parseYaml(source);
   const placeAt = (offset: number, end: number): ConfigPlace => {
     const { line, col } = lines.linePos(offset);
+    if (line === 0) return { file };
     const lineEnd = source.indexOf('\n', offset);
     return { file, line, column: col, length: Math.max(1, Math.min(end, lineEnd < 0 ? end : lineEnd) - offset) };
   };
-  if (document.errors.length > 0)
+  if (!document)
     throw new ConfigError(
-      document.errors.map(({ message, pos }) => ({ place: placeAt(...pos), path: [], problem: message })),
+      faults.slice(0, MAX_ISSUES).map(({ problem, pos }) => ({ place: placeAt(...pos), path: [], problem })),
       source,
     );
   return {
@@ -70,9 +59,11 @@ export async function readLayers(file: string): Promise<Layer[]> {
     if (layers.length + below.length >= MOST_LAYERS) fail(`more than ${MOST_LAYERS} files extend each other`);
     const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) =>
       fail(
-        error.code === 'ENOENT'
+        error.code === 'ENOENT' || error.code === 'ENOTDIR'
           ? `there is no such file${below.length ? `: ${name}` : ''}`
-          : `cannot be read: ${error.message}`,
+          : error.code === 'EISDIR'
+            ? `is a folder, where a configuration is wanted${below.length ? `: ${name}` : ''}`
+            : `cannot be read: ${error.message}`,
       ),
     );
     const layer = parseLayer(text as string, name);
@@ -132,12 +123,7 @@ export function mergeLayers(layers: readonly Layer[]): Merged {
 }
 
 /** An anchor is known in its own file alone. */
-function resolveAliases({ document, file, source }: Layer): void {
-  try {
-    document.toJS(); // refuses aliases without an anchor, and those that multiply beyond measure
-  } catch (error) {
-    throw new ConfigError([{ place: { file }, path: [], problem: (error as Error).message }], source);
-  }
+function resolveAliases({ document }: Layer): void {
   visit(document, {
     Alias: (_, alias) => alias.resolve(document)?.clone() as Node | undefined,
   });

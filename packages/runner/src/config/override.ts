@@ -1,5 +1,5 @@
-import { parseDocument } from 'yaml';
 import { ConfigError } from './config-error.js';
+import { FORBIDDEN, MAX_YAML_DEPTH, parseYaml } from './parse-yaml.js';
 
 /** One `--set key=value`. */
 export interface Override {
@@ -10,13 +10,16 @@ export interface Override {
   value: unknown;
 }
 
+/** Of an option in messages. */
+const MAX_FLAG = 200; // characters
+
 /**
  * Reads `train.steps=100`.
  *
  * @throws ConfigError if there is no `=`, a part of the key is empty, or the value is not YAML.
  */
 export function parseOverride(text: string): Override {
-  const flag = `--set ${text}`;
+  const flag = `--set ${text.length <= MAX_FLAG ? text : `${text.slice(0, MAX_FLAG - 1)}…`}`;
   const fail = (problem: string): never => {
     throw new ConfigError([{ place: { flag }, path: [], problem }], '');
   };
@@ -25,8 +28,9 @@ export function parseOverride(text: string): Override {
   const path = text.slice(0, equals).trim().split('.');
   if (path.some((part) => part === ''))
     return fail('expected a key with dots between its parts, for instance train.steps');
-  const document = parseDocument(text.slice(equals + 1), { prettyErrors: false });
-  const [error] = document.errors;
-  if (error) return fail(`the value is not YAML: ${error.message}`);
-  return { flag, path, value: document.toJS() };
+  if (path.includes(FORBIDDEN)) return fail(`unknown key "${FORBIDDEN}": it cannot name anything`);
+  if (path.length > MAX_YAML_DEPTH) return fail(`a key of more than ${MAX_YAML_DEPTH} parts`);
+  const { document, faults } = parseYaml(text.slice(equals + 1));
+  if (!document) return fail(`the value is not YAML: ${faults[0].problem}`);
+  return { flag, path, value: document.toJS({ maxAliasCount: -1 }) };
 }

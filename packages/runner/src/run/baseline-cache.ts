@@ -5,6 +5,7 @@ import { type BaselineConfig, baselines } from '@hypersiren/hypernet';
 import type { BenchmarkMethod, MeasuredMethod } from './benchmark-file.js';
 import { formatJson } from './format-json.js';
 import { readJson } from './read-json.js';
+import { RunError } from './run-error.js';
 import { writeFileAtomically } from './write-atomically.js';
 
 /** Hidden, so that it cannot be a run's folder. */
@@ -26,8 +27,12 @@ interface CacheFile {
   completions: readonly string[];
 }
 
+/** Undefined if it is not kept, or what is kept of it is damaged. */
 export async function readCached(file: string): Promise<MeasuredMethod | undefined> {
-  const cached = await readJson<CacheFile>(file);
+  const cached = await readJson<CacheFile>(file).catch((error) => {
+    if (error instanceof RunError && error.code === 'damaged') return undefined;
+    throw error;
+  });
   return (
     cached && {
       method: cached.method,

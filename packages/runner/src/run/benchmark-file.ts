@@ -63,5 +63,5 @@ export async function writeBenchmark(file: string, benchmark: BenchmarkFile): Pr
 
 /** Reads it; undefined if the run was not benchmarked yet. */
 export function readBenchmark(file: string): Promise<BenchmarkFile | undefined> {
-  return readJson(file);
+  return readJson(file, '`hypersiren benchmark` measures it again');
 }

@@ -7,11 +7,27 @@ export function resumedBackend(choice: BackendChoice, before: Provenance | undef
 }
 
 /** The record of a run that is gone on with from a step: how it began, and how it is now. */
-export function continuedRecord(before: Provenance, now: Provenance, step: number): Provenance {
+export function continuedRecord(
+  before: Provenance,
+  now: Provenance,
+  step: number,
+  changes: readonly string[] = [],
+): Provenance {
   const { error: _, finished: __, ...begun } = before; // of an end that is none
   const { started, command, directory, backend, machine, versions } = now;
-  const continuation: Continuation = { step, started, command, directory, backend, machine, versions };
-  return { ...begun, outcome: 'running', resumed: [...(before.resumed ?? []), continuation] };
+  const continuation: Continuation = {
+    step,
+    ...(changes.length > 0 && { changes }),
+    started,
+    command,
+    directory,
+    backend,
+    machine,
+    versions,
+  };
+  const { seed, dataset, signal } = now;
+  const changed = changes.length > 0 && { seed, ...(dataset && { dataset }), ...(signal !== undefined && { signal }) };
+  return { ...begun, ...changed, outcome: 'running', resumed: [...(before.resumed ?? []), continuation] };
 }
 
 /** A line for each thing that decides rounding and is no longer what it was when the run began. */

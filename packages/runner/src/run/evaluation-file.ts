@@ -26,5 +26,5 @@ export async function writeEvaluation(file: string, evaluation: EvaluationFile):
 
 /** Reads it; undefined if the run was not measured yet. */
 export function readEvaluation(file: string): Promise<EvaluationFile | undefined> {
-  return readJson(file);
+  return readJson(file, '`hypersiren evaluate` measures the run again');
 }

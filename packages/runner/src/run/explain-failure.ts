@@ -1,3 +1,6 @@
+import path from 'node:path';
+import { relativePath } from '../relative-path.js';
+import { isStillHeld } from './hold-folder.js';
 import { RunError } from './run-error.js';
 
 /** What the system says, by its own names, when there is no room or no permission to write. */
@@ -10,11 +13,31 @@ const PROBLEMS: Readonly<Record<string, { code: 'disk-full' | 'read-only'; probl
 };
 
 /**
+ * Throws unless a run's folder is still the one that this process began to work in: nothing is written into another one.
+ *
+ * @throws RunError `gone`
+ */
+export function checkStillHeld(directory: string): void {
+  if (!isStillHeld(directory)) throw folderGone(directory);
+}
+
+function folderGone(directory: string, cause?: unknown): RunError {
+  return new RunError(
+    'gone',
+    relativePath(path.resolve(directory)),
+    'was removed, moved or replaced while this run worked in it',
+    'If it was moved, go on with the run where it is now; if not, begin it again',
+    { cause },
+  );
+}
+
+/**
  * An error of writing to a run's folder in the words of someone who can mend it; any other error as it is.
  *
  * @param hint what to do
  */
 export function explainFailure(error: unknown, directory: string, hint: string): unknown {
+  if (!isStillHeld(directory)) return folderGone(directory, error);
   const known = PROBLEMS[(error as NodeJS.ErrnoException)?.code ?? ''];
   if (!known) return error;
   return new RunError(known.code, directory, known.problem, hint, { cause: error });

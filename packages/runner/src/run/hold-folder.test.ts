@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import os from 'node:os';
 import { expect } from 'chai';
 import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
-import { holdFolder } from './hold-folder.js';
+import { holderOf, holdFolder } from './hold-folder.js';
 
 describe('holding a folder', () => {
   const folder = temporaryFolder();
@@ -46,6 +46,17 @@ describe('holding a folder', () => {
     const name = fresh();
     folder.write(`${name}/.in-use-by-1-on-another-machine`, '12\n');
     expect(await holdFolder(folder.at(name))).to.include({ pid: 1, host: 'another-machine' });
+  });
+
+  it('tells who holds it without taking it', async () => {
+    const name = fresh();
+    expect(await holderOf(folder.at(name))).to.equal(undefined);
+    expect(await holderOf(folder.at('not-there'))).to.equal(undefined);
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    folder.write(`${name}/.in-use-by-${pid}-on-${os.hostname()}`, '12\n');
+    expect(await holderOf(folder.at(name))).to.equal(undefined);
+    folder.write(`${name}/.in-use-by-${process.ppid}-on-${os.hostname()}`, '');
+    expect(await holderOf(folder.at(name))).to.include({ pid: process.ppid, host: os.hostname() });
   });
 
   it('takes over from a process that is dead', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, unlinkSync } from 'node:fs';
+import { existsSync, readFileSync, unlinkSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -36,6 +36,12 @@ export async function holdFolder(folder: string): Promise<(() => Promise<void>) 
   return other;
 }
 
+/** Who else holds a folder; undefined if nobody does, or there is none. */
+export async function holderOf(folder: string): Promise<Holder | undefined> {
+  const names = await readdir(folder).catch(() => []);
+  return names.some(isHoldFile) ? livingHolder(folder, '') : undefined;
+}
+
 /** Of this process; what is left at its end is taken away. */
 const held = new Set<string>();
 process.on('exit', () => {
@@ -49,7 +55,22 @@ process.on('exit', () => {
 
 async function release(own: string): Promise<void> {
   held.delete(own);
-  await rm(own, { force: true });
+  // A folder that is gone, or can no longer be written to, is told of by what was to be written.
+  await rm(own, { force: true }).catch(() => {});
+}
+
+/**
+ * Whether a folder that this process holds is still that folder: not removed, replaced or moved meanwhile. True of one that it does
+ * not hold.
+ */
+export function isStillHeld(folder: string): boolean {
+  const own = path.join(path.resolve(folder), fileName({ pid: process.pid, host: os.hostname() }));
+  return !held.has(own) || existsSync(own);
+}
+
+/** Whether a file of this name says who works in its folder. */
+export function isHoldFile(name: string): boolean {
+  return NAME.test(name);
 }
 
 const NAME = /^\.in-use-by-(\d+)-on-(.+)$/;

@@ -9,6 +9,7 @@ import type { BackendName } from '../backend/backends.js';
 import type { Rollback } from './checkpoints/model-checkpoint.js';
 import { formatJson } from './format-json.js';
 import { readJson } from './read-json.js';
+import { RunError } from './run-error.js';
 import { writeFileAtomically } from './write-atomically.js';
 
 /** The machine, as far as it decides speed and rounding. */
@@ -64,6 +65,8 @@ export type Continuation = Pick<
 > & {
   /** The step of the checkpoint; 0 without one. */
   step: number;
+  /** What was no longer as the checkpoint was made, and was accepted. */
+  changes?: readonly string[];
 };
 
 export interface GitRevision {
@@ -114,9 +117,16 @@ export async function writeProvenance(file: string, provenance: Provenance): Pro
   await writeFileAtomically(file, formatJson(provenance));
 }
 
-/** Reads it; undefined if the run ended before it was written. */
-export function readProvenance(file: string): Promise<Provenance | undefined> {
-  return readJson(file);
+/**
+ * Reads it; undefined if the run ended before it was written.
+ *
+ * @throws RunError `damaged`
+ */
+export async function readProvenance(file: string): Promise<Provenance | undefined> {
+  const hint = 'Going on with the run (`train --resume` or `fit --resume`), finished or not, sets it aside';
+  const record = await readJson<Provenance>(file, hint);
+  if (record && typeof record.outcome !== 'string') throw new RunError('damaged', file, 'is no record of a run', hint);
+  return record;
 }
 
 export function describeMachine(): Machine {

@@ -1,10 +1,26 @@
 import { readFile } from 'node:fs/promises';
+import { RunError } from './run-error.js';
 
-/** A JSON file that this program wrote; undefined if it is not there. */
-export async function readJson<T>(file: string): Promise<T | undefined> {
+/**
+ * A JSON file that this program wrote, an object; undefined if it is not there.
+ *
+ * @param hint what to do if it is damaged
+ * @throws RunError `damaged` for a file that was cut off, or is something else
+ */
+export async function readJson<T extends object>(file: string, hint = 'Remove it'): Promise<T | undefined> {
+  const damaged = (problem: string): RunError => new RunError('damaged', file, problem, hint);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
+    if (error.code === 'EISDIR') throw damaged('is a folder, where a file is wanted');
     throw error;
   });
-  return text === undefined ? undefined : (JSON.parse(text) as T);
+  if (text === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw damaged(text.trim() === '' ? 'is empty' : `is cut off or damaged (${(error as Error).message})`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw damaged('is no JSON object');
+  return value as T;
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { explainFailure } from './explain-failure.js';
 import { holdFolder } from './hold-folder.js';
+import { recoverRecord } from './recover.js';
 import { RunError } from './run-error.js';
 import { removeLeftovers } from './write-atomically.js';
 
@@ -75,6 +76,7 @@ async function createAsAsked(requested: string): Promise<HeldRunFolder> {
   const folder = await hold(requested);
   try {
     await checkEmpty(requested);
+    await recoverRecord(folder.provenance, () => {}); // one that is no record of a run is not written over
     return folder;
   } catch (error) {
     await folder.release();
@@ -91,10 +93,10 @@ async function makeFolders(directory: string): Promise<void> {
   });
 }
 
-/** Hidden files and a record alone do not count: a process that was killed before there was a run may leave them. */
+/** What a process that was killed before there was a run may leave does not count: hidden files, and the record. */
 async function checkEmpty(directory: string): Promise<void> {
-  const { provenance } = runFolder(directory);
-  if ((await readdir(directory)).every((entry) => entry.startsWith('.') || entry === path.basename(provenance))) return;
+  const record = path.basename(runFolder(directory).provenance);
+  if ((await readdir(directory)).every((entry) => entry.startsWith('.') || entry === record)) return;
   throw new RunError(
     'run-exists',
     directory,
@@ -157,17 +159,18 @@ export async function holdRunFolder(directory: string): Promise<HeldRunFolder> {
 }
 
 /**
- * Makes the folder of a sweep, or finds it again, and holds it.
+ * Makes a folder that is no run's, as of a sweep or of a page, or finds it again, and holds it.
  *
+ * @param hint what to do where it cannot be written to
  * @returns a function that lets it go
  * @throws RunError `in-use`, `disk-full` or `read-only`
  */
-export async function holdSweepFolder(directory: string): Promise<() => Promise<void>> {
+export async function holdOtherFolder(directory: string, hint: string): Promise<() => Promise<void>> {
   try {
     await makeFolders(directory);
     return (await hold(directory)).release;
   } catch (error) {
-    throw explainFailure(error, directory, 'Name a folder that has room for it with --run');
+    throw explainFailure(error, directory, hint);
   }
 }
 

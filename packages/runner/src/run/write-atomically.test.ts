@@ -2,7 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { errorOf } from '../../../../tools/testing/error-of.js';
 import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
-import { removeLeftovers, writeFileAtomically, writeFolderAtomically } from './write-atomically.js';
+import {
+  removeFolderAtomically,
+  removeLeftovers,
+  writeFileAtomically,
+  writeFolderAtomically,
+} from './write-atomically.js';
 
 describe('writing atomically', () => {
   const folder = temporaryFolder();
@@ -44,5 +49,22 @@ describe('writing atomically', () => {
     await removeLeftovers(folder.at('killed'));
     expect(readdirSync(folder.at('killed'))).to.deep.equal(['run.json']);
     await removeLeftovers(folder.at('not-there'));
+  });
+
+  it('brings back a folder whose replacement never came', async () => {
+    folder.write('replacing/.a.replaced-77/x', 'old');
+    folder.write('replacing/.a.partial-77/x', 'half');
+    folder.write('replacing/.b.replaced-77/x', 'old');
+    folder.write('replacing/b/x', 'new');
+    await removeLeftovers(folder.at('replacing'));
+    expect(readdirSync(folder.at('replacing'))).to.deep.equal(['a', 'b']);
+    expect(readFileSync(folder.at('replacing/a/x'), 'utf8')).to.equal('old');
+    expect(readFileSync(folder.at('replacing/b/x'), 'utf8')).to.equal('new');
+  });
+
+  it('leaves a folder whole or takes it away at once', async () => {
+    folder.write('removed/a/x', 'x');
+    await removeFolderAtomically(folder.at('removed/a'));
+    expect(readdirSync(folder.at('removed'))).to.deep.equal([]);
   });
 });

@@ -69,6 +69,44 @@ describe('the plan of a sweep', () => {
     ]);
   });
 
+  it('gives values and variants folders of their own that would be written alike', () => {
+    const variants = {
+      'slow, long': { 'train.steps': 9 },
+      'slow long': { 'train.steps': 8 },
+      Slow_Long: {},
+      other: {},
+    };
+    const names = planSweep({ grid: {}, variants, seeds: 1 }, 1).map(({ name }) => name);
+    expect(new Set(names.map((name) => name.toLowerCase())).size).to.equal(4);
+    for (const name of names.slice(0, 3)) expect(name).to.match(/^slow_long~[0-9a-f]{6},seed=1$/i);
+    expect(names[3]).to.equal('other,seed=1');
+    const reversed = Object.fromEntries(Object.entries(variants).reverse());
+    const again = planSweep({ grid: {}, variants: reversed, seeds: 1 }, 1).map(({ name }) => name);
+    expect(again.sort()).to.deep.equal(names.sort());
+    const grid = { a: [1, '1', 'x/y', 'x y', [1], '[1]'], long: ['x'.repeat(300)] };
+    const plan = planSweep({ grid, variants: {}, seeds: 2 }, 1);
+    expect(new Set(plan.map(({ name }) => name)).size).to.equal(12);
+    expect(new Set(plan.map(({ variant }) => variant)).size).to.equal(6);
+    expect(Math.max(...plan.map(({ name }) => name.length))).to.be.at.most(200);
+  });
+
+  it('refuses a value that comes twice, and a key', async () => {
+    for (const values of [
+      [0.001, 1e-3],
+      [
+        [1, 2],
+        [1, 2],
+      ],
+    ])
+      expect(
+        (await errorOf(UsageError, () => planSweep({ grid: { 'train.x': values }, variants: {}, seeds: 1 }, 1)))
+          .message,
+      ).to.contain('twice among the values of train.x');
+    expect((await errorOf(UsageError, () => parseGrid(['seed.a=1', 'seed.a=2']))).message).to.contain(
+      '--grid seed.a=2',
+    );
+  });
+
   it('of seeds alone has one variant', () => {
     expect(
       planSweep({ grid: {}, variants: {}, seeds: 2 }, 1).map(({ name, variant }) => [name, variant]),

@@ -1,4 +1,5 @@
-import { parseDocument } from 'yaml';
+import { createHash } from 'node:crypto';
+import { FORBIDDEN, parseYaml } from '../config/parse-yaml.js';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 import { UsageError } from '../usage-error.js';
 
@@ -14,48 +15,68 @@ export interface SweepRun {
   set: readonly string[];
 }
 
+/** Of an option in messages. */
+const MAX_SHOWN = 200; // characters
+
 /**
  * Reads `key=value,value,…`, the values as YAML: `model.siren.omega0=10,30`, `model.hypernetwork.hidden=[64],[64, 64]`.
  *
  * @throws UsageError
  */
 export function parseGrid(texts: readonly string[]): SweepConfig['grid'] {
+  const keys = new Set<string>();
   return Object.fromEntries(
     texts.map((text) => {
       const [, key, values] = /^([\w.-]+)=(.+)$/s.exec(text) ?? [];
-      const document = parseDocument(`[${values ?? ''}]`, { prettyErrors: false });
-      const list = document.errors.length === 0 ? (document.toJS() as unknown[]) : [];
-      if (key === undefined || list.length === 0)
-        throw new UsageError(`--grid ${text}: expected a key and values, for instance model.siren.omega0=10,30,60`);
+      if (key !== undefined && keys.has(key))
+        throw new UsageError(`--grid ${text}: ${key} is varied already; write all of its values into one --grid`);
+      if (key !== undefined) keys.add(key);
+      const { document, faults } = parseYaml(`[${values ?? ''}]`);
+      const list = (document?.toJS({ maxAliasCount: -1 }) as unknown[] | undefined) ?? [];
+      if (key === undefined || list.length === 0) {
+        const shown = text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN - 1)}…`;
+        const why = key !== undefined && faults ? ` (${faults[0].problem})` : '';
+        throw new UsageError(
+          `--grid ${shown}: expected a key and values, for instance model.siren.omega0=10,30,60${why}`,
+        );
+      }
+      if (key.split('.').includes(FORBIDDEN)) throw new UsageError(`--grid ${key}: ${FORBIDDEN} cannot name anything`);
       return [key, list];
     }),
   );
 }
 
-/** Every variant and combination under every seed, the seeds of a combination one after the other. */
+/**
+ * Every variant and combination under every seed, the seeds of a combination one after the other. No two have the same folder.
+ *
+ * @throws UsageError for a value that comes twice
+ */
 export function planSweep({ grid, variants, seeds }: SweepConfig, firstSeed: number): SweepRun[] {
   const short = shortNames(Object.keys(grid));
-  const named = Object.entries(variants).map(([name, overrides]) => ({
-    names: [plain(name)],
+  const folders = distinctNames('variants', Object.keys(variants));
+  const named = Object.entries(variants).map(([name, overrides], index) => ({
+    names: [folders[index] as string],
     labels: [name],
     set: Object.entries(overrides).map(([key, value]) => `${key}=${JSON.stringify(value)}`),
   }));
   let combinations: { names: string[]; labels: string[]; set: string[] }[] =
     named.length > 0 ? named : [{ names: [], labels: [], set: [] }];
-  for (const [key, values] of Object.entries(grid))
+  for (const [key, values] of Object.entries(grid)) {
+    const texts = distinctNames(key, values);
     combinations = combinations.flatMap(({ names, labels, set }) =>
-      values.map((value) => ({
-        names: [...names, `${short.get(key)}=${plain(value)}`],
-        labels: [...labels, plain(value)],
+      values.map((value, index) => ({
+        names: [...names, `${short.get(key)}=${texts[index]}`],
+        labels: [...labels, texts[index] as string],
         set: [...set, `${key}=${JSON.stringify(value)}`],
       })),
     );
+  }
   return combinations.flatMap(({ names, labels, set }) =>
     Array.from({ length: seeds }, (_, index) => {
       const seed = firstSeed + index;
       return {
-        name: [...names, `seed=${seed}`].join(','),
-        variant: names.join(',') || 'all',
+        name: cut([...names, `seed=${seed}`].join(',')),
+        variant: cut(names.join(',')) || 'all',
         labels,
         set: [...set, `seed=${seed}`],
       };
@@ -75,8 +96,34 @@ function shortNames(keys: readonly string[]): Map<string, string> {
   );
 }
 
+/**
+ * Values in names of folders, no two alike, nor where a disk takes large letters for small ones: what would be is told apart by a
+ * digest of the value, which does not depend on the other values' order.
+ */
+function distinctNames(key: string, values: readonly unknown[]): string[] {
+  const texts = values.map(plain);
+  return values.map((value, index) => {
+    const text = texts[index] as string;
+    const alike = values.filter((_, other) => texts[other]?.toLowerCase() === text.toLowerCase());
+    if (alike.filter((other) => JSON.stringify(other) === JSON.stringify(value)).length > 1)
+      throw new UsageError(`the sweep has ${JSON.stringify(value)} twice among the values of ${key}`);
+    return alike.length === 1 ? text : `${text}~${digestOf(value)}`;
+  });
+}
+
+/** What a file system takes as a name, with room for endings. */
+const MAX_NAME = 200; // bytes
+
+function cut(name: string): string {
+  return name.length <= MAX_NAME ? name : `${name.slice(0, MAX_NAME - 7)}~${digestOf(name)}`;
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 6);
+}
+
 /** A value in the name of a folder; a member of a family by its type alone, and the options that it is given. */
 function plain(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value).replace('"type":', '');
-  return text.replaceAll(/[{}"]/g, '').replaceAll(/[^\w.+[\]-]+/g, '_');
+  return text.replaceAll(/[{}"]/g, '').replaceAll(/[^\w.+[\]-]+/g, '_') || '_';
 }

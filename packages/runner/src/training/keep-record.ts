@@ -1,5 +1,5 @@
 import { relativePath } from '../relative-path.js';
-import { explainFailure } from '../run/explain-failure.js';
+import { checkStillHeld, explainFailure } from '../run/explain-failure.js';
 import { type Provenance, writeProvenance } from '../run/provenance.js';
 import type { RunFolder } from '../run/run-folder.js';
 
@@ -26,6 +26,7 @@ export async function keepRecord(
 ): Promise<Provenance> {
   let written = record;
   const note = async (changes: Partial<Provenance>): Promise<void> => {
+    checkStillHeld(folder.directory);
     written = { ...written, ...changes };
     await writeProvenance(folder.provenance, written);
   };

@@ -4,6 +4,7 @@ import type { Config } from '../config/schemas/schema.js';
 import type { CheckpointError } from '../run/checkpoints/checkpoint.js';
 import { readTraining } from '../run/checkpoints/model-checkpoint.js';
 import { openRunFolder, type RunFolder } from '../run/run-folder.js';
+import { checkRun } from './check-run.js';
 
 /** A run with its trained model, for the caller to dispose. */
 export interface LoadedRun {
@@ -29,6 +30,7 @@ export async function loadRun(
   const folder = await openRunFolder(directory);
   const config = await loadConfig(folder.config, { set });
   const { step, tensors, state } = await readTraining(folder.checkpoints, onDamaged);
+  await checkRun(folder, state);
   const model = createModel(config.model, state.shape, config.seed);
   try {
     model.load(tensors.model ?? {});

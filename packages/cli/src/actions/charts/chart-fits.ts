@@ -1,20 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { FigureFormat } from '@hypersiren/charts/figures';
-import { fitFigure, openRunFolder, readFitLog } from '@hypersiren/runner';
-import { parse } from 'yaml';
+import { fitFigure, isFitConfig, openRunFolder, readFitLog, readLayers } from '@hypersiren/runner';
 import type { Terminal } from '../../terminal/terminal.js';
 import { writeFigures } from './write-figures.js';
 
 /** Whether a run's folder is one of `hypersiren fit`. */
 export async function isFit(directory: string): Promise<boolean> {
-  return 'fit' in (await readConfig((await openRunFolder(directory)).config));
-}
-
-/** A configuration as it stands in a run's folder, unchecked; an empty one if it is none. */
-async function readConfig(file: string): Promise<Readonly<Record<string, unknown>>> {
-  const written: unknown = parse(await readFile(file, 'utf8'));
-  return typeof written === 'object' && written !== null ? { ...written } : {};
+  return isFitConfig((await openRunFolder(directory)).config);
 }
 
 /** Draws the loss and the measures of one fit, or of several in one chart. */
@@ -32,7 +24,12 @@ export async function chartFits(
   );
   const [only] = folders.length === 1 ? folders : [];
   // Of several runs of one experiment only their folders tell which is which.
-  const content = fitFigure(fits, only ? `Fit: ${(await readConfig(only.config)).name}` : 'Fits');
+  const content = fitFigure(fits, only ? `Fit: ${await nameOf(only.config)}` : 'Fits');
   const folder = path.resolve(output ?? only?.figures ?? 'figures');
   await writeFigures(folder, { curve: { file: 'curve', content } }, terminal, format);
+}
+
+/** The name in a run's configuration, of which nothing else is looked at. */
+async function nameOf(file: string): Promise<unknown> {
+  return (await readLayers(file)).at(-1)?.document.get('name');
 }

@@ -6,6 +6,7 @@ import { formatCount } from '@hypersiren/hypernet/text';
 import { EventFile, type SummaryValue } from '@hypersiren/interchange';
 import {
   CheckpointError,
+  checkRun,
   evaluationValues,
   fitValues,
   listCheckpoints,
@@ -138,7 +139,7 @@ class RunTeller {
       await tell('statistics', row.step, () => statisticsValues(row));
     for (const { step, folder: at } of await listCheckpoints(folder.checkpoints)) {
       if (step <= this.#last.checkpoint) continue;
-      const values = await checkpointValues(at, training);
+      const values = await checkpointValues(at, training, folder);
       if (values) await tell('checkpoint', step, () => values);
     }
     const evaluation = await readEvaluation(folder.evaluation);
@@ -147,12 +148,17 @@ class RunTeller {
 }
 
 /** Undefined if the checkpoint was deleted meanwhile, as older ones are. */
-async function checkpointValues(at: string, { config, dataset }: Training): Promise<SummaryValue[] | undefined> {
+async function checkpointValues(
+  at: string,
+  { config, dataset }: Training,
+  folder: RunFolder,
+): Promise<SummaryValue[] | undefined> {
   const checkpoint = (await readCheckpoint(at).catch((error) => {
     if (error instanceof CheckpointError && error.code === 'missing') return undefined;
     throw error;
   })) as TrainingCheckpoint | undefined;
   if (!checkpoint) return undefined;
+  await checkRun(folder, checkpoint.state);
   const model = createModel(config.model, checkpoint.state.shape, config.seed);
   try {
     model.load(checkpoint.tensors.model ?? {});

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { fetchDataset, isFetched, type KnownFile } from '@hypersiren/datasets';
-import { relativePath } from '@hypersiren/runner';
+import { fetchDataset, isFetchFinished, type KnownFile } from '@hypersiren/datasets';
+import { holdOtherFolder, relativePath } from '@hypersiren/runner';
 import { type ProgressReporter, startProgress } from '../../terminal/progress.js';
 import { styled, type Terminal, writeLine } from '../../terminal/terminal.js';
 import { announce } from '../announce.js';
@@ -23,7 +23,7 @@ export async function fetchKnownDataset(
   announce(terminal, 'cite', known.citation);
   announce(terminal, 'page', known.home);
   announce(terminal, 'folder', relativePath(folder));
-  if (await isFetched(known, folder)) {
+  if (await isFetchFinished(known, folder)) {
     writeLine(err, `It is here already; \`hypersiren datasets verify ${name}\` looks whether it is whole.`);
     return;
   }
@@ -33,6 +33,7 @@ export async function fetchKnownDataset(
     bar = undefined;
   };
   let file: KnownFile | undefined;
+  const release = await holdOtherFolder(folder, 'Name a folder that has room for it with --data');
   try {
     await fetchDataset(known, folder, {
       signal,
@@ -57,6 +58,7 @@ export async function fetchKnownDataset(
     throw error;
   } finally {
     stop();
+    await release();
   }
   writeLine(terminal.out, `${known.title} is in ${relativePath(folder)}, and is what its authors gave out.`);
 }

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
 import {
+  checkStillHeld,
   type FitCheckpoint,
   type FitConfig,
   fitFigure,
@@ -7,7 +8,9 @@ import {
   openFitLog,
   type PreparedFit,
   type Provenance,
+  pruneCheckpoints,
   type RunFolder,
+  type RunOrigin,
   readFitLog,
   relativePath,
   removeCheckpointsAfter,
@@ -31,6 +34,8 @@ export interface FitUnderWay {
   record: Provenance;
   /** What to go on from; nothing for the start. */
   from: FitCheckpoint | undefined;
+  /** What its checkpoints are to be held to. */
+  origin: RunOrigin;
 }
 
 /**
@@ -59,7 +64,7 @@ export async function completeFit(fit: FitUnderWay, terminal: Terminal, signal: 
 
 /** Fits, with log, checkpoints and progress bar; the last state is always saved. */
 async function runFit(
-  { config, network, prepared, folder, from }: FitUnderWay,
+  { config, network, prepared, folder, from, origin }: FitUnderWay,
   terminal: Terminal,
   abort: AbortSignal,
 ): Promise<{ fitted: Awaited<ReturnType<typeof fitSiren>>; seconds: number }> {
@@ -69,9 +74,11 @@ async function runFit(
   const progress = startProgress(terminal.err, 'fitting', steps, { from: from?.state.step ?? 0, signal: abort });
   let saved = from?.state.step;
   const save = async (state: FitState): Promise<void> => {
-    if (state.step === saved) return;
+    // One that was killed after it saved has not deleted what is too many.
+    if (state.step === saved) return pruneCheckpoints(folder.checkpoints, keepCheckpoints);
+    checkStillHeld(folder.directory);
     await log.sync(); // no checkpoint is ahead of its log
-    await saveFit(folder.checkpoints, { state, unlogged: log.unlogged }, keepCheckpoints);
+    await saveFit(folder.checkpoints, { state, unlogged: log.unlogged, origin }, keepCheckpoints);
     saved = state.step;
   };
   try {
@@ -104,7 +111,7 @@ async function runFit(
     await log.close().catch(() => {}); // the first error is the one to tell
     if (error instanceof FitError) {
       await removeCheckpointsAfter(folder.checkpoints, error.state.step);
-      await saveFit(folder.checkpoints, { state: error.state, unlogged: [] }, keepCheckpoints);
+      await saveFit(folder.checkpoints, { state: error.state, unlogged: [], origin }, keepCheckpoints);
     }
     throw error;
   } finally {
@@ -124,11 +131,13 @@ async function reportFit(
   const { name } = config;
   const { figures, files = {}, measures: further } = await prepared.results(signal, { name, step });
   const measures = { ...(await prepared.fit.measure?.(signal)), ...further };
+  checkStillHeld(folder.directory);
   await writeFitEvaluation(folder.evaluation, { name, type: config.fit.type, step, loss, measures });
   writeLine(terminal.out);
   for (const [measure, value] of Object.entries({ ...(loss !== null && { loss }), ...measures }))
     writeLine(terminal.out, `${measure.padEnd(16)}${formatNumber(value)}`);
   writeLine(terminal.out);
+  checkStillHeld(folder.directory);
   await writeFiles(folder.directory, files, terminal);
   const curve = { file: 'curve', content: fitFigure([{ name, rows }], `Fit: ${name}`) };
   await writeFigures(folder.figures, { ...figures, curve }, terminal);

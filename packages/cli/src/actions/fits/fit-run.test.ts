@@ -101,6 +101,29 @@ describe('hypersiren fit', function () {
     expect(began.backend.name).to.equal('cpu');
   });
 
+  it('is refused a signal or a configuration that has changed since, unless that is accepted', async () => {
+    await fit('tiny.yaml', '--run', 'runs/changed', '--set', 'train.steps=4');
+    const longer = ['--resume', 'runs/changed', '--set', 'train.steps=6'];
+    const picture = readFileSync(folder.at('picture.png'));
+    await writePng(folder.at('picture.png'), { data: data.map((value) => 255 - value), height, width, channels: 1 });
+    try {
+      const refused = await fit(...longer);
+      expect(refused.code).to.equal(1);
+      expect(refused.stderr).to.contain('Error: runs/changed: its newest checkpoint was made with other data. ');
+      const accepted = await fit(...longer, '--accept-changes');
+      expect(accepted.code, accepted.stderr).to.equal(0);
+      expect(json('runs/changed/run.json').resumed[0].changes).to.deep.equal(['other data']);
+    } finally {
+      folder.write('picture.png', picture);
+    }
+    const config = folder.at('runs/changed/config.yaml');
+    folder.write('runs/changed/config.yaml', readFileSync(config, 'utf8').replace(/seed: \d+/, 'seed: 77'));
+    const seed = await fit('--resume', 'runs/changed', '--set', 'train.steps=8', '--set', 'train.learningRate=1e-3');
+    expect(seed.stderr).to.match(/its newest checkpoint was made otherwise: seed \d+, now 77; other data\. /);
+    const typed = await fit('--resume', 'runs/again', '--set', 'train.steps=9', '--set', 'train.learningRate=1e-3');
+    expect(typed.code, typed.stderr).to.equal(0); // what is typed is meant
+  });
+
   it('keeps the last good state of a fit that runs away, and says what to try', async () => {
     const { code, stderr } = await fit('tiny.yaml', '--run', 'runs/away', '--set', 'train.learningRate=1e38');
     expect(code).to.equal(1);

@@ -1,5 +1,6 @@
 import type { EmissionConfig, ModelConfig } from '@hypersiren/hypernet';
 import * as z from 'zod';
+import { MAX_LAYERS, MAX_WIDTH } from './network-schema.js';
 import { assertSameType, type SameType } from './same-type.js';
 
 const count = z.int().min(1);
@@ -171,8 +172,8 @@ const hypernetworkSchema = z
 
 const sirenSchema = z
   .strictObject({
-    width: count.default(64).describe('Sines in each layer'),
-    hiddenLayers: z.int().min(0).default(2).describe('Layers between the first and the last'),
+    width: count.max(MAX_WIDTH).default(64).describe('Sines in each layer'),
+    hiddenLayers: z.int().min(0).max(MAX_LAYERS).default(2).describe('Layers between the first and the last'),
     omega0: positive.default(30).describe('Frequency factor inside the sines'),
     firstOmega0: positive.exactOptional().describe('The same for the first layer alone; omega0 if left out'),
     bias: z.enum(['torch', 'zero', 'weight', 'phase']).default('torch').describe('Rule of the initial biases'),

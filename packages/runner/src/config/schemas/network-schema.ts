@@ -3,11 +3,15 @@ import * as z from 'zod';
 import { expected } from '../describe-issue.js';
 import { assertSameType, type SameType } from './same-type.js';
 
+/** Networks are tens to hundreds of units wide and a few layers deep: beyond these a number was mistyped. */
+export const MAX_WIDTH = 16_384;
+export const MAX_LAYERS = 200;
+
 const positive = z.number().positive();
 
 const size = {
-  width: z.int().min(1).default(256).describe('Units in each layer'),
-  hiddenLayers: z.int().min(0).default(3).describe('Layers between the first and the last'),
+  width: z.int().min(1).max(MAX_WIDTH).default(256).describe('Units in each layer'),
+  hiddenLayers: z.int().min(0).max(MAX_LAYERS).default(3).describe('Layers between the first and the last'),
 };
 
 const compared = {

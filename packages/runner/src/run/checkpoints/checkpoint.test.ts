@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { errorOf } from '../../../../../tools/testing/error-of.js';
@@ -59,6 +59,21 @@ describe('a checkpoint', () => {
     expect((await listCheckpoints(all)).map(({ step }) => step)).to.deep.equal([2, 3]);
   });
 
+  it('that holds another file too is not deleted with it', async () => {
+    const all = fresh();
+    for (const step of [1, 2, 3]) await writeCheckpoint(all, checkpoint(step));
+    writeFileSync(path.join(all, 'step-00000001', 'notes.txt'), 'mine');
+    await pruneCheckpoints(all, 1);
+    expect(readdirSync(all)).to.deep.equal(['step-00000001.kept', 'step-00000003']);
+    expect((await listCheckpoints(all)).map(({ step }) => step)).to.deep.equal([3]);
+  });
+
+  it('that is set aside replaces none that was set aside before', async () => {
+    const all = fresh();
+    for (let time = 0; time < 2; time++) await setAside(await writeCheckpoint(all, checkpoint(1)));
+    expect(readdirSync(all)).to.deep.equal(['step-00000001.damaged', 'step-00000001.damaged-2']);
+  });
+
   it('that is not there is named', async () => {
     const all = fresh();
     const error = await errorOf(CheckpointError, () => readNewestCheckpoint(all));
@@ -92,6 +107,10 @@ describe('a checkpoint', () => {
     const cut = await errorOf(CheckpointError, () => readCheckpoint(written));
     expect(cut).to.include({ code: 'damaged', path: file });
     expect(cut.message).to.match(/has 20 bytes instead of \d+/);
+
+    rmSync(file);
+    mkdirSync(file);
+    expect((await errorOf(CheckpointError, () => readCheckpoint(written))).message).to.contain('is a folder');
 
     writeFileSync(path.join(written, 'checkpoint.json'), '');
     expect((await errorOf(CheckpointError, () => readCheckpoint(written))).message).to.contain('is not JSON');

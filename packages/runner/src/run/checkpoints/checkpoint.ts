@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { decodeSafetensors, encodeSafetensors, type NamedArrays } from '@hypersiren/siren/training';
-import { writeFolderAtomically } from '../write-atomically.js';
+import { removeFolderAtomically, writeFolderAtomically } from '../write-atomically.js';
 
 /** All that a run needs to go on, or a program to use the model. */
 export interface Checkpoint {
@@ -127,11 +127,26 @@ export async function readNewestCheckpoint(
  *
  * @returns its new path
  */
-export async function setAside(folder: string): Promise<string> {
-  const aside = `${folder}.damaged`;
-  await rm(aside, { recursive: true, force: true });
-  await rename(folder, aside);
-  return aside;
+export function setAside(folder: string): Promise<string> {
+  return moveAside(folder, 'damaged');
+}
+
+/** Never over what was moved aside before. */
+async function moveAside(folder: string, why: 'damaged' | 'kept'): Promise<string> {
+  const there = new Set(await readdir(path.dirname(folder)));
+  for (let number = 1; ; number++) {
+    const aside = `${folder}.${why}${number === 1 ? '' : `-${number}`}`;
+    if (there.has(path.basename(aside))) continue;
+    await rename(folder, aside);
+    return aside;
+  }
+}
+
+/** Deletes a checkpoint. One with files that are none of its own is kept, under a name under which it is no checkpoint. */
+async function removeCheckpoint(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const own = entries.every((entry) => entry.isFile() && (entry.name === INDEX || entry.name.endsWith('.safetensors')));
+  await (own ? removeFolderAtomically(folder) : moveAside(folder, 'kept'));
 }
 
 /**
@@ -160,13 +175,13 @@ export async function readToResume(folder: string, warn: (line: string) => void)
 /** Deletes the checkpoints of later steps: a training goes on from before them. */
 export async function removeCheckpointsAfter(folder: string, step: number): Promise<void> {
   const later = (await listCheckpoints(folder)).filter((checkpoint) => checkpoint.step > step);
-  for (const checkpoint of later) await rm(checkpoint.folder, { recursive: true, force: true });
+  for (const checkpoint of later) await removeCheckpoint(checkpoint.folder);
 }
 
 /** Deletes all but the newest `keep` checkpoints. */
 export async function pruneCheckpoints(folder: string, keep: number): Promise<void> {
   const old = (await listCheckpoints(folder)).slice(0, -keep);
-  for (const checkpoint of old) await rm(checkpoint.folder, { recursive: true, force: true });
+  for (const checkpoint of old) await removeCheckpoint(checkpoint.folder);
 }
 
 function sealJson(index: Index): Buffer {
@@ -199,7 +214,8 @@ function damaged(file: string, problem: string): CheckpointError {
 
 async function read(file: string): Promise<Buffer> {
   return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? damaged(file, 'is missing') : error;
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw damaged(file, 'is missing');
+    throw error.code === 'EISDIR' ? damaged(file, 'is a folder') : error;
   });
 }
 

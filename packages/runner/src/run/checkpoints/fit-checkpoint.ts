@@ -1,4 +1,5 @@
 import type { FitReport, FitState } from '@hypersiren/siren/fits';
+import type { RunOrigin } from '../run-origin.js';
 import { pruneCheckpoints, readToResume, writeCheckpoint } from './checkpoint.js';
 
 /** All that a fit needs to go on bit for bit, its log too. */
@@ -6,12 +7,14 @@ export interface FitCheckpoint {
   readonly state: FitState;
   /** The last steps, which have no line of the log yet. */
   readonly unlogged: readonly FitReport[];
+  /** What the fit was begun with; none in those of version 0.1. */
+  readonly origin?: RunOrigin;
 }
 
 /** Saves a fit, and deletes checkpoints that are older than the last `keep`. */
-export async function saveFit(folder: string, { state, unlogged }: FitCheckpoint, keep: number): Promise<void> {
+export async function saveFit(folder: string, { state, unlogged, origin }: FitCheckpoint, keep: number): Promise<void> {
   const { step, parameters, moments, watch } = state;
-  await writeCheckpoint(folder, { step, tensors: { parameters, moments }, state: { unlogged, watch } });
+  await writeCheckpoint(folder, { step, tensors: { parameters, moments }, state: { unlogged, watch, origin } });
   await pruneCheckpoints(folder, keep);
 }
 
@@ -25,7 +28,7 @@ export async function resumeFit(folder: string, warn: (line: string) => void): P
   const checkpoint = await readToResume(folder, warn);
   if (checkpoint === undefined) return undefined;
   const { step, tensors, state } = checkpoint;
-  const { unlogged, watch } = state as Pick<FitCheckpoint, 'unlogged'> & Pick<FitState, 'watch'>;
+  const { unlogged, watch, origin } = state as Omit<FitCheckpoint, 'state'> & Pick<FitState, 'watch'>;
   const { parameters = {}, moments = {} } = tensors;
-  return { state: { step, parameters, moments, ...(watch && { watch }) }, unlogged };
+  return { state: { step, parameters, moments, ...(watch && { watch }) }, unlogged, ...(origin && { origin }) };
 }

@@ -1,5 +1,6 @@
 import type { Model, ModelShape, StepReport, TrainPosition } from '@hypersiren/hypernet';
 import type { DivergenceState, Optimizer } from '@hypersiren/siren/training';
+import type { RunOrigin } from '../run-origin.js';
 import {
   type Checkpoint,
   type OnDamaged,
@@ -20,6 +21,8 @@ export interface TrainingState {
   watch?: DivergenceState;
   /** Every time that the training went back, each of which halved the learning rate. */
   rollbacks?: readonly Rollback[];
+  /** What the training was begun with; none in those of version 0.1. */
+  origin?: RunOrigin;
 }
 
 /** A training that diverged and went back. */
@@ -51,8 +54,8 @@ export async function saveTraining(
 }
 
 /** Saves a model that was trained elsewhere, as what a training of so many steps came to: without what a training needs to go on. */
-export async function saveImported(folder: string, model: Model, step: number): Promise<void> {
-  const state: TrainingState = { position: { step, batch: { epoch: 0, offset: 0 } }, shape: model.spec.shape };
+export async function saveImported(folder: string, model: Model, step: number, origin: RunOrigin): Promise<void> {
+  const state: TrainingState = { position: { step, batch: { epoch: 0, offset: 0 } }, shape: model.spec.shape, origin };
   await writeCheckpoint(folder, { step, tensors: { model: await model.state() }, state });
 }
 
@@ -76,4 +79,20 @@ export async function resumeTraining(
   warn: (line: string) => void,
 ): Promise<TrainingCheckpoint | undefined> {
   return (await readToResume(folder, warn)) as TrainingCheckpoint | undefined;
+}
+
+/** Takes a checkpoint, from now on, for one of a changed run. */
+export async function adoptTraining(
+  folder: string,
+  checkpoint: TrainingCheckpoint,
+  origin: RunOrigin,
+): Promise<TrainingCheckpoint> {
+  const { state } = checkpoint;
+  const { epoch } = state.position.batch;
+  // Of other images nobody knows which come next.
+  const moved = state.origin !== undefined && state.origin.data !== origin.data;
+  const position = moved ? { ...state.position, batch: { epoch: epoch + 1, offset: 0 } } : state.position;
+  const adopted = { ...checkpoint, state: { ...state, position, origin } };
+  await writeCheckpoint(folder, adopted);
+  return adopted;
 }

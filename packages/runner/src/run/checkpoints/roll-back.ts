@@ -1,6 +1,5 @@
-import { rm } from 'node:fs/promises';
 import { type DivergedError, HypernetError } from '@hypersiren/hypernet';
-import { listCheckpoints, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import { listCheckpoints, readCheckpoint, removeCheckpointsAfter, writeCheckpoint } from './checkpoint.js';
 import type { Rollback, TrainingCheckpoint } from './model-checkpoint.js';
 
 /** So often is the learning rate halved; a training that still diverges has another fault. */
@@ -34,7 +33,6 @@ export async function rollBack(folder: string, error: DivergedError): Promise<Tr
   const rollbacks = [...before, { diverged: error.step, to: back.step, reason: error.message }];
   const target: TrainingCheckpoint = { ...back, state: { ...back.state, rollbacks } };
   await writeCheckpoint(folder, target);
-  for (const { step, folder: newer } of checkpoints)
-    if (step > target.step) await rm(newer, { recursive: true, force: true });
+  await removeCheckpointsAfter(folder, target.step);
   return target;
 }

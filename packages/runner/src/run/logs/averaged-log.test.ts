@@ -10,7 +10,7 @@ describe('the log of averages', () => {
     every: 2,
     average: (reports: readonly { step: number; loss: number }[]) => ({ loss: meanOf(reports, ({ loss }) => loss) }),
   };
-  const rows = (file: string) => readJsonLines<Record<string, unknown>>(file);
+  const rows = (file: string) => readJsonLines<Record<string, unknown> & { step: number }>(file);
 
   it('writes a line at once for a step that something further is known of', async () => {
     const file = folder.at('further.jsonl');

@@ -1,30 +1,85 @@
 import { readFile } from 'node:fs/promises';
+import { RunError } from '../run-error.js';
 import { writeFileAtomically } from '../write-atomically.js';
 
-/**
- * The values of a file of one JSON text per line; none if there is no file. A last line without its end was cut off by a
- * crash and is left out.
- */
-export async function readJsonLines<T>(file: string): Promise<T[]> {
-  return wholeLines(await readText(file)).map((line) => JSON.parse(line) as T);
+/** A line of a log: its steps only rise. */
+export interface LogLine {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
 }
 
 /**
- * Takes from a log, whose lines have steps that only rise, all lines after a step, and what is cut off at its end.
+ * The lines of a log, those that can be read and those that are damaged: no JSON of a step after the last one. None if there is no
+ * file. A last line without its end was cut off by a crash and is left out.
+ */
+export async function readLog<T extends { step: number }>(
+  file: string,
+): Promise<{ rows: (LogLine & { value: T })[]; damaged: (LogLine & { problem: string })[] }> {
+  const rows: (LogLine & { value: T })[] = [];
+  const damaged: (LogLine & { problem: string })[] = [];
+  let last = -1;
+  for (const [index, text] of wholeLines(await readText(file)).entries()) {
+    const value = parseLine(text) as T | undefined;
+    const problem = value
+      ? value.step > last
+        ? undefined
+        : `step ${value.step} after step ${last}`
+      : 'is no JSON of a step';
+    if (value === undefined || problem !== undefined) {
+      damaged.push({ line: index + 1, text, problem: problem as string });
+      continue;
+    }
+    last = value.step;
+    rows.push({ line: index + 1, text, value });
+  }
+  return { rows, damaged };
+}
+
+/**
+ * The values of a log.
+ *
+ * @throws RunError `damaged` naming the first line that cannot be read
+ */
+export async function readJsonLines<T extends { step: number }>(file: string): Promise<T[]> {
+  const { rows, damaged } = await readLog<T>(file);
+  const [first] = damaged;
+  if (first)
+    throw new RunError(
+      'damaged',
+      `${file}:${first.line}`,
+      first.problem,
+      'Going on with the run (`train --resume` or `fit --resume`), finished or not, sets such lines aside',
+    );
+  return rows.map(({ value }) => value);
+}
+
+/**
+ * Takes from a log all lines after a step, those that are damaged, and what is cut off at its end.
  *
  * @param step `-1` takes all
  */
 export async function rewindLog(file: string, step: number): Promise<void> {
-  const text = await readText(file);
-  const lines = wholeLines(text);
-  const kept = lines.filter((line) => (JSON.parse(line) as { step: number }).step <= step);
-  const rewound = kept.map((line) => `${line}\n`).join('');
-  if (rewound !== text) await writeFileAtomically(file, rewound);
+  const { rows } = await readLog(file);
+  const rewound = rows.flatMap(({ text, value }) => (value.step <= step ? [`${text}\n`] : [])).join('');
+  if (rewound !== (await readText(file))) await writeFileAtomically(file, rewound);
+}
+
+function parseLine(text: string): { step: number } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    const step = typeof value === 'object' && value !== null ? (value as { step?: unknown }).step : undefined;
+    return Number.isSafeInteger(step) && (step as number) >= 0 ? (value as { step: number }) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function readText(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
+    if (error.code === 'EISDIR')
+      throw new RunError('damaged', file, 'is a folder, where a log is wanted', 'Move it away');
     throw error;
   });
 }

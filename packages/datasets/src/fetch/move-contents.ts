@@ -1,0 +1,37 @@
+import { lstat, readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { DatasetError } from '../dataset-error.js';
+import { fileDigest } from './file-digest.js';
+
+/**
+ * Moves all that is in a folder into another one of the same file system, where nothing is replaced: folders are joined, and files
+ * that are there with the same bytes stay.
+ *
+ * @throws DatasetError `in-the-way` before anything is moved, if anything else has a name of what is to come
+ */
+export async function moveContents(from: string, to: string): Promise<void> {
+  const moves: [from: string, to: string][] = [];
+  const plan = async (from: string, to: string): Promise<void> => {
+    for (const entry of await readdir(from, { withFileTypes: true })) {
+      const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
+      const there = await lstat(target).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      });
+      if (there === undefined) moves.push([source, target]);
+      else if (entry.isDirectory() && there.isDirectory()) await plan(source, target);
+      else if (!(entry.isFile() && there.isFile() && (await areAlike(source, target))))
+        throw new DatasetError('in-the-way', 'is not what the archive holds under this name', {
+          path: target,
+          hint: 'Nothing was replaced. Move it away, and run this again',
+        });
+    }
+  };
+  await plan(from, to);
+  for (const [source, target] of moves) await rename(source, target);
+}
+
+async function areAlike(a: string, b: string): Promise<boolean> {
+  if ((await lstat(a)).size !== (await lstat(b)).size) return false;
+  return (await fileDigest(a, 'sha256')) === (await fileDigest(b, 'sha256'));
+}

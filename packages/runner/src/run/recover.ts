@@ -1,0 +1,47 @@
+import { readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { readLog } from './logs/json-lines.js';
+import { type Provenance, readProvenance } from './provenance.js';
+import { RunError } from './run-error.js';
+import { writeFileAtomically } from './write-atomically.js';
+
+/**
+ * The record of a run that is gone on with. One that cannot be read is set aside, and said: the run goes on without what it told.
+ */
+export async function recoverRecord(file: string, warn: (line: string) => void): Promise<Provenance | undefined> {
+  try {
+    const record = await readProvenance(file);
+    if (record === undefined || (typeof record.backend?.name === 'string' && record.versions)) return record;
+    throw new RunError('damaged', file, 'does not say with what the run was begun', 'It is of no use');
+  } catch (error) {
+    if (!(error instanceof RunError && error.code === 'damaged')) throw error;
+    const aside = await freeName(file);
+    await rename(file, aside);
+    warn(`${error.message} It was set aside as ${path.basename(aside)}.`);
+    return undefined;
+  }
+}
+
+/** Takes the damaged lines out of a log, sets them aside in a file of their own, and says which they are. */
+export async function recoverLog(file: string, warn: (line: string) => void): Promise<void> {
+  const { rows, damaged } = await readLog(file);
+  if (damaged.length === 0) return;
+  const aside = await freeName(file);
+  await writeFileAtomically(aside, damaged.map(({ line, text }) => `${line}: ${text}\n`).join(''));
+  await writeFileAtomically(file, rows.map(({ text }) => `${text}\n`).join(''));
+  const lines = damaged.map(({ line }) => line);
+  const named =
+    lines.length <= MAX_NAMED ? lines.join(', ') : `${lines[0]} to ${lines.at(-1)}, ${lines.length} of them`;
+  warn(`${file}: line${lines.length === 1 ? '' : 's'} ${named} damaged, set aside in ${path.basename(aside)}.`);
+}
+
+const MAX_NAMED = 5;
+
+/** `run.json.damaged`, or `run.json.damaged-2` if that is taken. */
+async function freeName(file: string): Promise<string> {
+  const there = new Set(await readdir(path.dirname(file)));
+  for (let number = 1; ; number++) {
+    const aside = `${file}.damaged${number === 1 ? '' : `-${number}`}`;
+    if (!there.has(path.basename(aside))) return aside;
+  }
+}

@@ -1,0 +1,97 @@
+import { compareConfigs } from '../config/compare-configs.js';
+import type { FitConfig } from '../config/schemas/fit-schema.js';
+import type { Config } from '../config/schemas/schema.js';
+import { RunError } from './run-error.js';
+
+/**
+ * What decides the numbers of a run, in each of its checkpoints: so that one of another run, or of this run before its
+ * configuration was changed, is not gone on with or measured unnoticed.
+ */
+export interface RunOrigin {
+  /** The keys of the configuration that decide them; not where the data lies, nor how much is logged and kept. */
+  readonly config: object;
+  /** The fingerprint of the images, or of a fit's files. */
+  readonly data: string;
+}
+
+/** Of a training. */
+export function trainingOrigin(config: Omit<Config, 'sweep'>, data: string): RunOrigin {
+  const { seed, context, model, loss, train, resolution } = config;
+  const { split, batch, mirror, learningRate, warmup, schedule, clip, beta1, beta2, epsilon } = train;
+  return {
+    config: {
+      seed,
+      context: { train: context.train },
+      model,
+      loss,
+      train: { split, batch, mirror, learningRate, warmup, schedule, clip, beta1, beta2, epsilon },
+      ...(resolution && { resolution: { reduce: resolution.reduce, train: resolution.train } }),
+    },
+    data,
+  };
+}
+
+/**
+ * Of a fit.
+ *
+ * @param paths keys of `fit` that hold paths, whose files `data` is of
+ */
+export function fitOrigin({ seed, fit, network, train }: FitConfig, paths: readonly string[], data: string): RunOrigin {
+  const { steps: _, logEvery, measureEvery, checkpointEvery, keepCheckpoints, ...optimization } = train;
+  const signal = Object.fromEntries(Object.entries(fit).filter(([key]) => !paths.includes(key)));
+  return { config: { seed, fit: signal, network, train: optimization }, data };
+}
+
+/** What differs, a phrase each: `seed 3, now 4`. Checkpoints of version 0.1 have no origin: nothing is known to differ. */
+export function changesSince(before: RunOrigin | undefined, now: RunOrigin): string[] {
+  if (before === undefined) return [];
+  return [
+    ...compareConfigs([before.config, now.config]).map(({ key, values: [then, now] }) => `${key} ${then}, now ${now}`),
+    ...(before.data === now.data ? [] : ['other data']),
+  ];
+}
+
+/**
+ * Holds a checkpoint to its run.
+ *
+ * @param typed keys that were set on the command line just now, which may differ
+ * @param accept takes all differences
+ * @returns what differs and was accepted
+ * @throws RunError `other-config`, `other-data`
+ */
+export function checkOrigin(
+  run: string,
+  before: RunOrigin | undefined,
+  now: RunOrigin,
+  { typed = [], accept = false }: { typed?: readonly string[]; accept?: boolean } = {},
+): string[] {
+  const changes = changesSince(before, now);
+  const isTyped = (change: string): boolean =>
+    typed.some((key) => change.startsWith(`${key} `) || change.startsWith(`${key}.`));
+  const unforeseen = changes.filter((change) => !isTyped(change));
+  if (accept || unforeseen.length === 0) return changes;
+  const data = unforeseen.length === 1 && before?.data !== now.data;
+  throw new RunError(
+    data ? 'other-data' : 'other-config',
+    run,
+    data
+      ? 'its newest checkpoint was made with other data'
+      : `its newest checkpoint was made otherwise: ${unforeseen.join('; ')}`,
+    'Bring back what it was made with, or take it as it is now with --resume and --accept-changes',
+  );
+}
+
+/**
+ * Refuses a run of fewer steps than a checkpoint has.
+ *
+ * @throws RunError `other-config`
+ */
+export function checkSteps(run: string, step: number, steps: number): void {
+  if (step <= steps) return;
+  throw new RunError(
+    'other-config',
+    run,
+    `its newest checkpoint is of step ${step}, and train.steps is ${steps}`,
+    `Set train.steps to ${step} or more`,
+  );
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { fileDigest } from '@hypersiren/datasets';
+
+/**
+ * The SHA-256 of the files that a fit reads, in their order, whatever they are called; of a folder all files in it, by their names.
+ *
+ * @param fit its configuration, with absolute paths
+ * @param keys of it that hold a path, or a list of them
+ * @throws DatasetError `missing-file`, `unreadable`
+ */
+export async function signalFingerprint(fit: object, keys: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const key of keys) {
+    const value = (fit as Record<string, unknown>)[key];
+    for (const file of Array.isArray(value) ? value : [value])
+      if (typeof file === 'string') hash.update(`${key} ${await digest(file)}\n`);
+  }
+  return hash.digest('hex');
+}
+
+async function digest(place: string): Promise<string> {
+  const isFolder = await stat(place).then(
+    (found) => found.isDirectory(),
+    () => false, // which reading it will say
+  );
+  if (!isFolder) return fileDigest(place, 'sha256');
+  const hash = createHash('sha256');
+  for (const name of (await readdir(place)).sort()) hash.update(`${name} ${await digest(path.join(place, name))}\n`);
+  return hash.digest('hex');
+}

@@ -1,0 +1,16 @@
+import { loadConfig } from '../config/load-config.js';
+import { relativePath } from '../relative-path.js';
+import type { TrainingState } from '../run/checkpoints/model-checkpoint.js';
+import type { RunFolder } from '../run/run-folder.js';
+import { checkOrigin, trainingOrigin } from '../run/run-origin.js';
+
+/**
+ * Holds a checkpoint to the configuration beside it.
+ *
+ * @throws RunError `other-config` if it was made with another one
+ */
+export async function checkRun(folder: RunFolder, { origin }: TrainingState): Promise<void> {
+  if (origin === undefined) return;
+  const now = trainingOrigin(await loadConfig(folder.config), origin.data);
+  checkOrigin(relativePath(folder.directory), origin, now);
+}
