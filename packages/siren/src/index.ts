@@ -49,7 +49,7 @@ export {
   type SirenSpec,
   sirenSpec,
 } from './network/siren-spec.js';
-export type { TransformerKernelName } from './network/transformer-kernels.js';
+export { TRANSFORMER_KERNELS, type TransformerKernelName } from './network/transformer-kernels.js';
 export { type CoordinateWindow, coordinateGrid, type GridOptions } from './rendering/coordinate-grid.js';
 export { psnr } from './rendering/psnr.js';
 export { type RenderOptions, render, renderSignal } from './rendering/render.js';

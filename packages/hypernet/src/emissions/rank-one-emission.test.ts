@@ -16,9 +16,9 @@ describe('the rank-1 emission', () => {
   );
   const latent = tf.tensor2d(drawNormal(1, 'latent', 3 * 5, 1), [3, 5]);
 
-  it('scales every weight but the last by one number for each row and one for each column', () => {
+  it('scales every hidden weight by one number for each row and one for each column', () => {
     const weights = flattenParameters(emit(latent)).filter((_, index) => index % 2 === 0);
-    for (const layer of [0, 1]) {
+    for (const layer of [1]) {
       const base = variables.get(`hypernetwork.base.layers.${layer}.weight`) as tf.Tensor2D;
       const scales = tf.div(weights[layer] as tf.Tensor3D, base).arraySync() as number[][][];
       for (const rows of scales) {
@@ -31,11 +31,10 @@ describe('the rank-1 emission', () => {
     }
   });
 
-  it('emits the last layer whole and all biases as shifts', () => {
+  it('emits the first and the last weight whole and all biases as shifts', () => {
     const { heads } = hypernetworkSpec({ latent: 5, hidden: [], emission: 'rank-1' }, siren);
     expect(heads.map(({ name, count }) => [name, count])).to.deep.equal([
-      ['layers.0.weight.rows', 2],
-      ['layers.0.weight.columns', 7],
+      ['layers.0.weight', 14],
       ['layers.0.bias', 7],
       ['layers.1.weight.rows', 7],
       ['layers.1.weight.columns', 7],

@@ -162,7 +162,7 @@ describe('the unet encoder', () => {
     expect(await message({ channels: [] })).to.match(/channels: expected one number or more/);
     expect(await message({ blocks: 0 })).to.match(/blocks: expected a whole number, 1 or more, got 0/);
     expect(await message({ block: 1 })).to.match(
-      /unknown option "block", expected type, channels, blocks, averages, prior/,
+      /unknown option "block", expected type, channels, blocks, stride, averages, prior/,
     );
     expect(await message({ prior: { rank: 0 } })).to.match(/unet encoder: prior: rank: expected a whole number/);
   });

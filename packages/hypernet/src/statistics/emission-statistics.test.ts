@@ -42,7 +42,9 @@ for (const emission of Object.keys(emissions) as EmissionName[])
       it('has hidden weights of √(1 + ρ) times SIREN’s deviation where they depend on the image, else of SIREN’s own', () => {
         everyLayer(({ weight }, index) => {
           const wanted = weight.image ? Math.sqrt(1 + EMISSION_SHARE) : 1;
-          if (index === 1 || index === 2) expect(weight.measured / weight.expected).to.be.closeTo(wanted, 0.01);
+          // The means of 256 scales of rows and of columns deviate from one by a part of √ρ.
+          const tolerance = emission === 'rank-1' ? 0.03 : 0.01;
+          if (index === 1 || index === 2) expect(weight.measured / weight.expected).to.be.closeTo(wanted, tolerance);
         });
       });
 
@@ -74,7 +76,7 @@ describe('what a fresh hypernetwork emits for the SIRENs of patches', () => {
   for (const emission of ['rank-1', 'shifts', 'low-rank', 'full'] as const)
     it(`keeps SIREN’s statistics within 5 % for tokens of std 0.01 to 3, with the emission ${emission}`, async () => {
       const grid = patchGrid({ height: 12, width: 12 }, 4);
-      const siren = sirenSpec({ width: 128, hiddenLayers: 1, omega0: 10 });
+      const siren = sirenSpec({ hiddenLayers: 1, omega0: 10 });
       const hypernetwork = createHypernetwork(hypernetworkSpec({ latent: 24, hidden: [], emission }, siren), 1);
       const statistics = await emissionStatistics(hypernetwork, { latents: 8, resolution: 12, grid });
       expect(statistics).to.have.length(4);

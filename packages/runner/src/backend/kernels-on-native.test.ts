@@ -1,4 +1,11 @@
-import { ADAM_STEP, gradientKernel, SINE_KERNELS, type SineKernelName, type SineSizes } from '@hypersiren/siren';
+import {
+  ADAM_STEP,
+  gradientKernel,
+  SINE_KERNELS,
+  type SineKernelName,
+  type SineSizes,
+  TRANSFORMER_KERNELS,
+} from '@hypersiren/siren';
 import { nativeInfo } from '@hypersiren/tfjs-native';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
@@ -34,9 +41,10 @@ describeNative('the kernels that siren names, on the backend native', () => {
     const names = (backend: string) => tf.getKernelsForBackend(backend).map(({ kernelName }) => kernelName);
     const added = names('native').filter((name) => !names('cpu').includes(name));
     const sine = (Object.keys(SINE_KERNELS) as SineKernelName[]).flatMap((name) => [name, gradientKernel(name)]);
+    const transformers = TRANSFORMER_KERNELS.flatMap((name) => [name, `${name}Grad`]);
     // A gradient kernel's own gradient is the backend's business.
     const ofTheBackend = ['SineNetworkSlopeGrad'];
-    expect(added.sort()).to.deep.equal([...sine, ADAM_STEP.name, ...ofTheBackend].sort());
+    expect(added.sort()).to.deep.equal([...sine, ...transformers, ADAM_STEP.name, ...ofTheBackend].sort());
   });
 
   for (const name of Object.keys(SINE_KERNELS) as SineKernelName[])

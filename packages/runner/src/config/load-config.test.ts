@@ -64,7 +64,7 @@ describe('loadConfig', () => {
     expect(await emission('{type: one-layer}')).to.deep.equal({ type: 'one-layer', layer: 1 });
     const faults = (written: string) => faultsOf(TINY_CONFIG.replace('emission: full', `emission: ${written}`));
     expect(await faults('lowrank')).to.deep.equal([
-      'FILE:7:52: model.hypernetwork.emission.type: expected one of full, low-rank, one-layer, shifts, concatenated, got "lowrank"; did you mean "low-rank"?',
+      'FILE:7:52: model.hypernetwork.emission.type: expected one of full, low-rank, rank-1, one-layer, shifts, concatenated, got "lowrank"; did you mean "low-rank"?',
     ]);
     expect(await faults('{type: low-rank, rnak: 3}')).to.deep.equal([
       'FILE:7:69: in model.hypernetwork.emission: unknown key "rnak"; did you mean "rank"?',

@@ -4,4 +4,7 @@
  * with a scale; `Gelu` [x] → [x·Φ(x)], Φ by the error function; `Attention` [q, k, v, mask?] {heads} → [y]: q and y
  * [B, T, F], k and v [B, K, F], mask [B, K], 0 for a key that is left out.
  */
-export type TransformerKernelName = 'LayerNorm' | 'Gelu' | 'Attention';
+export const TRANSFORMER_KERNELS = ['LayerNorm', 'Gelu', 'Attention'] as const;
+
+/** One of {@link TRANSFORMER_KERNELS}. */
+export type TransformerKernelName = (typeof TRANSFORMER_KERNELS)[number];

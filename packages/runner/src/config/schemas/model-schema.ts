@@ -139,7 +139,9 @@ const emissionSchema = z.preprocess(
       rank: count.default(8).describe('Columns of the first matrix, rows of the second'),
     }),
     z.strictObject({
-      type: z.literal('rank-1').describe('Weights scaled by row and by column; biases and the last layer whole'),
+      type: z
+        .literal('rank-1')
+        .describe('Hidden weights scaled by row and by column; the other weights and the biases whole'),
     }),
     z.strictObject({
       type: z.literal('one-layer').describe('The weights of one hidden layer'),
