@@ -93,7 +93,7 @@ describe('export to ONNX', function () {
         }
       }));
 
-  const emissions: (EmissionName | EmissionConfig)[] = ['low-rank', 'one-layer', 'shifts', 'concatenated'];
+  const emissions: (EmissionName | EmissionConfig)[] = ['low-rank', 'rank-1', 'one-layer', 'shifts', 'concatenated'];
   for (const emission of emissions)
     it(`does so for every emission: ${emission}`, () =>
       withModel({ hypernetwork: { latent: 6, hidden: [8], emission } }, async (model, exported) => {
@@ -124,6 +124,8 @@ describe('export to ONNX', function () {
       hypernetwork: { latent: 6, hidden: [8, 7], emission: 'full', normalize: false },
     },
     'a likelihood': { local, likelihood: 'gaussian' },
+    'a SIREN for each patch': { patches: { size: 4 } },
+    'patches, a prior and a likelihood': { encoder: withPrior, patches: { size: 2 }, likelihood: 'gaussian' },
   };
   for (const [what, config] of Object.entries(wholes))
     it(`has parts that make the whole when each reads what the one before it wrote: ${what}`, () =>
@@ -148,6 +150,7 @@ describe('export to ONNX', function () {
 
   for (const [what, config] of Object.entries({
     plain: {},
+    'with patches': { encoder: withPrior, patches: { size: 4 } },
     'with a prior and local latents with their phase': { encoder: withPrior, local: { ...local, phase: true } },
   }))
     it(`gives one picture by itself, for any number of points: ${what}`, () =>
