@@ -52,10 +52,9 @@ export function changesSince(before: RunOrigin | undefined, now: RunOrigin): str
 }
 
 /**
- * Holds a checkpoint to its run.
+ * Holds a checkpoint to its run. With `accept` all differences are taken.
  *
  * @param typed keys that were set on the command line just now, which may differ
- * @param accept takes all differences
  * @returns what differs and was accepted
  * @throws RunError `other-config`, `other-data`
  */
