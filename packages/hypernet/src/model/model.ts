@@ -112,7 +112,7 @@ export interface Model {
   readonly fitted: NamedVariables;
   /**
    * Computes what is estimated from the images before the training: the encoder's prior, and the start of a linear decoder of
-   * tokens ({@link startDecoder}). Does nothing in a model that has neither.
+   * tokens (least squares on the pixels). Does nothing in a model that has neither.
    *
    * @throws HypernetError `option` if the images are too large or too few; the signal's reason
    */

@@ -21,7 +21,9 @@ export interface SineSizes {
 export interface SineKernelContract {
   /** ω for one layer, or one for each; a layer of ω = 0 is linear. `order`: 1 or 2, and 2 where it is left out. */
   readonly attributes: readonly ('omega' | 'omegas' | 'order')[];
+  /** Shapes of the tensors that it takes, in their order. */
   readonly inputs: (sizes: SineSizes) => Shape[];
+  /** Shapes of the tensors that it gives, in their order. */
   readonly outputs: (sizes: SineSizes, attributes: { readonly order?: 1 | 2 }) => Shape[];
 }
 
@@ -46,14 +48,15 @@ function jet(sizes: SineSizes, { order = 2 }: { readonly order?: 1 | 2 }): Shape
   return order === 1 ? [values(sizes), gradient] : [values(sizes), gradient, values(sizes)];
 }
 
+/** A kernel on sine networks: one layer, all layers, or all layers with their derivatives by the coordinates. */
+export type SineKernelName = 'SineLayer' | 'SineNetwork' | 'SineNetworkJet';
+
 /** x ← sin(ω(xW + b)), layer after layer. Each has a gradient kernel; see {@link gradientKernel}. */
-export const SINE_KERNELS = {
+export const SINE_KERNELS: Readonly<Record<SineKernelName, SineKernelContract>> = {
   SineLayer: { attributes: ['omega'], inputs: networkInputs, outputs: (sizes) => [values(sizes)] },
   SineNetwork: { attributes: ['omegas'], inputs: networkInputs, outputs: (sizes) => [values(sizes)] },
   SineNetworkJet: { attributes: ['omegas', 'order'], inputs: networkInputs, outputs: jet },
-} as const satisfies Record<string, SineKernelContract>;
-
-export type SineKernelName = keyof typeof SINE_KERNELS;
+};
 
 /**
  * The kernel that computes the gradients of another: it takes the loss's gradients by the outputs, then the first output, then
@@ -63,11 +66,13 @@ export const gradientKernel = <Name extends SineKernelName>(name: Name): `${Name
 
 /**
  * One step of Adam over all variables, in their own buffers: takes [p1 … pn, m1 … mn, v1 … vn, g1 … gn], each quarter with the
- * variables' shapes, and gives the norm of all gradients before clipping, a scalar. See {@link Optimizer} for the formula.
+ * variables' shapes, and gives the norm of all gradients before clipping, a scalar. See `Optimizer` of `@hypersiren/siren/training` for the formula.
  */
 export const ADAM_STEP = {
   name: 'AdamStep',
   attributes: ['learningRate', 'beta1', 'beta2', 'epsilon', 'step', 'clip', 'rates'],
+  /** Shapes of the tensors that it takes. */
   inputs: (variables: readonly Shape[]): Shape[] => [variables, variables, variables, variables].flat(),
+  /** The shape of the norm. */
   outputs: (): Shape[] => [[]],
 } as const;

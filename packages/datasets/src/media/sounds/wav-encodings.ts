@@ -5,13 +5,19 @@
 export interface WavEncodingDefinition {
   /** `wFormatTag`: 1 integers (PCM), 3 IEEE floats. */
   readonly format: 1 | 3;
+  /** Of one sample. */
   readonly bits: 8 | 16 | 24 | 32 | 64;
+  /** The sample at a byte offset. */
   readonly read: (view: DataView, offset: number) => number;
+  /** Puts a sample at a byte offset. */
   readonly write: (view: DataView, offset: number, sample: number) => void;
 }
 
+/** How a WAV file holds its samples. */
+export type WavEncoding = 'uint8' | 'int16' | 'int24' | 'int32' | 'float32' | 'float64';
+
 /** The encodings that are read and written; all little-endian. */
-export const wavEncodings = {
+export const wavEncodings: Readonly<Record<WavEncoding, WavEncodingDefinition>> = {
   uint8: {
     format: 1,
     bits: 8,
@@ -52,10 +58,7 @@ export const wavEncodings = {
     read: (view, offset) => view.getFloat64(offset, true),
     write: (view, offset, sample) => view.setFloat64(offset, sample, true),
   },
-} as const satisfies Record<string, WavEncodingDefinition>;
-
-/** How a WAV file holds its samples. */
-export type WavEncoding = keyof typeof wavEncodings;
+};
 
 /** The nearest integer; what is louder than full scale is cut off, as every player would. */
 function toInteger(sample: number, bits: number): number {
