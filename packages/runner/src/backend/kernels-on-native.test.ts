@@ -32,6 +32,7 @@ const describeNative = nativeInfo().available ? describe : describe.skip;
 describeNative('the kernels that siren names, on the backend native', () => {
   let previous: string;
   before(async () => {
+    await tf.ready();
     previous = tf.getBackend();
     await tf.setBackend('native');
   });
