@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
 import { ConfigError, type ConfigPlace, MAX_ISSUES } from './config-error.js';
 import { parseYaml } from './parse-yaml.js';
+import { type PathOptions, resolvePath, UnsetVariableError } from './resolve-path.js';
 
 /** One YAML text, with the place of everything in it. */
 export interface Layer {
@@ -43,12 +44,12 @@ function parseLayer(source: string, file: string): Layer {
 }
 
 /**
- * Reads a configuration and those that it extends, the lowest first. Their `extends` keys are taken out; a path in one starts
- * at its file's folder.
+ * Reads a configuration and those that it extends, the lowest first. Their `extends` keys are taken out; a path in one is
+ * read as every other path of a configuration: it may be absolute, begin with `~` or `${NAME}`, or start at its file's folder.
  *
  * @throws ConfigError
  */
-export async function readLayers(file: string): Promise<Layer[]> {
+export async function readLayers(file: string, paths: PathOptions = {}): Promise<Layer[]> {
   const layers: Layer[] = [];
   const read = async (name: string, below: readonly string[], place: ConfigPlace, source: string): Promise<void> => {
     const fail = (problem: string): never => {
@@ -68,15 +69,33 @@ export async function readLayers(file: string): Promise<Layer[]> {
     );
     const layer = parseLayer(text as string, name);
     for (const base of takeExtends(layer))
-      await read(path.join(path.dirname(name), base.value), [...below, absolute], base.place, layer.source);
+      await read(pathOfBase(base, layer, paths), [...below, absolute], base.place, layer.source);
     layers.push(layer);
   };
   await read(file, [], { file }, '');
   return layers;
 }
 
+/** A file that a layer extends, as it is written. */
+interface Base {
+  readonly value: string;
+  readonly place: ConfigPlace;
+}
+
+/** The path of a file that a layer extends, by the rules of every path in a configuration; relative ones stay short for messages. */
+function pathOfBase({ value, place }: Base, { file, source }: Layer, paths: PathOptions): string {
+  const folder = path.dirname(file);
+  try {
+    const absolute = resolvePath(value, path.resolve(folder), paths);
+    return absolute === path.resolve(folder, value) && !path.isAbsolute(value) ? path.join(folder, value) : absolute;
+  } catch (error) {
+    if (!(error instanceof UnsetVariableError)) throw error;
+    throw new ConfigError([{ place, path: ['extends'], problem: `extends: ${error.message}` }], source);
+  }
+}
+
 /** The files that a layer extends, in order; the key is taken out. */
-function takeExtends(layer: Layer): { value: string; place: ConfigPlace }[] {
+function takeExtends(layer: Layer): Base[] {
   const { contents } = layer.document;
   if (!isMap(contents) || !contents.has('extends')) return [];
   const node = contents.get('extends', true) as Node | undefined;

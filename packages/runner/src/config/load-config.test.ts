@@ -259,6 +259,29 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       });
     });
 
+    it('reads paths as every other path of a configuration: absolute, from the home folder, from the environment', async () => {
+      const batchOf = async (path: string, environment = {}) =>
+        (await loadConfig(extending(`extends: ${path}\nname: over\n`), { environment, cwd: folder.at('.') })).train
+          .batch;
+      const { batch } = (await loadConfig(base)).train;
+      expect(await batchOf(base)).to.equal(batch);
+      expect(await batchOf(`\${CONF}/base.yaml`, { CONF: 'base' })).to.equal(batch);
+      expect(await batchOf(`\${CONF:-../base}/base.yaml`)).to.equal(batch);
+      const home = process.env.HOME;
+      process.env.HOME = folder.at('base');
+      try {
+        expect(await batchOf('~/base.yaml')).to.equal(batch);
+      } finally {
+        process.env.HOME = home;
+      }
+    });
+
+    it('places a variable in such a path that is not set', async () => {
+      const file = extending(`name: x\nextends: \${NOWHERE}/base.yaml\n`);
+      const error = await errorOf(ConfigError, () => loadConfig(file, { environment: {} }));
+      expect(error.message).to.match(/:2:10: extends: the environment variable NOWHERE is not set/);
+    });
+
     it('goes through several, each over the one before', async () => {
       const middle = extending('extends: ../base/base.yaml\ntrain: {steps: 9, batch: 4}\n');
       const other = folder.write('over/seeds/seed.yaml', 'seed: 8\ntrain: {batch: 2}\n');

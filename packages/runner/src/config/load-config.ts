@@ -3,15 +3,12 @@ import type * as z from 'zod';
 import { type CheckedDocument, type CheckOptions, checkDocument } from './check-document.js';
 import { readLayers } from './layers.js';
 import { parseOverride } from './override.js';
-import { resolvePath } from './resolve-path.js';
+import { type PathOptions, resolvePath } from './resolve-path.js';
 import { type Config, configSchema } from './schemas/schema.js';
 
-export interface LoadConfigOptions {
+export interface LoadConfigOptions extends PathOptions {
   /** `key=value` each, in order; the last one of a key counts. */
   set?: readonly string[];
-  /** Where paths on the command line and in the environment start. */
-  cwd?: string;
-  environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -45,10 +42,10 @@ export async function traceConfig(file: string, options: LoadConfigOptions = {})
 export async function readConfig<T>(
   schema: z.ZodType<T>,
   file: string,
-  { set = [], others }: LoadConfigOptions & Pick<CheckOptions, 'others'>,
+  { set = [], others, ...paths }: LoadConfigOptions & Pick<CheckOptions, 'others'>,
 ): Promise<CheckedDocument<T>> {
   const overrides = set.map(parseOverride);
-  return checkDocument(schema, await readLayers(file), { overrides, ...(others && { others }) });
+  return checkDocument(schema, await readLayers(file, paths), { overrides, ...(others && { others }) });
 }
 
 /** Makes the path at a key absolute: what a file says starts at the file's folder, what was typed where it was typed. */

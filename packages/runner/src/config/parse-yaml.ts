@@ -9,6 +9,7 @@ import {
   type Node,
   parseDocument,
 } from 'yaml';
+import { applyMergeKeys } from './merge-keys.js';
 
 /** More characters than any configuration has: it is another file. */
 export const MAX_YAML_LENGTH = 1_000_000;
@@ -59,7 +60,9 @@ export function parseYaml(source: string): ParsedYaml {
   const [first, ...others] = document.errors.map(({ message, pos }) => ({ problem: message, pos }));
   if (first) return { faults: [first, ...others], lines };
   const fault = faultOf(document);
-  return fault ? { faults: [fault], lines } : { document, lines };
+  if (fault) return { faults: [fault], lines };
+  applyMergeKeys(document);
+  return { document, lines };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import path from 'node:path';
 
 /** A path of a configuration that cannot be made absolute. */
@@ -9,8 +10,19 @@ export class UnsetVariableError extends Error {
   }
 }
 
+/** What paths of a configuration depend on beside its folder. */
+export interface PathOptions {
+  /** Where paths on the command line and in the environment start; default the working directory. */
+  cwd?: string;
+  /** Default `process.env`. */
+  environment?: Readonly<Record<string, string | undefined>>;
+}
+
 /** `${NAME}` or `${NAME:-default}` at the beginning, as in a shell. */
 const VARIABLE = /^\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/;
+
+/** `~` alone or before a slash, as in a shell: the user's home folder. */
+const HOME = /^~(?=$|[/\\])/;
 
 /**
  * Makes a path absolute. What the file says starts at the file's folder; what was typed, on the command line or into the
@@ -22,14 +34,19 @@ const VARIABLE = /^\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/;
 export function resolvePath(
   written: string,
   from: string,
-  { cwd, environment }: { cwd: string; environment: Readonly<Record<string, string | undefined>> },
+  { cwd = process.cwd(), environment = process.env }: PathOptions,
 ): string {
+  const absolute = (start: string, text: string) =>
+    path.resolve(
+      start,
+      text.replace(HOME, () => homedir()),
+    );
   const match = VARIABLE.exec(written);
-  if (!match) return path.resolve(from, written);
+  if (!match) return absolute(from, written);
   const [whole, name, fallback] = match as unknown as [string, string, string | undefined];
   const rest = written.slice(whole.length);
   const value = environment[name];
-  if (value) return path.resolve(cwd, value + rest);
+  if (value) return absolute(cwd, value + rest);
   if (fallback === undefined) throw new UnsetVariableError(name);
-  return path.resolve(from, fallback + rest);
+  return absolute(from, fallback + rest);
 }
