@@ -224,6 +224,13 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       });
     });
 
+    it('makes the paths that a sweep varies absolute too, wherever the command is called', async () => {
+      const text = `${IDX.replaceAll(/\$\{DATA\}/g, '.')}sweep:\n  grid: { dataset.path: [a, { train: b }], seed: [1] }\n  variants: { v: { dataset.path.test: c } }\n`;
+      const { sweep } = await loadConfig(write(text), { cwd: here, environment: {} });
+      expect(sweep?.grid).to.deep.equal({ 'dataset.path': [folder.at('a'), { train: folder.at('b') }], seed: [1] });
+      expect(sweep?.variants).to.deep.equal({ v: { 'dataset.path.test': folder.at('c') } });
+    });
+
     it('puts in environment variables', async () => {
       const { dataset } = await loadConfig(write(IDX), { environment: { DATA: 'mine' }, cwd: here });
       expect(dataset).to.deep.include({

@@ -68,17 +68,40 @@ export function pathResolver(
 
 type Paths = Extract<Config['dataset'], { path: unknown }>['path'];
 
+/** The key of the data's paths, in the configuration and in what a sweep varies. */
+const DATA_PATH = 'dataset.path';
+
 function resolvePaths({ value: config }: CheckedDocument<Config>, absolute: PathResolver): Config {
-  const { dataset } = config;
-  if (!('path' in dataset)) return config;
+  const { dataset, sweep } = config;
+  const withData =
+    'path' in dataset ? { ...dataset, path: absolutePaths(dataset.path, DATA_PATH.split('.'), absolute) } : dataset;
+  if (!sweep) return { ...config, dataset: withData as Config['dataset'] };
+  const isPath = (key: string) => key === DATA_PATH || key.startsWith(`${DATA_PATH}.`);
+  const resolve = (key: string, value: unknown, at: readonly (string | number)[]) =>
+    isPath(key) ? absolutePaths(value as Paths, at, absolute) : value;
+  const grid = Object.entries(sweep.grid).map(([key, values]) => [
+    key,
+    values.map((value, index) => resolve(key, value, ['sweep', 'grid', key, index])),
+  ]);
+  const variants = Object.entries(sweep.variants).map(([name, overrides]) => [
+    name,
+    Object.fromEntries(
+      Object.entries(overrides).map(([key, value]) => [key, resolve(key, value, ['sweep', 'variants', name, key])]),
+    ),
+  ]);
+  return {
+    ...config,
+    dataset: withData as Config['dataset'],
+    sweep: { ...sweep, grid: Object.fromEntries(grid), variants: Object.fromEntries(variants) },
+  };
+}
+
+/** Paths as they may be written: one, several, or some for each split. */
+function absolutePaths(paths: Paths, at: readonly (string | number)[], absolute: PathResolver): Paths {
   const oneOrMore = (paths: string | readonly string[], at: readonly (string | number)[]): string | string[] =>
     typeof paths === 'string' ? absolute(paths, at) : paths.map((one, index) => absolute(one, [...at, index]));
   // One path stays one path, which is all that some sources take.
-  const all = (paths: Paths): Paths =>
-    typeof paths === 'string' || Array.isArray(paths)
-      ? oneOrMore(paths as string | readonly string[], ['dataset', 'path'])
-      : Object.fromEntries(
-          Object.entries(paths).map(([split, one]) => [split, oneOrMore(one, ['dataset', 'path', split])]),
-        );
-  return { ...config, dataset: { ...dataset, path: all(dataset.path) } as Config['dataset'] };
+  return typeof paths === 'string' || Array.isArray(paths)
+    ? oneOrMore(paths as string | readonly string[], at)
+    : Object.fromEntries(Object.entries(paths).map(([split, one]) => [split, oneOrMore(one, [...at, split])]));
 }

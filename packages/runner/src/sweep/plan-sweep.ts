@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import path from 'node:path';
 import { FORBIDDEN, parseYaml } from '../config/parse-yaml.js';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 import { UsageError } from '../usage-error.js';
@@ -122,8 +123,9 @@ function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 6);
 }
 
-/** A value in the name of a folder; a member of a family by its type alone, and the options that it is given. */
+/** A value in the name of a folder; a member of a family by its type alone, and the options that it is given; a path by its end. */
 function plain(value: unknown): string {
+  if (typeof value === 'string' && path.isAbsolute(value)) return plain(path.basename(value));
   const text = typeof value === 'string' ? value : JSON.stringify(value).replace('"type":', '');
   return text.replaceAll(/[{}"]/g, '').replaceAll(/[^\w.+[\]-]+/g, '_') || '_';
 }
