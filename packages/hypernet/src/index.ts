@@ -119,6 +119,7 @@ export {
 export { type RenderOptions, renderPictures } from './model/render-pictures.js';
 export type { Shortcut } from './model/shortcut.js';
 export { shortcutsOf } from './model/shortcuts.js';
+export { type SeamOptions, seamRatio } from './patches/seam-ratio.js';
 export type { FitPriorOptions } from './prior/fit-prior.js';
 export type { PriorConfig } from './prior/linear-gaussian-prior.js';
 export { priorPredictor } from './prior/prior-predictor.js';

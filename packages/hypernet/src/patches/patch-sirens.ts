@@ -57,11 +57,10 @@ function applyEverywhere(
 ): tf.Tensor3D {
   const { rows, columns, count } = grid;
   const points = coords.shape[0];
-  const centers = Array.from({ length: count }, (_, patch) => [
-    rows.first + Math.floor(patch / columns.count) * rows.step,
-    columns.first + (patch % columns.count) * columns.step,
-  ]);
-  const places = tf.tensor3d(centers.flat(), [count, 1, 2]);
+  const places = patchCenters(
+    grid,
+    Int32Array.from({ length: count }, (_, patch) => patch),
+  ); // [T, 1, 2]
   const relative = tf.div(tf.sub(coords.expandDims(0), places), tf.tensor1d([rows.step, columns.step])); // [T, N, 2]
   const images = imagesOf(parameters, grid);
   const values = apply(siren, parameters, perImage(relative as tf.Tensor3D, images), options); // [B·T, N, C]
@@ -159,13 +158,17 @@ function inside(coordinate: tf.Tensor, { first, step, count }: PatchAxis): tf.Te
 }
 
 /** The center of each slot's patch, [U·n, 2]. */
-function slotCenters({ rows, columns }: PatchGrid, { patches, slots }: PatchPlan): tf.Tensor2D {
+function slotCenters(grid: PatchGrid, { patches, slots }: PatchPlan): tf.Tensor2D {
+  return tf.add(patchCenters(grid, patches), tf.zeros([1, slots, 1])).reshape([-1, 2]);
+}
+
+/** [U, 1, 2] */
+function patchCenters({ rows, columns }: PatchGrid, patches: Int32Array): tf.Tensor3D {
   const centers = Array.from(patches).flatMap((patch) => [
     rows.first + Math.floor(patch / columns.count) * rows.step,
     columns.first + (patch % columns.count) * columns.step,
   ]);
-  const patchCenters = tf.tensor3d(centers, [patches.length, 1, 2]);
-  return tf.add(patchCenters, tf.zeros([1, slots, 1])).reshape([-1, 2]);
+  return tf.tensor3d(centers, [patches.length, 1, 2]);
 }
 
 /** [U, n, I] repeated for each image: [B·U, n, I]. */
