@@ -1,14 +1,51 @@
-// `npm run docs`: the API reference of the packages, one page of Markdown each, from their docstrings into docs/api. An export
-// without a docstring or a link that leads nowhere is an error.
+// `npm run docs`: the documentation site, into docs/.vitepress/dist. The API reference comes from the docstrings, the
+// configuration reference from the schema, the rest from the repository's Markdown. An export without a docstring, a link or an
+// anchor that leads nowhere is an error. `npm run docs -- --api` writes the references alone.
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { checkSite } from './check-site.mjs';
 import { root, setup } from './setup.mjs';
 
-setup();
 const folder = path.join(root, 'docs');
-const typedoc = path.join(folder, 'node_modules', 'typedoc', 'bin', 'typedoc');
-const { status } = spawnSync(process.execPath, [typedoc, '--options', 'typedoc.json'], {
-  cwd: folder,
-  stdio: 'inherit',
-});
-process.exit(status ?? 1);
+const site = path.join(folder, '.vitepress', 'dist');
+
+/** Pages that are made of schemas, and how each begins. */
+const REFERENCES = {
+  train: [
+    'configuration.md',
+    '# Configuration\n\nKeys of the configurations that `train`, `benchmark` and `sweep` read.',
+  ],
+  fit: ['fits.md', '# Configuration of fits\n\nKeys of the configurations that `fit` reads.'],
+};
+
+/** Runs a program of Node and ends this process with its exit code if it fails. */
+function must(args, options) {
+  const { status, stdout } = spawnSync(process.execPath, args, { stdio: 'inherit', ...options });
+  if (status !== 0) process.exit(status ?? 1);
+  return stdout;
+}
+
+function writeReferences() {
+  mkdirSync(path.join(folder, 'reference'), { recursive: true });
+  for (const [owner, [name, head]] of Object.entries(REFERENCES)) {
+    const args = ['packages/cli/dist/bin.js', 'keys', '--of', owner, '--format', 'markdown'];
+    const keys = must(args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+    writeFileSync(path.join(folder, 'reference', name), keys.replace(/^# .*$/m, head));
+  }
+}
+
+const ofDocs = (...parts) => path.join(folder, 'node_modules', ...parts);
+
+setup();
+must([ofDocs('typedoc', 'bin', 'typedoc'), '--options', 'typedoc.json'], { cwd: folder });
+writeReferences();
+if (!process.argv.includes('--api')) {
+  must([ofDocs('vitepress', 'bin', 'vitepress.js'), 'build'], { cwd: folder });
+  const { faults, pages, links } = checkSite(site);
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  if (faults.length > 0) process.exit(1);
+  process.stdout.write(
+    `${pages} pages, ${links} links and anchors, all of which lead somewhere: ${path.relative(root, site)}\n`,
+  );
+}

@@ -1,0 +1,134 @@
+// The pages of the site: which file of the repository is which page. Links are written as paths in the repository, so that they
+// work where the files are read, and become links between pages here.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root, absolute. */
+export const root = path.resolve(fileURLToPath(import.meta.url), '../../..');
+
+/** A group of the side bar. */
+export interface PageGroup {
+  readonly text: string;
+  readonly pages: readonly Page[];
+}
+
+/** A page of the side bar. */
+export interface Page {
+  readonly text: string;
+  /** The file, from the root. */
+  readonly file: string;
+}
+
+const GUIDES = [
+  'train-on-your-own-images',
+  'read-the-results',
+  'choose-encoder-and-emission',
+  'write-your-own-encoder',
+  'use-it-from-a-program',
+  'export',
+  'run-sweeps',
+  'reproduce-the-paper',
+  'speed-and-backends',
+];
+
+/** The title of a page: its first heading. */
+function title(file: string): string {
+  return /^# (.+)$/m.exec(readFileSync(path.join(root, file), 'utf8'))?.[1]?.replaceAll('\\', '') ?? file;
+}
+
+const page = (file: string, text = title(file)): Page => ({ text, file });
+
+function foldersWithReadme(folder: string): string[] {
+  return readdirSync(path.join(root, folder))
+    .map((name) => `${folder}/${name}/README.md`)
+    .filter((file) => existsSync(path.join(root, file)));
+}
+
+function apiPages(): Page[] {
+  const folder = path.join(root, 'docs/api');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md') && name !== 'README.md')
+    .sort()
+    .map((name) => {
+      const file = `docs/api/${name.split(path.sep).join('/')}`;
+      return page(file, title(file));
+    });
+}
+
+const experiments = foldersWithReadme('experiments');
+
+export const groups: readonly PageGroup[] = [
+  {
+    text: 'Guides',
+    pages: [...GUIDES.map((name) => page(`docs/guides/${name}.md`)), page('CONTRIBUTING.md', 'Contribute')],
+  },
+  {
+    text: 'Reference',
+    pages: [
+      page('docs/reference/configuration.md'),
+      page('docs/reference/fits.md'),
+      page('docs/api/README.md', 'API'),
+      page('docs/glossary.md'),
+      page('bench/README.md'),
+      page('examples/README.md'),
+      page('CHANGELOG.md'),
+    ].filter(({ file }) => existsSync(path.join(root, file))),
+  },
+  {
+    text: 'Experiments',
+    pages: [
+      page('experiments/README.md', 'Overview'),
+      ...experiments.filter((file) => !file.includes('/fit-')).map((file) => page(file)),
+    ],
+  },
+  { text: 'Fits of one signal', pages: experiments.filter((file) => file.includes('/fit-')).map((file) => page(file)) },
+  { text: 'Packages', pages: foldersWithReadme('packages').map((file) => page(file)) },
+  { text: 'API', pages: apiPages() },
+];
+
+/** Pages that the side bar does not have. */
+const OTHERS = [
+  'docs/index.md',
+  'tools/README.md',
+  ...experiments
+    .map((file) => file.replace('README.md', 'results/benchmark.md'))
+    .filter((file) => existsSync(path.join(root, file))),
+];
+
+/** `experiments/portraits/README.md` → `experiments/portraits/index.md`: of every page, by its file. */
+export const rewrites: Readonly<Record<string, string>> = Object.fromEntries(
+  [...groups.flatMap(({ pages }) => pages.map(({ file }) => file)), ...OTHERS].map((file) => [file, pageFile(file)]),
+);
+
+function pageFile(file: string): string {
+  return file
+    .replace(/^docs\//, '')
+    .replace(/README\.md$/, 'index.md')
+    .replace('CONTRIBUTING.md', 'guides/contribute.md')
+    .replace('CHANGELOG.md', 'changelog.md');
+}
+
+/** The address of the page of a file, from the site's root; undefined for files that are no pages. */
+export function pageAddress(file: string): string | undefined {
+  return rewrites[file] === undefined
+    ? undefined
+    : `/${rewrites[file].replace(/(^|\/)index\.md$/, '$1').replace(/\.md$/, '')}`;
+}
+
+/**
+ * Where a relative link of a file leads: to a page, or undefined for another file of the repository.
+ *
+ * @param from the file that has the link, from the root
+ * @throws if nothing is there
+ */
+export function resolveLink(link: string, from: string): string | undefined {
+  const [, target = '', anchor = ''] = /^([^#]*)(#.*)?$/.exec(link) ?? [];
+  const file = path.posix.join(path.posix.dirname(from), decodeURI(target));
+  const absolute = path.join(root, file);
+  if (!existsSync(absolute)) throw new Error(`${from}: the link ${link} leads to ${file}, where nothing is`);
+  const readme = path.posix.join(file, 'README.md');
+  const address = pageAddress(statSync(absolute).isDirectory() ? readme : file);
+  return address === undefined ? undefined : `${address}${anchor}`;
+}

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import type { MarkdownEnv, MarkdownRenderer } from 'vitepress';
+import { resolveLink, root } from './pages.js';
+
+type Token = ReturnType<MarkdownRenderer['parse']>[number];
+
+/** Links to pages elsewhere, to an anchor of the page itself, or from the site's root. */
+const NOT_RELATIVE = /^([a-z][a-z0-9+.-]*:|#|\/)/i;
+
+/**
+ * Makes links between files of the repository links between pages. A link to a file that is no page, such as a source, becomes the
+ * text that it had.
+ */
+export function repositoryLinks(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push('repository-links', ({ tokens, env }) => {
+    const { path: file, realPath = file } = env as MarkdownEnv & { realPath?: string };
+    const from = path.relative(root, realPath).split(path.sep).join('/');
+    for (const { children } of tokens) if (children) relink(children, from);
+  });
+}
+
+function relink(tokens: Token[], from: string): void {
+  let unlinked = false;
+  for (const token of tokens) {
+    if (token.type === 'link_open') {
+      const href = token.attrGet('href') ?? '';
+      const address = NOT_RELATIVE.test(href) ? href : resolveLink(href, from);
+      unlinked = address === undefined;
+      if (address !== undefined) token.attrSet('href', address);
+      else drop(token);
+    } else if (token.type === 'link_close' && unlinked) {
+      drop(token);
+      unlinked = false;
+    }
+  }
+}
+
+/** Leaves nothing of a token. */
+function drop(token: Token): void {
+  token.type = 'text';
+  token.tag = '';
+  token.nesting = 0;
+  token.content = '';
+}
