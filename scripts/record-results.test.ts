@@ -7,6 +7,7 @@ import {
   replaceOutput,
   replaceResults,
   resultsTable,
+  type Summary,
   summarize,
   summarizeBenchmark,
 } from './record-results.js';
@@ -152,6 +153,38 @@ describe('recording results', () => {
     const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
     const guide = read(OUTPUT_GUIDE);
     expect(guide).to.equal(replaceOutput(guide, JSON.parse(read('experiments/portraits/results/results.json'))));
+  });
+
+  it('has the errors on the front page that are recorded for the default experiment', () => {
+    const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
+    const { errors } = JSON.parse(read('experiments/portraits/results/results.json')) as Summary;
+    const contexts = ['10', '50', '200', 'half'];
+    const unknown = (predictor: string) =>
+      contexts.map((name) => {
+        const found = errors
+          .find((one) => one.predictor === predictor)
+          ?.contexts.find(({ context }) => context === name);
+        return found?.unknown;
+      });
+    const rows: Record<string, (number | undefined)[]> = {
+      'hypersiren, image information only through weights': unknown('model').map((region) => region?.mse.mean),
+      'Gaussian posterior, the best linear method': unknown('Gaussian posterior').map((region) => region?.mse.mean),
+      'nearest known pixel': unknown('nearest known pixel').map((region) => region?.mse.mean),
+      'mean image': unknown('mean image').map((region) => region?.mse.mean),
+      "hypersiren with another image's weights": unknown('model').map((region) => region?.emission?.swap.mse.mean),
+    };
+    for (const [label, values] of Object.entries(rows)) {
+      const line =
+        read('README.md')
+          .split('\n')
+          .find((text) => text.startsWith(`| ${label} `)) ?? '';
+      const cells = line
+        .replaceAll('*', '')
+        .split('|')
+        .slice(2, -1)
+        .map((cell) => cell.trim());
+      expect(cells, label).to.deep.equal(values.map((value) => value?.toFixed(4)));
+    }
   });
 
   it('replaces what stands between the marks, and nothing else', () => {

@@ -20,7 +20,8 @@ export interface Page {
   readonly file: string;
 }
 
-const GUIDES = [
+/** The guides in the order of the side bar; those that it does not name come last. */
+const ORDER = [
   'train-on-your-own-images',
   'read-the-results',
   'choose-encoder-and-emission',
@@ -51,10 +52,13 @@ function apiPages(): Page[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md') && name !== 'README.md')
     .sort()
-    .map((name) => {
-      const file = `docs/api/${name.split(path.sep).join('/')}`;
-      return page(file, title(file));
-    });
+    .map((name) => page(`docs/api/${name.split(path.sep).join('/')}`));
+}
+
+function guidePages(): Page[] {
+  const names = readdirSync(path.join(root, 'docs/guides')).map((name) => name.replace(/\.md$/, ''));
+  const place = (name: string): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  return names.sort((one, other) => place(one) - place(other)).map((name) => page(`docs/guides/${name}.md`));
 }
 
 const experiments = foldersWithReadme('experiments');
@@ -62,7 +66,7 @@ const experiments = foldersWithReadme('experiments');
 export const groups: readonly PageGroup[] = [
   {
     text: 'Guides',
-    pages: [...GUIDES.map((name) => page(`docs/guides/${name}.md`)), page('CONTRIBUTING.md', 'Contribute')],
+    pages: [...guidePages(), page('CONTRIBUTING.md', 'Contribute')],
   },
   {
     text: 'Reference',

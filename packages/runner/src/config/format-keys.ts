@@ -30,7 +30,7 @@ export function keysMarkdown(keys: readonly ConfigKey[]): string {
   const tables = [...parts].map(([part, rows]) =>
     [
       `## ${part}\n`,
-      '| key | | default | |',
+      '| key | value | default | meaning |',
       '| --- | --- | --- | --- |',
       ...rows.map(
         ({ key, type, default: value, description = '', when }) =>
