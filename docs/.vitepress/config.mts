@@ -44,7 +44,13 @@ export default defineConfig({
     if (page.relativePath === 'index.md') Object.assign(page.frontmatter, home);
   },
   themeConfig: {
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      options: {
+        // Every property of the API is a section of its own: what explains comes first.
+        miniSearch: { searchOptions: { boostDocument: (id: string) => (id.startsWith('/api/') ? 0.2 : 1) } },
+      },
+    },
     outline: [2, 3],
     nav: [
       { text: 'Guides', link: pageAddress('docs/guides/train-on-your-own-images.md') as string },
