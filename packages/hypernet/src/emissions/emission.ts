@@ -18,6 +18,9 @@ export interface HeadSpec {
   readonly linear?: boolean;
 }
 
+/** What a head emits for the images of a batch, [B, n], plus an offset [n] if one is given: one operation for both. */
+export type HeadOutput = (offset?: tf.Tensor1D) => tf.Tensor2D;
+
 /** How one SIREN parameter tensor follows from a start that all images share and from what is emitted for each. */
 export interface TensorEmission {
   /** None for a tensor that all images share. */
@@ -26,10 +29,10 @@ export interface TensorEmission {
    * Differentiable. Always a new tensor.
    *
    * @param base the shared start, of the tensor's shape
-   * @param outputs [B, n] of every head
+   * @param outputs of every head
    * @returns [B, ...shape], or [...shape] without heads
    */
-  assemble(base: tf.Tensor, outputs: readonly tf.Tensor2D[]): tf.Tensor;
+  assemble(base: tf.Tensor, outputs: readonly HeadOutput[]): tf.Tensor;
 }
 
 /** Says how a tensor comes about, given the share of its variance under SIREN's own rule that the image adds at the start. */

@@ -2,7 +2,7 @@ import { parameterSpecs, type SirenParameters, type SirenSpec, unflattenParamete
 import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkKeys, checkRange } from '../check-option.js';
-import type { HeadSpec, TensorEmission } from '../emissions/emission.js';
+import type { HeadOutput, HeadSpec, TensorEmission } from '../emissions/emission.js';
 import { type EmissionConfig, type EmissionName, planEmission } from '../emissions/emissions.js';
 import { HypernetError } from '../hypernet-error.js';
 import { normalizeLatent } from './normalize-latent.js';
@@ -163,8 +163,15 @@ function emit(
     const networks = heads.filter(isNetwork).map(({ name }) => name);
     const features = networkFeatures(networks.length, config.hidden, get, input);
     const read = new Map(networks.map((name, index) => [name, features[index]]));
-    const output = ({ name }: HeadSpec) =>
-      tf.matMul(read.get(name) ?? input, get(headName(name)) as tf.Tensor2D) as tf.Tensor2D; // [B, n]
+    const output =
+      ({ name }: HeadSpec): HeadOutput =>
+      (offset) => {
+        const features = read.get(name) ?? input;
+        const weights = get(headName(name)) as tf.Tensor2D;
+        if (!offset) return tf.matMul(features, weights) as tf.Tensor2D;
+        // One operation, since what is emitted for all patches of a batch is large enough for memory to count.
+        return tf.fused.matMul({ a: features, b: weights, bias: offset }) as tf.Tensor2D;
+      };
     const parameters = tensors.map(({ heads, assemble }, index) =>
       assemble(get(base[index] as string), heads.map(output)),
     );

@@ -81,7 +81,10 @@ export function completionLoss(
     const latent = tf.mean(tf.square(encoding.latent)) as tf.Scalar;
     const emitted = meanSquare(pictures.parameters);
     const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights) : pixel;
-    const total = tf.addN([fit, tf.mul(latent, weights.latent), tf.mul(emitted, weights.weights)]) as tf.Scalar;
+    // A term of weight zero stays off the total, so that no gradient of zeros passes through all that it is computed from.
+    const weighted = [tf.mul(latent, weights.latent), tf.mul(emitted, weights.weights)];
+    const counted = weighted.filter((_, index) => [weights.latent, weights.weights][index] !== 0);
+    const total = tf.addN([fit, ...counted]) as tf.Scalar;
     return { total, pixel, latent, weights: emitted, ...(likelihood && { nll: tf.mean(likelihood.nll) as tf.Scalar }) };
   });
 }
