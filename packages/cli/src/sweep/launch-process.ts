@@ -1,20 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import type { Launcher } from '@hypersiren/runner';
 import { PARENT_PIPE } from '../terminal/end-with-parent.js';
 import { thisProgram } from './this-program.js';
 
 /**
- * Runs this program in a process of its own, which Ctrl-C on the terminal does not reach: the signal does. It ends with this one,
- * however this one ends.
- *
- * @param log takes all that it says
- * @returns its exit code; null if it was killed
+ * Runs a training by this program in a process of its own, which Ctrl-C on the terminal does not reach: the signal does. It ends
+ * with this one, however this one ends. The log takes all that it says.
  */
-export async function trainProcess(
-  args: readonly string[],
-  { log, threads, signal }: { log: string; threads: number; signal: AbortSignal },
-): Promise<number | null> {
+export const launchProcess: Launcher = async (
+  { run, begun, config, set, minutes, backend },
+  { log, threads, signal },
+) => {
+  const time = minutes === undefined ? [] : ['--minutes', String(minutes)];
+  const args = begun
+    ? ['train', '--resume', run, '--backend', backend]
+    : ['train', config, '--run', run, '--backend', backend, ...time, ...set.flatMap((one) => ['--set', one])];
   const child = spawn(process.execPath, [...thisProgram(), ...args], {
     detached: true,
     env: { ...process.env, HYPERSIREN_NATIVE_THREADS: String(threads), [PARENT_PIPE]: '3' },
@@ -28,10 +30,10 @@ export async function trainProcess(
   signal.addEventListener('abort', stop);
   try {
     return await new Promise((resolve, reject) => {
-      child.on('error', reject).on('close', (code) => resolve(code));
+      child.on('error', reject).on('close', (code) => resolve(code === 0));
     });
   } finally {
     signal.removeEventListener('abort', stop);
     file.end();
   }
-}
+};

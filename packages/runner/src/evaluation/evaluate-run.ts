@@ -2,53 +2,34 @@ import { modelSheet, uncertaintySheet } from '@hypersiren/charts';
 import { getSplit } from '@hypersiren/datasets';
 import { evaluateResolution, type Model, modelPredictor, type ResolutionEvaluation } from '@hypersiren/hypernet';
 import { idleWarning } from '@hypersiren/hypernet/text';
-import {
-  checkStillHeld,
-  type EvaluationFile,
-  type Figures,
-  type Images,
-  type RunFolder,
-  readMetrics,
-  runCalibrationFigure,
-  runErrorFigure,
-  runLossFigure,
-  runSwapFigure,
-  writeEvaluation,
-} from '@hypersiren/runner';
-import { evaluationText } from '../terminal/evaluation-text.js';
-import { startProgress } from '../terminal/progress.js';
-import { resolutionTable } from '../terminal/resolution-table.js';
-import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
-import { uncertaintyTable } from '../terminal/uncertainty-table.js';
-import { wrap } from '../terminal/wrap.js';
-import { writeFigures } from './charts/write-figures.js';
+import { asJob, type Task } from '../events/task.js';
+import type { Figures } from '../figures/named-figures.js';
+import { runCalibrationFigure, runErrorFigure, runLossFigure, runSwapFigure } from '../figures/run-figures.js';
+import { writeFigures } from '../figures/write-figures.js';
+import { type EvaluationFile, writeEvaluation } from '../run/evaluation-file.js';
+import { checkStillHeld } from '../run/explain-failure.js';
+import { readMetrics } from '../run/logs/metrics-log.js';
+import type { RunFolder } from '../run/run-folder.js';
+import type { Images } from '../training/load-images.js';
 import { type MeasuredTask, measureRun } from './measure-run.js';
 
 type Measured = Omit<Images, 'trainTargets'> & MeasuredTask & { folder: RunFolder };
 
 /**
- * Measures a run's model and the baselines, draws the charts and the contact sheet, and prints the table and the paths.
+ * Measures a run's model and the baselines, writes `evaluation.json`, and draws the charts and the contact sheet.
  *
  * @throws the signal's reason if it ends the measurement
  */
-export async function reportRun(
-  model: Model,
-  run: Measured,
-  terminal: Terminal,
-  signal?: AbortSignal,
-): Promise<EvaluationFile> {
-  const evaluation = await measureRun(model, run, terminal, signal);
-  const resolution = await measureSizes(model, run, terminal, signal);
+export async function evaluateRun(model: Model, run: Measured, task: Task): Promise<EvaluationFile> {
+  const evaluation = await measureRun(model, run, task);
+  const resolution = await measureSizes(model, run, task);
   if (resolution.length > 0) evaluation.resolution = resolution;
   checkStillHeld(run.folder.directory);
   await writeEvaluation(run.folder.evaluation, evaluation);
   const figures = await drawFigures(model, run, evaluation);
-  writeLine(terminal.out, `\n${evaluationText(evaluation)}\n`);
-  const uncertainty = uncertaintyTable([evaluation.model, ...evaluation.baselines]);
-  if (uncertainty) writeLine(terminal.out, `${uncertainty}\n`);
-  if (evaluation.resolution) writeLine(terminal.out, `${resolutionTable(evaluation.resolution)}\n`);
+  task.tell({ type: 'evaluated', directory: run.folder.directory, evaluation });
   checkStillHeld(run.folder.directory);
-  await writeFigures(run.folder.figures, figures, terminal);
+  await writeFigures(run.folder.figures, figures, task);
   return evaluation;
 }
 
@@ -57,9 +38,9 @@ export async function reportRun(
  *
  * @returns what was said; undefined if there was nothing to say
  */
-export function warnIfIdle({ model }: EvaluationFile, terminal: Terminal): string | undefined {
+export function warnIfIdle({ model }: EvaluationFile, { tell }: Pick<Task, 'tell'>): string | undefined {
   const idle = idleWarning(model);
-  if (idle !== undefined) warn(terminal.err, `\n${wrap(idle)}`);
+  if (idle !== undefined) tell({ type: 'warning', code: 'idle', message: idle });
   return idle;
 }
 
@@ -67,28 +48,24 @@ export function warnIfIdle({ model }: EvaluationFile, terminal: Terminal): strin
 async function measureSizes(
   model: Model,
   { config, dataset, evaluationTargets }: Measured,
-  terminal: Terminal,
-  signal?: AbortSignal,
+  task: Task,
 ): Promise<ResolutionEvaluation[]> {
   if (evaluationTargets.length === 0) return [];
   const { split, images } = config.evaluation;
   const contexts = config.context.evaluate;
   const count = Math.min(images ?? Number.POSITIVE_INFINITY, getSplit(dataset, split).count);
   const total = count * contexts.length * evaluationTargets.length;
-  const progress = startProgress(terminal.err, 'sizes', total, { unit: 'images', signal });
-  try {
-    return await evaluateResolution(model, {
+  return asJob(task, { job: 'sizes', total, unit: 'images' }, (onProgress) =>
+    evaluateResolution(model, {
       dataset,
       targets: evaluationTargets,
       split,
       contexts,
       ...(images !== undefined && { images }),
-      ...(signal && { signal }),
-      onProgress: (done) => progress.update(done),
-    });
-  } finally {
-    progress.stop();
-  }
+      signal: task.signal,
+      onProgress,
+    }),
+  );
 }
 
 async function drawFigures(

@@ -8,10 +8,9 @@ import {
   multiplyAdds,
   type Predictor,
 } from '@hypersiren/hypernet';
-import type { Protocol } from '@hypersiren/runner';
-import type { Config } from '@hypersiren/runner/config';
-import { startProgress } from '../../terminal/progress.js';
-import type { Terminal } from '../../terminal/terminal.js';
+import type { Config } from '../config/schemas/schema.js';
+import { asJob, type Task } from '../events/task.js';
+import type { Protocol } from '../run/protocol.js';
 
 /** On what all methods are measured. */
 export interface BenchmarkTask {
@@ -37,15 +36,13 @@ export interface MethodMeasure {
 export async function measureMethod(
   predictor: Predictor,
   { config, dataset }: BenchmarkTask,
-  terminal: Terminal,
-  signal?: AbortSignal,
+  task: Task,
 ): Promise<MethodMeasure> {
   const { split, batch, images } = config.evaluation;
   const contexts = config.context.evaluate;
   const { start, count } = getSplit(dataset, split);
   const total = Math.min(images ?? Number.POSITIVE_INFINITY, count) * contexts.length;
-  const progress = startProgress(terminal.err, 'measuring', total, { unit: 'images', signal });
-  try {
+  return asJob(task, { job: 'measuring', total, unit: 'images' }, async (progress) => {
     const { timed, seconds } = timePredictor(predictor);
     const evaluation = await evaluate(timed, {
       dataset,
@@ -53,8 +50,8 @@ export async function measureMethod(
       contexts,
       batch,
       ...(images !== undefined && { images }),
-      ...(signal && { signal }),
-      onProgress: (done, of) => progress.update(Math.round((total * done) / of)),
+      signal: task.signal,
+      onProgress: (done, of) => progress(Math.round((total * done) / of)),
     });
     // With all pixels known: what depends on their number is then the most.
     const key = { seed: EVALUATION_SEED, epoch: 0 };
@@ -65,9 +62,7 @@ export async function measureMethod(
       imagesPerSecond: total / seconds(),
       completions: await sheetCompletions(predictor, dataset, { split, contexts }),
     };
-  } finally {
-    progress.stop();
-  }
+  });
 }
 
 /** A predictor that counts the seconds in which it predicts. */

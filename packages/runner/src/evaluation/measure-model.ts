@@ -1,9 +1,12 @@
 import { modelPredictor } from '@hypersiren/hypernet';
 import { formatCount } from '@hypersiren/hypernet/text';
-import { type MeasuredMethod, type RunFolder, readProvenance, relativePath, watchPeakMemory } from '@hypersiren/runner';
-import type { Terminal } from '../../terminal/terminal.js';
-import { announce, announceModel } from '../announce.js';
-import { loadRun } from '../load-run.js';
+import type { Task } from '../events/task.js';
+import type { MeasuredMethod } from '../run/benchmark-file.js';
+import { watchPeakMemory } from '../run/peak-memory.js';
+import { readProvenance } from '../run/provenance.js';
+import type { RunFolder } from '../run/run-folder.js';
+import { tellModel } from '../training/begin-task.js';
+import { loadTold } from '../training/load-run.js';
 import { type BenchmarkTask, measureMethod } from './measure-method.js';
 
 /**
@@ -15,18 +18,18 @@ import { type BenchmarkTask, measureMethod } from './measure-method.js';
 export async function measureModel(
   folder: RunFolder,
   name: string,
-  task: BenchmarkTask,
-  terminal: Terminal,
-  signal: AbortSignal,
+  benchmark: BenchmarkTask,
+  task: Task,
 ): Promise<MeasuredMethod> {
   const peak = watchPeakMemory();
-  const { model, config, step } = await loadRun(folder.directory, terminal);
+  const { model, config, step } = await loadTold(folder.directory, task);
   try {
     const provenance = await readProvenance(folder.provenance);
-    const details = `${formatCount(step)} steps of ${formatCount(config.train.batch)} images`;
-    announce(terminal, 'run', `${relativePath(folder.directory)}, ${details}`);
-    announceModel(terminal, model.spec);
-    const { completions, evaluation, ...measured } = await measureMethod(modelPredictor(model), task, terminal, signal);
+    const { batch } = config.train;
+    const details = `${formatCount(step)} steps of ${formatCount(batch)} images`;
+    task.tell({ type: 'measured-run', directory: folder.directory, step, batch });
+    tellModel(model.spec, task);
+    const { completions, evaluation, ...measured } = await measureMethod(modelPredictor(model), benchmark, task);
     const cost = {
       parameters: model.spec.parameterCount,
       ...measured,

@@ -10,13 +10,14 @@ import {
   priorPredictor,
   STRONGEST,
 } from '@hypersiren/hypernet';
-import { type ChosenBackend, type EvaluationFile, type Images, protocolOf } from '@hypersiren/runner';
-import type { Config } from '@hypersiren/runner/config';
-import { startProgress } from '../terminal/progress.js';
-import type { Terminal } from '../terminal/terminal.js';
-import { announce } from './announce.js';
-import { measureBaseline } from './benchmark/measure-baseline.js';
-import { strongestLeftOut } from './benchmark/strongest-baseline.js';
+import type { ChosenBackend } from '../backend/use-backend.js';
+import type { Config } from '../config/schemas/schema.js';
+import { asJob, type Task } from '../events/task.js';
+import type { EvaluationFile } from '../run/evaluation-file.js';
+import { protocolOf } from '../run/protocol.js';
+import type { Images } from '../training/load-images.js';
+import { measureBaseline } from './measure-baseline.js';
+import { strongestLeftOut } from './strongest-baseline.js';
 
 export interface MeasuredTask extends Pick<Images, 'dataset'> {
   config: Config;
@@ -35,24 +36,19 @@ const QUICK_BASELINES: readonly BaselineConfig[] = [{ type: 'mean-image' }, { ty
  *
  * @throws the signal's reason
  */
-export async function measureRun(
-  model: Model,
-  task: MeasuredTask,
-  terminal: Terminal,
-  signal?: AbortSignal,
-): Promise<EvaluationFile> {
-  const { config, dataset, step, backend } = task;
-  const learned = { ...splitOf(task), context: config.context.train, seed: config.seed };
+export async function measureRun(model: Model, measured: MeasuredTask, task: Task): Promise<EvaluationFile> {
+  const { config, dataset, step, backend } = measured;
+  const learned = { ...splitOf(measured), context: config.context.train, seed: config.seed };
   const quick = await Promise.all(QUICK_BASELINES.map((baseline) => fitBaseline(baseline, learned)));
   const prior = priorPredictor(model);
   const predictors = [modelPredictor(model), ...quick, ...(prior ? [prior] : [])];
-  const [own, ...others] = await evaluateAll(predictors, task, terminal, signal);
+  const [own, ...others] = await evaluateAll(predictors, measured, task);
   const leftOut = config.evaluation.strongest ? strongestLeftOut(dataset, config.train.split) : undefined;
-  if (leftOut !== undefined) announce(terminal, 'baseline', leftOut);
+  if (leftOut !== undefined) task.tell({ type: 'baseline-left-out', reason: leftOut });
   else if (config.evaluation.strongest) {
     const benchmark = { config, dataset, protocol: await protocolOf(config, dataset) };
     const options = { backend, cache: true };
-    const { method } = await measureBaseline(STRONGEST, benchmark, options, terminal, signal);
+    const { method } = await measureBaseline(STRONGEST, benchmark, options, task);
     others.splice(quick.length, 0, method.evaluation);
   }
   const { name, fingerprint, height, width, channels } = dataset;
@@ -73,15 +69,13 @@ function splitOf({ config, dataset }: MeasuredTask) {
 async function evaluateAll(
   predictors: readonly Predictor[],
   { config, dataset }: MeasuredTask,
-  terminal: Terminal,
-  signal: AbortSignal | undefined,
+  task: Task,
 ): Promise<Evaluation[]> {
   const { split, batch, images } = config.evaluation;
   const contexts = config.context.evaluate;
   const perPredictor = Math.min(images ?? Number.POSITIVE_INFINITY, getSplit(dataset, split).count) * contexts.length;
   const total = perPredictor * predictors.length;
-  const progress = startProgress(terminal.err, 'measuring', total, { unit: 'images', signal });
-  try {
+  return asJob(task, { job: 'measuring', total, unit: 'images' }, async (progress) => {
     const evaluations: Evaluation[] = [];
     for (const predictor of predictors)
       evaluations.push(
@@ -91,13 +85,11 @@ async function evaluateAll(
           contexts,
           batch,
           ...(images !== undefined && { images }),
-          ...(signal && { signal }),
+          signal: task.signal,
           onProgress: (done, of) =>
-            progress.update(evaluations.length * perPredictor + Math.round((perPredictor * done) / of)),
+            progress(evaluations.length * perPredictor + Math.round((perPredictor * done) / of)),
         }),
       );
     return evaluations;
-  } finally {
-    progress.stop();
-  }
+  });
 }

@@ -1,10 +1,19 @@
 import path from 'node:path';
 import type { FigureFormat } from '@hypersiren/charts/figures';
-import { fitFigure, isFitConfig, openRunFolder, readFitLog, readLayers } from '@hypersiren/runner';
-import type { Terminal } from '../../terminal/terminal.js';
+import { readLayers } from '../config/layers.js';
+import { isFitConfig } from '../config/load-fit-config.js';
+import type { WrittenFile } from '../events/run-event.js';
+import type { Task } from '../events/task.js';
+import { readFitLog } from '../run/logs/fit-log.js';
+import { openRunFolder } from '../run/run-folder.js';
+import { fitFigure } from './fit-figure.js';
 import { writeFigures } from './write-figures.js';
 
-/** Whether a run's folder is one of `hypersiren fit`. */
+/**
+ * Whether a run is a fit of one signal, and no training.
+ *
+ * @throws RunError `no-run`
+ */
 export async function isFit(directory: string): Promise<boolean> {
   return isFitConfig((await openRunFolder(directory)).config);
 }
@@ -13,8 +22,8 @@ export async function isFit(directory: string): Promise<boolean> {
 export async function chartFits(
   runs: readonly string[],
   { output, format }: { readonly output: string | undefined; readonly format: FigureFormat },
-  terminal: Terminal,
-): Promise<void> {
+  task: Task,
+): Promise<WrittenFile[]> {
   const folders = await Promise.all(runs.map(openRunFolder));
   const fits = await Promise.all(
     folders.map(async ({ directory, metrics }) => ({
@@ -26,7 +35,7 @@ export async function chartFits(
   // Of several runs of one experiment only their folders tell which is which.
   const content = fitFigure(fits, only ? `Fit: ${await nameOf(only.config)}` : 'Fits');
   const folder = path.resolve(output ?? only?.figures ?? 'figures');
-  await writeFigures(folder, { curve: { file: 'curve', content } }, terminal, format);
+  return writeFigures(folder, { curve: { file: 'curve', content } }, task, format);
 }
 
 /** The name in a run's configuration, of which nothing else is looked at. */

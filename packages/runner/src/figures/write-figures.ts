@@ -1,43 +1,38 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { makeFigure, renderFigure } from '@hypersiren/charts';
 import type { FigureFormat } from '@hypersiren/charts/figures';
-import { type Figures, type Files, relativePath, writeFileAtomically } from '@hypersiren/runner';
-import { type Terminal, writeLine } from '../../terminal/terminal.js';
+import type { WrittenFile } from '../events/run-event.js';
+import type { Task } from '../events/task.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { drawChart } from './draw-chart.js';
+import type { Figures, Files } from './named-figures.js';
 
-/** Writes files into a folder, which is made if need be, and prints their paths. */
-export async function writeFiles(folder: string, files: Files, terminal: Terminal): Promise<void> {
-  const entries = Object.entries(files);
-  const width = Math.max(0, ...entries.map(([name]) => name.length)) + 2;
-  if (entries.length > 0) await mkdir(folder, { recursive: true });
-  for (const [name, { file, bytes }] of entries) {
-    const target = path.join(folder, file);
+/** Writes files into a folder, which is made if need be, and tells which. */
+export async function writeFiles(folder: string, files: Files, { tell }: Pick<Task, 'tell'>): Promise<WrittenFile[]> {
+  const written: WrittenFile[] = [];
+  if (Object.keys(files).length === 0) return written;
+  await mkdir(folder, { recursive: true });
+  for (const [name, { file, bytes }] of Object.entries(files)) {
+    const target = path.resolve(folder, file);
     await writeFileAtomically(target, bytes);
-    writeLine(terminal.out, `${name.padEnd(width)}${relativePath(target)}`);
+    written.push({ name, path: target });
   }
+  tell({ type: 'files', files: written });
+  return written;
 }
 
-/**
- * Writes charts and pictures into a folder, which is made if need be, and prints their paths.
- *
- * @returns how many there were
- */
-export async function writeFigures(
+/** Writes charts and pictures into a folder, which is made if need be, and tells which. */
+export function writeFigures(
   folder: string,
   figures: Figures,
-  terminal: Terminal,
+  task: Pick<Task, 'tell'>,
   format: FigureFormat = 'png',
-): Promise<number> {
-  const drawn = Object.entries(figures).flatMap(([name, { file, content }]) =>
-    content === undefined ? [] : [{ name, file, content }],
-  );
-  const width = Math.max(0, ...drawn.map(({ name }) => name.length)) + 2;
-  if (drawn.length > 0) await mkdir(folder, { recursive: true });
-  for (const { name, file, content } of drawn) {
-    const isPicture = Buffer.isBuffer(content);
-    const target = path.join(folder, `${file}.${isPicture ? 'png' : format}`);
-    await writeFileAtomically(target, isPicture ? content : renderFigure(makeFigure(content), format));
-    writeLine(terminal.out, `${name.padEnd(width)}${relativePath(target)}`);
-  }
-  return drawn.length;
+): Promise<WrittenFile[]> {
+  const files = Object.entries(figures).flatMap(([name, { file, content }]) => {
+    if (content === undefined) return [];
+    return Buffer.isBuffer(content)
+      ? [[name, { file: `${file}.png`, bytes: content }] as const]
+      : [[name, { file: `${file}.${format}`, bytes: drawChart(content, format) }] as const];
+  });
+  return writeFiles(folder, Object.fromEntries(files), task);
 }

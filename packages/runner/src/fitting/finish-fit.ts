@@ -1,28 +1,21 @@
-import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
-import {
-  checkStillHeld,
-  type FitCheckpoint,
-  type FitConfig,
-  fitFigure,
-  keepRecord,
-  openFitLog,
-  type PreparedFit,
-  type Provenance,
-  pruneCheckpoints,
-  type RunFolder,
-  type RunOrigin,
-  readFitLog,
-  relativePath,
-  removeCheckpointsAfter,
-  saveFit,
-  writeFileAtomically,
-  writeFitEvaluation,
-} from '@hypersiren/runner';
 import { FitError, type FitState, type FittedSignal, fitSiren, type SignalNetworkConfig } from '@hypersiren/siren/fits';
-import { startProgress } from '../../terminal/progress.js';
-import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announce } from '../announce.js';
-import { writeFigures, writeFiles } from '../charts/write-figures.js';
+import type { FitConfig } from '../config/schemas/fit-schema.js';
+import type { WrittenFile } from '../events/run-event.js';
+import { asJob, type Task } from '../events/task.js';
+import { fitFigure } from '../figures/fit-figure.js';
+import { writeFigures, writeFiles } from '../figures/write-figures.js';
+import type { PreparedFit } from '../fits/fit-kind.js';
+import { relativePath } from '../relative-path.js';
+import { pruneCheckpoints, removeCheckpointsAfter } from '../run/checkpoints/checkpoint.js';
+import { type FitCheckpoint, saveFit } from '../run/checkpoints/fit-checkpoint.js';
+import { checkStillHeld } from '../run/explain-failure.js';
+import { type FitEvaluation, writeFitEvaluation } from '../run/fit-evaluation.js';
+import { openFitLog, readFitLog } from '../run/logs/fit-log.js';
+import type { Provenance } from '../run/provenance.js';
+import type { RunFolder } from '../run/run-folder.js';
+import type { RunOrigin } from '../run/run-origin.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { keepRecord } from '../training/keep-record.js';
 
 export interface FitUnderWay {
   config: FitConfig;
@@ -38,107 +31,128 @@ export interface FitUnderWay {
   origin: RunOrigin;
 }
 
+/** What came of a fit. */
+export interface FittedRun {
+  /** `interrupted` by the signal, with a checkpoint. */
+  readonly outcome: 'finished' | 'interrupted';
+  readonly folder: RunFolder;
+  /** Done in all. */
+  readonly steps: number;
+  /** How good it is; left out if the signal came before it was measured. */
+  readonly evaluation?: FitEvaluation;
+  /** Images, sounds, surfaces and charts. */
+  readonly files: readonly WrittenFile[];
+}
+
 /**
  * Fits to the end, measures and draws. The signal ends the fit with a checkpoint.
  *
  * @throws FitError for a fit that ran away, whose last good state is saved; RunError `disk-full` or `read-only`
  */
-export async function completeFit(fit: FitUnderWay, terminal: Terminal, signal: AbortSignal): Promise<void> {
+export async function finishFit(fit: FitUnderWay, task: Task): Promise<FittedRun> {
   const { folder, record } = fit;
+  const { signal, tell } = task;
+  const { directory } = folder;
+  let result: FittedRun = { outcome: 'interrupted', folder, steps: 0, files: [] };
   const run = relativePath(folder.directory);
   const resume = `\`hypersiren fit --resume ${run}\``;
   await keepRecord({ folder, record, resume }, signal, async (note) => {
-    const { fitted, seconds } = await runFit(fit, terminal, signal);
+    const { fitted, seconds } = await runFit(fit, task);
     const { step } = fitted.state;
     try {
       await note({ steps: step, trainingSeconds: Math.round(seconds * 10) / 10 });
       await writeFileAtomically(folder.signal, await fitted.signal.save());
-      announce(terminal, 'fitted', `${formatCount(step)} steps in ${formatDuration(seconds)}`);
-      if (signal.aborted) writeLine(terminal.err, `Stopped; all is saved in ${run}. ${resume} goes on with it.`);
-      else await reportFit(fitted.signal, fit, step, terminal);
+      tell({ type: 'trained', kind: 'fit', steps: step, seconds });
+      if (signal.aborted)
+        tell({ type: 'interrupted', kind: 'fit', directory, steps: step, of: fit.config.train.steps });
+      const measured = signal.aborted ? { files: [] } : await measureFit(fitted.signal, fit, step, task);
+      result = { outcome: signal.aborted ? 'interrupted' : 'finished', folder, steps: step, ...measured };
     } finally {
       fitted.signal.dispose();
     }
   });
+  if (result.outcome === 'finished') tell({ type: 'finished', directory, steps: result.steps });
+  return result;
 }
 
-/** Fits, with log, checkpoints and progress bar; the last state is always saved. */
+/** Fits, with log and checkpoints; the last state is always saved. */
 async function runFit(
   { config, network, prepared, folder, from, origin }: FitUnderWay,
-  terminal: Terminal,
-  abort: AbortSignal,
+  task: Task,
 ): Promise<{ fitted: Awaited<ReturnType<typeof fitSiren>>; seconds: number }> {
   const { steps, logEvery, measureEvery, checkpointEvery, keepCheckpoints, ...optimization } = config.train;
   const { fit } = prepared;
   const log = await openFitLog(folder.metrics, logEvery, from && { step: from.state.step, unlogged: from.unlogged });
-  const progress = startProgress(terminal.err, 'fitting', steps, { from: from?.state.step ?? 0, signal: abort });
   let saved = from?.state.step;
   const save = async (state: FitState): Promise<void> => {
     // One that was killed after it saved has not deleted what is too many.
     if (state.step === saved) return pruneCheckpoints(folder.checkpoints, keepCheckpoints);
     checkStillHeld(folder.directory);
     await log.sync(); // no checkpoint is ahead of its log
-    await saveFit(folder.checkpoints, { state, unlogged: log.unlogged, origin }, keepCheckpoints);
-    saved = state.step;
+    const { step } = state;
+    const unlogged = log.unlogged;
+    const directory = await saveFit(folder.checkpoints, { state, unlogged, origin }, keepCheckpoints);
+    saved = step;
+    task.tell({ type: 'checkpoint', step, directory });
   };
-  try {
-    const fitted = await fitSiren(fit, {
-      ...optimization,
-      steps,
-      network,
-      seed: config.seed,
-      ...(from && { from: from.state }),
-      signal: abort,
-      onStep: ({ step, loss }) => progress.update(step, loss),
-      hooks: [
-        {
-          every: 1,
-          run: async ({ report, signal }) => {
-            const due = report.step % measureEvery === 0 || report.step === steps;
-            const measures = due ? await fit.measure?.(signal) : undefined;
-            await log.add(report, measures && { measures });
+  const job = { job: 'fitting', from: from?.state.step ?? 0, total: steps, unit: 'steps' } as const;
+  return asJob(task, job, async () => {
+    try {
+      const fitted = await fitSiren(fit, {
+        ...optimization,
+        steps,
+        network,
+        seed: config.seed,
+        ...(from && { from: from.state }),
+        signal: task.signal,
+        onStep: (report) => task.tell({ type: 'step', step: report.step, steps, loss: report.loss, report }),
+        hooks: [
+          {
+            every: 1,
+            run: async ({ report, signal }) => {
+              const due = report.step % measureEvery === 0 || report.step === steps;
+              const measures = due ? await fit.measure?.(signal) : undefined;
+              if (measures) task.tell({ type: 'measures', step: report.step, measures });
+              await log.add(report, measures && { measures });
+            },
           },
-        },
-        { every: checkpointEvery, run: async ({ state }) => save(await state()) },
-      ],
-    });
-    await save(fitted.state);
-    const { seconds } = log;
-    await log.close();
-    return { fitted, seconds };
-  } catch (error) {
-    // The steps after the good state are those that led astray: their lines stay, and are taken away by who goes on.
-    await log.close().catch(() => {}); // the first error is the one to tell
-    if (error instanceof FitError) {
-      await removeCheckpointsAfter(folder.checkpoints, error.state.step);
-      await saveFit(folder.checkpoints, { state: error.state, unlogged: [], origin }, keepCheckpoints);
+          { every: checkpointEvery, run: async ({ state }) => save(await state()) },
+        ],
+      });
+      await save(fitted.state);
+      const { seconds } = log;
+      await log.close();
+      return { fitted, seconds };
+    } catch (error) {
+      // The steps after the good state are those that led astray: their lines stay, and are taken away by who goes on.
+      await log.close().catch(() => {}); // the first error is the one to tell
+      if (error instanceof FitError) {
+        await removeCheckpointsAfter(folder.checkpoints, error.state.step);
+        await saveFit(folder.checkpoints, { state: error.state, unlogged: [], origin }, keepCheckpoints);
+      }
+      throw error;
     }
-    throw error;
-  } finally {
-    progress.stop();
-  }
+  });
 }
 
-/** Measures the signal, draws its pictures and its curves, and prints the numbers and the paths. */
-async function reportFit(
+/** Measures the signal, and draws its pictures and its curves. */
+async function measureFit(
   signal: FittedSignal,
   { config, prepared, folder }: FitUnderWay,
   step: number,
-  terminal: Terminal,
-): Promise<void> {
+  task: Task,
+): Promise<{ evaluation: FitEvaluation; files: WrittenFile[] }> {
   const rows = await readFitLog(folder.metrics);
   const loss = rows.at(-1)?.loss ?? null;
   const { name } = config;
   const { figures, files = {}, measures: further } = await prepared.results(signal, { name, step });
   const measures = { ...(await prepared.fit.measure?.(signal)), ...further };
   checkStillHeld(folder.directory);
-  await writeFitEvaluation(folder.evaluation, { name, type: config.fit.type, step, loss, measures });
-  writeLine(terminal.out);
-  for (const [measure, value] of Object.entries({ ...(loss !== null && { loss }), ...measures }))
-    writeLine(terminal.out, `${measure.padEnd(16)}${formatNumber(value)}`);
-  writeLine(terminal.out);
+  const evaluation: FitEvaluation = { name, type: config.fit.type, step, loss, measures };
+  await writeFitEvaluation(folder.evaluation, evaluation);
+  task.tell({ type: 'fit-evaluated', directory: folder.directory, evaluation });
   checkStillHeld(folder.directory);
-  await writeFiles(folder.directory, files, terminal);
+  const written = await writeFiles(folder.directory, files, task);
   const curve = { file: 'curve', content: fitFigure([{ name, rows }], `Fit: ${name}`) };
-  await writeFigures(folder.figures, { ...figures, curve }, terminal);
+  return { evaluation, files: [...written, ...(await writeFigures(folder.figures, { ...figures, curve }, task))] };
 }

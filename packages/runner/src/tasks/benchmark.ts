@@ -2,59 +2,69 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { methodsSheet } from '@hypersiren/charts';
 import type { ImageDataset } from '@hypersiren/datasets';
-import { type BaselineConfig, baselines, checkBaseline, compareEvaluations, STRONGEST } from '@hypersiren/hypernet';
-import {
-  type BenchmarkFile,
-  benchmarkFigure,
-  type ChosenBackend,
-  checkProtocol,
-  describeMachine,
-  gitRevision,
-  loadImages,
-  type MeasuredMethod,
-  openRunFolder,
-  protocolFile,
-  protocolOf,
-  RunError,
-  type RunFolder,
-  readProtocol,
-  readProvenance,
-  relativePath,
-  useBackend,
-  writeBenchmark,
-  writeFileAtomically,
-  writeProtocol,
-} from '@hypersiren/runner';
-import { baselineSchema, type Config, loadConfig, nearest } from '@hypersiren/runner/config';
-import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
-import { benchmarkReport } from '../../terminal/benchmark-report.js';
-import { benchmarkTable } from '../../terminal/benchmark-table.js';
-import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announce, announceBackend, announceDataset, warningsTo } from '../announce.js';
-import { writeFigures } from '../charts/write-figures.js';
-import { trainRun } from '../train-run.js';
-import { measureBaseline } from './measure-baseline.js';
-import type { BenchmarkTask } from './measure-method.js';
-import { measureModel } from './measure-model.js';
-import { strongestLeftOut } from './strongest-baseline.js';
+import { checkBaseline, compareEvaluations } from '@hypersiren/hypernet';
+import type { BackendChoice } from '../backend/choices.js';
+import { type ChosenBackend, useBackend } from '../backend/use-backend.js';
+import { type ConfigSource, nameOfSource } from '../config/layers.js';
+import { loadConfig } from '../config/load-config.js';
+import { chooseBaselines, withStrongest } from '../evaluation/choose-baselines.js';
+import { measureBaseline } from '../evaluation/measure-baseline.js';
+import type { BenchmarkTask } from '../evaluation/measure-method.js';
+import { measureModel } from '../evaluation/measure-model.js';
+import type { WrittenFile } from '../events/run-event.js';
+import { type Task, type TaskOptions, taskOf } from '../events/task.js';
+import { benchmarkFigure } from '../figures/benchmark-figure.js';
+import { writeFigures } from '../figures/write-figures.js';
+import { relativePath } from '../relative-path.js';
+import { type BenchmarkFile, type MeasuredMethod, writeBenchmark } from '../run/benchmark-file.js';
+import { checkProtocol, protocolFile, protocolOf, readProtocol, writeProtocol } from '../run/protocol.js';
+import { describeMachine, gitRevision, readProvenance } from '../run/provenance.js';
+import { RunError } from '../run/run-error.js';
+import { openRunFolder, type RunFolder } from '../run/run-folder.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { beginBackend, beginImages } from '../training/begin-task.js';
+import { UsageError } from '../usage-error.js';
+import { train } from './train.js';
 
-export interface BenchmarkRunOptions {
-  /** Path of a configuration, or folder of a trained run. */
-  target: string;
+export interface BenchmarkOptions extends TaskOptions {
+  /** A configuration, or folder of a trained run. */
+  readonly target: ConfigSource;
   /** Folders of other trained runs, measured beside it. */
-  others: readonly string[];
+  readonly others?: readonly string[] | undefined;
   /** `key=value` each. */
-  set: readonly string[];
-  /** Of a configuration: folder of a trained run of it, or of the run to train; undefined for a free one below `runs`. */
-  run: string | undefined;
-  /** Baselines to measure instead of the configuration's; undefined for those. */
-  only: readonly string[] | undefined;
-  /** What to do with the experiment's `protocol.json`. */
-  protocol: ProtocolChoice;
-  /** Whether results of baselines that were kept may be taken. */
-  cache: boolean;
-  backend: BackendChoice;
+  readonly set?: readonly string[] | undefined;
+  /** Of a configuration: folder of a trained run of it, or of the run to train; left out for a free one below `runs`. */
+  readonly run?: string | undefined;
+  /** Baselines to measure instead of the configuration's; left out for those. */
+  readonly only?: readonly string[] | undefined;
+  /** What to do with the experiment's `protocol.json`; default `check`. */
+  readonly protocol?: ProtocolChoice | undefined;
+  /** Whether results of baselines that were kept may be taken; default true. */
+  readonly cache?: boolean | undefined;
+  /** Default `auto`. */
+  readonly backend?: BackendChoice | undefined;
+  /** What `run.json` of a run that is trained says was called; default this process' command line. */
+  readonly command?: readonly string[] | undefined;
+  /** Makes the text of `benchmark.md`; without it none is written. */
+  readonly report?: ((benchmark: BenchmarkFile) => string) | undefined;
 }
+
+/** What came of a benchmark. */
+export type BenchmarkResult =
+  | {
+      readonly outcome: 'finished';
+      readonly folder: RunFolder;
+      readonly benchmark: BenchmarkFile;
+      readonly figures: readonly WrittenFile[];
+    }
+  /** By the signal, while the model was trained or while methods were measured; what was measured of baselines is kept. */
+  | { readonly outcome: 'interrupted'; readonly during: 'training' }
+  | {
+      readonly outcome: 'interrupted';
+      readonly during: 'measuring';
+      readonly config: string;
+      readonly folder: RunFolder;
+    };
 
 export type ProtocolChoice = 'check' | 'record' | 'ignore';
 
@@ -75,22 +85,21 @@ interface CheckedTask extends BenchmarkTask {
  *
  * @throws UsageError, ConfigError, ProtocolError, DatasetError and HypernetError before anything is trained or measured
  */
-export async function benchmarkRun(
-  options: BenchmarkRunOptions,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<void> {
-  const { file, run } = await findTarget(options);
-  const config = await loadConfig(file, { set: options.set });
-  const named = chooseBaselines(config.baselines, options.only);
+export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkResult> {
+  const task = taskOf(options);
+  const { set = [], only, protocol: protocolChoice = 'check', cache = true, backend: choice = 'auto' } = options;
+  const { source, run } = await findTarget(options);
+  const file = nameOfSource(source);
+  const config = await loadConfig(source, { set });
+  const named = chooseBaselines(config.baselines, only);
   let chosen = named;
-  const others = await Promise.all(options.others.map(openRunFolder));
+  const others = await Promise.all((options.others ?? []).map(openRunFolder));
   const checkTask = async (dataset: ImageDataset, runs: readonly RunFolder[]): Promise<CheckedTask> => {
     for (const folder of runs) await checkTrainedOn(folder, dataset);
     for (const baseline of named) checkBaseline(baseline, dataset);
-    if (options.only === undefined) chosen = withStrongest(named, config, dataset, terminal);
+    if (only === undefined) chosen = withStrongest(named, config, dataset, task);
     const protocol = await protocolOf(config, dataset);
-    const onProtocol = await keepProtocol(options.protocol, file, protocol, terminal);
+    const onProtocol = await keepProtocol(protocolChoice, file, protocol, task);
     return { config, file, dataset, protocol, onProtocol };
   };
 
@@ -98,79 +107,48 @@ export async function benchmarkRun(
   let backend: ChosenBackend;
   let checked: CheckedTask | undefined;
   if (folder) {
-    backend = await announceBackend(options.backend, terminal);
-    const { dataset } = await loadImages(config, warningsTo(terminal));
-    announceDataset(terminal, dataset);
+    backend = await beginBackend(choice, task);
+    const { dataset } = await beginImages(config, task);
     checked = await checkTask(dataset, [folder, ...others]);
   } else {
     const check = async (dataset: ImageDataset): Promise<void> => {
       checked = await checkTask(dataset, others);
     };
-    folder = await trainRun({ ...options, config: file, run, check }, terminal, signal);
-    if (folder === undefined) return; // ended by the signal, which was said
-    backend = await useBackend(options.backend);
+    const { signal, onEvent, command } = options;
+    const trained = await train({ config: source, set, run, backend: choice, command, check, signal, onEvent });
+    if (trained?.outcome !== 'finished') return { outcome: 'interrupted', during: 'training' };
+    folder = trained.folder;
+    backend = await useBackend(choice);
   }
 
-  const task = checked as CheckedTask;
+  const measured = checked as CheckedTask;
   const methods: MeasuredMethod[] = [];
   try {
     const runs = [folder, ...others];
     for (const [index, name] of runNames(runs).entries())
-      methods.push(await measureModel(runs[index] as RunFolder, name, task, terminal, signal));
-    for (const baseline of chosen)
-      methods.push(await measureBaseline(baseline, task, { ...options, backend }, terminal, signal));
+      methods.push(await measureModel(runs[index] as RunFolder, name, measured, task));
+    for (const baseline of chosen) methods.push(await measureBaseline(baseline, measured, { backend, cache }, task));
   } catch (error) {
-    if (error !== signal.reason) throw error;
-    const again = ['hypersiren benchmark', relativePath(file), '--run', relativePath(folder.directory)].join(' ');
-    writeLine(terminal.err, `Stopped; what was measured of baselines is kept. \`${again}\` goes on.`);
-    return;
+    if (error !== task.signal.reason) throw error;
+    return { outcome: 'interrupted', during: 'measuring', config: file, folder };
   }
-  await report({ task, folder, backend, methods }, terminal);
+  return report({ task: measured, folder, backend, methods }, options.report, task);
 }
 
-/** The configuration and the folder of the run that a command line means. */
+/** The configuration and the folder of the run that a target means. */
 async function findTarget({
   target,
   run,
-}: Pick<BenchmarkRunOptions, 'target' | 'run'>): Promise<{ file: string; run: string | undefined }> {
+}: Pick<BenchmarkOptions, 'target' | 'run'>): Promise<{ source: ConfigSource; run: string | undefined }> {
+  if (typeof target !== 'string') return { source: target, run };
   const isFolder = await stat(target).then(
     (found) => found.isDirectory(),
     () => false, // to be said by whoever reads it
   );
-  if (!isFolder) return { file: target, run };
+  if (!isFolder) return { source: target, run };
   if (run !== undefined)
     throw new UsageError(`--run names the run of a configuration, and ${target} is a folder; give one of the two`);
-  return { file: (await openRunFolder(target)).config, run: target };
-}
-
-/** The baselines that are named, with the configuration's settings where it has some. */
-function chooseBaselines(
-  configured: readonly BaselineConfig[],
-  only: readonly string[] | undefined,
-): readonly BaselineConfig[] {
-  return (
-    only?.map((name) => {
-      if (Object.hasOwn(baselines, name))
-        return configured.find(({ type }) => type === name) ?? baselineSchema.parse(name);
-      const near = nearest(name, Object.keys(baselines));
-      const hint = near ? `did you mean ${near}?` : `there are ${Object.keys(baselines).join(', ')}`;
-      throw new UsageError(`--only: expected baselines, got "${name}"; ${hint}`);
-    }) ?? configured
-  );
-}
-
-/** Baselines with the strongest one, which stands beside every model that it fits; what it does not fit is said. */
-function withStrongest(
-  named: readonly BaselineConfig[],
-  { train, evaluation }: Pick<Config, 'train' | 'evaluation'>,
-  dataset: ImageDataset,
-  terminal: Terminal,
-): readonly BaselineConfig[] {
-  if (!evaluation.strongest || named.some(({ type }) => type === STRONGEST.type)) return named;
-  const leftOut = strongestLeftOut(dataset, train.split);
-  if (leftOut === undefined) return [...named, STRONGEST];
-  announce(terminal, 'baseline', leftOut);
-  return named;
+  return { source: (await openRunFolder(target)).config, run: target };
 }
 
 /** The folder, if it is that of a run. */
@@ -205,13 +183,13 @@ async function keepProtocol(
   choice: ProtocolChoice,
   config: string,
   protocol: BenchmarkTask['protocol'],
-  terminal: Terminal,
+  { tell }: Pick<Task, 'tell'>,
 ): Promise<boolean> {
   if (choice === 'ignore') return false;
   const file = protocolFile(config);
   if (choice === 'record') {
     await writeProtocol(file, protocol);
-    announce(terminal, 'protocol', `written to ${relativePath(file)}`);
+    tell({ type: 'protocol', file: path.resolve(file) });
   }
   const wanted = await readProtocol(file);
   if (wanted) checkProtocol(file, wanted, protocol);
@@ -226,12 +204,13 @@ function runNames(folders: readonly RunFolder[]): string[] {
 
 async function report(
   measured: { task: CheckedTask; folder: RunFolder; backend: ChosenBackend; methods: readonly MeasuredMethod[] },
-  terminal: Terminal,
-): Promise<void> {
+  text: BenchmarkOptions['report'],
+  { tell }: Task,
+): Promise<BenchmarkResult> {
   const { task, folder, backend, methods } = measured;
   const { config, dataset, protocol, onProtocol } = task;
   const { name, fingerprint, height, width, channels } = dataset;
-  const file: BenchmarkFile = {
+  const benchmark: BenchmarkFile = {
     name: config.name,
     measured: new Date().toISOString(),
     backend: { name: backend.name, details: backend.details },
@@ -247,18 +226,22 @@ async function report(
       BOOTSTRAP,
     ),
   };
-  await writeBenchmark(folder.benchmark, file);
-  await writeFileAtomically(folder.benchmarkReport, benchmarkReport(file));
+  await writeBenchmark(folder.benchmark, benchmark);
+  if (text) await writeFileAtomically(folder.benchmarkReport, text(benchmark));
   const sheet = await methodsSheet(
     methods.map(({ method, completions }) => ({ name: method.name, completions })),
     dataset,
     { title: `Completions: ${config.name}`, split: config.evaluation.split, contexts: config.context.evaluate },
   );
-  writeLine(terminal.out, `\n${benchmarkTable(file)}\n`);
-  writeLine(terminal.out, `table        ${relativePath(folder.benchmarkReport)}`);
-  const figures = {
-    chart: { file: 'benchmark', content: benchmarkFigure(file) },
-    completions: { file: 'benchmark-completions', content: sheet },
-  };
-  await writeFigures(folder.figures, figures, terminal);
+  const { directory, benchmarkReport } = folder;
+  tell({ type: 'benchmarked', directory, benchmark, ...(text && { report: benchmarkReport }) });
+  const figures = await writeFigures(
+    folder.figures,
+    {
+      chart: { file: 'benchmark', content: benchmarkFigure(benchmark) },
+      completions: { file: 'benchmark-completions', content: sheet },
+    },
+    { tell },
+  );
+  return { outcome: 'finished', folder, benchmark, figures };
 }

@@ -5,45 +5,54 @@ import type { FigureFormat } from '@hypersiren/charts/figures';
 import { loadDataset } from '@hypersiren/datasets';
 import { createModel } from '@hypersiren/hypernet';
 import { formatCount } from '@hypersiren/hypernet/text';
+import type { BackendChoice } from '../backend/choices.js';
+import { loadConfig } from '../config/load-config.js';
+import type { WrittenFile } from '../events/run-event.js';
+import { dataWarnings, type Task, type TaskOptions, taskOf } from '../events/task.js';
+import { chartFits, isFit } from '../figures/chart-fits.js';
+import { emissionHistory, emissionHistoryText } from '../figures/emission-history.js';
+import type { Figures } from '../figures/named-figures.js';
 import {
-  emissionHistory,
-  emissionHistoryText,
-  type Figures,
-  modelShape,
-  openRunFolder,
   type RunRecord,
-  readEvaluation,
-  readMetrics,
-  readStatistics,
   runCalibrationFigure,
   runErrorFigure,
   runLossFigure,
   runSwapFigure,
-} from '@hypersiren/runner';
-import { loadConfig } from '@hypersiren/runner/config';
-import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
-import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announceBackend, warningsTo } from '../announce.js';
-import { loadRun } from '../load-run.js';
-import { chartFits, isFit } from './chart-fits.js';
-import { writeFigures } from './write-figures.js';
+} from '../figures/run-figures.js';
+import { writeFigures } from '../figures/write-figures.js';
+import { readEvaluation } from '../run/evaluation-file.js';
+import { readMetrics } from '../run/logs/metrics-log.js';
+import { readStatistics } from '../run/logs/statistics-log.js';
+import { openRunFolder } from '../run/run-folder.js';
+import { beginBackend } from '../training/begin-task.js';
+import { loadTold } from '../training/load-run.js';
+import { modelShape } from '../training/model-shape.js';
+import { UsageError } from '../usage-error.js';
 
-export interface ChartRunsOptions {
+export interface ChartOptions extends TaskOptions {
   /** Folders of runs, one or more; with `statistics` also configurations, which have a model at its start. */
-  runs: readonly string[];
-  /** Draw the statistics of the emitted parameters too. */
-  statistics: boolean;
+  readonly runs: readonly string[];
+  /** Draw the statistics of the emitted parameters too; default false. */
+  readonly statistics?: boolean | undefined;
   /** `key=value` each, for configurations. */
-  set: readonly string[];
-  /** Folder for the charts; undefined for the run's own, or `figures` for several runs and for configurations. */
-  output: string | undefined;
-  format: FigureFormat;
-  backend: BackendChoice;
+  readonly set?: readonly string[] | undefined;
+  /** Folder for the charts; left out for the run's own, or `figures` for several runs and for configurations. */
+  readonly output?: string | undefined;
+  /** Default `png`. */
+  readonly format?: FigureFormat | undefined;
+  /** Default `auto`; only statistics are computed. */
+  readonly backend?: BackendChoice | undefined;
 }
 
-/** Draws loss and error of one run, or of several in one chart each; on demand what their hypernetworks emit. */
-export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): Promise<void> {
-  const { runs, statistics, output, format, backend } = options;
+/**
+ * Draws loss and error of one run, or of several in one chart each; on demand what their hypernetworks emit. Of fits their curves.
+ *
+ * @returns the charts; none if nothing was logged or measured yet
+ * @throws UsageError for runs that cannot stand in one chart; RunError, ConfigError, CheckpointError
+ */
+export async function chart(options: ChartOptions): Promise<WrittenFile[]> {
+  const { runs, statistics = false, set = [], output, format = 'png', backend = 'auto' } = options;
+  const task = taskOf(options);
   const isConfig = await Promise.all(
     runs.map(async (run) => (await stat(run).catch(() => undefined))?.isFile() ?? false),
   );
@@ -57,7 +66,7 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
   if (fits.some(Boolean)) {
     if (!fits.every(Boolean) || configs.length > 0 || statistics)
       throw new UsageError('a chart of fits is of fits alone, and has no --statistics');
-    return chartFits(folders, { output, format }, terminal);
+    return chartFits(folders, { output, format }, task);
   }
   const records = await Promise.all(folders.map((run) => readRun(run, folders.length > 1)));
   const [only] = records;
@@ -69,15 +78,14 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
     ...(only && runs.length === 1 && { calibration: { file: 'calibration', content: runCalibrationFigure(only) } }),
   };
   if (statistics) {
-    await announceBackend(backend, terminal);
+    await beginBackend(backend, task);
     for (const [index, folder] of folders.entries()) {
       const name = records[index]?.name as string;
-      Object.assign(figures, await runStatistics(folder, name, runs.length === 1 ? '' : `${name}-`, terminal));
+      Object.assign(figures, await runStatistics(folder, name, runs.length === 1 ? '' : `${name}-`, task));
     }
-    for (const file of configs) Object.assign(figures, await configStatistics(file, options.set, terminal));
+    for (const file of configs) Object.assign(figures, await configStatistics(file, set, task));
   }
-  const drawn = await writeFigures(path.resolve(output ?? target), figures, terminal, format);
-  if (drawn === 0) writeLine(terminal.err, 'Nothing was logged or measured yet, so there is nothing to draw.');
+  return writeFigures(path.resolve(output ?? target), figures, task, format);
 }
 
 /** Of several runs of one experiment only their folders tell which is which. */
@@ -94,8 +102,8 @@ async function readRun(directory: string, several: boolean): Promise<RunRecord &
 }
 
 /** What a run's hypernetwork emits: at its start, in the course of its training, and as it is trained. */
-async function runStatistics(directory: string, name: string, prefix: string, terminal: Terminal): Promise<Figures> {
-  const { config, model, step, folder } = await loadRun(directory, terminal);
+async function runStatistics(directory: string, name: string, prefix: string, task: Task): Promise<Figures> {
+  const { config, model, step, folder } = await loadTold(directory, task);
   const history = await readStatistics(folder.statistics);
   const fresh = createModel(config.model, model.spec.shape, config.seed);
   try {
@@ -119,9 +127,9 @@ async function runStatistics(directory: string, name: string, prefix: string, te
 }
 
 /** What the hypernetwork of a configuration emits at its start. */
-async function configStatistics(file: string, set: readonly string[], terminal: Terminal): Promise<Figures> {
+async function configStatistics(file: string, set: readonly string[], task: Task): Promise<Figures> {
   const config = await loadConfig(file, { set });
-  const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd(), onWarning: warningsTo(terminal) });
+  const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd(), onWarning: dataWarnings(task) });
   const model = createModel(config.model, modelShape(config, dataset), config.seed);
   try {
     const data = await measureEmission(model, `Emitted parameters at the start: ${config.name}`);

@@ -1,12 +1,12 @@
 import { statfs } from 'node:fs/promises';
 import { contextName, getSplit, type ImageDataset, type SplitStatistics, splitStatistics } from '@hypersiren/datasets';
 import { contextBatch, createModel, type Model, modelPredictor, multiplyAdds } from '@hypersiren/hypernet';
-import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
-import { medianOf, modelShape, timeSteps } from '@hypersiren/runner';
-import type { Config } from '@hypersiren/runner/config';
-import { indent, renderTable } from '../terminal/table.js';
-import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
-import { prepareRun, type TrainRunOptions } from './prepare-run.js';
+import type { Config } from '../config/schemas/schema.js';
+import { type TaskOptions, taskOf } from '../events/task.js';
+import { medianOf } from '../training/median-of.js';
+import { modelShape } from '../training/model-shape.js';
+import { type PrepareRunOptions, prepareRun } from '../training/prepare-run.js';
+import { timeSteps } from '../training/time-steps.js';
 
 /** Real steps that are timed. */
 const STEPS = 3;
@@ -17,112 +17,152 @@ const CHECKPOINT_BYTES_PER_PARAMETER = 3 * 4;
 /** Forward, and backward by parameters and by activations. */
 const PASSES = 3;
 
+export type DryRunOptions = Omit<PrepareRunOptions, 'check'> & TaskOptions;
+
+/** What a training would be. */
+export interface DryRun {
+  readonly parameters: DryParameters;
+  readonly data: DryData;
+  /** What it would take; left out if the signal came before that was timed. */
+  readonly training?: DryTraining;
+}
+
+export interface DryParameters {
+  /** `fitted` are computed from the images before the training. */
+  readonly tensors: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly size: number;
+    readonly fitted: boolean;
+  }[];
+  readonly parameterCount: number;
+  /** For each image. */
+  readonly emittedCount: number;
+}
+
+export interface DryData {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly fingerprint: string;
+  /** Those that are used, with the mean and the standard deviation of their values, in [0, 1]. */
+  readonly splits: readonly {
+    readonly name: string;
+    readonly count: number;
+    readonly mean: number;
+    readonly deviation: number;
+    /** Images that are the same as another one of the split. */
+    readonly repeated: number;
+  }[];
+  /** Images of the measured split that are in the trained one too; left out if they are the same split. */
+  readonly shared?: number;
+  /** What is known of the images: names of contexts. */
+  readonly contexts: { readonly train: string; readonly evaluate: readonly string[] };
+  /** Sizes that the images are compared at in training, as multiples of the model's; none if the configuration names none. */
+  readonly sizes: readonly number[];
+  readonly epochs: number;
+  readonly batchesPerEpoch: number;
+}
+
+export interface DryTraining {
+  readonly steps: number;
+  readonly batch: number;
+  /** To complete an image, and about so many for a step. */
+  readonly multiplyAdds: number;
+  readonly stepMultiplyAdds: number;
+  /** Of each step that was timed, and their median. */
+  readonly stepSeconds: readonly number[];
+  readonly medianSeconds: number;
+  /** Of the training, without measuring. */
+  readonly seconds: number;
+  /** The most memory so far; those of the images in it, null if they stay on the disk. Bytes. */
+  readonly memory: number;
+  readonly imageMemory: number | null;
+  /** Bytes of a checkpoint, of all that are kept at once, and free in the working directory. */
+  readonly checkpoint: number;
+  readonly disk: number;
+  readonly free: number;
+  readonly checkpointEvery: number;
+  readonly keepCheckpoints: number;
+}
+
 /**
  * Says what a training would be: parameters, emitted numbers, operations, time, memory, room on the disk, and the state of the
  * data. Trains for three steps, and writes nothing.
+ *
+ * @throws ConfigError, DatasetError or BackendError for what `train` would refuse
  */
-export async function dryRun(options: TrainRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  const { config, images } = await prepareRun(options, terminal);
+export async function dryRun(options: DryRunOptions): Promise<DryRun> {
+  const task = taskOf(options);
+  const { config, images } = await prepareRun(options, task);
   const { dataset } = images;
   const model = createModel(config.model, modelShape(config, dataset), config.seed);
   try {
-    const { out } = terminal;
-    const section = (title: string, text: string): void =>
-      writeLine(out, `${styled(out, 'bold', title)}\n${indent(text)}\n`);
-    section('Parameters', parameterTable(model));
-    section('Data', await describeData(config, dataset));
-    const steps = await timeSteps(model, config, images, { steps: STEPS, signal });
-    if (!signal.aborted) section('Training', await describeTraining(model, config, dataset, steps));
-    writeLine(out, 'Nothing was written.');
+    const parameters = describeParameters(model);
+    const data = await describeData(config, dataset);
+    const seconds = await timeSteps(model, config, images, { steps: STEPS, signal: task.signal });
+    if (task.signal.aborted) return { parameters, data };
+    return { parameters, data, training: await describeTraining(model, config, dataset, seconds) };
   } finally {
     model.dispose();
   }
 }
 
-function parameterTable({ spec, variables, fitted }: Model): string {
-  const row = (name: string, shape: readonly number[], count: number): string[] => [
-    name,
-    shape.join(' × '),
-    formatCount(count),
-  ];
-  const rows = [
-    ...[...variables].map(([name, { shape, size }]) => row(name, shape, size)),
-    ...[...fitted].map(([name, { shape, size }]) => row(`${name} (fitted before the training)`, shape, size)),
-  ];
-  const table = renderTable(
-    [
-      { title: 'tensor', align: 'left' },
-      { title: 'shape', align: 'right' },
-      { title: 'numbers', align: 'right' },
-    ],
-    [...rows, row('in all', [], spec.parameterCount)],
-  );
-  return `${table}\n\nEmitted for each image: ${formatCount(spec.emittedCount)} numbers`;
+function describeParameters({ spec, variables, fitted }: Model): DryParameters {
+  const tensorsOf = (named: Model['variables'] | Model['fitted'], fitted: boolean) =>
+    [...named].map(([name, { shape, size }]) => ({ name, shape, size, fitted }));
+  const { parameterCount, emittedCount } = spec;
+  return { tensors: [...tensorsOf(variables, false), ...tensorsOf(fitted, true)], parameterCount, emittedCount };
 }
 
 /** Splits that are used, how their values are spread, and whether images are in both. */
 async function describeData(
   { train, evaluation, context, resolution }: Config,
   dataset: ImageDataset,
-): Promise<string> {
+): Promise<DryData> {
   const { height, width, channels, fingerprint } = dataset;
   const names = [...new Set([train.split, evaluation.split])];
   const found = new Map<string, SplitStatistics>();
   for (const name of names) found.set(name, await splitStatistics(dataset, name));
-  const lines = [...found].map(([name, { mean, deviation, digests }]) => {
+  const splits = [...found].map(([name, { mean, deviation, digests }]) => {
     const { count } = getSplit(dataset, name);
-    const twice = count - digests.size;
-    return (
-      `${name}: ${formatCount(count)} images of ${height}×${width}×${channels}, values ${formatNumber(mean)} ± ${formatNumber(deviation)}` +
-      (twice > 0 ? `; ${formatCount(twice)} are there more than once` : '')
-    );
+    return { name, count, mean, deviation, repeated: count - digests.size };
   });
-  if (names.length === 2) {
-    const [seen, unseen] = names.map((name) => found.get(name)?.digests) as [Set<string>, Set<string>];
-    const both = [...unseen].filter((digest) => seen.has(digest)).length;
-    lines.push(
-      both > 0
-        ? `${formatCount(both)} images of ${names[1]} are in ${names[0]} too: what is measured on them says nothing of unseen ones`
-        : `no image of ${names[1]} is in ${names[0]}`,
-    );
-  }
-  const epochs = (train.steps * train.batch) / getSplit(dataset, train.split).count;
-  return [
-    ...lines,
-    `seen of ${height * width} pixels: ${contextName(context.train)} in training; ${context.evaluate.map(contextName).join(', ')} in measuring`,
-    ...(resolution ? [`compared at ${resolution.train.join(', ')} times the size that the model reads`] : []),
-    `${formatNumber(epochs)} epochs of ${formatCount(Math.floor(getSplit(dataset, train.split).count / train.batch))} batches`,
-    `fingerprint ${fingerprint}`,
-  ].join('\n');
+  const [trained, measured] = names.map((name) => found.get(name)?.digests);
+  const shared = trained && measured && [...measured].filter((digest) => trained.has(digest)).length;
+  const { count } = getSplit(dataset, train.split);
+  return {
+    ...{ height, width, channels, fingerprint, splits },
+    ...(shared !== undefined && { shared }),
+    contexts: { train: contextName(context.train), evaluate: context.evaluate.map(contextName) },
+    sizes: resolution?.train ?? [],
+    epochs: (train.steps * train.batch) / count,
+    batchesPerEpoch: Math.floor(count / train.batch),
+  };
 }
 
 async function describeTraining(
   model: Model,
   { train: { steps, batch, split, checkpointEvery, keepCheckpoints } }: Config,
   dataset: ImageDataset,
-  seconds: readonly number[],
-): Promise<string> {
+  stepSeconds: readonly number[],
+): Promise<DryTraining> {
   const { start } = getSplit(dataset, split);
-  const one = await contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', {
-    seed: 0,
-    epoch: 0,
-  });
+  const key = { seed: 0, epoch: 0 };
+  const one = await contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', key);
   const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
-  const median = medianOf(seconds);
+  const medianSeconds = medianOf(stepSeconds);
   const parameters = [...model.variables.values()].reduce((sum, { size }) => sum + size, 0);
   const checkpoint = parameters * CHECKPOINT_BYTES_PER_PARAMETER;
   const { bavail, bsize } = await statfs('.');
-  return [
-    `operations  ${formatNumber(operations / 1e6)} million multiply-adds to complete an image; ` +
-      `about ${formatNumber((PASSES * batch * operations) / 1e9)} billion in a step of ${batch} images`,
-    `time        ${formatNumber(median)} s a step, the median of ${seconds.map((second) => formatNumber(second)).join(', ')} s; ` +
-      `${formatCount(steps)} steps in about ${formatDuration(steps * median)}, without measuring`,
-    `memory      ${mebibytes(process.resourceUsage().maxRSS * 1024)} at most so far, ${dataset.images ? `${mebibytes(dataset.images.length)} of them images` : 'none of it images, which stay on the disk'}`,
-    `disk        ${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +
-      `${mebibytes((keepCheckpoints + 1) * checkpoint)} at most; ${mebibytes(bavail * bsize)} are free here`,
-  ].join('\n');
-}
-
-function mebibytes(bytes: number): string {
-  return `${formatNumber(bytes / 2 ** 20)} MiB`;
+  return {
+    ...{ steps, batch, checkpointEvery, keepCheckpoints, checkpoint, stepSeconds, medianSeconds },
+    multiplyAdds: operations,
+    stepMultiplyAdds: PASSES * batch * operations,
+    seconds: steps * medianSeconds,
+    memory: process.resourceUsage().maxRSS * 1024,
+    imageMemory: dataset.images?.length ?? null,
+    disk: (keepCheckpoints + 1) * checkpoint,
+    free: bavail * bsize,
+  };
 }

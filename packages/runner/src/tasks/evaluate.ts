@@ -1,27 +1,35 @@
-import { loadImages } from '@hypersiren/runner';
-import type { BackendChoice } from '@hypersiren/runner/options';
-import type { Terminal } from '../terminal/terminal.js';
-import { announceBackend, announceDataset, announceModel, warningsTo } from './announce.js';
-import { loadRun } from './load-run.js';
-import { reportRun, warnIfIdle } from './report-run.js';
+import type { BackendChoice } from '../backend/choices.js';
+import { evaluateRun, warnIfIdle } from '../evaluation/evaluate-run.js';
+import { type TaskOptions, taskOf } from '../events/task.js';
+import type { EvaluationFile } from '../run/evaluation-file.js';
+import { beginBackend, beginImages, tellModel } from '../training/begin-task.js';
+import { loadTold } from '../training/load-run.js';
 
-export interface EvaluateRunOptions {
+export interface EvaluateRunOptions extends TaskOptions {
   /** Folder of the run. */
-  run: string;
+  readonly run: string;
   /** `key=value` each, over the run's own configuration. */
-  set: readonly string[];
-  backend: BackendChoice;
+  readonly set?: readonly string[] | undefined;
+  /** Default `auto`. */
+  readonly backend?: BackendChoice | undefined;
 }
 
-/** Measures a run's newest checkpoint, writes `evaluation.json` and draws the run's figures. */
-export async function evaluateRun({ run, set, backend }: EvaluateRunOptions, terminal: Terminal): Promise<void> {
-  const chosen = await announceBackend(backend, terminal);
-  const { folder, config, model, step } = await loadRun(run, terminal, set);
+/**
+ * Measures a run's newest checkpoint, writes `evaluation.json` and draws the run's figures.
+ *
+ * @throws RunError, ConfigError, CheckpointError, DatasetError, BackendError; the signal's reason if it ends the measurement
+ */
+export async function evaluate(options: EvaluateRunOptions): Promise<EvaluationFile> {
+  const { run, set = [], backend = 'auto' } = options;
+  const task = taskOf(options);
+  const chosen = await beginBackend(backend, task);
+  const { folder, config, model, step } = await loadTold(run, task, set);
   try {
-    announceModel(terminal, model.spec);
-    const images = await loadImages(config, warningsTo(terminal));
-    announceDataset(terminal, images.dataset);
-    warnIfIdle(await reportRun(model, { config, ...images, folder, step, backend: chosen }, terminal), terminal);
+    tellModel(model.spec, task);
+    const images = await beginImages(config, task);
+    const evaluation = await evaluateRun(model, { config, ...images, folder, step, backend: chosen }, task);
+    warnIfIdle(evaluation, task);
+    return evaluation;
   } finally {
     model.dispose();
   }

@@ -1,44 +1,35 @@
 import { modelSpec } from '@hypersiren/hypernet';
-import { formatCount } from '@hypersiren/hypernet/text';
-import {
-  adoptTraining,
-  beginProvenance,
-  checkOrigin,
-  checkSteps,
-  continuedRecord,
-  holdRunFolder,
-  loadImages,
-  modelShape,
-  type Provenance,
-  RunError,
-  type RunFolder,
-  recoverLog,
-  recoverRecord,
-  relativePath,
-  resumedBackend,
-  resumeTraining,
-  type TrainingCheckpoint,
-  trainingOrigin,
-  warningsOfChange,
-  writeFileAtomically,
-} from '@hypersiren/runner';
-import { type Config, formatConfig, loadConfig } from '@hypersiren/runner/config';
-import type { BackendChoice } from '@hypersiren/runner/options';
-import { type Terminal, warn } from '../terminal/terminal.js';
-import { announce, announceBackend, announceDataset, announceModel, warningsTo } from './announce.js';
-import { completeRun } from './complete-run.js';
+import type { BackendChoice } from '../backend/choices.js';
+import { formatConfig } from '../config/format-config.js';
+import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/schemas/schema.js';
+import { type Task, type TaskOptions, taskOf, warningsOf } from '../events/task.js';
+import { adoptTraining, resumeTraining, type TrainingCheckpoint } from '../run/checkpoints/model-checkpoint.js';
+import { continuedRecord, resumedBackend, warningsOfChange } from '../run/continuation.js';
+import { readEvaluation } from '../run/evaluation-file.js';
+import { beginProvenance, type Provenance } from '../run/provenance.js';
+import { recoverLog, recoverRecord } from '../run/recover.js';
+import { RunError } from '../run/run-error.js';
+import { holdRunFolder, type RunFolder } from '../run/run-folder.js';
+import { checkOrigin, checkSteps, trainingOrigin } from '../run/run-origin.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { beginBackend, beginImages, tellModel } from '../training/begin-task.js';
+import { finishRun, type TrainedRun } from '../training/finish-run.js';
+import { modelShape } from '../training/model-shape.js';
 
-export interface ResumeRunOptions {
+export interface ResumeRunOptions extends TaskOptions {
   /** Folder of the run. */
-  run: string;
+  readonly run: string;
   /** `train.steps=…`, to train for longer; nothing else. */
-  set: readonly string[];
-  /** What to do from here on; undefined for what the run's configuration says. */
-  onDivergence: Config['train']['onDivergence'] | undefined;
-  /** Goes on although configuration or images are no longer what the newest checkpoint was made with. */
-  acceptChanges: boolean;
-  /** `auto` for the one that the run began on. */
-  backend: BackendChoice;
+  readonly set?: readonly string[] | undefined;
+  /** What to do from here on; left out for what the run's configuration says. */
+  readonly onDivergence?: Config['train']['onDivergence'] | undefined;
+  /** Goes on although configuration or images are no longer what the newest checkpoint was made with; default false. */
+  readonly acceptChanges?: boolean | undefined;
+  /** Default `auto`: the one that the run began on. */
+  readonly backend?: BackendChoice | undefined;
+  /** What `run.json` says was called; default this process' command line. */
+  readonly command?: readonly string[] | undefined;
 }
 
 /**
@@ -49,43 +40,46 @@ export interface ResumeRunOptions {
  * @throws RunError `no-run`, `in-use`, `other-config`, `other-data`, `disk-full` or `read-only`; CheckpointError if every checkpoint
  *   is damaged
  */
-export async function resumeRun(options: ResumeRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  const folder = await holdRunFolder(options.run);
+export async function resume(options: ResumeRunOptions): Promise<TrainedRun> {
+  const task = taskOf(options);
+  const { acceptChanges = false, backend: choice = 'auto', command, onDivergence, run, set = [] } = options;
+  const folder = await holdRunFolder(run);
   try {
-    const { config, before, from, changes } = await readRun(folder, options, terminal);
-    const run = relativePath(folder.directory);
+    const { config, before, from, changes } = await readRun(folder, options, task);
+    const { directory } = folder;
     const step = from?.step ?? 0;
     if (before?.outcome === 'finished' && (before.imported || step >= config.train.steps)) {
       if (from?.state.origin && changes.length > 0)
         await adoptTraining(folder.checkpoints, from, trainingOrigin(config, from.state.origin.data));
-      announce(terminal, 'run', `${run} is finished: ${formatCount(before.steps ?? 0)} steps`);
-      return;
+      const { steps = 0 } = before;
+      task.tell({ type: 'finished-before', directory, steps });
+      const evaluation = await readEvaluation(folder.evaluation);
+      return { outcome: 'finished', folder, steps, record: before, ...(evaluation && { evaluation }) };
     }
-    const backend = await announceBackend(resumedBackend(options.backend, before), terminal);
-    const images = await loadImages(config, warningsTo(terminal));
+    const backend = await beginBackend(resumedBackend(choice, before), task);
+    const images = await beginImages(config, task);
     const { dataset } = images;
-    announceDataset(terminal, dataset);
-    announceModel(terminal, modelSpec(config.model, modelShape(config, dataset)));
-    const now = await beginProvenance({ ...config, config: folder.config, backend, dataset });
+    tellModel(modelSpec(config.model, modelShape(config, dataset)), task);
+    const warnChanged = warningsOf(task, 'changed');
+    const now = await beginProvenance({ ...config, config: folder.config, backend, command, dataset });
     if (before) {
-      if (before.dataset?.fingerprint !== dataset.fingerprint && !options.acceptChanges)
+      if (before.dataset?.fingerprint !== dataset.fingerprint && !acceptChanges)
         throw new RunError(
           'other-data',
-          options.run,
+          run,
           'began with other images than there are now',
           'Bring them back, begin a new run, or go on with them by --accept-changes',
         );
-      for (const line of warningsOfChange(before, now)) warn(terminal.err, line);
+      for (const line of warningsOfChange(before, now)) warnChanged(line);
     }
     const origin = trainingOrigin(config, dataset.fingerprint);
-    const all = checkOrigin(options.run, from?.state.origin, origin, { accept: options.acceptChanges });
-    for (const change of all) warn(terminal.err, `Since the newest checkpoint was made: ${change}.`);
+    const all = checkOrigin(run, from?.state.origin, origin, { accept: acceptChanges });
+    for (const change of all) warnChanged(`Since the newest checkpoint was made: ${change}.`);
     const adopted = from && all.length > 0 ? await adoptTraining(folder.checkpoints, from, origin) : from;
-    if (options.set.length > 0 || options.onDivergence !== undefined)
-      await writeFileAtomically(folder.config, formatConfig(config));
-    announce(terminal, 'run', `${run}, from step ${formatCount(step)}`);
+    if (set.length > 0 || onDivergence !== undefined) await writeFileAtomically(folder.config, formatConfig(config));
+    task.tell({ type: 'run', directory, step });
     const record = before ? continuedRecord(before, now, step, all) : now;
-    await completeRun({ config, ...images, folder, record, from: adopted }, terminal, signal);
+    return await finishRun({ config, ...images, folder, record, from: adopted }, task);
   } finally {
     await folder.release();
   }
@@ -94,8 +88,8 @@ export async function resumeRun(options: ResumeRunOptions, terminal: Terminal, s
 /** All that is known of the run but its images; what is damaged of it is set aside, and said. */
 async function readRun(
   folder: RunFolder,
-  { run, set, onDivergence, acceptChanges }: ResumeRunOptions,
-  { err }: Terminal,
+  { run, set = [], onDivergence, acceptChanges = false }: ResumeRunOptions,
+  task: Task,
 ): Promise<{
   config: Config;
   before: Provenance | undefined;
@@ -103,7 +97,7 @@ async function readRun(
   /** Of the configuration since the checkpoint was made, which were accepted. */
   changes: string[];
 }> {
-  const tell = (line: string): void => warn(err, line);
+  const tell = warningsOf(task, 'damaged');
   const config = await loadConfig(folder.config, {
     set: [...set, ...(onDivergence === undefined ? [] : [`train.onDivergence=${onDivergence}`])],
   });

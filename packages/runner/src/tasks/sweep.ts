@@ -2,116 +2,160 @@ import { access } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { compareTrainings } from '@hypersiren/hypernet';
-import { formatCount } from '@hypersiren/hypernet/text';
-import {
-  commonContexts,
-  formatJson,
-  holderOf,
-  holdOtherFolder,
-  type Provenance,
-  parseGrid,
-  planSweep,
-  RunError,
-  readJson,
-  readProvenance,
-  relativePath,
-  runFolder,
-  runPool,
-  type SweepFile,
-  type SweepRun,
-  sweepChart,
-  writeFileAtomically,
-} from '@hypersiren/runner';
-import { loadConfig, type SweepConfig } from '@hypersiren/runner/config';
-import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
-import { trainProcess } from '../sweep/train-process.js';
-import { comparisonTable } from '../terminal/comparison-table.js';
-import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
-import { announce } from './announce.js';
-import { writeFigures } from './charts/write-figures.js';
-import { readMeasuredRun } from './compare-runs.js';
+import type { BackendChoice } from '../backend/choices.js';
+import { formatConfig } from '../config/format-config.js';
+import type { ConfigSource } from '../config/layers.js';
+import { loadConfig } from '../config/load-config.js';
+import type { SweepConfig } from '../config/schemas/sweep-schema.js';
+import type { SweepOutcome, WrittenFile } from '../events/run-event.js';
+import { type Task, type TaskOptions, taskOf } from '../events/task.js';
+import { launchLocal } from '../launch/launch-local.js';
+import type { Launcher } from '../launch/launcher.js';
+import { relativePath } from '../relative-path.js';
+import { formatJson } from '../run/format-json.js';
+import { holderOf } from '../run/hold-folder.js';
+import { type Provenance, readProvenance } from '../run/provenance.js';
+import { readJson } from '../run/read-json.js';
+import { RunError } from '../run/run-error.js';
+import { holdOtherFolder, runFolder } from '../run/run-folder.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { compareVariants } from '../sweep/compare-variants.js';
+import { planSweep, type SweepRun } from '../sweep/plan-sweep.js';
+import { runPool } from '../sweep/run-pool.js';
+import type { SweepFile } from '../sweep/sweep-file.js';
+import { UsageError } from '../usage-error.js';
 
-export interface SweepOptions {
-  config: string;
-  grid: string[] | undefined;
-  seeds: number | undefined;
-  jobs: number | undefined;
-  minutes: number | undefined;
-  set: string[] | undefined;
-  run: string | undefined;
-  backend: BackendChoice;
+export interface SweepOptions extends TaskOptions {
+  /** Path of a configuration, or an object like one; what its key `sweep` says is varied. */
+  readonly config: ConfigSource;
+  /** Keys and the values to try, over those of the configuration: `{ 'model.siren.omega0': [10, 30, 60] }`. */
+  readonly grid?: SweepConfig['grid'] | undefined;
+  /** Trainings of each combination, under the configuration's seed and those that follow it; default the configuration's. */
+  readonly seeds?: number | undefined;
+  /** Trainings at once; default as many as there are cores, as far as memory goes. */
+  readonly jobs?: number | undefined;
+  /** How long each training is to take, in minutes, which chooses its steps. */
+  readonly minutes?: number | undefined;
+  /** Overrides of keys, `key=value` each. */
+  readonly set?: readonly string[] | undefined;
+  /** Folder of the sweep; default `runs/<name>-sweep`. */
+  readonly run?: string | undefined;
+  /** Default `auto`. */
+  readonly backend?: BackendChoice | undefined;
+  /** Runs the trainings; default in processes on this machine. */
+  readonly launch?: Launcher | undefined;
+}
+
+/** What came of a sweep. */
+export interface SweepResult {
+  /** `interrupted` by the signal; the same call goes on. */
+  readonly outcome: 'finished' | 'interrupted';
+  /** Absolute. */
+  readonly directory: string;
+  /** Trainings that failed, each with the file that says why. */
+  readonly failed: readonly { readonly run: string; readonly log: string }[];
+  /** How the combinations compare, of which no training failed; left out if there are none. */
+  readonly comparison?: SweepFile;
+  readonly figures: readonly WrittenFile[];
 }
 
 /** Share of the free memory that trainings may take. */
 const MEMORY_SHARE = 0.8;
 
 /**
- * Trains every combination of a grid under every seed, several processes at once, and prints how they compare. Called again
- * with the same plan it goes on: what is finished is not trained again, what was interrupted is gone on with.
+ * Trains every combination of a grid under every seed, several processes at once, and compares them. Called again with the same
+ * plan it goes on: what is finished is not trained again, what was interrupted is gone on with.
  *
  * @throws RunError `run-exists` if the folder holds another sweep, `in-use`; UsageError if there is nothing to vary
  */
-export async function sweepRuns(options: SweepOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  const { config: file, set = [], minutes, backend } = options;
-  const config = await loadConfig(file, { set });
-  const sweep: SweepConfig = {
-    grid: { ...config.sweep?.grid, ...parseGrid(options.grid ?? []) },
+export async function sweep(options: SweepOptions): Promise<SweepResult> {
+  const { config: source, set = [], minutes, backend = 'auto', launch = launchLocal } = options;
+  const task = taskOf(options);
+  const { signal, tell } = task;
+  const config = await loadConfig(source, { set });
+  const varied: SweepConfig = {
+    grid: { ...config.sweep?.grid, ...options.grid },
     variants: config.sweep?.variants ?? {},
     seeds: options.seeds ?? config.sweep?.seeds ?? 1,
   };
-  if ('seed' in sweep.grid) throw new UsageError('seeds are varied by --seeds, not by the grid');
-  const plan = planSweep(sweep, config.seed);
+  if ('seed' in varied.grid) throw new UsageError('seeds are varied by --seeds, not by the grid');
+  const plan = planSweep(varied, config.seed);
   if (plan.length < 2) throw new UsageError('nothing to vary: give --grid or --seeds, or write `sweep` into the file');
   // What cannot be resolved is found now.
-  for (const run of plan) await loadConfig(file, { set: [...set, ...run.set] });
+  for (const run of plan) await loadConfig(source, { set: [...set, ...run.set] });
 
   const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
   const release = await holdOtherFolder(folder, 'Name a folder that has room for it with --run');
   try {
-    await checkPlan(folder, { config: path.resolve(file), set, ...sweep, ...(minutes !== undefined && { minutes }) });
-    announce(terminal, 'sweep', `${formatCount(plan.length)} trainings in ${relativePath(folder)}`);
-    const jobs = options.jobs ?? Math.min(plan.length, os.availableParallelism());
-    const threads = Math.max(1, Math.floor(os.availableParallelism() / jobs));
-    let fit: number | undefined; // one, until that has shown how much memory it takes
-    const failed: string[] = [];
-    let done = 0;
-    await runPool(
-      plan,
-      async (run) => {
-        const directory = path.join(folder, run.name);
-        await untilFree(directory, (line) => announce(terminal, 'waiting', `${run.name}: ${line}`), signal);
-        if (signal.aborted) return;
-        const outcome = await trainOne(run, { directory, file, set, minutes, backend, threads, signal });
-        const memory = (await recordOf(directory))?.peakMemoryMiB;
-        if (memory !== undefined) fit ??= Math.floor((MEMORY_SHARE * os.freemem()) / 2 ** 20 / memory);
-        if (signal.aborted) return;
-        if (outcome === 'failed') failed.push(run.name);
-        announce(terminal, `${++done}/${plan.length}`, `${run.name}: ${outcome}`);
-      },
-      () => Math.min(jobs, fit ?? 1),
-      signal,
-    );
-    if (signal.aborted) {
-      writeLine(terminal.err, 'Stopped; all is saved. The same command goes on.');
-      return;
-    }
-    for (const name of failed) warn(terminal.err, `${name} failed: see ${relativePath(path.join(folder, name))}.log`);
-    if (failed.length > 0) process.exitCode = 1;
-    await compareVariants(folder, { name: config.name, sweep, plan, failed }, terminal);
+    const file = typeof source === 'string' ? source : path.join(folder, 'base.yaml');
+    await checkPlan(folder, { config: path.resolve(file), set, ...varied, ...(minutes !== undefined && { minutes }) });
+    if (typeof source !== 'string') await writeFileAtomically(file, formatConfig(config));
+    tell({ type: 'sweep', directory: folder, trainings: plan.length });
+    const one = { file, set, minutes, backend, launch };
+    const failed = await trainAll(plan, folder, one, options.jobs, task);
+    const failures = failed.map((run) => ({ run, log: `${path.join(folder, run)}.log` }));
+    const result = { directory: folder, failed: failures, figures: [] };
+    if (signal.aborted) return { outcome: 'interrupted', ...result };
+    const compared = await compareVariants(folder, { name: config.name, sweep: varied, plan, failed }, task);
+    return { outcome: 'finished', ...result, ...compared };
   } finally {
     await release();
   }
+}
+
+/** What every training of a sweep shares. */
+interface Shared {
+  file: string;
+  set: readonly string[];
+  minutes: number | undefined;
+  backend: BackendChoice;
+  launch: Launcher;
+}
+
+/**
+ * Trains all, several at once.
+ *
+ * @returns names of those that failed
+ */
+async function trainAll(
+  plan: readonly SweepRun[],
+  folder: string,
+  shared: Shared,
+  most: number | undefined,
+  { tell, signal }: Task,
+): Promise<string[]> {
+  const jobs = most ?? Math.min(plan.length, os.availableParallelism());
+  const threads = Math.max(1, Math.floor(os.availableParallelism() / jobs));
+  let fit: number | undefined; // one, until that has shown how much memory it takes
+  const failed: string[] = [];
+  let done = 0;
+  await runPool(
+    plan,
+    async (run) => {
+      const directory = path.join(folder, run.name);
+      await untilFree(directory, run.name, { tell, signal });
+      if (signal.aborted) return;
+      const outcome = await trainOne(run, directory, { ...shared, threads, signal });
+      const memory = (await recordOf(directory))?.peakMemoryMiB;
+      if (memory !== undefined) fit ??= Math.floor((MEMORY_SHARE * os.freemem()) / 2 ** 20 / memory);
+      if (signal.aborted) return;
+      if (outcome === 'failed') failed.push(run.name);
+      tell({ type: 'sweep-run', run: run.name, outcome, done: ++done, of: plan.length });
+    },
+    () => Math.min(jobs, fit ?? 1),
+    signal,
+  );
+  return failed;
 }
 
 /** Of looking whether a run is free. */
 const INTERVAL = 500; // ms
 
 /** Waits until nobody works in a run, as trainings do for a moment whose sweep was killed. The signal ends it. */
-async function untilFree(directory: string, tell: (line: string) => void, signal: AbortSignal): Promise<void> {
+async function untilFree(directory: string, run: string, { tell, signal }: Task): Promise<void> {
   let told = false;
   for (let holder = await holderOf(directory); holder && !signal.aborted; holder = await holderOf(directory)) {
-    if (!told) tell(`process ${holder.pid} on ${holder.host} works in it; if it is long gone, delete ${holder.file}`);
+    if (!told) tell({ type: 'sweep-waiting', run, holder });
     told = true;
     await wait(INTERVAL, undefined, { signal }).catch(() => {});
   }
@@ -125,34 +169,19 @@ function recordOf(directory: string): Promise<Provenance | undefined> {
   });
 }
 
-interface OneOptions {
-  directory: string;
-  file: string;
-  set: readonly string[];
-  minutes: number | undefined;
-  backend: string;
-  threads: number;
-  signal: AbortSignal;
-}
-
 /** Trains one, goes on with it, or leaves it as it is. */
 async function trainOne(
   run: SweepRun,
-  { directory, file, set, minutes, backend, threads, signal }: OneOptions,
-): Promise<'finished' | 'finished before' | 'failed'> {
-  const { config } = runFolder(directory);
+  directory: string,
+  { file, set, minutes, backend, launch, threads, signal }: Shared & { threads: number; signal: AbortSignal },
+): Promise<SweepOutcome> {
   if ((await recordOf(directory))?.outcome === 'finished') return 'finished before';
-  const begun = await access(config).then(
+  const begun = await access(runFolder(directory).config).then(
     () => true,
     () => false,
   );
-  const overrides = [...set, ...run.set].flatMap((one) => ['--set', one]);
-  const time = minutes === undefined ? [] : ['--minutes', String(minutes)];
-  const args = begun
-    ? ['train', '--resume', directory, '--backend', backend]
-    : ['train', file, '--run', directory, '--backend', backend, ...time, ...overrides];
-  const code = await trainProcess(args, { log: `${directory}.log`, threads, signal });
-  return code === 0 ? 'finished' : 'failed';
+  const job = { run: directory, begun, config: file, set: [...set, ...run.set], minutes, backend };
+  return (await launch(job, { log: `${directory}.log`, threads, signal })) ? 'finished' : 'failed';
 }
 
 /** @throws RunError `run-exists` if another sweep was begun here */
@@ -171,51 +200,4 @@ async function checkPlan(folder: string, plan: object): Promise<void> {
       'holds another sweep, which differs in configuration, grid, seeds or overrides',
       'Name another folder with --run',
     );
-}
-
-/** Prints how the combinations compare, and keeps it in the sweep's folder: as numbers and as a chart. */
-async function compareVariants(
-  folder: string,
-  {
-    name,
-    sweep,
-    plan,
-    failed,
-  }: { name: string; sweep: SweepConfig; plan: readonly SweepRun[]; failed: readonly string[] },
-  terminal: Terminal,
-): Promise<void> {
-  const names = [...new Set(plan.map(({ variant }) => variant))].filter(
-    (variant) => !plan.some((run) => run.variant === variant && failed.includes(run.name)),
-  );
-  const plans = names.map((variant) => plan.filter((run) => run.variant === variant));
-  const read = async (run: SweepRun) => {
-    const directory = path.join(folder, run.name);
-    const { evaluation } = await readMeasuredRun(directory);
-    const { steps = 0, trainingSeconds = 0 } = (await readProvenance(runFolder(directory).provenance)) ?? {};
-    return { evaluation, steps, trainingSeconds };
-  };
-  const runs = await Promise.all(plans.map((seeds) => Promise.all(seeds.map(read))));
-  const evaluations = commonContexts(runs.flat().map(({ evaluation }) => evaluation.model));
-  const [first] = evaluations;
-  if (!first) return;
-  const { seeds } = sweep;
-  const comparison = compareTrainings(
-    names.map((name, index) => ({ name, evaluations: evaluations.slice(index * seeds, (index + 1) * seeds) })),
-  );
-  const { split, images } = first;
-  writeLine(
-    terminal.out,
-    `\nMean squared error over ${formatCount(images)} ${split} images, values in [0, 1], and ${seeds} seed${seeds === 1 ? '' : 's'}, ` +
-      'with intervals of 95 % (bootstrap over images and seeds)\n',
-  );
-  writeLine(terminal.out, `${comparisonTable(comparison)}\n`);
-  const variants = names.map((name, index) => ({
-    name,
-    labels: plans[index]?.[0]?.labels ?? [],
-    steps: (runs[index] ?? []).map(({ steps }) => steps),
-    trainingSeconds: (runs[index] ?? []).map(({ trainingSeconds }) => trainingSeconds),
-  }));
-  const file: SweepFile = { name, grid: sweep.grid, seeds, split, images, variants, comparison };
-  await writeFileAtomically(path.join(folder, 'comparison.json'), formatJson(file));
-  await writeFigures(folder, { 'sweep chart': { file: 'comparison', content: sweepChart(file) } }, terminal);
 }

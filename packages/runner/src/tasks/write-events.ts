@@ -2,43 +2,44 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ImageDataset } from '@hypersiren/datasets';
 import { createModel } from '@hypersiren/hypernet';
-import { formatCount } from '@hypersiren/hypernet/text';
 import { EventFile, type SummaryValue } from '@hypersiren/interchange';
-import {
-  CheckpointError,
-  checkRun,
-  evaluationValues,
-  fitValues,
-  listCheckpoints,
-  loadImages,
-  metricsValues,
-  modelValues,
-  openRunFolder,
-  type RunFolder,
-  readCheckpoint,
-  readEvaluation,
-  readFitLog,
-  readMetrics,
-  readProvenance,
-  readStatistics,
-  relativePath,
-  statisticsValues,
-  type TrainingCheckpoint,
-} from '@hypersiren/runner';
-import { type Config, loadConfig } from '@hypersiren/runner/config';
-import type { BackendChoice } from '@hypersiren/runner/options';
-import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announceBackend, warningsTo } from '../announce.js';
-import { isFit } from './chart-fits.js';
+import type { BackendChoice } from '../backend/choices.js';
+import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/schemas/schema.js';
+import { dataWarnings, type Task, type TaskOptions, taskOf } from '../events/task.js';
+import { isFit } from '../figures/chart-fits.js';
+import { CheckpointError, listCheckpoints, readCheckpoint } from '../run/checkpoints/checkpoint.js';
+import type { TrainingCheckpoint } from '../run/checkpoints/model-checkpoint.js';
+import { readEvaluation } from '../run/evaluation-file.js';
+import { readFitLog } from '../run/logs/fit-log.js';
+import { readMetrics } from '../run/logs/metrics-log.js';
+import { readStatistics } from '../run/logs/statistics-log.js';
+import { readProvenance } from '../run/provenance.js';
+import { openRunFolder, type RunFolder } from '../run/run-folder.js';
+import { modelValues } from '../tensorboard/model-events.js';
+import { evaluationValues, fitValues, metricsValues, statisticsValues } from '../tensorboard/run-events.js';
+import { beginBackend } from '../training/begin-task.js';
+import { checkRun } from '../training/check-run.js';
+import { loadImages } from '../training/load-images.js';
 
-export interface WriteEventsOptions {
+export interface WriteEventsOptions extends TaskOptions {
   /** Folder of a run, finished or under way. */
-  run: string;
-  /** Folder for the event files; undefined for `tensorboard` in the run's own. */
-  output: string | undefined;
-  /** Go on until the run ends. */
-  follow: boolean;
-  backend: BackendChoice;
+  readonly run: string;
+  /** Folder for the event files; left out for `tensorboard` in the run's own. */
+  readonly output?: string | undefined;
+  /** Go on until the run ends; default false. */
+  readonly follow?: boolean | undefined;
+  /** Default `auto`. */
+  readonly backend?: BackendChoice | undefined;
+}
+
+/** What was written for TensorBoard. */
+export interface WrittenEvents {
+  /** The event file. */
+  readonly path: string;
+  /** Lines of the log, and the step of the last. */
+  readonly lines: number;
+  readonly step: number;
 }
 
 /** Seconds between looks at a run that is followed. */
@@ -47,15 +48,16 @@ const INTERVAL = 2;
 /**
  * Writes what a training or a fit has logged, and what a training's checkpoints make of some images, as event files of TensorBoard. It only reads
  * the run, so it can begin at any time and slows no training down but by the processor's time that it takes.
+ *
+ * @throws RunError, ConfigError, DatasetError, BackendError
  */
-export async function writeEvents(
-  { run, output, follow, backend }: WriteEventsOptions,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<void> {
-  await announceBackend(backend, terminal);
+export async function writeEvents(options: WriteEventsOptions): Promise<WrittenEvents> {
+  const { run, output, follow = false, backend = 'auto' } = options;
+  const task = taskOf(options);
+  const { signal } = task;
+  await beginBackend(backend, task);
   const folder = await openRunFolder(run);
-  const training = (await isFit(run)) ? undefined : await loadTraining(folder, terminal);
+  const training = (await isFit(run)) ? undefined : await loadTraining(folder, task);
   const now = Date.now() / 1000;
   const target = output ?? path.join(folder.directory, 'tensorboard');
   const file = await EventFile.create(target, now);
@@ -68,8 +70,7 @@ export async function writeEvents(
       if (!follow || outcome !== 'running' || signal.aborted) break;
       await wait(1000 * INTERVAL, undefined, { signal }).catch(() => {});
     }
-    const told = `${formatCount(teller.told)} lines of the log, to step ${formatCount(teller.step)}`;
-    writeLine(terminal.out, `events  ${relativePath(file.path)}  ${told}`);
+    return { path: file.path, lines: teller.told, step: teller.step };
   } finally {
     await file.close();
   }
@@ -81,9 +82,9 @@ interface Training {
   readonly dataset: ImageDataset;
 }
 
-async function loadTraining(folder: RunFolder, terminal: Terminal): Promise<Training> {
+async function loadTraining(folder: RunFolder, task: Task): Promise<Training> {
   const config = await loadConfig(folder.config);
-  const { dataset } = await loadImages(config, warningsTo(terminal));
+  const { dataset } = await loadImages(config, dataWarnings(task));
   return { config, dataset };
 }
 

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import { formatCount } from '@hypersiren/hypernet/text';
-import { ConfigError, type ConfigPlace } from '@hypersiren/runner/config';
+import { ConfigError, type ConfigPlace } from '../config/config-error.js';
 
 /** A parameter, its gradient and Adam's two moments, as 32-bit floats. */
 const BYTES_PER_PARAMETER = 4 * 4;

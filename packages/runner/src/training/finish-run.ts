@@ -1,20 +1,18 @@
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { createModel, DivergedError, type Model } from '@hypersiren/hypernet';
-import { formatCount, formatDuration, isIdleText } from '@hypersiren/hypernet/text';
-import {
-  type Images,
-  keepRecord,
-  modelShape,
-  type Provenance,
-  RunError,
-  type RunFolder,
-  relativePath,
-  type TrainingCheckpoint,
-} from '@hypersiren/runner';
-import type { Config } from '@hypersiren/runner/config';
-import { type Terminal, writeLine } from '../terminal/terminal.js';
-import { announce } from './announce.js';
-import { reportRun, warnIfIdle } from './report-run.js';
+import { isIdleText } from '@hypersiren/hypernet/text';
+import type { Config } from '../config/schemas/schema.js';
+import { evaluateRun, warnIfIdle } from '../evaluation/evaluate-run.js';
+import type { Task } from '../events/task.js';
+import { relativePath } from '../relative-path.js';
+import type { TrainingCheckpoint } from '../run/checkpoints/model-checkpoint.js';
+import type { EvaluationFile } from '../run/evaluation-file.js';
+import type { Provenance } from '../run/provenance.js';
+import { RunError } from '../run/run-error.js';
+import type { RunFolder } from '../run/run-folder.js';
+import { keepRecord } from './keep-record.js';
+import type { Images } from './load-images.js';
+import { modelShape } from './model-shape.js';
 import { trainModel } from './train-model.js';
 
 export type RunUnderWay = Images & {
@@ -26,17 +24,29 @@ export type RunUnderWay = Images & {
   from?: TrainingCheckpoint | undefined;
 };
 
+/** What came of a training. */
+export interface TrainedRun {
+  /** `interrupted` by the signal, with a checkpoint. */
+  readonly outcome: 'finished' | 'interrupted';
+  readonly folder: RunFolder;
+  /** Done in all. */
+  readonly steps: number;
+  /** The record of the run, as in `run.json`. */
+  readonly record: Provenance;
+  /** Errors of the model and of baselines; left out if the signal came before it was measured. */
+  readonly evaluation?: EvaluationFile;
+}
+
 /**
  * Trains a run's model to the end, measures it and draws its charts. The signal ends the training with a checkpoint.
  *
- * @returns whether it came to its end
  * @throws RunError `diverged`, `disk-full` or `read-only`; what failed is recorded too
  */
-export async function completeRun(
+export async function finishRun(
   { config, folder, record, from, ...images }: RunUnderWay,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<boolean> {
+  task: Task,
+): Promise<TrainedRun> {
+  const { signal } = task;
   const run = relativePath(folder.directory);
   const resume = `\`hypersiren train --resume ${run}\``;
   const explain = (error: unknown) =>
@@ -44,16 +54,16 @@ export async function completeRun(
       ? new RunError('diverged', run, error.message.replace(/\.$/, ''), divergenceHint(resume), { cause: error })
       : error;
   const model = createModel(config.model, modelShape(config, images.dataset), config.seed);
+  let evaluation: EvaluationFile | undefined;
   try {
-    const { steps = 0 } = await keepRecord({ folder, record, resume, explain }, signal, async (note) => {
+    const written = await keepRecord({ folder, record, resume, explain }, signal, async (note) => {
       try {
         // A checkpoint holds what was fitted.
-        if (!from) await fitModel(model, { config, dataset: images.dataset }, terminal, signal);
+        if (!from) await fitModel(model, { config, dataset: images.dataset }, task);
         const { steps, seconds, rollbacks, warnings } = await trainModel(
           model,
           { config, ...images, folder, from, onRollback: (rollbacks) => note({ rollbacks }) },
-          terminal,
-          signal,
+          task,
         );
         await note({
           steps,
@@ -64,29 +74,23 @@ export async function completeRun(
           if (lines.length > 0) await note({ warnings: [...(record.warnings ?? []), ...lines] });
         };
         await warned(warnings);
-        announce(terminal, 'trained', `${formatCount(steps)} steps in ${formatDuration(seconds)}`);
+        task.tell({ type: 'trained', kind: 'training', steps, seconds });
         if (signal.aborted) return;
         const { backend } = record;
-        const evaluation = await reportRun(
-          model,
-          { config, ...images, folder, step: steps, backend },
-          terminal,
-          signal,
-        );
-        const idle = warnings.some(isIdleText) ? undefined : warnIfIdle(evaluation, terminal);
+        evaluation = await evaluateRun(model, { config, ...images, folder, step: steps, backend }, task);
+        const idle = warnings.some(isIdleText) ? undefined : warnIfIdle(evaluation, task);
         if (idle !== undefined) await warned([...warnings, idle]);
       } catch (error) {
         // Ctrl-C while the model is fitted or measured is no failure.
         if (!signal.aborted || error !== signal.reason) throw error;
       }
     });
-    if (signal.aborted)
-      writeLine(
-        terminal.err,
-        `Stopped after ${formatCount(steps)} of ${formatCount(config.train.steps)} steps; all is saved in ${run}.\n` +
-          `${resume} goes on with it; \`hypersiren evaluate ${run}\` measures the model as it is.`,
-      );
-    return !signal.aborted;
+    const { steps = 0 } = written;
+    const { directory } = folder;
+    const outcome = signal.aborted ? 'interrupted' : 'finished';
+    if (signal.aborted) task.tell({ type: 'interrupted', kind: 'training', directory, steps, of: config.train.steps });
+    else task.tell({ type: 'finished', directory, steps });
+    return { outcome, folder, steps, record: written, ...(evaluation && { evaluation }) };
   } finally {
     model.dispose();
   }
@@ -101,13 +105,11 @@ function divergenceHint(resume: string): string {
 async function fitModel(
   model: Model,
   { config: { train }, dataset }: { config: Config; dataset: ImageDataset },
-  terminal: Terminal,
-  signal: AbortSignal,
+  { tell, signal }: Task,
 ): Promise<void> {
   if (model.fitted.size === 0) return;
   const started = performance.now();
   await model.fit({ dataset, split: getSplit(dataset, train.split), mirror: train.mirror, signal });
-  const count = [...model.fitted.values()].reduce((sum, { size }) => sum + size, 0);
-  const time = formatDuration((performance.now() - started) / 1000);
-  announce(terminal, 'fitted', `${formatCount(count)} numbers of the prior in ${time}`);
+  const numbers = [...model.fitted.values()].reduce((sum, { size }) => sum + size, 0);
+  tell({ type: 'prior', numbers, seconds: (performance.now() - started) / 1000 });
 }

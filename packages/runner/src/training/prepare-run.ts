@@ -1,45 +1,42 @@
 import { batches, getSplit, type ImageDataset, sampleContext } from '@hypersiren/datasets';
 import { modelSpec } from '@hypersiren/hypernet';
-import { type ChosenBackend, type Images, loadImages, modelShape } from '@hypersiren/runner';
-import { type Config, traceConfig } from '@hypersiren/runner/config';
-import type { BackendChoice } from '@hypersiren/runner/options';
-import type { Terminal } from '../terminal/terminal.js';
-import { announceBackend, announceDataset, announceModel, warningsTo } from './announce.js';
+import type { BackendChoice } from '../backend/choices.js';
+import type { ChosenBackend } from '../backend/use-backend.js';
+import { type ConfigSource, nameOfSource } from '../config/layers.js';
+import { traceConfig } from '../config/load-config.js';
+import type { Config } from '../config/schemas/schema.js';
+import type { Task } from '../events/task.js';
+import { beginBackend, beginImages, tellModel } from './begin-task.js';
 import { checkMemory } from './check-memory.js';
+import type { Images } from './load-images.js';
+import { modelShape } from './model-shape.js';
 
-export interface TrainRunOptions {
-  /** Path of the configuration. */
-  config: string;
-  /** `key=value` each. */
-  set: readonly string[];
-  /** Folder of the run; undefined for a free one below `runs`. */
-  run: string | undefined;
-  /** How long the training is to take: its steps are chosen by it. Undefined for those of the configuration. */
-  minutes?: number | undefined;
-  backend: BackendChoice;
+export interface PrepareRunOptions {
+  readonly config: ConfigSource;
+  readonly set?: readonly string[] | undefined;
+  readonly backend?: BackendChoice | undefined;
   /** What else is to be checked before anything is trained; it throws. */
-  check?: (dataset: ImageDataset) => Promise<void>;
+  readonly check?: (dataset: ImageDataset) => Promise<void>;
 }
 
 /** All that a training begins with. What can be refused is refused here, before there is a folder. */
 export async function prepareRun(
-  options: TrainRunOptions,
-  terminal: Terminal,
+  { config: source, set = [], backend: choice = 'auto', check }: PrepareRunOptions,
+  task: Task,
 ): Promise<{ config: Config; backend: ChosenBackend; images: Images }> {
   // A run is one training of a sweep.
-  const traced = await traceConfig(options.config, { set: options.set });
+  const traced = await traceConfig(source, { set });
   const { sweep: _, ...config } = traced.config;
-  const backend = await announceBackend(options.backend, terminal);
-  const images = await loadImages(config, warningsTo(terminal));
+  const backend = await beginBackend(choice, task);
+  const images = await beginImages(config, task);
   const { dataset } = images;
-  announceDataset(terminal, dataset);
   const spec = modelSpec(config.model, modelShape(config, dataset));
-  announceModel(terminal, spec);
+  tellModel(spec, task);
   const { parameterCount: parameters, emittedCount } = spec;
-  const place = traced.originOf(['model', 'siren', 'width']) ?? { file: options.config };
+  const place = traced.originOf(['model', 'siren', 'width']) ?? { file: nameOfSource(source) };
   checkMemory({ parameters, emitted: emittedCount * config.train.batch }, place, ['model']);
   checkAgainstDataset(config, dataset);
-  await options.check?.(dataset);
+  await check?.(dataset);
   return { config, backend, images };
 }
 

@@ -1,26 +1,18 @@
 import { DivergedError, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
-import { formatNumber } from '@hypersiren/hypernet/text';
-import {
-  checkStillHeld,
-  createOptimizer,
-  type Images,
-  learningRateFactor,
-  openMetricsLog,
-  pruneCheckpoints,
-  type Rollback,
-  type RunFolder,
-  rewindLog,
-  rollBack,
-  saveTraining,
-  type TrainingCheckpoint,
-  trainingOrigin,
-  watchEmission,
-} from '@hypersiren/runner';
-import type { Config } from '@hypersiren/runner/config';
 import { DivergenceWatch } from '@hypersiren/siren/training';
-import { startProgress } from '../terminal/progress.js';
-import { styled, type Terminal, warn } from '../terminal/terminal.js';
-import { wrap } from '../terminal/wrap.js';
+import type { Config } from '../config/schemas/schema.js';
+import { asJob, type Task, warningsOf } from '../events/task.js';
+import { pruneCheckpoints } from '../run/checkpoints/checkpoint.js';
+import { type Rollback, saveTraining, type TrainingCheckpoint } from '../run/checkpoints/model-checkpoint.js';
+import { learningRateFactor, rollBack } from '../run/checkpoints/roll-back.js';
+import { checkStillHeld } from '../run/explain-failure.js';
+import { rewindLog } from '../run/logs/json-lines.js';
+import { openMetricsLog } from '../run/logs/metrics-log.js';
+import type { RunFolder } from '../run/run-folder.js';
+import { trainingOrigin } from '../run/run-origin.js';
+import { createOptimizer } from './create-optimizer.js';
+import type { Images } from './load-images.js';
+import { watchEmission } from './watch-emission.js';
 
 /** Share of the steps after which an idle hypernetwork is told of: those before may still teach it what to do. */
 const IDLE_FROM = 0.5;
@@ -45,27 +37,22 @@ export interface Trained {
 }
 
 /**
- * Trains a model in place, with its log, its checkpoints and its progress bar; back to the last checkpoint where it diverges,
+ * Trains a model in place, with its log and its checkpoints; back to the last checkpoint where it diverges,
  * if the configuration says so.
  *
  * @throws DivergedError
  */
-export async function trainModel(
-  model: Model,
-  training: Training,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<Trained> {
+export async function trainModel(model: Model, training: Training, task: Task): Promise<Trained> {
   const { config, folder } = training;
   for (let { from } = training; ; )
     try {
-      return await trainFrom(from, model, training, terminal, signal);
+      return await trainFrom(from, model, training, task);
     } catch (error) {
       if (!(error instanceof DivergedError) || config.train.onDivergence === 'stop') throw error;
       from = await rollBack(folder.checkpoints, error);
       await training.onRollback?.(from.state.rollbacks ?? []);
-      const rate = config.train.learningRate * learningRateFactor(from.state.rollbacks);
-      warn(terminal.err, `${error.message}\nBack to step ${from.step}, with a learning rate of ${formatNumber(rate)}.`);
+      const learningRate = config.train.learningRate * learningRateFactor(from.state.rollbacks);
+      task.tell({ type: 'rollback', message: error.message, to: from.step, learningRate });
     }
 }
 
@@ -73,8 +60,7 @@ async function trainFrom(
   from: TrainingCheckpoint | undefined,
   model: Model,
   { config, dataset, trainTargets, folder }: Training,
-  terminal: Terminal,
-  signal: AbortSignal,
+  task: Task,
 ): Promise<Trained> {
   const { split, batch, mirror, steps, logEvery, statisticsEvery, checkpointEvery, keepCheckpoints, onDivergence } =
     config.train;
@@ -93,7 +79,6 @@ async function trainFrom(
     );
     await rewindLog(folder.statistics, begun ? optimizer.updates : -1);
     const watch = new DivergenceWatch(from?.state.watch);
-    const progress = startProgress(terminal.err, 'training', steps, { from: optimizer.updates, signal });
     let saved = from?.step;
     const save = async ({ step, batch }: TrainPosition): Promise<void> => {
       // One that was killed after it saved has not deleted what is too many.
@@ -103,61 +88,65 @@ async function trainFrom(
       const position = { step, batch };
       const origin = trainingOrigin(config, dataset.fingerprint);
       const state = { position, unlogged: log.unlogged, watch: watch.state, rollbacks, origin };
-      await saveTraining(folder.checkpoints, { model, optimizer, ...state }, keepCheckpoints);
+      const directory = await saveTraining(folder.checkpoints, { model, optimizer, ...state }, keepCheckpoints);
       saved = step;
+      task.tell({ type: 'checkpoint', step, directory });
     };
     const warnings: string[] = [];
+    const warn = warningsOf(task, 'emission');
     const measureEmission = watchEmission(model, {
       dataset,
       split,
       context: config.context.train,
       file: folder.statistics,
       idleFrom: IDLE_FROM * steps,
+      onMeasured: (statistics) => task.tell({ type: 'statistics', statistics }),
       warn: (line) => {
         warnings.push(line);
-        progress.note(styled(terminal.err, 'yellow', wrap(line)));
+        warn(line);
       },
     });
-    try {
-      // Somewhere to go back to.
-      if (onDivergence === 'rollback' && !begun) await save({ step: 0, batch: { epoch: 0, offset: 0 } });
-      if (statisticsEvery > 0 && !begun) await measureEmission(0);
-      const position = await train({
-        model,
-        optimizer,
-        dataset,
-        targets: trainTargets,
-        split,
-        context: config.context.train,
-        loss: config.loss,
-        batch,
-        mirror,
-        steps,
-        seed: config.seed,
-        ...(from && { from: from.state.position.batch }),
-        signal,
-        watch,
-        onStep: async (report) => {
-          progress.update(report.step, report.loss.total);
-          await log.add(report);
-        },
-        hooks: [
-          ...(statisticsEvery > 0
-            ? [{ every: statisticsEvery, run: ({ step }: TrainPosition) => measureEmission(step) }]
-            : []),
-          { every: checkpointEvery, run: save },
-        ],
-      });
-      await save(position);
-      const { seconds } = log;
-      await log.close();
-      return { steps: position.step, seconds, rollbacks, warnings };
-    } catch (error) {
-      await log.close().catch(() => {}); // the first error is the one to tell
-      throw error;
-    } finally {
-      progress.stop();
-    }
+    const job = { job: 'training', from: optimizer.updates, total: steps, unit: 'steps' } as const;
+    return await asJob(task, job, async () => {
+      try {
+        // Somewhere to go back to.
+        if (onDivergence === 'rollback' && !begun) await save({ step: 0, batch: { epoch: 0, offset: 0 } });
+        if (statisticsEvery > 0 && !begun) await measureEmission(0);
+        const position = await train({
+          model,
+          optimizer,
+          dataset,
+          targets: trainTargets,
+          split,
+          context: config.context.train,
+          loss: config.loss,
+          batch,
+          mirror,
+          steps,
+          seed: config.seed,
+          ...(from && { from: from.state.position.batch }),
+          signal: task.signal,
+          watch,
+          onStep: async (report) => {
+            task.tell({ type: 'step', step: report.step, steps, loss: report.loss.total, report });
+            await log.add(report);
+          },
+          hooks: [
+            ...(statisticsEvery > 0
+              ? [{ every: statisticsEvery, run: ({ step }: TrainPosition) => measureEmission(step) }]
+              : []),
+            { every: checkpointEvery, run: save },
+          ],
+        });
+        await save(position);
+        const { seconds } = log;
+        await log.close();
+        return { steps: position.step, seconds, rollbacks, warnings };
+      } catch (error) {
+        await log.close().catch(() => {}); // the first error is the one to tell
+        throw error;
+      }
+    });
   } finally {
     optimizer.dispose();
   }

@@ -1,0 +1,6 @@
+import { nodeArguments } from '@hypersiren/runner';
+
+/** Arguments for Node that start this program as it runs now. */
+export function thisProgram(): string[] {
+  return nodeArguments(new URL('../bin', import.meta.url));
+}
