@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { trainRun } from '../../packages/cli/src/actions/train-run.js';
+import { runTraining } from '../../packages/cli/src/actions/train.js';
 import { runProgram } from '../../packages/cli/src/program.js';
 import type { Output } from '../../packages/cli/src/terminal/terminal.js';
 import { capturedOutput } from '../../packages/cli/src/testing/captured-output.js';
@@ -90,7 +90,7 @@ describe('a training that meets a fault', function () {
         },
       };
       const run = `interrupted/${name}/run`;
-      await trainRun(
+      await runTraining(
         { config: 'config.yaml', set: [], run, backend: 'cpu' },
         { out: capturedOutput(), err },
         controller.signal,
