@@ -93,6 +93,11 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     const other = await hypersiren('compare', 'one', 'other');
     expect(other.code).to.equal(1);
     expect(other.stderr).to.contain('Error: other: was measured on other images than one.');
+    const quick = ['--set', 'evaluation.strongest=false'];
+    await train('fewer', ...quick, '--set', 'evaluation.images=6');
+    expect((await hypersiren('compare', 'one', 'fewer')).stderr).to.contain('fewer: was measured on other images than');
+    await train('more', ...quick, '--set', 'dataset.count.train=30'); // other images to train on alone
+    expect((await hypersiren('compare', 'one', 'more')).stdout).to.match(/^ {2}more +\S+ \[\S+, \S+\] +\S+ \[/m);
     folder.write('unmeasured/config.yaml', TINY_CONFIG);
     expect((await hypersiren('compare', 'one', 'unmeasured')).stderr).to.contain('unmeasured: was not measured yet.');
   });
@@ -141,6 +146,16 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect(again.stdout).to.equal(first.stdout);
     const other = await sweep('--grid', 'train.steps=3');
     expect(other.stderr).to.contain('Error: grid: holds another sweep');
+  });
+
+  it('refuses a sweep whose variants are measured on other images, before anything is trained', async () => {
+    for (const grid of ['dataset.size=8,16', 'dataset.count={train: 24, test: 7},{train: 24, test: 8}']) {
+      const { code, stdout, stderr } = await hypersiren('sweep', 'tiny.yaml', '--grid', grid, '--run', 'sizes');
+      expect(code).to.equal(2);
+      expect(stderr).to.contain('the sweep cannot be compared').and.contain('on other images than');
+      expect(stdout).to.equal('');
+      expect(existsSync('sizes')).to.equal(false);
+    }
   });
 
   it('sweeps what the file says, which no run has in its own configuration', async () => {

@@ -71,6 +71,7 @@ export { type FitRow, openFitLog, readFitLog } from './run/logs/fit-log.js';
 export { rewindLog } from './run/logs/json-lines.js';
 export { type MetricsRow, openMetricsLog, readMetrics } from './run/logs/metrics-log.js';
 export { readStatistics, type StatisticsRow } from './run/logs/statistics-log.js';
+export { checkSameImages, measuredFingerprint, sameImages } from './run/measured-images.js';
 export { watchPeakMemory } from './run/peak-memory.js';
 export { checkProtocol, type Protocol, protocolFile, protocolOf, readProtocol, writeProtocol } from './run/protocol.js';
 export {
@@ -98,6 +99,7 @@ export {
 export { checkOrigin, checkSteps, fitOrigin, type RunOrigin, trainingOrigin } from './run/run-origin.js';
 export { signalFingerprint } from './run/signal-fingerprint.js';
 export { leftoverTarget, removeLeftovers, writeFileAtomically } from './run/write-atomically.js';
+export { checkSweepImages, type NamedConfig } from './sweep/check-sweep-images.js';
 export { parseGrid, planSweep, type SweepRun } from './sweep/plan-sweep.js';
 export { runPool } from './sweep/run-pool.js';
 export { type SweepFile, type SweepVariant, sweepChart } from './sweep/sweep-file.js';

@@ -1,7 +1,14 @@
 import path from 'node:path';
 import { compareEvaluations } from '@hypersiren/hypernet';
 import { formatCount } from '@hypersiren/hypernet/text';
-import { commonContexts, type EvaluationFile, openRunFolder, RunError, readEvaluation } from '@hypersiren/runner';
+import {
+  checkSameImages,
+  commonContexts,
+  type EvaluationFile,
+  openRunFolder,
+  RunError,
+  readEvaluation,
+} from '@hypersiren/runner';
 import { compareConfigs, loadConfig } from '@hypersiren/runner/config';
 import { comparisonTable } from '../terminal/comparison-table.js';
 import { swapTable } from '../terminal/swap-table.js';
@@ -40,14 +47,7 @@ export async function readMeasuredRun(directory: string): Promise<MeasuredRun> {
 export async function compareRuns(directories: readonly string[], terminal: Terminal): Promise<void> {
   const runs = await Promise.all(directories.map(readMeasuredRun));
   const [first] = runs as [MeasuredRun, ...MeasuredRun[]];
-  for (const [index, { evaluation }] of runs.entries())
-    if (evaluation.dataset.fingerprint !== first.evaluation.dataset.fingerprint)
-      throw new RunError(
-        'other-data',
-        directories[index] as string,
-        `was measured on other images than ${directories[0]}`,
-        'Only errors on the same images can be compared',
-      );
+  checkSameImages(runs.map(({ evaluation }, index) => ({ directory: directories[index] as string, evaluation })));
   const evaluations = commonContexts(runs.map(({ name, evaluation }) => ({ ...evaluation.model, predictor: name })));
   if (evaluations[0]?.contexts.length === 0)
     throw new RunError(

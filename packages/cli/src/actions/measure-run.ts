@@ -10,7 +10,13 @@ import {
   priorPredictor,
   STRONGEST,
 } from '@hypersiren/hypernet';
-import { type ChosenBackend, type EvaluationFile, type Images, protocolOf } from '@hypersiren/runner';
+import {
+  type ChosenBackend,
+  type EvaluationFile,
+  type Images,
+  measuredFingerprint,
+  protocolOf,
+} from '@hypersiren/runner';
 import type { Config } from '@hypersiren/runner/config';
 import { startProgress } from '../terminal/progress.js';
 import type { Terminal } from '../terminal/terminal.js';
@@ -59,7 +65,10 @@ export async function measureRun(
   return {
     name: config.name,
     step,
-    dataset: { name, fingerprint, height, width, channels },
+    dataset: {
+      ...{ name, fingerprint, height, width, channels },
+      measured: await measuredFingerprint(config.evaluation, dataset),
+    },
     model: own as Evaluation,
     baselines: others,
     ...(leftOut !== undefined && { leftOut: [leftOut] }),

@@ -5,10 +5,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { compareTrainings } from '@hypersiren/hypernet';
 import { formatCount } from '@hypersiren/hypernet/text';
 import {
+  checkSameImages,
+  checkSweepImages,
   commonContexts,
   formatJson,
   holderOf,
   holdOtherFolder,
+  type NamedConfig,
   type Provenance,
   parseGrid,
   planSweep,
@@ -28,7 +31,7 @@ import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import { trainProcess } from '../sweep/train-process.js';
 import { comparisonTable } from '../terminal/comparison-table.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
-import { announce } from './announce.js';
+import { announce, warningsTo } from './announce.js';
 import { writeFigures } from './charts/write-figures.js';
 import { readMeasuredRun } from './compare-runs.js';
 
@@ -64,7 +67,10 @@ export async function sweepRuns(options: SweepOptions, terminal: Terminal, signa
   const plan = planSweep(sweep, config.seed);
   if (plan.length < 2) throw new UsageError('nothing to vary: give --grid or --seeds, or write `sweep` into the file');
   // What cannot be resolved is found now.
-  for (const run of plan) await loadConfig(file, { set: [...set, ...run.set] });
+  const variants: NamedConfig[] = [];
+  for (const run of plan)
+    variants.push({ name: run.name, config: await loadConfig(file, { set: [...set, ...run.set] }) });
+  await checkSweepImages(variants, warningsTo(terminal));
 
   const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
   const release = await holdOtherFolder(folder, 'Name a folder that has room for it with --run');
@@ -192,9 +198,10 @@ async function compareVariants(
     const directory = path.join(folder, run.name);
     const { evaluation } = await readMeasuredRun(directory);
     const { steps = 0, trainingSeconds = 0 } = (await readProvenance(runFolder(directory).provenance)) ?? {};
-    return { evaluation, steps, trainingSeconds };
+    return { directory: relativePath(directory), evaluation, steps, trainingSeconds };
   };
   const runs = await Promise.all(plans.map((seeds) => Promise.all(seeds.map(read))));
+  checkSameImages(runs.flat());
   const evaluations = commonContexts(runs.flat().map(({ evaluation }) => evaluation.model));
   const [first] = evaluations;
   if (!first) return;
