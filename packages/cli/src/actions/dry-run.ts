@@ -2,14 +2,12 @@ import { statfs } from 'node:fs/promises';
 import { contextName, getSplit, type ImageDataset, type SplitStatistics, splitStatistics } from '@hypersiren/datasets';
 import { contextBatch, createModel, type Model, modelPredictor, multiplyAdds } from '@hypersiren/hypernet';
 import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
-import { medianOf, modelShape, timeSteps } from '@hypersiren/runner';
+import { modelShape, type StepTimes, secondsOfSteps, secondsPerStep, timeSteps } from '@hypersiren/runner';
 import type { Config } from '@hypersiren/runner/config';
 import { indent, renderTable } from '../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
+import { fitModel } from './complete-run.js';
 import { prepareRun, type TrainRunOptions } from './prepare-run.js';
-
-/** Real steps that are timed. */
-const STEPS = 3;
 
 /** A parameter and its two moments, as 32-bit floats: what a checkpoint holds. */
 const CHECKPOINT_BYTES_PER_PARAMETER = 3 * 4;
@@ -19,7 +17,7 @@ const PASSES = 3;
 
 /**
  * Says what a training would be: parameters, emitted numbers, operations, time, memory, room on the disk, and the state of the
- * data. Trains for three steps, and writes nothing.
+ * data. Trains for a few steps, and writes nothing.
  */
 export async function dryRun(options: TrainRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
   const { config, images } = await prepareRun(options, terminal);
@@ -31,7 +29,8 @@ export async function dryRun(options: TrainRunOptions, terminal: Terminal, signa
       writeLine(out, `${styled(out, 'bold', title)}\n${indent(text)}\n`);
     section('Parameters', parameterTable(model));
     section('Data', await describeData(config, dataset));
-    const steps = await timeSteps(model, config, images, { steps: STEPS, signal });
+    await fitModel(model, { config, dataset }, terminal, signal); // what a training refuses, this does too
+    const steps = await timeSteps(model, config, images, { signal });
     if (!signal.aborted) section('Training', await describeTraining(model, config, dataset, steps));
     writeLine(out, 'Nothing was written.');
   } finally {
@@ -100,7 +99,7 @@ async function describeTraining(
   model: Model,
   { train: { steps, batch, split, checkpointEvery, keepCheckpoints } }: Config,
   dataset: ImageDataset,
-  seconds: readonly number[],
+  times: StepTimes,
 ): Promise<string> {
   const { start } = getSplit(dataset, split);
   const one = await contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', {
@@ -108,15 +107,16 @@ async function describeTraining(
     epoch: 0,
   });
   const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
-  const median = medianOf(seconds);
+  const [{ length: first }, { length: warm }] = [times.first, times.warm];
+  const counted = warm > 0 ? `${formatCount(warm)} after ${formatCount(first)} slower first ones` : formatCount(first);
   const parameters = [...model.variables.values()].reduce((sum, { size }) => sum + size, 0);
   const checkpoint = parameters * CHECKPOINT_BYTES_PER_PARAMETER;
   const { bavail, bsize } = await statfs('.');
   return [
     `operations  ${formatNumber(operations / 1e6)} million multiply-adds to complete an image; ` +
       `about ${formatNumber((PASSES * batch * operations) / 1e9)} billion in a step of ${batch} images`,
-    `time        ${formatNumber(median)} s a step, the median of ${seconds.map((second) => formatNumber(second)).join(', ')} s; ` +
-      `${formatCount(steps)} steps in about ${formatDuration(steps * median)}, without measuring`,
+    `time        ${formatNumber(secondsPerStep(times))} s a step, the mean of ${counted}; ` +
+      `${formatCount(steps)} steps in about ${formatDuration(secondsOfSteps(times, steps))}, without measuring`,
     `memory      ${mebibytes(process.resourceUsage().maxRSS * 1024)} at most so far, ${dataset.images ? `${mebibytes(dataset.images.length)} of them images` : 'none of it images, which stay on the disk'}`,
     `disk        ${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +
       `${mebibytes((keepCheckpoints + 1) * checkpoint)} at most; ${mebibytes(bavail * bsize)} are free here`,

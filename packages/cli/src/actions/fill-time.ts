@@ -1,12 +1,9 @@
 import { createModel } from '@hypersiren/hypernet';
 import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
-import { type Images, medianOf, modelShape, timeSteps } from '@hypersiren/runner';
+import { type Images, modelShape, secondsPerStep, timeSteps } from '@hypersiren/runner';
 import type { Config } from '@hypersiren/runner/config';
 import type { Terminal } from '../terminal/terminal.js';
 import { announce } from './announce.js';
-
-/** Steps that are timed, after the first, which takes longer. */
-const STEPS = 10;
 
 /**
  * The configuration with as many steps as take so many minutes on this machine, by steps of a model that is thrown away. What
@@ -20,9 +17,8 @@ export async function fillTime(
 ): Promise<Config> {
   const model = createModel(config.model, modelShape(config, images.dataset), config.seed);
   try {
-    const [, ...seconds] = await timeSteps(model, config, images, { steps: 1 + STEPS, signal });
-    const step = seconds.length > 0 ? medianOf(seconds) : 0;
-    if (step === 0) return config; // stopped, or a training of one step
+    const step = secondsPerStep(await timeSteps(model, config, images, { signal }));
+    if (step === 0) return config; // stopped
     const steps = Math.max(1, Math.round((60 * minutes) / step));
     announce(
       terminal,
