@@ -7,7 +7,7 @@
 export type { KnownDataset, KnownFile } from './catalogue/known-dataset.js';
 export { knownDatasets } from './catalogue/known-datasets.js';
 export { createDataset, type DatasetParts } from './dataset/create-dataset.js';
-export { readFingerprint } from './dataset/fingerprint.js';
+export { readFingerprint, splitFingerprint } from './dataset/fingerprint.js';
 export type { HoldOutConfig } from './dataset/hold-out.js';
 export { type LoadOptions, loadDataset } from './dataset/load-dataset.js';
 export { reduceDataset } from './dataset/reduce-dataset.js';

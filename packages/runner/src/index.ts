@@ -54,6 +54,7 @@ export { isHoldFile } from './run/hold-folder.js';
 export { type FitRow, readFitLog } from './run/logs/fit-log.js';
 export { type MetricsRow, readMetrics } from './run/logs/metrics-log.js';
 export { readStatistics, type StatisticsRow } from './run/logs/statistics-log.js';
+export { sameImages } from './run/measured-images.js';
 export { type MeasuredRun, readMeasuredRun } from './run/measured-run.js';
 export type { Protocol } from './run/protocol.js';
 export {

@@ -45,7 +45,7 @@ export const train: Command<TrainOptions> = (terminal) => ({
           type: 'boolean', // without a default, with which --run would always conflict
           conflicts: ['resume', 'run'],
           describe:
-            'Say what the training would be: parameters, operations, time, memory, data; three real steps, nothing written',
+            'Say what the training would be: parameters, operations, time, memory, data; a few real steps, nothing written',
         },
         'on-divergence': {
           choices: ['stop', 'rollback'] as const,

@@ -57,13 +57,16 @@ function dataText(data: DryData): string {
 }
 
 function trainingText(training: DryTraining): string {
-  const { steps, batch, multiplyAdds, stepMultiplyAdds, stepSeconds, medianSeconds, seconds, memory, imageMemory } =
-    training;
+  const { steps, batch, multiplyAdds, stepMultiplyAdds, stepSeconds, timed, seconds, memory, imageMemory } = training;
   const { checkpoint, disk, free, checkpointEvery, keepCheckpoints } = training;
+  const counted =
+    timed.warm > 0
+      ? `${formatCount(timed.warm)} after ${formatCount(timed.first)} slower first ones`
+      : formatCount(timed.first);
   return [
     `operations  ${formatNumber(multiplyAdds / 1e6)} million multiply-adds to complete an image; ` +
       `about ${formatNumber(stepMultiplyAdds / 1e9)} billion in a step of ${batch} images`,
-    `time        ${formatNumber(medianSeconds)} s a step, the median of ${stepSeconds.map((second) => formatNumber(second)).join(', ')} s; ` +
+    `time        ${formatNumber(stepSeconds)} s a step, the mean of ${counted}; ` +
       `${formatCount(steps)} steps in about ${formatDuration(seconds)}, without measuring`,
     `memory      ${mebibytes(memory)} at most so far, ${imageMemory === null ? 'none of it images, which stay on the disk' : `${mebibytes(imageMemory)} of them images`}`,
     `disk        ${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +

@@ -14,6 +14,7 @@ import type { ChosenBackend } from '../backend/use-backend.js';
 import type { Config } from '../config/schemas/schema.js';
 import { asJob, type Task } from '../events/task.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
+import { measuredFingerprint } from '../run/measured-images.js';
 import { protocolOf } from '../run/protocol.js';
 import type { Images } from '../training/load-images.js';
 import { measureBaseline } from './measure-baseline.js';
@@ -55,7 +56,10 @@ export async function measureRun(model: Model, measured: MeasuredTask, task: Tas
   return {
     name: config.name,
     step,
-    dataset: { name, fingerprint, height, width, channels },
+    dataset: {
+      ...{ name, fingerprint, height, width, channels },
+      measured: await measuredFingerprint(config.evaluation, dataset),
+    },
     model: own as Evaluation,
     baselines: others,
     ...(leftOut !== undefined && { leftOut: [leftOut] }),

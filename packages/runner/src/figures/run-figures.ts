@@ -4,6 +4,7 @@ import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
 import type { Config } from '../config/schemas/schema.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
 import type { MetricsRow } from '../run/logs/metrics-log.js';
+import { sameImages } from '../run/measured-images.js';
 
 /** What the charts of a run are drawn from. */
 export interface RunRecord {
@@ -104,12 +105,7 @@ export function runErrorFigure(runs: readonly RunRecord[]): FigureData | undefin
   const { model, dataset, baselines } = first.evaluation;
   const single = measured.length === 1;
   // Baselines and numbers stand for all runs only if all were measured on the same images.
-  const same = measured.every(
-    ({ evaluation }) =>
-      evaluation.dataset.fingerprint === dataset.fingerprint &&
-      evaluation.model.split === model.split &&
-      evaluation.model.images === model.images,
-  );
+  const same = measured.every(({ evaluation }) => sameImages(first.evaluation, evaluation));
   const curves = (region: (score: ContextScore) => RegionScore | null): ErrorCurve[] => [
     ...measured.map(({ name, evaluation }) => errorCurve(evaluation.model, single ? 'model' : name, false, region)),
     ...(same ? baselines.map((baseline) => errorCurve(baseline, baseline.predictor, true, region)) : []),

@@ -6,6 +6,7 @@ import { audioFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { UsageError } from '../usage-error.js';
 import type { FitKind } from './fit-kind.js';
+import { DRAWN } from './image-keys.js';
 
 const encodings = Object.keys(wavEncodings) as (keyof typeof wavEncodings)[];
 
@@ -13,11 +14,7 @@ const schema = z.strictObject({
   type: z.literal('audio').describe('A sound from its amplitudes'),
   sound: z.string().min(1).describe('WAV file (integers of 8 to 32 bits, floats of 32 or 64); relative to this file'),
   seconds: z.number().positive().exactOptional().describe('How much of it, from its beginning; all of it if left out'),
-  batch: z
-    .int()
-    .min(1)
-    .exactOptional()
-    .describe('Frames per step, evenly spaced from a place drawn anew for each; all of them if left out'),
+  batch: z.int().min(1).exactOptional().describe(`Frames per step, evenly spaced from a place ${DRAWN}`),
   scale: z
     .number()
     .positive()

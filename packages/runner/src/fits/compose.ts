@@ -4,7 +4,7 @@ import { formatCount } from '@hypersiren/hypernet/text';
 import { composeFit, type SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import type { FitKind, FitTitle } from './fit-kind.js';
-import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 import { pngOf } from './picture.js';
 
 const schema = z.strictObject({
@@ -12,7 +12,7 @@ const schema = z.strictObject({
   images: z.array(z.string().min(1)).min(2).describe('Picture files, brought to one `size` unless they have one'),
   weights: z.array(z.number()).exactOptional().describe('Share of each picture’s gradient; equal shares if left out'),
   ...imageKeys,
-  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
+  batch: pixelBatch,
 });
 
 export const composeKind: FitKind<typeof schema> = {

@@ -10,7 +10,7 @@ import {
 } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import type { FitKind, FitTitle } from './fit-kind.js';
-import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 
 const schema = z.strictObject({
   type: z
@@ -19,7 +19,7 @@ const schema = z.strictObject({
   images: z.array(z.string().min(1)).min(2).describe('Picture files, brought to one `size` unless they have one'),
   embedding: z.int().min(1).default(32).describe('Numbers in the embedding of each picture'),
   ...imageKeys,
-  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
+  batch: pixelBatch,
 });
 
 /** Pairs of pictures between which mixtures are drawn, and how many pictures of each, both ends included. */

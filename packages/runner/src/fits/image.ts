@@ -4,14 +4,14 @@ import { imageFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import type { Figures } from '../figures/named-figures.js';
 import type { FitKind } from './fit-kind.js';
-import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 import { pictureOf } from './picture.js';
 
 const schema = z.strictObject({
   type: z.literal('image').describe('A picture from its values'),
   image: z.string().min(1).describe('Picture file; relative to this file'),
   ...imageKeys,
-  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
+  batch: pixelBatch,
   views: z
     .int()
     .min(2)

@@ -7,13 +7,14 @@ import { imagePsnr, inpaintFit, type SignalImage } from '@hypersiren/siren/fits'
 import * as z from 'zod';
 import { contextSchema } from '../config/schemas/context-schema.js';
 import type { FitKind, FitTitle } from './fit-kind.js';
-import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { DRAWN, describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 import { pngOf } from './picture.js';
 
 const schema = z.strictObject({
   type: z.literal('inpaint').describe('A whole picture from some of its pixels'),
   image: z.string().min(1).describe('Picture file; relative to this file'),
   ...imageKeys,
+  batch: pixelBatch.describe(`Known pixels per step, ${DRAWN}`),
   known: contextSchema
     .prefault({ probability: 0.1 })
     .describe('Pixels that are seen, as in a context: a number, half, {probability: p}'),
@@ -28,7 +29,7 @@ const schema = z.strictObject({
 export const inpaintKind: FitKind<typeof schema> = {
   schema,
   paths: ['image', 'mask'],
-  async prepare({ image: file, known: context, mask, prior, weight, ...keys }, { seed, onWarning }) {
+  async prepare({ image: file, batch, known: context, mask, prior, weight, ...keys }, { seed, onWarning }) {
     const image = await readSignalImage(file, keys, onWarning);
     const known =
       mask === undefined
@@ -36,7 +37,11 @@ export const inpaintKind: FitKind<typeof schema> = {
         : (await readMask(mask, image, { onWarning })).mask;
     const count = known.reduce((sum, seen) => sum + seen, 0);
     return {
-      fit: inpaintFit(image, { known, weight, seed, ...(prior !== undefined && { prior }) }),
+      fit: inpaintFit(image, {
+        ...{ known, weight, seed },
+        ...(batch !== undefined && { batch }),
+        ...(prior !== undefined && { prior }),
+      }),
       description: `${formatCount(count)} of the pixels of ${path.basename(file)}, ${describeImage(image)}`,
       async results(signal, title) {
         const { value } = await signal.render(image);

@@ -2,14 +2,14 @@ import path from 'node:path';
 import { laplacianFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import type { FitKind } from './fit-kind.js';
-import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 import { derivativeFigures } from './picture.js';
 
 const schema = z.strictObject({
   type: z.literal('laplacian').describe('A picture from its Laplacian alone'),
   image: z.string().min(1).describe('Picture file; relative to this file'),
   ...imageKeys,
-  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
+  batch: pixelBatch,
   multiscale: z
     .boolean()
     .default(false)

@@ -1,6 +1,7 @@
 import { type ComparedContext, compareEvaluations, type Evaluation } from '@hypersiren/hypernet';
 import { compareConfigs } from '../config/compare-configs.js';
 import { commonContexts } from '../run/common-contexts.js';
+import { checkSameImages } from '../run/measured-images.js';
 import { type MeasuredRun, readMeasuredRun } from '../run/measured-run.js';
 import { RunError } from '../run/run-error.js';
 
@@ -25,15 +26,7 @@ export interface RunComparison {
  */
 export async function compare(directories: readonly string[]): Promise<RunComparison> {
   const runs = await Promise.all(directories.map(readMeasuredRun));
-  const [first] = runs as [MeasuredRun, ...MeasuredRun[]];
-  for (const [index, { evaluation }] of runs.entries())
-    if (evaluation.dataset.fingerprint !== first.evaluation.dataset.fingerprint)
-      throw new RunError(
-        'other-data',
-        directories[index] as string,
-        `was measured on other images than ${directories[0]}`,
-        'Only errors on the same images can be compared',
-      );
+  checkSameImages(runs.map(({ evaluation }, index) => ({ directory: directories[index] as string, evaluation })));
   const evaluations = commonContexts(runs.map(({ name, evaluation }) => ({ ...evaluation.model, predictor: name })));
   if (evaluations[0]?.contexts.length === 0)
     throw new RunError(

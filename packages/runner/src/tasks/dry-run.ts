@@ -3,13 +3,10 @@ import { contextName, getSplit, type ImageDataset, type SplitStatistics, splitSt
 import { contextBatch, createModel, type Model, modelPredictor, multiplyAdds } from '@hypersiren/hypernet';
 import type { Config } from '../config/schemas/schema.js';
 import { type TaskOptions, taskOf } from '../events/task.js';
-import { medianOf } from '../training/median-of.js';
+import { fitModel } from '../training/finish-run.js';
 import { modelShape } from '../training/model-shape.js';
 import { type PrepareRunOptions, prepareRun } from '../training/prepare-run.js';
-import { timeSteps } from '../training/time-steps.js';
-
-/** Real steps that are timed. */
-const STEPS = 3;
+import { type StepTimes, secondsOfSteps, secondsPerStep, timeSteps } from '../training/time-steps.js';
 
 /** A parameter and its two moments, as 32-bit floats: what a checkpoint holds. */
 const CHECKPOINT_BYTES_PER_PARAMETER = 3 * 4;
@@ -70,9 +67,9 @@ export interface DryTraining {
   /** To complete an image, and about so many for a step. */
   readonly multiplyAdds: number;
   readonly stepMultiplyAdds: number;
-  /** Of each step that was timed, and their median. */
-  readonly stepSeconds: readonly number[];
-  readonly medianSeconds: number;
+  /** Of a step, the mean of the `warm` ones; the `first` ones are slower. */
+  readonly stepSeconds: number;
+  readonly timed: { readonly warm: number; readonly first: number };
   /** Of the training, without measuring. */
   readonly seconds: number;
   /** The most memory so far; those of the images in it, null if they stay on the disk. Bytes. */
@@ -88,7 +85,7 @@ export interface DryTraining {
 
 /**
  * Says what a training would be: parameters, emitted numbers, operations, time, memory, room on the disk, and the state of the
- * data. Trains for three steps, and writes nothing.
+ * data. Trains for a few steps, and writes nothing.
  *
  * @throws ConfigError, DatasetError or BackendError for what `train` would refuse
  */
@@ -100,9 +97,10 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
   try {
     const parameters = describeParameters(model);
     const data = await describeData(config, dataset);
-    const seconds = await timeSteps(model, config, images, { steps: STEPS, signal: task.signal });
+    await fitModel(model, { config, dataset }, task); // what a training refuses, this does too
+    const times = await timeSteps(model, config, images, { signal: task.signal });
     if (task.signal.aborted) return { parameters, data };
-    return { parameters, data, training: await describeTraining(model, config, dataset, seconds) };
+    return { parameters, data, training: await describeTraining(model, config, dataset, times) };
   } finally {
     model.dispose();
   }
@@ -145,21 +143,22 @@ async function describeTraining(
   model: Model,
   { train: { steps, batch, split, checkpointEvery, keepCheckpoints } }: Config,
   dataset: ImageDataset,
-  stepSeconds: readonly number[],
+  times: StepTimes,
 ): Promise<DryTraining> {
   const { start } = getSplit(dataset, split);
   const key = { seed: 0, epoch: 0 };
   const one = await contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', key);
   const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
-  const medianSeconds = medianOf(stepSeconds);
   const parameters = [...model.variables.values()].reduce((sum, { size }) => sum + size, 0);
   const checkpoint = parameters * CHECKPOINT_BYTES_PER_PARAMETER;
   const { bavail, bsize } = await statfs('.');
   return {
-    ...{ steps, batch, checkpointEvery, keepCheckpoints, checkpoint, stepSeconds, medianSeconds },
+    ...{ steps, batch, checkpointEvery, keepCheckpoints, checkpoint },
+    stepSeconds: secondsPerStep(times),
+    timed: { warm: times.warm.length, first: times.first.length },
     multiplyAdds: operations,
     stepMultiplyAdds: PASSES * batch * operations,
-    seconds: steps * medianSeconds,
+    seconds: secondsOfSteps(times, steps),
     memory: process.resourceUsage().maxRSS * 1024,
     imageMemory: dataset.images?.length ?? null,
     disk: (keepCheckpoints + 1) * checkpoint,

@@ -8,7 +8,7 @@ import type { ConfigSource } from '../config/layers.js';
 import { loadConfig } from '../config/load-config.js';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 import type { SweepOutcome, WrittenFile } from '../events/run-event.js';
-import { type Task, type TaskOptions, taskOf } from '../events/task.js';
+import { dataWarnings, type Task, type TaskOptions, taskOf } from '../events/task.js';
 import { launchLocal } from '../launch/launch-local.js';
 import type { Launcher } from '../launch/launcher.js';
 import { relativePath } from '../relative-path.js';
@@ -19,6 +19,7 @@ import { readJson } from '../run/read-json.js';
 import { RunError } from '../run/run-error.js';
 import { holdOtherFolder, runFolder } from '../run/run-folder.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
+import { checkSweepImages, type NamedConfig } from '../sweep/check-sweep-images.js';
 import { compareVariants } from '../sweep/compare-variants.js';
 import { planSweep, type SweepRun } from '../sweep/plan-sweep.js';
 import { runPool } from '../sweep/run-pool.js';
@@ -82,7 +83,10 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const plan = planSweep(varied, config.seed);
   if (plan.length < 2) throw new UsageError('nothing to vary: give --grid or --seeds, or write `sweep` into the file');
   // What cannot be resolved is found now.
-  for (const run of plan) await loadConfig(source, { set: [...set, ...run.set] });
+  const variants: NamedConfig[] = [];
+  for (const run of plan)
+    variants.push({ name: run.name, config: await loadConfig(source, { set: [...set, ...run.set] }) });
+  await checkSweepImages(variants, dataWarnings(task));
 
   const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
   const release = await holdOtherFolder(folder, 'Name a folder that has room for it with --run');

@@ -2,12 +2,8 @@ import { createModel } from '@hypersiren/hypernet';
 import type { Config } from '../config/schemas/schema.js';
 import type { Task } from '../events/task.js';
 import type { Images } from './load-images.js';
-import { medianOf } from './median-of.js';
 import { modelShape } from './model-shape.js';
-import { timeSteps } from './time-steps.js';
-
-/** Steps that are timed, after the first, which takes longer. */
-const STEPS = 10;
+import { secondsPerStep, timeSteps } from './time-steps.js';
 
 /**
  * The configuration with as many steps as take so many minutes on this machine, by steps of a model that is thrown away. What
@@ -16,9 +12,8 @@ const STEPS = 10;
 export async function fillTime(config: Config, images: Images, minutes: number, task: Task): Promise<Config> {
   const model = createModel(config.model, modelShape(config, images.dataset), config.seed);
   try {
-    const [, ...seconds] = await timeSteps(model, config, images, { steps: 1 + STEPS, signal: task.signal });
-    const perStep = seconds.length > 0 ? medianOf(seconds) : 0;
-    if (perStep === 0) return config; // stopped, or a training of one step
+    const perStep = secondsPerStep(await timeSteps(model, config, images, { signal: task.signal }));
+    if (perStep === 0) return config; // stopped
     const steps = Math.max(1, Math.round((60 * minutes) / perStep));
     task.tell({ type: 'steps-chosen', steps, perStep, seconds: 60 * minutes });
     return { ...config, train: { ...config.train, steps } };

@@ -102,7 +102,7 @@ function divergenceHint(resume: string): string {
 }
 
 /** What is computed from the images before the training. */
-async function fitModel(
+export async function fitModel(
   model: Model,
   { config: { train }, dataset }: { config: Config; dataset: ImageDataset },
   { tell, signal }: Task,

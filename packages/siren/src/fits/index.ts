@@ -66,4 +66,4 @@ export {
 export type { SineNetworkConfig } from './networks/sine-network.js';
 export type { TanhNetworkConfig } from './networks/tanh-network.js';
 export { relativeError } from './relative-error.js';
-export { type Points, pointSampler, type SamplerOptions } from './sampler.js';
+export { MAX_WHOLE, type Points, pointSampler, type SamplerOptions } from './sampler.js';
