@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
 import {
   expectedOutput,
+  OUTPUT_GUIDE,
   replaceOutput,
   replaceResults,
   resultsTable,
@@ -147,10 +148,10 @@ describe('recording results', () => {
     expect(JSON.stringify(summary)).to.not.contain('"images":[');
   });
 
-  it('shows in the README what the recorded results of the default experiment print', () => {
+  it('shows in the guide to the results what the recorded results of the default experiment print', () => {
     const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8');
-    const readme = read('README.md');
-    expect(readme).to.equal(replaceOutput(readme, JSON.parse(read('experiments/portraits/results/results.json'))));
+    const guide = read(OUTPUT_GUIDE);
+    expect(guide).to.equal(replaceOutput(guide, JSON.parse(read('experiments/portraits/results/results.json'))));
   });
 
   it('replaces what stands between the marks, and nothing else', () => {

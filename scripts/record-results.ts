@@ -1,7 +1,7 @@
 // `npm run record -- runs/portraits experiments/portraits`: keeps the results of a finished run in its experiment's folder:
 // results/results.json, the figures, and the table between the marks in README.md; of a benchmark results/benchmark.json and
 // benchmark.md too; of a sweep its comparison. Paths of the machine are left out. Of the default experiment, which `npm start`
-// trains, also the expected output in the README of the whole.
+// trains, also the expected output in the guide to the results.
 // With --charts-only no picture is kept that shows the data, for data that may not be passed on.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -29,8 +29,9 @@ const CHARTS = [
 ];
 const MARKS = ['<!-- results -->', '<!-- end of results -->'] as const;
 
-/** What `npm start` trains, and the marks of what it prints in the README. */
+/** What `npm start` trains, and the guide that shows what it prints, between marks. */
 const DEFAULT_EXPERIMENT = 'experiments/portraits';
+export const OUTPUT_GUIDE = 'docs/guides/read-the-results.md';
 const OUTPUT_MARKS = ['<!-- expected output -->', '<!-- end of expected output -->'] as const;
 
 /** What the figures of a training are called, where it says their paths. */
@@ -158,9 +159,9 @@ export function replaceResults(readme: string, results: string, marks: readonly 
   return `${readme.slice(0, start + marks[0].length)}\n\n${results}\n\n${readme.slice(end)}`;
 }
 
-/** The README of the whole with what the default experiment prints. */
-export function replaceOutput(readme: string, summary: Parameters<typeof expectedOutput>[0]): string {
-  return replaceResults(readme, expectedOutput(summary), OUTPUT_MARKS);
+/** The guide to the results with what the default experiment prints. */
+export function replaceOutput(guide: string, summary: Parameters<typeof expectedOutput>[0]): string {
+  return replaceResults(guide, expectedOutput(summary), OUTPUT_MARKS);
 }
 
 /** A benchmark without errors image by image, of which its intervals were made. */
@@ -200,7 +201,7 @@ function record(run: string, experiment: string, chartsOnly: boolean): void {
   }
   keep(experiment, summary, resultsTable(summary));
   if (path.relative('.', experiment) === path.normalize(DEFAULT_EXPERIMENT))
-    writeFileSync('README.md', replaceOutput(readFileSync('README.md', 'utf8'), summary));
+    writeFileSync(OUTPUT_GUIDE, replaceOutput(readFileSync(OUTPUT_GUIDE, 'utf8'), summary));
 }
 
 /** The numbers as JSON, and their table between the marks of the README. */

@@ -18,6 +18,8 @@ export { type DownloadOptions, download, type RemoteFile } from './fetch/downloa
 export { type FetchOptions, fetchDataset, isFetched, isFetchFinished } from './fetch/fetch-dataset.js';
 export { type DigestAlgorithm, fileDigest } from './fetch/file-digest.js';
 export { type UnpackOptions, unpackArchive } from './fetch/unpack-archive.js';
+export { isTable } from './files/clutter.js';
+export { listImages } from './files/list-images.js';
 export { type Cifar10Batch, readCifar10 } from './formats/cifar10.js';
 export { encodeTfrecord } from './formats/encode-tfrecord.js';
 export { type IdxArray, readIdx } from './formats/idx.js';

@@ -27,6 +27,10 @@ export {
 export type { FittedRun } from './fitting/finish-fit.js';
 export { type InpaintedImage, type InpaintImageOptions, inpaintImage } from './images/inpaint-image.js';
 export { type ContextOptions, completeContext, readContext } from './images/read-context.js';
+export type { MaskedImage } from './images/reduce-masked.js';
+export { type DraftedConfig, draftConfig } from './init/draft-config.js';
+export { type InitOptions, type InitResult, initConfig } from './init/init-config.js';
+export { type ImageSurvey, type SurveyedSplit, surveyImages } from './init/survey-images.js';
 export { launchLocal } from './launch/launch-local.js';
 export type { Launcher, LaunchOptions, TrainingJob } from './launch/launcher.js';
 export { nodeArguments } from './launch/node-arguments.js';

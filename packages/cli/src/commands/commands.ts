@@ -11,6 +11,7 @@ import { evaluate } from './evaluate.js';
 import { exportCommand } from './export.js';
 import { fit } from './fit.js';
 import { importCommand } from './import.js';
+import { init } from './init.js';
 import { inpaint } from './inpaint.js';
 import { keys } from './keys.js';
 import { report } from './report.js';
@@ -23,6 +24,7 @@ import { watch } from './watch.js';
 /** Every sub-command, in the order of the help. */
 // biome-ignore lint/suspicious/noExplicitAny: each has options of its own
 export const commands: readonly Command<any>[] = [
+  init,
   train,
   evaluate,
   benchmark,

@@ -1,0 +1,66 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import { relativePath } from '../relative-path.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { UsageError } from '../usage-error.js';
+import { type DraftedConfig, draftConfig, runName } from './draft-config.js';
+import { type ImageSurvey, surveyImages } from './survey-images.js';
+
+export interface InitOptions {
+  /** Folder of images. */
+  readonly folder: string;
+  /**
+   * The configuration to write. Default: a file named after the folder, in the current folder, or beside the folder of images if the
+   * current folder is in it.
+   */
+  readonly file?: string | undefined;
+  /** Whether a file that is there may be replaced. */
+  readonly force?: boolean | undefined;
+  /** Told how many of the files were looked at. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface InitResult extends Omit<DraftedConfig, 'text'> {
+  readonly survey: ImageSurvey;
+  /** The configuration that was written, absolute. */
+  readonly file: string;
+}
+
+/**
+ * Looks at a folder of images and writes a configuration that trains on them, with comments.
+ *
+ * @throws DatasetError if the folder cannot be read or holds too few images; UsageError if the file is there already or lies in the
+ *   folder of images, where runs would become images
+ */
+export async function initConfig({ folder, file, force = false, onProgress }: InitOptions): Promise<InitResult> {
+  const images = path.resolve(folder);
+  const target = path.resolve(
+    file ?? path.join(isWithin(process.cwd(), images) ? path.dirname(images) : '.', `${runName(images)}.yaml`),
+  );
+  if (isWithin(target, images))
+    throw new UsageError(
+      `${relativePath(target)} lies in the folder of images, where a configuration and its runs would be taken for images. ` +
+        'Name a file outside of it with -o',
+    );
+  if (!force && (await exists(target)))
+    throw new UsageError(
+      `${relativePath(target)} is there already. Name another file with -o, or replace it with --force`,
+    );
+  const survey = await surveyImages(images, onProgress ? { onProgress } : {});
+  const { text, ...plan } = draftConfig(survey, target);
+  await writeFileAtomically(target, text);
+  return { survey, file: target, ...plan };
+}
+
+/** Whether a path is a folder or lies in it. */
+function isWithin(target: string, folder: string): boolean {
+  const relative = path.relative(folder, target);
+  return relative === '' || (!relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative));
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
