@@ -63,7 +63,7 @@ describe('downloads behind a proxy', () => {
     );
   const file = () => [...readFileSync(`${folder.path}/file`)];
 
-  for (const name of ['HTTP_PROXY', 'http_proxy'])
+  for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy'])
     it(`ask the proxy that ${name} names`, async () => {
       for (const value of [`http://${address}`, address]) await get({ [name]: value });
       expect(asked).to.deep.equal([`GET ${server.url}/file`, `GET ${server.url}/file`]);

@@ -1,8 +1,9 @@
 import { EnvHttpProxyAgent, fetch as fetchBy, type RequestInit, type Response } from 'undici';
 import { DatasetError } from '../dataset-error.js';
 
-/** Where programs look for proxies, the first that is set; what NO_PROXY names is asked directly, as the agent reads it itself. */
-const VARIABLES = { httpProxy: ['http_proxy', 'HTTP_PROXY'], httpsProxy: ['https_proxy', 'HTTPS_PROXY'] } as const;
+/** Where programs look for proxies; the first that is set counts. What NO_PROXY names is asked directly: the agent reads it. */
+const HTTP = ['http_proxy', 'HTTP_PROXY'];
+const HTTPS = ['https_proxy', 'HTTPS_PROXY'];
 
 /** An answer, and how to let go of the connections that it came by. */
 export interface ProxiedResponse {
@@ -13,17 +14,15 @@ export interface ProxiedResponse {
 
 /**
  * Fetches as the environment says: by HTTP_PROXY and HTTPS_PROXY, but for the hosts of NO_PROXY (names with commas between them, with
- * a port or without, `*` for all), each in small letters too, which win. Without HTTPS_PROXY that of HTTP_PROXY serves both.
+ * a port or without, `*` for all), each in small letters too, which win. If one of the two is set, it serves for both: whoever needs a
+ * proxy reaches nothing without.
  *
  * @throws DatasetError `bad-config` for a variable that holds no address of a proxy
  */
 export async function proxiedFetch(url: string, options: Omit<RequestInit, 'dispatcher'>): Promise<ProxiedResponse> {
-  const proxies = Object.fromEntries(
-    Object.entries(VARIABLES).flatMap(([option, names]) => {
-      const address = proxyAddress(names);
-      return address === undefined ? [] : [[option, address]];
-    }),
-  );
+  const httpProxy = proxyAddress([...HTTP, ...HTTPS]);
+  const httpsProxy = proxyAddress([...HTTPS, ...HTTP]);
+  const proxies = { ...(httpProxy !== undefined && { httpProxy }), ...(httpsProxy !== undefined && { httpsProxy }) };
   // Plain HTTP is asked for as proxies expect it, without a tunnel, which many grant for HTTPS alone.
   const dispatcher = new EnvHttpProxyAgent({ ...proxies, proxyTunnel: false });
   const close = (): Promise<void> => dispatcher.destroy();
@@ -37,21 +36,24 @@ export async function proxiedFetch(url: string, options: Omit<RequestInit, 'disp
 
 /** What to look at where an address cannot be reached and the environment names a proxy for it; undefined if it names none. */
 export function proxyHint(url: string): string | undefined {
-  const { httpProxy, httpsProxy } = VARIABLES;
-  const names = url.startsWith('https:') ? [...httpsProxy, ...httpProxy] : httpProxy;
-  const name = names.find((one) => process.env[one]);
+  const name = nameOfProxy(url.startsWith('https:') ? [...HTTPS, ...HTTP] : [...HTTP, ...HTTPS]);
   return name && `Look at the proxy that ${name} names, and at NO_PROXY, which names hosts to ask without it`;
 }
 
 /** The proxy that is meant; one without a scheme speaks HTTP, as for other programs. */
 function proxyAddress(names: readonly string[]): string | undefined {
-  const name = names.find((one) => process.env[one] !== undefined);
-  const value = name === undefined ? '' : (process.env[name] as string);
-  if (value === '') return undefined;
+  const name = nameOfProxy(names);
+  if (name === undefined) return undefined;
+  const value = process.env[name] as string;
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   if (/^https?:$/.test(URL.canParse(address) ? new URL(address).protocol : '')) return address;
   // The value itself may hold a password, so it is not shown.
   throw new DatasetError('bad-config', `the environment variable ${name} holds no address of a proxy`, {
     hint: 'Wanted http://host:port or https://host:port; unset it to fetch directly',
   });
+}
+
+/** The first variable that is set; an empty one names no proxy. */
+function nameOfProxy(names: readonly string[]): string | undefined {
+  return names.find((name) => process.env[name]);
 }
