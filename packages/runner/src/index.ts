@@ -113,6 +113,7 @@ export { type Images, loadImages } from './training/load-images.js';
 export { type LoadedRun, loadRun } from './training/load-run.js';
 export { medianOf } from './training/median-of.js';
 export { modelShape } from './training/model-shape.js';
+export { timeStatistics } from './training/time-statistics.js';
 export { type StepTimes, secondsOfSteps, secondsPerStep, timeSteps } from './training/time-steps.js';
 export { watchEmission } from './training/watch-emission.js';
 export { UsageError } from './usage-error.js';

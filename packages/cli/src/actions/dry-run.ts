@@ -2,7 +2,14 @@ import { statfs } from 'node:fs/promises';
 import { contextName, getSplit, type ImageDataset, type SplitStatistics, splitStatistics } from '@hypersiren/datasets';
 import { contextBatch, createModel, type Model, modelPredictor, multiplyAdds } from '@hypersiren/hypernet';
 import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
-import { modelShape, type StepTimes, secondsOfSteps, secondsPerStep, timeSteps } from '@hypersiren/runner';
+import {
+  modelShape,
+  type StepTimes,
+  secondsOfSteps,
+  secondsPerStep,
+  timeStatistics,
+  timeSteps,
+} from '@hypersiren/runner';
 import type { Config } from '@hypersiren/runner/config';
 import { indent, renderTable } from '../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
@@ -31,7 +38,8 @@ export async function dryRun(options: TrainRunOptions, terminal: Terminal, signa
     section('Data', await describeData(config, dataset));
     await fitModel(model, { config, dataset }, terminal, signal); // what a training refuses, this does too
     const steps = await timeSteps(model, config, images, { signal });
-    if (!signal.aborted) section('Training', await describeTraining(model, config, dataset, steps));
+    const statistics = signal.aborted ? 0 : await timeStatistics(model, config, images);
+    if (!signal.aborted) section('Training', await describeTraining(model, config, dataset, { steps, statistics }));
     writeLine(out, 'Nothing was written.');
   } finally {
     model.dispose();
@@ -99,7 +107,7 @@ async function describeTraining(
   model: Model,
   { train: { steps, batch, split, checkpointEvery, keepCheckpoints } }: Config,
   dataset: ImageDataset,
-  times: StepTimes,
+  { steps: times, statistics }: { steps: StepTimes; statistics: number },
 ): Promise<string> {
   const { start } = getSplit(dataset, split);
   const one = await contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', {
@@ -116,7 +124,7 @@ async function describeTraining(
     `operations  ${formatNumber(operations / 1e6)} million multiply-adds to complete an image; ` +
       `about ${formatNumber((PASSES * batch * operations) / 1e9)} billion in a step of ${batch} images`,
     `time        ${formatNumber(secondsPerStep(times))} s a step, the mean of ${counted}; ` +
-      `${formatCount(steps)} steps in about ${formatDuration(secondsOfSteps(times, steps))}, without measuring`,
+      `${formatCount(steps)} steps in about ${formatDuration(secondsOfSteps(times, steps) + statistics)}, without measuring`,
     `memory      ${mebibytes(process.resourceUsage().maxRSS * 1024)} at most so far, ${dataset.images ? `${mebibytes(dataset.images.length)} of them images` : 'none of it images, which stay on the disk'}`,
     `disk        ${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +
       `${mebibytes((keepCheckpoints + 1) * checkpoint)} at most; ${mebibytes(bavail * bsize)} are free here`,
