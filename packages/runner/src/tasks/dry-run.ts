@@ -6,6 +6,7 @@ import { type TaskOptions, taskOf } from '../events/task.js';
 import { fitModel } from '../training/finish-run.js';
 import { modelShape } from '../training/model-shape.js';
 import { type PrepareRunOptions, prepareRun } from '../training/prepare-run.js';
+import { timeStatistics } from '../training/time-statistics.js';
 import { type StepTimes, secondsOfSteps, secondsPerStep, timeSteps } from '../training/time-steps.js';
 
 /** A parameter and its two moments, as 32-bit floats: what a checkpoint holds. */
@@ -100,7 +101,8 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     await fitModel(model, { config, dataset }, task); // what a training refuses, this does too
     const times = await timeSteps(model, config, images, { signal: task.signal });
     if (task.signal.aborted) return { parameters, data };
-    return { parameters, data, training: await describeTraining(model, config, dataset, times) };
+    const statistics = await timeStatistics(model, config, images);
+    return { parameters, data, training: await describeTraining(model, config, dataset, { times, statistics }) };
   } finally {
     model.dispose();
   }
@@ -143,7 +145,7 @@ async function describeTraining(
   model: Model,
   { train: { steps, batch, split, checkpointEvery, keepCheckpoints } }: Config,
   dataset: ImageDataset,
-  times: StepTimes,
+  { times, statistics }: { times: StepTimes; statistics: number },
 ): Promise<DryTraining> {
   const { start } = getSplit(dataset, split);
   const key = { seed: 0, epoch: 0 };
@@ -158,7 +160,7 @@ async function describeTraining(
     timed: { warm: times.warm.length, first: times.first.length },
     multiplyAdds: operations,
     stepMultiplyAdds: PASSES * batch * operations,
-    seconds: secondsOfSteps(times, steps),
+    seconds: secondsOfSteps(times, steps) + statistics,
     memory: process.resourceUsage().maxRSS * 1024,
     imageMemory: dataset.images?.length ?? null,
     disk: (keepCheckpoints + 1) * checkpoint,

@@ -28,8 +28,8 @@ export interface WatchOptions {
   /** Of the images: those that the model trains on, so that encoders which learn a latent for each have them. */
   split: string;
   context: ContextSpec;
-  /** Of `statistics.jsonl`. */
-  file: string;
+  /** Of `statistics.jsonl`; undefined to write nothing. */
+  file: string | undefined;
   /**
    * The first step after which an idle hypernetwork is told of: before, images may look alike because the model knows little.
    * Undefined for never.
@@ -67,7 +67,7 @@ export function watchEmission(
     try {
       const layers = await encodedStatistics({ ...model, encode: () => encoding }, known);
       const errors = await swapErrors(model, encoding, batch);
-      await appendStatistics(file, { step, layers, errors });
+      if (file !== undefined) await appendStatistics(file, { step, layers, errors });
       onMeasured?.({ step, layers, errors });
       if (step === 0) return; // a share of 0 at the start is a choice
       for (const fault of emissionFaults(layers))
