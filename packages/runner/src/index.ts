@@ -15,11 +15,11 @@ export { type FitConfig, fitConfigSchema } from './config/schemas/fit-schema.js'
 export { benchmarkFigure } from './figures/benchmark-figure.js';
 export { emissionHistory, emissionHistoryText } from './figures/emission-history.js';
 export { fitFigure } from './figures/fit-figure.js';
+export { runErrorFigure, runMetricFigure, runMetricFigures } from './figures/metric-figure.js';
 export type { Figures, Files } from './figures/named-figures.js';
 export {
   type RunRecord,
   runCalibrationFigure,
-  runErrorFigure,
   runLossFigure,
   runSwapFigure,
 } from './figures/run-figures.js';
