@@ -49,7 +49,9 @@ describe('hypersiren, with a run,', function () {
 
     const paths = [...stdout.matchAll(/\S+\.png$/gm)].map(([file]) => file);
     expect(paths).to.have.members(
-      ['contact-sheet', 'error', 'swap', 'loss'].map((name) => path.join('runs/tiny/figures', `${name}.png`)),
+      ['contact-sheet', 'error', 'psnr', 'ssim', 'swap', 'loss'].map((name) =>
+        path.join('runs/tiny/figures', `${name}.png`),
+      ),
     );
     for (const file of paths) {
       const { data } = await decodePng(readFileSync(folder.at(file)));
@@ -105,6 +107,8 @@ describe('hypersiren, with a run,', function () {
     const both = await hypersiren(['chart', 'runs/likely', 'runs/tiny', '-o', 'likely-and-not']);
     expect(both.stdout.match(/\S+\.png/g)).to.deep.equal([
       'likely-and-not/error.png',
+      'likely-and-not/psnr.png',
+      'likely-and-not/ssim.png',
       'likely-and-not/swap.png',
       'likely-and-not/loss.png',
     ]);
@@ -276,6 +280,8 @@ describe('hypersiren, with a run,', function () {
     const one = await hypersiren(['chart', 'runs/tiny', '--statistics', '--backend', 'cpu']);
     expect(one.stdout.match(/\S+\.png/g)).to.deep.equal([
       'runs/tiny/figures/error.png',
+      'runs/tiny/figures/psnr.png',
+      'runs/tiny/figures/ssim.png',
       'runs/tiny/figures/swap.png',
       'runs/tiny/figures/loss.png',
       'runs/tiny/figures/statistics-fresh.png',
@@ -296,10 +302,22 @@ describe('hypersiren, with a run,', function () {
     expect(fresh.stdout.match(/\S+\.png/g)).to.deep.equal(['new/new-statistics-fresh.png']);
     expect((await hypersiren(['chart', 'tiny.yaml'])).code).to.equal(2);
     const paper = await hypersiren(['chart', 'runs/tiny', '-o', 'paper', '--format', 'svg']);
-    expect(paper.stdout.match(/\S+\.svg$/gm)).to.deep.equal(['paper/error.svg', 'paper/swap.svg', 'paper/loss.svg']);
+    expect(paper.stdout.match(/\S+\.svg$/gm)).to.deep.equal([
+      'paper/error.svg',
+      'paper/psnr.svg',
+      'paper/ssim.svg',
+      'paper/swap.svg',
+      'paper/loss.svg',
+    ]);
     expect(read('paper/error.svg')).to.match(/^<\?xml.*<\/svg>\s*$/s);
     const two = await hypersiren(['chart', 'runs/tiny', 'runs/tiny-2', '-o', 'both']);
-    expect(two.stdout.match(/\S+\.png/g)).to.deep.equal(['both/error.png', 'both/swap.png', 'both/loss.png']);
+    expect(two.stdout.match(/\S+\.png/g)).to.deep.equal([
+      'both/error.png',
+      'both/psnr.png',
+      'both/ssim.png',
+      'both/swap.png',
+      'both/loss.png',
+    ]);
     for (const file of ['runs/tiny/figures/statistics-training.png', 'both/error.png'])
       expect((await decodePng(readFileSync(folder.at(file)))).width).to.be.above(1000);
   });

@@ -73,6 +73,7 @@ export {
   imageLikelihoods,
   type RegionLikelihood,
 } from './evaluation/image-likelihoods.js';
+export { type MeasuredMetrics, metricOfImages } from './evaluation/image-metrics.js';
 export { type LessStrongest, lessStrongest, STRONGEST, STRONGEST_NAME } from './evaluation/less-strongest.js';
 export { type SwapErrors, swapErrors } from './evaluation/swap-errors.js';
 export type { Coverage, UncertaintyScore } from './evaluation/uncertainty-score.js';
@@ -80,6 +81,8 @@ export { HypernetError, type HypernetErrorCode } from './hypernet-error.js';
 export { type InterpolationName, interpolations } from './local/interpolation.js';
 export type { LocalConfig, LocalSpec } from './local/local-latents.js';
 export { type GridPlaces, gridPlaces, type Places } from './local/places.js';
+export type { FromError, FromImages, Metric } from './metrics/metric.js';
+export { COMPARED_BY, listMetrics, type MetricName, type MetricScores, metrics } from './metrics/metrics.js';
 export { type ContextBatch, contextBatch, contextTensors, trainingImages } from './model/context-batch.js';
 export {
   type Distribution,

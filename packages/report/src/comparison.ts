@@ -1,6 +1,6 @@
 import type { ContextScore } from '@hypersiren/hypernet';
 import { contextLabel, formatError, formatRatioInterval, formatRatioOf } from '@hypersiren/hypernet/text';
-import { runErrorFigure, runLossFigure, runSwapFigure, sameImages } from '@hypersiren/runner';
+import { runLossFigure, runMetricFigures, runSwapFigure, sameImages } from '@hypersiren/runner';
 import { chartElement } from './chart-element.js';
 import { type Content, type Html, html } from './html.js';
 import { type ReportedRun, reportedShortcuts, type Section } from './reported-run.js';
@@ -8,9 +8,8 @@ import { tableElement } from './table-element.js';
 
 /** What several runs have beside each other: errors, losses, and where their configurations differ. */
 export function comparisonSections(runs: readonly ReportedRun[]): Section[] {
-  const figures = [runErrorFigure(runs), runSwapFigure(runs), runLossFigure(runs)].filter(
-    (figure) => figure !== undefined,
-  );
+  const metrics = Object.values(runMetricFigures(runs)).map(({ content }) => content);
+  const figures = [...metrics, runSwapFigure(runs), runLossFigure(runs)].filter((figure) => figure !== undefined);
   return [
     {
       id: 'comparison',

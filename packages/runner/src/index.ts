@@ -17,10 +17,10 @@ export type { TaskOptions } from './events/task.js';
 export { isFit } from './figures/chart-fits.js';
 export { drawChart } from './figures/draw-chart.js';
 export { emissionHistory, emissionHistoryText } from './figures/emission-history.js';
+export { runErrorFigure, runMetricFigure, runMetricFigures } from './figures/metric-figure.js';
 export {
   type RunRecord,
   runCalibrationFigure,
-  runErrorFigure,
   runLossFigure,
   runSwapFigure,
 } from './figures/run-figures.js';

@@ -3,8 +3,9 @@ import { getSplit } from '@hypersiren/datasets';
 import { evaluateResolution, type Model, modelPredictor, type ResolutionEvaluation } from '@hypersiren/hypernet';
 import { idleWarning } from '@hypersiren/hypernet/text';
 import { asJob, type Task } from '../events/task.js';
+import { runMetricFigures } from '../figures/metric-figure.js';
 import type { Figures } from '../figures/named-figures.js';
-import { runCalibrationFigure, runErrorFigure, runLossFigure, runSwapFigure } from '../figures/run-figures.js';
+import { runCalibrationFigure, runLossFigure, runSwapFigure } from '../figures/run-figures.js';
 import { writeFigures } from '../figures/write-figures.js';
 import { type EvaluationFile, writeEvaluation } from '../run/evaluation-file.js';
 import { checkStillHeld } from '../run/explain-failure.js';
@@ -80,7 +81,7 @@ async function drawFigures(
     'contact sheet': { file: 'contact-sheet', content: await modelSheet(model, dataset, sheet) },
     uncertainty: { file: 'uncertainty', content: await uncertaintySheet(modelPredictor(model), dataset, sheet) },
     calibration: { file: 'calibration', content: runCalibrationFigure(record) },
-    'error chart': { file: 'error', content: runErrorFigure([record]) },
+    ...runMetricFigures([record]),
     'ratio chart': { file: 'swap', content: runSwapFigure([record]) },
     'loss chart': { file: 'loss', content: runLossFigure([record]) },
   };

@@ -11,14 +11,9 @@ import type { WrittenFile } from '../events/run-event.js';
 import { dataWarnings, type Task, type TaskOptions, taskOf } from '../events/task.js';
 import { chartFits, isFit } from '../figures/chart-fits.js';
 import { emissionHistory, emissionHistoryText } from '../figures/emission-history.js';
+import { runMetricFigures } from '../figures/metric-figure.js';
 import type { Figures } from '../figures/named-figures.js';
-import {
-  type RunRecord,
-  runCalibrationFigure,
-  runErrorFigure,
-  runLossFigure,
-  runSwapFigure,
-} from '../figures/run-figures.js';
+import { type RunRecord, runCalibrationFigure, runLossFigure, runSwapFigure } from '../figures/run-figures.js';
 import { writeFigures } from '../figures/write-figures.js';
 import { readEvaluation } from '../run/evaluation-file.js';
 import { readMetrics } from '../run/logs/metrics-log.js';
@@ -72,7 +67,7 @@ export async function chart(options: ChartOptions): Promise<WrittenFile[]> {
   const [only] = records;
   const target = only && runs.length === 1 ? only.figures : 'figures';
   const figures: Figures = {
-    'error chart': { file: 'error', content: runErrorFigure(records) },
+    ...runMetricFigures(records),
     'ratio chart': { file: 'swap', content: runSwapFigure(records) },
     'loss chart': { file: 'loss', content: runLossFigure(records) },
     ...(only && runs.length === 1 && { calibration: { file: 'calibration', content: runCalibrationFigure(only) } }),

@@ -1,25 +1,26 @@
 /// <reference lib="dom" />
-import type { ImageErrorsData } from '../sections/images-section.js';
+import type { ImageMetricsData } from '../sections/images-section.js';
 import { choice } from './choice.js';
 import { element, embedded } from './element.js';
 
 const ROWS = 20;
 
-/** Makes the sortable table of a run's image errors. */
-export function imageErrors(root: HTMLElement): void {
-  const { contexts, regions } = embedded<ImageErrorsData>(root);
-  const columns = regions[0]?.errors ?? [];
-  const images = columns[0]?.length ?? 0;
+type Metric = ImageMetricsData['metrics'][number];
+
+/** Makes the sortable table of the metrics of a run's images. */
+export function imageMetrics(root: HTMLElement): void {
+  const { contexts, regions, metrics } = embedded<ImageMetricsData>(root);
+  const images = metrics[0]?.values[0]?.[0]?.length ?? 0;
   const prefix = root.closest('section')?.id.replace(/images$/, '') ?? '';
   const gallery = document.getElementById(`${prefix}completions`);
 
   let region = 0;
-  let unit: 'error' | 'psnr' = 'error';
-  let sorted = { column: -1, descending: false };
+  let metric = metrics[0] as Metric;
+  let sorted = { column: -1, worstFirst: false };
   let page = 0;
   let order = Array.from({ length: images }, (_, index) => index);
 
-  const errorOf = (column: number, image: number): number | null => regions[region]?.errors[column]?.[image] ?? null;
+  const measuredOf = (column: number, image: number): number | null => metric.values[region]?.[column]?.[image] ?? null;
 
   const body = element('tbody');
   const heads = ['Image', ...contexts].map((title, index) => {
@@ -36,7 +37,7 @@ export function imageErrors(root: HTMLElement): void {
 
   /** Sorts by a column, -1 the images' own order: the worst first, then the other way round. */
   function sort(column: number): void {
-    sorted = { column, descending: sorted.column === column ? !sorted.descending : column >= 0 };
+    sorted = { column, worstFirst: sorted.column === column ? !sorted.worstFirst : column >= 0 };
     page = 0;
     show();
   }
@@ -47,11 +48,13 @@ export function imageErrors(root: HTMLElement): void {
   }
 
   function show(): void {
-    const { column, descending } = sorted;
+    const { column, worstFirst } = sorted;
+    // Lower values are the worse ones of some metrics, and the images' own order is that of their numbers.
+    const descending = worstFirst === (column < 0 || metric.direction === 'lower');
     const sign = descending ? -1 : 1;
     // An image without such pixels comes last either way.
     const value = (image: number): number =>
-      column < 0 ? image : (errorOf(column, image) ?? sign * Number.POSITIVE_INFINITY);
+      column < 0 ? image : (measuredOf(column, image) ?? sign * Number.POSITIVE_INFINITY);
     order = Array.from({ length: images }, (_, index) => index).sort((a, b) => {
       const [x, y] = [value(a), value(b)];
       return x === y ? a - b : x < y ? -sign : sign;
@@ -60,19 +63,27 @@ export function imageErrors(root: HTMLElement): void {
       const direction = descending ? 'descending' : 'ascending';
       head.setAttribute('aria-sort', index - 1 === column ? direction : 'none');
     });
-    const largest = Math.max(...contexts.flatMap((_, index) => order.map((image) => errorOf(index, image) ?? 0)));
-    body.replaceChildren(...order.slice(page * ROWS, (page + 1) * ROWS).map((image) => row(image, largest)));
+    const length = barLength(contexts.flatMap((_, index) => order.map((image) => measuredOf(index, image))));
+    body.replaceChildren(...order.slice(page * ROWS, (page + 1) * ROWS).map((image) => row(image, length)));
     const last = Math.max(0, Math.ceil(images / ROWS) - 1);
     previous.disabled = page <= 0;
     next.disabled = page >= last;
     status.textContent = `${page * ROWS + 1}–${Math.min(images, (page + 1) * ROWS)} of ${images.toLocaleString('en-US')}`;
-    caption.textContent =
-      unit === 'error'
-        ? `Mean squared error of ${regions[region]?.name}, values in [0, 1]`
-        : `PSNR of ${regions[region]?.name}, dB`;
+    caption.textContent = [`${metric.name} of ${regions[region]}`, metric.unit]
+      .filter((part) => part !== '')
+      .join(', ');
   }
 
-  function row(image: number, largest: number): HTMLElement {
+  /** How long the bar of a value is, from 0 to 1: shorter ones are better, whatever the metric. */
+  function barLength(values: readonly (number | null)[]): (value: number) => number {
+    const measured = values.filter((value) => value !== null);
+    const largest = measured.reduce((most, value) => Math.max(most, value), 0);
+    if (metric.direction === 'lower') return (value) => (largest > 0 ? value / largest : 0);
+    const least = measured.reduce((low, value) => Math.min(low, value), largest);
+    return (value) => (largest > least ? (largest - value) / (largest - least) : 0);
+  }
+
+  function row(image: number, length: (value: number) => number): HTMLElement {
     const card = gallery?.querySelector(`[data-position="${image}"]`);
     const name = String(image + 1);
     const picture = card?.querySelector('.truth img')?.cloneNode();
@@ -82,18 +93,12 @@ export function imageErrors(root: HTMLElement): void {
       {},
       element('th', { scope: 'row' }, link ?? name),
       ...contexts.map((_, column) => {
-        const error = errorOf(column, image);
-        const cell = element('td', {}, error === null ? '–' : format(error));
-        // Shorter bars are better, whatever the unit.
-        cell.style.setProperty('--share', String(largest > 0 ? (error ?? 0) / largest : 0));
+        const value = measuredOf(column, image);
+        const cell = element('td', {}, value === null ? '–' : value.toFixed(metric.decimals));
+        cell.style.setProperty('--share', String(value === null ? 0 : length(value)));
         return cell;
       }),
     );
-  }
-
-  function format(error: number): string {
-    if (unit === 'error') return error.toFixed(5);
-    return Math.min(100, -10 * Math.log10(error)).toFixed(1);
   }
 
   const table = element(
@@ -107,7 +112,7 @@ export function imageErrors(root: HTMLElement): void {
       { class: 'bar' },
       choice(
         'Error over',
-        regions.map(({ name }, index) => ({ value: String(index), text: name })),
+        regions.map((name, index) => ({ value: String(index), text: name })),
         (value) => {
           region = Number(value);
           show();
@@ -115,12 +120,9 @@ export function imageErrors(root: HTMLElement): void {
       ),
       choice(
         'As',
-        [
-          { value: 'error', text: 'squared error' },
-          { value: 'psnr', text: 'PSNR' },
-        ],
+        metrics.map(({ label }, index) => ({ value: String(index), text: label })),
         (value) => {
-          unit = value as typeof unit;
+          metric = metrics[Number(value)] as Metric;
           show();
         },
       ),
