@@ -24,7 +24,9 @@ export type { AttentionEncoderConfig } from './encoders/attention-encoder.js';
 export type { AutoDecoderConfig } from './encoders/auto-decoder.js';
 export type { CnnEncoderConfig } from './encoders/cnn-encoder.js';
 export type {
+  AnyEncoder,
   Encoder,
+  EncoderDefinition,
   EncoderInput,
   EncoderShape,
   EncoderSpec,
@@ -33,7 +35,8 @@ export type {
   MapShape,
   Reconstruct,
 } from './encoders/encoder.js';
-export { type EncoderConfig, encoders } from './encoders/encoders.js';
+export { encoderType } from './encoders/encoder.js';
+export { type EncoderConfig, type EncoderName, encoders } from './encoders/encoders.js';
 export type { GradientEncoderConfig, RatesName } from './encoders/gradient-encoder.js';
 export type { PartialEncoderConfig } from './encoders/partial-encoder.js';
 export type { PointsEncoderConfig } from './encoders/points-encoder.js';

@@ -10,7 +10,7 @@ import {
 } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount, memberOf } from '../check-option.js';
-import type { EncoderInput, EncoderShape, EncoderType, Encoding, Reconstruct } from '../encoders/encoder.js';
+import type { AnyEncoder, EncoderInput, EncoderShape, Encoding, Reconstruct } from '../encoders/encoder.js';
 import { type EncoderConfig, encoders } from '../encoders/encoders.js';
 import { HypernetError } from '../hypernet-error.js';
 import { interpolateMap } from '../local/interpolate-map.js';
@@ -323,8 +323,8 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
   };
 }
 
-function encoderType({ type }: EncoderConfig): EncoderType<EncoderConfig> {
-  return memberOf<EncoderType<EncoderConfig>>('model: encoder: type', encoders, type);
+function encoderType({ type }: EncoderConfig): AnyEncoder {
+  return memberOf<AnyEncoder>('model: encoder: type', encoders, type);
 }
 
 function encoderShape({ hypernetwork: { latent }, local, patches }: ModelConfig, shape: ModelShape): EncoderShape {

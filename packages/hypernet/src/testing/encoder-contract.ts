@@ -1,7 +1,7 @@
 import { drawNormal, Optimizer, sizeOf } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import type { Encoder, EncoderInput, EncoderShape, EncoderType, Encoding } from '../encoders/encoder.js';
+import type { AnyEncoder, Encoder, EncoderInput, EncoderShape, Encoding } from '../encoders/encoder.js';
 import { type EncoderConfig, encoders } from '../encoders/encoders.js';
 import { gridPlaces } from '../local/places.js';
 import { createModel, type ModelConfig } from '../model/model.js';
@@ -46,7 +46,7 @@ export function itKeepsTheContract(config: EncoderConfig, parameters: number): v
  * @param reconstruct for one that looks for its latent
  */
 export function itReadsKnownPixels(config: EncoderConfig, parameters: number, reconstruct = noReconstruction): void {
-  const type = encoders[config.type] as EncoderType<EncoderConfig>;
+  const type = encoders[config.type] as AnyEncoder;
   const encode = (encoder: Encoder, input: EncoderInput) =>
     encoder.encode(input, reconstruct) as Encoding & tf.TensorContainerObject;
   const tensorsIn = ({ maps, expected }: Encoding) => 1 + maps.length + (expected ? 1 : 0);
@@ -160,7 +160,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
 
 /** What an encoder that is a network can do by itself. */
 function itLearnsToReadThem(config: EncoderConfig): void {
-  const type = encoders[config.type] as EncoderType<EncoderConfig>;
+  const type = encoders[config.type] as AnyEncoder;
   const encode = (encoder: Encoder, input: EncoderInput) => encoder.encode(input, noReconstruction);
 
   it('starts the same for the same seed and differently for another', () => {

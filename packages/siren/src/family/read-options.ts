@@ -1,0 +1,97 @@
+import type * as z from 'zod';
+import type { FullSettings } from './member.js';
+
+type Issue = Parameters<z.core.$ZodErrorMap>[0];
+
+/**
+ * Checks options against a schema and fills in the defaults.
+ *
+ * @param what names the function or member: `cnn encoder`
+ * @param fail makes the error of a message
+ * @throws what `fail` returns, for the first fault: `cnn encoder: channels: expected a whole number, 1 or more, got 0`
+ */
+export function readOptions<Schema extends z.ZodType>(
+  what: string,
+  schema: Schema,
+  value: unknown,
+  fail: (message: string) => Error,
+): FullSettings<Schema> {
+  const result = schema.safeParse(value, { error: problemOf });
+  if (result.success) return result.data as FullSettings<Schema>;
+  // A misspelt key explains a missing one, so it comes first.
+  const { issues } = result.error;
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? (issues[0] as z.core.$ZodIssue);
+  const keys = issue.path.filter((key) => typeof key === 'string');
+  throw fail([what, ...keys, issue.message].join(': '));
+}
+
+/** What was wanted, and what was got. */
+function problemOf(issue: Issue): string {
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(definitionOf(issue.inst).shape ?? {});
+    return `unknown option ${issue.keys.map(show).join(', ')}, expected ${known.join(', ')}`;
+  }
+  return `expected ${wanted(issue)}, got ${show(issue.input)}`;
+}
+
+function wanted(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_value':
+      return choices(issue.values);
+    case 'invalid_union': {
+      const { options } = issue as { options?: readonly unknown[] };
+      return options ? choices(options) : (issue.message ?? 'another value');
+    }
+    case 'too_small':
+      if (issue.origin === 'array') return 'one number or more';
+      return numberText(issue);
+    case 'too_big':
+    case 'invalid_type':
+      return numberText(issue);
+    default:
+      return issue.message ?? 'another value';
+  }
+}
+
+/** `a whole number, 1 or more`, `a number from 0 to 1`, `a number above 0`. */
+function numberText(issue: Issue): string {
+  const { schema } = issue as { schema?: unknown };
+  const { type, format, checks = [] } = definitionOf(schema ?? issue.inst);
+  if (type !== 'number') return 'expected' in issue ? `a value of type ${issue.expected}` : 'another value';
+  const bounds = checks.map(definitionOf);
+  const least = bounds.find(({ check }) => check === 'greater_than');
+  const most = bounds.find(({ check }) => check === 'less_than');
+  if (format === 'safeint')
+    return [
+      'a whole number',
+      ...(least ? [`${least.value} or more`] : []),
+      ...(most ? [`${most.value} or less`] : []),
+    ].join(', ');
+  if (!least && !most) return 'a number';
+  if (least?.inclusive === false) return `a number above ${least.value}${most ? `, at most ${most.value}` : ''}`;
+  return `a number from ${least?.value ?? -Number.MAX_VALUE} to ${most?.value ?? Number.MAX_VALUE}`;
+}
+
+function choices(values: readonly unknown[]): string {
+  if (values.every((value) => typeof value === 'number')) return values.join(' or ');
+  return values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`;
+}
+
+/** What zod keeps of a schema or of a check on it. */
+interface Definition {
+  readonly type?: string;
+  readonly format?: string;
+  readonly shape?: object;
+  readonly checks?: readonly unknown[];
+  readonly check?: string;
+  readonly value?: number;
+  readonly inclusive?: boolean;
+}
+
+function definitionOf(schema: unknown): Definition {
+  return (schema as { readonly _zod?: { readonly def?: Definition } } | undefined)?._zod?.def ?? {};
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
