@@ -18,7 +18,15 @@ export {
 export type { ConditionalNeuralProcessConfig } from './baselines/conditional-neural-process.js';
 export type { NetworkTraining } from './baselines/train-network.js';
 export type { UnetConfig } from './baselines/unet.js';
-export type { Emission, HeadSpec, TensorEmission, TensorPlan } from './emissions/emission.js';
+export {
+  type AnyEmission,
+  type Emission,
+  type EmissionDefinition,
+  emissionType,
+  type HeadSpec,
+  type TensorEmission,
+  type TensorPlan,
+} from './emissions/emission.js';
 export { type EmissionConfig, type EmissionName, emissions } from './emissions/emissions.js';
 export type { AttentionEncoderConfig } from './encoders/attention-encoder.js';
 export type { AutoDecoderConfig } from './encoders/auto-decoder.js';
@@ -95,22 +103,30 @@ export {
 } from './model/distribution.js';
 export {
   createHypernetwork,
-  EMISSION_SHARE,
   type Hypernetwork,
   type HypernetworkConfig,
   type HypernetworkSpec,
+  hypernetworkSchema,
   hypernetworkSpec,
+  INIT_VARIANCE_RATIO,
 } from './model/hypernetwork.js';
 export {
   createModel,
   type Model,
-  type ModelConfig,
   type ModelShape,
   type ModelSpec,
   modelSpec,
   type Pictures,
   type PredictOptions,
 } from './model/model.js';
+export {
+  type FullModelConfig,
+  type ModelConfig,
+  type ModelFamilies,
+  modelFamilies,
+  modelSchema,
+  modelSchemaOf,
+} from './model/model-schema.js';
 export { multiplyAdds } from './model/multiply-adds.js';
 export { normalizeLatent } from './model/normalize-latent.js';
 export {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageDataset } from '@hypersiren/datasets';
-import { HypernetError, type Model, modelFromTorch } from '@hypersiren/hypernet';
+import { HypernetError, type Model, modelFromTorch, modelSchema } from '@hypersiren/hypernet';
 import {
   beginProvenance,
   beginRun,
@@ -13,7 +13,7 @@ import {
   trainingOrigin,
   useBackend,
 } from '@hypersiren/runner';
-import { type Config, loadConfig, modelSchema } from '@hypersiren/runner/config';
+import { type Config, loadConfig } from '@hypersiren/runner/config';
 import { decodeSafetensors } from '@hypersiren/siren/training';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { announceDataset, announceModel, warningsTo } from './announce.js';

@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import type { AnyEncoder, Encoder, EncoderInput, EncoderShape, Encoding } from '../encoders/encoder.js';
 import { type EncoderConfig, encoders } from '../encoders/encoders.js';
 import { gridPlaces } from '../local/places.js';
-import { createModel, type ModelConfig } from '../model/model.js';
+import { createModel } from '../model/model.js';
+import type { ModelConfig } from '../model/model-schema.js';
 import { completionLoss } from '../training/completion-loss.js';
 import { expectNumbersClose } from './expect-close.js';
 import { expectGradients } from './expect-gradients.js';
@@ -141,7 +142,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
   const dataset = tinyDataset();
   const modelConfig: ModelConfig = {
     encoder: config,
-    hypernetwork: { latent: 8, hidden: [6], emission: 'full', share: 0.5 },
+    hypernetwork: { latent: 8, hidden: [6], emission: 'full', initVarianceRatio: 0.5 },
     siren: { width: 7, hiddenLayers: 1, omega0: 10 },
     ...(type.describe(config, contractShape).maps.length > 0 && { local: { channels: 2 } }),
   };

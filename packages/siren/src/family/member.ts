@@ -43,7 +43,7 @@ export interface Member<Name extends string = string, Schema extends z.ZodType =
 }
 
 /** What a member's file says of it. */
-export interface MemberDefinition<Name extends string, Options extends OptionsShape, Key extends string = 'type'> {
+export interface MemberDefinition<Name extends string, Options extends OptionsShape> {
   readonly name: Name;
   /** One line. */
   readonly description: string;
@@ -51,12 +51,12 @@ export interface MemberDefinition<Name extends string, Options extends OptionsSh
   readonly options: Options;
   readonly citations?: readonly Citation[];
   /** Values of the keys that tests take; those left out have their defaults. */
-  readonly example?: Omit<Settings<NamedSchema<Key, Name, Options>>, Key>;
+  readonly example?: Settings<z.ZodObject<Options>>;
 }
 
 /** A member by its definition. */
 export function defineMember<const Name extends string, Options extends OptionsShape, Key extends string = 'type'>(
-  { name, description, options, citations = [], example }: MemberDefinition<Name, Options, Key>,
+  { name, description, options, citations = [], example }: MemberDefinition<Name, Options>,
   key: Key = 'type' as Key,
 ): Member<Name, NamedSchema<Key, Name, Options>> {
   const schema = z.strictObject({ [key]: z.literal(name).describe(description), ...options } as OptionsShape);
@@ -65,6 +65,6 @@ export function defineMember<const Name extends string, Options extends OptionsS
     description,
     schema: schema as unknown as NamedSchema<Key, Name, Options>,
     citations,
-    example: { [key]: name, ...(example as object) } as never,
+    example: { [key]: name, ...example } as never,
   };
 }

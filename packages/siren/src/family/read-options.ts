@@ -21,8 +21,26 @@ export function readOptions<Schema extends z.ZodType>(
   // A misspelt key explains a missing one, so it comes first.
   const { issues } = result.error;
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? (issues[0] as z.core.$ZodIssue);
-  const keys = issue.path.filter((key) => typeof key === 'string');
-  throw fail([what, ...keys, issue.message].join(': '));
+  throw fail([what, ...placeOf(issue, value), issue.message].join(': '));
+}
+
+/** The keys down to a fault, with the names of the members on the way: `emission`, `low-rank`, `rank`. */
+function placeOf(issue: z.core.$ZodIssue, value: unknown): string[] {
+  const words: string[] = [];
+  let within = value;
+  // The name of a member that there is not stands under a key of its own, which says nothing.
+  const keys = isUnknownMember(issue) ? issue.path.slice(0, -1) : issue.path;
+  for (const key of keys) {
+    if (typeof key === 'string') words.push(key);
+    within = (within as Record<PropertyKey, unknown> | undefined)?.[key];
+    const { type } = (within ?? {}) as { type?: unknown };
+    if (typeof type === 'string' && !isUnknownMember(issue)) words.push(type);
+  }
+  return words;
+}
+
+function isUnknownMember(issue: object): issue is { readonly discriminator: string } {
+  return typeof (issue as { discriminator?: unknown }).discriminator === 'string';
 }
 
 /** What was wanted, and what was got. */
@@ -31,7 +49,8 @@ function problemOf(issue: Issue): string {
     const known = Object.keys(definitionOf(issue.inst).shape ?? {});
     return `unknown option ${issue.keys.map(show).join(', ')}, expected ${known.join(', ')}`;
   }
-  return `expected ${wanted(issue)}, got ${show(issue.input)}`;
+  const got = isUnknownMember(issue) ? (issue.input as Record<string, unknown>)?.[issue.discriminator] : issue.input;
+  return `expected ${wanted(issue)}, got ${show(got)}`;
 }
 
 function wanted(issue: Issue): string {
@@ -74,7 +93,7 @@ function numberText(issue: Issue): string {
 
 function choices(values: readonly unknown[]): string {
   if (values.every((value) => typeof value === 'number')) return values.join(' or ');
-  return values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`;
+  return `one of ${values.join(', ')}`;
 }
 
 /** What zod keeps of a schema or of a check on it. */

@@ -1,11 +1,8 @@
+import { MAX_LAYERS, MAX_WIDTH } from '@hypersiren/siren';
 import type { SignalNetworkConfig } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { expected } from '../describe-issue.js';
 import { assertSameType, type SameType } from './same-type.js';
-
-/** Networks are tens to hundreds of units wide and a few layers deep: beyond these a number was mistyped. */
-export const MAX_WIDTH = 16_384;
-export const MAX_LAYERS = 200;
 
 const positive = z.number().positive();
 

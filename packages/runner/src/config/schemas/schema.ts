@@ -1,9 +1,8 @@
-import type { LossWeights } from '@hypersiren/hypernet';
+import { type LossWeights, modelSchema } from '@hypersiren/hypernet';
 import * as z from 'zod';
 import { baselinesSchema } from './baseline-schema.js';
 import { contextSchema } from './context-schema.js';
 import { datasetSchema } from './dataset-schema.js';
-import { modelSchema } from './model-schema.js';
 import { nameSchema } from './name-schema.js';
 import { optimizerKeys } from './optimizer-keys.js';
 import { assertSameType, type SameType } from './same-type.js';
