@@ -6,7 +6,14 @@
 export { type AttentionOptions, attention } from './attention/attention.js';
 export { gelu } from './attention/gelu.js';
 export { type LayerNormOptions, layerNorm } from './attention/layer-norm.js';
-export type { Baseline, FitOptions, FittedBaseline } from './baselines/baseline.js';
+export {
+  type AnyBaseline,
+  type Baseline,
+  type BaselineDefinition,
+  baselineType,
+  type FitOptions,
+  type FittedBaseline,
+} from './baselines/baseline.js';
 export {
   type BaselineConfig,
   type BaselineName,
@@ -15,9 +22,7 @@ export {
   checkBaseline,
   fitBaseline,
 } from './baselines/baselines.js';
-export type { ConditionalNeuralProcessConfig } from './baselines/conditional-neural-process.js';
 export type { NetworkTraining } from './baselines/train-network.js';
-export type { UnetConfig } from './baselines/unet.js';
 export {
   type AnyEmission,
   type Emission,

@@ -65,6 +65,6 @@ export function defineMember<const Name extends string, Options extends OptionsS
     description,
     schema: schema as unknown as NamedSchema<Key, Name, Options>,
     citations,
-    example: { [key]: name, ...example } as never,
+    example: { [key]: name, ...(example as object) } as never,
   };
 }
