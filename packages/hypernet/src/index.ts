@@ -184,6 +184,7 @@ export {
   type LossTerm,
   type LossTerms,
   type LossWeights,
+  lossSchema,
 } from './training/completion-loss.js';
 export { DivergedError } from './training/diverged-error.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './training/train.js';

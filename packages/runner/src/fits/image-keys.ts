@@ -1,8 +1,8 @@
 import { imagesToFloat, type OnWarning, resizeKernels } from '@hypersiren/datasets';
 import { readImage } from '@hypersiren/datasets/media';
+import { expected } from '@hypersiren/siren/family';
 import type { SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import { expected } from '../config/describe-issue.js';
 
 const side = z.int().min(2);
 

@@ -1,11 +1,10 @@
 import path from 'node:path';
 import { maskPicture, renderSheet } from '@hypersiren/charts';
-import { floatToImages, sampleContext } from '@hypersiren/datasets';
+import { contextSchema, floatToImages, sampleContext } from '@hypersiren/datasets';
 import { readMask } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { imagePsnr, inpaintFit, type SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import { contextSchema } from '../config/schemas/context-schema.js';
 import type { FitKind, FitTitle } from './fit-kind.js';
 import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
 import { pngOf } from './picture.js';

@@ -4,6 +4,7 @@
  * @module @hypersiren/siren/family
  */
 export { type Citation, citation } from './citation.js';
+export { type ExpectedOption, expected } from './expected.js';
 export {
   type Family,
   familyOf,
@@ -24,4 +25,5 @@ export {
   type Settings,
 } from './member.js';
 export { FUNCTA_PAPER, SIREN_PAPER } from './papers.js';
+export { LONGEST_QUOTE, quote } from './quote.js';
 export { readOptions } from './read-options.js';

@@ -1,8 +1,8 @@
+import { optimizerKeys } from '@hypersiren/siren/training';
 import * as z from 'zod';
 import { fitKinds } from '../../fits/fit-kinds.js';
 import { nameSchema } from './name-schema.js';
 import { networkSchema } from './network-schema.js';
-import { optimizerKeys } from './optimizer-keys.js';
 
 type Member = (typeof fitKinds)[keyof typeof fitKinds]['schema'];
 

@@ -1,11 +1,9 @@
-import { type LossWeights, modelSchema } from '@hypersiren/hypernet';
+import { contextSchema, datasetSchema } from '@hypersiren/datasets';
+import { lossSchema, modelSchema } from '@hypersiren/hypernet';
+import { optimizerKeys } from '@hypersiren/siren/training';
 import * as z from 'zod';
 import { baselinesSchema } from './baseline-schema.js';
-import { contextSchema } from './context-schema.js';
-import { datasetSchema } from './dataset-schema.js';
 import { nameSchema } from './name-schema.js';
-import { optimizerKeys } from './optimizer-keys.js';
-import { assertSameType, type SameType } from './same-type.js';
 import { sweepSchema } from './sweep-schema.js';
 
 const contextsSchema = z
@@ -18,29 +16,6 @@ const contextsSchema = z
       .describe('Contexts to measure the error for'),
   })
   .describe('Which pixels are seen');
-
-const lossSchema = z
-  .strictObject({
-    latent: z.number().min(0).default(0.01).describe('Weight of the latent’s mean square; the paper has 0.1'),
-    weights: z
-      .number()
-      .min(0)
-      .default(1)
-      .describe('Weight of the emitted parameters’ mean square; the paper has 100, for SIRENs of width 256'),
-    balance: z
-      .number()
-      .min(0)
-      .default(0)
-      .describe('Exponent of the share of known pixels with which an image’s error counts; 0: all alike'),
-    known: z.number().min(0).default(1).describe('What a known pixel counts beside an unknown one; the paper has 1'),
-    beta: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.5)
-      .describe('β of a model with a likelihood: 0, the likelihood alone, to 1, means as by squared error'),
-  })
-  .describe('Terms of the loss beside the pixels’ error');
 
 const trainSchema = z
   .strictObject({
@@ -91,7 +66,7 @@ export const configSchema = z.strictObject({
   dataset: datasetSchema,
   context: contextsSchema.prefault({}),
   model: modelSchema.prefault({}),
-  loss: lossSchema.prefault({}),
+  loss: lossSchema.describe('Terms of the loss beside the pixels’ error').prefault({}),
   train: trainSchema.prefault({}),
   evaluation: evaluationSchema.prefault({}),
   resolution: resolutionSchema.exactOptional(),
@@ -100,5 +75,3 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.output<typeof configSchema>;
-
-assertSameType<SameType<Config['loss'], Required<LossWeights>>>();
