@@ -1,6 +1,6 @@
 import { imagesToFloat, type OnWarning, resizeKernels } from '@hypersiren/datasets';
 import { readImage } from '@hypersiren/datasets/media';
-import { expected } from '@hypersiren/siren/family';
+import { expected, type FullOptions } from '@hypersiren/siren/family';
 import type { SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 
@@ -30,7 +30,7 @@ export const imageKeys = {
     .describe('What the file’s samples call black and white; needed for floats, 32 bits and samples with a sign'),
 };
 
-export type ImageKeys = z.output<z.ZodObject<typeof imageKeys>>;
+export type ImageKeys = FullOptions<typeof imageKeys>;
 
 /**
  * Reads a picture (PNG, JPEG, …) as numbers in [-1, 1].

@@ -16,7 +16,7 @@ export type FullSettings<Schema extends z.ZodType> = DeepReadonly<z.output<Schem
 /** Options with every default, of the keys of a zod object. */
 export type FullOptions<Shape extends OptionsShape> = FullSettings<z.ZodObject<Shape>>;
 
-type DeepReadonly<T> = T extends string | number | boolean | null | undefined
+type DeepReadonly<T> = T extends string | number | boolean | null | undefined | Uint8Array
   ? T
   : T extends readonly unknown[] | object
     ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }

@@ -1,16 +1,18 @@
-import { baselines } from '@hypersiren/hypernet';
-import { namedSchema } from '@hypersiren/siren/family';
+import { type AnyBaseline, baselines } from '@hypersiren/hypernet';
+import { namedSchema, type Registry } from '@hypersiren/siren/family';
 import * as z from 'zod';
 
 /** A name stands for the member with its defaults: `baselines: [mean-image, {type: unet, steps: 5000}]`. */
 export const baselineSchema = namedSchema(baselines);
 
-export const baselinesSchema = z
-  .array(baselineSchema)
-  .refine((members) => new Set(members.map(({ type }) => type)).size === members.length, {
-    message: 'expected every baseline once',
-  })
-  .prefault(['mean-image', 'nearest-pixel', 'linear', 'biharmonic'])
-  .describe(
-    'What `benchmark` measures beside the model and the Gaussian posterior: names, or {type: name} with settings',
-  );
+export function baselinesSchemaOf<const Baselines extends Registry<AnyBaseline>>(family: Baselines) {
+  return z
+    .array(namedSchema(family))
+    .refine((members) => new Set(members.map((member) => (member as { type: string }).type)).size === members.length, {
+      message: 'expected every baseline once',
+    })
+    .prefault(['mean-image', 'nearest-pixel', 'linear', 'biharmonic'] as never)
+    .describe(
+      'What `benchmark` measures beside the model and the Gaussian posterior: names, or {type: name} with settings',
+    );
+}

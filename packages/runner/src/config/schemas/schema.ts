@@ -1,8 +1,16 @@
-import { contextSchema, datasetSchema } from '@hypersiren/datasets';
-import { lossSchema, modelSchema } from '@hypersiren/hypernet';
+import { contextSchema, type DatasetSources, datasetSchemaOf, datasetSources } from '@hypersiren/datasets';
+import {
+  type AnyBaseline,
+  baselines,
+  lossSchema,
+  type ModelFamilies,
+  modelFamilies,
+  modelSchemaOf,
+} from '@hypersiren/hypernet';
+import type { Registry } from '@hypersiren/siren/family';
 import { optimizerKeys } from '@hypersiren/siren/training';
 import * as z from 'zod';
-import { baselinesSchema } from './baseline-schema.js';
+import { baselinesSchemaOf } from './baseline-schema.js';
 import { nameSchema } from './name-schema.js';
 import { sweepSchema } from './sweep-schema.js';
 
@@ -59,19 +67,33 @@ const evaluationSchema = z
   })
   .describe('The measurement after training');
 
-/** A training: of what model, on what, how, and how it is measured. */
-export const configSchema = z.strictObject({
-  name: nameSchema,
-  seed: z.int().default(1).describe('Decides every random number: first weights, order of the images, contexts'),
-  dataset: datasetSchema,
-  context: contextsSchema.prefault({}),
-  model: modelSchema.prefault({}),
-  loss: lossSchema.describe('Terms of the loss beside the pixels’ error').prefault({}),
-  train: trainSchema.prefault({}),
-  evaluation: evaluationSchema.prefault({}),
-  resolution: resolutionSchema.exactOptional(),
-  baselines: baselinesSchema,
-  sweep: sweepSchema.exactOptional(),
-});
+/** The families that the configuration of a training is put together from. */
+export interface ConfigFamilies extends ModelFamilies {
+  readonly datasetSources: DatasetSources;
+  readonly baselines: Registry<AnyBaseline>;
+}
+
+/** Every encoder, emission, source and baseline there is. */
+export const configFamilies = { ...modelFamilies, datasetSources, baselines } as const satisfies ConfigFamilies;
+
+/** The schema of a training from families of one's own. */
+export function configSchemaOf<const Families extends ConfigFamilies>(families: Families) {
+  return z.strictObject({
+    name: nameSchema,
+    seed: z.int().default(1).describe('Decides every random number: first weights, order of the images, contexts'),
+    dataset: datasetSchemaOf(families.datasetSources as Families['datasetSources']),
+    context: contextsSchema.prefault({}),
+    model: modelSchemaOf(families).prefault({}),
+    loss: lossSchema.describe('Terms of the loss beside the pixels’ error').prefault({}),
+    train: trainSchema.prefault({}),
+    evaluation: evaluationSchema.prefault({}),
+    resolution: resolutionSchema.exactOptional(),
+    baselines: baselinesSchemaOf(families.baselines as Families['baselines']),
+    sweep: sweepSchema.exactOptional(),
+  });
+}
+
+/** The schema of a training: of what model, on what, how, and how it is measured. */
+export const configSchema = configSchemaOf(configFamilies);
 
 export type Config = z.output<typeof configSchema>;
