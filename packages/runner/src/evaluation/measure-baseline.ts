@@ -19,7 +19,7 @@ export async function measureBaseline(
   task: Task,
 ): Promise<MeasuredMethod> {
   const { config, dataset, protocol } = benchmark;
-  const { name, trained } = baselineOf(baseline);
+  const { title: name, trained } = baselineOf(baseline);
   const learned = { split: config.train.split, context: config.context.train, seed: config.seed };
   // What is not trained does not ask for contexts and seed, so that trainings under other ones share its results.
   const key = { learned: trained ? learned : { split: learned.split }, protocol, backend: backend.name };

@@ -1,9 +1,9 @@
 import { imagesToFloat, type OnWarning, resizeKernels } from '@hypersiren/datasets';
 import { readImage } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { expected, type FullOptions } from '@hypersiren/siren/family';
 import { MAX_WHOLE, type SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import { expected } from '../config/describe-issue.js';
 
 const side = z.int().min(2);
 
@@ -37,7 +37,7 @@ export const DRAWN = `drawn anew for each; all of them if left out, or ${formatC
 /** How many pixels a step takes. */
 export const pixelBatch = z.int().min(1).exactOptional().describe(`Pixels per step, ${DRAWN}`);
 
-export type ImageKeys = z.output<z.ZodObject<typeof imageKeys>>;
+export type ImageKeys = FullOptions<typeof imageKeys>;
 
 /**
  * Reads a picture (PNG, JPEG, …) as numbers in [-1, 1].

@@ -1,17 +1,16 @@
 import path from 'node:path';
 import { maskPicture, renderSheet } from '@hypersiren/charts';
-import { floatToImages, sampleContext } from '@hypersiren/datasets';
+import { contextSchema, floatToImages, sampleContext } from '@hypersiren/datasets';
 import { readMask } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { imagePsnr, inpaintFit, type SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import { contextSchema } from '../config/schemas/context-schema.js';
-import type { FitKind, FitTitle } from './fit-kind.js';
+import { type FitTitle, fitType } from './fit-kind.js';
 import { DRAWN, describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 import { pngOf } from './picture.js';
 
-const schema = z.strictObject({
-  type: z.literal('inpaint').describe('A whole picture from some of its pixels'),
+const options = {
   image: z.string().min(1).describe('Picture file; relative to this file'),
   ...imageKeys,
   batch: pixelBatch.describe(`Known pixels per step, ${DRAWN}`),
@@ -24,10 +23,14 @@ const schema = z.strictObject({
     .exactOptional()
     .describe('What the picture is taken to be like elsewhere; nothing is assumed if left out'),
   weight: z.number().min(0).default(1e-4).describe('What the prior counts beside the known pixels’ error; 0 for none'),
-});
+};
 
-export const inpaintKind: FitKind<typeof schema> = {
-  schema,
+export const inpaintKind = fitType({
+  name: 'inpaint',
+  description: 'A whole picture from some of its pixels',
+  options,
+  example: { image: 'photo.png', known: { probability: 0.1 } },
+  citations: [SIREN_PAPER],
   paths: ['image', 'mask'],
   async prepare({ image: file, batch, known: context, mask, prior, weight, ...keys }, { seed, onWarning }) {
     const image = await readSignalImage(file, keys, onWarning);
@@ -57,7 +60,7 @@ export const inpaintKind: FitKind<typeof schema> = {
       },
     };
   },
-};
+});
 
 function completionSheet(
   values: Float32Array,
