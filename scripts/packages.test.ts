@@ -101,12 +101,12 @@ describe('the packages, packed and installed into an empty project', function ()
   const project = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-project-'));
   after(() => rmSync(project, { recursive: true, force: true }));
 
-  const run = (command: string, args: readonly string[], cwd = project) => {
+  const run = (command: string, args: readonly string[], cwd = project, environment = {}) => {
     const { status, stdout, stderr, error } = spawnSync(command, args, {
       cwd,
       encoding: 'utf8',
       shell: process.platform === 'win32',
-      env: { ...process.env, CI: 'true' },
+      env: { ...process.env, CI: 'true', ...environment },
     });
     return { status, output: `${stdout ?? ''}${stderr ?? ''}${error ?? ''}`, stdout };
   };
@@ -193,6 +193,9 @@ describe('the packages, packed and installed into an empty project', function ()
 
   describe('run the examples:', () => {
     const copied = path.join(project, 'examples');
+    // What the package's install script builds, which is left out here since it takes minutes.
+    const addon = path.join(root, 'packages', 'tfjs-native', 'build', 'Release', 'tfjs_native.node');
+    const environment = existsSync(addon) ? { HYPERSIREN_NATIVE_ADDON: addon } : {};
     before(() => {
       mkdirSync(copied);
       for (const name of programs) copyFileSync(path.join(examples, name), path.join(copied, name));
@@ -200,7 +203,7 @@ describe('the packages, packed and installed into an empty project', function ()
     testExamples({
       at: (name) => path.join(copied, name),
       run: (name, ...args) => {
-        const { status, stdout, output } = run(process.execPath, [name, ...args], copied);
+        const { status, stdout, output } = run(process.execPath, [name, ...args], copied, environment);
         expect(status, output).to.equal(0);
         return stdout;
       },
