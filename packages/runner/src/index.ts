@@ -26,7 +26,7 @@ export {
 } from './figures/run-figures.js';
 export type { FittedRun } from './fitting/finish-fit.js';
 export { type InpaintedImage, type InpaintImageOptions, inpaintImage } from './images/inpaint-image.js';
-export { type ContextOptions, completeContext, readContext } from './images/read-context.js';
+export type { ContextOptions } from './images/read-context.js';
 export { launchLocal } from './launch/launch-local.js';
 export type { Launcher, LaunchOptions, TrainingJob } from './launch/launcher.js';
 export { nodeArguments } from './launch/node-arguments.js';

@@ -81,9 +81,7 @@ describe('the tasks of the runner', function () {
       expect(drawn.map(({ name }) => name)).to.include.members(['contact sheet', 'error chart', 'loss chart']);
       for (const { path: file } of drawn) expect(existsSync(file), file).to.equal(true);
       expect(toldOf('job').map(({ job }) => job)).to.deep.equal(toldOf('job-ended').map(({ job }) => job));
-      expect(toldOf('finished')).to.deep.equal([
-        { type: 'finished', directory: trained?.folder.directory, steps: 3 },
-      ]);
+      expect(toldOf('finished')).to.deep.equal([{ type: 'finished', directory: trained?.folder.directory, steps: 3 }]);
     });
 
     it('reads the paths of an object from the working directory, and shows a mistake where it would stand', async () => {
