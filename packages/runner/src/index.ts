@@ -26,7 +26,7 @@ export {
 } from './figures/run-figures.js';
 export type { FittedRun } from './fitting/finish-fit.js';
 export { type InpaintedImage, type InpaintImageOptions, inpaintImage } from './images/inpaint-image.js';
-export { type ContextOptions, completeContext, readContext } from './images/read-context.js';
+export type { ContextOptions } from './images/read-context.js';
 export type { MaskedImage } from './images/reduce-masked.js';
 export { type DraftedConfig, draftConfig } from './init/draft-config.js';
 export { type InitOptions, type InitResult, initConfig } from './init/init-config.js';
