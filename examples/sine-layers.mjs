@@ -5,7 +5,6 @@ import * as tf from '@tensorflow/tfjs';
 
 const time = tf.linspace(-1, 1, 256).reshape([256, 1]);
 const tone = tf.mul(tf.sin(tf.mul(time, 40)), tf.exp(tf.mul(time, -1)));
-
 const model = tf.sequential({
   layers: [
     new SineDense({ name: 'first', role: 'first', units: 32, seed: 1, inputShape: [1] }),
@@ -18,12 +17,8 @@ const { history } = await model.fit(time, tone, { epochs: 60, batchSize: 64, shu
 process.stdout.write(`loss from ${history.loss[0].toFixed(3)} to ${history.loss.at(-1).toFixed(4)}\n`);
 
 // The layer is registered, so a saved model knows what it is made of.
-let saved;
-await model.save(
-  tf.io.withSaveHandler(async (artifacts) => {
-    saved = artifacts;
-    return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
-  }),
+const saved = await new Promise((resolve) =>
+  model.save(tf.io.withSaveHandlerSync((artifacts) => void resolve(artifacts))),
 );
 const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved));
 const difference = tf.max(tf.abs(tf.sub(loaded.predict(time), model.predict(time)))).dataSync()[0];

@@ -11,7 +11,14 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const ALLOWED: Record<string, readonly string[]> = {
   siren: ['../siren-spec.js', '@tensorflow/tfjs', 'seedrandom'],
   datasets: ['./idx.js', 'sharp', 'node:fs'],
-  hypernet: ['@hypersiren/siren', '@hypersiren/siren/training', '@hypersiren/datasets', '@tensorflow/tfjs'],
+  hypernet: [
+    '@hypersiren/siren',
+    '@hypersiren/siren/training',
+    '@hypersiren/siren/family',
+    'zod',
+    '@hypersiren/datasets',
+    '@tensorflow/tfjs',
+  ],
   charts: [
     '@hypersiren/hypernet',
     '@hypersiren/hypernet/text',

@@ -1,10 +1,12 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { examples, programs, testExamples, testPage } from './testing/examples.js';
+import { headlessChromium } from './testing/headless-chromium.js';
 import { packageReadme } from './testing/package-readme.js';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -83,6 +85,13 @@ const TSCONFIG = {
   files: ['program.ts'],
 };
 
+/** The version that the examples ask for. */
+const { 'onnxruntime-node': onnxruntime } = (
+  JSON.parse(readFileSync(path.join(examples, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  }
+).devDependencies;
+
 /** How pnpm says that it cannot reach the registry. */
 const OFFLINE =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|META_FETCH_FAIL|NO_OFFLINE|fetch failed|dns error/;
@@ -92,12 +101,12 @@ describe('the packages, packed and installed into an empty project', function ()
   const project = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-project-'));
   after(() => rmSync(project, { recursive: true, force: true }));
 
-  const run = (command: string, args: readonly string[], cwd = project) => {
+  const run = (command: string, args: readonly string[], cwd = project, environment = {}) => {
     const { status, stdout, stderr, error } = spawnSync(command, args, {
       cwd,
       encoding: 'utf8',
       shell: process.platform === 'win32',
-      env: { ...process.env, CI: 'true' },
+      env: { ...process.env, CI: 'true', ...environment },
     });
     return { status, output: `${stdout ?? ''}${stderr ?? ''}${error ?? ''}`, stdout };
   };
@@ -123,7 +132,7 @@ describe('the packages, packed and installed into an empty project', function ()
     };
     await Promise.all(FOLDERS.map(pack));
     const manifest = { name: 'empty', version: '1.0.0', private: true, type: 'module' };
-    const dependencies = { ...tarballs, '@tensorflow/tfjs': '4.22.0' };
+    const dependencies = { ...tarballs, '@tensorflow/tfjs': '4.22.0', 'onnxruntime-node': onnxruntime };
     writeFileSync(path.join(project, 'package.json'), JSON.stringify({ ...manifest, dependencies }));
     // The packages name each other by versions that are not published here; `canvas` is what README.md tells users to do.
     const overrides = { ...tarballs, canvas: 'npm:@napi-rs/canvas@1.1.1' };
@@ -181,6 +190,34 @@ describe('the packages, packed and installed into an empty project', function ()
       const ran = run(process.execPath, [`${name}.js`]);
       expect(ran.status, ran.output).to.equal(0);
     });
+
+  describe('run the examples:', () => {
+    const copied = path.join(project, 'examples');
+    // What the package's install script builds, which is left out here since it takes minutes.
+    const addon = path.join(root, 'packages', 'tfjs-native', 'build', 'Release', 'tfjs_native.node');
+    const environment = existsSync(addon) ? { HYPERSIREN_NATIVE_ADDON: addon } : {};
+    before(() => {
+      mkdirSync(copied);
+      for (const name of programs) copyFileSync(path.join(examples, name), path.join(copied, name));
+    });
+    testExamples({
+      at: (name) => path.join(copied, name),
+      run: (name, ...args) => {
+        const { status, stdout, output } = run(process.execPath, [name, ...args], copied, environment);
+        expect(status, output).to.equal(0);
+        return stdout;
+      },
+    });
+  });
+
+  describe('bring the page', () => {
+    const { openPage } = headlessChromium();
+    it('with two script tags, which draws', async () => {
+      const file = (name: string, ...parts: string[]) => path.join(project, 'node_modules', name, 'dist', ...parts);
+      const tensorflow = file('@tensorflow/tfjs', 'tf.min.js');
+      await testPage(openPage, { tensorflow, siren: file('@hypersiren/siren', 'siren.min.js') });
+    });
+  });
 
   it('bring a command that runs', () => {
     const command = path.join(project, 'node_modules', '.bin', 'hypersiren');

@@ -13,7 +13,7 @@ export interface PackageReadme {
   readonly text: string;
   /** The first block of a language. */
   block(...languages: readonly string[]): { readonly language: string; readonly code: string };
-  /** What the example of at most 15 lines prints, run on the sources. */
+  /** What the example of at most 15 lines prints, run on the sources in a folder that is removed after it. */
   runExample(): Promise<string>;
   /** Expects that the package's exports are mentioned. */
   expectNames(names: readonly string[]): void;
@@ -39,7 +39,7 @@ export function packageReadme(folder: string): PackageReadme {
       await mkdir(build, { recursive: true });
       try {
         await writeFile(file, code);
-        return (await promisify(execFile)(process.execPath, [...process.execArgv, file])).stdout;
+        return (await promisify(execFile)(process.execPath, [...process.execArgv, file], { cwd: build })).stdout;
       } finally {
         await rm(build, { recursive: true });
       }

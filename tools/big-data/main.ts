@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { medianOf } from '../../packages/runner/src/training/median-of.js';
+import { medianOf } from '../median-of.js';
 import { measureLoading } from './measure-loading.js';
 import { measureMemory } from './measure-memory.js';
 import { growth, measureSteps } from './measure-steps.js';

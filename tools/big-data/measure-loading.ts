@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type DatasetConfig, encodeTfrecord, imageBlocks, loadDataset, writePacked } from '@hypersiren/datasets';
 import { encodePng } from '@hypersiren/datasets/media';
-import { bytes, integer, message, text } from '../../packages/interchange/src/tensorboard/protobuf.js';
+import { encodeExample } from '../testing/encode-example.js';
 import { madeImages } from './made-images.js';
 
 const SHAPE = { height: 32, width: 32, channels: 3 };
@@ -73,12 +73,7 @@ async function writeRecords(
     for await (const { images } of madeImages(SHAPE, count))
       for (let start = 0; start < images.length; start += 3072) {
         const image = await encode(images.subarray(start, start + 3072));
-        const feature = (name: string, value: Uint8Array) => bytes(1, message(text(1, name), bytes(2, value)));
-        const features = message(
-          feature('image', bytes(1, bytes(1, image))),
-          feature('label', bytes(3, integer(1, start % 10))),
-        );
-        yield encodeTfrecord(bytes(1, features));
+        yield encodeTfrecord(encodeExample({ image, label: start % 10 }));
       }
   }
   await pipeline(Readable.from(records()), createWriteStream(file));

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { trainRun } from '../../packages/cli/src/actions/train-run.js';
+import { runTraining } from '../../packages/cli/src/actions/train.js';
 import { runProgram } from '../../packages/cli/src/program.js';
 import type { Output } from '../../packages/cli/src/terminal/terminal.js';
 import { capturedOutput } from '../../packages/cli/src/testing/captured-output.js';
@@ -90,7 +90,7 @@ describe('a training that meets a fault', function () {
         },
       };
       const run = `interrupted/${name}/run`;
-      await trainRun(
+      await runTraining(
         { config: 'config.yaml', set: [], run, backend: 'cpu' },
         { out: capturedOutput(), err },
         controller.signal,
@@ -249,83 +249,6 @@ describe('a training that meets a fault', function () {
     const fewer = await hypersiren('train', '--resume', 'longer/run', '--set', 'train.steps=3');
     expect(fewer.code).to.equal(1);
     expect(fewer.stderr).to.contain('its newest checkpoint is of step 8, and train.steps is 3. Set train.steps to 8');
-  });
-
-  describe('and is no longer what its checkpoint was made with', () => {
-    const edited = (run: string, edits: Readonly<Record<string, string>>): void => {
-      cpSync('whole/run', run, { recursive: true });
-      let text = readFileSync(path.join(run, 'config.yaml'), 'utf8');
-      for (const [from, to] of Object.entries(edits)) {
-        expect(text).to.contain(from);
-        text = text.replace(from, to);
-      }
-      writeFileSync(path.join(run, 'config.yaml'), text);
-      writeFileSync(path.join(run, 'run.json'), JSON.stringify({ ...provenance(run), outcome: 'interrupted' }));
-    };
-    const EDITS = {
-      seed: ['seed: 3', 'seed: 4', 'seed 3, now 4'],
-      rate: ['learningRate: 0.002', 'learningRate: 0.003', 'train.learningRate 0.002, now 0.003'],
-      batch: ['batch: 6', 'batch: 5', 'train.batch 6, now 5'],
-      omega0: ['omega0: 15', 'omega0: 30', 'model.siren.omega0 15, now 30'],
-    } as const;
-
-    for (const [key, [from, to, message]] of Object.entries(EDITS))
-      it(`is refused with the key that was edited: ${key}`, async () => {
-        const run = `edited/${key}`;
-        edited(run, { [from]: to });
-        const before = runContents(run);
-        const { code, stderr } = await hypersiren('train', '--resume', run);
-        expect(code).to.equal(1);
-        expect(stderr).to.equal(
-          `Error: ${run}: its newest checkpoint was made otherwise: ${message}. Bring back what it was made with, or take it as it is now with --resume and --accept-changes.\n`,
-        );
-        expect(runContents(run)).to.deep.equal(before);
-      });
-
-    it('is refused to readers too, and a finished run is no exception', async () => {
-      edited('edited/read', { 'omega0: 15': 'omega0: 30' });
-      writeFileSync('edited/read/run.json', JSON.stringify({ ...provenance('edited/read'), outcome: 'finished' }));
-      for (const args of [
-        ['train', '--resume', 'edited/read'],
-        ['evaluate', 'edited/read', '--backend', 'cpu'],
-        ['demo', 'edited/read', '--build', 'edited/page'],
-      ]) {
-        const { code, stderr } = await hypersiren(...args);
-        expect(stderr, args[0]).to.contain('model.siren.omega0 15, now 30');
-        expect(code).to.equal(1);
-      }
-    });
-
-    it('is refused with checkpoints of another run copied in', async () => {
-      const args = ['--run', 'copied/other', '--backend', 'cpu', '--set', 'seed=9'];
-      await hypersiren('train', 'config.yaml', ...args);
-      edited('copied/run', {});
-      rmSync('copied/run/checkpoints', { recursive: true });
-      cpSync('copied/other/checkpoints', 'copied/run/checkpoints', { recursive: true });
-      expect((await hypersiren('train', '--resume', 'copied/run')).stderr).to.contain('seed 9, now 3');
-    });
-
-    it('is taken with --accept-changes, which is recorded, and is not asked for again', async () => {
-      edited('accepted/run', { 'learningRate: 0.002': 'learningRate: 0.003' });
-      rmSync(`accepted/run/checkpoints/step-000000${STEPS}`, { recursive: true });
-      const { code, stderr } = await hypersiren('train', '--resume', 'accepted/run', '--accept-changes');
-      expect(code, stderr).to.equal(0);
-      expect(stderr).to.contain('Since the newest checkpoint was made: train.learningRate 0.002, now 0.003.');
-      expect(provenance('accepted/run').resumed?.at(-1)?.changes).to.deep.equal([
-        'train.learningRate 0.002, now 0.003',
-      ]);
-      expect((await hypersiren('train', '--resume', 'accepted/run')).code).to.equal(0);
-      expect((await hypersiren('evaluate', 'accepted/run', '--backend', 'cpu')).code).to.equal(0);
-    });
-
-    it('of other images is taken with --accept-changes', async () => {
-      edited('accepted/data', { 'train: 24': 'train: 25' });
-      rmSync(`accepted/data/checkpoints/step-000000${STEPS}`, { recursive: true });
-      expect((await hypersiren('train', '--resume', 'accepted/data')).code).to.equal(1);
-      const { code, stderr } = await hypersiren('train', '--resume', 'accepted/data', '--accept-changes');
-      expect(code, stderr).to.equal(0);
-      expect(provenance('accepted/data').resumed?.at(-1)?.changes).to.deep.equal(['other data']);
-    });
   });
 
   it('has its damaged record and lines of logs named and set aside, and goes on', async () => {

@@ -15,7 +15,6 @@ import {
 import { encodePng, readGeometry, readImage, readWav, writeGeometry } from '@hypersiren/datasets/media';
 import { decodeSafetensors, encodeSafetensors, SafetensorsError } from '@hypersiren/siren/training';
 import sharp from 'sharp';
-import { bytes, integer, message, text } from '../../packages/interchange/src/tensorboard/protobuf.js';
 import { ConfigError } from '../../packages/runner/src/config/config-error.js';
 import { loadConfig } from '../../packages/runner/src/config/load-config.js';
 import {
@@ -23,6 +22,7 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from '../../packages/runner/src/run/checkpoints/checkpoint.js';
+import { encodeExample } from '../testing/encode-example.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
 import type { FuzzTarget } from './fuzz.js';
 
@@ -154,16 +154,9 @@ function cifar(): Uint8Array {
 
 /** An Example with a picture file, one with raw pixels and their shape. */
 async function exampleSeeds(): Promise<Uint8Array[]> {
-  const feature = (name: string, value: Uint8Array) => bytes(1, message(text(1, name), bytes(2, value)));
-  const string = (value: Uint8Array) => bytes(1, bytes(1, value));
-  const number = (value: number) => bytes(3, integer(1, value));
   const data = Uint8Array.from({ length: 24 }, (_, i) => 10 * i);
   const png = await encodePng({ data, height: 2, width: 4, channels: 3 });
-  const raw = { image: string(data), height: number(2), width: number(4), depth: number(3) };
-  return [
-    bytes(1, message(feature('image', string(png)), feature('label', number(3)))),
-    bytes(1, message(...Object.entries(raw).map(([name, value]) => feature(name, value)))),
-  ];
+  return [encodeExample({ image: png, label: 3 }), encodeExample({ image: data, height: 2, width: 4, depth: 3 })];
 }
 
 async function tfrecordSeeds(): Promise<Uint8Array[]> {

@@ -22,8 +22,8 @@ import { loadConfig } from '../../packages/runner/src/config/load-config.js';
 import type { Provenance } from '../../packages/runner/src/run/provenance.js';
 import { createOptimizer } from '../../packages/runner/src/training/create-optimizer.js';
 import { loadImages } from '../../packages/runner/src/training/load-images.js';
-import { medianOf } from '../../packages/runner/src/training/median-of.js';
 import { modelShape } from '../../packages/runner/src/training/model-shape.js';
+import { medianOf } from '../median-of.js';
 
 const { values } = parseArgs({
   options: {

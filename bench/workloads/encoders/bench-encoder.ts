@@ -1,4 +1,4 @@
-import { type EncoderConfig, type EncoderType, encoders } from '@hypersiren/hypernet';
+import { type AnyEncoder, type EncoderConfig, encoders } from '@hypersiren/hypernet';
 import type { NamedVariables } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 
@@ -30,7 +30,7 @@ export function benchEncoder(
   flopsOf: (shapes: readonly (readonly number[])[]) => BenchEncoder['flops'],
   maskDrawer: () => (batch: number) => tf.Tensor4D,
 ): BenchEncoder {
-  const type = encoders[config.type] as EncoderType<EncoderConfig>;
+  const type = encoders[config.type] as AnyEncoder;
   const shape = { height: SIDE, width: SIDE, channels: CHANNELS, latent: LATENT };
   const { variables: specs } = type.describe(config, shape);
   return {

@@ -39,9 +39,20 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect(stdout).to.match(/train: 24 images of 8×8×3, values 0\.\d+ ± 0\.\d+$/m);
     expect(stdout).to.contain('no image of test is in train');
     expect(stdout).to.match(/operations +\S+ million multiply-adds/);
-    expect(stdout).to.match(/time +\S+ s a step, the median of \S+, \S+, \S+ s; 6 steps in about/);
+    expect(stdout).to.match(/time +\S+ s a step, the mean of (\d+ after \d+ slower first ones|6); 6 steps in about/);
     expect(stdout).to.match(/disk +\S+ MiB a checkpoint/);
     expect(stdout).to.match(/Nothing was written\.\n$/);
+  });
+
+  it('a dry run fails with the message with which the training would fail', async () => {
+    const set = ['--set', 'model.encoder.prior={rank: 25}'];
+    const dry = await hypersiren('train', 'tiny.yaml', '--dry-run', '--backend', 'cpu', ...set);
+    expect(dry.code).to.equal(1);
+    expect(dry.stderr).to.contain('prior: rank: expected at most 23, for 24 images of 192 numbers, got 25');
+    const messageOf = (text: string): string => text.slice(text.indexOf('Error: '));
+    // As often as it is tried: it made no step, so that its folder is free.
+    for (let attempt = 0; attempt < 2; attempt++)
+      expect(messageOf((await train('unfit', ...set)).stderr)).to.equal(messageOf(dry.stderr));
   });
 
   it('chooses the steps of a training by the time that it may take', async () => {
@@ -93,6 +104,11 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     const other = await hypersiren('compare', 'one', 'other');
     expect(other.code).to.equal(1);
     expect(other.stderr).to.contain('Error: other: was measured on other images than one.');
+    const quick = ['--set', 'evaluation.strongest=false'];
+    await train('fewer', ...quick, '--set', 'evaluation.images=6');
+    expect((await hypersiren('compare', 'one', 'fewer')).stderr).to.contain('fewer: was measured on other images than');
+    await train('more', ...quick, '--set', 'dataset.count.train=30'); // other images to train on alone
+    expect((await hypersiren('compare', 'one', 'more')).stdout).to.match(/^ {2}more +\S+ \[\S+, \S+\] +\S+ \[/m);
     folder.write('unmeasured/config.yaml', TINY_CONFIG);
     expect((await hypersiren('compare', 'one', 'unmeasured')).stderr).to.contain('unmeasured: was not measured yet.');
   });
@@ -141,6 +157,16 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect(again.stdout).to.equal(first.stdout);
     const other = await sweep('--grid', 'train.steps=3');
     expect(other.stderr).to.contain('Error: grid: holds another sweep');
+  });
+
+  it('refuses a sweep whose variants are measured on other images, before anything is trained', async () => {
+    for (const grid of ['dataset.size=8,16', 'dataset.count={train: 24, test: 7},{train: 24, test: 8}']) {
+      const { code, stdout, stderr } = await hypersiren('sweep', 'tiny.yaml', '--grid', grid, '--run', 'sizes');
+      expect(code).to.equal(2);
+      expect(stderr).to.contain('the sweep cannot be compared').and.contain('on other images than');
+      expect(stdout).to.equal('');
+      expect(existsSync('sizes')).to.equal(false);
+    }
   });
 
   it('sweeps what the file says, which no run has in its own configuration', async () => {

@@ -47,7 +47,7 @@ describe('hypersiren report', function () {
       measured,
       JSON.stringify(
         JSON.parse(readFileSync(measured, 'utf8'), (key, value) =>
-          key === 'emission' || key === 'shortcuts' ? undefined : value,
+          ['emission', 'shortcuts', 'ssim', 'perImage'].includes(key) ? undefined : value,
         ),
       ),
     );
@@ -103,8 +103,11 @@ describe('hypersiren report', function () {
     for (const colorScheme of ['light', 'dark'] as const)
       it(`draws every chart on a ${what}, ${colorScheme}, asks for nothing, and is no wider than the screen`, async () => {
         for (const [file, charts] of [
-          ['runs/one/report.html', ['error', 'swap', 'spectrum', 'loss', 'emission-history', 'statistics']],
-          ['plain.html', ['error', 'calibration', 'loss', 'emission-history']],
+          [
+            'runs/one/report.html',
+            ['error', 'metric', 'metric', 'swap', 'spectrum', 'loss', 'emission-history', 'statistics'],
+          ],
+          ['plain.html', ['error', 'metric', 'calibration', 'loss', 'emission-history']],
         ] as const) {
           const { page, check } = await open(file, { viewport, colorScheme });
           const kinds = await page
@@ -122,10 +125,10 @@ describe('hypersiren report', function () {
         }
       });
 
-  it('sorts the table of images by any column, either way, for both errors and both units', async () => {
+  it('sorts the table of images by any column, either way, for both errors and every metric', async () => {
     const { page, check } = await open('runs/one/report.html');
     const { contexts } = evaluation('one').model;
-    const table = page.locator('.image-errors table');
+    const table = page.locator('.image-metrics table');
     const names = table.locator('tbody th');
     const column = (index: number) => table.locator(`tbody tr td:nth-of-type(${index + 1})`);
     const head = (index: number) => table.locator('thead button').nth(index + 1);
@@ -152,6 +155,15 @@ describe('hypersiren report', function () {
       .map((error) => (-10 * Math.log10(error)).toFixed(1));
     expect(await texts(column(0))).to.deep.equal(decibels.slice(0, 20));
     expect(new Set(await texts(column(3)))).to.deep.equal(new Set(['–'])); // everything is known
+
+    await page.getByRole('radio', { name: 'SSIM' }).check();
+    expect(new Set(await texts(column(0)))).to.deep.equal(new Set(['–'])); // of whole images only
+    await page.getByRole('radio', { name: 'all pixels' }).check();
+    const similarities = [...(contexts[0]?.all.perImage?.ssim ?? [])] as number[];
+    const worstFirst = similarities.sort((a, b) => a - b).map((value) => value.toFixed(3));
+    expect(await texts(column(0))).to.deep.equal(worstFirst.slice(0, 20));
+    expect(await table.locator('thead th').nth(1).getAttribute('aria-sort')).to.equal('ascending');
+    expect(await table.locator('caption').textContent()).to.equal('Structural similarity of all pixels');
     check();
   });
 

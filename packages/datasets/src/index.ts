@@ -6,8 +6,10 @@
 
 export type { KnownDataset, KnownFile } from './catalogue/known-dataset.js';
 export { knownDatasets } from './catalogue/known-datasets.js';
+export { type Citation, citation } from './citation.js';
+export { contextSchema } from './contexts/context-schema.js';
 export { createDataset, type DatasetParts } from './dataset/create-dataset.js';
-export { readFingerprint } from './dataset/fingerprint.js';
+export { readFingerprint, splitFingerprint } from './dataset/fingerprint.js';
 export type { HoldOutConfig } from './dataset/hold-out.js';
 export { type LoadOptions, loadDataset } from './dataset/load-dataset.js';
 export { reduceDataset } from './dataset/reduce-dataset.js';
@@ -30,6 +32,7 @@ export * from './index.browser.js';
 export type { CelebaConfig } from './sources/celeba.js';
 export type { Cifar10Config } from './sources/cifar10.js';
 export type {
+  AnyDatasetSource,
   BadImagePolicy,
   CommonConfig,
   DatasetSource,
@@ -38,8 +41,17 @@ export type {
   ImageStream,
   LoadContext,
   LoadedImages,
+  SourceSchema,
 } from './sources/dataset-source.js';
-export { type DatasetConfig, type DatasetSourceName, datasetSources } from './sources/dataset-sources.js';
+export { datasetSourceType } from './sources/dataset-source.js';
+export {
+  type DatasetConfig,
+  type DatasetSourceName,
+  type DatasetSources,
+  datasetSchema,
+  datasetSchemaOf,
+  datasetSources,
+} from './sources/dataset-sources.js';
 export type { FolderConfig } from './sources/folder.js';
 export type { IdxConfig } from './sources/idx.js';
 export type { PackedConfig } from './sources/packed.js';

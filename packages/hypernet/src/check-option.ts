@@ -1,4 +1,19 @@
+import { type FullSettings, readOptions } from '@hypersiren/siren/family';
+import type * as z from 'zod';
 import { HypernetError } from './hypernet-error.js';
+
+/**
+ * The options with every default; throws for the first that its schema does not take.
+ *
+ * @param what names the function or member: `cnn encoder`
+ */
+export function checkOptions<Schema extends z.ZodType>(
+  what: string,
+  schema: Schema,
+  value: unknown,
+): FullSettings<Schema> {
+  return readOptions(what, schema, value, (message) => new HypernetError('option', message));
+}
 
 /** Throws unless `value` is a whole number of at least `least`. `what` names function and option: `cnn: kernel`. */
 export function checkCount(what: string, value: number, least = 1): void {

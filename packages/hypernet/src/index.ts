@@ -6,7 +6,14 @@
 export { type AttentionOptions, attention } from './attention/attention.js';
 export { gelu } from './attention/gelu.js';
 export { type LayerNormOptions, layerNorm } from './attention/layer-norm.js';
-export type { Baseline, FitOptions, FittedBaseline } from './baselines/baseline.js';
+export {
+  type AnyBaseline,
+  type Baseline,
+  type BaselineDefinition,
+  baselineType,
+  type FitOptions,
+  type FittedBaseline,
+} from './baselines/baseline.js';
 export {
   type BaselineConfig,
   type BaselineName,
@@ -15,16 +22,24 @@ export {
   checkBaseline,
   fitBaseline,
 } from './baselines/baselines.js';
-export type { ConditionalNeuralProcessConfig } from './baselines/conditional-neural-process.js';
 export type { NetworkTraining } from './baselines/train-network.js';
-export type { UnetConfig } from './baselines/unet.js';
-export type { Emission, HeadSpec, TensorEmission, TensorPlan } from './emissions/emission.js';
+export {
+  type AnyEmission,
+  type Emission,
+  type EmissionDefinition,
+  emissionType,
+  type HeadSpec,
+  type TensorEmission,
+  type TensorPlan,
+} from './emissions/emission.js';
 export { type EmissionConfig, type EmissionName, emissions } from './emissions/emissions.js';
 export type { AttentionEncoderConfig } from './encoders/attention-encoder.js';
 export type { AutoDecoderConfig } from './encoders/auto-decoder.js';
 export type { CnnEncoderConfig } from './encoders/cnn-encoder.js';
 export type {
+  AnyEncoder,
   Encoder,
+  EncoderDefinition,
   EncoderInput,
   EncoderShape,
   EncoderSpec,
@@ -33,7 +48,8 @@ export type {
   MapShape,
   Reconstruct,
 } from './encoders/encoder.js';
-export { type EncoderConfig, encoders } from './encoders/encoders.js';
+export { encoderType } from './encoders/encoder.js';
+export { type EncoderConfig, type EncoderName, encoders } from './encoders/encoders.js';
 export type { GradientEncoderConfig, RatesName } from './encoders/gradient-encoder.js';
 export type { PartialEncoderConfig } from './encoders/partial-encoder.js';
 export type { PointsEncoderConfig } from './encoders/points-encoder.js';
@@ -73,6 +89,7 @@ export {
   imageLikelihoods,
   type RegionLikelihood,
 } from './evaluation/image-likelihoods.js';
+export { type MeasuredMetrics, metricOfImages } from './evaluation/image-metrics.js';
 export { type LessStrongest, lessStrongest, STRONGEST, STRONGEST_NAME } from './evaluation/less-strongest.js';
 export { type SwapErrors, swapErrors } from './evaluation/swap-errors.js';
 export type { Coverage, UncertaintyScore } from './evaluation/uncertainty-score.js';
@@ -80,6 +97,8 @@ export { HypernetError, type HypernetErrorCode } from './hypernet-error.js';
 export { type InterpolationName, interpolations } from './local/interpolation.js';
 export type { LocalConfig, LocalSpec } from './local/local-latents.js';
 export { type GridPlaces, gridPlaces, type Places } from './local/places.js';
+export type { FromError, FromImages, Metric } from './metrics/metric.js';
+export { COMPARED_BY, listMetrics, type MetricName, type MetricScores, metrics } from './metrics/metrics.js';
 export { type ContextBatch, contextBatch, contextTensors, trainingImages } from './model/context-batch.js';
 export {
   type Distribution,
@@ -92,22 +111,30 @@ export {
 } from './model/distribution.js';
 export {
   createHypernetwork,
-  EMISSION_SHARE,
   type Hypernetwork,
   type HypernetworkConfig,
   type HypernetworkSpec,
+  hypernetworkSchema,
   hypernetworkSpec,
+  INIT_VARIANCE_RATIO,
 } from './model/hypernetwork.js';
 export {
   createModel,
   type Model,
-  type ModelConfig,
   type ModelShape,
   type ModelSpec,
   modelSpec,
   type Pictures,
   type PredictOptions,
 } from './model/model.js';
+export {
+  type FullModelConfig,
+  type ModelConfig,
+  type ModelFamilies,
+  modelFamilies,
+  modelSchema,
+  modelSchemaOf,
+} from './model/model-schema.js';
 export { multiplyAdds } from './model/multiply-adds.js';
 export { normalizeLatent } from './model/normalize-latent.js';
 export {
@@ -160,6 +187,7 @@ export {
   type LossTerm,
   type LossTerms,
   type LossWeights,
+  lossSchema,
 } from './training/completion-loss.js';
 export { DivergedError } from './training/diverged-error.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './training/train.js';

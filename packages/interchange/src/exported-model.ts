@@ -1,4 +1,4 @@
-import type { Model, ModelConfig } from '@hypersiren/hypernet';
+import type { FullModelConfig, Model } from '@hypersiren/hypernet';
 
 /** A trained model, and what its files say of it. */
 export interface ExportedModel {
@@ -7,7 +7,7 @@ export interface ExportedModel {
     readonly name: string;
     readonly seed: number;
     readonly dataset: { readonly source: string };
-    readonly model: ModelConfig;
+    readonly model: FullModelConfig;
     readonly train: { readonly batch: number };
   };
   readonly model: Model;

@@ -4,7 +4,7 @@ import {
   type EmissionScore,
   type Estimate,
   type Evaluation,
-  type ModelConfig,
+  type FullModelConfig,
   type RegionScore,
   shortcutsOf,
 } from '@hypersiren/hypernet';
@@ -133,7 +133,7 @@ function figures({ model, baselines, leftOut = [] }: MeasuredModel): string {
 }
 
 /** What reads the image beside the emitted parameters, and what these contribute. */
-function emitted(config: ModelConfig, evaluation: MeasuredModel | undefined): string {
+function emitted(config: FullModelConfig, evaluation: MeasuredModel | undefined): string {
   const kind = resultKind(shortcutsOf(config)) as string;
   const contexts = evaluation?.model.contexts.filter(({ all }) => all.emission) ?? [];
   if (!evaluation || contexts.length === 0) return kind;

@@ -1,6 +1,6 @@
 import type { ContextScore } from '@hypersiren/hypernet';
 import { contextLabel, formatError, formatRatioInterval, formatRatioOf } from '@hypersiren/hypernet/text';
-import { runErrorFigure, runLossFigure, runSwapFigure } from '@hypersiren/runner';
+import { runLossFigure, runMetricFigures, runSwapFigure, sameImages } from '@hypersiren/runner';
 import { chartElement } from './chart-element.js';
 import { type Content, type Html, html } from './html.js';
 import { type ReportedRun, reportedShortcuts, type Section } from './reported-run.js';
@@ -8,9 +8,8 @@ import { tableElement } from './table-element.js';
 
 /** What several runs have beside each other: errors, losses, and where their configurations differ. */
 export function comparisonSections(runs: readonly ReportedRun[]): Section[] {
-  const figures = [runErrorFigure(runs), runSwapFigure(runs), runLossFigure(runs)].filter(
-    (figure) => figure !== undefined,
-  );
+  const metrics = Object.values(runMetricFigures(runs)).map(({ content }) => content);
+  const figures = [...metrics, runSwapFigure(runs), runLossFigure(runs)].filter((figure) => figure !== undefined);
   return [
     {
       id: 'comparison',
@@ -42,7 +41,14 @@ function errorsTable(runs: readonly ReportedRun[]): Html {
         return score ? formatError(score.all) : '–';
       }),
     ]),
-  )}<p class="note">Values in [0, 1], ± standard error over images.</p>${ratiosTable(runs, contexts, scoreOf)}`;
+  )}<p class="note">Values in [0, 1], ± standard error over images.${sameNote(runs)}</p>${ratiosTable(runs, contexts, scoreOf)}`;
+}
+
+/** Said where errors must not be set against each other. */
+function sameNote(runs: readonly ReportedRun[]): string {
+  const [first, ...others] = runs.flatMap(({ evaluation }) => (evaluation ? [evaluation] : []));
+  const same = others.every((other) => first && sameImages(first, other));
+  return same ? '' : ' The runs were measured on different images, so their errors do not compare.';
 }
 
 /** What the emitted parameters of every run contribute, and what else reads the image. */

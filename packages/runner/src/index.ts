@@ -1,5 +1,6 @@
 /**
- * Configurations, run folders, checkpoints, logs, provenance, backends and fits: what trains, evaluates and charts are made of.
+ * Experiments from a program: train, resume, evaluate, benchmark, inpaint, fit and sweep as functions that return results and tell typed
+ * events; configurations, run folders, checkpoints, logs, provenance and backends below them.
  *
  * @module @hypersiren/runner
  */
@@ -9,75 +10,58 @@ export { BACKEND_CHOICES, type BackendChoice } from './backend/choices.js';
 export { gradientSelfTest } from './backend/gradient-self-test.js';
 export { type ChosenBackend, useBackend } from './backend/use-backend.js';
 export * from './config/index.js';
-export { readLayers } from './config/layers.js';
 export { isFitConfig, loadFitConfig, traceFitConfig } from './config/load-fit-config.js';
 export { type FitConfig, fitConfigSchema } from './config/schemas/fit-schema.js';
-export { benchmarkFigure } from './figures/benchmark-figure.js';
+export type { JobName, OnEvent, RunEvent, SweepOutcome, WarningCode, WrittenFile } from './events/run-event.js';
+export type { TaskOptions } from './events/task.js';
+export { isFit } from './figures/chart-fits.js';
+export { drawChart } from './figures/draw-chart.js';
 export { emissionHistory, emissionHistoryText } from './figures/emission-history.js';
-export { fitFigure } from './figures/fit-figure.js';
-export type { Figures, Files } from './figures/named-figures.js';
+export { runErrorFigure, runMetricFigure, runMetricFigures } from './figures/metric-figure.js';
 export {
   type RunRecord,
   runCalibrationFigure,
-  runErrorFigure,
   runLossFigure,
   runSwapFigure,
 } from './figures/run-figures.js';
-export type { FitTitle, PreparedFit } from './fits/fit-kind.js';
-export { fitKind } from './fits/fit-kinds.js';
-export { type ContextOptions, completeContext, readContext } from './images/read-context.js';
+export type { FittedRun } from './fitting/finish-fit.js';
+export { type InpaintedImage, type InpaintImageOptions, inpaintImage } from './images/inpaint-image.js';
+export type { ContextOptions } from './images/read-context.js';
 export type { MaskedImage } from './images/reduce-masked.js';
 export { type DraftedConfig, draftConfig } from './init/draft-config.js';
 export { type InitOptions, type InitResult, initConfig } from './init/init-config.js';
 export { type ImageSurvey, type SurveyedSplit, surveyImages } from './init/survey-images.js';
+export { launchLocal } from './launch/launch-local.js';
+export type { Launcher, LaunchOptions, TrainingJob } from './launch/launcher.js';
+export { nodeArguments } from './launch/node-arguments.js';
 export { relativePath } from './relative-path.js';
-export { cacheFile, readCached, writeCached } from './run/baseline-cache.js';
-export { beginRun } from './run/begin-run.js';
 export {
   type BenchmarkFile,
   type BenchmarkMethod,
-  type MeasuredMethod,
   type MethodCost,
   readBenchmark,
-  writeBenchmark,
 } from './run/benchmark-file.js';
 export {
   type Checkpoint,
   CheckpointError,
   type CheckpointErrorCode,
   listCheckpoints,
-  pruneCheckpoints,
   readCheckpoint,
   readNewestCheckpoint,
-  removeCheckpointsAfter,
   writeCheckpoint,
 } from './run/checkpoints/checkpoint.js';
-export { type FitCheckpoint, resumeFit, saveFit } from './run/checkpoints/fit-checkpoint.js';
-export {
-  adoptTraining,
-  type Rollback,
-  readTraining,
-  resumeTraining,
-  saveImported,
-  saveTraining,
-  type TrainingCheckpoint,
-} from './run/checkpoints/model-checkpoint.js';
-export { learningRateFactor, rollBack } from './run/checkpoints/roll-back.js';
-export { commonContexts } from './run/common-contexts.js';
-export { continuedRecord, resumedBackend, warningsOfChange } from './run/continuation.js';
-export { type EvaluationFile, readEvaluation, writeEvaluation } from './run/evaluation-file.js';
-export { checkStillHeld, explainFailure } from './run/explain-failure.js';
-export { writeFitEvaluation } from './run/fit-evaluation.js';
-export { formatJson } from './run/format-json.js';
-export { holderOf, isHoldFile } from './run/hold-folder.js';
-export { type FitRow, openFitLog, readFitLog } from './run/logs/fit-log.js';
-export { rewindLog } from './run/logs/json-lines.js';
-export { type MetricsRow, openMetricsLog, readMetrics } from './run/logs/metrics-log.js';
+export { type Rollback, readTraining, type TrainingCheckpoint } from './run/checkpoints/model-checkpoint.js';
+export { type EvaluationFile, readEvaluation } from './run/evaluation-file.js';
+export { explainFailure } from './run/explain-failure.js';
+export type { FitEvaluation } from './run/fit-evaluation.js';
+export { isHoldFile } from './run/hold-folder.js';
+export { type FitRow, readFitLog } from './run/logs/fit-log.js';
+export { type MetricsRow, readMetrics } from './run/logs/metrics-log.js';
 export { readStatistics, type StatisticsRow } from './run/logs/statistics-log.js';
-export { watchPeakMemory } from './run/peak-memory.js';
-export { checkProtocol, type Protocol, protocolFile, protocolOf, readProtocol, writeProtocol } from './run/protocol.js';
+export { sameImages } from './run/measured-images.js';
+export { type MeasuredRun, readMeasuredRun } from './run/measured-run.js';
+export type { Protocol } from './run/protocol.js';
 export {
-  beginProvenance,
   describeMachine,
   type GitRevision,
   gitRevision,
@@ -86,34 +70,34 @@ export {
   readProvenance,
   versions,
 } from './run/provenance.js';
-export { readJson } from './run/read-json.js';
-export { recoverLog, recoverRecord } from './run/recover.js';
 export { RunError, type RunErrorCode } from './run/run-error.js';
-export {
-  createRunFolder,
-  type HeldRunFolder,
-  holdOtherFolder,
-  holdRunFolder,
-  openRunFolder,
-  type RunFolder,
-  runFolder,
-} from './run/run-folder.js';
-export { checkOrigin, checkSteps, fitOrigin, type RunOrigin, trainingOrigin } from './run/run-origin.js';
-export { signalFingerprint } from './run/signal-fingerprint.js';
+export { holdOtherFolder, openRunFolder, type RunFolder } from './run/run-folder.js';
 export { leftoverTarget, removeLeftovers, writeFileAtomically } from './run/write-atomically.js';
-export { parseGrid, planSweep, type SweepRun } from './sweep/plan-sweep.js';
-export { runPool } from './sweep/run-pool.js';
-export { type SweepFile, type SweepVariant, sweepChart } from './sweep/sweep-file.js';
-export { modelValues } from './tensorboard/model-events.js';
-export { evaluationValues, fitValues, metricsValues, statisticsValues } from './tensorboard/run-events.js';
-export { adviseOnData } from './training/advise-on-data.js';
+export { parseGrid } from './sweep/plan-sweep.js';
+export type { SweepFile, SweepVariant } from './sweep/sweep-file.js';
+export { type BenchmarkOptions, type BenchmarkResult, benchmark, type ProtocolChoice } from './tasks/benchmark.js';
+export { type ChartOptions, chart } from './tasks/chart.js';
+export { compare, type RunComparison } from './tasks/compare.js';
+export {
+  type DryData,
+  type DryParameters,
+  type DryRun,
+  type DryRunOptions,
+  type DryTraining,
+  dryRun,
+} from './tasks/dry-run.js';
+export { type EvaluateRunOptions, evaluate } from './tasks/evaluate.js';
+export { type ExportModelOptions, exportModel } from './tasks/export-model.js';
+export { type FitRunOptions, fit, type ResumeFitOptions, resumeFit } from './tasks/fit.js';
+export { type ImportModelOptions, importModel } from './tasks/import-model.js';
+export { type InpaintRunOptions, inpaint } from './tasks/inpaint.js';
+export { type ReproducedError, type ReproduceOptions, type Reproduction, reproduce } from './tasks/reproduce.js';
+export { type ResumeRunOptions, resume } from './tasks/resume.js';
+export { type SweepOptions, type SweepResult, sweep } from './tasks/sweep.js';
+export { type TrainRunOptions, train } from './tasks/train.js';
+export { type WriteEventsOptions, type WrittenEvents, writeEvents } from './tasks/write-events.js';
 export { checkRun } from './training/check-run.js';
-export { createOptimizer } from './training/create-optimizer.js';
-export { keepRecord } from './training/keep-record.js';
+export type { TrainedRun } from './training/finish-run.js';
 export { type Images, loadImages } from './training/load-images.js';
-export { type LoadedRun, loadRun } from './training/load-run.js';
-export { medianOf } from './training/median-of.js';
-export { modelShape } from './training/model-shape.js';
-export { timeSteps } from './training/time-steps.js';
-export { watchEmission } from './training/watch-emission.js';
+export { type LoadedRun, type LoadRunOptions, loadRun } from './training/load-run.js';
 export { UsageError } from './usage-error.js';

@@ -1,9 +1,23 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { packageReadme } from '../../../scripts/testing/package-readme.js';
+import * as runner from './index.js';
 
 describe('the README', () => {
   const readme = packageReadme('runner');
+
   it('has an example of at most 15 lines that runs and prints what it says', async () => {
-    expect(await readme.runExample()).to.match(/^100 steps on (native|cpu|tensorflow), 24 images\n$/);
+    expect(await readme.runExample()).to.match(
+      /^step 1 of 3\nstep 2 of 3\nstep 3 of 3\n\S+runs\Wmine(-\d+)?: 0\.\d+\n$/,
+    );
   }).timeout(60_000);
+
+  it('names every function and class of the package', () => readme.expectNames(Object.keys(runner)));
+
+  it('names every event', () => {
+    const source = readFileSync(new URL('./events/run-event.ts', import.meta.url), 'utf8');
+    const types = [...source.matchAll(/readonly type: '([\w-]+)'/g)].map(([, type]) => type as string);
+    expect(types).to.include.members(['backend', 'step', 'checkpoint', 'sweep-run']);
+    readme.expectNames(types);
+  });
 });

@@ -44,6 +44,8 @@ export {
   type InitialDistribution,
   type LayerRole,
   type LayerSpec,
+  MAX_LAYERS,
+  MAX_WIDTH,
   OMEGA_0,
   type SirenOptions,
   type SirenSpec,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { packageReadme } from '../../../scripts/testing/package-readme.js';
+import * as family from './family/index.js';
 import * as fits from './fits/index.js';
 import * as siren from './index.js';
 import * as training from './training/index.js';
@@ -14,5 +15,5 @@ describe('the README', () => {
   }).timeout(60_000);
 
   it('names every function and class of the package', () =>
-    readme.expectNames(Object.keys({ ...siren, ...training, ...fits })));
+    readme.expectNames(Object.keys({ ...siren, ...training, ...fits, ...family })));
 });

@@ -16,6 +16,7 @@ export const ENUMS = {
       pow: '',
       prelu: 'a < 0 ? a·b : a',
       eluGrad: 'of dy and y: y >= 0 ? dy : dy·(y + 1)',
+      reluGrad: 'of dy and y: y > 0 ? dy : 0',
       mod: 'the sign of the divisor',
       floorDiv: '',
       atan2: '',

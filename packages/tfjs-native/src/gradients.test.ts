@@ -131,6 +131,32 @@ describeEachIsa('gradients of composites', () => {
   });
 });
 
+describeEachIsa('the gradient of relu', () => {
+  it('takes what comes back where the output is positive, in one kernel, whatever the size', () => {
+    for (const size of [1, 17, 1000, 70_001]) {
+      const random = new TestRandom(size);
+      const values = random.floats(size, -2, 2);
+      if (size > 1) values.set([0, -0].slice(0, size), 0);
+      const dy = random.floats(size, -3, 3);
+      onBackend('native', () => {
+        const found = tf
+          .grad((t) => tf.relu(t))(tf.tensor(values), tf.tensor(dy))
+          .dataSync();
+        expect([...found].map((v) => v + 0)).to.deep.equal([...dy].map((v, i) => ((values[i] as number) > 0 ? v : 0)));
+        return [];
+      });
+    }
+  });
+
+  it('refuses shapes that differ', () => {
+    onBackend('native', () => {
+      const inputs = { dy: tf.zeros([2]), y: tf.zeros([3]) };
+      expect(() => tf.engine().runKernel('ReluGrad', inputs)).to.throw(/ReluGrad: .*2.*3/);
+      return [];
+    });
+  });
+});
+
 describeEachIsa('the gradient of sums and means', () => {
   for (const [axes, keepDims] of [
     [undefined, false],

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { attentionGradients } from './attention-gradients.js';
+import { RELU_GRAD } from './kernels/binary.js';
 import { sineGradients } from './sine-gradients.js';
 
 /*
@@ -72,7 +73,12 @@ const relu: tf.GradConfig = {
   get outputsToSave() {
     return [gradientDepth() <= 1];
   },
-  gradFunc: (dy, [saved]) => ({ x: () => tf.mul(dy as tf.Tensor, tf.step(saved as tf.Tensor)) }),
+  gradFunc: (upstream, [saved]) => {
+    const [dy, y] = [upstream as tf.Tensor, saved as tf.Tensor];
+    // One pass over memory where the backend has it; the composition where this gradient is itself differentiated.
+    const isOnePass = gradientDepth() === 0 && tf.getKernel(RELU_GRAD, tf.getBackend()) !== undefined;
+    return { x: () => (isOnePass ? runKernel(RELU_GRAD, { dy, y }, {}) : tf.mul(dy, tf.step(y))) };
+  },
 };
 
 /** The gradient of a sum or mean over axes: what each result gets, its terms get, of a mean one part each. */

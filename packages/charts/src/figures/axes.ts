@@ -89,6 +89,15 @@ export function logRange(values: readonly number[], air = 0.06): { min: number; 
   return { min: 10 ** (low - margin), max: 10 ** (high + margin) };
 }
 
+/** A range for a linear axis with a little air on both sides of all values. */
+export function linearRange(values: readonly number[], air = 0.06): { min: number; max: number } {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0) return { min: 0, max: 1 };
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const margin = (high - low || Math.abs(high) || 1) * air;
+  return { min: low - margin, max: high + margin };
+}
+
 /** 0.02, 5, 20,000, 1e-6: what a reader takes in at once. */
 export function formatTick(value: number): string {
   if (value === 0) return '0';

@@ -1,5 +1,5 @@
 import type { ChartDataset } from 'chart.js';
-import { logAxis, logRange, type Tick } from './axes.js';
+import { linearAxis, linearRange, logAxis, logRange, type Tick } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
 import { cycle, type Theme } from './theme.js';
 
@@ -34,6 +34,8 @@ export interface ErrorData extends FigureText {
   bars: string;
   /** What stands on the vertical axis; default the mean squared error. */
   axis?: string;
+  /** Of the vertical axis; default logarithmic. */
+  scale?: 'linear' | 'logarithmic';
   /** A value with a meaning of its own, drawn as a grey line, and what it means. */
   level?: { value: number; meaning: string };
   /** Values that the vertical axis has room for, whatever the points are; default none. */
@@ -55,16 +57,22 @@ const BASELINE_STYLES = [
 /** Curves and height of a chart that still reads at the usual size; more of them get more room. */
 const CROWD = { curves: 4, width: 1360, height: 640 };
 
-/** Mean squared error against the number of context pixels, both logarithmic, with bars. */
+/** Mean squared error, or another metric, against the number of context pixels on a logarithmic axis, with bars. */
 export function errorFigure(data: ErrorData, theme: Theme): Figure {
-  const { panels, bars, axis = 'Mean squared error, values in [0, 1]', level, room = [], ...text } = data;
+  const { panels, bars, axis = 'Mean squared error, values in [0, 1]', scale = 'logarithmic', level, ...rest } = data;
+  const { room = [], ...text } = rest;
   const pointsOf = ({ curves }: ErrorPanel) => curves.flatMap((curve) => curve.points);
   const points = panels.flatMap(pointsOf);
-  const yRange = logRange([
-    ...points.flatMap(({ mean, low, high }) => (mean > 0 ? [low, mean, high] : [])),
+  const hasPlace = ({ mean }: ErrorPoint): boolean => scale === 'linear' || mean > 0;
+  const values = [
+    ...points.filter(hasPlace).flatMap(({ mean, low, high }) => [low, mean, high]),
     ...(level ? [level.value] : []),
     ...room,
-  ]);
+  ];
+  const yAxis = (title: string) =>
+    scale === 'linear'
+      ? linearAxis({ title, ...linearRange(values) }, theme)
+      : logAxis({ title, ...logRange(values) }, theme);
   const draw = (panel: ErrorPanel, index: number): Panel => ({
     title: panel.title,
     nameOf: (x) => {
@@ -76,7 +84,7 @@ export function errorFigure(data: ErrorData, theme: Theme): Figure {
       data: {
         datasets: [
           ...(level ? [levelLine(level.value, logRange(pointsOf(panel).map(({ pixels }) => pixels)), theme)] : []),
-          ...curvesToDatasets(panel.curves, theme),
+          ...curvesToDatasets(panel.curves, hasPlace, theme),
         ],
       },
       options: {
@@ -90,7 +98,7 @@ export function errorFigure(data: ErrorData, theme: Theme): Figure {
             },
             theme,
           ),
-          y: logAxis({ title: index === 0 ? axis : '', ...yRange }, theme),
+          y: yAxis(index === 0 ? axis : ''),
         },
       },
     },
@@ -101,7 +109,7 @@ export function errorFigure(data: ErrorData, theme: Theme): Figure {
       `Bars: ${bars}.`,
       points.some(({ scattered }) => !scattered) ? 'Lone markers: contexts that are not scattered at random.' : '',
       level ? `Grey line: ${level.meaning}.` : '',
-      points.some(({ mean }) => mean <= 0) ? 'An error of zero has no place on a logarithmic axis.' : '',
+      !points.every(hasPlace) ? 'An error of zero has no place on a logarithmic axis.' : '',
     ]
       .filter((part) => part !== '')
       .join(' '),
@@ -123,11 +131,15 @@ function levelLine(value: number, { min, max }: { min: number; max: number }, th
   };
 }
 
-function curvesToDatasets(curves: readonly ErrorCurve[], theme: Theme): ChartDataset<'scatter'>[] {
+function curvesToDatasets(
+  curves: readonly ErrorCurve[],
+  hasPlace: (point: ErrorPoint) => boolean,
+  theme: Theme,
+): ChartDataset<'scatter'>[] {
   let baselines = 0;
   let models = 0;
   return curves.flatMap(({ name, baseline, points: all }) => {
-    const points = all.filter(({ mean }) => mean > 0);
+    const points = all.filter(hasPlace);
     const { colour, ...dashes } = BASELINE_STYLES[
       baseline ? baselines++ % BASELINE_STYLES.length : 0
     ] as (typeof BASELINE_STYLES)[number];

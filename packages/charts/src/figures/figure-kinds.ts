@@ -13,6 +13,7 @@ import { waveformFigure } from './waveform-figure.js';
 export const figureKinds = {
   loss: lossFigure,
   error: errorFigure,
+  metric: errorFigure,
   swap: errorFigure,
   calibration: calibrationFigure,
   'emission-history': emissionHistoryFigure,

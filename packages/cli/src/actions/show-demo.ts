@@ -15,8 +15,8 @@ import { type Config, loadConfig } from '@hypersiren/runner/config';
 import { type DemoFiles, demoFiles } from '../demo/demo-files.js';
 import { serveFiles } from '../demo/serve-files.js';
 import { writeDemo } from '../demo/write-demo.js';
+import { warningsTo } from '../render/announce.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
-import { warningsTo } from './announce.js';
 
 /** Where runs are that no command line names. */
 const RUNS = 'runs';

@@ -4,6 +4,7 @@ import { smooth } from '@hypersiren/charts';
 import { formatNumber } from '@hypersiren/hypernet/text';
 import {
   type FitRow,
+  isFit,
   loadFitConfig,
   type MetricsRow,
   openRunFolder,
@@ -16,7 +17,6 @@ import { loadConfig } from '@hypersiren/runner/config';
 import { curvePlot } from '../terminal/curve-plot.js';
 import { formatProgress } from '../terminal/progress.js';
 import { type Output, styled, type Terminal } from '../terminal/terminal.js';
-import { isFit } from './charts/chart-fits.js';
 
 export interface WatchRunOptions {
   /** Folder of a run. */

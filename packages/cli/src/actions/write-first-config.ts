@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { type ImageSurvey, initConfig, relativePath } from '@hypersiren/runner';
+import { announce } from '../render/announce.js';
 import { startProgress } from '../terminal/progress.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
-import { announce } from './announce.js';
 
 export interface FirstConfigOptions {
   folder: string;

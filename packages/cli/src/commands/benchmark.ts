@@ -57,12 +57,12 @@ export const benchmark: Command<BenchmarkOptions> = (terminal) => ({
       .example('$0 benchmark experiments/faces32/config.yaml', 'train, then measure')
       .example('$0 benchmark runs/faces32 runs/faces32-2 --only gaussian-posterior,unet', 'trained runs'),
   async handler({ target, runs = [], set = [], run, only, protocol, cache, backend }) {
-    const [{ benchmarkRun }, { interruptible }] = await Promise.all([
-      import('../actions/benchmark/benchmark-run.js'),
+    const [{ runBenchmark }, { interruptible }] = await Promise.all([
+      import('../actions/benchmark.js'),
       import('../terminal/interruptible.js'),
     ]);
     const names = only?.split(',').map((name) => name.trim());
     const options = { target, others: runs, set, run, only: names, protocol, cache, backend };
-    await interruptible(terminal, (signal) => benchmarkRun(options, terminal, signal));
+    await interruptible(terminal, (signal) => runBenchmark(options, terminal, signal));
   },
 });

@@ -48,7 +48,7 @@ export const chart: Command<ChartOptions> = (terminal) => ({
       .example('$0 chart runs/portraits --format pdf', 'for a paper')
       .example('$0 chart runs/portraits --statistics', 'what the hypernetwork emits'),
   async handler({ runs, statistics, set = [], output, format, backend }) {
-    const { chartRuns } = await import('../actions/charts/chart-runs.js');
-    await chartRuns({ runs, statistics, set, output, format, backend }, terminal);
+    const { runChart } = await import('../actions/chart.js');
+    await runChart({ runs, statistics, set, output, format, backend }, terminal);
   },
 });

@@ -14,7 +14,7 @@ export const compare: Command<CompareOptions> = (terminal) => ({
       .example('$0 compare runs/portraits runs/portraits-2', 'the second beside the first'),
   async handler({ runs }) {
     if (runs.length < 2) throw new UsageError(`compare needs two runs or more, got ${runs.length}`);
-    const { compareRuns } = await import('../actions/compare-runs.js');
-    await compareRuns(runs, terminal);
+    const { runComparison } = await import('../actions/compare.js');
+    await runComparison(runs, terminal);
   },
 });

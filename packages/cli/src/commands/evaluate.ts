@@ -18,7 +18,7 @@ export const evaluate: Command<EvaluateOptions> = (terminal) => ({
       .example('$0 evaluate runs/portraits', 'as the run’s configuration says')
       .example("$0 evaluate runs/portraits --set 'context.evaluate=[5, 20, 100]'", 'with other contexts'),
   async handler({ run, set = [], backend }) {
-    const { evaluateRun } = await import('../actions/evaluate-run.js');
-    await evaluateRun({ run, set, backend }, terminal);
+    const { runEvaluation } = await import('../actions/evaluate.js');
+    await runEvaluation({ run, set, backend }, terminal);
   },
 });

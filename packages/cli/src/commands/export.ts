@@ -46,9 +46,9 @@ export const exportCommand: Command<ExportOptions> = (terminal) => ({
       })
       .example('$0 export runs/portraits --to onnx -o onnx', 'for ONNX Runtime')
       .example('$0 export runs/portraits --to onnx --image face.png --pixels 100', 'one picture, from 100 pixels'),
-  async handler({ run, to, image, pixels, mask, seed = 1, output }) {
-    const { exportRun } = await import('../actions/export-run.js');
-    const picture = image === undefined ? undefined : { image, pixels, mask, seed };
-    await exportRun({ run, to, picture, output }, terminal);
+  async handler({ run, to, image, pixels, mask, seed, output }) {
+    const { runExport } = await import('../actions/export.js');
+    const known = image === undefined ? undefined : { image, pixels, mask, seed };
+    await runExport({ run, to, image: known, output }, terminal);
   },
 });

@@ -36,17 +36,17 @@ export const fit: Command<FitOptions> = (terminal) => ({
       .example('$0 fit experiments/fit-image/config.yaml', 'a photograph as a continuous function')
       .example('$0 fit --resume runs/fit-image --set train.steps=5000', 'the same for longer'),
   async handler({ config, resume, acceptChanges = false, set = [], run, backend }) {
-    const [{ fitRun, resumeFitRun }, { interruptible }] = await Promise.all([
-      import('../actions/fits/fit-run.js'),
+    const [{ runFit, resumeRunFit }, { interruptible }] = await Promise.all([
+      import('../actions/fit.js'),
       import('../terminal/interruptible.js'),
     ]);
     if (resume !== undefined) {
       await interruptible(terminal, (signal) =>
-        resumeFitRun({ run: resume, set, acceptChanges, backend }, terminal, signal),
+        resumeRunFit({ run: resume, set, acceptChanges, backend }, terminal, signal),
       );
       return;
     }
     if (config === undefined) throw new UsageError('fit needs a configuration, or --resume and the folder of a fit');
-    await interruptible(terminal, (signal) => fitRun({ config, set, run, backend }, terminal, signal));
+    await interruptible(terminal, (signal) => runFit({ config, set, run, backend }, terminal, signal));
   },
 });

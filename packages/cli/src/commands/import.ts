@@ -35,7 +35,7 @@ export const importCommand: Command<ImportOptions> = (terminal) => ({
       })
       .example('$0 import model.safetensors experiments/paper-celeba32/config.yaml --run runs/theirs', ''),
   async handler({ state, config, set, run, steps }) {
-    const { importRun } = await import('../actions/import-run.js');
-    await importRun({ state, config, set: set ?? [], run, steps: steps ?? 0 }, terminal);
+    const { runImport } = await import('../actions/import.js');
+    await runImport({ state, config, set, run, steps }, terminal);
   },
 });

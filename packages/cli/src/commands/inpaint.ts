@@ -32,8 +32,8 @@ export const inpaint: Command<InpaintOptions> = (terminal) => ({
       })
       .example('$0 inpaint runs/portraits face.png --pixels 100 -o completed.png', 'from 100 random pixels')
       .example('$0 inpaint runs/portraits face.png --mask scratches.png --size 512 -o mended.png', 'around a damage'),
-  async handler({ run, image, pixels, mask, seed = 1, size, output, backend }) {
-    const { inpaintImage } = await import('../actions/inpaint-image.js');
-    await inpaintImage({ run, image, pixels, mask, seed, size, output, backend }, terminal);
+  async handler({ run, image, pixels, mask, seed, size, output, backend }) {
+    const { runInpainting } = await import('../actions/inpaint.js');
+    await runInpainting({ run, image, pixels, mask, seed, size, output, backend }, terminal);
   },
 });

@@ -1,7 +1,13 @@
-import { UsageError } from '@hypersiren/runner/options';
-import type { ReproduceOptions } from '../actions/reproduce-run.js';
+import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { backendOption } from './options.js';
+
+export interface ReproduceOptions {
+  run: string;
+  as: string | undefined;
+  tolerance: number;
+  backend: BackendChoice;
+}
 
 export const reproduce: Command<ReproduceOptions> = (terminal) => ({
   command: 'reproduce <run>',
@@ -29,10 +35,10 @@ export const reproduce: Command<ReproduceOptions> = (terminal) => ({
       })
       .example('$0 reproduce runs/portraits', 'exit code 1 if it comes out otherwise'),
   async handler({ run, as, tolerance, backend }) {
-    const [{ reproduceRun }, { interruptible }] = await Promise.all([
-      import('../actions/reproduce-run.js'),
+    const [{ runReproduction }, { interruptible }] = await Promise.all([
+      import('../actions/reproduce.js'),
       import('../terminal/interruptible.js'),
     ]);
-    await interruptible(terminal, (signal) => reproduceRun({ run, as, tolerance, backend }, terminal, signal));
+    await interruptible(terminal, (signal) => runReproduction({ run, as, tolerance, backend }, terminal, signal));
   },
 });

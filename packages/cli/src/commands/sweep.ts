@@ -1,6 +1,17 @@
-import type { SweepOptions } from '../actions/sweep-runs.js';
+import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { backendOption, countOption, setOption } from './options.js';
+
+export interface SweepOptions {
+  config: string;
+  grid: string[] | undefined;
+  seeds: number | undefined;
+  jobs: number | undefined;
+  minutes: number | undefined;
+  set: string[] | undefined;
+  run: string | undefined;
+  backend: BackendChoice;
+}
 
 export const sweep: Command<SweepOptions> = (terminal) => ({
   command: 'sweep <config>',
@@ -27,11 +38,12 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
         backend: backendOption,
       })
       .example('$0 sweep config.yaml --grid model.siren.omega0=10,30,60 --seeds 3', 'nine trainings'),
-  async handler(options) {
-    const [{ sweepRuns }, { interruptible }] = await Promise.all([
-      import('../actions/sweep-runs.js'),
+  async handler({ config, grid, seeds, jobs, minutes, set, run, backend }) {
+    const [{ runSweep }, { interruptible }] = await Promise.all([
+      import('../actions/sweep.js'),
       import('../terminal/interruptible.js'),
     ]);
-    await interruptible(terminal, (signal) => sweepRuns(options, terminal, signal));
+    const options = { config, grid, seeds, jobs, minutes, set, run, backend };
+    await interruptible(terminal, (signal) => runSweep(options, terminal, signal));
   },
 });

@@ -27,8 +27,8 @@ export const tensorboard: Command<TensorboardOptions> = (terminal) => ({
       })
       .example('$0 tensorboard runs/portraits --follow', 'beside a training; then: tensorboard --logdir runs'),
   async handler({ run, output, follow, backend }) {
-    const { writeEvents } = await import('../actions/charts/write-events.js');
+    const { runTensorboard } = await import('../actions/tensorboard.js');
     const { interruptible } = await import('../terminal/interruptible.js');
-    await interruptible(terminal, (signal) => writeEvents({ run, output, follow, backend }, terminal, signal));
+    await interruptible(terminal, (signal) => runTensorboard({ run, output, follow, backend }, terminal, signal));
   },
 });

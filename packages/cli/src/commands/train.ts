@@ -45,7 +45,7 @@ export const train: Command<TrainOptions> = (terminal) => ({
           type: 'boolean', // without a default, with which --run would always conflict
           conflicts: ['resume', 'run'],
           describe:
-            'Say what the training would be: parameters, operations, time, memory, data; three real steps, nothing written',
+            'Say what the training would be: parameters, operations, time, memory, data; a few real steps, nothing written',
         },
         'on-divergence': {
           choices: ['stop', 'rollback'] as const,
@@ -65,9 +65,9 @@ export const train: Command<TrainOptions> = (terminal) => ({
       const other = set.find((one) => !/^\s*train\.steps\s*=/.test(one));
       if (other !== undefined)
         throw new UsageError(`--set ${other}: with --resume only train.steps can be set, to train for longer`);
-      const { resumeRun } = await import('../actions/resume-run.js');
+      const { resumeTraining } = await import('../actions/train.js');
       const options = { run: resume, set, onDivergence, acceptChanges, backend };
-      await interruptible(terminal, (signal) => resumeRun(options, terminal, signal));
+      await interruptible(terminal, (signal) => resumeTraining(options, terminal, signal));
       return;
     }
     if (minutes !== undefined && !(minutes > 0))
@@ -75,11 +75,13 @@ export const train: Command<TrainOptions> = (terminal) => ({
     if (config === undefined) throw new UsageError('train needs a configuration, or --resume and the folder of a run');
     const all = onDivergence === undefined ? set : [...set, `train.onDivergence=${onDivergence}`];
     if (dryRun) {
-      const { dryRun: describe } = await import('../actions/dry-run.js');
-      await interruptible(terminal, (signal) => describe({ config, set: all, run, backend }, terminal, signal));
+      const { runDry } = await import('../actions/train.js');
+      await interruptible(terminal, (signal) => runDry({ config, set: all, backend }, terminal, signal));
       return;
     }
-    const { trainRun } = await import('../actions/train-run.js');
-    await interruptible(terminal, (signal) => trainRun({ config, set: all, run, minutes, backend }, terminal, signal));
+    const { runTraining } = await import('../actions/train.js');
+    await interruptible(terminal, (signal) =>
+      runTraining({ config, set: all, run, minutes, backend }, terminal, signal),
+    );
   },
 });

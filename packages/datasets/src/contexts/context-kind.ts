@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { RandomStream } from '../random-stream.js';
 
 /** Height and width of a picture, in pixels. */
@@ -8,6 +9,14 @@ export interface ContextSize {
 
 /** One way to choose the pixels that are seen. `Value` is what stands under the kind's key in a specification. */
 export interface ContextKind<Value> {
+  /** What is seen, in one line. */
+  readonly description: string;
+  /** What stands under the kind's key in a configuration; left out where a configuration has no such key. */
+  readonly schema?: z.ZodType;
+  /** How a configuration writes it, for messages: `{pixels: [min, max]}`. */
+  readonly form?: string;
+  /** A value, for tests. */
+  readonly example: Value;
   /** @throws DatasetError `bad-context` unless the value is one of this kind. */
   readonly check: (value: unknown) => Value;
   /** The value that a short text of a configuration means; undefined if it means none of this kind. */

@@ -24,6 +24,24 @@ export async function readFingerprint(dataset: Layout & Pick<ImageDataset, 'read
   return hash.digest('hex');
 }
 
+/**
+ * SHA-256 (64 hexadecimal digits) of the size and the bytes of a run of images: equal for equal images, whatever else their
+ * datasets hold and wherever in them they stand.
+ *
+ * @throws DatasetError as `read` does
+ */
+export async function splitFingerprint(
+  dataset: ImageShape & Pick<ImageDataset, 'count' | 'images' | 'read' | 'close'>,
+  split: Split,
+): Promise<string> {
+  const { height, width, channels } = dataset;
+  const hash = createHash('sha256').update(JSON.stringify([split.count, height, width, channels]));
+  for await (const block of imageBlocks(dataset, split))
+    for (let start = 0; start < block.length; start += HASH_PIECE_BYTES)
+      hash.update(block.subarray(start, start + HASH_PIECE_BYTES));
+  return hash.digest('hex');
+}
+
 function startHash({ count, height, width, channels, splits }: Layout): Hash {
   const layout = splitsInOrder(splits).map(([name, split]) => [name, split.start, split.count]);
   return createHash('sha256').update(JSON.stringify([count, height, width, channels, layout]));

@@ -1,7 +1,28 @@
+import * as z from 'zod';
 import { DatasetError } from '../dataset-error.js';
 import { randomStream, shuffle } from '../random-stream.js';
+import type { Settings } from '../settings.js';
 import { checkSplitName } from './check-split-name.js';
 import type { Split } from './image-dataset.js';
+
+/** The split that images are taken from if none is named. */
+const FROM = 'train';
+
+const common = {
+  // An integer of at least 1 is a count of images, a number below 1 a share of the split they come from.
+  holdOut: z.record(z.string(), z.number().positive()).describe('New splits: a count of images, or a share below 1'),
+  from: z.string().default(FROM).describe('The split they are taken from'),
+};
+
+/** New splits out of another. */
+export const holdOutSchema = z
+  .discriminatedUnion('order', [
+    // The images at the end, in the order of `holdOut`.
+    z.strictObject({ ...common, order: z.literal('last').exactOptional() }),
+    // Drawn at random; each split keeps the order of the files. The same seed draws the same images.
+    z.strictObject({ ...common, order: z.literal('random'), seed: z.int() }),
+  ])
+  .describe('Splits made of another split');
 
 /**
  * Takes images out of one split to make new ones of them.
@@ -9,23 +30,7 @@ import type { Split } from './image-dataset.js';
  * `{holdOut: {validation: 500, test: 0.1}}` leaves `train` all but its last images: first 500, then at the very end a tenth
  * of what `train` had.
  */
-export type HoldOutConfig = {
-  /** By new split: an integer of at least 1 is a count of images, a number below 1 a share of the split they come from. */
-  readonly holdOut: Readonly<Record<string, number>>;
-  /** The split to take them from. Default: `train`. */
-  readonly from?: string;
-} & (
-  | {
-      /** The images at the end, in the order of `holdOut` (the default). */
-      readonly order?: 'last';
-    }
-  | {
-      /** Images drawn at random; each split keeps the order of the files. */
-      readonly order: 'random';
-      /** Any integer; the same seed draws the same images, whatever else is seeded. */
-      readonly seed: number;
-    }
-);
+export type HoldOutConfig = Settings<typeof holdOutSchema>;
 
 interface HeldOut {
   readonly splits: Readonly<Record<string, Split>>;
@@ -40,7 +45,7 @@ interface HeldOut {
  * @throws DatasetError `bad-config` for a count or share that cannot be had, or a name that is taken or missing.
  */
 export function holdOut(splits: HeldOut['splits'], config: HoldOutConfig): HeldOut {
-  const from = config.from ?? 'train';
+  const from = config.from ?? FROM;
   const whole = Object.hasOwn(splits, from) ? splits[from] : undefined;
   if (!whole)
     throw new DatasetError('bad-config', `there is no split '${from}' to hold images out of`, {

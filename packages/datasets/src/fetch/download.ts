@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { DatasetError } from '../dataset-error.js';
 import { writeFileAtomically } from '../files/write-file-atomically.js';
 import { type DigestAlgorithm, fileDigest } from './file-digest.js';
+import { type ProxiedResponse, proxiedFetch, proxyHint } from './proxied-fetch.js';
 
 /** A file on a server. */
 export interface RemoteFile {
@@ -68,7 +69,7 @@ export async function download(
           hint:
             part.bytes > 0
               ? `${part.bytes} bytes are here; fetch it again to go on`
-              : 'Look at the address, or try later',
+              : (proxyHint(url) ?? 'Look at the address, or try later'),
         });
       await setTimeout(retryDelay * 2 ** (attempts - 1), undefined, signal && { signal }).catch(() => {});
     }
@@ -106,11 +107,14 @@ async function receive(
 ): Promise<boolean> {
   const stalled = new AbortController();
   const timer = setInterval(() => stalled.abort(new Error(`no byte in ${stallTimeout / 1000} s`)), stallTimeout);
+  let close = async (): Promise<void> => {};
   try {
-    const response = await fetch(url, {
+    const fetched = await proxiedFetch(url, {
       headers: { 'accept-encoding': 'identity', ...part.rangeHeaders() },
       signal: signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal,
     });
+    close = fetched.close;
+    const { response } = fetched;
     const pieces = arriving(response.body);
     const total = await begin(part, response, url);
     if (total !== undefined && total > MAX_DOWNLOAD_BYTES)
@@ -132,6 +136,7 @@ async function receive(
   } finally {
     clearInterval(timer);
     stalled.abort();
+    await close();
     await part.close();
   }
 }
@@ -143,7 +148,7 @@ const MOST_WAITING_BYTES = 2 ** 23;
  * The pieces of a body, taken from it as they come: fetch drops what it has when a connection is cut, and all that came is to
  * be kept.
  */
-function arriving(body: Response['body']): AsyncIterable<Uint8Array> {
+function arriving(body: ProxiedResponse['response']['body']): AsyncIterable<Uint8Array> {
   const waiting: Uint8Array[] = [];
   let bytes = 0;
   let ended: { error?: unknown } | undefined;
@@ -184,7 +189,11 @@ function arriving(body: Response['body']): AsyncIterable<Uint8Array> {
 }
 
 /** Looks at the answer; the part is then as long as what the body goes on from. Returns the length of the whole file. */
-async function begin(part: PartialFile, response: Response, url: string): Promise<number | undefined> {
+async function begin(
+  part: PartialFile,
+  response: ProxiedResponse['response'],
+  url: string,
+): Promise<number | undefined> {
   const { status, headers } = response;
   const length = (text: string | null | undefined): number | undefined =>
     text && /^\d+$/.test(text) ? Number(text) : undefined;
@@ -241,7 +250,7 @@ class PartialFile {
   }
 
   /** The body begins at the file's first byte. */
-  async restart(headers: Headers): Promise<void> {
+  async restart(headers: ProxiedResponse['response']['headers']): Promise<void> {
     await this.remove();
     const etag = headers.get('etag');
     // Weak tags name no bytes.
@@ -287,7 +296,8 @@ async function readState(file: string): Promise<{ url?: unknown; validator?: unk
   }
 }
 
+/** What an error says, and what its causes say, the last of which knows best. */
 function reason(error: unknown): string {
   const { message, cause } = error as Error;
-  return cause instanceof Error ? `${message}: ${cause.message}` : message;
+  return cause instanceof Error ? `${message}: ${reason(cause)}` : message;
 }

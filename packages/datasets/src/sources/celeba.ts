@@ -1,30 +1,51 @@
 import path from 'node:path';
+import * as z from 'zod';
+import { citation } from '../citation.js';
 import { DatasetError } from '../dataset-error.js';
 import { readFileBytes } from '../files/read-file-bytes.js';
 import { readPartition } from '../formats/celeba-partition.js';
 import type { EncodedImage } from '../media/images/decode-images.js';
-import { checkImageTransform, type ImageTransform } from '../media/images/image-transform.js';
+import { checkImageTransform, rangeSchema, transformOptions } from '../media/images/image-transform.js';
+import type { Settings } from '../settings.js';
 import { findPartition, findPictures } from './celeba-files.js';
-import type { BadImagePolicy, CommonConfig, DatasetSource, ImageStream, LoadContext } from './dataset-source.js';
+import { datasetSourceType, type ImageStream, type LoadContext, type SourceSchema } from './dataset-source.js';
 import { decodeFiles } from './decode-files.js';
 import { joinStream } from './join-parts.js';
+import { commonOptions, onBadImage } from './source-options.js';
+
+const options = {
+  ...commonOptions,
+  path: z
+    .string()
+    .min(1)
+    .describe('Folder with img_align_celeba/ and list_eval_partition.txt, or with both as Kaggle has them'),
+  ...transformOptions,
+  range: rangeSchema,
+  onBadImage,
+};
 
 /**
  * CelebA as its authors give it away: aligned pictures of 178×218, in the three splits of the official partition. The
  * pictures are not square, so what makes them so is to be named: `crop: centre` or not, and `resize: squeeze` to a `size`.
  */
-export interface CelebaConfig extends CommonConfig, ImageTransform, BadImagePolicy {
-  readonly source: 'celeba';
-  /** Folder with `img_align_celeba/` and `list_eval_partition.txt`, or with both as Kaggle's archive has them. */
-  readonly path: string;
-}
+export type CelebaConfig = Settings<SourceSchema<'celeba', typeof options>>;
 
-export const celeba: DatasetSource<CelebaConfig> = {
+export const celeba = datasetSourceType({
   name: 'celeba',
-  summary: "CelebA's official files: img_align_celeba/ and list_eval_partition.txt; or Kaggle's",
+  description: 'CelebA’s official files',
+  options,
+  example: { source: 'celeba', path: 'celeba', crop: 'centre', resize: 'squeeze', size: 64 },
+  citations: [
+    citation('inproceedings', 'liu2015celeba', {
+      author: 'Liu, Ziwei and Luo, Ping and Wang, Xiaogang and Tang, Xiaoou',
+      title: 'Deep Learning Face Attributes in the Wild',
+      booktitle: 'IEEE International Conference on Computer Vision',
+      year: '2015',
+    }),
+  ],
   load: (config, context) => joinStream(streamFaces(config, context)),
   stream: streamFaces,
-};
+});
 
 function streamFaces(config: CelebaConfig, context: LoadContext): ImageStream {
   checkImageTransform(config);

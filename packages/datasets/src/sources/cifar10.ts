@@ -1,19 +1,30 @@
 import path from 'node:path';
+import { citation } from '../citation.js';
 import { readCifar10 } from '../formats/cifar10.js';
 import { mapConcurrently } from '../map-concurrently.js';
-import type { DatasetSource, FilesConfig } from './dataset-source.js';
+import type { Settings } from '../settings.js';
+import { datasetSourceType, type SourceSchema } from './dataset-source.js';
 import { FILES_UNDER_WAY } from './files-under-way.js';
 import { joinParts } from './join-parts.js';
+import { filesOptions } from './source-options.js';
 import { splitPaths } from './split-paths.js';
 
 /** CIFAR-10's binary version, `data_batch_1.bin` and so on, gzipped or not: 32×32×3. `path` names files. */
-export interface Cifar10Config extends FilesConfig {
-  readonly source: 'cifar10';
-}
+export type Cifar10Config = Settings<SourceSchema<'cifar10', typeof filesOptions>>;
 
-export const cifar10: DatasetSource<Cifar10Config> = {
+export const cifar10 = datasetSourceType({
   name: 'cifar10',
-  summary: "files of CIFAR-10's binary version, gzipped or not",
+  description: 'Files of CIFAR-10’s binary version',
+  options: filesOptions,
+  example: { source: 'cifar10', path: { train: ['data_batch_1.bin', 'data_batch_2.bin'], test: 'test_batch.bin' } },
+  citations: [
+    citation('techreport', 'krizhevsky2009cifar', {
+      author: 'Krizhevsky, Alex',
+      title: 'Learning Multiple Layers of Features from Tiny Images',
+      institution: 'University of Toronto',
+      year: '2009',
+    }),
+  ],
   async load(config, { baseDirectory }) {
     const files = splitPaths(config.path, baseDirectory);
     const parts = await mapConcurrently(files, FILES_UNDER_WAY, async ({ split, path }) => {
@@ -25,4 +36,4 @@ export const cifar10: DatasetSource<Cifar10Config> = {
       description: `CIFAR-10 images of ${files.map((file) => path.basename(file.path)).join(', ')}`,
     };
   },
-};
+});

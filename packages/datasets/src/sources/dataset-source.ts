@@ -1,21 +1,16 @@
-import type { HoldOutConfig } from '../dataset/hold-out.js';
+import * as z from 'zod';
+import type { Citation } from '../citation.js';
 import type { ImageShape, ImageStore, SkippedFile, Split } from '../dataset/image-dataset.js';
 import type { DatasetErrorPlace } from '../dataset-error.js';
 import type { OnWarning } from '../dataset-warning.js';
-import type { SplitPaths } from './split-paths.js';
+import type { Settings } from '../settings.js';
+import type { commonOptions, filesOptions } from './source-options.js';
 
 /** What every source's configuration has. */
-export interface CommonConfig {
-  /** Default: made of the source and its path. */
-  readonly name?: string;
-}
+export type CommonConfig = Settings<z.ZodObject<typeof commonOptions>>;
 
 /** What the configuration of every source that reads files has. */
-export interface FilesConfig extends CommonConfig {
-  readonly path: SplitPaths;
-  /** New splits out of one that the files make. */
-  readonly split?: HoldOutConfig;
-}
+export type FilesConfig = Settings<z.ZodObject<typeof filesOptions>>;
 
 /** What is done about files of a folder that are no images, or damaged ones. */
 export interface BadImagePolicy {
@@ -61,14 +56,54 @@ export interface ImageStream {
   readonly skipped?: () => readonly SkippedFile[];
 }
 
+/** Keys of a source, each a zod schema with its default and description. */
+type OptionsShape = z.core.$ZodLooseShape;
+
+/** The schema of a source's configuration; `source` has its name. */
+export type SourceSchema<Name extends string, Options extends OptionsShape> = z.ZodObject<
+  { source: z.ZodLiteral<Name> } & Options,
+  z.core.$strict
+>;
+
 /** One kind of place that datasets come from. */
-export interface DatasetSource<Config extends CommonConfig & { readonly source: string }> {
+export interface DatasetSource<Name extends string = string, Schema extends z.ZodType = z.ZodObject> {
   /** What `source:` says in a configuration. */
-  readonly name: Config['source'];
+  readonly name: Name;
   /** One line for help and documentation. */
-  readonly summary: string;
+  readonly description: string;
+  /** Its configuration: keys, defaults, and what they mean. */
+  readonly schema: Schema;
+  /** Where the images come from; nothing for files of one's own. */
+  readonly citations: readonly Citation[];
+  /** A configuration as one would write it. */
+  readonly example: Settings<Schema>;
   /** Reads all images of a configuration. Throws DatasetError, with file and place, where they cannot be read. */
-  readonly load: (config: Config, context: LoadContext) => Promise<LoadedImages>;
+  load(config: Settings<Schema>, context: LoadContext): Promise<LoadedImages>;
   /** The same images one after the other, of a source that may have more than fit into memory. */
-  readonly stream?: (config: Config, context: LoadContext) => ImageStream;
+  stream?(config: Settings<Schema>, context: LoadContext): ImageStream;
+}
+
+/** Any member of the family. */
+// biome-ignore lint/suspicious/noExplicitAny: members differ in their names and schemas
+export type AnyDatasetSource = DatasetSource<any, any>;
+
+/** A source by what its file says of it. */
+export function datasetSourceType<const Name extends string, Options extends OptionsShape>({
+  options,
+  citations = [],
+  ...source
+}: {
+  readonly name: Name;
+  readonly description: string;
+  readonly options: Options;
+  readonly citations?: readonly Citation[];
+  readonly example: Settings<SourceSchema<Name, Options>>;
+  load(config: Settings<SourceSchema<Name, Options>>, context: LoadContext): Promise<LoadedImages>;
+  stream?(config: Settings<SourceSchema<Name, Options>>, context: LoadContext): ImageStream;
+}): DatasetSource<Name, SourceSchema<Name, Options>> {
+  const schema = z.strictObject({
+    source: z.literal(source.name).describe(source.description),
+    ...options,
+  } as OptionsShape) as unknown as SourceSchema<Name, Options>;
+  return { ...source, schema, citations };
 }

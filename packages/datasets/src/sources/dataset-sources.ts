@@ -1,41 +1,50 @@
+import * as z from 'zod';
 import { DatasetError } from '../dataset-error.js';
-import { type CelebaConfig, celeba } from './celeba.js';
-import { type Cifar10Config, cifar10 } from './cifar10.js';
-import type { DatasetSource } from './dataset-source.js';
-import { type FolderConfig, folder } from './folder.js';
-import { type IdxConfig, idx } from './idx.js';
-import { type PackedConfig, packed } from './packed.js';
-import { type PortraitsConfig, portraits } from './portraits.js';
-import { type TfrecordConfig, tfrecord } from './tfrecord.js';
-
-/** The configuration of a dataset; `source` says of which kind. */
-export type DatasetConfig =
-  | PortraitsConfig
-  | FolderConfig
-  | IdxConfig
-  | Cifar10Config
-  | CelebaConfig
-  | TfrecordConfig
-  | PackedConfig;
-
-/** What {@link datasetSources} has, by name. */
-export type DatasetSourceName = DatasetConfig['source'];
+import type { Settings } from '../settings.js';
+import { celeba } from './celeba.js';
+import { cifar10 } from './cifar10.js';
+import type { AnyDatasetSource } from './dataset-source.js';
+import { folder } from './folder.js';
+import { idx } from './idx.js';
+import { packed } from './packed.js';
+import { portraits } from './portraits.js';
+import { tfrecord } from './tfrecord.js';
 
 /** Every source there is, by name. */
-export const datasetSources: {
-  readonly [Name in DatasetSourceName]: DatasetSource<Extract<DatasetConfig, { readonly source: Name }>>;
-} = { portraits, folder, idx, cifar10, celeba, tfrecord, packed };
+export const datasetSources = { portraits, folder, idx, cifar10, celeba, tfrecord, packed } as const;
+
+/** What {@link datasetSources} has, by name. */
+export type DatasetSourceName = keyof typeof datasetSources;
+
+/** Any registry of sources. */
+export type DatasetSources = Readonly<Record<string, AnyDatasetSource>>;
+
+/** The schema of a dataset of any source of a registry. */
+export function datasetSchemaOf<const Sources extends DatasetSources>(
+  sources: Sources,
+): z.ZodDiscriminatedUnion<readonly Sources[keyof Sources]['schema'][], 'source'> {
+  const schemas = Object.values(sources).map(({ schema }) => schema) as unknown as [z.ZodObject, ...z.ZodObject[]];
+  return z.discriminatedUnion('source', schemas).describe('The images') as unknown as z.ZodDiscriminatedUnion<
+    readonly Sources[keyof Sources]['schema'][],
+    'source'
+  >;
+}
+
+/** The schema of a dataset. */
+export const datasetSchema = datasetSchemaOf(datasetSources);
+
+/** The configuration of a dataset; `source` says of which kind. */
+export type DatasetConfig = Settings<typeof datasetSchema>;
 
 /**
  * The source of a configuration.
  *
  * @throws DatasetError `bad-config` naming the sources there are.
  */
-export function datasetSource(config: DatasetConfig): DatasetSource<DatasetConfig> {
+export function datasetSource(config: DatasetConfig): AnyDatasetSource {
   if (!Object.hasOwn(datasetSources, config.source))
     throw new DatasetError('bad-config', `there is no source '${config.source}'`, {
       hint: `There is ${Object.keys(datasetSources).join(', ')}`,
     });
-  // The registry pairs each name with the source of its configurations; TypeScript cannot follow that through an index.
-  return datasetSources[config.source] as DatasetSource<DatasetConfig>;
+  return datasetSources[config.source];
 }

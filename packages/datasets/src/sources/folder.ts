@@ -1,35 +1,44 @@
 import path from 'node:path';
+import * as z from 'zod';
 import { datasetWarning } from '../dataset-warning.js';
 import { isTable } from '../files/clutter.js';
 import { listImages } from '../files/list-images.js';
 import { missingNumbers, naturalOrder } from '../files/natural-order.js';
 import { readFileBytes } from '../files/read-file-bytes.js';
 import type { EncodedImage } from '../media/images/decode-images.js';
-import { checkImageTransform, type ImageTransform } from '../media/images/image-transform.js';
-import type { BadImagePolicy, DatasetSource, FilesConfig, ImageStream, LoadContext } from './dataset-source.js';
+import { checkImageTransform, rangeSchema, transformOptions } from '../media/images/image-transform.js';
+import type { Settings } from '../settings.js';
+import { datasetSourceType, type ImageStream, type LoadContext, type SourceSchema } from './dataset-source.js';
 import { decodeFiles } from './decode-files.js';
 import { joinStream } from './join-parts.js';
+import { filesOptions, onBadImage } from './source-options.js';
 import { type SplitPath, splitPaths } from './split-paths.js';
 
-/** Folders of picture files. `path` names folders; the pictures in folders within them count too. */
-export interface FolderConfig extends FilesConfig, ImageTransform, BadImagePolicy {
-  readonly source: 'folder';
-  /**
-   * Take only files with these extensions, without dots, in any case. Default: all files that are not hidden, no system's own
-   * (`Thumbs.db`) and no tables (`labels.csv`, which is said); any other that is no picture is an error, so that none is passed over
-   * unseen.
-   */
-  readonly extensions?: readonly string[];
-  /** `names` (default): by UTF-16 code units; `numbers`: with the numbers in names as numbers, `frame_2` before `frame_10`. */
-  readonly order?: 'names' | 'numbers';
-}
+const options = {
+  ...filesOptions,
+  ...transformOptions,
+  range: rangeSchema,
+  onBadImage,
+  // Without dots, in any case. If left out: all files that are not hidden, no system's own (`Thumbs.db`) and no tables
+  // (`labels.csv`, which is said); any other that is no picture is an error, so that none is passed over unseen.
+  extensions: z.array(z.string()).min(1).exactOptional().describe('Take only files with these extensions'),
+  order: z
+    .enum(['names', 'numbers'])
+    .exactOptional()
+    .describe('numbers counts those in names: frame_2 before frame_10; names compares them letter by letter'),
+};
 
-export const folder: DatasetSource<FolderConfig> = {
+/** Folders of picture files. `path` names folders; the pictures in folders within them count too. */
+export type FolderConfig = Settings<SourceSchema<'folder', typeof options>>;
+
+export const folder = datasetSourceType({
   name: 'folder',
-  summary: 'folders of picture files (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP)',
+  description: 'Folders of picture files',
+  options,
+  example: { source: 'folder', path: 'photos', crop: 'centre', resize: 'squeeze', size: 64 },
   load: (config, context) => joinStream(streamFolders(config, context)),
   stream: streamFolders,
-};
+});
 
 function streamFolders(config: FolderConfig, context: LoadContext): ImageStream {
   checkImageTransform(config);

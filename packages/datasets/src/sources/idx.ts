@@ -3,19 +3,21 @@ import { MAX_CHANNELS } from '../dataset/image-bytes.js';
 import { DatasetError } from '../dataset-error.js';
 import { readIdx } from '../formats/idx.js';
 import { mapConcurrently } from '../map-concurrently.js';
-import type { DatasetSource, FilesConfig, ImagePart } from './dataset-source.js';
+import type { Settings } from '../settings.js';
+import { datasetSourceType, type ImagePart, type SourceSchema } from './dataset-source.js';
 import { FILES_UNDER_WAY } from './files-under-way.js';
 import { joinParts } from './join-parts.js';
+import { filesOptions } from './source-options.js';
 import { type SplitPath, splitPaths } from './split-paths.js';
 
 /** IDX files of unsigned bytes, gzipped or not: [N, H, W] (grey) or [N, H, W, C]. `path` names files. */
-export interface IdxConfig extends FilesConfig {
-  readonly source: 'idx';
-}
+export type IdxConfig = Settings<SourceSchema<'idx', typeof filesOptions>>;
 
-export const idx: DatasetSource<IdxConfig> = {
+export const idx = datasetSourceType({
   name: 'idx',
-  summary: 'IDX files as of MNIST, [N, H, W] or [N, H, W, C], gzipped or not',
+  description: 'IDX files, gzipped or not',
+  options: filesOptions,
+  example: { source: 'idx', path: { train: 'train-images.gz', test: 't10k-images.gz' } },
   async load(config, { baseDirectory }) {
     const files = splitPaths(config.path, baseDirectory);
     return {
@@ -23,7 +25,7 @@ export const idx: DatasetSource<IdxConfig> = {
       description: `IDX images of ${files.map((file) => path.basename(file.path)).join(', ')}`,
     };
   },
-};
+});
 
 async function readPart({ split, path }: SplitPath): Promise<ImagePart> {
   const { dimensions, data } = await readIdx(path);

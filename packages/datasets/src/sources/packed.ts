@@ -1,21 +1,28 @@
 import path from 'node:path';
-import type { HoldOutConfig } from '../dataset/hold-out.js';
+import * as z from 'zod';
+import { holdOutSchema } from '../dataset/hold-out.js';
 import { openPacked } from '../formats/packed.js';
-import type { CommonConfig, DatasetSource } from './dataset-source.js';
+import type { Settings } from '../settings.js';
+import { datasetSourceType, type SourceSchema } from './dataset-source.js';
+import { commonOptions } from './source-options.js';
+
+const options = {
+  ...commonOptions,
+  // Its splits are those that were packed.
+  path: z.string().min(1).describe('The file, which `hypersiren datasets pack` made'),
+  // All images are then read once for the fingerprint.
+  split: holdOutSchema.exactOptional(),
+};
 
 /** A packed file: its images stay on the disk, so there may be more of them than fit into memory. */
-export interface PackedConfig extends CommonConfig {
-  readonly source: 'packed';
-  /** The file; its splits are those that were packed. */
-  readonly path: string;
-  /** New splits out of one of them; all images are then read once for the fingerprint. */
-  readonly split?: HoldOutConfig;
-}
+export type PackedConfig = Settings<SourceSchema<'packed', typeof options>>;
 
-export const packed: DatasetSource<PackedConfig> = {
+export const packed = datasetSourceType({
   name: 'packed',
-  summary: 'a packed file, whose images are read from the disk as they are needed',
+  description: 'A packed file, whose images stay on the disk',
+  options,
+  example: { source: 'packed', path: 'faces64.packed' },
   async load(config, { baseDirectory }) {
     return openPacked(path.resolve(baseDirectory, config.path));
   },
-};
+});

@@ -1,19 +1,32 @@
+import * as z from 'zod';
 import { datasetBytes } from '../dataset/image-bytes.js';
 import { DatasetError } from '../dataset-error.js';
-import { heightAndWidth, type Size } from '../media/images/image-transform.js';
+import { heightAndWidth, sizeSchema } from '../media/images/image-transform.js';
 import { renderPortraits } from '../portraits/index.js';
-import type { CommonConfig, DatasetSource } from './dataset-source.js';
+import type { Settings } from '../settings.js';
+import { datasetSourceType, type SourceSchema } from './dataset-source.js';
 import { joinParts } from './join-parts.js';
+import { commonOptions } from './source-options.js';
+
+/** Of the generator, if none is named. */
+const SEED = 1;
+
+const options = {
+  ...commonOptions,
+  size: sizeSchema,
+  // Each split draws from a range of its own, whatever the other counts are.
+  count: z
+    .strictObject({
+      train: z.int().min(1).exactOptional(),
+      validation: z.int().min(1).exactOptional(),
+      test: z.int().min(1).exactOptional(),
+    })
+    .describe('Images by split'),
+  seed: z.int().default(SEED).describe('Seed of the generator'),
+};
 
 /** Generated portraits: stylised faces, the same for the same seed at any size and for ever. */
-export interface PortraitsConfig extends CommonConfig {
-  readonly source: 'portraits';
-  readonly size: Size;
-  /** Images by split; each split draws from a range of its own, whatever the other counts are. */
-  readonly count: Readonly<Partial<Record<PortraitSplit, number>>>;
-  /** Any integer. Default: 1. */
-  readonly seed?: number;
-}
+export type PortraitsConfig = Settings<SourceSchema<'portraits', typeof options>>;
 
 /** A split of the generated portraits. */
 export type PortraitSplit = 'train' | 'validation' | 'test';
@@ -28,10 +41,12 @@ const FIRST_PORTRAIT: Readonly<Record<PortraitSplit, number>> = {
   test: 2 * MAX_PORTRAITS,
 };
 
-export const portraits: DatasetSource<PortraitsConfig> = {
+export const portraits = datasetSourceType({
   name: 'portraits',
-  summary: 'generated portraits, which need no files',
-  async load({ size, count, seed = 1 }) {
+  description: 'Generated portraits, which need no files',
+  options,
+  example: { source: 'portraits', size: 32, count: { train: 4000, test: 500 } },
+  async load({ size, count, seed = SEED }) {
     const shape = { ...heightAndWidth(size), channels: 3 };
     const parts = Object.entries(count).map(([split, images]) => {
       if (!Number.isSafeInteger(images) || images < 1 || images > MAX_PORTRAITS)
@@ -44,7 +59,7 @@ export const portraits: DatasetSource<PortraitsConfig> = {
       throw new DatasetError('bad-config', 'count: names no split', { hint: 'Add count: {train: …}' });
     return { ...joinParts(parts), description: `generated portraits of seed ${seed}` };
   },
-};
+});
 
 /**
  * The generator's index of an image: `portrait(seed, portraitIndex('test', 3))` is the truth behind the fourth test image.

@@ -1,22 +1,26 @@
+import * as z from 'zod';
 import type { ImageShape } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
 import type { ExampleRecord, Feature } from '../formats/tfrecord.js';
+import type { Settings } from '../settings.js';
+
+const encodings = ['encoded', 'raw', 'floats'] as const;
 
 /** How a feature holds a picture: a picture file, bytes of pixels, or floats. */
-export type TfrecordEncoding = 'encoded' | 'raw' | 'floats';
+export type TfrecordEncoding = (typeof encodings)[number];
 
-/** What a configuration says of the feature that holds the picture. */
-export interface ImageFeatureOptions {
-  /** Key of the feature that holds the picture. Default: the one feature of the first record that can be one. */
-  readonly image?: string;
-  /** How the feature holds it. Default: found out from the first record. */
-  readonly encoding?: TfrecordEncoding;
-  /**
-   * [H, W, C] of `raw` and `floats`. Default: the integer features of each record whose keys end in `height`, `width`, and
-   * `channels` or `depth`.
-   */
-  readonly shape?: readonly [height: number, width: number, channels: number];
-}
+const side = z.int().min(1);
+
+/** What a configuration says of the feature that holds the picture; what it leaves out is found out from the records. */
+export const imageFeatureOptions = {
+  image: z.string().exactOptional().describe('Key of the feature that holds the picture'),
+  encoding: z.enum(encodings).exactOptional().describe('How the feature holds it'),
+  // If left out: the integer features of each record whose keys end in `height`, `width`, and `channels` or `depth`.
+  shape: z.tuple([side, side, side]).exactOptional().describe('[height, width, channels] of raw bytes and floats'),
+};
+
+/** Such options. */
+export type ImageFeatureOptions = Settings<z.ZodObject<typeof imageFeatureOptions>>;
 
 /** Which feature holds the picture, and how. */
 export interface ImageFeature {

@@ -1,25 +1,42 @@
 import { basename } from 'node:path';
+import * as z from 'zod';
 import { DatasetError } from '../dataset-error.js';
 import { type ExampleRecord, readExamples } from '../formats/tfrecord.js';
 import { decodeImages, type EncodedImage } from '../media/images/decode-images.js';
-import { checkImageTransform, type ImageTransform } from '../media/images/image-transform.js';
-import type { DatasetSource, FilesConfig, ImagePart, ImageStream, LoadContext } from './dataset-source.js';
+import { checkImageTransform, rangeSchema, transformOptions } from '../media/images/image-transform.js';
+import type { Settings } from '../settings.js';
+import {
+  datasetSourceType,
+  type ImagePart,
+  type ImageStream,
+  type LoadContext,
+  type SourceSchema,
+} from './dataset-source.js';
 import { joinStream } from './join-parts.js';
+import { filesOptions } from './source-options.js';
 import { type SplitPath, splitPaths } from './split-paths.js';
-import { findImageFeature, type ImageFeature, type ImageFeatureOptions } from './tfrecord-image-feature.js';
-import { featureBytes, featurePixels, type PixelOptions } from './tfrecord-pixels.js';
+import { findImageFeature, type ImageFeature, imageFeatureOptions } from './tfrecord-image-feature.js';
+import { featureBytes, featurePixels } from './tfrecord-pixels.js';
+
+const options = {
+  ...filesOptions,
+  ...transformOptions,
+  ...imageFeatureOptions,
+  layout: z.enum(['interleaved', 'planar']).exactOptional().describe('Order of raw bytes and floats'),
+  range: rangeSchema.describe('What floats call black and white'),
+};
 
 /** TFRecord files of `tf.train.Example`, gzipped or not. `path` names files. */
-export interface TfrecordConfig extends FilesConfig, ImageTransform, ImageFeatureOptions, PixelOptions {
-  readonly source: 'tfrecord';
-}
+export type TfrecordConfig = Settings<SourceSchema<'tfrecord', typeof options>>;
 
-export const tfrecord: DatasetSource<TfrecordConfig> = {
+export const tfrecord = datasetSourceType({
   name: 'tfrecord',
-  summary: 'TFRecord files of tf.train.Example: picture files, raw bytes or floats',
+  description: 'TFRecord files of tf.train.Example',
+  options,
+  example: { source: 'tfrecord', path: 'train.tfrecord', image: 'image_raw', shape: [32, 32, 3] },
   load: (config, context) => joinStream(streamRecords(config, context)),
   stream: streamRecords,
-};
+});
 
 function streamRecords(config: TfrecordConfig, { baseDirectory }: LoadContext): ImageStream {
   checkImageTransform(config);

@@ -30,6 +30,7 @@ export interface FileServer {
 
 /** Serves files from memory at 127.0.0.1, as badly as they say. */
 export async function startFileServer(): Promise<FileServer> {
+  process.env.no_proxy ??= '127.0.0.1'; // a proxy of the machine's is not to be asked for it
   const files = new Map<string, ServedFile>();
   const ranges: string[] = [];
   const server: Server = createServer((request, response) => {

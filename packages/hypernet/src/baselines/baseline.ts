@@ -1,4 +1,16 @@
 import type { ContextSpec, ImageDataset, ImageShape, Split } from '@hypersiren/datasets';
+import {
+  defineMember,
+  type FullOptions,
+  type Member,
+  type MemberDefinition,
+  type MemberSchema,
+  type NamedSchema,
+  type OptionsShape,
+  type Settings,
+} from '@hypersiren/siren/family';
+import type * as z from 'zod';
+import { checkOptions } from '../check-option.js';
 import type { Predictor } from '../model/predictor.js';
 
 /** What a baseline learns from. */
@@ -27,17 +39,56 @@ export interface FittedBaseline extends Predictor {
 }
 
 /** A way to complete pictures that a model has to beat. */
-export interface Baseline<Config> {
+export interface Baseline<Name extends string = string, Schema extends z.ZodType = MemberSchema>
+  extends Member<Name, Schema> {
   /** For tables and charts. */
-  readonly name: string;
-  /** One line for help texts. */
-  readonly description: string;
+  readonly title: string;
   /** Raised whenever its results change, so that results kept from before are not taken for its own. */
   readonly version: number;
   /** Whether it is trained, so that it depends on contexts and seed; default false. */
   readonly trained?: boolean;
   /** @throws HypernetError `option` if the configuration is not usable for such images */
-  check?(config: Config, shape: ImageShape): void;
+  check(config: Settings<Schema>, shape: ImageShape): void;
   /** @throws HypernetError `option` if the configuration is not usable for the images; the signal's reason */
-  fit(config: Config, options: FitOptions): Promise<FittedBaseline>;
+  fit(config: Settings<Schema>, options: FitOptions): Promise<FittedBaseline>;
+}
+
+/** Any member of the family. */
+// biome-ignore lint/suspicious/noExplicitAny: members differ in their names and schemas
+export type AnyBaseline = Baseline<any, any>;
+
+/** What the file of a baseline says of it. */
+export interface BaselineDefinition<Name extends string, Options extends OptionsShape>
+  extends MemberDefinition<Name, Options> {
+  /** For tables and charts. */
+  readonly title: string;
+  /** Raised whenever its results change. */
+  readonly version: number;
+  /** Whether it is trained; default false. */
+  readonly trained?: boolean;
+  /** @throws HypernetError `option` if the options, each within its range, are not usable for such images */
+  check?(options: FullOptions<Options>, shape: ImageShape): void;
+  /** Learns what it needs, for images that `check` took. */
+  fit(options: FullOptions<Options>, learning: FitOptions): Promise<FittedBaseline>;
+}
+
+/** A baseline by its definition: options are checked against the schema, and have their defaults. */
+export function baselineType<const Name extends string, Options extends OptionsShape>(
+  definition: BaselineDefinition<Name, Options>,
+): Baseline<Name, NamedSchema<'type', Name, Options>> {
+  const { title, version, trained = false, check, fit, ...named } = definition;
+  const member = defineMember(named);
+  const read = (config: unknown, shape: ImageShape) => {
+    const options = checkOptions(member.name, member.schema, config) as unknown as FullOptions<Options>;
+    check?.(options, shape);
+    return options;
+  };
+  return {
+    ...member,
+    title,
+    version,
+    trained,
+    check: (config, shape) => void read(config, shape),
+    fit: async (config, learning) => fit(read(config, learning.dataset), learning),
+  };
 }

@@ -1,44 +1,37 @@
 import type { ImageShape } from '@hypersiren/datasets';
+import { familyOf, type SettingsIn } from '@hypersiren/siren/family';
 import { memberOf } from '../check-option.js';
-import type { Baseline, FitOptions, FittedBaseline } from './baseline.js';
-import { type BiharmonicConfig, biharmonic } from './biharmonic.js';
-import { type ConditionalNeuralProcessConfig, conditionalNeuralProcess } from './conditional-neural-process.js';
-import { type GaussianPosteriorConfig, gaussianPosterior } from './gaussian-posterior.js';
-import { type GaussianProcessConfig, gaussianProcess } from './gaussian-process.js';
-import { type LinearConfig, linear } from './linear.js';
-import { type MeanImageConfig, meanImage } from './mean-image.js';
-import { type NearestPixelConfig, nearestPixel } from './nearest-pixel.js';
-import { type UnetConfig, unet } from './unet.js';
-
-/** Configuration of any baseline; `type` says which. */
-export type BaselineConfig =
-  | MeanImageConfig
-  | NearestPixelConfig
-  | LinearConfig
-  | BiharmonicConfig
-  | GaussianProcessConfig
-  | GaussianPosteriorConfig
-  | ConditionalNeuralProcessConfig
-  | UnetConfig;
-
-/** What {@link baselines} has, by name. */
-export type BaselineName = BaselineConfig['type'];
+import type { AnyBaseline, FitOptions, FittedBaseline } from './baseline.js';
+import { biharmonic } from './biharmonic.js';
+import { conditionalNeuralProcess } from './conditional-neural-process.js';
+import { gaussianPosterior } from './gaussian-posterior.js';
+import { gaussianProcess } from './gaussian-process.js';
+import { linear } from './linear.js';
+import { meanImage } from './mean-image.js';
+import { nearestPixel } from './nearest-pixel.js';
+import { unet } from './unet.js';
 
 /** Every baseline by the `type` of its configuration. */
-export const baselines = {
-  'mean-image': meanImage,
-  'nearest-pixel': nearestPixel,
+export const baselines = familyOf([
+  meanImage,
+  nearestPixel,
   linear,
   biharmonic,
-  'gaussian-process': gaussianProcess,
-  'gaussian-posterior': gaussianPosterior,
-  'conditional-neural-process': conditionalNeuralProcess,
+  gaussianProcess,
+  gaussianPosterior,
+  conditionalNeuralProcess,
   unet,
-} as const satisfies { [Type in BaselineName]: Baseline<Extract<BaselineConfig, { type: Type }>> };
+]);
+
+/** What {@link baselines} has, by name. */
+export type BaselineName = keyof typeof baselines;
+
+/** Configuration of any baseline; `type` says which. */
+export type BaselineConfig = SettingsIn<typeof baselines>;
 
 /** @throws HypernetError `option` if a configuration is not usable for such images */
 export function checkBaseline(config: BaselineConfig, shape: ImageShape): void {
-  baselineOf(config).check?.(config, shape);
+  baselineOf(config).check(config, shape);
 }
 
 /**
@@ -52,6 +45,6 @@ export function fitBaseline(config: BaselineConfig, options: FitOptions): Promis
 }
 
 /** The baseline that a configuration is of. */
-export function baselineOf({ type }: BaselineConfig): Baseline<BaselineConfig> {
-  return memberOf<Baseline<BaselineConfig>>('baseline: type', baselines, type);
+export function baselineOf({ type }: BaselineConfig): AnyBaseline {
+  return memberOf<AnyBaseline>('baseline: type', baselines, type);
 }

@@ -1,17 +1,15 @@
 import type { ImageShape } from '@hypersiren/datasets';
 import { createEnvelope, entryAt, solveEnvelope } from '../linear-algebra/envelope.js';
-import type { Baseline } from './baseline.js';
+import { baselineType } from './baseline.js';
 import { completingEach, type KnownImage } from './complete-each.js';
-
-export interface BiharmonicConfig {
-  readonly type: 'biharmonic';
-}
 
 /**
  * What slopes cost beside bends. It decides only what bends do not: the plane through one known pixel, or two, or several
  * on a line, which is then the least inclined.
  */
 const SLOPE_WEIGHT = 1e-6;
+
+const TITLE = 'biharmonic interpolation';
 
 /**
  * The least bent surface through the known pixels: the thin plate of Duchon 1977 on the pixels' grid. It minimises
@@ -22,15 +20,17 @@ const SLOPE_WEIGHT = 1e-6;
  * it, the plate ends straight. Its equation is the biharmonic one. Known pixels stay as they are, and where none is known
  * all are mid-grey.
  */
-export const biharmonic: Baseline<BiharmonicConfig> = {
-  name: 'biharmonic interpolation',
-  description: 'the least bent surface through the known pixels',
+export const biharmonic = baselineType({
+  name: 'biharmonic',
+  title: TITLE,
+  description: 'The least bent surface through the known pixels',
+  options: {},
   version: 1,
   async fit(_config, { dataset }) {
     const stiffness = plateStiffness(dataset);
-    return completingEach(biharmonic.name, (image) => settlePlate(image, stiffness, dataset.channels));
+    return completingEach(TITLE, (image) => settlePlate(image, stiffness, dataset.channels));
   },
-};
+});
 
 /** A row of the matrix of a quadratic form over the pixels: its non-zero entries by column. */
 type SparseRow = Map<number, number>;

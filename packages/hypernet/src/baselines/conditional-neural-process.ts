@@ -1,19 +1,16 @@
 import { coordinateGrid } from '@hypersiren/siren';
+import { citation } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys } from '../check-option.js';
+import * as z from 'zod';
 import type { EncoderInput } from '../encoders/encoder.js';
 import { layerVariables } from '../encoders/layers-network.js';
-import type { Baseline } from './baseline.js';
-import { checkNetworkTraining, NETWORK_TRAINING_KEYS, type NetworkTraining, trainNetwork } from './train-network.js';
+import { baselineType } from './baseline.js';
+import { networkTraining, trainNetwork } from './train-network.js';
 
 /** Letters: B images, H rows, W columns, C channels, N = H·W places, D numbers of a representation. */
 
-export interface ConditionalNeuralProcessConfig extends NetworkTraining {
-  readonly type: 'conditional-neural-process';
-  /** D, and the units of every hidden layer; default 128, the paper's. */
-  readonly width?: number;
-}
+const TITLE = 'conditional neural process';
 
 /** Layers of the paper's networks for images, the last ones linear. */
 const ENCODER_LAYERS = 3;
@@ -25,26 +22,35 @@ const DECODER_LAYERS = 5;
  * the values there. Its deviation is not learned but the same everywhere: the likelihood is the squared error then, which
  * is what all are measured by.
  */
-export const conditionalNeuralProcess: Baseline<ConditionalNeuralProcessConfig> = {
-  name: 'conditional neural process',
-  description: 'a network on each known pixel, their mean, and a network on it and each place',
+export const conditionalNeuralProcess = baselineType({
+  name: 'conditional-neural-process',
+  title: TITLE,
+  description: 'A network on each known pixel, their mean, a network',
+  options: {
+    // D; the default is the paper's
+    width: z.int().min(1).default(128).describe('Units of every layer'),
+    ...networkTraining,
+  },
+  example: { steps: 2, batch: 3, width: 8 },
+  citations: [
+    citation('inproceedings', 'garnelo2018cnp', {
+      author:
+        'Garnelo, Marta and Rosenbaum, Dan and Maddison, Christopher and Ramalho, Tiago and Saxton, David and Shanahan, Murray and Teh, Yee Whye and Rezende, Danilo and Eslami, S. M. Ali',
+      title: 'Conditional Neural Processes',
+      booktitle: 'International Conference on Machine Learning',
+      year: '2018',
+    }),
+  ],
   version: 1,
   trained: true,
 
-  check(config) {
-    checkKeys('conditional-neural-process', config, ['type', 'width', ...NETWORK_TRAINING_KEYS]);
-    checkCount('conditional-neural-process: width', config.width ?? 128);
-    checkNetworkTraining('conditional-neural-process', config);
-  },
-
   async fit(config, options) {
     const { dataset, seed } = options;
-    conditionalNeuralProcess.check?.(config, dataset);
-    const variables = createVariables(layers(config.width ?? 128, dataset.channels), seed);
+    const variables = createVariables(layers(config.width, dataset.channels), seed);
     const places = coordinateGrid(dataset); // [N, 2]
     return trainNetwork(
       {
-        name: conditionalNeuralProcess.name,
+        name: TITLE,
         variables,
         known: 1,
         complete: (input) => complete(variables, places, input),
@@ -54,7 +60,7 @@ export const conditionalNeuralProcess: Baseline<ConditionalNeuralProcessConfig> 
       options,
     );
   },
-};
+});
 
 function layers(width: number, channels: number): VariableSpec[] {
   const layer = (name: string, inputs: number, outputs: number, last: boolean): VariableSpec[] =>

@@ -4,13 +4,11 @@ import { normalField } from '../linear-algebra/conditional-mean.js';
 import { checkFieldSize } from '../moments/check-field-size.js';
 import { meanOf } from '../moments/mean-of.js';
 import { secondMoments } from '../moments/second-moments.js';
-import type { Baseline } from './baseline.js';
+import { baselineType } from './baseline.js';
 import { chooseRidge, withRidge } from './choose-ridge.js';
 import { completeByField } from './complete-by-field.js';
 
-export interface GaussianPosteriorConfig {
-  readonly type: 'gaussian-posterior';
-}
+const TITLE = 'Gaussian posterior';
 
 /**
  * Images as one normal distribution of all their pixels and channels, with the mean and the covariance of the training
@@ -19,9 +17,11 @@ export interface GaussianPosteriorConfig {
  * A ridge is added to the covariance, chosen on held-out training images ({@link chooseRidge}): of few images it is
  * singular, and of many still too sure.
  */
-export const gaussianPosterior: Baseline<GaussianPosteriorConfig> = {
-  name: 'Gaussian posterior',
-  description: 'mean and covariance of the training images, given the known pixels',
+export const gaussianPosterior = baselineType({
+  name: 'gaussian-posterior',
+  title: TITLE,
+  description: 'Mean and covariance of the training images',
+  options: {},
   version: 2,
 
   check(_config, { height, width, channels }) {
@@ -42,11 +42,11 @@ export const gaussianPosterior: Baseline<GaussianPosteriorConfig> = {
     );
     const field = normalField(withRidge(covariance, size, ridge), size);
     return {
-      name: gaussianPosterior.name,
+      name: TITLE,
       parameterCount: size + (size * (size + 1)) / 2 + 1,
       details: `ridge ${ridge} of the mean variance`,
       predict: async (context) => completeByField(field, mean, context),
       dispose: () => {},
     };
   },
-};
+});

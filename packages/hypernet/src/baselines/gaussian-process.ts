@@ -5,12 +5,8 @@ import { normalField } from '../linear-algebra/conditional-mean.js';
 import { checkFieldSize } from '../moments/check-field-size.js';
 import { meanOf } from '../moments/mean-of.js';
 import { type ImageWindow, secondMoments } from '../moments/second-moments.js';
-import type { Baseline, FitOptions } from './baseline.js';
+import { baselineType, type FitOptions } from './baseline.js';
 import { completeByField } from './complete-by-field.js';
-
-export interface GaussianProcessConfig {
-  readonly type: 'gaussian-process';
-}
 
 /** Kernels by name: the correlation of two pixels at a distance, over the length scale (Rasmussen and Williams 2006, 4.2). */
 const KERNELS = {
@@ -34,15 +30,19 @@ const SIDE = 16;
 /** Images that the kernel is fitted to, at most: three numbers are learned. */
 const MOST_IMAGES = 2000;
 
+const TITLE = 'Gaussian process';
+
 /**
  * A Gaussian process with a stationary kernel and the mean image as its mean; channels know nothing of each other.
  *
  * Kernel, length scale and noise are those of the highest likelihood of the training images in windows of 16 × 16 pixels,
  * each channel a sample of its own: a composite likelihood, since that of whole images would cost a hundred times as much.
  */
-export const gaussianProcess: Baseline<GaussianProcessConfig> = {
-  name: 'Gaussian process',
-  description: 'mean image and a stationary kernel fitted by maximum likelihood, given the known pixels',
+export const gaussianProcess = baselineType({
+  name: 'gaussian-process',
+  title: TITLE,
+  description: 'Mean image and a fitted stationary kernel',
+  options: {},
   version: 2,
 
   check(_config, { height, width }) {
@@ -55,14 +55,14 @@ export const gaussianProcess: Baseline<GaussianProcessConfig> = {
     const kernel = await fitKernel(dataset, split, mean, signal ? { signal } : {});
     const field = normalField(covarianceOf(kernel, dataset), dataset.height * dataset.width);
     return {
-      name: gaussianProcess.name,
+      name: TITLE,
       parameterCount: mean.length + 3,
       details: `${kernel.name}, length scale ${kernel.length.toPrecision(3)} pixels, noise ${kernel.noise.toPrecision(2)}`,
       predict: async (context) => completeByField(field, mean, context),
       dispose: () => {},
     };
   },
-};
+});
 
 /** The covariance of all pixels of a window, [h·w, h·w]. */
 function covarianceOf(

@@ -1,24 +1,24 @@
 import Delaunator from 'delaunator';
-import type { Baseline } from './baseline.js';
+import { baselineType } from './baseline.js';
 import { completingEach, type KnownImage } from './complete-each.js';
 import { nearestFill } from './nearest-pixel.js';
 
-export interface LinearConfig {
-  readonly type: 'linear';
-}
+const TITLE = 'linear interpolation';
 
 /**
  * Linear between the known pixels, on the triangles of Delaunay's triangulation; the nearest known pixel outside all of
  * them, and where no three known pixels make a triangle.
  */
-export const linear: Baseline<LinearConfig> = {
-  name: 'linear interpolation',
-  description: 'linear on the triangles between known pixels, the nearest one outside',
+export const linear = baselineType({
+  name: 'linear',
+  title: TITLE,
+  description: 'Linear on the triangles between known pixels',
+  options: {},
   version: 1,
   async fit(_config, { dataset }) {
     const { width, channels } = dataset;
     const nearest = nearestFill(dataset);
-    return completingEach(linear.name, (image) => {
+    return completingEach(TITLE, (image) => {
       nearest(image);
       const known = Uint32Array.from(image.mask.keys()).filter((pixel) => image.mask[pixel] === 1);
       const points = Float64Array.from(known, (pixel) => pixel % width);
@@ -34,7 +34,7 @@ export const linear: Baseline<LinearConfig> = {
       }
     });
   },
-};
+});
 
 /** Its corners, as positions of pixels. */
 type Triangle = [number, number, number];

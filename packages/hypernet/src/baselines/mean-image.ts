@@ -1,19 +1,19 @@
 import { meanOf } from '../moments/mean-of.js';
-import type { Baseline } from './baseline.js';
+import { baselineType } from './baseline.js';
 
-export interface MeanImageConfig {
-  readonly type: 'mean-image';
-}
+const TITLE = 'mean image';
 
 /** The mean of the training images, whatever is known: what a model that ignores its context can reach. */
-export const meanImage: Baseline<MeanImageConfig> = {
-  name: 'mean image',
-  description: 'the mean of the training images, whatever is known',
+export const meanImage = baselineType({
+  name: 'mean-image',
+  title: TITLE,
+  description: 'The mean of the training images, whatever is known',
+  options: {},
   version: 1,
   async fit(_config, { dataset, split }) {
     const mean = await meanOf(dataset, split);
     return {
-      name: meanImage.name,
+      name: TITLE,
       parameterCount: mean.length,
       details: '',
       predict: async ({ count }) => {
@@ -24,4 +24,4 @@ export const meanImage: Baseline<MeanImageConfig> = {
       dispose: () => {},
     };
   },
-};
+});

@@ -1,21 +1,21 @@
 import type { ImageShape } from '@hypersiren/datasets';
-import type { Baseline } from './baseline.js';
+import { baselineType } from './baseline.js';
 import { completingEach, type KnownImage } from './complete-each.js';
 
-export interface NearestPixelConfig {
-  readonly type: 'nearest-pixel';
-}
+const TITLE = 'nearest known pixel';
 
 /**
  * Every pixel as the known pixel nearest to it, by the distance of their centres; of several at the same distance, the
  * upper, then the left one. Mid-grey where nothing is known.
  */
-export const nearestPixel: Baseline<NearestPixelConfig> = {
-  name: 'nearest known pixel',
-  description: 'every pixel as the nearest known one',
+export const nearestPixel = baselineType({
+  name: 'nearest-pixel',
+  title: TITLE,
+  description: 'Every pixel as the nearest known one',
+  options: {},
   version: 1,
-  fit: async (_config, { dataset }) => completingEach(nearestPixel.name, nearestFill(dataset)),
-};
+  fit: async (_config, { dataset }) => completingEach(TITLE, nearestFill(dataset)),
+});
 
 interface Offset {
   readonly row: number;

@@ -1,4 +1,5 @@
 import { batches } from '@hypersiren/datasets';
+import type { FullOptions } from '@hypersiren/siren/family';
 import {
   DivergenceWatch,
   eventLoopYielder,
@@ -7,7 +8,7 @@ import {
   valueAndGradients,
 } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkRange } from '../check-option.js';
+import * as z from 'zod';
 import type { EncoderInput } from '../encoders/encoder.js';
 import { contextBatch, contextTensors } from '../model/context-batch.js';
 import { weightedError } from '../training/completion-loss.js';
@@ -16,20 +17,20 @@ import { prepareAhead } from '../training/prepare-ahead.js';
 import type { FitOptions, FittedBaseline } from './baseline.js';
 
 /** How a network among the baselines is trained: Adam with warm-up, cosine schedule and clipping, as a model. */
-export interface NetworkTraining {
-  /** Updates. */
-  readonly steps: number;
-  /** Images per step; default 64. */
-  readonly batch?: number;
-  /** Peak of the learning rate; default 1e-3. */
-  readonly learningRate?: number;
-  /** Whether every other image is mirrored left to right; default false. */
-  readonly mirror?: boolean;
-  /** Exponent of the share of known pixels with which an image's error counts; default 0, all alike. */
-  readonly balance?: number;
-}
+export const networkTraining = {
+  steps: z.int().min(1).default(2500).describe('Updates in all'),
+  batch: z.int().min(1).default(64).describe('Images per step'),
+  learningRate: z.number().positive().default(1e-3).describe('Peak of Adam’s learning rate'),
+  mirror: z.boolean().default(false).describe('Whether every other image is mirrored left to right'),
+  balance: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Exponent of the share of known pixels with which an image’s error counts; 0: all alike'),
+};
 
-export const NETWORK_TRAINING_KEYS = ['steps', 'batch', 'learningRate', 'mirror', 'balance'] as const;
+/** Its options, with every default. */
+export type NetworkTraining = FullOptions<typeof networkTraining>;
 
 /** A network before it is trained. */
 export interface Network {
@@ -46,15 +47,6 @@ export interface Network {
 const WARMUP = 100;
 const CLIP = 1;
 
-/** @throws HypernetError `option` if a setting is out of its range */
-export function checkNetworkTraining(what: string, training: NetworkTraining): void {
-  const { steps, batch = 64, learningRate = 1e-3, balance = 0 } = training;
-  checkCount(`${what}: steps`, steps);
-  checkCount(`${what}: batch`, batch);
-  checkRange(`${what}: learningRate`, learningRate, [0, Number.MAX_VALUE]);
-  checkRange(`${what}: balance`, balance, [0, Number.MAX_VALUE]);
-}
-
 /**
  * Trains a network to complete the images of a split, by the squared error of its pictures.
  *
@@ -67,7 +59,7 @@ export async function trainNetwork(
   training: NetworkTraining,
   options: FitOptions,
 ): Promise<FittedBaseline> {
-  const { steps, batch = 64, learningRate: peak = 1e-3, mirror = false, balance = 0 } = training;
+  const { steps, batch, learningRate: peak, mirror, balance } = training;
   const { dataset, split, context, seed, signal, onProgress } = options;
   const rate = {
     learningRate: peak,

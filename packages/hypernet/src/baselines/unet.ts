@@ -1,20 +1,25 @@
+import type { FullOptions } from '@hypersiren/siren/family';
 import { createVariables } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { checkKeys } from '../check-option.js';
+import * as z from 'zod';
 import type { MapShape } from '../encoders/encoder.js';
+import { imageInputs } from '../encoders/image-inputs.js';
 import { layerVariables } from '../encoders/layers-network.js';
 import { unetEncoder } from '../encoders/unet-encoder.js';
-import type { Baseline } from './baseline.js';
-import { checkNetworkTraining, NETWORK_TRAINING_KEYS, type NetworkTraining, trainNetwork } from './train-network.js';
+import { baselineType } from './baseline.js';
+import { networkTraining, trainNetwork } from './train-network.js';
 
-/** Settings of the U-Net straight to the pixels, and of its training. */
-export interface UnetConfig extends NetworkTraining {
-  readonly type: 'unet';
-  /** Channels of each level, the finest first; default [32, 64, 96, 96]: 1.2 million parameters for 32×32 images. */
-  readonly channels?: readonly number[];
-  /** Deviations, in pixels, of windows in which the known pixels are averaged, to be read beside them; default none. */
-  readonly averages?: readonly number[];
-}
+const options = {
+  channels: z
+    .array(z.int().min(1))
+    .min(1)
+    .default([32, 64, 96, 96])
+    .describe('Channels of each level, the finest first'),
+  averages: imageInputs.averages,
+  ...networkTraining,
+};
+
+const TITLE = 'U-Net on pixels';
 
 /** Numbers in the vector that its coarsest level shares between all places. */
 const LATENT = 32;
@@ -24,21 +29,20 @@ const LATENT = 32;
  * to the values. No continuous picture, and one size only; known pixels stay as they are, so that it learns and is measured
  * by the others.
  */
-export const unet: Baseline<UnetConfig> = {
-  name: 'U-Net on pixels',
-  description: 'a U-Net from the known pixels and the mask straight to the pixels',
+export const unet = baselineType({
+  name: 'unet',
+  title: TITLE,
+  description: 'A U-Net straight to the pixels',
+  options,
+  example: { steps: 2, batch: 3, channels: [3, 4] },
+  citations: unetEncoder.citations,
   version: 1,
   trained: true,
 
-  check(config, shape) {
-    checkKeys('unet', config, ['type', 'channels', 'averages', ...NETWORK_TRAINING_KEYS]);
-    checkNetworkTraining('unet', config);
-    unetEncoder.describe(encoderConfig(config), { ...shape, latent: LATENT });
-  },
+  check: (config, shape) => void unetEncoder.describe(encoderConfig(config), { ...shape, latent: LATENT }),
 
   async fit(config, options) {
     const { height, width, channels } = options.dataset;
-    unet.check?.(config, options.dataset);
     const encoder = unetEncoder.create(
       encoderConfig(config),
       { height, width, channels, latent: LATENT },
@@ -53,7 +57,7 @@ export const unet: Baseline<UnetConfig> = {
     const get = (name: string) => output.get(`unet.output.${name}`) as tf.Variable;
     return trainNetwork(
       {
-        name: unet.name,
+        name: TITLE,
         variables: new Map([...encoder.variables, ...output]),
         known: 0,
         complete: (input) =>
@@ -75,8 +79,8 @@ export const unet: Baseline<UnetConfig> = {
       options,
     );
   },
-};
+});
 
-function encoderConfig({ channels = [32, 64, 96, 96], averages = [] }: UnetConfig) {
+function encoderConfig({ channels, averages }: FullOptions<typeof options>) {
   return { type: 'unet', channels, averages } as const;
 }

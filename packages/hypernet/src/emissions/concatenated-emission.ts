@@ -1,9 +1,5 @@
-import type { Emission } from './emission.js';
+import { emissionType } from './emission.js';
 import { addedLinearly, shared } from './tensor-plans.js';
-
-export interface ConcatenatedEmissionConfig {
-  readonly type: 'concatenated';
-}
 
 /**
  * No emission, for control: one shared SIREN reads the latent beside the coordinates. With inputs (x, u), where u is the
@@ -15,12 +11,13 @@ export interface ConcatenatedEmissionConfig {
  * linear whatever hidden layers the hypernetwork has. A starts with variance ρ · Var(b) / (D + 1), so that the latent adds
  * the share ρ of the bias's variance; with the bias rule `zero` it starts at zero.
  */
-export const concatenatedEmission: Emission<ConcatenatedEmissionConfig> = {
-  description: 'nothing: one shared SIREN reads the latent beside the coordinates, for control',
-  options: [],
+export const concatenatedEmission = emissionType({
+  name: 'concatenated',
+  description: 'Nothing: a shared SIREN reads the latent beside the coordinates',
+  options: {},
   shortcut: { name: 'the latent', enters: 'an input of the SIREN' },
   plan:
     () =>
     ({ layer, kind }) =>
       layer === 0 && kind === 'bias' ? addedLinearly : shared,
-};
+});

@@ -32,7 +32,7 @@ describe('the emissions', () => {
     latent: 4,
     hidden: [6],
     emission,
-    share: 0.5,
+    initVarianceRatio: 0.5,
   });
   // Of pictures, and of pictures with three local latents beside the coordinates.
   const sirens = [2, 5].map((inputs) => sirenSpec({ inputs, width: 4, hiddenLayers: 1, omega0: 3, outputs: 2 }));

@@ -1,35 +1,33 @@
 import type { ParameterSpec, SirenSpec } from '@hypersiren/siren';
-import { checkKeys, memberOf } from '../check-option.js';
+import { familyOf, type Registry, type SettingsIn } from '@hypersiren/siren/family';
+import { memberOf } from '../check-option.js';
 import type { Shortcut } from '../model/shortcut.js';
-import { type ConcatenatedEmissionConfig, concatenatedEmission } from './concatenated-emission.js';
-import type { Emission, TensorPlan } from './emission.js';
-import { type FullEmissionConfig, fullEmission } from './full-emission.js';
-import { type LowRankEmissionConfig, lowRankEmission } from './low-rank-emission.js';
-import { type OneLayerEmissionConfig, oneLayerEmission } from './one-layer-emission.js';
-import { type RankOneEmissionConfig, rankOneEmission } from './rank-one-emission.js';
-import { type ShiftsEmissionConfig, shiftsEmission } from './shifts-emission.js';
-
-/** Configuration of any emission; `type` says which. All options have defaults. */
-export type EmissionConfig =
-  | FullEmissionConfig
-  | LowRankEmissionConfig
-  | RankOneEmissionConfig
-  | OneLayerEmissionConfig
-  | ShiftsEmissionConfig
-  | ConcatenatedEmissionConfig;
-
-/** What {@link emissions} has, by name. */
-export type EmissionName = EmissionConfig['type'];
+import { concatenatedEmission } from './concatenated-emission.js';
+import type { AnyEmission, TensorPlan } from './emission.js';
+import { fullEmission } from './full-emission.js';
+import { lowRankEmission } from './low-rank-emission.js';
+import { oneLayerEmission } from './one-layer-emission.js';
+import { rankOneEmission } from './rank-one-emission.js';
+import { shiftsEmission } from './shifts-emission.js';
 
 /** Every emission by the `type` of its configuration. */
-export const emissions = {
-  full: fullEmission,
-  'low-rank': lowRankEmission,
-  'rank-1': rankOneEmission,
-  'one-layer': oneLayerEmission,
-  shifts: shiftsEmission,
-  concatenated: concatenatedEmission,
-} as const satisfies { [Type in EmissionName]: Emission<Extract<EmissionConfig, { type: Type }>> };
+export const emissions = familyOf([
+  fullEmission,
+  lowRankEmission,
+  rankOneEmission,
+  oneLayerEmission,
+  shiftsEmission,
+  concatenatedEmission,
+]);
+
+/** What {@link emissions} has, by name. */
+export type EmissionName = keyof typeof emissions;
+
+/** Configuration of any emission; `type` says which. All options have defaults. */
+export type EmissionConfig = SettingsIn<typeof emissions>;
+
+/** A configuration of an emission that may be of a registry of one's own. */
+export type NamedEmission = string | { readonly type: string };
 
 /**
  * The plan of every tensor by a configuration, which may be a name alone.
@@ -37,21 +35,22 @@ export const emissions = {
  * @throws HypernetError `option` if the configuration is not usable with such a SIREN
  */
 export function planEmission(
-  emission: EmissionName | EmissionConfig,
+  emission: NamedEmission,
   siren: SirenSpec,
+  family: Registry<AnyEmission> = emissions,
 ): (tensor: ParameterSpec) => TensorPlan {
   const config = typeof emission === 'string' ? { type: emission } : emission;
-  const { options, plan } = emissionOf(emission);
-  checkKeys(`emission: ${config.type}`, config, ['type', ...options]);
-  return plan(config, siren);
+  return emissionOf(config, family).plan(config, siren);
 }
 
 /** What of the image the SIREN reads beside the coordinates by such a configuration; undefined for nothing. */
-export function emissionShortcut(emission: EmissionName | EmissionConfig): Shortcut | undefined {
-  return emissionOf(emission).shortcut;
+export function emissionShortcut(
+  emission: NamedEmission,
+  family: Registry<AnyEmission> = emissions,
+): Shortcut | undefined {
+  return emissionOf(typeof emission === 'string' ? { type: emission } : emission, family).shortcut;
 }
 
-function emissionOf(emission: EmissionName | EmissionConfig): Emission<EmissionConfig> {
-  const type = typeof emission === 'string' ? emission : emission.type;
-  return memberOf<Emission<EmissionConfig>>('hypernetwork: emission', emissions, type);
+function emissionOf({ type }: { readonly type: string }, family: Registry<AnyEmission>): AnyEmission {
+  return memberOf<AnyEmission>('hypernetwork: emission', family, type);
 }

@@ -1,13 +1,12 @@
-import type { Emission } from './emission.js';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
+import { emissionType } from './emission.js';
 import { added } from './tensor-plans.js';
 
-export interface FullEmissionConfig {
-  readonly type: 'full';
-}
-
 /** Every weight and every bias depends on the image (Sitzmann et al. 2020, section 4.4). */
-export const fullEmission: Emission<FullEmissionConfig> = {
-  description: 'all weights and biases, each a shared start plus what the image adds',
-  options: [],
+export const fullEmission = emissionType({
+  name: 'full',
+  description: 'All weights and biases',
+  options: {},
+  citations: [SIREN_PAPER],
   plan: () => () => added,
-};
+});

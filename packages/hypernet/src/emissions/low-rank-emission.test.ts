@@ -12,7 +12,10 @@ describe('the low-rank emission', () => {
 
   const siren = sirenSpec({ width: 128, hiddenLayers: 1 });
   const spec = (rank: number, share = 1) =>
-    hypernetworkSpec({ latent: 64, hidden: [64], emission: { type: 'low-rank', rank }, share }, siren);
+    hypernetworkSpec(
+      { latent: 64, hidden: [64], emission: { type: 'low-rank', rank }, initVarianceRatio: share },
+      siren,
+    );
   const latents = (count: number) => tf.tensor2d(drawNormal(3, 'latents', count * 64, 1), [count, 64]);
 
   for (const rank of [1, 4, 16])

@@ -1,26 +1,29 @@
-import { checkCount } from '../check-option.js';
+import { citation } from '@hypersiren/siren/family';
+import * as z from 'zod';
 import { HypernetError } from '../hypernet-error.js';
-import type { Emission } from './emission.js';
+import { emissionType } from './emission.js';
 import { added, shared } from './tensor-plans.js';
-
-/** Hidden layer if none is asked for: the one that composes the first layer's waves, as in the source. */
-const FIRST_HIDDEN_LAYER = 1;
-
-export interface OneLayerEmissionConfig {
-  readonly type: 'one-layer';
-  /** Which hidden layer, 1 the first, which reads the layer of the coordinates; default 1. */
-  readonly layer?: number;
-}
 
 /**
  * The weights of one hidden layer depend on the image, all else is shared: the instance pattern composers of Kim et al. 2023,
  * "Generalizable Implicit Neural Representations via Instance Pattern Composers".
  */
-export const oneLayerEmission: Emission<OneLayerEmissionConfig> = {
-  description: 'the weights of one hidden layer; all else is shared',
-  options: ['layer'],
-  plan: ({ layer: chosen = FIRST_HIDDEN_LAYER }, { hiddenLayers }) => {
-    checkCount('emission: one-layer: layer', chosen);
+export const oneLayerEmission = emissionType({
+  name: 'one-layer',
+  description: 'The weights of one hidden layer',
+  options: {
+    // The first composes the first layer's waves, as in the source.
+    layer: z.int().min(1).default(1).describe('Which hidden layer, 1 the first'),
+  },
+  citations: [
+    citation('inproceedings', 'kim2023ipc', {
+      author: 'Kim, Chiheon and Lee, Doyup and Kim, Saehoon and Cho, Minsu and Han, Wook-Shin',
+      title: 'Generalizable Implicit Neural Representations via Instance Pattern Composers',
+      booktitle: 'IEEE/CVF Conference on Computer Vision and Pattern Recognition',
+      year: '2023',
+    }),
+  ],
+  plan: ({ layer: chosen }, { hiddenLayers }) => {
     if (chosen > hiddenLayers)
       throw new HypernetError(
         'option',
@@ -30,4 +33,4 @@ export const oneLayerEmission: Emission<OneLayerEmissionConfig> = {
       );
     return ({ layer, kind }) => (layer === chosen && kind === 'weight' ? added : shared);
   },
-};
+});

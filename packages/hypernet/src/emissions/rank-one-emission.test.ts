@@ -11,7 +11,7 @@ describe('the rank-1 emission', () => {
 
   const siren = sirenSpec({ width: 7, hiddenLayers: 1, omega0: 10 });
   const { emit, variables } = createHypernetwork(
-    hypernetworkSpec({ latent: 5, hidden: [], emission: 'rank-1', share: 0.5 }, siren),
+    hypernetworkSpec({ latent: 5, hidden: [], emission: 'rank-1', initVarianceRatio: 0.5 }, siren),
     1,
   );
   const latent = tf.tensor2d(drawNormal(1, 'latent', 3 * 5, 1), [3, 5]);

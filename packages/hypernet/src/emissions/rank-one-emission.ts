@@ -1,9 +1,6 @@
-import type { Emission } from './emission.js';
+import { citation } from '@hypersiren/siren/family';
+import { emissionType } from './emission.js';
 import { added, scaled } from './tensor-plans.js';
-
-export interface RankOneEmissionConfig {
-  readonly type: 'rank-1';
-}
 
 /**
  * Every hidden weight is a shared start, scaled by row and by column, W ∘ (u vᵀ) = diag(u) W diag(v), so that one shared product
@@ -11,11 +8,21 @@ export interface RankOneEmissionConfig {
  * small, are emitted whole.
  * HUVR (2601.14256) modulates its patch networks in this way.
  */
-export const rankOneEmission: Emission<RankOneEmissionConfig> = {
-  description: 'hidden weights scaled by row and by column; the other weights and the biases whole',
-  options: [],
+export const rankOneEmission = emissionType({
+  name: 'rank-1',
+  description: 'Hidden weights scaled by row and by column; the other weights and the biases whole',
+  options: {},
+  citations: [
+    citation('misc', 'gwilliam2026huvr', {
+      author: 'Gwilliam, Matthew and Wang, Xiao and Hu, Xuefeng and others',
+      title: 'Implicit Neural Representation Facilitates Unified Universal Vision Encoding',
+      eprint: '2601.14256',
+      archiveprefix: 'arXiv',
+      year: '2026',
+    }),
+  ],
   plan:
     (_, { layers }) =>
     ({ kind, layer }) =>
       kind === 'weight' && layer > 0 && layer < layers.length - 1 ? scaled : added,
-};
+});

@@ -1,32 +1,31 @@
 import { apply, coordinateGrid, type SirenSpec } from '@hypersiren/siren';
+import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import type { VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys } from '../check-option.js';
-import { HypernetError } from '../hypernet-error.js';
+import * as z from 'zod';
 import { attend, attentionLayers, linear } from './attend.js';
+import { checkHeads } from './check-heads.js';
 import { composedEncoder, type GetVariable } from './composed-encoder.js';
-import type { EncoderInput, EncoderShape, EncoderType } from './encoder.js';
+import { type EncoderInput, type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
 import { type KnownPixels, knownPixels } from './known-pixels.js';
 import { layerVariables } from './layers-network.js';
 import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './sine-features.js';
 
 /** Letters: B images, C channels, D latent, K known pixels of an image, F features, P heads, Q queries. */
 
-export interface AttentionEncoderConfig {
-  readonly type: 'attention';
-  /** F, of every pixel and every query; a multiple of the heads. */
-  readonly width: number;
-  /** P; default 4. */
-  readonly heads?: number;
-  /** Side of the square grid of queries, Q = queries²; default 4. */
-  readonly queries?: number;
-  /** One or more; default 2. */
-  readonly blocks?: number;
-}
+const count = z.int().min(1);
 
-const HEADS = 4;
-const QUERIES = 4;
-const BLOCKS = 2;
+const options = {
+  // F
+  width: count.default(128).describe('Features of every pixel and every query; a multiple of the heads'),
+  // P
+  heads: count.default(4).describe('Heads of each attention'),
+  // Q = queries²
+  queries: count.default(4).describe('Side of the square grid of queries'),
+  blocks: count.default(2).describe('How often the queries ask'),
+};
+
+type Options = FullOptions<typeof options>;
 
 /** Hidden units of a block's ReLU network, over F. */
 const EXPANSION = 2;
@@ -44,43 +43,39 @@ const FAR = 1e30;
  * between query and pixel, each head with a scale of its own, as Press et al. 2022 do for text. So the grid of queries is a
  * feature map too. One more token, learned, says that nothing is known; it is all that an image without known pixels has.
  */
-export const attentionEncoder: EncoderType<AttentionEncoderConfig> = {
-  description: 'a grid of learned queries that attend to the known pixels',
+export const attentionEncoder = encoderType({
+  name: 'attention',
+  description: 'A grid of learned queries that attend to the known pixels',
+  options,
+  example: { width: 6, heads: 2, queries: 2, blocks: 1 },
+  citations: [
+    citation('inproceedings', 'lee2019settransformer', {
+      author: 'Lee, Juho and Lee, Yoonho and Kim, Jungtaek and Kosiorek, Adam R. and Choi, Seungjin and Teh, Yee Whye',
+      title: 'Set Transformer: A Framework for Attention-based Permutation-Invariant Neural Networks',
+      booktitle: 'International Conference on Machine Learning',
+      year: '2019',
+    }),
+    citation('inproceedings', 'jaegle2021perceiver', {
+      author:
+        'Jaegle, Andrew and Gimeno, Felix and Brock, Andrew and Zisserman, Andrew and Vinyals, Oriol and Carreira, João',
+      title: 'Perceiver: General Perception with Iterative Attention',
+      booktitle: 'International Conference on Machine Learning',
+      year: '2021',
+    }),
+    citation('inproceedings', 'press2022alibi', {
+      author: 'Press, Ofir and Smith, Noah A. and Lewis, Mike',
+      title: 'Train Short, Test Long: Attention with Linear Biases Enables Input Length Extrapolation',
+      booktitle: 'International Conference on Learning Representations',
+      year: '2022',
+    }),
+  ],
 
-  describe(config, shape) {
-    checkConfig(config);
-    const { width, queries = QUERIES, blocks = BLOCKS } = config;
-    const gain = 1 / (3 * blocks); // all that is added to a query has, together, a variance of 1
-    const layers = Array.from({ length: blocks }, (_, index) => {
-      const block = `encoder.block${index + 1}`;
-      return [
-        ...attentionLayers(`${block}.pixels`, width, gain),
-        ...attentionLayers(`${block}.queries`, width, gain),
-        { name: `${block}.hidden`, shape: [width, EXPANSION * width], gain: 2 },
-        { name: `${block}.output`, shape: [EXPANSION * width, width], gain },
-      ];
-    }).flat();
-    const latent = { name: 'encoder.linear', shape: [queries ** 2 * width, shape.latent], gain: 1 };
-    const learned = (name: string, rows: number): VariableSpec => ({
-      name: `encoder.${name}`,
-      shape: [rows, width],
-      initial: { distribution: 'normal', deviation: 1 },
-    });
-    return {
-      variables: [
-        ...sineFeatureVariables(networkOf(config, shape)),
-        learned('nothing', 1),
-        learned('queries', queries ** 2),
-        ...[...layers, latent].flatMap(layerVariables),
-      ],
-      maps: [{ height: queries, width: queries, channels: width }],
-    };
-  },
+  describe: specOf,
 
-  create(config, shape, seed) {
-    const { width, heads = HEADS, queries: side = QUERIES, blocks = BLOCKS } = config;
-    const network = networkOf(config, shape);
-    return composedEncoder(attentionEncoder.describe(config, shape).variables, seed, (known, get) => {
+  create(options, shape, seed) {
+    const { width, heads, queries: side, blocks } = options;
+    const network = networkOf(options, shape);
+    return composedEncoder(specOf(options, shape).variables, seed, (known, get) => {
       const { tokens, preference } = readPixels(known, network, { side, heads }, get);
       const images = known.images.shape[0];
       let x = forEach(images, get('queries')); // [B, Q, F]
@@ -99,7 +94,40 @@ export const attentionEncoder: EncoderType<AttentionEncoderConfig> = {
       };
     });
   },
-};
+});
+
+/** Settings of the encoder of queries that attend. */
+export type AttentionEncoderConfig = Settings<typeof attentionEncoder.schema>;
+
+function specOf(options: Options, shape: EncoderShape): EncoderSpec {
+  checkHeads('attention encoder', options);
+  const { width, queries, blocks } = options;
+  const gain = 1 / (3 * blocks); // all that is added to a query has, together, a variance of 1
+  const layers = Array.from({ length: blocks }, (_, index) => {
+    const block = `encoder.block${index + 1}`;
+    return [
+      ...attentionLayers(`${block}.pixels`, width, gain),
+      ...attentionLayers(`${block}.queries`, width, gain),
+      { name: `${block}.hidden`, shape: [width, EXPANSION * width], gain: 2 },
+      { name: `${block}.output`, shape: [EXPANSION * width, width], gain },
+    ];
+  }).flat();
+  const latent = { name: 'encoder.linear', shape: [queries ** 2 * width, shape.latent], gain: 1 };
+  const learned = (name: string, rows: number): VariableSpec => ({
+    name: `encoder.${name}`,
+    shape: [rows, width],
+    initial: { distribution: 'normal', deviation: 1 },
+  });
+  return {
+    variables: [
+      ...sineFeatureVariables(networkOf(options, shape)),
+      learned('nothing', 1),
+      learned('queries', queries ** 2),
+      ...[...layers, latent].flatMap(layerVariables),
+    ],
+    maps: [{ height: queries, width: queries, channels: width }],
+  };
+}
 
 /** The tokens, one for each pixel and a last one for nothing, and what is added to their logits. */
 function readPixels(
@@ -145,15 +173,6 @@ function normalize(x: tf.Tensor3D): tf.Tensor3D {
   return tf.mul(x, tf.rsqrt(tf.add(tf.mean(tf.square(x), 2, true), 1e-6)));
 }
 
-function networkOf({ width }: AttentionEncoderConfig, { channels }: EncoderShape): SirenSpec {
+function networkOf({ width }: Options, { channels }: EncoderShape): SirenSpec {
   return sineFeatures({ inputs: 2 + channels, width, hiddenLayers: 0, outputs: width });
-}
-
-function checkConfig(config: AttentionEncoderConfig): void {
-  const what = 'attention encoder';
-  checkKeys(what, config, ['type', 'width', 'heads', 'queries', 'blocks']);
-  const { width, heads = HEADS, queries = QUERIES, blocks = BLOCKS } = config;
-  for (const [key, value] of Object.entries({ width, heads, queries, blocks })) checkCount(`${what}: ${key}`, value);
-  if (width % heads !== 0)
-    throw new HypernetError('option', `${what}: width: expected a multiple of the ${heads} heads, got ${width}`);
 }

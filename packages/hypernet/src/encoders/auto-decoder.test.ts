@@ -2,7 +2,8 @@ import { drawNormal, Optimizer } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { gridPlaces } from '../local/places.js';
-import { createModel, type Model, type ModelConfig } from '../model/model.js';
+import { createModel, type Model } from '../model/model.js';
+import type { ModelConfig } from '../model/model-schema.js';
 import { contractInput, contractShape } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
@@ -69,7 +70,7 @@ describe('the auto-decoder', () => {
   const modelConfig: ModelConfig = {
     ...tinyConfig,
     encoder: config,
-    hypernetwork: { latent: 8, hidden: [6], emission: 'full', share: 0.5 },
+    hypernetwork: { latent: 8, hidden: [6], emission: 'full', initVarianceRatio: 0.5 },
   };
 
   it('has the gradients of central differences in a model', () => {

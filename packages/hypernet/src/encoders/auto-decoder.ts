@@ -1,27 +1,27 @@
+import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import { createVariable, Optimizer, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys, checkRange } from '../check-option.js';
+import * as z from 'zod';
+import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import { stopGradient } from '../tensors/stop-gradient.js';
 import { composedEncoder } from './composed-encoder.js';
-import type { EncoderInput, EncoderType, Reconstruct } from './encoder.js';
+import { type EncoderInput, type EncoderShape, type EncoderSpec, encoderType, type Reconstruct } from './encoder.js';
 import { knownErrors, knownPixels } from './known-pixels.js';
 
-/** Settings of the encoder that keeps a latent for each training image and looks for those of others. */
-export interface AutoDecoderConfig {
-  readonly type: 'auto-decoder';
-  /** Steps that look for the latent of an image that was not trained on; default 100. */
-  readonly steps?: number;
-  /** Learning rate of the first of them, in deviations of the latents, above 0; it falls to nothing by a half cosine; default 0.1. */
-  readonly rate?: number;
-  /**
-   * σ², the squared error that pictures are taken to have, on the scale of [-1, 1], 0 or more: the larger, the nearer to the
-   * middle of the training images' latents the latent stays; default 0.05.
-   */
-  readonly prior?: number;
-}
+const options = {
+  steps: z.int().min(1).default(100).describe('Steps that look for a latent'),
+  // In standard deviations of the latents; it falls by a half cosine.
+  rate: z.number().positive().default(0.1).describe('Learning rate of the first of them, which falls to nothing'),
+  // σ², on the scale of [-1, 1]
+  prior: z
+    .number()
+    .min(0)
+    .default(0.05)
+    .describe('Squared error that pictures are taken to have; the larger, the more usual the latent'),
+};
 
-const DEFAULTS = { steps: 100, rate: 0.1, prior: 0.05 } as const;
+type Options = FullOptions<typeof options>;
 
 /** Of the latents at the start (DeepSDF, section 4.3). */
 const DEVIATION = 0.01;
@@ -37,31 +37,46 @@ const DEVIATION = 0.01;
  * the prior is what the latents became in training, whatever their scale, and weighs as much as the known pixels leave open.
  * The latent that is found is not differentiable by the model's variables.
  */
-export const autoDecoder: EncoderType<AutoDecoderConfig> = {
-  description: 'no network: a latent for each training image, and for others one that is looked for',
+export const autoDecoder = encoderType({
+  name: 'auto-decoder',
+  title: 'auto-decoder',
+  description: 'No network: a latent for each training image, and for others one that is looked for',
+  options,
+  example: { steps: 3 },
+  citations: [
+    citation('inproceedings', 'park2019deepsdf', {
+      author: 'Park, Jeong Joon and Florence, Peter and Straub, Julian and Newcombe, Richard and Lovegrove, Steven',
+      title: 'DeepSDF: Learning Continuous Signed Distance Functions for Shape Representation',
+      booktitle: 'IEEE/CVF Conference on Computer Vision and Pattern Recognition',
+      year: '2019',
+    }),
+  ],
 
-  describe(config, { latent, trainingImages }) {
-    checkConfig(config);
-    if (trainingImages === undefined)
-      throw new HypernetError(
-        'option',
-        'auto-decoder: expected trainingImages in the shape of the model, since each has a latent of its own, got none',
-      );
-    checkCount('auto-decoder: trainingImages', trainingImages);
-    const initial = { distribution: 'normal', deviation: DEVIATION } as const;
-    return { variables: [{ name: 'encoder.latents', shape: [trainingImages, latent], initial }], maps: [] };
-  },
+  describe: specOf,
 
-  create(config, shape, seed) {
-    const { variables } = autoDecoder.describe(config, shape);
-    return composedEncoder(variables, seed, (known, get, reconstruct) => {
+  create(options, shape, seed) {
+    return composedEncoder(specOf(options, shape).variables, seed, (known, get, reconstruct) => {
       const latents = get<tf.Rank.R2>('latents');
       const { indices } = known;
-      const latent = indices ? rowsOf(latents, indices) : findLatent(known, reconstruct, latents, config);
+      const latent = indices ? rowsOf(latents, indices) : findLatent(known, reconstruct, latents, options);
       return { latent, maps: [] };
     });
   },
-};
+});
+
+/** Settings of the encoder that keeps a latent for each training image and looks for those of others. */
+export type AutoDecoderConfig = Settings<typeof autoDecoder.schema>;
+
+function specOf(_options: Options, { latent, trainingImages }: EncoderShape): EncoderSpec {
+  if (trainingImages === undefined)
+    throw new HypernetError(
+      'option',
+      'auto-decoder: expected trainingImages in the shape of the model, since each has a latent of its own, got none',
+    );
+  checkCount('auto-decoder: trainingImages', trainingImages);
+  const initial = { distribution: 'normal', deviation: DEVIATION } as const;
+  return { variables: [{ name: 'encoder.latents', shape: [trainingImages, latent], initial }], maps: [] };
+}
 
 function rowsOf(latents: tf.Tensor2D, indices: Uint32Array): tf.Tensor2D {
   const [images] = latents.shape;
@@ -78,9 +93,8 @@ function findLatent(
   known: EncoderInput,
   reconstruct: Reconstruct,
   latents: tf.Tensor2D,
-  config: AutoDecoderConfig,
+  { steps, rate, prior }: Options,
 ): tf.Tensor2D {
-  const { steps, rate, prior } = { ...DEFAULTS, ...config };
   const { mean, variance } = tf.moments(latents, 0, true); // [1, D]
   const deviation = tf.sqrt(variance);
   const pixels = knownPixels(known);
@@ -108,12 +122,4 @@ function findLatent(
   place.dispose();
   optimizer.dispose();
   return found;
-}
-
-function checkConfig(config: AutoDecoderConfig): void {
-  checkKeys('auto-decoder', config, ['type', 'steps', 'rate', 'prior']);
-  const { steps, rate, prior } = { ...DEFAULTS, ...config };
-  checkCount('auto-decoder: steps', steps);
-  checkRange('auto-decoder: rate', rate, [Number.MIN_VALUE, Number.MAX_VALUE]);
-  checkRange('auto-decoder: prior', prior, [0, Number.MAX_VALUE]);
 }

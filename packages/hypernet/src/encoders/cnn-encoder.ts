@@ -1,32 +1,26 @@
+import type { FullOptions, Settings } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
-import { checkKeys } from '../check-option.js';
-import type { EncoderShape, EncoderType } from './encoder.js';
+import * as z from 'zod';
+import { type EncoderShape, encoderType } from './encoder.js';
 import {
   besideComponents,
-  checkImageInputs,
   createImageInputs,
   fittedVariables,
-  IMAGE_INPUT_KEYS,
-  type ImageInputsConfig,
+  imageInputs,
   inputChannels,
   inputComponents,
 } from './image-inputs.js';
 import { encoderOf, layerVariables } from './layers-network.js';
 import { residualBlocks } from './residual-blocks.js';
-import {
-  BLOCKS,
-  checkStrided,
-  KERNEL,
-  STRIDE,
-  type StridedConvolutions,
-  type StridedNetwork,
-  stridedNetwork,
-} from './strided-convolutions.js';
+import { STRIDE, type StridedNetwork, stridedConvolutions, stridedNetwork } from './strided-convolutions.js';
 
-/** Settings of the encoder of strided convolutions. */
-export interface CnnEncoderConfig extends StridedConvolutions, ImageInputsConfig {
-  readonly type: 'cnn';
-}
+const options = {
+  ...stridedConvolutions,
+  blocks: z.int().min(0).default(0).describe('Residual blocks after each convolution'),
+  ...imageInputs,
+};
+
+type Options = FullOptions<typeof options>;
 
 /**
  * Strided ReLU convolutions over the known pixels and the mask, with residual blocks between them or without, then one
@@ -35,27 +29,30 @@ export interface CnnEncoderConfig extends StridedConvolutions, ImageInputsConfig
  * The mask is an input of its own, since 0, the value of an unknown pixel, is also mid-grey. The last map sees every place
  * by itself, so that the latent knows where in the picture something is; it sees the components of a prior too.
  */
-export const cnnEncoder: EncoderType<CnnEncoderConfig> = {
-  description: 'strided ReLU convolutions on the known pixels and the mask',
+export const cnnEncoder = encoderType({
+  name: 'cnn',
+  description: 'Strided ReLU convolutions on the known pixels and the mask',
+  options,
+  example: { channels: [4] },
 
-  describe(config, shape) {
-    checkKeys('cnn encoder', config, ['type', 'channels', 'kernel', 'blocks', ...IMAGE_INPUT_KEYS]);
-    checkStrided('cnn encoder', config);
-    checkImageInputs('cnn encoder', config);
-    const { layers, maps } = network(config, shape);
-    return { variables: [...layers.flatMap(layerVariables), ...fittedVariables(config, shape)], maps };
+  describe(options, shape) {
+    const { layers, maps } = network(options, shape);
+    return { variables: [...layers.flatMap(layerVariables), ...fittedVariables(options, shape)], maps };
   },
 
-  create: (config, shape, seed) =>
-    encoderOf(buildNetwork(config, shape), network(config, shape).layers, seed, createImageInputs(config, shape)),
-};
+  create: (options, shape, seed) =>
+    encoderOf(buildNetwork(options, shape), network(options, shape).layers, seed, createImageInputs(options, shape)),
+});
 
-function network(config: CnnEncoderConfig, shape: EncoderShape): StridedNetwork {
+/** Settings of the encoder of strided convolutions. */
+export type CnnEncoderConfig = Settings<typeof cnnEncoder.schema>;
+
+function network(config: Options, shape: EncoderShape): StridedNetwork {
   return stridedNetwork(config, inputChannels(config, shape), shape, inputComponents(config));
 }
 
-function buildNetwork(config: CnnEncoderConfig, shape: EncoderShape): tf.LayersModel {
-  const { channels, kernel = KERNEL, blocks = BLOCKS } = config;
+function buildNetwork(config: Options, shape: EncoderShape): tf.LayersModel {
+  const { channels, kernel, blocks } = config;
   const planes = tf.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
   const components = inputComponents(config) > 0 ? [tf.input({ shape: [inputComponents(config)] })] : [];
   const maps: tf.SymbolicTensor[] = [];

@@ -1,5 +1,17 @@
+import {
+  defineMember,
+  type FullOptions,
+  type Member,
+  type MemberDefinition,
+  type MemberSchema,
+  type NamedSchema,
+  type OptionsShape,
+  type Settings,
+} from '@hypersiren/siren/family';
 import type { NamedVariables, Seed, VariableSpec } from '@hypersiren/siren/training';
 import type * as tf from '@tensorflow/tfjs';
+import type * as z from 'zod';
+import { checkOptions } from '../check-option.js';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
 
 /** Letters: B images, H rows, W columns, C channels, D latent; h, w and F rows, columns and channels of a feature map. */
@@ -89,12 +101,50 @@ export interface Encoder {
   dispose(): void;
 }
 
-/** A family of encoders that differ in their configuration. */
-export interface EncoderType<Config> {
-  /** One line for help texts. */
-  readonly description: string;
+/** A member of the family of encoders. */
+export interface EncoderType<Name extends string = string, Schema extends z.ZodType = MemberSchema>
+  extends Member<Name, Schema> {
   /** @throws HypernetError or SirenError `option` if the configuration is not usable */
-  describe(config: Config, shape: EncoderShape): EncoderSpec;
+  describe(config: Settings<Schema>, shape: EncoderShape): EncoderSpec;
   /** Allocates the variables with their initial values, each from a stream of its own. */
-  create(config: Config, shape: EncoderShape, seed: Seed): Encoder;
+  create(config: Settings<Schema>, shape: EncoderShape, seed: Seed): Encoder;
+}
+
+/** Any member of the family. */
+// biome-ignore lint/suspicious/noExplicitAny: members differ in their names and schemas
+export type AnyEncoder = EncoderType<any, any>;
+
+/** What the file of an encoder says of it. */
+export interface EncoderDefinition<Name extends string, Options extends OptionsShape>
+  extends MemberDefinition<Name, Options> {
+  /** What messages call it; default `<name> encoder`. */
+  readonly title?: string;
+  /**
+   * @param options with every default, each within its range
+   * @throws HypernetError or SirenError `option` if they are not usable together or for images of the shape
+   */
+  describe(options: FullOptions<Options>, shape: EncoderShape): EncoderSpec;
+  /** Allocates the variables with their initial values, for options that `describe` took. */
+  create(options: FullOptions<Options>, shape: EncoderShape, seed: Seed): Encoder;
+}
+
+/** An encoder by its definition: options are checked against the schema, and have their defaults. */
+export function encoderType<const Name extends string, Options extends OptionsShape>({
+  title,
+  describe,
+  create,
+  ...definition
+}: EncoderDefinition<Name, Options>): EncoderType<Name, NamedSchema<'type', Name, Options>> {
+  const member = defineMember(definition);
+  const read = (config: unknown) =>
+    checkOptions(title ?? `${member.name} encoder`, member.schema, config) as unknown as FullOptions<Options>;
+  return {
+    ...member,
+    describe: (config, shape) => describe(read(config), shape),
+    create: (config, shape, seed) => {
+      const options = read(config);
+      describe(options, shape);
+      return create(options, shape, seed);
+    },
+  };
 }

@@ -1,26 +1,10 @@
+import { citation, FUNCTA_PAPER, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys, checkRange, memberOf } from '../check-option.js';
-import { HypernetError } from '../hypernet-error.js';
+import * as z from 'zod';
 import { stopGradient } from '../tensors/stop-gradient.js';
 import { composedEncoder } from './composed-encoder.js';
-import type { EncoderType } from './encoder.js';
+import { type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
 import { knownErrors, knownPixels } from './known-pixels.js';
-
-/** Settings of the encoder that takes a few gradient steps from a learned start. */
-export interface GradientEncoderConfig {
-  readonly type: 'gradient';
-  /** Steps from the start to the latent; default 3. */
-  readonly steps?: number;
-  /** α before it is trained, above 0; default 0.01. */
-  readonly rate?: number;
-  /** Whether each dimension of the latent has an α of its own, or each step; default `dimension`. */
-  readonly rates?: RatesName;
-  /**
-   * 1, the default: the gradient of a model takes the steps' slopes for constants (first-order MAML). 2: it goes through them,
-   * second derivatives and all (MAML), which costs about twice as much.
-   */
-  readonly order?: 1 | 2;
-}
 
 /** Shape of the learned α, by whether each dimension or each step has its own. */
 const rateShapes = {
@@ -31,7 +15,20 @@ const rateShapes = {
 /** What has a learned rate of its own in the gradient encoder: each dimension, or each step. */
 export type RatesName = keyof typeof rateShapes;
 
-const DEFAULTS = { steps: 3, rate: 0.01, rates: 'dimension', order: 1 } as const;
+const options = {
+  steps: z.int().min(1).default(3).describe('Steps from the start to the latent'),
+  // α
+  rate: z.number().positive().default(0.01).describe('Rate of the steps before it is trained'),
+  rates: z
+    .enum(Object.keys(rateShapes) as [RatesName, ...RatesName[]])
+    .default('dimension')
+    .describe('What has a learned rate of its own'),
+  // 1 is first-order MAML, 2 MAML itself, through second derivatives.
+  order: z
+    .literal([1, 2])
+    .default(1)
+    .describe('1: training takes the slopes of the steps for constants; 2: it differentiates them, at twice the cost'),
+};
 
 /**
  * A latent found in a few steps down the error of the known pixels,
@@ -43,26 +40,39 @@ const DEFAULTS = { steps: 3, rate: 0.01, rates: 'dimension', order: 1 } as const
  * has hardly a variable of its own: all that is learned is in the hypernetwork, which learns to be steered by slopes. Where
  * nothing is known, the latent is the start.
  */
-export const gradientEncoder: EncoderType<GradientEncoderConfig> = {
-  description: 'a few steps down the error of the known pixels from a learned start',
+export const gradientEncoder = encoderType({
+  name: 'gradient',
+  description: 'A few steps down the error of the known pixels from a learned start',
+  options,
+  example: { steps: 2, rate: 0.1 },
+  citations: [
+    citation('inproceedings', 'finn2017maml', {
+      author: 'Finn, Chelsea and Abbeel, Pieter and Levine, Sergey',
+      title: 'Model-Agnostic Meta-Learning for Fast Adaptation of Deep Networks',
+      booktitle: 'International Conference on Machine Learning',
+      year: '2017',
+    }),
+    citation('inproceedings', 'zintgraf2019cavia', {
+      author: 'Zintgraf, Luisa and Shiarlis, Kyriacos and Kurin, Vitaly and Hofmann, Katja and Whiteson, Shimon',
+      title: 'Fast Context Adaptation via Meta-Learning',
+      booktitle: 'International Conference on Machine Learning',
+      year: '2019',
+    }),
+    FUNCTA_PAPER,
+    citation('misc', 'li2017metasgd', {
+      author: 'Li, Zhenguo and Zhou, Fengwei and Chen, Fei and Li, Hang',
+      title: 'Meta-SGD: Learning to Learn Quickly for Few-Shot Learning',
+      eprint: '1707.09835',
+      archiveprefix: 'arXiv',
+      year: '2017',
+    }),
+  ],
 
-  describe(config, { latent }) {
-    checkConfig(config);
-    const { steps, rates } = { ...DEFAULTS, ...config };
-    return {
-      variables: [
-        { name: 'encoder.start', shape: [1, latent], initial: { distribution: 'zero' } },
-        // Of the factor that training adds to the rate.
-        { name: 'encoder.logRates', shape: rateShapes[rates](steps, latent), initial: { distribution: 'zero' } },
-      ],
-      maps: [],
-    };
-  },
+  describe: specOf,
 
-  create(config, shape, seed) {
-    const { variables } = gradientEncoder.describe(config, shape);
-    const { steps, rate, rates, order } = { ...DEFAULTS, ...config };
-    return composedEncoder(variables, seed, (known, get, reconstruct) => {
+  create(options, shape, seed) {
+    const { steps, rate, rates, order } = options;
+    return composedEncoder(specOf(options, shape).variables, seed, (known, get, reconstruct) => {
       const pixels = knownPixels(known);
       // The sum over the images: its gradient by the latent of an image is that of the image's own error.
       const slopeAt = tf.grad((z) => tf.sum(knownErrors(pixels, reconstruct, z as tf.Tensor2D)));
@@ -76,14 +86,18 @@ export const gradientEncoder: EncoderType<GradientEncoderConfig> = {
       return { latent: latent as tf.Tensor2D, maps: [] };
     });
   },
-};
+});
 
-function checkConfig(config: GradientEncoderConfig): void {
-  checkKeys('gradient encoder', config, ['type', 'steps', 'rate', 'rates', 'order']);
-  const { steps, rate, rates, order } = { ...DEFAULTS, ...config };
-  checkCount('gradient encoder: steps', steps);
-  checkRange('gradient encoder: rate', rate, [Number.MIN_VALUE, Number.MAX_VALUE]);
-  memberOf('gradient encoder: rates', rateShapes, rates);
-  if (order !== 1 && order !== 2)
-    throw new HypernetError('option', `gradient encoder: order: expected 1 or 2, got ${order}`);
+/** Settings of the encoder that takes a few gradient steps from a learned start. */
+export type GradientEncoderConfig = Settings<typeof gradientEncoder.schema>;
+
+function specOf({ steps, rates }: FullOptions<typeof options>, { latent }: EncoderShape): EncoderSpec {
+  return {
+    variables: [
+      { name: 'encoder.start', shape: [1, latent], initial: { distribution: 'zero' } },
+      // Of the factor that training adds to the rate.
+      { name: 'encoder.logRates', shape: rateShapes[rates](steps, latent), initial: { distribution: 'zero' } },
+    ],
+    maps: [],
+  };
 }

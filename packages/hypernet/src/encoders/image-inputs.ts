@@ -1,29 +1,28 @@
+import type { FullOptions } from '@hypersiren/siren/family';
 import type { NamedVariables, VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { checkRange } from '../check-option.js';
+import * as z from 'zod';
 import { fitPrior } from '../prior/fit-prior.js';
-import { checkPrior, createPrior, type PriorConfig, priorVariables } from '../prior/linear-gaussian-prior.js';
+import { createPrior, priorSchema, priorVariables } from '../prior/linear-gaussian-prior.js';
 import type { Encoder, EncoderInput, EncoderShape } from './encoder.js';
 import { normalizedAverages } from './normalized-averages.js';
 
 /** Letters: B images, H rows, W columns, C channels, R components of a prior, I input channels. */
 
 /** What a network of convolutions reads besides the known pixels and the mask. */
-export interface ImageInputsConfig {
-  /**
-   * Deviations, in pixels, of windows in which the known pixels are averaged; the averages are read beside the pixels.
-   * Default none.
-   */
-  readonly averages?: readonly number[];
-  /**
-   * A linear prior over the images, fitted to the training images before training: its expectation given the known pixels is
-   * read beside them, and the pixels and averages are read relative to it. Default none.
-   */
-  readonly prior?: PriorConfig;
-}
+export const imageInputs = {
+  averages: z
+    .array(z.number().positive())
+    .default([])
+    .describe('Deviations, in pixels, of windows in which the known pixels are averaged, as a further input'),
+  // The pixels and averages are then read relative to what the prior expects.
+  prior: priorSchema
+    .exactOptional()
+    .describe('A linear prior over the images: what it expects given the known pixels is a further input'),
+};
 
-/** The options of {@link ImageInputsConfig}, for those who check what options they are given. */
-export const IMAGE_INPUT_KEYS = ['averages', 'prior'] as const;
+/** Options of what is read, with every default. */
+export type ImageInputsConfig = FullOptions<typeof imageInputs>;
 
 /** What is read. */
 export interface ReadImages {
@@ -48,14 +47,8 @@ export interface ImageInputs {
   dispose(): void;
 }
 
-/** @throws HypernetError `option`; `what` names the encoder */
-export function checkImageInputs(what: string, { averages = [], prior }: ImageInputsConfig): void {
-  for (const deviation of averages) checkRange(`${what}: averages`, deviation, [Number.MIN_VALUE, Number.MAX_VALUE]);
-  if (prior) checkPrior(what, prior);
-}
-
 /** I: known pixels and mask, the same for each average, and the expected picture. */
-export function inputChannels({ averages = [], prior }: ImageInputsConfig, { channels }: EncoderShape): number {
+export function inputChannels({ averages, prior }: ImageInputsConfig, { channels }: EncoderShape): number {
   return (channels + 1) * (1 + averages.length) + (prior ? channels : 0);
 }
 
@@ -84,10 +77,7 @@ export function besideComponents(
   return tf.layers.concatenate().apply([features, ...components]) as tf.SymbolicTensor;
 }
 
-export function createImageInputs(
-  { averages = [], prior: config }: ImageInputsConfig,
-  shape: EncoderShape,
-): ImageInputs {
+export function createImageInputs({ averages, prior: config }: ImageInputsConfig, shape: EncoderShape): ImageInputs {
   const planes = (images: tf.Tensor4D, mask: tf.Tensor4D) => [
     tf.mul(images, mask),
     mask,

@@ -1,14 +1,9 @@
+import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
-import { checkKeys } from '../check-option.js';
 import { composedEncoder } from './composed-encoder.js';
-import type { EncoderType } from './encoder.js';
+import { type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
 import { layerVariables } from './layers-network.js';
-import { checkStrided, KERNEL, STRIDE, type StridedConvolutions, stridedNetwork } from './strided-convolutions.js';
-
-/** Settings of the encoder of strided partial convolutions. */
-export interface PartialEncoderConfig extends Omit<StridedConvolutions, 'blocks'> {
-  readonly type: 'partial';
-}
+import { STRIDE, stridedConvolutions, stridedNetwork } from './strided-convolutions.js';
 
 /**
  * Strided partial convolutions (Liu et al. 2018, "Image Inpainting for Irregular Holes Using Partial Convolutions",
@@ -20,19 +15,26 @@ export interface PartialEncoderConfig extends Omit<StridedConvolutions, 'blocks'
  * and what it makes is known where sum(M) > 0. So a feature has the same scale however few pixels it rests on, and unknown
  * is not the same as mid-grey, although the mask itself is no input. Beyond the border nothing is known.
  */
-export const partialEncoder: EncoderType<PartialEncoderConfig> = {
-  description: 'strided partial convolutions, which rest on the known pixels under each window alone',
+export const partialEncoder = encoderType({
+  name: 'partial',
+  description: 'Strided partial convolutions, which rest on the known pixels alone',
+  options: stridedConvolutions,
+  example: { channels: [4] },
+  citations: [
+    citation('inproceedings', 'liu2018partialconv', {
+      author:
+        'Liu, Guilin and Reda, Fitsum A. and Shih, Kevin J. and Wang, Ting-Chun and Tao, Andrew and Catanzaro, Bryan',
+      title: 'Image Inpainting for Irregular Holes Using Partial Convolutions',
+      booktitle: 'European Conference on Computer Vision',
+      year: '2018',
+    }),
+  ],
 
-  describe(config, shape) {
-    checkKeys('partial encoder', config, ['type', 'channels', 'kernel']);
-    checkStrided('partial encoder', config);
-    const { layers, maps } = stridedNetwork(config, shape.channels, shape);
-    return { variables: layers.flatMap(layerVariables), maps };
-  },
+  describe: specOf,
 
-  create(config, shape, seed) {
-    const { channels, kernel = KERNEL } = config;
-    return composedEncoder(partialEncoder.describe(config, shape).variables, seed, ({ images, mask }, get) => {
+  create(options, shape, seed) {
+    const { channels, kernel } = options;
+    return composedEncoder(specOf(options, shape).variables, seed, ({ images, mask }, get) => {
       const window = tf.ones([kernel, kernel, 1, 1]) as tf.Tensor4D;
       const maps: tf.Tensor4D[] = [];
       let x = tf.mul(images, mask) as tf.Tensor4D;
@@ -51,4 +53,12 @@ export const partialEncoder: EncoderType<PartialEncoderConfig> = {
       return { latent, maps: maps.reverse() };
     });
   },
-};
+});
+
+/** Settings of the encoder of strided partial convolutions. */
+export type PartialEncoderConfig = Settings<typeof partialEncoder.schema>;
+
+function specOf(options: FullOptions<typeof stridedConvolutions>, shape: EncoderShape): EncoderSpec {
+  const { layers, maps } = stridedNetwork({ ...options, blocks: 0 }, shape.channels, shape);
+  return { variables: layers.flatMap(layerVariables), maps };
+}

@@ -1,13 +1,14 @@
 import { apply, coordinateGrid, type SirenSpec } from '@hypersiren/siren';
+import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import type { VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
+import * as z from 'zod';
 import { gelu } from '../attention/gelu.js';
 import { layerNorm } from '../attention/layer-norm.js';
-import { checkCount, checkKeys } from '../check-option.js';
-import { HypernetError } from '../hypernet-error.js';
 import { linear } from './attend.js';
+import { checkHeads } from './check-heads.js';
 import { composedEncoder, type GetVariable } from './composed-encoder.js';
-import type { EncoderInput, EncoderShape, EncoderType } from './encoder.js';
+import { type EncoderInput, type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
 import { gridPositions } from './grid-positions.js';
 import { pixelsAt } from './known-pixels.js';
 import { layerVariables } from './layers-network.js';
@@ -18,30 +19,22 @@ import { transformerBlocks, transformerLayers } from './transformer-block.js';
 
 /** Letters: B images, C channels, G room for the groups of an image, S room for the pixels of a group, F features, Q cells of the grid. */
 
-/** Settings of the encoder that reads the known pixels as a set of points. */
-export interface PointsEncoderConfig {
-  readonly type: 'points';
-  /** F, of every pixel and every group; a multiple of the heads. Default 128. */
-  readonly width?: number;
-  /** Blocks within the groups, and as many across them; default 2. */
-  readonly depth?: number;
-  /** Heads of each attention; default 4. */
-  readonly heads?: number;
-  /** Hidden units of a block's network, over F; default 4. */
-  readonly mlp?: number;
-  /** S; default 16. */
-  readonly group?: number;
-  /** Groups that a cell of the grid reads, the nearest; default 4. */
-  readonly neighbors?: number;
-  /** Side of the square grid of features, Q = grid²; default 8. */
-  readonly grid?: number;
-}
+const count = z.int().min(1);
 
-const DEFAULTS = { width: 128, depth: 2, heads: 4, mlp: 4, group: 16, neighbors: 4, grid: 8 } as const;
+const options = {
+  // F
+  width: count.default(128).describe('Features of every pixel and every group; a multiple of the heads'),
+  depth: count.default(2).describe('Transformer blocks within the groups, and as many across them'),
+  heads: count.default(4).describe('Heads of each attention'),
+  mlp: count.default(4).describe('Hidden units of a block’s network, over the width'),
+  // S
+  group: count.default(16).describe('Pixels of a group at most'),
+  neighbors: count.default(4).describe('Groups that a cell of the feature map reads, the nearest'),
+  // Q = grid²
+  grid: count.default(8).describe('Side of the square feature map'),
+};
 
-type Settings = Required<Omit<PointsEncoderConfig, 'type'>>;
-
-const settingsOf = ({ type: _, ...given }: PointsEncoderConfig): Settings => ({ ...DEFAULTS, ...given });
+type Options = FullOptions<typeof options>;
 
 /**
  * A set encoder that reads the known pixels where they are, without a grid of pixels: at any size and aspect ratio, and as
@@ -54,38 +47,35 @@ const settingsOf = ({ type: _, ...given }: PointsEncoderConfig): Settings => ({ 
  * the distance to a group's mean place, as wide as they are far; adds its own place, and that relative to what it read; and
  * passes a network with GELU. The latent is a linear map of the mean of all cells.
  */
-export const pointsEncoder: EncoderType<PointsEncoderConfig> = {
-  description: 'the known pixels as a set of points, in groups of neighbors that attend',
+export const pointsEncoder = encoderType({
+  name: 'points',
+  description: 'The known pixels as a set of points, in groups of neighbors that attend',
+  options,
+  example: { width: 8, depth: 1, heads: 2, mlp: 2, group: 4, neighbors: 2, grid: 2 },
+  citations: [
+    citation('misc', 'urbano2026lhnef', {
+      author: 'Urbano, Alonso and Romero, David W. and Zimmer, Max and Pokutta, Sebastian',
+      title: 'Neural Field Tokenizations with Hierarchy and Spatial Locality Priors',
+      eprint: '2606.08204',
+      archiveprefix: 'arXiv',
+      year: '2026',
+    }),
+    citation('inproceedings', 'wu2024pointtransformer', {
+      author:
+        'Wu, Xiaoyang and Jiang, Li and Wang, Peng-Shuai and Liu, Zhijian and Liu, Xihui and Qiao, Yu and Ouyang, Wanli and He, Tong and Zhao, Hengshuang',
+      title: 'Point Transformer V3: Simpler, Faster, Stronger',
+      booktitle: 'IEEE/CVF Conference on Computer Vision and Pattern Recognition',
+      year: '2024',
+    }),
+  ],
 
-  describe(config, shape) {
-    checkConfig(config);
-    const settings = settingsOf(config);
-    const { width, grid, mlp } = settings;
-    const nothing: VariableSpec = {
-      name: 'encoder.nothing',
-      shape: [1, width],
-      initial: { distribution: 'normal', deviation: 1 },
-    };
-    const layers = [
-      ...transformerLayers('encoder.within', settings),
-      ...transformerLayers('encoder.across', settings),
-      { name: 'encoder.offset', shape: [2, width], gain: 1 },
-      { name: 'encoder.hidden', shape: [width, mlp * width], gain: 2 },
-      { name: 'encoder.output', shape: [mlp * width, width], gain: 1 },
-      { name: 'encoder.latent', shape: [width, shape.latent], gain: 1 },
-    ];
-    return {
-      variables: [...sineFeatureVariables(networkOf(settings, shape)), nothing, ...layers.flatMap(layerVariables)],
-      maps: [{ height: grid, width: grid, channels: width }],
-    };
-  },
+  describe: specOf,
 
-  create(config, shape, seed) {
-    const settings = settingsOf(config);
+  create(settings, shape, seed) {
     const { grid, group, width } = settings;
     const order = mortonOrder(shape.height, shape.width);
     const coords = coordinatesOf(shape);
-    return composedEncoder(pointsEncoder.describe(config, shape).variables, seed, (known, get) => {
+    return composedEncoder(specOf(settings, shape).variables, seed, (known, get) => {
       const groups = pixelGroups(known.mask, order, coords, group);
       const tokens = groupTokens(settings, networkOf(settings, shape), known, groups, get);
       const cells = cellsOf(settings, groups, tokens, get);
@@ -95,11 +85,36 @@ export const pointsEncoder: EncoderType<PointsEncoderConfig> = {
       };
     });
   },
-};
+});
+
+/** Settings of the encoder that reads the known pixels as a set of points. */
+export type PointsEncoderConfig = Settings<typeof pointsEncoder.schema>;
+
+function specOf(settings: Options, shape: EncoderShape): EncoderSpec {
+  checkHeads('points encoder', settings);
+  const { width, grid, mlp } = settings;
+  const nothing: VariableSpec = {
+    name: 'encoder.nothing',
+    shape: [1, width],
+    initial: { distribution: 'normal', deviation: 1 },
+  };
+  const layers = [
+    ...transformerLayers('encoder.within', settings),
+    ...transformerLayers('encoder.across', settings),
+    { name: 'encoder.offset', shape: [2, width], gain: 1 },
+    { name: 'encoder.hidden', shape: [width, mlp * width], gain: 2 },
+    { name: 'encoder.output', shape: [mlp * width, width], gain: 1 },
+    { name: 'encoder.latent', shape: [width, shape.latent], gain: 1 },
+  ];
+  return {
+    variables: [...sineFeatureVariables(networkOf(settings, shape)), nothing, ...layers.flatMap(layerVariables)],
+    maps: [{ height: grid, width: grid, channels: width }],
+  };
+}
 
 /** A token for each group and a last one for nothing: [B, G + 1, F]. */
 function groupTokens(
-  { width, depth, heads, group }: Settings,
+  { width, depth, heads, group }: Options,
   network: SirenSpec,
   known: EncoderInput,
   groups: PixelGroups,
@@ -131,7 +146,7 @@ function groupTokens(
 
 /** The features of the grid's cells, row by row: [B, Q, F]. */
 function cellsOf(
-  { grid, neighbors, width }: Settings,
+  { grid, neighbors, width }: Options,
   groups: PixelGroups,
   tokens: tf.Tensor3D,
   get: GetVariable,
@@ -161,15 +176,6 @@ function coordinatesOf({ height, width }: EncoderShape): ArrayLike<number> {
   return coords;
 }
 
-function networkOf({ width }: Settings, { channels }: EncoderShape): SirenSpec {
+function networkOf({ width }: Options, { channels }: EncoderShape): SirenSpec {
   return sineFeatures({ inputs: 2 + channels, width, hiddenLayers: 0, outputs: width });
-}
-
-function checkConfig(config: PointsEncoderConfig): void {
-  const what = 'points encoder';
-  checkKeys(what, config, ['type', ...Object.keys(DEFAULTS)]);
-  const { width, heads, ...counts } = settingsOf(config);
-  for (const [key, value] of Object.entries({ width, heads, ...counts })) checkCount(`${what}: ${key}`, value);
-  if (width % heads !== 0)
-    throw new HypernetError('option', `${what}: width: expected a multiple of the ${heads} heads, got ${width}`);
 }

@@ -1,25 +1,23 @@
+import { type FullOptions, type Settings, SIREN_PAPER } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys } from '../check-option.js';
+import * as z from 'zod';
 import { composedEncoder } from './composed-encoder.js';
-import type { EncoderType } from './encoder.js';
+import { type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
 import { type LayerVariables, layerVariables } from './layers-network.js';
-import { checkChannels } from './strided-convolutions.js';
 
-/** Settings of the paper's convolutional encoder. */
-export interface ResidualEncoderConfig {
-  readonly type: 'residual';
-  /** Channels of each of the first convolutions, one or more of them; the blocks have the last. The paper: 128, 256. */
-  readonly channels: readonly number[];
-  /** Residual blocks of two convolutions each, 0 or more; default 4, the paper's. */
-  readonly blocks?: number;
-  /** Side of the kernels in the blocks; default 5, the paper's. */
-  readonly kernel?: number;
-  /** Whether the mask is an input beside the known pixels; default false, as in the paper, where unknown is mid-grey. */
-  readonly mask?: boolean;
-}
+const count = z.int().min(1);
 
-const BLOCKS = 4;
-const KERNEL = 5;
+// The defaults are the paper's.
+const options = {
+  channels: z
+    .array(count)
+    .min(1)
+    .default([128, 256])
+    .describe('Channels of each of the first convolutions; the blocks have the last'),
+  blocks: z.int().min(0).default(4).describe('Residual blocks of two convolutions each'),
+  kernel: count.default(5).describe('Side of the kernels in the blocks'),
+  mask: z.boolean().default(false).describe('Whether the mask is an input; if not, unknown is mid-grey'),
+};
 
 /** Side of the kernels of the convolutions before the blocks. */
 const FIRST_KERNEL = 3;
@@ -34,38 +32,18 @@ const FIRST_KERNEL = 3;
  * The last convolution of each of n blocks starts with a gain smaller by 1/n², so that a block adds 1/n of the magnitude
  * that comes in and all together leave it below e times what it was.
  */
-export const residualEncoder: EncoderType<ResidualEncoderConfig> = {
-  description: 'the paper’s residual ReLU convolutions at full resolution, with or without the mask',
+export const residualEncoder = encoderType({
+  name: 'residual',
+  description: 'The paper’s residual ReLU convolutions at full resolution',
+  options,
+  example: { channels: [4], blocks: 1, kernel: 3 },
+  citations: [SIREN_PAPER],
 
-  describe(config, shape) {
-    checkConfig(config);
-    const { channels, blocks = BLOCKS, kernel = KERNEL, mask = false } = config;
-    const width = channels.at(-1) as number;
-    const layers: LayerVariables[] = [
-      ...channels.map((outputs, index) => ({
-        name: `encoder.conv${index + 1}`,
-        shape: [FIRST_KERNEL, FIRST_KERNEL, channels[index - 1] ?? shape.channels + (mask ? 1 : 0), outputs],
-        gain: 2,
-      })),
-      ...Array.from({ length: blocks }, (_, block) =>
-        [2, 2 / blocks ** 2].map((gain, index) => ({
-          name: `encoder.block${block + 1}.conv${index + 1}`,
-          shape: [kernel, kernel, width, width],
-          gain,
-        })),
-      ).flat(),
-      { name: 'encoder.mix', shape: [1, 1, width, shape.latent], gain: 2 },
-      { name: 'encoder.pool', shape: [shape.height * shape.width, 1], gain: 1 },
-    ];
-    return {
-      variables: layers.flatMap(layerVariables),
-      maps: [{ height: shape.height, width: shape.width, channels: width }],
-    };
-  },
+  describe: specOf,
 
-  create(config, shape, seed) {
-    const { channels, blocks = BLOCKS, mask: seesMask = false } = config;
-    return composedEncoder(residualEncoder.describe(config, shape).variables, seed, ({ images, mask }, get) => {
+  create(options, shape, seed) {
+    const { channels, blocks, mask: seesMask } = options;
+    return composedEncoder(specOf(options, shape).variables, seed, ({ images, mask }, get) => {
       const convolve = (x: tf.Tensor4D, layer: string) =>
         tf.fused.conv2d({
           x,
@@ -87,11 +65,31 @@ export const residualEncoder: EncoderType<ResidualEncoderConfig> = {
       return { latent: tf.add(pooled, get('pool.bias')) as tf.Tensor2D, maps: [x] };
     });
   },
-};
+});
 
-function checkConfig(config: ResidualEncoderConfig): void {
-  checkKeys('residual encoder', config, ['type', 'channels', 'blocks', 'kernel', 'mask']);
-  checkChannels('residual encoder', config.channels);
-  checkCount('residual encoder: blocks', config.blocks ?? BLOCKS, 0);
-  checkCount('residual encoder: kernel', config.kernel ?? KERNEL);
+/** Settings of the paper's convolutional encoder. */
+export type ResidualEncoderConfig = Settings<typeof residualEncoder.schema>;
+
+function specOf({ channels, blocks, kernel, mask }: FullOptions<typeof options>, shape: EncoderShape): EncoderSpec {
+  const width = channels.at(-1) as number;
+  const layers: LayerVariables[] = [
+    ...channels.map((outputs, index) => ({
+      name: `encoder.conv${index + 1}`,
+      shape: [FIRST_KERNEL, FIRST_KERNEL, channels[index - 1] ?? shape.channels + (mask ? 1 : 0), outputs],
+      gain: 2,
+    })),
+    ...Array.from({ length: blocks }, (_, block) =>
+      [2, 2 / blocks ** 2].map((gain, index) => ({
+        name: `encoder.block${block + 1}.conv${index + 1}`,
+        shape: [kernel, kernel, width, width],
+        gain,
+      })),
+    ).flat(),
+    { name: 'encoder.mix', shape: [1, 1, width, shape.latent], gain: 2 },
+    { name: 'encoder.pool', shape: [shape.height * shape.width, 1], gain: 1 },
+  ];
+  return {
+    variables: layers.flatMap(layerVariables),
+    maps: [{ height: shape.height, width: shape.width, channels: width }],
+  };
 }

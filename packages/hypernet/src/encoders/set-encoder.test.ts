@@ -1,7 +1,8 @@
-import { coordinateGrid, SirenError } from '@hypersiren/siren';
+import { coordinateGrid } from '@hypersiren/siren';
 import { sizeOf } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
+import { HypernetError } from '../hypernet-error.js';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
@@ -73,8 +74,8 @@ describe('the set encoder', () => {
     const describing = (change: object) => () => setEncoder.describe({ ...config, ...change }, contractShape);
     const { message } = await errorOf(describing({ layers: 3 }));
     expect(message).to.match(/set encoder: unknown option "layers", expected type, width, hiddenLayers, omega0/);
-    expect(describing({ width: 0.5 })).to.throw(SirenError, /width: expected .*got 0.5/);
-    expect(describing({ hiddenLayers: -1 })).to.throw(SirenError, /hiddenLayers: expected .*got -1/);
-    expect(describing({ omega0: 0 })).to.throw(SirenError, /omega0: expected .*got 0/);
+    expect(describing({ width: 0.5 })).to.throw(HypernetError, /width: expected .*got 0.5/);
+    expect(describing({ hiddenLayers: -1 })).to.throw(HypernetError, /hiddenLayers: expected .*got -1/);
+    expect(describing({ omega0: 0 })).to.throw(HypernetError, /omega0: expected .*got 0/);
   });
 });

@@ -1,34 +1,32 @@
+import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys } from '../check-option.js';
-import type { EncoderShape, EncoderType, MapShape } from './encoder.js';
+import * as z from 'zod';
+import { type EncoderShape, encoderType, type MapShape } from './encoder.js';
 import {
   besideComponents,
-  checkImageInputs,
   createImageInputs,
   fittedVariables,
-  IMAGE_INPUT_KEYS,
-  type ImageInputsConfig,
+  imageInputs,
   imagePlanes,
   inputChannels,
   inputComponents,
 } from './image-inputs.js';
 import { encoderOf, type LayerVariables, layerVariables } from './layers-network.js';
 import { residualBlocks, residualLayers } from './residual-blocks.js';
-import { checkChannels } from './strided-convolutions.js';
 
-/** Settings of the encoder that is a U-Net. */
-export interface UnetEncoderConfig extends ImageInputsConfig {
-  readonly type: 'unet';
-  /** Channels of each level, the finest first, one or more of them; each level has half the rows and columns of the one before. */
-  readonly channels: readonly number[];
-  /** Residual blocks on each level, on the way down and again on the way up; default 1. */
-  readonly blocks?: number;
-  /**
-   * Side of the squares of pixels that the first convolution reads, each as one cell of the finest level; default 1, every
-   * pixel by itself. 2 makes all levels a quarter as large.
-   */
-  readonly stride?: number;
-}
+const count = z.int().min(1);
+
+const options = {
+  // Each level has half the rows and columns of the one before.
+  channels: z.array(count).min(1).default([48, 64, 96, 96, 96]).describe('Channels of each level, the finest first'),
+  blocks: count.default(1).describe('Residual blocks on each level, down and again up'),
+  stride: count
+    .default(1)
+    .describe('Side of the squares of pixels that are one cell of the finest level; 2 is four times as fast'),
+  ...imageInputs,
+};
+
+type Options = FullOptions<typeof options>;
 
 /**
  * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask: down to the coarsest level
@@ -37,26 +35,39 @@ export interface UnetEncoderConfig extends ImageInputsConfig {
  * it. The latent goes back into the coarsest level, so that every place knows of the whole picture. Where nobody reads the
  * maps only the way down is there.
  */
-export const unetEncoder: EncoderType<UnetEncoderConfig> = {
-  description: 'a U-Net of residual blocks: a latent of the whole and feature maps at every level',
+export const unetEncoder = encoderType({
+  name: 'unet',
+  description: 'A U-Net of residual blocks: a latent of the whole and feature maps at every level',
+  options,
+  example: { channels: [3, 4] },
+  citations: [
+    citation('inproceedings', 'ronneberger2015unet', {
+      author: 'Ronneberger, Olaf and Fischer, Philipp and Brox, Thomas',
+      title: 'U-Net: Convolutional Networks for Biomedical Image Segmentation',
+      booktitle: 'Medical Image Computing and Computer-Assisted Intervention',
+      year: '2015',
+    }),
+  ],
 
-  describe(config, shape) {
-    checkConfig(config);
-    const maps = waysUp(config, shape).map((map, level) =>
+  describe(options, shape) {
+    const maps = waysUp(options, shape).map((map, level) =>
       level === 0
-        ? { ...map, channels: map.channels + cellChannels(config, shape), image: imageFeatures(config, shape) }
+        ? { ...map, channels: map.channels + cellChannels(options, shape), image: imageFeatures(options, shape) }
         : map,
     );
-    const variables = [...layers(config, shape).flatMap(layerVariables), ...fittedVariables(config, shape)];
+    const variables = [...layers(options, shape).flatMap(layerVariables), ...fittedVariables(options, shape)];
     return { variables, maps: maps.reverse() };
   },
 
-  create: (config, shape, seed) =>
-    encoderOf(buildNetwork(config, shape), layers(config, shape), seed, createImageInputs(config, shape)),
-};
+  create: (options, shape, seed) =>
+    encoderOf(buildNetwork(options, shape), layers(options, shape), seed, createImageInputs(options, shape)),
+});
+
+/** Settings of the encoder that is a U-Net. */
+export type UnetEncoderConfig = Settings<typeof unetEncoder.schema>;
 
 /** From the finest to the coarsest. */
-function levelShapes({ channels, stride = 1 }: UnetEncoderConfig, shape: EncoderShape): MapShape[] {
+function levelShapes({ channels, stride }: Options, shape: EncoderShape): MapShape[] {
   let [height, width] = [Math.ceil(shape.height / stride), Math.ceil(shape.width / stride)];
   return channels.map((count, level) => {
     if (level > 0) [height, width] = [Math.ceil(height / 2), Math.ceil(width / 2)];
@@ -65,26 +76,26 @@ function levelShapes({ channels, stride = 1 }: UnetEncoderConfig, shape: Encoder
 }
 
 /** Numbers that are read for a cell of the finest level: those of its pixels. */
-function cellChannels(config: UnetEncoderConfig, shape: EncoderShape): number {
-  return inputChannels(config, shape) * (config.stride ?? 1) ** 2;
+function cellChannels(config: Options, shape: EncoderShape): number {
+  return inputChannels(config, shape) * config.stride ** 2;
 }
 
 /** The features of the finest map that are the image, which come behind those of the network. */
-function imageFeatures(config: UnetEncoderConfig, shape: EncoderShape): number[][] {
+function imageFeatures(config: Options, shape: EncoderShape): number[][] {
   const planes = inputChannels(config, shape);
   const first = config.channels[0] as number;
-  return Array.from({ length: (config.stride ?? 1) ** 2 }).flatMap((_, pixel) =>
+  return Array.from({ length: config.stride ** 2 }).flatMap((_, pixel) =>
     imagePlanes(config, shape).map((features) => features.map((plane) => first + pixel * planes + plane)),
   );
 }
 
 /** The levels of the way up, from the finest to the coarsest; none where nobody reads the maps. */
-function waysUp(config: UnetEncoderConfig, shape: EncoderShape): MapShape[] {
+function waysUp(config: Options, shape: EncoderShape): MapShape[] {
   return (shape.needsMaps ?? true) ? levelShapes(config, shape) : [];
 }
 
-function layers(config: UnetEncoderConfig, shape: EncoderShape): LayerVariables[] {
-  const { blocks = 1 } = config;
+function layers(config: Options, shape: EncoderShape): LayerVariables[] {
+  const { blocks } = config;
   const levels = levelShapes(config, shape);
   const found: LayerVariables[] = [];
   for (const [level, { channels }] of levels.entries()) {
@@ -112,8 +123,8 @@ function layers(config: UnetEncoderConfig, shape: EncoderShape): LayerVariables[
   return found;
 }
 
-function buildNetwork(config: UnetEncoderConfig, shape: EncoderShape): tf.LayersModel {
-  const { blocks = 1 } = config;
+function buildNetwork(config: Options, shape: EncoderShape): tf.LayersModel {
+  const { blocks } = config;
   const levels = levelShapes(config, shape);
   const zeros = { kernelInitializer: 'zeros' } as const;
   const conv = (name: string, filters: number, strides: number, activation: 'relu' | 'linear') =>
@@ -124,7 +135,7 @@ function buildNetwork(config: UnetEncoderConfig, shape: EncoderShape): tf.Layers
 
   const planes = tf.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
   const components = inputComponents(config) > 0 ? [tf.input({ shape: [inputComponents(config)] })] : [];
-  const cells = pixelsOfCells(planes, config.stride ?? 1);
+  const cells = pixelsOfCells(planes, config.stride);
   const down: tf.SymbolicTensor[] = [];
   for (const [level, { channels }] of levels.entries()) {
     const name = `encoder.down${level + 1}`;
@@ -186,12 +197,4 @@ function crop(x: tf.SymbolicTensor, height: number, width: number): tf.SymbolicT
     [0, columns - width],
   ];
   return tf.layers.cropping2D({ cropping }).apply(x) as tf.SymbolicTensor;
-}
-
-function checkConfig(config: UnetEncoderConfig): void {
-  checkKeys('unet encoder', config, ['type', 'channels', 'blocks', 'stride', ...IMAGE_INPUT_KEYS]);
-  checkChannels('unet encoder', config.channels);
-  if (config.blocks !== undefined) checkCount('unet encoder: blocks', config.blocks);
-  if (config.stride !== undefined) checkCount('unet encoder: stride', config.stride);
-  checkImageInputs('unet encoder', config);
 }

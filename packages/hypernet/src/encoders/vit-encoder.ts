@@ -1,42 +1,33 @@
+import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import type { VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
+import * as z from 'zod';
 import { layerNorm } from '../attention/layer-norm.js';
-import { checkCount, checkKeys } from '../check-option.js';
-import { HypernetError } from '../hypernet-error.js';
 import { linear } from './attend.js';
+import { checkHeads } from './check-heads.js';
 import { composedEncoder, type GetVariable } from './composed-encoder.js';
-import type { EncoderShape, EncoderType } from './encoder.js';
+import { type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
 import { gridPositions } from './grid-positions.js';
-import {
-  checkImageInputs,
-  createImageInputs,
-  fittedVariables,
-  IMAGE_INPUT_KEYS,
-  type ImageInputsConfig,
-  inputChannels,
-  inputComponents,
-} from './image-inputs.js';
+import { createImageInputs, fittedVariables, imageInputs, inputChannels, inputComponents } from './image-inputs.js';
 import { layerVariables } from './layers-network.js';
 import { transformerBlocks, transformerLayers } from './transformer-block.js';
 
 /** Letters: B images, H rows, W columns, C channels, I input channels, p side of a patch, h, w and T rows, columns and number of patches, F features. */
 
-/** Settings of the encoder that is a vision transformer. */
-export interface VitEncoderConfig extends ImageInputsConfig {
-  readonly type: 'vit';
-  /** p, in pixels; default 4. */
-  readonly patch?: number;
-  /** F, features of a token; a multiple of the heads. Default 128. */
-  readonly width?: number;
-  /** Blocks; default 4. */
-  readonly depth?: number;
-  /** Heads of each attention; default 4. */
-  readonly heads?: number;
-  /** Hidden units of a block's network, over F; default 4. */
-  readonly mlp?: number;
-}
+const count = z.int().min(1);
 
-const DEFAULTS = { patch: 4, width: 128, depth: 4, heads: 4, mlp: 4 } as const;
+const options = {
+  // p
+  patch: count.default(4).describe('Side of a patch, in pixels'),
+  // F
+  width: count.default(128).describe('Features of a token; a multiple of the heads'),
+  depth: count.default(4).describe('Transformer blocks'),
+  heads: count.default(4).describe('Heads of each attention'),
+  mlp: count.default(4).describe('Hidden units of a block’s network, over the width'),
+  ...imageInputs,
+};
+
+type Options = FullOptions<typeof options>;
 
 /** Certainty, from 0 to 1, below which an average of known pixels tells nothing: as little as where averages fade. */
 const LEAST_CERTAINTY = 1e-6;
@@ -50,27 +41,32 @@ const LEAST_CERTAINTY = 1e-6;
  *
  * The normalized tokens are the one feature map, [B, h, w, F]; the latent is a linear map of their mean.
  */
-export const vitEncoder: EncoderType<VitEncoderConfig> = {
-  description: 'a vision transformer: a token for each patch of pixels',
+export const vitEncoder = encoderType({
+  name: 'vit',
+  description: 'A vision transformer: a token for each patch of pixels',
+  options,
+  example: { patch: 3, width: 8, depth: 1, heads: 2, mlp: 2 },
+  citations: [
+    citation('inproceedings', 'dosovitskiy2021vit', {
+      author:
+        'Dosovitskiy, Alexey and Beyer, Lucas and Kolesnikov, Alexander and Weissenborn, Dirk and Zhai, Xiaohua and Unterthiner, Thomas and Dehghani, Mostafa and Minderer, Matthias and Heigold, Georg and Gelly, Sylvain and Uszkoreit, Jakob and Houlsby, Neil',
+      title: 'An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale',
+      booktitle: 'International Conference on Learning Representations',
+      year: '2021',
+    }),
+    citation('inproceedings', 'he2022mae', {
+      author: 'He, Kaiming and Chen, Xinlei and Xie, Saining and Li, Yanghao and Dollár, Piotr and Girshick, Ross',
+      title: 'Masked Autoencoders Are Scalable Vision Learners',
+      booktitle: 'IEEE/CVF Conference on Computer Vision and Pattern Recognition',
+      year: '2022',
+    }),
+  ],
 
-  describe(config, shape) {
-    checkConfig(config);
-    const { patch, width } = { ...DEFAULTS, ...config };
-    const { height: rows, width: columns } = gridOf(config, shape);
-    const layers = [
-      { name: 'encoder.patch', shape: [patch ** 2 * inputChannels(config, shape), width], gain: 1 },
-      ...transformerLayers('encoder.block', { ...DEFAULTS, ...config }),
-      { name: 'encoder.latent', shape: [width + inputComponents(config), shape.latent], gain: 1 },
-    ];
-    return {
-      variables: [...unknownPatch(config), ...layers.flatMap(layerVariables), ...fittedVariables(config, shape)],
-      maps: [{ height: rows, width: columns, channels: width }],
-    };
-  },
+  describe: specOf,
 
   create(config, shape, seed) {
-    const { width } = { ...DEFAULTS, ...config };
-    const trained = vitEncoder.describe(config, shape).variables.filter(({ fitted }) => !fitted);
+    const { width } = config;
+    const trained = specOf(config, shape).variables.filter(({ fitted }) => !fitted);
     const inputs = createImageInputs(config, shape);
     const grid = gridOf(config, shape);
     const positions = gridPositions(grid, width);
@@ -99,26 +95,44 @@ export const vitEncoder: EncoderType<VitEncoderConfig> = {
       },
     };
   },
-};
+});
+
+/** Settings of the encoder that is a vision transformer. */
+export type VitEncoderConfig = Settings<typeof vitEncoder.schema>;
+
+function specOf(config: Options, shape: EncoderShape): EncoderSpec {
+  checkHeads('vit encoder', config);
+  const { patch, width } = config;
+  const { height: rows, width: columns } = gridOf(config, shape);
+  const layers = [
+    { name: 'encoder.patch', shape: [patch ** 2 * inputChannels(config, shape), width], gain: 1 },
+    ...transformerLayers('encoder.block', config),
+    { name: 'encoder.latent', shape: [width + inputComponents(config), shape.latent], gain: 1 },
+  ];
+  return {
+    variables: [...unknownPatch(config), ...layers.flatMap(layerVariables), ...fittedVariables(config, shape)],
+    maps: [{ height: rows, width: columns, channels: width }],
+  };
+}
 
 /** h and w. */
-function gridOf({ patch = DEFAULTS.patch }: VitEncoderConfig, { height, width }: EncoderShape) {
+function gridOf({ patch }: Options, { height, width }: EncoderShape) {
   return { height: Math.ceil(height / patch), width: Math.ceil(width / patch) };
 }
 
-function blocksOf({ depth = DEFAULTS.depth, heads = DEFAULTS.heads }: VitEncoderConfig) {
+function blocksOf({ depth, heads }: Options) {
   return { name: 'block', depth, heads };
 }
 
 /** The token of patches of which nothing is known; none with a prior. */
-function unknownPatch({ width = DEFAULTS.width, prior }: VitEncoderConfig): VariableSpec[] {
+function unknownPatch({ width, prior }: Options): VariableSpec[] {
   return prior
     ? []
     : [{ name: 'encoder.unknown', shape: [width], initial: { distribution: 'normal', deviation: 0.02 } }];
 }
 
 /** [B, H, W, n] → [B, T, p²·n]: patch by patch, row by row, and so its pixels. */
-function patchesOf({ patch = DEFAULTS.patch }: VitEncoderConfig, x: tf.Tensor4D): tf.Tensor3D {
+function patchesOf({ patch }: Options, x: tf.Tensor4D): tf.Tensor3D {
   const [images, height, width, channels] = x.shape;
   const [rows, columns] = [Math.ceil(height / patch), Math.ceil(width / patch)];
   const padded = tf.pad4d(x, [
@@ -132,7 +146,7 @@ function patchesOf({ patch = DEFAULTS.patch }: VitEncoderConfig, x: tf.Tensor4D)
 }
 
 /** 1 for patches of which something is known, 0 for others: [B, T]. The planes are those of a model without prior. */
-function informationOf(config: VitEncoderConfig, { channels }: EncoderShape, planes: tf.Tensor4D): tf.Tensor2D {
+function informationOf(config: Options, { channels }: EncoderShape, planes: tf.Tensor4D): tf.Tensor2D {
   // Pixels and mask, then as many planes for each average, the last of them its certainty.
   const [images, height, width] = planes.shape;
   const certainties = planes.reshape([images, height, width, -1, channels + 1]).slice([0, 0, 0, 0, channels]);
@@ -142,7 +156,7 @@ function informationOf(config: VitEncoderConfig, { channels }: EncoderShape, pla
 
 /** [B, T, F] */
 function tokensOf(
-  config: VitEncoderConfig,
+  config: Options,
   planes: tf.Tensor4D,
   information: tf.Tensor2D | undefined,
   get: GetVariable,
@@ -151,14 +165,4 @@ function tokensOf(
   if (!information) return tokens;
   const known = information.expandDims(2);
   return tf.add(tf.mul(tokens, known), tf.mul(tf.sub(1, known), get('unknown')));
-}
-
-function checkConfig(config: VitEncoderConfig): void {
-  const what = 'vit encoder';
-  checkKeys(what, config, ['type', ...Object.keys(DEFAULTS), ...IMAGE_INPUT_KEYS]);
-  const { patch, width, depth, heads, mlp } = { ...DEFAULTS, ...config };
-  for (const [key, value] of Object.entries({ patch, width, depth, heads, mlp })) checkCount(`${what}: ${key}`, value);
-  if (width % heads !== 0)
-    throw new HypernetError('option', `${what}: width: expected a multiple of the ${heads} heads, got ${width}`);
-  checkImageInputs(what, config);
 }

@@ -4,7 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { Encoding } from '../encoders/encoder.js';
 import { contextBatch, contextTensors } from '../model/context-batch.js';
-import { createModel, type ModelConfig } from '../model/model.js';
+import { createModel } from '../model/model.js';
+import type { ModelConfig } from '../model/model-schema.js';
 import { type EmittingPredictor, modelPredictor, type Predictor } from '../model/predictor.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { testEvaluation } from '../testing/test-evaluation.js';
@@ -22,7 +23,7 @@ describe('the error with other emitted parameters', () => {
   const size = 6 * 5 * 3;
   const idle: ModelConfig = {
     ...tinyConfig,
-    hypernetwork: { ...tinyConfig.hypernetwork, share: 0 },
+    hypernetwork: { ...tinyConfig.hypernetwork, initVarianceRatio: 0 },
     local: { channels: 4 },
   };
 

@@ -60,6 +60,19 @@ describe('evaluate', () => {
     expect(score?.all.psnr.mean).to.be.closeTo(decibels, 1e-5);
   });
 
+  it('gives the structural similarity of whole images, image by image', async () => {
+    const [some, full] = (await evaluate(echo(), { dataset, contexts: [{ pixels: 5 }, 'full'] })).contexts;
+    const values = some?.all.perImage?.ssim as number[];
+    expect(values).to.have.length(7);
+    expect(some?.all.ssim?.mean).to.be.closeTo(
+      values.reduce((sum, value) => sum + value / 7, 0),
+      1e-12,
+    );
+    expect(some?.all.ssim?.mean).to.be.below(0.9);
+    expect(full?.all.ssim?.mean).to.be.closeTo(1, 1e-12);
+    expect(some?.unknown).to.not.have.any.keys('ssim', 'perImage');
+  });
+
   it('has no unknown pixels to measure in the full context', async () => {
     const [score] = (await evaluate(echo(), { dataset, contexts: ['full'] })).contexts;
     expect(score?.unknown).to.equal(null);

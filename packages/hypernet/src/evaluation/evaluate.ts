@@ -6,32 +6,25 @@ import {
   type Split,
   sequentialBatches,
 } from '@hypersiren/datasets';
-import { psnr } from '@hypersiren/siren';
 import { eventLoopYielder } from '@hypersiren/siren/training';
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import { type ContextBatch, contextBatch } from '../model/context-batch.js';
 import type { EmittingPredictor, Predictor } from '../model/predictor.js';
 import type { Shortcut } from '../model/shortcut.js';
-import { type Estimate, estimate } from '../statistics/estimate.js';
 import { contextFingerprint } from './context-fingerprint.js';
 import { type EmissionScore, emissionScore } from './emission-score.js';
 import { type ImageErrors, imageErrors } from './image-errors.js';
 import { type ImageLikelihoods, imageLikelihoods, type RegionLikelihood } from './image-likelihoods.js';
+import { type ImageMetrics, imageMetrics, type MeasuredMetrics, metricScores } from './image-metrics.js';
 import { meanLatent, otherLatents, rowsOf } from './other-latents.js';
 import { type UncertaintyScore, uncertaintyScore } from './uncertainty-score.js';
 
 /** The seed of the masks that everyone is measured with; the epoch is 0. */
 export const EVALUATION_SEED = 0;
 
-/** Errors over some of the pixels of each image. */
-export interface RegionScore {
-  /** Mean squared error on the scale of [0, 1], of values clipped to it. */
-  readonly mse: Estimate;
-  /** Mean over images of each image's PSNR in dB, at most 100. */
-  readonly psnr: Estimate;
-  /** Mean squared error of every image, in the split's order; null for an image without such pixels. */
-  readonly images: readonly (number | null)[];
+/** Every metric over some of the pixels of each image. */
+export interface RegionScore extends MeasuredMetrics {
   /** Of a predictor that says how uncertain it is. */
   readonly uncertainty?: UncertaintyScore;
   /** Of a predictor that emits parameters, measured on two images or more: the error with other parameters. */
@@ -102,13 +95,13 @@ export async function evaluate(predictor: Predictor, options: EvaluateOptions): 
   const scores: ContextScore[] = [];
   const forBatches = batchVisitor(split, options, split.count * contexts.length * (emitting ? 2 : 1));
   for (const context of contexts) {
-    const errors: ImageErrors[] = [];
+    const measured: ImageMetrics[] = [];
     const likelihoods: ImageLikelihoods[] = [];
     const latents: Float32Array[] = [];
     let knownPixels = 0;
     await forBatches(context, async (truth) => {
       const { mean, deviation, latents: own } = await checkedPrediction(predictor, truth);
-      errors.push(...imageErrors(mean, truth));
+      measured.push(...imageMetrics(mean, truth));
       if (deviation) likelihoods.push(...imageLikelihoods({ mean, deviation }, truth));
       if (emitting && own) latents.push(...rowsOf(own, truth.count));
       knownPixels += truth.masks.reduce((sum, known) => sum + known, 0);
@@ -116,7 +109,7 @@ export async function evaluate(predictor: Predictor, options: EvaluateOptions): 
     const others = emitting && (await errorsOfOthers(emitting, latents, (visit) => forBatches(context, visit)));
     const region = (name: keyof ImageErrors): RegionScore | null =>
       regionScore(
-        errors.map((image) => image[name]),
+        measured.map((image) => image[name]),
         likelihoods.map((image) => image[name]),
         others && { swap: others.swap.map((image) => image[name]), mean: others.mean.map((image) => image[name]) },
       );
@@ -208,17 +201,15 @@ function knownPart({ images, masks, channels }: ContextBatch): Float32Array {
 }
 
 function regionScore(
-  images: readonly (number | null)[],
+  images: readonly ImageMetrics['unknown'][],
   likelihoods: readonly (RegionLikelihood | null)[],
   others: { readonly [Kind in keyof EmissionScore]: readonly (number | null)[] } | undefined,
 ): RegionScore | null {
   const measured = (errors: readonly (number | null)[]) => errors.filter((error) => error !== null);
-  const errors = measured(images);
+  const errors = measured(images.map((image) => image?.mse ?? null));
   if (errors.length === 0) return null;
   return {
-    mse: estimate(errors),
-    psnr: estimate(errors.map(psnr)),
-    images,
+    ...metricScores(images),
     ...(likelihoods.length > 0 && { uncertainty: uncertaintyScore(likelihoods) }),
     ...(others && { emission: emissionScore(errors, { swap: measured(others.swap), mean: measured(others.mean) }) }),
   };

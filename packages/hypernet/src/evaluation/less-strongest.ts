@@ -7,7 +7,7 @@ import type { Evaluation } from './evaluate.js';
 export const STRONGEST = { type: 'gaussian-posterior' } as const satisfies BaselineConfig;
 
 /** Its name in tables and charts. */
-export const STRONGEST_NAME = baselines[STRONGEST.type].name;
+export const STRONGEST_NAME = baselines[STRONGEST.type].title;
 
 /** Models' errors less those of the strongest baseline in one kind of context: below 0 where the model is better. */
 export interface LessStrongest extends Pick<ComparedContext, 'context'> {

@@ -1,34 +1,38 @@
+import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys, memberOf } from '../check-option.js';
+import * as z from 'zod';
+import { checkOptions } from '../check-option.js';
 import type { MapShape } from '../encoders/encoder.js';
 import { layerVariables } from '../encoders/layers-network.js';
 import { HypernetError } from '../hypernet-error.js';
 import { interpolateMap } from './interpolate-map.js';
-import { type Interpolation, type InterpolationName, interpolations } from './interpolation.js';
+import { type InterpolationName, interpolations } from './interpolation.js';
 import { latticePhase, PHASES } from './lattice-phase.js';
 import type { Places } from './places.js';
 
 /** Letters: B images, N places, C channels of a value, F channels of a feature map, L of its latents, h and w their rows and columns. */
 
-export interface LocalConfig {
-  /** L, numbers at each place of each map. */
-  readonly channels: number;
-  /** How many of the encoder's maps are read, the finest first; default 1. */
-  readonly maps?: number;
-  /** Between the places of a map; default `spline`. */
-  readonly interpolation?: InterpolationName;
-  /**
-   * Whether the SIRENs also read where between the places of the finest map a coordinate lies, as sine and cosine of a turn for each step:
-   * for pictures that are asked for between the pixels that were seen. Default false.
-   */
-  readonly phase?: boolean;
-}
+/** Options of latents that have a place. */
+export const localSchema = z.strictObject({
+  // L
+  channels: z.int().min(1).default(32).describe('Numbers at each place of each map'),
+  maps: z.int().min(1).default(1).describe('How many of the encoder’s feature maps are read, the finest first'),
+  interpolation: z
+    .enum(Object.keys(interpolations) as [InterpolationName, ...InterpolationName[]])
+    .default('spline')
+    .describe('Between the places of a map'),
+  // As sine and cosine of a turn for each step: for pictures that are asked for between the pixels that were seen.
+  phase: z.boolean().default(false).describe('Whether the SIREN reads where between the places a coordinate lies'),
+});
+
+/** What a configuration says of local latents. */
+export type LocalConfig = Settings<typeof localSchema>;
 
 /** Local latents before anything is allocated. */
 export interface LocalSpec {
   /** With every default. */
-  readonly config: Required<LocalConfig>;
+  readonly config: FullSettings<typeof localSchema>;
   /** Which of the encoder's maps are read. */
   readonly maps: readonly number[];
   /** Rows and columns of the finest of them. */
@@ -61,11 +65,7 @@ export interface LocalLatents {
  * @throws HypernetError `option` if the configuration is not usable, or the encoder has too few maps
  */
 export function localSpec(config: LocalConfig, maps: readonly MapShape[], outputs: number): LocalSpec {
-  checkKeys('local', config, ['channels', 'maps', 'interpolation', 'phase']);
-  const { channels, maps: count = 1, interpolation = 'spline', phase = false } = config;
-  checkCount('local: channels', channels);
-  checkCount('local: maps', count);
-  memberOf<Interpolation>('local: interpolation', interpolations, interpolation);
+  const { channels, maps: count, interpolation, phase } = checkOptions('local', localSchema, config);
   if (maps.length < count)
     throw new HypernetError(
       'option',

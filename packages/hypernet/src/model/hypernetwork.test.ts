@@ -66,7 +66,7 @@ describe('the hypernetwork', () => {
   });
 
   it('emits the shared start alone with a share of 0, for any latent', () => {
-    const hypernetwork = createHypernetwork(hypernetworkSpec({ ...config, share: 0 }, siren), 1);
+    const hypernetwork = createHypernetwork(hypernetworkSpec({ ...config, initVarianceRatio: 0 }, siren), 1);
     const [one, other] = [latent, tf.mul(latent, -3)].map((z) => numbers(hypernetwork.emit(z as tf.Tensor2D)));
     expect(one).to.deep.equal(other);
   });
@@ -111,7 +111,7 @@ describe('the hypernetwork', () => {
     expect(await message({ latent: 0 })).to.match(/latent: expected a whole number, 1 or more, got 0/);
     expect(await message({ hidden: [1.5] })).to.match(/hidden: .*got 1.5/);
     expect(await message({ emission: 'all' })).to.match(/emission: expected one of full, .*, got "all"/);
-    expect(await message({ share: 2 })).to.match(/share: expected a number from 0 to 1, got 2/);
+    expect(await message({ initVarianceRatio: 2 })).to.match(/initVarianceRatio: expected a number from 0 to 1, got 2/);
     const { emit } = createHypernetwork(hypernetworkSpec(config, siren), 1);
     const wrong = await errorOf(() => emit(tf.zeros([2, 3])));
     expect(wrong.code).to.equal('shape');

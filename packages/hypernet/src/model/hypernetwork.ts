@@ -1,9 +1,11 @@
 import { parameterSpecs, type SirenParameters, type SirenSpec, unflattenParameters } from '@hypersiren/siren';
+import { type FullSettings, namedSchema, type Registry, type Settings } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys, checkRange } from '../check-option.js';
-import type { HeadSpec, TensorEmission } from '../emissions/emission.js';
-import { type EmissionConfig, type EmissionName, planEmission } from '../emissions/emissions.js';
+import * as z from 'zod';
+import { checkOptions } from '../check-option.js';
+import type { AnyEmission, HeadOutput, HeadSpec, TensorEmission } from '../emissions/emission.js';
+import { emissions, planEmission } from '../emissions/emissions.js';
 import { HypernetError } from '../hypernet-error.js';
 import { normalizeLatent } from './normalize-latent.js';
 
@@ -15,7 +17,7 @@ import { normalizeLatent } from './normalize-latent.js';
  * single SIRENs of width 256 differ. Images then differ by √ρ = 10 % of a weight's deviation. More only has to be
  * unlearned: with shares of 0.05 and 0.2 a model of faces was 5 % and 10 % behind after 600 steps.
  */
-export const EMISSION_SHARE = 0.01;
+export const INIT_VARIANCE_RATIO = 0.01;
 
 /** Deviation of weights for which a learning rate is chosen: about that of He's in a layer of a few hundred inputs. */
 const USUAL_DEVIATION = 0.05;
@@ -23,27 +25,57 @@ const USUAL_DEVIATION = 0.05;
 /** Tensors of SIREN's last layer, at the end of its parameters: weight and bias. */
 const LAST_LAYER = 2;
 
-/** Settings of a hypernetwork: its latent, its heads, and what of the SIREN depends on the image. */
-export interface HypernetworkConfig {
-  /** D. */
-  readonly latent: number;
-  /** Hidden units of each head's ReLU network, layer by layer; none makes the heads linear. */
-  readonly hidden: readonly number[];
-  /** Which parameters depend on the image, and how: `low-rank`, or with options `{ type: 'low-rank', rank: 4 }`. */
-  readonly emission: EmissionName | EmissionConfig;
-  /** ρ, from 0 to 1; default {@link EMISSION_SHARE}. */
-  readonly share?: number;
-  /**
-   * Whether the heads read the latent brought to a constant norm ({@link normalizeLatent}); default true. Without, as in the
-   * authors' code, the scale of what is emitted follows the latent's.
-   */
-  readonly normalize?: boolean;
+/** Key of 0.1 for what is {@link HypernetworkConfig.initVarianceRatio} now; its files are still read. */
+const FORMER_RATIO = 'share';
+
+/** The schema of a hypernetwork with a family of emissions. */
+export function hypernetworkSchemaOf<const Emissions extends Registry<AnyEmission>>(emissions: Emissions) {
+  const schema = z.strictObject({
+    // D
+    latent: z.int().min(1).default(256).describe('Numbers in a latent'),
+    hidden: z
+      .array(z.int().min(1))
+      .default([64])
+      .describe('Hidden units of each head’s ReLU network; none makes it linear'),
+    emission: namedSchema(emissions)
+      .prefault('full' as never)
+      .describe('Which SIREN parameters depend on the image, and how'),
+    // ρ
+    initVarianceRatio: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(INIT_VARIANCE_RATIO)
+      .describe('Share of SIREN’s variance that is image-dependent at the start'),
+    normalize: z
+      .boolean()
+      .default(true)
+      .describe('Whether the heads read the latent at a constant norm; false: as it is, as in the authors’ code'),
+  });
+  return z.preprocess(withPresentNames, schema) as unknown as typeof schema;
 }
+
+/** A configuration with the names of keys that are used now. */
+function withPresentNames(config: unknown): unknown {
+  if (typeof config !== 'object' || config === null || !(FORMER_RATIO in config)) return config;
+  if ('initVarianceRatio' in config) return config; // one of both is a mistake, which the schema names
+  const { [FORMER_RATIO]: initVarianceRatio, ...others } = config;
+  return { ...others, initVarianceRatio };
+}
+
+/** The schema of a hypernetwork. */
+export const hypernetworkSchema = hypernetworkSchemaOf(emissions);
+
+/** Settings of a hypernetwork: its latent, its heads, and what of the SIREN depends on the image. */
+export type HypernetworkConfig = Settings<typeof hypernetworkSchema>;
+
+/** The same with every default. */
+export type FullHypernetworkConfig = FullSettings<typeof hypernetworkSchema>;
 
 /** A hypernetwork before anything is allocated: plain data, fit for JSON. Made by {@link hypernetworkSpec}. */
 export interface HypernetworkSpec {
   /** With every default. */
-  readonly config: Required<HypernetworkConfig>;
+  readonly config: FullHypernetworkConfig;
   /** The network whose parameters are emitted. */
   readonly siren: SirenSpec;
   /** One per output. */
@@ -87,12 +119,14 @@ export interface Hypernetwork {
  *
  * @throws HypernetError `option` if the configuration is not usable
  */
-export function hypernetworkSpec(config: HypernetworkConfig, siren: SirenSpec): HypernetworkSpec {
-  checkKeys('hypernetwork', config, ['latent', 'hidden', 'emission', 'share', 'normalize']);
-  const { latent, hidden, emission, share = EMISSION_SHARE, normalize = true } = config;
-  checkCount('hypernetwork: latent', latent);
-  for (const units of hidden) checkCount('hypernetwork: hidden', units);
-  checkRange('hypernetwork: share', share, [0, 1]);
+export function hypernetworkSpec(
+  options: HypernetworkConfig,
+  siren: SirenSpec,
+  family: Registry<AnyEmission> = emissions,
+): HypernetworkSpec {
+  const schema = family === emissions ? hypernetworkSchema : hypernetworkSchemaOf(family);
+  const config = checkOptions('hypernetwork', schema, options) as FullHypernetworkConfig;
+  const { latent, hidden, normalize } = config;
   const tensors = parameterSpecs(siren);
   const rates = tensors.map(({ distribution }, index) =>
     index < tensors.length - LAST_LAYER ? Math.min(1, distribution.deviation / USUAL_DEVIATION) : 1,
@@ -105,10 +139,10 @@ export function hypernetworkSpec(config: HypernetworkConfig, siren: SirenSpec): 
       rate: rates[index] as number,
     }),
   );
-  const emissions = tensorEmissions(config, siren);
-  const heads = emissions.flatMap(({ heads }) => heads);
+  const planned = tensorEmissions(config, siren, family);
+  const heads = planned.flatMap(({ heads }) => heads);
   const inputs = normalize ? latent + 1 : latent;
-  const lastLayers = emissions.flatMap((emission, index) =>
+  const lastLayers = planned.flatMap((emission, index) =>
     emission.heads.map(({ name, count, deviation, linear, relative }): VariableSpec => {
       const features = linear ? inputs : (hidden.at(-1) ?? inputs);
       const initial = { distribution: 'normal', deviation: deviation / Math.sqrt(features) } as const;
@@ -117,7 +151,7 @@ export function hypernetworkSpec(config: HypernetworkConfig, siren: SirenSpec): 
     }),
   );
   return {
-    config: { latent, hidden, emission, share, normalize },
+    config,
     siren,
     heads,
     base: base.map(({ name }) => name),
@@ -127,15 +161,23 @@ export function hypernetworkSpec(config: HypernetworkConfig, siren: SirenSpec): 
 }
 
 /** How each of SIREN's parameter tensors comes about, in their order. */
-function tensorEmissions({ emission, share = EMISSION_SHARE }: HypernetworkConfig, siren: SirenSpec): TensorEmission[] {
-  const plan = planEmission(emission, siren);
-  return parameterSpecs(siren).map((tensor) => plan(tensor)(tensor, share));
+function tensorEmissions(
+  { emission, initVarianceRatio }: FullHypernetworkConfig,
+  siren: SirenSpec,
+  family: Registry<AnyEmission>,
+): TensorEmission[] {
+  const plan = planEmission(emission, siren, family);
+  return parameterSpecs(siren).map((tensor) => plan(tensor)(tensor, initVarianceRatio));
 }
 
 /** Allocates the variables of a hypernetwork with their initial values, each from a stream of its own. */
-export function createHypernetwork(spec: HypernetworkSpec, seed: Seed): Hypernetwork {
+export function createHypernetwork(
+  spec: HypernetworkSpec,
+  seed: Seed,
+  family: Registry<AnyEmission> = emissions,
+): Hypernetwork {
   const variables = createVariables(spec.variables, seed);
-  const tensors = tensorEmissions(spec.config, spec.siren);
+  const tensors = tensorEmissions(spec.config, spec.siren, family);
   return {
     spec,
     variables,
@@ -163,8 +205,15 @@ function emit(
     const networks = heads.filter(isNetwork).map(({ name }) => name);
     const features = networkFeatures(networks.length, config.hidden, get, input);
     const read = new Map(networks.map((name, index) => [name, features[index]]));
-    const output = ({ name }: HeadSpec) =>
-      tf.matMul(read.get(name) ?? input, get(headName(name)) as tf.Tensor2D) as tf.Tensor2D; // [B, n]
+    const output =
+      ({ name }: HeadSpec): HeadOutput =>
+      (offset) => {
+        const features = read.get(name) ?? input;
+        const weights = get(headName(name)) as tf.Tensor2D;
+        if (!offset) return tf.matMul(features, weights) as tf.Tensor2D;
+        // One operation, since what is emitted for all patches of a batch is large enough for memory to count.
+        return tf.fused.matMul({ a: features, b: weights, bias: offset }) as tf.Tensor2D;
+      };
     const parameters = tensors.map(({ heads, assemble }, index) =>
       assemble(get(base[index] as string), heads.map(output)),
     );

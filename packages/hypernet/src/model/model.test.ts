@@ -2,8 +2,11 @@ import { apply, coordinateGrid, flattenParameters } from '@hypersiren/siren';
 import { sizeOf } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
+import * as z from 'zod';
 import { type EmissionName, emissions } from '../emissions/emissions.js';
-import type { EncoderInput } from '../encoders/encoder.js';
+import { type EncoderInput, encoderType } from '../encoders/encoder.js';
+import { encoders } from '../encoders/encoders.js';
+import { HypernetError } from '../hypernet-error.js';
 import { gridPlaces } from '../local/places.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
@@ -11,7 +14,8 @@ import { onCpu } from '../testing/on-cpu.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';
 import { type ContextBatch, contextBatch, contextTensors } from './context-batch.js';
 import { type Gaussian, MIN_DEVIATION } from './distribution.js';
-import { createModel, type ModelConfig, modelSpec } from './model.js';
+import { createModel, modelSpec } from './model.js';
+import { type ModelConfig, modelFamilies } from './model-schema.js';
 import { renderPictures } from './render-pictures.js';
 
 describe('the model', () => {
@@ -318,6 +322,43 @@ describe('the model', () => {
     const rows = tf.moments(weights.slice([0, 0], [-1, 2])).variance.dataSync()[0] as number;
     const scaled = Math.sqrt(rows) * (model.spec.siren.inputs / 2); // coordinates come scaled by n/2
     expect(scaled).to.be.closeTo(1 / 2 / Math.sqrt(3), 0.02);
+  });
+
+  it('is made from a configuration of 0.1, as its runs and exported files have it', () => {
+    const { initVarianceRatio: _, ...hypernetwork } = modelSpec(tinyConfig, dataset).config.hypernetwork;
+    const former = { ...tinyConfig, hypernetwork: { ...hypernetwork, share: 0.2 } };
+    const stored = JSON.parse(JSON.stringify(former)) as ModelConfig;
+    const { config, variables } = createModel(stored, dataset, 1).spec;
+    expect(config.hypernetwork.initVarianceRatio).to.equal(0.2);
+    const wanted = { ...tinyConfig, hypernetwork: { ...tinyConfig.hypernetwork, initVarianceRatio: 0.2 } };
+    expect(variables).to.deep.equal(modelSpec(wanted, dataset).variables);
+  });
+
+  it('is made of encoders and emissions of one’s own', () => {
+    const mean = encoderType({
+      name: 'mean',
+      description: 'The mean of the known pixels',
+      options: { scale: z.number().positive().default(1) },
+      describe: () => ({ variables: [], maps: [] }),
+      create: ({ scale }, { latent }) => ({
+        variables: new Map(),
+        encode: ({ images, mask }) => ({
+          latent: tf.tidy(() => {
+            const sums = tf.sum(tf.mul(images, mask), [1, 2, 3]).expandDims(1);
+            return tf.mul(sums, tf.fill([1, latent], scale)) as tf.Tensor2D;
+          }),
+          maps: [],
+        }),
+        dispose: () => {},
+      }),
+    });
+    const families = { ...modelFamilies, encoders: { ...encoders, mean } };
+    const own = { ...tinyConfig, encoder: { type: 'mean', scale: 2 } } as never;
+    const model = createModel(own, dataset, 1, families);
+    expect(model.encode(context).latent.shape).to.deep.equal([2, 8]);
+    expect(() =>
+      createModel({ ...tinyConfig, encoder: { type: 'mean', scale: 0 } } as never, dataset, 1, families),
+    ).to.throw(HypernetError, 'model: encoder: mean: scale: expected a number above 0, got 0');
   });
 
   it('says what it wanted and what it got', async () => {

@@ -1,4 +1,4 @@
-import { apply, type SirenOptions, type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/siren';
+import { apply, type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/siren';
 import {
   type NamedArrays,
   type NamedVariables,
@@ -9,36 +9,30 @@ import {
   writeVariables,
 } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, memberOf } from '../check-option.js';
-import type { EncoderInput, EncoderShape, EncoderType, Encoding, Reconstruct } from '../encoders/encoder.js';
-import { type EncoderConfig, encoders } from '../encoders/encoders.js';
+import { checkCount, checkOptions, memberOf } from '../check-option.js';
+import type { AnyEncoder, EncoderInput, EncoderShape, Encoding, Reconstruct } from '../encoders/encoder.js';
 import { HypernetError } from '../hypernet-error.js';
 import { interpolateMap } from '../local/interpolate-map.js';
 import { interpolations } from '../local/interpolation.js';
-import { createLocalLatents, type LocalConfig, type LocalSpec, localSpec } from '../local/local-latents.js';
+import { createLocalLatents, type LocalSpec, localSpec } from '../local/local-latents.js';
 import { coordsOf, gridPlaces, type Places } from '../local/places.js';
 import { COORDINATES, sirenInputs } from '../local/siren-inputs.js';
-import { createPatchLatents, type PatchConfig, type PatchSpec, patchSpec } from '../patches/patch-latents.js';
+import { createPatchLatents, type PatchSpec, patchSpec } from '../patches/patch-latents.js';
 import { applyPatches, imagesOf, type PatchOptions, patchSirenInputs } from '../patches/patch-sirens.js';
 import { canStartDecoder, startDecoder } from '../patches/start-decoder.js';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
-import { type Distribution, gaussianOf, type LikelihoodName, likelihoods, MIN_DEVIATION } from './distribution.js';
-import { createHypernetwork, type Hypernetwork, type HypernetworkConfig, hypernetworkSpec } from './hypernetwork.js';
+import { type Distribution, gaussianOf, MIN_DEVIATION } from './distribution.js';
+import { createHypernetwork, type Hypernetwork, hypernetworkSpec } from './hypernetwork.js';
+import {
+  type FullModelConfig,
+  type ModelConfig,
+  type ModelFamilies,
+  modelFamilies,
+  modelSchema,
+  modelSchemaOf,
+} from './model-schema.js';
 
 /** Letters: B images in a batch, H rows, W columns, C channels, N coordinates, D latent. */
-
-export interface ModelConfig {
-  readonly encoder: EncoderConfig;
-  readonly hypernetwork: HypernetworkConfig;
-  /** The network that is emitted; inputs and outputs follow from the images and the local latents. */
-  readonly siren: Omit<SirenOptions, 'inputs' | 'outputs'>;
-  /** Latents that have a place, from the encoder's feature maps; none if left out. */
-  readonly local?: LocalConfig;
-  /** A SIREN for each patch of the image, from a token for each; one for the whole image if left out. */
-  readonly patches?: PatchConfig;
-  /** What is predicted beside the values; none if left out. */
-  readonly likelihood?: LikelihoodName;
-}
 
 /** The images that a model reads. */
 export interface ModelShape {
@@ -54,7 +48,8 @@ export interface ModelShape {
 
 /** A model before anything is allocated: plain data, fit for JSON. */
 export interface ModelSpec {
-  readonly config: ModelConfig;
+  /** With every default. */
+  readonly config: FullModelConfig;
   readonly shape: ModelShape;
   /** The network that is emitted. */
   readonly siren: SirenSpec;
@@ -168,15 +163,17 @@ export interface Model {
 /**
  * Shapes, initial distributions and number of a model's variables, computed before anything is allocated.
  *
+ * @param families default: every encoder and emission there is
  * @throws HypernetError or SirenError `option` if the configuration is not usable
  */
-export function modelSpec(config: ModelConfig, shape: ModelShape): ModelSpec {
+export function modelSpec(options: ModelConfig, shape: ModelShape, families: ModelFamilies = modelFamilies): ModelSpec {
+  const schema = families === modelFamilies ? modelSchema : modelSchemaOf(families);
+  const config = checkOptions('model', schema, options) as FullModelConfig;
   const { height, width, channels, trainingImages } = shape;
   checkCount('model: height', height);
   checkCount('model: width', width);
   checkCount('model: channels', channels);
-  const encoder = encoderType(config.encoder).describe(config.encoder, encoderShape(config, shape));
-  if (config.likelihood !== undefined) memberOf('model: likelihood', likelihoods, config.likelihood);
+  const encoder = encoderOf(config, families).describe(config.encoder, encoderShape(config, shape));
   const outputs = config.likelihood ? 2 * channels : channels;
   const local = config.local ? localSpec(config.local, encoder.maps, outputs) : null;
   if (config.local && config.patches)
@@ -187,7 +184,7 @@ export function modelSpec(config: ModelConfig, shape: ModelShape): ModelSpec {
   const { latent } = config.hypernetwork;
   const patches = config.patches ? patchSpec(config.patches, shape, encoder.maps, latent) : null;
   const siren = sirenSpec({ ...config.siren, inputs: COORDINATES + (local?.channels ?? 0), outputs });
-  const hypernetwork = hypernetworkSpec(config.hypernetwork, siren);
+  const hypernetwork = hypernetworkSpec(config.hypernetwork, siren, families.emissions);
   const variables = [
     ...encoder.variables,
     ...hypernetwork.variables,
@@ -211,12 +208,23 @@ export function modelSpec(config: ModelConfig, shape: ModelShape): ModelSpec {
 /**
  * Allocates a model with its initial values. Every variable has a random stream of its own, named by seed and variable.
  *
+ * @param families default: every encoder and emission there is
  * @throws HypernetError or SirenError `option` if the configuration is not usable
  */
-export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed): Model {
-  const spec = modelSpec(config, shape);
-  const encoder = encoderType(config.encoder).create(config.encoder, encoderShape(config, spec.shape), seed);
-  const hypernetwork = createHypernetwork(hypernetworkSpec(config.hypernetwork, spec.siren), seed);
+export function createModel(
+  options: ModelConfig,
+  shape: ModelShape,
+  seed: Seed,
+  families: ModelFamilies = modelFamilies,
+): Model {
+  const spec = modelSpec(options, shape, families);
+  const { config } = spec;
+  const encoder = encoderOf(config, families).create(config.encoder, encoderShape(config, spec.shape), seed);
+  const hypernetwork = createHypernetwork(
+    hypernetworkSpec(config.hypernetwork, spec.siren, families.emissions),
+    seed,
+    families.emissions,
+  );
   const local = spec.local && createLocalLatents(spec.local, seed);
   const patches = spec.patches && createPatchLatents(spec.patches, seed);
   const variables: NamedVariables = new Map([
@@ -323,11 +331,11 @@ export function createModel(config: ModelConfig, shape: ModelShape, seed: Seed):
   };
 }
 
-function encoderType({ type }: EncoderConfig): EncoderType<EncoderConfig> {
-  return memberOf<EncoderType<EncoderConfig>>('model: encoder: type', encoders, type);
+function encoderOf({ encoder: { type } }: FullModelConfig, { encoders }: ModelFamilies): AnyEncoder {
+  return memberOf<AnyEncoder>('model: encoder: type', encoders, type);
 }
 
-function encoderShape({ hypernetwork: { latent }, local, patches }: ModelConfig, shape: ModelShape): EncoderShape {
+function encoderShape({ hypernetwork: { latent }, local, patches }: FullModelConfig, shape: ModelShape): EncoderShape {
   return { ...shape, latent, needsMaps: local !== undefined || patches !== undefined };
 }
 

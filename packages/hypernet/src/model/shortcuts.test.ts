@@ -1,10 +1,9 @@
 import { expect } from 'chai';
 import { tinyConfig } from '../testing/tiny.js';
-import type { ModelConfig } from './model.js';
 import { shortcutsOf } from './shortcuts.js';
 
 describe('shortcutsOf', () => {
-  const names = (config: Partial<ModelConfig>, keepKnown = false) =>
+  const names = (config: Partial<Parameters<typeof shortcutsOf>[0]>, keepKnown = false) =>
     shortcutsOf({ ...tinyConfig, ...config }, { keepKnown }).map(({ name }) => name);
   const prior = { type: 'cnn', channels: [4, 6], prior: { rank: 3 } } as const;
   const local = { channels: 4 };

@@ -1,17 +1,23 @@
-import { emissionShortcut } from '../emissions/emissions.js';
-import type { ImageInputsConfig } from '../encoders/image-inputs.js';
-import type { CompleteOptions, ModelConfig } from './model.js';
+import { emissionShortcut, type NamedEmission } from '../emissions/emissions.js';
+import type { CompleteOptions } from './model.js';
 import type { Shortcut } from './shortcut.js';
+
+/** What of a model's configuration decides it. */
+interface ShortcutConfig {
+  readonly encoder: object;
+  readonly hypernetwork: { readonly emission: NamedEmission };
+  readonly local?: object;
+}
 
 /**
  * What reads the image when its values are computed, beside the emitted parameters. A model without shortcuts gives
  * *hypernetwork results*: image information reaches the values only through emitted parameters.
  */
 export function shortcutsOf(
-  { encoder, hypernetwork, local }: Pick<ModelConfig, 'encoder' | 'hypernetwork' | 'local'>,
+  { encoder, hypernetwork, local }: ShortcutConfig,
   { keepKnown = false }: CompleteOptions = {},
 ): readonly Shortcut[] {
-  const { prior } = encoder as Pick<ImageInputsConfig, 'prior'> & { readonly type: string };
+  const { prior } = encoder as { readonly prior?: unknown };
   const emission = emissionShortcut(hypernetwork.emission);
   return [
     ...(emission ? [emission] : []),

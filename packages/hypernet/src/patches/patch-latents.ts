@@ -1,20 +1,25 @@
+import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys } from '../check-option.js';
+import * as z from 'zod';
+import { checkOptions } from '../check-option.js';
 import type { MapShape } from '../encoders/encoder.js';
 import { HypernetError } from '../hypernet-error.js';
 import { type PatchGrid, patchGrid } from './patch-grid.js';
 
 /** Letters: B images, T patches in h rows and w columns, D numbers of a token, F channels of a feature map, k side of a kernel. */
 
-export interface PatchConfig {
-  /** Side of a patch in pixels, 1 or more. */
-  readonly size: number;
-}
+/** Options of a SIREN for each patch. */
+export const patchSchema = z.strictObject({
+  size: z.int().min(1).default(4).describe('Side of a patch in pixels'),
+});
+
+/** What a configuration says of patches. */
+export type PatchConfig = Settings<typeof patchSchema>;
 
 /** One token per patch, before anything is allocated. */
 export interface PatchSpec {
-  readonly config: PatchConfig;
+  readonly config: FullSettings<typeof patchSchema>;
   readonly grid: PatchGrid;
   /** Which of the encoder's maps is read. */
   readonly map: number;
@@ -58,13 +63,12 @@ export interface PatchLatents {
  * @throws HypernetError `option` if the configuration is not usable, or no map of the encoder has whole cells in a patch
  */
 export function patchSpec(
-  config: PatchConfig,
+  options: PatchConfig,
   image: { readonly height: number; readonly width: number; readonly channels: number },
   maps: readonly MapShape[],
   numbers: number,
 ): PatchSpec {
-  checkKeys('patches', config, ['size']);
-  checkCount('patches: size', config.size);
+  const config = checkOptions('patches', patchSchema, options);
   const grid = patchGrid(image, config.size);
   const map = maps.length - 1;
   const finest = maps[map];
@@ -81,7 +85,7 @@ export function patchSpec(
         `encoder's finest map, ${finest.height}×${finest.width} for images of ${image.height}×${image.width}, got ${config.size}`,
     );
   return {
-    config: { size: config.size },
+    config,
     grid,
     map,
     cells,

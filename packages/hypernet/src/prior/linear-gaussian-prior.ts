@@ -1,16 +1,19 @@
+import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { checkCount, checkKeys } from '../check-option.js';
+import * as z from 'zod';
+import { checkOptions } from '../check-option.js';
 
 /** Letters: B images, H rows, W columns, C channels, P = H·W·C numbers of an image, R components. */
 
 /** Images as one normal distribution of few components, which is conditioned on the known pixels of each image. */
-export interface PriorConfig {
-  /** R, components of the covariance: what the images have in common. */
-  readonly rank: number;
-  /** Steps of the conjugate gradients that solve for the components; default 16. */
-  readonly iterations?: number;
-}
+export const priorSchema = z.strictObject({
+  rank: z.int().min(1).describe('Components of the covariance of the training images'),
+  iterations: z.int().min(1).default(16).describe('Conjugate gradients that solve for the components'),
+});
+
+/** Options of a prior, with every default. */
+export type PriorConfig = FullSettings<typeof priorSchema>;
 
 /** What the prior makes of known pixels. */
 export interface PriorEstimate {
@@ -34,8 +37,6 @@ export interface LinearGaussianPrior {
   dispose(): void;
 }
 
-const ITERATIONS = 16;
-
 /** Keeps the quotients of the conjugate gradients finite when nothing is left to solve. */
 const LEAST = 1e-20;
 
@@ -49,15 +50,9 @@ export function priorVariables({ rank }: PriorConfig, size: number): VariableSpe
   ];
 }
 
-/** @throws HypernetError `option`; `what` names who has the prior */
-export function checkPrior(what: string, config: PriorConfig): void {
-  checkKeys(`${what}: prior`, config, ['rank', 'iterations']);
-  checkCount(`${what}: prior: rank`, config.rank);
-  if (config.iterations !== undefined) checkCount(`${what}: prior: iterations`, config.iterations);
-}
-
 /** Allocates the numbers of a prior, which expects nothing until they are fitted. */
-export function createPrior(config: PriorConfig, size: number): LinearGaussianPrior {
+export function createPrior(options: Settings<typeof priorSchema>, size: number): LinearGaussianPrior {
+  const config = checkOptions('prior', priorSchema, options);
   const variables = createVariables(priorVariables(config, size), 0);
   return {
     variables,
@@ -81,7 +76,7 @@ export function createPrior(config: PriorConfig, size: number): LinearGaussianPr
  * @param variables `prior.mean`, `prior.basis` and `prior.precision`, as {@link priorVariables} has them
  */
 export function priorEstimate(
-  { rank, iterations = ITERATIONS }: PriorConfig,
+  { rank, iterations }: PriorConfig,
   variables: NamedVariables,
   images: tf.Tensor4D,
   mask: tf.Tensor4D,

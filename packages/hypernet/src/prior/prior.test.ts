@@ -2,12 +2,13 @@ import { createDataset, imagesToFloat, type Split, splitIndices } from '@hypersi
 import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
+import { checkOptions } from '../check-option.js';
 import { factorize, solveFactorized } from '../linear-algebra/cholesky.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { fitPrior } from './fit-prior.js';
-import { checkPrior, createPrior, type LinearGaussianPrior } from './linear-gaussian-prior.js';
+import { createPrior, type LinearGaussianPrior, priorSchema } from './linear-gaussian-prior.js';
 
 /** Letters: P numbers of an image, R components. */
 
@@ -109,7 +110,7 @@ describe('the linear-Gaussian prior', () => {
 
   it('refuses options without sense', async () => {
     const message = async (config: object) =>
-      (await errorOf(() => checkPrior('unet encoder', config as { rank: number }))).message;
+      (await errorOf(() => checkOptions('unet encoder: prior', priorSchema, config))).message;
     expect(await message({ rank: 0 })).to.match(/unet encoder: prior: rank: expected a whole number, 1 or more, got 0/);
     expect(await message({ rank: 3, iterations: 0.5 })).to.match(/iterations: expected a whole number/);
     expect(await message({ rank: 3, ranks: 1 })).to.match(/unknown option "ranks"/);

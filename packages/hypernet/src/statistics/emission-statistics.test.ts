@@ -2,7 +2,7 @@ import { sirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { type EmissionName, emissions } from '../emissions/emissions.js';
-import { createHypernetwork, EMISSION_SHARE, type Hypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
+import { createHypernetwork, type Hypernetwork, hypernetworkSpec, INIT_VARIANCE_RATIO } from '../model/hypernetwork.js';
 import { patchGrid } from '../patches/patch-grid.js';
 import { errorOf } from '../testing/error-of.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -41,7 +41,7 @@ for (const emission of Object.keys(emissions) as EmissionName[])
 
       it('has hidden weights of √(1 + ρ) times SIREN’s deviation where they depend on the image, else of SIREN’s own', () => {
         everyLayer(({ weight }, index) => {
-          const wanted = weight.image ? Math.sqrt(1 + EMISSION_SHARE) : 1;
+          const wanted = weight.image ? Math.sqrt(1 + INIT_VARIANCE_RATIO) : 1;
           // The means of 256 scales of rows and of columns deviate from one by a part of √ρ.
           const tolerance = emission === 'rank-1' ? 0.03 : 0.01;
           if (index === 1 || index === 2) expect(weight.measured / weight.expected).to.be.closeTo(wanted, tolerance);
@@ -58,7 +58,7 @@ for (const emission of Object.keys(emissions) as EmissionName[])
         const names = hypernetwork.spec.heads.map(({ name }) => name);
         // Of ReLU features of mean square 1 a share of 1 − 1/π varies with the latent's direction, of the latent itself all.
         const linear = emission === 'concatenated';
-        const share = (EMISSION_SHARE / (1 + EMISSION_SHARE)) * (linear ? 1 : 1 - 1 / Math.PI);
+        const share = (INIT_VARIANCE_RATIO / (1 + INIT_VARIANCE_RATIO)) * (linear ? 1 : 1 - 1 / Math.PI);
         everyLayer(({ weight, bias }, index, { latentDeviation }) => {
           for (const [kind, { image }] of [['weight', weight] as const, ['bias', bias] as const]) {
             expect(image !== null).to.equal(names.some((name) => name.startsWith(`layers.${index}.${kind}`)));
@@ -93,7 +93,10 @@ describe('emissionStatistics', () => {
   onCpu();
 
   it('are of no dependence on the image where its share is 0', async () => {
-    const spec = hypernetworkSpec({ latent: 4, hidden: [4], emission: 'full', share: 0 }, sirenSpec({ width: 8 }));
+    const spec = hypernetworkSpec(
+      { latent: 4, hidden: [4], emission: 'full', initVarianceRatio: 0 },
+      sirenSpec({ width: 8 }),
+    );
     const [one] = await emissionStatistics(createHypernetwork(spec, 1), { latentDeviations: [1], resolution: 2 });
     for (const layer of one?.layers ?? []) expect(imageDependenceOf(layer)?.share).to.be.closeTo(0, 1e-10);
   });

@@ -1,10 +1,11 @@
 import { drawNormal, Optimizer, sizeOf } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import type { Encoder, EncoderInput, EncoderShape, EncoderType, Encoding } from '../encoders/encoder.js';
+import type { AnyEncoder, Encoder, EncoderInput, EncoderShape, Encoding } from '../encoders/encoder.js';
 import { type EncoderConfig, encoders } from '../encoders/encoders.js';
 import { gridPlaces } from '../local/places.js';
-import { createModel, type ModelConfig } from '../model/model.js';
+import { createModel } from '../model/model.js';
+import type { ModelConfig } from '../model/model-schema.js';
 import { completionLoss } from '../training/completion-loss.js';
 import { expectNumbersClose } from './expect-close.js';
 import { expectGradients } from './expect-gradients.js';
@@ -46,7 +47,7 @@ export function itKeepsTheContract(config: EncoderConfig, parameters: number): v
  * @param reconstruct for one that looks for its latent
  */
 export function itReadsKnownPixels(config: EncoderConfig, parameters: number, reconstruct = noReconstruction): void {
-  const type = encoders[config.type] as EncoderType<EncoderConfig>;
+  const type = encoders[config.type] as AnyEncoder;
   const encode = (encoder: Encoder, input: EncoderInput) =>
     encoder.encode(input, reconstruct) as Encoding & tf.TensorContainerObject;
   const tensorsIn = ({ maps, expected }: Encoding) => 1 + maps.length + (expected ? 1 : 0);
@@ -141,7 +142,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
   const dataset = tinyDataset();
   const modelConfig: ModelConfig = {
     encoder: config,
-    hypernetwork: { latent: 8, hidden: [6], emission: 'full', share: 0.5 },
+    hypernetwork: { latent: 8, hidden: [6], emission: 'full', initVarianceRatio: 0.5 },
     siren: { width: 7, hiddenLayers: 1, omega0: 10 },
     ...(type.describe(config, contractShape).maps.length > 0 && { local: { channels: 2 } }),
   };
@@ -160,7 +161,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
 
 /** What an encoder that is a network can do by itself. */
 function itLearnsToReadThem(config: EncoderConfig): void {
-  const type = encoders[config.type] as EncoderType<EncoderConfig>;
+  const type = encoders[config.type] as AnyEncoder;
   const encode = (encoder: Encoder, input: EncoderInput) => encoder.encode(input, noReconstruction);
 
   it('starts the same for the same seed and differently for another', () => {

@@ -1,12 +1,12 @@
 import { createDataset, type MemoryDataset } from '@hypersiren/datasets';
-import type { ModelConfig } from '../model/model.js';
+import type { ModelConfig } from '../model/model-schema.js';
 
 /** A model of some thousand numbers: every part, no waiting. */
-export const tinyConfig: ModelConfig = {
+export const tinyConfig = {
   encoder: { type: 'cnn', channels: [4, 6] },
   hypernetwork: { latent: 8, hidden: [6, 5], emission: 'full' },
   siren: { width: 7, hiddenLayers: 1, omega0: 10 },
-};
+} as const satisfies ModelConfig;
 
 /** Smooth pictures, each a plane wave of its own, uneven in height and width: 24 to train on, 7 to test. */
 export function tinyDataset({ height = 6, width = 5, channels = 3 } = {}): MemoryDataset {

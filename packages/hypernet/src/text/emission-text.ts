@@ -3,8 +3,7 @@ import { IDLE_RATIO, largestSwapRatio } from '../evaluation/emission-score.js';
 import type { Evaluation } from '../evaluation/evaluate.js';
 import type { Shortcut } from '../model/shortcut.js';
 import { contextLabel } from './context-label.js';
-import { formatRatio } from './format.js';
-import { formatErrorValue } from './format-error.js';
+import { formatErrorValue, formatRatio } from './format.js';
 
 const IDLE = 'The hypernetwork is idle:';
 

@@ -1,6 +1,6 @@
 import type { ErrorRatio } from '../evaluation/emission-score.js';
 import type { RegionScore } from '../evaluation/evaluate.js';
-import { formatNumber, formatRatio } from './format.js';
+import { formatRatio } from './format.js';
 
 /** `0.01234 ± 0.00056`. */
 export function formatError({ mse: { mean, standardError } }: Pick<RegionScore, 'mse'>): string {
@@ -11,11 +11,6 @@ export function formatError({ mse: { mean, standardError } }: Pick<RegionScore, 
 /** Three digits after the zeros of the largest errors; small ones get more, so that none is shown as 0. */
 export function errorDigits(mean: number): number {
   return mean === 0 ? 5 : Math.max(5, 2 - Math.floor(Math.log10(mean)));
-}
-
-/** Three digits that count; an error of zero is one. */
-export function formatErrorValue(error: number): string {
-  return error === 0 ? '0' : formatNumber(error);
 }
 
 /** `3.41`; a dash where there is none, as the own error is zero. */

@@ -20,6 +20,11 @@ export function formatNumber(value: number): string {
   return Math.abs(value) >= 1000 ? formatCount(Math.round(value)) : value.toPrecision(3);
 }
 
+/** Three digits that count; an error of zero is one. */
+export function formatErrorValue(error: number): string {
+  return error === 0 ? '0' : formatNumber(error);
+}
+
 /** `3,072`, `198 k`, `1.18 M`, `4.72 G`: three digits that count of large numbers. */
 export function formatMagnitude(count: number): string {
   if (count < 10_000) return formatCount(count);

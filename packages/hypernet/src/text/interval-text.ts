@@ -1,5 +1,5 @@
 import { betterOf, type ComparedError, type IntervalEstimate } from '../evaluation/compare-evaluations.js';
-import { formatErrorValue } from './format-error.js';
+import { formatErrorValue } from './format.js';
 
 /** A method is called better or worse than the first only where the interval of the difference does not hold zero. */
 const VERDICTS = { this: ' better', first: ' worse' } as const;

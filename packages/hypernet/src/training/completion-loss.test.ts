@@ -42,6 +42,31 @@ describe('completionLoss', () => {
     expect(numbers.total).to.be.closeTo(pixel + 0.1 * latent + 10 * meanSquare(parameters), 1e-5);
   });
 
+  it('sends no gradient through terms of weight zero', () => {
+    const model = createModel(tinyConfig, dataset, 1);
+    const context = contextTensors(batch);
+    const coords = coordinateGrid(dataset);
+    const squares = (weights: { latent: number; weights: number }) => {
+      const names: string[] = [];
+      const engine = tf.engine();
+      const run = engine.runKernel.bind(engine);
+      const gradient = () => tf.variableGrads(() => completionLoss(model, context, coords, weights).total);
+      // A gradient of a square is a product with twice its argument, so that kernels tell.
+      engine.runKernel = ((name: string, ...rest: [never, never]) => {
+        names.push(name);
+        return run(name, ...rest);
+      }) as typeof engine.runKernel;
+      try {
+        gradient();
+      } finally {
+        engine.runKernel = run;
+      }
+      return names.filter((name) => name === tf.Multiply).length;
+    };
+    expect(squares({ latent: 0, weights: 0 })).to.be.below(squares({ latent: 0, weights: 1 }));
+    expect(squares({ latent: 0, weights: 0 })).to.be.below(squares({ latent: 1, weights: 0 }));
+  });
+
   it('counts parameters that the images share for each of them', () => {
     const hypernetwork = { ...tinyConfig.hypernetwork, emission: 'shifts' } as const;
     const model = createModel({ ...tinyConfig, hypernetwork }, dataset, 1);

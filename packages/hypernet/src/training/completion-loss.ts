@@ -1,6 +1,8 @@
 import { batchOf, flattenParameters, type SirenParameters } from '@hypersiren/siren';
+import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
-import { checkRange } from '../check-option.js';
+import * as z from 'zod';
+import { checkOptions } from '../check-option.js';
 import type { EncoderInput } from '../encoders/encoder.js';
 import type { Places } from '../local/places.js';
 import { gaussianLoss, LIKELIHOOD_BETA } from '../model/distribution.js';
@@ -9,27 +11,34 @@ import type { Model } from '../model/model.js';
 /** Letters: B images in a batch, H rows, W columns, C channels, N = H·W coordinates. */
 
 /** How much the terms of the loss count beside the pixels' error. */
-export interface LossWeights {
-  /** λ of the latent's mean square, 0 or more; the paper has 0.1. */
-  readonly latent: number;
-  /** λ of the mean square of the emitted parameters, 0 or more; the paper has 100. */
-  readonly weights: number;
-  /**
-   * Exponent p, 0 or more, of the share of known pixels with which an image's error counts; default 0, all alike. What is
-   * left unknown with many pixels known is little, and would be lost beside the errors of pictures with few; p = 0.5
-   * brings both into the same range. What is best for an image stays what it was, since its weight is the same for all
-   * that could be its truth.
-   */
-  readonly balance?: number;
-  /**
-   * What a known pixel counts beside an unknown one, 0 or more; default 1, as in the paper. With nearly all pixels known,
-   * their errors would hide those of the few that are to be completed. Only where the pictures are compared at the pixels
-   * that the model reads.
-   */
-  readonly known?: number;
-  /** β of a model with a likelihood, from 0 to 1, see {@link gaussianLoss}; default {@link LIKELIHOOD_BETA}. */
-  readonly beta?: number;
-}
+export const lossSchema = z.strictObject({
+  // λ of the latent's mean square
+  latent: z.number().min(0).default(0.01).describe('Weight of the latent’s mean square; the paper has 0.1'),
+  // λ of the mean square of the emitted parameters
+  weights: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe('Weight of the emitted parameters’ mean square; the paper has 100, for SIRENs of width 256'),
+  // What is left unknown with many pixels known is little, and would be lost beside the errors of pictures with few; 0.5
+  // brings both into the same range. What is best for an image stays what it was.
+  balance: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('Exponent of the share of known pixels with which an image’s error counts; 0: all alike'),
+  // With nearly all pixels known, their errors would hide those of the few that are to be completed.
+  known: z.number().min(0).default(1).describe('What a known pixel counts beside an unknown one; the paper has 1'),
+  beta: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(LIKELIHOOD_BETA)
+    .describe('β of a model with a likelihood: 0, the likelihood alone, to 1, means as by squared error'),
+});
+
+/** What a configuration says of the loss. */
+export type LossWeights = Settings<typeof lossSchema>;
 
 /** The terms of the loss, each before its weight, in the order in which they are reported. */
 export const LOSS_TERMS = ['total', 'pixel', 'latent', 'weights', 'nll'] as const;
@@ -44,12 +53,8 @@ export type LossTerms<T> = { readonly [Term in Exclude<LossTerm, 'nll'>]: T } & 
 };
 
 /** @throws HypernetError `option` if a weight is below 0, or β not in [0, 1] */
-export function checkLossWeights(weights: LossWeights): void {
-  checkRange('loss: latent', weights.latent, [0, Number.MAX_VALUE]);
-  checkRange('loss: weights', weights.weights, [0, Number.MAX_VALUE]);
-  checkRange('loss: known', weights.known ?? 1, [0, Number.MAX_VALUE]);
-  checkRange('loss: balance', weights.balance ?? 0, [0, Number.MAX_VALUE]);
-  if (weights.beta !== undefined) checkRange('loss: beta', weights.beta, [0, 1]);
+export function checkLossWeights(weights: LossWeights): FullSettings<typeof lossSchema> {
+  return checkOptions('loss', lossSchema, weights);
 }
 
 /**
@@ -68,20 +73,24 @@ export function completionLoss(
   model: Pick<Model, 'encode' | 'emit' | 'distributionAt'>,
   known: EncoderInput,
   places: Places,
-  weights: LossWeights,
+  options: LossWeights,
   truth: tf.Tensor = known.images,
 ): LossTerms<tf.Scalar> {
+  const weights = checkLossWeights(options);
   return tf.tidy(() => {
     const encoding = model.encode(known);
     const pictures = model.emit(encoding);
     const { mean, deviation } = model.distributionAt(pictures, places);
     const wanted = truth.reshape(mean.shape) as tf.Tensor3D; // [B, N, C]
     const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights);
-    const likelihood = deviation && gaussianLoss({ mean, deviation }, wanted, weights.beta ?? LIKELIHOOD_BETA);
+    const likelihood = deviation && gaussianLoss({ mean, deviation }, wanted, weights.beta);
     const latent = tf.mean(tf.square(encoding.latent)) as tf.Scalar;
     const emitted = meanSquare(pictures.parameters);
     const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights) : pixel;
-    const total = tf.addN([fit, tf.mul(latent, weights.latent), tf.mul(emitted, weights.weights)]) as tf.Scalar;
+    // A term of weight zero stays off the total, so that no gradient of zeros passes through all that it is computed from.
+    const weighted = [tf.mul(latent, weights.latent), tf.mul(emitted, weights.weights)];
+    const counted = weighted.filter((_, index) => [weights.latent, weights.weights][index] !== 0);
+    const total = tf.addN([fit, ...counted]) as tf.Scalar;
     return { total, pixel, latent, weights: emitted, ...(likelihood && { nll: tf.mean(likelihood.nll) as tf.Scalar }) };
   });
 }
@@ -94,7 +103,7 @@ export function completionLoss(
 export function weightedError(
   errors: tf.Tensor,
   mask: tf.Tensor4D,
-  { known = 1, balance = 0 }: Pick<LossWeights, 'known' | 'balance'>,
+  { known, balance }: Pick<FullSettings<typeof lossSchema>, 'known' | 'balance'>,
 ): tf.Scalar {
   const [images, places] = errors.shape as [number, number];
   const byPlace = tf.mean(errors, 2); // [B, N]

@@ -14,6 +14,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { errorOf } from '../../../../tools/testing/error-of.js';
 import { ExportError } from '../export-error.js';
 import type { ExportedModel } from '../exported-model.js';
+import { onnxModel } from '../schemas/onnx.js';
 import { onnx } from './onnx.js';
 
 const SHAPE = { height: 8, width: 12, channels: 3 };
@@ -165,6 +166,28 @@ describe('export to ONNX', function () {
         }
         tf.dispose(pictures);
       }));
+
+  it('has files that say what they are, how they are read and what goes in and comes out', () =>
+    withModel({}, async (_, exported) => {
+      const { 'completion.onnx': file } = await onnx.files(exported);
+      const read = onnxModel.toObject(onnxModel.decode(file as Uint8Array), { longs: Number, enums: String });
+      expect(read).to.deep.include({ irVersion: 8, producerName: 'hypersiren' });
+      expect(read.opsetImport).to.deep.equal([{ domain: '', version: 17 }]);
+      expect(read.metadataProps.slice(0, 2)).to.deep.equal([
+        { key: 'name', value: 'tiny' },
+        { key: 'step', value: '0' },
+      ]);
+      const { input, output, initializer } = read.graph;
+      expect([...input, ...output].map(({ name }) => name)).to.deep.equal(['images', 'mask', 'coords', 'values']);
+      expect(input[0].type.tensorType).to.deep.equal({
+        elemType: 'FLOAT',
+        shape: { dim: [{ dimParam: 'batch' }, { dimValue: 8 }, { dimValue: 12 }, { dimValue: 3 }] },
+      });
+      for (const { dims = [], dataType, rawData } of initializer)
+        expect(rawData).to.have.length(
+          dims.reduce((product: number, size: number) => product * size, dataType === 'FLOAT' ? 4 : 8),
+        );
+    }));
 
   it('refuses an encoder that looks up pixels, which no fixed graph can', () =>
     withModel({ encoder: { type: 'set', width: 8 } }, async (_, exported) => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { type RawField, readMessage } from '../../../../tools/testing/read-message.js';
+import { eventMessage } from '../schemas/event.js';
 import { encodeEvent, encodeFileVersion, encodeRestart, type SummaryValue } from './event.js';
 
 const view = (field: RawField | undefined): DataView => {
@@ -43,6 +44,16 @@ describe('an event', () => {
     const packed = (number: number) =>
       [0, 8, 16].map((offset) => view(fields.get(number)?.[0]).getFloat64(offset, true));
     expect([packed(6), packed(7)]).to.deep.equal([histogram.limits, histogram.counts]);
+  });
+
+  it('is read back as it was written, zeros too', () => {
+    const values = [{ tag: 'loss', scalar: 0 }];
+    const read = eventMessage.decode(encodeEvent({ step: 0, wallTime: 2.5, values }));
+    expect(eventMessage.toObject(read, { longs: Number })).to.deep.equal({
+      wallTime: 2.5,
+      step: 0,
+      summary: { value: [{ tag: 'loss', simpleValue: 0 }] },
+    });
   });
 
   it('begins a file with its version, and says where a run began again', () => {

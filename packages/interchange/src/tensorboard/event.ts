@@ -1,5 +1,5 @@
+import { eventMessage } from '../schemas/event.js';
 import type { Histogram } from './histogram.js';
-import { bytes, double, doubles, type Field, float, integer, message, text } from './protobuf.js';
 
 /** What is known of a run after a step. */
 export interface StepEvent {
@@ -18,42 +18,35 @@ export type SummaryValue =
 /** The first event of a file says how to read it. */
 const FILE_VERSION = 'brain.Event:2';
 
-/** `SessionLog.START`: what other files have of this step and later ones holds no more. */
-const SESSION_START = 1;
-
 /** The beginning of an event file (TensorFlow's event.proto, `Event.file_version`). */
 export function encodeFileVersion(wallTime: number): Uint8Array {
-  return message(double(1, wallTime), text(3, FILE_VERSION));
+  return encode({ wallTime, fileVersion: FILE_VERSION });
 }
 
-/** Says that the run began again at a step (`Event.session_log`). */
+/** Says that the run began again at a step: what other files have of this step and later ones holds no more. */
 export function encodeRestart(step: number, wallTime: number): Uint8Array {
-  return message(double(1, wallTime), integer(2, step), bytes(7, message(integer(1, SESSION_START))));
+  return encode({ wallTime, step, sessionLog: { status: 'START' } });
 }
 
 /** `Event.summary`, whose values are TensorFlow's summary.proto `Summary.Value`. */
 export function encodeEvent({ step, wallTime, values }: StepEvent): Uint8Array {
-  const summary = message(...values.map((value) => bytes(1, encodeValue(value))));
-  return message(double(1, wallTime), integer(2, step), bytes(5, summary));
+  return encode({
+    wallTime,
+    step,
+    summary: { value: values.map((value) => ({ tag: value.tag, ...contentOf(value) })) },
+  });
 }
 
-function encodeValue(value: SummaryValue): Uint8Array {
-  return message(text(1, value.tag), content(value));
+function encode(event: object): Uint8Array {
+  return eventMessage.encode(eventMessage.fromObject(event)).finish();
 }
 
-function content(value: SummaryValue): Field {
-  if ('scalar' in value) return float(2, value.scalar);
+function contentOf(value: SummaryValue): object {
+  if ('scalar' in value) return { simpleValue: value.scalar };
   if ('histogram' in value) {
-    const { min, max, count, sum, sumOfSquares, limits, counts } = value.histogram;
-    return bytes(
-      5,
-      message(
-        ...[min, max, count, sum, sumOfSquares].map((number, index) => double(index + 1, number)),
-        doubles(6, limits),
-        doubles(7, counts),
-      ),
-    );
+    const { count: num, sumOfSquares: sumSquares, limits: bucketLimit, counts: bucket, ...rest } = value.histogram;
+    return { histo: { ...rest, num, sumSquares, bucketLimit, bucket } };
   }
-  const { png, height, width, channels } = value.image;
-  return bytes(4, message(integer(1, height), integer(2, width), integer(3, channels), bytes(4, png)));
+  const { png, channels, ...size } = value.image;
+  return { image: { ...size, colorspace: channels, encodedImageString: png } };
 }

@@ -3,13 +3,13 @@ import { FONT_FAMILY } from '@hypersiren/charts/figures';
 import { ChartFigure } from './charts.js';
 import { addCopyButton } from './copy.js';
 import { startGallery } from './gallery.js';
-import { imageErrors } from './image-errors.js';
+import { imageMetrics } from './image-metrics.js';
 import { startTheme } from './theme.js';
 
 const all = (selector: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(selector)];
 
 for (const gallery of all('.gallery')) startGallery(gallery);
-for (const table of all('.image-errors')) imageErrors(table);
+for (const table of all('.image-metrics')) imageMetrics(table);
 for (const block of all('[data-copy]')) addCopyButton(block);
 
 // Canvases do not wait for a typeface.

@@ -1,11 +1,12 @@
-import { runCalibrationFigure, runErrorFigure } from '@hypersiren/runner';
+import { runCalibrationFigure, runMetricFigures } from '@hypersiren/runner';
 import { chartElement } from '../chart-element.js';
 import { html } from '../html.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
-/** Errors by context and, of a model that states its uncertainty, its calibration. */
+/** Errors and the other metrics by context and, of a model that states its uncertainty, its calibration. */
 export function errorsSection(run: ReportedRun): Section | undefined {
-  const figures = [runErrorFigure([run]), runCalibrationFigure(run)].filter((figure) => figure !== undefined);
+  const metrics = Object.values(runMetricFigures([run])).map(({ content }) => content);
+  const figures = [...metrics, runCalibrationFigure(run)].filter((figure) => figure !== undefined);
   if (figures.length === 0) return undefined;
   return { id: 'errors', title: 'Errors', content: html`${figures.map(chartElement)}` };
 }

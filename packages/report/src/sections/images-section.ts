@@ -1,44 +1,56 @@
-import type { ContextScore, RegionScore } from '@hypersiren/hypernet';
+import { type ContextScore, listMetrics, metricOfImages, type RegionScore } from '@hypersiren/hypernet';
 import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
 import { embedJson, html, trusted } from '../html.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
 /** What the page's script makes a sortable table of. */
-export interface ImageErrorsData {
+export interface ImageMetricsData {
   /** One column for each. */
   contexts: readonly string[];
-  regions: readonly {
+  regions: readonly string[];
+  metrics: readonly {
+    label: string;
     name: string;
-    /** By context, image by image: mean squared errors; null for an image without such pixels. */
-    errors: readonly (readonly (number | null)[])[];
+    unit: string;
+    direction: 'lower' | 'higher';
+    decimals: number;
+    /** By region and context, image by image; null for an image without such pixels. */
+    values: readonly (readonly (readonly (number | null)[])[])[];
   }[];
 }
 
-/** Digits of an error in the page. */
+/** Digits of a value in the page. */
 const DIGITS = 6;
 
-/** The error of every image that was measured. */
+/** Every metric of every image that was measured. */
 export function imagesSection({ evaluation }: ReportedRun): Section | undefined {
   if (!evaluation) return undefined;
   const { contexts, images, split } = evaluation.model;
-  const errors = (region: (score: ContextScore) => RegionScore | null) =>
-    contexts.map((score) =>
-      (region(score)?.images ?? Array<null>(images).fill(null)).map(
-        (error) => error && Number(error.toPrecision(DIGITS)),
-      ),
-    );
-  const data: ImageErrorsData = {
+  const regions = {
+    'all pixels': ({ all }: ContextScore): RegionScore | null => all,
+    'unknown pixels': ({ unknown }: ContextScore): RegionScore | null => unknown,
+  };
+  const data: ImageMetricsData = {
     contexts: contexts.map(({ context }) => contextLabel(context)),
-    regions: [
-      { name: 'all pixels', errors: errors(({ all }) => all) },
-      { name: 'unknown pixels', errors: errors(({ unknown }) => unknown) },
-    ],
+    regions: Object.keys(regions),
+    metrics: listMetrics().flatMap(([metric, { label, name, unit, direction, decimals }]) => {
+      if (!contexts.some(({ all }) => all[metric])) return [];
+      const values = Object.values(regions).map((region) =>
+        contexts.map((score) => {
+          const measured = region(score);
+          return ((measured && metricOfImages(measured, metric)) ?? Array<null>(images).fill(null)).map(
+            (value) => value && Number(value.toPrecision(DIGITS)),
+          );
+        }),
+      );
+      return [{ label, name, unit, direction, decimals, values }];
+    }),
   };
   return {
     id: 'images',
     title: 'Image by image',
     link: 'Images',
     about: `Errors of ${formatCount(images)} images of the split ${split}; a column’s title sorts by it.`,
-    content: html`<div class="image-errors"><script type="application/json">${trusted(embedJson(data))}</script></div>`,
+    content: html`<div class="image-metrics"><script type="application/json">${trusted(embedJson(data))}</script></div>`,
   };
 }

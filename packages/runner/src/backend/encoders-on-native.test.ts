@@ -33,7 +33,7 @@ describe('encoders that look for a latent or attend', () => {
     await useBackend(backend);
     const config: ModelConfig = {
       encoder,
-      hypernetwork: { latent: 8, hidden: [6], emission: 'full', share: 0.5 },
+      hypernetwork: { latent: 8, hidden: [6], emission: 'full', initVarianceRatio: 0.5 },
       siren: { width: 7, hiddenLayers: 1, omega0: 10 },
     };
     const model = createModel(config, { ...size, trainingImages: 8 }, 1);

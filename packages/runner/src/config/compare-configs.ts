@@ -1,4 +1,4 @@
-import { quote } from './describe-issue.js';
+import { quote } from '@hypersiren/siren/family';
 
 /** A key that configurations do not have alike, with its value in each; `–` where it is left out. */
 export interface ConfigDifference {

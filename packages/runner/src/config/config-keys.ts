@@ -1,4 +1,4 @@
-import { quote } from './describe-issue.js';
+import { quote } from '@hypersiren/siren/family';
 import { configJsonSchema, type JsonSchema } from './json-schema.js';
 
 /** A key that a configuration can have. */

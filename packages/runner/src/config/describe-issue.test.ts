@@ -1,5 +1,6 @@
+import { quote } from '@hypersiren/siren/family';
 import { expect } from 'chai';
-import { nearest, quote } from './describe-issue.js';
+import { nearest } from './describe-issue.js';
 
 describe('nearest', () => {
   const keys = ['learningRate', 'batch', 'steps', 'hiddenLayers', 'omega0'];

@@ -1,3 +1,4 @@
+import { LONGEST_QUOTE, quote } from '@hypersiren/siren/family';
 import { distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 
@@ -31,14 +32,6 @@ export function describeIssue(issue: RawIssue): string {
     default:
       return issue.message ?? got;
   }
-}
-
-/** An option for zod schemas that can be several things: says what they are in the words of the field. */
-export function expected(what: string): { error: (issue: { input?: unknown }) => string } {
-  return {
-    error: ({ input }) =>
-      input === undefined ? `is missing: expected ${what}` : `expected ${what}, got ${quote(input)}`,
-  };
 }
 
 /** `unknown key "stpes"; did you mean "steps"?`, or the keys there are where none is near. */
@@ -86,15 +79,4 @@ function sizeOf(origin: string): string {
 function oneOf(values: readonly unknown[]): string {
   const words = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
   return words.length === 1 ? `${words[0]}` : `one of ${words.join(', ')}`;
-}
-
-const LONGEST_QUOTE = 60;
-
-/** A value as the reader wrote it, more or less. */
-export function quote(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  const text = JSON.stringify(value)
-    .replaceAll(/"([A-Za-z_]\w*)":/g, '$1: ')
-    .replaceAll(/,(?=\S)/g, ', ');
-  return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE - 1)}…`;
 }

@@ -15,6 +15,5 @@ export { keysMarkdown, keysText } from './format-keys.js';
 export { configJsonSchema } from './json-schema.js';
 export { type LoadConfigOptions, loadConfig, traceConfig } from './load-config.js';
 export { baselineSchema } from './schemas/baseline-schema.js';
-export { modelSchema } from './schemas/model-schema.js';
-export { type Config, configSchema } from './schemas/schema.js';
+export { type Config, type ConfigFamilies, configFamilies, configSchema, configSchemaOf } from './schemas/schema.js';
 export type { SweepConfig } from './schemas/sweep-schema.js';

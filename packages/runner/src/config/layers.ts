@@ -1,6 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type Node,
+  stringify,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import { ConfigError, type ConfigPlace, MAX_ISSUES } from './config-error.js';
 import { parseYaml } from './parse-yaml.js';
 import { type PathOptions, resolvePath, UnsetVariableError } from './resolve-path.js';
@@ -12,6 +23,14 @@ export interface Layer {
   source: string;
   document: Document.Parsed;
   placeOf(node: Node): ConfigPlace | undefined;
+}
+
+/** A configuration: the path of a YAML file, or an object like one, whose paths start at the working directory. */
+export type ConfigSource = string | object;
+
+/** What messages call a configuration; the working directory is where an object's name would be a file's. */
+export function nameOfSource(source: ConfigSource): string {
+  return typeof source === 'string' ? source : 'config';
 }
 
 /** More files than anyone would lay over another: a chain of so many is a mistake. */
@@ -44,13 +63,17 @@ function parseLayer(source: string, file: string): Layer {
 }
 
 /**
- * Reads a configuration and those that it extends, the lowest first. Their `extends` keys are taken out; a path in one is
+ * Reads a configuration, or takes an object for one, and those that it extends, the lowest first. Their `extends` keys are taken out; a path in one is
  * read as every other path of a configuration: it may be absolute, begin with `~` or `${NAME}`, or start at its file's folder.
  *
  * @throws ConfigError
  */
-export async function readLayers(file: string, paths: PathOptions = {}): Promise<Layer[]> {
+export async function readLayers(config: ConfigSource, paths: PathOptions = {}): Promise<Layer[]> {
   const layers: Layer[] = [];
+  const add = async (layer: Layer, below: readonly string[]): Promise<void> => {
+    for (const base of takeExtends(layer)) await read(pathOfBase(base, layer, paths), below, base.place, layer.source);
+    layers.push(layer);
+  };
   const read = async (name: string, below: readonly string[], place: ConfigPlace, source: string): Promise<void> => {
     const fail = (problem: string): never => {
       throw new ConfigError([{ place, path: ['extends'], problem }], source);
@@ -67,12 +90,11 @@ export async function readLayers(file: string, paths: PathOptions = {}): Promise
             : `cannot be read: ${error.message}`,
       ),
     );
-    const layer = parseLayer(text as string, name);
-    for (const base of takeExtends(layer))
-      await read(pathOfBase(base, layer, paths), [...below, absolute], base.place, layer.source);
-    layers.push(layer);
+    await add(parseLayer(text as string, name), [...below, absolute]);
   };
-  await read(file, [], { file }, '');
+  const file = nameOfSource(config);
+  if (typeof config === 'string') await read(file, [], { file }, '');
+  else await add(parseLayer(stringify(config), file), []);
   return layers;
 }
 

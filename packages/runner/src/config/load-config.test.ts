@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { INIT_VARIANCE_RATIO } from '@hypersiren/hypernet';
 import { expect } from 'chai';
 import { errorOf } from '../../../../tools/testing/error-of.js';
 import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
@@ -52,6 +53,21 @@ describe('loadConfig', () => {
   it('reads its own result again, the same', async () => {
     const config = await loadConfig(write(TINY_CONFIG));
     expect(await loadConfig(write(formatConfig(config)))).to.deep.equal(config);
+  });
+
+  it('reads the key of 0.1 for initVarianceRatio, and has one default, the library’s', async () => {
+    const ratio = async (written: string, set: readonly string[] = []) => {
+      const file = write(TINY_CONFIG.replace('emission: full', `emission: full${written}`));
+      return (await loadConfig(file, { set })).model.hypernetwork.initVarianceRatio;
+    };
+    expect(await ratio(', share: 0.05')).to.equal(0.05);
+    expect(await ratio('', ['model.hypernetwork.share=0.2'])).to.equal(0.2);
+    expect(await ratio(', initVarianceRatio: 0.3')).to.equal(0.3);
+    expect(await ratio('')).to.equal(INIT_VARIANCE_RATIO);
+    const [both] = await faultsOf(
+      TINY_CONFIG.replace('emission: full', 'emission: full, share: 0.1, initVarianceRatio: 0.1'),
+    );
+    expect(both).to.match(/model\.hypernetwork: unknown key "share"/);
   });
 
   it('takes an emission by its name, or with its options', async () => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type * as z from 'zod';
 import { type CheckedDocument, type CheckOptions, checkDocument } from './check-document.js';
-import { readLayers } from './layers.js';
+import { type ConfigSource, readLayers } from './layers.js';
 import { parseOverride } from './override.js';
 import { type PathOptions, resolvePath } from './resolve-path.js';
 import { type Config, configSchema } from './schemas/schema.js';
@@ -12,13 +12,13 @@ export interface LoadConfigOptions extends PathOptions {
 }
 
 /**
- * Reads a configuration of a training and those that it extends, applies the overrides, fills in the defaults and makes its
+ * Reads a configuration of a training, or takes an object for one, and those that it extends, applies the overrides, fills in the defaults and makes its
  * paths absolute.
  *
  * @throws ConfigError with every fault, each with file, line and column, or with the option that brought it
  */
-export async function loadConfig(file: string, options: LoadConfigOptions = {}): Promise<Config> {
-  return (await traceConfig(file, options)).config;
+export async function loadConfig(source: ConfigSource, options: LoadConfigOptions = {}): Promise<Config> {
+  return (await traceConfig(source, options)).config;
 }
 
 /** A configuration with where every value comes from: its place, or undefined for a default. */
@@ -28,9 +28,12 @@ export interface TracedConfig<T> {
 }
 
 /** The same with where every value comes from. */
-export async function traceConfig(file: string, options: LoadConfigOptions = {}): Promise<TracedConfig<Config>> {
+export async function traceConfig(
+  source: ConfigSource,
+  options: LoadConfigOptions = {},
+): Promise<TracedConfig<Config>> {
   const others = { fit: 'this is the configuration of a fit, which `hypersiren fit` takes' };
-  const checked = await readConfig(configSchema, file, { ...options, others });
+  const checked = await readConfig(configSchema, source, { ...options, others });
   return { config: resolvePaths(checked, pathResolver(checked, options)), originOf: checked.originOf };
 }
 
@@ -41,11 +44,11 @@ export async function traceConfig(file: string, options: LoadConfigOptions = {})
  */
 export async function readConfig<T>(
   schema: z.ZodType<T>,
-  file: string,
+  source: ConfigSource,
   { set = [], others, ...paths }: LoadConfigOptions & Pick<CheckOptions, 'others'>,
 ): Promise<CheckedDocument<T>> {
   const overrides = set.map(parseOverride);
-  return checkDocument(schema, await readLayers(file, paths), { overrides, ...(others && { others }) });
+  return checkDocument(schema, await readLayers(source, paths), { overrides, ...(others && { others }) });
 }
 
 /** Makes the path at a key absolute: what a file says starts at the file's folder, what was typed where it was typed. */

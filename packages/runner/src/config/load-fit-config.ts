@@ -1,5 +1,5 @@
 import { fitKind } from '../fits/fit-kinds.js';
-import { readLayers } from './layers.js';
+import { type ConfigSource, readLayers } from './layers.js';
 import { type LoadConfigOptions, pathResolver, readConfig, type TracedConfig } from './load-config.js';
 import { type FitConfig, fitConfigSchema } from './schemas/fit-schema.js';
 
@@ -10,22 +10,25 @@ const TRAINING = 'this is the configuration of a training, which `hypersiren tra
  *
  * @throws ConfigError if it cannot be read
  */
-export async function isFitConfig(file: string): Promise<boolean> {
-  return (await readLayers(file)).some(({ document }) => document.has('fit'));
+export async function isFitConfig(source: ConfigSource): Promise<boolean> {
+  return (await readLayers(source)).some(({ document }) => document.has('fit'));
 }
 
 /**
- * Reads a configuration of a fit, applies the overrides, fills in the defaults and makes its paths absolute.
+ * Reads a configuration of a fit, or takes an object for one, applies the overrides, fills in the defaults and makes its paths absolute.
  *
  * @throws ConfigError with every fault, each with file, line and column, or with the option that brought it
  */
-export async function loadFitConfig(file: string, options: LoadConfigOptions = {}): Promise<FitConfig> {
-  return (await traceFitConfig(file, options)).config;
+export async function loadFitConfig(source: ConfigSource, options: LoadConfigOptions = {}): Promise<FitConfig> {
+  return (await traceFitConfig(source, options)).config;
 }
 
 /** The same with where every value comes from. */
-export async function traceFitConfig(file: string, options: LoadConfigOptions = {}): Promise<TracedConfig<FitConfig>> {
-  const checked = await readConfig(fitConfigSchema, file, {
+export async function traceFitConfig(
+  source: ConfigSource,
+  options: LoadConfigOptions = {},
+): Promise<TracedConfig<FitConfig>> {
+  const checked = await readConfig(fitConfigSchema, source, {
     ...options,
     others: { dataset: TRAINING, model: TRAINING },
   });

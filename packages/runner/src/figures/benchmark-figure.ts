@@ -2,7 +2,7 @@ import type { ErrorCurve, FigureData } from '@hypersiren/charts';
 import type { ComparedContext, ComparedError } from '@hypersiren/hypernet';
 import { formatCount } from '@hypersiren/hypernet/text';
 import type { BenchmarkFile } from '../run/benchmark-file.js';
-import { contextPoint } from './run-figures.js';
+import { contextPoint } from './context-point.js';
 
 /** Error against context pixels, one line for each method of a benchmark, with its intervals. */
 export function benchmarkFigure({

@@ -1,9 +1,10 @@
-import type { CalibrationCurve, ErrorCurve, ErrorPoint, FigureData, LossCurve } from '@hypersiren/charts';
+import type { CalibrationCurve, ErrorCurve, FigureData, LossCurve } from '@hypersiren/charts';
 import type { ContextScore, EmissionScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
 import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
 import type { Config } from '../config/schemas/schema.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
 import type { MetricsRow } from '../run/logs/metrics-log.js';
+import { contextPoint } from './context-point.js';
 
 /** What the charts of a run are drawn from. */
 export interface RunRecord {
@@ -96,40 +97,6 @@ export function runCalibrationFigure({ name, evaluation }: RunRecord): FigureDat
   };
 }
 
-/** Error against context pixels, of one run or several, with the baselines. Undefined if nothing was measured. */
-export function runErrorFigure(runs: readonly RunRecord[]): FigureData | undefined {
-  const measured = runs.flatMap(({ name, evaluation }) => (evaluation ? [{ name, evaluation }] : []));
-  const [first] = measured;
-  if (!first) return undefined;
-  const { model, dataset, baselines } = first.evaluation;
-  const single = measured.length === 1;
-  // Baselines and numbers stand for all runs only if all were measured on the same images.
-  const same = measured.every(
-    ({ evaluation }) =>
-      evaluation.dataset.fingerprint === dataset.fingerprint &&
-      evaluation.model.split === model.split &&
-      evaluation.model.images === model.images,
-  );
-  const curves = (region: (score: ContextScore) => RegionScore | null): ErrorCurve[] => [
-    ...measured.map(({ name, evaluation }) => errorCurve(evaluation.model, single ? 'model' : name, false, region)),
-    ...(same ? baselines.map((baseline) => errorCurve(baseline, baseline.predictor, true, region)) : []),
-  ];
-  return {
-    kind: 'error',
-    data: {
-      title: single ? `Error by context: ${first.name}` : 'Error by context',
-      subtitle: same
-        ? `${formatCount(model.images)} images of the split ${model.split}, ${dataset.width} × ${dataset.height} pixels`
-        : 'The runs were measured on different images',
-      bars: 'standard error over images',
-      panels: [
-        { title: 'All pixels', curves: curves(({ all }) => all) },
-        { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
-      ],
-    },
-  };
-}
-
 /**
  * What the emitted parameters do: the error with those of another image, of one run also with those of the mean latent, over
  * the own error, against context pixels. Undefined if it was not measured of any run.
@@ -180,34 +147,5 @@ function ratioCurve(
       const { value, low, high } = ratio;
       return [{ ...contextPoint(score.context, score.knownPixels), mean: value, low, high }];
     }),
-  };
-}
-
-function errorCurve(
-  { contexts }: Evaluation,
-  name: string,
-  baseline: boolean,
-  region: (score: ContextScore) => RegionScore | null,
-): ErrorCurve {
-  return {
-    name,
-    baseline,
-    points: contexts.flatMap((score) => {
-      const measured = region(score);
-      if (!measured) return [];
-      const { context, knownPixels } = score;
-      const { mean, standardError } = measured.mse;
-      const reach = standardError ?? 0;
-      return [{ ...contextPoint(context, knownPixels), mean, low: mean - reach, high: mean + reach }];
-    }),
-  };
-}
-
-/** Where a context stands in an error chart. */
-export function contextPoint(context: string, knownPixels: number): Pick<ErrorPoint, 'pixels' | 'label' | 'scattered'> {
-  return {
-    pixels: knownPixels,
-    scattered: !context.startsWith('half'),
-    ...(!/^\d+$/.test(context) && { label: context }),
   };
 }

@@ -2,22 +2,19 @@ import path from 'node:path';
 import { waveforms } from '@hypersiren/charts';
 import { encodeWav, readWav, type Sound, wavEncodings } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { audioFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { UsageError } from '../usage-error.js';
-import type { FitKind } from './fit-kind.js';
+import { fitType } from './fit-kind.js';
+import { DRAWN } from './image-keys.js';
 
 const encodings = Object.keys(wavEncodings) as (keyof typeof wavEncodings)[];
 
-const schema = z.strictObject({
-  type: z.literal('audio').describe('A sound from its amplitudes'),
+const options = {
   sound: z.string().min(1).describe('WAV file (integers of 8 to 32 bits, floats of 32 or 64); relative to this file'),
   seconds: z.number().positive().exactOptional().describe('How much of it, from its beginning; all of it if left out'),
-  batch: z
-    .int()
-    .min(1)
-    .exactOptional()
-    .describe('Frames per step, evenly spaced from a place drawn anew for each; all of them if left out'),
+  batch: z.int().min(1).exactOptional().describe(`Frames per step, evenly spaced from a place ${DRAWN}`),
   scale: z
     .number()
     .positive()
@@ -25,10 +22,14 @@ const schema = z.strictObject({
     .describe('Time runs from -scale to scale; chosen from the sound if left out (the paper takes 100)'),
   sampleRate: z.int().min(1).exactOptional().describe('Frames per second of what is written; as it was if left out'),
   encoding: z.enum(encodings).default('float32').describe('Samples of what is written'),
-});
+};
 
-export const audioKind: FitKind<typeof schema> = {
-  schema,
+export const audioKind = fitType({
+  name: 'audio',
+  description: 'A sound from its amplitudes',
+  options,
+  example: { sound: 'cello.wav' },
+  citations: [SIREN_PAPER],
   paths: ['sound'],
   async prepare({ sound: file, seconds, batch, scale, sampleRate, encoding }, { seed, onWarning }) {
     const sound = beginning(await readWav(file, { onWarning }), seconds, file);
@@ -55,7 +56,7 @@ export const audioKind: FitKind<typeof schema> = {
       },
     };
   },
-};
+});
 
 /** The first seconds of a sound. */
 function beginning(sound: Sound, seconds: number | undefined, file: string): Sound {

@@ -1,22 +1,26 @@
 import path from 'node:path';
 import { renderSheet, toPictures } from '@hypersiren/charts';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { composeFit, type SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import type { FitKind, FitTitle } from './fit-kind.js';
-import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { type FitTitle, fitType } from './fit-kind.js';
+import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 import { pngOf } from './picture.js';
 
-const schema = z.strictObject({
-  type: z.literal('compose').describe('One seamless picture from the weighted gradients of several'),
+const options = {
   images: z.array(z.string().min(1)).min(2).describe('Picture files, brought to one `size` unless they have one'),
   weights: z.array(z.number()).exactOptional().describe('Share of each picture’s gradient; equal shares if left out'),
   ...imageKeys,
-  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
-});
+  batch: pixelBatch,
+};
 
-export const composeKind: FitKind<typeof schema> = {
-  schema,
+export const composeKind = fitType({
+  name: 'compose',
+  description: 'One seamless picture from the weighted gradients of several',
+  options,
+  example: { images: ['one.png', 'other.png'] },
+  citations: [SIREN_PAPER],
   paths: ['images'],
   async prepare({ images: files, weights, batch, ...keys }, { seed, onWarning }) {
     const images = await Promise.all(files.map((file) => readSignalImage(file, keys, onWarning)));
@@ -38,7 +42,7 @@ export const composeKind: FitKind<typeof schema> = {
       },
     };
   },
-};
+});
 
 /** A picture that is known up to a constant: its middle brought to grey, and its contrast lowered where it does not fit in. */
 function withinRange(values: Float32Array): Float32Array {

@@ -9,24 +9,24 @@ import {
   type SignalImage,
 } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import type { FitKind, FitTitle } from './fit-kind.js';
-import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { type FitTitle, fitType } from './fit-kind.js';
+import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 
-const schema = z.strictObject({
-  type: z
-    .literal('conditional')
-    .describe('Several pictures in one network, which reads an embedding of the picture too'),
+const options = {
   images: z.array(z.string().min(1)).min(2).describe('Picture files, brought to one `size` unless they have one'),
   embedding: z.int().min(1).default(32).describe('Numbers in the embedding of each picture'),
   ...imageKeys,
-  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
-});
+  batch: pixelBatch,
+};
 
 /** Pairs of pictures between which mixtures are drawn, and how many pictures of each, both ends included. */
 const MIXTURES = { pairs: 3, pictures: 7 };
 
-export const conditionalKind: FitKind<typeof schema> = {
-  schema,
+export const conditionalKind = fitType({
+  name: 'conditional',
+  description: 'Several pictures in one network, which reads an embedding of the picture too',
+  options,
+  example: { images: ['one.png', 'other.png'] },
   paths: ['images'],
   async prepare({ images: files, embedding, batch, ...keys }, { seed, onWarning }) {
     const images = await Promise.all(files.map((file) => readSignalImage(file, keys, onWarning)));
@@ -46,7 +46,7 @@ export const conditionalKind: FitKind<typeof schema> = {
       },
     };
   },
-};
+});
 
 function pictureSheet(images: readonly SignalImage[], fitted: readonly Float32Array[], title: FitTitle): Buffer {
   return renderSheet({

@@ -1,16 +1,51 @@
 import type { OnWarning } from '@hypersiren/datasets';
+import {
+  defineMember,
+  type FullOptions,
+  type FullSettings,
+  type Member,
+  type MemberDefinition,
+  type MemberSchema,
+  type NamedSchema,
+  type OptionsShape,
+} from '@hypersiren/siren/family';
 import type { Fit, FittedSignal } from '@hypersiren/siren/fits';
 import type * as z from 'zod';
 import type { Figures, Files } from '../figures/named-figures.js';
 
 /** One kind of fit as a configuration names it: its keys, and what is read and drawn. */
-export interface FitKind<Schema extends z.ZodObject = z.ZodObject> {
-  /** The keys of `fit`; `type` is the kind's name. */
-  readonly schema: Schema;
+export interface FitKind<Name extends string = string, Schema extends z.ZodType = MemberSchema>
+  extends Member<Name, Schema> {
   /** Keys that hold a path, or a list of them. */
   readonly paths: readonly string[];
   /** Reads the signal. Its errors have a code, and name the file and what is wrong with it. */
-  prepare(options: z.output<Schema>, run: FitRunSettings): Promise<PreparedFit>;
+  prepare(options: FullSettings<Schema>, run: FitRunSettings): Promise<PreparedFit>;
+}
+
+/** Any member of the family. */
+// biome-ignore lint/suspicious/noExplicitAny: members differ in their names and schemas
+export type AnyFitKind = FitKind<any, any>;
+
+/** What the file of a fit says of it. */
+export interface FitDefinition<Name extends string, Options extends OptionsShape>
+  extends MemberDefinition<Name, Options> {
+  /** Keys that hold a path, or a list of them. */
+  readonly paths: readonly (keyof Options & string)[];
+  /** Reads the signal, for options with every default. */
+  prepare(options: FullOptions<Options>, run: FitRunSettings): Promise<PreparedFit>;
+}
+
+/** A kind of fit by its definition. */
+export function fitType<const Name extends string, Options extends OptionsShape>({
+  paths,
+  prepare,
+  ...definition
+}: FitDefinition<Name, Options>): FitKind<Name, NamedSchema<'type', Name, Options>> {
+  return {
+    ...defineMember(definition),
+    paths,
+    prepare: (options, run) => prepare(options as unknown as FullOptions<Options>, run),
+  };
 }
 
 /** What the fit shares with the rest of its configuration. */

@@ -1,7 +1,8 @@
+import { familyOf } from '@hypersiren/siren/family';
 import { audioKind } from './audio.js';
 import { composeKind } from './compose.js';
 import { conditionalKind } from './conditional.js';
-import type { FitKind } from './fit-kind.js';
+import type { AnyFitKind } from './fit-kind.js';
 import { gradientKind } from './gradient.js';
 import { helmholtzKind } from './helmholtz.js';
 import { imageKind } from './image.js';
@@ -13,24 +14,25 @@ import { videoKind } from './video.js';
 import { waveKind } from './wave.js';
 
 /** Every kind of fit, by the name that configurations use. */
-export const fitKinds = {
-  image: imageKind,
-  gradient: gradientKind,
-  laplacian: laplacianKind,
-  compose: composeKind,
-  conditional: conditionalKind,
-  inpaint: inpaintKind,
-  audio: audioKind,
-  sdf: sdfKind,
-  poisson: poissonKind,
-  helmholtz: helmholtzKind,
-  wave: waveKind,
-  video: videoKind,
-} as const;
+export const fitKinds = familyOf([
+  imageKind,
+  gradientKind,
+  laplacianKind,
+  composeKind,
+  conditionalKind,
+  inpaintKind,
+  audioKind,
+  sdfKind,
+  poissonKind,
+  helmholtzKind,
+  waveKind,
+  videoKind,
+]);
 
+/** What {@link fitKinds} has, by name. */
 export type FitKindName = keyof typeof fitKinds;
 
 /** The kind of that name, for options that its schema has checked. */
-export function fitKind(name: FitKindName): FitKind {
-  return fitKinds[name] as unknown as FitKind;
+export function fitKind(name: FitKindName): AnyFitKind {
+  return fitKinds[name];
 }

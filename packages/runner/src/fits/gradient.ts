@@ -1,19 +1,23 @@
 import path from 'node:path';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { gradientFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import type { FitKind } from './fit-kind.js';
-import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { fitType } from './fit-kind.js';
+import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 import { derivativeFigures } from './picture.js';
 
-const schema = z.strictObject({
-  type: z.literal('gradient').describe('A picture from its gradient alone'),
+const options = {
   image: z.string().min(1).describe('Picture file; relative to this file'),
   ...imageKeys,
-  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
-});
+  batch: pixelBatch,
+};
 
-export const gradientKind: FitKind<typeof schema> = {
-  schema,
+export const gradientKind = fitType({
+  name: 'gradient',
+  description: 'A picture from its gradient alone',
+  options,
+  example: { image: 'photo.png' },
+  citations: [SIREN_PAPER],
   paths: ['image'],
   async prepare({ image: file, batch, ...keys }, { seed, onWarning }) {
     const image = await readSignalImage(file, keys, onWarning);
@@ -23,4 +27,4 @@ export const gradientKind: FitKind<typeof schema> = {
       results: async (signal, title) => ({ figures: await derivativeFigures(signal, image, title) }),
     };
   },
-};
+});

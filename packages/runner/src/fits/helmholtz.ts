@@ -1,13 +1,13 @@
 import { fieldSheet } from '@hypersiren/charts';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { helmholtzFit, MATCHED_LAYER } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { bumpsSchema, sumOfBumps } from './bumps.js';
 import { count, equationKeys } from './equation-keys.js';
-import type { FitKind } from './fit-kind.js';
+import { fitType } from './fit-kind.js';
 
-const schema = z.strictObject({
-  type: z.literal('helmholtz').describe('Waves of one frequency from a source, in open space: (Δ + k²) Φ = f'),
+const options = {
   sources: bumpsSchema(2).describe('f, a sum of Gaussian bumps'),
   wavenumber: z.number().positive().describe('k; the waves have length 2π / k, the square sides of 2'),
   layer: z
@@ -18,10 +18,14 @@ const schema = z.strictObject({
     .prefault({})
     .describe('Perfectly matched layer in which waves fade, as if they went on for ever'),
   ...equationKeys,
-});
+};
 
-export const helmholtzKind: FitKind<typeof schema> = {
-  schema,
+export const helmholtzKind = fitType({
+  name: 'helmholtz',
+  description: 'Waves of one frequency from a source, in open space: (Δ + k²) Φ = f',
+  options,
+  example: { sources: [{ at: [0, 0], width: 0.1, height: 1 }], wavenumber: 20 },
+  citations: [SIREN_PAPER],
   paths: [],
   async prepare({ sources, wavenumber, layer, nodes, batch }, { seed }) {
     const fit = helmholtzFit({ source: sumOfBumps(sources), wavenumber, layer }, { batch, nodes, seed });
@@ -58,4 +62,4 @@ export const helmholtzKind: FitKind<typeof schema> = {
       },
     };
   },
-};
+});

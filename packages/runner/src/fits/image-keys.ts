@@ -1,8 +1,9 @@
 import { imagesToFloat, type OnWarning, resizeKernels } from '@hypersiren/datasets';
 import { readImage } from '@hypersiren/datasets/media';
-import type { SignalImage } from '@hypersiren/siren/fits';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { expected, type FullOptions } from '@hypersiren/siren/family';
+import { MAX_WHOLE, type SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import { expected } from '../config/describe-issue.js';
 
 const side = z.int().min(2);
 
@@ -30,7 +31,13 @@ export const imageKeys = {
     .describe('What the file’s samples call black and white; needed for floats, 32 bits and samples with a sign'),
 };
 
-export type ImageKeys = z.output<z.ZodObject<typeof imageKeys>>;
+/** Of points that a step draws, unless the configuration says how many. */
+export const DRAWN = `drawn anew for each; all of them if left out, or ${formatCount(MAX_WHOLE)} of more`;
+
+/** How many pixels a step takes. */
+export const pixelBatch = z.int().min(1).exactOptional().describe(`Pixels per step, ${DRAWN}`);
+
+export type ImageKeys = FullOptions<typeof imageKeys>;
 
 /**
  * Reads a picture (PNG, JPEG, …) as numbers in [-1, 1].

@@ -1,29 +1,33 @@
 import path from 'node:path';
 import { derivativeSheet } from '@hypersiren/charts';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { imageFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import type { Figures } from '../figures/named-figures.js';
-import type { FitKind } from './fit-kind.js';
-import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { fitType } from './fit-kind.js';
+import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 import { pictureOf } from './picture.js';
 
-const schema = z.strictObject({
-  type: z.literal('image').describe('A picture from its values'),
+const options = {
   image: z.string().min(1).describe('Picture file; relative to this file'),
   ...imageKeys,
-  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
+  batch: pixelBatch,
   views: z
     .int()
     .min(2)
     .default(1024)
     .describe('Side of the two pictures of other parts of the plane: the middle, [-0.5, 0.5], and around, [-2, 2]'),
-});
+};
 
 /** The two pictures that the authors show: between the pixels and beyond them, by half the side of the window. */
 const VIEWS = { interpolation: 0.5, extrapolation: 2 };
 
-export const imageKind: FitKind<typeof schema> = {
-  schema,
+export const imageKind = fitType({
+  name: 'image',
+  description: 'A picture from its values',
+  options,
+  example: { image: 'photo.png' },
+  citations: [SIREN_PAPER],
   paths: ['image'],
   async prepare({ image: file, batch, views, ...keys }, { seed, onWarning }) {
     const image = await readSignalImage(file, keys, onWarning);
@@ -42,4 +46,4 @@ export const imageKind: FitKind<typeof schema> = {
       },
     };
   },
-};
+});

@@ -1,19 +1,19 @@
 import path from 'node:path';
 import { maskPicture, renderSheet } from '@hypersiren/charts';
-import { floatToImages, sampleContext } from '@hypersiren/datasets';
+import { contextSchema, floatToImages, sampleContext } from '@hypersiren/datasets';
 import { readMask } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { imagePsnr, inpaintFit, type SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import { contextSchema } from '../config/schemas/context-schema.js';
-import type { FitKind, FitTitle } from './fit-kind.js';
-import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { type FitTitle, fitType } from './fit-kind.js';
+import { DRAWN, describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 import { pngOf } from './picture.js';
 
-const schema = z.strictObject({
-  type: z.literal('inpaint').describe('A whole picture from some of its pixels'),
+const options = {
   image: z.string().min(1).describe('Picture file; relative to this file'),
   ...imageKeys,
+  batch: pixelBatch.describe(`Known pixels per step, ${DRAWN}`),
   known: contextSchema
     .prefault({ probability: 0.1 })
     .describe('Pixels that are seen, as in a context: a number, half, {probability: p}'),
@@ -23,12 +23,16 @@ const schema = z.strictObject({
     .exactOptional()
     .describe('What the picture is taken to be like elsewhere; nothing is assumed if left out'),
   weight: z.number().min(0).default(1e-4).describe('What the prior counts beside the known pixels’ error; 0 for none'),
-});
+};
 
-export const inpaintKind: FitKind<typeof schema> = {
-  schema,
+export const inpaintKind = fitType({
+  name: 'inpaint',
+  description: 'A whole picture from some of its pixels',
+  options,
+  example: { image: 'photo.png', known: { probability: 0.1 } },
+  citations: [SIREN_PAPER],
   paths: ['image', 'mask'],
-  async prepare({ image: file, known: context, mask, prior, weight, ...keys }, { seed, onWarning }) {
+  async prepare({ image: file, batch, known: context, mask, prior, weight, ...keys }, { seed, onWarning }) {
     const image = await readSignalImage(file, keys, onWarning);
     const known =
       mask === undefined
@@ -36,7 +40,11 @@ export const inpaintKind: FitKind<typeof schema> = {
         : (await readMask(mask, image, { onWarning })).mask;
     const count = known.reduce((sum, seen) => sum + seen, 0);
     return {
-      fit: inpaintFit(image, { known, weight, seed, ...(prior !== undefined && { prior }) }),
+      fit: inpaintFit(image, {
+        ...{ known, weight, seed },
+        ...(batch !== undefined && { batch }),
+        ...(prior !== undefined && { prior }),
+      }),
       description: `${formatCount(count)} of the pixels of ${path.basename(file)}, ${describeImage(image)}`,
       async results(signal, title) {
         const { value } = await signal.render(image);
@@ -52,7 +60,7 @@ export const inpaintKind: FitKind<typeof schema> = {
       },
     };
   },
-};
+});
 
 function completionSheet(
   values: Float32Array,

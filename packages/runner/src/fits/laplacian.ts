@@ -1,25 +1,29 @@
 import path from 'node:path';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { laplacianFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import type { FitKind } from './fit-kind.js';
-import { describeImage, imageKeys, readSignalImage } from './image-keys.js';
+import { fitType } from './fit-kind.js';
+import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 import { derivativeFigures } from './picture.js';
 
-const schema = z.strictObject({
-  type: z.literal('laplacian').describe('A picture from its Laplacian alone'),
+const options = {
   image: z.string().min(1).describe('Picture file; relative to this file'),
   ...imageKeys,
-  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; all of them if left out'),
+  batch: pixelBatch,
   multiscale: z
     .boolean()
     .default(false)
     .describe(
       'Compares means over larger cells of pixels too, which finds slow changes of brightness; not with `batch`',
     ),
-});
+};
 
-export const laplacianKind: FitKind<typeof schema> = {
-  schema,
+export const laplacianKind = fitType({
+  name: 'laplacian',
+  description: 'A picture from its Laplacian alone',
+  options,
+  example: { image: 'photo.png', multiscale: true },
+  citations: [SIREN_PAPER],
   paths: ['image'],
   async prepare({ image: file, batch, multiscale, ...keys }, { seed, onWarning }) {
     const image = await readSignalImage(file, keys, onWarning);
@@ -29,4 +33,4 @@ export const laplacianKind: FitKind<typeof schema> = {
       results: async (signal, title) => ({ figures: await derivativeFigures(signal, image, title) }),
     };
   },
-};
+});

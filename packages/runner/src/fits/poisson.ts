@@ -1,20 +1,23 @@
 import { fieldSheet } from '@hypersiren/charts';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { poissonFit } from '@hypersiren/siren/fits';
-import * as z from 'zod';
 import { bumpsSchema, sumOfBumps } from './bumps.js';
 import { count, edgeWeight, equationKeys } from './equation-keys.js';
-import type { FitKind } from './fit-kind.js';
+import { fitType } from './fit-kind.js';
 
-const schema = z.strictObject({
-  type: z.literal('poisson').describe('A field from its Laplacian and its zero edges: Δφ = f in a square'),
+const options = {
   charges: bumpsSchema(2).describe('f, a sum of Gaussian bumps'),
   ...equationKeys,
   edgeWeight,
-});
+};
 
-export const poissonKind: FitKind<typeof schema> = {
-  schema,
+export const poissonKind = fitType({
+  name: 'poisson',
+  description: 'A field from its Laplacian and its zero edges: Δφ = f in a square',
+  options,
+  example: { charges: [{ at: [0, 0], width: 0.1, height: 1 }] },
+  citations: [SIREN_PAPER],
   paths: [],
   async prepare({ charges, nodes, batch, edgeWeight }, { seed }) {
     const fit = poissonFit(
@@ -53,4 +56,4 @@ export const poissonKind: FitKind<typeof schema> = {
       },
     };
   },
-};
+});

@@ -12,12 +12,12 @@ import {
   sampleMesh,
 } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { sdfFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import type { FitKind } from './fit-kind.js';
+import { fitType } from './fit-kind.js';
 
-const schema = z.strictObject({
-  type: z.literal('sdf').describe('The signed distance to a surface, from oriented points'),
+const options = {
   surface: z
     .string()
     .min(1)
@@ -28,10 +28,14 @@ const schema = z.strictObject({
   batch: z.int().min(1).default(2048).describe('Points on the surface in each step, and as many in the space around'),
   resolution: z.int().min(2).default(128).describe('Nodes along each side of the grid that the mesh is taken from'),
   views: z.int().min(1).default(360).describe('Side of the shaded pictures'),
-});
+};
 
-export const sdfKind: FitKind<typeof schema> = {
-  schema,
+export const sdfKind = fitType({
+  name: 'sdf',
+  description: 'The signed distance to a surface, from oriented points',
+  options,
+  example: { surface: 'statue.ply' },
+  citations: [SIREN_PAPER],
   paths: ['surface'],
   async prepare({ surface: file, samples, batch, resolution, views }, { seed, onWarning }) {
     const { points, origin } = await orientedPoints(file, { count: samples, seed, onWarning });
@@ -64,7 +68,7 @@ export const sdfKind: FitKind<typeof schema> = {
       },
     };
   },
-};
+});
 
 /** The points of a file, or points drawn from its mesh. */
 async function orientedPoints(

@@ -4,17 +4,17 @@ import { type Picture, renderSheet } from '@hypersiren/charts';
 import { floatToImages, loadDataset, type OnWarning } from '@hypersiren/datasets';
 import { encodeAnimation, encodeFilm, type Film, hasFfmpeg, readFilm } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { videoFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
-import type { FitKind } from './fit-kind.js';
+import { fitType } from './fit-kind.js';
 import { type ImageKeys, imageKeys } from './image-keys.js';
 
 const { kernel: _, range: __, ...filmKeys } = imageKeys; // ffmpeg has its own kernels, and films have 8 bits
 
 const count = z.int().min(2).exactOptional();
 
-const schema = z.strictObject({
-  type: z.literal('video').describe('A film from its pixels'),
+const options = {
   film: z
     .string()
     .min(1)
@@ -33,13 +33,17 @@ const schema = z.strictObject({
     })
     .prefault({})
     .describe('What is made of the fitted film: any number of moments, any size'),
-});
+};
 
 /** Moments that are drawn beside the recorded ones. */
 const MOMENTS = 4;
 
-export const videoKind: FitKind<typeof schema> = {
-  schema,
+export const videoKind = fitType({
+  name: 'video',
+  description: 'A film from its pixels',
+  options,
+  example: { film: 'cat.mp4' },
+  citations: [SIREN_PAPER],
   paths: ['film'],
   async prepare({ film: file, frames: limit, batch, play: { delay, ...play }, ...transform }, { seed, onWarning }) {
     const film = await read(file, limit, transform, onWarning);
@@ -92,7 +96,7 @@ export const videoKind: FitKind<typeof schema> = {
       },
     };
   },
-};
+});
 
 /** The recorded frame that is nearest to a moment: 0 the first, 1 the last. */
 function nearestFrame(moment: number, { frames, times }: Film): number {

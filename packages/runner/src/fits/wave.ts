@@ -1,14 +1,14 @@
 import { fieldPicture, fieldSheet, largestMagnitude } from '@hypersiren/charts';
 import { encodeAnimation, resizeImage } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { relativeError, waveFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { bumpsSchema, sumOfBumps } from './bumps.js';
 import { count, edgeWeight, equationKeys } from './equation-keys.js';
-import type { FitKind } from './fit-kind.js';
+import { fitType } from './fit-kind.js';
 
-const schema = z.strictObject({
-  type: z.literal('wave').describe('A membrane between edges that are held, let go from an initial form'),
+const options = {
   bumps: bumpsSchema(2).describe('The initial form, a sum of Gaussian bumps that are nothing at the edges'),
   speed: z.number().positive().default(1).describe('c, length per time; the square has sides of 2'),
   duration: z.number().positive().default(1).describe('How long it is watched'),
@@ -16,7 +16,7 @@ const schema = z.strictObject({
   ...equationKeys,
   edgeWeight,
   film: z.int().min(2).default(41).describe('Pictures of the animation'),
-});
+};
 
 /** Moments that are drawn beside those of finite differences. */
 const MOMENTS = 5;
@@ -24,8 +24,12 @@ const MOMENTS = 5;
 /** Side of the animation, pixels; time of each picture, milliseconds. */
 const FILM = { side: 256, delay: 80 };
 
-export const waveKind: FitKind<typeof schema> = {
-  schema,
+export const waveKind = fitType({
+  name: 'wave',
+  description: 'A membrane between edges that are held, let go from an initial form',
+  options,
+  example: { bumps: [{ at: [0, 0], width: 0.1, height: 1 }] },
+  citations: [SIREN_PAPER],
   paths: [],
   async prepare({ bumps, nodes, batch, edgeWeight, film, ...problem }, { seed }) {
     const { speed, duration, growth } = problem;
@@ -73,4 +77,4 @@ export const waveKind: FitKind<typeof schema> = {
       },
     };
   },
-};
+});

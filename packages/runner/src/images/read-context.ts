@@ -7,18 +7,18 @@ import { type MaskedImage, reduceMasked } from './reduce-masked.js';
 /** A picture file, and what is seen of it. */
 export interface ContextOptions {
   /** Picture file. */
-  image: string;
-  /** See so many random pixels. */
-  pixels: number | undefined;
+  readonly image: string;
+  /** See so many random pixels; all of them without this and without a mask. */
+  readonly pixels?: number | undefined;
   /** See the light pixels of this picture file. */
-  mask: string | undefined;
-  /** Of the random pixels. */
-  seed: number;
+  readonly mask?: string | undefined;
+  /** Of the random pixels; default 1. */
+  readonly seed?: number | undefined;
 }
 
 /** The picture at the model's size, and which of its pixels are seen; `onWarning` is told what is unusual about the files. */
 export async function readContext(
-  { image, mask, pixels, seed }: ContextOptions,
+  { image, mask, pixels, seed = 1 }: ContextOptions,
   shape: ModelShape,
   onWarning?: OnWarning,
 ): Promise<MaskedImage> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type BaselineConfig, baselines } from '@hypersiren/hypernet';
+import { type BaselineConfig, baselines, metrics } from '@hypersiren/hypernet';
 import type { BenchmarkMethod, MeasuredMethod } from './benchmark-file.js';
 import { formatJson } from './format-json.js';
 import { readJson } from './read-json.js';
@@ -17,7 +17,11 @@ const FOLDER = path.join('runs', '.baselines');
  */
 export function cacheFile(baseline: BaselineConfig, task: object): string {
   const { version } = baselines[baseline.type];
-  const key = createHash('sha256').update(JSON.stringify({ baseline, version, task })).digest('hex').slice(0, 16);
+  const measured = Object.keys(metrics);
+  const key = createHash('sha256')
+    .update(JSON.stringify({ baseline, version, measured, task }))
+    .digest('hex')
+    .slice(0, 16);
   return path.join(FOLDER, `${baseline.type}-${key}.json`);
 }
 

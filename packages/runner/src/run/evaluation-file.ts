@@ -11,7 +11,15 @@ export interface EvaluationFile {
   name: string;
   /** Training steps of the model that was measured. */
   step: number;
-  dataset: { name: string; fingerprint: string; height: number; width: number; channels: number };
+  dataset: {
+    name: string;
+    fingerprint: string;
+    /** Fingerprint of the images that were measured alone. */
+    measured?: string;
+    height: number;
+    width: number;
+    channels: number;
+  };
   model: Evaluation;
   baselines: readonly Evaluation[];
   /** Why baselines that stand beside every model do not here, a sentence each; left out if all do. */

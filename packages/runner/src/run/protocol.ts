@@ -1,9 +1,10 @@
 import path from 'node:path';
-import { contextName, getSplit, type ImageDataset } from '@hypersiren/datasets';
+import { contextName, type ImageDataset } from '@hypersiren/datasets';
 import { contextFingerprint, EVALUATION_SEED } from '@hypersiren/hypernet';
 import type { Config } from '../config/schemas/schema.js';
 import { relativePath } from '../relative-path.js';
 import { formatJson } from './format-json.js';
+import { measuredSplit } from './measured-images.js';
 import { readJson } from './read-json.js';
 import { writeFileAtomically } from './write-atomically.js';
 
@@ -43,8 +44,7 @@ export async function protocolOf(
   { evaluation, context }: Pick<Config, 'context'> & { evaluation: Pick<Config['evaluation'], 'split' | 'images'> },
   dataset: ImageDataset,
 ): Promise<Protocol> {
-  const { count } = getSplit(dataset, evaluation.split);
-  const images = Math.min(evaluation.images ?? Number.POSITIVE_INFINITY, count);
+  const { count: images } = measuredSplit(evaluation, dataset);
   const masks: Record<string, string> = {};
   for (const spec of context.evaluate)
     masks[contextName(spec)] = await contextFingerprint(spec, dataset, { count: images, seed: EVALUATION_SEED });

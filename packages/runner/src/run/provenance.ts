@@ -82,15 +82,17 @@ export async function beginProvenance(run: {
   config: string;
   seed: number;
   backend: { name: BackendName; details: string };
+  /** What was called; default this process' own command line. */
+  command?: readonly string[] | undefined;
   dataset?: ImageDataset;
   signal?: string;
 }): Promise<Provenance> {
-  const { name, seed, backend, dataset, signal } = run;
+  const { name, seed, backend, command = ['node', ...process.argv.slice(1)], dataset, signal } = run;
   return {
     name,
     outcome: 'running',
     started: new Date().toISOString(),
-    command: ['hypersiren', ...process.argv.slice(2)],
+    command: [...command],
     directory: process.cwd(),
     seed,
     backend: { name: backend.name, details: backend.details },
@@ -105,7 +107,8 @@ export async function beginProvenance(run: {
 /** Files that were left out which are named; more are only counted. */
 const SKIPPED_KEPT = 100;
 
-function describeDataset(dataset: ImageDataset): NonNullable<Provenance['dataset']> {
+/** What a record says of images: plain data, and no more of what was left out than a first part. */
+export function describeDataset(dataset: ImageDataset): NonNullable<Provenance['dataset']> {
   const { name, description, fingerprint, height, width, channels, splits, skipped } = dataset;
   return {
     ...{ name, description, fingerprint, height, width, channels, splits },

@@ -4,6 +4,7 @@ import { explainFailure } from './explain-failure.js';
 import { holdFolder } from './hold-folder.js';
 import { recoverRecord } from './recover.js';
 import { RunError } from './run-error.js';
+import { clearStepless, isStepless } from './stepless-run.js';
 import { removeLeftovers } from './write-atomically.js';
 
 /** The files of a run, by what they are for. */
@@ -56,7 +57,7 @@ export function runFolder(directory: string): RunFolder {
 /**
  * Makes the folder of a new run, and holds it.
  *
- * A folder that is asked for must not exist or be empty; without one it is `runs/<name>`, or the first of
+ * A folder that is asked for must not exist, be empty, or hold a run that never made a step; without one it is `runs/<name>`, or the first of
  * `runs/<name>-2`, `-3`, … that is free, so that the same command can be typed again and loses nothing.
  *
  * @throws RunError `run-exists`, `in-use`, `disk-full` or `read-only`
@@ -76,6 +77,7 @@ async function createAsAsked(requested: string): Promise<HeldRunFolder> {
   const folder = await hold(requested);
   try {
     await checkEmpty(requested);
+    if (await isStepless(folder)) await clearStepless(folder);
     await recoverRecord(folder.provenance, () => {}); // one that is no record of a run is not written over
     return folder;
   } catch (error) {
@@ -93,10 +95,14 @@ async function makeFolders(directory: string): Promise<void> {
   });
 }
 
-/** What a process that was killed before there was a run may leave does not count: hidden files, and the record. */
+/**
+ * What a process that was killed before there was a run may leave does not count: hidden files, and the record. Nor does a run that
+ * never made a step.
+ */
 async function checkEmpty(directory: string): Promise<void> {
   const record = path.basename(runFolder(directory).provenance);
   if ((await readdir(directory)).every((entry) => entry.startsWith('.') || entry === record)) return;
+  if (await isStepless(runFolder(directory))) return;
   throw new RunError(
     'run-exists',
     directory,

@@ -1,4 +1,4 @@
-import { imageDependenceOf } from '@hypersiren/hypernet';
+import { imageDependenceOf, listMetrics, type RegionScore } from '@hypersiren/hypernet';
 import { contextLabel } from '@hypersiren/hypernet/text';
 import type { SummaryValue } from '@hypersiren/interchange';
 import type { EvaluationFile } from '../run/evaluation-file.js';
@@ -61,14 +61,22 @@ export function statisticsValues({ layers, errors }: StatisticsRow): SummaryValu
   return [...ratio, ...byLayer];
 }
 
-/** The model's errors by context, and how many times as large they are with another image's emitted parameters. */
+/** The model's metrics by context, and how many times as large its errors are with another image's emitted parameters. */
 export function evaluationValues({ model }: EvaluationFile): SummaryValue[] {
-  return model.contexts.flatMap(({ context, all, unknown }) => [
-    ...[(unknown ?? all).emission?.swap.ratio ?? []].flat().map(({ value }) => ({
-      tag: `another image’s error over the own/${contextLabel(context)}`,
-      scalar: value,
-    })),
-    { tag: `error, all pixels/${contextLabel(context)}`, scalar: all.mse.mean },
-    ...(unknown ? [{ tag: `error, unknown pixels/${contextLabel(context)}`, scalar: unknown.mse.mean }] : []),
-  ]);
+  return model.contexts.flatMap(({ context, all, unknown }) => {
+    const ratio = (unknown ?? all).emission?.swap.ratio;
+    const label = contextLabel(context);
+    return [
+      ...(ratio ? [{ tag: `another image’s error over the own/${label}`, scalar: ratio.value }] : []),
+      ...regionValues(all, 'all pixels', label),
+      ...(unknown ? regionValues(unknown, 'unknown pixels', label) : []),
+    ];
+  });
+}
+
+function regionValues(score: RegionScore, pixels: string, context: string): SummaryValue[] {
+  return listMetrics().flatMap(([name, { label }]) => {
+    const measured = score[name];
+    return measured ? [{ tag: `${label}, ${pixels}/${context}`, scalar: measured.mean }] : [];
+  });
 }

@@ -1,6 +1,7 @@
 import { createModel, type Model } from '@hypersiren/hypernet';
 import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/schemas/schema.js';
+import { damageWarnings, type Task } from '../events/task.js';
 import type { CheckpointError } from '../run/checkpoints/checkpoint.js';
 import { readTraining } from '../run/checkpoints/model-checkpoint.js';
 import { openRunFolder, type RunFolder } from '../run/run-folder.js';
@@ -15,18 +16,19 @@ export interface LoadedRun {
   step: number;
 }
 
+export interface LoadRunOptions {
+  /** Overrides of keys of the configuration, `key=value` each. */
+  readonly set?: readonly string[] | undefined;
+  /** Told of each damaged checkpoint, after which the one before it is taken; without it a damaged one is an error. */
+  readonly onDamaged?: ((error: CheckpointError) => void) | undefined;
+}
+
 /**
- * Loads a run's newest checkpoint into a model of its configuration; where that is damaged, which is said, the one before it.
+ * Loads a run's newest checkpoint into a model of its configuration.
  *
- * @param onDamaged is told of each checkpoint that is passed over
- * @param set overrides keys of the configuration, `key=value` each
  * @throws RunError, ConfigError, CheckpointError
  */
-export async function loadRun(
-  directory: string,
-  onDamaged: (error: CheckpointError) => void,
-  set: readonly string[] = [],
-): Promise<LoadedRun> {
+export async function loadRun(directory: string, { set = [], onDamaged }: LoadRunOptions = {}): Promise<LoadedRun> {
   const folder = await openRunFolder(directory);
   const config = await loadConfig(folder.config, { set });
   const { step, tensors, state } = await readTraining(folder.checkpoints, onDamaged);
@@ -39,4 +41,9 @@ export async function loadRun(
     model.dispose();
     throw error;
   }
+}
+
+/** The same within a task, which tells of damaged checkpoints. */
+export function loadTold(directory: string, task: Pick<Task, 'tell'>, set: readonly string[] = []): Promise<LoadedRun> {
+  return loadRun(directory, { set, onDamaged: damageWarnings(task) });
 }

@@ -1,23 +1,53 @@
-import { type Model, type StepReport, train } from '@hypersiren/hypernet';
+import { type Model, train } from '@hypersiren/hypernet';
 import type { Config } from '../config/schemas/schema.js';
 import { createOptimizer } from './create-optimizer.js';
 import type { Images } from './load-images.js';
 
+/** The first steps compile programs and fill caches, and take several times as long: so long, and so many at least. */
+const WARM_UP = { seconds: 1.5, steps: 3 };
+
+/** Steps that are timed after them: so long, and so many at least. */
+const TIMED = { seconds: 2, steps: 8 };
+
+/** Slow steps are all alike, so that fewer do. */
+const MAX_SECONDS = 20;
+
+/** How long the first steps of a training took. */
+export interface StepTimes {
+  /** Of each step before they took the time that they will take. */
+  readonly first: readonly number[];
+  /** Of each step since then; empty only if the training has none, or was stopped. */
+  readonly warm: readonly number[];
+}
+
+/** Seconds of the mean warm step. Steps differ where images are compared at several sizes, one after the other. */
+export function secondsPerStep({ first, warm }: StepTimes): number {
+  const counted = warm.length > 0 ? warm : first;
+  return counted.reduce((sum, seconds) => sum + seconds, 0) / Math.max(1, counted.length);
+}
+
+/** Seconds of so many steps, the slow first ones among them. */
+export function secondsOfSteps({ first, warm }: StepTimes, steps: number): number {
+  const slow = first.slice(0, steps);
+  return slow.reduce((sum, seconds) => sum + seconds, 0) + (steps - slow.length) * secondsPerStep({ first, warm });
+}
+
 /**
- * Does the first steps of a training, which changes the model.
- *
- * @returns seconds of each. The first of them also makes what later ones use again, so their median counts
+ * Does the first steps of a training, which changes the model: until they take the time that steps of this training take, and a few
+ * seconds more.
  */
 export async function timeSteps(
   model: Model,
   { train: settings, context, loss, seed }: Config,
   { dataset, trainTargets }: Images,
-  { steps, signal }: { steps: number; signal: AbortSignal },
-): Promise<number[]> {
-  const { split, batch, mirror } = settings;
+  { signal }: { signal: AbortSignal },
+): Promise<StepTimes> {
+  const { split, batch, mirror, steps } = settings;
   const optimizer = createOptimizer(model, settings);
-  const seconds: number[] = [];
-  let began = performance.now();
+  const [first, warm]: [number[], number[]] = [[], []];
+  const enough = new AbortController();
+  const began = performance.now();
+  let [before, warmSince] = [began, Number.POSITIVE_INFINITY];
   try {
     await train({
       model,
@@ -29,17 +59,23 @@ export async function timeSteps(
       loss,
       batch,
       mirror,
-      steps: Math.min(steps, settings.steps),
+      steps,
       seed,
-      signal,
-      onStep(_report: StepReport) {
+      signal: AbortSignal.any([signal, enough.signal]),
+      onStep() {
         const now = performance.now();
-        seconds.push((now - began) / 1000);
-        began = now;
+        const [seconds, since] = [(now - before) / 1000, (now - began) / 1000];
+        before = now;
+        const isWarm = warmSince < now;
+        (isWarm ? warm : first).push(seconds);
+        const slow = since > MAX_SECONDS;
+        if (!isWarm && (slow || (since >= WARM_UP.seconds && first.length >= WARM_UP.steps))) warmSince = now;
+        else if (isWarm && (slow || (now - warmSince >= 1000 * TIMED.seconds && warm.length >= TIMED.steps)))
+          enough.abort();
       },
     });
   } finally {
     optimizer.dispose();
   }
-  return seconds;
+  return { first, warm };
 }

@@ -24,7 +24,11 @@ describe('watchEmission', () => {
   ) => {
     const { idleFrom, ...config } = more;
     const dataset = await images(train);
-    const model = createModel({ ...CONFIG, hypernetwork: { ...CONFIG.hypernetwork, share }, ...config }, dataset, 1);
+    const model = createModel(
+      { ...CONFIG, hypernetwork: { ...CONFIG.hypernetwork, initVarianceRatio: share }, ...config },
+      dataset,
+      1,
+    );
     const lines: string[] = [];
     const measure = watchEmission(model, {
       dataset,

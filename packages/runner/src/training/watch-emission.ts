@@ -15,7 +15,7 @@ import {
 } from '@hypersiren/hypernet';
 import { formatNumber, idleText } from '@hypersiren/hypernet/text';
 import * as tf from '@tensorflow/tfjs';
-import { appendStatistics } from '../run/logs/statistics-log.js';
+import { appendStatistics, type StatisticsRow } from '../run/logs/statistics-log.js';
 
 /** Images that are measured, or as many as there are: enough to see along how many directions they differ. */
 const IMAGES = 64;
@@ -28,13 +28,15 @@ export interface WatchOptions {
   /** Of the images: those that the model trains on, so that encoders which learn a latent for each have them. */
   split: string;
   context: ContextSpec;
-  /** Of `statistics.jsonl`. */
-  file: string;
+  /** Of `statistics.jsonl`; undefined to write nothing. */
+  file: string | undefined;
   /**
    * The first step after which an idle hypernetwork is told of: before, images may look alike because the model knows little.
    * Undefined for never.
    */
   idleFrom?: number;
+  /** Told what was measured and logged. */
+  onMeasured?: (statistics: StatisticsRow) => void;
   /** Takes a line of warning. */
   warn: (line: string) => void;
 }
@@ -47,7 +49,7 @@ export interface WatchOptions {
  */
 export function watchEmission(
   model: Model,
-  { dataset, split: name, context, file, idleFrom = Number.POSITIVE_INFINITY, warn }: WatchOptions,
+  { dataset, split: name, context, file, idleFrom = Number.POSITIVE_INFINITY, onMeasured, warn }: WatchOptions,
 ): (step: number) => Promise<void> {
   const split = getSplit(dataset, name);
   const indices = splitIndices(split).subarray(0, IMAGES);
@@ -65,7 +67,8 @@ export function watchEmission(
     try {
       const layers = await encodedStatistics({ ...model, encode: () => encoding }, known);
       const errors = await swapErrors(model, encoding, batch);
-      await appendStatistics(file, { step, layers, errors });
+      if (file !== undefined) await appendStatistics(file, { step, layers, errors });
+      onMeasured?.({ step, layers, errors });
       if (step === 0) return; // a share of 0 at the start is a choice
       for (const fault of emissionFaults(layers))
         tell(`${fault.layer} ${fault.fault}`, `Step ${step}: ${describeFault(fault, layers.length)}`);

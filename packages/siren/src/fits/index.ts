@@ -54,16 +54,19 @@ export {
 } from './kinds/video-fit.js';
 export { type WaveFit, type WaveFitOptions, waveFit } from './kinds/wave-fit.js';
 export { meanAligned } from './mean-aligned.js';
-export type { MlpOptions } from './networks/mlp-network.js';
-export type { ReluNetworkConfig } from './networks/relu-network.js';
-export type { Conditions, SignalNetwork, SignalNetworkType, SignalShape } from './networks/signal-network.js';
+export {
+  type AnySignalNetwork,
+  type Conditions,
+  type SignalNetwork,
+  type SignalNetworkType,
+  type SignalShape,
+  signalNetworkType,
+} from './networks/signal-network.js';
 export {
   type ActivationName,
   type SignalNetworkConfig,
   signalNetwork,
   signalNetworks,
 } from './networks/signal-networks.js';
-export type { SineNetworkConfig } from './networks/sine-network.js';
-export type { TanhNetworkConfig } from './networks/tanh-network.js';
 export { relativeError } from './relative-error.js';
-export { type Points, pointSampler, type SamplerOptions } from './sampler.js';
+export { MAX_WHOLE, type Points, pointSampler, type SamplerOptions } from './sampler.js';

@@ -4,6 +4,12 @@ import { BIAS_RULES, type BiasRule } from './bias-rules.js';
 /** Paper, section 3.2: "we find ω0 = 30 to work well". */
 export const OMEGA_0 = 30;
 
+/** Networks are tens to hundreds of units wide and a few layers deep: beyond these a number of a configuration was mistyped. */
+export const MAX_WIDTH = 16_384;
+
+/** The same of hidden layers. */
+export const MAX_LAYERS = 200;
+
 /** Numbers drawn from U(−limit, limit); with limit 0 all are zero. */
 export interface InitialDistribution {
   /** Largest magnitude. */

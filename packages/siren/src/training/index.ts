@@ -22,7 +22,13 @@ export {
   type WatchedNumbers,
 } from './divergence-watch.js';
 export { type LearningRateConfig, learningRateAt, type ScheduleName, schedules } from './learning-rate.js';
-export { Optimizer, type OptimizerConfig, type OptimizerState } from './optimizer.js';
+export {
+  Optimizer,
+  type OptimizerConfig,
+  type OptimizerDefaults,
+  type OptimizerState,
+  optimizerKeys,
+} from './optimizer.js';
 export { valueAndGradients } from './value-and-gradients.js';
 export {
   createVariable,

@@ -1,12 +1,50 @@
 import * as tf from '@tensorflow/tfjs';
+import * as z from 'zod';
 import { checkRange } from '../check-option.js';
 import { ADAM_STEP } from '../network/kernel-contract.js';
 import { SirenError } from '../siren-error.js';
-import { checkLearningRate, type LearningRateConfig, learningRateAt } from './learning-rate.js';
+import {
+  checkLearningRate,
+  type LearningRateConfig,
+  learningRateAt,
+  type ScheduleName,
+  schedules,
+} from './learning-rate.js';
 import { type NamedArrays, type NamedVariables, readVariables, writeVariables } from './variables.js';
 
 /** Keeps the clipping factor finite for a gradient of zero; PyTorch's value. */
 const NORM_FLOOR = 1e-6;
+
+/** Keys of Adam beside those of its learning rate, with Kingma and Ba's defaults. */
+const adamKeys = {
+  beta1: z.number().min(0).lt(1).default(0.9).describe('Adam’s decay of the mean'),
+  beta2: z.number().min(0).lt(1).default(0.999).describe('Adam’s decay of the mean square'),
+  epsilon: z.number().positive().default(1e-8).describe('Adam’s ε'),
+};
+
+/** Keys of everything that is trained by Adam, with the defaults of the job. */
+export function optimizerKeys<const Defaults extends OptimizerDefaults>(defaults: Defaults) {
+  return {
+    steps: z.int().min(1).default(defaults.steps).describe('Updates in all'),
+    learningRate: z.number().positive().default(defaults.learningRate).describe('Peak of Adam’s learning rate'),
+    warmup: z.int().min(0).default(defaults.warmup).describe('Steps of linear warm-up'),
+    schedule: z
+      .enum(Object.keys(schedules) as [ScheduleName, ...ScheduleName[]])
+      .default(defaults.schedule)
+      .describe('Course of the learning rate after warm-up'),
+    clip: z.number().min(0).default(defaults.clip).describe('Largest global norm of the gradient; 0 clips nothing'),
+    ...adamKeys,
+  };
+}
+
+/** What a job chooses of {@link optimizerKeys}. */
+export interface OptimizerDefaults {
+  readonly steps: number;
+  readonly learningRate: number;
+  readonly warmup: number;
+  readonly schedule: ScheduleName;
+  readonly clip: number;
+}
 
 /** Settings of an {@link Optimizer}. */
 export interface OptimizerConfig extends LearningRateConfig {
@@ -20,8 +58,7 @@ export interface OptimizerConfig extends LearningRateConfig {
   readonly epsilon?: number;
 }
 
-/** Kingma and Ba's. */
-const DEFAULTS = { clip: 0, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const DEFAULTS = { clip: 0, ...z.object(adamKeys).parse({}) };
 
 /** All that a later optimizer needs to go on bit for bit. */
 export interface OptimizerState {

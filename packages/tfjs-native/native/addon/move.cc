@@ -42,11 +42,24 @@ HS_FUNCTION(copyStrided) {
 // (then the result is not complete). The indices may be in memory that another thread changes: each is read where it is
 // used, and only what was checked is used.
 HS_FUNCTION(gather) {
-  int64_t sizes[5];
-  args.sizeArguments(3, 5, sizes);
+  // The source and the result are each bounded, not their sizes together: many rows of a long array are no large array.
+  int64_t source[3];
+  args.sizeArguments(3, 3, source);
+  const int64_t count = args.integer(6, 0, Arguments::kMostElements);
+  const int64_t slice = args.integer(7, 0, Arguments::kMostElements);
   if (args.failed()) return nullptr;
-  const hs::GatherShape shape{sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]};
-  const int64_t cells = shape.batch * shape.outer * shape.slice;
+  const hs::GatherShape shape{source[0], source[1], source[2], count, slice};
+  const int64_t factors[] = {shape.batch, shape.outer, shape.slice};
+  int64_t cells = 1;
+  for (const int64_t factor : factors) {
+    if (factor > 0 && cells > Arguments::kMostElements / factor) return args.fail("the arrays are too large");
+    cells *= factor;
+    if (cells == 0) break;
+  }
+  const int64_t longest = std::max(shape.size, shape.indices);
+  if (cells > 0 && longest > Arguments::kMostElements / cells) return args.fail("the arrays are too large");
+  if (shape.batch > 0 && shape.indices > Arguments::kMostElements / shape.batch)
+    return args.fail("the arrays are too large");
   const hs::Array x = args.array(0, cells * shape.size);
   const hs::Array indices = args.ints(1, shape.batch * shape.indices);
   const hs::Array out = args.array(2, cells * shape.indices, Access::write);

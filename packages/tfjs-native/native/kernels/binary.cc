@@ -137,6 +137,7 @@ HS_INLINE vf squaredDifferenceOp(vf a, vf b) {
 }
 HS_INLINE vf preluOp(vf a, vf b) { return select(a < splat(0), a * b, a); }
 HS_INLINE vf eluGradOp(vf dy, vf y) { return select(y >= splat(0), dy, dy * (y + splat(1))); }
+HS_INLINE vf reluGradOp(vf dy, vf y) { return select(y > splat(0), dy, splat(0)); }
 
 // ---- by single elements, for what is rare or for other types -------------------------------------------------------
 
@@ -271,6 +272,9 @@ bool binaryFloats(BinaryOp op, const Broadcast<2>& shape, const float* a, const 
       return true;
     case BinaryOp::eluGrad:
       floatsBy<eluGradOp>(shape, a, b, out);
+      return true;
+    case BinaryOp::reluGrad:
+      floatsBy<reluGradOp>(shape, a, b, out);
       return true;
     case BinaryOp::pow:
       power(shape, a, b, out);

@@ -49,6 +49,20 @@ function arithmetic(name: string, op: BinaryOp, ints: boolean, aName = 'a', bNam
   return { name, run };
 }
 
+/** The gradient of relu from its output y: dy where y is positive, else 0. TensorFlow.js has no kernel of its own for it. */
+export const RELU_GRAD = 'ReluGrad';
+
+const reluGradient: NativeKernel = {
+  name: RELU_GRAD,
+  run: ({ inputs, backend }) => {
+    const [dy, y] = [inputs.dy as tf.TensorInfo, inputs.y as tf.TensorInfo];
+    tf.util.assertShapesMatch(dy.shape, y.shape, `${RELU_GRAD}: `);
+    const out = backend.floats(tf.util.sizeFromShape(y.shape));
+    binary(BinaryOp.reluGrad, broadcast(dy.shape, y.shape).numbers, backend.floatsOf(dy), backend.floatsOf(y), out);
+    return backend.output(out, y.shape, 'float32');
+  },
+};
+
 /** Floor of the quotient; of int32 only. */
 function integerDivision(): NativeKernel {
   const fallback = cpuKernel(tf.FloorDiv);
@@ -103,6 +117,7 @@ export const binaryKernels: readonly NativeKernel[] = [
   integerDivision(),
   arithmetic(tf.Prelu, BinaryOp.prelu, false, 'x', 'alpha'),
   arithmetic(tf.EluGrad, BinaryOp.eluGrad, false, 'dy', 'y'),
+  reluGradient,
   comparison(tf.Equal, BinaryOp.equal),
   comparison(tf.NotEqual, BinaryOp.notEqual),
   comparison(tf.Less, BinaryOp.less),

@@ -139,6 +139,20 @@ describeEachIsa('data movement', () => {
     );
   });
 
+  it('gathers many rows of a long array, as of a picture of 12 megapixels', () => {
+    const [rows, count] = [2 ** 21, 2 ** 20]; // together more than the elements of any array
+    onBackend('native', () => {
+      const x = tf.range(0, rows, 1, 'float32');
+      const indices = tf.range(rows - count, rows, 1, 'int32');
+      expect([
+        ...tf
+          .gather(x, indices)
+          .dataSync()
+          .slice(count - 2),
+      ]).to.deep.equal([rows - 2, rows - 1]);
+    });
+  });
+
   it('gathers along any axis, with batches too, as the cpu backend does', () => {
     const random = new TestRandom(8);
     for (const shape of [[6], [6, 5], [3, 6, 4]])

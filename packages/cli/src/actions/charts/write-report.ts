@@ -12,6 +12,7 @@ import {
 } from '@hypersiren/report';
 import {
   loadImages,
+  loadRun,
   openRunFolder,
   type Provenance,
   RunError,
@@ -25,9 +26,8 @@ import {
 } from '@hypersiren/runner';
 import { loadConfig } from '@hypersiren/runner/config';
 import type { BackendChoice } from '@hypersiren/runner/options';
+import { announceBackend, damageTo, warningsTo } from '../../render/announce.js';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announceBackend, warningsTo } from '../announce.js';
-import { loadRun } from '../load-run.js';
 
 export interface WriteReportOptions {
   /** Folders of runs, one or more. */
@@ -88,7 +88,7 @@ async function draw(
   first: number,
   terminal: Terminal,
 ): Promise<NonNullable<ReportedRun['drawn']>> {
-  const { config, model } = await loadRun(directory, terminal);
+  const { config, model } = await loadRun(directory, { onDamaged: damageTo(terminal) });
   try {
     const { dataset } = await loadImages(config, warningsTo(terminal));
     const { count } = getSplit(dataset, config.evaluation.split);

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { fetchDataset, isFetchFinished, type KnownFile } from '@hypersiren/datasets';
 import { holdOtherFolder, relativePath } from '@hypersiren/runner';
+import { announce } from '../../render/announce.js';
 import { type ProgressReporter, startProgress } from '../../terminal/progress.js';
 import { styled, type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announce } from '../announce.js';
 import { dataFolder, knownDataset } from './dataset-named.js';
 
 /** Bars count whole megabytes. */

@@ -10,10 +10,10 @@ import {
 } from '@hypersiren/datasets';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { relativePath, writeFileAtomically } from '@hypersiren/runner';
+import { warningsTo } from '../../render/announce.js';
 import { LABEL_WIDTH } from '../../terminal/progress.js';
 import { renderTable } from '../../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../../terminal/terminal.js';
-import { warningsTo } from '../announce.js';
 import { datasetNamed, type NamedDataset } from './dataset-named.js';
 import type { InspectDatasetOptions } from './dataset-options.js';
 import { listFaults, listSkipped } from './list-files.js';

@@ -1,7 +1,7 @@
 import { DatasetError, type SkippedFile } from '@hypersiren/datasets';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { announce } from '../../render/announce.js';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announce } from '../announce.js';
 
 /** Lists every file that an error is about, where its message has only the first, and throws it on. */
 export function listFaults({ out }: Terminal): (error: unknown) => never {

@@ -1,7 +1,7 @@
 import { DatasetError, loadDataset, readFingerprint, verifyChecksums } from '@hypersiren/datasets';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { announce, warningsTo } from '../../render/announce.js';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
-import { announce, warningsTo } from '../announce.js';
 import { datasetNamed } from './dataset-named.js';
 import type { DatasetOptions } from './dataset-options.js';
 import { listFaults, listSkipped } from './list-files.js';

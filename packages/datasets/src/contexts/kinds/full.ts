@@ -3,6 +3,8 @@ import type { ContextKind } from '../context-kind.js';
 
 /** Every pixel. */
 export const full: ContextKind<true> = {
+  description: 'Everything',
+  example: true,
   check(value) {
     if (value === true) return value;
     throw new DatasetError('bad-context', `full: ${JSON.stringify(value)} means nothing`, {

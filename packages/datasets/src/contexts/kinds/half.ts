@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { DatasetError } from '../../dataset-error.js';
 import type { ContextKind, ContextSize } from '../context-kind.js';
 
@@ -16,6 +17,10 @@ export type Half = keyof typeof REGIONS;
 
 /** One half of the picture; the upper one is the paper's. */
 export const half: ContextKind<Half> = {
+  description: 'One half of the picture',
+  schema: z.enum(Object.keys(REGIONS) as [Half, ...Half[]]),
+  form: '{half: upper, lower, left or right}',
+  example: 'upper',
   check(value) {
     if (typeof value === 'string' && Object.hasOwn(REGIONS, value)) return value as Half;
     throw new DatasetError('bad-context', `half: ${JSON.stringify(value)} is no half`, {

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { DatasetError } from '../../dataset-error.js';
 import type { ContextKind } from '../context-kind.js';
 import { pixels } from './pixels.js';
@@ -7,6 +8,10 @@ import { pixels } from './pixels.js';
  * set of so many pixels is equally likely.
  */
 export const logPixels: ContextKind<readonly [min: number, max: number]> = {
+  description: 'As many as drawn from a range, their logarithm uniformly',
+  schema: z.tuple([z.int().min(1), z.int().min(0)]),
+  form: '{logPixels: [min, max]}',
+  example: [10, 1024],
   check(value) {
     const [min, max] = Array.isArray(value) ? (value as [number, number]) : [];
     if (min !== undefined && max !== undefined && min >= 1) return pixels.check([min, max]) as [number, number];

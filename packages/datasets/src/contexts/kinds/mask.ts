@@ -3,6 +3,8 @@ import type { ContextKind } from '../context-kind.js';
 
 /** The pixels that a mask names: [H·W], 1 = seen, 0 = unknown. */
 export const mask: ContextKind<Uint8Array> = {
+  description: 'What the mask says, [H·W], 1 = seen',
+  example: Uint8Array.of(1),
   check(value) {
     if (value instanceof Uint8Array && value.every((seen) => seen <= 1)) return value;
     throw new DatasetError('bad-context', 'mask: is no mask', {

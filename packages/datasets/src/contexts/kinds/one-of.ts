@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { DatasetError } from '../../dataset-error.js';
 import { randomInteger } from '../../random-stream.js';
 import type { ContextKind } from '../context-kind.js';
@@ -22,6 +23,9 @@ export function oneOf({ contextSpec, contextKind }: Contexts): ContextKind<reado
     });
   };
   return {
+    description: 'One of several contexts, each as likely',
+    schema: z.array(z.unknown()).min(1),
+    example: [{ pixels: 10 }, { half: 'upper' }],
     check,
     parse: (text) => (text.includes(SEPARATOR) ? check(text.split(SEPARATOR)) : undefined),
     name: (specs) =>

@@ -1,9 +1,16 @@
+import * as z from 'zod';
 import { DatasetError } from '../../dataset-error.js';
 import { randomInteger } from '../../random-stream.js';
 import type { ContextKind } from '../context-kind.js';
 
+const count = z.int().min(0);
+
 /** So many pixels, each set of them equally likely; or a count drawn uniformly from [min, max], both included. */
 export const pixels: ContextKind<number | readonly [min: number, max: number]> = {
+  description: 'So many pixels, each set of them equally likely; or a count drawn from a range, both ends included',
+  schema: z.union([count, z.tuple([count, count])]),
+  form: '{pixels: [min, max]}',
+  example: 10,
   check(value) {
     if (isCount(value)) return value;
     if (Array.isArray(value) && value.length === 2 && value.every(isCount)) {

@@ -1,8 +1,13 @@
+import * as z from 'zod';
 import { DatasetError } from '../../dataset-error.js';
 import type { ContextKind } from '../context-kind.js';
 
 /** Each pixel by itself with this probability; there may be none. */
 export const probability: ContextKind<number> = {
+  description: 'Each pixel by itself with this probability',
+  schema: z.number().min(0).max(1),
+  form: '{probability: p}',
+  example: 0.1,
   check(value) {
     if (typeof value === 'number' && value >= 0 && value <= 1) return value;
     throw new DatasetError('bad-context', `probability: ${JSON.stringify(value)} is no probability`, {

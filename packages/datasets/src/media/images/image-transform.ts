@@ -1,4 +1,7 @@
+import * as z from 'zod';
 import { DatasetError } from '../../dataset-error.js';
+import { expected } from '../../expected.js';
+import type { Settings } from '../../settings.js';
 
 /** The side of a square, or [height, width], in pixels. */
 export type Size = number | readonly [height: number, width: number];
@@ -16,26 +19,52 @@ export const resizeKernels = ['nearest', 'linear', 'cubic', 'mitchell', 'lanczos
 /** How a picture's pixels are weighted when its size changes. */
 export type ResizeKernel = (typeof resizeKernels)[number];
 
-/** What is done to a picture of a file, in this order; nothing unless it is named. */
-export interface ImageTransform {
-  /**
-   * `none` (default); `centre`, the largest centred window of the shape of `size` (a square without one); or a window.
-   */
-  readonly crop?: 'none' | 'centre' | CropWindow;
-  /** `none` (default), or `squeeze`: to `size`, whatever the sides' ratio was. */
-  readonly resize?: 'none' | 'squeeze';
-  /** What `resize: squeeze` makes. */
-  readonly size?: Size;
-  /** How `resize` weighs pixels. Default: `lanczos3`. */
-  readonly kernel?: ResizeKernel;
-  /** 1 makes pictures grey (by luminance), 3 coloured. Default: as the file is, grey or coloured. */
-  readonly channels?: 1 | 3;
-  /**
-   * What the file's samples call black and white. Default: 0 and 255 of 8 bits, 0 and 65,535 of 16; other samples (floats, 32 bits,
-   * with a sign) are an error without it. What lies outside is cut off.
-   */
-  readonly range?: readonly [black: number, white: number];
-}
+const side = z.int().min(1);
+
+/** A size in a configuration. */
+export const sizeSchema = z
+  .union([side, z.tuple([side, side])], expected('the side of a square or [height, width], in pixels'))
+  .describe('Height and width in pixels: one number for a square, or [height, width]');
+
+/** What samples call black and white, in a configuration. */
+export const rangeSchema = z
+  .tuple([z.number(), z.number()], expected('two numbers, what the samples call black and white: [0, 1]'))
+  .exactOptional()
+  .describe('What samples call black and white; needed for floats, 32 bits and samples with a sign');
+
+/** Keys of what is done to a picture of a file, in this order; nothing unless it is named. */
+export const transformOptions = {
+  crop: z
+    .union(
+      [
+        z.enum(['none', 'centre']),
+        z.strictObject({
+          top: z.int().min(0).exactOptional(),
+          left: z.int().min(0).exactOptional(),
+          height: side,
+          width: side,
+        }),
+      ],
+      expected('none, centre, or {height, width} with or without top and left'),
+    )
+    .exactOptional()
+    .describe('Part of each picture to take; all of it if left out'),
+  // To `size`, whatever the sides' ratio was.
+  resize: z.enum(['none', 'squeeze']).exactOptional().describe('How pictures are brought to `size`'),
+  size: sizeSchema.exactOptional(),
+  kernel: z.enum(resizeKernels).exactOptional().describe('How `resize` weighs pixels'),
+  // Grey by luminance.
+  channels: z
+    .union([z.literal(1), z.literal(3)], expected('1 (grey) or 3 (colour)'))
+    .exactOptional()
+    .describe('1 grey, 3 colour; as the files are if left out'),
+};
+
+/**
+ * What is done to a picture of a file, in this order; nothing unless it is named. `crop: centre` takes the largest centred
+ * window of the shape of `size`, a square without one.
+ */
+export type ImageTransform = Settings<z.ZodObject<typeof transformOptions & { readonly range: typeof rangeSchema }>>;
 
 /** Nobody reads a picture of more than 65,535 pixels a side: neither JPEG nor libvips' defaults allow it. */
 const MAX_SIDE = 65_535;

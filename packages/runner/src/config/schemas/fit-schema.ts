@@ -1,15 +1,18 @@
+import { familySchema, type Registry } from '@hypersiren/siren/family';
+import { optimizerKeys } from '@hypersiren/siren/training';
 import * as z from 'zod';
+import type { AnyFitKind } from '../../fits/fit-kind.js';
 import { fitKinds } from '../../fits/fit-kinds.js';
 import { nameSchema } from './name-schema.js';
 import { networkSchema } from './network-schema.js';
-import { optimizerKeys } from './optimizer-keys.js';
 
-type Member = (typeof fitKinds)[keyof typeof fitKinds]['schema'];
+/** The families that the configuration of a fit is put together from. */
+export interface FitFamilies {
+  readonly fits: Registry<AnyFitKind>;
+}
 
-/** One member per kind of fit. */
-const signalSchema = z
-  .discriminatedUnion('type', Object.values(fitKinds).map(({ schema }) => schema) as unknown as [Member, ...Member[]])
-  .describe('What is fitted to what');
+/** Every kind of fit there is. */
+export const fitFamilies = { fits: fitKinds } as const satisfies FitFamilies;
 
 const trainSchema = z
   .strictObject({
@@ -21,13 +24,18 @@ const trainSchema = z
   })
   .describe('The fit’s steps');
 
-/** A fit: one network for one signal. The defaults are the paper's for pictures. */
-export const fitConfigSchema = z.strictObject({
-  name: nameSchema,
-  seed: z.int().default(1).describe('Decides every random number: first weights, points of each step'),
-  fit: signalSchema,
-  network: networkSchema.prefault({ activation: 'sine' }),
-  train: trainSchema.prefault({}),
-});
+/** The schema of a fit, one network for one signal, from families of one's own. The defaults are the paper's for pictures. */
+export function fitConfigSchemaOf<const Families extends FitFamilies>({ fits }: Families) {
+  return z.strictObject({
+    name: nameSchema,
+    seed: z.int().default(1).describe('Decides every random number: first weights, points of each step'),
+    fit: familySchema(fits as Families['fits']).describe('What is fitted to what'),
+    network: networkSchema.prefault({ activation: 'sine' }),
+    train: trainSchema.prefault({}),
+  });
+}
+
+/** The schema of a fit. */
+export const fitConfigSchema = fitConfigSchemaOf(fitFamilies);
 
 export type FitConfig = z.output<typeof fitConfigSchema>;

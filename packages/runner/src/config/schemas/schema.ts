@@ -1,12 +1,17 @@
-import type { LossWeights } from '@hypersiren/hypernet';
+import { contextSchema, type DatasetSources, datasetSchemaOf, datasetSources } from '@hypersiren/datasets';
+import {
+  type AnyBaseline,
+  baselines,
+  lossSchema,
+  type ModelFamilies,
+  modelFamilies,
+  modelSchemaOf,
+} from '@hypersiren/hypernet';
+import type { Registry } from '@hypersiren/siren/family';
+import { optimizerKeys } from '@hypersiren/siren/training';
 import * as z from 'zod';
-import { baselinesSchema } from './baseline-schema.js';
-import { contextSchema } from './context-schema.js';
-import { datasetSchema } from './dataset-schema.js';
-import { modelSchema } from './model-schema.js';
+import { baselinesSchemaOf } from './baseline-schema.js';
 import { nameSchema } from './name-schema.js';
-import { optimizerKeys } from './optimizer-keys.js';
-import { assertSameType, type SameType } from './same-type.js';
 import { sweepSchema } from './sweep-schema.js';
 
 const contextsSchema = z
@@ -19,29 +24,6 @@ const contextsSchema = z
       .describe('Contexts to measure the error for'),
   })
   .describe('Which pixels are seen');
-
-const lossSchema = z
-  .strictObject({
-    latent: z.number().min(0).default(0.01).describe('Weight of the latent’s mean square; the paper has 0.1'),
-    weights: z
-      .number()
-      .min(0)
-      .default(1)
-      .describe('Weight of the emitted parameters’ mean square; the paper has 100, for SIRENs of width 256'),
-    balance: z
-      .number()
-      .min(0)
-      .default(0)
-      .describe('Exponent of the share of known pixels with which an image’s error counts; 0: all alike'),
-    known: z.number().min(0).default(1).describe('What a known pixel counts beside an unknown one; the paper has 1'),
-    beta: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.5)
-      .describe('β of a model with a likelihood: 0, the likelihood alone, to 1, means as by squared error'),
-  })
-  .describe('Terms of the loss beside the pixels’ error');
 
 const trainSchema = z
   .strictObject({
@@ -85,21 +67,33 @@ const evaluationSchema = z
   })
   .describe('The measurement after training');
 
-/** A training: of what model, on what, how, and how it is measured. */
-export const configSchema = z.strictObject({
-  name: nameSchema,
-  seed: z.int().default(1).describe('Decides every random number: first weights, order of the images, contexts'),
-  dataset: datasetSchema,
-  context: contextsSchema.prefault({}),
-  model: modelSchema.prefault({}),
-  loss: lossSchema.prefault({}),
-  train: trainSchema.prefault({}),
-  evaluation: evaluationSchema.prefault({}),
-  resolution: resolutionSchema.exactOptional(),
-  baselines: baselinesSchema,
-  sweep: sweepSchema.exactOptional(),
-});
+/** The families that the configuration of a training is put together from. */
+export interface ConfigFamilies extends ModelFamilies {
+  readonly datasetSources: DatasetSources;
+  readonly baselines: Registry<AnyBaseline>;
+}
+
+/** Every encoder, emission, source and baseline there is. */
+export const configFamilies = { ...modelFamilies, datasetSources, baselines } as const satisfies ConfigFamilies;
+
+/** The schema of a training from families of one's own. */
+export function configSchemaOf<const Families extends ConfigFamilies>(families: Families) {
+  return z.strictObject({
+    name: nameSchema,
+    seed: z.int().default(1).describe('Decides every random number: first weights, order of the images, contexts'),
+    dataset: datasetSchemaOf(families.datasetSources as Families['datasetSources']),
+    context: contextsSchema.prefault({}),
+    model: modelSchemaOf(families).prefault({}),
+    loss: lossSchema.describe('Terms of the loss beside the pixels’ error').prefault({}),
+    train: trainSchema.prefault({}),
+    evaluation: evaluationSchema.prefault({}),
+    resolution: resolutionSchema.exactOptional(),
+    baselines: baselinesSchemaOf(families.baselines as Families['baselines']),
+    sweep: sweepSchema.exactOptional(),
+  });
+}
+
+/** The schema of a training: of what model, on what, how, and how it is measured. */
+export const configSchema = configSchemaOf(configFamilies);
 
 export type Config = z.output<typeof configSchema>;
-
-assertSameType<SameType<Config['loss'], Required<LossWeights>>>();

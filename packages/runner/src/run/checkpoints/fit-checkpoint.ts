@@ -11,11 +11,21 @@ export interface FitCheckpoint {
   readonly origin?: RunOrigin;
 }
 
-/** Saves a fit, and deletes checkpoints that are older than the last `keep`. */
-export async function saveFit(folder: string, { state, unlogged, origin }: FitCheckpoint, keep: number): Promise<void> {
+/**
+ * Saves a fit, and deletes checkpoints that are older than the last `keep`.
+ *
+ * @returns the checkpoint's folder
+ */
+export async function saveFit(
+  folder: string,
+  { state, unlogged, origin }: FitCheckpoint,
+  keep: number,
+): Promise<string> {
   const { step, parameters, moments, watch } = state;
-  await writeCheckpoint(folder, { step, tensors: { parameters, moments }, state: { unlogged, watch, origin } });
+  const checkpoint = { step, tensors: { parameters, moments }, state: { unlogged, watch, origin } };
+  const written = await writeCheckpoint(folder, checkpoint);
   await pruneCheckpoints(folder, keep);
+  return written;
 }
 
 /**
@@ -24,7 +34,7 @@ export async function saveFit(folder: string, { state, unlogged, origin }: FitCh
  *
  * @throws CheckpointError if all are damaged
  */
-export async function resumeFit(folder: string, warn: (line: string) => void): Promise<FitCheckpoint | undefined> {
+export async function resumeFitting(folder: string, warn: (line: string) => void): Promise<FitCheckpoint | undefined> {
   const checkpoint = await readToResume(folder, warn);
   if (checkpoint === undefined) return undefined;
   const { step, tensors, state } = checkpoint;

@@ -8,7 +8,7 @@ import { valuesFit } from './values-fit.js';
 
 /**
  * A picture from its values (paper, section 3.1): mean((Φ − image)²) over all pixels, or over some that are drawn anew for
- * each step. Measures `psnr` in dB, over all pixels.
+ * each step, as of a large picture. Measures `psnr` in dB, over all pixels.
  *
  * @throws SirenError `shape` or `data` if the picture is none, `option` if an option is out of range
  */

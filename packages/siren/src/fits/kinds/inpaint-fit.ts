@@ -5,6 +5,7 @@ import { gridPoints } from '../../rendering/coordinate-grid.js';
 import { SirenError } from '../../siren-error.js';
 import { customFit, type FieldAt, type Fit } from '../fit.js';
 import { imagePsnr } from '../image-psnr.js';
+import { drawnPoints, pointSampler } from '../sampler.js';
 import { type Prior, type PriorName, priors } from './priors.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
@@ -16,18 +17,21 @@ export interface InpaintOptions {
   readonly prior?: PriorName;
   /** What the prior counts beside the known pixels' error; default 1e-4; 0 is no prior. */
   readonly weight?: number;
-  /** Decides where the prior is asked; default 1. */
+  /** Known pixels of each step, drawn anew for each; default all of them in every step, or {@link MAX_WHOLE} of more. */
+  readonly batch?: number;
+  /** Decides which pixels are drawn, and where the prior is asked; default 1. */
   readonly seed?: number;
 }
 
 /**
- * A whole picture from some of its pixels (paper, supplement, section 4): mean((Φ − image)²) over the known pixels, and a prior's
- * mean over as many places of the plane, drawn anew for each step. Measures `psnr` over all pixels and `unknownPsnr` over the
+ * A whole picture from some of its pixels (paper, supplement, section 4): mean((Φ − image)²) over the known pixels or some of them, and a
+ * prior's mean over as many places of the plane, drawn anew for each step. Measures `psnr` over all pixels and `unknownPsnr` over the
  * unknown ones, in dB.
  *
  * @throws SirenError `shape` or `data` if the picture is none or no pixel is known, `option` if an option is out of range
  */
-export function inpaintFit(image: SignalImage, { known, prior, weight = 1e-4, seed = 1 }: InpaintOptions): Fit {
+export function inpaintFit(image: SignalImage, options: InpaintOptions): Fit {
+  const { known, prior, weight = 1e-4, seed = 1 } = options;
   const what = 'siren.inpaintFit';
   checkSignalImage(what, image);
   checkRange(`${what}: weight`, weight, [0, Number.MAX_VALUE]);
@@ -36,15 +40,17 @@ export function inpaintFit(image: SignalImage, { known, prior, weight = 1e-4, se
   if (known.length !== height * width) {
     throw new SirenError('shape', `${what}: expected known [${height}·${width}], got ${known.length} numbers`);
   }
-  const [seen, unseen] = [1, 0].map((flag) => [...known.keys()].filter((pixel) => Number(known[pixel] !== 0) === flag));
-  const count = (seen as number[]).length;
+  const [seen, unseen] = [true, false].map((flag) => pixelsWhere(known, flag)) as [Uint32Array, Uint32Array];
+  const count = seen.length;
   if (count === 0) throw new SirenError('data', `${what}: expected a known pixel, got none`);
-  const pixelsOf = (pixels: readonly number[], of: Float32Array, size: number) =>
-    Float32Array.from(pixels.flatMap((pixel) => [...of.subarray(pixel * size, (pixel + 1) * size)]));
-
+  const taken = drawnPoints(options.batch, count) ?? count;
   const places = gridPoints({ height, width }, 0, height * width);
-  const coordinates = tf.tensor2d(pixelsOf(seen as number[], places, 2), [count, 2]);
-  const targets = { value: tf.tensor2d(pixelsOf(seen as number[], values, channels), [count, channels]) };
+  const coordinates = tf.tensor2d(numbersOf(seen, places, 2), [count, 2]);
+  const targets = { value: tf.tensor2d(numbersOf(seen, values, channels), [count, channels]) };
+  const sample = pointSampler(
+    { coordinates, targets },
+    { seed, ...(options.batch !== undefined && { batch: options.batch }) },
+  );
   const member = prior !== undefined && weight > 0 ? (priors[prior] as Prior) : undefined;
   return customFit({
     name: 'inpaint',
@@ -52,27 +58,41 @@ export function inpaintFit(image: SignalImage, { known, prior, weight = 1e-4, se
     outputs: channels,
     derivatives: member?.derivatives ?? 'value',
     sample: (step) => {
-      const anywhere = () => tf.tensor2d(drawUniform(seed, `prior at step ${step}`, 2 * count, 1), [count, 2]);
-      return {
-        coordinates: member ? tf.concat([coordinates, anywhere()]) : coordinates.clone(),
-        targets: { value: targets.value.clone() },
-      };
+      const pixels = sample(step);
+      if (!member) return pixels;
+      const anywhere = tf.tensor2d(drawUniform(seed, `prior at step ${step}`, 2 * taken, 1), [taken, 2]);
+      return { ...pixels, coordinates: tf.concat([pixels.coordinates, anywhere]) };
     },
     loss: (field, target) => {
-      const error = tf.mean(tf.squaredDifference(tf.slice(field.value, 0, count), target.value));
+      const error = tf.mean(tf.squaredDifference(tf.slice(field.value, 0, taken), target.value));
       if (member === undefined) return error;
       const anywhere = Object.fromEntries(
-        Object.entries(field).map(([name, tensor]: [string, tf.Tensor]) => [name, tf.slice(tensor, count)]),
+        Object.entries(field).map(([name, tensor]: [string, tf.Tensor]) => [name, tf.slice(tensor, taken)]),
       );
       return { error, prior: tf.mul(weight, member.penalty(anywhere as unknown as FieldAt<'hessian'>)) };
     },
     measure: async (signal) => {
       const { value } = await signal.render({ height, width });
       const psnr = imagePsnr(value, values);
-      if ((unseen as number[]).length === 0) return { psnr };
-      const [own, true_] = [value, values].map((of) => pixelsOf(unseen as number[], of, channels));
+      if (unseen.length === 0) return { psnr };
+      const [own, true_] = [value, values].map((of) => numbersOf(unseen, of, channels));
       return { psnr, unknownPsnr: imagePsnr(own as Float32Array, true_ as Float32Array) };
     },
     dispose: () => tf.dispose([coordinates, targets]),
   });
+}
+
+function pixelsWhere(known: Uint8Array, flag: boolean): Uint32Array {
+  const pixels = new Uint32Array(known.length);
+  let count = 0;
+  for (const [pixel, value] of known.entries()) if ((value !== 0) === flag) pixels[count++] = pixel;
+  return pixels.slice(0, count);
+}
+
+/** The numbers of some pixels, `size` of each. */
+function numbersOf(pixels: Uint32Array, of: Float32Array, size: number): Float32Array {
+  const numbers = new Float32Array(pixels.length * size);
+  for (const [index, pixel] of pixels.entries())
+    numbers.set(of.subarray(pixel * size, (pixel + 1) * size), index * size);
+  return numbers;
 }

@@ -6,7 +6,7 @@ import { customFit, type Fit } from '../fit.js';
 import { imageLaplacian } from '../image-derivatives.js';
 import { imagePsnr } from '../image-psnr.js';
 import { meanAligned } from '../mean-aligned.js';
-import { pointSampler, type SamplerOptions } from '../sampler.js';
+import { pointSampler, type SamplerOptions, wholeSampler } from '../sampler.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
 /** Which pixels a step takes, and at which sizes they are looked at. */
@@ -33,7 +33,8 @@ export function laplacianFit(image: SignalImage, { multiscale = false, ...option
   const { values, height, width, channels } = image;
   const coordinates = coordinateGrid({ height, width });
   const targets = { laplacian: tf.tensor2d(imageLaplacian(image), [height * width, channels]) };
-  const sample = pointSampler({ coordinates, targets }, options);
+  const points = { coordinates, targets };
+  const sample = multiscale ? wholeSampler(points) : pointSampler(points, options);
   return customFit({
     name: 'laplacian',
     inputs: 2,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { checkCount } from '../../check-option.js';
+import * as z from 'zod';
 import {
   type Activated,
   activate,
@@ -10,28 +10,38 @@ import {
   derivativesOf,
   type Jet,
 } from '../../derivatives/forward-jet.js';
+import { citation, type FullOptions } from '../../family/index.js';
 import { parameterName } from '../../network/siren-parameters.js';
 import type { InitialValues, VariableSpec } from '../../training/variables.js';
 import type { Field } from '../field.js';
-import type { SignalNetwork, SignalShape } from './signal-network.js';
+import { networkSize, type SignalNetwork, type SignalShape } from './signal-network.js';
 
 /** Options of the networks that sines are compared with. */
-export interface MlpOptions {
-  /** Units in each layer, 1 or more; default 256. */
-  readonly width?: number;
-  /** Layers from width to width, 0 or more; default 3. */
-  readonly hiddenLayers?: number;
-  /**
-   * Frequencies of a positional encoding, 0 or more: beside the coordinates the network then reads sin(2ᵏπx) and cos(2ᵏπx)
-   * of each, for k below this number (Mildenhall et al. 2020). Default 0, the coordinates alone. The authors take
-   * ⌊log₂(s/4)⌋ for pictures of s × s pixels.
-   */
-  readonly frequencies?: number;
-}
+export const mlpOptions = {
+  ...networkSize,
+  // Beside the coordinates the network then reads sin(2ᵏπx) and cos(2ᵏπx) of each, for k below this number (Mildenhall et
+  // al. 2020). The authors take ⌊log₂(s/4)⌋ for pictures of s × s pixels.
+  frequencies: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Frequencies of a positional encoding, 1, 2, 4, … half waves; 0: the coordinates alone'),
+};
+
+/** Such options, with every default. */
+export type MlpOptions = FullOptions<typeof mlpOptions>;
+
+/** The paper of the positional encoding. */
+export const ENCODING_PAPER = citation('inproceedings', 'mildenhall2020nerf', {
+  author:
+    'Mildenhall, Ben and Srinivasan, Pratul P. and Tancik, Matthew and Barron, Jonathan T. and Ramamoorthi, Ravi and Ng, Ren',
+  title: 'NeRF: Representing Scenes as Neural Radiance Fields for View Synthesis',
+  booktitle: 'European Conference on Computer Vision',
+  year: '2020',
+});
 
 /** What tells such networks apart. */
 export interface MlpActivation {
-  readonly name: string;
   readonly at: (z: tf.Tensor) => Activated;
   /** Standard deviation of a layer's initial weights. */
   readonly deviation: (layer: { readonly inputs: number; readonly outputs: number }) => number;
@@ -40,15 +50,9 @@ export interface MlpActivation {
 /**
  * A network of affine layers with an activation between them. Weights start as the authors have them, biases U(±1/√n) for n
  * inputs.
- *
- * @throws SirenError `option` if an option is out of range
  */
 export function mlpNetwork(activation: MlpActivation, options: MlpOptions, shape: SignalShape): SignalNetwork {
-  const { width = 256, hiddenLayers = 3, frequencies = 0 } = options;
-  const what = `siren.signalNetwork: ${activation.name}`;
-  checkCount(`${what}: width`, width, 1);
-  checkCount(`${what}: hiddenLayers`, hiddenLayers, 0);
-  checkCount(`${what}: frequencies`, frequencies, 0);
+  const { width, hiddenLayers, frequencies } = options;
   const { inputs, outputs } = shape;
   const sizes = [inputs * (1 + 2 * frequencies), ...Array<number>(hiddenLayers + 1).fill(width), outputs];
   const variables = sizes.slice(1).flatMap((size, layer): VariableSpec[] => {

@@ -1,19 +1,18 @@
 import * as tf from '@tensorflow/tfjs';
-import { type MlpActivation, type MlpOptions, mlpNetwork } from './mlp-network.js';
-import type { SignalNetworkType } from './signal-network.js';
-
-export interface ReluNetworkConfig extends MlpOptions {
-  readonly activation: 'relu';
-}
+import { ENCODING_PAPER, type MlpActivation, mlpNetwork, mlpOptions } from './mlp-network.js';
+import { signalNetworkType } from './signal-network.js';
 
 const relu: MlpActivation = {
-  name: 'relu',
   at: (z) => ({ value: tf.relu(z), slope: () => tf.step(z) }),
   deviation: ({ inputs }) => Math.sqrt(2 / inputs), // He et al. 2015
 };
 
 /** max(0, z): straight pieces, whose second derivatives are zero wherever there are any. */
-export const reluNetwork: SignalNetworkType<ReluNetworkConfig> = {
-  description: 'rectified linear units, with or without positional encoding',
-  create: ({ activation, ...options }, shape) => mlpNetwork(relu, options, shape),
-};
+export const reluNetwork = signalNetworkType({
+  name: 'relu',
+  description: 'Rectified linear units',
+  options: mlpOptions,
+  example: { width: 4, hiddenLayers: 1, frequencies: 1 },
+  citations: [ENCODING_PAPER],
+  create: (options, shape) => mlpNetwork(relu, options, shape),
+});

@@ -1,5 +1,19 @@
 import type * as tf from '@tensorflow/tfjs';
+import * as z from 'zod';
 import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
+import {
+  defineMember,
+  type FullOptions,
+  type Member,
+  type MemberDefinition,
+  type MemberSchema,
+  type NamedSchema,
+  type OptionsShape,
+  readOptions,
+  type Settings,
+} from '../../family/index.js';
+import { MAX_LAYERS, MAX_WIDTH } from '../../network/siren-spec.js';
+import { SirenError } from '../../siren-error.js';
 import type { VariableSpec } from '../../training/variables.js';
 import type { Field } from '../field.js';
 
@@ -40,9 +54,36 @@ export interface SignalNetwork extends SignalShape {
 }
 
 /** A member of the family of networks. */
-export interface SignalNetworkType<Config> {
-  /** One line for help texts. */
-  readonly description: string;
+export interface SignalNetworkType<Name extends string = string, Schema extends z.ZodType = MemberSchema>
+  extends Member<Name, Schema> {
   /** @throws SirenError `option` if the configuration is not usable */
-  create(config: Config, shape: SignalShape): SignalNetwork;
+  create(config: Settings<Schema>, shape: SignalShape): SignalNetwork;
 }
+
+/** Any member of the family. */
+// biome-ignore lint/suspicious/noExplicitAny: members differ in their names and schemas
+export type AnySignalNetwork = SignalNetworkType<any, any>;
+
+/** A network by its definition: options are checked against the schema, and have their defaults. */
+export function signalNetworkType<const Name extends string, Options extends OptionsShape>({
+  create,
+  ...definition
+}: MemberDefinition<Name, Options> & {
+  readonly create: (options: FullOptions<Options>, shape: SignalShape) => SignalNetwork;
+}): SignalNetworkType<Name, NamedSchema<'activation', Name, Options>> {
+  const member = defineMember<Name, Options, 'activation'>(definition, 'activation');
+  const fail = (message: string) => new SirenError('option', message);
+  return {
+    ...member,
+    create(config, shape) {
+      const options = readOptions(`siren.signalNetwork: ${member.name}`, member.schema, config, fail);
+      return create(options as unknown as FullOptions<Options>, shape);
+    },
+  };
+}
+
+/** Units and layers of every network. */
+export const networkSize = {
+  width: z.int().min(1).max(MAX_WIDTH).default(256).describe('Units in each layer'),
+  hiddenLayers: z.int().min(0).max(MAX_LAYERS).default(3).describe('Layers between the first and the last'),
+};

@@ -1,22 +1,44 @@
 import type * as tf from '@tensorflow/tfjs';
+import * as z from 'zod';
 import { applyWithDerivatives, applyWithGradient, applyWithHessian } from '../../derivatives/apply-with-derivatives.js';
 import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
+import { expected, type Settings, SIREN_PAPER } from '../../family/index.js';
 import { apply } from '../../network/apply.js';
+import { BIAS_RULES, type BiasRule } from '../../network/bias-rules.js';
 import { parameterSpecs, unflattenParameters } from '../../network/siren-parameters.js';
-import { type SirenOptions, sirenSpec } from '../../network/siren-spec.js';
+import { OMEGA_0, sirenSpec } from '../../network/siren-spec.js';
+import { SirenError } from '../../siren-error.js';
 import type { Field } from '../field.js';
-import type { SignalNetworkType } from './signal-network.js';
+import { networkSize, signalNetworkType } from './signal-network.js';
 
-/** A SIREN: the options of `sirenSpec`, but for the shape, which is the signal's. */
-export interface SineNetworkConfig extends Omit<SirenOptions, 'inputs' | 'outputs'> {
-  readonly activation: 'sine';
-}
+const positive = z.number().positive();
 
 /** sin(ω·(x·W + b)) in every layer but the last, on the fused kernels where the backend has them. */
-export const sineNetwork: SignalNetworkType<SineNetworkConfig> = {
-  description: 'sines, the SIREN of the paper',
-  create({ activation, ...options }, shape) {
-    const spec = sirenSpec({ ...options, ...shape });
+export const sineNetwork = signalNetworkType({
+  name: 'sine',
+  description: 'The SIREN of the paper',
+  options: {
+    ...networkSize,
+    omega0: z
+      .union([positive, z.literal('auto')], expected('a number above 0, or auto'))
+      .default(OMEGA_0)
+      .describe('Frequency factor inside the sines; auto: 30, and in the first layer what a short search finds best'),
+    firstOmega0: positive.exactOptional().describe('The same for the first layer alone; omega0 if left out'),
+    bias: z
+      .enum(Object.keys(BIAS_RULES) as [BiasRule, ...BiasRule[]])
+      .default('torch')
+      .describe('Rule of the initial biases'),
+  },
+  example: { width: 4, hiddenLayers: 1 },
+  citations: [SIREN_PAPER],
+  create({ width, hiddenLayers, omega0, firstOmega0, bias }, shape) {
+    if (omega0 === 'auto')
+      throw new SirenError(
+        'option',
+        'siren.signalNetwork: sine: omega0: expected a number, got "auto": findOmega0 says which one a signal asks for',
+      );
+    const options = { width, hiddenLayers, omega0, bias, ...(firstOmega0 !== undefined && { firstOmega0 }) };
+    const spec = sirenSpec({ ...options, inputs: shape.inputs, outputs: shape.outputs });
     return {
       ...shape,
       width: spec.width,
@@ -41,4 +63,7 @@ export const sineNetwork: SignalNetworkType<SineNetworkConfig> = {
       },
     };
   },
-};
+});
+
+/** Settings of a SIREN as a network for a signal. */
+export type SineNetworkConfig = Settings<typeof sineNetwork.schema>;

@@ -1,13 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { type MlpActivation, type MlpOptions, mlpNetwork } from './mlp-network.js';
-import type { SignalNetworkType } from './signal-network.js';
-
-export interface TanhNetworkConfig extends MlpOptions {
-  readonly activation: 'tanh';
-}
+import { ENCODING_PAPER, type MlpActivation, mlpNetwork, mlpOptions } from './mlp-network.js';
+import { signalNetworkType } from './signal-network.js';
 
 const tanh: MlpActivation = {
-  name: 'tanh',
   at: (z) => {
     const value = tf.tanh(z);
     const slope = () => tf.sub(1, tf.square(value));
@@ -17,7 +12,11 @@ const tanh: MlpActivation = {
 };
 
 /** The hyperbolic tangent, with or without positional encoding. */
-export const tanhNetwork: SignalNetworkType<TanhNetworkConfig> = {
-  description: 'hyperbolic tangents, with or without positional encoding',
-  create: ({ activation, ...options }, shape) => mlpNetwork(tanh, options, shape),
-};
+export const tanhNetwork = signalNetworkType({
+  name: 'tanh',
+  description: 'Hyperbolic tangents',
+  options: mlpOptions,
+  example: { width: 4, hiddenLayers: 1, frequencies: 1 },
+  citations: [ENCODING_PAPER],
+  create: (options, shape) => mlpNetwork(tanh, options, shape),
+});

@@ -1,0 +1,13 @@
+import { formatCount } from '@hypersiren/hypernet/text';
+import { type InpaintRunOptions, inpaint } from '@hypersiren/runner';
+import { onTerminal } from '../render/on-terminal.js';
+import { type Terminal, writeLine } from '../terminal/terminal.js';
+
+export async function runInpainting(
+  options: InpaintRunOptions & { readonly output: string },
+  terminal: Terminal,
+): Promise<void> {
+  const { image, known, pixels } = await inpaint({ ...options, ...onTerminal(terminal) });
+  const size = `${image.width}×${image.height}`;
+  writeLine(terminal.out, `${options.output}  ${size}, from ${formatCount(known)} of ${formatCount(pixels)} pixels`);
+}

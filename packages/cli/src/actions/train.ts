@@ -1,0 +1,27 @@
+import {
+  type DryRunOptions,
+  dryRun,
+  type ResumeRunOptions,
+  resume,
+  type TrainRunOptions,
+  train,
+} from '@hypersiren/runner';
+import { renderDryRun } from '../render/dry-run.js';
+import { onTerminal } from '../render/on-terminal.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+export async function runTraining(options: TrainRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  await train({ ...options, ...onTerminal(terminal, signal) });
+}
+
+export async function resumeTraining(
+  options: ResumeRunOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  await resume({ ...options, ...onTerminal(terminal, signal) });
+}
+
+export async function runDry(options: DryRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
+  renderDryRun(await dryRun({ ...options, ...onTerminal(terminal, signal) }), terminal);
+}

@@ -1,0 +1,26 @@
+import { formatCount } from '@hypersiren/hypernet/text';
+import type { RunComparison } from '@hypersiren/runner';
+import { comparisonTable } from '../terminal/comparison-table.js';
+import { swapTable } from '../terminal/swap-table.js';
+import { indent, renderTable } from '../terminal/table.js';
+import { type Terminal, writeLine } from '../terminal/terminal.js';
+
+/** Prints runs side by side. */
+export function renderComparison(
+  { runs, evaluations, comparison, differences }: RunComparison,
+  { out }: Terminal,
+): void {
+  const { images = 0, split = '' } = evaluations[0] ?? {};
+  writeLine(
+    out,
+    `Mean squared error over ${formatCount(images)} ${split} images, values in [0, 1], with intervals of 95 % (bootstrap over images)\n`,
+  );
+  writeLine(out, `${comparisonTable(comparison)}\n`);
+  const ratios = swapTable(evaluations);
+  if (ratios !== undefined) writeLine(out, `${ratios}\n`);
+  const table = renderTable(
+    [{ title: 'key', align: 'left' }, ...runs.map(({ name }) => ({ title: name, align: 'left' }) as const)],
+    differences.map(({ key, values }) => [key, ...values]),
+  );
+  writeLine(out, differences.length > 0 ? `Configurations differ in\n${indent(table)}` : 'Configurations are alike.');
+}

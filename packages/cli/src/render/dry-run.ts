@@ -1,0 +1,79 @@
+import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
+import type { DryData, DryParameters, DryRun, DryTraining } from '@hypersiren/runner';
+import { indent, renderTable } from '../terminal/table.js';
+import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
+
+/** Prints what a training would be. */
+export function renderDryRun({ parameters, data, training }: DryRun, { out }: Terminal): void {
+  const section = (title: string, text: string): void =>
+    writeLine(out, `${styled(out, 'bold', title)}\n${indent(text)}\n`);
+  section('Parameters', parameterTable(parameters));
+  section('Data', dataText(data));
+  if (training) section('Training', trainingText(training));
+  writeLine(out, 'Nothing was written.');
+}
+
+function parameterTable({ tensors, parameterCount, emittedCount }: DryParameters): string {
+  const row = (name: string, shape: readonly number[], count: number): string[] => [
+    name,
+    shape.join(' × '),
+    formatCount(count),
+  ];
+  const rows = tensors.map(({ name, shape, size, fitted }) =>
+    row(fitted ? `${name} (fitted before the training)` : name, shape, size),
+  );
+  const table = renderTable(
+    [
+      { title: 'tensor', align: 'left' },
+      { title: 'shape', align: 'right' },
+      { title: 'numbers', align: 'right' },
+    ],
+    [...rows, row('in all', [], parameterCount)],
+  );
+  return `${table}\n\nEmitted for each image: ${formatCount(emittedCount)} numbers`;
+}
+
+function dataText(data: DryData): string {
+  const { height, width, channels, splits, shared, contexts, sizes, epochs, batchesPerEpoch, fingerprint } = data;
+  const lines = splits.map(
+    ({ name, count, mean, deviation, repeated }) =>
+      `${name}: ${formatCount(count)} images of ${height}×${width}×${channels}, values ${formatNumber(mean)} ± ${formatNumber(deviation)}` +
+      (repeated > 0 ? `; ${formatCount(repeated)} are there more than once` : ''),
+  );
+  const [trained, measured] = splits.map(({ name }) => name);
+  if (shared !== undefined)
+    lines.push(
+      shared > 0
+        ? `${formatCount(shared)} images of ${measured} are in ${trained} too: what is measured on them says nothing of unseen ones`
+        : `no image of ${measured} is in ${trained}`,
+    );
+  return [
+    ...lines,
+    `seen of ${height * width} pixels: ${contexts.train} in training; ${contexts.evaluate.join(', ')} in measuring`,
+    ...(sizes.length > 0 ? [`compared at ${sizes.join(', ')} times the size that the model reads`] : []),
+    `${formatNumber(epochs)} epochs of ${formatCount(batchesPerEpoch)} batches`,
+    `fingerprint ${fingerprint}`,
+  ].join('\n');
+}
+
+function trainingText(training: DryTraining): string {
+  const { steps, batch, multiplyAdds, stepMultiplyAdds, stepSeconds, timed, seconds, memory, imageMemory } = training;
+  const { checkpoint, disk, free, checkpointEvery, keepCheckpoints } = training;
+  const counted =
+    timed.warm > 0
+      ? `${formatCount(timed.warm)} after ${formatCount(timed.first)} slower first ones`
+      : formatCount(timed.first);
+  return [
+    `operations  ${formatNumber(multiplyAdds / 1e6)} million multiply-adds to complete an image; ` +
+      `about ${formatNumber(stepMultiplyAdds / 1e9)} billion in a step of ${batch} images`,
+    `time        ${formatNumber(stepSeconds)} s a step, the mean of ${counted}; ` +
+      `${formatCount(steps)} steps in about ${formatDuration(seconds)}, without measuring`,
+    `memory      ${mebibytes(memory)} at most so far, ${imageMemory === null ? 'none of it images, which stay on the disk' : `${mebibytes(imageMemory)} of them images`}`,
+    `disk        ${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +
+      `${mebibytes(disk)} at most; ${mebibytes(free)} are free here`,
+  ].join('\n');
+}
+
+function mebibytes(bytes: number): string {
+  return `${formatNumber(bytes / 2 ** 20)} MiB`;
+}

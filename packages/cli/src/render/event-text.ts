@@ -1,0 +1,35 @@
+import { formatCount } from '@hypersiren/hypernet/text';
+import { type RunEvent, relativePath } from '@hypersiren/runner';
+
+type Event<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
+
+/** `4,000 train, 500 test; 32×32×3; generated portraits of seed 1`. */
+export function dataText({ splits, height, width, channels, description }: Event<'data'>['dataset']): string {
+  const counts = Object.entries(splits).map(([name, { count }]) => `${formatCount(count)} ${name}`);
+  return `${counts.join(', ')}; ${height}×${width}×${channels}; ${description}`;
+}
+
+/** `2,295 parameters; emits 123 per image, a SIREN 2→8→8→3`. */
+export function modelText({ parameterCount, emittedCount, siren, patches }: Event<'model'>): string {
+  const shape = `${siren.inputs}→${[...Array(siren.hiddenLayers + 1).fill(siren.width), siren.outputs].join('→')}`;
+  const sirens = patches
+    ? `${patches.count} SIRENs ${shape} from tokens of ${patches.numbers} numbers`
+    : `a SIREN ${shape}`;
+  return `${formatCount(parameterCount)} parameters; emits ${formatCount(emittedCount)} per image, ${sirens}`;
+}
+
+/** `sine 2→256→256→256→256→1, 198,145 parameters`. */
+export function networkText({ activation, frequencies, widths, parameterCount }: Event<'network'>): string {
+  const encoding = frequencies === undefined ? '' : `, ${frequencies} frequencies`;
+  return `${activation}${encoding} ${widths.join('→')}, ${formatCount(parameterCount)} parameters`;
+}
+
+/** What is saved of a run that the signal ended, and which command goes on with it. */
+export function interruptedText({ kind, directory, steps, of }: Event<'interrupted'>): string {
+  const run = relativePath(directory);
+  if (kind === 'fit') return `Stopped; all is saved in ${run}. \`hypersiren fit --resume ${run}\` goes on with it.`;
+  return (
+    `Stopped after ${formatCount(steps)} of ${formatCount(of)} steps; all is saved in ${run}.\n` +
+    `\`hypersiren train --resume ${run}\` goes on with it; \`hypersiren evaluate ${run}\` measures the model as it is.`
+  );
+}

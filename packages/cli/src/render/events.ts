@@ -1,0 +1,83 @@
+import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
+import { type OnEvent, type RunEvent, relativePath } from '@hypersiren/runner';
+import { benchmarkTable } from '../terminal/benchmark-table.js';
+import { type ProgressReporter, startProgress } from '../terminal/progress.js';
+import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js';
+import { wrap } from '../terminal/wrap.js';
+import { announce, renderBackend } from './announce.js';
+import { renderEvaluation, renderFitEvaluation } from './evaluation.js';
+import { dataText, interruptedText, modelText, networkText } from './event-text.js';
+import { renderFiles } from './files.js';
+
+type Renderers = { readonly [Type in RunEvent['type']]?: (event: Extract<RunEvent, { type: Type }>) => void };
+
+/**
+ * Says on a terminal what a task tells: results on `out`, all else on `err`, with a bar for the job under way.
+ *
+ * @param signal ends the bar, so that what is said of the end has a line of its own
+ */
+export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent {
+  const { out, err } = terminal;
+  const say = (label: string, text: string): void => announce(terminal, label, text);
+  let bar: ProgressReporter | undefined;
+  const renderers: Renderers = {
+    backend: (backend) => renderBackend(backend, terminal),
+    data: ({ dataset }) => say('images', dataText(dataset)),
+    signal: ({ kind, description }) => say(kind, description),
+    model: (model) => say('model', modelText(model)),
+    network: (network) => say('network', networkText(network)),
+    omega0({ omega0, tried }) {
+      const losses = tried.map(({ omega0, loss }) => `${omega0}: ${formatNumber(loss)}`).join(', ');
+      say('omega0', `${omega0} in the first layer; loss of ${losses}`);
+    },
+    'steps-chosen': ({ steps, perStep, seconds }) =>
+      say('steps', `${formatCount(steps)} of ${formatNumber(perStep)} s take about ${formatDuration(seconds)}`),
+    run({ directory, step }) {
+      say('run', `${relativePath(directory)}${step === undefined ? '' : `, from step ${formatCount(step)}`}`);
+    },
+    'finished-before': ({ directory, steps }) =>
+      say('run', `${relativePath(directory)} is finished: ${formatCount(steps)} steps`),
+    'measured-run': ({ directory, step, batch }) =>
+      say('run', `${relativePath(directory)}, ${formatCount(step)} steps of ${formatCount(batch)} images`),
+    prior: ({ numbers, seconds }) =>
+      say('fitted', `${formatCount(numbers)} numbers of the prior in ${formatDuration(seconds)}`),
+    job({ job, total, unit, from }) {
+      bar = startProgress(err, job, total, { unit, from, signal });
+    },
+    progress: ({ done }) => bar?.update(done),
+    step: ({ step, loss }) => bar?.update(step, loss),
+    'job-ended'() {
+      bar?.stop();
+      bar = undefined;
+    },
+    warning({ code, message }) {
+      if (code === 'emission' && bar) bar.note(styled(err, 'yellow', wrap(message)));
+      else if (code === 'idle') warn(err, `\n${wrap(message)}`);
+      else warn(err, message);
+    },
+    rollback: ({ message, to, learningRate }) =>
+      warn(err, `${message}\nBack to step ${to}, with a learning rate of ${formatNumber(learningRate)}.`),
+    trained: ({ kind, steps, seconds }) =>
+      say(kind === 'fit' ? 'fitted' : 'trained', `${formatCount(steps)} steps in ${formatDuration(seconds)}`),
+    baseline: ({ name, cached }) => say('baseline', cached ? `${name}: measured before` : name),
+    'baseline-fitted'({ details, seconds }) {
+      if (details) say('', `${details}; ${formatDuration(seconds)}`);
+    },
+    'baseline-left-out': ({ reason }) => say('baseline', reason),
+    protocol: ({ file }) => say('protocol', `written to ${relativePath(file)}`),
+    evaluated: ({ evaluation }) => renderEvaluation(evaluation, terminal),
+    'fit-evaluated': ({ evaluation }) => renderFitEvaluation(evaluation, terminal),
+    benchmarked({ benchmark, report }) {
+      writeLine(out, `\n${benchmarkTable(benchmark)}\n`);
+      if (report !== undefined) writeLine(out, `table        ${relativePath(report)}`);
+    },
+    files: ({ files }) => renderFiles(files, terminal),
+    interrupted: (event) => writeLine(err, interruptedText(event)),
+    sweep: ({ directory, trainings }) =>
+      say('sweep', `${formatCount(trainings)} trainings in ${relativePath(directory)}`),
+    'sweep-waiting': ({ run, holder: { pid, host, file } }) =>
+      say('waiting', `${run}: process ${pid} on ${host} works in it; if it is long gone, delete ${file}`),
+    'sweep-run': ({ run, outcome, done, of }) => say(`${done}/${of}`, `${run}: ${outcome}`),
+  };
+  return (event) => (renderers[event.type] as ((event: RunEvent) => void) | undefined)?.(event);
+}

@@ -1,0 +1,8 @@
+import { relativePath, type WrittenFile } from '@hypersiren/runner';
+import { type Terminal, writeLine } from '../terminal/terminal.js';
+
+/** Prints the paths of files that were written, their names in one column. */
+export function renderFiles(files: readonly WrittenFile[], { out }: Terminal): void {
+  const width = Math.max(0, ...files.map(({ name }) => name.length)) + 2;
+  for (const { name, path } of files) writeLine(out, `${name.padEnd(width)}${relativePath(path)}`);
+}

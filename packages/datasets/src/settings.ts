@@ -1,0 +1,10 @@
+import type * as z from 'zod';
+
+/** What stands in a configuration that a schema reads, before defaults are filled in. */
+export type Settings<Schema extends z.ZodType> = DeepReadonly<z.input<Schema>>;
+
+type DeepReadonly<T> = T extends string | number | boolean | null | undefined | Uint8Array
+  ? T
+  : T extends readonly unknown[] | object
+    ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
+    : T;

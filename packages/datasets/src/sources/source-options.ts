@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { holdOutSchema } from '../dataset/hold-out.js';
+import { expected } from '../expected.js';
+
+/** Keys of every source. */
+export const commonOptions = {
+  name: z.string().min(1).exactOptional().describe('Name of the dataset in messages and charts'),
+};
+
+const onePathOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+
+/** Keys of every source that reads files. */
+export const filesOptions = {
+  ...commonOptions,
+  path: z
+    .union(
+      [onePathOrMore, z.record(z.string(), onePathOrMore)],
+      expected('a path, a list of paths, or a mapping of splits to them: {train: …, test: …}'),
+    )
+    .describe(
+      'Where the files are, by split; relative to this file; may begin with an environment variable, as a shell writes it in braces',
+    ),
+  split: holdOutSchema.exactOptional(),
+};
+
+/** What is done about files of a folder that are no images, or damaged ones. */
+export const onBadImage = z
+  .enum(['stop', 'skip'])
+  .exactOptional()
+  .describe('Files that are no images, or damaged: an error that names them all, or left out and counted with the run');

@@ -1,0 +1,111 @@
+import type { ContextBatch } from '../model/context-batch.js';
+import type { Metric } from './metric.js';
+
+/** Side of the window in pixels, and the standard deviation of its weights (Wang et al. 2004, section III-B). */
+const WINDOW = 11;
+const STD = 1.5;
+
+/** What keeps quotients of small numbers stable: (K₁L)² and (K₂L)² for values of range L = 1 (Wang et al. 2004). */
+const C1 = 0.01 ** 2;
+const C2 = 0.03 ** 2;
+
+/**
+ * Structural similarity of whole images (Wang, Bovik, Sheikh and Simoncelli 2004, equation 13): of means, variances and
+ * covariance in a Gaussian window of 11 × 11 pixels, at every position where it lies within the image. An image that is
+ * narrower or lower than that has a window of the largest odd number of pixels that fits in this direction.
+ */
+export const structuralSimilarity: Metric = {
+  label: 'SSIM',
+  name: 'Structural similarity',
+  unit: '',
+  direction: 'higher',
+  averaging: 'mean over positions of the window and channels, then over images; of whole images only',
+  scale: 'linear',
+  citation: `@article{wang2004ssim,
+  title   = {Image Quality Assessment: From Error Visibility to Structural Similarity},
+  author  = {Wang, Zhou and Bovik, Alan C. and Sheikh, Hamid R. and Simoncelli, Eero P.},
+  journal = {IEEE Transactions on Image Processing},
+  volume  = {13},
+  number  = {4},
+  pages   = {600--612},
+  year    = {2004}
+}`,
+  format: (value) => value.toFixed(4),
+  decimals: 3,
+  measure: { ofImages },
+};
+
+function ofImages(predicted: Float32Array, { count, height, width, channels, images }: ContextBatch) {
+  const size = height * width * channels;
+  return Array.from({ length: count }, (_, image) => {
+    const [first, second] = [predicted, images].map((values) => values.subarray(image * size, (image + 1) * size));
+    return {
+      all: similarityOf(first as Float32Array, second as Float32Array, { height, width, channels }),
+      unknown: null,
+    };
+  });
+}
+
+/** @param first, second [H, W, C] in [-1, 1], clipped to it */
+function similarityOf(
+  first: Float32Array,
+  second: Float32Array,
+  { height, width, channels }: { height: number; width: number; channels: number },
+): number {
+  let sum = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    const [a, b] = [first, second].map((values) =>
+      Float64Array.from({ length: height * width }, (_, pixel) => {
+        const value = values[pixel * channels + channel] as number;
+        return (Math.min(1, Math.max(-1, value)) + 1) / 2;
+      }),
+    ) as [Float64Array, Float64Array];
+    sum += channelSimilarity(a, b, height, width);
+  }
+  return sum / channels;
+}
+
+/** Of one channel, [H, W] in [0, 1]. */
+function channelSimilarity(a: Float64Array, b: Float64Array, height: number, width: number): number {
+  const average = (values: Float64Array): Float64Array => blur(values, height, width);
+  const product = (x: Float64Array, y: Float64Array) => x.map((value, pixel) => value * (y[pixel] as number));
+  const [meanA, meanB] = [average(a), average(b)];
+  const [squareA, squareB, both] = [average(product(a, a)), average(product(b, b)), average(product(a, b))];
+  let sum = 0;
+  for (let at = 0; at < meanA.length; at++) {
+    const [x, y] = [meanA[at] as number, meanB[at] as number];
+    const variances = (squareA[at] as number) - x * x + (squareB[at] as number) - y * y;
+    const covariance = (both[at] as number) - x * y;
+    sum += ((2 * x * y + C1) * (2 * covariance + C2)) / ((x * x + y * y + C1) * (variances + C2));
+  }
+  return sum / meanA.length;
+}
+
+/** Weighted means at every position of the window within the image, down and then across. */
+function blur(values: Float64Array, height: number, width: number): Float64Array {
+  const [down, across] = [weights(height), weights(width)];
+  const [rows, columns] = [height - down.length + 1, width - across.length + 1];
+  const tall = new Float64Array(rows * width);
+  for (let row = 0; row < rows; row++)
+    for (const [offset, weight] of down.entries())
+      for (let column = 0; column < width; column++) {
+        const at = row * width + column;
+        tall[at] = (tall[at] as number) + weight * (values[at + offset * width] as number);
+      }
+  const result = new Float64Array(rows * columns);
+  for (let row = 0; row < rows; row++)
+    for (const [offset, weight] of across.entries())
+      for (let column = 0; column < columns; column++) {
+        const at = row * columns + column;
+        result[at] = (result[at] as number) + weight * (tall[row * width + column + offset] as number);
+      }
+  return result;
+}
+
+/** Of a side of the window, which sum to 1: of so many pixels as an image of this side has room for. */
+function weights(side: number): number[] {
+  const length = Math.min(WINDOW, side - 1 + (side % 2));
+  const raw = Array.from({ length }, (_, index) => Math.exp(-((index - (length - 1) / 2) ** 2) / (2 * STD ** 2)));
+  const sum = raw.reduce((total, weight) => total + weight, 0);
+  return raw.map((weight) => weight / sum);
+}

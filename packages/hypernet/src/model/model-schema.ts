@@ -1,0 +1,71 @@
+import { BIAS_RULES, type BiasRule, MAX_LAYERS, MAX_WIDTH, OMEGA_0 } from '@hypersiren/siren';
+import { type FullSettings, familySchema, type Registry, type Settings } from '@hypersiren/siren/family';
+import * as z from 'zod';
+import type { AnyEmission } from '../emissions/emission.js';
+import { emissions } from '../emissions/emissions.js';
+import type { AnyEncoder } from '../encoders/encoder.js';
+import { encoders } from '../encoders/encoders.js';
+import { localSchema } from '../local/local-latents.js';
+import { patchSchema } from '../patches/patch-latents.js';
+import { type LikelihoodName, likelihoods } from './distribution.js';
+import { hypernetworkSchemaOf } from './hypernetwork.js';
+
+/** The families that a model is put together from. */
+export interface ModelFamilies {
+  readonly encoders: Registry<AnyEncoder>;
+  readonly emissions: Registry<AnyEmission>;
+}
+
+/** Every encoder and every emission there is. */
+export const modelFamilies = { encoders, emissions } as const satisfies ModelFamilies;
+
+const positive = z.number().positive();
+
+const sirenSchema = z
+  .strictObject({
+    width: z.int().min(1).max(MAX_WIDTH).default(64).describe('Sines in each layer'),
+    hiddenLayers: z.int().min(0).max(MAX_LAYERS).default(2).describe('Layers between the first and the last'),
+    omega0: positive.default(OMEGA_0).describe('Frequency factor inside the sines'),
+    firstOmega0: positive.exactOptional().describe('The same for the first layer alone; omega0 if left out'),
+    bias: z
+      .enum(Object.keys(BIAS_RULES) as [BiasRule, ...BiasRule[]])
+      .default('torch')
+      .describe('Rule of the initial biases'),
+  })
+  .describe('The network that is emitted');
+
+/** The schema of a model that is put together from families of one's own. */
+export function modelSchemaOf<const Families extends ModelFamilies>(families: Families) {
+  return z
+    .strictObject({
+      encoder: familySchema(families.encoders as Families['encoders'])
+        .describe('From the known pixels to a latent')
+        .prefault({ type: 'cnn' } as never),
+      hypernetwork: hypernetworkSchemaOf(families.emissions as Families['emissions'])
+        .describe('From a latent to SIREN parameters')
+        .prefault({}),
+      siren: sirenSchema.prefault({}),
+      local: localSchema
+        .describe('Latents that have a place, from the encoder’s feature maps; none if left out')
+        .exactOptional(),
+      patches: patchSchema
+        .describe('A SIREN for each patch of the image, from a token for each; one for the whole image if left out')
+        .exactOptional(),
+      likelihood: z
+        .enum(Object.keys(likelihoods) as [LikelihoodName, ...LikelihoodName[]])
+        .exactOptional()
+        .describe(
+          'Predicts the standard deviation of each value too, trained by log-likelihood; values alone if left out',
+        ),
+    })
+    .describe('The model');
+}
+
+/** The schema of a model. */
+export const modelSchema = modelSchemaOf(modelFamilies);
+
+/** What a configuration says of a model. */
+export type ModelConfig = Settings<typeof modelSchema>;
+
+/** The same with every default. */
+export type FullModelConfig = FullSettings<typeof modelSchema>;

@@ -1,0 +1,133 @@
+/// <reference lib="dom" />
+import type { ImageMetricsData } from '../sections/images-section.js';
+import { choice } from './choice.js';
+import { element, embedded } from './element.js';
+
+const ROWS = 20;
+
+type Metric = ImageMetricsData['metrics'][number];
+
+/** Makes the sortable table of the metrics of a run's images. */
+export function imageMetrics(root: HTMLElement): void {
+  const { contexts, regions, metrics } = embedded<ImageMetricsData>(root);
+  const images = metrics[0]?.values[0]?.[0]?.length ?? 0;
+  const prefix = root.closest('section')?.id.replace(/images$/, '') ?? '';
+  const gallery = document.getElementById(`${prefix}completions`);
+
+  let region = 0;
+  let metric = metrics[0] as Metric;
+  let sorted = { column: -1, worstFirst: false };
+  let page = 0;
+  let order = Array.from({ length: images }, (_, index) => index);
+
+  const measuredOf = (column: number, image: number): number | null => metric.values[region]?.[column]?.[image] ?? null;
+
+  const body = element('tbody');
+  const heads = ['Image', ...contexts].map((title, index) => {
+    const button = element('button', { type: 'button' }, title);
+    button.addEventListener('click', () => sort(index - 1));
+    return element('th', { scope: 'col', 'aria-sort': 'none' }, button);
+  });
+  const caption = element('caption');
+  const status = element('span', { 'aria-live': 'polite' });
+  const previous = element('button', { type: 'button' }, 'Previous');
+  const next = element('button', { type: 'button' }, 'Next');
+  previous.addEventListener('click', () => turn(-1));
+  next.addEventListener('click', () => turn(1));
+
+  /** Sorts by a column, -1 the images' own order: the worst first, then the other way round. */
+  function sort(column: number): void {
+    sorted = { column, worstFirst: sorted.column === column ? !sorted.worstFirst : column >= 0 };
+    page = 0;
+    show();
+  }
+
+  function turn(by: number): void {
+    page += by;
+    show();
+  }
+
+  function show(): void {
+    const { column, worstFirst } = sorted;
+    // Lower values are the worse ones of some metrics, and the images' own order is that of their numbers.
+    const descending = worstFirst === (column < 0 || metric.direction === 'lower');
+    const sign = descending ? -1 : 1;
+    // An image without such pixels comes last either way.
+    const value = (image: number): number =>
+      column < 0 ? image : (measuredOf(column, image) ?? sign * Number.POSITIVE_INFINITY);
+    order = Array.from({ length: images }, (_, index) => index).sort((a, b) => {
+      const [x, y] = [value(a), value(b)];
+      return x === y ? a - b : x < y ? -sign : sign;
+    });
+    heads.forEach((head, index) => {
+      const direction = descending ? 'descending' : 'ascending';
+      head.setAttribute('aria-sort', index - 1 === column ? direction : 'none');
+    });
+    const length = barLength(contexts.flatMap((_, index) => order.map((image) => measuredOf(index, image))));
+    body.replaceChildren(...order.slice(page * ROWS, (page + 1) * ROWS).map((image) => row(image, length)));
+    const last = Math.max(0, Math.ceil(images / ROWS) - 1);
+    previous.disabled = page <= 0;
+    next.disabled = page >= last;
+    status.textContent = `${page * ROWS + 1}–${Math.min(images, (page + 1) * ROWS)} of ${images.toLocaleString('en-US')}`;
+    caption.textContent = [`${metric.name} of ${regions[region]}`, metric.unit]
+      .filter((part) => part !== '')
+      .join(', ');
+  }
+
+  /** How long the bar of a value is, from 0 to 1: shorter ones are better, whatever the metric. */
+  function barLength(values: readonly (number | null)[]): (value: number) => number {
+    const measured = values.filter((value) => value !== null);
+    const largest = measured.reduce((most, value) => Math.max(most, value), 0);
+    if (metric.direction === 'lower') return (value) => (largest > 0 ? value / largest : 0);
+    const least = measured.reduce((low, value) => Math.min(low, value), largest);
+    return (value) => (largest > least ? (largest - value) / (largest - least) : 0);
+  }
+
+  function row(image: number, length: (value: number) => number): HTMLElement {
+    const card = gallery?.querySelector(`[data-position="${image}"]`);
+    const name = String(image + 1);
+    const picture = card?.querySelector('.truth img')?.cloneNode();
+    const link = card && element('a', { href: `#${card.id}` }, ...(picture ? [picture] : []), name);
+    return element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, link ?? name),
+      ...contexts.map((_, column) => {
+        const value = measuredOf(column, image);
+        const cell = element('td', {}, value === null ? '–' : value.toFixed(metric.decimals));
+        cell.style.setProperty('--share', String(value === null ? 0 : length(value)));
+        return cell;
+      }),
+    );
+  }
+
+  const table = element(
+    'div',
+    { class: 'table sortable', tabindex: 0, role: 'region', 'aria-label': 'Errors image by image' },
+    element('table', {}, caption, element('thead', {}, element('tr', {}, ...heads)), body),
+  );
+  root.append(
+    element(
+      'div',
+      { class: 'bar' },
+      choice(
+        'Error over',
+        regions.map((name, index) => ({ value: String(index), text: name })),
+        (value) => {
+          region = Number(value);
+          show();
+        },
+      ),
+      choice(
+        'As',
+        metrics.map(({ label }, index) => ({ value: String(index), text: label })),
+        (value) => {
+          metric = metrics[Number(value)] as Metric;
+          show();
+        },
+      ),
+    ),
+    table,
+    element('p', { class: 'pager' }, previous, status, next),
+  );
+}

@@ -1,0 +1,38 @@
+import type { ImageDataset } from '@hypersiren/datasets';
+import { type BaselineConfig, baselines, STRONGEST } from '@hypersiren/hypernet';
+import { nearest } from '../config/describe-issue.js';
+import { baselineSchema } from '../config/schemas/baseline-schema.js';
+import type { Config } from '../config/schemas/schema.js';
+import type { Task } from '../events/task.js';
+import { UsageError } from '../usage-error.js';
+import { strongestLeftOut } from './strongest-baseline.js';
+
+/** The baselines that are named, with the configuration's settings where it has some. */
+export function chooseBaselines(
+  configured: readonly BaselineConfig[],
+  only: readonly string[] | undefined,
+): readonly BaselineConfig[] {
+  return (
+    only?.map((name) => {
+      if (Object.hasOwn(baselines, name))
+        return configured.find(({ type }) => type === name) ?? baselineSchema.parse(name);
+      const near = nearest(name, Object.keys(baselines));
+      const hint = near ? `did you mean ${near}?` : `there are ${Object.keys(baselines).join(', ')}`;
+      throw new UsageError(`--only: expected baselines, got "${name}"; ${hint}`);
+    }) ?? configured
+  );
+}
+
+/** Baselines with the strongest one, which stands beside every model that it fits; what it does not fit is said. */
+export function withStrongest(
+  named: readonly BaselineConfig[],
+  { train, evaluation }: Pick<Config, 'train' | 'evaluation'>,
+  dataset: ImageDataset,
+  { tell }: Pick<Task, 'tell'>,
+): readonly BaselineConfig[] {
+  if (!evaluation.strongest || named.some(({ type }) => type === STRONGEST.type)) return named;
+  const leftOut = strongestLeftOut(dataset, train.split);
+  if (leftOut === undefined) return [...named, STRONGEST];
+  tell({ type: 'baseline-left-out', reason: leftOut });
+  return named;
+}

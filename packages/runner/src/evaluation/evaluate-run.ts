@@ -1,0 +1,88 @@
+import { modelSheet, uncertaintySheet } from '@hypersiren/charts';
+import { getSplit } from '@hypersiren/datasets';
+import { evaluateResolution, type Model, modelPredictor, type ResolutionEvaluation } from '@hypersiren/hypernet';
+import { idleWarning } from '@hypersiren/hypernet/text';
+import { asJob, type Task } from '../events/task.js';
+import { runMetricFigures } from '../figures/metric-figure.js';
+import type { Figures } from '../figures/named-figures.js';
+import { runCalibrationFigure, runLossFigure, runSwapFigure } from '../figures/run-figures.js';
+import { writeFigures } from '../figures/write-figures.js';
+import { type EvaluationFile, writeEvaluation } from '../run/evaluation-file.js';
+import { checkStillHeld } from '../run/explain-failure.js';
+import { readMetrics } from '../run/logs/metrics-log.js';
+import type { RunFolder } from '../run/run-folder.js';
+import type { Images } from '../training/load-images.js';
+import { type MeasuredTask, measureRun } from './measure-run.js';
+
+type Measured = Omit<Images, 'trainTargets'> & MeasuredTask & { folder: RunFolder };
+
+/**
+ * Measures a run's model and the baselines, writes `evaluation.json`, and draws the charts and the contact sheet.
+ *
+ * @throws the signal's reason if it ends the measurement
+ */
+export async function evaluateRun(model: Model, run: Measured, task: Task): Promise<EvaluationFile> {
+  const evaluation = await measureRun(model, run, task);
+  const resolution = await measureSizes(model, run, task);
+  if (resolution.length > 0) evaluation.resolution = resolution;
+  checkStillHeld(run.folder.directory);
+  await writeEvaluation(run.folder.evaluation, evaluation);
+  const figures = await drawFigures(model, run, evaluation);
+  task.tell({ type: 'evaluated', directory: run.folder.directory, evaluation });
+  checkStillHeld(run.folder.directory);
+  await writeFigures(run.folder.figures, figures, task);
+  return evaluation;
+}
+
+/**
+ * Warns of an idle hypernetwork, with what to do.
+ *
+ * @returns what was said; undefined if there was nothing to say
+ */
+export function warnIfIdle({ model }: EvaluationFile, { tell }: Pick<Task, 'tell'>): string | undefined {
+  const idle = idleWarning(model);
+  if (idle !== undefined) tell({ type: 'warning', code: 'idle', message: idle });
+  return idle;
+}
+
+/** The pictures at the sizes that the configuration names. */
+async function measureSizes(
+  model: Model,
+  { config, dataset, evaluationTargets }: Measured,
+  task: Task,
+): Promise<ResolutionEvaluation[]> {
+  if (evaluationTargets.length === 0) return [];
+  const { split, images } = config.evaluation;
+  const contexts = config.context.evaluate;
+  const count = Math.min(images ?? Number.POSITIVE_INFINITY, getSplit(dataset, split).count);
+  const total = count * contexts.length * evaluationTargets.length;
+  return asJob(task, { job: 'sizes', total, unit: 'images' }, (onProgress) =>
+    evaluateResolution(model, {
+      dataset,
+      targets: evaluationTargets,
+      split,
+      contexts,
+      ...(images !== undefined && { images }),
+      signal: task.signal,
+      onProgress,
+    }),
+  );
+}
+
+async function drawFigures(
+  model: Model,
+  { config, dataset, folder }: Measured,
+  evaluation: EvaluationFile,
+): Promise<Figures> {
+  const { name } = config;
+  const record = { name, config, metrics: await readMetrics(folder.metrics), evaluation };
+  const sheet = { name, split: config.evaluation.split, contexts: config.context.evaluate };
+  return {
+    'contact sheet': { file: 'contact-sheet', content: await modelSheet(model, dataset, sheet) },
+    uncertainty: { file: 'uncertainty', content: await uncertaintySheet(modelPredictor(model), dataset, sheet) },
+    calibration: { file: 'calibration', content: runCalibrationFigure(record) },
+    ...runMetricFigures([record]),
+    'ratio chart': { file: 'swap', content: runSwapFigure([record]) },
+    'loss chart': { file: 'loss', content: runLossFigure([record]) },
+  };
+}

@@ -1,0 +1,71 @@
+import { getSplit } from '@hypersiren/datasets';
+import { type BaselineConfig, baselineOf, type FitOptions, fitBaseline } from '@hypersiren/hypernet';
+import type { ChosenBackend } from '../backend/use-backend.js';
+import type { Task } from '../events/task.js';
+import { cacheFile, readCached, writeCached } from '../run/baseline-cache.js';
+import type { MeasuredMethod } from '../run/benchmark-file.js';
+import { watchPeakMemory } from '../run/peak-memory.js';
+import { type BenchmarkTask, measureMethod } from './measure-method.js';
+
+/**
+ * Fits and measures a baseline, or takes what was kept of it.
+ *
+ * @throws the signal's reason
+ */
+export async function measureBaseline(
+  baseline: BaselineConfig,
+  benchmark: BenchmarkTask,
+  { backend, cache }: { backend: Pick<ChosenBackend, 'name'>; cache: boolean },
+  task: Task,
+): Promise<MeasuredMethod> {
+  const { config, dataset, protocol } = benchmark;
+  const { title: name, trained } = baselineOf(baseline);
+  const learned = { split: config.train.split, context: config.context.train, seed: config.seed };
+  // What is not trained does not ask for contexts and seed, so that trainings under other ones share its results.
+  const key = { learned: trained ? learned : { split: learned.split }, protocol, backend: backend.name };
+  const file = cacheFile(baseline, key);
+  const kept = cache ? await readCached(file) : undefined;
+  task.tell({ type: 'baseline', name, cached: kept !== undefined });
+  if (kept) return kept;
+  const peak = watchPeakMemory();
+  const started = performance.now();
+  const fitted = await fitWithProgress(
+    baseline,
+    { ...learned, dataset, split: getSplit(dataset, learned.split), signal: task.signal },
+    task,
+  );
+  try {
+    const fitSeconds = (performance.now() - started) / 1000;
+    task.tell({ type: 'baseline-fitted', name, details: fitted.details, seconds: fitSeconds });
+    const { completions, evaluation, ...measured } = await measureMethod(fitted, benchmark, task);
+    const cost = { parameters: fitted.parameterCount, ...measured, fitSeconds, peakMemory: peak() };
+    const method = { name, kind: baseline.type, details: fitted.details, cost, evaluation };
+    await writeCached(file, { method, completions }).catch(({ message }: Error) =>
+      task.tell({
+        type: 'warning',
+        code: 'cache',
+        message: `What was measured of the baseline is not kept for the next time: ${message}`,
+      }),
+    );
+    return { method, completions };
+  } finally {
+    fitted.dispose();
+  }
+}
+
+/** Fits a baseline, as a job if it says how far it is. */
+async function fitWithProgress(baseline: BaselineConfig, options: FitOptions, { tell }: Task) {
+  let begun = false;
+  try {
+    return await fitBaseline(baseline, {
+      ...options,
+      onProgress: (done, of) => {
+        if (!begun) tell({ type: 'job', job: 'fitting', from: 0, total: of, unit: 'steps' });
+        begun = true;
+        tell({ type: 'progress', job: 'fitting', done, total: of });
+      },
+    });
+  } finally {
+    if (begun) tell({ type: 'job-ended', job: 'fitting' });
+  }
+}

@@ -1,0 +1,85 @@
+import { type SheetCompletions, sheetCompletions } from '@hypersiren/charts';
+import { getSplit, type ImageDataset } from '@hypersiren/datasets';
+import {
+  contextBatch,
+  EVALUATION_SEED,
+  type Evaluation,
+  evaluate,
+  multiplyAdds,
+  type Predictor,
+} from '@hypersiren/hypernet';
+import type { Config } from '../config/schemas/schema.js';
+import { asJob, type Task } from '../events/task.js';
+import type { Protocol } from '../run/protocol.js';
+
+/** On what all methods are measured. */
+export interface BenchmarkTask {
+  config: Config;
+  /** The configuration's, as its model reads it. */
+  dataset: ImageDataset;
+  protocol: Protocol;
+}
+
+/** What can be measured of any method. */
+export interface MethodMeasure {
+  evaluation: Evaluation;
+  multiplyAdds: number | null;
+  imagesPerSecond: number;
+  completions: SheetCompletions;
+}
+
+/**
+ * Measures a method: errors, work, speed, and some pictures.
+ *
+ * @throws the signal's reason
+ */
+export async function measureMethod(
+  predictor: Predictor,
+  { config, dataset }: BenchmarkTask,
+  task: Task,
+): Promise<MethodMeasure> {
+  const { split, batch, images } = config.evaluation;
+  const contexts = config.context.evaluate;
+  const { start, count } = getSplit(dataset, split);
+  const total = Math.min(images ?? Number.POSITIVE_INFINITY, count) * contexts.length;
+  return asJob(task, { job: 'measuring', total, unit: 'images' }, async (progress) => {
+    const { timed, seconds } = timePredictor(predictor);
+    const evaluation = await evaluate(timed, {
+      dataset,
+      split,
+      contexts,
+      batch,
+      ...(images !== undefined && { images }),
+      signal: task.signal,
+      onProgress: (done, of) => progress(Math.round((total * done) / of)),
+    });
+    // With all pixels known: what depends on their number is then the most.
+    const key = { seed: EVALUATION_SEED, epoch: 0 };
+    const one = await contextBatch(dataset, { start, count }, Uint32Array.of(start), 'full', key);
+    return {
+      evaluation,
+      multiplyAdds: await multiplyAdds(predictor, one),
+      imagesPerSecond: total / seconds(),
+      completions: await sheetCompletions(predictor, dataset, { split, contexts }),
+    };
+  });
+}
+
+/** A predictor that counts the seconds in which it predicts. */
+function timePredictor(predictor: Predictor): { timed: Predictor; seconds: () => number } {
+  let milliseconds = 0;
+  const time = async <T>(work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    const result = await work();
+    milliseconds += performance.now() - started;
+    return result;
+  };
+  const { predictDistribution, emitting } = predictor;
+  const timed: Predictor = {
+    name: predictor.name,
+    predict: (context) => time(() => predictor.predict(context)),
+    ...(predictDistribution && { predictDistribution: (context) => time(() => predictDistribution(context)) }),
+    ...(emitting && { emitting: { ...emitting, predict: (context) => time(() => emitting.predict(context)) } }),
+  };
+  return { timed, seconds: () => milliseconds / 1000 };
+}

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import type { FigureFormat } from '@hypersiren/charts/figures';
+import { readLayers } from '../config/layers.js';
+import { isFitConfig } from '../config/load-fit-config.js';
+import type { WrittenFile } from '../events/run-event.js';
+import type { Task } from '../events/task.js';
+import { readFitLog } from '../run/logs/fit-log.js';
+import { openRunFolder } from '../run/run-folder.js';
+import { fitFigure } from './fit-figure.js';
+import { writeFigures } from './write-figures.js';
+
+/**
+ * Whether a run is a fit of one signal, and no training.
+ *
+ * @throws RunError `no-run`
+ */
+export async function isFit(directory: string): Promise<boolean> {
+  return isFitConfig((await openRunFolder(directory)).config);
+}
+
+/** Draws the loss and the measures of one fit, or of several in one chart. */
+export async function chartFits(
+  runs: readonly string[],
+  { output, format }: { readonly output: string | undefined; readonly format: FigureFormat },
+  task: Task,
+): Promise<WrittenFile[]> {
+  const folders = await Promise.all(runs.map(openRunFolder));
+  const fits = await Promise.all(
+    folders.map(async ({ directory, metrics }) => ({
+      name: path.basename(directory),
+      rows: await readFitLog(metrics),
+    })),
+  );
+  const [only] = folders.length === 1 ? folders : [];
+  // Of several runs of one experiment only their folders tell which is which.
+  const content = fitFigure(fits, only ? `Fit: ${await nameOf(only.config)}` : 'Fits');
+  const folder = path.resolve(output ?? only?.figures ?? 'figures');
+  return writeFigures(folder, { curve: { file: 'curve', content } }, task, format);
+}
+
+/** The name in a run's configuration, of which nothing else is looked at. */
+async function nameOf(file: string): Promise<unknown> {
+  return (await readLayers(file)).at(-1)?.document.get('name');
+}

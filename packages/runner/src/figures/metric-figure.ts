@@ -1,0 +1,91 @@
+import type { ErrorCurve, FigureData } from '@hypersiren/charts';
+import {
+  COMPARED_BY,
+  type ContextScore,
+  type Evaluation,
+  listMetrics,
+  type Metric,
+  type MetricName,
+  metrics,
+  type RegionScore,
+} from '@hypersiren/hypernet';
+import { formatCount } from '@hypersiren/hypernet/text';
+import { sameImages } from '../run/measured-images.js';
+import { contextPoint } from './context-point.js';
+import type { RunRecord } from './run-figures.js';
+
+/** Error against context pixels, of one run or several, with the baselines. Undefined if nothing was measured. */
+export function runErrorFigure(runs: readonly RunRecord[]): FigureData | undefined {
+  return runMetricFigure(runs, COMPARED_BY);
+}
+
+/** Every metric against context pixels, by what its chart is called. Undefined where it was not measured. */
+export function runMetricFigures(
+  runs: readonly RunRecord[],
+): Record<string, { readonly file: string; readonly content: FigureData | undefined }> {
+  return Object.fromEntries(
+    listMetrics().map(([name, { label }]) => [
+      `${label} chart`,
+      { file: label.toLowerCase(), content: runMetricFigure(runs, name) },
+    ]),
+  );
+}
+
+/** A metric against context pixels, of one run or several, with the baselines. Undefined if it was not measured. */
+export function runMetricFigure(runs: readonly RunRecord[], name: MetricName): FigureData | undefined {
+  const measured = runs.flatMap(({ name: run, evaluation }) =>
+    evaluation?.model.contexts.some(({ all }) => all[name]) ? [{ name: run, evaluation }] : [],
+  );
+  const [first] = measured;
+  if (!first) return undefined;
+  const { model, dataset, baselines } = first.evaluation;
+  const metric: Metric = metrics[name];
+  const single = measured.length === 1;
+  // Baselines and numbers stand for all runs only if all were measured on the same images.
+  const same = measured.every(({ evaluation }) => sameImages(first.evaluation, evaluation));
+  const curves = (region: (score: ContextScore) => RegionScore | null): ErrorCurve[] =>
+    [
+      ...measured.map(({ name: run, evaluation: { model } }) =>
+        metricCurve(model, name, { name: single ? 'model' : run, baseline: false }, region),
+      ),
+      ...(same ? baselines : []).map((baseline) =>
+        metricCurve(baseline, name, { name: baseline.predictor, baseline: true }, region),
+      ),
+    ].filter(({ points }) => points.length > 0);
+  const title = `${metric.label[0]?.toUpperCase()}${metric.label.slice(1)} by context`;
+  const panels = [
+    { title: 'All pixels', curves: curves(({ all }) => all) },
+    { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
+  ];
+  return {
+    kind: name === COMPARED_BY ? 'error' : 'metric',
+    data: {
+      title: single ? `${title}: ${first.name}` : title,
+      subtitle: same
+        ? `${formatCount(model.images)} images of the split ${model.split}, ${dataset.width} × ${dataset.height} pixels`
+        : 'The runs were measured on different images',
+      bars: 'standard error over images',
+      axis: [metric.name, metric.unit].filter((part) => part !== '').join(', '),
+      scale: metric.scale,
+      panels: panels.filter(({ curves }) => curves.length > 0),
+    },
+  };
+}
+
+function metricCurve(
+  { contexts }: Evaluation,
+  metric: MetricName,
+  as: Pick<ErrorCurve, 'name' | 'baseline'>,
+  region: (score: ContextScore) => RegionScore | null,
+): ErrorCurve {
+  return {
+    ...as,
+    points: contexts.flatMap((score) => {
+      const measured = region(score)?.[metric];
+      if (!measured) return [];
+      const { mean, standardError } = measured;
+      const reach = standardError ?? 0;
+      return [{ ...contextPoint(score.context, score.knownPixels), mean, low: mean - reach, high: mean + reach }];
+    }),
+  };
+}

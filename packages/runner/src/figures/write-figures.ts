@@ -1,0 +1,38 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { FigureFormat } from '@hypersiren/charts/figures';
+import type { WrittenFile } from '../events/run-event.js';
+import type { Task } from '../events/task.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { drawChart } from './draw-chart.js';
+import type { Figures, Files } from './named-figures.js';
+
+/** Writes files into a folder, which is made if need be, and tells which. */
+export async function writeFiles(folder: string, files: Files, { tell }: Pick<Task, 'tell'>): Promise<WrittenFile[]> {
+  const written: WrittenFile[] = [];
+  if (Object.keys(files).length === 0) return written;
+  await mkdir(folder, { recursive: true });
+  for (const [name, { file, bytes }] of Object.entries(files)) {
+    const target = path.resolve(folder, file);
+    await writeFileAtomically(target, bytes);
+    written.push({ name, path: target });
+  }
+  tell({ type: 'files', files: written });
+  return written;
+}
+
+/** Writes charts and pictures into a folder, which is made if need be, and tells which. */
+export function writeFigures(
+  folder: string,
+  figures: Figures,
+  task: Pick<Task, 'tell'>,
+  format: FigureFormat = 'png',
+): Promise<WrittenFile[]> {
+  const files = Object.entries(figures).flatMap(([name, { file, content }]) => {
+    if (content === undefined) return [];
+    return Buffer.isBuffer(content)
+      ? [[name, { file: `${file}.png`, bytes: content }] as const]
+      : [[name, { file: `${file}.${format}`, bytes: drawChart(content, format) }] as const];
+  });
+  return writeFiles(folder, Object.fromEntries(files), task);
+}

@@ -1,0 +1,158 @@
+import { FitError, type FitState, type FittedSignal, fitSiren, type SignalNetworkConfig } from '@hypersiren/siren/fits';
+import type { FitConfig } from '../config/schemas/fit-schema.js';
+import type { WrittenFile } from '../events/run-event.js';
+import { asJob, type Task } from '../events/task.js';
+import { fitFigure } from '../figures/fit-figure.js';
+import { writeFigures, writeFiles } from '../figures/write-figures.js';
+import type { PreparedFit } from '../fits/fit-kind.js';
+import { relativePath } from '../relative-path.js';
+import { pruneCheckpoints, removeCheckpointsAfter } from '../run/checkpoints/checkpoint.js';
+import { type FitCheckpoint, saveFit } from '../run/checkpoints/fit-checkpoint.js';
+import { checkStillHeld } from '../run/explain-failure.js';
+import { type FitEvaluation, writeFitEvaluation } from '../run/fit-evaluation.js';
+import { openFitLog, readFitLog } from '../run/logs/fit-log.js';
+import type { Provenance } from '../run/provenance.js';
+import type { RunFolder } from '../run/run-folder.js';
+import type { RunOrigin } from '../run/run-origin.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { keepRecord } from '../training/keep-record.js';
+
+export interface FitUnderWay {
+  config: FitConfig;
+  /** Of the configuration, with the ω0 that was found. */
+  network: SignalNetworkConfig;
+  prepared: PreparedFit;
+  folder: RunFolder;
+  /** What is known of the run so far; written, and written again with how it went. */
+  record: Provenance;
+  /** What to go on from; nothing for the start. */
+  from: FitCheckpoint | undefined;
+  /** What its checkpoints are to be held to. */
+  origin: RunOrigin;
+}
+
+/** What came of a fit. */
+export interface FittedRun {
+  /** `interrupted` by the signal, with a checkpoint. */
+  readonly outcome: 'finished' | 'interrupted';
+  readonly folder: RunFolder;
+  /** Done in all. */
+  readonly steps: number;
+  /** How good it is; left out if the signal came before it was measured. */
+  readonly evaluation?: FitEvaluation;
+  /** Images, sounds, surfaces and charts. */
+  readonly files: readonly WrittenFile[];
+}
+
+/**
+ * Fits to the end, measures and draws. The signal ends the fit with a checkpoint.
+ *
+ * @throws FitError for a fit that ran away, whose last good state is saved; RunError `disk-full` or `read-only`
+ */
+export async function finishFit(fit: FitUnderWay, task: Task): Promise<FittedRun> {
+  const { folder, record } = fit;
+  const { signal, tell } = task;
+  const { directory } = folder;
+  let result: FittedRun = { outcome: 'interrupted', folder, steps: 0, files: [] };
+  const run = relativePath(folder.directory);
+  const resume = `\`hypersiren fit --resume ${run}\``;
+  await keepRecord({ folder, record, resume }, signal, async (note) => {
+    const { fitted, seconds } = await runFit(fit, task);
+    const { step } = fitted.state;
+    try {
+      await note({ steps: step, trainingSeconds: Math.round(seconds * 10) / 10 });
+      await writeFileAtomically(folder.signal, await fitted.signal.save());
+      tell({ type: 'trained', kind: 'fit', steps: step, seconds });
+      if (signal.aborted)
+        tell({ type: 'interrupted', kind: 'fit', directory, steps: step, of: fit.config.train.steps });
+      const measured = signal.aborted ? { files: [] } : await measureFit(fitted.signal, fit, step, task);
+      result = { outcome: signal.aborted ? 'interrupted' : 'finished', folder, steps: step, ...measured };
+    } finally {
+      fitted.signal.dispose();
+    }
+  });
+  if (result.outcome === 'finished') tell({ type: 'finished', directory, steps: result.steps });
+  return result;
+}
+
+/** Fits, with log and checkpoints; the last state is always saved. */
+async function runFit(
+  { config, network, prepared, folder, from, origin }: FitUnderWay,
+  task: Task,
+): Promise<{ fitted: Awaited<ReturnType<typeof fitSiren>>; seconds: number }> {
+  const { steps, logEvery, measureEvery, checkpointEvery, keepCheckpoints, ...optimization } = config.train;
+  const { fit } = prepared;
+  const log = await openFitLog(folder.metrics, logEvery, from && { step: from.state.step, unlogged: from.unlogged });
+  let saved = from?.state.step;
+  const save = async (state: FitState): Promise<void> => {
+    // One that was killed after it saved has not deleted what is too many.
+    if (state.step === saved) return pruneCheckpoints(folder.checkpoints, keepCheckpoints);
+    checkStillHeld(folder.directory);
+    await log.sync(); // no checkpoint is ahead of its log
+    const { step } = state;
+    const unlogged = log.unlogged;
+    const directory = await saveFit(folder.checkpoints, { state, unlogged, origin }, keepCheckpoints);
+    saved = step;
+    task.tell({ type: 'checkpoint', step, directory });
+  };
+  const job = { job: 'fitting', from: from?.state.step ?? 0, total: steps, unit: 'steps' } as const;
+  return asJob(task, job, async () => {
+    try {
+      const fitted = await fitSiren(fit, {
+        ...optimization,
+        steps,
+        network,
+        seed: config.seed,
+        ...(from && { from: from.state }),
+        signal: task.signal,
+        onStep: (report) => task.tell({ type: 'step', step: report.step, steps, loss: report.loss, report }),
+        hooks: [
+          {
+            every: 1,
+            run: async ({ report, signal }) => {
+              const due = report.step % measureEvery === 0 || report.step === steps;
+              const measures = due ? await fit.measure?.(signal) : undefined;
+              if (measures) task.tell({ type: 'measures', step: report.step, measures });
+              await log.add(report, measures && { measures });
+            },
+          },
+          { every: checkpointEvery, run: async ({ state }) => save(await state()) },
+        ],
+      });
+      await save(fitted.state);
+      const { seconds } = log;
+      await log.close();
+      return { fitted, seconds };
+    } catch (error) {
+      // The steps after the good state are those that led astray: their lines stay, and are taken away by who goes on.
+      await log.close().catch(() => {}); // the first error is the one to tell
+      if (error instanceof FitError) {
+        await removeCheckpointsAfter(folder.checkpoints, error.state.step);
+        await saveFit(folder.checkpoints, { state: error.state, unlogged: [], origin }, keepCheckpoints);
+      }
+      throw error;
+    }
+  });
+}
+
+/** Measures the signal, and draws its pictures and its curves. */
+async function measureFit(
+  signal: FittedSignal,
+  { config, prepared, folder }: FitUnderWay,
+  step: number,
+  task: Task,
+): Promise<{ evaluation: FitEvaluation; files: WrittenFile[] }> {
+  const rows = await readFitLog(folder.metrics);
+  const loss = rows.at(-1)?.loss ?? null;
+  const { name } = config;
+  const { figures, files = {}, measures: further } = await prepared.results(signal, { name, step });
+  const measures = { ...(await prepared.fit.measure?.(signal)), ...further };
+  checkStillHeld(folder.directory);
+  const evaluation: FitEvaluation = { name, type: config.fit.type, step, loss, measures };
+  await writeFitEvaluation(folder.evaluation, evaluation);
+  task.tell({ type: 'fit-evaluated', directory: folder.directory, evaluation });
+  checkStillHeld(folder.directory);
+  const written = await writeFiles(folder.directory, files, task);
+  const curve = { file: 'curve', content: fitFigure([{ name, rows }], `Fit: ${name}`) };
+  return { evaluation, files: [...written, ...(await writeFigures(folder.figures, { ...figures, curve }, task))] };
+}

@@ -1,0 +1,38 @@
+import { OMEGA_0 } from '@hypersiren/siren';
+import { findOmega0, type SignalNetworkConfig, signalNetwork } from '@hypersiren/siren/fits';
+import { sizeOf } from '@hypersiren/siren/training';
+import type { FitConfig } from '../config/schemas/fit-schema.js';
+import type { Task } from '../events/task.js';
+import type { PreparedFit } from '../fits/fit-kind.js';
+
+/**
+ * The network of a configuration, with the ω0 that the signal asks for where it says `omega0: auto`.
+ *
+ * @throws the signal's reason if it ends the search
+ */
+export async function resolveNetwork(
+  { network, train, seed }: FitConfig,
+  { fit }: PreparedFit,
+  { tell, signal }: Task,
+): Promise<SignalNetworkConfig> {
+  if (network.activation !== 'sine' || network.omega0 !== 'auto') return network as SignalNetworkConfig;
+  const { firstOmega0, ...settings } = { ...network, omega0: OMEGA_0 };
+  const { omega0, tried } = await findOmega0(fit, settings, { seed, signal, learningRate: train.learningRate });
+  tell({ type: 'omega0', omega0, tried });
+  return { ...settings, firstOmega0: omega0 };
+}
+
+/** Tells which network it is. */
+export function tellNetwork(network: SignalNetworkConfig, { fit }: PreparedFit, { tell }: Pick<Task, 'tell'>): void {
+  const { variables } = signalNetwork(network, fit);
+  const { activation, ...options } = network;
+  const frequencies = 'frequencies' in options ? options.frequencies : undefined;
+  const widths = variables.flatMap(({ name, shape }) => (name.endsWith('weight') ? [shape[0] as number] : []));
+  tell({
+    type: 'network',
+    activation,
+    ...(frequencies && { frequencies }),
+    widths: [...widths, fit.outputs],
+    parameterCount: sizeOf(variables),
+  });
+}

@@ -1,0 +1,31 @@
+import path from 'node:path';
+import { loadConfig } from '../config/load-config.js';
+import { type EvaluationFile, readEvaluation } from './evaluation-file.js';
+import { RunError } from './run-error.js';
+import { openRunFolder } from './run-folder.js';
+
+/** A run with what was measured. */
+export interface MeasuredRun {
+  /** Of its folder. */
+  readonly name: string;
+  readonly config: object;
+  readonly evaluation: EvaluationFile;
+}
+
+/**
+ * Reads a run's configuration and its errors.
+ *
+ * @throws RunError `no-run` if it is none, or was not measured yet
+ */
+export async function readMeasuredRun(directory: string): Promise<MeasuredRun> {
+  const folder = await openRunFolder(directory);
+  const evaluation = await readEvaluation(folder.evaluation);
+  if (!evaluation)
+    throw new RunError(
+      'no-run',
+      directory,
+      'was not measured yet',
+      `\`hypersiren evaluate ${directory}\` measures it as it is`,
+    );
+  return { name: path.basename(folder.directory), config: await loadConfig(folder.config), evaluation };
+}

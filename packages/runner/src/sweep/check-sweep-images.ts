@@ -1,0 +1,66 @@
+import type { OnWarning } from '@hypersiren/datasets';
+import { compareConfigs } from '../config/compare-configs.js';
+import type { Config } from '../config/schemas/schema.js';
+import { measuredFingerprint } from '../run/measured-images.js';
+import { protocolOf } from '../run/protocol.js';
+import { loadImages } from '../training/load-images.js';
+import { UsageError } from '../usage-error.js';
+
+/** A variant of a sweep. */
+export interface NamedConfig {
+  readonly name: string;
+  readonly config: Config;
+}
+
+/**
+ * Finds out before anything is trained whether the variants of a sweep can be compared: their errors have to be measured on the
+ * same images, and on one context at least with the same masks. Images are loaded only where a key differs that may change them.
+ *
+ * @throws UsageError that names the keys; DatasetError if images cannot be read, or a context does not fit them
+ */
+export async function checkSweepImages(variants: readonly NamedConfig[], onWarning?: OnWarning): Promise<void> {
+  const distinct = [...new Map(variants.map((variant) => [JSON.stringify(taskOf(variant.config)), variant])).values()];
+  const [first, ...others] = distinct;
+  if (first === undefined || others.length === 0) return;
+  const wanted = await measuredOn(first.config, onWarning);
+  let common = Object.entries(await wanted.masks());
+  for (const other of others) {
+    const { images, masks } = await measuredOn(other.config, onWarning);
+    if (images !== wanted.images) throw notComparable(first, other, 'on other images than');
+    const found = await masks();
+    common = common.filter(([context, mask]) => found[context] === mask);
+    if (common.length === 0) throw notComparable(first, other, 'in other contexts than');
+  }
+}
+
+/** What decides on which images and masks errors are measured. */
+function taskOf({ dataset, resolution, evaluation: { split, images }, context: { evaluate } }: Config): object {
+  const { reduce } = resolution ?? {};
+  return { dataset, resolution: { reduce }, evaluation: { split, images }, context: { evaluate } };
+}
+
+interface MeasuredOn {
+  /** The split, and the fingerprint of its images. */
+  readonly images: string;
+  /** Fingerprints by context; drawn when asked for, since what does not fit other images is not the fault then. */
+  masks(): Promise<Readonly<Record<string, string>>>;
+}
+
+async function measuredOn(config: Config, onWarning: OnWarning | undefined): Promise<MeasuredOn> {
+  const { dataset } = await loadImages(config, onWarning);
+  return {
+    images: `${config.evaluation.split} ${await measuredFingerprint(config.evaluation, dataset)}`,
+    masks: async () => (await protocolOf(config, dataset)).masks,
+  };
+}
+
+function notComparable(first: NamedConfig, other: NamedConfig, how: string): UsageError {
+  const differences = compareConfigs([taskOf(first.config), taskOf(other.config)])
+    .map(({ key, values: [then, now] }) => `${key} ${then}, now ${now}`)
+    .join('; ');
+  return new UsageError(
+    `the sweep cannot be compared: ${other.name} would be measured ${how} ${first.name} (${differences}). ` +
+      'Only errors on the same images and masks can be compared. Vary other keys, or train these one by one with ' +
+      '`hypersiren train --set …`',
+  );
+}

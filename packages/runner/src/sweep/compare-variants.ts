@@ -1,0 +1,67 @@
+import path from 'node:path';
+import { compareTrainings } from '@hypersiren/hypernet';
+import type { SweepConfig } from '../config/schemas/sweep-schema.js';
+import type { WrittenFile } from '../events/run-event.js';
+import type { Task } from '../events/task.js';
+import { writeFigures } from '../figures/write-figures.js';
+import { relativePath } from '../relative-path.js';
+import { commonContexts } from '../run/common-contexts.js';
+import { formatJson } from '../run/format-json.js';
+import { checkSameImages } from '../run/measured-images.js';
+import { readMeasuredRun } from '../run/measured-run.js';
+import { readProvenance } from '../run/provenance.js';
+import { runFolder } from '../run/run-folder.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import type { SweepRun } from './plan-sweep.js';
+import { type SweepFile, sweepChart } from './sweep-file.js';
+
+/** A sweep whose trainings are done. */
+export interface TrainedSweep {
+  readonly name: string;
+  readonly sweep: SweepConfig;
+  readonly plan: readonly SweepRun[];
+  /** Names of trainings that failed. */
+  readonly failed: readonly string[];
+}
+
+/**
+ * Compares the combinations of which no training failed, and keeps that in the sweep's folder: as numbers and as a chart.
+ *
+ * @returns no comparison if there is no such combination
+ */
+export async function compareVariants(
+  folder: string,
+  { name, sweep, plan, failed }: TrainedSweep,
+  task: Task,
+): Promise<{ comparison?: SweepFile; figures: WrittenFile[] }> {
+  const names = [...new Set(plan.map(({ variant }) => variant))].filter(
+    (variant) => !plan.some((run) => run.variant === variant && failed.includes(run.name)),
+  );
+  const plans = names.map((variant) => plan.filter((run) => run.variant === variant));
+  const read = async (run: SweepRun) => {
+    const directory = path.join(folder, run.name);
+    const { evaluation } = await readMeasuredRun(directory);
+    const { steps = 0, trainingSeconds = 0 } = (await readProvenance(runFolder(directory).provenance)) ?? {};
+    return { directory: relativePath(directory), evaluation, steps, trainingSeconds };
+  };
+  const runs = await Promise.all(plans.map((seeds) => Promise.all(seeds.map(read))));
+  checkSameImages(runs.flat());
+  const evaluations = commonContexts(runs.flat().map(({ evaluation }) => evaluation.model));
+  const [first] = evaluations;
+  if (!first) return { figures: [] };
+  const { seeds } = sweep;
+  const { split, images } = first;
+  const compared = compareTrainings(
+    names.map((name, index) => ({ name, evaluations: evaluations.slice(index * seeds, (index + 1) * seeds) })),
+  );
+  const variants = names.map((name, index) => ({
+    name,
+    labels: plans[index]?.[0]?.labels ?? [],
+    steps: (runs[index] ?? []).map(({ steps }) => steps),
+    trainingSeconds: (runs[index] ?? []).map(({ trainingSeconds }) => trainingSeconds),
+  }));
+  const comparison: SweepFile = { name, grid: sweep.grid, seeds, split, images, variants, comparison: compared };
+  await writeFileAtomically(path.join(folder, 'comparison.json'), formatJson(comparison));
+  const chart = { 'sweep chart': { file: 'comparison', content: sweepChart(comparison) } };
+  return { comparison, figures: await writeFigures(folder, chart, task) };
+}

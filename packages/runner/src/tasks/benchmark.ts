@@ -1,0 +1,247 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { methodsSheet } from '@hypersiren/charts';
+import type { ImageDataset } from '@hypersiren/datasets';
+import { checkBaseline, compareEvaluations } from '@hypersiren/hypernet';
+import type { BackendChoice } from '../backend/choices.js';
+import { type ChosenBackend, useBackend } from '../backend/use-backend.js';
+import { type ConfigSource, nameOfSource } from '../config/layers.js';
+import { loadConfig } from '../config/load-config.js';
+import { chooseBaselines, withStrongest } from '../evaluation/choose-baselines.js';
+import { measureBaseline } from '../evaluation/measure-baseline.js';
+import type { BenchmarkTask } from '../evaluation/measure-method.js';
+import { measureModel } from '../evaluation/measure-model.js';
+import type { WrittenFile } from '../events/run-event.js';
+import { type Task, type TaskOptions, taskOf } from '../events/task.js';
+import { benchmarkFigure } from '../figures/benchmark-figure.js';
+import { writeFigures } from '../figures/write-figures.js';
+import { relativePath } from '../relative-path.js';
+import { type BenchmarkFile, type MeasuredMethod, writeBenchmark } from '../run/benchmark-file.js';
+import { checkProtocol, protocolFile, protocolOf, readProtocol, writeProtocol } from '../run/protocol.js';
+import { describeMachine, gitRevision, readProvenance } from '../run/provenance.js';
+import { RunError } from '../run/run-error.js';
+import { openRunFolder, type RunFolder } from '../run/run-folder.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { beginBackend, beginImages } from '../training/begin-task.js';
+import { UsageError } from '../usage-error.js';
+import { train } from './train.js';
+
+export interface BenchmarkOptions extends TaskOptions {
+  /** A configuration, or folder of a trained run. */
+  readonly target: ConfigSource;
+  /** Folders of other trained runs, measured beside it. */
+  readonly others?: readonly string[] | undefined;
+  /** `key=value` each. */
+  readonly set?: readonly string[] | undefined;
+  /** Of a configuration: folder of a trained run of it, or of the run to train; left out for a free one below `runs`. */
+  readonly run?: string | undefined;
+  /** Baselines to measure instead of the configuration's; left out for those. */
+  readonly only?: readonly string[] | undefined;
+  /** What to do with the experiment's `protocol.json`; default `check`. */
+  readonly protocol?: ProtocolChoice | undefined;
+  /** Whether results of baselines that were kept may be taken; default true. */
+  readonly cache?: boolean | undefined;
+  /** Default `auto`. */
+  readonly backend?: BackendChoice | undefined;
+  /** What `run.json` of a run that is trained says was called; default this process' command line. */
+  readonly command?: readonly string[] | undefined;
+  /** Makes the text of `benchmark.md`; without it none is written. */
+  readonly report?: ((benchmark: BenchmarkFile) => string) | undefined;
+}
+
+/** What came of a benchmark. */
+export type BenchmarkResult =
+  | {
+      readonly outcome: 'finished';
+      readonly folder: RunFolder;
+      readonly benchmark: BenchmarkFile;
+      readonly figures: readonly WrittenFile[];
+    }
+  /** By the signal, while the model was trained or while methods were measured; what was measured of baselines is kept. */
+  | { readonly outcome: 'interrupted'; readonly during: 'training' }
+  | {
+      readonly outcome: 'interrupted';
+      readonly during: 'measuring';
+      readonly config: string;
+      readonly folder: RunFolder;
+    };
+
+export type ProtocolChoice = 'check' | 'record' | 'ignore';
+
+/** Intervals of errors and differences. */
+const BOOTSTRAP = { level: 0.95, resamples: 2000, seed: 0 };
+
+/** A task whose settings fit the images and the experiment's protocol. */
+interface CheckedTask extends BenchmarkTask {
+  /** Path of the configuration. */
+  file: string;
+  /** Whether the experiment keeps a protocol, and this is it. */
+  onProtocol: boolean;
+}
+
+/**
+ * Measures a model, others and baselines on the same images and masks, and writes `benchmark.json`, `benchmark.md`, the
+ * chart and the contact sheet into the model's run. Trains the model first, unless it is that of a trained run.
+ *
+ * @throws UsageError, ConfigError, ProtocolError, DatasetError and HypernetError before anything is trained or measured
+ */
+export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkResult> {
+  const task = taskOf(options);
+  const { set = [], only, protocol: protocolChoice = 'check', cache = true, backend: choice = 'auto' } = options;
+  const { source, run } = await findTarget(options);
+  const file = nameOfSource(source);
+  const config = await loadConfig(source, { set });
+  const named = chooseBaselines(config.baselines, only);
+  let chosen = named;
+  const others = await Promise.all((options.others ?? []).map(openRunFolder));
+  const checkTask = async (dataset: ImageDataset, runs: readonly RunFolder[]): Promise<CheckedTask> => {
+    for (const folder of runs) await checkTrainedOn(folder, dataset);
+    for (const baseline of named) checkBaseline(baseline, dataset);
+    if (only === undefined) chosen = withStrongest(named, config, dataset, task);
+    const protocol = await protocolOf(config, dataset);
+    const onProtocol = await keepProtocol(protocolChoice, file, protocol, task);
+    return { config, file, dataset, protocol, onProtocol };
+  };
+
+  let folder = await trainedRun(run);
+  let backend: ChosenBackend;
+  let checked: CheckedTask | undefined;
+  if (folder) {
+    backend = await beginBackend(choice, task);
+    const { dataset } = await beginImages(config, task);
+    checked = await checkTask(dataset, [folder, ...others]);
+  } else {
+    const check = async (dataset: ImageDataset): Promise<void> => {
+      checked = await checkTask(dataset, others);
+    };
+    const { signal, onEvent, command } = options;
+    const trained = await train({ config: source, set, run, backend: choice, command, check, signal, onEvent });
+    if (trained?.outcome !== 'finished') return { outcome: 'interrupted', during: 'training' };
+    folder = trained.folder;
+    backend = await useBackend(choice);
+  }
+
+  const measured = checked as CheckedTask;
+  const methods: MeasuredMethod[] = [];
+  try {
+    const runs = [folder, ...others];
+    for (const [index, name] of runNames(runs).entries())
+      methods.push(await measureModel(runs[index] as RunFolder, name, measured, task));
+    for (const baseline of chosen) methods.push(await measureBaseline(baseline, measured, { backend, cache }, task));
+  } catch (error) {
+    if (error !== task.signal.reason) throw error;
+    return { outcome: 'interrupted', during: 'measuring', config: file, folder };
+  }
+  return report({ task: measured, folder, backend, methods }, options.report, task);
+}
+
+/** The configuration and the folder of the run that a target means. */
+async function findTarget({
+  target,
+  run,
+}: Pick<BenchmarkOptions, 'target' | 'run'>): Promise<{ source: ConfigSource; run: string | undefined }> {
+  if (typeof target !== 'string') return { source: target, run };
+  const isFolder = await stat(target).then(
+    (found) => found.isDirectory(),
+    () => false, // to be said by whoever reads it
+  );
+  if (!isFolder) return { source: target, run };
+  if (run !== undefined)
+    throw new UsageError(`--run names the run of a configuration, and ${target} is a folder; give one of the two`);
+  return { source: (await openRunFolder(target)).config, run: target };
+}
+
+/** The folder, if it is that of a run. */
+async function trainedRun(directory: string | undefined): Promise<RunFolder | undefined> {
+  if (directory === undefined) return undefined;
+  return openRunFolder(directory).catch((error) => {
+    if (error instanceof RunError && error.code === 'no-run') return undefined;
+    throw error;
+  });
+}
+
+/** @throws RunError `other-data` if a run was trained on other images: those to be measured might be among them */
+async function checkTrainedOn({ directory, provenance }: RunFolder, { fingerprint }: ImageDataset): Promise<void> {
+  const trained = (await readProvenance(provenance))?.dataset?.fingerprint;
+  if (trained === fingerprint) return;
+  const short = (hash = 'unknown'): string => `${hash.slice(0, 12)}…`;
+  throw new RunError(
+    'other-data',
+    relativePath(directory),
+    `was trained on images of fingerprint ${short(trained)}, the configuration has ${short(fingerprint)}`,
+    'Benchmark it with the configuration that it was trained with',
+  );
+}
+
+/**
+ * Holds a task to the experiment's protocol, or writes that.
+ *
+ * @returns whether there is one
+ * @throws ProtocolError if the task differs from it
+ */
+async function keepProtocol(
+  choice: ProtocolChoice,
+  config: string,
+  protocol: BenchmarkTask['protocol'],
+  { tell }: Pick<Task, 'tell'>,
+): Promise<boolean> {
+  if (choice === 'ignore') return false;
+  const file = protocolFile(config);
+  if (choice === 'record') {
+    await writeProtocol(file, protocol);
+    tell({ type: 'protocol', file: path.resolve(file) });
+  }
+  const wanted = await readProtocol(file);
+  if (wanted) checkProtocol(file, wanted, protocol);
+  return wanted !== undefined;
+}
+
+/** The folders' own names, or, where two are alike, their paths. */
+function runNames(folders: readonly RunFolder[]): string[] {
+  const names = folders.map(({ directory }) => path.basename(directory));
+  return new Set(names).size === names.length ? names : folders.map(({ directory }) => relativePath(directory));
+}
+
+async function report(
+  measured: { task: CheckedTask; folder: RunFolder; backend: ChosenBackend; methods: readonly MeasuredMethod[] },
+  text: BenchmarkOptions['report'],
+  { tell }: Task,
+): Promise<BenchmarkResult> {
+  const { task, folder, backend, methods } = measured;
+  const { config, dataset, protocol, onProtocol } = task;
+  const { name, fingerprint, height, width, channels } = dataset;
+  const benchmark: BenchmarkFile = {
+    name: config.name,
+    measured: new Date().toISOString(),
+    backend: { name: backend.name, details: backend.details },
+    machine: describeMachine(),
+    git: await gitRevision(path.dirname(path.resolve(task.file))),
+    dataset: { name, fingerprint, height, width, channels },
+    protocol,
+    onProtocol,
+    bootstrap: BOOTSTRAP,
+    methods: methods.map(({ method }) => method),
+    comparison: compareEvaluations(
+      methods.map(({ method }) => method.evaluation),
+      BOOTSTRAP,
+    ),
+  };
+  await writeBenchmark(folder.benchmark, benchmark);
+  if (text) await writeFileAtomically(folder.benchmarkReport, text(benchmark));
+  const sheet = await methodsSheet(
+    methods.map(({ method, completions }) => ({ name: method.name, completions })),
+    dataset,
+    { title: `Completions: ${config.name}`, split: config.evaluation.split, contexts: config.context.evaluate },
+  );
+  const { directory, benchmarkReport } = folder;
+  tell({ type: 'benchmarked', directory, benchmark, ...(text && { report: benchmarkReport }) });
+  const figures = await writeFigures(
+    folder.figures,
+    {
+      chart: { file: 'benchmark', content: benchmarkFigure(benchmark) },
+      completions: { file: 'benchmark-completions', content: sheet },
+    },
+    { tell },
+  );
+  return { outcome: 'finished', folder, benchmark, figures };
+}

@@ -1,0 +1,135 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { measureEmission } from '@hypersiren/charts';
+import type { FigureFormat } from '@hypersiren/charts/figures';
+import { loadDataset } from '@hypersiren/datasets';
+import { createModel } from '@hypersiren/hypernet';
+import { formatCount } from '@hypersiren/hypernet/text';
+import type { BackendChoice } from '../backend/choices.js';
+import { loadConfig } from '../config/load-config.js';
+import type { WrittenFile } from '../events/run-event.js';
+import { dataWarnings, type Task, type TaskOptions, taskOf } from '../events/task.js';
+import { chartFits, isFit } from '../figures/chart-fits.js';
+import { emissionHistory, emissionHistoryText } from '../figures/emission-history.js';
+import { runMetricFigures } from '../figures/metric-figure.js';
+import type { Figures } from '../figures/named-figures.js';
+import { type RunRecord, runCalibrationFigure, runLossFigure, runSwapFigure } from '../figures/run-figures.js';
+import { writeFigures } from '../figures/write-figures.js';
+import { readEvaluation } from '../run/evaluation-file.js';
+import { readMetrics } from '../run/logs/metrics-log.js';
+import { readStatistics } from '../run/logs/statistics-log.js';
+import { openRunFolder } from '../run/run-folder.js';
+import { beginBackend } from '../training/begin-task.js';
+import { loadTold } from '../training/load-run.js';
+import { modelShape } from '../training/model-shape.js';
+import { UsageError } from '../usage-error.js';
+
+export interface ChartOptions extends TaskOptions {
+  /** Folders of runs, one or more; with `statistics` also configurations, which have a model at its start. */
+  readonly runs: readonly string[];
+  /** Draw the statistics of the emitted parameters too; default false. */
+  readonly statistics?: boolean | undefined;
+  /** `key=value` each, for configurations. */
+  readonly set?: readonly string[] | undefined;
+  /** Folder for the charts; left out for the run's own, or `figures` for several runs and for configurations. */
+  readonly output?: string | undefined;
+  /** Default `png`. */
+  readonly format?: FigureFormat | undefined;
+  /** Default `auto`; only statistics are computed. */
+  readonly backend?: BackendChoice | undefined;
+}
+
+/**
+ * Draws loss and error of one run, or of several in one chart each; on demand what their hypernetworks emit. Of fits their curves.
+ *
+ * @returns the charts; none if nothing was logged or measured yet
+ * @throws UsageError for runs that cannot stand in one chart; RunError, ConfigError, CheckpointError
+ */
+export async function chart(options: ChartOptions): Promise<WrittenFile[]> {
+  const { runs, statistics = false, set = [], output, format = 'png', backend = 'auto' } = options;
+  const task = taskOf(options);
+  const isConfig = await Promise.all(
+    runs.map(async (run) => (await stat(run).catch(() => undefined))?.isFile() ?? false),
+  );
+  const folders = runs.filter((_, index) => !isConfig[index]);
+  const configs = runs.filter((_, index) => isConfig[index]);
+  const [config] = configs;
+  if (config !== undefined && !statistics)
+    throw new UsageError(`${config}: a configuration has no charts but those of --statistics`);
+
+  const fits = await Promise.all(folders.map(isFit));
+  if (fits.some(Boolean)) {
+    if (!fits.every(Boolean) || configs.length > 0 || statistics)
+      throw new UsageError('a chart of fits is of fits alone, and has no --statistics');
+    return chartFits(folders, { output, format }, task);
+  }
+  const records = await Promise.all(folders.map((run) => readRun(run, folders.length > 1)));
+  const [only] = records;
+  const target = only && runs.length === 1 ? only.figures : 'figures';
+  const figures: Figures = {
+    ...runMetricFigures(records),
+    'ratio chart': { file: 'swap', content: runSwapFigure(records) },
+    'loss chart': { file: 'loss', content: runLossFigure(records) },
+    ...(only && runs.length === 1 && { calibration: { file: 'calibration', content: runCalibrationFigure(only) } }),
+  };
+  if (statistics) {
+    await beginBackend(backend, task);
+    for (const [index, folder] of folders.entries()) {
+      const name = records[index]?.name as string;
+      Object.assign(figures, await runStatistics(folder, name, runs.length === 1 ? '' : `${name}-`, task));
+    }
+    for (const file of configs) Object.assign(figures, await configStatistics(file, set, task));
+  }
+  return writeFigures(path.resolve(output ?? target), figures, task, format);
+}
+
+/** Of several runs of one experiment only their folders tell which is which. */
+async function readRun(directory: string, several: boolean): Promise<RunRecord & { figures: string }> {
+  const folder = await openRunFolder(directory);
+  const config = await loadConfig(folder.config);
+  return {
+    name: several ? path.basename(folder.directory) : config.name,
+    config,
+    metrics: await readMetrics(folder.metrics),
+    evaluation: await readEvaluation(folder.evaluation),
+    figures: folder.figures,
+  };
+}
+
+/** What a run's hypernetwork emits: at its start, in the course of its training, and as it is trained. */
+async function runStatistics(directory: string, name: string, prefix: string, task: Task): Promise<Figures> {
+  const { config, model, step, folder } = await loadTold(directory, task);
+  const history = await readStatistics(folder.statistics);
+  const fresh = createModel(config.model, model.spec.shape, config.seed);
+  try {
+    const start = await measureEmission(fresh, `Emitted parameters at the start: ${name}`);
+    const now = await measureEmission(model, `Emitted parameters after ${formatCount(step)} steps: ${name}`);
+    return {
+      [`${prefix}fresh`]: { file: `${prefix}statistics-fresh`, content: { kind: 'statistics', data: start } },
+      [`${prefix}training`]: {
+        file: `${prefix}statistics-training`,
+        content:
+          history.length > 0
+            ? { kind: 'emission-history', data: emissionHistory(history, emissionHistoryText(name, model.spec)) }
+            : undefined,
+      },
+      [`${prefix}trained`]: { file: `${prefix}statistics-trained`, content: { kind: 'statistics', data: now } },
+    };
+  } finally {
+    model.dispose();
+    fresh.dispose();
+  }
+}
+
+/** What the hypernetwork of a configuration emits at its start. */
+async function configStatistics(file: string, set: readonly string[], task: Task): Promise<Figures> {
+  const config = await loadConfig(file, { set });
+  const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd(), onWarning: dataWarnings(task) });
+  const model = createModel(config.model, modelShape(config, dataset), config.seed);
+  try {
+    const data = await measureEmission(model, `Emitted parameters at the start: ${config.name}`);
+    return { [config.name]: { file: `${config.name}-statistics-fresh`, content: { kind: 'statistics', data } } };
+  } finally {
+    model.dispose();
+  }
+}

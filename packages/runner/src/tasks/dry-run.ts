@@ -1,0 +1,169 @@
+import { statfs } from 'node:fs/promises';
+import { contextName, getSplit, type ImageDataset, type SplitStatistics, splitStatistics } from '@hypersiren/datasets';
+import { contextBatch, createModel, type Model, modelPredictor, multiplyAdds } from '@hypersiren/hypernet';
+import type { Config } from '../config/schemas/schema.js';
+import { type TaskOptions, taskOf } from '../events/task.js';
+import { fitModel } from '../training/finish-run.js';
+import { modelShape } from '../training/model-shape.js';
+import { type PrepareRunOptions, prepareRun } from '../training/prepare-run.js';
+import { timeStatistics } from '../training/time-statistics.js';
+import { type StepTimes, secondsOfSteps, secondsPerStep, timeSteps } from '../training/time-steps.js';
+
+/** A parameter and its two moments, as 32-bit floats: what a checkpoint holds. */
+const CHECKPOINT_BYTES_PER_PARAMETER = 3 * 4;
+
+/** Forward, and backward by parameters and by activations. */
+const PASSES = 3;
+
+export type DryRunOptions = Omit<PrepareRunOptions, 'check'> & TaskOptions;
+
+/** What a training would be. */
+export interface DryRun {
+  readonly parameters: DryParameters;
+  readonly data: DryData;
+  /** What it would take; left out if the signal came before that was timed. */
+  readonly training?: DryTraining;
+}
+
+export interface DryParameters {
+  /** `fitted` are computed from the images before the training. */
+  readonly tensors: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly size: number;
+    readonly fitted: boolean;
+  }[];
+  readonly parameterCount: number;
+  /** For each image. */
+  readonly emittedCount: number;
+}
+
+export interface DryData {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly fingerprint: string;
+  /** Those that are used, with the mean and the standard deviation of their values, in [0, 1]. */
+  readonly splits: readonly {
+    readonly name: string;
+    readonly count: number;
+    readonly mean: number;
+    readonly deviation: number;
+    /** Images that are the same as another one of the split. */
+    readonly repeated: number;
+  }[];
+  /** Images of the measured split that are in the trained one too; left out if they are the same split. */
+  readonly shared?: number;
+  /** What is known of the images: names of contexts. */
+  readonly contexts: { readonly train: string; readonly evaluate: readonly string[] };
+  /** Sizes that the images are compared at in training, as multiples of the model's; none if the configuration names none. */
+  readonly sizes: readonly number[];
+  readonly epochs: number;
+  readonly batchesPerEpoch: number;
+}
+
+export interface DryTraining {
+  readonly steps: number;
+  readonly batch: number;
+  /** To complete an image, and about so many for a step. */
+  readonly multiplyAdds: number;
+  readonly stepMultiplyAdds: number;
+  /** Of a step, the mean of the `warm` ones; the `first` ones are slower. */
+  readonly stepSeconds: number;
+  readonly timed: { readonly warm: number; readonly first: number };
+  /** Of the training, without measuring. */
+  readonly seconds: number;
+  /** The most memory so far; those of the images in it, null if they stay on the disk. Bytes. */
+  readonly memory: number;
+  readonly imageMemory: number | null;
+  /** Bytes of a checkpoint, of all that are kept at once, and free in the working directory. */
+  readonly checkpoint: number;
+  readonly disk: number;
+  readonly free: number;
+  readonly checkpointEvery: number;
+  readonly keepCheckpoints: number;
+}
+
+/**
+ * Says what a training would be: parameters, emitted numbers, operations, time, memory, room on the disk, and the state of the
+ * data. Trains for a few steps, and writes nothing.
+ *
+ * @throws ConfigError, DatasetError or BackendError for what `train` would refuse
+ */
+export async function dryRun(options: DryRunOptions): Promise<DryRun> {
+  const task = taskOf(options);
+  const { config, images } = await prepareRun(options, task);
+  const { dataset } = images;
+  const model = createModel(config.model, modelShape(config, dataset), config.seed);
+  try {
+    const parameters = describeParameters(model);
+    const data = await describeData(config, dataset);
+    await fitModel(model, { config, dataset }, task); // what a training refuses, this does too
+    const times = await timeSteps(model, config, images, { signal: task.signal });
+    if (task.signal.aborted) return { parameters, data };
+    const statistics = await timeStatistics(model, config, images);
+    return { parameters, data, training: await describeTraining(model, config, dataset, { times, statistics }) };
+  } finally {
+    model.dispose();
+  }
+}
+
+function describeParameters({ spec, variables, fitted }: Model): DryParameters {
+  const tensorsOf = (named: Model['variables'] | Model['fitted'], fitted: boolean) =>
+    [...named].map(([name, { shape, size }]) => ({ name, shape, size, fitted }));
+  const { parameterCount, emittedCount } = spec;
+  return { tensors: [...tensorsOf(variables, false), ...tensorsOf(fitted, true)], parameterCount, emittedCount };
+}
+
+/** Splits that are used, how their values are spread, and whether images are in both. */
+async function describeData(
+  { train, evaluation, context, resolution }: Config,
+  dataset: ImageDataset,
+): Promise<DryData> {
+  const { height, width, channels, fingerprint } = dataset;
+  const names = [...new Set([train.split, evaluation.split])];
+  const found = new Map<string, SplitStatistics>();
+  for (const name of names) found.set(name, await splitStatistics(dataset, name));
+  const splits = [...found].map(([name, { mean, deviation, digests }]) => {
+    const { count } = getSplit(dataset, name);
+    return { name, count, mean, deviation, repeated: count - digests.size };
+  });
+  const [trained, measured] = names.map((name) => found.get(name)?.digests);
+  const shared = trained && measured && [...measured].filter((digest) => trained.has(digest)).length;
+  const { count } = getSplit(dataset, train.split);
+  return {
+    ...{ height, width, channels, fingerprint, splits },
+    ...(shared !== undefined && { shared }),
+    contexts: { train: contextName(context.train), evaluate: context.evaluate.map(contextName) },
+    sizes: resolution?.train ?? [],
+    epochs: (train.steps * train.batch) / count,
+    batchesPerEpoch: Math.floor(count / train.batch),
+  };
+}
+
+async function describeTraining(
+  model: Model,
+  { train: { steps, batch, split, checkpointEvery, keepCheckpoints } }: Config,
+  dataset: ImageDataset,
+  { times, statistics }: { times: StepTimes; statistics: number },
+): Promise<DryTraining> {
+  const { start } = getSplit(dataset, split);
+  const key = { seed: 0, epoch: 0 };
+  const one = await contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', key);
+  const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
+  const parameters = [...model.variables.values()].reduce((sum, { size }) => sum + size, 0);
+  const checkpoint = parameters * CHECKPOINT_BYTES_PER_PARAMETER;
+  const { bavail, bsize } = await statfs('.');
+  return {
+    ...{ steps, batch, checkpointEvery, keepCheckpoints, checkpoint },
+    stepSeconds: secondsPerStep(times),
+    timed: { warm: times.warm.length, first: times.first.length },
+    multiplyAdds: operations,
+    stepMultiplyAdds: PASSES * batch * operations,
+    seconds: secondsOfSteps(times, steps) + statistics,
+    memory: process.resourceUsage().maxRSS * 1024,
+    imageMemory: dataset.images?.length ?? null,
+    disk: (keepCheckpoints + 1) * checkpoint,
+    free: bavail * bsize,
+  };
+}

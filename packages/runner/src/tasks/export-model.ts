@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { type ExportFormat, type ExportFormatName, exportFormats, modelCard } from '@hypersiren/interchange';
+import * as tf from '@tensorflow/tfjs';
+import { useBackend } from '../backend/use-backend.js';
+import type { WrittenFile } from '../events/run-event.js';
+import { dataWarnings, type Task, type TaskOptions, taskOf } from '../events/task.js';
+import { writeFiles } from '../figures/write-figures.js';
+import { type ContextOptions, completeContext, readContext } from '../images/read-context.js';
+import { readEvaluation } from '../run/evaluation-file.js';
+import { readProvenance } from '../run/provenance.js';
+import { type LoadedRun, loadTold } from '../training/load-run.js';
+
+export interface ExportModelOptions extends TaskOptions {
+  /** Folder of the run whose model is exported. */
+  readonly run: string;
+  readonly to: ExportFormatName;
+  /** An image to export in the place of the model, inpainted from what is known of it. */
+  readonly image?: ContextOptions | undefined;
+  /** Folder for the files; left out for `exported/<format>` in the run's, and below it the image's name. */
+  readonly output?: string | undefined;
+}
+
+/**
+ * Writes a run's newest model for other programs, or one image that it inpaints, with a model card. Computes on the backend `cpu`.
+ *
+ * @returns the files, the card the last of them
+ * @throws RunError, CheckpointError, ExportError for what the format cannot hold
+ */
+export async function exportModel(options: ExportModelOptions): Promise<WrittenFile[]> {
+  const { run, to, image, output } = options;
+  const task = taskOf(options);
+  await useBackend('cpu'); // little is computed
+  const loaded = await loadTold(run, task);
+  try {
+    const format = exportFormats[to];
+    const contents = image ? await imageFiles(format, loaded, image, task) : await format.files(loaded);
+    const card = modelCard({
+      run: loaded,
+      provenance: await readProvenance(loaded.folder.provenance),
+      evaluation: await readEvaluation(loaded.folder.evaluation),
+      files: Object.keys(contents),
+      format: `As ${to}: ${format.description}`,
+    });
+    const named = image ? [path.parse(image.image).name] : [];
+    const folder = output ?? path.join(loaded.folder.directory, 'exported', to, ...named);
+    const all = { ...contents, 'MODEL_CARD.md': Buffer.from(card) };
+    const files = Object.entries(all).map(([name, bytes]) => [name, { file: name, bytes }] as const);
+    return await writeFiles(folder, Object.fromEntries(files), task);
+  } finally {
+    loaded.model.dispose();
+  }
+}
+
+async function imageFiles(
+  format: ExportFormat,
+  run: LoadedRun,
+  image: ContextOptions,
+  task: Task,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const pictures = completeContext(run.model, await readContext(image, run.model.spec.shape, dataWarnings(task)));
+  try {
+    return await format.picture(run, pictures);
+  } finally {
+    tf.dispose(pictures);
+  }
+}

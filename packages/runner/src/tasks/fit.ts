@@ -1,0 +1,150 @@
+import { OMEGA_0 } from '@hypersiren/siren';
+import { type SignalNetworkConfig, signalNetwork } from '@hypersiren/siren/fits';
+import { sizeOf } from '@hypersiren/siren/training';
+import type { BackendChoice } from '../backend/choices.js';
+import { type ConfigSource, nameOfSource } from '../config/layers.js';
+import { loadFitConfig } from '../config/load-fit-config.js';
+import type { FitConfig } from '../config/schemas/fit-schema.js';
+import { dataWarnings, type Task, type TaskOptions, taskOf, warningsOf } from '../events/task.js';
+import { fitKind } from '../fits/fit-kinds.js';
+import { type FittedRun, finishFit } from '../fitting/finish-fit.js';
+import { resolveNetwork, tellNetwork } from '../fitting/resolve-network.js';
+import { relativePath } from '../relative-path.js';
+import { beginRun } from '../run/begin-run.js';
+import { resumeFitting, saveFit } from '../run/checkpoints/fit-checkpoint.js';
+import { continuedRecord, resumedBackend, warningsOfChange } from '../run/continuation.js';
+import { beginProvenance, type Provenance } from '../run/provenance.js';
+import { recoverLog, recoverRecord } from '../run/recover.js';
+import { createRunFolder, type HeldRunFolder, holdRunFolder } from '../run/run-folder.js';
+import { checkOrigin, checkSteps, fitOrigin } from '../run/run-origin.js';
+import { signalFingerprint } from '../run/signal-fingerprint.js';
+import { adviseOnData } from '../training/advise-on-data.js';
+import { beginBackend } from '../training/begin-task.js';
+import { checkMemory } from '../training/check-memory.js';
+
+export interface FitRunOptions extends TaskOptions {
+  /** Path of the configuration, or an object like one. */
+  readonly config: ConfigSource;
+  /** `key=value` each. */
+  readonly set?: readonly string[] | undefined;
+  /** Folder of the run; left out for a free one below `runs`. */
+  readonly run?: string | undefined;
+  /** Default `auto`. */
+  readonly backend?: BackendChoice | undefined;
+  /** What `run.json` says was called; default this process' command line. */
+  readonly command?: readonly string[] | undefined;
+}
+
+/**
+ * Fits, measures and draws one signal, which makes a run's folder. The signal ends the fit with a checkpoint.
+ *
+ * @throws ConfigError, DatasetError, BackendError or RunError before there is a folder; FitError for a fit that ran away, whose last
+ *   good state is saved; RunError `disk-full`, `read-only` or `gone`
+ */
+export async function fit(options: FitRunOptions): Promise<FittedRun> {
+  const { config: source, set = [], backend = 'auto', run, command } = options;
+  const config = await loadFitConfig(source, { set });
+  // What can be refused is refused before there is a folder.
+  const folder = () => createRunFolder(config.name, run);
+  return fitIn(folder, { config, file: nameOfSource(source), backend, command }, taskOf(options));
+}
+
+export interface ResumeFitOptions extends TaskOptions {
+  /** Folder of the run. */
+  readonly run: string;
+  /** `key=value` each, over the run's own configuration: what is set so may differ from what the fit was begun with. */
+  readonly set?: readonly string[] | undefined;
+  /** Goes on although configuration or signal are no longer what the newest checkpoint was made with; default false. */
+  readonly acceptChanges?: boolean | undefined;
+  /** Default `auto`: the one that the fit began on. */
+  readonly backend?: BackendChoice | undefined;
+  /** What `run.json` says was called; default this process' command line. */
+  readonly command?: readonly string[] | undefined;
+}
+
+/**
+ * Goes on with a fit from its newest checkpoint that is whole, to the same end as if there had been no break.
+ *
+ * @throws RunError `no-run`, `in-use`, `other-config`, `other-data`, `disk-full` or `read-only`; CheckpointError if every checkpoint
+ *   is damaged
+ */
+export async function resumeFit(options: ResumeFitOptions): Promise<FittedRun> {
+  const { run, set = [], acceptChanges: accept = false, backend: choice = 'auto', command } = options;
+  const task = taskOf(options);
+  const folder = await holdRunFolder(run);
+  try {
+    const config = await loadFitConfig(folder.config, { set });
+    const before = await recoverRecord(folder.provenance, warningsOf(task, 'damaged'));
+    await recoverLog(folder.metrics, warningsOf(task, 'damaged'));
+    const backend = resumedBackend(choice, before);
+    const typed = set.map((one) => one.slice(0, one.indexOf('=')).trim());
+    return await fitIn(
+      async () => ({ ...folder, release: async () => {} }),
+      { backend, config, file: folder.config, command, before, typed, accept },
+      task,
+    );
+  } finally {
+    await folder.release();
+  }
+}
+
+interface FitOptions {
+  config: FitConfig;
+  /** Where the configuration was read. */
+  file: string;
+  backend: BackendChoice;
+  command?: readonly string[] | undefined;
+  /** What is known of the fit that is gone on with. */
+  before?: Provenance | undefined;
+  /** Keys that were set just now, which may differ from what its checkpoint was made with; or everything may. */
+  typed?: readonly string[];
+  accept?: boolean;
+}
+
+async function fitIn(
+  openFolder: () => Promise<HeldRunFolder>,
+  { config, file, backend: choice, command, before, ...accepted }: FitOptions,
+  task: Task,
+): Promise<FittedRun> {
+  const backend = await beginBackend(choice, task);
+  const kind = fitKind(config.fit.type);
+  const data = await signalFingerprint(config.fit, kind.paths).catch(adviseOnData);
+  const prepared = await kind
+    .prepare(config.fit, { seed: config.seed, onWarning: dataWarnings(task) })
+    .catch(adviseOnData);
+  try {
+    const { description } = prepared;
+    task.tell({ type: 'signal', kind: config.fit.type, description });
+    const { variables } = signalNetwork(
+      { ...config.network, ...(config.network.activation === 'sine' && { omega0: OMEGA_0 }) } as SignalNetworkConfig,
+      prepared.fit,
+    );
+    checkMemory({ parameters: sizeOf(variables) }, { file }, ['network']);
+    const network = await resolveNetwork(config, prepared, task);
+    tellNetwork(network, prepared, task);
+    const folder = await openFolder();
+    try {
+      const from = await resumeFitting(folder.checkpoints, warningsOf(task, 'damaged'));
+      const origin = fitOrigin({ ...config, network: network as FitConfig['network'] }, kind.paths, data);
+      const { directory } = folder;
+      const run = relativePath(directory);
+      const warnChanged = warningsOf(task, 'changed');
+      if (from) checkSteps(run, from.state.step, config.train.steps);
+      const changes = from ? checkOrigin(run, from.origin, origin, accepted) : [];
+      for (const change of changes) warnChanged(`Since the newest checkpoint was made: ${change}.`);
+      if (from && changes.length > 0)
+        await saveFit(folder.checkpoints, { ...from, origin }, config.train.keepCheckpoints);
+      task.tell({ type: 'run', directory, ...(from && { step: from.state.step }) });
+      const { name, seed } = config;
+      const now = await beginProvenance({ name, seed, config: file, backend, command, signal: description });
+      if (before) for (const line of warningsOfChange(before, now)) warnChanged(line);
+      const record = before ? continuedRecord(before, now, from?.state.step ?? 0, changes) : now;
+      await beginRun(folder, { ...config, network }, record);
+      return await finishFit({ config, network, prepared, folder, record, from, origin }, task);
+    } finally {
+      await folder.release();
+    }
+  } finally {
+    prepared.fit.dispose?.();
+  }
+}

@@ -1,0 +1,117 @@
+import { access } from 'node:fs/promises';
+import type { BackendChoice } from '../backend/choices.js';
+import type { TaskOptions } from '../events/task.js';
+import { listCheckpoints, readCheckpoint } from '../run/checkpoints/checkpoint.js';
+import type { EvaluationFile } from '../run/evaluation-file.js';
+import { readMeasuredRun } from '../run/measured-run.js';
+import { readProvenance } from '../run/provenance.js';
+import { RunError } from '../run/run-error.js';
+import { openRunFolder, runFolder } from '../run/run-folder.js';
+import { resume } from './resume.js';
+import { train } from './train.js';
+
+export interface ReproduceOptions extends TaskOptions {
+  /** Folder of the run. */
+  readonly run: string;
+  /** Folder of the new run; left out for `<run>-again`, with which an interrupted attempt goes on. */
+  readonly as?: string | undefined;
+  /** Largest difference of an error, as a share of it; default 0.01. */
+  readonly tolerance?: number | undefined;
+  /** Default `auto`: the run's own. */
+  readonly backend?: BackendChoice | undefined;
+  /** What `run.json` says was called; default this process' command line. */
+  readonly command?: readonly string[] | undefined;
+}
+
+/** The mean squared error over all pixels in one context, before and again. */
+export interface ReproducedError {
+  readonly context: string;
+  readonly before: number;
+  readonly after: number;
+  /** As a share of the error before. */
+  readonly difference: number;
+}
+
+/** How a run came out again. */
+export interface Reproduction {
+  /** Folders of the two runs, as they were given. */
+  readonly run: string;
+  readonly as: string;
+  readonly errors: readonly ReproducedError[];
+  /** Whether the weights are the same, bit for bit. */
+  readonly sameWeights: boolean;
+  /** The largest difference of an error, and the largest that is allowed, as shares. */
+  readonly worst: number;
+  readonly tolerance: number;
+  /** Whether every error is within the tolerance. */
+  readonly reproduced: boolean;
+}
+
+/** Of a run that a program reproduces by itself. */
+const TOLERANCE = 0.01;
+
+/**
+ * Trains a run again, from its own configuration, and compares: the weights bit for bit, and every error within the tolerance.
+ *
+ * @returns undefined if the signal ended the training
+ * @throws RunError `no-run` if the run was not measured; what `train` and `resume` throw
+ */
+export async function reproduce(options: ReproduceOptions): Promise<Reproduction | undefined> {
+  const { run, as = `${run.replace(/\/+$/, '')}-again`, tolerance = TOLERANCE, backend = 'auto' } = options;
+  const { signal, onEvent, command } = options;
+  const { evaluation } = await readMeasuredRun(run);
+  const { config, provenance } = await openRunFolder(run);
+  const recorded = (await readProvenance(provenance))?.backend.name ?? 'auto';
+  const begun = await access(runFolder(as).config).then(
+    () => true,
+    () => false,
+  );
+  const task = { signal, onEvent, command };
+  if (begun) await resume({ run: as, backend, ...task });
+  else await train({ config, run: as, backend: backend === 'auto' ? recorded : backend, ...task });
+  if (signal?.aborted) return undefined;
+
+  const errors = compareErrors(evaluation, (await readMeasuredRun(as)).evaluation);
+  if (errors.length === 0)
+    throw new RunError(
+      'other-data',
+      as,
+      `has no context in common with ${run}`,
+      'Measure them alike, with `hypersiren evaluate`',
+    );
+  const worst = Math.max(...errors.map(({ difference }) => difference));
+  const sameWeights = await haveSameWeights(run, as);
+  return { run, as, errors, sameWeights, worst, tolerance, reproduced: worst <= tolerance };
+}
+
+function compareErrors(before: EvaluationFile, after: EvaluationFile): ReproducedError[] {
+  return before.model.contexts.flatMap(({ context, masks, all }) => {
+    const other = after.model.contexts.find((one) => one.context === context && one.masks === masks);
+    if (!other) return [];
+    const [one, two] = [all.mse.mean, other.all.mse.mean];
+    return [{ context, before: one, after: two, difference: one === two ? 0 : Math.abs(two - one) / one }];
+  });
+}
+
+/** Whether the newest checkpoints hold the same model. */
+async function haveSameWeights(...runs: readonly string[]): Promise<boolean> {
+  const [one, other] = await Promise.all(
+    runs.map(async (run) => {
+      const newest = (await listCheckpoints(runFolder(run).checkpoints)).at(-1);
+      return newest && (await readCheckpoint(newest.folder));
+    }),
+  );
+  if (!one || !other || one.step !== other.step) return false;
+  const [a, b] = [one.tensors.model ?? {}, other.tensors.model ?? {}];
+  return (
+    Object.keys(a).length === Object.keys(b).length &&
+    Object.entries(a).every(([name, { data }]) => {
+      const theirs = b[name]?.data;
+      return theirs !== undefined && bytesOf(data).equals(bytesOf(theirs));
+    })
+  );
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}

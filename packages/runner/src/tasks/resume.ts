@@ -1,0 +1,114 @@
+import { modelSpec } from '@hypersiren/hypernet';
+import type { BackendChoice } from '../backend/choices.js';
+import { formatConfig } from '../config/format-config.js';
+import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/schemas/schema.js';
+import { type Task, type TaskOptions, taskOf, warningsOf } from '../events/task.js';
+import { adoptTraining, resumeTraining, type TrainingCheckpoint } from '../run/checkpoints/model-checkpoint.js';
+import { continuedRecord, resumedBackend, warningsOfChange } from '../run/continuation.js';
+import { readEvaluation } from '../run/evaluation-file.js';
+import { beginProvenance, type Provenance } from '../run/provenance.js';
+import { recoverLog, recoverRecord } from '../run/recover.js';
+import { RunError } from '../run/run-error.js';
+import { holdRunFolder, type RunFolder } from '../run/run-folder.js';
+import { checkOrigin, checkSteps, trainingOrigin } from '../run/run-origin.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { beginBackend, beginImages, tellModel } from '../training/begin-task.js';
+import { finishRun, type TrainedRun } from '../training/finish-run.js';
+import { modelShape } from '../training/model-shape.js';
+
+export interface ResumeRunOptions extends TaskOptions {
+  /** Folder of the run. */
+  readonly run: string;
+  /** `train.steps=…`, to train for longer; nothing else. */
+  readonly set?: readonly string[] | undefined;
+  /** What to do from here on; left out for what the run's configuration says. */
+  readonly onDivergence?: Config['train']['onDivergence'] | undefined;
+  /** Goes on although configuration or images are no longer what the newest checkpoint was made with; default false. */
+  readonly acceptChanges?: boolean | undefined;
+  /** Default `auto`: the one that the run began on. */
+  readonly backend?: BackendChoice | undefined;
+  /** What `run.json` says was called; default this process' command line. */
+  readonly command?: readonly string[] | undefined;
+}
+
+/**
+ * Goes on with a run that was interrupted, killed or failed, from its newest checkpoint that is whole, to the same end as if
+ * there had been no break: bit for bit, on the same machine with the same versions. A run that is finished is left as it is,
+ * unless it is to have more steps.
+ *
+ * @throws RunError `no-run`, `in-use`, `other-config`, `other-data`, `disk-full` or `read-only`; CheckpointError if every checkpoint
+ *   is damaged
+ */
+export async function resume(options: ResumeRunOptions): Promise<TrainedRun> {
+  const task = taskOf(options);
+  const { acceptChanges = false, backend: choice = 'auto', command, onDivergence, run, set = [] } = options;
+  const folder = await holdRunFolder(run);
+  try {
+    const { config, before, from, changes } = await readRun(folder, options, task);
+    const { directory } = folder;
+    const step = from?.step ?? 0;
+    if (before?.outcome === 'finished' && (before.imported || step >= config.train.steps)) {
+      if (from?.state.origin && changes.length > 0)
+        await adoptTraining(folder.checkpoints, from, trainingOrigin(config, from.state.origin.data));
+      const { steps = 0 } = before;
+      task.tell({ type: 'finished-before', directory, steps });
+      const evaluation = await readEvaluation(folder.evaluation);
+      return { outcome: 'finished', folder, steps, record: before, ...(evaluation && { evaluation }) };
+    }
+    const backend = await beginBackend(resumedBackend(choice, before), task);
+    const images = await beginImages(config, task);
+    const { dataset } = images;
+    tellModel(modelSpec(config.model, modelShape(config, dataset)), task);
+    const warnChanged = warningsOf(task, 'changed');
+    const now = await beginProvenance({ ...config, config: folder.config, backend, command, dataset });
+    if (before) {
+      if (before.dataset?.fingerprint !== dataset.fingerprint && !acceptChanges)
+        throw new RunError(
+          'other-data',
+          run,
+          'began with other images than there are now',
+          'Bring them back, begin a new run, or go on with them by --accept-changes',
+        );
+      for (const line of warningsOfChange(before, now)) warnChanged(line);
+    }
+    const origin = trainingOrigin(config, dataset.fingerprint);
+    const all = checkOrigin(run, from?.state.origin, origin, { accept: acceptChanges });
+    for (const change of all) warnChanged(`Since the newest checkpoint was made: ${change}.`);
+    const adopted = from && all.length > 0 ? await adoptTraining(folder.checkpoints, from, origin) : from;
+    if (set.length > 0 || onDivergence !== undefined) await writeFileAtomically(folder.config, formatConfig(config));
+    task.tell({ type: 'run', directory, step });
+    const record = before ? continuedRecord(before, now, step, all) : now;
+    return await finishRun({ config, ...images, folder, record, from: adopted }, task);
+  } finally {
+    await folder.release();
+  }
+}
+
+/** All that is known of the run but its images; what is damaged of it is set aside, and said. */
+async function readRun(
+  folder: RunFolder,
+  { run, set = [], onDivergence, acceptChanges = false }: ResumeRunOptions,
+  task: Task,
+): Promise<{
+  config: Config;
+  before: Provenance | undefined;
+  from: TrainingCheckpoint | undefined;
+  /** Of the configuration since the checkpoint was made, which were accepted. */
+  changes: string[];
+}> {
+  const tell = warningsOf(task, 'damaged');
+  const config = await loadConfig(folder.config, {
+    set: [...set, ...(onDivergence === undefined ? [] : [`train.onDivergence=${onDivergence}`])],
+  });
+  const before = await recoverRecord(folder.provenance, tell);
+  for (const log of [folder.metrics, folder.statistics]) await recoverLog(log, tell);
+  const from = await resumeTraining(folder.checkpoints, tell);
+  if (from && !before?.imported) checkSteps(run, from.step, config.train.steps);
+  // Its images are compared when they have been read.
+  const origin = from?.state.origin;
+  const changes = origin
+    ? checkOrigin(run, origin, trainingOrigin(config, origin.data), { accept: acceptChanges })
+    : [];
+  return { config, before, from, changes };
+}

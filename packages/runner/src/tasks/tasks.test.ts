@@ -1,0 +1,253 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readImage, writePng } from '@hypersiren/datasets/media';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { errorOf } from '../../../../tools/testing/error-of.js';
+import { workingFolder } from '../../../../tools/testing/working-folder.js';
+import { ConfigError } from '../config/config-error.js';
+import type { RunEvent } from '../events/run-event.js';
+import { RunError } from '../run/run-error.js';
+import { openRunFolder } from '../run/run-folder.js';
+import { UsageError } from '../usage-error.js';
+import { benchmark } from './benchmark.js';
+import { compare } from './compare.js';
+import { type DryTraining, dryRun } from './dry-run.js';
+import { evaluate } from './evaluate.js';
+import { exportModel } from './export-model.js';
+import { inpaint } from './inpaint.js';
+import { reproduce } from './reproduce.js';
+import { resume } from './resume.js';
+import { train } from './train.js';
+
+/** A configuration as a program writes it. */
+const CONFIG = {
+  name: 'tiny',
+  seed: 3,
+  dataset: { source: 'portraits', size: 8, count: { train: 12, test: 4 } },
+  context: { train: { pixels: [4, 40] }, evaluate: [5, 'full'] },
+  model: {
+    encoder: { type: 'cnn', channels: [4] },
+    hypernetwork: { latent: 4, hidden: [], emission: 'full' },
+    siren: { width: 6, hiddenLayers: 1, omega0: 15 },
+  },
+  train: { batch: 6, steps: 4, warmup: 1, logEvery: 2, checkpointEvery: 2, statisticsEvery: 2 },
+} as const;
+
+describe('the tasks of the runner', function () {
+  this.timeout(120_000);
+  const folder = workingFolder();
+  const told: RunEvent[] = [];
+  let tensors = 0;
+  const typesOf = (events: readonly RunEvent[]): RunEvent['type'][] => events.map(({ type }) => type);
+  /** Of a kind, in order. */
+  const toldOf = <Type extends RunEvent['type']>(type: Type) =>
+    told.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
+  const onEvent = (event: RunEvent): void => void told.push(event);
+  const cpu = { backend: 'cpu', onEvent } as const;
+
+  before(async () => {
+    await train({ config: CONFIG, run: 'whole', ...cpu });
+    told.length = 0;
+    tensors = tf.memory().numTensors;
+  });
+  beforeEach(() => {
+    told.length = 0;
+  });
+  afterEach(() => {
+    expect(JSON.parse(JSON.stringify(told)), 'plain data').to.deep.equal(told);
+    expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
+  });
+
+  describe('train', () => {
+    it('makes the run of an object, tells what happens in order, and returns what came of it', async () => {
+      const trained = await train({ config: CONFIG, set: ['train.steps=3'], ...cpu });
+      expect(trained).to.deep.include({ outcome: 'finished', steps: 3 });
+      expect(trained?.folder.directory).to.equal(path.join(folder.path, 'runs', 'tiny'));
+      expect(trained?.record.command.at(0)).to.equal('node');
+      expect(trained?.evaluation?.model.contexts.map(({ context }) => context)).to.deep.equal(['5', 'full']);
+      const order = typesOf(told).filter((type, index, all) => type !== all[index - 1]);
+      expect(order.slice(0, 6)).to.deep.equal(['backend', 'data', 'model', 'run', 'job', 'statistics']);
+      expect(order.at(-1)).to.equal('finished');
+      expect(toldOf('step').map(({ step, steps }) => [step, steps])).to.deep.equal([
+        [1, 3],
+        [2, 3],
+        [3, 3],
+      ]);
+      expect(toldOf('checkpoint').map(({ step }) => step)).to.deep.equal([2, 3]);
+      for (const { directory } of toldOf('checkpoint')) expect(existsSync(directory)).to.equal(true);
+      expect(toldOf('evaluated').map(({ evaluation }) => evaluation)).to.deep.equal([trained?.evaluation]);
+      const drawn = toldOf('files').flatMap(({ files }) => files);
+      expect(drawn.map(({ name }) => name)).to.include.members(['contact sheet', 'error chart', 'loss chart']);
+      for (const { path: file } of drawn) expect(existsSync(file), file).to.equal(true);
+      expect(toldOf('job').map(({ job }) => job)).to.deep.equal(toldOf('job-ended').map(({ job }) => job));
+      expect(toldOf('finished')).to.deep.equal([{ type: 'finished', directory: trained?.folder.directory, steps: 3 }]);
+    });
+
+    it('reads the paths of an object from the working directory, and shows a mistake where it would stand', async () => {
+      const mistake = await errorOf(ConfigError, () => train({ config: { ...CONFIG, train: { stpes: 3 } }, ...cpu }));
+      expect(mistake.message).to.match(/^config:\d+:\d+: in train: unknown key "stpes"; did you mean "steps"\?/);
+      const missing = { source: 'idx', path: 'none.idx' };
+      const error = await errorOf(Error, () => train({ config: { ...CONFIG, dataset: missing }, ...cpu }));
+      expect(error.message).to.contain(path.join(folder.path, 'none.idx'));
+      expect(existsSync('runs/tiny-2')).to.equal(false);
+      expect((await errorOf(UsageError, () => train({ config: CONFIG, minutes: 0 }))).message).to.contain('got 0');
+    });
+
+    it('chooses the steps by the time, and passes on what an ear throws', async () => {
+      const trained = await train({ config: CONFIG, run: 'timed', minutes: 0.002, ...cpu });
+      const [chosen] = toldOf('steps-chosen');
+      expect(chosen?.seconds).to.be.closeTo(0.12, 1e-9);
+      expect(trained?.steps).to.equal(chosen?.steps);
+      const deaf = await errorOf(Error, () =>
+        train({
+          config: CONFIG,
+          run: 'deaf',
+          backend: 'cpu',
+          onEvent({ type }) {
+            if (type === 'step') throw new Error('enough');
+          },
+        }),
+      );
+      expect(deaf.message).to.equal('enough');
+      expect(JSON.parse(readFileSync('deaf/run.json', 'utf8'))).to.deep.include({ outcome: 'failed', error: 'enough' });
+    });
+  });
+
+  describe('resume', () => {
+    it('goes on after the signal to the bytes of a training without a break', async () => {
+      const controller = new AbortController();
+      const stopped = await train({
+        config: CONFIG,
+        run: 'half',
+        backend: 'cpu',
+        signal: controller.signal,
+        onEvent(event) {
+          onEvent(event);
+          if (event.type === 'step' && event.step === 2) controller.abort();
+        },
+      });
+      expect(stopped).to.deep.include({ outcome: 'interrupted', steps: 2 });
+      expect(stopped).to.not.have.property('evaluation');
+      expect(toldOf('interrupted')).to.deep.equal([
+        { type: 'interrupted', kind: 'training', directory: stopped?.folder.directory, steps: 2, of: 4 },
+      ]);
+      expect(typesOf(told)).to.not.include('finished');
+
+      const resumed = await resume({ run: 'half', onEvent });
+      expect(resumed).to.deep.include({ outcome: 'finished', steps: 4 });
+      expect(toldOf('run').at(-1)).to.deep.include({ step: 2 });
+      const bytes = (run: string): Buffer[] =>
+        readdirSync(`${run}/checkpoints/step-00000004`)
+          .sort()
+          .map((file) => readFileSync(`${run}/checkpoints/step-00000004/${file}`));
+      expect(bytes('half')).to.deep.equal(bytes('whole'));
+    });
+
+    it('leaves a finished run as it is, and returns what was measured', async () => {
+      const before = readFileSync('whole/run.json', 'utf8');
+      const { outcome, steps, evaluation } = await resume({ run: 'whole', ...cpu });
+      expect([outcome, steps, evaluation?.name]).to.deep.equal(['finished', 4, 'tiny']);
+      expect(typesOf(told)).to.deep.equal(['finished-before']);
+      expect(readFileSync('whole/run.json', 'utf8')).to.equal(before);
+      expect((await errorOf(RunError, () => resume({ run: 'nothing' }))).code).to.equal('no-run');
+    });
+  });
+
+  describe('evaluate', () => {
+    it('returns what it writes, and ends at the signal', async () => {
+      const evaluation = await evaluate({ run: 'whole', set: ['context.evaluate=[7]'], ...cpu });
+      expect(evaluation.model.contexts.map(({ context }) => context)).to.deep.equal(['7']);
+      expect(JSON.parse(readFileSync('whole/evaluation.json', 'utf8')).model.contexts).to.have.length(1);
+      const controller = new AbortController();
+      controller.abort(new Error('no longer'));
+      const ended = await errorOf(Error, () => evaluate({ run: 'whole', ...cpu, signal: controller.signal }));
+      expect(ended.message).to.equal('no longer');
+      await evaluate({ run: 'whole', ...cpu });
+    });
+  });
+
+  describe('dryRun', () => {
+    it('says what a training would be, as numbers, and makes no folder', async () => {
+      const before = readdirSync('.');
+      const { parameters, data, training } = await dryRun({ config: CONFIG, ...cpu });
+      expect(parameters.tensors.reduce((sum, { size }) => sum + size, 0)).to.equal(parameters.parameterCount);
+      expect(data.splits.map(({ name, count }) => [name, count])).to.deep.equal([
+        ['train', 12],
+        ['test', 4],
+      ]);
+      expect([data.shared, data.epochs, data.batchesPerEpoch]).to.deep.equal([0, 2, 2]);
+      const { timed, stepSeconds, seconds } = training as DryTraining;
+      expect(timed.warm + timed.first).to.equal(4);
+      expect(stepSeconds).to.be.above(0);
+      expect(seconds).to.be.at.least(stepSeconds);
+      expect(readdirSync('.')).to.deep.equal(before);
+    });
+  });
+
+  describe('benchmark', () => {
+    it('measures a run beside baselines, and writes the report that is asked for', async () => {
+      const result = await benchmark({
+        target: 'whole',
+        only: ['mean-image'],
+        report: ({ name }) => `# ${name}`,
+        ...cpu,
+      });
+      if (result.outcome !== 'finished') throw new Error('was interrupted');
+      expect(result.benchmark.methods.map(({ kind }) => kind)).to.deep.equal(['model', 'mean-image']);
+      expect(readFileSync('whole/benchmark.md', 'utf8')).to.equal('# tiny');
+      expect(result.figures.map(({ name }) => name)).to.deep.equal(['chart', 'completions']);
+      expect(toldOf('baseline').map(({ name, cached }) => [name, cached])).to.deep.equal([['mean image', false]]);
+    });
+
+    it('trains the model of a configuration first, and says during what it was interrupted', async () => {
+      const at = async (type: RunEvent['type'], run: string) => {
+        const controller = new AbortController();
+        const listener = (event: RunEvent): void => {
+          if (event.type === type) controller.abort();
+        };
+        const signal = controller.signal;
+        return benchmark({ target: CONFIG, run, only: ['mean-image'], backend: 'cpu', signal, onEvent: listener });
+      };
+      expect(await at('step', 'early')).to.deep.equal({ outcome: 'interrupted', during: 'training' });
+      expect(await at('measured-run', 'late')).to.deep.include({ outcome: 'interrupted', during: 'measuring' });
+      expect((await openRunFolder('late')).directory).to.equal(path.join(folder.path, 'late'));
+    });
+  });
+
+  describe('inpaint and exportModel', () => {
+    it('give an image at any size from some of its pixels, and files for other programs', async () => {
+      const data = Uint8Array.from({ length: 9 * 9 * 3 }, (_, index) => (index * 37) % 256);
+      await writePng('image.png', { data, height: 9, width: 9, channels: 3 });
+      const { image, known, pixels } = await inpaint({
+        ...{ run: 'whole', image: 'image.png', pixels: 10, size: 20 },
+        ...{ output: 'out/result.png', ...cpu },
+      });
+      expect([image.height, image.width, known, pixels]).to.deep.equal([20, 20, 10, 64]);
+      expect((await readImage('out/result.png', { channels: 3 })).data).to.deep.equal(image.data);
+      const other = await errorOf(UsageError, () => inpaint({ run: 'whole', image: 'image.png', output: 'x.jpg' }));
+      expect(other.message).to.contain('should end in .png');
+
+      const files = await exportModel({ run: 'whole', to: 'npz', onEvent });
+      expect(files.map(({ path: file }) => path.relative(folder.path, file))).to.deep.equal([
+        path.join('whole', 'exported', 'npz', 'model.npz'),
+        path.join('whole', 'exported', 'npz', 'MODEL_CARD.md'),
+      ]);
+      const part = { image: 'image.png', pixels: 10 };
+      const [one] = await exportModel({ run: 'whole', to: 'safetensors', image: part, output: 'one' });
+      expect(one?.path).to.equal(path.join(folder.path, 'one', 'picture.safetensors'));
+    });
+  });
+
+  describe('reproduce and compare', () => {
+    it('say that the same training is the same, bit for bit', async () => {
+      const again = await reproduce({ run: 'whole', ...cpu });
+      expect(again).to.deep.include({ as: 'whole-again', sameWeights: true, worst: 0, reproduced: true });
+      expect(again?.errors.map(({ context }) => context)).to.deep.equal(['5', 'full']);
+      const { differences, comparison, runs } = await compare(['whole', 'whole-again']);
+      expect(differences).to.deep.equal([]);
+      expect(runs.map(({ name }) => name)).to.deep.equal(['whole', 'whole-again']);
+      expect(comparison[0]?.all[1]?.difference).to.deep.equal({ mean: 0, low: 0, high: 0 });
+    });
+  });
+});

@@ -1,0 +1,41 @@
+import type { ImageDataset } from '@hypersiren/datasets';
+import type { ModelSpec } from '@hypersiren/hypernet';
+import type { BackendChoice } from '../backend/choices.js';
+import { type ChosenBackend, useBackend } from '../backend/use-backend.js';
+import type { Config } from '../config/schemas/schema.js';
+import { dataWarnings, type Task } from '../events/task.js';
+import { describeDataset } from '../run/provenance.js';
+import { type Images, loadImages } from './load-images.js';
+
+/** Starts a backend and tells which. */
+export async function beginBackend(choice: BackendChoice, { tell }: Pick<Task, 'tell'>): Promise<ChosenBackend> {
+  const backend = await useBackend(choice);
+  const { name, details, notice } = backend;
+  tell({ type: 'backend', name, details, ...(notice && { notice }) });
+  return backend;
+}
+
+/** Loads a configuration's images and tells what they are. */
+export async function beginImages(
+  config: Pick<Config, 'dataset' | 'resolution'>,
+  task: Pick<Task, 'tell'>,
+): Promise<Images> {
+  const images = await loadImages(config, dataWarnings(task));
+  tellData(images.dataset, task);
+  return images;
+}
+
+export function tellData(dataset: ImageDataset, { tell }: Pick<Task, 'tell'>): void {
+  tell({ type: 'data', dataset: describeDataset(dataset) });
+}
+
+/** Tells what will be trained or measured. */
+export function tellModel({ parameterCount, emittedCount, siren, patches }: ModelSpec, { tell }: Pick<Task, 'tell'>) {
+  tell({
+    type: 'model',
+    parameterCount,
+    emittedCount,
+    siren,
+    ...(patches && { patches: { count: patches.grid.count, numbers: patches.numbers } }),
+  });
+}

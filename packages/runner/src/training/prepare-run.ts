@@ -1,0 +1,48 @@
+import { batches, getSplit, type ImageDataset, sampleContext } from '@hypersiren/datasets';
+import { modelSpec } from '@hypersiren/hypernet';
+import type { BackendChoice } from '../backend/choices.js';
+import type { ChosenBackend } from '../backend/use-backend.js';
+import { type ConfigSource, nameOfSource } from '../config/layers.js';
+import { traceConfig } from '../config/load-config.js';
+import type { Config } from '../config/schemas/schema.js';
+import type { Task } from '../events/task.js';
+import { beginBackend, beginImages, tellModel } from './begin-task.js';
+import { checkMemory } from './check-memory.js';
+import type { Images } from './load-images.js';
+import { modelShape } from './model-shape.js';
+
+export interface PrepareRunOptions {
+  readonly config: ConfigSource;
+  readonly set?: readonly string[] | undefined;
+  readonly backend?: BackendChoice | undefined;
+  /** What else is to be checked before anything is trained; it throws. */
+  readonly check?: (dataset: ImageDataset) => Promise<void>;
+}
+
+/** All that a training begins with. What can be refused is refused here, before there is a folder. */
+export async function prepareRun(
+  { config: source, set = [], backend: choice = 'auto', check }: PrepareRunOptions,
+  task: Task,
+): Promise<{ config: Config; backend: ChosenBackend; images: Images }> {
+  // A run is one training of a sweep.
+  const traced = await traceConfig(source, { set });
+  const { sweep: _, ...config } = traced.config;
+  const backend = await beginBackend(choice, task);
+  const images = await beginImages(config, task);
+  const { dataset } = images;
+  const spec = modelSpec(config.model, modelShape(config, dataset));
+  tellModel(spec, task);
+  const { parameterCount: parameters, emittedCount } = spec;
+  const place = traced.originOf(['model', 'siren', 'width']) ?? { file: nameOfSource(source) };
+  checkMemory({ parameters, emitted: emittedCount * config.train.batch }, place, ['model']);
+  checkAgainstDataset(config, dataset);
+  await check?.(dataset);
+  return { config, backend, images };
+}
+
+/** Splits that are not there, batches and contexts that do not fit: found now rather than after an hour of training. */
+function checkAgainstDataset({ train, context, evaluation, seed }: Config, dataset: ImageDataset): void {
+  batches(getSplit(dataset, train.split), { size: train.batch, seed, last: 'drop' }).next();
+  getSplit(dataset, evaluation.split);
+  for (const spec of [context.train, ...context.evaluate]) sampleContext(spec, dataset, { seed, epoch: 0, index: 0 });
+}

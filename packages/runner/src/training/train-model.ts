@@ -1,0 +1,153 @@
+import { DivergedError, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
+import { DivergenceWatch } from '@hypersiren/siren/training';
+import type { Config } from '../config/schemas/schema.js';
+import { asJob, type Task, warningsOf } from '../events/task.js';
+import { pruneCheckpoints } from '../run/checkpoints/checkpoint.js';
+import { type Rollback, saveTraining, type TrainingCheckpoint } from '../run/checkpoints/model-checkpoint.js';
+import { learningRateFactor, rollBack } from '../run/checkpoints/roll-back.js';
+import { checkStillHeld } from '../run/explain-failure.js';
+import { rewindLog } from '../run/logs/json-lines.js';
+import { openMetricsLog } from '../run/logs/metrics-log.js';
+import type { RunFolder } from '../run/run-folder.js';
+import { trainingOrigin } from '../run/run-origin.js';
+import { createOptimizer } from './create-optimizer.js';
+import type { Images } from './load-images.js';
+import { watchEmission } from './watch-emission.js';
+
+/** Share of the steps after which an idle hypernetwork is told of: those before may still teach it what to do. */
+const IDLE_FROM = 0.5;
+
+export type Training = Images & {
+  config: Config;
+  folder: RunFolder;
+  /** What to go on from, as if there had been no break: what was logged after it is logged again. Nothing for the start. */
+  from?: TrainingCheckpoint | undefined;
+  /** Called with all of them when the training went back, before it goes on. */
+  onRollback?: (rollbacks: readonly Rollback[]) => Promise<void>;
+};
+
+export interface Trained {
+  /** Fewer than the configuration's only if the signal ended the training; the last is always saved. */
+  steps: number;
+  /** Of training in all. */
+  seconds: number;
+  rollbacks: readonly Rollback[];
+  /** What was warned of. */
+  warnings: readonly string[];
+}
+
+/**
+ * Trains a model in place, with its log and its checkpoints; back to the last checkpoint where it diverges,
+ * if the configuration says so.
+ *
+ * @throws DivergedError
+ */
+export async function trainModel(model: Model, training: Training, task: Task): Promise<Trained> {
+  const { config, folder } = training;
+  for (let { from } = training; ; )
+    try {
+      return await trainFrom(from, model, training, task);
+    } catch (error) {
+      if (!(error instanceof DivergedError) || config.train.onDivergence === 'stop') throw error;
+      from = await rollBack(folder.checkpoints, error);
+      await training.onRollback?.(from.state.rollbacks ?? []);
+      const learningRate = config.train.learningRate * learningRateFactor(from.state.rollbacks);
+      task.tell({ type: 'rollback', message: error.message, to: from.step, learningRate });
+    }
+}
+
+async function trainFrom(
+  from: TrainingCheckpoint | undefined,
+  model: Model,
+  { config, dataset, trainTargets, folder }: Training,
+  task: Task,
+): Promise<Trained> {
+  const { split, batch, mirror, steps, logEvery, statisticsEvery, checkpointEvery, keepCheckpoints, onDivergence } =
+    config.train;
+  const rollbacks = from?.state.rollbacks ?? [];
+  const optimizer = createOptimizer(model, config.train, learningRateFactor(rollbacks));
+  try {
+    if (from) {
+      model.load(from.tensors.model ?? {});
+      optimizer.load({ step: from.step, moments: from.tensors.optimizer ?? {} });
+    }
+    const begun = optimizer.updates > 0;
+    const log = await openMetricsLog(
+      folder.metrics,
+      logEvery,
+      from && { step: from.step, unlogged: from.state.unlogged ?? [] },
+    );
+    await rewindLog(folder.statistics, begun ? optimizer.updates : -1);
+    const watch = new DivergenceWatch(from?.state.watch);
+    let saved = from?.step;
+    const save = async ({ step, batch }: TrainPosition): Promise<void> => {
+      // One that was killed after it saved has not deleted what is too many.
+      if (step === saved) return pruneCheckpoints(folder.checkpoints, keepCheckpoints);
+      checkStillHeld(folder.directory);
+      await log.sync(); // no checkpoint is ahead of its log
+      const position = { step, batch };
+      const origin = trainingOrigin(config, dataset.fingerprint);
+      const state = { position, unlogged: log.unlogged, watch: watch.state, rollbacks, origin };
+      const directory = await saveTraining(folder.checkpoints, { model, optimizer, ...state }, keepCheckpoints);
+      saved = step;
+      task.tell({ type: 'checkpoint', step, directory });
+    };
+    const warnings: string[] = [];
+    const warn = warningsOf(task, 'emission');
+    const measureEmission = watchEmission(model, {
+      dataset,
+      split,
+      context: config.context.train,
+      file: folder.statistics,
+      idleFrom: IDLE_FROM * steps,
+      onMeasured: (statistics) => task.tell({ type: 'statistics', statistics }),
+      warn: (line) => {
+        warnings.push(line);
+        warn(line);
+      },
+    });
+    const job = { job: 'training', from: optimizer.updates, total: steps, unit: 'steps' } as const;
+    return await asJob(task, job, async () => {
+      try {
+        // Somewhere to go back to.
+        if (onDivergence === 'rollback' && !begun) await save({ step: 0, batch: { epoch: 0, offset: 0 } });
+        if (statisticsEvery > 0 && !begun) await measureEmission(0);
+        const position = await train({
+          model,
+          optimizer,
+          dataset,
+          targets: trainTargets,
+          split,
+          context: config.context.train,
+          loss: config.loss,
+          batch,
+          mirror,
+          steps,
+          seed: config.seed,
+          ...(from && { from: from.state.position.batch }),
+          signal: task.signal,
+          watch,
+          onStep: async (report) => {
+            task.tell({ type: 'step', step: report.step, steps, loss: report.loss.total, report });
+            await log.add(report);
+          },
+          hooks: [
+            ...(statisticsEvery > 0
+              ? [{ every: statisticsEvery, run: ({ step }: TrainPosition) => measureEmission(step) }]
+              : []),
+            { every: checkpointEvery, run: save },
+          ],
+        });
+        await save(position);
+        const { seconds } = log;
+        await log.close();
+        return { steps: position.step, seconds, rollbacks, warnings };
+      } catch (error) {
+        await log.close().catch(() => {}); // the first error is the one to tell
+        throw error;
+      }
+    });
+  } finally {
+    optimizer.dispose();
+  }
+}

@@ -1,0 +1,74 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { errorOf } from '../testing/error-of.js';
+import { onCpu } from '../testing/on-cpu.js';
+import { tinyImage } from '../testing/tiny-image.js';
+import type { Fit } from './fit.js';
+import { audioFit } from './kinds/audio-fit.js';
+import { gradientFit } from './kinds/gradient-fit.js';
+import { imageFit } from './kinds/image-fit.js';
+import { inpaintFit } from './kinds/inpaint-fit.js';
+import { laplacianFit } from './kinds/laplacian-fit.js';
+import { MAX_WHOLE, pointSampler } from './sampler.js';
+
+describe('the points of a step', () => {
+  onCpu();
+
+  /** Coordinates of a step of a fit, which is disposed. */
+  function stepOf(fit: Pick<Fit, 'sample' | 'dispose'>, step = 1): number[][] {
+    let points: number[][] = [];
+    tf.tidy(() => {
+      points = fit.sample(step).coordinates.arraySync() as number[][]; // as a step calls it
+    });
+    fit.dispose?.();
+    return points;
+  }
+  /** A picture of one row more than is taken whole. */
+  const [height, width] = [513, 512];
+  const large = { height, width, channels: 1, values: new Float32Array(height * width) };
+  const known = new Uint8Array(height * width).fill(1);
+
+  for (const [what, fit] of [
+    ['picture', () => imageFit(large)],
+    ['gradient', () => gradientFit(large)],
+    ['Laplacian', () => laplacianFit(large)],
+    ['picture with gaps', () => inpaintFit(large, { known })],
+    ['sound', () => audioFit({ samples: Float32Array.from(known), channels: 1, sampleRate: 1 })],
+  ] as const)
+    it(`of a large ${what} are no more than of the paper’s pictures`, () => {
+      const before = tf.memory().numTensors;
+      expect(stepOf(fit())).to.have.length(MAX_WHOLE);
+      expect(tf.memory().numTensors).to.equal(before);
+    });
+
+  it('of a large picture are drawn anew for each step, by the seed', () => {
+    const of = (seed: number, step: number) => stepOf(imageFit(large, { seed }), step).slice(0, 9);
+    expect(of(1, 2)).to.deep.equal(of(1, 2));
+    expect(of(1, 2)).to.not.deep.equal(of(1, 3));
+    expect(of(1, 2)).to.not.deep.equal(of(2, 2));
+  });
+
+  it('are as many as are asked for, or all where means over cells need them', () => {
+    expect(stepOf(imageFit(large, { batch: 7 }))).to.have.length(7);
+    expect(stepOf(inpaintFit(large, { known, batch: 7 }))).to.have.length(7);
+    expect(stepOf(inpaintFit(large, { known, batch: 7, prior: 'hessian' }))).to.have.length(14);
+    expect(stepOf(laplacianFit(large, { multiscale: true }))).to.have.length(height * width);
+  });
+
+  it('of a small picture are all of it, in its order', () => {
+    const small = tinyImage(4, 5, 1);
+    const coordinates = stepOf(imageFit(small));
+    expect(coordinates).to.have.length(20);
+    expect([coordinates[0], coordinates.at(-1)]).to.deep.equal([
+      [-1, -1],
+      [1, 1],
+    ]);
+    expect(stepOf(inpaintFit(small, { known: new Uint8Array(20).fill(1) }))).to.deep.equal(coordinates);
+  });
+
+  it('are refused if they are none', async () => {
+    const points = { coordinates: tf.tensor2d([0, 1], [2, 1]), targets: {} };
+    expect((await errorOf(() => pointSampler(points, { batch: 0 }))).code).to.equal('option');
+    points.coordinates.dispose();
+  });
+});
