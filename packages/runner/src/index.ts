@@ -111,6 +111,7 @@ export { createOptimizer } from './training/create-optimizer.js';
 export { keepRecord } from './training/keep-record.js';
 export { type Images, loadImages } from './training/load-images.js';
 export { type LoadedRun, loadRun } from './training/load-run.js';
+export { checkRunData, loadRunConfig } from './training/load-run-config.js';
 export { medianOf } from './training/median-of.js';
 export { modelShape } from './training/model-shape.js';
 export { timeStatistics } from './training/time-statistics.js';

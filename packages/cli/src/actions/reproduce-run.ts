@@ -1,8 +1,10 @@
 import { access } from 'node:fs/promises';
 import { contextLabel, formatNumber } from '@hypersiren/hypernet/text';
 import {
+  checkRunData,
   type EvaluationFile,
   listCheckpoints,
+  loadRunConfig,
   openRunFolder,
   RunError,
   readCheckpoint,
@@ -20,6 +22,8 @@ export interface ReproduceOptions {
   run: string;
   as: string | undefined;
   tolerance: number;
+  /** `key=value` each, over the run's own configuration: where the data lies now. */
+  set: readonly string[];
   backend: BackendChoice;
 }
 
@@ -30,22 +34,32 @@ export interface ReproduceOptions {
  * @throws RunError `no-run` if the run was not measured
  */
 export async function reproduceRun(
-  { run, as = `${run.replace(/\/+$/, '')}-again`, tolerance, backend }: ReproduceOptions,
+  { run, as = `${run.replace(/\/+$/, '')}-again`, tolerance, set, backend }: ReproduceOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
   const { evaluation } = await readMeasuredRun(run);
-  const { config, provenance } = await openRunFolder(run);
+  const folder = await openRunFolder(run);
+  const { config, provenance } = folder;
+  await loadRunConfig(folder, set); // refuses keys that the run followed
   const recorded = (await readProvenance(provenance))?.backend.name ?? 'auto';
   const begun = await access(runFolder(as).config).then(
     () => true,
     () => false,
   );
   if (begun) {
-    const options = { set: [], onDivergence: undefined, acceptChanges: false };
+    const options = { set, onDivergence: undefined, acceptChanges: false };
     await resumeRun({ run: as, ...options, backend }, terminal, signal);
   } else
-    await trainRun({ config, set: [], run: as, backend: backend === 'auto' ? recorded : backend }, terminal, signal);
+    await trainRun(
+      {
+        ...{ config, set, run: as },
+        backend: backend === 'auto' ? recorded : backend,
+        check: (dataset) => checkRunData(folder, dataset),
+      },
+      terminal,
+      signal,
+    );
   if (signal.aborted) return;
 
   const again = (await readMeasuredRun(as)).evaluation;

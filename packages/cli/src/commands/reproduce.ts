@@ -1,9 +1,9 @@
 import { UsageError } from '@hypersiren/runner/options';
 import type { ReproduceOptions } from '../actions/reproduce-run.js';
 import type { Command } from './command.js';
-import { backendOption } from './options.js';
+import { backendOption, runSetOption } from './options.js';
 
-export const reproduce: Command<ReproduceOptions> = (terminal) => ({
+export const reproduce: Command<Omit<ReproduceOptions, 'set'> & { set: string[] | undefined }> = (terminal) => ({
   command: 'reproduce <run>',
   describe: 'Train a run again and compare: bit for bit, and its errors within a tolerance',
   builder: (yargs) =>
@@ -25,14 +25,15 @@ export const reproduce: Command<ReproduceOptions> = (terminal) => ({
             throw new UsageError('--tolerance expects a share of 0 or more');
           },
         },
+        set: runSetOption,
         backend: { ...backendOption, describe: `${backendOption.describe}; here auto takes the run’s own` },
       })
       .example('$0 reproduce runs/portraits', 'exit code 1 if it comes out otherwise'),
-  async handler({ run, as, tolerance, backend }) {
+  async handler({ run, as, tolerance, set = [], backend }) {
     const [{ reproduceRun }, { interruptible }] = await Promise.all([
       import('../actions/reproduce-run.js'),
       import('../terminal/interruptible.js'),
     ]);
-    await interruptible(terminal, (signal) => reproduceRun({ run, as, tolerance, backend }, terminal, signal));
+    await interruptible(terminal, (signal) => reproduceRun({ run, as, tolerance, set, backend }, terminal, signal));
   },
 });

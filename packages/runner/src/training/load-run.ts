@@ -1,10 +1,10 @@
 import { createModel, type Model } from '@hypersiren/hypernet';
-import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/schemas/schema.js';
 import type { CheckpointError } from '../run/checkpoints/checkpoint.js';
 import { readTraining } from '../run/checkpoints/model-checkpoint.js';
 import { openRunFolder, type RunFolder } from '../run/run-folder.js';
 import { checkRun } from './check-run.js';
+import { loadRunConfig } from './load-run-config.js';
 
 /** A run with its trained model, for the caller to dispose. */
 export interface LoadedRun {
@@ -19,7 +19,7 @@ export interface LoadedRun {
  * Loads a run's newest checkpoint into a model of its configuration; where that is damaged, which is said, the one before it.
  *
  * @param onDamaged is told of each checkpoint that is passed over
- * @param set overrides keys of the configuration, `key=value` each
+ * @param set overrides keys of the configuration that its training did not follow, `key=value` each
  * @throws RunError, ConfigError, CheckpointError
  */
 export async function loadRun(
@@ -28,7 +28,7 @@ export async function loadRun(
   set: readonly string[] = [],
 ): Promise<LoadedRun> {
   const folder = await openRunFolder(directory);
-  const config = await loadConfig(folder.config, { set });
+  const config = await loadRunConfig(folder, set);
   const { step, tensors, state } = await readTraining(folder.checkpoints, onDamaged);
   await checkRun(folder, state);
   const model = createModel(config.model, state.shape, config.seed);

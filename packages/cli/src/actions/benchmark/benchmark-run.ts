@@ -11,6 +11,7 @@ import {
   describeMachine,
   gitRevision,
   loadImages,
+  loadRunConfig,
   type MeasuredMethod,
   openRunFolder,
   protocolFile,
@@ -95,6 +96,7 @@ export async function benchmarkRun(
   };
 
   let folder = await trainedRun(run);
+  if (folder?.config === file) await loadRunConfig(folder, options.set); // refuses keys that the run followed
   let backend: ChosenBackend;
   let checked: CheckedTask | undefined;
   if (folder) {

@@ -9,6 +9,7 @@ import {
   emissionHistory,
   emissionHistoryText,
   type Figures,
+  loadRunConfig,
   modelShape,
   openRunFolder,
   type RunRecord,
@@ -33,7 +34,7 @@ export interface ChartRunsOptions {
   runs: readonly string[];
   /** Draw the statistics of the emitted parameters too. */
   statistics: boolean;
-  /** `key=value` each, for configurations. */
+  /** `key=value` each, over the configurations. */
   set: readonly string[];
   /** Folder for the charts; undefined for the run's own, or `figures` for several runs and for configurations. */
   output: string | undefined;
@@ -59,7 +60,7 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
       throw new UsageError('a chart of fits is of fits alone, and has no --statistics');
     return chartFits(folders, { output, format }, terminal);
   }
-  const records = await Promise.all(folders.map((run) => readRun(run, folders.length > 1)));
+  const records = await Promise.all(folders.map((run) => readRun(run, options.set, folders.length > 1)));
   const [only] = records;
   const target = only && runs.length === 1 ? only.figures : 'figures';
   const figures: Figures = {
@@ -81,9 +82,13 @@ export async function chartRuns(options: ChartRunsOptions, terminal: Terminal): 
 }
 
 /** Of several runs of one experiment only their folders tell which is which. */
-async function readRun(directory: string, several: boolean): Promise<RunRecord & { figures: string }> {
+async function readRun(
+  directory: string,
+  set: readonly string[],
+  several: boolean,
+): Promise<RunRecord & { figures: string }> {
   const folder = await openRunFolder(directory);
-  const config = await loadConfig(folder.config);
+  const config = await loadRunConfig(folder, set);
   return {
     name: several ? path.basename(folder.directory) : config.name,
     config,

@@ -7,10 +7,12 @@ import { EventFile, type SummaryValue } from '@hypersiren/interchange';
 import {
   CheckpointError,
   checkRun,
+  checkRunData,
   evaluationValues,
   fitValues,
   listCheckpoints,
   loadImages,
+  loadRunConfig,
   metricsValues,
   modelValues,
   openRunFolder,
@@ -25,7 +27,7 @@ import {
   statisticsValues,
   type TrainingCheckpoint,
 } from '@hypersiren/runner';
-import { type Config, loadConfig } from '@hypersiren/runner/config';
+import type { Config } from '@hypersiren/runner/config';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
 import { announceBackend, warningsTo } from '../announce.js';
@@ -38,6 +40,8 @@ export interface WriteEventsOptions {
   output: string | undefined;
   /** Go on until the run ends. */
   follow: boolean;
+  /** `key=value` each, over the run's own configuration: where its data lies now. */
+  set: readonly string[];
   backend: BackendChoice;
 }
 
@@ -49,13 +53,13 @@ const INTERVAL = 2;
  * the run, so it can begin at any time and slows no training down but by the processor's time that it takes.
  */
 export async function writeEvents(
-  { run, output, follow, backend }: WriteEventsOptions,
+  { run, output, follow, set, backend }: WriteEventsOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
   await announceBackend(backend, terminal);
   const folder = await openRunFolder(run);
-  const training = (await isFit(run)) ? undefined : await loadTraining(folder, terminal);
+  const training = (await isFit(run)) ? undefined : await loadTraining(folder, set, terminal);
   const now = Date.now() / 1000;
   const target = output ?? path.join(folder.directory, 'tensorboard');
   const file = await EventFile.create(target, now);
@@ -81,9 +85,10 @@ interface Training {
   readonly dataset: ImageDataset;
 }
 
-async function loadTraining(folder: RunFolder, terminal: Terminal): Promise<Training> {
-  const config = await loadConfig(folder.config);
+async function loadTraining(folder: RunFolder, set: readonly string[], terminal: Terminal): Promise<Training> {
+  const config = await loadRunConfig(folder, set);
   const { dataset } = await loadImages(config, warningsTo(terminal));
+  await checkRunData(folder, dataset);
   return { config, dataset };
 }
 
