@@ -100,4 +100,5 @@ export { checkRun } from './training/check-run.js';
 export type { TrainedRun } from './training/finish-run.js';
 export { type Images, loadImages } from './training/load-images.js';
 export { type LoadedRun, type LoadRunOptions, loadRun } from './training/load-run.js';
+export { checkRunData, loadRunConfig } from './training/load-run-config.js';
 export { UsageError } from './usage-error.js';

@@ -6,12 +6,13 @@ import {
   checkRun,
   listCheckpoints,
   loadImages,
+  loadRunConfig,
   openRunFolder,
   RunError,
   readTraining,
   relativePath,
 } from '@hypersiren/runner';
-import { type Config, loadConfig } from '@hypersiren/runner/config';
+import type { Config } from '@hypersiren/runner/config';
 import { type DemoFiles, demoFiles } from '../demo/demo-files.js';
 import { serveFiles } from '../demo/serve-files.js';
 import { writeDemo } from '../demo/write-demo.js';
@@ -29,6 +30,8 @@ export interface DemoSource {
   run: string | undefined;
   /** How many pictures of its evaluation split come along. */
   images: number;
+  /** `key=value` each, over the run's own configuration: where its data lies now. */
+  set: readonly string[];
 }
 
 /** Writes the page with a run's model into a folder, for any web host; `force` beside files that are no page's. */
@@ -54,9 +57,9 @@ export async function serveDemo(
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }
 
-async function readFiles({ run, images }: DemoSource, terminal: Terminal): Promise<DemoFiles> {
+async function readFiles({ run, images, set }: DemoSource, terminal: Terminal): Promise<DemoFiles> {
   const folder = await openRunFolder(run ?? (await newestRun()));
-  const config = await loadConfig(folder.config);
+  const config = await loadRunConfig(folder, set);
   const { step, tensors, state } = await readTraining(folder.checkpoints, ({ message }) =>
     warn(terminal.err, `${message} The checkpoint before it is taken.`),
   );

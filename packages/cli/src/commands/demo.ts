@@ -1,5 +1,5 @@
 import type { Command } from './command.js';
-import { countOption } from './options.js';
+import { countOption, runSetOption } from './options.js';
 
 export interface DemoOptions {
   run: string | undefined;
@@ -8,6 +8,7 @@ export interface DemoOptions {
   port: number | undefined;
   host: string;
   images: number | undefined;
+  set: string[] | undefined;
 }
 
 export const demo: Command<DemoOptions> = (terminal) => ({
@@ -42,13 +43,14 @@ export const demo: Command<DemoOptions> = (terminal) => ({
           'So many pictures of the run’s evaluation split to begin with; 6, with --build none, as data may not be passed on',
           0,
         ),
+        set: runSetOption,
       })
       .example('$0 demo runs/portraits', 'serve at http://127.0.0.1:8700/')
       .example('$0 demo runs/portraits --build page', 'write files for a web host'),
-  async handler({ run, build, force = false, port, host, images }) {
+  async handler({ run, build, force = false, port, host, images, set = [] }) {
     const { buildDemo, serveDemo } = await import('../actions/show-demo.js');
-    if (build !== undefined) return buildDemo({ run, images: images ?? 0, folder: build, force }, terminal);
+    if (build !== undefined) return buildDemo({ run, images: images ?? 0, set, folder: build, force }, terminal);
     const { untilInterrupted } = await import('../terminal/interruptible.js');
-    await untilInterrupted((signal) => serveDemo({ run, images: images ?? 6, port, host }, terminal, signal));
+    await untilInterrupted((signal) => serveDemo({ run, images: images ?? 6, set, port, host }, terminal, signal));
   },
 });

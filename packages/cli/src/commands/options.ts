@@ -29,6 +29,13 @@ export const setOption = {
     'Override a key of the configuration, for instance train.steps=100; may be repeated; `hypersiren keys` explains them',
 } as const satisfies Options;
 
+/** Of commands that read a run and its data. */
+export const runSetOption = {
+  ...setOption,
+  describe:
+    'Override a key of the run’s configuration, for instance dataset.path=… where its data was moved; may be repeated',
+} as const satisfies Options;
+
 /** A whole number of at least `least`; yargs itself would take `--pixels ten` for NaN. */
 export function countOption(name: string, describe: string, least = 1) {
   return {

@@ -1,11 +1,12 @@
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
-import { backendOption, countOption } from './options.js';
+import { backendOption, countOption, runSetOption } from './options.js';
 
 export interface ReportOptions {
   runs: string[];
   output: string | undefined;
   images: number | undefined;
+  set: string[] | undefined;
   backend: BackendChoice;
 }
 
@@ -30,12 +31,13 @@ export const report: Command<ReportOptions> = (terminal) => ({
           `How many of the first images to show, beside the best, typical and worst (default: ${FIRST_IMAGES}); 0: no pictures`,
           0,
         ),
+        set: runSetOption,
         backend: backendOption,
       })
       .example('$0 report runs/portraits', 'writes runs/portraits/report.html')
       .example('$0 report runs/portraits runs/portraits-2 -o both.html', 'two runs beside each other'),
-  async handler({ runs, output, images = FIRST_IMAGES, backend }) {
+  async handler({ runs, output, images = FIRST_IMAGES, set = [], backend }) {
     const { writeReport } = await import('../actions/charts/write-report.js');
-    await writeReport({ runs, output, images, backend }, terminal);
+    await writeReport({ runs, output, images, set, backend }, terminal);
   },
 });

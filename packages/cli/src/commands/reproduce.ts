@@ -1,11 +1,12 @@
 import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
-import { backendOption } from './options.js';
+import { backendOption, runSetOption } from './options.js';
 
 export interface ReproduceOptions {
   run: string;
   as: string | undefined;
   tolerance: number;
+  set: string[] | undefined;
   backend: BackendChoice;
 }
 
@@ -31,14 +32,15 @@ export const reproduce: Command<ReproduceOptions> = (terminal) => ({
             throw new UsageError('--tolerance expects a share of 0 or more');
           },
         },
+        set: runSetOption,
         backend: { ...backendOption, describe: `${backendOption.describe}; here auto takes the run’s own` },
       })
       .example('$0 reproduce runs/portraits', 'exit code 1 if it comes out otherwise'),
-  async handler({ run, as, tolerance, backend }) {
+  async handler({ run, as, tolerance, set, backend }) {
     const [{ runReproduction }, { interruptible }] = await Promise.all([
       import('../actions/reproduce.js'),
       import('../terminal/interruptible.js'),
     ]);
-    await interruptible(terminal, (signal) => runReproduction({ run, as, tolerance, backend }, terminal, signal));
+    await interruptible(terminal, (signal) => runReproduction({ run, as, tolerance, set, backend }, terminal, signal));
   },
 });

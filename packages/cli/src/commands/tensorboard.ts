@@ -1,11 +1,12 @@
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
-import { backendOption } from './options.js';
+import { backendOption, runSetOption } from './options.js';
 
 export interface TensorboardOptions {
   run: string;
   output: string | undefined;
   follow: boolean;
+  set: string[] | undefined;
   backend: BackendChoice;
 }
 
@@ -23,12 +24,13 @@ export const tensorboard: Command<TensorboardOptions> = (terminal) => ({
           describe: 'Folder for the files; without it tensorboard in the run’s folder',
         },
         follow: { alias: 'f', type: 'boolean', default: false, describe: 'Go on until the run ends' },
+        set: runSetOption,
         backend: backendOption,
       })
       .example('$0 tensorboard runs/portraits --follow', 'beside a training; then: tensorboard --logdir runs'),
-  async handler({ run, output, follow, backend }) {
+  async handler({ run, output, follow, set, backend }) {
     const { runTensorboard } = await import('../actions/tensorboard.js');
     const { interruptible } = await import('../terminal/interruptible.js');
-    await interruptible(terminal, (signal) => runTensorboard({ run, output, follow, backend }, terminal, signal));
+    await interruptible(terminal, (signal) => runTensorboard({ run, output, follow, set, backend }, terminal, signal));
   },
 });

@@ -26,7 +26,7 @@ export const train: Command<TrainOptions> = (terminal) => ({
           requiresArg: true,
           conflicts: ['config', 'run', 'minutes'],
           describe:
-            'Folder of a run to go on with from its newest checkpoint, to the same end as without a break; with --set train.steps=… for longer',
+            'Folder of a run to go on with from its newest checkpoint, to the same end as without a break; with --set train.steps=… for longer, dataset.path=… where its data was moved',
         },
         'accept-changes': acceptChangesOption,
         set: setOption,
@@ -62,9 +62,11 @@ export const train: Command<TrainOptions> = (terminal) => ({
   async handler({ config, resume, acceptChanges = false, set = [], run, minutes, dryRun, onDivergence, backend }) {
     const { interruptible } = await import('../terminal/interruptible.js');
     if (resume !== undefined) {
-      const other = set.find((one) => !/^\s*train\.steps\s*=/.test(one));
+      const other = set.find((one) => !/^\s*(train\.steps|dataset\.path[\w.-]*)\s*=/.test(one));
       if (other !== undefined)
-        throw new UsageError(`--set ${other}: with --resume only train.steps can be set, to train for longer`);
+        throw new UsageError(
+          `--set ${other}: with --resume only train.steps can be set, to train for longer, and dataset.path, where the data lies now`,
+        );
       const { resumeTraining } = await import('../actions/train.js');
       const options = { run: resume, set, onDivergence, acceptChanges, backend };
       await interruptible(terminal, (signal) => resumeTraining(options, terminal, signal));

@@ -50,6 +50,14 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it('takes names in letters of all scripts, but none that leaves its folder', async () => {
+    const named = async (name: string) =>
+      (await loadConfig(write(TINY_CONFIG.replace('name: tiny', `name: ${name}`)))).name;
+    for (const name of ['größe-8', '実験_1', 'опыт.2', 'e\u0301t\u0301']) expect(await named(name)).to.equal(name);
+    for (const name of ['../x', '.x', 'a/b', '-x', 'a b', '🙂'])
+      expect((await errorOf(ConfigError, () => named(name))).message, name).to.contain('it names a folder');
+  });
+
   it('reads its own result again, the same', async () => {
     const config = await loadConfig(write(TINY_CONFIG));
     expect(await loadConfig(write(formatConfig(config)))).to.deep.equal(config);

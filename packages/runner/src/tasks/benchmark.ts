@@ -23,6 +23,7 @@ import { RunError } from '../run/run-error.js';
 import { openRunFolder, type RunFolder } from '../run/run-folder.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { beginBackend, beginImages } from '../training/begin-task.js';
+import { loadRunConfig } from '../training/load-run-config.js';
 import { UsageError } from '../usage-error.js';
 import { train } from './train.js';
 
@@ -104,6 +105,7 @@ export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkRes
   };
 
   let folder = await trainedRun(run);
+  if (folder?.config === file) await loadRunConfig(folder, set); // refuses keys that the run followed
   let backend: ChosenBackend;
   let checked: CheckedTask | undefined;
   if (folder) {

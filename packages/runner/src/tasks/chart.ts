@@ -21,6 +21,7 @@ import { readStatistics } from '../run/logs/statistics-log.js';
 import { openRunFolder } from '../run/run-folder.js';
 import { beginBackend } from '../training/begin-task.js';
 import { loadTold } from '../training/load-run.js';
+import { loadRunConfig } from '../training/load-run-config.js';
 import { modelShape } from '../training/model-shape.js';
 import { UsageError } from '../usage-error.js';
 
@@ -29,7 +30,7 @@ export interface ChartOptions extends TaskOptions {
   readonly runs: readonly string[];
   /** Draw the statistics of the emitted parameters too; default false. */
   readonly statistics?: boolean | undefined;
-  /** `key=value` each, for configurations. */
+  /** `key=value` each, over the configurations. */
   readonly set?: readonly string[] | undefined;
   /** Folder for the charts; left out for the run's own, or `figures` for several runs and for configurations. */
   readonly output?: string | undefined;
@@ -63,7 +64,7 @@ export async function chart(options: ChartOptions): Promise<WrittenFile[]> {
       throw new UsageError('a chart of fits is of fits alone, and has no --statistics');
     return chartFits(folders, { output, format }, task);
   }
-  const records = await Promise.all(folders.map((run) => readRun(run, folders.length > 1)));
+  const records = await Promise.all(folders.map((run) => readRun(run, set, folders.length > 1)));
   const [only] = records;
   const target = only && runs.length === 1 ? only.figures : 'figures';
   const figures: Figures = {
@@ -84,9 +85,13 @@ export async function chart(options: ChartOptions): Promise<WrittenFile[]> {
 }
 
 /** Of several runs of one experiment only their folders tell which is which. */
-async function readRun(directory: string, several: boolean): Promise<RunRecord & { figures: string }> {
+async function readRun(
+  directory: string,
+  set: readonly string[],
+  several: boolean,
+): Promise<RunRecord & { figures: string }> {
   const folder = await openRunFolder(directory);
-  const config = await loadConfig(folder.config);
+  const config = await loadRunConfig(folder, set);
   return {
     name: several ? path.basename(folder.directory) : config.name,
     config,

@@ -7,6 +7,7 @@ import { readMeasuredRun } from '../run/measured-run.js';
 import { readProvenance } from '../run/provenance.js';
 import { RunError } from '../run/run-error.js';
 import { openRunFolder, runFolder } from '../run/run-folder.js';
+import { checkRunData, loadRunConfig } from '../training/load-run-config.js';
 import { resume } from './resume.js';
 import { train } from './train.js';
 
@@ -17,6 +18,8 @@ export interface ReproduceOptions extends TaskOptions {
   readonly as?: string | undefined;
   /** Largest difference of an error, as a share of it; default 0.01. */
   readonly tolerance?: number | undefined;
+  /** `key=value` each, over the run's own configuration: where its data lies now. */
+  readonly set?: readonly string[] | undefined;
   /** Default `auto`: the run's own. */
   readonly backend?: BackendChoice | undefined;
   /** What `run.json` says was called; default this process' command line. */
@@ -58,17 +61,23 @@ const TOLERANCE = 0.01;
  */
 export async function reproduce(options: ReproduceOptions): Promise<Reproduction | undefined> {
   const { run, as = `${run.replace(/\/+$/, '')}-again`, tolerance = TOLERANCE, backend = 'auto' } = options;
-  const { signal, onEvent, command } = options;
+  const { signal, onEvent, command, set = [] } = options;
   const { evaluation } = await readMeasuredRun(run);
-  const { config, provenance } = await openRunFolder(run);
+  const folder = await openRunFolder(run);
+  const { config, provenance } = folder;
+  await loadRunConfig(folder, set); // refuses keys that the run followed
   const recorded = (await readProvenance(provenance))?.backend.name ?? 'auto';
   const begun = await access(runFolder(as).config).then(
     () => true,
     () => false,
   );
-  const task = { signal, onEvent, command };
+  const task = { signal, onEvent, command, set };
   if (begun) await resume({ run: as, backend, ...task });
-  else await train({ config, run: as, backend: backend === 'auto' ? recorded : backend, ...task });
+  else
+    await train({
+      ...{ config, run: as, backend: backend === 'auto' ? recorded : backend, ...task },
+      check: (dataset) => checkRunData(folder, dataset),
+    });
   if (signal?.aborted) return undefined;
 
   const errors = compareErrors(evaluation, (await readMeasuredRun(as)).evaluation);

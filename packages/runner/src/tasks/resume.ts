@@ -20,7 +20,7 @@ import { modelShape } from '../training/model-shape.js';
 export interface ResumeRunOptions extends TaskOptions {
   /** Folder of the run. */
   readonly run: string;
-  /** `train.steps=…`, to train for longer; nothing else. */
+  /** `train.steps=…`, to train for longer, and `dataset.path=…`, where the data lies now; nothing else. */
   readonly set?: readonly string[] | undefined;
   /** What to do from here on; left out for what the run's configuration says. */
   readonly onDivergence?: Config['train']['onDivergence'] | undefined;

@@ -4,7 +4,6 @@ import type { ImageDataset } from '@hypersiren/datasets';
 import { createModel } from '@hypersiren/hypernet';
 import { EventFile, type SummaryValue } from '@hypersiren/interchange';
 import type { BackendChoice } from '../backend/choices.js';
-import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/schemas/schema.js';
 import { dataWarnings, type Task, type TaskOptions, taskOf } from '../events/task.js';
 import { isFit } from '../figures/chart-fits.js';
@@ -21,6 +20,7 @@ import { evaluationValues, fitValues, metricsValues, statisticsValues } from '..
 import { beginBackend } from '../training/begin-task.js';
 import { checkRun } from '../training/check-run.js';
 import { loadImages } from '../training/load-images.js';
+import { checkRunData, loadRunConfig } from '../training/load-run-config.js';
 
 export interface WriteEventsOptions extends TaskOptions {
   /** Folder of a run, finished or under way. */
@@ -29,6 +29,8 @@ export interface WriteEventsOptions extends TaskOptions {
   readonly output?: string | undefined;
   /** Go on until the run ends; default false. */
   readonly follow?: boolean | undefined;
+  /** `key=value` each, over the run's own configuration: where its data lies now. */
+  readonly set?: readonly string[] | undefined;
   /** Default `auto`. */
   readonly backend?: BackendChoice | undefined;
 }
@@ -52,12 +54,12 @@ const INTERVAL = 2;
  * @throws RunError, ConfigError, DatasetError, BackendError
  */
 export async function writeEvents(options: WriteEventsOptions): Promise<WrittenEvents> {
-  const { run, output, follow = false, backend = 'auto' } = options;
+  const { run, output, follow = false, set = [], backend = 'auto' } = options;
   const task = taskOf(options);
   const { signal } = task;
   await beginBackend(backend, task);
   const folder = await openRunFolder(run);
-  const training = (await isFit(run)) ? undefined : await loadTraining(folder, task);
+  const training = (await isFit(run)) ? undefined : await loadTraining(folder, set, task);
   const now = Date.now() / 1000;
   const target = output ?? path.join(folder.directory, 'tensorboard');
   const file = await EventFile.create(target, now);
@@ -82,9 +84,10 @@ interface Training {
   readonly dataset: ImageDataset;
 }
 
-async function loadTraining(folder: RunFolder, task: Task): Promise<Training> {
-  const config = await loadConfig(folder.config);
+async function loadTraining(folder: RunFolder, set: readonly string[], task: Task): Promise<Training> {
+  const config = await loadRunConfig(folder, set);
   const { dataset } = await loadImages(config, dataWarnings(task));
+  await checkRunData(folder, dataset);
   return { config, dataset };
 }
 

@@ -13,7 +13,7 @@ export function adviseOnData(error: unknown): never {
     path: error.path,
     hint:
       'Paths of a configuration start at its folder, or at what the environment variable HYPERSIREN_DATA names; ' +
-      '`hypersiren datasets list` shows what can be fetched',
+      '`hypersiren datasets list` shows what can be fetched. Data that was moved is found with `--set dataset.path=…`',
     cause: error,
   });
 }

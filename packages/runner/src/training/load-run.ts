@@ -1,11 +1,11 @@
 import { createModel, type Model } from '@hypersiren/hypernet';
-import { loadConfig } from '../config/load-config.js';
 import type { Config } from '../config/schemas/schema.js';
 import { damageWarnings, type Task } from '../events/task.js';
 import type { CheckpointError } from '../run/checkpoints/checkpoint.js';
 import { readTraining } from '../run/checkpoints/model-checkpoint.js';
 import { openRunFolder, type RunFolder } from '../run/run-folder.js';
 import { checkRun } from './check-run.js';
+import { loadRunConfig } from './load-run-config.js';
 
 /** A run with its trained model, for the caller to dispose. */
 export interface LoadedRun {
@@ -17,7 +17,7 @@ export interface LoadedRun {
 }
 
 export interface LoadRunOptions {
-  /** Overrides of keys of the configuration, `key=value` each. */
+  /** Overrides of keys of the configuration that its training did not follow, `key=value` each. */
   readonly set?: readonly string[] | undefined;
   /** Told of each damaged checkpoint, after which the one before it is taken; without it a damaged one is an error. */
   readonly onDamaged?: ((error: CheckpointError) => void) | undefined;
@@ -30,7 +30,7 @@ export interface LoadRunOptions {
  */
 export async function loadRun(directory: string, { set = [], onDamaged }: LoadRunOptions = {}): Promise<LoadedRun> {
   const folder = await openRunFolder(directory);
-  const config = await loadConfig(folder.config, { set });
+  const config = await loadRunConfig(folder, set);
   const { step, tensors, state } = await readTraining(folder.checkpoints, onDamaged);
   await checkRun(folder, state);
   const model = createModel(config.model, state.shape, config.seed);

@@ -45,6 +45,16 @@ describe('safetensors', () => {
       expect([...(decodeSafetensors(view, 'x').tensors.a?.data ?? [])]).to.deep.equal([Math.fround(1e-45)]);
   });
 
+  it('reads headers as other programs write them: padded with zero bytes, empty, with metadata that is no text', () => {
+    const tensor = '"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}';
+    expect(decodeSafetensors(file(`{${tensor}}\0\0\0`, 4), 'x').tensors.x?.shape).to.deep.equal([1]);
+    const metadataOf = (json: string) => decodeSafetensors(file(`{"__metadata__":${json},${tensor}}`, 4), 'x').metadata;
+    expect(metadataOf('{}')).to.deep.equal({});
+    expect(metadataOf('null')).to.deep.equal({});
+    expect(metadataOf('{"step":7,"sizes":[1,2],"name":"7"}')).to.deep.equal({ step: '7', sizes: '[1,2]', name: '7' });
+    expect(() => metadataOf('7')).to.throw(SafetensorsError, 'x: __metadata__ is no JSON object');
+  });
+
   it('refuses to write numbers that do not fill the shape', () => {
     expect(() => encodeSafetensors({ x: { shape: [2], data: new Float32Array(3) } })).to.throw(
       SafetensorsError,

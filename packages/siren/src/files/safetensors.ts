@@ -76,7 +76,7 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsC
   const start = LENGTH_BYTES + Number(length);
   const header = parseHeader(bytes.subarray(LENGTH_BYTES, start), failAsNone);
 
-  const metadata = (header.__metadata__ ?? {}) as Record<string, string>;
+  const metadata = metadataOf(header.__metadata__ ?? {}, fail);
   delete header.__metadata__;
   const tensors: Record<string, NamedArray> = {};
   const rounded: string[] = [];
@@ -119,13 +119,23 @@ function readNumbers(
 function parseHeader(bytes: Uint8Array, fail: (problem: string) => never): Record<string, unknown> {
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    // Padded with spaces; by some programs with zero bytes.
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\0+$/, ''));
   } catch (error) {
     return fail(`the header is not JSON: ${(error as Error).message}`);
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     return fail('the header is no JSON object');
   return header as Record<string, unknown>;
+}
+
+/** Texts by name; what some programs write as numbers, lists or mappings, as JSON. */
+function metadataOf(metadata: unknown, fail: (problem: string) => never): Record<string, string> {
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
+    return fail('__metadata__ is no JSON object');
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
 }
 
 function checkEntry(

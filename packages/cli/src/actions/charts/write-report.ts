@@ -11,8 +11,10 @@ import {
   type TrainingProvenance,
 } from '@hypersiren/report';
 import {
+  checkRunData,
   loadImages,
   loadRun,
+  loadRunConfig,
   openRunFolder,
   type Provenance,
   RunError,
@@ -24,7 +26,6 @@ import {
   versions,
   writeFileAtomically,
 } from '@hypersiren/runner';
-import { loadConfig } from '@hypersiren/runner/config';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import { announceBackend, damageTo, warningsTo } from '../../render/announce.js';
 import { type Terminal, writeLine } from '../../terminal/terminal.js';
@@ -36,20 +37,22 @@ export interface WriteReportOptions {
   output: string | undefined;
   /** How many of the first images are shown beside the best, typical and worst; 0 for no pictures, which asks no model. */
   images: number;
+  /** `key=value` each, over the runs' own configurations: where the data lies now. */
+  set: readonly string[];
   backend: BackendChoice;
 }
 
 /** Writes a report on one run, or on several beside each other: one HTML file that loads nothing. */
 export async function writeReport(
-  { runs, output, images, backend }: WriteReportOptions,
+  { runs, output, images, set, backend }: WriteReportOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const records = await Promise.all(runs.map(readRun));
+  const records = await Promise.all(runs.map((run) => readRun(run, set)));
   if (images > 0) {
     await announceBackend(backend, terminal);
     for (const [index, run] of runs.entries()) {
       const record = records[index] as ReportedRun;
-      record.drawn = await draw(run, record, images, terminal);
+      record.drawn = await draw(run, record, { first: images, set }, terminal);
     }
   }
   const page = await renderPage(records, { generator: `hypersiren ${(await versions()).hypersiren}` });
@@ -60,7 +63,7 @@ export async function writeReport(
   writeLine(terminal.out, `report  ${relativePath(path.resolve(file))}  ${(size / 2 ** 20).toFixed(1)} MiB`);
 }
 
-async function readRun(directory: string): Promise<ReportedRun> {
+async function readRun(directory: string, set: readonly string[]): Promise<ReportedRun> {
   const folder = await openRunFolder(directory);
   const provenance = await readProvenance(folder.provenance);
   if (provenance && !isTraining(provenance))
@@ -69,7 +72,7 @@ async function readRun(directory: string): Promise<ReportedRun> {
     throw new RunError('no-run', directory, 'has no run.json', 'A run is made by `hypersiren train <config>`');
   return {
     name: path.basename(folder.directory),
-    config: await loadConfig(folder.config),
+    config: await loadRunConfig(folder, set),
     metrics: await readMetrics(folder.metrics),
     evaluation: await readEvaluation(folder.evaluation),
     provenance,
@@ -85,12 +88,13 @@ function isTraining(provenance: Provenance): provenance is TrainingProvenance {
 async function draw(
   directory: string,
   { name, evaluation }: ReportedRun,
-  first: number,
+  { first, set }: { first: number; set: readonly string[] },
   terminal: Terminal,
 ): Promise<NonNullable<ReportedRun['drawn']>> {
-  const { config, model } = await loadRun(directory, { onDamaged: damageTo(terminal) });
+  const { config, model, folder } = await loadRun(directory, { set, onDamaged: damageTo(terminal) });
   try {
     const { dataset } = await loadImages(config, warningsTo(terminal));
+    await checkRunData(folder, dataset);
     const { count } = getSplit(dataset, config.evaluation.split);
     const chosen = chooseImages(evaluation?.model, first, Math.min(count, config.evaluation.images ?? count));
     return {

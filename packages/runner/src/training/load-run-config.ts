@@ -1,0 +1,51 @@
+import type { ImageDataset } from '@hypersiren/datasets';
+import { compareConfigs } from '../config/compare-configs.js';
+import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/schemas/schema.js';
+import { relativePath } from '../relative-path.js';
+import { readProvenance } from '../run/provenance.js';
+import { RunError } from '../run/run-error.js';
+import type { RunFolder } from '../run/run-folder.js';
+import { trainingOrigin } from '../run/run-origin.js';
+
+/**
+ * The configuration of a run with overrides: where its data lies now, or how it is measured.
+ *
+ * @param set `key=value` each
+ * @throws RunError `other-config` for a key that its training followed, which is named; ConfigError
+ */
+export async function loadRunConfig(
+  folder: Pick<RunFolder, 'config' | 'directory'>,
+  set: readonly string[] = [],
+): Promise<Config> {
+  const config = await loadConfig(folder.config, { set });
+  if (set.length === 0) return config;
+  const [before, now] = [await loadConfig(folder.config), config].map((one) => trainingOrigin(one, '').config);
+  const changes = compareConfigs([before as object, now as object]);
+  if (changes.length === 0) return config;
+  throw new RunError(
+    'other-config',
+    relativePath(folder.directory),
+    `was trained with ${changes.map(({ key, values: [then, now] }) => `${key} ${then}, which --set makes ${now}`).join('; ')}`,
+    'Of a run only where its data lies can be set, and how it is measured; train another run with the rest',
+  );
+}
+
+/**
+ * Holds images to those that a run was trained on, as where its data was moved.
+ *
+ * @throws RunError `other-data`
+ */
+export async function checkRunData(
+  folder: Pick<RunFolder, 'provenance' | 'directory'>,
+  { fingerprint }: Pick<ImageDataset, 'fingerprint'>,
+): Promise<void> {
+  const trained = (await readProvenance(folder.provenance))?.dataset?.fingerprint;
+  if (trained === undefined || trained === fingerprint) return;
+  throw new RunError(
+    'other-data',
+    relativePath(folder.directory),
+    'was trained on other images than its configuration names now',
+    'Bring them back, or say where they lie with --set dataset.path=…',
+  );
+}
