@@ -11,6 +11,7 @@ import { RunError } from '../run/run-error.js';
 import { openRunFolder } from '../run/run-folder.js';
 import { UsageError } from '../usage-error.js';
 import { benchmark } from './benchmark.js';
+import { chart } from './chart.js';
 import { compare } from './compare.js';
 import { type DryTraining, dryRun } from './dry-run.js';
 import { evaluate } from './evaluate.js';
@@ -19,6 +20,7 @@ import { inpaint } from './inpaint.js';
 import { reproduce } from './reproduce.js';
 import { resume } from './resume.js';
 import { train } from './train.js';
+import { writeEvents } from './write-events.js';
 
 /** A configuration as a program writes it. */
 const CONFIG = {
@@ -236,6 +238,24 @@ describe('the tasks of the runner', function () {
       const part = { image: 'image.png', pixels: 10 };
       const [one] = await exportModel({ run: 'whole', to: 'safetensors', image: part, output: 'one' });
       expect(one?.path).to.equal(path.join(folder.path, 'one', 'picture.safetensors'));
+    });
+  });
+
+  describe('chart and writeEvents', () => {
+    it('draw what runs have logged and measured, and refuse what cannot stand in one chart', async () => {
+      const both = await chart({ runs: ['whole', 'half'], output: 'both', format: 'svg', onEvent });
+      expect(both.map(({ path: file }) => path.relative(folder.path, file))).to.deep.equal(
+        ['error', 'swap', 'loss'].map((name) => path.join('both', `${name}.svg`)),
+      );
+      expect(toldOf('files').map(({ files }) => files)).to.deep.equal([both]);
+      folder.write('config.yaml', 'name: mine\n');
+      expect((await errorOf(UsageError, () => chart({ runs: ['config.yaml'] }))).message).to.contain('--statistics');
+    });
+
+    it('write the log of a run for TensorBoard', async () => {
+      const { path: file, lines, step } = await writeEvents({ run: 'whole', output: 'events', ...cpu });
+      expect([path.dirname(file), lines, step]).to.deep.equal([path.join(folder.path, 'events'), 2, 4]);
+      expect(existsSync(file)).to.equal(true);
     });
   });
 

@@ -37,7 +37,7 @@ export interface WriteEventsOptions extends TaskOptions {
 
 /** What was written for TensorBoard. */
 export interface WrittenEvents {
-  /** The event file. */
+  /** The event file; absolute. */
   readonly path: string;
   /** Lines of the log, and the step of the last. */
   readonly lines: number;
@@ -72,7 +72,7 @@ export async function writeEvents(options: WriteEventsOptions): Promise<WrittenE
       if (!follow || outcome !== 'running' || signal.aborted) break;
       await wait(1000 * INTERVAL, undefined, { signal }).catch(() => {});
     }
-    return { path: file.path, lines: teller.told, step: teller.step };
+    return { path: path.resolve(file.path), lines: teller.told, step: teller.step };
   } finally {
     await file.close();
   }
