@@ -19,7 +19,12 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@tensorflow/tfjs',
     'chart.js',
   ],
-  interchange: ['@hypersiren/hypernet', '@hypersiren/siren/training', '@tensorflow/tfjs'],
+  interchange: [
+    '@hypersiren/hypernet',
+    '@hypersiren/hypernet/results',
+    '@hypersiren/siren/training',
+    '@tensorflow/tfjs',
+  ],
   runner: [
     '@hypersiren/charts',
     '@hypersiren/charts/figures',

@@ -28,6 +28,8 @@ export { fitKind } from './fits/fit-kinds.js';
 export { type ContextOptions, completeContext, readContext } from './images/read-context.js';
 export type { MaskedImage } from './images/reduce-masked.js';
 export { relativePath } from './relative-path.js';
+export { benchmarkReport } from './results/benchmark-report.js';
+export { type BenchmarkTables, benchmarkTables } from './results/benchmark-tables.js';
 export { cacheFile, readCached, writeCached } from './run/baseline-cache.js';
 export { beginRun } from './run/begin-run.js';
 export {
