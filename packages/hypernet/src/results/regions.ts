@@ -4,10 +4,10 @@ import type { ContextScore, Evaluation, RegionScore } from '../evaluation/evalua
 export type Region = (score: ContextScore) => RegionScore | null;
 
 /** Pixels that errors are told of, by what they are called. */
-export const REGIONS = {
-  'All pixels': ({ all }: ContextScore) => all,
-  'Unknown pixels only': ({ unknown }: ContextScore) => unknown,
-} as const satisfies Readonly<Record<string, Region>>;
+export const REGIONS: Readonly<Record<string, Region>> = {
+  'All pixels': ({ all }) => all,
+  'Unknown pixels only': ({ unknown }) => unknown,
+};
 
 /** The unknown pixels, or all where all are known. */
 export const unknownOrAll: Region = ({ all, unknown }) => unknown ?? all;
