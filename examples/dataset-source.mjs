@@ -1,6 +1,7 @@
 // Images from a source of your own, by the name that configurations use: rings of any radius. node dataset-source.mjs
 import { createDataset, datasetSources, getSplit, loadDataset } from '@hypersiren/datasets';
-import { evaluate, fitBaseline } from '@hypersiren/hypernet';
+import { fitBaseline } from '@hypersiren/hypernet/baselines';
+import { evaluate } from '@hypersiren/hypernet/evaluation';
 
 datasetSources.rings = {
   async load({ size, count }) {

@@ -1,6 +1,8 @@
 // An encoder of your own, by the name that configurations use: the mean color of the known pixels. node encoder.mjs
 import { loadDataset } from '@hypersiren/datasets';
-import { createModel, encoders, evaluate, modelPredictor, train } from '@hypersiren/hypernet';
+import { createModel, modelPredictor, train } from '@hypersiren/hypernet';
+import { encoders } from '@hypersiren/hypernet/encoders';
+import { evaluate } from '@hypersiren/hypernet/evaluation';
 import { createVariables, Optimizer } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 

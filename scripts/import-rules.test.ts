@@ -22,12 +22,15 @@ const ALLOWED: Record<string, readonly string[]> = {
   charts: [
     '@hypersiren/hypernet',
     '@hypersiren/hypernet/text',
+    '@hypersiren/hypernet/evaluation',
+    '@hypersiren/hypernet/statistics',
     '@hypersiren/datasets/media',
     '@tensorflow/tfjs',
     'chart.js',
   ],
   interchange: [
     '@hypersiren/hypernet',
+    '@hypersiren/hypernet/emissions',
     '@hypersiren/hypernet/results',
     '@hypersiren/siren/training',
     '@tensorflow/tfjs',

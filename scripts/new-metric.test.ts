@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { errorTable } from '../packages/cli/src/terminal/error-table.js';
 import { createDataset, type ImageDataset } from '../packages/datasets/src/index.js';
-import { type Evaluation, evaluate, type Metric, metrics } from '../packages/hypernet/src/index.js';
+import { type Evaluation, evaluate, type Metric, metrics } from '../packages/hypernet/src/evaluation/index.js';
 import { scoresTables } from '../packages/hypernet/src/results/index.js';
 import type { ReportedRun } from '../packages/report/src/reported-run.js';
 import { imagesSection } from '../packages/report/src/sections/images-section.js';

@@ -8,7 +8,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { evaluationText } from '../packages/cli/src/terminal/evaluation-text.js';
-import { COMPARED_BY, lessStrongest, listMetrics } from '../packages/hypernet/src/index.js';
+import { COMPARED_BY, lessStrongest, listMetrics } from '../packages/hypernet/src/evaluation/index.js';
 import {
   estimateCell,
   markdownTable,

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { emissions, encoders } from '@hypersiren/hypernet';
+import { emissions } from '@hypersiren/hypernet/emissions';
+import { encoders } from '@hypersiren/hypernet/encoders';
 import { fitConfigSchema } from '@hypersiren/runner';
 import { configJsonSchema, configKeys, configSchema } from '@hypersiren/runner/config';
 import * as tf from '@tensorflow/tfjs';

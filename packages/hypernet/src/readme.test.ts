@@ -1,7 +1,12 @@
 import { expect } from 'chai';
 import { packageReadme } from '../../../scripts/testing/package-readme.js';
+import * as baselines from './baselines/index.js';
+import * as emissions from './emissions/index.js';
+import * as encoders from './encoders/index.js';
+import * as evaluation from './evaluation/index.js';
 import * as hypernet from './index.js';
 import * as results from './results/index.js';
+import * as statistics from './statistics/index.js';
 import * as text from './text/index.js';
 
 describe('the README', () => {
@@ -14,5 +19,16 @@ describe('the README', () => {
   }).timeout(60_000);
 
   it('names every function and class of the package', () =>
-    readme.expectNames(Object.keys({ ...hypernet, ...results, ...text })));
+    readme.expectNames(
+      Object.keys({
+        ...hypernet,
+        ...encoders,
+        ...emissions,
+        ...baselines,
+        ...evaluation,
+        ...statistics,
+        ...results,
+        ...text,
+      }),
+    ));
 });

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { type Evaluation, type FullModelConfig, shortcutsOf } from '@hypersiren/hypernet';
+import { type FullModelConfig, shortcutsOf } from '@hypersiren/hypernet';
+import type { Evaluation } from '@hypersiren/hypernet/evaluation';
 import {
   emissionTable,
   markdownTable,

@@ -9,6 +9,7 @@ export { backends } from './backend/backends.js';
 export { BACKEND_CHOICES, type BackendChoice } from './backend/choices.js';
 export { gradientSelfTest } from './backend/gradient-self-test.js';
 export { type ChosenBackend, useBackend } from './backend/use-backend.js';
+export { citeRun, fitCitations, trainingCitations } from './cite/cite-run.js';
 export * from './config/index.js';
 export { isFitConfig, loadFitConfig, traceFitConfig } from './config/load-fit-config.js';
 export { type FitConfig, fitConfigSchema } from './config/schemas/fit-schema.js';
@@ -24,6 +25,7 @@ export {
   runLossFigure,
   runSwapFigure,
 } from './figures/run-figures.js';
+export { fitKinds } from './fits/fit-kinds.js';
 export type { FittedRun } from './fitting/finish-fit.js';
 export { type InpaintedImage, type InpaintImageOptions, inpaintImage } from './images/inpaint-image.js';
 export type { ContextOptions } from './images/read-context.js';

@@ -1,4 +1,4 @@
-import type { ComparedContext } from '@hypersiren/hypernet';
+import type { ComparedContext } from '@hypersiren/hypernet/evaluation';
 import { comparisonTables } from '@hypersiren/hypernet/results';
 import { tableText } from './table.js';
 

@@ -1,4 +1,4 @@
-import type { Evaluation } from '@hypersiren/hypernet';
+import type { Evaluation } from '@hypersiren/hypernet/evaluation';
 import { errorsTitle, errorTables } from '@hypersiren/hypernet/results';
 import { tableText } from './table.js';
 

@@ -1,4 +1,4 @@
-import type { ResolutionEvaluation } from '@hypersiren/hypernet';
+import type { ResolutionEvaluation } from '@hypersiren/hypernet/evaluation';
 import { resolutionTable as asTable } from '@hypersiren/hypernet/results';
 import { tableText } from './table.js';
 

@@ -306,10 +306,7 @@ export function createModel(
     fitted,
     fit: async (options) => {
       await encoder.fit?.(options);
-      if (!spec.patches || !canStartDecoder(spec.patches, hypernetwork)) return;
-      const tokensOf = (images: tf.Tensor4D) =>
-        tf.tidy(() => encode({ images, mask: tf.onesLike(images.slice([0, 0, 0, 0], [-1, -1, -1, 1])) }).latent);
-      await startDecoder({ ...options, patches: spec.patches, hypernetwork, tokensOf });
+      await fitDecoder({ spec, hypernetwork, encode }, options);
     },
     encode,
     emit,
@@ -329,6 +326,17 @@ export function createModel(
       patches?.dispose();
     },
   };
+}
+
+/** Starts the last layer of the patches' SIRENs by least squares, where the model has such a start. */
+async function fitDecoder(
+  { spec: { patches }, hypernetwork, encode }: Pick<Model, 'spec' | 'hypernetwork' | 'encode'>,
+  options: FitPriorOptions,
+): Promise<void> {
+  if (!patches || !canStartDecoder(patches, hypernetwork)) return;
+  const tokensOf = (images: tf.Tensor4D) =>
+    tf.tidy(() => encode({ images, mask: tf.onesLike(images.slice([0, 0, 0, 0], [-1, -1, -1, 1])) }).latent);
+  await startDecoder({ ...options, patches, hypernetwork, tokensOf });
 }
 
 function encoderOf({ encoder: { type } }: FullModelConfig, { encoders }: ModelFamilies): AnyEncoder {

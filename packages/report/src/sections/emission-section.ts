@@ -1,5 +1,6 @@
-import { imageDependenceOf, modelSpec } from '@hypersiren/hypernet';
+import { modelSpec } from '@hypersiren/hypernet';
 import { type Cell, NOTHING, numbers, words } from '@hypersiren/hypernet/results';
+import { imageDependenceOf } from '@hypersiren/hypernet/statistics';
 import { formatCount, formatNumber } from '@hypersiren/hypernet/text';
 import { emissionHistory, emissionHistoryText } from '@hypersiren/runner';
 import { chartElement } from '../chart-element.js';

@@ -1,4 +1,4 @@
-import { lessStrongest, STRONGEST_NAME } from '@hypersiren/hypernet';
+import { lessStrongest, STRONGEST_NAME } from '@hypersiren/hypernet/evaluation';
 import { differenceCell, emissionTable, numbers, REGIONS, type Table, words } from '@hypersiren/hypernet/results';
 import { contextLabel, contributionsLine, idleWarning, resultKind } from '@hypersiren/hypernet/text';
 import { runSwapFigure } from '@hypersiren/runner';

@@ -1,5 +1,6 @@
 import type { ImageDataset } from '@hypersiren/datasets';
-import { type BaselineConfig, baselines, STRONGEST } from '@hypersiren/hypernet';
+import { type BaselineConfig, baselines } from '@hypersiren/hypernet/baselines';
+import { STRONGEST } from '@hypersiren/hypernet/evaluation';
 import { nearest } from '../config/describe-issue.js';
 import { baselineSchema } from '../config/schemas/baseline-schema.js';
 import type { Config } from '../config/schemas/schema.js';

@@ -1,5 +1,5 @@
 import { getSplit } from '@hypersiren/datasets';
-import { type BaselineConfig, baselineOf, type FitOptions, fitBaseline } from '@hypersiren/hypernet';
+import { type BaselineConfig, baselineOf, type FitOptions, fitBaseline } from '@hypersiren/hypernet/baselines';
 import type { ChosenBackend } from '../backend/use-backend.js';
 import type { Task } from '../events/task.js';
 import { cacheFile, readCached, writeCached } from '../run/baseline-cache.js';

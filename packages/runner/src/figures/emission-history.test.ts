@@ -1,4 +1,4 @@
-import { COLLAPSED_SHARE, type LayerEmission } from '@hypersiren/hypernet';
+import { COLLAPSED_SHARE, type LayerEmission } from '@hypersiren/hypernet/statistics';
 import { expect } from 'chai';
 import { emissionHistory } from './emission-history.js';
 

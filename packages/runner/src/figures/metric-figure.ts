@@ -1,5 +1,12 @@
 import type { ErrorCurve, FigureData } from '@hypersiren/charts';
-import { COMPARED_BY, type Evaluation, listMetrics, type Metric, type MetricName, metrics } from '@hypersiren/hypernet';
+import {
+  COMPARED_BY,
+  type Evaluation,
+  listMetrics,
+  type Metric,
+  type MetricName,
+  metrics,
+} from '@hypersiren/hypernet/evaluation';
 import { REGIONS, type Region } from '@hypersiren/hypernet/results';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { sameImages } from '../run/measured-images.js';

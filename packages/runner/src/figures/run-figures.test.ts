@@ -1,5 +1,5 @@
 import { cycle, LIGHT, makeFigure } from '@hypersiren/charts';
-import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
+import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet/evaluation';
 import { expect } from 'chai';
 import { tinyBenchmark } from '../../../../tools/testing/tiny-benchmark.js';
 import type { Config } from '../config/schemas/schema.js';

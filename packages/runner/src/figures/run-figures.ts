@@ -1,5 +1,5 @@
 import type { CalibrationCurve, ErrorCurve, FigureData, LossCurve } from '@hypersiren/charts';
-import type { EmissionScore, Evaluation } from '@hypersiren/hypernet';
+import type { EmissionScore, Evaluation } from '@hypersiren/hypernet/evaluation';
 import { REGIONS, type Region } from '@hypersiren/hypernet/results';
 import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
 import type { Config } from '../config/schemas/schema.js';

@@ -4,7 +4,7 @@ import {
   type ComparedError,
   lessStrongest,
   listMetrics,
-} from '@hypersiren/hypernet';
+} from '@hypersiren/hypernet/evaluation';
 import {
   differenceCell,
   estimateCell,

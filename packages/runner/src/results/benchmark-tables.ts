@@ -1,4 +1,4 @@
-import type { ComparedContext, ComparedError, Evaluation } from '@hypersiren/hypernet';
+import type { ComparedContext, ComparedError, Evaluation } from '@hypersiren/hypernet/evaluation';
 import {
   ARROWS,
   type Cell,

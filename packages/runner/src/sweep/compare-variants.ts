@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { compareTrainings } from '@hypersiren/hypernet';
+import { compareTrainings } from '@hypersiren/hypernet/evaluation';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 import type { WrittenFile } from '../events/run-event.js';
 import type { Task } from '../events/task.js';

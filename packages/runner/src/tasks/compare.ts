@@ -1,4 +1,4 @@
-import { type ComparedContext, compareEvaluations, type Evaluation } from '@hypersiren/hypernet';
+import { type ComparedContext, compareEvaluations, type Evaluation } from '@hypersiren/hypernet/evaluation';
 import { compareConfigs } from '../config/compare-configs.js';
 import { commonContexts } from '../run/common-contexts.js';
 import { checkSameImages } from '../run/measured-images.js';

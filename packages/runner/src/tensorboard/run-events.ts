@@ -1,4 +1,5 @@
-import { imageDependenceOf, listMetrics, type RegionScore } from '@hypersiren/hypernet';
+import { listMetrics, type RegionScore } from '@hypersiren/hypernet/evaluation';
+import { imageDependenceOf } from '@hypersiren/hypernet/statistics';
 import { contextLabel } from '@hypersiren/hypernet/text';
 import type { SummaryValue } from '@hypersiren/interchange';
 import type { EvaluationFile } from '../run/evaluation-file.js';

@@ -1,4 +1,4 @@
-import type { Encoding } from '@hypersiren/hypernet';
+import type { Encoding } from '@hypersiren/hypernet/encoders';
 import type { SirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { gradientPixels, picturePixels, scaleOf, signedPixels } from '../colours.js';
