@@ -9,6 +9,7 @@ export { knownDatasets } from './catalogue/known-datasets.js';
 export { type Citation, citation } from './citation.js';
 export { contextSchema } from './contexts/context-schema.js';
 export { createDataset, type DatasetParts } from './dataset/create-dataset.js';
+export { enlargeDataset } from './dataset/enlarge-dataset.js';
 export { readFingerprint, splitFingerprint } from './dataset/fingerprint.js';
 export type { HoldOutConfig } from './dataset/hold-out.js';
 export { type LoadOptions, loadDataset } from './dataset/load-dataset.js';

@@ -13,7 +13,7 @@ describe('loadImages', () => {
   });
 
   it('gives what the model reads, and the same images in the sizes to train on and to measure at', async () => {
-    const resolution = { reduce: 4, train: [1, 2], evaluate: [1, 4] };
+    const resolution = { interpolate: false, reduce: 4, train: [1, 2], evaluate: [1, 4] };
     const images = await loadImages({ dataset, resolution });
     expect(images.dataset.height).to.equal(4);
     expect(images.trainTargets.map(({ height }) => height)).to.deep.equal([4, 8]);
@@ -21,8 +21,22 @@ describe('loadImages', () => {
     expect(images.trainTargets[0]).to.equal(images.dataset);
   });
 
+  it('makes sizes beyond the images’ own by interpolation where it is told to', async () => {
+    const resolution = { interpolate: true, reduce: 2, train: [1, 2, 4], evaluate: [1] };
+    const { trainTargets } = await loadImages({ dataset, resolution });
+    expect(trainTargets.map(({ height, width }) => [height, width])).to.deep.equal([
+      [8, 8],
+      [16, 16],
+      [32, 32],
+    ]);
+    expect(trainTargets[2]?.description).to.contain('enlarged 2 times');
+  });
+
   it('refuses sizes that there are not', async () => {
-    const error = await loadImages({ dataset, resolution: { reduce: 4, train: [3], evaluate: [1] } }).catch((e) => e);
+    const error = await loadImages({
+      dataset,
+      resolution: { interpolate: false, reduce: 4, train: [3], evaluate: [1] },
+    }).catch((e) => e);
     expect(error).to.be.instanceOf(DatasetError);
     expect(error.message).to.include('no size of 3 times images reduced 4 times');
   });

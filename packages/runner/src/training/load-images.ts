@@ -1,4 +1,11 @@
-import { DatasetError, type ImageDataset, loadDataset, type OnWarning, reduceDataset } from '@hypersiren/datasets';
+import {
+  DatasetError,
+  enlargeDataset,
+  type ImageDataset,
+  loadDataset,
+  type OnWarning,
+  reduceDataset,
+} from '@hypersiren/datasets';
 import type { Config } from '../config/schemas/schema.js';
 import { adviseOnData } from './advise-on-data.js';
 
@@ -28,12 +35,14 @@ export async function loadImages(
   const sizes = new Map<number, Promise<ImageDataset>>();
   const scaled = (scale: number): Promise<ImageDataset> => {
     const factor = resolution.reduce / scale;
+    if (resolution.interpolate && Number.isSafeInteger(1 / factor))
+      return Promise.resolve(enlargeDataset(whole, 1 / factor));
     if (!Number.isSafeInteger(factor))
       throw new DatasetError(
         'bad-config',
         `resolution: there is no size of ${scale} times images reduced ${resolution.reduce} times`,
         {
-          hint: `Wanted a divisor of ${resolution.reduce}`,
+          hint: `Expected a divisor of ${resolution.reduce}; resolution.interpolate: true makes larger sizes by interpolation`,
         },
       );
     const found = sizes.get(scale) ?? reduceDataset(whole, factor);

@@ -44,13 +44,20 @@ const scales = z.array(z.int().min(1)).min(1);
 
 const resolutionSchema = z
   .strictObject({
-    reduce: z.int().min(1).describe('The model reads images averaged over so many × so many pixels'),
+    reduce: z.int().min(1).default(1).describe('The model reads images averaged over so many × so many pixels'),
+    interpolate: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether sizes beyond the images’ own are made by cubic interpolation, which holds what is rendered between the pixels; ' +
+          'if not, they are refused',
+      ),
     train: scales
       .default([1])
       .describe('Sizes of the pictures to train on, times the model’s; each step takes the next'),
     evaluate: scales.default([1]).describe('Sizes to measure at, times the model’s'),
   })
-  .describe('Images that are larger than what the model reads; none if left out');
+  .describe('Images in other sizes than what the model reads; none if left out');
 
 const evaluationSchema = z
   .strictObject({
