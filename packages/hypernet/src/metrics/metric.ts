@@ -26,12 +26,15 @@ export interface Metric {
 
 /** A function of an image's mean squared error, on the scale of [0, 1]. */
 export interface FromError {
+  /** The metric of an image with this mean squared error, 0 or more. */
   readonly ofError: (error: number) => number;
 }
 
 /** Values that the images themselves give, in the order of the batch. */
 export interface FromImages {
   /**
+   * The metric of each image of a batch.
+   *
    * @param predicted [B, H, W, C], not clipped
    * @param truth images [B, H, W, C] in [-1, 1] and their masks
    * @returns of all pixels, and of the unknown ones: null where there are none, or the metric is of whole images only
