@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,12 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@tensorflow/tfjs',
     'chart.js',
   ],
-  interchange: ['@hypersiren/hypernet', '@hypersiren/siren/training', '@tensorflow/tfjs'],
+  interchange: [
+    '@hypersiren/hypernet',
+    '@hypersiren/hypernet/results',
+    '@hypersiren/siren/training',
+    '@tensorflow/tfjs',
+  ],
   runner: [
     '@hypersiren/charts',
     '@hypersiren/charts/figures',
@@ -146,14 +151,73 @@ describe('the import rules', function () {
   });
 });
 
+describe('the rules of size', function () {
+  this.timeout(30_000);
+
+  it('let no function be longer than 100 lines and no file longer than 400, tests apart', () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-sizes-'));
+    copyFileSync(path.join(root, 'biome.json'), path.join(folder, 'biome.json'));
+    const lines = (count: number): string => Array.from({ length: count }, (_, at) => `  f(${at});`).join('\n');
+    const long = `export function long() {\n${lines(101)}\n}\n`;
+    const files = {
+      'packages/siren/src/long.ts': long,
+      'tools/faults/long.ts': long,
+      'scripts/long.mjs': long,
+      'packages/siren/src/short.ts': `export function short() {\n${lines(90)}\n}\n`,
+      'packages/siren/src/many.ts': lines(401),
+      'packages/siren/src/long.test.ts': `${long}${lines(401)}`,
+    };
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+      writeFileSync(path.join(folder, file), text);
+    }
+    const functions = complaintsOf('complexity/noExcessiveLinesPerFunction', folder);
+    expect([...functions].sort()).to.deep.equal([
+      'packages/siren/src/long.ts',
+      'scripts/long.mjs',
+      'tools/faults/long.ts',
+    ]);
+    expect([...complaintsOf('style/noExcessiveLinesPerFile', folder)]).to.deep.equal(['packages/siren/src/many.ts']);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('let no source file out of them', () => {
+    for (const file of sourceFiles())
+      expect(readFileSync(path.join(root, file), 'utf8'), file).to.not.contain(
+        'biome-ignore lint/complexity/noExcessive',
+      );
+  });
+
+  it('let no folder have more than 25 source files, tests apart', () => {
+    const counts = new Map<string, number>();
+    for (const file of sourceFiles()) counts.set(path.dirname(file), (counts.get(path.dirname(file)) ?? 0) + 1);
+    expect(counts.size).to.be.above(50);
+    for (const [folder, count] of counts) expect(count, folder).to.be.at.most(MAX_FILES_IN_FOLDER);
+  });
+});
+
+/** More in a folder are hard to take in. */
+const MAX_FILES_IN_FOLDER = 25;
+
+/** Sources of packages, tools and scripts without their tests, from the root. */
+function sourceFiles(): string[] {
+  const packages = readdirSync(path.join(root, 'packages')).map((name) => path.join('packages', name, 'src'));
+  return [...packages, 'tools', 'scripts'].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /(?<!\.test)\.(ts|mjs)$/.test(file) && !file.split(path.sep).includes('node_modules'))
+      .map((file) => path.join(folder, file)),
+  );
+}
+
 /** The files of which a rule of Biome complains. */
 function complaintsOf(rule: string, folder: string): Set<string> {
   const biome = path.join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
-  const options = ['lint', `--only=${rule}`, '--reporter=json', '--max-diagnostics=none', '--vcs-enabled=false'];
+  const options = ['lint', '--reporter=json', '--max-diagnostics=none', '--vcs-enabled=false'];
   const { stdout, stderr } = spawnSync(process.execPath, [biome, ...options], { cwd: folder, encoding: 'utf8' });
   try {
-    const { diagnostics } = JSON.parse(stdout) as { diagnostics: { location: { path: string } }[] };
-    return new Set(diagnostics.map(({ location }) => location.path));
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: { category: string; location: { path: string } }[] };
+    const complaints = diagnostics.filter(({ category }) => category === `lint/${rule}`);
+    return new Set(complaints.map(({ location }) => location.path));
   } catch {
     throw new Error(`Biome gave no report:\n${stdout}\n${stderr}`);
   }

@@ -1,6 +1,7 @@
 // What `npm run record` keeps of a fit: its numbers as JSON, its pictures, and a table for its README.
 import { copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { markdownTable, numbers, words } from '../packages/hypernet/src/results/index.js';
 import type { Provenance } from '../packages/runner/src/index.js';
 
 /** What is read of a fit's `evaluation.json`. */
@@ -37,9 +38,10 @@ export function fitTable(summary: ReturnType<typeof summarizeFit>): string {
   const { signal, steps, trainingSeconds, seed, machine, backend, git, started, loss, measures } = summary;
   const rows = Object.entries({ ...measures, ...(loss !== null && { loss }) });
   return [
-    '| measure | value |',
-    '| --- | --: |',
-    ...rows.map(([name, value]) => `| ${name} | ${Number(value.toPrecision(4))} |`),
+    markdownTable({
+      columns: [words('measure'), numbers('value')],
+      rows: rows.map(([name, value]) => [name, { text: String(Number(value.toPrecision(4))), value }]),
+    }),
     '',
     `${signal}; seed ${seed}; ${steps.toLocaleString('en-US')} steps in ${Math.round(trainingSeconds ?? 0)} s on`,
     `${machine.processor}, ${machine.cores} cores (${backend.name}: ${backend.details}), ${started.slice(0, 10)}` +

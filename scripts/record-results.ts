@@ -8,8 +8,17 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { evaluationText } from '../packages/cli/src/terminal/evaluation-text.js';
-import { lessStrongest } from '../packages/hypernet/src/index.js';
-import { formatRatioOf, resultKind } from '../packages/hypernet/src/text/index.js';
+import { COMPARED_BY, lessStrongest, listMetrics } from '../packages/hypernet/src/index.js';
+import {
+  estimateCell,
+  markdownTable,
+  meanCell,
+  numbers,
+  resolutionTable,
+  shortRatioCell,
+  words,
+} from '../packages/hypernet/src/results/index.js';
+import { contextLabel, resultKind } from '../packages/hypernet/src/text/index.js';
 import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
 import { type FitNumbers, fitTable, keepPictures, summarizeFit } from './record-fit.js';
 import { summarizeSweep, sweepTable } from './record-sweep.js';
@@ -46,9 +55,8 @@ const FIGURES = {
 export function summarize(run: Provenance, evaluation: EvaluationFile) {
   const { outcome, steps, trainingSeconds, started, seed, backend, machine, versions, git, dataset } = run;
   if (outcome !== 'finished') throw new Error(`the run is ${outcome}, only a finished one is recorded`);
-  const region = ({ mse, psnr, uncertainty, emission }: RegionScore) => ({
-    mse,
-    psnr,
+  const region = ({ uncertainty, emission, images: _, perImage: __, ...metrics }: RegionScore) => ({
+    ...metrics,
     ...(emission && { emission }),
     ...(uncertainty && { logLikelihood: uncertainty.logLikelihood, coverage: uncertainty.coverage }),
   });
@@ -102,49 +110,34 @@ export function expectedOutput(summary: Pick<Summary, 'errors' | 'lessStrongest'
 /** The results as Markdown: one row per context. */
 export function resultsTable(summary: Summary): string {
   const { resolution } = summary;
-  return resolution ? `${errorsTable(summary)}\n\n${resolutionTable(resolution)}` : errorsTable(summary);
-}
-
-/** Pictures at several sizes: one row per context and size. */
-function resolutionTable(resolution: NonNullable<Summary['resolution']>): string {
-  const decibels = ({ mean, standardError }: { mean: number; standardError: number | null }): string =>
-    `${mean.toFixed(2)}${standardError === null ? '' : ` ± ${standardError.toFixed(2)}`} dB`;
-  return [
-    '| context | size | model | bicubic | gradient: model | gradient: bicubic |',
-    '| --- | --: | --: | --: | --: | --: |',
-    ...resolution.map(({ context, scale, model, bicubic }) => {
-      const cells = [model.value, bicubic.value, model.gradient, bicubic.gradient].map(decibels);
-      return `| ${[/^\d/.test(context) ? `${context} pixels` : context, `${scale}×`, ...cells].join(' | ')} |`;
-    }),
-  ].join('\n');
+  const sizes = resolution ? `\n\n${markdownTable(resolutionTable(resolution))}` : '';
+  return `${errorsTable(summary)}${sizes}`;
 }
 
 function errorsTable({ errors, steps, trainingSeconds, machine, backend, seed, git }: Summary): string {
   const [model] = errors;
   if (!model) throw new Error('nothing was measured');
-  const cell = (mse: { mean: number; standardError: number | null }): string =>
-    mse.standardError === null ? mse.mean.toFixed(4) : `${mse.mean.toFixed(4)} ± ${mse.standardError.toFixed(4)}`;
-  const names = errors.map(({ predictor }) => predictor);
+  const fourDigits = (value: number): string => value.toFixed(4);
+  const metrics = listMetrics().filter(([name]) => name !== COMPARED_BY && model.contexts.some(({ all }) => all[name]));
   const emitted = model.contexts.some(({ all }) => all.emission);
-  const ratio = emitted ? ['another image’s parameters ÷ own, unknown pixels'] : [];
-  const head = ['context', ...names, 'PSNR of the model', ...names.map((name) => `${name}, unknown pixels`), ...ratio];
-  const rows = model.contexts.map(({ context, all, unknown: others }, index) => [
-    /^\d/.test(context) ? `${context} pixels` : context,
-    ...errors.map(({ contexts }) => cell(contexts[index]?.all.mse ?? { mean: Number.NaN, standardError: null })),
-    `${all.psnr.mean.toFixed(2)} dB`,
-    ...errors.map(({ contexts }) => {
-      const unknown = contexts[index]?.unknown;
-      return unknown ? cell(unknown.mse) : '–';
-    }),
-    ...(emitted ? [others?.emission ? formatRatioOf(others.emission.swap.ratio) : '–'] : []),
+  const names = errors.map(({ predictor }) => predictor);
+  const titles = [
+    ...names,
+    ...metrics.map(([, { label }]) => `${label} of the model`),
+    ...names.map((name) => `${name}, unknown pixels`),
+    ...(emitted ? ['another image’s parameters ÷ own, unknown pixels'] : []),
+  ];
+  const rows = model.contexts.map(({ context, all, unknown }, index) => [
+    contextLabel(context),
+    ...errors.map(({ contexts }) => estimateCell(contexts[index]?.all.mse, fourDigits)),
+    ...metrics.map(([name, { format, unit }]) => meanCell(all[name], (mean) => `${format(mean)} ${unit}`.trim())),
+    ...errors.map(({ contexts }) => estimateCell(contexts[index]?.unknown?.mse, fourDigits)),
+    ...(emitted ? [shortRatioCell(unknown?.emission?.swap.ratio)] : []),
   ]);
   const kind = resultKind(model.shortcuts);
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const minutes = ((trainingSeconds ?? 0) / 60).toFixed(1);
   return [
-    line(head),
-    line(head.map((_, index) => (index === 0 ? '---' : '--:'))),
-    ...rows.map(line),
+    markdownTable({ columns: [words('context'), ...titles.map((title) => numbers(title))], rows }),
     '',
     `Mean squared error over ${model.images} images of the split ${model.split}, values in [0, 1], ± standard error over images;`,
     `seed ${seed}; ${steps} steps in ${minutes} min on ${machine.processor}, ${machine.cores} cores (${backend.name}: ${backend.details})${git ? `; commit ${git.commit.slice(0, 10)}` : ''}.`,

@@ -1,4 +1,6 @@
 // What `npm run record` keeps of a sweep: its comparison as numbers, and as a table for the experiment's README.
+import { type Cell, markdownTable, NOTHING, numbers, words } from '../packages/hypernet/src/results/index.js';
+import { contextLabel } from '../packages/hypernet/src/text/index.js';
 import type { Provenance, SweepFile } from '../packages/runner/src/index.js';
 
 /** The numbers of a sweep, with the machine and the versions of its first training. */
@@ -23,13 +25,12 @@ export function sweepTable(summary: SweepSummary): string {
   ].join('\n');
 }
 
-type Cell = SweepFile['comparison'][number]['all'][number]['error'];
+type Compared = SweepFile['comparison'][number]['all'][number];
 
-const cell = ({ mean, low, high }: Cell): string => `${mean.toFixed(4)} ± ${((high - low) / 2).toFixed(4)}`;
-const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [line(head), line(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(line)].join('\n');
-const contextName = (context: string): string => (/^\d/.test(context) ? `${context} pixels` : context);
+/** An error with half the width of its interval. */
+function cell({ error: { mean, low, high } }: Compared): Cell {
+  return { text: `${mean.toFixed(4)} ± ${((high - low) / 2).toFixed(4)}`, value: mean, interval: { low, high } };
+}
 
 /** Rows by the grid's first key, columns by its second. */
 function byContext({ variants, comparison }: SweepFile): string {
@@ -39,32 +40,32 @@ function byContext({ variants, comparison }: SweepFile): string {
   ];
   const at = (row: string, column: string): number =>
     variants.findIndex(({ labels }) => labels[0] === row && labels[1] === column);
-  const matrix = (title: string, show: (index: number) => string): string =>
-    table(
-      [title, ...columns],
-      rows.map((row) => [
+  const matrix = (title: string, show: (index: number) => Cell): string =>
+    markdownTable({
+      columns: [words(title), ...columns.map((column) => numbers(column))],
+      rows: rows.map((row) => [
         row.replaceAll('_', ' '),
         ...columns.map((column) => {
           const index = at(row, column);
-          return index < 0 ? '–' : show(index);
+          return index < 0 ? NOTHING : show(index);
         }),
       ]),
-    );
+    });
   return [
     ...comparison.map(({ context, all, unknown }) =>
-      matrix(contextName(context), (index) => cell(((unknown ?? all)[index] as (typeof all)[number]).error)),
+      matrix(contextLabel(context), (index) => cell((unknown ?? all)[index] as Compared)),
     ),
     matrix('steps', (index) => (variants[index] as (typeof variants)[number]).steps.join(', ')),
   ].join('\n\n');
 }
 
 function byVariant({ variants, comparison }: SweepFile): string {
-  return table(
-    ['', ...comparison.map(({ context }) => contextName(context)), 'steps'],
-    variants.map(({ labels, name, steps }, index) => [
+  return markdownTable({
+    columns: [words(''), ...comparison.map(({ context }) => numbers(contextLabel(context))), numbers('steps')],
+    rows: variants.map(({ labels, name, steps }, index) => [
       labels.join(', ') || name,
-      ...comparison.map(({ all, unknown }) => cell(((unknown ?? all)[index] as (typeof all)[number]).error)),
+      ...comparison.map(({ all, unknown }) => cell((unknown ?? all)[index] as Compared)),
       steps.join(', '),
     ]),
-  );
+  });
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { packageReadme } from '../../../scripts/testing/package-readme.js';
 import * as hypernet from './index.js';
+import * as results from './results/index.js';
 import * as text from './text/index.js';
 
 describe('the README', () => {
@@ -12,5 +13,6 @@ describe('the README', () => {
     expect(Number(error)).to.be.within(0.001, 0.0415); // the mean image has 0.0422
   }).timeout(60_000);
 
-  it('names every function and class of the package', () => readme.expectNames(Object.keys({ ...hypernet, ...text })));
+  it('names every function and class of the package', () =>
+    readme.expectNames(Object.keys({ ...hypernet, ...results, ...text })));
 });

@@ -1,22 +1,14 @@
 import path from 'node:path';
+import { type Evaluation, type FullModelConfig, shortcutsOf } from '@hypersiren/hypernet';
 import {
-  type ContextScore,
-  type EmissionScore,
-  type Estimate,
-  type Evaluation,
-  type FullModelConfig,
-  type RegionScore,
-  shortcutsOf,
-} from '@hypersiren/hypernet';
-import {
-  contributionsLine,
-  formatCount,
-  formatNumber,
-  formatRatioOf,
-  idleWarning,
-  markdownText,
-  resultKind,
-} from '@hypersiren/hypernet/text';
+  emissionTable,
+  markdownTable,
+  metricNotes,
+  scoresTables,
+  unknownOrAll,
+  words,
+} from '@hypersiren/hypernet/results';
+import { contributionsLine, formatCount, idleWarning, markdownText, resultKind } from '@hypersiren/hypernet/text';
 import type { ExportedModel } from './exported-model.js';
 
 /** Where a model came from, as far as a card says it. */
@@ -46,8 +38,6 @@ export interface ModelCardOptions {
 export function modelCard({ run, provenance, evaluation, files, format }: ModelCardOptions): string {
   const { config, model } = run;
   const { height, width, channels } = model.spec.shape;
-  const { encoder, hypernetwork, siren, local, likelihood } = config.model;
-  const emission = typeof hypernetwork.emission === 'string' ? hypernetwork.emission : hypernetwork.emission.type;
   return `# ${markdownText(config.name)}
 
 Completes pictures of ${width}×${height} pixels, ${channels === 1 ? 'grey' : 'in colour'}, from some of them: an encoder reads the known pixels, a hypernetwork writes the weights
@@ -61,16 +51,9 @@ ${format}.
 
 ## The model
 
-| | |
-| --- | --- |
-| encoder | ${encoder.type} |
-| hypernetwork | latent ${hypernetwork.latent}, emission ${emission} |
-| sine network | width ${siren.width}, ${siren.hiddenLayers} hidden layer${siren.hiddenLayers === 1 ? '' : 's'}, ω0 ${siren.omega0} |
-| local latents | ${local ? `${local.channels} channels, ${local.interpolation ?? 'spline'}` : 'none'} |
-| uncertainty | ${likelihood ?? 'not predicted'} |
-| parameters | ${formatCount(model.spec.parameterCount)} |
-| numbers written for each picture | ${formatCount(model.spec.emittedCount)} |
-| training | ${training(run, provenance)} |
+${parts(run)}
+
+Trained ${training(run, provenance)}.
 
 Values, in and out, are from -1 (black) to 1 (white); a mask is 1 where a pixel is known. Coordinates are (row, column), -1 and 1 at the
 centres of the outermost pixels.
@@ -98,36 +81,46 @@ ${emitted(config.model, evaluation)}
 `;
 }
 
+/** What the model is made of, a row for each. */
+function parts({ config, model: { spec } }: ExportedModel): string {
+  const { encoder, hypernetwork, siren, local, likelihood } = config.model;
+  const { latent, emission } = hypernetwork;
+  const layers = `${siren.hiddenLayers} hidden layer${siren.hiddenLayers === 1 ? '' : 's'}`;
+  const rows = {
+    encoder: encoder.type,
+    hypernetwork: `latent ${latent}, emission ${typeof emission === 'string' ? emission : emission.type}`,
+    'sine network': `width ${siren.width}, ${layers}, ω0 ${siren.omega0}`,
+    'local latents': local ? `${local.channels} channels, ${local.interpolation ?? 'spline'}` : 'none',
+    uncertainty: likelihood ?? 'not predicted',
+    parameters: formatCount(spec.parameterCount),
+    'numbers written for each picture': formatCount(spec.emittedCount),
+  };
+  return markdownTable({ columns: [words(''), words('')], rows: Object.entries(rows) });
+}
+
 /** In a code span, which a backtick would end. */
 function code(text: string): string {
   return `\`${text.replaceAll(/[`\s]+/g, ' ').replaceAll('|', '\\|')}\``;
 }
 
 function training({ config, step }: ExportedModel, provenance: ModelOrigin | undefined): string {
-  if (!provenance?.imported) return `${formatCount(step)} steps of ${config.train.batch} pictures, seed ${config.seed}`;
+  if (!provenance?.imported)
+    return `for ${formatCount(step)} steps of ${config.train.batch} pictures, seed ${config.seed}`;
   const { from, sha256 } = provenance.imported;
   return `with the SIREN authors’ PyTorch code, imported from ${code(path.basename(from))} (SHA-256 ${code(sha256)})`;
 }
 
 function figures({ model, baselines, leftOut = [] }: MeasuredModel): string {
-  const predictors = [model, ...baselines];
-  const rows = (region: (score: ContextScore) => RegionScore | null) =>
-    model.contexts
-      .filter((score) => region(score) !== null)
-      .map(({ context }) => [
-        context,
-        ...predictors.map(({ contexts }) => {
-          const score = contexts.find((other) => other.context === context);
-          const measured = score && region(score);
-          return measured ? withError(measured.mse) : '–';
-        }),
-      ]);
-  const [all, unknown] = [rows(({ all }) => all), rows(({ unknown }) => unknown)];
-  const head = ['known pixels', ...predictors.map(({ predictor }) => predictor)];
+  const about = {
+    'All pixels': `Mean squared error of all pixels, values in [0, 1], over ${formatCount(model.images)} pictures of the split ${markdownText(model.split)}, ± standard error.`,
+    'Unknown pixels only': 'The same of unknown pixels only.',
+  };
   return [
-    table(head, all),
-    `Mean squared error of all pixels, values in [0, 1], over ${formatCount(model.images)} pictures of the split ${markdownText(model.split)}, ± standard error.`,
-    ...(unknown.length > 0 ? [table(head, unknown), 'The same of unknown pixels only.'] : []),
+    ...scoresTables([model, ...baselines]).flatMap((table) => [
+      markdownTable(table),
+      about[table.title as keyof typeof about],
+    ]),
+    ...metricNotes(model),
     ...leftOut.map(markdownText),
   ].join('\n\n');
 }
@@ -135,29 +128,15 @@ function figures({ model, baselines, leftOut = [] }: MeasuredModel): string {
 /** What reads the image beside the emitted parameters, and what these contribute. */
 function emitted(config: FullModelConfig, evaluation: MeasuredModel | undefined): string {
   const kind = resultKind(shortcutsOf(config)) as string;
-  const contexts = evaluation?.model.contexts.filter(({ all }) => all.emission) ?? [];
-  if (!evaluation || contexts.length === 0) return kind;
+  const table = evaluation && emissionTable(evaluation.model, unknownOrAll);
+  if (!table) return kind;
   const idle = idleWarning(evaluation.model);
-  const rows = contexts.map(({ context, all, unknown }) => {
-    const { mse, emission } = unknown ?? all;
-    const { swap, mean } = emission as EmissionScore;
-    return [context, withError(mse), withError(swap.mse), formatRatioOf(swap.ratio), withError(mean.mse)];
-  });
   return [
     ...(idle === undefined ? [] : [idle]),
     kind,
-    table(['known pixels', 'own', 'another image’s', '÷ own', 'the mean latent’s'], rows),
+    markdownTable(table),
     'Mean squared error of unknown pixels, of all pixels where all are known, with the parameters emitted for the image, for another ' +
       'image, and from the mean latent; everything else is the image’s own.',
     ...[contributionsLine(evaluation) ?? []].flat(),
   ].join('\n\n');
-}
-
-function withError({ mean, standardError }: Estimate): string {
-  return standardError === null ? formatNumber(mean) : `${formatNumber(mean)} ± ${formatNumber(standardError)}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(markdownText).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

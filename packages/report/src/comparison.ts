@@ -1,8 +1,17 @@
-import type { ContextScore } from '@hypersiren/hypernet';
-import { contextLabel, formatError, formatRatioInterval, formatRatioOf } from '@hypersiren/hypernet/text';
+import type { Evaluation } from '@hypersiren/hypernet';
+import {
+  estimateCell,
+  numbers,
+  ratioCell,
+  scoreIn,
+  type Table,
+  unknownOrAll,
+  words,
+} from '@hypersiren/hypernet/results';
+import { contextLabel } from '@hypersiren/hypernet/text';
 import { runLossFigure, runMetricFigures, runSwapFigure, sameImages } from '@hypersiren/runner';
 import { chartElement } from './chart-element.js';
-import { type Content, type Html, html } from './html.js';
+import { html } from './html.js';
 import { type ReportedRun, reportedShortcuts, type Section } from './reported-run.js';
 import { tableElement } from './table-element.js';
 
@@ -10,38 +19,34 @@ import { tableElement } from './table-element.js';
 export function comparisonSections(runs: readonly ReportedRun[]): Section[] {
   const metrics = Object.values(runMetricFigures(runs)).map(({ content }) => content);
   const figures = [...metrics, runSwapFigure(runs), runLossFigure(runs)].filter((figure) => figure !== undefined);
+  const differences = differencesTable(runs);
   return [
     {
       id: 'comparison',
       title: 'Comparison',
-      content: html`${errorsTable(runs)}${figures.map(chartElement)}`,
+      content: html`${tableElement(errorsTable(runs))}${tableElement(ratiosTable(runs))}${figures.map(chartElement)}`,
     },
     {
       id: 'differences',
       title: 'Differences of the configurations',
       link: 'Differences',
-      content: differencesTable(runs),
+      content: differences ? tableElement(differences) : html`<p>None: they have the same configuration.</p>`,
     },
   ];
 }
 
-function errorsTable(runs: readonly ReportedRun[]): Html {
-  const contexts = [
-    ...new Set(runs.flatMap(({ evaluation }) => evaluation?.model.contexts.map(({ context }) => context) ?? [])),
-  ];
-  const scoreOf = ({ evaluation }: ReportedRun, context: string): ContextScore | undefined =>
-    evaluation?.model.contexts.find((score) => score.context === context);
-  return html`${tableElement(
-    'Mean squared error over all pixels',
-    ['Context', ...runs.map(({ name }) => name)],
-    contexts.map((context) => [
+function errorsTable(runs: readonly ReportedRun[]): Table {
+  const cell = (model: Evaluation | undefined, context: string) =>
+    estimateCell(model && scoreIn(model, context, ({ all }) => all)?.mse);
+  return {
+    title: 'Mean squared error over all pixels',
+    columns: [words('Context'), ...runs.map(({ name }) => numbers(name, { direction: 'lower' }))],
+    rows: contextsOf(runs).map((context) => [
       contextLabel(context),
-      ...runs.map((run): Content => {
-        const score = scoreOf(run, context);
-        return score ? formatError(score.all) : '–';
-      }),
+      ...runs.map(({ evaluation }) => cell(evaluation?.model, context)),
     ]),
-  )}<p class="note">Values in [0, 1], ± standard error over images.${sameNote(runs)}</p>${ratiosTable(runs, contexts, scoreOf)}`;
+    notes: [`Values in [0, 1], ± standard error over images.${sameNote(runs)}`],
+  };
 }
 
 /** Said where errors must not be set against each other. */
@@ -52,43 +57,46 @@ function sameNote(runs: readonly ReportedRun[]): string {
 }
 
 /** What the emitted parameters of every run contribute, and what else reads the image. */
-function ratiosTable(
-  runs: readonly ReportedRun[],
-  contexts: readonly string[],
-  scoreOf: (run: ReportedRun, context: string) => ContextScore | undefined,
-): Html {
-  const ratios = contexts.map((context) => [
-    contextLabel(context),
-    ...runs.map((run): Content => {
-      const score = scoreOf(run, context);
-      const ratio = (score?.unknown ?? score?.all)?.emission?.swap.ratio;
-      return ratio ? `${formatRatioOf(ratio)} [${formatRatioInterval(ratio)}]` : '–';
-    }),
-  ]);
-  const shortcuts = runs.map(
-    (run): Content =>
-      reportedShortcuts(run)
-        .map(({ name }) => name)
-        .join(', ') || 'none',
-  );
-  return html`${tableElement(
-    'Error with another image’s emitted parameters ÷ own',
-    ['Context', ...runs.map(({ name }) => name)],
-    [...ratios, ['Shortcuts', ...shortcuts]],
-  )}<p class="note">Of unknown pixels, of all pixels where all are known; with intervals of 95 %. At 1 the hypernetwork is idle. Without
-shortcuts the errors are hypernetwork results: images reach the values only through emitted parameters.</p>`;
+function ratiosTable(runs: readonly ReportedRun[]): Table {
+  const cell = (model: Evaluation | undefined, context: string) =>
+    ratioCell(model && scoreIn(model, context, unknownOrAll)?.emission?.swap.ratio);
+  const shortcuts = runs.map((run) => reportedShortcuts(run).map(({ name }) => name));
+  return {
+    title: 'Error with another image’s emitted parameters ÷ own',
+    columns: [words('Context'), ...runs.map(({ name }) => numbers(name))],
+    rows: [
+      ...contextsOf(runs).map((context) => [
+        contextLabel(context),
+        ...runs.map(({ evaluation }) => cell(evaluation?.model, context)),
+      ]),
+      ['Shortcuts', ...shortcuts.map((names) => names.join(', ') || 'none')],
+    ],
+    notes: [
+      'Of unknown pixels, of all pixels where all are known; with intervals of 95 %. At 1 the hypernetwork is idle. Without shortcuts ' +
+        'the errors are hypernetwork results: images reach the values only through emitted parameters.',
+    ],
+  };
 }
 
-function differencesTable(runs: readonly ReportedRun[]): Html {
+/** The contexts of all runs. */
+function contextsOf(runs: readonly ReportedRun[]): string[] {
+  return [...new Set(runs.flatMap(({ evaluation }) => evaluation?.model.contexts.map(({ context }) => context) ?? []))];
+}
+
+/** Undefined if the configurations are alike. */
+function differencesTable(runs: readonly ReportedRun[]): Table | undefined {
   const flat = runs.map(({ config }) => new Map(flatten(config)));
   const keys = [...new Set(flat.flatMap((values) => [...values.keys()]))];
   const rows = keys.flatMap((key) => {
     const values = flat.map((entries) => entries.get(key) ?? '–');
-    return new Set(values).size > 1 ? [[html`<code>${key}</code>`, ...values]] : [];
+    return new Set(values).size > 1 ? [[key, ...values]] : [];
   });
-  return rows.length > 0
-    ? tableElement('Keys with different values', ['Key', ...runs.map(({ name }) => name)], rows)
-    : html`<p>None: they have the same configuration.</p>`;
+  if (rows.length === 0) return undefined;
+  return {
+    title: 'Keys with different values',
+    columns: [words('Key'), ...runs.map(({ name }) => words(name))],
+    rows,
+  };
 }
 
 /** `train.steps` and its value, for every key of a configuration; lists are values. */

@@ -35,6 +35,8 @@ export { launchLocal } from './launch/launch-local.js';
 export type { Launcher, LaunchOptions, TrainingJob } from './launch/launcher.js';
 export { nodeArguments } from './launch/node-arguments.js';
 export { relativePath } from './relative-path.js';
+export { benchmarkReport } from './results/benchmark-report.js';
+export { type BenchmarkTables, benchmarkTables } from './results/benchmark-tables.js';
 export {
   type BenchmarkFile,
   type BenchmarkMethod,

@@ -25,8 +25,8 @@ Unknown pixels only
   linear                0.0595 ↓
   nearest known pixel   0.0700
 
-↓ less error than tiny, ↑ more: the 95 % interval of the difference, image by image,
-does not hold zero.`,
+↓ less error than tiny, ↑ more: the 95 % interval of the difference, image by
+image, does not hold zero.`,
     );
   });
 
@@ -35,7 +35,7 @@ does not hold zero.`,
     expect(text).to.match(/^ {2}linear +0 +– +– +123 +–$/m);
   });
 
-  it('fits a terminal of a hundred characters', () => {
-    for (const line of text.split('\n')) expect(line.length, line).to.be.at.most(100);
+  it('fits a terminal of 80 characters', () => {
+    for (const line of text.split('\n')) expect(line.length, line).to.be.at.most(80);
   });
 });

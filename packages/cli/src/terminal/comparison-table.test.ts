@@ -26,4 +26,15 @@ describe('comparisonTable', () => {
     expect(row('alike')).to.match(/\[-0\.00300, 0\.00100\]$/);
     expect(row('worse')).to.match(/worse$/);
   });
+
+  it('fits a terminal of 80 characters, with the unknown pixels below all pixels', () => {
+    const methods = [
+      compared('a method with a name of some length', 0.02, null),
+      compared('better', 0.01, [-0.012, -0.008]),
+    ];
+    const table = comparisonTable([{ ...context(methods), unknown: methods }]);
+    for (const line of table.split('\n')) expect(line.length, line).to.be.at.most(80);
+    const heads = table.split('\n').filter((line) => line.includes('pixels  '));
+    expect(heads.map((line) => line.trim().split(/ {2,}/)[0])).to.deep.equal(['all pixels', 'unknown pixels']);
+  });
 });

@@ -92,23 +92,21 @@ interface Display {
 }
 
 function bar(output: Output, label: string, start: Progress): Display {
+  const room = (output.columns ?? 80) - LABEL_WIDTH - ROOM_FOR_TEXT;
   const display = new cliProgress.SingleBar({
     stream: output as NodeJS.WriteStream,
     fps: 8,
     hideCursor: true,
     forceRedraw: true,
-    format(_options, _parameters, progress: Progress) {
-      const text = formatProgress(progress);
-      const room = (output.columns ?? 80) - LABEL_WIDTH - ROOM_FOR_TEXT;
-      const width = Math.max(BAR_WIDTH.least, Math.min(BAR_WIDTH.most, room));
-      const share = progress.total > 0 ? progress.done / progress.total : 1;
-      const filled = Math.round(share * width);
-      return `${label.padEnd(LABEL_WIDTH)}${'█'.repeat(filled)}${'░'.repeat(width - filled)}  ${text}`;
-    },
+    barsize: Math.max(BAR_WIDTH.least, Math.min(BAR_WIDTH.most, room)),
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    format: `${label.padEnd(LABEL_WIDTH)}{bar}  {text}`,
   });
-  display.start(start.total, 0, start);
+  const told = (progress: Progress) => ({ text: formatProgress(progress) });
+  display.start(start.total, start.done, told(start));
   return {
-    update: (progress) => display.update(progress.done, progress),
+    update: (progress) => display.update(progress.done, told(progress)),
     stop: () => display.stop(),
   };
 }

@@ -24,7 +24,7 @@ describe('swapTable', () => {
   it('has the ratio of unknown pixels by context, a dash where there is none, and what else reads the image', () => {
     const features = { name: 'feature maps', enters: 'inputs of the SIREN' };
     expect(swapTable([model('tokens', []), model('maps', [features])])).to.equal(
-      `Error with another image’s emitted parameters ÷ own; unknown pixels, or all if all are known
+      `Error with another image’s emitted parameters ÷ own; unknown pixels, else all
           10 pixels  full
   ──────  ─────────  ────
   tokens       3.46     –

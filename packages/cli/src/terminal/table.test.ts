@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { renderTable, renderTables } from './table.js';
+import { renderTable, renderTables, tableText } from './table.js';
 
 describe('renderTable', () => {
   it('aligns columns by what a terminal shows, without spaces at the ends of lines', () => {
@@ -35,7 +35,42 @@ describe('renderTables', () => {
     ]);
   });
 
+  it('breaks texts into lines before that, but neither an interval nor what is written after ±', () => {
+    const wide = ['a method', '200 pixels'].map((title) => ({ title, align: 'left' }) as const);
+    const [table] = renderTables(wide, [['  the mean image', '0.5 ± 0.1 [0.4, 0.6]']], 18);
+    expect(table?.split('\n')).to.deep.equal([
+      'a       200 pixels',
+      'method',
+      '──────  ──────────',
+      '  the   0.5 ± 0.1',
+      'mean    [0.4, 0.6]',
+      'image',
+    ]);
+  });
+
   it('has one column in each where there is no room at all', () => {
     expect(renderTables(columns, rows, 3)).to.have.length(3);
+  });
+});
+
+describe('tableText', () => {
+  it('has the title above and the notes below, no line longer than the width', () => {
+    const table = {
+      title: 'Error of each',
+      columns: [
+        { title: 'name', align: 'left' },
+        { title: 'PSNR', unit: 'dB', align: 'right', direction: 'higher' },
+      ] as const,
+      rows: [['x', { text: '20.1', value: 20.11, interval: { low: 20, high: 20.3 } }]],
+      notes: ['Some words about all of it.'],
+    };
+    expect(tableText(table, 18).split('\n')).to.deep.equal([
+      'Error of each',
+      '  name  PSNR, dB',
+      '  ────  ────────',
+      '  x         20.1',
+      'Some words about',
+      'all of it.',
+    ]);
   });
 });

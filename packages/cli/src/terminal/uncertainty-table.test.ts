@@ -30,23 +30,30 @@ function evaluation(predictor: string, factor: number): Evaluation {
 }
 
 describe('uncertaintyTable', () => {
-  it('sets the predictors that state their uncertainty side by side, and no others', () => {
+  it('sets the predictors that state their uncertainty one below the other, and no others', () => {
     const { uncertainty: _, ...silent } = score(0, 1);
     const plain: Evaluation = {
       ...evaluation('mean image', 1),
       contexts: evaluation('', 1).contexts.map((context) => ({ ...context, all: silent, unknown: silent })),
     };
     expect(uncertaintyTable([plain])).to.equal(undefined);
+    expect(uncertaintyTable([evaluation('model', 1)])).to.contain(
+      '\n  10 pixels  0.500 ± 0.010  50.0 %  90.0 %  99.0 %\n',
+    );
     const table = uncertaintyTable([evaluation('model', 1), plain, evaluation('other', 0.5)]) as string;
     expect(table.slice(table.indexOf('All pixels'))).to.equal(`All pixels
-  context            model    50 %    90 %    99 %          other    50 %    90 %    99 %
-  ─────────  ─────────────  ──────  ──────  ──────  ─────────────  ──────  ──────  ──────
-  10 pixels  0.500 ± 0.010  50.0 %  90.0 %  99.0 %  0.500 ± 0.010  25.0 %  45.0 %  49.5 %
-  full       3.500 ± 0.010  50.0 %  90.0 %  99.0 %  3.500 ± 0.010  25.0 %  45.0 %  49.5 %
+  context    method  log-likelihood    50 %    90 %    99 %
+  ─────────  ──────  ──────────────  ──────  ──────  ──────
+  10 pixels  model    0.500 ± 0.010  50.0 %  90.0 %  99.0 %
+  10 pixels  other    0.500 ± 0.010  25.0 %  45.0 %  49.5 %
+  full       model    3.500 ± 0.010  50.0 %  90.0 %  99.0 %
+  full       other    3.500 ± 0.010  25.0 %  45.0 %  49.5 %
 
 Unknown pixels only
-  context             model    50 %    90 %    99 %           other    50 %    90 %    99 %
-  ─────────  ──────────────  ──────  ──────  ──────  ──────────────  ──────  ──────  ──────
-  10 pixels  −0.250 ± 0.010  50.0 %  90.0 %  99.0 %  −0.250 ± 0.010  25.0 %  45.0 %  49.5 %`);
+  context    method  log-likelihood    50 %    90 %    99 %
+  ─────────  ──────  ──────────────  ──────  ──────  ──────
+  10 pixels  model   −0.250 ± 0.010  50.0 %  90.0 %  99.0 %
+  10 pixels  other   −0.250 ± 0.010  25.0 %  45.0 %  49.5 %`);
+    for (const line of table.split('\n')) expect(line.length, line).to.be.at.most(80);
   });
 });

@@ -49,10 +49,11 @@ const HAIR_FOR_HATS: readonly HairStyle[] = [
  */
 export function drawParameters(seed: number, index: number): PortraitParameters {
   const draw = new Draws(randomStream(seed, `portrait/${index}`));
-  // What makes a face hang together: these three decide the chances of all the rest.
+  // What makes a face hang together: these three decide the chances of all the rest. Every draw keeps its place in the stream.
   const softness = draw.uniform(0, 1);
   const age = draw.uniform(0, 1) * draw.uniform(0.4, 1);
   const tone = draw.uniform(0, 1) * draw.uniform(0.6, 1);
+  const traits: Traits = { softness, age, tone };
 
   const side = draw.chance(0.5) ? -1 : 1;
   const pose = {
@@ -64,14 +65,7 @@ export function drawParameters(seed: number, index: number): PortraitParameters 
     pitch: draw.bell(-1, 1),
   };
   const light = { side, strength: draw.uniform(0.35, 1) };
-  const warmth = draw.bell(-1, 1);
-  const base = filter(along(SKIN, tone), [1, 1 - 0.025 * warmth, 1 - 0.07 * warmth]);
-  const skin = {
-    base,
-    shadow: filter(base, [0.8, 0.68, 0.66]),
-    blush: draw.uniform(0.15, 0.5 + 0.3 * softness),
-    freckles: draw.chance(0.25 * (1 - tone)),
-  };
+  const skin = drawSkin(draw, traits);
   const face = {
     width: draw.bell(0.375, 0.435),
     height: draw.bell(0.46, 0.53),
@@ -80,130 +74,19 @@ export function drawParameters(seed: number, index: number): PortraitParameters 
     ears: draw.bell(0.85, 1.2),
     age,
   };
-
-  const style = draw.choose<HairStyle>({
-    bald: 0.5 * (1 - softness) * (0.3 + age),
-    buzz: 0.8 * (1 - softness) * (1 - softness),
-    crop: 1.3 * (1 - softness),
-    parted: 1.5 * (1 - softness) + 0.2,
-    quiff: 1.2 * (1 - softness) * (1 - 0.6 * age),
-    curly: 0.5 + 0.5 * tone,
-    afro: 0.15 + 0.7 * tone,
-    bob: 1.3 * softness,
-    fringe: 1.2 * softness,
-    long: 1.6 * softness,
-    waves: 1.2 * softness,
-    bun: 1.0 * softness,
-    ponytail: 0.9 * softness,
-    pigtails: 0.6 * softness * (1 - age),
-  });
-  const lightness = 1 - tone;
-  const kind = draw.choose<keyof typeof HAIR>({
-    black: 0.5 + 2.5 * tone,
-    brown: 0.9 + 0.6 * lightness,
-    auburn: 0.5 * lightness,
-    ginger: 0.55 * lightness * lightness,
-    blond: 1.3 * lightness * lightness,
-    grey: age > 0.55 ? 4 * age : 0.04,
-    dyed: 0.16 * (1 - age),
-  });
-  const colour = along(HAIR[kind], draw.uniform(0, 1));
-  const hair = {
-    style,
-    colour,
-    part: (draw.chance(0.5) ? -1 : 1) * draw.uniform(0.35, 1),
-    volume: draw.bell(0, 1),
-    line: draw.bell(-0.03, 0.03) + (softness < 0.5 ? 0.03 * age : 0),
-  };
-
-  const iris = draw.choose<keyof typeof IRIS>({
-    brown: 1 + 4 * tone,
-    hazel: 0.7 * lightness + 0.1,
-    green: 0.7 * lightness,
-    blue: 1.3 * lightness,
-    grey: 0.4 * lightness,
-  });
-  const eyes = {
-    size: draw.bell(0.082, 0.106) + 0.006 * softness,
-    spacing: draw.bell(0.165, 0.2),
-    slant: draw.bell(-0.16, 0.2),
-    open: draw.bell(0.72, 1.12),
-    iris: along(IRIS[iris], draw.uniform(0, 1)),
-    gaze: draw.bell(-1, 1),
-    lashes: softness,
-    shut: draw.choose<'neither' | 'both' | 'left' | 'right'>({ neither: 0.9, both: 0.06, left: 0.02, right: 0.02 }),
-  };
-  const brows = {
-    colour: mix(
-      darker(kind === 'dyed' ? hex('#4a3226') : colour, 0.3),
-      base,
-      kind === 'blond' || kind === 'grey' ? 0.2 : 0.05,
-    ),
-    thickness: draw.bell(0.8, 1.5) - 0.2 * softness,
-    arch: draw.bell(0.2, 1),
-    slope: draw.bell(-1, 1),
-    raise: draw.bell(-1, 1),
-  };
+  const { hue, ...hair } = drawHair(draw, traits);
+  const eyes = drawEyes(draw, traits);
+  const brows = drawBrows(draw, traits, { hue, colour: hair.colour, skin: skin.base });
   const nose = { width: draw.bell(0.8, 1.1) + 0.25 * tone, length: draw.bell(0.85, 1.15) };
-  const painted = draw.chance(0.55 * softness);
-  const rouge = mix(filter(base, [0.86, 0.58, 0.6]), hex('#b0404c'), 0.18);
-  const mouth = {
-    expression: draw.choose<Expression>({ smile: 3, laugh: 1.6, calm: 1.6, grin: 1.4, surprise: 0.5, pensive: 0.6 }),
-    width: draw.bell(0.13, 0.19),
-    fullness: draw.bell(0.75, 1.15) + 0.25 * softness + 0.15 * tone,
-    colour: painted ? mix(draw.pick(LIPSTICK), base, draw.uniform(0.1, 0.45)) : mix(base, rouge, 0.6 + 0.4 * softness),
-    skew: draw.bell(-1, 1),
-  };
-  const manly = Math.max(0, 1 - 2.2 * softness);
-  const beard = {
-    style: draw.choose<BeardStyle>({
-      none: 1,
-      stubble: 0.6 * manly,
-      full: 0.9 * manly,
-      goatee: 0.3 * manly,
-      moustache: 0.35 * manly,
-    }),
-    colour: darker(colour, 0.15),
-  };
-  const clothes = {
-    collar: draw.choose<Collar>({
-      crew: 2,
-      vee: 1.2,
-      shirt: 1.4,
-      turtleneck: 0.9,
-      hood: 1,
-      straps: 0.8 * softness * softness,
-    }),
-    colour: draw.pick(CLOTHES),
-    accent: draw.pick(CLOTHES),
-    shoulders: draw.bell(0.62, 0.8) - 0.08 * softness,
-    striped: draw.chance(0.22),
-  };
-  const [lightSide, darkSide] = draw.pick(BACKDROPS) as readonly [Rgb, Rgb];
-  const background = {
-    style: draw.choose<Backdrop>({ plain: 2, halo: 1.4, stripes: 0.8, dots: 0.7, hills: 1, bokeh: 1, panel: 0.7 }),
-    light: lightSide,
-    dark: darkSide,
-    angle: draw.uniform(-0.9, 0.9),
-    scale: draw.uniform(0.8, 1.3),
-    phase: draw.uniform(0, 1),
-  };
+  const mouth = drawMouth(draw, traits, skin.base);
+  const beard = drawBeard(draw, traits, hair.colour);
+  const clothes = drawClothes(draw, traits);
+  const background = drawBackground(draw);
   const glasses = {
     style: draw.choose<Glasses>({ none: 4 - 1.6 * age, round: 0.6, square: 0.6, shades: 0.18 }),
     colour: draw.pick(FRAMES),
   };
-  const fits = HAIR_FOR_HATS.includes(style) ? 1 : 0;
-  const hat = {
-    style: draw.choose<Hat>({
-      none: 5,
-      beanie: 0.35 * fits,
-      cap: 0.4 * fits,
-      headscarf: softness > 0.46 ? 0.45 : 0,
-      band: 0.4 * softness,
-      sunhat: 0.25 * fits,
-    }),
-    colour: draw.pick(CLOTHES),
-  };
+  const hat = drawHat(draw, traits, hair.style);
   const earrings = { worn: draw.chance(0.6 * softness), metal: draw.pick(METAL) };
   return {
     pose,
@@ -221,5 +104,173 @@ export function drawParameters(seed: number, index: number): PortraitParameters 
     glasses,
     hat,
     earrings,
+  };
+}
+
+/** What decides the chances of the rest, each from 0 to 1. */
+interface Traits {
+  readonly softness: number;
+  readonly age: number;
+  readonly tone: number;
+}
+
+/** The kinds of hair colours. */
+type Hue = keyof typeof HAIR;
+
+function drawSkin(draw: Draws, { softness, tone }: Traits): PortraitParameters['skin'] {
+  const warmth = draw.bell(-1, 1);
+  const base = filter(along(SKIN, tone), [1, 1 - 0.025 * warmth, 1 - 0.07 * warmth]);
+  return {
+    base,
+    shadow: filter(base, [0.8, 0.68, 0.66]),
+    blush: draw.uniform(0.15, 0.5 + 0.3 * softness),
+    freckles: draw.chance(0.25 * (1 - tone)),
+  };
+}
+
+function drawHair(draw: Draws, { softness, age, tone }: Traits): PortraitParameters['hair'] & { readonly hue: Hue } {
+  const style = draw.choose<HairStyle>({
+    bald: 0.5 * (1 - softness) * (0.3 + age),
+    buzz: 0.8 * (1 - softness) * (1 - softness),
+    crop: 1.3 * (1 - softness),
+    parted: 1.5 * (1 - softness) + 0.2,
+    quiff: 1.2 * (1 - softness) * (1 - 0.6 * age),
+    curly: 0.5 + 0.5 * tone,
+    afro: 0.15 + 0.7 * tone,
+    bob: 1.3 * softness,
+    fringe: 1.2 * softness,
+    long: 1.6 * softness,
+    waves: 1.2 * softness,
+    bun: 1.0 * softness,
+    ponytail: 0.9 * softness,
+    pigtails: 0.6 * softness * (1 - age),
+  });
+  const lightness = 1 - tone;
+  const hue = draw.choose<Hue>({
+    black: 0.5 + 2.5 * tone,
+    brown: 0.9 + 0.6 * lightness,
+    auburn: 0.5 * lightness,
+    ginger: 0.55 * lightness * lightness,
+    blond: 1.3 * lightness * lightness,
+    grey: age > 0.55 ? 4 * age : 0.04,
+    dyed: 0.16 * (1 - age),
+  });
+  const colour = along(HAIR[hue], draw.uniform(0, 1));
+  return {
+    hue,
+    style,
+    colour,
+    part: (draw.chance(0.5) ? -1 : 1) * draw.uniform(0.35, 1),
+    volume: draw.bell(0, 1),
+    line: draw.bell(-0.03, 0.03) + (softness < 0.5 ? 0.03 * age : 0),
+  };
+}
+
+function drawEyes(draw: Draws, { softness, tone }: Traits): PortraitParameters['eyes'] {
+  const lightness = 1 - tone;
+  const iris = draw.choose<keyof typeof IRIS>({
+    brown: 1 + 4 * tone,
+    hazel: 0.7 * lightness + 0.1,
+    green: 0.7 * lightness,
+    blue: 1.3 * lightness,
+    grey: 0.4 * lightness,
+  });
+  return {
+    size: draw.bell(0.082, 0.106) + 0.006 * softness,
+    spacing: draw.bell(0.165, 0.2),
+    slant: draw.bell(-0.16, 0.2),
+    open: draw.bell(0.72, 1.12),
+    iris: along(IRIS[iris], draw.uniform(0, 1)),
+    gaze: draw.bell(-1, 1),
+    lashes: softness,
+    shut: draw.choose<'neither' | 'both' | 'left' | 'right'>({ neither: 0.9, both: 0.06, left: 0.02, right: 0.02 }),
+  };
+}
+
+function drawBrows(
+  draw: Draws,
+  { softness }: Traits,
+  { hue, colour, skin }: { hue: Hue; colour: Rgb; skin: Rgb },
+): PortraitParameters['brows'] {
+  return {
+    colour: mix(
+      darker(hue === 'dyed' ? hex('#4a3226') : colour, 0.3),
+      skin,
+      hue === 'blond' || hue === 'grey' ? 0.2 : 0.05,
+    ),
+    thickness: draw.bell(0.8, 1.5) - 0.2 * softness,
+    arch: draw.bell(0.2, 1),
+    slope: draw.bell(-1, 1),
+    raise: draw.bell(-1, 1),
+  };
+}
+
+function drawMouth(draw: Draws, { softness, tone }: Traits, skin: Rgb): PortraitParameters['mouth'] {
+  const painted = draw.chance(0.55 * softness);
+  const rouge = mix(filter(skin, [0.86, 0.58, 0.6]), hex('#b0404c'), 0.18);
+  return {
+    expression: draw.choose<Expression>({ smile: 3, laugh: 1.6, calm: 1.6, grin: 1.4, surprise: 0.5, pensive: 0.6 }),
+    width: draw.bell(0.13, 0.19),
+    fullness: draw.bell(0.75, 1.15) + 0.25 * softness + 0.15 * tone,
+    colour: painted ? mix(draw.pick(LIPSTICK), skin, draw.uniform(0.1, 0.45)) : mix(skin, rouge, 0.6 + 0.4 * softness),
+    skew: draw.bell(-1, 1),
+  };
+}
+
+function drawBeard(draw: Draws, { softness }: Traits, colour: Rgb): PortraitParameters['beard'] {
+  const manly = Math.max(0, 1 - 2.2 * softness);
+  return {
+    style: draw.choose<BeardStyle>({
+      none: 1,
+      stubble: 0.6 * manly,
+      full: 0.9 * manly,
+      goatee: 0.3 * manly,
+      moustache: 0.35 * manly,
+    }),
+    colour: darker(colour, 0.15),
+  };
+}
+
+function drawClothes(draw: Draws, { softness }: Traits): PortraitParameters['clothes'] {
+  return {
+    collar: draw.choose<Collar>({
+      crew: 2,
+      vee: 1.2,
+      shirt: 1.4,
+      turtleneck: 0.9,
+      hood: 1,
+      straps: 0.8 * softness * softness,
+    }),
+    colour: draw.pick(CLOTHES),
+    accent: draw.pick(CLOTHES),
+    shoulders: draw.bell(0.62, 0.8) - 0.08 * softness,
+    striped: draw.chance(0.22),
+  };
+}
+
+function drawBackground(draw: Draws): PortraitParameters['background'] {
+  const [lightSide, darkSide] = draw.pick(BACKDROPS) as readonly [Rgb, Rgb];
+  return {
+    style: draw.choose<Backdrop>({ plain: 2, halo: 1.4, stripes: 0.8, dots: 0.7, hills: 1, bokeh: 1, panel: 0.7 }),
+    light: lightSide,
+    dark: darkSide,
+    angle: draw.uniform(-0.9, 0.9),
+    scale: draw.uniform(0.8, 1.3),
+    phase: draw.uniform(0, 1),
+  };
+}
+
+function drawHat(draw: Draws, { softness }: Traits, style: HairStyle): PortraitParameters['hat'] {
+  const fits = HAIR_FOR_HATS.includes(style) ? 1 : 0;
+  return {
+    style: draw.choose<Hat>({
+      none: 5,
+      beanie: 0.35 * fits,
+      cap: 0.4 * fits,
+      headscarf: softness > 0.46 ? 0.45 : 0,
+      band: 0.4 * softness,
+      sunhat: 0.25 * fits,
+    }),
+    colour: draw.pick(CLOTHES),
   };
 }

@@ -26,14 +26,14 @@ export interface Metric {
 
 /** A function of an image's mean squared error, on the scale of [0, 1]. */
 export interface FromError {
-  /** The metric of an image with this mean squared error, 0 or more. */
+  /** The metric of an image with this error. */
   readonly ofError: (error: number) => number;
 }
 
 /** Values that the images themselves give, in the order of the batch. */
 export interface FromImages {
   /**
-   * The metric of each image of a batch.
+   * The metric of every image of a batch.
    *
    * @param predicted [B, H, W, C], not clipped
    * @param truth images [B, H, W, C] in [-1, 1] and their masks

@@ -7,7 +7,7 @@ export const peakSignalToNoiseRatio: Metric = {
   name: 'Peak signal-to-noise ratio',
   unit: 'dB',
   direction: 'higher',
-  averaging: 'mean over images of each image’s',
+  averaging: 'that of each image, mean over images',
   scale: 'linear',
   format: (value) => value.toFixed(2),
   decimals: 1,

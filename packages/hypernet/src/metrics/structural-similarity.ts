@@ -52,53 +52,66 @@ function similarityOf(
   second: Float32Array,
   { height, width, channels }: { height: number; width: number; channels: number },
 ): number {
+  const [a, b] = [new Float64Array(height * width), new Float64Array(height * width)];
   let sum = 0;
   for (let channel = 0; channel < channels; channel++) {
-    const [a, b] = [first, second].map((values) =>
-      Float64Array.from({ length: height * width }, (_, pixel) => {
-        const value = values[pixel * channels + channel] as number;
-        return (Math.min(1, Math.max(-1, value)) + 1) / 2;
-      }),
-    ) as [Float64Array, Float64Array];
+    for (let pixel = 0; pixel < a.length; pixel++) {
+      a[pixel] = onScale(first[pixel * channels + channel] as number);
+      b[pixel] = onScale(second[pixel * channels + channel] as number);
+    }
     sum += channelSimilarity(a, b, height, width);
   }
   return sum / channels;
 }
 
+/** A value of [-1, 1], clipped to it, on the scale of [0, 1]. */
+function onScale(value: number): number {
+  return (Math.min(1, Math.max(-1, value)) + 1) / 2;
+}
+
 /** Of one channel, [H, W] in [0, 1]. */
 function channelSimilarity(a: Float64Array, b: Float64Array, height: number, width: number): number {
-  const average = (values: Float64Array): Float64Array => blur(values, height, width);
-  const product = (x: Float64Array, y: Float64Array) => x.map((value, pixel) => value * (y[pixel] as number));
+  const [down, across] = [weights(height), weights(width)];
+  const average = (values: Float64Array): Float64Array => blur(values, width, down, across);
   const [meanA, meanB] = [average(a), average(b)];
-  const [squareA, squareB, both] = [average(product(a, a)), average(product(b, b)), average(product(a, b))];
+  const [squares, both] = [average(sumOfProducts(a, a, b, b)), average(sumOfProducts(a, b))];
   let sum = 0;
   for (let at = 0; at < meanA.length; at++) {
     const [x, y] = [meanA[at] as number, meanB[at] as number];
-    const variances = (squareA[at] as number) - x * x + (squareB[at] as number) - y * y;
+    const means = x * x + y * y;
+    const variances = (squares[at] as number) - means; // only their sum is needed
     const covariance = (both[at] as number) - x * y;
-    sum += ((2 * x * y + C1) * (2 * covariance + C2)) / ((x * x + y * y + C1) * (variances + C2));
+    sum += ((2 * x * y + C1) * (2 * covariance + C2)) / ((means + C1) * (variances + C2));
   }
   return sum / meanA.length;
 }
 
-/** Weighted means at every position of the window within the image, down and then across. */
-function blur(values: Float64Array, height: number, width: number): Float64Array {
-  const [down, across] = [weights(height), weights(width)];
-  const [rows, columns] = [height - down.length + 1, width - across.length + 1];
+/** a·b + c·d, value by value. */
+function sumOfProducts(a: Float64Array, b: Float64Array, c?: Float64Array, d?: Float64Array): Float64Array {
+  const result = new Float64Array(a.length);
+  for (let at = 0; at < a.length; at++)
+    result[at] = (a[at] as number) * (b[at] as number) + (c && d ? (c[at] as number) * (d[at] as number) : 0);
+  return result;
+}
+
+/** Weighted means at every position of the window within the image [H, W], down and then across. */
+function blur(values: Float64Array, width: number, down: readonly number[], across: readonly number[]): Float64Array {
+  const [rows, columns] = [values.length / width - down.length + 1, width - across.length + 1];
   const tall = new Float64Array(rows * width);
-  for (let row = 0; row < rows; row++)
-    for (const [offset, weight] of down.entries())
-      for (let column = 0; column < width; column++) {
-        const at = row * width + column;
-        tall[at] = (tall[at] as number) + weight * (values[at + offset * width] as number);
-      }
+  for (let at = 0; at < tall.length; at++) {
+    let sum = 0;
+    for (let offset = 0; offset < down.length; offset++)
+      sum += (down[offset] as number) * (values[at + offset * width] as number);
+    tall[at] = sum;
+  }
   const result = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row++)
-    for (const [offset, weight] of across.entries())
-      for (let column = 0; column < columns; column++) {
-        const at = row * columns + column;
-        result[at] = (result[at] as number) + weight * (tall[row * width + column + offset] as number);
-      }
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (let offset = 0; offset < across.length; offset++)
+        sum += (across[offset] as number) * (tall[row * width + column + offset] as number);
+      result[row * columns + column] = sum;
+    }
   return result;
 }
 

@@ -51,19 +51,15 @@ export function imageMetrics(root: HTMLElement): void {
     const { column, worstFirst } = sorted;
     // Lower values are the worse ones of some metrics, and the images' own order is that of their numbers.
     const descending = worstFirst === (column < 0 || metric.direction === 'lower');
-    const sign = descending ? -1 : 1;
-    // An image without such pixels comes last either way.
-    const value = (image: number): number =>
-      column < 0 ? image : (measuredOf(column, image) ?? sign * Number.POSITIVE_INFINITY);
-    order = Array.from({ length: images }, (_, index) => index).sort((a, b) => {
-      const [x, y] = [value(a), value(b)];
-      return x === y ? a - b : x < y ? -sign : sign;
-    });
+    order = sortImages(images, descending, (image) => (column < 0 ? image : measuredOf(column, image)));
     heads.forEach((head, index) => {
       const direction = descending ? 'descending' : 'ascending';
       head.setAttribute('aria-sort', index - 1 === column ? direction : 'none');
     });
-    const length = barLength(contexts.flatMap((_, index) => order.map((image) => measuredOf(index, image))));
+    const length = barLength(
+      metric,
+      contexts.flatMap((_, index) => order.map((image) => measuredOf(index, image))),
+    );
     body.replaceChildren(...order.slice(page * ROWS, (page + 1) * ROWS).map((image) => row(image, length)));
     const last = Math.max(0, Math.ceil(images / ROWS) - 1);
     previous.disabled = page <= 0;
@@ -72,15 +68,6 @@ export function imageMetrics(root: HTMLElement): void {
     caption.textContent = [`${metric.name} of ${regions[region]}`, metric.unit]
       .filter((part) => part !== '')
       .join(', ');
-  }
-
-  /** How long the bar of a value is, from 0 to 1: shorter ones are better, whatever the metric. */
-  function barLength(values: readonly (number | null)[]): (value: number) => number {
-    const measured = values.filter((value) => value !== null);
-    const largest = measured.reduce((most, value) => Math.max(most, value), 0);
-    if (metric.direction === 'lower') return (value) => (largest > 0 ? value / largest : 0);
-    const least = measured.reduce((low, value) => Math.min(low, value), largest);
-    return (value) => (largest > least ? (largest - value) / (largest - least) : 0);
   }
 
   function row(image: number, length: (value: number) => number): HTMLElement {
@@ -130,4 +117,23 @@ export function imageMetrics(root: HTMLElement): void {
     table,
     element('p', { class: 'pager' }, previous, status, next),
   );
+}
+
+/** How long the bar of a value is, from 0 to 1: shorter ones are better, whatever the metric. */
+function barLength({ direction }: Metric, values: readonly (number | null)[]): (value: number) => number {
+  const measured = values.filter((value) => value !== null);
+  const largest = measured.reduce((most, value) => Math.max(most, value), 0);
+  if (direction === 'lower') return (value) => (largest > 0 ? value / largest : 0);
+  const least = measured.reduce((low, value) => Math.min(low, value), largest);
+  return (value) => (largest > least ? (largest - value) / (largest - least) : 0);
+}
+
+/** The images by a value; one without such pixels comes last either way. */
+function sortImages(images: number, descending: boolean, measured: (image: number) => number | null): number[] {
+  const sign = descending ? -1 : 1;
+  const place = (image: number): number => measured(image) ?? sign * Number.POSITIVE_INFINITY;
+  return Array.from({ length: images }, (_, index) => index).sort((a, b) => {
+    const [x, y] = [place(a), place(b)];
+    return x === y ? a - b : x < y ? -sign : sign;
+  });
 }

@@ -1,7 +1,15 @@
 /// <reference lib="dom" />
 import { element } from './element.js';
+import { followPointers } from './follow-pointers.js';
 
 const MOST_ZOOM = 32;
+
+/** The part that is seen. */
+interface View {
+  readonly zoom: number;
+  readonly x: number;
+  readonly y: number;
+}
 
 /**
  * Shows an image's pictures large, side by side; zoom and place are the same for all. Wheel, pinch, drag, buttons and keys
@@ -9,7 +17,7 @@ const MOST_ZOOM = 32;
  */
 export function openViewer(cards: readonly HTMLElement[], index: number, context: number, opener: HTMLElement): void {
   /** Of the part that is seen: how much larger than the whole, and its upper left corner as a share of the whole. */
-  let view = { zoom: 1, x: 0, y: 0 };
+  let view: View = { zoom: 1, x: 0, y: 0 };
   let [card, strip] = [index, context];
   let pictures: HTMLElement[] = [];
 
@@ -78,7 +86,7 @@ export function openViewer(cards: readonly HTMLElement[], index: number, context
     move(view);
   }
 
-  function move({ zoom, x, y }: typeof view): void {
+  function move({ zoom, x, y }: View): void {
     const bounded = Math.max(1, Math.min(MOST_ZOOM, zoom));
     const within = (value: number): number => Math.max(0, Math.min(1 - 1 / bounded, value));
     view = { zoom: bounded, x: within(x), y: within(y) };
@@ -97,66 +105,12 @@ export function openViewer(cards: readonly HTMLElement[], index: number, context
     });
   }
 
-  panes.addEventListener(
-    'wheel',
-    (event) => {
-      const lens = (event.target as Element).closest('.lens')?.getBoundingClientRect();
-      if (!lens) return;
-      event.preventDefault();
-      const at = { x: (event.clientX - lens.left) / lens.width, y: (event.clientY - lens.top) / lens.height };
-      zoomBy(2 ** (-event.deltaY / 240), at);
-    },
-    { passive: false },
-  );
-
-  const fingers = new Map<number, { x: number; y: number }>();
-  panes.addEventListener('pointerdown', (event) => {
-    if (!(event.target as Element).closest('.lens')) return;
-    fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    panes.setPointerCapture(event.pointerId);
+  followPointers(panes, {
+    zoomBy,
+    moveBy: ({ x, y }) => move({ ...view, x: view.x - x / view.zoom, y: view.y - y / view.zoom }),
   });
-  panes.addEventListener('pointermove', (event) => {
-    const before = fingers.get(event.pointerId);
-    const lens = panes.querySelector('.lens')?.getBoundingClientRect();
-    if (!before || !lens) return;
-    const others = [...fingers].filter(([id]) => id !== event.pointerId).map(([, place]) => place);
-    const now = { x: event.clientX, y: event.clientY };
-    fingers.set(event.pointerId, now);
-    const [other] = others;
-    if (other) {
-      const distance = (place: { x: number; y: number }): number => Math.hypot(place.x - other.x, place.y - other.y);
-      zoomBy(distance(now) / Math.max(1, distance(before)));
-    } else
-      move({
-        zoom: view.zoom,
-        x: view.x - (now.x - before.x) / lens.width / view.zoom,
-        y: view.y - (now.y - before.y) / lens.height / view.zoom,
-      });
-  });
-  for (const type of ['pointerup', 'pointercancel'] as const)
-    panes.addEventListener(type, (event) => fingers.delete(event.pointerId));
-
   dialog.addEventListener('keydown', (event) => {
-    const by = 0.1 / view.zoom;
-    const moves: Readonly<Record<string, () => void>> = event.shiftKey
-      ? {
-          ArrowLeft: () => go(-1, 0),
-          ArrowRight: () => go(1, 0),
-          ArrowUp: () => go(0, -1),
-          ArrowDown: () => go(0, 1),
-          '+': () => zoomBy(2),
-        }
-      : {
-          ArrowLeft: () => move({ ...view, x: view.x - by }),
-          ArrowRight: () => move({ ...view, x: view.x + by }),
-          ArrowUp: () => move({ ...view, y: view.y - by }),
-          ArrowDown: () => move({ ...view, y: view.y + by }),
-          '+': () => zoomBy(2),
-          '=': () => zoomBy(2),
-          '-': () => zoomBy(0.5),
-          '0': () => move({ zoom: 1, x: 0, y: 0 }),
-        };
-    const act = moves[event.key];
+    const act = keyMoves(event.shiftKey, { view, go, move, zoomBy })[event.key];
     if (!act) return;
     event.preventDefault();
     act();
@@ -172,6 +126,42 @@ export function openViewer(cards: readonly HTMLElement[], index: number, context
   document.body.append(dialog);
   dialog.showModal();
   panes.focus();
+}
+
+/** What keys do: the arrows with Shift go on to other images and contexts, alone they move. */
+function keyMoves(
+  shifted: boolean,
+  {
+    view,
+    go,
+    move,
+    zoomBy,
+  }: {
+    view: View;
+    go(images: number, contexts: number): void;
+    move(view: View): void;
+    zoomBy(factor: number): void;
+  },
+): Readonly<Record<string, () => void>> {
+  if (shifted)
+    return {
+      ArrowLeft: () => go(-1, 0),
+      ArrowRight: () => go(1, 0),
+      ArrowUp: () => go(0, -1),
+      ArrowDown: () => go(0, 1),
+      '+': () => zoomBy(2),
+    };
+  const by = 0.1 / view.zoom;
+  return {
+    ArrowLeft: () => move({ ...view, x: view.x - by }),
+    ArrowRight: () => move({ ...view, x: view.x + by }),
+    ArrowUp: () => move({ ...view, y: view.y - by }),
+    ArrowDown: () => move({ ...view, y: view.y + by }),
+    '+': () => zoomBy(2),
+    '=': () => zoomBy(2),
+    '-': () => zoomBy(0.5),
+    '0': () => move({ zoom: 1, x: 0, y: 0 }),
+  };
 }
 
 function stripsOf(card: HTMLElement): HTMLElement[] {

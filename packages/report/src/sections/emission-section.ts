@@ -1,4 +1,5 @@
 import { imageDependenceOf, modelSpec } from '@hypersiren/hypernet';
+import { type Cell, NOTHING, numbers, words } from '@hypersiren/hypernet/results';
 import { formatCount, formatNumber } from '@hypersiren/hypernet/text';
 import { emissionHistory, emissionHistoryText } from '@hypersiren/runner';
 import { chartElement } from '../chart-element.js';
@@ -28,45 +29,46 @@ function layersTable({ config, provenance, statistics }: ReportedRun): Html | un
   const last = statistics.at(-1);
   if (!last) return undefined;
   const { layers } = modelSpec(config.model, provenance.dataset).siren;
-  return tableElement(
-    `By layer, after ${formatCount(last.step)} steps`,
-    [
-      'Layer',
-      'Weights’ deviation',
-      '÷ SIREN’s',
-      'Depends on image',
-      'Biases’ deviation',
-      '÷ SIREN’s',
-      'Depends on image',
-      'Pre-activations',
-      '÷ SIREN’s',
-      'Directions',
+  const titles = ['Weights’ deviation', 'Biases’ deviation'].flatMap((tensor) => [
+    tensor,
+    '÷ SIREN’s',
+    'Depends on image',
+  ]);
+  return tableElement({
+    title: `By layer, after ${formatCount(last.step)} steps`,
+    columns: [
+      words('Layer'),
+      ...[...titles, 'Pre-activations', '÷ SIREN’s', 'Directions'].map((title) => numbers(title)),
     ],
-    last.layers.map((layer, index) => {
+    rows: last.layers.map((layer, index) => {
       const { weight, bias, preActivation } = layer;
       const { inputs, outputs } = layers[index] ?? { inputs: '?', outputs: '?' };
+      const directions = imageDependenceOf(layer)?.dimensions;
       return [
         `${index + 1}: ${inputs} × ${outputs}`,
-        formatNumber(weight.measured),
-        ratio(weight),
-        share(weight.image?.share),
-        formatNumber(bias.measured),
-        ratio(bias),
-        share(bias.image?.share),
-        formatNumber(preActivation.measured),
+        ...[weight, bias].flatMap((tensor) => [
+          number(tensor.measured, formatNumber),
+          ratio(tensor),
+          share(tensor.image?.share),
+        ]),
+        number(preActivation.measured, formatNumber),
         ratio(preActivation),
-        imageDependenceOf(layer)?.dimensions.toFixed(1) ?? '–',
+        directions === undefined ? NOTHING : number(directions, (value) => value.toFixed(1)),
       ];
     }),
-  );
+  });
 }
 
-function ratio({ measured, expected }: { measured: number; expected: number }): string {
-  return expected > 0 ? (measured / expected).toFixed(2) : '–';
+function number(value: number, format: (value: number) => string): Cell {
+  return { text: format(value), value };
+}
+
+function ratio({ measured, expected }: { measured: number; expected: number }): Cell {
+  return expected > 0 ? number(measured / expected, (value) => value.toFixed(2)) : NOTHING;
 }
 
 /** Of a tensor that all images share, none. */
-function share(value: number | undefined): string {
+function share(value: number | undefined): Cell {
   if (value === undefined) return 'shared';
-  return value > 0 && value < 0.001 ? '< 0.1 %' : `${(100 * value).toFixed(1)} %`;
+  return number(value, () => (value > 0 && value < 0.001 ? '< 0.1 %' : `${(100 * value).toFixed(1)} %`));
 }

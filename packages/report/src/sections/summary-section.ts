@@ -1,12 +1,6 @@
-import { type ContextScore, modelSpec, type RegionScore } from '@hypersiren/hypernet';
-import {
-  contextLabel,
-  formatCount,
-  formatDuration,
-  formatError,
-  formatRatioOf,
-  resultKind,
-} from '@hypersiren/hypernet/text';
+import { modelSpec } from '@hypersiren/hypernet';
+import { metricNotes, scoresTables } from '@hypersiren/hypernet/results';
+import { formatCount, formatDuration, resultKind } from '@hypersiren/hypernet/text';
 import { type Content, type Html, html } from '../html.js';
 import { type ReportedRun, reportedShortcuts, type Section } from '../reported-run.js';
 import { tableElement } from '../table-element.js';
@@ -20,11 +14,10 @@ export function summarySection(run: ReportedRun): Section {
     content: html`${facts(run)}${
       evaluation
         ? [
-            table('All pixels', run, ({ all }) => all),
-            table('Unknown pixels only', run, ({ unknown }) => unknown),
+            scoresTables([evaluation.model, ...evaluation.baselines]).map(tableElement),
             html`<p class="note">Mean squared error over ${formatCount(evaluation.model.images)} images of the split
-${evaluation.model.split}, values in [0, 1], ± standard error over images; PSNR in dB, mean over images. Another image’s: the error with
-the parameters that were emitted for another image.</p>
+${evaluation.model.split}, values in [0, 1], ± standard error over images. Another image’s: the error with the parameters that were
+emitted for another image. ${metricNotes(evaluation.model).join(' ')}</p>
 <p>${resultKind(reportedShortcuts(run))}</p>`,
           ]
         : html`<p>This run was not measured yet.</p>`
@@ -53,41 +46,4 @@ function facts({ config, provenance }: ReportedRun): Html {
   return html`<dl class="facts">${list.map(
     ([term, value, more]) => html`<div><dt>${term}</dt><dd>${value}${more && html`<small>${more}</small>`}</dd></div>`,
   )}</dl>`;
-}
-
-function table(caption: string, run: ReportedRun, region: (score: ContextScore) => RegionScore | null): Html | null {
-  const evaluations = run.evaluation ? [run.evaluation.model, ...run.evaluation.baselines] : [];
-  const [model] = evaluations;
-  const stated = model?.contexts.some(({ all }) => all.uncertainty) ?? false;
-  const emitted = model?.contexts.some(({ all }) => all.emission) ?? false;
-  const rows = (model?.contexts ?? []).flatMap(({ context }, position) => {
-    const scores = evaluations.map(({ contexts }) => region(contexts[position] as ContextScore));
-    const [own] = scores;
-    if (!own) return [];
-    const { uncertainty } = own;
-    return [
-      [
-        contextLabel(context),
-        formatError(own),
-        own.psnr.mean.toFixed(2),
-        ...(emitted ? [own.emission ? formatRatioOf(own.emission.swap.ratio) : ''] : []),
-        ...(stated ? [uncertainty ? uncertainty.logLikelihood.mean.toFixed(3).replace('-', '−') : ''] : []),
-        ...scores.slice(1).map((score) => score && formatError(score)),
-      ],
-    ];
-  });
-  return rows.length > 0
-    ? tableElement(
-        caption,
-        [
-          'Context',
-          'Model',
-          'PSNR',
-          ...(emitted ? ['Another image’s ÷ own'] : []),
-          ...(stated ? ['Nats per value'] : []),
-          ...evaluations.slice(1).map(({ predictor }) => predictor),
-        ],
-        rows,
-      )
-    : null;
 }

@@ -1,14 +1,6 @@
 import type { ErrorCurve, FigureData } from '@hypersiren/charts';
-import {
-  COMPARED_BY,
-  type ContextScore,
-  type Evaluation,
-  listMetrics,
-  type Metric,
-  type MetricName,
-  metrics,
-  type RegionScore,
-} from '@hypersiren/hypernet';
+import { COMPARED_BY, type Evaluation, listMetrics, type Metric, type MetricName, metrics } from '@hypersiren/hypernet';
+import { REGIONS, type Region } from '@hypersiren/hypernet/results';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { sameImages } from '../run/measured-images.js';
 import { contextPoint } from './context-point.js';
@@ -43,7 +35,7 @@ export function runMetricFigure(runs: readonly RunRecord[], name: MetricName): F
   const single = measured.length === 1;
   // Baselines and numbers stand for all runs only if all were measured on the same images.
   const same = measured.every(({ evaluation }) => sameImages(first.evaluation, evaluation));
-  const curves = (region: (score: ContextScore) => RegionScore | null): ErrorCurve[] =>
+  const curves = (region: Region): ErrorCurve[] =>
     [
       ...measured.map(({ name: run, evaluation: { model } }) =>
         metricCurve(model, name, { name: single ? 'model' : run, baseline: false }, region),
@@ -53,10 +45,7 @@ export function runMetricFigure(runs: readonly RunRecord[], name: MetricName): F
       ),
     ].filter(({ points }) => points.length > 0);
   const title = `${metric.label[0]?.toUpperCase()}${metric.label.slice(1)} by context`;
-  const panels = [
-    { title: 'All pixels', curves: curves(({ all }) => all) },
-    { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
-  ];
+  const panels = Object.entries(REGIONS).map(([title, region]) => ({ title, curves: curves(region) }));
   return {
     kind: name === COMPARED_BY ? 'error' : 'metric',
     data: {
@@ -76,7 +65,7 @@ function metricCurve(
   { contexts }: Evaluation,
   metric: MetricName,
   as: Pick<ErrorCurve, 'name' | 'baseline'>,
-  region: (score: ContextScore) => RegionScore | null,
+  region: Region,
 ): ErrorCurve {
   return {
     ...as,

@@ -1,5 +1,6 @@
 import type { CalibrationCurve, ErrorCurve, FigureData, LossCurve } from '@hypersiren/charts';
-import type { ContextScore, EmissionScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
+import type { EmissionScore, Evaluation } from '@hypersiren/hypernet';
+import { REGIONS, type Region } from '@hypersiren/hypernet/results';
 import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
 import type { Config } from '../config/schemas/schema.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
@@ -73,7 +74,7 @@ function coincide(a: LossCurve, b: LossCurve): boolean {
 export function runCalibrationFigure({ name, evaluation }: RunRecord): FigureData | undefined {
   const model = evaluation?.model;
   if (!model?.contexts.some(({ all }) => all.uncertainty)) return undefined;
-  const curves = (region: (score: ContextScore) => RegionScore | null): CalibrationCurve[] =>
+  const curves = (region: Region): CalibrationCurve[] =>
     model.contexts.flatMap((score) => {
       const coverage = region(score)?.uncertainty?.coverage;
       if (!coverage) return [];
@@ -89,10 +90,7 @@ export function runCalibrationFigure({ name, evaluation }: RunRecord): FigureDat
     data: {
       title: `Calibration: ${name}`,
       subtitle: `${formatCount(model.images)} images of the split ${model.split}`,
-      panels: [
-        { title: 'All pixels', curves: curves(({ all }) => all) },
-        { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
-      ],
+      panels: Object.entries(REGIONS).map(([title, region]) => ({ title, curves: curves(region) })),
     },
   };
 }
@@ -109,7 +107,7 @@ export function runSwapFigure(runs: readonly RunRecord[]): FigureData | undefine
   if (!first) return undefined;
   const single = measured.length === 1;
   const { images, split } = first.model;
-  const curves = (region: (score: ContextScore) => RegionScore | null): ErrorCurve[] => [
+  const curves = (region: Region): ErrorCurve[] => [
     ...measured.map(({ name, model }) => ratioCurve(model, single ? 'another image’s' : name, 'swap', region)),
     ...(single ? [ratioCurve(first.model, 'the mean latent’s', 'mean', region)] : []),
   ];
@@ -124,20 +122,12 @@ export function runSwapFigure(runs: readonly RunRecord[]): FigureData | undefine
       bars: '95 % bootstrap intervals over images',
       room: [0.9, 3],
       level: { value: 1, meaning: 'an idle hypernetwork, whose parameters could as well be any other image’s' },
-      panels: [
-        { title: 'All pixels', curves: curves(({ all }) => all) },
-        { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
-      ],
+      panels: Object.entries(REGIONS).map(([title, region]) => ({ title, curves: curves(region) })),
     },
   };
 }
 
-function ratioCurve(
-  { contexts }: Evaluation,
-  name: string,
-  kind: keyof EmissionScore,
-  region: (score: ContextScore) => RegionScore | null,
-): ErrorCurve {
+function ratioCurve({ contexts }: Evaluation, name: string, kind: keyof EmissionScore, region: Region): ErrorCurve {
   return {
     name,
     baseline: kind === 'mean',

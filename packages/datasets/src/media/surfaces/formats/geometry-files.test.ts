@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { expect } from 'chai';
-import { datasetErrorOf } from '../../testing/dataset-error-of.js';
-import { needsSharedData, sharedData } from '../../testing/shared-data.js';
-import { sphereMesh } from '../../testing/sphere-mesh.js';
-import { temporaryFolder } from '../../testing/temporary-folder.js';
+import { datasetErrorOf } from '../../../testing/dataset-error-of.js';
+import { needsSharedData, sharedData } from '../../../testing/shared-data.js';
+import { sphereMesh } from '../../../testing/sphere-mesh.js';
+import { temporaryFolder } from '../../../testing/temporary-folder.js';
 import { readGeometry, readMesh, writeGeometry } from './geometry-files.js';
 import { MAX_PLY_HEADER_BYTES } from './ply-header.js';
 

@@ -1,6 +1,6 @@
-import { DatasetError } from '../../dataset-error.js';
+import { DatasetError } from '../../../dataset-error.js';
+import { addPolygon, type Polygons } from '../polygons.js';
 import type { GeometryFormat } from './geometry-format.js';
-import { addPolygon, type Polygons } from './polygons.js';
 import { looseNumbers, parseNumbers, textLines } from './text-lines.js';
 
 /** Curved surfaces, which no triangles stand for. */

@@ -1,6 +1,6 @@
-import { DatasetError } from '../../dataset-error.js';
+import { DatasetError } from '../../../dataset-error.js';
+import { addPolygon, type Polygons } from '../polygons.js';
 import type { GeometryFormat } from './geometry-format.js';
-import { addPolygon, type Polygons } from './polygons.js';
 import { parseNumbers, type TextLine, textLines } from './text-lines.js';
 
 /** The first word with what points have beside coordinates: texture (ST), color (C), normal (N), a fourth coordinate (4, n). */

@@ -1,4 +1,4 @@
-import { DatasetError } from '../../dataset-error.js';
+import { DatasetError } from '../../../dataset-error.js';
 
 /** JavaScript's longest string has half a gigabyte; a text of numbers of this size holds millions of points. */
 export const MAX_TEXT_BYTES = 2 ** 28;

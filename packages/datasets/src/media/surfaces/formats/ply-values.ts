@@ -1,5 +1,5 @@
-import { DatasetError } from '../../dataset-error.js';
-import type { Warn } from './check-geometry.js';
+import { DatasetError } from '../../../dataset-error.js';
+import type { Warn } from '../check-geometry.js';
 import { type PlyHeader, type PlyType, plyTypes } from './ply-header.js';
 import { parseNumbers, textLines } from './text-lines.js';
 

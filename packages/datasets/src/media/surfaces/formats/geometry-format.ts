@@ -1,5 +1,5 @@
-import type { RawGeometry, Warn } from './check-geometry.js';
-import type { Mesh, PointSet } from './geometry.js';
+import type { RawGeometry, Warn } from '../check-geometry.js';
+import type { Mesh, PointSet } from '../geometry.js';
 
 /** A file format of points or triangles. */
 export interface GeometryFormat {

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { DatasetError } from '../../dataset-error.js';
-import { datasetWarning, type ReadOptions } from '../../dataset-warning.js';
-import { readFileBytes } from '../../files/read-file-bytes.js';
-import { checkGeometry } from './check-geometry.js';
-import type { Mesh, PointSet } from './geometry.js';
+import { DatasetError } from '../../../dataset-error.js';
+import { datasetWarning, type ReadOptions } from '../../../dataset-warning.js';
+import { readFileBytes } from '../../../files/read-file-bytes.js';
+import { checkGeometry } from '../check-geometry.js';
+import type { Mesh, PointSet } from '../geometry.js';
 import type { GeometryFormat } from './geometry-format.js';
 import { geometryFormats } from './geometry-formats.js';
 

@@ -1,5 +1,5 @@
-import { DatasetError } from '../../dataset-error.js';
-import type { Warn } from './check-geometry.js';
+import { DatasetError } from '../../../dataset-error.js';
+import type { Warn } from '../check-geometry.js';
 import type { GeometryFormat } from './geometry-format.js';
 import { looseNumbers, parseNumbers, type TextLine, textLines } from './text-lines.js';
 import { hasNoNegative, tripleKind } from './triple-kind.js';

@@ -1,4 +1,4 @@
-import { row, type Vector } from './vectors.js';
+import { row, type Vector } from '../vectors.js';
 
 /** What three columns beside coordinates hold: normals of length 1, of other lengths, or colors. */
 export type TripleKind = 'unit normals' | 'normals' | 'colors';

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import type { DatasetWarning } from '../../dataset-warning.js';
-import { datasetErrorOf } from '../../testing/dataset-error-of.js';
-import { sphereMesh } from '../../testing/sphere-mesh.js';
-import { temporaryFolder } from '../../testing/temporary-folder.js';
-import { chamferDistance } from './chamfer-distance.js';
-import type { Mesh } from './geometry.js';
+import type { DatasetWarning } from '../../../dataset-warning.js';
+import { datasetErrorOf } from '../../../testing/dataset-error-of.js';
+import { sphereMesh } from '../../../testing/sphere-mesh.js';
+import { temporaryFolder } from '../../../testing/temporary-folder.js';
+import { chamferDistance } from '../chamfer-distance.js';
+import type { Mesh } from '../geometry.js';
+import { openEdges } from '../open-edges.js';
+import { sampleMesh } from '../sample-mesh.js';
+import { vertexNormals } from '../vertex-normals.js';
 import { encodeGeometry, readGeometry, readMesh, writeGeometry } from './geometry-files.js';
-import { openEdges } from './open-edges.js';
-import { sampleMesh } from './sample-mesh.js';
-import { vertexNormals } from './vertex-normals.js';
 
 /** Rows of three numbers. */
 const rows = (numbers: ArrayLike<number>) =>

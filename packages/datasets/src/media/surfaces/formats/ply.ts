@@ -1,8 +1,8 @@
-import { DatasetError } from '../../dataset-error.js';
+import { DatasetError } from '../../../dataset-error.js';
+import { addPolygon, type Polygons } from '../polygons.js';
 import type { GeometryFormat } from './geometry-format.js';
 import { type PlyElement, parsePlyHeader } from './ply-header.js';
 import { type PlyValues, plyValues } from './ply-values.js';
-import { addPolygon, type Polygons } from './polygons.js';
 
 /** Both names that programs give the list of a face's points. */
 const FACE_LISTS = ['vertex_indices', 'vertex_index'];

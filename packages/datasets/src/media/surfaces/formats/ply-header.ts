@@ -1,4 +1,4 @@
-import { DatasetError } from '../../dataset-error.js';
+import { DatasetError } from '../../../dataset-error.js';
 
 /** Longer than any header with its comments; what has none by then is no PLY file. */
 export const MAX_PLY_HEADER_BYTES = 2 ** 16;

@@ -1,0 +1,15 @@
+import { byId } from './dom.js';
+import { PageError } from './page-error.js';
+
+/** Says what went wrong, in words; nothing takes it back. With `again` there is a button for it. */
+export function say(error: unknown, again?: () => void): void {
+  const problem = byId('problem', HTMLElement);
+  problem.hidden = error === undefined;
+  if (error === undefined) return;
+  byId('problem-text', HTMLElement).textContent =
+    error instanceof PageError ? error.message : `This page has a fault: ${(error as Error)?.message ?? error}`;
+  const retry = byId('retry', HTMLButtonElement);
+  retry.hidden = again === undefined;
+  retry.onclick = again ?? null;
+  byId('dismiss', HTMLButtonElement).onclick = () => say(undefined);
+}

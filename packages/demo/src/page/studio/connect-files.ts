@@ -1,0 +1,50 @@
+import { openCamera } from '../camera.js';
+import { byId } from '../dom.js';
+import { PageError } from '../page-error.js';
+import { rasterOf, readPicture } from '../read-picture.js';
+import { say } from '../say.js';
+import type { Studio } from './studio.js';
+
+/** Lets pictures come from files, the camera, the clipboard, and what is dropped. */
+export function connectFiles(studio: Studio): void {
+  async function open(file: Blob, name: string): Promise<void> {
+    try {
+      studio.choose({ name, raster: await readPicture(file, name, studio.shape) });
+      say(undefined);
+    } catch (error) {
+      say(error);
+    }
+  }
+
+  const input = byId('file', HTMLInputElement);
+  input.onchange = () => {
+    const file = input.files?.[0];
+    if (file) void open(file, file.name);
+    input.value = ''; // so that the same file can be chosen again
+  };
+  byId('camera', HTMLButtonElement).onclick = () =>
+    void openCamera((video) =>
+      studio.choose({
+        name: 'From the camera',
+        raster: rasterOf(video, { width: video.videoWidth, height: video.videoHeight }, studio.shape),
+      }),
+    ).catch(say);
+  document.onpaste = ({ clipboardData }) => {
+    const file = clipboardData?.files[0];
+    if (file) void open(file, 'From the clipboard');
+  };
+  document.ondragover = (event) => {
+    event.preventDefault();
+    document.body.classList.add('dropping');
+  };
+  document.ondragleave = ({ relatedTarget }) => {
+    if (relatedTarget === null) document.body.classList.remove('dropping');
+  };
+  document.ondrop = (event) => {
+    event.preventDefault();
+    document.body.classList.remove('dropping');
+    const file = event.dataTransfer?.files[0];
+    if (file) void open(file, file.name);
+    else say(new PageError('What was dropped is no file. Save the picture first, then drop its file.'));
+  };
+}

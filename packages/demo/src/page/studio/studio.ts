@@ -1,0 +1,161 @@
+import { byId } from '../dom.js';
+import { putRaster } from '../draw.js';
+import type { NamedPicture } from '../example-pictures.js';
+import { countSeen, type Mask, scattered, stroked } from '../known-pixels.js';
+import type { LoadedModel } from '../load-model.js';
+import { SeenCanvas } from '../seen-canvas.js';
+import { cornerOf, placeIn, type View, WHOLE } from '../view.js';
+import { chosenTool, useTool } from './tools.js';
+import { type Scene, Work } from './work.js';
+
+/** Without a change, until a screen reader is told. */
+const KEEP_STILL = 250; // ms
+
+const numbers = new Intl.NumberFormat('en');
+
+/** The picture that is completed, what is known of it, and where one looks: every change of these. */
+export class Studio {
+  readonly shape: LoadedModel['about']['shape'];
+  readonly work: Work;
+  readonly #examples: readonly NamedPicture[];
+  readonly #buttons: readonly HTMLButtonElement[];
+  readonly #seen: SeenCanvas;
+  readonly #scene: Scene;
+  #seed = 1;
+  #announcing: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(loaded: LoadedModel, examples: readonly NamedPicture[]) {
+    this.shape = loaded.about.shape;
+    this.#examples = examples;
+    byId('deviation-figure', HTMLElement).hidden = loaded.about.config.likelihood === undefined;
+    const mask = scattered(this.shape, this.#shareCount(), this.#seed);
+    this.#scene = { picture: examples[0] as NamedPicture, mask, view: WHOLE, changed: undefined };
+    this.work = new Work(loaded, examples, this.#scene, () => this.#announce());
+    this.#seen = new SeenCanvas(byId('seen', HTMLCanvasElement), {
+      onStroke: (from, to) => {
+        const tool = chosenTool();
+        if (tool !== 'brush' && tool !== 'eraser') useTool('brush');
+        const radius = Number(byId('radius', HTMLInputElement).value);
+        this.see(stroked(this.#scene.mask, this.shape, from, to, radius, chosenTool() === 'brush'));
+      },
+      onToggle: (pixel) => this.#toggle(pixel),
+      onMove: ({ row, column }) => {
+        const kept = this.#scene.mask[row * this.shape.width + column] === 1 ? 'kept' : 'unknown';
+        byId('status', HTMLElement).textContent = `Row ${row + 1}, column ${column + 1}: ${kept}`;
+      },
+    });
+    this.#buttons = examples.map((example) => this.#exampleButton(example));
+    byId('examples', HTMLElement).replaceChildren(...this.#buttons);
+    byId('other', HTMLSelectElement).replaceChildren(
+      ...examples.map(({ name }, index) => new Option(name, String(index), false, index === 1)),
+    );
+  }
+
+  get pixels(): number {
+    return this.shape.height * this.shape.width;
+  }
+
+  get view(): View {
+    return this.#scene.view;
+  }
+
+  /** Completes the first example, of scattered pixels. */
+  begin(): void {
+    useTool('scatter');
+    this.choose(this.#scene.picture);
+    this.scatter();
+  }
+
+  /** Completes another picture. */
+  choose(next: NamedPicture): void {
+    this.#scene.picture = next;
+    for (const [index, button] of this.#buttons.entries())
+      button.setAttribute('aria-pressed', String(this.#examples[index] === next));
+    this.look(WHOLE);
+    this.see(this.#scene.mask);
+  }
+
+  /** Knows other pixels. */
+  see(next: Mask): void {
+    this.#scene.mask = next;
+    this.#scene.changed ??= performance.now();
+    this.showSeen();
+    byId('count', HTMLElement).textContent = this.#countText();
+    this.work.change('complete');
+  }
+
+  /** Draws the known pixels, in the colours that the page has. */
+  showSeen(): void {
+    this.#seen.show(this.#scene.picture.raster, this.#scene.mask);
+  }
+
+  /** Knows as many scattered pixels as the slider says. */
+  scatter(): void {
+    const count = this.#shareCount();
+    byId('share', HTMLInputElement).setAttribute(
+      'aria-valuetext',
+      `${numbers.format(count)} of ${numbers.format(this.pixels)} pixels`,
+    );
+    this.see(scattered(this.shape, count, this.#seed));
+  }
+
+  /** Scatters others. */
+  shuffle(): void {
+    this.#seed++;
+    this.scatter();
+  }
+
+  /** Looks at another part of the picture. */
+  look(next: View): void {
+    this.#scene.view = next;
+    byId('made', HTMLCanvasElement).toggleAttribute('data-close', next.reach < 1);
+    byId('scale', HTMLElement).textContent = `${numbers.format(Number((1 / next.reach).toPrecision(2)))}×`;
+    const frame = byId('frame', HTMLElement);
+    const corner = cornerOf(this.shape);
+    const from = placeIn(next, this.shape, { row: -corner.row, column: -corner.column });
+    const to = placeIn(next, this.shape, corner);
+    frame.hidden = next.reach <= 1 && next.row === 0 && next.column === 0;
+    frame.style.left = `${100 * from.x}%`;
+    frame.style.top = `${100 * from.y}%`;
+    frame.style.width = `${100 * (to.x - from.x)}%`;
+    frame.style.height = `${100 * (to.y - from.y)}%`;
+    this.work.change('sketch');
+  }
+
+  #toggle({ row, column }: { row: number; column: number }): void {
+    const toggled = this.#scene.mask.slice();
+    const pixel = row * this.shape.width + column;
+    toggled[pixel] = 1 - (toggled[pixel] as number);
+    this.see(toggled);
+  }
+
+  #exampleButton(example: NamedPicture): HTMLButtonElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.setAttribute('aria-label', example.name);
+    const thumbnail = document.createElement('canvas');
+    putRaster(thumbnail, example.raster);
+    button.append(thumbnail);
+    button.onclick = () => this.choose(example);
+    return button;
+  }
+
+  #announce(): void {
+    clearTimeout(this.#announcing);
+    this.#announcing = setTimeout(() => {
+      const { psnr } = this.work;
+      const error = psnr === undefined ? '' : `, ${psnr.toFixed(1)} decibels at the unknown ones`;
+      byId('status', HTMLElement).textContent =
+        `${this.#scene.picture.name} completed from ${this.#countText()}${error}.`;
+    }, KEEP_STILL);
+  }
+
+  #countText(): string {
+    return `${numbers.format(countSeen(this.#scene.mask))} of ${numbers.format(this.pixels)} pixels`;
+  }
+
+  /** The slider's square, since a pixel more matters most where there are few. */
+  #shareCount(): number {
+    return Math.round((Number(byId('share', HTMLInputElement).value) / 100) ** 2 * this.pixels);
+  }
+}
