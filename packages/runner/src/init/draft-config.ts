@@ -89,7 +89,7 @@ function modelLines(trainCount: number): string[] {
   return [
     `model: # a SIREN for each ${PATCH}×${PATCH} pixels; a U-Net reads the known pixels and emits its weights`,
     `  encoder: { type: unet, stride: 2, channels: [64, 96, 96], averages: [1.5, 4]${prior} }`,
-    '  hypernetwork: { latent: 16, hidden: [], emission: full, share: 0.5, normalize: false }',
+    '  hypernetwork: { latent: 16, hidden: [], emission: full, initVarianceRatio: 0.5, normalize: false }',
     '  siren: { width: 24, hiddenLayers: 1, omega0: 5 }',
     `  patches: { size: ${PATCH} }`,
     'loss: { latent: 0, weights: 0, balance: 0.35, known: 0.05 }',
