@@ -114,6 +114,7 @@ export {
   hypernetworkSchema,
   hypernetworkSpec,
   INIT_VARIANCE_RATIO,
+  INITIALIZATION_PAPER,
 } from './model/hypernetwork.js';
 export {
   createModel,

@@ -8,10 +8,11 @@ export { backends } from './backend/backends.js';
 export { BACKEND_CHOICES, type BackendChoice } from './backend/choices.js';
 export { gradientSelfTest } from './backend/gradient-self-test.js';
 export { type ChosenBackend, useBackend } from './backend/use-backend.js';
+export { citeRun, fitCitations, trainingCitations } from './cite/cite-run.js';
 export * from './config/index.js';
 export { readLayers } from './config/layers.js';
 export { isFitConfig, loadFitConfig, traceFitConfig } from './config/load-fit-config.js';
-export { type FitConfig, fitConfigSchema } from './config/schemas/fit-schema.js';
+export { type FitConfig, type FitFamilies, fitConfigSchema, fitConfigSchemaOf } from './config/schemas/fit-schema.js';
 export { benchmarkFigure } from './figures/benchmark-figure.js';
 export { emissionHistory, emissionHistoryText } from './figures/emission-history.js';
 export { fitFigure } from './figures/fit-figure.js';
@@ -23,8 +24,15 @@ export {
   runLossFigure,
   runSwapFigure,
 } from './figures/run-figures.js';
-export type { FitTitle, PreparedFit } from './fits/fit-kind.js';
-export { fitKind } from './fits/fit-kinds.js';
+export {
+  type AnyFitKind,
+  type FitDefinition,
+  type FitKind,
+  type FitTitle,
+  fitType,
+  type PreparedFit,
+} from './fits/fit-kind.js';
+export { fitKind, fitKinds } from './fits/fit-kinds.js';
 export { type ContextOptions, completeContext, readContext } from './images/read-context.js';
 export type { MaskedImage } from './images/reduce-masked.js';
 export { relativePath } from './relative-path.js';

@@ -1,5 +1,6 @@
 import { benchmark } from './benchmark.js';
 import { chart } from './chart.js';
+import { cite } from './cite.js';
 import type { Command, CommandTree } from './command.js';
 import { compare } from './compare.js';
 import { completion } from './completion.js';
@@ -34,6 +35,7 @@ export const commands: readonly Command<any>[] = [
   tensorboard,
   compare,
   reproduce,
+  cite,
   sweep,
   datasets,
   config,

@@ -1,10 +1,21 @@
+import { citation } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
 
 /** Letters: B images in a batch, N places, C channels. */
 
 /** What a model can predict beside the values, by its name in configurations. */
 export const likelihoods = {
-  gaussian: { description: 'a mean and a standard deviation of each value, independent of one another' },
+  gaussian: {
+    description: 'a mean and a standard deviation of each value, independent of one another',
+    citations: [
+      citation('inproceedings', 'seitzer2022pitfalls', {
+        author: 'Seitzer, Maximilian and Tavakoli, Arash and Antic, Dimitrije and Martius, Georg',
+        title: 'On the Pitfalls of Heteroscedastic Uncertainty Estimation with Probabilistic Neural Networks',
+        booktitle: 'International Conference on Learning Representations',
+        year: '2022',
+      }),
+    ],
+  },
 } as const;
 
 /** What {@link likelihoods} has, by name. */

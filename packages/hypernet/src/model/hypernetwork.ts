@@ -1,5 +1,5 @@
 import { parameterSpecs, type SirenParameters, type SirenSpec, unflattenParameters } from '@hypersiren/siren';
-import { type FullSettings, namedSchema, type Registry, type Settings } from '@hypersiren/siren/family';
+import { citation, type FullSettings, namedSchema, type Registry, type Settings } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
@@ -18,6 +18,14 @@ import { normalizeLatent } from './normalize-latent.js';
  * unlearned: with shares of 0.05 and 0.2 a model of faces was 5 % and 10 % behind after 600 steps.
  */
 export const INIT_VARIANCE_RATIO = 0.01;
+
+/** The paper of the heads' initialization. */
+export const INITIALIZATION_PAPER = citation('inproceedings', 'chang2020hyperfanin', {
+  author: 'Chang, Oscar and Flokas, Lampros and Lipson, Hod',
+  title: 'Principled Weight Initialization for Hypernetworks',
+  booktitle: 'International Conference on Learning Representations',
+  year: '2020',
+});
 
 /** Deviation of weights for which a learning rate is chosen: about that of He's in a layer of a few hundred inputs. */
 const USUAL_DEVIATION = 0.05;

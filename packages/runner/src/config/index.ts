@@ -14,6 +14,7 @@ export { formatConfig } from './format-config.js';
 export { keysMarkdown, keysText } from './format-keys.js';
 export { configJsonSchema } from './json-schema.js';
 export { type LoadConfigOptions, loadConfig, traceConfig } from './load-config.js';
+export { type Column, membersTable } from './members-table.js';
 export { baselineSchema } from './schemas/baseline-schema.js';
 export { type Config, type ConfigFamilies, configFamilies, configSchema, configSchemaOf } from './schemas/schema.js';
 export type { SweepConfig } from './schemas/sweep-schema.js';

@@ -23,6 +23,7 @@ export {
 } from './divergence-watch.js';
 export { type LearningRateConfig, learningRateAt, type ScheduleName, schedules } from './learning-rate.js';
 export {
+  ADAM_PAPER,
   Optimizer,
   type OptimizerConfig,
   type OptimizerDefaults,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
 import { checkRange } from '../check-option.js';
+import { citation } from '../family/citation.js';
 import { ADAM_STEP } from '../network/kernel-contract.js';
 import { SirenError } from '../siren-error.js';
 import {
@@ -14,6 +15,14 @@ import { type NamedArrays, type NamedVariables, readVariables, writeVariables } 
 
 /** Keeps the clipping factor finite for a gradient of zero; PyTorch's value. */
 const NORM_FLOOR = 1e-6;
+
+/** The paper of Adam. */
+export const ADAM_PAPER = citation('inproceedings', 'kingma2015adam', {
+  author: 'Kingma, Diederik P. and Ba, Jimmy',
+  title: 'Adam: A Method for Stochastic Optimization',
+  booktitle: 'International Conference on Learning Representations',
+  year: '2015',
+});
 
 /** Keys of Adam beside those of its learning rate, with Kingma and Ba's defaults. */
 const adamKeys = {

@@ -1,0 +1,18 @@
+import type { Command } from './command.js';
+
+export interface CiteOptions {
+  run: string;
+}
+
+export const cite: Command<CiteOptions> = (terminal) => ({
+  command: 'cite <run>',
+  describe: 'Print what to cite for a run, as BibTeX: the papers of all that it used',
+  builder: (yargs) =>
+    yargs
+      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run' })
+      .example('$0 cite runs/portraits > portraits.bib', ''),
+  async handler({ run }) {
+    const { citeRun } = await import('@hypersiren/runner');
+    terminal.out.write(await citeRun(run));
+  },
+});

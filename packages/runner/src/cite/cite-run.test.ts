@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { expect } from 'chai';
+import { errorOf } from '../../../../tools/testing/error-of.js';
+import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
+import { TINY_CONFIG } from '../../../../tools/testing/tiny-config.js';
+import { formatConfig } from '../config/format-config.js';
+import { loadConfig } from '../config/load-config.js';
+import { RunError } from '../run/run-error.js';
+import { citeRun } from './cite-run.js';
+
+describe('citing a run', () => {
+  const folder = temporaryFolder();
+  const keysOf = async (run: string) =>
+    [...(await citeRun(path.join(folder.path, run))).matchAll(/^@\w+\{(\w+),$/gm)].map(([, key]) => key);
+
+  it('names the software, SIREN and the papers of the members that a training used, each once', async () => {
+    const set = ['model.encoder={type: points}', 'model.hypernetwork.emission=shifts', 'model.likelihood=gaussian'];
+    const config = await loadConfig(folder.write('tiny.yaml', TINY_CONFIG), { set });
+    folder.write('run/config.yaml', formatConfig(config));
+    expect(await keysOf('run')).to.deep.equal([
+      'hypersiren',
+      'sitzmann2020siren',
+      'urbano2026lhnef',
+      'wu2024pointtransformer',
+      'dupont2022functa',
+      'chang2020hyperfanin',
+      'seitzer2022pitfalls',
+      'kingma2015adam',
+    ]);
+  });
+
+  it('names the papers of the dataset, and of the baselines that were measured', async () => {
+    const source = TINY_CONFIG.replace(/^dataset:.*(?:\n {2}.*)*/m, 'dataset: { source: cifar10, path: batch.bin }');
+    folder.write('cifar/config.yaml', source);
+    const evaluation = { baselines: [{ predictor: 'conditional neural process' }, { predictor: 'mean image' }] };
+    folder.write('cifar/evaluation.json', JSON.stringify(evaluation));
+    expect(await keysOf('cifar')).to.include.members(['krizhevsky2009cifar', 'garnelo2018cnp']);
+  });
+
+  it('names those of a fit', async () => {
+    folder.write('fit/config.yaml', 'name: one\nfit: { type: image, image: a.png }\nnetwork: { activation: relu }\n');
+    expect(await keysOf('fit')).to.deep.equal([
+      'hypersiren',
+      'sitzmann2020siren',
+      'mildenhall2020nerf',
+      'kingma2015adam',
+    ]);
+  });
+
+  it('refuses a folder that is none of a run', async () => {
+    expect((await errorOf(RunError, () => citeRun(path.join(folder.path, 'nothing')))).message).to.match(
+      /is not the folder of a run/,
+    );
+  });
+});

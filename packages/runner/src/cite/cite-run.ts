@@ -1,0 +1,77 @@
+import { datasetSources } from '@hypersiren/datasets';
+import { baselines, emissions, encoders, INITIALIZATION_PAPER, likelihoods } from '@hypersiren/hypernet';
+import { type Citation, citation, SIREN_PAPER } from '@hypersiren/siren/family';
+import { signalNetworks } from '@hypersiren/siren/fits';
+import { ADAM_PAPER } from '@hypersiren/siren/training';
+import { loadConfig } from '../config/load-config.js';
+import { isFitConfig, loadFitConfig } from '../config/load-fit-config.js';
+import type { FitConfig } from '../config/schemas/fit-schema.js';
+import type { Config } from '../config/schemas/schema.js';
+import { fitKinds } from '../fits/fit-kinds.js';
+import { readBenchmark } from '../run/benchmark-file.js';
+import { readEvaluation } from '../run/evaluation-file.js';
+import { openRunFolder } from '../run/run-folder.js';
+
+/** This software. */
+const HYPERSIREN = citation('software', 'hypersiren', {
+  author: '{The hypersiren authors}',
+  title: 'hypersiren: hypernetworks over implicit neural representations',
+  year: '2026',
+});
+
+/**
+ * What to cite for a training: the software, SIREN, and the sources of the members that it used, each once.
+ *
+ * @param measured titles of the baselines that were measured beside it
+ */
+export function trainingCitations({ dataset, model }: Config, measured: readonly string[] = []): Citation[] {
+  const { encoder, hypernetwork, likelihood } = model;
+  return once([
+    HYPERSIREN,
+    SIREN_PAPER,
+    ...encoders[encoder.type].citations,
+    ...emissions[hypernetwork.emission.type].citations,
+    ...(hypernetwork.initVarianceRatio > 0 ? [INITIALIZATION_PAPER] : []),
+    ...(likelihood ? likelihoods[likelihood].citations : []),
+    ADAM_PAPER,
+    ...datasetSources[dataset.source].citations,
+    ...Object.values(baselines).flatMap(({ title, citations }) => (measured.includes(title) ? citations : [])),
+  ]);
+}
+
+/** What to cite for a fit. */
+export function fitCitations({ fit, network }: FitConfig): Citation[] {
+  return once([
+    HYPERSIREN,
+    SIREN_PAPER,
+    ...fitKinds[fit.type].citations,
+    ...signalNetworks[network.activation].citations,
+    ADAM_PAPER,
+  ]);
+}
+
+/**
+ * What to cite for a run, as BibTeX: one entry after the other.
+ *
+ * @throws RunError if the folder is none of a run; ConfigError if its configuration cannot be read
+ */
+export async function citeRun(run: string): Promise<string> {
+  const folder = await openRunFolder(run);
+  if (await isFitConfig(folder.config)) return bibtex(fitCitations(await loadFitConfig(folder.config)));
+  const [evaluation, benchmark] = await Promise.all([
+    readEvaluation(folder.evaluation),
+    readBenchmark(folder.benchmark),
+  ]);
+  const measured = [...(evaluation?.baselines ?? []), ...(benchmark?.methods ?? []).map((method) => method.evaluation)];
+  const titles = measured.map(({ predictor }) => predictor);
+  return bibtex(trainingCitations(await loadConfig(folder.config), titles));
+}
+
+function bibtex(citations: readonly Citation[]): string {
+  return `${citations.map(({ bibtex }) => bibtex).join('\n\n')}\n`;
+}
+
+/** Without those that were there before. */
+function once(citations: readonly Citation[]): Citation[] {
+  return [...new Map(citations.map((one) => [one.key, one])).values()];
+}

@@ -1,0 +1,167 @@
+import { datasetSourceType } from '@hypersiren/datasets';
+import {
+  createModel,
+  emissions,
+  emissionType,
+  encoders,
+  encoderType,
+  gridPlaces,
+  type ModelConfig,
+} from '@hypersiren/hypernet';
+import { citation, readOptions } from '@hypersiren/siren/family';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import * as z from 'zod';
+import { fitType } from '../fits/fit-kind.js';
+import { fitKinds } from '../fits/fit-kinds.js';
+import { configKeys } from './config-keys.js';
+import { keysMarkdown, keysText } from './format-keys.js';
+import { configJsonSchema } from './json-schema.js';
+import { membersTable } from './members-table.js';
+import { fitConfigSchemaOf } from './schemas/fit-schema.js';
+import { configFamilies, configSchemaOf } from './schemas/schema.js';
+
+/** Members that are thrown away: each stands in a copy of its registry, and nowhere else. */
+const OWN = {
+  paper: citation('misc', 'nobody2026', { title: 'On nothing' }),
+  options: { amount: z.number().positive().default(3).describe('How much of it') },
+};
+const encoder = encoderType({
+  name: 'throw-away',
+  description: 'The sum of the known pixels',
+  options: OWN.options,
+  citations: [OWN.paper],
+  describe: () => ({ variables: [], maps: [] }),
+  create: ({ amount }, { latent }) => ({
+    variables: new Map(),
+    encode: ({ images, mask }) => {
+      const sums = tf.sum(tf.mul(images, mask), [1, 2, 3]).expandDims(1);
+      return { latent: tf.mul(sums, tf.fill([1, latent], amount)) as tf.Tensor2D, maps: [] };
+    },
+    dispose: () => {},
+  }),
+});
+const emission = emissionType({
+  name: 'throw-away',
+  description: 'All of it',
+  options: OWN.options,
+  plan: (_, siren) => emissions.full.plan({ type: 'full' }, siren),
+});
+const source = datasetSourceType({
+  name: 'throw-away',
+  description: 'Images of nothing',
+  options: OWN.options,
+  example: { source: 'throw-away' },
+  load: () => Promise.reject(new Error('there is nothing')),
+});
+const fit = fitType({
+  name: 'throw-away',
+  description: 'Nothing to nothing',
+  options: OWN.options,
+  paths: [],
+  prepare: () => Promise.reject(new Error('there is nothing')),
+});
+
+describe('a member that is added to a registry', () => {
+  const families = {
+    ...configFamilies,
+    encoders: { ...encoders, 'throw-away': encoder },
+    emissions: { ...emissions, 'throw-away': emission },
+    datasetSources: { ...configFamilies.datasetSources, 'throw-away': source },
+  };
+  const schema = configSchemaOf(families);
+  const fitSchema = fitConfigSchemaOf({ fits: { ...fitKinds, 'throw-away': fit } });
+  const config = {
+    name: 'own',
+    dataset: { source: 'throw-away' },
+    model: { encoder: { type: 'throw-away' }, hypernetwork: { emission: 'throw-away' } },
+  };
+
+  it('is read from configurations, with its defaults and its faults', () => {
+    const { dataset, model } = schema.parse(config);
+    const own = { type: 'throw-away', amount: 3 };
+    expect([model.encoder, model.hypernetwork.emission]).to.deep.equal([own, own]);
+    expect(dataset).to.deep.equal({ source: 'throw-away', amount: 3 });
+    expect(fitSchema.parse({ name: 'own', fit: { type: 'throw-away' } }).fit).to.deep.equal(own);
+    const wrong = { ...config, model: { encoder: { type: 'throw-away', amount: 0 } } };
+    expect(() => readOptions('config', schema, wrong, (message) => new Error(message))).to.throw(
+      'config: model: encoder: throw-away: amount: expected a number above 0, got 0',
+    );
+  });
+
+  it('is in the JSON Schema, among the keys and in their help', () => {
+    for (const [json, key, when] of [
+      [configJsonSchema(schema), 'model.encoder', 'type'],
+      [configJsonSchema(schema), 'model.hypernetwork.emission', 'type'],
+      [configJsonSchema(schema), 'dataset', 'source'],
+      [configJsonSchema(fitSchema), 'fit', 'type'],
+    ] as const) {
+      expect(JSON.stringify(json)).to.contain('"const":"throw-away"');
+      const keys = configKeys(json);
+      expect(keys.find((one) => one.key === `${key}.${when}`)?.choices, key).to.include('throw-away');
+      expect(keys.find((one) => one.key === `${key}.amount`)).to.deep.include({
+        when: [`${when}: throw-away`],
+        default: '3',
+      });
+      expect(keysText(keys)).to.contain(
+        `${key}.amount  number above 0; default 3  (${when}: throw-away)\n    How much of it`,
+      );
+      expect(keysMarkdown(keys)).to.contain(`| \`${key}.amount\` | number above 0 | \`3\` | How much of it`);
+    }
+  });
+
+  it('is in the tables of the READMEs', () => {
+    for (const [family, description] of [
+      [families.encoders, encoder.description],
+      [families.emissions, emission.description],
+      [families.datasetSources, source.description],
+    ] as const)
+      expect(membersTable(family)).to.match(
+        new RegExp(`^\\| \`throw-away\` +\\| ${description} +\\| \`amount\` 3`, 'm'),
+      );
+    expect(membersTable(families.encoders)).to.match(/`throw-away` .*nobody2026/);
+  });
+
+  it('makes models', async () => {
+    await tf.setBackend('cpu');
+    const small = { latent: 4, hidden: [], emission: 'throw-away' };
+    const own = { encoder: config.model.encoder, hypernetwork: small, siren: { width: 4, hiddenLayers: 0 } };
+    const shape = { height: 2, width: 2, channels: 1 };
+    const model = createModel(own as unknown as ModelConfig, shape, 1, families);
+    expect(model.spec.config.encoder).to.deep.equal({ type: 'throw-away', amount: 3 });
+    tf.tidy(() => {
+      const known = { images: tf.ones([1, 2, 2, 1]) as tf.Tensor4D, mask: tf.ones([1, 2, 2, 1]) as tf.Tensor4D };
+      expect(Array.from(model.encode(known).latent.dataSync())).to.deep.equal([12, 12, 12, 12]);
+      expect(model.valuesAt(model.complete(known), gridPlaces(shape)).shape).to.have.length(3);
+    });
+    model.dispose();
+  });
+});
+
+describe('every member of every family', () => {
+  const all = { ...configFamilies, fits: fitKinds };
+  for (const [family, members] of Object.entries(all))
+    for (const [name, member] of Object.entries(members))
+      it(`of ${family}: ${name} has what its registry says, an example that its schema reads, and BibTeX`, () => {
+        expect(member.name).to.equal(name);
+        expect(member.description).to.match(/^[A-Z].*[^.]$/);
+        expect(member.schema.safeParse(member.example).error).to.equal(undefined);
+        for (const key of Object.keys(member.schema.shape))
+          expect(member.schema.shape[key as never] as { description?: string }, key).to.have.property('description');
+        for (const { key, bibtex } of member.citations) {
+          expect(bibtex).to.match(new RegExp(`^@\\w+\\{${key},\\n(?:  \\w+ = \\{.+\\},\\n)+\\}$`));
+          expect(bibtex)
+            .to.match(/ {2}title = /)
+            .and.match(/ {2}year = /)
+            .and.match(/ {2}author = /);
+        }
+      });
+
+  it('cites a paper by one key and one entry, whoever cites it', () => {
+    const entries = new Map<string, string>();
+    for (const { key, bibtex } of Object.values(all).flatMap((members) =>
+      Object.values(members).flatMap((m) => m.citations),
+    ))
+      expect(entries.get(key) ?? bibtex, key).to.equal(bibtex) && entries.set(key, bibtex);
+  });
+});

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { READMES, withTables } from './members.js';
+
+describe('the tables of members in the READMEs', () => {
+  for (const file of READMES)
+    it(`are those of the registries: ${path.basename(path.dirname(file))}`, () => {
+      const text = readFileSync(file, 'utf8');
+      expect(text).to.contain('<!-- members: ');
+      expect(text, 'to be made anew: npm run members').to.equal(withTables(text));
+    });
+
+  it('are refused where there is no such family', () => {
+    expect(() => withTables('<!-- members: colours -->\n\n<!-- end of members -->')).to.throw(
+      'there is no table of colours; there are encoders,',
+    );
+  });
+});

@@ -1,0 +1,73 @@
+// `npm run members`: writes the tables of members in the READMEs anew, between their markers.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { datasetSources } from '../packages/datasets/src/index.js';
+import { type AnyEncoder, baselines, emissions, encoders, hypernetworkSpec } from '../packages/hypernet/src/index.js';
+import { formatCount } from '../packages/hypernet/src/text/index.js';
+import { fitKinds, membersTable } from '../packages/runner/src/index.js';
+import { signalNetworks } from '../packages/siren/src/fits/index.js';
+import { sirenSpec } from '../packages/siren/src/index.js';
+
+const packages = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'packages');
+
+/** Any images, of which encoders say which maps they make. */
+const SHAPE = { height: 32, width: 32, channels: 3, latent: 8, trainingImages: 2 };
+
+/** Every table, by its name in the markers. */
+const TABLES: Readonly<Record<string, () => string>> = {
+  encoders: () =>
+    membersTable(encoders, [
+      {
+        head: 'feature maps',
+        cell: (encoder: AnyEncoder) => mapsText(encoder.describe({ type: encoder.name }, SHAPE).maps.length),
+      },
+    ]),
+  emissions: () =>
+    membersTable(emissions, [
+      {
+        head: 'of 198,915 numbers',
+        cell: ({ name }) => formatCount(hypernetworkSpec({ emission: name }, sirenSpec()).emittedCount),
+      },
+    ]),
+  baselines: () => membersTable(baselines),
+  datasets: () =>
+    membersTable(datasetSources, [{ head: 'for example', cell: ({ example }) => `\`${asYaml(example)}\`` }]),
+  networks: () => membersTable(signalNetworks),
+  fits: () => membersTable(fitKinds),
+};
+
+/** The READMEs that have tables. */
+export const READMES: readonly string[] = ['siren', 'datasets', 'hypernet', 'cli'].map((folder) =>
+  path.join(packages, folder, 'README.md'),
+);
+
+/**
+ * The text with every table of members as it is now.
+ *
+ * @throws Error if a marker names no table
+ */
+export function withTables(text: string): string {
+  return text.replaceAll(
+    /(<!-- members: (\w+) -->\n)[\s\S]*?(\n<!-- end of members -->)/g,
+    (_, begin: string, name: string, end: string) => {
+      const table = TABLES[name];
+      if (!table) throw new Error(`there is no table of ${name}; there are ${Object.keys(TABLES).join(', ')}`);
+      return `${begin}\n${table()}\n${end}`;
+    },
+  );
+}
+
+/** As one would write it in YAML, on one line. */
+function asYaml(value: unknown): string {
+  return JSON.stringify(value)
+    .replaceAll(/"([\w./-]+)"/g, '$1')
+    .replaceAll(/([:,])(?=\S)/g, '$1 ');
+}
+
+function mapsText(count: number): string {
+  return count === 0 ? 'none' : count === 1 ? 'one' : `${count} by default`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  for (const file of READMES) writeFileSync(file, withTables(readFileSync(file, 'utf8')));
