@@ -22,11 +22,18 @@ const ALLOWED: Record<string, readonly string[]> = {
   charts: [
     '@hypersiren/hypernet',
     '@hypersiren/hypernet/text',
+    '@hypersiren/hypernet/evaluation',
+    '@hypersiren/hypernet/statistics',
     '@hypersiren/datasets/media',
     '@tensorflow/tfjs',
     'chart.js',
   ],
-  interchange: ['@hypersiren/hypernet', '@hypersiren/siren/training', '@tensorflow/tfjs'],
+  interchange: [
+    '@hypersiren/hypernet',
+    '@hypersiren/hypernet/emissions',
+    '@hypersiren/siren/training',
+    '@tensorflow/tfjs',
+  ],
   runner: [
     '@hypersiren/charts',
     '@hypersiren/charts/figures',

@@ -27,7 +27,13 @@ import { FIGURE_FORMATS, type FigureFormat } from '@hypersiren/charts/figures';
 import { wavEncodings, type WavEncoding } from '@hypersiren/datasets/media';
 import { portrait, type PortraitParameters } from '@hypersiren/datasets/portraits';
 import { createModel, type ModelConfig } from '@hypersiren/hypernet';
+import { baselines, type BaselineName } from '@hypersiren/hypernet/baselines';
+import { emissions, type EmissionName } from '@hypersiren/hypernet/emissions';
+import { encoders, type EncoderName } from '@hypersiren/hypernet/encoders';
+import { type Evaluation, evaluate } from '@hypersiren/hypernet/evaluation';
+import { bootstrapIntervals, type Interval } from '@hypersiren/hypernet/statistics';
 import { formatCount } from '@hypersiren/hypernet/text';
+import { type Citation, familyOf } from '@hypersiren/siren/family';
 import { type ExportFormatName, exportFormats } from '@hypersiren/interchange';
 import { renderPage } from '@hypersiren/report';
 import { openRunFolder, type RunFolder } from '@hypersiren/runner';
@@ -55,13 +61,15 @@ const info: NativeInfo = nativeInfo();
 const format: FigureFormat = FIGURE_FORMATS[0];
 const encoding: WavEncoding = 'float32';
 const name: ExportFormatName = 'onnx';
-export type Types = PortraitParameters | RunFolder | FitState | OptimizerConfig;
-const functions = [portrait, formatCount, renderPage, openRunFolder, configSchema.parse, fitSiren, drawUniform];
+const members: [EncoderName, EmissionName, BaselineName] = ['cnn', 'full', 'unet'];
+export type Types = Evaluation | Interval | Citation | PortraitParameters | RunFolder | FitState | OptimizerConfig;
+const functions = [evaluate, bootstrapIntervals, familyOf, portrait, formatCount, renderPage, openRunFolder, configSchema.parse, fitSiren, drawUniform];
 const there =
   functions.every((value) => typeof value === 'function') &&
   format === 'png' &&
   encoding in wavEncodings &&
   name in exportFormats &&
+  members[0] in encoders && members[1] in emissions && members[2] in baselines &&
   BACKEND_CHOICES.includes('cpu') &&
   SameError === ConfigError;
 const loaded: Config | ConfigError = await loadConfig('none.yaml').catch((error: ConfigError) => error);

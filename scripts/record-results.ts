@@ -8,7 +8,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { evaluationText } from '../packages/cli/src/terminal/evaluation-text.js';
-import { lessStrongest } from '../packages/hypernet/src/index.js';
+import { lessStrongest } from '../packages/hypernet/src/evaluation/index.js';
 import { formatRatioOf, resultKind } from '../packages/hypernet/src/text/index.js';
 import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
 import { type FitNumbers, fitTable, keepPictures, summarizeFit } from './record-fit.js';

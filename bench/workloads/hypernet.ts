@@ -1,4 +1,5 @@
-import { completionLoss, createHypernetwork, hypernetworkSpec, type Model } from '@hypersiren/hypernet';
+import { completionLoss, type Model } from '@hypersiren/hypernet';
+import { createHypernetwork, hypernetworkSpec } from '@hypersiren/hypernet/emissions';
 import { apply, coordinateGrid, sirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import {

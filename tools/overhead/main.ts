@@ -5,14 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { getSplit } from '@hypersiren/datasets';
-import {
-  completionLoss,
-  contextBatch,
-  contextTensors,
-  createModel,
-  finerPlaces,
-  LOSS_TERMS,
-} from '@hypersiren/hypernet';
+import { completionLoss, contextBatch, contextTensors, createModel, LOSS_TERMS } from '@hypersiren/hypernet';
+import { finerPlaces } from '@hypersiren/hypernet/evaluation';
 import { valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { runProgram } from '../../packages/cli/src/program.js';

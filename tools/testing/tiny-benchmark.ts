@@ -1,4 +1,4 @@
-import { compareEvaluations, type Evaluation, type RegionScore } from '@hypersiren/hypernet';
+import { compareEvaluations, type Evaluation, type RegionScore } from '@hypersiren/hypernet/evaluation';
 import type { BenchmarkFile, BenchmarkMethod } from '../../packages/runner/src/run/benchmark-file.js';
 
 function score(images: readonly number[]): RegionScore {

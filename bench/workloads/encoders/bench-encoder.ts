@@ -1,4 +1,4 @@
-import { type AnyEncoder, type EncoderConfig, encoders } from '@hypersiren/hypernet';
+import { type AnyEncoder, type EncoderConfig, encoders } from '@hypersiren/hypernet/encoders';
 import type { NamedVariables } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 

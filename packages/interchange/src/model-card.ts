@@ -1,13 +1,7 @@
 import path from 'node:path';
-import {
-  type ContextScore,
-  type EmissionScore,
-  type Estimate,
-  type Evaluation,
-  type FullModelConfig,
-  type RegionScore,
-  shortcutsOf,
-} from '@hypersiren/hypernet';
+import { type FullModelConfig, shortcutsOf } from '@hypersiren/hypernet';
+import type { ContextScore, EmissionScore, Evaluation, RegionScore } from '@hypersiren/hypernet/evaluation';
+import type { Estimate } from '@hypersiren/hypernet/statistics';
 import {
   contributionsLine,
   formatCount,

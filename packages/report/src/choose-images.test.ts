@@ -1,4 +1,4 @@
-import type { ContextScore, Evaluation } from '@hypersiren/hypernet';
+import type { ContextScore, Evaluation } from '@hypersiren/hypernet/evaluation';
 import { expect } from 'chai';
 import { chooseImages } from './choose-images.js';
 

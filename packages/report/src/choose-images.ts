@@ -1,4 +1,4 @@
-import type { Evaluation } from '@hypersiren/hypernet';
+import type { Evaluation } from '@hypersiren/hypernet/evaluation';
 
 /** Why a picture is shown beside the first ones. */
 export type Rank = 'best' | 'typical' | 'worst';

@@ -1,4 +1,4 @@
-import type { ContextScore } from '@hypersiren/hypernet';
+import type { ContextScore } from '@hypersiren/hypernet/evaluation';
 import { contextLabel, formatError, formatRatioInterval, formatRatioOf } from '@hypersiren/hypernet/text';
 import { runErrorFigure, runLossFigure, runSwapFigure } from '@hypersiren/runner';
 import { chartElement } from './chart-element.js';

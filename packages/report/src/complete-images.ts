@@ -12,7 +12,8 @@ import {
   toPictures,
 } from '@hypersiren/charts';
 import { contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
-import { contextBatch, EVALUATION_SEED, imageErrors, type Model, modelPredictor } from '@hypersiren/hypernet';
+import { contextBatch, type Model, modelPredictor } from '@hypersiren/hypernet';
+import { EVALUATION_SEED, imageErrors } from '@hypersiren/hypernet/evaluation';
 import { contextLabel, contextTitle } from '@hypersiren/hypernet/text';
 import type { Config } from '@hypersiren/runner/config';
 import { psnr } from '@hypersiren/siren';

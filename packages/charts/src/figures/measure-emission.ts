@@ -1,4 +1,5 @@
-import { type Comparison, emissionStatistics, type LayerEmission, type Model } from '@hypersiren/hypernet';
+import type { Model } from '@hypersiren/hypernet';
+import { type Comparison, emissionStatistics, type LayerEmission } from '@hypersiren/hypernet/statistics';
 import type { LayerDeviation, StatisticsData } from './statistics-figure.js';
 
 /** Latents of each scale: enough for standard deviations to within a few tenths of a percent. */

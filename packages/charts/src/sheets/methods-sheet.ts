@@ -6,7 +6,8 @@ import {
   type ImageDataset,
   splitIndices,
 } from '@hypersiren/datasets';
-import { type ContextBatch, contextBatch, EVALUATION_SEED, type Predictor } from '@hypersiren/hypernet';
+import { type ContextBatch, contextBatch, type Predictor } from '@hypersiren/hypernet';
+import { EVALUATION_SEED } from '@hypersiren/hypernet/evaluation';
 import { contextTitle } from '@hypersiren/hypernet/text';
 import { maskPicture, type Picture, renderSheet, SHEET_CONTEXTS } from './sheet.js';
 import { cutPictures, toPictures } from './to-pictures.js';

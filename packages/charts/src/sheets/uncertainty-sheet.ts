@@ -1,5 +1,6 @@
 import { type ContextSpec, contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
-import { contextBatch, EVALUATION_SEED, imageErrors, type Predictor } from '@hypersiren/hypernet';
+import { contextBatch, type Predictor } from '@hypersiren/hypernet';
+import { EVALUATION_SEED, imageErrors } from '@hypersiren/hypernet/evaluation';
 import { contextTitle } from '@hypersiren/hypernet/text';
 import { psnr } from '@hypersiren/siren';
 import { formatTick } from '../figures/axes.js';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { compareEvaluations } from '@hypersiren/hypernet';
+import { compareEvaluations } from '@hypersiren/hypernet/evaluation';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { commonContexts, type EvaluationFile, openRunFolder, RunError, readEvaluation } from '@hypersiren/runner';
 import { compareConfigs, loadConfig } from '@hypersiren/runner/config';

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { contextName, getSplit, type ImageDataset, type SplitStatistics, splitStatistics } from '@hypersiren/datasets';
-import { contextBatch, createModel, type Model, modelPredictor, multiplyAdds } from '@hypersiren/hypernet';
+import { contextBatch, createModel, type Model, modelPredictor } from '@hypersiren/hypernet';
+import { multiplyAdds } from '@hypersiren/hypernet/evaluation';
 import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
 import { medianOf, modelShape, timeSteps } from '@hypersiren/runner';
 import type { Config } from '@hypersiren/runner/config';

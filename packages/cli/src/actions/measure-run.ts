@@ -1,15 +1,7 @@
 import { getSplit } from '@hypersiren/datasets';
-import {
-  type BaselineConfig,
-  type Evaluation,
-  evaluate,
-  fitBaseline,
-  type Model,
-  modelPredictor,
-  type Predictor,
-  priorPredictor,
-  STRONGEST,
-} from '@hypersiren/hypernet';
+import { type Model, modelPredictor, type Predictor } from '@hypersiren/hypernet';
+import { type BaselineConfig, fitBaseline } from '@hypersiren/hypernet/baselines';
+import { type Evaluation, evaluate, priorPredictor, STRONGEST } from '@hypersiren/hypernet/evaluation';
 import { type ChosenBackend, type EvaluationFile, type Images, protocolOf } from '@hypersiren/runner';
 import type { Config } from '@hypersiren/runner/config';
 import { startProgress } from '../terminal/progress.js';

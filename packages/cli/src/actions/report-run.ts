@@ -1,6 +1,7 @@
 import { modelSheet, uncertaintySheet } from '@hypersiren/charts';
 import { getSplit } from '@hypersiren/datasets';
-import { evaluateResolution, type Model, modelPredictor, type ResolutionEvaluation } from '@hypersiren/hypernet';
+import { type Model, modelPredictor } from '@hypersiren/hypernet';
+import { evaluateResolution, type ResolutionEvaluation } from '@hypersiren/hypernet/evaluation';
 import { idleWarning } from '@hypersiren/hypernet/text';
 import {
   checkStillHeld,

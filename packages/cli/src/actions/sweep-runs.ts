@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { compareTrainings } from '@hypersiren/hypernet';
+import { compareTrainings } from '@hypersiren/hypernet/evaluation';
 import { formatCount } from '@hypersiren/hypernet/text';
 import {
   commonContexts,

@@ -1,4 +1,9 @@
-import { type ComparedContext, type ComparedError, type IntervalEstimate, lessStrongest } from '@hypersiren/hypernet';
+import {
+  type ComparedContext,
+  type ComparedError,
+  type IntervalEstimate,
+  lessStrongest,
+} from '@hypersiren/hypernet/evaluation';
 import {
   contextLabel,
   formatCount,

@@ -1,4 +1,4 @@
-import { betterOf, type ComparedContext, type ComparedError } from '@hypersiren/hypernet';
+import { betterOf, type ComparedContext, type ComparedError } from '@hypersiren/hypernet/evaluation';
 import {
   contextLabel,
   formatCount,

@@ -1,4 +1,4 @@
-import type { ComparedContext, ComparedError } from '@hypersiren/hypernet';
+import type { ComparedContext, ComparedError } from '@hypersiren/hypernet/evaluation';
 import { expect } from 'chai';
 import { comparisonTable } from './comparison-table.js';
 

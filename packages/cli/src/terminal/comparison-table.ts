@@ -1,4 +1,9 @@
-import { betterOf, type ComparedContext, type ComparedError, type IntervalEstimate } from '@hypersiren/hypernet';
+import {
+  betterOf,
+  type ComparedContext,
+  type ComparedError,
+  type IntervalEstimate,
+} from '@hypersiren/hypernet/evaluation';
 import { contextLabel, formatNumber } from '@hypersiren/hypernet/text';
 import { type Column, indent, renderTable } from './table.js';
 

@@ -1,4 +1,5 @@
-import type { Evaluation, RegionScore, Shortcut } from '@hypersiren/hypernet';
+import type { Shortcut } from '@hypersiren/hypernet';
+import type { Evaluation, RegionScore } from '@hypersiren/hypernet/evaluation';
 import { contributionsLine, idleWarning, isIdleText, resultKind } from '@hypersiren/hypernet/text';
 import { expect } from 'chai';
 import { evaluationText } from './evaluation-text.js';

@@ -1,4 +1,4 @@
-import type { ContextScore, EmissionScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
+import type { ContextScore, EmissionScore, Evaluation, RegionScore } from '@hypersiren/hypernet/evaluation';
 import { expect } from 'chai';
 import { errorTable } from './error-table.js';
 

@@ -1,4 +1,4 @@
-import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
+import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet/evaluation';
 import { errorDigits, formatCount, formatRatioInterval, formatRatioOf, shortContext } from '@hypersiren/hypernet/text';
 import { type Column, indent, renderTables } from './table.js';
 import { TEXT_WIDTH } from './wrap.js';

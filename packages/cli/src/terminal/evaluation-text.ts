@@ -1,4 +1,4 @@
-import { type LessStrongest, lessStrongest } from '@hypersiren/hypernet';
+import { type LessStrongest, lessStrongest } from '@hypersiren/hypernet/evaluation';
 import { contributionsLine, resultKind } from '@hypersiren/hypernet/text';
 import type { EvaluationFile } from '@hypersiren/runner';
 import { errorTable } from './error-table.js';

@@ -1,4 +1,4 @@
-import { lessStrongest, STRONGEST_NAME } from '@hypersiren/hypernet';
+import { lessStrongest, STRONGEST_NAME } from '@hypersiren/hypernet/evaluation';
 import { expect } from 'chai';
 import { tinyBenchmark } from '../../../../tools/testing/tiny-benchmark.js';
 

@@ -1,4 +1,5 @@
-import type { Estimate, ResolutionEvaluation } from '@hypersiren/hypernet';
+import type { ResolutionEvaluation } from '@hypersiren/hypernet/evaluation';
+import type { Estimate } from '@hypersiren/hypernet/statistics';
 import { contextLabel } from '@hypersiren/hypernet/text';
 import { type Column, indent, renderTable } from './table.js';
 

@@ -1,4 +1,4 @@
-import { betterOf, type ComparedError, type LessStrongest, STRONGEST_NAME } from '@hypersiren/hypernet';
+import { betterOf, type ComparedError, type LessStrongest, STRONGEST_NAME } from '@hypersiren/hypernet/evaluation';
 import { shortContext } from '@hypersiren/hypernet/text';
 
 /**

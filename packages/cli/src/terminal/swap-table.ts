@@ -1,4 +1,4 @@
-import type { Evaluation } from '@hypersiren/hypernet';
+import type { Evaluation } from '@hypersiren/hypernet/evaluation';
 import { contextLabel, formatRatio } from '@hypersiren/hypernet/text';
 import { type Column, indent, renderTable } from './table.js';
 

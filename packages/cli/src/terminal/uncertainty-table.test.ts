@@ -1,4 +1,4 @@
-import type { Evaluation, RegionScore } from '@hypersiren/hypernet';
+import type { Evaluation, RegionScore } from '@hypersiren/hypernet/evaluation';
 import { expect } from 'chai';
 import { uncertaintyTable } from './uncertainty-table.js';
 

@@ -1,4 +1,5 @@
-import type { ContextScore, Estimate, Evaluation, RegionScore } from '@hypersiren/hypernet';
+import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet/evaluation';
+import type { Estimate } from '@hypersiren/hypernet/statistics';
 import { contextLabel } from '@hypersiren/hypernet/text';
 import { type Column, indent, renderTable } from './table.js';
 

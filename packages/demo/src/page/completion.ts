@@ -1,4 +1,5 @@
-import { type Encoding, gridPlaces, type Model, type Pictures } from '@hypersiren/hypernet';
+import { gridPlaces, type Model, type Pictures } from '@hypersiren/hypernet';
+import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { psnr } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { type BrightnessDerivatives, brightnessDerivatives } from './derivatives.js';

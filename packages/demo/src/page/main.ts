@@ -1,4 +1,4 @@
-import type { Encoding } from '@hypersiren/hypernet';
+import type { Encoding } from '@hypersiren/hypernet/encoders';
 import * as tf from '@tensorflow/tfjs';
 import { openCamera } from './camera.js';
 import { gradientPixels, picturePixels, scaleOf, signedPixels } from './colours.js';

@@ -1,11 +1,6 @@
-import {
-  createModel,
-  type EmissionConfig,
-  type EmissionName,
-  type EncoderConfig,
-  type Model,
-  type ModelConfig,
-} from '@hypersiren/hypernet';
+import { createModel, type Model, type ModelConfig } from '@hypersiren/hypernet';
+import type { EmissionConfig, EmissionName } from '@hypersiren/hypernet/emissions';
+import type { EncoderConfig } from '@hypersiren/hypernet/encoders';
 import { coordinateGrid } from '@hypersiren/siren';
 import { drawUniform } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';

@@ -1,4 +1,5 @@
-import type { Encoding, Model, Pictures } from '@hypersiren/hypernet';
+import type { Model, Pictures } from '@hypersiren/hypernet';
+import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { mapParameters, namedParameters, parametersFromNamed, type SirenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import type { ExportedModel } from '../exported-model.js';

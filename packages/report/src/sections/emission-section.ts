@@ -1,4 +1,5 @@
-import { imageDependenceOf, modelSpec } from '@hypersiren/hypernet';
+import { modelSpec } from '@hypersiren/hypernet';
+import { imageDependenceOf } from '@hypersiren/hypernet/statistics';
 import { formatCount, formatNumber } from '@hypersiren/hypernet/text';
 import { emissionHistory, emissionHistoryText } from '@hypersiren/runner';
 import { chartElement } from '../chart-element.js';

@@ -5,7 +5,7 @@ import {
   type OtherParametersScore,
   type RegionScore,
   STRONGEST_NAME,
-} from '@hypersiren/hypernet';
+} from '@hypersiren/hypernet/evaluation';
 import {
   contextLabel,
   contributionsLine,

@@ -1,4 +1,4 @@
-import type { ContextScore, RegionScore } from '@hypersiren/hypernet';
+import type { ContextScore, RegionScore } from '@hypersiren/hypernet/evaluation';
 import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
 import { embedJson, html, trusted } from '../html.js';
 import type { ReportedRun, Section } from '../reported-run.js';

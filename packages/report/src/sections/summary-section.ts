@@ -1,4 +1,5 @@
-import { type ContextScore, modelSpec, type RegionScore } from '@hypersiren/hypernet';
+import { modelSpec } from '@hypersiren/hypernet';
+import type { ContextScore, RegionScore } from '@hypersiren/hypernet/evaluation';
 import {
   contextLabel,
   formatCount,

@@ -5,10 +5,10 @@ import {
   contextBatch,
   contextTensors,
   createModel,
-  type EncoderConfig,
   gridPlaces,
   type ModelConfig,
 } from '@hypersiren/hypernet';
+import type { EncoderConfig } from '@hypersiren/hypernet/encoders';
 import { valueAndGradients } from '@hypersiren/siren/training';
 import { nativeInfo } from '@hypersiren/tfjs-native';
 import * as tf from '@tensorflow/tfjs';

@@ -1,5 +1,8 @@
 import { datasetSources } from '@hypersiren/datasets';
-import { baselines, emissions, encoders, INITIALIZATION_PAPER, likelihoods } from '@hypersiren/hypernet';
+import { likelihoods } from '@hypersiren/hypernet';
+import { baselines } from '@hypersiren/hypernet/baselines';
+import { emissions, INITIALIZATION_PAPER } from '@hypersiren/hypernet/emissions';
+import { encoders } from '@hypersiren/hypernet/encoders';
 import { type Citation, citation, SIREN_PAPER } from '@hypersiren/siren/family';
 import { signalNetworks } from '@hypersiren/siren/fits';
 import { ADAM_PAPER } from '@hypersiren/siren/training';

@@ -1,13 +1,7 @@
 import { datasetSourceType } from '@hypersiren/datasets';
-import {
-  createModel,
-  emissions,
-  emissionType,
-  encoders,
-  encoderType,
-  gridPlaces,
-  type ModelConfig,
-} from '@hypersiren/hypernet';
+import { createModel, gridPlaces, type ModelConfig } from '@hypersiren/hypernet';
+import { emissions, emissionType } from '@hypersiren/hypernet/emissions';
+import { encoders, encoderType } from '@hypersiren/hypernet/encoders';
 import { citation, readOptions } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';

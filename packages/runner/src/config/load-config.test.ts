@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { INIT_VARIANCE_RATIO } from '@hypersiren/hypernet';
+import { INIT_VARIANCE_RATIO } from '@hypersiren/hypernet/emissions';
 import { expect } from 'chai';
 import { errorOf } from '../../../../tools/testing/error-of.js';
 import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';

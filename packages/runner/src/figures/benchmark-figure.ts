@@ -1,5 +1,5 @@
 import type { ErrorCurve, FigureData } from '@hypersiren/charts';
-import type { ComparedContext, ComparedError } from '@hypersiren/hypernet';
+import type { ComparedContext, ComparedError } from '@hypersiren/hypernet/evaluation';
 import { formatCount } from '@hypersiren/hypernet/text';
 import type { BenchmarkFile } from '../run/benchmark-file.js';
 import { contextPoint } from './run-figures.js';

@@ -1,11 +1,11 @@
 import type { EmissionHistoryData, FigureText } from '@hypersiren/charts';
+import type { ModelSpec } from '@hypersiren/hypernet';
 import {
   COLLAPSED_SHARE,
   EXPLODED_RATIO,
   imageDependenceOf,
   type LayerEmission,
-  type ModelSpec,
-} from '@hypersiren/hypernet';
+} from '@hypersiren/hypernet/statistics';
 import type { StatisticsRow } from '../run/logs/statistics-log.js';
 
 /** Least share that is drawn: what is below is the same for all images, to the last of float32's bits and beyond. */

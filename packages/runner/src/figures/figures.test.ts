@@ -8,7 +8,7 @@ import {
   PIXEL_RATIO,
   renderFigure,
 } from '@hypersiren/charts';
-import type { LayerEmission } from '@hypersiren/hypernet';
+import type { LayerEmission } from '@hypersiren/hypernet/statistics';
 import { expect } from 'chai';
 import { countColour, decodePng } from '../../../../tools/testing/decode-png.js';
 import { tinyBenchmark } from '../../../../tools/testing/tiny-benchmark.js';

@@ -1,5 +1,5 @@
 import { cycle, LIGHT, makeFigure, renderFigure } from '@hypersiren/charts';
-import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
+import type { ContextScore, Evaluation, RegionScore } from '@hypersiren/hypernet/evaluation';
 import { expect } from 'chai';
 import { countColour, decodePng } from '../../../../tools/testing/decode-png.js';
 import { tinyBenchmark } from '../../../../tools/testing/tiny-benchmark.js';

@@ -1,5 +1,5 @@
 import type { CalibrationCurve, ErrorCurve, ErrorPoint, FigureData, LossCurve } from '@hypersiren/charts';
-import type { ContextScore, EmissionScore, Evaluation, RegionScore } from '@hypersiren/hypernet';
+import type { ContextScore, EmissionScore, Evaluation, RegionScore } from '@hypersiren/hypernet/evaluation';
 import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
 import type { Config } from '../config/schemas/schema.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { type BaselineConfig, baselines } from '@hypersiren/hypernet';
+import { type BaselineConfig, baselines } from '@hypersiren/hypernet/baselines';
 import type { BenchmarkMethod, MeasuredMethod } from './benchmark-file.js';
 import { formatJson } from './format-json.js';
 import { readJson } from './read-json.js';

@@ -1,5 +1,6 @@
 import type { SheetCompletions } from '@hypersiren/charts';
-import type { BaselineName, ComparedContext, Evaluation } from '@hypersiren/hypernet';
+import type { BaselineName } from '@hypersiren/hypernet/baselines';
+import type { ComparedContext, Evaluation } from '@hypersiren/hypernet/evaluation';
 import type { EvaluationFile } from './evaluation-file.js';
 import { formatJson } from './format-json.js';
 import type { Protocol } from './protocol.js';

@@ -1,4 +1,4 @@
-import type { Evaluation } from '@hypersiren/hypernet';
+import type { Evaluation } from '@hypersiren/hypernet/evaluation';
 import { expect } from 'chai';
 import { commonContexts } from './common-contexts.js';
 

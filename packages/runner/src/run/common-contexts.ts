@@ -1,4 +1,4 @@
-import type { Evaluation } from '@hypersiren/hypernet';
+import type { Evaluation } from '@hypersiren/hypernet/evaluation';
 
 /** Evaluations with the contexts alone that all of them have measured with the same masks, in the order of the first. */
 export function commonContexts(evaluations: readonly Evaluation[]): Evaluation[] {

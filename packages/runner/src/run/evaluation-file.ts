@@ -1,4 +1,4 @@
-import type { Evaluation, ResolutionEvaluation } from '@hypersiren/hypernet';
+import type { Evaluation, ResolutionEvaluation } from '@hypersiren/hypernet/evaluation';
 import { formatJson } from './format-json.js';
 import { readJson } from './read-json.js';
 import { writeFileAtomically } from './write-atomically.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { contextName, getSplit, type ImageDataset } from '@hypersiren/datasets';
-import { contextFingerprint, EVALUATION_SEED } from '@hypersiren/hypernet';
+import { contextFingerprint, EVALUATION_SEED } from '@hypersiren/hypernet/evaluation';
 import type { Config } from '../config/schemas/schema.js';
 import { relativePath } from '../relative-path.js';
 import { formatJson } from './format-json.js';

@@ -1,5 +1,5 @@
 import type { FigureData } from '@hypersiren/charts';
-import type { ComparedContext } from '@hypersiren/hypernet';
+import type { ComparedContext } from '@hypersiren/hypernet/evaluation';
 import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 

@@ -1,7 +1,8 @@
 import { maskPicture, type Picture, toPictures } from '@hypersiren/charts';
 import { contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
 import { encodePng } from '@hypersiren/datasets/media';
-import { contextBatch, contextTensors, EVALUATION_SEED, type Model, renderPictures } from '@hypersiren/hypernet';
+import { contextBatch, contextTensors, type Model, renderPictures } from '@hypersiren/hypernet';
+import { EVALUATION_SEED } from '@hypersiren/hypernet/evaluation';
 import { contextLabel } from '@hypersiren/hypernet/text';
 import { histogramOf, type SummaryValue } from '@hypersiren/interchange';
 import * as tf from '@tensorflow/tfjs';

@@ -1,4 +1,4 @@
-import { imageDependenceOf } from '@hypersiren/hypernet';
+import { imageDependenceOf } from '@hypersiren/hypernet/statistics';
 import { contextLabel } from '@hypersiren/hypernet/text';
 import type { SummaryValue } from '@hypersiren/interchange';
 import type { EvaluationFile } from '../run/evaluation-file.js';

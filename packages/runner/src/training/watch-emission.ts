@@ -1,18 +1,14 @@
 import { type ContextSpec, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
+import { contextBatch, contextTensors, type Model, shortcutsOf } from '@hypersiren/hypernet';
+import type { Encoding } from '@hypersiren/hypernet/encoders';
+import { IDLE_RATIO, swapErrors } from '@hypersiren/hypernet/evaluation';
 import {
   COLLAPSED_SHARE,
-  contextBatch,
-  contextTensors,
   type EmissionFault,
-  type Encoding,
   EXPLODED_RATIO,
   emissionFaults,
   encodedStatistics,
-  IDLE_RATIO,
-  type Model,
-  shortcutsOf,
-  swapErrors,
-} from '@hypersiren/hypernet';
+} from '@hypersiren/hypernet/statistics';
 import { formatNumber, idleText } from '@hypersiren/hypernet/text';
 import * as tf from '@tensorflow/tfjs';
 import { appendStatistics } from '../run/logs/statistics-log.js';

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { methodsSheet } from '@hypersiren/charts';
 import type { ImageDataset } from '@hypersiren/datasets';
-import { type BaselineConfig, baselines, checkBaseline, compareEvaluations, STRONGEST } from '@hypersiren/hypernet';
+import { type BaselineConfig, baselines, checkBaseline } from '@hypersiren/hypernet/baselines';
+import { compareEvaluations, STRONGEST } from '@hypersiren/hypernet/evaluation';
 import {
   type BenchmarkFile,
   benchmarkFigure,

@@ -1,5 +1,5 @@
 import { getSplit } from '@hypersiren/datasets';
-import { type BaselineConfig, baselineOf, type FitOptions, fitBaseline } from '@hypersiren/hypernet';
+import { type BaselineConfig, baselineOf, type FitOptions, fitBaseline } from '@hypersiren/hypernet/baselines';
 import { formatDuration } from '@hypersiren/hypernet/text';
 import {
   type ChosenBackend,

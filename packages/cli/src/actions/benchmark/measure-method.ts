@@ -1,13 +1,7 @@
 import { type SheetCompletions, sheetCompletions } from '@hypersiren/charts';
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
-import {
-  contextBatch,
-  EVALUATION_SEED,
-  type Evaluation,
-  evaluate,
-  multiplyAdds,
-  type Predictor,
-} from '@hypersiren/hypernet';
+import { contextBatch, type Predictor } from '@hypersiren/hypernet';
+import { EVALUATION_SEED, type Evaluation, evaluate, multiplyAdds } from '@hypersiren/hypernet/evaluation';
 import type { Protocol } from '@hypersiren/runner';
 import type { Config } from '@hypersiren/runner/config';
 import { startProgress } from '../../terminal/progress.js';

@@ -1,5 +1,7 @@
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
-import { checkBaseline, HypernetError, STRONGEST, STRONGEST_NAME } from '@hypersiren/hypernet';
+import { HypernetError } from '@hypersiren/hypernet';
+import { checkBaseline } from '@hypersiren/hypernet/baselines';
+import { STRONGEST, STRONGEST_NAME } from '@hypersiren/hypernet/evaluation';
 
 /** Fewer training images have no covariance. */
 const LEAST_IMAGES = 2;

@@ -1,4 +1,4 @@
-import { type AnyBaseline, baselines } from '@hypersiren/hypernet';
+import { type AnyBaseline, baselines } from '@hypersiren/hypernet/baselines';
 import { namedSchema, type Registry } from '@hypersiren/siren/family';
 import * as z from 'zod';
 

@@ -1,12 +1,6 @@
 import { contextSchema, type DatasetSources, datasetSchemaOf, datasetSources } from '@hypersiren/datasets';
-import {
-  type AnyBaseline,
-  baselines,
-  lossSchema,
-  type ModelFamilies,
-  modelFamilies,
-  modelSchemaOf,
-} from '@hypersiren/hypernet';
+import { lossSchema, type ModelFamilies, modelFamilies, modelSchemaOf } from '@hypersiren/hypernet';
+import { type AnyBaseline, baselines } from '@hypersiren/hypernet/baselines';
 import type { Registry } from '@hypersiren/siren/family';
 import { optimizerKeys } from '@hypersiren/siren/training';
 import * as z from 'zod';

@@ -1,4 +1,4 @@
-import type { LayerEmission } from '@hypersiren/hypernet';
+import type { LayerEmission } from '@hypersiren/hypernet/statistics';
 import { expect } from 'chai';
 import { temporaryFolder } from '../../../../../tools/testing/temporary-folder.js';
 import { appendStatistics, readStatistics } from './statistics-log.js';

@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
-import type { LayerEmission, SwapErrors } from '@hypersiren/hypernet';
+import type { SwapErrors } from '@hypersiren/hypernet/evaluation';
+import type { LayerEmission } from '@hypersiren/hypernet/statistics';
 import { readJsonLines } from './json-lines.js';
 
 /** One line of `statistics.jsonl`: what is emitted for some images. */
