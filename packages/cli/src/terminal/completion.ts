@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { configKeys } from '@hypersiren/runner/options';
 import yargs, { type Argv } from 'yargs';
 import type { CommandTree } from '../commands/command.js';
 import type { SHELLS } from './shells.js';
@@ -88,9 +90,10 @@ async function keysAndValues(word: string): Promise<string[]> {
   return [...new Set(choices)].map((choice) => `${key}=${choice}`);
 }
 
+/** From the schema that comes along, since a shell does not wait for all that makes it. */
 async function keys() {
-  const { configKeys } = await import('@hypersiren/runner/config');
-  return configKeys();
+  const schema = await readFile(new URL('../../config.schema.json', import.meta.url), 'utf8');
+  return configKeys(JSON.parse(schema));
 }
 
 function firstWord(command: string | readonly string[] | undefined): string {

@@ -7,7 +7,7 @@ import { configJsonSchema, type JsonSchema } from './json-schema.js';
 import { fitConfigSchema } from './schemas/fit-schema.js';
 
 describe('the keys of a configuration', () => {
-  const keys = configKeys();
+  const keys = configKeys(configJsonSchema());
   const named = (name: string): ConfigKey[] => keys.filter(({ key }) => key === name);
 
   it('have type, default and meaning from the schema', () => {

@@ -1,5 +1,5 @@
 import { quote } from '@hypersiren/siren/family';
-import { configJsonSchema, type JsonSchema } from './json-schema.js';
+import type { JsonSchema } from './json-schema.js';
 
 /** A key that a configuration can have. */
 export interface ConfigKey {
@@ -19,9 +19,9 @@ export interface ConfigKey {
 /**
  * Every key of a configuration, in the order of the schema.
  *
- * @param schema default a training's
+ * @param schema of a training, of a fit, or as it was written into a file
  */
-export function configKeys({ properties = {} }: JsonSchema = configJsonSchema()): ConfigKey[] {
+export function configKeys({ properties = {} }: JsonSchema): ConfigKey[] {
   return merge(Object.entries(properties).flatMap(([key, schema]) => describe(key, schema, [])));
 }
 
