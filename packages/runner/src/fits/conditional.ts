@@ -4,6 +4,7 @@ import { formatCount } from '@hypersiren/hypernet/text';
 import {
   type ConditionalFit,
   conditionalFit,
+  FIT_DEFAULTS,
   type FittedSignal,
   imagePsnr,
   type SignalImage,
@@ -14,7 +15,11 @@ import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-k
 
 const options = {
   images: z.array(z.string().min(1)).min(2).describe('Picture files, brought to one `size` unless they have one'),
-  embedding: z.int().min(1).default(32).describe('Numbers in the embedding of each picture'),
+  embedding: z
+    .int()
+    .min(1)
+    .default(FIT_DEFAULTS.conditional.embedding)
+    .describe('Numbers in the embedding of each picture'),
   ...imageKeys,
   batch: pixelBatch,
 };

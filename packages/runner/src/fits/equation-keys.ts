@@ -1,13 +1,18 @@
+import { FIT_DEFAULTS } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 
 /** Keys of every fit to an equation. */
 export const equationKeys = {
-  batch: z.int().min(4).default(1024).describe('Points per step within the domain, drawn anew for each'),
+  batch: z
+    .int()
+    .min(4)
+    .default(FIT_DEFAULTS.equation.batch)
+    .describe('Points per step within the domain, drawn anew for each'),
   nodes: z
     .int()
     .min(9)
     .max(257)
-    .default(129)
+    .default(FIT_DEFAULTS.equation.nodes)
     .describe('Nodes along each side of the finite differences to compare with'),
 };
 

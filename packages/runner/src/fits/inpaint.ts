@@ -4,7 +4,7 @@ import { contextSchema, floatToImages, sampleContext } from '@hypersiren/dataset
 import { readMask } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { SIREN_PAPER } from '@hypersiren/siren/family';
-import { imagePsnr, inpaintFit, type SignalImage } from '@hypersiren/siren/fits';
+import { FIT_DEFAULTS, imagePsnr, inpaintFit, type SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { type FitTitle, fitType } from './fit-kind.js';
 import { DRAWN, describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
@@ -22,7 +22,11 @@ const options = {
     .enum(['total-variation', 'hessian'])
     .exactOptional()
     .describe('What the picture is taken to be like elsewhere; nothing is assumed if left out'),
-  weight: z.number().min(0).default(1e-4).describe('What the prior counts beside the known pixels’ error; 0 for none'),
+  weight: z
+    .number()
+    .min(0)
+    .default(FIT_DEFAULTS.inpaint.weight)
+    .describe('What the prior counts beside the known pixels’ error; 0 for none'),
 };
 
 export const inpaintKind = fitType({

@@ -13,7 +13,7 @@ import {
 } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { SIREN_PAPER } from '@hypersiren/siren/family';
-import { sdfFit } from '@hypersiren/siren/fits';
+import { FIT_DEFAULTS, sdfFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { fitType } from './fit-kind.js';
 
@@ -25,7 +25,11 @@ const options = {
       'Points with normals (xyz, ply), or a closed mesh to draw them from (ply, obj, off); relative to this file',
     ),
   samples: z.int().min(1).default(100_000).describe('Points drawn from a mesh, and from the fitted surface to compare'),
-  batch: z.int().min(1).default(2048).describe('Points on the surface in each step, and as many in the space around'),
+  batch: z
+    .int()
+    .min(1)
+    .default(FIT_DEFAULTS.sdf.batch)
+    .describe('Points on the surface in each step, and as many in the space around'),
   resolution: z.int().min(2).default(128).describe('Nodes along each side of the grid that the mesh is taken from'),
   views: z.int().min(1).default(360).describe('Side of the shaded pictures'),
 };

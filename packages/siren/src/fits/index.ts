@@ -12,6 +12,7 @@ export { signalFromTorch } from '../torch/signal-from-torch.js';
 export type { Field, SampledField } from './field.js';
 export { type FindOmega0Options, findOmega0, OMEGA_0_CHOICES, type TriedOmega0 } from './find-omega0.js';
 export { customFit, type FieldAt, type Fit, type FitSample } from './fit.js';
+export { FIT_DEFAULTS } from './fit-defaults.js';
 export { FitError } from './fit-error.js';
 export {
   type FitHook,

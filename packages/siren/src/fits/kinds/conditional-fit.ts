@@ -3,6 +3,7 @@ import { checkCount } from '../../check-option.js';
 import { type GridOptions, gridPoints } from '../../rendering/coordinate-grid.js';
 import { SirenError } from '../../siren-error.js';
 import type { Fit } from '../fit.js';
+import { FIT_DEFAULTS } from '../fit-defaults.js';
 import type { FittedSignal } from '../fitted-signal.js';
 import { imagePsnr } from '../image-psnr.js';
 import type { SamplerOptions } from '../sampler.js';
@@ -27,8 +28,6 @@ export interface ConditionalFit extends Fit {
   picture(signal: FittedSignal, at: number, grid: GridOptions): Promise<Float32Array>;
 }
 
-const EMBEDDING = 32;
-
 /**
  * Several pictures in one network, which reads an embedding of the picture beside the coordinates: mean((Φ(picture, x) − value)²)
  * over all pixels of all pictures, or over some that are drawn anew for each step, by network and embeddings together. The
@@ -39,7 +38,7 @@ const EMBEDDING = 32;
  */
 export function conditionalFit(
   images: readonly SignalImage[],
-  { embedding = EMBEDDING, ...options }: ConditionalFitOptions = {},
+  { embedding = FIT_DEFAULTS.conditional.embedding, ...options }: ConditionalFitOptions = {},
 ): ConditionalFit {
   const what = 'siren.conditionalFit';
   checkCount(`${what}: embedding`, embedding, 1);

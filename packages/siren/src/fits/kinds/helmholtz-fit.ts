@@ -5,6 +5,7 @@ import { type ComplexField, type HelmholtzProblem, solveHelmholtz } from '../../
 import { nodePlace } from '../../differences/square-grid.js';
 import { atPoints, drawPoints } from '../draw-points.js';
 import { customFit } from '../fit.js';
+import { FIT_DEFAULTS } from '../fit-defaults.js';
 import { once } from '../once.js';
 import { relativeError } from '../relative-error.js';
 import type { EquationFit, EquationFitOptions } from './equation-fit.js';
@@ -21,7 +22,7 @@ export function helmholtzFit(
   options: Omit<EquationFitOptions, 'edgeWeight'> = {},
 ): EquationFit<ComplexField> {
   const what = 'siren.helmholtzFit';
-  const { batch = 1024, nodes = 129, seed = 1 } = options;
+  const { batch = FIT_DEFAULTS.equation.batch, nodes = FIT_DEFAULTS.equation.nodes, seed = 1 } = options;
   const { source, wavenumber, layer = MATCHED_LAYER } = problem;
   checkCount(`${what}: batch`, batch, 1);
   checkPositive(`${what}: wavenumber`, wavenumber);

@@ -4,6 +4,7 @@ import { drawUniform } from '../../random/draw-uniform.js';
 import { gridPoints } from '../../rendering/coordinate-grid.js';
 import { SirenError } from '../../siren-error.js';
 import { customFit, type FieldAt, type Fit } from '../fit.js';
+import { FIT_DEFAULTS } from '../fit-defaults.js';
 import { imagePsnr } from '../image-psnr.js';
 import { drawnPoints, pointSampler } from '../sampler.js';
 import { type Prior, type PriorName, priors } from './priors.js';
@@ -31,7 +32,7 @@ export interface InpaintOptions {
  * @throws SirenError `shape` or `data` if the picture is none or no pixel is known, `option` if an option is out of range
  */
 export function inpaintFit(image: SignalImage, options: InpaintOptions): Fit {
-  const { known, prior, weight = 1e-4, seed = 1 } = options;
+  const { known, prior, weight = FIT_DEFAULTS.inpaint.weight, seed = 1 } = options;
   const what = 'siren.inpaintFit';
   checkSignalImage(what, image);
   checkRange(`${what}: weight`, weight, [0, Number.MAX_VALUE]);

@@ -4,6 +4,7 @@ import { type PoissonProblem, solvePoisson } from '../../differences/solve-poiss
 import { atNodes } from '../../differences/square-grid.js';
 import { atPoints, drawFacePoints, drawPoints } from '../draw-points.js';
 import { customFit } from '../fit.js';
+import { FIT_DEFAULTS } from '../fit-defaults.js';
 import { once } from '../once.js';
 import { relativeError } from '../relative-error.js';
 import type { EquationFit, EquationFitOptions } from './equation-fit.js';
@@ -19,7 +20,12 @@ const EDGE_WEIGHT = 1000;
  */
 export function poissonFit(problem: PoissonProblem, options: EquationFitOptions = {}): EquationFit<Float64Array> {
   const what = 'siren.poissonFit';
-  const { batch = 1024, edgeWeight = EDGE_WEIGHT, nodes = 129, seed = 1 } = options;
+  const {
+    batch = FIT_DEFAULTS.equation.batch,
+    edgeWeight = EDGE_WEIGHT,
+    nodes = FIT_DEFAULTS.equation.nodes,
+    seed = 1,
+  } = options;
   checkCount(`${what}: batch`, batch, 4);
   checkPositive(`${what}: edgeWeight`, edgeWeight);
   const { source, boundary = () => 0 } = problem;

@@ -5,6 +5,7 @@ import { drawUniform } from '../../random/draw-uniform.js';
 import { SirenError } from '../../siren-error.js';
 import { checkFinite } from '../check-finite.js';
 import { customFit, type Fit } from '../fit.js';
+import { FIT_DEFAULTS } from '../fit-defaults.js';
 import type { FittedSignal } from '../fitted-signal.js';
 
 /** Points on a surface, with the directions in which it faces. */
@@ -72,7 +73,10 @@ const MEASURED = 10_000;
  *
  * @throws SirenError `shape` or `data` if the points are none, `option` if an option is out of range
  */
-export function sdfFit(surface: SignalSurface, { batch = 2048, seed = 1 }: SdfFitOptions = {}): SdfFit {
+export function sdfFit(
+  surface: SignalSurface,
+  { batch = FIT_DEFAULTS.sdf.batch, seed = 1 }: SdfFitOptions = {},
+): SdfFit {
   const what = 'siren.sdfFit';
   const { positions, normals } = surface;
   const count = checkSurface(what, surface);

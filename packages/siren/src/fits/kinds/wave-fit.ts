@@ -4,6 +4,7 @@ import { solveWave, type WaveProblem } from '../../differences/solve-wave.js';
 import { atNodes, nodePlace, type PointFunction } from '../../differences/square-grid.js';
 import { atPoints, drawFacePoints, drawPoints } from '../draw-points.js';
 import { customFit } from '../fit.js';
+import { FIT_DEFAULTS } from '../fit-defaults.js';
 import type { FittedSignal } from '../fitted-signal.js';
 import { once } from '../once.js';
 import { relativeError } from '../relative-error.js';
@@ -41,7 +42,14 @@ const FORM_NODES = 65;
  */
 export function waveFit(problem: WaveProblem, options: WaveFitOptions = {}): WaveFit {
   const what = 'siren.waveFit';
-  const { batch = 1024, edgeWeight = EDGE_WEIGHT, nodes = 129, frames = 9, growth = 0, seed = 1 } = options;
+  const {
+    batch = FIT_DEFAULTS.equation.batch,
+    edgeWeight = EDGE_WEIGHT,
+    nodes = FIT_DEFAULTS.equation.nodes,
+    frames = 9,
+    growth = 0,
+    seed = 1,
+  } = options;
   const { dimensions, initial, speed, duration } = problem;
   checkCount(`${what}: batch`, batch, 4);
   checkCount(`${what}: growth`, growth, 0);
