@@ -14,7 +14,7 @@ const HOSTILE = `</script><img src=x onerror="document.title='broken'">`;
 const PHONE = { width: 360, height: 740 };
 
 describe('hypersiren report', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const folder = workingFolder();
   const chromium = headlessChromium();
 

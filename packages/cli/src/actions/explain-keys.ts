@@ -1,6 +1,6 @@
 import { configJsonSchema, configKeys, keysMarkdown, keysText, nearest } from '@hypersiren/runner/config';
 import { UsageError } from '@hypersiren/runner/options';
-import type { KEY_FORMATS, KEY_OWNERS } from '../commands/key-choices.js';
+import type { KEY_FORMATS, KEY_OWNERS } from '../key-choices.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
 export interface KeysOptions {

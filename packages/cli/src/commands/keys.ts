@@ -1,6 +1,6 @@
 import type { KeysOptions } from '../actions/explain-keys.js';
+import { KEY_FORMATS, KEY_OWNERS } from '../key-choices.js';
 import type { Command } from './command.js';
-import { KEY_FORMATS, KEY_OWNERS } from './key-choices.js';
 
 export const keys: Command<KeysOptions> = (terminal) => ({
   command: 'keys [key]',

@@ -11,8 +11,8 @@ import { reorderImages } from './reorder-images.js';
 
 /** Where a dataset's relative paths begin, and who is told of what is unusual. */
 export interface LoadOptions extends ReadOptions {
-  /** Relative paths of the configuration start here: the folder of the configuration's file. */
-  readonly baseDirectory: string;
+  /** Relative paths of the configuration start here, for instance the folder of the configuration's file; default the working directory. */
+  readonly baseDirectory?: string;
 }
 
 /**
@@ -20,11 +20,14 @@ export interface LoadOptions extends ReadOptions {
  *
  * @throws DatasetError with the file, the place in it and what to do.
  */
-export function loadDataset(config: Exclude<DatasetConfig, PackedConfig>, options: LoadOptions): Promise<MemoryDataset>;
-export function loadDataset(config: DatasetConfig, options: LoadOptions): Promise<ImageDataset>;
+export function loadDataset(
+  config: Exclude<DatasetConfig, PackedConfig>,
+  options?: LoadOptions,
+): Promise<MemoryDataset>;
+export function loadDataset(config: DatasetConfig, options?: LoadOptions): Promise<ImageDataset>;
 export async function loadDataset(
   config: DatasetConfig,
-  { baseDirectory, onWarning }: LoadOptions,
+  { baseDirectory = '.', onWarning }: LoadOptions = {},
 ): Promise<ImageDataset> {
   const loaded = await datasetSource(config).load(config, { baseDirectory: path.resolve(baseDirectory), onWarning });
   const { height, width, channels, description, skipped } = loaded;

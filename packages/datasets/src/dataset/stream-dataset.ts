@@ -15,7 +15,7 @@ import { splitsInOrder } from './splits-in-order.js';
  */
 export async function streamDataset(
   config: DatasetConfig,
-  { baseDirectory, onWarning }: LoadOptions,
+  { baseDirectory = '.', onWarning }: LoadOptions = {},
 ): Promise<ImageStream> {
   if ('split' in config && config.split)
     throw new DatasetError('bad-config', 'images cannot be held out while they are packed', {

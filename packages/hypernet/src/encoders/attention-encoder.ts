@@ -3,13 +3,13 @@ import { citation, type FullOptions, type Settings } from '@hypersiren/siren/fam
 import type { VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
-import { attend, attentionLayers, linear } from './attend.js';
 import { checkHeads } from './check-heads.js';
 import { composedEncoder, type GetVariable } from './composed-encoder.js';
 import { type EncoderInput, type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
-import { type KnownPixels, knownPixels } from './known-pixels.js';
 import { layerVariables } from './layers-network.js';
-import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './sine-features.js';
+import { attend, attentionLayers, linear } from './parts/attend.js';
+import { type KnownPixels, knownPixels } from './parts/known-pixels.js';
+import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './parts/sine-features.js';
 
 /** Letters: B images, C channels, D latent, K known pixels of an image, F features, P heads, Q queries. */
 

@@ -16,7 +16,7 @@ import { completionLoss } from '../training/completion-loss.js';
 import { type StepReport, type TrainOptions, train } from '../training/train.js';
 import { type AutoDecoderConfig, autoDecoder } from './auto-decoder.js';
 import type { Encoder, EncoderInput } from './encoder.js';
-import { knownErrors, knownPixels } from './known-pixels.js';
+import { knownErrors, knownPixels } from './parts/known-pixels.js';
 
 describe('the auto-decoder', () => {
   onCpu();

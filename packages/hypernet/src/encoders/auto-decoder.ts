@@ -7,7 +7,7 @@ import { HypernetError } from '../hypernet-error.js';
 import { stopGradient } from '../tensors/stop-gradient.js';
 import { composedEncoder } from './composed-encoder.js';
 import { type EncoderInput, type EncoderShape, type EncoderSpec, encoderType, type Reconstruct } from './encoder.js';
-import { knownErrors, knownPixels } from './known-pixels.js';
+import { knownErrors, knownPixels } from './parts/known-pixels.js';
 
 const options = {
   steps: z.int().min(1).default(100).describe('Steps that look for a latent'),

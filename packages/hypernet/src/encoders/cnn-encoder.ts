@@ -11,8 +11,8 @@ import {
   inputComponents,
 } from './image-inputs.js';
 import { encoderOf, layerVariables } from './layers-network.js';
-import { residualBlocks } from './residual-blocks.js';
-import { STRIDE, type StridedNetwork, stridedConvolutions, stridedNetwork } from './strided-convolutions.js';
+import { residualBlocks } from './parts/residual-blocks.js';
+import { STRIDE, type StridedNetwork, stridedConvolutions, stridedNetwork } from './parts/strided-convolutions.js';
 
 const options = {
   ...stridedConvolutions,

@@ -12,7 +12,7 @@ import { tinyConfig, tinyDataset } from '../testing/tiny.js';
 import { completionLoss } from '../training/completion-loss.js';
 import type { Encoder } from './encoder.js';
 import { type GradientEncoderConfig, gradientEncoder } from './gradient-encoder.js';
-import { knownPixels } from './known-pixels.js';
+import { knownPixels } from './parts/known-pixels.js';
 
 describe('the gradient encoder', () => {
   onCpu();

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { stopGradient } from '../tensors/stop-gradient.js';
 import { composedEncoder } from './composed-encoder.js';
 import { type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
-import { knownErrors, knownPixels } from './known-pixels.js';
+import { knownErrors, knownPixels } from './parts/known-pixels.js';
 
 /** Shape of the learned α, by whether each dimension or each step has its own. */
 const rateShapes = {

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { fitPrior } from '../prior/fit-prior.js';
 import { createPrior, priorSchema, priorVariables } from '../prior/linear-gaussian-prior.js';
 import type { Encoder, EncoderInput, EncoderShape } from './encoder.js';
-import { normalizedAverages } from './normalized-averages.js';
+import { normalizedAverages } from './parts/normalized-averages.js';
 
 /** Letters: B images, H rows, W columns, C channels, R components of a prior, I input channels. */
 

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { composedEncoder } from './composed-encoder.js';
 import { type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
 import { layerVariables } from './layers-network.js';
-import { STRIDE, stridedConvolutions, stridedNetwork } from './strided-convolutions.js';
+import { STRIDE, stridedConvolutions, stridedNetwork } from './parts/strided-convolutions.js';
 
 /**
  * Strided partial convolutions (Liu et al. 2018, "Image Inpainting for Irregular Holes Using Partial Convolutions",

@@ -5,17 +5,17 @@ import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
 import { gelu } from '../attention/gelu.js';
 import { layerNorm } from '../attention/layer-norm.js';
-import { linear } from './attend.js';
 import { checkHeads } from './check-heads.js';
 import { composedEncoder, type GetVariable } from './composed-encoder.js';
 import { type EncoderInput, type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
-import { gridPositions } from './grid-positions.js';
-import { pixelsAt } from './known-pixels.js';
 import { layerVariables } from './layers-network.js';
-import { mortonOrder } from './morton-order.js';
-import { nearestGroups, type PixelGroups, pixelGroups } from './pixel-groups.js';
-import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './sine-features.js';
-import { transformerBlocks, transformerLayers } from './transformer-block.js';
+import { linear } from './parts/attend.js';
+import { gridPositions } from './parts/grid-positions.js';
+import { pixelsAt } from './parts/known-pixels.js';
+import { mortonOrder } from './parts/morton-order.js';
+import { nearestGroups, type PixelGroups, pixelGroups } from './parts/pixel-groups.js';
+import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './parts/sine-features.js';
+import { transformerBlocks, transformerLayers } from './parts/transformer-block.js';
 
 /** Letters: B images, C channels, G room for the groups of an image, S room for the pixels of a group, F features, Q cells of the grid. */
 

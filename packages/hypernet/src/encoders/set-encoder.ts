@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
 import { composedEncoder } from './composed-encoder.js';
 import { type EncoderShape, encoderType } from './encoder.js';
-import { joinedPixels } from './known-pixels.js';
-import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './sine-features.js';
+import { joinedPixels } from './parts/known-pixels.js';
+import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './parts/sine-features.js';
 
 const options = {
   width: z.int().min(1).default(256).describe('Sines in each layer but the last, which makes the latent'),

@@ -12,7 +12,7 @@ import {
   inputComponents,
 } from './image-inputs.js';
 import { encoderOf, type LayerVariables, layerVariables } from './layers-network.js';
-import { residualBlocks, residualLayers } from './residual-blocks.js';
+import { residualBlocks, residualLayers } from './parts/residual-blocks.js';
 
 const count = z.int().min(1);
 

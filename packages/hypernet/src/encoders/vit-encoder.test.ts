@@ -7,7 +7,7 @@ import { expectNumbersClose } from '../testing/expect-close.js';
 import { noReconstruction } from '../testing/latent-of.js';
 import { onCpu } from '../testing/on-cpu.js';
 import type { Encoder } from './encoder.js';
-import { gridPositions } from './grid-positions.js';
+import { gridPositions } from './parts/grid-positions.js';
 import { type VitEncoderConfig, vitEncoder } from './vit-encoder.js';
 
 describe('the vit encoder', () => {

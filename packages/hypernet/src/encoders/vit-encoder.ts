@@ -3,14 +3,14 @@ import type { VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
 import { layerNorm } from '../attention/layer-norm.js';
-import { linear } from './attend.js';
 import { checkHeads } from './check-heads.js';
 import { composedEncoder, type GetVariable } from './composed-encoder.js';
 import { type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
-import { gridPositions } from './grid-positions.js';
 import { createImageInputs, fittedVariables, imageInputs, inputChannels, inputComponents } from './image-inputs.js';
 import { layerVariables } from './layers-network.js';
-import { transformerBlocks, transformerLayers } from './transformer-block.js';
+import { linear } from './parts/attend.js';
+import { gridPositions } from './parts/grid-positions.js';
+import { transformerBlocks, transformerLayers } from './parts/transformer-block.js';
 
 /** Letters: B images, H rows, W columns, C channels, I input channels, p side of a patch, h, w and T rows, columns and number of patches, F features. */
 

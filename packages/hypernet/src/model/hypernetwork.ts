@@ -220,7 +220,9 @@ function emit(
         const weights = get(headName(name)) as tf.Tensor2D;
         if (!offset) return tf.matMul(features, weights) as tf.Tensor2D;
         // One operation, since what is emitted for all patches of a batch is large enough for memory to count.
-        return tf.fused.matMul({ a: features, b: weights, bias: offset }) as tf.Tensor2D;
+        // The sum makes a tensor of rank 1: tfjs's wasm backend looks at the shape before a reshape, and refuses that.
+        const bias = tf.add(offset, 0) as tf.Tensor1D;
+        return tf.fused.matMul({ a: features, b: weights, bias }) as tf.Tensor2D;
       };
     const parameters = tensors.map(({ heads, assemble }, index) =>
       assemble(get(base[index] as string), heads.map(output)),

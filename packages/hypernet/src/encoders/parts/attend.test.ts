@@ -1,11 +1,11 @@
 import { createVariables, drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { expectNumbersClose } from '../testing/expect-close.js';
-import { onCpu } from '../testing/on-cpu.js';
+import { expectNumbersClose } from '../../testing/expect-close.js';
+import { onCpu } from '../../testing/on-cpu.js';
+import type { GetVariable } from '../composed-encoder.js';
+import { layerVariables } from '../layers-network.js';
 import { attend, attentionLayers } from './attend.js';
-import type { GetVariable } from './composed-encoder.js';
-import { layerVariables } from './layers-network.js';
 
 describe('attend', () => {
   onCpu();

@@ -1,7 +1,7 @@
 import type { FullOptions } from '@hypersiren/siren/family';
 import * as z from 'zod';
-import type { EncoderShape, MapShape } from './encoder.js';
-import type { LayerVariables } from './layers-network.js';
+import type { EncoderShape, MapShape } from '../encoder.js';
+import type { LayerVariables } from '../layers-network.js';
 import { residualLayers } from './residual-blocks.js';
 
 const count = z.int().min(1);

@@ -1,8 +1,8 @@
 import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { expectNumbersClose } from '../testing/expect-close.js';
-import { onCpu } from '../testing/on-cpu.js';
+import { expectNumbersClose } from '../../testing/expect-close.js';
+import { onCpu } from '../../testing/on-cpu.js';
 import { normalizedAverages } from './normalized-averages.js';
 
 describe('normalizedAverages', () => {

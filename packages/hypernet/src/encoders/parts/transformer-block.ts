@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
-import { gelu } from '../attention/gelu.js';
-import { layerNorm } from '../attention/layer-norm.js';
+import { gelu } from '../../attention/gelu.js';
+import { layerNorm } from '../../attention/layer-norm.js';
+import type { GetVariable } from '../composed-encoder.js';
+import type { LayerVariables } from '../layers-network.js';
 import { attend, attentionLayers, linear } from './attend.js';
-import type { GetVariable } from './composed-encoder.js';
-import type { LayerVariables } from './layers-network.js';
 
 /** Letters: B images, T tokens, F features of a token. */
 

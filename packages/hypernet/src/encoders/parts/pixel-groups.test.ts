@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { expectNumbersClose } from '../testing/expect-close.js';
-import { onCpu } from '../testing/on-cpu.js';
+import { expectNumbersClose } from '../../testing/expect-close.js';
+import { onCpu } from '../../testing/on-cpu.js';
 import { nearestGroups, pixelGroups } from './pixel-groups.js';
 
 describe('groups of known pixels', () => {

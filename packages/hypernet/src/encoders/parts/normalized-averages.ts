@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { sumAlongAxes } from '../tensors/sum-along-axes.js';
+import { sumAlongAxes } from '../../tensors/sum-along-axes.js';
 
 /** Letters: B images, H rows, W columns, C channels. */
 

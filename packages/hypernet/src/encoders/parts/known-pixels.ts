@@ -1,6 +1,6 @@
 import { coordinateGrid } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import type { EncoderInput, Reconstruct } from './encoder.js';
+import type { EncoderInput, Reconstruct } from '../encoder.js';
 
 /** Letters: B images, H rows, W columns, C channels, K room for the known pixels of an image, T for those of all images. */
 

@@ -1,7 +1,7 @@
 import { parameterSpecs, type SirenOptions, type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/siren';
 import type { VariableSpec } from '@hypersiren/siren/training';
 import type * as tf from '@tensorflow/tfjs';
-import type { GetVariable } from './composed-encoder.js';
+import type { GetVariable } from '../composed-encoder.js';
 
 /** A sine network whose last layer is a sine as well, by SIREN's rule for hidden layers, which has the same weights. */
 export function sineFeatures(options: SirenOptions): SirenSpec {

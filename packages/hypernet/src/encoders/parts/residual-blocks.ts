@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { LayerVariables } from './layers-network.js';
+import type { LayerVariables } from '../layers-network.js';
 
 /** Residual branches start small, so that a block begins as nearly nothing and depth does no harm (Zhang et al. 2019). */
 const RESIDUAL_GAIN = 0.1;

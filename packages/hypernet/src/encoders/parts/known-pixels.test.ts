@@ -1,9 +1,9 @@
 import { coordinateGrid } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { contractInput } from '../testing/encoder-contract.js';
-import { expectNumbersClose } from '../testing/expect-close.js';
-import { onCpu } from '../testing/on-cpu.js';
+import { contractInput } from '../../testing/encoder-contract.js';
+import { expectNumbersClose } from '../../testing/expect-close.js';
+import { onCpu } from '../../testing/on-cpu.js';
 import { joinedPixels, knownPixels } from './known-pixels.js';
 
 describe('known pixels', () => {

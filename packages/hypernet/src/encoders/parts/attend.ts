@@ -1,8 +1,8 @@
 import { sineLayer } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { attention } from '../attention/attention.js';
-import type { GetVariable } from './composed-encoder.js';
-import type { LayerVariables } from './layers-network.js';
+import { attention } from '../../attention/attention.js';
+import type { GetVariable } from '../composed-encoder.js';
+import type { LayerVariables } from '../layers-network.js';
 
 /** Letters: B images, Q queries, n tokens, F features of either, P heads. */
 
