@@ -245,7 +245,7 @@ describe('the tasks of the runner', function () {
     it('draw what runs have logged and measured, and refuse what cannot stand in one chart', async () => {
       const both = await chart({ runs: ['whole', 'half'], output: 'both', format: 'svg', onEvent });
       expect(both.map(({ path: file }) => path.relative(folder.path, file))).to.deep.equal(
-        ['error', 'swap', 'loss'].map((name) => path.join('both', `${name}.svg`)),
+        ['error', 'psnr', 'ssim', 'swap', 'loss'].map((name) => path.join('both', `${name}.svg`)),
       );
       expect(toldOf('files').map(({ files }) => files)).to.deep.equal([both]);
       folder.write('config.yaml', 'name: mine\n');
