@@ -20,9 +20,16 @@ export async function* readPieces(path: string): AsyncGenerator<Uint8Array, void
   yield* isGzip(first) ? gunzipPieces(path, whole) : whole;
 }
 
-async function* joined(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
-  yield first;
-  yield* rest;
+async function* joined(
+  first: Uint8Array,
+  rest: AsyncGenerator<Uint8Array, void, void>,
+): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return(); // closes the file also for a caller that has had enough after the first piece
+  }
 }
 
 async function* readPlain(path: string): AsyncGenerator<Uint8Array, void, void> {
