@@ -52,6 +52,9 @@ export async function loadImages(
   return {
     dataset: await scaled(1),
     trainTargets: await Promise.all(resolution.train.map(scaled)),
-    evaluationTargets: await Promise.all(resolution.evaluate.map(scaled)),
+    // The model's own size alone is measured anyway.
+    evaluationTargets: resolution.evaluate.every((scale) => scale === 1)
+      ? []
+      : await Promise.all(resolution.evaluate.map(scaled)),
   };
 }
