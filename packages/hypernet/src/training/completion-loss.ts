@@ -88,8 +88,11 @@ export function completionLoss(
     const emitted = meanSquare(pictures.parameters);
     const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights) : pixel;
     // A term of weight zero stays off the total, so that no gradient of zeros passes through all that it is computed from.
-    const weighted = [tf.mul(latent, weights.latent), tf.mul(emitted, weights.weights)];
-    const counted = weighted.filter((_, index) => [weights.latent, weights.weights][index] !== 0);
+    const terms: readonly [tf.Scalar, number][] = [
+      [latent, weights.latent],
+      [emitted, weights.weights],
+    ];
+    const counted = terms.filter(([, weight]) => weight !== 0).map(([term, weight]) => tf.mul(term, weight));
     const total = tf.addN([fit, ...counted]) as tf.Scalar;
     return { total, pixel, latent, weights: emitted, ...(likelihood && { nll: tf.mean(likelihood.nll) as tf.Scalar }) };
   });
