@@ -187,16 +187,16 @@ describe('hypersiren, with a run,', function () {
         expect(stdout).to.contain(`out/exported/${part}.onnx\n`);
     });
 
-    it('writes one picture by itself, as the authors’ code reads it', async () => {
+    it('writes one image by itself, as the authors’ code reads it', async () => {
       folder.write(
-        'grey.png',
-        await sharp({ create: { width: 8, height: 8, channels: 3, background: 'grey' } })
+        'gray.png',
+        await sharp({ create: { width: 8, height: 8, channels: 3, background: 'gray' } })
           .png()
           .toBuffer(),
       );
-      const { code, stdout } = await exported('--to', 'safetensors', '--image', 'grey.png', '--pixels', '9');
-      expect([code, stdout]).to.deep.equal([0, 'out/exported/picture.safetensors\nout/exported/MODEL_CARD.md\n']);
-      const { tensors } = decodeSafetensors(readFileSync(folder.at('out/exported/picture.safetensors')), 'picture');
+      const { code, stdout } = await exported('--to', 'safetensors', '--image', 'gray.png', '--pixels', '9');
+      expect([code, stdout]).to.deep.equal([0, 'out/exported/image.safetensors\nout/exported/MODEL_CARD.md\n']);
+      const { tensors } = decodeSafetensors(readFileSync(folder.at('out/exported/image.safetensors')), 'image');
       const signal = signalFromTorch(tensors);
       expect([signal.inputs, signal.outputs]).to.deep.equal([2, 3]);
       signal.dispose();
@@ -223,11 +223,11 @@ describe('hypersiren, with a run,', function () {
       const { code, stdout } = await hypersiren(['demo', '--build', 'out/page']);
       expect(code).to.equal(0);
       expect(stdout).to.match(/^out\/page {2}\d+ files, \d+\.\d MB\n$/);
-      expect(JSON.parse(read('out/page/model/model.json'))).to.deep.include({ version: 1, pictures: [] });
+      expect(JSON.parse(read('out/page/model/model.json'))).to.deep.include({ version: 1, images: [] });
       expect(read('out/page/index.html')).to.contain('Content-Security-Policy');
       const again = await hypersiren(['demo', 'runs/tiny', '--build', 'out/page', '--images', '2']);
       expect(again.code).to.equal(0);
-      expect(existsSync(folder.at('out/page/model/picture-2.png'))).to.equal(true);
+      expect(existsSync(folder.at('out/page/model/image-2.png'))).to.equal(true);
       folder.write('out/mine/notes.txt', 'mine');
       const refused = await hypersiren(['demo', 'runs/tiny', '--build', 'out/mine']);
       expect([refused.code, refused.stderr]).to.deep.equal([
@@ -242,14 +242,14 @@ describe('hypersiren, with a run,', function () {
   describe('inpaint', () => {
     before(async () => {
       const noise = Uint8Array.from({ length: 30 * 20 * 3 }, (_, index) => (index * 7919) % 256);
-      await sharp(noise, { raw: { width: 30, height: 20, channels: 3 } }).toFile(folder.at('picture.png'));
+      await sharp(noise, { raw: { width: 30, height: 20, channels: 3 } }).toFile(folder.at('image.png'));
       const half = Uint8Array.from({ length: 30 * 20 }, (_, index) => (index % 30 < 15 ? 255 : 0));
       await sharp(half, { raw: { width: 30, height: 20, channels: 1 } }).toFile(folder.at('mask.png'));
     });
     const inpaint = (...args: string[]) =>
-      hypersiren(['inpaint', 'runs/tiny', 'picture.png', '--backend', 'cpu', '-o', 'out/result.png', ...args]);
+      hypersiren(['inpaint', 'runs/tiny', 'image.png', '--backend', 'cpu', '-o', 'out/result.png', ...args]);
 
-    it('completes a picture from random pixels, at four times the model’s size', async () => {
+    it('completes an image from random pixels, at four times the model’s size', async () => {
       const { code, stdout } = await inpaint('--pixels', '12');
       expect(code).to.equal(0);
       expect(stdout).to.equal('out/result.png  32×32, from 12 of 64 pixels\n');
@@ -258,7 +258,7 @@ describe('hypersiren, with a run,', function () {
       expect(new Set(data).size).to.be.above(5);
     });
 
-    it('sees the light pixels of a mask of the picture’s size, and draws at any size', async () => {
+    it('sees the light pixels of a mask of the image’s size, and draws at any size', async () => {
       const { stdout } = await inpaint('--mask', 'mask.png', '--size', '50');
       expect(stdout).to.equal('out/result.png  50×50, from 32 of 64 pixels\n');
     });
@@ -267,12 +267,12 @@ describe('hypersiren, with a run,', function () {
       expect((await inpaint('--size', '9')).stdout).to.equal('out/result.png  9×9, from 64 of 64 pixels\n');
     });
 
-    it('says what is wrong with the picture, the mask or the number of pixels', async () => {
-      folder.write('none.png', 'no picture');
+    it('says what is wrong with the image, the mask or the number of pixels', async () => {
+      folder.write('none.png', 'no image');
       const bad = await hypersiren(['inpaint', 'runs/tiny', 'none.png', '-o', 'x.png', '--backend', 'cpu']);
       expect(bad.stderr).to.match(/Error: .*none\.png/);
-      expect((await inpaint('--pixels', '65')).stderr).to.contain('a context of 65 pixels does not fit a 8×8 picture');
-      expect((await inpaint('--mask', 'out/result.png')).stderr).to.contain('the mask is 9×9, the picture 20×30');
+      expect((await inpaint('--pixels', '65')).stderr).to.contain('a context of 65 pixels does not fit a 8×8 image');
+      expect((await inpaint('--mask', 'out/result.png')).stderr).to.contain('the mask is 9×9, the image 20×30');
     });
   });
 

@@ -34,12 +34,12 @@ describe('hypersiren import', function () {
     expect(resumed.stderr).to.match(/is finished: 653,000 steps/);
   });
 
-  it('makes no folder of a state that is of other pictures, or is none', async () => {
-    folder.write('grey.safetensors', encodeSafetensors(authorsState({ channels: 1 })));
+  it('makes no folder of a state that is of other images, or is none', async () => {
+    folder.write('gray.safetensors', encodeSafetensors(authorsState({ channels: 1 })));
     folder.write('none.safetensors', 'no state');
     folder.write('model_final.pth', 'PK\u0003\u0004 and so on');
     for (const [file, message] of [
-      ['grey.safetensors', /the model is of pictures with 1 channel, those of .*tiny\.yaml have 3/],
+      ['gray.safetensors', /the model is of images with 1 channel, those of .*tiny\.yaml have 3/],
       ['none.safetensors', /none\.safetensors: byte 0: a header of/],
       ['missing.safetensors', /missing\.safetensors/],
       ['model_final.pth', /model_final\.pth: is a zip archive, as PyTorch.*Convert it with Python/],

@@ -28,7 +28,7 @@ const PORT = 8700;
 export interface DemoSource {
   /** Folder of the run whose model is shown; undefined for the newest in `runs`. */
   run: string | undefined;
-  /** How many pictures of its evaluation split come along. */
+  /** How many images of its evaluation split come along. */
   images: number;
   /** `key=value` each, over the run's own configuration: where its data lies now. */
   set: readonly string[];
@@ -70,7 +70,7 @@ async function readFiles({ run, images, set }: DemoSource, terminal: Terminal): 
     config: config.model,
     shape: state.shape,
     weights: tensors.model ?? {},
-    pictures: images > 0 ? await pictures(config, images, terminal) : [],
+    images: images > 0 ? await rasters(config, images, terminal) : [],
   });
 }
 
@@ -89,8 +89,8 @@ async function newestRun(): Promise<string> {
   throw new RunError('no-run', RUNS, 'holds no run with a checkpoint', 'Train one, or name a run’s folder');
 }
 
-/** Pictures as files; none, saying so, where the data is not at hand. */
-async function pictures(config: Config, count: number, terminal: Terminal): Promise<Uint8Array[]> {
+/** Images as files; none, saying so, where the data is not at hand. */
+async function rasters(config: Config, count: number, terminal: Terminal): Promise<Uint8Array[]> {
   try {
     const { dataset } = await loadImages(config, warningsTo(terminal));
     const { start, count: there } = getSplit(dataset, config.evaluation.split);

@@ -4,7 +4,7 @@ import type { DatasetOptions, InspectDatasetOptions, PackDatasetOptions } from '
 import type { Command } from './command.js';
 import { countOption } from './options.js';
 
-/** Named here again, so that help need not load the catalogue. */
+/** Named here again, so that help need not load the catalog. */
 export const KNOWN_DATASETS = ['celeba', 'cifar10', 'fashion-mnist'] as const;
 
 export const datasets: Command<object> = (terminal) => ({
@@ -16,7 +16,7 @@ export const datasets: Command<object> = (terminal) => ({
       .demandCommand(1, 1, 'datasets needs an action: list, fetch, pack, inspect or verify')
       .example('$0 datasets fetch cifar10', 'then hypersiren datasets pack cifar10 -o cifar10.packed')
       .example(
-        '$0 datasets pack celeba --crop centre --resize squeeze --size 64 -o celeba64.packed',
+        '$0 datasets pack celeba --crop center --resize stretch --size 64 -o celeba64.packed',
         'for dataset: {source: packed, path: celeba64.packed}',
       ),
   handler() {},
@@ -34,19 +34,19 @@ function datasetOptions(yargs: Argv) {
     .positional('what', {
       type: 'string',
       demandOption: true,
-      describe: 'A known dataset, a configuration (.yaml), a packed or TFRecord file, or a folder of pictures',
+      describe: 'A known dataset, a configuration (.yaml), a packed or TFRecord file, or a folder of images',
     })
     .options({
       data: dataOption,
-      crop: { choices: ['none', 'centre'] as const, describe: 'Part of each picture to take, as in a configuration' },
-      resize: { choices: ['none', 'squeeze'] as const, describe: 'How pictures are brought to --size' },
+      crop: { choices: ['none', 'center'] as const, describe: 'Part of each image to take, as in a configuration' },
+      resize: { choices: ['none', 'stretch'] as const, describe: 'How images are brought to --size' },
       size: {
         type: 'string',
         requiresArg: true,
         describe: 'Side of a square, or HEIGHTxWIDTH, in pixels',
         coerce: parseSize,
       },
-      channels: { choices: [1, 3] as const, describe: '1 grey, 3 colour' },
+      channels: { choices: [1, 3] as const, describe: '1 gray, 3 color' },
       'on-bad-image': {
         choices: ['stop', 'skip'] as const,
         describe: 'Files that are no images: name them all and stop, or leave them out and count them',
@@ -104,7 +104,8 @@ const pack: Command<PackDatasetOptions> = (terminal) => ({
   builder: (yargs) =>
     datasetOptions(yargs).options({
       output: { alias: 'o', type: 'string', demandOption: true, requiresArg: true, describe: 'The packed file' },
-      licence: {
+      license: {
+        alias: 'licence',
         type: 'string',
         requiresArg: true,
         describe: 'Terms of use, to be kept in the file; those of a known dataset without it',

@@ -13,7 +13,7 @@ export interface DemoOptions {
 
 export const demo: Command<DemoOptions> = (terminal) => ({
   command: 'demo [run]',
-  describe: 'A page on which the model completes pictures while they are painted; computed in the browser',
+  describe: 'A page on which the model completes images while they are painted; computed in the browser',
   builder: (yargs) =>
     yargs
       .positional('run', {
@@ -40,7 +40,7 @@ export const demo: Command<DemoOptions> = (terminal) => ({
         },
         images: countOption(
           'images',
-          'So many pictures of the run’s evaluation split to begin with; 6, with --build none, as data may not be passed on',
+          'So many images of the run’s evaluation split to begin with; 6, with --build none, as data may not be passed on',
           0,
         ),
         set: runSetOption,

@@ -15,14 +15,14 @@ export interface InpaintOptions {
 
 export const inpaint: Command<InpaintOptions> = (terminal) => ({
   command: 'inpaint <run> <image>',
-  describe: 'Complete a picture from some of its pixels, at any size',
+  describe: 'Complete an image from some of its pixels, at any size',
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run whose model is used' })
       .positional('image', {
         type: 'string',
         demandOption: true,
-        describe: 'Picture file; brought to the model’s size by its largest centred part',
+        describe: 'Image file; brought to the model’s size by its largest centered part',
       })
       .options({
         ...contextOptions,

@@ -49,14 +49,14 @@ export function countOption(name: string, describe: string, least = 1) {
   } as const satisfies Options;
 }
 
-/** What is seen of a picture. */
+/** What is seen of an image. */
 export const contextOptions = {
   pixels: countOption('pixels', 'See so many pixels, chosen at random', 0),
   mask: {
     type: 'string',
     requiresArg: true,
     conflicts: 'pixels',
-    describe: 'See the pixels that are light in this picture file; without either option all are seen',
+    describe: 'See the pixels that are light in this image file; without either option all are seen',
   },
   seed: countOption('seed', 'Chooses the pixels; 1 if left out', 0),
 } as const satisfies Record<string, Options>;

@@ -28,7 +28,7 @@ export const report: Command<ReportOptions> = (terminal) => ({
         },
         images: countOption(
           'images',
-          `How many of the first images to show, beside the best, typical and worst (default: ${FIRST_IMAGES}); 0: no pictures`,
+          `How many of the first images to show, beside the best, typical and worst (default: ${FIRST_IMAGES}); 0: no images`,
           0,
         ),
         set: runSetOption,

@@ -15,7 +15,7 @@ export interface DemoContent {
   shape: ModelShape;
   weights: NamedArrays;
   /** PNG files. */
-  pictures: readonly Uint8Array[];
+  images: readonly Uint8Array[];
 }
 
 export type DemoErrorCode = 'not-built' | 'folder-not-empty' | 'in-the-way';
@@ -37,7 +37,7 @@ export class DemoError extends Error {
  *
  * @throws DemoError `not-built` if the page is not there
  */
-export async function demoFiles({ weights, pictures, ...model }: DemoContent): Promise<DemoFiles> {
+export async function demoFiles({ weights, images, ...model }: DemoContent): Promise<DemoFiles> {
   const files = new Map<string, Uint8Array>();
   const entries = await readdir(pageFolder, { recursive: true, withFileTypes: true }).catch(() => []);
   // Links are no files: nothing from elsewhere is served.
@@ -47,10 +47,10 @@ export async function demoFiles({ weights, pictures, ...model }: DemoContent): P
   }
   if (!files.has('index.html')) throw new DemoError('not-built', 'The page is not built. `npm run page` builds it.');
   const bytes = encodeSafetensors(weights, { format: 'hypersiren', step: String(model.step) });
-  const names = pictures.map((_, index) => `picture-${index + 1}.png`);
-  const about: DemoModel = { format: 'hypersiren-demo', version: 1, ...model, bytes: bytes.length, pictures: names };
+  const names = images.map((_, index) => `image-${index + 1}.png`);
+  const about: DemoModel = { format: 'hypersiren-demo', version: 1, ...model, bytes: bytes.length, images: names };
   files.set('model/model.json', Buffer.from(JSON.stringify(about)));
   files.set('model/model.safetensors', bytes);
-  for (const [index, name] of names.entries()) files.set(`model/${name}`, pictures[index] as Uint8Array);
+  for (const [index, name] of names.entries()) files.set(`model/${name}`, images[index] as Uint8Array);
   return files;
 }

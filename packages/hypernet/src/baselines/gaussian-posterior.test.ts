@@ -12,7 +12,7 @@ import { meanImage } from './mean-image.js';
 describe('gaussian-posterior', () => {
   onCpu();
 
-  /** Pictures of 4 × 4 that are sums of two patterns and some noise: drawn from a normal distribution. */
+  /** Images of 4 × 4 that are sums of two patterns and some noise: drawn from a normal distribution. */
   function patterns({ train, noise }: { train: number; noise: number }) {
     const test = 200;
     const weights = drawNormal(1, 'weights', 2 * (train + test), 0.15);

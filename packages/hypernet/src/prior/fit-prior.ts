@@ -23,8 +23,8 @@ export interface FitPriorOptions {
 /** Rounds of the subspace iteration: the components of the largest variances are then exact, the last ones a good mixture. */
 const ROUNDS = 12;
 
-/** Least variance of what is left of a number in [-1, 1] besides the components: a fiftieth of a grey level's, squared. */
-const LEAST_VARIANCE = 4e-5;
+/** Least variance of what is left of a number in [-1, 1] besides the components: a fiftieth of a gray level's, squared. */
+const MIN_VARIANCE = 4e-5;
 
 /** Keeps a Gram matrix positive definite in single precision, over its mean diagonal. */
 const JITTER = 1e-6;
@@ -81,7 +81,7 @@ export async function fitPrior(prior: LinearGaussianPrior, options: FitPriorOpti
       const factor = lowerFactor(projected);
       const components = tf.matMul(factor, basis, true, true); // (Q L)ᵀ, [R, P]
       const diagonal = Float32Array.from({ length: size }, (_, i) => moments.covariance[i * size + i] as number);
-      const left = tf.maximum(tf.sub(tf.tensor1d(diagonal), tf.sum(tf.square(components), 0)), LEAST_VARIANCE);
+      const left = tf.maximum(tf.sub(tf.tensor1d(diagonal), tf.sum(tf.square(components), 0)), MIN_VARIANCE);
       variable('mean').assign(tf.tensor1d(Float32Array.from(moments.mean)));
       variable('basis').assign(components);
       variable('precision').assign(tf.reciprocal(left));

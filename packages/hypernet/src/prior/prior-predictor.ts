@@ -17,12 +17,12 @@ export function priorPredictor({ spec, fitted }: Pick<Model, 'spec' | 'fitted'>)
   return {
     name: 'prior alone',
     predict: async (context) => {
-      const picture = tf.tidy(() => {
+      const image = tf.tidy(() => {
         const { images, mask } = contextTensors(context);
-        return priorEstimate(prior, fitted, images, mask).picture;
+        return priorEstimate(prior, fitted, images, mask).image;
       });
-      const values = await picture.data<'float32'>();
-      picture.dispose();
+      const values = await image.data<'float32'>();
+      image.dispose();
       return values;
     },
   };

@@ -44,7 +44,7 @@ describe('the linear-Gaussian prior', () => {
 
   it('expects what the formula of conditional distributions says', () => {
     const prior = randomPrior(rank + 1);
-    const { components, picture } = prior.estimate(images, mask);
+    const { components, image: emittedImage } = prior.estimate(images, mask);
     const [mean, basis, precision] = ['mean', 'basis', 'precision'].map((name) => numbers(prior, name)) as [
       Float32Array,
       Float32Array,
@@ -74,18 +74,18 @@ describe('the linear-Gaussian prior', () => {
       const wanted = Float64Array.from(mean, (value, at) =>
         right.reduce((sum, z, row) => sum + z * (basis[row * SIZE + at] as number), value),
       );
-      expectNumbersClose(picture.slice([image], [1]).dataSync(), wanted, 1e-4);
+      expectNumbersClose(emittedImage.slice([image], [1]).dataSync(), wanted, 1e-4);
     }
   });
 
   it('expects the mean where nothing is known, and 0 before it is fitted', () => {
     const prior = randomPrior(4);
     const none = tf.zerosLike(mask) as tf.Tensor4D;
-    expect([...prior.estimate(images, none).picture.slice([0], [1]).dataSync()]).to.deep.equal([
+    expect([...prior.estimate(images, none).image.slice([0], [1]).dataSync()]).to.deep.equal([
       ...numbers(prior, 'mean'),
     ]);
     const fresh = createPrior({ rank }, SIZE).estimate(images, mask);
-    expect([...fresh.components.dataSync(), ...fresh.picture.dataSync()].every((value) => value === 0)).to.equal(true);
+    expect([...fresh.components.dataSync(), ...fresh.image.dataSync()].every((value) => value === 0)).to.equal(true);
   });
 
   it('stays finite after it has converged', () => {
@@ -105,7 +105,7 @@ describe('the linear-Gaussian prior', () => {
     const before = tf.memory().numTensors;
     const estimate = prior.estimate(images, mask);
     expect(tf.memory().numTensors).to.equal(before + 2);
-    expect([...prior.estimate(other, mask).picture.dataSync()]).to.deep.equal([...estimate.picture.dataSync()]);
+    expect([...prior.estimate(other, mask).image.dataSync()]).to.deep.equal([...estimate.image.dataSync()]);
   });
 
   it('refuses options without sense', async () => {

@@ -4,13 +4,13 @@ import { checkBaseline } from '@hypersiren/hypernet/baselines';
 import { STRONGEST, STRONGEST_NAME } from '@hypersiren/hypernet/evaluation';
 
 /** Fewer training images have no covariance. */
-const LEAST_IMAGES = 2;
+const MIN_IMAGES = 2;
 
 /** Why the strongest baseline is left out, in a sentence; undefined if the images fit it. */
 export function strongestLeftOut(dataset: ImageDataset, split: string): string | undefined {
   const { count } = getSplit(dataset, split);
-  if (count < LEAST_IMAGES)
-    return `${STRONGEST_NAME} left out: a covariance needs ${LEAST_IMAGES} training images or more, the split ${split} has ${count}.`;
+  if (count < MIN_IMAGES)
+    return `${STRONGEST_NAME} left out: a covariance needs ${MIN_IMAGES} training images or more, the split ${split} has ${count}.`;
   try {
     checkBaseline(STRONGEST, dataset);
     return undefined;

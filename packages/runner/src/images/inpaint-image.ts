@@ -1,5 +1,5 @@
 import { floatToImages, type OnWarning, type RasterImage } from '@hypersiren/datasets';
-import { type Model, renderPictures } from '@hypersiren/hypernet';
+import { type Model, renderImages } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
 import { type ContextOptions, completeContext, readContext } from './read-context.js';
 
@@ -35,15 +35,15 @@ export async function inpaintImage(model: Model, options: InpaintImageOptions): 
     height: Math.max(1, Math.round(shape.height * scale)),
     width: Math.max(1, Math.round(shape.width * scale)),
   };
-  const pictures = completeContext(model, context);
+  const images = completeContext(model, context);
   try {
-    const data = floatToImages(await renderPictures(model, pictures, size));
+    const data = floatToImages(await renderImages(model, images, size));
     return {
       image: { data, ...size, channels: shape.channels },
       known: context.mask.reduce((sum, known) => sum + known, 0),
       pixels: context.mask.length,
     };
   } finally {
-    tf.dispose(pictures);
+    tf.dispose(images);
   }
 }

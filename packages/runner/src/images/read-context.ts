@@ -1,22 +1,22 @@
 import { imagesToFloat, type OnWarning, type RasterImage, sampleContext } from '@hypersiren/datasets';
 import { readImage, readMask } from '@hypersiren/datasets/media';
-import { contextTensors, type Model, type ModelShape, type Pictures } from '@hypersiren/hypernet';
+import { contextTensors, type ImplicitImages, type Model, type ModelShape } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
 import { type MaskedImage, reduceMasked } from './reduce-masked.js';
 
-/** A picture file, and what is seen of it. */
+/** An image file, and what is seen of it. */
 export interface ContextOptions {
-  /** Picture file. */
+  /** Image file. */
   readonly image: string;
   /** See so many random pixels; all of them without this and without a mask. */
   readonly pixels?: number | undefined;
-  /** See the light pixels of this picture file. */
+  /** See the light pixels of this image file. */
   readonly mask?: string | undefined;
   /** Of the random pixels; default 1. */
   readonly seed?: number | undefined;
 }
 
-/** The picture at the model's size, and which of its pixels are seen; `onWarning` is told what is unusual about the files. */
+/** The image at the model's size, and which of its pixels are seen; `onWarning` is told what is unusual about the files. */
 export async function readContext(
   { image, mask, pixels, seed = 1 }: ContextOptions,
   shape: ModelShape,
@@ -27,9 +27,9 @@ export async function readContext(
   if (mask !== undefined) {
     const known = await readMask(mask, undefined, { onWarning });
     if (known.height !== height || known.width !== width) {
-      // Not made for the model's size, so it must be made for the picture's.
-      const picture = await readImage(image, { channels, onWarning });
-      return reduceMasked({ image: picture, mask: (await readMask(mask, picture)).mask }, { height, width });
+      // Not made for the model's size, so it must be made for the image's.
+      const raster = await readImage(image, { channels, onWarning });
+      return reduceMasked({ image: raster, mask: (await readMask(mask, raster)).mask }, { height, width });
     }
     return { image: await readReduced(image, shape, onWarning), mask: known.mask };
   }
@@ -46,16 +46,16 @@ function readReduced(
   onWarning: OnWarning | undefined,
 ): Promise<RasterImage> {
   return readImage(file, {
-    crop: 'centre',
-    resize: 'squeeze',
+    crop: 'center',
+    resize: 'stretch',
     size: [height, width],
     channels: channels === 1 ? 1 : 3,
     onWarning,
   });
 }
 
-/** The continuous picture that a model makes of what is seen, for the caller to dispose. */
-export function completeContext(model: Model, { image, mask }: MaskedImage): Pictures {
+/** The continuous image that a model makes of what is seen, for the caller to dispose. */
+export function completeContext(model: Model, { image, mask }: MaskedImage): ImplicitImages {
   const { height, width, channels } = model.spec.shape;
   const images = imagesToFloat({ images: image.data, height, width, channels }, [0]);
   return tf.tidy(() => model.complete(contextTensors({ count: 1, height, width, channels, images, masks: mask })));

@@ -27,7 +27,7 @@ describe('reduceMasked', () => {
     expect([...reduced.image.data]).to.deep.equal([0]);
   });
 
-  it('takes the largest centred part of the shape', () => {
+  it('takes the largest centered part of the shape', () => {
     const reduced = reduceMasked(
       { image: image(1, 4, [1, 2, 3, 4]), mask: new Uint8Array(4).fill(1) },
       { height: 1, width: 2 },
@@ -35,7 +35,7 @@ describe('reduceMasked', () => {
     expect([...reduced.image.data]).to.deep.equal([2, 3]);
   });
 
-  it('repeats pixels of a picture that is smaller', () => {
+  it('repeats pixels of an image that is smaller', () => {
     const reduced = reduceMasked({ image: image(1, 2, [7, 9]), mask: Uint8Array.of(1, 0) }, { height: 2, width: 4 });
     expect([...reduced.mask]).to.deep.equal([1, 1, 0, 0, 1, 1, 0, 0]);
     expect([...reduced.image.data]).to.deep.equal([7, 7, 0, 0, 7, 7, 0, 0]);

@@ -1,6 +1,6 @@
 import type { RasterImage } from '@hypersiren/datasets';
 
-/** A picture of which some pixels are unknown. */
+/** An image of which some pixels are unknown. */
 export interface MaskedImage {
   image: RasterImage;
   /** [H·W], 1 = seen, 0 = unknown. */
@@ -8,7 +8,7 @@ export interface MaskedImage {
 }
 
 /**
- * Brings a picture to a size by its largest centred part of that shape. Every new pixel is the mean of the seen pixels in
+ * Brings an image to a size by its largest centered part of that shape. Every new pixel is the mean of the seen pixels in
  * its place, so that what is unknown leaves no trace; it is seen if at least half of them are.
  */
 export function reduceMasked({ image, mask }: MaskedImage, size: { height: number; width: number }): MaskedImage {
@@ -45,10 +45,10 @@ export function reduceMasked({ image, mask }: MaskedImage, size: { height: numbe
   return reduced;
 }
 
-/** The whole pixels that stand for [start, start + length): those most of which lie within, or the one around the centre. */
+/** The whole pixels that stand for [start, start + length): those most of which lie within, or the one around the center. */
 function cell(start: number, length: number, limit: number): { from: number; to: number } {
   const from = Math.round(start);
   const to = Math.min(limit, Math.round(start + length));
-  const centre = Math.min(limit - 1, Math.floor(start + length / 2));
-  return length > 1 && to > from ? { from, to } : { from: centre, to: centre + 1 };
+  const center = Math.min(limit - 1, Math.floor(start + length / 2));
+  return length > 1 && to > from ? { from, to } : { from: center, to: center + 1 };
 }

@@ -57,10 +57,10 @@ async function imageFiles(
   image: ContextOptions,
   task: Task,
 ): Promise<Readonly<Record<string, Uint8Array>>> {
-  const pictures = completeContext(run.model, await readContext(image, run.model.spec.shape, dataWarnings(task)));
+  const images = completeContext(run.model, await readContext(image, run.model.spec.shape, dataWarnings(task)));
   try {
-    return await format.picture(run, pictures);
+    return await format.image(run, images);
   } finally {
-    tf.dispose(pictures);
+    tf.dispose(images);
   }
 }

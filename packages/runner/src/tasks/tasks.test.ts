@@ -237,7 +237,7 @@ describe('the tasks of the runner', function () {
       ]);
       const part = { image: 'image.png', pixels: 10 };
       const [one] = await exportModel({ run: 'whole', to: 'safetensors', image: part, output: 'one' });
-      expect(one?.path).to.equal(path.join(folder.path, 'one', 'picture.safetensors'));
+      expect(one?.path).to.equal(path.join(folder.path, 'one', 'image.safetensors'));
     });
   });
 

@@ -74,15 +74,15 @@ describe('hypersiren tensorboard', function () {
     for (const { time } of told) expect(time - Date.parse(started) / 1000).to.be.within(0, 60);
   });
 
-  it('has pictures from every context and histograms of every emitted tensor, of each checkpoint', async () => {
+  it('has images from every context and histograms of every emitted tensor, of each checkpoint', async () => {
     const told = read('runs/tiny/tensorboard');
-    const pictures = told.filter(({ tag }) => tag.startsWith('completions/'));
-    expect(pictures.map(({ tag, step }) => `${tag} ${step}`)).to.have.members(
+    const rasters = told.filter(({ tag }) => tag.startsWith('completions/'));
+    expect(rasters.map(({ tag, step }) => `${tag} ${step}`)).to.have.members(
       ['5 pixels', '20 pixels', 'half', 'full'].flatMap((context) =>
         [4, 6].map((step) => `completions/${context} ${step}`),
       ),
     );
-    const image = readMessage(pictures[0]?.value.get(4)?.[0] as Uint8Array);
+    const image = readMessage(rasters[0]?.value.get(4)?.[0] as Uint8Array);
     const { width, height } = await decodePng(image.get(4)?.[0] as Uint8Array);
     expect([height, width]).to.deep.equal([3 * 8, 7 * 8]); // seen, completed and true; all seven images
     expect([image.get(1)?.[0], image.get(2)?.[0]]).to.deep.equal([height, width]);
@@ -102,7 +102,7 @@ describe('hypersiren tensorboard', function () {
     expect(told).to.include.members(['loss/whole', 'loss/on', 'loss/off', 'measures/psnr', 'training/learning rate']);
   });
 
-  it('is read by TensorBoard itself: every number, picture and histogram', function () {
+  it('is read by TensorBoard itself: every number, image and histogram', function () {
     const python = findTensorboard();
     if (!python) this.skip();
     const { scalars, images, histograms } = readWithTensorboard(python, folder.at('runs/tiny/tensorboard'));

@@ -35,7 +35,7 @@ export interface WriteReportOptions {
   runs: readonly string[];
   /** HTML file; undefined for `report.html` in the run's folder, or here for several runs. */
   output: string | undefined;
-  /** How many of the first images are shown beside the best, typical and worst; 0 for no pictures, which asks no model. */
+  /** How many of the first images are shown beside the best, typical and worst; 0 for no images, which asks no model. */
   images: number;
   /** `key=value` each, over the runs' own configurations: where the data lies now. */
   set: readonly string[];

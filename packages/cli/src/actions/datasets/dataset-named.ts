@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type DatasetConfig, DatasetError, isFetched, type KnownDataset, knownDatasets } from '@hypersiren/datasets';
 import { loadConfig } from '@hypersiren/runner/config';
 import { UsageError } from '@hypersiren/runner/options';
-import type { DatasetOptions, PictureOptions } from './dataset-options.js';
+import type { DatasetOptions, ImageOptions } from './dataset-options.js';
 
 /** A dataset that was named on the command line. */
 export interface NamedDataset {
@@ -30,13 +30,13 @@ export function knownDataset(name: string): KnownDataset {
 }
 
 /**
- * Finds what was named: a known dataset, a configuration's, a packed or TFRecord file, or a folder of pictures.
+ * Finds what was named: a known dataset, a configuration's, a packed or TFRecord file, or a folder of images.
  *
  * @throws UsageError for options that do nothing for it; DatasetError `missing-file`; ConfigError
  */
 export async function datasetNamed({ what, data, ...options }: DatasetOptions): Promise<NamedDataset> {
   const named = await find(what, data);
-  return { ...named, config: withPictureOptions(named.config, options) };
+  return { ...named, config: withImageOptions(named.config, options) };
 }
 
 async function find(what: string, data: string | undefined): Promise<NamedDataset> {
@@ -62,7 +62,7 @@ async function find(what: string, data: string | undefined): Promise<NamedDatase
   return { config: { source, path: what }, baseDirectory };
 }
 
-function withPictureOptions(config: DatasetConfig, options: PictureOptions): DatasetConfig {
+function withImageOptions(config: DatasetConfig, options: ImageOptions): DatasetConfig {
   const { crop, resize, size, channels, range, 'on-bad-image': onBadImage } = options;
   const given = {
     ...(crop && { crop }),

@@ -1,15 +1,15 @@
-/** What may be done to pictures; `crop` and `resize` as in a configuration. */
-export interface PictureOptions {
-  crop: 'none' | 'centre' | undefined;
-  resize: 'none' | 'squeeze' | undefined;
+/** What may be done to images; `crop` and `resize` as in a configuration. */
+export interface ImageOptions {
+  crop: 'none' | 'center' | undefined;
+  resize: 'none' | 'stretch' | undefined;
   size: number[] | undefined;
   channels: 1 | 3 | undefined;
   'on-bad-image': 'stop' | 'skip' | undefined;
   range: [number, number] | undefined;
 }
 
-export interface DatasetOptions extends PictureOptions {
-  /** Name of a known dataset, or path of a configuration, a packed or TFRecord file, or a folder of pictures. */
+export interface DatasetOptions extends ImageOptions {
+  /** Name of a known dataset, or path of a configuration, a packed or TFRecord file, or a folder of images. */
   what: string;
   /** Folder of known datasets. */
   data: string | undefined;
@@ -17,7 +17,7 @@ export interface DatasetOptions extends PictureOptions {
 
 export interface PackDatasetOptions extends DatasetOptions {
   output: string;
-  licence: string | undefined;
+  license: string | undefined;
   from: string | undefined;
 }
 

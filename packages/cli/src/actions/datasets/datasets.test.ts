@@ -14,7 +14,7 @@ describe('hypersiren datasets', () => {
     folder.write('tiny.yaml', TINY_CONFIG);
     for (let index = 0; index < 3; index++) {
       const data = new Uint8Array(6 * 8 * 3).fill(51 * (index % 2));
-      folder.write(`pictures/${index}.png`, await encodePng({ data, height: 6, width: 8, channels: 3 }));
+      folder.write(`images/${index}.png`, await encodePng({ data, height: 6, width: 8, channels: 3 }));
     }
   });
   const datasets = (...args: string[]) => runHere(['datasets', ...args]);
@@ -22,9 +22,9 @@ describe('hypersiren datasets', () => {
   it('lists what is known, its terms, and what is here', async () => {
     const { code, stdout } = await datasets('list');
     expect(code).to.equal(0);
-    for (const { name, contents, licence } of knownDatasets) {
+    for (const { name, contents, license } of knownDatasets) {
       expect(stdout).to.match(new RegExp(`^${name} +${contents}`, 'm'));
-      expect(stdout).to.include(`${name}: ${licence}`);
+      expect(stdout).to.include(`${name}: ${license}`);
     }
     expect(knownDatasets.map(({ name }) => name)).to.deep.equal([...KNOWN_DATASETS]);
   });
@@ -33,7 +33,7 @@ describe('hypersiren datasets', () => {
     const { code, stderr } = await datasets('fetch', 'celeba');
     expect(code).to.equal(1);
     expect(stderr).to.match(
-      /licence +For non-commercial research alone.*\n(.*\n)*Error: .*cannot be fetched by a program/,
+      /license +For non-commercial research alone.*\n(.*\n)*Error: .*cannot be fetched by a program/,
     );
     expect(stderr).to.include('img_align_celeba.zip');
     expect((await datasets('pack', 'cifar10', '-o', 'x.packed')).stderr).to.include(
@@ -42,11 +42,11 @@ describe('hypersiren datasets', () => {
   });
 
   it('packs the images of a configuration, says what they are, and finds them whole', async () => {
-    const packed = await datasets('pack', 'tiny.yaml', '-o', 'tiny.packed', '--licence', 'CC0');
+    const packed = await datasets('pack', 'tiny.yaml', '-o', 'tiny.packed', '--license', 'CC0');
     expect(packed.stdout).to.equal('dataset: { source: packed, path: tiny.packed }\n');
     expect(packed.stderr).to.include('31 of 8×8×3: 24 train, 7 test; generated portraits of seed 1');
     const { stdout } = await datasets('inspect', 'tiny.packed', '--sheet', 'sheet.png', '--images', '5');
-    expect(stdout).to.match(/^licence +CC0$/m);
+    expect(stdout).to.match(/^license +CC0$/m);
     expect(stdout).to.match(/^images +31 of 8×8, 3 channels$/m);
     expect(stdout).to.match(/^kept +on the disk/m);
     expect(stdout).to.match(/^train +24 +– +0\.\d{4} ± 0\.\d{4} +0\.\d{4}/m);
@@ -60,14 +60,14 @@ describe('hypersiren datasets', () => {
     expect(stderr).to.include(`${path.resolve('tiny.packed')}, record 4, byte 4864: the image is damaged`);
   });
 
-  it('looks at a folder of pictures, cropped and squeezed as told, and finds those that come twice', async () => {
-    const { stdout } = await datasets('inspect', 'pictures', '--crop', 'centre', '--resize', 'squeeze', '--size', '4');
+  it('looks at a folder of images, cropped and stretched as told, and finds those that come twice', async () => {
+    const { stdout } = await datasets('inspect', 'images', '--crop', 'center', '--resize', 'stretch', '--size', '4');
     expect(stdout).to.match(/^images +3 of 4×4, 3 channels$/m);
     expect(stdout).to.match(/^train +3 +1 +0\.0667/m);
     const idle = await datasets('inspect', 'tiny.yaml', '--size', '4');
     expect(idle.code).to.equal(2);
     expect(idle.stderr).to.include('--size does nothing for images of the source portraits');
-    expect((await datasets('inspect', 'pictures', '--size', '4x')).stderr).to.include('--size expects 64, or 48x64');
+    expect((await datasets('inspect', 'images', '--size', '4x')).stderr).to.include('--size expects 64, or 48x64');
   });
 
   it('lists every file that is no image, and leaves them out where that is asked for', async () => {
@@ -77,7 +77,7 @@ describe('hypersiren datasets', () => {
     for (let index = 0; index < 25; index++) folder.write(`some/bad${index}.jpg`, index % 2 === 0 ? '' : 'no image');
     const strict = await datasets('verify', 'some');
     expect(strict.code).to.equal(1);
-    expect(strict.stderr).to.include('25 of 37 files are no pictures that can be read').and.include('and 5 more');
+    expect(strict.stderr).to.include('25 of 37 files are no images that can be read').and.include('and 5 more');
     expect(strict.stdout.match(/^.*bad\d+\.jpg: is /gm)).to.have.length(25);
     expect((await datasets('inspect', 'some')).code).to.equal(1);
     const skipped = await datasets('verify', 'some', '--on-bad-image', 'skip');
@@ -86,7 +86,7 @@ describe('hypersiren datasets', () => {
       .to.match(/bad0\.jpg: is empty/)
       .and.match(/All 12 images are whole; 25 files were left out\.\n$/);
     const seen = await datasets('inspect', 'some', '--on-bad-image', 'skip');
-    expect(seen.stdout).to.match(/^from +picture files of some, without 25 that could not be read$/m);
+    expect(seen.stdout).to.match(/^from +image files of some, without 25 that could not be read$/m);
     expect((await datasets('verify', 'tiny.yaml', '--on-bad-image', 'skip')).code).to.equal(2);
   });
 
@@ -104,7 +104,7 @@ describe('hypersiren datasets', () => {
     const { skipped } = JSON.parse(readFileSync('skipped/run.json', 'utf8')).dataset;
     expect(skipped.count).to.equal(1);
     expect(skipped.first[0].path).to.equal(path.resolve('run/bad.png'));
-    expect(skipped.first[0].reason).to.include('no picture that can be decoded');
+    expect(skipped.first[0].reason).to.include('no image that can be decoded');
   });
 
   it('asks for what is black and white in samples that do not say it', async () => {
@@ -112,8 +112,8 @@ describe('hypersiren datasets', () => {
       [['--range', '0'], '--range expects two numbers: 0,1'],
       [['--range', 'a,b'], '--range expects two numbers: 0,1'],
     ] as const)
-      expect((await datasets('inspect', 'pictures', ...args)).stderr).to.include(message);
-    const { stdout } = await datasets('inspect', 'pictures', '--range', '0,51');
+      expect((await datasets('inspect', 'images', ...args)).stderr).to.include(message);
+    const { stdout } = await datasets('inspect', 'images', '--range', '0,51');
     expect(stdout).to.match(/^train +3 +1 +0\.3333/m);
   });
 

@@ -19,7 +19,7 @@ export async function fetchKnownDataset(
   const folder = path.join(dataFolder(data), name);
   const { err } = terminal;
   writeLine(err, `${styled(err, 'bold', known.title)}: ${known.contents}`);
-  announce(terminal, 'licence', known.licence);
+  announce(terminal, 'license', known.license);
   announce(terminal, 'cite', known.citation);
   announce(terminal, 'page', known.home);
   announce(terminal, 'folder', relativePath(folder));

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { cutPictures, renderSheet, type SheetGroup } from '@hypersiren/charts';
+import { cutImages, renderSheet, type SheetGroup } from '@hypersiren/charts';
 import {
   type ImageDataset,
   loadDataset,
@@ -36,10 +36,10 @@ export async function inspectDataset(
     writeLine(out, `${styled(out, 'dim', label.padEnd(LABEL_WIDTH))}${text}`);
   const { height, width, channels, count, description, fingerprint } = dataset;
   const terms = await termsOf(named);
-  say('images', `${formatCount(count)} of ${height}×${width}, ${channels === 1 ? 'grey' : `${channels} channels`}`);
+  say('images', `${formatCount(count)} of ${height}×${width}, ${channels === 1 ? 'gray' : `${channels} channels`}`);
   say('from', description);
   if (terms.source) say('source', terms.source);
-  if (terms.licence) say('licence', terms.licence);
+  if (terms.license) say('license', terms.license);
   say('kept', dataset.images ? 'in memory when they are trained on' : 'on the disk when they are trained on');
   say('checksum', `${fingerprint} (SHA-256 of shape, splits and images)`);
   const statistics = new Map<string, SplitStatistics>();
@@ -54,12 +54,12 @@ export async function inspectDataset(
   dataset.close();
 }
 
-async function termsOf({ config, baseDirectory, known }: NamedDataset): Promise<{ source?: string; licence?: string }> {
-  if (known) return { source: known.home, licence: known.licence };
+async function termsOf({ config, baseDirectory, known }: NamedDataset): Promise<{ source?: string; license?: string }> {
+  if (known) return { source: known.home, license: known.license };
   if (config.source !== 'packed') return {};
-  const { store, source, licence } = await openPacked(path.resolve(baseDirectory, config.path));
+  const { store, source, license } = await openPacked(path.resolve(baseDirectory, config.path));
   store.close();
-  return { ...(source !== undefined && { source }), ...(licence !== undefined && { licence }) };
+  return { ...(source !== undefined && { source }), ...(license !== undefined && { license }) };
 }
 
 function splitTable({ splits }: ImageDataset, statistics: ReadonlyMap<string, SplitStatistics>): string {
@@ -107,13 +107,13 @@ async function contactSheet(
   const groups: SheetGroup[] = [];
   for (const [name, split] of Object.entries(dataset.splits)) {
     const indices = splitIndices(split).subarray(0, images);
-    const pictures = cutPictures(await dataset.read(indices), dataset);
-    const columns = Math.min(COLUMNS, pictures.length);
+    const rasters = cutImages(await dataset.read(indices), dataset);
+    const columns = Math.min(COLUMNS, rasters.length);
     groups.push({
       title: name,
       columns: Array.from({ length: columns }, (_, column) => ({
         label: '',
-        cells: pictures.filter((_, at) => at % columns === column).map((picture) => ({ picture })),
+        cells: rasters.filter((_, at) => at % columns === column).map((image) => ({ image })),
       })),
     });
   }

@@ -23,7 +23,7 @@ export async function listDatasets({ data }: { data: string | undefined }, { out
     renderTable([left('name'), left('contents'), { title: 'to fetch', align: 'right' }, left('state')], rows),
   );
   writeLine(out);
-  for (const { name, licence } of knownDatasets) writeLine(out, `${styled(out, 'bold', name)}: ${licence}`);
+  for (const { name, license } of knownDatasets) writeLine(out, `${styled(out, 'bold', name)}: ${license}`);
   writeLine(
     out,
     `\nThey are looked for in ${relativePath(folder)}; \`hypersiren datasets fetch NAME\` puts one there.`,

@@ -13,19 +13,19 @@ const SAY_EVERY = 20_000;
 
 /** Packs images into one file, one after the other. */
 export async function packDataset(
-  { output, licence, from, ...options }: PackDatasetOptions,
+  { output, license, from, ...options }: PackDatasetOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
   const { config, baseDirectory, known } = await datasetNamed(options);
-  const terms = licence ?? known?.licence;
+  const terms = license ?? known?.license;
   const source = from ?? known?.home;
-  if (terms) announce(terminal, 'licence', terms);
+  if (terms) announce(terminal, 'license', terms);
   let said = 0;
   try {
     const stream = await streamDataset(config, { baseDirectory, onWarning: warningsTo(terminal) });
     const { count, height, width, channels, splits, description, fingerprint } = await writePacked(output, stream, {
-      ...(terms !== undefined && { licence: terms }),
+      ...(terms !== undefined && { license: terms }),
       ...(source !== undefined && { source }),
       signal,
       onProgress(images) {

@@ -22,7 +22,7 @@ export async function verifyDataset(options: DatasetOptions, terminal: Terminal)
       'files',
       files > 0 ? `${formatCount(files)} are as they were fetched` : 'no checksums are recorded of them',
     );
-    // Its pictures can be loaded only when it is named what is done to them.
+    // Its images can be loaded only when it is named what is done to them.
     if (config.source === 'celeba' && config.size === undefined) return;
   }
   const onWarning = warningsTo(terminal);

@@ -11,7 +11,7 @@ import { runHere } from '../../testing/run-here.js';
 
 const CONFIG = `name: tiny
 seed: 2
-fit: {type: image, image: picture.png, channels: 1, views: 20}
+fit: {type: image, image: image.png, channels: 1, views: 20}
 network: {width: 10, hiddenLayers: 1, omega0: 8}
 train: {steps: 8, learningRate: 5e-3, logEvery: 2, measureEvery: 3, checkpointEvery: 4}
 `;
@@ -23,7 +23,7 @@ describe('hypersiren fit', function () {
   const data = Uint8Array.from({ length: height * width }, (_, pixel) => 128 + 90 * Math.sin(pixel / 9));
   before(async () => {
     folder.write('tiny.yaml', CONFIG);
-    await writePng(folder.at('picture.png'), { data, height, width, channels: 1 });
+    await writePng(folder.at('image.png'), { data, height, width, channels: 1 });
   });
 
   const fit = (...args: readonly string[]) => runHere(['fit', ...args, '--backend', 'cpu']);
@@ -32,7 +32,7 @@ describe('hypersiren fit', function () {
 
   it('fits, measures, draws, and keeps the signal in one file', async () => {
     const { code, stdout, stderr } = await fit('tiny.yaml');
-    expect(stderr).to.match(/image +picture\.png, 12×9, grey/);
+    expect(stderr).to.match(/image +image\.png, 12×9, gray/);
     expect(stderr).to.match(/network +sine 2→10→10→1, 151 parameters/);
     expect(code).to.equal(0);
     expect(readdirSync(folder.at('runs/tiny')).sort()).to.deep.equal([
@@ -61,9 +61,9 @@ describe('hypersiren fit', function () {
     expect(evaluation.measures.psnr).to.be.closeTo(psnr, 1e-9);
     expect(stdout).to.contain(`psnr            ${psnr.toPrecision(3)}`);
 
-    const pictures = [...stdout.matchAll(/(\w+)\.png$/gm)].map(([, name]) => name);
-    expect(pictures).to.deep.equal(['picture', 'interpolation', 'extrapolation', 'derivatives', 'curve']);
-    const own = await decodePng(readFileSync(folder.at('runs/tiny/figures/picture.png')));
+    const images = [...stdout.matchAll(/(\w+)\.png$/gm)].map(([, name]) => name);
+    expect(images).to.deep.equal(['image', 'interpolation', 'extrapolation', 'derivatives', 'curve']);
+    const own = await decodePng(readFileSync(folder.at('runs/tiny/figures/image.png')));
     expect([own.width, own.height]).to.deep.equal([width, height]);
     const view = await decodePng(readFileSync(folder.at('runs/tiny/figures/interpolation.png')));
     expect([view.width, view.height]).to.deep.equal([20, 20]);
@@ -85,7 +85,7 @@ describe('hypersiren fit', function () {
     expect(json('runs/half/run.json')).to.deep.include({
       outcome: 'finished',
       steps: 8,
-      signal: 'picture.png, 12×9, grey',
+      signal: 'image.png, 12×9, gray',
     });
   });
 
@@ -104,8 +104,8 @@ describe('hypersiren fit', function () {
   it('is refused a signal or a configuration that has changed since, unless that is accepted', async () => {
     await fit('tiny.yaml', '--run', 'runs/changed', '--set', 'train.steps=4');
     const longer = ['--resume', 'runs/changed', '--set', 'train.steps=6'];
-    const picture = readFileSync(folder.at('picture.png'));
-    await writePng(folder.at('picture.png'), { data: data.map((value) => 255 - value), height, width, channels: 1 });
+    const image = readFileSync(folder.at('image.png'));
+    await writePng(folder.at('image.png'), { data: data.map((value) => 255 - value), height, width, channels: 1 });
     try {
       const refused = await fit(...longer);
       expect(refused.code).to.equal(1);
@@ -114,7 +114,7 @@ describe('hypersiren fit', function () {
       expect(accepted.code, accepted.stderr).to.equal(0);
       expect(json('runs/changed/run.json').resumed[0].changes).to.deep.equal(['other data']);
     } finally {
-      folder.write('picture.png', picture);
+      folder.write('image.png', image);
     }
     const config = folder.at('runs/changed/config.yaml');
     folder.write('runs/changed/config.yaml', readFileSync(config, 'utf8').replace(/seed: \d+/, 'seed: 77'));
@@ -132,8 +132,8 @@ describe('hypersiren fit', function () {
     expect(readdirSync(folder.at('runs/away/checkpoints'))).to.deep.equal(['step-00000000']);
   });
 
-  it('says what is wrong with a configuration or a picture before it makes a folder', async () => {
-    folder.write('broken.png', 'no picture');
+  it('says what is wrong with a configuration or an image before it makes a folder', async () => {
+    folder.write('broken.png', 'no image');
     await writePng(folder.at('dot.png'), { data: data.subarray(0, 1), height: 1, width: 1, channels: 1 });
     for (const [set, message] of [
       ['fit.type=imgae', 'got "imgae"; did you mean "image"?'],
@@ -154,18 +154,18 @@ describe('hypersiren fit', function () {
     expect(existsSync(folder.at('runs/none'))).to.equal(false);
   });
 
-  for (const [kind, keys, pictures, measures] of [
-    ['gradient', 'image: picture.png', ['picture', 'derivatives'], ['psnr']],
-    ['laplacian', 'image: picture.png', ['picture', 'derivatives'], ['psnr']],
-    ['compose', 'images: [picture.png, picture.png]', ['picture', 'composition'], ['residual']],
-    ['inpaint', 'image: picture.png, prior: hessian, known: 40', ['picture', 'completion'], ['psnr', 'unknownPsnr']],
+  for (const [kind, keys, images, measures] of [
+    ['gradient', 'image: image.png', ['image', 'derivatives'], ['psnr']],
+    ['laplacian', 'image: image.png', ['image', 'derivatives'], ['psnr']],
+    ['compose', 'images: [image.png, image.png]', ['image', 'composition'], ['residual']],
+    ['inpaint', 'image: image.png, prior: hessian, known: 40', ['image', 'completion'], ['psnr', 'unknownPsnr']],
   ] as const)
-    it(`fits by ${kind}, and draws its pictures`, async () => {
+    it(`fits by ${kind}, and draws its images`, async () => {
       folder.write(`${kind}.yaml`, CONFIG.replace(/fit: .*/, `fit: {type: ${kind}, ${keys}}`));
       const { code, stdout } = await fit(`${kind}.yaml`, '--run', `runs/${kind}`);
       expect(code).to.equal(0);
       const drawn = [...stdout.matchAll(/(\w+)\.png$/gm)].map(([, name]) => name);
-      expect(drawn).to.deep.equal([...pictures, 'curve']);
+      expect(drawn).to.deep.equal([...images, 'curve']);
       expect(Object.keys(json(`runs/${kind}/evaluation.json`).measures)).to.deep.equal(measures);
     });
 

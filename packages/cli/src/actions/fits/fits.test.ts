@@ -27,8 +27,8 @@ describe('the kinds of fits', function () {
     };
   }
 
-  /** Expects a picture that is not of one colour. */
-  async function expectPicture(png: Uint8Array) {
+  /** Expects an image that is not of one color. */
+  async function expectImage(png: Uint8Array) {
     expect(new Set((await decodePng(png)).data).size).to.be.above(20);
   }
 
@@ -42,7 +42,7 @@ describe('the kinds of fits', function () {
     const { samples: written, ...rest } = await readWav(folder.at('runs/tone/fitted.wav'));
     expect(rest).to.deep.equal({ channels: 2, sampleRate: 4000, encoding: 'int16' });
     expect(written).to.have.length(2 * (1 + 4 * 499));
-    await expectPicture(run.bytes('figures/waveform.png'));
+    await expectImage(run.bytes('figures/waveform.png'));
     const long = await fit('long', '{type: audio, sound: tone.wav, seconds: 2}');
     expect(long.code).to.not.equal(0);
     expect(long.stderr).to.match(/fit\.seconds is 2, the sound lasts 0\.8 s/);
@@ -64,7 +64,7 @@ describe('the kinds of fits', function () {
     const mesh = await readMesh(folder.at('runs/points/surface.ply'));
     expect(mesh.triangles).to.have.length(3 * (measures.triangles as number));
     expect((await readMesh(folder.at('runs/points/surface.obj'))).triangles).to.deep.equal(mesh.triangles);
-    await expectPicture(run.bytes('figures/surface.png'));
+    await expectImage(run.bytes('figures/surface.png'));
     const tetrahedron = {
       positions: Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1),
       triangles: Uint32Array.of(0, 2, 1, 0, 1, 3, 0, 3, 2), // the fourth side is missing
@@ -77,7 +77,7 @@ describe('the kinds of fits', function () {
     expect(bare.stderr).to.match(/bare\.xyz: has 2 points without normals and no faces/);
   });
 
-  it('video: plays the fitted film at another length and size, beside the recorded frames', async () => {
+  it('video: plays the fitted video at another length and size, beside the recorded frames', async () => {
     mkdirSync(folder.at('clip'));
     for (let frame = 0; frame < 5; frame++) {
       const data = Uint8Array.from({ length: 6 * 8 }, (_, pixel) => 30 * frame + (pixel % 8) * 10);
@@ -93,11 +93,11 @@ describe('the kinds of fits', function () {
     const gif = run.bytes('film.gif');
     expect(gif.subarray(0, 6).toString()).to.equal('GIF89a');
     expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).to.deep.equal([12, 9]);
-    await expectPicture(run.bytes('figures/frames.png'));
+    await expectImage(run.bytes('figures/frames.png'));
     expect(existsSync(folder.at('runs/clip/film.mp4'))).to.equal(await hasFfmpeg());
   });
 
-  it('conditional: holds several pictures, draws each beside its truth, and what lies between them', async () => {
+  it('conditional: holds several images, draws each beside its truth, and what lies between them', async () => {
     for (const [name, step] of [
       ['one', 30],
       ['two', 50],
@@ -107,10 +107,10 @@ describe('the kinds of fits', function () {
     }
     const run = await fit('several', '{type: conditional, images: [one.png, two.png], embedding: 3}');
     expect(run.code, run.stderr).to.equal(0);
-    expect(run.stderr).to.match(/conditional +2 pictures from one\.png on, 6×5, grey/);
+    expect(run.stderr).to.match(/conditional +2 images from one\.png on, 6×5, gray/);
     expect(run.measures().worstPsnr).to.be.at.most(run.measures().psnr as number);
-    await expectPicture(run.bytes('figures/pictures.png'));
-    await expectPicture(run.bytes('figures/mixtures.png'));
+    await expectImage(run.bytes('figures/images.png'));
+    await expectImage(run.bytes('figures/mixtures.png'));
   });
 
   const bump = '[{at: [0, 0.2], width: 0.2, height: 3}]';
@@ -128,7 +128,7 @@ describe('the kinds of fits', function () {
       expect(run.code, run.stderr).to.equal(0);
       expect(run.stderr).to.match(described);
       expect(run.measures().error).to.be.above(0);
-      await expectPicture(run.bytes('figures/field.png'));
+      await expectImage(run.bytes('figures/field.png'));
       if (name === 'wave') expect(run.bytes('film.gif').subarray(0, 6).toString()).to.equal('GIF89a');
     });
 });

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { gradientPixels, picturePixels, scaleOf, signedPixels } from './colours.js';
+import { gradientPixels, imagePixels, scaleOf, signedPixels } from './colors.js';
 
-describe('colours', () => {
-  it('are those of the values, cut off at black and white, grey for one channel', () => {
-    expect([...picturePixels([-1, 0, 3], 3)]).to.deep.equal([0, 128, 255, 255]);
-    expect([...picturePixels([1, -7], 1)]).to.deep.equal([255, 255, 255, 255, 0, 0, 0, 255]);
+describe('colors', () => {
+  it('are those of the values, cut off at black and white, gray for one channel', () => {
+    expect([...imagePixels([-1, 0, 3], 3)]).to.deep.equal([0, 128, 255, 255]);
+    expect([...imagePixels([1, -7], 1)]).to.deep.equal([255, 255, 255, 255, 0, 0, 0, 255]);
   });
 
   it('of a gradient are black where it is flat, and differ by its direction', () => {

@@ -5,39 +5,39 @@ import { openError } from '../../files/open-error.js';
 import { plainBytes } from '../../files/plain-bytes.js';
 import { checkImageTransform, heightAndWidth, type ImageTransform } from '../images/image-transform.js';
 import { FfmpegLog } from './ffmpeg-log.js';
-import type { Film } from './film.js';
 import { runFfmpeg } from './run-ffmpeg.js';
+import type { Video } from './video-file.js';
 
-/** What is done to the pictures of a film, and how many are read. */
-export interface ReadFilmOptions extends ReadOptions {
-  /** `centre` takes the largest centred part of the shape of `size`; default none. */
-  readonly crop?: 'none' | 'centre';
-  /** Side of a square, or height and width, that the pictures are brought to; default their own. */
+/** What is done to the images of a video, and how many are read. */
+export interface ReadVideoOptions extends ReadOptions {
+  /** `center` takes the largest centered part of the shape of `size`; default none. */
+  readonly crop?: 'none' | 'center';
+  /** Side of a square, or height and width, that the images are brought to; default their own. */
   readonly size?: ImageTransform['size'];
-  /** Default 3, coloured. */
+  /** Default 3, colored. */
   readonly channels?: 1 | 3;
-  /** Only the first so many pictures; default all. */
+  /** Only the first so many images; default all. */
   readonly frames?: number;
 }
 
 /** A frame may be shown so much longer or shorter than the mean, beside the mean, and the frame rate still be constant. */
 const STEADY = 0.05;
 
-/** A film that ends before its header says, by more than this share and so many seconds, was cut off. */
+/** A video that ends before its header says, by more than this share and so many seconds, was cut off. */
 const [CUT_SHARE, CUT_SECONDS] = [0.1, 0.5];
 
 /**
- * Reads the pictures of a film (MP4, WebM, AVI, GIF …) by ffmpeg, which must be installed: those that are in the file, each once,
+ * Reads the images of a video (MP4, WebM, AVI, GIF …) by ffmpeg, which must be installed: those that are in the file, each once,
  * with its time where the frame rate varies; pixels that are not square are brought to be so. `onWarning` is told what ffmpeg says
- * of a damaged film, with the number of frames that were read.
+ * of a damaged video, with the number of frames that were read.
  *
- * @throws DatasetError `missing-file`, `missing-program`, `bad-film`, `bad-config`, `empty` without a picture, `too-large`.
+ * @throws DatasetError `missing-file`, `missing-program`, `bad-video`, `bad-config`, `empty` without an image, `too-large`.
  */
-export async function readFilm(
+export async function readVideo(
   path: string,
-  { crop = 'none', size, channels = 3, frames, onWarning }: ReadFilmOptions = {},
-): Promise<Film> {
-  checkImageTransform({ crop, channels, ...(size !== undefined && { size, resize: 'squeeze' }) });
+  { crop = 'none', size, channels = 3, frames, onWarning }: ReadVideoOptions = {},
+): Promise<Video> {
+  checkImageTransform({ crop, channels, ...(size !== undefined && { size, resize: 'stretch' }) });
   if (frames !== undefined && !(Number.isSafeInteger(frames) && frames >= 1))
     throw new DatasetError('bad-config', `frames: ${frames} is none, wanted a whole number from 1`);
   await stat(path).catch((error: unknown) => {
@@ -54,18 +54,18 @@ export async function readFilm(
         // Each frame of the file once: by default frames are repeated until their rate is constant.
         ...[passthrough, 'passthrough'],
         ...(frames === undefined ? [] : ['-frames:v', `${frames}`]),
-        // Pictures with a header each: nobody needs to know their size beforehand.
+        // Images with a header each: nobody needs to know their size beforehand.
         ...['-pix_fmt', channels === 1 ? 'gray' : 'rgb24', '-f', 'image2pipe'],
         ...['-c:v', channels === 1 ? 'pgm' : 'ppm', '-'],
       ],
-      { purpose: 'reads films', path, onLine: log.take },
+      { purpose: 'reads videos', path, onLine: log.take },
     );
   const bytes = await read('-fps_mode').catch((error: unknown) => {
     // Before version 5.1 the option had another name.
     if (!/fps_mode/.test((error as Error).message)) throw error;
     return read('-vsync');
   });
-  const film = filmOf(bytes, channels, path);
+  const film = videoOf(bytes, channels, path);
   if (frames === undefined || film.frames < frames) tellDamage(log, film.frames, warn);
   const times = ownTimes(log, film.frames, warn);
   return times === undefined ? film : { ...film, times };
@@ -75,7 +75,7 @@ export async function readFilm(
 async function squarePixels(path: string, warn: (problem: string) => void): Promise<string[]> {
   const log = new FfmpegLog();
   await runFfmpeg(['-i', `file:${path}`, '-vf', 'showinfo', '-frames:v', '1', '-f', 'null', '-'], {
-    purpose: 'reads films',
+    purpose: 'reads videos',
     path,
     onLine: log.take,
   });
@@ -119,26 +119,26 @@ function ownTimes(
   return times.every((time, index) => Math.abs(time - index * mean) <= STEADY * mean) ? undefined : times;
 }
 
-function scaled({ height, width }: { height: number; width: number }, crop: 'none' | 'centre'): string[] {
+function scaled({ height, width }: { height: number; width: number }, crop: 'none' | 'center'): string[] {
   const scale = `scale=${width}:${height}:flags=lanczos`;
   return crop === 'none' ? [scale] : [`${scale}:force_original_aspect_ratio=increase`, `crop=${width}:${height}`];
 }
 
-/** Pictures in the format of netpbm, one after the other: `P6`, width, height, 255 and the bytes of each. */
-function filmOf(bytes: Uint8Array, channels: 1 | 3, path: string): Film {
-  if (bytes.length === 0) throw new DatasetError('empty', 'has no pictures', { path });
+/** Images in the format of netpbm, one after the other: `P6`, width, height, 255 and the bytes of each. */
+function videoOf(bytes: Uint8Array, channels: 1 | 3, path: string): Video {
+  if (bytes.length === 0) throw new DatasetError('empty', 'has no images', { path });
   const head = /^P[56]\s(\d+)\s(\d+)\s255\s/.exec(Buffer.from(bytes.subarray(0, 64)).toString('latin1'));
-  if (head === null) throw new DatasetError('bad-film', 'ffmpeg gave something else than pictures of 8 bits', { path });
+  if (head === null) throw new DatasetError('bad-video', 'ffmpeg gave something else than images of 8 bits', { path });
   const [width, height] = [Number(head[1]), Number(head[2])];
   const size = height * width * channels;
   const frames = bytes.length / (head[0].length + size);
-  if (!Number.isInteger(frames)) throw new DatasetError('truncated', 'ends within a picture', { path });
+  if (!Number.isInteger(frames)) throw new DatasetError('truncated', 'ends within an image', { path });
   const data = new Uint8Array(frames * size);
   for (let frame = 0; frame < frames; frame++) {
     const from = (frame + 1) * head[0].length + frame * size;
     const own = Buffer.from(bytes.subarray(from - head[0].length, from)).toString('latin1');
     if (own !== head[0])
-      throw new DatasetError('bad-film', `frame ${frame} is of another size than ${width}×${height}`, {
+      throw new DatasetError('bad-video', `frame ${frame} is of another size than ${width}×${height}`, {
         path,
         record: frame,
         hint: 'Name a size',

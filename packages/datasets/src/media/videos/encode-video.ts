@@ -1,11 +1,11 @@
 import { imageBytes } from '../../dataset/image-bytes.js';
 import { DatasetError } from '../../dataset-error.js';
-import type { Film } from './film.js';
 import { runFfmpeg } from './run-ffmpeg.js';
+import type { Video } from './video-file.js';
 
-/** How a film is played. */
-export interface EncodeFilmOptions {
-  /** Pictures per second, above 0. */
+/** How a video is played. */
+export interface EncodeVideoOptions {
+  /** Images per second, above 0. */
   readonly rate: number;
 }
 
@@ -13,16 +13,16 @@ export interface EncodeFilmOptions {
  * The bytes of an MP4 (H.264) that browsers play, by ffmpeg, which must be installed. A side of an odd number of pixels, which the
  * format does not have, gets one more.
  *
- * @throws DatasetError `missing-program`, `bad-film`; `bad-image` unless there are T·H·W·C bytes, of 1 or 3 channels; `bad-config`
+ * @throws DatasetError `missing-program`, `bad-video`; `bad-image` unless there are T·H·W·C bytes, of 1 or 3 channels; `bad-config`
  */
-export async function encodeFilm(film: Film, { rate }: EncodeFilmOptions): Promise<Uint8Array> {
+export async function encodeVideo(film: Video, { rate }: EncodeVideoOptions): Promise<Uint8Array> {
   const { data, frames, height, width, channels } = film;
   if (!(rate > 0 && Number.isFinite(rate)))
-    throw new DatasetError('bad-config', `rate: ${rate} is none, wanted pictures per second, above 0`);
+    throw new DatasetError('bad-config', `rate: ${rate} is none, wanted images per second, above 0`);
   if (frames < 1 || data.length !== frames * imageBytes(film) || (channels !== 1 && channels !== 3))
     throw new DatasetError(
       'bad-image',
-      `a film of ${frames}×${height}×${width}×${channels} has ${data.length} bytes, wanted 1 or 3 channels and a byte for each number`,
+      `a video of ${frames}×${height}×${width}×${channels} has ${data.length} bytes, wanted 1 or 3 channels and a byte for each number`,
     );
   return runFfmpeg(
     [
@@ -31,6 +31,6 @@ export async function encodeFilm(film: Film, { rate }: EncodeFilmOptions): Promi
       // In pieces, since a pipe cannot go back to write the length at the beginning.
       ...['-movflags', 'frag_keyframe+empty_moov', '-f', 'mp4', '-'],
     ],
-    { purpose: 'writes films', input: data },
+    { purpose: 'writes videos', input: data },
   );
 }

@@ -1,7 +1,7 @@
 import type { ImageShape } from '../../dataset/image-dataset.js';
 
-/** Pictures of one size in the order in which they are shown: unsigned bytes [T, H, W, C]. */
-export interface Film extends ImageShape {
+/** Images of one size in the order in which they are shown: unsigned bytes [T, H, W, C]. */
+export interface Video extends ImageShape {
   readonly data: Uint8Array;
   /** T. */
   readonly frames: number;

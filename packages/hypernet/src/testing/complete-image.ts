@@ -1,11 +1,11 @@
 import { createDataset } from '@hypersiren/datasets';
 import { type BaselineConfig, fitBaseline } from '../baselines/baselines.js';
 
-/** A grey picture; `null` is an unknown pixel. */
-export type GreyPicture = readonly (readonly (number | null)[])[];
+/** A gray image; `null` is an unknown pixel. */
+export type GrayImage = readonly (readonly (number | null)[])[];
 
-/** What a baseline that learns nothing makes of a grey picture. */
-export async function completePicture(type: BaselineConfig['type'], rows: GreyPicture): Promise<number[][]> {
+/** What a baseline that learns nothing makes of a gray image. */
+export async function completeImage(type: BaselineConfig['type'], rows: GrayImage): Promise<number[][]> {
   const [height, width] = [rows.length, rows[0]?.length ?? 0];
   const splits = { train: { start: 0, count: 1 } };
   const images = new Uint8Array(height * width);

@@ -1,18 +1,18 @@
 import { expect } from 'chai';
-import { colourAt } from './colour-map.js';
+import { colorAt } from './color-map.js';
 
-/** CIE lightness, 0 … 100, of an sRGB colour: how light the eye sees it, whatever its colour vision. */
-function lightness(colour: readonly number[]): number {
-  const [red, green, blue] = colour.map((value) => {
+/** CIE lightness, 0 … 100, of an sRGB color: how light the eye sees it, whatever its color vision. */
+function lightness(color: readonly number[]): number {
+  const [red, green, blue] = color.map((value) => {
     const share = value / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   }) as [number, number, number];
   return 116 * Math.cbrt(0.2126 * red + 0.7152 * green + 0.0722 * blue) - 16;
 }
 
-describe('colourAt', () => {
+describe('colorAt', () => {
   it('grows lighter evenly, so that equal steps of a value look equal', () => {
-    const steps = Array.from({ length: 21 }, (_, step) => lightness(colourAt(step / 20)));
+    const steps = Array.from({ length: 21 }, (_, step) => lightness(colorAt(step / 20)));
     const even = ((steps[20] as number) - (steps[0] as number)) / 20;
     expect(even).to.be.above(3.5);
     for (let step = 1; step <= 20; step++)
@@ -20,8 +20,8 @@ describe('colourAt', () => {
   });
 
   it('ends where the values end', () => {
-    expect(colourAt(-1)).to.deep.equal(colourAt(0));
-    expect(colourAt(7)).to.deep.equal(colourAt(1));
-    expect(colourAt(0)).to.not.deep.equal(colourAt(1));
+    expect(colorAt(-1)).to.deep.equal(colorAt(0));
+    expect(colorAt(7)).to.deep.equal(colorAt(1));
+    expect(colorAt(0)).to.not.deep.equal(colorAt(1));
   });
 });

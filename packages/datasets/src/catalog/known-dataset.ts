@@ -6,10 +6,10 @@ export interface KnownDataset {
   /** On the command line, and of its folder. */
   readonly name: string;
   readonly title: string;
-  /** `70,000 grey pictures of clothes, 28×28`. */
+  /** `70,000 gray images of clothes, 28×28`. */
   readonly contents: string;
   /** Terms of use, in a sentence or two. */
-  readonly licence: string;
+  readonly license: string;
   readonly citation: string;
   /** Page of its authors. */
   readonly home: string;
@@ -19,7 +19,7 @@ export interface KnownDataset {
   readonly byHand?: string;
   /** Paths from the folder of what is there when all is there. */
   readonly ready: readonly string[];
-  /** How its folder is read, with paths from that folder; without what is done to pictures. */
+  /** How its folder is read, with paths from that folder; without what is done to images. */
   readonly config: DatasetConfig;
 }
 

@@ -6,8 +6,8 @@ const batches = [1, 2, 3, 4, 5].map((batch) => `${FOLDER}/data_batch_${batch}.bi
 export const cifar10: KnownDataset = {
   name: 'cifar10',
   title: 'CIFAR-10',
-  contents: '60,000 colour photographs of ten kinds of things, 32×32',
-  licence: 'None is stated. Its authors ask that their report be cited; the photographs are the property of others.',
+  contents: '60,000 color photographs of ten kinds of things, 32×32',
+  license: 'None is stated. Its authors ask that their report be cited; the photographs are the property of others.',
   citation: 'A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009',
   home: 'https://www.cs.toronto.edu/~kriz/cifar.html',
   files: [

@@ -13,7 +13,7 @@ import { gradientFit } from './gradient-fit.js';
 import { inpaintFit } from './inpaint-fit.js';
 import { laplacianFit } from './laplacian-fit.js';
 
-describe('fits of pictures', function () {
+describe('fits of images', function () {
   this.timeout(60_000);
   onCpu();
 
@@ -34,14 +34,14 @@ describe('fits of pictures', function () {
     return measures as [Record<string, number>, Record<string, number>];
   }
 
-  it('find the picture from its gradient alone, up to a constant', async () => {
+  it('find the image from its gradient alone, up to a constant', async () => {
     const shifted = { ...image, values: image.values.map((value) => 0.5 * value + 0.4) };
     const [start, end] = await measured(gradientFit(shifted), 200);
     expect(end.psnr).to.be.above(22);
     expect(end.psnr).to.be.above((start.psnr as number) + 8);
   });
 
-  it('find a Laplacian, though not the harmonic part of the picture', async () => {
+  it('find a Laplacian, though not the harmonic part of the image', async () => {
     const losses: number[] = [];
     const [, end] = await measured(laplacianFit(image), 200, { onStep: ({ loss }) => void losses.push(loss) });
     expect(losses.at(-1)).to.be.below(0.2 * (losses[0] as number));
@@ -67,7 +67,7 @@ describe('fits of pictures', function () {
     expect(left[1]).to.be.below(0.2 * (left[0] as number));
   });
 
-  it('compose pictures: two with the same gradient give that picture, whatever their constants are', async () => {
+  it('compose images: two with the same gradient give that image, whatever their constants are', async () => {
     const brighter = { ...image, values: image.values.map((value) => value + 0.3) };
     const fit = composeFit([
       { image, weight: 0.25 },
@@ -82,7 +82,7 @@ describe('fits of pictures', function () {
     whole.dispose?.();
   });
 
-  it('complete a smooth picture from a third of its pixels better with a prior than without', async () => {
+  it('complete a smooth image from a third of its pixels better with a prior than without', async () => {
     const known = Uint8Array.from({ length: 90 }, (_, pixel) => Number((7 * pixel) % 3 === 0));
     const wild = { network: { ...network, omega0: 30 }, learningRate: 2e-3 };
     const [, plain] = await measured(inpaintFit(image, { known }), 150, wild);
@@ -95,11 +95,11 @@ describe('fits of pictures', function () {
   it('refuse what they cannot be made of', async () => {
     const message = async (work: () => unknown) => (await errorOf(work)).message;
     const small = tinyImage(2, 2, 1);
-    expect(await message(() => laplacianFit(small))).to.match(/laplacianFit: expected a picture of 3×3 pixels or more/);
+    expect(await message(() => laplacianFit(small))).to.match(/laplacianFit: expected an image of 3×3 pixels or more/);
     expect(await message(() => laplacianFit(image, { multiscale: true, batch: 8 }))).to.match(
       /all pixels.*got batch 8/,
     );
-    expect(await message(() => composeFit([{ image, weight: 1 }]))).to.match(/two pictures or more, got 1/);
+    expect(await message(() => composeFit([{ image, weight: 1 }]))).to.match(/two images or more, got 1/);
     const other = { image: small, weight: 1 };
     expect(await message(() => composeFit([{ image, weight: 1 }, other]))).to.match(/one shape, got 10×9×1 and 2×2×1/);
     expect(

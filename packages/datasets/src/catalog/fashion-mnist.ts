@@ -11,8 +11,8 @@ const test = file('t10k-images-idx3-ubyte.gz', 4_422_102, 'bef4ecab320f06d8554ea
 export const fashionMnist: KnownDataset = {
   name: 'fashion-mnist',
   title: 'Fashion-MNIST',
-  contents: '70,000 grey pictures of clothes, 28×28',
-  licence: 'MIT, © 2017 Zalando SE.',
+  contents: '70,000 gray images of clothes, 28×28',
+  license: 'MIT, © 2017 Zalando SE.',
   citation: 'H. Xiao, K. Rasul and R. Vollgraf, Fashion-MNIST, arXiv:1708.07747, 2017',
   home: 'https://github.com/zalandoresearch/fashion-mnist',
   files: [train, test],

@@ -5,12 +5,12 @@ import type { Raster } from './resample.js';
 /** A larger file is refused before it is read. */
 const LARGEST_FILE = 64 * 2 ** 20; // bytes
 
-/** A picture as the model reads it: [-1, 1], its largest centred part of the model's shape, each pixel the mean of what it covers. */
-export async function readPicture(source: Blob, name: string, shape: ModelShape): Promise<Raster> {
+/** An image as the model reads it: [-1, 1], its largest centered part of the model's shape, each pixel the mean of what it covers. */
+export async function readImage(source: Blob, name: string, shape: ModelShape): Promise<Raster> {
   if (source.size > LARGEST_FILE)
-    throw new PageError(`“${name}” has ${Math.round(source.size / 2 ** 20)} MB; pictures of up to 64 MB can be read.`);
+    throw new PageError(`“${name}” has ${Math.round(source.size / 2 ** 20)} MB; images of up to 64 MB can be read.`);
   const bitmap = await createImageBitmap(source).catch(() => {
-    throw new PageError(`“${name}” is no picture that this browser can read. Choose a PNG, JPEG or WebP file.`);
+    throw new PageError(`“${name}” is no image that this browser can read. Choose a PNG, JPEG or WebP file.`);
   });
   try {
     return rasterOf(bitmap, bitmap, shape);
@@ -28,7 +28,7 @@ export function rasterOf(
   const { height, width, channels } = shape;
   const scale = Math.min(from.width / width, from.height / height);
   const [left, top] = [(from.width - scale * width) / 2, (from.height - scale * height) / 2];
-  // Four points of the picture to a side of each pixel, averaged: a browser's own reduction may skip pixels.
+  // Four points of the image to a side of each pixel, averaged: a browser's own reduction may skip pixels.
   const fine = Math.min(4, Math.max(1, Math.round(scale)));
   const canvas = new OffscreenCanvas(width * fine, height * fine);
   const context = canvas.getContext('2d', { willReadFrequently: true }) as OffscreenCanvasRenderingContext2D;
@@ -47,10 +47,10 @@ export function average(pixels: ArrayLike<number>, { height, width, channels }: 
       const from = 4 * (row * width * fine + column);
       const to = (Math.floor(row / fine) * width + Math.floor(column / fine)) * channels;
       const rgb = [0, 1, 2].map((c) => pixels[from + c] as number);
-      // Brightness by ITU-R BT.601, as picture programs make grey.
-      const grey = 0.299 * (rgb[0] as number) + 0.587 * (rgb[1] as number) + 0.114 * (rgb[2] as number);
+      // Brightness by ITU-R BT.601, as image programs make gray.
+      const gray = 0.299 * (rgb[0] as number) + 0.587 * (rgb[1] as number) + 0.114 * (rgb[2] as number);
       for (let c = 0; c < channels; c++)
-        data[to + c] = (data[to + c] as number) + (channels < 3 ? grey : (rgb[c] as number)) / (fine * fine * 127.5);
+        data[to + c] = (data[to + c] as number) + (channels < 3 ? gray : (rgb[c] as number)) / (fine * fine * 127.5);
     }
   return { height, width, channels, data: data.map((sum) => sum - 1) };
 }

@@ -1,25 +1,25 @@
 import { portrait, renderPortrait } from '@hypersiren/datasets/portraits';
 import type { DemoModel } from '../demo-model.js';
-import { readPicture } from './read-picture.js';
+import { readImage } from './read-image.js';
 import type { Raster } from './resample.js';
 
-/** Of the portraits that are generated where the model brings no pictures of its own. */
+/** Of the portraits that are generated where the model brings no images of its own. */
 const SEED = 2026;
 const COUNT = 6;
 
-/** A picture with what it is called. */
-export interface NamedPicture {
+/** An image with what it is called. */
+export interface NamedImage {
   readonly name: string;
   readonly raster: Raster;
 }
 
-/** The pictures to begin with: those that come with the model, else generated portraits. Those that cannot be read are left out. */
-export async function examplePictures({ shape, pictures }: DemoModel, folder: URL): Promise<NamedPicture[]> {
+/** The images to begin with: those that come with the model, else generated portraits. Those that cannot be read are left out. */
+export async function exampleImages({ shape, images }: DemoModel, folder: URL): Promise<NamedImage[]> {
   const brought = await Promise.all(
-    pictures.map(async (file, index): Promise<NamedPicture[]> => {
+    images.map(async (file, index): Promise<NamedImage[]> => {
       try {
         const response = await fetch(new URL(file, folder));
-        return [{ name: `Picture ${index + 1}`, raster: await readPicture(await response.blob(), file, shape) }];
+        return [{ name: `Image ${index + 1}`, raster: await readImage(await response.blob(), file, shape) }];
       } catch {
         return [];
       }

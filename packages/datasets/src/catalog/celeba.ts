@@ -5,9 +5,9 @@ const HOME = 'https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html';
 export const celeba: KnownDataset = {
   name: 'celeba',
   title: 'CelebA',
-  contents: '202,599 colour photographs of faces, aligned, 178×218',
-  licence:
-    'For non-commercial research alone: not to be passed on, copied, published or used commercially, nor its pictures; read the agreement on the page.',
+  contents: '202,599 color photographs of faces, aligned, 178×218',
+  license:
+    'For non-commercial research alone: not to be passed on, copied, published or used commercially, nor its images; read the agreement on the page.',
   citation: 'Z. Liu, P. Luo, X. Wang and X. Tang, Deep Learning Face Attributes in the Wild, ICCV 2015',
   home: HOME,
   files: [

@@ -6,8 +6,8 @@ import { type FittedSignal, meanAligned, type SignalImage } from '@hypersiren/si
 import type { Figures } from '../figures/named-figures.js';
 import type { FitTitle } from './fit-kind.js';
 
-/** A picture of the signal: of any size, and of any part of the plane. */
-export async function pictureOf(signal: FittedSignal, file: string, grid: RenderOptions): Promise<Figures[string]> {
+/** An image of the signal: of any size, and of any part of the plane. */
+export async function imageOf(signal: FittedSignal, file: string, grid: RenderOptions): Promise<Figures[string]> {
   return pngOf((await signal.render(grid)).value, file, { ...grid, channels: signal.outputs });
 }
 
@@ -21,11 +21,11 @@ export async function pngOf(
   return { file, content: Buffer.from(png) };
 }
 
-/** What is drawn of a picture that is known up to a constant: itself, with the truth's mean, and its derivatives beside the true ones. */
+/** What is drawn of an image that is known up to a constant: itself, with the truth's mean, and its derivatives beside the true ones. */
 export async function derivativeFigures(signal: FittedSignal, image: SignalImage, title: FitTitle): Promise<Figures> {
   const { value } = await signal.render(image);
   return {
-    picture: await pngOf(meanAligned(value, image.values, image.channels), 'picture', image),
+    image: await pngOf(meanAligned(value, image.values, image.channels), 'image', image),
     derivatives: { file: 'derivatives', content: await derivativeSheet(signal, image, title, { upToConstant: true }) },
   };
 }

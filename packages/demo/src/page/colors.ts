@@ -1,5 +1,5 @@
 /** Values in [-1, 1], one or three to a pixel, as opaque pixels of a canvas. */
-export function picturePixels(values: ArrayLike<number>, channels: number): Uint8ClampedArray<ArrayBuffer> {
+export function imagePixels(values: ArrayLike<number>, channels: number): Uint8ClampedArray<ArrayBuffer> {
   const count = values.length / channels;
   const pixels = new Uint8ClampedArray(4 * count).fill(255);
   for (let i = 0; i < count; i++)
@@ -8,7 +8,7 @@ export function picturePixels(values: ArrayLike<number>, channels: number): Uint
   return pixels;
 }
 
-/** Gradients (down, to the right) as a wheel of colours: the hue is the direction of the rise, the brightness its steepness. */
+/** Gradients (down, to the right) as a wheel of colors: the hue is the direction of the rise, the brightness its steepness. */
 export function gradientPixels(gradients: ArrayLike<number>, steepest: number): Uint8ClampedArray<ArrayBuffer> {
   const count = gradients.length / 2;
   const pixels = new Uint8ClampedArray(4 * count).fill(255);
