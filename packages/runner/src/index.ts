@@ -14,7 +14,7 @@ export * from './config/index.js';
 export { isFitConfig, loadFitConfig, traceFitConfig } from './config/load-fit-config.js';
 export { type FitConfig, fitConfigSchema } from './config/schemas/fit-schema.js';
 export type { JobName, OnEvent, RunEvent, SweepOutcome, WarningCode, WrittenFile } from './events/run-event.js';
-export type { TaskOptions } from './events/task.js';
+export { damageWarnings, dataWarnings, type Task, type TaskOptions, taskOf, warningsOf } from './events/task.js';
 export { isFit } from './figures/chart-fits.js';
 export { drawChart } from './figures/draw-chart.js';
 export { emissionHistory, emissionHistoryText } from './figures/emission-history.js';
@@ -64,6 +64,7 @@ export { type MetricsRow, readMetrics } from './run/logs/metrics-log.js';
 export { readStatistics, type StatisticsRow } from './run/logs/statistics-log.js';
 export { sameImages } from './run/measured-images.js';
 export { type MeasuredRun, readMeasuredRun } from './run/measured-run.js';
+export { newestRun } from './run/newest-run.js';
 export type { Protocol } from './run/protocol.js';
 export {
   describeMachine,
@@ -100,9 +101,10 @@ export { type ResumeRunOptions, resume } from './tasks/resume.js';
 export { type SweepOptions, type SweepResult, sweep } from './tasks/sweep.js';
 export { type TrainRunOptions, train } from './tasks/train.js';
 export { type WriteEventsOptions, type WrittenEvents, writeEvents } from './tasks/write-events.js';
+export { beginBackend } from './training/begin-task.js';
 export { checkRun } from './training/check-run.js';
 export type { TrainedRun } from './training/finish-run.js';
 export { type Images, loadImages } from './training/load-images.js';
-export { type LoadedRun, type LoadRunOptions, loadRun } from './training/load-run.js';
+export { type LoadedRun, type LoadRunOptions, loadRun, loadTold } from './training/load-run.js';
 export { checkRunData, loadRunConfig } from './training/load-run-config.js';
 export { UsageError } from './usage-error.js';
