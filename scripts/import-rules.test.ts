@@ -39,6 +39,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/charts',
     '@hypersiren/charts/figures',
     '@hypersiren/interchange',
+    '@hypersiren/interchange/formats',
     '@hypersiren/tfjs-native',
     'zod',
   ],
@@ -54,6 +55,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/runner',
     '@hypersiren/runner/options',
     '@hypersiren/report',
+    '@hypersiren/interchange/formats',
     'yargs',
   ],
 };

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { EXPORT_FORMATS, formatsText } from '@hypersiren/interchange/formats';
+import { autoOrder, BACKEND_CHOICES } from '@hypersiren/runner';
 import { expect } from 'chai';
 import { TINY_CONFIG } from '../../../tools/testing/tiny-config.js';
 import { workingFolder } from '../../../tools/testing/working-folder.js';
@@ -31,9 +33,17 @@ describe('hypersiren', function () {
     });
 
     it('is what no arguments give, and every command has one', async () => {
-      const help = await Promise.all([[], ['--help'], ['inpaint', '--help']].map((args) => spawned(args)));
+      const help = await Promise.all(
+        [[], ['--help'], ['inpaint', '--help'], ['export', '--help']].map((args) => spawned(args)),
+      );
       expect(help[0]).to.deep.equal(help[1]);
       expect(help[2]?.stdout).to.contain('--mask');
+      // With the backends and export formats of the registries; a long list is broken into lines.
+      const [inpainting = '', exporting = ''] = help.slice(2).map(({ stdout }) => stdout.replaceAll(/\s+/g, ' '));
+      for (const choice of BACKEND_CHOICES) expect(inpainting).to.contain(`"${choice}"`);
+      expect(inpainting).to.contain(autoOrder());
+      for (const name of EXPORT_FORMATS) expect(exporting).to.contain(`"${name}"`);
+      expect(exporting).to.contain(formatsText());
     });
   });
 
@@ -45,7 +55,7 @@ describe('hypersiren', function () {
       [['train', 'x.yaml', '--sett', 'a=1'], 'Unknown argument: sett'],
       [
         ['train', 'x.yaml', '--backend', 'gpu'],
-        'backend: expected one of auto, native, tensorflow, wasm, webgpu, cpu, got "gpu"',
+        'backend: expected one of auto, tensorflow, native, webgpu, wasm, cpu, got "gpu"',
       ],
       [
         ['inpaint', 'run', 'x.png', '-o', 'y.png', '--pixels', 'ten'],
