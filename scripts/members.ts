@@ -11,6 +11,7 @@ import { exportFormats } from '../packages/interchange/src/formats/index.js';
 import { type Backend, backends, fitKinds, installedPackages, membersTable } from '../packages/runner/src/index.js';
 import { signalNetworks } from '../packages/siren/src/fits/index.js';
 import { sirenSpec } from '../packages/siren/src/index.js';
+import { schedules } from '../packages/siren/src/training/index.js';
 
 const packages = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'packages');
 
@@ -37,6 +38,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   datasets: () =>
     membersTable(datasetSources, [{ head: 'for example', cell: ({ example }) => `\`${asYaml(example)}\`` }]),
   networks: () => membersTable(signalNetworks),
+  schedules: () => membersTable(schedules),
   fits: () => membersTable(fitKinds),
   formats: () => membersTable(exportFormats),
   backends: () =>

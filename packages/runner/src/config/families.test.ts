@@ -1,9 +1,10 @@
 import { datasetSourceType } from '@hypersiren/datasets';
-import { createModel, gridPlaces, type ModelConfig } from '@hypersiren/hypernet';
+import { createModel, gridPlaces, LOCAL_PAPERS, type ModelConfig, PATCHES_PAPERS } from '@hypersiren/hypernet';
 import { emissions, emissionType } from '@hypersiren/hypernet/emissions';
 import { encoders, encoderType } from '@hypersiren/hypernet/encoders';
 import { exportFormats, exportFormatType, formatsText } from '@hypersiren/interchange/formats';
 import { citation, readOptions } from '@hypersiren/siren/family';
+import { schedules } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import * as z from 'zod';
@@ -173,7 +174,7 @@ describe('a member that is added to a registry', () => {
 });
 
 describe('every member of every family', () => {
-  const all = { ...configFamilies, fits: fitKinds, backends, exportFormats };
+  const all = { ...configFamilies, fits: fitKinds, backends, exportFormats, schedules };
   for (const [family, members] of Object.entries(all))
     for (const [name, member] of Object.entries(members))
       it(`of ${family}: ${name} has what its registry says, an example that its schema reads, and BibTeX`, () => {
@@ -193,9 +194,8 @@ describe('every member of every family', () => {
 
   it('cites a paper by one key and one entry, whoever cites it', () => {
     const entries = new Map<string, string>();
-    for (const { key, bibtex } of Object.values(all).flatMap((members) =>
-      Object.values(members).flatMap((m) => m.citations),
-    ))
+    const ofMembers = Object.values(all).flatMap((members) => Object.values(members).flatMap((m) => m.citations));
+    for (const { key, bibtex } of [...ofMembers, ...LOCAL_PAPERS, ...PATCHES_PAPERS])
       expect(entries.get(key) ?? bibtex, key).to.equal(bibtex) && entries.set(key, bibtex);
   });
 });
