@@ -55,6 +55,7 @@ export {
   writeCheckpoint,
 } from './run/checkpoints/checkpoint.js';
 export { type Rollback, readTraining, type TrainingCheckpoint } from './run/checkpoints/model-checkpoint.js';
+export { type ChosenRun, chooseRun } from './run/choose-run.js';
 export { type EvaluationFile, readEvaluation } from './run/evaluation-file.js';
 export { explainFailure } from './run/explain-failure.js';
 export type { FitEvaluation } from './run/fit-evaluation.js';
