@@ -3,8 +3,8 @@
 import { createModel } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
 import type { Browser } from 'playwright-core';
-import { demoFiles } from '../../packages/cli/src/demo/demo-files.js';
 import { serveFiles } from '../../packages/cli/src/demo/serve-files.js';
+import { demoFiles } from '../../packages/demo/src/demo-files.js';
 import { loadConfig } from '../../packages/runner/src/config/load-config.js';
 import { launchChromium } from '../../scripts/testing/headless-chromium.js';
 

@@ -48,9 +48,9 @@ export const demo: Command<DemoOptions> = (terminal) => ({
       .example('$0 demo runs/portraits', 'serve at http://127.0.0.1:8700/')
       .example('$0 demo runs/portraits --build page', 'write files for a web host'),
   async handler({ run, build, force = false, port, host, images, set = [] }) {
-    const { buildDemo, serveDemo } = await import('../actions/show-demo.js');
-    if (build !== undefined) return buildDemo({ run, images: images ?? 0, set, folder: build, force }, terminal);
+    const { runDemoBuild, serveDemo } = await import('../actions/demo.js');
+    if (build !== undefined) return runDemoBuild({ run, images, set, folder: build, force }, terminal);
     const { untilInterrupted } = await import('../terminal/interruptible.js');
-    await untilInterrupted((signal) => serveDemo({ run, images: images ?? 6, set, port, host }, terminal, signal));
+    await untilInterrupted((signal) => serveDemo({ run, images, set, port, host }, terminal, signal));
   },
 });

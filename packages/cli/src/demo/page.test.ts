@@ -3,13 +3,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodePng } from '@hypersiren/datasets/media';
 import { portrait, renderPortrait, renderPortraits } from '@hypersiren/datasets/portraits';
+import { type DemoFiles, demoFiles } from '@hypersiren/demo';
 import { createModel, type ModelConfig, renderImages } from '@hypersiren/hypernet';
 import { useBackend } from '@hypersiren/runner';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { Page, Route } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
-import { type DemoFiles, demoFiles } from './demo-files.js';
 import { serveFiles } from './serve-files.js';
 
 const BUILD = fileURLToPath(new URL('../../../demo/scripts/build.mjs', import.meta.url));

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { DemoFiles } from './demo-files.js';
+import type { DemoFiles } from '@hypersiren/demo';
 
 /** Anything longer is no address of ours. */
 const LONGEST_PATH = 1024; // characters

@@ -28,7 +28,11 @@ const MAX_NAMED = 5;
  * @throws DemoError `folder-not-empty` if it holds such files, `in-the-way` if one of them has a name that the page needs
  * @throws RunError `in-use`, `disk-full` or `read-only`
  */
-export async function writeDemo(files: DemoFiles, folder: string, { force = false } = {}): Promise<void> {
+export async function writeDemo(
+  files: DemoFiles,
+  folder: string,
+  { force = false }: { readonly force?: boolean | undefined } = {},
+): Promise<void> {
   await earlierPage(files, folder, force); // refused before anything is made in it
   const release = await holdOtherFolder(folder, 'Name a folder that has room for it with --build');
   try {

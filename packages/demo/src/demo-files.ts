@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type DemoModel, pageFolder } from '@hypersiren/demo';
 import type { ModelConfig, ModelShape } from '@hypersiren/hypernet';
 import { encodeSafetensors, type NamedArrays } from '@hypersiren/siren/training';
+import type { DemoModel } from './demo-model.js';
+import { pageFolder } from './page-folder.js';
 
 /** Everything that a page needs, by its path below the page's address: `index.html`, `model/model.json` … */
 export type DemoFiles = ReadonlyMap<string, Uint8Array>;

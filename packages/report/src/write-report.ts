@@ -1,20 +1,13 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { measureEmission } from '@hypersiren/charts';
 import { getSplit } from '@hypersiren/datasets';
 import {
-  chooseImages,
-  completeImages,
-  measureSpectra,
-  type ReportedRun,
-  renderPage,
-  type TrainingProvenance,
-} from '@hypersiren/report';
-import {
+  beginBackend,
   checkRunData,
+  dataWarnings,
   loadImages,
-  loadRun,
   loadRunConfig,
+  loadTold,
   openRunFolder,
   type Provenance,
   RunError,
@@ -22,45 +15,65 @@ import {
   readMetrics,
   readProvenance,
   readStatistics,
-  relativePath,
+  type Task,
+  type TaskOptions,
+  taskOf,
   versions,
   writeFileAtomically,
 } from '@hypersiren/runner';
 import type { BackendChoice } from '@hypersiren/runner/options';
-import { announceBackend, damageTo, warningsTo } from '../../render/announce.js';
-import { type Terminal, writeLine } from '../../terminal/terminal.js';
+import { chooseImages } from './choose-images.js';
+import { completeImages, measureSpectra } from './complete-images.js';
+import { renderPage } from './render-page.js';
+import type { ReportedRun, TrainingProvenance } from './reported-run.js';
 
-export interface WriteReportOptions {
+/** First images that a report shows unless another number is asked for: two rows of a wide page. */
+const FIRST_IMAGES = 6;
+
+export interface WriteReportOptions extends TaskOptions {
   /** Folders of runs, one or more. */
-  runs: readonly string[];
-  /** HTML file; undefined for `report.html` in the run's folder, or here for several runs. */
-  output: string | undefined;
-  /** How many of the first images are shown beside the best, typical and worst; 0 for no images, which asks no model. */
-  images: number;
+  readonly runs: readonly string[];
+  /** HTML file; left out for `report.html` in the run's folder, or here for several runs. */
+  readonly output?: string | undefined;
+  /** How many of the first images are shown beside the best, typical and worst; 0 for no images, which asks no model; default 6. */
+  readonly images?: number | undefined;
   /** `key=value` each, over the runs' own configurations: where the data lies now. */
-  set: readonly string[];
-  backend: BackendChoice;
+  readonly set?: readonly string[] | undefined;
+  /** Default `auto`. */
+  readonly backend?: BackendChoice | undefined;
 }
 
-/** Writes a report on one run, or on several beside each other: one HTML file that loads nothing. */
-export async function writeReport(
-  { runs, output, images, set, backend }: WriteReportOptions,
-  terminal: Terminal,
-): Promise<void> {
+/** A report that was written. */
+export interface WrittenReport {
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * Writes a report on one run, or on several beside each other: one HTML file that loads nothing.
+ *
+ * @throws RunError, ConfigError, CheckpointError; the signal's reason between two runs
+ */
+export async function writeReport(options: WriteReportOptions): Promise<WrittenReport> {
+  const { runs, output, images = FIRST_IMAGES, set = [], backend = 'auto' } = options;
+  const task = taskOf(options);
   const records = await Promise.all(runs.map((run) => readRun(run, set)));
   if (images > 0) {
-    await announceBackend(backend, terminal);
+    await beginBackend(backend, task);
     for (const [index, run] of runs.entries()) {
+      task.signal.throwIfAborted();
       const record = records[index] as ReportedRun;
-      record.drawn = await draw(run, record, { first: images, set }, terminal);
+      record.drawn = await draw(run, record, { first: images, set }, task);
     }
   }
   const page = await renderPage(records, { generator: `hypersiren ${(await versions()).hypersiren}` });
   const [only] = runs;
-  const file = output ?? (only !== undefined && runs.length === 1 ? path.join(only, 'report.html') : 'report.html');
-  await writeFileAtomically(path.resolve(file), page);
-  const { size } = await stat(file);
-  writeLine(terminal.out, `report  ${relativePath(path.resolve(file))}  ${(size / 2 ** 20).toFixed(1)} MiB`);
+  const file = path.resolve(
+    output ?? (only !== undefined && runs.length === 1 ? path.join(only, 'report.html') : 'report.html'),
+  );
+  await writeFileAtomically(file, page);
+  return { path: file, bytes: Buffer.byteLength(page) };
 }
 
 async function readRun(directory: string, set: readonly string[]): Promise<ReportedRun> {
@@ -89,11 +102,11 @@ async function draw(
   directory: string,
   { name, evaluation }: ReportedRun,
   { first, set }: { first: number; set: readonly string[] },
-  terminal: Terminal,
+  task: Task,
 ): Promise<NonNullable<ReportedRun['drawn']>> {
-  const { config, model, folder } = await loadRun(directory, { set, onDamaged: damageTo(terminal) });
+  const { config, model, folder } = await loadTold(directory, task, set);
   try {
-    const { dataset } = await loadImages(config, warningsTo(terminal));
+    const { dataset } = await loadImages(config, dataWarnings(task));
     await checkRunData(folder, dataset);
     const { count } = getSplit(dataset, config.evaluation.split);
     const chosen = chooseImages(evaluation?.model, first, Math.min(count, config.evaluation.images ?? count));

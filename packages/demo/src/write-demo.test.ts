@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { expect } from 'chai';
-import { errorOf } from '../../../../tools/testing/error-of.js';
-import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
+import { errorOf } from '../../../tools/testing/error-of.js';
+import { temporaryFolder } from '../../../tools/testing/temporary-folder.js';
 import { DemoError } from './demo-files.js';
 import { MANIFEST, writeDemo } from './write-demo.js';
 

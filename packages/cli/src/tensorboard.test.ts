@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { decodePng } from '../../../../../tools/testing/decode-png.js';
-import { type RawField, readMessage } from '../../../../../tools/testing/read-message.js';
-import { TINY_CONFIG } from '../../../../../tools/testing/tiny-config.js';
-import { workingFolder } from '../../../../../tools/testing/working-folder.js';
-import { findTensorboard, readWithTensorboard } from '../../testing/read-tensorboard.js';
-import { runHere } from '../../testing/run-here.js';
+import { decodePng } from '../../../tools/testing/decode-png.js';
+import { type RawField, readMessage } from '../../../tools/testing/read-message.js';
+import { TINY_CONFIG } from '../../../tools/testing/tiny-config.js';
+import { workingFolder } from '../../../tools/testing/working-folder.js';
+import { findTensorboard, readWithTensorboard } from './testing/read-tensorboard.js';
+import { runHere } from './testing/run-here.js';
 
 interface Told {
   step: number;
