@@ -27,7 +27,13 @@ export {
 } from './figures/run-figures.js';
 export { fitKinds } from './fits/fit-kinds.js';
 export type { FittedRun } from './fitting/finish-fit.js';
-export { type InpaintedImage, type InpaintImageOptions, inpaintImage } from './images/inpaint-image.js';
+export {
+  type InpaintedImage,
+  type InpaintImageOptions,
+  inpaintImage,
+  MAX_INPAINTED_SIDE,
+  type ReadImageSize,
+} from './images/inpaint-image.js';
 export type { ContextOptions } from './images/read-context.js';
 export type { MaskedImage } from './images/reduce-masked.js';
 export { type DraftedConfig, draftConfig } from './init/draft-config.js';

@@ -6,7 +6,7 @@ import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js'
 import { wrap } from '../terminal/wrap.js';
 import { announce, renderBackend } from './announce.js';
 import { renderEvaluation, renderFitEvaluation } from './evaluation.js';
-import { dataText, interruptedText, modelText, networkText } from './event-text.js';
+import { dataText, imageReadText, interruptedText, loadedText, modelText, networkText } from './event-text.js';
 import { renderFiles } from './files.js';
 
 type Renderers = { readonly [Type in RunEvent['type']]?: (event: Extract<RunEvent, { type: Type }>) => void };
@@ -22,6 +22,8 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
   let bar: ProgressReporter | undefined;
   const renderers: Renderers = {
     backend: (backend) => renderBackend(backend, terminal),
+    loaded: (loaded) => say('model', loadedText(loaded)),
+    'image-read': (image) => say('image', imageReadText(image)),
     data: ({ dataset }) => say('images', dataText(dataset)),
     signal: ({ kind, description }) => say(kind, description),
     model: (model) => say('model', modelText(model)),
