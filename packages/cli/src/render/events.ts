@@ -73,7 +73,10 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
       writeLine(out, `\n${benchmarkTable(benchmark)}\n`);
       if (report !== undefined) writeLine(out, `table        ${relativePath(report)}`);
     },
-    files: ({ files }) => renderFiles(files, terminal),
+    files({ files }) {
+      if (bar === undefined) renderFiles(files, terminal);
+      else for (const { name, path } of files) bar.note(`${name}: ${relativePath(path)}`);
+    },
     interrupted: (event) => writeLine(err, interruptedText(event)),
     sweep: ({ directory, trainings }) =>
       say('sweep', `${formatCount(trainings)} trainings in ${relativePath(directory)}`),
