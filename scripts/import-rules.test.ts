@@ -35,7 +35,9 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/siren/training',
     '@tensorflow/tfjs',
   ],
+  pretrained: ['./pretrained-run.js', 'node:url'],
   runner: [
+    '@hypersiren/pretrained',
     '@hypersiren/charts',
     '@hypersiren/charts/figures',
     '@hypersiren/interchange',
@@ -84,12 +86,14 @@ const FORBIDDEN: Record<string, readonly string[]> = {
     'hypersiren',
   ],
   interchange: [
+    '@hypersiren/pretrained',
     '@hypersiren/charts',
     '@hypersiren/charts/figures',
     '@hypersiren/runner',
     '@hypersiren/report',
     'hypersiren',
   ],
+  pretrained: ['@hypersiren/siren', '@hypersiren/hypernet', '@hypersiren/runner', 'hypersiren', '@tensorflow/tfjs'],
   runner: [
     '@hypersiren/report',
     '@hypersiren/demo',
