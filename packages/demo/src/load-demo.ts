@@ -2,11 +2,11 @@ import { getImage, getSplit } from '@hypersiren/datasets';
 import { encodePng } from '@hypersiren/datasets/media';
 import {
   checkRun,
+  chooseRun,
   damageWarnings,
   dataWarnings,
   loadImages,
   loadRunConfig,
-  newestRun,
   openRunFolder,
   readTraining,
   type Task,
@@ -21,7 +21,7 @@ import { type DemoFiles, demoFiles } from './demo-files.js';
 const IMAGES = 6;
 
 export interface LoadDemoOptions extends TaskOptions {
-  /** Folder of the run whose model is shown; left out for the newest in `runs`. */
+  /** Folder of the run whose model is shown. Default: the newest training in `runs`, else the pretrained model. */
   readonly run?: string | undefined;
   /** How many images of its evaluation split come along; default 6. */
   readonly images?: number | undefined;
@@ -36,12 +36,15 @@ export interface LoadDemoOptions extends TaskOptions {
  */
 export async function loadDemo({ run, images = IMAGES, set, ...options }: LoadDemoOptions = {}): Promise<DemoFiles> {
   const task = taskOf(options);
-  const folder = await openRunFolder(run ?? (await newestRun()));
+  const chosen = await chooseRun(run);
+  const folder = await openRunFolder(chosen.run);
   const config = await loadRunConfig(folder, set);
   const { step, tensors, state } = await readTraining(folder.checkpoints, damageWarnings(task));
   await checkRun(folder, state);
+  const { name } = config;
+  task.tell({ type: 'loaded', directory: folder.directory, name, step, pretrained: chosen.pretrained });
   return demoFiles({
-    name: config.name,
+    name,
     step,
     config: config.model,
     shape: state.shape,

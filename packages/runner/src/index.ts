@@ -45,7 +45,13 @@ export {
 } from './figures/run-figures.js';
 export { fitKinds } from './fits/fit-kinds.js';
 export type { FittedRun } from './fitting/finish-fit.js';
-export { type InpaintedImage, type InpaintImageOptions, inpaintImage } from './images/inpaint-image.js';
+export {
+  type InpaintedImage,
+  type InpaintImageOptions,
+  inpaintImage,
+  MAX_INPAINTED_SIDE,
+  type ReadImageSize,
+} from './images/inpaint-image.js';
 export type { ContextOptions } from './images/read-context.js';
 export type { MaskedImage } from './images/reduce-masked.js';
 export { type DraftedConfig, draftConfig } from './init/draft-config.js';
@@ -73,6 +79,7 @@ export {
   writeCheckpoint,
 } from './run/checkpoints/checkpoint.js';
 export { type Rollback, readTraining, type TrainingCheckpoint } from './run/checkpoints/model-checkpoint.js';
+export { type ChosenRun, chooseRun } from './run/choose-run.js';
 export { type EvaluationFile, readEvaluation } from './run/evaluation-file.js';
 export { explainFailure } from './run/explain-failure.js';
 export type { FitEvaluation } from './run/fit-evaluation.js';
@@ -82,7 +89,6 @@ export { type MetricsRow, readMetrics } from './run/logs/metrics-log.js';
 export { readStatistics, type StatisticsRow } from './run/logs/statistics-log.js';
 export { sameImages } from './run/measured-images.js';
 export { type MeasuredRun, readMeasuredRun } from './run/measured-run.js';
-export { newestRun } from './run/newest-run.js';
 export type { Protocol } from './run/protocol.js';
 export {
   describeMachine,

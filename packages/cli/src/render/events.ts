@@ -7,7 +7,7 @@ import { wrap } from '../terminal/wrap.js';
 import { announce, renderBackend } from './announce.js';
 import { renderKnownDataset, renderSkipped } from './datasets.js';
 import { renderEvaluation, renderFitEvaluation } from './evaluation.js';
-import { dataText, interruptedText, modelText, networkText } from './event-text.js';
+import { dataText, imageReadText, interruptedText, loadedText, modelText, networkText } from './event-text.js';
 import { renderFiles } from './files.js';
 
 /** Images between two words about how far a packed file is. */
@@ -27,6 +27,8 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
   let packed = 0;
   const renderers: Renderers = {
     backend: (backend) => renderBackend(backend, terminal),
+    loaded: (loaded) => say('model', loadedText(loaded)),
+    'image-read': (image) => say('image', imageReadText(image)),
     data: ({ dataset }) => say('images', dataText(dataset)),
     signal: ({ kind, description }) => say(kind, description),
     model: (model) => say('model', modelText(model)),
@@ -77,7 +79,10 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
       writeLine(out, `\n${benchmarkTable(benchmark)}\n`);
       if (report !== undefined) writeLine(out, `table        ${relativePath(report)}`);
     },
-    files: ({ files }) => renderFiles(files, terminal),
+    files({ files }) {
+      if (bar === undefined) renderFiles(files, terminal);
+      else for (const { name, path } of files) bar.note(`${name}: ${relativePath(path)}`);
+    },
     interrupted: (event) => writeLine(err, interruptedText(event)),
     sweep: ({ directory, trainings }) =>
       say('sweep', `${formatCount(trainings)} trainings in ${relativePath(directory)}`),

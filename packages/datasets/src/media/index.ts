@@ -4,6 +4,7 @@
  * @module @hypersiren/datasets/media
  */
 export { type AnimationOptions, encodeAnimation } from './images/encode-animation.js';
+export { type CropWindow, centeredWindow } from './images/image-transform.js';
 export type { RasterImage } from './images/raster-image.js';
 export { readImage } from './images/read-image.js';
 export { type Mask, readMask } from './images/read-mask.js';

@@ -2,6 +2,7 @@ import type { SkippedFile } from '@hypersiren/datasets';
 import type { ModelSpec, StepReport } from '@hypersiren/hypernet';
 import type { FitReport, TriedOmega0 } from '@hypersiren/siren/fits';
 import type { BackendName } from '../backend/backends.js';
+import type { ReadImageSize } from '../images/inpaint-image.js';
 import type { BenchmarkFile } from '../run/benchmark-file.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
 import type { FitEvaluation } from '../run/fit-evaluation.js';
@@ -29,6 +30,17 @@ export type WarningCode = 'backend' | 'data' | 'damaged' | 'changed' | 'emission
 
 /** What the tasks of this package tell while they work: plain data that survives JSON, `type` says which. Folders are absolute. */
 export type RunEvent =
+  /** A run's model is used as it is; `pretrained` if it is that of `@hypersiren/pretrained`. */
+  | {
+      readonly type: 'loaded';
+      readonly directory: string;
+      readonly name: string;
+      /** Training steps. */
+      readonly step: number;
+      readonly pretrained: boolean;
+    }
+  /** An image file was read, to be inpainted. */
+  | ({ readonly type: 'image-read'; readonly file: string } & ReadImageSize)
   /** Computing begins; `notice` says what is slow about it, and how to mend it. */
   | { readonly type: 'backend'; readonly name: BackendName; readonly details: string; readonly notice?: string }
   /** The images are there. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { reduceMasked } from './reduce-masked.js';
+import { cropMasked, enlargeMask, reduceMasked } from './reduce-masked.js';
 
 describe('reduceMasked', () => {
   const image = (height: number, width: number, data: number[]) => ({
@@ -39,5 +39,17 @@ describe('reduceMasked', () => {
     const reduced = reduceMasked({ image: image(1, 2, [7, 9]), mask: Uint8Array.of(1, 0) }, { height: 2, width: 4 });
     expect([...reduced.mask]).to.deep.equal([1, 1, 0, 0, 1, 1, 0, 0]);
     expect([...reduced.image.data]).to.deep.equal([7, 7, 0, 0, 7, 7, 0, 0]);
+  });
+});
+
+describe('cropMasked and enlargeMask', () => {
+  it('take a window of an image, and give its mask back to the whole image', () => {
+    const window = { top: 1, left: 1, height: 2, width: 4 };
+    const image = { data: Uint8Array.from({ length: 24 }, (_, i) => i), height: 4, width: 6, channels: 1 };
+    const mask = enlargeMask(Uint8Array.of(1, 0), { height: 1, width: 2 }, image, window);
+    expect([...mask]).to.deep.equal([0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    const cropped = cropMasked({ image, mask }, window);
+    expect([...cropped.image.data]).to.deep.equal([7, 8, 9, 10, 13, 14, 15, 16]);
+    expect([...cropped.mask]).to.deep.equal([1, 1, 0, 0, 1, 1, 0, 0]);
   });
 });

@@ -4,7 +4,14 @@ import { datasetWarning, type ReadOptions } from '../../dataset-warning.js';
 import { plainBytes } from '../../files/plain-bytes.js';
 import { decodeBmp, isBmp } from './decode-bmp.js';
 import { foreignImage, furtherChannels, isRawPhotograph } from './foreign-image.js';
-import { type CropWindow, heightAndWidth, type ImageTransform, type Size } from './image-transform.js';
+import {
+  type CropWindow,
+  center,
+  centeredWindow,
+  heightAndWidth,
+  type ImageTransform,
+  type Size,
+} from './image-transform.js';
 import { isJpeg, mendJpeg } from './mend-jpeg.js';
 import type { RasterImage } from './raster-image.js';
 import { checkSamples, opener, scaleSamples } from './samples.js';
@@ -145,9 +152,8 @@ function cropWindow(
   place: DatasetErrorPlace,
 ): Required<CropWindow> | undefined {
   if (crop === 'none') return undefined;
-  const { height, width } = crop === 'center' ? largestWindow(source, heightAndWidth(size ?? 1)) : crop;
-  const center = { top: Math.floor((source.height - height) / 2), left: Math.floor((source.width - width) / 2) };
-  const { top = center.top, left = center.left } = crop === 'center' ? {} : crop;
+  const centered = crop === 'center' ? centeredWindow(source, heightAndWidth(size ?? 1)) : center(source, crop);
+  const { top, left, height, width } = crop === 'center' ? centered : { ...centered, ...crop };
   if (Math.min(top, left) < 0 || top + height > source.height || left + width > source.width)
     throw new DatasetError(
       'bad-image',
@@ -155,13 +161,4 @@ function cropWindow(
       place,
     );
   return { top, left, height, width };
-}
-
-/** The largest window of the shape of `shape` that fits into the image. */
-function largestWindow(source: Sides, shape: Sides): Sides {
-  const scale = Math.min(source.height / shape.height, source.width / shape.width);
-  return {
-    height: Math.max(1, Math.round(shape.height * scale)),
-    width: Math.max(1, Math.round(shape.width * scale)),
-  };
 }

@@ -86,6 +86,35 @@ export function heightAndWidth(size: Size): { height: number; width: number } {
 }
 
 /**
+ * The largest centered window of the shape of `shape` in an image, as `crop: center` takes it.
+ *
+ * @param source height and width of the image, in pixels
+ * @param shape height and width, of which only the ratio matters
+ */
+export function centeredWindow(source: Sides, shape: Sides): Required<CropWindow> {
+  const scale = Math.min(source.height / shape.height, source.width / shape.width);
+  return center(source, {
+    height: Math.max(1, Math.round(shape.height * scale)),
+    width: Math.max(1, Math.round(shape.width * scale)),
+  });
+}
+
+/** In the middle of an image, rounded towards the top left. */
+export function center(source: Sides, { height, width }: Sides): Required<CropWindow> {
+  return {
+    top: Math.floor((source.height - height) / 2),
+    left: Math.floor((source.width - width) / 2),
+    height,
+    width,
+  };
+}
+
+interface Sides {
+  readonly height: number;
+  readonly width: number;
+}
+
+/**
  * Refuses combinations that would not do what they seem to say.
  *
  * @throws DatasetError `bad-config`.
