@@ -41,10 +41,12 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/interchange',
     '@hypersiren/tfjs-native',
     '@hypersiren/tfjs-native/cores',
+    '@hypersiren/tfjs-mpi',
     'zod',
   ],
   report: ['@hypersiren/runner', '@hypersiren/runner/config', '@hypersiren/charts', '@hypersiren/hypernet/text'],
   'tfjs-native': ['@tensorflow/tfjs', '../kernels.js'],
+  'tfjs-mpi': ['node:module', '../ranks.js'],
   demo: ['@hypersiren/siren', '@hypersiren/hypernet', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
   cli: [
     '@hypersiren/siren',
@@ -98,6 +100,7 @@ const FORBIDDEN: Record<string, readonly string[]> = {
   ],
   report: ['@hypersiren/demo', '@hypersiren/tfjs-native', 'hypersiren', '@hypersiren/runner/dist/index.js'],
   'tfjs-native': ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', 'hypersiren'],
+  'tfjs-mpi': ['@hypersiren/siren', '@hypersiren/tfjs-native', '@tensorflow/tfjs', 'hypersiren'],
   demo: [
     'hypersiren',
     '@hypersiren/tfjs-native',

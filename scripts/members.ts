@@ -7,7 +7,7 @@ import { baselines } from '../packages/hypernet/src/baselines/index.js';
 import { emissions, hypernetworkSpec } from '../packages/hypernet/src/emissions/index.js';
 import { type AnyEncoder, encoders } from '../packages/hypernet/src/encoders/index.js';
 import { formatCount } from '../packages/hypernet/src/text/index.js';
-import { fitKinds, membersTable } from '../packages/runner/src/index.js';
+import { fitKinds, launchers, membersTable } from '../packages/runner/src/index.js';
 import { signalNetworks } from '../packages/siren/src/fits/index.js';
 import { sirenSpec } from '../packages/siren/src/index.js';
 
@@ -37,6 +37,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
     membersTable(datasetSources, [{ head: 'for example', cell: ({ example }) => `\`${asYaml(example)}\`` }]),
   networks: () => membersTable(signalNetworks),
   fits: () => membersTable(fitKinds),
+  launchers: () => membersTable(launchers),
 };
 
 /** The READMEs that have tables. */
