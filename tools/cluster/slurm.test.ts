@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { cancelSweep, type RunState, readProvenance, sweep, sweepStatus } from '@hypersiren/runner';
+import { cancelSweep, readProvenance, type SweepRunState, sweep, sweepStatus } from '@hypersiren/runner';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { differingFiles, runContents } from '../faults/run-contents.js';
@@ -49,15 +49,15 @@ describe('a sweep under Slurm', function () {
   });
   const program = [fileURLToPath(new URL('slow-task.mjs', import.meta.url)), '20'];
   const options = { config: CONFIG, run: 'sweep', backend: 'cpu', program } as const;
-  const until = async (what: string, holds: (runs: readonly RunState[]) => boolean): Promise<void> => {
-    let runs: readonly RunState[] = [];
+  const until = async (what: string, holds: (runs: readonly SweepRunState[]) => boolean): Promise<void> => {
+    let runs: readonly SweepRunState[] = [];
     for (const began = Date.now(); Date.now() - began < 240_000; await wait(1000)) {
       ({ runs } = await sweepStatus(options));
       if (holds(runs)) return;
     }
     throw new Error(`${what} did not come: ${JSON.stringify(runs)}`);
   };
-  const stateOf = (runs: readonly RunState[], name: string) => runs.find(({ run }) => run.startsWith(name));
+  const stateOf = (runs: readonly SweepRunState[], name: string) => runs.find(({ run }) => run.startsWith(name));
 
   it('survives preemption, time limits and a failure, and ends with the bytes of one on this machine', async () => {
     const { outcome, submitted } = await sweep(options);

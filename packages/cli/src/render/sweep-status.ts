@@ -1,10 +1,10 @@
 import { formatCount, formatDuration } from '@hypersiren/hypernet/text';
-import { type RunState, type RunStateName, relativePath, type SweepStatus } from '@hypersiren/runner';
+import { relativePath, type SweepRunState, type SweepRunStateName, type SweepStatus } from '@hypersiren/runner';
 import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { renderSweep } from './sweep.js';
 
 /** In the order of a training's life. */
-const STATES: readonly RunStateName[] = ['waiting', 'queued', 'running', 'stopped', 'failed', 'finished'];
+const STATES: readonly SweepRunStateName[] = ['waiting', 'queued', 'running', 'stopped', 'failed', 'finished'];
 
 /** Prints how far a sweep is: a line for each training that is not finished, and how many are how. */
 export function renderSweepStatus({ directory, runs, jobs, ended }: SweepStatus, terminal: Terminal): void {
@@ -27,7 +27,7 @@ export function renderSweepStatus({ directory, runs, jobs, ended }: SweepStatus,
     warn(terminal.err, 'Those that are stopped have a checkpoint; the command that began the sweep goes on with them.');
 }
 
-function stateText({ state, step, steps, secondsLeft, reason }: RunState): string {
+function stateText({ state, step, steps, secondsLeft, reason }: SweepRunState): string {
   const of = steps === undefined ? '' : ` of ${formatCount(steps)}`;
   const progress = step > 0 || state === 'running' ? `, step ${formatCount(step)}${of}` : '';
   const left = secondsLeft === undefined ? '' : `, ${formatDuration(secondsLeft)} left`;

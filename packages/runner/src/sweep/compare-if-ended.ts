@@ -5,7 +5,7 @@ import type { Plan } from '../launch/cluster/plan.js';
 import { RunError } from '../run/run-error.js';
 import { holdOtherFolder } from '../run/run-folder.js';
 import { compareVariants } from './compare-variants.js';
-import type { RunState } from './run-states.js';
+import type { SweepRunState } from './run-states.js';
 import type { SweepFile } from './sweep-file.js';
 
 /** A sweep whose trainings have all come to an end. */
@@ -24,7 +24,7 @@ export interface EndedSweep {
 export async function compareIfEnded(
   folder: string,
   { name, sweep, runs }: Plan,
-  states: readonly RunState[],
+  states: readonly SweepRunState[],
   task: Task,
 ): Promise<EndedSweep | undefined> {
   if (!states.every(({ state }) => state === 'finished' || state === 'failed')) return undefined;

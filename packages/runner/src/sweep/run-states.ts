@@ -10,12 +10,12 @@ import { runFolder } from '../run/run-folder.js';
  * How a training of a sweep is: `waiting` to be begun, `queued` in a cluster, `running`, `stopped` with what it had saved, `failed`, or
  * `finished`.
  */
-export type RunStateName = 'waiting' | 'queued' | 'running' | 'stopped' | 'failed' | 'finished';
+export type SweepRunStateName = 'waiting' | 'queued' | 'running' | 'stopped' | 'failed' | 'finished';
 
 /** How a training of a sweep is, by its folder and by what the cluster says. */
-export interface RunState {
+export interface SweepRunState {
   readonly run: string;
-  readonly state: RunStateName;
+  readonly state: SweepRunStateName;
   /** Steps that are in its log, and in all if that is known. */
   readonly step: number;
   readonly steps?: number;
@@ -36,8 +36,8 @@ export async function runStates(
   folder: string,
   runs: readonly PlannedRun[],
   queued: ReadonlyMap<string, Queued> = new Map(),
-): Promise<RunState[]> {
-  const states: RunState[] = [];
+): Promise<SweepRunState[]> {
+  const states: SweepRunState[] = [];
   for (let at = 0; at < runs.length; at += AT_ONCE)
     states.push(
       ...(await Promise.all(runs.slice(at, at + AT_ONCE).map((run) => stateOf(folder, run, queued.get(run.name))))),
@@ -55,7 +55,7 @@ export function logFile(folder: string, run: string): string {
   return path.join(folder, `${run}.log`);
 }
 
-async function stateOf(folder: string, planned: PlannedRun, queued?: Queued): Promise<RunState> {
+async function stateOf(folder: string, planned: PlannedRun, queued?: Queued): Promise<SweepRunState> {
   const { name: run, steps } = planned;
   const directory = path.join(folder, run);
   const record = await recordOf(directory);

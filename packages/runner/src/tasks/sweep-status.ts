@@ -10,7 +10,7 @@ import type { Queued } from '../launch/sweep-launcher.js';
 import { relativePath } from '../relative-path.js';
 import { compareIfEnded, type EndedSweep } from '../sweep/compare-if-ended.js';
 import { planOf } from '../sweep/plan-of.js';
-import { type RunState, runStates } from '../sweep/run-states.js';
+import { runStates, type SweepRunState } from '../sweep/run-states.js';
 import { UsageError } from '../usage-error.js';
 import type { SweepOptions } from './sweep.js';
 
@@ -24,7 +24,7 @@ export type SweepTarget = TaskOptions &
 export interface SweepStatus {
   /** Absolute. */
   readonly directory: string;
-  readonly runs: readonly RunState[];
+  readonly runs: readonly SweepRunState[];
   /** What clusters call what was submitted and is not over. */
   readonly jobs: readonly string[];
   /** When all have come to an end: how they compare. */
