@@ -1,4 +1,4 @@
-import { batchOf, flattenParameters, type SirenParameters } from '@hypersiren/siren';
+import { batchOf, flattenParameters, fusedKernel, type SirenParameters } from '@hypersiren/siren';
 import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
@@ -138,5 +138,6 @@ function meanSquare(parameters: SirenParameters): tf.Scalar {
   const tensors = flattenParameters(parameters);
   const repeats = ({ rank }: tf.Tensor) => (rank === 3 ? 1 : images);
   const count = tensors.reduce((sum, tensor) => sum + tensor.size * repeats(tensor), 0);
-  return tf.addN(tensors.map((tensor) => tf.mul(tf.sum(tf.square(tensor)), repeats(tensor) / count))) as tf.Scalar;
+  const squares = (tensor: tf.Tensor) => fusedKernel('SumOfSquares')?.([tensor], {})[0] ?? tf.sum(tf.square(tensor));
+  return tf.addN(tensors.map((tensor) => tf.mul(squares(tensor), repeats(tensor) / count))) as tf.Scalar;
 }
