@@ -35,16 +35,20 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/siren/training',
     '@tensorflow/tfjs',
   ],
+  pretrained: ['./pretrained-run.js', 'node:url'],
   runner: [
+    '@hypersiren/pretrained',
     '@hypersiren/charts',
     '@hypersiren/charts/figures',
     '@hypersiren/interchange',
     '@hypersiren/tfjs-native',
+    '@hypersiren/tfjs-native/cores',
     'zod',
   ],
   report: ['@hypersiren/runner', '@hypersiren/runner/config', '@hypersiren/charts', '@hypersiren/hypernet/text'],
   'tfjs-native': ['@tensorflow/tfjs', '../kernels.js'],
-  demo: ['@hypersiren/siren', '@hypersiren/hypernet', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
+  demo: ['@hypersiren/siren/training', '@hypersiren/datasets', '@hypersiren/runner', '@hypersiren/runner/config'],
+  'demo/src/page': ['@hypersiren/siren', '@hypersiren/hypernet', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
   cli: [
     '@hypersiren/siren',
     '@hypersiren/datasets',
@@ -82,12 +86,14 @@ const FORBIDDEN: Record<string, readonly string[]> = {
     'hypersiren',
   ],
   interchange: [
+    '@hypersiren/pretrained',
     '@hypersiren/charts',
     '@hypersiren/charts/figures',
     '@hypersiren/runner',
     '@hypersiren/report',
     'hypersiren',
   ],
+  pretrained: ['@hypersiren/siren', '@hypersiren/hypernet', '@hypersiren/runner', 'hypersiren', '@tensorflow/tfjs'],
   runner: [
     '@hypersiren/report',
     '@hypersiren/demo',
@@ -97,7 +103,8 @@ const FORBIDDEN: Record<string, readonly string[]> = {
   ],
   report: ['@hypersiren/demo', '@hypersiren/tfjs-native', 'hypersiren', '@hypersiren/runner/dist/index.js'],
   'tfjs-native': ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', 'hypersiren'],
-  demo: [
+  demo: ['hypersiren', '@hypersiren/report', '@hypersiren/charts', '@hypersiren/tfjs-native'],
+  'demo/src/page': [
     'hypersiren',
     '@hypersiren/tfjs-native',
     '@hypersiren/charts',
@@ -120,7 +127,7 @@ describe('the import rules', function () {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-imports-'));
     copyFileSync(path.join(root, 'biome.json'), path.join(folder, 'biome.json'));
     const probe = (name: string, source: string, forbidden: boolean): void => {
-      const file = `packages/${name}/src/within/probe-${probes.length}.ts`;
+      const file = `packages/${name.includes('/') ? name : `${name}/src`}/within/probe-${probes.length}.ts`;
       mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
       writeFileSync(path.join(folder, file), `export * from '${source}';\n`);
       probes.push({ file, name, source, forbidden });

@@ -12,8 +12,8 @@ describe('the tables of members in the READMEs', () => {
     });
 
   it('are refused where there is no such family', () => {
-    expect(() => withTables('<!-- members: colours -->\n\n<!-- end of members -->')).to.throw(
-      'there is no table of colours; there are encoders,',
+    expect(() => withTables('<!-- members: colors -->\n\n<!-- end of members -->')).to.throw(
+      'there is no table of colors; there are encoders,',
     );
   });
 });

@@ -16,6 +16,7 @@ const FOLDERS = [
   'hypernet',
   'charts',
   'interchange',
+  'pretrained',
   'runner',
   'report',
   'tfjs-native',
@@ -24,7 +25,8 @@ const FOLDERS = [
 ];
 
 /** A value and a type of every package, as a program would use them. */
-const PROGRAM = `import { type DatasetConfig, loadDataset } from '@hypersiren/datasets';
+const PROGRAM = `import { existsSync } from 'node:fs';
+import { type DatasetConfig, loadDataset } from '@hypersiren/datasets';
 import { FIGURE_FORMATS, type FigureFormat } from '@hypersiren/charts/figures';
 import { wavEncodings, type WavEncoding } from '@hypersiren/datasets/media';
 import { portrait, type PortraitParameters } from '@hypersiren/datasets/portraits';
@@ -38,6 +40,7 @@ import { formatCount } from '@hypersiren/hypernet/text';
 import { type Citation, familyOf } from '@hypersiren/siren/family';
 import { type ExportFormatName, exportFormats } from '@hypersiren/interchange';
 import { renderPage } from '@hypersiren/report';
+import { pretrainedRun } from '@hypersiren/pretrained';
 import { openRunFolder, type RunFolder } from '@hypersiren/runner';
 import { BACKEND_CHOICES, ConfigError as SameError } from '@hypersiren/runner/options';
 import { configSchema } from '@hypersiren/runner/config';
@@ -73,7 +76,8 @@ const there =
   name in exportFormats &&
   members[0] in encoders && members[1] in emissions && members[2] in baselines &&
   BACKEND_CHOICES.includes('cpu') &&
-  SameError === ConfigError;
+  SameError === ConfigError &&
+  existsSync(pretrainedRun + '/config.yaml');
 const loaded: Config | ConfigError = await loadConfig('none.yaml').catch((error: ConfigError) => error);
 console.log(JSON.stringify([spec.parameterCount, model.spec.emittedCount > 0, typeof info.available, loaded instanceof ConfigError, there]));
 tf.disposeVariables();

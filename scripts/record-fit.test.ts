@@ -16,7 +16,7 @@ describe('the record of a fit', () => {
     machine: { processor: 'A processor', cores: 2, memoryGiB: 8, system: 'a system' },
     versions: {},
     git: { commit: '0123456789abcdef', modified: false },
-    signal: 'camera.png, 256×256, grey',
+    signal: 'camera.png, 256×256, gray',
   };
   const numbers = { type: 'image', step: 1000, loss: 0.00123456, measures: { psnr: 38.91234 } };
 
@@ -25,7 +25,7 @@ describe('the record of a fit', () => {
     expect(JSON.stringify(summary)).to.not.contain('/somewhere');
     const table = fitTable(summary);
     expect(table).to.contain('| psnr | 38.91 |\n| loss | 0.001235 |');
-    expect(table).to.contain('camera.png, 256×256, grey; seed 1; 1,000 steps in 62 s on\nA processor, 2 cores');
+    expect(table).to.contain('camera.png, 256×256, gray; seed 1; 1,000 steps in 62 s on\nA processor, 2 cores');
     expect(table).to.match(/2026-11-25; commit 0123456789\.$/);
   });
 

@@ -1,4 +1,4 @@
-// What `npm run record` keeps of a fit: its numbers as JSON, its pictures, and a table for its README.
+// What `npm run record` keeps of a fit: its numbers as JSON, its images, and a table for its README.
 import { copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { markdownTable, numbers, words } from '../packages/hypernet/src/results/index.js';
@@ -49,8 +49,8 @@ export function fitTable(summary: ReturnType<typeof summarizeFit>): string {
   ].join('\n');
 }
 
-/** Copies the pictures of a run, which are all that it drew. */
-export function keepPictures(run: string, results: string): void {
+/** Copies the images of a run, which are all that it drew. */
+export function keepImages(run: string, results: string): void {
   const figures = path.join(run, 'figures');
   for (const file of readdirSync(figures)) copyFileSync(path.join(figures, file), path.join(results, file));
 }

@@ -2,7 +2,7 @@
 // results/results.json, the figures, and the table between the marks in README.md; of a benchmark results/benchmark.json and
 // benchmark.md too; of a sweep its comparison. Paths of the machine are left out. Of the default experiment, which `npm start`
 // trains, also the expected output in the guide to the results.
-// With --charts-only no picture is kept that shows the data, for data that may not be passed on.
+// With --charts-only no image is kept that shows the data, for data that may not be passed on.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -20,13 +20,13 @@ import {
 } from '../packages/hypernet/src/results/index.js';
 import { contextLabel, resultKind } from '../packages/hypernet/src/text/index.js';
 import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
-import { type FitNumbers, fitTable, keepPictures, summarizeFit } from './record-fit.js';
+import { type FitNumbers, fitTable, keepImages, summarizeFit } from './record-fit.js';
 import { summarizeSweep, sweepTable } from './record-sweep.js';
 
 type Evaluation = EvaluationFile['model'];
 type RegionScore = Evaluation['contexts'][number]['all'];
 
-const PICTURES = ['contact-sheet.png', 'uncertainty.png', 'benchmark-completions.png'];
+const IMAGES = ['contact-sheet.png', 'uncertainty.png', 'benchmark-completions.png'];
 const CHARTS = [
   'error.png',
   'swap.png',
@@ -178,7 +178,7 @@ function record(run: string, experiment: string, chartsOnly: boolean): void {
   mkdirSync(results, { recursive: true });
   if (provenance.signal !== undefined) {
     const summary = summarizeFit(provenance, read<FitNumbers>('evaluation.json'));
-    if (!chartsOnly) keepPictures(run, results);
+    if (!chartsOnly) keepImages(run, results);
     keep(experiment, summary, fitTable(summary));
     return;
   }
@@ -188,7 +188,7 @@ function record(run: string, experiment: string, chartsOnly: boolean): void {
     writeFileSync(path.join(results, 'benchmark.json'), `${JSON.stringify(benchmark, null, 2)}\n`);
     copyFileSync(path.join(run, 'benchmark.md'), path.join(results, 'benchmark.md'));
   }
-  for (const figure of chartsOnly ? CHARTS : [...PICTURES, ...CHARTS]) {
+  for (const figure of chartsOnly ? CHARTS : [...IMAGES, ...CHARTS]) {
     const file = path.join(run, 'figures', figure);
     if (existsSync(file)) copyFileSync(file, path.join(results, figure));
   }

@@ -75,7 +75,7 @@ export function testExamples({ run, at }: ExampleRunner): void {
     expect(Number(difference)).to.equal(0);
   });
 
-  it('enlarge a picture', async () => {
+  it('enlarge an image', async () => {
     const text = await run('enlarge.mjs', 'portrait.png');
     expect(Number(/portrait\.png: mean squared error (\S+)/.exec(text)?.[1])).to.be.below(0.02);
     expect(png('portrait.png')).to.deep.equal([256, 256]);
@@ -106,7 +106,7 @@ export async function testPage(
   const text = await page.locator('#loss', { hasText: /^loss/ }).textContent({ timeout: 60_000 });
   expect(Number(text?.slice(5))).to.be.below(0.1);
   const levels = await page
-    .locator('#picture')
+    .locator('#image')
     .evaluate((canvas: HTMLCanvasElement) => [...new Set(canvas.getContext('2d')?.getImageData(0, 0, 256, 256).data)]);
   expect(levels.length).to.be.above(50);
   expect(problems).to.deep.equal([]);

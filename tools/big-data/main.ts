@@ -17,7 +17,7 @@ const { positionals, values } = parseArgs({
     repeats: { type: 'string', default: '5' },
     gigabytes: { type: 'string', default: '2' },
     steps: { type: 'string', default: '200' },
-    pictures: { type: 'boolean', default: false },
+    png: { type: 'boolean', default: false },
     backend: { type: 'string', default: 'native' },
   },
 });
@@ -28,9 +28,14 @@ const folder = mkdtempSync(path.join(tmpdir(), 'hypersiren-big-'));
 try {
   if (positionals[0] === 'load') {
     const images = Number(values.images);
-    const { pictures } = values;
+    const { png } = values;
     const repeats = Number(values.repeats);
-    for (const { kind, bytes, seconds, processor } of await measureLoading({ folder, images, repeats, pictures })) {
+    for (const { kind, bytes, seconds, processor } of await measureLoading({
+      folder,
+      images,
+      repeats,
+      png,
+    })) {
       const range = `${Math.min(...seconds).toFixed(2)} to ${Math.max(...seconds).toFixed(2)}`;
       say(
         `${kind}: ${medianOf(seconds).toFixed(2)} s, the median of ${repeats} (${range}); ` +
@@ -58,9 +63,7 @@ try {
     const each = (['resident', 'kept', 'native'] as const).map((of) => `${Math.round(growth(later, of))} B ${of}`);
     say(`with each step: ${each.join(', ')}`);
   } else
-    say(
-      'usage: npm run big-data -- load|memory|steps [--images N] [--repeats N] [--pictures] [--gigabytes N] [--steps N]',
-    );
+    say('usage: npm run big-data -- load|memory|steps [--images N] [--repeats N] [--png] [--gigabytes N] [--steps N]');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -23,23 +23,23 @@ export async function measureLoading({
   folder,
   images,
   repeats,
-  pictures,
+  png,
 }: {
   folder: string;
   images: number;
   repeats: number;
-  /** Whether records of picture files are measured too, which takes a minute. */
-  pictures: boolean;
+  /** Whether records of image files are measured too, which takes a minute. */
+  png: boolean;
 }): Promise<LoadingTime[]> {
   const at = (name: string): string => path.join(folder, name);
   await writePacked(at('images.packed'), { parts: madeImages(SHAPE, images), description: () => 'made' });
   await writeRecords(at('raw.tfrecord'), images, async (image) => image);
-  if (pictures) await writeRecords(at('png.tfrecord'), images, (data) => encodePng({ data, ...SHAPE }));
+  if (png) await writeRecords(at('png.tfrecord'), images, (data) => encodePng({ data, ...SHAPE }));
   const shape = [32, 32, 3] as const;
   const kinds: Record<string, DatasetConfig> = {
     'packed file': { source: 'packed', path: at('images.packed') },
     'TFRecord, raw bytes': { source: 'tfrecord', path: at('raw.tfrecord'), shape },
-    ...(pictures && { 'TFRecord, PNG': { source: 'tfrecord', path: at('png.tfrecord') } }),
+    ...(png && { 'TFRecord, PNG': { source: 'tfrecord', path: at('png.tfrecord') } }),
   };
   const times: LoadingTime[] = [];
   for (const [kind, config] of Object.entries(kinds)) {

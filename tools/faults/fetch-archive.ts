@@ -6,7 +6,7 @@ const known: KnownDataset = {
   name: 'archive',
   title: 'An archive',
   contents: 'files',
-  licence: 'CC0',
+  license: 'CC0',
   citation: 'nobody',
   home: url,
   ready: ['images/000.bin'],

@@ -38,9 +38,9 @@ const LONGEST_MILLISECONDS = 2000;
 const LONGEST_WAIT_MILLISECONDS = 60_000;
 
 /** No small file is a reason for more. */
-const MOST_BYTES = 64 << 20;
+const MAX_BYTES = 64 << 20;
 
-const MOST_FAULTS = 10;
+const MAX_FAULTS = 10;
 
 /**
  * Gives a reader mutated files: it must read them, or refuse them with an error of the program's own, soon, and without
@@ -57,7 +57,7 @@ export async function fuzz(
   const random = randomNumbers(`${seed} ${target.name}`);
   const pick = (): Uint8Array => target.seeds[Math.floor(random() * target.seeds.length)] as Uint8Array;
   const result: FuzzResult = { inputs, read: 0, faults: [], slowestMilliseconds: 0 };
-  for (let count = 0; count < inputs && result.faults.length < MOST_FAULTS; count++) {
+  for (let count = 0; count < inputs && result.faults.length < MAX_FAULTS; count++) {
     const input = mutate(pick(), pick(), random);
     writeFileSync(file, input);
     const fault = (problem: string): void => void result.faults.push({ input, problem });
@@ -77,7 +77,7 @@ export async function fuzz(
     const allocated = process.memoryUsage().arrayBuffers - before;
     if (milliseconds > LONGEST_MILLISECONDS) fault(`takes ${Math.round(milliseconds)} ms of the processor's time`);
     else if (waited > LONGEST_WAIT_MILLISECONDS) fault(`takes ${Math.round(waited)} ms`);
-    if (allocated > MOST_BYTES + 16 * input.length) fault(`allocates ${allocated} bytes for ${input.length}`);
+    if (allocated > MAX_BYTES + 16 * input.length) fault(`allocates ${allocated} bytes for ${input.length}`);
     result.slowestMilliseconds = Math.max(result.slowestMilliseconds, milliseconds);
   }
   return result;

@@ -5,7 +5,7 @@ const EDGES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x800
 const MARKS = [...'0"\'{}[]():,.-#\n\t /eN\\'].map((mark) => mark.charCodeAt(0));
 
 /** At most so many changes at once: most of the file stays what it was, so that its inner parts are reached. */
-const MOST_CHANGES = 3;
+const MAX_CHANGES = 3;
 
 /**
  * A file with some of its bytes changed, left out, doubled, moved, or cut off.
@@ -49,6 +49,6 @@ export function mutate(bytes: Uint8Array, other: Uint8Array, random: () => numbe
       changed = changed.subarray(0, below(changed.length + 1));
     },
   ];
-  for (let count = 1 + below(MOST_CHANGES); count > 0; count--) (changes[below(changes.length)] as () => void)();
+  for (let count = 1 + below(MAX_CHANGES); count > 0; count--) (changes[below(changes.length)] as () => void)();
   return changed;
 }

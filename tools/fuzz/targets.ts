@@ -152,7 +152,7 @@ function cifar(): Uint8Array {
   return Uint8Array.from({ length: 2 * 3073 }, (_, i) => (i % 3073 === 0 ? 7 : i % 251));
 }
 
-/** An Example with a picture file, one with raw pixels and their shape. */
+/** An Example with an image file, one with raw pixels and their shape. */
 async function exampleSeeds(): Promise<Uint8Array[]> {
   const data = Uint8Array.from({ length: 24 }, (_, i) => 10 * i);
   const png = await encodePng({ data, height: 2, width: 4, channels: 3 });
@@ -206,7 +206,7 @@ async function unpackInto(file: string): Promise<void> {
 /** Images of every format, and the file that tells CelebA's splits. */
 async function imageTargets(): Promise<FuzzTarget[]> {
   const face = await encodePng({ data: new Uint8Array(12), height: 2, width: 2, channels: 3 });
-  const config = { source: 'celeba', crop: 'centre', resize: 'squeeze', size: 4 } as const;
+  const config = { source: 'celeba', crop: 'center', resize: 'stretch', size: 4 } as const;
   return [
     { name: 'image', extension: '.image', seeds: await imageSeeds(), read: readAnyImage, errors: [DatasetError] },
     { name: 'bmp', extension: '.bmp', seeds: bmpSeeds(), read: readAnyImage, errors: [DatasetError] },
@@ -235,13 +235,13 @@ async function readAnyImage(file: string): Promise<void> {
 async function imageSeeds(): Promise<Uint8Array[]> {
   const data = Uint8Array.from({ length: 8 * 8 * 3 }, (_, at) => (at * 37) % 256);
   const raw = { width: 8, height: 8, channels: 3 } as const;
-  const grey = sharp(data, { raw }).greyscale();
+  const gray = sharp(data, { raw }).grayscale();
   return [
     await encodePng({ data, height: 8, width: 8, channels: 3 }),
     await sharp(data, { raw }).jpeg().toBuffer(),
     await sharp(data, { raw }).jpeg({ progressive: true }).toBuffer(),
     await sharp(data, { raw }).tiff({ compression: 'none' }).toBuffer(),
-    await grey.toColourspace('grey16').png().toBuffer(),
+    await gray.toColourspace('gray16').png().toBuffer(),
   ];
 }
 

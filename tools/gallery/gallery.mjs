@@ -1,4 +1,4 @@
-// `npm run gallery`: sets up, then fits every experiment `fit-*` at a small size and writes one page of pictures, curves and
+// `npm run gallery`: sets up, then fits every experiment `fit-*` at a small size and writes one page of images, curves and
 // figures, with a pass or fail for each figure.
 import { spawnSync } from 'node:child_process';
 import { root, setup } from '../../scripts/setup.mjs';

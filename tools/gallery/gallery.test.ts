@@ -9,7 +9,7 @@ const experiments = path.resolve(fileURLToPath(import.meta.url), '../../../exper
 
 describe('the gallery', () => {
   const entry: GalleryEntry = {
-    caption: 'A <picture>',
+    caption: 'A <image>',
     set: [],
     figures: { psnr: { atLeast: 20 }, error: { atMost: 1 } },
   };
@@ -38,13 +38,13 @@ describe('the gallery', () => {
     }
   });
 
-  it('shows pictures and figures of each experiment on one page, what failed and what was left out', () => {
+  it('shows images and figures of each experiment on one page, what failed and what was left out', () => {
     const good = {
       experiment: 'fit-a',
       entry,
       seconds: 61,
       judgements: judge(entry.figures, { psnr: 30, error: 0.5 }),
-      pictures: ['fit-a/figures/picture.png'],
+      images: ['fit-a/figures/image.png'],
     };
     const bad = { ...good, experiment: 'fit-b', judgements: judge(entry.figures, { psnr: 3 }) };
     const none = { ...good, judgements: [], problem: { kind: 'left out', text: 'no data' } } as const;
@@ -52,8 +52,8 @@ describe('the gallery', () => {
     const page = galleryPage([good, bad, none], '2 cores');
     expect(page).to.contain('3 experiments, 1 failed, 1 left out, 3.0 min; 2 cores');
     expect(page).to.contain('<li><a href="#fit-b">fit-b</a> <span class="fail">fail</span></li>');
-    expect(page).to.contain('<img src="fit-a/figures/picture.png" alt="picture">');
-    expect(page).to.contain('A &lt;picture>');
+    expect(page).to.contain('<img src="fit-a/figures/image.png" alt="image">');
+    expect(page).to.contain('A &lt;image>');
     expect(page).to.match(/class="pass"><td>psnr<\/td><td>30\.00<\/td><td>≥ 20<\/td><td>pass/);
     expect(page).to.match(/class="fail"><td>error<\/td><td>–<\/td><td>≤ 1<\/td><td>fail/);
   });

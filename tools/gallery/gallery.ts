@@ -1,5 +1,5 @@
 // `npm run gallery [-- <experiment>…]`: each experiment `fit-*` as its gallery.json says, at a small size; then
-// runs/gallery/index.html, one page of pictures, curves and figures with a pass or fail for each figure. Exit code 1 if one
+// runs/gallery/index.html, one page of images, curves and figures with a pass or fail for each figure. Exit code 1 if one
 // failed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,8 +17,8 @@ export interface GalleryEntry {
   readonly needs?: readonly string[];
   /** Bounds of its measures. */
   readonly figures: Readonly<Record<string, Bound>>;
-  /** Names of its pictures, most telling first; all of them if left out. */
-  readonly pictures?: readonly string[];
+  /** Names of its images, most telling first; all of them if left out. */
+  readonly images?: readonly string[];
 }
 
 export type Bound = { readonly atLeast: number } | { readonly atMost: number };
@@ -38,7 +38,7 @@ export interface Shown {
   readonly seconds: number;
   readonly judgements: readonly Judgement[];
   /** Paths from the page's folder. */
-  readonly pictures: readonly string[];
+  readonly images: readonly string[];
   /** Why there is nothing to show. */
   readonly problem?: { readonly kind: 'left out' | 'failed'; readonly text: string };
 }
@@ -63,7 +63,7 @@ function verdictOf(one: Shown): string {
 }
 
 /**
- * The page, by itself but for its pictures.
+ * The page, by itself but for its images.
  *
  * @param where the machine and the day
  */
@@ -74,14 +74,14 @@ export function galleryPage(shown: readonly Shown[], where: string): string {
     return `<li><a href="#${one.experiment}">${one.experiment}</a> <span class="${state}">${verdict}</span></li>`;
   });
   const sections = shown.map((one) => {
-    const { experiment, entry, seconds, judgements, pictures, problem } = one;
+    const { experiment, entry, seconds, judgements, images: rasters, problem } = one;
     const rows = judgements.map(({ name, bound, value, passed }) => {
       const wanted = 'atLeast' in bound ? `≥ ${bound.atLeast}` : `≤ ${bound.atMost}`;
       const verdict = passed ? 'pass' : 'fail';
       return `<tr class="${verdict}"><td>${escapeHtml(name)}</td><td>${value?.toPrecision(4) ?? '–'}</td><td>${wanted}</td><td>${verdict}</td></tr>`;
     });
     const table = rows.length > 0 ? `<table>${rows.join('')}</table>` : '';
-    const images = pictures
+    const images = rasters
       .map((file) => `<img src="${encodeURI(file)}" alt="${escapeHtml(path.parse(file).name)}">`)
       .join('\n');
     const state = problem
@@ -146,7 +146,7 @@ function show(experiment: string): Shown {
   const entry = JSON.parse(readFileSync(path.join(folder, 'gallery.json'), 'utf8')) as GalleryEntry;
   const data = process.env.HYPERSIREN_DATA || 'data';
   const missing = entry.needs?.find((file) => !existsSync(path.join(data, file)));
-  const nothing = { experiment, entry, seconds: 0, judgements: [], pictures: [] };
+  const nothing = { experiment, entry, seconds: 0, judgements: [], images: [] };
   if (missing !== undefined)
     return { ...nothing, problem: { kind: 'left out', text: `${data}/${missing} is missing` } };
   const run = path.join(FOLDER, experiment);
@@ -157,13 +157,13 @@ function show(experiment: string): Shown {
   if (status !== 0) return { ...nothing, seconds, problem: { kind: 'failed', text: `the fit ended with ${status}` } };
   const { measures } = JSON.parse(readFileSync(path.join(run, 'evaluation.json'), 'utf8'));
   const drawn = readdirSync(path.join(run, 'figures')).map((file) => path.parse(file).name);
-  const pictures = (entry.pictures ?? drawn).filter((name) => drawn.includes(name));
+  const rasters = (entry.images ?? drawn).filter((name) => drawn.includes(name));
   return {
     experiment,
     entry,
     seconds,
     judgements: judge(entry.figures, measures),
-    pictures: pictures.map((name) => `${experiment}/figures/${name}.png`),
+    images: rasters.map((name) => `${experiment}/figures/${name}.png`),
   };
 }
 

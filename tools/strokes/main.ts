@@ -1,10 +1,10 @@
-// `npm run strokes -- [config]`: how long the page takes from a step of the brush to the first picture that is completed
+// `npm run strokes -- [config]`: how long the page takes from a step of the brush to the first image that is completed
 // from it, in headless Chromium, with a model of a configuration at its start; that of the default experiment if none is named.
 import { createModel } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
 import type { Browser } from 'playwright-core';
-import { demoFiles } from '../../packages/cli/src/demo/demo-files.js';
 import { serveFiles } from '../../packages/cli/src/demo/serve-files.js';
+import { demoFiles } from '../../packages/demo/src/demo-files.js';
 import { loadConfig } from '../../packages/runner/src/config/load-config.js';
 import { launchChromium } from '../../scripts/testing/headless-chromium.js';
 
@@ -22,7 +22,7 @@ const files = await demoFiles({
   config,
   shape: SHAPE,
   weights: await model.state(),
-  pictures: [],
+  images: [],
 });
 const ending = new AbortController();
 const address = await serveFiles(files, { port: 0, anyPort: false, host: '127.0.0.1', signal: ending.signal });
@@ -39,7 +39,7 @@ try {
   await sights(1);
   await page.locator('input[name=tool][value=brush]').check({ force: true });
   const box = await page.locator('#seen').boundingBox();
-  if (!box) throw new Error('the page has no picture to draw on');
+  if (!box) throw new Error('the page has no image to draw on');
   const move = (angle: number) =>
     page.mouse.move(
       box.x + box.width * (0.5 + 0.4 * Math.cos(angle)),

@@ -73,7 +73,7 @@ describe('hypersiren', function () {
     expect(stderr).to.contain('9 │ train: {batch: 6, steps: 6, warmpu: 2');
     for (const [set, message] of [
       ['evaluation.split=validation', "has no split 'validation'"],
-      ['context.evaluate=[65]', 'a context of 65 pixels does not fit a 8×8 picture'],
+      ['context.evaluate=[65]', 'a context of 65 pixels does not fit a 8×8 image'],
       ['train.batch=25', 'no batch of 25 can be made of 24 images'],
       ['model.encoder.type=sett', 'got "sett"; did you mean "set"?'],
     ] as const) {
@@ -93,7 +93,7 @@ describe('hypersiren', function () {
     expect(stdout).to.match(/^ {2}steps: 9 +# --set train\.steps=9$/m);
     expect(stdout).to.match(/^ {2}schedule: cosine +# default$/m);
 
-    folder.write('fit.yaml', 'name: one\nfit: {type: image, image: picture.png}\n');
+    folder.write('fit.yaml', 'name: one\nfit: {type: image, image: image.png}\n');
     const fit = await hypersiren(['config', 'fit.yaml', '--set', 'network.width=8']);
     expect(fit.stdout).to.match(/^ {2}type: image +# fit\.yaml:2:13$/m);
     expect(fit.stdout).to.match(/^ {2}width: 8 +# --set network\.width=8$/m);

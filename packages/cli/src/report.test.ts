@@ -74,8 +74,8 @@ describe('hypersiren report', function () {
     };
   }
 
-  /** Colours in a canvas: one that is blank has one. */
-  const coloursOf = (canvas: Locator): Promise<number> =>
+  /** Colors in a canvas: one that is blank has one. */
+  const colorsOf = (canvas: Locator): Promise<number> =>
     canvas.evaluate((element) => {
       const { width, height } = element as unknown as { width: number; height: number };
       // biome-ignore lint/suspicious/noExplicitAny: runs in the page, whose types are not those of tests
@@ -115,7 +115,7 @@ describe('hypersiren report', function () {
             .evaluateAll((all) => all.map((one) => one.getAttribute('data-chart')));
           expect(kinds).to.deep.equal(charts);
           for (const canvas of await page.locator('.chart canvas').all())
-            expect(await coloursOf(canvas)).to.be.above(30);
+            expect(await colorsOf(canvas)).to.be.above(30);
           expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(viewport.width);
           const [red] = (await page.evaluate(
             'getComputedStyle(document.body).backgroundColor.match(/\\d+/g)',
@@ -177,8 +177,8 @@ describe('hypersiren report', function () {
     expect(await shown.count()).to.equal(4 * cards);
     await page.getByRole('radio', { name: 'half' }).check();
     expect(await shown.first().getAttribute('data-title')).to.equal('half');
-    for (const picture of await page.locator('.card img').all())
-      expect(await picture.getAttribute('alt')).to.match(/^Image \d+(, from|: the truth)/);
+    for (const image of await page.locator('.card img').all())
+      expect(await image.getAttribute('alt')).to.match(/^Image \d+(, from|: the truth)/);
 
     await shown.first().locator('.tile').nth(1).click();
     const viewer = page.getByRole('dialog');
@@ -228,15 +228,15 @@ describe('hypersiren report', function () {
       'Gaussian posterior',
     ]);
     expect(await texts(chart.locator('table').first().locator('tbody th'))).to.deep.equal(['5', '20', 'half', 'full']);
-    const picture = () => canvas.evaluate((element) => (element as unknown as { toDataURL(): string }).toDataURL());
+    const image = () => canvas.evaluate((element) => (element as unknown as { toDataURL(): string }).toDataURL());
     await canvas.blur();
-    const before = await picture();
+    const before = await image();
     const button = chart.getByRole('button', { name: 'mean image' });
     await button.click();
     expect(await button.getAttribute('aria-pressed')).to.equal('false');
-    expect(await picture()).to.not.equal(before);
+    expect(await image()).to.not.equal(before);
     await button.click();
-    expect(await picture()).to.equal(before);
+    expect(await image()).to.equal(before);
     check();
   });
 
@@ -257,11 +257,11 @@ describe('hypersiren report', function () {
     check();
   });
 
-  it('goes through the system’s colours, light and dark, and draws its charts anew', async () => {
+  it('goes through the system’s colors, light and dark, and draws its charts anew', async () => {
     const { page, check } = await open('runs/one/report.html', { colorScheme: 'light' });
     const canvas = page.locator('.chart canvas').first();
-    const picture = () => canvas.evaluate((element) => (element as unknown as { toDataURL(): string }).toDataURL());
-    const light = await picture();
+    const image = () => canvas.evaluate((element) => (element as unknown as { toDataURL(): string }).toDataURL());
+    const light = await image();
     const button = page.locator('button.theme');
     for (const [name, same] of [
       ['light', true],
@@ -269,8 +269,8 @@ describe('hypersiren report', function () {
       ['auto', true],
     ] as const) {
       await button.click();
-      expect(await button.getAttribute('aria-label')).to.equal(`Colours: ${name}`);
-      expect((await picture()) === light, name).to.equal(same);
+      expect(await button.getAttribute('aria-label')).to.equal(`Colors: ${name}`);
+      expect((await image()) === light, name).to.equal(same);
     }
     check();
   });
@@ -306,7 +306,7 @@ describe('hypersiren report', function () {
     expect(ids).to.have.length(new Set(ids).size);
     for (const link of await page.locator('a[href^="#"]').all())
       expect(ids).to.include((await link.getAttribute('href'))?.slice(1));
-    // A model that states its uncertainty has one picture more.
+    // A model that states its uncertainty has one image more.
     expect(await page.locator('#run-1 .card').first().locator('.strip').first().locator('.tile').count()).to.equal(5);
     check();
   });

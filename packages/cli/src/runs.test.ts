@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Provenance } from '@hypersiren/runner';
@@ -187,16 +187,16 @@ describe('hypersiren, with a run,', function () {
         expect(stdout).to.contain(`out/exported/${part}.onnx\n`);
     });
 
-    it('writes one picture by itself, as the authors’ code reads it', async () => {
+    it('writes one image by itself, as the authors’ code reads it', async () => {
       folder.write(
-        'grey.png',
-        await sharp({ create: { width: 8, height: 8, channels: 3, background: 'grey' } })
+        'gray.png',
+        await sharp({ create: { width: 8, height: 8, channels: 3, background: 'gray' } })
           .png()
           .toBuffer(),
       );
-      const { code, stdout } = await exported('--to', 'safetensors', '--image', 'grey.png', '--pixels', '9');
-      expect([code, stdout]).to.deep.equal([0, 'out/exported/picture.safetensors\nout/exported/MODEL_CARD.md\n']);
-      const { tensors } = decodeSafetensors(readFileSync(folder.at('out/exported/picture.safetensors')), 'picture');
+      const { code, stdout } = await exported('--to', 'safetensors', '--image', 'gray.png', '--pixels', '9');
+      expect([code, stdout]).to.deep.equal([0, 'out/exported/image.safetensors\nout/exported/MODEL_CARD.md\n']);
+      const { tensors } = decodeSafetensors(readFileSync(folder.at('out/exported/image.safetensors')), 'image');
       const signal = signalFromTorch(tensors);
       expect([signal.inputs, signal.outputs]).to.deep.equal([2, 3]);
       signal.dispose();
@@ -223,56 +223,124 @@ describe('hypersiren, with a run,', function () {
       const { code, stdout } = await hypersiren(['demo', '--build', 'out/page']);
       expect(code).to.equal(0);
       expect(stdout).to.match(/^out\/page {2}\d+ files, \d+\.\d MB\n$/);
-      expect(JSON.parse(read('out/page/model/model.json'))).to.deep.include({ version: 1, pictures: [] });
+      expect(JSON.parse(read('out/page/model/model.json'))).to.deep.include({ version: 1, images: [] });
       expect(read('out/page/index.html')).to.contain('Content-Security-Policy');
       const again = await hypersiren(['demo', 'runs/tiny', '--build', 'out/page', '--images', '2']);
       expect(again.code).to.equal(0);
-      expect(existsSync(folder.at('out/page/model/picture-2.png'))).to.equal(true);
+      expect(existsSync(folder.at('out/page/model/image-2.png'))).to.equal(true);
       folder.write('out/mine/notes.txt', 'mine');
       const refused = await hypersiren(['demo', 'runs/tiny', '--build', 'out/mine']);
-      expect([refused.code, refused.stderr]).to.deep.equal([
+      expect([refused.code, refused.stderr.replace(/^model .*\n/, '')]).to.deep.equal([
         1,
         'Error: out/mine holds other files than a page: notes.txt. Name an empty folder, or a new one; with --force the page is written beside them.\n',
       ]);
       expect((await hypersiren(['demo', 'runs/tiny', '--build', 'out/mine', '--force'])).code).to.equal(0);
       expect(read('out/mine/notes.txt')).to.equal('mine');
     });
+
+    it('writes the page with the pretrained model where there is no run, and says so', async () => {
+      const home = process.cwd();
+      mkdirSync(folder.at('nothing'));
+      process.chdir(folder.at('nothing'));
+      try {
+        const { code, stdout, stderr } = await hypersiren(['demo', '--build', 'page']);
+        expect([code, stderr]).to.deep.equal([0, 'model      portraits, 1,500 steps: the pretrained model\n']);
+        expect(stdout).to.match(/^page {2}\d+ files, \d+\.\d MB\n$/);
+        expect(JSON.parse(readFileSync('page/model/model.json', 'utf8'))).to.include({ name: 'portraits', step: 1500 });
+      } finally {
+        process.chdir(home);
+      }
+    });
   });
 
   describe('inpaint', () => {
     before(async () => {
       const noise = Uint8Array.from({ length: 30 * 20 * 3 }, (_, index) => (index * 7919) % 256);
-      await sharp(noise, { raw: { width: 30, height: 20, channels: 3 } }).toFile(folder.at('picture.png'));
+      await sharp(noise, { raw: { width: 30, height: 20, channels: 3 } }).toFile(folder.at('image.png'));
       const half = Uint8Array.from({ length: 30 * 20 }, (_, index) => (index % 30 < 15 ? 255 : 0));
       await sharp(half, { raw: { width: 30, height: 20, channels: 1 } }).toFile(folder.at('mask.png'));
     });
     const inpaint = (...args: string[]) =>
-      hypersiren(['inpaint', 'runs/tiny', 'picture.png', '--backend', 'cpu', '-o', 'out/result.png', ...args]);
+      hypersiren(['inpaint', 'runs/tiny', 'image.png', '--backend', 'cpu', '-o', 'out/result.png', ...args]);
 
-    it('completes a picture from random pixels, at four times the model’s size', async () => {
-      const { code, stdout } = await inpaint('--pixels', '12');
+    it('inpaints an image from random pixels, at four times the model’s size, and says what it read', async () => {
+      const { code, stdout, stderr } = await inpaint('--pixels', '12');
       expect(code).to.equal(0);
+      expect(stderr).to.match(/^model +runs\/tiny, 6 steps$/m);
+      expect(stderr).to.match(/^image +image\.png, 30×20 cropped to 20×20, read at 8×8$/m);
       expect(stdout).to.equal('out/result.png  32×32, from 12 of 64 pixels\n');
       const { width, height, data } = await decodePng(readFileSync(folder.at('out/result.png')));
       expect([width, height]).to.deep.equal([32, 32]);
       expect(new Set(data).size).to.be.above(5);
     });
 
-    it('sees the light pixels of a mask of the picture’s size, and draws at any size', async () => {
+    it('knows the light pixels of a mask of the image’s size, keeps them, and draws at any size', async () => {
       const { stdout } = await inpaint('--mask', 'mask.png', '--size', '50');
-      expect(stdout).to.equal('out/result.png  50×50, from 32 of 64 pixels\n');
+      expect(stdout).to.equal('out/result.png  50×50, from 32 of 64 pixels; 1,250 pixels of the image kept\n');
+      const rendered = await inpaint('--mask', 'mask.png', '--size', '50', '--no-keep-known');
+      expect(rendered.stdout).to.equal('out/result.png  50×50, from 32 of 64 pixels\n');
     });
 
-    it('sees everything without either', async () => {
+    it('pastes what it inpaints into the image at full size, where known pixels stay bit for bit', async () => {
+      const { stdout, stderr } = await inpaint('--mask', 'mask.png', '--paste');
+      expect(stdout).to.equal('out/result.png  30×20, from 32 of 64 pixels; 400 pixels of the image kept\n');
+      expect(stderr).to.contain('100 unknown pixels are outside of the part that the model reads');
+      const [before, after] = await Promise.all(
+        ['image.png', 'out/result.png'].map((name) => decodePng(readFileSync(folder.at(name)))),
+      );
+      const changed = Array.from({ length: 600 }, (_, pixel) => pixel).filter((pixel) =>
+        [0, 1, 2].some((c) => before?.data[3 * pixel + c] !== after?.data[3 * pixel + c]),
+      );
+      // The unknown half of the window, columns 15 to 24: hardly a pixel there is rendered as it was.
+      expect(changed.every((pixel) => pixel % 30 >= 15 && pixel % 30 < 25)).to.equal(true);
+      expect(changed.length).to.be.above(190);
+    });
+
+    it('warns of a mask with no known pixel, and of one with no unknown pixel', async () => {
+      for (const [level, warning] of [
+        [0, 'black.png: no pixel is known, so the result does not depend on the image.'],
+        [255, 'black.png: every pixel is known and kept, so the result is the image itself.'],
+      ] as const) {
+        const flat = new Uint8Array(30 * 20).fill(level);
+        await sharp(flat, { raw: { width: 30, height: 20, channels: 1 } }).toFile(folder.at('black.png'));
+        const { code, stderr } = await inpaint('--mask', 'black.png');
+        expect([code, stderr.includes(warning)], stderr).to.deep.equal([0, true]);
+      }
+    });
+
+    it('refuses a size beyond the limit', async () => {
+      const { code, stderr } = await inpaint('--size', '100000');
+      expect([code, stderr.includes('size: expected 1 to 8192 pixels, got 100000')], stderr).to.deep.equal([2, true]);
+    });
+
+    it('uses the newest run without one, and the pretrained model where there is no run', async () => {
+      const newest = await hypersiren(['inpaint', 'image.png', '--backend', 'cpu', '-o', 'out/newest.png']);
+      expect(newest.stderr).to.match(/^model +runs\/\S+, \d steps$/m);
+      const home = process.cwd();
+      process.chdir(folder.at('out'));
+      try {
+        const none = await hypersiren(['inpaint', '../image.png', '--size', '8', '--backend', 'cpu', '-o', 'none.png']);
+        expect([none.code, none.stderr]).to.satisfy(
+          ([code, text]: [number, string]) =>
+            code === 0 && /^model +portraits, 1,500 steps: the pretrained/m.test(text),
+        );
+      } finally {
+        process.chdir(home);
+      }
+    });
+
+    it('knows every pixel without either', async () => {
       expect((await inpaint('--size', '9')).stdout).to.equal('out/result.png  9×9, from 64 of 64 pixels\n');
     });
 
-    it('says what is wrong with the picture, the mask or the number of pixels', async () => {
-      folder.write('none.png', 'no picture');
+    it('says what is wrong with the image, the mask or the number of pixels', async () => {
+      folder.write('none.png', 'no image');
       const bad = await hypersiren(['inpaint', 'runs/tiny', 'none.png', '-o', 'x.png', '--backend', 'cpu']);
       expect(bad.stderr).to.match(/Error: .*none\.png/);
-      expect((await inpaint('--pixels', '65')).stderr).to.contain('a context of 65 pixels does not fit a 8×8 picture');
-      expect((await inpaint('--mask', 'out/result.png')).stderr).to.contain('the mask is 9×9, the picture 20×30');
+      const missing = await hypersiren(['inpaint', 'runs/tiny', 'gone.png', '-o', 'x.png', '--backend', 'cpu']);
+      expect(missing.stderr).to.match(/^Error: gone\.png: there is nothing under this path\.$/m);
+      expect((await inpaint('--pixels', '65')).stderr).to.contain('a context of 65 pixels does not fit a 8×8 image');
+      expect((await inpaint('--mask', 'out/result.png')).stderr).to.contain('the mask is 9×9, the image 20×30');
     });
   });
 

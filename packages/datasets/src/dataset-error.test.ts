@@ -4,14 +4,14 @@ import { DatasetError } from './dataset-error.js';
 describe('DatasetError', () => {
   it('says place, problem and hint in one message, and keeps each as a field', () => {
     const cause = new Error('below');
-    const error = new DatasetError('bad-record', 'has no picture', {
+    const error = new DatasetError('bad-record', 'has no image', {
       path: '/data/a.tfrecord',
       record: 3,
       offset: 120,
       hint: 'Write it again',
       cause,
     });
-    expect(error.message).to.equal('/data/a.tfrecord, record 3, byte 120: has no picture. Write it again.');
+    expect(error.message).to.equal('/data/a.tfrecord, record 3, byte 120: has no image. Write it again.');
     expect(error).to.include({
       name: 'DatasetError',
       code: 'bad-record',

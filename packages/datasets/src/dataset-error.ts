@@ -2,7 +2,7 @@
 export type DatasetErrorCode =
   /** A key of a configuration or an option of a call has a value that cannot be used. */
   | 'bad-config'
-  /** A context is no context, or does not fit the picture. */
+  /** A context is no context, or does not fit the image. */
   | 'bad-context'
   /** Nothing is there under this path. */
   | 'missing-file'
@@ -22,10 +22,10 @@ export type DatasetErrorCode =
   | 'bad-checksum'
   /** One record breaks the rules of its format. */
   | 'bad-record'
-  /** Bytes that should be a picture are none, or a damaged one. */
+  /** Bytes that should be an image are none, or a damaged one. */
   | 'bad-image'
-  /** Bytes that should be a film are none, or a damaged one. */
-  | 'bad-film'
+  /** Bytes that should be a video are none, or a damaged one. */
+  | 'bad-video'
   /** A program that does the work is not installed. */
   | 'missing-program'
   /** A server cannot be reached, or does not give the file. */
@@ -34,7 +34,7 @@ export type DatasetErrorCode =
   | 'unsafe-path'
   /** Something else is there under a name that is to be written, and is not replaced. */
   | 'in-the-way'
-  /** Pictures of several sizes, or grey and colour, in one dataset. */
+  /** Images of several sizes, or gray and color, in one dataset. */
   | 'mixed-shapes';
 
 /** Where it went wrong. */

@@ -4,8 +4,8 @@
  * @module @hypersiren/datasets
  */
 
-export type { KnownDataset, KnownFile } from './catalogue/known-dataset.js';
-export { knownDatasets } from './catalogue/known-datasets.js';
+export type { KnownDataset, KnownFile } from './catalog/known-dataset.js';
+export { knownDatasets } from './catalog/known-datasets.js';
 export { type Citation, citation } from './citation.js';
 export { contextSchema } from './contexts/context-schema.js';
 export { createDataset, type DatasetParts } from './dataset/create-dataset.js';
@@ -29,6 +29,7 @@ export { type IdxArray, readIdx } from './formats/idx.js';
 export { openPacked, type PackedImages } from './formats/packed.js';
 export type { PackedHeader } from './formats/packed-header.js';
 export { type PackOptions, writePacked } from './formats/write-packed.js';
+export { FORMER_CROPS, withFormerValues } from './former-values.js';
 export * from './index.browser.js';
 export type { CelebaConfig } from './sources/celeba.js';
 export type { Cifar10Config } from './sources/cifar10.js';

@@ -21,7 +21,9 @@ function filesOf(place) {
 
 const hash = createHash('sha256').update(process.version);
 for (const place of [
-  ...['index.html', 'vite.config.ts', 'package.json', 'src'].map((name) => path.join(packageRoot, name)),
+  ...['index.html', 'vite.config.ts', 'package.json', 'src/page', 'src/demo-model.ts'].map((name) =>
+    path.join(packageRoot, name),
+  ),
   ...libraries.flatMap((library) => [path.join(library, 'src'), path.join(library, 'package.json')]),
 ])
   for (const file of filesOf(place)) hash.update(path.relative(packageRoot, file)).update(readFileSync(file));

@@ -12,6 +12,6 @@ export interface DemoModel {
   readonly shape: ModelShape;
   /** Bytes of the weights' file. */
   readonly bytes: number;
-  /** Picture files to begin with, beside this one. */
-  readonly pictures: readonly string[];
+  /** Image files to begin with, beside this one. */
+  readonly images: readonly string[];
 }

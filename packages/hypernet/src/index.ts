@@ -19,11 +19,11 @@ export {
 } from './model/distribution.js';
 export {
   createModel,
+  type ImplicitImages,
   type Model,
   type ModelShape,
   type ModelSpec,
   modelSpec,
-  type Pictures,
   type PredictOptions,
 } from './model/model.js';
 export {
@@ -41,7 +41,7 @@ export {
   type PredictedDistribution,
   type Predictor,
 } from './model/predictor.js';
-export { type RenderOptions, renderPictures } from './model/render-pictures.js';
+export { type RenderOptions, renderImages } from './model/render-images.js';
 export type { Shortcut } from './model/shortcut.js';
 export { shortcutsOf } from './model/shortcuts.js';
 export type { FitPriorOptions } from './prior/fit-prior.js';

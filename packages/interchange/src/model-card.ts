@@ -41,8 +41,8 @@ export function modelCard({ run, provenance, evaluation, files, format }: ModelC
   const { height, width, channels } = model.spec.shape;
   return `# ${markdownText(config.name)}
 
-Completes pictures of ${width}×${height} pixels, ${channels === 1 ? 'grey' : 'in colour'}, from some of them: an encoder reads the known pixels, a hypernetwork writes the weights
-of a sine network (SIREN), and that gives the picture at any coordinates. Made with hypersiren.
+Completes images of ${width}×${height} pixels, ${channels === 1 ? 'gray' : 'in color'}, from some of them: an encoder reads the known pixels, a hypernetwork writes the weights
+of a sine network (SIREN), and that gives the image at any coordinates. Made with hypersiren.
 
 ## Files
 
@@ -57,13 +57,13 @@ ${parts(run)}
 Trained ${training(run, provenance)}.
 
 Values, in and out, are from -1 (black) to 1 (white); a mask is 1 where a pixel is known. Coordinates are (row, column), -1 and 1 at the
-centres of the outermost pixels.
+centers of the outermost pixels.
 
 ## Data
 
 ${provenance?.dataset ? `${markdownText(provenance.dataset.name)}: ${markdownText(provenance.dataset.description)}. Fingerprint ${code(provenance.dataset.fingerprint)}.` : `\`${config.dataset.source}\`; the run has no record of its origin.`}
 
-The data's licence holds for what is made with the model too; this card does not know it. A model may show what it was trained on.
+The data's license holds for what is made with the model too; this card does not know it. A model may show what it was trained on.
 
 ## Figures
 
@@ -75,7 +75,7 @@ ${emitted(config.model, evaluation)}
 
 ## Limits
 
-- It knows pictures like those it was trained on, at their size, upright and framed like them. Of others it makes something that looks like
+- It knows images like those it was trained on, at their size, upright and framed like them. Of others it makes something that looks like
   them.
 - What it completes is a guess. It is no evidence of what was there, and must not be used to tell who somebody is.
 - Known pixels come out as the network says, near what they were, and not exactly so.
@@ -94,7 +94,7 @@ function parts({ config, model: { spec } }: ExportedModel): string {
     'local latents': local ? `${local.channels} channels, ${local.interpolation ?? 'spline'}` : 'none',
     uncertainty: likelihood ?? 'not predicted',
     parameters: formatCount(spec.parameterCount),
-    'numbers written for each picture': formatCount(spec.emittedCount),
+    'numbers written for each image': formatCount(spec.emittedCount),
   };
   return markdownTable({ columns: [words(''), words('')], rows: Object.entries(rows) });
 }
@@ -106,14 +106,14 @@ function code(text: string): string {
 
 function training({ config, step }: ExportedModel, provenance: ModelOrigin | undefined): string {
   if (!provenance?.imported)
-    return `for ${formatCount(step)} steps of ${config.train.batch} pictures, seed ${config.seed}`;
+    return `for ${formatCount(step)} steps of ${config.train.batch} images, seed ${config.seed}`;
   const { from, sha256 } = provenance.imported;
   return `with the SIREN authors’ PyTorch code, imported from ${code(path.basename(from))} (SHA-256 ${code(sha256)})`;
 }
 
 function figures({ model, baselines, leftOut = [] }: MeasuredModel): string {
   const about = {
-    'All pixels': `Mean squared error of all pixels, values in [0, 1], over ${formatCount(model.images)} pictures of the split ${markdownText(model.split)}, ± standard error.`,
+    'All pixels': `Mean squared error of all pixels, values in [0, 1], over ${formatCount(model.images)} images of the split ${markdownText(model.split)}, ± standard error.`,
     'Unknown pixels only': 'The same of unknown pixels only.',
   };
   return [

@@ -5,7 +5,7 @@ import type { NamedArrays } from '@hypersiren/siren/training';
 const DATE = 0x0021;
 const VERSION = 20; // 2.0, the first with folders
 /** Beyond it a ZIP file needs the format's 64-bit form. */
-const MOST_BYTES = 0xffff_ffff;
+const MAX_BYTES = 0xffff_ffff;
 
 /**
  * Arrays as NumPy's `.npz`: a ZIP file without compression, one `.npy` of 32-bit floats for each
@@ -36,7 +36,7 @@ export function encodeNpz(arrays: NamedArrays): Uint8Array {
     directory.push(Buffer.from('PK\x01\x02', 'latin1'), Buffer.of(VERSION, 0), common, place, name);
     offset += 4 + common.length + name.length + content.length;
   }
-  if (offset > MOST_BYTES) throw new RangeError(`${offset} bytes do not fit into a ZIP file of 32-bit sizes`);
+  if (offset > MAX_BYTES) throw new RangeError(`${offset} bytes do not fit into a ZIP file of 32-bit sizes`);
   const size = directory.reduce((sum, { length }) => sum + length, 0);
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 'latin1');

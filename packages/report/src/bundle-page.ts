@@ -16,7 +16,7 @@ export async function bundlePage(): Promise<{ script: string; style: string }> {
     target: 'es2022',
     // Libraries come from their sources, as the page does.
     conditions: ['@hypersiren/source'],
-    // Licences of what is bundled stay with it.
+    // Licenses of what is bundled stay with it.
     legalComments: 'inline',
     tsconfigRaw: {},
   });

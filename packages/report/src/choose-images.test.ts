@@ -2,7 +2,7 @@ import type { ContextScore, Evaluation } from '@hypersiren/hypernet/evaluation';
 import { expect } from 'chai';
 import { chooseImages } from './choose-images.js';
 
-describe('the pictures of a report', () => {
+describe('the images of a report', () => {
   const evaluation = (...errors: number[][]): Evaluation => ({
     predictor: 'model',
     split: 'test',

@@ -1,6 +1,6 @@
 import type { Evaluation } from '@hypersiren/hypernet/evaluation';
 
-/** Why a picture is shown beside the first ones. */
+/** Why an image is shown beside the first ones. */
 export type Rank = 'best' | 'typical' | 'worst';
 
 export interface ChosenImage {
@@ -9,11 +9,11 @@ export interface ChosenImage {
   rank?: Rank;
 }
 
-/** Pictures of each rank. */
+/** Images of each rank. */
 const OF_EACH_RANK = 2;
 
 /**
- * Which pictures to show: the first of the split, which nobody picked, and those with the least, the middle and the greatest
+ * Which images to show: the first of the split, which nobody picked, and those with the least, the middle and the greatest
  * error, mean over all contexts. In the order of the split, then best, typical and worst.
  */
 export function chooseImages(evaluation: Evaluation | undefined, first: number, count: number): ChosenImage[] {

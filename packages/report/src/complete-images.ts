@@ -1,15 +1,15 @@
 import {
   errorsOf,
-  inColours,
-  maskPicture,
+  inColors,
+  maskImage,
   overChannels,
-  type Picture,
   radialSpectrum,
   renderTwice,
   rootMeanSquare,
+  type SheetImage,
   type SpectrumData,
   scaleEnd,
-  toPictures,
+  toImages,
 } from '@hypersiren/charts';
 import { contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
 import { contextBatch, type Model, modelPredictor } from '@hypersiren/hypernet';
@@ -21,50 +21,50 @@ import type { ChosenImage } from './choose-images.js';
 
 /** Letters: B images, H rows, W columns, C channels. */
 
-/** Finer pictures have about so many pixels to a side: enough to see what lies between the known ones. */
+/** Finer images have about so many pixels to a side: enough to see what lies between the known ones. */
 const FINE_SIDE = 256;
 
 /** Pixels of all images together whose spectra are taken: a mean over enough of them, in moments. */
 const SPECTRUM_PIXELS = 65_536;
 
-/** Pictures of some images, completed from every context that is measured. */
+/** Images of some images, completed from every context that is measured. */
 export interface CompletedImages {
   /** `10 of 1,024 pixels`. */
   contexts: readonly string[];
   images: readonly CompletedImage[];
-  /** The error that the brightest colour of the maps stands for. */
+  /** The error that the brightest color of the maps stands for. */
   errorEnd: number;
-  /** Of the fine pictures, in pixels. */
+  /** Of the fine images, in pixels. */
   fineSize: { height: number; width: number };
 }
 
 export interface CompletedImage extends ChosenImage {
-  truth: Picture;
+  truth: SheetImage;
   /** One for each context. */
   completions: readonly Completion[];
 }
 
 export interface Completion {
   /** The truth with its unknown pixels blanked. */
-  seen: Picture;
-  prediction: Picture;
+  seen: SheetImage;
+  prediction: SheetImage;
   /** The same SIREN on a finer grid. */
-  fine: Picture;
-  /** Root mean square error of every pixel over its channels, in colours. */
-  error: Picture;
-  /** The predicted standard deviation in the same colours; of a model that states one. */
-  deviation?: Picture;
+  fine: SheetImage;
+  /** Root mean square error of every pixel over its channels, in colors. */
+  error: SheetImage;
+  /** The predicted standard deviation in the same colors; of a model that states one. */
+  deviation?: SheetImage;
   /** Over all pixels, dB. */
   psnr: number;
   /** Root of the mean squared error over all pixels, on the scale of [0, 1]. */
   rms: number;
 }
 
-/** What is drawn of a batch: pictures by image, maps and masks [B, H, W]. */
+/** What is drawn of a batch: images by image, maps and masks [B, H, W]. */
 interface Drawn {
   masks: Uint8Array;
-  predictions: Picture[];
-  fine: Picture[];
+  predictions: SheetImage[];
+  fine: SheetImage[];
   errors: Float32Array;
   deviations: Float32Array | undefined;
   psnrs: number[];
@@ -87,17 +87,17 @@ export async function completeImages(
   const fineSize = { height: height * times, width: width * times };
   const predictor = modelPredictor(model);
 
-  let truths: Picture[] = [];
+  let truths: SheetImage[] = [];
   const drawn: Drawn[] = [];
   for (const spec of context.evaluate) {
     const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
-    truths = toPictures(batch.images, dataset);
+    truths = toImages(batch.images, dataset);
     const [values, fine] = await renderTwice(model, batch, times);
     const deviation = (await predictor.predictDistribution?.(batch))?.deviation;
     drawn.push({
       masks: batch.masks,
-      predictions: toPictures(values, dataset),
-      fine: toPictures(fine, { ...fineSize, channels }),
+      predictions: toImages(values, dataset),
+      fine: toImages(fine, { ...fineSize, channels }),
       errors: overChannels(errorsOf(values, batch.images), channels),
       deviations:
         deviation &&
@@ -110,7 +110,7 @@ export async function completeImages(
   }
   const errorEnd = scaleEnd(drawn.map(({ errors }) => errors));
   const images = chosen.map((image, index): CompletedImage => {
-    const truth = truths[index] as Picture;
+    const truth = truths[index] as SheetImage;
     const own = <T extends Uint8Array | Float32Array>(of: T): T =>
       of.subarray(index * pixels, (index + 1) * pixels) as T;
     return {
@@ -118,11 +118,11 @@ export async function completeImages(
       truth,
       completions: drawn.map(
         ({ masks, predictions, fine, errors, deviations, psnrs }): Completion => ({
-          seen: maskPicture(truth, own(masks)),
-          prediction: predictions[index] as Picture,
-          fine: fine[index] as Picture,
-          error: inColours(own(errors), errorEnd, dataset),
-          ...(deviations && { deviation: inColours(own(deviations), errorEnd, dataset) }),
+          seen: maskImage(truth, own(masks)),
+          prediction: predictions[index] as SheetImage,
+          fine: fine[index] as SheetImage,
+          error: inColors(own(errors), errorEnd, dataset),
+          ...(deviations && { deviation: inColors(own(deviations), errorEnd, dataset) }),
           psnr: psnrs[index] as number,
           rms: rootMeanSquare(own(errors)),
         }),

@@ -48,7 +48,7 @@ export async function renderPage(runs: readonly ReportedRun[], { generator }: { 
 </div></header>
 <main id="content" class="wide">
 <h1>${title}</h1>
-<noscript><p class="warning">Charts and the table of images need JavaScript, which is switched off. Pictures and numbers are all here.</p></noscript>
+<noscript><p class="warning">Charts and the table of images need JavaScript, which is switched off. Images and numbers are all here.</p></noscript>
 ${parts.content}
 </main>
 <footer class="wide"><p>Made by ${generator}. This file is complete: it loads nothing.</p></footer>

@@ -13,13 +13,13 @@ export interface EmissionHistoryData extends FigureText {
 export interface EmissionPanel {
   title: string;
   axis: string;
-  /** A value with a meaning of its own, drawn as a grey line. */
+  /** A value with a meaning of its own, drawn as a gray line. */
   reference?: number;
   /** Of every layer, the first first; values above zero. */
   layers: readonly (readonly { step: number; value: number }[])[];
 }
 
-/** Lines that layers have beside their colours, so that they can be told apart in grey. */
+/** Lines that layers have beside their colors, so that they can be told apart in gray. */
 const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3]] as const;
 
 /** What is emitted for images in the course of a training, layer by layer, against SIREN's own statistics. */
@@ -35,14 +35,14 @@ export function emissionHistoryFigure({ panels, lastStep, ...text }: EmissionHis
 
 function drawPanel({ title, axis, layers, reference }: EmissionPanel, lastStep: number, theme: Theme): Panel {
   const datasets = layers.map((points, layer): ChartDataset<'scatter'> => {
-    const colour = cycle(theme.lines, layer);
+    const color = cycle(theme.lines, layer);
     return {
       showLine: true,
       pointRadius: points.length > 1 ? 0 : 3,
       fill: false,
       data: points.map(({ step, value }) => ({ x: step, y: value })),
-      borderColor: colour,
-      backgroundColor: colour,
+      borderColor: color,
+      backgroundColor: color,
       borderWidth: 2.25,
       borderDash: [...(DASHES[layer % DASHES.length] ?? [])],
       label: `layer ${layer + 1}`,

@@ -5,7 +5,7 @@ import { cycle, type Theme } from './theme.js';
 
 export interface ErrorCurve {
   name: string;
-  /** A baseline is drawn thinner, in grey: it is there to be beaten. */
+  /** A baseline is drawn thinner, in gray: it is there to be beaten. */
   baseline: boolean;
   points: readonly ErrorPoint[];
 }
@@ -36,22 +36,22 @@ export interface ErrorData extends FigureText {
   axis?: string;
   /** Of the vertical axis; default logarithmic. */
   scale?: 'linear' | 'logarithmic';
-  /** A value with a meaning of its own, drawn as a grey line, and what it means. */
+  /** A value with a meaning of its own, drawn as a gray line, and what it means. */
   level?: { value: number; meaning: string };
   /** Values that the vertical axis has room for, whatever the points are; default none. */
   room?: readonly number[];
 }
 
-/** In colour, marker and dash, so that no two are alike to anybody or in a grey print. */
+/** In color, marker and dash, so that no two are alike to anybody or in a gray print. */
 const BASELINE_STYLES = [
-  { borderDash: [6, 4], pointStyle: 'rect', colour: ({ reference }: Theme) => reference },
-  { borderDash: [2, 3], pointStyle: 'triangle', colour: ({ otherReference }: Theme) => otherReference },
-  { borderDash: [8, 3, 2, 3], pointStyle: 'rectRot', colour: ({ lines }: Theme) => cycle(lines, 3) },
-  { borderDash: [1, 2], pointStyle: 'crossRot', colour: ({ lines }: Theme) => cycle(lines, 2) },
-  { borderDash: [12, 3], pointStyle: 'star', colour: ({ lines }: Theme) => cycle(lines, 5) },
-  { borderDash: [5, 2], pointStyle: 'rect', colour: ({ lines }: Theme) => cycle(lines, 1) },
-  { borderDash: [10, 3, 2, 3, 2, 3], pointStyle: 'cross', colour: ({ text }: Theme) => text },
-  { borderDash: [4, 4], pointStyle: 'triangle', colour: ({ lines }: Theme) => cycle(lines, 4) },
+  { borderDash: [6, 4], pointStyle: 'rect', color: ({ reference }: Theme) => reference },
+  { borderDash: [2, 3], pointStyle: 'triangle', color: ({ otherReference }: Theme) => otherReference },
+  { borderDash: [8, 3, 2, 3], pointStyle: 'rectRot', color: ({ lines }: Theme) => cycle(lines, 3) },
+  { borderDash: [1, 2], pointStyle: 'crossRot', color: ({ lines }: Theme) => cycle(lines, 2) },
+  { borderDash: [12, 3], pointStyle: 'star', color: ({ lines }: Theme) => cycle(lines, 5) },
+  { borderDash: [5, 2], pointStyle: 'rect', color: ({ lines }: Theme) => cycle(lines, 1) },
+  { borderDash: [10, 3, 2, 3, 2, 3], pointStyle: 'cross', color: ({ text }: Theme) => text },
+  { borderDash: [4, 4], pointStyle: 'triangle', color: ({ lines }: Theme) => cycle(lines, 4) },
 ] as const;
 
 /** Curves and height of a chart that still reads at the usual size; more of them get more room. */
@@ -108,7 +108,7 @@ export function errorFigure(data: ErrorData, theme: Theme): Figure {
     note: [
       `Bars: ${bars}.`,
       points.some(({ scattered }) => !scattered) ? 'Lone markers: contexts that are not scattered at random.' : '',
-      level ? `Grey line: ${level.meaning}.` : '',
+      level ? `Gray line: ${level.meaning}.` : '',
       !points.every(hasPlace) ? 'An error of zero has no place on a logarithmic axis.' : '',
     ]
       .filter((part) => part !== '')
@@ -120,7 +120,7 @@ export function errorFigure(data: ErrorData, theme: Theme): Figure {
   };
 }
 
-/** A grey line from one end of the horizontal axis to the other. */
+/** A gray line from one end of the horizontal axis to the other. */
 function levelLine(value: number, { min, max }: { min: number; max: number }, theme: Theme): ChartDataset<'scatter'> {
   return {
     showLine: true,
@@ -140,11 +140,11 @@ function curvesToDatasets(
   let models = 0;
   return curves.flatMap(({ name, baseline, points: all }) => {
     const points = all.filter(hasPlace);
-    const { colour, ...dashes } = BASELINE_STYLES[
+    const { color, ...dashes } = BASELINE_STYLES[
       baseline ? baselines++ % BASELINE_STYLES.length : 0
     ] as (typeof BASELINE_STYLES)[number];
     const style = baseline
-      ? { borderWidth: 1.5, pointRadius: 3.5, ...dashes, borderColor: colour(theme) }
+      ? { borderWidth: 1.5, pointRadius: 3.5, ...dashes, borderColor: color(theme) }
       : { borderWidth: 2.5, pointRadius: 4.5, pointStyle: 'circle', borderColor: cycle(theme.lines, models++) };
     const dataset = (selected: readonly ErrorPoint[], showLine: boolean) =>
       ({

@@ -6,7 +6,7 @@ import { makeFigure } from './figure-kinds.js';
 import type { LossPanel } from './loss-figure.js';
 import { cycle, LIGHT } from './theme.js';
 
-const lineColour = (index: number): string => cycle(LIGHT.lines, index);
+const lineColor = (index: number): string => cycle(LIGHT.lines, index);
 const panelOf = (figure: Figure, index = 0): Panel => figure.panels[index] ?? expect.fail(`there is no panel ${index}`);
 const datasetsOf = (figure: Figure, panel = 0): readonly ChartDataset<'scatter'>[] =>
   panelOf(figure, panel).configuration.data.datasets;
@@ -32,7 +32,7 @@ describe('the loss figure', () => {
   const lossFigure = (panels: LossPanel[]) => makeFigure({ kind: 'loss', data: { title: 'Loss', panels } });
   const panel = { axis: 'Loss', scale: 'logarithmic' } as const;
 
-  it('draws every curve twice in its colour: thin as it was logged, thick and named as an average', () => {
+  it('draws every curve twice in its color: thin as it was logged, thick and named as an average', () => {
     const lower = points.map(({ step, loss }) => ({ step, loss: loss / 3 }));
     const figure = lossFigure([
       {
@@ -52,7 +52,7 @@ describe('the loss figure', () => {
     ]);
     expect(valuesOf(datasets[0])).to.deep.equal(points.map(({ step, loss }) => [step, loss]));
     expect(valuesOf(datasets[2])).to.deep.equal(lower.map(({ step, loss }) => [step, loss]));
-    expect([datasets[1]?.borderColor, datasets[3]?.borderColor]).to.deep.equal([lineColour(0), lineColour(1)]);
+    expect([datasets[1]?.borderColor, datasets[3]?.borderColor]).to.deep.equal([lineColor(0), lineColor(1)]);
     expect(axisOf(figure, 'x')).to.deep.equal({ type: 'linear', min: 0, max: 490, title: 'Training step' });
     const { type, min, max } = axisOf(figure, 'y');
     expect(type).to.equal('logarithmic');
@@ -99,7 +99,7 @@ describe('the calibration figure', () => {
     });
     const [first, second, diagonal] = datasetsOf(figure);
     expect([first, second].map((dataset) => dataset?.endLabel)).to.deep.equal(['10 pixels', 'half']);
-    expect([first, second].map((dataset) => dataset?.borderColor)).to.deep.equal([lineColour(0), lineColour(1)]);
+    expect([first, second].map((dataset) => dataset?.borderColor)).to.deep.equal([lineColor(0), lineColor(1)]);
     expect(valuesOf(second)).to.deep.equal([0.1, 0.5, 0.9, 0.99].map((nominal) => [nominal, 0.6 * nominal]));
     expect(second?.deviations).to.deep.equal([0.01, 0.01, 0.01, 0.01]);
     expect(valuesOf(diagonal)).to.deep.equal([
@@ -197,7 +197,7 @@ describe('the error figure', () => {
     const figure = makeFigure({ kind: 'error', data: { ...data, panels: [{ title: 'All', curves }] } });
     const lines = datasetsOf(figure).filter(({ endLabel }) => endLabel !== undefined);
     expect(lines.map(({ endLabel }) => endLabel)).to.deep.equal(['model', ...names]);
-    expect(lines[0]?.borderColor).to.equal(lineColour(0));
+    expect(lines[0]?.borderColor).to.equal(lineColor(0));
     const styles = lines.map(({ borderColor, borderDash, pointStyle }) =>
       [borderColor, borderDash, pointStyle].join(' '),
     );
@@ -259,8 +259,8 @@ describe('the figure of emitted parameters in training', () => {
       [100, 303],
     ]);
     expect([first, second].map((line) => [line?.label, line?.endLabel, line?.borderColor])).to.deep.equal([
-      ['layer 1', '1', lineColour(0)],
-      ['layer 2', '2', lineColour(1)],
+      ['layer 1', '1', lineColor(0)],
+      ['layer 2', '2', lineColor(1)],
     ]);
     const lone = datasetsOf(figure, 1);
     expect(lone.map((line) => line.endLabel)).to.deep.equal(['1', undefined]);

@@ -9,7 +9,7 @@ import { sweepFigure } from './sweep-figure.js';
 import { LIGHT, type Theme } from './theme.js';
 import { waveformFigure } from './waveform-figure.js';
 
-/** What can be drawn, by name: each makes a figure of plain data, in a theme's colours. */
+/** What can be drawn, by name: each makes a figure of plain data, in a theme's colors. */
 export const figureKinds = {
   loss: lossFigure,
   error: errorFigure,
@@ -30,7 +30,7 @@ export type FigureData = {
   [Kind in keyof FigureKinds]: { readonly kind: Kind; readonly data: Parameters<FigureKinds[Kind]>[0] };
 }[keyof FigureKinds];
 
-/** The figure that the data are for; in the colours of white paper unless another theme is given. */
+/** The figure that the data are for; in the colors of white paper unless another theme is given. */
 export function makeFigure({ kind, data }: FigureData, theme: Theme = LIGHT): Figure {
   return (figureKinds[kind] as (data: unknown, theme: Theme) => Figure)(data, theme);
 }

@@ -43,15 +43,15 @@ function drawPanel({ title, axis, scale, curves }: LossPanel, theme: Theme): Pan
   const smoothed = curves.map(({ points }) => smooth(points));
   const lastStep = Math.max(1, ...curves.flatMap(({ points }) => points.map(({ step }) => step)));
   const datasets = curves.flatMap(({ name, points }, index): ChartDataset<'scatter'>[] => {
-    const colour = cycle(theme.lines, index);
+    const color = cycle(theme.lines, index);
     const line = { showLine: true, pointRadius: 0, fill: false, curve: name } as const;
     const toXY = ({ step, loss }: LossPoint) => ({ x: step, y: loss });
     return [
-      { ...line, data: points.map(toXY), borderColor: withOpacity(colour, 0.25), borderWidth: 1 },
+      { ...line, data: points.map(toXY), borderColor: withOpacity(color, 0.25), borderWidth: 1 },
       {
         ...line,
         data: (smoothed[index] ?? []).map(toXY),
-        borderColor: colour,
+        borderColor: color,
         borderWidth: 2.25,
         label: name,
         endLabel: name,

@@ -16,11 +16,11 @@ export const markerKey = (theme: Theme, position: 'right' | 'top') =>
     },
   }) as const;
 
-/** How the points of one dataset look that no line joins: in a colour, with the marker of that number. */
-export const loosePoints = (colour: string, marker: number) => ({
+/** How the points of one dataset look that no line joins: in a color, with the marker of that number. */
+export const loosePoints = (color: string, marker: number) => ({
   showLine: false,
   pointRadius: 5,
   pointStyle: cycle(MARKERS, marker),
-  borderColor: colour,
-  pointBackgroundColor: colour,
+  borderColor: color,
+  pointBackgroundColor: color,
 });

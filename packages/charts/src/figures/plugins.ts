@@ -5,7 +5,7 @@ declare module 'chart.js' {
   interface ChartDatasetProperties<TType extends import('chart.js').ChartType, TData> {
     /** How far the whisker of every point reaches: half its height, or below and above, in the axis' units. */
     deviations?: readonly (number | readonly [below: number, above: number])[];
-    /** What is written at the end of the line, in its colour: read at once, where a legend would have to be looked up. */
+    /** What is written at the end of the line, in its color: read at once, where a legend would have to be looked up. */
     endLabel?: string;
     /** The curve that the dataset is a part of, where a curve has several: as measured and smoothed, line and markers. */
     curve?: string;
@@ -58,8 +58,8 @@ export const endLabels: Plugin<'scatter'> = {
     ctx.save();
     ctx.font = font(TEXT.axis, 600);
     ctx.textBaseline = 'middle';
-    for (const { text, y, colour } of labels) {
-      ctx.fillStyle = colour;
+    for (const { text, y, color } of labels) {
+      ctx.fillStyle = color;
       ctx.fillText(text, chartArea.right + 10, y);
     }
     ctx.restore();
@@ -69,14 +69,14 @@ export const endLabels: Plugin<'scatter'> = {
 interface Label {
   text: string;
   y: number;
-  colour: string;
+  color: string;
 }
 
 function endLabelsOf(chart: Chart<'scatter'>): Label[] {
   return chart.data.datasets.flatMap((dataset, index) => {
     const last = chart.getDatasetMeta(index).data.at(-1);
     if (!dataset.endLabel || !last || !chart.isDatasetVisible(index)) return [];
-    return [{ text: dataset.endLabel, y: last.y, colour: String(dataset.borderColor ?? LIGHT.text) }];
+    return [{ text: dataset.endLabel, y: last.y, color: String(dataset.borderColor ?? LIGHT.text) }];
   });
 }
 

@@ -43,7 +43,7 @@ export function renderFigure(figure: Figure, format: FigureFormat): Buffer {
   const canvas = createCanvas(width * PIXEL_RATIO, height * PIXEL_RATIO);
   const context = canvas.getContext('2d');
   context.scale(PIXEL_RATIO, PIXEL_RATIO);
-  drawFigure(context, figure, drawPanelAsPicture);
+  drawFigure(context, figure, drawPanelAsImage);
   return canvas.toBuffer('image/png');
 }
 
@@ -53,9 +53,9 @@ function drawFigure(context: SKRSContext2D, figure: Figure, drawPanel: DrawPanel
   context.fillRect(0, 0, width, height);
   context.textBaseline = 'alphabetic';
 
-  const write = (text: string, x: number, y: number, style: string, colour: string): void => {
+  const write = (text: string, x: number, y: number, style: string, color: string): void => {
     context.font = style;
-    context.fillStyle = colour;
+    context.fillStyle = color;
     context.fillText(text, x, y);
   };
   let top = MARGIN + TEXT.title * 0.8;
@@ -85,13 +85,13 @@ function drawFigure(context: SKRSContext2D, figure: Figure, drawPanel: DrawPanel
   });
 }
 
-const drawPanelAsPicture: DrawPanel = (context, configuration, { left, top, width, height }) => {
-  const picture = new Image();
-  picture.src = new ChartJSNodeCanvas({ width, height }).renderToBufferSync(
+const drawPanelAsImage: DrawPanel = (context, configuration, { left, top, width, height }) => {
+  const image = new Image();
+  image.src = new ChartJSNodeCanvas({ width, height }).renderToBufferSync(
     forPaper(configuration, PIXEL_RATIO),
     'image/png',
   );
-  context.drawImage(picture, left, top, width, height);
+  context.drawImage(image, left, top, width, height);
 };
 
 /**

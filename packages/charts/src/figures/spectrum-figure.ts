@@ -3,7 +3,7 @@ import { linearAxis, logAxis, logRange } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
 import { cycle, MARKERS, type Theme } from './theme.js';
 
-/** Power by spatial frequency; entry k − 1 of every list stands for k cycles per picture. */
+/** Power by spatial frequency; entry k − 1 of every list stands for k cycles per image. */
 export interface SpectrumData extends FigureText {
   truth: readonly number[];
   contexts: readonly {
@@ -40,7 +40,7 @@ export function spectrumFigure({ truth, contexts, ...text }: SpectrumData, theme
   const shares = contexts.map(({ error }) => error.map((power, ring) => power / (truth[ring] as number)));
   return {
     ...text,
-    note: 'Right: 0 is a perfect prediction; 1, what a picture of no detail misses; above 1, detail that is wrong.',
+    note: 'Right: 0 is a perfect prediction; 1, what an image of no detail misses; above 1, detail that is wrong.',
     width: 1120,
     panels: [
       panel('Power', 'Power, values in [0, 1]', 'logarithmic', theme, [
@@ -83,7 +83,7 @@ function panel(
       options: {
         layout: { padding: { right: 12 + longest * 7.4 } },
         scales: {
-          x: logAxis({ title: 'Cycles per picture', min: 1, max: last }, theme),
+          x: logAxis({ title: 'Cycles per image', min: 1, max: last }, theme),
           y:
             scale === 'linear'
               ? linearAxis({ title: axis, min: 0 }, theme)

@@ -28,7 +28,7 @@ const LINE = 16;
 /** Places that the markers of one group take, of the 1 between groups. */
 const GROUP_WIDTH = 0.7;
 
-/** Error of every combination of a sweep's grid: the first key's values along the axis, the others' by marker and colour. */
+/** Error of every combination of a sweep's grid: the first key's values along the axis, the others' by marker and color. */
 export function sweepFigure({ panels, bars, ...text }: SweepData, theme: Theme): Figure {
   const points = panels.flatMap((panel) => panel.points);
   const groups = [...new Set(points.map(({ group }) => group))];
@@ -79,7 +79,7 @@ export function sweepFigure({ panels, bars, ...text }: SweepData, theme: Theme):
   };
 }
 
-/** Words of a label in lines of a few, so that neighbours do not touch. */
+/** Words of a label in lines of a few, so that neighbors do not touch. */
 function wrapped(label: string): string[] {
   const lines: string[] = [];
   for (const word of label.split(/[ _]+/)) {

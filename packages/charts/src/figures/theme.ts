@@ -1,7 +1,7 @@
 /** The name under which the figures ask for their typeface; our own, so that a font of the machine is never taken instead. */
 export const FONT_FAMILY = 'Hypersiren Inter';
 
-/** Colours of a figure, for light or dark paper. */
+/** Colors of a figure, for light or dark paper. */
 export interface Theme {
   readonly text: string;
   readonly muted: string;
@@ -12,7 +12,7 @@ export interface Theme {
   /** A second reference. */
   readonly otherReference: string;
   readonly background: string;
-  /** Of lines in no order, told apart with any colour vision; charts also give every line a dash or a marker of its own. */
+  /** Of lines in no order, told apart with any color vision; charts also give every line a dash or a marker of its own. */
   readonly lines: readonly string[];
   /** Of things in an order, from the least to the most. */
   readonly order: readonly string[];
@@ -57,14 +57,14 @@ export function font(size: number, weight: 400 | 600 = 400): string {
   return `${weight} ${size}px "${FONT_FAMILY}"`;
 }
 
-/** The n-th of a theme’s colours or of the markers, from the start again after the last. */
+/** The n-th of a theme’s colors or of the markers, from the start again after the last. */
 export function cycle(all: readonly string[], index: number): string {
   return all[index % all.length] as string;
 }
 
 /** `#rrggbb` with an opacity. */
-export function withOpacity(colour: string, opacity: number): string {
-  return `${colour}${Math.round(opacity * 255)
+export function withOpacity(color: string, opacity: number): string {
+  return `${color}${Math.round(opacity * 255)
     .toString(16)
     .padStart(2, '0')}`;
 }

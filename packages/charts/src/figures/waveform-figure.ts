@@ -67,7 +67,7 @@ export function waveformFigure({ close, levels, ...text }: WaveformData, theme: 
         [line(levels.error, 'error', orange), line(levels.recorded, 'recorded', theme.reference)],
       ),
     ],
-    note: 'Left: grey and thick the recording. Right: the level of the recording, and of its difference from the fitted sound.',
+    note: 'Left: gray and thick the recording. Right: the level of the recording, and of its difference from the fitted sound.',
     width: 1120,
   };
 }

@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import { decodePng } from '../../../../tools/testing/decode-png.js';
 import { type ContactSheet, renderContactSheet } from './contact-sheet.js';
-import type { Picture } from './sheet.js';
+import type { SheetImage } from './sheet.js';
 
-/** A picture of one colour but for its upper left pixel. */
-function picture(side: number, colour: number[], corner: number[], channels = 3): Picture {
+/** An image of one color but for its upper left pixel. */
+function image(side: number, color: number[], corner: number[], channels = 3): SheetImage {
   const data = new Uint8Array(side * side * channels);
   for (let pixel = 0; pixel < side * side; pixel++)
-    data.set((pixel === 0 ? corner : colour).slice(0, channels), pixel * channels);
+    data.set((pixel === 0 ? corner : color).slice(0, channels), pixel * channels);
   return { data, height: side, width: side, channels };
 }
 
 function sheet(channels = 3): ContactSheet {
-  const truth = picture(8, [200, 40, 40], [0, 0, 255], channels);
+  const truth = image(8, [200, 40, 40], [0, 0, 255], channels);
   const mask = new Uint8Array(64);
   mask[0] = 1;
   return {
@@ -24,8 +24,8 @@ function sheet(channels = 3): ContactSheet {
         completions: [
           {
             mask,
-            prediction: picture(8, [40, 200, 40], [0, 0, 255], channels),
-            enlarged: picture(32, [40, 40, 200], [255, 255, 0], channels),
+            prediction: image(8, [40, 200, 40], [0, 0, 255], channels),
+            enlarged: image(32, [40, 40, 200], [255, 255, 0], channels),
             caption: 'PSNR 9.9 dB',
           },
         ],
@@ -51,7 +51,7 @@ describe('renderContactSheet', () => {
     expect(png.pixel(column(2) + 4, top + 3)).to.deep.equal([40, 40, 200]);
   });
 
-  it('shows seen pixels as they are and unseen ones as a pale board: grey among colours, bluish among greys', async () => {
+  it('shows seen pixels as they are and unseen ones as a pale board: gray among colors, bluish among grays', async () => {
     for (const [channels, tint] of [
       [3, [0, 12]],
       [1, [15, 30]],
@@ -68,7 +68,7 @@ describe('renderContactSheet', () => {
     }
   });
 
-  it('shows grey pictures', async () => {
+  it('shows gray images', async () => {
     const png = await decodePng(renderContactSheet(sheet(1)));
     expect(png.pixel(column(1) + 20, findTop(png) + 20)).to.deep.equal([40, 40, 40]);
   });

@@ -1,4 +1,4 @@
-import { type Cell, maskPicture, type Picture, renderSheet, type SheetGroup } from './sheet.js';
+import { type Cell, maskImage, renderSheet, type SheetGroup, type SheetImage } from './sheet.js';
 
 export interface ContactSheet {
   title: string;
@@ -9,14 +9,14 @@ export interface ContactSheet {
 }
 
 export interface ContactSheetRow {
-  truth: Picture;
+  truth: SheetImage;
   /** One entry per context. */
   completions: readonly {
     /** [H·W], 1 = seen. */
     mask: Uint8Array;
-    prediction: Picture;
+    prediction: SheetImage;
     /** The same SIREN on a finer grid. */
-    enlarged: Picture;
+    enlarged: SheetImage;
     /** Written below the prediction, for instance its PSNR. */
     caption?: string;
   }[];
@@ -28,7 +28,7 @@ export function renderContactSheet({ title, subtitle, contexts, rows }: ContactS
   const finest = first?.completions[0]?.enlarged;
   if (!first || !finest) throw new RangeError('renderContactSheet: expected at least one row with one context');
   const { truth } = first;
-  const size = ({ height, width }: Picture) => `${width} × ${height}`;
+  const size = ({ height, width }: SheetImage) => `${width} × ${height}`;
   const groups = contexts.map((name, index): SheetGroup => {
     type Completion = ContactSheetRow['completions'][number];
     const cells = (draw: (completion: Completion, row: ContactSheetRow) => Cell): Cell[] =>
@@ -40,12 +40,12 @@ export function renderContactSheet({ title, subtitle, contexts, rows }: ContactS
     return {
       title: name,
       columns: [
-        { label: 'context', cells: cells(({ mask }, row) => ({ picture: maskPicture(row.truth, mask) })) },
+        { label: 'context', cells: cells(({ mask }, row) => ({ image: maskImage(row.truth, mask) })) },
         {
           label: 'prediction',
-          cells: cells(({ prediction, caption }) => ({ picture: prediction, ...(caption && { caption }) })),
+          cells: cells(({ prediction, caption }) => ({ image: prediction, ...(caption && { caption }) })),
         },
-        { label: `at ${size(finest)}`, cells: cells(({ enlarged }) => ({ picture: enlarged })) },
+        { label: `at ${size(finest)}`, cells: cells(({ enlarged }) => ({ image: enlarged })) },
       ],
     };
   });
@@ -56,7 +56,7 @@ export function renderContactSheet({ title, subtitle, contexts, rows }: ContactS
     enlargement: finest.height / truth.height,
     groups: [
       ...groups,
-      { title: 'Truth', columns: [{ label: size(truth), cells: rows.map((row) => ({ picture: row.truth })) }] },
+      { title: 'Truth', columns: [{ label: size(truth), cells: rows.map((row) => ({ image: row.truth })) }] },
     ],
   });
 }

@@ -9,18 +9,18 @@ import {
   meanAligned,
   type SignalImage,
 } from '@hypersiren/siren/fits';
-import { type Picture, renderSheet, type SheetGroup } from './sheet.js';
+import { renderSheet, type SheetGroup, type SheetImage } from './sheet.js';
 
-/** Share of the pixels within the scale of their derivatives: the few that stray farthest would leave all others grey. */
+/** Share of the pixels within the scale of their derivatives: the few that stray farthest would leave all others gray. */
 const WITHIN_SCALE = 0.99;
 
-/** Sides of the sheet's pictures at most. */
+/** Sides of the sheet's images at most. */
 const LARGEST = 256;
 
 /**
- * A picture, the length of its gradient and its Laplacian: as they are, beside those of the fitted signal. PNG.
+ * An image, the length of its gradient and its Laplacian: as they are, beside those of the fitted signal. PNG.
  *
- * @param upToConstant shows a picture that is known up to a constant with the truth's mean
+ * @param upToConstant shows an image that is known up to a constant with the truth's mean
  */
 export async function derivativeSheet(
   signal: FittedSignal,
@@ -32,19 +32,19 @@ export async function derivativeSheet(
   const fitted = await signal.render({ height, width, derivatives: 'laplacian' });
   const value = upToConstant ? meanAligned(fitted.value, image.values, channels) : fitted.value;
   const size = reduced({ height, width });
-  const shrink = async (picture: Picture): Promise<Picture> =>
+  const shrink = async (raster: SheetImage): Promise<SheetImage> =>
     size.height === height && size.width === width
-      ? picture
-      : resizeImage(picture, { size: [size.height, size.width], kernel: 'lanczos3' });
-  const pair = async (title: string, truth: Picture, own: Picture, caption?: string): Promise<SheetGroup> => ({
+      ? raster
+      : resizeImage(raster, { size: [size.height, size.width], kernel: 'lanczos3' });
+  const pair = async (title: string, truth: SheetImage, own: SheetImage, caption?: string): Promise<SheetGroup> => ({
     title,
     columns: [
-      { label: 'true', cells: [{ picture: await shrink(truth) }] },
-      { label: 'fitted', cells: [{ picture: await shrink(own), ...(caption !== undefined && { caption }) }] },
+      { label: 'true', cells: [{ image: await shrink(truth) }] },
+      { label: 'fitted', cells: [{ image: await shrink(own), ...(caption !== undefined && { caption }) }] },
     ],
   });
-  const values = (numbers: Float32Array): Picture => ({ data: floatToImages(numbers), height, width, channels });
-  const grey = (numbers: Float32Array): Picture => ({ data: floatToImages(numbers), height, width, channels: 1 });
+  const values = (numbers: Float32Array): SheetImage => ({ data: floatToImages(numbers), height, width, channels });
+  const gray = (numbers: Float32Array): SheetImage => ({ data: floatToImages(numbers), height, width, channels: 1 });
   const slopes = onOneScale(lengths(imageGradient(image), 2 * channels), lengths(fitted.gradient, 2 * channels));
   const bends = onOneScale(means(imageLaplacian(image), channels), means(fitted.laplacian, channels));
   const psnr = `PSNR ${imagePsnr(value, image.values).toFixed(1)} dB`;
@@ -53,14 +53,14 @@ export async function derivativeSheet(
     subtitle: `${width} × ${height} pixels, after ${formatCount(step)} steps; true derivatives by finite differences`,
     size,
     groups: [
-      await pair('Picture', values(image.values), values(value), psnr),
-      await pair('Length of the gradient', ...(slopes.map((map) => grey(map.map((share) => 2 * share - 1))) as Two)),
-      await pair('Laplacian', ...(bends.map(grey) as Two)),
+      await pair('Image', values(image.values), values(value), psnr),
+      await pair('Length of the gradient', ...(slopes.map((map) => gray(map.map((share) => 2 * share - 1))) as Two)),
+      await pair('Laplacian', ...(bends.map(gray) as Two)),
     ],
   });
 }
 
-type Two = [Picture, Picture];
+type Two = [SheetImage, SheetImage];
 
 function reduced({ height, width }: { height: number; width: number }): { height: number; width: number } {
   const scale = Math.min(1, LARGEST / Math.max(height, width));

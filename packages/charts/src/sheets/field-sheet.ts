@@ -1,5 +1,5 @@
-import { colourAt } from './colour-map.js';
-import { type Picture, renderSheet } from './sheet.js';
+import { colorAt } from './color-map.js';
+import { renderSheet, type SheetImage } from './sheet.js';
 
 /** A field over a square, row by row [side, side]. */
 export interface DrawnField {
@@ -9,7 +9,7 @@ export interface DrawnField {
   readonly caption?: string;
 }
 
-/** Fields in groups of columns, all on one scale of colours from minus to plus the largest magnitude of the first group. */
+/** Fields in groups of columns, all on one scale of colors from minus to plus the largest magnitude of the first group. */
 export interface FieldSheet {
   readonly title: string;
   readonly subtitle: string;
@@ -19,10 +19,10 @@ export interface FieldSheet {
   readonly groups: readonly { readonly title: string; readonly rows: readonly (readonly DrawnField[])[] }[];
 }
 
-/** Pixels along a picture's side, at least. */
+/** Pixels along an image's side, at least. */
 const SIDE = 200;
 
-/** Fields as coloured pictures beside each other. PNG. */
+/** Fields as colored images beside each other. PNG. */
 export function fieldSheet({ title, subtitle, side, groups }: FieldSheet): Buffer {
   const first = groups[0]?.rows.flatMap((row) => row.map(({ values }) => values)) ?? [];
   const largest = first.reduce((most, values) => Math.max(most, largestMagnitude(values)), 0) || 1;
@@ -37,8 +37,8 @@ export function fieldSheet({ title, subtitle, side, groups }: FieldSheet): Buffe
         label,
         cells: rows.map((row) => {
           const { values, caption } = row[column] as DrawnField;
-          const picture = fieldPicture(values, side, largest);
-          return caption === undefined ? { picture } : { picture, caption };
+          const image = fieldImage(values, side, largest);
+          return caption === undefined ? { image } : { image, caption };
         }),
       })),
     })),
@@ -49,11 +49,11 @@ export function fieldSheet({ title, subtitle, side, groups }: FieldSheet): Buffe
   });
 }
 
-/** A field in colours, those of −largest to largest. */
-export function fieldPicture(values: ArrayLike<number>, side: number, largest: number): Picture {
+/** A field in colors, those of −largest to largest. */
+export function fieldImage(values: ArrayLike<number>, side: number, largest: number): SheetImage {
   const data = new Uint8Array(3 * side ** 2);
   for (let node = 0; node < side ** 2; node++)
-    data.set(colourAt(((values[node] as number) / largest + 1) / 2), 3 * node);
+    data.set(colorAt(((values[node] as number) / largest + 1) / 2), 3 * node);
   return { data, height: side, width: side, channels: 3 };
 }
 

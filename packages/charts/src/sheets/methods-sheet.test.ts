@@ -7,8 +7,8 @@ describe('the sheet of methods', () => {
   const size = { height: 8, width: 8, channels: 3 };
   const dataset = createDataset({
     ...size,
-    name: 'colours',
-    description: 'red pictures',
+    name: 'colors',
+    description: 'red images',
     images: Uint8Array.from({ length: 5 * 8 * 8 * 3 }, (_, index) => (index % 3 === 0 ? 250 : 10)),
     splits: { test: { start: 0, count: 5 } },
   });
@@ -43,16 +43,16 @@ describe('the sheet of methods', () => {
     const png = await decodePng(await methodsSheet(methods, dataset, { ...shown, title: 'Methods' }));
     const cells = new Map<string, { area: number; top: number }>();
     for (let index = 0; index < png.data.length; index += 3) {
-      const colour = png.data.subarray(index, index + 3).join();
-      const found = cells.get(colour);
+      const color = png.data.subarray(index, index + 3).join();
+      const found = cells.get(color);
       if (found) found.area++;
-      else cells.set(colour, { area: 1, top: Math.floor(index / 3 / png.width) });
+      else cells.set(color, { area: 1, top: Math.floor(index / 3 / png.width) });
     }
-    const [red, green, blue] = ['250,10,10', '20,200,20', '20,20,200'].map((colour) => cells.get(colour));
+    const [red, green, blue] = ['250,10,10', '20,200,20', '20,20,200'].map((color) => cells.get(color));
     const cell = (green?.area as number) / (3 * 2); // three images in two contexts
     expect(blue?.area).to.equal(green?.area);
     expect(green?.top).to.be.below(blue?.top as number);
-    // The truth of six, three pictures of which all is known, and four pixels of 64 of the three others.
+    // The truth of six, three images of which all is known, and four pixels of 64 of the three others.
     expect((red?.area as number) / cell).to.be.closeTo(6 + 3 + (3 * 4) / 64, 0.001);
   });
 });

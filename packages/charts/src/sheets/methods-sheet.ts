@@ -9,8 +9,8 @@ import {
 import { type ContextBatch, contextBatch, type Predictor } from '@hypersiren/hypernet';
 import { EVALUATION_SEED } from '@hypersiren/hypernet/evaluation';
 import { contextTitle } from '@hypersiren/hypernet/text';
-import { maskPicture, type Picture, renderSheet, SHEET_CONTEXTS } from './sheet.js';
-import { cutPictures, toPictures } from './to-pictures.js';
+import { maskImage, renderSheet, SHEET_CONTEXTS, type SheetImage } from './sheet.js';
+import { cutImages, toImages } from './to-images.js';
 
 /** Images in each context: three contexts then make a page. */
 const IMAGES = 3;
@@ -47,18 +47,18 @@ export async function methodsSheet(
   const { height, width } = dataset;
   const batches = await sheetBatches(dataset, shown);
   const groups = batches.map((batch, position) => {
-    const truths = toPictures(batch.images, dataset);
+    const truths = toImages(batch.images, dataset);
     const pixels = height * width;
-    const rows: Picture[][] = [
-      truths.map((truth, image) => maskPicture(truth, batch.masks.subarray(image * pixels, (image + 1) * pixels))),
-      ...methods.map(({ completions }) => cutPictures(completions[position] as Uint8Array, dataset)),
+    const rows: SheetImage[][] = [
+      truths.map((truth, image) => maskImage(truth, batch.masks.subarray(image * pixels, (image + 1) * pixels))),
+      ...methods.map(({ completions }) => cutImages(completions[position] as Uint8Array, dataset)),
       truths,
     ];
     return {
       title: contextTitle(contextName(shown.contexts[position] as ContextSpec), pixels),
       columns: truths.map((_, image) => ({
         label: '',
-        cells: rows.map((row) => ({ picture: row[image] as Picture })),
+        cells: rows.map((row) => ({ image: row[image] as SheetImage })),
       })),
     };
   });

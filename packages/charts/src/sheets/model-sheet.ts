@@ -5,8 +5,8 @@ import { contextTitle } from '@hypersiren/hypernet/text';
 import { psnr } from '@hypersiren/siren';
 import { type ContactSheetRow, renderContactSheet } from './contact-sheet.js';
 import { renderTwice } from './render-twice.js';
-import { type Picture, SHEET_CONTEXTS, SHEET_IMAGES } from './sheet.js';
-import { toPictures } from './to-pictures.js';
+import { SHEET_CONTEXTS, SHEET_IMAGES, type SheetImage } from './sheet.js';
+import { toImages } from './to-images.js';
 
 /** How much finer the second prediction is. */
 const ENLARGEMENT = 4;
@@ -24,15 +24,15 @@ export async function modelSheet(
   const indices = splitIndices(split).subarray(0, SHEET_IMAGES);
   const shown = contexts.slice(0, SHEET_CONTEXTS);
   const { height, width, channels } = dataset;
-  let truths: Picture[] = [];
+  let truths: SheetImage[] = [];
   const completions: ContactSheetRow['completions'][number][][] = Array.from(indices, () => []);
   for (const context of shown) {
     const batch = await contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 });
-    truths = toPictures(batch.images, dataset);
+    truths = toImages(batch.images, dataset);
     const [values, finer] = await renderTwice(model, batch, ENLARGEMENT);
     const errors = imageErrors(values, batch);
-    const predictions = toPictures(values, dataset);
-    const enlarged = toPictures(finer, {
+    const predictions = toImages(values, dataset);
+    const enlarged = toImages(finer, {
       height: height * ENLARGEMENT,
       width: width * ENLARGEMENT,
       channels,
@@ -40,8 +40,8 @@ export async function modelSheet(
     for (const [image, list] of completions.entries())
       list.push({
         mask: batch.masks.subarray(image * height * width, (image + 1) * height * width),
-        prediction: predictions[image] as Picture,
-        enlarged: enlarged[image] as Picture,
+        prediction: predictions[image] as SheetImage,
+        enlarged: enlarged[image] as SheetImage,
         caption: `PSNR ${psnr(errors[image]?.all ?? 0).toFixed(1)} dB`,
       });
   }

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { radialSpectrum } from './radial-spectrum.js';
 
-describe('the spectrum of a picture', () => {
-  const picture = (
+describe('the spectrum of an image', () => {
+  const image = (
     value: (x: number, y: number, c: number) => number,
     { height = 16, width = 16, channels = 1 } = {},
   ): { values: number[]; shape: { height: number; width: number; channels: number } } => ({
@@ -12,8 +12,8 @@ describe('the spectrum of a picture', () => {
     }),
     shape: { height, width, channels },
   });
-  const spectrum = (...parameters: Parameters<typeof picture>): Float64Array => {
-    const { values, shape } = picture(...parameters);
+  const spectrum = (...parameters: Parameters<typeof image>): Float64Array => {
+    const { values, shape } = image(...parameters);
     return radialSpectrum(values, shape);
   };
 
@@ -32,7 +32,7 @@ describe('the spectrum of a picture', () => {
   });
 
   it('is that of the sum of the squares for each frequency of a direct sum', () => {
-    const { values, shape } = picture((x, y, c) => Math.sin(3 * x + y * y + c), { height: 6, width: 8, channels: 2 });
+    const { values, shape } = image((x, y, c) => Math.sin(3 * x + y * y + c), { height: 6, width: 8, channels: 2 });
     const hann = (k: number, n: number) => Math.sin((Math.PI * k) / n) ** 2;
     const sums = [0, 0, 0];
     const counts = [0, 0, 0];

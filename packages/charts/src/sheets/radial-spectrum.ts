@@ -1,9 +1,9 @@
 /** Letters: H rows, W columns, C channels, R rings of equal spatial frequency. */
 
 /**
- * Power of a picture by spatial frequency: |DFT|² of the picture without its mean under a Hann window, averaged over the
+ * Power of an image by spatial frequency: |DFT|² of the image without its mean under a Hann window, averaged over the
  * channels and over rings of frequencies; entry k − 1 stands for k cycles over the shorter side. The window keeps the
- * edges, where a picture does not go on as it began, from filling all frequencies (Harris 1978, section V).
+ * edges, where an image does not go on as it began, from filling all frequencies (Harris 1978, section V).
  *
  * @param values [H, W, C]
  * @returns [R], R half the shorter side; squared values

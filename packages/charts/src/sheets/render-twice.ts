@@ -1,20 +1,20 @@
-import { type ContextBatch, contextTensors, type Model, renderPictures } from '@hypersiren/hypernet';
+import { type ContextBatch, contextTensors, type Model, renderImages } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
 
-/** The pictures of a batch at their own size and `times` as fine, [B, H, W, C] each, from one set of SIRENs. */
+/** The images of a batch at their own size and `times` as fine, [B, H, W, C] each, from one set of SIRENs. */
 export async function renderTwice(
   model: Model,
   batch: ContextBatch,
   times: number,
 ): Promise<[Float32Array, Float32Array]> {
-  const pictures = tf.tidy(() => model.complete(contextTensors(batch)));
+  const images = tf.tidy(() => model.complete(contextTensors(batch)));
   try {
     const { height, width } = batch;
     return [
-      await renderPictures(model, pictures, { height, width }),
-      await renderPictures(model, pictures, { height: height * times, width: width * times }),
+      await renderImages(model, images, { height, width }),
+      await renderImages(model, images, { height: height * times, width: width * times }),
     ];
   } finally {
-    tf.dispose(pictures);
+    tf.dispose(images);
   }
 }

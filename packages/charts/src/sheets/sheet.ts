@@ -1,32 +1,32 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
 import { registerFonts } from '../figures/fonts.js';
 import { font, LIGHT, TEXT } from '../figures/theme.js';
-import { type Colour, colourAt } from './colour-map.js';
+import { type Color, colorAt } from './color-map.js';
 
 /** Images and contexts of one sheet: what fits a page. */
 export const SHEET_IMAGES = 6;
 export const SHEET_CONTEXTS = 3;
 
-/** A picture of `channels` 1 or 3, row-major, values 0 … 255. */
-export interface Picture {
+/** An image of `channels` 1 or 3, row-major, values 0 … 255. */
+export interface SheetImage {
   data: Uint8Array;
   height: number;
   width: number;
   channels: number;
 }
 
-/** Pictures side by side in groups of columns: one row per image, or, with names for them, rows of any kind. */
+/** Images side by side in groups of columns: one row per image, or, with names for them, rows of any kind. */
 export interface Sheet {
   title: string;
   subtitle?: string;
-  /** Pixels of a picture at its own size; larger ones are taken to show the same more finely. */
+  /** Pixels of an image at its own size; larger ones are taken to show the same more finely. */
   size: { height: number; width: number };
-  /** The finest pictures of the sheet have so many times the pixels of their own size; default 1. */
+  /** The finest images of the sheet have so many times the pixels of their own size; default 1. */
   enlargement?: number;
   /** Written to the left of each row. */
   rows?: readonly string[];
   groups: readonly SheetGroup[];
-  /** The key to pictures that show numbers in colours. */
+  /** The key to images that show numbers in colors. */
   scale?: { label: string; ticks: readonly { share: number; label: string }[] };
 }
 
@@ -36,12 +36,12 @@ export interface SheetGroup {
 }
 
 export interface Cell {
-  picture: Picture;
+  image: SheetImage;
   /** Written below. */
   caption?: string;
 }
 
-/** Cells are whole multiples of the finest pictures, at least so many pixels high. */
+/** Cells are whole multiples of the finest images, at least so many pixels high. */
 const SMALLEST_CELL = 112;
 const MARGIN = 28;
 const GAP = 6;
@@ -93,9 +93,9 @@ export function renderSheet({
     for (const [column, { label, cells }] of group.columns.entries()) {
       const x = left + column * (cell.width + GAP);
       write(label, x, top + HEAD - 10, font(TEXT.note), LIGHT.muted);
-      for (const [row, { picture, caption }] of cells.entries()) {
+      for (const [row, { image: raster, caption }] of cells.entries()) {
         const y = Math.round(top + HEAD + row * rowHeight);
-        context.drawImage(pictureToCanvas(picture), x, y, cell.width, cell.height);
+        context.drawImage(imageToCanvas(raster), x, y, cell.width, cell.height);
         if (caption) write(caption, x, y + cell.height + 14, font(TEXT.note), LIGHT.muted);
       }
     }
@@ -108,7 +108,7 @@ export function renderSheet({
 function drawScale(context: SKRSContext2D, { label, ticks }: NonNullable<Sheet['scale']>, left: number, top: number) {
   const write = textWriter(context);
   for (let x = 0; x < SCALE_BAR.width; x++) {
-    context.fillStyle = `rgb(${colourAt(x / (SCALE_BAR.width - 1)).join(' ')})`;
+    context.fillStyle = `rgb(${colorAt(x / (SCALE_BAR.width - 1)).join(' ')})`;
     context.fillRect(left + x, top, 1, SCALE_BAR.height);
   }
   for (const { share, label: value } of ticks) {
@@ -127,14 +127,14 @@ function measureText(text: string, style: string): number {
 }
 
 function textWriter(context: SKRSContext2D) {
-  return (text: string, x: number, y: number, style: string, colour: string): void => {
+  return (text: string, x: number, y: number, style: string, color: string): void => {
     context.font = style;
-    context.fillStyle = colour;
+    context.fillStyle = color;
     context.fillText(text, x, y);
   };
 }
 
-function pictureToCanvas({ data, height, width, channels }: Picture): Canvas {
+function imageToCanvas({ data, height, width, channels }: SheetImage): Canvas {
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
   const image = context.createImageData(width, height);
@@ -146,22 +146,22 @@ function pictureToCanvas({ data, height, width, channels }: Picture): Canvas {
   return canvas;
 }
 
-/** Pixels that were not seen: a pale checkerboard, grey among colours and bluish among greys, as no pixel of theirs is. */
-const UNSEEN: Record<'colour' | 'grey', readonly [Colour, Colour]> = {
-  colour: [
+/** Pixels that were not seen: a pale checkerboard, gray among colors and bluish among grays, as no pixel of theirs is. */
+const UNSEEN: Record<'color' | 'gray', readonly [Color, Color]> = {
+  color: [
     [224, 227, 231],
     [211, 215, 220],
   ],
-  grey: [
+  gray: [
     [206, 213, 224],
     [191, 200, 214],
   ],
 };
 
-/** The picture as it is seen: unseen pixels, 0 in the mask [H·W], are replaced by a checkerboard. Always three channels. */
-export function maskPicture({ data, height, width, channels }: Picture, mask: Uint8Array): Picture {
+/** The image as it is seen: unseen pixels, 0 in the mask [H·W], are replaced by a checkerboard. Always three channels. */
+export function maskImage({ data, height, width, channels }: SheetImage, mask: Uint8Array): SheetImage {
   const masked = new Uint8Array(height * width * 3);
-  const board = UNSEEN[channels === 1 ? 'grey' : 'colour'];
+  const board = UNSEEN[channels === 1 ? 'gray' : 'color'];
   for (let pixel = 0; pixel < height * width; pixel++) {
     const square = (Math.floor(pixel / width) + (pixel % width)) % 2 === 0 ? board[0] : board[1];
     for (let c = 0; c < 3; c++) {

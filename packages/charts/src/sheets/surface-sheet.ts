@@ -4,7 +4,7 @@ import { renderSheet } from './sheet.js';
 /** Sides from which a surface is shown, by the degrees around its vertical axis. */
 const VIEWS = { front: 20, 'half behind': 140, 'other side': 260 };
 
-/** Shaded pictures of a surface from three sides. PNG. */
+/** Shaded images of a surface from three sides. PNG. */
 export function surfaceSheet(
   mesh: Mesh,
   { title, subtitle, size }: { title: string; subtitle: string; size: number },
@@ -15,7 +15,7 @@ export function surfaceSheet(
     size: { height: size, width: size },
     groups: Object.entries(VIEWS).map(([label, azimuth]) => ({
       title: label,
-      columns: [{ label: '', cells: [{ picture: shadeMesh(mesh, { size, azimuth }) }] }],
+      columns: [{ label: '', cells: [{ image: shadeMesh(mesh, { size, azimuth }) }] }],
     })),
   });
 }

@@ -4,13 +4,13 @@ import { EVALUATION_SEED, imageErrors } from '@hypersiren/hypernet/evaluation';
 import { contextTitle } from '@hypersiren/hypernet/text';
 import { psnr } from '@hypersiren/siren';
 import { formatTick } from '../figures/axes.js';
-import { errorsOf, inColours, overChannels, rootMeanSquare, scaleEnd } from './error-map.js';
-import { maskPicture, renderSheet, SHEET_CONTEXTS, SHEET_IMAGES, type SheetGroup } from './sheet.js';
-import { toPictures } from './to-pictures.js';
+import { errorsOf, inColors, overChannels, rootMeanSquare, scaleEnd } from './error-map.js';
+import { maskImage, renderSheet, SHEET_CONTEXTS, SHEET_IMAGES, type SheetGroup } from './sheet.js';
+import { toImages } from './to-images.js';
 
 /**
  * What a predictor does not know beside what it thinks it does not know: truth, context, mean, error and predicted
- * deviation of the first images of a split, with the very masks they are measured with; both in the same colours, on the
+ * deviation of the first images of a split, with the very masks they are measured with; both in the same colors, on the
  * scale of [0, 1], as root mean square over the channels of a pixel. PNG; undefined of a predictor without deviations.
  */
 export async function uncertaintySheet(
@@ -39,14 +39,14 @@ export async function uncertaintySheet(
     });
   }
   const end = scaleEnd(shown.flatMap(({ error, deviation }) => [error, deviation]));
-  const truths = shown[0] ? toPictures(shown[0].batch.images, dataset) : [];
+  const truths = shown[0] ? toImages(shown[0].batch.images, dataset) : [];
   const groups = shown.map(({ title, batch, mean, error, deviation }): SheetGroup => {
     const errors = imageErrors(mean, batch);
-    const means = toPictures(mean, dataset);
+    const means = toImages(mean, dataset);
     const of = (map: Float32Array, image: number) => map.subarray(image * pixels, (image + 1) * pixels);
     const maps = (map: Float32Array) =>
       truths.map((_, image) => ({
-        picture: inColours(of(map, image), end, dataset),
+        image: inColors(of(map, image), end, dataset),
         caption: `RMS ${rootMeanSquare(of(map, image)).toFixed(3)}`,
       }));
     return {
@@ -55,13 +55,13 @@ export async function uncertaintySheet(
         {
           label: 'context',
           cells: truths.map((truth, image) => ({
-            picture: maskPicture(truth, batch.masks.subarray(image * pixels, (image + 1) * pixels)),
+            image: maskImage(truth, batch.masks.subarray(image * pixels, (image + 1) * pixels)),
           })),
         },
         {
           label: 'mean',
-          cells: means.map((picture, image) => ({
-            picture,
+          cells: means.map((raster, image) => ({
+            image: raster,
             caption: `PSNR ${psnr(errors[image]?.all ?? 0).toFixed(1)} dB`,
           })),
         },
@@ -77,7 +77,9 @@ export async function uncertaintySheet(
     groups: [
       {
         title: 'Truth',
-        columns: [{ label: `${dataset.width} × ${dataset.height}`, cells: truths.map((picture) => ({ picture })) }],
+        columns: [
+          { label: `${dataset.width} × ${dataset.height}`, cells: truths.map((raster) => ({ image: raster })) },
+        ],
       },
       ...groups,
     ],

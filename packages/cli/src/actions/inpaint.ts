@@ -7,7 +7,11 @@ export async function runInpainting(
   options: InpaintRunOptions & { readonly output: string },
   terminal: Terminal,
 ): Promise<void> {
-  const { image, known, pixels } = await inpaint({ ...options, ...onTerminal(terminal) });
+  const { image, known, pixels, kept } = await inpaint({ ...options, ...onTerminal(terminal) });
   const size = `${image.width}×${image.height}`;
-  writeLine(terminal.out, `${options.output}  ${size}, from ${formatCount(known)} of ${formatCount(pixels)} pixels`);
+  const keeping = kept > 0 ? `; ${formatCount(kept)} pixels of the image kept` : '';
+  writeLine(
+    terminal.out,
+    `${options.output}  ${size}, from ${formatCount(known)} of ${formatCount(pixels)} pixels${keeping}`,
+  );
 }

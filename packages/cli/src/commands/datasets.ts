@@ -1,10 +1,32 @@
+import type { DatasetChoice } from '@hypersiren/runner';
 import { UsageError } from '@hypersiren/runner/options';
 import type { Argv, CommandModule } from 'yargs';
-import type { DatasetOptions, InspectDatasetOptions, PackDatasetOptions } from '../actions/datasets/dataset-options.js';
 import type { Command } from './command.js';
 import { countOption } from './options.js';
 
-/** Named here again, so that help need not load the catalogue. */
+interface DatasetOptions {
+  what: string;
+  data: string | undefined;
+  crop: 'none' | 'center' | undefined;
+  resize: 'none' | 'stretch' | undefined;
+  size: number[] | undefined;
+  channels: 1 | 3 | undefined;
+  'on-bad-image': 'stop' | 'skip' | undefined;
+  range: [number, number] | undefined;
+}
+
+interface PackOptions extends DatasetOptions {
+  output: string;
+  license: string | undefined;
+  from: string | undefined;
+}
+
+interface InspectOptions extends DatasetOptions {
+  sheet: string | undefined;
+  images: number | undefined;
+}
+
+/** Named here again, so that help need not load the catalog. */
 export const KNOWN_DATASETS = ['celeba', 'cifar10', 'fashion-mnist'] as const;
 
 export const datasets: Command<object> = (terminal) => ({
@@ -16,7 +38,7 @@ export const datasets: Command<object> = (terminal) => ({
       .demandCommand(1, 1, 'datasets needs an action: list, fetch, pack, inspect or verify')
       .example('$0 datasets fetch cifar10', 'then hypersiren datasets pack cifar10 -o cifar10.packed')
       .example(
-        '$0 datasets pack celeba --crop centre --resize squeeze --size 64 -o celeba64.packed',
+        '$0 datasets pack celeba --crop center --resize stretch --size 64 -o celeba64.packed',
         'for dataset: {source: packed, path: celeba64.packed}',
       ),
   handler() {},
@@ -34,19 +56,19 @@ function datasetOptions(yargs: Argv) {
     .positional('what', {
       type: 'string',
       demandOption: true,
-      describe: 'A known dataset, a configuration (.yaml), a packed or TFRecord file, or a folder of pictures',
+      describe: 'A known dataset, a configuration (.yaml), a packed or TFRecord file, or a folder of images',
     })
     .options({
       data: dataOption,
-      crop: { choices: ['none', 'centre'] as const, describe: 'Part of each picture to take, as in a configuration' },
-      resize: { choices: ['none', 'squeeze'] as const, describe: 'How pictures are brought to --size' },
+      crop: { choices: ['none', 'center'] as const, describe: 'Part of each image to take, as in a configuration' },
+      resize: { choices: ['none', 'stretch'] as const, describe: 'How images are brought to --size' },
       size: {
         type: 'string',
         requiresArg: true,
         describe: 'Side of a square, or HEIGHTxWIDTH, in pixels',
         coerce: parseSize,
       },
-      channels: { choices: [1, 3] as const, describe: '1 grey, 3 colour' },
+      channels: { choices: [1, 3] as const, describe: '1 gray, 3 color' },
       'on-bad-image': {
         choices: ['stop', 'skip'] as const,
         describe: 'Files that are no images: name them all and stop, or leave them out and count them',
@@ -58,6 +80,11 @@ function datasetOptions(yargs: Argv) {
         coerce: parseRange,
       },
     });
+}
+
+/** The images that were named, in the words of the runner. */
+function choiceOf({ what, data, crop, resize, size, channels, range, ...others }: DatasetOptions): DatasetChoice {
+  return { what, data, crop, resize, size, channels, range, onBadImage: others['on-bad-image'] };
 }
 
 function parseSize(text: string | undefined): number[] | undefined {
@@ -79,8 +106,8 @@ const list: Command<{ data: string | undefined }> = (terminal) => ({
   describe: 'List the datasets that are known by name, and which of them are here',
   builder: (yargs) => yargs.options({ data: dataOption }),
   async handler({ data }) {
-    const { listDatasets } = await import('../actions/datasets/list-datasets.js');
-    await listDatasets({ data }, terminal);
+    const { runList } = await import('../actions/datasets.js');
+    await runList({ data }, terminal);
   },
 });
 
@@ -92,19 +119,20 @@ const fetch: Command<{ name: (typeof KNOWN_DATASETS)[number]; data: string | und
       .positional('name', { choices: KNOWN_DATASETS, demandOption: true, describe: 'The dataset' })
       .options({ data: dataOption }),
   async handler({ name, data }) {
-    const { fetchKnownDataset } = await import('../actions/datasets/fetch-known-dataset.js');
+    const { runFetch } = await import('../actions/datasets.js');
     const { interruptible } = await import('../terminal/interruptible.js');
-    await interruptible(terminal, (signal) => fetchKnownDataset({ name, data }, terminal, signal));
+    await interruptible(terminal, (signal) => runFetch({ name, data }, terminal, signal));
   },
 });
 
-const pack: Command<PackDatasetOptions> = (terminal) => ({
+const pack: Command<PackOptions> = (terminal) => ({
   command: 'pack <what>',
   describe: 'Write images to one file, from which they are trained on without being in memory',
   builder: (yargs) =>
     datasetOptions(yargs).options({
       output: { alias: 'o', type: 'string', demandOption: true, requiresArg: true, describe: 'The packed file' },
-      licence: {
+      license: {
+        alias: 'licence',
         type: 'string',
         requiresArg: true,
         describe: 'Terms of use, to be kept in the file; those of a known dataset without it',
@@ -115,14 +143,16 @@ const pack: Command<PackDatasetOptions> = (terminal) => ({
         describe: 'Where the images can be had, to be kept in the file; the page of a known dataset without it',
       },
     }),
-  async handler(options) {
-    const { packDataset } = await import('../actions/datasets/pack-dataset.js');
+  async handler({ output, license, from, ...options }) {
+    const { runPack } = await import('../actions/datasets.js');
     const { interruptible } = await import('../terminal/interruptible.js');
-    await interruptible(terminal, (signal) => packDataset(options, terminal, signal));
+    await interruptible(terminal, (signal) =>
+      runPack({ ...choiceOf(options), output, license, from }, terminal, signal),
+    );
   },
 });
 
-const inspect: Command<InspectDatasetOptions> = (terminal) => ({
+const inspect: Command<InspectOptions> = (terminal) => ({
   command: 'inspect <what>',
   describe: 'Say what a dataset holds: counts, sizes, values, images that come twice, checksum',
   builder: (yargs) =>
@@ -130,9 +160,9 @@ const inspect: Command<InspectDatasetOptions> = (terminal) => ({
       sheet: { type: 'string', requiresArg: true, describe: 'Write a contact sheet to this file (PNG)' },
       images: countOption('images', 'Images of each split on the sheet; 24 without it'),
     }),
-  async handler(options) {
-    const { inspectDataset } = await import('../actions/datasets/inspect-dataset.js');
-    await inspectDataset(options, terminal);
+  async handler({ sheet, images, ...options }) {
+    const { runInspect } = await import('../actions/datasets.js');
+    await runInspect({ ...choiceOf(options), sheet, images }, terminal);
   },
 });
 
@@ -141,8 +171,8 @@ const verify: Command<DatasetOptions> = (terminal) => ({
   describe: 'Read everything and hold it to its checksums',
   builder: datasetOptions,
   async handler(options) {
-    const { verifyDataset } = await import('../actions/datasets/verify-dataset.js');
-    await verifyDataset(options, terminal);
+    const { runVerify } = await import('../actions/datasets.js');
+    await runVerify(choiceOf(options), terminal);
   },
 });
 

@@ -13,44 +13,48 @@ export interface DemoOptions {
 
 export const demo: Command<DemoOptions> = (terminal) => ({
   command: 'demo [run]',
-  describe: 'A page on which the model completes pictures while they are painted; computed in the browser',
+  describe: 'Serve or write a page on which a model inpaints images in the browser',
   builder: (yargs) =>
     yargs
       .positional('run', {
         type: 'string',
-        describe: 'Folder of the run whose model is shown; without it the newest in ./runs',
+        describe: 'Folder of the run whose model is shown; without it the newest in ./runs, else the pretrained model',
       })
       .options({
         build: {
           type: 'string',
           requiresArg: true,
-          describe: 'Write the page into this folder, for any web host, in place of serving it',
+          describe: 'Write the page into this folder, for any web host, instead of serving it',
         },
         force: {
           type: 'boolean', // without a default, which would count as given
           implies: 'build',
-          describe: 'Write the page although the folder holds other files; none of them is changed or deleted',
+          describe: 'Write the page even if the folder holds other files; they are neither changed nor deleted',
         },
-        port: { ...countOption('port', 'Port to serve at; 8700 or, if that is taken, any', 0), conflicts: 'build' },
+        port: {
+          ...countOption('port', 'Port to serve at; default 8700 or, if that is in use, a free one', 0),
+          conflicts: 'build',
+        },
         host: {
           type: 'string',
           requiresArg: true,
           default: '127.0.0.1',
-          describe: 'Address to serve at; others than this machine’s own let everyone in who reaches it',
+          describe: 'Address to serve at; with another one than this machine’s own, others can open the page too',
         },
         images: countOption(
           'images',
-          'So many pictures of the run’s evaluation split to begin with; 6, with --build none, as data may not be passed on',
+          'Number of images of the run’s evaluation split on the page; default 6, with --build 0, as data may not be passed on',
           0,
         ),
         set: runSetOption,
       })
-      .example('$0 demo runs/portraits', 'serve at http://127.0.0.1:8700/')
-      .example('$0 demo runs/portraits --build page', 'write files for a web host'),
+      .example('$0 demo', 'serve at http://127.0.0.1:8700/')
+      .example('$0 demo --build page', 'write files for a web host')
+      .example('$0 demo runs/mine', 'with a model of your own'),
   async handler({ run, build, force = false, port, host, images, set = [] }) {
-    const { buildDemo, serveDemo } = await import('../actions/show-demo.js');
-    if (build !== undefined) return buildDemo({ run, images: images ?? 0, set, folder: build, force }, terminal);
+    const { runDemoBuild, serveDemo } = await import('../actions/demo.js');
+    if (build !== undefined) return runDemoBuild({ run, images, set, folder: build, force }, terminal);
     const { untilInterrupted } = await import('../terminal/interruptible.js');
-    await untilInterrupted((signal) => serveDemo({ run, images: images ?? 6, set, port, host }, terminal, signal));
+    await untilInterrupted((signal) => serveDemo({ run, images, set, port, host }, terminal, signal));
   },
 });

@@ -17,7 +17,7 @@ export interface ExportOptions {
 
 export const exportCommand: Command<ExportOptions> = (terminal) => ({
   command: 'export <run>',
-  describe: 'Write a model for other programs, or one picture of it, with a model card',
+  describe: 'Write a model for other programs, or one image of it, with a model card',
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run whose model is exported' })
@@ -30,14 +30,14 @@ export const exportCommand: Command<ExportOptions> = (terminal) => ({
         image: {
           type: 'string',
           requiresArg: true,
-          describe: 'Write the continuous picture that the model makes of this picture file, and not the model',
+          describe: 'Write the continuous image that the model makes of this image file, and not the model',
         },
         ...contextOptions,
         output: {
           alias: 'o',
           type: 'string',
           requiresArg: true,
-          describe: 'Folder for the files; without it exported/ and the format’s name in the run’s, then the picture’s',
+          describe: 'Folder for the files; without it exported/ and the format’s name in the run’s, then the image’s',
         },
       })
       .check(({ image, pixels, mask }) => {
@@ -45,7 +45,7 @@ export const exportCommand: Command<ExportOptions> = (terminal) => ({
         throw new UsageError('--pixels and --mask say what is seen of --image, which is not given');
       })
       .example('$0 export runs/portraits --to onnx -o onnx', 'for ONNX Runtime')
-      .example('$0 export runs/portraits --to onnx --image face.png --pixels 100', 'one picture, from 100 pixels'),
+      .example('$0 export runs/portraits --to onnx --image face.png --pixels 100', 'one image, from 100 pixels'),
   async handler({ run, to, image, pixels, mask, seed, output }) {
     const { runExport } = await import('../actions/export.js');
     const known = image === undefined ? undefined : { image, pixels, mask, seed };

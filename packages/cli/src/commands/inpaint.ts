@@ -3,37 +3,54 @@ import type { Command } from './command.js';
 import { backendOption, contextOptions, countOption } from './options.js';
 
 export interface InpaintOptions {
-  run: string;
+  run: string | undefined;
   image: string;
   pixels: number | undefined;
   mask: string | undefined;
   seed: number | undefined;
   size: number | undefined;
+  paste: boolean | undefined;
+  'keep-known': boolean | undefined;
   output: string;
   backend: BackendChoice;
 }
 
 export const inpaint: Command<InpaintOptions> = (terminal) => ({
-  command: 'inpaint <run> <image>',
-  describe: 'Complete a picture from some of its pixels, at any size',
+  command: 'inpaint [run] <image>',
+  describe: 'Inpaint an image from some of its pixels, at any size',
   builder: (yargs) =>
     yargs
-      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run whose model is used' })
+      .positional('run', {
+        type: 'string',
+        describe: 'Folder of the run whose model is used; without it the newest in ./runs, else the pretrained model',
+      })
       .positional('image', {
         type: 'string',
         demandOption: true,
-        describe: 'Picture file; brought to the model’s size by its largest centred part',
+        describe: 'Image file; the model reads its largest centered part at its own size',
       })
       .options({
         ...contextOptions,
-        size: countOption('size', 'Longer side of the result in pixels; without it four times the model’s'),
+        size: countOption('size', 'Longer side of the result in pixels; default four times the model’s'),
+        paste: {
+          type: 'boolean', // without a default, with which --size would always conflict
+          conflicts: 'size',
+          describe: 'Paste the inpainted part into the image at its full size',
+        },
+        'keep-known': {
+          type: 'boolean',
+          describe: 'Keep known pixels as they are in the image and render the others; default with --mask',
+        },
         output: { alias: 'o', type: 'string', requiresArg: true, demandOption: true, describe: 'PNG file to write' },
         backend: backendOption,
       })
-      .example('$0 inpaint runs/portraits face.png --pixels 100 -o completed.png', 'from 100 random pixels')
-      .example('$0 inpaint runs/portraits face.png --mask scratches.png --size 512 -o mended.png', 'around a damage'),
-  async handler({ run, image, pixels, mask, seed, size, output, backend }) {
+      .example('$0 inpaint face.png --pixels 100 -o out.png', 'from 100 random pixels')
+      .example('$0 inpaint face.png --mask known.png --paste -o out.png', 'where known.png is dark')
+      .example('$0 inpaint runs/mine face.png --size 512 -o out.png', 'with a model of your own'),
+  async handler({ run: second, image: first, pixels, mask, seed, size, paste, keepKnown, output, backend }) {
+    // yargs gives the first argument to the one that is required.
+    const [run, image] = second === undefined ? [undefined, first] : [first, second];
     const { runInpainting } = await import('../actions/inpaint.js');
-    await runInpainting({ run, image, pixels, mask, seed, size, output, backend }, terminal);
+    await runInpainting({ run, image, pixels, mask, seed, size, paste, keepKnown, output, backend }, terminal);
   },
 });

@@ -49,14 +49,18 @@ export function countOption(name: string, describe: string, least = 1) {
   } as const satisfies Options;
 }
 
-/** What is seen of a picture. */
+/** Which pixels of an image are known. */
 export const contextOptions = {
-  pixels: countOption('pixels', 'See so many pixels, chosen at random', 0),
+  pixels: countOption(
+    'pixels',
+    'Number of known pixels, chosen at random; all are known without this and without --mask',
+    0,
+  ),
   mask: {
     type: 'string',
     requiresArg: true,
     conflicts: 'pixels',
-    describe: 'See the pixels that are light in this picture file; without either option all are seen',
+    describe: 'Image file whose light pixels are the known ones; of the image’s size or the model’s',
   },
-  seed: countOption('seed', 'Chooses the pixels; 1 if left out', 0),
+  seed: countOption('seed', 'Seed of the random pixels; default 1', 0),
 } as const satisfies Record<string, Options>;

@@ -28,7 +28,7 @@ export const report: Command<ReportOptions> = (terminal) => ({
         },
         images: countOption(
           'images',
-          `How many of the first images to show, beside the best, typical and worst (default: ${FIRST_IMAGES}); 0: no pictures`,
+          `How many of the first images to show, beside the best, typical and worst (default: ${FIRST_IMAGES}); 0: no images`,
           0,
         ),
         set: runSetOption,
@@ -37,7 +37,7 @@ export const report: Command<ReportOptions> = (terminal) => ({
       .example('$0 report runs/portraits', 'writes runs/portraits/report.html')
       .example('$0 report runs/portraits runs/portraits-2 -o both.html', 'two runs beside each other'),
   async handler({ runs, output, images = FIRST_IMAGES, set = [], backend }) {
-    const { writeReport } = await import('../actions/charts/write-report.js');
-    await writeReport({ runs, output, images, set, backend }, terminal);
+    const { runReport } = await import('../actions/report.js');
+    await runReport({ runs, output, images, set, backend }, terminal);
   },
 });

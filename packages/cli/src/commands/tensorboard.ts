@@ -12,7 +12,7 @@ export interface TensorboardOptions {
 
 export const tensorboard: Command<TensorboardOptions> = (terminal) => ({
   command: 'tensorboard <run>',
-  describe: 'Write a run’s numbers, pictures and histograms as event files that TensorBoard reads',
+  describe: 'Write a run’s numbers, images and histograms as event files that TensorBoard reads',
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run, finished or under way' })

@@ -10,6 +10,7 @@ export interface TrainOptions {
   run: string | undefined;
   minutes: number | undefined;
   'dry-run': boolean | undefined;
+  sheets: boolean | undefined;
   'on-divergence': 'stop' | 'rollback' | undefined;
   backend: BackendChoice;
 }
@@ -47,6 +48,11 @@ export const train: Command<TrainOptions> = (terminal) => ({
           describe:
             'Say what the training would be: parameters, operations, time, memory, data; a few real steps, nothing written',
         },
+        sheets: {
+          type: 'boolean', // without a default, with which --dry-run would always conflict
+          conflicts: 'dry-run',
+          describe: 'Draw contact sheets at steps 25, 100, 400, … while the training continues',
+        },
         'on-divergence': {
           choices: ['stop', 'rollback'] as const,
           describe:
@@ -59,7 +65,18 @@ export const train: Command<TrainOptions> = (terminal) => ({
       .example('$0 train config.yaml --dry-run', 'what it would take')
       .example('$0 train --resume runs/portraits', 'after Ctrl-C, a crash or a power cut')
       .example('$0 train --resume runs/portraits --set train.steps=5000', 'the same for longer'),
-  async handler({ config, resume, acceptChanges = false, set = [], run, minutes, dryRun, onDivergence, backend }) {
+  async handler({
+    config,
+    resume,
+    acceptChanges = false,
+    set = [],
+    run,
+    minutes,
+    dryRun,
+    sheets,
+    onDivergence,
+    backend,
+  }) {
     const { interruptible } = await import('../terminal/interruptible.js');
     if (resume !== undefined) {
       const other = set.find((one) => !/^\s*(train\.steps|dataset\.path[\w.-]*)\s*=/.test(one));
@@ -68,7 +85,7 @@ export const train: Command<TrainOptions> = (terminal) => ({
           `--set ${other}: with --resume only train.steps can be set, to train for longer, and dataset.path, where the data lies now`,
         );
       const { resumeTraining } = await import('../actions/train.js');
-      const options = { run: resume, set, onDivergence, acceptChanges, backend };
+      const options = { run: resume, set, onDivergence, acceptChanges, sheets, backend };
       await interruptible(terminal, (signal) => resumeTraining(options, terminal, signal));
       return;
     }
@@ -83,7 +100,7 @@ export const train: Command<TrainOptions> = (terminal) => ({
     }
     const { runTraining } = await import('../actions/train.js');
     await interruptible(terminal, (signal) =>
-      runTraining({ config, set: all, run, minutes, backend }, terminal, signal),
+      runTraining({ config, set: all, run, minutes, sheets, backend }, terminal, signal),
     );
   },
 });

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodePng } from '@hypersiren/datasets/media';
 import { portrait, renderPortrait, renderPortraits } from '@hypersiren/datasets/portraits';
-import { createModel, type ModelConfig, renderPictures } from '@hypersiren/hypernet';
+import { type DemoFiles, demoFiles } from '@hypersiren/demo';
+import { createModel, type ModelConfig, renderImages } from '@hypersiren/hypernet';
 import { useBackend } from '@hypersiren/runner';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { Page, Route } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
-import { type DemoFiles, demoFiles } from './demo-files.js';
 import { serveFiles } from './serve-files.js';
 
 const BUILD = fileURLToPath(new URL('../../../demo/scripts/build.mjs', import.meta.url));
@@ -25,7 +25,7 @@ const LOCAL: ModelConfig = {
   local: { channels: 4, interpolation: 'cubic' },
   likelihood: 'gaussian',
 };
-/** A camera that shows a picture of Chromium's own, and WebGPU by software. */
+/** A camera that shows an image of Chromium's own, and WebGPU by software. */
 const DEVICES = [
   '--use-fake-device-for-media-stream',
   '--use-fake-ui-for-media-stream',
@@ -43,13 +43,13 @@ describe('the page', function () {
   let files: DemoFiles;
   let address: string;
   let localAddress: string;
-  let picture: Buffer;
+  let image: Buffer;
 
   const page = async (config: ModelConfig): Promise<DemoFiles> => {
     const model = createModel(config, SHAPE, 5);
     const weights = await model.state();
     model.dispose();
-    return demoFiles({ name: 'tiny', step: 0, config, shape: SHAPE, weights, pictures: [] });
+    return demoFiles({ name: 'tiny', step: 0, config, shape: SHAPE, weights, images: [] });
   };
   const serve = (files: DemoFiles) =>
     serveFiles(files, { port: 0, anyPort: false, host: '127.0.0.1', signal: ending.signal });
@@ -61,7 +61,7 @@ describe('the page', function () {
     address = await serve(files);
     localAddress = await serve(await page(LOCAL));
     const drawn = renderPortraits({ seed: 9, count: 1, height: 40, width: 60 });
-    picture = Buffer.from(await encodePng({ data: drawn, height: 40, width: 60, channels: 3 }));
+    image = Buffer.from(await encodePng({ data: drawn, height: 40, width: 60, channels: 3 }));
   });
   after(() => ending.abort());
 
@@ -93,7 +93,7 @@ describe('the page', function () {
     }, value);
   const choose = (page: Page, label: string) => page.locator('.segments').getByText(label, { exact: true }).click();
 
-  it('completes a picture as soon as it is there, and says of what', async () => {
+  it('completes an image as soon as it is there, and says of what', async () => {
     const { page, problems } = await open();
     expect(await text(page, 'about')).to.match(/^tiny: [\d,]+ parameters, 0 steps, reads 8×8$/);
     expect(await page.locator('#backend').inputValue()).to.equal('wasm');
@@ -123,11 +123,11 @@ describe('the page', function () {
       const mask = Float32Array.from({ length: 64 }, (_, pixel) => Number(pixel < 32));
       const known = tf.tensor4d(mask, [1, 8, 8, 1]);
       const images = tf.mul(tf.tensor4d(original, [1, 8, 8, 3]), known) as tf.Tensor4D;
-      const pictures = model.complete({ images, mask: known });
+      const rasters = model.complete({ images, mask: known });
       const side = Math.sqrt(got.length / 4);
       const half = (8 / 7) * (1 - 1 / side);
       const window = { rows: [-half, half], columns: [-half, half] } as const;
-      const wanted = await renderPictures(model, pictures, { height: side, width: side, window });
+      const wanted = await renderImages(model, rasters, { height: side, width: side, window });
       const levels = Uint8ClampedArray.from(wanted, (value) => (value + 1) * 127.5);
       const differences = Array.from(levels, (level, i) =>
         Math.abs(level - (got[4 * Math.floor(i / 3) + (i % 3)] as number)),
@@ -138,11 +138,11 @@ describe('the page', function () {
       expect(await page.locator('#deviation').isVisible()).to.equal(config === LOCAL);
       expect(await page.getByRole('alert').isHidden()).to.equal(true);
       expect(problems).to.deep.equal([]);
-      tf.dispose([known, images, pictures]);
+      tf.dispose([known, images, rasters]);
       model.dispose();
     });
 
-  it('makes the same of a picture by WebGPU, where there is one', async function () {
+  it('makes the same of an image by WebGPU, where there is one', async function () {
     const completed = async (backend: string) => {
       const { page, problems } = await openPage();
       await page.goto(`${address}?backend=${backend}`);
@@ -204,9 +204,9 @@ describe('the page', function () {
     await page.locator('#made').focus();
     await page.keyboard.press('+');
     expect(await scale()).to.equal('3×');
-    const centred = await pixels(page, 'nearest');
+    const centered = await pixels(page, 'nearest');
     await page.keyboard.press('ArrowLeft');
-    expect((await pixels(page, 'nearest')).equals(centred)).to.equal(false);
+    expect((await pixels(page, 'nearest')).equals(centered)).to.equal(false);
     await page.locator('#made').hover();
     await page.mouse.wheel(0, -500);
     await page.waitForFunction(() => document.querySelector('#scale')?.textContent !== '3×');
@@ -222,17 +222,17 @@ describe('the page', function () {
     expect(new Set(await pixels(page, 'made')).size).to.be.above(1);
   });
 
-  it('takes a second picture, chosen or dropped, and says of what is none that it is none', async () => {
+  it('takes a second image, chosen or dropped, and says of what is none that it is none', async () => {
     const { page } = await open();
     const first = await pixels(page, 'original');
-    await page.locator('#file').setInputFiles({ name: 'face.png', mimeType: 'image/png', buffer: picture });
+    await page.locator('#file').setInputFiles({ name: 'face.png', mimeType: 'image/png', buffer: image });
     await page.waitForFunction(() => document.querySelector('#status')?.textContent?.startsWith('face.png'));
     const second = await pixels(page, 'original');
     expect(second.equals(first)).to.equal(false);
     await page
       .locator('#file')
-      .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') });
-    await page.getByRole('alert').getByText('“notes.txt” is no picture that this browser can read').waitFor();
+      .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no image') });
+    await page.getByRole('alert').getByText('“notes.txt” is no image that this browser can read').waitFor();
     expect((await pixels(page, 'original')).equals(second)).to.equal(true);
     const drop = (content: string, type: string, name: string) =>
       page.evaluate(
@@ -246,17 +246,17 @@ describe('the page', function () {
       );
     await page.getByRole('button', { name: 'Portrait 2' }).click();
     await settled(page);
-    await drop(picture.toString('base64'), 'image/png', 'dropped.png');
+    await drop(image.toString('base64'), 'image/png', 'dropped.png');
     await page.waitForFunction(() => document.querySelector('#status')?.textContent?.startsWith('dropped.png'));
     expect(await page.getByRole('alert').isHidden()).to.equal(true);
     expect((await pixels(page, 'original')).equals(second)).to.equal(true);
   });
 
-  it('takes a picture from the camera, and lets the camera go', async () => {
+  it('takes an image from the camera, and lets the camera go', async () => {
     const { page, problems } = await open();
     const first = await pixels(page, 'original');
     await page.locator('#camera').click();
-    await page.getByRole('button', { name: 'Take the picture' }).click();
+    await page.getByRole('button', { name: 'Take the image' }).click();
     await page.waitForFunction(() => document.querySelector('#status')?.textContent?.startsWith('From the camera'));
     expect((await pixels(page, 'original')).equals(first)).to.equal(false);
     expect(await page.locator('#camera-dialog').isVisible()).to.equal(false);
@@ -279,7 +279,7 @@ describe('the page', function () {
     expect(await page.locator('#camera-dialog').isVisible()).to.equal(false);
   });
 
-  it('mixes two pictures by a slider, and shows what was written layer by layer', async () => {
+  it('mixes two images by a slider, and shows what was written layer by layer', async () => {
     const { page } = await open();
     const middle = await pixels(page, 'between');
     await slide(page, 'blend', 0);

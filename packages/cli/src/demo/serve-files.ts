@@ -7,14 +7,14 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { DemoFiles } from './demo-files.js';
+import type { DemoFiles } from '@hypersiren/demo';
 
 /** Anything longer is no address of ours. */
 const LONGEST_PATH = 1024; // characters
 /** What a browser sends beside the address is well below; Node answers 431 beyond. */
 const LARGEST_HEADERS = 16_384; // bytes
 /** A page loads some ten files. */
-const MOST_CONNECTIONS = 64;
+const MAX_CONNECTIONS = 64;
 const PATIENCE = 10_000; // ms to send a request's headers
 const IDLE = 20_000; // ms in which a connection takes no byte of what it is sent
 /** A model of 100 MB takes so long over 1.3 Mbit/s: who reads slower holds a connection that others wait for. */
@@ -87,7 +87,7 @@ export async function serveFiles(
     answer(files, local, request, response);
   });
   server.setTimeout(idle); // which closes connections on which nothing moves, in either direction
-  server.maxConnections = MOST_CONNECTIONS;
+  server.maxConnections = MAX_CONNECTIONS;
   await listen(server, port, host).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' || !anyPort) throw error;
     await listen(server, 0, host);

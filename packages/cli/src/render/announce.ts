@@ -1,15 +1,6 @@
-import type { OnWarning } from '@hypersiren/datasets';
-import { type CheckpointError, type ChosenBackend, useBackend } from '@hypersiren/runner';
-import type { BackendChoice } from '@hypersiren/runner/options';
+import type { ChosenBackend } from '@hypersiren/runner';
 import { LABEL_WIDTH } from '../terminal/progress.js';
 import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js';
-
-/** Starts a backend and says which, and what is slow about it. */
-export async function announceBackend(choice: BackendChoice, terminal: Terminal): Promise<ChosenBackend> {
-  const backend = await useBackend(choice);
-  renderBackend(backend, terminal);
-  return backend;
-}
 
 /** Says which backend computes, and what is slow about it. */
 export function renderBackend(
@@ -18,16 +9,6 @@ export function renderBackend(
 ): void {
   announce(terminal, 'backend', `${name}: ${details}`);
   if (notice) warn(terminal.err, notice);
-}
-
-/** Says what is unusual about files that are read. */
-export function warningsTo({ err }: Terminal): OnWarning {
-  return ({ message }) => warn(err, message);
-}
-
-/** Says which checkpoints are damaged and passed over. */
-export function damageTo({ err }: Terminal): (error: CheckpointError) => void {
-  return ({ message }) => warn(err, `${message} The checkpoint before it is taken.`);
 }
 
 /** One line of the head of a job: a label and what it says. */

@@ -3,6 +3,19 @@ import { type RunEvent, relativePath } from '@hypersiren/runner';
 
 type Event<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
 
+/** `portraits, 1,500 steps: the pretrained model`, or the run's folder. */
+export function loadedText({ directory, name, step, pretrained }: Event<'loaded'>): string {
+  const steps = `${formatCount(step)} steps`;
+  return pretrained ? `${name}, ${steps}: the pretrained model` : `${relativePath(directory)}, ${steps}`;
+}
+
+/** `face.png, 300×200 cropped to 200×200, read at 32×32`; width×height. */
+export function imageReadText({ file, source, window, read }: Event<'image-read'>): string {
+  const of = ({ height, width }: { height: number; width: number }): string => `${width}×${height}`;
+  const cropped = of(source) === of(window) ? of(source) : `${of(source)} cropped to ${of(window)}`;
+  return `${file}, ${cropped}, read at ${of(read)}`;
+}
+
 /** `4,000 train, 500 test; 32×32×3; generated portraits of seed 1`. */
 export function dataText({ splits, height, width, channels, description }: Event<'data'>['dataset']): string {
   const counts = Object.entries(splits).map(([name, { count }]) => `${formatCount(count)} ${name}`);

@@ -32,7 +32,7 @@ describe('completing a command line', () => {
     ]);
     expect(await completeLine('hypersiren datasets fetch c')).to.deep.equal(['celeba', 'cifar10']);
     expect(await completeLine('hypersiren datasets pack x --si')).to.deep.equal(['--size']);
-    expect(await completeLine('hypersiren datasets pack x --resize ')).to.deep.equal(['none', 'squeeze']);
+    expect(await completeLine('hypersiren datasets pack x --resize ')).to.deep.equal(['none', 'stretch']);
   });
 
   it('offers keys and their values after --set', async () => {

@@ -69,7 +69,7 @@ Error: --set seed=x: expected a whole number
     expect(renderError(node, plain)).to.contain('fault of hypersiren');
   });
 
-  it('has colours on a terminal that has them, and none elsewhere', () => {
+  it('has colors on a terminal that has them, and none elsewhere', () => {
     const error = new DatasetError('empty', 'is empty');
     expect(renderError(error, capturedOutput({ isTTY: true, hasColors: () => true }))).to.contain('\u001b[31mError:');
     expect(renderError(error, capturedOutput({ isTTY: true, hasColors: () => false }))).to.equal('Error: is empty.\n');

@@ -2,7 +2,7 @@ import type { ResolutionEvaluation } from '@hypersiren/hypernet/evaluation';
 import { resolutionTable as asTable } from '@hypersiren/hypernet/results';
 import { tableText } from './table.js';
 
-/** Pictures at several sizes. */
+/** Images at several sizes. */
 export function resolutionTable(evaluations: readonly ResolutionEvaluation[]): string {
   return tableText(asTable(evaluations));
 }

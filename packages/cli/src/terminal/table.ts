@@ -112,8 +112,8 @@ function wordsOf(text: string): string[] {
   return text.match(/^ *\S+|± \S+|\[[^\]]*\]|\S+/g) ?? [];
 }
 
-/** Characters as a terminal shows them: colours take no room. */
+/** Characters as a terminal shows them: colors take no room. */
 function displayWidth(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what colours are made of
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what colors are made of
   return [...text.replaceAll(/\u001b\[[\d;]*m/g, '')].length;
 }

@@ -27,7 +27,7 @@ const STYLES = {
 
 export type Style = keyof typeof STYLES;
 
-/** Colours text if the output is a terminal with colours; Node's `hasColors` heeds NO_COLOR. */
+/** Colors text if the output is a terminal with colors; Node's `hasColors` heeds NO_COLOR. */
 export function styled(output: Output, style: Style, text: string): string {
   if (!output.isTTY || !output.hasColors?.()) return text;
   const [on, off] = STYLES[style];

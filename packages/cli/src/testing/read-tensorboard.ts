@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** What TensorBoard itself reads from a folder of event files: steps with values, sizes of pictures, counts of histograms. */
+/** What TensorBoard itself reads from a folder of event files: steps with values, sizes of images, counts of histograms. */
 export interface TensorboardReading {
   scalars: Record<string, [step: number, value: number][]>;
   images: Record<string, [step: number, width: number, height: number][]>;

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { RandomStream } from '../random-stream.js';
 
-/** Height and width of a picture, in pixels. */
+/** Height and width of an image, in pixels. */
 export interface ContextSize {
   readonly height: number;
   readonly width: number;

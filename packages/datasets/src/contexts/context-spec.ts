@@ -1,6 +1,6 @@
 import type { Half } from './kinds/half.js';
 
-/** Which pixels of a picture are seen. */
+/** Which pixels of an image are seen. */
 export type ContextSpec =
   /** So many, or a count drawn uniformly from [min, max]; every set of them equally likely. */
   | { readonly pixels: number | readonly [min: number, max: number] }

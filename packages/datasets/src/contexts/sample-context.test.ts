@@ -144,9 +144,9 @@ describe('sampleContext', () => {
     expect(mask[0]).to.equal(0);
   });
 
-  it('refuses what does not fit the picture', () => {
+  it('refuses what does not fit the image', () => {
     for (const spec of [{ pixels: 65 }, { pixels: [1, 65] as const }, { logPixels: [1, 65] as const }])
-      expect(() => sampleContext(spec, size, key)).to.throw(DatasetError, 'of 65 pixels does not fit a 8×8 picture');
+      expect(() => sampleContext(spec, size, key)).to.throw(DatasetError, 'of 65 pixels does not fit a 8×8 image');
     expect(() => sampleContext({ mask: new Uint8Array(63) }, size, key)).to.throw(
       DatasetError,
       'the mask has 63 values',
@@ -157,7 +157,7 @@ describe('sampleContext', () => {
   it('refuses keys and sizes that are no integers', () => {
     for (const wrong of [{ epoch: -1 }, { index: 0.5 }, { index: Number.NaN }, { seed: 0.5 }])
       expect(() => sampleContext({ pixels: 1 }, size, { ...key, ...wrong })).to.throw(DatasetError);
-    expect(() => sampleContext('full', { height: 0, width: 8 }, key)).to.throw(DatasetError, '0×8 picture');
+    expect(() => sampleContext('full', { height: 0, width: 8 }, key)).to.throw(DatasetError, '0×8 image');
   });
 
   // A benchmark is only one if everybody has the same masks: these must never change.

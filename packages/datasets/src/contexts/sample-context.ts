@@ -18,7 +18,7 @@ export interface ContextKey {
 }
 
 /**
- * Draws which pixels of a picture are seen.
+ * Draws which pixels of an image are seen.
  *
  * @returns [H·W], row-major, 1 = seen, 0 = unknown; a new array.
  * @throws DatasetError `bad-context` if the specification is none, or does not fit the size; `bad-config` for a key that is
@@ -29,7 +29,7 @@ export function sampleContext(spec: ContextSpec, size: ContextSize, { seed, epoc
     if (!Number.isSafeInteger(number) || number < 1)
       throw new DatasetError(
         'bad-config',
-        `no context can be drawn for a ${size.height}×${size.width} picture, epoch ${epoch}, index ${index}`,
+        `no context can be drawn for a ${size.height}×${size.width} image, epoch ${epoch}, index ${index}`,
         { hint: 'Sides are integers of at least 1, epoch and index of at least 0' },
       );
   const mask = new Uint8Array(size.height * size.width);

@@ -54,9 +54,9 @@ describe('createDataset', () => {
       );
   });
 
-  it('refuses shapes that no picture has', () => {
+  it('refuses shapes that no image has', () => {
     for (const wrong of [{ height: 0 }, { width: 1.5 }, { channels: 5 }, { height: 2 ** 20, width: 2 ** 20 }])
-      expect(() => createDataset({ ...parts, ...wrong })).to.throw(DatasetError, 'no picture is');
+      expect(() => createDataset({ ...parts, ...wrong })).to.throw(DatasetError, 'no image is');
   });
 
   it('refuses splits that overlap, are empty, leave the images or have odd names', () => {

@@ -12,7 +12,7 @@ export interface Split {
 export interface ImageShape {
   readonly height: number;
   readonly width: number;
-  /** 1 grey, 3 red, green, blue; 2 and 4 have a last channel of the file's own meaning. */
+  /** 1 gray, 3 red, green, blue; 2 and 4 have a last channel of the file's own meaning. */
   readonly channels: number;
 }
 

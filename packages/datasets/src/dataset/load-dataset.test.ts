@@ -20,6 +20,14 @@ describe('loadDataset', () => {
     }
   });
 
+  it('says of a path where nothing is where relative paths start', async () => {
+    const error = await datasetErrorOf(() =>
+      loadDataset({ source: 'folder', path: 'none' }, { baseDirectory: '/nowhere' }),
+    );
+    expect(error).to.include({ code: 'missing-file', path: '/nowhere/none' });
+    expect(error.hint).to.include('base directory');
+  });
+
   it('registers every source under its own name', () => {
     for (const [name, source] of Object.entries(datasetSources)) expect(source.name).to.equal(name);
   });

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { DatasetError } from '../dataset-error.js';
 import type { ReadOptions } from '../dataset-warning.js';
 import { type DatasetConfig, datasetSource } from '../sources/dataset-sources.js';
 import type { PackedConfig } from '../sources/packed.js';
@@ -29,7 +30,8 @@ export async function loadDataset(
   config: DatasetConfig,
   { baseDirectory = '.', onWarning }: LoadOptions = {},
 ): Promise<ImageDataset> {
-  const loaded = await datasetSource(config).load(config, { baseDirectory: path.resolve(baseDirectory), onWarning });
+  const loading = datasetSource(config).load(config, { baseDirectory: path.resolve(baseDirectory), onWarning });
+  const loaded = await loading.catch(explainRelativePaths);
   const { height, width, channels, description, skipped } = loaded;
   const shape = { height, width, channels };
   const held = 'split' in config && config.split ? holdOut(loaded.splits, config.split) : undefined;
@@ -47,4 +49,12 @@ export async function loadDataset(
   const dataset = { ...parts, count, read: store.read, close: store.close };
   const known = held ? undefined : loaded.fingerprint;
   return { ...dataset, fingerprint: known ?? (await readFingerprint(dataset)) };
+}
+
+/** Says of a path where nothing is where the paths of a configuration start; other errors stay as they are. */
+function explainRelativePaths(error: unknown): never {
+  if (!(error instanceof DatasetError) || error.code !== 'missing-file' || error.hint !== undefined) throw error;
+  const { problem, path, cause } = error;
+  const hint = 'Relative paths of a dataset start at its base directory, the folder of its configuration';
+  throw new DatasetError('missing-file', problem, { path, cause, hint });
 }

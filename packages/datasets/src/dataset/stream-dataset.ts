@@ -7,7 +7,7 @@ import type { LoadOptions } from './load-dataset.js';
 import { splitsInOrder } from './splits-in-order.js';
 
 /**
- * The images of a configuration one after the other, split by split: with sources of picture files and of TFRecord never all
+ * The images of a configuration one after the other, split by split: with sources of image files and of TFRecord never all
  * of them in memory.
  *
  * @throws DatasetError as `loadDataset` does, some of it only when the parts are read; `bad-config` for a `split`, since what

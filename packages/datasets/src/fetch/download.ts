@@ -31,7 +31,7 @@ const MAX_ATTEMPTS = 5;
 /** Connections in all: a file that does not come in so many does not come. */
 const MAX_CONNECTIONS = 1000;
 
-/** More than any dataset of pictures of this size: a server that sends without end is stopped. */
+/** More than any dataset of images of this size: a server that sends without end is stopped. */
 export const MAX_DOWNLOAD_BYTES = 2 ** 38;
 
 /**
@@ -142,7 +142,7 @@ async function receive(
 }
 
 /** Bytes that have come and are not yet on the disk: enough to keep a connection busy. */
-const MOST_WAITING_BYTES = 2 ** 23;
+const MAX_WAITING_BYTES = 2 ** 23;
 
 /**
  * The pieces of a body, taken from it as they come: fetch drops what it has when a connection is cut, and all that came is to
@@ -163,7 +163,7 @@ function arriving(body: ProxiedResponse['response']['body']): AsyncIterable<Uint
         waiting.push(piece);
         bytes += piece.length;
         wake();
-        while (bytes > MOST_WAITING_BYTES) await change();
+        while (bytes > MAX_WAITING_BYTES) await change();
       }
       ended = {};
     } catch (error) {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import type { KnownDataset, KnownFile } from '../catalogue/known-dataset.js';
-import { knownDatasets } from '../catalogue/known-datasets.js';
+import type { KnownDataset, KnownFile } from '../catalog/known-dataset.js';
+import { knownDatasets } from '../catalog/known-datasets.js';
 import { loadDataset } from '../dataset/load-dataset.js';
 import { encodeTar } from '../testing/archives.js';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
@@ -26,8 +26,8 @@ describe('fetchDataset', () => {
   const known: Omit<KnownDataset, 'files'> = {
     name: 'tiny',
     title: 'Tiny',
-    contents: '4 pictures',
-    licence: 'CC0',
+    contents: '4 images',
+    license: 'CC0',
     citation: 'nobody',
     home: 'https://example.org',
     ready: ['images/train.idx', 'test.idx'],
@@ -136,9 +136,9 @@ describe('fetchDataset', () => {
   });
 
   it('knows datasets whose addresses, checksums and names make sense', () => {
-    for (const { name, files, ready, licence, home } of knownDatasets) {
+    for (const { name, files, ready, license, home } of knownDatasets) {
       expect(name).to.match(/^[a-z0-9-]+$/);
-      expect(licence).to.match(/\.$/);
+      expect(license).to.match(/\.$/);
       expect(new URL(home).protocol).to.equal('https:');
       expect(ready.length).to.be.above(0);
       for (const { url, checksum } of files) {

@@ -1,6 +1,6 @@
 import { access, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { KnownDataset, KnownFile } from '../catalogue/known-dataset.js';
+import type { KnownDataset, KnownFile } from '../catalog/known-dataset.js';
 import { DatasetError } from '../dataset-error.js';
 import { CHECKSUM_FILE, readChecksums, recordChecksums } from './checksum-file.js';
 import { type DownloadOptions, download } from './download.js';

@@ -8,9 +8,9 @@ import { temporaryFolder } from '../testing/temporary-folder.js';
 import { unpackArchive } from './unpack-archive.js';
 
 const good: ArchiveEntry[] = [
-  { name: 'pictures/' },
-  { name: 'pictures/one.txt', content: 'one' },
-  { name: 'pictures/deep/two.txt', content: 'two'.repeat(5000) },
+  { name: 'images/' },
+  { name: 'images/one.txt', content: 'one' },
+  { name: 'images/deep/two.txt', content: 'two'.repeat(5000) },
   { name: 'three.txt', content: '' },
 ];
 
@@ -26,13 +26,13 @@ describe('unpackArchive', () => {
 
   for (const [name, encode] of Object.entries(kinds)) {
     it(`unpacks ${name.slice(2)} files, beside what is there, of which nothing is replaced`, async () => {
-      folder.write('inside/target/pictures/old.txt', 'old');
-      folder.write('inside/target/pictures/one.txt', 'one');
+      folder.write('inside/target/images/old.txt', 'old');
+      folder.write('inside/target/images/one.txt', 'one');
       const files = await unpackArchive(folder.write(name, await encode(good)), target);
-      expect(files.toSorted()).to.deep.equal(['pictures/deep/two.txt', 'pictures/one.txt', 'three.txt']);
-      expect(readFileSync(path.join(target, 'pictures/deep/two.txt'), 'utf8')).to.equal('two'.repeat(5000));
-      expect(readFileSync(path.join(target, 'pictures/one.txt'), 'utf8')).to.equal('one');
-      expect(readFileSync(path.join(target, 'pictures/old.txt'), 'utf8')).to.equal('old');
+      expect(files.toSorted()).to.deep.equal(['images/deep/two.txt', 'images/one.txt', 'three.txt']);
+      expect(readFileSync(path.join(target, 'images/deep/two.txt'), 'utf8')).to.equal('two'.repeat(5000));
+      expect(readFileSync(path.join(target, 'images/one.txt'), 'utf8')).to.equal('one');
+      expect(readFileSync(path.join(target, 'images/old.txt'), 'utf8')).to.equal('old');
       nothingLeft();
       const again = await datasetErrorOf(async () =>
         unpackArchive(
@@ -40,14 +40,14 @@ describe('unpackArchive', () => {
             name,
             await encode([
               { name: 'new.txt', content: 'new' },
-              { name: 'pictures/one.txt', content: 'two' },
+              { name: 'images/one.txt', content: 'two' },
             ]),
           ),
           target,
         ),
       );
-      expect(again).to.include({ code: 'in-the-way', path: path.join(target, 'pictures/one.txt') });
-      expect(readFileSync(path.join(target, 'pictures/one.txt'), 'utf8')).to.equal('one');
+      expect(again).to.include({ code: 'in-the-way', path: path.join(target, 'images/one.txt') });
+      expect(readFileSync(path.join(target, 'images/one.txt'), 'utf8')).to.equal('one');
       expect(existsSync(path.join(target, 'new.txt'))).to.equal(false);
       nothingLeft();
     });
@@ -55,7 +55,7 @@ describe('unpackArchive', () => {
     it(`refuses a ${name.slice(2)} file with a path that leaves the folder, or a link, and writes nothing of it`, async () => {
       const bad: ArchiveEntry[] = [
         { name: '../escaped.txt', content: 'x' },
-        { name: 'pictures/../../escaped.txt', content: 'x' },
+        { name: 'images/../../escaped.txt', content: 'x' },
         { name: '/tmp/hypersiren-escaped.txt', content: 'x' },
         { name: 'C:/escaped.txt', content: 'x' },
         { name: 'a\\..\\..\\escaped.txt', content: 'x' },

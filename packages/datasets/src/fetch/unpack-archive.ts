@@ -11,7 +11,7 @@ import { DatasetError } from '../dataset-error.js';
 import { readPieces } from '../files/read-pieces.js';
 import { moveContents } from './move-contents.js';
 
-/** CelebA has 202,599 files; a hundred times as many are no dataset of pictures. */
+/** CelebA has 202,599 files; a hundred times as many are no dataset of images. */
 export const MAX_ARCHIVE_ENTRIES = 20_000_000;
 
 /** What an archive may unpack to. */

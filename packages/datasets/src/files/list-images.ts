@@ -13,7 +13,7 @@ export const MAX_FOLDER_FILES = 5_000_000;
  * (`Thumbs.db`).
  *
  * @param extensions without dots, in any case; with them, only files of these names count. Without, all files do, so that a
- *   file that is no picture is found out when it is decoded, not passed over.
+ *   file that is no image is found out when it is decoded, not passed over.
  * @param order of the names in a folder; `naturalOrder` counts their numbers.
  * @returns absolute paths.
  * @throws DatasetError `missing-file`, `unreadable`, `empty`, `too-large`.
@@ -29,7 +29,7 @@ export async function listImages(
     throw openError(folder, error);
   });
   if (!info.isDirectory())
-    throw new DatasetError('unreadable', 'is a file, wanted a folder of pictures', { path: folder });
+    throw new DatasetError('unreadable', 'is a file, wanted a folder of images', { path: folder });
   await walk(folder, order, (file) => {
     if (files.length >= MAX_FOLDER_FILES)
       throw new DatasetError('too-large', `holds more than ${MAX_FOLDER_FILES} files`, { path: folder });

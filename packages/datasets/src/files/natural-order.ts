@@ -27,7 +27,7 @@ function compare(a: string, b: string): number {
 }
 
 /**
- * What is missing among numbered names, as of frames of a film: of each name the last number counts.
+ * What is missing among numbered names, as of frames of a video: of each name the last number counts.
  *
  * @returns undefined if nothing is, or if the names are not numbered one after the other but for some
  */

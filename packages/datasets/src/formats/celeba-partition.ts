@@ -9,13 +9,13 @@ const HEADER = /^"?image_id"?\s*[,;]\s*"?partition"?\s*$/i;
 
 export interface PartitionEntry {
   readonly split: (typeof SPLITS)[number];
-  /** Of the picture's file: a plain name, so that it cannot lead out of its folder. */
+  /** Of the image's file: a plain name, so that it cannot lead out of its folder. */
   readonly name: string;
 }
 
 /**
- * Reads CelebA's `list_eval_partition.txt`: a line for each picture, its file's name and 0 (train), 1 (validation) or 2 (test),
- * with a space between, or a comma below a line `image_id,partition` as in Kaggle's table. The pictures come split by split, in the
+ * Reads CelebA's `list_eval_partition.txt`: a line for each image, its file's name and 0 (train), 1 (validation) or 2 (test),
+ * with a space between, or a comma below a line `image_id,partition` as in Kaggle's table. The images come split by split, in the
  * order of the file.
  *
  * @throws DatasetError `empty`, `bad-record` with the line, and as `readFileBytes`.
@@ -34,13 +34,13 @@ export async function readPartition(path: string): Promise<PartitionEntry[]> {
     const [, name, number] = /^"?([\w-]+\.\w+)"?(?:\s+|\s*[,;]\s*)([012])\s*$/.exec(line) ?? [];
     const split = SPLITS[Number(number)];
     if (name === undefined || split === undefined)
-      throw new DatasetError('bad-record', `is '${line.slice(0, 80)}', wanted the name of a picture and 0, 1 or 2`, {
+      throw new DatasetError('bad-record', `is '${line.slice(0, 80)}', wanted the name of an image and 0, 1 or 2`, {
         path,
         line: index + 1,
       });
     bySplit[Number(number)]?.push({ split, name });
   });
   const entries = bySplit.flat();
-  if (entries.length === 0) throw new DatasetError('empty', 'names no pictures', { path });
+  if (entries.length === 0) throw new DatasetError('empty', 'names no images', { path });
   return entries;
 }

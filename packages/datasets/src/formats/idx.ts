@@ -1,10 +1,10 @@
 import { DatasetError } from '../dataset-error.js';
 import { readBytes } from '../files/read-bytes.js';
 
-/** Pictures have rank 3 or 4, labels 1. The header's length depends on the rank, so the rank bounds what is read unverified. */
+/** Images have rank 3 or 4, labels 1. The header's length depends on the rank, so the rank bounds what is read unverified. */
 export const MAX_IDX_RANK = 8;
 
-/** The only element type of pictures and labels: unsigned bytes. */
+/** The only element type of images and labels: unsigned bytes. */
 const UNSIGNED_BYTE = 0x08;
 const OTHER_TYPES: Readonly<Record<number, string>> = {
   9: 'signed bytes',

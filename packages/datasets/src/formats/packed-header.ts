@@ -24,6 +24,9 @@ export const MAX_PACKED_IMAGES = 2 ** 32 - 1;
 const FIRST_LINE = /^hypersiren-images (\d+) ([0-9a-f]{8})\n/;
 const VERSION = 1;
 
+/** Key of `license` in files of version 0.1. */
+const FORMER_LICENSE = 'licence';
+
 /** What a packed file says of itself. */
 export interface PackedHeader extends ImageShape {
   readonly count: number;
@@ -33,7 +36,7 @@ export interface PackedHeader extends ImageShape {
   /** Where they can be had. */
   readonly source?: string;
   /** Terms under which they may be used. */
-  readonly licence?: string;
+  readonly license?: string;
   /** SHA-256 of shape, splits and images. */
   readonly fingerprint: string;
   /** CRC-32 of the images' checksums, eight hexadecimal digits. */
@@ -49,7 +52,7 @@ export function encodePackedHeader(header: PackedHeader): Uint8Array {
     throw new DatasetError(
       'too-large',
       `what is to be said of the images takes ${json.length} bytes, there is room for ${rest.length}`,
-      { hint: 'Shorten description, source or licence' },
+      { hint: 'Shorten description, source or license' },
     );
   json.copy(rest);
   return Buffer.concat([Buffer.from(head(checksumText(crc32(rest)))), rest]);
@@ -104,17 +107,19 @@ function checkedHeader(path: string, json: string): PackedHeader {
   } catch (error) {
     throw wrong(`is no JSON (${(error as Error).message})`);
   }
-  const header = parsed as Partial<PackedHeader> | null;
-  const { count, description, source = '', licence = '', fingerprint, checksums, splits } = header ?? {};
+  const header = parsed as (Partial<PackedHeader> & { [FORMER_LICENSE]?: string }) | null;
+  const { count, description, source = '', fingerprint, checksums, splits } = header ?? {};
+  const license = header?.license ?? header?.[FORMER_LICENSE] ?? '';
   if (!Number.isSafeInteger(count) || (count as number) < 1 || (count as number) > MAX_PACKED_IMAGES)
     throw wrong(`tells of ${count} images, wanted 1 to ${MAX_PACKED_IMAGES}`);
-  for (const text of [description, source, licence]) if (typeof text !== 'string') throw wrong('says what is no text');
+  for (const text of [description, source, license]) if (typeof text !== 'string') throw wrong('says what is no text');
   if (typeof fingerprint !== 'string' || !/^[0-9a-f]{64}$/.test(fingerprint)) throw wrong('has no fingerprint');
   if (typeof checksums !== 'string' || !/^[0-9a-f]{8}$/.test(checksums)) throw wrong('has no checksum of checksums');
   if (typeof splits !== 'object' || splits === null) throw wrong('names no splits');
   for (const split of Object.values(splits))
     if (typeof split !== 'object' || split === null) throw wrong('names a split that is none');
-  const whole = header as PackedHeader;
+  const { [FORMER_LICENSE]: _, ...present } = header as PackedHeader & { [FORMER_LICENSE]?: string };
+  const whole: PackedHeader = license === '' ? present : { ...present, license };
   try {
     imageBytes(whole);
     checkSplits(path, splits, whole.count);

@@ -30,7 +30,7 @@ describe('a packed file', () => {
   const file = path.join(folder.path, 'ten.packed');
   let whole: Uint8Array;
   before(async () => {
-    await writePacked(file, stream(), { source: 'https://example.org', licence: 'CC0' });
+    await writePacked(file, stream(), { source: 'https://example.org', license: 'CC0' });
     whole = new Uint8Array(readFileSync(file));
   });
 
@@ -40,7 +40,7 @@ describe('a packed file', () => {
     const splits = { train: { start: 0, count: 7 }, test: { start: 7, count: 3 } };
     const { fingerprint } = createDataset({ name: 'x', description: 'x', images, ...shape, splits });
     expect(header).to.deep.include({ ...shape, count: 10, splits, description: 'ten images', fingerprint });
-    expect(header).to.include({ source: 'https://example.org', licence: 'CC0' });
+    expect(header).to.include({ source: 'https://example.org', license: 'CC0' });
   });
 
   it('begins with a page that can be read as text, then has the raw images', () => {
@@ -102,7 +102,7 @@ describe('a packed file', () => {
       { splits: 3 },
       { fingerprint: 'x' },
       { checksums: 5 },
-      { licence: 5 },
+      { license: 5 },
     ]) {
       const encoded = encodePackedHeader({ ...header, ...wrong } as PackedHeader);
       const odd = folder.write('odd.packed', Uint8Array.of(...encoded, ...whole.subarray(PACKED_HEADER_BYTES)));
@@ -149,7 +149,7 @@ describe('a packed file', () => {
     expect((await write(failing())).message).to.equal('no more');
     expect(await write(mixed())).to.include({ code: 'mixed-shapes', path: 'b' });
     expect((await write(none())).code).to.equal('empty');
-    expect((await write(parts(), { licence: 'x'.repeat(5000) })).code).to.equal('too-large');
+    expect((await write(parts(), { license: 'x'.repeat(5000) })).code).to.equal('too-large');
     expect((await write(parts(), { signal: AbortSignal.abort(new Error('stopped')) })).message).to.equal('stopped');
     expect(readdirSync(folder.path).filter((name) => name.startsWith('never'))).to.deep.equal([]);
   });

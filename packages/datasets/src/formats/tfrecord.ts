@@ -9,7 +9,7 @@ const LENGTH_BYTES = 8;
 const CHECKSUM_BYTES = 4;
 const FRAME_BYTES = LENGTH_BYTES + CHECKSUM_BYTES + CHECKSUM_BYTES;
 
-/** Far more than a picture, and a bound on what a record may ask to have in memory. */
+/** Far more than an image, and a bound on what a record may ask to have in memory. */
 export const MAX_RECORD_BYTES = 2 ** 28;
 
 export type Feature = protos.IFeature;

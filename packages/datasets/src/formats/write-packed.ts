@@ -22,7 +22,7 @@ export interface PackOptions {
   /** Where the images can be had. */
   readonly source?: string;
   /** Terms under which they may be used. */
-  readonly licence?: string;
+  readonly license?: string;
   /** Called now and then with how many images are written. */
   readonly onProgress?: (images: number) => void;
   /** Ends the packing with its reason; nothing is left of the file. */
@@ -42,12 +42,12 @@ export async function writePacked(path: string, stream: ImageStream, options: Pa
   const file = await open(beside, 'w');
   try {
     const written = await writeImages(file, stream.parts, options);
-    const { source, licence } = options;
+    const { source, license } = options;
     const header = {
       ...written,
       description: stream.description(),
       ...(source !== undefined && { source }),
-      ...(licence !== undefined && { licence }),
+      ...(license !== undefined && { license }),
       fingerprint: '0'.repeat(64),
     };
     const finish = async (header: PackedHeader): Promise<PackedHeader> => {

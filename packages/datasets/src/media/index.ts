@@ -4,6 +4,7 @@
  * @module @hypersiren/datasets/media
  */
 export { type AnimationOptions, encodeAnimation } from './images/encode-animation.js';
+export { type CropWindow, centeredWindow } from './images/image-transform.js';
 export type { RasterImage } from './images/raster-image.js';
 export { readImage } from './images/read-image.js';
 export { type Mask, readMask } from './images/read-mask.js';
@@ -22,7 +23,7 @@ export { openEdges } from './surfaces/open-edges.js';
 export { type SampleOptions, sampleMesh } from './surfaces/sample-mesh.js';
 export { shadeMesh, type ViewOptions } from './surfaces/shade-mesh.js';
 export { vertexNormals } from './surfaces/vertex-normals.js';
-export { type EncodeFilmOptions, encodeFilm } from './videos/encode-film.js';
-export type { Film } from './videos/film.js';
-export { type ReadFilmOptions, readFilm } from './videos/read-film.js';
+export { type EncodeVideoOptions, encodeVideo } from './videos/encode-video.js';
+export { type ReadVideoOptions, readVideo } from './videos/read-video.js';
 export { hasFfmpeg } from './videos/run-ffmpeg.js';
+export type { Video } from './videos/video-file.js';

@@ -76,15 +76,15 @@ export function drawParameters(seed: number, index: number): PortraitParameters 
   };
   const { hue, ...hair } = drawHair(draw, traits);
   const eyes = drawEyes(draw, traits);
-  const brows = drawBrows(draw, traits, { hue, colour: hair.colour, skin: skin.base });
+  const brows = drawBrows(draw, traits, { hue, color: hair.color, skin: skin.base });
   const nose = { width: draw.bell(0.8, 1.1) + 0.25 * tone, length: draw.bell(0.85, 1.15) };
   const mouth = drawMouth(draw, traits, skin.base);
-  const beard = drawBeard(draw, traits, hair.colour);
+  const beard = drawBeard(draw, traits, hair.color);
   const clothes = drawClothes(draw, traits);
   const background = drawBackground(draw);
   const glasses = {
     style: draw.choose<Glasses>({ none: 4 - 1.6 * age, round: 0.6, square: 0.6, shades: 0.18 }),
-    colour: draw.pick(FRAMES),
+    color: draw.pick(FRAMES),
   };
   const hat = drawHat(draw, traits, hair.style);
   const earrings = { worn: draw.chance(0.6 * softness), metal: draw.pick(METAL) };
@@ -114,7 +114,7 @@ interface Traits {
   readonly tone: number;
 }
 
-/** The kinds of hair colours. */
+/** The kinds of hair colors. */
 type Hue = keyof typeof HAIR;
 
 function drawSkin(draw: Draws, { softness, tone }: Traits): PortraitParameters['skin'] {
@@ -152,14 +152,14 @@ function drawHair(draw: Draws, { softness, age, tone }: Traits): PortraitParamet
     auburn: 0.5 * lightness,
     ginger: 0.55 * lightness * lightness,
     blond: 1.3 * lightness * lightness,
-    grey: age > 0.55 ? 4 * age : 0.04,
+    gray: age > 0.55 ? 4 * age : 0.04,
     dyed: 0.16 * (1 - age),
   });
-  const colour = along(HAIR[hue], draw.uniform(0, 1));
+  const color = along(HAIR[hue], draw.uniform(0, 1));
   return {
     hue,
     style,
-    colour,
+    color,
     part: (draw.chance(0.5) ? -1 : 1) * draw.uniform(0.35, 1),
     volume: draw.bell(0, 1),
     line: draw.bell(-0.03, 0.03) + (softness < 0.5 ? 0.03 * age : 0),
@@ -173,7 +173,7 @@ function drawEyes(draw: Draws, { softness, tone }: Traits): PortraitParameters['
     hazel: 0.7 * lightness + 0.1,
     green: 0.7 * lightness,
     blue: 1.3 * lightness,
-    grey: 0.4 * lightness,
+    gray: 0.4 * lightness,
   });
   return {
     size: draw.bell(0.082, 0.106) + 0.006 * softness,
@@ -190,13 +190,13 @@ function drawEyes(draw: Draws, { softness, tone }: Traits): PortraitParameters['
 function drawBrows(
   draw: Draws,
   { softness }: Traits,
-  { hue, colour, skin }: { hue: Hue; colour: Rgb; skin: Rgb },
+  { hue, color, skin }: { hue: Hue; color: Rgb; skin: Rgb },
 ): PortraitParameters['brows'] {
   return {
-    colour: mix(
-      darker(hue === 'dyed' ? hex('#4a3226') : colour, 0.3),
+    color: mix(
+      darker(hue === 'dyed' ? hex('#4a3226') : color, 0.3),
       skin,
-      hue === 'blond' || hue === 'grey' ? 0.2 : 0.05,
+      hue === 'blond' || hue === 'gray' ? 0.2 : 0.05,
     ),
     thickness: draw.bell(0.8, 1.5) - 0.2 * softness,
     arch: draw.bell(0.2, 1),
@@ -212,12 +212,12 @@ function drawMouth(draw: Draws, { softness, tone }: Traits, skin: Rgb): Portrait
     expression: draw.choose<Expression>({ smile: 3, laugh: 1.6, calm: 1.6, grin: 1.4, surprise: 0.5, pensive: 0.6 }),
     width: draw.bell(0.13, 0.19),
     fullness: draw.bell(0.75, 1.15) + 0.25 * softness + 0.15 * tone,
-    colour: painted ? mix(draw.pick(LIPSTICK), skin, draw.uniform(0.1, 0.45)) : mix(skin, rouge, 0.6 + 0.4 * softness),
+    color: painted ? mix(draw.pick(LIPSTICK), skin, draw.uniform(0.1, 0.45)) : mix(skin, rouge, 0.6 + 0.4 * softness),
     skew: draw.bell(-1, 1),
   };
 }
 
-function drawBeard(draw: Draws, { softness }: Traits, colour: Rgb): PortraitParameters['beard'] {
+function drawBeard(draw: Draws, { softness }: Traits, color: Rgb): PortraitParameters['beard'] {
   const manly = Math.max(0, 1 - 2.2 * softness);
   return {
     style: draw.choose<BeardStyle>({
@@ -227,7 +227,7 @@ function drawBeard(draw: Draws, { softness }: Traits, colour: Rgb): PortraitPara
       goatee: 0.3 * manly,
       moustache: 0.35 * manly,
     }),
-    colour: darker(colour, 0.15),
+    color: darker(color, 0.15),
   };
 }
 
@@ -241,7 +241,7 @@ function drawClothes(draw: Draws, { softness }: Traits): PortraitParameters['clo
       hood: 1,
       straps: 0.8 * softness * softness,
     }),
-    colour: draw.pick(CLOTHES),
+    color: draw.pick(CLOTHES),
     accent: draw.pick(CLOTHES),
     shoulders: draw.bell(0.62, 0.8) - 0.08 * softness,
     striped: draw.chance(0.22),
@@ -271,6 +271,6 @@ function drawHat(draw: Draws, { softness }: Traits, style: HairStyle): PortraitP
       band: 0.4 * softness,
       sunhat: 0.25 * fits,
     }),
-    colour: draw.pick(CLOTHES),
+    color: draw.pick(CLOTHES),
   };
 }

@@ -13,10 +13,10 @@ export interface Figure extends PortraitParameters {
 
 export function figure(parameters: PortraitParameters): Figure {
   const { right, down, scale, tilt, yaw, pitch } = parameters.pose;
-  const head = Frame.picture.place({ at: [right, down - 0.05], tilt, scale });
+  const head = Frame.image.place({ at: [right, down - 0.05], tilt, scale });
   return {
     ...parameters,
-    body: Frame.picture.place({
+    body: Frame.image.place({
       at: [right * 0.6 - tilt * 0.2, down * 0.6 + 0.55 * scale + 0.03],
       scale: scale * 0.92,
     }),

@@ -15,18 +15,18 @@ export interface Placement {
   readonly mirror?: boolean;
 }
 
-/** Local coordinates of one part of the picture: x to the right, y down, moved, turned, scaled and perhaps mirrored. */
+/** Local coordinates of one part of the image: x to the right, y down, moved, turned, scaled and perhaps mirrored. */
 export class Frame {
   private constructor(
     private readonly origin: Pair,
     private readonly xAxis: Pair,
     private readonly yAxis: Pair,
-    /** Picture units per unit of this frame. */
+    /** Image units per unit of this frame. */
     readonly scale: number,
   ) {}
 
   /** x = column, y = row. */
-  static readonly picture = new Frame([0, 0], [1, 0], [0, 1], 1);
+  static readonly image = new Frame([0, 0], [1, 0], [0, 1], 1);
 
   /** A frame inside this one. */
   place({ at = [0, 0], tilt = 0, scale = 1, mirror = false }: Placement): Frame {
@@ -38,7 +38,7 @@ export class Frame {
       scale * (x * this.xAxis[1] + y * this.yAxis[1]),
     ];
     return new Frame(
-      this.toPicture(at),
+      this.toImage(at),
       mirror ? turned(-cos, -sin) : turned(cos, sin),
       turned(-sin, cos),
       this.scale * scale,
@@ -46,7 +46,7 @@ export class Frame {
   }
 
   /** [column, row] of a point of this frame. */
-  toPicture([x, y]: Pair): Pair {
+  toImage([x, y]: Pair): Pair {
     return [
       this.origin[0] + x * this.xAxis[0] + y * this.yAxis[0],
       this.origin[1] + x * this.xAxis[1] + y * this.yAxis[1],
@@ -63,7 +63,7 @@ export class Frame {
     return this.along(jets, this.yAxis, scale);
   }
 
-  /** The box of the picture that holds the rectangle from (x0, y0) to (x1, y1) of this frame. */
+  /** The box of the image that holds the rectangle from (x0, y0) to (x1, y1) of this frame. */
   bounds(x0: number, y0: number, x1: number, y1: number): Box {
     const [column, row] = this.origin;
     const [xColumn, xRow] = this.xAxis;

@@ -63,7 +63,7 @@ describe('Jets', () => {
     expect(jets.load([-0.5, 0.6], [0], box, selection)).to.equal(0);
   });
 
-  it('composes a colour over another by its coverage', () => {
+  it('composes a color over another by its coverage', () => {
     const jets = new Jets(2, 0);
     const selection = new Int32Array(2);
     jets.load([0], [0, 1], EVERYWHERE, selection);

@@ -4,7 +4,7 @@ export type Lanes = Float64Array;
 
 /**
  * Arithmetic on batches of points: values alone (`directions` 0), or values with their exact derivatives by (row, column)
- * (`directions` 2, forward-mode differentiation). A picture written once in these operations has both, and the value is the same
+ * (`directions` 2, forward-mode differentiation). An image written once in these operations has both, and the value is the same
  * to the last bit either way.
  *
  * Every operation is made of +, −, ×, ÷, √, a comparison or a rounding, which IEEE 754 defines exactly, and of nothing else: a
@@ -161,7 +161,7 @@ export class Jets {
   }
 
   /**
-   * target ← target + coverage·(colour − target) at the selected points, where colour = from + (to − from)·blend, or `from` alone
+   * target ← target + coverage·(color − target) at the selected points, where color = from + (to − from)·blend, or `from` alone
    * without a blend.
    */
   compose(target: Lanes, selection: Int32Array, coverage: Lanes, from: number, to = from, blend?: Lanes): void {
@@ -200,7 +200,7 @@ export class Jets {
   }
 }
 
-/** A rectangle of the picture, sides included. */
+/** A rectangle of the image, sides included. */
 export interface Box {
   readonly top: number;
   readonly bottom: number;

@@ -1,7 +1,7 @@
-/** A colour, each channel in [−1, 1] as in the pictures. */
+/** A color, each channel in [−1, 1] as in the images. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** '#rrggbb' as a colour. */
+/** '#rrggbb' as a color. */
 export function hex(code: string): Rgb {
   const channel = (start: number): number => Number.parseInt(code.slice(start, start + 2), 16) / 127.5 - 1;
   return [channel(1), channel(3), channel(5)];
@@ -12,25 +12,25 @@ export function mix(a: Rgb, b: Rgb, share: number): Rgb {
   return [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share];
 }
 
-/** The colour seen through a filter that lets these shares of the light pass. */
-export function filter(colour: Rgb, [red, green, blue]: Rgb): Rgb {
-  return [(colour[0] + 1) * red - 1, (colour[1] + 1) * green - 1, (colour[2] + 1) * blue - 1];
+/** The color seen through a filter that lets these shares of the light pass. */
+export function filter(color: Rgb, [red, green, blue]: Rgb): Rgb {
+  return [(color[0] + 1) * red - 1, (color[1] + 1) * green - 1, (color[2] + 1) * blue - 1];
 }
 
 export const WHITE = hex('#ffffff');
 export const INK = hex('#2b2024');
 
-/** The same colour in shadow. */
-export const darker = (colour: Rgb, share = 0.25): Rgb => filter(colour, [1 - share, 1 - share * 1.1, 1 - share]);
+/** The same color in shadow. */
+export const darker = (color: Rgb, share = 0.25): Rgb => filter(color, [1 - share, 1 - share * 1.1, 1 - share]);
 
-/** The same colour in light. */
-export const lighter = (colour: Rgb, share = 0.25): Rgb => mix(colour, WHITE, share);
+/** The same color in light. */
+export const lighter = (color: Rgb, share = 0.25): Rgb => mix(color, WHITE, share);
 
-/** A place on a row of colours, `position` in [0, 1] from the first to the last. */
-export function along(colours: readonly Rgb[], position: number): Rgb {
-  const place = Math.min(Math.max(position, 0), 1) * (colours.length - 1);
-  const first = Math.min(Math.floor(place), colours.length - 2);
-  return mix(colours[first] as Rgb, colours[first + 1] as Rgb, place - first);
+/** A place on a row of colors, `position` in [0, 1] from the first to the last. */
+export function along(colors: readonly Rgb[], position: number): Rgb {
+  const place = Math.min(Math.max(position, 0), 1) * (colors.length - 1);
+  const first = Math.min(Math.floor(place), colors.length - 2);
+  return mix(colors[first] as Rgb, colors[first + 1] as Rgb, place - first);
 }
 
 const row = (codes: string): readonly Rgb[] => codes.split(' ').map(hex);
@@ -44,7 +44,7 @@ export const HAIR = {
   auburn: row('#6d3322 #a5502f'),
   ginger: row('#b65a2b #dd8a45'),
   blond: row('#a67c4a #ecd08d'),
-  grey: row('#7f7d80 #dcd9d6'),
+  gray: row('#7f7d80 #dcd9d6'),
   dyed: row('#e28cb0 #8a63b8 #4b79b8 #3f9a94'),
 } as const;
 
@@ -53,14 +53,14 @@ export const IRIS = {
   hazel: row('#75592c #8d7440'),
   green: row('#4d7a55 #7a9b6a'),
   blue: row('#3f6f9e #86b4d6'),
-  grey: row('#6b7b86 #a3b1b8'),
+  gray: row('#6b7b86 #a3b1b8'),
 } as const;
 
 export const CLOTHES = row(
   '#2f3e5c #2f7f7a #e0a83a #e76f51 #a8423f #8aa583 #9c8bc0 #f3efe6 #3a3a44 #6fa8d6 #e8a0a8 #34573f #d6bd94 #6b3b5e',
 );
 
-/** Two colours that go together, the lighter one first. */
+/** Two colors that go together, the lighter one first. */
 export const BACKDROPS = [
   row('#fde6d0 #f5b896'),
   row('#d9f1e4 #86c3b1'),

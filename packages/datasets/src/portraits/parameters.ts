@@ -24,7 +24,7 @@ export type Backdrop = 'plain' | 'halo' | 'stripes' | 'dots' | 'hills' | 'bokeh'
 export type Glasses = 'none' | 'round' | 'square' | 'shades';
 
 /**
- * Everything that tells one portrait from another. Lengths are in units of half the picture's side, before the head's own scale;
+ * Everything that tells one portrait from another. Lengths are in units of half the image's side, before the head's own scale;
  * shares are in [0, 1], signed ones in [−1, 1]; right and down are positive.
  */
 export interface PortraitParameters {
@@ -52,7 +52,7 @@ export interface PortraitParameters {
   /** `part`: which side the parting is on, and how far; `line`: how far the hairline is drawn down. */
   readonly hair: {
     readonly style: HairStyle;
-    readonly colour: Rgb;
+    readonly color: Rgb;
     readonly part: number;
     readonly volume: number;
     readonly line: number;
@@ -68,7 +68,7 @@ export interface PortraitParameters {
     readonly shut: 'neither' | 'both' | 'left' | 'right';
   };
   readonly brows: {
-    readonly colour: Rgb;
+    readonly color: Rgb;
     readonly thickness: number;
     readonly arch: number;
     readonly slope: number;
@@ -79,13 +79,13 @@ export interface PortraitParameters {
     readonly expression: Expression;
     readonly width: number;
     readonly fullness: number;
-    readonly colour: Rgb;
+    readonly color: Rgb;
     readonly skew: number;
   };
-  readonly beard: { readonly style: BeardStyle; readonly colour: Rgb };
+  readonly beard: { readonly style: BeardStyle; readonly color: Rgb };
   readonly clothes: {
     readonly collar: Collar;
-    readonly colour: Rgb;
+    readonly color: Rgb;
     readonly accent: Rgb;
     readonly shoulders: number;
     readonly striped: boolean;
@@ -99,7 +99,7 @@ export interface PortraitParameters {
     readonly scale: number;
     readonly phase: number;
   };
-  readonly glasses: { readonly style: Glasses; readonly colour: Rgb };
-  readonly hat: { readonly style: Hat; readonly colour: Rgb };
+  readonly glasses: { readonly style: Glasses; readonly color: Rgb };
+  readonly hat: { readonly style: Hat; readonly color: Rgb };
   readonly earrings: { readonly worn: boolean; readonly metal: Rgb };
 }

@@ -22,9 +22,9 @@ export class Portrait {
   }
 
   /**
-   * The colour at a point.
+   * The color at a point.
    *
-   * @param row down, −1 to 1 (beyond, the picture goes on).
+   * @param row down, −1 to 1 (beyond, the image goes on).
    * @param column to the right, −1 to 1.
    * @returns red, green, blue in [−1, 1].
    */
@@ -34,7 +34,7 @@ export class Portrait {
     return brush.first(0);
   }
 
-  /** The exact derivatives of `value` at a point, per unit of coordinate (a picture is two units wide). */
+  /** The exact derivatives of `value` at a point, per unit of coordinate (an image is two units wide). */
   gradient(row: number, column: number): RgbGradient {
     const brush = painter(2);
     brush.paint(this.layers, [row], [column]);

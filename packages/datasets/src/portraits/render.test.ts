@@ -53,7 +53,7 @@ describe('renderPortrait', () => {
     }
   });
 
-  it('renders a window: the points it shares with the whole picture are the same', () => {
+  it('renders a window: the points it shares with the whole image are the same', () => {
     const face = portrait(1, 3);
     const whole = renderPortrait(face, { height: 33, width: 33 });
     const window = { rows: [-0.5, 0.5], columns: [0, 1] } as const;
@@ -99,7 +99,7 @@ describe('renderPortraits', () => {
     expect(bytes).to.deep.equal(floatToImages(floats));
   });
 
-  it('gives every portrait the same picture wherever the run begins', () => {
+  it('gives every portrait the same image wherever the run begins', () => {
     const run = renderPortraits({ seed: 1, count: 6, ...size });
     const later = renderPortraits({ seed: 1, first: 4, count: 2, ...size });
     expect(later).to.deep.equal(run.slice(4 * 32 * 32 * 3));
@@ -131,15 +131,15 @@ describe('renderPortraits', () => {
         (_, n) => (images[((n * height + row) * width + column) * 3 + channel] ?? NaN) / 255,
       );
     const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const centred = (values: readonly number[]): number[] => {
+    const centered = (values: readonly number[]): number[] => {
       const middle = mean(values);
       return values.map((value) => value - middle);
     };
     const deviation = (values: readonly number[]): number =>
-      Math.sqrt(mean(centred(values).map((value) => value ** 2)));
+      Math.sqrt(mean(centered(values).map((value) => value ** 2)));
     const correlation = (a: readonly number[], b: readonly number[]): number => {
-      const other = centred(b);
-      return mean(centred(a).map((value, n) => value * (other[n] ?? NaN))) / (deviation(a) * deviation(b));
+      const other = centered(b);
+      return mean(centered(a).map((value, n) => value * (other[n] ?? NaN))) / (deviation(a) * deviation(b));
     };
 
     it('varies at every pixel, and by no more than photographs do', () => {
@@ -169,7 +169,7 @@ describe('renderPortraits', () => {
       expect(mean(levels(15, 19, 1))).to.be.lessThan(mean(levels(19, 19, 1)));
     });
 
-    it('shares its colours over a face: cheek with cheek, and hardly with the background', () => {
+    it('shares its colors over a face: cheek with cheek, and hardly with the background', () => {
       const cheek = levels(19, 11, 1);
       expect(correlation(cheek, levels(19, 20, 1))).to.be.greaterThan(0.75);
       expect(correlation(cheek, levels(26, 16, 1))).to.be.greaterThan(0.4); // the neck

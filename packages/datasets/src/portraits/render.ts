@@ -10,7 +10,7 @@ export interface PortraitGrid {
   readonly height: number;
   /** Columns, 1 or more. */
   readonly width: number;
-  /** The coordinates of the first and last row and column; default the whole picture, [−1, 1] both ways. */
+  /** The coordinates of the first and last row and column; default the whole image, [−1, 1] both ways. */
   readonly window?: { readonly rows: readonly [number, number]; readonly columns: readonly [number, number] };
 }
 
@@ -80,7 +80,7 @@ export function renderPortraits({ seed, first = 0, count, height, width }: Portr
 }
 
 /**
- * Paints the grid tile by tile and hands over what came out, one run of neighbours in a row at a time: the lanes of a channel and
+ * Paints the grid tile by tile and hands over what came out, one run of neighbors in a row at a time: the lanes of a channel and
  * where the run begins in them, the channel, and where the run begins in the grid and how long it is.
  */
 function paintGrid(

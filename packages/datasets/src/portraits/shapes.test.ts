@@ -28,7 +28,7 @@ const random = randomStream(1, 'shapes');
 const uniform = (low: number, high: number): number => low + (high - low) * random();
 
 function frame(): Frame {
-  return Frame.picture
+  return Frame.image
     .place({ at: [uniform(-0.3, 0.3), uniform(-0.3, 0.3)], tilt: uniform(-1, 1), scale: uniform(0.7, 1.4) })
     .place({ at: [uniform(-0.3, 0.3), uniform(-0.3, 0.3)], tilt: uniform(-1, 1), mirror: random() < 0.5 });
 }
@@ -77,9 +77,9 @@ for (const [name, make] of Object.entries(MAKERS)) {
 }
 
 describe('blob', () => {
-  it('goes from covered to uncovered across the stated edge, centred on the outline', () => {
+  it('goes from covered to uncovered across the stated edge, centered on the outline', () => {
     for (const square of [0, 0.5, 1]) {
-      const shape = blob(Frame.picture, { size: [0.5, 0.4], square });
+      const shape = blob(Frame.image, { size: [0.5, 0.4], square });
       expect(cover(shape, 0, 0.5)[0]).to.be.closeTo(0.5, 1e-9);
       expect(cover(shape, 0.4, 0)[0]).to.be.closeTo(0.5, 1e-9);
       expect(cover(shape, 0, 0.5 - 0.55 * EDGE)[0]).to.equal(1);
@@ -89,25 +89,25 @@ describe('blob', () => {
     }
   });
 
-  it('covers its very centre, however thin it is, with no slope', () => {
+  it('covers its very center, however thin it is, with no slope', () => {
     for (const square of [0, 1]) {
-      const shape = blob(Frame.picture, { at: [0.1, 0.2], size: [0.2, 0.006], square });
+      const shape = blob(Frame.image, { at: [0.1, 0.2], size: [0.2, 0.006], square });
       expect(cover(shape, 0.2, 0.1)).to.deep.equal([1, 0, 0]);
     }
   });
 
   it('refuses a taper that would turn it inside out', () => {
-    expect(() => blob(Frame.picture, { size: [0.2, 0.01], taper: 0.9 })).to.throw(RangeError, 'taper 0.9');
-    expect(() => blob(Frame.picture, { size: [0.2, 0.2], taper: 0.1, thin: 0.1 })).to.throw(RangeError, 'exclude');
+    expect(() => blob(Frame.image, { size: [0.2, 0.01], taper: 0.9 })).to.throw(RangeError, 'taper 0.9');
+    expect(() => blob(Frame.image, { size: [0.2, 0.2], taper: 0.1, thin: 0.1 })).to.throw(RangeError, 'exclude');
   });
 });
 
 describe('Frame', () => {
-  it('gives a point of the picture the coordinates that lead to it', () => {
+  it('gives a point of the image the coordinates that lead to it', () => {
     for (let i = 0; i < 20; i++) {
       const place = frame();
       const [x, y] = [uniform(-1, 1), uniform(-1, 1)];
-      const [column, row] = place.toPicture([x, y]);
+      const [column, row] = place.toImage([x, y]);
       const jets = new Jets(1, 0);
       jets.load([row], [column], everywhere.bounds, new Int32Array(1));
       expect(place.x(jets)[0]).to.be.closeTo(x, 1e-12);

@@ -11,7 +11,7 @@ export interface Shape {
 }
 
 /**
- * How wide the way from covered to uncovered is, in units of the picture's half side. It is a compromise: half a pixel of a grid of
+ * How wide the way from covered to uncovered is, in units of the image's half side. It is a compromise: half a pixel of a grid of
  * 32 (samples are then within 27 dB of means over pixels, and still look right), two pixels of one of 128 (43 dB: as good as
  * band-limited, and sharp), eight of one of 512 (soft, never jagged).
  */
@@ -20,23 +20,23 @@ export const EDGE = 0.03;
 /** The same for what is small and fine: eyes, lashes, lips, rims. */
 export const FINE_EDGE = 0.02;
 
-/** Keeps the slope of a distance finite at a shape's very centre, where the coverage is flat anyway. */
-const CENTRE = 1e-12;
+/** Keeps the slope of a distance finite at a shape's very center, where the coverage is flat anyway. */
+const CENTER = 1e-12;
 
-/** The whole picture. */
+/** The whole image. */
 export const everywhere: Shape = {
   bounds: { top: -Infinity, bottom: Infinity, left: -Infinity, right: Infinity },
   coverage: (jets) => jets.constant(1),
 };
 
 export interface BlobOptions {
-  /** Centre. */
+  /** Center. */
   readonly at?: Pair;
   /** Half width and half height. */
   readonly size: Pair;
-  /** Clockwise turn about the centre (see `Placement.tilt`). */
+  /** Clockwise turn about the center (see `Placement.tilt`). */
   readonly tilt?: number;
-  /** How much lower the two sides hang than the centre: a frown above 0, a smile below. */
+  /** How much lower the two sides hang than the center: a frown above 0, a smile below. */
   readonly bend?: number;
   /** Narrower below and wider above, by this share; the reverse below 0. */
   readonly taper?: number;
@@ -44,7 +44,7 @@ export interface BlobOptions {
   readonly thin?: number;
   /** From an ellipse (0) to the quartic u⁴ + v⁴ = 1 (1), nearly a rectangle with round corners. */
   readonly square?: number;
-  /** Width of the soft edge, in picture units. */
+  /** Width of the soft edge, in image units. */
   readonly edge?: number;
 }
 
@@ -82,13 +82,13 @@ export function blob(parent: Frame, options: BlobOptions): Shape {
 }
 
 /**
- * First-order distance (f − 1)/|∇f| to the outline f = 1 of an ellipse, f = u² + v². It falls to −∞ at the centre, so that even a
+ * First-order distance (f − 1)/|∇f| to the outline f = 1 of an ellipse, f = u² + v². It falls to −∞ at the center, so that even a
  * shape thinner than its edge is covered there, and smoothly.
  */
 function ellipseDistance(jets: Jets, u: Lanes, v: Lanes, [width, height]: Pair): Lanes {
   const uu = jets.multiply(u, u);
   const vv = jets.multiply(v, v);
-  const slope = jets.squareRoot(jets.combine(4 / (width * width), uu, 4 / (height * height), vv), CENTRE);
+  const slope = jets.squareRoot(jets.combine(4 / (width * width), uu, 4 / (height * height), vv), CENTER);
   return jets.divide(jets.combine(1, uu, 1, vv, -1), slope);
 }
 
@@ -98,12 +98,12 @@ function quarticDistance(jets: Jets, u: Lanes, v: Lanes, [width, height]: Pair, 
   const vv = jets.multiply(v, v);
   const byU = jets.combine(1, uu, 1 - square, vv); // ∂f²/∂u = 4u·byU
   const byV = jets.combine(1, vv, 1 - square, uu);
-  const f = jets.squareRoot(jets.combine(1, jets.multiply(uu, byU), 1, jets.multiply(vv, byV)), CENTRE);
+  const f = jets.squareRoot(jets.combine(1, jets.multiply(uu, byU), 1, jets.multiply(vv, byV)), CENTER);
   const slopeU = jets.multiply(uu, jets.multiply(byU, byU));
   const slopeV = jets.multiply(vv, jets.multiply(byV, byV));
   const slope = jets.squareRoot(
     jets.combine(4 / (width * width), slopeU, 4 / (height * height), slopeV),
-    CENTRE * CENTRE,
+    CENTER * CENTER,
   );
   return jets.divide(jets.multiply(f, jets.affine(1, f, -1)), slope);
 }
@@ -112,7 +112,7 @@ function inside(jets: Jets, distance: Lanes, soft: number): Lanes {
   return jets.smoothstep(distance, -1 / soft, 0.5);
 }
 
-/** A round patch that fades from 1 at its centre to 0 at its rim: (1 − r²)². */
+/** A round patch that fades from 1 at its center to 0 at its rim: (1 − r²)². */
 export function glow(
   parent: Frame,
   { at = [0, 0], size, tilt = 0 }: { readonly at?: Pair; readonly size: Pair; readonly tilt?: number },

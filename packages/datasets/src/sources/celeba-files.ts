@@ -8,7 +8,7 @@ const PARTITIONS = ['list_eval_partition', 'Eval/list_eval_partition', 'Anno/lis
   `${name}.txt`,
   `${name}.csv`,
 ]);
-const PICTURES = ['', 'Img/', 'img_align_celeba/', 'Img/img_align_celeba/'].flatMap((parent) => [
+const IMAGES = ['', 'Img/', 'img_align_celeba/', 'Img/img_align_celeba/'].flatMap((parent) => [
   `${parent}img_align_celeba`,
   `${parent}img_align_celeba_png`,
 ]);
@@ -33,11 +33,11 @@ export async function findPartition(folder: string): Promise<string> {
  *
  * @throws DatasetError `missing-file` saying what was looked for
  */
-export async function findPictures(folder: string): Promise<string> {
+export async function findImages(folder: string): Promise<string> {
   const places = placesIn(folder);
   // The deepest folder of the name has the images: Kaggle's archive has one in the other.
   const isFolder = async (file: string) => (await stat(file)).isDirectory();
-  const found = (await firstThat(places, PICTURES.toReversed(), isFolder)) ?? (await linkedFolder(places));
+  const found = (await firstThat(places, IMAGES.toReversed(), isFolder)) ?? (await linkedFolder(places));
   if (found !== undefined) return found;
   const archives = ['img_align_celeba.zip', 'Img/img_align_celeba.zip'];
   const archive = await firstThat(places, archives, async (file) => (await stat(file)).isFile());

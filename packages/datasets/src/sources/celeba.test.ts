@@ -8,7 +8,7 @@ import type { CelebaConfig } from './celeba.js';
 
 describe('celeba source', () => {
   const folder = temporaryFolder();
-  const config = { source: 'celeba', path: 'celeba', crop: 'centre', resize: 'squeeze', size: 4 } as const;
+  const config = { source: 'celeba', path: 'celeba', crop: 'center', resize: 'stretch', size: 4 } as const;
   const load = (more: Partial<CelebaConfig> = {}) =>
     loadDataset({ ...config, ...more }, { baseDirectory: folder.path });
   const partition = (text: string) => folder.write('celeba/list_eval_partition.txt', text);
@@ -16,7 +16,7 @@ describe('celeba source', () => {
 
   before(async () => {
     for (let face = 1; face <= 4; face++) {
-      // Grey as its number in the middle 178 rows, black above and below.
+      // Gray as its number in the middle 178 rows, black above and below.
       const data = new Uint8Array(218 * 178 * 3);
       data.fill(50 * face, 20 * 178 * 3, 198 * 178 * 3);
       const png = await encodePng({ data, height: 218, width: 178, channels: 3 });
@@ -25,7 +25,7 @@ describe('celeba source', () => {
     partition(LINES);
   });
 
-  it('has the splits of the official partition, their pictures in the order of the file', async () => {
+  it('has the splits of the official partition, their images in the order of the file', async () => {
     const dataset = await load();
     expect(dataset.splits).to.deep.equal({
       train: { start: 0, count: 2 },
@@ -34,27 +34,27 @@ describe('celeba source', () => {
     });
     const levels = Array.from({ length: 4 }, (_, image) => dataset.images[image * 48]);
     expect(levels).to.deep.equal([50, 200, 150, 100]);
-    expect(dataset.description).to.equal("CelebA's aligned faces, cropped to the centre, squeezed");
+    expect(dataset.description).to.equal("CelebA's aligned faces, cropped to the center, stretched");
   });
 
-  it('squeezes whole pictures where no crop is named', async () => {
+  it('stretches whole images where no crop is named', async () => {
     const dataset = await load({ crop: 'none' });
     expect(dataset.images[0], 'the black above').to.be.below(50);
-    expect(dataset.description).to.equal("CelebA's aligned faces, squeezed");
+    expect(dataset.description).to.equal("CelebA's aligned faces, stretched");
   });
 
-  it('wants it named what is done to pictures that are not square', async () => {
+  it('wants it named what is done to images that are not square', async () => {
     const error = await datasetErrorOf(() => loadDataset({ source: 'celeba', path: 'celeba' }, { baseDirectory: '/' }));
     expect(error).to.include({ code: 'bad-config' });
-    expect(error.message).to.include('178×218').and.include('crop: centre');
+    expect(error.message).to.include('178×218').and.include('crop: center');
   });
 
   describe('in the layouts in which people have it', () => {
     const face = async (level: number) =>
       encodePng({ data: new Uint8Array(218 * 178 * 3).fill(level), height: 218, width: 178, channels: 3 });
-    const place = async (folderName: string, parts: { pictures: string; partition: string; text: string }) => {
+    const place = async (folderName: string, parts: { images: string; partition: string; text: string }) => {
       for (const [at, level] of [10, 20, 30].entries())
-        folder.write(`${folderName}/${parts.pictures}/00000${at + 1}.jpg`, await face(level));
+        folder.write(`${folderName}/${parts.images}/00000${at + 1}.jpg`, await face(level));
       folder.write(`${folderName}/${parts.partition}`, parts.text);
     };
     const csv = 'image_id,partition\n000001.jpg,0\n000002.jpg,2\n000003.jpg,0\n';
@@ -64,27 +64,23 @@ describe('celeba source', () => {
       [
         'Kaggle’s table and nested folder',
         'kaggle',
-        { pictures: nested, partition: 'list_eval_partition.csv', text: csv },
+        { images: nested, partition: 'list_eval_partition.csv', text: csv },
       ],
       [
         'the table under the other name',
         'renamed',
-        { pictures: nested, partition: 'list_eval_partition.txt', text: csv },
+        { images: nested, partition: 'list_eval_partition.txt', text: csv },
       ],
-      [
-        'lines of Windows',
-        'windows',
-        { pictures: 'img_align_celeba', partition: 'list_eval_partition.txt', text: txt },
-      ],
+      ['lines of Windows', 'windows', { images: 'img_align_celeba', partition: 'list_eval_partition.txt', text: txt }],
       [
         'the authors’ folders',
         'folders',
-        { pictures: 'Img/img_align_celeba', partition: 'Eval/list_eval_partition.txt', text: txt },
+        { images: 'Img/img_align_celeba', partition: 'Eval/list_eval_partition.txt', text: txt },
       ],
       [
         'torchvision’s folder',
         'root',
-        { pictures: 'celeba/img_align_celeba', partition: 'celeba/list_eval_partition.txt', text: txt },
+        { images: 'celeba/img_align_celeba', partition: 'celeba/list_eval_partition.txt', text: txt },
       ],
     ] as const)
       it(`is read: ${title}`, async () => {
@@ -95,7 +91,7 @@ describe('celeba source', () => {
       });
 
     it('is read where a link to the images was copied as a text', async () => {
-      await place('from', { pictures: nested, partition: 'list_eval_partition.csv', text: csv });
+      await place('from', { images: nested, partition: 'list_eval_partition.csv', text: csv });
       folder.write('linked/list_eval_partition.txt', csv);
       folder.write('linked/img_align_celeba', '../from/img_align_celeba/img_align_celeba\n');
       expect((await load({ path: 'linked' })).count).to.equal(3);
@@ -116,7 +112,7 @@ describe('celeba source', () => {
     });
 
     it('leaves out damaged images where that is asked for', async () => {
-      await place('damaged', { pictures: nested, partition: 'list_eval_partition.csv', text: csv });
+      await place('damaged', { images: nested, partition: 'list_eval_partition.csv', text: csv });
       folder.write(`damaged/${nested}/000003.jpg`, 'x');
       expect((await datasetErrorOf(() => load({ path: 'damaged' }))).hint).to.include('onBadImage: skip');
       const dataset = await load({ path: 'damaged', onBadImage: 'skip' });
@@ -125,7 +121,7 @@ describe('celeba source', () => {
     });
   });
 
-  it('refuses a partition that is none, names paths, or pictures that are not there', async () => {
+  it('refuses a partition that is none, names paths, or images that are not there', async () => {
     for (const [text, line] of [
       ['000001.jpg 0\n000002.jpg 3\n', 2],
       ['../000001.jpg 0\n', 1],

@@ -7,7 +7,7 @@ import { readPartition } from '../formats/celeba-partition.js';
 import type { EncodedImage } from '../media/images/decode-images.js';
 import { checkImageTransform, rangeSchema, transformOptions } from '../media/images/image-transform.js';
 import type { Settings } from '../settings.js';
-import { findPartition, findPictures } from './celeba-files.js';
+import { findImages, findPartition } from './celeba-files.js';
 import { datasetSourceType, type ImageStream, type LoadContext, type SourceSchema } from './dataset-source.js';
 import { decodeFiles } from './decode-files.js';
 import { joinStream } from './join-parts.js';
@@ -25,8 +25,8 @@ const options = {
 };
 
 /**
- * CelebA as its authors give it away: aligned pictures of 178×218, in the three splits of the official partition. The
- * pictures are not square, so what makes them so is to be named: `crop: centre` or not, and `resize: squeeze` to a `size`.
+ * CelebA as its authors give it away: aligned images of 178×218, in the three splits of the official partition. The
+ * images are not square, so what makes them so is to be named: `crop: center` or not, and `resize: stretch` to a `size`.
  */
 export type CelebaConfig = Settings<SourceSchema<'celeba', typeof options>>;
 
@@ -34,7 +34,7 @@ export const celeba = datasetSourceType({
   name: 'celeba',
   description: 'CelebA’s official files',
   options,
-  example: { source: 'celeba', path: 'celeba', crop: 'centre', resize: 'squeeze', size: 64 },
+  example: { source: 'celeba', path: 'celeba', crop: 'center', resize: 'stretch', size: 64 },
   citations: [
     citation('inproceedings', 'liu2015celeba', {
       author: 'Liu, Ziwei and Luo, Ping and Wang, Xiaogang and Tang, Xiaoou',
@@ -51,21 +51,21 @@ function streamFaces(config: CelebaConfig, context: LoadContext): ImageStream {
   checkImageTransform(config);
   const { crop = 'none', resize = 'none' } = config;
   if (resize === 'none' && crop === 'none' && config.size === undefined)
-    throw new DatasetError('bad-config', 'what is to be done with pictures of 178×218 is not named', {
-      hint: 'Wanted resize: squeeze and size: 64, with or without crop: centre; or crop: {height: 218, width: 178} for all of them as they are',
+    throw new DatasetError('bad-config', 'what is to be done with images of 178×218 is not named', {
+      hint: 'Wanted resize: stretch and size: 64, with or without crop: center; or crop: {height: 218, width: 178} for all of them as they are',
     });
   const folder = path.resolve(context.baseDirectory, config.path);
-  const cropped = crop === 'none' ? '' : crop === 'centre' ? 'cropped to the centre' : 'cropped';
-  const how = [cropped, resize === 'squeeze' ? 'squeezed' : ''].filter(Boolean).join(', ');
+  const cropped = crop === 'none' ? '' : crop === 'center' ? 'cropped to the center' : 'cropped';
+  const how = [cropped, resize === 'stretch' ? 'stretched' : ''].filter(Boolean).join(', ');
   return decodeFiles(faces(folder), config, { context, description: `CelebA's aligned faces, ${how}` });
 }
 
 async function* faces(folder: string): AsyncGenerator<EncodedImage, void, void> {
   const entries = await readPartition(await findPartition(folder));
-  const pictures = await findPictures(folder);
-  const png = pictures.endsWith('_png');
+  const images = await findImages(folder);
+  const png = images.endsWith('_png');
   for (const { split, name } of entries) {
-    const file = path.join(pictures, png ? name.replace(/\.jpg$/, '.png') : name);
+    const file = path.join(images, png ? name.replace(/\.jpg$/, '.png') : name);
     yield { split, place: { path: file }, bytes: () => readFileBytes(file) };
   }
 }

@@ -34,7 +34,7 @@ describe('cifar10 source', () => {
     expect(error).to.include({ code: 'truncated', path: path.join(folder.path, 'cut.bin'), record: 1 });
   });
 
-  it('has the pictures of the real files, pixel for pixel those of the PNGs that TensorFlow wrote', async function () {
+  it('has the images of the real files, pixel for pixel those of the PNGs that TensorFlow wrote', async function () {
     const [batch, first, records] = [
       'cifar10/data_batch_1.bin.gz',
       'cifar10/test_batch_first1000.bin',

@@ -47,7 +47,7 @@ export interface ImagePart extends ImageShape {
   readonly place?: DatasetErrorPlace;
 }
 
-/** Images as they come, never all of them in memory; parts of one split are neighbours. */
+/** Images as they come, never all of them in memory; parts of one split are neighbors. */
 export interface ImageStream {
   readonly parts: AsyncIterable<ImagePart>;
   /** Where they come from; known when all have come. */

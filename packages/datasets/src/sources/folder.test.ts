@@ -14,36 +14,36 @@ import { testBytes } from '../testing/test-bytes.js';
 describe('folder source', () => {
   const folder = temporaryFolder();
   const options = { baseDirectory: folder.path };
-  const picture = (seed: number, height = 4, width = 5, channels = 3) => ({
+  const imageFile = (seed: number, height = 4, width = 5, channels = 3) => ({
     data: testBytes(height * width * channels, seed),
     height,
     width,
     channels,
   });
-  const write = async (name: string, image: ReturnType<typeof picture>) => folder.write(name, await encodePng(image));
+  const write = async (name: string, image: ReturnType<typeof imageFile>) => folder.write(name, await encodePng(image));
 
   before(async () => {
-    // More pictures than are decoded at the same time, so that one put in the wrong place would show.
-    for (let seed = 0; seed < 20; seed++) await write(`many/${String.fromCharCode(97 + seed)}.png`, picture(seed));
-    for (const seed of [0, 1, 2]) await write(`few/${seed}.png`, picture(100 + seed));
-    await write('mixed/a.png', picture(1));
-    await write('mixed/b.png', picture(2, 5, 4));
-    await write('mixed/c.png', picture(3));
-    await write('colours/a.png', picture(1));
-    await write('colours/b.png', picture(2, 4, 5, 1));
-    await write('text/a.png', picture(1));
-    folder.write('text/b.png', 'this is no picture');
-    await write('readme/a.png', picture(1));
-    folder.write('readme/readme.md', 'about the pictures');
-    folder.write('cut/a.png', (await encodePng(picture(1, 64, 64))).subarray(0, -500));
+    // More images than are decoded at the same time, so that one put in the wrong place would show.
+    for (let seed = 0; seed < 20; seed++) await write(`many/${String.fromCharCode(97 + seed)}.png`, imageFile(seed));
+    for (const seed of [0, 1, 2]) await write(`few/${seed}.png`, imageFile(100 + seed));
+    await write('mixed/a.png', imageFile(1));
+    await write('mixed/b.png', imageFile(2, 5, 4));
+    await write('mixed/c.png', imageFile(3));
+    await write('colors/a.png', imageFile(1));
+    await write('colors/b.png', imageFile(2, 4, 5, 1));
+    await write('text/a.png', imageFile(1));
+    folder.write('text/b.png', 'this is no image');
+    await write('readme/a.png', imageFile(1));
+    folder.write('readme/readme.md', 'about the images');
+    folder.write('cut/a.png', (await encodePng(imageFile(1, 64, 64))).subarray(0, -500));
     folder.write('hidden/.keep', '');
   });
 
-  it('has every picture in the order of the file names', async () => {
+  it('has every image in the order of the file names', async () => {
     const dataset = await loadDataset({ source: 'folder', path: 'many' }, options);
     expect(dataset).to.include({ name: 'folder', count: 20, height: 4, width: 5, channels: 3 });
     expect(dataset.splits).to.deep.equal({ train: { start: 0, count: 20 } });
-    const all = Array.from({ length: 20 }, (_, seed) => [...picture(seed).data]).flat();
+    const all = Array.from({ length: 20 }, (_, seed) => [...imageFile(seed).data]).flat();
     expect([...dataset.images]).to.deep.equal(all);
   });
 
@@ -58,13 +58,13 @@ describe('folder source', () => {
     expect(Buffer.compare(joined.images, dataset.images)).to.equal(0);
   });
 
-  it('makes one size and colour of pictures where it is told how', async () => {
-    const transform = { crop: 'centre', resize: 'squeeze', size: 3 } as const;
+  it('makes one size and color of images where it is told how', async () => {
+    const transform = { crop: 'center', resize: 'stretch', size: 3 } as const;
     const sized = await loadDataset({ source: 'folder', path: 'mixed', ...transform }, options);
     expect(sized).to.include({ count: 3, height: 3, width: 3, channels: 3 });
-    const grey = await loadDataset({ source: 'folder', path: 'colours', channels: 1 }, options);
-    expect(grey).to.include({ count: 2, channels: 1 });
-    expect(grey.images.slice(20)).to.deep.equal(picture(2, 4, 5, 1).data);
+    const gray = await loadDataset({ source: 'folder', path: 'colors', channels: 1 }, options);
+    expect(gray).to.include({ count: 2, channels: 1 });
+    expect(gray.images.slice(20)).to.deep.equal(imageFile(2, 4, 5, 1).data);
   });
 
   it('takes only the extensions that are named', async () => {
@@ -75,13 +75,13 @@ describe('folder source', () => {
   it('refuses mixed sizes and names files of each', async () => {
     const error = await datasetErrorOf(() => loadDataset({ source: 'folder', path: 'mixed' }, options));
     expect(error).to.include({ code: 'mixed-shapes', path: path.join(folder.path, 'mixed/b.png') });
-    expect(error.message).to.include('4×5 colour (2: a.png, c.png); 5×4 colour (1: b.png)');
-    expect(error.hint).to.include('resize: squeeze');
+    expect(error.message).to.include('4×5 color (2: a.png, c.png); 5×4 color (1: b.png)');
+    expect(error.hint).to.include('resize: stretch');
   });
 
-  it('refuses grey among colour', async () => {
-    const error = await datasetErrorOf(() => loadDataset({ source: 'folder', path: 'colours' }, options));
-    expect(error.message).to.include('4×5 colour (1: a.png); 4×5 grey (1: b.png)');
+  it('refuses gray among color', async () => {
+    const error = await datasetErrorOf(() => loadDataset({ source: 'folder', path: 'colors' }, options));
+    expect(error.message).to.include('4×5 color (1: a.png); 4×5 gray (1: b.png)');
   });
 
   for (const [name, code, file] of [
@@ -99,9 +99,9 @@ describe('folder source', () => {
   describe('with damaged and foreign files', () => {
     const bad = { 'b.jpg': '', 'e.png': 'GIF89a', 'notes.txt': 'about them' };
     before(async () => {
-      for (const name of ['a', 'c', 'd']) await write(`several/${name}.png`, picture(name.charCodeAt(0)));
+      for (const name of ['a', 'c', 'd']) await write(`several/${name}.png`, imageFile(name.charCodeAt(0)));
       for (const [name, content] of Object.entries(bad)) folder.write(`several/${name}`, content);
-      folder.write('several/cut.png', (await encodePng(picture(1, 64, 64))).subarray(0, -500));
+      folder.write('several/cut.png', (await encodePng(imageFile(1, 64, 64))).subarray(0, -500));
     });
     const several = { source: 'folder', path: 'several' } as const;
     const files = ['b.jpg', 'cut.png', 'e.png', 'notes.txt'].map((name) => path.join(folder.path, 'several', name));
@@ -110,8 +110,8 @@ describe('folder source', () => {
       const error = await datasetErrorOf(() => loadDataset(several, options));
       expect(error.code).to.equal('bad-image');
       expect(error.faults.map((fault) => fault.path)).to.deep.equal(files);
-      expect(error.message).to.include('4 of 7 files are no pictures that can be read');
-      expect(error.message).to.include(`${files[0]}: is empty, wanted a picture`);
+      expect(error.message).to.include('4 of 7 files are no images that can be read');
+      expect(error.message).to.include(`${files[0]}: is empty, wanted an image`);
       for (const file of files) expect(error.message).to.include(`${file}: is `);
       expect(error.hint).to.include('onBadImage: skip');
     });
@@ -119,13 +119,13 @@ describe('folder source', () => {
     it('leaves them out where that is asked for, and keeps their number and reasons', async () => {
       const dataset = await loadDataset({ ...several, onBadImage: 'skip' }, options);
       expect(dataset.count).to.equal(3);
-      expect([...dataset.images.subarray(0, 60)]).to.deep.equal([...picture(97).data]);
+      expect([...dataset.images.subarray(0, 60)]).to.deep.equal([...imageFile(97).data]);
       expect(dataset.skipped?.map((file) => file.path)).to.deep.equal(files);
-      expect(dataset.skipped?.[0]?.reason).to.equal('is empty, wanted a picture');
-      expect(dataset.description).to.equal('picture files of several, without 4 that could not be read');
+      expect(dataset.skipped?.[0]?.reason).to.equal('is empty, wanted an image');
+      expect(dataset.description).to.equal('image files of several, without 4 that could not be read');
       expect((await reduceDataset(dataset, 1)).skipped).to.have.length(4);
       const whole = await loadDataset({ source: 'folder', path: 'few', onBadImage: 'skip' }, options);
-      expect([whole.skipped, whole.description]).to.deep.equal([undefined, 'picture files of few']);
+      expect([whole.skipped, whole.description]).to.deep.equal([undefined, 'image files of few']);
     });
 
     it('is an error where all would be left out, and where the configuration is wrong', async () => {
@@ -149,7 +149,7 @@ describe('folder source', () => {
   });
 
   it('passes over what systems leave without a word, and tables with one', async () => {
-    for (const name of ['b', 'a']) await write(`clutter/${name}.png`, picture(name.charCodeAt(0)));
+    for (const name of ['b', 'a']) await write(`clutter/${name}.png`, imageFile(name.charCodeAt(0)));
     for (const name of ['Thumbs.db', 'desktop.ini', '.DS_Store', '__MACOSX/a.png', '@eaDir/a.png/THUMB.jpg'])
       folder.write(`clutter/${name}`, 'x');
     const said: DatasetWarning[] = [];
@@ -159,11 +159,11 @@ describe('folder source', () => {
     folder.write('clutter/labels.csv', 'image,label\na.png,1\n');
     expect((await load()).count).to.equal(2);
     expect(said.map(({ path, problem }) => [path, problem])).to.deep.equal([
-      [path.join(folder.path, 'clutter'), '1 files that are no pictures by their names were passed over: labels.csv'],
+      [path.join(folder.path, 'clutter'), '1 files that are no images by their names were passed over: labels.csv'],
     ]);
   });
 
-  it('says once what is unusual about several pictures', async () => {
+  it('says once what is unusual about several images', async () => {
     const tiff = (name: string) =>
       folder.write(
         `dark/${name}.tif`,
@@ -178,9 +178,9 @@ describe('folder source', () => {
   });
 
   it('takes numbers in names as numbers where that is asked for', async () => {
-    for (const frame of [1, 2, 10]) await write(`frames/frame_${frame}.png`, picture(frame));
+    for (const frame of [1, 2, 10]) await write(`frames/frame_${frame}.png`, imageFile(frame));
     const first = ({ images }: { images: Uint8Array }) => [0, 1, 2].map((index) => images[60 * index]);
-    const of = (...frames: number[]) => frames.map((frame) => picture(frame).data[0]);
+    const of = (...frames: number[]) => frames.map((frame) => imageFile(frame).data[0]);
     const frames = { source: 'folder', path: 'frames' } as const;
     expect(first(await loadDataset(frames, options))).to.deep.equal(of(1, 10, 2));
     const said: string[] = [];
@@ -188,7 +188,7 @@ describe('folder source', () => {
     const counted = { ...frames, order: 'numbers' } as const;
     expect(first(await loadDataset(counted, { ...options, onWarning }))).to.deep.equal(of(1, 2, 10));
     expect(said, 'of 1, 2, 10, no run of frames').to.deep.equal([]);
-    for (const frame of [3, 4, 5, 7, 8, 9]) await write(`frames/frame_${frame}.png`, picture(frame));
+    for (const frame of [3, 4, 5, 7, 8, 9]) await write(`frames/frame_${frame}.png`, imageFile(frame));
     await loadDataset(counted, { ...options, onWarning });
     expect(said.join()).to.include('1 of its numbers are missing, the first after 5');
   });
@@ -204,12 +204,12 @@ describe('folder source', () => {
     expect(faces).to.include({ count: 100, height: 64, width: 64, channels: 3 });
   });
 
-  it('refuses the Kodak pictures as they are, and loads them cropped and squeezed', async function () {
+  it('refuses the Kodak images as they are, and loads them cropped and stretched', async function () {
     needsSharedData(this, 'kodak');
     const kodak = { source: 'folder', path: 'kodak' } as const;
     const error = await datasetErrorOf(() => loadDataset(kodak, { baseDirectory: sharedData }));
-    expect(error.message).to.include('512×768 colour (9: kodim01.png').and.include('768×512 colour (3: kodim09.png');
-    const transform = { crop: 'centre', resize: 'squeeze', size: 64 } as const;
+    expect(error.message).to.include('512×768 color (9: kodim01.png').and.include('768×512 color (3: kodim09.png');
+    const transform = { crop: 'center', resize: 'stretch', size: 64 } as const;
     const dataset = await loadDataset({ ...kodak, ...transform }, { baseDirectory: sharedData });
     expect(dataset).to.include({ count: 12, height: 64, width: 64, channels: 3 });
   });

@@ -20,7 +20,7 @@ const options = {
   range: rangeSchema,
   onBadImage,
   // Without dots, in any case. If left out: all files that are not hidden, no system's own (`Thumbs.db`) and no tables
-  // (`labels.csv`, which is said); any other that is no picture is an error, so that none is passed over unseen.
+  // (`labels.csv`, which is said); any other that is no image is an error, so that none is passed over unseen.
   extensions: z.array(z.string()).min(1).exactOptional().describe('Take only files with these extensions'),
   order: z
     .enum(['names', 'numbers'])
@@ -28,14 +28,14 @@ const options = {
     .describe('numbers counts those in names: frame_2 before frame_10; names compares them letter by letter'),
 };
 
-/** Folders of picture files. `path` names folders; the pictures in folders within them count too. */
+/** Folders of image files. `path` names folders; the images in folders within them count too. */
 export type FolderConfig = Settings<SourceSchema<'folder', typeof options>>;
 
 export const folder = datasetSourceType({
   name: 'folder',
-  description: 'Folders of picture files',
+  description: 'Folders of image files',
   options,
-  example: { source: 'folder', path: 'photos', crop: 'centre', resize: 'squeeze', size: 64 },
+  example: { source: 'folder', path: 'photos', crop: 'center', resize: 'stretch', size: 64 },
   load: (config, context) => joinStream(streamFolders(config, context)),
   stream: streamFolders,
 });
@@ -43,31 +43,31 @@ export const folder = datasetSourceType({
 function streamFolders(config: FolderConfig, context: LoadContext): ImageStream {
   checkImageTransform(config);
   const folders = splitPaths(config.path, context.baseDirectory);
-  return decodeFiles(pictureFiles(folders, config, context), config, {
+  return decodeFiles(imageFiles(folders, config, context), config, {
     context,
-    description: `picture files of ${folders.map((folder) => path.basename(folder.path)).join(', ')}`,
+    description: `image files of ${folders.map((folder) => path.basename(folder.path)).join(', ')}`,
   });
 }
 
-async function* pictureFiles(
+async function* imageFiles(
   folders: readonly SplitPath[],
   { extensions, order }: FolderConfig,
   { onWarning }: LoadContext,
 ): AsyncGenerator<EncodedImage, void, void> {
-  // All are listed first: a folder that is not there is found before any picture is decoded.
+  // All are listed first: a folder that is not there is found before any image is decoded.
   const files = await Promise.all(
     folders.map(({ path }) => listImages(path, extensions, order === 'numbers' ? naturalOrder : undefined)),
   );
   for (const [index, folder] of folders.entries()) {
     const all = files[index] as string[];
-    const pictures = extensions === undefined ? all.filter((file) => !isTable(file)) : all;
+    const images = extensions === undefined ? all.filter((file) => !isTable(file)) : all;
     const others = extensions === undefined ? all.filter((file) => isTable(file)) : [];
-    // A folder of nothing else is no folder of pictures: its files say so themselves.
-    const taken = pictures.length > 0 ? pictures : all;
-    if (others.length > 0 && pictures.length > 0)
+    // A folder of nothing else is no folder of images: its files say so themselves.
+    const taken = images.length > 0 ? images : all;
+    if (others.length > 0 && images.length > 0)
       onWarning?.(
         datasetWarning(
-          `${others.length} files that are no pictures by their names were passed over: ${others
+          `${others.length} files that are no images by their names were passed over: ${others
             .slice(0, 3)
             .map((file) => path.basename(file))
             .join(', ')}`,

@@ -12,24 +12,24 @@ import { testBytes } from '../testing/test-bytes.js';
 describe('idx source', () => {
   const folder = temporaryFolder();
   const options = { baseDirectory: folder.path };
-  const colour = (count: number, seed: number) => encodeIdx([count, 4, 5, 3], testBytes(count * 60, seed));
+  const color = (count: number, seed: number) => encodeIdx([count, 4, 5, 3], testBytes(count * 60, seed));
 
   before(() => {
-    folder.write('a', colour(6, 1));
-    folder.write('b.gz', gzipSync(colour(3, 2)));
-    folder.write('c', colour(2, 3));
-    folder.write('grey', encodeIdx([6, 4, 5], testBytes(120)));
+    folder.write('a', color(6, 1));
+    folder.write('b.gz', gzipSync(color(3, 2)));
+    folder.write('c', color(2, 3));
+    folder.write('gray', encodeIdx([6, 4, 5], testBytes(120)));
     folder.write('labels', encodeIdx([6], testBytes(6)));
     folder.write('planar', encodeIdx([6, 3, 4, 5], testBytes(360)));
-    folder.write('short', colour(6, 1).subarray(0, -1));
+    folder.write('short', color(6, 1).subarray(0, -1));
   });
 
-  it('loads [N, H, W, C], and [N, H, W] as grey', async () => {
+  it('loads [N, H, W, C], and [N, H, W] as gray', async () => {
     const dataset = await loadDataset({ source: 'idx', path: 'a', name: 'mine' }, options);
     expect(dataset).to.include({ name: 'mine', count: 6, height: 4, width: 5, channels: 3 });
     expect(dataset.images).to.deep.equal(testBytes(360, 1));
-    const grey = await loadDataset({ source: 'idx', path: 'grey' }, options);
-    expect(grey).to.include({ count: 6, height: 4, width: 5, channels: 1 });
+    const gray = await loadDataset({ source: 'idx', path: 'gray' }, options);
+    expect(gray).to.include({ count: 6, height: 4, width: 5, channels: 1 });
   });
 
   it('joins the files of each split in their order', async () => {
@@ -55,9 +55,9 @@ describe('idx source', () => {
     const planar = await datasetErrorOf(() => loadDataset({ source: 'idx', path: 'planar' }, options));
     expect(planar.message).to.include('has 5 channels (6×3×4×5)');
     const mixed = await datasetErrorOf(() =>
-      loadDataset({ source: 'idx', path: { train: 'a', test: 'grey' } }, options),
+      loadDataset({ source: 'idx', path: { train: 'a', test: 'gray' } }, options),
     );
-    expect(mixed).to.include({ code: 'mixed-shapes', path: path.join(folder.path, 'grey') });
+    expect(mixed).to.include({ code: 'mixed-shapes', path: path.join(folder.path, 'gray') });
     expect(mixed.message).to.include('4×5×1').and.include('/a of 4×5×3');
   });
 
@@ -92,7 +92,7 @@ describe('idx source', () => {
     });
   });
 
-  it('has the faces that the picture files have, reduced by half', async function () {
+  it('has the faces that the image files have, reduced by half', async function () {
     needsSharedData(this, 'faces32/test-images-idx4-ubyte.gz', 'faces64');
     const at = { baseDirectory: sharedData };
     const small = await loadDataset({ source: 'idx', path: { test: 'faces32/test-images-idx4-ubyte.gz' } }, at);
@@ -104,7 +104,7 @@ describe('idx source', () => {
     };
     for (const face of [0, 1, 2, 3]) {
       const { data } = await getImage(large, face);
-      // The picture files are every twentieth face of the test images.
+      // The image files are every twentieth face of the test images.
       (await getImage(small, 20 * face)).data.forEach((value, index) => {
         const pixel = Math.floor(index / 3);
         expect(value).to.be.closeTo(mean(data, Math.floor(pixel / 32), pixel % 32, index % 3), 1);

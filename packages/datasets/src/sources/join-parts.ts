@@ -5,7 +5,7 @@ import { DatasetError } from '../dataset-error.js';
 import type { ImagePart, ImageStream, LoadedImages } from './dataset-source.js';
 
 /**
- * Puts parts after each other; parts of one split are neighbours. A single part is not copied.
+ * Puts parts after each other; parts of one split are neighbors. A single part is not copied.
  *
  * @throws DatasetError `mixed-shapes` naming the two files that disagree, `too-large`.
  */
@@ -47,12 +47,12 @@ export function checkSameShape(part: ImagePart, first: ImagePart): void {
   if (shapeName(part) !== shapeName(first))
     throw new DatasetError(
       'mixed-shapes',
-      `holds pictures of ${shapeName(part)}, ${first.place?.path} of ${shapeName(first)}`,
+      `holds images of ${shapeName(part)}, ${first.place?.path} of ${shapeName(first)}`,
       part.place,
     );
 }
 
-/** Splits of runs of images that follow each other; neighbours of one name make one split. */
+/** Splits of runs of images that follow each other; neighbors of one name make one split. */
 export function consecutiveSplits(runs: readonly (readonly [split: string, count: number])[]): Record<string, Split> {
   const splits: Record<string, Split> = {};
   let start = 0;

@@ -6,14 +6,14 @@ import type { Settings } from '../settings.js';
 
 const encodings = ['encoded', 'raw', 'floats'] as const;
 
-/** How a feature holds a picture: a picture file, bytes of pixels, or floats. */
+/** How a feature holds an image: an image file, bytes of pixels, or floats. */
 export type TfrecordEncoding = (typeof encodings)[number];
 
 const side = z.int().min(1);
 
-/** What a configuration says of the feature that holds the picture; what it leaves out is found out from the records. */
+/** What a configuration says of the feature that holds the image; what it leaves out is found out from the records. */
 export const imageFeatureOptions = {
-  image: z.string().exactOptional().describe('Key of the feature that holds the picture'),
+  image: z.string().exactOptional().describe('Key of the feature that holds the image'),
   encoding: z.enum(encodings).exactOptional().describe('How the feature holds it'),
   // If left out: the integer features of each record whose keys end in `height`, `width`, and `channels` or `depth`.
   shape: z.tuple([side, side, side]).exactOptional().describe('[height, width, channels] of raw bytes and floats'),
@@ -22,13 +22,13 @@ export const imageFeatureOptions = {
 /** Such options. */
 export type ImageFeatureOptions = Settings<z.ZodObject<typeof imageFeatureOptions>>;
 
-/** Which feature holds the picture, and how. */
+/** Which feature holds the image, and how. */
 export interface ImageFeature {
   readonly key: string;
   readonly encoding: TfrecordEncoding;
 }
 
-/** What the first bytes of a picture file are. */
+/** What the first bytes of an image file are. */
 const SIGNATURES: Readonly<Record<string, readonly number[]>> = {
   PNG: [0x89, 0x50, 0x4e, 0x47],
   JPEG: [0xff, 0xd8, 0xff],
@@ -36,11 +36,11 @@ const SIGNATURES: Readonly<Record<string, readonly number[]>> = {
   GIF: [0x47, 0x49, 0x46, 0x38],
 };
 
-/** Which to believe first: a picture file cannot be taken for anything else, floats can be anything. */
+/** Which to believe first: an image file cannot be taken for anything else, floats can be anything. */
 const BY_CERTAINTY: readonly TfrecordEncoding[] = ['encoded', 'raw', 'floats'];
 
 /**
- * Finds the feature that holds the picture: the one that is named, or the only one that can be one.
+ * Finds the feature that holds the image: the one that is named, or the only one that can be one.
  *
  * @throws DatasetError `bad-config` listing the record's features if none or several can be.
  */
@@ -62,13 +62,13 @@ export function findImageFeature(record: ExampleRecord, config: ImageFeatureOpti
   throw new DatasetError(
     'bad-config',
     choice
-      ? `${choices.map(({ key }) => key).join(' and ')} can each be the picture`
+      ? `${choices.map(({ key }) => key).join(' and ')} can each be the image`
       : image === undefined
-        ? 'none of the features is known for a picture'
-        : `there is no feature '${image}' that can be the picture`,
+        ? 'none of the features is known for an image'
+        : `there is no feature '${image}' that can be the image`,
     {
       ...record.place,
-      hint: `Name it with image: KEY, and encoding: and shape: [height, width, channels] where it is no picture file; the record has ${features.join(', ') || 'no features'}`,
+      hint: `Name it with image: KEY, and encoding: and shape: [height, width, channels] where it is no image file; the record has ${features.join(', ') || 'no features'}`,
     },
   );
 }

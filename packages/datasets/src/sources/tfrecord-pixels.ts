@@ -5,7 +5,7 @@ import type { ExampleRecord } from '../formats/tfrecord.js';
 import { planarToInterleaved } from '../planar-to-interleaved.js';
 import { type ImageFeature, type ImageFeatureOptions, pixelShape } from './tfrecord-image-feature.js';
 
-/** What a configuration says of pixels that are no picture file. */
+/** What a configuration says of pixels that are no image file. */
 export interface PixelOptions extends Pick<ImageFeatureOptions, 'shape'> {
   /** Order of the values of `raw` and `floats`: pixel by pixel [H, W, C] (default), or plane by plane [C, H, W]. */
   readonly layout?: 'interleaved' | 'planar';
@@ -17,7 +17,7 @@ export interface PixelOptions extends Pick<ImageFeatureOptions, 'shape'> {
 const LEVEL_TOLERANCE = 1e-3;
 
 /**
- * The one byte string of the feature: a picture file, or pixels.
+ * The one byte string of the feature: an image file, or pixels.
  *
  * @throws DatasetError `bad-record` if the record has no such feature.
  */
@@ -33,7 +33,7 @@ export function featureBytes({ features, place }: ExampleRecord, key: string): U
 }
 
 /**
- * The picture of a `raw` or `floats` feature, [H, W, C].
+ * The image of a `raw` or `floats` feature, [H, W, C].
  *
  * @throws DatasetError `bad-record` for a missing feature, a length that is not H·W·C, a float out of range; `bad-config`
  *   without a shape or a range.
@@ -55,7 +55,7 @@ export function featurePixels(
   if (pixels.length !== height * width * channels || Math.min(height, width, channels) < 1 || channels > MAX_CHANNELS)
     throw new DatasetError(
       'bad-record',
-      `'${key}' has ${pixels.length} values, a picture of ${height}×${width} with ${channels} channels ${height * width * channels} (channels are 1 to ${MAX_CHANNELS})`,
+      `'${key}' has ${pixels.length} values, an image of ${height}×${width} with ${channels} channels ${height * width * channels} (channels are 1 to ${MAX_CHANNELS})`,
       place,
     );
   if (config.layout !== 'planar') return { images: pixels, ...shape };

@@ -11,7 +11,7 @@ import { type TestFeatures, writeTfrecord } from '../testing/write-tfrecord.js';
 import type { TfrecordConfig } from './tfrecord.js';
 
 const SHAPE = [4, 5, 3] as const;
-const picture = (seed: number, height = 4) => ({ data: testBytes(height * 15, seed), height, width: 5, channels: 3 });
+const image = (seed: number, height = 4) => ({ data: testBytes(height * 15, seed), height, width: 5, channels: 3 });
 const floats = (data: Uint8Array, black: number, white: number) =>
   Float32Array.from(data, (level) => black + (level / 255) * (white - black));
 const label = { integers: [3] };
@@ -27,12 +27,12 @@ describe('tfrecord source', () => {
   const fault = (examples: readonly TestFeatures[], options: Options = {}) =>
     datasetErrorOf(() => load(examples, options));
   const seeds = [1, 2, 3];
-  const all = Uint8Array.from(seeds.flatMap((seed) => [...picture(seed).data]));
+  const all = Uint8Array.from(seeds.flatMap((seed) => [...image(seed).data]));
 
-  describe('with picture files', () => {
+  describe('with image files', () => {
     const example = async (seed: number, height = 4) => ({
-      id: text(`picture ${seed}`),
-      'image/encoded': await encodePng(picture(seed, height)),
+      id: text(`image ${seed}`),
+      'image/encoded': await encodePng(image(seed, height)),
       label,
     });
 
@@ -43,9 +43,9 @@ describe('tfrecord source', () => {
       expect(dataset.description).to.include('image/encoded, encoded');
     });
 
-    it('reads JPEG, and crops, resizes and greys as named', async () => {
+    it('reads JPEG, and crops, resizes and grays as named', async () => {
       const flat = sharp({ create: { width: 20, height: 10, channels: 3, background: '#646464' } });
-      const options = { crop: 'centre', resize: 'squeeze', size: 2, channels: 1 } as const;
+      const options = { crop: 'center', resize: 'stretch', size: 2, channels: 1 } as const;
       const dataset = await load([{ image: new Uint8Array(await flat.jpeg().toBuffer()) }], options);
       expect(dataset).to.include({ count: 1, height: 2, width: 2, channels: 1 });
       for (const value of dataset.images) expect(value).to.be.closeTo(100, 1);
@@ -54,15 +54,15 @@ describe('tfrecord source', () => {
     it('refuses mixed sizes and names records of each', async () => {
       const error = await fault([await example(1), await example(2, 5), await example(3)]);
       expect(error).to.include({ code: 'mixed-shapes', record: 1 });
-      expect(error.message).to.include('4×5 colour (2: file.tfrecord record 0, file.tfrecord record 2)');
+      expect(error.message).to.include('4×5 color (2: file.tfrecord record 0, file.tfrecord record 2)');
     });
 
-    it('refuses a damaged picture in a sound record, and says which', async () => {
-      const damaged = { ...(await example(2)), 'image/encoded': (await encodePng(picture(2, 40))).subarray(0, 300) };
+    it('refuses a damaged image in a sound record, and says which', async () => {
+      const damaged = { ...(await example(2)), 'image/encoded': (await encodePng(image(2, 40))).subarray(0, 300) };
       expect(await fault([await example(1), damaged])).to.include({ code: 'bad-image', record: 1 });
     });
 
-    it('refuses a record without a picture, or with two', async () => {
+    it('refuses a record without an image, or with two', async () => {
       const error = await fault([await example(1), { label }]);
       expect(error).to.include({ code: 'bad-record', record: 1 });
       expect(error.message).to.include("has no byte strings under 'image/encoded'");
@@ -71,13 +71,13 @@ describe('tfrecord source', () => {
       expect(two.message).to.include('has 2 byte strings');
     });
 
-    it('asks which, where several features can be the picture', async () => {
-      const both = { ...(await example(1)), mask: await encodePng(picture(9)) };
+    it('asks which, where several features can be the image', async () => {
+      const both = { ...(await example(1)), mask: await encodePng(image(9)) };
       const error = await fault([both]);
       expect(error).to.include({ code: 'bad-config', record: 0 });
-      expect(error.message).to.include('image/encoded and mask can each be the picture');
-      expect(error.hint).to.include('id (9 bytes)').and.include('bytes of PNG').and.include('label (1 integers)');
-      expect((await load([both], { image: 'mask' })).images).to.deep.equal(picture(9).data);
+      expect(error.message).to.include('image/encoded and mask can each be the image');
+      expect(error.hint).to.include('id (7 bytes)').and.include('bytes of PNG').and.include('label (1 integers)');
+      expect((await load([both], { image: 'mask' })).images).to.deep.equal(image(9).data);
     });
 
     it('refuses keys that are for pixels', async () => {
@@ -89,7 +89,7 @@ describe('tfrecord source', () => {
   });
 
   describe('with raw bytes', () => {
-    const example = (seed: number) => ({ image_raw: picture(seed).data, name: text('x'), label });
+    const example = (seed: number) => ({ image_raw: image(seed).data, name: text('x'), label });
 
     it('finds the feature that has as many bytes as the shape', async () => {
       expect((await load(seeds.map(example), { shape: SHAPE })).images).to.deep.equal(all);
@@ -115,11 +115,11 @@ describe('tfrecord source', () => {
     it('refuses a record of another length, and says which', async () => {
       const error = await fault([example(1), { image_raw: testBytes(59) }], { shape: SHAPE });
       expect(error).to.include({ code: 'bad-record', record: 1 });
-      expect(error.message).to.include("'image_raw' has 59 values, a picture of 4×5 with 3 channels 60");
+      expect(error.message).to.include("'image_raw' has 59 values, an image of 4×5 with 3 channels 60");
     });
 
     it('asks for a shape where nothing tells it', async () => {
-      expect((await fault([example(1)])).message).to.include('none of the features is known for a picture');
+      expect((await fault([example(1)])).message).to.include('none of the features is known for an image');
       const named = await fault([example(1)], { image: 'image_raw', encoding: 'raw' });
       expect(named).to.include({ code: 'bad-config', hint: 'Add shape: [height, width, channels]' });
     });
@@ -138,8 +138,8 @@ describe('tfrecord source', () => {
       expect(await fault([planes])).to.include({ code: 'bad-record', record: 0 });
     });
 
-    it('refuses keys that are for picture files or floats', async () => {
-      for (const options of [{ crop: 'centre' }, { channels: 1 }, { range: [0, 1] }] as const) {
+    it('refuses keys that are for image files or floats', async () => {
+      for (const options of [{ crop: 'center' }, { channels: 1 }, { range: [0, 1] }] as const) {
         const error = await fault([example(1)], { shape: SHAPE, ...options });
         expect(error.message).to.include(`${Object.keys(options)[0]} does nothing`);
       }
@@ -147,7 +147,7 @@ describe('tfrecord source', () => {
   });
 
   describe('with floats', () => {
-    const example = (seed: number, black = 0, white = 1) => ({ x: floats(picture(seed).data, black, white), label });
+    const example = (seed: number, black = 0, white = 1) => ({ x: floats(image(seed).data, black, white), label });
 
     it('gives back every level of any range', async () => {
       for (const [black, white] of [
@@ -190,7 +190,7 @@ describe('tfrecord source', () => {
 
   it('joins the files of each split', async () => {
     for (const seed of seeds)
-      await writeTfrecord(path.join(folder.path, `${seed}.tfrecord`), [{ image: await encodePng(picture(seed)) }]);
+      await writeTfrecord(path.join(folder.path, `${seed}.tfrecord`), [{ image: await encodePng(image(seed)) }]);
     const dataset = await loadDataset(
       { source: 'tfrecord', path: { train: ['1.tfrecord', '2.tfrecord'], test: '3.tfrecord' } },
       { baseDirectory: folder.path },
@@ -200,8 +200,8 @@ describe('tfrecord source', () => {
   });
 
   it('refuses a feature that is not there, and lists those that are', async () => {
-    const error = await fault([{ image: testBytes(60), label }], { image: 'picture', encoding: 'raw', shape: SHAPE });
-    expect(error.message).to.include("no feature 'picture'").and.include('image (60 bytes), label (1 integers)');
+    const error = await fault([{ image: testBytes(60), label }], { image: 'photo', encoding: 'raw', shape: SHAPE });
+    expect(error.message).to.include("no feature 'photo'").and.include('image (60 bytes), label (1 integers)');
   });
 
   it('loads what TensorFlow wrote: PNGs, and floats of 1,000 digits', async function () {

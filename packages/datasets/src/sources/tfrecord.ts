@@ -49,7 +49,7 @@ function streamRecords(config: TfrecordConfig, { baseDirectory }: LoadContext): 
   };
 }
 
-/** The picture of every record; the first one decides which feature holds it. */
+/** The image of every record; the first one decides which feature holds it. */
 async function* recordParts(
   config: TfrecordConfig,
   files: readonly SplitPath[],
@@ -87,13 +87,13 @@ async function* recordsOf(files: readonly SplitPath[]): AsyncGenerator<SplitReco
   for (const { split, path } of files) for await (const record of readExamples(path)) yield { split, record };
 }
 
-const OF_PICTURE_FILES = ['crop', 'resize', 'size', 'kernel', 'channels'] as const;
+const OF_IMAGE_FILES = ['crop', 'resize', 'size', 'kernel', 'channels'] as const;
 const OF_PIXELS = ['shape', 'layout', 'range'] as const;
 
 /** Refuses keys that do nothing for this encoding. */
 function checkedFeature(feature: ImageFeature, config: TfrecordConfig): ImageFeature {
   const { key, encoding } = feature;
-  const idle = (encoding === 'encoded' ? OF_PIXELS : OF_PICTURE_FILES).find((name) => config[name] !== undefined);
+  const idle = (encoding === 'encoded' ? OF_PIXELS : OF_IMAGE_FILES).find((name) => config[name] !== undefined);
   if (idle ?? (encoding === 'raw' && config.range))
     throw new DatasetError('bad-config', `${idle ?? 'range'} does nothing for '${key}', which is ${encoding}`, {
       hint: 'Remove it, or name another feature with image: KEY',

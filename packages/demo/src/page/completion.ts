@@ -1,4 +1,4 @@
-import { gridPlaces, type Model, type Pictures } from '@hypersiren/hypernet';
+import { gridPlaces, type ImplicitImages, type Model } from '@hypersiren/hypernet';
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { psnr } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
@@ -7,20 +7,20 @@ import type { Mask } from './known-pixels.js';
 import type { Raster } from './resample.js';
 import type { Size, Window } from './view.js';
 
-/** A completed picture: tensors, for the caller to dispose. */
+/** A completed image: tensors, for the caller to dispose. */
 export interface Completion {
-  readonly pictures: Pictures;
+  readonly images: ImplicitImages;
   dispose(): void;
 }
 
-/** A completed picture at the picture's own pixels. */
+/** A completed image at the image's own pixels. */
 export interface PixelValues {
   readonly raster: Raster;
-  /** Of the unknown pixels against the picture itself, in dB; undefined where all are known. */
+  /** Of the unknown pixels against the image itself, in dB; undefined where all are known. */
   readonly psnr: number | undefined;
 }
 
-/** What the page asks of a model: one picture at a time. */
+/** What the page asks of a model: one image at a time. */
 export class Completer {
   readonly model: Model;
 
@@ -28,40 +28,40 @@ export class Completer {
     this.model = model;
   }
 
-  /** Completes a picture from its known pixels. */
+  /** Completes an image from its known pixels. */
   complete(raster: Raster, mask: Mask, keepKnown: boolean): Completion {
-    const pictures = tf.tidy(() => this.model.complete(known(raster, mask), { keepKnown }));
-    return { pictures, dispose: () => tf.dispose(pictures) };
+    const images = tf.tidy(() => this.model.complete(known(raster, mask), { keepKnown }));
+    return { images, dispose: () => tf.dispose(images) };
   }
 
-  /** What became of a picture's own pixels. */
-  async pixels({ pictures }: Completion, raster: Raster, mask: Mask): Promise<PixelValues> {
+  /** What became of an image's own pixels. */
+  async pixels({ images }: Completion, raster: Raster, mask: Mask): Promise<PixelValues> {
     const { shape } = this.model.spec;
-    const data = await read(() => this.model.valuesAt(pictures, gridPlaces(shape)));
+    const data = await read(() => this.model.valuesAt(images, gridPlaces(shape)));
     return { raster: { ...shape, data }, psnr: unknownPsnr(raster, data, mask) };
   }
 
   /** Values at a window, [H·W·C]. */
-  async values(pictures: Pictures, window: Window, size: Size): Promise<Float32Array> {
-    return read(() => this.model.valuesAt(pictures, gridPlaces({ ...size, window })));
+  async values(images: ImplicitImages, window: Window, size: Size): Promise<Float32Array> {
+    return read(() => this.model.valuesAt(images, gridPlaces({ ...size, window })));
   }
 
   /** Predicted standard deviations at a window, the mean of the channels, [H·W]; of a model that predicts them. */
-  async deviations(pictures: Pictures, window: Window, size: Size): Promise<Float32Array> {
+  async deviations(images: ImplicitImages, window: Window, size: Size): Promise<Float32Array> {
     return read(() => {
-      const { deviation } = this.model.distributionAt(pictures, gridPlaces({ ...size, window }));
+      const { deviation } = this.model.distributionAt(images, gridPlaces({ ...size, window }));
       return tf.mean(deviation as tf.Tensor3D, 2);
     });
   }
 
   /** Gradient [H·W·2] and Laplacian [H·W] of the brightness at a window. */
   async derivatives(
-    pictures: Pictures,
+    images: ImplicitImages,
     window: Window,
     size: Size,
   ): Promise<{ gradient: Float32Array; laplacian: Float32Array }> {
     const { gradient, laplacian }: BrightnessDerivatives = tf.tidy(() =>
-      brightnessDerivatives(this.model, pictures, gridPoints(window, size)),
+      brightnessDerivatives(this.model, images, gridPoints(window, size)),
     );
     const arrays = { gradient: await gradient.data<'float32'>(), laplacian: await laplacian.data<'float32'>() };
     tf.dispose([gradient, laplacian]);
@@ -69,7 +69,7 @@ export class Completer {
   }
 
   /** The weights that were written, layer by layer. */
-  async weights({ parameters }: Pictures): Promise<Float32Array[]> {
+  async weights({ parameters }: ImplicitImages): Promise<Float32Array[]> {
     return Promise.all(parameters.map(({ weight }) => weight.data<'float32'>()));
   }
 
@@ -78,7 +78,7 @@ export class Completer {
     return tf.tidy(() => this.model.encode(known(raster, mask)) as Encoding & tf.TensorContainerObject);
   }
 
-  /** The whole picture of a mixture of two: `share` 0 is the first, 1 the second. */
+  /** The whole image of a mixture of two: `share` 0 is the first, 1 the second. */
   async blend(first: Encoding, second: Encoding, share: number, size: Size): Promise<Raster> {
     const mix = <T extends tf.Tensor>(a: T, b: T) => tf.add(tf.mul(a, 1 - share), tf.mul(b, share)) as T;
     const data = await read(() => {

@@ -23,15 +23,15 @@ describe('derivatives of brightness', () => {
       const model = createModel(config, { height: 8, width: 8, channels: 3 }, 2);
       const ramp = Float32Array.from({ length: 192 }, (_, i) => Math.sin(i));
       const known = { images: tf.tensor4d(ramp, [1, 8, 8, 3]), mask: tf.ones([1, 8, 8, 1]) as tf.Tensor4D };
-      const pictures = model.complete(known, { keepKnown });
+      const images = model.complete(known, { keepKnown });
       const at = [0.13, -0.42];
       const before = tf.memory().numTensors;
       const coords = tf.tensor2d(at, [1, 2]);
-      const { gradient, laplacian } = brightnessDerivatives(model, pictures, coords);
+      const { gradient, laplacian } = brightnessDerivatives(model, images, coords);
       const value = (down: number, across: number): number =>
         tf.tidy(() => {
           const place = tf.tensor2d([(at[0] as number) + down, (at[1] as number) + across], [1, 2]);
-          return tf.mean(model.valuesAt(pictures, place)).dataSync()[0] as number;
+          return tf.mean(model.valuesAt(images, place)).dataSync()[0] as number;
         });
       const h = 1 / 64;
       const slopes = [value(h, 0) - value(-h, 0), value(0, h) - value(0, -h)].map((rise) => rise / (2 * h));
@@ -42,7 +42,7 @@ describe('derivatives of brightness', () => {
       expect(laplacian.dataSync()[0]).to.be.closeTo(bend, 0.05 * Math.max(1, Math.abs(bend)));
       tf.dispose([coords, gradient, laplacian]);
       expect(tf.memory().numTensors).to.equal(before);
-      tf.dispose([pictures, known]);
+      tf.dispose([images, known]);
       model.dispose();
     });
 });

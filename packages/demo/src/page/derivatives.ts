@@ -1,8 +1,8 @@
-import type { Model, Pictures } from '@hypersiren/hypernet';
+import type { ImplicitImages, Model } from '@hypersiren/hypernet';
 import { applyWithDerivatives } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 
-/** How a picture's brightness, the mean of its channels, rises and bends at some points. */
+/** How an image's brightness, the mean of its channels, rises and bends at some points. */
 export type BrightnessDerivatives = {
   /** By row and by column, [N, 2]. */
   readonly gradient: tf.Tensor2D;
@@ -11,20 +11,24 @@ export type BrightnessDerivatives = {
 };
 
 /**
- * Exact derivatives of one picture, by the network's own formula where it is one that reads the coordinates alone,
+ * Exact derivatives of one image, by the network's own formula where it is one that reads the coordinates alone,
  * else by reverse mode through local latents or the blend of patches.
  *
  * @param coords [N, 2]
  */
-export function brightnessDerivatives(model: Model, pictures: Pictures, coords: tf.Tensor2D): BrightnessDerivatives {
+export function brightnessDerivatives(
+  model: Model,
+  images: ImplicitImages,
+  coords: tf.Tensor2D,
+): BrightnessDerivatives {
   return tf.tidy(() =>
-    !model.spec.patches && pictures.locals.length + pictures.corrections.length === 0
-      ? byFormula(model, pictures, coords)
-      : byReverseMode(model, pictures, coords),
+    !model.spec.patches && images.locals.length + images.corrections.length === 0
+      ? byFormula(model, images, coords)
+      : byReverseMode(model, images, coords),
   );
 }
 
-function byFormula({ spec }: Model, { parameters }: Pictures, coords: tf.Tensor2D): BrightnessDerivatives {
+function byFormula({ spec }: Model, { parameters }: ImplicitImages, coords: tf.Tensor2D): BrightnessDerivatives {
   const { gradient, laplacian } = applyWithDerivatives(spec.siren, parameters, coords, { fused: false });
   // Beside the values a model may emit their deviations; the values come first.
   const { channels } = spec.shape;
@@ -35,10 +39,9 @@ function byFormula({ spec }: Model, { parameters }: Pictures, coords: tf.Tensor2
   };
 }
 
-function byReverseMode(model: Model, pictures: Pictures, coords: tf.Tensor2D): BrightnessDerivatives {
+function byReverseMode(model: Model, images: ImplicitImages, coords: tf.Tensor2D): BrightnessDerivatives {
   // Every point's brightness depends on that point alone, so the gradient of the sum is the gradient of each.
-  const brightness = (at: tf.Tensor) =>
-    tf.sum(tf.mean(model.valuesAt(pictures, at as tf.Tensor2D, { fused: false }), 2));
+  const brightness = (at: tf.Tensor) => tf.sum(tf.mean(model.valuesAt(images, at as tf.Tensor2D, { fused: false }), 2));
   const slope = tf.grad(brightness);
   const along = (axis: number) => (at: tf.Tensor) => tf.sum(tf.slice(slope(at), [0, axis], [-1, 1]));
   const bends = [0, 1].map((axis) => tf.slice(tf.grad(along(axis))(coords), [0, axis], [-1, 1]));

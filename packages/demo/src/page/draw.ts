@@ -1,4 +1,4 @@
-import { picturePixels } from './colours.js';
+import { imagePixels } from './colors.js';
 import { context2d, resize } from './dom.js';
 import type { Raster } from './resample.js';
 import type { Size } from './view.js';
@@ -16,7 +16,7 @@ export function putPixels(
 /** A raster as a canvas's whole content, at its own size. */
 export function putRaster(canvas: HTMLCanvasElement, raster: Raster): void {
   resize(canvas, raster);
-  putPixels(canvas, picturePixels(raster.data, raster.channels), raster);
+  putPixels(canvas, imagePixels(raster.data, raster.channels), raster);
 }
 
 /** Pixels drawn over the whole of a larger canvas, smoothed: a first sight of what is being computed. */

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 /** Arguments of the sines of a SIREN with ω0 = 30 reach some hundreds. */
 const LARGEST_ARGUMENT = 300;
 
-/** What a page's picture may differ by from that of Node is 1e-3; sines that are this exact leave room for the rest. */
+/** What a page's image may differ by from that of Node is 1e-3; sines that are this exact leave room for the rest. */
 const TOLERATED_ERROR = 1e-5;
 
 const TURN = 2 * Math.PI;

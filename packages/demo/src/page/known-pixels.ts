@@ -27,14 +27,14 @@ export function halved({ height, width }: Size, side: Side): Mask {
   );
 }
 
-/** A point of a picture in pixels: 0.5 is the centre of the first. */
+/** A point of an image in pixels: 0.5 is the center of the first. */
 export interface Point {
   readonly row: number;
   readonly column: number;
 }
 
 /**
- * A stroke of a round brush from one point to another: pixels whose centres are within the radius of it become seen, or unknown.
+ * A stroke of a round brush from one point to another: pixels whose centers are within the radius of it become seen, or unknown.
  * A brush smaller than a pixel still marks those that its ends are in.
  */
 export function stroked(

@@ -1,5 +1,5 @@
 import { byId } from './dom.js';
-import { examplePictures } from './example-pictures.js';
+import { exampleImages } from './example-images.js';
 import { type LoadedModel, loadModel } from './load-model.js';
 import { say } from './say.js';
 import { backendLabels, startBackend } from './start-backend.js';
@@ -22,10 +22,10 @@ async function start(): Promise<void> {
     const loaded = await loadModel(folder, (share) => {
       progress.value = share;
     });
-    const pictures = await examplePictures(loaded.about, folder);
+    const images = await exampleImages(loaded.about, folder);
     byId('studio', HTMLElement).hidden = false;
     describe(loaded, backend);
-    const studio = new Studio(loaded, pictures);
+    const studio = new Studio(loaded, images);
     connectFiles(studio);
     connectControls(studio);
     studio.begin();

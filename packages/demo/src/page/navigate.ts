@@ -9,7 +9,7 @@ const WHEEL_ZOOM = 1.002;
 export interface Navigation {
   readonly get: () => View;
   readonly set: (view: View) => void;
-  readonly picture: () => Size;
+  readonly image: () => Size;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface Navigation {
  */
 export function navigate(
   canvas: HTMLCanvasElement,
-  { get, set, picture }: Navigation,
+  { get, set, image }: Navigation,
 ): { zoomBy: (factor: number) => void } {
   const pointers = new Map<number, { x: number; y: number }>();
   const place = (x: number, y: number) => ({
@@ -43,8 +43,8 @@ export function navigate(
     pointers.set(pointerId, { x, y });
     const after = middle();
     const [from, to] = [place(before.x, before.y), place(after.x, after.y)];
-    const moved = pan(get(), { row: from.row - to.row, column: from.column - to.column }, picture());
-    set(pointers.size > 1 && before.spread > 0 ? zoom(moved, after.spread / before.spread, picture(), to) : moved);
+    const moved = pan(get(), { row: from.row - to.row, column: from.column - to.column }, image());
+    set(pointers.size > 1 && before.spread > 0 ? zoom(moved, after.spread / before.spread, image(), to) : moved);
   });
   for (const end of ['pointerup', 'pointercancel'] as const)
     canvas.addEventListener(end, ({ pointerId }) => pointers.delete(pointerId));
@@ -55,21 +55,21 @@ export function navigate(
       if (document.activeElement !== canvas && !event.ctrlKey) return;
       event.preventDefault();
       const turned = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1) * (event.ctrlKey ? 5 : 1);
-      set(zoom(get(), WHEEL_ZOOM ** -turned, picture(), place(event.offsetX, event.offsetY)));
+      set(zoom(get(), WHEEL_ZOOM ** -turned, image(), place(event.offsetX, event.offsetY)));
     },
     { passive: false },
   );
 
-  const zoomBy = (factor: number) => set(zoom(get(), factor, picture()));
+  const zoomBy = (factor: number) => set(zoom(get(), factor, image()));
   const keys: Record<string, () => void> = {
     '+': () => zoomBy(KEY_ZOOM),
     '=': () => zoomBy(KEY_ZOOM),
     '-': () => zoomBy(1 / KEY_ZOOM),
     '0': () => set(WHOLE),
-    ArrowUp: () => set(pan(get(), { row: -KEY_PAN, column: 0 }, picture())),
-    ArrowDown: () => set(pan(get(), { row: KEY_PAN, column: 0 }, picture())),
-    ArrowLeft: () => set(pan(get(), { row: 0, column: -KEY_PAN }, picture())),
-    ArrowRight: () => set(pan(get(), { row: 0, column: KEY_PAN }, picture())),
+    ArrowUp: () => set(pan(get(), { row: -KEY_PAN, column: 0 }, image())),
+    ArrowDown: () => set(pan(get(), { row: KEY_PAN, column: 0 }, image())),
+    ArrowLeft: () => set(pan(get(), { row: 0, column: -KEY_PAN }, image())),
+    ArrowRight: () => set(pan(get(), { row: 0, column: KEY_PAN }, image())),
   };
   canvas.addEventListener('keydown', (event) => {
     const act = keys[event.key];
@@ -77,6 +77,6 @@ export function navigate(
     event.preventDefault();
     act();
   });
-  canvas.addEventListener('dblclick', (event) => set(zoom(get(), 2, picture(), place(event.offsetX, event.offsetY))));
+  canvas.addEventListener('dblclick', (event) => set(zoom(get(), 2, image(), place(event.offsetX, event.offsetY))));
   return { zoomBy };
 }

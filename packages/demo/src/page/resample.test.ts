@@ -5,7 +5,7 @@ const RAMP = { height: 2, width: 5, channels: 1, data: Float32Array.of(0, 1, 2, 
 const WHOLE = { rows: [-1, 1], columns: [-1, 1] } as const;
 
 describe('resampling', () => {
-  it('gives the pixels themselves at their centres', () => {
+  it('gives the pixels themselves at their centers', () => {
     for (const resample of [nearest, bicubic])
       expect([...resample(RAMP, WHOLE, RAMP).data]).to.deep.equal([...RAMP.data]);
   });
@@ -21,7 +21,7 @@ describe('resampling', () => {
     for (const [index, value] of data.entries()) expect(value).to.be.closeTo(1.5 + index / 4, 1e-6);
   });
 
-  it('goes on with the last pixels beyond the picture', () => {
+  it('goes on with the last pixels beyond the image', () => {
     const window = { rows: [-3, 3], columns: [-3, 3] } as const;
     for (const resample of [nearest, bicubic]) {
       const { data } = resample(RAMP, window, { height: 3, width: 3 });

@@ -14,7 +14,7 @@ export function nearest(raster: Raster, window: Window, size: Size): Raster {
   return resample(raster, window, size, (position) => [[Math.round(position), 1]]);
 }
 
-/** By Keys' cubic convolution (1981, a = −1/2), what picture programs call bicubic; beyond the picture its last pixels go on. */
+/** By Keys' cubic convolution (1981, a = −1/2), what image programs call bicubic; beyond the image its last pixels go on. */
 export function bicubic(raster: Raster, window: Window, size: Size): Raster {
   return resample(raster, window, size, (position) => {
     const start = Math.floor(position) - 1;
@@ -54,7 +54,7 @@ function resample(raster: Raster, window: Window, size: Size, taps: Taps): Raste
   return { ...size, channels, data };
 }
 
-/** The taps of every point of one axis, those beyond the picture moved to its last pixel. */
+/** The taps of every point of one axis, those beyond the image moved to its last pixel. */
 function axis(
   [first, last]: readonly [number, number],
   pixels: number,

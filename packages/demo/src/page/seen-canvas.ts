@@ -1,4 +1,4 @@
-import { picturePixels } from './colours.js';
+import { imagePixels } from './colors.js';
 import { context2d, resize } from './dom.js';
 import type { Mask, Point } from './known-pixels.js';
 import type { Raster } from './resample.js';
@@ -48,7 +48,7 @@ export class SeenCanvas {
     for (const change of ['focus', 'blur'] as const) canvas.addEventListener(change, () => this.#draw());
   }
 
-  /** Shows the seen pixels of a picture. */
+  /** Shows the seen pixels of an image. */
   show(raster: Raster, mask: Mask): void {
     this.#raster = raster;
     this.#mask = mask;
@@ -95,7 +95,7 @@ export class SeenCanvas {
     const context = context2d(this.#canvas);
     const style = getComputedStyle(this.#canvas);
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
-    const pixels = picturePixels(data, channels);
+    const pixels = imagePixels(data, channels);
     for (let row = 0; row < height; row++)
       for (let column = 0; column < width; column++) {
         const pixel = row * width + column;
@@ -112,11 +112,11 @@ export class SeenCanvas {
     if (document.activeElement !== this.#canvas) return;
     const { row, column } = this.#cursor;
     context.lineWidth = Math.max(2, cell / 6);
-    for (const [colour, inset] of [
+    for (const [color, inset] of [
       ['#000', 0],
       ['#fff', context.lineWidth],
     ] as const) {
-      context.strokeStyle = colour;
+      context.strokeStyle = color;
       const side = cell - 2 * inset + context.lineWidth;
       context.strokeRect(
         column * cell + inset - context.lineWidth / 2,

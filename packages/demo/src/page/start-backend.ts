@@ -17,7 +17,7 @@ const BACKENDS = {
   },
   webgl: {
     label: 'WebGL',
-    // Where textures have 16 bits alone, as on some phones, pictures would be off by more than a level.
+    // Where textures have 16 bits alone, as on some phones, images would be off by more than a level.
     load: async () => tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') && !isSoftware(),
   },
   wasm: {

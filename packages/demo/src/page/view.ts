@@ -1,20 +1,20 @@
-/** What a picture shows of the plane. The whole picture, to the outer edges of its pixels, is centre 0 and reach 1. */
+/** What an image shows of the plane. The whole image, to the outer edges of its pixels, is center 0 and reach 1. */
 export interface View {
-  /** Coordinate of the centre, down. */
+  /** Coordinate of the center, down. */
   readonly row: number;
-  /** Coordinate of the centre, to the right. */
+  /** Coordinate of the center, to the right. */
   readonly column: number;
-  /** Half of what is shown, in halves of the picture: 1 the whole of it, below 1 a part. */
+  /** Half of what is shown, in halves of the image: 1 the whole of it, below 1 a part. */
   readonly reach: number;
 }
 
-/** Pixels of a picture. */
+/** Pixels of an image. */
 export interface Size {
   readonly height: number;
   readonly width: number;
 }
 
-/** Coordinates of the first and last pixel's centre along both axes, as `@hypersiren/siren` has them. */
+/** Coordinates of the first and last pixel's center along both axes, as `@hypersiren/siren` has them. */
 export interface Window {
   readonly rows: readonly [first: number, last: number];
   readonly columns: readonly [first: number, last: number];
@@ -25,23 +25,23 @@ export const WHOLE: View = { row: 0, column: 0, reach: 1 };
 /** 32-bit coordinates near 1 lie 6e-8 apart, so 512 pixels across this still have coordinates of their own. */
 export const CLOSEST = 1e-4;
 
-/** Beyond the picture a sine network goes on; further out there is only more of the same. */
+/** Beyond the image a sine network goes on; further out there is only more of the same. */
 export const FARTHEST = 4;
 
-/** Half of a side of the picture in coordinates: -1 and 1 are the centres of its outermost pixels, half a pixel from the edge. */
+/** Half of a side of the image in coordinates: -1 and 1 are the centers of its outermost pixels, half a pixel from the edge. */
 function halfSide(pixels: number): number {
   return pixels > 1 ? pixels / (pixels - 1) : 1;
 }
 
-/** The centres of the outermost pixels of a rendering. */
-export function windowOf({ row, column, reach }: View, picture: Size, rendered: Size): Window {
-  const axis = (centre: number, pixels: number, points: number): [number, number] => {
+/** The centers of the outermost pixels of a rendering. */
+export function windowOf({ row, column, reach }: View, image: Size, rendered: Size): Window {
+  const axis = (center: number, pixels: number, points: number): [number, number] => {
     const half = halfSide(pixels) * reach * (1 - 1 / points);
-    return [centre - half, centre + half];
+    return [center - half, center + half];
   };
   return {
-    rows: axis(row, picture.height, rendered.height),
-    columns: axis(column, picture.width, rendered.width),
+    rows: axis(row, image.height, rendered.height),
+    columns: axis(column, image.width, rendered.width),
   };
 }
 
@@ -50,38 +50,38 @@ export function windowOf({ row, column, reach }: View, picture: Size, rendered: 
  *
  * @param at from -1 to 1 across the view, down and to the right; the middle if left out
  */
-export function zoom(view: View, factor: number, picture: Size, at: { row: number; column: number } = WHOLE): View {
+export function zoom(view: View, factor: number, image: Size, at: { row: number; column: number } = WHOLE): View {
   const reach = Math.min(FARTHEST, Math.max(CLOSEST, view.reach / factor));
   const lost = view.reach - reach;
   return within({
-    row: view.row + at.row * lost * halfSide(picture.height),
-    column: view.column + at.column * lost * halfSide(picture.width),
+    row: view.row + at.row * lost * halfSide(image.height),
+    column: view.column + at.column * lost * halfSide(image.width),
     reach,
   });
 }
 
 /** The view, moved by shares of half of what it shows. */
-export function pan(view: View, by: { row: number; column: number }, picture: Size): View {
+export function pan(view: View, by: { row: number; column: number }, image: Size): View {
   return within({
-    row: view.row + by.row * view.reach * halfSide(picture.height),
-    column: view.column + by.column * view.reach * halfSide(picture.width),
+    row: view.row + by.row * view.reach * halfSide(image.height),
+    column: view.column + by.column * view.reach * halfSide(image.width),
     reach: view.reach,
   });
 }
 
 /** Where a point of the plane is in the view: 0 at the upper left end, 1 at the lower right one. */
-export function placeIn(view: View, picture: Size, point: { row: number; column: number }): { x: number; y: number } {
-  const share = (from: number, centre: number, pixels: number): number =>
-    (from - centre) / (2 * view.reach * halfSide(pixels)) + 0.5;
+export function placeIn(view: View, image: Size, point: { row: number; column: number }): { x: number; y: number } {
+  const share = (from: number, center: number, pixels: number): number =>
+    (from - center) / (2 * view.reach * halfSide(pixels)) + 0.5;
   return {
-    x: share(point.column, view.column, picture.width),
-    y: share(point.row, view.row, picture.height),
+    x: share(point.column, view.column, image.width),
+    y: share(point.row, view.row, image.height),
   };
 }
 
-/** The picture's own corners: the outer edges of its pixels. */
-export function cornerOf(picture: Size): { row: number; column: number } {
-  return { row: halfSide(picture.height), column: halfSide(picture.width) };
+/** The image's own corners: the outer edges of its pixels. */
+export function cornerOf(image: Size): { row: number; column: number } {
+  return { row: halfSide(image.height), column: halfSide(image.width) };
 }
 
 function within({ row, column, reach }: View): View {

@@ -80,11 +80,11 @@ describe('baselines', () => {
       expect(results[1]).to.deep.equal(results[0]);
     });
 
-    it(`${type}: completes grey pictures of other sizes`, async () => {
-      const grey = tinyDataset({ height: 3, width: 8, channels: 1 });
-      const split = grey.splits.test as Split;
-      const fitted = await fitBaseline(config, { ...options, dataset: grey, split: grey.splits.train as Split });
-      const known = await contextBatch(grey, split, splitIndices(split), { pixels: 6 }, { seed: 3, epoch: 0 });
+    it(`${type}: completes gray images of other sizes`, async () => {
+      const gray = tinyDataset({ height: 3, width: 8, channels: 1 });
+      const split = gray.splits.test as Split;
+      const fitted = await fitBaseline(config, { ...options, dataset: gray, split: gray.splits.train as Split });
+      const known = await contextBatch(gray, split, splitIndices(split), { pixels: 6 }, { seed: 3, epoch: 0 });
       expect(await fitted.predict(known)).to.have.length(split.count * 24);
       fitted.dispose();
     });
@@ -112,10 +112,10 @@ describe('baselines', () => {
     for (const config of CONFIGS) checkBaseline(config, dataset);
   });
 
-  it('stand pictures that are all the same', async () => {
+  it('stand images that are all the same', async () => {
     const images = new Uint8Array(8 * 24).fill(200);
     const splits = { train: { start: 0, count: 6 }, test: { start: 6, count: 2 } };
-    const shape = { name: 'flat', description: 'one colour', height: 6, width: 4, channels: 1 };
+    const shape = { name: 'flat', description: 'one color', height: 6, width: 4, channels: 1 };
     const flat = createDataset({ ...shape, images, splits });
     const known = await contextBatch(
       flat,

@@ -1,33 +1,33 @@
 import { expect } from 'chai';
-import { completePicture, type GreyPicture } from '../testing/complete-picture.js';
+import { completeImage, type GrayImage } from '../testing/complete-image.js';
 
 describe('biharmonic', () => {
   const surface = (value: (row: number, column: number) => number, known = (_row: number, _column: number) => true) =>
     Array.from({ length: 8 }, (_, row) =>
       Array.from({ length: 8 }, (_, column) => (known(row, column) ? value(row, column) : null)),
     );
-  const expectSurface = (got: number[][], wanted: GreyPicture, tolerance: number) => {
+  const expectSurface = (got: number[][], wanted: GrayImage, tolerance: number) => {
     for (const [row, line] of got.entries())
       for (const [column, value] of line.entries())
         expect(value, `${row}, ${column}`).to.be.closeTo(wanted[row]?.[column] as number, tolerance);
   };
   const plane = (row: number, column: number) => 0.1 * row - 0.05 * column;
 
-  it('continues a plane from three pixels that are not on a line, to the edges of the picture', async () => {
+  it('continues a plane from three pixels that are not on a line, to the edges of the image', async () => {
     const known = (row: number, column: number) => [11, 29, 50].includes(row * 8 + column);
-    expectSurface(await completePicture('biharmonic', surface(plane, known)), surface(plane), 1e-3);
+    expectSurface(await completeImage('biharmonic', surface(plane, known)), surface(plane), 1e-3);
   });
 
-  it('is the same colour everywhere where one pixel is known, and runs along the line of two', async () => {
+  it('is the same color everywhere where one pixel is known, and runs along the line of two', async () => {
     const one = (row: number, column: number) => row === 2 && column === 5;
-    const got = await completePicture('biharmonic', surface(plane, one));
+    const got = await completeImage('biharmonic', surface(plane, one));
     expectSurface(
       got,
       surface(() => plane(2, 5)),
       1e-6,
     );
     const two = (row: number, column: number) => column === 3 && (row === 1 || row === 6);
-    const along = await completePicture(
+    const along = await completeImage(
       'biharmonic',
       surface((row) => 0.1 * row, two),
     );
@@ -41,7 +41,7 @@ describe('biharmonic', () => {
   it('bends less than any other surface through the known pixels', async () => {
     const known = (row: number, column: number) => (3 * row + 5 * column) % 7 === 0;
     const wave = (row: number, column: number) => Math.sin(row) * Math.cos(column);
-    const got = await completePicture('biharmonic', surface(wave, known));
+    const got = await completeImage('biharmonic', surface(wave, known));
     const least = bending(got);
     for (const row of [0, 3, 7])
       for (const column of [0, 2, 6]) {
@@ -54,9 +54,9 @@ describe('biharmonic', () => {
       }
   });
 
-  it('is mid-grey where nothing is known', async () => {
+  it('is mid-gray where nothing is known', async () => {
     expectSurface(
-      await completePicture(
+      await completeImage(
         'biharmonic',
         surface(plane, () => false),
       ),
@@ -67,9 +67,9 @@ describe('biharmonic', () => {
 });
 
 /** Σ u_rr² + 2 u_rc² + u_cc², written out by pixels. */
-function bending(picture: readonly (readonly number[])[]): number {
-  const at = (row: number, column: number) => picture[row]?.[column] as number;
-  const size = picture.length;
+function bending(image: readonly (readonly number[])[]): number {
+  const at = (row: number, column: number) => image[row]?.[column] as number;
+  const size = image.length;
   let sum = 0;
   for (let row = 0; row < size; row++)
     for (let column = 0; column < size; column++) {

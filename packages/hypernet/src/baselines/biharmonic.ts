@@ -12,13 +12,13 @@ const SLOPE_WEIGHT = 1e-6;
 const TITLE = 'biharmonic interpolation';
 
 /**
- * The least bent surface through the known pixels: the thin plate of Duchon 1977 on the pixels' grid. It minimises
+ * The least bent surface through the known pixels: the thin plate of Duchon 1977 on the pixels' grid. It minimizes
  *
  *   Σ u_rr² + 2 u_rc² + u_cc²
  *
- * in differences of pixels, over all that lie within the picture, which makes the boundaries natural: where nothing holds
+ * in differences of pixels, over all that lie within the image, which makes the boundaries natural: where nothing holds
  * it, the plate ends straight. Its equation is the biharmonic one. Known pixels stay as they are, and where none is known
- * all are mid-grey.
+ * all are mid-gray.
  */
 export const biharmonic = baselineType({
   name: 'biharmonic',
@@ -35,7 +35,7 @@ export const biharmonic = baselineType({
 /** A row of the matrix of a quadratic form over the pixels: its non-zero entries by column. */
 type SparseRow = Map<number, number>;
 
-/** Differences of neighbouring pixels, as the rows of a stencil, and what their squares cost. */
+/** Differences of neighboring pixels, as the rows of a stencil, and what their squares cost. */
 const DIFFERENCES = [
   { stencil: [[1], [-2], [1]], weight: 1 },
   { stencil: [[1, -2, 1]], weight: 1 },
@@ -50,7 +50,7 @@ const DIFFERENCES = [
   { stencil: [[-1, 1]], weight: SLOPE_WEIGHT },
 ] as const;
 
-/** The matrix A of the plate's energy uᵀ A u, in sparse rows, one per pixel: all differences that lie within the picture. */
+/** The matrix A of the plate's energy uᵀ A u, in sparse rows, one per pixel: all differences that lie within the image. */
 function plateStiffness({ height, width }: ImageShape): SparseRow[] {
   const rows: SparseRow[] = Array.from({ length: height * width }, () => new Map());
   for (const { stencil, weight } of DIFFERENCES) {

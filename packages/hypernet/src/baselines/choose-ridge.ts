@@ -2,7 +2,7 @@ import { type ImageDataset, type Split, splitIndices } from '@hypersiren/dataset
 import { eventLoopYielder } from '@hypersiren/siren/training';
 import { factorize, invertFactorized, solveFactorized } from '../linear-algebra/cholesky.js';
 import { subtractProduct } from '../linear-algebra/subtract-product.js';
-import { centredWindow, type Deviations, deviationsOf, secondMoments } from '../moments/second-moments.js';
+import { centeredWindow, type Deviations, deviationsOf, secondMoments } from '../moments/second-moments.js';
 import type { FitOptions } from './baseline.js';
 
 /** What may be added to a covariance's diagonal, over the mean of the diagonal. */
@@ -11,7 +11,7 @@ const RIDGES = [1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1] as const;
 /** One of so many images is held out, and so many at most: a mean over them is known to some percent. */
 const HELD_OUT = { oneOf: 20, most: 200 };
 
-/** Side of the window that is looked at: 768 variables in colour, factored in a fraction of a second. */
+/** Side of the window that is looked at: 768 variables in color, factored in a fraction of a second. */
 const SIDE = 16;
 
 /**
@@ -32,7 +32,7 @@ export async function chooseRidge(
   mean: Float64Array,
   { signal }: Pick<FitOptions, 'signal'>,
 ): Promise<number> {
-  const window = centredWindow(dataset, SIDE);
+  const window = centeredWindow(dataset, SIDE);
   const all = splitIndices(split);
   const held = all.filter((_, index) => index % HELD_OUT.oneOf === 0).subarray(0, HELD_OUT.most);
   const learned = all.filter((_, index) => index % HELD_OUT.oneOf !== 0);

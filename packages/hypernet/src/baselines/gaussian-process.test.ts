@@ -13,7 +13,7 @@ describe('gaussian-process', () => {
   const [height, width, train, test] = [9, 8, 400, 60] as const;
   const [length, noise] = [3, 0.02] as const;
 
-  /** Pictures drawn from a process of a known kernel, Matérn's of 3/2, about a mean that is not the same everywhere. */
+  /** Images drawn from a process of a known kernel, Matérn's of 3/2, about a mean that is not the same everywhere. */
   function processDataset() {
     const pixels = height * width;
     const factor = new Float64Array(pixels * pixels);
@@ -43,14 +43,14 @@ describe('gaussian-process', () => {
     fitted = await gaussianProcess.fit({ type: 'gaussian-process' }, options);
   });
 
-  it('finds the kernel that pictures were drawn from', async () => {
+  it('finds the kernel that images were drawn from', async () => {
     const found = /^Matérn 3\/2, length scale ([\d.]+) pixels, noise ([\d.]+)$/.exec(fitted.details);
     expect(found, fitted.details).to.not.equal(null);
     expect(Number(found?.[1]) / length).to.be.within(0.9, 1.1);
     expect(Number(found?.[2]) / noise).to.be.within(0.75, 1.25);
   });
 
-  it('errs less the more is known, and at most by the deviation of the pictures', async () => {
+  it('errs less the more is known, and at most by the deviation of the images', async () => {
     const contexts = [1, 8, 40, 70].map((pixels) => ({ pixels }));
     const scores = (await evaluate(fitted, { dataset, contexts })).contexts;
     const errors = scores.map(({ unknown }) => unknown?.mse.mean as number);

@@ -24,11 +24,11 @@ interface StationaryKernel {
   readonly noise: number;
 }
 
-/** Side of the windows whose likelihood is maximised: 256 pixels are factored in milliseconds. */
+/** Side of the windows whose likelihood is maximized: 256 pixels are factored in milliseconds. */
 const SIDE = 16;
 
 /** Images that the kernel is fitted to, at most: three numbers are learned. */
-const MOST_IMAGES = 2000;
+const MAX_IMAGES = 2000;
 
 const TITLE = 'Gaussian process';
 
@@ -101,7 +101,7 @@ async function fitKernel(
       length: Math.exp(length),
       noise: Math.exp(noise),
     });
-    const { at, value } = minimise(
+    const { at, value } = minimize(
       (logarithms) => misfitOf(covarianceOf(kernelAt(logarithms), window), moments),
       [Math.log(SIDE / 4), Math.log(1e-3)],
       [
@@ -123,7 +123,7 @@ async function windowMoments(
   { height, width }: Pick<ImageWindow, 'height' | 'width'>,
   signal: AbortSignal | undefined,
 ): Promise<Float64Array> {
-  const step = Math.ceil(split.count / MOST_IMAGES);
+  const step = Math.ceil(split.count / MAX_IMAGES);
   const indices = splitIndices(split).filter((_, index) => index % step === 0);
   // Windows side by side, the last ones moved in to lie inside.
   const starts = (length: number, side: number): number[] =>
@@ -164,8 +164,8 @@ type Pair = readonly [number, number];
 /** The first steps of a search, and those at which it ends: a factor of e, and 3 %. */
 const STEPS = { first: 1, last: 0.03 };
 
-/** Minimises a function of two numbers by steps along the axes, halved when none helps (Hooke and Jeeves 1961). */
-function minimise(
+/** Minimizes a function of two numbers by steps along the axes, halved when none helps (Hooke and Jeeves 1961). */
+function minimize(
   compute: (at: Pair) => number,
   start: Pair,
   bounds: readonly [Pair, Pair],

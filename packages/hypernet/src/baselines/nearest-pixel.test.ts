@@ -1,6 +1,6 @@
 import { drawUniform } from '@hypersiren/siren/training';
 import { expect } from 'chai';
-import { completePicture } from '../testing/complete-picture.js';
+import { completeImage } from '../testing/complete-image.js';
 
 describe('nearest-pixel', () => {
   it('gives each pixel the value of the known one with the least distance, the upper left one of several', async () => {
@@ -13,7 +13,7 @@ describe('nearest-pixel', () => {
           return at === 7 || Math.abs(random[at] as number) < share ? at : null;
         }),
       );
-      const got = await completePicture('nearest-pixel', rows);
+      const got = await completeImage('nearest-pixel', rows);
       for (let row = 0; row < height; row++)
         for (let column = 0; column < width; column++) {
           const distance = (pixel: number) => (Math.floor(pixel / width) - row) ** 2 + ((pixel % width) - column) ** 2;
@@ -24,9 +24,9 @@ describe('nearest-pixel', () => {
     }
   });
 
-  it('gives mid-grey where nothing is known', async () => {
+  it('gives mid-gray where nothing is known', async () => {
     expect(
-      await completePicture('nearest-pixel', [
+      await completeImage('nearest-pixel', [
         [null, null],
         [null, null],
       ]),

@@ -5,8 +5,8 @@ import { completingEach, type KnownImage } from './complete-each.js';
 const TITLE = 'nearest known pixel';
 
 /**
- * Every pixel as the known pixel nearest to it, by the distance of their centres; of several at the same distance, the
- * upper, then the left one. Mid-grey where nothing is known.
+ * Every pixel as the known pixel nearest to it, by the distance of their centers; of several at the same distance, the
+ * upper, then the left one. Mid-gray where nothing is known.
  */
 export const nearestPixel = baselineType({
   name: 'nearest-pixel',

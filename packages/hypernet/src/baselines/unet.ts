@@ -26,7 +26,7 @@ const LATENT = 32;
 
 /**
  * A convolutional network straight to the pixels: the U-Net that is also an encoder, with a convolution from its finest map
- * to the values. No continuous picture, and one size only; known pixels stay as they are, so that it learns and is measured
+ * to the values. No continuous image, and one size only; known pixels stay as they are, so that it learns and is measured
  * by the others.
  */
 export const unet = baselineType({

@@ -34,7 +34,7 @@ describe('the emissions', () => {
     emission,
     initVarianceRatio: 0.5,
   });
-  // Of pictures, and of pictures with three local latents beside the coordinates.
+  // Of images, and of images with three local latents beside the coordinates.
   const sirens = [2, 5].map((inputs) => sirenSpec({ inputs, width: 4, hiddenLayers: 1, omega0: 3, outputs: 2 }));
   const latent = tf.tensor2d(drawNormal(1, 'latent', 3 * 4, 1), [3, 4]);
 

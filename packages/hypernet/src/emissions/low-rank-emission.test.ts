@@ -27,7 +27,7 @@ describe('the low-rank emission', () => {
       // Features that all latents have in common leave few independent draws where the rank is low.
       expect(Math.sqrt(tf.mean(tf.square(product)).dataSync()[0] as number) / wanted).to.be.within(0.9, 1.1);
 
-      // A product of matrices of rank r: every row is a combination of r rows, found by orthogonalising them.
+      // A product of matrices of rank r: every row is a combination of r rows, found by orthogonalizing them.
       const rows = tf.unstack(
         product
           .slice([0], [1])

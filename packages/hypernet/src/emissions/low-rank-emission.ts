@@ -6,7 +6,7 @@ import { added, addedProduct } from './tensor-plans.js';
 /**
  * Every weight is a shared start plus a product of two narrow matrices, W0 + U V with U [in, r] and V [r, out], and every
  * bias a shared start plus a shift. A weight that has no more numbers than its factors would have, such as those of the
- * first and the last layer of a picture's SIREN, is emitted whole.
+ * first and the last layer of an image's SIREN, is emitted whole.
  */
 export const lowRankEmission = emissionType({
   name: 'low-rank',

@@ -21,11 +21,11 @@ describe('the attention encoder', () => {
     encoder.encode({ images, mask }, noReconstruction);
   const rootMeanSquare = (tensor: tf.Tensor) => Math.sqrt(tf.mean(tf.square(tensor)).dataSync()[0] as number);
 
-  it('sees what is known and what is not, grey as it may be', () => {
+  it('sees what is known and what is not, gray as it may be', () => {
     const encoder = attentionEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
-    const grey = tf.zerosLike(images);
-    const [some, none] = [mask, tf.zerosLike(mask)].map((known) => encode(encoder, grey, known).latent.arraySync());
+    const gray = tf.zerosLike(images);
+    const [some, none] = [mask, tf.zerosLike(mask)].map((known) => encode(encoder, gray, known).latent.arraySync());
     expect(some?.slice(0, 2)).to.not.deep.equal(none?.slice(0, 2));
     expect(some?.[2]).to.deep.equal(none?.[2]); // the third image has no known pixel at all
   });
@@ -55,7 +55,7 @@ describe('the attention encoder', () => {
       const mask = tf.onesLike(images.slice([0, 0, 0, 0], [-1, -1, -1, 1])) as tf.Tensor4D;
       const corner = tf.oneHot(tf.tensor1d([0], 'int32'), 81).reshape([1, 9, 9, 1]); // the first row's first pixel
       const [before, after] = [images, tf.add(images, corner)].map(
-        (pictures) => encode(encoder, pictures as tf.Tensor4D, mask).maps[0] as tf.Tensor,
+        (emitted) => encode(encoder, emitted as tf.Tensor4D, mask).maps[0] as tf.Tensor,
       );
       return tf.sum(tf.square(tf.sub(after as tf.Tensor, before as tf.Tensor)), 3).reshape([9]);
     });

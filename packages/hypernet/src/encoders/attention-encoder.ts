@@ -39,7 +39,7 @@ const FAR = 1e30;
  * learned queries then goes through blocks, in each of which the queries ask the tokens, ask each other, and pass a ReLU
  * network, each step added to what they were. The latent is a linear map of all queries.
  *
- * The queries lie on a grid over the picture and prefer what is near: a head lowers its logits by the squared distance
+ * The queries lie on a grid over the image and prefer what is near: a head lowers its logits by the squared distance
  * between query and pixel, each head with a scale of its own, as Press et al. 2022 do for text. So the grid of queries is a
  * feature map too. One more token, learned, says that nothing is known; it is all that an image without known pixels has.
  */

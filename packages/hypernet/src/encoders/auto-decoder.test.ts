@@ -108,7 +108,7 @@ describe('the auto-decoder', () => {
     const input = contractInput();
     const { coords, values, weights } = knownPixels(input);
     const { mean, deviation } = moments();
-    // Of a linear picture the least of Σ (F z − x)² + σ² |(z − μ) / s|² is known: there the gradient by z is zero.
+    // Of a linear image the least of Σ (F z − x)² + σ² |(z − μ) / s|² is known: there the gradient by z is zero.
     const prior = 0.3;
     const latents = found(input, { prior, steps: 400 }, linearReconstruction);
     const loss = (z: tf.Tensor) => {

@@ -18,7 +18,7 @@ const options = {
     .number()
     .min(0)
     .default(0.05)
-    .describe('Squared error that pictures are taken to have; the larger, the more usual the latent'),
+    .describe('Squared error that images are taken to have; the larger, the more usual the latent'),
 };
 
 type Options = FullOptions<typeof options>;

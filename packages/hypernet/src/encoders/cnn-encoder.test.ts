@@ -52,11 +52,11 @@ describe('the cnn encoder', () => {
     expectNumbersClose(latentOf(encoder, images, mask).dataSync(), wanted.dataSync(), 1e-6);
   });
 
-  it('tells grey from unknown', () => {
+  it('tells gray from unknown', () => {
     const encoder = cnnEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
-    const grey = tf.zerosLike(images);
-    const [some, all] = [mask, tf.onesLike(mask)].map((known) => [...latentOf(encoder, grey, known).dataSync()]);
+    const gray = tf.zerosLike(images);
+    const [some, all] = [mask, tf.onesLike(mask)].map((known) => [...latentOf(encoder, gray, known).dataSync()]);
     expect(some).to.not.deep.equal(all);
   });
 

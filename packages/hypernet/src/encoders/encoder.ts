@@ -72,12 +72,12 @@ export interface Encoding {
   readonly latent: tf.Tensor2D;
   /** [B, h, w, F] each, as in the specification. Pixels and features lie alike: corner features at the corners. */
   readonly maps: readonly tf.Tensor4D[];
-  /** What a prior expects, [B, H, W, C]: local pictures begin there; none without a prior. */
+  /** What a prior expects, [B, H, W, C]: local images begin there; none without a prior. */
   readonly expected?: tf.Tensor4D;
 }
 
 /**
- * The values of the pictures of some latents, each at places of its own: [B, D] and [B, N, 2] → [B, N, C]. Differentiable by
+ * The values of the images of some latents, each at places of its own: [B, D] and [B, N, 2] → [B, N, C]. Differentiable by
  * the latents and the model's variables at every order, for encoders that look for a latent.
  */
 export type Reconstruct = (latent: tf.Tensor2D, coords: tf.Tensor3D) => tf.Tensor3D;

@@ -38,7 +38,7 @@ describe('the gradient encoder', () => {
       const input = contractInput();
       const { coords, values, weights } = knownPixels(input);
       const [counts, wanted] = [weights.arraySync(), values.arraySync()];
-      // The picture of each latent number alone: by these the error and its slope are known.
+      // The image of each latent number alone: by these the error and its slope are known.
       const parts = [0, 1, 2, 3].map((d) => {
         const one = tf.tile(tf.oneHot(tf.tensor1d([d], 'int32'), 4), [3, 1]).toFloat() as tf.Tensor2D;
         return linearReconstruction(one, coords).arraySync();

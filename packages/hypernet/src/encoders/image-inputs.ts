@@ -31,7 +31,7 @@ export interface ReadImages {
   readonly planes: tf.Tensor4D;
   /** The expected components of the prior, [B, R]; none without. */
   readonly components: tf.Tensor2D[];
-  /** The expected picture of the prior, [B, H, W, C]. */
+  /** The expected image of the prior, [B, H, W, C]. */
   readonly expected?: tf.Tensor4D;
 }
 
@@ -48,12 +48,12 @@ export interface ImageInputs {
   dispose(): void;
 }
 
-/** I: known pixels and mask, the same for each average, and the expected picture. */
+/** I: known pixels and mask, the same for each average, and the expected image. */
 export function inputChannels({ averages, prior }: ImageInputsConfig, { channels }: EncoderShape): number {
   return (channels + 1) * (1 + averages.length) + (prior ? channels : 0);
 }
 
-/** The planes whose sum is what is known or expected of each channel: of the known pixels, and of the expected picture. */
+/** The planes whose sum is what is known or expected of each channel: of the known pixels, and of the expected image. */
 export function imagePlanes(config: ImageInputsConfig, shape: EncoderShape): number[][] {
   const first = inputChannels(config, shape) - shape.channels;
   return Array.from({ length: shape.channels }, (_, channel) => [channel, ...(config.prior ? [first + channel] : [])]);
@@ -69,7 +69,7 @@ export function fittedVariables({ prior }: ImageInputsConfig, shape: EncoderShap
   return prior ? priorVariables(prior, sizeOfImage(shape)) : [];
 }
 
-/** Features of a picture with the components beside them, if there are any. */
+/** Features of an image with the components beside them, if there are any. */
 export function besideComponents(
   features: tf.SymbolicTensor,
   components: readonly tf.SymbolicTensor[],
@@ -103,9 +103,9 @@ export function createImageInputs({ averages, prior: config }: ImageInputsConfig
     layers: undefined,
     read: ({ images, mask }) => {
       const [read, components, expected] = constants(() => {
-        const { picture, components } = prior.estimate(images, mask);
-        const surprise = tf.sub(images, picture) as tf.Tensor4D;
-        return [join([...planes(surprise, mask), picture]), components, picture];
+        const { image, components } = prior.estimate(images, mask);
+        const surprise = tf.sub(images, image) as tf.Tensor4D;
+        return [join([...planes(surprise, mask), image]), components, image];
       });
       return { planes: read, components: [components], expected };
     },

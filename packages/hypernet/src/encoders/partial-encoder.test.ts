@@ -70,7 +70,7 @@ describe('the partial encoder', () => {
     }
   });
 
-  it('makes of a flat picture, within its borders, the same features however few of its pixels are known', () => {
+  it('makes of a flat image, within its borders, the same features however few of its pixels are known', () => {
     const encoder = partialEncoder.create({ type: 'partial', channels: [5] }, contractShape, 1);
     const kernel = encoder.variables.get('encoder.conv1.kernel') as tf.Variable;
     kernel.assign(tf.tile(kernel.slice(0, 1).slice([0, 0], [1, 1]), [3, 3, 1, 1])); // the same weight at all places

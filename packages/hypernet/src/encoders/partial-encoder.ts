@@ -13,7 +13,7 @@ import { STRIDE, stridedConvolutions, stridedNetwork } from './parts/strided-con
  *   x′ = W·(X ⊙ M) · sum(1) / sum(M) + b   where sum(M) > 0, else 0,
  *
  * and what it makes is known where sum(M) > 0. So a feature has the same scale however few pixels it rests on, and unknown
- * is not the same as mid-grey, although the mask itself is no input. Beyond the border nothing is known.
+ * is not the same as mid-gray, although the mask itself is no input. Beyond the border nothing is known.
  */
 export const partialEncoder = encoderType({
   name: 'partial',

@@ -52,12 +52,12 @@ describe('the residual encoder', () => {
     expect(maps).to.deep.equal([{ height: 32, width: 32, channels: 256 }]);
   });
 
-  it('tells grey from unknown if it reads the mask, and only then', () => {
+  it('tells gray from unknown if it reads the mask, and only then', () => {
     const { images, mask } = contractInput();
     for (const seesMask of [true, false]) {
       const encoder = residualEncoder.create({ ...config, mask: seesMask }, contractShape, 1);
-      const grey = tf.zerosLike(images);
-      const [some, all] = [mask, tf.onesLike(mask)].map((known) => [...latentOf(encoder, grey, known).dataSync()]);
+      const gray = tf.zerosLike(images);
+      const [some, all] = [mask, tf.onesLike(mask)].map((known) => [...latentOf(encoder, gray, known).dataSync()]);
       if (seesMask) expect(some).to.not.deep.equal(all);
       else expect(some).to.deep.equal(all);
     }

@@ -16,7 +16,7 @@ const options = {
     .describe('Channels of each of the first convolutions; the blocks have the last'),
   blocks: z.int().min(0).default(4).describe('Residual blocks of two convolutions each'),
   kernel: count.default(5).describe('Side of the kernels in the blocks'),
-  mask: z.boolean().default(false).describe('Whether the mask is an input; if not, unknown is mid-grey'),
+  mask: z.boolean().default(false).describe('Whether the mask is an input; if not, unknown is mid-gray'),
 };
 
 /** Side of the kernels of the convolutions before the blocks. */
@@ -26,7 +26,7 @@ const FIRST_KERNEL = 3;
  * The paper's CNN encoder (Sitzmann et al. 2020, section 4.4 and supplement 9, and the authors' code): convolutions of 3×3,
  * residual blocks x + ReLU(conv(ReLU(conv(x)))) with a ReLU after the sum, a convolution of 1×1 to as many channels as the
  * latent has numbers, and one linear map over all places, the same for each channel. Nothing is strided, so every layer
- * sees the whole resolution and costs accordingly: with the paper's numbers, 13.8 billion multiply-adds for a picture of
+ * sees the whole resolution and costs accordingly: with the paper's numbers, 13.8 billion multiply-adds for an image of
  * 32×32. It offers what the blocks make as a feature map.
  *
  * The last convolution of each of n blocks starts with a gain smaller by 1/n², so that a block adds 1/n of the magnitude

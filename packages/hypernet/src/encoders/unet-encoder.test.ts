@@ -115,7 +115,7 @@ describe('the unet encoder', () => {
     expect(brighter).to.not.deep.equal(wanted);
   });
 
-  it('reads pixels and averages relative to what a prior expects, and its picture and components', async () => {
+  it('reads pixels and averages relative to what a prior expects, and its image and components', async () => {
     const informed: UnetEncoderConfig = { ...config, averages: [1], prior: { rank: 3 } };
     const encoder = unetEncoder.create(informed, shape, 1);
     const { variables, maps } = unetEncoder.describe(informed, shape);
@@ -127,9 +127,9 @@ describe('the unet encoder', () => {
     const mean = drawNormal(1, 'mean', 7 * 6 * 3, 0.3);
     encoder.fitted?.get('prior.mean')?.assign(tf.tensor1d(mean));
     const finest = encoder.encode({ images, mask }, noReconstruction).maps.at(-1) as tf.Tensor4D;
-    const [, known, , , picture] = tf.split(finest, [4, 3, 1, 4, 3], 3) as tf.Tensor[];
+    const [, known, , , image] = tf.split(finest, [4, 3, 1, 4, 3], 3) as tf.Tensor[];
     const expected = tf.tensor4d(mean, [1, 7, 6, 3]).tile([2, 1, 1, 1]);
-    expectNumbersClose((picture as tf.Tensor).dataSync(), expected.dataSync(), 1e-6);
+    expectNumbersClose((image as tf.Tensor).dataSync(), expected.dataSync(), 1e-6);
     expectNumbersClose((known as tf.Tensor).dataSync(), tf.mul(mask, tf.sub(images, expected)).dataSync(), 1e-6);
   });
 

@@ -30,7 +30,7 @@ const options = {
 type Options = FullOptions<typeof options>;
 
 /** Certainty, from 0 to 1, below which an average of known pixels tells nothing: as little as where averages fade. */
-const LEAST_CERTAINTY = 1e-6;
+const MIN_CERTAINTY = 1e-6;
 
 /**
  * A vision transformer (Dosovitskiy et al. 2021) over the known pixels. The image is cut into patches of p × p pixels, row by
@@ -151,7 +151,7 @@ function informationOf(config: Options, { channels }: EncoderShape, planes: tf.T
   const [images, height, width] = planes.shape;
   const certainties = planes.reshape([images, height, width, -1, channels + 1]).slice([0, 0, 0, 0, channels]);
   const patches = patchesOf(config, certainties.reshape([images, height, width, -1]) as tf.Tensor4D);
-  return tf.cast(tf.greater(tf.max(patches, 2), LEAST_CERTAINTY), 'float32') as tf.Tensor2D;
+  return tf.cast(tf.greater(tf.max(patches, 2), MIN_CERTAINTY), 'float32') as tf.Tensor2D;
 }
 
 /** [B, T, F] */

@@ -27,7 +27,7 @@ describe('the error with other emitted parameters', () => {
     local: { channels: 4 },
   };
 
-  /** Its latent is the sum of the known values, its picture has that everywhere. */
+  /** Its latent is the sum of the known values, its image has that everywhere. */
   const predictFrom: EmittingPredictor['predictFrom'] = async ({ count }, latents) =>
     latents.map((values) =>
       Float32Array.from({ length: count * size }, (_, index) => values[Math.floor(index / size)] ?? 0),
@@ -144,7 +144,7 @@ describe('the error with other emitted parameters', () => {
     const single = await evaluate(perfect, { dataset, contexts: ['full'], images: 1 });
     expect(single.contexts[0]?.all).to.not.have.property('emission');
     const { predict } = { predict: async () => new Float32Array(7 * size) };
-    const baseline = await evaluate({ name: 'grey', predict }, { dataset, contexts });
+    const baseline = await evaluate({ name: 'gray', predict }, { dataset, contexts });
     expect(baseline).to.not.have.property('shortcuts');
     expect(baseline.contexts[0]?.all).to.not.have.property('emission');
   });

@@ -9,7 +9,7 @@ export interface ImageErrors {
 }
 
 /**
- * Errors of pictures as the paper measures them: values clipped to [-1, 1], differences on the scale of [0, 1], squared,
+ * Errors of images as the paper measures them: values clipped to [-1, 1], differences on the scale of [0, 1], squared,
  * averaged over pixels and channels.
  *
  * @param predicted [B, H, W, C]

@@ -24,7 +24,7 @@ describe('fillConditionalMean', () => {
     );
   });
 
-  it('depends on the two neighbours alone between them', () => {
+  it('depends on the two neighbors alone between them', () => {
     const known = [0, 1, 2, 3, 4, 6, 7, 8];
     const values = Float64Array.from({ length: size }, (_, index) => Math.sin(index));
     fillConditionalMean(field, maskOf(known), values, 1);

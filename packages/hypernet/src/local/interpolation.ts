@@ -15,11 +15,11 @@ export interface Interpolation {
 /** Every interpolation by its name in configurations. */
 export const interpolations = {
   linear: {
-    description: 'the nearest two along each axis; a picture without jumps, with kinks',
+    description: 'the nearest two along each axis; an image without jumps, with kinks',
     weight: (distance) => tf.relu(tf.sub(1, tf.abs(distance))),
   },
   cubic: {
-    description: 'the nearest four along each axis, through the features; a picture with continuous first derivatives',
+    description: 'the nearest four along each axis, through the features; an image with continuous first derivatives',
     // Keys 1981, a = −1/2, in truncated powers: (u³ − u²)/2 + v² − 2 v³ with u = (2 − t)₊, v = (1 − t)₊
     weight: (distance) => {
       const t = tf.abs(distance);
@@ -29,7 +29,7 @@ export const interpolations = {
     },
   },
   spline: {
-    description: 'the nearest four along each axis, by cubic B-splines; a picture with continuous second derivatives',
+    description: 'the nearest four along each axis, by cubic B-splines; an image with continuous second derivatives',
     // ((2 − t)₊³ − 4 (1 − t)₊³) / 6
     weight: (distance) => {
       const t = tf.abs(distance);

@@ -17,7 +17,7 @@ export const PHASES = 4;
  */
 export function latticePhase(places: Places, map: { readonly height: number; readonly width: number }): tf.Tensor2D {
   return tf.tidy(() => {
-    const turns = tf.tensor1d([Math.PI * (map.height - 1), Math.PI * (map.width - 1)]); // of half the picture's side
+    const turns = tf.tensor1d([Math.PI * (map.height - 1), Math.PI * (map.width - 1)]); // of half the image's side
     const angles = tf.mul(tf.add(coordsOf(places), 1), turns);
     return tf.concat([tf.sin(angles), tf.cos(angles)], 1) as tf.Tensor2D;
   });

@@ -1,7 +1,7 @@
 import { coordinateGrid, type GridOptions } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 
-/** Where pictures are asked for. */
+/** Where images are asked for. */
 export type Places =
   /** [N, 2], (row, column). */
   | tf.Tensor2D

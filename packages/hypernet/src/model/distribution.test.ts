@@ -7,8 +7,8 @@ import { gaussianLoss, gaussianOf, LIKELIHOOD_BETA, logDensity, MIN_DEVIATION } 
 
 /** Log of the normal density of a value, both on the scale of [0, 1], for a mean and a deviation on that of [-1, 1]. */
 function directLogDensity(value: number, mean: number, deviation: number): number {
-  const [x, centre, sigma] = [(value + 1) / 2, (mean + 1) / 2, deviation / 2];
-  return Math.log(Math.exp(-((x - centre) ** 2) / (2 * sigma ** 2)) / (sigma * Math.sqrt(2 * Math.PI)));
+  const [x, center, sigma] = [(value + 1) / 2, (mean + 1) / 2, deviation / 2];
+  return Math.log(Math.exp(-((x - center) ** 2) / (2 * sigma ** 2)) / (sigma * Math.sqrt(2 * Math.PI)));
 }
 
 describe('logDensity', () => {

@@ -70,7 +70,7 @@ export function gaussianOf(outputs: tf.Tensor3D): Gaussian {
 }
 
 /**
- * Negative log-likelihood of each value, and what to minimise for it: the β-NLL of Seitzer et al. 2022 (*On the Pitfalls of
+ * Negative log-likelihood of each value, and what to minimize for it: the β-NLL of Seitzer et al. 2022 (*On the Pitfalls of
  * Heteroscedastic Uncertainty Estimation*, equation 5),
  *
  *   mean(⌊σ²⌋^β · (log σ + (y − μ)² / 2σ²)),

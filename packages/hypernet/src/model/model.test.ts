@@ -16,7 +16,7 @@ import { type ContextBatch, contextBatch, contextTensors } from './context-batch
 import { type Gaussian, MIN_DEVIATION } from './distribution.js';
 import { createModel, modelSpec } from './model.js';
 import { type ModelConfig, modelFamilies } from './model-schema.js';
-import { renderPictures } from './render-pictures.js';
+import { renderImages } from './render-images.js';
 
 describe('the model', () => {
   onCpu();
@@ -64,13 +64,13 @@ describe('the model', () => {
         expect(model.spec.siren.inputs).to.equal(local ? 5 : 2);
         const values = model.predict({ ...context, places: coordinateGrid(dataset) });
         expect(values.shape).to.deep.equal([2, 30, 3]);
-        const [one, other] = tf.unstack(values).map((picture) => [...picture.dataSync()]);
+        const [one, other] = tf.unstack(values).map((image) => [...image.dataSync()]);
         expect(one).to.not.deep.equal(other);
         model.dispose();
       }
     });
 
-  it('gives every image the picture it had in a batch of one', () => {
+  it('gives every image the image it had in a batch of one', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid(dataset);
     const both = model.predict({ ...context, places: coords });
@@ -115,7 +115,7 @@ describe('the model', () => {
     );
   });
 
-  it('begins local pictures where the prior of the encoder expects them', async () => {
+  it('begins local images where the prior of the encoder expects them', async () => {
     const config: ModelConfig = {
       ...tinyConfig,
       encoder: { type: 'cnn', channels: [4, 6], prior: { rank: 3 } },
@@ -125,9 +125,9 @@ describe('the model', () => {
     await model.fit({ dataset, split: { start: 0, count: 24 } });
     const places = gridPlaces(dataset);
     const encoding = model.encode(context);
-    const pictures = model.emit(encoding);
-    const withPrior = model.valuesAt(pictures, places);
-    const without = model.valuesAt({ ...pictures, corrections: [] }, places);
+    const implicit = model.emit(encoding);
+    const withPrior = model.valuesAt(implicit, places);
+    const without = model.valuesAt({ ...implicit, corrections: [] }, places);
     const expected = encoding.expected as tf.Tensor4D;
     expect(expected.shape).to.deep.equal(context.images.shape);
     expectNumbersClose(tf.sub(withPrior, without).dataSync(), expected.dataSync(), 1e-5);
@@ -144,11 +144,11 @@ describe('the model', () => {
     expect(error.message).to.match(/unknown hypernetwork\.base\.layers\.3\.weight/);
   });
 
-  it('reads grey pictures too', async () => {
-    const grey = tinyDataset({ channels: 1, height: 3, width: 8 });
-    const pixels = await contextBatch(grey, { start: 0, count: 24 }, Uint32Array.of(2), 'full', { seed: 1, epoch: 0 });
-    const model = createModel(tinyConfig, grey, 1);
-    const coords = coordinateGrid(grey);
+  it('reads gray images too', async () => {
+    const gray = tinyDataset({ channels: 1, height: 3, width: 8 });
+    const pixels = await contextBatch(gray, { start: 0, count: 24 }, Uint32Array.of(2), 'full', { seed: 1, epoch: 0 });
+    const model = createModel(tinyConfig, gray, 1);
+    const coords = coordinateGrid(gray);
     expect(model.predict({ ...contextTensors(pixels), places: coords }).shape).to.deep.equal([1, 24, 1]);
   });
 
@@ -161,16 +161,16 @@ describe('the model', () => {
       const model = createModel({ ...tinyConfig, ...options, likelihood: 'gaussian' }, dataset, 1);
       expect(model.spec.siren.outputs).to.equal(6);
       const coords = coordinateGrid({ height: 4, width: 3 });
-      const pictures = model.complete(context);
-      const { mean, deviation } = model.distributionAt(pictures, coords) as Gaussian;
+      const implicit = model.complete(context);
+      const { mean, deviation } = model.distributionAt(implicit, coords) as Gaussian;
       expect([mean.shape, deviation.shape]).to.deep.equal([
         [2, 12, 3],
         [2, 12, 3],
       ]);
       for (const sigma of deviation.dataSync()) expect(sigma).to.be.within(MIN_DEVIATION, 1.5);
-      expect(model.valuesAt(pictures, coords).dataSync()).to.deep.equal(mean.dataSync());
+      expect(model.valuesAt(implicit, coords).dataSync()).to.deep.equal(mean.dataSync());
       expect(model.predict({ ...context, places: coords }).dataSync()).to.deep.equal(mean.dataSync());
-      const rendered = await renderPictures(model, pictures, { height: 4, width: 3, chunk: 5 });
+      const rendered = await renderImages(model, implicit, { height: 4, width: 3, chunk: 5 });
       expectNumbersClose(rendered, mean.dataSync(), 1e-6);
     });
 
@@ -186,9 +186,9 @@ describe('the model', () => {
     const coords = coordinateGrid(dataset);
     const before = tf.memory().numTensors;
     likely.predict({ ...context, places: coords }).dispose();
-    const pictures = likely.complete(context);
-    tf.dispose(likely.distributionAt(pictures, coords));
-    tf.dispose(pictures);
+    const implicit = likely.complete(context);
+    tf.dispose(likely.distributionAt(implicit, coords));
+    tf.dispose(implicit);
     model.predict({ ...context, places: coords }).dispose();
     expect(tf.memory().numTensors).to.equal(before);
     const parameters = flattenParameters(model.complete(context).parameters);
@@ -233,16 +233,16 @@ describe('the model', () => {
     const model = createModel({ ...tinyConfig, local }, dataset, 1);
     expect(model.spec.siren.inputs).to.equal(6);
     const coords = coordinateGrid({ height: 4, width: 3 });
-    const pictures = model.complete(context);
-    expect(pictures.locals.map(({ shape }) => shape)).to.deep.equal([
+    const implicit = model.complete(context);
+    expect(implicit.locals.map(({ shape }) => shape)).to.deep.equal([
       [2, 2, 2, 2],
       [2, 3, 3, 2],
     ]);
-    const values = model.valuesAt(pictures, coords);
-    const moved = { ...pictures, locals: pictures.locals.map((map) => tf.add(map, 0.5) as tf.Tensor4D) };
+    const values = model.valuesAt(implicit, coords);
+    const moved = { ...implicit, locals: implicit.locals.map((map) => tf.add(map, 0.5) as tf.Tensor4D) };
     expect(model.valuesAt(moved, coords).dataSync()).to.not.deep.equal(values.dataSync());
     expectNumbersClose(
-      model.valuesAt(pictures, gridPlaces({ height: 4, width: 3 })).dataSync(),
+      model.valuesAt(implicit, gridPlaces({ height: 4, width: 3 })).dataSync(),
       values.dataSync(),
       1e-5,
     );
@@ -263,9 +263,9 @@ describe('the model', () => {
       const { latent, maps } = model.encode(context);
       expect(latent.shape).to.deep.equal([2, 72]);
       expect(maps).to.have.length(0);
-      const pictures = model.complete(context);
-      expect(pictures.parameters[0]?.weight.shape).to.deep.equal([18, 2, 7]);
-      expect(model.valuesAt(pictures, coordinateGrid(dataset)).shape).to.deep.equal([2, 30, 3]);
+      const implicit = model.complete(context);
+      expect(implicit.parameters[0]?.weight.shape).to.deep.equal([18, 2, 7]);
+      expect(model.valuesAt(implicit, coordinateGrid(dataset)).shape).to.deep.equal([2, 30, 3]);
       model.dispose();
     });
 
@@ -281,13 +281,13 @@ describe('the model', () => {
 
     it('renders in parts what it renders at once, and leaves no tensors', async () => {
       const model = createModel(config, dataset, 1);
-      const pictures = model.complete(context);
+      const implicit = model.complete(context);
       const before = tf.memory().numTensors;
-      const whole = await renderPictures(model, pictures, { height: 12, width: 10 });
-      const parts = await renderPictures(model, pictures, { height: 12, width: 10, chunk: 37 });
+      const whole = await renderImages(model, implicit, { height: 12, width: 10 });
+      const parts = await renderImages(model, implicit, { height: 12, width: 10, chunk: 37 });
       expectNumbersClose(parts, whole, 1e-5);
       expect(tf.memory().numTensors).to.equal(before);
-      tf.dispose(pictures);
+      tf.dispose(implicit);
       model.dispose();
     });
 

@@ -67,35 +67,35 @@ export interface ModelSpec {
   readonly emittedCount: number;
 }
 
-/** The known pixels of some images, and where the pictures are asked for. */
+/** The known pixels of some images, and where the images are asked for. */
 export interface PredictOptions extends EncoderInput, CompleteOptions {
   readonly places: Places;
 }
 
-/** Continuous pictures of some images: tensors, which `tf.dispose` frees together. */
-export type Pictures = tf.TensorContainerObject & {
+/** Continuous images of some images: tensors, which `tf.dispose` frees together. */
+export type ImplicitImages = tf.TensorContainerObject & {
   /** Of B SIRENs; with patches of B·T, image by image. */
   readonly parameters: SirenParameters & tf.TensorContainer;
   /** Local latents [B, h, w, L] of every map; none in a model without. */
   readonly locals: tf.Tensor4D[];
   /**
    * What is added to the networks' values, [B, H, W, C], interpolated between the pixels: what a prior expects, what known
-   * pixels lack; and then to their deviations if there are any. Nothing in most pictures.
+   * pixels lack; and then to their deviations if there are any. Nothing in most images.
    */
   readonly corrections: tf.Tensor4D[];
 };
 
-/** How pictures are completed. */
+/** How images are completed. */
 export interface CompleteOptions {
   /**
-   * Whether known pixels come out exactly as they were seen: at their centres the pictures pass through them, and around
+   * Whether known pixels come out exactly as they were seen: at their centers the images pass through them, and around
    * them they are corrected by as much, falling to nothing at the pixels beside. Deviations there are the least. Default
-   * false: the pictures are what the networks say.
+   * false: the images are what the networks say.
    */
   readonly keepKnown?: boolean;
 }
 
-/** From known pixels to continuous pictures: encoder, hypernetwork and SIREN. */
+/** From known pixels to continuous images: encoder, hypernetwork and SIREN. */
 export interface Model {
   readonly spec: ModelSpec;
   readonly hypernetwork: Hypernetwork;
@@ -118,26 +118,26 @@ export interface Model {
    * @throws HypernetError `shape` if the images are not the model's
    */
   encode(known: EncoderInput): Encoding;
-  /** The pictures that latent and feature maps mean. Differentiable. */
-  emit(encoding: Encoding): Pictures;
+  /** The images that latent and feature maps mean. Differentiable. */
+  emit(encoding: Encoding): ImplicitImages;
   /**
-   * The values of pictures at any places: [B, N, C], not clipped; the means of a model with a likelihood. Differentiable
-   * by pictures, places and variables.
+   * The values of images at any places: [B, N, C], not clipped; the means of a model with a likelihood. Differentiable
+   * by images, places and variables.
    */
-  valuesAt(pictures: Pictures, places: Places, options?: PatchOptions): tf.Tensor3D;
+  valuesAt(implicit: ImplicitImages, places: Places, options?: PatchOptions): tf.Tensor3D;
   /** The same with the values' standard deviations. */
-  distributionAt(pictures: Pictures, places: Places, options?: PatchOptions): Distribution;
+  distributionAt(implicit: ImplicitImages, places: Places, options?: PatchOptions): Distribution;
   /** What the SIRENs read at places: the coordinates [N, 2], with local latents [B, N, 2 + L], with patches [B·T, n, 2]. */
-  inputsAt(pictures: Pictures, places: Places): tf.Tensor;
+  inputsAt(implicit: ImplicitImages, places: Places): tf.Tensor;
   /**
-   * The completed pictures of some images, to be drawn at any size with {@link renderPictures}: `encode` and `emit`.
+   * The completed images of some images, to be drawn at any size with {@link renderImages}: `encode` and `emit`.
    *
    * @param options `encoding`: what to emit from, if it is not what the images are encoded as
    * @throws HypernetError `shape` if the images are not the model's
    */
-  complete(known: EncoderInput, options?: CompleteOptions & { readonly encoding?: Encoding }): Pictures;
+  complete(known: EncoderInput, options?: CompleteOptions & { readonly encoding?: Encoding }): ImplicitImages;
   /**
-   * The completed pictures at any places, not clipped: [B, N, C].
+   * The completed images at any places, not clipped: [B, N, C].
    *
    * @throws HypernetError `shape` if the images are not the model's
    */
@@ -236,14 +236,14 @@ export function createModel(
 
   const fitted: NamedVariables = encoder.fitted ?? new Map();
   const all: NamedVariables = new Map([...variables, ...fitted]);
-  const emit = ({ latent, maps, expected }: Encoding): Pictures => ({
+  const emit = ({ latent, maps, expected }: Encoding): ImplicitImages => ({
     parameters: hypernetwork.emit(
       spec.patches ? latent.reshape([-1, spec.patches.numbers]) : latent,
     ) as SirenParameters & tf.TensorContainer,
     locals: local?.project(maps) ?? [],
     corrections: local && expected ? [expected.clone()] : [],
   });
-  const outputsAt = ({ parameters, locals }: Pictures, places: Places, options?: PatchOptions) => {
+  const outputsAt = ({ parameters, locals }: ImplicitImages, places: Places, options?: PatchOptions) => {
     if (spec.patches) return applyPatches(spec.siren, spec.patches.grid, parameters, places, options);
     if (!local) return apply(spec.siren, parameters, coordsOf(places), options) as tf.Tensor3D;
     const latents = local.at(locals, places); // [B, N, L]
@@ -256,11 +256,11 @@ export function createModel(
       const coords = coordsOf(places);
       return local ? sirenInputs(spec.siren, coords, local.at(locals, places)) : coords.clone();
     });
-  const distributionAt: Model['distributionAt'] = (pictures, places, options) =>
+  const distributionAt: Model['distributionAt'] = (implicit, places, options) =>
     tf.tidy((): Distribution => {
-      const outputs = outputsAt(pictures, places, options);
+      const outputs = outputsAt(implicit, places, options);
       const { mean, deviation }: Distribution = config.likelihood ? gaussianOf(outputs) : { mean: outputs };
-      const corrections = pictures.corrections.map((map) => interpolateMap(map, places, interpolations.cubic));
+      const corrections = implicit.corrections.map((map) => interpolateMap(map, places, interpolations.cubic));
       const corrected = (values: tf.Tensor3D, index: number) =>
         (corrections[index] ? tf.add(values, corrections[index]) : values) as tf.Tensor3D;
       if (!deviation) return { mean: corrected(mean, 0) };
@@ -283,15 +283,15 @@ export function createModel(
   };
   const complete: Model['complete'] = (known, { keepKnown = false, encoding } = {}) =>
     tf.tidy(() => {
-      const pictures = emit(encoding ?? encode(known));
-      if (!keepKnown) return pictures;
-      const { mean, deviation } = distributionAt(pictures, gridPlaces(spec.shape));
+      const implicit = emit(encoding ?? encode(known));
+      if (!keepKnown) return implicit;
+      const { mean, deviation } = distributionAt(implicit, gridPlaces(spec.shape));
       const correction = (wanted: tf.Tensor, got: tf.Tensor3D) =>
         tf.mul(known.mask, tf.sub(wanted, got.reshape(known.images.shape))) as tf.Tensor4D;
       const missing = correction(known.images, mean);
-      const [expected] = pictures.corrections;
+      const [expected] = implicit.corrections;
       return {
-        ...pictures,
+        ...implicit,
         corrections: [
           expected ? (tf.add(expected, missing) as tf.Tensor4D) : missing,
           ...(deviation ? [correction(tf.scalar(MIN_DEVIATION), deviation)] : []),

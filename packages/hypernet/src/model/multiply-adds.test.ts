@@ -31,7 +31,7 @@ describe('multiplyAdds', () => {
     model.dispose();
   });
 
-  it('counts each step of an encoder that looks for its latent: the picture, and back to the latent', async () => {
+  it('counts each step of an encoder that looks for its latent: the image, and back to the latent', async () => {
     const last = [2 * 7, 7, 7 * 7, 7, 7 * 3, 3].reduce((sum, count) => sum + 5 * count, 0);
     const heads = 9 * 6 * 6 + 6 * 6 * 5 + last;
     const siren = 30 * (2 * 7 + 7 * 7 + 7 * 3);

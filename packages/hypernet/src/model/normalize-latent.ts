@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Deviation of a latent at which half of the direction of its normalised form is its own. Below the latents that
+ * Deviation of a latent at which half of the direction of its normalized form is its own. Below the latents that
  * encoders make at the start and keep in training, so that these count by direction alone; above zero, so that the
  * derivative by the latent stays below 1/0.01 everywhere.
  */

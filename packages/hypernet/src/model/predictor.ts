@@ -7,7 +7,7 @@ import type { CompleteOptions, Model } from './model.js';
 import type { Shortcut } from './shortcut.js';
 import { shortcutsOf } from './shortcuts.js';
 
-/** Anything that completes pictures: a model or a baseline. */
+/** Anything that completes images: a model or a baseline. */
 export interface Predictor {
   /** For tables and charts. */
   readonly name: string;
@@ -47,19 +47,19 @@ export interface EmittingPredictor {
   predictFrom(context: ContextBatch, latents: readonly Float32Array[]): Promise<Float32Array[]>;
 }
 
-/** A model's pictures at the pixels of its images. */
+/** A model's images at the pixels of its images. */
 export function modelPredictor(
   model: Model,
   { name = 'model', ...options }: CompleteOptions & { readonly name?: string } = {},
 ): Predictor {
-  const pictures = (context: ContextBatch, encoding: Encoding): Distribution =>
+  const images = (context: ContextBatch, encoding: Encoding): Distribution =>
     model.distributionAt(model.complete(contextTensors(context), { ...options, encoding }), gridPlaces(context));
   const emitting: EmittingPredictor = {
     shortcuts: shortcutsOf(model.spec.config, options),
     predict: (context) =>
       readArrays(() => {
         const encoding = model.encode(contextTensors(context));
-        return { ...pictures(context, encoding), latents: encoding.latent };
+        return { ...images(context, encoding), latents: encoding.latent };
       }),
     predictFrom: async (context, latents) =>
       Object.values(
@@ -69,7 +69,7 @@ export function modelPredictor(
           return Object.fromEntries(
             latents.map((values, set) => [
               set,
-              pictures(context, { ...encoding, latent: tf.tensor2d(values, shape) }).mean,
+              images(context, { ...encoding, latent: tf.tensor2d(values, shape) }).mean,
             ]),
           );
         }),

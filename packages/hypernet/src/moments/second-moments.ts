@@ -84,7 +84,7 @@ export async function deviationsOf({ dataset, indices, mean, window }: Deviation
 }
 
 /** A window in the middle of images, of at most `side` rows and columns. */
-export function centredWindow({ height, width }: Pick<ImageDataset, 'height' | 'width'>, side: number): ImageWindow {
+export function centeredWindow({ height, width }: Pick<ImageDataset, 'height' | 'width'>, side: number): ImageWindow {
   const [rows, columns] = [Math.min(side, height), Math.min(side, width)];
   return {
     top: Math.floor((height - rows) / 2),

@@ -20,8 +20,8 @@ export type PriorConfig = FullSettings<typeof priorSchema>;
 export interface PriorEstimate {
   /** Expected components, each of variance 1 over all images: [B, R]. */
   readonly components: tf.Tensor2D;
-  /** The expected picture, [B, H, W, C]. */
-  readonly picture: tf.Tensor4D;
+  /** The expected image, [B, H, W, C]. */
+  readonly image: tf.Tensor4D;
 }
 
 /** A prior whose numbers are in memory. */
@@ -39,7 +39,7 @@ export interface LinearGaussianPrior {
 }
 
 /** Keeps the quotients of the conjugate gradients finite when nothing is left to solve. */
-const LEAST = 1e-20;
+const MIN_DIVISOR = 1e-20;
 
 /** The variables of a prior over images of P numbers. Until they are fitted nothing is expected but 0. */
 export function priorVariables({ rank }: PriorConfig, size: number): VariableSpec[] {
@@ -99,15 +99,15 @@ export function priorEstimate(
     let norm = squares(residual);
     for (let iteration = 0; iteration < iterations; iteration++) {
       const product = tf.add(direction, explained(direction as tf.Tensor2D));
-      const step = tf.div(norm, tf.maximum(tf.sum(tf.mul(direction, product), 1, true), LEAST));
+      const step = tf.div(norm, tf.maximum(tf.sum(tf.mul(direction, product), 1, true), MIN_DIVISOR));
       z = tf.add(z, tf.mul(step, direction));
       residual = tf.sub(residual, tf.mul(step, product));
       const next = squares(residual);
-      direction = tf.add(residual, tf.mul(tf.div(next, tf.maximum(norm, LEAST)), direction));
+      direction = tf.add(residual, tf.mul(tf.div(next, tf.maximum(norm, MIN_DIVISOR)), direction));
       norm = next;
     }
-    const picture = tf.add(spread(z), get('mean')).reshape([count, height, width, channels]) as tf.Tensor4D;
-    return { components: z, picture };
+    const image = tf.add(spread(z), get('mean')).reshape([count, height, width, channels]) as tf.Tensor4D;
+    return { components: z, image };
   });
 }
 

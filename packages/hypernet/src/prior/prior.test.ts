@@ -1,9 +1,18 @@
-import { createDataset, imagesToFloat, type Split, splitIndices } from '@hypersiren/datasets';
+import {
+  createDataset,
+  type ImageDataset,
+  imagesToFloat,
+  loadDataset,
+  type Split,
+  splitIndices,
+} from '@hypersiren/datasets';
 import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { checkOptions } from '../check-option.js';
 import { factorize, solveFactorized } from '../linear-algebra/cholesky.js';
+import { contextBatch, contextTensors } from '../model/context-batch.js';
+import { MAX_FIELD_SIZE } from '../moments/check-field-size.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -44,7 +53,7 @@ describe('the linear-Gaussian prior', () => {
 
   it('expects what the formula of conditional distributions says', () => {
     const prior = randomPrior(rank + 1);
-    const { components, picture } = prior.estimate(images, mask);
+    const { components, image: emittedImage } = prior.estimate(images, mask);
     const [mean, basis, precision] = ['mean', 'basis', 'precision'].map((name) => numbers(prior, name)) as [
       Float32Array,
       Float32Array,
@@ -74,18 +83,18 @@ describe('the linear-Gaussian prior', () => {
       const wanted = Float64Array.from(mean, (value, at) =>
         right.reduce((sum, z, row) => sum + z * (basis[row * SIZE + at] as number), value),
       );
-      expectNumbersClose(picture.slice([image], [1]).dataSync(), wanted, 1e-4);
+      expectNumbersClose(emittedImage.slice([image], [1]).dataSync(), wanted, 1e-4);
     }
   });
 
   it('expects the mean where nothing is known, and 0 before it is fitted', () => {
     const prior = randomPrior(4);
     const none = tf.zerosLike(mask) as tf.Tensor4D;
-    expect([...prior.estimate(images, none).picture.slice([0], [1]).dataSync()]).to.deep.equal([
+    expect([...prior.estimate(images, none).image.slice([0], [1]).dataSync()]).to.deep.equal([
       ...numbers(prior, 'mean'),
     ]);
     const fresh = createPrior({ rank }, SIZE).estimate(images, mask);
-    expect([...fresh.components.dataSync(), ...fresh.picture.dataSync()].every((value) => value === 0)).to.equal(true);
+    expect([...fresh.components.dataSync(), ...fresh.image.dataSync()].every((value) => value === 0)).to.equal(true);
   });
 
   it('stays finite after it has converged', () => {
@@ -105,7 +114,7 @@ describe('the linear-Gaussian prior', () => {
     const before = tf.memory().numTensors;
     const estimate = prior.estimate(images, mask);
     expect(tf.memory().numTensors).to.equal(before + 2);
-    expect([...prior.estimate(other, mask).picture.dataSync()]).to.deep.equal([...estimate.picture.dataSync()]);
+    expect([...prior.estimate(other, mask).image.dataSync()]).to.deep.equal([...estimate.image.dataSync()]);
   });
 
   it('refuses options without sense', async () => {
@@ -133,7 +142,7 @@ describe('fitPrior', () => {
     const shape = { name: 'patterns', description: '', height: HEIGHT, width: WIDTH, channels: CHANNELS };
     return createDataset({ ...shape, images, splits: { train: { start: 0, count } } });
   }
-  const split = (dataset: ReturnType<typeof patterns>) => dataset.splits.train as Split;
+  const split = (dataset: ImageDataset) => dataset.splits.train as Split;
 
   /** Mean and covariance of rows of P numbers. */
   function moments(rows: Float32Array) {
@@ -182,6 +191,28 @@ describe('fitPrior', () => {
     await fitPrior(prior, { dataset, split: split(dataset) });
     const wanted = moments(imagesToFloat(dataset, splitIndices(split(dataset))));
     expectNumbersClose(covarianceOf(prior), wanted.covariance, 5e-3);
+  });
+
+  it('expects the same of images that are read anew for each product as with their covariance in memory', async () => {
+    const dataset = await loadDataset({ source: 'portraits', size: 12, count: { train: 300, test: 20 } });
+    const size = 12 * 12 * 3;
+    const priors = [0, MAX_FIELD_SIZE].map(() => createPrior({ rank: 20, iterations: 40 }, size));
+    for (const [at, maxDenseSize] of [0, MAX_FIELD_SIZE].entries())
+      await fitPrior(priors[at] as LinearGaussianPrior, { dataset, split: split(dataset), mirror: true, maxDenseSize });
+    const context = contextTensors(
+      await contextBatch(
+        dataset,
+        dataset.splits.test as Split,
+        splitIndices(dataset.splits.test as Split),
+        { pixels: 20 },
+        { seed: 1, epoch: 0 },
+      ),
+    );
+    const [streamed, dense] = priors.map(
+      ({ estimate }) => estimate(context.images, context.mask).image,
+    ) as tf.Tensor4D[];
+    const difference = tf.sub(streamed as tf.Tensor, dense as tf.Tensor);
+    expect(tf.mean(tf.square(difference)).dataSync()[0]).to.be.below(1e-5);
   });
 
   it('counts mirror images as images', async () => {

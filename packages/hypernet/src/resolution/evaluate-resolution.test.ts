@@ -22,7 +22,7 @@ describe('evaluateResolution', () => {
   it('gives a perfect score to a model that knows the truth, and less to its enlargement', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     let image = large.splits.test?.start as number;
-    // Pictures that are the truth itself, whatever the context: the large image where it is asked for at its own places.
+    // Images that are the truth itself, whatever the context: the large image where it is asked for at its own places.
     const oracle: Model = {
       ...model,
       complete: ({ images }) => {
@@ -50,14 +50,14 @@ describe('evaluateResolution', () => {
     expect(finer?.bicubic.value.mean).to.be.within(15, 60);
   });
 
-  it('measures differences between neighbours: a constant too much spoils the values, not the gradient', async () => {
-    const grey = createDataset({ ...dataset, images: dataset.images.map(() => 128) });
-    const flat = { ...createModel(tinyConfig, grey, 1) };
+  it('measures differences between neighbors: a constant too much spoils the values, not the gradient', async () => {
+    const gray = createDataset({ ...dataset, images: dataset.images.map(() => 128) });
+    const flat = { ...createModel(tinyConfig, gray, 1) };
     flat.valuesAt = ({ parameters }, places) => {
       const images = parameters[0]?.weight.shape[0] as number;
       return tf.fill([images, 'rows' in places ? places.rows.size * places.columns.size : 0, 3], 0.2) as tf.Tensor3D;
     };
-    const [score] = await evaluateResolution(flat, { ...options, dataset: grey, targets: [grey] });
+    const [score] = await evaluateResolution(flat, { ...options, dataset: gray, targets: [gray] });
     expect(score?.model.value.mean).to.be.closeTo(-20 * Math.log10((0.2 - (128 / 127.5 - 1)) / 2), 1e-2);
     expect(score?.model.gradient.mean).to.equal(100);
   });

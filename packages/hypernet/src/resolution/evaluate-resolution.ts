@@ -18,24 +18,24 @@ import type { Model } from '../model/model.js';
 import { type Estimate, estimate } from '../statistics/estimate.js';
 import { finerPlaces } from './finer-places.js';
 
-/** Letters: B images, H rows, W columns, C channels of a picture. */
+/** Letters: B images, H rows, W columns, C channels of an image. */
 
-/** How well a picture of some size is met. */
+/** How well an image of some size is met. */
 export interface ResolutionScore {
   /** PSNR in dB of the values, clipped to [-1, 1], on the scale of [0, 1]. */
   readonly value: Estimate;
-  /** PSNR in dB of the differences between neighbouring pixels, down and across, of values on the scale of [0, 1]. */
+  /** PSNR in dB of the differences between neighboring pixels, down and across, of values on the scale of [0, 1]. */
   readonly gradient: Estimate;
 }
 
 /** One context at one size. */
 export interface ResolutionEvaluation {
   readonly context: string;
-  /** Rows of the pictures over rows that the model reads. */
+  /** Rows of the images over rows that the model reads. */
   readonly scale: number;
-  /** Of the continuous picture, asked at that size. */
+  /** Of the continuous image, asked at that size. */
   readonly model: ResolutionScore;
-  /** Of the same picture asked at the size that the model reads, then enlarged by bicubic interpolation (Keys 1981). */
+  /** Of the same image asked at the size that the model reads, then enlarged by bicubic interpolation (Keys 1981). */
   readonly bicubic: ResolutionScore;
 }
 
@@ -58,7 +58,7 @@ export interface EvaluateResolutionOptions {
 }
 
 /**
- * Measures pictures at sizes that the model was not given, against the truth at those sizes, with the masks that everybody
+ * Measures images at sizes that the model was not given, against the truth at those sizes, with the masks that everybody
  * is measured with.
  *
  * @throws HypernetError or DatasetError for a setting out of range
@@ -76,15 +76,15 @@ export async function evaluateResolution(
   for (const context of contexts)
     for (const target of targets) {
       const scale = target.height / dataset.height;
-      const scores: PictureScores[] = [];
+      const scores: ImageScores[] = [];
       for (const indices of sequentialBatches(split, batch)) {
         options.signal?.throwIfAborted();
         const known = contextTensors(
           await contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 }),
         );
         const truth = bytesToFloat(await target.read(indices));
-        const errors = tf.tidy(() => pictureErrors(model, known, tf.tensor(truth), scale));
-        scores.push(...((await errors.array()) as PictureScores[]));
+        const errors = tf.tidy(() => imageErrors(model, known, tf.tensor(truth), scale));
+        scores.push(...((await errors.array()) as ImageScores[]));
         tf.dispose([known.images, known.mask, errors]);
         done += indices.length;
         options.onProgress?.(done, split.count * contexts.length * targets.length);
@@ -100,10 +100,10 @@ export async function evaluateResolution(
 }
 
 /** Mean squared errors of one image: of the model's values and differences, of the enlargement's values and differences. */
-type PictureScores = [number, number, number, number];
+type ImageScores = [number, number, number, number];
 
-/** {@link PictureScores} of every image, [B, 4]. */
-function pictureErrors(
+/** {@link ImageScores} of every image, [B, 4]. */
+function imageErrors(
   model: Model,
   known: ReturnType<typeof contextTensors>,
   truth: tf.Tensor,
@@ -112,24 +112,24 @@ function pictureErrors(
   const [images, height, width, channels] = known.images.shape;
   const shape = [images, height * scale, width * scale, channels] as [number, number, number, number];
   const places = finerPlaces({ height, width }, scale);
-  const pictures = model.complete(known);
-  const fine = model.valuesAt(pictures, places).reshape(shape) as tf.Tensor4D;
-  const own = model.valuesAt(pictures, finerPlaces({ height, width }, 1)).reshape(known.images.shape) as tf.Tensor4D;
+  const emitted = model.complete(known);
+  const fine = model.valuesAt(emitted, places).reshape(shape) as tf.Tensor4D;
+  const own = model.valuesAt(emitted, finerPlaces({ height, width }, 1)).reshape(known.images.shape) as tf.Tensor4D;
   const enlarged = interpolateMap(own, places, interpolations.cubic).reshape(shape) as tf.Tensor4D;
   const wanted = truth.reshape(shape) as tf.Tensor4D;
-  const errors = [fine, enlarged].flatMap((picture) => {
-    const difference = tf.div(tf.sub(tf.clipByValue(picture, -1, 1), wanted), 2) as tf.Tensor4D; // on the scale of [0, 1]
-    return [tf.mean(tf.square(difference), [1, 2, 3]), neighbourError(difference)];
+  const errors = [fine, enlarged].flatMap((image) => {
+    const difference = tf.div(tf.sub(tf.clipByValue(image, -1, 1), wanted), 2) as tf.Tensor4D; // on the scale of [0, 1]
+    return [tf.mean(tf.square(difference), [1, 2, 3]), neighborError(difference)];
   });
   return tf.stack(errors, 1);
 }
 
-/** Mean square of the differences between neighbours, [B]: what is left of the gradient's error, since both are linear. */
-function neighbourError(picture: tf.Tensor4D): tf.Tensor {
-  const [images, height, width] = picture.shape;
+/** Mean square of the differences between neighbors, [B]: what is left of the gradient's error, since both are linear. */
+function neighborError(image: tf.Tensor4D): tf.Tensor {
+  const [images, height, width] = image.shape;
   const squares = [
-    tf.sub(picture.slice([0, 1], [-1, height - 1]), picture.slice([0, 0], [-1, height - 1])),
-    tf.sub(picture.slice([0, 0, 1], [-1, -1, width - 1]), picture.slice([0, 0, 0], [-1, -1, width - 1])),
+    tf.sub(image.slice([0, 1], [-1, height - 1]), image.slice([0, 0], [-1, height - 1])),
+    tf.sub(image.slice([0, 0, 1], [-1, -1, width - 1]), image.slice([0, 0, 0], [-1, -1, width - 1])),
   ].map((difference) => tf.square(difference).reshape([images, -1]));
   return tf.mean(tf.concat(squares, 1), 1);
 }

@@ -1,11 +1,11 @@
 import { type GridPlaces, gridPlaces } from '../local/places.js';
 
 /**
- * The pixels of a picture that has `scale` times the rows and columns of another and shows the same: where the centres of
- * the finer pixels lie among the coarser ones, whose corner pixels have their centres at the corners of [-1, 1]². The
- * outermost centres lie outside, since finer pixels reach closer to the picture's edge.
+ * The pixels of an image that has `scale` times the rows and columns of another and shows the same: where the centers of
+ * the finer pixels lie among the coarser ones, whose corner pixels have their centers at the corners of [-1, 1]². The
+ * outermost centers lie outside, since finer pixels reach closer to the image's edge.
  *
- * @param size of the coarser picture
+ * @param size of the coarser image
  * @param scale 1 or more
  */
 export function finerPlaces(
@@ -13,7 +13,7 @@ export function finerPlaces(
   scale: number,
 ): GridPlaces {
   const ends = (count: number): [number, number] => {
-    // In steps of the coarser picture: from ½ · 1/scale − ½ to count − ½ − ½ · 1/scale.
+    // In steps of the coarser image: from ½ · 1/scale − ½ to count − ½ − ½ · 1/scale.
     const reach = count === 1 ? 0 : 1 + (1 - 1 / scale) / (count - 1);
     return [-reach, reach];
   };

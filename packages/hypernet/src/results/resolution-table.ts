@@ -3,11 +3,11 @@ import { contextLabel } from '../text/context-label.js';
 import { estimateCell } from './cells.js';
 import { numbers, type Table, words } from './table.js';
 
-/** Pictures at several sizes: the continuous picture against the enlargement of its own pixels. */
+/** Images at several sizes: the continuous image against the enlargement of its own pixels. */
 export function resolutionTable(evaluations: readonly ResolutionEvaluation[]): Table {
   const titles = ['model', 'bicubic', 'gradient: model', 'gradient: bicubic'];
   return {
-    title: 'PSNR at several sizes, ± standard error; bicubic: the model’s picture at its own size, enlarged',
+    title: 'PSNR at several sizes, ± standard error; bicubic: the model’s image at its own size, enlarged',
     columns: [words('context'), numbers('size'), ...titles.map((title) => numbers(title, { direction: 'higher' }))],
     rows: evaluations.map(({ context, scale, model, bicubic }) => [
       contextLabel(context),

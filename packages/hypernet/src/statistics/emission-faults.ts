@@ -9,7 +9,7 @@ export const COLLAPSED_SHARE = 1e-4;
 
 /**
  * Deviation of the sines' arguments over SIREN's above which they count as exploded. SIREN's own deviate by 1 to 2.2 in
- * hidden layers; four times as much is more than a whole turn, so that neighbouring inputs have unrelated sines, and what the
+ * hidden layers; four times as much is more than a whole turn, so that neighboring inputs have unrelated sines, and what the
  * layers after it read is noise with a gradient of noise. Trained models stay below 1.5.
  */
 export const EXPLODED_RATIO = 4;
@@ -36,7 +36,7 @@ export type EmissionFault = {
 
 /**
  * The layers that have collapsed to image-independent or exploded, from the first to the last. What is shared by design
- * cannot collapse. The last layer cannot explode: it has no sines, and grows from SIREN's small start to the pictures' range.
+ * cannot collapse. The last layer cannot explode: it has no sines, and grows from SIREN's small start to the images' range.
  */
 export function emissionFaults(layers: readonly LayerEmission[]): EmissionFault[] {
   return layers.flatMap((emitted, layer): EmissionFault[] => {

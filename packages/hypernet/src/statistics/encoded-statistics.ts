@@ -29,15 +29,15 @@ export async function encodedStatistics(
   if (known.images.shape[0] < 2)
     throw new HypernetError('shape', 'encodedStatistics: expected two images or more, to see how they differ, got 1');
   const sirens = tf.tidy(() => {
-    const pictures = model.emit(model.encode(known));
+    const images = model.emit(model.encode(known));
     const places = gridPlaces({ height: RESOLUTION, width: RESOLUTION });
-    const inputs = model.inputsAt(pictures, places);
+    const inputs = model.inputsAt(images, places);
     const { patches } = model.spec;
-    if (!patches) return [{ parameters: pictures.parameters as SirenParameters & tf.TensorContainer, inputs }];
+    if (!patches) return [{ parameters: images.parameters as SirenParameters & tf.TensorContainer, inputs }];
     return patchesToMeasure(patches.grid.count).map((patch) => ({
       parameters: tf.tidy(
         () =>
-          mapParameters(parametersOfPatches(pictures.parameters, patches.grid, Int32Array.of(patch)), (tensor) =>
+          mapParameters(parametersOfPatches(images.parameters, patches.grid, Int32Array.of(patch)), (tensor) =>
             tensor.clone(),
           ) as SirenParameters & tf.TensorContainer,
       ),

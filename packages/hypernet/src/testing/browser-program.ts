@@ -3,7 +3,7 @@ import { renderPortraits } from '@hypersiren/datasets/portraits';
 import { initializeSiren, render, sineDenseLayers, sirenSpec } from '@hypersiren/siren';
 import { decodeSafetensors, encodeSafetensors } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
-import { createModel, renderPictures } from '../index.js';
+import { createModel, renderImages } from '../index.js';
 
 /** What both libraries compute in a program that is the same in Node and in a page: numbers by what they are. */
 export async function browserProgram(backend: string): Promise<Record<string, number[]>> {
@@ -22,11 +22,11 @@ export async function browserProgram(backend: string): Promise<Record<string, nu
   const images = imagesToFloat({ images: portraits, ...shape }, [0]);
   const mask = sampleContext({ pixels: 20 }, shape, { seed: 1, epoch: 0, index: 0 });
   const known = tf.tensor4d(Float32Array.from(mask), [1, 8, 8, 1]);
-  const pictures = model.complete({ images: tf.mul(tf.tensor4d(images, [1, 8, 8, 3]), known), mask: known });
+  const emitted = model.complete({ images: tf.mul(tf.tensor4d(images, [1, 8, 8, 3]), known), mask: known });
   const spec = sirenSpec({ width: 8, hiddenLayers: 1 });
   const dense = tf.sequential({ layers: sineDenseLayers(spec, 1) });
   return {
-    'a completed picture': [...(await renderPictures(model, pictures, { height: 12, width: 12 }))],
+    'a completed image': [...(await renderImages(model, emitted, { height: 12, width: 12 }))],
     'a sine network': [...(await render(spec, initializeSiren(spec, 1), { height: 5, width: 5 }))],
     'the size of sine layers': [dense.countParams()],
   };

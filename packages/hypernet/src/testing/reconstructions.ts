@@ -9,7 +9,7 @@ function waves(coords: tf.Tensor3D): tf.Tensor3D {
   return tf.sin(tf.add(phases, tf.tensor1d(drawNormal(1, 'phases', 4, 1)))).reshape([images, places, 4]);
 }
 
-/** Pictures of latents of 4 numbers, 3 channels, linear in the latent. */
+/** Images of latents of 4 numbers, 3 channels, linear in the latent. */
 export const linearReconstruction: Reconstruct = (latent, coords) =>
   tf.tidy(() => {
     const [images, places] = coords.shape;

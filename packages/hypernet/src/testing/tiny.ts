@@ -8,7 +8,7 @@ export const tinyConfig = {
   siren: { width: 7, hiddenLayers: 1, omega0: 10 },
 } as const satisfies ModelConfig;
 
-/** Smooth pictures, each a plane wave of its own, uneven in height and width: 24 to train on, 7 to test. */
+/** Smooth images, each a plane wave of its own, uneven in height and width: 24 to train on, 7 to test. */
 export function tinyDataset({ height = 6, width = 5, channels = 3 } = {}): MemoryDataset {
   const [train, test] = [24, 7];
   const images = new Uint8Array((train + test) * height * width * channels);

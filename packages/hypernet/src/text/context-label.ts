@@ -10,7 +10,7 @@ export function shortContext(context: string): string {
   return contextLabel(context).replace(/ pixels$/, '');
 }
 
-/** The same beside a picture with so many pixels: `10 of 1,024 pixels`. */
+/** The same beside an image with so many pixels: `10 of 1,024 pixels`. */
 export function contextTitle(context: string, pixels: number): string {
   return /^\d+$/.test(context)
     ? `${formatCount(Number(context))} of ${formatCount(pixels)} pixels`

@@ -15,7 +15,7 @@ export const cnnEncoderFromTorch: ReadTorchEncoder = (arrays) => {
   if ('conv1.weight' in arrays)
     throw new HypernetError(
       'state',
-      `${what}: this is the authors’ encoder of partial convolutions, which takes every pixel that is not above mid-grey ` +
+      `${what}: this is the authors’ encoder of partial convolutions, which takes every pixel that is not above mid-gray ` +
         'for unknown. It is not supported; their set encoder and their ConvImgEncoder are.',
     );
   const blocks = Object.keys(arrays).filter((name) => /^cnn\.\d+\.convs\.0\.weight$/.test(name)).length;

@@ -31,7 +31,7 @@ describe('modelFromTorch', () => {
     ['set', setEncoderState(), setLatent],
     ['CNN', cnnEncoderState(), cnnLatent],
   ] as const)
-    it(`gives the pictures that the authors’ formulas give, with their ${name} encoder`, () => {
+    it(`gives the images that the authors’ formulas give, with their ${name} encoder`, () => {
       const before = tf.memory().numTensors;
       const model = modelFromTorch(state, AUTHORS_SIZE);
       const latent = latentOf(state, known);
@@ -47,7 +47,7 @@ describe('modelFromTorch', () => {
         const got = model.predict({ ...question, places: tf.tensor2d(points, [points.length / 2, 2]) });
         expectNumbersClose(got.dataSync(), wanted, 1e-4);
       });
-      expect(new Set(wanted).size, 'a picture of more than one value').to.equal(wanted.length);
+      expect(new Set(wanted).size, 'an image of more than one value').to.equal(wanted.length);
       model.dispose();
       expect(tf.memory().numTensors).to.equal(before);
     });
@@ -88,6 +88,6 @@ describe('modelFromTorch', () => {
       /set_encoder: layer 2: .*got \[8,8\] and \[none\]/,
     );
     expect(await message(without(set, 'hyper_net.nets.4.net.1.0.weight'))).to.match(/nets\.4: layer 1: .*\[none\]/);
-    expect(await message(cnn, { height: 8, width: 8 })).to.match(/pictures of 8×8; got an encoder of 16 pixels/);
+    expect(await message(cnn, { height: 8, width: 8 })).to.match(/images of 8×8; got an encoder of 16 pixels/);
   });
 });

@@ -18,10 +18,10 @@ const UNUSED = 'hypo_net';
 
 /**
  * A model that was trained with the authors' code (vsitzmann/siren), `NeuralProcessImplicit2DHypernet` with sines or
- * `ConvolutionalNeuralProcessImplicit2DHypernet`, from its `state_dict`: the same pictures of the same known pixels. Sizes
+ * `ConvolutionalNeuralProcessImplicit2DHypernet`, from its `state_dict`: the same images of the same known pixels. Sizes
  * follow from the tensors. Their ω0 is 30 in every sine, and their latent is read as it is, whatever its norm.
  *
- * The authors divide by the number of known pixels, so that a picture without any is no number; here its latent is 0.
+ * The authors divide by the number of known pixels, so that an image without any is no number; here its latent is 0.
  *
  * @param arrays by PyTorch's names, weights [out, in]; `decodeSafetensors` of `@hypersiren/siren` reads them. What wraps names
  *   (`module.`, `_orig_mod.`, …) and counters of whole numbers are passed over
@@ -56,7 +56,7 @@ export function modelFromTorch(arrays: NamedArrays, size: { readonly height: num
   if (!fits)
     throw new HypernetError(
       'state',
-      `${what}: expected parts that fit together and pictures of ${size.height}×${size.width}; got an encoder of ` +
+      `${what}: expected parts that fit together and images of ${size.height}×${size.width}; got an encoder of ` +
         `${encoder.pixels ?? 'any number of'} pixels of ${encoder.channels} channels with ${encoder.latent} numbers in a latent, a ` +
         `hypernetwork that reads ${config.latent}, and a SIREN from ${inputs} numbers to ${outputs}`,
     );

@@ -21,7 +21,7 @@ export const lossSchema = z.strictObject({
     .min(0)
     .default(1)
     .describe('Weight of the emitted parameters’ mean square; the paper has 100, for SIRENs of width 256'),
-  // What is left unknown with many pixels known is little, and would be lost beside the errors of pictures with few; 0.5
+  // What is left unknown with many pixels known is little, and would be lost beside the errors of images with few; 0.5
   // brings both into the same range. What is best for an image stays what it was.
   balance: z
     .number()
@@ -47,7 +47,7 @@ export const LOSS_TERMS = ['total', 'pixel', 'latent', 'weights', 'nll'] as cons
 /** One of {@link LOSS_TERMS}. */
 export type LossTerm = (typeof LOSS_TERMS)[number];
 
-/** One number, or scalar tensor, for each term; `total` is what is minimised. */
+/** One number, or scalar tensor, for each term; `total` is what is minimized. */
 export type LossTerms<T> = { readonly [Term in Exclude<LossTerm, 'nll'>]: T } & {
   /** Mean negative log-likelihood in nats per value, for values in [0, 1]; only of a model with a likelihood. */
   readonly nll?: T;
@@ -67,7 +67,7 @@ export function checkLossWeights(weights: LossWeights): FullSettings<typeof loss
  * emitted parameters. A model with a likelihood has {@link gaussianLoss} in the place of the first. Differentiable by the
  * model's variables.
  *
- * @param places where the pictures are compared with the truth, row by row
+ * @param places where the images are compared with the truth, row by row
  * @param truth [B, .., C], what they should become there; default the images, at the places of their pixels
  */
 export function completionLoss(
@@ -80,15 +80,15 @@ export function completionLoss(
   const weights = checkLossWeights(options);
   return tf.tidy(() => {
     const encoding = model.encode(known);
-    const pictures = model.emit(encoding);
-    const { mean, deviation } = model.distributionAt(pictures, places);
+    const implicit = model.emit(encoding);
+    const { mean, deviation } = model.distributionAt(implicit, places);
     const wanted = truth.reshape(mean.shape) as tf.Tensor3D; // [B, N, C]
     const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights);
     const likelihood = deviation && gaussianLoss({ mean, deviation }, wanted, weights.beta);
     const reported = (weight: number, compute: () => tf.Scalar) =>
       weight === 0 ? constants(() => [compute()])[0] : compute();
     const latent = reported(weights.latent, () => tf.mean(tf.square(encoding.latent)) as tf.Scalar);
-    const emitted = reported(weights.weights, () => meanSquare(pictures.parameters));
+    const emitted = reported(weights.weights, () => meanSquare(implicit.parameters));
     const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights) : pixel;
     // A term of weight zero stays off the total, so that no gradient of zeros passes through all that it is computed from.
     const terms: readonly [tf.Scalar, number][] = [

@@ -96,18 +96,18 @@ describe('train', () => {
 
   it('draws a new order of the images and new contexts in each epoch', async () => {
     const model = createModel(tinyConfig, dataset, 1);
-    const pictures: string[] = [];
+    const emitted: string[] = [];
     const masks: string[] = [];
     const watched: Model = {
       ...model,
       encode: (context) => {
-        pictures.push(...tf.unstack(context.images).map((image) => image.dataSync().join()));
+        emitted.push(...tf.unstack(context.images).map((image) => image.dataSync().join()));
         masks.push(...tf.unstack(context.mask).map((mask) => mask.dataSync().join()));
         return model.encode(context);
       },
     };
     await train({ ...settings, batch: 24, model: watched, optimizer: optimizerFor(model), steps: 2 });
-    const [first, second] = [pictures.slice(0, 24), pictures.slice(24)];
+    const [first, second] = [emitted.slice(0, 24), emitted.slice(24)];
     expect(second).to.not.deep.equal(first);
     expect([...second].sort()).to.deep.equal([...first].sort());
     const again = first.filter((image, index) => masks[index] === masks[24 + second.indexOf(image)]);
@@ -141,8 +141,8 @@ describe('train', () => {
     const sizes: number[] = [];
     const watched: Model = {
       ...model,
-      distributionAt: (pictures, places) => {
-        const distribution = model.distributionAt(pictures, places);
+      distributionAt: (emitted, places) => {
+        const distribution = model.distributionAt(emitted, places);
         sizes.push(distribution.mean.shape[1]);
         return distribution;
       },
@@ -262,8 +262,8 @@ describe('train', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const watched: Model = {
       ...model,
-      distributionAt: (pictures, places) => {
-        const { mean } = model.distributionAt(pictures, places);
+      distributionAt: (emitted, places) => {
+        const { mean } = model.distributionAt(emitted, places);
         return { mean: ++step === 5 ? (tf.mul(mean, 1e3) as tf.Tensor3D) : mean };
       },
     };

@@ -57,7 +57,7 @@ export interface TrainOptions {
   readonly optimizer: Optimizer;
   readonly dataset: ImageDataset;
   /**
-   * The same images in other sizes, whole multiples of the dataset's: each step compares its pictures with those of one of
+   * The same images in other sizes, whole multiples of the dataset's: each step compares its images with those of one of
    * them, in turn; default the dataset itself.
    */
   readonly targets?: readonly ImageDataset[];
@@ -86,7 +86,7 @@ export interface TrainOptions {
 }
 
 /**
- * Trains a model to complete pictures. The same seed gives the same numbers on the same backend; so does a training that
+ * Trains a model to complete images. The same seed gives the same numbers on the same backend; so does a training that
  * is stopped and goes on from its position with the model's and the optimizer's state of that moment.
  *
  * @returns where it stands; before `steps` only if the signal stopped it

@@ -1,4 +1,4 @@
-import type { Pictures } from '@hypersiren/hypernet';
+import type { ImplicitImages } from '@hypersiren/hypernet';
 import type { ExportedModel } from '../exported-model.js';
 
 /** A way to hand a model to other programs. */
@@ -12,10 +12,10 @@ export interface ExportFormat {
    */
   files(run: ExportedModel): Promise<Readonly<Record<string, Uint8Array>>>;
   /**
-   * The files of one picture by itself, which the model has completed.
+   * The files of one image by itself, which the model has completed.
    *
-   * @param pictures of one image
-   * @throws ExportError `not-expressible` if the format cannot hold this picture
+   * @param images of one image
+   * @throws ExportError `not-expressible` if the format cannot hold this image
    */
-  picture(run: ExportedModel, pictures: Pictures): Promise<Readonly<Record<string, Uint8Array>>>;
+  image(run: ExportedModel, images: ImplicitImages): Promise<Readonly<Record<string, Uint8Array>>>;
 }

@@ -53,7 +53,7 @@ describe('export to ONNX', function () {
       0,
     );
     expect(worst).to.be.at.most(TOLERANCE);
-    expect(new Set(numbers).size, 'a picture of more than one value').to.be.above(1);
+    expect(new Set(numbers).size, 'an image of more than one value').to.be.above(1);
   };
   const known = (count: number) => {
     const { height, width, channels } = SHAPE;
@@ -137,8 +137,8 @@ describe('export to ONNX', function () {
           );
         const places = coordinateGrid({ height: 5, width: 7 });
         const encoding = asTensors(await run(files['encoder.onnx'], known(2)));
-        const pictures = asTensors(await run(files['hypernetwork.onnx'], encoding));
-        const { values } = await run(files['siren.onnx'], { ...pictures, coords: places });
+        const emitted = asTensors(await run(files['hypernetwork.onnx'], encoding));
+        const { values } = await run(files['siren.onnx'], { ...emitted, coords: places });
         const wanted = model.predict({ ...known(2), places });
         expectSame(values, wanted);
         expectSame((await run(files['completion.onnx'], { ...known(2), coords: places })).values, wanted);
@@ -149,17 +149,17 @@ describe('export to ONNX', function () {
     'with patches': { encoder: withPrior, patches: { size: 4 } },
     'with a prior and local latents with their phase': { encoder: withPrior, local: { ...local, phase: true } },
   }))
-    it(`gives one picture by itself, for any number of points: ${what}`, () =>
+    it(`gives one image by itself, for any number of points: ${what}`, () =>
       withModel(config, async (model, exported) => {
         fitPrior(model);
-        const pictures = model.complete(known(1));
-        const { 'picture.onnx': file } = await onnx.picture(exported, pictures);
+        const emitted = model.complete(known(1));
+        const { 'image.onnx': file } = await onnx.image(exported, emitted);
         for (const size of [3, 6]) {
           const places = coordinateGrid({ height: size, width: 5 });
-          const wanted = tf.squeeze(model.valuesAt(pictures, places), [0]);
+          const wanted = tf.squeeze(model.valuesAt(emitted, places), [0]);
           expectSame((await run(file, { coords: places })).values, wanted);
         }
-        tf.dispose(pictures);
+        tf.dispose(emitted);
       }));
 
   it('has files that say what they are, how they are read and what goes in and comes out', () =>

@@ -1,4 +1,4 @@
-import { graphMetadata, modelGraphs, pictureGraph } from '../graphs/model-graphs.js';
+import { graphMetadata, imageGraph, modelGraphs } from '../graphs/model-graphs.js';
 import { onnxDialect } from '../graphs/onnx-dialect.js';
 import { encodeOnnx } from '../graphs/onnx-file.js';
 import { traceGraph } from '../graphs/trace-graph.js';
@@ -14,9 +14,9 @@ export const onnx: ExportFormat = {
     }
     return files;
   },
-  async picture(run, pictures) {
-    const { inputs, compute } = pictureGraph(run.model, pictures);
-    const graph = await traceGraph(onnxDialect, 'picture', inputs, compute);
-    return { 'picture.onnx': encodeOnnx(graph, graphMetadata(run)) };
+  async image(run, images) {
+    const { inputs, compute } = imageGraph(run.model, images);
+    const graph = await traceGraph(onnxDialect, 'image', inputs, compute);
+    return { 'image.onnx': encodeOnnx(graph, graphMetadata(run)) };
   },
 };

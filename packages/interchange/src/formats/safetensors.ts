@@ -1,5 +1,5 @@
 import { encodeSafetensors } from '@hypersiren/siren/training';
-import { pictureParameters } from '../picture-parameters.js';
+import { imageParameters } from '../image-parameters.js';
 import type { ExportFormat } from './export-format.js';
 
 export const safetensors: ExportFormat = {
@@ -7,7 +7,7 @@ export const safetensors: ExportFormat = {
   files: async ({ model, step }) => ({
     'model.safetensors': encodeSafetensors(await model.state(), { format: 'hypersiren', step: String(step) }),
   }),
-  picture: async ({ model }, pictures) => ({
-    'picture.safetensors': encodeSafetensors(await pictureParameters(model, pictures), { format: 'pt' }),
+  image: async ({ model }, images) => ({
+    'image.safetensors': encodeSafetensors(await imageParameters(model, images), { format: 'pt' }),
   }),
 };

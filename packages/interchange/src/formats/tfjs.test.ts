@@ -46,7 +46,7 @@ describe('export to TensorFlow.js', function () {
   const expectSame = (got: tf.Tensor, wanted: tf.Tensor): void => {
     expect(got.shape).to.deep.equal(wanted.shape);
     expect(tf.max(tf.abs(tf.sub(got, wanted))).dataSync()[0]).to.be.at.most(1e-4);
-    expect(new Set(wanted.dataSync()).size, 'a picture of more than one value').to.be.above(1);
+    expect(new Set(wanted.dataSync()).size, 'an image of more than one value').to.be.above(1);
   };
 
   for (const [what, config] of Object.entries({ plain: PLAIN, 'with local latents': LOCAL, 'with tokens': TOKENS }))
@@ -73,8 +73,8 @@ describe('export to TensorFlow.js', function () {
           const outputs = [graph?.execute(inputs, names)].flat() as tf.Tensor[];
           return Object.fromEntries(names.map((name, index) => [name, outputs[index] as tf.Tensor]));
         };
-        const pictures = named(hypernetwork, named(encoder, { images, mask }));
-        expectSame(siren?.predict({ ...pictures, coords }) as tf.Tensor, wanted);
+        const emitted = named(hypernetwork, named(encoder, { images, mask }));
+        expectSame(siren?.predict({ ...emitted, coords }) as tf.Tensor, wanted);
       }
       model.dispose();
     });
@@ -120,13 +120,13 @@ describe('export to TensorFlow.js', function () {
     }
   });
 
-  it('gives one picture by itself', async () => {
+  it('gives one image by itself', async () => {
     const { model, run } = await exported(LOCAL);
-    const pictures = model.complete(known(1));
-    const graph = await load(await tfjs.picture(run, pictures), 'picture');
+    const emitted = model.complete(known(1));
+    const graph = await load(await tfjs.image(run, emitted), 'image');
     const coords = coordinateGrid({ height: 3, width: 5 });
-    expectSame(graph.predict({ coords }) as tf.Tensor, tf.squeeze(model.valuesAt(pictures, coords), [0]));
-    tf.dispose(pictures);
+    expectSame(graph.predict({ coords }) as tf.Tensor, tf.squeeze(model.valuesAt(emitted, coords), [0]));
+    tf.dispose(emitted);
     model.dispose();
   });
 });

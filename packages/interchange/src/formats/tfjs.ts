@@ -1,6 +1,6 @@
 import { encoderLayers } from '../graphs/encoder-layers.js';
 import { encodeGraphModel } from '../graphs/graph-model-file.js';
-import { graphMetadata, modelGraphs, pictureGraph } from '../graphs/model-graphs.js';
+import { graphMetadata, imageGraph, modelGraphs } from '../graphs/model-graphs.js';
 import { tensorflowDialect } from '../graphs/tensorflow-dialect.js';
 import { traceGraph } from '../graphs/trace-graph.js';
 import type { ExportFormat } from './export-format.js';
@@ -15,8 +15,8 @@ export const tfjs: ExportFormat = {
     }
     return { ...files, ...(await encoderLayers(run.model)) };
   },
-  async picture(run, pictures) {
-    const { inputs, compute } = pictureGraph(run.model, pictures);
-    return encodeGraphModel(await traceGraph(tensorflowDialect, 'picture', inputs, compute), graphMetadata(run));
+  async image(run, images) {
+    const { inputs, compute } = imageGraph(run.model, images);
+    return encodeGraphModel(await traceGraph(tensorflowDialect, 'image', inputs, compute), graphMetadata(run));
   },
 };

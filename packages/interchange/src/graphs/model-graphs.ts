@@ -1,11 +1,11 @@
-import type { Model, Pictures } from '@hypersiren/hypernet';
+import type { ImplicitImages, Model } from '@hypersiren/hypernet';
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { mapParameters, namedParameters, parametersFromNamed, type SirenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import type { ExportedModel } from '../exported-model.js';
 import type { GraphInput } from './graph.js';
 
-/** [N, 2], (row, column) from -1 to 1: the centres of the corner pixels. */
+/** [N, 2], (row, column) from -1 to 1: the centers of the corner pixels. */
 const COORDS: GraphInput = { name: 'coords', shape: ['points', 2] };
 
 /** Which patches have a weight at a coordinate cannot be part of a graph that takes any coordinates. */
@@ -16,7 +16,7 @@ export function graphMetadata({ config, step }: ExportedModel): Readonly<Record<
   return {
     name: config.name,
     step: String(step),
-    coordinates: 'row, column; -1 and 1 are the centres of the outermost pixels',
+    coordinates: 'row, column; -1 and 1 are the centers of the outermost pixels',
   };
 }
 
@@ -49,11 +49,11 @@ export function modelGraphs(model: Model): Record<'completion' | 'encoder' | 'hy
     Object.entries(tensors).flatMap(([name, tensor]) => (name.startsWith(prefix) ? [tensor as tf.Tensor4D] : []));
   // The shapes of what lies between the parts, by having them computed once for one image.
   let encodingShapes: GraphInput[] = [];
-  let pictureShapes: GraphInput[] = [];
+  let imageShapes: GraphInput[] = [];
   tf.tidy(() => {
     const encoding = model.encode(known([tf.zeros([1, height, width, channels]), tf.zeros([1, height, width, 1])]));
     encodingShapes = shapesOf(encodingOf(encoding));
-    pictureShapes = shapesOf(pictureTensors(model, model.emit(encoding)));
+    imageShapes = shapesOf(imageTensors(model, model.emit(encoding)));
   });
   return {
     completion: {
@@ -69,40 +69,37 @@ export function modelGraphs(model: Model): Record<'completion' | 'encoder' | 'hy
         const tensors = named(encodingShapes, inputs);
         const [expected] = listed(tensors, 'expected');
         const latent = tensors.latent as tf.Tensor2D;
-        return pictureTensors(
-          model,
-          model.emit({ latent, maps: listed(tensors, 'map'), ...(expected && { expected }) }),
-        );
+        return imageTensors(model, model.emit({ latent, maps: listed(tensors, 'map'), ...(expected && { expected }) }));
       },
     },
     siren: {
-      inputs: [...pictureShapes, COORDS],
+      inputs: [...imageShapes, COORDS],
       compute: (inputs) => {
-        const tensors = named(pictureShapes, inputs);
+        const tensors = named(imageShapes, inputs);
         const bySiren = Object.fromEntries(
           Object.entries(tensors).map(([name, tensor]) => [
             name,
             model.spec.patches && tensor.rank === 4 ? tensor.reshape([-1, ...tensor.shape.slice(2)]) : tensor,
           ]),
         );
-        const parameters = parametersFromNamed(siren, bySiren) as Pictures['parameters'];
-        const pictures = { parameters, locals: listed(tensors, 'local'), corrections: listed(tensors, 'correction') };
-        return { values: model.valuesAt(pictures, inputs.at(-1) as tf.Tensor2D, EVERYWHERE) };
+        const parameters = parametersFromNamed(siren, bySiren) as ImplicitImages['parameters'];
+        const emitted = { parameters, locals: listed(tensors, 'local'), corrections: listed(tensors, 'correction') };
+        return { values: model.valuesAt(emitted, inputs.at(-1) as tf.Tensor2D, EVERYWHERE) };
       },
     },
   };
 }
 
-/** One picture as a graph: coordinates [N, 2] → values [N, C]. What is the picture's is in it as constants. */
-export function pictureGraph(model: Model, pictures: Pictures): GraphPlan {
+/** One image as a graph: coordinates [N, 2] → values [N, C]. What is the image's is in it as constants. */
+export function imageGraph(model: Model, emitted: ImplicitImages): GraphPlan {
   return {
     inputs: [COORDS],
-    compute: ([coords]) => ({ values: tf.squeeze(model.valuesAt(pictures, coords as tf.Tensor2D, EVERYWHERE), [0]) }),
+    compute: ([coords]) => ({ values: tf.squeeze(model.valuesAt(emitted, coords as tf.Tensor2D, EVERYWHERE), [0]) }),
   };
 }
 
-/** A picture's tensors by their names: the sine network's parameters, its local latents, and what is added to the values. */
-function pictureTensors({ spec }: Model, { parameters, locals, corrections }: Pictures): Record<string, tf.Tensor> {
+/** An image's tensors by their names: the sine network's parameters, its local latents, and what is added to the values. */
+function imageTensors({ spec }: Model, { parameters, locals, corrections }: ImplicitImages): Record<string, tf.Tensor> {
   // With patches [B, T, in, out], so that the first size is the number of images.
   const byImage = (tensor: tf.Tensor) =>
     spec.patches && tensor.rank === 3

@@ -29,16 +29,16 @@ describe('an event', () => {
     expect(text(second?.get(1)?.[0])).to.equal('ä');
   });
 
-  it('has pictures with their size, and histograms with their limits and counts', () => {
+  it('has images with their size, and histograms with their limits and counts', () => {
     const png = Uint8Array.from({ length: 300 }, (_, index) => index);
     const histogram = { min: 0, max: 2, count: 5, sum: 4, sumOfSquares: 6, limits: [0, 1, 2], counts: [0, 3, 2] };
     const [image, counts] = valuesOf([
-      { tag: 'picture', image: { png, height: 200, width: 3, channels: 1 } },
+      { tag: 'image', image: { png, height: 200, width: 3, channels: 1 } },
       { tag: 'weights', histogram },
     ]);
-    const picture = inner(image?.get(4)?.[0]);
-    expect([1, 2, 3].map((number) => picture.get(number)?.[0])).to.deep.equal([200, 3, 1]);
-    expect([...((picture.get(4)?.[0] ?? []) as Uint8Array)]).to.deep.equal([...png]);
+    const emittedImage = inner(image?.get(4)?.[0]);
+    expect([1, 2, 3].map((number) => emittedImage.get(number)?.[0])).to.deep.equal([200, 3, 1]);
+    expect([...((emittedImage.get(4)?.[0] ?? []) as Uint8Array)]).to.deep.equal([...png]);
     const fields = inner(counts?.get(5)?.[0]);
     expect([1, 2, 3, 4, 5].map((number) => double(fields.get(number)?.[0]))).to.deep.equal([0, 2, 5, 4, 6]);
     const packed = (number: number) =>

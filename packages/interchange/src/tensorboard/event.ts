@@ -9,7 +9,7 @@ export interface StepEvent {
   values: readonly SummaryValue[];
 }
 
-/** A number, a picture or a histogram under a name; a `/` in the name groups it. */
+/** A number, an image or a histogram under a name; a `/` in the name groups it. */
 export type SummaryValue =
   | { tag: string; scalar: number }
   | { tag: string; histogram: Histogram }

@@ -65,7 +65,7 @@ export class ChartFigure {
     this.draw();
   }
 
-  /** Draws it, or draws it anew in the colours that the page has now. */
+  /** Draws it, or draws it anew in the colors that the page has now. */
   draw(): void {
     const theme = isDark() ? DARK : LIGHT;
     const { panels } = this.#figure();
@@ -251,7 +251,7 @@ function walkByKeys(
 }
 
 /** Rows of a table of numbers; a chart with more is thinned out. */
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 
 function dataTables(panels: readonly Panel[]): HTMLElement {
   const details = element('details', { class: 'numbers' }, element('summary', {}, 'The numbers as a table'));
@@ -280,7 +280,7 @@ function dataTable(panel: Panel): HTMLElement {
     curves.set(dataset.label as string, cells);
   }
   const names = [...rows].sort(([, a], [, b]) => a - b).map(([name]) => name);
-  const stride = Math.ceil(names.length / MOST_ROWS);
+  const stride = Math.ceil(names.length / MAX_ROWS);
   const head = [axisTitle(panel, 'x'), ...curves.keys()].map((title) => element('th', { scope: 'col' }, title));
   const lines = names
     .filter((_, index) => index % stride === 0 || index === names.length - 1)
@@ -315,13 +315,13 @@ function swatch(dataset: Dataset, theme: Theme): SVGElement {
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
     return made;
   };
-  const colour = String(dataset.borderColor ?? theme.text);
+  const color = String(dataset.borderColor ?? theme.text);
   const svg = make('svg', { width: 26, height: 12, viewBox: '0 0 26 12', 'aria-hidden': 'true' });
   if (dataset.showLine)
     svg.append(
       make('path', {
         d: 'M1 6H25',
-        stroke: colour,
+        stroke: color,
         'stroke-width': 2.25,
         'stroke-dasharray': ((dataset.borderDash as number[] | undefined) ?? []).join(' ') || 'none',
       }),
@@ -335,6 +335,6 @@ function swatch(dataset: Dataset, theme: Theme): SVGElement {
     crossRot: 'M9.5 2.5l7 7M16.5 2.5l-7 7',
   };
   const mark = dataset.pointRadius ? MARKS[String(dataset.pointStyle ?? 'circle')] : undefined;
-  if (mark) svg.append(make('path', { d: mark, fill: colour, stroke: colour, 'stroke-width': 1.25 }));
+  if (mark) svg.append(make('path', { d: mark, fill: color, stroke: color, 'stroke-width': 1.25 }));
   return svg;
 }

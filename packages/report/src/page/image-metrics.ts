@@ -73,8 +73,8 @@ export function imageMetrics(root: HTMLElement): void {
   function row(image: number, length: (value: number) => number): HTMLElement {
     const card = gallery?.querySelector(`[data-position="${image}"]`);
     const name = String(image + 1);
-    const picture = card?.querySelector('.truth img')?.cloneNode();
-    const link = card && element('a', { href: `#${card.id}` }, ...(picture ? [picture] : []), name);
+    const raster = card?.querySelector('.truth img')?.cloneNode();
+    const link = card && element('a', { href: `#${card.id}` }, ...(raster ? [raster] : []), name);
     return element(
       'tr',
       {},

@@ -11,12 +11,12 @@ export function isDark(): boolean {
   return theme === undefined ? system.matches : theme === 'dark';
 }
 
-/** Lets a button go through light, dark and the system's choice; says when the colours have changed. */
+/** Lets a button go through light, dark and the system's choice; says when the colors have changed. */
 export function startTheme(button: HTMLButtonElement, onChange: () => void): void {
   let choice: keyof typeof NEXT = 'auto';
   const name = (): void => {
     button.textContent = NAMES[choice];
-    button.setAttribute('aria-label', `Colours: ${NAMES[choice].slice(2)}`);
+    button.setAttribute('aria-label', `Colors: ${NAMES[choice].slice(2)}`);
   };
   const show = (): void => {
     name();

@@ -2,7 +2,7 @@
 import { element } from './element.js';
 import { followPointers } from './follow-pointers.js';
 
-const MOST_ZOOM = 32;
+const MAX_ZOOM = 32;
 
 /** The part that is seen. */
 interface View {
@@ -12,17 +12,17 @@ interface View {
 }
 
 /**
- * Shows an image's pictures large, side by side; zoom and place are the same for all. Wheel, pinch, drag, buttons and keys
+ * Shows an image's images large, side by side; zoom and place are the same for all. Wheel, pinch, drag, buttons and keys
  * move them; the arrows with Shift go on to other images and contexts.
  */
 export function openViewer(cards: readonly HTMLElement[], index: number, context: number, opener: HTMLElement): void {
   /** Of the part that is seen: how much larger than the whole, and its upper left corner as a share of the whole. */
   let view: View = { zoom: 1, x: 0, y: 0 };
   let [card, strip] = [index, context];
-  let pictures: HTMLElement[] = [];
+  let rasters: HTMLElement[] = [];
 
   const title = element('h2', { id: 'viewer-title' });
-  const panes = element('div', { class: 'panes', tabindex: 0, 'aria-label': 'Pictures; + and − zoom, arrows move' });
+  const panes = element('div', { class: 'panes', tabindex: 0, 'aria-label': 'Images; + and − zoom, arrows move' });
   const level = element('span', { 'aria-live': 'polite' });
   const button = (label: string, text: string, act: () => void): HTMLButtonElement => {
     const made = element('button', { type: 'button', 'aria-label': label, title: label }, text);
@@ -50,7 +50,7 @@ export function openViewer(cards: readonly HTMLElement[], index: number, context
       button('Zoom out', '−', () => zoomBy(0.5)),
       level,
       button('Zoom in', '+', () => zoomBy(2)),
-      button('Whole picture', 'whole', () => move({ zoom: 1, x: 0, y: 0 })),
+      button('Whole image', 'whole', () => move({ zoom: 1, x: 0, y: 0 })),
     ),
   );
 
@@ -66,15 +66,15 @@ export function openViewer(cards: readonly HTMLElement[], index: number, context
     const chosen = stripsOf(from)[strip];
     const tiles = [...from.querySelectorAll('.truth .tile'), ...(chosen?.querySelectorAll('.tile') ?? [])];
     title.textContent = `${from.dataset.title}, from ${chosen?.dataset.title}`;
-    pictures = [];
+    rasters = [];
     panes.replaceChildren(
       ...tiles.map((tile) => {
-        const picture = tile.querySelector('img')?.cloneNode() as HTMLImageElement;
-        pictures.push(picture);
+        const image = tile.querySelector('img')?.cloneNode() as HTMLImageElement;
+        rasters.push(image);
         return element(
           'figure',
           {},
-          element('div', { class: 'lens' }, picture),
+          element('div', { class: 'lens' }, image),
           element(
             'figcaption',
             {},
@@ -87,17 +87,17 @@ export function openViewer(cards: readonly HTMLElement[], index: number, context
   }
 
   function move({ zoom, x, y }: View): void {
-    const bounded = Math.max(1, Math.min(MOST_ZOOM, zoom));
+    const bounded = Math.max(1, Math.min(MAX_ZOOM, zoom));
     const within = (value: number): number => Math.max(0, Math.min(1 - 1 / bounded, value));
     view = { zoom: bounded, x: within(x), y: within(y) };
-    for (const picture of pictures)
-      picture.style.transform = `scale(${view.zoom}) translate(${-100 * view.x}%, ${-100 * view.y}%)`;
+    for (const image of rasters)
+      image.style.transform = `scale(${view.zoom}) translate(${-100 * view.x}%, ${-100 * view.y}%)`;
     level.textContent = `${Math.round(view.zoom * 10) / 10}×`;
   }
 
   /** Zooms while a point of the lens, as a share of it, keeps what it shows; by default its middle. */
   function zoomBy(factor: number, at = { x: 0.5, y: 0.5 }): void {
-    const zoom = Math.max(1, Math.min(MOST_ZOOM, view.zoom * factor));
+    const zoom = Math.max(1, Math.min(MAX_ZOOM, view.zoom * factor));
     move({
       zoom,
       x: view.x + at.x * (1 / view.zoom - 1 / zoom),

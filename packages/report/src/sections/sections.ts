@@ -5,7 +5,7 @@ import { emissionSection } from './emission-section.js';
 import { errorsSection } from './errors-section.js';
 import { hypernetworkSection } from './hypernetwork-section.js';
 import { imagesSection } from './images-section.js';
-import { picturesSection } from './pictures-section.js';
+import { inpaintingSection } from './inpainting-section.js';
 import { provenanceSection } from './provenance-section.js';
 import { spectraSection } from './spectra-section.js';
 import { summarySection } from './summary-section.js';
@@ -14,7 +14,7 @@ import { trainingSection } from './training-section.js';
 /** The parts of a report on a run, in their order; each leaves itself out where the run has nothing for it. */
 export const sections: readonly ((run: ReportedRun) => Section | undefined | Promise<Section | undefined>)[] = [
   summarySection,
-  picturesSection,
+  inpaintingSection,
   errorsSection,
   hypernetworkSection,
   imagesSection,

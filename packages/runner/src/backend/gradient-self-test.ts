@@ -102,8 +102,8 @@ class Network {
   /** Of every value at every point, [N, C] flat. */
   laplacian(): number[] {
     return this.coords.flatMap((point) => {
-      const centre = this.values(point);
-      return centre.map((value, channel) =>
+      const center = this.values(point);
+      return center.map((value, channel) =>
         point.reduce((sum, _, axis) => {
           const at = (shift: number): number =>
             this.values(point.map((x, other) => (other === axis ? x + shift : x)))[channel] as number;

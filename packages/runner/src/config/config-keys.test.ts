@@ -55,7 +55,7 @@ describe('the keys of a configuration', () => {
 
   it('can be read in the terminal and on a page', () => {
     expect(keysText(named('dataset.resize'))).to.equal(
-      'dataset.resize  none, squeeze  (source: folder, celeba, tfrecord)\n    How pictures are brought to `size`',
+      'dataset.resize  none, stretch  (source: folder, celeba, tfrecord)\n    How images are brought to `size`',
     );
     const page = keysMarkdown(keys);
     expect(page).to.contain('\n## train\n');

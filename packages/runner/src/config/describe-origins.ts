@@ -2,7 +2,7 @@ import { Document, isCollection, visit } from 'yaml';
 import { type ConfigPlace, formatPlace } from './config-error.js';
 
 /** Comments start so far to the right at most. */
-const MOST_INDENT = 56;
+const MAX_INDENT = 56;
 
 /**
  * A configuration as YAML, one value a line, each with where it came from.
@@ -28,7 +28,7 @@ export function describeOrigins(
     }
   };
   add(config, []);
-  const indent = Math.min(MOST_INDENT, Math.max(...lines.map(({ text }) => text.length)));
+  const indent = Math.min(MAX_INDENT, Math.max(...lines.map(({ text }) => text.length)));
   return lines.map(({ text, origin }) => (origin ? `${text.padEnd(indent)}  # ${origin}` : text)).join('\n');
 }
 

@@ -6,10 +6,10 @@ export function formatConfig(config: object): string {
   visit(document, {
     Collection(_, node) {
       const nested = node.items.some((item) => isCollection(isPair(item) ? item.value : item));
-      if (!nested && node !== document.contents && node.items.length <= MOST_ON_A_LINE) node.flow = true;
+      if (!nested && node !== document.contents && node.items.length <= MAX_ON_A_LINE) node.flow = true;
     },
   });
   return document.toString({ lineWidth: 100 });
 }
 
-const MOST_ON_A_LINE = 6;
+const MAX_ON_A_LINE = 6;

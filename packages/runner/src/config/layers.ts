@@ -34,7 +34,7 @@ export function nameOfSource(source: ConfigSource): string {
 }
 
 /** More files than anyone would lay over another: a chain of so many is a mistake. */
-const MOST_LAYERS = 20;
+const MAX_LAYERS = 20;
 
 /**
  * Reads a YAML text.
@@ -80,7 +80,7 @@ export async function readLayers(config: ConfigSource, paths: PathOptions = {}):
     };
     const absolute = path.resolve(name);
     if (below.includes(absolute)) fail(`${name} extends itself`);
-    if (layers.length + below.length >= MOST_LAYERS) fail(`more than ${MOST_LAYERS} files extend each other`);
+    if (layers.length + below.length >= MAX_LAYERS) fail(`more than ${MAX_LAYERS} files extend each other`);
     const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) =>
       fail(
         error.code === 'ENOENT' || error.code === 'ENOTDIR'

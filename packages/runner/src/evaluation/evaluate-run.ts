@@ -46,7 +46,7 @@ export function warnIfIdle({ model }: EvaluationFile, { tell }: Pick<Task, 'tell
   return idle;
 }
 
-/** The pictures at the sizes that the configuration names. */
+/** The images at the sizes that the configuration names. */
 async function measureSizes(
   model: Model,
   { config, dataset, evaluationTargets }: Measured,

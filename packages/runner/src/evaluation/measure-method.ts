@@ -23,7 +23,7 @@ export interface MethodMeasure {
 }
 
 /**
- * Measures a method: errors, work, speed, and some pictures.
+ * Measures a method: errors, work, speed, and some images.
  *
  * @throws the signal's reason
  */

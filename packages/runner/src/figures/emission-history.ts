@@ -9,14 +9,14 @@ import {
 import type { StatisticsRow } from '../run/logs/statistics-log.js';
 
 /** Least share that is drawn: what is below is the same for all images, to the last of float32's bits and beyond. */
-const LEAST_SHARE = 1e-8;
+const MIN_SHARE = 1e-8;
 
 /** A panel: what it shows of a layer, null for nothing. */
 interface Quantity {
   title: string;
   axis: string;
   of: (layer: LayerEmission) => number | null;
-  /** A value with a meaning of its own, drawn as a grey line. */
+  /** A value with a meaning of its own, drawn as a gray line. */
   reference?: number;
 }
 
@@ -35,13 +35,13 @@ const QUANTITIES: readonly Quantity[] = [
   {
     title: 'Weights: share that depends on the image',
     axis: 'Share of the variance',
-    of: ({ weight }) => weight.image && Math.max(weight.image.share, LEAST_SHARE),
+    of: ({ weight }) => weight.image && Math.max(weight.image.share, MIN_SHARE),
     reference: COLLAPSED_SHARE,
   },
   {
     title: 'Biases: share that depends on the image',
     axis: 'Share of the variance',
-    of: ({ bias }) => bias.image && Math.max(bias.image.share, LEAST_SHARE),
+    of: ({ bias }) => bias.image && Math.max(bias.image.share, MIN_SHARE),
     reference: COLLAPSED_SHARE,
   },
   {
@@ -56,7 +56,7 @@ export function emissionHistory(rows: readonly StatisticsRow[], text: FigureText
   return {
     ...text,
     note:
-      `Grey: SIREN’s own deviation; ${COLLAPSED_SHARE}, the share below which a layer counts as collapsed. A hidden layer ` +
+      `Gray: SIREN’s own deviation; ${COLLAPSED_SHARE}, the share below which a layer counts as collapsed. A hidden layer ` +
       `counts as exploded above ${EXPLODED_RATIO}. Directions: of weights or biases, whichever depend more on the image.`,
     lastStep: Math.max(1, ...rows.map(({ step }) => step)),
     panels: QUANTITIES.map(({ of, ...panel }) => ({

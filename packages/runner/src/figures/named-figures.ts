@@ -1,7 +1,7 @@
 import type { FigureData } from '@hypersiren/charts';
 
 /**
- * Charts and pictures by what they are called; `file` is a name without its ending. A chart can be of any format, a picture
+ * Charts and images by what they are called; `file` is a name without its ending. A chart can be of any format, an image
  * is the PNG that it is; what could not be made is undefined.
  */
 export type Figures = Record<string, { file: string; content: FigureData | Buffer | undefined }>;

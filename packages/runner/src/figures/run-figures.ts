@@ -30,7 +30,7 @@ export function runLossFigure(runs: readonly RunRecord[]): FigureData | undefine
     points: metrics.map((row) => ({ step: row.step, loss: value(row) })),
   });
   const logarithmic = { axis: 'Loss', scale: 'logarithmic' } as const;
-  // What is minimised with a likelihood can be below zero, and means nothing beside another run's.
+  // What is minimized with a likelihood can be below zero, and means nothing beside another run's.
   const likelihoods = logged.some(({ metrics }) => metrics.some(({ nll }) => nll !== undefined));
   if (logged.length > 1) {
     const [title, value] = likelihoods

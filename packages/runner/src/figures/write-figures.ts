@@ -21,7 +21,7 @@ export async function writeFiles(folder: string, files: Files, { tell }: Pick<Ta
   return written;
 }
 
-/** Writes charts and pictures into a folder, which is made if need be, and tells which. */
+/** Writes charts and images into a folder, which is made if need be, and tells which. */
 export function writeFigures(
   folder: string,
   figures: Figures,

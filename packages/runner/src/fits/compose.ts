@@ -1,23 +1,23 @@
 import path from 'node:path';
-import { renderSheet, toPictures } from '@hypersiren/charts';
+import { renderSheet, toImages } from '@hypersiren/charts';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { composeFit, type SignalImage } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { type FitTitle, fitType } from './fit-kind.js';
 import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
-import { pngOf } from './picture.js';
+import { pngOf } from './image-of.js';
 
 const options = {
-  images: z.array(z.string().min(1)).min(2).describe('Picture files, brought to one `size` unless they have one'),
-  weights: z.array(z.number()).exactOptional().describe('Share of each picture’s gradient; equal shares if left out'),
+  images: z.array(z.string().min(1)).min(2).describe('Image files, brought to one `size` unless they have one'),
+  weights: z.array(z.number()).exactOptional().describe('Share of each image’s gradient; equal shares if left out'),
   ...imageKeys,
   batch: pixelBatch,
 };
 
 export const composeKind = fitType({
   name: 'compose',
-  description: 'One seamless picture from the weighted gradients of several',
+  description: 'One seamless image from the weighted gradients of several',
   options,
   example: { images: ['one.png', 'other.png'] },
   citations: [SIREN_PAPER],
@@ -35,7 +35,7 @@ export const composeKind = fitType({
         const whole = withinRange(value);
         return {
           figures: {
-            picture: await pngOf(whole, 'picture', first),
+            image: await pngOf(whole, 'image', first),
             composition: { file: 'composition', content: compositionSheet(whole, images, title) },
           },
         };
@@ -44,7 +44,7 @@ export const composeKind = fitType({
   },
 });
 
-/** A picture that is known up to a constant: its middle brought to grey, and its contrast lowered where it does not fit in. */
+/** An image that is known up to a constant: its middle brought to gray, and its contrast lowered where it does not fit in. */
 function withinRange(values: Float32Array): Float32Array {
   const sorted = values.slice().sort();
   const [low, high] = [0.005, 0.995].map((share) => sorted[Math.floor(share * (sorted.length - 1))] as number) as [
@@ -59,14 +59,14 @@ function compositionSheet(whole: Float32Array, images: readonly SignalImage[], {
   const [first] = images as [SignalImage];
   const column = (label: string, values: Float32Array) => ({
     label,
-    cells: toPictures(values, first).map((picture) => ({ picture })),
+    cells: toImages(values, first).map((raster) => ({ image: raster })),
   });
   return renderSheet({
     title: `Composed gradients: ${name}`,
     subtitle: `${first.width} × ${first.height} pixels, after ${formatCount(step)} steps`,
     size: first,
     groups: [
-      { title: 'Pictures', columns: images.map(({ values }, index) => column(`${index + 1}`, values)) },
+      { title: 'Images', columns: images.map(({ values }, index) => column(`${index + 1}`, values)) },
       { title: 'Composed', columns: [column('fitted', whole)] },
     ],
   });

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { renderSheet, toPictures } from '@hypersiren/charts';
+import { renderSheet, toImages } from '@hypersiren/charts';
 import { formatCount } from '@hypersiren/hypernet/text';
 import {
   type ConditionalFit,
@@ -14,22 +14,22 @@ import { type FitTitle, fitType } from './fit-kind.js';
 import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 
 const options = {
-  images: z.array(z.string().min(1)).min(2).describe('Picture files, brought to one `size` unless they have one'),
+  images: z.array(z.string().min(1)).min(2).describe('Image files, brought to one `size` unless they have one'),
   embedding: z
     .int()
     .min(1)
     .default(FIT_DEFAULTS.conditional.embedding)
-    .describe('Numbers in the embedding of each picture'),
+    .describe('Numbers in the embedding of each image'),
   ...imageKeys,
   batch: pixelBatch,
 };
 
-/** Pairs of pictures between which mixtures are drawn, and how many pictures of each, both ends included. */
-const MIXTURES = { pairs: 3, pictures: 7 };
+/** Pairs of images between which mixtures are drawn, and how many images of each, both ends included. */
+const MIXTURES = { pairs: 3, images: 7 };
 
 export const conditionalKind = fitType({
   name: 'conditional',
-  description: 'Several pictures in one network, which reads an embedding of the picture too',
+  description: 'Several images in one network, which reads an embedding of the image too',
   options,
   example: { images: ['one.png', 'other.png'] },
   paths: ['images'],
@@ -39,12 +39,12 @@ export const conditionalKind = fitType({
     const [first] = images as [SignalImage];
     return {
       fit,
-      description: `${images.length} pictures from ${path.basename(files[0] as string)} on, ${describeImage(first)}`,
+      description: `${images.length} images from ${path.basename(files[0] as string)} on, ${describeImage(first)}`,
       async results(signal, title) {
-        const fitted = await Promise.all(images.map((image, index) => fit.picture(signal, index, image)));
+        const fitted = await Promise.all(images.map((image, index) => fit.image(signal, index, image)));
         return {
           figures: {
-            pictures: { file: 'pictures', content: pictureSheet(images, fitted, title) },
+            images: { file: 'images', content: imageSheet(images, fitted, title) },
             mixtures: { file: 'mixtures', content: await mixtureSheet(fit, signal, first, title) },
           },
         };
@@ -53,15 +53,15 @@ export const conditionalKind = fitType({
   },
 });
 
-function pictureSheet(images: readonly SignalImage[], fitted: readonly Float32Array[], title: FitTitle): Buffer {
+function imageSheet(images: readonly SignalImage[], fitted: readonly Float32Array[], title: FitTitle): Buffer {
   return renderSheet({
-    title: `Pictures in one network: ${title.name}`,
+    title: `Images in one network: ${title.name}`,
     subtitle: `each told by its embedding, after ${formatCount(title.step)} steps`,
     size: images[0] as SignalImage,
     rows: ['truth', 'fitted'],
     groups: images.map((image, index) => {
       const [truth, own] = [image.values, fitted[index] as Float32Array];
-      const cells = [truth, own].flatMap((values) => toPictures(values, image)).map((picture) => ({ picture }));
+      const cells = [truth, own].flatMap((values) => toImages(values, image)).map((raster) => ({ image: raster }));
       const caption = `${imagePsnr(own, truth).toFixed(1)} dB`;
       return {
         title: `${index + 1}`,
@@ -71,7 +71,7 @@ function pictureSheet(images: readonly SignalImage[], fitted: readonly Float32Ar
   });
 }
 
-/** Each row from one picture to the next, along the straight line between their embeddings. */
+/** Each row from one image to the next, along the straight line between their embeddings. */
 async function mixtureSheet(
   fit: ConditionalFit,
   signal: FittedSignal,
@@ -79,17 +79,17 @@ async function mixtureSheet(
   { name, step }: FitTitle,
 ): Promise<Buffer> {
   const pairs = Math.min(MIXTURES.pairs, (signal.conditions?.signals ?? 1) - 1);
-  const shares = Array.from({ length: MIXTURES.pictures }, (_, index) => index / (MIXTURES.pictures - 1));
+  const shares = Array.from({ length: MIXTURES.images }, (_, index) => index / (MIXTURES.images - 1));
   const columns = await Promise.all(
     shares.map(async (share) => {
-      const each = Array.from({ length: pairs }, (_, pair) => fit.picture(signal, pair + share, image));
-      const cells = (await Promise.all(each)).flatMap((values) => toPictures(values, image));
-      return { label: `${Math.round(100 * share)} %`, cells: cells.map((picture) => ({ picture })) };
+      const each = Array.from({ length: pairs }, (_, pair) => fit.image(signal, pair + share, image));
+      const cells = (await Promise.all(each)).flatMap((values) => toImages(values, image));
+      return { label: `${Math.round(100 * share)} %`, cells: cells.map((raster) => ({ image: raster })) };
     }),
   );
   return renderSheet({
     title: `Between the embeddings: ${name}`,
-    subtitle: `from one picture to the next, after ${formatCount(step)} steps`,
+    subtitle: `from one image to the next, after ${formatCount(step)} steps`,
     size: image,
     rows: Array.from({ length: pairs }, (_, pair) => `${pair + 1} to ${pair + 2}`),
     groups: [{ title: 'Share of the second embedding', columns }],

@@ -61,11 +61,11 @@ export interface PreparedFit {
   readonly fit: Fit;
   /** What is fitted to what, in one line. */
   readonly description: string;
-  /** What comes of it: pictures, sounds, surfaces. */
+  /** What comes of it: images, sounds, surfaces. */
   results(signal: FittedSignal, title: FitTitle): Promise<FitResults>;
 }
 
-/** What the head of a picture says. */
+/** What the head of an image says. */
 export interface FitTitle {
   /** Of the run. */
   readonly name: string;
@@ -75,7 +75,7 @@ export interface FitTitle {
 export interface FitResults {
   /** Further numbers that are known only from what came of it, beside those that the fit measures. */
   readonly measures?: Readonly<Record<string, number>>;
-  /** Pictures and charts, for the folder `figures`. */
+  /** Images and charts, for the folder `figures`. */
   readonly figures: Figures;
   /** Other files by what they are called, for the run's folder itself. */
   readonly files?: Files;

@@ -4,17 +4,17 @@ import { gradientFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { fitType } from './fit-kind.js';
 import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
-import { derivativeFigures } from './picture.js';
+import { derivativeFigures } from './image-of.js';
 
 const options = {
-  image: z.string().min(1).describe('Picture file; relative to this file'),
+  image: z.string().min(1).describe('Image file; relative to this file'),
   ...imageKeys,
   batch: pixelBatch,
 };
 
 export const gradientKind = fitType({
   name: 'gradient',
-  description: 'A picture from its gradient alone',
+  description: 'An image from its gradient alone',
   options,
   example: { image: 'photo.png' },
   citations: [SIREN_PAPER],

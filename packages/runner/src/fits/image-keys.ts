@@ -1,4 +1,4 @@
-import { imagesToFloat, type OnWarning, resizeKernels } from '@hypersiren/datasets';
+import { FORMER_CROPS, imagesToFloat, type OnWarning, resizeKernels, withFormerValues } from '@hypersiren/datasets';
 import { readImage } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { expected, type FullOptions } from '@hypersiren/siren/family';
@@ -7,24 +7,23 @@ import * as z from 'zod';
 
 const side = z.int().min(2);
 
-/** Keys of every fit that reads pictures, beside their paths. */
+/** Keys of every fit that reads images, beside their paths. */
 export const imageKeys = {
-  crop: z
-    .enum(['none', 'centre'])
+  crop: withFormerValues(z.enum(['none', 'center']), FORMER_CROPS)
     .exactOptional()
-    .describe('centre takes the largest centred part of the shape of `size`'),
+    .describe('center takes the largest centered part of the shape of `size`'),
   size: z
     .union([side, z.tuple([side, side])], expected('the side of a square or [height, width], in pixels'))
     .exactOptional()
-    .describe('Height and width to bring the picture to; its own if left out'),
+    .describe('Height and width to bring the image to; its own if left out'),
   kernel: z
     .enum(resizeKernels)
     .exactOptional()
     .describe('How pixels are weighed for it; lanczos3 if left out. linear is the softest, and what the authors take'),
   channels: z
-    .union([z.literal(1), z.literal(3)], expected('1 (grey) or 3 (colour)'))
+    .union([z.literal(1), z.literal(3)], expected('1 (gray) or 3 (color)'))
     .exactOptional()
-    .describe('1 grey, 3 colour; as the file is if left out'),
+    .describe('1 gray, 3 color; as the file is if left out'),
   range: z
     .tuple([z.number(), z.number()], expected('two numbers, what the samples call black and white: [0, 1]'))
     .exactOptional()
@@ -40,10 +39,10 @@ export const pixelBatch = z.int().min(1).exactOptional().describe(`Pixels per st
 export type ImageKeys = FullOptions<typeof imageKeys>;
 
 /**
- * Reads a picture (PNG, JPEG, …) as numbers in [-1, 1].
+ * Reads an image (PNG, JPEG, …) as numbers in [-1, 1].
  *
  * @param onWarning told what is unusual about the file
- * @throws DatasetError for a file that is no picture
+ * @throws DatasetError for a file that is no image
  */
 export async function readSignalImage(
   file: string,
@@ -52,7 +51,7 @@ export async function readSignalImage(
 ): Promise<SignalImage> {
   const image = await readImage(file, {
     ...(crop !== undefined && { crop }),
-    ...(size !== undefined && { resize: 'squeeze', size }),
+    ...(size !== undefined && { resize: 'stretch', size }),
     ...(kernel !== undefined && { kernel }),
     ...(channels !== undefined && { channels }),
     ...(range !== undefined && { range }),
@@ -62,7 +61,7 @@ export async function readSignalImage(
   return { ...shape, values: imagesToFloat({ ...shape, images: data }, [0]) };
 }
 
-/** `512×512, grey`. */
+/** `512×512, gray`. */
 export function describeImage({ height, width, channels }: SignalImage): string {
-  return `${width}×${height}, ${channels === 1 ? 'grey' : 'colour'}`;
+  return `${width}×${height}, ${channels === 1 ? 'gray' : 'color'}`;
 }

@@ -6,25 +6,25 @@ import * as z from 'zod';
 import type { Figures } from '../figures/named-figures.js';
 import { fitType } from './fit-kind.js';
 import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
-import { pictureOf } from './picture.js';
+import { imageOf } from './image-of.js';
 
 const options = {
-  image: z.string().min(1).describe('Picture file; relative to this file'),
+  image: z.string().min(1).describe('Image file; relative to this file'),
   ...imageKeys,
   batch: pixelBatch,
   views: z
     .int()
     .min(2)
     .default(1024)
-    .describe('Side of the two pictures of other parts of the plane: the middle, [-0.5, 0.5], and around, [-2, 2]'),
+    .describe('Side of the two images of other parts of the plane: the middle, [-0.5, 0.5], and around, [-2, 2]'),
 };
 
-/** The two pictures that the authors show: between the pixels and beyond them, by half the side of the window. */
+/** The two images that the authors show: between the pixels and beyond them, by half the side of the window. */
 const VIEWS = { interpolation: 0.5, extrapolation: 2 };
 
 export const imageKind = fitType({
   name: 'image',
-  description: 'A picture from its values',
+  description: 'An image from its values',
   options,
   example: { image: 'photo.png' },
   citations: [SIREN_PAPER],
@@ -36,10 +36,10 @@ export const imageKind = fitType({
       fit: imageFit(image, { seed, ...(batch !== undefined && { batch }) }),
       description: `${path.basename(file)}, ${describeImage(image)}`,
       async results(signal, title) {
-        const figures: Figures = { picture: await pictureOf(signal, 'picture', { height, width }) };
+        const figures: Figures = { image: await imageOf(signal, 'image', { height, width }) };
         for (const [name, reach] of Object.entries(VIEWS)) {
           const window = { rows: [-reach, reach], columns: [-reach, reach] } as const;
-          figures[name] = await pictureOf(signal, name, { height: views, width: views, window });
+          figures[name] = await imageOf(signal, name, { height: views, width: views, window });
         }
         figures.derivatives = { file: 'derivatives', content: await derivativeSheet(signal, image, title) };
         return { figures };

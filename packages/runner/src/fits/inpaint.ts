@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { maskPicture, renderSheet } from '@hypersiren/charts';
+import { maskImage, renderSheet } from '@hypersiren/charts';
 import { contextSchema, floatToImages, sampleContext } from '@hypersiren/datasets';
 import { readMask } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
@@ -8,20 +8,20 @@ import { FIT_DEFAULTS, imagePsnr, inpaintFit, type SignalImage } from '@hypersir
 import * as z from 'zod';
 import { type FitTitle, fitType } from './fit-kind.js';
 import { DRAWN, describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
-import { pngOf } from './picture.js';
+import { pngOf } from './image-of.js';
 
 const options = {
-  image: z.string().min(1).describe('Picture file; relative to this file'),
+  image: z.string().min(1).describe('Image file; relative to this file'),
   ...imageKeys,
   batch: pixelBatch.describe(`Known pixels per step, ${DRAWN}`),
   known: contextSchema
     .prefault({ probability: 0.1 })
     .describe('Pixels that are seen, as in a context: a number, half, {probability: p}'),
-  mask: z.string().min(1).exactOptional().describe('Picture file whose light pixels are seen, in the place of `known`'),
+  mask: z.string().min(1).exactOptional().describe('Image file whose light pixels are seen, in the place of `known`'),
   prior: z
     .enum(['total-variation', 'hessian'])
     .exactOptional()
-    .describe('What the picture is taken to be like elsewhere; nothing is assumed if left out'),
+    .describe('What the image is taken to be like elsewhere; nothing is assumed if left out'),
   weight: z
     .number()
     .min(0)
@@ -31,7 +31,7 @@ const options = {
 
 export const inpaintKind = fitType({
   name: 'inpaint',
-  description: 'A whole picture from some of its pixels',
+  description: 'A whole image from some of its pixels',
   options,
   example: { image: 'photo.png', known: { probability: 0.1 } },
   citations: [SIREN_PAPER],
@@ -54,7 +54,7 @@ export const inpaintKind = fitType({
         const { value } = await signal.render(image);
         return {
           figures: {
-            picture: await pngOf(value, 'picture', image),
+            image: await pngOf(value, 'image', image),
             completion: {
               file: 'completion',
               content: completionSheet(value, { image, known, prior: weight > 0 ? prior : undefined }, title),
@@ -72,17 +72,17 @@ function completionSheet(
   { name, step }: FitTitle,
 ): Buffer {
   const { height, width, channels } = image;
-  const picture = (numbers: Float32Array) => ({ data: floatToImages(numbers), height, width, channels });
-  const truth = picture(image.values);
+  const raster = (numbers: Float32Array) => ({ data: floatToImages(numbers), height, width, channels });
+  const truth = raster(image.values);
   const caption = `PSNR ${imagePsnr(values, image.values).toFixed(1)} dB`;
   return renderSheet({
     title: `Pixels that were not seen: ${name}`,
     subtitle: `${width} × ${height} pixels, after ${formatCount(step)} steps; prior: ${prior ?? 'none'}`,
     size: image,
     groups: [
-      { title: 'Truth', columns: [{ label: 'all pixels', cells: [{ picture: truth }] }] },
-      { title: 'Seen', columns: [{ label: 'known pixels', cells: [{ picture: maskPicture(truth, known) }] }] },
-      { title: 'Fitted', columns: [{ label: 'all pixels', cells: [{ picture: picture(values), caption }] }] },
+      { title: 'Truth', columns: [{ label: 'all pixels', cells: [{ image: truth }] }] },
+      { title: 'Seen', columns: [{ label: 'known pixels', cells: [{ image: maskImage(truth, known) }] }] },
+      { title: 'Fitted', columns: [{ label: 'all pixels', cells: [{ image: raster(values), caption }] }] },
     ],
   });
 }

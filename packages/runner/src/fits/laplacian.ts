@@ -4,10 +4,10 @@ import { laplacianFit } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 import { fitType } from './fit-kind.js';
 import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
-import { derivativeFigures } from './picture.js';
+import { derivativeFigures } from './image-of.js';
 
 const options = {
-  image: z.string().min(1).describe('Picture file; relative to this file'),
+  image: z.string().min(1).describe('Image file; relative to this file'),
   ...imageKeys,
   batch: pixelBatch,
   multiscale: z
@@ -20,7 +20,7 @@ const options = {
 
 export const laplacianKind = fitType({
   name: 'laplacian',
-  description: 'A picture from its Laplacian alone',
+  description: 'An image from its Laplacian alone',
   options,
   example: { image: 'photo.png', multiscale: true },
   citations: [SIREN_PAPER],

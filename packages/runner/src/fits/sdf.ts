@@ -31,7 +31,7 @@ const options = {
     .default(FIT_DEFAULTS.sdf.batch)
     .describe('Points on the surface in each step, and as many in the space around'),
   resolution: z.int().min(2).default(128).describe('Nodes along each side of the grid that the mesh is taken from'),
-  views: z.int().min(1).default(360).describe('Side of the shaded pictures'),
+  views: z.int().min(1).default(360).describe('Side of the shaded images'),
 };
 
 export const sdfKind = fitType({

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type Picture, renderSheet } from '@hypersiren/charts';
+import { renderSheet, type SheetImage } from '@hypersiren/charts';
 import { floatToImages, loadDataset, type OnWarning } from '@hypersiren/datasets';
-import { encodeAnimation, encodeFilm, type Film, hasFfmpeg, readFilm } from '@hypersiren/datasets/media';
+import { encodeAnimation, encodeVideo, hasFfmpeg, readVideo, type Video } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { SIREN_PAPER } from '@hypersiren/siren/family';
 import { videoFit } from '@hypersiren/siren/fits';
@@ -10,7 +10,7 @@ import * as z from 'zod';
 import { fitType } from './fit-kind.js';
 import { type ImageKeys, imageKeys } from './image-keys.js';
 
-const { kernel: _, range: __, ...filmKeys } = imageKeys; // ffmpeg has its own kernels, and films have 8 bits
+const { kernel: _, range: __, ...videoKeys } = imageKeys; // ffmpeg has its own kernels, and videos have 8 bits
 
 const count = z.int().min(2).exactOptional();
 
@@ -19,20 +19,20 @@ const options = {
     .string()
     .min(1)
     .describe(
-      'A film (MP4, WebM, …), which ffmpeg reads, or a folder with its pictures in the order of the numbers in their names; relative to this file',
+      'A video (MP4, WebM, …), which ffmpeg reads, or a folder with its images in the order of the numbers in their names; relative to this file',
     ),
-  frames: count.describe('Only the first so many pictures; all if left out'),
-  ...filmKeys,
+  frames: count.describe('Only the first so many images; all if left out'),
+  ...videoKeys,
   batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; 0.38 % of all if left out'),
   play: z
     .strictObject({
-      frames: count.describe('Pictures of the animation that is written; as many as were read if left out'),
+      frames: count.describe('Images of the animation that is written; as many as were read if left out'),
       height: count.describe('Its height; that of what was read if left out'),
       width: count.describe('Its width; that of what was read if left out'),
       delay: z.int().min(10).default(40).describe('Milliseconds that each is shown'),
     })
     .prefault({})
-    .describe('What is made of the fitted film: any number of moments, any size'),
+    .describe('What is made of the fitted video: any number of moments, any size'),
 };
 
 /** Moments that are drawn beside the recorded ones. */
@@ -40,7 +40,7 @@ const MOMENTS = 4;
 
 export const videoKind = fitType({
   name: 'video',
-  description: 'A film from its pixels',
+  description: 'A video from its pixels',
   options,
   example: { film: 'cat.mp4' },
   citations: [SIREN_PAPER],
@@ -50,7 +50,7 @@ export const videoKind = fitType({
     const { data, frames, times, ...shape } = film;
     const { height, width } = shape;
     const fit = videoFit(film, { seed, ...(batch !== undefined && { batch }) });
-    const picture = (values: Uint8Array, of: { height: number; width: number }): Picture => ({
+    const image = (values: Uint8Array, of: { height: number; width: number }): SheetImage => ({
       data: values,
       height: of.height,
       width: of.width,
@@ -61,24 +61,24 @@ export const videoKind = fitType({
       description: `${path.basename(file)}, ${formatCount(frames)} frames of ${width}×${height}${times ? `, each at its own time, to ${(times.at(-1) as number).toFixed(2)} s` : ''}`,
       async results(signal, { name, step }) {
         const collect = async (film: { frames: number; height: number; width: number }) => {
-          const pictures: Picture[] = [];
-          for await (const values of fit.film(signal, film)) pictures.push(picture(floatToImages(values), film));
-          return pictures;
+          const rasters: SheetImage[] = [];
+          for await (const values of fit.film(signal, film)) rasters.push(image(floatToImages(values), film));
+          return rasters;
         };
         const moments = Math.min(MOMENTS, frames);
         const perFrame = height * width * shape.channels;
         const own = await collect({ frames: moments, height, width });
         const png = renderSheet({
-          title: `Film: ${name}`,
+          title: `Video: ${name}`,
           subtitle: `${path.basename(file)}, after ${formatCount(step)} steps; above the recorded frames, below the fitted ones`,
           size: { height, width },
           groups: own.map((fitted, moment) => {
-            // Fitted moments lie evenly over the film: beside each the recorded frame that is nearest.
+            // Fitted moments lie evenly over the video: beside each the recorded frame that is nearest.
             const frame = nearestFrame(moment / (moments - 1), film);
-            const recorded = picture(data.subarray(frame * perFrame, (frame + 1) * perFrame), film);
+            const recorded = image(data.subarray(frame * perFrame, (frame + 1) * perFrame), film);
             return {
               title: `Frame ${frame}`,
-              columns: [{ label: '', cells: [{ picture: recorded }, { picture: fitted }] }],
+              columns: [{ label: '', cells: [{ image: recorded }, { image: fitted }] }],
             };
           }),
         });
@@ -89,7 +89,7 @@ export const videoKind = fitType({
           files: {
             film: { file: 'film.gif', bytes: await encodeAnimation(played, { delay }) },
             ...((await hasFfmpeg()) && {
-              video: { file: 'film.mp4', bytes: await encodeFilm(filmOf(played, size), { rate: 1000 / delay }) },
+              video: { file: 'film.mp4', bytes: await encodeVideo(videoOf(played, size), { rate: 1000 / delay }) },
             }),
           },
         };
@@ -99,7 +99,7 @@ export const videoKind = fitType({
 });
 
 /** The recorded frame that is nearest to a moment: 0 the first, 1 the last. */
-function nearestFrame(moment: number, { frames, times }: Film): number {
+function nearestFrame(moment: number, { frames, times }: Video): number {
   if (times === undefined) return Math.round(moment * (frames - 1));
   const wanted = moment * (times.at(-1) as number);
   const distances = times.map((time) => Math.abs(time - wanted));
@@ -111,7 +111,7 @@ async function read(
   frames: number | undefined,
   { crop, size, channels }: Omit<ImageKeys, 'kernel' | 'range'>,
   onWarning: OnWarning | undefined,
-): Promise<Film> {
+): Promise<Video> {
   const transform = {
     ...(crop !== undefined && { crop }),
     ...(size !== undefined && { size }),
@@ -121,14 +121,14 @@ async function read(
     (found) => found.isDirectory(),
     () => false, // the reader says what is wrong
   );
-  if (!isFolder) return readFilm(file, { ...transform, ...(frames !== undefined && { frames }), onWarning });
+  if (!isFolder) return readVideo(file, { ...transform, ...(frames !== undefined && { frames }), onWarning });
   const { images, count, ...shape } = await loadDataset(
     {
       source: 'folder',
       path: file,
       order: 'numbers',
       ...transform,
-      ...(size !== undefined && { resize: 'squeeze' }),
+      ...(size !== undefined && { resize: 'stretch' }),
     },
     { baseDirectory: file, onWarning },
   );
@@ -138,10 +138,10 @@ async function read(
   return { data, frames: taken, height, width, channels: shape.channels };
 }
 
-function filmOf(pictures: readonly Picture[], { height, width }: { height: number; width: number }): Film {
-  const { channels } = pictures[0] as Picture;
+function videoOf(rasters: readonly SheetImage[], { height, width }: { height: number; width: number }): Video {
+  const { channels } = rasters[0] as SheetImage;
   const size = height * width * channels;
-  const data = new Uint8Array(pictures.length * size);
-  for (const [index, picture] of pictures.entries()) data.set(picture.data, index * size);
-  return { data, frames: pictures.length, height, width, channels };
+  const data = new Uint8Array(rasters.length * size);
+  for (const [index, image] of rasters.entries()) data.set(image.data, index * size);
+  return { data, frames: rasters.length, height, width, channels };
 }

@@ -1,4 +1,4 @@
-import { fieldPicture, fieldSheet, largestMagnitude } from '@hypersiren/charts';
+import { fieldImage, fieldSheet, largestMagnitude } from '@hypersiren/charts';
 import { encodeAnimation, resizeImage } from '@hypersiren/datasets/media';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { SIREN_PAPER } from '@hypersiren/siren/family';
@@ -15,14 +15,14 @@ const options = {
   growth: z.int().min(0).default(0).describe('Steps over which the time that is looked at grows to all of it'),
   ...equationKeys,
   edgeWeight,
-  film: z.int().min(2).default(41).describe('Pictures of the animation'),
+  film: z.int().min(2).default(41).describe('Images of the animation'),
 };
 
 /** Moments that are drawn beside those of finite differences. */
 const MOMENTS = 5;
 
-/** Side of the animation, pixels; time of each picture, milliseconds. */
-const FILM = { side: 256, delay: 80 };
+/** Side of the animation, pixels; time of each image, milliseconds. */
+const VIDEO = { side: 256, delay: 80 };
 
 export const waveKind = fitType({
   name: 'wave',
@@ -64,15 +64,15 @@ export const waveKind = fitType({
         const all = await fit.film(signal, { nodes, frames: film });
         const frames = await Promise.all(
           Array.from({ length: film }, (_, frame) =>
-            resizeImage(fieldPicture(all.subarray(frame * size, (frame + 1) * size), nodes, largest), {
-              size: FILM.side,
+            resizeImage(fieldImage(all.subarray(frame * size, (frame + 1) * size), nodes, largest), {
+              size: VIDEO.side,
               kernel: 'linear',
             }),
           ),
         );
         return {
           figures: { field: { file: 'field', content: png } },
-          files: { film: { file: 'film.gif', bytes: await encodeAnimation(frames, { delay: FILM.delay }) } },
+          files: { film: { file: 'film.gif', bytes: await encodeAnimation(frames, { delay: VIDEO.delay }) } },
         };
       },
     };

@@ -135,7 +135,7 @@ async function runFit(
   });
 }
 
-/** Measures the signal, and draws its pictures and its curves. */
+/** Measures the signal, and draws its images and its curves. */
 async function measureFit(
   signal: FittedSignal,
   { config, prepared, folder }: FitUnderWay,

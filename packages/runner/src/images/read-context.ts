@@ -1,62 +1,70 @@
-import { imagesToFloat, type OnWarning, type RasterImage, sampleContext } from '@hypersiren/datasets';
-import { readImage, readMask } from '@hypersiren/datasets/media';
-import { contextTensors, type Model, type ModelShape, type Pictures } from '@hypersiren/hypernet';
+import { imagesToFloat, type OnWarning, sampleContext } from '@hypersiren/datasets';
+import { type CropWindow, centeredWindow, readImage, readMask } from '@hypersiren/datasets/media';
+import { contextTensors, type ImplicitImages, type Model, type ModelShape } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
-import { type MaskedImage, reduceMasked } from './reduce-masked.js';
+import { cropMasked, enlargeMask, type MaskedImage, reduceMasked } from './reduce-masked.js';
 
-/** A picture file, and what is seen of it. */
+/** An image file, and which of its pixels are known. */
 export interface ContextOptions {
-  /** Picture file. */
+  /** Image file. */
   readonly image: string;
-  /** See so many random pixels; all of them without this and without a mask. */
+  /** Number of known pixels, chosen at random in the image at the model's size. Default: all, or those of the mask. */
   readonly pixels?: number | undefined;
-  /** See the light pixels of this picture file. */
+  /** Image file whose light pixels are the known ones; of the image's size or the model's. */
   readonly mask?: string | undefined;
-  /** Of the random pixels; default 1. */
+  /** Seed of the random pixels; default 1. */
   readonly seed?: number | undefined;
 }
 
-/** The picture at the model's size, and which of its pixels are seen; `onWarning` is told what is unusual about the files. */
+/** An image at the model's size with its known pixels, and the image of the file that it was read from. */
+export interface ReadContext extends MaskedImage {
+  /** At the size of the file; the mask is 0 outside of the window. */
+  readonly original: MaskedImage;
+  /** The part of the original that the model reads. */
+  readonly window: Required<CropWindow>;
+  /** Unknown pixels of the original outside of the window. */
+  readonly unknownOutside: number;
+}
+
+/**
+ * Reads an image at the model's size and which of its pixels are known.
+ *
+ * @param onWarning called with what is unusual about the files
+ * @throws DatasetError for files that cannot be read, a mask of another size, or more pixels than there are
+ */
 export async function readContext(
   { image, mask, pixels, seed = 1 }: ContextOptions,
   shape: ModelShape,
   onWarning?: OnWarning,
-): Promise<MaskedImage> {
+): Promise<ReadContext> {
   const { height, width } = shape;
   const channels = shape.channels === 1 ? 1 : 3;
-  if (mask !== undefined) {
-    const known = await readMask(mask, undefined, { onWarning });
-    if (known.height !== height || known.width !== width) {
-      // Not made for the model's size, so it must be made for the picture's.
-      const picture = await readImage(image, { channels, onWarning });
-      return reduceMasked({ image: picture, mask: (await readMask(mask, picture)).mask }, { height, width });
-    }
-    return { image: await readReduced(image, shape, onWarning), mask: known.mask };
+  const source = await readImage(image, { channels, onWarning });
+  const window = centeredWindow(source, shape);
+  const known = mask === undefined ? undefined : await readMask(mask, undefined, { onWarning });
+  if (known && (known.height !== height || known.width !== width)) {
+    // Not made for the model's size, so it must be made for the image's.
+    const original = { image: source, mask: (await readMask(mask as string, source)).mask };
+    const unknown = original.mask.length - knownPixels(original.mask);
+    const inside = cropMasked(original, window).mask;
+    const unknownOutside = unknown - (inside.length - knownPixels(inside));
+    return { ...reduceMasked(original, { height, width }), original, window, unknownOutside };
   }
+  const reduced = await readImage(image, { crop: 'center', resize: 'stretch', size: [height, width], channels });
   const spec = pixels === undefined ? 'full' : { pixels };
-  return {
-    image: await readReduced(image, shape, onWarning),
-    mask: sampleContext(spec, shape, { seed, epoch: 0, index: 0 }),
-  };
+  const reducedMask = known?.mask ?? sampleContext(spec, shape, { seed, epoch: 0, index: 0 });
+  const original = { image: source, mask: enlargeMask(reducedMask, shape, source, window) };
+  return { image: reduced, mask: reducedMask, original, window, unknownOutside: 0 };
 }
 
-function readReduced(
-  file: string,
-  { height, width, channels }: ModelShape,
-  onWarning: OnWarning | undefined,
-): Promise<RasterImage> {
-  return readImage(file, {
-    crop: 'centre',
-    resize: 'squeeze',
-    size: [height, width],
-    channels: channels === 1 ? 1 : 3,
-    onWarning,
-  });
-}
-
-/** The continuous picture that a model makes of what is seen, for the caller to dispose. */
-export function completeContext(model: Model, { image, mask }: MaskedImage): Pictures {
+/** The implicit image that a model emits for the known pixels, for the caller to dispose. */
+export function emitImage(model: Model, { image, mask }: MaskedImage): ImplicitImages {
   const { height, width, channels } = model.spec.shape;
   const images = imagesToFloat({ images: image.data, height, width, channels }, [0]);
   return tf.tidy(() => model.complete(contextTensors({ count: 1, height, width, channels, images, masks: mask })));
+}
+
+/** How many pixels of a mask are known. */
+export function knownPixels(mask: Uint8Array): number {
+  return mask.reduce((sum, known) => sum + known, 0);
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { reduceMasked } from './reduce-masked.js';
+import { cropMasked, enlargeMask, reduceMasked } from './reduce-masked.js';
 
 describe('reduceMasked', () => {
   const image = (height: number, width: number, data: number[]) => ({
@@ -27,7 +27,7 @@ describe('reduceMasked', () => {
     expect([...reduced.image.data]).to.deep.equal([0]);
   });
 
-  it('takes the largest centred part of the shape', () => {
+  it('takes the largest centered part of the shape', () => {
     const reduced = reduceMasked(
       { image: image(1, 4, [1, 2, 3, 4]), mask: new Uint8Array(4).fill(1) },
       { height: 1, width: 2 },
@@ -35,9 +35,21 @@ describe('reduceMasked', () => {
     expect([...reduced.image.data]).to.deep.equal([2, 3]);
   });
 
-  it('repeats pixels of a picture that is smaller', () => {
+  it('repeats pixels of an image that is smaller', () => {
     const reduced = reduceMasked({ image: image(1, 2, [7, 9]), mask: Uint8Array.of(1, 0) }, { height: 2, width: 4 });
     expect([...reduced.mask]).to.deep.equal([1, 1, 0, 0, 1, 1, 0, 0]);
     expect([...reduced.image.data]).to.deep.equal([7, 7, 0, 0, 7, 7, 0, 0]);
+  });
+});
+
+describe('cropMasked and enlargeMask', () => {
+  it('take a window of an image, and give its mask back to the whole image', () => {
+    const window = { top: 1, left: 1, height: 2, width: 4 };
+    const image = { data: Uint8Array.from({ length: 24 }, (_, i) => i), height: 4, width: 6, channels: 1 };
+    const mask = enlargeMask(Uint8Array.of(1, 0), { height: 1, width: 2 }, image, window);
+    expect([...mask]).to.deep.equal([0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    const cropped = cropMasked({ image, mask }, window);
+    expect([...cropped.image.data]).to.deep.equal([7, 8, 9, 10, 13, 14, 15, 16]);
+    expect([...cropped.mask]).to.deep.equal([1, 1, 0, 0, 1, 1, 0, 0]);
   });
 });

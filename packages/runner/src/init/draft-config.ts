@@ -159,8 +159,8 @@ function datasetLines(
       ? []
       : [
           '  # The largest square in the middle of each image, resized. Larger sizes train longer.',
-          '  crop: centre',
-          '  resize: squeeze',
+          '  crop: center',
+          '  resize: stretch',
           `  size: ${size}`,
         ]),
     ...(grayCount > 0 && colorCount > 0 ? ['  channels: 3 # some images are gray; 1 makes all of them gray'] : []),

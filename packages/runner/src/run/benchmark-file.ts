@@ -32,7 +32,7 @@ export interface BenchmarkMethod {
   evaluation: Evaluation;
 }
 
-/** A method that was measured, with its pictures for the contact sheet. */
+/** A method that was measured, with its images for the contact sheet. */
 export interface MeasuredMethod {
   method: BenchmarkMethod;
   completions: SheetCompletions;

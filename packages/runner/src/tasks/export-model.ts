@@ -5,7 +5,7 @@ import { useBackend } from '../backend/use-backend.js';
 import type { WrittenFile } from '../events/run-event.js';
 import { dataWarnings, type Task, type TaskOptions, taskOf } from '../events/task.js';
 import { writeFiles } from '../figures/write-figures.js';
-import { type ContextOptions, completeContext, readContext } from '../images/read-context.js';
+import { type ContextOptions, emitImage, readContext } from '../images/read-context.js';
 import { readEvaluation } from '../run/evaluation-file.js';
 import { readProvenance } from '../run/provenance.js';
 import { type LoadedRun, loadTold } from '../training/load-run.js';
@@ -57,10 +57,10 @@ async function imageFiles(
   image: ContextOptions,
   task: Task,
 ): Promise<Readonly<Record<string, Uint8Array>>> {
-  const pictures = completeContext(run.model, await readContext(image, run.model.spec.shape, dataWarnings(task)));
+  const images = emitImage(run.model, await readContext(image, run.model.spec.shape, dataWarnings(task)));
   try {
-    return await format.picture(run, pictures);
+    return await format.image(run, images);
   } finally {
-    tf.dispose(pictures);
+    tf.dispose(images);
   }
 }

@@ -53,7 +53,7 @@ describe('fit', function () {
       ...['backend', 'signal', 'network', 'run', 'job', 'step', 'measures', 'checkpoint', 'step', 'measures'],
       ...['checkpoint', 'job-ended', 'trained', 'fit-evaluated', 'files', 'finished'],
     ]);
-    expect(told).to.deep.include({ type: 'signal', kind: 'image', description: 'image.png, 8×8, grey' });
+    expect(told).to.deep.include({ type: 'signal', kind: 'image', description: 'image.png, 8×8, gray' });
     const network = { type: 'network', activation: 'sine', widths: [2, 6, 6, 1], parameterCount: 67 };
     expect(told).to.deep.include(network);
     for (const { path: file } of fitted.files) expect(existsSync(file), file).to.equal(true);

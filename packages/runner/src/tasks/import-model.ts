@@ -87,6 +87,6 @@ function checkChannels(
   if (shape.channels === channels) return;
   throw new HypernetError(
     'shape',
-    `${state}: the model is of pictures with ${shape.channels} channel${shape.channels === 1 ? '' : 's'}, those of ${nameOfSource(config)} have ${channels}`,
+    `${state}: the model is of images with ${shape.channels} channel${shape.channels === 1 ? '' : 's'}, those of ${nameOfSource(config)} have ${channels}`,
   );
 }

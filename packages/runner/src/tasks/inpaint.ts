@@ -2,16 +2,22 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { encodePng } from '@hypersiren/datasets/media';
 import type { BackendChoice } from '../backend/choices.js';
-import { dataWarnings, type TaskOptions, taskOf } from '../events/task.js';
-import { type InpaintedImage, type InpaintImageOptions, inpaintImage } from '../images/inpaint-image.js';
+import { dataWarnings, type Task, type TaskOptions, taskOf, warningsOf } from '../events/task.js';
+import {
+  type InpaintedImage,
+  type InpaintImageOptions,
+  inpaintImage,
+  type ReadImageSize,
+} from '../images/inpaint-image.js';
+import { chooseRun } from '../run/choose-run.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { beginBackend } from '../training/begin-task.js';
 import { loadTold } from '../training/load-run.js';
 import { UsageError } from '../usage-error.js';
 
-export interface InpaintRunOptions extends Omit<InpaintImageOptions, 'onWarning'>, TaskOptions {
-  /** Folder of the run whose model is used. */
-  readonly run: string;
+export interface InpaintRunOptions extends Omit<InpaintImageOptions, 'onWarning' | 'onRead'>, TaskOptions {
+  /** Folder of the run whose model is used. Default: the newest training in `runs`, else the pretrained model. */
+  readonly run?: string | undefined;
   /** PNG file to write; left out for none. */
   readonly output?: string | undefined;
   /** Default `auto`. */
@@ -24,14 +30,22 @@ export interface InpaintRunOptions extends Omit<InpaintImageOptions, 'onWarning'
  * @throws UsageError, RunError, CheckpointError, DatasetError, BackendError
  */
 export async function inpaint(options: InpaintRunOptions): Promise<InpaintedImage> {
-  const { run, output, backend = 'auto' } = options;
+  const { output, size, paste = false, backend = 'auto' } = options;
   const task = taskOf(options);
   if (output !== undefined && path.extname(output).toLowerCase() !== '.png')
     throw new UsageError(`${output}: the result is a PNG file, so its name should end in .png`);
+  if (paste && size !== undefined)
+    throw new UsageError('size and paste exclude each other: a pasted result has the size of the image file');
+  const { run, pretrained } = await chooseRun(options.run);
   await beginBackend(backend, task);
-  const { model } = await loadTold(run, task);
+  const { model, folder, config, step } = await loadTold(run, task);
+  task.tell({ type: 'loaded', directory: folder.directory, name: config.name, step, pretrained });
   try {
-    const inpainted = await inpaintImage(model, { ...options, onWarning: dataWarnings(task) });
+    const onRead = (read: ReadImageSize): void => {
+      task.tell({ type: 'image-read', file: options.image, ...read });
+      warnOfMask(read, options, task);
+    };
+    const inpainted = await inpaintImage(model, { ...options, onWarning: dataWarnings(task), onRead });
     if (output !== undefined) {
       await mkdir(path.dirname(path.resolve(output)), { recursive: true });
       await writeFileAtomically(output, await encodePng(inpainted.image));
@@ -40,4 +54,25 @@ export async function inpaint(options: InpaintRunOptions): Promise<InpaintedImag
   } finally {
     model.dispose();
   }
+}
+
+/** Warns of a mask that leaves the model nothing to read or nothing to do, or that it does not read as a whole. */
+function warnOfMask(
+  { known, read, unknownOutside }: ReadImageSize,
+  { image, mask, keepKnown = mask !== undefined }: InpaintRunOptions,
+  task: Task,
+): void {
+  const warn = warningsOf(task, 'data');
+  if (known === 0)
+    warn(
+      mask === undefined
+        ? 'No pixel is known, so the result does not depend on the image.'
+        : `${mask}: no pixel is known, so the result does not depend on the image. Light pixels of a mask are the known ones; invert it if the dark ones should be.`,
+    );
+  else if (keepKnown && known === read.height * read.width)
+    warn(`${mask ?? image}: every pixel is known and kept, so the result is the image itself.`);
+  if (unknownOutside > 0)
+    warn(
+      `${image}: ${unknownOutside} unknown pixels are outside of the part that the model reads, and are not inpainted. Crop the image around them.`,
+    );
 }

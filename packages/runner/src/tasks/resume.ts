@@ -26,6 +26,8 @@ export interface ResumeRunOptions extends TaskOptions {
   readonly onDivergence?: Config['train']['onDivergence'] | undefined;
   /** Goes on although configuration or images are no longer what the newest checkpoint was made with; default false. */
   readonly acceptChanges?: boolean | undefined;
+  /** Draw contact sheets at steps 25, 100, 400, … while the training continues; default false. */
+  readonly sheets?: boolean | undefined;
   /** Default `auto`: the one that the run began on. */
   readonly backend?: BackendChoice | undefined;
   /** What `run.json` says was called; default this process' command line. */
@@ -79,7 +81,7 @@ export async function resume(options: ResumeRunOptions): Promise<TrainedRun> {
     if (set.length > 0 || onDivergence !== undefined) await writeFileAtomically(folder.config, formatConfig(config));
     task.tell({ type: 'run', directory, step });
     const record = before ? continuedRecord(before, now, step, all) : now;
-    return await finishRun({ config, ...images, folder, record, from: adopted }, task);
+    return await finishRun({ config, ...images, folder, record, from: adopted, sheets: options.sheets }, task);
   } finally {
     await folder.release();
   }

@@ -62,6 +62,22 @@ describe('the tasks of the runner', function () {
   });
 
   describe('train', () => {
+    it('draws contact sheets at early steps on request, while it goes on to the same weights', async () => {
+      const set = ['train.steps=26', 'train.checkpointEvery=26'];
+      const { folder: drawn } = (await train({ config: CONFIG, set, run: 'drawn', sheets: true, ...cpu })) ?? {};
+      const sheet = 'contact-sheet-step-25.png';
+      const order = told.findIndex((event) => event.type === 'files' && event.files[0]?.path.endsWith(sheet));
+      expect(order)
+        .to.be.above(0)
+        .and.below(told.findIndex(({ type }) => type === 'trained'));
+      expect(readdirSync(drawn?.figures ?? '')).to.include.members([sheet, 'contact-sheet.png']);
+      const plain = (await train({ config: CONFIG, set, run: 'plain', ...cpu }))?.folder;
+      expect(readdirSync(plain?.figures ?? '')).to.not.include(sheet);
+      const weights = (checkpoints = '') =>
+        readFileSync(path.join(checkpoints, 'step-00000026', 'model.safetensors')).toString('hex');
+      expect(weights(drawn?.checkpoints)).to.equal(weights(plain?.checkpoints));
+    });
+
     it('makes the run of an object, tells what happens in order, and returns what came of it', async () => {
       const trained = await train({ config: CONFIG, set: ['train.steps=3'], ...cpu });
       expect(trained).to.deep.include({ outcome: 'finished', steps: 3 });
@@ -237,7 +253,7 @@ describe('the tasks of the runner', function () {
       ]);
       const part = { image: 'image.png', pixels: 10 };
       const [one] = await exportModel({ run: 'whole', to: 'safetensors', image: part, output: 'one' });
-      expect(one?.path).to.equal(path.join(folder.path, 'one', 'picture.safetensors'));
+      expect(one?.path).to.equal(path.join(folder.path, 'one', 'image.safetensors'));
     });
   });
 

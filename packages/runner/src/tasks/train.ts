@@ -19,6 +19,8 @@ export interface TrainRunOptions extends TaskOptions {
   readonly run?: string | undefined;
   /** How long the training is to take, in minutes: its steps are chosen by it. Left out for those of the configuration. */
   readonly minutes?: number | undefined;
+  /** Draw contact sheets at steps 25, 100, 400, … while the training continues; default false. */
+  readonly sheets?: boolean | undefined;
   /** Default `auto`. */
   readonly backend?: BackendChoice | undefined;
   /** What `run.json` says was called; default this process' command line. */
@@ -48,7 +50,7 @@ export async function train(options: TrainRunOptions): Promise<TrainedRun | unde
     const { command } = options;
     const record = await beginProvenance({ ...config, config: file, backend, command, dataset: images.dataset });
     await beginRun(folder, config, record);
-    return await finishRun({ config, ...images, folder, record }, task);
+    return await finishRun({ config, ...images, folder, record, sheets: options.sheets }, task);
   } finally {
     await folder.release();
   }

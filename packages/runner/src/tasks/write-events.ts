@@ -78,7 +78,7 @@ export async function writeEvents(options: WriteEventsOptions): Promise<WrittenE
   }
 }
 
-/** What the pictures of a training's checkpoints are made of. */
+/** What the images of a training's checkpoints are made of. */
 interface Training {
   readonly config: Config;
   readonly dataset: ImageDataset;

@@ -1,19 +1,19 @@
-import { maskPicture, type Picture, toPictures } from '@hypersiren/charts';
+import { maskImage, type SheetImage, toImages } from '@hypersiren/charts';
 import { contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
 import { encodePng } from '@hypersiren/datasets/media';
-import { contextBatch, contextTensors, type Model, renderPictures } from '@hypersiren/hypernet';
+import { contextBatch, contextTensors, type Model, renderImages } from '@hypersiren/hypernet';
 import { EVALUATION_SEED } from '@hypersiren/hypernet/evaluation';
 import { contextLabel } from '@hypersiren/hypernet/text';
 import { histogramOf, type SummaryValue } from '@hypersiren/interchange';
 import * as tf from '@tensorflow/tfjs';
 import type { Config } from '../config/schemas/schema.js';
 
-/** Pictures side by side: what can be taken in at a glance. */
+/** Images side by side: what can be taken in at a glance. */
 const IMAGES = 8;
 
 /**
  * What a model makes of the first images of the split that is measured, with the masks they are measured with: for every
- * context their pictures (seen, completed, true, one column for each) and a histogram of every tensor that is emitted.
+ * context their images (seen, completed, true, one column for each) and a histogram of every tensor that is emitted.
  */
 export async function modelValues(
   model: Model,
@@ -27,12 +27,12 @@ export async function modelValues(
   for (const [position, spec] of context.evaluate.entries()) {
     const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
     const known = contextTensors(batch);
-    const pictures = tf.tidy(() => model.complete(known));
+    const images = tf.tidy(() => model.complete(known));
     try {
-      const completed = toPictures(await renderPictures(model, pictures, { height, width }), dataset);
-      const truths = toPictures(batch.images, dataset);
+      const completed = toImages(await renderImages(model, images, { height, width }), dataset);
+      const truths = toImages(batch.images, dataset);
       const seen = truths.map((truth, image) =>
-        maskPicture(truth, batch.masks.subarray(image * height * width, (image + 1) * height * width)),
+        maskImage(truth, batch.masks.subarray(image * height * width, (image + 1) * height * width)),
       );
       const sheet = tileRows([seen, completed, truths]);
       values.push({
@@ -41,33 +41,33 @@ export async function modelValues(
       });
       // Those of one context tell enough: the first.
       if (position > 0) continue;
-      for (const [layer, { weight, bias }] of pictures.parameters.entries())
+      for (const [layer, { weight, bias }] of images.parameters.entries())
         for (const [name, tensor] of Object.entries({ weights: weight, biases: bias })) {
           const histogram = histogramOf(await tensor.data());
           if (histogram) values.push({ tag: `emitted/layer ${layer + 1} ${name}`, histogram });
         }
     } finally {
-      tf.dispose([known.images, known.mask, pictures]);
+      tf.dispose([known.images, known.mask, images]);
     }
   }
   return values;
 }
 
-/** Rows of pictures of one size as one picture, in three channels. */
-export function tileRows(rows: readonly (readonly Picture[])[]): Picture {
+/** Rows of images of one size as one image, in three channels. */
+export function tileRows(rows: readonly (readonly SheetImage[])[]): SheetImage {
   const [first] = rows.flat();
-  if (!first) throw new RangeError('tileRows: expected at least one picture');
+  if (!first) throw new RangeError('tileRows: expected at least one image');
   const { height, width } = first;
   const columns = Math.max(...rows.map(({ length }) => length));
   const whole = { height: rows.length * height, width: columns * width, channels: 3 };
   const data = new Uint8Array(whole.height * whole.width * 3);
-  rows.forEach((pictures, row) => {
-    pictures.forEach((picture, column) => {
+  rows.forEach((images, row) => {
+    images.forEach((raster, column) => {
       for (let y = 0; y < height; y++)
         for (let x = 0; x < width; x++)
           for (let c = 0; c < 3; c++) {
-            const from = (y * width + x) * picture.channels + (picture.channels === 1 ? 0 : c);
-            data[((row * height + y) * whole.width + column * width + x) * 3 + c] = picture.data[from] as number;
+            const from = (y * width + x) * raster.channels + (raster.channels === 1 ? 0 : c);
+            data[((row * height + y) * whole.width + column * width + x) * 3 + c] = raster.data[from] as number;
           }
     });
   });

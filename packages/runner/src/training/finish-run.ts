@@ -22,6 +22,8 @@ export type RunUnderWay = Images & {
   record: Provenance;
   /** What to go on from; nothing for the start. */
   from?: TrainingCheckpoint | undefined;
+  /** Whether contact sheets are drawn at early steps. */
+  sheets?: boolean | undefined;
 };
 
 /** What came of a training. */
@@ -43,7 +45,7 @@ export interface TrainedRun {
  * @throws RunError `diverged`, `disk-full` or `read-only`; what failed is recorded too
  */
 export async function finishRun(
-  { config, folder, record, from, ...images }: RunUnderWay,
+  { config, folder, record, from, sheets, ...images }: RunUnderWay,
   task: Task,
 ): Promise<TrainedRun> {
   const { signal } = task;
@@ -62,7 +64,7 @@ export async function finishRun(
         if (!from) await fitModel(model, { config, dataset: images.dataset }, task);
         const { steps, seconds, rollbacks, warnings } = await trainModel(
           model,
-          { config, ...images, folder, from, onRollback: (rollbacks) => note({ rollbacks }) },
+          { config, ...images, folder, from, sheets, onRollback: (rollbacks) => note({ rollbacks }) },
           task,
         );
         await note({

@@ -13,7 +13,7 @@ import { adviseOnData } from './advise-on-data.js';
 export interface Images {
   /** What the model reads. */
   dataset: ImageDataset;
-  /** What its pictures are compared with in training: the same images, as large or larger. */
+  /** What its images are compared with in training: the same images, as large or larger. */
   trainTargets: readonly ImageDataset[];
   /** The sizes to measure at beside the model's own; none if the configuration names none. */
   evaluationTargets: readonly ImageDataset[];

@@ -11,6 +11,7 @@ import { openMetricsLog } from '../run/logs/metrics-log.js';
 import type { RunFolder } from '../run/run-folder.js';
 import { trainingOrigin } from '../run/run-origin.js';
 import { createOptimizer } from './create-optimizer.js';
+import { earlySheets } from './early-sheets.js';
 import type { Images } from './load-images.js';
 import { watchEmission } from './watch-emission.js';
 
@@ -22,6 +23,8 @@ export type Training = Images & {
   folder: RunFolder;
   /** What to go on from, as if there had been no break: what was logged after it is logged again. Nothing for the start. */
   from?: TrainingCheckpoint | undefined;
+  /** Whether contact sheets are drawn at early steps. */
+  sheets?: boolean | undefined;
   /** Called with all of them when the training went back, before it goes on. */
   onRollback?: (rollbacks: readonly Rollback[]) => Promise<void>;
 };
@@ -59,7 +62,7 @@ export async function trainModel(model: Model, training: Training, task: Task): 
 async function trainFrom(
   from: TrainingCheckpoint | undefined,
   model: Model,
-  { config, dataset, trainTargets, folder }: Training,
+  { config, dataset, trainTargets, folder, sheets = false }: Training,
   task: Task,
 ): Promise<Trained> {
   const { split, batch, mirror, steps, logEvery, statisticsEvery, checkpointEvery, keepCheckpoints, onDivergence } =
@@ -136,6 +139,7 @@ async function trainFrom(
               ? [{ every: statisticsEvery, run: ({ step }: TrainPosition) => measureEmission(step) }]
               : []),
             { every: checkpointEvery, run: save },
+            ...(sheets ? [earlySheets(model, { config, dataset, folder }, task)] : []),
           ],
         });
         await save(position);

@@ -20,7 +20,7 @@ export interface ComplexField {
 }
 
 /** The matrix has nodes³ · 2 complex numbers. */
-const MOST_NODES = 257;
+const MAX_NODES = 257;
 
 /**
  * Solves Helmholtz' equation by central differences (five points, error O(h²)) and elimination within the matrix' band, in about nodes⁴
@@ -30,11 +30,11 @@ const MOST_NODES = 257;
  * @throws SirenError `option` if the number of nodes is out of range
  */
 export function solveHelmholtz(problem: HelmholtzProblem, nodes: number): ComplexField {
-  checkNodes('siren.solveHelmholtz', nodes, MOST_NODES);
+  checkNodes('siren.solveHelmholtz', nodes, MAX_NODES);
   const { source, wavenumber, layer = MATCHED_LAYER } = problem;
   const inner = nodes - 2; // the field is 0 on the boundary, behind the layer
   const step = 2 / (nodes - 1);
-  // s at node i times s half-way to its neighbours, over h²: the weights of the neighbours' differences.
+  // s at node i times s half-way to its neighbors, over h²: the weights of the neighbors' differences.
   const weights = Array.from({ length: inner }, (_, index) => {
     const place = nodePlace(index + 1, nodes);
     const here = stretch(place, layer).factor;
@@ -62,8 +62,8 @@ export function solveHelmholtz(problem: HelmholtzProblem, nodes: number): Comple
         for (const side of [0, 1] as const) {
           const weight = weights[index]?.[side] as readonly [number, number];
           add(node, node, [-weight[0], -weight[1]]);
-          const neighbour = index + (side === 0 ? -1 : 1);
-          if (neighbour >= 0 && neighbour < inner) add(node, node + (side === 0 ? -offset : offset), weight);
+          const neighbor = index + (side === 0 ? -1 : 1);
+          if (neighbor >= 0 && neighbor < inner) add(node, node + (side === 0 ? -offset : offset), weight);
         }
     }
   const sources = atNodes(source, nodes);

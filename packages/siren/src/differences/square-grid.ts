@@ -3,11 +3,11 @@ import { checkRange } from '../check-option.js';
 /** A function of a point, given as its coordinates. */
 export type PointFunction = (point: readonly number[]) => number;
 
-/** More nodes along a side take minutes, and gigabytes where a matrix is factorised. */
-export const MOST_NODES = 1025;
+/** More nodes along a side take minutes, and gigabytes where a matrix is factorized. */
+export const MAX_NODES = 1025;
 
 /** Throws a SirenError that begins with `what` unless a solver can work with so many nodes along each side. */
-export function checkNodes(what: string, nodes: number, most = MOST_NODES): void {
+export function checkNodes(what: string, nodes: number, most = MAX_NODES): void {
   checkRange(`${what}: nodes`, nodes, [3, most]);
 }
 

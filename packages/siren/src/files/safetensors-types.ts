@@ -27,6 +27,25 @@ export const safetensorsTypes: Readonly<Record<string, SafetensorsType>> = {
   BOOL: integer(1, (view, at) => view.getUint8(at)),
 };
 
+/** IEEE binary16 of the nearest number, ties to even; infinite beyond 65,504. */
+export function numberToHalf(value: number): number {
+  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  const size = Math.abs(value);
+  if (Number.isNaN(value)) return 0x7e00;
+  if (size >= 65520) return sign | 0x7c00; // halfway from the largest to the next
+  // 10 bits of fraction below the leading one; subnormal numbers are multiples of 2^-24.
+  const exponent = Math.max(-14, Math.floor(Math.log2(size)));
+  const steps = roundToEven(size * 2 ** (10 - exponent));
+  // A sum, so that a fraction which rounds up to 2 raises the exponent.
+  return sign | (steps + (exponent + 14) * 1024);
+}
+
+function roundToEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+}
+
 /** IEEE binary16: 1 sign bit, 5 bits of exponent, 10 of fraction. */
 function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;

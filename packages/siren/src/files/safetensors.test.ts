@@ -148,4 +148,38 @@ describe('safetensors of other types', () => {
     expect([...bytes.subarray(0, 2)]).to.deep.equal([0x80, 0x02]);
     expect(decodeSafetensors(bytes, 'x').tensors[name]?.data[0]).to.equal(5);
   });
+
+  const encodeHalf = (numbers: readonly number[]) =>
+    encodeSafetensors({ x: { shape: [numbers.length], data: Float32Array.from(numbers) } }, {}, { type: 'F16' });
+  const throughHalf = (numbers: readonly number[]) => [
+    ...(decodeSafetensors(encodeHalf(numbers), 'x').tensors.x?.data ?? []),
+  ];
+
+  it('writes 16-bit floats, which give back each number that they hold', () => {
+    const header = { x: { dtype: 'F16', shape: [65536], data_offsets: [0, 131072] } };
+    const all = file(header, 131072);
+    all.set(bytesOf(Uint16Array.from({ length: 65536 }, (_, bits) => bits)), all.length - 131072);
+    const numbers = [...(decodeSafetensors(all, 'x').tensors.x?.data ?? [])];
+    expect(numbers.filter(Number.isFinite)).to.have.length(63488);
+    const again = throughHalf(numbers);
+    expect(numbers.every((number, at) => Object.is(number, again[at]))).to.equal(true);
+  });
+
+  it('rounds to the nearest 16-bit float, ties to even', () => {
+    const step = 2 ** -10;
+    expect(throughHalf([1 + step / 2, 1 + 1.5 * step, 1 + 0.51 * step, -1 - 1.49 * step, 2 - step / 8])).to.deep.equal([
+      1,
+      1 + 2 * step,
+      1 + step,
+      -1 - step,
+      2,
+    ]);
+    expect(throughHalf([2 ** -25, 1.5 * 2 ** -25, 2 ** -14 - 2 ** -26])).to.deep.equal([0, 2 ** -24, 2 ** -14]);
+    expect(throughHalf([65519])).to.deep.equal([65504]);
+  });
+
+  it('refuses to write numbers beyond the range of 16-bit floats', () => {
+    expect(() => encodeHalf([1, -65520])).to.throw(SafetensorsError, 'x: -65520 is beyond the range of 16-bit floats');
+    expect(throughHalf([Number.NEGATIVE_INFINITY])).to.deep.equal([Number.NEGATIVE_INFINITY]);
+  });
 });

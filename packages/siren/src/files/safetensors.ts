@@ -1,9 +1,9 @@
 import type { NamedArray, NamedArrays } from '../training/variables.js';
 import { foreignFile } from './foreign-file.js';
-import { type SafetensorsType, safetensorsTypes } from './safetensors-types.js';
+import { numberToHalf, type SafetensorsType, safetensorsTypes } from './safetensors-types.js';
 
 // The safetensors format (https://github.com/huggingface/safetensors): 8 bytes with the header's length, a JSON header with
-// type, shape and place of every tensor, then the bytes of the tensors without gaps. Written as 32-bit floats, read from all types.
+// type, shape and place of every tensor, then the bytes of the tensors without gaps. Written as 32-bit or 16-bit floats, read from all types.
 
 /** A file that is no safetensors file, or a damaged one. */
 export class SafetensorsError extends Error {
@@ -16,19 +16,31 @@ export const MAX_HEADER_BYTES = 100_000_000;
 
 const LENGTH_BYTES = 8;
 
+export interface EncodeSafetensorsOptions {
+  /** Default `F32`. `F16` halves the file and rounds each number to 11 significant bits. */
+  readonly type?: 'F32' | 'F16' | undefined;
+}
+
 /**
  * Lays tensors out as one file. The order of the names is kept; `metadata` goes under `__metadata__`.
  *
- * @throws SafetensorsError if a tensor has not as many numbers as its shape says
+ * @throws SafetensorsError if a tensor has not as many numbers as its shape says, or one beyond the range of 16-bit floats
  */
-export function encodeSafetensors(tensors: NamedArrays, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+export function encodeSafetensors(
+  tensors: NamedArrays,
+  metadata: Readonly<Record<string, string>> = {},
+  { type = 'F32' }: EncodeSafetensorsOptions = {},
+): Uint8Array {
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+  const contents: Uint8Array[] = [];
   let end = 0;
   for (const [name, { shape, data }] of Object.entries(tensors)) {
     if (elementCount(shape) !== data.length)
       throw new SafetensorsError(`${name}: expected [${shape}] = ${elementCount(shape)} numbers, got ${data.length}`);
-    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
-    end += data.byteLength;
+    const numbers = type === 'F16' ? halves(name, data) : data;
+    contents.push(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength));
+    header[name] = { dtype: type, shape, data_offsets: [end, end + numbers.byteLength] };
+    end += numbers.byteLength;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   // Spaces up to a multiple of 8, as the format's own library does, so that the numbers are aligned.
@@ -37,11 +49,20 @@ export function encodeSafetensors(tensors: NamedArrays, metadata: Readonly<Recor
   new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
   file.set(json, LENGTH_BYTES);
   let offset = LENGTH_BYTES + headerBytes;
-  for (const { data } of Object.values(tensors)) {
-    file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), offset);
-    offset += data.byteLength;
+  for (const bytes of contents) {
+    file.set(bytes, offset);
+    offset += bytes.length;
   }
   return file;
+}
+
+function halves(name: string, data: Float32Array): Uint16Array {
+  return Uint16Array.from(data, (value) => {
+    const bits = numberToHalf(value);
+    if ((bits & 0x7fff) === 0x7c00 && Number.isFinite(value))
+      throw new SafetensorsError(`${name}: ${value} is beyond the range of 16-bit floats, -65504 to 65504`);
+    return bits;
+  });
 }
 
 /** What a safetensors file holds. */

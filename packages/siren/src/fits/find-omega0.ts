@@ -26,7 +26,7 @@ export interface TriedOmega0 {
 
 /**
  * The ω0 of the first layer that a signal asks for: the frequencies that the network starts with must be the signal's. Each
- * choice is trained for a few steps; the one with the lowest loss is taken, and one between it and its better neighbour is tried
+ * choice is trained for a few steps; the one with the lowest loss is taken, and one between it and its better neighbor is tried
  * as well. Fits that can be divided (`halves`) learn from one half of their points and are judged by the other: the loss of the
  * points that are learned falls for frequencies beyond the signal's too, which are wrong in between.
  *

@@ -6,6 +6,6 @@ export const FIT_DEFAULTS = {
   inpaint: { weight: 1e-4 },
   /** Points on the surface in each step, and as many in the space around it. */
   sdf: { batch: 2048 },
-  /** Numbers in the embedding of each picture. */
+  /** Numbers in the embedding of each image. */
   conditional: { embedding: 32 },
 } as const;

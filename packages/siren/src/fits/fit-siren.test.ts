@@ -16,7 +16,7 @@ describe('fitSiren', () => {
   const image = tinyImage(6, 5, 1);
   const options = { network, learningRate: 5e-3, seed: 3 };
 
-  /** The state that a fit of the picture ends in, with the losses on the way. */
+  /** The state that a fit of the image ends in, with the losses on the way. */
   async function fitted(further: Partial<FitOptions> & { steps: number }, fit: Fit = imageFit(image)) {
     const losses: number[] = [];
     const before = tf.memory().numTensors;

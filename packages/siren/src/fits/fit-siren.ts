@@ -14,7 +14,7 @@ import type { SignalNetworkConfig } from './networks/signal-networks.js';
 export interface FitReport {
   /** Updates done, this one included. */
   readonly step: number;
-  /** What is minimised, as it was before the update. */
+  /** What is minimized, as it was before the update. */
   readonly loss: number;
   /** Its terms by name; empty if it has one alone. */
   readonly terms: Readonly<Record<string, number>>;
@@ -66,7 +66,7 @@ export interface FitResult {
   readonly report?: FitReport;
 }
 
-/** The paper's, for pictures (supplement, section 3). */
+/** The paper's, for images (supplement, section 3). */
 const LEARNING_RATE = 1e-4;
 
 /** Steps between copies of a good state: rare beside the work of a step, frequent beside what is lost. */

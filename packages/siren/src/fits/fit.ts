@@ -31,7 +31,7 @@ export interface Fit<
    * steps. Called within `tf.tidy`; what stays the same is handed out as clones.
    */
   sample(step: number): FitSample<Targets>;
-  /** What is minimised: one scalar, or several by name, whose sum it is. */
+  /** What is minimized: one scalar, or several by name, whose sum it is. */
   loss(field: FieldAt<Order>, targets: Targets): tf.Tensor | Readonly<Record<string, tf.Tensor>>;
   /** How good it is, by name, in the units that the field uses: `{ psnr }`. Awaited now and then, and at the end. */
   measure?(signal: FittedSignal): Promise<Readonly<Record<string, number>>>;

@@ -83,7 +83,7 @@ describe('FittedSignal', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('refuses coordinates and pictures that are not its own', async () => {
+  it('refuses coordinates and images that are not its own', async () => {
     expect((await errorOf(() => signal.sample(new Float32Array(3)))).message).to.match(/\[N, 2\], got 3 numbers/);
     const sound = new FittedSignal(config, { inputs: 1, outputs: 1 });
     expect((await errorOf(() => sound.render({ height: 2, width: 2 }))).message).to.match(/signal of \(row, column\)/);

@@ -91,7 +91,7 @@ export class FittedSignal implements SignalShape {
   }
 
   /**
-   * The picture of a signal of the plane at any size and of any part of the plane. Values are the network's own, not clipped.
+   * The image of a signal of the plane at any size and of any part of the plane. Values are the network's own, not clipped.
    *
    * @returns row by row: value [H, W, C], gradient [H, W, C, 2] by row and column, Laplacian [H, W, C]: as far as asked for
    * @throws SirenError `option` if the signal's coordinates are not (row, column) or an option is out of range

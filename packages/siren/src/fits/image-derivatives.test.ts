@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { imageGradient, imageLaplacian } from './image-derivatives.js';
 
-describe('derivatives of pictures', () => {
+describe('derivatives of images', () => {
   const [height, width] = [9, 13];
-  /** A polynomial of the coordinates on the grid of a picture, in two channels, the second twice the first. */
+  /** A polynomial of the coordinates on the grid of an image, in two channels, the second twice the first. */
   const sampled = (f: (row: number, column: number) => number) => ({
     height,
     width,
@@ -17,7 +17,7 @@ describe('derivatives of pictures', () => {
   });
   const pixels = [...Array(height * width).keys()];
 
-  it('are those over the coordinates, exact for a bilinear picture up to its edges, and its channels one by one', () => {
+  it('are those over the coordinates, exact for a bilinear image up to its edges, and its channels one by one', () => {
     const image = sampled((row, column) => 0.5 * row - 0.25 * column + 0.1 * row * column);
     const gradient = imageGradient(image);
     for (const pixel of pixels) {
@@ -37,7 +37,7 @@ describe('derivatives of pictures', () => {
     for (const pixel of pixels) expect(laplacian[2 * pixel]).to.be.closeTo(0.4, 1e-4);
   });
 
-  it('of a flat picture are zero up to the edges', () => {
+  it('of a flat image are zero up to the edges', () => {
     const flat = sampled(() => 0.5);
     expect(Math.max(...imageGradient(flat).map(Math.abs), ...imageLaplacian(flat).map(Math.abs))).to.equal(0);
   });

@@ -4,7 +4,7 @@ import type { SignalImage } from './kinds/signal-image.js';
 type Taps = readonly (readonly [place: number, weight: number])[];
 type Stencil = (place: number, count: number) => Taps;
 
-/** Half the difference of the two neighbours; at an edge the difference to the one there is. */
+/** Half the difference of the two neighbors; at an edge the difference to the one there is. */
 const slope: Stencil = (place, count) => {
   const [before, after] = [Math.max(0, place - 1), Math.min(count - 1, place + 1)];
   const weight = 1 / (after - before);
@@ -14,7 +14,7 @@ const slope: Stencil = (place, count) => {
   ];
 };
 
-/** The mean of a pixel and its neighbours, weighed 1 : 2 : 1; at an edge the pixel alone. */
+/** The mean of a pixel and its neighbors, weighed 1 : 2 : 1; at an edge the pixel alone. */
 const mean: Stencil = (place, count) =>
   place === 0 || place === count - 1
     ? [[place, 1]]
@@ -26,18 +26,18 @@ const mean: Stencil = (place, count) =>
 
 /** The second difference; at an edge that of the pixel within. */
 const bend: Stencil = (place, count) => {
-  const centre = Math.min(Math.max(place, 1), count - 2);
+  const center = Math.min(Math.max(place, 1), count - 2);
   return [
-    [centre - 1, 1],
-    [centre, -2],
-    [centre + 1, 1],
+    [center - 1, 1],
+    [center, -2],
+    [center + 1, 1],
   ];
 };
 
 const itself: Stencil = (place) => [[place, 1]];
 
 /**
- * The gradient of a picture over the coordinates [-1, 1], by Sobel's operator: a central difference along an axis of the mean
+ * The gradient of an image over the coordinates [-1, 1], by Sobel's operator: a central difference along an axis of the mean
  * across it, weighed 1 : 2 : 1.
  *
  * @param image 2×2 pixels or more
@@ -57,7 +57,7 @@ export function imageGradient(image: SignalImage): Float32Array {
 }
 
 /**
- * The Laplacian of a picture over the coordinates [-1, 1], by second differences.
+ * The Laplacian of an image over the coordinates [-1, 1], by second differences.
  *
  * @param image 3×3 pixels or more
  * @returns [H, W, C]

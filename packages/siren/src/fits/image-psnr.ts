@@ -1,9 +1,9 @@
 import { psnr } from '../rendering/psnr.js';
 
 /**
- * PSNR in dB of a picture as the paper measures it: values clipped to [-1, 1], on the scale of [0, 1].
+ * PSNR in dB of an image as the paper measures it: values clipped to [-1, 1], on the scale of [0, 1].
  *
- * @param predicted numbers of the picture, in any layout
+ * @param predicted numbers of the image, in any layout
  * @param truth in [-1, 1], in the same layout
  */
 export function imagePsnr(predicted: Float32Array, truth: Float32Array): number {

@@ -47,10 +47,10 @@ export {
 export type { SignalImage } from './kinds/signal-image.js';
 export { type ValuesFitOptions, valuesFit } from './kinds/values-fit.js';
 export {
-  type FilmSize,
   type SignalVideo,
   type VideoFit,
   type VideoFitOptions,
+  type VideoSize,
   videoFit,
 } from './kinds/video-fit.js';
 export { type WaveFit, type WaveFitOptions, waveFit } from './kinds/wave-fit.js';

@@ -1,5 +1,5 @@
 /**
- * A picture that is known up to a constant in each channel, with the truth's means.
+ * An image that is known up to a constant in each channel, with the truth's means.
  *
  * @param predicted [P, C], row by row
  * @param truth [P, C]

@@ -23,25 +23,25 @@ describe('the points of a step', () => {
     fit.dispose?.();
     return points;
   }
-  /** A picture of one row more than is taken whole. */
+  /** An image of one row more than is taken whole. */
   const [height, width] = [513, 512];
   const large = { height, width, channels: 1, values: new Float32Array(height * width) };
   const known = new Uint8Array(height * width).fill(1);
 
   for (const [what, fit] of [
-    ['picture', () => imageFit(large)],
+    ['image', () => imageFit(large)],
     ['gradient', () => gradientFit(large)],
     ['Laplacian', () => laplacianFit(large)],
-    ['picture with gaps', () => inpaintFit(large, { known })],
+    ['image with gaps', () => inpaintFit(large, { known })],
     ['sound', () => audioFit({ samples: Float32Array.from(known), channels: 1, sampleRate: 1 })],
   ] as const)
-    it(`of a large ${what} are no more than of the paper’s pictures`, () => {
+    it(`of a large ${what} are no more than of the paper’s images`, () => {
       const before = tf.memory().numTensors;
       expect(stepOf(fit())).to.have.length(MAX_WHOLE);
       expect(tf.memory().numTensors).to.equal(before);
     });
 
-  it('of a large picture are drawn anew for each step, by the seed', () => {
+  it('of a large image are drawn anew for each step, by the seed', () => {
     const of = (seed: number, step: number) => stepOf(imageFit(large, { seed }), step).slice(0, 9);
     expect(of(1, 2)).to.deep.equal(of(1, 2));
     expect(of(1, 2)).to.not.deep.equal(of(1, 3));
@@ -55,7 +55,7 @@ describe('the points of a step', () => {
     expect(stepOf(laplacianFit(large, { multiscale: true }))).to.have.length(height * width);
   });
 
-  it('of a small picture are all of it, in its order', () => {
+  it('of a small image are all of it, in its order', () => {
     const small = tinyImage(4, 5, 1);
     const coordinates = stepOf(imageFit(small));
     expect(coordinates).to.have.length(20);

@@ -12,7 +12,7 @@ export interface Points<Targets extends tf.NamedTensorMap> {
 }
 
 /**
- * Points of a step, at most, where no batch is asked for: the 512² pixels of the paper's pictures, which it takes whole. A step on
+ * Points of a step, at most, where no batch is asked for: the 512² pixels of the paper's images, which it takes whole. A step on
  * 12 megapixels, 46 times as many, would take minutes, and one on pixels that are drawn anew has the same gradient in the mean.
  */
 export const MAX_WHOLE = 2 ** 18;

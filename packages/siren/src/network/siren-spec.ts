@@ -40,9 +40,9 @@ export interface LayerSpec {
 
 /** A sine network, before any tensor exists: plain data, fit for JSON. Made by {@link sirenSpec}. */
 export interface SirenSpec {
-  /** Numbers in a coordinate: 2 for pictures. */
+  /** Numbers in a coordinate: 2 for images. */
   readonly inputs: number;
-  /** Channels of a value: 3 for colour. */
+  /** Channels of a value: 3 for color. */
   readonly outputs: number;
   /** Sines in each layer. */
   readonly width: number;
@@ -60,7 +60,7 @@ export interface SirenSpec {
   readonly parameterCount: number;
 }
 
-/** What {@link sirenSpec} takes; the defaults are the paper's network for colour pictures. */
+/** What {@link sirenSpec} takes; the defaults are the paper's network for color images. */
 export interface SirenOptions {
   /** Numbers in a coordinate, 1 or more; default 2, (row, column). */
   readonly inputs?: number;

@@ -32,7 +32,7 @@ describe('coordinateGrid', () => {
     grid.dispose();
   });
 
-  it('puts an axis of one pixel at the centre of its window', () => {
+  it('puts an axis of one pixel at the center of its window', () => {
     const grid = coordinateGrid({ height: 1, width: 1, window: { rows: [-1, 1], columns: [0.5, 1] } });
     expect(grid.arraySync()).to.deep.equal([[0, 0.75]]);
     grid.dispose();

@@ -4,9 +4,9 @@ import { SirenError } from '../siren-error.js';
 
 /** The part of the plane that a grid covers: the coordinates of its first and last row, and of its first and last column. */
 export interface CoordinateWindow {
-  /** Coordinate of the first and of the last row; the whole picture is [-1, 1]. */
+  /** Coordinate of the first and of the last row; the whole image is [-1, 1]. */
   readonly rows: readonly [first: number, last: number];
-  /** Coordinate of the first and of the last column; the whole picture is [-1, 1]. */
+  /** Coordinate of the first and of the last column; the whole image is [-1, 1]. */
   readonly columns: readonly [first: number, last: number];
 }
 
@@ -16,16 +16,16 @@ export interface GridOptions {
   readonly height: number;
   /** Columns, 1 or more. */
   readonly width: number;
-  /** What the grid covers; default the whole picture, [-1, 1] both ways. May reach outside it. */
+  /** What the grid covers; default the whole image, [-1, 1] both ways. May reach outside it. */
   readonly window?: CoordinateWindow;
 }
 
-/** The whole picture. */
+/** The whole image. */
 const WHOLE: CoordinateWindow = { rows: [-1, 1], columns: [-1, 1] };
 
 /**
- * The coordinates of a picture's pixels, as (row, column), row by row, both ends of the window included.
- * An axis with one pixel lies at the centre of its window.
+ * The coordinates of an image's pixels, as (row, column), row by row, both ends of the window included.
+ * An axis with one pixel lies at the center of its window.
  *
  * @returns float32 [height·width, 2]
  * @throws SirenError `option` if a size is not a whole number above 0, or a bound is not finite

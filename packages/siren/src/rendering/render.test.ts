@@ -39,7 +39,7 @@ describe('render', () => {
     }
   });
 
-  it('gives the same picture at the pixels that two sizes share', async () => {
+  it('gives the same image at the pixels that two sizes share', async () => {
     const [coarse, fine] = await Promise.all(
       [5, 17].map((size) => render(spec, single, { height: size, width: size })),
     );

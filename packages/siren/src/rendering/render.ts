@@ -6,7 +6,7 @@ import type { SirenSpec } from '../network/siren-spec.js';
 import { SirenError } from '../siren-error.js';
 import { checkGrid, type GridOptions, gridPoints } from './coordinate-grid.js';
 
-/** Numbers in one layer's activations at a time: 16 MiB, small beside any picture worth chunking, large beside a dispatch. */
+/** Numbers in one layer's activations at a time: 16 MiB, small beside any image worth chunking, large beside a dispatch. */
 export const ACTIVATIONS_AT_ONCE = 4_194_304;
 
 /** What to render, and how much of it at once. */
@@ -16,7 +16,7 @@ export interface RenderOptions extends GridOptions {
 }
 
 /**
- * The picture of a network at any size and of any part of the plane, computed in chunks, so that beside the result only
+ * The image of a network at any size and of any part of the plane, computed in chunks, so that beside the result only
  * one chunk is in memory. Values are the network's own, not clipped.
  *
  * @returns row by row [H, W, C], or with per-image parameters [B, H, W, C], flat
@@ -56,7 +56,7 @@ export async function renderSignal(
   if (chunk !== undefined) checkCount(`${what}: chunk`, chunk, 1);
   const count = grid.height * grid.width;
   const step = chunk ?? Math.max(1, Math.floor(ACTIVATIONS_AT_ONCE / width));
-  let picture: Float32Array | undefined;
+  let raster: Float32Array | undefined;
   for (let from = 0; from < count; from += step) {
     const to = Math.min(from + step, count);
     const values = tf.tidy(() => signal(tf.tensor2d(gridPoints(grid, from, to), [to - from, 2])));
@@ -64,10 +64,10 @@ export async function renderSignal(
     values.dispose();
     const size = (to - from) * outputs;
     const images = numbers.length / size;
-    picture ??= new Float32Array(images * count * outputs);
+    raster ??= new Float32Array(images * count * outputs);
     for (let image = 0; image < images; image++) {
-      picture.set(numbers.subarray(image * size, (image + 1) * size), (image * count + from) * outputs);
+      raster.set(numbers.subarray(image * size, (image + 1) * size), (image * count + from) * outputs);
     }
   }
-  return picture as Float32Array;
+  return raster as Float32Array;
 }

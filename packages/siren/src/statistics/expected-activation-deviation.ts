@@ -26,7 +26,7 @@ const DOMAIN_POINTS = 8192;
  * then averaged over the coordinates.
  *
  * In later layers this is the recursion s′² = 1 − exp(−2s²) of Sitzmann et al. 2020 (supplement, section 1) where there are
- * no biases: 1.000, 0.930, 0.907, … → 0.8926, but for coordinates near the centre, which the first layer hardly spreads.
+ * no biases: 1.000, 0.930, 0.907, … → 0.8926, but for coordinates near the center, which the first layer hardly spreads.
  * Texts that treat the uniform bias as normal, s′² = 1 − exp(−2s²) + ω²b²/3 with s the whole deviation, differ by up to 1 %.
  *
  * @param points the coordinates to average over, [N, I] flat, row by row, such as `await coords.data()`;

@@ -5,6 +5,7 @@
  */
 export {
   decodeSafetensors,
+  type EncodeSafetensorsOptions,
   encodeSafetensors,
   type SafetensorsContents,
   SafetensorsError,

@@ -29,7 +29,7 @@ bool readShape(hs::Arguments& args, int index, hs::ConvShape* s, int64_t* x, int
   s->padTop = args.shapeInteger(position++, -side, side);
   s->padLeft = args.shapeInteger(position, -side, side);
   if (args.failed()) return false;
-  // A stride that takes the second window out of the picture is as good as any longer one, and does not take as long.
+  // A stride that takes the second window out of the image is as good as any longer one, and does not take as long.
   const auto shorten = [](int64_t* stride, int64_t length, int64_t pad) {
     const int64_t beyond = length + (pad > 0 ? pad : 0);
     if (*stride > beyond) *stride = beyond;

@@ -139,7 +139,7 @@ describeEachIsa('data movement', () => {
     );
   });
 
-  it('gathers many rows of a long array, as of a picture of 12 megapixels', () => {
+  it('gathers many rows of a long array, as of an image of 12 megapixels', () => {
     const [rows, count] = [2 ** 21, 2 ** 20]; // together more than the elements of any array
     onBackend('native', () => {
       const x = tf.range(0, rows, 1, 'float32');

@@ -22,7 +22,7 @@ const addon = addonFunctions<{
 
 type Movable = 'float32' | 'int32' | 'bool';
 
-/** Runs of neighbouring dimensions that are all reduced or all kept. */
+/** Runs of neighboring dimensions that are all reduced or all kept. */
 interface Run {
   size: number;
   reduced: boolean;

@@ -10,7 +10,7 @@ export interface Operand {
 const dtypeOf = (values: Operand['values']): tf.DataType =>
   values instanceof Float32Array ? 'float32' : values instanceof Int32Array ? 'int32' : 'bool';
 
-/** Distance between neighbouring floats at |x|. */
+/** Distance between neighboring floats at |x|. */
 function ulpAt(x: number): number {
   const magnitude = Math.abs(x);
   if (magnitude < 2 ** -126) return 2 ** -149;

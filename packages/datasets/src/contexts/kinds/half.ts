@@ -12,12 +12,12 @@ const REGIONS = {
   right: ({ height, width }) => ({ rows: [0, height], columns: [Math.ceil(width / 2), width] }),
 } as const satisfies Record<string, Region>;
 
-/** A half of a picture, of which the pixels are seen. */
+/** A half of an image, of which the pixels are seen. */
 export type Half = keyof typeof REGIONS;
 
-/** One half of the picture; the upper one is the paper's. */
+/** One half of the image; the upper one is the paper's. */
 export const half: ContextKind<Half> = {
-  description: 'One half of the picture',
+  description: 'One half of the image',
   schema: z.enum(Object.keys(REGIONS) as [Half, ...Half[]]),
   form: '{half: upper, lower, left or right}',
   example: 'upper',

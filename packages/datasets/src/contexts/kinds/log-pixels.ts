@@ -4,7 +4,7 @@ import type { ContextKind } from '../context-kind.js';
 import { pixels } from './pixels.js';
 
 /**
- * A count from min to max whose logarithm is uniform: as many pictures with 10 to 100 pixels as with 100 to 1,000. Every
+ * A count from min to max whose logarithm is uniform: as many images with 10 to 100 pixels as with 100 to 1,000. Every
  * set of so many pixels is equally likely.
  */
 export const logPixels: ContextKind<readonly [min: number, max: number]> = {

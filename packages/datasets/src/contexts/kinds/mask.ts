@@ -18,7 +18,7 @@ export const mask: ContextKind<Uint8Array> = {
     if (value.length !== mask.length)
       throw new DatasetError(
         'bad-context',
-        `the mask has ${value.length} values, a ${height}×${width} picture ${mask.length}`,
+        `the mask has ${value.length} values, a ${height}×${width} image ${mask.length}`,
       );
     mask.set(value);
   },

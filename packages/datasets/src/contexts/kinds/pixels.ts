@@ -30,7 +30,7 @@ export const pixels: ContextKind<number | readonly [min: number, max: number]> =
   draw(value, { height, width }, random, mask) {
     const [min, max] = typeof value === 'number' ? [value, value] : value;
     if (max > mask.length)
-      throw new DatasetError('bad-context', `a context of ${max} pixels does not fit a ${height}×${width} picture`, {
+      throw new DatasetError('bad-context', `a context of ${max} pixels does not fit a ${height}×${width} image`, {
         hint: `It has ${mask.length} pixels`,
       });
     const count = min === max ? min : min + randomInteger(random, max - min + 1);

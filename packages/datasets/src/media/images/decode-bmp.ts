@@ -36,7 +36,7 @@ export function isBmp(bytes: Uint8Array): boolean {
 /**
  * Decodes a BMP of 1 to 32 bits, also run-length encoded.
  *
- * @returns 1 channel where all of the palette is grey, 4 where it has alpha, else 3
+ * @returns 1 channel where all of the palette is gray, 4 where it has alpha, else 3
  * @throws DatasetError `bad-image`
  */
 export function decodeBmp(bytes: Uint8Array, place: DatasetErrorPlace, maxPixels: number): RasterImage {
@@ -158,8 +158,8 @@ function paletteImage(
 ): RasterImage {
   const wrong = indices.findIndex((index) => index >= palette.length);
   if (wrong >= 0) return fail(`pixel ${wrong} has color ${indices[wrong]} of ${palette.length}`);
-  const grey = palette.every(([red, green, blue]) => red === green && green === blue);
-  const channels = grey ? 1 : 3;
+  const gray = palette.every(([red, green, blue]) => red === green && green === blue);
+  const channels = gray ? 1 : 3;
   const data = new Uint8Array(indices.length * channels);
   for (const [pixel, index] of indices.entries())
     for (let channel = 0; channel < channels; channel++)

@@ -5,35 +5,35 @@ import { testBytes } from '../../testing/test-bytes.js';
 import { decodeImage } from './decode-image.js';
 import { encodePng } from './write-png.js';
 
-const colour = { data: testBytes(6 * 9 * 3), height: 6, width: 9, channels: 3 };
-const grey = { data: testBytes(6 * 9), height: 6, width: 9, channels: 1 };
+const color = { data: testBytes(6 * 9 * 3), height: 6, width: 9, channels: 3 };
+const gray = { data: testBytes(6 * 9), height: 6, width: 9, channels: 1 };
 const place = { path: 'x.png' };
 
-/** Rows and columns of a colour picture. */
+/** Rows and columns of a color image. */
 function part(top: number, left: number, height: number, width: number): Uint8Array {
   const rows = Array.from({ length: height }, (_, row) => {
-    const start = ((top + row) * colour.width + left) * 3;
-    return [...colour.data.subarray(start, start + width * 3)];
+    const start = ((top + row) * color.width + left) * 3;
+    return [...color.data.subarray(start, start + width * 3)];
   });
   return Uint8Array.from(rows.flat());
 }
 
 describe('decodeImage', () => {
-  it('gives back every byte of a PNG, grey as grey and colour as colour', async () => {
-    for (const image of [colour, grey]) expect(await decodeImage(await encodePng(image), place)).to.deep.equal(image);
+  it('gives back every byte of a PNG, gray as gray and color as color', async () => {
+    for (const image of [color, gray]) expect(await decodeImage(await encodePng(image), place)).to.deep.equal(image);
   });
 
-  it('makes grey three equal channels, and colour one of its luminance, when told to', async () => {
-    const three = await decodeImage(await encodePng(grey), place, { channels: 3 });
+  it('makes gray three equal channels, and color one of its luminance, when told to', async () => {
+    const three = await decodeImage(await encodePng(gray), place, { channels: 3 });
     expect(three).to.deep.equal({
-      ...grey,
+      ...gray,
       channels: 3,
-      data: Uint8Array.from([...grey.data].flatMap((v) => [v, v, v])),
+      data: Uint8Array.from([...gray.data].flatMap((v) => [v, v, v])),
     });
     const one = await decodeImage(await encodePng(three), place, { channels: 1 });
     expect(one.channels).to.equal(1);
     one.data.forEach((value, pixel) => {
-      expect(value).to.be.closeTo(grey.data[pixel] as number, 1);
+      expect(value).to.be.closeTo(gray.data[pixel] as number, 1);
     });
   });
 
@@ -74,31 +74,31 @@ describe('decodeImage', () => {
     expect(Math.min(...top.data)).to.be.above(200);
   });
 
-  it('cuts the window that is named, centred where it has no place', async () => {
-    const png = await encodePng(colour);
+  it('cuts the window that is named, centered where it has no place', async () => {
+    const png = await encodePng(color);
     const named = await decodeImage(png, place, { crop: { top: 1, left: 2, height: 3, width: 4 } });
     expect(named).to.deep.equal({ data: part(1, 2, 3, 4), height: 3, width: 4, channels: 3 });
-    const centred = await decodeImage(png, place, { crop: { height: 3, width: 4 } });
-    expect(centred.data).to.deep.equal(part(1, 2, 3, 4));
+    const centered = await decodeImage(png, place, { crop: { height: 3, width: 4 } });
+    expect(centered.data).to.deep.equal(part(1, 2, 3, 4));
     const half = await decodeImage(png, place, { crop: { left: 0, height: 4, width: 4 } });
     expect(half.data).to.deep.equal(part(1, 0, 4, 4));
   });
 
-  it('cuts the largest centred window of the shape of the size', async () => {
-    const png = await encodePng(colour);
-    expect((await decodeImage(png, place, { crop: 'centre' })).data).to.deep.equal(part(0, 1, 6, 6));
-    const wide = await decodeImage(png, place, { crop: 'centre', resize: 'squeeze', size: [3, 9], kernel: 'nearest' });
+  it('cuts the largest centered window of the shape of the size', async () => {
+    const png = await encodePng(color);
+    expect((await decodeImage(png, place, { crop: 'center' })).data).to.deep.equal(part(0, 1, 6, 6));
+    const wide = await decodeImage(png, place, { crop: 'center', resize: 'stretch', size: [3, 9], kernel: 'nearest' });
     expect(wide.data).to.deep.equal(part(1, 0, 3, 9));
   });
 
-  it('squeezes to the size, whatever the shape was', async () => {
+  it('stretches to the size, whatever the shape was', async () => {
     const flat = { data: new Uint8Array(6 * 9 * 3).fill(77), height: 6, width: 9, channels: 3 };
-    const squeezed = await decodeImage(await encodePng(flat), place, { resize: 'squeeze', size: [5, 2] });
-    expect(squeezed).to.deep.equal({ data: new Uint8Array(30).fill(77), height: 5, width: 2, channels: 3 });
+    const stretched = await decodeImage(await encodePng(flat), place, { resize: 'stretch', size: [5, 2] });
+    expect(stretched).to.deep.equal({ data: new Uint8Array(30).fill(77), height: 5, width: 2, channels: 3 });
   });
 
-  it('refuses a window that a picture does not have', async () => {
-    const png = await encodePng(colour);
+  it('refuses a window that an image does not have', async () => {
+    const png = await encodePng(color);
     for (const crop of [
       { height: 7, width: 4 },
       { top: 4, height: 3, width: 4 },
@@ -110,7 +110,7 @@ describe('decodeImage', () => {
     }
   });
 
-  it('refuses what is no picture, a part of one, a damaged one, or several in one file', async () => {
+  it('refuses what is no image, a part of one, a damaged one, or several in one file', async () => {
     const png = await encodePng({ data: testBytes(64 * 64 * 3), height: 64, width: 64, channels: 3 });
     const damaged = png.slice();
     damaged[5000] = (damaged[5000] as number) ^ 1;
@@ -119,13 +119,13 @@ describe('decodeImage', () => {
       .gif()
       .toBuffer();
     for (const [bytes, message] of [
-      [new TextEncoder().encode('not a picture'), 'no picture that can be decoded'],
+      [new TextEncoder().encode('not an image'), 'no image that can be decoded'],
       [new Uint8Array(0), 'is empty'],
-      [png.subarray(0, 6000), 'no picture that can be decoded'],
-      [png.subarray(0, png.length - 20), 'no picture that can be decoded'],
-      [damaged, 'no picture that can be decoded'],
-      [jpeg.subarray(0, jpeg.length - 200), 'no picture that can be decoded'],
-      [film, 'holds 2 pictures'],
+      [png.subarray(0, 6000), 'no image that can be decoded'],
+      [png.subarray(0, png.length - 20), 'no image that can be decoded'],
+      [damaged, 'no image that can be decoded'],
+      [jpeg.subarray(0, jpeg.length - 200), 'no image that can be decoded'],
+      [film, 'holds 2 images'],
     ] as const) {
       const error = await datasetErrorOf(() => decodeImage(bytes, { path: 'x.png', record: 7 }));
       expect(error).to.include({ code: 'bad-image', path: 'x.png', record: 7 });
@@ -133,7 +133,7 @@ describe('decodeImage', () => {
     }
   });
 
-  it('refuses a header that claims more pixels than a picture may have, before it makes room for them', async () => {
+  it('refuses a header that claims more pixels than an image may have, before it makes room for them', async () => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="20000"/>');
     expect((await datasetErrorOf(() => decodeImage(svg, place))).message).to.include('exceeds pixel limit');
   });

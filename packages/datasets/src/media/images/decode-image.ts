@@ -4,14 +4,21 @@ import { datasetWarning, type ReadOptions } from '../../dataset-warning.js';
 import { plainBytes } from '../../files/plain-bytes.js';
 import { decodeBmp, isBmp } from './decode-bmp.js';
 import { foreignImage, furtherChannels, isRawPhotograph } from './foreign-image.js';
-import { type CropWindow, heightAndWidth, type ImageTransform, type Size } from './image-transform.js';
+import {
+  type CropWindow,
+  center,
+  centeredWindow,
+  heightAndWidth,
+  type ImageTransform,
+  type Size,
+} from './image-transform.js';
 import { isJpeg, mendJpeg } from './mend-jpeg.js';
 import type { RasterImage } from './raster-image.js';
 import { checkSamples, opener, scaleSamples } from './samples.js';
 import { toSharp } from './to-sharp.js';
 import { encodePng } from './write-png.js';
 
-/** A gigabyte of decoded colour: far more than a photograph, and a bound on what a few damaged header bytes may claim. */
+/** A gigabyte of decoded color: far more than a photograph, and a bound on what a few damaged header bytes may claim. */
 export const MAX_IMAGE_PIXELS = 2 ** 28;
 
 export interface DecodeOptions extends ImageTransform, ReadOptions {
@@ -20,12 +27,12 @@ export interface DecodeOptions extends ImageTransform, ReadOptions {
 }
 
 /**
- * Decodes a picture file (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP) to 8 bits per channel of sRGB, or of grey, upright as its EXIF
+ * Decodes an image file (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP) to 8 bits per channel of sRGB, or of gray, upright as its EXIF
  * orientation says, without alpha, transformed as the options name. What a JPEG's writer got wrong beside its pixels is mended, and
  * `onWarning` told.
  *
  * @param place of the bytes, for errors.
- * @throws DatasetError `bad-image` for bytes that are no picture, a damaged one, several in one file, or samples other than 8 and
+ * @throws DatasetError `bad-image` for bytes that are no image, a damaged one, several in one file, or samples other than 8 and
  *   16 bits without a `range`.
  */
 export async function decodeImage(
@@ -33,7 +40,7 @@ export async function decodeImage(
   place: DatasetErrorPlace,
   options: DecodeOptions = {},
 ): Promise<RasterImage> {
-  if (bytes.length === 0) throw new DatasetError('bad-image', 'is empty, wanted a picture', place);
+  if (bytes.length === 0) throw new DatasetError('bad-image', 'is empty, wanted an image', place);
   const { onWarning } = options;
   const warn = (problem: string) => onWarning?.(datasetWarning(problem, place.path));
   try {
@@ -52,7 +59,7 @@ export async function decodeImage(
     const foreign = foreignImage(bytes);
     throw new DatasetError(
       'bad-image',
-      `${foreign === undefined ? 'is' : `is ${foreign},`} no picture that can be decoded (${whyNot(message)})`,
+      `${foreign === undefined ? 'is' : `is ${foreign},`} no image that can be decoded (${whyNot(message)})`,
       { ...place, cause: error, hint: 'Wanted an undamaged PNG, JPEG, WebP, AVIF, GIF, TIFF or BMP' },
     );
   }
@@ -69,12 +76,12 @@ async function decodeStrictly(
   { background = 'white', ...transform }: DecodeOptions,
   warn: (problem: string) => void,
 ): Promise<RasterImage> {
-  const { image, grey, ...upright } = await openImage(bytes, place, transform, warn);
-  const channels = transform.channels ?? (grey ? 1 : 3);
+  const { image, gray, ...upright } = await openImage(bytes, place, transform, warn);
+  const channels = transform.channels ?? (gray ? 1 : 3);
   const window = cropWindow(upright, transform, place);
   image.autoOrient();
   if (window) image.extract(window);
-  if (transform.resize === 'squeeze')
+  if (transform.resize === 'stretch')
     image.resize({ ...heightAndWidth(transform.size as Size), fit: 'fill', kernel: transform.kernel ?? 'lanczos3' });
   const { data, info } = await image
     .flatten({ background })
@@ -84,10 +91,10 @@ async function decodeStrictly(
   return { data: plainBytes(data), height: info.height, width: info.width, channels: info.channels };
 }
 
-/** A picture to be transformed, with the sides that it has upright. */
+/** An image to be transformed, with the sides that it has upright. */
 interface OpenedImage extends Sides {
   readonly image: Sharp;
-  readonly grey: boolean;
+  readonly gray: boolean;
 }
 
 async function openImage(
@@ -98,7 +105,7 @@ async function openImage(
 ): Promise<OpenedImage> {
   const ofRaster = (raster: RasterImage): OpenedImage => ({
     image: toSharp(raster),
-    grey: raster.channels === 1,
+    gray: raster.channels === 1,
     height: raster.height,
     width: raster.width,
   });
@@ -109,7 +116,7 @@ async function openImage(
   }
   const channels = furtherChannels(bytes);
   if (channels !== undefined)
-    throw new DatasetError('bad-image', `has ${channels} channels, wanted those of grey or color, and alpha`, {
+    throw new DatasetError('bad-image', `has ${channels} channels, wanted those of gray or color, and alpha`, {
       ...place,
       hint: 'Write those that are wanted to a file of their own',
     });
@@ -123,14 +130,14 @@ async function openImage(
       hint: 'Develop it to PNG, JPEG or TIFF',
     });
   if (pages > 1)
-    throw new DatasetError('bad-image', `holds ${pages} pictures, wanted one`, {
+    throw new DatasetError('bad-image', `holds ${pages} images, wanted one`, {
       ...place,
-      hint: 'Write each picture to a file of its own',
+      hint: 'Write each image to a file of its own',
     });
   const how = { open, place, warn };
   if (range !== undefined) return ofRaster(await scaleSamples(bytes, metadata, range, how));
   await checkSamples(bytes, metadata, how);
-  return { image, grey: space === 'b-w' || space === 'grey16', height: upright.height, width: upright.width };
+  return { image, gray: space === 'b-w' || space === 'grey16', height: upright.height, width: upright.width };
 }
 
 interface Sides {
@@ -138,30 +145,20 @@ interface Sides {
   readonly width: number;
 }
 
-/** The window to cut, in pixels of the upright picture; undefined for all of it. */
+/** The window to cut, in pixels of the upright image; undefined for all of it. */
 function cropWindow(
-  picture: Sides,
+  source: Sides,
   { crop = 'none', size }: ImageTransform,
   place: DatasetErrorPlace,
 ): Required<CropWindow> | undefined {
   if (crop === 'none') return undefined;
-  const { height, width } = crop === 'centre' ? largestWindow(picture, heightAndWidth(size ?? 1)) : crop;
-  const centre = { top: Math.floor((picture.height - height) / 2), left: Math.floor((picture.width - width) / 2) };
-  const { top = centre.top, left = centre.left } = crop === 'centre' ? {} : crop;
-  if (Math.min(top, left) < 0 || top + height > picture.height || left + width > picture.width)
+  const centered = crop === 'center' ? centeredWindow(source, heightAndWidth(size ?? 1)) : center(source, crop);
+  const { top, left, height, width } = crop === 'center' ? centered : { ...centered, ...crop };
+  if (Math.min(top, left) < 0 || top + height > source.height || left + width > source.width)
     throw new DatasetError(
       'bad-image',
-      `is ${picture.height}×${picture.width} (height×width), too small to crop ${height}×${width} at row ${top}, column ${left}`,
+      `is ${source.height}×${source.width} (height×width), too small to crop ${height}×${width} at row ${top}, column ${left}`,
       place,
     );
   return { top, left, height, width };
-}
-
-/** The largest window of the shape of `shape` that fits into the picture. */
-function largestWindow(picture: Sides, shape: Sides): Sides {
-  const scale = Math.min(picture.height / shape.height, picture.width / shape.width);
-  return {
-    height: Math.max(1, Math.round(shape.height * scale)),
-    width: Math.max(1, Math.round(shape.width * scale)),
-  };
 }

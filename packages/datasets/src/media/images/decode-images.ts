@@ -7,8 +7,8 @@ import type { ImagePart } from '../../sources/dataset-source.js';
 import { decodeImage } from './decode-image.js';
 import type { ImageTransform } from './image-transform.js';
 
-/** libuv decodes on four threads; twice as many pictures under way keep them busy while others are read. */
-const PICTURES_UNDER_WAY = 8;
+/** libuv decodes on four threads; twice as many images under way keep them busy while others are read. */
+const IMAGES_UNDER_WAY = 8;
 
 /** Names per size in the error about mixed sizes, and per problem in a warning. */
 const NAMES_SHOWN = 3;
@@ -35,9 +35,9 @@ export interface DecodeImagesOptions {
 }
 
 /**
- * Decodes pictures as they come, in their order, one part each; only those under way are in memory.
+ * Decodes images as they come, in their order, one part each; only those under way are in memory.
  *
- * @throws DatasetError `mixed-shapes` naming pictures of each shape, `bad-image` naming all files that are none, when all were
+ * @throws DatasetError `mixed-shapes` naming images of each shape, `bad-image` naming all files that are none, when all were
  *   looked at; as `decodeImage`.
  */
 export async function* decodeImages(
@@ -49,7 +49,7 @@ export async function* decodeImages(
   const faults: DatasetError[] = [];
   const warnings = new Map<string, Found>();
   let count = 0;
-  const decoded = mapAhead(encoded, PICTURES_UNDER_WAY, async ({ split, place, bytes }) => {
+  const decoded = mapAhead(encoded, IMAGES_UNDER_WAY, async ({ split, place, bytes }) => {
     const said: string[] = [];
     try {
       const options = { ...transform, onWarning: ({ problem }: { problem: string }) => said.push(problem) };
@@ -93,16 +93,16 @@ function namesOf({ count, places }: Found): string {
 }
 
 function shapeName({ height, width, channels }: ImageShape): string {
-  return `${height}×${width} ${channels === 1 ? 'grey' : 'colour'}`;
+  return `${height}×${width} ${channels === 1 ? 'gray' : 'color'}`;
 }
 
 function checkOneShape(shapes: ReadonlyMap<string, Found>): void {
   if (shapes.size <= 1) return;
   const groups = [...shapes].map(([shape, found]) => `${shape} (${found.count}: ${namesOf(found)})`);
   const [, second] = [...shapes.values()] as [Found, Found];
-  throw new DatasetError('mixed-shapes', `the pictures are not of one shape: ${groups.join('; ')}`, {
+  throw new DatasetError('mixed-shapes', `the images are not of one shape: ${groups.join('; ')}`, {
     ...second.places[0],
-    hint: 'Name what makes them one: crop: centre, resize: squeeze, size: …; channels: 1 or 3',
+    hint: 'Name what makes them one: crop: center, resize: stretch, size: …; channels: 1 or 3',
   });
 }
 
@@ -123,7 +123,7 @@ function errorOf(faults: readonly DatasetError[], count: number, advice: string 
   const more = faults.length > shown.length ? `\n  … and ${faults.length - shown.length} more` : '';
   return new DatasetError(
     first.code,
-    `${faults.length} of ${count} files are no pictures that can be read:${shown.join('')}${more}`,
+    `${faults.length} of ${count} files are no images that can be read:${shown.join('')}${more}`,
     {
       cause: first,
       faults,

@@ -5,15 +5,15 @@ import { checkRasterImage, type RasterImage } from './raster-image.js';
 
 /** How an animation is played. */
 export interface AnimationOptions {
-  /** Milliseconds that each picture is shown, a multiple of 10. */
+  /** Milliseconds that each image is shown, a multiple of 10. */
   readonly delay: number;
 }
 
 /**
- * The bytes of a GIF that shows pictures one after the other, again and again: 256 colours.
+ * The bytes of a GIF that shows images one after the other, again and again: 256 colors.
  *
- * @param frames all of one size, grey or colour.
- * @throws DatasetError `empty` without pictures; `mixed-shapes` for pictures of several sizes; `bad-image` for one without its
+ * @param frames all of one size, gray or color.
+ * @throws DatasetError `empty` without images; `mixed-shapes` for images of several sizes; `bad-image` for one without its
  *   H·W·C bytes.
  */
 export async function encodeAnimation(
@@ -21,14 +21,14 @@ export async function encodeAnimation(
   { delay }: AnimationOptions,
 ): Promise<Uint8Array> {
   const [first] = frames;
-  if (first === undefined) throw new DatasetError('empty', 'an animation has no pictures');
+  if (first === undefined) throw new DatasetError('empty', 'an animation has no images');
   const { height, width, channels } = first;
   const data = new Uint8Array(frames.length * height * width * channels);
   for (const [index, frame] of frames.entries()) {
     if (frame.height !== height || frame.width !== width || frame.channels !== channels)
       throw new DatasetError(
         'mixed-shapes',
-        `picture ${index} of an animation is ${frame.height}×${frame.width}×${frame.channels}, the first ${height}×${width}×${channels}`,
+        `image ${index} of an animation is ${frame.height}×${frame.width}×${frame.channels}, the first ${height}×${width}×${channels}`,
       );
     data.set(checkRasterImage(frame).data, index * height * width * channels);
   }

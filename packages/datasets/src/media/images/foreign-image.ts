@@ -23,7 +23,7 @@ const [NEW_SUBFILE_TYPE, SUB_DIRECTORIES, DNG_VERSION] = [254, 330, 50706];
 /** Tags of TIFF: what its first channels are, how many there are, and what the others are. */
 const [PHOTOMETRIC, SAMPLES_PER_PIXEL, EXTRA_SAMPLES] = [262, 277, 338];
 
-/** Channels of grey (either end black), RGB, of a palette, CMYK and YCbCr, by TIFF's number of each. */
+/** Channels of gray (either end black), RGB, of a palette, CMYK and YCbCr, by TIFF's number of each. */
 const COLOR_CHANNELS: Readonly<Record<number, number>> = { 0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3 };
 
 /** How many channels a TIFF has, if they are more than colors and alpha: bands of a satellite, for instance. */

@@ -19,28 +19,28 @@ describe('images as cameras and other programs write them', () => {
     datasetErrorOf(() => decodeImage(bytes, place, transform));
 
   describe('TIFF samples', () => {
-    const grey = (bits: number, format: TiffParts['format'], samples: ArrayBufferView) =>
+    const gray = (bits: number, format: TiffParts['format'], samples: ArrayBufferView) =>
       encodeTiff({ height: 1, width: samples.byteLength / (bits / 8), bits, format, samples });
     for (const [title, tiff, range, levels, name] of [
-      ['32-bit floats', grey(32, 3, Float32Array.of(0, 0.5, 1, 0.2)), [0, 1], [0, 128, 255, 51], 'floats, from 0 to 1'],
+      ['32-bit floats', gray(32, 3, Float32Array.of(0, 0.5, 1, 0.2)), [0, 1], [0, 128, 255, 51], 'floats, from 0 to 1'],
       [
         '8 bits with a sign',
-        grey(8, 2, Int8Array.of(-100, 0, 100)),
+        gray(8, 2, Int8Array.of(-100, 0, 100)),
         [-100, 100],
         [0, 128, 255],
         '8 bits with a sign, from -100 to 100',
       ],
       [
         '16 bits with a sign',
-        grey(16, 2, Int16Array.of(-1000, 3000, 1000)),
+        gray(16, 2, Int16Array.of(-1000, 3000, 1000)),
         [-1000, 3000],
         [0, 255, 128],
         '16 bits with a sign, from -1000 to 3000',
       ],
-      ['32 bits', grey(32, 1, Uint32Array.of(0, 4e9, 1e9)), [0, 4e9], [0, 255, 64], '32 bits, from 0 to 4000000000'],
+      ['32 bits', gray(32, 1, Uint32Array.of(0, 4e9, 1e9)), [0, 4e9], [0, 255, 64], '32 bits, from 0 to 4000000000'],
       [
         '32 bits with a sign',
-        grey(32, 2, Int32Array.of(-5, 5, 0)),
+        gray(32, 2, Int32Array.of(-5, 5, 0)),
         [-5, 5],
         [0, 255, 128],
         '32 bits with a sign, from -5 to 5',
@@ -64,21 +64,21 @@ describe('images as cameras and other programs write them', () => {
     });
 
     it('outside the range are cut off, and said; those that are no numbers are refused', async () => {
-      const tiff = grey(32, 3, Float32Array.of(-1, 0.5, 9));
+      const tiff = gray(32, 3, Float32Array.of(-1, 0.5, 9));
       const { data, said } = await read(tiff, { range: [0, 1] });
       expect(data).to.deep.equal([0, 128, 255]);
       expect(said).to.deep.equal(['has samples outside the range [0, 1], which were cut off']);
-      const nan = grey(32, 3, Float32Array.of(0, Number.NaN));
+      const nan = gray(32, 3, Float32Array.of(0, Number.NaN));
       expect((await refusal(nan, { range: [0, 1] })).message).to.include('no numbers (NaN)');
     });
 
     it('of 12 bits in 16 are read, and said to be dark; a range makes full use of them', async () => {
-      const tiff = grey(16, 1, Uint16Array.of(0, 4095, 2048));
+      const tiff = gray(16, 1, Uint16Array.of(0, 4095, 2048));
       const { data, said } = await read(tiff);
       expect(data).to.deep.equal([0, 16, 8]);
       expect(said.join()).to.include('has samples of 16 bits that use 14 or fewer, so that it is dark');
       expect(await read(tiff, { range: [0, 4095] })).to.deep.include({ data: [0, 255, 128], said: [] });
-      expect((await read(grey(16, 1, Uint16Array.of(0, 65_535)))).said).to.deep.equal([]);
+      expect((await read(gray(16, 1, Uint16Array.of(0, 65_535)))).said).to.deep.equal([]);
       const png = await sharp(Uint16Array.of(0, 4095), { raw: { width: 2, height: 1, channels: 1 } })
         .toColourspace('grey16')
         .png()
@@ -102,12 +102,12 @@ describe('images as cameras and other programs write them', () => {
       for (const channels of [2, 4, 5, 7]) {
         const samples = new Uint8Array(4 * channels);
         const bands = encodeTiff({ height: 2, width: 2, channels, bits: 8, format: 1, samples });
-        expect((await refusal(bands)).message).to.include(`has ${channels} channels, wanted those of grey or color`);
+        expect((await refusal(bands)).message).to.include(`has ${channels} channels, wanted those of gray or color`);
       }
       // Of maps (GeoTIFF).
       const tags = { 33550: 5, 34735: 1, 42113: 7 };
-      const grey = { height: 1, width: 3, bits: 8, format: 1, samples: Uint8Array.of(0, 128, 255), tags } as const;
-      expect(await read(encodeTiff(grey))).to.deep.include({ data: [0, 128, 255], said: [] });
+      const gray = { height: 1, width: 3, bits: 8, format: 1, samples: Uint8Array.of(0, 128, 255), tags } as const;
+      expect(await read(encodeTiff(gray))).to.deep.include({ data: [0, 128, 255], said: [] });
     });
 
     it('of a raw photograph are not taken for its preview', async () => {
@@ -263,9 +263,9 @@ describe('images as cameras and other programs write them', () => {
         expect(image.data).to.deep.equal(data);
       });
 
-    it('with a grey palette is grey, and is cropped and resized like any other', async () => {
-      const greys = Array.from({ length: 256 }, (_, level) => [level, level, level, 0]).flat();
-      const bmp = encodeBmp({ width: 4, height: 1, bits: 8, palette: greys, pixels: [10, 200, 30, 40] });
+    it('with a gray palette is gray, and is cropped and resized like any other', async () => {
+      const grays = Array.from({ length: 256 }, (_, level) => [level, level, level, 0]).flat();
+      const bmp = encodeBmp({ width: 4, height: 1, bits: 8, palette: grays, pixels: [10, 200, 30, 40] });
       expect(await read(bmp)).to.deep.include({ channels: 1, data: [10, 200, 30, 40] });
       expect((await read(bmp, { crop: { top: 0, left: 1, height: 1, width: 2 } })).data).to.deep.equal([200, 30]);
       expect((await read(bmp, { range: [0, 100] })).data).to.deep.equal([26, 255, 77, 102]);
@@ -298,6 +298,6 @@ describe('images as cameras and other programs write them', () => {
   ] as const)
     it(`are told from ${title}`, async () => {
       const error = await refusal(Buffer.from(begin.padEnd(64, '\0'), 'latin1'));
-      expect(error.message).to.include(`is ${title}`).and.include('no picture that can be decoded');
+      expect(error.message).to.include(`is ${title}`).and.include('no image that can be decoded');
     });
 });

@@ -8,7 +8,7 @@ describe('heightAndWidth', () => {
     expect(heightAndWidth([4, 5])).to.deep.equal({ height: 4, width: 5 });
   });
 
-  it('refuses sides that no picture has', () => {
+  it('refuses sides that no image has', () => {
     for (const size of [0, 1.5, -1, 70_000, Number.NaN, [4, 0] as const])
       expect(() => heightAndWidth(size)).to.throw(DatasetError, 'is no size');
   });
@@ -18,21 +18,21 @@ describe('checkImageTransform', () => {
   it('accepts what does what it says', () => {
     for (const transform of [
       {},
-      { crop: 'centre' },
-      { crop: 'centre', resize: 'squeeze', size: 32, kernel: 'cubic', channels: 1 },
+      { crop: 'center' },
+      { crop: 'center', resize: 'stretch', size: 32, kernel: 'cubic', channels: 1 },
       { crop: { height: 3, width: 4 }, resize: 'none' },
     ] as const satisfies ImageTransform[])
       checkImageTransform(transform);
   });
 
   for (const [title, transform, message] of [
-    ['resize without a size', { resize: 'squeeze' }, 'needs a size'],
+    ['resize without a size', { resize: 'stretch' }, 'needs a size'],
     ['a size without resize', { size: 32 }, 'size does nothing without resize'],
-    ['a size with crop alone', { crop: 'centre', size: 32 }, 'size does nothing without resize'],
+    ['a size with crop alone', { crop: 'center', size: 32 }, 'size does nothing without resize'],
     ['a kernel without resize', { kernel: 'cubic' }, 'kernel does nothing without resize'],
-    ['an unknown crop', { crop: 'center' as never }, 'crop: center is none of none, centre'],
-    ['an unknown resize', { resize: 'fit' as never, size: 3 }, 'resize: fit is none of none, squeeze'],
-    ['an unknown kernel', { resize: 'squeeze', size: 3, kernel: 'box' as never }, 'kernel: box is none of nearest'],
+    ['an unknown crop', { crop: 'middle' as never }, 'crop: middle is none of none, center'],
+    ['an unknown resize', { resize: 'fit' as never, size: 3 }, 'resize: fit is none of none, stretch'],
+    ['an unknown kernel', { resize: 'stretch', size: 3, kernel: 'box' as never }, 'kernel: box is none of nearest'],
     ['two channels', { channels: 2 as never }, 'channels: 2 is none of 1, 3'],
     ['an empty window', { crop: { height: 0, width: 4 } }, 'is no size'],
   ] as const satisfies readonly [string, ImageTransform, string][])

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { DatasetError } from '../../dataset-error.js';
 import { expected } from '../../expected.js';
+import { FORMER_CROPS, FORMER_RESIZES, withFormerValues } from '../../former-values.js';
 import type { Settings } from '../../settings.js';
 
 /** The side of a square, or [height, width], in pixels. */
 export type Size = number | readonly [height: number, width: number];
 
-/** A window of a picture, in its own pixels; centred where `top` or `left` is not given (rounded towards the top left). */
+/** A window of an image, in its own pixels; centered where `top` or `left` is not given (rounded towards the top left). */
 export interface CropWindow {
   readonly top?: number;
   readonly left?: number;
@@ -16,7 +17,7 @@ export interface CropWindow {
 
 /** The kernels of libvips. `nearest` repeats pixels; the others smooth before they reduce. */
 export const resizeKernels = ['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'] as const;
-/** How a picture's pixels are weighted when its size changes. */
+/** How an image's pixels are weighted when its size changes. */
 export type ResizeKernel = (typeof resizeKernels)[number];
 
 const side = z.int().min(1);
@@ -32,12 +33,12 @@ export const rangeSchema = z
   .exactOptional()
   .describe('What samples call black and white; needed for floats, 32 bits and samples with a sign');
 
-/** Keys of what is done to a picture of a file, in this order; nothing unless it is named. */
+/** Keys of what is done to an image of a file, in this order; nothing unless it is named. */
 export const transformOptions = {
-  crop: z
-    .union(
+  crop: withFormerValues(
+    z.union(
       [
-        z.enum(['none', 'centre']),
+        z.enum(['none', 'center']),
         z.strictObject({
           top: z.int().min(0).exactOptional(),
           left: z.int().min(0).exactOptional(),
@@ -45,28 +46,32 @@ export const transformOptions = {
           width: side,
         }),
       ],
-      expected('none, centre, or {height, width} with or without top and left'),
-    )
+      expected('none, center, or {height, width} with or without top and left'),
+    ),
+    FORMER_CROPS,
+  )
     .exactOptional()
-    .describe('Part of each picture to take; all of it if left out'),
+    .describe('Part of each image to take; all of it if left out'),
   // To `size`, whatever the sides' ratio was.
-  resize: z.enum(['none', 'squeeze']).exactOptional().describe('How pictures are brought to `size`'),
+  resize: withFormerValues(z.enum(['none', 'stretch']), FORMER_RESIZES)
+    .exactOptional()
+    .describe('How images are brought to `size`'),
   size: sizeSchema.exactOptional(),
   kernel: z.enum(resizeKernels).exactOptional().describe('How `resize` weighs pixels'),
-  // Grey by luminance.
+  // Gray by luminance.
   channels: z
-    .union([z.literal(1), z.literal(3)], expected('1 (grey) or 3 (colour)'))
+    .union([z.literal(1), z.literal(3)], expected('1 (gray) or 3 (color)'))
     .exactOptional()
-    .describe('1 grey, 3 colour; as the files are if left out'),
+    .describe('1 gray, 3 color; as the files are if left out'),
 };
 
 /**
- * What is done to a picture of a file, in this order; nothing unless it is named. `crop: centre` takes the largest centred
+ * What is done to an image of a file, in this order; nothing unless it is named. `crop: center` takes the largest centered
  * window of the shape of `size`, a square without one.
  */
 export type ImageTransform = Settings<z.ZodObject<typeof transformOptions & { readonly range: typeof rangeSchema }>>;
 
-/** Nobody reads a picture of more than 65,535 pixels a side: neither JPEG nor libvips' defaults allow it. */
+/** Nobody reads an image of more than 65,535 pixels a side: neither JPEG nor libvips' defaults allow it. */
 const MAX_SIDE = 65_535;
 
 /** @throws DatasetError `bad-config` unless both sides are integers in [1, 65,535]. */
@@ -81,29 +86,58 @@ export function heightAndWidth(size: Size): { height: number; width: number } {
 }
 
 /**
+ * The largest centered window of the shape of `shape` in an image, as `crop: center` takes it.
+ *
+ * @param source height and width of the image, in pixels
+ * @param shape height and width, of which only the ratio matters
+ */
+export function centeredWindow(source: Sides, shape: Sides): Required<CropWindow> {
+  const scale = Math.min(source.height / shape.height, source.width / shape.width);
+  return center(source, {
+    height: Math.max(1, Math.round(shape.height * scale)),
+    width: Math.max(1, Math.round(shape.width * scale)),
+  });
+}
+
+/** In the middle of an image, rounded towards the top left. */
+export function center(source: Sides, { height, width }: Sides): Required<CropWindow> {
+  return {
+    top: Math.floor((source.height - height) / 2),
+    left: Math.floor((source.width - width) / 2),
+    height,
+    width,
+  };
+}
+
+interface Sides {
+  readonly height: number;
+  readonly width: number;
+}
+
+/**
  * Refuses combinations that would not do what they seem to say.
  *
  * @throws DatasetError `bad-config`.
  */
 export function checkImageTransform(transform: ImageTransform): void {
   const { crop = 'none', resize = 'none', size, kernel, channels, range } = transform;
-  if (resize === 'squeeze' && size === undefined)
-    throw new DatasetError('bad-config', 'resize: squeeze needs a size', {
+  if (resize === 'stretch' && size === undefined)
+    throw new DatasetError('bad-config', 'resize: stretch needs a size', {
       hint: 'Add size: 32, or size: [height, width]',
     });
   if (resize === 'none' && (size !== undefined || kernel !== undefined))
     throw new DatasetError('bad-config', `${size === undefined ? 'kernel' : 'size'} does nothing without resize`, {
-      hint: 'Add resize: squeeze, or cut a window with crop: {height, width}',
+      hint: 'Add resize: stretch, or cut a window with crop: {height, width}',
     });
   if (size !== undefined) heightAndWidth(size);
-  choice('resize', resize, ['none', 'squeeze']);
+  choice('resize', resize, ['none', 'stretch']);
   if (kernel !== undefined) choice('kernel', kernel, resizeKernels);
   if (channels !== undefined) choice('channels', channels, [1, 3]);
   if (range !== undefined && !(range.length === 2 && range.every(Number.isFinite) && range[0] !== range[1]))
     throw new DatasetError('bad-config', `range: ${JSON.stringify(range)} is no range`, {
       hint: 'Wanted two numbers, what the samples call black and white: [0, 1]',
     });
-  if (typeof crop === 'string') choice('crop', crop, ['none', 'centre']);
+  if (typeof crop === 'string') choice('crop', crop, ['none', 'center']);
   else heightAndWidth([crop.height, crop.width]);
 }
 

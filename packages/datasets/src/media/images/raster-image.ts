@@ -2,7 +2,7 @@ import { imageBytes } from '../../dataset/image-bytes.js';
 import type { ImageShape } from '../../dataset/image-dataset.js';
 import { DatasetError } from '../../dataset-error.js';
 
-/** One picture: unsigned bytes [H, W, C], row-major. */
+/** One image: unsigned bytes [H, W, C], row-major. */
 export interface RasterImage extends ImageShape {
   readonly data: Uint8Array;
 }
@@ -12,7 +12,7 @@ export function checkRasterImage(image: RasterImage): RasterImage {
   if (image.data.length !== imageBytes(image))
     throw new DatasetError(
       'bad-image',
-      `a picture of ${image.height}×${image.width}×${image.channels} has ${image.data.length} bytes, wanted ${imageBytes(image)}`,
+      `an image of ${image.height}×${image.width}×${image.channels} has ${image.data.length} bytes, wanted ${imageBytes(image)}`,
     );
   return image;
 }

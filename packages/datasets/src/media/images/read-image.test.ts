@@ -24,12 +24,12 @@ describe('readImage and writePng', () => {
   it('crop, resize and change channels as named', async () => {
     const file = path.join(folder.path, 'image.png');
     await writePng(file, { data: new Uint8Array(5 * 7 * 3).fill(9), height: 5, width: 7, channels: 3 });
-    const image = await readImage(file, { crop: 'centre', resize: 'squeeze', size: 2, channels: 1 });
+    const image = await readImage(file, { crop: 'center', resize: 'stretch', size: 2, channels: 1 });
     expect(image).to.deep.equal({ data: Uint8Array.of(9, 9, 9, 9), height: 2, width: 2, channels: 1 });
     expect((await datasetErrorOf(() => readImage(file, { size: 2 }))).code).to.equal('bad-config');
   });
 
-  it('say which file is missing or no picture', async () => {
+  it('say which file is missing or no image', async () => {
     const text = folder.write('text.png', 'text');
     expect(await datasetErrorOf(() => readImage(text))).to.include({ code: 'bad-image', path: text });
     expect((await datasetErrorOf(() => readImage(`${text}x`))).code).to.equal('missing-file');
@@ -41,18 +41,18 @@ describe('readImage and writePng', () => {
       const decoded = await sharp(await encodePng({ data, height: 5, width: 7, channels }))
         .raw()
         .toBuffer();
-      // sharp reads grey with alpha as four channels.
-      const grey = (_: number, index: number) => channels === 4 || index % 4 === 0 || index % 4 === 3;
-      expect(Uint8Array.from([...decoded].filter((value, index) => grey(value, index)))).to.deep.equal(data);
+      // sharp reads gray with alpha as four channels.
+      const gray = (_: number, index: number) => channels === 4 || index % 4 === 0 || index % 4 === 3;
+      expect(Uint8Array.from([...decoded].filter((value, index) => gray(value, index)))).to.deep.equal(data);
     }
   });
 
-  it('refuse a picture without its bytes', async () => {
+  it('refuse an image without its bytes', async () => {
     const error = await datasetErrorOf(() => encodePng({ data: new Uint8Array(5), height: 2, width: 3, channels: 1 }));
     expect(error.message).to.include('2×3×1 has 5 bytes, wanted 6');
   });
 
-  it('read a grey photograph as grey', async function () {
+  it('read a gray photograph as gray', async function () {
     needsSharedData(this, 'images/camera.png');
     const camera = await readImage(path.join(sharedData, 'images/camera.png'));
     expect(camera).to.include({ height: 512, width: 512, channels: 1 });
@@ -60,7 +60,7 @@ describe('readImage and writePng', () => {
 });
 
 describe('resizeImage', () => {
-  it('repeats pixels with the nearest kernel, grey or coloured', async () => {
+  it('repeats pixels with the nearest kernel, gray or colored', async () => {
     for (const channels of [1, 3]) {
       const data = testBytes(2 * 3 * channels);
       const enlarged = await resizeImage({ data, height: 2, width: 3, channels }, { size: [4, 6], kernel: 'nearest' });
@@ -74,7 +74,7 @@ describe('resizeImage', () => {
     }
   });
 
-  it('keeps an even picture even with a smooth kernel', async () => {
+  it('keeps an even image even with a smooth kernel', async () => {
     const image = { data: new Uint8Array(8 * 8 * 3).fill(100), height: 8, width: 8, channels: 3 };
     const reduced = await resizeImage(image, { size: 3, kernel: 'lanczos3' });
     expect(reduced).to.deep.equal({ data: new Uint8Array(27).fill(100), height: 3, width: 3, channels: 3 });
@@ -83,7 +83,7 @@ describe('resizeImage', () => {
   it('refuses alpha, and a size that is none', async () => {
     const image = { data: new Uint8Array(16), height: 2, width: 2, channels: 4 };
     expect((await datasetErrorOf(() => resizeImage(image, { size: 4, kernel: 'nearest' }))).code).to.equal('bad-image');
-    const grey = { ...image, height: 4, width: 4, channels: 1 };
-    expect((await datasetErrorOf(() => resizeImage(grey, { size: 0, kernel: 'nearest' }))).code).to.equal('bad-config');
+    const gray = { ...image, height: 4, width: 4, channels: 1 };
+    expect((await datasetErrorOf(() => resizeImage(gray, { size: 0, kernel: 'nearest' }))).code).to.equal('bad-config');
   });
 });

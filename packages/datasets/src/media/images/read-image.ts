@@ -5,8 +5,8 @@ import { checkImageTransform, type ImageTransform } from './image-transform.js';
 import type { RasterImage } from './raster-image.js';
 
 /**
- * Reads one picture file (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP): 8 bits per channel of sRGB or grey, upright, transparent pixels
- * on white; cropped, resized and made grey or coloured as named.
+ * Reads one image file (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP): 8 bits per channel of sRGB or gray, upright, transparent pixels
+ * on white; cropped, resized and made gray or colored as named.
  *
  * @throws DatasetError `missing-file`, `unreadable`, `bad-image`, `bad-config`.
  */

@@ -14,7 +14,7 @@ describe('readMask', () => {
     expect(await readMask(file)).to.deep.equal({ mask: Uint8Array.of(0, 0, 1, 1, 0, 1), height: 2, width: 3 });
   });
 
-  it('calls transparent pixels unknown, whatever their colour', async () => {
+  it('calls transparent pixels unknown, whatever their color', async () => {
     await writePng(file, {
       data: Uint8Array.of(255, 255, 255, 0, 255, 255, 255, 255),
       height: 1,
@@ -32,11 +32,11 @@ describe('readMask', () => {
     expect(said).to.deep.equal(['has no light pixel, only levels up to 1 of 255, so that none is seen']);
   });
 
-  it('refuses a mask of another size than the picture', async () => {
+  it('refuses a mask of another size than the image', async () => {
     await writePng(file, { data: new Uint8Array(6), height: 2, width: 3, channels: 1 });
     expect((await readMask(file, { height: 2, width: 3 })).mask.length).to.equal(6);
     const error = await datasetErrorOf(() => readMask(file, { height: 3, width: 2 }));
     expect(error).to.include({ code: 'mixed-shapes', path: file });
-    expect(error.message).to.include('the mask is 2×3, the picture 3×2');
+    expect(error.message).to.include('the mask is 2×3, the image 3×2');
   });
 });

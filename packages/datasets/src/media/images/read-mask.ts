@@ -6,7 +6,7 @@ import { decodeImage } from './decode-image.js';
 /** Half of white: what is lighter is seen. Black and white survive JPEG's ringing that way. */
 const SEEN_FROM = 128;
 
-/** Which pixels of a picture are known. */
+/** Which pixels of an image are known. */
 export interface Mask {
   /** [H·W], 1 = seen, 0 = unknown. */
   readonly mask: Uint8Array;
@@ -15,7 +15,7 @@ export interface Mask {
 }
 
 /**
- * Reads a mask from a picture file: light pixels are seen; dark and transparent ones are unknown.
+ * Reads a mask from an image file: light pixels are seen; dark and transparent ones are unknown.
  *
  * @param size that the mask must have, if given.
  * `onWarning` is told of a mask of 0 and 1 in the place of 0 and 255.
@@ -35,11 +35,11 @@ export async function readMask(
   if (size && (size.height !== height || size.width !== width))
     throw new DatasetError(
       'mixed-shapes',
-      `the mask is ${height}×${width}, the picture ${size.height}×${size.width} (height×width)`,
+      `the mask is ${height}×${width}, the image ${size.height}×${size.width} (height×width)`,
       { path },
     );
-  const lightest = data.reduce((most, grey) => Math.max(most, grey), 0);
+  const lightest = data.reduce((most, gray) => Math.max(most, gray), 0);
   if (lightest > 0 && lightest < SEEN_FROM)
     onWarning?.(datasetWarning(`has no light pixel, only levels up to ${lightest} of 255, so that none is seen`, path));
-  return { mask: data.map((grey) => (grey >= SEEN_FROM ? 1 : 0)), height, width };
+  return { mask: data.map((gray) => (gray >= SEEN_FROM ? 1 : 0)), height, width };
 }

@@ -4,7 +4,7 @@ import { heightAndWidth, type ResizeKernel, type Size } from './image-transform.
 import type { RasterImage } from './raster-image.js';
 import { toSharp } from './to-sharp.js';
 
-/** The size that a picture is brought to, and how. */
+/** The size that an image is brought to, and how. */
 export interface ResizeOptions {
   /** To this size, whatever the sides' ratio was. */
   readonly size: Size;
@@ -13,18 +13,15 @@ export interface ResizeOptions {
 }
 
 /**
- * Resizes a grey or coloured picture.
+ * Resizes a gray or colored image.
  *
- * @throws DatasetError `bad-config` for a size that is none; `bad-image` for a picture without its H·W·C bytes, or with alpha.
+ * @throws DatasetError `bad-config` for a size that is none; `bad-image` for an image without its H·W·C bytes, or with alpha.
  */
 export async function resizeImage(image: RasterImage, { size, kernel }: ResizeOptions): Promise<RasterImage> {
   const { height, width } = heightAndWidth(size);
-  // sharp weighs colours by alpha, so that not even `nearest` would keep them.
+  // sharp weighs colors by alpha, so that not even `nearest` would keep them.
   if (image.channels !== 1 && image.channels !== 3)
-    throw new DatasetError(
-      'bad-image',
-      `a picture of ${image.channels} channels cannot be resized, only one of 1 or 3`,
-    );
+    throw new DatasetError('bad-image', `an image of ${image.channels} channels cannot be resized, only one of 1 or 3`);
   const data = await toSharp(image).resize({ height, width, fit: 'fill', kernel }).raw().toBuffer();
   return { data: plainBytes(data), height, width, channels: image.channels };
 }

@@ -4,9 +4,9 @@ import type { RasterImage } from './raster-image.js';
 import { toSharp } from './to-sharp.js';
 
 /**
- * The bytes of a PNG file, lossless: 1 channel is grey, 2 grey and alpha, 3 colour, 4 colour and alpha.
+ * The bytes of a PNG file, lossless: 1 channel is gray, 2 gray and alpha, 3 color, 4 color and alpha.
  *
- * @throws DatasetError `bad-image` for a picture without its H·W·C bytes.
+ * @throws DatasetError `bad-image` for an image without its H·W·C bytes.
  */
 export async function encodePng(image: RasterImage): Promise<Uint8Array> {
   return plainBytes(await toSharp(image).png().toBuffer());

@@ -11,7 +11,7 @@ const FACES = AXES.flatMap((axis) => {
   return [near, near.map((corner) => corner + (1 << axis)).reverse()];
 });
 
-/** The edge between two neighbouring corners. */
+/** The edge between two neighboring corners. */
 const edgeOf = (a: number, b: number) => 3 * Math.min(a, b) + Math.log2(a ^ b);
 
 /** The faces that an edge lies on, one bit each. */

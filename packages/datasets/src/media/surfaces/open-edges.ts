@@ -2,7 +2,7 @@ import type { Mesh } from './geometry.js';
 import { samePoints } from './same-points.js';
 
 /**
- * How many sides of triangles have no neighbour, or too many, or one that faces the other way: 0 for a closed mesh with a
+ * How many sides of triangles have no neighbor, or too many, or one that faces the other way: 0 for a closed mesh with a
  * consistent outside. Points with the same coordinates count as one; triangles without area between them do not count.
  */
 export function openEdges({ positions, triangles }: Mesh): number {

@@ -7,10 +7,10 @@ import { vertexNormals } from './vertex-normals.js';
 /** Samples along each side of a pixel, averaged, so that outlines are smooth. */
 const SUPERSAMPLING = 3;
 
-/** Share of the picture's half side that the mesh's bounding ball takes. */
+/** Share of the image's half side that the mesh's bounding ball takes. */
 const FILL = 0.95;
 
-/** Colours, linear in [0, 1]: the surface, what the light leaves of it in shadow, and what is behind. */
+/** Colors, linear in [0, 1]: the surface, what the light leaves of it in shadow, and what is behind. */
 const SURFACE: Vector = [0.55, 0.68, 0.84];
 const SHADOW = 0.22;
 const BACKGROUND: Vector = [1, 1, 1];
@@ -26,15 +26,14 @@ export interface ViewOptions {
 }
 
 /**
- * A shaded picture of a mesh, colour, from afar (parallel projection): matt, lit from above the viewer's left shoulder. A side that is
+ * A shaded image of a mesh, color, from afar (parallel projection): matt, lit from above the viewer's left shoulder. A side that is
  * seen from within is drawn in shadow.
  *
  * @throws DatasetError `empty` for a mesh without triangles; `bad-config` for a size that is none.
  */
 export function shadeMesh(mesh: Mesh, { size, azimuth = 20, elevation = 15 }: ViewOptions): RasterImage {
   if (mesh.triangles.length === 0) throw new DatasetError('empty', 'the mesh has no triangles to draw');
-  if (!Number.isSafeInteger(size) || size < 1)
-    throw new DatasetError('bad-config', `no picture is ${size} pixels wide`);
+  if (!Number.isSafeInteger(size) || size < 1) throw new DatasetError('bad-config', `no image is ${size} pixels wide`);
   const [a, e] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
   const towards: Vector = [Math.sin(a) * Math.cos(e), Math.sin(e), Math.cos(a) * Math.cos(e)]; // to the viewer
   const right = unit(cross([0, 1, 0], towards));
@@ -42,10 +41,10 @@ export function shadeMesh(mesh: Mesh, { size, azimuth = 20, elevation = 15 }: Vi
   const light = unit(addScaled(addScaled(towards, 0.6, up), -0.5, right));
 
   const side = size * SUPERSAMPLING;
-  const { centre, radius } = ball(mesh.positions);
+  const { center, radius } = ball(mesh.positions);
   const scale = (FILL * side) / 2 / radius;
   const seen = Array.from({ length: mesh.positions.length / 3 }, (_, point): Vector => {
-    const place = subtract(row(mesh.positions, point), centre);
+    const place = subtract(row(mesh.positions, point), center);
     return [side / 2 + scale * dot(place, right), side / 2 - scale * dot(place, up), dot(place, towards)];
   });
   const normals = mesh.normals ?? vertexNormals(mesh);
@@ -80,19 +79,19 @@ export function shadeMesh(mesh: Mesh, { size, azimuth = 20, elevation = 15 }: Vi
   return average(brightness, size);
 }
 
-/** A ball around the points, its centre that of their box. */
-function ball(positions: Float32Array): { centre: Vector; radius: number } {
+/** A ball around the points, its center that of their box. */
+function ball(positions: Float32Array): { center: Vector; radius: number } {
   const min = [Infinity, Infinity, Infinity];
   const max = [-Infinity, -Infinity, -Infinity];
   for (const [index, value] of positions.entries()) {
     min[index % 3] = Math.min(min[index % 3] as number, value);
     max[index % 3] = Math.max(max[index % 3] as number, value);
   }
-  const centre = addScaled(row(min, 0), 0.5, subtract(row(max, 0), row(min, 0)));
+  const center = addScaled(row(min, 0), 0.5, subtract(row(max, 0), row(min, 0)));
   let radius = 0;
   for (let point = 0; point < positions.length / 3; point++)
-    radius = Math.max(radius, Math.hypot(...subtract(row(positions, point), centre)));
-  return { centre, radius: radius || 1 };
+    radius = Math.max(radius, Math.hypot(...subtract(row(positions, point), center)));
+  return { center, radius: radius || 1 };
 }
 
 /** The samples of each pixel averaged as light, and written as sRGB. */
@@ -104,8 +103,8 @@ function average(brightness: Float32Array, size: number): RasterImage {
     for (let sample = 0; sample < SUPERSAMPLING ** 2; sample++) {
       const at = (top + Math.floor(sample / SUPERSAMPLING)) * size * SUPERSAMPLING + left + (sample % SUPERSAMPLING);
       const light = brightness[at] as number;
-      for (const [channel, colour] of (light < 0 ? BACKGROUND : SURFACE).entries())
-        sums[channel] = (sums[channel] as number) + (light < 0 ? colour : colour * (SHADOW + (1 - SHADOW) * light));
+      for (const [channel, color] of (light < 0 ? BACKGROUND : SURFACE).entries())
+        sums[channel] = (sums[channel] as number) + (light < 0 ? color : color * (SHADOW + (1 - SHADOW) * light));
     }
     for (const [channel, sum] of sums.entries())
       data[3 * pixel + channel] = Math.round(255 * Math.min(1, sum / SUPERSAMPLING ** 2) ** (1 / 2.2));

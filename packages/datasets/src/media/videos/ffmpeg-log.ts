@@ -8,9 +8,9 @@ interface ToldFrame {
   readonly height: number;
 }
 
-/** What ffmpeg said while it read a film. */
+/** What ffmpeg said while it read a video. */
 export class FfmpegLog {
-  /** In the order of the film. */
+  /** In the order of the video. */
   readonly frames: ToldFrame[] = [];
   /** Errors that did not end it, each once. */
   readonly errors = new Set<string>();

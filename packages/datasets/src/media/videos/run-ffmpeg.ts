@@ -8,12 +8,12 @@ const QUIET = ['-hide_banner', '-nostats', '-nostdin'];
 /** What is wanted of its messages: errors alone, or all with what kind each is of. */
 const [ERRORS, EVERYTHING] = ['error', 'level+info'];
 
-/** Bytes of a film, or of its pictures, that are taken: as many as an array of them can have on every machine. */
+/** Bytes of a video, or of its images, that are taken: as many as an array of them can have on every machine. */
 const MAX_BYTES = 2 ** 31 - 1;
 
 /** Where it went wrong, for messages. */
 export interface FfmpegRun {
-  /** What the program is needed for: `reads films`. */
+  /** What the program is needed for: `reads videos`. */
   readonly purpose: string;
   /** The file, absolute. */
   readonly path?: string;
@@ -26,7 +26,7 @@ export interface FfmpegRun {
 /**
  * What ffmpeg writes to its standard output.
  *
- * @throws DatasetError `missing-program` where it is not installed; `bad-film` with its own words if it fails; `too-large`
+ * @throws DatasetError `missing-program` where it is not installed; `bad-video` with its own words if it fails; `too-large`
  */
 export async function runFfmpeg(
   args: readonly string[],
@@ -52,13 +52,13 @@ export async function runFfmpeg(
         new DatasetError('missing-program', `ffmpeg, which ${purpose}, cannot be started (${error.message})`, {
           path,
           cause: error,
-          hint: 'Install it (`apt install ffmpeg`, https://ffmpeg.org), or use a folder of pictures',
+          hint: 'Install it (`apt install ffmpeg`, https://ffmpeg.org), or use a folder of images',
         }),
       ),
     );
   });
   if (size > MAX_BYTES)
-    throw new DatasetError('too-large', `its pictures have more than ${MAX_BYTES} bytes`, {
+    throw new DatasetError('too-large', `its images have more than ${MAX_BYTES} bytes`, {
       path,
       hint: 'Name a smaller size, or fewer frames',
     });
@@ -66,12 +66,12 @@ export async function runFfmpeg(
     .toString()
     .trim()
     .split(/\r?\n|\r/);
-  // Of a damaged film it may fail at the end, after all pictures that are there.
+  // Of a damaged video it may fail at the end, after all images that are there.
   if (code === null || (code !== 0 && (onLine === undefined || size === 0))) {
     const said = errorsIn(lines) || lines.at(-1) || `it ended with ${code}`;
     const nothing = /does not contain any stream/.test(said);
-    if (nothing) throw new DatasetError('empty', 'has no pictures, only sound or nothing', { path });
-    throw new DatasetError('bad-film', `ffmpeg, which ${purpose}, failed: ${said.replace(/\.$/, '')}`, { path });
+    if (nothing) throw new DatasetError('empty', 'has no images, only sound or nothing', { path });
+    throw new DatasetError('bad-video', `ffmpeg, which ${purpose}, failed: ${said.replace(/\.$/, '')}`, { path });
   }
   if (onLine !== undefined) for (const line of lines) onLine(line);
   return plainBytes(Buffer.concat(output));

@@ -24,14 +24,14 @@ const shaded = ({ head, light, beard }: Figure) =>
     head,
     [light.side * 0.3, 0.1],
     [-light.side * 0.3, 0.5],
-    lighter(beard.colour, 0.1),
-    darker(beard.colour, 0.25),
+    lighter(beard.color, 0.1),
+    darker(beard.color, 0.25),
   );
 
 const whiskers = ({ front, face, beard, nose }: Figure): Layer[] =>
   [-1, 1].map((side) =>
     layer(
-      darker(beard.colour, 0.12),
+      darker(beard.color, 0.12),
       blob(front(1.25), {
         at: [side * 0.072, face.height * 0.58 - 0.068 + 0.01 * nose.length],
         size: [0.092, 0.034],
@@ -42,7 +42,7 @@ const whiskers = ({ front, face, beard, nose }: Figure): Layer[] =>
 
 const BEARDS: Readonly<Record<BeardStyle, (person: Figure) => Layer[]>> = {
   none: () => [],
-  stubble: (person) => [layer(mix(person.beard.colour, person.skin.shadow, 0.3), jaw(person, 0, 0.12), 0.32)],
+  stubble: (person) => [layer(mix(person.beard.color, person.skin.shadow, 0.3), jaw(person, 0, 0.12), 0.32)],
   full: (person) => [layer(shaded(person), jaw(person, 0.045)), ...whiskers(person)],
   goatee: (person) => [
     ...whiskers(person),

@@ -7,7 +7,7 @@ import { below, blob, glow, intersect, type Shape, stripes, unite } from '../sha
 /** Neck, shoulders and what they wear. */
 export function body(person: Figure): Layer[] {
   const { body, light, skin, clothes } = person;
-  const { colour, accent, shoulders } = clothes;
+  const { color, accent, shoulders } = clothes;
   const torso = unite(
     blob(body, { at: [0, 0.8], size: [shoulders, 0.66], square: 0.45 }),
     blob(body, { at: [0, 0.32], size: [0.36, 0.3], taper: -0.42 }),
@@ -21,11 +21,11 @@ export function body(person: Figure): Layer[] {
     body,
     [light.side * 0.6, 0],
     [-light.side * 0.6, 0.5],
-    lighter(colour, 0.08),
-    darker(colour, 0.25),
+    lighter(color, 0.08),
+    darker(color, 0.25),
   );
   const pattern = clothes.striped
-    ? [layer(mix(accent, colour, 0.2), intersect(torso, stripes(body, { at: [0, 0.05], tilt: 2, period: 0.2 })), 0.85)]
+    ? [layer(mix(accent, color, 0.2), intersect(torso, stripes(body, { at: [0, 0.05], tilt: 2, period: 0.2 })), 0.85)]
     : [];
   return [...bare, layer(cloth, torso), ...pattern, ...layers(person, torso)];
 }
@@ -45,17 +45,14 @@ interface CollarMaker {
 const COLLARS: Readonly<Record<Collar, CollarMaker>> = {
   crew: {
     layers: (person, torso) => [
-      layer(
-        darker(person.clothes.colour, 0.3),
-        intersect(torso, blob(person.body, { at: [0, 0], size: [0.25, 0.19] })),
-      ),
+      layer(darker(person.clothes.color, 0.3), intersect(torso, blob(person.body, { at: [0, 0], size: [0.25, 0.19] }))),
       layer(skinTone(person), blob(person.body, { at: [0, -0.02], size: [0.2, 0.16] })),
     ],
   },
   vee: {
     layers: (person, torso) => [
       layer(
-        darker(person.clothes.colour, 0.3),
+        darker(person.clothes.color, 0.3),
         intersect(torso, blob(person.body, { at: [0, 0.06], size: [0.24, 0.33], taper: 0.62 })),
       ),
       layer(skinTone(person), blob(person.body, { at: [0, 0.03], size: [0.185, 0.29], taper: 0.62 })),
@@ -64,7 +61,7 @@ const COLLARS: Readonly<Record<Collar, CollarMaker>> = {
   shirt: {
     layers: (person) => {
       const { body, clothes, light } = person;
-      const white = clothes.striped ? lighter(clothes.colour, 0.5) : WHITE;
+      const white = clothes.striped ? lighter(clothes.color, 0.5) : WHITE;
       const wing = (side: number): Layer =>
         layer(
           side === light.side ? white : darker(white, 0.1),
@@ -86,22 +83,22 @@ const COLLARS: Readonly<Record<Collar, CollarMaker>> = {
           body,
           [light.side * 0.2, 0],
           [-light.side * 0.2, 0],
-          lighter(clothes.colour, 0.12),
-          darker(clothes.colour, 0.25),
+          lighter(clothes.color, 0.12),
+          darker(clothes.color, 0.25),
         ),
         blob(body, { at: [0, 0.06], size: [0.205, 0.14], square: 0.8, bend: -0.03 }),
       ),
-      layer(darker(clothes.colour, 0.4), blob(body, { at: [0, 0.17], size: [0.2, 0.02], bend: -0.03 }), 0.6),
+      layer(darker(clothes.color, 0.4), blob(body, { at: [0, 0.17], size: [0.2, 0.02], bend: -0.03 }), 0.6),
     ],
   },
   hood: {
     layers: ({ body, clothes, light, skin }) => [
-      layer(darker(clothes.colour, 0.32), blob(body, { at: [0, 0.08], size: [0.36, 0.17], square: 0.3 })),
-      layer(lighter(clothes.colour, 0.1), blob(body, { at: [0, 0.14], size: [0.35, 0.13], bend: -0.1, square: 0.2 })),
+      layer(darker(clothes.color, 0.32), blob(body, { at: [0, 0.08], size: [0.36, 0.17], square: 0.3 })),
+      layer(lighter(clothes.color, 0.1), blob(body, { at: [0, 0.14], size: [0.35, 0.13], bend: -0.1, square: 0.2 })),
       layer(skin.shadow, blob(body, { at: [0, -0.04], size: [0.19, 0.14] })),
       ...[-1, 1].map((side) =>
         layer(
-          side === light.side ? WHITE : lighter(clothes.colour, 0.7),
+          side === light.side ? WHITE : lighter(clothes.color, 0.7),
           blob(body, { at: [side * 0.11, 0.33], size: [0.018, 0.13], tilt: -side * 0.1 }),
         ),
       ),
@@ -113,10 +110,10 @@ const COLLARS: Readonly<Record<Collar, CollarMaker>> = {
       ...[-1, 1].map((side) =>
         layer(skin.shadow, blob(body, { at: [side * 0.14, 0.19], size: [0.12, 0.012], tilt: side * 0.12 }), 0.5),
       ),
-      layer(clothes.colour, intersect(torso, below(body, { at: [0, 0.34], bend: -0.6 }))),
+      layer(clothes.color, intersect(torso, below(body, { at: [0, 0.34], bend: -0.6 }))),
       ...[-1, 1].map((side) =>
         layer(
-          darker(clothes.colour, 0.1),
+          darker(clothes.color, 0.1),
           intersect(torso, blob(body, { at: [side * 0.3, 0.2], size: [0.035, 0.26], tilt: side * 0.12 })),
         ),
       ),

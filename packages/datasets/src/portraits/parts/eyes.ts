@@ -28,11 +28,11 @@ function openEye({ eyes, skin, light, hair }: Figure, frame: Frame, side: number
   const height = eyes.size * 0.7 * eyes.open;
   const radius = eyes.size * 0.68;
   const ball = blob(frame, { size: [width, height], square: 0.1, bend: -0.012, edge });
-  const centre = [side * eyes.gaze * 0.022, -height * 0.12] as const;
+  const center = [side * eyes.gaze * 0.022, -height * 0.12] as const;
   const disc = (share: number) =>
-    intersect(ball, blob(frame, { at: centre, size: [radius * share, radius * share], edge }));
-  const lash = mix(INK, hair.colour, 0.12);
-  const glint = [centre[0] + side * light.side * radius * 0.36, centre[1] - radius * 0.32] as const;
+    intersect(ball, blob(frame, { at: center, size: [radius * share, radius * share], edge }));
+  const lash = mix(INK, hair.color, 0.12);
+  const glint = [center[0] + side * light.side * radius * 0.36, center[1] - radius * 0.32] as const;
   return [
     layer(skin.shadow, glow(frame, { at: [0, -0.015], size: [width * 1.7, height * 2] }), 0.5),
     layer(gradient(frame, [0, -height], [0, height * 0.5], hex('#c4b9ba'), hex('#fdfaf7')), ball),
@@ -40,8 +40,8 @@ function openEye({ eyes, skin, light, hair }: Figure, frame: Frame, side: number
     layer(
       gradient(
         frame,
-        [0, centre[1] - radius],
-        [0, centre[1] + radius],
+        [0, center[1] - radius],
+        [0, center[1] + radius],
         darker(eyes.iris, 0.2),
         lighter(eyes.iris, 0.28),
       ),
@@ -51,7 +51,7 @@ function openEye({ eyes, skin, light, hair }: Figure, frame: Frame, side: number
     layer(WHITE, blob(frame, { at: glint, size: [radius * 0.26, radius * 0.26], edge }), 0.95),
     layer(
       WHITE,
-      glow(frame, { at: [2 * centre[0] - glint[0], centre[1] + radius * 0.42], size: [radius * 0.4, radius * 0.3] }),
+      glow(frame, { at: [2 * center[0] - glint[0], center[1] + radius * 0.42], size: [radius * 0.4, radius * 0.3] }),
       0.35,
     ),
     layer(
@@ -76,7 +76,7 @@ function openEye({ eyes, skin, light, hair }: Figure, frame: Frame, side: number
 }
 
 function closedEye({ eyes, skin, hair }: Figure, frame: Frame): Layer[] {
-  const lash = mix(INK, hair.colour, 0.12);
+  const lash = mix(INK, hair.color, 0.12);
   return [
     layer(skin.shadow, glow(frame, { at: [0, 0], size: [eyes.size * 1.6, eyes.size * 1.3] }), 0.35),
     layer(lash, blob(frame, { at: [0, -0.02], size: [eyes.size * 1.05, 0.015], bend: 0.05, edge })),
@@ -86,7 +86,7 @@ function closedEye({ eyes, skin, hair }: Figure, frame: Frame): Layer[] {
 function brow({ brows, eyes }: Figure, frame: Frame): Layer {
   const height = -eyes.size * 0.7 * eyes.open - 0.085 - 0.018 * brows.raise;
   return layer(
-    brows.colour,
+    brows.color,
     blob(frame, {
       at: [0.01, height],
       size: [eyes.size * 1.32, 0.021 * brows.thickness],

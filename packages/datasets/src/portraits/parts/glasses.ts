@@ -15,7 +15,7 @@ const MODELS: Readonly<Record<Exclude<Glasses, 'none'>, { size: Pair; square: nu
 };
 
 /** Lenses, rims and bridge. */
-export function glasses({ glasses: { style, colour }, front, eyes, pose, light }: Figure): Layer[] {
+export function glasses({ glasses: { style, color }, front, eyes, pose, light }: Figure): Layer[] {
   if (style === 'none') return [];
   const { size, square, tinted } = MODELS[style];
   const edge = FINE_EDGE;
@@ -26,14 +26,14 @@ export function glasses({ glasses: { style, colour }, front, eyes, pose, light }
     const inner = blob(frame, { at, size: [size[0] - RIM, size[1] - RIM], square, edge });
     const glint = blob(frame, { at: [at[0] + light.side * 0.05, -0.04], size: [0.016, 0.05], tilt: 0.7 });
     return [
-      tinted ? layer(mix(INK, colour, 0.3), inner, 0.9) : layer(WHITE, inner, 0.12),
+      tinted ? layer(mix(INK, color, 0.3), inner, 0.9) : layer(WHITE, inner, 0.12),
       layer(WHITE, intersect(inner, glint), 0.32),
-      layer(colour, subtract(outer, inner)),
+      layer(color, subtract(outer, inner)),
     ];
   };
   return [
     ...lens(-1),
     ...lens(1),
-    layer(colour, blob(frame, { at: [0, -0.022], size: [0.052, 0.013], bend: 0.012, edge })),
+    layer(color, blob(frame, { at: [0, -0.022], size: [0.052, 0.013], bend: 0.012, edge })),
   ];
 }

@@ -8,7 +8,7 @@ import { HAIRCUTS } from './haircuts.js';
 /** The hair behind the body. */
 export function hairBehind(person: Figure): Layer[] {
   const { behind, depth = 0.22 } = HAIRCUTS[person.hair.style];
-  return behind ? [layer(paint(person, darker(person.hair.colour, depth)), behind(person))] : [];
+  return behind ? [layer(paint(person, darker(person.hair.color, depth)), behind(person))] : [];
 }
 
 /** The hair that frames the face, with a shine where the light meets it. */
@@ -17,7 +17,7 @@ export function hair(person: Figure): Layer[] {
   const { front, sparse = false } = HAIRCUTS[hair.style];
   if (!front) return [];
   const shape = front(person);
-  if (sparse) return [layer(mix(hair.colour, skin.shadow, 0.25), shape, 0.8)];
+  if (sparse) return [layer(mix(hair.color, skin.shadow, 0.25), shape, 0.8)];
   const shine = blob(head, {
     at: [light.side * 0.14, -face.height + 0.07],
     size: [0.2, 0.035],
@@ -25,15 +25,15 @@ export function hair(person: Figure): Layer[] {
     tilt: light.side * 0.3,
     edge: 0.1,
   });
-  return [layer(paint(person, hair.colour), shape), layer(lighter(hair.colour, 0.45), intersect(shape, shine), 0.4)];
+  return [layer(paint(person, hair.color), shape), layer(lighter(hair.color, 0.45), intersect(shape, shine), 0.4)];
 }
 
 /** Lighter at the top and towards the light, with the texture of hair. */
-function paint({ head, hair, light }: Figure, colour: Rgb): Paint {
+function paint({ head, hair, light }: Figure, color: Rgb): Paint {
   const texture = HAIRCUTS[hair.style].curly ? ringlets : strands;
   return {
-    from: lighter(colour, 0.12),
-    to: darker(colour, 0.32),
+    from: lighter(color, 0.12),
+    to: darker(color, 0.32),
     blend: (jets) => {
       const across = head.x(jets);
       const down = head.y(jets);

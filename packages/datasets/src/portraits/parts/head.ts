@@ -72,10 +72,10 @@ const FRECKLES = [
 ] as const;
 
 function freckles({ front, skin }: Figure): Layer[] {
-  const colour = mix(skin.shadow, hex('#9a5a35'), 0.5);
+  const color = mix(skin.shadow, hex('#9a5a35'), 0.5);
   return [-1, 1].flatMap((side) =>
     FRECKLES.map(([x, y], i) =>
-      layer(colour, glow(front(1), { at: [side * x, y + 0.01 * side * ((i % 3) - 1)], size: [0.022, 0.022] }), 0.6),
+      layer(color, glow(front(1), { at: [side * x, y + 0.01 * side * ((i % 3) - 1)], size: [0.022, 0.022] }), 0.6),
     ),
   );
 }

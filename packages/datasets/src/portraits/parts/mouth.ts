@@ -21,7 +21,7 @@ export function mouth(person: Figure): Layer[] {
 /** Closed lips whose corners are `lift` higher than the middle. */
 function closed({ mouth, skin, light }: Figure, frame: Frame, width: number, lift: number): Layer[] {
   const full = mouth.fullness;
-  const seam = mix(darker(mouth.colour, 0.55), DEPTH, 0.35);
+  const seam = mix(darker(mouth.color, 0.55), DEPTH, 0.35);
   const upper = [-1, 1].map((side) =>
     blob(frame, {
       at: [side * width * 0.36, -0.012 * full - lift * 0.13],
@@ -34,13 +34,13 @@ function closed({ mouth, skin, light }: Figure, frame: Frame, width: number, lif
     ...[-1, 1].map((side) =>
       layer(skin.shadow, glow(frame, { at: [side * width * 0.97, -lift], size: [0.045, 0.04] }), 0.5),
     ),
-    layer(darker(mouth.colour, 0.12), unite(...upper)),
+    layer(darker(mouth.color, 0.12), unite(...upper)),
     layer(
-      mouth.colour,
+      mouth.color,
       blob(frame, { at: [0, 0.022 * full], size: [width * 0.72, 0.032 * full], bend: -lift * 0.7, edge }),
     ),
     layer(
-      lighter(mouth.colour, 0.5),
+      lighter(mouth.color, 0.5),
       glow(frame, { at: [light.side * 0.02, 0.03 * full], size: [width * 0.36, 0.018 * full] }),
       0.5,
     ),
@@ -55,7 +55,7 @@ function open({ mouth }: Figure, frame: Frame, width: number, height: number, li
   const hole = blob(frame, { ...shape, size: [width, height] });
   return [
     layer(
-      gradient(frame, [0, -height], [0, height * 1.6], darker(mouth.colour, 0.12), mouth.colour),
+      gradient(frame, [0, -height], [0, height * 1.6], darker(mouth.color, 0.12), mouth.color),
       blob(frame, { ...shape, size: [width + 0.018, height + 0.02 * full] }),
     ),
     layer(DEPTH, hole),

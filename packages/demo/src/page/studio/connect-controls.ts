@@ -26,7 +26,7 @@ export function connectControls(studio: Studio): void {
   const { zoomBy } = navigate(byId('made', HTMLCanvasElement), {
     get: () => studio.view,
     set: (view) => studio.look(view),
-    picture: () => studio.shape,
+    image: () => studio.shape,
   });
   byId('closer', HTMLButtonElement).onclick = () => zoomBy(2);
   byId('farther', HTMLButtonElement).onclick = () => zoomBy(1 / 2);

@@ -1,15 +1,15 @@
 import { openCamera } from '../camera.js';
 import { byId } from '../dom.js';
 import { PageError } from '../page-error.js';
-import { rasterOf, readPicture } from '../read-picture.js';
+import { rasterOf, readImage } from '../read-image.js';
 import { say } from '../say.js';
 import type { Studio } from './studio.js';
 
-/** Lets pictures come from files, the camera, the clipboard, and what is dropped. */
+/** Lets images come from files, the camera, the clipboard, and what is dropped. */
 export function connectFiles(studio: Studio): void {
   async function open(file: Blob, name: string): Promise<void> {
     try {
-      studio.choose({ name, raster: await readPicture(file, name, studio.shape) });
+      studio.choose({ name, raster: await readImage(file, name, studio.shape) });
       say(undefined);
     } catch (error) {
       say(error);
@@ -45,6 +45,6 @@ export function connectFiles(studio: Studio): void {
     document.body.classList.remove('dropping');
     const file = event.dataTransfer?.files[0];
     if (file) void open(file, file.name);
-    else say(new PageError('What was dropped is no file. Save the picture first, then drop its file.'));
+    else say(new PageError('What was dropped is no file. Save the image first, then drop its file.'));
   };
 }

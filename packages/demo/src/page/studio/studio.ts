@@ -1,6 +1,6 @@
 import { byId } from '../dom.js';
 import { putRaster } from '../draw.js';
-import type { NamedPicture } from '../example-pictures.js';
+import type { NamedImage } from '../example-images.js';
 import { countSeen, type Mask, scattered, stroked } from '../known-pixels.js';
 import type { LoadedModel } from '../load-model.js';
 import { SeenCanvas } from '../seen-canvas.js';
@@ -13,23 +13,23 @@ const KEEP_STILL = 250; // ms
 
 const numbers = new Intl.NumberFormat('en');
 
-/** The picture that is completed, what is known of it, and where one looks: every change of these. */
+/** The image that is completed, what is known of it, and where one looks: every change of these. */
 export class Studio {
   readonly shape: LoadedModel['about']['shape'];
   readonly work: Work;
-  readonly #examples: readonly NamedPicture[];
+  readonly #examples: readonly NamedImage[];
   readonly #buttons: readonly HTMLButtonElement[];
   readonly #seen: SeenCanvas;
   readonly #scene: Scene;
   #seed = 1;
   #announcing: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(loaded: LoadedModel, examples: readonly NamedPicture[]) {
+  constructor(loaded: LoadedModel, examples: readonly NamedImage[]) {
     this.shape = loaded.about.shape;
     this.#examples = examples;
     byId('deviation-figure', HTMLElement).hidden = loaded.about.config.likelihood === undefined;
     const mask = scattered(this.shape, this.#shareCount(), this.#seed);
-    this.#scene = { picture: examples[0] as NamedPicture, mask, view: WHOLE, changed: undefined };
+    this.#scene = { image: examples[0] as NamedImage, mask, view: WHOLE, changed: undefined };
     this.work = new Work(loaded, examples, this.#scene, () => this.#announce());
     this.#seen = new SeenCanvas(byId('seen', HTMLCanvasElement), {
       onStroke: (from, to) => {
@@ -62,13 +62,13 @@ export class Studio {
   /** Completes the first example, of scattered pixels. */
   begin(): void {
     useTool('scatter');
-    this.choose(this.#scene.picture);
+    this.choose(this.#scene.image);
     this.scatter();
   }
 
-  /** Completes another picture. */
-  choose(next: NamedPicture): void {
-    this.#scene.picture = next;
+  /** Completes another image. */
+  choose(next: NamedImage): void {
+    this.#scene.image = next;
     for (const [index, button] of this.#buttons.entries())
       button.setAttribute('aria-pressed', String(this.#examples[index] === next));
     this.look(WHOLE);
@@ -84,9 +84,9 @@ export class Studio {
     this.work.change('complete');
   }
 
-  /** Draws the known pixels, in the colours that the page has. */
+  /** Draws the known pixels, in the colors that the page has. */
   showSeen(): void {
-    this.#seen.show(this.#scene.picture.raster, this.#scene.mask);
+    this.#seen.show(this.#scene.image.raster, this.#scene.mask);
   }
 
   /** Knows as many scattered pixels as the slider says. */
@@ -105,7 +105,7 @@ export class Studio {
     this.scatter();
   }
 
-  /** Looks at another part of the picture. */
+  /** Looks at another part of the image. */
   look(next: View): void {
     this.#scene.view = next;
     byId('made', HTMLCanvasElement).toggleAttribute('data-close', next.reach < 1);
@@ -129,7 +129,7 @@ export class Studio {
     this.see(toggled);
   }
 
-  #exampleButton(example: NamedPicture): HTMLButtonElement {
+  #exampleButton(example: NamedImage): HTMLButtonElement {
     const button = document.createElement('button');
     button.type = 'button';
     button.setAttribute('aria-label', example.name);
@@ -146,7 +146,7 @@ export class Studio {
       const { psnr } = this.work;
       const error = psnr === undefined ? '' : `, ${psnr.toFixed(1)} decibels at the unknown ones`;
       byId('status', HTMLElement).textContent =
-        `${this.#scene.picture.name} completed from ${this.#countText()}${error}.`;
+        `${this.#scene.image.name} completed from ${this.#countText()}${error}.`;
     }, KEEP_STILL);
   }
 

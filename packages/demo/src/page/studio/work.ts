@@ -1,11 +1,11 @@
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import type { SirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { gradientPixels, picturePixels, scaleOf, signedPixels } from '../colours.js';
+import { gradientPixels, imagePixels, scaleOf, signedPixels } from '../colors.js';
 import { Completer, type Completion, type PixelValues } from '../completion.js';
 import { byId, resize } from '../dom.js';
 import { putPixels, putRaster, putSketch } from '../draw.js';
-import type { NamedPicture } from '../example-pictures.js';
+import type { NamedImage } from '../example-images.js';
 import type { Mask } from '../known-pixels.js';
 import type { LoadedModel } from '../load-model.js';
 import { BandSize, renderBands } from '../render-window.js';
@@ -15,13 +15,13 @@ import { type Stage, Stages } from '../stages.js';
 import { type Size, type View, windowOf } from '../view.js';
 import { weightCharts } from '../weights-chart.js';
 
-/** Pixels on the longer side of what is computed: while something moves, at rest, and of the small pictures. */
+/** Pixels on the longer side of what is computed: while something moves, at rest, and of the small images. */
 const SKETCH = [24, 32, 48];
 const FINE = [192, 256, 384, 512];
 const SMALL = 192;
 const DERIVED = [32, 48, 64, 96];
 
-/** How long the picture, and its derivatives, may take until they are fine: on a slow machine they have fewer pixels. */
+/** How long the image, and its derivatives, may take until they are fine: on a slow machine they have fewer pixels. */
 const PATIENCE = 1000; // ms
 
 /** The same for the first sight, without what the model takes to read the known pixels. */
@@ -34,16 +34,16 @@ const FIRST_SIGHT = 'first sight';
 const BAND = 12; // ms
 const DERIVED_BAND = 60; // ms
 
-/** Scales of the pictures of derivatives are no finer than these, lest a flat place shows its rounding errors. */
+/** Scales of the images of derivatives are no finer than these, lest a flat place shows its rounding errors. */
 const FLATTEST = 0.1;
 const STRAIGHTEST = 1;
 
 /** The predicted deviation that is white, for values from -1 to 1. */
-const MOST_UNSURE = 0.5;
+const MAX_UNSURE = 0.5;
 
 /** What is shown. */
 export interface Scene {
-  picture: NamedPicture;
+  image: NamedImage;
   mask: Mask;
   view: View;
   /** When known pixels changed of which there is no sight yet. */
@@ -57,7 +57,7 @@ type Part = (typeof PARTS)[number];
 /** What is computed of a scene and drawn, part by part. */
 export class Work {
   readonly #scene: Scene;
-  readonly #examples: readonly NamedPicture[];
+  readonly #examples: readonly NamedImage[];
   readonly #shape: LoadedModel['about']['shape'];
   readonly #siren: SirenSpec;
   readonly #likelihood: boolean;
@@ -67,13 +67,13 @@ export class Work {
   readonly #derivedBand: BandSize;
   #fine: Size;
   #completion: Completion | undefined;
-  /** What is known of the newest completion at the picture's own pixels. */
+  /** What is known of the newest completion at the image's own pixels. */
   #measured: (PixelValues & { of: Completion }) | undefined;
   #weighed: Completion | undefined;
-  #blended: { of: Completion | undefined; with: NamedPicture; share: number } | undefined;
+  #blended: { of: Completion | undefined; with: NamedImage; share: number } | undefined;
 
   /** @param rest called when all is done */
-  constructor({ about, model }: LoadedModel, examples: readonly NamedPicture[], scene: Scene, rest: () => void) {
+  constructor({ about, model }: LoadedModel, examples: readonly NamedImage[], scene: Scene, rest: () => void) {
     this.#scene = scene;
     this.#examples = examples;
     this.#shape = about.shape;
@@ -121,9 +121,9 @@ export class Work {
   }
 
   async #complete(): Promise<void> {
-    const { picture, mask } = this.#scene;
+    const { image, mask } = this.#scene;
     const old = this.#completion;
-    this.#completion = this.#completer.complete(picture.raster, mask, byId('keep', HTMLInputElement).checked);
+    this.#completion = this.#completer.complete(image.raster, mask, byId('keep', HTMLInputElement).checked);
     old?.dispose();
   }
 
@@ -134,22 +134,22 @@ export class Work {
     resize(canvas('made'), this.#fine);
     const size = this.#affordable(SKETCH, this.#band, SKETCH_PATIENCE);
     const values = await this.#completer.values(
-      this.#completion.pictures,
+      this.#completion.images,
       windowOf(this.#scene.view, this.#shape, size),
       size,
     );
-    putSketch(canvas('made'), picturePixels(values, this.#shape.channels), size);
+    putSketch(canvas('made'), imagePixels(values, this.#shape.channels), size);
     const { changed } = this.#scene;
     if (changed !== undefined) performance.measure(FIRST_SIGHT, { start: changed, end: performance.now() });
     this.#scene.changed = undefined;
   }
 
-  /** What became of the picture's own pixels. */
+  /** What became of the image's own pixels. */
   async #measure(): Promise<void> {
     if (!this.#completion || this.#measured?.of === this.#completion) return;
-    const { picture, mask } = this.#scene;
+    const { image, mask } = this.#scene;
     const of = this.#completion;
-    this.#measured = { of, ...(await this.#completer.pixels(of, picture.raster, mask)) };
+    this.#measured = { of, ...(await this.#completer.pixels(of, image.raster, mask)) };
     const { psnr } = this.#measured;
     byId('error', HTMLElement).textContent =
       psnr === undefined ? 'all pixels kept' : `${psnr.toFixed(1)} dB at unknown pixels`;
@@ -157,12 +157,12 @@ export class Work {
 
   async #refine(stale: () => boolean): Promise<void> {
     if (!this.#completion) return;
-    const compute = this.#completer.values.bind(this.#completer, this.#completion.pictures);
+    const compute = this.#completer.values.bind(this.#completer, this.#completion.images);
     const window = windowOf(this.#scene.view, this.#shape, this.#fine);
     for await (const { row, rows, values } of renderBands(window, this.#fine, this.#band, compute, stale))
       putPixels(
         canvas('made'),
-        picturePixels(values, this.#shape.channels),
+        imagePixels(values, this.#shape.channels),
         { height: rows, width: this.#fine.width },
         row,
       );
@@ -172,19 +172,19 @@ export class Work {
     if (!this.#measured) return;
     const size = sizeWithin(this.#shape, SMALL);
     const window = windowOf(this.#scene.view, this.#shape, size);
-    putRaster(canvas('original'), nearest(this.#scene.picture.raster, window, size));
+    putRaster(canvas('original'), nearest(this.#scene.image.raster, window, size));
     putRaster(canvas('nearest'), nearest(this.#measured.raster, window, size));
     putRaster(canvas('bicubic'), bicubic(this.#measured.raster, window, size));
   }
 
   async #derive(stale: () => boolean): Promise<void> {
     if (!this.#completion) return;
-    const { pictures } = this.#completion;
+    const { images } = this.#completion;
     const size = this.#affordable(DERIVED, this.#derivedBand);
     const window = windowOf(this.#scene.view, this.#shape, size);
     const gradient = new Float32Array(2 * pointsOf(size));
     const laplacian = new Float32Array(pointsOf(size));
-    const compute = this.#completer.derivatives.bind(this.#completer, pictures);
+    const compute = this.#completer.derivatives.bind(this.#completer, images);
     for await (const { row, values } of renderBands(window, size, this.#derivedBand, compute, stale)) {
       gradient.set(values.gradient, 2 * row * size.width);
       laplacian.set(values.laplacian, row * size.width);
@@ -195,14 +195,14 @@ export class Work {
     putPixels(canvas('gradient'), gradientPixels(gradient, scaleOf(steepness, FLATTEST)), size);
     putPixels(canvas('laplacian'), signedPixels(laplacian, scaleOf(laplacian.map(Math.abs), STRAIGHTEST)), size);
     if (!this.#likelihood) return;
-    const deviations = await this.#completer.deviations(pictures, window, size);
-    const brightness = deviations.map((deviation) => Math.min(1, deviation / MOST_UNSURE) * 2 - 1);
+    const deviations = await this.#completer.deviations(images, window, size);
+    const brightness = deviations.map((deviation) => Math.min(1, deviation / MAX_UNSURE) * 2 - 1);
     putRaster(canvas('deviation'), { ...size, channels: 1, data: brightness });
   }
 
   async #weigh(): Promise<void> {
     if (!this.#completion || this.#weighed === this.#completion) return;
-    const weights = await this.#completer.weights(this.#completion.pictures);
+    const weights = await this.#completer.weights(this.#completion.images);
     byId('weights', HTMLElement).replaceChildren(...weightCharts(this.#siren, weights));
     this.#weighed = this.#completion;
   }
@@ -213,8 +213,8 @@ export class Work {
     const old = this.#blended;
     if (!other || (old?.of === this.#completion && old?.with === other && old?.share === share)) return;
     const all: Mask = new Uint8Array(pointsOf(this.#shape)).fill(1);
-    const { picture, mask } = this.#scene;
-    const [first, second] = [this.#completer.encode(picture.raster, mask), this.#completer.encode(other.raster, all)];
+    const { image, mask } = this.#scene;
+    const [first, second] = [this.#completer.encode(image.raster, mask), this.#completer.encode(other.raster, all)];
     putRaster(canvas('between'), await this.#completer.blend(first, second, share, sizeWithin(this.#shape, SMALL)));
     tf.dispose([first, second] as (Encoding & tf.TensorContainerObject)[]);
     this.#blended = { of: this.#completion, with: other, share };

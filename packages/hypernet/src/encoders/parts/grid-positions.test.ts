@@ -13,7 +13,7 @@ describe('the positions of a grid', () => {
 
   it('are sines and cosines of row and column', () => {
     const [first, second] = of(1, 2, 4) as [number[], number[]];
-    const half = Math.SQRT1_2; // a quarter of a turn lies between the centres of two cells
+    const half = Math.SQRT1_2; // a quarter of a turn lies between the centers of two cells
     expect(close(first, [0, 1, -half, half])).to.equal(true);
     expect(close(second, [0, 1, half, half])).to.equal(true);
   });

@@ -22,7 +22,7 @@ describe('known pixels', () => {
     return { input, wantedOf };
   }
 
-  it('of each image are gathered in the order of the picture, with the weights of their mean', () => {
+  it('of each image are gathered in the order of the image, with the weights of their mean', () => {
     const { input, wantedOf } = example();
     const { coords, values, weights } = knownPixels(input);
     const rows = (tf.concat([coords, values], 2) as tf.Tensor3D).arraySync();

@@ -64,7 +64,7 @@ export function joinedPixels(known: EncoderInput): JoinedPixels {
 }
 
 /**
- * How far the pictures of some latents are from the known pixels: the mean squared error of each image, over its own known
+ * How far the images of some latents are from the known pixels: the mean squared error of each image, over its own known
  * pixels alone, so that no image has a part in another's; 0 where nothing is known.
  *
  * @param latent [B, D]

@@ -7,7 +7,7 @@ import { sumAlongAxes } from '../../tensors/sum-along-axes.js';
 const FEWEST = 1e-6;
 
 /** Weights below count nothing, even beside {@link FEWEST}: products of two would be subnormal, which are slow. */
-const LEAST_WEIGHT = 1e-18;
+const MIN_WEIGHT = 1e-18;
 
 /**
  * What the known pixels around each place are on the average, in Gaussian windows of several widths: normalized convolution
@@ -39,5 +39,5 @@ export function normalizedAverages(
 function gaussian(count: number, deviation: number): tf.Tensor2D {
   const places = tf.range(0, count);
   const distance = tf.div(tf.sub(places.expandDims(0), places.expandDims(1)), deviation);
-  return tf.relu(tf.sub(tf.exp(tf.mul(-0.5, tf.square(distance))), LEAST_WEIGHT)) as tf.Tensor2D;
+  return tf.relu(tf.sub(tf.exp(tf.mul(-0.5, tf.square(distance))), MIN_WEIGHT)) as tf.Tensor2D;
 }

@@ -19,7 +19,7 @@ export const stridedConvolutions = {
 /** Their options, with residual blocks after each convolution or 0. */
 export type StridedConvolutions = FullOptions<typeof stridedConvolutions> & { readonly blocks: number };
 
-/** Every convolution moves by two pixels: it halves the picture, and with it the work of all that follow. */
+/** Every convolution moves by two pixels: it halves the image, and with it the work of all that follow. */
 export const STRIDE = 2;
 
 /** The layers of strided convolutions and the maps that they make, the coarsest first. */

@@ -24,7 +24,7 @@ const trainSchema = z
   })
   .describe('The fit’s steps');
 
-/** The schema of a fit, one network for one signal, from families of one's own. The defaults are the paper's for pictures. */
+/** The schema of a fit, one network for one signal, from families of one's own. The defaults are the paper's for images. */
 export function fitConfigSchemaOf<const Families extends FitFamilies>({ fits }: Families) {
   return z.strictObject({
     name: nameSchema,

@@ -52,9 +52,7 @@ const resolutionSchema = z
         'Whether sizes beyond the images’ own are made by cubic interpolation, which holds what is rendered between the pixels; ' +
           'if not, they are refused',
       ),
-    train: scales
-      .default([1])
-      .describe('Sizes of the pictures to train on, times the model’s; each step takes the next'),
+    train: scales.default([1]).describe('Sizes of the images to train on, times the model’s; each step takes the next'),
     evaluate: scales.default([1]).describe('Sizes to measure at, times the model’s'),
   })
   .describe('Images in other sizes than what the model reads; none if left out');

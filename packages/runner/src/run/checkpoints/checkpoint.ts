@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
-import { decodeSafetensors, encodeSafetensors, type NamedArrays } from '@hypersiren/siren/training';
+import {
+  decodeSafetensors,
+  type EncodeSafetensorsOptions,
+  encodeSafetensors,
+  type NamedArrays,
+} from '@hypersiren/siren/training';
 import { removeFolderAtomically, writeFolderAtomically } from '../write-atomically.js';
 
 /** All that a run needs to go on, or a program to use the model. */
@@ -50,14 +55,19 @@ function checkpointName(step: number): string {
  * Writes `<folder>/step-…/`: one safetensors file per group and an index with the SHA-256 of each file and of itself.
  * The folder appears complete or not at all. A checkpoint of the same step is replaced.
  *
+ * @param options `F16` for a model that is passed on: its training does not continue bit for bit
  * @returns the checkpoint's folder
  */
-export async function writeCheckpoint(folder: string, { step, tensors, state }: Checkpoint): Promise<string> {
+export async function writeCheckpoint(
+  folder: string,
+  { step, tensors, state }: Checkpoint,
+  options?: EncodeSafetensorsOptions,
+): Promise<string> {
   const target = path.join(folder, checkpointName(step));
   const contents: Record<string, Uint8Array> = {};
   const files: Index['files'] = {};
   for (const [group, named] of Object.entries(tensors)) {
-    const bytes = encodeSafetensors(named, { format: 'hypersiren', step: String(step) });
+    const bytes = encodeSafetensors(named, { format: 'hypersiren', step: String(step) }, options);
     contents[`${group}.safetensors`] = bytes;
     files[`${group}.safetensors`] = { bytes: bytes.length, sha256: sha256(bytes) };
   }

@@ -4,7 +4,7 @@ import { errorOf } from '../../../../../tools/testing/error-of.js';
 import { temporaryFolder } from '../../../../../tools/testing/temporary-folder.js';
 import { listCheckpoints, writeCheckpoint } from './checkpoint.js';
 import { readTraining, type TrainingState } from './model-checkpoint.js';
-import { learningRateFactor, MOST_ROLLBACKS, rollBack } from './roll-back.js';
+import { learningRateFactor, MAX_ROLLBACKS, rollBack } from './roll-back.js';
 
 describe('going back after a divergence', () => {
   const temporary = temporaryFolder();
@@ -70,7 +70,7 @@ describe('going back after a divergence', () => {
 
   it('ends when the learning rate has been halved often enough', async () => {
     const folder = await training(10);
-    for (let time = 0; time < MOST_ROLLBACKS; time++) await rollBack(folder, error(11));
+    for (let time = 0; time < MAX_ROLLBACKS; time++) await rollBack(folder, error(11));
     const { code, message } = await errorOf(HypernetError, () => rollBack(folder, error(11)));
     expect(code).to.equal('diverged');
     expect(message).to.equal('too much The learning rate has been halved 10 times already.');

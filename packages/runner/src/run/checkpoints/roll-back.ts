@@ -3,7 +3,7 @@ import { listCheckpoints, readCheckpoint, removeCheckpointsAfter, writeCheckpoin
 import type { Rollback, TrainingCheckpoint } from './model-checkpoint.js';
 
 /** So often is the learning rate halved; a training that still diverges has another fault. */
-export const MOST_ROLLBACKS = 10;
+export const MAX_ROLLBACKS = 10;
 
 /** What is left of the learning rate. */
 export function learningRateFactor(rollbacks: readonly Rollback[] = []): number {
@@ -16,7 +16,7 @@ export function learningRateFactor(rollbacks: readonly Rollback[] = []): number 
  * goes the same way.
  *
  * @returns the checkpoint to go on from
- * @throws HypernetError `diverged` after `MOST_ROLLBACKS`
+ * @throws HypernetError `diverged` after `MAX_ROLLBACKS`
  */
 export async function rollBack(folder: string, error: DivergedError): Promise<TrainingCheckpoint> {
   const checkpoints = (await listCheckpoints(folder)).reverse();
@@ -24,10 +24,10 @@ export async function rollBack(folder: string, error: DivergedError): Promise<Tr
     (await readCheckpoint((checkpoints[index] as { folder: string }).folder)) as TrainingCheckpoint;
   const newest = await read(0);
   const before = newest.state.rollbacks ?? [];
-  if (before.length === MOST_ROLLBACKS)
+  if (before.length === MAX_ROLLBACKS)
     throw new HypernetError(
       'diverged',
-      `${error.message} The learning rate has been halved ${MOST_ROLLBACKS} times already.`,
+      `${error.message} The learning rate has been halved ${MAX_ROLLBACKS} times already.`,
     );
   const back = before.at(-1)?.to === newest.step && checkpoints.length > 1 ? await read(1) : newest;
   const rollbacks = [...before, { diverged: error.step, to: back.step, reason: error.message }];

@@ -6,7 +6,7 @@ import { readJsonLines } from './json-lines.js';
 export interface FitRow {
   /** Updates done. */
   step: number;
-  /** What is minimised. */
+  /** What is minimized. */
   loss: number;
   /** Its terms, if it has several. */
   terms: Record<string, number>;

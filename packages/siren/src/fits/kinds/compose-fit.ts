@@ -5,24 +5,24 @@ import type { SamplerOptions } from '../sampler.js';
 import { gradientFieldFit } from './gradient-fit.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
-/** A picture of those that are composed, and how much of its gradient goes into the whole. */
+/** An image of those that are composed, and how much of its gradient goes into the whole. */
 export interface ComposedImage {
   readonly image: SignalImage;
   readonly weight: number;
 }
 
 /**
- * One seamless picture from the weighted sum of the gradients of several (paper, section 3.2, and Pérez et al. 2003):
+ * One seamless image from the weighted sum of the gradients of several (paper, section 3.2, and Pérez et al. 2003):
  * mean |∇Φ − Σ wᵢ ∇imageᵢ|². Measures `residual`, ‖∇Φ − Σ wᵢ ∇imageᵢ‖ over ‖Σ wᵢ ∇imageᵢ‖.
  *
- * @throws SirenError `data` unless there are two pictures or more, of one size and number of channels; `option` for a weight
+ * @throws SirenError `data` unless there are two images or more, of one size and number of channels; `option` for a weight
  *   that is not finite
  */
 export function composeFit(images: readonly ComposedImage[], options: SamplerOptions = {}): Fit {
   const what = 'siren.composeFit';
   const [first] = images;
   if (first === undefined || images.length < 2) {
-    throw new SirenError('data', `${what}: expected two pictures or more, got ${images.length}`);
+    throw new SirenError('data', `${what}: expected two images or more, got ${images.length}`);
   }
   const { height, width, channels } = first.image;
   const size = ({ height, width, channels }: SignalImage) => `${height}×${width}×${channels}`;
@@ -32,7 +32,7 @@ export function composeFit(images: readonly ComposedImage[], options: SamplerOpt
     if (size(image) !== size(first.image)) {
       throw new SirenError(
         'data',
-        `${what}: expected pictures of one shape, got ${size(first.image)} and ${size(image)}`,
+        `${what}: expected images of one shape, got ${size(first.image)} and ${size(image)}`,
       );
     }
     if (!Number.isFinite(weight)) throw new SirenError('option', `${what}: expected finite weights, got ${weight}`);

@@ -27,7 +27,7 @@ describe('conditionalFit', () => {
   const network = { activation: 'sine', width: 16, hiddenLayers: 1, omega0: 6 } as const;
   const options = { network, learningRate: 1e-2 };
 
-  it('holds several pictures of several sizes in one network, which its file brings back', async () => {
+  it('holds several images of several sizes in one network, which its file brings back', async () => {
     const before = tf.memory().numTensors;
     const fit = conditionalFit(images, { embedding: 4 });
     const { signal } = await fitSiren(fit, { ...options, steps: 60 });
@@ -35,10 +35,10 @@ describe('conditionalFit', () => {
     expect(psnr).to.be.above(20);
     const again = FittedSignal.load(await signal.save());
     const each = await Promise.all(
-      images.map(async (image, index) => imagePsnr(await fit.picture(again, index, image), image.values)),
+      images.map(async (image, index) => imagePsnr(await fit.image(again, index, image), image.values)),
     );
     expect(worstPsnr).to.be.closeTo(Math.min(...each), 1e-4);
-    const between = await fit.picture(again, 0.5, { height: 3, width: 4 });
+    const between = await fit.image(again, 0.5, { height: 3, width: 4 });
     expect(between).to.have.length(12);
     again.dispose();
     signal.dispose();
@@ -46,7 +46,7 @@ describe('conditionalFit', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('can be divided into halves that have all of its pictures', () => {
+  it('can be divided into halves that have all of its images', () => {
     const fit = conditionalFit(images, { embedding: 4 });
     const halves = fit.halves?.() ?? [];
     expect(halves).to.have.length(2);
@@ -59,12 +59,12 @@ describe('conditionalFit', () => {
     for (const one of [fit, ...halves]) one.dispose?.();
   });
 
-  it('refuses what are no pictures, or are not of the same channels', async () => {
+  it('refuses what are no images, or are not of the same channels', async () => {
     const message = async (all: SignalImage[], embedding = 4) =>
       (await errorOf(() => conditionalFit(all, { embedding }))).message;
-    expect(await message([])).to.match(/expected a picture, got none/);
-    const colour = { values: new Float32Array(12), height: 2, width: 2, channels: 3 };
-    expect(await message([images[0] as SignalImage, colour])).to.match(/picture 1: expected 1 channels .* got 3/);
+    expect(await message([])).to.match(/expected an image, got none/);
+    const color = { values: new Float32Array(12), height: 2, width: 2, channels: 3 };
+    expect(await message([images[0] as SignalImage, color])).to.match(/image 1: expected 1 channels .* got 3/);
     expect(await message(images, 0)).to.match(/embedding: .*got 0/);
   });
 });

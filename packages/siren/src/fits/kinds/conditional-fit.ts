@@ -12,29 +12,29 @@ import { valuesFit } from './values-fit.js';
 
 /** How large the embeddings are, and how many pixels a step takes. */
 export interface ConditionalFitOptions extends SamplerOptions {
-  /** Numbers in the embedding of each picture; default 32. */
+  /** Numbers in the embedding of each image; default 32. */
   readonly embedding?: number;
 }
 
-/** A fit of several pictures, and the way back to each. */
+/** A fit of several images, and the way back to each. */
 export interface ConditionalFit extends Fit {
-  /** PSNR in dB over the pixels of all pictures, and of the picture that has the least. */
+  /** PSNR in dB over the pixels of all images, and of the image that has the least. */
   measure(signal: FittedSignal): Promise<{ psnr: number; worstPsnr: number }>;
   /**
-   * One of the pictures, at any size and of any part of the plane: [H, W, C], row by row.
+   * One of the images, at any size and of any part of the plane: [H, W, C], row by row.
    *
-   * @param at the picture's number, from 0; between two numbers lie pictures of mixed embeddings
+   * @param at the image's number, from 0; between two numbers lie images of mixed embeddings
    */
-  picture(signal: FittedSignal, at: number, grid: GridOptions): Promise<Float32Array>;
+  image(signal: FittedSignal, at: number, grid: GridOptions): Promise<Float32Array>;
 }
 
 /**
- * Several pictures in one network, which reads an embedding of the picture beside the coordinates: mean((Φ(picture, x) − value)²)
- * over all pixels of all pictures, or over some that are drawn anew for each step, by network and embeddings together. The
- * coordinates are (picture's number, row, column).
+ * Several images in one network, which reads an embedding of the image beside the coordinates: mean((Φ(image, x) − value)²)
+ * over all pixels of all images, or over some that are drawn anew for each step, by network and embeddings together. The
+ * coordinates are (image's number, row, column).
  *
  * @param images of any sizes
- * @throws SirenError `shape` or `data` if the pictures are none or have not the same channels, `option` if an option is out of range
+ * @throws SirenError `shape` or `data` if the images are none or have not the same channels, `option` if an option is out of range
  */
 export function conditionalFit(
   images: readonly SignalImage[],
@@ -43,13 +43,13 @@ export function conditionalFit(
   const what = 'siren.conditionalFit';
   checkCount(`${what}: embedding`, embedding, 1);
   const [first] = images;
-  if (first === undefined) throw new SirenError('data', `${what}: expected a picture, got none`);
+  if (first === undefined) throw new SirenError('data', `${what}: expected an image, got none`);
   for (const [index, image] of images.entries()) {
-    checkSignalImage(`${what}: picture ${index}`, image);
+    checkSignalImage(`${what}: image ${index}`, image);
     if (image.channels !== first.channels)
       throw new SirenError(
         'shape',
-        `${what}: picture ${index}: expected ${first.channels} channels as the first has, got ${image.channels}`,
+        `${what}: image ${index}: expected ${first.channels} channels as the first has, got ${image.channels}`,
       );
   }
   const points = tf.tidy(() => ({
@@ -61,13 +61,12 @@ export function conditionalFit(
     },
   }));
   const fit = valuesFit('conditional', points, { ...options, conditions: { signals: images.length, embedding } });
-  const picture: ConditionalFit['picture'] = async (signal, at, grid) =>
-    (await signal.sample(placesOf(at, grid))).value;
+  const raster: ConditionalFit['image'] = async (signal, at, grid) => (await signal.sample(placesOf(at, grid))).value;
   return {
     ...fit,
-    picture,
+    image: raster,
     async measure(signal) {
-      const fitted = await Promise.all(images.map((image, index) => picture(signal, index, image)));
+      const fitted = await Promise.all(images.map((image, index) => raster(signal, index, image)));
       const each = fitted.map((values, index) => imagePsnr(values, (images[index] as SignalImage).values));
       const [all, truth] = [fitted, images.map(({ values }) => values)].map(joined) as [Float32Array, Float32Array];
       return { psnr: imagePsnr(all, truth), worstPsnr: Math.min(...each) };
@@ -75,7 +74,7 @@ export function conditionalFit(
   };
 }
 
-/** (picture's number, row, column) of every pixel of a grid, [H·W, 3]. */
+/** (image's number, row, column) of every pixel of a grid, [H·W, 3]. */
 function placesOf(at: number, grid: GridOptions): Float32Array {
   const places = gridPoints(grid, 0, grid.height * grid.width);
   return Float32Array.from({ length: (places.length / 2) * 3 }, (_, index) =>

@@ -184,7 +184,7 @@ describe('waveFit', () => {
       expect(still.edges).to.be.above(1);
     });
 
-    it(`films the field at nodes and moments as the reference has them, in ${dimensions} dimensions`, async () => {
+    it(`videos the field at nodes and moments as the reference has them, in ${dimensions} dimensions`, async () => {
       const fit = waveFit(problem, { nodes: 33, frames: 5 });
       const signal = {
         sample: async (points: Float32Array) => ({

@@ -8,10 +8,10 @@ import { pointSampler, type SamplerOptions } from '../sampler.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
 /**
- * A picture from its gradient alone (paper, section 3.2): mean |∇Φ − ∇image|², the true gradient by Sobel's operator, as the
- * authors take it. The picture comes out up to a constant. Measures `psnr` in dB, that constant fitted.
+ * An image from its gradient alone (paper, section 3.2): mean |∇Φ − ∇image|², the true gradient by Sobel's operator, as the
+ * authors take it. The image comes out up to a constant. Measures `psnr` in dB, that constant fitted.
  *
- * @throws SirenError `shape` or `data` if the picture is none, `option` if an option is out of range
+ * @throws SirenError `shape` or `data` if the image is none, `option` if an option is out of range
  */
 export function gradientFit(image: SignalImage, options: SamplerOptions = {}): Fit {
   checkSignalImage('siren.gradientFit', image);

@@ -10,7 +10,7 @@ import { imageFit } from './image-fit.js';
 describe('imageFit', () => {
   onCpu();
 
-  it('makes the picture out of its values, in colour too, and measures the PSNR of it', async () => {
+  it('makes the image out of its values, in color too, and measures the PSNR of it', async () => {
     for (const channels of [1, 3]) {
       const image = tinyImage(6, 7, channels);
       const fit = imageFit(image);
@@ -45,7 +45,7 @@ describe('imageFit', () => {
     expect(drawn[1]).to.not.deep.equal(drawn[0]);
   });
 
-  it('refuses what is no picture', async () => {
+  it('refuses what is no image', async () => {
     const image = tinyImage(4, 4, 1);
     const message = async (change: object) => (await errorOf(() => imageFit({ ...image, ...change }))).message;
     expect(await message({ height: 1, width: 1 })).to.match(/2×2 pixels or more, got 1×1/);

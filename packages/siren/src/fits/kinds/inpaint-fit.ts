@@ -10,11 +10,11 @@ import { drawnPoints, pointSampler } from '../sampler.js';
 import { type Prior, type PriorName, priors } from './priors.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
-/** What is known of a picture that is to be completed, and what its gaps should be like. */
+/** What is known of an image that is to be completed, and what its gaps should be like. */
 export interface InpaintOptions {
   /** [H·W], 1 for the pixels that are known. */
   readonly known: Uint8Array;
-  /** What the picture is taken to be like elsewhere; nothing is assumed if left out. */
+  /** What the image is taken to be like elsewhere; nothing is assumed if left out. */
   readonly prior?: PriorName;
   /** What the prior counts beside the known pixels' error; default 1e-4; 0 is no prior. */
   readonly weight?: number;
@@ -25,11 +25,11 @@ export interface InpaintOptions {
 }
 
 /**
- * A whole picture from some of its pixels (paper, supplement, section 4): mean((Φ − image)²) over the known pixels or some of them, and a
+ * A whole image from some of its pixels (paper, supplement, section 4): mean((Φ − image)²) over the known pixels or some of them, and a
  * prior's mean over as many places of the plane, drawn anew for each step. Measures `psnr` over all pixels and `unknownPsnr` over the
  * unknown ones, in dB.
  *
- * @throws SirenError `shape` or `data` if the picture is none or no pixel is known, `option` if an option is out of range
+ * @throws SirenError `shape` or `data` if the image is none or no pixel is known, `option` if an option is out of range
  */
 export function inpaintFit(image: SignalImage, options: InpaintOptions): Fit {
   const { known, prior, weight = FIT_DEFAULTS.inpaint.weight, seed = 1 } = options;

@@ -20,10 +20,10 @@ export interface LaplacianFitOptions extends SamplerOptions {
 }
 
 /**
- * A picture from its Laplacian alone (paper, section 3.2): mean (ΔΦ − Δimage)², the true Laplacian by second differences. The
- * picture comes out up to a harmonic function, one without a Laplacian. Measures `psnr` in dB, a constant fitted.
+ * An image from its Laplacian alone (paper, section 3.2): mean (ΔΦ − Δimage)², the true Laplacian by second differences. The
+ * image comes out up to a harmonic function, one without a Laplacian. Measures `psnr` in dB, a constant fitted.
  *
- * @throws SirenError `shape` or `data` if the picture is none, `option` if an option is out of range, or `batch` beside `multiscale`
+ * @throws SirenError `shape` or `data` if the image is none, `option` if an option is out of range, or `batch` beside `multiscale`
  */
 export function laplacianFit(image: SignalImage, { multiscale = false, ...options }: LaplacianFitOptions = {}): Fit {
   const what = 'siren.laplacianFit';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { FieldAt } from '../fit.js';
 
-/** What a picture is taken to be like where nothing is known of it. */
+/** What an image is taken to be like where nothing is known of it. */
 export interface Prior<Order extends 'gradient' | 'hessian' = 'gradient' | 'hessian'> {
   readonly description: string;
   readonly derivatives: Order;
@@ -18,7 +18,7 @@ const totalVariation: Prior<'gradient'> = {
 const hessian: Prior<'hessian'> = {
   description: 'the norm of the Hessian: smooth, with slopes that go on',
   derivatives: 'hessian',
-  // The root has no derivative at zero, where a flat picture would have a gradient that is not a number.
+  // The root has no derivative at zero, where a flat image would have a gradient that is not a number.
   penalty: ({ hessian }) => tf.mean(tf.sqrt(tf.add(tf.sum(tf.square(hessian), [-2, -1]), 1e-12))),
 };
 

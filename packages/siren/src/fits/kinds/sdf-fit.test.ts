@@ -67,7 +67,7 @@ describe('sdfFit', () => {
       expect(min[axis]).to.be.closeTo(middle - 3 / 0.9, 0.02);
       expect(max[axis]).to.be.closeTo(middle + 3 / 0.9, 0.02);
     }
-    expect(values[5 * 121 + 5 * 11 + 5], 'at the centre').to.be.closeTo(-3, 0.02);
+    expect(values[5 * 121 + 5 * 11 + 5], 'at the center').to.be.closeTo(-3, 0.02);
     expect(values[10 * 121 + 5 * 11 + 5], 'at the middle of a side').to.be.closeTo(3 / 0.9 - 3, 0.02);
     fit.dispose?.();
   });

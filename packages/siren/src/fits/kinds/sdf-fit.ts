@@ -36,8 +36,8 @@ export interface DistanceVolume {
 
 /** A fit of a surface, and the way back from the network's cube to the points' space. */
 export interface SdfFit extends Fit {
-  /** Where the points lie: the network's coordinates are (place − centre) / scale. */
-  readonly centre: readonly [number, number, number];
+  /** Where the points lie: the network's coordinates are (place − center) / scale. */
+  readonly center: readonly [number, number, number];
   readonly scale: number;
   /** Of the points' box, in their units. */
   readonly diagonal: number;
@@ -81,8 +81,8 @@ export function sdfFit(
   const { positions, normals } = surface;
   const count = checkSurface(what, surface);
   checkCount(`${what}: batch`, batch, 1);
-  const { centre, scale, diagonal, halfSides } = frame(positions);
-  const points = positions.map((value, index) => (value - (centre[index % 3] as number)) / scale);
+  const { center, scale, diagonal, halfSides } = frame(positions);
+  const points = positions.map((value, index) => (value - (center[index % 3] as number)) / scale);
   const tensors = { points: tf.tensor2d(points, [count, 3]), normals: tf.tensor2d(normals, [count, 3]) };
 
   const fit = customFit({
@@ -121,7 +121,7 @@ export function sdfFit(
   });
   return {
     ...fit,
-    centre,
+    center,
     scale,
     diagonal,
     async measure(signal) {
@@ -150,7 +150,7 @@ export function sdfFit(
         });
         values.set((await signal.sample(slice)).value, x * nodes ** 2);
       }
-      const corner = (sign: number) => centre.map((middle) => middle + sign * scale) as [number, number, number];
+      const corner = (sign: number) => center.map((middle) => middle + sign * scale) as [number, number, number];
       return { values: values.map((phi) => phi * scale), size: [nodes, nodes, nodes], min: corner(-1), max: corner(1) };
     },
   };
@@ -162,7 +162,7 @@ function lengths(rows: tf.Tensor2D): tf.Tensor1D {
 }
 
 /** The cube that the points are brought into: around their box, their longest side FILL of its side. */
-function frame(positions: Float32Array): Pick<SdfFit, 'centre' | 'scale' | 'diagonal'> & { halfSides: number[] } {
+function frame(positions: Float32Array): Pick<SdfFit, 'center' | 'scale' | 'diagonal'> & { halfSides: number[] } {
   const min = [Infinity, Infinity, Infinity];
   const max = [-Infinity, -Infinity, -Infinity];
   for (const [index, value] of positions.entries()) {
@@ -170,9 +170,9 @@ function frame(positions: Float32Array): Pick<SdfFit, 'centre' | 'scale' | 'diag
     max[index % 3] = Math.max(max[index % 3] as number, value);
   }
   const sides = min.map((least, axis) => (max[axis] as number) - least);
-  const centre = min.map((least, axis) => least + (sides[axis] as number) / 2) as [number, number, number];
+  const center = min.map((least, axis) => least + (sides[axis] as number) / 2) as [number, number, number];
   const halfSides = sides.map((side) => side / 2);
-  return { centre, scale: Math.max(...halfSides) / FILL, diagonal: Math.hypot(...sides), halfSides };
+  return { center, scale: Math.max(...halfSides) / FILL, diagonal: Math.hypot(...sides), halfSides };
 }
 
 /** Its number of points. */

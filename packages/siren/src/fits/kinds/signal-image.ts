@@ -1,18 +1,18 @@
 import { checkCount } from '../../check-option.js';
 import { SirenError } from '../../siren-error.js';
 
-/** A picture as numbers. */
+/** An image as numbers. */
 export interface SignalImage {
   /** Row by row [H, W, C], in [-1, 1]. */
   readonly values: Float32Array;
   readonly height: number;
   readonly width: number;
-  /** 1 grey, 3 colour. */
+  /** 1 gray, 3 color. */
   readonly channels: number;
 }
 
 /**
- * Throws a SirenError that begins with `what` unless the picture has its H·W·C finite numbers, and at least `least` pixels
+ * Throws a SirenError that begins with `what` unless the image has its H·W·C finite numbers, and at least `least` pixels
  * along each side.
  */
 export function checkSignalImage(what: string, { values, height, width, channels }: SignalImage, least = 2): void {
@@ -20,7 +20,7 @@ export function checkSignalImage(what: string, { values, height, width, channels
   if (!(height >= least && width >= least)) {
     throw new SirenError(
       'data',
-      `${what}: expected a picture of ${least}×${least} pixels or more, got ${height}×${width}`,
+      `${what}: expected an image of ${least}×${least} pixels or more, got ${height}×${width}`,
     );
   }
   if (values.length !== height * width * channels) {

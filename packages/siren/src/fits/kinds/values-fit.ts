@@ -17,7 +17,7 @@ const HALF = 8192;
 
 /**
  * A signal from its values at points: mean((Φ − value)²) over all of them, or over some that are drawn anew for each step. What
- * fits of pictures, sounds and films share.
+ * fits of images, sounds and videos share.
  *
  * @param points belong to the fit, which disposes them
  */

@@ -19,7 +19,7 @@ function movingWave(channels: number): SignalVideo {
 describe('videoFit', () => {
   onCpu();
 
-  it('holds a film, measures the PSNR of all its frames, and shows it at any size', async () => {
+  it('holds a video, measures the PSNR of all its frames, and shows it at any size', async () => {
     const before = tf.memory().numTensors;
     const video = movingWave(3);
     const fit = videoFit(video, { batch: 60 });
@@ -105,7 +105,7 @@ describe('videoFit', () => {
     tf.dispose([coordinates, targets]);
   });
 
-  it('refuses what is no film', async () => {
+  it('refuses what is no video', async () => {
     const video = movingWave(1);
     const message = async (change: object) => (await errorOf(() => videoFit({ ...video, ...change }))).message;
     expect(await message({ frames: 1 })).to.match(/2 frames or more, got 1/);

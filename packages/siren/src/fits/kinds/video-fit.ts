@@ -6,20 +6,20 @@ import { SirenError } from '../../siren-error.js';
 import { customFit, type Fit } from '../fit.js';
 import type { FittedSignal } from '../fitted-signal.js';
 
-/** A film as bytes, which take a quarter of the memory of numbers. */
+/** A video as bytes, which take a quarter of the memory of numbers. */
 export interface SignalVideo {
   /** Frame by frame, row by row, [T, H, W, C]: 0 is black, 255 white. */
   readonly data: Uint8Array;
   readonly frames: number;
   readonly height: number;
   readonly width: number;
-  /** 1 grey, 3 colour. */
+  /** 1 gray, 3 color. */
   readonly channels: number;
   /** When each frame is shown, ascending, in any unit, [T]; equally long each if left out. */
   readonly times?: ArrayLike<number>;
 }
 
-/** How many of a film's values each step draws. */
+/** How many of a video's values each step draws. */
 export interface VideoFitOptions {
   /** Pixels of any frames in each step, drawn anew; default the paper's 0.38 % of all. */
   readonly batch?: number;
@@ -27,29 +27,29 @@ export interface VideoFitOptions {
   readonly seed?: number;
 }
 
-/** Moments and pixels of a film, whatever the recorded ones were. */
-export interface FilmSize {
+/** Moments and pixels of a video, whatever the recorded ones were. */
+export interface VideoSize {
   readonly frames: number;
   readonly height: number;
   readonly width: number;
 }
 
-/** A fit of a film, and the way back to films of any size. */
+/** A fit of a video, and the way back to videos of any size. */
 export interface VideoFit extends Fit {
   /** PSNR in dB over all pixels of all frames, values clipped. */
   measure(signal: FittedSignal): Promise<{ psnr: number }>;
-  /** The fitted film from its first to its last moment, evenly, or the recorded moments without a size, frame by frame: values [H, W, C], in [-1, 1] but for what overshoots. */
-  film(signal: FittedSignal, size?: FilmSize): AsyncGenerator<Float32Array>;
+  /** The fitted video from its first to its last moment, evenly, or the recorded moments without a size, frame by frame: values [H, W, C], in [-1, 1] but for what overshoots. */
+  film(signal: FittedSignal, size?: VideoSize): AsyncGenerator<Float32Array>;
 }
 
 /** Supplement, section 5: 160,000 of 42 million pixels in each step. */
 const SHARE = 0.0038;
 
 /**
- * A film from its pixels (paper, section 3.1): mean((Φ − film)²) at pixels that are drawn anew for each step. The coordinates are (time, row,
- * column), each from -1 to 1; of a film with a variable frame rate, time is that of each frame. Measures `psnr` over all frames.
+ * A video from its pixels (paper, section 3.1): mean((Φ − film)²) at pixels that are drawn anew for each step. The coordinates are (time, row,
+ * column), each from -1 to 1; of a video with a variable frame rate, time is that of each frame. Measures `psnr` over all frames.
  *
- * @throws SirenError `shape` or `data` if the film is none, `option` if an option is out of range
+ * @throws SirenError `shape` or `data` if the video is none, `option` if an option is out of range
  */
 export function videoFit(video: SignalVideo, { batch, seed = 1 }: VideoFitOptions = {}): VideoFit {
   const what = 'siren.videoFit';
@@ -88,9 +88,9 @@ export function videoFit(video: SignalVideo, { batch, seed = 1 }: VideoFitOption
     },
     loss: (field, target) => tf.mean(tf.squaredDifference(field.value, target.value)),
   });
-  async function* film(signal: FittedSignal, wanted?: FilmSize): AsyncGenerator<Float32Array> {
+  async function* film(signal: FittedSignal, wanted?: VideoSize): AsyncGenerator<Float32Array> {
     const size = wanted ?? video;
-    // A film of another length runs evenly; the recorded frames have their own times.
+    // A video of another length runs evenly; the recorded frames have their own times.
     const times = wanted === undefined ? clock : undefined;
     for (const name of ['frames', 'height', 'width'] as const) checkCount(`VideoFit.film: ${name}`, size[name], 1);
     const perFrame = size.height * size.width;
@@ -135,7 +135,7 @@ function frameTimes(what: string, { times, frames }: SignalVideo): readonly numb
 /** The coordinates of a pixel, counted frame by frame and row by row; an axis of one lies in the middle. */
 function place(
   pixel: number,
-  { frames, height, width }: FilmSize,
+  { frames, height, width }: VideoSize,
   times: readonly number[] | undefined,
 ): [number, number, number] {
   const along = (index: number, count: number) => (count === 1 ? 0 : (2 * index) / (count - 1) - 1);

@@ -17,7 +17,7 @@ export interface WaveFitOptions extends EquationFitOptions {
   readonly frames?: number;
 }
 
-/** A fit of a wave, and its pictures over time. */
+/** A fit of a wave, and its images over time. */
 export interface WaveFit extends EquationFit<Float64Array> {
   /** The field at so many moments, both ends included: [frames, nodes] or [frames, nodes, nodes]. */
   film(signal: FittedSignal, size: { readonly nodes: number; readonly frames: number }): Promise<Float32Array>;

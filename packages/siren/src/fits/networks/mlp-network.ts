@@ -20,7 +20,7 @@ import { networkSize, type SignalNetwork, type SignalShape } from './signal-netw
 export const mlpOptions = {
   ...networkSize,
   // Beside the coordinates the network then reads sin(2ᵏπx) and cos(2ᵏπx) of each, for k below this number (Mildenhall et
-  // al. 2020). The authors take ⌊log₂(s/4)⌋ for pictures of s × s pixels.
+  // al. 2020). The authors take ⌊log₂(s/4)⌋ for images of s × s pixels.
   frequencies: z
     .int()
     .min(0)

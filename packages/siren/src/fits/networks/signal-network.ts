@@ -27,7 +27,7 @@ export interface Conditions {
 
 /** What a signal is: how many numbers a coordinate has, and how many a value. */
 export interface SignalShape {
-  /** Numbers in a coordinate, I: 2 for pictures, 1 for sounds, 3 for films and surfaces. */
+  /** Numbers in a coordinate, I: 2 for images, 1 for sounds, 3 for videos and surfaces. */
   readonly inputs: number;
   /** Numbers in a value, C. */
   readonly outputs: number;

@@ -1,0 +1,36 @@
+import { imageBytes } from '../../dataset/image-bytes.js';
+import { DatasetError } from '../../dataset-error.js';
+import { runFfmpeg } from './run-ffmpeg.js';
+import type { Video } from './video-file.js';
+
+/** How a video is played. */
+export interface EncodeVideoOptions {
+  /** Images per second, above 0. */
+  readonly rate: number;
+}
+
+/**
+ * The bytes of an MP4 (H.264) that browsers play, by ffmpeg, which must be installed. A side of an odd number of pixels, which the
+ * format does not have, gets one more.
+ *
+ * @throws DatasetError `missing-program`, `bad-video`; `bad-image` unless there are T·H·W·C bytes, of 1 or 3 channels; `bad-config`
+ */
+export async function encodeVideo(film: Video, { rate }: EncodeVideoOptions): Promise<Uint8Array> {
+  const { data, frames, height, width, channels } = film;
+  if (!(rate > 0 && Number.isFinite(rate)))
+    throw new DatasetError('bad-config', `rate: ${rate} is none, wanted images per second, above 0`);
+  if (frames < 1 || data.length !== frames * imageBytes(film) || (channels !== 1 && channels !== 3))
+    throw new DatasetError(
+      'bad-image',
+      `a video of ${frames}×${height}×${width}×${channels} has ${data.length} bytes, wanted 1 or 3 channels and a byte for each number`,
+    );
+  return runFfmpeg(
+    [
+      ...['-f', 'rawvideo', '-pix_fmt', channels === 1 ? 'gray' : 'rgb24', '-s', `${width}x${height}`, '-r', `${rate}`],
+      ...['-i', '-', '-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2', '-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-crf', '18'],
+      // In pieces, since a pipe cannot go back to write the length at the beginning.
+      ...['-movflags', 'frag_keyframe+empty_moov', '-f', 'mp4', '-'],
+    ],
+    { purpose: 'writes videos', input: data },
+  );
+}

@@ -1,0 +1,57 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ModelConfig, ModelShape } from '@hypersiren/hypernet';
+import { encodeSafetensors, type NamedArrays } from '@hypersiren/siren/training';
+import type { DemoModel } from './demo-model.js';
+import { pageFolder } from './page-folder.js';
+
+/** Everything that a page needs, by its path below the page's address: `index.html`, `model/model.json` … */
+export type DemoFiles = ReadonlyMap<string, Uint8Array>;
+
+export interface DemoContent {
+  name: string;
+  /** Training steps. */
+  step: number;
+  config: ModelConfig;
+  shape: ModelShape;
+  weights: NamedArrays;
+  /** PNG files. */
+  images: readonly Uint8Array[];
+}
+
+export type DemoErrorCode = 'not-built' | 'folder-not-empty' | 'in-the-way';
+
+/** A page that cannot be made; the message says what to do. */
+export class DemoError extends Error {
+  override readonly name = 'DemoError';
+
+  constructor(
+    readonly code: DemoErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * The built page with a model beside it.
+ *
+ * @throws DemoError `not-built` if the page is not there
+ */
+export async function demoFiles({ weights, images, ...model }: DemoContent): Promise<DemoFiles> {
+  const files = new Map<string, Uint8Array>();
+  const entries = await readdir(pageFolder, { recursive: true, withFileTypes: true }).catch(() => []);
+  // Links are no files: nothing from elsewhere is served.
+  for (const entry of entries.filter((entry) => entry.isFile())) {
+    const file = path.join(entry.parentPath, entry.name);
+    files.set(path.relative(pageFolder, file).split(path.sep).join('/'), await readFile(file));
+  }
+  if (!files.has('index.html')) throw new DemoError('not-built', 'The page is not built. `npm run page` builds it.');
+  const bytes = encodeSafetensors(weights, { format: 'hypersiren', step: String(model.step) });
+  const names = images.map((_, index) => `image-${index + 1}.png`);
+  const about: DemoModel = { format: 'hypersiren-demo', version: 1, ...model, bytes: bytes.length, images: names };
+  files.set('model/model.json', Buffer.from(JSON.stringify(about)));
+  files.set('model/model.safetensors', bytes);
+  for (const [index, name] of names.entries()) files.set(`model/${name}`, images[index] as Uint8Array);
+  return files;
+}

@@ -1,0 +1,56 @@
+import type { ModelShape } from '@hypersiren/hypernet';
+import { PageError } from './page-error.js';
+import type { Raster } from './resample.js';
+
+/** A larger file is refused before it is read. */
+const LARGEST_FILE = 64 * 2 ** 20; // bytes
+
+/** An image as the model reads it: [-1, 1], its largest centered part of the model's shape, each pixel the mean of what it covers. */
+export async function readImage(source: Blob, name: string, shape: ModelShape): Promise<Raster> {
+  if (source.size > LARGEST_FILE)
+    throw new PageError(`“${name}” has ${Math.round(source.size / 2 ** 20)} MB; images of up to 64 MB can be read.`);
+  const bitmap = await createImageBitmap(source).catch(() => {
+    throw new PageError(`“${name}” is no image that this browser can read. Choose a PNG, JPEG or WebP file.`);
+  });
+  try {
+    return rasterOf(bitmap, bitmap, shape);
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** The same of anything that can be drawn: a frame of a camera. */
+export function rasterOf(
+  source: CanvasImageSource,
+  from: { width: number; height: number },
+  shape: ModelShape,
+): Raster {
+  const { height, width, channels } = shape;
+  const scale = Math.min(from.width / width, from.height / height);
+  const [left, top] = [(from.width - scale * width) / 2, (from.height - scale * height) / 2];
+  // Four points of the image to a side of each pixel, averaged: a browser's own reduction may skip pixels.
+  const fine = Math.min(4, Math.max(1, Math.round(scale)));
+  const canvas = new OffscreenCanvas(width * fine, height * fine);
+  const context = canvas.getContext('2d', { willReadFrequently: true }) as OffscreenCanvasRenderingContext2D;
+  context.fillStyle = 'white'; // beneath transparent pixels
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(source, left, top, scale * width, scale * height, 0, 0, canvas.width, canvas.height);
+  return average(context.getImageData(0, 0, canvas.width, canvas.height).data, { height, width, channels }, fine);
+}
+
+/** Squares of `fine` × `fine` pixels as single ones; RGBA bytes to [-1, 1]. */
+export function average(pixels: ArrayLike<number>, { height, width, channels }: ModelShape, fine: number): Raster {
+  const data = new Float32Array(height * width * channels);
+  for (let row = 0; row < height * fine; row++)
+    for (let column = 0; column < width * fine; column++) {
+      const from = 4 * (row * width * fine + column);
+      const to = (Math.floor(row / fine) * width + Math.floor(column / fine)) * channels;
+      const rgb = [0, 1, 2].map((c) => pixels[from + c] as number);
+      // Brightness by ITU-R BT.601, as image programs make gray.
+      const gray = 0.299 * (rgb[0] as number) + 0.587 * (rgb[1] as number) + 0.114 * (rgb[2] as number);
+      for (let c = 0; c < channels; c++)
+        data[to + c] = (data[to + c] as number) + (channels < 3 ? gray : (rgb[c] as number)) / (fine * fine * 127.5);
+    }
+  return { height, width, channels, data: data.map((sum) => sum - 1) };
+}

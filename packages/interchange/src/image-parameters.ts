@@ -1,0 +1,25 @@
+import type { ImplicitImages, Model } from '@hypersiren/hypernet';
+import { type SirenParameters, sirenToTorch } from '@hypersiren/siren';
+import type { NamedArrays } from '@hypersiren/siren/training';
+import { ExportError } from './export-error.js';
+
+/**
+ * One image's sine network by the names and layouts of the SIREN authors' PyTorch code.
+ *
+ * @throws ExportError `not-expressible` if the image is more than that
+ */
+export async function imageParameters({ spec }: Model, { parameters, locals }: ImplicitImages): Promise<NamedArrays> {
+  if (spec.patches)
+    throw new ExportError(
+      'not-expressible',
+      `An image of this model is ${spec.patches.grid.count} sine networks, one for each patch, and their blend, so that one ` +
+        `network's weights are no image. --to onnx and --to tfjs write it whole.`,
+    );
+  if (locals.length > 0)
+    throw new ExportError(
+      'not-expressible',
+      'An image of this model is a sine network that reads local latents beside the coordinates, so that its weights alone are no ' +
+        'image. --to onnx and --to tfjs write it whole.',
+    );
+  return sirenToTorch(spec.siren, parameters as SirenParameters);
+}

@@ -1,0 +1,74 @@
+import { colorAt, formatTick } from '@hypersiren/charts';
+import type { CompletedImage, CompletedImages, Completion } from '../complete-images.js';
+import { type Html, html } from '../html.js';
+import { exactImage, smoothImage } from '../image-element.js';
+import type { ReportedRun, Section } from '../reported-run.js';
+
+/** Completions of some images, from every context: a contact sheet whose images can be enlarged. */
+export async function inpaintingSection({ name, config, drawn }: ReportedRun): Promise<Section | undefined> {
+  if (!drawn || drawn.images.images.length === 0) return undefined;
+  const { images } = drawn;
+  const cards: Html[] = [];
+  for (const image of images.images) cards.push(await card(image, images));
+  return {
+    id: 'completions',
+    title: 'Completions',
+    about:
+      `The first images of the split ${config.evaluation.split}, and those completed best, typically and worst, ` +
+      'with the masks they are measured with. Choose an image to enlarge it.',
+    content: html`<div class="gallery" data-name="${name}">
+<div class="bar">${contextChoice(images.contexts)}${await scale(images.errorEnd)}</div>
+<ul class="cards">${cards}</ul>
+</div>`,
+  };
+}
+
+/** Which context is shown; the page's script fills it with choices that work. */
+function contextChoice(contexts: readonly string[]): Html {
+  return html`<div class="choice" data-choice="context" data-label="Pixels that are seen">${contexts.map(
+    (context, index) => html`<span data-value="${index}">${context}</span>`,
+  )}<span data-value="all">all</span></div>`;
+}
+
+async function card(image: CompletedImage, { contexts, fineSize }: CompletedImages): Promise<Html> {
+  const { position, rank, truth, completions } = image;
+  const title = `Image ${position + 1}`;
+  const strips: Html[] = [];
+  for (const [index, completion] of completions.entries())
+    strips.push(await strip(completion, title, contexts[index] as string, index, fineSize));
+  return html`<li class="card" data-position="${position}" data-title="${title}">
+<h4>${title}${rank && html`<span class="tag tag-${rank}">${rank}</span>`}</h4>
+<div class="tiles" data-tiles="${completions[0]?.deviation ? 6 : 5}"><div class="truth">${tile('truth', await exactImage(truth, `${title}: the truth`))}</div>
+<div class="strips">${strips}</div></div>
+</li>\n`;
+}
+
+async function strip(
+  { seen, prediction, fine, error, deviation, psnr, rms }: Completion,
+  title: string,
+  context: string,
+  index: number,
+  fineSize: { height: number; width: number },
+): Promise<Html> {
+  const from = `${title}, from ${context}`;
+  const decibels = `${psnr.toFixed(1)} dB`;
+  return html`<div class="strip" data-context="${index}" data-title="${context}"><p class="strip-title">${context}</p>
+${tile('seen', await exactImage(seen, `${from}: the pixels that are seen`))}
+${tile('completed', await exactImage(prediction, `${from}: completed, PSNR ${decibels}`), decibels)}
+${tile(`${fineSize.width} × ${fineSize.height}`, await smoothImage(fine, `${from}: the same network on a finer grid`))}
+${tile('RMS error', await exactImage(error, `${from}: map of the error, root mean square ${rms.toFixed(3)}`), rms.toFixed(3))}
+${deviation && tile('predicted σ', await exactImage(deviation, `${from}: map of the predicted standard deviation`))}
+</div>`;
+}
+
+function tile(label: string, raster: Html, figure?: string): Html {
+  return html`<button type="button" class="tile">${raster}<span class="tile-label">${label}${figure && html` <b>${figure}</b>`}</span></button>`;
+}
+
+/** The key to the colors of the error maps. */
+async function scale(end: number): Promise<Html> {
+  const width = 128;
+  const data = Uint8Array.from(Array.from({ length: width }, (_, x) => colorAt(x / (width - 1))).flat());
+  const bar = await exactImage({ data, height: 1, width, channels: 3 }, '');
+  return html`<p class="scale"><span>Error of a pixel</span><span>0</span>${bar}<span>${formatTick(end)}${end < 1 && ' or more'}</span></p>`;
+}

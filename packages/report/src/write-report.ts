@@ -1,0 +1,121 @@
+import path from 'node:path';
+import { measureEmission } from '@hypersiren/charts';
+import { getSplit } from '@hypersiren/datasets';
+import {
+  beginBackend,
+  checkRunData,
+  dataWarnings,
+  loadImages,
+  loadRunConfig,
+  loadTold,
+  openRunFolder,
+  type Provenance,
+  RunError,
+  readEvaluation,
+  readMetrics,
+  readProvenance,
+  readStatistics,
+  type Task,
+  type TaskOptions,
+  taskOf,
+  versions,
+  writeFileAtomically,
+} from '@hypersiren/runner';
+import type { BackendChoice } from '@hypersiren/runner/options';
+import { chooseImages } from './choose-images.js';
+import { completeImages, measureSpectra } from './complete-images.js';
+import { renderPage } from './render-page.js';
+import type { ReportedRun, TrainingProvenance } from './reported-run.js';
+
+/** First images that a report shows unless another number is asked for: two rows of a wide page. */
+const FIRST_IMAGES = 6;
+
+export interface WriteReportOptions extends TaskOptions {
+  /** Folders of runs, one or more. */
+  readonly runs: readonly string[];
+  /** HTML file; left out for `report.html` in the run's folder, or here for several runs. */
+  readonly output?: string | undefined;
+  /** How many of the first images are shown beside the best, typical and worst; 0 for no images, which asks no model; default 6. */
+  readonly images?: number | undefined;
+  /** `key=value` each, over the runs' own configurations: where the data lies now. */
+  readonly set?: readonly string[] | undefined;
+  /** Default `auto`. */
+  readonly backend?: BackendChoice | undefined;
+}
+
+/** A report that was written. */
+export interface WrittenReport {
+  /** Absolute. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * Writes a report on one run, or on several beside each other: one HTML file that loads nothing.
+ *
+ * @throws RunError, ConfigError, CheckpointError; the signal's reason between two runs
+ */
+export async function writeReport(options: WriteReportOptions): Promise<WrittenReport> {
+  const { runs, output, images = FIRST_IMAGES, set = [], backend = 'auto' } = options;
+  const task = taskOf(options);
+  const records = await Promise.all(runs.map((run) => readRun(run, set)));
+  if (images > 0) {
+    await beginBackend(backend, task);
+    for (const [index, run] of runs.entries()) {
+      task.signal.throwIfAborted();
+      const record = records[index] as ReportedRun;
+      record.drawn = await draw(run, record, { first: images, set }, task);
+    }
+  }
+  const page = await renderPage(records, { generator: `hypersiren ${(await versions()).hypersiren}` });
+  const [only] = runs;
+  const file = path.resolve(
+    output ?? (only !== undefined && runs.length === 1 ? path.join(only, 'report.html') : 'report.html'),
+  );
+  await writeFileAtomically(file, page);
+  return { path: file, bytes: Buffer.byteLength(page) };
+}
+
+async function readRun(directory: string, set: readonly string[]): Promise<ReportedRun> {
+  const folder = await openRunFolder(directory);
+  const provenance = await readProvenance(folder.provenance);
+  if (provenance && !isTraining(provenance))
+    throw new RunError('no-run', directory, 'is a fit of one signal', 'A report is on trainings; `chart` draws a fit');
+  if (!provenance)
+    throw new RunError('no-run', directory, 'has no run.json', 'A run is made by `hypersiren train <config>`');
+  return {
+    name: path.basename(folder.directory),
+    config: await loadRunConfig(folder, set),
+    metrics: await readMetrics(folder.metrics),
+    evaluation: await readEvaluation(folder.evaluation),
+    provenance,
+    statistics: await readStatistics(folder.statistics),
+  };
+}
+
+function isTraining(provenance: Provenance): provenance is TrainingProvenance {
+  return provenance.dataset !== undefined;
+}
+
+/** What only the model can tell: completions, their spectra, and what it emits. */
+async function draw(
+  directory: string,
+  { name, evaluation }: ReportedRun,
+  { first, set }: { first: number; set: readonly string[] },
+  task: Task,
+): Promise<NonNullable<ReportedRun['drawn']>> {
+  const { config, model, folder } = await loadTold(directory, task, set);
+  try {
+    const { dataset } = await loadImages(config, dataWarnings(task));
+    await checkRunData(folder, dataset);
+    const { count } = getSplit(dataset, config.evaluation.split);
+    const chosen = chooseImages(evaluation?.model, first, Math.min(count, config.evaluation.images ?? count));
+    return {
+      images: await completeImages(model, dataset, config, chosen),
+      spectra: await measureSpectra(model, dataset, config, `Spectra: ${name}`),
+      emission: await measureEmission(model, `Emitted parameters for normal latents: ${name}`),
+    };
+  } finally {
+    model.dispose();
+  }
+}

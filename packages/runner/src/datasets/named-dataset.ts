@@ -1,0 +1,103 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { type DatasetConfig, DatasetError, isFetched, type KnownDataset, knownDatasets } from '@hypersiren/datasets';
+import { loadConfig } from '../config/load-config.js';
+import { UsageError } from '../usage-error.js';
+
+/** What may be done to images; each as in a configuration. */
+export interface ImageOptions {
+  readonly crop?: 'none' | 'center' | undefined;
+  readonly resize?: 'none' | 'stretch' | undefined;
+  /** Side of a square, or height and width, in pixels. */
+  readonly size?: readonly number[] | undefined;
+  /** 1 gray, 3 color. */
+  readonly channels?: 1 | 3 | undefined;
+  readonly onBadImage?: 'stop' | 'skip' | undefined;
+  /** What samples call black and white. */
+  readonly range?: readonly [number, number] | undefined;
+}
+
+/** Which images, and what is done to them. */
+export interface DatasetChoice extends ImageOptions {
+  /** Name of a known dataset, or path of a configuration, a packed or TFRecord file, or a folder of images. */
+  readonly what: string;
+  /** Folder of known datasets; left out for what HYPERSIREN_DATA names, else `data`. */
+  readonly data?: string | undefined;
+}
+
+/** A dataset that was named. */
+export interface NamedDataset {
+  readonly config: DatasetConfig;
+  /** Relative paths of the configuration start here. */
+  readonly baseDirectory: string;
+  /** What is known of it, if it is known by name. */
+  readonly known?: KnownDataset;
+}
+
+/** The folder of known datasets. */
+export function dataFolder(data: string | undefined): string {
+  return path.resolve(data ?? (process.env.HYPERSIREN_DATA || 'data'));
+}
+
+/** @throws UsageError naming those that are known */
+export function knownDataset(name: string): KnownDataset {
+  const known = knownDatasets.find((one) => one.name === name);
+  if (!known)
+    throw new UsageError(
+      `${name}: there is no such dataset; known are ${knownDatasets.map((one) => one.name).join(', ')}`,
+    );
+  return known;
+}
+
+/**
+ * Finds what was named: a known dataset, a configuration's, a packed or TFRecord file, or a folder of images.
+ *
+ * @throws UsageError for options that do nothing for it; DatasetError `missing-file`; ConfigError
+ */
+export async function namedDataset({ what, data, ...options }: DatasetChoice): Promise<NamedDataset> {
+  const named = await find(what, data);
+  return { ...named, config: withImageOptions(named.config, options) };
+}
+
+async function find(what: string, data: string | undefined): Promise<NamedDataset> {
+  const known = knownDatasets.find(({ name }) => name === what);
+  if (known && !existsSync(what)) {
+    const baseDirectory = path.join(dataFolder(data), known.name);
+    if (!(await isFetched(known, baseDirectory)))
+      throw new DatasetError('missing-file', `${known.title} is not here`, {
+        path: baseDirectory,
+        hint: `\`hypersiren datasets fetch ${known.name}\` fetches it; --data says where it is`,
+      });
+    return { config: known.config, baseDirectory, known };
+  }
+  const baseDirectory = process.cwd();
+  if (/\.ya?ml$/.test(what)) return { config: (await loadConfig(what)).dataset, baseDirectory };
+  if (!existsSync(what))
+    throw new DatasetError('missing-file', 'there is nothing under this path, nor a dataset known by this name', {
+      path: what,
+      hint: `Known are ${knownDatasets.map(({ name }) => name).join(', ')}`,
+    });
+  if (statSync(what).isDirectory()) return { config: { source: 'folder', path: what }, baseDirectory };
+  const source = /\.tfrecords?(\.gz|-\d+-of-\d+)?$/.test(what) ? 'tfrecord' : 'packed';
+  return { config: { source, path: what }, baseDirectory };
+}
+
+function withImageOptions(config: DatasetConfig, options: ImageOptions): DatasetConfig {
+  const { crop, resize, size, channels, range, onBadImage } = options;
+  const given = {
+    ...(crop && { crop }),
+    ...(resize && { resize }),
+    ...(size && { size: size.length === 1 ? (size[0] as number) : (size as unknown as [number, number]) }),
+    ...(channels && { channels }),
+    ...(range && { range: [...range] as [number, number] }),
+  };
+  const [idle] = Object.keys(given);
+  const ofFiles = config.source === 'folder' || config.source === 'celeba';
+  if (onBadImage !== undefined && !ofFiles)
+    throw new UsageError(`--on-bad-image does nothing for images of the source ${config.source}`);
+  if (idle === undefined && onBadImage === undefined) return config;
+  if (ofFiles) return { ...config, ...given, ...(onBadImage && { onBadImage }) };
+  if (config.source !== 'tfrecord')
+    throw new UsageError(`--${idle} does nothing for images of the source ${config.source}, which are as they are`);
+  return { ...config, ...given };
+}

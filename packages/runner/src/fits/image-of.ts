@@ -1,0 +1,31 @@
+import { derivativeSheet } from '@hypersiren/charts';
+import { floatToImages } from '@hypersiren/datasets';
+import { encodePng } from '@hypersiren/datasets/media';
+import type { RenderOptions } from '@hypersiren/siren';
+import { type FittedSignal, meanAligned, type SignalImage } from '@hypersiren/siren/fits';
+import type { Figures } from '../figures/named-figures.js';
+import type { FitTitle } from './fit-kind.js';
+
+/** An image of the signal: of any size, and of any part of the plane. */
+export async function imageOf(signal: FittedSignal, file: string, grid: RenderOptions): Promise<Figures[string]> {
+  return pngOf((await signal.render(grid)).value, file, { ...grid, channels: signal.outputs });
+}
+
+/** Values in [-1, 1], others clipped, as a PNG. */
+export async function pngOf(
+  values: Float32Array,
+  file: string,
+  { height, width, channels }: Omit<SignalImage, 'values'>,
+): Promise<Figures[string]> {
+  const png = await encodePng({ data: floatToImages(values), height, width, channels });
+  return { file, content: Buffer.from(png) };
+}
+
+/** What is drawn of an image that is known up to a constant: itself, with the truth's mean, and its derivatives beside the true ones. */
+export async function derivativeFigures(signal: FittedSignal, image: SignalImage, title: FitTitle): Promise<Figures> {
+  const { value } = await signal.render(image);
+  return {
+    image: await pngOf(meanAligned(value, image.values, image.channels), 'image', image),
+    derivatives: { file: 'derivatives', content: await derivativeSheet(signal, image, title, { upToConstant: true }) },
+  };
+}

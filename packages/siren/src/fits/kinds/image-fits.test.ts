@@ -1,0 +1,119 @@
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'chai';
+import { drawUniform } from '../../random/draw-uniform.js';
+import { errorOf } from '../../testing/error-of.js';
+import { onCpu } from '../../testing/on-cpu.js';
+import { tinyImage } from '../../testing/tiny-image.js';
+import { cellResidual } from '../cell-residual.js';
+import type { Fit } from '../fit.js';
+import { type FitOptions, fitSiren } from '../fit-siren.js';
+import { imageLaplacian } from '../image-derivatives.js';
+import { composeFit } from './compose-fit.js';
+import { gradientFit } from './gradient-fit.js';
+import { inpaintFit } from './inpaint-fit.js';
+import { laplacianFit } from './laplacian-fit.js';
+
+describe('fits of images', function () {
+  this.timeout(60_000);
+  onCpu();
+
+  const network = { activation: 'sine', width: 24, hiddenLayers: 1, omega0: 5 } as const;
+  const image = tinyImage(10, 9, 1);
+
+  /** What a fit measures at its start and at its end. */
+  async function measured(fit: Fit, steps: number, further: Partial<FitOptions> = {}) {
+    const before = tf.memory().numTensors;
+    const measures: Readonly<Record<string, number>>[] = [];
+    for (const count of [0, steps]) {
+      const { signal } = await fitSiren(fit, { network, learningRate: 5e-3, ...further, steps: count });
+      measures.push((await fit.measure?.(signal)) ?? {});
+      signal.dispose();
+    }
+    expect(tf.memory().numTensors).to.equal(before);
+    fit.dispose?.();
+    return measures as [Record<string, number>, Record<string, number>];
+  }
+
+  it('find the image from its gradient alone, up to a constant', async () => {
+    const shifted = { ...image, values: image.values.map((value) => 0.5 * value + 0.4) };
+    const [start, end] = await measured(gradientFit(shifted), 200);
+    expect(end.psnr).to.be.above(22);
+    expect(end.psnr).to.be.above((start.psnr as number) + 8);
+  });
+
+  it('find a Laplacian, though not the harmonic part of the image', async () => {
+    const losses: number[] = [];
+    const [, end] = await measured(laplacianFit(image), 200, { onStep: ({ loss }) => void losses.push(loss) });
+    expect(losses.at(-1)).to.be.below(0.2 * (losses[0] as number));
+    expect(end.psnr).to.be.within(1, 99);
+  });
+
+  it('find the slow changes of a Laplacian sooner where it is compared over larger cells too', async () => {
+    const side = 12;
+    const slow = tinyImage(side, side, 1);
+    const detail = drawUniform(1, 'detail', side ** 2, 0.3);
+    const detailed = { ...slow, values: slow.values.map((value, pixel) => 0.7 * value + (detail[pixel] as number)) };
+    const truth = imageLaplacian(detailed);
+    const left = [];
+    for (const multiscale of [false, true]) {
+      const fit = laplacianFit(detailed, { multiscale });
+      const { signal } = await fitSiren(fit, { network: { ...network, omega0: 10 }, learningRate: 1e-3, steps: 60 });
+      const { laplacian } = await signal.render({ ...slow, derivatives: 'laplacian' });
+      const residual = laplacian.map((value, pixel) => value - (truth[pixel] as number));
+      left.push(tf.tidy(() => cellResidual(tf.tensor2d(residual, [side ** 2, 1]), slow).dataSync()[0] as number));
+      signal.dispose();
+      fit.dispose?.();
+    }
+    expect(left[1]).to.be.below(0.2 * (left[0] as number));
+  });
+
+  it('compose images: two with the same gradient give that image, whatever their constants are', async () => {
+    const brighter = { ...image, values: image.values.map((value) => value + 0.3) };
+    const fit = composeFit([
+      { image, weight: 0.25 },
+      { image: brighter, weight: 0.75 },
+    ]);
+    const whole = gradientFit(image);
+    const { signal } = await fitSiren(fit, { network, learningRate: 5e-3, steps: 200 });
+    expect((await whole.measure?.(signal))?.psnr).to.be.above(22);
+    expect((await fit.measure?.(signal))?.residual).to.be.below(0.3);
+    signal.dispose();
+    fit.dispose?.();
+    whole.dispose?.();
+  });
+
+  it('complete a smooth image from a third of its pixels better with a prior than without', async () => {
+    const known = Uint8Array.from({ length: 90 }, (_, pixel) => Number((7 * pixel) % 3 === 0));
+    const wild = { network: { ...network, omega0: 30 }, learningRate: 2e-3 };
+    const [, plain] = await measured(inpaintFit(image, { known }), 150, wild);
+    for (const prior of ['total-variation', 'hessian'] as const) {
+      const [, helped] = await measured(inpaintFit(image, { known, prior, weight: 1e-3 }), 150, wild);
+      expect(helped.unknownPsnr, prior).to.be.above(plain.unknownPsnr as number);
+    }
+  });
+
+  it('refuse what they cannot be made of', async () => {
+    const message = async (work: () => unknown) => (await errorOf(work)).message;
+    const small = tinyImage(2, 2, 1);
+    expect(await message(() => laplacianFit(small))).to.match(/laplacianFit: expected an image of 3×3 pixels or more/);
+    expect(await message(() => laplacianFit(image, { multiscale: true, batch: 8 }))).to.match(
+      /all pixels.*got batch 8/,
+    );
+    expect(await message(() => composeFit([{ image, weight: 1 }]))).to.match(/two images or more, got 1/);
+    const other = { image: small, weight: 1 };
+    expect(await message(() => composeFit([{ image, weight: 1 }, other]))).to.match(/one shape, got 10×9×1 and 2×2×1/);
+    expect(
+      await message(() =>
+        composeFit([
+          { image, weight: Number.NaN },
+          { image, weight: 1 },
+        ]),
+      ),
+    ).to.match(/weights/);
+    const known = new Uint8Array(90);
+    expect(await message(() => inpaintFit(image, { known }))).to.match(/a known pixel, got none/);
+    expect(await message(() => inpaintFit(image, { known: new Uint8Array(8) }))).to.match(/known \[10·9\], got 8/);
+    const named = { known: known.fill(1), prior: 'smooth' as never };
+    expect(await message(() => inpaintFit(image, named))).to.match(/one of total-variation, hessian, got "smooth"/);
+  });
+});

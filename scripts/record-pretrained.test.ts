@@ -1,0 +1,52 @@
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { encodePng } from '../packages/datasets/src/media/index.js';
+import { renderPortraits } from '../packages/datasets/src/portraits/index.js';
+import { pretrainedRun } from '../packages/pretrained/src/index.js';
+import { evaluate, inpaint, train } from '../packages/runner/src/index.js';
+import { TINY_CONFIG } from '../tools/testing/tiny-config.js';
+import { workingFolder } from '../tools/testing/working-folder.js';
+import { packRun } from './record-pretrained.js';
+
+describe('a model to pass on', function () {
+  this.timeout(60_000);
+  const folder = workingFolder();
+
+  it('is a run’s folder with half the bytes of weights, which inpaints as that run does', async () => {
+    folder.write('tiny.yaml', TINY_CONFIG);
+    const image = {
+      data: renderPortraits({ seed: 3, count: 1, height: 8, width: 8 }),
+      height: 8,
+      width: 8,
+      channels: 3,
+    };
+    folder.write('face.png', await encodePng(image));
+    await train({ config: 'tiny.yaml', run: 'run', backend: 'cpu' });
+    await packRun('run', folder.at('packed'));
+    const results = await Promise.all(
+      ['run', 'packed'].map((run) => inpaint({ run, image: 'face.png', pixels: 20, backend: 'cpu' })),
+    );
+    const [one, other] = results.map(({ image }) => image.data) as [Uint8Array, Uint8Array];
+    expect(Math.max(...one.map((level, at) => Math.abs(level - (other[at] as number))))).to.be.at.most(2);
+    const bytes = (run: string) => readFileSync(folder.at(`${run}/checkpoints/step-00000006/model.safetensors`)).length;
+    expect(bytes('packed')).to.be.below(0.7 * bytes('run'));
+    expect(readdirSync(folder.at('packed/checkpoints/step-00000006'))).to.not.include('optimizer.safetensors');
+    expect(readFileSync(folder.at('packed/run.json'), 'utf8')).to.not.contain(path.basename(folder.path));
+    expect(readFileSync(folder.at('packed/MODEL_CARD.md'), 'utf8')).to.contain('16-bit floats');
+  });
+
+  it('is in the package, and inpaints portraits of the test split as its card says', async () => {
+    cpSync(pretrainedRun, folder.at('pretrained'), { recursive: true });
+    const set = [
+      'evaluation.images=32',
+      'context.evaluate=[50]',
+      'baselines=[{type: mean-image}]',
+      'evaluation.strongest=false',
+    ];
+    const { model } = await evaluate({ run: 'pretrained', set });
+    const [context] = model.contexts;
+    expect(context?.all.mse.mean).to.be.within(0.01, 0.0145); // 0.0119 over all 500
+    expect(readFileSync(folder.at('pretrained/MODEL_CARD.md'), 'utf8')).to.contain('| 50 | 0.01190 ± 0.00023 |');
+  });
+});
