@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { smooth } from '@hypersiren/charts';
 import { formatNumber } from '@hypersiren/hypernet/text';
 import {
@@ -17,6 +18,7 @@ import { loadConfig } from '@hypersiren/runner/config';
 import { curvePlot } from '../terminal/curve-plot.js';
 import { formatProgress } from '../terminal/progress.js';
 import { type Output, styled, type Terminal } from '../terminal/terminal.js';
+import { TEXT_WIDTH, wrap } from '../terminal/wrap.js';
 
 export interface WatchRunOptions {
   /** Folder of a run. */
@@ -44,8 +46,8 @@ export async function watchRun({ run, once }: WatchRunOptions, terminal: Termina
   for (let drawn = 0; ; ) {
     const provenance = await readProvenance(folder.provenance);
     const metrics = await (fit ? readFitLog : readMetrics)(folder.metrics);
-    const lines = describeRun({ name, steps: train.steps, provenance, metrics }, out);
-    // Over what was drawn before, whose lines may have been longer.
+    // No line is longer than the terminal, so that as many rows are drawn as there are lines.
+    const lines = fitTo(out, describeRun({ name, steps: train.steps, provenance, metrics }, out));
     const back = drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : '';
     out.write(`${back}${lines.join('\n')}\n`);
     drawn = lines.length;
@@ -53,6 +55,22 @@ export async function watchRun({ run, once }: WatchRunOptions, terminal: Termina
     await wait(1000 * INTERVAL, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
   }
+}
+
+/** Lines broken to the terminal's width, as many as it has rows but one; the first ones stay. */
+function fitTo(out: Output, lines: readonly string[]): string[] {
+  if (!out.isTTY) return [...lines];
+  const rows = lines.flatMap((line) => breakLine(line, out.columns ?? TEXT_WIDTH));
+  return rows.slice(0, Math.max(1, (out.rows ?? rows.length + 1) - 1));
+}
+
+/** A line in rows of a width, between words where it can be. Colors are kept only by a line that fits. */
+function breakLine(line: string, width: number): string[] {
+  const plain = stripVTControlCharacters(line);
+  if (plain.length <= width) return [line];
+  return wrap(plain, width)
+    .split('\n')
+    .flatMap((row) => row.match(new RegExp(`.{1,${width}}`, 'gu')) ?? ['']);
 }
 
 interface Watched {

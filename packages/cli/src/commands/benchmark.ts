@@ -1,5 +1,6 @@
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { backendOption, setOption } from './options.js';
 
 export interface BenchmarkOptions {
@@ -54,8 +55,12 @@ export const benchmark: Command<BenchmarkOptions> = (terminal) => ({
         },
         backend: backendOption,
       })
-      .example('$0 benchmark experiments/faces32/config.yaml', 'train, then measure')
-      .example('$0 benchmark runs/faces32 runs/faces32-2 --only gaussian-posterior,unet', 'trained runs'),
+      .epilogue(
+        examples(
+          ['$0 benchmark experiments/faces32/config.yaml', 'train, then measure'],
+          ['$0 benchmark runs/faces32 runs/faces32-2 --only gaussian-posterior,unet', 'trained runs'],
+        ),
+      ),
   async handler({ target, runs = [], set = [], run, only, protocol, cache, backend }) {
     const [{ runBenchmark }, { interruptible }] = await Promise.all([
       import('../actions/benchmark.js'),

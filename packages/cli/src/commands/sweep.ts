@@ -1,5 +1,6 @@
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { backendOption, countOption, setOption } from './options.js';
 
 export interface SweepOptions {
@@ -37,7 +38,7 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
         run: { type: 'string', requiresArg: true, describe: 'Folder of the sweep; without it runs/<name>-sweep' },
         backend: backendOption,
       })
-      .example('$0 sweep config.yaml --grid model.siren.omega0=10,30,60 --seeds 3', 'nine trainings'),
+      .epilogue(examples(['$0 sweep config.yaml --grid model.siren.omega0=10,30,60 --seeds 3', 'nine trainings'])),
   async handler({ config, grid, seeds, jobs, minutes, set, run, backend }) {
     const [{ runSweep }, { interruptible }] = await Promise.all([
       import('../actions/sweep.js'),

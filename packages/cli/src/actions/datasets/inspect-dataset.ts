@@ -12,8 +12,9 @@ import { formatCount } from '@hypersiren/hypernet/text';
 import { relativePath, writeFileAtomically } from '@hypersiren/runner';
 import { warningsTo } from '../../render/announce.js';
 import { LABEL_WIDTH } from '../../terminal/progress.js';
-import { renderTable } from '../../terminal/table.js';
+import { renderTables } from '../../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../../terminal/terminal.js';
+import { labelled, TEXT_WIDTH } from '../../terminal/wrap.js';
 import { datasetNamed, type NamedDataset } from './dataset-named.js';
 import type { InspectDatasetOptions } from './dataset-options.js';
 import { listFaults, listSkipped } from './list-files.js';
@@ -33,7 +34,10 @@ export async function inspectDataset(
   listSkipped(dataset.skipped ?? [], terminal);
   const { out } = terminal;
   const say = (label: string, text: string): void =>
-    writeLine(out, `${styled(out, 'dim', label.padEnd(LABEL_WIDTH))}${text}`);
+    writeLine(
+      out,
+      `${styled(out, 'dim', label.padEnd(LABEL_WIDTH))}${labelled(label, text, LABEL_WIDTH).slice(LABEL_WIDTH)}`,
+    );
   const { height, width, channels, count, description, fingerprint } = dataset;
   const terms = await termsOf(named);
   say('images', `${formatCount(count)} of ${height}×${width}, ${channels === 1 ? 'gray' : `${channels} channels`}`);
@@ -79,13 +83,14 @@ function splitTable({ splits }: ImageDataset, statistics: ReadonlyMap<string, Sp
   const names =
     channels === 3 ? ['red', 'green', 'blue'] : Array.from({ length: channels }, (_, at) => `channel ${at + 1}`);
   const values = channels === 1 ? ['values in [0, 1]'] : ['values in [0, 1]', ...names];
-  return renderTable(
+  return renderTables(
     [
       { title: 'split', align: 'left' },
       ...['images', 'repeated', ...values].map((title) => ({ title, align: 'right' as const })),
     ],
     rows,
-  );
+    TEXT_WIDTH,
+  ).join('\n\n');
 }
 
 /** Of every two splits, how many images they share. */

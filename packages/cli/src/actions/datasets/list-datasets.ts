@@ -2,8 +2,9 @@ import path from 'node:path';
 import { isFetched, knownDatasets } from '@hypersiren/datasets';
 import { formatMagnitude } from '@hypersiren/hypernet/text';
 import { relativePath } from '@hypersiren/runner';
-import { renderTable } from '../../terminal/table.js';
+import { renderTables } from '../../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../../terminal/terminal.js';
+import { TEXT_WIDTH, wrap } from '../../terminal/wrap.js';
 import { dataFolder } from './dataset-named.js';
 
 /** Lists the datasets that are known by name. */
@@ -20,12 +21,17 @@ export async function listDatasets({ data }: { data: string | undefined }, { out
   const left = (title: string) => ({ title, align: 'left' as const });
   writeLine(
     out,
-    renderTable([left('name'), left('contents'), { title: 'to fetch', align: 'right' }, left('state')], rows),
+    renderTables(
+      [left('name'), left('contents'), { title: 'to fetch', align: 'right' }, left('state')],
+      rows,
+      TEXT_WIDTH,
+    ).join('\n\n'),
   );
   writeLine(out);
-  for (const { name, license } of knownDatasets) writeLine(out, `${styled(out, 'bold', name)}: ${license}`);
+  for (const { name, license } of knownDatasets)
+    writeLine(out, `${styled(out, 'bold', name)}${wrap(`${name}: ${license}`).slice(name.length)}`);
   writeLine(
     out,
-    `\nThey are looked for in ${relativePath(folder)}; \`hypersiren datasets fetch NAME\` puts one there.`,
+    `\n${wrap(`Folder: ${relativePath(folder)}. \`hypersiren datasets fetch NAME\` downloads a dataset into it.`)}`,
   );
 }
