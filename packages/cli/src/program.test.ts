@@ -2,10 +2,29 @@ import { existsSync } from 'node:fs';
 import { EXPORT_FORMATS, formatsText } from '@hypersiren/interchange/formats';
 import { autoOrder, BACKEND_CHOICES } from '@hypersiren/runner';
 import { expect } from 'chai';
+import yargs, { type CommandModule } from 'yargs';
 import { TINY_CONFIG } from '../../../tools/testing/tiny-config.js';
 import { workingFolder } from '../../../tools/testing/working-folder.js';
+import { commandTree } from './commands/commands.js';
 import { type BinOptions, type BinResult, runBin } from './testing/run-bin.js';
 import { runHere } from './testing/run-here.js';
+
+const SILENT = { out: { write: () => true }, err: { write: () => true } };
+
+/** The help of a command as 80 columns show it. */
+function helpOf(name: string): string {
+  let text = '';
+  const parser = yargs([])
+    .scriptName('hypersiren')
+    .command(commandTree.commands.map((command): CommandModule => command(SILENT)))
+    .locale('en')
+    .wrap(80)
+    .exitProcess(false);
+  parser.parse([name, '--help'], (_: unknown, __: unknown, output: string) => {
+    text = output;
+  });
+  return text;
+}
 
 /** Prints, at the end, which CommonJS modules were loaded; TensorFlow.js, sharp and chart.js are such. */
 const LIST_MODULES = `import { Module } from 'node:module';
@@ -45,6 +64,19 @@ describe('hypersiren', function () {
       for (const name of EXPORT_FORMATS) expect(exporting).to.contain(`"${name}"`);
       expect(exporting).to.contain(formatsText());
     });
+  });
+
+  describe('the help of each command', () => {
+    const names = commandTree.commands.map((command) => String(command(SILENT).command).split(' ')[0] as string);
+    for (const name of names)
+      it(`fits 80 columns and has examples that can be copied: ${name}`, async () => {
+        const lines = helpOf(name).split('\n');
+        for (const line of lines) expect([...line].length, line).to.be.at.most(80);
+        const [, examples = ''] = lines.join('\n').split('Examples:\n');
+        const commands = examples.replaceAll(/ \\\n +/g, ' ').split('\n');
+        for (const line of commands.filter((line) => !/^ {2}#|^$/.test(line)))
+          expect(line).to.match(new RegExp(`^  (source <\\()?hypersiren ${name}\\b`));
+      });
   });
 
   describe('with a command line that cannot be understood', () => {

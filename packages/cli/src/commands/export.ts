@@ -1,6 +1,7 @@
 import { EXPORT_FORMATS, type ExportFormatName, formatsText } from '@hypersiren/interchange/formats';
 import { UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { contextOptions } from './options.js';
 
 export interface ExportOptions {
@@ -42,8 +43,12 @@ export const exportCommand: Command<ExportOptions> = (terminal) => ({
         if (image !== undefined || (pixels === undefined && mask === undefined)) return true;
         throw new UsageError('--pixels and --mask say what is seen of --image, which is not given');
       })
-      .example('$0 export runs/portraits --to onnx -o onnx', 'for ONNX Runtime')
-      .example('$0 export runs/portraits --to onnx --image face.png --pixels 100', 'one image, from 100 pixels'),
+      .epilogue(
+        examples(
+          ['$0 export runs/portraits --to onnx -o onnx', 'for ONNX Runtime'],
+          ['$0 export runs/portraits --to onnx --image face.png --pixels 100', 'one image, from 100 pixels'],
+        ),
+      ),
   async handler({ run, to, image, pixels, mask, seed, output }) {
     const { runExport } = await import('../actions/export.js');
     const known = image === undefined ? undefined : { image, pixels, mask, seed };

@@ -1,5 +1,6 @@
 import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { acceptChangesOption, resumedBackendOption, setOption } from './options.js';
 
 export interface TrainOptions {
@@ -60,11 +61,15 @@ export const train: Command<TrainOptions> = (terminal) => ({
         },
         backend: resumedBackendOption,
       })
-      .example('$0 train experiments/portraits/config.yaml', 'the default experiment')
-      .example('$0 train config.yaml --set train.steps=100', 'with another number of steps')
-      .example('$0 train config.yaml --dry-run', 'what it would take')
-      .example('$0 train --resume runs/portraits', 'after Ctrl-C, a crash or a power cut')
-      .example('$0 train --resume runs/portraits --set train.steps=5000', 'the same for longer'),
+      .epilogue(
+        examples(
+          ['$0 train experiments/portraits/config.yaml', 'the default experiment'],
+          ['$0 train config.yaml --set train.steps=100', 'with another number of steps'],
+          ['$0 train config.yaml --dry-run', 'what it would take'],
+          ['$0 train --resume runs/portraits', 'after Ctrl-C, a crash or a power cut'],
+          ['$0 train --resume runs/portraits --set train.steps=5000', 'the same for longer'],
+        ),
+      ),
   async handler({
     config,
     resume,

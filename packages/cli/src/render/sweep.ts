@@ -2,6 +2,7 @@ import { formatCount } from '@hypersiren/hypernet/text';
 import { relativePath, type Submitted, type SweepFile, type SweepResult } from '@hypersiren/runner';
 import { comparisonTable } from '../terminal/comparison-table.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
+import { wrap } from '../terminal/wrap.js';
 import { renderFiles } from './files.js';
 
 /** Prints what came of a sweep: what failed, and how the combinations compare. */
@@ -42,8 +43,8 @@ export function renderSubmitted(
 }
 
 function head({ images, split, seeds }: SweepFile): string {
-  return (
+  return wrap(
     `Mean squared error over ${formatCount(images)} ${split} images, values in [0, 1], and ${seeds} seed${seeds === 1 ? '' : 's'}, ` +
-    'with intervals of 95 % (bootstrap over images and seeds)'
+      'with 95 % intervals (bootstrap over images and seeds)',
   );
 }
