@@ -1,8 +1,7 @@
+import { comparisonTables, swapTable } from '@hypersiren/hypernet/results';
 import { formatCount } from '@hypersiren/hypernet/text';
 import type { RunComparison } from '@hypersiren/runner';
-import { comparisonTable } from '../terminal/comparison-table.js';
-import { swapTable } from '../terminal/swap-table.js';
-import { indent, renderTable } from '../terminal/table.js';
+import { indent, renderTable, tablesText, tableText } from '../terminal/table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
 /** Prints runs side by side. */
@@ -15,9 +14,9 @@ export function renderComparison(
     out,
     `Mean squared error over ${formatCount(images)} ${split} images, values in [0, 1], with intervals of 95 % (bootstrap over images)\n`,
   );
-  writeLine(out, `${comparisonTable(comparison)}\n`);
+  writeLine(out, `${tablesText(comparisonTables(comparison))}\n`);
   const ratios = swapTable(evaluations);
-  if (ratios !== undefined) writeLine(out, `${ratios}\n`);
+  if (ratios !== undefined) writeLine(out, `${tableText(ratios)}\n`);
   const table = renderTable(
     [{ title: 'key', align: 'left' }, ...runs.map(({ name }) => ({ title: name, align: 'left' }) as const)],
     differences.map(({ key, values }) => [key, ...values]),

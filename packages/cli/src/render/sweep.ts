@@ -1,6 +1,7 @@
+import { comparisonTables } from '@hypersiren/hypernet/results';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { relativePath, type SweepFile, type SweepResult } from '@hypersiren/runner';
-import { comparisonTable } from '../terminal/comparison-table.js';
+import { tablesText } from '../terminal/table.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { renderFiles } from './files.js';
 
@@ -14,7 +15,7 @@ export function renderSweep({ outcome, failed, comparison, figures }: SweepResul
   for (const { run, log } of failed) warn(err, `${run} failed: see ${relativePath(log)}`);
   if (!comparison) return;
   writeLine(out, `\n${head(comparison)}\n`);
-  writeLine(out, `${comparisonTable(comparison.comparison)}\n`);
+  writeLine(out, `${tablesText(comparisonTables(comparison.comparison))}\n`);
   renderFiles(figures, terminal);
 }
 
