@@ -44,10 +44,12 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/interchange/formats',
     '@hypersiren/tfjs-native',
     '@hypersiren/tfjs-native/cores',
+    '@hypersiren/tfjs-mpi',
     'zod',
   ],
   report: ['@hypersiren/runner', '@hypersiren/runner/config', '@hypersiren/charts', '@hypersiren/hypernet/text'],
   'tfjs-native': ['@tensorflow/tfjs', '../kernels.js'],
+  'tfjs-mpi': ['node:module', '../ranks.js'],
   demo: ['@hypersiren/siren/training', '@hypersiren/datasets', '@hypersiren/runner', '@hypersiren/runner/config'],
   'demo/src/page': ['@hypersiren/siren', '@hypersiren/hypernet', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
   cli: [
@@ -105,6 +107,7 @@ const FORBIDDEN: Record<string, readonly string[]> = {
   ],
   report: ['@hypersiren/demo', '@hypersiren/tfjs-native', 'hypersiren', '@hypersiren/runner/dist/index.js'],
   'tfjs-native': ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', 'hypersiren'],
+  'tfjs-mpi': ['@hypersiren/siren', '@hypersiren/tfjs-native', '@tensorflow/tfjs', 'hypersiren'],
   demo: ['hypersiren', '@hypersiren/report', '@hypersiren/charts', '@hypersiren/tfjs-native'],
   'demo/src/page': [
     'hypersiren',

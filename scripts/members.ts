@@ -8,7 +8,14 @@ import { emissions, hypernetworkSpec } from '../packages/hypernet/src/emissions/
 import { type AnyEncoder, encoders } from '../packages/hypernet/src/encoders/index.js';
 import { formatCount } from '../packages/hypernet/src/text/index.js';
 import { exportFormats } from '../packages/interchange/src/formats/index.js';
-import { type Backend, backends, fitKinds, installedPackages, membersTable } from '../packages/runner/src/index.js';
+import {
+  type Backend,
+  backends,
+  fitKinds,
+  installedPackages,
+  launchers,
+  membersTable,
+} from '../packages/runner/src/index.js';
 import { signalNetworks } from '../packages/siren/src/fits/index.js';
 import { sirenSpec } from '../packages/siren/src/index.js';
 import { schedules } from '../packages/siren/src/training/index.js';
@@ -46,6 +53,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
       { head: 'needs', cell: needsText },
       { head: '`auto` takes it', cell: ({ auto }: Backend) => (auto ? (auto.where ?? 'if it can be used') : 'never') },
     ]),
+  launchers: () => membersTable(launchers),
 };
 
 /** The READMEs that have tables. */

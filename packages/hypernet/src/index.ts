@@ -57,4 +57,5 @@ export {
   lossSchema,
 } from './training/completion-loss.js';
 export { DivergedError } from './training/diverged-error.js';
+export type { ProcessGroup } from './training/gradient-sum.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './training/train.js';

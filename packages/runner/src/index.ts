@@ -57,9 +57,13 @@ export type { MaskedImage } from './images/reduce-masked.js';
 export { type DraftedConfig, draftConfig } from './init/draft-config.js';
 export { type InitOptions, type InitResult, initConfig } from './init/init-config.js';
 export { type ImageSurvey, type SurveyedSplit, surveyImages } from './init/survey-images.js';
-export { launchLocal } from './launch/launch-local.js';
+export { endingSignal } from './launch/cluster/ending-signal.js';
+export { LaunchError } from './launch/launch-error.js';
 export type { Launcher, LaunchOptions, TrainingJob } from './launch/launcher.js';
+export { type LauncherName, launchers } from './launch/launchers.js';
+export { launchLocal } from './launch/local/launch-local.js';
 export { nodeArguments } from './launch/node-arguments.js';
+export type { Submitted } from './launch/sweep-launcher.js';
 export { relativePath } from './relative-path.js';
 export { benchmarkReport } from './results/benchmark-report.js';
 export { type BenchmarkTables, benchmarkTables } from './results/benchmark-tables.js';
@@ -103,7 +107,9 @@ export { RunError, type RunErrorCode } from './run/run-error.js';
 export { holdOtherFolder, openRunFolder, type RunFolder } from './run/run-folder.js';
 export type { RunState } from './run/run-state.js';
 export { leftoverTarget, removeLeftovers, writeFileAtomically } from './run/write-atomically.js';
+export type { EndedSweep } from './sweep/compare-if-ended.js';
 export { parseGrid } from './sweep/plan-sweep.js';
+export type { SweepRunState, SweepRunStateName } from './sweep/run-states.js';
 export type { SweepFile, SweepVariant } from './sweep/sweep-file.js';
 export { type BenchmarkOptions, type BenchmarkResult, benchmark, type ProtocolChoice } from './tasks/benchmark.js';
 export { type ChartOptions, chart } from './tasks/chart.js';
@@ -128,9 +134,16 @@ export { type ExportModelOptions, exportModel } from './tasks/export-model.js';
 export { type FitRunOptions, fit, type ResumeFitOptions, resumeFit } from './tasks/fit.js';
 export { type ImportModelOptions, importModel } from './tasks/import-model.js';
 export { type InpaintRunOptions, inpaint } from './tasks/inpaint.js';
+export {
+  type LaunchBenchmarkOptions,
+  type LaunchedBenchmark,
+  launchBenchmark,
+} from './tasks/launch-benchmark.js';
 export { type ReproducedError, type ReproduceOptions, type Reproduction, reproduce } from './tasks/reproduce.js';
 export { type ResumeRunOptions, resume } from './tasks/resume.js';
 export { type SweepOptions, type SweepResult, sweep } from './tasks/sweep.js';
+export { cancelSweep, type SweepStatus, type SweepTarget, sweepStatus } from './tasks/sweep-status.js';
+export { type RunLog, type SweepTaskOptions, sweepTask } from './tasks/sweep-task.js';
 export { type TrainRunOptions, train } from './tasks/train.js';
 export { type WatchRunOptions, watchRun } from './tasks/watch-run.js';
 export { type WriteEventsOptions, type WrittenEvents, writeEvents } from './tasks/write-events.js';

@@ -1,4 +1,4 @@
-import { autoOrder, BACKEND_CHOICES, UsageError } from '@hypersiren/runner/options';
+import { autoOrder, BACKEND_CHOICES, LAUNCHER_CHOICES, UsageError } from '@hypersiren/runner/options';
 import type { Options } from 'yargs';
 
 /** Options that several commands share. */
@@ -6,6 +6,12 @@ export const backendOption = {
   choices: BACKEND_CHOICES,
   default: 'auto',
   describe: `What computes; auto takes ${autoOrder()}`,
+} as const satisfies Options;
+
+/** Of commands whose trainings a cluster can do. */
+export const launcherOption = {
+  choices: LAUNCHER_CHOICES,
+  describe: 'Who does it: processes here, or a cluster; `launcher` of the configuration has its options',
 } as const satisfies Options;
 
 /** Of commands that can go on with a run. */

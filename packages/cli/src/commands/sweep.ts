@@ -1,6 +1,6 @@
-import type { BackendChoice } from '@hypersiren/runner/options';
+import type { BackendChoice, LAUNCHER_CHOICES } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
-import { backendOption, countOption, setOption } from './options.js';
+import { backendOption, countOption, launcherOption, setOption } from './options.js';
 
 export interface SweepOptions {
   config: string;
@@ -11,6 +11,10 @@ export interface SweepOptions {
   set: string[] | undefined;
   run: string | undefined;
   backend: BackendChoice;
+  launcher: (typeof LAUNCHER_CHOICES)[number] | undefined;
+  'dry-run': boolean | undefined;
+  status: boolean | undefined;
+  cancel: boolean | undefined;
 }
 
 export const sweep: Command<SweepOptions> = (terminal) => ({
@@ -18,7 +22,11 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
   describe: 'Train every combination of a grid under several seeds, and compare them',
   builder: (yargs) =>
     yargs
-      .positional('config', { type: 'string', demandOption: true, describe: 'Configuration file (YAML)' })
+      .positional('config', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Configuration file (YAML); with --status and --cancel also folder of a sweep',
+      })
       .options({
         grid: {
           type: 'string',
@@ -36,14 +44,35 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
         set: setOption,
         run: { type: 'string', requiresArg: true, describe: 'Folder of the sweep; without it runs/<name>-sweep' },
         backend: backendOption,
+        launcher: launcherOption,
+        'dry-run': {
+          type: 'boolean',
+          conflicts: ['status', 'cancel'],
+          describe: 'Print what would be launched: the script, the manifest or the trainings; nothing is written',
+        },
+        status: {
+          type: 'boolean',
+          conflicts: ['cancel'],
+          describe: 'Say how far the trainings are, here or in a cluster, and compare them when all have ended',
+        },
+        cancel: {
+          type: 'boolean',
+          describe: 'Take the trainings back from a cluster; those that run end with a checkpoint',
+        },
       })
+      .example('$0 sweep config.yaml --seeds 3 --launcher slurm', 'leave them to a cluster')
+      .example('$0 sweep config.yaml --seeds 3 --status', 'how far they are')
       .example('$0 sweep config.yaml --grid model.siren.omega0=10,30,60 --seeds 3', 'nine trainings'),
-  async handler({ config, grid, seeds, jobs, minutes, set, run, backend }) {
-    const [{ runSweep }, { interruptible }] = await Promise.all([
+  async handler({ config, grid, seeds, jobs, minutes, set, run, backend, launcher, dryRun, status, cancel }) {
+    const [actions, { interruptible }] = await Promise.all([
       import('../actions/sweep.js'),
       import('../terminal/interruptible.js'),
     ]);
-    const options = { config, grid, seeds, jobs, minutes, set, run, backend };
-    await interruptible(terminal, (signal) => runSweep(options, terminal, signal));
+    const target = { config, grid, seeds, minutes, set, run, backend };
+    if (status) return actions.showSweep(target, terminal);
+    if (cancel) return actions.cancelSweepOf(target, terminal);
+    await interruptible(terminal, (signal) =>
+      actions.runSweep({ ...target, jobs, launcher, dryRun }, terminal, signal),
+    );
   },
 });

@@ -1,9 +1,11 @@
 import { contextSchema, type DatasetSources, datasetSchemaOf, datasetSources } from '@hypersiren/datasets';
 import { lossSchema, type ModelFamilies, modelFamilies, modelSchemaOf } from '@hypersiren/hypernet';
 import { type AnyBaseline, baselines } from '@hypersiren/hypernet/baselines';
-import type { Registry } from '@hypersiren/siren/family';
+import { namedSchema, type Registry } from '@hypersiren/siren/family';
 import { optimizerKeys } from '@hypersiren/siren/training';
 import * as z from 'zod';
+import { launchers } from '../../launch/launchers.js';
+import type { AnySweepLauncher } from '../../launch/sweep-launcher.js';
 import { baselinesSchemaOf } from './baseline-schema.js';
 import { nameSchema } from './name-schema.js';
 import { sweepSchema } from './sweep-schema.js';
@@ -70,10 +72,16 @@ const evaluationSchema = z
 export interface ConfigFamilies extends ModelFamilies {
   readonly datasetSources: DatasetSources;
   readonly baselines: Registry<AnyBaseline>;
+  readonly launchers: Registry<AnySweepLauncher>;
 }
 
 /** Every encoder, emission, source and baseline there is. */
-export const configFamilies = { ...modelFamilies, datasetSources, baselines } as const satisfies ConfigFamilies;
+export const configFamilies = {
+  ...modelFamilies,
+  datasetSources,
+  baselines,
+  launchers,
+} as const satisfies ConfigFamilies;
 
 /** The schema of a training from families of one's own. */
 export function configSchemaOf<const Families extends ConfigFamilies>(families: Families) {
@@ -89,6 +97,9 @@ export function configSchemaOf<const Families extends ConfigFamilies>(families: 
     resolution: resolutionSchema.exactOptional(),
     baselines: baselinesSchemaOf(families.baselines as Families['baselines']),
     sweep: sweepSchema.exactOptional(),
+    launcher: namedSchema(families.launchers as Families['launchers'])
+      .describe('Who has the trainings of a sweep, or a benchmark, done; other commands take no notice of it')
+      .exactOptional(),
   });
 }
 
