@@ -1,6 +1,7 @@
+import { comparisonTables } from '@hypersiren/hypernet/results';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { relativePath, type Submitted, type SweepFile, type SweepResult } from '@hypersiren/runner';
-import { comparisonTable } from '../terminal/comparison-table.js';
+import { tablesText } from '../terminal/table.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { wrap } from '../terminal/wrap.js';
 import { renderFiles } from './files.js';
@@ -18,7 +19,7 @@ export function renderSweep(result: SweepResult, terminal: Terminal): void {
   for (const { run, log } of failed) warn(err, `${run} failed: see ${relativePath(log)}`);
   if (!comparison) return;
   writeLine(out, `\n${head(comparison)}\n`);
-  writeLine(out, `${comparisonTable(comparison.comparison)}\n`);
+  writeLine(out, `${tablesText(comparisonTables(comparison.comparison))}\n`);
   renderFiles(figures, terminal);
 }
 
