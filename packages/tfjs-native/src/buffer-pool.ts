@@ -62,7 +62,7 @@ interface Row<A> {
 class Shelf<A extends PooledArray> {
   private readonly rows = new Map<number, Row<A>>();
   /** When the last array of a length was given back because it was idle. */
-  private readonly wentIdle = new Map<number, number>();
+  readonly wentIdle = new Map<number, number>();
 
   take(length: number): A | undefined {
     const row = this.rows.get(length);
@@ -202,6 +202,7 @@ export class BufferPool {
     const gone = shelf.goneSince(length);
     if (gone === undefined || this.surroundings.now() - gone > TOO_EARLY * this.idle) return;
     this.idle = Math.min(2 * this.idle, MAX_IDLE);
+    for (const { wentIdle } of this.shelves) wentIdle.clear(); // all went by the former time
   }
 
   /** Gives back what is idle, and what others lack. */
