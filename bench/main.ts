@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { usableCores } from '@hypersiren/tfjs-native/cores';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { comparePeer } from './peer.js';
@@ -13,7 +13,7 @@ const options = await yargs(hideBin(process.argv))
   .scriptName('npm run bench --')
   .usage('$0 [options]\n\nPrints one JSON line per workload; with --peer, a table of ratios to PyTorch.')
   .option('only', { type: 'string', describe: `workloads, separated by commas, of ${names.join(', ')}` })
-  .option('threads', { type: 'number', default: availableParallelism(), describe: 'threads of the native backend' })
+  .option('threads', { type: 'number', default: usableCores(), describe: 'threads of the native backend' })
   .option('seconds', { type: 'number', default: 8, describe: 'how long each workload is measured' })
   .option('growth', { type: 'boolean', default: false, describe: 'how time grows with batch, width and resolution' })
   .option('peer', { type: 'boolean', default: false, describe: 'run torch_peer.py in turn and print the ratios' })

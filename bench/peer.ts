@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { usableCores } from '@hypersiren/tfjs-native/cores';
 import type { Measurement } from './measure.js';
 import { lastLine, type RunOptions, runOurs } from './run.js';
 
@@ -19,7 +19,7 @@ export async function comparePeer(
   options: RunOptions & { rounds: number; python: string },
 ): Promise<void> {
   const { rounds, threads, seconds, python } = options;
-  const all = availableParallelism();
+  const all = usableCores();
   const peerThreads = all > 1 ? [1, all] : [1];
   const peers = settings.map((setting) => `PyTorch ${setting}, ms (threads) | × PyTorch ${setting} (by round)`);
   print(

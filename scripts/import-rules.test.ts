@@ -42,6 +42,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/charts/figures',
     '@hypersiren/interchange',
     '@hypersiren/tfjs-native',
+    '@hypersiren/tfjs-native/cores',
     'zod',
   ],
   report: ['@hypersiren/runner', '@hypersiren/runner/config', '@hypersiren/charts', '@hypersiren/hypernet/text'],

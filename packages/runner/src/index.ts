@@ -13,6 +13,17 @@ export { citeRun, fitCitations, trainingCitations } from './cite/cite-run.js';
 export * from './config/index.js';
 export { isFitConfig, loadFitConfig, traceFitConfig } from './config/load-fit-config.js';
 export { type FitConfig, fitConfigSchema } from './config/schemas/fit-schema.js';
+export { type FetchedDataset, type FetchKnownOptions, fetchKnownDataset } from './datasets/fetch-known-dataset.js';
+export {
+  type DatasetInspection,
+  type InspectDatasetOptions,
+  type InspectedSplit,
+  inspectDataset,
+} from './datasets/inspect-dataset.js';
+export { type DatasetList, type ListedDataset, listDatasets } from './datasets/list-datasets.js';
+export type { DatasetChoice, ImageOptions } from './datasets/named-dataset.js';
+export { type PackDatasetOptions, type PackedDataset, packDataset } from './datasets/pack-dataset.js';
+export { type VerifiedDataset, type VerifyDatasetOptions, verifyDataset } from './datasets/verify-dataset.js';
 export type { JobName, OnEvent, RunEvent, SweepOutcome, WarningCode, WrittenFile } from './events/run-event.js';
 export { damageWarnings, dataWarnings, type Task, type TaskOptions, taskOf, warningsOf } from './events/task.js';
 export { isFit } from './figures/chart-fits.js';
@@ -83,6 +94,7 @@ export {
 } from './run/provenance.js';
 export { RunError, type RunErrorCode } from './run/run-error.js';
 export { holdOtherFolder, openRunFolder, type RunFolder } from './run/run-folder.js';
+export type { RunState } from './run/run-state.js';
 export { leftoverTarget, removeLeftovers, writeFileAtomically } from './run/write-atomically.js';
 export { parseGrid } from './sweep/plan-sweep.js';
 export type { SweepFile, SweepVariant } from './sweep/sweep-file.js';
@@ -98,6 +110,13 @@ export {
   dryRun,
 } from './tasks/dry-run.js';
 export { type EvaluateRunOptions, evaluate } from './tasks/evaluate.js';
+export {
+  type ExaminedBackend,
+  type ExaminedGradients,
+  examineGradients,
+  examineMachine,
+  type MachineExamination,
+} from './tasks/examine-machine.js';
 export { type ExportModelOptions, exportModel } from './tasks/export-model.js';
 export { type FitRunOptions, fit, type ResumeFitOptions, resumeFit } from './tasks/fit.js';
 export { type ImportModelOptions, importModel } from './tasks/import-model.js';
@@ -106,6 +125,7 @@ export { type ReproducedError, type ReproduceOptions, type Reproduction, reprodu
 export { type ResumeRunOptions, resume } from './tasks/resume.js';
 export { type SweepOptions, type SweepResult, sweep } from './tasks/sweep.js';
 export { type TrainRunOptions, train } from './tasks/train.js';
+export { type WatchRunOptions, watchRun } from './tasks/watch-run.js';
 export { type WriteEventsOptions, type WrittenEvents, writeEvents } from './tasks/write-events.js';
 export { beginBackend } from './training/begin-task.js';
 export { checkRun } from './training/check-run.js';

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { isMainThread } from 'node:worker_threads';
+import { MAX_THREADS } from './contract.js';
 import { checkThreadsInEnvironment, isaFromEnvironment } from './environment.js';
 import type { Isa } from './isa.js';
+import { usableCores } from './usable-cores.js';
 
 /** What the addon offers besides kernels. Each kernel family adds its own functions: see `addonFunctions`. */
 export interface Addon {
@@ -57,6 +60,8 @@ function load(): LoadedAddon {
   }
   const isa = isaFromEnvironment(addon.isas());
   if (isa) addon.setIsa(isa);
+  // Before anybody else sets them: a worker that loads the addon too changes nothing.
+  if (isMainThread && !process.env.HYPERSIREN_NATIVE_THREADS) addon.setThreads(Math.min(usableCores(), MAX_THREADS));
   return { addon, path };
 }
 

@@ -65,4 +65,88 @@ describeNative('BufferPool', () => {
     pool.release(detached);
     expect(pool.bytes).to.equal(0);
   });
+
+  describe('without a limit of its own', () => {
+    const MEGABYTE = 2 ** 20;
+    /** A machine of 8 GB whose clock and free memory the test sets. */
+    const machine = { time: 0, left: 8000 * MEGABYTE };
+    const surroundings = {
+      now: () => machine.time,
+      memoryInAll: () => 8000 * MEGABYTE,
+      memoryLeft: () => machine.left,
+    };
+    const poolOfMachine = (): BufferPool => new BufferPool(Number.POSITIVE_INFINITY, surroundings);
+    beforeEach(() => Object.assign(machine, { time: 0, left: 8000 * MEGABYTE }));
+
+    /** Takes arrays of so many megabytes together, which nobody writes, and gives them back. */
+    function step(pool: BufferPool, megabytes: number): Float32Array[] {
+      const lengths = Array.from({ length: 50 }, (_, i) => Math.round((megabytes * MEGABYTE) / 4 / 50) + i - 25);
+      const taken = lengths.map((length) => pool.floats(length));
+      for (const array of taken) pool.release(array);
+      return taken;
+    }
+
+    it('keeps all that a step needs, however much it is', () => {
+      const pool = poolOfMachine();
+      const first = step(pool, 3000);
+      for (machine.time = 0; machine.time < 60_000; machine.time += 1000) expect(step(pool, 3000)).to.deep.equal(first);
+      pool.clear();
+    });
+
+    it('gives back what nobody took for ten seconds, and keeps what is in use', () => {
+      const pool = poolOfMachine();
+      const large = step(pool, 1000);
+      const small = step(pool, 10);
+      for (machine.time = 1000; machine.time <= 9000; machine.time += 1000) step(pool, 10);
+      expect(large[0]?.byteLength).to.be.above(0);
+      for (; machine.time <= 12_000; machine.time += 1000) step(pool, 10);
+      expect(large.map(({ byteLength }) => byteLength)).to.deep.equal(large.map(() => 0));
+      expect(small[0]?.byteLength).to.be.above(0);
+      expect(pool.bytes).to.be.below(11 * MEGABYTE);
+      pool.clear();
+    });
+
+    it('waits longer once steps take longer than it waited', () => {
+      const pool = poolOfMachine();
+      const slowStep = (): Float32Array[] => {
+        const arrays = step(pool, 100);
+        machine.time += 15_000; // with other arrays
+        step(pool, 1);
+        machine.time += 1000;
+        return arrays;
+      };
+      slowStep();
+      const second = slowStep();
+      expect(slowStep()[0]).to.equal(second[0]);
+      pool.clear();
+    });
+
+    it('leaves memory to others where it becomes short, but keeps what a small network needs', () => {
+      const pool = poolOfMachine();
+      step(pool, 2000);
+      machine.left = 600 * MEGABYTE; // an eighth is 1,000 MB
+      machine.time += 1000;
+      pool.release(pool.floats(10));
+      expect(pool.bytes / MEGABYTE).to.be.within(1500, 1601);
+      machine.left = 0;
+      for (let i = 0; i < 5; i++, machine.time += 1000) pool.release(pool.floats(10));
+      expect(pool.bytes / MEGABYTE).to.be.within(200, 257);
+      pool.clear();
+    });
+
+    it('touches no fresh page in a step like the one before, also beyond half a gigabyte', () => {
+      const pool = new BufferPool();
+      const touch = (): number => {
+        const before = process.resourceUsage().minorPageFault;
+        const arrays = Array.from({ length: 40 }, (_, i) => pool.floats(4_000_000 + i)); // 640 MB
+        for (const array of arrays) for (let i = 0; i < array.length; i += 1024) array[i] = 1;
+        for (const array of arrays) pool.release(array);
+        return process.resourceUsage().minorPageFault - before;
+      };
+      touch();
+      touch();
+      expect(touch()).to.be.below(100);
+      pool.clear();
+    });
+  });
 });

@@ -1,9 +1,31 @@
+import type { DatasetChoice } from '@hypersiren/runner';
 import { UsageError } from '@hypersiren/runner/options';
 import type { Argv, CommandModule } from 'yargs';
-import type { DatasetOptions, InspectDatasetOptions, PackDatasetOptions } from '../actions/datasets/dataset-options.js';
 import type { Command } from './command.js';
 import { examples } from './examples.js';
 import { countOption } from './options.js';
+
+interface DatasetOptions {
+  what: string;
+  data: string | undefined;
+  crop: 'none' | 'center' | undefined;
+  resize: 'none' | 'stretch' | undefined;
+  size: number[] | undefined;
+  channels: 1 | 3 | undefined;
+  'on-bad-image': 'stop' | 'skip' | undefined;
+  range: [number, number] | undefined;
+}
+
+interface PackOptions extends DatasetOptions {
+  output: string;
+  license: string | undefined;
+  from: string | undefined;
+}
+
+interface InspectOptions extends DatasetOptions {
+  sheet: string | undefined;
+  images: number | undefined;
+}
 
 /** Named here again, so that help need not load the catalog. */
 export const KNOWN_DATASETS = ['celeba', 'cifar10', 'fashion-mnist'] as const;
@@ -65,6 +87,11 @@ function datasetOptions(yargs: Argv) {
     });
 }
 
+/** The images that were named, in the words of the runner. */
+function choiceOf({ what, data, crop, resize, size, channels, range, ...others }: DatasetOptions): DatasetChoice {
+  return { what, data, crop, resize, size, channels, range, onBadImage: others['on-bad-image'] };
+}
+
 function parseSize(text: string | undefined): number[] | undefined {
   if (text === undefined) return undefined;
   const sides = /^(\d+)(?:[x×](\d+))?$/.exec(text)?.slice(1).filter(Boolean).map(Number);
@@ -84,8 +111,8 @@ const list: Command<{ data: string | undefined }> = (terminal) => ({
   describe: 'List the datasets that are known by name, and which of them are here',
   builder: (yargs) => yargs.options({ data: dataOption }),
   async handler({ data }) {
-    const { listDatasets } = await import('../actions/datasets/list-datasets.js');
-    await listDatasets({ data }, terminal);
+    const { runList } = await import('../actions/datasets.js');
+    await runList({ data }, terminal);
   },
 });
 
@@ -97,13 +124,13 @@ const fetch: Command<{ name: (typeof KNOWN_DATASETS)[number]; data: string | und
       .positional('name', { choices: KNOWN_DATASETS, demandOption: true, describe: 'The dataset' })
       .options({ data: dataOption }),
   async handler({ name, data }) {
-    const { fetchKnownDataset } = await import('../actions/datasets/fetch-known-dataset.js');
+    const { runFetch } = await import('../actions/datasets.js');
     const { interruptible } = await import('../terminal/interruptible.js');
-    await interruptible(terminal, (signal) => fetchKnownDataset({ name, data }, terminal, signal));
+    await interruptible(terminal, (signal) => runFetch({ name, data }, terminal, signal));
   },
 });
 
-const pack: Command<PackDatasetOptions> = (terminal) => ({
+const pack: Command<PackOptions> = (terminal) => ({
   command: 'pack <what>',
   describe: 'Write images to one file, from which they are trained on without being in memory',
   builder: (yargs) =>
@@ -121,14 +148,16 @@ const pack: Command<PackDatasetOptions> = (terminal) => ({
         describe: 'Where the images can be had, to be kept in the file; the page of a known dataset without it',
       },
     }),
-  async handler(options) {
-    const { packDataset } = await import('../actions/datasets/pack-dataset.js');
+  async handler({ output, license, from, ...options }) {
+    const { runPack } = await import('../actions/datasets.js');
     const { interruptible } = await import('../terminal/interruptible.js');
-    await interruptible(terminal, (signal) => packDataset(options, terminal, signal));
+    await interruptible(terminal, (signal) =>
+      runPack({ ...choiceOf(options), output, license, from }, terminal, signal),
+    );
   },
 });
 
-const inspect: Command<InspectDatasetOptions> = (terminal) => ({
+const inspect: Command<InspectOptions> = (terminal) => ({
   command: 'inspect <what>',
   describe: 'Say what a dataset holds: counts, sizes, values, images that come twice, checksum',
   builder: (yargs) =>
@@ -136,9 +165,9 @@ const inspect: Command<InspectDatasetOptions> = (terminal) => ({
       sheet: { type: 'string', requiresArg: true, describe: 'Write a contact sheet to this file (PNG)' },
       images: countOption('images', 'Images of each split on the sheet; 24 without it'),
     }),
-  async handler(options) {
-    const { inspectDataset } = await import('../actions/datasets/inspect-dataset.js');
-    await inspectDataset(options, terminal);
+  async handler({ sheet, images, ...options }) {
+    const { runInspect } = await import('../actions/datasets.js');
+    await runInspect({ ...choiceOf(options), sheet, images }, terminal);
   },
 });
 
@@ -147,8 +176,8 @@ const verify: Command<DatasetOptions> = (terminal) => ({
   describe: 'Read everything and hold it to its checksums',
   builder: datasetOptions,
   async handler(options) {
-    const { verifyDataset } = await import('../actions/datasets/verify-dataset.js');
-    await verifyDataset(options, terminal);
+    const { runVerify } = await import('../actions/datasets.js');
+    await runVerify(choiceOf(options), terminal);
   },
 });
 

@@ -11,7 +11,7 @@ export const doctor: Command<DoctorOptions> = (terminal) => ({
   describe: 'Check what this machine can compute with, and that its gradients are right',
   builder: (yargs) => yargs.options({ backend: backendOption }),
   async handler({ backend }) {
-    const { examine } = await import('../actions/examine.js');
-    await examine({ backend }, terminal);
+    const { runDoctor } = await import('../actions/doctor.js');
+    await runDoctor({ backend }, terminal);
   },
 });

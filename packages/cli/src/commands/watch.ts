@@ -15,13 +15,13 @@ export const watch: Command<WatchOptions> = (terminal) => ({
       .options({ once: { type: 'boolean', default: false, describe: 'Show it once, as it is now' } })
       .epilogue(examples(['$0 watch runs/portraits', 'beside its training'])),
   async handler({ run, once }) {
-    const { watchRun } = await import('../actions/watch-run.js');
+    const { runWatch } = await import('../actions/watch.js');
     const controller = new AbortController();
     // What is watched goes on; only the watching ends.
     const stop = (): void => controller.abort();
     process.on('SIGINT', stop);
     try {
-      await watchRun({ run, once }, terminal, controller.signal);
+      await runWatch({ run, once }, terminal, controller.signal);
     } finally {
       process.off('SIGINT', stop);
     }

@@ -1,4 +1,3 @@
-import type { OnWarning } from '@hypersiren/datasets';
 import type { ChosenBackend } from '@hypersiren/runner';
 import { LABEL_WIDTH } from '../terminal/progress.js';
 import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js';
@@ -11,11 +10,6 @@ export function renderBackend(
 ): void {
   announce(terminal, 'backend', `${name}: ${details}`);
   if (notice) warn(terminal.err, notice);
-}
-
-/** Says what is unusual about files that are read. */
-export function warningsTo({ err }: Terminal): OnWarning {
-  return ({ message }) => warn(err, message);
 }
 
 /** One line of the head of a job: a label and what it says. */

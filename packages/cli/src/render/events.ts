@@ -5,9 +5,13 @@ import { type ProgressReporter, startProgress } from '../terminal/progress.js';
 import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { wrap } from '../terminal/wrap.js';
 import { announce, renderBackend } from './announce.js';
+import { renderKnownDataset, renderSkipped } from './datasets.js';
 import { renderEvaluation, renderFitEvaluation } from './evaluation.js';
 import { dataText, imageReadText, interruptedText, loadedText, modelText, networkText } from './event-text.js';
 import { renderFiles } from './files.js';
+
+/** Images between two words about how far a packed file is. */
+const PACKED_BETWEEN = 20_000;
 
 type Renderers = { readonly [Type in RunEvent['type']]?: (event: Extract<RunEvent, { type: Type }>) => void };
 
@@ -20,6 +24,7 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
   const { out, err } = terminal;
   const say = (label: string, text: string): void => announce(terminal, label, text);
   let bar: ProgressReporter | undefined;
+  let packed = 0;
   const renderers: Renderers = {
     backend: (backend) => renderBackend(backend, terminal),
     loaded: (loaded) => say('model', loadedText(loaded)),
@@ -44,7 +49,8 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
     prior: ({ numbers, seconds }) =>
       say('fitted', `${formatCount(numbers)} numbers of the prior in ${formatDuration(seconds)}`),
     job({ job, total, unit, from }) {
-      bar = startProgress(err, job, total, { unit, from, signal });
+      // The line above the bar says which file is fetched.
+      bar = startProgress(err, job === 'fetching' ? '' : job, total, { unit, from, signal });
     },
     progress: ({ done }) => bar?.update(done),
     step: ({ step, loss }) => bar?.update(step, loss),
@@ -82,6 +88,18 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
       say('sweep', `${formatCount(trainings)} trainings in ${relativePath(directory)}`),
     'sweep-waiting': ({ run, holder: { pid, host, file } }) =>
       say('waiting', `${run}: process ${pid} on ${host} works in it; if it is long gone, delete ${file}`),
+    'known-dataset': (dataset) => renderKnownDataset(dataset, terminal),
+    'dataset-file': ({ name, what }) => say({ fetch: 'fetching', check: 'checking', unpack: 'unpacking' }[what], name),
+    note: ({ text }) => say('note', text),
+    license: ({ license }) => say('license', license),
+    packing({ images }) {
+      if (images < packed + PACKED_BETWEEN) return;
+      packed = images;
+      say('packing', `${formatCount(images)} images so far`);
+    },
+    checksums: ({ files }) =>
+      say('files', files > 0 ? `${formatCount(files)} are as they were fetched` : 'no checksums are recorded of them'),
+    'skipped-files': ({ files }) => renderSkipped(files, terminal),
     'sweep-run': ({ run, outcome, done, of }) => say(`${done}/${of}`, `${run}: ${outcome}`),
   };
   return (event) => (renderers[event.type] as ((event: RunEvent) => void) | undefined)?.(event);

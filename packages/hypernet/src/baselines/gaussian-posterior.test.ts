@@ -1,8 +1,9 @@
-import { createDataset, imagesToFloat, type Split, splitIndices } from '@hypersiren/datasets';
+import { createDataset, imagesToFloat, loadDataset, type Split, splitIndices } from '@hypersiren/datasets';
 import { drawNormal } from '@hypersiren/siren/training';
 import { expect } from 'chai';
 import { evaluate } from '../evaluation/evaluate.js';
 import { contextBatch } from '../model/context-batch.js';
+import type { Predictor } from '../model/predictor.js';
 import { meanOf } from '../moments/mean-of.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { chooseRidge } from './choose-ridge.js';
@@ -77,6 +78,21 @@ describe('gaussian-posterior', () => {
       const mean = all.reduce((sum, level, at) => (at % 16 === pixel ? sum + level : sum), 0) / split.count;
       expect(value).to.be.closeTo(mean, 1e-5);
     }
+  });
+
+  it('takes images whose covariance is too large by components and a diagonal', async () => {
+    const dataset = await loadDataset({ source: 'portraits', size: 38, count: { train: 40, test: 4 } });
+    const options = { dataset, split: dataset.splits.train as Split, context: 'full', seed: 1 } as const;
+    const posterior = await gaussianPosterior.fit({ type: 'gaussian-posterior' }, options);
+    expect(posterior.details).to.equal('39 components and a diagonal');
+    const error = async (predictor: Predictor, region: 'all' | 'unknown') =>
+      (await evaluate(predictor, { dataset, contexts: [{ pixels: 200 }] })).contexts[0]?.[region]?.mse.mean as number;
+    const mean = await meanImage.fit({ type: 'mean-image' }, options);
+    expect(await error(posterior, 'unknown')).to.be.below(0.7 * (await error(mean, 'unknown')));
+    // The known pixels stay as they are.
+    const unknown = (38 * 38 - 200) / (38 * 38);
+    expect(await error(posterior, 'all')).to.be.closeTo(unknown * (await error(posterior, 'unknown')), 1e-6);
+    posterior.dispose();
   });
 
   it('refuses to learn from a single image', async () => {

@@ -1,14 +1,14 @@
 import { HypernetError } from '../hypernet-error.js';
 
 /** Variables of the largest distribution: covariance and precision take 256 MiB, and are made in half a minute. */
-const MAX_VARIABLES = 4096;
+export const MAX_FIELD_SIZE = 4096;
 
 /** @throws HypernetError `option` if a covariance of so many variables is too large to be inverted */
 export function checkFieldSize(what: string, size: number): void {
-  if (size > MAX_VARIABLES)
+  if (size > MAX_FIELD_SIZE)
     throw new HypernetError(
       'option',
-      `${what}: expected images of at most ${MAX_VARIABLES} numbers, got ${size}: their covariance would have ` +
+      `${what}: expected images of at most ${MAX_FIELD_SIZE} numbers, got ${size}: their covariance would have ` +
         `${size}² entries. Leave it out, or use smaller images.`,
     );
 }

@@ -1,9 +1,18 @@
-import { createDataset, imagesToFloat, type Split, splitIndices } from '@hypersiren/datasets';
+import {
+  createDataset,
+  type ImageDataset,
+  imagesToFloat,
+  loadDataset,
+  type Split,
+  splitIndices,
+} from '@hypersiren/datasets';
 import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { checkOptions } from '../check-option.js';
 import { factorize, solveFactorized } from '../linear-algebra/cholesky.js';
+import { contextBatch, contextTensors } from '../model/context-batch.js';
+import { MAX_FIELD_SIZE } from '../moments/check-field-size.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -133,7 +142,7 @@ describe('fitPrior', () => {
     const shape = { name: 'patterns', description: '', height: HEIGHT, width: WIDTH, channels: CHANNELS };
     return createDataset({ ...shape, images, splits: { train: { start: 0, count } } });
   }
-  const split = (dataset: ReturnType<typeof patterns>) => dataset.splits.train as Split;
+  const split = (dataset: ImageDataset) => dataset.splits.train as Split;
 
   /** Mean and covariance of rows of P numbers. */
   function moments(rows: Float32Array) {
@@ -182,6 +191,28 @@ describe('fitPrior', () => {
     await fitPrior(prior, { dataset, split: split(dataset) });
     const wanted = moments(imagesToFloat(dataset, splitIndices(split(dataset))));
     expectNumbersClose(covarianceOf(prior), wanted.covariance, 5e-3);
+  });
+
+  it('expects the same of images that are read anew for each product as with their covariance in memory', async () => {
+    const dataset = await loadDataset({ source: 'portraits', size: 12, count: { train: 300, test: 20 } });
+    const size = 12 * 12 * 3;
+    const priors = [0, MAX_FIELD_SIZE].map(() => createPrior({ rank: 20, iterations: 40 }, size));
+    for (const [at, maxDenseSize] of [0, MAX_FIELD_SIZE].entries())
+      await fitPrior(priors[at] as LinearGaussianPrior, { dataset, split: split(dataset), mirror: true, maxDenseSize });
+    const context = contextTensors(
+      await contextBatch(
+        dataset,
+        dataset.splits.test as Split,
+        splitIndices(dataset.splits.test as Split),
+        { pixels: 20 },
+        { seed: 1, epoch: 0 },
+      ),
+    );
+    const [streamed, dense] = priors.map(
+      ({ estimate }) => estimate(context.images, context.mask).image,
+    ) as tf.Tensor4D[];
+    const difference = tf.sub(streamed as tf.Tensor, dense as tf.Tensor);
+    expect(tf.mean(tf.square(difference)).dataSync()[0]).to.be.below(1e-5);
   });
 
   it('counts mirror images as images', async () => {

@@ -1,3 +1,4 @@
+import type { SkippedFile } from '@hypersiren/datasets';
 import type { ModelSpec, StepReport } from '@hypersiren/hypernet';
 import type { FitReport, TriedOmega0 } from '@hypersiren/siren/fits';
 import type { BackendName } from '../backend/backends.js';
@@ -7,9 +8,10 @@ import type { EvaluationFile } from '../run/evaluation-file.js';
 import type { FitEvaluation } from '../run/fit-evaluation.js';
 import type { StatisticsRow } from '../run/logs/statistics-log.js';
 import type { Provenance } from '../run/provenance.js';
+import type { RunState } from '../run/run-state.js';
 
-/** Whatever takes long enough to be watched: a training, a fit of one signal or of a baseline, measuring errors, at several sizes. */
-export type JobName = 'training' | 'fitting' | 'measuring' | 'sizes';
+/** Whatever takes long enough to be watched: a training, a fit of one signal or of a baseline, measuring errors, at several sizes, fetching a file. */
+export type JobName = 'training' | 'fitting' | 'measuring' | 'sizes' | 'fetching';
 
 /** A file that was written. */
 export interface WrittenFile {
@@ -74,7 +76,7 @@ export type RunEvent =
       readonly job: JobName;
       readonly from: number;
       readonly total: number;
-      readonly unit: 'steps' | 'images';
+      readonly unit: 'steps' | 'images' | 'MB';
     }
   /** A job other than a training or a fit is so far. */
   | { readonly type: 'progress'; readonly job: JobName; readonly done: number; readonly total: number }
@@ -153,7 +155,25 @@ export type RunEvent =
       readonly outcome: SweepOutcome;
       readonly done: number;
       readonly of: number;
-    };
+    }
+  /** How far a run is that is watched. */
+  | { readonly type: 'run-state'; readonly state: RunState }
+  /** A dataset that is fetched next, if it is not there: what it is, and under which terms it is given. */
+  | ({ readonly type: 'known-dataset'; readonly folder: string } & Readonly<
+      Record<'title' | 'contents' | 'license' | 'citation' | 'home', string>
+    >)
+  /** A file of a dataset is fetched, checked or unpacked next. */
+  | { readonly type: 'dataset-file'; readonly name: string; readonly what: 'fetch' | 'check' | 'unpack' }
+  /** Something to know, in a sentence. */
+  | { readonly type: 'note'; readonly text: string }
+  /** The terms that are kept with images. */
+  | { readonly type: 'license'; readonly license: string }
+  /** So many images are packed. */
+  | { readonly type: 'packing'; readonly images: number }
+  /** So many files of a dataset are as they were fetched; 0 if no checksums are recorded. */
+  | { readonly type: 'checksums'; readonly files: number }
+  /** Files that were left out of a dataset, since they are no images; maybe none. */
+  | { readonly type: 'skipped-files'; readonly files: readonly SkippedFile[] };
 
 /** How a training of a sweep went; `finished before` leaves it as it is. */
 export type SweepOutcome = 'finished' | 'finished before' | 'failed';

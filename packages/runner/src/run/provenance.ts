@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { ImageDataset, SkippedFile } from '@hypersiren/datasets';
+import { usableCores } from '@hypersiren/tfjs-native/cores';
 import type { BackendName } from '../backend/backends.js';
 import type { Rollback } from './checkpoints/model-checkpoint.js';
 import { formatJson } from './format-json.js';
@@ -135,7 +136,7 @@ export async function readProvenance(file: string): Promise<Provenance | undefin
 export function describeMachine(): Machine {
   return {
     processor: os.cpus()[0]?.model.trim() ?? 'unknown',
-    cores: os.availableParallelism(),
+    cores: usableCores(),
     memoryGiB: Math.round((os.totalmem() / 2 ** 30) * 10) / 10,
     system: `${os.type()} ${os.release()} ${os.arch()}`,
   };

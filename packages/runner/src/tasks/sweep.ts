@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { usableCores } from '@hypersiren/tfjs-native/cores';
 import type { BackendChoice } from '../backend/choices.js';
 import { formatConfig } from '../config/format-config.js';
 import type { ConfigSource } from '../config/layers.js';
@@ -128,8 +129,8 @@ async function trainAll(
   most: number | undefined,
   { tell, signal }: Task,
 ): Promise<string[]> {
-  const jobs = most ?? Math.min(plan.length, os.availableParallelism());
-  const threads = Math.max(1, Math.floor(os.availableParallelism() / jobs));
+  const jobs = most ?? Math.min(plan.length, usableCores());
+  const threads = Math.max(1, Math.floor(usableCores() / jobs));
   let fit: number | undefined; // one, until that has shown how much memory it takes
   const failed: string[] = [];
   let done = 0;

@@ -1,7 +1,7 @@
 // Sine networks forward and backward; derivatives by the coordinates travel forward with the values.
 #include "sine.h"
 
-#include "sine-tasks.h"
+#include "sine-few-points.h"
 
 namespace hs {
 namespace HS_ISA {
@@ -49,11 +49,14 @@ const float* readOutputs(const Tile& t, const SineValues<const float>& from, flo
 }
 
 int64_t savedCount(const SineNetwork& net, SineOrder order) {
+  if (hasFewPoints(net, order)) return 0;
   return net.sets * net.points * Plan(net, order).savedPerPoint();
 }
 
 bool forward(const SineNetwork& net, SineOrder order, const SineValues<float>& out, float* saved) {
   const Plan plan(net, order);
+  if (hasFewPoints(net, order))
+    return forSetsOfFewPoints(plan, [&](FewPoints& few, Index set) { few.forward(set, out.value); });
   const Index matrix = plan.tileRows() * plan.widest;
   // A last layer of whole vectors writes its values where they belong.
   const bool direct = plan.planes == 1 && plan.last().outputWidth == plan.outputs;
@@ -76,6 +79,8 @@ bool forward(const SineNetwork& net, SineOrder order, const SineValues<float>& o
 bool backward(const SineNetwork& net, SineOrder order, const SineValues<const float>& dOut, const float* saved,
               const SineGradients& to) {
   const Plan plan(net, order);
+  if (hasFewPoints(net, order))
+    return forSetsOfFewPoints(plan, [&](FewPoints& few, Index set) { few.backward(set, dOut.value, to); });
   const int last = net.depth - 1;
   const Index matrix = plan.tileRows() * plan.widest, inputMatrix = plan.tileRows() * plan.layers[0].inputWidth;
   const Index streamSize = saved ? 0 : plan.tile * plan.savedPerPoint();

@@ -3,94 +3,19 @@
 #include "apply-output-stage.h"
 #include "tasks.h"
 #include "transpose-tile.h"
+#include "winograd-transforms.h"
 
 namespace hs {
 namespace HS_ISA {
 namespace {
 
-// ---- transforms of eight vectors -----------------------------------------------------------------------------------
-//
-// The points are 0, 1, −1, 2, −2, ½, −½, ∞. With M(x) = Π (x − p) over the finite ones, the input is multiplied with
-// the coefficients of M(x)/(x − p), filters and results are evaluated at p, and each product has the weight 1/M′(p).
-// All constants of the input's transform and all powers of the points are exact.
-
-constexpr int kPoints = 8;
-constexpr int kSquare = kPoints * kPoints;
-constexpr float kWeights[kPoints] = {1, -2 / 9.0f, -2 / 9.0f, 1 / 90.0f, 1 / 90.0f, 32 / 45.0f, 32 / 45.0f, 1};
-
-// What the two points p and −p have in common (the even coefficients) and what changes its sign.
-HS_INLINE void pair(vf even, vf odd, vf* out) {
-  out[0] = even + odd;
-  out[1] = even - odd;
-}
-
-HS_INLINE void transformInput(const vf* d, vf* out) {
-  const vf a = splat(5.25f), b = splat(4.25f), c = splat(1.25f), e = splat(2.5f);
-  out[0] = fma(a, d[4] - d[2], d[0] - d[6]);
-  pair(fma(-b, d[4], d[2] + d[6]), fma(-b, d[3], d[1] + d[5]), out + 1);
-  pair(fma(splat(0.25f), d[2], fma(-c, d[4], d[6])), fma(splat(0.5f), d[1], fma(-e, d[3], d[5] + d[5])), out + 3);
-  pair(fma(splat(4), d[2], fma(splat(-5), d[4], d[6])), fma(splat(0.5f), d[5], fma(-e, d[3], d[1] + d[1])), out + 5);
-  out[7] = fma(a, d[3] - d[5], d[7] - d[1]);
-}
-
-// Σ in[k] p^k over the even or the odd k < count, from the highest down.
-template <int count, bool odd>
-HS_INLINE vf halfPolynomial(const vf* in, float p) {
-  constexpr int highest = (count - 1) % 2 == (odd ? 1 : 0) ? count - 1 : count - 2;
-  vf sum = in[highest];
-#pragma GCC unroll 4
-  for (int k = highest - 2; k >= 0; k -= 2) sum = fma(sum, splat(p * p), in[k]);
-  return odd && p != 1 ? sum * splat(p) : sum;
-}
-
-/** The polynomial with `count` coefficients at the eight points. */
-template <int count>
-HS_INLINE void evaluate(const vf* in, vf* out) {
-  out[0] = in[0];
-  pair(halfPolynomial<count, false>(in, 1), halfPolynomial<count, true>(in, 1), out + 1);
-  pair(halfPolynomial<count, false>(in, 2), halfPolynomial<count, true>(in, 2), out + 3);
-  pair(halfPolynomial<count, false>(in, 0.5f), halfPolynomial<count, true>(in, 0.5f), out + 5);
-  out[7] = in[count - 1];
-}
-
-/** The transpose of `evaluate`. */
-template <int count>
-HS_INLINE void collect(const vf* in, vf* out) {
-  const vf sums[3] = {in[1] + in[2], in[3] + in[4], in[5] + in[6]};
-  const vf differences[3] = {in[1] - in[2], in[3] - in[4], in[5] - in[6]};
-  out[0] = in[0] + sums[0] + sums[1] + sums[2];
-  float power = 1;
-#pragma GCC unroll 8
-  for (int k = 1; k < count; k++) {
-    power *= 2;
-    const vf* from = k % 2 ? differences : sums;
-    out[k] = fma(splat(power), from[1], fma(splat(1 / power), from[2], from[0]));
-  }
-  out[count - 1] += in[7];
-}
-
-// A square of from × from vectors to one of to × to: first along the columns, then along the rows.
-template <int from, int to, class Transform>
-HS_INLINE void alongBoth(const vf* in, vf* out, const Transform& transform) {
-  vf half[to * from];
-#pragma GCC unroll 8
-  for (int j = 0; j < from; j++) {
-    vf column[from], result[to];
-#pragma GCC unroll 8
-    for (int i = 0; i < from; i++) column[i] = in[i * from + j];
-    transform(column, result);
-#pragma GCC unroll 8
-    for (int i = 0; i < to; i++) half[i * from + j] = result[i];
-  }
-#pragma GCC unroll 8
-  for (int i = 0; i < to; i++) transform(half + i * from, out + i * to);
-}
+using namespace winograd;
 
 // ---- arrays of the transformed -------------------------------------------------------------------------------------
 
 constexpr Index kAhead = 2 * kLineFloats;
 
-/** One matrix for each of the 64 points; their starts fall into different sets of the caches. */
+/** One matrix for each point of a square; their starts fall into different sets of the caches. */
 struct Points {
   float* data;
   Index stride;
@@ -99,22 +24,15 @@ struct Points {
 
 Index pointStride(Index floats) { return roundUp(floats, kLineFloats) + kLineFloats; }
 
-// The matrices of 64 points are more streams than the processor follows by itself: `ahead` says where the next access
+// The matrices of all points are more streams than the processor follows by itself: `ahead` says where the next access
 // will be.
+template <int square>
 HS_INLINE void storePoints(const vf* values, const Points& to, Index offset, Index ahead) {
 #pragma GCC unroll 8
-  for (int p = 0; p < kSquare; p++) {
+  for (int p = 0; p < square; p++) {
     float* at = to[p];
     __builtin_prefetch(at + ahead, 1);
     store(at + offset, values[p]);
-  }
-}
-HS_INLINE void loadPoints(const Points& from, Index offset, Index ahead, vf* values) {
-#pragma GCC unroll 8
-  for (int p = 0; p < kSquare; p++) {
-    const float* at = from[p];
-    __builtin_prefetch(at + ahead);
-    values[p] = load(at + offset);
   }
 }
 
@@ -141,6 +59,11 @@ HS_INLINE Place placeOf(const Tiles& tiles, Index tile) {
   return {line / tiles.down, line % tiles.down * tiles.size, (tile - line * tiles.across) * tiles.size};
 }
 
+/** Some of the tiles, one after the other. */
+struct Range {
+  Index first, count;
+};
+
 HS_INLINE vf loadFast(const float* p, int lanes) { return lanes == kLanes ? load(p) : loadPartial(p, lanes); }
 HS_INLINE void storeFast(float* p, vf v, int lanes) { lanes == kLanes ? store(p, v) : storePartial(p, v, lanes); }
 
@@ -148,60 +71,64 @@ struct Image {
   const float* data;
   Index height, width, channels;
 
-  /** `lanes` channels from c on; zero outside. */
-  HS_INLINE vf at(Index image, Index y, Index x, Index c, int lanes) const {
-    if (y < 0 || y >= height || x < 0 || x >= width) return vf{};
-    return loadFast(data + ((image * height + y) * width + x) * channels + c, lanes);
+  // Calls use(c, in) for each vector of channels from c on in [begin, end), where in(i, j) has the pixel i rows below and j
+  // columns right of the place; zero outside.
+  template <int size, class Use>
+  HS_INLINE void eachVector(const Place& place, Index begin, Index end, const Use& use) const {
+    const float* corner = data + ((place.image * height + place.y) * width + place.x) * channels;
+    const bool inside =
+        place.y >= 0 && place.x >= 0 && place.y + size <= height && place.x + size <= width && (end - begin) % kLanes == 0;
+    if (inside) {
+      for (Index c = begin; c < end; c += kLanes)
+        use(c, [&](int i, int j) { return load(corner + (i * width + j) * channels + c); });
+      return;
+    }
+    for (Index c = begin; c < end; c += kLanes) {
+      const int lanes = static_cast<int>(smaller(kLanes, end - c));
+      use(c, [&](int i, int j) {
+        const Index y = place.y + i, x = place.x + j;
+        if (y < 0 || y >= height || x < 0 || x >= width) return vf{};
+        return loadFast(corner + (i * width + j) * channels + c, lanes);
+      });
+    }
   }
 };
 
 // ---- transforms of whole arrays ------------------------------------------------------------------------------------
 
-// Tiles [first, first + count) of 8 × 8 pixels, moved up and left by the padding, to rows of `out`.
-void inputToPoints(const Image& x, const Tiles& tiles, Index padTop, Index padLeft, Index first, Index count,
+// Tiles of points × points pixels, moved up and left by the padding, to rows of `out`: channels [begin, end).
+template <int points>
+void inputToPoints(const Image& x, const Tiles& tiles, Index padTop, Index padLeft, Range range, Index begin, Index end,
                    Points out) {
-  const Index row = roundUp(x.channels, kLanes);
-  parallelItems(count, larger(1, 4096 / row), [&](int64_t begin, int64_t end) {
-    for (Index t = begin; t < end; t++) {
-      const Place place = placeOf(tiles, first + t);
-      for (Index c = 0; c < x.channels; c += kLanes) {
-        const int lanes = static_cast<int>(smaller(kLanes, x.channels - c));
-        vf tile[kSquare], points[kSquare];
-#pragma GCC unroll 1
-        for (int i = 0; i < kPoints; i++)
-#pragma GCC unroll 8
-          for (int j = 0; j < kPoints; j++)
-            tile[i * kPoints + j] = x.at(place.image, place.y + i - padTop, place.x + j - padLeft, c, lanes);
-        alongBoth<kPoints, kPoints>(tile, points, transformInput);
-        storePoints(points, out, t * row + c, t * row + c + kAhead);
-      }
-    }
-  });
+  const Index row = roundUp(end - begin, kLanes);
+  for (Index t = 0; t < range.count; t++) {
+    const Place place = placeOf(tiles, range.first + t);
+    x.eachVector<points>({place.image, place.y - padTop, place.x - padLeft}, begin, end, [&](Index c, const auto& in) {
+      vf values[points * points];
+      alongBoth<points, points>(in, values, transformInput<points>);
+      const Index offset = t * row + c - begin;
+      storePoints<points * points>(values, out, offset, offset + kAhead);
+    });
+  }
 }
 
 // Tiles of `size` × `size` pixels of dy, evaluated at the points, to rows of packed matrices.
-template <int size>
-void resultToPoints(const Image& dy, const Tiles& tiles, Index first, Index count, Points out) {
-  parallelItems(count, larger(1, 4096 / dy.channels), [&](int64_t begin, int64_t end) {
-    for (Index t = begin; t < end; t++) {
-      const Place place = placeOf(tiles, first + t);
-      for (Index c = 0; c < dy.channels; c += kLanes) {
-        const int lanes = static_cast<int>(smaller(kLanes, dy.channels - c));
-        vf tile[size * size], points[kSquare];
-#pragma GCC unroll 1
-        for (int i = 0; i < size; i++)
-#pragma GCC unroll 8
-          for (int j = 0; j < size; j++) tile[i * size + j] = dy.at(place.image, place.y + i, place.x + j, c, lanes);
-        alongBoth<size, kPoints>(tile, points, evaluate<size>);
-        storePoints(points, out, packedOffset(count, dy.channels, t, c), packedOffset(count, dy.channels, t + 1, c));
-      }
-    }
-  });
+template <int points, int size>
+void resultToPoints(const Image& dy, const Tiles& tiles, Range range, Points out) {
+  for (Index t = 0; t < range.count; t++) {
+    const Place place = placeOf(tiles, range.first + t);
+    dy.eachVector<size>(place, 0, dy.channels, [&](Index c, const auto& in) {
+      vf values[points * points];
+      alongBoth<size, points>(in, values, evaluate<points, size>);
+      storePoints<points * points>(values, out, packedOffset(range.count, dy.channels, t, c),
+                                   packedOffset(range.count, dy.channels, t + 1, c));
+    });
+  }
 }
 
 // Filters to packed matrices B[k, n]. Forward, k are the input channels and n the output channels; for the input's
 // gradient it is the other way around and the taps are in reverse.
-template <int taps>
+template <int points, int taps>
 void filterToPoints(const float* filter, Index inChannels, Index outChannels, bool reverse, Points out) {
   const Index k = reverse ? outChannels : inChannels, n = reverse ? inChannels : outChannels;
   const Index strips = ceilDivide(n, kLanes);
@@ -221,58 +148,80 @@ void filterToPoints(const float* filter, Index inChannels, Index outChannels, bo
             store(block + (tap * kLanes + i) * kLanes, loadFast(from + (k0 + i) * outChannels + j, lanes));
       }
       for (int i = 0; i < rows; i++) {
-        vf g[taps * taps], points[kSquare];
-#pragma GCC unroll 1
-        for (int tap = 0; tap < taps * taps; tap++) g[tap] = load(block + (tap * kLanes + i) * kLanes);
-        alongBoth<taps, kPoints>(g, points, evaluate<taps>);
+        vf values[points * points];
+        alongBoth<taps, points>(
+            [&](int y, int x) { return load(block + ((y * taps + x) * kLanes + i) * kLanes); }, values,
+            evaluate<points, taps>);
 #pragma GCC unroll 8
-        for (int p = 0; p < kSquare; p++) points[p] *= splat(kWeights[p / kPoints] * kWeights[p % kPoints]);
-        storePoints(points, out, packedOffset(k, n, k0 + i, j), packedOffset(k, n, k0 + i + 2, j));
+        for (int p = 0; p < points * points; p++)
+          values[p] *= splat(kWeights<points>[p / points] * kWeights<points>[p % points]);
+        storePoints<points * points>(values, out, packedOffset(k, n, k0 + i, j), packedOffset(k, n, k0 + i + 2, j));
       }
     }
   });
 }
 
-// Rows of the products to pixels of the result.
-template <int size>
-void pointsToResult(Points products, const Tiles& tiles, Index first, Index count, Index height, Index width,
-                    Index channels, const ApplyOutputStage& stage, float* y) {
-  const Index row = roundUp(channels, kLanes);
-  parallelItems(count, larger(1, 4096 / row), [&](int64_t begin, int64_t end) {
-    for (Index t = begin; t < end; t++) {
-      const Place place = placeOf(tiles, first + t);
-      const int rows = static_cast<int>(smaller(size, height - place.y));
-      const int columns = static_cast<int>(smaller(size, width - place.x));
-      float* corner = y + ((place.image * height + place.y) * width + place.x) * channels;
-      for (Index c = 0; c < channels; c += kLanes) {
-        const int lanes = static_cast<int>(smaller(kLanes, channels - c));
-        vf points[kSquare], tile[size * size];
-        loadPoints(products, t * row + c, t * row + c + kAhead, points);
-        alongBoth<kPoints, size>(points, tile, collect<size>);
-        for (int i = 0; i < rows; i++)
-          for (int j = 0; j < columns; j++)
-            storeFast(corner + (i * width + j) * channels + c, tile[i * size + j], lanes);
+/** Where the result of a convolution goes. */
+struct Result {
+  float* y;
+  Index height, width, channels;
+  ApplyOutputStage stage;
+};
+
+// Rows of the products, `columns` channels from `column` on, to pixels of the result.
+template <int points, int size>
+void pointsToResult(Points products, const Tiles& tiles, Range range, Index column, Index columns, const Result& to) {
+  const Index row = roundUp(columns, kLanes);
+  for (Index t = 0; t < range.count; t++) {
+    const Place place = placeOf(tiles, range.first + t);
+    const int rows = static_cast<int>(smaller(size, to.height - place.y));
+    const int across = static_cast<int>(smaller(size, to.width - place.x));
+    float* corner = to.y + ((place.image * to.height + place.y) * to.width + place.x) * to.channels + column;
+    for (Index c = 0; c < columns; c += kLanes) {
+      const int lanes = static_cast<int>(smaller(kLanes, columns - c));
+      vf tile[size * size];
+      const float* from = products.data + t * row + c;
+      alongBoth<points, size>([&](int i, int j) { return load(from + (i * points + j) * products.stride); }, tile,
+                              collect<points, size>);
+      if (rows == size && across == size && lanes == kLanes) {
+#pragma GCC unroll 1
+        for (int i = 0; i < size; i++)
+#pragma GCC unroll 8
+          for (int j = 0; j < size; j++) store(corner + (i * to.width + j) * to.channels + c, tile[i * size + j]);
+        continue;
       }
-      if (stage.idle()) continue;
       for (int i = 0; i < rows; i++)
-        for (int j = 0; j < columns; j++) stage(corner + (i * width + j) * channels, 0, 0, channels);
+        for (int j = 0; j < across; j++)
+          storeFast(corner + (i * to.width + j) * to.channels + c, tile[i * size + j], lanes);
     }
-  });
+    if (to.stage.idle()) continue;
+    for (int i = 0; i < rows; i++)
+      for (int j = 0; j < across; j++) to.stage(corner + (i * to.width + j) * to.channels, 0, column, columns);
+  }
 }
 
-// Products of tiles to the gradient of the filter.
-template <int taps>
-void pointsToFilter(Points products, Index inChannels, Index outChannels, float* dFilter) {
+// Products of tiles, of several parts that are added up in their order, to the gradient of the filter.
+template <int points, int taps>
+void pointsToFilter(Points products, Index parts, Index inChannels, Index outChannels, float* dFilter) {
+  constexpr int square = points * points;
   const Index row = roundUp(outChannels, kLanes);
   parallelItems(inChannels, larger(1, 2048 / row), [&](int64_t begin, int64_t end) {
     for (Index i = begin; i < end; i++)
       for (Index j = 0; j < outChannels; j += kLanes) {
         const int lanes = static_cast<int>(smaller(kLanes, outChannels - j));
-        vf points[kSquare], g[taps * taps];
-        loadPoints(products, i * row + j, i * row + j + kAhead, points);
+        vf values[square], g[taps * taps];
 #pragma GCC unroll 8
-        for (int p = 0; p < kSquare; p++) points[p] *= splat(kWeights[p / kPoints] * kWeights[p % kPoints]);
-        alongBoth<kPoints, taps>(points, g, collect<taps>);
+        for (int p = 0; p < square; p++) {
+          const float* from = products[p] + i * row + j;
+          __builtin_prefetch(from + kAhead);
+          values[p] = load(from);
+        }
+        for (Index part = 1; part < parts; part++)
+          for (int p = 0; p < square; p++) values[p] += load(products[part * square + p] + i * row + j);
+#pragma GCC unroll 8
+        for (int p = 0; p < square; p++)
+          values[p] *= splat(kWeights<points>[p / points] * kWeights<points>[p % points]);
+        alongBoth<points, taps>([&](int y, int x) { return values[y * points + x]; }, g, collect<points, taps>);
         for (int tap = 0; tap < taps * taps; tap++)
           storeFast(dFilter + (tap * inChannels + i) * outChannels + j, g[tap], lanes);
       }
@@ -281,70 +230,117 @@ void pointsToFilter(Points products, Index inChannels, Index outChannels, float*
 
 // ---- the convolutions ----------------------------------------------------------------------------------------------
 
-constexpr int kInputScratch = 0, kResultScratch = 1, kFilterScratch = 2;  // slots of threadScratch
+// Slots of threadScratch: what all tasks share, and what each has for itself.
+constexpr int kSharedScratch = 0, kInputScratch = 1, kResultScratch = 2;
 
-// Floats of transformed tiles at once, inputs and results together: they should stay in the third-level cache together
-// with the transformed filters.
-constexpr Index kMostFloats = 2 << 20;
+// A task takes its tiles through transform, products and transform while they are in its second-level cache: so many floats
+// of transformed tiles, inputs and results together. Where the transformed filters are too large for that cache, what
+// counts is how often they are read: the tiles may fill more. Each matrix is read for kLeastTiles at least.
+constexpr Index kBlockFloats = 1 << 18, kLargeBlockFloats = 1 << 22, kLargeFilters = 1 << 20, kLeastTiles = 24;
+constexpr Index kLeastPixels = 384;     // of the result, below which the filter's transform takes longer than it saves
+constexpr Index kFewTasks = 8;          // below, the channels of the result are cut too
+constexpr Index kLeastChunk = 64;       // input channels of a task of the filter's gradient, if these are cut
+constexpr Index kFewParts = 2;          // tasks of the filter's gradient, below which they are
+constexpr Index kPartTiles = 96;        // tiles that are worth a part of the filter's gradient of their own
+constexpr Index kMostPartial = 4 << 20; // floats of all parts
 
-bool allocate(int slot, Index floatsPerPoint, Points* points) {
-  points->stride = pointStride(floatsPerPoint);
-  points->data = static_cast<float*>(threadScratch(slot, sizeof(float) * points->stride * kSquare));
+bool allocate(int slot, Index matrices, Index floats, Points* points) {
+  points->stride = pointStride(floats);
+  points->data = static_cast<float*>(threadScratch(slot, sizeof(float) * points->stride * matrices));
   return points->data != nullptr;
 }
 
-Index tilesAtOnce(const Tiles& tiles, Index in, Index out) {
-  const Index most = larger(kTileRows * 4, kMostFloats / (kSquare * (in + out)));
-  return ceilDivide(tiles.count, ceilDivide(tiles.count, most));
+Index tilesAtOnce(int square, Index in, Index out) {
+  const Index most = square * in * out > kLargeFilters ? kLargeBlockFloats : kBlockFloats;
+  return larger(kLeastTiles, most / (square * (in + out)));
 }
 
-template <int taps>
-bool convolve(const Image& x, const float* filter, bool reverse, Index batch, Index height, Index width, Index channels,
-              Index padTop, Index padLeft, const ApplyOutputStage& stage, float* y) {
-  constexpr int size = kPoints + 1 - taps;
-  const Index in = x.channels, inRow = roundUp(in, kLanes), outRow = roundUp(channels, kLanes);
-  const Tiles tiles(batch, height, width, size);
-  const Index most = tilesAtOnce(tiles, in, channels);
-  Points filters, inputs, products;
-  if (!allocate(kFilterScratch, packedSize(in, channels), &filters) ||
-      !allocate(kInputScratch, most * inRow, &inputs) || !allocate(kResultScratch, most * outRow, &products))
-    return false;
-  filterToPoints<taps>(filter, reverse ? channels : in, reverse ? in : channels, reverse, filters);
-  for (Index first = 0; first < tiles.count; first += most) {
-    const Index count = smaller(most, tiles.count - first);
-    inputToPoints(x, tiles, padTop, padLeft, first, count, inputs);
-    parallelFor(kSquare, [&](int64_t begin, int64_t end) {
-      for (Index p = begin; p < end; p++)
-        gemmPacked(count, channels, in, matrixView(inputs[p], inRow), filters[p], products[p], outRow, false,
-                   NoEpilogue{}, packedView(filters[p + 1], in));
-    });
-    pointsToResult<size>(products, tiles, first, count, height, width, channels, stage, y);
-  }
-  return true;
+template <int points, int taps>
+bool convolve(const Image& x, const float* filter, bool reverse, Index batch, Index padTop, Index padLeft,
+              const Result& to) {
+  constexpr int size = points + 1 - taps, square = points * points;
+  const Index in = x.channels, channels = to.channels, inRow = roundUp(in, kLanes);
+  const Tiles tiles(batch, to.height, to.width, size);
+  Points filters;
+  if (!allocate(kSharedScratch, square, packedSize(in, channels), &filters)) return false;
+  filterToPoints<points, taps>(filter, reverse ? channels : in, reverse ? in : channels, reverse, filters);
+  const Index wanted = wantedTasks(static_cast<double>(tiles.count) * square * in * channels);
+  const Index most = smaller(tilesAtOnce(square, in, channels), larger(kLeastTiles, ceilDivide(tiles.count, wanted)));
+  const Index blocks = ceilDivide(tiles.count, most);
+  const Index cuts = larger(1, smaller(wanted, kFewTasks) / blocks);
+  const Index columns = roundUp(ceilDivide(channels, cuts), kTileColumns), columnBlocks = ceilDivide(channels, columns);
+  Success success;
+  parallelFor(blocks * columnBlocks, [&](int64_t begin, int64_t end) {
+    Points inputs, products;
+    const bool allocated = allocate(kInputScratch, square, most * inRow, &inputs) &&
+                           allocate(kResultScratch, square, most * roundUp(smaller(columns, channels), kLanes), &products);
+    success.require(allocated);
+    if (!allocated) return;
+    for (Index task = begin; task < end; task++) {
+      const Index block = task / columnBlocks, column = (task - block * columnBlocks) * columns;
+      const Index first = partBegin(tiles.count, blocks, block);
+      const Range range{first, partBegin(tiles.count, blocks, block + 1) - first};
+      const Index width = smaller(columns, channels - column);
+      if (column == 0 || task == begin) inputToPoints<points>(x, tiles, padTop, padLeft, range, 0, in, inputs);
+      for (Index p = 0; p < square; p++)
+        gemmPacked(range.count, width, in, matrixView(inputs[p], inRow), filters[p] + column * in, products[p],
+                   roundUp(width, kLanes), false, NoEpilogue{}, packedView(filters[p + 1] + column * in, in));
+      pointsToResult<points, size>(products, tiles, range, column, width, to);
+    }
+  });
+  return success;
 }
 
-template <int taps>
+// Tasks are parts of the tiles and chunks of the input channels.
+template <int points, int taps>
 bool differentiate(const Image& x, const Image& dy, Index batch, Index padTop, Index padLeft, float* dFilter) {
-  constexpr int size = kPoints + 1 - taps;
-  const Index in = x.channels, out = dy.channels, inRow = roundUp(in, kLanes), outRow = roundUp(out, kLanes);
+  constexpr int size = points + 1 - taps, square = points * points;
+  const Index in = x.channels, out = dy.channels, outRow = roundUp(out, kLanes);
   const Tiles tiles(batch, dy.height, dy.width, size);
-  const Index most = tilesAtOnce(tiles, in, out);
-  Points inputs, results, products;
-  if (!allocate(kInputScratch, most * inRow, &inputs) || !allocate(kResultScratch, packedSize(most, out), &results) ||
-      !allocate(kFilterScratch, in * outRow, &products))
-    return false;
-  for (Index first = 0; first < tiles.count; first += most) {
-    const Index count = smaller(most, tiles.count - first);
-    inputToPoints(x, tiles, padTop, padLeft, first, count, inputs);
-    resultToPoints<size>(dy, tiles, first, count, results);
-    parallelFor(kSquare, [&](int64_t begin, int64_t end) {
-      for (Index p = begin; p < end; p++)
-        gemmPacked(in, out, count, matrixView(inputs[p], inRow, true), results[p], products[p], outRow, first > 0,
-                   NoEpilogue{}, packedView(results[p + 1], count));
-    });
-  }
-  pointsToFilter<taps>(products, in, out, dFilter);
-  return true;
+  const Index parts = larger(1, smaller(smaller(tiles.count / kPartTiles, kFewTasks), kMostPartial / (square * in * outRow)));
+  const Index cuts = smaller(ceilDivide(in, kLeastChunk), larger(1, kFewParts / parts));
+  const Index chunk = roundUp(ceilDivide(in, cuts), kLanes), chunks = ceilDivide(in, chunk);
+  const Index most = tilesAtOnce(square, chunk, out);
+  Points products;
+  if (!allocate(kSharedScratch, parts * square, in * outRow, &products)) return false;
+  Success success;
+  parallelFor(parts * chunks, [&](int64_t begin, int64_t end) {
+    Points inputs, results;
+    const bool allocated = allocate(kInputScratch, square, most * chunk, &inputs) &&
+                           allocate(kResultScratch, square, packedSize(most, out), &results);
+    success.require(allocated);
+    if (!allocated) return;
+    for (Index task = begin; task < end; task++) {
+      const Index part = task / chunks, c0 = (task - part * chunks) * chunk, c1 = smaller(in, c0 + chunk);
+      const Index t0 = partBegin(tiles.count, parts, part), count = partBegin(tiles.count, parts, part + 1) - t0;
+      const Index blocks = ceilDivide(count, most);
+      for (Index block = 0; block < blocks; block++) {
+        const Index first = partBegin(count, blocks, block);
+        const Range range{t0 + first, partBegin(count, blocks, block + 1) - first};
+        inputToPoints<points>(x, tiles, padTop, padLeft, range, c0, c1, inputs);
+        resultToPoints<points, size>(dy, tiles, range, results);
+        for (Index p = 0; p < square; p++)
+          gemmPacked(c1 - c0, out, range.count, matrixView(inputs[p], roundUp(c1 - c0, kLanes), true), results[p],
+                     products[part * square + p] + c0 * outRow, outRow, block > 0, NoEpilogue{},
+                     packedView(results[p + 1], range.count));
+      }
+    }
+  });
+  if (success) pointsToFilter<points, taps>(products, parts, in, out, dFilter);
+  return success;
+}
+
+/** Products for each pixel of the result. */
+double productsPerPixel(const ConvShape& s, int points) {
+  const int size = points + 1 - static_cast<int>(s.filterHeight);
+  const Tiles forth(s.batch, s.outHeight, s.outWidth, size), back(s.batch, s.inHeight, s.inWidth, size);
+  const double pixels = static_cast<double>(s.batch * s.outHeight * s.outWidth);
+  return points * points * static_cast<double>(larger(forth.count, back.count)) / pixels;
+}
+
+// Fewer points are better rounded and sooner transformed: eight must save much.
+bool hasSixPoints(const ConvShape& s) {
+  return s.filterHeight == 3 && productsPerPixel(s, 6) <= 1.1 * productsPerPixel(s, 8);
 }
 
 }  // namespace
@@ -354,32 +350,30 @@ bool winogradSuits(const ConvShape& s) {
   if (s.strideHeight != 1 || s.strideWidth != 1 || s.dilationHeight != 1 || s.dilationWidth != 1) return false;
   // Below this many channels the transforms take longer than the products.
   if (s.inChannels < 32 || s.outChannels < 32) return false;
-  const int size = kPoints + 1 - static_cast<int>(s.filterHeight);
-  const Tiles forth(s.batch, s.outHeight, s.outWidth, size), back(s.batch, s.inHeight, s.inWidth, size);
-  const double pixels = static_cast<double>(s.batch * s.outHeight * s.outWidth);
-  const double products = kSquare * static_cast<double>(larger(forth.count, back.count));
-  const double saved = pixels * s.filterHeight * s.filterWidth / products;
-  return saved >= 2.5 && forth.count >= 24;
+  const double products = productsPerPixel(s, hasSixPoints(s) ? 6 : 8);
+  const double taps = static_cast<double>(s.filterHeight * s.filterWidth);
+  return taps >= 2.5 * products && s.batch * s.outHeight * s.outWidth >= kLeastPixels;
 }
 
 bool winogradForward(const ConvShape& s, const float* x, const float* filter, const OutputStage& stage, float* y) {
   const Image image{x, s.inHeight, s.inWidth, s.inChannels};
-  const auto run = s.filterHeight == 3 ? convolve<3> : convolve<5>;
-  return run(image, filter, false, s.batch, s.outHeight, s.outWidth, s.outChannels, s.padTop, s.padLeft,
-             ApplyOutputStage{stage}, y);
+  const Result result{y, s.outHeight, s.outWidth, s.outChannels, ApplyOutputStage{stage}};
+  const auto run = s.filterHeight == 5 ? convolve<8, 5> : hasSixPoints(s) ? convolve<6, 3> : convolve<8, 3>;
+  return run(image, filter, false, s.batch, s.padTop, s.padLeft, result);
 }
 
 bool winogradInputGradient(const ConvShape& s, const float* dy, const float* filter, float* dx) {
   const Image image{dy, s.outHeight, s.outWidth, s.outChannels};
-  const auto run = s.filterHeight == 3 ? convolve<3> : convolve<5>;
   const OutputStage nothing{nullptr, Activation::linear, 0, nullptr};
-  return run(image, filter, true, s.batch, s.inHeight, s.inWidth, s.inChannels, s.filterHeight - 1 - s.padTop,
-             s.filterWidth - 1 - s.padLeft, ApplyOutputStage{nothing}, dx);
+  const Result result{dx, s.inHeight, s.inWidth, s.inChannels, ApplyOutputStage{nothing}};
+  const auto run = s.filterHeight == 5 ? convolve<8, 5> : hasSixPoints(s) ? convolve<6, 3> : convolve<8, 3>;
+  return run(image, filter, true, s.batch, s.filterHeight - 1 - s.padTop, s.filterWidth - 1 - s.padLeft, result);
 }
 
 bool winogradFilterGradient(const ConvShape& s, const float* x, const float* dy, float* dFilter) {
   const Image image{x, s.inHeight, s.inWidth, s.inChannels}, result{dy, s.outHeight, s.outWidth, s.outChannels};
-  const auto run = s.filterHeight == 3 ? differentiate<3> : differentiate<5>;
+  const auto run =
+      s.filterHeight == 5 ? differentiate<8, 5> : hasSixPoints(s) ? differentiate<6, 3> : differentiate<8, 3>;
   return run(image, result, s.batch, s.padTop, s.padLeft, dFilter);
 }
 

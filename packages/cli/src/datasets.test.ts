@@ -3,10 +3,10 @@ import path from 'node:path';
 import { knownDatasets } from '@hypersiren/datasets';
 import { encodePng } from '@hypersiren/datasets/media';
 import { expect } from 'chai';
-import { TINY_CONFIG } from '../../../../../tools/testing/tiny-config.js';
-import { workingFolder } from '../../../../../tools/testing/working-folder.js';
-import { KNOWN_DATASETS } from '../../commands/datasets.js';
-import { runHere } from '../../testing/run-here.js';
+import { TINY_CONFIG } from '../../../tools/testing/tiny-config.js';
+import { workingFolder } from '../../../tools/testing/working-folder.js';
+import { KNOWN_DATASETS } from './commands/datasets.js';
+import { runHere } from './testing/run-here.js';
 
 describe('hypersiren datasets', () => {
   const folder = workingFolder();

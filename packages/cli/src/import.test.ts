@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { encodeSafetensors } from '@hypersiren/siren/training';
 import { expect } from 'chai';
-import { TINY_CONFIG } from '../../../../tools/testing/tiny-config.js';
-import { workingFolder } from '../../../../tools/testing/working-folder.js';
-import { authorsState } from '../testing/authors-state.js';
-import { runHere } from '../testing/run-here.js';
+import { TINY_CONFIG } from '../../../tools/testing/tiny-config.js';
+import { workingFolder } from '../../../tools/testing/working-folder.js';
+import { authorsState } from './testing/authors-state.js';
+import { runHere } from './testing/run-here.js';
 
 describe('hypersiren import', function () {
   this.timeout(60_000);

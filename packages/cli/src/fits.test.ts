@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { hasFfmpeg, readMesh, readWav, writeGeometry, writePng, writeWav } from '@hypersiren/datasets/media';
 import { expect } from 'chai';
-import { decodePng } from '../../../../../tools/testing/decode-png.js';
-import { workingFolder } from '../../../../../tools/testing/working-folder.js';
-import { runHere } from '../../testing/run-here.js';
+import { decodePng } from '../../../tools/testing/decode-png.js';
+import { workingFolder } from '../../../tools/testing/working-folder.js';
+import { runHere } from './testing/run-here.js';
 
 /** Everything that a configuration needs beside its signal, tiny. */
 const REST = `network: {activation: sine, width: 8, hiddenLayers: 1, omega0: 5}

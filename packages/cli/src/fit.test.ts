@@ -3,11 +3,11 @@ import { writePng } from '@hypersiren/datasets/media';
 import { readFitLog } from '@hypersiren/runner';
 import { FittedSignal, imagePsnr } from '@hypersiren/siren/fits';
 import { expect } from 'chai';
-import { decodePng } from '../../../../../tools/testing/decode-png.js';
-import { workingFolder } from '../../../../../tools/testing/working-folder.js';
-import { runProgram } from '../../program.js';
-import { capturedOutput } from '../../testing/captured-output.js';
-import { runHere } from '../../testing/run-here.js';
+import { decodePng } from '../../../tools/testing/decode-png.js';
+import { workingFolder } from '../../../tools/testing/working-folder.js';
+import { runProgram } from './program.js';
+import { capturedOutput } from './testing/captured-output.js';
+import { runHere } from './testing/run-here.js';
 
 const CONFIG = `name: tiny
 seed: 2

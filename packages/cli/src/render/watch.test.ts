@@ -2,8 +2,8 @@ import type { MetricsRow } from '@hypersiren/runner';
 import { expect } from 'chai';
 import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
 import { TINY_CONFIG } from '../../../../tools/testing/tiny-config.js';
+import { runWatch } from '../actions/watch.js';
 import { capturedOutput } from '../testing/captured-output.js';
-import { watchRun } from './watch-run.js';
 
 describe('hypersiren watch', () => {
   const folder = temporaryFolder();
@@ -23,7 +23,7 @@ describe('hypersiren watch', () => {
   before(() => folder.write('run/config.yaml', TINY_CONFIG.replace('steps: 6', 'steps: 100')));
   const shown = async (once: boolean, options = {}): Promise<string> => {
     const out = capturedOutput(options);
-    await watchRun({ run, once }, { out, err: capturedOutput() }, new AbortController().signal);
+    await runWatch({ run, once }, { out, err: capturedOutput() }, new AbortController().signal);
     return out.text;
   };
 
@@ -76,7 +76,7 @@ describe('hypersiren watch', () => {
     folder.write('fit/metrics.jsonl', lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     const out = capturedOutput();
     const terminal = { out, err: capturedOutput() };
-    await watchRun({ run: folder.at('fit'), once: true }, terminal, new AbortController().signal);
+    await runWatch({ run: folder.at('fit'), once: true }, terminal, new AbortController().signal);
     expect(out.text).to.match(/^fit {2}running\n20 \/ 50 {2}10\.0 steps\/s/);
     expect(out.text).to.contain('loss 0.500  gradient 2.00  learning rate 0.00100  psnr 21.5');
   });

@@ -1,17 +1,37 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type DatasetConfig, DatasetError, isFetched, type KnownDataset, knownDatasets } from '@hypersiren/datasets';
-import { loadConfig } from '@hypersiren/runner/config';
-import { UsageError } from '@hypersiren/runner/options';
-import type { DatasetOptions, ImageOptions } from './dataset-options.js';
+import { loadConfig } from '../config/load-config.js';
+import { UsageError } from '../usage-error.js';
 
-/** A dataset that was named on the command line. */
+/** What may be done to images; each as in a configuration. */
+export interface ImageOptions {
+  readonly crop?: 'none' | 'center' | undefined;
+  readonly resize?: 'none' | 'stretch' | undefined;
+  /** Side of a square, or height and width, in pixels. */
+  readonly size?: readonly number[] | undefined;
+  /** 1 gray, 3 color. */
+  readonly channels?: 1 | 3 | undefined;
+  readonly onBadImage?: 'stop' | 'skip' | undefined;
+  /** What samples call black and white. */
+  readonly range?: readonly [number, number] | undefined;
+}
+
+/** Which images, and what is done to them. */
+export interface DatasetChoice extends ImageOptions {
+  /** Name of a known dataset, or path of a configuration, a packed or TFRecord file, or a folder of images. */
+  readonly what: string;
+  /** Folder of known datasets; left out for what HYPERSIREN_DATA names, else `data`. */
+  readonly data?: string | undefined;
+}
+
+/** A dataset that was named. */
 export interface NamedDataset {
-  config: DatasetConfig;
+  readonly config: DatasetConfig;
   /** Relative paths of the configuration start here. */
-  baseDirectory: string;
+  readonly baseDirectory: string;
   /** What is known of it, if it is known by name. */
-  known?: KnownDataset;
+  readonly known?: KnownDataset;
 }
 
 /** The folder of known datasets. */
@@ -34,7 +54,7 @@ export function knownDataset(name: string): KnownDataset {
  *
  * @throws UsageError for options that do nothing for it; DatasetError `missing-file`; ConfigError
  */
-export async function datasetNamed({ what, data, ...options }: DatasetOptions): Promise<NamedDataset> {
+export async function namedDataset({ what, data, ...options }: DatasetChoice): Promise<NamedDataset> {
   const named = await find(what, data);
   return { ...named, config: withImageOptions(named.config, options) };
 }
@@ -63,13 +83,13 @@ async function find(what: string, data: string | undefined): Promise<NamedDatase
 }
 
 function withImageOptions(config: DatasetConfig, options: ImageOptions): DatasetConfig {
-  const { crop, resize, size, channels, range, 'on-bad-image': onBadImage } = options;
+  const { crop, resize, size, channels, range, onBadImage } = options;
   const given = {
     ...(crop && { crop }),
     ...(resize && { resize }),
     ...(size && { size: size.length === 1 ? (size[0] as number) : (size as unknown as [number, number]) }),
     ...(channels && { channels }),
-    ...(range && { range }),
+    ...(range && { range: [...range] as [number, number] }),
   };
   const [idle] = Object.keys(given);
   const ofFiles = config.source === 'folder' || config.source === 'celeba';

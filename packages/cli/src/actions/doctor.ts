@@ -1,0 +1,12 @@
+import { examineGradients, examineMachine } from '@hypersiren/runner';
+import type { BackendChoice } from '@hypersiren/runner/options';
+import { renderExamination, renderGradients } from '../render/examination.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+/** Exit code 1 if a derivative is wrong. */
+export async function runDoctor({ backend }: { readonly backend: BackendChoice }, terminal: Terminal): Promise<void> {
+  renderExamination(await examineMachine(), terminal);
+  const gradients = await examineGradients({ backend });
+  renderGradients(gradients, { automatic: backend === 'auto' }, terminal);
+  if (!gradients.passed) process.exitCode = 1;
+}

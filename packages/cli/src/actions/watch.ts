@@ -1,0 +1,22 @@
+import { type RunEvent, watchRun } from '@hypersiren/runner';
+import { runStateLines } from '../render/watch.js';
+import { fitTo } from '../terminal/fit-to.js';
+import type { Terminal } from '../terminal/terminal.js';
+
+/** Shows the progress of a training or a fit and its loss, again and again until it ends; once where there is no terminal. */
+export async function runWatch(
+  { run, once }: { readonly run: string; readonly once: boolean },
+  { out }: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  let drawn = 0;
+  const onEvent = (event: RunEvent): void => {
+    if (event.type !== 'run-state') return;
+    // No line is longer than the terminal, so that as many rows are drawn as there are lines.
+    const lines = fitTo(out, runStateLines(event.state, out));
+    const back = drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : '';
+    out.write(`${back}${lines.join('\n')}\n`);
+    drawn = lines.length;
+  };
+  await watchRun({ run, once: once || !out.isTTY, signal, onEvent });
+}

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, renameSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { encodePng } from '@hypersiren/datasets/media';
+import { RunError, type RunEvent, train } from '@hypersiren/runner';
+import { expect } from 'chai';
+import { errorOf } from '../../../tools/testing/error-of.js';
+import { workingFolder } from '../../../tools/testing/working-folder.js';
+import { buildDemo } from './build-demo.js';
+import { loadDemo } from './load-demo.js';
+
+describe('the page of a run', function () {
+  this.timeout(60_000);
+  const folder = workingFolder();
+  before(async () => {
+    expect(
+      spawnSync(process.execPath, [fileURLToPath(new URL('../scripts/build.mjs', import.meta.url))]).status,
+    ).to.equal(0);
+    for (let index = 0; index < 4; index++) {
+      const data = new Uint8Array(8 * 8).fill(40 * index);
+      folder.write(`images/${index}.png`, await encodePng({ data, height: 8, width: 8, channels: 1 }));
+    }
+    const config = {
+      name: 'tiny',
+      dataset: { source: 'folder', path: 'images', split: { holdOut: { test: 2 } } },
+      context: { train: { pixels: [4, 40] }, evaluate: [5] },
+      model: {
+        encoder: { type: 'cnn', channels: [2] },
+        hypernetwork: { latent: 2, hidden: [] },
+        siren: { width: 4, hiddenLayers: 1 },
+      },
+      train: { steps: 1, batch: 2 },
+    };
+    await train({ config, backend: 'cpu' });
+  });
+
+  it('has the newest run’s model and as many images as are asked for', async () => {
+    const files = await loadDemo({ images: 1 });
+    expect([...files.keys()]).to.include.members(['index.html', 'model/model.safetensors', 'model/image-1.png']);
+    const { name, step, images } = JSON.parse(Buffer.from(files.get('model/model.json') ?? []).toString());
+    expect({ name, step, images }).to.deep.equal({ name: 'tiny', step: 1, images: ['image-1.png'] });
+  });
+
+  it('is written without images, which may not be passed on', async () => {
+    const { count, bytes } = await buildDemo({ run: 'runs/tiny', folder: 'page' });
+    expect(count).to.be.above(3);
+    expect(bytes).to.be.above(100_000);
+    expect(JSON.parse(readFileSync('page/model/model.json', 'utf8')).images).to.deep.equal([]);
+  });
+
+  it('begins with other images where the run’s are not at hand, and tells so', async () => {
+    renameSync('images', 'elsewhere');
+    const told: RunEvent[] = [];
+    const files = await loadDemo({ onEvent: (event) => told.push(event) });
+    expect(files.has('model/image-1.png')).to.equal(false);
+    expect(told).to.have.length(1);
+    expect(told[0]).to.include({ type: 'warning', code: 'data' });
+  });
+
+  it('needs a run with a checkpoint', async () => {
+    renameSync('runs', 'others');
+    expect((await errorOf(RunError, () => loadDemo())).message).to.contain('holds no run with a checkpoint');
+  });
+});

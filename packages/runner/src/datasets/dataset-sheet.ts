@@ -1,0 +1,31 @@
+import { cutImages, renderSheet, type SheetGroup } from '@hypersiren/charts';
+import { type ImageDataset, splitIndices } from '@hypersiren/datasets';
+
+/** Columns of a contact sheet. */
+const COLUMNS = 8;
+
+/** The first images of every split. PNG. */
+export async function datasetSheet(
+  dataset: ImageDataset,
+  { title, images }: { title: string; images: number },
+): Promise<Buffer> {
+  const groups: SheetGroup[] = [];
+  for (const [name, split] of Object.entries(dataset.splits)) {
+    const indices = splitIndices(split).subarray(0, images);
+    const rasters = cutImages(await dataset.read(indices), dataset);
+    const columns = Math.min(COLUMNS, rasters.length);
+    groups.push({
+      title: name,
+      columns: Array.from({ length: columns }, (_, column) => ({
+        label: '',
+        cells: rasters.filter((_, at) => at % columns === column).map((image) => ({ image })),
+      })),
+    });
+  }
+  return renderSheet({
+    title,
+    subtitle: `${dataset.description}: the first images of every split`,
+    size: dataset,
+    groups,
+  });
+}
