@@ -176,12 +176,28 @@ describe('the tasks of the runner', function () {
     it('returns what it writes, and ends at the signal', async () => {
       const evaluation = await evaluate({ run: 'whole', set: ['context.evaluate=[7]'], ...cpu });
       expect(evaluation.model.contexts.map(({ context }) => context)).to.deep.equal(['7']);
-      expect(JSON.parse(readFileSync('whole/evaluation.json', 'utf8')).model.contexts).to.have.length(1);
+      const beside = 'whole/evaluations/context.evaluate=pixels-7/evaluation.json';
+      expect(JSON.parse(readFileSync(beside, 'utf8')).model.contexts).to.have.length(1);
       const controller = new AbortController();
       controller.abort(new Error('no longer'));
       const ended = await errorOf(Error, () => evaluate({ run: 'whole', ...cpu, signal: controller.signal }));
       expect(ended.message).to.equal('no longer');
       await evaluate({ run: 'whole', ...cpu });
+    });
+
+    it('writes beside the evaluation of record what was measured otherwise', async () => {
+      const { evaluation, directory } = await openRunFolder('whole');
+      const before = readFileSync(evaluation, 'utf8');
+      const set = ['context.evaluate=[7]', 'evaluation.strongest=false'];
+      const other = await evaluate({ run: 'whole', set, ...cpu });
+      expect(other.model.contexts.map(({ context }) => context)).to.deep.equal(['7']);
+      expect(readFileSync(evaluation, 'utf8')).to.equal(before);
+      const name = 'context.evaluate=pixels-7-evaluation.strongest=false';
+      expect(readdirSync(path.join(directory, 'evaluations'))).to.include(name);
+      const beside = path.join(directory, 'evaluations', name);
+      expect(JSON.parse(readFileSync(path.join(beside, 'evaluation.json'), 'utf8')).model.contexts).to.have.length(1);
+      expect(readdirSync(path.join(beside, 'figures'))).to.include('error.png');
+      expect(toldOf('files').at(-1)?.files[0]?.path).to.equal(path.join(beside, 'evaluation.json'));
     });
   });
 
@@ -258,6 +274,15 @@ describe('the tasks of the runner', function () {
   });
 
   describe('chart and writeEvents', () => {
+    it('leave no chart of an earlier state in another format', async () => {
+      await chart({ runs: ['whole'], output: 'formats', format: 'svg', ...cpu });
+      const stale = path.join(folder.path, 'formats', 'loss.svg');
+      folder.write('formats/loss.svg', 'stale');
+      const drawn = await chart({ runs: ['whole'], output: 'formats', ...cpu });
+      expect(readFileSync(stale, 'utf8')).to.match(/^<svg|^<\?xml/);
+      expect(drawn.map(({ path: file }) => path.basename(file))).to.include.members(['loss.png', 'loss.svg']);
+    });
+
     it('draw what runs have logged and measured, and refuse what cannot stand in one chart', async () => {
       const both = await chart({ runs: ['whole', 'half'], output: 'both', format: 'svg', onEvent });
       expect(both.map(({ path: file }) => path.relative(folder.path, file))).to.deep.equal(
