@@ -7,6 +7,7 @@ import { errorOf } from '../../../../tools/testing/error-of.js';
 import { workingFolder } from '../../../../tools/testing/working-folder.js';
 import { ConfigError } from '../config/config-error.js';
 import type { RunEvent } from '../events/run-event.js';
+import { readNewestCheckpoint } from '../run/checkpoints/checkpoint.js';
 import { RunError } from '../run/run-error.js';
 import { openRunFolder } from '../run/run-folder.js';
 import { UsageError } from '../usage-error.js';
@@ -62,6 +63,28 @@ describe('the tasks of the runner', function () {
   });
 
   describe('train', () => {
+    it('starts from the weights of another run, and says so in the record', async () => {
+      const set = ['train.from=whole', 'train.learningRate=1e-12', 'train.steps=1', 'train.warmup=0'];
+      const tuned = await train({ config: CONFIG, set, run: 'tuned', ...cpu });
+      expect(toldOf('started-from')).to.deep.equal([
+        { type: 'started-from', directory: path.join(folder.path, 'whole'), step: 4 },
+      ]);
+      expect(tuned?.record.startedFrom).to.deep.equal({ run: path.join(folder.path, 'whole'), step: 4 });
+      const numbers = async (run: string) => {
+        const { tensors } = await readNewestCheckpoint((await openRunFolder(run)).checkpoints);
+        return Object.values(tensors.model ?? {}).flatMap(({ data }) => [...data]);
+      };
+      const [before, after] = await Promise.all([numbers('whole'), numbers('tuned')]);
+      expect(Math.max(...before.map((value, at) => Math.abs(value - (after[at] as number))))).to.be.below(1e-6);
+      const other = await errorOf(RunError, () =>
+        train({ config: CONFIG, set: ['train.from=whole', 'model.siren.width=7'], run: 'other', ...cpu }),
+      );
+      expect(other.code).to.equal('other-config');
+      expect(other.message).to.contain('its model is not the one of this configuration');
+      const none = { config: CONFIG, set: ['train.from=nowhere'], run: 'none', ...cpu };
+      expect((await errorOf(RunError, () => train(none))).code).to.equal('no-run');
+    });
+
     it('draws contact sheets at early steps on request, while it goes on to the same weights', async () => {
       const set = ['train.steps=26', 'train.checkpointEvery=26'];
       const { folder: drawn } = (await train({ config: CONFIG, set, run: 'drawn', sheets: true, ...cpu })) ?? {};
