@@ -11,15 +11,18 @@ export interface EvaluateOptions {
 
 export const evaluate: Command<EvaluateOptions> = (terminal) => ({
   command: 'evaluate <run>',
-  describe: 'Measure a run’s model on unseen images and draw its charts anew',
+  describe: 'Measure a run’s model on its test images and draw its charts again',
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run' })
       .options({ set: setOption, backend: backendOption })
       .epilogue(
         examples(
-          ['$0 evaluate runs/portraits', 'as the run’s configuration says'],
-          ["$0 evaluate runs/portraits --set 'context.evaluate=[5, 20, 100]'", 'with other contexts'],
+          ['$0 evaluate runs/portraits', 'as its configuration says'],
+          [
+            "$0 evaluate runs/portraits --set 'context.evaluate=[5, 20, 100]'",
+            'with other contexts, beside the evaluation of record',
+          ],
         ),
       ),
   async handler({ run, set = [], backend }) {

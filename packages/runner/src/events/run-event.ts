@@ -68,6 +68,8 @@ export type RunEvent =
   | { readonly type: 'run'; readonly directory: string; readonly step?: number }
   /** The run was finished before; nothing is done. */
   | { readonly type: 'finished-before'; readonly directory: string; readonly steps: number }
+  /** The training starts from the weights of another run, of so many steps. */
+  | { readonly type: 'started-from'; readonly directory: string; readonly step: number }
   /** The prior's numbers were computed from the images. */
   | { readonly type: 'prior'; readonly numbers: number; readonly seconds: number }
   /** A job begins with `from` of `total` units done. */

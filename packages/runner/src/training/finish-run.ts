@@ -13,6 +13,7 @@ import type { RunFolder } from '../run/run-folder.js';
 import { keepRecord } from './keep-record.js';
 import type { Images } from './load-images.js';
 import { modelShape } from './model-shape.js';
+import { startFrom } from './start-from.js';
 import { trainModel } from './train-model.js';
 
 export type RunUnderWay = Images & {
@@ -61,7 +62,9 @@ export async function finishRun(
     const written = await keepRecord({ folder, record, resume, explain }, signal, async (note) => {
       try {
         // A checkpoint holds what was fitted.
-        if (!from) await fitModel(model, { config, dataset: images.dataset }, task);
+        const start = from === undefined ? config.train.from : undefined;
+        if (start !== undefined) await note({ startedFrom: await startFrom(model, start, task) });
+        else if (!from) await fitModel(model, { config, dataset: images.dataset }, task);
         const { steps, seconds, rollbacks, warnings } = await trainModel(
           model,
           { config, ...images, folder, from, sheets, onRollback: (rollbacks) => note({ rollbacks }) },

@@ -21,10 +21,18 @@ const contextsSchema = z
   })
   .describe('Which pixels are seen');
 
+/** In the place of a run's folder: the run of `@hypersiren/pretrained`. */
+export const PRETRAINED = 'pretrained';
+
 const trainSchema = z
   .strictObject({
     split: z.string().default('train').describe('Images to train on'),
     batch: z.int().min(1).default(64).describe('Images per step'),
+    from: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe('Run whose newest model the training starts from, or `pretrained`; random weights if left out'),
     mirror: z.boolean().default(false).describe('Whether every other image is mirrored left to right'),
     ...optimizerKeys({ steps: 2500, learningRate: 2e-3, warmup: 100, schedule: 'cosine', clip: 1 }),
     logEvery: z.int().min(1).default(10).describe('Steps per line of metrics.jsonl, each the mean over its steps'),
