@@ -7,6 +7,11 @@ export interface Terminal {
 export type Output = Pick<NodeJS.WriteStream, 'write'> &
   Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows' | 'hasColors'>>;
 
+const silent: Output = { write: () => true };
+
+/** Where nobody looks. */
+export const silentTerminal: Terminal = { out: silent, err: silent };
+
 /** Writes lines. */
 export function writeLine(output: Output, text = ''): void {
   output.write(`${text}\n`);
