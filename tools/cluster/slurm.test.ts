@@ -14,11 +14,11 @@ const CONFIG = {
   ...parse(TINY_CONFIG),
   evaluation: { strongest: false },
   context: { train: { pixels: [4, 40] }, evaluate: [5] },
-  train: { ...parse(TINY_CONFIG).train, checkpointEvery: 10_000, keepCheckpoints: 1, logEvery: 20 },
+  train: { ...parse(TINY_CONFIG).train, checkpointEvery: 10_000, keepCheckpoints: 1, logEvery: 5 },
   sweep: {
     variants: {
-      'slow limited': { 'train.steps': 900 },
-      'slow preempted': { 'train.steps': 200 },
+      'slow limited': { 'train.steps': 170 },
+      'slow preempted': { 'train.steps': 40 },
       failing: { 'train.learningRate': 1e30 },
       one: {},
       two: { 'train.steps': 7 },
@@ -30,7 +30,7 @@ const CONFIG = {
 };
 
 describe('a sweep under Slurm', function () {
-  this.timeout(300_000);
+  this.timeout(480_000);
   const folder = workingFolder();
   let slurm: LoopbackSlurm;
   before(async function () {
@@ -47,11 +47,11 @@ describe('a sweep under Slurm', function () {
     delete process.env.SLURM_CONF;
     await slurm?.stop();
   });
-  const program = [fileURLToPath(new URL('slow-task.mjs', import.meta.url)), '20'];
+  const program = [fileURLToPath(new URL('slow-task.mjs', import.meta.url)), '180'];
   const options = { config: CONFIG, run: 'sweep', backend: 'cpu', program } as const;
   const until = async (what: string, holds: (runs: readonly SweepRunState[]) => boolean): Promise<void> => {
     let runs: readonly SweepRunState[] = [];
-    for (const began = Date.now(); Date.now() - began < 240_000; await wait(1000)) {
+    for (const began = Date.now(); Date.now() - began < 420_000; await wait(1000)) {
       ({ runs } = await sweepStatus(options));
       if (holds(runs)) return;
     }

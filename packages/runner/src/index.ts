@@ -132,6 +132,7 @@ export {
 } from './tasks/examine-machine.js';
 export { type ExportModelOptions, exportModel } from './tasks/export-model.js';
 export { type FitRunOptions, fit, type ResumeFitOptions, resumeFit } from './tasks/fit.js';
+export { follow } from './tasks/follow.js';
 export { type ImportModelOptions, importModel } from './tasks/import-model.js';
 export { type InpaintRunOptions, inpaint } from './tasks/inpaint.js';
 export {
@@ -147,6 +148,8 @@ export { type RunLog, type SweepTaskOptions, sweepTask } from './tasks/sweep-tas
 export { type TrainRunOptions, train } from './tasks/train.js';
 export { type WatchRunOptions, watchRun } from './tasks/watch-run.js';
 export { type WriteEventsOptions, type WrittenEvents, writeEvents } from './tasks/write-events.js';
+export { joinTeam } from './team/join-team.js';
+export type { Team, TeamMember, TeamStart } from './team/team.js';
 export { beginBackend } from './training/begin-task.js';
 export { checkRun } from './training/check-run.js';
 export type { TrainedRun } from './training/finish-run.js';

@@ -3,6 +3,7 @@
  *
  * @module @hypersiren/runner/options
  */
+export { ranksOf } from '@hypersiren/tfjs-mpi';
 export { autoOrder, BACKEND_CHOICES, type BackendChoice } from './backend/choices.js';
 export { ConfigError, type ConfigIssue, type ConfigPlace, formatIssue } from './config/config-error.js';
 export { type ConfigKey, configKeys } from './config/config-keys.js';

@@ -7,14 +7,19 @@ import { RunError } from './run-error.js';
 /** Of a training. */
 export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data: string): RunOrigin {
   const { seed, context, model, loss, train, resolution } = config;
-  const { split, batch, mirror, learningRate, warmup, schedule, clip, beta1, beta2, epsilon } = train;
+  const { split, batch, shards, communication, mirror, ...rest } = train;
+  const { learningRate, warmup, schedule, clip, beta1, beta2, epsilon } = rest;
   return {
     config: {
       seed,
       context: { train: context.train },
       model,
       loss,
-      train: { split, batch, mirror, learningRate, warmup, schedule, clip, beta1, beta2, epsilon },
+      train: {
+        ...{ split, batch, mirror, learningRate, warmup, schedule, clip, beta1, beta2, epsilon },
+        // They change how sums are rounded, where there are any.
+        ...(shards > 1 && { shards, ...(communication !== 'float32' && { communication }) }),
+      },
       ...(resolution && { resolution: { reduce: resolution.reduce, train: resolution.train } }),
     },
     data,

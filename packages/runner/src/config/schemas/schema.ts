@@ -33,6 +33,18 @@ const trainSchema = z
       .min(1)
       .exactOptional()
       .describe('Run whose newest model the training starts from, or `pretrained`; random weights if left out'),
+    shards: z
+      .literal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
+      .default(1)
+      .describe(
+        'Parts of a batch whose gradients are computed one after the other and summed in a fixed order; as many processes can share them',
+      ),
+    communication: z
+      .enum(['float32', 'bfloat16'])
+      .default('float32')
+      .describe(
+        'How gradients of shards are summed and sent between processes; bfloat16 halves what travels and rounds them',
+      ),
     mirror: z.boolean().default(false).describe('Whether every other image is mirrored left to right'),
     ...optimizerKeys({ steps: 2500, learningRate: 2e-3, warmup: 100, schedule: 'cosine', clip: 1 }),
     logEvery: z.int().min(1).default(10).describe('Steps per line of metrics.jsonl, each the mean over its steps'),
