@@ -106,7 +106,7 @@ function exerciseAttention(random: TestRandom): void {
     );
 }
 
-/** Kernels that tfjs has no operation for: sine networks and Adam. */
+/** Kernels that tfjs has no operation for: sine networks, sums and Adam. */
 function exerciseOthers(random: TestRandom): void {
   const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
   const run = (name: string, inputs: tf.Tensor[], attrs: object): tf.Tensor[] =>
@@ -144,6 +144,8 @@ function exerciseOthers(random: TestRandom): void {
         step: 1,
         clip: 1,
       });
+      run('SumOfSquares', [floats(points, width)], {});
+      run('WeightedGram', [floats(points, width), floats(width, 300), floats(points, 300)], {});
       exerciseAttention(random);
     });
   tf.fill([10_000], 1).dispose();
