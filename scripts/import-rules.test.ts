@@ -41,6 +41,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/charts',
     '@hypersiren/charts/figures',
     '@hypersiren/interchange',
+    '@hypersiren/interchange/formats',
     '@hypersiren/tfjs-native',
     '@hypersiren/tfjs-native/cores',
     '@hypersiren/tfjs-mpi',
@@ -59,6 +60,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/runner',
     '@hypersiren/runner/options',
     '@hypersiren/report',
+    '@hypersiren/interchange/formats',
     'yargs',
   ],
 };

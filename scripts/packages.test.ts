@@ -20,6 +20,7 @@ const FOLDERS = [
   'runner',
   'report',
   'tfjs-native',
+  'tfjs-mpi',
   'demo',
   'cli',
 ];
@@ -168,12 +169,22 @@ describe('the packages, packed and installed into an empty project', function ()
         'package/dist/index.js',
         'package/dist/index.d.ts',
         'package/src/index.ts',
+        'package/dist/index.d.ts.map',
         'package/LICENSE',
       ]);
       expect(
         list.filter((file) => /\.test\.|\/testing\/|tsbuildinfo|node_modules/.test(file)),
         name,
       ).to.deep.equal([]);
+    }
+  });
+
+  it('say what they are for, and let programs read their version', () => {
+    for (const folder of FOLDERS) {
+      const manifest = JSON.parse(readFileSync(path.join(root, 'packages', folder, 'package.json'), 'utf8'));
+      expect(manifest.keywords, folder).to.have.length.of.at.least(4);
+      const read = run(process.execPath, ['-p', `require('${manifest.name}/package.json').version`]);
+      expect(read.stdout.trim(), read.output).to.equal(manifest.version);
     }
   });
 

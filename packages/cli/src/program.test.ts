@@ -1,9 +1,30 @@
 import { existsSync } from 'node:fs';
+import { EXPORT_FORMATS, formatsText } from '@hypersiren/interchange/formats';
+import { autoOrder, BACKEND_CHOICES } from '@hypersiren/runner';
 import { expect } from 'chai';
+import yargs, { type CommandModule } from 'yargs';
 import { TINY_CONFIG } from '../../../tools/testing/tiny-config.js';
 import { workingFolder } from '../../../tools/testing/working-folder.js';
+import { commandTree } from './commands/commands.js';
 import { type BinOptions, type BinResult, runBin } from './testing/run-bin.js';
 import { runHere } from './testing/run-here.js';
+
+const SILENT = { out: { write: () => true }, err: { write: () => true } };
+
+/** The help of a command as 80 columns show it. */
+function helpOf(name: string): string {
+  let text = '';
+  const parser = yargs([])
+    .scriptName('hypersiren')
+    .command(commandTree.commands.map((command): CommandModule => command(SILENT)))
+    .locale('en')
+    .wrap(80)
+    .exitProcess(false);
+  parser.parse([name, '--help'], (_: unknown, __: unknown, output: string) => {
+    text = output;
+  });
+  return text;
+}
 
 /** Prints, at the end, which CommonJS modules were loaded; TensorFlow.js, sharp and chart.js are such. */
 const LIST_MODULES = `import { Module } from 'node:module';
@@ -31,10 +52,31 @@ describe('hypersiren', function () {
     });
 
     it('is what no arguments give, and every command has one', async () => {
-      const help = await Promise.all([[], ['--help'], ['inpaint', '--help']].map((args) => spawned(args)));
+      const help = await Promise.all(
+        [[], ['--help'], ['inpaint', '--help'], ['export', '--help']].map((args) => spawned(args)),
+      );
       expect(help[0]).to.deep.equal(help[1]);
       expect(help[2]?.stdout).to.contain('--mask');
+      // With the backends and export formats of the registries; a long list is broken into lines.
+      const [inpainting = '', exporting = ''] = help.slice(2).map(({ stdout }) => stdout.replaceAll(/\s+/g, ' '));
+      for (const choice of BACKEND_CHOICES) expect(inpainting).to.contain(`"${choice}"`);
+      expect(inpainting).to.contain(autoOrder());
+      for (const name of EXPORT_FORMATS) expect(exporting).to.contain(`"${name}"`);
+      expect(exporting).to.contain(formatsText());
     });
+  });
+
+  describe('the help of each command', () => {
+    const names = commandTree.commands.map((command) => String(command(SILENT).command).split(' ')[0] as string);
+    for (const name of names)
+      it(`fits 80 columns and has examples that can be copied: ${name}`, async () => {
+        const lines = helpOf(name).split('\n');
+        for (const line of lines) expect([...line].length, line).to.be.at.most(80);
+        const [, examples = ''] = lines.join('\n').split('Examples:\n');
+        const commands = examples.replaceAll(/ \\\n +/g, ' ').split('\n');
+        for (const line of commands.filter((line) => !/^ {2}#|^$/.test(line)))
+          expect(line).to.match(new RegExp(`^  (source <\\()?hypersiren ${name}\\b`));
+      });
   });
 
   describe('with a command line that cannot be understood', () => {
@@ -45,7 +87,7 @@ describe('hypersiren', function () {
       [['train', 'x.yaml', '--sett', 'a=1'], 'Unknown argument: sett'],
       [
         ['train', 'x.yaml', '--backend', 'gpu'],
-        'backend: expected one of auto, native, tensorflow, wasm, webgpu, cpu, got "gpu"',
+        'backend: expected one of auto, tensorflow, native, webgpu, wasm, cpu, got "gpu"',
       ],
       [
         ['inpaint', 'run', 'x.png', '-o', 'y.png', '--pixels', 'ten'],

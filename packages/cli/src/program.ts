@@ -9,8 +9,8 @@ import type { Terminal } from './terminal/terminal.js';
 const FAILED = 1;
 const MISUSED = 2;
 
-/** Lines longer than this are hard to read, however wide the terminal. */
-const WIDEST_HELP = 100;
+/** The widest help: what every terminal shows. */
+const WIDEST_HELP = 80;
 
 /**
  * Runs `hypersiren <args>`.

@@ -4,11 +4,18 @@
  *
  * @module @hypersiren/runner
  */
-export { BackendError } from './backend/backend.js';
-export { backends } from './backend/backends.js';
-export { BACKEND_CHOICES, type BackendChoice } from './backend/choices.js';
+export {
+  type Backend,
+  type BackendDefinition,
+  BackendError,
+  backendType,
+  type LoadedBackend,
+} from './backend/backend.js';
+export { type BackendName, backends } from './backend/backends.js';
+export { autoOrder, BACKEND_CHOICES, type BackendChoice, backendChoices } from './backend/choices.js';
 export { gradientSelfTest } from './backend/gradient-self-test.js';
-export { type ChosenBackend, useBackend } from './backend/use-backend.js';
+export { installedPackages } from './backend/import-optional.js';
+export { type ChosenBackend, useBackend, useBackendOf } from './backend/use-backend.js';
 export { citeRun, fitCitations, trainingCitations } from './cite/cite-run.js';
 export * from './config/index.js';
 export { isFitConfig, loadFitConfig, traceFitConfig } from './config/load-fit-config.js';

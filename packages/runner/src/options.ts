@@ -4,7 +4,7 @@
  * @module @hypersiren/runner/options
  */
 export { ranksOf } from '@hypersiren/tfjs-mpi';
-export { BACKEND_CHOICES, type BackendChoice } from './backend/choices.js';
+export { autoOrder, BACKEND_CHOICES, type BackendChoice } from './backend/choices.js';
 export { ConfigError, type ConfigIssue, type ConfigPlace, formatIssue } from './config/config-error.js';
 export { type ConfigKey, configKeys } from './config/config-keys.js';
 export { LAUNCHER_CHOICES } from './launch/choices.js';

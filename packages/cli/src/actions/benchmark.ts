@@ -2,7 +2,6 @@ import { benchmark, type LaunchBenchmarkOptions, launchBenchmark, relativePath }
 import { onTerminal } from '../render/on-terminal.js';
 import { renderSubmitted } from '../render/sweep.js';
 import { thisProgram } from '../sweep/this-program.js';
-import { benchmarkReport } from '../terminal/benchmark-report.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
 export async function runBenchmark(
@@ -16,7 +15,7 @@ export async function runBenchmark(
   if (launched.outcome === 'finished')
     writeLine(terminal.err, `${relativePath(launched.directory)} was measured before.`);
   if (launched.outcome !== 'local') return;
-  const result = await benchmark({ ...options, ...onTerminal(terminal, signal), report: benchmarkReport });
+  const result = await benchmark({ ...options, ...onTerminal(terminal, signal) });
   if (result.outcome !== 'interrupted' || result.during !== 'measuring') return; // a training says itself that it was ended
   const { config, folder } = result;
   const again = ['hypersiren benchmark', relativePath(config), '--run', relativePath(folder.directory)].join(' ');

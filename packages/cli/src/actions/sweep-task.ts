@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { benchmarkReport, endingSignal, type RunLog, type SweepTaskOptions, sweepTask } from '@hypersiren/runner';
+import { endingSignal, type RunLog, type SweepTaskOptions, sweepTask } from '@hypersiren/runner';
 import { renderEvents } from '../render/events.js';
 import { renderError } from '../terminal/render-error.js';
 
@@ -7,7 +7,7 @@ import { renderError } from '../terminal/render-error.js';
 export async function runSweepTask(options: Pick<SweepTaskOptions, 'folder' | 'submission' | 'index'>): Promise<void> {
   const command = ['hypersiren', ...process.argv.slice(2)];
   const signal = endingSignal();
-  process.exitCode = await sweepTask({ ...options, signal, openLog, command, report: benchmarkReport });
+  process.exitCode = await sweepTask({ ...options, signal, openLog, command });
 }
 
 function openLog(file: string): RunLog {

@@ -1,5 +1,6 @@
 import { type RunEvent, watchRun } from '@hypersiren/runner';
 import { runStateLines } from '../render/watch.js';
+import { fitTo } from '../terminal/fit-to.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 /** Shows the progress of a training or a fit and its loss, again and again until it ends; once where there is no terminal. */
@@ -11,8 +12,8 @@ export async function runWatch(
   let drawn = 0;
   const onEvent = (event: RunEvent): void => {
     if (event.type !== 'run-state') return;
-    const lines = runStateLines(event.state, out);
-    // Over what was drawn before, whose lines may have been longer.
+    // No line is longer than the terminal, so that as many rows are drawn as there are lines.
+    const lines = fitTo(out, runStateLines(event.state, out));
     const back = drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : '';
     out.write(`${back}${lines.join('\n')}\n`);
     drawn = lines.length;

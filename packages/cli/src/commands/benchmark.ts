@@ -1,5 +1,6 @@
 import type { BackendChoice, LAUNCHER_CHOICES } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { backendOption, launcherOption, setOption } from './options.js';
 
 export interface BenchmarkOptions {
@@ -61,8 +62,12 @@ export const benchmark: Command<BenchmarkOptions> = (terminal) => ({
           describe: 'With a cluster: print what would be submitted; nothing is written',
         },
       })
-      .example('$0 benchmark experiments/faces32/config.yaml', 'train, then measure')
-      .example('$0 benchmark runs/faces32 runs/faces32-2 --only gaussian-posterior,unet', 'trained runs'),
+      .epilogue(
+        examples(
+          ['$0 benchmark experiments/faces32/config.yaml', 'train, then measure'],
+          ['$0 benchmark runs/faces32 runs/faces32-2 --only gaussian-posterior,unet', 'trained runs'],
+        ),
+      ),
   async handler({ target, runs = [], set = [], run, only, protocol, cache, backend, launcher, dryRun }) {
     const [{ runBenchmark }, { interruptible }] = await Promise.all([
       import('../actions/benchmark.js'),

@@ -1,6 +1,7 @@
 import { FIGURE_FORMATS, type FigureFormat } from '@hypersiren/charts/figures';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { backendOption, setOption } from './options.js';
 
 export interface ChartOptions {
@@ -44,9 +45,13 @@ export const chart: Command<ChartOptions> = (terminal) => ({
         },
         backend: backendOption,
       })
-      .example('$0 chart runs/portraits runs/portraits-2 -o figures', 'compare two runs')
-      .example('$0 chart runs/portraits --format pdf', 'for a paper')
-      .example('$0 chart runs/portraits --statistics', 'what the hypernetwork emits'),
+      .epilogue(
+        examples(
+          ['$0 chart runs/portraits runs/portraits-2 -o figures', 'compare two runs'],
+          ['$0 chart runs/portraits --format pdf', 'for a paper'],
+          ['$0 chart runs/portraits --statistics', 'what the hypernetwork emits'],
+        ),
+      ),
   async handler({ runs, statistics, set = [], output, format, backend }) {
     const { runChart } = await import('../actions/chart.js');
     await runChart({ runs, statistics, set, output, format, backend }, terminal);

@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 
 export interface CiteOptions {
   run: string;
@@ -10,7 +11,7 @@ export const cite: Command<CiteOptions> = (terminal) => ({
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run' })
-      .example('$0 cite runs/portraits > portraits.bib', ''),
+      .epilogue(examples(['$0 cite runs/portraits > portraits.bib', ''])),
   async handler({ run }) {
     const { citeRun } = await import('@hypersiren/runner');
     terminal.out.write(await citeRun(run));

@@ -1,5 +1,6 @@
 import { UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 
 export interface CompareOptions {
   runs: string[];
@@ -11,7 +12,7 @@ export const compare: Command<CompareOptions> = (terminal) => ({
   builder: (yargs) =>
     yargs
       .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Folders of runs, two or more' })
-      .example('$0 compare runs/portraits runs/portraits-2', 'the second beside the first'),
+      .epilogue(examples(['$0 compare runs/portraits runs/portraits-2', 'the second beside the first'])),
   async handler({ runs }) {
     if (runs.length < 2) throw new UsageError(`compare needs two runs or more, got ${runs.length}`);
     const { runComparison } = await import('../actions/compare.js');

@@ -1,5 +1,6 @@
 import { SHELLS } from '../terminal/shells.js';
 import type { Command, CommandTree } from './command.js';
+import { examples } from './examples.js';
 
 export interface CompletionOptions {
   shell: (typeof SHELLS)[number];
@@ -16,8 +17,9 @@ export const completion =
       yargs
         .positional('shell', { choices: SHELLS, demandOption: true, describe: 'The shell' })
         .options({ line: { type: 'string', hidden: true, describe: 'Complete this line instead' } })
-        .example('source <($0 completion bash)', 'in ~/.bashrc')
-        .example('source <($0 completion zsh)', 'in ~/.zshrc'),
+        .epilogue(
+          examples(['source <($0 completion bash)', 'in ~/.bashrc'], ['source <($0 completion zsh)', 'in ~/.zshrc']),
+        ),
     async handler({ shell, line }) {
       const { completeLine, completionScript } = await import('../terminal/completion.js');
       if (line === undefined) terminal.out.write(completionScript(shell));

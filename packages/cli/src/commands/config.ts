@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { setOption } from './options.js';
 
 export interface ConfigOptions {
@@ -13,7 +14,7 @@ export const config: Command<ConfigOptions> = (terminal) => ({
     yargs
       .positional('file', { type: 'string', demandOption: true, describe: 'Configuration file (YAML)' })
       .options({ set: setOption })
-      .example('$0 config config.yaml --set train.steps=100', 'which is a configuration again'),
+      .epilogue(examples(['$0 config config.yaml --set train.steps=100', 'which is a configuration again'])),
   async handler({ file, set = [] }) {
     const { printConfig } = await import('../actions/print-config.js');
     await printConfig({ file, set }, terminal);

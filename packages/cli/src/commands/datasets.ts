@@ -2,6 +2,7 @@ import type { DatasetChoice } from '@hypersiren/runner';
 import { UsageError } from '@hypersiren/runner/options';
 import type { Argv, CommandModule } from 'yargs';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { countOption } from './options.js';
 
 interface DatasetOptions {
@@ -36,10 +37,14 @@ export const datasets: Command<object> = (terminal) => ({
     yargs
       .command(datasetActions.map((action): CommandModule => action(terminal)))
       .demandCommand(1, 1, 'datasets needs an action: list, fetch, pack, inspect or verify')
-      .example('$0 datasets fetch cifar10', 'then hypersiren datasets pack cifar10 -o cifar10.packed')
-      .example(
-        '$0 datasets pack celeba --crop center --resize stretch --size 64 -o celeba64.packed',
-        'for dataset: {source: packed, path: celeba64.packed}',
+      .epilogue(
+        examples(
+          ['$0 datasets fetch cifar10', 'then hypersiren datasets pack cifar10 -o cifar10.packed'],
+          [
+            '$0 datasets pack celeba --crop center --resize stretch --size 64 -o celeba64.packed',
+            'for dataset: {source: packed, path: celeba64.packed}',
+          ],
+        ),
       ),
   handler() {},
 });

@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { countOption, runSetOption } from './options.js';
 
 export interface DemoOptions {
@@ -48,9 +49,13 @@ export const demo: Command<DemoOptions> = (terminal) => ({
         ),
         set: runSetOption,
       })
-      .example('$0 demo', 'serve at http://127.0.0.1:8700/')
-      .example('$0 demo --build page', 'write files for a web host')
-      .example('$0 demo runs/mine', 'with a model of your own'),
+      .epilogue(
+        examples(
+          ['$0 demo', 'serve at http://127.0.0.1:8700/'],
+          ['$0 demo --build page', 'write files for a web host'],
+          ['$0 demo runs/mine', 'with a model of your own'],
+        ),
+      ),
   async handler({ run, build, force = false, port, host, images, set = [] }) {
     const { runDemoBuild, serveDemo } = await import('../actions/demo.js');
     if (build !== undefined) return runDemoBuild({ run, images, set, folder: build, force }, terminal);

@@ -1,5 +1,6 @@
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { backendOption, setOption } from './options.js';
 
 export interface EvaluateOptions {
@@ -10,13 +11,20 @@ export interface EvaluateOptions {
 
 export const evaluate: Command<EvaluateOptions> = (terminal) => ({
   command: 'evaluate <run>',
-  describe: 'Measure a run’s model on unseen images and draw its charts anew',
+  describe: 'Measure a run’s model on its test images and draw its charts again',
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run' })
       .options({ set: setOption, backend: backendOption })
-      .example('$0 evaluate runs/portraits', 'as the run’s configuration says')
-      .example("$0 evaluate runs/portraits --set 'context.evaluate=[5, 20, 100]'", 'with other contexts'),
+      .epilogue(
+        examples(
+          ['$0 evaluate runs/portraits', 'as its configuration says'],
+          [
+            "$0 evaluate runs/portraits --set 'context.evaluate=[5, 20, 100]'",
+            'with other contexts, beside the evaluation of record',
+          ],
+        ),
+      ),
   async handler({ run, set = [], backend }) {
     const { runEvaluation } = await import('../actions/evaluate.js');
     await runEvaluation({ run, set, backend }, terminal);

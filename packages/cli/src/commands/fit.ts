@@ -1,5 +1,6 @@
 import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { acceptChangesOption, resumedBackendOption, setOption } from './options.js';
 
 export interface FitOptions {
@@ -33,8 +34,12 @@ export const fit: Command<FitOptions> = (terminal) => ({
         },
         backend: resumedBackendOption,
       })
-      .example('$0 fit experiments/fit-image/config.yaml', 'a photograph as a continuous function')
-      .example('$0 fit --resume runs/fit-image --set train.steps=5000', 'the same for longer'),
+      .epilogue(
+        examples(
+          ['$0 fit experiments/fit-image/config.yaml', 'a photograph as a continuous function'],
+          ['$0 fit --resume runs/fit-image --set train.steps=5000', 'the same for longer'],
+        ),
+      ),
   async handler({ config, resume, acceptChanges = false, set = [], run, backend }) {
     const [{ runFit, resumeRunFit }, { interruptible }] = await Promise.all([
       import('../actions/fit.js'),

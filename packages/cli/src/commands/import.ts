@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { countOption, setOption } from './options.js';
 
 export interface ImportOptions {
@@ -33,7 +34,7 @@ export const importCommand: Command<ImportOptions> = (terminal) => ({
         },
         steps: countOption('steps', 'Steps that the model was trained for, if they are known', 0),
       })
-      .example('$0 import model.safetensors experiments/paper-celeba32/config.yaml --run runs/theirs', ''),
+      .epilogue(examples(['$0 import model.safetensors experiments/paper-celeba32/config.yaml --run runs/theirs', ''])),
   async handler({ state, config, set, run, steps }) {
     const { runImport } = await import('../actions/import.js');
     await runImport({ state, config, set, run, steps }, terminal);

@@ -1,5 +1,6 @@
 import type { FirstConfigOptions } from '../actions/write-first-config.js';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 
 export const init: Command<FirstConfigOptions> = (terminal) => ({
   command: 'init [folder]',
@@ -20,8 +21,9 @@ export const init: Command<FirstConfigOptions> = (terminal) => ({
         },
         force: { type: 'boolean', default: false, describe: 'Replace the configuration if it is there already' },
       })
-      .example('$0 init photos', 'writes photos.yaml')
-      .example('$0 init photos -o faces.yaml', 'writes faces.yaml'),
+      .epilogue(
+        examples(['$0 init photos', 'writes photos.yaml'], ['$0 init photos -o faces.yaml', 'writes faces.yaml']),
+      ),
   async handler({ folder, output, force }) {
     const { writeFirstConfig } = await import('../actions/write-first-config.js');
     await writeFirstConfig({ folder, output, force }, terminal);

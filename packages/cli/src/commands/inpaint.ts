@@ -1,5 +1,6 @@
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { backendOption, contextOptions, countOption } from './options.js';
 
 export interface InpaintOptions {
@@ -44,9 +45,13 @@ export const inpaint: Command<InpaintOptions> = (terminal) => ({
         output: { alias: 'o', type: 'string', requiresArg: true, demandOption: true, describe: 'PNG file to write' },
         backend: backendOption,
       })
-      .example('$0 inpaint face.png --pixels 100 -o out.png', 'from 100 random pixels')
-      .example('$0 inpaint face.png --mask known.png --paste -o out.png', 'where known.png is dark')
-      .example('$0 inpaint runs/mine face.png --size 512 -o out.png', 'with a model of your own'),
+      .epilogue(
+        examples(
+          ['$0 inpaint face.png --pixels 100 -o out.png', 'from 100 random pixels'],
+          ['$0 inpaint face.png --mask known.png --paste -o out.png', 'where known.png is dark'],
+          ['$0 inpaint runs/mine face.png --size 512 -o out.png', 'with a model of your own'],
+        ),
+      ),
   async handler({ run: second, image: first, pixels, mask, seed, size, paste, keepKnown, output, backend }) {
     // yargs gives the first argument to the one that is required.
     const [run, image] = second === undefined ? [undefined, first] : [first, second];

@@ -1,6 +1,7 @@
 import type { KeysOptions } from '../actions/explain-keys.js';
 import { KEY_FORMATS, KEY_OWNERS } from '../key-choices.js';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 
 export const keys: Command<KeysOptions> = (terminal) => ({
   command: 'keys [key]',
@@ -20,11 +21,15 @@ export const keys: Command<KeysOptions> = (terminal) => ({
           describe: 'text; markdown, a page of all keys; json-schema (draft 7), with which editors complete and check',
         },
       })
-      .example('$0 keys train.schedule', '')
-      .example('$0 keys --of fit network', '')
-      .example(
-        '$0 keys --format json-schema > hypersiren.schema.json',
-        'for a first line `# yaml-language-server: $schema=hypersiren.schema.json`',
+      .epilogue(
+        examples(
+          ['$0 keys train.schedule', ''],
+          ['$0 keys --of fit network', ''],
+          [
+            '$0 keys --format json-schema > hypersiren.schema.json',
+            'for a first line `# yaml-language-server: $schema=hypersiren.schema.json`',
+          ],
+        ),
       ),
   async handler(options) {
     const { explainKeys } = await import('../actions/explain-keys.js');

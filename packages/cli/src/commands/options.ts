@@ -1,11 +1,11 @@
-import { BACKEND_CHOICES, LAUNCHER_CHOICES, UsageError } from '@hypersiren/runner/options';
+import { autoOrder, BACKEND_CHOICES, LAUNCHER_CHOICES, UsageError } from '@hypersiren/runner/options';
 import type { Options } from 'yargs';
 
 /** Options that several commands share. */
 export const backendOption = {
   choices: BACKEND_CHOICES,
   default: 'auto',
-  describe: 'What computes; auto takes TensorFlow on a GPU, else native, else cpu',
+  describe: `What computes; auto takes ${autoOrder()}`,
 } as const satisfies Options;
 
 /** Of commands whose trainings a cluster can do. */

@@ -1,5 +1,6 @@
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { backendOption, countOption, runSetOption } from './options.js';
 
 export interface ReportOptions {
@@ -34,8 +35,12 @@ export const report: Command<ReportOptions> = (terminal) => ({
         set: runSetOption,
         backend: backendOption,
       })
-      .example('$0 report runs/portraits', 'writes runs/portraits/report.html')
-      .example('$0 report runs/portraits runs/portraits-2 -o both.html', 'two runs beside each other'),
+      .epilogue(
+        examples(
+          ['$0 report runs/portraits', 'writes runs/portraits/report.html'],
+          ['$0 report runs/portraits runs/portraits-2 -o both.html', 'two runs beside each other'],
+        ),
+      ),
   async handler({ runs, output, images = FIRST_IMAGES, set = [], backend }) {
     const { runReport } = await import('../actions/report.js');
     await runReport({ runs, output, images, set, backend }, terminal);

@@ -1,5 +1,6 @@
 import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { backendOption, runSetOption } from './options.js';
 
 export interface ReproduceOptions {
@@ -35,7 +36,7 @@ export const reproduce: Command<ReproduceOptions> = (terminal) => ({
         set: runSetOption,
         backend: { ...backendOption, describe: `${backendOption.describe}; here auto takes the run’s own` },
       })
-      .example('$0 reproduce runs/portraits', 'exit code 1 if it comes out otherwise'),
+      .epilogue(examples(['$0 reproduce runs/portraits', 'exit code 1 if it comes out otherwise'])),
   async handler({ run, as, tolerance, set, backend }) {
     const [{ runReproduction }, { interruptible }] = await Promise.all([
       import('../actions/reproduce.js'),

@@ -1,5 +1,6 @@
 import type { BackendChoice, LAUNCHER_CHOICES } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { backendOption, countOption, launcherOption, setOption } from './options.js';
 
 export interface SweepOptions {
@@ -60,9 +61,13 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
           describe: 'Take the trainings back from a cluster; those that run end with a checkpoint',
         },
       })
-      .example('$0 sweep config.yaml --seeds 3 --launcher slurm', 'leave them to a cluster')
-      .example('$0 sweep config.yaml --seeds 3 --status', 'how far they are')
-      .example('$0 sweep config.yaml --grid model.siren.omega0=10,30,60 --seeds 3', 'nine trainings'),
+      .epilogue(
+        examples(
+          ['$0 sweep config.yaml --grid model.siren.omega0=10,30,60 --seeds 3', 'nine trainings'],
+          ['$0 sweep config.yaml --seeds 3 --launcher slurm', 'leave them to a cluster'],
+          ['$0 sweep config.yaml --seeds 3 --status', 'how far they are'],
+        ),
+      ),
   async handler({ config, grid, seeds, jobs, minutes, set, run, backend, launcher, dryRun, status, cancel }) {
     const [actions, { interruptible }] = await Promise.all([
       import('../actions/sweep.js'),

@@ -1,5 +1,6 @@
 import type { BackendChoice } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { backendOption, runSetOption } from './options.js';
 
 export interface TensorboardOptions {
@@ -27,7 +28,9 @@ export const tensorboard: Command<TensorboardOptions> = (terminal) => ({
         set: runSetOption,
         backend: backendOption,
       })
-      .example('$0 tensorboard runs/portraits --follow', 'beside a training; then: tensorboard --logdir runs'),
+      .epilogue(
+        examples(['$0 tensorboard runs/portraits --follow', 'beside a training; then: tensorboard --logdir runs']),
+      ),
   async handler({ run, output, follow, set, backend }) {
     const { runTensorboard } = await import('../actions/tensorboard.js');
     const { interruptible } = await import('../terminal/interruptible.js');

@@ -1,10 +1,12 @@
 import { type BackendChoice, ranksOf, UsageError } from '@hypersiren/runner/options';
 import { silentTerminal } from '../terminal/terminal.js';
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 import { acceptChangesOption, resumedBackendOption, setOption } from './options.js';
 
 export interface TrainOptions {
   config: string | undefined;
+  from: string | undefined;
   resume: string | undefined;
   'accept-changes': boolean | undefined;
   set: string[] | undefined;
@@ -26,6 +28,13 @@ export const train: Command<TrainOptions> = (given) => ({
     yargs
       .positional('config', { type: 'string', describe: 'Configuration file (YAML)' })
       .options({
+        from: {
+          type: 'string',
+          requiresArg: true,
+          conflicts: 'resume',
+          describe:
+            'Start from the weights of this run, or of `pretrained`: fine-tuning; train.from of the configuration',
+        },
         resume: {
           type: 'string',
           requiresArg: true,
@@ -64,13 +73,19 @@ export const train: Command<TrainOptions> = (given) => ({
         },
         backend: resumedBackendOption,
       })
-      .example('$0 train experiments/portraits/config.yaml', 'the default experiment')
-      .example('$0 train config.yaml --set train.steps=100', 'with another number of steps')
-      .example('$0 train config.yaml --dry-run', 'what it would take')
-      .example('$0 train --resume runs/portraits', 'after Ctrl-C, a crash or a power cut')
-      .example('$0 train --resume runs/portraits --set train.steps=5000', 'the same for longer'),
+      .epilogue(
+        examples(
+          ['$0 train experiments/portraits/config.yaml', 'the default experiment'],
+          ['$0 train config.yaml --set train.steps=100', 'with another number of steps'],
+          ['$0 train config.yaml --dry-run', 'what it would take'],
+          ['$0 train config.yaml --from runs/portraits', 'fine-tuning'],
+          ['$0 train --resume runs/portraits', 'after Ctrl-C, a crash or a power cut'],
+          ['$0 train --resume runs/portraits --set train.steps=5000', 'the same for longer'],
+        ),
+      ),
   async handler({
     config,
+    from,
     resume,
     acceptChanges = false,
     set = [],
@@ -97,7 +112,11 @@ export const train: Command<TrainOptions> = (given) => ({
     if (minutes !== undefined && !(minutes > 0))
       throw new UsageError(`--minutes: expected more than 0, got ${minutes}`);
     if (config === undefined) throw new UsageError('train needs a configuration, or --resume and the folder of a run');
-    const all = onDivergence === undefined ? set : [...set, `train.onDivergence=${onDivergence}`];
+    const all = [
+      ...set,
+      ...(from === undefined ? [] : [`train.from=${JSON.stringify(from)}`]),
+      ...(onDivergence === undefined ? [] : [`train.onDivergence=${onDivergence}`]),
+    ];
     if (dryRun) {
       const { runDry } = await import('../actions/train.js');
       await interruptible(terminal, (signal) => runDry({ config, set: all, backend }, terminal, signal));

@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { examples } from './examples.js';
 
 export interface WatchOptions {
   run: string;
@@ -12,7 +13,7 @@ export const watch: Command<WatchOptions> = (terminal) => ({
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run' })
       .options({ once: { type: 'boolean', default: false, describe: 'Show it once, as it is now' } })
-      .example('$0 watch runs/portraits', 'beside its training'),
+      .epilogue(examples(['$0 watch runs/portraits', 'beside its training'])),
   async handler({ run, once }) {
     const { runWatch } = await import('../actions/watch.js');
     const controller = new AbortController();

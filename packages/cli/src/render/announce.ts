@@ -1,6 +1,7 @@
 import type { ChosenBackend } from '@hypersiren/runner';
 import { LABEL_WIDTH } from '../terminal/progress.js';
 import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js';
+import { wrapFor } from '../terminal/wrap.js';
 
 /** Says which backend computes, and what is slow about it. */
 export function renderBackend(
@@ -14,5 +15,7 @@ export function renderBackend(
 /** One line of the head of a job: a label and what it says. */
 export function announce({ err }: Terminal, label: string, text: string): void {
   // A space even after a label that is longer than the others.
-  writeLine(err, `${styled(err, 'dim', `${label} `.padEnd(LABEL_WIDTH))}${text}`);
+  const head = `${label} `.padEnd(LABEL_WIDTH);
+  const lines = wrapFor(err, `${head}${text}`, ' '.repeat(LABEL_WIDTH));
+  writeLine(err, `${styled(err, 'dim', head)}${lines.slice(head.length)}`);
 }

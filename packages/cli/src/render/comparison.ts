@@ -1,9 +1,9 @@
+import { comparisonTables, swapTable } from '@hypersiren/hypernet/results';
 import { formatCount } from '@hypersiren/hypernet/text';
 import type { RunComparison } from '@hypersiren/runner';
-import { comparisonTable } from '../terminal/comparison-table.js';
-import { swapTable } from '../terminal/swap-table.js';
-import { indent, renderTable } from '../terminal/table.js';
+import { tablesText, tableText } from '../terminal/table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
+import { wrap } from '../terminal/wrap.js';
 
 /** Prints runs side by side. */
 export function renderComparison(
@@ -13,14 +13,17 @@ export function renderComparison(
   const { images = 0, split = '' } = evaluations[0] ?? {};
   writeLine(
     out,
-    `Mean squared error over ${formatCount(images)} ${split} images, values in [0, 1], with intervals of 95 % (bootstrap over images)\n`,
+    wrap(
+      `Mean squared error over ${formatCount(images)} ${split} images, values in [0, 1], with 95 % intervals (bootstrap over images)\n`,
+    ),
   );
-  writeLine(out, `${comparisonTable(comparison)}\n`);
+  writeLine(out, `${tablesText(comparisonTables(comparison))}\n`);
   const ratios = swapTable(evaluations);
-  if (ratios !== undefined) writeLine(out, `${ratios}\n`);
-  const table = renderTable(
-    [{ title: 'key', align: 'left' }, ...runs.map(({ name }) => ({ title: name, align: 'left' }) as const)],
-    differences.map(({ key, values }) => [key, ...values]),
-  );
-  writeLine(out, differences.length > 0 ? `Configurations differ in\n${indent(table)}` : 'Configurations are alike.');
+  if (ratios !== undefined) writeLine(out, `${tableText(ratios)}\n`);
+  const table = tableText({
+    title: 'Configurations differ in',
+    columns: [{ title: 'key', align: 'left' }, ...runs.map(({ name }) => ({ title: name, align: 'left' }) as const)],
+    rows: differences.map(({ key, values }) => [key, ...values]),
+  });
+  writeLine(out, differences.length > 0 ? table : 'Configurations are alike.');
 }

@@ -9,8 +9,9 @@ import {
   relativePath,
 } from '@hypersiren/runner';
 import { LABEL_WIDTH } from '../terminal/progress.js';
-import { renderTable } from '../terminal/table.js';
+import { renderTables } from '../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
+import { labelled, TEXT_WIDTH, wrap } from '../terminal/wrap.js';
 import { announce } from './announce.js';
 
 /** Prints the datasets that are known by name. */
@@ -24,13 +25,18 @@ export function renderDatasets({ folder, datasets }: DatasetList, { out }: Termi
   const left = (title: string) => ({ title, align: 'left' as const });
   writeLine(
     out,
-    renderTable([left('name'), left('contents'), { title: 'to fetch', align: 'right' }, left('state')], rows),
+    renderTables(
+      [left('name'), left('contents'), { title: 'to fetch', align: 'right' }, left('state')],
+      rows,
+      TEXT_WIDTH,
+    ).join('\n\n'),
   );
   writeLine(out);
-  for (const { name, license } of datasets) writeLine(out, `${styled(out, 'bold', name)}: ${license}`);
+  for (const { name, license } of datasets)
+    writeLine(out, `${styled(out, 'bold', name)}${wrap(`${name}: ${license}`).slice(name.length)}`);
   writeLine(
     out,
-    `\nThey are looked for in ${relativePath(folder)}; \`hypersiren datasets fetch NAME\` puts one there.`,
+    `\n${wrap(`Folder: ${relativePath(folder)}. \`hypersiren datasets fetch NAME\` downloads a dataset into it.`)}`,
   );
 }
 
@@ -66,7 +72,10 @@ export function renderPacked(packed: PackedDataset, terminal: Terminal): void {
 export function renderInspection(inspection: DatasetInspection, { out }: Terminal): void {
   const { count, height, width, channels, description, source, license, inMemory, fingerprint, sheet } = inspection;
   const say = (label: string, text: string): void =>
-    writeLine(out, `${styled(out, 'dim', label.padEnd(LABEL_WIDTH))}${text}`);
+    writeLine(
+      out,
+      `${styled(out, 'dim', label.padEnd(LABEL_WIDTH))}${labelled(label, text, LABEL_WIDTH).slice(LABEL_WIDTH)}`,
+    );
   say('images', `${formatCount(count)} of ${height}×${width}, ${channels === 1 ? 'gray' : `${channels} channels`}`);
   say('from', description);
   if (source) say('source', source);
@@ -96,13 +105,14 @@ function splitTable(splits: readonly InspectedSplit[]): string {
   const names =
     channels === 3 ? ['red', 'green', 'blue'] : Array.from({ length: channels }, (_, at) => `channel ${at + 1}`);
   const values = channels === 1 ? ['values in [0, 1]'] : ['values in [0, 1]', ...names];
-  return renderTable(
+  return renderTables(
     [
       { title: 'split', align: 'left' },
       ...['images', 'repeated', ...values].map((title) => ({ title, align: 'right' as const })),
     ],
     rows,
-  );
+    TEXT_WIDTH,
+  ).join('\n\n');
 }
 
 /** Lists every file that was left out of a dataset. */

@@ -1,7 +1,11 @@
 import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
 import type { DryData, DryParameters, DryRun, DryTraining } from '@hypersiren/runner';
-import { indent, renderTable } from '../terminal/table.js';
+import { indent, renderTables } from '../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
+import { labelled, TEXT_WIDTH, wrap } from '../terminal/wrap.js';
+
+/** Beside the indent of a section. */
+const ROOM = TEXT_WIDTH - 2;
 
 /** Prints what a training would be. */
 export function renderDryRun({ parameters, data, training }: DryRun, { out }: Terminal): void {
@@ -22,14 +26,15 @@ function parameterTable({ tensors, parameterCount, emittedCount }: DryParameters
   const rows = tensors.map(({ name, shape, size, fitted }) =>
     row(fitted ? `${name} (fitted before the training)` : name, shape, size),
   );
-  const table = renderTable(
+  const table = renderTables(
     [
       { title: 'tensor', align: 'left' },
       { title: 'shape', align: 'right' },
       { title: 'numbers', align: 'right' },
     ],
     [...rows, row('in all', [], parameterCount)],
-  );
+    ROOM,
+  ).join('\n\n');
   return `${table}\n\nEmitted for each image: ${formatCount(emittedCount)} numbers`;
 }
 
@@ -38,22 +43,24 @@ function dataText(data: DryData): string {
   const lines = splits.map(
     ({ name, count, mean, deviation, repeated }) =>
       `${name}: ${formatCount(count)} images of ${height}×${width}×${channels}, values ${formatNumber(mean)} ± ${formatNumber(deviation)}` +
-      (repeated > 0 ? `; ${formatCount(repeated)} are there more than once` : ''),
+      (repeated > 0 ? `; ${formatCount(repeated)} occur more than once` : ''),
   );
   const [trained, measured] = splits.map(({ name }) => name);
   if (shared !== undefined)
     lines.push(
       shared > 0
-        ? `${formatCount(shared)} images of ${measured} are in ${trained} too: what is measured on them says nothing of unseen ones`
+        ? `${formatCount(shared)} images of ${measured} are in ${trained} too: errors on them say nothing about new images`
         : `no image of ${measured} is in ${trained}`,
     );
   return [
     ...lines,
-    `seen of ${height * width} pixels: ${contexts.train} in training; ${contexts.evaluate.join(', ')} in measuring`,
+    `known of ${formatCount(height * width)} pixels: ${contexts.train} in training; ${contexts.evaluate.join(', ')} in evaluation`,
     ...(sizes.length > 0 ? [`compared at ${sizes.join(', ')} times the size that the model reads`] : []),
     `${formatNumber(epochs)} epochs of ${formatCount(batchesPerEpoch)} batches`,
     `fingerprint ${fingerprint}`,
-  ].join('\n');
+  ]
+    .map((line) => wrap(line, ROOM, '  '))
+    .join('\n');
 }
 
 function trainingText(training: DryTraining): string {
@@ -63,15 +70,21 @@ function trainingText(training: DryTraining): string {
     timed.warm > 0
       ? `${formatCount(timed.warm)} after ${formatCount(timed.first)} slower first ones`
       : formatCount(timed.first);
-  return [
-    `operations  ${formatNumber(multiplyAdds / 1e6)} million multiply-adds to complete an image; ` +
+  const rows = {
+    operations:
+      `${formatNumber(multiplyAdds / 1e6)} million multiply-adds to inpaint an image; ` +
       `about ${formatNumber(stepMultiplyAdds / 1e9)} billion in a step of ${batch} images`,
-    `time        ${formatNumber(stepSeconds)} s a step, the mean of ${counted}; ` +
-      `${formatCount(steps)} steps in about ${formatDuration(seconds)}, without measuring`,
-    `memory      ${mebibytes(memory)} at most so far, ${imageMemory === null ? 'none of it images, which stay on the disk' : `${mebibytes(imageMemory)} of them images`}`,
-    `disk        ${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +
+    time:
+      `${formatNumber(stepSeconds)} s a step, the mean of ${counted}; ` +
+      `${formatCount(steps)} steps in about ${formatDuration(seconds)}, without evaluation`,
+    memory: `${mebibytes(memory)} at most so far, ${imageMemory === null ? 'none of it images, which stay on the disk' : `${mebibytes(imageMemory)} of them images`}`,
+    disk:
+      `${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +
       `${mebibytes(disk)} at most; ${mebibytes(free)} are free here`,
-  ].join('\n');
+  };
+  return Object.entries(rows)
+    .map(([label, text]) => labelled(label, text, 12))
+    .join('\n');
 }
 
 function mebibytes(bytes: number): string {

@@ -46,6 +46,7 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
       say('run', `${relativePath(directory)} is finished: ${formatCount(steps)} steps`),
     'measured-run': ({ directory, step, batch }) =>
       say('run', `${relativePath(directory)}, ${formatCount(step)} steps of ${formatCount(batch)} images`),
+    'started-from': ({ directory, step }) => say('from', `${relativePath(directory)}, ${formatCount(step)} steps`),
     prior: ({ numbers, seconds }) =>
       say('fitted', `${formatCount(numbers)} numbers of the prior in ${formatDuration(seconds)}`),
     job({ job, total, unit, from }) {
@@ -77,7 +78,7 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
     'fit-evaluated': ({ evaluation }) => renderFitEvaluation(evaluation, terminal),
     benchmarked({ benchmark, report }) {
       writeLine(out, `\n${benchmarkTable(benchmark)}\n`);
-      if (report !== undefined) writeLine(out, `table        ${relativePath(report)}`);
+      writeLine(out, `table        ${relativePath(report)}`);
     },
     files({ files }) {
       if (bar === undefined) renderFiles(files, terminal);

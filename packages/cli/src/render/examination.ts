@@ -1,5 +1,6 @@
 import type { ExaminedBackend, ExaminedGradients, MachineExamination } from '@hypersiren/runner';
 import { type Style, styled, type Terminal, writeLine } from '../terminal/terminal.js';
+import { labelled } from '../terminal/wrap.js';
 
 /** Room for the names on the left. */
 const NAME_WIDTH = 26;
@@ -13,7 +14,7 @@ const STATES: Readonly<Record<ExaminedBackend['state'], readonly [Style, string]
 /** Prints what a machine computes with. */
 export function renderExamination({ versions, machine, compiler, backends }: MachineExamination, terminal: Terminal) {
   const { out } = terminal;
-  const line = (name: string, text: string): void => writeLine(out, `  ${name.padEnd(NAME_WIDTH)}${text}`);
+  const line = (name: string, text: string): void => writeLine(out, labelled(`  ${name}`, text, NAME_WIDTH + 2));
   writeLine(out, styled(out, 'bold', 'Versions'));
   for (const [name, version] of Object.entries(versions)) line(name, version);
 
@@ -26,6 +27,7 @@ export function renderExamination({ versions, machine, compiler, backends }: Mac
   section('Backends', terminal);
   for (const { name, state, details, hint } of backends) {
     verdict(STATES[state], name, details, terminal);
+    // A command stays on one line, so that it can be copied.
     if (hint !== undefined) writeLine(out, `    ${hint}`);
   }
 }
@@ -48,6 +50,6 @@ function section(title: string, { out }: Terminal): void {
 }
 
 function verdict([style, mark]: readonly [Style, string], name: string, text: string, { out }: Terminal): void {
-  const indented = text.replaceAll('\n', `\n${' '.repeat(NAME_WIDTH + 2)}`);
-  writeLine(out, `${styled(out, style, mark)} ${name.padEnd(NAME_WIDTH)}${indented}`);
+  const indented = labelled(`  ${name}`, text, NAME_WIDTH + 2).slice(2);
+  writeLine(out, `${styled(out, style, mark)} ${indented}`);
 }

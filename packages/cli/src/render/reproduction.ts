@@ -1,26 +1,27 @@
 import { contextLabel, formatNumber } from '@hypersiren/hypernet/text';
 import type { Reproduction } from '@hypersiren/runner';
-import { indent, renderTable } from '../terminal/table.js';
+import { tableText } from '../terminal/table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
 /** Prints how a run came out again. */
 export function renderReproduction(reproduction: Reproduction, { out }: Terminal): void {
   const { run, as, errors, sameWeights, worst, tolerance, reproduced } = reproduction;
-  const table = renderTable(
-    [
+  const table = tableText({
+    title: 'Mean squared error over all pixels',
+    columns: [
       { title: 'context', align: 'left' },
       { title: run, align: 'right' },
       { title: as, align: 'right' },
       { title: 'difference', align: 'right' },
     ],
-    errors.map(({ context, before, after, difference }) => [
+    rows: errors.map(({ context, before, after, difference }) => [
       contextLabel(context),
       formatNumber(before),
       formatNumber(after),
       difference === 0 ? '0' : `${formatNumber(100 * difference)} %`,
     ]),
-  );
-  writeLine(out, `Mean squared error over all pixels\n${indent(table)}\n`);
+  });
+  writeLine(out, `${table}\n`);
   writeLine(out, sameWeights ? 'The weights are the same, bit for bit.' : 'The weights are not the same bits.');
   writeLine(
     out,

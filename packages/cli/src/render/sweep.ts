@@ -1,7 +1,9 @@
+import { comparisonTables } from '@hypersiren/hypernet/results';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { relativePath, type Submitted, type SweepFile, type SweepResult } from '@hypersiren/runner';
-import { comparisonTable } from '../terminal/comparison-table.js';
+import { tablesText } from '../terminal/table.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
+import { wrap } from '../terminal/wrap.js';
 import { renderFiles } from './files.js';
 
 /** Prints what came of a sweep: what failed, and how the combinations compare. */
@@ -17,7 +19,7 @@ export function renderSweep(result: SweepResult, terminal: Terminal): void {
   for (const { run, log } of failed) warn(err, `${run} failed: see ${relativePath(log)}`);
   if (!comparison) return;
   writeLine(out, `\n${head(comparison)}\n`);
-  writeLine(out, `${comparisonTable(comparison.comparison)}\n`);
+  writeLine(out, `${tablesText(comparisonTables(comparison.comparison))}\n`);
   renderFiles(figures, terminal);
 }
 
@@ -42,8 +44,8 @@ export function renderSubmitted(
 }
 
 function head({ images, split, seeds }: SweepFile): string {
-  return (
+  return wrap(
     `Mean squared error over ${formatCount(images)} ${split} images, values in [0, 1], and ${seeds} seed${seeds === 1 ? '' : 's'}, ` +
-    'with intervals of 95 % (bootstrap over images and seeds)'
+      'with 95 % intervals (bootstrap over images and seeds)',
   );
 }

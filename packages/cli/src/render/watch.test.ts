@@ -50,6 +50,21 @@ describe('hypersiren watch', () => {
     for (const line of frames[0]?.trimEnd().split('\n').slice(4) ?? []) expect([...line].length).to.be.at.most(60);
   });
 
+  it('draws as many rows as it goes back, on a terminal that is narrow and low', async () => {
+    state('running', 10);
+    const watching = shown(false, { isTTY: true, columns: 24, rows: 12 });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    state('finished', 50);
+    const text = await watching;
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how a terminal is told to draw over
+    const [first = ''] = text.split(/\u001b\[\d+A\r\u001b\[J/);
+    const rows = first.trimEnd().split('\n');
+    for (const row of rows) expect([...row].length, row).to.be.at.most(24);
+    expect(rows.length).to.be.below(12);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+    expect(/\u001b\[(\d+)A/.exec(text)?.[1]).to.equal(String(first.split('\n').length - 1));
+  });
+
   it('shows a fit as well, with its newest measures', async () => {
     const row = { loss: 0.5, terms: {}, gradientNorm: 2, learningRate: 1e-3 };
     const lines = [

@@ -1,11 +1,13 @@
+import type { Output } from './output.js';
+import { wrapFor } from './wrap.js';
+
 /** Where a command writes: results to `out`, all that is said on the way to `err`. */
 export interface Terminal {
   readonly out: Output;
   readonly err: Output;
 }
 
-export type Output = Pick<NodeJS.WriteStream, 'write'> &
-  Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows' | 'hasColors'>>;
+export type { Output };
 
 const silent: Output = { write: () => true };
 
@@ -17,9 +19,9 @@ export function writeLine(output: Output, text = ''): void {
   output.write(`${text}\n`);
 }
 
-/** Writes a line that should not be overlooked. */
+/** Writes a text that should not be overlooked, as wide as the terminal. */
 export function warn(output: Output, text: string): void {
-  writeLine(output, styled(output, 'yellow', text));
+  writeLine(output, styled(output, 'yellow', wrapFor(output, text)));
 }
 
 const STYLES = {

@@ -85,6 +85,6 @@ describe('portrait', () => {
 });
 
 const PINNED = [
-  '4a73770a53aaeeeb17558d637c179c81ac9754ee332710d10d109dfc81be9907',
-  '80310fda343e2094a961603adcf5197f735c897b15c37ef4b87b860931fb7b79',
+  'af6a81ce202bb5af97fe150bb65c482ef5ec66d5ba186fb5a5ccb2f5f6aae52e',
+  'bc2501036dd8b4d43a39a0c9bf79bfb70f61f75e066aaaf6f10fe6dc7b3417fc',
 ];

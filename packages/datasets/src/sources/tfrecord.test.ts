@@ -76,7 +76,7 @@ describe('tfrecord source', () => {
       const error = await fault([both]);
       expect(error).to.include({ code: 'bad-config', record: 0 });
       expect(error.message).to.include('image/encoded and mask can each be the image');
-      expect(error.hint).to.include('id (9 bytes)').and.include('bytes of PNG').and.include('label (1 integers)');
+      expect(error.hint).to.include('id (7 bytes)').and.include('bytes of PNG').and.include('label (1 integers)');
       expect((await load([both], { image: 'mask' })).images).to.deep.equal(image(9).data);
     });
 
@@ -200,8 +200,8 @@ describe('tfrecord source', () => {
   });
 
   it('refuses a feature that is not there, and lists those that are', async () => {
-    const error = await fault([{ image: testBytes(60), label }], { image: 'image', encoding: 'raw', shape: SHAPE });
-    expect(error.message).to.include("no feature 'image'").and.include('image (60 bytes), label (1 integers)');
+    const error = await fault([{ image: testBytes(60), label }], { image: 'photo', encoding: 'raw', shape: SHAPE });
+    expect(error.message).to.include("no feature 'photo'").and.include('image (60 bytes), label (1 integers)');
   });
 
   it('loads what TensorFlow wrote: PNGs, and floats of 1,000 digits', async function () {

@@ -4,7 +4,7 @@ import { type CheckedDocument, type CheckOptions, checkDocument } from './check-
 import { type ConfigSource, readLayers } from './layers.js';
 import { parseOverride } from './override.js';
 import { type PathOptions, resolvePath } from './resolve-path.js';
-import { type Config, configSchema } from './schemas/schema.js';
+import { type Config, configSchema, PRETRAINED } from './schemas/schema.js';
 
 export interface LoadConfigOptions extends PathOptions {
   /** `key=value` each, in order; the last one of a key counts. */
@@ -74,7 +74,10 @@ type Paths = Extract<Config['dataset'], { path: unknown }>['path'];
 /** The key of the data's paths, in the configuration and in what a sweep varies. */
 const DATA_PATH = 'dataset.path';
 
-function resolvePaths({ value: config }: CheckedDocument<Config>, absolute: PathResolver): Config {
+function resolvePaths({ value }: CheckedDocument<Config>, absolute: PathResolver): Config {
+  const { from } = value.train;
+  const starts = from !== undefined && from !== PRETRAINED;
+  const config = starts ? { ...value, train: { ...value.train, from: absolute(from, ['train', 'from']) } } : value;
   const { dataset, sweep } = config;
   const withData =
     'path' in dataset ? { ...dataset, path: absolutePaths(dataset.path, DATA_PATH.split('.'), absolute) } : dataset;

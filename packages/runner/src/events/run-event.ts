@@ -68,6 +68,8 @@ export type RunEvent =
   | { readonly type: 'run'; readonly directory: string; readonly step?: number }
   /** The run was finished before; nothing is done. */
   | { readonly type: 'finished-before'; readonly directory: string; readonly steps: number }
+  /** The training starts from the weights of another run, of so many steps. */
+  | { readonly type: 'started-from'; readonly directory: string; readonly step: number }
   /** The prior's numbers were computed from the images. */
   | { readonly type: 'prior'; readonly numbers: number; readonly seconds: number }
   /** A job begins with `from` of `total` units done. */
@@ -121,12 +123,12 @@ export type RunEvent =
   | { readonly type: 'evaluated'; readonly directory: string; readonly evaluation: EvaluationFile }
   /** A fit was measured, which is on the disk. */
   | { readonly type: 'fit-evaluated'; readonly directory: string; readonly evaluation: FitEvaluation }
-  /** A model, others and baselines were measured; `report` is the file with the same to read, if there is one. */
+  /** A model, others and baselines were measured; `report` is the file with the same to read. */
   | {
       readonly type: 'benchmarked';
       readonly directory: string;
       readonly benchmark: BenchmarkFile;
-      readonly report?: string;
+      readonly report: string;
     }
   /** Charts, images or other results were written. */
   | { readonly type: 'files'; readonly files: readonly WrittenFile[] }

@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { FigureFormat } from '@hypersiren/charts/figures';
+import { FIGURE_FORMATS, type FigureFormat } from '@hypersiren/charts/figures';
 import type { WrittenFile } from '../events/run-event.js';
 import type { Task } from '../events/task.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
@@ -21,18 +21,28 @@ export async function writeFiles(folder: string, files: Files, { tell }: Pick<Ta
   return written;
 }
 
-/** Writes charts and images into a folder, which is made if need be, and tells which. */
-export function writeFigures(
+/**
+ * Writes charts and images into a folder, which is made if need be, and tells which. A chart that is there in another format too is
+ * drawn anew in that format, so that none is left of an earlier state.
+ */
+export async function writeFigures(
   folder: string,
   figures: Figures,
   task: Pick<Task, 'tell'>,
   format: FigureFormat = 'png',
 ): Promise<WrittenFile[]> {
+  const there = new Set(await readdir(folder).catch(() => []));
   const files = Object.entries(figures).flatMap(([name, { file, content }]) => {
     if (content === undefined) return [];
     return Buffer.isBuffer(content)
       ? [[name, { file: `${file}.png`, bytes: content }] as const]
-      : [[name, { file: `${file}.${format}`, bytes: drawChart(content, format) }] as const];
+      : FIGURE_FORMATS.filter((one) => one === format || there.has(`${file}.${one}`)).map(
+          (one) =>
+            [
+              one === format ? name : `${name}, ${one.toUpperCase()}`,
+              { file: `${file}.${one}`, bytes: drawChart(content, one) },
+            ] as const,
+        );
   });
   return writeFiles(folder, Object.fromEntries(files), task);
 }

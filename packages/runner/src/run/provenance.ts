@@ -51,6 +51,8 @@ export interface Provenance {
   signal?: string;
   /** The file of a model that was trained elsewhere. */
   imported?: { from: string; sha256: string };
+  /** The run whose weights the training started from, and their steps. */
+  startedFrom?: { run: string; step: number };
   /** Every time that the training diverged and went back. */
   rollbacks?: readonly Rollback[];
   /** What a training was warned of, in its course and when it was measured. */

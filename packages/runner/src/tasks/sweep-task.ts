@@ -36,8 +36,6 @@ export interface SweepTaskOptions extends TaskOptions {
   readonly openLog?: ((file: string) => RunLog) | undefined;
   /** What `run.json` says was called; default this process' command line. */
   readonly command?: readonly string[] | undefined;
-  /** Makes the text of `benchmark.md`. */
-  readonly report?: BenchmarkOptions['report'];
 }
 
 /**
@@ -72,7 +70,7 @@ export async function sweepTask(options: SweepTaskOptions): Promise<number> {
 async function doRun(
   run: PlannedRun,
   plan: Plan,
-  { folder, openLog = openJsonLog, command, report }: SweepTaskOptions,
+  { folder, openLog = openJsonLog, command }: SweepTaskOptions,
   { signal, tell }: Task,
 ): Promise<'ended' | 'failed'> {
   const directory = path.join(folder, run.name);
@@ -90,7 +88,7 @@ async function doRun(
         await trainOrResume(run, plan, { run: directory, signal, onEvent, command });
         if (run.benchmark !== undefined && !signal.aborted) {
           const options = run.benchmark.options as BenchmarkOptions;
-          const { outcome } = await benchmark({ ...options, signal, onEvent, command, report });
+          const { outcome } = await benchmark({ ...options, signal, onEvent, command });
           if (outcome === 'finished') await writeFileAtomically(doneFile(folder, run), '');
         }
         return 'ended';

@@ -7,6 +7,8 @@ import { errorOf } from '../../../../tools/testing/error-of.js';
 import { workingFolder } from '../../../../tools/testing/working-folder.js';
 import { ConfigError } from '../config/config-error.js';
 import type { RunEvent } from '../events/run-event.js';
+import { benchmarkReport } from '../results/benchmark-report.js';
+import { readNewestCheckpoint } from '../run/checkpoints/checkpoint.js';
 import { RunError } from '../run/run-error.js';
 import { openRunFolder } from '../run/run-folder.js';
 import { UsageError } from '../usage-error.js';
@@ -62,6 +64,28 @@ describe('the tasks of the runner', function () {
   });
 
   describe('train', () => {
+    it('starts from the weights of another run, and says so in the record', async () => {
+      const set = ['train.from=whole', 'train.learningRate=1e-12', 'train.steps=1', 'train.warmup=0'];
+      const tuned = await train({ config: CONFIG, set, run: 'tuned', ...cpu });
+      expect(toldOf('started-from')).to.deep.equal([
+        { type: 'started-from', directory: path.join(folder.path, 'whole'), step: 4 },
+      ]);
+      expect(tuned?.record.startedFrom).to.deep.equal({ run: path.join(folder.path, 'whole'), step: 4 });
+      const numbers = async (run: string) => {
+        const { tensors } = await readNewestCheckpoint((await openRunFolder(run)).checkpoints);
+        return Object.values(tensors.model ?? {}).flatMap(({ data }) => [...data]);
+      };
+      const [before, after] = await Promise.all([numbers('whole'), numbers('tuned')]);
+      expect(Math.max(...before.map((value, at) => Math.abs(value - (after[at] as number))))).to.be.below(1e-6);
+      const other = await errorOf(RunError, () =>
+        train({ config: CONFIG, set: ['train.from=whole', 'model.siren.width=7'], run: 'other', ...cpu }),
+      );
+      expect(other.code).to.equal('other-config');
+      expect(other.message).to.contain('its model is not the one of this configuration');
+      const none = { config: CONFIG, set: ['train.from=nowhere'], run: 'none', ...cpu };
+      expect((await errorOf(RunError, () => train(none))).code).to.equal('no-run');
+    });
+
     it('draws contact sheets at early steps on request, while it goes on to the same weights', async () => {
       const set = ['train.steps=26', 'train.checkpointEvery=26'];
       const { folder: drawn } = (await train({ config: CONFIG, set, run: 'drawn', sheets: true, ...cpu })) ?? {};
@@ -176,12 +200,28 @@ describe('the tasks of the runner', function () {
     it('returns what it writes, and ends at the signal', async () => {
       const evaluation = await evaluate({ run: 'whole', set: ['context.evaluate=[7]'], ...cpu });
       expect(evaluation.model.contexts.map(({ context }) => context)).to.deep.equal(['7']);
-      expect(JSON.parse(readFileSync('whole/evaluation.json', 'utf8')).model.contexts).to.have.length(1);
+      const beside = 'whole/evaluations/context.evaluate=pixels-7/evaluation.json';
+      expect(JSON.parse(readFileSync(beside, 'utf8')).model.contexts).to.have.length(1);
       const controller = new AbortController();
       controller.abort(new Error('no longer'));
       const ended = await errorOf(Error, () => evaluate({ run: 'whole', ...cpu, signal: controller.signal }));
       expect(ended.message).to.equal('no longer');
       await evaluate({ run: 'whole', ...cpu });
+    });
+
+    it('writes beside the evaluation of record what was measured otherwise', async () => {
+      const { evaluation, directory } = await openRunFolder('whole');
+      const before = readFileSync(evaluation, 'utf8');
+      const set = ['context.evaluate=[7]', 'evaluation.strongest=false'];
+      const other = await evaluate({ run: 'whole', set, ...cpu });
+      expect(other.model.contexts.map(({ context }) => context)).to.deep.equal(['7']);
+      expect(readFileSync(evaluation, 'utf8')).to.equal(before);
+      const name = 'context.evaluate=pixels-7-evaluation.strongest=false';
+      expect(readdirSync(path.join(directory, 'evaluations'))).to.include(name);
+      const beside = path.join(directory, 'evaluations', name);
+      expect(JSON.parse(readFileSync(path.join(beside, 'evaluation.json'), 'utf8')).model.contexts).to.have.length(1);
+      expect(readdirSync(path.join(beside, 'figures'))).to.include('error.png');
+      expect(toldOf('files').at(-1)?.files[0]?.path).to.equal(path.join(beside, 'evaluation.json'));
     });
   });
 
@@ -204,16 +244,16 @@ describe('the tasks of the runner', function () {
   });
 
   describe('benchmark', () => {
-    it('measures a run beside baselines, and writes the report that is asked for', async () => {
+    it('measures a run beside baselines, and writes a report to read', async () => {
       const result = await benchmark({
         target: 'whole',
         only: ['mean-image'],
-        report: ({ name }) => `# ${name}`,
         ...cpu,
       });
       if (result.outcome !== 'finished') throw new Error('was interrupted');
       expect(result.benchmark.methods.map(({ kind }) => kind)).to.deep.equal(['model', 'mean-image']);
-      expect(readFileSync('whole/benchmark.md', 'utf8')).to.equal('# tiny');
+      expect(readFileSync('whole/benchmark.md', 'utf8')).to.equal(benchmarkReport(result.benchmark));
+      expect(toldOf('benchmarked').map(({ report }) => report)).to.deep.equal([path.resolve('whole/benchmark.md')]);
       expect(result.figures.map(({ name }) => name)).to.deep.equal(['chart', 'completions']);
       expect(toldOf('baseline').map(({ name, cached }) => [name, cached])).to.deep.equal([['mean image', false]]);
     });
@@ -258,6 +298,15 @@ describe('the tasks of the runner', function () {
   });
 
   describe('chart and writeEvents', () => {
+    it('leave no chart of an earlier state in another format', async () => {
+      await chart({ runs: ['whole'], output: 'formats', format: 'svg', ...cpu });
+      const stale = path.join(folder.path, 'formats', 'loss.svg');
+      folder.write('formats/loss.svg', 'stale');
+      const drawn = await chart({ runs: ['whole'], output: 'formats', ...cpu });
+      expect(readFileSync(stale, 'utf8')).to.match(/^<svg|^<\?xml/);
+      expect(drawn.map(({ path: file }) => path.basename(file))).to.include.members(['loss.png', 'loss.svg']);
+    });
+
     it('draw what runs have logged and measured, and refuse what cannot stand in one chart', async () => {
       const both = await chart({ runs: ['whole', 'half'], output: 'both', format: 'svg', onEvent });
       expect(both.map(({ path: file }) => path.relative(folder.path, file))).to.deep.equal(

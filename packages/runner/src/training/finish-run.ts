@@ -14,6 +14,7 @@ import type { Team } from '../team/team.js';
 import { keepRecord } from './keep-record.js';
 import type { Images } from './load-images.js';
 import { modelShape } from './model-shape.js';
+import { startFrom } from './start-from.js';
 import { trainModel } from './train-model.js';
 
 export type RunUnderWay = Images & {
@@ -64,7 +65,9 @@ export async function finishRun(
     const written = await keepRecord({ folder, record, resume, explain }, signal, async (note) => {
       try {
         // A checkpoint holds what was fitted.
-        if (!from) await fitModel(model, { config, dataset: images.dataset }, task);
+        const start = from === undefined ? config.train.from : undefined;
+        if (start !== undefined) await note({ startedFrom: await startFrom(model, start, task) });
+        else if (!from) await fitModel(model, { config, dataset: images.dataset }, task);
         const { steps, seconds, rollbacks, warnings } = await trainModel(
           model,
           {

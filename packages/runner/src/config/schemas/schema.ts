@@ -21,10 +21,18 @@ const contextsSchema = z
   })
   .describe('Which pixels are seen');
 
+/** In the place of a run's folder: the run of `@hypersiren/pretrained`. */
+export const PRETRAINED = 'pretrained';
+
 const trainSchema = z
   .strictObject({
     split: z.string().default('train').describe('Images to train on'),
     batch: z.int().min(1).default(64).describe('Images per step'),
+    from: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe('Run whose newest model the training starts from, or `pretrained`; random weights if left out'),
     shards: z
       .literal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
       .default(1)

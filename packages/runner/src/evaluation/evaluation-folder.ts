@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { compareConfigs } from '../config/compare-configs.js';
+import type { Config } from '../config/schemas/schema.js';
+import type { RunFolder } from '../run/run-folder.js';
+
+/** Letters of a folder's name at most. */
+const MAX_NAME = 80;
+
+/**
+ * The files of an evaluation: the run's own if it is made as the run says, or if the run has none yet; else those of a folder below `evaluations`, named after
+ * what was set, so that the evaluation of record stays.
+ */
+export async function evaluationFolder(folder: RunFolder, own: Config, now: Config): Promise<RunFolder> {
+  const [before, after] = [own, now].map(({ context, evaluation, baselines, resolution }) => ({
+    context: { evaluate: context.evaluate },
+    evaluation,
+    baselines,
+    ...(resolution && { resolution: { evaluate: resolution.evaluate } }),
+  }));
+  const changes = compareConfigs([before as object, after as object]);
+  if (changes.length === 0 || !existsSync(folder.evaluation)) return folder;
+  const name = changes
+    .map(({ key, values }) => `${key}=${values[1]}`)
+    .join(' ')
+    .replaceAll(/[^\w.=,~-]+/g, '-')
+    .replaceAll(/=-+/g, '=')
+    .replaceAll(/^[-.]+|-+$/g, '')
+    .slice(0, MAX_NAME);
+  const directory = path.join(folder.directory, 'evaluations', name);
+  await mkdir(directory, { recursive: true });
+  return { ...folder, evaluation: path.join(directory, 'evaluation.json'), figures: path.join(directory, 'figures') };
+}
