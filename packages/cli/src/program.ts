@@ -20,7 +20,7 @@ const WIDEST_HELP = 80;
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = yargs([...args])
     .scriptName('hypersiren')
-    .usage('$0 <command>\n\nHypernetworks that complete images from a few of their pixels, as SIRENs.')
+    .usage('$0 <command>\n\nHypernetworks that inpaint images from a few known pixels, as SIRENs.')
     .command(commands.map((command): CommandModule => command(terminal)))
     .demandCommand(1, 1, 'Which command?')
     .strict()

@@ -12,7 +12,7 @@ export interface ExportFormat {
    */
   files(run: ExportedModel): Promise<Readonly<Record<string, Uint8Array>>>;
   /**
-   * The files of one image by itself, which the model has completed.
+   * The files of one image by itself, which the model has inpainted.
    *
    * @param images of one image
    * @throws ExportError `not-expressible` if the format cannot hold this image

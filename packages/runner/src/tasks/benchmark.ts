@@ -234,7 +234,7 @@ async function report(
   const sheet = await methodsSheet(
     methods.map(({ method, completions }) => ({ name: method.name, completions })),
     dataset,
-    { title: `Completions: ${config.name}`, split: config.evaluation.split, contexts: config.context.evaluate },
+    { title: `Inpainted images: ${config.name}`, split: config.evaluation.split, contexts: config.context.evaluate },
   );
   const { directory, benchmarkReport } = folder;
   tell({ type: 'benchmarked', directory, benchmark, ...(text && { report: benchmarkReport }) });
