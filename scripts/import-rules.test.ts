@@ -41,12 +41,15 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/charts',
     '@hypersiren/charts/figures',
     '@hypersiren/interchange',
+    '@hypersiren/interchange/formats',
     '@hypersiren/tfjs-native',
     '@hypersiren/tfjs-native/cores',
+    '@hypersiren/tfjs-mpi',
     'zod',
   ],
   report: ['@hypersiren/runner', '@hypersiren/runner/config', '@hypersiren/charts', '@hypersiren/hypernet/text'],
   'tfjs-native': ['@tensorflow/tfjs', '../kernels.js'],
+  'tfjs-mpi': ['node:module', '../ranks.js'],
   demo: ['@hypersiren/siren/training', '@hypersiren/datasets', '@hypersiren/runner', '@hypersiren/runner/config'],
   'demo/src/page': ['@hypersiren/siren', '@hypersiren/hypernet', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
   cli: [
@@ -57,6 +60,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/runner',
     '@hypersiren/runner/options',
     '@hypersiren/report',
+    '@hypersiren/interchange/formats',
     'yargs',
   ],
 };
@@ -103,6 +107,7 @@ const FORBIDDEN: Record<string, readonly string[]> = {
   ],
   report: ['@hypersiren/demo', '@hypersiren/tfjs-native', 'hypersiren', '@hypersiren/runner/dist/index.js'],
   'tfjs-native': ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', 'hypersiren'],
+  'tfjs-mpi': ['@hypersiren/siren', '@hypersiren/tfjs-native', '@tensorflow/tfjs', 'hypersiren'],
   demo: ['hypersiren', '@hypersiren/report', '@hypersiren/charts', '@hypersiren/tfjs-native'],
   'demo/src/page': [
     'hypersiren',

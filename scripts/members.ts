@@ -7,9 +7,18 @@ import { baselines } from '../packages/hypernet/src/baselines/index.js';
 import { emissions, hypernetworkSpec } from '../packages/hypernet/src/emissions/index.js';
 import { type AnyEncoder, encoders } from '../packages/hypernet/src/encoders/index.js';
 import { formatCount } from '../packages/hypernet/src/text/index.js';
-import { fitKinds, membersTable } from '../packages/runner/src/index.js';
+import { exportFormats } from '../packages/interchange/src/formats/index.js';
+import {
+  type Backend,
+  backends,
+  fitKinds,
+  installedPackages,
+  launchers,
+  membersTable,
+} from '../packages/runner/src/index.js';
 import { signalNetworks } from '../packages/siren/src/fits/index.js';
 import { sirenSpec } from '../packages/siren/src/index.js';
+import { schedules } from '../packages/siren/src/training/index.js';
 
 const packages = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'packages');
 
@@ -36,11 +45,19 @@ const TABLES: Readonly<Record<string, () => string>> = {
   datasets: () =>
     membersTable(datasetSources, [{ head: 'for example', cell: ({ example }) => `\`${asYaml(example)}\`` }]),
   networks: () => membersTable(signalNetworks),
+  schedules: () => membersTable(schedules),
   fits: () => membersTable(fitKinds),
+  formats: () => membersTable(exportFormats),
+  backends: () =>
+    membersTable(backends, [
+      { head: 'needs', cell: needsText },
+      { head: '`auto` takes it', cell: ({ auto }: Backend) => (auto ? (auto.where ?? 'if it can be used') : 'never') },
+    ]),
+  launchers: () => membersTable(launchers),
 };
 
 /** The READMEs that have tables. */
-export const READMES: readonly string[] = ['siren', 'datasets', 'hypernet', 'cli'].map((folder) =>
+export const READMES: readonly string[] = ['siren', 'datasets', 'hypernet', 'interchange', 'cli'].map((folder) =>
   path.join(packages, folder, 'README.md'),
 );
 
@@ -65,6 +82,12 @@ function asYaml(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll(/"([\w./-]+)"/g, '$1')
     .replaceAll(/([:,])(?=\S)/g, '$1 ');
+}
+
+/** What to install, and what else is wanted. */
+function needsText({ packages, requirements }: Backend): string {
+  const installed = Object.keys(packages).length > 0 ? [`\`npm install ${installedPackages({ packages })}\``] : [];
+  return [...installed, ...(requirements === undefined ? [] : [requirements])].join('; ') || 'nothing';
 }
 
 function mapsText(count: number): string {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { errorTable } from '../packages/cli/src/terminal/error-table.js';
+import { tablesText } from '../packages/cli/src/terminal/table.js';
 import { createDataset, type ImageDataset } from '../packages/datasets/src/index.js';
 import { type Evaluation, evaluate, type Metric, metrics } from '../packages/hypernet/src/evaluation/index.js';
-import { scoresTables } from '../packages/hypernet/src/results/index.js';
+import { errorTables, scoresTables } from '../packages/hypernet/src/results/index.js';
 import type { ReportedRun } from '../packages/report/src/reported-run.js';
 import { imagesSection } from '../packages/report/src/sections/images-section.js';
 import { tableElement } from '../packages/report/src/table-element.js';
@@ -64,7 +64,7 @@ describe('a metric that is added to the registry', () => {
   });
 
   it('is a row in the terminal', () => {
-    expect(errorTable([evaluation])).to.match(/^ {4}outliers, % +9\.4$/m);
+    expect(tablesText(errorTables([evaluation]))).to.match(/^ {4}outliers, % +9\.4$/m);
   });
 
   it('is a column in HTML, which says what is better, and a choice in the table of images', () => {

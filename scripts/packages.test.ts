@@ -20,6 +20,7 @@ const FOLDERS = [
   'runner',
   'report',
   'tfjs-native',
+  'tfjs-mpi',
   'demo',
   'cli',
 ];

@@ -70,6 +70,13 @@ describe('recording results', () => {
     expect(() => summarize({ ...RUN, outcome: 'interrupted' }, FILE)).to.throw('the run is interrupted');
   });
 
+  it('says what the model costs, where that was measured', () => {
+    const costs = { parameters: 1234, latentNumbers: 4096, multiplyAdds: 97.4e6, trainingBytes: 15 * 2 ** 20 };
+    expect(resultsTable(summarize(RUN, FILE, costs)).split('\n')).to.include(
+      '1,234 parameters; 4,096 latent numbers and 97.4 M multiply-adds per image; 15.0 MiB of training memory per image of a batch.',
+    );
+  });
+
   it('makes a table of the errors', () => {
     expect(resultsTable(summarize(RUN, FILE)).split('\n')).to.deep.equal([
       '| context | model | mean image | PSNR of the model | model, unknown pixels | mean image, unknown pixels |',

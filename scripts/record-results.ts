@@ -19,7 +19,10 @@ import {
   words,
 } from '../packages/hypernet/src/results/index.js';
 import { contextLabel, resultKind } from '../packages/hypernet/src/text/index.js';
+import { taskOf } from '../packages/runner/src/events/task.js';
 import type { BenchmarkFile, EvaluationFile, Provenance, SweepFile } from '../packages/runner/src/index.js';
+import { type ModelCosts, measureModelCosts } from '../packages/runner/src/training/measure-model-costs.js';
+import { costsText } from './record-costs.js';
 import { type FitNumbers, fitTable, keepImages, summarizeFit } from './record-fit.js';
 import { summarizeSweep, sweepTable } from './record-sweep.js';
 
@@ -52,7 +55,7 @@ const FIGURES = {
 };
 
 /** What is kept of a run: everything that a reader needs to judge or repeat it, without errors image by image. */
-export function summarize(run: Provenance, evaluation: EvaluationFile) {
+export function summarize(run: Provenance, evaluation: EvaluationFile, costs?: ModelCosts) {
   const { outcome, steps, trainingSeconds, started, seed, backend, machine, versions, git, dataset } = run;
   if (outcome !== 'finished') throw new Error(`the run is ${outcome}, only a finished one is recorded`);
   const region = ({ uncertainty, emission, images: _, perImage: __, ...metrics }: RegionScore) => ({
@@ -84,6 +87,7 @@ export function summarize(run: Provenance, evaluation: EvaluationFile) {
     versions,
     git,
     dataset,
+    ...(costs && { costs }),
     errors: [evaluation.model, ...evaluation.baselines].map(errors),
     lessStrongest: lessStrongest([evaluation.model], evaluation.baselines),
     leftOut: evaluation.leftOut,
@@ -114,7 +118,7 @@ export function resultsTable(summary: Summary): string {
   return `${errorsTable(summary)}${sizes}`;
 }
 
-function errorsTable({ errors, steps, trainingSeconds, machine, backend, seed, git }: Summary): string {
+function errorsTable({ errors, steps, trainingSeconds, machine, backend, seed, git, costs }: Summary): string {
   const [model] = errors;
   if (!model) throw new Error('nothing was measured');
   const fourDigits = (value: number): string => value.toFixed(4);
@@ -141,6 +145,7 @@ function errorsTable({ errors, steps, trainingSeconds, machine, backend, seed, g
     '',
     `Mean squared error over ${model.images} images of the split ${model.split}, values in [0, 1], ± standard error over images;`,
     `seed ${seed}; ${steps} steps in ${minutes} min on ${machine.processor}, ${machine.cores} cores (${backend.name}: ${backend.details})${git ? `; commit ${git.commit.slice(0, 10)}` : ''}.`,
+    ...(costs ? [costsText(costs)] : []),
     ...(kind === undefined ? [] : ['', kind]),
   ].join('\n');
 }
@@ -162,7 +167,7 @@ export function summarizeBenchmark({ methods, ...benchmark }: BenchmarkFile) {
   return { ...benchmark, methods: methods.map(({ evaluation, ...method }) => method) };
 }
 
-function record(run: string, experiment: string, chartsOnly: boolean): void {
+async function record(run: string, experiment: string, chartsOnly: boolean): Promise<void> {
   const read = <T>(name: string): T => JSON.parse(readFileSync(path.join(run, name), 'utf8')) as T;
   if (existsSync(path.join(run, 'sweep.json'))) {
     const sweep = read<SweepFile>('comparison.json');
@@ -182,7 +187,11 @@ function record(run: string, experiment: string, chartsOnly: boolean): void {
     keep(experiment, summary, fitTable(summary));
     return;
   }
-  const summary = summarize(provenance, read<EvaluationFile>('evaluation.json'));
+  const summary = summarize(
+    provenance,
+    read<EvaluationFile>('evaluation.json'),
+    await measureModelCosts(path.join(run, 'config.yaml'), taskOf({})),
+  );
   if (existsSync(path.join(run, 'benchmark.json'))) {
     const benchmark = summarizeBenchmark(read<BenchmarkFile>('benchmark.json'));
     writeFileSync(path.join(results, 'benchmark.json'), `${JSON.stringify(benchmark, null, 2)}\n`);
@@ -210,5 +219,5 @@ const [, script, ...args] = process.argv;
 if (script && import.meta.url === pathToFileURL(script).href) {
   const [run, experiment] = args.filter((argument) => !argument.startsWith('--'));
   if (!run || !experiment) throw new Error('usage: npm run record -- <run> <experiment> [--charts-only]');
-  record(run, experiment, args.includes('--charts-only'));
+  await record(run, experiment, args.includes('--charts-only'));
 }

@@ -29,6 +29,7 @@ const ORDER = [
   'use-it-from-a-program',
   'export',
   'run-sweeps',
+  'cluster',
   'reproduce-the-paper',
   'speed-and-backends',
 ];

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { EXPORT_FORMATS, formatsText } from '@hypersiren/interchange/formats';
+import { autoOrder, BACKEND_CHOICES } from '@hypersiren/runner';
 import { expect } from 'chai';
 import yargs, { type CommandModule } from 'yargs';
 import { TINY_CONFIG } from '../../../tools/testing/tiny-config.js';
@@ -50,9 +52,17 @@ describe('hypersiren', function () {
     });
 
     it('is what no arguments give, and every command has one', async () => {
-      const help = await Promise.all([[], ['--help'], ['inpaint', '--help']].map((args) => spawned(args)));
+      const help = await Promise.all(
+        [[], ['--help'], ['inpaint', '--help'], ['export', '--help']].map((args) => spawned(args)),
+      );
       expect(help[0]).to.deep.equal(help[1]);
       expect(help[2]?.stdout).to.contain('--mask');
+      // With the backends and export formats of the registries; a long list is broken into lines.
+      const [inpainting = '', exporting = ''] = help.slice(2).map(({ stdout }) => stdout.replaceAll(/\s+/g, ' '));
+      for (const choice of BACKEND_CHOICES) expect(inpainting).to.contain(`"${choice}"`);
+      expect(inpainting).to.contain(autoOrder());
+      for (const name of EXPORT_FORMATS) expect(exporting).to.contain(`"${name}"`);
+      expect(exporting).to.contain(formatsText());
     });
   });
 
@@ -72,12 +82,15 @@ describe('hypersiren', function () {
   describe('with a command line that cannot be understood', () => {
     for (const [args, message] of [
       [['trian', 'x'], 'there is no such command; did you mean train?'],
-      [['evaluate'], 'Not enough arguments: got 0, need at least 1'],
+      [['evaluate'], 'Not enough arguments: got 0, need at least 1: <run>'],
+      [['inpaint', '-o', 'x.png'], 'Not enough arguments: got 0, need at least 1: <image>'],
+      [['train', 'x.yaml', '--set'], '--set needs a value'],
+      [['export', 'run', '--to', 'onx'], 'got "onx"; did you mean onnx?'],
       [['compare', 'run'], 'compare needs two runs or more, got 1'],
       [['train', 'x.yaml', '--sett', 'a=1'], 'Unknown argument: sett'],
       [
         ['train', 'x.yaml', '--backend', 'gpu'],
-        'backend: expected one of auto, native, tensorflow, wasm, webgpu, cpu, got "gpu"',
+        'backend: expected one of auto, tensorflow, native, webgpu, wasm, cpu, got "gpu"',
       ],
       [
         ['inpaint', 'run', 'x.png', '-o', 'y.png', '--pixels', 'ten'],
@@ -91,7 +104,9 @@ describe('hypersiren', function () {
     ] as const)
       it(`says so and ends with 2: ${args.join(' ')}`, async () => {
         const { code, stdout, stderr } = await hypersiren(args);
-        expect(stderr).to.contain(`Error: ${message}`);
+        expect(stderr)
+          .to.match(/^Error: /)
+          .and.contain(message);
         expect(stderr).to.match(/hypersiren (\w+ )?--help shows what there is/);
         expect([code, stdout]).to.deep.equal([2, '']);
       });
@@ -107,6 +122,8 @@ describe('hypersiren', function () {
       ['evaluation.split=validation', "has no split 'validation'"],
       ['context.evaluate=[65]', 'a context of 65 pixels does not fit a 8×8 image'],
       ['train.batch=25', 'no batch of 25 can be made of 24 images'],
+      ['train.batch=25', 'Set the batch (train.batch of a configuration) to 24 or less'],
+      ['evaluation.split=held', 'split: {holdOut: {held: 12}}'],
       ['model.encoder.type=sett', 'got "sett"; did you mean "set"?'],
     ] as const) {
       folder.write('right.yaml', TINY_CONFIG);

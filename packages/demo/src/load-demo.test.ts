@@ -53,12 +53,17 @@ describe('the page of a run', function () {
     const told: RunEvent[] = [];
     const files = await loadDemo({ onEvent: (event) => told.push(event) });
     expect(files.has('model/image-1.png')).to.equal(false);
-    expect(told).to.have.length(1);
-    expect(told[0]).to.include({ type: 'warning', code: 'data' });
+    expect(told.map(({ type }) => type)).to.deep.equal(['loaded', 'warning']);
+    expect(told[0]).to.include({ name: 'tiny', step: 1, pretrained: false });
+    expect(told[1]).to.include({ code: 'data' });
   });
 
-  it('needs a run with a checkpoint', async () => {
+  it('has the pretrained model where there is no run, and needs a run with a checkpoint where one is named', async () => {
     renameSync('runs', 'others');
-    expect((await errorOf(RunError, () => loadDemo())).message).to.contain('holds no run with a checkpoint');
+    const told: RunEvent[] = [];
+    await loadDemo({ images: 0, onEvent: (event) => told.push(event) });
+    expect(told).to.have.length(1);
+    expect(told[0]).to.include({ type: 'loaded', pretrained: true });
+    await errorOf(RunError, () => loadDemo({ run: 'runs/tiny' }));
   });
 });

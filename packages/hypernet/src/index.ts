@@ -4,7 +4,7 @@
  * @module @hypersiren/hypernet
  */
 export { HypernetError, type HypernetErrorCode } from './hypernet-error.js';
-export { type InterpolationName, interpolations } from './local/interpolation.js';
+export { type Interpolation, type InterpolationName, interpolations } from './local/interpolation.js';
 export type { LocalConfig, LocalSpec } from './local/local-latents.js';
 export { type GridPlaces, gridPlaces, type Places } from './local/places.js';
 export { type ContextBatch, contextBatch, contextTensors, trainingImages } from './model/context-batch.js';
@@ -35,6 +35,7 @@ export {
   modelSchemaOf,
 } from './model/model-schema.js';
 export { normalizeLatent } from './model/normalize-latent.js';
+export { LOCAL_PAPERS, PATCHES_PAPERS } from './model/papers.js';
 export {
   type EmittingPredictor,
   modelPredictor,
@@ -56,4 +57,5 @@ export {
   lossSchema,
 } from './training/completion-loss.js';
 export { DivergedError } from './training/diverged-error.js';
+export type { ProcessGroup } from './training/gradient-sum.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './training/train.js';

@@ -5,8 +5,7 @@
  */
 export { ExportError, type ExportErrorCode } from './export-error.js';
 export type { ExportedModel } from './exported-model.js';
-export type { ExportFormat } from './formats/export-format.js';
-export { type ExportFormatName, exportFormats } from './formats/formats.js';
+export * from './formats/index.js';
 export { type MeasuredModel, type ModelCardOptions, type ModelOrigin, modelCard } from './model-card.js';
 export { encodeNpz } from './npz.js';
 export { encodeEvent, type StepEvent, type SummaryValue } from './tensorboard/event.js';

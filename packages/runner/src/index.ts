@@ -4,11 +4,18 @@
  *
  * @module @hypersiren/runner
  */
-export { BackendError } from './backend/backend.js';
-export { backends } from './backend/backends.js';
-export { BACKEND_CHOICES, type BackendChoice } from './backend/choices.js';
+export {
+  type Backend,
+  type BackendDefinition,
+  BackendError,
+  backendType,
+  type LoadedBackend,
+} from './backend/backend.js';
+export { type BackendName, backends } from './backend/backends.js';
+export { autoOrder, BACKEND_CHOICES, type BackendChoice, backendChoices } from './backend/choices.js';
 export { gradientSelfTest } from './backend/gradient-self-test.js';
-export { type ChosenBackend, useBackend } from './backend/use-backend.js';
+export { installedPackages } from './backend/import-optional.js';
+export { type ChosenBackend, useBackend, useBackendOf } from './backend/use-backend.js';
 export { citeRun, fitCitations, trainingCitations } from './cite/cite-run.js';
 export * from './config/index.js';
 export { isFitConfig, loadFitConfig, traceFitConfig } from './config/load-fit-config.js';
@@ -50,9 +57,13 @@ export type { MaskedImage } from './images/reduce-masked.js';
 export { type DraftedConfig, draftConfig } from './init/draft-config.js';
 export { type InitOptions, type InitResult, initConfig } from './init/init-config.js';
 export { type ImageSurvey, type SurveyedSplit, surveyImages } from './init/survey-images.js';
-export { launchLocal } from './launch/launch-local.js';
+export { endingSignal } from './launch/cluster/ending-signal.js';
+export { LaunchError } from './launch/launch-error.js';
 export type { Launcher, LaunchOptions, TrainingJob } from './launch/launcher.js';
+export { type LauncherName, launchers } from './launch/launchers.js';
+export { launchLocal } from './launch/local/launch-local.js';
 export { nodeArguments } from './launch/node-arguments.js';
+export type { Submitted } from './launch/sweep-launcher.js';
 export { relativePath } from './relative-path.js';
 export { benchmarkReport } from './results/benchmark-report.js';
 export { type BenchmarkTables, benchmarkTables } from './results/benchmark-tables.js';
@@ -96,7 +107,9 @@ export { RunError, type RunErrorCode } from './run/run-error.js';
 export { holdOtherFolder, openRunFolder, type RunFolder } from './run/run-folder.js';
 export type { RunState } from './run/run-state.js';
 export { leftoverTarget, removeLeftovers, writeFileAtomically } from './run/write-atomically.js';
+export type { EndedSweep } from './sweep/compare-if-ended.js';
 export { parseGrid } from './sweep/plan-sweep.js';
+export type { SweepRunState, SweepRunStateName } from './sweep/run-states.js';
 export type { SweepFile, SweepVariant } from './sweep/sweep-file.js';
 export { type BenchmarkOptions, type BenchmarkResult, benchmark, type ProtocolChoice } from './tasks/benchmark.js';
 export { type ChartOptions, chart } from './tasks/chart.js';
@@ -119,14 +132,24 @@ export {
 } from './tasks/examine-machine.js';
 export { type ExportModelOptions, exportModel } from './tasks/export-model.js';
 export { type FitRunOptions, fit, type ResumeFitOptions, resumeFit } from './tasks/fit.js';
+export { follow } from './tasks/follow.js';
 export { type ImportModelOptions, importModel } from './tasks/import-model.js';
 export { type InpaintRunOptions, inpaint } from './tasks/inpaint.js';
+export {
+  type LaunchBenchmarkOptions,
+  type LaunchedBenchmark,
+  launchBenchmark,
+} from './tasks/launch-benchmark.js';
 export { type ReproducedError, type ReproduceOptions, type Reproduction, reproduce } from './tasks/reproduce.js';
 export { type ResumeRunOptions, resume } from './tasks/resume.js';
 export { type SweepOptions, type SweepResult, sweep } from './tasks/sweep.js';
+export { cancelSweep, type SweepStatus, type SweepTarget, sweepStatus } from './tasks/sweep-status.js';
+export { type RunLog, type SweepTaskOptions, sweepTask } from './tasks/sweep-task.js';
 export { type TrainRunOptions, train } from './tasks/train.js';
 export { type WatchRunOptions, watchRun } from './tasks/watch-run.js';
 export { type WriteEventsOptions, type WrittenEvents, writeEvents } from './tasks/write-events.js';
+export { joinTeam } from './team/join-team.js';
+export type { Team, TeamMember, TeamStart } from './team/team.js';
 export { beginBackend } from './training/begin-task.js';
 export { checkRun } from './training/check-run.js';
 export type { TrainedRun } from './training/finish-run.js';

@@ -51,6 +51,7 @@ export {
   type SirenSpec,
   sirenSpec,
 } from './network/siren-spec.js';
+export { SUM_KERNELS, type SumKernelName } from './network/sum-kernels.js';
 export { TRANSFORMER_KERNELS, type TransformerKernelName } from './network/transformer-kernels.js';
 export { type CoordinateWindow, coordinateGrid, type GridOptions } from './rendering/coordinate-grid.js';
 export { psnr } from './rendering/psnr.js';

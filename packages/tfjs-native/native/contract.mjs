@@ -76,7 +76,7 @@ export const ENUMS = {
   },
   ReduceOp: {
     about: 'Reductions over one dimension.',
-    members: { sum: '', max: '', min: '', prod: '', all: '', any: '' },
+    members: { sum: '', max: '', min: '', prod: '', all: '', any: '', sumOfSquares: 'of everything: inner is 1' },
   },
   Activation: {
     about: 'What a matrix product or a convolution applies to its result.',

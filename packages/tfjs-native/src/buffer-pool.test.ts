@@ -118,6 +118,9 @@ describeNative('BufferPool', () => {
       slowStep();
       const second = slowStep();
       expect(slowStep()[0]).to.equal(second[0]);
+      machine.time += 25_000; // twice as long, not more
+      step(pool, 1);
+      expect(pool.bytes).to.be.below(2 * MEGABYTE);
       pool.clear();
     });
 

@@ -13,17 +13,17 @@ export type PooledArray = Float32Array | Int32Array | Uint8Array;
 export const SMALLEST_ALIGNED = 32768;
 
 /** Share of the machine's or the container's memory that may be kept for later use; HYPERSIREN_NATIVE_POOL_MB sets bytes. */
-const LARGEST_SHARE = 0.75;
+const MAX_SHARE = 0.75;
 
 /** Share of that memory that is left to others: where there is less, what is kept for later goes first. */
 const LEFT_SHARE = 1 / 8;
 
 /** Bytes that are kept even where memory is short: a small network's step needs no more. */
-const LEAST_KEPT = 256 * 2 ** 20;
+const MIN_KEPT = 256 * 2 ** 20;
 
 /** Milliseconds after which an array that nobody took is given back, at first and at most; several steps of a training. */
 const IDLE = 10_000;
-const LONGEST_IDLE = 300_000;
+const MAX_IDLE = 300_000;
 
 /** Milliseconds from one look at what is idle, and at the memory that is left, to the next. */
 const LOOK_EVERY = 500;
@@ -34,7 +34,7 @@ const TOO_EARLY = 4;
 /** Lengths that are remembered as given back, at most. */
 const MAX_REMEMBERED = 10_000;
 
-const LIMIT = bytesFromEnvironment('HYPERSIREN_NATIVE_POOL_MB', LARGEST_SHARE * memoryInAll());
+const LIMIT = bytesFromEnvironment('HYPERSIREN_NATIVE_POOL_MB', MAX_SHARE * memoryInAll());
 
 const { allocate, discard } = addonFunctions<object>();
 
@@ -62,7 +62,7 @@ interface Row<A> {
 class Shelf<A extends PooledArray> {
   private readonly rows = new Map<number, Row<A>>();
   /** When the last array of a length was given back because it was idle. */
-  private readonly wentIdle = new Map<number, number>();
+  readonly wentIdle = new Map<number, number>();
 
   take(length: number): A | undefined {
     const row = this.rows.get(length);
@@ -201,7 +201,8 @@ export class BufferPool {
   private missed(shelf: { goneSince(length: number): number | undefined }, length: number): void {
     const gone = shelf.goneSince(length);
     if (gone === undefined || this.surroundings.now() - gone > TOO_EARLY * this.idle) return;
-    this.idle = Math.min(2 * this.idle, LONGEST_IDLE);
+    this.idle = Math.min(2 * this.idle, MAX_IDLE);
+    for (const { wentIdle } of this.shelves) wentIdle.clear(); // all went by the former time
   }
 
   /** Gives back what is idle, and what others lack. */
@@ -210,10 +211,10 @@ export class BufferPool {
     for (const shelf of this.shelves)
       for (let dropped = shelf.dropIdle(now - this.idle, now); dropped; dropped = shelf.dropIdle(now - this.idle, now))
         this.giveBack(dropped);
-    if (this.bytes <= LEAST_KEPT) return;
+    if (this.bytes <= MIN_KEPT) return;
     const { surroundings } = this;
     const lacking = LEFT_SHARE * surroundings.memoryInAll() - surroundings.memoryLeft();
-    if (lacking > 0) this.shrinkTo(Math.max(LEAST_KEPT, this.bytes - lacking));
+    if (lacking > 0) this.shrinkTo(Math.max(MIN_KEPT, this.bytes - lacking));
   }
 
   private giveBack(dropped: PooledArray): void {

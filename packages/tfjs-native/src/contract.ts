@@ -86,6 +86,7 @@ export enum ReduceOp {
   prod,
   all,
   any,
+  sumOfSquares, // of everything: inner is 1
 }
 
 /** What a matrix product or a convolution applies to its result. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { attentionGradients } from './attention-gradients.js';
 import { RELU_GRAD } from './kernels/binary.js';
-import { sineGradients } from './sine-gradients.js';
+import { byPosition, sineGradients } from './sine-gradients.js';
 
 /*
  * Gradients of TensorFlow.js that are wrong or missing, registered anew. The registry is one for all backends, so they
@@ -97,6 +97,13 @@ function reduction(kernelName: string, isMean: boolean): tf.GradConfig {
   };
 }
 
+/** Of Σ x²: 2 x. */
+const sumOfSquares: tf.GradConfig = {
+  kernelName: 'SumOfSquares',
+  saveAllInputs: true,
+  gradFunc: (dy, [x]) => byPosition([tf.mul(dy as tf.Tensor, tf.mul(x as tf.Tensor, 2))]),
+};
+
 /** Sums what a broadcast repeated: a tensor of `shape` from one whose shape `shape` was broadcast to. */
 function sumToShape(x: tf.Tensor, shape: number[]): tf.Tensor {
   const axes = tf.broadcast_util.getReductionAxes(shape, x.shape);
@@ -155,6 +162,7 @@ export function registerGradients(): void {
     reduction(tf.Sum, false),
     reduction(tf.Mean, true),
     batchMatMul,
+    sumOfSquares,
     ...sineGradients,
     ...attentionGradients,
   ];

@@ -15,6 +15,7 @@ import { oneHotKernels } from './kernels/one-hot.js';
 import { reduceKernels } from './kernels/reduce.js';
 import { sineKernels } from './kernels/sine.js';
 import { softmaxKernels } from './kernels/softmax.js';
+import { sumKernels } from './kernels/sums.js';
 import { unaryKernels } from './kernels/unary.js';
 import { viewKernels } from './kernels/view.js';
 import type { NativeKernel } from './native-kernel.js';
@@ -38,6 +39,7 @@ export const kernels: readonly NativeKernel[] = [
   ...reduceKernels,
   ...sineKernels,
   ...softmaxKernels,
+  ...sumKernels,
   ...unaryKernels,
   ...viewKernels,
 ];

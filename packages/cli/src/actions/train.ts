@@ -1,6 +1,8 @@
 import {
   type DryRunOptions,
   dryRun,
+  follow,
+  joinTeam,
   type ResumeRunOptions,
   resume,
   type TrainRunOptions,
@@ -11,7 +13,9 @@ import { onTerminal } from '../render/on-terminal.js';
 import type { Terminal } from '../terminal/terminal.js';
 
 export async function runTraining(options: TrainRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  await train({ ...options, ...onTerminal(terminal, signal) });
+  const joined = await joinTeam(signal);
+  if (joined && 'member' in joined) await follow({ member: joined.member, signal });
+  else await train({ ...options, ...onTerminal(terminal, signal), team: joined?.team });
 }
 
 export async function resumeTraining(
@@ -19,7 +23,9 @@ export async function resumeTraining(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<void> {
-  await resume({ ...options, ...onTerminal(terminal, signal) });
+  const joined = await joinTeam(signal);
+  if (joined && 'member' in joined) await follow({ member: joined.member, signal });
+  else await resume({ ...options, ...onTerminal(terminal, signal), team: joined?.team });
 }
 
 export async function runDry(options: DryRunOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
-import type { BackendChoice } from '@hypersiren/runner/options';
+import type { BackendChoice, LAUNCHER_CHOICES } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { examples } from './examples.js';
-import { backendOption, setOption } from './options.js';
+import { backendOption, launcherOption, setOption } from './options.js';
 
 export interface BenchmarkOptions {
   target: string;
@@ -12,6 +12,8 @@ export interface BenchmarkOptions {
   protocol: 'check' | 'record' | 'ignore';
   cache: boolean;
   backend: BackendChoice;
+  launcher: (typeof LAUNCHER_CHOICES)[number] | undefined;
+  'dry-run': boolean | undefined;
 }
 
 export const benchmark: Command<BenchmarkOptions> = (terminal) => ({
@@ -53,6 +55,11 @@ export const benchmark: Command<BenchmarkOptions> = (terminal) => ({
           describe: 'Reuse results of baselines in runs/.baselines; --no-cache measures them again',
         },
         backend: backendOption,
+        launcher: launcherOption,
+        'dry-run': {
+          type: 'boolean',
+          describe: 'With a cluster: print what would be submitted; nothing is written',
+        },
       })
       .epilogue(
         examples(
@@ -60,13 +67,13 @@ export const benchmark: Command<BenchmarkOptions> = (terminal) => ({
           ['$0 benchmark runs/faces32 runs/faces32-2 --only gaussian-posterior,unet', 'trained runs'],
         ),
       ),
-  async handler({ target, runs = [], set = [], run, only, protocol, cache, backend }) {
+  async handler({ target, runs = [], set = [], run, only, protocol, cache, backend, launcher, dryRun }) {
     const [{ runBenchmark }, { interruptible }] = await Promise.all([
       import('../actions/benchmark.js'),
       import('../terminal/interruptible.js'),
     ]);
     const names = only?.split(',').map((name) => name.trim());
     const options = { target, others: runs, set, run, only: names, protocol, cache, backend };
-    await interruptible(terminal, (signal) => runBenchmark(options, terminal, signal));
+    await interruptible(terminal, (signal) => runBenchmark({ ...options, launcher, dryRun }, terminal, signal));
   },
 });

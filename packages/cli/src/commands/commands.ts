@@ -18,6 +18,7 @@ import { keys } from './keys.js';
 import { report } from './report.js';
 import { reproduce } from './reproduce.js';
 import { sweep } from './sweep.js';
+import { sweepTask } from './sweep-task.js';
 import { tensorboard } from './tensorboard.js';
 import { train } from './train.js';
 import { watch } from './watch.js';
@@ -39,6 +40,7 @@ export const commands: readonly Command<any>[] = [
   reproduce,
   cite,
   sweep,
+  sweepTask,
   datasets,
   config,
   keys,

@@ -1,14 +1,12 @@
+import { EXPORT_FORMATS, type ExportFormatName, formatsText } from '@hypersiren/interchange/formats';
 import { UsageError } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { examples } from './examples.js';
 import { contextOptions } from './options.js';
 
-/** Named here again, so that help need not load the formats; `exportFormats` has what they are. */
-export const EXPORT_FORMATS = ['safetensors', 'onnx', 'tfjs', 'npz'] as const;
-
 export interface ExportOptions {
   run: string;
-  to: (typeof EXPORT_FORMATS)[number];
+  to: ExportFormatName;
   image: string | undefined;
   pixels: number | undefined;
   mask: string | undefined;
@@ -26,7 +24,7 @@ export const exportCommand: Command<ExportOptions> = (terminal) => ({
         to: {
           choices: EXPORT_FORMATS,
           demandOption: true,
-          describe: 'safetensors or npz (NumPy): every variable; onnx or tfjs: the model and its parts as graphs',
+          describe: formatsText(),
         },
         image: {
           type: 'string',

@@ -1,11 +1,17 @@
-import { BACKEND_CHOICES, UsageError } from '@hypersiren/runner/options';
+import { autoOrder, BACKEND_CHOICES, LAUNCHER_CHOICES, UsageError } from '@hypersiren/runner/options';
 import type { Options } from 'yargs';
 
 /** Options that several commands share. */
 export const backendOption = {
   choices: BACKEND_CHOICES,
   default: 'auto',
-  describe: 'Backend; auto selects TensorFlow with a GPU, else native, else cpu',
+  describe: `Backend; auto selects ${autoOrder()}`,
+} as const satisfies Options;
+
+/** Of commands whose trainings a cluster can do. */
+export const launcherOption = {
+  choices: LAUNCHER_CHOICES,
+  describe: 'Where trainings run: processes here, or a cluster; `launcher` of the configuration has its options',
 } as const satisfies Options;
 
 /** Of commands that can go on with a run. */

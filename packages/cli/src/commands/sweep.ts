@@ -1,7 +1,7 @@
-import type { BackendChoice } from '@hypersiren/runner/options';
+import type { BackendChoice, LAUNCHER_CHOICES } from '@hypersiren/runner/options';
 import type { Command } from './command.js';
 import { examples } from './examples.js';
-import { backendOption, countOption, setOption } from './options.js';
+import { backendOption, countOption, launcherOption, setOption } from './options.js';
 
 export interface SweepOptions {
   config: string;
@@ -12,6 +12,10 @@ export interface SweepOptions {
   set: string[] | undefined;
   run: string | undefined;
   backend: BackendChoice;
+  launcher: (typeof LAUNCHER_CHOICES)[number] | undefined;
+  'dry-run': boolean | undefined;
+  status: boolean | undefined;
+  cancel: boolean | undefined;
 }
 
 export const sweep: Command<SweepOptions> = (terminal) => ({
@@ -19,7 +23,11 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
   describe: 'Train every combination of a grid with several seeds and compare them',
   builder: (yargs) =>
     yargs
-      .positional('config', { type: 'string', demandOption: true, describe: 'Configuration file (YAML)' })
+      .positional('config', {
+        type: 'string',
+        demandOption: true,
+        describe: 'Configuration file (YAML); with --status and --cancel also folder of a sweep',
+      })
       .options({
         grid: {
           type: 'string',
@@ -38,14 +46,39 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
         set: setOption,
         run: { type: 'string', requiresArg: true, describe: 'Folder of the sweep; default runs/<name>-sweep' },
         backend: backendOption,
+        launcher: launcherOption,
+        'dry-run': {
+          type: 'boolean',
+          conflicts: ['status', 'cancel'],
+          describe: 'Print what would be launched: the script, the manifest or the trainings; nothing is written',
+        },
+        status: {
+          type: 'boolean',
+          conflicts: ['cancel'],
+          describe: 'Say how far the trainings are, here or in a cluster, and compare them when all have ended',
+        },
+        cancel: {
+          type: 'boolean',
+          describe: 'Take the trainings back from a cluster; those that run end with a checkpoint',
+        },
       })
-      .epilogue(examples(['$0 sweep config.yaml --grid model.siren.omega0=10,30,60 --seeds 3', 'nine trainings'])),
-  async handler({ config, grid, seeds, jobs, minutes, set, run, backend }) {
-    const [{ runSweep }, { interruptible }] = await Promise.all([
+      .epilogue(
+        examples(
+          ['$0 sweep config.yaml --grid model.siren.omega0=10,30,60 --seeds 3', 'nine trainings'],
+          ['$0 sweep config.yaml --seeds 3 --launcher slurm', 'leave them to a cluster'],
+          ['$0 sweep config.yaml --seeds 3 --status', 'how far they are'],
+        ),
+      ),
+  async handler({ config, grid, seeds, jobs, minutes, set, run, backend, launcher, dryRun, status, cancel }) {
+    const [actions, { interruptible }] = await Promise.all([
       import('../actions/sweep.js'),
       import('../terminal/interruptible.js'),
     ]);
-    const options = { config, grid, seeds, jobs, minutes, set, run, backend };
-    await interruptible(terminal, (signal) => runSweep(options, terminal, signal));
+    const target = { config, grid, seeds, minutes, set, run, backend };
+    if (status) return actions.showSweep(target, terminal);
+    if (cancel) return actions.cancelSweepOf(target, terminal);
+    await interruptible(terminal, (signal) =>
+      actions.runSweep({ ...target, jobs, launcher, dryRun }, terminal, signal),
+    );
   },
 });

@@ -1,4 +1,5 @@
-import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
+import { type BackendChoice, ranksOf, UsageError } from '@hypersiren/runner/options';
+import { silentTerminal } from '../terminal/terminal.js';
 import type { Command } from './command.js';
 import { examples } from './examples.js';
 import { acceptChangesOption, resumedBackendOption, setOption } from './options.js';
@@ -17,7 +18,10 @@ export interface TrainOptions {
   backend: BackendChoice;
 }
 
-export const train: Command<TrainOptions> = (terminal) => ({
+/** Of several processes that train together, the first one speaks. */
+const speaks = (ranksOf()?.rank ?? 0) === 0;
+
+export const train: Command<TrainOptions> = (given) => ({
   command: 'train [config]',
   describe: 'Train the model of a configuration, evaluate it and draw its charts; or resume a run',
   builder: (yargs) =>
@@ -93,6 +97,7 @@ export const train: Command<TrainOptions> = (terminal) => ({
     backend,
   }) {
     const { interruptible } = await import('../terminal/interruptible.js');
+    const terminal = speaks ? given : silentTerminal;
     if (resume !== undefined) {
       const other = set.find((one) => !/^\s*(train\.steps|dataset\.path[\w.-]*)\s*=/.test(one));
       if (other !== undefined)

@@ -1,8 +1,7 @@
+import { comparisonTables, swapTable } from '@hypersiren/hypernet/results';
 import { formatCount } from '@hypersiren/hypernet/text';
 import type { RunComparison } from '@hypersiren/runner';
-import { comparisonTable } from '../terminal/comparison-table.js';
-import { swapTable } from '../terminal/swap-table.js';
-import { tableText } from '../terminal/table.js';
+import { tablesText, tableText } from '../terminal/table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 import { wrap } from '../terminal/wrap.js';
 
@@ -18,9 +17,9 @@ export function renderComparison(
       `Mean squared error over ${formatCount(images)} ${split} images, values in [0, 1], with 95 % intervals (bootstrap over images)\n`,
     ),
   );
-  writeLine(out, `${comparisonTable(comparison)}\n`);
+  writeLine(out, `${tablesText(comparisonTables(comparison))}\n`);
   const ratios = swapTable(evaluations);
-  if (ratios !== undefined) writeLine(out, `${ratios}\n`);
+  if (ratios !== undefined) writeLine(out, `${tableText(ratios)}\n`);
   const table = tableText({
     title: 'Configurations differ in',
     columns: [{ title: 'key', align: 'left' }, ...runs.map(({ name }) => ({ title: name, align: 'left' }) as const)],

@@ -1,16 +1,16 @@
+import { resolutionTable, UNCERTAINTY_TITLE, uncertaintyTables } from '@hypersiren/hypernet/results';
 import { formatNumber } from '@hypersiren/hypernet/text';
 import type { EvaluationFile, FitEvaluation } from '@hypersiren/runner';
 import { evaluationText } from '../terminal/evaluation-text.js';
-import { resolutionTable } from '../terminal/resolution-table.js';
+import { tablesText, tableText } from '../terminal/table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
-import { uncertaintyTable } from '../terminal/uncertainty-table.js';
 
 /** Prints the errors of a model and of baselines. */
 export function renderEvaluation(evaluation: EvaluationFile, { out }: Terminal): void {
   writeLine(out, `\n${evaluationText(evaluation)}\n`);
-  const uncertainty = uncertaintyTable([evaluation.model, ...evaluation.baselines]);
-  if (uncertainty) writeLine(out, `${uncertainty}\n`);
-  if (evaluation.resolution) writeLine(out, `${resolutionTable(evaluation.resolution)}\n`);
+  const uncertainty = uncertaintyTables([evaluation.model, ...evaluation.baselines]);
+  if (uncertainty.length > 0) writeLine(out, `${tablesText(uncertainty, UNCERTAINTY_TITLE)}\n`);
+  if (evaluation.resolution) writeLine(out, `${tableText(resolutionTable(evaluation.resolution))}\n`);
 }
 
 /** Prints how good a fit is. */

@@ -78,7 +78,7 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
     'fit-evaluated': ({ evaluation }) => renderFitEvaluation(evaluation, terminal),
     benchmarked({ benchmark, report }) {
       writeLine(out, `\n${benchmarkTable(benchmark)}\n`);
-      if (report !== undefined) writeLine(out, `table        ${relativePath(report)}`);
+      writeLine(out, `table        ${relativePath(report)}`);
     },
     files({ files }) {
       if (bar === undefined) renderFiles(files, terminal);

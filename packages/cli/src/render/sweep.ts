@@ -1,13 +1,17 @@
+import { comparisonTables } from '@hypersiren/hypernet/results';
 import { formatCount } from '@hypersiren/hypernet/text';
-import { relativePath, type SweepFile, type SweepResult } from '@hypersiren/runner';
-import { comparisonTable } from '../terminal/comparison-table.js';
+import { relativePath, type Submitted, type SweepFile, type SweepResult } from '@hypersiren/runner';
+import { tablesText } from '../terminal/table.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { wrap } from '../terminal/wrap.js';
 import { renderFiles } from './files.js';
 
 /** Prints what came of a sweep: what failed, and how the combinations compare. */
-export function renderSweep({ outcome, failed, comparison, figures }: SweepResult, terminal: Terminal): void {
+export function renderSweep(result: SweepResult, terminal: Terminal): void {
+  const { outcome, directory, failed, comparison, figures, submitted, text } = result;
   const { out, err } = terminal;
+  if (text !== undefined) out.write(text);
+  if (submitted) renderSubmitted(submitted, directory, terminal);
   if (outcome === 'interrupted') {
     writeLine(err, 'Stopped; all is saved. The same command goes on.');
     return;
@@ -15,8 +19,28 @@ export function renderSweep({ outcome, failed, comparison, figures }: SweepResul
   for (const { run, log } of failed) warn(err, `${run} failed: see ${relativePath(log)}`);
   if (!comparison) return;
   writeLine(out, `\n${head(comparison)}\n`);
-  writeLine(out, `${comparisonTable(comparison.comparison)}\n`);
+  writeLine(out, `${tablesText(comparisonTables(comparison.comparison))}\n`);
   renderFiles(figures, terminal);
+}
+
+/** What a cluster has, and how to see how far it is. */
+export function renderSubmitted(
+  { job, runs, tasks, queued, finished, files, watch }: Submitted,
+  directory: string,
+  terminal: Terminal,
+): void {
+  const { out, err } = terminal;
+  const counts = [
+    `${formatCount(runs)} training${runs === 1 ? '' : 's'} submitted${tasks === runs ? '' : ` as ${formatCount(tasks)} tasks`}`,
+    ...(queued > 0 ? [`${formatCount(queued)} in the queue already`] : []),
+    ...(finished > 0 ? [`${formatCount(finished)} finished`] : []),
+  ];
+  writeLine(err, `${counts.join(', ')}.`);
+  if (job !== undefined) writeLine(out, `job          ${job}`);
+  writeLine(out, `watch        ${watch}`);
+  writeLine(out, `status       hypersiren sweep ${relativePath(directory)} --status`);
+  writeLine(out, `cancel       hypersiren sweep ${relativePath(directory)} --cancel`);
+  renderFiles(files, terminal);
 }
 
 function head({ images, split, seeds }: SweepFile): string {

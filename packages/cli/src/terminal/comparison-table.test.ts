@@ -1,6 +1,9 @@
 import type { ComparedContext, ComparedError } from '@hypersiren/hypernet/evaluation';
+import { comparisonTables } from '@hypersiren/hypernet/results';
 import { expect } from 'chai';
-import { comparisonTable } from './comparison-table.js';
+import { tablesText } from './table.js';
+
+const comparisonTable = (contexts: readonly ComparedContext[]): string => tablesText(comparisonTables(contexts));
 
 describe('comparisonTable', () => {
   const compared = (predictor: string, mean: number, difference: [number, number] | null): ComparedError => ({

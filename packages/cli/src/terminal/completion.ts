@@ -48,7 +48,12 @@ async function candidates(
   const terminal = { out: process.stdout, err: process.stderr };
   const modules = commands.map((command) => command(terminal));
   const [name, ...rest] = words;
-  if (name === undefined) return [...modules.map(({ command }) => firstWord(command)), '--help', '--version'];
+  if (name === undefined)
+    return [
+      ...modules.flatMap(({ command, describe }) => (describe === false ? [] : [firstWord(command)])),
+      '--help',
+      '--version',
+    ];
   const found = modules.find(({ command }) => firstWord(command) === name);
   if (!found) return [];
   const actions = actionsOf[name];

@@ -1,6 +1,10 @@
 import type { ContextScore, EmissionScore, Evaluation, RegionScore } from '@hypersiren/hypernet/evaluation';
+import { errorsTitle, errorTables } from '@hypersiren/hypernet/results';
 import { expect } from 'chai';
-import { errorTable } from './error-table.js';
+import { tablesText } from './table.js';
+
+const errorTable = (evaluations: readonly [Evaluation, ...Evaluation[]]): string =>
+  tablesText(errorTables(evaluations), errorsTitle(evaluations[0]));
 
 function score(mean: number, standardError: number | null = mean / 10): RegionScore {
   return { mse: { mean, standardError }, psnr: { mean: -10 * Math.log10(mean), standardError: 0.1 }, images: [mean] };

@@ -1,8 +1,9 @@
 import { type LessStrongest, lessStrongest } from '@hypersiren/hypernet/evaluation';
+import { errorsTitle, errorTables } from '@hypersiren/hypernet/results';
 import { contributionsLine, resultKind } from '@hypersiren/hypernet/text';
 import type { EvaluationFile } from '@hypersiren/runner';
-import { errorTable } from './error-table.js';
 import { strongestLine } from './strongest-text.js';
+import { tablesText } from './table.js';
 import { wrap } from './wrap.js';
 
 /**
@@ -24,7 +25,7 @@ export function evaluationText(
     ...leftOut,
   ].filter((line) => line !== undefined);
   return [
-    errorTable([model, ...baselines]),
+    tablesText(errorTables([model, ...baselines]), errorsTitle(model)),
     ...(lines.length > 0 ? [lines.map((line) => wrap(line)).join('\n')] : []),
   ].join('\n\n');
 }

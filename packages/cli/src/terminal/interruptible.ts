@@ -3,23 +3,28 @@ import { type Terminal, writeLine } from './terminal.js';
 /** Exit code of a program that Ctrl-C ended: 128 + SIGINT. */
 const INTERRUPTED = 130;
 
+/** Of the terminal, of `kill`, and of schedulers before a time limit. */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGUSR2'] as const;
+
 /**
  * Runs a job that Ctrl-C (or a polite `kill`) ends by its signal, so that it can save what it has. A second Ctrl-C ends
  * the program at once.
  */
 export async function interruptible(terminal: Terminal, job: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
   const controller = new AbortController();
-  const stop = (): void => {
+  const stop = (name: NodeJS.Signals): void => {
+    // A scheduler may send several, and asks for no hurry.
+    if (controller.signal.aborted && name === 'SIGUSR2') return;
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     process.exitCode = INTERRUPTED;
     controller.abort(); // which ends the progress bar, so that the line below is one of its own
     writeLine(terminal.err, 'Finishing this step and saving; press Ctrl-C again to stop at once.');
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
+  for (const name of ENDING) process.on(name, stop);
   try {
     await job(controller.signal);
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    for (const name of ENDING) process.off(name, stop);
   }
 }
 

@@ -1,6 +1,12 @@
 import type { Evaluation, RegionScore } from '@hypersiren/hypernet/evaluation';
+import { swapTable as asTable } from '@hypersiren/hypernet/results';
 import { expect } from 'chai';
-import { swapTable } from './swap-table.js';
+import { tableText } from './table.js';
+
+const swapTable = (models: readonly Evaluation[]): string | undefined => {
+  const table = asTable(models);
+  return table && tableText(table);
+};
 
 describe('swapTable', () => {
   const region = (value: number | null): RegionScore => {

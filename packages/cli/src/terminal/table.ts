@@ -16,6 +16,12 @@ export function tableText({ title, columns, rows, notes = [] }: Table, width: nu
   ].join('\n');
 }
 
+/** Tables that belong together, a blank line between them, below one title; nothing if there are none. */
+export function tablesText(tables: readonly Table[], title?: string): string {
+  if (tables.length === 0) return '';
+  return [...(title === undefined ? [] : [wrap(title)]), ...tables.map((table) => tableText(table))].join('\n\n');
+}
+
 /** Plain text in columns, two spaces apart, a line under the titles. */
 export function renderTable(columns: readonly Column[], rows: Rows): string {
   return layOut(columns, rows, naturalWidths(columns, rows));

@@ -9,6 +9,11 @@ export interface Terminal {
 
 export type { Output };
 
+const silent: Output = { write: () => true };
+
+/** Where nobody looks. */
+export const silentTerminal: Terminal = { out: silent, err: silent };
+
 /** Writes lines. */
 export function writeLine(output: Output, text = ''): void {
   output.write(`${text}\n`);

@@ -1,6 +1,10 @@
 import type { Evaluation, RegionScore } from '@hypersiren/hypernet/evaluation';
+import { UNCERTAINTY_TITLE, uncertaintyTables } from '@hypersiren/hypernet/results';
 import { expect } from 'chai';
-import { uncertaintyTable } from './uncertainty-table.js';
+import { tablesText } from './table.js';
+
+const uncertaintyTable = (evaluations: readonly Evaluation[]): string =>
+  tablesText(uncertaintyTables(evaluations), UNCERTAINTY_TITLE);
 
 function score(logLikelihood: number, factor: number): RegionScore {
   const estimate = (mean: number) => ({ mean, standardError: 0.01 });
@@ -36,11 +40,11 @@ describe('uncertaintyTable', () => {
       ...evaluation('mean image', 1),
       contexts: evaluation('', 1).contexts.map((context) => ({ ...context, all: silent, unknown: silent })),
     };
-    expect(uncertaintyTable([plain])).to.equal(undefined);
+    expect(uncertaintyTable([plain])).to.equal('');
     expect(uncertaintyTable([evaluation('model', 1)])).to.contain(
       '\n  10 pixels  0.500 ± 0.010  50.0 %  90.0 %  99.0 %\n',
     );
-    const table = uncertaintyTable([evaluation('model', 1), plain, evaluation('other', 0.5)]) as string;
+    const table = uncertaintyTable([evaluation('model', 1), plain, evaluation('other', 0.5)]);
     expect(table.slice(table.indexOf('All pixels'))).to.equal(`All pixels
   context    method  log-likelihood    50 %    90 %    99 %
   ─────────  ──────  ──────────────  ──────  ──────  ──────

@@ -2,6 +2,15 @@ import { citation } from '@hypersiren/siren/family';
 import { emissionType } from './emission.js';
 import { added, scaled } from './tensor-plans.js';
 
+/** A network for each patch of an image, emitted by scaling rows and columns of a shared one. */
+export const HUVR_PAPER = citation('misc', 'gwilliam2026huvr', {
+  author: 'Gwilliam, Matthew and Wang, Xiao and Hu, Xuefeng and others',
+  title: 'Implicit Neural Representation Facilitates Unified Universal Vision Encoding',
+  eprint: '2601.14256',
+  archiveprefix: 'arXiv',
+  year: '2026',
+});
+
 /**
  * Every hidden weight is a shared start, scaled by row and by column, W ∘ (u vᵀ) = diag(u) W diag(v), so that one shared product
  * serves all images between two scalings, and every bias a shared start plus a shift. The first and the last weight, which are
@@ -12,15 +21,7 @@ export const rankOneEmission = emissionType({
   name: 'rank-1',
   description: 'Hidden weights scaled by row and by column; the other weights and the biases whole',
   options: {},
-  citations: [
-    citation('misc', 'gwilliam2026huvr', {
-      author: 'Gwilliam, Matthew and Wang, Xiao and Hu, Xuefeng and others',
-      title: 'Implicit Neural Representation Facilitates Unified Universal Vision Encoding',
-      eprint: '2601.14256',
-      archiveprefix: 'arXiv',
-      year: '2026',
-    }),
-  ],
+  citations: [HUVR_PAPER],
   plan:
     (_, { layers }) =>
     ({ kind, layer }) =>

@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
 import { fitPrior } from '../prior/fit-prior.js';
 import { createPrior, priorSchema, priorVariables } from '../prior/linear-gaussian-prior.js';
+import { constants } from '../tensors/constants.js';
 import type { Encoder, EncoderInput, EncoderShape } from './encoder.js';
 import { normalizedAverages } from './parts/normalized-averages.js';
 
@@ -42,7 +43,7 @@ export interface ImageInputs {
   readonly fit: Encoder['fit'];
   /** The same of symbolic images and mask by built-in layers, as far as these can; undefined with averages or a prior. */
   readonly layers: ((images: tf.SymbolicTensor, mask: tf.SymbolicTensor) => tf.SymbolicTensor) | undefined;
-  /** Unknown pixels have no influence. */
+  /** Unknown pixels have no influence. Gradients take what is read for constants. */
   read(known: EncoderInput): ReadImages;
   dispose(): void;
 }
@@ -89,7 +90,10 @@ export function createImageInputs({ averages, prior: config }: ImageInputsConfig
       fitted: new Map(),
       fit: undefined,
       layers: averages.length === 0 ? knownAndMask : undefined,
-      read: ({ images, mask }) => ({ planes: tf.tidy(() => join(planes(images, mask))), components: [] }),
+      read: ({ images, mask }) => {
+        const [read] = constants(() => [join(planes(images, mask))]);
+        return { planes: read, components: [] };
+      },
       dispose: () => {},
     };
   const prior = createPrior(config, sizeOfImage(shape));
@@ -97,12 +101,14 @@ export function createImageInputs({ averages, prior: config }: ImageInputsConfig
     fitted: prior.variables,
     fit: (options) => fitPrior(prior, options),
     layers: undefined,
-    read: ({ images, mask }) =>
-      tf.tidy(() => {
+    read: ({ images, mask }) => {
+      const [read, components, expected] = constants(() => {
         const { image, components } = prior.estimate(images, mask);
         const surprise = tf.sub(images, image) as tf.Tensor4D;
-        return { planes: join([...planes(surprise, mask), image]), components: [components], expected: image };
-      }),
+        return [join([...planes(surprise, mask), image]), components, image];
+      });
+      return { planes: read, components: [components], expected };
+    },
     dispose: prior.dispose,
   };
 }

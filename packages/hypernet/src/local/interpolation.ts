@@ -1,9 +1,12 @@
+import { type Citation, citation } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
 
 /** How a value between features follows from those around it. */
 export interface Interpolation {
   /** One line for help texts. */
   readonly description: string;
+  /** Where it comes from; left out where everybody knows it. */
+  readonly citations?: readonly Citation[];
   /**
    * The weight of a feature at a distance along one axis, in steps of the map. Differentiable; sums to 1 over the steps.
    *
@@ -20,6 +23,17 @@ export const interpolations = {
   },
   cubic: {
     description: 'the nearest four along each axis, through the features; an image with continuous first derivatives',
+    citations: [
+      citation('article', 'keys1981cubic', {
+        author: 'Keys, Robert G.',
+        title: 'Cubic Convolution Interpolation for Digital Image Processing',
+        journal: 'IEEE Transactions on Acoustics, Speech, and Signal Processing',
+        volume: '29',
+        number: '6',
+        pages: '1153--1160',
+        year: '1981',
+      }),
+    ],
     // Keys 1981, a = −1/2, in truncated powers: (u³ − u²)/2 + v² − 2 v³ with u = (2 − t)₊, v = (1 − t)₊
     weight: (distance) => {
       const t = tf.abs(distance);

@@ -1,3 +1,4 @@
+import { fusedKernel } from '@hypersiren/siren';
 import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
@@ -89,13 +90,15 @@ export function priorEstimate(
     const weights = tf.mul(tf.tile(mask, [1, 1, 1, channels]).reshape([count, size]), get('precision')); // [B, P]
     const spread = (z: tf.Tensor2D) => tf.matMul(z, basis) as tf.Tensor2D; // [B, R] → [B, P]
     const gather = (x: tf.Tensor) => tf.matMul(tf.mul(x, weights) as tf.Tensor2D, basis, false, true); // and back
+    const gram = fusedKernel('WeightedGram');
+    const explained = (z: tf.Tensor2D) => gram?.([z, basis, weights], {})[0] ?? gather(spread(z)); // z V M Vᵀ
 
     let z: tf.Tensor2D = tf.zeros([count, rank]);
     let residual: tf.Tensor = gather(tf.sub(images.reshape([count, size]), get('mean')));
     let direction = residual;
     let norm = squares(residual);
     for (let iteration = 0; iteration < iterations; iteration++) {
-      const product = tf.add(direction, gather(spread(direction as tf.Tensor2D)));
+      const product = tf.add(direction, explained(direction as tf.Tensor2D));
       const step = tf.div(norm, tf.maximum(tf.sum(tf.mul(direction, product), 1, true), MIN_DIVISOR));
       z = tf.add(z, tf.mul(step, direction));
       residual = tf.sub(residual, tf.mul(step, product));

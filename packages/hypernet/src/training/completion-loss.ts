@@ -1,4 +1,4 @@
-import { batchOf, flattenParameters, type SirenParameters } from '@hypersiren/siren';
+import { batchOf, flattenParameters, fusedKernel, type SirenParameters } from '@hypersiren/siren';
 import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
@@ -7,6 +7,7 @@ import type { EncoderInput } from '../encoders/encoder.js';
 import type { Places } from '../local/places.js';
 import { gaussianLoss, LIKELIHOOD_BETA } from '../model/distribution.js';
 import type { Model } from '../model/model.js';
+import { constants } from '../tensors/constants.js';
 
 /** Letters: B images in a batch, H rows, W columns, C channels, N = H·W coordinates. */
 
@@ -84,8 +85,10 @@ export function completionLoss(
     const wanted = truth.reshape(mean.shape) as tf.Tensor3D; // [B, N, C]
     const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights);
     const likelihood = deviation && gaussianLoss({ mean, deviation }, wanted, weights.beta);
-    const latent = tf.mean(tf.square(encoding.latent)) as tf.Scalar;
-    const emitted = meanSquare(implicit.parameters);
+    const reported = (weight: number, compute: () => tf.Scalar) =>
+      weight === 0 ? constants(() => [compute()])[0] : compute();
+    const latent = reported(weights.latent, () => tf.mean(tf.square(encoding.latent)) as tf.Scalar);
+    const emitted = reported(weights.weights, () => meanSquare(implicit.parameters));
     const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights) : pixel;
     // A term of weight zero stays off the total, so that no gradient of zeros passes through all that it is computed from.
     const terms: readonly [tf.Scalar, number][] = [
@@ -135,5 +138,6 @@ function meanSquare(parameters: SirenParameters): tf.Scalar {
   const tensors = flattenParameters(parameters);
   const repeats = ({ rank }: tf.Tensor) => (rank === 3 ? 1 : images);
   const count = tensors.reduce((sum, tensor) => sum + tensor.size * repeats(tensor), 0);
-  return tf.addN(tensors.map((tensor) => tf.mul(tf.sum(tf.square(tensor)), repeats(tensor) / count))) as tf.Scalar;
+  const squares = (tensor: tf.Tensor) => fusedKernel('SumOfSquares')?.([tensor], {})[0] ?? tf.sum(tf.square(tensor));
+  return tf.addN(tensors.map((tensor) => tf.mul(squares(tensor), repeats(tensor) / count))) as tf.Scalar;
 }

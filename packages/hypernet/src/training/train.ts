@@ -8,6 +8,7 @@ import {
 } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from '../check-option.js';
+import { HypernetError } from '../hypernet-error.js';
 import { contextBatch, contextTensors, imagesFor, trainingPositions } from '../model/context-batch.js';
 import type { Model } from '../model/model.js';
 import { finerPlaces } from '../resolution/finer-places.js';
@@ -20,6 +21,7 @@ import {
   type LossWeights,
 } from './completion-loss.js';
 import { divergedError } from './diverged-error.js';
+import { meansOf, type ProcessGroup, sumOverGroup, TreeSum } from './gradient-sum.js';
 import { prepareAhead } from './prepare-ahead.js';
 
 /** Where a training stands; plain data, to be saved as JSON beside the model's and the optimizer's state. */
@@ -70,6 +72,15 @@ export interface TrainOptions {
   readonly mirror?: boolean;
   /** Images per batch, at most those of the split; what does not fill a batch is left out of its epoch. */
   readonly batch: number;
+  /**
+   * Parts of the batch whose gradients are computed one after the other and summed in a fixed tree, a power of two that divides it:
+   * less memory, and as many processes as that can share them; default 1.
+   */
+  readonly shards?: number;
+  /** Processes that share the shards, and do all the same otherwise; none trains alone. Their number does not change a bit. */
+  readonly group?: ProcessGroup | undefined;
+  /** Whether gradients of shards are rounded to the eight significant bits of bfloat16 wherever they are summed; default false. */
+  readonly brief?: boolean;
   /** Train until so many updates are done. */
   readonly steps: number;
   /** Any integer: decides order and contexts. */
@@ -79,7 +90,7 @@ export interface TrainOptions {
   /** Called, and awaited, after every step. */
   readonly onStep?: (report: StepReport) => void | Promise<void>;
   readonly hooks?: readonly TrainHook[];
-  /** Stops training after the step that is under way. */
+  /** Stops training after the step that is under way, in all processes of the group. */
   readonly signal?: AbortSignal;
   /** Judges every step; default a new one. One that goes on needs the state of the one before. */
   readonly watch?: DivergenceWatch;
@@ -106,38 +117,64 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
     images,
     places: finerPlaces(dataset, images.height / dataset.height),
   }));
+  const { shards = 1, group, brief = false } = options;
+  checkShards(shards, options.batch, group);
   let prepared = position.step;
   const source = prepareAhead(
     batches(split, { size: options.batch, seed, last: 'drop', from: position.batch }),
     async ({ epoch, indices, next }) => {
       const key = { seed, epoch, mirror };
       const target = targets[prepared++ % targets.length] as (typeof targets)[number];
-      const [known, larger] = await Promise.all([
-        contextBatch(dataset, split, indices, context, key),
-        target.images === dataset ? undefined : imagesFor(target.images, split, indices, key),
-      ]);
-      return { epoch, next, known, positions: trainingPositions(split, indices, key), target, larger };
+      const parts = await Promise.all(
+        shardsOf(indices, shards, group).map(async (own) => {
+          const [known, larger] = await Promise.all([
+            contextBatch(dataset, split, own, context, key),
+            target.images === dataset ? undefined : imagesFor(target.images, split, own, key),
+          ]);
+          return { known, larger, positions: trainingPositions(split, own, key) };
+        }),
+      );
+      return { epoch, next, parts, target };
     },
   );
   const yieldToEventLoop = eventLoopYielder();
-  const goesOn = (): boolean => position.step < steps && !signal?.aborted;
+  let stopped = false;
+  // Processes that work together stop together, after a step.
+  const goesOn = (): boolean => position.step < steps && !(group ? stopped : signal?.aborted);
   try {
     if (!goesOn()) return position;
     // The data of a step is read while the one before is computed.
-    for await (const { epoch, next, known, positions, target, larger } of source) {
-      const tensors = contextTensors(known);
-      const truth = larger ? tf.tensor(larger) : tensors.images;
-
-      // The loss, its gradients, and the update.
+    for await (const { epoch, next, parts, target } of source) {
       const learningRate = optimizer.learningRate;
+      const sums = { values: new TreeSum(), gradients: new TreeSum(brief && shards > 1) };
       let terms: LossTerm[] = [];
-      const { values, gradients } = valueAndGradients(model.variables, () => {
-        const scalars = completionLoss(model, { ...tensors, indices: positions }, target.places, loss, truth);
-        terms = LOSS_TERMS.filter((term) => scalars[term] !== undefined);
-        return terms.map((term) => scalars[term] as tf.Scalar);
-      });
+      // The loss and its gradients, shard by shard.
+      for (const { known, larger, positions } of parts) {
+        const tensors = contextTensors(known);
+        const truth = larger ? tf.tensor(larger) : tensors.images;
+        const { values, gradients } = valueAndGradients(model.variables, () => {
+          const scalars = completionLoss(model, { ...tensors, indices: positions }, target.places, loss, truth);
+          terms = LOSS_TERMS.filter((term) => scalars[term] !== undefined);
+          return terms.map((term) => scalars[term] as tf.Scalar);
+        });
+        tf.dispose([tensors.images, tensors.mask, truth]);
+        sums.values.add([values]);
+        sums.gradients.add(gradients);
+      }
+      let own = { values: sums.values.take(), gradients: sums.gradients.take() };
+      if (group) {
+        const stop = tf.tensor1d([signal?.aborted ? 1 : 0]);
+        const [total, stops] = await sumOverGroup(group, [...own.values, stop], false).catch((error) => {
+          tf.dispose([...own.gradients]);
+          throw error;
+        });
+        stopped = (await (stops as tf.Tensor).data())[0] !== 0;
+        stops?.dispose();
+        own = { values: [total as tf.Tensor], gradients: await sumOverGroup(group, own.gradients, brief) };
+      }
+      const [values] = meansOf(own.values, shards) as [tf.Tensor1D];
+      const gradients = meansOf(own.gradients, shards);
       const norm = optimizer.step(gradients);
-      tf.dispose([tensors.images, tensors.mask, truth]);
 
       // What it did: all numbers in one reading.
       const numbers = await readAndDispose(terms, values, norm);
@@ -159,6 +196,29 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
     for (const { places } of targets) tf.dispose([places.rows, places.columns]);
   }
   return position;
+}
+
+/** @throws HypernetError `option` */
+function checkShards(shards: number, batch: number, { size = 1 }: Partial<ProcessGroup> = {}): void {
+  if (!Number.isSafeInteger(shards) || shards < 1 || (shards & (shards - 1)) !== 0 || batch % shards !== 0)
+    throw new HypernetError(
+      'option',
+      `train: shards: expected a power of two that divides the batch of ${batch}, got ${shards}`,
+    );
+  if (shards % size !== 0)
+    throw new HypernetError(
+      'option',
+      `train: ${size} processes cannot share ${shards} shard${shards === 1 ? '' : 's'}`,
+    );
+}
+
+/** The shards of a batch that are this process' own. */
+function shardsOf(indices: Uint32Array, shards: number, { rank = 0, size = 1 }: Partial<ProcessGroup> = {}) {
+  const images = indices.length / shards;
+  return Array.from({ length: shards / size }, (_, index) => {
+    const shard = (rank * shards) / size + index;
+    return indices.subarray(shard * images, (shard + 1) * images);
+  });
 }
 
 async function readAndDispose(

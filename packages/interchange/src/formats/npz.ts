@@ -1,9 +1,17 @@
-import { imageParameters } from '../image-parameters.js';
-import { encodeNpz } from '../npz.js';
-import type { ExportFormat } from './export-format.js';
+import { exportFormatType } from './export-format.js';
 
-export const npz: ExportFormat = {
-  description: 'every variable by its name, for NumPy',
-  files: async ({ model }) => ({ 'model.npz': encodeNpz(await model.state()) }),
-  image: async ({ model }, images) => ({ 'image.npz': encodeNpz(await imageParameters(model, images)) }),
-};
+export const npz = exportFormatType({
+  name: 'npz',
+  description: 'Every variable by its name, for NumPy',
+  async files({ model }) {
+    const { encodeNpz } = await import('../npz.js');
+    return { 'model.npz': encodeNpz(await model.state()) };
+  },
+  async image({ model }, images) {
+    const [{ encodeNpz }, { imageParameters }] = await Promise.all([
+      import('../npz.js'),
+      import('../image-parameters.js'),
+    ]);
+    return { 'image.npz': encodeNpz(await imageParameters(model, images)) };
+  },
+});

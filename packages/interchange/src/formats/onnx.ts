@@ -1,12 +1,10 @@
-import { graphMetadata, imageGraph, modelGraphs } from '../graphs/model-graphs.js';
-import { onnxDialect } from '../graphs/onnx-dialect.js';
-import { encodeOnnx } from '../graphs/onnx-file.js';
-import { traceGraph } from '../graphs/trace-graph.js';
-import type { ExportFormat } from './export-format.js';
+import { exportFormatType } from './export-format.js';
 
-export const onnx: ExportFormat = {
-  description: 'the model and its parts as graphs, for ONNX Runtime and others; operators of version 17',
+export const onnx = exportFormatType({
+  name: 'onnx',
+  description: 'The model and its parts as graphs, for ONNX Runtime and others; operators of version 17',
   async files(run) {
+    const { encodeOnnx, graphMetadata, modelGraphs, onnxDialect, traceGraph } = await writers();
     const files: Record<string, Uint8Array> = {};
     for (const [name, { inputs, compute }] of Object.entries(modelGraphs(run.model))) {
       const graph = await traceGraph(onnxDialect, name, inputs, compute);
@@ -15,8 +13,19 @@ export const onnx: ExportFormat = {
     return files;
   },
   async image(run, images) {
+    const { encodeOnnx, graphMetadata, imageGraph, onnxDialect, traceGraph } = await writers();
     const { inputs, compute } = imageGraph(run.model, images);
     const graph = await traceGraph(onnxDialect, 'image', inputs, compute);
     return { 'image.onnx': encodeOnnx(graph, graphMetadata(run)) };
   },
-};
+});
+
+async function writers() {
+  const [graphs, dialect, file, trace] = await Promise.all([
+    import('../graphs/model-graphs.js'),
+    import('../graphs/onnx-dialect.js'),
+    import('../graphs/onnx-file.js'),
+    import('../graphs/trace-graph.js'),
+  ]);
+  return { ...graphs, ...dialect, ...file, ...trace };
+}

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { nativeInfo } from '@hypersiren/tfjs-native';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { errorOf } from '../../../../tools/testing/error-of.js';
-import { BackendError } from './backend.js';
+import { type Backend, BackendError } from './backend.js';
 import { backends } from './backends.js';
 import { BACKEND_CHOICES } from './choices.js';
 import { gradientSelfTest } from './gradient-self-test.js';
@@ -18,6 +19,13 @@ describe('backends', () => {
     for (const [name, backend] of Object.entries(backends)) expect(backend.name).to.equal(name);
   });
 
+  it('name packages that this package may stand beside, in the versions that it may stand beside', () => {
+    const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    const packages = Object.values(backends).flatMap((backend: Backend) => Object.entries(backend.packages));
+    expect(packages.length).to.be.above(2);
+    for (const [name, version] of packages) expect(manifest.peerDependencies[name], name).to.be.oneOf([version, '*']);
+  });
+
   it('that are named are used or refused, never replaced', async () => {
     expect(await useBackend('cpu')).to.deep.include({ name: 'cpu', gpu: false });
     expect(tf.getBackend()).to.equal('cpu');
@@ -29,7 +37,7 @@ describe('backends', () => {
 
   it('that are not installed say which command installs them', async function () {
     const missing = '@tensorflow/tfjs-node-gpu';
-    const result = await importOptional(missing, { backend: 'tensorflow' }).catch((error: unknown) => error);
+    const result = await importOptional(missing, backends.tensorflow).catch((error: unknown) => error);
     if (!(result instanceof BackendError && result.code === 'not-installed')) return this.skip(); // somebody has it
     expect(result.message).to.match(
       /^The backend tensorflow needs the package @tensorflow\/tfjs-node-gpu, which is not installed\.\nInstall it: .*@tensorflow\/tfjs-node-gpu@4\.22\.0$/,

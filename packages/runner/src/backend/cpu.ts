@@ -1,12 +1,15 @@
-import * as tf from '@tensorflow/tfjs';
-import type { Backend } from './backend.js';
+import { backendType } from './backend.js';
+import { TENSORFLOW_JS_PAPER } from './papers.js';
 
-export const cpu: Backend = {
+export const cpu = backendType({
   name: 'cpu',
-  summary: 'TensorFlow.js in plain JavaScript: runs everywhere, slowly',
+  description: 'TensorFlow.js in plain JavaScript: runs everywhere, slowly',
+  citations: [TENSORFLOW_JS_PAPER],
+  auto: { notice: 'Computing in plain JavaScript, many times slower than needed.' },
   async load() {
+    const tf = await import('@tensorflow/tfjs');
     // The backend greets its first user with an advertisement for tfjs-node.
     (tf.findBackend('cpu') as unknown as { firstUse: boolean }).firstUse = false;
     return { tfName: 'cpu', details: `TensorFlow.js ${tf.version_core}, JavaScript, one thread`, gpu: false };
   },
-};
+});

@@ -2,33 +2,23 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BackendError } from './backend.js';
-
-/** Packages that only some machines can install, and the versions that fit the TensorFlow.js of this program. */
-const OPTIONAL_PACKAGES = {
-  '@tensorflow/tfjs-node-gpu': '4.22.0',
-  '@tensorflow/tfjs-backend-wasm': '4.22.0',
-  '@tensorflow/tfjs-backend-webgpu': '4.22.0',
-  webgpu: '0.6.2',
-} as const;
-
-export type OptionalPackage = keyof typeof OPTIONAL_PACKAGES;
+import { type Backend, BackendError } from './backend.js';
 
 /**
- * Imports a package that somebody may have installed, beside this program or in the folder where it is called.
+ * Imports a package of a backend that somebody may have installed, beside this program or in the folder where it is called.
  *
- * @throws BackendError `not-installed` with the command that installs `needed`; `not-usable` if it is there and does not load
+ * @throws BackendError `not-installed` with the command that installs the backend's; `not-usable` if it is there and does not load
  */
 export async function importOptional<Module>(
-  name: OptionalPackage,
-  { backend, needed = [name] }: { backend: string; needed?: readonly OptionalPackage[] },
+  name: string,
+  backend: Pick<Backend, 'name' | 'packages' | 'builds'>,
 ): Promise<Module> {
   const file = resolveOptional(name);
   if (!file)
     throw new BackendError(
       'not-installed',
-      `The backend ${backend} needs the package ${name}, which is not installed`,
-      `Install it: ${installCommand(needed)}`,
+      `The backend ${backend.name} needs the package ${name}, which is not installed`,
+      `Install it: ${installCommand(backend)}`,
     );
   try {
     return (await import(pathToFileURL(file).href)) as Module;
@@ -36,8 +26,8 @@ export async function importOptional<Module>(
     const [reason] = (error as Error).message.split('\n');
     throw new BackendError(
       'not-usable',
-      `The backend ${backend} cannot be used: ${name} is installed but does not load: ${reason}`,
-      `Install it anew: ${installCommand(needed)}`,
+      `The backend ${backend.name} cannot be used: ${name} is installed but does not load: ${reason}`,
+      `Install it anew: ${installCommand(backend)}`,
       error,
     );
   }
@@ -54,10 +44,17 @@ function resolveOptional(name: string): string | undefined {
 }
 
 /** The command that installs packages where this program finds them. */
-function installCommand(names: readonly OptionalPackage[]): string {
-  const packages = names.map((name) => `${name}@${OPTIONAL_PACKAGES[name]}`).join(' ');
+function installCommand(backend: Pick<Backend, 'packages' | 'builds'>): string {
+  const packages = installedPackages(backend);
   const workspace = new URL('../../../../pnpm-workspace.yaml', import.meta.url);
   if (!existsSync(workspace)) return `npm install ${packages}`;
-  const allow = names.includes('@tensorflow/tfjs-node-gpu') ? '--allow-build=@tensorflow/tfjs-node-gpu ' : '';
+  const allow = backend.builds.map((name) => `--allow-build=${name} `).join('');
   return `npx pnpm@12.21.0 --filter hypersiren add ${allow}${packages}`;
+}
+
+/** The packages of a backend as npm takes them: `webgpu@0.6.2`. */
+export function installedPackages({ packages }: Pick<Backend, 'packages'>): string {
+  return Object.entries(packages)
+    .map(([name, version]) => `${name}@${version}`)
+    .join(' ');
 }

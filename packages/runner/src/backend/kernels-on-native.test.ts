@@ -4,6 +4,7 @@ import {
   SINE_KERNELS,
   type SineKernelName,
   type SineSizes,
+  SUM_KERNELS,
   TRANSFORMER_KERNELS,
 } from '@hypersiren/siren';
 import { nativeInfo } from '@hypersiren/tfjs-native';
@@ -45,7 +46,9 @@ describeNative('the kernels that siren names, on the backend native', () => {
     const transformers = TRANSFORMER_KERNELS.flatMap((name) => [name, `${name}Grad`]);
     // Gradient kernels that siren does not name are the backend's business.
     const ofTheBackend = ['SineNetworkSlopeGrad', 'ReluGrad'];
-    expect(added.sort()).to.deep.equal([...sine, ...transformers, ADAM_STEP.name, ...ofTheBackend].sort());
+    expect(added.sort()).to.deep.equal(
+      [...sine, ...transformers, ...SUM_KERNELS, ADAM_STEP.name, ...ofTheBackend].sort(),
+    );
   });
 
   for (const name of Object.keys(SINE_KERNELS) as SineKernelName[])

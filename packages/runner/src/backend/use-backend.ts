@@ -1,50 +1,66 @@
+import type { Registry } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
-import { BackendError, type LoadedBackend } from './backend.js';
+import { type Backend, BackendError, type LoadedBackend } from './backend.js';
 import { type BackendName, backends } from './backends.js';
 import type { BackendChoice } from './choices.js';
 
-export interface ChosenBackend extends LoadedBackend {
-  name: BackendName;
+export interface ChosenBackend<Name extends string = BackendName> extends LoadedBackend {
+  name: Name;
   /** One line that the user should see: what is slow, and how to mend it. */
   notice?: string;
 }
 
 /**
- * Makes TensorFlow.js compute on a backend. `auto` takes TensorFlow where it has a GPU, else the native kernels, else
- * plain JavaScript, which it says.
+ * Makes TensorFlow.js compute on a backend. `auto` takes the first of those that offer themselves and can be used: TensorFlow where
+ * it has a GPU, else the native kernels, else plain JavaScript, which it says.
  *
  * @throws BackendError if the one that was named cannot be used
  */
-export async function useBackend(choice: BackendChoice): Promise<ChosenBackend> {
-  return choice === 'auto' ? useBest() : use(choice);
+export function useBackend(choice: BackendChoice): Promise<ChosenBackend> {
+  return useBackendOf(backends, choice);
 }
 
-async function use(name: BackendName): Promise<ChosenBackend> {
-  const loaded = await backends[name].load();
+/**
+ * The same with backends of one's own.
+ *
+ * @throws BackendError if the one that was named cannot be used
+ */
+export function useBackendOf<R extends Registry<Backend>>(
+  family: R,
+  choice: 'auto' | (keyof R & string),
+): Promise<ChosenBackend<keyof R & string>> {
+  return choice === 'auto' ? useBest(family) : use(choice, family);
+}
+
+async function use<R extends Registry<Backend>, Name extends keyof R & string>(
+  name: Name,
+  family: R,
+): Promise<ChosenBackend<Name>> {
+  const loaded = await (family[name] as Backend).load();
   if (!(await tf.setBackend(loaded.tfName)))
     throw new BackendError('not-usable', `The backend ${name} loaded but did not start`);
   await tf.ready();
   return { name, ...loaded };
 }
 
-async function useBest(): Promise<ChosenBackend> {
+/** The first that `auto` may take and that can be used, with a word about what is slow. */
+async function useBest<R extends Registry<Backend>>(family: R): Promise<ChosenBackend<keyof R & string>> {
   let notice: string | undefined;
-  const attempt = async (name: BackendName): Promise<ChosenBackend | undefined> => {
+  for (const { name, auto } of Object.values<Backend>(family)) {
+    if (!auto) continue;
     try {
-      return await use(name);
+      const chosen = await use(name, family);
+      const refusal = auto.refusal?.(chosen);
+      if (refusal === undefined) {
+        const words = [auto.notice, auto.notice ? notice?.replaceAll('\n', ' ') : notice].filter(Boolean).join(' ');
+        return { ...chosen, ...(words && { notice: words }) };
+      }
+      notice = refusal;
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
       // What is not installed was not wanted; what is installed and fails is news.
       if (error.code !== 'not-installed') notice = error.message;
-      return undefined;
     }
-  };
-  const gpu = await attempt('tensorflow');
-  if (gpu?.gpu) return gpu;
-  if (gpu)
-    notice = `TensorFlow is installed but finds no GPU, so it is not used; --backend tensorflow takes it anyway.`;
-  const native = await attempt('native');
-  if (native) return { ...native, ...(notice && { notice }) };
-  const reason = notice?.replaceAll('\n', ' ') ?? '';
-  return { ...(await use('cpu')), notice: `Computing in plain JavaScript, many times slower than needed. ${reason}` };
+  }
+  throw new BackendError('not-usable', `No backend can be used${notice === undefined ? '' : `: ${notice}`}`);
 }

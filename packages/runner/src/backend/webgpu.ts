@@ -1,7 +1,6 @@
-import { type Backend, BackendError } from './backend.js';
+import { BackendError, backendType, type LoadedBackend } from './backend.js';
 import { importOptional } from './import-optional.js';
-
-const NEEDED = ['@tensorflow/tfjs-backend-webgpu', 'webgpu'] as const;
+import { TENSORFLOW_JS_PAPER } from './papers.js';
 
 interface Dawn {
   create(options: readonly string[]): { requestAdapter(): Promise<{ info?: AdapterInfo } | null> };
@@ -14,11 +13,14 @@ interface AdapterInfo {
   description?: string;
 }
 
-export const webgpu: Backend = {
+export const webgpu = backendType({
   name: 'webgpu',
-  summary: 'WebGPU through Dawn (optional packages)',
-  async load() {
-    const dawn = await importOptional<Dawn>('webgpu', { backend: 'webgpu', needed: NEEDED });
+  description: 'WebGPU through Dawn (optional packages)',
+  citations: [TENSORFLOW_JS_PAPER],
+  packages: { '@tensorflow/tfjs-backend-webgpu': '4.22.0', webgpu: '0.6.2' },
+  requirements: 'a driver for Vulkan, Metal or Direct3D 12',
+  async load(): Promise<LoadedBackend> {
+    const dawn = await importOptional<Dawn>('webgpu', webgpu);
     const gpu = dawn.create([]);
     const adapter = await gpu.requestAdapter();
     if (!adapter)
@@ -32,10 +34,10 @@ export const webgpu: Backend = {
     Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true, writable: true });
     const { version_webgpu: version } = await importOptional<{ version_webgpu: string }>(
       '@tensorflow/tfjs-backend-webgpu',
-      { backend: 'webgpu', needed: NEEDED },
+      webgpu,
     );
     const { description, vendor, architecture } = adapter.info ?? {};
     const device = description || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
     return { tfName: 'webgpu', details: `tfjs-backend-webgpu ${version} on ${device}`, gpu: true };
   },
-};
+});

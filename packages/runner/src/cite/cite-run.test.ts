@@ -26,6 +26,7 @@ describe('citing a run', () => {
       'chang2020hyperfanin',
       'seitzer2022pitfalls',
       'kingma2015adam',
+      'loshchilov2017sgdr',
     ]);
   });
 
@@ -35,6 +36,25 @@ describe('citing a run', () => {
     const evaluation = { baselines: [{ predictor: 'conditional neural process' }, { predictor: 'mean image' }] };
     folder.write('cifar/evaluation.json', JSON.stringify(evaluation));
     expect(await keysOf('cifar')).to.include.members(['krizhevsky2009cifar', 'garnelo2018cnp']);
+  });
+
+  it('names those of spatial latents and of patches, and the backend that computed', async () => {
+    const set = ['model.encoder={type: unet}', 'model.local={interpolation: cubic}', 'train.schedule=constant'];
+    const local = await loadConfig(folder.write('tiny.yaml', TINY_CONFIG), { set });
+    folder.write('local/config.yaml', formatConfig(local));
+    folder.write(
+      'local/run.json',
+      JSON.stringify({ outcome: 'finished', backend: { name: 'tensorflow', details: '' } }),
+    );
+    const used = await keysOf('local');
+    expect(used).to.include.members(['bauer2023spatialfuncta', 'chen2021liif', 'keys1981cubic']);
+    expect(used).to.include.members(['smilkov2019tensorflowjs', 'abadi2016tensorflow']);
+    expect(used).to.not.include('loshchilov2017sgdr');
+    const patched = await loadConfig(folder.at('tiny.yaml'), {
+      set: ['model.encoder={type: unet}', 'model.patches={}'],
+    });
+    folder.write('patches/config.yaml', formatConfig(patched));
+    expect(await keysOf('patches')).to.include.members(['lee2022vitgan', 'gwilliam2026huvr']);
   });
 
   it('names those of a fit', async () => {

@@ -1,11 +1,12 @@
 import { datasetSources } from '@hypersiren/datasets';
-import { likelihoods } from '@hypersiren/hypernet';
+import { type Interpolation, interpolations, LOCAL_PAPERS, likelihoods, PATCHES_PAPERS } from '@hypersiren/hypernet';
 import { baselines } from '@hypersiren/hypernet/baselines';
 import { emissions, INITIALIZATION_PAPER } from '@hypersiren/hypernet/emissions';
 import { encoders } from '@hypersiren/hypernet/encoders';
 import { type Citation, citation, SIREN_PAPER } from '@hypersiren/siren/family';
 import { signalNetworks } from '@hypersiren/siren/fits';
-import { ADAM_PAPER } from '@hypersiren/siren/training';
+import { ADAM_PAPER, schedules } from '@hypersiren/siren/training';
+import { type BackendName, backends } from '../backend/backends.js';
 import { loadConfig } from '../config/load-config.js';
 import { isFitConfig, loadFitConfig } from '../config/load-fit-config.js';
 import type { FitConfig } from '../config/schemas/fit-schema.js';
@@ -13,6 +14,7 @@ import type { Config } from '../config/schemas/schema.js';
 import { fitKinds } from '../fits/fit-kinds.js';
 import { readBenchmark } from '../run/benchmark-file.js';
 import { readEvaluation } from '../run/evaluation-file.js';
+import { readProvenance } from '../run/provenance.js';
 import { openRunFolder } from '../run/run-folder.js';
 
 /** This software. */
@@ -22,34 +24,54 @@ const HYPERSIREN = citation('software', 'hypersiren', {
   year: '2026',
 });
 
+/** What a configuration does not say of its run. */
+export interface UsedByRun {
+  /** What it computed with; left out if that is not known. */
+  readonly backend?: BackendName | undefined;
+}
+
+export interface UsedByTraining extends UsedByRun {
+  /** Titles of the baselines that were measured beside it; default none. */
+  readonly measured?: readonly string[] | undefined;
+}
+
 /**
  * What to cite for a training: the software, SIREN, and the sources of the members that it used, each once.
  *
- * @param measured titles of the baselines that were measured beside it
+ * @param used what the configuration does not say
  */
-export function trainingCitations({ dataset, model }: Config, measured: readonly string[] = []): Citation[] {
-  const { encoder, hypernetwork, likelihood } = model;
+export function trainingCitations(
+  { dataset, model, train }: Config,
+  { backend, measured = [] }: UsedByTraining = {},
+): Citation[] {
+  const { encoder, hypernetwork, likelihood, local, patches } = model;
   return once([
     HYPERSIREN,
     SIREN_PAPER,
     ...encoders[encoder.type].citations,
     ...emissions[hypernetwork.emission.type].citations,
     ...(hypernetwork.initVarianceRatio > 0 ? [INITIALIZATION_PAPER] : []),
+    ...(local ? [...LOCAL_PAPERS, ...((interpolations[local.interpolation] as Interpolation).citations ?? [])] : []),
+    ...(patches ? PATCHES_PAPERS : []),
     ...(likelihood ? likelihoods[likelihood].citations : []),
     ADAM_PAPER,
+    ...schedules[train.schedule].citations,
+    ...backendCitations(backend),
     ...datasetSources[dataset.source].citations,
     ...Object.values(baselines).flatMap(({ title, citations }) => (measured.includes(title) ? citations : [])),
   ]);
 }
 
 /** What to cite for a fit. */
-export function fitCitations({ fit, network }: FitConfig): Citation[] {
+export function fitCitations({ fit, network, train }: FitConfig, { backend }: UsedByRun = {}): Citation[] {
   return once([
     HYPERSIREN,
     SIREN_PAPER,
     ...fitKinds[fit.type].citations,
     ...signalNetworks[network.activation].citations,
     ADAM_PAPER,
+    ...schedules[train.schedule].citations,
+    ...backendCitations(backend),
   ]);
 }
 
@@ -60,14 +82,20 @@ export function fitCitations({ fit, network }: FitConfig): Citation[] {
  */
 export async function citeRun(run: string): Promise<string> {
   const folder = await openRunFolder(run);
-  if (await isFitConfig(folder.config)) return bibtex(fitCitations(await loadFitConfig(folder.config)));
+  const backend = (await readProvenance(folder.provenance))?.backend?.name;
+  if (await isFitConfig(folder.config)) return bibtex(fitCitations(await loadFitConfig(folder.config), { backend }));
   const [evaluation, benchmark] = await Promise.all([
     readEvaluation(folder.evaluation),
     readBenchmark(folder.benchmark),
   ]);
   const measured = [...(evaluation?.baselines ?? []), ...(benchmark?.methods ?? []).map((method) => method.evaluation)];
   const titles = measured.map(({ predictor }) => predictor);
-  return bibtex(trainingCitations(await loadConfig(folder.config), titles));
+  return bibtex(trainingCitations(await loadConfig(folder.config), { backend, measured: titles }));
+}
+
+/** Of a backend that there is; an old run may name one that there is no more. */
+function backendCitations(name: BackendName | undefined): readonly Citation[] {
+  return name === undefined ? [] : (backends[name]?.citations ?? []);
 }
 
 function bibtex(citations: readonly Citation[]): string {

@@ -1,13 +1,20 @@
 import { datasetSourceType } from '@hypersiren/datasets';
-import { createModel, gridPlaces, type ModelConfig } from '@hypersiren/hypernet';
+import { createModel, gridPlaces, LOCAL_PAPERS, type ModelConfig, PATCHES_PAPERS } from '@hypersiren/hypernet';
 import { emissions, emissionType } from '@hypersiren/hypernet/emissions';
 import { encoders, encoderType } from '@hypersiren/hypernet/encoders';
+import { exportFormats, exportFormatType, formatsText } from '@hypersiren/interchange/formats';
 import { citation, readOptions } from '@hypersiren/siren/family';
+import { schedules } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import * as z from 'zod';
+import { backendType } from '../backend/backend.js';
+import { backends } from '../backend/backends.js';
+import { autoOrder, backendChoices } from '../backend/choices.js';
+import { useBackendOf } from '../backend/use-backend.js';
 import { fitType } from '../fits/fit-kind.js';
 import { fitKinds } from '../fits/fit-kinds.js';
+import { examineMachine } from '../tasks/examine-machine.js';
 import { configKeys } from './config-keys.js';
 import { keysMarkdown, keysText } from './format-keys.js';
 import { configJsonSchema } from './json-schema.js';
@@ -54,6 +61,19 @@ const fit = fitType({
   options: OWN.options,
   paths: [],
   prepare: () => Promise.reject(new Error('there is nothing')),
+});
+
+const backend = backendType({
+  name: 'throw-away',
+  description: 'Computes as cpu does',
+  auto: { where: 'anywhere', notice: 'It is thrown away.' },
+  load: async () => ({ tfName: 'cpu', details: 'for a moment', gpu: false }),
+});
+const format = exportFormatType({
+  name: 'throw-away',
+  description: 'Nothing at all',
+  files: async () => ({}),
+  image: async () => ({}),
 });
 
 describe('a member that is added to a registry', () => {
@@ -116,6 +136,27 @@ describe('a member that is added to a registry', () => {
     expect(membersTable(families.encoders)).to.match(/`throw-away` .*nobody2026/);
   });
 
+  it('is a choice of the command, in its help and its examination of the machine, and computes', async () => {
+    const family = { 'throw-away': backend, ...backends };
+    expect(backendChoices(family)).to.include('throw-away');
+    expect(autoOrder(family)).to.match(/^throw-away anywhere, else /);
+    expect((await examineMachine(family)).backends[0]).to.deep.equal({
+      name: 'throw-away',
+      state: 'usable',
+      details: 'for a moment',
+    });
+    const chosen = { name: 'throw-away', tfName: 'cpu', details: 'for a moment', gpu: false };
+    expect(await useBackendOf(family, 'throw-away')).to.deep.equal(chosen);
+    expect(await useBackendOf(family, 'auto')).to.deep.equal({ ...chosen, notice: 'It is thrown away.' });
+    const formats = { ...exportFormats, 'throw-away': format };
+    expect(formatsText(formats)).to.match(/; throw-away: Nothing at all$/);
+    for (const [registry, description] of [
+      [family, backend.description],
+      [formats, format.description],
+    ] as const)
+      expect(membersTable(registry)).to.match(new RegExp(`^\\| \`throw-away\` +\\| ${description} +\\|`, 'm'));
+  });
+
   it('makes models', async () => {
     await tf.setBackend('cpu');
     const small = { latent: 4, hidden: [], emission: 'throw-away' };
@@ -133,7 +174,7 @@ describe('a member that is added to a registry', () => {
 });
 
 describe('every member of every family', () => {
-  const all = { ...configFamilies, fits: fitKinds };
+  const all = { ...configFamilies, fits: fitKinds, backends, exportFormats, schedules };
   for (const [family, members] of Object.entries(all))
     for (const [name, member] of Object.entries(members))
       it(`of ${family}: ${name} has what its registry says, an example that its schema reads, and BibTeX`, () => {
@@ -153,9 +194,8 @@ describe('every member of every family', () => {
 
   it('cites a paper by one key and one entry, whoever cites it', () => {
     const entries = new Map<string, string>();
-    for (const { key, bibtex } of Object.values(all).flatMap((members) =>
-      Object.values(members).flatMap((m) => m.citations),
-    ))
+    const ofMembers = Object.values(all).flatMap((members) => Object.values(members).flatMap((m) => m.citations));
+    for (const { key, bibtex } of [...ofMembers, ...LOCAL_PAPERS, ...PATCHES_PAPERS])
       expect(entries.get(key) ?? bibtex, key).to.equal(bibtex) && entries.set(key, bibtex);
   });
 });

@@ -123,12 +123,12 @@ export type RunEvent =
   | { readonly type: 'evaluated'; readonly directory: string; readonly evaluation: EvaluationFile }
   /** A fit was measured, which is on the disk. */
   | { readonly type: 'fit-evaluated'; readonly directory: string; readonly evaluation: FitEvaluation }
-  /** A model, others and baselines were measured; `report` is the file with the same to read, if there is one. */
+  /** A model, others and baselines were measured; `report` is the file with the same to read. */
   | {
       readonly type: 'benchmarked';
       readonly directory: string;
       readonly benchmark: BenchmarkFile;
-      readonly report?: string;
+      readonly report: string;
     }
   /** Charts, images or other results were written. */
   | { readonly type: 'files'; readonly files: readonly WrittenFile[] }

@@ -8,12 +8,12 @@ import type { PreparedFit } from '../fits/fit-kind.js';
 import { relativePath } from '../relative-path.js';
 import { pruneCheckpoints, removeCheckpointsAfter } from '../run/checkpoints/checkpoint.js';
 import { type FitCheckpoint, saveFit } from '../run/checkpoints/fit-checkpoint.js';
+import type { RunOrigin } from '../run/checkpoints/origin.js';
 import { checkStillHeld } from '../run/explain-failure.js';
 import { type FitEvaluation, writeFitEvaluation } from '../run/fit-evaluation.js';
 import { openFitLog, readFitLog } from '../run/logs/fit-log.js';
 import type { Provenance } from '../run/provenance.js';
 import type { RunFolder } from '../run/run-folder.js';
-import type { RunOrigin } from '../run/run-origin.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
 import { keepRecord } from '../training/keep-record.js';
 

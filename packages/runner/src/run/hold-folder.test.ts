@@ -1,6 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
 import { holderOf, holdFolder } from './hold-folder.js';
@@ -47,6 +49,53 @@ describe('holding a folder', () => {
     folder.write(`${name}/.in-use-by-1-on-another-machine`, '12\n');
     expect(await holdFolder(folder.at(name))).to.include({ pid: 1, host: 'another-machine' });
   });
+
+  it('takes over from a process of another machine that has not touched its file for minutes', async () => {
+    const name = fresh();
+    const file = folder.write(`${name}/.in-use-by-1-on-another-machine`, '12\n\n');
+    const long = new Date(Date.now() - 301_000);
+    utimesSync(file, long, long);
+    await (await hold(name))();
+    expect(readdirSync(folder.at(name))).to.deep.equal([]);
+  });
+
+  it('takes over from what the same job of Slurm was on another machine before it was begun again', async () => {
+    const name = fresh();
+    const before = { ...process.env };
+    Object.assign(process.env, { SLURM_JOB_ID: '812', SLURM_RESTART_COUNT: '2' });
+    try {
+      for (const other of ['813 0', '812 2', ''])
+        expect(
+          await holdFolder(path.dirname(folder.write(`${fresh()}/.in-use-by-1-on-another-machine`, `12\n${other}\n`))),
+          other,
+        ).to.include({ host: 'another-machine' });
+      folder.write(`${name}/.in-use-by-1-on-another-machine`, '12\n812 1\n');
+      await (await hold(name))();
+    } finally {
+      for (const variable of ['SLURM_JOB_ID', 'SLURM_RESTART_COUNT'])
+        if (before[variable] === undefined) delete process.env[variable];
+        else process.env[variable] = before[variable];
+    }
+  });
+
+  it('is held by one at a time of many processes that want it at once', async () => {
+    const name = fresh();
+    const worker = fileURLToPath(new URL('testing/hold-in-turn.ts', import.meta.url));
+    const args = [...process.execArgv, worker, folder.at(name), folder.at('turns')];
+    const codes = await Promise.all(
+      Array.from({ length: 6 }, () => {
+        const child = spawn(process.execPath, args, { stdio: 'inherit' });
+        return new Promise((resolve) => child.on('close', resolve));
+      }),
+    );
+    expect(codes).to.deep.equal([0, 0, 0, 0, 0, 0]);
+    const turns = readFileSync(folder.at('turns'), 'utf8').trim().split('\n');
+    expect(turns).to.have.length(2 * 6 * 5);
+    for (let turn = 0; turn < turns.length; turn += 2) {
+      const [, pid] = (turns[turn] as string).split(' ');
+      expect(turns.slice(turn, turn + 2)).to.deep.equal([`begin ${pid}`, `end ${pid}`]);
+    }
+  }).timeout(60_000);
 
   it('tells who holds it without taking it', async () => {
     const name = fresh();

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, unlinkSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -14,7 +14,8 @@ export interface Holder {
 /**
  * Says in a folder that this process works in it, so that no other one does. Everyone first writes a file of their own,
  * then looks for those of others: of two who come at once, at least one sees the other. What a killed process left behind
- * is taken away. Of a process on another machine nobody here can know whether it lives, so it counts as living.
+ * is taken away. A process on another machine counts as living as long as it touches its file now and then, unless it was the
+ * same job of a scheduler, which was begun again here. No locks of the file system are needed, which shared ones may not have.
  *
  * @returns a function that lets the folder go, or who holds it; the end of the process lets it go too
  */
@@ -25,7 +26,8 @@ export async function holdFolder(folder: string): Promise<(() => Promise<void>) 
   held.add(own);
   try {
     // A new process may get the number of a dead one; the moment when it began tells them apart.
-    await writeFile(own, `${processStart(process.pid) ?? ''}\n`);
+    await writeFile(own, `${processStart(process.pid) ?? ''}\n${schedulerJob() ?? ''}\n`);
+    keepTouching();
   } catch (error) {
     await release(own);
     throw error;
@@ -44,6 +46,36 @@ export async function holderOf(folder: string): Promise<Holder | undefined> {
 
 /** Of this process; what is left at its end is taken away. */
 const held = new Set<string>();
+
+/** How often a file is touched, and after how long without it its process is taken for dead: a step may keep it that long. */
+const TOUCHED = { every: 20_000, dead: 300_000 }; // ms
+
+let touching: NodeJS.Timeout | undefined;
+
+/** Shows other machines that this process lives, as long as it holds anything. */
+function keepTouching(): void {
+  touching ??= setInterval(() => {
+    const now = new Date();
+    // One that is gone is told of by what was to be written.
+    for (const file of held) void utimes(file, now, now).catch(() => {});
+    if (held.size > 0) return;
+    clearInterval(touching);
+    touching = undefined;
+  }, TOUCHED.every).unref();
+}
+
+/** The job of Slurm that this process belongs to, and how often it was begun: `812 1`; undefined outside of one. */
+function schedulerJob({ SLURM_JOB_ID: job, SLURM_RESTART_COUNT: restarts = '0' } = process.env): string | undefined {
+  return job === undefined ? undefined : `${job} ${restarts}`;
+}
+
+/** Whether a job, of a file, is one that was ended and begun again as the job of this process. */
+function isFormerJob(former: string | undefined): boolean {
+  const [job, restarts] = (schedulerJob() ?? '').split(' ');
+  const [other, count] = (former ?? '').split(' ');
+  return job !== '' && job === other && Number(count) < Number(restarts);
+}
+
 process.on('exit', () => {
   for (const file of held)
     try {
@@ -92,13 +124,17 @@ async function livingHolder(folder: string, own: string): Promise<Holder | undef
 }
 
 async function lives({ pid, host, file }: Holder): Promise<boolean> {
-  if (host !== os.hostname()) return true;
+  const [then = '', job] = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  if (host !== os.hostname()) {
+    if (isFormerJob(job)) return false;
+    const touched = await stat(file).catch(() => undefined);
+    return touched !== undefined && Date.now() - touched.mtimeMs < TOUCHED.dead;
+  }
   try {
     process.kill(pid, 0); // sends nothing
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  const then = (await readFile(file, 'utf8').catch(() => '')).trim();
   const now = processStart(pid);
   // Not written yet, or a system that does not tell: the number alone has to do.
   return then === '' || now === undefined || then === now;

@@ -2,7 +2,8 @@
  * `run-exists` a folder that is not empty, `no-run` one that holds no run, `in-use` one that another process works in,
  * `other-data` a run whose images are not those that it is to go on with or be measured on, `other-config` one whose configuration
  * is not what its checkpoints were made with, `damaged` a file of a run that cannot be read, `gone` a folder that was removed while
- * the run was in it, `disk-full` and `read-only` a folder that cannot be written to, `diverged` a training whose numbers went wrong.
+ * the run was in it, `disk-full` and `read-only` a folder that cannot be written to, `diverged` a training whose numbers went wrong,
+ * `lost` one of which a process does not answer any more.
  */
 export type RunErrorCode =
   | 'run-exists'
@@ -13,6 +14,7 @@ export type RunErrorCode =
   | 'damaged'
   | 'gone'
   | 'diverged'
+  | 'lost'
   | 'disk-full'
   | 'read-only';
 

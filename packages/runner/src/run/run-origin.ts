@@ -1,30 +1,25 @@
 import { compareConfigs } from '../config/compare-configs.js';
 import type { FitConfig } from '../config/schemas/fit-schema.js';
 import type { Config } from '../config/schemas/schema.js';
+import type { RunOrigin } from './checkpoints/origin.js';
 import { RunError } from './run-error.js';
 
-/**
- * What decides the numbers of a run, in each of its checkpoints: so that one of another run, or of this run before its
- * configuration was changed, is not gone on with or measured unnoticed.
- */
-export interface RunOrigin {
-  /** The keys of the configuration that decide them; not where the data lies, nor how much is logged and kept. */
-  readonly config: object;
-  /** The fingerprint of the images, or of a fit's files. */
-  readonly data: string;
-}
-
 /** Of a training. */
-export function trainingOrigin(config: Omit<Config, 'sweep'>, data: string): RunOrigin {
+export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data: string): RunOrigin {
   const { seed, context, model, loss, train, resolution } = config;
-  const { split, batch, mirror, learningRate, warmup, schedule, clip, beta1, beta2, epsilon } = train;
+  const { split, batch, shards, communication, mirror, ...rest } = train;
+  const { learningRate, warmup, schedule, clip, beta1, beta2, epsilon } = rest;
   return {
     config: {
       seed,
       context: { train: context.train },
       model,
       loss,
-      train: { split, batch, mirror, learningRate, warmup, schedule, clip, beta1, beta2, epsilon },
+      train: {
+        ...{ split, batch, mirror, learningRate, warmup, schedule, clip, beta1, beta2, epsilon },
+        // They change how sums are rounded, where there are any.
+        ...(shards > 1 && { shards, ...(communication !== 'float32' && { communication }) }),
+      },
       ...(resolution && { resolution: { reduce: resolution.reduce, train: resolution.train } }),
     },
     data,

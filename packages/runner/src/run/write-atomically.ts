@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 
 /**
@@ -97,9 +99,12 @@ export function leftoverTarget(file: string): string | undefined {
 const LEFTOVER = /^\.(.+)\.partial-\d+$/;
 const REPLACED = /^\.(.+)\.replaced-\d+$/;
 
+/** Tells processes of one number apart on machines that share a disk. */
+const HOST = Number.parseInt(createHash('sha256').update(os.hostname()).digest('hex').slice(0, 6), 16);
+
 /** A hidden name in the same folder, so that a rename stays within one file system. */
 function hiddenName(target: string, what: 'partial' | 'replaced'): string {
-  return path.join(path.dirname(target), `.${path.basename(target)}.${what}-${process.pid}`);
+  return path.join(path.dirname(target), `.${path.basename(target)}.${what}-${process.pid}${HOST}`);
 }
 
 async function writeAndFlush(file: string, data: string | Uint8Array): Promise<void> {

@@ -17,6 +17,7 @@ import { type Task, type TaskOptions, taskOf } from '../events/task.js';
 import { benchmarkFigure } from '../figures/benchmark-figure.js';
 import { writeFigures } from '../figures/write-figures.js';
 import { relativePath } from '../relative-path.js';
+import { benchmarkReport } from '../results/benchmark-report.js';
 import { type BenchmarkFile, type MeasuredMethod, writeBenchmark } from '../run/benchmark-file.js';
 import { checkProtocol, protocolFile, protocolOf, readProtocol, writeProtocol } from '../run/protocol.js';
 import { describeMachine, gitRevision, readProvenance } from '../run/provenance.js';
@@ -47,8 +48,6 @@ export interface BenchmarkOptions extends TaskOptions {
   readonly backend?: BackendChoice | undefined;
   /** What `run.json` of a run that is trained says was called; default this process' command line. */
   readonly command?: readonly string[] | undefined;
-  /** Makes the text of `benchmark.md`; without it none is written. */
-  readonly report?: ((benchmark: BenchmarkFile) => string) | undefined;
 }
 
 /** What came of a benchmark. */
@@ -135,7 +134,7 @@ export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkRes
     if (error !== task.signal.reason) throw error;
     return { outcome: 'interrupted', during: 'measuring', config: file, folder };
   }
-  return report({ task: measured, folder, backend, methods }, options.report, task);
+  return report({ task: measured, folder, backend, methods }, task);
 }
 
 /** The configuration and the folder of the run that a target means. */
@@ -207,7 +206,6 @@ function runNames(folders: readonly RunFolder[]): string[] {
 
 async function report(
   measured: { task: CheckedTask; folder: RunFolder; backend: ChosenBackend; methods: readonly MeasuredMethod[] },
-  text: BenchmarkOptions['report'],
   { tell }: Task,
 ): Promise<BenchmarkResult> {
   const { task, folder, backend, methods } = measured;
@@ -230,14 +228,13 @@ async function report(
     ),
   };
   await writeBenchmark(folder.benchmark, benchmark);
-  if (text) await writeFileAtomically(folder.benchmarkReport, text(benchmark));
+  await writeFileAtomically(folder.benchmarkReport, benchmarkReport(benchmark));
   const sheet = await methodsSheet(
     methods.map(({ method, completions }) => ({ name: method.name, completions })),
     dataset,
     { title: `Inpainted images: ${config.name}`, split: config.evaluation.split, contexts: config.context.evaluate },
   );
-  const { directory, benchmarkReport } = folder;
-  tell({ type: 'benchmarked', directory, benchmark, ...(text && { report: benchmarkReport }) });
+  tell({ type: 'benchmarked', directory: folder.directory, benchmark, report: folder.benchmarkReport });
   const figures = await writeFigures(
     folder.figures,
     {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { BackendError } from '../backend/backend.js';
+import type { Registry } from '@hypersiren/siren/family';
+import { type Backend, BackendError } from '../backend/backend.js';
 import { backends } from '../backend/backends.js';
 import type { BackendChoice } from '../backend/choices.js';
 import { type GradientCheck, gradientSelfTest } from '../backend/gradient-self-test.js';
@@ -35,11 +36,16 @@ export interface ExaminedGradients {
   readonly passed: boolean;
 }
 
-/** Says what this machine computes with. */
-export async function examineMachine(): Promise<MachineExamination> {
+/**
+ * Says what this machine computes with.
+ *
+ * @param family the backends that are looked at; default those of this package
+ */
+export async function examineMachine(family: Registry<Backend> = backends): Promise<MachineExamination> {
   const compiler = await findCompiler();
   const examined: ExaminedBackend[] = [];
-  for (const { name, load } of Object.values(backends)) examined.push({ name, ...(await examineBackend(load)) });
+  for (const backend of Object.values(family))
+    examined.push({ name: backend.name, ...(await examineBackend(backend)) });
   return {
     versions: await versions(),
     machine: describeMachine(),
@@ -64,11 +70,9 @@ export async function examineGradients({
   return { backend: name, checks, passed: checks.every(({ passed }) => passed) };
 }
 
-async function examineBackend(
-  load: () => Promise<{ readonly details: string }>,
-): Promise<Omit<ExaminedBackend, 'name'>> {
+async function examineBackend(backend: Backend): Promise<Omit<ExaminedBackend, 'name'>> {
   try {
-    return { state: 'usable', details: (await load()).details };
+    return { state: 'usable', details: (await backend.load()).details };
   } catch (error) {
     const { message } = error as Error;
     if (!(error instanceof BackendError)) return { state: 'not-usable', details: `does not load: ${message}` };

@@ -39,7 +39,7 @@ export async function exportModel(options: ExportModelOptions): Promise<WrittenF
       provenance: await readProvenance(loaded.folder.provenance),
       evaluation: await readEvaluation(loaded.folder.evaluation),
       files: Object.keys(contents),
-      format: `As ${to}: ${format.description}`,
+      format: `As ${to}. ${format.description}`,
     });
     const named = image ? [path.parse(image.image).name] : [];
     const folder = output ?? path.join(loaded.folder.directory, 'exported', to, ...named);

@@ -13,6 +13,8 @@ import { RunError } from '../run/run-error.js';
 import { holdRunFolder, type RunFolder } from '../run/run-folder.js';
 import { checkOrigin, checkSteps, trainingOrigin } from '../run/run-origin.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
+import { checkShared, shareBatch } from '../team/share-batch.js';
+import type { Team } from '../team/team.js';
 import { beginBackend, beginImages, tellModel } from '../training/begin-task.js';
 import { finishRun, type TrainedRun } from '../training/finish-run.js';
 import { modelShape } from '../training/model-shape.js';
@@ -30,6 +32,8 @@ export interface ResumeRunOptions extends TaskOptions {
   readonly sheets?: boolean | undefined;
   /** Default `auto`: the one that the run began on. */
   readonly backend?: BackendChoice | undefined;
+  /** Processes that train together, of which this is the first one; their number may be another one than before. */
+  readonly team?: Team | undefined;
   /** What `run.json` says was called; default this process' command line. */
   readonly command?: readonly string[] | undefined;
 }
@@ -47,7 +51,10 @@ export async function resume(options: ResumeRunOptions): Promise<TrainedRun> {
   const { acceptChanges = false, backend: choice = 'auto', command, onDivergence, run, set = [] } = options;
   const folder = await holdRunFolder(run);
   try {
-    const { config, before, from, changes } = await readRun(folder, options, task);
+    const { config: written, before, from, changes } = await readRun(folder, options, task);
+    // Its batch is divided as it was when it began.
+    const config = from ? written : shareBatch(written, options.team);
+    if (from) checkShared(config, options.team);
     const { directory } = folder;
     const step = from?.step ?? 0;
     if (before?.outcome === 'finished' && (before.imported || step >= config.train.steps)) {
@@ -81,7 +88,10 @@ export async function resume(options: ResumeRunOptions): Promise<TrainedRun> {
     if (set.length > 0 || onDivergence !== undefined) await writeFileAtomically(folder.config, formatConfig(config));
     task.tell({ type: 'run', directory, step });
     const record = before ? continuedRecord(before, now, step, all) : now;
-    return await finishRun({ config, ...images, folder, record, from: adopted, sheets: options.sheets }, task);
+    return await finishRun(
+      { config, ...images, folder, record, from: adopted, sheets: options.sheets, team: options.team },
+      task,
+    );
   } finally {
     await folder.release();
   }

@@ -1,31 +1,29 @@
-import { access } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { usableCores } from '@hypersiren/tfjs-native/cores';
 import type { BackendChoice } from '../backend/choices.js';
 import { formatConfig } from '../config/format-config.js';
 import type { ConfigSource } from '../config/layers.js';
-import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/schemas/schema.js';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
-import type { SweepOutcome, WrittenFile } from '../events/run-event.js';
-import { dataWarnings, type Task, type TaskOptions, taskOf } from '../events/task.js';
-import { launchLocal } from '../launch/launch-local.js';
+import type { WrittenFile } from '../events/run-event.js';
+import { dataWarnings, type TaskOptions, taskOf } from '../events/task.js';
+import { chooseLauncher } from '../launch/choose-launcher.js';
+import { writePlan } from '../launch/cluster/plan.js';
 import type { Launcher } from '../launch/launcher.js';
+import type { LauncherName } from '../launch/launchers.js';
+import { launchLocal } from '../launch/local/launch-local.js';
+import { nodeArguments } from '../launch/node-arguments.js';
+import type { LaunchContext, Submitted } from '../launch/sweep-launcher.js';
 import { relativePath } from '../relative-path.js';
 import { formatJson } from '../run/format-json.js';
-import { holderOf } from '../run/hold-folder.js';
-import { type Provenance, readProvenance } from '../run/provenance.js';
 import { readJson } from '../run/read-json.js';
 import { RunError } from '../run/run-error.js';
-import { holdOtherFolder, runFolder } from '../run/run-folder.js';
+import { holdOtherFolder } from '../run/run-folder.js';
 import { writeFileAtomically } from '../run/write-atomically.js';
-import { checkSweepImages, type NamedConfig } from '../sweep/check-sweep-images.js';
+import { checkSweepImages } from '../sweep/check-sweep-images.js';
 import { compareVariants } from '../sweep/compare-variants.js';
-import { planSweep, type SweepRun } from '../sweep/plan-sweep.js';
-import { runPool } from '../sweep/run-pool.js';
+import { planOf } from '../sweep/plan-of.js';
+import { logFile } from '../sweep/run-states.js';
 import type { SweepFile } from '../sweep/sweep-file.js';
-import { UsageError } from '../usage-error.js';
 
 export interface SweepOptions extends TaskOptions {
   /** Path of a configuration, or an object like one; what its key `sweep` says is varied. */
@@ -44,14 +42,20 @@ export interface SweepOptions extends TaskOptions {
   readonly run?: string | undefined;
   /** Default `auto`. */
   readonly backend?: BackendChoice | undefined;
-  /** Runs the trainings; default in processes on this machine. */
+  /** Who has the trainings done, with what the configuration says of it; default what the configuration names, else `local`. */
+  readonly launcher?: LauncherName | undefined;
+  /** Runs one training, of the launcher `local`; default in a process on this machine. */
   readonly launch?: Launcher | undefined;
+  /** Arguments for Node that do a task of a cluster; the folder, the number of the submission and that of the task follow. */
+  readonly program?: readonly string[] | undefined;
+  /** Says what would be launched, and launches and writes nothing; default false. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** What came of a sweep. */
 export interface SweepResult {
-  /** `interrupted` by the signal; the same call goes on. */
-  readonly outcome: 'finished' | 'interrupted';
+  /** `interrupted` by the signal, or `submitted` to a cluster: the same call goes on; `planned` by a dry run. */
+  readonly outcome: 'finished' | 'interrupted' | 'submitted' | 'planned';
   /** Absolute. */
   readonly directory: string;
   /** Trainings that failed, each with the file that says why. */
@@ -59,134 +63,66 @@ export interface SweepResult {
   /** How the combinations compare, of which no training failed; left out if there are none. */
   readonly comparison?: SweepFile;
   readonly figures: readonly WrittenFile[];
+  /** What a cluster has. */
+  readonly submitted?: Submitted;
+  /** Of a dry run: the script, the manifest or the trainings. */
+  readonly text?: string;
 }
 
-/** Share of the free memory that trainings may take. */
-const MEMORY_SHARE = 0.8;
-
 /**
- * Trains every combination of a grid under every seed, several processes at once, and compares them. Called again with the same
- * plan it goes on: what is finished is not trained again, what was interrupted is gone on with.
+ * Has every combination of a grid trained under every seed, by processes of this machine or by a cluster, and compares them. Called
+ * again with the same plan it goes on: what is finished is not trained again, what was interrupted is gone on with, and a cluster gets
+ * only what it does not have.
  *
- * @throws RunError `run-exists` if the folder holds another sweep, `in-use`; UsageError if there is nothing to vary
+ * @throws RunError `run-exists` if the folder holds another sweep, `in-use`; UsageError if there is nothing to vary; LaunchError if a
+ *   cluster does not take the trainings
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { config: source, set = [], minutes, backend = 'auto', launch = launchLocal } = options;
+  const { config: source, set = [], minutes, backend = 'auto', jobs, launch = launchLocal, dryRun = false } = options;
+  const { program = nodeArguments(new URL('../launch/cluster/task-worker', import.meta.url)) } = options;
   const task = taskOf(options);
   const { signal, tell } = task;
-  const config = await loadConfig(source, { set });
-  const varied: SweepConfig = {
-    grid: { ...config.sweep?.grid, ...options.grid },
-    variants: config.sweep?.variants ?? {},
-    seeds: options.seeds ?? config.sweep?.seeds ?? 1,
-  };
-  if ('seed' in varied.grid) throw new UsageError('seeds are varied by --seeds, not by the grid');
-  const plan = planSweep(varied, config.seed);
-  if (plan.length < 2) throw new UsageError('nothing to vary: give --grid or --seeds, or write `sweep` into the file');
-  // What cannot be resolved is found now.
-  const variants: NamedConfig[] = [];
-  for (const run of plan)
-    variants.push({ name: run.name, config: await loadConfig(source, { set: [...set, ...run.set] }) });
-  await checkSweepImages(variants, dataWarnings(task));
+  const { config, varied, plan, configs } = await planOf(source, options);
+  const { runs } = plan;
+  await checkSweepImages(
+    runs.map(({ name }, index) => ({ name, config: configs[index] as Config })),
+    dataWarnings(task),
+  );
+  const { launcher, settings } = chooseLauncher(config.launcher, options.launcher);
 
   const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
+  const file = typeof source === 'string' ? source : path.join(folder, 'base.yaml');
+  const own = { folder, name: config.name, runs, file, set, minutes, backend };
+  const context: LaunchContext = {
+    ...{ signal, jobs, launch, program, dryRun },
+    waits: (run, holder) => tell({ type: 'sweep-waiting', run, holder }),
+    ended: (run, outcome, done) => tell({ type: 'sweep-run', run, outcome, done, of: runs.length }),
+  };
+  const directory = folder;
+  const nothing = { directory, failed: [], figures: [] };
+  if (dryRun) {
+    const planned = await launcher.launch(own, settings, context);
+    return { outcome: 'planned', ...nothing, ...(planned.outcome === 'planned' && { text: planned.text }) };
+  }
   const release = await holdOtherFolder(folder, 'Name a folder that has room for it with --run');
   try {
-    const file = typeof source === 'string' ? source : path.join(folder, 'base.yaml');
-    await checkPlan(folder, { config: path.resolve(file), set, ...varied, ...(minutes !== undefined && { minutes }) });
+    const ofTrainings = set.filter((one) => !/^\s*launcher\b/.test(one));
+    const identity = { set: ofTrainings, ...varied, ...(minutes !== undefined && { minutes }) };
+    await checkPlan(folder, { config: path.resolve(file), ...identity });
     if (typeof source !== 'string') await writeFileAtomically(file, formatConfig(config));
-    tell({ type: 'sweep', directory: folder, trainings: plan.length });
-    const one = { file, set, minutes, backend, launch };
-    const failed = await trainAll(plan, folder, one, options.jobs, task);
-    const failures = failed.map((run) => ({ run, log: `${path.join(folder, run)}.log` }));
-    const result = { directory: folder, failed: failures, figures: [] };
+    if (launcher.cluster) await writePlan(folder, plan);
+    tell({ type: 'sweep', directory, trainings: runs.length });
+    const launched = await launcher.launch(own, settings, context);
+    if (launched.outcome === 'submitted') return { ...nothing, outcome: 'submitted', submitted: launched };
+    const failed = launched.outcome === 'ended' ? launched.failed : [];
+    const failures = failed.map((run) => ({ run, log: logFile(folder, run) }));
+    const result = { directory, failed: failures, figures: [] };
     if (signal.aborted) return { outcome: 'interrupted', ...result };
-    const compared = await compareVariants(folder, { name: config.name, sweep: varied, plan, failed }, task);
+    const compared = await compareVariants(folder, { name: config.name, sweep: varied, plan: runs, failed }, task);
     return { outcome: 'finished', ...result, ...compared };
   } finally {
     await release();
   }
-}
-
-/** What every training of a sweep shares. */
-interface Shared {
-  file: string;
-  set: readonly string[];
-  minutes: number | undefined;
-  backend: BackendChoice;
-  launch: Launcher;
-}
-
-/**
- * Trains all, several at once.
- *
- * @returns names of those that failed
- */
-async function trainAll(
-  plan: readonly SweepRun[],
-  folder: string,
-  shared: Shared,
-  most: number | undefined,
-  { tell, signal }: Task,
-): Promise<string[]> {
-  const jobs = most ?? Math.min(plan.length, usableCores());
-  const threads = Math.max(1, Math.floor(usableCores() / jobs));
-  let fit: number | undefined; // one, until that has shown how much memory it takes
-  const failed: string[] = [];
-  let done = 0;
-  await runPool(
-    plan,
-    async (run) => {
-      const directory = path.join(folder, run.name);
-      await untilFree(directory, run.name, { tell, signal });
-      if (signal.aborted) return;
-      const outcome = await trainOne(run, directory, { ...shared, threads, signal });
-      const memory = (await recordOf(directory))?.peakMemoryMiB;
-      if (memory !== undefined) fit ??= Math.floor((MEMORY_SHARE * os.freemem()) / 2 ** 20 / memory);
-      if (signal.aborted) return;
-      if (outcome === 'failed') failed.push(run.name);
-      tell({ type: 'sweep-run', run: run.name, outcome, done: ++done, of: plan.length });
-    },
-    () => Math.min(jobs, fit ?? 1),
-    signal,
-  );
-  return failed;
-}
-
-/** Of looking whether a run is free. */
-const INTERVAL = 500; // ms
-
-/** Waits until nobody works in a run, as trainings do for a moment whose sweep was killed. The signal ends it. */
-async function untilFree(directory: string, run: string, { tell, signal }: Task): Promise<void> {
-  let told = false;
-  for (let holder = await holderOf(directory); holder && !signal.aborted; holder = await holderOf(directory)) {
-    if (!told) tell({ type: 'sweep-waiting', run, holder });
-    told = true;
-    await wait(INTERVAL, undefined, { signal }).catch(() => {});
-  }
-}
-
-/** What is known of a run; undefined also of a record that is damaged, which going on with the run sets aside. */
-function recordOf(directory: string): Promise<Provenance | undefined> {
-  return readProvenance(runFolder(directory).provenance).catch((error) => {
-    if (error instanceof RunError && error.code === 'damaged') return undefined;
-    throw error;
-  });
-}
-
-/** Trains one, goes on with it, or leaves it as it is. */
-async function trainOne(
-  run: SweepRun,
-  directory: string,
-  { file, set, minutes, backend, launch, threads, signal }: Shared & { threads: number; signal: AbortSignal },
-): Promise<SweepOutcome> {
-  if ((await recordOf(directory))?.outcome === 'finished') return 'finished before';
-  const begun = await access(runFolder(directory).config).then(
-    () => true,
-    () => false,
-  );
-  const job = { run: directory, begun, config: file, set: [...set, ...run.set], minutes, backend };
-  return (await launch(job, { log: `${directory}.log`, threads, signal })) ? 'finished' : 'failed';
 }
 
 /** @throws RunError `run-exists` if another sweep was begun here */

@@ -7,6 +7,7 @@ import { errorOf } from '../../../../tools/testing/error-of.js';
 import { workingFolder } from '../../../../tools/testing/working-folder.js';
 import { ConfigError } from '../config/config-error.js';
 import type { RunEvent } from '../events/run-event.js';
+import { benchmarkReport } from '../results/benchmark-report.js';
 import { readNewestCheckpoint } from '../run/checkpoints/checkpoint.js';
 import { RunError } from '../run/run-error.js';
 import { openRunFolder } from '../run/run-folder.js';
@@ -243,16 +244,16 @@ describe('the tasks of the runner', function () {
   });
 
   describe('benchmark', () => {
-    it('measures a run beside baselines, and writes the report that is asked for', async () => {
+    it('measures a run beside baselines, and writes a report to read', async () => {
       const result = await benchmark({
         target: 'whole',
         only: ['mean-image'],
-        report: ({ name }) => `# ${name}`,
         ...cpu,
       });
       if (result.outcome !== 'finished') throw new Error('was interrupted');
       expect(result.benchmark.methods.map(({ kind }) => kind)).to.deep.equal(['model', 'mean-image']);
-      expect(readFileSync('whole/benchmark.md', 'utf8')).to.equal('# tiny');
+      expect(readFileSync('whole/benchmark.md', 'utf8')).to.equal(benchmarkReport(result.benchmark));
+      expect(toldOf('benchmarked').map(({ report }) => report)).to.deep.equal([path.resolve('whole/benchmark.md')]);
       expect(result.figures.map(({ name }) => name)).to.deep.equal(['chart', 'completions']);
       expect(toldOf('baseline').map(({ name, cached }) => [name, cached])).to.deep.equal([['mean image', false]]);
     });

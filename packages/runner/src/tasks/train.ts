@@ -5,6 +5,8 @@ import { type TaskOptions, taskOf } from '../events/task.js';
 import { beginRun } from '../run/begin-run.js';
 import { beginProvenance } from '../run/provenance.js';
 import { createRunFolder } from '../run/run-folder.js';
+import { shareBatch } from '../team/share-batch.js';
+import type { Team } from '../team/team.js';
 import { fillTime } from '../training/fill-time.js';
 import { finishRun, type TrainedRun } from '../training/finish-run.js';
 import { prepareRun } from '../training/prepare-run.js';
@@ -25,6 +27,8 @@ export interface TrainRunOptions extends TaskOptions {
   readonly backend?: BackendChoice | undefined;
   /** What `run.json` says was called; default this process' command line. */
   readonly command?: readonly string[] | undefined;
+  /** Processes that train together, of which this is the first one; see `joinTeam`. */
+  readonly team?: Team | undefined;
   /** What else is to be checked before anything is trained; it throws. */
   readonly check?: (dataset: ImageDataset) => Promise<void>;
 }
@@ -40,7 +44,11 @@ export async function train(options: TrainRunOptions): Promise<TrainedRun | unde
   const { minutes } = options;
   if (minutes !== undefined && !(minutes > 0)) throw new UsageError(`minutes: expected more than 0, got ${minutes}`);
   const task = taskOf(options);
-  const { config: written, backend, images } = await prepareRun(options, task);
+  const { team } = options;
+  if (team && minutes !== undefined)
+    throw new UsageError('minutes: steps are timed in one process; set train.steps for several');
+  const { config: given, backend, images } = await prepareRun(options, task);
+  const written = shareBatch(given, team);
   const config = minutes === undefined ? written : await fillTime(written, images, minutes, task);
   if (task.signal.aborted) return undefined;
   const folder = await createRunFolder(config.name, options.run);
@@ -50,7 +58,7 @@ export async function train(options: TrainRunOptions): Promise<TrainedRun | unde
     const { command } = options;
     const record = await beginProvenance({ ...config, config: file, backend, command, dataset: images.dataset });
     await beginRun(folder, config, record);
-    return await finishRun({ config, ...images, folder, record, sheets: options.sheets }, task);
+    return await finishRun({ config, ...images, folder, record, sheets: options.sheets, team }, task);
   } finally {
     await folder.release();
   }

@@ -10,6 +10,7 @@ import type { EvaluationFile } from '../run/evaluation-file.js';
 import type { Provenance } from '../run/provenance.js';
 import { RunError } from '../run/run-error.js';
 import type { RunFolder } from '../run/run-folder.js';
+import type { Team } from '../team/team.js';
 import { keepRecord } from './keep-record.js';
 import type { Images } from './load-images.js';
 import { modelShape } from './model-shape.js';
@@ -23,6 +24,8 @@ export type RunUnderWay = Images & {
   record: Provenance;
   /** What to go on from; nothing for the start. */
   from?: TrainingCheckpoint | undefined;
+  /** Processes that train together, of which this is the first one. */
+  team?: Team | undefined;
   /** Whether contact sheets are drawn at early steps. */
   sheets?: boolean | undefined;
 };
@@ -46,7 +49,7 @@ export interface TrainedRun {
  * @throws RunError `diverged`, `disk-full` or `read-only`; what failed is recorded too
  */
 export async function finishRun(
-  { config, folder, record, from, sheets, ...images }: RunUnderWay,
+  { config, folder, record, from, sheets, team, ...images }: RunUnderWay,
   task: Task,
 ): Promise<TrainedRun> {
   const { signal } = task;
@@ -67,9 +70,14 @@ export async function finishRun(
         else if (!from) await fitModel(model, { config, dataset: images.dataset }, task);
         const { steps, seconds, rollbacks, warnings } = await trainModel(
           model,
-          { config, ...images, folder, from, sheets, onRollback: (rollbacks) => note({ rollbacks }) },
+          {
+            ...{ config, ...images, folder, from, sheets, team },
+            backend: record.backend.name,
+            onRollback: (rollbacks) => note({ rollbacks }),
+          },
           task,
         );
+        await team?.end(); // what follows is this process' alone
         await note({
           steps,
           trainingSeconds: Math.round(seconds * 10) / 10,

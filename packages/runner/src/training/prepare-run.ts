@@ -26,7 +26,7 @@ export async function prepareRun(
 ): Promise<{ config: Config; backend: ChosenBackend; images: Images }> {
   // A run is one training of a sweep.
   const traced = await traceConfig(source, { set });
-  const { sweep: _, ...config } = traced.config;
+  const { sweep: _, launcher: __, ...config } = traced.config;
   const backend = await beginBackend(choice, task);
   const images = await beginImages(config, task);
   const { dataset } = images;

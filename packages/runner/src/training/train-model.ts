@@ -1,5 +1,6 @@
 import { DivergedError, type Model, type TrainPosition, train } from '@hypersiren/hypernet';
 import { DivergenceWatch } from '@hypersiren/siren/training';
+import type { BackendName } from '../backend/backends.js';
 import type { Config } from '../config/schemas/schema.js';
 import { asJob, type Task, warningsOf } from '../events/task.js';
 import { pruneCheckpoints } from '../run/checkpoints/checkpoint.js';
@@ -10,6 +11,8 @@ import { rewindLog } from '../run/logs/json-lines.js';
 import { openMetricsLog } from '../run/logs/metrics-log.js';
 import type { RunFolder } from '../run/run-folder.js';
 import { trainingOrigin } from '../run/run-origin.js';
+import { isLost, lostError } from '../team/lost.js';
+import type { Team } from '../team/team.js';
 import { createOptimizer } from './create-optimizer.js';
 import { earlySheets } from './early-sheets.js';
 import type { Images } from './load-images.js';
@@ -23,6 +26,10 @@ export type Training = Images & {
   folder: RunFolder;
   /** What to go on from, as if there had been no break: what was logged after it is logged again. Nothing for the start. */
   from?: TrainingCheckpoint | undefined;
+  /** Processes that train together, of which this is the first one. */
+  team?: Team | undefined;
+  /** What computes, which the others of a team take too. */
+  backend: BackendName;
   /** Whether contact sheets are drawn at early steps. */
   sheets?: boolean | undefined;
   /** Called with all of them when the training went back, before it goes on. */
@@ -62,9 +69,10 @@ export async function trainModel(model: Model, training: Training, task: Task): 
 async function trainFrom(
   from: TrainingCheckpoint | undefined,
   model: Model,
-  { config, dataset, trainTargets, folder, sheets = false }: Training,
+  { config, dataset, trainTargets, folder, team, backend, sheets = false }: Training,
   task: Task,
 ): Promise<Trained> {
+  const { shards, communication } = config.train;
   const { split, batch, mirror, steps, logEvery, statisticsEvery, checkpointEvery, keepCheckpoints, onDivergence } =
     config.train;
   const rollbacks = from?.state.rollbacks ?? [];
@@ -95,6 +103,7 @@ async function trainFrom(
       saved = step;
       task.tell({ type: 'checkpoint', step, directory });
     };
+    let last: TrainPosition = from?.state.position ?? { step: 0, batch: { epoch: 0, offset: 0 } };
     const warnings: string[] = [];
     const warn = warningsOf(task, 'emission');
     const measureEmission = watchEmission(model, {
@@ -115,6 +124,16 @@ async function trainFrom(
         // Somewhere to go back to.
         if (onDivergence === 'rollback' && !begun) await save({ step: 0, batch: { epoch: 0, offset: 0 } });
         if (statisticsEvery > 0 && !begun) await measureEmission(0);
+        await team?.begin({
+          ...{
+            config,
+            data: dataset.fingerprint,
+            backend,
+            model: await model.state(),
+            optimizer: await optimizer.state(),
+          },
+          ...{ batch: last.batch, watch: watch.state, rollbacks },
+        });
         const position = await train({
           model,
           optimizer,
@@ -128,11 +147,15 @@ async function trainFrom(
           steps,
           seed: config.seed,
           ...(from && { from: from.state.position.batch }),
+          shards,
+          group: team?.group,
+          brief: communication === 'bfloat16',
           signal: task.signal,
           watch,
           onStep: async (report) => {
             task.tell({ type: 'step', step: report.step, steps, loss: report.loss.total, report });
             await log.add(report);
+            last = { step: report.step, batch: report.batch };
           },
           hooks: [
             ...(statisticsEvery > 0
@@ -141,6 +164,10 @@ async function trainFrom(
             { every: checkpointEvery, run: save },
             ...(sheets ? [earlySheets(model, { config, dataset, folder }, task)] : []),
           ],
+        }).catch(async (error) => {
+          if (!isLost(error)) throw error;
+          await save(last);
+          throw lostError(folder, last.step, error);
         });
         await save(position);
         const { seconds } = log;

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import type { SineKernelName } from './kernel-contract.js';
+import type { SumKernelName } from './sum-kernels.js';
 import type { TransformerKernelName } from './transformer-kernels.js';
 
-/** Kernels that a backend may have beside TensorFlow.js's own: see kernel-contract.ts and transformer-kernels.ts. */
-export type FusedKernelName = SineKernelName | TransformerKernelName;
+/** Kernels that a backend may have beside TensorFlow.js's own: see kernel-contract.ts, transformer-kernels.ts and sum-kernels.ts. */
+export type FusedKernelName = SineKernelName | TransformerKernelName | SumKernelName;
 
 /**
  * The current backend's kernel of that name as a function, or undefined where it has none. The libraries never choose a

@@ -22,7 +22,7 @@ export {
   type Level,
   type WatchedNumbers,
 } from './divergence-watch.js';
-export { type LearningRateConfig, learningRateAt, type ScheduleName, schedules } from './learning-rate.js';
+export { type LearningRateConfig, learningRateAt } from './learning-rate.js';
 export {
   ADAM_PAPER,
   Optimizer,
@@ -31,6 +31,8 @@ export {
   type OptimizerState,
   optimizerKeys,
 } from './optimizer.js';
+export { type Schedule, type ScheduleDefinition, scheduleType } from './schedules/schedule.js';
+export { type ScheduleName, schedules } from './schedules/schedules.js';
 export { valueAndGradients } from './value-and-gradients.js';
 export {
   createVariable,

@@ -1,18 +1,5 @@
 import { checkChoice, checkCount, checkRange } from '../check-option.js';
-
-/** The course of the learning rate after warm-up, as a factor of its peak; `progress` goes from 0 to 1. */
-export type Schedule = (progress: number) => number;
-
-/** Every schedule by name. */
-export const schedules = {
-  /** The peak all along. */
-  constant: () => 1,
-  /** Half a cosine down to zero (Loshchilov and Hutter 2017, without restarts). */
-  cosine: (progress) => (1 + Math.cos(Math.PI * progress)) / 2,
-} as const satisfies Record<string, Schedule>;
-
-/** What {@link schedules} has, by name. */
-export type ScheduleName = keyof typeof schedules;
+import { type ScheduleName, schedules } from './schedules/schedules.js';
 
 /** A learning rate over the steps of a training: warm-up, then a schedule. */
 export interface LearningRateConfig {
@@ -46,5 +33,5 @@ export function checkLearningRate({
 export function learningRateAt(config: LearningRateConfig, step: number): number {
   const { learningRate, warmup = 0, schedule = 'constant', steps = 1 } = config;
   if (step < warmup) return (learningRate * (step + 1)) / warmup;
-  return learningRate * schedules[schedule](Math.min(1, (step - warmup) / Math.max(1, steps - warmup)));
+  return learningRate * schedules[schedule].factor(Math.min(1, (step - warmup) / Math.max(1, steps - warmup)));
 }

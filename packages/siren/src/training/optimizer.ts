@@ -4,13 +4,8 @@ import { checkRange } from '../check-option.js';
 import { citation } from '../family/citation.js';
 import { ADAM_STEP } from '../network/kernel-contract.js';
 import { SirenError } from '../siren-error.js';
-import {
-  checkLearningRate,
-  type LearningRateConfig,
-  learningRateAt,
-  type ScheduleName,
-  schedules,
-} from './learning-rate.js';
+import { checkLearningRate, type LearningRateConfig, learningRateAt } from './learning-rate.js';
+import { type ScheduleName, schedules } from './schedules/schedules.js';
 import { type NamedArrays, type NamedVariables, readVariables, writeVariables } from './variables.js';
 
 /** Keeps the clipping factor finite for a gradient of zero; PyTorch's value. */

@@ -91,6 +91,7 @@ enum class ReduceOp : int {
   prod,
   all,
   any,
+  sumOfSquares, // of everything: inner is 1
   count,
 };
 

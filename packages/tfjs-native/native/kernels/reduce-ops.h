@@ -15,6 +15,11 @@ struct SumOp {
   }
   static HS_INLINE float applyScalar(float a, float b) { return a + b; }
   static constexpr float identity = 0;
+  static HS_INLINE vf take(vf v) { return v; }
+};
+// Of the squares of what is read; partial results are summed up.
+struct SumOfSquaresOp : SumOp {
+  static HS_INLINE vf take(vf v) { return v * v; }
 };
 struct ProdOp {
   template <class V>
@@ -23,6 +28,7 @@ struct ProdOp {
   }
   static HS_INLINE float applyScalar(float a, float b) { return a * b; }
   static constexpr float identity = 1;
+  static HS_INLINE vf take(vf v) { return v; }
 };
 // The larger of two, b if either is NaN, in one instruction where the processor has it.
 template <class V>
@@ -54,6 +60,7 @@ struct MaxOp {
   }
   static HS_INLINE float applyScalar(float a, float b) { return a > b || a != a ? a : b; }
   static constexpr float identity = -__builtin_inff();
+  static HS_INLINE vf take(vf v) { return v; }
 };
 struct MinOp {
   template <class V>
@@ -62,6 +69,7 @@ struct MinOp {
   }
   static HS_INLINE float applyScalar(float a, float b) { return a < b || a != a ? a : b; }
   static constexpr float identity = __builtin_inff();
+  static HS_INLINE vf take(vf v) { return v; }
 };
 
 // All lanes to one, by halves.

@@ -25,7 +25,7 @@ constexpr int64_t kTaskColumns = 4096;
 
 template <class Op>
 HS_INLINE vf loadPadded(const float* x, int n) {
-  vf v = loadPartial(x, n);
+  vf v = Op::take(loadPartial(x, n));
   for (int i = n; i < kLanes; i++) v[i] = Op::identity;
   return v;
 }
@@ -35,19 +35,19 @@ float reduceLeaf(const float* x, int64_t n) {
   vf a = splat(Op::identity), b = a, c = a, d = a;
   int64_t i = 0;
   if (n >= 4 * kLanes) {
-    a = load(x);
-    b = load(x + kLanes);
-    c = load(x + 2 * kLanes);
-    d = load(x + 3 * kLanes);
+    a = Op::take(load(x));
+    b = Op::take(load(x + kLanes));
+    c = Op::take(load(x + 2 * kLanes));
+    d = Op::take(load(x + 3 * kLanes));
     i = 4 * kLanes;
   }
   for (; i + 4 * kLanes <= n; i += 4 * kLanes) {
-    a = Op::apply(a, load(x + i));
-    b = Op::apply(b, load(x + i + kLanes));
-    c = Op::apply(c, load(x + i + 2 * kLanes));
-    d = Op::apply(d, load(x + i + 3 * kLanes));
+    a = Op::apply(a, Op::take(load(x + i)));
+    b = Op::apply(b, Op::take(load(x + i + kLanes)));
+    c = Op::apply(c, Op::take(load(x + i + 2 * kLanes)));
+    d = Op::apply(d, Op::take(load(x + i + 3 * kLanes)));
   }
-  for (; i + kLanes <= n; i += kLanes) a = Op::apply(a, load(x + i));
+  for (; i + kLanes <= n; i += kLanes) a = Op::apply(a, Op::take(load(x + i)));
   if (i < n) b = Op::apply(b, loadPadded<Op>(x + i, static_cast<int>(n - i)));
   return combineLanes<Op>(Op::apply(Op::apply(a, b), Op::apply(c, d)));
 }
@@ -218,6 +218,24 @@ bool reduceFloats(const ReduceShape& s, const float* x, float* out) {
   return done;
 }
 
+// Segments as reduceFloats has them.
+bool sumOfSquares(const ReduceShape& s, const float* x, float* out) {
+  const int64_t segments = s.reduced < 2 * kSegment ? 1 : (s.reduced + kSegment - 1) / kSegment;
+  const int64_t length = segments == 1 ? s.reduced : kSegment;
+  float* partial = static_cast<float*>(malloc(static_cast<size_t>(s.outer * segments) * sizeof(float)));
+  if (!partial) return false;
+  parallelItems(s.outer * segments, length < kSegment ? kSegment / length : 1, [&](int64_t begin, int64_t end) {
+    for (int64_t cell = begin; cell < end; cell++) {
+      const int64_t o = cell / segments, first = (cell - o * segments) * length;
+      const int64_t rest = s.reduced - first;
+      partial[cell] = reduceRow<SumOfSquaresOp>(x + o * s.reduced + first, rest < length ? rest : length);
+    }
+  });
+  const bool done = reduceFloats<SumOp>(ReduceShape{s.outer, segments, 1}, partial, out);
+  free(partial);
+  return done;
+}
+
 bool reduceAny(ReduceOp op, const ReduceShape& s, const float* x, float* out, float divisor) {
   bool done = false;
   switch (op) {
@@ -229,6 +247,9 @@ bool reduceAny(ReduceOp op, const ReduceShape& s, const float* x, float* out, fl
       break;
     case ReduceOp::min:
       done = reduceFloats<MinOp>(s, x, out);
+      break;
+    case ReduceOp::sumOfSquares:
+      if (s.inner == 1) done = sumOfSquares(s, x, out);
       break;
     case ReduceOp::prod:
       done = reduceFloats<ProdOp>(s, x, out);

@@ -16,6 +16,7 @@
 #include "reduce.h"
 #include "sine.h"
 #include "unary.h"
+#include "weighted-gram.h"
 
 namespace hs {
 
@@ -31,6 +32,7 @@ struct KernelTable {
   LayerNormKernels layerNorm;
   GeluKernels gelu;
   AttentionKernels attention;
+  WeightedGramKernels weightedGram;
 };
 
 // Those for an instruction set that is available; they stay where they are.

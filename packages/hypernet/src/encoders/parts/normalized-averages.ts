@@ -6,6 +6,9 @@ import { sumAlongAxes } from '../../tensors/sum-along-axes.js';
 /** Known pixels under a window below which the average fades to 0: far below one, so that one pixel far away still counts. */
 const FEWEST = 1e-6;
 
+/** Weights below count nothing, even beside {@link FEWEST}: products of two would be subnormal, which are slow. */
+const MIN_WEIGHT = 1e-18;
+
 /**
  * What the known pixels around each place are on the average, in Gaussian windows of several widths: normalized convolution
  * (Knutsson and Westin 1993), Σ g m x / Σ g m. A network of convolutions and ReLUs finds weighted sums easily and this
@@ -32,9 +35,9 @@ export function normalizedAverages(
   });
 }
 
-/** exp(−(i − j)² / 2σ²), [count, count]. */
+/** exp(−(i − j)² / 2σ²), and 0 where that is as good as nothing: [count, count]. */
 function gaussian(count: number, deviation: number): tf.Tensor2D {
   const places = tf.range(0, count);
   const distance = tf.div(tf.sub(places.expandDims(0), places.expandDims(1)), deviation);
-  return tf.exp(tf.mul(-0.5, tf.square(distance))) as tf.Tensor2D;
+  return tf.relu(tf.sub(tf.exp(tf.mul(-0.5, tf.square(distance))), MIN_WEIGHT)) as tf.Tensor2D;
 }

@@ -1,9 +1,11 @@
 import { contextSchema, type DatasetSources, datasetSchemaOf, datasetSources } from '@hypersiren/datasets';
 import { lossSchema, type ModelFamilies, modelFamilies, modelSchemaOf } from '@hypersiren/hypernet';
 import { type AnyBaseline, baselines } from '@hypersiren/hypernet/baselines';
-import type { Registry } from '@hypersiren/siren/family';
+import { namedSchema, type Registry } from '@hypersiren/siren/family';
 import { optimizerKeys } from '@hypersiren/siren/training';
 import * as z from 'zod';
+import { launchers } from '../../launch/launchers.js';
+import type { AnySweepLauncher } from '../../launch/sweep-launcher.js';
 import { baselinesSchemaOf } from './baseline-schema.js';
 import { nameSchema } from './name-schema.js';
 import { sweepSchema } from './sweep-schema.js';
@@ -31,6 +33,18 @@ const trainSchema = z
       .min(1)
       .exactOptional()
       .describe('Run whose newest model the training starts from, or `pretrained`; random weights if left out'),
+    shards: z
+      .literal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
+      .default(1)
+      .describe(
+        'Parts of a batch whose gradients are computed one after the other and summed in a fixed order; as many processes can share them',
+      ),
+    communication: z
+      .enum(['float32', 'bfloat16'])
+      .default('float32')
+      .describe(
+        'How gradients of shards are summed and sent between processes; bfloat16 halves what travels and rounds them',
+      ),
     mirror: z.boolean().default(false).describe('Whether every other image is mirrored left to right'),
     ...optimizerKeys({ steps: 2500, learningRate: 2e-3, warmup: 100, schedule: 'cosine', clip: 1 }),
     logEvery: z.int().min(1).default(10).describe('Steps per line of metrics.jsonl, each the mean over its steps'),
@@ -78,10 +92,16 @@ const evaluationSchema = z
 export interface ConfigFamilies extends ModelFamilies {
   readonly datasetSources: DatasetSources;
   readonly baselines: Registry<AnyBaseline>;
+  readonly launchers: Registry<AnySweepLauncher>;
 }
 
 /** Every encoder, emission, source and baseline there is. */
-export const configFamilies = { ...modelFamilies, datasetSources, baselines } as const satisfies ConfigFamilies;
+export const configFamilies = {
+  ...modelFamilies,
+  datasetSources,
+  baselines,
+  launchers,
+} as const satisfies ConfigFamilies;
 
 /** The schema of a training from families of one's own. */
 export function configSchemaOf<const Families extends ConfigFamilies>(families: Families) {
@@ -97,6 +117,9 @@ export function configSchemaOf<const Families extends ConfigFamilies>(families: 
     resolution: resolutionSchema.exactOptional(),
     baselines: baselinesSchemaOf(families.baselines as Families['baselines']),
     sweep: sweepSchema.exactOptional(),
+    launcher: namedSchema(families.launchers as Families['launchers'])
+      .describe('Who has the trainings of a sweep, or a benchmark, done; other commands take no notice of it')
+      .exactOptional(),
   });
 }
 

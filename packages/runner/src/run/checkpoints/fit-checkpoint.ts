@@ -1,6 +1,6 @@
 import type { FitReport, FitState } from '@hypersiren/siren/fits';
-import type { RunOrigin } from '../run-origin.js';
 import { pruneCheckpoints, readToResume, writeCheckpoint } from './checkpoint.js';
+import type { RunOrigin } from './origin.js';
 
 /** All that a fit needs to go on bit for bit, its log too. */
 export interface FitCheckpoint {

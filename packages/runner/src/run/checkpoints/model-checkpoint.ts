@@ -1,6 +1,5 @@
 import type { Model, ModelShape, StepReport, TrainPosition } from '@hypersiren/hypernet';
 import type { DivergenceState, Optimizer } from '@hypersiren/siren/training';
-import type { RunOrigin } from '../run-origin.js';
 import {
   type Checkpoint,
   type OnDamaged,
@@ -9,6 +8,7 @@ import {
   readToResume,
   writeCheckpoint,
 } from './checkpoint.js';
+import type { RunOrigin } from './origin.js';
 
 /** What a training's checkpoint holds beside its tensors. */
 export interface TrainingState {

@@ -1,8 +1,9 @@
-import type { RunEvent } from '../events/run-event.js';
-import { resume } from '../tasks/resume.js';
-import { train } from '../tasks/train.js';
+import type { RunEvent } from '../../events/run-event.js';
+import { resume } from '../../tasks/resume.js';
+import { train } from '../../tasks/train.js';
+
+import type { TrainingJob } from '../launcher.js';
 import { STOP, type WorkerMessage } from './launch-local.js';
-import type { TrainingJob } from './launcher.js';
 
 // A process that does one training for another, which it ends with.
 

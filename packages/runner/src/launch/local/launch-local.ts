@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { appendFileSync, closeSync, openSync } from 'node:fs';
-import type { RunEvent } from '../events/run-event.js';
-import type { Launcher } from './launcher.js';
-import { nodeArguments } from './node-arguments.js';
+import type { RunEvent } from '../../events/run-event.js';
+import type { Launcher } from '../launcher.js';
+import { nodeArguments } from '../node-arguments.js';
 
 /** What the process of a training says: what happened, or why it failed. */
 export type WorkerMessage = { readonly event: RunEvent } | { readonly error: string };

@@ -1,0 +1,35 @@
+import { formatCount, formatDuration } from '@hypersiren/hypernet/text';
+import { relativePath, type SweepRunState, type SweepRunStateName, type SweepStatus } from '@hypersiren/runner';
+import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js';
+import { renderSweep } from './sweep.js';
+
+/** In the order of a training's life. */
+const STATES: readonly SweepRunStateName[] = ['waiting', 'queued', 'running', 'stopped', 'failed', 'finished'];
+
+/** Prints how far a sweep is: a line for each training that is not finished, and how many are how. */
+export function renderSweepStatus({ directory, runs, jobs, ended }: SweepStatus, terminal: Terminal): void {
+  const { out } = terminal;
+  const width = Math.max(0, ...runs.map(({ run }) => run.length));
+  for (const one of runs) {
+    if (one.state === 'finished') continue;
+    writeLine(out, `${one.run.padEnd(width)}  ${stateText(one)}`);
+    for (const line of one.lines ?? []) writeLine(out, styled(out, 'dim', `    ${line}`));
+    if (one.log !== undefined) writeLine(out, styled(out, 'dim', `    ${relativePath(one.log)}`));
+  }
+  const counts = STATES.flatMap((state) => {
+    const count = runs.filter((one) => one.state === state).length;
+    return count === 0 ? [] : [`${formatCount(count)} ${state}`];
+  });
+  const queue = jobs.length === 0 ? '' : `; ${jobs.join(', ')} in the queue`;
+  writeLine(out, `${relativePath(directory)}: ${counts.join(', ')} of ${formatCount(runs.length)}${queue}`);
+  if (ended) renderSweep({ outcome: 'finished', directory, ...ended, failed: [] }, terminal);
+  else if (jobs.length === 0 && runs.some(({ state }) => state === 'stopped'))
+    warn(terminal.err, 'Those that are stopped have a checkpoint; the command that began the sweep goes on with them.');
+}
+
+function stateText({ state, step, steps, secondsLeft, reason }: SweepRunState): string {
+  const of = steps === undefined ? '' : ` of ${formatCount(steps)}`;
+  const progress = step > 0 || state === 'running' ? `, step ${formatCount(step)}${of}` : '';
+  const left = secondsLeft === undefined ? '' : `, ${formatDuration(secondsLeft)} left`;
+  return `${state}${progress}${left}${reason === undefined ? '' : `: ${reason.split('\n')[0]}`}`;
+}

@@ -1,1 +1,0 @@
-export { benchmarkReport } from '@hypersiren/runner';

@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { LaunchError } from '../launch-error.js';
+
+/** Output of queues is long: a line for each of thousands of trainings. */
+const MAX_OUTPUT = 2 ** 28; // bytes
+
+/**
+ * Calls a program of a cluster.
+ *
+ * @returns what it wrote to its output
+ * @throws LaunchError with what it said if it is not there or fails
+ */
+export async function call(program: string, args: readonly string[], hint: string): Promise<string> {
+  try {
+    return (await promisify(execFile)(program, [...args], { maxBuffer: MAX_OUTPUT })).stdout;
+  } catch (error) {
+    const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
+    if (code === 'ENOENT')
+      throw new LaunchError(
+        `\`${program}\` is not on this machine`,
+        'Call hypersiren where the cluster can be reached, or take --launcher local',
+        error,
+      );
+    const said = (stderr ?? '').trim().split('\n').at(-1)?.replace(/\.$/, '') || `exit code ${code}`;
+    throw new LaunchError(`\`${[program, ...args].join(' ')}\` failed: ${said}`, hint, error);
+  }
+}

@@ -1,0 +1,72 @@
+import { access } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { usableCores } from '@hypersiren/tfjs-native/cores';
+import { recordOf } from '../../run/record-of.js';
+import { runFolder } from '../../run/run-folder.js';
+import { untilFree } from '../../run/until-free.js';
+import { runPool } from '../../sweep/run-pool.js';
+import type { PlannedRun } from '../cluster/plan.js';
+import { type LaunchContext, launcherType, type Work } from '../sweep-launcher.js';
+
+/** Share of the free memory that trainings may take. */
+const MEMORY_SHARE = 0.8;
+
+export const localLauncher = launcherType({
+  name: 'local',
+  description: 'Processes on this machine, several at once, which end with the command',
+  options: {},
+  async launch(work, _, context) {
+    if (context.dryRun) return { outcome: 'planned', text: work.runs.map(({ name }) => `${name}\n`).join('') };
+    return { outcome: 'ended', failed: await trainAll(work, context) };
+  },
+});
+
+/**
+ * Trains all, several at once.
+ *
+ * @returns names of those that failed
+ */
+async function trainAll(work: Work, context: LaunchContext): Promise<string[]> {
+  const { runs, folder } = work;
+  const { signal, waits, ended } = context;
+  const jobs = context.jobs ?? Math.min(runs.length, usableCores());
+  const threads = Math.max(1, Math.floor(usableCores() / jobs));
+  let fit: number | undefined; // one, until that has shown how much memory it takes
+  const failed: string[] = [];
+  let done = 0;
+  await runPool(
+    runs,
+    async (run) => {
+      const directory = path.join(folder, run.name);
+      // As trainings do for a moment whose sweep was killed.
+      await untilFree(directory, signal, (holder) => waits(run.name, holder));
+      if (signal.aborted) return;
+      const outcome = await trainOne(run, directory, work, { ...context, threads });
+      const memory = (await recordOf(directory))?.peakMemoryMiB;
+      if (memory !== undefined) fit ??= Math.floor((MEMORY_SHARE * os.freemem()) / 2 ** 20 / memory);
+      if (signal.aborted) return;
+      if (outcome === 'failed') failed.push(run.name);
+      ended(run.name, outcome, ++done);
+    },
+    () => Math.min(jobs, fit ?? 1),
+    signal,
+  );
+  return failed;
+}
+
+/** Trains one, goes on with it, or leaves it as it is. */
+async function trainOne(
+  run: PlannedRun,
+  directory: string,
+  { file, set, minutes, backend }: Work,
+  { launch, threads, signal }: LaunchContext & { threads: number },
+): Promise<'finished' | 'finished before' | 'failed'> {
+  if ((await recordOf(directory))?.outcome === 'finished') return 'finished before';
+  const begun = await access(runFolder(directory).config).then(
+    () => true,
+    () => false,
+  );
+  const job = { run: directory, begun, config: file, set: [...set, ...run.set], minutes, backend };
+  return (await launch(job, { log: `${directory}.log`, threads, signal })) ? 'finished' : 'failed';
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import { relativePath } from '../../relative-path.js';
+import { call } from '../cluster/call.js';
+import { jobsFolder, type Submission } from '../cluster/submissions.js';
+import { submit } from '../cluster/submit.js';
+import { LaunchError } from '../launch-error.js';
+import { type ClusterActions, launcherType, type Queued } from '../sweep-launcher.js';
+import { parseQueue, QUEUE_FORMAT } from './queue.js';
+import { submitScript } from './submit-script.js';
+
+const options = {
+  slurm: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .default({})
+    .describe(
+      'Options of sbatch without their hyphens: partition, time, cpus-per-task, mem, gres, account; false leaves one of our own out',
+    ),
+  setup: z.array(z.string()).default([]).describe('Lines of shell before each task: module load nodejs'),
+  perTask: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe('Trainings that a task does one after the other; many short ones are quicker so'),
+  jobs: z.int().min(1).exactOptional().describe('Tasks at once; left out for as many as the cluster lets run'),
+  warning: z
+    .int()
+    .min(1)
+    .default(120)
+    .describe('Seconds before the time limit at which a task saves and is queued again; Slurm may come 60 s earlier'),
+};
+
+/** What `squeue` says of jobs that have left it. */
+const GONE = /Invalid job id/i;
+
+/** Of what is submitted to Slurm by job ids. */
+const jobsOf = (submissions: readonly Submission[]): string[] =>
+  submissions.flatMap(({ job }) => (job === undefined ? [] : [job]));
+
+async function queue(_: string, submissions: readonly Submission[]): Promise<Map<string, Queued>> {
+  const jobs = jobsOf(submissions);
+  if (jobs.length === 0) return new Map();
+  const args = ['--noheader', '--array', `--jobs=${jobs.join(',')}`, `--format=${QUEUE_FORMAT}`];
+  const text = await call('squeue', args, 'Ask again when Slurm answers').catch((error: Error) => {
+    if (GONE.test(error.message)) return '';
+    throw error;
+  });
+  return parseQueue(text, submissions);
+}
+
+async function cancel(submissions: readonly Submission[]): Promise<string[]> {
+  const jobs = jobsOf(submissions);
+  const living = await Promise.all(jobs.map(async (job) => (await isQueued(job)) && job));
+  const left = living.filter((job) => job !== false);
+  if (left.length > 0) await call('scancel', left, 'Ask again when Slurm answers');
+  return left;
+}
+
+async function isQueued(job: string): Promise<boolean> {
+  const text = await call('squeue', ['--noheader', `--jobs=${job}`, '--format=%A'], '').catch((error: Error) => {
+    if (GONE.test(error.message)) return '';
+    throw error;
+  });
+  return text.trim() !== '';
+}
+
+const cluster: ClusterActions = { queue, cancel };
+
+export const slurmLauncher = launcherType({
+  name: 'slurm',
+  description: 'A job array of a Slurm cluster, which is submitted and left to itself',
+  options,
+  example: { slurm: { partition: 'main', time: '02:00:00', 'cpus-per-task': 4 }, setup: ['module load nodejs'] },
+  cluster,
+  launch(work, { slurm, setup, perTask, jobs, warning }, context) {
+    return submit(
+      {
+        name: 'slurm',
+        actions: cluster,
+        perTask,
+        files: ({ number, tasks }) => [
+          {
+            name: 'submit script',
+            file: `${number}.sh`,
+            text: submitScript({
+              name: work.name,
+              tasks: tasks.length,
+              jobs: jobs ?? context.jobs,
+              warning,
+              logs: jobsFolder(work.folder),
+              directory: process.cwd(),
+              options: slurm,
+              setup,
+              command: [process.execPath, ...context.program, work.folder, String(number)],
+            }),
+          },
+        ],
+        send: (file) => send(file),
+        watch: (job) => `squeue --jobs=${job ?? ''}`,
+      },
+      work,
+      context,
+    );
+  },
+});
+
+async function send(file: string): Promise<string> {
+  const hint = `The script is ${relativePath(file)}; mend \`launcher.slurm\` and call again`;
+  const text = await call('sbatch', ['--parsable', file], hint).catch((error: Error) => {
+    if (!/array specification/i.test(error.message)) throw error;
+    throw new LaunchError(
+      error.message.replace(/\.[^.]*\.$/, ''),
+      'The cluster takes no array of so many tasks (MaxArraySize of `scontrol show config`): raise launcher.perTask',
+      error,
+    );
+  });
+  // With a cluster's name behind a semicolon where there are several.
+  const [job] = text.trim().split(';');
+  if (job === undefined || !/^\d+$/.test(job)) throw new LaunchError(`sbatch answered ${JSON.stringify(text)}`, hint);
+  return job;
+}

@@ -1,0 +1,18 @@
+import { appendFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { holdFolder } from '../hold-folder.js';
+
+// Holds a folder five times, and writes into a file when each time begins and ends: `<folder> <file>`.
+
+const [folder = '', file = ''] = process.argv.slice(2);
+for (let turn = 0; turn < 5; ) {
+  const held = await holdFolder(folder);
+  if (typeof held === 'function') {
+    appendFileSync(file, `begin ${process.pid}\n`);
+    await wait(2);
+    appendFileSync(file, `end ${process.pid}\n`);
+    await held();
+    turn++;
+  }
+  await wait(1 + (process.pid % 7));
+}

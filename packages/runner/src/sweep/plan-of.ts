@@ -1,0 +1,53 @@
+import type { BackendChoice } from '../backend/choices.js';
+import type { ConfigSource } from '../config/layers.js';
+import { loadConfig } from '../config/load-config.js';
+import type { Config } from '../config/schemas/schema.js';
+import type { SweepConfig } from '../config/schemas/sweep-schema.js';
+import type { Plan, PlannedRun } from '../launch/cluster/plan.js';
+import { UsageError } from '../usage-error.js';
+import { planSweep } from './plan-sweep.js';
+
+/** What a sweep is begun with, beside its configuration. */
+export interface PlanOptions {
+  readonly grid?: SweepConfig['grid'] | undefined;
+  readonly seeds?: number | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly minutes?: number | undefined;
+  readonly backend?: BackendChoice | undefined;
+}
+
+/** A sweep before anything of it is begun. */
+export interface PlannedSweep {
+  readonly config: Config;
+  readonly varied: SweepConfig;
+  readonly plan: Plan;
+  /** The configuration of each training. */
+  readonly configs: readonly Config[];
+}
+
+/**
+ * Resolves every training of a sweep: what cannot be resolved is found now.
+ *
+ * @throws UsageError if there is nothing to vary; ConfigError
+ */
+export async function planOf(source: ConfigSource, options: PlanOptions): Promise<PlannedSweep> {
+  const { set = [], minutes, backend = 'auto' } = options;
+  const config = await loadConfig(source, { set });
+  const varied: SweepConfig = {
+    grid: { ...config.sweep?.grid, ...options.grid },
+    variants: config.sweep?.variants ?? {},
+    seeds: options.seeds ?? config.sweep?.seeds ?? 1,
+  };
+  if ('seed' in varied.grid) throw new UsageError('seeds are varied by --seeds, not by the grid');
+  const planned = planSweep(varied, config.seed);
+  if (planned.length < 2)
+    throw new UsageError('nothing to vary: give --grid or --seeds, or write `sweep` into the file');
+  const configs: Config[] = [];
+  for (const run of planned) configs.push(await loadConfig(source, { set: [...set, ...run.set] }));
+  const runs = planned.map((run, index): PlannedRun => {
+    const { sweep: _, launcher: __, ...own } = configs[index] as Config;
+    return { ...run, config: own, ...(minutes === undefined && { steps: own.train.steps }) };
+  });
+  const plan = { name: config.name, backend, ...(minutes !== undefined && { minutes }), sweep: varied, runs };
+  return { config, varied, plan, configs };
+}

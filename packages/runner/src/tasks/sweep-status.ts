@@ -1,0 +1,106 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type ConfigSource, nameOfSource } from '../config/layers.js';
+import { loadConfig } from '../config/load-config.js';
+import { type TaskOptions, taskOf } from '../events/task.js';
+import { type Plan, readPlan } from '../launch/cluster/plan.js';
+import { readSubmissions, type Submission } from '../launch/cluster/submissions.js';
+import { type LauncherName, sweepLauncher } from '../launch/launchers.js';
+import type { Queued } from '../launch/sweep-launcher.js';
+import { relativePath } from '../relative-path.js';
+import { compareIfEnded, type EndedSweep } from '../sweep/compare-if-ended.js';
+import { planOf } from '../sweep/plan-of.js';
+import { runStates, type SweepRunState } from '../sweep/run-states.js';
+import { UsageError } from '../usage-error.js';
+import type { SweepOptions } from './sweep.js';
+
+/** Which sweep is meant: its folder, or what it was begun with. */
+export type SweepTarget = TaskOptions &
+  Pick<SweepOptions, 'grid' | 'seeds' | 'set' | 'run' | 'minutes' | 'backend'> & {
+    readonly config: ConfigSource;
+  };
+
+/** How far a sweep is. */
+export interface SweepStatus {
+  /** Absolute. */
+  readonly directory: string;
+  readonly runs: readonly SweepRunState[];
+  /** What clusters call what was submitted and is not over. */
+  readonly jobs: readonly string[];
+  /** When all have come to an end: how they compare. */
+  readonly ended?: EndedSweep;
+}
+
+/**
+ * How far a sweep is, by the folders of its trainings and by what the cluster says. Compares them if all have come to an end.
+ *
+ * @throws UsageError if there is no such sweep; LaunchError if the cluster does not answer
+ */
+export async function sweepStatus(options: SweepTarget): Promise<SweepStatus> {
+  const { folder, plan } = await findSweep(options);
+  const submissions = await readSubmissions(folder);
+  const queued = await queueOf(folder, submissions);
+  const runs = await runStates(folder, plan.runs, queued);
+  const ended = await compareIfEnded(folder, plan, runs, taskOf(options));
+  const living = new Set(runs.flatMap(({ run, state }) => (queued.has(run) && state !== 'finished' ? [run] : [])));
+  const jobs = submissions.flatMap(({ job, tasks }) =>
+    job !== undefined && tasks.some((names) => names.some((name) => living.has(name))) ? [job] : [],
+  );
+  return { directory: folder, runs, jobs, ...(ended && { ended }) };
+}
+
+/**
+ * Takes back what a sweep has in the queue of a cluster; what runs there ends with a checkpoint, and the same call as before goes on.
+ *
+ * @returns what was cancelled, as the cluster calls it
+ * @throws UsageError if there is no such sweep; LaunchError if the cluster does not answer
+ */
+export async function cancelSweep(options: SweepTarget): Promise<readonly string[]> {
+  const { folder } = await findSweep(options);
+  const cancelled: string[] = [];
+  for (const [launcher, submissions] of byLauncher(await readSubmissions(folder)))
+    cancelled.push(...((await sweepLauncher(launcher).cluster?.cancel(submissions)) ?? []));
+  return cancelled;
+}
+
+async function queueOf(folder: string, submissions: readonly Submission[]): Promise<Map<string, Queued>> {
+  const queued = new Map<string, Queued>();
+  for (const [launcher, own] of byLauncher(submissions))
+    for (const entry of (await sweepLauncher(launcher).cluster?.queue(folder, own)) ?? []) queued.set(...entry);
+  return queued;
+}
+
+function byLauncher(submissions: readonly Submission[]): Map<LauncherName, Submission[]> {
+  const groups = new Map<LauncherName, Submission[]>();
+  for (const one of submissions) {
+    const name = one.launcher as LauncherName;
+    groups.set(name, [...(groups.get(name) ?? []), one]);
+  }
+  return groups;
+}
+
+async function findSweep({ config: source, ...options }: SweepTarget): Promise<{ folder: string; plan: Plan }> {
+  const isFolder =
+    typeof source === 'string' &&
+    (await stat(source).then(
+      (found) => found.isDirectory(),
+      () => false,
+    ));
+  if (isFolder) {
+    const folder = path.resolve(source);
+    const plan = await readPlan(folder);
+    if (plan) return { folder, plan };
+    throw new UsageError(
+      `${relativePath(folder)} holds no plan of a cluster: name the configuration that the sweep was begun with`,
+    );
+  }
+  const config = await loadConfig(source, { set: options.set ?? [] });
+  const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
+  const there = await stat(folder).catch(() => undefined);
+  if (!there)
+    throw new UsageError(
+      `${relativePath(folder)}: no sweep of ${nameOfSource(source)} was begun; --run names another folder`,
+    );
+  const plan = (await readPlan(folder)) ?? (await planOf(source, options)).plan;
+  return { folder, plan };
+}

@@ -1,0 +1,139 @@
+import { access, appendFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { OnEvent, RunEvent } from '../events/run-event.js';
+import { type Task, type TaskOptions, taskOf } from '../events/task.js';
+import { COMES_BACK } from '../launch/cluster/comes-back.js';
+import { doneFile, type Plan, type PlannedRun, readPlan } from '../launch/cluster/plan.js';
+import { readSubmissions } from '../launch/cluster/submissions.js';
+import { recordOf } from '../run/record-of.js';
+import { RunError } from '../run/run-error.js';
+import { runFolder } from '../run/run-folder.js';
+import { untilFree } from '../run/until-free.js';
+import { writeFileAtomically } from '../run/write-atomically.js';
+import { compareIfEnded } from '../sweep/compare-if-ended.js';
+import { failureFile, logFile, runStates } from '../sweep/run-states.js';
+import { UsageError } from '../usage-error.js';
+import { type BenchmarkOptions, benchmark } from './benchmark.js';
+import { resume } from './resume.js';
+import { train } from './train.js';
+
+/** Takes what is said of one training. */
+export interface RunLog {
+  readonly onEvent: OnEvent;
+  /** Takes what it failed by. */
+  failed(error: unknown): void;
+  /** Has all of it on the disk. */
+  close(): Promise<void>;
+}
+
+export interface SweepTaskOptions extends TaskOptions {
+  /** Folder of the sweep. */
+  readonly folder: string;
+  /** Number of the submission, from 1, and of its task, from 0. */
+  readonly submission: number;
+  readonly index: number;
+  /** Opens the log of a training, by its path; default a line of JSON for each event. */
+  readonly openLog?: ((file: string) => RunLog) | undefined;
+  /** What `run.json` says was called; default this process' command line. */
+  readonly command?: readonly string[] | undefined;
+}
+
+/**
+ * Does one task of what was submitted to a cluster: its trainings one after the other, each to its end or from where it was. The last
+ * one of all compares them. When the signal comes, the training under way saves, and the exit code
+ * asks for the task to be begun again.
+ *
+ * @returns the exit code of the task: 0; 1 if a training failed; 143 of one that is to be begun again
+ * @throws UsageError if there is no such task
+ */
+export async function sweepTask(options: SweepTaskOptions): Promise<number> {
+  const { folder, submission: number, index } = options;
+  const task = taskOf(options);
+  const plan = await readPlan(folder);
+  const submission = (await readSubmissions(folder)).find((one) => one.number === number);
+  const names = submission?.tasks[index];
+  if (plan === undefined || submission === undefined || names === undefined)
+    throw new UsageError(`${folder}: there is no task ${index} of submission ${number}`);
+  let failed = false;
+  for (const name of names) {
+    const run = plan.runs.find((one) => one.name === name);
+    if (run === undefined) throw new UsageError(`${folder}: the plan has no training ${name}`);
+    const ended = await doRun(run, plan, options, task);
+    failed ||= ended === 'failed';
+    if (task.signal.aborted) return COMES_BACK;
+  }
+  await compareIfEnded(folder, plan, await runStates(folder, plan.runs), task);
+  return failed ? 1 : 0;
+}
+
+/** Trains one to its end; what it fails by is in its log and beside it. */
+async function doRun(
+  run: PlannedRun,
+  plan: Plan,
+  { folder, openLog = openJsonLog, command }: SweepTaskOptions,
+  { signal, tell }: Task,
+): Promise<'ended' | 'failed'> {
+  const directory = path.join(folder, run.name);
+  const log = openLog(logFile(folder, run.name));
+  const onEvent = (event: RunEvent): void => {
+    log.onEvent(event);
+    tell(event);
+  };
+  try {
+    await rm(failureFile(folder, run.name), { force: true });
+    for (;;)
+      try {
+        await untilFree(directory, signal, (holder) => onEvent({ type: 'sweep-waiting', run: run.name, holder }));
+        if (signal.aborted) return 'ended';
+        await trainOrResume(run, plan, { run: directory, signal, onEvent, command });
+        if (run.benchmark !== undefined && !signal.aborted) {
+          const options = run.benchmark.options as BenchmarkOptions;
+          const { outcome } = await benchmark({ ...options, signal, onEvent, command });
+          if (outcome === 'finished') await writeFileAtomically(doneFile(folder, run), '');
+        }
+        return 'ended';
+      } catch (error) {
+        // Another process was quicker: when it is done, it is seen what is left.
+        if (!(error instanceof RunError && error.code === 'in-use')) throw error;
+      }
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return 'ended';
+    log.failed(error);
+    await writeFileAtomically(failureFile(folder, run.name), `${(error as Error).message}\n`);
+    return 'failed';
+  } finally {
+    await log.close();
+  }
+}
+
+async function trainOrResume(
+  { config, benchmark }: PlannedRun,
+  { backend, minutes }: Plan,
+  options: TaskOptions & { run: string; command: readonly string[] | undefined },
+): Promise<void> {
+  const { run } = options;
+  if (benchmark?.trains === false) return;
+  if ((await recordOf(run))?.outcome === 'finished') return;
+  const begun = await access(runFolder(run).config).then(
+    () => true,
+    () => false,
+  );
+  if (begun) await resume({ ...options, backend });
+  else await train({ ...options, config, minutes, backend });
+}
+
+/** Steps are in the run's own log. */
+const SILENT: ReadonlySet<RunEvent['type']> = new Set(['step', 'progress']);
+
+/** A log with a line of JSON for each event. */
+function openJsonLog(file: string): RunLog {
+  let written = Promise.resolve();
+  const write = (line: object): void => {
+    written = written.then(() => appendFile(file, `${JSON.stringify(line)}\n`));
+  };
+  return {
+    onEvent: (event) => void (SILENT.has(event.type) || write({ event })),
+    failed: (error) => write({ error: (error as Error).stack ?? String(error) }),
+    close: () => written,
+  };
+}

@@ -1,0 +1,20 @@
+import { relativePath } from '../relative-path.js';
+import { RunError } from '../run/run-error.js';
+import type { RunFolder } from '../run/run-folder.js';
+
+/** Whether a training ended since another process of its team does not answer any more. */
+export function isLost(error: unknown): boolean {
+  return (error as { code?: unknown } | undefined)?.code === 'lost';
+}
+
+/** What is to be said of it when all is saved. */
+export function lostError({ directory }: RunFolder, step: number, cause: unknown): RunError {
+  const run = relativePath(directory);
+  return new RunError(
+    'lost',
+    run,
+    `a process of this training was lost; all is saved as it was after step ${step}`,
+    `\`hypersiren train --resume ${run}\` goes on with it, with any number of processes that train.shards lets share it`,
+    { cause },
+  );
+}

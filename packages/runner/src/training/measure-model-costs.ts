@@ -1,0 +1,56 @@
+import { getSplit } from '@hypersiren/datasets';
+import { contextBatch, createModel, modelPredictor } from '@hypersiren/hypernet';
+import { multiplyAdds } from '@hypersiren/hypernet/evaluation';
+import * as tf from '@tensorflow/tfjs';
+import type { ConfigSource } from '../config/layers.js';
+import type { Config } from '../config/schemas/schema.js';
+import type { Task } from '../events/task.js';
+import { modelShape } from './model-shape.js';
+import { prepareRun } from './prepare-run.js';
+import { timeSteps } from './time-steps.js';
+
+/** What a model costs. */
+export interface ModelCosts {
+  /** Numbers that are trained. */
+  readonly parameters: number;
+  /** Of the latent, all tokens together, for each image. */
+  readonly latentNumbers: number;
+  /** To inpaint one image at its own size. */
+  readonly multiplyAdds: number;
+  /** Memory that a training step takes for each image of its batch, at the largest size that it compares: bytes. */
+  readonly trainingBytes: number;
+}
+
+/** Batches whose memory is compared. */
+const BATCHES = [2, 4] as const;
+
+/** Measures what the model of a configuration costs, by a few steps of training, which fit no prior and write nothing. */
+export async function measureModelCosts(source: ConfigSource, task: Task): Promise<ModelCosts> {
+  const { config, images } = await prepareRun({ config: source }, task);
+  const { dataset } = images;
+  const model = createModel(config.model, modelShape(config, dataset), config.seed);
+  const { latentCount, parameterCount } = model.spec;
+  const [start, count] = [getSplit(dataset, config.train.split).start, 1];
+  const one = await contextBatch(dataset, { start, count }, Uint32Array.of(start), 'full', { seed: 0, epoch: 0 });
+  const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
+  const peaks: number[] = [];
+  for (const batch of BATCHES) peaks.push(await peakBytes(batch));
+  model.dispose();
+  const [few = 0, many = 0] = peaks;
+  return {
+    parameters: parameterCount,
+    latentNumbers: latentCount,
+    multiplyAdds: operations,
+    trainingBytes: (many - few) / (BATCHES[1] - BATCHES[0]),
+  };
+
+  async function peakBytes(batch: number): Promise<number> {
+    const steps = Math.max(1, config.resolution?.train.length ?? 0);
+    const short: Config = { ...config, train: { ...config.train, batch, steps } };
+    const profile = await tf.profile(async () => {
+      await timeSteps(model, short, images, task);
+      return [];
+    });
+    return profile.peakBytes;
+  }
+}

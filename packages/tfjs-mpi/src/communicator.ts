@@ -1,0 +1,72 @@
+import { createRequire } from 'node:module';
+import { compileAddon } from './compile-addon.js';
+import { MpiError } from './mpi-error.js';
+import type { Ranks } from './ranks.js';
+
+/** Processes that MPI started together. Every one asks for the same things in the same order, one at a time. */
+export interface Communicator extends Ranks {
+  /**
+   * Sums numbers over all ranks, in place, in a fixed binary tree over their numbers: the same bits on every rank.
+   *
+   * @param brief rounds every summand and sum to the eight significant bits of bfloat16, so that half as much travels
+   * @throws MpiError `lost` if another rank does not answer
+   */
+  sum(values: Float32Array, brief?: boolean): Promise<void>;
+  /**
+   * Gives every rank the bytes that rank 0 has.
+   *
+   * @param bytes only of rank 0
+   * @throws MpiError `lost`
+   */
+  broadcast(bytes?: Uint8Array): Promise<Uint8Array>;
+  /** Ends what waits for another rank, with an error: when this process is told to end and may not be answered any more. */
+  stopWaiting(): void;
+  /** Ends the work together; waits for all. */
+  finalize(): void;
+}
+
+interface Addon {
+  init(): [rank: number, size: number];
+  sum(values: Float32Array, brief: boolean): Promise<void>;
+  broadcast(bytes: Uint8Array): Promise<void>;
+  stopWaiting(): void;
+  finalize(): void;
+}
+
+/**
+ * Joins the processes that MPI started together. The addon is compiled first if need be.
+ *
+ * @throws MpiError `no-compiler`, `not-usable`; `ranks` if there is no power of two of them, of which no tree would be the same
+ */
+export async function joinRanks(): Promise<Communicator> {
+  const file = await compileAddon();
+  let addon: Addon;
+  let ranks: [number, number];
+  try {
+    addon = createRequire(import.meta.url)(file) as Addon;
+    ranks = addon.init();
+  } catch (error) {
+    throw new MpiError('not-usable', `MPI does not start: ${(error as Error).message.split('\n')[0]}`, error);
+  }
+  const [rank, size] = ranks;
+  if ((size & (size - 1)) !== 0)
+    throw new MpiError('ranks', `${size} processes cannot share a training: start 1, 2, 4, 8 or another power of two.`);
+  const told = (error: Error): never => {
+    throw new MpiError('lost', `a process of this training does not answer any more (${error.message})`, error);
+  };
+  return {
+    rank,
+    size,
+    sum: (values, brief = false) => addon.sum(values, brief).catch(told),
+    async broadcast(bytes = new Uint8Array(0)) {
+      const length = new Uint8Array(Float64Array.of(bytes.length).buffer);
+      await addon.broadcast(length).catch(told);
+      const [count = 0] = new Float64Array(length.buffer);
+      const all = rank === 0 ? bytes : new Uint8Array(count);
+      await addon.broadcast(all).catch(told);
+      return all;
+    },
+    stopWaiting: () => addon.stopWaiting(),
+    finalize: () => addon.finalize(),
+  };
+}

@@ -1,0 +1,159 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Programs of Debian's packages slurmctld, slurmd and slurm-client. */
+const PROGRAMS = ['slurmctld', 'slurmd', 'sbatch', 'srun', 'squeue', 'scontrol', 'scancel'] as const;
+
+/** A Slurm of one node on this machine, on ports of its own. */
+export interface LoopbackSlurm {
+  /** What `SLURM_CONF` is to be for its programs. */
+  readonly conf: string;
+  /** Calls one of its programs and gives what that wrote. */
+  call(program: (typeof PROGRAMS)[number], ...args: readonly string[]): string;
+  /** Kills a daemon as a crash would, and starts it again after so many milliseconds. */
+  crash(daemon: 'slurmctld' | 'slurmd', downtime: number): Promise<void>;
+  /** Cancels all jobs and ends all its processes. */
+  stop(): Promise<void>;
+}
+
+/** Why no Slurm can be started here; undefined if one can. */
+export function slurmMissing(): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin'];
+  const missing = PROGRAMS.filter((name) => !folders.some((folder) => existsSync(path.join(folder, name))));
+  if (missing.length > 0) return `${missing.join(', ')} not found: apt-get install slurmctld slurmd slurm-client`;
+  return process.getuid?.() === 0 ? undefined : 'its daemons run as root';
+}
+
+/** Two ports that nobody listens to. */
+async function freePorts(): Promise<[number, number]> {
+  const servers = [net.createServer(), net.createServer()];
+  const ports: number[] = [];
+  for (const server of servers) {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    ports.push((server.address() as net.AddressInfo).port);
+  }
+  for (const server of servers) await new Promise((resolve) => server.close(resolve));
+  return ports as [number, number];
+}
+
+/** Two partitions: jobs of `urgent` preempt those of `main`, which have ten seconds to save and are queued again. */
+function configuration(folder: string, [controller, node]: readonly [number, number], processors: number): string {
+  return `ClusterName=loopback
+SlurmctldHost=localhost(127.0.0.1)
+AuthType=auth/none
+CredType=cred/none
+AuthInfo=cred_expire=5
+SlurmUser=root
+SlurmctldPort=${controller}
+SlurmdPort=${node}
+StateSaveLocation=${folder}/state
+SlurmdSpoolDir=${folder}/spool
+SlurmctldPidFile=${folder}/slurmctld.pid
+SlurmdPidFile=${folder}/slurmd.pid
+SlurmctldLogFile=${folder}/slurmctld.log
+SlurmdLogFile=${folder}/slurmd.log
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+JobAcctGatherType=jobacct_gather/none
+JobCompType=jobcomp/none
+AccountingStorageType=accounting_storage/none
+MpiDefault=none
+SwitchType=switch/none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+SchedulerParameters=batch_sched_delay=0,sched_interval=2,sched_min_interval=500000,bf_interval=2
+PreemptType=preempt/partition_prio
+PreemptMode=REQUEUE
+MaxArraySize=10001
+MaxJobCount=20000
+KillWait=5
+ReturnToService=2
+SlurmctldTimeout=10
+NodeName=localhost NodeHostname=${os.hostname().split('.')[0]} NodeAddr=127.0.0.1 CPUs=${processors} State=UNKNOWN
+PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP PriorityTier=1 GraceTime=10
+PartitionName=urgent Nodes=ALL MaxTime=INFINITE State=UP PriorityTier=10 PreemptMode=OFF
+`;
+}
+
+/**
+ * Starts one, and waits until its node is idle. Its daemons end with this process, however that ends.
+ *
+ * @param folder empty, for its configuration, state and logs
+ * @param processors that it believes to have
+ * @throws Error with the end of its logs if it does not start
+ */
+export async function startSlurm(folder: string, processors = 2): Promise<LoopbackSlurm> {
+  const conf = path.join(folder, 'slurm.conf');
+  for (const name of ['state', 'spool']) mkdirSync(path.join(folder, name), { recursive: true });
+  chmodSync(folder, 0o755);
+  writeFileSync(conf, configuration(folder, await freePorts(), processors));
+  const env = { ...process.env, SLURM_CONF: conf, PATH: `${process.env.PATH}:/usr/sbin` };
+  const daemons = new Map<string, ChildProcess>();
+  const start = (name: 'slurmctld' | 'slurmd'): void => {
+    const args = name === 'slurmctld' ? ['-D'] : ['-D', '-N', 'localhost'];
+    const child = spawn('setpriv', ['--pdeathsig', 'KILL', name, ...args], { env, cwd: folder, stdio: 'ignore' });
+    daemons.set(name, child);
+  };
+  const call: LoopbackSlurm['call'] = (program, ...args) =>
+    execFileSync(program, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const kill = async (name: string): Promise<void> => {
+    const child = daemons.get(name);
+    daemons.delete(name);
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const closed = new Promise((resolve) => child.on('close', resolve));
+    child.kill('SIGKILL');
+    await closed;
+  };
+  start('slurmctld');
+  start('slurmd');
+  const stop = async (): Promise<void> => {
+    try {
+      call('scancel', '--user=root');
+      for (let tries = 0; tries < 40 && call('squeue', '--noheader') !== ''; tries++) await wait(250);
+    } catch {} // the controller is gone
+    for (const name of ['slurmctld', 'slurmd']) await kill(name);
+    killSteps(conf);
+  };
+  for (let tries = 0; ; tries++) {
+    await wait(250);
+    try {
+      if (/idle/.test(call('scontrol', 'show', 'node', '-o').toLowerCase())) break;
+    } catch {} // not yet
+    if (tries < 120) continue;
+    const logs = ['slurmctld.log', 'slurmd.log'].map((name) => tail(path.join(folder, name)));
+    await stop();
+    throw new Error(`Slurm did not start:\n${logs.join('\n')}`);
+  }
+  return {
+    conf,
+    call,
+    async crash(daemon, downtime) {
+      await kill(daemon);
+      await wait(downtime);
+      start(daemon);
+    },
+    stop,
+  };
+}
+
+function tail(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(-10).join('\n') : `${file} was not written`;
+}
+
+/** What looks after a job outlives the daemon that started it: those of this configuration, and what they started, are killed. */
+function killSteps(conf: string): void {
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
+    try {
+      const environment = readFileSync(`/proc/${name}/environ`, 'utf8').split('\0');
+      const isStep =
+        /^slurmstepd/.test(readFileSync(`/proc/${name}/comm`, 'utf8')) ||
+        environment.some((one) => one.startsWith('SLURM_JOB_ID='));
+      if (isStep && environment.includes(`SLURM_CONF=${conf}`)) process.kill(Number(name), 'SIGKILL');
+    } catch {} // gone meanwhile
+  }
+}

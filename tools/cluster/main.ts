@@ -1,0 +1,92 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { modelSpec } from '@hypersiren/hypernet';
+import { loadConfig } from '@hypersiren/runner';
+import { slurmMissing, startSlurm } from './loopback-slurm.js';
+import { efficiency, NETWORKS, type Step, stepSeconds, usefulRanks } from './scaling.js';
+import { soak } from './soak.js';
+
+// `npm run cluster -- slurm`: a Slurm of one node on this machine, until Ctrl-C. `npm run cluster -- soak`: a sweep of 20 trainings with
+// preemptions and killed daemons. `npm run cluster -- scaling`: how far the experiments of record scale, on paper.
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function runSlurm(): Promise<void> {
+  const missing = slurmMissing();
+  if (missing !== undefined) throw new Error(missing);
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-slurm-'));
+  const slurm = await startSlurm(folder, os.availableParallelism());
+  print(`export SLURM_CONF=${slurm.conf}`);
+  await new Promise((resolve) => {
+    const keep = setInterval(() => {}, 1e6);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        clearInterval(keep);
+        resolve(undefined);
+      });
+  });
+  await slurm.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+interface Results {
+  readonly steps?: number;
+  readonly trainingSeconds?: number;
+  readonly dataset?: { height: number; width: number; channels: number; splits: Record<string, { count: number }> };
+}
+
+async function printScaling(): Promise<void> {
+  const experiments = fileURLToPath(new URL('../../experiments', import.meta.url));
+  print('| experiment | parameters | s/step | 10 Gbit/s | 100 Gbit/s | 400 Gbit/s | efficiency with 8 ranks |');
+  print('| --- | --- | --- | --- | --- | --- | --- |');
+  const far: [string, Step][] = [];
+  for (const name of readdirSync(experiments)) {
+    const [results, file] = ['results/results.json', 'config.yaml'].map((one) => path.join(experiments, name, one));
+    if (!results || !file || !existsSync(results)) continue;
+    const { steps, trainingSeconds, dataset } = JSON.parse(readFileSync(results, 'utf8')) as Results;
+    if (!steps || !trainingSeconds || !dataset) continue;
+    const config = await loadConfig(file);
+    const reduce = config.resolution?.reduce ?? 1;
+    const { height, width, channels, splits } = dataset;
+    const { parameterCount: parameters } = modelSpec(config.model, {
+      ...{ height: height / reduce, width: width / reduce, channels },
+      trainingImages: splits[config.train.split]?.count ?? 1,
+    });
+    const step = { seconds: trainingSeconds / steps, parameters, batch: config.train.batch };
+    const shares = NETWORKS.map(
+      (network) => `${Math.round(100 * efficiency(step, Math.min(8, step.batch), network))} %`,
+    );
+    const row = [name, `${(parameters / 1e6).toFixed(2)} M`, step.seconds.toFixed(2)];
+    print(`| ${[...row, ...NETWORKS.map((network) => usefulRanks(step, network)), shares.join(', ')].join(' | ')} |`);
+    if (FAR.includes(name)) far.push([name, { ...step, seconds: (512 / step.batch) * step.seconds, batch: 512 }]);
+  }
+  print('');
+  print(`| ranks | ${far.map(([name]) => `${name}, batch of 512: s/step at 10, 100, 400 Gbit/s`).join(' | ')} |`);
+  print(`| --- | ${far.map(() => '---').join(' | ')} |`);
+  for (let ranks = 1; ranks <= 512; ranks *= 2) {
+    const times = far.map(([, step]) =>
+      NETWORKS.map((network) => stepSeconds(step, ranks, network).toFixed(3)).join(', '),
+    );
+    print(`| ${[ranks, ...times].join(' | ')} |`);
+  }
+}
+
+/** Experiments that are shown with many ranks: a small model and a large one. */
+const FAR: readonly string[] = ['portraits', 'paper-celeba32'];
+
+async function runSoak(): Promise<void> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-soak-'));
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const found = await soak({ folder, trainings: 20, preemptions: 10, crashes: 3, seed: 1, log });
+  rmSync(folder, { recursive: true, force: true });
+  print(JSON.stringify(found));
+  if (found.differing.length > 0) process.exitCode = 1;
+}
+
+const [what] = process.argv.slice(2);
+if (what === 'slurm') await runSlurm();
+else if (what === 'scaling') await printScaling();
+else if (what === 'soak') await runSoak();
+else throw new Error(`expected slurm, soak or scaling, got ${what ?? 'nothing'}`);

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { thisProgram } from '../../packages/cli/src/sweep/this-program.js';
+import { differingFiles, runContents } from '../faults/run-contents.js';
+import { TINY_CONFIG } from '../testing/tiny-config.js';
+import { workingFolder } from '../testing/working-folder.js';
+import { type MpiRunOptions, mpiMissing, mpirun } from './mpirun.js';
+
+/** The process of a rank that a mpirun started. */
+function processOf(rank: number, parent: number): number {
+  for (const name of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+    try {
+      const [, after = ''] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ');
+      const environment = readFileSync(`/proc/${name}/environ`, 'utf8').split('\0');
+      if (Number(after.split(' ')[1]) === parent && environment.includes(`OMPI_COMM_WORLD_RANK=${rank}`))
+        return Number(name);
+    } catch {} // gone meanwhile
+  throw new Error(`mpirun ${parent} has no rank ${rank}`);
+}
+
+describe('one training on several processes of MPI', function () {
+  this.timeout(240_000);
+  const folder = workingFolder();
+  before(function () {
+    const missing = mpiMissing();
+    if (missing !== undefined) {
+      process.stderr.write(`      No MPI: ${missing}. Its tests are skipped.\n`);
+      this.skip();
+    }
+    const config = TINY_CONFIG.replace('batch: 6, steps: 6', 'batch: 8, steps: 20, keepCheckpoints: 1')
+      .replace('checkpointEvery: 2', 'checkpointEvery: 1000')
+      .replace('evaluate: [5, 20, half, full]', 'evaluate: [5]');
+    folder.write('tiny.yaml', `${config}evaluation: {strongest: false}\n`);
+  });
+  const run = (ranks: number, args: readonly string[], options: Partial<MpiRunOptions> = {}) =>
+    mpirun(ranks, [...thisProgram(), 'train', ...args, '--backend', 'cpu'], { cwd: folder.path, ...options });
+
+  it('has the same bytes with 1, 2 and 4 of them, and says everything once', async () => {
+    for (const ranks of [1, 2, 4]) {
+      const { code, stderr } = await run(ranks, ['tiny.yaml', '--run', `of-${ranks}`]);
+      expect(code, stderr).to.equal(0);
+      expect(stderr.match(/^run +of-/gm)).to.have.length(1);
+      expect(differingFiles(runContents('of-1'), runContents(`of-${ranks}`)), `${ranks} ranks`).to.deep.equal([]);
+    }
+    expect(readFileSync('of-4/config.yaml', 'utf8')).to.contain('shards: 8');
+  });
+
+  it('is saved when one of them is killed, which is said once, and goes on with another number to the same bytes', async () => {
+    let killed = false;
+    const broken = await run(2, ['tiny.yaml', '--run', 'broken'], {
+      onStderr(text, mpi) {
+        if (killed || !/training +[2-9] /.test(text)) return;
+        killed = true;
+        process.kill(processOf(1, mpi), 'SIGKILL');
+      },
+    });
+    expect(broken.code).to.not.equal(0);
+    const message = /broken: a process of this training was lost; all is saved as it was after step (\d+)/g;
+    const [said, ...again] = [...broken.stderr.matchAll(message)];
+    expect(again, broken.stderr).to.deep.equal([]);
+    const step = Number(said?.[1]);
+    expect(step, broken.stderr).to.be.within(1, 19);
+    expect(readdirSync('broken/checkpoints')).to.deep.equal([`step-${String(step).padStart(8, '0')}`]);
+    const { code, stderr } = await run(4, ['--resume', 'broken']);
+    expect(code, stderr).to.equal(0);
+    expect(differingFiles(runContents('of-1'), runContents('broken'))).to.deep.equal([]);
+  });
+
+  it('is refused to more of them than there are shards', async () => {
+    const { code, stderr } = await run(2, ['tiny.yaml', '--run', 'odd', '--set', 'train.batch=3']);
+    expect(code).to.not.equal(0);
+    expect(stderr).to.contain('2 processes cannot share 1 shards of a batch of 3 images');
+  });
+});

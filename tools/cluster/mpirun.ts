@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+
+/** Why no processes can be started by MPI here; undefined if they can. */
+export function mpiMissing(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(path.delimiter);
+  const missing = ['mpirun', 'mpicc'].filter((name) => !folders.some((folder) => existsSync(path.join(folder, name))));
+  return missing.length === 0
+    ? undefined
+    : `${missing.join(', ')} not found: apt-get install openmpi-bin libopenmpi-dev`;
+}
+
+export interface MpiRunOptions {
+  readonly cwd: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Called with what was written so far, and the process id of mpirun. */
+  readonly onStderr?: (text: string, pid: number) => void;
+  readonly onStdout?: (text: string, pid: number) => void;
+}
+
+/** Starts Node on so many ranks of this machine, more than it has processors if need be. */
+export function mpirun(
+  ranks: number,
+  args: readonly string[],
+  { cwd, environment = {}, onStderr, onStdout }: MpiRunOptions,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const own = ['--allow-run-as-root', '--oversubscribe', '--bind-to', 'none', '--mca', 'mpi_yield_when_idle', '1'];
+  const child = spawn('mpirun', [...own, '-n', String(ranks), process.execPath, ...args], {
+    cwd,
+    env: { ...process.env, HYPERSIREN_NATIVE_THREADS: '1', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    onStdout?.(stdout, child.pid as number);
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    onStderr?.(stderr, child.pid as number);
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}

@@ -1,0 +1,19 @@
+import path from 'node:path';
+import { endingSignal, sweepTask } from '@hypersiren/runner';
+
+// Does a task of a cluster as the command does, but with a pause after each step of trainings that are called slow: so they last, and
+// leave the processor to others. `<milliseconds> <folder> <submission> <index>`
+
+const [milliseconds, folder = '', submission, index] = process.argv.slice(2);
+const never = new Int32Array(new SharedArrayBuffer(4));
+let slow = false;
+process.exitCode = await sweepTask({
+  folder,
+  submission: Number(submission),
+  index: Number(index),
+  signal: endingSignal(),
+  onEvent(event) {
+    if (event.type === 'run') slow = path.basename(event.directory).startsWith('slow');
+    if (event.type === 'step' && slow) Atomics.wait(never, 0, 0, Number(milliseconds));
+  },
+});

@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { cancelSweep, readProvenance, type SweepRunState, sweep, sweepStatus } from '@hypersiren/runner';
+import { expect } from 'chai';
+import { parse } from 'yaml';
+import { differingFiles, runContents } from '../faults/run-contents.js';
+import { TINY_CONFIG } from '../testing/tiny-config.js';
+import { workingFolder } from '../testing/working-folder.js';
+import { type LoopbackSlurm, slurmMissing, startSlurm } from './loopback-slurm.js';
+
+const CONFIG = {
+  ...parse(TINY_CONFIG),
+  evaluation: { strongest: false },
+  context: { train: { pixels: [4, 40] }, evaluate: [5] },
+  train: { ...parse(TINY_CONFIG).train, checkpointEvery: 10_000, keepCheckpoints: 1, logEvery: 5 },
+  sweep: {
+    variants: {
+      'slow limited': { 'train.steps': 170 },
+      'slow preempted': { 'train.steps': 40 },
+      failing: { 'train.learningRate': 1e30 },
+      one: {},
+      two: { 'train.steps': 7 },
+      three: { 'train.steps': 8 },
+    },
+  },
+  // The signal before a limit of one minute may come when Slurm first looks at its limits, every half minute.
+  launcher: { type: 'slurm', slurm: { time: 1 }, warning: 60 },
+};
+
+describe('a sweep under Slurm', function () {
+  this.timeout(480_000);
+  const folder = workingFolder();
+  let slurm: LoopbackSlurm;
+  before(async function () {
+    const missing = slurmMissing();
+    if (missing !== undefined) {
+      process.stderr.write(`      No Slurm: ${missing}. Its tests are skipped.\n`);
+      this.skip();
+    }
+    mkdirSync(folder.at('slurm'));
+    slurm = await startSlurm(folder.at('slurm'));
+    process.env.SLURM_CONF = slurm.conf;
+  });
+  after(async () => {
+    delete process.env.SLURM_CONF;
+    await slurm?.stop();
+  });
+  const program = [fileURLToPath(new URL('slow-task.mjs', import.meta.url)), '180'];
+  const options = { config: CONFIG, run: 'sweep', backend: 'cpu', program } as const;
+  const until = async (what: string, holds: (runs: readonly SweepRunState[]) => boolean): Promise<void> => {
+    let runs: readonly SweepRunState[] = [];
+    for (const began = Date.now(); Date.now() - began < 420_000; await wait(1000)) {
+      ({ runs } = await sweepStatus(options));
+      if (holds(runs)) return;
+    }
+    throw new Error(`${what} did not come: ${JSON.stringify(runs)}`);
+  };
+  const stateOf = (runs: readonly SweepRunState[], name: string) => runs.find(({ run }) => run.startsWith(name));
+
+  it('survives preemption, time limits and a failure, and ends with the bytes of one on this machine', async () => {
+    const { outcome, submitted } = await sweep(options);
+    expect([outcome, submitted?.runs, submitted?.tasks]).to.deep.equal(['submitted', 6, 6]);
+    await until('progress of both', (runs) =>
+      ['slow_limited', 'slow_preempted'].every((name) => (stateOf(runs, name)?.step ?? 0) > 0),
+    );
+    slurm.call('sbatch', '--partition=urgent', '--ntasks=2', '--output=/dev/null', '--wrap=sleep 1');
+    await until('the end', (runs) => runs.every(({ state }) => state === 'finished' || state === 'failed'));
+
+    const { runs, jobs, ended } = await sweepStatus(options);
+    expect(jobs).to.deep.equal([]);
+    const failing = stateOf(runs, 'failing');
+    expect(failing?.state).to.equal('failed');
+    expect(failing?.reason).to.match(/diverged|not a finite number/);
+    expect(failing?.lines?.length).to.be.within(1, 5);
+    expect(ended?.failed).to.deep.equal(['failing,seed=3']);
+    expect(ended?.comparison?.variants.map(({ name }) => name)).to.deep.equal([
+      ...['slow_limited', 'slow_preempted', 'one', 'two', 'three'],
+    ]);
+    expect(existsSync('sweep/comparison.png')).to.equal(true);
+
+    const here = await sweep({ ...options, run: 'here', launcher: 'local', jobs: 2 });
+    expect(here.failed.map(({ run }) => run)).to.deep.equal(['failing,seed=3']);
+    for (const { run, state } of runs.filter(({ state }) => state === 'finished'))
+      expect(differingFiles(runContents(`here/${run}`), runContents(`sweep/${run}`)), `${run} ${state}`).to.deep.equal(
+        [],
+      );
+    const resumed = async (run: string) => (await readProvenance(`sweep/${run},seed=3/run.json`))?.resumed?.length ?? 0;
+    expect(await resumed('slow_limited')).to.be.at.least(2); // preempted, and before the limit
+    expect(await resumed('slow_preempted')).to.be.at.least(1);
+    expect(await resumed('one')).to.equal(0);
+  });
+
+  it('submits only what is missing when it is called again, and takes it back', async () => {
+    const again = await sweep(options);
+    expect(again.submitted).to.deep.include({ runs: 1, tasks: 1, queued: 0, finished: 5 });
+    expect((await sweep(options)).submitted).to.deep.include({ runs: 0, queued: 1, finished: 5 });
+    const cancelled = await cancelSweep({ config: 'sweep' });
+    expect(cancelled).to.deep.equal([again.submitted?.job]);
+    await until('its end', (runs) => stateOf(runs, 'failing')?.state !== 'queued');
+    expect(await cancelSweep({ config: 'sweep' })).to.deep.equal([]);
+    expect(readdirSync('sweep/jobs').filter((name) => name.endsWith('.sh'))).to.deep.equal(['1.sh', '2.sh']);
+  });
+
+  it('does several trainings in a task, one after the other', async () => {
+    const launcher = { ...CONFIG.launcher, perTask: 3, setup: [`echo ready >> ${path.resolve('setup')}`] };
+    const config = { ...CONFIG, launcher, sweep: { seeds: 5 } };
+    const { submitted } = await sweep({ ...options, config, run: 'several' });
+    expect(submitted).to.deep.include({ runs: 5, tasks: 2 });
+    for (const began = Date.now(); ; await wait(1000)) {
+      const { ended } = await sweepStatus({ config: 'several' });
+      if (ended?.comparison) break;
+      if (Date.now() - began > 120_000) throw new Error('it did not end');
+    }
+    expect(readFileSync('setup', 'utf8')).to.equal('ready\nready\n');
+  });
+});

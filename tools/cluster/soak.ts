@@ -1,0 +1,105 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { cancelSweep, readProvenance, sweep, sweepStatus } from '@hypersiren/runner';
+import { drawUniform } from '@hypersiren/siren/training';
+import { parse } from 'yaml';
+import { differingFiles, runContents } from '../faults/run-contents.js';
+import { TINY_CONFIG } from '../testing/tiny-config.js';
+import { startSlurm } from './loopback-slurm.js';
+
+export interface SoakOptions {
+  /** An empty folder to work in. */
+  readonly folder: string;
+  readonly trainings: number;
+  /** Tasks that are to be preempted, and daemons that are to be killed, at random instants. */
+  readonly preemptions: number;
+  readonly crashes: number;
+  /** Of the instants. */
+  readonly seed: number;
+  readonly log: (line: string) => void;
+}
+
+export interface Soaked {
+  /** How often trainings were ended and begun again. */
+  readonly resumed: number;
+  readonly crashes: number;
+  /** Calls of the sweep until all were finished. */
+  readonly calls: number;
+  /** Files that are not those of a sweep on this machine. */
+  readonly differing: readonly string[];
+}
+
+/** A sweep under Slurm whose tasks are preempted and whose daemons are killed, beside the same sweep on this machine. */
+export async function soak({ folder, trainings, preemptions, crashes, seed, log }: SoakOptions): Promise<Soaked> {
+  process.chdir(folder);
+  const tiny = parse(TINY_CONFIG);
+  const config = {
+    ...tiny,
+    evaluation: { strongest: false },
+    context: { train: { pixels: [4, 40] }, evaluate: [5] },
+    train: { ...tiny.train, steps: 30, checkpointEvery: 1000, keepCheckpoints: 1 },
+    launcher: { type: 'slurm' },
+  };
+  const program = [fileURLToPath(new URL('slow-task.mjs', import.meta.url)), '150'];
+  const base = { config, seeds: trainings, backend: 'cpu', program } as const;
+  mkdirSync('slurm');
+  const slurm = await startSlurm(path.resolve('slurm'), 4);
+  process.env.SLURM_CONF = slurm.conf;
+  const draws = drawUniform(seed, 'instants', 1000, 0.5).map((draw) => draw + 0.5);
+  let drawn = 0;
+  const next = (): number => draws[drawn++ % draws.length] as number;
+  const resumedOf = async (): Promise<number> => {
+    const names = readdirSync('sweep').filter((name) => /^seed=\d+$/.test(name));
+    const records = await Promise.all(
+      names.map((name) => readProvenance(`sweep/${name}/run.json`).catch(() => undefined)),
+    );
+    return records.reduce((sum, record) => sum + (record?.resumed?.length ?? 0), 0);
+  };
+  let [crashed, calls, ended] = [0, 0, false];
+  try {
+    while (!ended) {
+      // A daemon that is down when it is called makes it fail; the same call goes on.
+      await sweep({ ...base, run: 'sweep' }).then(
+        () => calls++,
+        (error: Error) => log(error.message),
+      );
+      for (let looks = 0; looks < 15 && !ended; looks++) {
+        await wait(1000 + 3000 * next());
+        const status = await sweepStatus({ ...base, run: 'sweep' }).catch(() => undefined);
+        ended = status?.runs.every(({ state }) => state === 'finished') ?? false;
+        const running = status?.runs.filter(({ state, step }) => state === 'running' && step > 0).length ?? 0;
+        const resumed = await resumedOf();
+        log(
+          `${status?.runs.filter(({ state }) => state === 'finished').length} finished, ${running} at work, ${resumed} resumed, ${crashed} crashes`,
+        );
+        if (running > 0 && resumed < preemptions && next() < 0.7)
+          slurm.call(
+            'sbatch',
+            '--partition=urgent',
+            `--ntasks=${running > 1 ? 4 : 3}`,
+            '--output=/dev/null',
+            '--wrap=sleep 0.1',
+          );
+        else if (running > 0 && crashed < crashes) {
+          crashed++;
+          await slurm.crash(next() < 0.5 ? 'slurmctld' : 'slurmd', 500 + 3000 * next());
+        }
+      }
+    }
+    const resumed = await resumedOf();
+    await sweep({ ...base, run: 'here', launcher: 'local', jobs: 2 });
+    const runs = readdirSync('here').filter((name) => /^seed=\d+$/.test(name));
+    const differing = [...runs, 'comparison.json'].flatMap((name) => {
+      if (name.startsWith('seed=')) return differingFiles(runContents(`here/${name}`), runContents(`sweep/${name}`));
+      const text = (at: string) =>
+        readFileSync(`${at}/${name}`, 'utf8').replaceAll(/"trainingSeconds": \[[^\]]*\]/g, '');
+      return text('here') === text('sweep') ? [] : [name];
+    });
+    return { resumed, crashes: crashed, calls, differing };
+  } finally {
+    await cancelSweep({ config: 'sweep' }).catch(() => {});
+    await slurm.stop();
+  }
+}
