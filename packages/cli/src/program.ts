@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { UsageError } from '@hypersiren/runner/options';
+import { nearest, UsageError } from '@hypersiren/runner/options';
 import yargs, { type CommandModule } from 'yargs';
 import { commands } from './commands/commands.js';
 import { renderError } from './terminal/render-error.js';
@@ -20,7 +20,7 @@ const WIDEST_HELP = 80;
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
   const program = yargs([...args])
     .scriptName('hypersiren')
-    .usage('$0 <command>\n\nHypernetworks that complete images from a few of their pixels, as SIRENs.')
+    .usage('$0 <command>\n\nHypernetworks that inpaint images from a few known pixels, as SIRENs.')
     .command(commands.map((command): CommandModule => command(terminal)))
     .demandCommand(1, 1, 'Which command?')
     .strict()
@@ -35,7 +35,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .fail((message, error?: Error) => {
       // YError is what yargs makes of a bad option; any other error is a command's own.
       if (error && error.name !== 'YError') throw error;
-      throw new UsageError(reword(String(message ?? error?.message)));
+      throw new UsageError(reword(String(message ?? error?.message), requiredArguments(args)));
     });
   try {
     if (args.length === 0) program.showHelp('log');
@@ -52,12 +52,28 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
 }
 
 /** What yargs says, in our words: what was got, what was wanted. */
-function reword(message: string): string {
+function reword(message: string, required: readonly string[]): string {
   const suggested = /^Did you mean (.+)\?$/.exec(message)?.[1];
   if (suggested) return `there is no such command; did you mean ${suggested}?`;
   const wrong = /^Invalid values:\n +Argument: (.+), Given: (.+), Choices: (.+)$/.exec(message);
-  if (wrong) return `${wrong[1]}: expected one of ${wrong[3]?.replaceAll('"', '')}, got ${wrong[2]}`;
-  return message.replace('non-option arguments', 'arguments');
+  if (wrong) {
+    const choices = wrong[3]?.replaceAll('"', '') ?? '';
+    const near = nearest(String(wrong[2]).replaceAll('"', ''), choices.split(', '));
+    const hint = near === undefined ? '' : `; did you mean ${near}?`;
+    return `${wrong[1]}: expected one of ${choices}, got ${wrong[2]}${hint}`;
+  }
+  const bare = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
+  if (bare) return `--${bare} needs a value`;
+  const got = /^Not enough non-option arguments: got (\d+)/.exec(message)?.[1];
+  const names = got === undefined ? [] : required.slice(Number(got));
+  return `${message.replace('non-option arguments', 'arguments')}${names.length > 0 ? `: ${names.join(', ')}` : ''}`;
+}
+
+/** The arguments that a command requires, in their order: `<image>`. */
+function requiredArguments([name]: readonly string[]): string[] {
+  const silent = { out: { write: () => true }, err: { write: () => true } };
+  const usages = commands.map((command) => String(command(silent).command));
+  return usages.find((usage) => usage.split(' ')[0] === name)?.match(/<[^>]+>/g) ?? [];
 }
 
 function version(): string {

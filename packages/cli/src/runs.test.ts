@@ -183,6 +183,9 @@ describe('hypersiren, with a run,', function () {
 
     it('writes graphs of the whole and of its parts', async () => {
       const { stdout } = await exported('--to', 'onnx');
+      const card = read('out/exported/MODEL_CARD.md');
+      expect(card).to.contain('| images, input | \\[B, 8, 8, 3\\] |').and.contain('| values, output | \\[B, N, 3\\] |');
+      expect(/```python\n((?:.+\n){5})```/.exec(card)?.[1]).to.contain('InferenceSession("completion.onnx")');
       for (const part of ['completion', 'encoder', 'hypernetwork', 'siren'])
         expect(stdout).to.contain(`out/exported/${part}.onnx\n`);
     });
@@ -202,7 +205,7 @@ describe('hypersiren, with a run,', function () {
       signal.dispose();
       const refused = await exported('--to', 'onnx', '--pixels', '9');
       expect([refused.code, refused.stderr]).to.satisfy(
-        ([code, text]: [number, string]) => code === 2 && text.includes('say what is seen of --image'),
+        ([code, text]: [number, string]) => code === 2 && text.includes('say which pixels of --image are known'),
       );
     });
 

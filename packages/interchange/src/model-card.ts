@@ -41,8 +41,8 @@ export function modelCard({ run, provenance, evaluation, files, format }: ModelC
   const { height, width, channels } = model.spec.shape;
   return `# ${markdownText(config.name)}
 
-Completes images of ${width}×${height} pixels, ${channels === 1 ? 'gray' : 'in color'}, from some of them: an encoder reads the known pixels, a hypernetwork writes the weights
-of a sine network (SIREN), and that gives the image at any coordinates. Made with hypersiren.
+Inpaints ${channels === 1 ? 'gray' : 'color'} images of ${width}×${height} pixels from some of their pixels: an encoder reads the known pixels, and a hypernetwork emits
+the weights of a sine network (SIREN), which returns the image's values at any coordinates. Made with hypersiren.
 
 ## Files
 
@@ -56,8 +56,9 @@ ${parts(run)}
 
 Trained ${training(run, provenance)}.
 
-Values, in and out, are from -1 (black) to 1 (white); a mask is 1 where a pixel is known. Coordinates are (row, column), -1 and 1 at the
-centers of the outermost pixels.
+${inputs(model.spec.shape)}
+
+${python(files, model.spec.shape)}
 
 ## Data
 
@@ -77,9 +78,58 @@ ${emitted(config.model, evaluation)}
 
 - It knows images like those it was trained on, at their size, upright and framed like them. Of others it makes something that looks like
   them.
-- What it completes is a guess. It is no evidence of what was there, and must not be used to tell who somebody is.
+- Inpainted pixels are a guess. They are no evidence of what was there and must not be used to identify a person.
 - Known pixels come out as the network says, near what they were, and not exactly so.
 `;
+}
+
+/** Inputs and output with their shapes; B images, N coordinates. */
+function inputs({ height, width, channels }: ExportedModel['model']['spec']['shape']): string {
+  const table = markdownTable({
+    columns: [words('tensor'), words('shape'), words('values')],
+    rows: [
+      ['images, input', `[B, ${height}, ${width}, ${channels}]`, 'from -1 (black) to 1 (white); 0 where the mask is 0'],
+      ['mask, input', `[B, ${height}, ${width}, 1]`, '1 = known pixel, 0 = unknown'],
+      ['coords, input', '[N, 2]', '(row, column); -1 and 1 are the centers of the outermost pixels'],
+      ['values, output', `[B, N, ${channels}]`, 'from -1 to 1, not clipped'],
+    ],
+  });
+  return `## Inputs and output\n\n${table}`;
+}
+
+/** Five lines of Python that use the files, where there are files for Python. */
+function python(
+  files: readonly string[],
+  { height, width, channels }: ExportedModel['model']['spec']['shape'],
+): string {
+  const named = (ending: string): string | undefined => files.find((file) => file.endsWith(ending));
+  const [graph, tensors, arrays] = [named('completion.onnx'), named('.safetensors'), named('.npz')];
+  const shape = `1, ${height}, ${width}`;
+  const lines =
+    graph !== undefined
+      ? [
+          'import numpy as np, onnxruntime',
+          `session = onnxruntime.InferenceSession(${JSON.stringify(graph)})`,
+          `images, mask = np.zeros((${shape}, ${channels}), np.float32), np.zeros((${shape}, 1), np.float32)`,
+          'coords = np.stack(np.meshgrid(*[np.linspace(-1, 1, 64, dtype=np.float32)] * 2, indexing="ij"), -1).reshape(-1, 2)',
+          '(values,) = session.run(None, {"images": images, "mask": mask, "coords": coords})',
+        ]
+      : tensors !== undefined
+        ? [
+            'from safetensors.numpy import load_file',
+            `tensors = load_file(${JSON.stringify(tensors)})`,
+            'for name, array in tensors.items():',
+            '    print(name, array.shape, array.dtype)',
+          ]
+        : arrays !== undefined
+          ? [
+              'import numpy as np',
+              `arrays = np.load(${JSON.stringify(arrays)})`,
+              'for name in arrays.files:',
+              '    print(name, arrays[name].shape)',
+            ]
+          : [];
+  return lines.length === 0 ? '' : `In Python:\n\n\`\`\`python\n${lines.join('\n')}\n\`\`\``;
 }
 
 /** What the model is made of, a row for each. */

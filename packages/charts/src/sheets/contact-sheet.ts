@@ -12,7 +12,7 @@ export interface ContactSheetRow {
   truth: SheetImage;
   /** One entry per context. */
   completions: readonly {
-    /** [H·W], 1 = seen. */
+    /** [H·W], 1 = known. */
     mask: Uint8Array;
     prediction: SheetImage;
     /** The same SIREN on a finer grid. */
@@ -34,7 +34,8 @@ export function renderContactSheet({ title, subtitle, contexts, rows }: ContactS
     const cells = (draw: (completion: Completion, row: ContactSheetRow) => Cell): Cell[] =>
       rows.map((row) => {
         const completion = row.completions[index];
-        if (!completion) throw new RangeError(`renderContactSheet: a row has no completion for the context "${name}"`);
+        if (!completion)
+          throw new RangeError(`renderContactSheet: a row has no inpainted image for the context "${name}"`);
         return draw(completion, row);
       });
     return {

@@ -20,7 +20,7 @@ interface Shown {
   contexts: readonly ContextSpec[];
 }
 
-/** A method's completions of the images of a sheet, as bytes: [images, H, W, C] of each context. */
+/** A method's inpainted images of a sheet, as bytes: [images, H, W, C] of each context. */
 export type SheetCompletions = readonly Uint8Array[];
 
 /** What a method makes of the first images of a split in the first contexts, with the masks they are measured with. */

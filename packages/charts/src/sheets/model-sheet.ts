@@ -12,7 +12,7 @@ import { toImages } from './to-images.js';
 const ENLARGEMENT = 4;
 
 /**
- * Contact sheet of a model: the first images of a split, seen through the first contexts, with the very masks they are
+ * Contact sheet of a model: the first images of a split in the first contexts, with the very masks they are
  * measured with. PNG.
  */
 export async function modelSheet(
@@ -46,7 +46,7 @@ export async function modelSheet(
       });
   }
   return renderContactSheet({
-    title: `Completions: ${name}`,
+    title: `Inpainted images: ${name}`,
     subtitle: `The first images of the split ${splitName}, with the masks they are measured with`,
     contexts: shown.map((context) => contextTitle(contextName(context), height * width)),
     rows: truths.map((truth, image) => ({ truth, completions: completions[image] ?? [] })),

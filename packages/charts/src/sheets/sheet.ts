@@ -146,7 +146,7 @@ function imageToCanvas({ data, height, width, channels }: SheetImage): Canvas {
   return canvas;
 }
 
-/** Pixels that were not seen: a pale checkerboard, gray among colors and bluish among grays, as no pixel of theirs is. */
+/** Unknown pixels: a pale checkerboard, gray among colors and bluish among grays, as no pixel of theirs is. */
 const UNSEEN: Record<'color' | 'gray', readonly [Color, Color]> = {
   color: [
     [224, 227, 231],
@@ -158,15 +158,15 @@ const UNSEEN: Record<'color' | 'gray', readonly [Color, Color]> = {
   ],
 };
 
-/** The image as it is seen: unseen pixels, 0 in the mask [H·W], are replaced by a checkerboard. Always three channels. */
+/** The known pixels of an image: unknown ones, 0 in the mask [H·W], are replaced by a checkerboard. Always three channels. */
 export function maskImage({ data, height, width, channels }: SheetImage, mask: Uint8Array): SheetImage {
   const masked = new Uint8Array(height * width * 3);
   const board = UNSEEN[channels === 1 ? 'gray' : 'color'];
   for (let pixel = 0; pixel < height * width; pixel++) {
     const square = (Math.floor(pixel / width) + (pixel % width)) % 2 === 0 ? board[0] : board[1];
     for (let c = 0; c < 3; c++) {
-      const seen = data[pixel * channels + (channels === 1 ? 0 : c)] ?? 0;
-      masked[pixel * 3 + c] = mask[pixel] ? seen : square[c as 0 | 1 | 2];
+      const value = data[pixel * channels + (channels === 1 ? 0 : c)] ?? 0;
+      masked[pixel * 3 + c] = mask[pixel] ? value : square[c as 0 | 1 | 2];
     }
   }
   return { data: masked, height, width, channels: 3 };

@@ -29,31 +29,30 @@ export const benchmark: Command<BenchmarkOptions> = (terminal) => ({
       .positional('runs', {
         type: 'string',
         array: true,
-        describe: 'Folders of other trained runs, to be measured beside it',
+        describe: 'Folders of other trained runs to compare with',
       })
       .options({
         set: setOption,
         run: {
           type: 'string',
           requiresArg: true,
-          describe:
-            'With a configuration: folder of a trained run of it; if it is none, or without it, a model is trained as `train` does',
+          describe: 'With a configuration: folder of its trained run; without a run there, a model is trained first',
         },
         only: {
           type: 'string',
           requiresArg: true,
-          describe: 'Baselines to measure, with commas between them, instead of the configuration’s',
+          describe: 'Baselines to measure, separated by commas, instead of those of the configuration',
         },
         protocol: {
           choices: ['check', 'record', 'ignore'] as const,
           default: 'check' as const,
           describe:
-            'Refuse to measure on other images or masks than protocol.json beside the configuration says, write it, or go without',
+            'Check images and masks against protocol.json beside the configuration, write that file, or ignore it',
         },
         cache: {
           type: 'boolean',
           default: true,
-          describe: 'Take results of baselines that were measured before, from runs/.baselines; --no-cache for none',
+          describe: 'Reuse results of baselines in runs/.baselines; --no-cache measures them again',
         },
         backend: backendOption,
         launcher: launcherOption,
@@ -64,7 +63,7 @@ export const benchmark: Command<BenchmarkOptions> = (terminal) => ({
       })
       .epilogue(
         examples(
-          ['$0 benchmark experiments/faces32/config.yaml', 'train, then measure'],
+          ['$0 benchmark experiments/faces32/config.yaml', 'train first, then measure'],
           ['$0 benchmark runs/faces32 runs/faces32-2 --only gaussian-posterior,unet', 'trained runs'],
         ),
       ),

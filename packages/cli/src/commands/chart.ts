@@ -15,7 +15,7 @@ export interface ChartOptions {
 
 export const chart: Command<ChartOptions> = (terminal) => ({
   command: 'chart <runs..>',
-  describe: 'Draw the charts of a run, or of several in one',
+  describe: 'Draw the charts of one run, or of several runs in one chart',
   builder: (yargs) =>
     yargs
       .positional('runs', {
@@ -29,14 +29,14 @@ export const chart: Command<ChartOptions> = (terminal) => ({
           type: 'boolean',
           default: false,
           describe:
-            'Draw the statistics of the parameters that the model emits, fresh, in training and trained, against SIREN’s',
+            'Draw statistics of the emitted parameters before, during and after training, beside those of a SIREN',
         },
         set: { ...setOption, describe: 'Override a key of the configurations; may be repeated' },
         output: {
           alias: 'o',
           type: 'string',
           requiresArg: true,
-          describe: 'Folder for the charts; without it the run’s own, or ./figures for several runs and configurations',
+          describe: 'Folder for the charts; default the run’s own, or ./figures for several runs and configurations',
         },
         format: {
           choices: FIGURE_FORMATS,

@@ -7,11 +7,11 @@ export interface CiteOptions {
 
 export const cite: Command<CiteOptions> = (terminal) => ({
   command: 'cite <run>',
-  describe: 'Print what to cite for a run, as BibTeX: the papers of all that it used',
+  describe: 'Print the BibTeX entries of everything that a run used',
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run' })
-      .epilogue(examples(['$0 cite runs/portraits > portraits.bib', ''])),
+      .epilogue(examples(['$0 cite runs/portraits > portraits.bib', 'write a BibTeX file'])),
   async handler({ run }) {
     const { citeRun } = await import('@hypersiren/runner');
     terminal.out.write(await citeRun(run));

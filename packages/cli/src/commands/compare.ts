@@ -8,11 +8,11 @@ export interface CompareOptions {
 
 export const compare: Command<CompareOptions> = (terminal) => ({
   command: 'compare <runs..>',
-  describe: 'Set runs side by side: errors and differences with intervals, and what their configurations differ in',
+  describe: 'Compare runs: errors and differences with intervals, and differences of their configurations',
   builder: (yargs) =>
     yargs
       .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Folders of runs, two or more' })
-      .epilogue(examples(['$0 compare runs/portraits runs/portraits-2', 'the second beside the first'])),
+      .epilogue(examples(['$0 compare runs/portraits runs/portraits-2', 'compare two runs'])),
   async handler({ runs }) {
     if (runs.length < 2) throw new UsageError(`compare needs two runs or more, got ${runs.length}`);
     const { runComparison } = await import('../actions/compare.js');

@@ -12,7 +12,7 @@ export const completion =
   (tree: () => CommandTree): Command<CompletionOptions> =>
   (terminal) => ({
     command: 'completion <shell>',
-    describe: 'Print a script with which the shell completes commands, options, keys and values',
+    describe: 'Print a shell script that completes commands, options, keys and values',
     builder: (yargs) =>
       yargs
         .positional('shell', { choices: SHELLS, demandOption: true, describe: 'The shell' })

@@ -32,7 +32,7 @@ export const KNOWN_DATASETS = ['celeba', 'cifar10', 'fashion-mnist'] as const;
 
 export const datasets: Command<object> = (terminal) => ({
   command: 'datasets',
-  describe: 'Fetch, pack, look at and verify datasets',
+  describe: 'Fetch, pack, inspect and verify datasets',
   builder: (yargs) =>
     yargs
       .command(datasetActions.map((action): CommandModule => action(terminal)))
@@ -52,7 +52,7 @@ export const datasets: Command<object> = (terminal) => ({
 const dataOption = {
   type: 'string',
   requiresArg: true,
-  describe: 'Folder that holds the known datasets; without it what HYPERSIREN_DATA names, else ./data',
+  describe: 'Folder of the known datasets; default $HYPERSIREN_DATA, else ./data',
 } as const;
 
 /** What pack, inspect and verify take. */
@@ -65,7 +65,7 @@ function datasetOptions(yargs: Argv) {
     })
     .options({
       data: dataOption,
-      crop: { choices: ['none', 'center'] as const, describe: 'Part of each image to take, as in a configuration' },
+      crop: { choices: ['none', 'center'] as const, describe: 'Part of each image to use, as in a configuration' },
       resize: { choices: ['none', 'stretch'] as const, describe: 'How images are brought to --size' },
       size: {
         type: 'string',
@@ -76,12 +76,13 @@ function datasetOptions(yargs: Argv) {
       channels: { choices: [1, 3] as const, describe: '1 gray, 3 color' },
       'on-bad-image': {
         choices: ['stop', 'skip'] as const,
-        describe: 'Files that are no images: name them all and stop, or leave them out and count them',
+        describe: 'How to treat files that are not images: list them and stop, or skip and count them',
       },
       range: {
         type: 'string',
         requiresArg: true,
-        describe: 'What samples call black and white, such as 0,1; needed for floats, 32 bits and signed ones',
+        describe:
+          'Sample values of black and white, such as 0,1; required for floating-point, 32-bit and signed samples',
         coerce: parseRange,
       },
     });
@@ -108,7 +109,7 @@ function parseRange(text: string | undefined): [number, number] | undefined {
 
 const list: Command<{ data: string | undefined }> = (terminal) => ({
   command: 'list',
-  describe: 'List the datasets that are known by name, and which of them are here',
+  describe: 'List the known datasets and which of them are present',
   builder: (yargs) => yargs.options({ data: dataOption }),
   async handler({ data }) {
     const { runList } = await import('../actions/datasets.js');
@@ -118,7 +119,7 @@ const list: Command<{ data: string | undefined }> = (terminal) => ({
 
 const fetch: Command<{ name: (typeof KNOWN_DATASETS)[number]; data: string | undefined }> = (terminal) => ({
   command: 'fetch <name>',
-  describe: 'Fetch a dataset: says its terms, downloads, goes on where it ended, checks and unpacks',
+  describe: 'Download a dataset: print its terms, resume broken downloads, verify and unpack',
   builder: (yargs) =>
     yargs
       .positional('name', { choices: KNOWN_DATASETS, demandOption: true, describe: 'The dataset' })
@@ -132,7 +133,7 @@ const fetch: Command<{ name: (typeof KNOWN_DATASETS)[number]; data: string | und
 
 const pack: Command<PackOptions> = (terminal) => ({
   command: 'pack <what>',
-  describe: 'Write images to one file, from which they are trained on without being in memory',
+  describe: 'Write images to one file that is trained on without loading it into memory',
   builder: (yargs) =>
     datasetOptions(yargs).options({
       output: { alias: 'o', type: 'string', demandOption: true, requiresArg: true, describe: 'The packed file' },
@@ -140,12 +141,12 @@ const pack: Command<PackOptions> = (terminal) => ({
         alias: 'licence',
         type: 'string',
         requiresArg: true,
-        describe: 'Terms of use, to be kept in the file; those of a known dataset without it',
+        describe: 'Terms of use to store in the file; default those of the known dataset',
       },
       from: {
         type: 'string',
         requiresArg: true,
-        describe: 'Where the images can be had, to be kept in the file; the page of a known dataset without it',
+        describe: 'Source of the images to store in the file; default the page of the known dataset',
       },
     }),
   async handler({ output, license, from, ...options }) {
@@ -159,11 +160,11 @@ const pack: Command<PackOptions> = (terminal) => ({
 
 const inspect: Command<InspectOptions> = (terminal) => ({
   command: 'inspect <what>',
-  describe: 'Say what a dataset holds: counts, sizes, values, images that come twice, checksum',
+  describe: 'Describe a dataset: counts, sizes, values, duplicate images, checksum',
   builder: (yargs) =>
     datasetOptions(yargs).options({
       sheet: { type: 'string', requiresArg: true, describe: 'Write a contact sheet to this file (PNG)' },
-      images: countOption('images', 'Images of each split on the sheet; 24 without it'),
+      images: countOption('images', 'Images of each split on the sheet; default 24'),
     }),
   async handler({ sheet, images, ...options }) {
     const { runInspect } = await import('../actions/datasets.js');
@@ -173,7 +174,7 @@ const inspect: Command<InspectOptions> = (terminal) => ({
 
 const verify: Command<DatasetOptions> = (terminal) => ({
   command: 'verify <what>',
-  describe: 'Read everything and hold it to its checksums',
+  describe: 'Read all files and compare them with their checksums',
   builder: datasetOptions,
   async handler(options) {
     const { runVerify } = await import('../actions/datasets.js');

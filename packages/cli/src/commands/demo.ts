@@ -40,7 +40,7 @@ export const demo: Command<DemoOptions> = (terminal) => ({
           type: 'string',
           requiresArg: true,
           default: '127.0.0.1',
-          describe: 'Address to serve at; with another one than this machine’s own, others can open the page too',
+          describe: 'Address to serve at; an address other than this machine’s own lets others open the page',
         },
         images: countOption(
           'images',

@@ -8,7 +8,7 @@ export interface DoctorOptions {
 
 export const doctor: Command<DoctorOptions> = (terminal) => ({
   command: 'doctor',
-  describe: 'Check what this machine can compute with, and that its gradients are right',
+  describe: 'Check the backends of this machine and the gradients that they compute',
   builder: (yargs) => yargs.options({ backend: backendOption }),
   async handler({ backend }) {
     const { runDoctor } = await import('../actions/doctor.js');

@@ -16,7 +16,7 @@ export interface ExportOptions {
 
 export const exportCommand: Command<ExportOptions> = (terminal) => ({
   command: 'export <run>',
-  describe: 'Write a model for other programs, or one image of it, with a model card',
+  describe: 'Export a model, or one inpainted image, for other programs, with a model card',
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run whose model is exported' })
@@ -29,19 +29,19 @@ export const exportCommand: Command<ExportOptions> = (terminal) => ({
         image: {
           type: 'string',
           requiresArg: true,
-          describe: 'Write the continuous image that the model makes of this image file, and not the model',
+          describe: 'Export the implicit image that the model emits for this image file instead of the model',
         },
         ...contextOptions,
         output: {
           alias: 'o',
           type: 'string',
           requiresArg: true,
-          describe: 'Folder for the files; without it exported/ and the format’s name in the run’s, then the image’s',
+          describe: 'Folder for the files; default exported/<format> in the run’s folder',
         },
       })
       .check(({ image, pixels, mask }) => {
         if (image !== undefined || (pixels === undefined && mask === undefined)) return true;
-        throw new UsageError('--pixels and --mask say what is seen of --image, which is not given');
+        throw new UsageError('--pixels and --mask say which pixels of --image are known; --image is missing');
       })
       .epilogue(
         examples(

@@ -14,7 +14,7 @@ export interface FitOptions {
 
 export const fit: Command<FitOptions> = (terminal) => ({
   command: 'fit [config]',
-  describe: 'Fit one network to one signal as a configuration says, measure it and draw what comes of it',
+  describe: 'Fit one network to one signal, measure it and draw the result',
   builder: (yargs) =>
     yargs
       .positional('config', { type: 'string', describe: 'Configuration file (YAML)' })
@@ -23,21 +23,21 @@ export const fit: Command<FitOptions> = (terminal) => ({
           type: 'string',
           requiresArg: true,
           conflicts: ['config', 'run'],
-          describe: 'Folder of a fit to go on with from its newest checkpoint; with --set train.steps=… for longer',
+          describe: 'Folder of a fit to resume from its newest checkpoint; --set train.steps=… extends it',
         },
         'accept-changes': acceptChangesOption,
         set: setOption,
         run: {
           type: 'string',
           requiresArg: true,
-          describe: 'Folder of the run; without it runs/<name>, or runs/<name>-2, … if that is taken',
+          describe: 'Folder of the run; default runs/<name>, or runs/<name>-2, … if it exists',
         },
         backend: resumedBackendOption,
       })
       .epilogue(
         examples(
           ['$0 fit experiments/fit-image/config.yaml', 'a photograph as a continuous function'],
-          ['$0 fit --resume runs/fit-image --set train.steps=5000', 'the same for longer'],
+          ['$0 fit --resume runs/fit-image --set train.steps=5000', 'train for longer'],
         ),
       ),
   async handler({ config, resume, acceptChanges = false, set = [], run, backend }) {

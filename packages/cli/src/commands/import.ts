@@ -18,21 +18,21 @@ export const importCommand: Command<ImportOptions> = (terminal) => ({
       .positional('state', {
         type: 'string',
         demandOption: true,
-        describe: 'Their state_dict as a safetensors file; the package’s README shows how to write it',
+        describe: 'The model’s state_dict as a safetensors file; the package’s README shows how to write it',
       })
       .positional('config', {
         type: 'string',
         demandOption: true,
-        describe: 'Configuration file (YAML), of whose images the model is; its own model has no part',
+        describe: 'Configuration file (YAML) that names the model’s images; its model section is ignored',
       })
       .options({
         set: setOption,
         run: {
           type: 'string',
           requiresArg: true,
-          describe: 'Folder for the run; without it runs/ and the configuration’s name',
+          describe: 'Folder for the run; default runs/<name>',
         },
-        steps: countOption('steps', 'Steps that the model was trained for, if they are known', 0),
+        steps: countOption('steps', 'Number of training steps of the model, if known', 0),
       })
       .epilogue(examples(['$0 import model.safetensors experiments/paper-celeba32/config.yaml --run runs/theirs', ''])),
   async handler({ state, config, set, run, steps }) {

@@ -4,22 +4,22 @@ import { examples } from './examples.js';
 
 export const init: Command<FirstConfigOptions> = (terminal) => ({
   command: 'init [folder]',
-  describe: 'Look at a folder of images and write a configuration that trains on it',
+  describe: 'Inspect a folder of images and write a configuration that trains on it',
   builder: (yargs) =>
     yargs
       .positional('folder', {
         type: 'string',
         default: '.',
-        describe: 'Folder of images, with or without folders in it',
+        describe: 'Folder of images, with or without subfolders',
       })
       .options({
         output: {
           alias: 'o',
           type: 'string',
           requiresArg: true,
-          describe: 'Configuration to write; without it <folder>.yaml in the current folder',
+          describe: 'Configuration to write; default <folder>.yaml in the current folder',
         },
-        force: { type: 'boolean', default: false, describe: 'Replace the configuration if it is there already' },
+        force: { type: 'boolean', default: false, describe: 'Replace an existing configuration' },
       })
       .epilogue(
         examples(['$0 init photos', 'writes photos.yaml'], ['$0 init photos -o faces.yaml', 'writes faces.yaml']),

@@ -8,17 +8,21 @@ export const keys: Command<KeysOptions> = (terminal) => ({
   describe: 'Explain the keys of a configuration: types, defaults and meaning',
   builder: (yargs) =>
     yargs
-      .positional('key', { type: 'string', describe: 'Only this key and those below it, for instance train.steps' })
+      .positional('key', {
+        type: 'string',
+        describe: 'Show only this key and the keys below it, for instance train.steps',
+      })
       .options({
         of: {
           choices: KEY_OWNERS,
           default: 'train' as const,
-          describe: 'Whose configuration it is: that of `train`, or of `fit`',
+          describe: 'Keys of `train` or of `fit`',
         },
         format: {
           choices: KEY_FORMATS,
           default: 'text' as const,
-          describe: 'text; markdown, a page of all keys; json-schema (draft 7), with which editors complete and check',
+          describe:
+            'text; markdown, a page of all keys; json-schema (draft 7), for completion and validation in editors',
         },
       })
       .epilogue(

@@ -5,26 +5,26 @@ import type { Options } from 'yargs';
 export const backendOption = {
   choices: BACKEND_CHOICES,
   default: 'auto',
-  describe: `What computes; auto takes ${autoOrder()}`,
+  describe: `Backend; auto selects ${autoOrder()}`,
 } as const satisfies Options;
 
 /** Of commands whose trainings a cluster can do. */
 export const launcherOption = {
   choices: LAUNCHER_CHOICES,
-  describe: 'Who does it: processes here, or a cluster; `launcher` of the configuration has its options',
+  describe: 'Where trainings run: processes here, or a cluster; `launcher` of the configuration has its options',
 } as const satisfies Options;
 
 /** Of commands that can go on with a run. */
 export const resumedBackendOption = {
   ...backendOption,
-  describe: `${backendOption.describe}; with --resume it takes the one that the run began on`,
+  describe: `${backendOption.describe}; with --resume it selects the run’s backend`,
 } as const satisfies Options;
 
 export const acceptChangesOption = {
   type: 'boolean', // without a default, which would count as given
   implies: 'resume',
   describe:
-    'With --resume: go on although configuration or data are no longer what the newest checkpoint was made with; run.json names what differs',
+    'With --resume: accept a configuration or data that differ from those of the newest checkpoint; run.json records the differences',
 } as const satisfies Options;
 
 export const setOption = {
@@ -38,8 +38,7 @@ export const setOption = {
 /** Of commands that read a run and its data. */
 export const runSetOption = {
   ...setOption,
-  describe:
-    'Override a key of the run’s configuration, for instance dataset.path=… where its data was moved; may be repeated',
+  describe: 'Override a key of the run’s configuration, for instance dataset.path=… for moved data; may be repeated',
 } as const satisfies Options;
 
 /** A whole number of at least `least`; yargs itself would take `--pixels ten` for NaN. */

@@ -16,7 +16,7 @@ const FIRST_IMAGES = 6;
 
 export const report: Command<ReportOptions> = (terminal) => ({
   command: 'report <runs..>',
-  describe: 'Write a report on a run, or on several, as one HTML file that needs no network',
+  describe: 'Write a report on one or several runs as one HTML file that needs no network',
   builder: (yargs) =>
     yargs
       .positional('runs', { type: 'string', array: true, demandOption: true, describe: 'Folders of runs' })
@@ -25,7 +25,7 @@ export const report: Command<ReportOptions> = (terminal) => ({
           alias: 'o',
           type: 'string',
           requiresArg: true,
-          describe: 'HTML file; without it report.html in the run’s folder, or here for several runs',
+          describe: 'HTML file; default report.html in the run’s folder, or in the current folder for several runs',
         },
         images: countOption(
           'images',

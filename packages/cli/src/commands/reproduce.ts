@@ -13,7 +13,7 @@ export interface ReproduceOptions {
 
 export const reproduce: Command<ReproduceOptions> = (terminal) => ({
   command: 'reproduce <run>',
-  describe: 'Train a run again and compare: bit for bit, and its errors within a tolerance',
+  describe: 'Train a run again and compare weights bit for bit, and errors within a tolerance',
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run' })
@@ -21,13 +21,13 @@ export const reproduce: Command<ReproduceOptions> = (terminal) => ({
         as: {
           type: 'string',
           requiresArg: true,
-          describe: 'Folder of the new run; without it <run>-again, with which an interrupted attempt goes on',
+          describe: 'Folder of the new run; default <run>-again; an interrupted attempt is resumed',
         },
         tolerance: {
           type: 'number',
           requiresArg: true,
           default: 0.01,
-          describe: 'Largest difference of an error, as a share of it; other backends and machines round otherwise',
+          describe: 'Largest relative difference of an error; other backends and machines round differently',
           coerce: (tolerance: number): number => {
             if (tolerance >= 0) return tolerance;
             throw new UsageError('--tolerance expects a share of 0 or more');
@@ -36,7 +36,7 @@ export const reproduce: Command<ReproduceOptions> = (terminal) => ({
         set: runSetOption,
         backend: { ...backendOption, describe: `${backendOption.describe}; here auto takes the run’s own` },
       })
-      .epilogue(examples(['$0 reproduce runs/portraits', 'exit code 1 if it comes out otherwise'])),
+      .epilogue(examples(['$0 reproduce runs/portraits', 'exit code 1 if the results differ'])),
   async handler({ run, as, tolerance, set, backend }) {
     const [{ runReproduction }, { interruptible }] = await Promise.all([
       import('../actions/reproduce.js'),

@@ -20,7 +20,7 @@ export interface SweepOptions {
 
 export const sweep: Command<SweepOptions> = (terminal) => ({
   command: 'sweep <config>',
-  describe: 'Train every combination of a grid under several seeds, and compare them',
+  describe: 'Train every combination of a grid with several seeds and compare them',
   builder: (yargs) =>
     yargs
       .positional('config', {
@@ -35,15 +35,16 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
           requiresArg: true,
           describe: 'A key and the values to try, for instance model.siren.omega0=10,30,60; may be repeated',
         },
-        seeds: countOption('seeds', 'Trainings of each combination, under the seed and those that follow it'),
-        jobs: countOption('jobs', 'Trainings at once; without it as many as there are cores, as far as memory goes'),
+        seeds: countOption('seeds', 'Number of trainings of each combination, with consecutive seeds'),
+        jobs: countOption('jobs', 'Trainings at once; default one per core, limited by memory'),
         minutes: {
           type: 'number',
           requiresArg: true,
-          describe: 'Time of each training, which chooses its train.steps: methods compared at equal time',
+          describe:
+            'Duration of each training in minutes, which determines its train.steps, to compare methods at equal time',
         },
         set: setOption,
-        run: { type: 'string', requiresArg: true, describe: 'Folder of the sweep; without it runs/<name>-sweep' },
+        run: { type: 'string', requiresArg: true, describe: 'Folder of the sweep; default runs/<name>-sweep' },
         backend: backendOption,
         launcher: launcherOption,
         'dry-run': {

@@ -16,15 +16,15 @@ export const tensorboard: Command<TensorboardOptions> = (terminal) => ({
   describe: 'Write a run’s numbers, images and histograms as event files that TensorBoard reads',
   builder: (yargs) =>
     yargs
-      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run, finished or under way' })
+      .positional('run', { type: 'string', demandOption: true, describe: 'Folder of a finished or running run' })
       .options({
         output: {
           alias: 'o',
           type: 'string',
           requiresArg: true,
-          describe: 'Folder for the files; without it tensorboard in the run’s folder',
+          describe: 'Folder for the files; default tensorboard in the run’s folder',
         },
-        follow: { alias: 'f', type: 'boolean', default: false, describe: 'Go on until the run ends' },
+        follow: { alias: 'f', type: 'boolean', default: false, describe: 'Continue until the run ends' },
         set: runSetOption,
         backend: backendOption,
       })

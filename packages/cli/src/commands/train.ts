@@ -23,7 +23,7 @@ const speaks = (ranksOf()?.rank ?? 0) === 0;
 
 export const train: Command<TrainOptions> = (given) => ({
   command: 'train [config]',
-  describe: 'Train a model as a configuration says, measure it and draw its charts; or go on with a run',
+  describe: 'Train the model of a configuration, evaluate it and draw its charts; or resume a run',
   builder: (yargs) =>
     yargs
       .positional('config', { type: 'string', describe: 'Configuration file (YAML)' })
@@ -40,26 +40,26 @@ export const train: Command<TrainOptions> = (given) => ({
           requiresArg: true,
           conflicts: ['config', 'run', 'minutes'],
           describe:
-            'Folder of a run to go on with from its newest checkpoint, to the same end as without a break; with --set train.steps=… for longer, dataset.path=… where its data was moved',
+            'Folder of a run to resume from its newest checkpoint; --set train.steps=… extends it, --set dataset.path=… finds moved data',
         },
         'accept-changes': acceptChangesOption,
         set: setOption,
         run: {
           type: 'string',
           requiresArg: true,
-          describe: 'Folder of the run; without it runs/<name>, or runs/<name>-2, … if that is taken',
+          describe: 'Folder of the run; default runs/<name>, or runs/<name>-2, … if it exists',
         },
         minutes: {
           type: 'number',
           requiresArg: true,
           conflicts: ['resume', 'dry-run'],
-          describe: 'Choose train.steps so that the training takes about so long here, by steps that are timed first',
+          describe: 'Duration of the training in minutes; timed steps determine train.steps',
         },
         'dry-run': {
           type: 'boolean', // without a default, with which --run would always conflict
           conflicts: ['resume', 'run'],
           describe:
-            'Say what the training would be: parameters, operations, time, memory, data; a few real steps, nothing written',
+            'Estimate the training from a few real steps: parameters, operations, time, memory, data; nothing is written',
         },
         sheets: {
           type: 'boolean', // without a default, with which --dry-run would always conflict
@@ -69,7 +69,7 @@ export const train: Command<TrainOptions> = (given) => ({
         'on-divergence': {
           choices: ['stop', 'rollback'] as const,
           describe:
-            'When loss or gradient explode: stop, or go back to the last checkpoint with half the learning rate; train.onDivergence of the configuration',
+            'What to do when loss or gradient explode: stop, or return to the last checkpoint with half the learning rate; sets train.onDivergence',
         },
         backend: resumedBackendOption,
       })
@@ -77,10 +77,10 @@ export const train: Command<TrainOptions> = (given) => ({
         examples(
           ['$0 train experiments/portraits/config.yaml', 'the default experiment'],
           ['$0 train config.yaml --set train.steps=100', 'with another number of steps'],
-          ['$0 train config.yaml --dry-run', 'what it would take'],
+          ['$0 train config.yaml --dry-run', 'estimate time and memory'],
           ['$0 train config.yaml --from runs/portraits', 'fine-tuning'],
           ['$0 train --resume runs/portraits', 'after Ctrl-C, a crash or a power cut'],
-          ['$0 train --resume runs/portraits --set train.steps=5000', 'the same for longer'],
+          ['$0 train --resume runs/portraits --set train.steps=5000', 'train for longer'],
         ),
       ),
   async handler({

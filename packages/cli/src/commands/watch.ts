@@ -8,12 +8,12 @@ export interface WatchOptions {
 
 export const watch: Command<WatchOptions> = (terminal) => ({
   command: 'watch <run>',
-  describe: 'Show a run’s progress and the curve of its loss, until it ends',
+  describe: 'Show the progress and the loss curve of a run until it ends',
   builder: (yargs) =>
     yargs
       .positional('run', { type: 'string', demandOption: true, describe: 'Folder of the run' })
-      .options({ once: { type: 'boolean', default: false, describe: 'Show it once, as it is now' } })
-      .epilogue(examples(['$0 watch runs/portraits', 'beside its training'])),
+      .options({ once: { type: 'boolean', default: false, describe: 'Show the current state once' } })
+      .epilogue(examples(['$0 watch runs/portraits', 'in a second terminal during training'])),
   async handler({ run, once }) {
     const { runWatch } = await import('../actions/watch.js');
     const controller = new AbortController();

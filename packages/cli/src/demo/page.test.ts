@@ -93,7 +93,7 @@ describe('the page', function () {
     }, value);
   const choose = (page: Page, label: string) => page.locator('.segments').getByText(label, { exact: true }).click();
 
-  it('completes an image as soon as it is there, and says of what', async () => {
+  it('inpaints an image as soon as it is there, and says of what', async () => {
     const { page, problems } = await open();
     expect(await text(page, 'about')).to.match(/^tiny: [\d,]+ parameters, 0 steps, reads 8×8$/);
     expect(await page.locator('#backend').inputValue()).to.equal('wasm');
@@ -102,7 +102,7 @@ describe('the page', function () {
     for (const id of ['made', 'original', 'nearest', 'bicubic', 'gradient', 'laplacian', 'between'])
       expect(new Set(await pixels(page, id)).size, id).to.be.above(5);
     await page.waitForFunction(() =>
-      document.querySelector('#status')?.textContent?.startsWith('Portrait 1 completed from 7 of 64 pixels'),
+      document.querySelector('#status')?.textContent?.startsWith('Portrait 1 inpainted from 7 of 64 pixels'),
     );
     expect(problems).to.deep.equal([]);
   });

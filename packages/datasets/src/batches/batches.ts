@@ -44,6 +44,7 @@ export function* batches(split: Split, { size, seed, last, from }: BatchOptions)
     throw new DatasetError(
       'bad-config',
       `no batch of ${size} can be made of ${split.count} images if the last is dropped`,
+      { hint: `Set the batch (train.batch of a configuration) to ${split.count} or less` },
     );
   let { epoch, offset } = from ?? { epoch: 0, offset: 0 };
   if (![epoch, offset].every((number) => Number.isSafeInteger(number) && number >= 0) || offset > split.count)

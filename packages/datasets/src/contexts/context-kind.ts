@@ -7,9 +7,9 @@ export interface ContextSize {
   readonly width: number;
 }
 
-/** One way to choose the pixels that are seen. `Value` is what stands under the kind's key in a specification. */
+/** One way to choose the known pixels. `Value` is what stands under the kind's key in a specification. */
 export interface ContextKind<Value> {
-  /** What is seen, in one line. */
+  /** Which pixels are known, in one line. */
   readonly description: string;
   /** What stands under the kind's key in a configuration; left out where a configuration has no such key. */
   readonly schema?: z.ZodType;
@@ -24,7 +24,7 @@ export interface ContextKind<Value> {
   /** The short text; `parse` reads it back, except for a mask. */
   readonly name: (value: Value) => string;
   /**
-   * Writes 1 for every pixel seen into `mask`, [H·W], which is all 0. What it draws is fixed for ever.
+   * Writes 1 for every known pixel into `mask`, [H·W], which is all 0. What it draws is fixed for ever.
    *
    * @throws DatasetError `bad-context` if the value does not fit the size.
    */

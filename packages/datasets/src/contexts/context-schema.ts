@@ -7,7 +7,7 @@ import type { ContextSpec } from './context-spec.js';
 const kinds = Object.entries<Pick<ContextKind<unknown>, 'schema' | 'form'>>(contextKinds);
 const forms = ['half', 'full', ...kinds.flatMap(([, { form }]) => form ?? [])];
 
-/** Which pixels are seen: `10`, `half`, `{pixels: [10, 200]}`, …; read by the rules of {@link contextSpec}. */
+/** Which pixels are known: `10`, `half`, `{pixels: [10, 200]}`, …; read by the rules of {@link contextSpec}. */
 export const contextSchema = z
   .union(
     [

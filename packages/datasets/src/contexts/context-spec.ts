@@ -1,6 +1,6 @@
 import type { Half } from './kinds/half.js';
 
-/** Which pixels of an image are seen. */
+/** Which pixels of an image are known. */
 export type ContextSpec =
   /** So many, or a count drawn uniformly from [min, max]; every set of them equally likely. */
   | { readonly pixels: number | readonly [min: number, max: number] }
@@ -12,5 +12,5 @@ export type ContextSpec =
   | { readonly probability: number }
   | { readonly half: Half }
   | 'full'
-  /** [H·W], 1 = seen, 0 = unknown. */
+  /** [H·W], 1 = known, 0 = unknown. */
   | { readonly mask: Uint8Array };

@@ -12,7 +12,7 @@ const seen = (mask: Uint8Array) => mask.reduce((sum, value) => sum + value, 0);
 const masks = (spec: ContextSpec, count: number) =>
   Array.from({ length: count }, (_, index) => sampleContext(spec, size, { ...key, index }));
 
-/** How often each pixel is seen. */
+/** How often each pixel is known. */
 function pixelCounts(drawn: readonly Uint8Array[]): number[] {
   return Array.from({ length: 64 }, (_, pixel) => drawn.reduce((sum, mask) => sum + (mask[pixel] as number), 0));
 }
@@ -34,7 +34,7 @@ describe('sampleContext', () => {
       }
   });
 
-  it('shows each pixel equally often, whether few or most are seen', () => {
+  it('shows each pixel equally often, whether few or most are known', () => {
     for (const pixels of [3, 50]) {
       const draws = 6400;
       const expected = (draws * pixels) / 64;
@@ -151,7 +151,7 @@ describe('sampleContext', () => {
       DatasetError,
       'the mask has 63 values',
     );
-    expect(() => sampleContext({ mask: new Uint8Array(64).fill(255) }, size, key)).to.throw(DatasetError, '1 = seen');
+    expect(() => sampleContext({ mask: new Uint8Array(64).fill(255) }, size, key)).to.throw(DatasetError, '1 = known');
   });
 
   it('refuses keys and sizes that are no integers', () => {

@@ -18,9 +18,9 @@ export interface ContextKey {
 }
 
 /**
- * Draws which pixels of an image are seen.
+ * Draws which pixels of an image are known.
  *
- * @returns [H·W], row-major, 1 = seen, 0 = unknown; a new array.
+ * @returns [H·W], row-major, 1 = known, 0 = unknown; a new array.
  * @throws DatasetError `bad-context` if the specification is none, or does not fit the size; `bad-config` for a key that is
  *   not of integers.
  */

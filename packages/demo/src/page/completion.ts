@@ -7,13 +7,13 @@ import type { Mask } from './known-pixels.js';
 import type { Raster } from './resample.js';
 import type { Size, Window } from './view.js';
 
-/** A completed image: tensors, for the caller to dispose. */
+/** An inpainted image: tensors, for the caller to dispose. */
 export interface Completion {
   readonly images: ImplicitImages;
   dispose(): void;
 }
 
-/** A completed image at the image's own pixels. */
+/** An inpainted image at the image's own pixels. */
 export interface PixelValues {
   readonly raster: Raster;
   /** Of the unknown pixels against the image itself, in dB; undefined where all are known. */
@@ -28,7 +28,7 @@ export class Completer {
     this.model = model;
   }
 
-  /** Completes an image from its known pixels. */
+  /** Inpaints an image from its known pixels. */
   complete(raster: Raster, mask: Mask, keepKnown: boolean): Completion {
     const images = tf.tidy(() => this.model.complete(known(raster, mask), { keepKnown }));
     return { images, dispose: () => tf.dispose(images) };

@@ -1,7 +1,7 @@
 import { epochOrder } from '@hypersiren/datasets';
 import type { Size } from './view.js';
 
-/** Which pixels are seen: [H·W], 1 = seen, 0 = unknown. Functions give new masks. */
+/** Which pixels are known: [H·W], 1 = known, 0 = unknown. Functions give new masks. */
 export type Mask = Uint8Array<ArrayBuffer>;
 
 export type Side = 'upper' | 'lower' | 'left' | 'right';
@@ -34,7 +34,7 @@ export interface Point {
 }
 
 /**
- * A stroke of a round brush from one point to another: pixels whose centers are within the radius of it become seen, or unknown.
+ * A stroke of a round brush from one point to another: pixels whose centers are within the radius of it become known, or unknown.
  * A brush smaller than a pixel still marks those that its ends are in.
  */
 export function stroked(
@@ -59,7 +59,7 @@ export function stroked(
   return result;
 }
 
-/** How many pixels are seen. */
+/** How many pixels are known. */
 export function countSeen(mask: Mask): number {
   return mask.reduce((sum, seen) => sum + seen, 0);
 }

@@ -16,7 +16,7 @@ export interface SeenEvents {
   readonly onMove: (pixel: { row: number; column: number }) => void;
 }
 
-/** The canvas with the pixels that are seen. */
+/** The canvas with the known pixels. */
 export class SeenCanvas {
   readonly #canvas: HTMLCanvasElement;
   readonly #events: SeenEvents;
@@ -48,7 +48,7 @@ export class SeenCanvas {
     for (const change of ['focus', 'blur'] as const) canvas.addEventListener(change, () => this.#draw());
   }
 
-  /** Shows the seen pixels of an image. */
+  /** Shows the known pixels of an image. */
   show(raster: Raster, mask: Mask): void {
     this.#raster = raster;
     this.#mask = mask;

@@ -38,7 +38,7 @@ export interface FittedBaseline extends Predictor {
   dispose(): void;
 }
 
-/** A way to complete images that a model has to beat. */
+/** A method of inpainting that a model is compared with. */
 export interface Baseline<Name extends string = string, Schema extends z.ZodType = MemberSchema>
   extends Member<Name, Schema> {
   /** For tables and charts. */

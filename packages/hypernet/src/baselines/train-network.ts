@@ -38,7 +38,7 @@ export interface Network {
   readonly variables: NamedVariables;
   /** What a known pixel counts in the loss beside an unknown one. */
   readonly known: number;
-  /** The completed images [B, H, W, C], for the caller to dispose. Differentiable by the variables. */
+  /** The inpainted images [B, H, W, C], for the caller to dispose. Differentiable by the variables. */
   complete(input: EncoderInput): tf.Tensor4D;
   dispose(): void;
 }
@@ -48,7 +48,7 @@ const WARMUP = 100;
 const CLIP = 1;
 
 /**
- * Trains a network to complete the images of a split, by the squared error of its images.
+ * Trains a network to inpaint the images of a split, by the squared error of its images.
  *
  * @param network belongs to the result, which disposes it; disposed if the training fails
  * @throws DivergedError after the first step whose loss or gradient is not finite or has exploded; the signal's reason;

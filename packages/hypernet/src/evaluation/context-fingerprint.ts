@@ -2,7 +2,7 @@ import { type ContextSpec, type ImageShape, sampleContext } from '@hypersiren/da
 
 /**
  * SHA-256 (64 hexadecimal digits) of the masks that the first images of a split are measured with: equal for equal masks.
- * Whoever measures with the same fingerprint has seen the same pixels.
+ * Evaluations with the same fingerprint know the same pixels.
  *
  * @param count how many images
  * @param seed of the masks; the epoch is 0

@@ -31,11 +31,11 @@ export interface RegionScore extends MeasuredMetrics {
   readonly emission?: EmissionScore;
 }
 
-/** How well images are completed from one kind of context. */
+/** Errors of images inpainted from one kind of context. */
 export interface ContextScore {
   /** `10`, `half`, `full` … */
   readonly context: string;
-  /** Mean number of pixels seen. */
+  /** Mean number of known pixels. */
   readonly knownPixels: number;
   /** Fingerprint of the masks, see {@link contextFingerprint}. */
   readonly masks: string;
@@ -77,7 +77,7 @@ export interface EvaluateOptions {
 }
 
 /**
- * Measures how well images are completed, for each kind of context. The mask of an image is fixed by the seed and the
+ * Measures the errors of inpainted images, for each kind of context. The mask of an image is fixed by the seed and the
  * image's position in its split, whatever the batches: every predictor sees the same pixels. What a predictor's emitted
  * parameters contribute is measured in a second pass over the images, see {@link EmissionScore}.
  *

@@ -22,7 +22,7 @@ export const localSchema = z.strictObject({
     .enum(Object.keys(interpolations) as [InterpolationName, ...InterpolationName[]])
     .default('spline')
     .describe('Between the places of a map'),
-  // As sine and cosine of a turn for each step: for images that are asked for between the pixels that were seen.
+  // As sine and cosine of a turn for each step: for images that are asked for between the known pixels.
   phase: z.boolean().default(false).describe('Whether the SIREN reads where between the places a coordinate lies'),
 });
 

@@ -85,10 +85,10 @@ export type ImplicitImages = tf.TensorContainerObject & {
   readonly corrections: tf.Tensor4D[];
 };
 
-/** How images are completed. */
+/** How images are inpainted. */
 export interface CompleteOptions {
   /**
-   * Whether known pixels come out exactly as they were seen: at their centers the images pass through them, and around
+   * Whether known pixels keep their values exactly: at their centers the images pass through them, and around
    * them they are corrected by as much, falling to nothing at the pixels beside. Deviations there are the least. Default
    * false: the images are what the networks say.
    */
@@ -130,14 +130,14 @@ export interface Model {
   /** What the SIRENs read at places: the coordinates [N, 2], with local latents [B, N, 2 + L], with patches [B·T, n, 2]. */
   inputsAt(implicit: ImplicitImages, places: Places): tf.Tensor;
   /**
-   * The completed images of some images, to be drawn at any size with {@link renderImages}: `encode` and `emit`.
+   * The implicit images of some images, to be rendered at any size with {@link renderImages}: `encode` and `emit`.
    *
    * @param options `encoding`: what to emit from, if it is not what the images are encoded as
    * @throws HypernetError `shape` if the images are not the model's
    */
   complete(known: EncoderInput, options?: CompleteOptions & { readonly encoding?: Encoding }): ImplicitImages;
   /**
-   * The completed images at any places, not clipped: [B, N, C].
+   * The inpainted images at any coordinates, not clipped: [B, N, C].
    *
    * @throws HypernetError `shape` if the images are not the model's
    */

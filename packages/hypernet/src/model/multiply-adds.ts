@@ -52,7 +52,7 @@ export function multiplyAddsOf({ name, inputShapes, outputShapes }: KernelCall):
 }
 
 /**
- * Multiply-adds with which a predictor completes one image: matrix products, convolutions and sine layers, counted from the
+ * Multiply-adds with which a predictor inpaints one image: matrix products, convolutions and sine layers, counted from the
  * shapes of all that it calls, the gradients of an encoder that looks for its latent included.
  *
  * @param context of one image

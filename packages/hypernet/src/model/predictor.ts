@@ -7,7 +7,7 @@ import type { CompleteOptions, Model } from './model.js';
 import type { Shortcut } from './shortcut.js';
 import { shortcutsOf } from './shortcuts.js';
 
-/** Anything that completes images: a model or a baseline. */
+/** Anything that inpaints images: a model or a baseline. */
 export interface Predictor {
   /** For tables and charts. */
   readonly name: string;

@@ -28,7 +28,7 @@ export const lossSchema = z.strictObject({
     .min(0)
     .default(0)
     .describe('Exponent of the share of known pixels with which an image’s error counts; 0: all alike'),
-  // With nearly all pixels known, their errors would hide those of the few that are to be completed.
+  // With nearly all pixels known, their errors would hide those of the few that are to be inpainted.
   known: z.number().min(0).default(1).describe('What a known pixel counts beside an unknown one; the paper has 1'),
   beta: z
     .number()

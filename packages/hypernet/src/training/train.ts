@@ -43,7 +43,7 @@ export interface StepReport extends TrainPosition {
   readonly gradientNorm: number;
 }
 
-/** Something to do now and then: measure the error on unseen images, save a checkpoint. */
+/** Something to do now and then: measure the error on test images, save a checkpoint. */
 export interface TrainHook {
   /** After every so many steps, and after the last. */
   readonly every: number;
@@ -65,7 +65,7 @@ export interface TrainOptions {
   readonly targets?: readonly ImageDataset[];
   /** Images to train on; default `train`. */
   readonly split?: string;
-  /** Pixels seen, drawn anew for each image in each epoch. */
+  /** Known pixels, drawn anew for each image in each epoch. */
   readonly context: ContextSpec;
   readonly loss: LossWeights;
   /** Whether every other image, drawn anew in each epoch, is mirrored left to right: twice the images; default false. */
@@ -97,7 +97,7 @@ export interface TrainOptions {
 }
 
 /**
- * Trains a model to complete images. The same seed gives the same numbers on the same backend; so does a training that
+ * Trains a model to inpaint images. The same seed gives the same numbers on the same backend; so does a training that
  * is stopped and goes on from its position with the model's and the optimizer's state of that moment.
  *
  * @returns where it stands; before `steps` only if the signal stopped it

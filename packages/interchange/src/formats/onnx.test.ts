@@ -178,6 +178,8 @@ describe('export to ONNX', function () {
         elemType: 'FLOAT',
         shape: { dim: [{ dimParam: 'batch' }, { dimValue: 8 }, { dimValue: 12 }, { dimValue: 3 }] },
       });
+      const inputs = new Set(read.graph.node.flatMap(({ input }: { input: string[] }) => input));
+      expect(initializer.filter(({ name }: { name: string }) => !inputs.has(name))).to.deep.equal([]);
       for (const { dims = [], dataType, rawData } of initializer)
         expect(rawData).to.have.length(
           dims.reduce((product: number, size: number) => product * size, dataType === 'FLOAT' ? 4 : 8),

@@ -77,6 +77,18 @@ export interface GraphDialect<Attribute> {
   size(apply: Apply<Attribute>, value: string, axis: string, one: string): string;
 }
 
+/** The graph without the nodes and constants that no output depends on. */
+export function pruneGraph<Attribute>(graph: Graph<Attribute>): Graph<Attribute> {
+  const needed = new Set(graph.outputs.map(({ name }) => name));
+  // A node comes after those that it reads.
+  const nodes = graph.nodes.toReversed().filter(({ output, inputs }) => {
+    if (!needed.has(output)) return false;
+    for (const input of inputs) needed.add(input);
+    return true;
+  });
+  return { ...graph, nodes: nodes.toReversed(), constants: graph.constants.filter(({ name }) => needed.has(name)) };
+}
+
 /** The inputs of a kernel that takes a list. */
 export function listOf<Attribute>(w: GraphWriter<Attribute>): string[] {
   return Object.keys(w.call.inputs).map((place) => w.input(place));

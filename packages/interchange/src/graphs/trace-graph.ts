@@ -1,7 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { ExportError } from '../export-error.js';
 import { type Dimension, dimensionOf, type FreeSizes, PROBES } from './free-sizes.js';
-import type { Graph, GraphConstant, GraphDialect, GraphInput, GraphNode, GraphOutput, GraphWriter } from './graph.js';
+import {
+  type Graph,
+  type GraphConstant,
+  type GraphDialect,
+  type GraphInput,
+  type GraphNode,
+  type GraphOutput,
+  type GraphWriter,
+  pruneGraph,
+} from './graph.js';
 import { type Trace, type TracedCall, type TracedValue, trace } from './trace.js';
 
 /**
@@ -31,7 +40,7 @@ export async function traceGraph<Attribute>(
     tf.dispose(probes);
   }
   const builder = new GraphBuilder(dialect, inputs, traces as [Trace, Trace]);
-  return { name, inputs, ...builder.finish(outputNames) };
+  return pruneGraph({ name, inputs, ...builder.finish(outputNames) });
 }
 
 function sized(shape: GraphInput['shape'], sizes: FreeSizes): number[] {

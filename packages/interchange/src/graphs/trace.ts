@@ -53,6 +53,8 @@ export async function trace(
   const before = tf.getBackend();
   register();
   await tf.setBackend(BACKEND);
+  // It is a plain CPU backend, which greets its first user with an advertisement for tfjs-node.
+  Object.assign(tf.backend(), { firstUse: false });
   const storage = tf.backend() as unknown as { data: { get(id: object): { values: Float32Array | Int32Array } } };
   // A reshaped tensor shares its data with the one it came from, so a value is known by both, data and shape.
   const known = new Map<object, Map<string, TracedValue>>();
@@ -110,7 +112,7 @@ function register(): void {
         if (kernelsRunning === 0 && isDependent(dataId))
           throw new ExportError(
             'not-expressible',
-            'This model gathers the pixels that are seen, which a fixed graph cannot express. Its variables can be exported: ' +
+            'This model gathers the known pixels, which a fixed graph cannot express. Its variables can be exported: ' +
               '--to safetensors, or npz.',
           );
         return read(dataId);

@@ -4,7 +4,7 @@ import { followPointers } from './follow-pointers.js';
 
 const MAX_ZOOM = 32;
 
-/** The part that is seen. */
+/** The visible part. */
 interface View {
   readonly zoom: number;
   readonly x: number;
@@ -16,7 +16,7 @@ interface View {
  * move them; the arrows with Shift go on to other images and contexts.
  */
 export function openViewer(cards: readonly HTMLElement[], index: number, context: number, opener: HTMLElement): void {
-  /** Of the part that is seen: how much larger than the whole, and its upper left corner as a share of the whole. */
+  /** Of the visible part: how much larger than the whole, and its upper left corner as a share of the whole. */
   let view: View = { zoom: 1, x: 0, y: 0 };
   let [card, strip] = [index, context];
   let rasters: HTMLElement[] = [];
@@ -44,8 +44,8 @@ export function openViewer(cards: readonly HTMLElement[], index: number, context
       {},
       button('Previous image', '‹ image', () => go(-1, 0)),
       button('Next image', 'image ›', () => go(1, 0)),
-      button('Fewer pixels seen', '‹ context', () => go(0, -1)),
-      button('More pixels seen', 'context ›', () => go(0, 1)),
+      button('Fewer known pixels', '‹ context', () => go(0, -1)),
+      button('More known pixels', 'context ›', () => go(0, 1)),
       element('span', { class: 'space' }),
       button('Zoom out', '−', () => zoomBy(0.5)),
       level,

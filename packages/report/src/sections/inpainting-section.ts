@@ -4,7 +4,7 @@ import { type Html, html } from '../html.js';
 import { exactImage, smoothImage } from '../image-element.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
-/** Completions of some images, from every context: a contact sheet whose images can be enlarged. */
+/** Some images inpainted from every context: a contact sheet whose images can be enlarged. */
 export async function inpaintingSection({ name, config, drawn }: ReportedRun): Promise<Section | undefined> {
   if (!drawn || drawn.images.images.length === 0) return undefined;
   const { images } = drawn;
@@ -12,9 +12,9 @@ export async function inpaintingSection({ name, config, drawn }: ReportedRun): P
   for (const image of images.images) cards.push(await card(image, images));
   return {
     id: 'completions',
-    title: 'Completions',
+    title: 'Inpainted images',
     about:
-      `The first images of the split ${config.evaluation.split}, and those completed best, typically and worst, ` +
+      `The first images of the split ${config.evaluation.split}, and those with the lowest, a typical and the highest error, ` +
       'with the masks they are measured with. Choose an image to enlarge it.',
     content: html`<div class="gallery" data-name="${name}">
 <div class="bar">${contextChoice(images.contexts)}${await scale(images.errorEnd)}</div>
@@ -25,7 +25,7 @@ export async function inpaintingSection({ name, config, drawn }: ReportedRun): P
 
 /** Which context is shown; the page's script fills it with choices that work. */
 function contextChoice(contexts: readonly string[]): Html {
-  return html`<div class="choice" data-choice="context" data-label="Pixels that are seen">${contexts.map(
+  return html`<div class="choice" data-choice="context" data-label="Known pixels">${contexts.map(
     (context, index) => html`<span data-value="${index}">${context}</span>`,
   )}<span data-value="all">all</span></div>`;
 }
@@ -53,8 +53,8 @@ async function strip(
   const from = `${title}, from ${context}`;
   const decibels = `${psnr.toFixed(1)} dB`;
   return html`<div class="strip" data-context="${index}" data-title="${context}"><p class="strip-title">${context}</p>
-${tile('seen', await exactImage(seen, `${from}: the pixels that are seen`))}
-${tile('completed', await exactImage(prediction, `${from}: completed, PSNR ${decibels}`), decibels)}
+${tile('known', await exactImage(seen, `${from}: the known pixels`))}
+${tile('inpainted', await exactImage(prediction, `${from}: inpainted, PSNR ${decibels}`), decibels)}
 ${tile(`${fineSize.width} × ${fineSize.height}`, await smoothImage(fine, `${from}: the same network on a finer grid`))}
 ${tile('RMS error', await exactImage(error, `${from}: map of the error, root mean square ${rms.toFixed(3)}`), rms.toFixed(3))}
 ${deviation && tile('predicted σ', await exactImage(deviation, `${from}: map of the predicted standard deviation`))}

@@ -16,8 +16,8 @@ const options = {
   batch: pixelBatch.describe(`Known pixels per step, ${DRAWN}`),
   known: contextSchema
     .prefault({ probability: 0.1 })
-    .describe('Pixels that are seen, as in a context: a number, half, {probability: p}'),
-  mask: z.string().min(1).exactOptional().describe('Image file whose light pixels are seen, in the place of `known`'),
+    .describe('Known pixels, as in a context: a number, half, {probability: p}'),
+  mask: z.string().min(1).exactOptional().describe('Image file whose light pixels are known, instead of `known`'),
   prior: z
     .enum(['total-variation', 'hessian'])
     .exactOptional()
@@ -76,12 +76,12 @@ function completionSheet(
   const truth = raster(image.values);
   const caption = `PSNR ${imagePsnr(values, image.values).toFixed(1)} dB`;
   return renderSheet({
-    title: `Pixels that were not seen: ${name}`,
+    title: `Unknown pixels: ${name}`,
     subtitle: `${width} × ${height} pixels, after ${formatCount(step)} steps; prior: ${prior ?? 'none'}`,
     size: image,
     groups: [
       { title: 'Truth', columns: [{ label: 'all pixels', cells: [{ image: truth }] }] },
-      { title: 'Seen', columns: [{ label: 'known pixels', cells: [{ image: maskImage(truth, known) }] }] },
+      { title: 'Known', columns: [{ label: 'known pixels', cells: [{ image: maskImage(truth, known) }] }] },
       { title: 'Fitted', columns: [{ label: 'all pixels', cells: [{ image: raster(values), caption }] }] },
     ],
   });

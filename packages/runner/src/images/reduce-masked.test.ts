@@ -9,7 +9,7 @@ describe('reduceMasked', () => {
     channels: 1,
   });
 
-  it('takes the mean of what is seen, and nothing of what is not', () => {
+  it('takes the mean of known pixels, and nothing of unknown ones', () => {
     const reduced = reduceMasked(
       { image: image(2, 4, [10, 255, 30, 40, 20, 255, 50, 60]), mask: Uint8Array.of(1, 0, 1, 1, 1, 0, 1, 1) },
       { height: 1, width: 2 },
@@ -18,7 +18,7 @@ describe('reduceMasked', () => {
     expect([...reduced.mask]).to.deep.equal([1, 1]);
   });
 
-  it('calls a pixel unknown if less than half of it is seen', () => {
+  it('calls a pixel unknown if less than half of it is known', () => {
     const reduced = reduceMasked(
       { image: image(2, 2, [10, 20, 30, 40]), mask: Uint8Array.of(1, 0, 0, 0) },
       { height: 1, width: 1 },

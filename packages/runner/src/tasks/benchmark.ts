@@ -232,7 +232,7 @@ async function report(
   const sheet = await methodsSheet(
     methods.map(({ method, completions }) => ({ name: method.name, completions })),
     dataset,
-    { title: `Completions: ${config.name}`, split: config.evaluation.split, contexts: config.context.evaluate },
+    { title: `Inpainted images: ${config.name}`, split: config.evaluation.split, contexts: config.context.evaluate },
   );
   tell({ type: 'benchmarked', directory: folder.directory, benchmark, report: folder.benchmarkReport });
   const figures = await writeFigures(

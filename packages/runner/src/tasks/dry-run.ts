@@ -66,7 +66,7 @@ export interface DryData {
 export interface DryTraining {
   readonly steps: number;
   readonly batch: number;
-  /** To complete an image, and about so many for a step. */
+  /** For inpainting one image, and about as many for a step. */
   readonly multiplyAdds: number;
   readonly stepMultiplyAdds: number;
   /** Of a step, the mean of the `warm` ones; the `first` ones are slower. */

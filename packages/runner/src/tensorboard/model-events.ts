@@ -13,7 +13,7 @@ const IMAGES = 8;
 
 /**
  * What a model makes of the first images of the split that is measured, with the masks they are measured with: for every
- * context their images (seen, completed, true, one column for each) and a histogram of every tensor that is emitted.
+ * context their images (known, inpainted, true, one column for each) and a histogram of every tensor that is emitted.
  */
 export async function modelValues(
   model: Model,

@@ -4,7 +4,7 @@ import type { ContextKind, ContextSize } from '../context-kind.js';
 
 type Region = (size: ContextSize) => { rows: readonly [number, number]; columns: readonly [number, number] };
 
-/** The rows and columns seen, from and up to. Of an odd number the smaller half: the middle row or column is unknown. */
+/** The known rows and columns, from and up to. Of an odd number the smaller half: the middle row or column is unknown. */
 const REGIONS = {
   upper: ({ height, width }) => ({ rows: [0, Math.floor(height / 2)], columns: [0, width] }),
   lower: ({ height, width }) => ({ rows: [Math.ceil(height / 2), height], columns: [0, width] }),
@@ -12,7 +12,7 @@ const REGIONS = {
   right: ({ height, width }) => ({ rows: [0, height], columns: [Math.ceil(width / 2), width] }),
 } as const satisfies Record<string, Region>;
 
-/** A half of an image, of which the pixels are seen. */
+/** A half of an image, whose pixels are known. */
 export type Half = keyof typeof REGIONS;
 
 /** One half of the image; the upper one is the paper's. */

@@ -1,14 +1,14 @@
 import { DatasetError } from '../../dataset-error.js';
 import type { ContextKind } from '../context-kind.js';
 
-/** The pixels that a mask names: [H·W], 1 = seen, 0 = unknown. */
+/** The pixels that a mask names: [H·W], 1 = known, 0 = unknown. */
 export const mask: ContextKind<Uint8Array> = {
-  description: 'What the mask says, [H·W], 1 = seen',
+  description: 'What the mask says, [H·W], 1 = known',
   example: Uint8Array.of(1),
   check(value) {
-    if (value instanceof Uint8Array && value.every((seen) => seen <= 1)) return value;
+    if (value instanceof Uint8Array && value.every((known) => known <= 1)) return value;
     throw new DatasetError('bad-context', 'mask: is no mask', {
-      hint: 'Wanted a Uint8Array of one value per pixel, 1 = seen and 0 = unknown',
+      hint: 'Wanted a Uint8Array of one value per pixel, 1 = known and 0 = unknown',
     });
   },
   // A mask comes from a file or a program; no short text stands for one.

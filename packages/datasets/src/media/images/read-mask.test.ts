@@ -9,7 +9,7 @@ describe('readMask', () => {
   const folder = temporaryFolder();
   const file = path.join(folder.path, 'mask.png');
 
-  it('calls light pixels seen, dark ones unknown', async () => {
+  it('calls light pixels known, dark ones unknown', async () => {
     await writePng(file, { data: Uint8Array.of(0, 127, 128, 255, 1, 254), height: 2, width: 3, channels: 1 });
     expect(await readMask(file)).to.deep.equal({ mask: Uint8Array.of(0, 0, 1, 1, 0, 1), height: 2, width: 3 });
   });
@@ -29,7 +29,7 @@ describe('readMask', () => {
     const said: string[] = [];
     const { mask } = await readMask(file, undefined, { onWarning: ({ problem }) => said.push(problem) });
     expect([...mask]).to.deep.equal([0, 0, 0, 0]);
-    expect(said).to.deep.equal(['has no light pixel, only levels up to 1 of 255, so that none is seen']);
+    expect(said).to.deep.equal(['has no light pixel, only levels up to 1 of 255, so that no pixel is known']);
   });
 
   it('refuses a mask of another size than the image', async () => {

@@ -3,19 +3,19 @@ import { datasetWarning, type ReadOptions } from '../../dataset-warning.js';
 import { readFileBytes } from '../../files/read-file-bytes.js';
 import { decodeImage } from './decode-image.js';
 
-/** Half of white: what is lighter is seen. Black and white survive JPEG's ringing that way. */
-const SEEN_FROM = 128;
+/** Half of white: lighter pixels are known. Black and white survive JPEG's ringing that way. */
+const KNOWN_FROM = 128;
 
 /** Which pixels of an image are known. */
 export interface Mask {
-  /** [H·W], 1 = seen, 0 = unknown. */
+  /** [H·W], 1 = known, 0 = unknown. */
   readonly mask: Uint8Array;
   readonly height: number;
   readonly width: number;
 }
 
 /**
- * Reads a mask from an image file: light pixels are seen; dark and transparent ones are unknown.
+ * Reads a mask from an image file: light pixels are known; dark and transparent ones are unknown.
  *
  * @param size that the mask must have, if given.
  * `onWarning` is told of a mask of 0 and 1 in the place of 0 and 255.
@@ -39,7 +39,9 @@ export async function readMask(
       { path },
     );
   const lightest = data.reduce((most, gray) => Math.max(most, gray), 0);
-  if (lightest > 0 && lightest < SEEN_FROM)
-    onWarning?.(datasetWarning(`has no light pixel, only levels up to ${lightest} of 255, so that none is seen`, path));
-  return { mask: data.map((gray) => (gray >= SEEN_FROM ? 1 : 0)), height, width };
+  if (lightest > 0 && lightest < KNOWN_FROM)
+    onWarning?.(
+      datasetWarning(`has no light pixel, only levels up to ${lightest} of 255, so that no pixel is known`, path),
+    );
+  return { mask: data.map((gray) => (gray >= KNOWN_FROM ? 1 : 0)), height, width };
 }

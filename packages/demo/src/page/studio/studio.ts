@@ -13,7 +13,7 @@ const KEEP_STILL = 250; // ms
 
 const numbers = new Intl.NumberFormat('en');
 
-/** The image that is completed, what is known of it, and where one looks: every change of these. */
+/** The image that is inpainted, what is known of it, and where one looks: every change of these. */
 export class Studio {
   readonly shape: LoadedModel['about']['shape'];
   readonly work: Work;
@@ -59,14 +59,14 @@ export class Studio {
     return this.#scene.view;
   }
 
-  /** Completes the first example, of scattered pixels. */
+  /** Inpaints the first example, from scattered pixels. */
   begin(): void {
     useTool('scatter');
     this.choose(this.#scene.image);
     this.scatter();
   }
 
-  /** Completes another image. */
+  /** Inpaints another image. */
   choose(next: NamedImage): void {
     this.#scene.image = next;
     for (const [index, button] of this.#buttons.entries())
@@ -146,7 +146,7 @@ export class Studio {
       const { psnr } = this.work;
       const error = psnr === undefined ? '' : `, ${psnr.toFixed(1)} decibels at the unknown ones`;
       byId('status', HTMLElement).textContent =
-        `${this.#scene.image.name} completed from ${this.#countText()}${error}.`;
+        `${this.#scene.image.name} inpainted from ${this.#countText()}${error}.`;
     }, KEEP_STILL);
   }
 

@@ -12,14 +12,14 @@ import { sweepSchema } from './sweep-schema.js';
 
 const contextsSchema = z
   .strictObject({
-    train: contextSchema.prefault({ pixels: [10, 200] }).describe('Pixels seen in training'),
+    train: contextSchema.prefault({ pixels: [10, 200] }).describe('Known pixels in training'),
     evaluate: z
       .array(contextSchema)
       .min(1)
       .prefault([10, 50, 200, 'half', 'full'])
       .describe('Contexts to measure the error for'),
   })
-  .describe('Which pixels are seen');
+  .describe('Which pixels are known');
 
 /** In the place of a run's folder: the run of `@hypersiren/pretrained`. */
 export const PRETRAINED = 'pretrained';

@@ -10,7 +10,7 @@ import { drawnPoints, pointSampler } from '../sampler.js';
 import { type Prior, type PriorName, priors } from './priors.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
-/** What is known of an image that is to be completed, and what its gaps should be like. */
+/** What is known of an image that is to be inpainted, and what its gaps should be like. */
 export interface InpaintOptions {
   /** [H·W], 1 for the pixels that are known. */
   readonly known: Uint8Array;
