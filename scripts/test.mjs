@@ -8,7 +8,7 @@ import { buildPage, root, setup } from './setup.mjs';
 const ALL = ['scripts/**/*.test.ts', 'packages/*/src/**/*.test.ts', 'bench/**/*.test.ts', 'tools/**/*.test.ts'];
 
 setup();
-const { usableCores } = await import('../packages/tfjs-native/dist/usable-cores.js');
+const { usableCores } = await import('../packages/tfjs-native/dist/machine/usable-cores.js');
 process.env.HYPERSIREN_COMPILED = '1'; // child processes run what was just compiled
 buildPage(); // several files need it: two at once must not both build it
 const args = process.argv.slice(2);

@@ -5,7 +5,7 @@ import { isMainThread } from 'node:worker_threads';
 import { MAX_THREADS } from './contract.js';
 import { checkThreadsInEnvironment, isaFromEnvironment } from './environment.js';
 import type { Isa } from './isa.js';
-import { usableCores } from './usable-cores.js';
+import { usableCores } from './machine/usable-cores.js';
 
 /** What the addon offers besides kernels. Each kernel family adds its own functions: see `addonFunctions`. */
 export interface Addon {

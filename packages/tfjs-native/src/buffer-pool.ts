@@ -1,6 +1,6 @@
 import { addonFunctions } from './addon.js';
 import { bytesFromEnvironment } from './environment.js';
-import { memoryInAll, memoryLeft } from './machine-memory.js';
+import { memoryInAll, memoryLeft } from './machine/machine-memory.js';
 
 /** Arrays that kernels write: the three kinds of element that tensors have here. */
 export type PooledArray = Float32Array | Int32Array | Uint8Array;

@@ -11,7 +11,7 @@ import { kernels } from './kernels.js';
 import { registerKernels } from './native-kernel.js';
 
 export type { Isa } from './isa.js';
-export { type MachineMeasurement, measureMachine } from './measure-machine.js';
+export { type MachineMeasurement, measureMachine } from './machine/measure-machine.js';
 export { type NativeInfo, nativeInfo } from './native-info.js';
 export { setThreads } from './set-threads.js';
 

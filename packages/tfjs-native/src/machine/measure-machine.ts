@@ -1,4 +1,4 @@
-import { addonFunctions, loaded } from './addon.js';
+import { addonFunctions, loaded } from '../addon.js';
 
 /** The most that this machine gives with the threads in use. */
 export interface MachineMeasurement {

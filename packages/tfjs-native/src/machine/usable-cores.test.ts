@@ -58,7 +58,7 @@ describe('the processors that a process may use', () => {
       const args = ['--import', 'tsx', '--conditions=@hypersiren/source', '--input-type=module', '--eval'];
       const script = `import { nativeInfo } from '@hypersiren/tfjs-native'; console.log(nativeInfo().threads ?? 0)`;
       const env = { ...process.env, ...environment };
-      const cwd = new URL('..', import.meta.url);
+      const cwd = new URL('../..', import.meta.url);
       return Number(execFileSync(process.execPath, [...args, script], { cwd, env, encoding: 'utf8' }));
     };
     const found = threads({ HYPERSIREN_NATIVE_THREADS: '', SLURM_JOB_ID: '7', SLURM_CPUS_PER_TASK: '1' });

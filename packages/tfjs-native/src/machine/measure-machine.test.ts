@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { nativeInfo } from '../native-info.js';
 import { measureMachine } from './measure-machine.js';
-import { nativeInfo } from './native-info.js';
 
 describe('measureMachine', () => {
   it('gives rates that a processor of this century has', function () {
