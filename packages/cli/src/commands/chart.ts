@@ -1,7 +1,7 @@
 import { FIGURE_FORMATS, type FigureFormat } from '@hypersiren/charts/figures';
 import type { BackendChoice } from '@hypersiren/runner/options';
+import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
-import { examples } from './examples.js';
 import { backendOption, setOption } from './options.js';
 
 export interface ChartOptions {

@@ -1,5 +1,5 @@
+import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
-import { examples } from './examples.js';
 
 export interface CiteOptions {
   run: string;

@@ -1,6 +1,6 @@
 import { UsageError } from '@hypersiren/runner/options';
+import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
-import { examples } from './examples.js';
 
 export interface CompareOptions {
   runs: string[];

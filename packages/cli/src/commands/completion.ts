@@ -1,6 +1,6 @@
+import { examples } from '../terminal/examples.js';
 import { SHELLS } from '../terminal/shells.js';
 import type { Command, CommandTree } from './command.js';
-import { examples } from './examples.js';
 
 export interface CompletionOptions {
   shell: (typeof SHELLS)[number];

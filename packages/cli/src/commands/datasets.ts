@@ -1,8 +1,8 @@
 import type { DatasetChoice } from '@hypersiren/runner';
 import { UsageError } from '@hypersiren/runner/options';
 import type { Argv, CommandModule } from 'yargs';
+import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
-import { examples } from './examples.js';
 import { countOption } from './options.js';
 
 interface DatasetOptions {

@@ -1,6 +1,6 @@
 import type { BackendChoice } from '@hypersiren/runner/options';
+import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
-import { examples } from './examples.js';
 import { backendOption, setOption } from './options.js';
 
 export interface EvaluateOptions {

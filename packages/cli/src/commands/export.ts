@@ -1,7 +1,7 @@
 import { EXPORT_FORMATS, type ExportFormatName, formatsText } from '@hypersiren/interchange/formats';
 import { UsageError } from '@hypersiren/runner/options';
+import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
-import { examples } from './examples.js';
 import { contextOptions } from './options.js';
 
 export interface ExportOptions {

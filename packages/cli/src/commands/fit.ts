@@ -1,6 +1,6 @@
 import { type BackendChoice, UsageError } from '@hypersiren/runner/options';
+import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
-import { examples } from './examples.js';
 import { acceptChangesOption, resumedBackendOption, setOption } from './options.js';
 
 export interface FitOptions {

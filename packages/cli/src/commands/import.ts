@@ -1,5 +1,5 @@
+import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
-import { examples } from './examples.js';
 import { countOption, setOption } from './options.js';
 
 export interface ImportOptions {

@@ -1,6 +1,6 @@
 import type { FirstConfigOptions } from '../actions/write-first-config.js';
+import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
-import { examples } from './examples.js';
 
 export const init: Command<FirstConfigOptions> = (terminal) => ({
   command: 'init [folder]',

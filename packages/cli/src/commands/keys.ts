@@ -1,7 +1,7 @@
 import type { KeysOptions } from '../actions/explain-keys.js';
 import { KEY_FORMATS, KEY_OWNERS } from '../key-choices.js';
+import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
-import { examples } from './examples.js';
 
 export const keys: Command<KeysOptions> = (terminal) => ({
   command: 'keys [key]',

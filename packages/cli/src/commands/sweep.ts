@@ -1,6 +1,6 @@
 import type { BackendChoice, LAUNCHER_CHOICES } from '@hypersiren/runner/options';
+import { examples } from '../terminal/examples.js';
 import type { Command } from './command.js';
-import { examples } from './examples.js';
 import { backendOption, countOption, launcherOption, setOption } from './options.js';
 
 export interface SweepOptions {

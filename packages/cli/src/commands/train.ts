@@ -1,7 +1,7 @@
 import { type BackendChoice, ranksOf, UsageError } from '@hypersiren/runner/options';
+import { examples } from '../terminal/examples.js';
 import { silentTerminal } from '../terminal/terminal.js';
 import type { Command } from './command.js';
-import { examples } from './examples.js';
 import { acceptChangesOption, resumedBackendOption, setOption } from './options.js';
 
 export interface TrainOptions {

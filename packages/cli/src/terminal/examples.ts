@@ -1,4 +1,4 @@
-import { wrap } from '../terminal/wrap.js';
+import { wrap } from './wrap.js';
 
 /** The narrowest terminal, without the indent of an example and the backslash that continues a line. */
 const ROOM = 80 - 2 - 2;
