@@ -72,6 +72,7 @@ MaxArraySize=10001
 MaxJobCount=20000
 KillWait=5
 ReturnToService=2
+SlurmdParameters=config_overrides
 SlurmctldTimeout=10
 NodeName=localhost NodeHostname=${os.hostname().split('.')[0]} NodeAddr=127.0.0.1 CPUs=${processors} State=UNKNOWN
 PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP PriorityTier=1 GraceTime=10

@@ -7,7 +7,7 @@ import { drawUniform } from '@hypersiren/siren/training';
 import { parse } from 'yaml';
 import { differingFiles, runContents } from '../faults/run-contents.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
-import { startSlurm } from './loopback-slurm.js';
+import { type LoopbackSlurm, startSlurm } from './loopback-slurm.js';
 
 export interface SoakOptions {
   /** An empty folder to work in. */
@@ -29,6 +29,19 @@ export interface Soaked {
   readonly calls: number;
   /** Files that are not those of a sweep on this machine. */
   readonly differing: readonly string[];
+}
+
+/** What who looks after a cluster does: a node that was drained takes jobs again, and what could not be started may be. */
+function repair(slurm: LoopbackSlurm): void {
+  try {
+    if (/drain|down/i.test(slurm.call('scontrol', 'show', 'node', '-o')))
+      slurm.call('scontrol', 'update', 'NodeName=localhost', 'State=RESUME');
+    const held = slurm
+      .call('squeue', '--noheader', '--array', '--format=%i %r')
+      .split('\n')
+      .filter((line) => /held/i.test(line));
+    for (const line of held) slurm.call('scontrol', 'release', line.trim().split(' ')[0] as string);
+  } catch {} // the controller is down
 }
 
 /** A sweep under Slurm whose tasks are preempted and whose daemons are killed, beside the same sweep on this machine. */
@@ -67,6 +80,7 @@ export async function soak({ folder, trainings, preemptions, crashes, seed, log 
       );
       for (let looks = 0; looks < 15 && !ended; looks++) {
         await wait(1000 + 3000 * next());
+        repair(slurm);
         const status = await sweepStatus({ ...base, run: 'sweep' }).catch(() => undefined);
         ended = status?.runs.every(({ state }) => state === 'finished') ?? false;
         const running = status?.runs.filter(({ state, step }) => state === 'running' && step > 0).length ?? 0;
