@@ -302,7 +302,7 @@ describe('the page', function () {
     expect((await pixels(page, 'between')).equals(middle)).to.equal(false);
     const charts = page.locator('#weights svg');
     expect(await charts.count()).to.equal(3);
-    expect(await charts.first().getAttribute('aria-label')).to.match(/^Layer 1, 2 → 16: deviation \S+, SIREN \S+$/);
+    expect(await charts.first().getAttribute('aria-label')).to.match(/^Layer 1, 2 → 16: std \S+, SIREN’s std \S+$/);
   });
 
   for (const [what, spoil, message] of [
