@@ -17,7 +17,7 @@ export interface FitPriorOptions {
   readonly split: Split;
   /** Whether the images' mirror images count as well; default false. */
   readonly mirror?: boolean;
-  /** P of the largest images whose covariance is made at once; default {@link MAX_FIELD_SIZE}. */
+  /** P of the largest images whose covariance is made at once; default `MAX_FIELD_SIZE`. */
   readonly maxDenseSize?: number;
   readonly signal?: AbortSignal;
 }

@@ -16,6 +16,7 @@ export const MAX_HEADER_BYTES = 100_000_000;
 
 const LENGTH_BYTES = 8;
 
+/** How numbers are written. */
 export interface EncodeSafetensorsOptions {
   /** Default `F32`. `F16` halves the file and rounds each number to 11 significant bits. */
   readonly type?: 'F32' | 'F16' | undefined;
