@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodePng } from '@hypersiren/datasets/media';
@@ -10,6 +11,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { Page, Route } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
+import { decodePng } from '../../../../tools/testing/decode-png.js';
 import { serveFiles } from './serve-files.js';
 
 const BUILD = fileURLToPath(new URL('../../../demo/scripts/build.mjs', import.meta.url));
@@ -171,7 +173,7 @@ describe('the page', function () {
     await choose(page, 'Left');
     expect(await page.locator('input[name=side][value=left]').isChecked()).to.equal(true);
     await choose(page, 'Brush');
-    await page.getByRole('button', { name: 'Nothing' }).click();
+    await page.getByRole('button', { name: 'Clear' }).click();
     expect(await text(page, 'count')).to.equal('0 of 64 pixels');
     const box = (await page.locator('#seen').boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
     const stroke = async () => {
@@ -189,7 +191,7 @@ describe('the page', function () {
     await page.locator('#seen').focus();
     for (const key of ['ArrowRight', 'ArrowDown', ' ']) await page.keyboard.press(key);
     expect(await text(page, 'count')).to.equal('1 of 64 pixels');
-    await page.getByRole('button', { name: 'Everything' }).click();
+    await page.getByRole('button', { name: 'Fill' }).click();
     await settled(page);
     expect(await text(page, 'error')).to.equal('all pixels kept');
   });
@@ -198,7 +200,7 @@ describe('the page', function () {
     const { page } = await open();
     const scale = () => text(page, 'scale');
     const whole = await pixels(page, 'made');
-    await page.getByRole('button', { name: 'Closer' }).click();
+    await page.getByRole('button', { name: 'Zoom in' }).click();
     expect(await scale()).to.equal('2×');
     expect((await pixels(page, 'made')).equals(whole)).to.equal(false);
     await page.locator('#made').focus();
@@ -210,10 +212,10 @@ describe('the page', function () {
     await page.locator('#made').hover();
     await page.mouse.wheel(0, -500);
     await page.waitForFunction(() => document.querySelector('#scale')?.textContent !== '3×');
-    await page.getByRole('button', { name: 'Whole' }).click();
+    await page.getByRole('button', { name: 'Reset view' }).click();
     expect(await scale()).to.equal('1×');
     expect(await page.locator('#frame').isHidden()).to.equal(true);
-    await page.getByRole('button', { name: 'Farther' }).click();
+    await page.getByRole('button', { name: 'Zoom out' }).click();
     expect(await scale()).to.equal('0.5×');
     expect(await page.locator('#frame').evaluate((frame: HTMLElement) => frame.style.width)).to.equal('50%');
     await page.locator('#made').focus();
@@ -279,6 +281,20 @@ describe('the page', function () {
     expect(await page.locator('#camera-dialog').isVisible()).to.equal(false);
   });
 
+  it('saves the inpainted image as a PNG file', async () => {
+    const { page, problems } = await open();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save image' }).click(),
+    ]);
+    expect(download.suggestedFilename()).to.equal('inpainted.png');
+    const saved = await decodePng(readFileSync(await download.path()));
+    const side = await page.locator('#made').evaluate((canvas: HTMLCanvasElement) => canvas.width);
+    expect(saved.width).to.equal(side);
+    expect(new Set(saved.data).size).to.be.above(20);
+    expect(problems).to.deep.equal([]);
+  });
+
   it('mixes two images by a slider, and shows what was written layer by layer', async () => {
     const { page } = await open();
     const middle = await pixels(page, 'between');
@@ -286,7 +302,7 @@ describe('the page', function () {
     expect((await pixels(page, 'between')).equals(middle)).to.equal(false);
     const charts = page.locator('#weights svg');
     expect(await charts.count()).to.equal(3);
-    expect(await charts.first().getAttribute('aria-label')).to.match(/^Layer 1, 2 → 16: deviation \S+, SIREN \S+$/);
+    expect(await charts.first().getAttribute('aria-label')).to.match(/^Layer 1, 2 → 16: std \S+, SIREN’s std \S+$/);
   });
 
   for (const [what, spoil, message] of [

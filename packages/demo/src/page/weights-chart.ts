@@ -6,6 +6,8 @@ const BINS = 48;
 const MARGIN = 1.25;
 const DEVIATIONS = 3.2;
 const [WIDTH, HEIGHT] = [192, 96];
+/** Room for the values of the axis below a chart. */
+const AXIS = 16;
 /** A chart's top, in multiples of SIREN's density. */
 const HIGHEST = 2.4;
 
@@ -17,7 +19,7 @@ export function weightCharts(siren: SirenSpec, weights: readonly Float32Array[])
     const figure = document.createElement('figure');
     const own = deviation(values);
     const name = `Layer ${index + 1}, ${layer.inputs} → ${layer.outputs}`;
-    const compared = [`deviation ${own.toPrecision(2)}`, `SIREN ${layer.weight.deviation.toPrecision(2)}`];
+    const compared = [`std ${own.toPrecision(2)}`, `SIREN’s std ${layer.weight.deviation.toPrecision(2)}`];
     const range = Math.max(MARGIN * limit, DEVIATIONS * own);
     figure.append(chart(values, limit, range, `${name}: ${compared.join(', ')}`));
     const caption = document.createElement('figcaption');
@@ -42,13 +44,23 @@ function chart(values: Float32Array, limit: number, range: number, label: string
   const bars = densities.map((density, bin) => `V${y(density).toFixed(2)}H${((bin + 1) * step).toFixed(2)}`).join('');
   const x = (value: number) => ((value / range + 1) / 2) * WIDTH;
   const [left, right] = [x(-limit).toFixed(2), x(limit).toFixed(2)];
-  const chart = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label });
+  const chart = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT + AXIS}`, role: 'img', 'aria-label': label });
   chart.append(
     svg('path', { class: 'written', d: `M0 ${HEIGHT}${bars}V${HEIGHT}Z` }),
     svg('path', { class: 'axis', d: `M0 ${HEIGHT}H${WIDTH}` }),
     svg('path', { class: 'siren', d: `M${left} ${HEIGHT}V${y(1)}H${right}V${HEIGHT}` }),
+    tick(`−${Number(range.toPrecision(2))}`, 0, 'start'),
+    tick('0', WIDTH / 2, 'middle'),
+    tick(`${Number(range.toPrecision(2))}`, WIDTH, 'end'),
   );
   return chart;
+}
+
+/** A value of the axis, at a place of it. */
+function tick(text: string, x: number, anchor: string): SVGElement {
+  const label = svg('text', { class: 'tick', x: String(x), y: String(HEIGHT + AXIS - 3), 'text-anchor': anchor });
+  label.textContent = text;
+  return label;
 }
 
 function svg(name: string, attributes: Readonly<Record<string, string>>): SVGElement {

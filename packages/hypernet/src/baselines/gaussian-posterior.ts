@@ -21,7 +21,7 @@ const LOW_RANK = { rank: 512, iterations: 48 };
  * images, and its expectation given the known pixels: the best that any linear method can do.
  *
  * A ridge is added to the covariance, chosen on held-out training images ({@link chooseRidge}): of few images it is
- * singular, and of many still too sure. Of images of more than {@link MAX_FIELD_SIZE} numbers the covariance is taken to be of
+ * singular, and of many still too sure. Of images of more than `MAX_FIELD_SIZE` numbers the covariance is taken to be of
  * low rank plus a diagonal ({@link fitPrior}), which needs no ridge.
  */
 export const gaussianPosterior = baselineType({

@@ -1,6 +1,7 @@
 import { byId, chosen } from '../dom.js';
 import { halved, type Side } from '../known-pixels.js';
 import { navigate } from '../navigate.js';
+import { saveCanvas } from '../save-canvas.js';
 import { WHOLE } from '../view.js';
 import type { Studio } from './studio.js';
 import { useTool } from './tools.js';
@@ -31,5 +32,6 @@ export function connectControls(studio: Studio): void {
   byId('closer', HTMLButtonElement).onclick = () => zoomBy(2);
   byId('farther', HTMLButtonElement).onclick = () => zoomBy(1 / 2);
   byId('whole', HTMLButtonElement).onclick = () => studio.look(WHOLE);
+  byId('save', HTMLButtonElement).onclick = () => saveCanvas(byId('made', HTMLCanvasElement), 'inpainted.png');
   matchMedia('(prefers-color-scheme: dark)').onchange = () => studio.showSeen();
 }
