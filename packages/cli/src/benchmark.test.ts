@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { BenchmarkFile, Provenance } from '@hypersiren/runner';
 import { expect } from 'chai';
 import { decodePng } from '../../../tools/testing/decode-png.js';
@@ -52,7 +52,8 @@ describe('hypersiren', function () {
       expect(onProtocol).to.equal(false);
       // The errors are those that evaluate finds on the same images.
       await hypersiren(['evaluate', 'runs/tiny', '--backend', 'cpu', '--set', 'evaluation.images=4']);
-      const { model, baselines } = JSON.parse(read('runs/tiny/evaluation.json'));
+      const [beside = ''] = readdirSync(folder.at('runs/tiny/evaluations'));
+      const { model, baselines } = JSON.parse(read(`runs/tiny/evaluations/${beside}/evaluation.json`));
       for (const wanted of [model, ...baselines]) {
         const { evaluation } =
           methods.find(({ name, kind }) => name === wanted.predictor || kind === wanted.predictor) ?? expect.fail();

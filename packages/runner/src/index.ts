@@ -86,6 +86,7 @@ export { type Rollback, readTraining, type TrainingCheckpoint } from './run/chec
 export { type ChosenRun, chooseRun } from './run/choose-run.js';
 export { type EvaluationFile, readEvaluation } from './run/evaluation-file.js';
 export { explainFailure } from './run/explain-failure.js';
+export { leftoverTarget, removeLeftovers, writeFileAtomically } from './run/files/write-atomically.js';
 export type { FitEvaluation } from './run/fit-evaluation.js';
 export { isHoldFile } from './run/hold-folder.js';
 export { type FitRow, readFitLog } from './run/logs/fit-log.js';
@@ -106,7 +107,6 @@ export {
 export { RunError, type RunErrorCode } from './run/run-error.js';
 export { holdOtherFolder, openRunFolder, type RunFolder } from './run/run-folder.js';
 export type { RunState } from './run/run-state.js';
-export { leftoverTarget, removeLeftovers, writeFileAtomically } from './run/write-atomically.js';
 export type { EndedSweep } from './sweep/compare-if-ended.js';
 export { parseGrid } from './sweep/plan-sweep.js';
 export type { SweepRunState, SweepRunStateName } from './sweep/run-states.js';

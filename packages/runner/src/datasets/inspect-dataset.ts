@@ -8,7 +8,7 @@ import {
   splitStatistics,
 } from '@hypersiren/datasets';
 import { dataWarnings, type TaskOptions, taskOf } from '../events/task.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
+import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { datasetSheet } from './dataset-sheet.js';
 import { type DatasetChoice, type NamedDataset, namedDataset } from './named-dataset.js';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { FIGURE_FORMATS, type FigureFormat } from '@hypersiren/charts/figures';
 import type { WrittenFile } from '../events/run-event.js';
 import type { Task } from '../events/task.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
+import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { drawChart } from './draw-chart.js';
 import type { Figures, Files } from './named-figures.js';
 

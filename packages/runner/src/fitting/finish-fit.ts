@@ -10,11 +10,11 @@ import { pruneCheckpoints, removeCheckpointsAfter } from '../run/checkpoints/che
 import { type FitCheckpoint, saveFit } from '../run/checkpoints/fit-checkpoint.js';
 import type { RunOrigin } from '../run/checkpoints/origin.js';
 import { checkStillHeld } from '../run/explain-failure.js';
+import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { type FitEvaluation, writeFitEvaluation } from '../run/fit-evaluation.js';
 import { openFitLog, readFitLog } from '../run/logs/fit-log.js';
 import type { Provenance } from '../run/provenance.js';
 import type { RunFolder } from '../run/run-folder.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
 import { keepRecord } from '../training/keep-record.js';
 
 export interface FitUnderWay {

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { relativePath } from '../relative-path.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
+import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { UsageError } from '../usage-error.js';
 import { type DraftedConfig, draftConfig, runName } from './draft-config.js';
 import { type ImageSurvey, surveyImages } from './survey-images.js';

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { type BaselineConfig, baselines } from '@hypersiren/hypernet/baselines';
 import { metrics } from '@hypersiren/hypernet/evaluation';
 import type { BenchmarkMethod, MeasuredMethod } from './benchmark-file.js';
-import { formatJson } from './format-json.js';
-import { readJson } from './read-json.js';
+import { formatJson } from './files/format-json.js';
+import { readJson } from './files/read-json.js';
+import { writeFileAtomically } from './files/write-atomically.js';
 import { RunError } from './run-error.js';
-import { writeFileAtomically } from './write-atomically.js';
 
 /** Hidden, so that it cannot be a run's folder. */
 const FOLDER = path.join('runs', '.baselines');

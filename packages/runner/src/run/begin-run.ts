@@ -1,9 +1,9 @@
 import { formatConfig } from '../config/format-config.js';
 import { relativePath } from '../relative-path.js';
 import { explainFailure } from './explain-failure.js';
+import { writeFileAtomically } from './files/write-atomically.js';
 import { type Provenance, writeProvenance } from './provenance.js';
 import type { RunFolder } from './run-folder.js';
-import { writeFileAtomically } from './write-atomically.js';
 
 /**
  * Makes a run of a folder, which can be gone on with from then on: by its configuration, which is written last. A process that

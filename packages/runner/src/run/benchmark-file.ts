@@ -2,11 +2,11 @@ import type { SheetCompletions } from '@hypersiren/charts';
 import type { BaselineName } from '@hypersiren/hypernet/baselines';
 import type { ComparedContext, Evaluation } from '@hypersiren/hypernet/evaluation';
 import type { EvaluationFile } from './evaluation-file.js';
-import { formatJson } from './format-json.js';
+import { formatJson } from './files/format-json.js';
+import { readJson } from './files/read-json.js';
+import { writeFileAtomically } from './files/write-atomically.js';
 import type { Protocol } from './protocol.js';
 import type { Provenance } from './provenance.js';
-import { readJson } from './read-json.js';
-import { writeFileAtomically } from './write-atomically.js';
 
 /** What a method asks for. */
 export interface MethodCost {

@@ -1,7 +1,7 @@
 import type { Evaluation, ResolutionEvaluation } from '@hypersiren/hypernet/evaluation';
-import { formatJson } from './format-json.js';
-import { readJson } from './read-json.js';
-import { writeFileAtomically } from './write-atomically.js';
+import { formatJson } from './files/format-json.js';
+import { readJson } from './files/read-json.js';
+import { writeFileAtomically } from './files/write-atomically.js';
 
 /**
  * `evaluation.json`: the errors of a run's model and of the baselines, on the same images and masks. Files of versions that

@@ -1,5 +1,5 @@
-import { formatJson } from './format-json.js';
-import { writeFileAtomically } from './write-atomically.js';
+import { formatJson } from './files/format-json.js';
+import { writeFileAtomically } from './files/write-atomically.js';
 
 /** A fit's `evaluation.json`: how good it is. */
 export interface FitEvaluation {

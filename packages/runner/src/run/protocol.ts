@@ -3,10 +3,10 @@ import { contextName, type ImageDataset } from '@hypersiren/datasets';
 import { contextFingerprint, EVALUATION_SEED } from '@hypersiren/hypernet/evaluation';
 import type { Config } from '../config/schemas/schema.js';
 import { relativePath } from '../relative-path.js';
-import { formatJson } from './format-json.js';
+import { formatJson } from './files/format-json.js';
+import { readJson } from './files/read-json.js';
+import { writeFileAtomically } from './files/write-atomically.js';
 import { measuredSplit } from './measured-images.js';
-import { readJson } from './read-json.js';
-import { writeFileAtomically } from './write-atomically.js';
 
 /**
  * What a benchmark measures on, so that numbers of different days, machines and authors can stand in one table. An

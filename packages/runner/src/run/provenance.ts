@@ -8,10 +8,10 @@ import type { ImageDataset, SkippedFile } from '@hypersiren/datasets';
 import { usableCores } from '@hypersiren/tfjs-native/cores';
 import type { BackendName } from '../backend/backends.js';
 import type { Rollback } from './checkpoints/model-checkpoint.js';
-import { formatJson } from './format-json.js';
-import { readJson } from './read-json.js';
+import { formatJson } from './files/format-json.js';
+import { readJson } from './files/read-json.js';
+import { writeFileAtomically } from './files/write-atomically.js';
 import { RunError } from './run-error.js';
-import { writeFileAtomically } from './write-atomically.js';
 
 /** The machine, as far as it decides speed and rounding. */
 export interface Machine {

@@ -1,9 +1,9 @@
 import { readdir, rename } from 'node:fs/promises';
 import path from 'node:path';
+import { writeFileAtomically } from './files/write-atomically.js';
 import { readLog } from './logs/json-lines.js';
 import { type Provenance, readProvenance } from './provenance.js';
 import { RunError } from './run-error.js';
-import { writeFileAtomically } from './write-atomically.js';
 
 /**
  * The record of a run that is gone on with. One that cannot be read is set aside, and said: the run goes on without what it told.

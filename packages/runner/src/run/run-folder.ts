@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { explainFailure } from './explain-failure.js';
+import { removeLeftovers } from './files/write-atomically.js';
 import { holdFolder } from './hold-folder.js';
 import { recoverRecord } from './recover.js';
 import { RunError } from './run-error.js';
 import { clearStepless, isStepless } from './stepless-run.js';
-import { removeLeftovers } from './write-atomically.js';
 
 /** The files of a run, by what they are for. */
 export interface RunFolder {

@@ -6,12 +6,12 @@ import type { Task } from '../events/task.js';
 import { writeFigures } from '../figures/write-figures.js';
 import { relativePath } from '../relative-path.js';
 import { commonContexts } from '../run/common-contexts.js';
-import { formatJson } from '../run/format-json.js';
+import { formatJson } from '../run/files/format-json.js';
+import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { checkSameImages } from '../run/measured-images.js';
 import { readMeasuredRun } from '../run/measured-run.js';
 import { readProvenance } from '../run/provenance.js';
 import { runFolder } from '../run/run-folder.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
 import type { SweepRun } from './plan-sweep.js';
 import { type SweepFile, sweepChart } from './sweep-file.js';
 

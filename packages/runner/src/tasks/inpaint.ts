@@ -10,7 +10,7 @@ import {
   type ReadImageSize,
 } from '../images/inpaint-image.js';
 import { chooseRun } from '../run/choose-run.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
+import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { beginBackend } from '../training/begin-task.js';
 import { loadTold } from '../training/load-run.js';
 import { UsageError } from '../usage-error.js';

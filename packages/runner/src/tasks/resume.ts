@@ -7,12 +7,12 @@ import { type Task, type TaskOptions, taskOf, warningsOf } from '../events/task.
 import { adoptTraining, resumeTraining, type TrainingCheckpoint } from '../run/checkpoints/model-checkpoint.js';
 import { continuedRecord, resumedBackend, warningsOfChange } from '../run/continuation.js';
 import { readEvaluation } from '../run/evaluation-file.js';
+import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { beginProvenance, type Provenance } from '../run/provenance.js';
 import { recoverLog, recoverRecord } from '../run/recover.js';
 import { RunError } from '../run/run-error.js';
 import { holdRunFolder, type RunFolder } from '../run/run-folder.js';
 import { checkOrigin, checkSteps, trainingOrigin } from '../run/run-origin.js';
-import { writeFileAtomically } from '../run/write-atomically.js';
 import { checkShared, shareBatch } from '../team/share-batch.js';
 import type { Team } from '../team/team.js';
 import { beginBackend, beginImages, tellModel } from '../training/begin-task.js';

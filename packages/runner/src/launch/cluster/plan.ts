@@ -1,10 +1,10 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackendChoice } from '../../backend/choices.js';
-import { formatJson } from '../../run/format-json.js';
-import { readJson } from '../../run/read-json.js';
+import { formatJson } from '../../run/files/format-json.js';
+import { readJson } from '../../run/files/read-json.js';
+import { writeFileAtomically } from '../../run/files/write-atomically.js';
 import { recordOf } from '../../run/record-of.js';
-import { writeFileAtomically } from '../../run/write-atomically.js';
 import type { SweepRun } from '../../sweep/plan-sweep.js';
 
 /** One training as it was planned. */

@@ -1,8 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { formatJson } from '../../run/format-json.js';
-import { readJson } from '../../run/read-json.js';
-import { writeFileAtomically } from '../../run/write-atomically.js';
+import { formatJson } from '../../run/files/format-json.js';
+import { readJson } from '../../run/files/read-json.js';
+import { writeFileAtomically } from '../../run/files/write-atomically.js';
 
 /** What was given to a cluster at once: `jobs/<number>.json`. */
 export interface Submission {

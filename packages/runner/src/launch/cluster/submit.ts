@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeFileAtomically } from '../../run/write-atomically.js';
+import { writeFileAtomically } from '../../run/files/write-atomically.js';
 import type { ClusterActions, LaunchContext, Launched, Work } from '../sweep-launcher.js';
 import { isFinished } from './plan.js';
 import { jobsFolder, readSubmissions, type Submission, writeSubmission } from './submissions.js';

@@ -7,7 +7,7 @@ import {
   encodeSafetensors,
   type NamedArrays,
 } from '@hypersiren/siren/training';
-import { removeFolderAtomically, writeFolderAtomically } from '../write-atomically.js';
+import { removeFolderAtomically, writeFolderAtomically } from '../files/write-atomically.js';
 
 /** All that a run needs to go on, or a program to use the model. */
 export interface Checkpoint {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { writeFileAtomically } from '../files/write-atomically.js';
 import { RunError } from '../run-error.js';
-import { writeFileAtomically } from '../write-atomically.js';
 
 /** A line of a log: its steps only rise. */
 export interface LogLine {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { errorOf } from '../../../../tools/testing/error-of.js';
-import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
+import { errorOf } from '../../../../../tools/testing/error-of.js';
+import { temporaryFolder } from '../../../../../tools/testing/temporary-folder.js';
 import {
   removeFolderAtomically,
   removeLeftovers,

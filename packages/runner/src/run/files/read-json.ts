@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { RunError } from './run-error.js';
+import { RunError } from '../run-error.js';
 
 /**
  * A JSON file that this program wrote, an object; undefined if it is not there.
