@@ -19,7 +19,10 @@ export function sumAlongAxes(maps: tf.Tensor4D, down: tf.Tensor2D, across: tf.Te
   const turn = (x: tf.Tensor4D) => tf.transpose(x, [0, 2, 1, 3]) as tf.Tensor4D;
   return tf.tidy(() => {
     if (channels > FEW_CHANNELS) return turn(sumAlongRows(turn(sumAlongRows(maps, down)), across));
-    const repeated = tf.mul(down, tf.ones([images, 1, 1])); // tfjs has no gradient for a product with a shared matrix
+    // tfjs has no gradient for a product with a shared matrix. The ones come from the maps, so that an exported graph takes any
+    // number of images.
+    const ones = tf.add(tf.mul(maps.slice([0, 0, 0, 0], [-1, 1, 1, 1]).reshape([-1, 1, 1]), 0), 1);
+    const repeated = tf.mul(down, ones);
     const alongRows = tf.matMul(repeated, maps.reshape([images, height, width * channels])); // [B, R, W·C]
     const lines = alongRows.reshape([images * rows, width * channels]);
     return tf.matMul(lines, channelBlocks(across, channels)).reshape([images, rows, columns, channels]) as tf.Tensor4D;
