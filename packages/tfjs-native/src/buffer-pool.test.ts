@@ -148,7 +148,8 @@ describeNative('BufferPool', () => {
       };
       touch();
       touch();
-      expect(touch()).to.be.below(100);
+      // A fresh array has 3,906 pages of its own; other work of the process touches some.
+      expect(touch()).to.be.below(1000);
       pool.clear();
     });
   });
