@@ -26,7 +26,7 @@ const SMALLEST_SIDE = 8;
 const LARGEST_BATCH = 32;
 
 /** Components of the linear prior: at most those of the default experiment, and a third of the images that it is estimated from. */
-const LARGEST_RANK = 128;
+const LARGEST_RANK = 400;
 const IMAGES_PER_COMPONENT = 3;
 
 /** Held out for measuring: a tenth of the images, within these bounds. */
@@ -85,7 +85,7 @@ function contextLines(pixels: number): string[] {
 /** The default experiment's model. */
 function modelLines(trainCount: number): string[] {
   const rank = Math.min(LARGEST_RANK, Math.floor(trainCount / IMAGES_PER_COMPONENT));
-  const prior = rank > 0 ? `, prior: { rank: ${rank}, iterations: 12 }` : '';
+  const prior = rank > 0 ? `, prior: { rank: ${rank}, iterations: 24 }` : '';
   return [
     `model: # a SIREN for each ${PATCH}×${PATCH} pixels; a U-Net reads the known pixels and emits its weights`,
     `  encoder: { type: unet, stride: 2, channels: [64, 96, 96], averages: [1.5, 4]${prior} }`,

@@ -62,8 +62,8 @@ describe('a configuration for a folder of images', () => {
     [4, 2, 2, undefined],
     [12, 10, 2, 3],
     [60, 54, 6, 18],
-    [500, 450, 50, 128],
-    [100_000, 99_500, 500, 128],
+    [500, 450, 50, 150],
+    [100_000, 99_500, 500, 400],
   ] as const)
     it(`splits ${count} images into ${train} and ${test}, with a batch and a prior that they suffice for`, async () => {
       const drafted = draftConfig(surveyOf(count), folder.at(`${count}.yaml`));
