@@ -148,8 +148,8 @@ describeNative('BufferPool', () => {
       };
       touch();
       touch();
-      // A fresh array has 3,906 pages of its own; other work of the process touches some.
-      expect(touch()).to.be.below(1000);
+      // Other work of the process touches some, now and then.
+      expect(Math.min(touch(), touch(), touch())).to.be.below(100);
       pool.clear();
     });
   });
