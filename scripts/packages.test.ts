@@ -147,9 +147,9 @@ describe('the packages, packed and installed into an empty project', function ()
     const manifest = { name: 'empty', version: '1.0.0', private: true, type: 'module' };
     const dependencies = { ...tarballs, '@tensorflow/tfjs': '4.22.0', 'onnxruntime-node': onnxruntime };
     writeFileSync(path.join(project, 'package.json'), JSON.stringify({ ...manifest, dependencies }));
-    // The packages name each other by versions that are not published here; `canvas` is what README.md tells users to do.
-    const overrides = { ...tarballs, canvas: 'npm:@napi-rs/canvas@1.1.1' };
-    writeFileSync(path.join(project, 'pnpm-workspace.yaml'), JSON.stringify({ overrides, autoInstallPeers: false }));
+    // The packages name each other by versions that are not published here.
+    const workspace = { overrides: tarballs, autoInstallPeers: false };
+    writeFileSync(path.join(project, 'pnpm-workspace.yaml'), JSON.stringify(workspace));
     const installed = pnpm(['install', '--prefer-offline', '--ignore-scripts', '--no-frozen-lockfile']);
     if (installed.status !== 0 && OFFLINE.test(installed.output)) {
       process.stderr.write('    skipped: the package registry cannot be reached\n');
