@@ -1,6 +1,7 @@
-import { createCanvas, PDFDocument, type SKRSContext2D, SvgExportFlag } from '@napi-rs/canvas';
+import { createCanvas, Image, PDFDocument, type SKRSContext2D, SvgExportFlag } from '@napi-rs/canvas';
 import type { ChartConfiguration } from 'chart.js';
 import Chart from 'chart.js/auto';
+import { ChartJSNodeCanvas } from '#chartjs-node-canvas';
 import type { Figure } from './figure.js';
 import type { FigureFormat } from './figure-formats.js';
 import { registerFonts } from './fonts.js';
@@ -30,19 +31,19 @@ export function renderFigure(figure: Figure, format: FigureFormat): Buffer {
   const { width = 960, height = 560, title } = figure;
   if (format === 'pdf') {
     const document = new PDFDocument({ title, creator: 'hypersiren' });
-    drawFigure(document.beginPage(width, height) as unknown as SKRSContext2D, figure, drawPanelAt(1));
+    drawFigure(document.beginPage(width, height) as unknown as SKRSContext2D, figure, drawPanelInPlace);
     document.endPage();
     return document.close();
   }
   if (format === 'svg') {
     const canvas = createCanvas(width, height, SvgExportFlag.ConvertTextToPaths);
-    drawFigure(canvas.getContext('2d'), figure, drawPanelAt(1));
+    drawFigure(canvas.getContext('2d'), figure, drawPanelInPlace);
     return canvas.getContent();
   }
   const canvas = createCanvas(width * PIXEL_RATIO, height * PIXEL_RATIO);
   const context = canvas.getContext('2d');
   context.scale(PIXEL_RATIO, PIXEL_RATIO);
-  drawFigure(context, figure, drawPanelAt(PIXEL_RATIO));
+  drawFigure(context, figure, drawPanelAsImage);
   return canvas.toBuffer('image/png');
 }
 
@@ -84,39 +85,54 @@ function drawFigure(context: SKRSContext2D, figure: Figure, drawPanel: DrawPanel
   });
 }
 
-/**
- * Lets chart.js draw onto a part of a page, of so many pixels for each of the layout. chart.js takes a canvas for its own from
- * corner to corner, so its frame is moved into place and it may not wipe what is not its own.
- */
-const drawPanelAt: (scale: number) => DrawPanel =
-  (scale) =>
-  (context, configuration, { left, top, width, height }) => {
-    const canvas = { width, height, style: {}, getContext: () => moved };
-    const overrides: Record<string | symbol, unknown> = {
-      canvas,
-      setTransform: (a: number, b: number, c: number, d: number, e: number, f: number) =>
-        context.setTransform(scale * a, scale * b, scale * c, scale * d, scale * (e + left), scale * (f + top)),
-      resetTransform: () => context.setTransform(scale, 0, 0, scale, scale * left, scale * top),
-      clearRect: () => {},
-    };
-    const moved: unknown = new Proxy(context, {
-      get(target, key) {
-        if (key in overrides) return overrides[key];
-        const value = Reflect.get(target, key, target) as unknown;
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
-      set: (target, key, value) => Reflect.set(target, key, value, target),
-    });
-    context.save();
-    new Chart(moved as never, forPaper(configuration)).destroy();
-    context.restore();
-  };
+/** By size, since each loads a chart.js of its own. */
+const renderers = new Map<string, ChartJSNodeCanvas>();
 
-function forPaper(configuration: ChartConfiguration<'scatter'>): ChartConfiguration {
+function rendererOf(width: number, height: number): ChartJSNodeCanvas {
+  const key = `${width}×${height}`;
+  const renderer = renderers.get(key) ?? new ChartJSNodeCanvas({ width, height });
+  renderers.set(key, renderer);
+  return renderer;
+}
+
+const drawPanelAsImage: DrawPanel = (context, configuration, { left, top, width, height }) => {
+  const image = new Image();
+  image.src = rendererOf(width, height).renderToBufferSync(forPaper(configuration, PIXEL_RATIO), 'image/png');
+  context.drawImage(image, left, top, width, height);
+};
+
+/**
+ * Lets chart.js draw onto a part of a page. chartjs-node-canvas makes canvases of its own, which this canvas package can make
+ * of pixels only; and chart.js takes a canvas for its own from corner to corner, so its frame is moved into place and it may
+ * not wipe what is not its own.
+ */
+const drawPanelInPlace: DrawPanel = (context, configuration, { left, top, width, height }) => {
+  const canvas = { width, height, style: {}, getContext: () => moved };
+  const overrides: Record<string | symbol, unknown> = {
+    canvas,
+    setTransform: (a: number, b: number, c: number, d: number, e: number, f: number) =>
+      context.setTransform(a, b, c, d, e + left, f + top),
+    resetTransform: () => context.setTransform(1, 0, 0, 1, left, top),
+    clearRect: () => {},
+  };
+  const moved: unknown = new Proxy(context, {
+    get(target, key) {
+      if (key in overrides) return overrides[key];
+      const value = Reflect.get(target, key, target) as unknown;
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+    set: (target, key, value) => Reflect.set(target, key, value, target),
+  });
+  context.save();
+  new Chart(moved as never, forPaper(configuration, 1)).destroy();
+  context.restore();
+};
+
+function forPaper(configuration: ChartConfiguration<'scatter'>, devicePixelRatio: number): ChartConfiguration {
   return {
     ...configuration,
     options: {
-      devicePixelRatio: 1,
+      devicePixelRatio,
       clip: 6,
       responsive: false,
       animation: false,
