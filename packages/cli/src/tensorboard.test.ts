@@ -64,9 +64,9 @@ describe('hypersiren tensorboard', function () {
       const loss = Buffer.from(value.get(2)?.[0] as Uint8Array).readFloatLE();
       expect(loss).to.be.closeTo(JSON.parse(rows[index] as string).loss, 1e-6);
     });
-    expect(
-      told.filter(({ tag }) => tag === "deviation over SIREN's, weights/layer 1").map(({ step }) => step),
-    ).to.deep.equal([0, 3, 6]);
+    expect(told.filter(({ tag }) => tag === "std over SIREN's, weights/layer 1").map(({ step }) => step)).to.deep.equal(
+      [0, 3, 6],
+    );
     expect(told.filter(({ tag }) => tag === 'error, unknown pixels/5 pixels').map(({ step }) => step)).to.deep.equal([
       6,
     ]);

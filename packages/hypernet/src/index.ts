@@ -15,7 +15,7 @@ export {
   LIKELIHOOD_BETA,
   type LikelihoodName,
   likelihoods,
-  MIN_DEVIATION,
+  MIN_STD,
 } from './model/distribution.js';
 export {
   createModel,

@@ -49,8 +49,8 @@ export class Completer {
   /** Predicted standard deviations at a window, the mean of the channels, [H·W]; of a model that predicts them. */
   async deviations(images: ImplicitImages, window: Window, size: Size): Promise<Float32Array> {
     return read(() => {
-      const { deviation } = this.model.distributionAt(images, gridPlaces({ ...size, window }));
-      return tf.mean(deviation as tf.Tensor3D, 2);
+      const { std } = this.model.distributionAt(images, gridPlaces({ ...size, window }));
+      return tf.mean(std as tf.Tensor3D, 2);
     });
   }
 

@@ -116,7 +116,7 @@ function specOf(options: Options, shape: EncoderShape): EncoderSpec {
   const learned = (name: string, rows: number): VariableSpec => ({
     name: `encoder.${name}`,
     shape: [rows, width],
-    initial: { distribution: 'normal', deviation: 1 },
+    initial: { distribution: 'normal', std: 1 },
   });
   return {
     variables: [

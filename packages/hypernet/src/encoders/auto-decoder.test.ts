@@ -37,7 +37,7 @@ describe('the auto-decoder', () => {
   function moments() {
     const latents = trained().variables.get('encoder.latents') as tf.Variable<tf.Rank.R2>;
     const mean = tf.mean(latents, 0);
-    return { mean, deviation: tf.sqrt(tf.mean(tf.square(tf.sub(latents, mean)), 0)) };
+    return { mean, std: tf.sqrt(tf.mean(tf.square(tf.sub(latents, mean)), 0)) };
   }
 
   it('has one variable, a latent for each training image, near zero at the start', () => {
@@ -107,13 +107,13 @@ describe('the auto-decoder', () => {
   it('weighs each image’s known pixels against the distance from the training images’ latents', () => {
     const input = contractInput();
     const { coords, values, weights } = knownPixels(input);
-    const { mean, deviation } = moments();
+    const { mean, std } = moments();
     // Of a linear image the least of Σ (F z − x)² + σ² |(z − μ) / s|² is known: there the gradient by z is zero.
     const prior = 0.3;
     const latents = found(input, { prior, steps: 400 }, linearReconstruction);
     const loss = (z: tf.Tensor) => {
       const squares = tf.square(tf.sub(linearReconstruction(z as tf.Tensor2D, coords), values));
-      const distances = tf.square(tf.div(tf.sub(z, mean), deviation));
+      const distances = tf.square(tf.div(tf.sub(z, mean), std));
       return tf.add(tf.sum(tf.mul(squares, tf.sign(weights))), tf.mul(tf.sum(distances), prior));
     };
     const slope = (z: tf.Tensor) => tf.grad(loss)(z).dataSync();

@@ -96,7 +96,7 @@ function specOf(settings: Options, shape: EncoderShape): EncoderSpec {
   const nothing: VariableSpec = {
     name: 'encoder.nothing',
     shape: [1, width],
-    initial: { distribution: 'normal', deviation: 1 },
+    initial: { distribution: 'normal', std: 1 },
   };
   const layers = [
     ...transformerLayers('encoder.within', settings),

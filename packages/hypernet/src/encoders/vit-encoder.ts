@@ -126,9 +126,7 @@ function blocksOf({ depth, heads }: Options) {
 
 /** The token of patches of which nothing is known; none with a prior. */
 function unknownPatch({ width, prior }: Options): VariableSpec[] {
-  return prior
-    ? []
-    : [{ name: 'encoder.unknown', shape: [width], initial: { distribution: 'normal', deviation: 0.02 } }];
+  return prior ? [] : [{ name: 'encoder.unknown', shape: [width], initial: { distribution: 'normal', std: 0.02 } }];
 }
 
 /** [B, H, W, n] → [B, T, p²·n]: patch by patch, row by row, and so its pixels. */

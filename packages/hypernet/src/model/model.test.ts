@@ -13,7 +13,7 @@ import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';
 import { type ContextBatch, contextBatch, contextTensors } from './context-batch.js';
-import { type Gaussian, MIN_DEVIATION } from './distribution.js';
+import { type Gaussian, MIN_STD } from './distribution.js';
 import { createModel, modelSpec } from './model.js';
 import { type ModelConfig, modelFamilies } from './model-schema.js';
 import { renderImages } from './render-images.js';
@@ -162,12 +162,12 @@ describe('the model', () => {
       expect(model.spec.siren.outputs).to.equal(6);
       const coords = coordinateGrid({ height: 4, width: 3 });
       const implicit = model.complete(context);
-      const { mean, deviation } = model.distributionAt(implicit, coords) as Gaussian;
-      expect([mean.shape, deviation.shape]).to.deep.equal([
+      const { mean, std } = model.distributionAt(implicit, coords) as Gaussian;
+      expect([mean.shape, std.shape]).to.deep.equal([
         [2, 12, 3],
         [2, 12, 3],
       ]);
-      for (const sigma of deviation.dataSync()) expect(sigma).to.be.within(MIN_DEVIATION, 1.5);
+      for (const sigma of std.dataSync()) expect(sigma).to.be.within(MIN_STD, 1.5);
       expect(model.valuesAt(implicit, coords).dataSync()).to.deep.equal(mean.dataSync());
       expect(model.predict({ ...context, places: coords }).dataSync()).to.deep.equal(mean.dataSync());
       const rendered = await renderImages(model, implicit, { height: 4, width: 3, chunk: 5 });
@@ -214,18 +214,18 @@ describe('the model', () => {
     const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
     const coords = coordinateGrid(dataset);
     const before = tf.memory().numTensors;
-    const deviations = [false, true].map((keepKnown) =>
-      tf.tidy(() => (model.distributionAt(model.complete(context, { keepKnown }), coords) as Gaussian).deviation),
+    const stds = [false, true].map((keepKnown) =>
+      tf.tidy(() => (model.distributionAt(model.complete(context, { keepKnown }), coords) as Gaussian).std),
     );
     expect(tf.memory().numTensors).to.equal(before + 2);
-    const [plain, kept] = deviations.map((deviation) => deviation.dataSync()) as [Float32Array, Float32Array];
-    const wanted = plain.map((sigma, index) => (batch.masks[Math.floor(index / 3)] ? MIN_DEVIATION : sigma));
+    const [plain, kept] = stds.map((std) => std.dataSync()) as [Float32Array, Float32Array];
+    const wanted = plain.map((sigma, index) => (batch.masks[Math.floor(index / 3)] ? MIN_STD : sigma));
     expectNumbersClose(kept, wanted, 1e-6);
     const finer = model.distributionAt(
       model.complete(context, { keepKnown: true }),
       coordinateGrid({ height: 23, width: 19 }),
     ) as Gaussian;
-    for (const sigma of finer.deviation.dataSync()) expect(sigma).to.be.at.least(Math.fround(MIN_DEVIATION));
+    for (const sigma of finer.std.dataSync()) expect(sigma).to.be.at.least(Math.fround(MIN_STD));
   });
 
   it('reads local latents beside the coordinates, and nothing of them in a model without', () => {
@@ -295,8 +295,8 @@ describe('the model', () => {
       for (const emission of Object.keys(emissions) as EmissionName[]) {
         const hypernetwork = { ...tinyConfig.hypernetwork, emission };
         const model = createModel({ ...config, hypernetwork, likelihood: 'gaussian' }, dataset, 1);
-        const { mean, deviation } = model.distributionAt(model.complete(context), gridPlaces(dataset)) as Gaussian;
-        expect([mean.shape, deviation.shape]).to.deep.equal([
+        const { mean, std } = model.distributionAt(model.complete(context), gridPlaces(dataset)) as Gaussian;
+        expect([mean.shape, std.shape]).to.deep.equal([
           [2, 30, 3],
           [2, 30, 3],
         ]);

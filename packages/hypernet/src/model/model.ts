@@ -21,7 +21,7 @@ import { createPatchLatents, type PatchSpec, patchSpec } from '../patches/patch-
 import { applyPatches, imagesOf, type PatchOptions, patchSirenInputs } from '../patches/patch-sirens.js';
 import { canStartDecoder, startDecoder } from '../patches/start-decoder.js';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
-import { type Distribution, gaussianOf, MIN_DEVIATION } from './distribution.js';
+import { type Distribution, gaussianOf, MIN_STD } from './distribution.js';
 import { createHypernetwork, type Hypernetwork, hypernetworkSpec } from './hypernetwork.js';
 import {
   type FullModelConfig,
@@ -259,12 +259,12 @@ export function createModel(
   const distributionAt: Model['distributionAt'] = (implicit, places, options) =>
     tf.tidy((): Distribution => {
       const outputs = outputsAt(implicit, places, options);
-      const { mean, deviation }: Distribution = config.likelihood ? gaussianOf(outputs) : { mean: outputs };
+      const { mean, std }: Distribution = config.likelihood ? gaussianOf(outputs) : { mean: outputs };
       const corrections = implicit.corrections.map((map) => interpolateMap(map, places, interpolations.cubic));
       const corrected = (values: tf.Tensor3D, index: number) =>
         (corrections[index] ? tf.add(values, corrections[index]) : values) as tf.Tensor3D;
-      if (!deviation) return { mean: corrected(mean, 0) };
-      return { mean: corrected(mean, 0), deviation: tf.maximum(corrected(deviation, 1), MIN_DEVIATION) };
+      if (!std) return { mean: corrected(mean, 0) };
+      return { mean: corrected(mean, 0), std: tf.maximum(corrected(std, 1), MIN_STD) };
     });
   const valuesAt: Model['valuesAt'] = (...question) => tf.tidy(() => distributionAt(...question).mean);
   // Encoders that look for a latent have no maps, so that there are no local latents to add.
@@ -285,7 +285,7 @@ export function createModel(
     tf.tidy(() => {
       const implicit = emit(encoding ?? encode(known));
       if (!keepKnown) return implicit;
-      const { mean, deviation } = distributionAt(implicit, gridPlaces(spec.shape));
+      const { mean, std } = distributionAt(implicit, gridPlaces(spec.shape));
       const correction = (wanted: tf.Tensor, got: tf.Tensor3D) =>
         tf.mul(known.mask, tf.sub(wanted, got.reshape(known.images.shape))) as tf.Tensor4D;
       const missing = correction(known.images, mean);
@@ -294,7 +294,7 @@ export function createModel(
         ...implicit,
         corrections: [
           expected ? (tf.add(expected, missing) as tf.Tensor4D) : missing,
-          ...(deviation ? [correction(tf.scalar(MIN_DEVIATION), deviation)] : []),
+          ...(std ? [correction(tf.scalar(MIN_STD), std)] : []),
         ],
       };
     });

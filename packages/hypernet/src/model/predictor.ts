@@ -29,7 +29,7 @@ export interface PredictedDistribution {
   /** What `predict` gives, [B, H, W, C]. */
   readonly mean: Float32Array;
   /** Standard deviation, [B, H, W, C]. */
-  readonly deviation: Float32Array;
+  readonly std: Float32Array;
 }
 
 /** A predictor whose values are those of networks with emitted parameters. Letters: D numbers of a latent. */
@@ -81,8 +81,8 @@ export function modelPredictor(
     predict: async (context) => (await emitting.predict(context)).mean,
     ...(model.spec.config.likelihood && {
       predictDistribution: async (context: ContextBatch) => {
-        const { mean, deviation } = await emitting.predict(context);
-        return { mean, deviation: deviation as Float32Array };
+        const { mean, std } = await emitting.predict(context);
+        return { mean, std: std as Float32Array };
       },
     }),
   };

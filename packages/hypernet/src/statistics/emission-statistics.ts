@@ -14,7 +14,7 @@ import { type LayerEmission, layerEmissions } from './layer-emissions.js';
 /** What is emitted for latents of one scale. */
 export interface EmissionStatistics {
   /** Standard deviation of the latents. */
-  readonly latentDeviation: number;
+  readonly latentStd: number;
   /** The first layer first, the last linear one included. */
   readonly layers: readonly LayerEmission[];
 }
@@ -22,7 +22,7 @@ export interface EmissionStatistics {
 /** For how many latents of which scales the emission is measured. */
 export interface EmissionStatisticsOptions {
   /** Standard deviations of the latents; default 0.01, 0.1, 1, 3. */
-  readonly latentDeviations?: readonly number[];
+  readonly latentStds?: readonly number[];
   /** Latents of each, 2 or more; default 16. */
   readonly latents?: number;
   /** Side of the square grid of coordinates at which activations are measured; default 32. */
@@ -42,7 +42,7 @@ export interface EmissionStatisticsOptions {
 export async function emissionStatistics(
   { emit, spec: { config, siren } }: Hypernetwork,
   {
-    latentDeviations = [0.01, 0.1, 1, 3],
+    latentStds = [0.01, 0.1, 1, 3],
     latents = 16,
     resolution = 32,
     seed = 0,
@@ -53,12 +53,12 @@ export async function emissionStatistics(
   checkCount('emissionStatistics: resolution', resolution);
   const inputs = grid ? allPatchInputs(grid, resolution) : normalInputs(siren, resolution, seed);
   const statistics: EmissionStatistics[] = [];
-  for (const latentDeviation of latentDeviations) {
-    const values = drawNormal(seed, `latents/${latentDeviation}`, latents * config.latent, latentDeviation);
+  for (const latentStd of latentStds) {
+    const values = drawNormal(seed, `latents/${latentStd}`, latents * config.latent, latentStd);
     const parameters = tf.tidy(
       () => emit(tf.tensor2d(values, [latents, config.latent])) as tf.TensorContainer & SirenParameters,
     );
-    statistics.push({ latentDeviation, layers: await layerEmissions(siren, parameters, inputs) });
+    statistics.push({ latentStd, layers: await layerEmissions(siren, parameters, inputs) });
     tf.dispose(parameters as tf.TensorContainer & SirenParameters);
   }
   inputs.dispose();

@@ -81,10 +81,10 @@ export function completionLoss(
   return tf.tidy(() => {
     const encoding = model.encode(known);
     const implicit = model.emit(encoding);
-    const { mean, deviation } = model.distributionAt(implicit, places);
+    const { mean, std } = model.distributionAt(implicit, places);
     const wanted = truth.reshape(mean.shape) as tf.Tensor3D; // [B, N, C]
     const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights);
-    const likelihood = deviation && gaussianLoss({ mean, deviation }, wanted, weights.beta);
+    const likelihood = std && gaussianLoss({ mean, std }, wanted, weights.beta);
     const reported = (weight: number, compute: () => tf.Scalar) =>
       weight === 0 ? constants(() => [compute()])[0] : compute();
     const latent = reported(weights.latent, () => tf.mean(tf.square(encoding.latent)) as tf.Scalar);

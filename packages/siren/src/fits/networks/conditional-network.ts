@@ -13,7 +13,7 @@ const EMBEDDINGS = 'embeddings';
  * Of the embeddings at the start: signals then differ by some turns of the first layer's sines, but by fewer than the coordinates do. A
  * tenth of that, or three times as much, costs 4 to 5 dB (experiments/fit-conditional, as the gallery has it).
  */
-const DEVIATION = 1;
+const STD = 1;
 
 /**
  * One network for several signals, which reads an embedding of the signal beside the coordinates (paper, supplement, section 9;
@@ -37,7 +37,7 @@ export function conditionalNetwork(
   const embeddings: VariableSpec = {
     name: EMBEDDINGS,
     shape: [signals, embedding],
-    initial: { distribution: 'normal', deviation: DEVIATION },
+    initial: { distribution: 'normal', std: STD },
   };
   return {
     inputs,
