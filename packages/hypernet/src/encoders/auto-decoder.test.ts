@@ -1,7 +1,7 @@
 import { drawNormal, Optimizer } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { gridPlaces } from '../local/places.js';
+import { gridAxes } from '../local/coordinates.js';
 import { createModel, type Model } from '../model/model.js';
 import type { ModelConfig } from '../model/model-schema.js';
 import { contractInput, contractShape } from '../testing/encoder-contract.js';
@@ -12,7 +12,7 @@ import { noReconstruction } from '../testing/latent-of.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { linearReconstruction, sineReconstruction } from '../testing/reconstructions.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';
-import { completionLoss } from '../training/completion-loss.js';
+import { inpaintingLoss } from '../training/inpainting-loss.js';
 import { type StepReport, type TrainOptions, train } from '../training/train.js';
 import { type AutoDecoderConfig, autoDecoder } from './auto-decoder.js';
 import type { Encoder, EncoderInput } from './encoder.js';
@@ -76,7 +76,7 @@ describe('the auto-decoder', () => {
   it('has the gradients of central differences in a model', () => {
     const model = createModel(modelConfig, { ...dataset, trainingImages: 5 }, 2);
     const input = { ...contractInput({ ...contractShape, ...dataset }), indices: Uint32Array.of(4, 0, 2) };
-    const loss = () => completionLoss(model, input, gridPlaces(dataset), { latent: 0.1, weights: 1 }).total;
+    const loss = () => inpaintingLoss(model, input, gridAxes(dataset), { latent: 0.1, weights: 1 }).total;
     expectGradients(model.variables, loss);
     const latents = model.variables.get('encoder.latents') as tf.Variable;
     const { grads } = tf.variableGrads(loss, [latents]);

@@ -102,12 +102,12 @@ function findLatent(
   const counts = tf.mul(tf.sum(known.mask, [1, 2, 3]), channels); // [B]
 
   const size = latents.shape[1];
-  const place = createVariable([images, size], new Float32Array(images * size)); // w
-  const variables = new Map([['place', place]]);
-  const latentAt = (place: tf.Tensor) => tf.add(mean, tf.mul(std, place)) as tf.Tensor2D;
+  const position = createVariable([images, size], new Float32Array(images * size)); // w
+  const variables = new Map([['position', position]]);
+  const latentAt = (position: tf.Tensor) => tf.add(mean, tf.mul(std, position)) as tf.Tensor2D;
   const loss = (): tf.Scalar[] => {
-    const errors = tf.sum(tf.mul(counts, knownErrors(pixels, reconstruct, latentAt(place))));
-    return [tf.add(errors, tf.mul(tf.sum(tf.square(place)), prior))];
+    const errors = tf.sum(tf.mul(counts, knownErrors(pixels, reconstruct, latentAt(position))));
+    return [tf.add(errors, tf.mul(tf.sum(tf.square(position)), prior))];
   };
   // Without clipping: so each image's numbers go their way as if it were alone.
   const optimizer = new Optimizer(variables, { learningRate: rate, schedule: 'cosine', steps });
@@ -118,8 +118,8 @@ function findLatent(
       optimizer.step(gradients);
     });
   }
-  const found = stopGradient(latentAt(place));
-  place.dispose();
+  const found = stopGradient(latentAt(position));
+  position.dispose();
   optimizer.dispose();
   return found;
 }

@@ -78,7 +78,7 @@ export function encoderOf(
   };
 }
 
-/** A copy of the network with images and mask as its inputs in the place of planes. */
+/** A copy of the network with images and mask as its inputs instead of planes. */
 async function readingImages(
   network: tf.LayersModel,
   layers: NonNullable<ImageInputs['layers']>,

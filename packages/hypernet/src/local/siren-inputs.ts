@@ -1,7 +1,7 @@
 import type { SirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 
-/** Letters: B images, N places, L local latents at a place. */
+/** Letters: B images, N coordinates, L spatial latents at each. */
 
 /** Numbers in a coordinate: (row, column). */
 export const COORDINATES = 2;

@@ -29,10 +29,10 @@ describe('logDensity', () => {
 describe('a Gaussian likelihood', () => {
   onCpu();
 
-  const [images, places, channels] = [2, 5, 3];
-  const size = images * places * channels;
-  const outputs = tf.tensor3d(drawNormal(1, 'outputs', 2 * size, 1), [images, places, 2 * channels]);
-  const truth = tf.tensor3d(drawNormal(1, 'truth', size, 0.5), [images, places, channels]);
+  const [images, positions, channels] = [2, 5, 3];
+  const size = images * positions * channels;
+  const outputs = tf.tensor3d(drawNormal(1, 'outputs', 2 * size, 1), [images, positions, 2 * channels]);
+  const truth = tf.tensor3d(drawNormal(1, 'truth', size, 0.5), [images, positions, channels]);
   const softplus = (x: number) => Math.log1p(Math.exp(x));
   /** Means and deviations in the order of the values, from outputs in theirs. */
   const read = (numbers: ArrayLike<number>) =>
@@ -43,7 +43,7 @@ describe('a Gaussian likelihood', () => {
 
   it('reads the first outputs as means and the others as deviations above the least', () => {
     const { mean, std } = gaussianOf(outputs);
-    expect(std.shape).to.deep.equal([images, places, channels]);
+    expect(std.shape).to.deep.equal([images, positions, channels]);
     const wanted = read(outputs.dataSync());
     expectNumbersClose(
       mean.dataSync(),

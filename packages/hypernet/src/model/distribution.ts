@@ -1,7 +1,7 @@
 import { citation } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
 
-/** Letters: B images in a batch, N places, C channels. */
+/** Letters: B images in a batch, N coordinates, C channels. */
 
 /** What a model can predict beside the values, by its name in configurations. */
 export const likelihoods = {

@@ -2,7 +2,7 @@ import { coordinateGrid, type SirenParameters, type SirenSpec } from '@hypersire
 import { drawNormal, type Seed } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from '../check-option.js';
-import { gridPlaces } from '../local/places.js';
+import { gridAxes } from '../local/coordinates.js';
 import { COORDINATES, sirenInputs } from '../local/siren-inputs.js';
 import type { Hypernetwork } from '../model/hypernetwork.js';
 import type { PatchGrid } from '../patches/patch-grid.js';
@@ -68,8 +68,8 @@ export async function emissionStatistics(
 /** What the SIRENs of all patches read at a square grid, [N, 2]. */
 function allPatchInputs(grid: PatchGrid, resolution: number): tf.Tensor2D {
   return tf.tidy(() => {
-    const places = gridPlaces({ height: resolution, width: resolution });
-    return patchSirenInputs(grid, places, 1).reshape([-1, COORDINATES]) as tf.Tensor2D;
+    const coordinates = gridAxes({ height: resolution, width: resolution });
+    return patchSirenInputs(grid, coordinates, 1).reshape([-1, COORDINATES]) as tf.Tensor2D;
   });
 }
 
@@ -79,8 +79,8 @@ function normalInputs(siren: SirenSpec, resolution: number, seed: Seed): tf.Tens
     const coords = coordinateGrid({ height: resolution, width: resolution });
     const channels = siren.inputs - COORDINATES;
     if (channels === 0) return coords;
-    const [places] = coords.shape;
-    const local = tf.tensor3d(drawNormal(seed, 'local', places * channels, 1), [1, places, channels]);
+    const [coordinates] = coords.shape;
+    const local = tf.tensor3d(drawNormal(seed, 'local', coordinates * channels, 1), [1, coordinates, channels]);
     return tf.squeeze(sirenInputs(siren, coords, local), [0]) as tf.Tensor2D;
   });
 }

@@ -10,9 +10,9 @@ const FEWEST = 1e-6;
 const MIN_WEIGHT = 1e-18;
 
 /**
- * What the known pixels around each place are on the average, in Gaussian windows of several widths: normalized convolution
+ * Averages of the known pixels around each pixel, in Gaussian windows of several widths: normalized convolution
  * (Knutsson and Westin 1993), Σ g m x / Σ g m. A network of convolutions and ReLUs finds weighted sums easily and this
- * quotient hardly, since how many pixels are known differs from place to place.
+ * quotient hardly, since how many pixels are known differs from pixel to pixel.
  *
  * @param images [B, H, W, C]
  * @param mask [B, H, W, 1], 1 = known, 0 = unknown
@@ -33,7 +33,7 @@ export function normalizedAverages(images: tf.Tensor4D, mask: tf.Tensor4D, stds:
 
 /** exp(−(i − j)² / 2σ²), and 0 where that is as good as nothing: [count, count]. */
 function gaussian(count: number, std: number): tf.Tensor2D {
-  const places = tf.range(0, count);
-  const distance = tf.div(tf.sub(places.expandDims(0), places.expandDims(1)), std);
+  const positions = tf.range(0, count);
+  const distance = tf.div(tf.sub(positions.expandDims(0), positions.expandDims(1)), std);
   return tf.relu(tf.sub(tf.exp(tf.mul(-0.5, tf.square(distance))), MIN_WEIGHT)) as tf.Tensor2D;
 }
