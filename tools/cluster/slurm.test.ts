@@ -1,8 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { cancelSweep, readProvenance, type SweepRunState, sweep, sweepStatus } from '@hypersiren/runner';
+import {
+  cancelSweep,
+  readProvenance,
+  type SweepRunState,
+  type SweepStatus,
+  sweep,
+  sweepStatus,
+  train,
+} from '@hypersiren/runner';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { differingFiles, runContents } from '../faults/run-contents.js';
@@ -14,19 +21,18 @@ const CONFIG = {
   ...parse(TINY_CONFIG),
   evaluation: { strongest: false },
   context: { train: { pixels: [4, 40] }, evaluate: [5] },
-  train: { ...parse(TINY_CONFIG).train, checkpointEvery: 10_000, keepCheckpoints: 1, logEvery: 5 },
+  train: { ...parse(TINY_CONFIG).train, checkpointEvery: 10_000, keepCheckpoints: 1, logEvery: 2 },
   sweep: {
     variants: {
-      'slow limited': { 'train.steps': 170 },
-      'slow preempted': { 'train.steps': 40 },
+      'slow limited': { 'train.steps': 130 },
+      'slow preempted': { 'train.steps': 30 },
       failing: { 'train.learningRate': 1e30 },
       one: {},
       two: { 'train.steps': 7 },
       three: { 'train.steps': 8 },
     },
   },
-  // The signal before a limit of one minute may come when Slurm first looks at its limits, every half minute.
-  launcher: { type: 'slurm', slurm: { time: 1 }, warning: 60 },
+  launcher: { type: 'slurm', warning: 60 },
 };
 
 describe('a sweep under Slurm', function () {
@@ -47,28 +53,38 @@ describe('a sweep under Slurm', function () {
     delete process.env.SLURM_CONF;
     await slurm?.stop();
   });
-  const program = [fileURLToPath(new URL('slow-task.mjs', import.meta.url)), '180'];
+  const program = [fileURLToPath(new URL('slow-task.mjs', import.meta.url)), '300'];
   const options = { config: CONFIG, run: 'sweep', backend: 'cpu', program } as const;
-  const until = async (what: string, holds: (runs: readonly SweepRunState[]) => boolean): Promise<void> => {
-    let runs: readonly SweepRunState[] = [];
-    for (const began = Date.now(); Date.now() - began < 420_000; await wait(1000)) {
-      ({ runs } = await sweepStatus(options));
-      if (holds(runs)) return;
+  const several = {
+    ...{ ...options, run: 'several' },
+    config: {
+      ...CONFIG,
+      launcher: { type: 'slurm', perTask: 3, setup: [`echo ready >> ${folder.at('setup')}`] },
+      sweep: { seeds: 5 },
+    },
+  } as const;
+  const until = async (what: string, holds: (status: SweepStatus) => boolean, config = 'sweep') => {
+    let status: SweepStatus | undefined;
+    for (const began = Date.now(); Date.now() - began < 420_000; await wait(500)) {
+      status = await sweepStatus({ config });
+      if (holds(status)) return status;
     }
-    throw new Error(`${what} did not come: ${JSON.stringify(runs)}`);
+    throw new Error(`${what} did not come: ${JSON.stringify(status?.runs)}`);
   };
   const stateOf = (runs: readonly SweepRunState[], name: string) => runs.find(({ run }) => run.startsWith(name));
 
   it('survives preemption, time limits and a failure, and ends with the bytes of one on this machine', async () => {
     const { outcome, submitted } = await sweep(options);
     expect([outcome, submitted?.runs, submitted?.tasks]).to.deep.equal(['submitted', 6, 6]);
-    await until('progress of both', (runs) =>
+    // Its tasks have what the others leave, while those wait for Slurm.
+    expect((await sweep(several)).submitted).to.deep.include({ runs: 5, tasks: 2 });
+    await until('progress of both', ({ runs }) =>
       ['slow_limited', 'slow_preempted'].every((name) => (stateOf(runs, name)?.step ?? 0) > 0),
     );
     slurm.call('sbatch', '--partition=urgent', '--ntasks=2', '--output=/dev/null', '--wrap=sleep 1');
-    await until('the end', (runs) => runs.every(({ state }) => state === 'finished' || state === 'failed'));
-
-    const { runs, jobs, ended } = await sweepStatus(options);
+    // The signal before a limit of one minute comes when Slurm next looks at its limits, every half minute.
+    slurm.call('scontrol', 'update', `JobId=${submitted?.job}_0`, 'TimeLimit=1');
+    const { runs, jobs, ended } = await until('the comparison', (status) => status.ended !== undefined);
     expect(jobs).to.deep.equal([]);
     const failing = stateOf(runs, 'failing');
     expect(failing?.state).to.equal('failed');
@@ -80,7 +96,14 @@ describe('a sweep under Slurm', function () {
     ]);
     expect(existsSync('sweep/comparison.png')).to.equal(true);
 
-    const here = await sweep({ ...options, run: 'here', launcher: 'local', jobs: 2 });
+    const here = await sweep({
+      ...{ ...options, run: 'here', launcher: 'local', jobs: 1 },
+      launch: async ({ run, config, set, backend }) =>
+        train({ config, set, run, backend }).then(
+          () => true,
+          () => false,
+        ),
+    });
     expect(here.failed.map(({ run }) => run)).to.deep.equal(['failing,seed=3']);
     for (const { run, state } of runs.filter(({ state }) => state === 'finished'))
       expect(differingFiles(runContents(`here/${run}`), runContents(`sweep/${run}`)), `${run} ${state}`).to.deep.equal(
@@ -97,21 +120,15 @@ describe('a sweep under Slurm', function () {
     expect((await sweep(options)).submitted).to.deep.include({ runs: 0, queued: 1, finished: 5 });
     const cancelled = await cancelSweep({ config: 'sweep' });
     expect(cancelled).to.deep.equal([again.submitted?.job]);
-    await until('its end', (runs) => stateOf(runs, 'failing')?.state !== 'queued');
+    await until('its end', ({ runs }) => stateOf(runs, 'failing')?.state !== 'queued');
     expect(await cancelSweep({ config: 'sweep' })).to.deep.equal([]);
     expect(readdirSync('sweep/jobs').filter((name) => name.endsWith('.sh'))).to.deep.equal(['1.sh', '2.sh']);
   });
 
   it('does several trainings in a task, one after the other', async () => {
-    const launcher = { type: 'slurm', perTask: 3, setup: [`echo ready >> ${path.resolve('setup')}`] };
-    const config = { ...CONFIG, launcher, sweep: { seeds: 5 } };
-    const { submitted } = await sweep({ ...options, config, run: 'several' });
-    expect(submitted).to.deep.include({ runs: 5, tasks: 2 });
-    for (const began = Date.now(); ; await wait(1000)) {
-      const { ended } = await sweepStatus({ config: 'several' });
-      if (ended?.comparison) break;
-      if (Date.now() - began > 120_000) throw new Error('it did not end');
-    }
+    const { runs, ended } = await until('its end', (status) => status.ended !== undefined, 'several');
+    expect(runs.map(({ state }) => state)).to.deep.equal(Array(5).fill('finished'));
+    expect(ended?.comparison?.seeds).to.equal(5);
     expect(readFileSync('setup', 'utf8')).to.equal('ready\nready\n');
   });
 });
