@@ -6,7 +6,7 @@ import { evaluate } from '@hypersiren/hypernet/evaluation';
 import { createVariables, Optimizer } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 
-const initial = { distribution: 'normal', deviation: 1 };
+const initial = { distribution: 'normal', std: 1 };
 const specs = ({ channels, latent }) => [{ name: 'encoder.map', shape: [channels, latent], initial }];
 const mean = ({ images, mask }) => tf.div(tf.sum(tf.mul(images, mask), [1, 2]), tf.add(tf.sum(mask, [1, 2]), 1));
 const describe = (_options, shape) => ({ variables: specs(shape), maps: [] });

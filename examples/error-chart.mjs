@@ -11,8 +11,8 @@ const measured = {
 const curves = Object.entries(measured).map(([name, errors]) => ({
   name,
   baseline: name !== 'my model',
-  points: Object.entries(errors).map(([pixels, [mean, deviation]]) => ({
-    ...{ pixels: Number(pixels), mean, low: mean - deviation, high: mean + deviation, scattered: true },
+  points: Object.entries(errors).map(([pixels, [mean, std]]) => ({
+    ...{ pixels: Number(pixels), mean, low: mean - std, high: mean + std, scattered: true },
   })),
 }));
 const data = {

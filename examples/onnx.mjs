@@ -7,7 +7,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 const [run = 'runs/tiny'] = process.argv.slice(2);
 const files = await exportModel({ run, to: 'onnx' });
-const whole = files.find(({ name }) => name === 'completion.onnx');
+const whole = files.find(({ name }) => name === 'inpainting.onnx');
 const session = await InferenceSession.create(whole.path, { logSeverityLevel: 3 });
 
 const { model } = await loadRun(run);
@@ -18,6 +18,6 @@ const coords = coordinateGrid({ height: 64, width: 64 });
 const asInput = (tensor) => new Tensor('float32', Float32Array.from(tensor.dataSync()), tensor.shape);
 const { values } = await session.run({ images: asInput(images), mask: asInput(mask), coords: asInput(coords) });
 
-const wanted = model.predict({ images, mask, places: coords });
+const wanted = model.predict({ images, mask, coordinates: coords });
 const worst = tf.max(tf.abs(tf.sub(wanted, tf.tensor(values.data, values.dims)))).dataSync()[0];
 process.stdout.write(`${values.dims.join('×')} values, at most ${worst} from those of TensorFlow.js\n`);

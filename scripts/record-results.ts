@@ -29,7 +29,7 @@ import { summarizeSweep, sweepTable } from './record-sweep.js';
 type Evaluation = EvaluationFile['model'];
 type RegionScore = Evaluation['contexts'][number]['all'];
 
-const IMAGES = ['contact-sheet.png', 'uncertainty.png', 'benchmark-completions.png'];
+const IMAGES = ['contact-sheet.png', 'uncertainty.png', 'benchmark-inpainted.png'];
 const CHARTS = [
   'error.png',
   'swap.png',
@@ -39,6 +39,8 @@ const CHARTS = [
   'statistics-trained.png',
   'benchmark.png',
 ];
+/** Figures under the names that version 0.1 gave them. */
+const FORMER_FIGURES: Record<string, string> = { 'benchmark-inpainted.png': 'benchmark-completions.png' };
 const MARKS = ['<!-- results -->', '<!-- end of results -->'] as const;
 
 /** What `npm start` trains, and the guide that shows what it prints, between marks. */
@@ -198,8 +200,10 @@ async function record(run: string, experiment: string, chartsOnly: boolean): Pro
     copyFileSync(path.join(run, 'benchmark.md'), path.join(results, 'benchmark.md'));
   }
   for (const figure of chartsOnly ? CHARTS : [...IMAGES, ...CHARTS]) {
-    const file = path.join(run, 'figures', figure);
-    if (existsSync(file)) copyFileSync(file, path.join(results, figure));
+    const file = [figure, FORMER_FIGURES[figure] ?? figure]
+      .map((name) => path.join(run, 'figures', name))
+      .find((name) => existsSync(name));
+    if (file) copyFileSync(file, path.join(results, figure));
   }
   keep(experiment, summary, resultsTable(summary));
   if (path.relative('.', experiment) === path.normalize(DEFAULT_EXPERIMENT))

@@ -1,4 +1,4 @@
-import { completionLoss, type Model } from '@hypersiren/hypernet';
+import { inpaintingLoss, type Model } from '@hypersiren/hypernet';
 import { createHypernetwork, hypernetworkSpec } from '@hypersiren/hypernet/emissions';
 import { apply, coordinateGrid, sirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
@@ -68,7 +68,7 @@ function hypernetWorkload({ name, encoder, width, hiddenLayers, batch, training 
       return trainingStep(
         new Map([...encoderVariables, ...hypernetwork.variables]),
         { learningRate: 5e-5, clip: 1 },
-        () => completionLoss(model, { images, mask: drawMask(batch) }, coords, weights).total,
+        () => inpaintingLoss(model, { images, mask: drawMask(batch) }, coords, weights).total,
       );
     },
   };

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { getSplit } from '@hypersiren/datasets';
-import { completionLoss, contextBatch, contextTensors, createModel, LOSS_TERMS } from '@hypersiren/hypernet';
-import { finerPlaces } from '@hypersiren/hypernet/evaluation';
+import { contextBatch, contextTensors, createModel, inpaintingLoss, LOSS_TERMS } from '@hypersiren/hypernet';
+import { finerAxes } from '@hypersiren/hypernet/evaluation';
 import { valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { runProgram } from '../../packages/cli/src/program.js';
@@ -71,11 +71,11 @@ async function bareStep(): Promise<number> {
   const known = contextTensors(
     await contextBatch(dataset, getSplit(dataset, split), indices, config.context.train, key),
   );
-  const places = finerPlaces(dataset, 1);
+  const coordinates = finerAxes(dataset, 1);
   const seconds = Array.from({ length: 1 + Math.ceil(steps / 3) }, () => {
     const start = performance.now();
     const { values: terms, gradients } = valueAndGradients(model.variables, () => {
-      const scalars = completionLoss(model, { ...known, indices }, places, config.loss, known.images);
+      const scalars = inpaintingLoss(model, { ...known, indices }, coordinates, config.loss, known.images);
       return LOSS_TERMS.flatMap((term) => scalars[term] ?? []);
     });
     const norm = optimizer.step(gradients);
@@ -83,7 +83,7 @@ async function bareStep(): Promise<number> {
     tf.dispose([terms, norm, ...gradients]);
     return (performance.now() - start) / 1000;
   });
-  tf.dispose([known.images, known.mask, places.rows, places.columns]);
+  tf.dispose([known.images, known.mask, coordinates.rows, coordinates.columns]);
   optimizer.dispose();
   model.dispose();
   return seconds.slice(1).reduce((sum, one) => sum + one, 0) / (seconds.length - 1);

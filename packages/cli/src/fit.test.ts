@@ -158,7 +158,7 @@ describe('hypersiren fit', function () {
     ['gradient', 'image: image.png', ['image', 'derivatives'], ['psnr']],
     ['laplacian', 'image: image.png', ['image', 'derivatives'], ['psnr']],
     ['compose', 'images: [image.png, image.png]', ['image', 'composition'], ['residual']],
-    ['inpaint', 'image: image.png, prior: hessian, known: 40', ['image', 'completion'], ['psnr', 'unknownPsnr']],
+    ['inpaint', 'image: image.png, prior: hessian, known: 40', ['image', 'inpainted'], ['psnr', 'unknownPsnr']],
   ] as const)
     it(`fits by ${kind}, and draws its images`, async () => {
       folder.write(`${kind}.yaml`, CONFIG.replace(/fit: .*/, `fit: {type: ${kind}, ${keys}}`));

@@ -185,8 +185,8 @@ describe('hypersiren, with a run,', function () {
       const { stdout } = await exported('--to', 'onnx');
       const card = read('out/exported/MODEL_CARD.md');
       expect(card).to.contain('| images, input | \\[B, 8, 8, 3\\] |').and.contain('| values, output | \\[B, N, 3\\] |');
-      expect(/```python\n((?:.+\n){5})```/.exec(card)?.[1]).to.contain('InferenceSession("completion.onnx")');
-      for (const part of ['completion', 'encoder', 'hypernetwork', 'siren'])
+      expect(/```python\n((?:.+\n){5})```/.exec(card)?.[1]).to.contain('InferenceSession("inpainting.onnx")');
+      for (const part of ['inpainting', 'encoder', 'hypernetwork', 'siren'])
         expect(stdout).to.contain(`out/exported/${part}.onnx\n`);
     });
 

@@ -64,9 +64,9 @@ describe('hypersiren tensorboard', function () {
       const loss = Buffer.from(value.get(2)?.[0] as Uint8Array).readFloatLE();
       expect(loss).to.be.closeTo(JSON.parse(rows[index] as string).loss, 1e-6);
     });
-    expect(
-      told.filter(({ tag }) => tag === "deviation over SIREN's, weights/layer 1").map(({ step }) => step),
-    ).to.deep.equal([0, 3, 6]);
+    expect(told.filter(({ tag }) => tag === "std over SIREN's, weights/layer 1").map(({ step }) => step)).to.deep.equal(
+      [0, 3, 6],
+    );
     expect(told.filter(({ tag }) => tag === 'error, unknown pixels/5 pixels').map(({ step }) => step)).to.deep.equal([
       6,
     ]);
@@ -76,15 +76,15 @@ describe('hypersiren tensorboard', function () {
 
   it('has images from every context and histograms of every emitted tensor, of each checkpoint', async () => {
     const told = read('runs/tiny/tensorboard');
-    const rasters = told.filter(({ tag }) => tag.startsWith('completions/'));
+    const rasters = told.filter(({ tag }) => tag.startsWith('inpainted/'));
     expect(rasters.map(({ tag, step }) => `${tag} ${step}`)).to.have.members(
       ['5 pixels', '20 pixels', 'half', 'full'].flatMap((context) =>
-        [4, 6].map((step) => `completions/${context} ${step}`),
+        [4, 6].map((step) => `inpainted/${context} ${step}`),
       ),
     );
     const image = readMessage(rasters[0]?.value.get(4)?.[0] as Uint8Array);
     const { width, height } = await decodePng(image.get(4)?.[0] as Uint8Array);
-    expect([height, width]).to.deep.equal([3 * 8, 7 * 8]); // seen, completed and true; all seven images
+    expect([height, width]).to.deep.equal([3 * 8, 7 * 8]); // known, inpainted and true; all seven images
     expect([image.get(1)?.[0], image.get(2)?.[0]]).to.deep.equal([height, width]);
     const histograms = told.filter(({ tag, step }) => tag.startsWith('emitted/') && step === 6);
     expect(histograms.map(({ tag }) => tag)).to.deep.equal(
@@ -112,7 +112,7 @@ describe('hypersiren tensorboard', function () {
     );
     const told = new Set(read('runs/tiny/tensorboard').map(({ tag }) => tag));
     expect([scalars, images, histograms].flatMap(Object.keys).toSorted()).to.deep.equal([...told].toSorted());
-    expect(images['completions/half']).to.deep.equal([4, 6].map((step) => [step, 7 * 8, 3 * 8]));
+    expect(images['inpainted/half']).to.deep.equal([4, 6].map((step) => [step, 7 * 8, 3 * 8]));
     // Weights of seven images from 2 to 8.
     expect(histograms['emitted/layer 1 weights']?.map(([step, count]) => [step, count])).to.deep.equal([
       [4, 112],

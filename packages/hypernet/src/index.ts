@@ -4,9 +4,9 @@
  * @module @hypersiren/hypernet
  */
 export { HypernetError, type HypernetErrorCode } from './hypernet-error.js';
+export { type Coordinates, type GridAxes, gridAxes } from './local/coordinates.js';
 export { type Interpolation, type InterpolationName, interpolations } from './local/interpolation.js';
 export type { LocalConfig, LocalSpec } from './local/local-latents.js';
-export { type GridPlaces, gridPlaces, type Places } from './local/places.js';
 export { type ContextBatch, contextBatch, contextTensors, trainingImages } from './model/context-batch.js';
 export {
   type Distribution,
@@ -15,7 +15,7 @@ export {
   LIKELIHOOD_BETA,
   type LikelihoodName,
   likelihoods,
-  MIN_DEVIATION,
+  MIN_STD,
 } from './model/distribution.js';
 export {
   createModel,
@@ -48,14 +48,14 @@ export { shortcutsOf } from './model/shortcuts.js';
 export type { FitPriorOptions } from './prior/fit-prior.js';
 export type { PriorConfig } from './prior/linear-gaussian-prior.js';
 export { modelFromTorch } from './torch/model-from-torch.js';
+export { DivergedError } from './training/diverged-error.js';
+export type { ProcessGroup } from './training/gradient-sum.js';
 export {
-  completionLoss,
+  inpaintingLoss,
   LOSS_TERMS,
   type LossTerm,
   type LossTerms,
   type LossWeights,
   lossSchema,
-} from './training/completion-loss.js';
-export { DivergedError } from './training/diverged-error.js';
-export type { ProcessGroup } from './training/gradient-sum.js';
+} from './training/inpainting-loss.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './training/train.js';

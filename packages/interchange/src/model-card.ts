@@ -103,7 +103,7 @@ function python(
   { height, width, channels }: ExportedModel['model']['spec']['shape'],
 ): string {
   const named = (ending: string): string | undefined => files.find((file) => file.endsWith(ending));
-  const [graph, tensors, arrays] = [named('completion.onnx'), named('.safetensors'), named('.npz')];
+  const [graph, tensors, arrays] = [named('inpainting.onnx'), named('.safetensors'), named('.npz')];
   const shape = `1, ${height}, ${width}`;
   const lines =
     graph !== undefined

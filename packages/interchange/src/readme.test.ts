@@ -5,7 +5,7 @@ import * as interchange from './index.js';
 describe('the README', () => {
   const readme = packageReadme('interchange');
   it('has an example of at most 15 lines that runs and prints what it says', async () => {
-    expect(await readme.runExample()).to.equal('completion.onnx encoder.onnx hypernetwork.onnx siren.onnx\n');
+    expect(await readme.runExample()).to.equal('inpainting.onnx encoder.onnx hypernetwork.onnx siren.onnx\n');
   }).timeout(60_000);
 
   it('names every function and class of the package', () => readme.expectNames(Object.keys(interchange)));

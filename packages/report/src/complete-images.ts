@@ -93,7 +93,7 @@ export async function completeImages(
     const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
     truths = toImages(batch.images, dataset);
     const [values, fine] = await renderTwice(model, batch, times);
-    const deviation = (await predictor.predictDistribution?.(batch))?.deviation;
+    const deviation = (await predictor.predictDistribution?.(batch))?.std;
     drawn.push({
       masks: batch.masks,
       predictions: toImages(values, dataset),

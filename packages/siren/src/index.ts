@@ -62,13 +62,13 @@ export {
   type LayerActivations,
 } from './statistics/activation-statistics.js';
 export {
-  type ExpectedDeviation,
-  expectedActivationDeviation,
-  expectedPreActivationDeviation,
-} from './statistics/expected-activation-deviation.js';
+  type ExpectedStd,
+  expectedActivationStd,
+  expectedPreActivationStd,
+} from './statistics/expected-activation-std.js';
 export { type Moments, moments } from './statistics/moments.js';
 export {
-  expectedParameterDeviation,
+  expectedParameterStd,
   type LayerStatistics,
   parameterStatistics,
 } from './statistics/parameter-statistics.js';

@@ -35,8 +35,8 @@ export function composeAttention(heads: number, mask?: tf.Tensor): Composition {
 /** Softmax over the keys that the mask does not leave out; 0 for those that it does, be it all of them. */
 function maskedSoftmax(logits: tf.Tensor, mask: tf.Tensor): tf.Tensor {
   const [images, keys] = mask.shape as [number, number];
-  const seen = tf.cast(tf.notEqual(mask, 0), 'float32').reshape([images, 1, 1, keys]);
+  const known = tf.cast(tf.notEqual(mask, 0), 'float32').reshape([images, 1, 1, keys]);
   // Finite, and below every logit that there can be.
-  const left = tf.where(tf.cast(tf.add(seen, tf.zerosLike(logits)), 'bool'), logits, tf.fill(logits.shape, -1e30));
-  return tf.mul(tf.softmax(left), seen);
+  const left = tf.where(tf.cast(tf.add(known, tf.zerosLike(logits)), 'bool'), logits, tf.fill(logits.shape, -1e30));
+  return tf.mul(tf.softmax(left), known);
 }

@@ -22,7 +22,7 @@ export async function measureEmission(model: Model, title: string): Promise<Stat
   return {
     title,
     subtitle: `${LATENTS} normal ${grid ? 'tokens' : 'latents'} of ${config.hypernetwork.latent} numbers at each scale`,
-    scales: statistics.map(({ latentDeviation }) => `latent std ${latentDeviation}`),
+    scales: statistics.map(({ latentStd }) => `latent std ${latentStd}`),
     weights: deviations(({ weight }) => weight),
     preActivations: deviations(({ preActivation }) => preActivation).slice(0, -1),
   };

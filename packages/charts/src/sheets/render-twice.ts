@@ -7,7 +7,7 @@ export async function renderTwice(
   batch: ContextBatch,
   times: number,
 ): Promise<[Float32Array, Float32Array]> {
-  const images = tf.tidy(() => model.complete(contextTensors(batch)));
+  const images = tf.tidy(() => model.inpaint(contextTensors(batch)));
   try {
     const { height, width } = batch;
     return [

@@ -23,7 +23,7 @@ describe('uncertaintySheet', () => {
     return {
       name: 'constant',
       predict: async () => values(mean),
-      predictDistribution: async () => ({ mean: values(mean), deviation: values(deviation) }),
+      predictDistribution: async () => ({ mean: values(mean), std: values(deviation) }),
     };
   };
   // Cells of 8 pixels have 14 of the sheet's to one of theirs: 112 in all; the gap is 6, that of groups 22, the margin 28.

@@ -26,7 +26,7 @@ export async function uncertaintySheet(
   const shown = [];
   for (const context of contexts.slice(0, SHEET_CONTEXTS)) {
     const batch = await contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 });
-    const { mean, deviation } = await predictor.predictDistribution(batch);
+    const { mean, std: deviation } = await predictor.predictDistribution(batch);
     shown.push({
       title: contextTitle(contextName(context), pixels),
       batch,

@@ -125,7 +125,7 @@ describe('the page', function () {
       const mask = Float32Array.from({ length: 64 }, (_, pixel) => Number(pixel < 32));
       const known = tf.tensor4d(mask, [1, 8, 8, 1]);
       const images = tf.mul(tf.tensor4d(original, [1, 8, 8, 3]), known) as tf.Tensor4D;
-      const rasters = model.complete({ images, mask: known });
+      const rasters = model.inpaint({ images, mask: known });
       const side = Math.sqrt(got.length / 4);
       const half = (8 / 7) * (1 - 1 / side);
       const window = { rows: [-half, half], columns: [-half, half] } as const;

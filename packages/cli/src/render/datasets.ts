@@ -92,8 +92,8 @@ export function renderInspection(inspection: DatasetInspection, { out }: Termina
 }
 
 function splitTable(splits: readonly InspectedSplit[]): string {
-  const spread = (one: { readonly mean: number; readonly deviation: number }): string =>
-    `${one.mean.toFixed(4)} ± ${one.deviation.toFixed(4)}`;
+  const spread = (one: { readonly mean: number; readonly std: number }): string =>
+    `${one.mean.toFixed(4)} ± ${one.std.toFixed(4)}`;
   const rows = splits.map((split) => [
     split.name,
     formatCount(split.count),

@@ -41,8 +41,8 @@ function parameterTable({ tensors, parameterCount, emittedCount }: DryParameters
 function dataText(data: DryData): string {
   const { height, width, channels, splits, shared, contexts, sizes, epochs, batchesPerEpoch, fingerprint } = data;
   const lines = splits.map(
-    ({ name, count, mean, deviation, repeated }) =>
-      `${name}: ${formatCount(count)} images of ${height}×${width}×${channels}, values ${formatNumber(mean)} ± ${formatNumber(deviation)}` +
+    ({ name, count, mean, std, repeated }) =>
+      `${name}: ${formatCount(count)} images of ${height}×${width}×${channels}, values ${formatNumber(mean)} ± ${formatNumber(std)}` +
       (repeated > 0 ? `; ${formatCount(repeated)} occur more than once` : ''),
   );
   const [trained, measured] = splits.map(({ name }) => name);

@@ -6,7 +6,7 @@ import { sampleContext } from './sample-context.js';
 
 const size = { height: 8, width: 8 };
 const key = { seed: 1, epoch: 0, index: 0 };
-const seen = (mask: Uint8Array) => mask.reduce((sum, value) => sum + value, 0);
+const countKnown = (mask: Uint8Array) => mask.reduce((sum, value) => sum + value, 0);
 
 /** Masks of the images 0, 1, 2, … of one epoch. */
 const masks = (spec: ContextSpec, count: number) =>
@@ -29,7 +29,7 @@ describe('sampleContext', () => {
     for (const pixels of [0, 1, 10, 32, 63, 64])
       for (const mask of masks({ pixels }, 20)) {
         expect(mask.length).to.equal(64);
-        expect(seen(mask)).to.equal(pixels);
+        expect(countKnown(mask)).to.equal(pixels);
         expect(Math.max(...mask)).to.be.at.most(1);
       }
   });
@@ -59,16 +59,16 @@ describe('sampleContext', () => {
   it('draws every count of a range equally often, its ends included, and each pixel too', () => {
     const drawn = masks({ pixels: [3, 10] }, 8000);
     const counts = new Array<number>(8).fill(0);
-    for (const mask of drawn) (counts[seen(mask) - 3] as number)++;
+    for (const mask of drawn) (counts[countKnown(mask) - 3] as number)++;
     expect(counts.length).to.equal(8);
     // 7 degrees of freedom: 24.3 is passed once in a thousand seeds.
     expect(chiSquare(counts, 1000)).to.be.below(24.3);
     expect(chiSquare(pixelCounts(drawn), (8000 * 6.5) / 64)).to.be.below(CHI_SQUARE_63);
-    for (const mask of masks({ pixels: [5, 5] }, 10)) expect(seen(mask)).to.equal(5);
+    for (const mask of masks({ pixels: [5, 5] }, 10)) expect(countKnown(mask)).to.equal(5);
   });
 
   it('draws counts whose logarithm is uniform', () => {
-    const counts = masks({ logPixels: [2, 63] }, 8000).map(seen);
+    const counts = masks({ logPixels: [2, 63] }, 8000).map(countKnown);
     expect(Math.min(...counts)).to.equal(2);
     expect(Math.max(...counts)).to.equal(63);
     // 2–3, 4–7, … 32–63: five octaves. 4 degrees of freedom: 18.5 is passed once in a thousand seeds.
@@ -84,7 +84,7 @@ describe('sampleContext', () => {
   });
 
   it('draws one of several contexts, each as likely', () => {
-    const counts = masks({ oneOf: [{ pixels: 3 }, 'full', { pixels: 9 }] }, 3000).map(seen);
+    const counts = masks({ oneOf: [{ pixels: 3 }, 'full', { pixels: 9 }] }, 3000).map(countKnown);
     const found = [3, 64, 9].map((wanted) => counts.filter((count) => count === wanted).length);
     expect(found.reduce((sum, count) => sum + count, 0)).to.equal(3000);
     expect(chiSquare(found, 1000)).to.be.below(13.8); // 2 degrees of freedom, passed once in a thousand seeds
@@ -93,14 +93,14 @@ describe('sampleContext', () => {
   it('shows each pixel with the probability, by itself', () => {
     const drawn = masks({ probability: 0.3 }, 4000);
     expect((chiSquare(pixelCounts(drawn), 1200) * 1) / 0.7).to.be.below(CHI_SQUARE_63);
-    // The number seen is binomial: mean 19.2, variance 13.44, each to five of its standard errors.
-    const numbers = drawn.map(seen);
+    // The number of known pixels is binomial: mean 19.2, variance 13.44, each to five of its standard errors.
+    const numbers = drawn.map(countKnown);
     const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
     const variance = numbers.reduce((sum, number) => sum + (number - mean) ** 2, 0) / (numbers.length - 1);
     expect(mean).to.be.closeTo(19.2, 5 * Math.sqrt(13.44 / 4000));
     expect(variance).to.be.closeTo(13.44, 5 * 13.44 * Math.sqrt(2 / 4000));
-    expect(seen(sampleContext({ probability: 0 }, size, key))).to.equal(0);
-    expect(seen(sampleContext({ probability: 1 }, size, key))).to.equal(64);
+    expect(countKnown(sampleContext({ probability: 0 }, size, key))).to.equal(0);
+    expect(countKnown(sampleContext({ probability: 1 }, size, key))).to.equal(64);
   });
 
   it('draws anew for each seed, epoch and index, unrelated to the one before', () => {
@@ -136,7 +136,7 @@ describe('sampleContext', () => {
   });
 
   it('shows everything, or what a mask names, as a copy of it', () => {
-    expect(seen(sampleContext('full', size, key))).to.equal(64);
+    expect(countKnown(sampleContext('full', size, key))).to.equal(64);
     const mask = Uint8Array.from({ length: 64 }, (_, pixel) => pixel % 2);
     const drawn = sampleContext({ mask }, size, key);
     expect(drawn).to.deep.equal(mask);

@@ -8,9 +8,9 @@ import type { ImageDataset } from './image-dataset.js';
 export interface SplitStatistics {
   /** Of all values. */
   readonly mean: number;
-  readonly deviation: number;
+  readonly std: number;
   /** Of each channel. */
-  readonly channels: readonly { readonly mean: number; readonly deviation: number }[];
+  readonly channels: readonly { readonly mean: number; readonly std: number }[];
   /** One for all images that are the same: SHA-1, in base 64. */
   readonly digests: ReadonlySet<string>;
 }
@@ -38,9 +38,9 @@ export async function splitStatistics(dataset: ImageDataset, name: string): Prom
   return { ...spread(whole), channels: histograms.map(spread), digests };
 }
 
-function spread(histogram: Float64Array): { mean: number; deviation: number } {
+function spread(histogram: Float64Array): { mean: number; std: number } {
   const count = histogram.reduce((sum, times) => sum + times, 0);
   const moment = (power: number): number =>
     histogram.reduce((sum, times, level) => sum + times * (level / 255) ** power, 0) / count;
-  return { mean: moment(1), deviation: Math.sqrt(Math.max(0, moment(2) - moment(1) ** 2)) };
+  return { mean: moment(1), std: Math.sqrt(Math.max(0, moment(2) - moment(1) ** 2)) };
 }

@@ -135,17 +135,16 @@ describe('renderPortraits', () => {
       const middle = mean(values);
       return values.map((value) => value - middle);
     };
-    const deviation = (values: readonly number[]): number =>
-      Math.sqrt(mean(centered(values).map((value) => value ** 2)));
+    const std = (values: readonly number[]): number => Math.sqrt(mean(centered(values).map((value) => value ** 2)));
     const correlation = (a: readonly number[], b: readonly number[]): number => {
       const other = centered(b);
-      return mean(centered(a).map((value, n) => value * (other[n] ?? NaN))) / (deviation(a) * deviation(b));
+      return mean(centered(a).map((value, n) => value * (other[n] ?? NaN))) / (std(a) * std(b));
     };
 
     it('varies at every pixel, and by no more than photographs do', () => {
       for (let row = 0; row < height; row += 3) {
         for (let column = 0; column < width; column += 3) {
-          expect(deviation(levels(row, column, 1)), `pixel ${row}, ${column}`).to.be.within(0.1, 0.35);
+          expect(std(levels(row, column, 1)), `pixel ${row}, ${column}`).to.be.within(0.1, 0.35);
         }
       }
     });
@@ -156,7 +155,7 @@ describe('renderPortraits', () => {
         for (let column = 0; column < width; column++) {
           for (let channel = 0; channel < 3; channel++) {
             const values = levels(row, column, channel);
-            around += deviation(values) ** 2;
+            around += std(values) ** 2;
             flat += mean(values.map((value) => (value - 0.5) ** 2));
           }
         }

@@ -1,4 +1,4 @@
-import { gridPlaces, type ImplicitImages, type Model } from '@hypersiren/hypernet';
+import { gridAxes, type ImplicitImages, type Model } from '@hypersiren/hypernet';
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { psnr } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
@@ -30,27 +30,27 @@ export class Completer {
 
   /** Inpaints an image from its known pixels. */
   complete(raster: Raster, mask: Mask, keepKnown: boolean): Completion {
-    const images = tf.tidy(() => this.model.complete(known(raster, mask), { keepKnown }));
+    const images = tf.tidy(() => this.model.inpaint(known(raster, mask), { keepKnown }));
     return { images, dispose: () => tf.dispose(images) };
   }
 
   /** What became of an image's own pixels. */
   async pixels({ images }: Completion, raster: Raster, mask: Mask): Promise<PixelValues> {
     const { shape } = this.model.spec;
-    const data = await read(() => this.model.valuesAt(images, gridPlaces(shape)));
+    const data = await read(() => this.model.valuesAt(images, gridAxes(shape)));
     return { raster: { ...shape, data }, psnr: unknownPsnr(raster, data, mask) };
   }
 
   /** Values at a window, [H·W·C]. */
   async values(images: ImplicitImages, window: Window, size: Size): Promise<Float32Array> {
-    return read(() => this.model.valuesAt(images, gridPlaces({ ...size, window })));
+    return read(() => this.model.valuesAt(images, gridAxes({ ...size, window })));
   }
 
   /** Predicted standard deviations at a window, the mean of the channels, [H·W]; of a model that predicts them. */
   async deviations(images: ImplicitImages, window: Window, size: Size): Promise<Float32Array> {
     return read(() => {
-      const { deviation } = this.model.distributionAt(images, gridPlaces({ ...size, window }));
-      return tf.mean(deviation as tf.Tensor3D, 2);
+      const { std } = this.model.distributionAt(images, gridAxes({ ...size, window }));
+      return tf.mean(std as tf.Tensor3D, 2);
     });
   }
 
@@ -85,7 +85,7 @@ export class Completer {
       const latent = mix(first.latent, second.latent);
       const maps = first.maps.map((map, index) => mix(map, second.maps[index] as tf.Tensor4D));
       const expected = first.expected && second.expected && { expected: mix(first.expected, second.expected) };
-      return this.model.valuesAt(this.model.emit({ latent, maps, ...expected }), gridPlaces(size));
+      return this.model.valuesAt(this.model.emit({ latent, maps, ...expected }), gridAxes(size));
     });
     return { ...size, channels: this.model.spec.shape.channels, data };
   }
@@ -105,7 +105,7 @@ async function read(compute: () => tf.Tensor): Promise<Float32Array> {
 }
 
 function gridPoints(window: Window, size: Size): tf.Tensor2D {
-  const { rows, columns } = gridPlaces({ ...size, window });
+  const { rows, columns } = gridAxes({ ...size, window });
   const down = tf.mul(rows.reshape([-1, 1]), tf.ones([1, size.width]));
   const across = tf.mul(columns.reshape([1, -1]), tf.ones([size.height, 1]));
   return tf.stack([down.reshape([-1]), across.reshape([-1])], 1) as tf.Tensor2D;

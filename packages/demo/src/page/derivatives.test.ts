@@ -23,7 +23,7 @@ describe('derivatives of brightness', () => {
       const model = createModel(config, { height: 8, width: 8, channels: 3 }, 2);
       const ramp = Float32Array.from({ length: 192 }, (_, i) => Math.sin(i));
       const known = { images: tf.tensor4d(ramp, [1, 8, 8, 3]), mask: tf.ones([1, 8, 8, 1]) as tf.Tensor4D };
-      const images = model.complete(known, { keepKnown });
+      const images = model.inpaint(known, { keepKnown });
       const at = [0.13, -0.42];
       const before = tf.memory().numTensors;
       const coords = tf.tensor2d(at, [1, 2]);

@@ -19,7 +19,7 @@ export function weightCharts(siren: SirenSpec, weights: readonly Float32Array[])
     const figure = document.createElement('figure');
     const own = deviation(values);
     const name = `Layer ${index + 1}, ${layer.inputs} → ${layer.outputs}`;
-    const compared = [`std ${own.toPrecision(2)}`, `SIREN’s std ${layer.weight.deviation.toPrecision(2)}`];
+    const compared = [`std ${own.toPrecision(2)}`, `SIREN’s std ${layer.weight.std.toPrecision(2)}`];
     const range = Math.max(MARGIN * limit, DEVIATIONS * own);
     figure.append(chart(values, limit, range, `${name}: ${compared.join(', ')}`));
     const caption = document.createElement('figcaption');

@@ -26,8 +26,8 @@ describe('attention', () => {
           const head = Math.floor(feature / size);
           const weights = (k[image] as number[][]).map((key, index) => {
             const products = key.map((value, i) => (Math.floor(i / size) === head ? value * (asked[i] as number) : 0));
-            const seen = mask[image * keys + index] as number;
-            return seen * Math.exp(products.reduce((sum, product) => sum + product) / Math.sqrt(size));
+            const known = mask[image * keys + index] as number;
+            return known * Math.exp(products.reduce((sum, product) => sum + product) / Math.sqrt(size));
           });
           const total = weights.reduce((sum, weight) => sum + weight);
           const answers = (v[image] as number[][]).map(
@@ -49,8 +49,8 @@ describe('attention', () => {
     const mask = tf.tensor2d(someMask, [images, keys]);
     const [q, k, v] = inputs();
     expectNumbersClose(attention(q, k, v, { heads, mask }).dataSync(), expected(someMask), 1e-5);
-    const seen = mask.expandDims(2);
-    const [otherK, otherV] = [k, v].map((x) => tf.add(tf.mul(x, seen), tf.mul(tf.sub(1, seen), 1e15)) as tf.Tensor3D);
+    const known = mask.expandDims(2);
+    const [otherK, otherV] = [k, v].map((x) => tf.add(tf.mul(x, known), tf.mul(tf.sub(1, known), 1e15)) as tf.Tensor3D);
     const other = attention(q, otherK as tf.Tensor3D, otherV as tf.Tensor3D, { heads, mask: tf.cast(mask, 'bool') });
     expectNumbersClose(other.dataSync(), expected(someMask), 1e-5);
   });

@@ -10,12 +10,12 @@ import { exponential } from './exponential.js';
 export interface AttentionOptions extends ComputeOptions {
   /** P, a divisor of F. */
   readonly heads: number;
-  /** [B, K], 0 for a key that no query sees; default all are seen. Numbers or booleans; no gradient goes back to it. */
+  /** [B, K], 0 for an unknown key, which no query reads; default all are known. Numbers or booleans; no gradient goes back to it. */
   readonly mask?: tf.Tensor;
 }
 
 /** Below every logit that there can be, and finite. */
-const UNSEEN = -1e30;
+const UNKNOWN = -1e30;
 
 /**
  * Attention with several heads (Vaswani et al. 2017, section 3.2.2): softmax(q·kᵀ/√(F/P)) v in each head. Keys that the mask
@@ -39,10 +39,10 @@ export function attention(
 ): tf.Tensor3D {
   checkShapes({ queries, keys, values, ...(mask && { mask }) }, heads);
   return tf.tidy(() => {
-    const seen = mask && stopGradient(tf.cast(tf.notEqual(mask, 0), 'float32'));
+    const known = mask && stopGradient(tf.cast(tf.notEqual(mask, 0), 'float32'));
     const kernel = fused ? fusedKernel('Attention') : undefined;
-    if (kernel) return kernel([queries, keys, values, ...(seen ? [seen] : [])], { heads })[0] as tf.Tensor3D;
-    return compose(queries, keys, values, heads, seen);
+    if (kernel) return kernel([queries, keys, values, ...(known ? [known] : [])], { heads })[0] as tf.Tensor3D;
+    return compose(queries, keys, values, heads, known);
   });
 }
 
@@ -51,24 +51,24 @@ function compose(
   keys: tf.Tensor3D,
   values: tf.Tensor3D,
   heads: number,
-  seen: tf.Tensor | undefined,
+  known: tf.Tensor | undefined,
 ): tf.Tensor3D {
   const [images, , features] = queries.shape;
   const size = features / heads;
   const split = (x: tf.Tensor3D) => tf.transpose(x.reshape([images, -1, heads, size]), [0, 2, 1, 3]); // [B, P, T or K, F/P]
   const logits = tf.matMul(split(tf.mul(queries, size ** -0.5)), split(keys), false, true); // [B, P, T, K]
-  const weights = softmax(logits, seen?.reshape([images, 1, 1, -1]));
+  const weights = softmax(logits, known?.reshape([images, 1, 1, -1]));
   return tf.transpose(tf.matMul(weights, split(values)), [0, 2, 1, 3]).reshape(queries.shape) as tf.Tensor3D;
 }
 
-/** Softmax over the last axis, over what is seen [.., 1, 1, K]; 0 elsewhere. */
-function softmax(logits: tf.Tensor, seen: tf.Tensor | undefined): tf.Tensor {
+/** Softmax over the last axis, over the known keys [.., 1, 1, K]; 0 elsewhere. */
+function softmax(logits: tf.Tensor, known: tf.Tensor | undefined): tf.Tensor {
   // Not `tf.where`, whose condition is not broadcast: what is finite times 0 is 0.
-  const left = seen ? tf.add(tf.mul(logits, seen), tf.mul(tf.sub(1, seen), UNSEEN)) : logits;
+  const left = known ? tf.add(tf.mul(logits, known), tf.mul(tf.sub(1, known), UNKNOWN)) : logits;
   // Softmax is the same for logits less any number.
   const exponentials = exponential(tf.sub(left, stopGradient(tf.max(left, -1, true))));
-  if (!seen) return tf.div(exponentials, tf.sum(exponentials, -1, true));
-  const counted = tf.mul(exponentials, seen);
+  if (!known) return tf.div(exponentials, tf.sum(exponentials, -1, true));
+  const counted = tf.mul(exponentials, known);
   const total = tf.sum(counted, -1, true);
   return tf.div(counted, tf.add(total, stopGradient(tf.cast(tf.equal(total, 0), 'float32'))));
 }

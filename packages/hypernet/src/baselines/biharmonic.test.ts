@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { completeImage, type GrayImage } from '../testing/complete-image.js';
+import { type GrayImage, inpaintImage } from '../testing/inpaint-image.js';
 
 describe('biharmonic', () => {
   const surface = (value: (row: number, column: number) => number, known = (_row: number, _column: number) => true) =>
@@ -15,19 +15,19 @@ describe('biharmonic', () => {
 
   it('continues a plane from three pixels that are not on a line, to the edges of the image', async () => {
     const known = (row: number, column: number) => [11, 29, 50].includes(row * 8 + column);
-    expectSurface(await completeImage('biharmonic', surface(plane, known)), surface(plane), 1e-3);
+    expectSurface(await inpaintImage('biharmonic', surface(plane, known)), surface(plane), 1e-3);
   });
 
   it('is the same color everywhere where one pixel is known, and runs along the line of two', async () => {
     const one = (row: number, column: number) => row === 2 && column === 5;
-    const got = await completeImage('biharmonic', surface(plane, one));
+    const got = await inpaintImage('biharmonic', surface(plane, one));
     expectSurface(
       got,
       surface(() => plane(2, 5)),
       1e-6,
     );
     const two = (row: number, column: number) => column === 3 && (row === 1 || row === 6);
-    const along = await completeImage(
+    const along = await inpaintImage(
       'biharmonic',
       surface((row) => 0.1 * row, two),
     );
@@ -41,7 +41,7 @@ describe('biharmonic', () => {
   it('bends less than any other surface through the known pixels', async () => {
     const known = (row: number, column: number) => (3 * row + 5 * column) % 7 === 0;
     const wave = (row: number, column: number) => Math.sin(row) * Math.cos(column);
-    const got = await completeImage('biharmonic', surface(wave, known));
+    const got = await inpaintImage('biharmonic', surface(wave, known));
     const least = bending(got);
     for (const row of [0, 3, 7])
       for (const column of [0, 2, 6]) {
@@ -56,7 +56,7 @@ describe('biharmonic', () => {
 
   it('is mid-gray where nothing is known', async () => {
     expectSurface(
-      await completeImage(
+      await inpaintImage(
         'biharmonic',
         surface(plane, () => false),
       ),

@@ -1,7 +1,7 @@
 import type { ImageShape } from '@hypersiren/datasets';
 import { createEnvelope, entryAt, solveEnvelope } from '../linear-algebra/envelope.js';
 import { baselineType } from './baseline.js';
-import { completingEach, type KnownImage } from './complete-each.js';
+import { inpaintEach, type KnownImage } from './inpaint-each.js';
 
 /**
  * What slopes cost beside bends. It decides only what bends do not: the plane through one known pixel, or two, or several
@@ -28,7 +28,7 @@ export const biharmonic = baselineType({
   version: 1,
   async fit(_config, { dataset }) {
     const stiffness = plateStiffness(dataset);
-    return completingEach(TITLE, (image) => settlePlate(image, stiffness, dataset.channels));
+    return inpaintEach(TITLE, (image) => settlePlate(image, stiffness, dataset.channels));
   },
 });
 

@@ -8,7 +8,7 @@ import { layerVariables } from '../encoders/layers-network.js';
 import { baselineType } from './baseline.js';
 import { networkTraining, trainNetwork } from './train-network.js';
 
-/** Letters: B images, H rows, W columns, C channels, N = H·W places, D numbers of a representation. */
+/** Letters: B images, H rows, W columns, C channels, N = H·W pixels, D numbers of a representation. */
 
 const TITLE = 'conditional neural process';
 
@@ -17,8 +17,8 @@ const ENCODER_LAYERS = 3;
 const DECODER_LAYERS = 5;
 
 /**
- * The conditional neural process of Garnelo et al. 2018: a network of ReLU layers reads each known pixel, its place and its
- * values, the mean of what it makes of them represents the image, and a second network reads that and a place and gives
+ * The conditional neural process of Garnelo et al. 2018: a network of ReLU layers reads each known pixel, its coordinates and its
+ * values, the mean of what it makes of them represents the image, and a second network reads that and the coordinates of a pixel and gives
  * the values there. Its deviation is not learned but the same everywhere: the likelihood is the squared error then, which
  * is what all are measured by.
  */
@@ -47,14 +47,14 @@ export const conditionalNeuralProcess = baselineType({
   async fit(config, options) {
     const { dataset, seed } = options;
     const variables = createVariables(layers(config.width, dataset.channels), seed);
-    const places = coordinateGrid(dataset); // [N, 2]
+    const coordinates = coordinateGrid(dataset); // [N, 2]
     return trainNetwork(
       {
         name: TITLE,
         variables,
         known: 1,
-        complete: (input) => complete(variables, places, input),
-        dispose: () => tf.dispose([places, ...variables.values()]),
+        inpaint: (input) => inpaint(variables, coordinates, input),
+        dispose: () => tf.dispose([coordinates, ...variables.values()]),
       },
       config,
       options,
@@ -75,7 +75,7 @@ function layers(width: number, channels: number): VariableSpec[] {
   return [...encoder, ...decoder].flat();
 }
 
-function complete(variables: NamedVariables, places: tf.Tensor2D, { images, mask }: EncoderInput): tf.Tensor4D {
+function inpaint(variables: NamedVariables, coordinates: tf.Tensor2D, { images, mask }: EncoderInput): tf.Tensor4D {
   const get = (name: string) => variables.get(name) as tf.Tensor as tf.Tensor2D;
   const [count, height, width, channels] = images.shape;
   const pixels = height * width;
@@ -83,7 +83,7 @@ function complete(variables: NamedVariables, places: tf.Tensor2D, { images, mask
     tf.add(tf.matMul(x, get(`${name}.kernel`)), get(`${name}.bias`));
   return tf.tidy(() => {
     // Every pixel is read, and the unknown ones are left out of the mean: their number differs from image to image.
-    const repeated = tf.mul(tf.ones([count, 1, 1]), places.expandDims(0)); // [B, N, 2]
+    const repeated = tf.mul(tf.ones([count, 1, 1]), coordinates.expandDims(0)); // [B, N, 2]
     const values = tf.mul(images, mask).reshape([count, pixels, channels]);
     let x = tf.concat([repeated, values], 2).reshape([count * pixels, 2 + channels]) as tf.Tensor2D;
     for (let layer = 1; layer <= ENCODER_LAYERS; layer++) {
@@ -94,11 +94,13 @@ function complete(variables: NamedVariables, places: tf.Tensor2D, { images, mask
     const sums = tf.sum(tf.mul(x.reshape([count, pixels, -1]), weights), 1); // [B, D]
     const mean = tf.div(sums, tf.maximum(tf.sum(weights, 1), 1)) as tf.Tensor2D;
 
-    // The first layer of representation and place together is the sum of a layer of each.
+    // The first layer of representation and coordinates together is the sum of a layer of each.
     const kernel = get('decoder1.kernel'); // [2 + D, D]
-    const ofPlaces = tf.add(tf.matMul(places, tf.slice(kernel, [0, 0], [2, -1])), get('decoder1.bias')); // [N, D]
+    const ofCoordinates = tf.add(tf.matMul(coordinates, tf.slice(kernel, [0, 0], [2, -1])), get('decoder1.bias')); // [N, D]
     const ofImages = tf.matMul(mean, tf.slice(kernel, [2, 0])); // [B, D]
-    x = tf.relu(tf.add(ofImages.expandDims(1), ofPlaces.expandDims(0)).reshape([count * pixels, -1])) as tf.Tensor2D;
+    x = tf.relu(
+      tf.add(ofImages.expandDims(1), ofCoordinates.expandDims(0)).reshape([count * pixels, -1]),
+    ) as tf.Tensor2D;
     for (let layer = 2; layer <= DECODER_LAYERS; layer++) {
       x = dense(x, `decoder${layer}`);
       if (layer < DECODER_LAYERS) x = tf.relu(x);

@@ -9,7 +9,7 @@ import { createPrior } from '../prior/linear-gaussian-prior.js';
 import { expectUnknown } from '../prior/prior-predictor.js';
 import { baselineType, type FitOptions, type FittedBaseline } from './baseline.js';
 import { chooseRidge, withRidge } from './choose-ridge.js';
-import { completeByField } from './complete-by-field.js';
+import { inpaintByField } from './inpaint-by-field.js';
 
 const TITLE = 'Gaussian posterior';
 
@@ -49,7 +49,7 @@ export const gaussianPosterior = baselineType({
       name: TITLE,
       parameterCount: size + (size * (size + 1)) / 2 + 1,
       details: `ridge ${ridge} of the mean variance`,
-      predict: async (context) => completeByField(field, mean, context),
+      predict: async (context) => inpaintByField(field, mean, context),
       dispose: () => {},
     };
   },

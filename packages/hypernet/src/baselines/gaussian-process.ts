@@ -6,7 +6,7 @@ import { checkFieldSize } from '../moments/check-field-size.js';
 import { meanOf } from '../moments/mean-of.js';
 import { type ImageWindow, secondMoments } from '../moments/second-moments.js';
 import { baselineType, type FitOptions } from './baseline.js';
-import { completeByField } from './complete-by-field.js';
+import { inpaintByField } from './inpaint-by-field.js';
 
 /** Kernels by name: the correlation of two pixels at a distance, over the length scale (Rasmussen and Williams 2006, 4.2). */
 const KERNELS = {
@@ -58,7 +58,7 @@ export const gaussianProcess = baselineType({
       name: TITLE,
       parameterCount: mean.length + 3,
       details: `${kernel.name}, length scale ${kernel.length.toPrecision(3)} pixels, noise ${kernel.noise.toPrecision(2)}`,
-      predict: async (context) => completeByField(field, mean, context),
+      predict: async (context) => inpaintByField(field, mean, context),
       dispose: () => {},
     };
   },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { completeImage, type GrayImage } from '../testing/complete-image.js';
+import { type GrayImage, inpaintImage } from '../testing/inpaint-image.js';
 
 describe('linear', () => {
   /** The plane 0.1 row − 0.05 column, known at some pixels. */
@@ -13,7 +13,7 @@ describe('linear', () => {
     const scattered = (row: number, column: number) =>
       (corner(row) && corner(column)) || (3 * row + 5 * column) % 11 === 0;
     for (const known of [(row: number, column: number) => corner(row) && corner(column), scattered]) {
-      const got = await completeImage('linear', plane(known));
+      const got = await inpaintImage('linear', plane(known));
       const wanted = plane(() => true);
       for (const [row, line] of got.entries())
         for (const [column, value] of line.entries())
@@ -23,7 +23,7 @@ describe('linear', () => {
 
   it('takes the nearest known pixel outside their triangles', async () => {
     const rows = plane((row, column) => row >= 2 && row <= 4 && column >= 2 && column <= 4);
-    const got = await completeImage('linear', rows);
+    const got = await inpaintImage('linear', rows);
     expect(got[0]?.[0]).to.equal(Math.fround(0.1));
     expect(got[6]?.[3]).to.equal(got[4]?.[3]);
   });
@@ -42,7 +42,7 @@ describe('linear', () => {
       ],
     ]) {
       const rows = plane((row, column) => known.some(([y, x]) => y === row && x === column));
-      expect(await completeImage('linear', rows)).to.deep.equal(await completeImage('nearest-pixel', rows));
+      expect(await inpaintImage('linear', rows)).to.deep.equal(await inpaintImage('nearest-pixel', rows));
     }
   });
 });

@@ -1,6 +1,6 @@
 import Delaunator from 'delaunator';
 import { baselineType } from './baseline.js';
-import { completingEach, type KnownImage } from './complete-each.js';
+import { inpaintEach, type KnownImage } from './inpaint-each.js';
 import { nearestFill } from './nearest-pixel.js';
 
 const TITLE = 'linear interpolation';
@@ -18,7 +18,7 @@ export const linear = baselineType({
   async fit(_config, { dataset }) {
     const { width, channels } = dataset;
     const nearest = nearestFill(dataset);
-    return completingEach(TITLE, (image) => {
+    return inpaintEach(TITLE, (image) => {
       nearest(image);
       const known = Uint32Array.from(image.mask.keys()).filter((pixel) => image.mask[pixel] === 1);
       const points = Float64Array.from(known, (pixel) => pixel % width);

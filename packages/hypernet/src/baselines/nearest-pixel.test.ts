@@ -1,6 +1,6 @@
 import { drawUniform } from '@hypersiren/siren/training';
 import { expect } from 'chai';
-import { completeImage } from '../testing/complete-image.js';
+import { inpaintImage } from '../testing/inpaint-image.js';
 
 describe('nearest-pixel', () => {
   it('gives each pixel the value of the known one with the least distance, the upper left one of several', async () => {
@@ -13,7 +13,7 @@ describe('nearest-pixel', () => {
           return at === 7 || Math.abs(random[at] as number) < share ? at : null;
         }),
       );
-      const got = await completeImage('nearest-pixel', rows);
+      const got = await inpaintImage('nearest-pixel', rows);
       for (let row = 0; row < height; row++)
         for (let column = 0; column < width; column++) {
           const distance = (pixel: number) => (Math.floor(pixel / width) - row) ** 2 + ((pixel % width) - column) ** 2;
@@ -26,7 +26,7 @@ describe('nearest-pixel', () => {
 
   it('gives mid-gray where nothing is known', async () => {
     expect(
-      await completeImage('nearest-pixel', [
+      await inpaintImage('nearest-pixel', [
         [null, null],
         [null, null],
       ]),

@@ -1,6 +1,6 @@
 import type { ImageShape } from '@hypersiren/datasets';
 import { baselineType } from './baseline.js';
-import { completingEach, type KnownImage } from './complete-each.js';
+import { inpaintEach, type KnownImage } from './inpaint-each.js';
 
 const TITLE = 'nearest known pixel';
 
@@ -14,7 +14,7 @@ export const nearestPixel = baselineType({
   description: 'Every pixel as the nearest known one',
   options: {},
   version: 1,
-  fit: async (_config, { dataset }) => completingEach(TITLE, nearestFill(dataset)),
+  fit: async (_config, { dataset }) => inpaintEach(TITLE, nearestFill(dataset)),
 });
 
 interface Offset {

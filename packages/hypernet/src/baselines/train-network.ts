@@ -11,8 +11,8 @@ import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
 import type { EncoderInput } from '../encoders/encoder.js';
 import { contextBatch, contextTensors } from '../model/context-batch.js';
-import { weightedError } from '../training/completion-loss.js';
 import { divergedError } from '../training/diverged-error.js';
+import { weightedError } from '../training/inpainting-loss.js';
 import { prepareAhead } from '../training/prepare-ahead.js';
 import type { FitOptions, FittedBaseline } from './baseline.js';
 
@@ -39,7 +39,7 @@ export interface Network {
   /** What a known pixel counts in the loss beside an unknown one. */
   readonly known: number;
   /** The inpainted images [B, H, W, C], for the caller to dispose. Differentiable by the variables. */
-  complete(input: EncoderInput): tf.Tensor4D;
+  inpaint(input: EncoderInput): tf.Tensor4D;
   dispose(): void;
 }
 
@@ -78,7 +78,7 @@ export async function trainNetwork(
       signal?.throwIfAborted();
       const input = contextTensors(context);
       const { values, gradients } = valueAndGradients(network.variables, () => {
-        const squares = tf.square(tf.sub(network.complete(input), input.images));
+        const squares = tf.square(tf.sub(network.inpaint(input), input.images));
         const byPlace = squares.reshape([batch, -1, dataset.channels]);
         return [weightedError(byPlace, input.mask, { known: network.known, balance })];
       });
@@ -110,7 +110,7 @@ function fitted(network: Network, details: string): FittedBaseline {
     parameterCount: [...network.variables.values()].reduce((sum, { size }) => sum + size, 0),
     details,
     predict: async (context) => {
-      const images = tf.tidy(() => network.complete(contextTensors(context)));
+      const images = tf.tidy(() => network.inpaint(contextTensors(context)));
       const values = await images.data<'float32'>();
       images.dispose();
       return values;

@@ -21,7 +21,7 @@ const options = {
 
 const TITLE = 'U-Net on pixels';
 
-/** Numbers in the vector that its coarsest level shares between all places. */
+/** Numbers in the vector that its coarsest level shares between all pixels. */
 const LATENT = 32;
 
 /**
@@ -60,7 +60,7 @@ export const unet = baselineType({
         name: TITLE,
         variables: new Map([...encoder.variables, ...output]),
         known: 0,
-        complete: (input) =>
+        inpaint: (input) =>
           tf.tidy(() => {
             const { maps } = encoder.encode(input, () => {
               throw new Error('a U-Net looks for no latent');

@@ -23,7 +23,7 @@ export interface HeadSpec {
   /** n. */
   readonly count: number;
   /** Standard deviation that its numbers have at the start. */
-  readonly deviation: number;
+  readonly std: number;
   /** Whether its numbers scale the shared start rather than add to it; default false. */
   readonly relative?: boolean;
   /** Whether it reads the latent itself, so that it is linear in it, rather than through a ReLU network of its own. */

@@ -23,7 +23,7 @@ describe('the low-rank emission', () => {
       const hypernetwork = createHypernetwork(spec(rank), 1);
       const weight = hypernetwork.emit(latents(24))[1]?.weight as tf.Tensor;
       const product = tf.sub(weight, hypernetwork.variables.get('hypernetwork.base.layers.1.weight') as tf.Variable);
-      const wanted = siren.layers[1]?.weight.deviation as number;
+      const wanted = siren.layers[1]?.weight.std as number;
       // Features that all latents have in common leave few independent draws where the rank is low.
       expect(Math.sqrt(tf.mean(tf.square(product)).dataSync()[0] as number) / wanted).to.be.within(0.9, 1.1);
 

@@ -14,13 +14,13 @@ export const added: TensorPlan = (tensor, share) => add(tensor, share, {});
 export const addedLinearly: TensorPlan = (tensor, share) => add(tensor, share, { linear: true });
 
 function add(
-  { name, shape, distribution: { deviation } }: ParameterSpec,
+  { name, shape, distribution: { std } }: ParameterSpec,
   share: number,
   reading: Pick<HeadSpec, 'linear'>,
 ): ReturnType<TensorPlan> {
   const [rows, columns] = shape;
   return {
-    heads: [{ name, count: rows * columns, deviation: Math.sqrt(share) * deviation, ...reading }],
+    heads: [{ name, count: rows * columns, std: Math.sqrt(share) * std, ...reading }],
     assemble: (base, [sum]) => (sum as HeadOutput)(base.flatten()).reshape([-1, ...shape]),
   };
 }
@@ -35,11 +35,11 @@ function add(
 export const addedProduct =
   (rank: number): TensorPlan =>
   ({ name, shape: [rows, columns], distribution }, share) => {
-    const deviation = Math.sqrt(Math.sqrt(share / rank) * distribution.deviation);
+    const std = Math.sqrt(Math.sqrt(share / rank) * distribution.std);
     return {
       heads: [
-        { name: `${name}.left`, count: rows * rank, deviation },
-        { name: `${name}.right`, count: rank * columns, deviation },
+        { name: `${name}.left`, count: rows * rank, std },
+        { name: `${name}.right`, count: rank * columns, std },
       ],
       assemble: (base, [left, right]) => {
         const u = (left as HeadOutput)().reshape([-1, rows, rank]); // [B, in, r]
@@ -55,11 +55,11 @@ export const addedProduct =
  * With a and b of variance s² an entry's variance is (1 + s²)² Var(W), so s² = √(1 + ρ) − 1 adds the share ρ.
  */
 export const scaled: TensorPlan = ({ name, shape: [rows, columns] }, share) => {
-  const deviation = Math.sqrt(Math.sqrt(1 + share) - 1);
+  const std = Math.sqrt(Math.sqrt(1 + share) - 1);
   return {
     heads: [
-      { name: `${name}.rows`, count: rows, deviation, relative: true },
-      { name: `${name}.columns`, count: columns, deviation, relative: true },
+      { name: `${name}.rows`, count: rows, std, relative: true },
+      { name: `${name}.columns`, count: columns, std, relative: true },
     ],
     assemble: (base, [left, right]) => {
       const a = tf.add((left as HeadOutput)().reshape([-1, rows, 1]), 1); // [B, in, 1]

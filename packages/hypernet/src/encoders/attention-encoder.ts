@@ -116,7 +116,7 @@ function specOf(options: Options, shape: EncoderShape): EncoderSpec {
   const learned = (name: string, rows: number): VariableSpec => ({
     name: `encoder.${name}`,
     shape: [rows, width],
-    initial: { distribution: 'normal', deviation: 1 },
+    initial: { distribution: 'normal', std: 1 },
   });
   return {
     variables: [
@@ -145,10 +145,10 @@ function readPixels(
 
 /** −(distance / reach)² of pixels and queries, 0 for the token that stands for nothing: [B, P, Q, K + 1]. */
 function preferenceOf({ coords, weights }: KnownPixels, { side, heads }: { side: number; heads: number }): tf.Tensor4D {
-  const places = coordinateGrid({ height: side, width: side }); // [Q, 2]
+  const coordinates = coordinateGrid({ height: side, width: side }); // [Q, 2]
   const squares = [0, 1].map((axis) => {
     const pixels = coords.slice([0, 0, axis], [-1, -1, 1]).transpose([0, 2, 1]); // [B, 1, K]
-    return tf.square(tf.sub(places.slice([0, axis], [-1, 1]), pixels)); // [B, Q, K]
+    return tf.square(tf.sub(coordinates.slice([0, axis], [-1, 1]), pixels)); // [B, Q, K]
   });
   const missing = tf.cast(tf.equal(weights, 0), 'float32').transpose([0, 2, 1]); // [B, 1, K]
   const distances = tf.add(tf.addN(squares), tf.mul(missing, FAR)) as tf.Tensor3D; // [B, Q, K]

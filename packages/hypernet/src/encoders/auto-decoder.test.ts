@@ -1,7 +1,7 @@
 import { drawNormal, Optimizer } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { gridPlaces } from '../local/places.js';
+import { gridAxes } from '../local/coordinates.js';
 import { createModel, type Model } from '../model/model.js';
 import type { ModelConfig } from '../model/model-schema.js';
 import { contractInput, contractShape } from '../testing/encoder-contract.js';
@@ -12,7 +12,7 @@ import { noReconstruction } from '../testing/latent-of.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { linearReconstruction, sineReconstruction } from '../testing/reconstructions.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';
-import { completionLoss } from '../training/completion-loss.js';
+import { inpaintingLoss } from '../training/inpainting-loss.js';
 import { type StepReport, type TrainOptions, train } from '../training/train.js';
 import { type AutoDecoderConfig, autoDecoder } from './auto-decoder.js';
 import type { Encoder, EncoderInput } from './encoder.js';
@@ -37,7 +37,7 @@ describe('the auto-decoder', () => {
   function moments() {
     const latents = trained().variables.get('encoder.latents') as tf.Variable<tf.Rank.R2>;
     const mean = tf.mean(latents, 0);
-    return { mean, deviation: tf.sqrt(tf.mean(tf.square(tf.sub(latents, mean)), 0)) };
+    return { mean, std: tf.sqrt(tf.mean(tf.square(tf.sub(latents, mean)), 0)) };
   }
 
   it('has one variable, a latent for each training image, near zero at the start', () => {
@@ -76,7 +76,7 @@ describe('the auto-decoder', () => {
   it('has the gradients of central differences in a model', () => {
     const model = createModel(modelConfig, { ...dataset, trainingImages: 5 }, 2);
     const input = { ...contractInput({ ...contractShape, ...dataset }), indices: Uint32Array.of(4, 0, 2) };
-    const loss = () => completionLoss(model, input, gridPlaces(dataset), { latent: 0.1, weights: 1 }).total;
+    const loss = () => inpaintingLoss(model, input, gridAxes(dataset), { latent: 0.1, weights: 1 }).total;
     expectGradients(model.variables, loss);
     const latents = model.variables.get('encoder.latents') as tf.Variable;
     const { grads } = tf.variableGrads(loss, [latents]);
@@ -107,13 +107,13 @@ describe('the auto-decoder', () => {
   it('weighs each image’s known pixels against the distance from the training images’ latents', () => {
     const input = contractInput();
     const { coords, values, weights } = knownPixels(input);
-    const { mean, deviation } = moments();
+    const { mean, std } = moments();
     // Of a linear image the least of Σ (F z − x)² + σ² |(z − μ) / s|² is known: there the gradient by z is zero.
     const prior = 0.3;
     const latents = found(input, { prior, steps: 400 }, linearReconstruction);
     const loss = (z: tf.Tensor) => {
       const squares = tf.square(tf.sub(linearReconstruction(z as tf.Tensor2D, coords), values));
-      const distances = tf.square(tf.div(tf.sub(z, mean), deviation));
+      const distances = tf.square(tf.div(tf.sub(z, mean), std));
       return tf.add(tf.sum(tf.mul(squares, tf.sign(weights))), tf.mul(tf.sum(distances), prior));
     };
     const slope = (z: tf.Tensor) => tf.grad(loss)(z).dataSync();

@@ -24,7 +24,7 @@ const options = {
 type Options = FullOptions<typeof options>;
 
 /** Of the latents at the start (DeepSDF, section 4.3). */
-const DEVIATION = 0.01;
+const STD = 0.01;
 
 /**
  * No encoder at all: every training image has a latent of its own, which is trained with the rest of the model (DeepSDF, Park et
@@ -74,7 +74,7 @@ function specOf(_options: Options, { latent, trainingImages }: EncoderShape): En
       'auto-decoder: expected trainingImages in the shape of the model, since each has a latent of its own, got none',
     );
   checkCount('auto-decoder: trainingImages', trainingImages);
-  const initial = { distribution: 'normal', deviation: DEVIATION } as const;
+  const initial = { distribution: 'normal', std: STD } as const;
   return { variables: [{ name: 'encoder.latents', shape: [trainingImages, latent], initial }], maps: [] };
 }
 
@@ -96,18 +96,18 @@ function findLatent(
   { steps, rate, prior }: Options,
 ): tf.Tensor2D {
   const { mean, variance } = tf.moments(latents, 0, true); // [1, D]
-  const deviation = tf.sqrt(variance);
+  const std = tf.sqrt(variance);
   const pixels = knownPixels(known);
   const [images, , , channels] = known.images.shape;
   const counts = tf.mul(tf.sum(known.mask, [1, 2, 3]), channels); // [B]
 
   const size = latents.shape[1];
-  const place = createVariable([images, size], new Float32Array(images * size)); // w
-  const variables = new Map([['place', place]]);
-  const latentAt = (place: tf.Tensor) => tf.add(mean, tf.mul(deviation, place)) as tf.Tensor2D;
+  const position = createVariable([images, size], new Float32Array(images * size)); // w
+  const variables = new Map([['position', position]]);
+  const latentAt = (position: tf.Tensor) => tf.add(mean, tf.mul(std, position)) as tf.Tensor2D;
   const loss = (): tf.Scalar[] => {
-    const errors = tf.sum(tf.mul(counts, knownErrors(pixels, reconstruct, latentAt(place))));
-    return [tf.add(errors, tf.mul(tf.sum(tf.square(place)), prior))];
+    const errors = tf.sum(tf.mul(counts, knownErrors(pixels, reconstruct, latentAt(position))));
+    return [tf.add(errors, tf.mul(tf.sum(tf.square(position)), prior))];
   };
   // Without clipping: so each image's numbers go their way as if it were alone.
   const optimizer = new Optimizer(variables, { learningRate: rate, schedule: 'cosine', steps });
@@ -118,8 +118,8 @@ function findLatent(
       optimizer.step(gradients);
     });
   }
-  const found = stopGradient(latentAt(place));
-  place.dispose();
+  const found = stopGradient(latentAt(position));
+  position.dispose();
   optimizer.dispose();
   return found;
 }

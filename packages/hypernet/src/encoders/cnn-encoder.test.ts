@@ -65,17 +65,16 @@ describe('the cnn encoder', () => {
     const [one, same, other] = [1, 1, 2].map((seed) => cnnEncoder.create(wide, contractShape, seed).variables);
     const numbers = (variables: typeof one, name: string) =>
       variables?.get(`encoder.${name}`)?.dataSync() as Float32Array;
-    const deviation = (values: Float32Array) =>
-      Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
+    const std = (values: Float32Array) => Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
     const fanIns = { conv1: 5 * 5 * 4, conv2: 5 * 5 * 32 };
     for (const [conv, fanIn] of Object.entries(fanIns)) {
       const kernel = numbers(one, `${conv}.kernel`);
-      expect(deviation(kernel) / Math.sqrt(2 / fanIn)).to.be.closeTo(1, 0.03);
+      expect(std(kernel) / Math.sqrt(2 / fanIn)).to.be.closeTo(1, 0.03);
       expect(numbers(same, `${conv}.kernel`)).to.deep.equal(kernel);
       expect(numbers(other, `${conv}.kernel`)).to.not.deep.equal(kernel);
       expect([...new Set(numbers(one, `${conv}.bias`))]).to.deep.equal([0]);
     }
-    expect(deviation(numbers(one, 'linear.kernel')) / Math.sqrt(1 / (3 * 2 * 64))).to.be.closeTo(1, 0.05);
+    expect(std(numbers(one, 'linear.kernel')) / Math.sqrt(1 / (3 * 2 * 64))).to.be.closeTo(1, 0.05);
   });
 
   it('offers its maps from the coarsest to the finest', () => {

@@ -26,7 +26,7 @@ type Options = FullOptions<typeof options>;
  * Strided ReLU convolutions over the known pixels and the mask, with residual blocks between them or without, then one
  * linear map of all that is left to the latent.
  *
- * The mask is an input of its own, since 0, the value of an unknown pixel, is also mid-gray. The last map sees every place
+ * The mask is an input of its own, since 0, the value of an unknown pixel, is also mid-gray. The last map sees every pixel
  * by itself, so that the latent knows where in the image something is; it sees the components of a prior too.
  */
 export const cnnEncoder = encoderType({

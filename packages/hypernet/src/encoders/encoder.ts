@@ -77,7 +77,7 @@ export interface Encoding {
 }
 
 /**
- * The values of the images of some latents, each at places of its own: [B, D] and [B, N, 2] → [B, N, C]. Differentiable by
+ * The values of the images of some latents, each at its own coordinates: [B, D] and [B, N, 2] → [B, N, C]. Differentiable by
  * the latents and the model's variables at every order, for encoders that look for a latent.
  */
 export type Reconstruct = (latent: tf.Tensor2D, coords: tf.Tensor3D) => tf.Tensor3D;

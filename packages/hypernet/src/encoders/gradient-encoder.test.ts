@@ -1,7 +1,7 @@
 import { drawNormal, valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { gridPlaces } from '../local/places.js';
+import { gridAxes } from '../local/coordinates.js';
 import { createModel } from '../model/model.js';
 import { contractInput, contractShape, itReadsKnownPixels } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
@@ -9,7 +9,7 @@ import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { linearReconstruction, sineReconstruction } from '../testing/reconstructions.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';
-import { completionLoss } from '../training/completion-loss.js';
+import { inpaintingLoss } from '../training/inpainting-loss.js';
 import type { Encoder } from './encoder.js';
 import { type GradientEncoderConfig, gradientEncoder } from './gradient-encoder.js';
 import { knownPixels } from './parts/known-pixels.js';
@@ -100,10 +100,10 @@ describe('the gradient encoder', () => {
   it('leaves no tensors behind in training', () => {
     const dataset = tinyDataset();
     const model = createModel({ ...tinyConfig, encoder: config }, dataset, 1);
-    const [input, places] = [contractInput({ ...contractShape, ...dataset }), gridPlaces(dataset)];
+    const [input, coordinates] = [contractInput({ ...contractShape, ...dataset }), gridAxes(dataset)];
     const before = tf.memory().numTensors;
     const { values, gradients } = valueAndGradients(model.variables, () => [
-      completionLoss(model, input, places, { latent: 0.1, weights: 1 }).total,
+      inpaintingLoss(model, input, coordinates, { latent: 0.1, weights: 1 }).total,
     ]);
     tf.dispose([values, ...gradients]);
     expect(tf.memory().numTensors).to.equal(before);

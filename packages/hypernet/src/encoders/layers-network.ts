@@ -20,7 +20,7 @@ export function layerVariables({ name, shape, gain, transposed = false }: LayerV
   const outputs = shape.at(transposed ? -2 : -1) as number;
   const fanIn = transposed ? (shape.at(-1) as number) : tf.util.sizeFromShape(shape.slice(0, -1));
   return [
-    { name: `${name}.kernel`, shape, initial: { distribution: 'normal', deviation: Math.sqrt(gain / fanIn) } },
+    { name: `${name}.kernel`, shape, initial: { distribution: 'normal', std: Math.sqrt(gain / fanIn) } },
     { name: `${name}.bias`, shape: [outputs], initial: { distribution: 'zero' } },
   ];
 }
@@ -78,7 +78,7 @@ export function encoderOf(
   };
 }
 
-/** A copy of the network with images and mask as its inputs in the place of planes. */
+/** A copy of the network with images and mask as its inputs instead of planes. */
 async function readingImages(
   network: tf.LayersModel,
   layers: NonNullable<ImageInputs['layers']>,

@@ -8,7 +8,7 @@ import { STRIDE, stridedConvolutions, stridedNetwork } from './parts/strided-con
 /**
  * Strided partial convolutions (Liu et al. 2018, "Image Inpainting for Irregular Holes Using Partial Convolutions",
  * section 3.1), then one linear map of all that is left to the latent. A partial convolution with weights W, bias b and a
- * window of sum(1) = k² places, of which sum(M) are known, makes
+ * window of sum(1) = k² pixels, of which sum(M) are known, makes
  *
  *   x′ = W·(X ⊙ M) · sum(1) / sum(M) + b   where sum(M) > 0, else 0,
  *

@@ -44,7 +44,7 @@ type Options = FullOptions<typeof options>;
  * says that nothing is known; it is all that an image without known pixels has.
  *
  * The feature map on a square grid is read from the groups: each cell takes the mean of the nearest, by Gaussian weights of
- * the distance to a group's mean place, as wide as they are far; adds its own place, and that relative to what it read; and
+ * the distance to a group's mean position, as wide as they are far; adds its own position, and that relative to what it read; and
  * passes a network with GELU. The latent is a linear map of the mean of all cells.
  */
 export const pointsEncoder = encoderType({
@@ -96,7 +96,7 @@ function specOf(settings: Options, shape: EncoderShape): EncoderSpec {
   const nothing: VariableSpec = {
     name: 'encoder.nothing',
     shape: [1, width],
-    initial: { distribution: 'normal', deviation: 1 },
+    initial: { distribution: 'normal', std: 1 },
   };
   const layers = [
     ...transformerLayers('encoder.within', settings),
@@ -153,14 +153,14 @@ function cellsOf(
 ): tf.Tensor3D {
   const [images] = tokens.shape;
   const side = { height: grid, width: grid };
-  const places = coordinateGrid(side); // [Q, 2]
-  const weights = nearestGroups(groups, places.dataSync(), neighbors); // [B, Q, G + 1]
+  const coordinates = coordinateGrid(side); // [Q, 2]
+  const weights = nearestGroups(groups, coordinates.dataSync(), neighbors); // [B, Q, G + 1]
   const centers = tf.pad3d(tf.tensor3d(groups.centers, [images, groups.groups, 2]), [
     [0, 0],
     [0, 1],
     [0, 0],
   ]);
-  const offsets = tf.sub(places, tf.matMul(weights, centers)) as tf.Tensor3D; // [B, Q, 2]
+  const offsets = tf.sub(coordinates, tf.matMul(weights, centers)) as tf.Tensor3D; // [B, Q, 2]
   const positions = tf.tensor2d(gridPositions(side, width), [grid * grid, width]);
   const read = tf.addN([tf.matMul(weights, tokens), linear(get, 'offset', offsets)]);
   const cells = tf.add(read, positions) as tf.Tensor3D;

@@ -30,8 +30,8 @@ describe('the residual encoder', () => {
     for (const block of ['block1', 'block2']) x = tf.relu(tf.add(x, conv(conv(x, `${block}.conv1`), `${block}.conv2`)));
     const channels = conv(x, 'mix').reshape([3, 9 * 6, 4]);
     const wanted = [0, 1, 2, 3].map((channel) => {
-      const places = channels.slice([0, 0, channel], [-1, -1, 1]).squeeze([2]) as tf.Tensor2D; // [B, H·W]
-      return tf.add(tf.matMul(places, get('pool.kernel') as tf.Tensor2D), get('pool.bias')); // [B, 1]
+      const positions = channels.slice([0, 0, channel], [-1, -1, 1]).squeeze([2]) as tf.Tensor2D; // [B, H·W]
+      return tf.add(tf.matMul(positions, get('pool.kernel') as tf.Tensor2D), get('pool.bias')); // [B, 1]
     });
     const { latent, maps } = encoder.encode({ images, mask }, noReconstruction);
     expectNumbersClose(latent.dataSync(), tf.concat(wanted, 1).dataSync(), 1e-5);

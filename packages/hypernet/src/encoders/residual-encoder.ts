@@ -25,7 +25,7 @@ const FIRST_KERNEL = 3;
 /**
  * The paper's CNN encoder (Sitzmann et al. 2020, section 4.4 and supplement 9, and the authors' code): convolutions of 3×3,
  * residual blocks x + ReLU(conv(ReLU(conv(x)))) with a ReLU after the sum, a convolution of 1×1 to as many channels as the
- * latent has numbers, and one linear map over all places, the same for each channel. Nothing is strided, so every layer
+ * latent has numbers, and one linear map over all pixels, the same for each channel. Nothing is strided, so every layer
  * sees the whole resolution and costs accordingly: with the paper's numbers, 13.8 billion multiply-adds for an image of
  * 32×32. It offers what the blocks make as a feature map.
  *

@@ -60,14 +60,14 @@ describe('the set encoder', () => {
   it('starts by SIREN’s rule, and so with the deviation of sines', () => {
     const wide: SetEncoderConfig = { type: 'set', width: 256 };
     const encoder = setEncoder.create(wide, { ...contractShape, latent: 256 }, 1);
-    const deviation = (tensor: tf.Tensor) => Math.sqrt(tf.mean(tf.square(tensor)).dataSync()[0] as number);
+    const std = (tensor: tf.Tensor) => Math.sqrt(tf.mean(tf.square(tensor)).dataSync()[0] as number);
     for (const [layer, limit] of [1 / 5, ...[256, 256, 256].map((inputs) => Math.sqrt(6 / inputs) / 30)].entries()) {
       const weight = encoder.variables.get(`encoder.layers.${layer}.weight`) as tf.Variable;
-      expect(deviation(weight) / (limit / Math.sqrt(3)), `layer ${layer}`).to.be.closeTo(1, 0.03);
+      expect(std(weight) / (limit / Math.sqrt(3)), `layer ${layer}`).to.be.closeTo(1, 0.03);
     }
     const { images } = contractInput();
     const one = tf.oneHot(tf.tensor1d([5, 19, 40], 'int32'), 54).reshape([3, 9, 6, 1]) as tf.Tensor4D;
-    expect(deviation(latentOf(encoder, images, tf.cast(one, 'float32')))).to.be.closeTo(Math.SQRT1_2, 0.05);
+    expect(std(latentOf(encoder, images, tf.cast(one, 'float32')))).to.be.closeTo(Math.SQRT1_2, 0.05);
   });
 
   it('refuses a configuration without sense', async () => {

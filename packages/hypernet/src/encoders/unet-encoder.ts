@@ -32,7 +32,7 @@ type Options = FullOptions<typeof options>;
  * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask: down to the coarsest level
  * by strided convolutions, up again by transposed ones, where each level adds what it had on the way down. The latent is a
  * linear map of the coarsest level; the feature maps are those of the way up, the finest with what the network read beside
- * it. The latent goes back into the coarsest level, so that every place knows of the whole image. Where nobody reads the
+ * it. The latent goes back into the coarsest level, so that every position depends on the whole image. Where nobody reads the
  * maps only the way down is there.
  */
 export const unetEncoder = encoderType({

@@ -57,9 +57,9 @@ describe('the vit encoder', () => {
     const at = (x: tf.Tensor4D, image: number) =>
       cells.map(([row, column]) => tf.slice(x, [image, row, column, 0], [1, 4, 4, -1]).reshape([-1]));
     for (const image of [0, 1, 2]) {
-      const seen = at(known, image).map((patch) => ((tf.max(patch).dataSync()[0] as number) > 0 ? 1 : 0));
+      const kept = at(known, image).map((patch) => ((tf.max(patch).dataSync()[0] as number) > 0 ? 1 : 0));
       const tokens = at(planes, image).map((patch, i) =>
-        seen[i] ? dense(patch, 'patch') : get('unknown').expandDims(0),
+        kept[i] ? dense(patch, 'patch') : get('unknown').expandDims(0),
       );
       let x: tf.Tensor = tf.add(tf.concat(tokens, 0), tf.tensor2d(gridPositions({ height: 3, width: 2 }, 8), [6, 8]));
       const asked = normalized(x);
@@ -67,8 +67,8 @@ describe('the vit encoder', () => {
       const heads = [0, 1].map((head) => {
         const own = (y: tf.Tensor) => tf.slice(y, [0, 4 * head], [-1, 4]) as tf.Tensor2D;
         const logits = tf.div(tf.matMul(own(dense(asked, 'block1.tokens.query')), own(keys), false, true), 2);
-        const left = tf.add(logits, tf.tensor1d(seen.map((known) => (known ? 0 : -1e9))));
-        return seen.includes(1) ? tf.matMul(tf.softmax(left) as tf.Tensor2D, own(values)) : tf.zeros([6, 4]);
+        const left = tf.add(logits, tf.tensor1d(kept.map((known) => (known ? 0 : -1e9))));
+        return kept.includes(1) ? tf.matMul(tf.softmax(left) as tf.Tensor2D, own(values)) : tf.zeros([6, 4]);
       });
       x = tf.add(x, dense(tf.concat(heads, 1), 'block1.tokens.output'));
       const hidden = dense(normalized(x), 'block1.hidden');

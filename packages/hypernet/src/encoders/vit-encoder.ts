@@ -35,8 +35,8 @@ const MIN_CERTAINTY = 1e-6;
 /**
  * A vision transformer (Dosovitskiy et al. 2021) over the known pixels. The image is cut into patches of p × p pixels, row by
  * row from the upper left; what is missing at the lower and right edge is unknown. A linear map of a patch's pixels, mask,
- * averages and expectation becomes a token, fixed sines and cosines of its place are added, and the tokens pass transformer
- * blocks. A patch of which nothing is known has a learned token in its place, and no other asks it, as in masked
+ * averages and expectation becomes a token, fixed sines and cosines of its position are added, and the tokens pass transformer
+ * blocks. A patch of which nothing is known is replaced by a learned token, which no other token attends to, as in masked
  * autoencoders (He et al. 2022): with a prior, something is known of every patch.
  *
  * The normalized tokens are the one feature map, [B, h, w, F]; the latent is a linear map of their mean.
@@ -126,9 +126,7 @@ function blocksOf({ depth, heads }: Options) {
 
 /** The token of patches of which nothing is known; none with a prior. */
 function unknownPatch({ width, prior }: Options): VariableSpec[] {
-  return prior
-    ? []
-    : [{ name: 'encoder.unknown', shape: [width], initial: { distribution: 'normal', deviation: 0.02 } }];
+  return prior ? [] : [{ name: 'encoder.unknown', shape: [width], initial: { distribution: 'normal', std: 0.02 } }];
 }
 
 /** [B, H, W, n] → [B, T, p²·n]: patch by patch, row by row, and so its pixels. */

@@ -99,7 +99,7 @@ describe('evaluate', () => {
       ...echo(),
       predictDistribution: async ({ images, count }) => ({
         mean: images,
-        deviation: new Float32Array(count * size).fill(0.6),
+        std: new Float32Array(count * size).fill(0.6),
       }),
     };
     const [plain, scored] = [
@@ -190,9 +190,9 @@ describe('evaluate', () => {
     expect(error.message).to.match(/expected 2×6×5×3 values of broken, got 5/);
     const unsure: Predictor = {
       ...echo(),
-      predictDistribution: async ({ images }) => ({ mean: images, deviation: new Float32Array(1) }),
+      predictDistribution: async ({ images }) => ({ mean: images, std: new Float32Array(1) }),
     };
-    const deviations = await errorOf(() => evaluate(unsure, { dataset, contexts, batch: 2 }));
-    expect(deviations.message).to.match(/values of echo, got 1/);
+    const stds = await errorOf(() => evaluate(unsure, { dataset, contexts, batch: 2 }));
+    expect(stds.message).to.match(/values of echo, got 1/);
   });
 });

@@ -100,9 +100,9 @@ export async function evaluate(predictor: Predictor, options: EvaluateOptions): 
     const latents: Float32Array[] = [];
     let knownPixels = 0;
     await forBatches(context, async (truth) => {
-      const { mean, deviation, latents: own } = await checkedPrediction(predictor, truth);
+      const { mean, std, latents: own } = await checkedPrediction(predictor, truth);
       measured.push(...imageMetrics(mean, truth));
-      if (deviation) likelihoods.push(...imageLikelihoods({ mean, deviation }, truth));
+      if (std) likelihoods.push(...imageLikelihoods({ mean, std }, truth));
       if (emitting && own) latents.push(...rowsOf(own, truth.count));
       knownPixels += truth.masks.reduce((sum, known) => sum + known, 0);
     });
@@ -174,7 +174,7 @@ async function errorsOfOthers(
 async function checkedPrediction(
   predictor: Predictor,
   truth: ContextBatch,
-): Promise<{ mean: Float32Array; deviation?: Float32Array; latents?: Float32Array }> {
+): Promise<{ mean: Float32Array; std?: Float32Array; latents?: Float32Array }> {
   const known = { ...truth, images: knownPart(truth) };
   const { latents, ...predicted } = await predictAll(predictor, known);
   for (const { length } of Object.values(predicted))
@@ -190,7 +190,7 @@ async function checkedPrediction(
 async function predictAll(
   predictor: Predictor,
   known: ContextBatch,
-): Promise<{ mean: Float32Array; deviation?: Float32Array; latents?: Float32Array }> {
+): Promise<{ mean: Float32Array; std?: Float32Array; latents?: Float32Array }> {
   if (predictor.emitting) return predictor.emitting.predict(known);
   return (await predictor.predictDistribution?.(known)) ?? { mean: await predictor.predict(known) };
 }

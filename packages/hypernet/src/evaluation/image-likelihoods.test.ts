@@ -1,6 +1,6 @@
 import { drawNormal } from '@hypersiren/siren/training';
 import { expect } from 'chai';
-import { MIN_DEVIATION } from '../model/distribution.js';
+import { MIN_STD } from '../model/distribution.js';
 import { CENTRAL_INTERVALS, imageLikelihoods } from './image-likelihoods.js';
 
 describe('CENTRAL_INTERVALS', () => {
@@ -26,13 +26,13 @@ describe('imageLikelihoods', () => {
     masks: Uint8Array.of(1, 0, 1, 1),
   };
   const mean = Float32Array.of(0.4, 0.5, 0, 1.5, 0, 0, 0, 0.2);
-  const deviation = Float32Array.of(0.3, 0.1, 0.8, 0.5, 1, 1, 1, 1);
+  const std = Float32Array.of(0.3, 0.1, 0.8, 0.5, 1, 1, 1, 1);
   /** In [0, 1], where error and deviation are half as large. */
   const direct = (error: number, sigma: number) =>
     -0.5 * (error / sigma) ** 2 - Math.log((sigma / 2) * Math.sqrt(2 * Math.PI));
 
   it('averages log-densities on the scale of [0, 1], of means as they are, over all and over the unknown pixels', () => {
-    const [first, second] = imageLikelihoods({ mean, deviation }, truth);
+    const [first, second] = imageLikelihoods({ mean, std }, truth);
     const known = direct(0.4, 0.3) + direct(0, 0.1);
     const unknown = direct(1, 0.8) + direct(0.5, 0.5);
     expect(first?.all.logLikelihood).to.be.closeTo((known + unknown) / 4, 1e-6);
@@ -42,9 +42,9 @@ describe('imageLikelihoods', () => {
   });
 
   it('raises every deviation to the least, so that certainty has a finite likelihood', () => {
-    const certain = { mean: truth.images, deviation: new Float32Array(8) };
+    const certain = { mean: truth.images, std: new Float32Array(8) };
     expect(imageLikelihoods(certain, truth)[0]?.all).to.deep.equal({
-      logLikelihood: direct(0, MIN_DEVIATION),
+      logLikelihood: direct(0, MIN_STD),
       coverage: CENTRAL_INTERVALS.map(() => 1),
     });
   });
@@ -61,7 +61,7 @@ describe('imageLikelihoods', () => {
     );
     /** Of predictions whose deviations are so many times the true ones. */
     const scored = (times: number) => {
-      const [image] = imageLikelihoods({ mean: predicted, deviation: spread.map((sigma) => times * sigma) }, batch);
+      const [image] = imageLikelihoods({ mean: predicted, std: spread.map((sigma) => times * sigma) }, batch);
       return image?.unknown as NonNullable<typeof image>['all'];
     };
 

@@ -1,5 +1,5 @@
 import type { ContextBatch } from '../model/context-batch.js';
-import { logDensity, MIN_DEVIATION } from '../model/distribution.js';
+import { logDensity, MIN_STD } from '../model/distribution.js';
 import type { PredictedDistribution } from '../model/predictor.js';
 
 /** Central intervals of a normal distribution: the probability of each, and half its width in standard deviations. */
@@ -35,13 +35,13 @@ export interface ImageLikelihoods {
 
 /**
  * Likelihoods of true values under normal distributions, value by value. Means are not clipped; deviations below
- * {@link MIN_DEVIATION}, such as that of a pixel which is known for certain, are raised to it, for every predictor alike.
+ * {@link MIN_STD}, such as that of a pixel which is known for certain, are raised to it, for every predictor alike.
  *
  * @param predicted mean and deviation [B, H, W, C], for values in [-1, 1]
  * @param truth images [B, H, W, C] in [-1, 1] and their masks
  */
 export function imageLikelihoods(
-  { mean, deviation }: PredictedDistribution,
+  { mean, std }: PredictedDistribution,
   { count, height, width, channels, images, masks }: ContextBatch,
 ): ImageLikelihoods[] {
   const pixels = height * width;
@@ -52,7 +52,7 @@ export function imageLikelihoods(
     for (let pixel = image * pixels; pixel < (image + 1) * pixels; pixel++) {
       if (!counts(pixel)) continue;
       for (let index = pixel * channels; index < (pixel + 1) * channels; index++) {
-        const sigma = Math.max(MIN_DEVIATION, deviation[index] as number);
+        const sigma = Math.max(MIN_STD, std[index] as number);
         const standardized = Math.abs((images[index] as number) - (mean[index] as number)) / sigma;
         values++;
         sum += logDensity(standardized, sigma);

@@ -15,7 +15,7 @@ export {
   type ResolutionEvaluation,
   type ResolutionScore,
 } from '../resolution/evaluate-resolution.js';
-export { finerPlaces } from '../resolution/finer-places.js';
+export { finerAxes } from '../resolution/finer-axes.js';
 export {
   betterOf,
   type ComparedContext,

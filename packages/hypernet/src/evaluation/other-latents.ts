@@ -9,7 +9,7 @@ export interface OtherLatents {
 }
 
 /**
- * What some images of a split are given in the place of their own latents. It depends on all the images that are measured,
+ * What some images of a split are given instead of their own latents. It depends on all the images that are measured,
  * and not on the batches in which they are.
  *
  * @param latents of all images, in their order, batch by batch: [D] each

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Encoding } from '../encoders/encoder.js';
-import { gridPlaces } from '../local/places.js';
+import { gridAxes } from '../local/coordinates.js';
 import type { ContextBatch } from '../model/context-batch.js';
 import type { Model } from '../model/model.js';
 import { imageErrors } from './image-errors.js';
@@ -26,7 +26,7 @@ export async function swapErrors(
   const [own, swap] = tf.tidy(() => {
     const { latent } = encoding;
     const next = tf.concat([latent.slice([1]), latent.slice([0], [1])]);
-    return [latent, next].map((latent) => model.valuesAt(model.emit({ ...encoding, latent }), gridPlaces(batch)));
+    return [latent, next].map((latent) => model.valuesAt(model.emit({ ...encoding, latent }), gridAxes(batch)));
   }) as [tf.Tensor3D, tf.Tensor3D];
   const errorOf = async (values: tf.Tensor3D): Promise<number> => {
     const errors = imageErrors(await values.data<'float32'>(), batch);

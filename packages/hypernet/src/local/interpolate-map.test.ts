@@ -4,9 +4,9 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
+import { gridAxes } from './coordinates.js';
 import { interpolateMap } from './interpolate-map.js';
 import { type InterpolationName, interpolations } from './interpolation.js';
-import { gridPlaces } from './places.js';
 
 describe('interpolateMap', () => {
   onCpu();
@@ -20,7 +20,7 @@ describe('interpolateMap', () => {
 
     it(`gives a grid the values of its points, ${name}`, () => {
       const grid = { height: 5, width: 7, window };
-      const byLines = interpolateMap(map, gridPlaces(grid), interpolation);
+      const byLines = interpolateMap(map, gridAxes(grid), interpolation);
       expect(byLines.shape).to.deep.equal([2, 35, 2]);
       expectNumbersClose(byLines.dataSync(), interpolateMap(map, coordinateGrid(grid), interpolation).dataSync(), 1e-6);
     });
@@ -57,7 +57,7 @@ describe('interpolateMap', () => {
   }
 
   it('passes through the features, linear and cubic, and runs straight between them, linear', () => {
-    const pixels = gridPlaces({ height: 4, width: 3 });
+    const pixels = gridAxes({ height: 4, width: 3 });
     expectNumbersClose(interpolateMap(map, pixels, interpolations.cubic).dataSync(), map.dataSync(), 1e-6);
     const at = (row: number, column: number) =>
       interpolateMap(map, tf.tensor2d([row, column], [1, 2]), interpolations.linear)

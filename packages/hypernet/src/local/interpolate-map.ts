@@ -1,26 +1,26 @@
 import * as tf from '@tensorflow/tfjs';
 import { sumAlongAxes } from '../tensors/sum-along-axes.js';
+import { type Coordinates, isGrid } from './coordinates.js';
 import type { Interpolation } from './interpolation.js';
-import { isGrid, type Places } from './places.js';
 
-/** Letters: B images, N places, L channels of a map, h and w its rows and columns; R and S rows and columns of a grid. */
+/** Letters: B images, N coordinates, L channels of a map, h and w its rows and columns; R and S rows and columns of a grid. */
 
 /**
  * A map as a function of the plane. Its corners lie at the corners of [-1, 1]²; beyond, the outermost values go on.
- * Differentiable by map and places.
+ * Differentiable by map and coordinates.
  *
  * @param map [B, h, w, L]
  * @returns [B, N, L]
  */
-export function interpolateMap(map: tf.Tensor4D, places: Places, { weight }: Interpolation): tf.Tensor3D {
+export function interpolateMap(map: tf.Tensor4D, coordinates: Coordinates, { weight }: Interpolation): tf.Tensor3D {
   const [images, height, width, channels] = map.shape;
   return tf.tidy(() => {
-    if (isGrid(places)) {
-      const down = axisWeights(places.rows, height, weight); // [R, h]
-      const across = axisWeights(places.columns, width, weight); // [S, w]
+    if (isGrid(coordinates)) {
+      const down = axisWeights(coordinates.rows, height, weight); // [R, h]
+      const across = axisWeights(coordinates.columns, width, weight); // [S, w]
       return sumAlongAxes(map, down, across).reshape([images, -1, channels]) as tf.Tensor3D; // [B, R·S, L]
     }
-    const [rows, columns] = tf.split(places, 2, 1).map((axis) => axis.reshape([-1]) as tf.Tensor1D);
+    const [rows, columns] = tf.split(coordinates, 2, 1).map((axis) => axis.reshape([-1]) as tf.Tensor1D);
     const down = axisWeights(rows as tf.Tensor1D, height, weight).expandDims(2); // [N, h, 1]
     const across = axisWeights(columns as tf.Tensor1D, width, weight).expandDims(1); // [N, 1, w]
     const weights = tf.mul(down, across).reshape([1, -1, height * width]); // [1, N, h·w]

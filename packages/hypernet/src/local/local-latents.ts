@@ -6,14 +6,14 @@ import { checkOptions } from '../check-option.js';
 import type { MapShape } from '../encoders/encoder.js';
 import { layerVariables } from '../encoders/layers-network.js';
 import { HypernetError } from '../hypernet-error.js';
+import type { Coordinates } from './coordinates.js';
 import { interpolateMap } from './interpolate-map.js';
 import { type InterpolationName, interpolations } from './interpolation.js';
 import { latticePhase, PHASES } from './lattice-phase.js';
-import type { Places } from './places.js';
 
-/** Letters: B images, N places, C channels of a value, F channels of a feature map, L of its latents, h and w their rows and columns. */
+/** Letters: B images, N coordinates, C channels of a value, F channels of a feature map, L of its latents, h and w their rows and columns. */
 
-/** Options of latents that have a place. */
+/** Options of spatial latents. */
 export const localSchema = z.strictObject({
   // L
   channels: z.int().min(1).default(32).describe('Numbers at each place of each map'),
@@ -21,9 +21,12 @@ export const localSchema = z.strictObject({
   interpolation: z
     .enum(Object.keys(interpolations) as [InterpolationName, ...InterpolationName[]])
     .default('spline')
-    .describe('Between the places of a map'),
+    .describe('Interpolation between the pixels of a map'),
   // As sine and cosine of a turn for each step: for images that are asked for between the known pixels.
-  phase: z.boolean().default(false).describe('Whether the SIREN reads where between the places a coordinate lies'),
+  phase: z
+    .boolean()
+    .default(false)
+    .describe('Whether the SIREN also reads where a coordinate lies between the pixels of a map'),
 });
 
 /** What a configuration says of local latents. */
@@ -37,23 +40,23 @@ export interface LocalSpec {
   readonly maps: readonly number[];
   /** Rows and columns of the finest of them. */
   readonly finest: Pick<MapShape, 'height' | 'width'>;
-  /** Numbers at a place: of all maps together, and of the phase. */
+  /** Numbers at a coordinate: of all maps together, and of the phase. */
   readonly channels: number;
   readonly variables: readonly VariableSpec[];
 }
 
-/** Latents that have a place: what the emitted SIRENs read beside the coordinates. */
+/** Spatial latents: what the emitted SIRENs read beside the coordinates. */
 export interface LocalLatents {
   readonly variables: NamedVariables;
   /**
-   * The encoder's feature maps as latents: a linear map at each place.
+   * The encoder's feature maps as latents: a linear map at each pixel.
    *
    * @param maps [B, h, w, F] each, all of the encoder's
    * @returns [B, h, w, L] of each that is read
    */
   project(maps: readonly tf.Tensor4D[]): tf.Tensor4D[];
-  /** The latents at places, and their phase if it is read: [B, N, channels]. */
-  at(latents: readonly tf.Tensor4D[], places: Places): tf.Tensor3D;
+  /** The latents at coordinates, and their phase if it is read: [B, N, channels]. */
+  at(latents: readonly tf.Tensor4D[], coordinates: Coordinates): tf.Tensor3D;
   /** What the latents [B, N, channels] add to the values by themselves, a linear map: [B, N, C]. */
   skip(latents: tf.Tensor3D): tf.Tensor3D;
   dispose(): void;
@@ -109,18 +112,19 @@ export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
           return latents.reshape([...map.shape.slice(0, 3), spec.config.channels]) as tf.Tensor4D;
         }),
       ),
-    at: (latents, places) =>
+    at: (latents, coordinates) =>
       tf.tidy(() => {
-        const numbers: tf.Tensor[] = latents.map((map) => interpolateMap(map, places, interpolation));
+        const numbers: tf.Tensor[] = latents.map((map) => interpolateMap(map, coordinates, interpolation));
         const [images = 1] = numbers[0]?.shape ?? [];
-        if (spec.config.phase) numbers.push(tf.tile(latticePhase(places, spec.finest).expandDims(0), [images, 1, 1]));
+        if (spec.config.phase)
+          numbers.push(tf.tile(latticePhase(coordinates, spec.finest).expandDims(0), [images, 1, 1]));
         return tf.concat(numbers, 2) as tf.Tensor3D;
       }),
     skip: (latents) =>
       tf.tidy(() => {
-        const [images, places, channels] = latents.shape;
-        const values = tf.matMul(latents.reshape([images * places, channels]) as tf.Tensor2D, get('skip.kernel'));
-        return values.reshape([images, places, -1]) as tf.Tensor3D;
+        const [images, coordinates, channels] = latents.shape;
+        const values = tf.matMul(latents.reshape([images * coordinates, channels]) as tf.Tensor2D, get('skip.kernel'));
+        return values.reshape([images, coordinates, -1]) as tf.Tensor3D;
       }),
     dispose: () => {
       for (const variable of variables.values()) variable.dispose();

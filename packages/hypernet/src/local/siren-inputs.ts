@@ -1,7 +1,7 @@
 import type { SirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 
-/** Letters: B images, N places, L local latents at a place. */
+/** Letters: B images, N coordinates, L spatial latents at each. */
 
 /** Numbers in a coordinate: (row, column). */
 export const COORDINATES = 2;
@@ -10,12 +10,12 @@ export const COORDINATES = 2;
  * Deviation that local latents of mean square 1 bring to the arguments of the first sines at the start: half a turn is
  * 3.14, so that a sine begins as a curve and not as noise of its latents.
  */
-const LOCAL_DEVIATION = 1;
+const LOCAL_STD = 1;
 
 /**
  * What a SIREN reads beside local latents, [B, N, 2 + L]. Its first layer draws all weights from U(±1/n), as if there were
  * n coordinates; so coordinates are scaled by n/2 to have the frequencies of a network of two coordinates, and latents to
- * have {@link LOCAL_DEVIATION}.
+ * have {@link LOCAL_STD}.
  */
 export function sirenInputs(
   { inputs, firstOmega0, layers }: SirenSpec,
@@ -23,8 +23,8 @@ export function sirenInputs(
   latents: tf.Tensor3D,
 ): tf.Tensor3D {
   const [images, , channels] = latents.shape;
-  const deviation = (layers[0] as SirenSpec['layers'][number]).weight.deviation;
-  const scale = LOCAL_DEVIATION / (firstOmega0 * deviation * Math.sqrt(channels));
+  const std = (layers[0] as SirenSpec['layers'][number]).weight.std;
+  const scale = LOCAL_STD / (firstOmega0 * std * Math.sqrt(channels));
   const scaled = tf.mul(coords.expandDims(0), tf.fill([images, 1, 1], inputs / COORDINATES)); // [B, N, 2]
   return tf.concat([scaled, tf.mul(latents, scale)], 2) as tf.Tensor3D;
 }

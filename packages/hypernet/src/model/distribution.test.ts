@@ -3,50 +3,47 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
-import { gaussianLoss, gaussianOf, LIKELIHOOD_BETA, logDensity, MIN_DEVIATION } from './distribution.js';
+import { gaussianLoss, gaussianOf, LIKELIHOOD_BETA, logDensity, MIN_STD } from './distribution.js';
 
 /** Log of the normal density of a value, both on the scale of [0, 1], for a mean and a deviation on that of [-1, 1]. */
-function directLogDensity(value: number, mean: number, deviation: number): number {
-  const [x, center, sigma] = [(value + 1) / 2, (mean + 1) / 2, deviation / 2];
+function directLogDensity(value: number, mean: number, std: number): number {
+  const [x, center, sigma] = [(value + 1) / 2, (mean + 1) / 2, std / 2];
   return Math.log(Math.exp(-((x - center) ** 2) / (2 * sigma ** 2)) / (sigma * Math.sqrt(2 * Math.PI)));
 }
 
 describe('logDensity', () => {
   it('is that of a normal distribution of values in [0, 1]', () => {
-    for (const [value, mean, deviation] of [
+    for (const [value, mean, std] of [
       [0.3, 0.3, 0.02],
       [-1, 0.4, 0.7],
       [0.8, 1.2, 0.15],
     ] as const)
-      expect(logDensity((value - mean) / deviation, deviation)).to.be.closeTo(
-        directLogDensity(value, mean, deviation),
-        1e-9,
-      );
+      expect(logDensity((value - mean) / std, std)).to.be.closeTo(directLogDensity(value, mean, std), 1e-9);
   });
 
   it('is 3.69 nats at most with the least deviation', () => {
-    expect(logDensity(0, MIN_DEVIATION)).to.be.closeTo(3.686, 5e-4);
+    expect(logDensity(0, MIN_STD)).to.be.closeTo(3.686, 5e-4);
   });
 });
 
 describe('a Gaussian likelihood', () => {
   onCpu();
 
-  const [images, places, channels] = [2, 5, 3];
-  const size = images * places * channels;
-  const outputs = tf.tensor3d(drawNormal(1, 'outputs', 2 * size, 1), [images, places, 2 * channels]);
-  const truth = tf.tensor3d(drawNormal(1, 'truth', size, 0.5), [images, places, channels]);
+  const [images, positions, channels] = [2, 5, 3];
+  const size = images * positions * channels;
+  const outputs = tf.tensor3d(drawNormal(1, 'outputs', 2 * size, 1), [images, positions, 2 * channels]);
+  const truth = tf.tensor3d(drawNormal(1, 'truth', size, 0.5), [images, positions, channels]);
   const softplus = (x: number) => Math.log1p(Math.exp(x));
   /** Means and deviations in the order of the values, from outputs in theirs. */
   const read = (numbers: ArrayLike<number>) =>
     Array.from({ length: size }, (_, index) => {
       const at = 2 * channels * Math.floor(index / channels) + (index % channels);
-      return { mean: numbers[at] as number, deviation: MIN_DEVIATION + softplus(numbers[at + channels] as number) };
+      return { mean: numbers[at] as number, std: MIN_STD + softplus(numbers[at + channels] as number) };
     });
 
   it('reads the first outputs as means and the others as deviations above the least', () => {
-    const { mean, deviation } = gaussianOf(outputs);
-    expect(deviation.shape).to.deep.equal([images, places, channels]);
+    const { mean, std } = gaussianOf(outputs);
+    expect(std.shape).to.deep.equal([images, positions, channels]);
     const wanted = read(outputs.dataSync());
     expectNumbersClose(
       mean.dataSync(),
@@ -54,18 +51,18 @@ describe('a Gaussian likelihood', () => {
       1e-6,
     );
     expectNumbersClose(
-      deviation.dataSync(),
-      wanted.map((value) => value.deviation),
+      std.dataSync(),
+      wanted.map((value) => value.std),
       1e-6,
     );
-    const least = gaussianOf(tf.tensor3d([0, -1000], [1, 1, 2])).deviation.dataSync()[0];
-    expect(least).to.equal(Math.fround(MIN_DEVIATION));
+    const least = gaussianOf(tf.tensor3d([0, -1000], [1, 1, 2])).std.dataSync()[0];
+    expect(least).to.equal(Math.fround(MIN_STD));
   });
 
   it('is counted in nats per value, for values in [0, 1]', () => {
     const values = truth.dataSync();
     const wanted = read(outputs.dataSync()).reduce(
-      (sum, { mean, deviation }, index) => sum - directLogDensity(values[index] as number, mean, deviation) / size,
+      (sum, { mean, std }, index) => sum - directLogDensity(values[index] as number, mean, std) / size,
       0,
     );
     for (const beta of [0, 1])
@@ -76,11 +73,11 @@ describe('a Gaussian likelihood', () => {
     it(`has the gradient of central differences with the weights of each value held, β = ${beta}`, () => {
       const loss = (x: tf.Tensor) => gaussianLoss(gaussianOf(x as tf.Tensor3D), truth, beta).loss.mean();
       const numbers = Float64Array.from(outputs.dataSync());
-      const held = read(numbers).map(({ deviation }) => deviation ** (2 * beta));
+      const held = read(numbers).map(({ std }) => std ** (2 * beta));
       const direct = (at: ArrayLike<number>) =>
-        read(at).reduce((sum, { mean, deviation }, index) => {
+        read(at).reduce((sum, { mean, std }, index) => {
           const error = (truth.dataSync()[index] as number) - mean;
-          const perValue = Math.log(deviation) + error ** 2 / (2 * deviation ** 2);
+          const perValue = Math.log(std) + error ** 2 / (2 * std ** 2);
           return sum + ((held[index] as number) * perValue) / size;
         }, 0);
       expect(loss(outputs).dataSync()[0]).to.be.closeTo(direct(numbers), 1e-5);
@@ -96,8 +93,8 @@ describe('a Gaussian likelihood', () => {
       tf
         .grad((x) => loss(x as tf.Tensor3D))(gaussianOf(outputs).mean)
         .dataSync();
-    const { deviation } = gaussianOf(outputs);
-    const likelihood = gradient((mean) => gaussianLoss({ mean, deviation }, truth, 1).loss.mean());
+    const { std } = gaussianOf(outputs);
+    const likelihood = gradient((mean) => gaussianLoss({ mean, std }, truth, 1).loss.mean());
     const error = gradient((mean) => tf.mul(0.5, tf.mean(tf.square(tf.sub(mean, truth)))));
     expectNumbersClose(likelihood, error, 1e-5);
   });

@@ -1,7 +1,7 @@
 import { citation } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
 
-/** Letters: B images in a batch, N places, C channels. */
+/** Letters: B images in a batch, N coordinates, C channels. */
 
 /** What a model can predict beside the values, by its name in configurations. */
 export const likelihoods = {
@@ -25,12 +25,12 @@ export type LikelihoodName = keyof typeof likelihoods;
 export type Distribution = tf.TensorContainerObject & {
   /** [B, N, C], not clipped. */
   readonly mean: tf.Tensor3D;
-  /** Standard deviation, [B, N, C], at least {@link MIN_DEVIATION}; not there in a model without a likelihood. */
-  readonly deviation?: tf.Tensor3D;
+  /** Standard deviation, [B, N, C], at least {@link MIN_STD}; not there in a model without a likelihood. */
+  readonly std?: tf.Tensor3D;
 };
 
 /** The same with a deviation. */
-export type Gaussian = Distribution & { readonly deviation: tf.Tensor3D };
+export type Gaussian = Distribution & { readonly std: tf.Tensor3D };
 
 /**
  * Least standard deviation for values in [-1, 1]: 0.01 for values in [0, 1], two and a half of the 256 levels of a pixel.
@@ -38,7 +38,7 @@ export type Gaussian = Distribution & { readonly deviation: tf.Tensor3D };
  * one bounds it to 3.69 nats per value, and is that of image models in the neural-process literature, which write
  * 0.01 + 0.99 · softplus for values in [0, 1] (Dubois et al. 2020, *The Neural Process Family*).
  */
-export const MIN_DEVIATION = 0.02;
+export const MIN_STD = 0.02;
 
 /** β of {@link gaussianLoss}: what Seitzer et al. 2022 recommend, between likelihood alone (0) and squared error (1). */
 export const LIKELIHOOD_BETA = 0.5;
@@ -51,21 +51,21 @@ const LOG_SQRT_2PI = 0.5 * Math.log(2 * Math.PI);
  * densities are twice as high.
  *
  * @param standardized (value − mean) / deviation
- * @param deviation for values in [-1, 1]
+ * @param std for values in [-1, 1]
  */
-export function logDensity(standardized: number, deviation: number): number {
-  return Math.LN2 - LOG_SQRT_2PI - Math.log(deviation) - standardized ** 2 / 2;
+export function logDensity(standardized: number, std: number): number {
+  return Math.LN2 - LOG_SQRT_2PI - Math.log(std) - standardized ** 2 / 2;
 }
 
 /**
- * Reads a network's outputs as means and deviations, σ = {@link MIN_DEVIATION} + softplus(s). Differentiable at every order.
+ * Reads a network's outputs as means and deviations, σ = {@link MIN_STD} + softplus(s). Differentiable at every order.
  *
  * @param outputs [B, N, 2·C]: all means, then all s
  */
 export function gaussianOf(outputs: tf.Tensor3D): Gaussian {
   return tf.tidy(() => {
     const [mean, scale] = tf.split(outputs, 2, 2) as [tf.Tensor3D, tf.Tensor3D];
-    return { mean, deviation: tf.add(MIN_DEVIATION, tf.softplus(scale)) as tf.Tensor3D };
+    return { mean, std: tf.add(MIN_STD, tf.softplus(scale)) as tf.Tensor3D };
   });
 }
 
@@ -83,16 +83,16 @@ export function gaussianOf(outputs: tf.Tensor3D): Gaussian {
  *   above. Differentiable.
  */
 export function gaussianLoss(
-  { mean, deviation }: Gaussian,
+  { mean, std }: Gaussian,
   truth: tf.Tensor3D,
   beta: number,
 ): { readonly nll: tf.Tensor; readonly loss: tf.Tensor } {
   return tf.tidy(() => {
-    const surprise = tf.mul(tf.square(tf.div(tf.sub(truth, mean), deviation)), 0.5);
-    const perValue = tf.add(tf.log(deviation), surprise); // [B, N, C]
+    const surprise = tf.mul(tf.square(tf.div(tf.sub(truth, mean), std)), 0.5);
+    const perValue = tf.add(tf.log(std), surprise); // [B, N, C]
     return {
       nll: tf.add(perValue, LOG_SQRT_2PI - Math.LN2),
-      loss: tf.mul(tf.pow(heldConstant(deviation), 2 * beta), perValue),
+      loss: tf.mul(tf.pow(heldConstant(std), 2 * beta), perValue),
     };
   });
 }

@@ -28,7 +28,7 @@ export const INITIALIZATION_PAPER = citation('inproceedings', 'chang2020hyperfan
 });
 
 /** Deviation of weights for which a learning rate is chosen: about that of He's in a layer of a few hundred inputs. */
-const USUAL_DEVIATION = 0.05;
+const USUAL_STD = 0.05;
 
 /** Tensors of SIREN's last layer, at the end of its parameters: weight and bias. */
 const LAST_LAYER = 2;
@@ -137,7 +137,7 @@ export function hypernetworkSpec(
   const { latent, hidden, normalize } = config;
   const tensors = parameterSpecs(siren);
   const rates = tensors.map(({ distribution }, index) =>
-    index < tensors.length - LAST_LAYER ? Math.min(1, distribution.deviation / USUAL_DEVIATION) : 1,
+    index < tensors.length - LAST_LAYER ? Math.min(1, distribution.std / USUAL_STD) : 1,
   );
   const base = tensors.map(
     ({ name, shape, distribution: { limit } }, index): VariableSpec => ({
@@ -151,9 +151,9 @@ export function hypernetworkSpec(
   const heads = planned.flatMap(({ heads }) => heads);
   const inputs = normalize ? latent + 1 : latent;
   const lastLayers = planned.flatMap((emission, index) =>
-    emission.heads.map(({ name, count, deviation, linear, relative }): VariableSpec => {
+    emission.heads.map(({ name, count, std, linear, relative }): VariableSpec => {
       const features = linear ? inputs : (hidden.at(-1) ?? inputs);
-      const initial = { distribution: 'normal', deviation: deviation / Math.sqrt(features) } as const;
+      const initial = { distribution: 'normal', std: std / Math.sqrt(features) } as const;
       const rate = (relative ? 1 : (rates[index] as number)) / Math.sqrt(features);
       return { name: headName(name), shape: [features, count], initial, rate };
     }),
@@ -266,7 +266,7 @@ function hiddenLayers(inputs: number, hidden: readonly number[], heads: number):
       {
         name: hiddenName(index, 'weight'),
         shape: shape(fanIn),
-        initial: { distribution: 'normal', deviation: Math.sqrt(2 / fanIn) },
+        initial: { distribution: 'normal', std: Math.sqrt(2 / fanIn) },
       },
       { name: hiddenName(index, 'bias'), shape: shape(1), initial: { distribution: 'zero' } },
     ];

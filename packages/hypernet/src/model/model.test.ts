@@ -7,13 +7,13 @@ import { type EmissionName, emissions } from '../emissions/emissions.js';
 import { type EncoderInput, encoderType } from '../encoders/encoder.js';
 import { encoders } from '../encoders/encoders.js';
 import { HypernetError } from '../hypernet-error.js';
-import { gridPlaces } from '../local/places.js';
+import { gridAxes } from '../local/coordinates.js';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';
 import { type ContextBatch, contextBatch, contextTensors } from './context-batch.js';
-import { type Gaussian, MIN_DEVIATION } from './distribution.js';
+import { type Gaussian, MIN_STD } from './distribution.js';
 import { createModel, modelSpec } from './model.js';
 import { type ModelConfig, modelFamilies } from './model-schema.js';
 import { renderImages } from './render-images.js';
@@ -50,8 +50,8 @@ describe('the model', () => {
   it('predicts at any coordinates what the emitted SIRENs are there', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid({ height: 11, width: 4, window: { rows: [-2, 0], columns: [0.1, 0.2] } });
-    const wanted = apply(model.spec.siren, model.complete(context).parameters, coords);
-    const got = model.predict({ ...context, places: coords });
+    const wanted = apply(model.spec.siren, model.inpaint(context).parameters, coords);
+    const got = model.predict({ ...context, coordinates: coords });
     expect(got.shape).to.deep.equal([2, 44, 3]);
     expectNumbersClose(got.dataSync(), wanted.dataSync(), 1e-6);
   });
@@ -62,7 +62,7 @@ describe('the model', () => {
       for (const local of [undefined, { channels: 3 }]) {
         const model = createModel({ ...tinyConfig, hypernetwork, ...(local && { local }) }, dataset, 1);
         expect(model.spec.siren.inputs).to.equal(local ? 5 : 2);
-        const values = model.predict({ ...context, places: coordinateGrid(dataset) });
+        const values = model.predict({ ...context, coordinates: coordinateGrid(dataset) });
         expect(values.shape).to.deep.equal([2, 30, 3]);
         const [one, other] = tf.unstack(values).map((image) => [...image.dataSync()]);
         expect(one).to.not.deep.equal(other);
@@ -73,11 +73,11 @@ describe('the model', () => {
   it('gives every image the image it had in a batch of one', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid(dataset);
-    const both = model.predict({ ...context, places: coords });
+    const both = model.predict({ ...context, coordinates: coords });
     const second = model.predict({
       images: context.images.slice([1], [1]),
       mask: context.mask.slice([1], [1]),
-      places: coords,
+      coordinates: coords,
     });
     expectNumbersClose(second.dataSync(), both.slice([1], [1]).dataSync(), 1e-5);
   });
@@ -94,9 +94,9 @@ describe('the model', () => {
   it('predicts bit for bit the same once its state is loaded into another', async () => {
     const [model, other] = [createModel(tinyConfig, dataset, 1), createModel(tinyConfig, dataset, 2)];
     const coords = coordinateGrid(dataset);
-    const wanted = model.predict({ ...context, places: coords }).dataSync();
+    const wanted = model.predict({ ...context, coordinates: coords }).dataSync();
     other.load(structuredClone(await model.state()));
-    expect(other.predict({ ...context, places: coords }).dataSync()).to.deep.equal(wanted);
+    expect(other.predict({ ...context, coordinates: coords }).dataSync()).to.deep.equal(wanted);
   });
 
   it('keeps what is fitted in its state, and trains none of it', async () => {
@@ -109,9 +109,9 @@ describe('the model', () => {
     expect(state['prior.basis']?.data.some((value) => value !== 0)).to.equal(true);
     const other = createModel(config, dataset, 1);
     other.load(structuredClone(state));
-    const places = gridPlaces(dataset);
-    expect(other.predict({ ...context, places }).dataSync()).to.deep.equal(
-      model.predict({ ...context, places }).dataSync(),
+    const coordinates = gridAxes(dataset);
+    expect(other.predict({ ...context, coordinates }).dataSync()).to.deep.equal(
+      model.predict({ ...context, coordinates }).dataSync(),
     );
   });
 
@@ -123,15 +123,15 @@ describe('the model', () => {
     };
     const model = createModel(config, dataset, 1);
     await model.fit({ dataset, split: { start: 0, count: 24 } });
-    const places = gridPlaces(dataset);
+    const coordinates = gridAxes(dataset);
     const encoding = model.encode(context);
     const implicit = model.emit(encoding);
-    const withPrior = model.valuesAt(implicit, places);
-    const without = model.valuesAt({ ...implicit, corrections: [] }, places);
+    const withPrior = model.valuesAt(implicit, coordinates);
+    const without = model.valuesAt({ ...implicit, corrections: [] }, coordinates);
     const expected = encoding.expected as tf.Tensor4D;
     expect(expected.shape).to.deep.equal(context.images.shape);
     expectNumbersClose(tf.sub(withPrior, without).dataSync(), expected.dataSync(), 1e-5);
-    const kept = model.valuesAt(model.complete(context, { keepKnown: true }), places).reshape(context.images.shape);
+    const kept = model.valuesAt(model.inpaint(context, { keepKnown: true }), coordinates).reshape(context.images.shape);
     const known = tf.mul(context.mask, context.images);
     expectNumbersClose(tf.mul(context.mask, kept).dataSync(), known.dataSync(), 1e-5);
   });
@@ -149,7 +149,7 @@ describe('the model', () => {
     const pixels = await contextBatch(gray, { start: 0, count: 24 }, Uint32Array.of(2), 'full', { seed: 1, epoch: 0 });
     const model = createModel(tinyConfig, gray, 1);
     const coords = coordinateGrid(gray);
-    expect(model.predict({ ...contextTensors(pixels), places: coords }).shape).to.deep.equal([1, 24, 1]);
+    expect(model.predict({ ...contextTensors(pixels), coordinates: coords }).shape).to.deep.equal([1, 24, 1]);
   });
 
   for (const [kind, options] of [
@@ -161,15 +161,15 @@ describe('the model', () => {
       const model = createModel({ ...tinyConfig, ...options, likelihood: 'gaussian' }, dataset, 1);
       expect(model.spec.siren.outputs).to.equal(6);
       const coords = coordinateGrid({ height: 4, width: 3 });
-      const implicit = model.complete(context);
-      const { mean, deviation } = model.distributionAt(implicit, coords) as Gaussian;
-      expect([mean.shape, deviation.shape]).to.deep.equal([
+      const implicit = model.inpaint(context);
+      const { mean, std } = model.distributionAt(implicit, coords) as Gaussian;
+      expect([mean.shape, std.shape]).to.deep.equal([
         [2, 12, 3],
         [2, 12, 3],
       ]);
-      for (const sigma of deviation.dataSync()) expect(sigma).to.be.within(MIN_DEVIATION, 1.5);
+      for (const sigma of std.dataSync()) expect(sigma).to.be.within(MIN_STD, 1.5);
       expect(model.valuesAt(implicit, coords).dataSync()).to.deep.equal(mean.dataSync());
-      expect(model.predict({ ...context, places: coords }).dataSync()).to.deep.equal(mean.dataSync());
+      expect(model.predict({ ...context, coordinates: coords }).dataSync()).to.deep.equal(mean.dataSync());
       const rendered = await renderImages(model, implicit, { height: 4, width: 3, chunk: 5 });
       expectNumbersClose(rendered, mean.dataSync(), 1e-6);
     });
@@ -177,7 +177,7 @@ describe('the model', () => {
   it('says nothing of deviations without a likelihood', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid(dataset);
-    expect(Object.keys(model.distributionAt(model.complete(context), coords))).to.deep.equal(['mean']);
+    expect(Object.keys(model.distributionAt(model.inpaint(context), coords))).to.deep.equal(['mean']);
   });
 
   it('makes no tensors but its results', () => {
@@ -185,28 +185,28 @@ describe('the model', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid(dataset);
     const before = tf.memory().numTensors;
-    likely.predict({ ...context, places: coords }).dispose();
-    const implicit = likely.complete(context);
+    likely.predict({ ...context, coordinates: coords }).dispose();
+    const implicit = likely.inpaint(context);
     tf.dispose(likely.distributionAt(implicit, coords));
     tf.dispose(implicit);
-    model.predict({ ...context, places: coords }).dispose();
+    model.predict({ ...context, coordinates: coords }).dispose();
     expect(tf.memory().numTensors).to.equal(before);
-    const parameters = flattenParameters(model.complete(context).parameters);
+    const parameters = flattenParameters(model.inpaint(context).parameters);
     expect(tf.memory().numTensors).to.equal(before + parameters.length);
   });
 
   it('keeps known pixels where it is told to, and changes nothing at the unknown ones', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const coords = coordinateGrid(dataset);
-    const plain = model.predict({ ...context, places: coords }).dataSync();
-    const kept = model.predict({ ...context, places: coords, keepKnown: true }).dataSync();
+    const plain = model.predict({ ...context, coordinates: coords }).dataSync();
+    const kept = model.predict({ ...context, coordinates: coords, keepKnown: true }).dataSync();
     const wanted = plain.map((value, index) =>
       batch.masks[Math.floor(index / 3)] ? (batch.images[index] as number) : value,
     );
     expectNumbersClose(kept, wanted, 1e-6);
     const between = tf.tensor2d([0.1, 0.2, -0.3, 0.6], [2, 2]);
-    expect(model.predict({ ...context, places: between, keepKnown: true }).dataSync()).to.not.deep.equal(
-      model.predict({ ...context, places: between }).dataSync(),
+    expect(model.predict({ ...context, coordinates: between, keepKnown: true }).dataSync()).to.not.deep.equal(
+      model.predict({ ...context, coordinates: between }).dataSync(),
     );
   });
 
@@ -214,18 +214,18 @@ describe('the model', () => {
     const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
     const coords = coordinateGrid(dataset);
     const before = tf.memory().numTensors;
-    const deviations = [false, true].map((keepKnown) =>
-      tf.tidy(() => (model.distributionAt(model.complete(context, { keepKnown }), coords) as Gaussian).deviation),
+    const stds = [false, true].map((keepKnown) =>
+      tf.tidy(() => (model.distributionAt(model.inpaint(context, { keepKnown }), coords) as Gaussian).std),
     );
     expect(tf.memory().numTensors).to.equal(before + 2);
-    const [plain, kept] = deviations.map((deviation) => deviation.dataSync()) as [Float32Array, Float32Array];
-    const wanted = plain.map((sigma, index) => (batch.masks[Math.floor(index / 3)] ? MIN_DEVIATION : sigma));
+    const [plain, kept] = stds.map((std) => std.dataSync()) as [Float32Array, Float32Array];
+    const wanted = plain.map((sigma, index) => (batch.masks[Math.floor(index / 3)] ? MIN_STD : sigma));
     expectNumbersClose(kept, wanted, 1e-6);
     const finer = model.distributionAt(
-      model.complete(context, { keepKnown: true }),
+      model.inpaint(context, { keepKnown: true }),
       coordinateGrid({ height: 23, width: 19 }),
     ) as Gaussian;
-    for (const sigma of finer.deviation.dataSync()) expect(sigma).to.be.at.least(Math.fround(MIN_DEVIATION));
+    for (const sigma of finer.std.dataSync()) expect(sigma).to.be.at.least(Math.fround(MIN_STD));
   });
 
   it('reads local latents beside the coordinates, and nothing of them in a model without', () => {
@@ -233,7 +233,7 @@ describe('the model', () => {
     const model = createModel({ ...tinyConfig, local }, dataset, 1);
     expect(model.spec.siren.inputs).to.equal(6);
     const coords = coordinateGrid({ height: 4, width: 3 });
-    const implicit = model.complete(context);
+    const implicit = model.inpaint(context);
     expect(implicit.locals.map(({ shape }) => shape)).to.deep.equal([
       [2, 2, 2, 2],
       [2, 3, 3, 2],
@@ -241,11 +241,7 @@ describe('the model', () => {
     const values = model.valuesAt(implicit, coords);
     const moved = { ...implicit, locals: implicit.locals.map((map) => tf.add(map, 0.5) as tf.Tensor4D) };
     expect(model.valuesAt(moved, coords).dataSync()).to.not.deep.equal(values.dataSync());
-    expectNumbersClose(
-      model.valuesAt(implicit, gridPlaces({ height: 4, width: 3 })).dataSync(),
-      values.dataSync(),
-      1e-5,
-    );
+    expectNumbersClose(model.valuesAt(implicit, gridAxes({ height: 4, width: 3 })).dataSync(), values.dataSync(), 1e-5);
   });
 
   describe('with patches', () => {
@@ -263,7 +259,7 @@ describe('the model', () => {
       const { latent, maps } = model.encode(context);
       expect(latent.shape).to.deep.equal([2, 72]);
       expect(maps).to.have.length(0);
-      const implicit = model.complete(context);
+      const implicit = model.inpaint(context);
       expect(implicit.parameters[0]?.weight.shape).to.deep.equal([18, 2, 7]);
       expect(model.valuesAt(implicit, coordinateGrid(dataset)).shape).to.deep.equal([2, 30, 3]);
       model.dispose();
@@ -271,17 +267,17 @@ describe('the model', () => {
 
     it('has all of the image in the tokens: with another image’s tokens it is the other image', () => {
       const model = createModel(config, dataset, 1);
-      const places = gridPlaces(dataset);
+      const coordinates = gridAxes(dataset);
       const { latent } = model.encode(context);
-      const swapped = model.valuesAt(model.emit({ latent: tf.reverse(latent, 0), maps: [] }), places);
-      const own = model.valuesAt(model.complete(context), places);
+      const swapped = model.valuesAt(model.emit({ latent: tf.reverse(latent, 0), maps: [] }), coordinates);
+      const own = model.valuesAt(model.inpaint(context), coordinates);
       expectNumbersClose(swapped.dataSync(), tf.reverse(own, 0).dataSync(), 1e-6);
       model.dispose();
     });
 
     it('renders in parts what it renders at once, and leaves no tensors', async () => {
       const model = createModel(config, dataset, 1);
-      const implicit = model.complete(context);
+      const implicit = model.inpaint(context);
       const before = tf.memory().numTensors;
       const whole = await renderImages(model, implicit, { height: 12, width: 10 });
       const parts = await renderImages(model, implicit, { height: 12, width: 10, chunk: 37 });
@@ -295,8 +291,8 @@ describe('the model', () => {
       for (const emission of Object.keys(emissions) as EmissionName[]) {
         const hypernetwork = { ...tinyConfig.hypernetwork, emission };
         const model = createModel({ ...config, hypernetwork, likelihood: 'gaussian' }, dataset, 1);
-        const { mean, deviation } = model.distributionAt(model.complete(context), gridPlaces(dataset)) as Gaussian;
-        expect([mean.shape, deviation.shape]).to.deep.equal([
+        const { mean, std } = model.distributionAt(model.inpaint(context), gridAxes(dataset)) as Gaussian;
+        expect([mean.shape, std.shape]).to.deep.equal([
           [2, 30, 3],
           [2, 30, 3],
         ]);
@@ -318,7 +314,7 @@ describe('the model', () => {
   it('begins with the frequencies of a SIREN without local latents', () => {
     const siren = { width: 512, hiddenLayers: 0, omega0: 30, bias: 'zero' } as const;
     const model = createModel({ ...tinyConfig, siren, local: { channels: 4 } }, dataset, 1);
-    const weights = model.complete(context).parameters[0]?.weight as tf.Tensor;
+    const weights = model.inpaint(context).parameters[0]?.weight as tf.Tensor;
     const rows = tf.moments(weights.slice([0, 0], [-1, 2])).variance.dataSync()[0] as number;
     const scaled = Math.sqrt(rows) * (model.spec.siren.inputs / 2); // coordinates come scaled by n/2
     expect(scaled).to.be.closeTo(1 / 2 / Math.sqrt(3), 0.02);

@@ -12,16 +12,16 @@ import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkOptions, memberOf } from '../check-option.js';
 import type { AnyEncoder, EncoderInput, EncoderShape, Encoding, Reconstruct } from '../encoders/encoder.js';
 import { HypernetError } from '../hypernet-error.js';
+import { type Coordinates, coordsOf, gridAxes } from '../local/coordinates.js';
 import { interpolateMap } from '../local/interpolate-map.js';
 import { interpolations } from '../local/interpolation.js';
 import { createLocalLatents, type LocalSpec, localSpec } from '../local/local-latents.js';
-import { coordsOf, gridPlaces, type Places } from '../local/places.js';
 import { COORDINATES, sirenInputs } from '../local/siren-inputs.js';
 import { createPatchLatents, type PatchSpec, patchSpec } from '../patches/patch-latents.js';
 import { applyPatches, imagesOf, type PatchOptions, patchSirenInputs } from '../patches/patch-sirens.js';
 import { canStartDecoder, startDecoder } from '../patches/start-decoder.js';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
-import { type Distribution, gaussianOf, MIN_DEVIATION } from './distribution.js';
+import { type Distribution, gaussianOf, MIN_STD } from './distribution.js';
 import { createHypernetwork, type Hypernetwork, hypernetworkSpec } from './hypernetwork.js';
 import {
   type FullModelConfig,
@@ -68,8 +68,8 @@ export interface ModelSpec {
 }
 
 /** The known pixels of some images, and where the images are asked for. */
-export interface PredictOptions extends EncoderInput, CompleteOptions {
-  readonly places: Places;
+export interface PredictOptions extends EncoderInput, InpaintOptions {
+  readonly coordinates: Coordinates;
 }
 
 /** Continuous images of some images: tensors, which `tf.dispose` frees together. */
@@ -86,7 +86,7 @@ export type ImplicitImages = tf.TensorContainerObject & {
 };
 
 /** How images are inpainted. */
-export interface CompleteOptions {
+export interface InpaintOptions {
   /**
    * Whether known pixels keep their values exactly: at their centers the images pass through them, and around
    * them they are corrected by as much, falling to nothing at the pixels beside. Deviations there are the least. Default
@@ -121,21 +121,21 @@ export interface Model {
   /** The images that latent and feature maps mean. Differentiable. */
   emit(encoding: Encoding): ImplicitImages;
   /**
-   * The values of images at any places: [B, N, C], not clipped; the means of a model with a likelihood. Differentiable
-   * by images, places and variables.
+   * The values of images at any coordinates: [B, N, C], not clipped; the means of a model with a likelihood. Differentiable
+   * by images, coordinates and variables.
    */
-  valuesAt(implicit: ImplicitImages, places: Places, options?: PatchOptions): tf.Tensor3D;
+  valuesAt(implicit: ImplicitImages, coordinates: Coordinates, options?: PatchOptions): tf.Tensor3D;
   /** The same with the values' standard deviations. */
-  distributionAt(implicit: ImplicitImages, places: Places, options?: PatchOptions): Distribution;
-  /** What the SIRENs read at places: the coordinates [N, 2], with local latents [B, N, 2 + L], with patches [B·T, n, 2]. */
-  inputsAt(implicit: ImplicitImages, places: Places): tf.Tensor;
+  distributionAt(implicit: ImplicitImages, coordinates: Coordinates, options?: PatchOptions): Distribution;
+  /** What the SIRENs read at some coordinates: the coordinates [N, 2], with local latents [B, N, 2 + L], with patches [B·T, n, 2]. */
+  inputsAt(implicit: ImplicitImages, coordinates: Coordinates): tf.Tensor;
   /**
    * The implicit images of some images, to be rendered at any size with {@link renderImages}: `encode` and `emit`.
    *
    * @param options `encoding`: what to emit from, if it is not what the images are encoded as
    * @throws HypernetError `shape` if the images are not the model's
    */
-  complete(known: EncoderInput, options?: CompleteOptions & { readonly encoding?: Encoding }): ImplicitImages;
+  inpaint(known: EncoderInput, options?: InpaintOptions & { readonly encoding?: Encoding }): ImplicitImages;
   /**
    * The inpainted images at any coordinates, not clipped: [B, N, C].
    *
@@ -243,28 +243,29 @@ export function createModel(
     locals: local?.project(maps) ?? [],
     corrections: local && expected ? [expected.clone()] : [],
   });
-  const outputsAt = ({ parameters, locals }: ImplicitImages, places: Places, options?: PatchOptions) => {
-    if (spec.patches) return applyPatches(spec.siren, spec.patches.grid, parameters, places, options);
-    if (!local) return apply(spec.siren, parameters, coordsOf(places), options) as tf.Tensor3D;
-    const latents = local.at(locals, places); // [B, N, L]
-    const outputs = apply(spec.siren, parameters, sirenInputs(spec.siren, coordsOf(places), latents), options);
+  const outputsAt = ({ parameters, locals }: ImplicitImages, coordinates: Coordinates, options?: PatchOptions) => {
+    if (spec.patches) return applyPatches(spec.siren, spec.patches.grid, parameters, coordinates, options);
+    if (!local) return apply(spec.siren, parameters, coordsOf(coordinates), options) as tf.Tensor3D;
+    const latents = local.at(locals, coordinates); // [B, N, L]
+    const outputs = apply(spec.siren, parameters, sirenInputs(spec.siren, coordsOf(coordinates), latents), options);
     return tf.add(outputs, local.skip(latents)) as tf.Tensor3D;
   };
-  const inputsAt: Model['inputsAt'] = ({ parameters, locals }, places) =>
+  const inputsAt: Model['inputsAt'] = ({ parameters, locals }, coordinates) =>
     tf.tidy(() => {
-      if (spec.patches) return patchSirenInputs(spec.patches.grid, places, imagesOf(parameters, spec.patches.grid));
-      const coords = coordsOf(places);
-      return local ? sirenInputs(spec.siren, coords, local.at(locals, places)) : coords.clone();
+      if (spec.patches)
+        return patchSirenInputs(spec.patches.grid, coordinates, imagesOf(parameters, spec.patches.grid));
+      const coords = coordsOf(coordinates);
+      return local ? sirenInputs(spec.siren, coords, local.at(locals, coordinates)) : coords.clone();
     });
-  const distributionAt: Model['distributionAt'] = (implicit, places, options) =>
+  const distributionAt: Model['distributionAt'] = (implicit, coordinates, options) =>
     tf.tidy((): Distribution => {
-      const outputs = outputsAt(implicit, places, options);
-      const { mean, deviation }: Distribution = config.likelihood ? gaussianOf(outputs) : { mean: outputs };
-      const corrections = implicit.corrections.map((map) => interpolateMap(map, places, interpolations.cubic));
+      const outputs = outputsAt(implicit, coordinates, options);
+      const { mean, std }: Distribution = config.likelihood ? gaussianOf(outputs) : { mean: outputs };
+      const corrections = implicit.corrections.map((map) => interpolateMap(map, coordinates, interpolations.cubic));
       const corrected = (values: tf.Tensor3D, index: number) =>
         (corrections[index] ? tf.add(values, corrections[index]) : values) as tf.Tensor3D;
-      if (!deviation) return { mean: corrected(mean, 0) };
-      return { mean: corrected(mean, 0), deviation: tf.maximum(corrected(deviation, 1), MIN_DEVIATION) };
+      if (!std) return { mean: corrected(mean, 0) };
+      return { mean: corrected(mean, 0), std: tf.maximum(corrected(std, 1), MIN_STD) };
     });
   const valuesAt: Model['valuesAt'] = (...question) => tf.tidy(() => distributionAt(...question).mean);
   // Encoders that look for a latent have no maps, so that there are no local latents to add.
@@ -281,11 +282,11 @@ export function createModel(
     tf.dispose([encoding.latent, ...encoding.maps, ...(encoding.expected ? [encoding.expected] : [])]);
     return { latent, maps: [] };
   };
-  const complete: Model['complete'] = (known, { keepKnown = false, encoding } = {}) =>
+  const inpaint: Model['inpaint'] = (known, { keepKnown = false, encoding } = {}) =>
     tf.tidy(() => {
       const implicit = emit(encoding ?? encode(known));
       if (!keepKnown) return implicit;
-      const { mean, deviation } = distributionAt(implicit, gridPlaces(spec.shape));
+      const { mean, std } = distributionAt(implicit, gridAxes(spec.shape));
       const correction = (wanted: tf.Tensor, got: tf.Tensor3D) =>
         tf.mul(known.mask, tf.sub(wanted, got.reshape(known.images.shape))) as tf.Tensor4D;
       const missing = correction(known.images, mean);
@@ -294,7 +295,7 @@ export function createModel(
         ...implicit,
         corrections: [
           expected ? (tf.add(expected, missing) as tf.Tensor4D) : missing,
-          ...(deviation ? [correction(tf.scalar(MIN_DEVIATION), deviation)] : []),
+          ...(std ? [correction(tf.scalar(MIN_STD), std)] : []),
         ],
       };
     });
@@ -313,9 +314,9 @@ export function createModel(
     valuesAt,
     distributionAt,
     inputsAt,
-    complete,
-    predict: ({ places, keepKnown = false, ...known }) =>
-      tf.tidy(() => valuesAt(complete(known, { keepKnown }), places)),
+    inpaint,
+    predict: ({ coordinates, keepKnown = false, ...known }) =>
+      tf.tidy(() => valuesAt(inpaint(known, { keepKnown }), coordinates)),
     encoderLayers: async () => encoder.asLayers?.(),
     state: () => readVariables(all),
     load: (state) => writeVariables('Model.load', all, state),

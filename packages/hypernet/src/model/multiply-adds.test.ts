@@ -49,7 +49,7 @@ describe('multiplyAdds', () => {
     const options = { dataset, split: dataset.splits.train as Split, context: 'full', seed: 1 } as const;
     const network = await fitBaseline({ type: 'conditional-neural-process', steps: 1, batch: 2, width: 4 }, options);
     const encoder = 30 * (5 * 4 + 4 * 4 + 4 * 4);
-    const decoder = 30 * 2 * 4 + 4 * 4 + 30 * (3 * 4 * 4 + 4 * 3); // places and representation apart in the first layer
+    const decoder = 30 * 2 * 4 + 4 * 4 + 30 * (3 * 4 * 4 + 4 * 3); // coordinates and representation apart in the first layer
     expect(await multiplyAdds(network, context)).to.equal(encoder + decoder);
     network.dispose();
     expect(await multiplyAdds(await fitBaseline({ type: 'nearest-pixel' }, options), context)).to.equal(null);

@@ -9,17 +9,17 @@ describe('normalizeLatent', () => {
   onCpu();
 
   const size = 16;
-  const latent = (deviation: number) => tf.tensor2d(drawNormal(1, 'z', 3 * size, deviation), [3, size]);
+  const latent = (std: number) => tf.tensor2d(drawNormal(1, 'z', 3 * size, std), [3, size]);
 
   it('gives numbers of mean square 1 for a latent of any scale, zero included', () => {
-    for (const deviation of [0, 1e-12, 1e-6, 0.01, 0.1, 1, 3, 1e6]) {
-      const meanSquares = normalizeLatent(latent(deviation)).square().mean(1);
+    for (const std of [0, 1e-12, 1e-6, 0.01, 0.1, 1, 3, 1e6]) {
+      const meanSquares = normalizeLatent(latent(std)).square().mean(1);
       expectNumbersClose(meanSquares.dataSync(), [1, 1, 1], 1e-5);
     }
   });
 
   it('keeps the direction of a latent and forgets its length where that is well above the floor', () => {
-    const own = (deviation: number) => normalizeLatent(latent(deviation)).slice([0, 0], [3, size]); // without the constant
+    const own = (std: number) => normalizeLatent(latent(std)).slice([0, 0], [3, size]); // without the constant
     expectNumbersClose(own(10 * LATENT_FLOOR).dataSync(), own(1e4 * LATENT_FLOOR).dataSync(), 0.02);
     const direction = tf.div(latent(1), tf.norm(latent(1), 'euclidean', 1, true));
     const similarity = tf.sum(tf.mul(direction, own(1)), 1).dataSync(); // √(D + 1) times the cosine
@@ -34,9 +34,9 @@ describe('normalizeLatent', () => {
     const weights = tf.tensor2d(drawNormal(2, 'w', 3 * (size + 1), 1), [3, size + 1]);
     const value = (z: tf.Tensor) => tf.sum(tf.mul(normalizeLatent(z as tf.Tensor2D), weights));
     const direction = tf.tensor2d(drawNormal(3, 'd', 3 * size, 1), [3, size]);
-    for (const deviation of [0, LATENT_FLOOR / 10, LATENT_FLOOR, 1, 10]) {
-      const z = latent(deviation);
-      const step = 0.01 * Math.max(deviation, LATENT_FLOOR);
+    for (const std of [0, LATENT_FLOOR / 10, LATENT_FLOOR, 1, 10]) {
+      const z = latent(std);
+      const step = 0.01 * Math.max(std, LATENT_FLOOR);
       const along = (sign: number) => value(tf.add(z, tf.mul(direction, sign * step))).dataSync()[0] as number;
       const slope = tf.sum(tf.mul(tf.grad(value)(z), direction)).dataSync()[0] as number;
       expect((along(1) - along(-1)) / (2 * step) / slope).to.be.closeTo(1, 0.01);

@@ -1,7 +1,7 @@
 import { type Citation, citation } from '@hypersiren/siren/family';
 import { HUVR_PAPER } from '../emissions/rank-one-emission.js';
 
-/** Latents at each place of an image, read between the places. */
+/** Spatial latents, interpolated between the pixels of a map. */
 export const LOCAL_PAPERS: readonly Citation[] = [
   citation('misc', 'bauer2023spatialfuncta', {
     author:

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Encoding } from '../encoders/encoder.js';
-import { gridPlaces } from '../local/places.js';
+import { gridAxes } from '../local/coordinates.js';
 import { type ContextBatch, contextTensors } from './context-batch.js';
 import type { Distribution } from './distribution.js';
-import type { CompleteOptions, Model } from './model.js';
+import type { InpaintOptions, Model } from './model.js';
 import type { Shortcut } from './shortcut.js';
 import { shortcutsOf } from './shortcuts.js';
 
@@ -29,7 +29,7 @@ export interface PredictedDistribution {
   /** What `predict` gives, [B, H, W, C]. */
   readonly mean: Float32Array;
   /** Standard deviation, [B, H, W, C]. */
-  readonly deviation: Float32Array;
+  readonly std: Float32Array;
 }
 
 /** A predictor whose values are those of networks with emitted parameters. Letters: D numbers of a latent. */
@@ -50,10 +50,10 @@ export interface EmittingPredictor {
 /** A model's images at the pixels of its images. */
 export function modelPredictor(
   model: Model,
-  { name = 'model', ...options }: CompleteOptions & { readonly name?: string } = {},
+  { name = 'model', ...options }: InpaintOptions & { readonly name?: string } = {},
 ): Predictor {
   const images = (context: ContextBatch, encoding: Encoding): Distribution =>
-    model.distributionAt(model.complete(contextTensors(context), { ...options, encoding }), gridPlaces(context));
+    model.distributionAt(model.inpaint(contextTensors(context), { ...options, encoding }), gridAxes(context));
   const emitting: EmittingPredictor = {
     shortcuts: shortcutsOf(model.spec.config, options),
     predict: (context) =>
@@ -81,8 +81,8 @@ export function modelPredictor(
     predict: async (context) => (await emitting.predict(context)).mean,
     ...(model.spec.config.likelihood && {
       predictDistribution: async (context: ContextBatch) => {
-        const { mean, deviation } = await emitting.predict(context);
-        return { mean, deviation: deviation as Float32Array };
+        const { mean, std } = await emitting.predict(context);
+        return { mean, std: std as Float32Array };
       },
     }),
   };

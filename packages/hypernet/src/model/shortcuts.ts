@@ -1,5 +1,5 @@
 import { emissionShortcut, type NamedEmission } from '../emissions/emissions.js';
-import type { CompleteOptions } from './model.js';
+import type { InpaintOptions } from './model.js';
 import type { Shortcut } from './shortcut.js';
 
 /** What of a model's configuration decides it. */
@@ -15,7 +15,7 @@ interface ShortcutConfig {
  */
 export function shortcutsOf(
   { encoder, hypernetwork, local }: ShortcutConfig,
-  { keepKnown = false }: CompleteOptions = {},
+  { keepKnown = false }: InpaintOptions = {},
 ): readonly Shortcut[] {
   const { prior } = encoder as { readonly prior?: unknown };
   const emission = emissionShortcut(hypernetwork.emission);

@@ -95,7 +95,7 @@ export function patchSpec(
       {
         name: 'patches.kernel',
         shape: [cells, cells, finest.channels, numbers],
-        initial: { distribution: 'normal', deviation: 1 / Math.sqrt(cells * cells * finest.channels) },
+        initial: { distribution: 'normal', std: 1 / Math.sqrt(cells * cells * finest.channels) },
       },
       { name: 'patches.bias', shape: [numbers], initial: { distribution: 'zero' } },
     ],

@@ -10,7 +10,7 @@ import {
 import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { gridPlaces } from '../local/places.js';
+import { gridAxes } from '../local/coordinates.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { blendWeight } from './blend-weights.js';
@@ -117,7 +117,7 @@ describe('the SIRENs of patches', () => {
     const size = { height: 9, width: 7 };
     const coords = coordinateGrid(size);
     const whole = applyPatches(siren, grid, parameters, coords);
-    const asGrid = applyPatches(siren, grid, parameters, gridPlaces(size));
+    const asGrid = applyPatches(siren, grid, parameters, gridAxes(size));
     expectNumbersClose(asGrid.dataSync(), whole.dataSync(), 1e-5);
     const parts = [0, 21, 42].map((start) => applyPatches(siren, grid, parameters, coords.slice([start], [21])));
     expectNumbersClose(tf.concat(parts, 1).dataSync(), whole.dataSync(), 1e-5);
@@ -176,9 +176,9 @@ describe('the SIRENs of patches', () => {
   });
 
   it('leave nothing behind but their values', () => {
-    const places = gridPlaces({ height: 6, width: 6 });
+    const coordinates = gridAxes({ height: 6, width: 6 });
     const before = tf.memory().numTensors;
-    const values = applyPatches(siren, grid, parameters, places);
+    const values = applyPatches(siren, grid, parameters, coordinates);
     expect(tf.memory().numTensors).to.equal(before + 1);
     values.dispose();
   });

@@ -1,6 +1,6 @@
 import { apply, batchOf, type ComputeOptions, type SirenParameters, type SirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { coordsOf, type GridPlaces, isGrid, type Places } from '../local/places.js';
+import { type Coordinates, coordsOf, type GridAxes, isGrid } from '../local/coordinates.js';
 import { blendWeight } from './blend-weights.js';
 import { parametersOfPatches } from './parameters-of-patches.js';
 import type { PatchAxis, PatchGrid } from './patch-grid.js';
@@ -21,14 +21,14 @@ export function applyPatches(
   siren: SirenSpec,
   grid: PatchGrid,
   parameters: SirenParameters,
-  places: Places,
+  coordinates: Coordinates,
   { everywhere = false, ...options }: PatchOptions = {},
 ): tf.Tensor3D {
   return tf.tidy(() => {
     const images = imagesOf(parameters, grid);
-    const coords = coordsOf(places);
+    const coords = coordsOf(coordinates);
     if (everywhere) return applyEverywhere(siren, grid, parameters, coords, options);
-    const plan = planOf(places, coords, grid);
+    const plan = planOf(coordinates, coords, grid);
     const own = slotCoordinates(coords, plan); // [U·n, 2]
     const inputs = perImage(patchInputs(own, grid, plan), images); // [B·U, n, 2]
     const values = apply(siren, parametersOfPatches(parameters, grid, plan.patches), inputs, options); // [B·U, n, C]
@@ -57,17 +57,17 @@ function applyEverywhere(
 ): tf.Tensor3D {
   const { rows, columns, count } = grid;
   const points = coords.shape[0];
-  const places = patchCenters(
+  const centers = patchCenters(
     grid,
     Int32Array.from({ length: count }, (_, patch) => patch),
   ); // [T, 1, 2]
-  const relative = tf.div(tf.sub(coords.expandDims(0), places), tf.tensor1d([rows.step, columns.step])); // [T, N, 2]
+  const relative = tf.div(tf.sub(coords.expandDims(0), centers), tf.tensor1d([rows.step, columns.step])); // [T, N, 2]
   const images = imagesOf(parameters, grid);
   const values = apply(siren, parameters, perImage(relative as tf.Tensor3D, images), options); // [B·T, N, C]
   const axes = tf.split(coords, 2, 1).map((coordinate, axis) => {
     const patches = axis === 0 ? rows : columns;
     const own = inside(coordinate, patches).reshape([1, points, 1]);
-    return blendWeight(tf.div(tf.sub(own, places.slice([0, 0, axis], [-1, -1, 1])), patches.step)); // [T, N, 1]
+    return blendWeight(tf.div(tf.sub(own, centers.slice([0, 0, axis], [-1, -1, 1])), patches.step)); // [T, N, 1]
   });
   const weights = tf.mul(axes[0] as tf.Tensor, axes[1] as tf.Tensor).expandDims(0); // [1, T, N, 1]
   return tf.sum(tf.mul(values.reshape([images, count, points, -1]), weights), 1) as tf.Tensor3D;
@@ -84,12 +84,12 @@ export function patchFeatures(
   siren: SirenSpec,
   grid: PatchGrid,
   parameters: SirenParameters,
-  places: GridPlaces,
+  coordinates: GridAxes,
   numbers: tf.Tensor2D,
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const coords = coordsOf(places);
-    const plan = planOf(places, coords, grid);
+    const coords = coordsOf(coordinates);
+    const plan = planOf(coordinates, coords, grid);
     const own = slotCoordinates(coords, plan);
     const outputs = apply(siren, parameters, patchInputs(own, grid, plan)).reshape([own.shape[0], -1]); // [T·n, C]
     const weighted = tf.mul(tf.concat([outputs, tf.ones([own.shape[0], 1])], 1), slotWeights(own, grid, plan));
@@ -101,10 +101,10 @@ export function patchFeatures(
 }
 
 /** What the SIRENs read at coordinates in all patches, [B·T, n, 2]; an empty slot reads the center of the image. */
-export function patchSirenInputs(grid: PatchGrid, places: Places, images: number): tf.Tensor3D {
+export function patchSirenInputs(grid: PatchGrid, coordinates: Coordinates, images: number): tf.Tensor3D {
   return tf.tidy(() => {
-    const coords = coordsOf(places);
-    const plan = planOf(places, coords, grid);
+    const coords = coordsOf(coordinates);
+    const plan = planOf(coordinates, coords, grid);
     return perImage(patchInputs(slotCoordinates(coords, plan), grid, plan), images);
   });
 }
@@ -115,13 +115,13 @@ export function imagesOf(parameters: SirenParameters, { count }: PatchGrid): num
 }
 
 /** Plans of grids that are asked for again, as a training does at every step. */
-const plans = new WeakMap<Places, Map<PatchGrid, PatchPlan>>();
+const plans = new WeakMap<Coordinates, Map<PatchGrid, PatchPlan>>();
 
-function planOf(places: Places, coords: tf.Tensor2D, grid: PatchGrid): PatchPlan {
-  if (!isGrid(places)) return patchPlan(coords.dataSync(), grid); // a variable may have moved
-  const known = plans.get(places) ?? new Map<PatchGrid, PatchPlan>();
+function planOf(coordinates: Coordinates, coords: tf.Tensor2D, grid: PatchGrid): PatchPlan {
+  if (!isGrid(coordinates)) return patchPlan(coords.dataSync(), grid); // a variable may have moved
+  const known = plans.get(coordinates) ?? new Map<PatchGrid, PatchPlan>();
   const plan = known.get(grid) ?? patchPlan(coords.dataSync(), grid);
-  plans.set(places, known.set(grid, plan));
+  plans.set(coordinates, known.set(grid, plan));
   return plan;
 }
 

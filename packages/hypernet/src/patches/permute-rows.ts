@@ -3,11 +3,11 @@ import * as tf from '@tensorflow/tfjs';
 /** Letters: B images, M and N rows, C numbers of a row. */
 
 /**
- * Takes rows by index: [B, M, C] → [B, N, C], row `index[i]` to place i. Every row is taken at most once, so the gradient is
+ * Takes rows by index: [B, M, C] → [B, N, C], row `index[i]` to position i. Every row is taken at most once, so the gradient is
  * the same operation with the inverse index, and so on at every order; that of `tf.gather` adds rows up one by one.
  *
  * @param index [N]; −1 gives zeros
- * @param inverse [M]; the place of each row, −1 for a row that is not taken
+ * @param inverse [M]; the position of each row, −1 for a row that is not taken
  */
 export function permuteRows(x: tf.Tensor3D, index: Int32Array, inverse: Int32Array): tf.Tensor3D {
   const permute = tf.customGrad((rows) => ({
@@ -22,7 +22,7 @@ function takeRows(x: tf.Tensor3D, index: Int32Array): tf.Tensor {
     if (!index.includes(-1)) return tf.gather(x, tf.tensor1d(index, 'int32'), 1) as tf.Tensor;
     const [images, rows, numbers] = x.shape;
     const padded = tf.concat([x, tf.zeros([images, 1, numbers])], 1);
-    const places = index.map((row) => (row < 0 ? rows : row));
-    return tf.gather(padded, tf.tensor1d(places, 'int32'), 1) as tf.Tensor;
+    const positions = index.map((row) => (row < 0 ? rows : row));
+    return tf.gather(padded, tf.tensor1d(positions, 'int32'), 1) as tf.Tensor;
   });
 }

@@ -3,7 +3,7 @@ import { type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/sir
 import { eventLoopYielder } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { factorize, solveFactorized } from '../linear-algebra/cholesky.js';
-import { gridPlaces } from '../local/places.js';
+import { gridAxes } from '../local/coordinates.js';
 import { imagesFor } from '../model/context-batch.js';
 import type { Hypernetwork } from '../model/hypernetwork.js';
 import type { PatchSpec } from './patch-latents.js';
@@ -84,14 +84,14 @@ function equationsOf(pixels: tf.Tensor4D, { patches, hypernetwork, tokensOf }: S
   const q = patches.config.size ** 2;
   const own = tokens.slice([0, 0], [-1, q * channels]).reshape([-1, q, channels]);
   const withOne = tf.concat([own, tf.ones([patches.grid.count, 1, channels])], 1); // [T, q + 1, C]
-  const places = gridPlaces({ height, width });
+  const coordinates = gridAxes({ height, width });
   const rows = tf.split(withOne, channels, 2).map((channel) =>
     // [N, (W + 1)(q + 1)]: the numbers that multiply K at each pixel
     patchFeatures(
       sineFeatures(siren),
       patches.grid,
       withIdentity(hypernetwork.emit(tokens), siren.width),
-      places,
+      coordinates,
       channel.reshape([patches.grid.count, q + 1]) as tf.Tensor2D,
     ),
   );

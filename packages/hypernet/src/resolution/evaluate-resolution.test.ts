@@ -22,10 +22,10 @@ describe('evaluateResolution', () => {
   it('gives a perfect score to a model that knows the truth, and less to its enlargement', async () => {
     const model = createModel(tinyConfig, dataset, 1);
     let image = large.splits.test?.start as number;
-    // Images that are the truth itself, whatever the context: the large image where it is asked for at its own places.
+    // Images that are the truth itself, whatever the context: the large image where it is evaluated at its own coordinates.
     const oracle: Model = {
       ...model,
-      complete: ({ images }) => {
+      inpaint: ({ images }) => {
         const indices = Array.from({ length: images.shape[0] }, (_, position) => image + position);
         const truths = [large, dataset].map((set) =>
           tf.tensor4d(imagesToFloat(set, indices), [indices.length, set.height, set.width, 3]),
@@ -34,8 +34,8 @@ describe('evaluateResolution', () => {
         if (image >= large.count) image = large.splits.test?.start as number;
         return { parameters: [], locals: truths, corrections: [] };
       },
-      valuesAt: ({ locals }, places) => {
-        const rows = 'rows' in places ? places.rows.size : 0;
+      valuesAt: ({ locals }, coordinates) => {
+        const rows = 'rows' in coordinates ? coordinates.rows.size : 0;
         const map = locals.find((truth) => truth.shape[1] === rows) as tf.Tensor4D;
         return map.reshape([map.shape[0], -1, 3]);
       },
@@ -53,9 +53,12 @@ describe('evaluateResolution', () => {
   it('measures differences between neighbors: a constant too much spoils the values, not the gradient', async () => {
     const gray = createDataset({ ...dataset, images: dataset.images.map(() => 128) });
     const flat = { ...createModel(tinyConfig, gray, 1) };
-    flat.valuesAt = ({ parameters }, places) => {
+    flat.valuesAt = ({ parameters }, coordinates) => {
       const images = parameters[0]?.weight.shape[0] as number;
-      return tf.fill([images, 'rows' in places ? places.rows.size * places.columns.size : 0, 3], 0.2) as tf.Tensor3D;
+      return tf.fill(
+        [images, 'rows' in coordinates ? coordinates.rows.size * coordinates.columns.size : 0, 3],
+        0.2,
+      ) as tf.Tensor3D;
     };
     const [score] = await evaluateResolution(flat, { ...options, dataset: gray, targets: [gray] });
     expect(score?.model.value.mean).to.be.closeTo(-20 * Math.log10((0.2 - (128 / 127.5 - 1)) / 2), 1e-2);

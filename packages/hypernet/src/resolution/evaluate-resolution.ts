@@ -16,7 +16,7 @@ import { interpolations } from '../local/interpolation.js';
 import { contextBatch, contextTensors } from '../model/context-batch.js';
 import type { Model } from '../model/model.js';
 import { type Estimate, estimate } from '../statistics/estimate.js';
-import { finerPlaces } from './finer-places.js';
+import { finerAxes } from './finer-axes.js';
 
 /** Letters: B images, H rows, W columns, C channels of an image. */
 
@@ -111,11 +111,11 @@ function imageErrors(
 ): tf.Tensor {
   const [images, height, width, channels] = known.images.shape;
   const shape = [images, height * scale, width * scale, channels] as [number, number, number, number];
-  const places = finerPlaces({ height, width }, scale);
-  const emitted = model.complete(known);
-  const fine = model.valuesAt(emitted, places).reshape(shape) as tf.Tensor4D;
-  const own = model.valuesAt(emitted, finerPlaces({ height, width }, 1)).reshape(known.images.shape) as tf.Tensor4D;
-  const enlarged = interpolateMap(own, places, interpolations.cubic).reshape(shape) as tf.Tensor4D;
+  const coordinates = finerAxes({ height, width }, scale);
+  const emitted = model.inpaint(known);
+  const fine = model.valuesAt(emitted, coordinates).reshape(shape) as tf.Tensor4D;
+  const own = model.valuesAt(emitted, finerAxes({ height, width }, 1)).reshape(known.images.shape) as tf.Tensor4D;
+  const enlarged = interpolateMap(own, coordinates, interpolations.cubic).reshape(shape) as tf.Tensor4D;
   const wanted = truth.reshape(shape) as tf.Tensor4D;
   const errors = [fine, enlarged].flatMap((image) => {
     const difference = tf.div(tf.sub(tf.clipByValue(image, -1, 1), wanted), 2) as tf.Tensor4D; // on the scale of [0, 1]

@@ -9,13 +9,13 @@ describe('bootstrapIntervals', () => {
   it('reaches as far as the standard error says, for values that are normal', () => {
     const values = normal('values', 400);
     const mean = values.reduce((sum, value) => sum + value / 400, 0);
-    const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2 / 399, 0));
+    const std = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2 / 399, 0));
     for (const [level, width] of [
       [0.95, 1.96],
       [0.68, 0.994],
     ] as const) {
       const [interval] = bootstrapIntervals([values], { level });
-      const error = deviation / 20;
+      const error = std / 20;
       expect((mean - (interval?.low as number)) / error).to.be.within(0.9 * width, 1.1 * width);
       expect(((interval?.high as number) - mean) / error).to.be.within(0.9 * width, 1.1 * width);
     }

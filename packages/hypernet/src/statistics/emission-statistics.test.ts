@@ -31,7 +31,7 @@ for (const emission of Object.keys(emissions) as EmissionName[])
       };
 
       it('is measured for latents of deviation 0.01, 0.1, 1 and 3, layer by layer', () => {
-        expect(statistics.map(({ latentDeviation }) => latentDeviation)).to.deep.equal([0.01, 0.1, 1, 3]);
+        expect(statistics.map(({ latentStd }) => latentStd)).to.deep.equal([0.01, 0.1, 1, 3]);
         for (const { layers } of statistics) expect(layers).to.have.length(4);
       });
 
@@ -59,11 +59,11 @@ for (const emission of Object.keys(emissions) as EmissionName[])
         // Of ReLU features of mean square 1 a share of 1 − 1/π varies with the latent's direction, of the latent itself all.
         const linear = emission === 'concatenated';
         const share = (INIT_VARIANCE_RATIO / (1 + INIT_VARIANCE_RATIO)) * (linear ? 1 : 1 - 1 / Math.PI);
-        everyLayer(({ weight, bias }, index, { latentDeviation }) => {
+        everyLayer(({ weight, bias }, index, { latentStd }) => {
           for (const [kind, { image }] of [['weight', weight] as const, ['bias', bias] as const]) {
             expect(image !== null).to.equal(names.some((name) => name.startsWith(`layers.${index}.${kind}`)));
             if (!image || (index === 3 && kind === 'bias')) continue; // three biases have no statistics
-            expect(image.share).to.be.within(latentDeviation < 0.1 ? share / 5 : share / 2, share * 2.5);
+            expect(image.share).to.be.within(latentStd < 0.1 ? share / 5 : share / 2, share * 2.5);
             expect(image.dimensions).to.be.within(2, 3); // of four latents in random directions
           }
         });
@@ -97,7 +97,7 @@ describe('emissionStatistics', () => {
       { latent: 4, hidden: [4], emission: 'full', initVarianceRatio: 0 },
       sirenSpec({ width: 8 }),
     );
-    const [one] = await emissionStatistics(createHypernetwork(spec, 1), { latentDeviations: [1], resolution: 2 });
+    const [one] = await emissionStatistics(createHypernetwork(spec, 1), { latentStds: [1], resolution: 2 });
     for (const layer of one?.layers ?? []) expect(imageDependenceOf(layer)?.share).to.be.closeTo(0, 1e-10);
   });
 
@@ -106,7 +106,7 @@ describe('emissionStatistics', () => {
     const linear = createHypernetwork(spec, 1);
     for (const name of spec.base)
       linear.variables.get(name)?.assign(tf.zerosLike(linear.variables.get(name) as tf.Tensor));
-    const [one] = await emissionStatistics(linear, { latentDeviations: [1], latents: 3, resolution: 2 });
+    const [one] = await emissionStatistics(linear, { latentStds: [1], latents: 3, resolution: 2 });
     for (const { weight } of one?.layers ?? []) expect(weight.image?.share).to.be.closeTo(1, 0.2);
   });
 

@@ -2,7 +2,7 @@ import { coordinateGrid, type SirenParameters, type SirenSpec } from '@hypersire
 import { drawNormal, type Seed } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from '../check-option.js';
-import { gridPlaces } from '../local/places.js';
+import { gridAxes } from '../local/coordinates.js';
 import { COORDINATES, sirenInputs } from '../local/siren-inputs.js';
 import type { Hypernetwork } from '../model/hypernetwork.js';
 import type { PatchGrid } from '../patches/patch-grid.js';
@@ -14,7 +14,7 @@ import { type LayerEmission, layerEmissions } from './layer-emissions.js';
 /** What is emitted for latents of one scale. */
 export interface EmissionStatistics {
   /** Standard deviation of the latents. */
-  readonly latentDeviation: number;
+  readonly latentStd: number;
   /** The first layer first, the last linear one included. */
   readonly layers: readonly LayerEmission[];
 }
@@ -22,7 +22,7 @@ export interface EmissionStatistics {
 /** For how many latents of which scales the emission is measured. */
 export interface EmissionStatisticsOptions {
   /** Standard deviations of the latents; default 0.01, 0.1, 1, 3. */
-  readonly latentDeviations?: readonly number[];
+  readonly latentStds?: readonly number[];
   /** Latents of each, 2 or more; default 16. */
   readonly latents?: number;
   /** Side of the square grid of coordinates at which activations are measured; default 32. */
@@ -42,7 +42,7 @@ export interface EmissionStatisticsOptions {
 export async function emissionStatistics(
   { emit, spec: { config, siren } }: Hypernetwork,
   {
-    latentDeviations = [0.01, 0.1, 1, 3],
+    latentStds = [0.01, 0.1, 1, 3],
     latents = 16,
     resolution = 32,
     seed = 0,
@@ -53,12 +53,12 @@ export async function emissionStatistics(
   checkCount('emissionStatistics: resolution', resolution);
   const inputs = grid ? allPatchInputs(grid, resolution) : normalInputs(siren, resolution, seed);
   const statistics: EmissionStatistics[] = [];
-  for (const latentDeviation of latentDeviations) {
-    const values = drawNormal(seed, `latents/${latentDeviation}`, latents * config.latent, latentDeviation);
+  for (const latentStd of latentStds) {
+    const values = drawNormal(seed, `latents/${latentStd}`, latents * config.latent, latentStd);
     const parameters = tf.tidy(
       () => emit(tf.tensor2d(values, [latents, config.latent])) as tf.TensorContainer & SirenParameters,
     );
-    statistics.push({ latentDeviation, layers: await layerEmissions(siren, parameters, inputs) });
+    statistics.push({ latentStd, layers: await layerEmissions(siren, parameters, inputs) });
     tf.dispose(parameters as tf.TensorContainer & SirenParameters);
   }
   inputs.dispose();
@@ -68,8 +68,8 @@ export async function emissionStatistics(
 /** What the SIRENs of all patches read at a square grid, [N, 2]. */
 function allPatchInputs(grid: PatchGrid, resolution: number): tf.Tensor2D {
   return tf.tidy(() => {
-    const places = gridPlaces({ height: resolution, width: resolution });
-    return patchSirenInputs(grid, places, 1).reshape([-1, COORDINATES]) as tf.Tensor2D;
+    const coordinates = gridAxes({ height: resolution, width: resolution });
+    return patchSirenInputs(grid, coordinates, 1).reshape([-1, COORDINATES]) as tf.Tensor2D;
   });
 }
 
@@ -79,8 +79,8 @@ function normalInputs(siren: SirenSpec, resolution: number, seed: Seed): tf.Tens
     const coords = coordinateGrid({ height: resolution, width: resolution });
     const channels = siren.inputs - COORDINATES;
     if (channels === 0) return coords;
-    const [places] = coords.shape;
-    const local = tf.tensor3d(drawNormal(seed, 'local', places * channels, 1), [1, places, channels]);
+    const [coordinates] = coords.shape;
+    const local = tf.tensor3d(drawNormal(seed, 'local', coordinates * channels, 1), [1, coordinates, channels]);
     return tf.squeeze(sirenInputs(siren, coords, local), [0]) as tf.Tensor2D;
   });
 }

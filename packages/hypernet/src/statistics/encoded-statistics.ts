@@ -2,12 +2,12 @@ import { mapParameters, type SirenParameters } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
 import type { EncoderInput } from '../encoders/encoder.js';
 import { HypernetError } from '../hypernet-error.js';
-import { gridPlaces } from '../local/places.js';
+import { gridAxes } from '../local/coordinates.js';
 import type { Model } from '../model/model.js';
 import { parametersOfPatches } from '../patches/parameters-of-patches.js';
 import { type LayerEmission, layerEmissions, meanEmissions } from './layer-emissions.js';
 
-/** Side of the grid at which activations are measured: 256 places of each image, for standard deviations, are plenty. */
+/** Side of the grid at which activations are measured: 256 coordinates of each image suffice for standard deviations. */
 const RESOLUTION = 16;
 
 /** Patches that are measured of a model with a SIREN for each: how images differ is the same question in each. */
@@ -30,8 +30,8 @@ export async function encodedStatistics(
     throw new HypernetError('shape', 'encodedStatistics: expected two images or more, to see how they differ, got 1');
   const sirens = tf.tidy(() => {
     const images = model.emit(model.encode(known));
-    const places = gridPlaces({ height: RESOLUTION, width: RESOLUTION });
-    const inputs = model.inputsAt(images, places);
+    const coordinates = gridAxes({ height: RESOLUTION, width: RESOLUTION });
+    const inputs = model.inputsAt(images, coordinates);
     const { patches } = model.spec;
     if (!patches) return [{ parameters: images.parameters as SirenParameters & tf.TensorContainer, inputs }];
     return patchesToMeasure(patches.grid.count).map((patch) => ({

@@ -1,7 +1,7 @@
 import {
   activationStatistics,
-  expectedParameterDeviation,
-  expectedPreActivationDeviation,
+  expectedParameterStd,
+  expectedPreActivationStd,
   parameterStatistics,
   type SirenParameters,
   type SirenSpec,
@@ -62,14 +62,14 @@ export async function layerEmissions(
   parameters: SirenParameters,
   inputs: tf.Tensor,
 ): Promise<readonly LayerEmission[]> {
-  const deviations = await parameterStatistics(parameters);
-  const expectedDeviations = expectedParameterDeviation(siren);
+  const stds = await parameterStatistics(parameters);
+  const expectedStds = expectedParameterStd(siren);
   const activations = await activationStatistics(siren, parameters, inputs);
-  const expectedPreActivations = expectedPreActivationDeviation(siren, await inputs.data());
+  const expectedPreActivations = expectedPreActivationStd(siren, await inputs.data());
   return Promise.all(
     parameters.map(async ({ weight, bias }, layer) => {
-      const measured = deviations[layer] as (typeof deviations)[number];
-      const expected = expectedDeviations[layer] as (typeof expectedDeviations)[number];
+      const measured = stds[layer] as (typeof stds)[number];
+      const expected = expectedStds[layer] as (typeof expectedStds)[number];
       return {
         weight: { measured: measured.weight.std, expected: expected.weight, image: await imageDependence(weight) },
         bias: { measured: measured.bias.std, expected: expected.bias, image: await imageDependence(bias) },

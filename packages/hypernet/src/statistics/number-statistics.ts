@@ -10,7 +10,7 @@ export interface NumberStatistics {
   readonly least: number;
   readonly greatest: number;
   readonly mean: number;
-  readonly deviation: number;
+  readonly std: number;
   /** Euclidean. */
   readonly norm: number;
 }
@@ -40,19 +40,19 @@ export async function numberStatistics(name: string, tensor: tf.Tensor): Promise
     least: of(least),
     greatest: of(greatest),
     mean: of(mean),
-    deviation: of(Math.sqrt(squares / finite)),
+    std: of(Math.sqrt(squares / finite)),
     norm: of(Math.sqrt(norm)),
   };
 }
 
 /** `encoder.conv1.kernel [3, 3, 3, 32]: 3 of 864 numbers not finite; norm 1.2e+9, mean …`. */
 export function describeNumbers(statistics: NumberStatistics): string {
-  const { name, shape, count, notFinite, least, greatest, mean, deviation, norm } = statistics;
+  const { name, shape, count, notFinite, least, greatest, mean, std, norm } = statistics;
   const number = (value: number): string => value.toPrecision(3);
   const spoilt = notFinite > 0 ? `${notFinite} of ${count} numbers not finite` : '';
   const rest =
     notFinite === count
       ? ''
-      : `norm ${number(norm)}, mean ${number(mean)}, deviation ${number(deviation)}, from ${number(least)} to ${number(greatest)}`;
+      : `norm ${number(norm)}, mean ${number(mean)}, std ${number(std)}, from ${number(least)} to ${number(greatest)}`;
   return `${name} [${shape.join(', ')}]: ${[spoilt, rest].filter(Boolean).join('; the others: ')}`;
 }

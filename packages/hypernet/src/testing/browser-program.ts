@@ -22,7 +22,7 @@ export async function browserProgram(backend: string): Promise<Record<string, nu
   const images = imagesToFloat({ images: portraits, ...shape }, [0]);
   const mask = sampleContext({ pixels: 20 }, shape, { seed: 1, epoch: 0, index: 0 });
   const known = tf.tensor4d(Float32Array.from(mask), [1, 8, 8, 1]);
-  const emitted = model.complete({ images: tf.mul(tf.tensor4d(images, [1, 8, 8, 3]), known), mask: known });
+  const emitted = model.inpaint({ images: tf.mul(tf.tensor4d(images, [1, 8, 8, 3]), known), mask: known });
   const spec = sirenSpec({ width: 8, hiddenLayers: 1 });
   const dense = tf.sequential({ layers: sineDenseLayers(spec, 1) });
   return {

@@ -3,10 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 import type { AnyEncoder, Encoder, EncoderInput, EncoderShape, Encoding } from '../encoders/encoder.js';
 import { type EncoderConfig, encoders } from '../encoders/encoders.js';
-import { gridPlaces } from '../local/places.js';
+import { gridAxes } from '../local/coordinates.js';
 import { createModel } from '../model/model.js';
 import type { ModelConfig } from '../model/model-schema.js';
-import { completionLoss } from '../training/completion-loss.js';
+import { inpaintingLoss } from '../training/inpainting-loss.js';
 import { expectNumbersClose } from './expect-close.js';
 import { expectGradients } from './expect-gradients.js';
 import { noReconstruction } from './latent-of.js';
@@ -155,7 +155,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
         variable.assign(tf.tensor(drawNormal(1, name, variable.size, 0.2), variable.shape));
     const input = contractInput({ ...contractShape, ...dataset });
     const weights = { latent: 0.1, weights: 1 };
-    expectGradients(model.variables, () => completionLoss(model, input, gridPlaces(dataset), weights).total);
+    expectGradients(model.variables, () => inpaintingLoss(model, input, gridAxes(dataset), weights).total);
   });
 }
 

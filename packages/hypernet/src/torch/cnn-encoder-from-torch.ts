@@ -8,7 +8,7 @@ const FIRST_BLOCK = 2;
 
 /**
  * The authors' `ConvImgEncoder`: `conv_theta`, then `cnn` with a convolution, residual blocks `cnn.2.convs.0` and
- * `cnn.2.convs.2` …, a convolution of 1×1, and `fc` over all places. It is told no mask.
+ * `cnn.2.convs.2` …, a convolution of 1×1, and `fc` over all pixels. It reads no mask.
  */
 export const cnnEncoderFromTorch: ReadTorchEncoder = (arrays) => {
   const what = 'hypernet.modelFromTorch: encoder';

@@ -29,14 +29,14 @@ export interface TorchHypernetwork {
  */
 export function hypernetworkFromTorch(arrays: NamedArrays): TorchHypernetwork {
   const what = 'hypernet.modelFromTorch: hyper_net';
-  const places = Object.keys(arrays).map((name) => {
+  const positions = Object.keys(arrays).map((name) => {
     const [, net, layer, kind] = NAME.exec(name) ?? [];
     if (net === undefined)
       throw new HypernetError('state', `${what}: expected names such as hyper_net.nets.0.net.0.0.weight, got ${name}`);
     return { name, net: Number(net), layer: Number(layer), kind: kind as 'weight' | 'bias' };
   });
-  const byName = new Map(places.map((place) => [place.name, place]));
-  const count = Math.max(-1, ...places.map(({ net }) => net)) + 1;
+  const byName = new Map(positions.map((place) => [place.name, place]));
+  const count = Math.max(-1, ...positions.map(({ net }) => net)) + 1;
   const networks = Array.from({ length: count }, (_, net) =>
     linearLayersFromTorch(
       arrays,

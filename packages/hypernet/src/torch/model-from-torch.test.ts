@@ -44,7 +44,7 @@ describe('modelFromTorch', () => {
         for (const { at } of known) mask.set(1, 0, ...at, 0);
         const question = { images, mask: mask.toTensor() as tf.Tensor4D };
         expectNumbersClose(model.encode(question).latent.dataSync(), latent, 1e-5);
-        const got = model.predict({ ...question, places: tf.tensor2d(points, [points.length / 2, 2]) });
+        const got = model.predict({ ...question, coordinates: tf.tensor2d(points, [points.length / 2, 2]) });
         expectNumbersClose(got.dataSync(), wanted, 1e-4);
       });
       expect(new Set(wanted).size, 'an image of more than one value').to.equal(wanted.length);

@@ -59,7 +59,7 @@ function rounded(tensor: tf.Tensor): tf.Tensor {
   return tf.sub(scaled, tf.sub(scaled, tensor));
 }
 
-/** Other tensors in the place of some, which are disposed. */
+/** Replaces tensors, which are disposed. */
 function replaced(tensors: readonly tf.Tensor[], make: (tensor: tf.Tensor) => tf.Tensor): tf.Tensor[] {
   return tensors.map((tensor) => {
     const made = tf.tidy(() => make(tensor));
@@ -68,7 +68,7 @@ function replaced(tensors: readonly tf.Tensor[], make: (tensor: tf.Tensor) => tf
   });
 }
 
-/** Sums tensors over all processes, in their place; they are disposed. */
+/** Sums tensors over all processes, in place of the given ones, which are disposed. */
 export async function sumOverGroup(
   group: ProcessGroup,
   tensors: readonly tf.Tensor[],

@@ -141,8 +141,8 @@ describe('train', () => {
     const sizes: number[] = [];
     const watched: Model = {
       ...model,
-      distributionAt: (emitted, places) => {
-        const distribution = model.distributionAt(emitted, places);
+      distributionAt: (emitted, coordinates) => {
+        const distribution = model.distributionAt(emitted, coordinates);
         sizes.push(distribution.mean.shape[1]);
         return distribution;
       },
@@ -194,7 +194,7 @@ describe('train', () => {
       counts.push(tf.memory().numTensors);
     };
     await train({ ...settings, model, optimizer, onStep });
-    expect(new Set(counts)).to.deep.equal(new Set([before + 2])); // the places, while it trains
+    expect(new Set(counts)).to.deep.equal(new Set([before + 2])); // the coordinates, while it trains
     expect(tf.memory().numTensors).to.equal(before);
   });
 
@@ -262,8 +262,8 @@ describe('train', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const watched: Model = {
       ...model,
-      distributionAt: (emitted, places) => {
-        const { mean } = model.distributionAt(emitted, places);
+      distributionAt: (emitted, coordinates) => {
+        const { mean } = model.distributionAt(emitted, coordinates);
         return { mean: ++step === 5 ? (tf.mul(mean, 1e3) as tf.Tensor3D) : mean };
       },
     };

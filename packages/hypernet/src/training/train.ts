@@ -11,17 +11,17 @@ import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import { contextBatch, contextTensors, imagesFor, trainingPositions } from '../model/context-batch.js';
 import type { Model } from '../model/model.js';
-import { finerPlaces } from '../resolution/finer-places.js';
+import { finerAxes } from '../resolution/finer-axes.js';
+import { divergedError } from './diverged-error.js';
+import { meansOf, type ProcessGroup, sumOverGroup, TreeSum } from './gradient-sum.js';
 import {
   checkLossWeights,
-  completionLoss,
+  inpaintingLoss,
   LOSS_TERMS,
   type LossTerm,
   type LossTerms,
   type LossWeights,
-} from './completion-loss.js';
-import { divergedError } from './diverged-error.js';
-import { meansOf, type ProcessGroup, sumOverGroup, TreeSum } from './gradient-sum.js';
+} from './inpainting-loss.js';
 import { prepareAhead } from './prepare-ahead.js';
 
 /** Where a training stands; plain data, to be saved as JSON beside the model's and the optimizer's state. */
@@ -115,7 +115,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
   let position: TrainPosition = { step: optimizer.updates, batch: options.from ?? { epoch: 0, offset: 0 } };
   const targets = (options.targets ?? [dataset]).map((images) => ({
     images,
-    places: finerPlaces(dataset, images.height / dataset.height),
+    coordinates: finerAxes(dataset, images.height / dataset.height),
   }));
   const { shards = 1, group, brief = false } = options;
   checkShards(shards, options.batch, group);
@@ -153,7 +153,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
         const tensors = contextTensors(known);
         const truth = larger ? tf.tensor(larger) : tensors.images;
         const { values, gradients } = valueAndGradients(model.variables, () => {
-          const scalars = completionLoss(model, { ...tensors, indices: positions }, target.places, loss, truth);
+          const scalars = inpaintingLoss(model, { ...tensors, indices: positions }, target.coordinates, loss, truth);
           terms = LOSS_TERMS.filter((term) => scalars[term] !== undefined);
           return terms.map((term) => scalars[term] as tf.Scalar);
         });
@@ -193,7 +193,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       if (!goesOn()) break;
     }
   } finally {
-    for (const { places } of targets) tf.dispose([places.rows, places.columns]);
+    for (const { coordinates } of targets) tf.dispose([coordinates.rows, coordinates.columns]);
   }
   return position;
 }

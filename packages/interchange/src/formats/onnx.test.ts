@@ -80,12 +80,12 @@ describe('export to ONNX', function () {
           [1, { height: 3, width: 5 }],
           [4, { height: 1, width: 2 }],
         ] as const) {
-          const places = coordinateGrid(size);
+          const coordinates = coordinateGrid(size);
           const { images, mask } = known(count);
-          const got = await run(files['completion.onnx'], { images, mask, coords: places });
-          const wanted = model.predict({ images, mask, places });
+          const got = await run(files['inpainting.onnx'], { images, mask, coords: coordinates });
+          const wanted = model.predict({ images, mask, coordinates });
           expectSame(got.values, wanted);
-          tf.dispose([places, images, mask, wanted]);
+          tf.dispose([coordinates, images, mask, wanted]);
         }
       }));
 
@@ -94,10 +94,10 @@ describe('export to ONNX', function () {
     it(`does so for every emission: ${emission}`, () =>
       withModel({ hypernetwork: { latent: 6, hidden: [8], emission } }, async (model, exported) => {
         const files = await onnx.files(exported);
-        const places = coordinateGrid({ height: 4, width: 4 });
-        const wanted = model.predict({ ...known(3), places });
-        expectSame((await run(files['completion.onnx'], { ...known(3), coords: places })).values, wanted);
-        tf.dispose([places, wanted]);
+        const coordinates = coordinateGrid({ height: 4, width: 4 });
+        const wanted = model.predict({ ...known(3), coordinates });
+        expectSame((await run(files['inpainting.onnx'], { ...known(3), coords: coordinates })).values, wanted);
+        tf.dispose([coordinates, wanted]);
       }));
 
   /** A prior that expects something, as if it had been fitted. */
@@ -135,13 +135,13 @@ describe('export to ONNX', function () {
               tf.tensor(data as Float32Array, [...dims], 'float32'),
             ]),
           );
-        const places = coordinateGrid({ height: 5, width: 7 });
+        const coordinates = coordinateGrid({ height: 5, width: 7 });
         const encoding = asTensors(await run(files['encoder.onnx'], known(2)));
         const emitted = asTensors(await run(files['hypernetwork.onnx'], encoding));
-        const { values } = await run(files['siren.onnx'], { ...emitted, coords: places });
-        const wanted = model.predict({ ...known(2), places });
+        const { values } = await run(files['siren.onnx'], { ...emitted, coords: coordinates });
+        const wanted = model.predict({ ...known(2), coordinates });
         expectSame(values, wanted);
-        expectSame((await run(files['completion.onnx'], { ...known(2), coords: places })).values, wanted);
+        expectSame((await run(files['inpainting.onnx'], { ...known(2), coords: coordinates })).values, wanted);
       }));
 
   for (const [what, config] of Object.entries({
@@ -152,19 +152,19 @@ describe('export to ONNX', function () {
     it(`gives one image by itself, for any number of points: ${what}`, () =>
       withModel(config, async (model, exported) => {
         fitPrior(model);
-        const emitted = model.complete(known(1));
+        const emitted = model.inpaint(known(1));
         const { 'image.onnx': file } = await onnx.image(exported, emitted);
         for (const size of [3, 6]) {
-          const places = coordinateGrid({ height: size, width: 5 });
-          const wanted = tf.squeeze(model.valuesAt(emitted, places), [0]);
-          expectSame((await run(file, { coords: places })).values, wanted);
+          const coordinates = coordinateGrid({ height: size, width: 5 });
+          const wanted = tf.squeeze(model.valuesAt(emitted, coordinates), [0]);
+          expectSame((await run(file, { coords: coordinates })).values, wanted);
         }
         tf.dispose(emitted);
       }));
 
   it('has files that say what they are, how they are read and what goes in and comes out', () =>
     withModel({}, async (_, exported) => {
-      const { 'completion.onnx': file } = await onnx.files(exported);
+      const { 'inpainting.onnx': file } = await onnx.files(exported);
       const read = onnxModel.toObject(onnxModel.decode(file as Uint8Array), { longs: Number, enums: String });
       expect(read).to.deep.include({ irVersion: 8, producerName: 'hypersiren' });
       expect(read.opsetImport).to.deep.equal([{ domain: '', version: 17 }]);

@@ -57,8 +57,8 @@ describe('export to TensorFlow.js', function () {
         step: 0,
         config: { name: 'tiny', model: config },
       } as unknown as ExportedModel);
-      const [completion, encoder, hypernetwork, siren] = await Promise.all(
-        ['completion', 'encoder', 'hypernetwork', 'siren'].map((name) => load(files, name)),
+      const [inpainting, encoder, hypernetwork, siren] = await Promise.all(
+        ['inpainting', 'encoder', 'hypernetwork', 'siren'].map((name) => load(files, name)),
       );
       for (const [count, size] of [
         [1, { height: 3, width: 5 }],
@@ -66,8 +66,8 @@ describe('export to TensorFlow.js', function () {
       ] as const) {
         const coords = coordinateGrid(size);
         const { images, mask } = known(count);
-        const wanted = model.predict({ images, mask, places: coords });
-        expectSame(completion?.predict({ images, mask, coords }) as tf.Tensor, wanted);
+        const wanted = model.predict({ images, mask, coordinates: coords });
+        expectSame(inpainting?.predict({ images, mask, coords }) as tf.Tensor, wanted);
         const named = (graph: tf.GraphModel | undefined, inputs: tf.NamedTensorMap): tf.NamedTensorMap => {
           const names = graph?.outputs.map(({ name }) => name) ?? [];
           const outputs = [graph?.execute(inputs, names)].flat() as tf.Tensor[];
@@ -122,7 +122,7 @@ describe('export to TensorFlow.js', function () {
 
   it('gives one image by itself', async () => {
     const { model, run } = await exported(LOCAL);
-    const emitted = model.complete(known(1));
+    const emitted = model.inpaint(known(1));
     const graph = await load(await tfjs.image(run, emitted), 'image');
     const coords = coordinateGrid({ height: 3, width: 5 });
     expectSame(graph.predict({ coords }) as tf.Tensor, tf.squeeze(model.valuesAt(emitted, coords), [0]));

@@ -30,7 +30,7 @@ export interface GraphPlan {
  * The whole model as one graph, and each of its parts: the whole is encoder, hypernetwork and sine network one after another. All
  * take any number of images and of points.
  */
-export function modelGraphs(model: Model): Record<'completion' | 'encoder' | 'hypernetwork' | 'siren', GraphPlan> {
+export function modelGraphs(model: Model): Record<'inpainting' | 'encoder' | 'hypernetwork' | 'siren', GraphPlan> {
   const { shape, siren } = model.spec;
   const { height, width, channels } = shape;
   const images: GraphInput = { name: 'images', shape: ['batch', height, width, channels] };
@@ -56,10 +56,10 @@ export function modelGraphs(model: Model): Record<'completion' | 'encoder' | 'hy
     imageShapes = shapesOf(imageTensors(model, model.emit(encoding)));
   });
   return {
-    completion: {
+    inpainting: {
       inputs: [images, mask, COORDS],
       compute: (inputs) => ({
-        values: model.valuesAt(model.complete(known(inputs)), inputs[2] as tf.Tensor2D, EVERYWHERE),
+        values: model.valuesAt(model.inpaint(known(inputs)), inputs[2] as tf.Tensor2D, EVERYWHERE),
       }),
     },
     encoder: { inputs: [images, mask], compute: (inputs) => encodingOf(model.encode(known(inputs))) },

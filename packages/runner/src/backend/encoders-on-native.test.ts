@@ -1,11 +1,11 @@
 import { createDataset } from '@hypersiren/datasets';
 import {
   type ContextBatch,
-  completionLoss,
   contextBatch,
   contextTensors,
   createModel,
-  gridPlaces,
+  gridAxes,
+  inpaintingLoss,
   type ModelConfig,
 } from '@hypersiren/hypernet';
 import type { EncoderConfig } from '@hypersiren/hypernet/encoders';
@@ -42,7 +42,7 @@ describe('encoders that look for a latent or attend', () => {
     tf.tidy(() => {
       const known = contextTensors(batch);
       const { values, gradients } = valueAndGradients(model.variables, () => [
-        completionLoss(model, { ...known, indices }, gridPlaces(size), { latent: 0.1, weights: 1 }).total,
+        inpaintingLoss(model, { ...known, indices }, gridAxes(size), { latent: 0.1, weights: 1 }).total,
       ]);
       numbers.loss = values.dataSync<'float32'>().slice();
       for (const [index, name] of [...model.variables.keys()].entries())

@@ -1,5 +1,5 @@
 import { datasetSourceType } from '@hypersiren/datasets';
-import { createModel, gridPlaces, LOCAL_PAPERS, type ModelConfig, PATCHES_PAPERS } from '@hypersiren/hypernet';
+import { createModel, gridAxes, LOCAL_PAPERS, type ModelConfig, PATCHES_PAPERS } from '@hypersiren/hypernet';
 import { emissions, emissionType } from '@hypersiren/hypernet/emissions';
 import { encoders, encoderType } from '@hypersiren/hypernet/encoders';
 import { exportFormats, exportFormatType, formatsText } from '@hypersiren/interchange/formats';
@@ -167,7 +167,7 @@ describe('a member that is added to a registry', () => {
     tf.tidy(() => {
       const known = { images: tf.ones([1, 2, 2, 1]) as tf.Tensor4D, mask: tf.ones([1, 2, 2, 1]) as tf.Tensor4D };
       expect(Array.from(model.encode(known).latent.dataSync())).to.deep.equal([12, 12, 12, 12]);
-      expect(model.valuesAt(model.complete(known), gridPlaces(shape)).shape).to.have.length(3);
+      expect(model.valuesAt(model.inpaint(known), gridAxes(shape)).shape).to.have.length(3);
     });
     model.dispose();
   });

@@ -43,7 +43,7 @@ export interface DatasetInspection {
 }
 
 /** A split, its values on the scale of [0, 1]. */
-export interface InspectedSplit extends Pick<SplitStatistics, 'mean' | 'deviation' | 'channels'> {
+export interface InspectedSplit extends Pick<SplitStatistics, 'mean' | 'std' | 'channels'> {
   readonly name: string;
   readonly count: number;
   /** Images that were there before. */
@@ -107,10 +107,10 @@ async function termsOf({ config, baseDirectory, known }: NamedDataset): Promise<
 function inspectedSplit(
   name: string,
   { splits }: ImageDataset,
-  { mean, deviation, channels, digests }: SplitStatistics,
+  { mean, std, channels, digests }: SplitStatistics,
 ): InspectedSplit {
   const { count = 0 } = splits[name] ?? {};
-  return { name, count, repeated: count - digests.size, mean, deviation, channels };
+  return { name, count, repeated: count - digests.size, mean, std, channels };
 }
 
 /** Of every two splits that share images, how many. */

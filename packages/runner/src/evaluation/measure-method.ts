@@ -19,7 +19,7 @@ export interface MethodMeasure {
   evaluation: Evaluation;
   multiplyAdds: number | null;
   imagesPerSecond: number;
-  completions: SheetCompletions;
+  inpainted: SheetCompletions;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function measureMethod(
       evaluation,
       multiplyAdds: await multiplyAdds(predictor, one),
       imagesPerSecond: total / seconds(),
-      completions: await sheetCompletions(predictor, dataset, { split, contexts }),
+      inpainted: await sheetCompletions(predictor, dataset, { split, contexts }),
     };
   });
 }

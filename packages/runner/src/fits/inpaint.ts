@@ -42,7 +42,7 @@ export const inpaintKind = fitType({
       mask === undefined
         ? sampleContext(context, image, { seed, epoch: 0, index: 0 })
         : (await readMask(mask, image, { onWarning })).mask;
-    const count = known.reduce((sum, seen) => sum + seen, 0);
+    const count = known.reduce((sum, value) => sum + value, 0);
     return {
       fit: inpaintFit(image, {
         ...{ known, weight, seed },
@@ -55,9 +55,9 @@ export const inpaintKind = fitType({
         return {
           figures: {
             image: await pngOf(value, 'image', image),
-            completion: {
-              file: 'completion',
-              content: completionSheet(value, { image, known, prior: weight > 0 ? prior : undefined }, title),
+            inpainted: {
+              file: 'inpainted',
+              content: inpaintedSheet(value, { image, known, prior: weight > 0 ? prior : undefined }, title),
             },
           },
         };
@@ -66,7 +66,7 @@ export const inpaintKind = fitType({
   },
 });
 
-function completionSheet(
+function inpaintedSheet(
   values: Float32Array,
   { image, known, prior }: { image: SignalImage; known: Uint8Array; prior: string | undefined },
   { name, step }: FitTitle,

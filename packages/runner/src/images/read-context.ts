@@ -61,7 +61,7 @@ export async function readContext(
 export function emitImage(model: Model, { image, mask }: MaskedImage): ImplicitImages {
   const { height, width, channels } = model.spec.shape;
   const images = imagesToFloat({ images: image.data, height, width, channels }, [0]);
-  return tf.tidy(() => model.complete(contextTensors({ count: 1, height, width, channels, images, masks: mask })));
+  return tf.tidy(() => model.inpaint(contextTensors({ count: 1, height, width, channels, images, masks: mask })));
 }
 
 /** How many pixels of a mask are known. */

@@ -22,10 +22,16 @@ describe('kept results of baselines', () => {
 
   it('are read as they were written', async () => {
     const method = tinyBenchmark().methods[1] as BenchmarkMethod;
-    const completions = [Uint8Array.of(0, 1, 255), new Uint8Array(0)];
+    const inpainted = [Uint8Array.of(0, 1, 255), new Uint8Array(0)];
     const file = folder.at('deep/linear.json');
     expect(await readCached(file)).to.equal(undefined);
-    await writeCached(file, { method, completions });
-    expect(await readCached(file)).to.deep.equal({ method, completions });
+    await writeCached(file, { method, inpainted });
+    expect(await readCached(file)).to.deep.equal({ method, inpainted });
+  });
+
+  it('are read under the name that version 0.1 gave the images', async () => {
+    const method = tinyBenchmark().methods[1] as BenchmarkMethod;
+    folder.write('former.json', JSON.stringify({ method, completions: ['AAH/'] }));
+    expect(await readCached(folder.at('former.json'))).to.deep.equal({ method, inpainted: [Uint8Array.of(0, 1, 255)] });
   });
 });

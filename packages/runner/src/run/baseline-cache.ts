@@ -29,25 +29,25 @@ export function cacheFile(baseline: BaselineConfig, task: object): string {
 interface CacheFile {
   method: BenchmarkMethod;
   /** Base64. */
-  completions: readonly string[];
+  inpainted: readonly string[];
 }
+
+/** As versions up to 0.1 wrote it. */
+type FormerCacheFile = Pick<CacheFile, 'method'> & { completions: readonly string[] };
 
 /** Undefined if it is not kept, or what is kept of it is damaged. */
 export async function readCached(file: string): Promise<MeasuredMethod | undefined> {
-  const cached = await readJson<CacheFile>(file).catch((error) => {
+  const cached = await readJson<CacheFile | FormerCacheFile>(file).catch((error) => {
     if (error instanceof RunError && error.code === 'damaged') return undefined;
     throw error;
   });
-  return (
-    cached && {
-      method: cached.method,
-      completions: cached.completions.map((text) => new Uint8Array(Buffer.from(text, 'base64'))),
-    }
-  );
+  if (!cached) return undefined;
+  const texts = 'inpainted' in cached ? cached.inpainted : cached.completions;
+  return { method: cached.method, inpainted: texts.map((text) => new Uint8Array(Buffer.from(text, 'base64'))) };
 }
 
-export async function writeCached(file: string, { method, completions }: MeasuredMethod): Promise<void> {
+export async function writeCached(file: string, { method, inpainted }: MeasuredMethod): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const texts = completions.map((bytes) => Buffer.from(bytes).toString('base64'));
-  await writeFileAtomically(file, formatJson({ method, completions: texts } satisfies CacheFile));
+  const texts = inpainted.map((bytes) => Buffer.from(bytes).toString('base64'));
+  await writeFileAtomically(file, formatJson({ method, inpainted: texts } satisfies CacheFile));
 }

@@ -35,7 +35,7 @@ export interface BenchmarkMethod {
 /** A method that was measured, with its images for the contact sheet. */
 export interface MeasuredMethod {
   method: BenchmarkMethod;
-  completions: SheetCompletions;
+  inpainted: SheetCompletions;
 }
 
 /** `benchmark.json`: a model beside others and baselines, on the same images and masks. */

@@ -49,7 +49,7 @@ export interface DryData {
     readonly name: string;
     readonly count: number;
     readonly mean: number;
-    readonly deviation: number;
+    readonly std: number;
     /** Images that are the same as another one of the split. */
     readonly repeated: number;
   }[];
@@ -125,9 +125,9 @@ async function describeData(
   const names = [...new Set([train.split, evaluation.split])];
   const found = new Map<string, SplitStatistics>();
   for (const name of names) found.set(name, await splitStatistics(dataset, name));
-  const splits = [...found].map(([name, { mean, deviation, digests }]) => {
+  const splits = [...found].map(([name, { mean, std, digests }]) => {
     const { count } = getSplit(dataset, name);
-    return { name, count, mean, deviation, repeated: count - digests.size };
+    return { name, count, mean, std, repeated: count - digests.size };
   });
   const [trained, measured] = names.map((name) => found.get(name)?.digests);
   const shared = trained && measured && [...measured].filter((digest) => trained.has(digest)).length;

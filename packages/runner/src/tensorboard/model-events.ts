@@ -27,19 +27,19 @@ export async function modelValues(
   for (const [position, spec] of context.evaluate.entries()) {
     const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
     const known = contextTensors(batch);
-    const images = tf.tidy(() => model.complete(known));
+    const images = tf.tidy(() => model.inpaint(known));
     try {
-      const completed = toImages(await renderImages(model, images, { height, width }), dataset);
+      const inpainted = toImages(await renderImages(model, images, { height, width }), dataset);
       const truths = toImages(batch.images, dataset);
-      const seen = truths.map((truth, image) =>
+      const knownPixels = truths.map((truth, image) =>
         maskImage(truth, batch.masks.subarray(image * height * width, (image + 1) * height * width)),
       );
-      const sheet = tileRows([seen, completed, truths]);
+      const sheet = tileRows([knownPixels, inpainted, truths]);
       values.push({
-        tag: `completions/${contextLabel(contextName(spec))}`,
+        tag: `inpainted/${contextLabel(contextName(spec))}`,
         image: { ...sheet, png: await encodePng(sheet) },
       });
-      // Those of one context tell enough: the first.
+      // The images of the first context suffice.
       if (position > 0) continue;
       for (const [layer, { weight, bias }] of images.parameters.entries())
         for (const [name, tensor] of Object.entries({ weights: weight, biases: bias })) {

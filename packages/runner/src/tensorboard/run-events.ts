@@ -46,7 +46,7 @@ export function statisticsValues({ layers, errors }: StatisticsRow): SummaryValu
     const { weight, bias, preActivation } = layer;
     const ratios = Object.entries({ weights: weight, biases: bias, 'pre-activations': preActivation }).flatMap(
       ([what, { measured, expected }]) =>
-        expected > 0 ? [{ tag: `deviation over SIREN's, ${what}/${name}`, scalar: measured / expected }] : [],
+        expected > 0 ? [{ tag: `std over SIREN's, ${what}/${name}`, scalar: measured / expected }] : [],
     );
     const dependence = imageDependenceOf(layer);
     return [

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
-import { expectedParameterDeviation, parameterStatistics } from '../statistics/parameter-statistics.js';
+import { expectedParameterStd, parameterStatistics } from '../statistics/parameter-statistics.js';
 import { expectTensors } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { initializeSiren } from './initialize-siren.js';
@@ -29,10 +29,10 @@ describe('initializeSiren', () => {
     tf.dispose(parameters);
   });
 
-  it('has the standard deviations that expectedParameterDeviation names', async () => {
+  it('has the standard deviations that expectedParameterStd names', async () => {
     const spec = sirenSpec({ width: 512, hiddenLayers: 1, bias: 'zero' });
     const parameters = initializeSiren(spec, 1);
-    const expected = expectedParameterDeviation(spec);
+    const expected = expectedParameterStd(spec);
     for (const [layer, { weight, bias }] of (await parameterStatistics(parameters)).entries()) {
       expect(weight.std / (expected[layer]?.weight as number)).to.be.within(0.96, 1.04);
       expect(weight.kurtosis).to.be.within(1.7, 1.9); // of a uniform distribution: 1.8

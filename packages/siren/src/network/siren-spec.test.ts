@@ -27,8 +27,8 @@ describe('sirenSpec', () => {
     expect(spec.layers.map(({ weight }) => weight.limit)).to.deep.equal([1 / 3, later, later]);
     expect(spec.layers.map(({ omega }) => omega)).to.deep.equal([3000, 20, 0]);
     for (const { weight, bias } of spec.layers) {
-      expect(weight.deviation).to.equal(weight.limit / Math.sqrt(3));
-      expect(bias.deviation).to.equal(bias.limit / Math.sqrt(3));
+      expect(weight.std).to.equal(weight.limit / Math.sqrt(3));
+      expect(bias.std).to.equal(bias.limit / Math.sqrt(3));
     }
   });
 

@@ -15,7 +15,7 @@ export interface InitialDistribution {
   /** Largest magnitude. */
   readonly limit: number;
   /** Standard deviation, limit/√3. */
-  readonly deviation: number;
+  readonly std: number;
 }
 
 /** Where a layer stands; the rule of its initial weights follows from it. */
@@ -142,5 +142,5 @@ export function layerSpec(layer: {
 }
 
 function uniform(limit: number): InitialDistribution {
-  return { limit, deviation: limit / Math.sqrt(3) };
+  return { limit, std: limit / Math.sqrt(3) };
 }

@@ -6,7 +6,7 @@ import { sirenSpec } from '../network/siren-spec.js';
 import { coordinateGrid } from '../rendering/coordinate-grid.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { activationStatistics, type LayerActivations } from './activation-statistics.js';
-import { expectedActivationDeviation } from './expected-activation-deviation.js';
+import { expectedActivationStd } from './expected-activation-std.js';
 import { moments } from './moments.js';
 
 describe('activationStatistics', () => {
@@ -18,7 +18,7 @@ describe('activationStatistics', () => {
       const parameters = initializeSiren(spec, 1);
       const coords = coordinateGrid({ height: 12, width: 12 });
       const measured = await activationStatistics(spec, parameters, coords);
-      const expected = expectedActivationDeviation(spec, coords.dataSync());
+      const expected = expectedActivationStd(spec, coords.dataSync());
       for (const [layer, { preActivation, output }] of measured.entries()) {
         expect(preActivation.std / (expected[layer]?.preActivation as number), `layer ${layer}`).to.be.within(
           0.97,

@@ -14,7 +14,7 @@ export interface LayerActivations {
 
 /**
  * Mean, standard deviation and kurtosis of every layer's pre-activations and outputs, over all images, coordinates and
- * units together. Compare with `expectedActivationDeviation`.
+ * units together. Compare with `expectedActivationStd`.
  *
  * @param coords [N, I], or per image [B, N, I]
  * @returns one entry per layer, the last linear one included

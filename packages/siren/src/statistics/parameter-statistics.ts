@@ -10,7 +10,7 @@ export interface LayerStatistics {
 
 /**
  * Mean, standard deviation and kurtosis of every layer's weights and biases, over all images together. Compare with
- * {@link expectedParameterDeviation}.
+ * {@link expectedParameterStd}.
  */
 export async function parameterStatistics(parameters: SirenParameters): Promise<readonly LayerStatistics[]> {
   return Promise.all(
@@ -19,8 +19,6 @@ export async function parameterStatistics(parameters: SirenParameters): Promise<
 }
 
 /** Standard deviations that SIREN's rule gives every layer's weights and biases: limit/√3 of their uniform distributions. */
-export function expectedParameterDeviation(
-  spec: SirenSpec,
-): readonly { readonly weight: number; readonly bias: number }[] {
-  return spec.layers.map(({ weight, bias }) => ({ weight: weight.deviation, bias: bias.deviation }));
+export function expectedParameterStd(spec: SirenSpec): readonly { readonly weight: number; readonly bias: number }[] {
+  return spec.layers.map(({ weight, bias }) => ({ weight: weight.std, bias: bias.std }));
 }

@@ -20,8 +20,8 @@ describe('Optimizer', () => {
     epsilon: 1e-3,
   };
   const specs: VariableSpec[] = [
-    { name: 'a', shape: [2, 3], initial: { distribution: 'normal', deviation: 1 } },
-    { name: 'b', shape: [4], initial: { distribution: 'normal', deviation: 1 } },
+    { name: 'a', shape: [2, 3], initial: { distribution: 'normal', std: 1 } },
+    { name: 'b', shape: [4], initial: { distribution: 'normal', std: 1 } },
   ];
   /** Norm 3.2 on average at even steps, which is clipped, and 0.32 at odd ones, which is not. */
   const gradient = (step: number) => drawNormal(5, `gradient ${step}`, 10, step % 2 === 0 ? 1 : 0.1);

@@ -206,8 +206,8 @@ function composedStep(
       const gradient = tf.mul(gradients[index] as tf.Tensor, factor);
       mean.assign(tf.add(tf.mul(mean, beta1), tf.mul(gradient, 1 - beta1)));
       square.assign(tf.add(tf.mul(square, beta2), tf.mul(tf.square(gradient), 1 - beta2)));
-      const deviation = tf.sqrt(tf.div(square, 1 - beta2 ** step));
-      const direction = tf.div(tf.div(mean, 1 - beta1 ** step), tf.add(deviation, epsilon));
+      const std = tf.sqrt(tf.div(square, 1 - beta2 ** step));
+      const direction = tf.div(tf.div(mean, 1 - beta1 ** step), tf.add(std, epsilon));
       variable.assign(tf.sub(variable, tf.mul(direction, learningRate * (rates[index] as number))));
     }
     return norm;

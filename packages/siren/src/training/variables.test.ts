@@ -9,7 +9,7 @@ describe('variables', () => {
   onCpu();
 
   const specs: VariableSpec[] = [
-    { name: 'a', shape: [2, 3], initial: { distribution: 'normal', deviation: 1 } },
+    { name: 'a', shape: [2, 3], initial: { distribution: 'normal', std: 1 } },
     { name: 'b', shape: [4], initial: { distribution: 'uniform', limit: 2 } },
     { name: 'c', shape: [1, 2], initial: { distribution: 'zero' } },
   ];

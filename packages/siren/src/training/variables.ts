@@ -9,7 +9,7 @@ export type InitialValues =
   /** U(−limit, limit). */
   | { readonly distribution: 'uniform'; readonly limit: number }
   /** N(0, deviation²). */
-  | { readonly distribution: 'normal'; readonly deviation: number };
+  | { readonly distribution: 'normal'; readonly std: number };
 
 /** One variable, before it exists: plain data, fit for JSON. */
 export interface VariableSpec {
@@ -52,7 +52,7 @@ export function drawInitialValues({ name, shape, initial }: VariableSpec, seed: 
     case 'uniform':
       return drawUniform(seed, name, count, initial.limit);
     case 'normal':
-      return drawNormal(seed, name, count, initial.deviation);
+      return drawNormal(seed, name, count, initial.std);
   }
 }
 

@@ -16,7 +16,7 @@ const run = (name: string, inputs: readonly tf.Tensor[], heads: unknown): tf.Ten
 
 /** Of each image some keys are left out; of the second, if there is one, all. */
 function maskOf({ images, keys }: AttentionSizes): Float32Array {
-  const mask = new TestRandom(11).bools(images * keys).map((seen, i) => (Math.floor(i / keys) === 1 ? 0 : seen));
+  const mask = new TestRandom(11).bools(images * keys).map((known, i) => (Math.floor(i / keys) === 1 ? 0 : known));
   mask[0] = 1;
   return Float32Array.from(mask);
 }

@@ -101,19 +101,19 @@ export function roomFor(count: number): number {
   return Math.max(1, Math.ceil(count / step)) * step;
 }
 
-/** Places and values of the pixels at some positions in the batch: [n, 2] and [n, C]. */
+/** Coordinates and values of the pixels at some positions in the batch: [n, 2] and [n, C]. */
 export function pixelsAt(
   { images }: EncoderInput,
   positions: Int32Array,
 ): { coords: tf.Tensor2D; values: tf.Tensor2D } {
   const [count, height, width, channels] = images.shape;
   const size = height * width;
-  const places = tf.tensor1d(
+  const pixels = tf.tensor1d(
     positions.map((position) => position % size),
     'int32',
   );
   return {
-    coords: tf.gather(coordinateGrid({ height, width }), places) as tf.Tensor2D,
+    coords: tf.gather(coordinateGrid({ height, width }), pixels) as tf.Tensor2D,
     values: tf.gather(images.reshape([count * size, channels]) as tf.Tensor2D, tf.tensor1d(positions, 'int32')),
   };
 }

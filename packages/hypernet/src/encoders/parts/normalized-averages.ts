@@ -10,25 +10,21 @@ const FEWEST = 1e-6;
 const MIN_WEIGHT = 1e-18;
 
 /**
- * What the known pixels around each place are on the average, in Gaussian windows of several widths: normalized convolution
+ * Averages of the known pixels around each pixel, in Gaussian windows of several widths: normalized convolution
  * (Knutsson and Westin 1993), Σ g m x / Σ g m. A network of convolutions and ReLUs finds weighted sums easily and this
- * quotient hardly, since how many pixels are known differs from place to place.
+ * quotient hardly, since how many pixels are known differs from pixel to pixel.
  *
  * @param images [B, H, W, C]
  * @param mask [B, H, W, 1], 1 = known, 0 = unknown
- * @param deviations of the windows, in pixels, above 0
+ * @param stds of the windows, in pixels, above 0
  * @returns for each width C averages and the certainty N / (N + 1) for N = Σ g m known pixels: [B, H, W, (C + 1)] each
  */
-export function normalizedAverages(
-  images: tf.Tensor4D,
-  mask: tf.Tensor4D,
-  deviations: readonly number[],
-): tf.Tensor4D[] {
+export function normalizedAverages(images: tf.Tensor4D, mask: tf.Tensor4D, stds: readonly number[]): tf.Tensor4D[] {
   const [, height, width, channels] = images.shape;
   return tf.tidy(() => {
     const known = tf.concat([tf.mul(images, mask), mask], 3) as tf.Tensor4D;
-    return deviations.map((deviation) => {
-      const sums = sumAlongAxes(known, gaussian(height, deviation), gaussian(width, deviation));
+    return stds.map((std) => {
+      const sums = sumAlongAxes(known, gaussian(height, std), gaussian(width, std));
       const [values, count] = tf.split(sums, [channels, 1], 3) as [tf.Tensor4D, tf.Tensor4D];
       return tf.concat([tf.div(values, tf.maximum(count, FEWEST)), tf.div(count, tf.add(count, 1))], 3) as tf.Tensor4D;
     });
@@ -36,8 +32,8 @@ export function normalizedAverages(
 }
 
 /** exp(−(i − j)² / 2σ²), and 0 where that is as good as nothing: [count, count]. */
-function gaussian(count: number, deviation: number): tf.Tensor2D {
-  const places = tf.range(0, count);
-  const distance = tf.div(tf.sub(places.expandDims(0), places.expandDims(1)), deviation);
+function gaussian(count: number, std: number): tf.Tensor2D {
+  const positions = tf.range(0, count);
+  const distance = tf.div(tf.sub(positions.expandDims(0), positions.expandDims(1)), std);
   return tf.relu(tf.sub(tf.exp(tf.mul(-0.5, tf.square(distance))), MIN_WEIGHT)) as tf.Tensor2D;
 }

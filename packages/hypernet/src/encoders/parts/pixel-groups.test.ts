@@ -44,11 +44,11 @@ describe('groups of known pixels', () => {
   it('are the nearest of many, and one at the very place of a group', () => {
     const count = 40;
     const row = tf.ones([1, 1, count, 1]) as tf.Tensor4D;
-    const places = Array.from({ length: count }, (_, i) => [0, (i * 7) % count]).flat(); // in another order
-    const found = pixelGroups(row, Uint32Array.from(Array(count).keys()), places, 1);
+    const positions = Array.from({ length: count }, (_, i) => [0, (i * 7) % count]).flat(); // in another order
+    const found = pixelGroups(row, Uint32Array.from(Array(count).keys()), positions, 1);
     for (const neighbors of [1, 3, 60]) {
       const [weights] = nearestGroups(found, [0, 11], neighbors).arraySync()[0] as [number[]];
-      const near = weights.flatMap((weight, group) => (weight > 0 ? [places[2 * group + 1] as number] : []));
+      const near = weights.flatMap((weight, group) => (weight > 0 ? [positions[2 * group + 1] as number] : []));
       const wanted = neighbors === 1 ? [11] : neighbors === 3 ? [10, 11, 12] : [...Array(count).keys()];
       expect(near.sort((a, b) => a - b)).to.deep.equal(wanted);
       expect(weights.reduce((sum, weight) => sum + weight)).to.be.closeTo(1, 1e-5);

@@ -62,19 +62,19 @@ export function pixelGroups(
 }
 
 /**
- * How much each place has of the groups near it: Gaussian weights exp(−d² / mean(d²)) of the nearest groups of its image at
+ * The share of each position in the groups near it: Gaussian weights exp(−d² / mean(d²)) of the nearest groups of its image at
  * distances d, over their sum, and 0 of others. One more group stands last, for nothing: an image without groups has it alone.
  *
- * @param places (row, column) of each: 2·Q numbers
+ * @param positions (row, column) of each: 2·Q numbers
  * @param neighbors how many groups are near
  * @returns [B, Q, G + 1]
  */
 export function nearestGroups(
   { groups, counts, centers }: PixelGroups,
-  places: ArrayLike<number>,
+  positions: ArrayLike<number>,
   neighbors: number,
 ): tf.Tensor3D {
-  const queries = places.length / 2;
+  const queries = positions.length / 2;
   const weights = new Float32Array(counts.length * queries * (groups + 1));
   for (const [image, count] of counts.entries())
     for (let query = 0; query < queries; query++) {
@@ -83,7 +83,7 @@ export function nearestGroups(
       const squares = Float64Array.from({ length: count }, (_, group) => {
         const at = 2 * (image * groups + group);
         const [down, across] = [0, 1].map(
-          (axis) => (places[2 * query + axis] as number) - (centers[at + axis] as number),
+          (axis) => (positions[2 * query + axis] as number) - (centers[at + axis] as number),
         );
         return (down as number) ** 2 + (across as number) ** 2;
       });

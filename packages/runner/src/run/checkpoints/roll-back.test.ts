@@ -29,7 +29,7 @@ describe('going back after a divergence', () => {
     least: 0,
     greatest: 0,
     mean: 0,
-    deviation: 0,
+    std: 0,
     norm: 0,
   };
   const error = (step: number) =>

@@ -54,14 +54,15 @@ export function conditionalFit(
   }
   const points = tf.tidy(() => ({
     coordinates: tf.concat(
-      images.map((image, index) => tf.tensor2d(placesOf(index, image), [image.height * image.width, 3])),
+      images.map((image, index) => tf.tensor2d(coordinatesOf(index, image), [image.height * image.width, 3])),
     ),
     targets: {
       value: tf.concat(images.map(({ values, channels }) => tf.tensor2d(values, [values.length / channels, channels]))),
     },
   }));
   const fit = valuesFit('conditional', points, { ...options, conditions: { signals: images.length, embedding } });
-  const raster: ConditionalFit['image'] = async (signal, at, grid) => (await signal.sample(placesOf(at, grid))).value;
+  const raster: ConditionalFit['image'] = async (signal, at, grid) =>
+    (await signal.sample(coordinatesOf(at, grid))).value;
   return {
     ...fit,
     image: raster,
@@ -75,10 +76,10 @@ export function conditionalFit(
 }
 
 /** (image's number, row, column) of every pixel of a grid, [H·W, 3]. */
-function placesOf(at: number, grid: GridOptions): Float32Array {
-  const places = gridPoints(grid, 0, grid.height * grid.width);
-  return Float32Array.from({ length: (places.length / 2) * 3 }, (_, index) =>
-    index % 3 === 0 ? at : (places[Math.floor(index / 3) * 2 + (index % 3) - 1] as number),
+function coordinatesOf(at: number, grid: GridOptions): Float32Array {
+  const coordinates = gridPoints(grid, 0, grid.height * grid.width);
+  return Float32Array.from({ length: (coordinates.length / 2) * 3 }, (_, index) =>
+    index % 3 === 0 ? at : (coordinates[Math.floor(index / 3) * 2 + (index % 3) - 1] as number),
   );
 }
 

@@ -41,13 +41,16 @@ export function inpaintFit(image: SignalImage, options: InpaintOptions): Fit {
   if (known.length !== height * width) {
     throw new SirenError('shape', `${what}: expected known [${height}·${width}], got ${known.length} numbers`);
   }
-  const [seen, unseen] = [true, false].map((flag) => pixelsWhere(known, flag)) as [Uint32Array, Uint32Array];
-  const count = seen.length;
+  const [knownPixels, unknownPixels] = [true, false].map((flag) => pixelsWhere(known, flag)) as [
+    Uint32Array,
+    Uint32Array,
+  ];
+  const count = knownPixels.length;
   if (count === 0) throw new SirenError('data', `${what}: expected a known pixel, got none`);
   const taken = drawnPoints(options.batch, count) ?? count;
-  const places = gridPoints({ height, width }, 0, height * width);
-  const coordinates = tf.tensor2d(numbersOf(seen, places, 2), [count, 2]);
-  const targets = { value: tf.tensor2d(numbersOf(seen, values, channels), [count, channels]) };
+  const grid = gridPoints({ height, width }, 0, height * width);
+  const coordinates = tf.tensor2d(numbersOf(knownPixels, grid, 2), [count, 2]);
+  const targets = { value: tf.tensor2d(numbersOf(knownPixels, values, channels), [count, channels]) };
   const sample = pointSampler(
     { coordinates, targets },
     { seed, ...(options.batch !== undefined && { batch: options.batch }) },
@@ -75,8 +78,8 @@ export function inpaintFit(image: SignalImage, options: InpaintOptions): Fit {
     measure: async (signal) => {
       const { value } = await signal.render({ height, width });
       const psnr = imagePsnr(value, values);
-      if (unseen.length === 0) return { psnr };
-      const [own, true_] = [value, values].map((of) => numbersOf(unseen, of, channels));
+      if (unknownPixels.length === 0) return { psnr };
+      const [own, true_] = [value, values].map((of) => numbersOf(unknownPixels, of, channels));
       return { psnr, unknownPsnr: imagePsnr(own as Float32Array, true_ as Float32Array) };
     },
     dispose: () => tf.dispose([coordinates, targets]),

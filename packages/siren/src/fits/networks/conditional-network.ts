@@ -13,7 +13,7 @@ const EMBEDDINGS = 'embeddings';
  * Of the embeddings at the start: signals then differ by some turns of the first layer's sines, but by fewer than the coordinates do. A
  * tenth of that, or three times as much, costs 4 to 5 dB (experiments/fit-conditional, as the gallery has it).
  */
-const DEVIATION = 1;
+const STD = 1;
 
 /**
  * One network for several signals, which reads an embedding of the signal beside the coordinates (paper, supplement, section 9;
@@ -30,19 +30,19 @@ export function conditionalNetwork(
 ): SignalNetwork {
   checkCount('siren.signalNetwork: conditions: signals', signals, 1);
   checkCount('siren.signalNetwork: conditions: embedding', embedding, 1);
-  const places = inputs - 1;
-  const network = create({ inputs: places + embedding, outputs });
+  const dimensions = inputs - 1;
+  const network = create({ inputs: dimensions + embedding, outputs });
   // A first layer is drawn for all its inputs: the coordinates shall have the frequencies that they have in a network of their own.
-  const scale = (places + embedding) / places;
+  const scale = (dimensions + embedding) / dimensions;
   const embeddings: VariableSpec = {
     name: EMBEDDINGS,
     shape: [signals, embedding],
-    initial: { distribution: 'normal', deviation: DEVIATION },
+    initial: { distribution: 'normal', std: STD },
   };
   return {
     inputs,
     outputs,
-    width: Math.max(network.width, signals, places + embedding),
+    width: Math.max(network.width, signals, dimensions + embedding),
     variables: [embeddings, ...network.variables],
     evaluate: <Order extends DerivativeOrder>(
       [vectors, ...parameters]: readonly tf.Tensor[],
@@ -50,18 +50,18 @@ export function conditionalNetwork(
       order: Order,
     ): Field<Order> =>
       tf.tidy(() => {
-        const [number, place] = tf.split(coordinates, [1, places], 1) as [tf.Tensor2D, tf.Tensor2D];
+        const [number, position] = tf.split(coordinates, [1, dimensions], 1) as [tf.Tensor2D, tf.Tensor2D];
         const offsets = tf.sub(tf.clipByValue(number, 0, signals - 1), tf.range(0, signals)); // [N, S]
         const embedded = tf.matMul(tf.relu(tf.sub(1, tf.abs(offsets))) as tf.Tensor2D, vectors as tf.Tensor2D); // [N, D]
-        const read = tf.concat([tf.mul(place, scale), embedded], 1) as tf.Tensor2D; // [N, n]
+        const read = tf.concat([tf.mul(position, scale), embedded], 1) as tf.Tensor2D; // [N, n]
         if (order === 'value') return network.evaluate(parameters, read, 'value') as unknown as Field<Order>;
 
         const shares = tf.mul(tf.sign(offsets), tf.neg(tf.step(tf.sub(1, tf.abs(offsets))))); // of the mixture, by the number
         const path = tf.matMul(shares as tf.Tensor2D, vectors as tf.Tensor2D);
         const [count] = coordinates.shape;
-        const byNumber = tf.concat([tf.zeros([count, places]), path], 1).reshape([count, 1, -1]);
-        const byPlace = tf.mul(tf.eye(places, places + embedding), scale).expandDims<tf.Tensor3D>(0);
-        const jacobian = tf.concat([byNumber, tf.tile(byPlace, [count, 1, 1])], 1); // [N, I, n]
+        const byNumber = tf.concat([tf.zeros([count, dimensions]), path], 1).reshape([count, 1, -1]);
+        const byPosition = tf.mul(tf.eye(dimensions, dimensions + embedding), scale).expandDims<tf.Tensor3D>(0);
+        const jacobian = tf.concat([byNumber, tf.tile(byPosition, [count, 1, 1])], 1); // [N, I, n]
         return chained(network.evaluate(parameters, read, order === 'gradient' ? order : 'hessian'), jacobian, order);
       }),
   };

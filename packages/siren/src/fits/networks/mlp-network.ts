@@ -44,7 +44,7 @@ export const ENCODING_PAPER = citation('inproceedings', 'mildenhall2020nerf', {
 export interface MlpActivation {
   readonly at: (z: tf.Tensor) => Activated;
   /** Standard deviation of a layer's initial weights. */
-  readonly deviation: (layer: { readonly inputs: number; readonly outputs: number }) => number;
+  readonly std: (layer: { readonly inputs: number; readonly outputs: number }) => number;
 }
 
 /**
@@ -57,7 +57,7 @@ export function mlpNetwork(activation: MlpActivation, options: MlpOptions, shape
   const sizes = [inputs * (1 + 2 * frequencies), ...Array<number>(hiddenLayers + 1).fill(width), outputs];
   const variables = sizes.slice(1).flatMap((size, layer): VariableSpec[] => {
     const shape = { inputs: sizes[layer] as number, outputs: size };
-    const normal: InitialValues = { distribution: 'normal', deviation: activation.deviation(shape) };
+    const normal: InitialValues = { distribution: 'normal', std: activation.std(shape) };
     const uniform: InitialValues = { distribution: 'uniform', limit: 1 / Math.sqrt(shape.inputs) };
     return [
       { name: parameterName(layer, 'weight'), shape: [shape.inputs, size], initial: normal },

@@ -4,7 +4,7 @@ import { signalNetworkType } from './signal-network.js';
 
 const relu: MlpActivation = {
   at: (z) => ({ value: tf.relu(z), slope: () => tf.step(z) }),
-  deviation: ({ inputs }) => Math.sqrt(2 / inputs), // He et al. 2015
+  std: ({ inputs }) => Math.sqrt(2 / inputs), // He et al. 2015
 };
 
 /** max(0, z): straight pieces, whose second derivatives are zero wherever there are any. */

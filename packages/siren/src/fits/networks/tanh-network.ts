@@ -8,7 +8,7 @@ const tanh: MlpActivation = {
     const slope = () => tf.sub(1, tf.square(value));
     return { value, slope, bend: () => tf.mul(-2, tf.mul(value, slope())) };
   },
-  deviation: ({ inputs, outputs }) => Math.sqrt(2 / (inputs + outputs)), // Glorot and Bengio 2010
+  std: ({ inputs, outputs }) => Math.sqrt(2 / (inputs + outputs)), // Glorot and Bengio 2010
 };
 
 /** The hyperbolic tangent, with or without positional encoding. */

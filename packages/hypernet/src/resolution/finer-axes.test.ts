@@ -1,19 +1,19 @@
 import { expect } from 'chai';
 import { onCpu } from '../testing/on-cpu.js';
-import { finerPlaces } from './finer-places.js';
+import { finerAxes } from './finer-axes.js';
 
-describe('finerPlaces', () => {
+describe('finerAxes', () => {
   onCpu();
 
   it('are the pixels themselves at scale 1', () => {
-    const { rows, columns } = finerPlaces({ height: 3, width: 5 }, 1);
+    const { rows, columns } = finerAxes({ height: 3, width: 5 }, 1);
     expect([...rows.dataSync()]).to.deep.equal([-1, 0, 1]);
     expect([...columns.dataSync()]).to.deep.equal([-1, -0.5, 0, 0.5, 1]);
   });
 
   it('average to the coarser pixels they make up', () => {
     for (const scale of [2, 3, 4]) {
-      const fine = finerPlaces({ height: 4, width: 3 }, scale).rows.dataSync();
+      const fine = finerAxes({ height: 4, width: 3 }, scale).rows.dataSync();
       expect(fine).to.have.length(4 * scale);
       for (let row = 0; row < 4; row++) {
         const group = Array.from(fine.slice(row * scale, (row + 1) * scale));

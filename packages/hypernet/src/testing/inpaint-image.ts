@@ -5,7 +5,7 @@ import { type BaselineConfig, fitBaseline } from '../baselines/baselines.js';
 export type GrayImage = readonly (readonly (number | null)[])[];
 
 /** What a baseline that learns nothing makes of a gray image. */
-export async function completeImage(type: BaselineConfig['type'], rows: GrayImage): Promise<number[][]> {
+export async function inpaintImage(type: BaselineConfig['type'], rows: GrayImage): Promise<number[][]> {
   const [height, width] = [rows.length, rows[0]?.length ?? 0];
   const splits = { train: { start: 0, count: 1 } };
   const images = new Uint8Array(height * width);

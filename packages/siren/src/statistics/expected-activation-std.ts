@@ -2,7 +2,7 @@ import type { SirenSpec } from '../network/siren-spec.js';
 import { SirenError } from '../siren-error.js';
 
 /** What a layer's numbers deviate by, over initial parameters, units and coordinates. */
-export interface ExpectedDeviation {
+export interface ExpectedStd {
   /** Standard deviation of ω·(x·W + b); of x·W + b in the last, linear layer. */
   readonly preActivation: number;
   /** Standard deviation of the sine of it; in the last, linear layer the same as the pre-activation's. */
@@ -34,15 +34,15 @@ const DOMAIN_POINTS = 8192;
  * @returns one entry per layer, the last linear one included
  * @throws SirenError `shape` if there is no point, or no whole number of them
  */
-export function expectedActivationDeviation(
+export function expectedActivationStd(
   spec: SirenSpec,
   points: ArrayLike<number> = domainPoints(spec.inputs),
-): readonly ExpectedDeviation[] {
+): readonly ExpectedStd[] {
   const count = points.length / spec.inputs;
   if (count === 0 || !Number.isInteger(count)) {
     throw new SirenError(
       'shape',
-      `siren.expectedActivationDeviation: expected points [N, ${spec.inputs}], flat, got ${points.length} numbers`,
+      `siren.expectedActivationStd: expected points [N, ${spec.inputs}], flat, got ${points.length} numbers`,
     );
   }
   const variances = spec.layers.map(() => ({ preActivation: 0, output: 0 }));
@@ -51,8 +51,8 @@ export function expectedActivationDeviation(
     let meanSquare = x.reduce((sum, value) => sum + value ** 2 / spec.inputs, 0);
     for (const [index, { inputs, omega, weight, bias }] of spec.layers.entries()) {
       const scale = omega === 0 ? 1 : omega;
-      const fromWeights = (scale * weight.deviation) ** 2 * inputs * meanSquare;
-      const preActivation = fromWeights + (scale * bias.deviation) ** 2;
+      const fromWeights = (scale * weight.std) ** 2 * inputs * meanSquare;
+      const preActivation = fromWeights + (scale * bias.std) ** 2;
       if (omega === 0) {
         meanSquare = preActivation;
       } else {
@@ -73,9 +73,9 @@ export function expectedActivationDeviation(
   }));
 }
 
-/** The pre-activations' part of {@link expectedActivationDeviation}: 7.07, 1.00, 0.93, … in two dimensions without bias. */
-export function expectedPreActivationDeviation(spec: SirenSpec, points?: ArrayLike<number>): readonly number[] {
-  return expectedActivationDeviation(spec, points).map(({ preActivation }) => preActivation);
+/** The pre-activations' part of {@link expectedActivationStd}: 7.07, 1.00, 0.93, … in two dimensions without bias. */
+export function expectedPreActivationStd(spec: SirenSpec, points?: ArrayLike<number>): readonly number[] {
+  return expectedActivationStd(spec, points).map(({ preActivation }) => preActivation);
 }
 
 function sinc(angle: number): number {

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import type { EncoderInput } from '../encoders/encoder.js';
-import type { Places } from '../local/places.js';
+import type { Coordinates } from '../local/coordinates.js';
 import { gaussianLoss, LIKELIHOOD_BETA } from '../model/distribution.js';
 import type { Model } from '../model/model.js';
 import { constants } from '../tensors/constants.js';
@@ -64,16 +64,16 @@ export function checkLossWeights(weights: LossWeights): FullSettings<typeof loss
  *   mean((y − image)²) + λ_latent · mean(z²) + λ_weights · mean(θ²),
  *
  * each mean over all images together: the first over all pixels, known and unknown, and channels; the last over all
- * emitted parameters. A model with a likelihood has {@link gaussianLoss} in the place of the first. Differentiable by the
+ * emitted parameters. A model with a likelihood has {@link gaussianLoss} instead of the first term. Differentiable by the
  * model's variables.
  *
- * @param places where the images are compared with the truth, row by row
- * @param truth [B, .., C], what they should become there; default the images, at the places of their pixels
+ * @param positions where the images are compared with the truth, row by row
+ * @param truth [B, .., C], what they should become there; default the images, at the coordinates of their pixels
  */
-export function completionLoss(
+export function inpaintingLoss(
   model: Pick<Model, 'encode' | 'emit' | 'distributionAt'>,
   known: EncoderInput,
-  places: Places,
+  coordinates: Coordinates,
   options: LossWeights,
   truth: tf.Tensor = known.images,
 ): LossTerms<tf.Scalar> {
@@ -81,10 +81,10 @@ export function completionLoss(
   return tf.tidy(() => {
     const encoding = model.encode(known);
     const implicit = model.emit(encoding);
-    const { mean, deviation } = model.distributionAt(implicit, places);
+    const { mean, std } = model.distributionAt(implicit, coordinates);
     const wanted = truth.reshape(mean.shape) as tf.Tensor3D; // [B, N, C]
     const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights);
-    const likelihood = deviation && gaussianLoss({ mean, deviation }, wanted, weights.beta);
+    const likelihood = std && gaussianLoss({ mean, std }, wanted, weights.beta);
     const reported = (weight: number, compute: () => tf.Scalar) =>
       weight === 0 ? constants(() => [compute()])[0] : compute();
     const latent = reported(weights.latent, () => tf.mean(tf.square(encoding.latent)) as tf.Scalar);
@@ -102,7 +102,7 @@ export function completionLoss(
 }
 
 /**
- * Mean of errors [B, N, C] over images and, with their weights, over places.
+ * Mean of errors [B, N, C] over images and, with their weights, over coordinates.
  *
  * @param mask [B, H, W, 1], 1 = known
  */
@@ -111,15 +111,15 @@ export function weightedError(
   mask: tf.Tensor4D,
   { known, balance }: Pick<FullSettings<typeof lossSchema>, 'known' | 'balance'>,
 ): tf.Scalar {
-  const [images, places] = errors.shape as [number, number];
+  const [images, coordinates] = errors.shape as [number, number];
   const byPlace = tf.mean(errors, 2); // [B, N]
-  const atPixels = mask.size === images * places;
+  const atPixels = mask.size === images * coordinates;
   const byImage =
     known === 1 || !atPixels ? tf.mean(byPlace, 1) : weightedMean(byPlace, mask.reshape([images, -1]), known);
   return tf.mean(balance === 0 ? byImage : tf.mul(byImage, tf.pow(knownShare(mask), balance)));
 }
 
-/** Mean over the places with weight `known` where the mask is 1, and weight 1 where it is 0: [B]. */
+/** Mean over the coordinates with weight `known` where the mask is 1, and weight 1 where it is 0: [B]. */
 function weightedMean(values: tf.Tensor, mask: tf.Tensor, known: number): tf.Tensor1D {
   const weights = tf.add(1, tf.mul(mask, known - 1));
   const sum = tf.maximum(tf.sum(weights, 1), 1e-6); // all may be known and known ones count nothing

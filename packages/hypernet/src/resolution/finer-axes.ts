@@ -1,4 +1,4 @@
-import { type GridPlaces, gridPlaces } from '../local/places.js';
+import { type GridAxes, gridAxes } from '../local/coordinates.js';
 
 /**
  * The pixels of an image that has `scale` times the rows and columns of another and shows the same: where the centers of
@@ -8,15 +8,15 @@ import { type GridPlaces, gridPlaces } from '../local/places.js';
  * @param size of the coarser image
  * @param scale 1 or more
  */
-export function finerPlaces(
+export function finerAxes(
   { height, width }: { readonly height: number; readonly width: number },
   scale: number,
-): GridPlaces {
+): GridAxes {
   const ends = (count: number): [number, number] => {
     // In steps of the coarser image: from ½ · 1/scale − ½ to count − ½ − ½ · 1/scale.
     const reach = count === 1 ? 0 : 1 + (1 - 1 / scale) / (count - 1);
     return [-reach, reach];
   };
   const window = { rows: ends(height), columns: ends(width) };
-  return gridPlaces({ height: height * scale, width: width * scale, window });
+  return gridAxes({ height: height * scale, width: width * scale, window });
 }

@@ -6,12 +6,12 @@ import { coordinateGrid } from '../rendering/coordinate-grid.js';
 import { SirenError } from '../siren-error.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { activationStatistics } from './activation-statistics.js';
-import { expectedActivationDeviation, expectedPreActivationDeviation } from './expected-activation-deviation.js';
+import { expectedActivationStd, expectedPreActivationStd } from './expected-activation-std.js';
 
-describe('expectedActivationDeviation', () => {
+describe('expectedActivationStd', () => {
   onCpu();
 
-  const preActivations = (options: SirenOptions) => expectedPreActivationDeviation(sirenSpec(options));
+  const preActivations = (options: SirenOptions) => expectedPreActivationStd(sirenSpec(options));
 
   it('follows s′² = 1 − exp(−2s²) without biases: 1.000, 0.930, 0.907, 0.898 to 0.8926', () => {
     const [, ...later] = preActivations({ bias: 'zero', hiddenLayers: 20 });
@@ -23,9 +23,7 @@ describe('expectedActivationDeviation', () => {
   });
 
   it('gives the sine outputs 1/√2 after the first layer and 0.631 in depth', () => {
-    const outputs = expectedActivationDeviation(sirenSpec({ bias: 'zero', hiddenLayers: 20 })).map(
-      ({ output }) => output,
-    );
+    const outputs = expectedActivationStd(sirenSpec({ bias: 'zero', hiddenLayers: 20 })).map(({ output }) => output);
     expect(outputs[0]).to.be.closeTo(Math.SQRT1_2, 0.002);
     expect(outputs[20]).to.be.closeTo(0.631, 0.0005);
   });
@@ -45,7 +43,7 @@ describe('expectedActivationDeviation', () => {
     const spec = sirenSpec({ bias: 'zero' });
     const secondMoment = (2 * ((-1) ** 2 + 0 + 1 ** 2)) / 3; // of three rows and three columns with both ends
     const grid = coordinateGrid({ height: 3, width: 3 });
-    expect(expectedPreActivationDeviation(spec, grid.dataSync())[0]).to.be.closeTo(
+    expect(expectedPreActivationStd(spec, grid.dataSync())[0]).to.be.closeTo(
       30 * (0.5 / 3 ** 0.5) * secondMoment ** 0.5,
       1e-6,
     );
@@ -66,7 +64,7 @@ describe('expectedActivationDeviation', () => {
         spec.inputs === 1
           ? tf.linspace(-1, 1, side).expandDims<tf.Tensor2D>(1)
           : coordinateGrid({ height: side, width: side });
-      const expected = expectedActivationDeviation(spec, coords.dataSync());
+      const expected = expectedActivationStd(spec, coords.dataSync());
       const seeds = 6;
       const squares = spec.layers.map(() => ({ preActivation: 0, output: 0 }));
       for (let seed = 0; seed < seeds; seed++) {
@@ -91,9 +89,9 @@ describe('expectedActivationDeviation', () => {
 
   it('refuses points that are none or no whole number', () => {
     for (const points of [[], [1, 2, 3]]) {
-      expect(() => expectedActivationDeviation(sirenSpec(), points)).to.throw(
+      expect(() => expectedActivationStd(sirenSpec(), points)).to.throw(
         SirenError,
-        `siren.expectedActivationDeviation: expected points [N, 2], flat, got ${points.length} numbers`,
+        `siren.expectedActivationStd: expected points [N, 2], flat, got ${points.length} numbers`,
       );
     }
   });

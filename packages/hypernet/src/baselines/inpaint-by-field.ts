@@ -1,6 +1,6 @@
 import { fillConditionalMean, type NormalField } from '../linear-algebra/conditional-mean.js';
 import type { ContextBatch } from '../model/context-batch.js';
-import { knownImages } from './complete-each.js';
+import { knownImages } from './inpaint-each.js';
 
 /**
  * The pixels of a batch as a normal distribution expects them, given the known ones, which stay as they are.
@@ -10,7 +10,7 @@ import { knownImages } from './complete-each.js';
  * @param mean [H, W, C]
  * @returns [B, H, W, C]
  */
-export function completeByField(field: NormalField, mean: Float64Array, context: ContextBatch): Float32Array {
+export function inpaintByField(field: NormalField, mean: Float64Array, context: ContextBatch): Float32Array {
   const { height, width, channels } = context;
   const pixels = height * width;
   const joint = field.size / pixels; // variables of a pixel: C, or 1

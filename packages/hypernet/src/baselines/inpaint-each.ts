@@ -12,16 +12,16 @@ export interface KnownImage {
 /**
  * A baseline that looks at each image by itself, and knows nothing else.
  *
- * @param complete fills the unknown pixels of `values`, which are copies
+ * @param inpaint fills the unknown pixels of `values`, which are copies
  */
-export function completingEach(name: string, complete: (image: KnownImage) => void): FittedBaseline {
+export function inpaintEach(name: string, inpaint: (image: KnownImage) => void): FittedBaseline {
   return {
     name,
     parameterCount: 0,
     details: '',
     predict: async (context) => {
       const predicted = context.images.slice();
-      for (const image of knownImages(context, predicted)) complete(image);
+      for (const image of knownImages(context, predicted)) inpaint(image);
       return predicted;
     },
     dispose: () => {},

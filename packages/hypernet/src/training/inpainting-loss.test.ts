@@ -9,9 +9,9 @@ import { errorOf } from '../testing/error-of.js';
 import { expectGradients } from '../testing/expect-gradients.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';
-import { checkLossWeights, completionLoss, LOSS_TERMS } from './completion-loss.js';
+import { checkLossWeights, inpaintingLoss, LOSS_TERMS } from './inpainting-loss.js';
 
-describe('completionLoss', () => {
+describe('inpaintingLoss', () => {
   onCpu();
 
   const dataset = tinyDataset();
@@ -28,13 +28,11 @@ describe('completionLoss', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const context = contextTensors(batch);
     const coords = coordinateGrid(dataset);
-    const loss = completionLoss(model, context, coords, weights);
-    const values = model.predict({ ...context, places: coords }).dataSync();
+    const loss = inpaintingLoss(model, context, coords, weights);
+    const values = model.predict({ ...context, coordinates: coords }).dataSync();
     const pixel = meanSquare(values.map((value, index) => value - (batch.images[index] as number)));
     const latent = meanSquare(model.encode(context).latent.dataSync());
-    const parameters = flattenParameters(model.complete(context).parameters).flatMap((tensor) => [
-      ...tensor.dataSync(),
-    ]);
+    const parameters = flattenParameters(model.inpaint(context).parameters).flatMap((tensor) => [...tensor.dataSync()]);
     const numbers = Object.fromEntries(Object.entries(loss).map(([term, scalar]) => [term, scalar.dataSync()[0]]));
     expect(numbers.pixel).to.be.closeTo(pixel, 1e-6);
     expect(numbers.latent).to.be.closeTo(latent, 1e-6);
@@ -50,7 +48,7 @@ describe('completionLoss', () => {
       const names: string[] = [];
       const engine = tf.engine();
       const run = engine.runKernel.bind(engine);
-      const gradient = () => tf.variableGrads(() => completionLoss(model, context, coords, weights).total);
+      const gradient = () => tf.variableGrads(() => inpaintingLoss(model, context, coords, weights).total);
       // A gradient of a square is a product with twice its argument, so that kernels tell.
       engine.runKernel = ((name: string, ...rest: [never, never]) => {
         names.push(name);
@@ -71,19 +69,19 @@ describe('completionLoss', () => {
     const hypernetwork = { ...tinyConfig.hypernetwork, emission: 'shifts' } as const;
     const model = createModel({ ...tinyConfig, hypernetwork }, dataset, 1);
     const context = contextTensors(batch);
-    const { parameters } = model.complete(context);
+    const { parameters } = model.inpaint(context);
     const ofImages = [0, 1, 2].map((image) =>
       meanSquare(flattenParameters(parametersOf(parameters, image)).flatMap((tensor) => [...tensor.dataSync()])),
     );
-    const loss = completionLoss(model, context, coordinateGrid(dataset), weights);
+    const loss = inpaintingLoss(model, context, coordinateGrid(dataset), weights);
     expect(loss.weights.dataSync()[0]).to.be.closeTo(mean(ofImages), 1e-6);
   });
 
   it('gives known pixels their own weight', () => {
     const model = createModel(tinyConfig, dataset, 1);
     const context = contextTensors(batch);
-    const places = coordinateGrid(dataset);
-    const values = model.predict({ ...context, places }).dataSync();
+    const coordinates = coordinateGrid(dataset);
+    const values = model.predict({ ...context, coordinates }).dataSync();
     const errors = [0, 1, 2].map((image) => {
       let [sum, weight] = [0, 0];
       for (let pixel = 30 * image; pixel < 30 * (image + 1); pixel++) {
@@ -94,10 +92,10 @@ describe('completionLoss', () => {
       }
       return sum / weight;
     });
-    const got = completionLoss(model, context, places, { ...weights, known: 0.2 });
+    const got = inpaintingLoss(model, context, coordinates, { ...weights, known: 0.2 });
     expect(got.pixel.dataSync()[0]).to.be.closeTo(mean(errors), 1e-6);
     const full = contextTensors({ ...batch, masks: batch.masks.map(() => 1) });
-    expect(completionLoss(model, full, places, { ...weights, known: 0 }).pixel.dataSync()[0]).to.equal(0);
+    expect(inpaintingLoss(model, full, coordinates, { ...weights, known: 0 }).pixel.dataSync()[0]).to.equal(0);
   });
 
   it('weighs images by a power of their known share, but reports likelihoods as they are', async () => {
@@ -109,7 +107,7 @@ describe('completionLoss', () => {
       { pixels: [2, 29] },
       { seed: 3, epoch: 0 },
     );
-    const places = coordinateGrid(dataset);
+    const coordinates = coordinateGrid(dataset);
     const images = [0, 1].map((image) => {
       const { images, mask } = contextTensors(some);
       return { images: images.slice([image], [1]) as tf.Tensor4D, mask: mask.slice([image], [1]) as tf.Tensor4D };
@@ -117,8 +115,8 @@ describe('completionLoss', () => {
     const shares = images.map(({ mask }) => mask.mean().dataSync()[0] as number);
     expect(shares[0]).to.not.equal(shares[1]);
     const none = { latent: 0, weights: 0 };
-    const alone = images.map((image) => completionLoss(model, image, places, none));
-    const got = completionLoss(model, contextTensors(some), places, { ...none, balance: 0.7 });
+    const alone = images.map((image) => inpaintingLoss(model, image, coordinates, none));
+    const got = inpaintingLoss(model, contextTensors(some), coordinates, { ...none, balance: 0.7 });
     for (const [term, power] of [
       ['pixel', 0.7],
       ['total', 0.7],
@@ -134,14 +132,14 @@ describe('completionLoss', () => {
     const model = createModel({ ...tinyConfig, likelihood: 'gaussian' }, dataset, 1);
     const context = contextTensors(batch);
     const coords = coordinateGrid(dataset);
-    const gaussian = model.distributionAt(model.complete(context), coords) as Gaussian;
+    const gaussian = model.distributionAt(model.inpaint(context), coords) as Gaussian;
     const means = gaussian.mean.dataSync();
     const truth = context.images.reshape(gaussian.mean.shape) as tf.Tensor3D;
     for (const [beta, given] of [
       [LIKELIHOOD_BETA, weights],
       [0, { ...weights, beta: 0 }],
     ] as const) {
-      const loss = completionLoss(model, context, coords, given);
+      const loss = inpaintingLoss(model, context, coords, given);
       const wanted = gaussianLoss(gaussian, truth, beta);
       const [total, pixel, latent, emitted, nll] = LOSS_TERMS.map((term) => loss[term]?.dataSync()[0] as number);
       expect(nll).to.be.closeTo(mean(wanted.nll.dataSync()), 1e-6);
@@ -149,7 +147,7 @@ describe('completionLoss', () => {
       const fit = mean(wanted.loss.dataSync());
       expect(total).to.be.closeTo(fit + 0.1 * (latent as number) + 10 * (emitted as number), 1e-5);
     }
-    expect(completionLoss(createModel(tinyConfig, dataset, 1), context, coords, weights)).to.not.have.property('nll');
+    expect(inpaintingLoss(createModel(tinyConfig, dataset, 1), context, coords, weights)).to.not.have.property('nll');
   });
 
   for (const [likelihood, options] of [
@@ -166,7 +164,7 @@ describe('completionLoss', () => {
           variable.assign(tf.tensor(drawNormal(1, name, variable.size, 0.2), variable.shape));
       const context = contextTensors(batch);
       const coords = coordinateGrid(dataset);
-      expectGradients(model.variables, () => completionLoss(model, context, coords, { ...weights, beta: 0 }).total);
+      expectGradients(model.variables, () => inpaintingLoss(model, context, coords, { ...weights, beta: 0 }).total);
     });
 
   it('refuses negative weights, and a β beyond the squared error', async () => {
