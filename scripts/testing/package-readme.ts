@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { programArguments } from './program-arguments.js';
 
 const packages = path.resolve(fileURLToPath(import.meta.url), '../../../packages');
 
@@ -13,7 +14,7 @@ export interface PackageReadme {
   readonly text: string;
   /** The first block of a language. */
   block(...languages: readonly string[]): { readonly language: string; readonly code: string };
-  /** What the example of at most 15 lines prints, run on the sources in a folder that is removed after it. */
+  /** What the example of at most 15 lines prints, run in a folder that is removed after it. */
   runExample(): Promise<string>;
   /** Expects that the package's exports are mentioned. */
   expectNames(names: readonly string[]): void;
@@ -39,7 +40,7 @@ export function packageReadme(folder: string): PackageReadme {
       await mkdir(build, { recursive: true });
       try {
         await writeFile(file, code);
-        return (await promisify(execFile)(process.execPath, [...process.execArgv, file], { cwd: build })).stdout;
+        return (await promisify(execFile)(process.execPath, programArguments(file), { cwd: build })).stdout;
       } finally {
         await rm(build, { recursive: true });
       }
