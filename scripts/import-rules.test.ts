@@ -123,7 +123,7 @@ const FORBIDDEN: Record<string, readonly string[]> = {
 const ESCAPES = ['../../siren/src/index.js', '../../../datasets/src/index.js', '../../../hypernet/dist/index.js'];
 
 describe('the import rules', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const probes: { file: string; name: string; source: string; forbidden: boolean }[] = [];
   let complaints: Set<string>;
   let circles: Set<string>;
@@ -167,7 +167,7 @@ describe('the import rules', function () {
 });
 
 describe('the rules of size', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
 
   it('let no function be longer than 100 lines and no file longer than 400, tests apart', () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-sizes-'));
