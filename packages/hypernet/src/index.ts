@@ -6,7 +6,7 @@
 export { HypernetError, type HypernetErrorCode } from './hypernet-error.js';
 export { type Interpolation, type InterpolationName, interpolations } from './local/interpolation.js';
 export type { LocalConfig, LocalSpec } from './local/local-latents.js';
-export { type GridPlaces, gridPlaces, type Places } from './local/places.js';
+export { type GridPlaces, gridPlaces, type Places, type SampledPlaces } from './local/places.js';
 export { type ContextBatch, contextBatch, contextTensors, trainingImages } from './model/context-batch.js';
 export {
   type Distribution,
@@ -17,9 +17,9 @@ export {
   likelihoods,
   MIN_DEVIATION,
 } from './model/distribution.js';
+export type { ImplicitImages } from './model/implicit-images.js';
 export {
   createModel,
-  type ImplicitImages,
   type Model,
   type ModelShape,
   type ModelSpec,
@@ -50,12 +50,14 @@ export type { PriorConfig } from './prior/linear-gaussian-prior.js';
 export { modelFromTorch } from './torch/model-from-torch.js';
 export {
   completionLoss,
+  type DrawnPlaces,
   LOSS_TERMS,
   type LossTerm,
   type LossTerms,
   type LossWeights,
   lossSchema,
 } from './training/completion-loss.js';
+export { type Coordinates, coordinatesSchema } from './training/coordinate-sample.js';
 export { DivergedError } from './training/diverged-error.js';
 export type { ProcessGroup } from './training/gradient-sum.js';
 export { type StepReport, type TrainHook, type TrainOptions, type TrainPosition, train } from './training/train.js';

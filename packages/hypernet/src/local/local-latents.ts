@@ -7,9 +7,10 @@ import type { MapShape } from '../encoders/encoder.js';
 import { layerVariables } from '../encoders/layers-network.js';
 import { HypernetError } from '../hypernet-error.js';
 import { interpolateMap } from './interpolate-map.js';
+import { interpolateSamples } from './interpolate-samples.js';
 import { type InterpolationName, interpolations } from './interpolation.js';
 import { latticePhase, PHASES } from './lattice-phase.js';
-import type { Places } from './places.js';
+import { isSampled, type Places, type SampledPlaces, sampledCoords } from './places.js';
 
 /** Letters: B images, N places, C channels of a value, F channels of a feature map, L of its latents, h and w their rows and columns. */
 
@@ -53,7 +54,7 @@ export interface LocalLatents {
    */
   project(maps: readonly tf.Tensor4D[]): tf.Tensor4D[];
   /** The latents at places, and their phase if it is read: [B, N, channels]. */
-  at(latents: readonly tf.Tensor4D[], places: Places): tf.Tensor3D;
+  at(latents: readonly tf.Tensor4D[], places: Places | SampledPlaces): tf.Tensor3D;
   /** What the latents [B, N, channels] add to the values by themselves, a linear map: [B, N, C]. */
   skip(latents: tf.Tensor3D): tf.Tensor3D;
   dispose(): void;
@@ -111,9 +112,13 @@ export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
       ),
     at: (latents, places) =>
       tf.tidy(() => {
-        const numbers: tf.Tensor[] = latents.map((map) => interpolateMap(map, places, interpolation));
-        const [images = 1] = numbers[0]?.shape ?? [];
-        if (spec.config.phase) numbers.push(tf.tile(latticePhase(places, spec.finest).expandDims(0), [images, 1, 1]));
+        const numbers: tf.Tensor[] = latents.map((map) =>
+          isSampled(places)
+            ? interpolateSamples(map, places, interpolation)
+            : interpolateMap(map, places, interpolation),
+        );
+        const [images = 1, count = 1] = numbers[0]?.shape ?? [];
+        if (spec.config.phase) numbers.push(phaseOf(places, spec.finest, images, count));
         return tf.concat(numbers, 2) as tf.Tensor3D;
       }),
     skip: (latents) =>
@@ -126,4 +131,15 @@ export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
       for (const variable of variables.values()) variable.dispose();
     },
   };
+}
+
+/** Where between the steps of a map places lie, [B, N, 4]. */
+function phaseOf(
+  places: Places | SampledPlaces,
+  map: { readonly height: number; readonly width: number },
+  images: number,
+  count: number,
+): tf.Tensor {
+  if (!isSampled(places)) return tf.tile(latticePhase(places, map).expandDims(0), [images, 1, 1]);
+  return latticePhase(sampledCoords(places).reshape([-1, 2]) as tf.Tensor2D, map).reshape([images, count, -1]);
 }

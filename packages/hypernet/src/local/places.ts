@@ -16,6 +16,18 @@ export interface GridPlaces {
   readonly columns: tf.Tensor1D;
 }
 
+/** Some crossings of a grid, other ones for each image. Constants, of which nothing is differentiated. */
+export interface SampledPlaces {
+  /** Coordinates of the grid's rows, [R]. */
+  readonly rows: Float32Array;
+  /** Coordinates of its columns, [S]. */
+  readonly columns: Float32Array;
+  /** B. */
+  readonly images: number;
+  /** The crossings, row · S + column, as many for each image: [B · N], image by image. */
+  readonly crossings: Int32Array;
+}
+
 /** The rows and columns of a grid, for the caller to dispose. */
 export function gridPlaces({ height, width, window }: GridOptions): GridPlaces {
   return tf.tidy(() => {
@@ -29,6 +41,20 @@ export function gridPlaces({ height, width, window }: GridOptions): GridPlaces {
 
 export function isGrid(places: Places): places is GridPlaces {
   return 'rows' in places;
+}
+
+export function isSampled(places: Places | SampledPlaces): places is SampledPlaces {
+  return 'crossings' in places;
+}
+
+/** The coordinates of places of each image, [B, N, 2]. */
+export function sampledCoords({ rows, columns, images, crossings }: SampledPlaces): tf.Tensor3D {
+  const coords = new Float32Array(2 * crossings.length);
+  for (const [index, crossing] of crossings.entries()) {
+    coords[2 * index] = rows[Math.floor(crossing / columns.length)] as number;
+    coords[2 * index + 1] = columns[crossing % columns.length] as number;
+  }
+  return tf.tensor3d(coords, [images, crossings.length / images, 2]);
 }
 
 /** The coordinates of places, [N, 2]. */

@@ -12,17 +12,16 @@ import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkOptions, memberOf } from '../check-option.js';
 import type { AnyEncoder, EncoderInput, EncoderShape, Encoding, Reconstruct } from '../encoders/encoder.js';
 import { HypernetError } from '../hypernet-error.js';
-import { interpolateMap } from '../local/interpolate-map.js';
-import { interpolations } from '../local/interpolation.js';
 import { createLocalLatents, type LocalSpec, localSpec } from '../local/local-latents.js';
-import { coordsOf, gridPlaces, type Places } from '../local/places.js';
+import { coordsOf, gridPlaces, type Places, type SampledPlaces } from '../local/places.js';
 import { COORDINATES, sirenInputs } from '../local/siren-inputs.js';
 import { createPatchLatents, type PatchSpec, patchSpec } from '../patches/patch-latents.js';
-import { applyPatches, imagesOf, type PatchOptions, patchSirenInputs } from '../patches/patch-sirens.js';
+import { imagesOf, type PatchOptions, patchSirenInputs } from '../patches/patch-sirens.js';
 import { canStartDecoder, startDecoder } from '../patches/start-decoder.js';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
 import { type Distribution, gaussianOf, MIN_DEVIATION } from './distribution.js';
 import { createHypernetwork, type Hypernetwork, hypernetworkSpec } from './hypernetwork.js';
+import type { ImplicitImages } from './implicit-images.js';
 import {
   type FullModelConfig,
   type ModelConfig,
@@ -31,6 +30,7 @@ import {
   modelSchema,
   modelSchemaOf,
 } from './model-schema.js';
+import { readImages } from './read-images.js';
 
 /** Letters: B images in a batch, H rows, W columns, C channels, N coordinates, D latent. */
 
@@ -72,19 +72,6 @@ export interface PredictOptions extends EncoderInput, CompleteOptions {
   readonly places: Places;
 }
 
-/** Continuous images of some images: tensors, which `tf.dispose` frees together. */
-export type ImplicitImages = tf.TensorContainerObject & {
-  /** Of B SIRENs; with patches of B·T, image by image. */
-  readonly parameters: SirenParameters & tf.TensorContainer;
-  /** Local latents [B, h, w, L] of every map; none in a model without. */
-  readonly locals: tf.Tensor4D[];
-  /**
-   * What is added to the networks' values, [B, H, W, C], interpolated between the pixels: what a prior expects, what known
-   * pixels lack; and then to their deviations if there are any. Nothing in most images.
-   */
-  readonly corrections: tf.Tensor4D[];
-};
-
 /** How images are inpainted. */
 export interface CompleteOptions {
   /**
@@ -125,8 +112,8 @@ export interface Model {
    * by images, places and variables.
    */
   valuesAt(implicit: ImplicitImages, places: Places, options?: PatchOptions): tf.Tensor3D;
-  /** The same with the values' standard deviations. */
-  distributionAt(implicit: ImplicitImages, places: Places, options?: PatchOptions): Distribution;
+  /** The same with the values' standard deviations; also at other places for each image, which are not differentiated. */
+  distributionAt(implicit: ImplicitImages, places: Places | SampledPlaces, options?: PatchOptions): Distribution;
   /** What the SIRENs read at places: the coordinates [N, 2], with local latents [B, N, 2 + L], with patches [B·T, n, 2]. */
   inputsAt(implicit: ImplicitImages, places: Places): tf.Tensor;
   /**
@@ -243,13 +230,6 @@ export function createModel(
     locals: local?.project(maps) ?? [],
     corrections: local && expected ? [expected.clone()] : [],
   });
-  const outputsAt = ({ parameters, locals }: ImplicitImages, places: Places, options?: PatchOptions) => {
-    if (spec.patches) return applyPatches(spec.siren, spec.patches.grid, parameters, places, options);
-    if (!local) return apply(spec.siren, parameters, coordsOf(places), options) as tf.Tensor3D;
-    const latents = local.at(locals, places); // [B, N, L]
-    const outputs = apply(spec.siren, parameters, sirenInputs(spec.siren, coordsOf(places), latents), options);
-    return tf.add(outputs, local.skip(latents)) as tf.Tensor3D;
-  };
   const inputsAt: Model['inputsAt'] = ({ parameters, locals }, places) =>
     tf.tidy(() => {
       if (spec.patches) return patchSirenInputs(spec.patches.grid, places, imagesOf(parameters, spec.patches.grid));
@@ -257,15 +237,7 @@ export function createModel(
       return local ? sirenInputs(spec.siren, coords, local.at(locals, places)) : coords.clone();
     });
   const distributionAt: Model['distributionAt'] = (implicit, places, options) =>
-    tf.tidy((): Distribution => {
-      const outputs = outputsAt(implicit, places, options);
-      const { mean, deviation }: Distribution = config.likelihood ? gaussianOf(outputs) : { mean: outputs };
-      const corrections = implicit.corrections.map((map) => interpolateMap(map, places, interpolations.cubic));
-      const corrected = (values: tf.Tensor3D, index: number) =>
-        (corrections[index] ? tf.add(values, corrections[index]) : values) as tf.Tensor3D;
-      if (!deviation) return { mean: corrected(mean, 0) };
-      return { mean: corrected(mean, 0), deviation: tf.maximum(corrected(deviation, 1), MIN_DEVIATION) };
-    });
+    readImages({ ...spec, local, likelihood: config.likelihood !== undefined }, implicit, places, options);
   const valuesAt: Model['valuesAt'] = (...question) => tf.tidy(() => distributionAt(...question).mean);
   // Encoders that look for a latent have no maps, so that there are no local latents to add.
   const reconstruct: Reconstruct = (latent, coords) =>
