@@ -59,6 +59,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/tfjs-native',
     '@hypersiren/runner',
     '@hypersiren/runner/options',
+    '@hypersiren/runner/sweeps',
     '@hypersiren/report',
     '@hypersiren/interchange/formats',
     'yargs',
