@@ -27,7 +27,9 @@ export function sirenInputs(
   const [images, , channels] = latents.shape;
   const std = (layers[0] as SirenSpec['layers'][number]).weight.std;
   const scale = LOCAL_STD / (firstOmega0 * std * Math.sqrt(channels));
-  const each = coords.rank === 2 ? coords.expandDims(0) : coords;
-  const scaled = tf.mul(each, tf.fill([images, 1, 1], inputs / COORDINATES)); // [B, N, 2]
-  return tf.concat([scaled, tf.mul(latents, scale)], 2) as tf.Tensor3D;
+  return tf.tidy(() => {
+    const each = coords.rank === 2 ? coords.expandDims(0) : coords;
+    const scaled = tf.mul(each, tf.fill([images, 1, 1], inputs / COORDINATES)); // [B, N, 2]
+    return tf.concat([scaled, tf.mul(latents, scale)], 2) as tf.Tensor3D;
+  });
 }

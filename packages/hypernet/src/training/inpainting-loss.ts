@@ -85,6 +85,7 @@ export function inpaintingLoss(
     const encoding = model.encode(known);
     const implicit = model.emit(encoding);
     const { mean, std } = model.distributionAt(implicit, coordinates);
+    tf.dispose([implicit.locals, implicit.corrections]); // they are as large as the images, and read once
     const wanted = truth.reshape(mean.shape) as tf.Tensor3D; // [B, N, C]
     const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights, drawn);
     const likelihood = std && gaussianLoss({ mean, std }, wanted, weights.beta);
