@@ -2,6 +2,7 @@ import { adamKernels } from './kernels/adam.js';
 import { addNKernels } from './kernels/add-n.js';
 import { attentionKernels } from './kernels/attention.js';
 import { binaryKernels } from './kernels/binary.js';
+import { blendKernels } from './kernels/blend.js';
 import { castKernels } from './kernels/cast.js';
 import { choiceKernels } from './kernels/choice.js';
 import { conv2DKernels } from './kernels/conv-2d.js';
@@ -26,6 +27,7 @@ export const kernels: readonly NativeKernel[] = [
   ...addNKernels,
   ...attentionKernels,
   ...binaryKernels,
+  ...blendKernels,
   ...castKernels,
   ...choiceKernels,
   ...conv2DKernels,

@@ -8,6 +8,7 @@ import {
   type SampledCoordinates,
   sampledCoords,
 } from '../local/coordinates.js';
+import { blendRows, type RowBlend } from './blend-rows.js';
 import { blendWeight } from './blend-weights.js';
 import { parametersOfPatches } from './parameters-of-patches.js';
 import type { PatchAxis, PatchGrid } from './patch-grid.js';
@@ -35,6 +36,12 @@ export function applyPatches(
     const images = imagesOf(parameters, grid);
     const coords = coordsOf(coordinates);
     if (everywhere) return applyEverywhere(siren, grid, parameters, coords, options);
+    const blend = isGrid(coordinates) ? gridBlend(coordinates, grid) : undefined;
+    if (blend) {
+      const inputs = perImage(tf.tensor3d(blend.inputs, [blend.plan.patches.length, blend.plan.slots, 2]), images);
+      const values = apply(siren, parametersOfPatches(parameters, grid, blend.plan.patches), inputs, options);
+      return blendRows(values.reshape([images, blend.plan.pairs.length, -1]) as tf.Tensor3D, blend.rows);
+    }
     const plan = planOf(coordinates, coords, grid);
     const own = slotCoordinates(coords, plan); // [U·n, 2]
     const inputs = perImage(patchInputs(own, grid, plan), images); // [B·U, n, 2]
@@ -157,6 +164,42 @@ function planOf(coordinates: Coordinates, coords: tf.Tensor2D, grid: PatchGrid):
   const plan = known.get(grid) ?? patchPlan(coords.dataSync(), grid);
   plans.set(coordinates, known.set(grid, plan));
   return plan;
+}
+
+/** What does not change from step to step where a grid is asked for again. */
+interface GridBlend {
+  readonly plan: PatchPlan;
+  /** What the SIRENs read, [U, n, 2]. */
+  readonly inputs: Float32Array;
+  /** The blend of the slots' values, [.., U·n, C] → [.., N, C]. */
+  readonly rows: RowBlend;
+}
+
+const blends = new WeakMap<GridAxes, Map<PatchGrid, GridBlend>>();
+
+function gridBlend(coordinates: GridAxes, grid: PatchGrid): GridBlend {
+  const known = blends.get(coordinates) ?? new Map<PatchGrid, GridBlend>();
+  const found = known.get(grid);
+  if (found) return found;
+  const coords = coordsOf(coordinates);
+  const plan = planOf(coordinates, coords, grid);
+  const own = slotCoordinates(coords, plan);
+  const weights = slotWeights(own, grid, plan).dataSync<'float32'>();
+  const made = {
+    plan,
+    inputs: patchInputs(own, grid, plan).dataSync<'float32'>(),
+    rows: {
+      sums: { terms: BLENDED, indices: plan.slotOf, weights: takeNumbers(weights, plan.slotOf) },
+      inverse: { terms: 1, indices: plan.pairs.map((pair) => (pair < 0 ? pair : Math.floor(pair / BLENDED))), weights },
+    },
+  };
+  blends.set(coordinates, known.set(grid, made));
+  return made;
+}
+
+/** The numbers at those places; 0 for a place of −1. */
+function takeNumbers(numbers: Float32Array, places: Int32Array): Float32Array {
+  return Float32Array.from(places, (place) => numbers[place] ?? 0);
 }
 
 /** The coordinates of every slot, [U·n, 2]; zeros in an empty one. */

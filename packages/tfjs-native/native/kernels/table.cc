@@ -20,6 +20,7 @@ void fillLayerNorm(LayerNormKernels& table);
 void fillGelu(GeluKernels& table);
 void fillAttention(AttentionKernels& table);
 void fillRidge(RidgeKernels& table);
+void fillBlend(BlendKernels& table);
 
 }  // namespace HS_ISA
 
@@ -37,6 +38,7 @@ KernelTable HS_NAME_OF(HS_ISA)() {
   HS_ISA::fillGelu(table.gelu);
   HS_ISA::fillAttention(table.attention);
   HS_ISA::fillRidge(table.ridge);
+  HS_ISA::fillBlend(table.blend);
   return table;
 }
 

@@ -8,6 +8,7 @@
 #include "adam.h"
 #include "attention.h"
 #include "binary.h"
+#include "blend.h"
 #include "conv.h"
 #include "gelu.h"
 #include "layer-norm.h"
@@ -33,6 +34,7 @@ struct KernelTable {
   GeluKernels gelu;
   AttentionKernels attention;
   RidgeKernels ridge;
+  BlendKernels blend;
 };
 
 // Those for an instruction set that is available; they stay where they are.

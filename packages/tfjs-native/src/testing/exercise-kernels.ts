@@ -145,6 +145,7 @@ function exerciseOthers(random: TestRandom): void {
         clip: 1,
       });
       run('SumOfSquares', [floats(points, width)], {});
+      run('BlendRows', [floats(2, points, 3), floats(300, 4), tf.zeros([300, 4], 'int32')], {});
       run('Ridge', [floats(points, 300), floats(points, 300), floats(width, 300)], { iterations: 2 });
       exerciseAttention(random);
     });
