@@ -1,5 +1,6 @@
 // `npm run overhead`: what of a training's time is not loss, gradients and update: reading, masks, logs, statistics, checkpoints,
-// the progress bar. Whole trainings and bare steps of one batch take turns.
+// the progress bar. Whole trainings and bare steps of one batch take turns. With --kernels: the processor time of a bare step's
+// kernels instead.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,20 +19,23 @@ import { createOptimizer } from '../../packages/runner/src/training/create-optim
 import { loadImages } from '../../packages/runner/src/training/load-images.js';
 import { modelShape } from '../../packages/runner/src/training/model-shape.js';
 import { medianOf } from '../median-of.js';
+import { countKernelTimes } from './kernel-times.js';
 
 const { values } = parseArgs({
   options: {
     config: { type: 'string', default: 'experiments/portraits/config.yaml' },
     steps: { type: 'string', default: '200' },
     rounds: { type: 'string', default: '3' },
+    kernels: { type: 'boolean', default: false },
   },
 });
 const [steps, rounds] = [Number(values.steps), Number(values.rounds)];
 const folder = mkdtempSync(path.join(tmpdir(), 'hypersiren-overhead-'));
 try {
   await useBackend('native');
+  if (values.kernels) await printKernelTimes();
   const shares: number[] = [];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < (values.kernels ? 0 : rounds); round++) {
     const before = await bareStep();
     const whole = await wholeStep(path.join(folder, `round-${round}`));
     const bare = (before + (await bareStep())) / 2;
@@ -40,9 +44,27 @@ try {
       `a step of the training ${(1000 * whole).toFixed(1)} ms, without all else ${(1000 * bare).toFixed(1)} ms\n`,
     );
   }
-  process.stdout.write(`overhead ${(100 * medianOf(shares)).toFixed(1)} %, the median of ${rounds}\n`);
+  if (shares.length > 0)
+    process.stdout.write(`overhead ${(100 * medianOf(shares)).toFixed(1)} %, the median of ${rounds}\n`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The kernels of a bare step that take longest, with their processor time. */
+async function printKernelTimes(): Promise<void> {
+  const kernelTimes = countKernelTimes();
+  const begin = { time: process.cpuUsage() };
+  await bareStep(() => {
+    kernelTimes();
+    begin.time = process.cpuUsage();
+  });
+  const counted = Math.ceil(steps / 3);
+  const { user, system } = process.cpuUsage(begin.time);
+  process.stdout.write(`a step ${((user + system) / 1000 / counted).toFixed(1)} ms of processor time, of these\n`);
+  for (const { name, calls, milliseconds } of kernelTimes().slice(0, 20))
+    process.stdout.write(
+      `${(milliseconds / counted).toFixed(2).padStart(8)} ms in ${calls / counted} calls of ${name}\n`,
+    );
 }
 
 /** Seconds of a step of a whole training, as `hypersiren train` does it. */
@@ -58,8 +80,12 @@ async function wholeStep(run: string): Promise<number> {
   return (trainingSeconds as number) / steps;
 }
 
-/** Seconds of loss, gradients and update of a batch that lies ready: the mean of so many, after one to warm up. */
-async function bareStep(): Promise<number> {
+/**
+ * Seconds of loss, gradients and update of a batch that lies ready: the mean of so many, after one to warm up.
+ *
+ * @param isWarm called after that one
+ */
+async function bareStep(isWarm?: () => void): Promise<number> {
   const config = await loadConfig(values.config, {});
   const { dataset } = await loadImages(config);
   const { batch, split, mirror } = config.train;
@@ -72,7 +98,8 @@ async function bareStep(): Promise<number> {
     await contextBatch(dataset, getSplit(dataset, split), indices, config.context.train, key),
   );
   const coordinates = finerAxes(dataset, 1);
-  const seconds = Array.from({ length: 1 + Math.ceil(steps / 3) }, () => {
+  const seconds = Array.from({ length: 1 + Math.ceil(steps / 3) }, (_, step) => {
+    if (step === 1) isWarm?.();
     const start = performance.now();
     const { values: terms, gradients } = valueAndGradients(model.variables, () => {
       const scalars = inpaintingLoss(model, { ...known, indices }, coordinates, config.loss, known.images);
