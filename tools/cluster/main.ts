@@ -1,17 +1,24 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { modelSpec } from '@hypersiren/hypernet';
 import { loadConfig } from '@hypersiren/runner';
+import { thisProgram } from '../../packages/cli/src/sweep/this-program.js';
+import { differingFiles, runContents } from '../faults/run-contents.js';
+import { measureEfficiency } from './efficiency.js';
 import { slurmMissing, startSlurm } from './loopback-slurm.js';
 import { measureManyRuns } from './many-runs.js';
+import { killRanks, TEAM_CONFIG } from './mpi-kills.js';
+import { mpiMissing, mpirun } from './mpirun.js';
 import { efficiency, NETWORKS, type Step, stepSeconds, usefulRanks } from './scaling.js';
 import { soak } from './soak.js';
 
 // `npm run cluster -- slurm`: a Slurm of one node on this machine, until Ctrl-C. `npm run cluster -- soak`: a sweep of 20 trainings with
-// preemptions and killed daemons. `npm run cluster -- scaling`: how far the experiments of record scale, on paper.
+// preemptions and killed daemons. `scaling`: how far the experiments of record scale, on paper. `efficiency`: two processes beside two
+// threads. `many-runs`: what a sweep of a thousand trainings costs. `mpi-kills`, `mpi-ranks`: processes of MPI that are killed, and
+// bytes with 1 to 8 of them.
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -104,9 +111,72 @@ async function runManyRuns(): Promise<void> {
   for (const [name, cost] of Object.entries(found)) print(`${name}: ${JSON.stringify(cost)}`);
 }
 
+/** What is asked for by `--count` and `--seed`. */
+function mpiOptions(): { count: number; seed: number } {
+  const missing = mpiMissing();
+  if (missing !== undefined) throw new Error(missing);
+  const options = { count: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } } as const;
+  const { values } = parseArgs({ args: process.argv.slice(3), options });
+  return { count: Number(values.count), seed: Number(values.seed) };
+}
+
+async function runMpiKills(): Promise<void> {
+  const { count, seed } = mpiOptions();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-mpi-'));
+  const trials = await killRanks({ folder, count, seed, log: print });
+  rmSync(folder, { recursive: true, force: true });
+  const differing = trials.filter((trial) => trial.differing.length > 0).length;
+  const of = [0, 1].map((rank) => trials.filter((trial) => trial.rank === rank).length);
+  print(`${trials.length} kills, ${of[0]} of rank 0 and ${of[1]} of rank 1: ${differing} with other bytes in the end`);
+  if (differing > 0 || trials.length < count) process.exitCode = 1;
+}
+
+async function runMpiRanks(): Promise<void> {
+  mpiOptions();
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-mpi-'));
+  writeFileSync(path.join(folder, 'tiny.yaml'), TEAM_CONFIG);
+  for (const ranks of [1, 2, 4, 8]) {
+    const args = ['train', 'tiny.yaml', '--run', `of-${ranks}`, '--backend', 'cpu'];
+    const { code, stderr } = await mpirun(ranks, [...thisProgram(), ...args], { cwd: folder });
+    if (code !== 0) throw new Error(`${ranks} ranks: ${stderr}`);
+    const [one, these] = ['of-1', `of-${ranks}`].map((run) => runContents(path.join(folder, run)));
+    const differing = differingFiles(one ?? {}, these ?? {});
+    print(`${ranks} ranks: ${Object.keys(these ?? {}).length} files, ${differing.length} not those of one rank`);
+    if (differing.length > 0) process.exitCode = 1;
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function runEfficiency(): Promise<void> {
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: {
+      config: {
+        type: 'string',
+        default: fileURLToPath(new URL('../../experiments/portraits/config.yaml', import.meta.url)),
+      },
+      steps: { type: 'string', default: '60' },
+      rounds: { type: 'string', default: '5' },
+      shards: { type: 'string', default: '8' },
+      backend: { type: 'string', default: 'native' },
+    },
+  });
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-efficiency-'));
+  const [steps, rounds, shards] = [values.steps, values.rounds, values.shards].map(Number) as [number, number, number];
+  const share = await measureEfficiency({ ...values, folder, steps, rounds, shards, log: print });
+  rmSync(folder, { recursive: true, force: true });
+  print(`efficiency ${share.toFixed(3)}, the median of ${rounds}`);
+}
+
 const [what] = process.argv.slice(2);
 if (what === 'slurm') await runSlurm();
 else if (what === 'scaling') await printScaling();
 else if (what === 'soak') await runSoak();
 else if (what === 'many-runs') await runManyRuns();
-else throw new Error(`expected slurm, soak, scaling or many-runs, got ${what ?? 'nothing'}`);
+else if (what === 'mpi-kills') await runMpiKills();
+else if (what === 'mpi-ranks') await runMpiRanks();
+else if (what === 'efficiency') await runEfficiency();
+else
+  throw new Error(
+    `expected slurm, soak, scaling, efficiency, many-runs, mpi-kills or mpi-ranks, got ${what ?? 'nothing'}`,
+  );

@@ -1,25 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { thisProgram } from '../../packages/cli/src/sweep/this-program.js';
 import { differingFiles, runContents } from '../faults/run-contents.js';
-import { TINY_CONFIG } from '../testing/tiny-config.js';
 import { workingFolder } from '../testing/working-folder.js';
-import { type MpiRunOptions, mpiMissing, mpirun } from './mpirun.js';
-
-/** The process of a rank that a mpirun started. */
-function processOf(rank: number, parent: number): number {
-  for (const name of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
-    try {
-      const [, after = ''] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ');
-      const environment = readFileSync(`/proc/${name}/environ`, 'utf8').split('\0');
-      if (Number(after.split(' ')[1]) === parent && environment.includes(`OMPI_COMM_WORLD_RANK=${rank}`))
-        return Number(name);
-    } catch {} // gone meanwhile
-  throw new Error(`mpirun ${parent} has no rank ${rank}`);
-}
+import { killRanks, TEAM_CONFIG } from './mpi-kills.js';
+import { type MpiRunOptions, mpiMissing, mpirun, processOf } from './mpirun.js';
 
 describe('one training on several processes of MPI', function () {
-  this.timeout(240_000);
+  this.timeout(480_000);
   const folder = workingFolder();
   before(function () {
     const missing = mpiMissing();
@@ -27,10 +15,7 @@ describe('one training on several processes of MPI', function () {
       process.stderr.write(`      No MPI: ${missing}. Its tests are skipped.\n`);
       this.skip();
     }
-    const config = TINY_CONFIG.replace('batch: 6, steps: 6', 'batch: 8, steps: 20, keepCheckpoints: 1')
-      .replace('checkpointEvery: 2', 'checkpointEvery: 1000')
-      .replace('evaluate: [5, 20, half, full]', 'evaluate: [5]');
-    folder.write('tiny.yaml', `${config}evaluation: {strongest: false}\n`);
+    folder.write('tiny.yaml', TEAM_CONFIG);
   });
   const run = (ranks: number, args: readonly string[], options: Partial<MpiRunOptions> = {}) =>
     mpirun(ranks, [...thisProgram(), 'train', ...args, '--backend', 'cpu'], { cwd: folder.path, ...options });
@@ -64,6 +49,14 @@ describe('one training on several processes of MPI', function () {
     const { code, stderr } = await run(1, ['--resume', 'broken']);
     expect(code, stderr).to.equal(0);
     expect(differingFiles(runContents('of-1'), runContents('broken'))).to.deep.equal([]);
+  });
+
+  it('loses nothing when the first one is killed, at a moment of which the command `mpi-kills` takes many', async () => {
+    mkdirSync('kills');
+    const options = { folder: folder.at('kills'), count: 1, seed: 1 };
+    const [trial, ...more] = await killRanks({ ...options, ranks: [0], resumedBy: [1], log: () => {} });
+    expect(more).to.deep.equal([]);
+    expect(trial).to.deep.include({ rank: 0, resumedBy: 1, differing: [] });
   });
 
   it('is refused to more of them than there are shards', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Why no processes can be started by MPI here; undefined if they can. */
@@ -43,4 +43,20 @@ export function mpirun(
   return new Promise((resolve, reject) => {
     child.on('error', reject).on('close', (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/**
+ * The process of a rank that a mpirun started.
+ *
+ * @throws Error if it is gone
+ */
+export function processOf(rank: number, parent: number): number {
+  for (const name of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+    try {
+      const [, after = ''] = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ');
+      const environment = readFileSync(`/proc/${name}/environ`, 'utf8').split('\0');
+      if (Number(after.split(' ')[1]) === parent && environment.includes(`OMPI_COMM_WORLD_RANK=${rank}`))
+        return Number(name);
+    } catch {} // gone meanwhile
+  throw new Error(`mpirun ${parent} has no rank ${rank}`);
 }

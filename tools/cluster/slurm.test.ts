@@ -16,6 +16,7 @@ import { differingFiles, runContents } from '../faults/run-contents.js';
 import { TINY_CONFIG } from '../testing/tiny-config.js';
 import { workingFolder } from '../testing/working-folder.js';
 import { type LoopbackSlurm, slurmMissing, startSlurm } from './loopback-slurm.js';
+import { mpiMissing } from './mpirun.js';
 
 const CONFIG = {
   ...parse(TINY_CONFIG),
@@ -130,5 +131,27 @@ describe('a sweep under Slurm', function () {
     expect(runs.map(({ state }) => state)).to.deep.equal(Array(5).fill('finished'));
     expect(ended?.comparison?.seeds).to.equal(5);
     expect(readFileSync('setup', 'utf8')).to.equal('ready\nready\n');
+  });
+
+  it('trains on several processes of MPI in a task, which save together at a signal and go on to the same bytes', async function () {
+    const missing = mpiMissing();
+    if (missing !== undefined) this.skip();
+    const config = {
+      ...CONFIG,
+      train: { ...CONFIG.train, batch: 8, shards: 8, steps: 20 },
+      launcher: { type: 'slurm', slurm: { ntasks: 2 }, perTask: 2 },
+      sweep: { variants: { 'slow one': {}, two: { 'train.steps': 5 } } },
+    };
+    const { submitted } = await sweep({ ...options, config, run: 'team' });
+    expect(submitted).to.deep.include({ runs: 2, tasks: 1 });
+    await until('progress', ({ runs }) => (stateOf(runs, 'slow_one')?.step ?? 0) > 0, 'team');
+    slurm.call('scancel', '--signal=USR2', `${submitted?.job}_0`);
+    const { runs } = await until('its end', (status) => status.ended !== undefined, 'team');
+    expect(runs.map(({ state }) => state)).to.deep.equal(['finished', 'finished']);
+    expect((await readProvenance('team/slow_one,seed=3/run.json'))?.resumed).to.have.length(1);
+    for (const { run } of runs) {
+      await train({ config: `team/${run}/config.yaml`, run: `alone/${run}`, backend: 'cpu' });
+      expect(differingFiles(runContents(`alone/${run}`), runContents(`team/${run}`)), run).to.deep.equal([]);
+    }
   });
 });

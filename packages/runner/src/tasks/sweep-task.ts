@@ -1,5 +1,6 @@
 import { access, appendFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { ranksOf } from '@hypersiren/tfjs-mpi';
 import type { OnEvent, RunEvent } from '../events/run-event.js';
 import { type Task, type TaskOptions, taskOf } from '../events/task.js';
 import { COMES_BACK } from '../launch/cluster/comes-back.js';
@@ -12,8 +13,11 @@ import { runFolder } from '../run/run-folder.js';
 import { untilFree } from '../run/until-free.js';
 import { compareIfEnded } from '../sweep/compare-if-ended.js';
 import { failureFile, logFile, statesIfEnded } from '../sweep/run-states.js';
+import { joinTeam } from '../team/join-team.js';
+import type { Team } from '../team/team.js';
 import { UsageError } from '../usage-error.js';
 import { type BenchmarkOptions, benchmark } from './benchmark.js';
+import { follow } from './follow.js';
 import { resume } from './resume.js';
 import { train } from './train.js';
 
@@ -41,7 +45,8 @@ export interface SweepTaskOptions extends TaskOptions {
 /**
  * Does one task of what was submitted to a cluster: its trainings one after the other, each to its end or from where it was. The last
  * one of all compares them. When the signal comes, the training under way saves, and the exit code
- * asks for the task to be begun again.
+ * asks for the task to be begun again. Where MPI started several processes for the task, they train together: the first one does all
+ * that is said here, the others follow it.
  *
  * @returns the exit code of the task: 0; 1 if a training failed; 143 of one that is to be begun again
  * @throws UsageError if there is no such task
@@ -54,14 +59,27 @@ export async function sweepTask(options: SweepTaskOptions): Promise<number> {
   const names = submission?.tasks[index];
   if (plan === undefined || submission === undefined || names === undefined)
     throw new UsageError(`${folder}: there is no task ${index} of submission ${number}`);
+  // One process alone trains as it would anywhere else.
+  const joined = (ranksOf()?.size ?? 1) > 1 ? await joinTeam(task.signal) : undefined;
+  if (joined && 'member' in joined) {
+    await follow({ member: joined.member, signal: task.signal });
+    return 0;
+  }
+  const team = joined?.team;
+  // The others are let go when the last training is done, not after each.
+  const lasting = team && { ...team, end: async () => {} };
   let failed = false;
   for (const name of names) {
     const run = plan.runs.find((one) => one.name === name);
     if (run === undefined) throw new UsageError(`${folder}: the plan has no training ${name}`);
-    const ended = await doRun(run, plan, options, task);
+    const ended = await doRun(run, plan, { ...options, team: lasting }, task);
+    // The others may be in the midst of a step, or gone: they end with this process.
+    if (ended === 'failed' && team) return 1;
     failed ||= ended === 'failed';
-    if (task.signal.aborted) return COMES_BACK;
+    if (task.signal.aborted) break;
   }
+  await team?.end();
+  if (task.signal.aborted) return COMES_BACK;
   // Those that come next are least likely to have ended: that one has not is soon found.
   const next = plan.runs.findIndex(({ name }) => name === names.at(-1)) + 1;
   const states = await statesIfEnded(folder, [...plan.runs.slice(next), ...plan.runs.slice(0, next)]);
@@ -73,7 +91,7 @@ export async function sweepTask(options: SweepTaskOptions): Promise<number> {
 async function doRun(
   run: PlannedRun,
   plan: Plan,
-  { folder, openLog = openJsonLog, command }: SweepTaskOptions,
+  { folder, openLog = openJsonLog, command, team }: SweepTaskOptions & { readonly team: Team | undefined },
   { signal, tell }: Task,
 ): Promise<'ended' | 'failed'> {
   const directory = path.join(folder, run.name);
@@ -88,7 +106,7 @@ async function doRun(
       try {
         await untilFree(directory, signal, (holder) => onEvent({ type: 'sweep-waiting', run: run.name, holder }));
         if (signal.aborted) return 'ended';
-        await trainOrResume(run, plan, { run: directory, signal, onEvent, command });
+        await trainOrResume(run, plan, { run: directory, signal, onEvent, command, team });
         if (run.benchmark !== undefined && !signal.aborted) {
           const options = run.benchmark.options as BenchmarkOptions;
           const { outcome } = await benchmark({ ...options, signal, onEvent, command });
@@ -112,7 +130,7 @@ async function doRun(
 async function trainOrResume(
   { config, benchmark }: PlannedRun,
   { backend, minutes }: Plan,
-  options: TaskOptions & { run: string; command: readonly string[] | undefined },
+  options: TaskOptions & { run: string; command: readonly string[] | undefined; team: Team | undefined },
 ): Promise<void> {
   const { run } = options;
   if (benchmark?.trains === false) return;

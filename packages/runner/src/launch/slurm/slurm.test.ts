@@ -12,6 +12,7 @@ describe('what is given to Slurm', () => {
     directory: '/work',
     options: {},
     setup: [],
+    mpi: 'pmix',
     command: ['node', "/it's/bin.js", '1'],
   };
   const header = (changes: Partial<SubmitScript>): string[] =>
@@ -58,6 +59,13 @@ describe('what is given to Slurm', () => {
     expect(text).to.contain('\n\nmodule load nodejs\nexport A=1\n\n');
     expect(text).to.match(/\ntrap : TERM USR2\nsrun node '\/it'\\''s\/bin\.js' 1 "\$SLURM_ARRAY_TASK_ID"\ncode=\$\?\n/);
     expect(text).to.contain('if [ $code = 143 ] || [ $code = 140 ]; then\n');
+  });
+
+  it('starts several processes of a task by a plugin of MPI', () => {
+    expect(submitScript(script)).to.not.contain('--mpi');
+    expect(submitScript({ ...script, options: { ntasks: 1 } })).to.not.contain('--mpi');
+    for (const options of [{ ntasks: 4 }, { ntasks_per_node: '2' }])
+      expect(submitScript({ ...script, options, mpi: 'pmi2' })).to.contain('\nsrun --mpi=pmi2 --wait=60 node ');
   });
 
   it('tells of its queue which trainings are queued and which run; what has ended is neither', () => {

@@ -16,6 +16,11 @@ const options = {
       'Options of sbatch without their hyphens: partition, time, cpus-per-task, mem, gres, account; false leaves one of our own out',
     ),
   setup: z.array(z.string()).default([]).describe('Lines of shell before each task: module load nodejs'),
+  mpi: z
+    .string()
+    .min(1)
+    .default('pmix')
+    .describe('Plugin of `srun` that starts the processes of a training where slurm.ntasks has several: pmix, pmi2'),
   perTask: z
     .int()
     .min(1)
@@ -71,7 +76,7 @@ export const slurmLauncher = launcherType({
   options,
   example: { slurm: { partition: 'main', time: '02:00:00', 'cpus-per-task': 4 }, setup: ['module load nodejs'] },
   cluster,
-  launch(work, { slurm, setup, perTask, jobs, warning }, context) {
+  launch(work, { slurm, setup, mpi, perTask, jobs, warning }, context) {
     return submit(
       {
         name: 'slurm',
@@ -90,6 +95,7 @@ export const slurmLauncher = launcherType({
               directory: process.cwd(),
               options: slurm,
               setup,
+              mpi,
               command: [process.execPath, ...context.program, work.folder, String(number)],
             }),
           },

@@ -18,13 +18,15 @@ export interface SubmitScript {
   readonly options: Readonly<Record<string, string | number | boolean>>;
   /** Lines of shell before the training. */
   readonly setup: readonly string[];
+  /** Plugin of `srun` that starts the processes of MPI, where the options ask for several in a task. */
+  readonly mpi: string;
   /** What each task runs; its index follows. */
   readonly command: readonly string[];
 }
 
 /** A script that submits all tasks as one job array. */
 export function submitScript(script: SubmitScript): string {
-  const { name, tasks, jobs, warning, logs, directory, setup, command } = script;
+  const { name, tasks, jobs, warning, logs, directory, setup, mpi, command } = script;
   const own = {
     'job-name': name,
     array: `0-${tasks - 1}${jobs === undefined ? '' : `%${jobs}`}`,
@@ -50,7 +52,7 @@ export function submitScript(script: SubmitScript): string {
     'if [ "$SLURM_CPUS_PER_TASK" ]; then export SRUN_CPUS_PER_TASK="$SLURM_CPUS_PER_TASK"; fi',
     '# Signals are for the training, which saves; the shell waits for it.',
     'trap : TERM USR2',
-    `srun ${command.map(shellWord).join(' ')} "$SLURM_ARRAY_TASK_ID"`,
+    `srun ${isTeam(given) ? `--mpi=${shellWord(mpi)} --wait=${WAIT} ` : ''}${command.map(shellWord).join(' ')} "$SLURM_ARRAY_TASK_ID"`,
     'code=$?',
     '# The id of the job alone would mean the whole array in its last task.',
     'task="$SLURM_ARRAY_JOB_ID"_"$SLURM_ARRAY_TASK_ID"',
@@ -65,6 +67,14 @@ export function submitScript(script: SubmitScript): string {
     'exit $code',
     '',
   ].join('\n');
+}
+
+/** Seconds that the processes of a training have to end when one of them has. */
+const WAIT = 60;
+
+/** Whether options ask for several processes in a task: they train one model together. */
+function isTeam(options: SubmitScript['options']): boolean {
+  return ['ntasks', 'n', 'ntasks-per-node'].some((key) => Number(options[key] ?? 1) > 1);
 }
 
 function headerValue(value: string): string {
