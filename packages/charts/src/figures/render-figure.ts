@@ -1,5 +1,5 @@
-import { createCanvas, Image, PDFDocument, type SKRSContext2D, SvgExportFlag } from '@napi-rs/canvas';
-import type { ChartConfiguration } from 'chart.js';
+import { type Canvas, createCanvas, PDFDocument, type SKRSContext2D, SvgExportFlag } from '@napi-rs/canvas';
+import type { ChartConfiguration, Plugin } from 'chart.js';
 import Chart from 'chart.js/auto';
 import { ChartJSNodeCanvas } from '#chartjs-node-canvas';
 import type { Figure } from './figure.js';
@@ -85,20 +85,23 @@ function drawFigure(context: SKRSContext2D, figure: Figure, drawPanel: DrawPanel
   });
 }
 
-/** By size, since each loads a chart.js of its own. */
-const renderers = new Map<string, ChartJSNodeCanvas>();
+/** One for all sizes, since each loads a chart.js of its own. */
+let renderer: ChartJSNodeCanvas | undefined;
 
-function rendererOf(width: number, height: number): ChartJSNodeCanvas {
-  const key = `${width}×${height}`;
-  const renderer = renderers.get(key) ?? new ChartJSNodeCanvas({ width, height });
-  renderers.set(key, renderer);
-  return renderer;
-}
-
+/** The library encodes each chart when it is drawn, which takes longer than drawing: the chart is copied before, and its canvas emptied. */
 const drawPanelAsImage: DrawPanel = (context, configuration, { left, top, width, height }) => {
-  const image = new Image();
-  image.src = rendererOf(width, height).renderToBufferSync(forPaper(configuration, PIXEL_RATIO), 'image/png');
-  context.drawImage(image, left, top, width, height);
+  renderer ??= new ChartJSNodeCanvas({ width: 1, height: 1 });
+  const paper = forPaper(configuration, PIXEL_RATIO);
+  const copy: Plugin = {
+    id: 'copy',
+    beforeInit: (chart) => void Object.assign(chart, { width, height }),
+    afterRender(chart) {
+      const canvas = chart.canvas as unknown as Canvas;
+      context.drawImage(canvas, left, top, width, height);
+      canvas.width = canvas.height = 1;
+    },
+  };
+  renderer.renderToBufferSync({ ...paper, plugins: [...(paper.plugins ?? []), copy] }, 'image/png');
 };
 
 /**
