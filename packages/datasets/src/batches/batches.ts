@@ -10,6 +10,7 @@ export interface BatchPosition {
   readonly offset: number;
 }
 
+/** Images of one batch, and where the next one begins. */
 export interface Batch extends BatchPosition {
   /** Indices into the dataset. */
   readonly indices: Uint32Array;

@@ -67,7 +67,7 @@ export function checkLossWeights(weights: LossWeights): FullSettings<typeof loss
  * emitted parameters. A model with a likelihood has {@link gaussianLoss} instead of the first term. Differentiable by the
  * model's variables.
  *
- * @param positions where the images are compared with the truth, row by row
+ * @param coordinates where the images are compared with the truth, row by row
  * @param truth [B, .., C], what they should become there; default the images, at the coordinates of their pixels
  */
 export function inpaintingLoss(

@@ -2,6 +2,7 @@ import { DatasetError, loadDataset, readFingerprint, type SkippedFile, verifyChe
 import { dataWarnings, type TaskOptions, taskOf } from '../events/task.js';
 import { type DatasetChoice, namedDataset } from './named-dataset.js';
 
+/** Options of {@link verifyDataset}. */
 export interface VerifyDatasetOptions extends DatasetChoice, TaskOptions {}
 
 /** Images that are whole. */

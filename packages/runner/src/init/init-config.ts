@@ -6,6 +6,7 @@ import { UsageError } from '../usage-error.js';
 import { type DraftedConfig, draftConfig, runName } from './draft-config.js';
 import { type ImageSurvey, surveyImages } from './survey-images.js';
 
+/** Options of {@link initConfig}. */
 export interface InitOptions {
   /** Folder of images. */
   readonly folder: string;
@@ -20,6 +21,7 @@ export interface InitOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** What {@link initConfig} found and wrote. */
 export interface InitResult extends Omit<DraftedConfig, 'text'> {
   readonly survey: ImageSurvey;
   /** The configuration that was written, absolute. */

@@ -72,6 +72,7 @@ export type Continuation = Pick<
   changes?: readonly string[];
 };
 
+/** The commit that a run was made with. */
 export interface GitRevision {
   commit: string;
   /** True if files that git tracks had changes. */
@@ -135,6 +136,7 @@ export async function readProvenance(file: string): Promise<Provenance | undefin
   return record;
 }
 
+/** The processor, memory and operating system of this machine. */
 export function describeMachine(): Machine {
   return {
     processor: os.cpus()[0]?.model.trim() ?? 'unknown',

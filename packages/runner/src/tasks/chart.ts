@@ -25,6 +25,7 @@ import { loadRunConfig } from '../training/load-run-config.js';
 import { modelShape } from '../training/model-shape.js';
 import { UsageError } from '../usage-error.js';
 
+/** Options of {@link chart}. */
 export interface ChartOptions extends TaskOptions {
   /** Folders of runs, one or more; with `statistics` also configurations, which have a model at its start. */
   readonly runs: readonly string[];

@@ -16,6 +16,7 @@ import { createRunFolder, type RunFolder } from '../run/run-folder.js';
 import { trainingOrigin } from '../run/run-origin.js';
 import { beginImages, tellModel } from '../training/begin-task.js';
 
+/** Options of {@link importModel}. */
 export interface ImportModelOptions extends TaskOptions {
   /** Safetensors file with a state of the authors' code. */
   readonly state: string;

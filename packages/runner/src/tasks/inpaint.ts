@@ -15,6 +15,7 @@ import { beginBackend } from '../training/begin-task.js';
 import { loadTold } from '../training/load-run.js';
 import { UsageError } from '../usage-error.js';
 
+/** Options of {@link inpaint}. */
 export interface InpaintRunOptions extends Omit<InpaintImageOptions, 'onWarning' | 'onRead'>, TaskOptions {
   /** Folder of the run whose model is used. Default: the newest training in `runs`, else the pretrained model. */
   readonly run?: string | undefined;

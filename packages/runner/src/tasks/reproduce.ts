@@ -11,6 +11,7 @@ import { checkRunData, loadRunConfig } from '../training/load-run-config.js';
 import { resume } from './resume.js';
 import { train } from './train.js';
 
+/** Options of {@link reproduce}. */
 export interface ReproduceOptions extends TaskOptions {
   /** Folder of the run. */
   readonly run: string;

@@ -19,6 +19,7 @@ import { beginBackend, beginImages, tellModel } from '../training/begin-task.js'
 import { finishRun, type TrainedRun } from '../training/finish-run.js';
 import { modelShape } from '../training/model-shape.js';
 
+/** Options of {@link resume}. */
 export interface ResumeRunOptions extends TaskOptions {
   /** Folder of the run. */
   readonly run: string;

@@ -12,6 +12,7 @@ import { finishRun, type TrainedRun } from '../training/finish-run.js';
 import { prepareRun } from '../training/prepare-run.js';
 import { UsageError } from '../usage-error.js';
 
+/** Options of {@link train}. */
 export interface TrainRunOptions extends TaskOptions {
   /** Path of the configuration, or an object like one. */
   readonly config: ConfigSource;

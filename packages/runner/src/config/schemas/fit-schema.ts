@@ -38,4 +38,5 @@ export function fitConfigSchemaOf<const Families extends FitFamilies>({ fits }: 
 /** The schema of a fit. */
 export const fitConfigSchema = fitConfigSchemaOf(fitFamilies);
 
+/** A configuration of a fit, with every default. */
 export type FitConfig = z.output<typeof fitConfigSchema>;

@@ -126,4 +126,5 @@ export function configSchemaOf<const Families extends ConfigFamilies>(families: 
 /** The schema of a training: of what model, on what, how, and how it is measured. */
 export const configSchema = configSchemaOf(configFamilies);
 
+/** A configuration of a training, with every default. */
 export type Config = z.output<typeof configSchema>;

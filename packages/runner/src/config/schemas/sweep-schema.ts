@@ -17,4 +17,5 @@ export const sweepSchema = z
   })
   .describe('What `hypersiren sweep` varies; other commands take no notice of it');
 
+/** What a sweep varies. */
 export type SweepConfig = z.output<typeof sweepSchema>;

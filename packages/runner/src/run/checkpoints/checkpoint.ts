@@ -19,6 +19,7 @@ export interface Checkpoint {
   state: unknown;
 }
 
+/** Kinds of {@link CheckpointError}. */
 export type CheckpointErrorCode = 'missing' | 'damaged' | 'unknown-version';
 
 /** A checkpoint that cannot be used; the message names the file and what is wrong with it. */

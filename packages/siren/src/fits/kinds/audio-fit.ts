@@ -18,6 +18,7 @@ export interface SignalSound {
   readonly sampleRate: number;
 }
 
+/** Options of {@link audioFit}. */
 export interface AudioFitOptions extends SamplerOptions {
   /**
    * Time runs from -scale to scale: the first layer's ω, so many times over, with biases that learn as slowly as ever. The paper
