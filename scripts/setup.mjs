@@ -51,6 +51,7 @@ function install() {
 export function setup() {
   install();
   must(process.execPath, [path.join('packages', 'tfjs-native', 'scripts', 'build.mjs')]);
+  must(process.execPath, [path.join('packages', 'charts', 'scripts', 'build.mjs')]);
   must(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.build.json']);
 }
 

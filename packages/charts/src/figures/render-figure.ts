@@ -1,7 +1,7 @@
 import { createCanvas, Image, PDFDocument, type SKRSContext2D, SvgExportFlag } from '@napi-rs/canvas';
 import type { ChartConfiguration } from 'chart.js';
 import Chart from 'chart.js/auto';
-import { ChartJSNodeCanvas } from 'chartjs-node-canvas';
+import { ChartJSNodeCanvas } from '#chartjs-node-canvas';
 import type { Figure } from './figure.js';
 import type { FigureFormat } from './figure-formats.js';
 import { registerFonts } from './fonts.js';
@@ -85,12 +85,19 @@ function drawFigure(context: SKRSContext2D, figure: Figure, drawPanel: DrawPanel
   });
 }
 
+/** By size, since each loads a chart.js of its own. */
+const renderers = new Map<string, ChartJSNodeCanvas>();
+
+function rendererOf(width: number, height: number): ChartJSNodeCanvas {
+  const key = `${width}×${height}`;
+  const renderer = renderers.get(key) ?? new ChartJSNodeCanvas({ width, height });
+  renderers.set(key, renderer);
+  return renderer;
+}
+
 const drawPanelAsImage: DrawPanel = (context, configuration, { left, top, width, height }) => {
   const image = new Image();
-  image.src = new ChartJSNodeCanvas({ width, height }).renderToBufferSync(
-    forPaper(configuration, PIXEL_RATIO),
-    'image/png',
-  );
+  image.src = rendererOf(width, height).renderToBufferSync(forPaper(configuration, PIXEL_RATIO), 'image/png');
   context.drawImage(image, left, top, width, height);
 };
 

@@ -1,4 +1,4 @@
-import { EnvHttpProxyAgent, fetch as fetchBy, type RequestInit, type Response } from 'undici';
+import type { RequestInit, Response } from 'undici';
 import { DatasetError } from '../dataset-error.js';
 
 /** Where programs look for proxies; the first that is set counts. What NO_PROXY names is asked directly: the agent reads it. */
@@ -23,6 +23,7 @@ export async function proxiedFetch(url: string, options: Omit<RequestInit, 'disp
   const httpProxy = proxyAddress([...HTTP, ...HTTPS]);
   const httpsProxy = proxyAddress([...HTTPS, ...HTTP]);
   const proxies = { ...(httpProxy !== undefined && { httpProxy }), ...(httpsProxy !== undefined && { httpsProxy }) };
+  const { EnvHttpProxyAgent, fetch: fetchBy } = await import('undici'); // only now: most programs fetch nothing
   // Plain HTTP is asked for as proxies expect it, without a tunnel, which many grant for HTTPS alone.
   const dispatcher = new EnvHttpProxyAgent({ ...proxies, proxyTunnel: false });
   const close = (): Promise<void> => dispatcher.destroy();

@@ -75,10 +75,10 @@ describe('what a fresh hypernetwork emits for the SIRENs of patches', () => {
 
   for (const emission of ['rank-1', 'shifts', 'low-rank', 'full'] as const)
     it(`keeps SIREN’s statistics within 5 % for tokens of std 0.01 to 3, with the emission ${emission}`, async () => {
-      const grid = patchGrid({ height: 12, width: 12 }, 4);
+      const grid = patchGrid({ height: 8, width: 8 }, 4);
       const siren = sirenSpec({ hiddenLayers: 1, omega0: 10 });
       const hypernetwork = createHypernetwork(hypernetworkSpec({ latent: 24, hidden: [], emission }, siren), 1);
-      const statistics = await emissionStatistics(hypernetwork, { latents: 8, resolution: 12, grid });
+      const statistics = await emissionStatistics(hypernetwork, { latents: 4, resolution: 4, grid });
       expect(statistics).to.have.length(4);
       for (const { layers } of statistics)
         for (const [index, { weight, preActivation }] of layers.entries()) {
