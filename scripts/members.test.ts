@@ -8,7 +8,7 @@ describe('the tables of members in the documents', () => {
     it(`are those of the registries: ${path.relative('.', file)}`, () => {
       const text = readFileSync(file, 'utf8');
       expect(text).to.contain('<!-- members: ');
-      expect(text, 'to be made anew: npm run members').to.equal(withTables(text));
+      expect(text, 'update it: npm run members').to.equal(withTables(text));
     });
 
   it('are refused where there is no such family', () => {

@@ -35,5 +35,5 @@ export async function showSweep({ grid = [], ...options }: TypedSweep, terminal:
 export async function cancelSweepOf({ grid = [], ...options }: TypedSweep, terminal: Terminal): Promise<void> {
   const jobs = await cancelSweep({ ...options, grid: parseGrid(grid) });
   const text = jobs.length === 0 ? 'Nothing of it is queued or running.' : `Cancelled ${jobs.join(', ')}.`;
-  writeLine(terminal.err, `${text} What was saved is kept; the same command goes on.`);
+  writeLine(terminal.err, `${text} Saved states are kept; the same command resumes.`);
 }

@@ -88,7 +88,7 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
     sweep: ({ directory, trainings }) =>
       say('sweep', `${formatCount(trainings)} trainings in ${relativePath(directory)}`),
     'sweep-waiting': ({ run, holder: { pid, host, file } }) =>
-      say('waiting', `${run}: process ${pid} on ${host} works in it; if it is long gone, delete ${file}`),
+      say('waiting', `${run} is in use by process ${pid} on ${host}; if it is long gone, delete ${file}`),
     'known-dataset': (dataset) => renderKnownDataset(dataset, terminal),
     'dataset-file': ({ name, what }) => say({ fetch: 'fetching', check: 'checking', unpack: 'unpacking' }[what], name),
     note: ({ text }) => say('note', text),

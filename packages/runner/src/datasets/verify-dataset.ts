@@ -39,7 +39,7 @@ export async function verifyDataset({
   task.tell({ type: 'skipped-files', files: skipped });
   const read = await readFingerprint(dataset).finally(() => dataset.close());
   if (read !== fingerprint)
-    throw new DatasetError('bad-checksum', `the images have fingerprint ${read}, the file says ${fingerprint}`, {
+    throw new DatasetError('bad-checksum', `the images have fingerprint ${read}, but the file records ${fingerprint}`, {
       ...('path' in config && typeof config.path === 'string' && { path: config.path }),
       hint: 'Pack the images again',
     });

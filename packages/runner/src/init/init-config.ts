@@ -41,12 +41,12 @@ export async function initConfig({ folder, file, force = false, onProgress }: In
   );
   if (isWithin(target, images))
     throw new UsageError(
-      `${relativePath(target)} lies in the folder of images, where a configuration and its runs would be taken for images. ` +
-        'Name a file outside of it with -o',
+      `${relativePath(target)} is in the folder of images, where it would be read as an image. ` +
+        'Choose a file elsewhere with -o',
     );
   if (!force && (await exists(target)))
     throw new UsageError(
-      `${relativePath(target)} is there already. Name another file with -o, or replace it with --force`,
+      `${relativePath(target)} already exists. Choose another file with -o, or replace it with --force`,
     );
   const survey = await surveyImages(images, onProgress ? { onProgress } : {});
   const { text, ...plan } = draftConfig(survey, target);

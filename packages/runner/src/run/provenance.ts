@@ -132,7 +132,8 @@ export async function writeProvenance(file: string, provenance: Provenance): Pro
 export async function readProvenance(file: string): Promise<Provenance | undefined> {
   const hint = 'Going on with the run (`train --resume` or `fit --resume`), finished or not, sets it aside';
   const record = await readJson<Provenance>(file, hint);
-  if (record && typeof record.outcome !== 'string') throw new RunError('damaged', file, 'is no record of a run', hint);
+  if (record && typeof record.outcome !== 'string')
+    throw new RunError('damaged', file, 'is not the record of a run', hint);
   return record;
 }
 

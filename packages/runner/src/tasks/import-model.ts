@@ -88,6 +88,6 @@ function checkChannels(
   if (shape.channels === channels) return;
   throw new HypernetError(
     'shape',
-    `${state}: the model is of images with ${shape.channels} channel${shape.channels === 1 ? '' : 's'}, those of ${nameOfSource(config)} have ${channels}`,
+    `${state}: the model reads images with ${shape.channels} channel${shape.channels === 1 ? '' : 's'}, those of ${nameOfSource(config)} have ${channels}`,
   );
 }

@@ -87,7 +87,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
       'other-data',
       as,
       `has no context in common with ${run}`,
-      'Measure them alike, with `hypersiren evaluate`',
+      'Evaluate them in the same contexts, with `hypersiren evaluate`',
     );
   const worst = Math.max(...errors.map(({ difference }) => difference));
   const sameWeights = await haveSameWeights(run, as);

@@ -91,7 +91,7 @@ async function findSweep({ config: source, ...options }: SweepTarget): Promise<{
     const plan = await readPlan(folder);
     if (plan) return { folder, plan };
     throw new UsageError(
-      `${relativePath(folder)} holds no plan of a cluster: name the configuration that the sweep was begun with`,
+      `${relativePath(folder)} has no plan of a cluster: name the configuration that the sweep began with`,
     );
   }
   const config = await loadConfig(source, { set: options.set ?? [] });

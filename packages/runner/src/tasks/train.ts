@@ -47,7 +47,7 @@ export async function train(options: TrainRunOptions): Promise<TrainedRun | unde
   const task = taskOf(options);
   const { team } = options;
   if (team && minutes !== undefined)
-    throw new UsageError('minutes: steps are timed in one process; set train.steps for several');
+    throw new UsageError('minutes: steps can be timed in one process only; set train.steps for several');
   const { config: given, backend, images } = await prepareRun(options, task);
   const written = shareBatch(given, team);
   const config = minutes === undefined ? written : await fillTime(written, images, minutes, task);

@@ -27,7 +27,7 @@ export function valueAndGradients(
     if (gradient === undefined && unused === 'zero') return tf.zerosLike(variable);
     if (gradient === undefined) {
       tf.dispose([values as tf.Tensor, grads]);
-      throw new SirenError('state', `valueAndGradients: expected a value that depends on ${name}, it does not`);
+      throw new SirenError('state', `valueAndGradients: expected a value that depends on ${name}`);
     }
     return gradient;
   });

@@ -172,7 +172,7 @@ export async function readToResume(folder: string, warn: (line: string) => void)
     const checkpoint = await readNewestCheckpoint(folder, {
       onDamaged: (error, at) => {
         damaged.push(at);
-        warn(`${error.message} The checkpoint before it is taken.`);
+        warn(`${error.message} The previous checkpoint is used.`);
       },
     });
     for (const at of damaged) await setAside(at);

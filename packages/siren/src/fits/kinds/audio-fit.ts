@@ -136,6 +136,6 @@ function checkSound(what: string, { samples, channels, sampleRate }: SignalSound
   if (samples.length % channels !== 0 || samples.length < 2 * channels)
     throw new SirenError('shape', `${what}: expected samples [2 or more, ${channels}], got ${samples.length} numbers`);
   checkFinite(what, samples);
-  if (samples.every((sample) => sample === 0)) throw new SirenError('data', `${what}: the sound is silent throughout`);
+  if (samples.every((sample) => sample === 0)) throw new SirenError('data', `${what}: the sound is silent`);
   return samples.length / channels;
 }
