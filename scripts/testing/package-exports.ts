@@ -36,7 +36,8 @@ export function entryPoints(folder: string): string[] {
 export function exportsOf(file: string): PackageExport[] {
   const text = readFileSync(path.join(root, file), 'utf8');
   const found: PackageExport[] = [];
-  for (const [, list = '', source = ''] of text.matchAll(/^export (?:type )?\{([^}]*)\} from '([^']+)';/gm)) {
+  for (const [, list = '', direct] of text.matchAll(/^export (?:type )?\{([^}]*)\}(?: from '([^']+)')?;/gm)) {
+    const source = direct ?? importOf(text, list);
     const target = source.startsWith('.') ? sourceOf(file, source) : undefined;
     const exported = target === undefined ? [] : exportsOf(target);
     for (const item of list.replaceAll(/\/\/.*|\/\*[\s\S]*?\*\//g, '').split(',')) {
@@ -56,6 +57,12 @@ export function exportsOf(file: string): PackageExport[] {
     found.push({ name, file, documented: docstring !== undefined });
   }
   return found;
+}
+
+/** Where the first name of a list is imported from. */
+function importOf(text: string, list: string): string {
+  const [name = ''] = /\w+/.exec(list) ?? [];
+  return new RegExp(`^import (?:type )?\\{[^}]*\\b${name}\\b[^}]*\\} from '([^']+)';`, 'm').exec(text)?.[1] ?? '';
 }
 
 function sourceOf(file: string, source: string): string {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { entryPoints, exportsOf, packageFolders } from './package-exports.js';
+import { programArguments } from './program-arguments.js';
 
 const packages = path.resolve(fileURLToPath(import.meta.url), '../../../packages');
 
@@ -14,7 +15,7 @@ export interface PackageReadme {
   readonly text: string;
   /** The first block of a language. */
   block(...languages: readonly string[]): { readonly language: string; readonly code: string };
-  /** What the example of at most 15 lines prints, run on the sources in a folder that is removed after it. */
+  /** What the example of at most 15 lines prints, run in a folder that is removed after it. */
   runExample(): Promise<string>;
   /**
    * Expects that the names in its text exist: of functions that some package exports, and of anything else in the
@@ -43,7 +44,7 @@ export function packageReadme(folder: string): PackageReadme {
       await mkdir(build, { recursive: true });
       try {
         await writeFile(file, code);
-        return (await promisify(execFile)(process.execPath, [...process.execArgv, file], { cwd: build })).stdout;
+        return (await promisify(execFile)(process.execPath, programArguments(file), { cwd: build })).stdout;
       } finally {
         await rm(build, { recursive: true });
       }

@@ -2,9 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { modelSpec } from '@hypersiren/hypernet';
 import { loadConfig } from '@hypersiren/runner';
 import { slurmMissing, startSlurm } from './loopback-slurm.js';
+import { measureManyRuns } from './many-runs.js';
 import { efficiency, NETWORKS, type Step, stepSeconds, usefulRanks } from './scaling.js';
 import { soak } from './soak.js';
 
@@ -85,8 +87,26 @@ async function runSoak(): Promise<void> {
   if (found.differing.length > 0) process.exitCode = 1;
 }
 
+async function runManyRuns(): Promise<void> {
+  const { values } = parseArgs({
+    args: process.argv.slice(3),
+    options: {
+      runs: { type: 'string', default: '1000' },
+      seed: { type: 'string', default: '1' },
+      times: { type: 'string', default: '5' },
+    },
+  });
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'hypersiren-many-'));
+  const [runs, seed, times] = [values.runs, values.seed, values.times].map(Number) as [number, number, number];
+  const program = [fileURLToPath(new URL('../../packages/cli/dist/bin.js', import.meta.url))];
+  const found = await measureManyRuns({ folder, runs, seed, times, program });
+  rmSync(folder, { recursive: true, force: true });
+  for (const [name, cost] of Object.entries(found)) print(`${name}: ${JSON.stringify(cost)}`);
+}
+
 const [what] = process.argv.slice(2);
 if (what === 'slurm') await runSlurm();
 else if (what === 'scaling') await printScaling();
 else if (what === 'soak') await runSoak();
-else throw new Error(`expected slurm, soak or scaling, got ${what ?? 'nothing'}`);
+else if (what === 'many-runs') await runManyRuns();
+else throw new Error(`expected slurm, soak, scaling or many-runs, got ${what ?? 'nothing'}`);

@@ -115,7 +115,7 @@ describe('a training that meets a fault', function () {
   });
 
   it('has its damaged checkpoints named and set aside, and goes on from the one before them', async () => {
-    await hypersiren('train', 'config.yaml', '--run', 'damaged/run', '--backend', 'cpu');
+    cpSync('whole/run', 'damaged/run', { recursive: true });
     const newest = `damaged/run/checkpoints/step-000000${STEPS}`;
     truncateSync(`${newest}/model.safetensors`, 100);
     writeFileSync('damaged/run/run.json', JSON.stringify({ ...provenance('damaged/run'), outcome: 'running' }));
@@ -131,7 +131,7 @@ describe('a training that meets a fault', function () {
   });
 
   it('is refused a folder that another process works in, in one line, and leaves it as it is', async () => {
-    await hypersiren('train', 'config.yaml', '--run', 'used/run', '--backend', 'cpu');
+    cpSync('whole/run', 'used/run', { recursive: true });
     const before = runContents('used/run');
     folder.write(`used/run/.in-use-by-7-on-elsewhere`, '1');
     const { code, stderr } = await hypersiren('train', '--resume', 'used/run');
@@ -143,7 +143,7 @@ describe('a training that meets a fault', function () {
   });
 
   it('is refused images that are no longer what they were', async () => {
-    await hypersiren('train', 'config.yaml', '--run', 'other/run', '--backend', 'cpu');
+    cpSync('whole/run', 'other/run', { recursive: true });
     const config = 'other/run/config.yaml';
     writeFileSync(config, readFileSync(config, 'utf8').replace(/train: 24/, 'train: 25'));
     writeFileSync('other/run/run.json', JSON.stringify({ ...provenance('other/run'), outcome: 'failed' }));

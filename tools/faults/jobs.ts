@@ -1,9 +1,9 @@
 import { cpSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { runBin } from '../../packages/cli/src/testing/run-bin.js';
 import { isHoldFile } from '../../packages/runner/src/run/hold-folder.js';
+import { programArguments } from '../../scripts/testing/program-arguments.js';
 import { faultConfig, faultFitConfig, SIGNAL } from './fault-config.js';
 import type { Job } from './job.js';
 import { runContents } from './run-contents.js';
@@ -48,7 +48,7 @@ export const jobs: Readonly<Record<string, (settings: JobSettings) => Promise<Pr
   async sweep({ folder, backend, steps }) {
     writeFileSync(path.join(folder, 'config.yaml'), faultConfig(Math.max(4, Math.round(steps / 10))));
     // Trainings that end with their sweep save a checkpoint where they are: the last alone is the same as without a break.
-    const set = ['--set', 'train.keepCheckpoints=1'];
+    const set = ['--set', 'train.keepCheckpoints=1', '--set', 'evaluation.strongest=false'];
     const grid = ['--grid', 'model.siren.omega0=10,20', '--jobs', '2', '--run', 'sweep', '--backend', backend, ...set];
     return {
       job: {
@@ -62,10 +62,10 @@ export const jobs: Readonly<Record<string, (settings: JobSettings) => Promise<Pr
   async download() {
     const server = await startSlowServer();
     const script = fileURLToPath(new URL('./fetch-archive.ts', import.meta.url));
-    const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+    const compiled = fileURLToPath(new URL('./build', import.meta.url));
     return {
       job: {
-        program: [`--import=${tsx}`, '--conditions=@hypersiren/source', script],
+        program: programArguments(script, compiled),
         args: () => [server.url, String(server.bytes), server.md5, 'data'],
         begun: /^fetch|^check/m,
         contents: (cwd) => runContents(path.join(cwd, 'data')),

@@ -100,11 +100,11 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
   });
 
   it('refuses to compare runs on other images, or that were not measured', async () => {
-    await train('other', '--set', 'dataset.count.test=8');
+    const quick = ['--set', 'evaluation.strongest=false'];
+    await train('other', ...quick, '--set', 'dataset.count.test=8');
     const other = await hypersiren('compare', 'one', 'other');
     expect(other.code).to.equal(1);
     expect(other.stderr).to.contain('Error: other: was measured on other images than one.');
-    const quick = ['--set', 'evaluation.strongest=false'];
     await train('fewer', ...quick, '--set', 'evaluation.images=6');
     expect((await hypersiren('compare', 'one', 'fewer')).stderr).to.contain('fewer: was measured on other images than');
     await train('more', ...quick, '--set', 'dataset.count.train=30'); // other images to train on alone
@@ -132,7 +132,8 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     const sweep = (...more: string[]) =>
       hypersiren(
         ...['sweep', 'tiny.yaml', '--grid', 'model.siren.omega0=10,20', '--seeds', '2', '--jobs', '2'],
-        ...['--set', 'evaluation.images=4', '--run', 'grid', '--backend', 'cpu', ...more],
+        ...['--set', 'evaluation.images=4', '--set', 'evaluation.strongest=false'],
+        ...['--run', 'grid', '--backend', 'cpu', ...more],
       );
     const first = await sweep();
     expect(first.code, first.stderr).to.equal(0);

@@ -17,6 +17,7 @@ import {
   type ShellCommand,
   shellCommands,
 } from '../../../scripts/testing/markdown-blocks.js';
+import { programArguments } from '../../../scripts/testing/program-arguments.js';
 import { commands } from './commands/commands.js';
 import { datasetActions } from './commands/datasets.js';
 import { capturedOutput } from './testing/captured-output.js';
@@ -146,7 +147,7 @@ describe('the guides', function () {
       it(`have a program that runs: ${file}:${line}`, async () => {
         const program = path.join(home, `${path.basename(file, '.md')}-${line}.ts`);
         writeFileSync(program, code);
-        const { stdout } = await promisify(execFile)(process.execPath, [...process.execArgv, program], { cwd: home });
+        const { stdout } = await promisify(execFile)(process.execPath, programArguments(program), { cwd: home });
         expect(stdout)
           .to.match(/\S/)
           .and.not.match(/NaN|undefined/);

@@ -4,7 +4,7 @@
  * @module @hypersiren/hypernet
  */
 export { HypernetError, type HypernetErrorCode } from './hypernet-error.js';
-export { type Coordinates, type GridAxes, gridAxes } from './local/coordinates.js';
+export { type Coordinates, type GridAxes, gridAxes, type SampledCoordinates } from './local/coordinates.js';
 export { type Interpolation, type InterpolationName, interpolations } from './local/interpolation.js';
 export type { LocalConfig, LocalSpec } from './local/local-latents.js';
 export { type ContextBatch, contextBatch, contextTensors, trainingImages } from './model/context-batch.js';
@@ -17,9 +17,9 @@ export {
   likelihoods,
   MIN_STD,
 } from './model/distribution.js';
+export type { ImplicitImages } from './model/implicit-images.js';
 export {
   createModel,
-  type ImplicitImages,
   type Model,
   type ModelShape,
   type ModelSpec,
@@ -48,9 +48,11 @@ export { shortcutsOf } from './model/shortcuts.js';
 export type { FitPriorOptions } from './prior/fit-prior.js';
 export type { PriorConfig } from './prior/linear-gaussian-prior.js';
 export { modelFromTorch } from './torch/model-from-torch.js';
+export { type CoordinateSampling, coordinatesSchema } from './training/coordinate-sample.js';
 export { DivergedError } from './training/diverged-error.js';
 export type { ProcessGroup } from './training/gradient-sum.js';
 export {
+  type DrawnCoordinates,
   inpaintingLoss,
   LOSS_TERMS,
   type LossTerm,

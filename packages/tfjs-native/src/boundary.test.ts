@@ -38,7 +38,7 @@ describeNative('memory', () => {
     const [first, second] = JSON.parse(stdout) as unknown[];
     expect(first).to.deep.equal(constants.MAX_LENGTH < BEYOND ? refusal(BEYOND) : BEYOND);
     if (second !== 2 ** 40) expect(second).to.deep.equal(refusal(2 ** 40));
-  }).timeout(30_000);
+  }).timeout(60_000);
 
   if (constants.MAX_LENGTH < 4 * 34_000 ** 2)
     it('of a tensor beyond that is refused with an error, after which the backend goes on', () => {

@@ -63,5 +63,5 @@ describe('scripts/contract.mjs', () => {
     } finally {
       rmSync(copy, { recursive: true });
     }
-  }).timeout(30_000);
+  }).timeout(60_000);
 });

@@ -101,7 +101,7 @@ const CASES: Record<string, Case> = {
     args: () => [floats(20), floats(20), floats(5), floats(20), floats(5), floats(5), 4, 5, 1e-5],
     written: [3, 4, 5],
   },
-  weightedGram: { args: () => [floats(6), floats(15), floats(10), floats(6), 2, 3, 5], written: [3] },
+  ridge: { args: () => [floats(10), floats(10), floats(15), floats(6), 2, 3, 5, 2], written: [3] },
   geluForward: { args: () => [floats(20), floats(20)], written: [1] },
   geluBackward: { args: () => [floats(20), floats(20), floats(20)], written: [2] },
   attentionForward: {

@@ -70,16 +70,16 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
         ),
       ),
   async handler({ config, grid, seeds, jobs, minutes, set, run, backend, launcher, dryRun, status, cancel }) {
-    const [actions, { interruptible }] = await Promise.all([
+    const target = { config, grid, seeds, minutes, set, run, backend };
+    if (status || cancel) {
+      const { cancelSweepOf, showSweep } = await import('../actions/sweep-status.js');
+      return status ? showSweep(target, terminal) : cancelSweepOf(target, terminal);
+    }
+    const [{ runSweep }, { interruptible }] = await Promise.all([
       import('../actions/sweep.js'),
       import('../terminal/interruptible.js'),
     ]);
-    const target = { config, grid, seeds, minutes, set, run, backend };
-    if (status) return actions.showSweep(target, terminal);
-    if (cancel) return actions.cancelSweepOf(target, terminal);
-    await interruptible(terminal, (signal) =>
-      actions.runSweep({ ...target, jobs, launcher, dryRun }, terminal, signal),
-    );
+    await interruptible(terminal, (signal) => runSweep({ ...target, jobs, launcher, dryRun }, terminal, signal));
   },
 });
 

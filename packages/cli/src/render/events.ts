@@ -9,6 +9,7 @@ import { renderKnownDataset, renderSkipped } from './datasets.js';
 import { renderEvaluation, renderFitEvaluation } from './evaluation.js';
 import { dataText, imageReadText, interruptedText, loadedText, modelText, networkText } from './event-text.js';
 import { renderFiles } from './files.js';
+import { renderSweepEvent } from './sweep-events.js';
 
 /** Images between two words about how far a packed file is. */
 const PACKED_BETWEEN = 20_000;
@@ -85,10 +86,9 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
       else for (const { name, path } of files) bar.note(`${name}: ${relativePath(path)}`);
     },
     interrupted: (event) => writeLine(err, interruptedText(event)),
-    sweep: ({ directory, trainings }) =>
-      say('sweep', `${formatCount(trainings)} trainings in ${relativePath(directory)}`),
-    'sweep-waiting': ({ run, holder: { pid, host, file } }) =>
-      say('waiting', `${run} is in use by process ${pid} on ${host}; if it is long gone, delete ${file}`),
+    sweep: (event) => renderSweepEvent(event, terminal),
+    'sweep-waiting': (event) => renderSweepEvent(event, terminal),
+    'sweep-run': (event) => renderSweepEvent(event, terminal),
     'known-dataset': (dataset) => renderKnownDataset(dataset, terminal),
     'dataset-file': ({ name, what }) => say({ fetch: 'fetching', check: 'checking', unpack: 'unpacking' }[what], name),
     note: ({ text }) => say('note', text),
@@ -101,7 +101,6 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
     checksums: ({ files }) =>
       say('files', files > 0 ? `${formatCount(files)} are as they were fetched` : 'no checksums are recorded of them'),
     'skipped-files': ({ files }) => renderSkipped(files, terminal),
-    'sweep-run': ({ run, outcome, done, of }) => say(`${done}/${of}`, `${run}: ${outcome}`),
   };
   return (event) => (renderers[event.type] as ((event: RunEvent) => void) | undefined)?.(event);
 }

@@ -1,4 +1,5 @@
-import { relativePath, type WrittenFile } from '@hypersiren/runner';
+import type { WrittenFile } from '@hypersiren/runner';
+import { relativePath } from '@hypersiren/runner/options';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
 /** Prints the paths of files that were written, their names in one column. */

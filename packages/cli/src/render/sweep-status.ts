@@ -1,13 +1,16 @@
 import { formatCount, formatDuration } from '@hypersiren/hypernet/text';
-import { relativePath, type SweepRunState, type SweepRunStateName, type SweepStatus } from '@hypersiren/runner';
+import { relativePath } from '@hypersiren/runner/options';
+import type { SweepRunState, SweepRunStateName, SweepStatus } from '@hypersiren/runner/sweeps';
 import { styled, type Terminal, warn, writeLine } from '../terminal/terminal.js';
-import { renderSweep } from './sweep.js';
 
 /** In the order of a training's life. */
 const STATES: readonly SweepRunStateName[] = ['waiting', 'queued', 'running', 'stopped', 'failed', 'finished'];
 
 /** Prints how far a sweep is: a line for each training that is not finished, and how many are how. */
-export function renderSweepStatus({ directory, runs, jobs, ended }: SweepStatus, terminal: Terminal): void {
+export async function renderSweepStatus(
+  { directory, runs, jobs, ended }: SweepStatus,
+  terminal: Terminal,
+): Promise<void> {
   const { out } = terminal;
   const width = Math.max(0, ...runs.map(({ run }) => run.length));
   for (const one of runs) {
@@ -22,8 +25,10 @@ export function renderSweepStatus({ directory, runs, jobs, ended }: SweepStatus,
   });
   const queue = jobs.length === 0 ? '' : `; ${jobs.join(', ')} in the queue`;
   writeLine(out, `${relativePath(directory)}: ${counts.join(', ')} of ${formatCount(runs.length)}${queue}`);
-  if (ended) renderSweep({ outcome: 'finished', directory, ...ended, failed: [] }, terminal);
-  else if (jobs.length === 0 && runs.some(({ state }) => state === 'stopped'))
+  if (ended) {
+    const { renderSweep } = await import('./sweep.js');
+    renderSweep({ outcome: 'finished', directory, ...ended, failed: [] }, terminal);
+  } else if (jobs.length === 0 && runs.some(({ state }) => state === 'stopped'))
     warn(terminal.err, 'Stopped trainings have a checkpoint. The command that began the sweep resumes them.');
 }
 

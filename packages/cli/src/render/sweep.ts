@@ -1,6 +1,7 @@
 import { comparisonTables } from '@hypersiren/hypernet/results';
 import { formatCount } from '@hypersiren/hypernet/text';
-import { relativePath, type Submitted, type SweepFile, type SweepResult } from '@hypersiren/runner';
+import type { Submitted, SweepFile, SweepResult } from '@hypersiren/runner';
+import { relativePath } from '@hypersiren/runner/options';
 import { tablesText } from '../terminal/table.js';
 import { type Terminal, warn, writeLine } from '../terminal/terminal.js';
 import { wrap } from '../terminal/wrap.js';

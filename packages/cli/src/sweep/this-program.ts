@@ -1,4 +1,4 @@
-import { nodeArguments } from '@hypersiren/runner';
+import { nodeArguments } from '@hypersiren/runner/sweeps';
 
 /** Arguments for Node that start this program as it runs now. */
 export function thisProgram(): string[] {

@@ -2,9 +2,6 @@ import { createHash } from 'node:crypto';
 import { DatasetError } from '../dataset-error.js';
 import type { ImageDataset, ImageShape } from './image-dataset.js';
 
-/** Pixels on either side of a place that its value is made of. */
-const REACH = 2;
-
 /**
  * The same images in a larger size, `factor` times as high and as wide, by cubic convolution (Keys 1981, a = −1/2) with the border
  * repeated: what lies between the pixels as smooth as they allow. No detail is added. Splits and order stay, so that images of both
@@ -34,38 +31,46 @@ export function enlargeDataset(dataset: ImageDataset, factor: number): ImageData
 function enlargeImages(images: Uint8Array, { height, width, channels }: ImageShape, factor: number): Uint8Array {
   const count = images.length / (height * width * channels);
   // Along columns first, then along rows; an axis is [outer, size, inner].
-  const wide = enlargeAxis(images, { outer: count * height, size: width, inner: channels }, factor);
+  const wide = enlargeAxis(Float32Array.from(images), { outer: count * height, size: width, inner: channels }, factor);
   const whole = enlargeAxis(wide, { outer: count, size: height, inner: factor * width * channels }, factor);
-  return Uint8Array.from(whole, (value) => Math.min(Math.max(Math.round(value), 0), 255));
+  const bytes = new Uint8Array(whole.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.min(Math.max(Math.round(whole[i] as number), 0), 255);
+  return bytes;
 }
 
 function enlargeAxis(
-  values: ArrayLike<number>,
+  values: Float32Array,
   { outer, size, inner }: { outer: number; size: number; inner: number },
   factor: number,
 ): Float32Array {
   const enlarged = new Float32Array(outer * size * factor * inner);
   const taps = tapsOf(size, factor);
-  for (let o = 0; o < outer; o++)
-    for (const [at, tap] of taps.entries())
-      for (const [from, weight] of tap) {
-        const source = (o * size + from) * inner;
-        const target = (o * size * factor + at) * inner;
-        for (let i = 0; i < inner; i++)
-          enlarged[target + i] = (enlarged[target + i] as number) + weight * (values[source + i] as number);
+  let target = 0;
+  for (let o = 0; o < outer; o++) {
+    const from = o * size * inner;
+    for (const [[a, p], [b, q], [c, r], [d, s]] of taps) {
+      const [first, second, third, fourth] = [from + a * inner, from + b * inner, from + c * inner, from + d * inner];
+      for (let i = 0; i < inner; i++) {
+        let sum = Math.fround(p * (values[first + i] as number));
+        sum = Math.fround(sum + q * (values[second + i] as number));
+        sum = Math.fround(sum + r * (values[third + i] as number));
+        enlarged[target++] = sum + s * (values[fourth + i] as number);
       }
+    }
+  }
   return enlarged;
 }
 
+/** A place that another is made of. */
+type Tap = readonly [from: number, weight: number];
+
 /** For each place of the larger axis the places of the smaller one that it is made of, with their weights. */
-function tapsOf(size: number, factor: number): [from: number, weight: number][][] {
+function tapsOf(size: number, factor: number): readonly (readonly [Tap, Tap, Tap, Tap])[] {
   return Array.from({ length: size * factor }, (_, at) => {
     const place = (at + 0.5) / factor - 0.5; // pixels are squares: centers of the larger ones among those of the smaller
-    const first = Math.floor(place) - REACH + 1;
-    return Array.from({ length: 2 * REACH }, (_, tap): [number, number] => {
-      const from = first + tap;
-      return [Math.min(Math.max(from, 0), size - 1), cubic(place - from)];
-    });
+    const first = Math.floor(place) - 1; // two on either side
+    const tap = (from: number): Tap => [Math.min(Math.max(from, 0), size - 1), cubic(place - from)];
+    return [tap(first), tap(first + 1), tap(first + 2), tap(first + 3)];
   });
 }
 

@@ -2,6 +2,7 @@ import { drawInitialValues, type NamedVariables, type Seed, type VariableSpec } 
 import * as tf from '@tensorflow/tfjs';
 import type { Encoder } from './encoder.js';
 import type { ImageInputs } from './image-inputs.js';
+import { runLayers } from './run-layers.js';
 
 /** A layer with a kernel and a bias. */
 export interface LayerVariables {
@@ -66,8 +67,7 @@ export function encoderOf(
     encode: (known) =>
       tf.tidy(() => {
         const { planes, components, expected } = inputs.read(known);
-        const outputs = network.apply([planes, ...components], { training: true }) as tf.Tensor | tf.Tensor[];
-        const [latent, ...maps] = [outputs].flat() as [tf.Tensor2D, ...tf.Tensor4D[]];
+        const [latent, ...maps] = runLayers(network, [planes, ...components]) as [tf.Tensor2D, ...tf.Tensor4D[]];
         return { latent, maps, ...(expected && { expected }) };
       }),
     asLayers: inputs.layers && (() => readingImages(network, inputs.layers as NonNullable<ImageInputs['layers']>)),

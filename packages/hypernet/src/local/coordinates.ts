@@ -16,6 +16,18 @@ export interface GridAxes {
   readonly columns: tf.Tensor1D;
 }
 
+/** Some crossings of a grid, other ones for each image. Constants, of which nothing is differentiated. */
+export interface SampledCoordinates {
+  /** Coordinates of the grid's rows, [R]. */
+  readonly rows: Float32Array;
+  /** Coordinates of its columns, [S]. */
+  readonly columns: Float32Array;
+  /** B. */
+  readonly images: number;
+  /** The crossings, row · S + column, as many for each image: [B · N], image by image. */
+  readonly crossings: Int32Array;
+}
+
 /** The rows and columns of a grid, for the caller to dispose. */
 export function gridAxes({ height, width, window }: GridOptions): GridAxes {
   return tf.tidy(() => {
@@ -29,6 +41,20 @@ export function gridAxes({ height, width, window }: GridOptions): GridAxes {
 
 export function isGrid(coordinates: Coordinates): coordinates is GridAxes {
   return 'rows' in coordinates;
+}
+
+export function isSampled(coordinates: Coordinates | SampledCoordinates): coordinates is SampledCoordinates {
+  return 'crossings' in coordinates;
+}
+
+/** As a list of points of each image, [B, N, 2]. */
+export function sampledCoords({ rows, columns, images, crossings }: SampledCoordinates): tf.Tensor3D {
+  const coords = new Float32Array(2 * crossings.length);
+  for (const [index, crossing] of crossings.entries()) {
+    coords[2 * index] = rows[Math.floor(crossing / columns.length)] as number;
+    coords[2 * index + 1] = columns[crossing % columns.length] as number;
+  }
+  return tf.tensor3d(coords, [images, crossings.length / images, 2]);
 }
 
 /** As a list of points, [N, 2]. */

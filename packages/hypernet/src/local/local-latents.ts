@@ -6,8 +6,9 @@ import { checkOptions } from '../check-option.js';
 import type { MapShape } from '../encoders/encoder.js';
 import { layerVariables } from '../encoders/layers-network.js';
 import { HypernetError } from '../hypernet-error.js';
-import type { Coordinates } from './coordinates.js';
+import { type Coordinates, isSampled, type SampledCoordinates, sampledCoords } from './coordinates.js';
 import { interpolateMap } from './interpolate-map.js';
+import { interpolateSamples } from './interpolate-samples.js';
 import { type InterpolationName, interpolations } from './interpolation.js';
 import { latticePhase, PHASES } from './lattice-phase.js';
 
@@ -56,7 +57,7 @@ export interface LocalLatents {
    */
   project(maps: readonly tf.Tensor4D[]): tf.Tensor4D[];
   /** The latents at coordinates, and their phase if it is read: [B, N, channels]. */
-  at(latents: readonly tf.Tensor4D[], coordinates: Coordinates): tf.Tensor3D;
+  at(latents: readonly tf.Tensor4D[], coordinates: Coordinates | SampledCoordinates): tf.Tensor3D;
   /** What the latents [B, N, channels] add to the values by themselves, a linear map: [B, N, C]. */
   skip(latents: tf.Tensor3D): tf.Tensor3D;
   dispose(): void;
@@ -114,10 +115,13 @@ export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
       ),
     at: (latents, coordinates) =>
       tf.tidy(() => {
-        const numbers: tf.Tensor[] = latents.map((map) => interpolateMap(map, coordinates, interpolation));
-        const [images = 1] = numbers[0]?.shape ?? [];
-        if (spec.config.phase)
-          numbers.push(tf.tile(latticePhase(coordinates, spec.finest).expandDims(0), [images, 1, 1]));
+        const numbers: tf.Tensor[] = latents.map((map) =>
+          isSampled(coordinates)
+            ? interpolateSamples(map, coordinates, interpolation)
+            : interpolateMap(map, coordinates, interpolation),
+        );
+        const [images = 1, count = 1] = numbers[0]?.shape ?? [];
+        if (spec.config.phase) numbers.push(phaseOf(coordinates, spec.finest, images, count));
         return tf.concat(numbers, 2) as tf.Tensor3D;
       }),
     skip: (latents) =>
@@ -130,4 +134,15 @@ export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
       for (const variable of variables.values()) variable.dispose();
     },
   };
+}
+
+/** Where between the steps of a map coordinates lie, [B, N, 4]. */
+function phaseOf(
+  coordinates: Coordinates | SampledCoordinates,
+  map: { readonly height: number; readonly width: number },
+  images: number,
+  count: number,
+): tf.Tensor {
+  if (!isSampled(coordinates)) return tf.tile(latticePhase(coordinates, map).expandDims(0), [images, 1, 1]);
+  return latticePhase(sampledCoords(coordinates).reshape([-1, 2]) as tf.Tensor2D, map).reshape([images, count, -1]);
 }

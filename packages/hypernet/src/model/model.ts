@@ -12,17 +12,16 @@ import * as tf from '@tensorflow/tfjs';
 import { checkCount, checkOptions, memberOf } from '../check-option.js';
 import type { AnyEncoder, EncoderInput, EncoderShape, Encoding, Reconstruct } from '../encoders/encoder.js';
 import { HypernetError } from '../hypernet-error.js';
-import { type Coordinates, coordsOf, gridAxes } from '../local/coordinates.js';
-import { interpolateMap } from '../local/interpolate-map.js';
-import { interpolations } from '../local/interpolation.js';
+import { type Coordinates, coordsOf, gridAxes, type SampledCoordinates } from '../local/coordinates.js';
 import { createLocalLatents, type LocalSpec, localSpec } from '../local/local-latents.js';
 import { COORDINATES, sirenInputs } from '../local/siren-inputs.js';
 import { createPatchLatents, type PatchSpec, patchSpec } from '../patches/patch-latents.js';
-import { applyPatches, imagesOf, type PatchOptions, patchSirenInputs } from '../patches/patch-sirens.js';
+import { imagesOf, type PatchOptions, patchSirenInputs } from '../patches/patch-sirens.js';
 import { canStartDecoder, startDecoder } from '../patches/start-decoder.js';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
 import { type Distribution, gaussianOf, MIN_STD } from './distribution.js';
 import { createHypernetwork, type Hypernetwork, hypernetworkSpec } from './hypernetwork.js';
+import type { ImplicitImages } from './implicit-images.js';
 import {
   type FullModelConfig,
   type ModelConfig,
@@ -31,6 +30,7 @@ import {
   modelSchema,
   modelSchemaOf,
 } from './model-schema.js';
+import { readImages } from './read-images.js';
 
 /** Letters: B images in a batch, H rows, W columns, C channels, N coordinates, D latent. */
 
@@ -72,19 +72,6 @@ export interface PredictOptions extends EncoderInput, InpaintOptions {
   readonly coordinates: Coordinates;
 }
 
-/** Continuous images of some images: tensors, which `tf.dispose` frees together. */
-export type ImplicitImages = tf.TensorContainerObject & {
-  /** Of B SIRENs; with patches of B·T, image by image. */
-  readonly parameters: SirenParameters & tf.TensorContainer;
-  /** Local latents [B, h, w, L] of every map; none in a model without. */
-  readonly locals: tf.Tensor4D[];
-  /**
-   * What is added to the networks' values, [B, H, W, C], interpolated between the pixels: what a prior expects, what known
-   * pixels lack; and then to their deviations if there are any. Nothing in most images.
-   */
-  readonly corrections: tf.Tensor4D[];
-};
-
 /** How images are inpainted. */
 export interface InpaintOptions {
   /**
@@ -125,9 +112,13 @@ export interface Model {
    * by images, coordinates and variables.
    */
   valuesAt(implicit: ImplicitImages, coordinates: Coordinates, options?: PatchOptions): tf.Tensor3D;
-  /** The same with the values' standard deviations. */
-  distributionAt(implicit: ImplicitImages, coordinates: Coordinates, options?: PatchOptions): Distribution;
-  /** What the SIRENs read at some coordinates: the coordinates [N, 2], with local latents [B, N, 2 + L], with patches [B·T, n, 2]. */
+  /** The same with the values' standard deviations; also at other coordinates for each image, which are not differentiated. */
+  distributionAt(
+    implicit: ImplicitImages,
+    coordinates: Coordinates | SampledCoordinates,
+    options?: PatchOptions,
+  ): Distribution;
+  /** What the SIRENs read at coordinates: the coordinates [N, 2], with local latents [B, N, 2 + L], with patches [B·T, n, 2]. */
   inputsAt(implicit: ImplicitImages, coordinates: Coordinates): tf.Tensor;
   /**
    * The implicit images of some images, to be rendered at any size with {@link renderImages}: `encode` and `emit`.
@@ -243,13 +234,6 @@ export function createModel(
     locals: local?.project(maps) ?? [],
     corrections: local && expected ? [expected.clone()] : [],
   });
-  const outputsAt = ({ parameters, locals }: ImplicitImages, coordinates: Coordinates, options?: PatchOptions) => {
-    if (spec.patches) return applyPatches(spec.siren, spec.patches.grid, parameters, coordinates, options);
-    if (!local) return apply(spec.siren, parameters, coordsOf(coordinates), options) as tf.Tensor3D;
-    const latents = local.at(locals, coordinates); // [B, N, L]
-    const outputs = apply(spec.siren, parameters, sirenInputs(spec.siren, coordsOf(coordinates), latents), options);
-    return tf.add(outputs, local.skip(latents)) as tf.Tensor3D;
-  };
   const inputsAt: Model['inputsAt'] = ({ parameters, locals }, coordinates) =>
     tf.tidy(() => {
       if (spec.patches)
@@ -258,15 +242,7 @@ export function createModel(
       return local ? sirenInputs(spec.siren, coords, local.at(locals, coordinates)) : coords.clone();
     });
   const distributionAt: Model['distributionAt'] = (implicit, coordinates, options) =>
-    tf.tidy((): Distribution => {
-      const outputs = outputsAt(implicit, coordinates, options);
-      const { mean, std }: Distribution = config.likelihood ? gaussianOf(outputs) : { mean: outputs };
-      const corrections = implicit.corrections.map((map) => interpolateMap(map, coordinates, interpolations.cubic));
-      const corrected = (values: tf.Tensor3D, index: number) =>
-        (corrections[index] ? tf.add(values, corrections[index]) : values) as tf.Tensor3D;
-      if (!std) return { mean: corrected(mean, 0) };
-      return { mean: corrected(mean, 0), std: tf.maximum(corrected(std, 1), MIN_STD) };
-    });
+    readImages({ ...spec, local, likelihood: config.likelihood !== undefined }, implicit, coordinates, options);
   const valuesAt: Model['valuesAt'] = (...question) => tf.tidy(() => distributionAt(...question).mean);
   // Encoders that look for a latent have no maps, so that there are no local latents to add.
   const reconstruct: Reconstruct = (latent, coords) =>

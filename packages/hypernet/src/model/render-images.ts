@@ -1,6 +1,7 @@
 import { batchOf, type RenderOptions, renderSignal } from '@hypersiren/siren';
 import { BLENDED } from '../patches/patch-plan.js';
-import type { ImplicitImages, Model } from './model.js';
+import type { ImplicitImages } from './implicit-images.js';
+import type { Model } from './model.js';
 
 export type { RenderOptions } from '@hypersiren/siren';
 

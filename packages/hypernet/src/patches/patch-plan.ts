@@ -23,31 +23,64 @@ export interface PatchPlan {
  *
  * @param coordinates [N, 2], flat
  */
-export function patchPlan(coordinates: ArrayLike<number>, { rows, columns, count }: PatchGrid): PatchPlan {
+export function patchPlan(coordinates: ArrayLike<number>, grid: PatchGrid): PatchPlan {
+  const { patches, used } = assignPatches(coordinates, grid, 1);
+  return planOfPatches(patches, used, () => true);
+}
+
+/**
+ * The same for several images, each with coordinates and patches of its own: patch p of image i is patch i · T + p. The patches are
+ * split into plans by how many coordinates they have, up to a power of two, so that at most half of the slots are empty.
+ *
+ * @param coordinates [B · N, 2], flat, image by image
+ */
+export function patchPlansOfImages(coordinates: ArrayLike<number>, grid: PatchGrid, images: number): PatchPlan[] {
+  const { patches, used } = assignPatches(coordinates, grid, images);
+  const group = (count: number) => Math.ceil(Math.log2(count));
+  const groups = new Set(
+    Array.from(
+      used.filter((count) => count > 0),
+      group,
+    ),
+  );
+  return [...groups].sort((a, b) => a - b).map((own) => planOfPatches(patches, used, (count) => group(count) === own));
+}
+
+/** For each pair of coordinate and neighbor the patch, or −1, [B·N·4]; and of how many pairs each patch is, [B·T]. */
+function assignPatches(coordinates: ArrayLike<number>, { rows, columns, count }: PatchGrid, images: number) {
   const length = coordinates.length / 2;
   const patches = new Int32Array(length * BLENDED).fill(-1);
-  const used = new Int32Array(count);
+  const used = new Int32Array(count * images);
   for (let index = 0; index < length; index++) {
+    const first = Math.floor((index * images) / length) * count;
     const around = [
       neighborsOf(coordinates[2 * index] as number, rows),
       neighborsOf(coordinates[2 * index + 1] as number, columns),
     ] as const;
     for (const [a, i] of around[0].entries())
       for (const [b, j] of around[1].entries()) {
-        const patch = i * columns.count + j;
+        const patch = first + i * columns.count + j;
         patches[index * BLENDED + 2 * a + b] = patch;
         used[patch] = (used[patch] as number) + 1;
       }
   }
-  const slots = used.reduce((most, number) => Math.max(most, number), 1);
-  const inUse = Int32Array.from(used.keys()).filter((patch) => (used[patch] as number) > 0);
-  const next = new Int32Array(count); // the next free slot of each patch
+  return { patches, used };
+}
+
+/** Lays out the pairs of the patches of which so many pairs are wanted. */
+function planOfPatches(patches: Int32Array, used: Int32Array, wanted: (pairs: number) => boolean): PatchPlan {
+  const inUse = Int32Array.from(used.keys()).filter((patch) => {
+    const count = used[patch] as number;
+    return count > 0 && wanted(count);
+  });
+  const slots = inUse.reduce((most, patch) => Math.max(most, used[patch] as number), 1);
+  const next = new Int32Array(used.length).fill(-1); // the next free slot of each patch
   for (const [position, patch] of inUse.entries()) next[patch] = position * slots;
   const pairs = new Int32Array(inUse.length * slots).fill(-1);
   const slotOf = new Int32Array(patches.length).fill(-1);
   for (const [pair, patch] of patches.entries()) {
-    if (patch < 0) continue;
-    const slot = next[patch] as number;
+    const slot = patch < 0 ? -1 : (next[patch] as number);
+    if (slot < 0) continue;
     next[patch] = slot + 1;
     pairs[slot] = pair;
     slotOf[pair] = slot;

@@ -1,10 +1,17 @@
 import { apply, batchOf, type ComputeOptions, type SirenParameters, type SirenSpec } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs';
-import { type Coordinates, coordsOf, type GridAxes, isGrid } from '../local/coordinates.js';
+import {
+  type Coordinates,
+  coordsOf,
+  type GridAxes,
+  isGrid,
+  type SampledCoordinates,
+  sampledCoords,
+} from '../local/coordinates.js';
 import { blendWeight } from './blend-weights.js';
 import { parametersOfPatches } from './parameters-of-patches.js';
 import type { PatchAxis, PatchGrid } from './patch-grid.js';
-import { BLENDED, type PatchPlan, patchPlan } from './patch-plan.js';
+import { BLENDED, type PatchPlan, patchPlan, patchPlansOfImages } from './patch-plan.js';
 import { permuteRows } from './permute-rows.js';
 
 /** Letters: B images, N coordinates, T patches, U of them in use, n slots of a patch, C channels of a value. */
@@ -35,6 +42,33 @@ export function applyPatches(
     const weighted = tf.mul(values.reshape([images, own.shape[0], -1]), slotWeights(own, grid, plan)) as tf.Tensor3D;
     const blended = permuteRows(weighted, plan.slotOf, plan.pairs); // [B, N·4, C]
     return tf.sum(blended.reshape([images, coords.shape[0], BLENDED, -1]), 2) as tf.Tensor3D;
+  });
+}
+
+/**
+ * {@link applyPatches} at other coordinates for each image. The patches of all images are planned together, in groups that have
+ * about as many coordinates each. Differentiable by the parameters.
+ *
+ * @returns [B, N, C]
+ */
+export function applyPatchesToSamples(
+  siren: SirenSpec,
+  grid: PatchGrid,
+  parameters: SirenParameters,
+  coordinates: SampledCoordinates,
+  options: ComputeOptions = {},
+): tf.Tensor3D {
+  return tf.tidy(() => {
+    const all = { ...grid, count: coordinates.images * grid.count }; // B·T
+    const coords = sampledCoords(coordinates).reshape([-1, 2]) as tf.Tensor2D; // [B·N, 2]
+    const groups = patchPlansOfImages(coords.dataSync(), grid, coordinates.images).map((plan) => {
+      const own = slotCoordinates(coords, plan); // [U·n, 2]
+      const ownParameters = parametersOfPatches(parameters, all, plan.patches);
+      const values = apply(siren, ownParameters, patchInputs(own, grid, plan), options); // [U, n, C]
+      const weighted = tf.mul(values.reshape([1, own.shape[0], -1]), slotWeights(own, grid, plan)) as tf.Tensor3D;
+      return permuteRows(weighted, plan.slotOf, plan.pairs); // [1, B·N·4, C]
+    });
+    return tf.sum(tf.addN(groups).reshape([coordinates.images, -1, BLENDED, siren.outputs]), 2) as tf.Tensor3D;
   });
 }
 
@@ -162,12 +196,13 @@ function slotCenters(grid: PatchGrid, { patches, slots }: PatchPlan): tf.Tensor2
   return tf.add(patchCenters(grid, patches), tf.zeros([1, slots, 1])).reshape([-1, 2]);
 }
 
-/** [U, 1, 2] */
-function patchCenters({ rows, columns }: PatchGrid, patches: Int32Array): tf.Tensor3D {
-  const centers = Array.from(patches).flatMap((patch) => [
-    rows.first + Math.floor(patch / columns.count) * rows.step,
-    columns.first + (patch % columns.count) * columns.step,
-  ]);
+/** [U, 1, 2]; of the patches of several images, those of each alike. */
+function patchCenters({ rows, columns, count }: PatchGrid, patches: Int32Array): tf.Tensor3D {
+  const centers = new Float32Array(2 * patches.length);
+  for (const [index, patch] of patches.entries()) {
+    centers[2 * index] = rows.first + Math.floor((patch % count) / columns.count) * rows.step;
+    centers[2 * index + 1] = columns.first + (patch % columns.count) * columns.step;
+  }
   return tf.tensor3d(centers, [patches.length, 1, 2]);
 }
 

@@ -88,17 +88,24 @@ export function priorEstimate(
     const size = height * width * channels;
     const basis = get<tf.Rank.R2>('basis');
     const weights = tf.mul(tf.tile(mask, [1, 1, 1, channels]).reshape([count, size]), get('precision')); // [B, P]
-    const spread = (z: tf.Tensor2D) => tf.matMul(z, basis) as tf.Tensor2D; // [B, R] → [B, P]
-    const gather = (x: tf.Tensor) => tf.matMul(tf.mul(x, weights) as tf.Tensor2D, basis, false, true); // and back
-    const gram = fusedKernel('WeightedGram');
-    const explained = (z: tf.Tensor2D) => gram?.([z, basis, weights], {})[0] ?? gather(spread(z)); // z V M Vᵀ
+    const deviations = tf.sub(images.reshape([count, size]), get('mean')) as tf.Tensor2D;
+    const solve = fusedKernel('Ridge');
+    const components = (
+      solve ? solve([deviations, weights, basis], { iterations })[0] : conjugateGradients(deviations, weights, basis)
+    ) as tf.Tensor2D;
+    const image = tf.add(tf.matMul(components, basis), get('mean')).reshape([count, height, width, channels]);
+    return { components, image: image as tf.Tensor4D };
+  });
 
-    let z: tf.Tensor2D = tf.zeros([count, rank]);
-    let residual: tf.Tensor = gather(tf.sub(images.reshape([count, size]), get('mean')));
+  /** z of (1 + V diag(w) Vᵀ) z = V diag(w) x, for deviations x [B, P] and weights w [B, P]: [B, R]. */
+  function conjugateGradients(x: tf.Tensor2D, weights: tf.Tensor, basis: tf.Tensor2D): tf.Tensor2D {
+    const gather = (x: tf.Tensor) => tf.matMul(tf.mul(x, weights) as tf.Tensor2D, basis, false, true); // [B, P] → [B, R]
+    let z: tf.Tensor2D = tf.zeros([x.shape[0], rank]);
+    let residual: tf.Tensor = gather(x);
     let direction = residual;
     let norm = squares(residual);
     for (let iteration = 0; iteration < iterations; iteration++) {
-      const product = tf.add(direction, explained(direction as tf.Tensor2D));
+      const product = tf.add(direction, gather(tf.matMul(direction as tf.Tensor2D, basis)));
       const step = tf.div(norm, tf.maximum(tf.sum(tf.mul(direction, product), 1, true), MIN_DIVISOR));
       z = tf.add(z, tf.mul(step, direction));
       residual = tf.sub(residual, tf.mul(step, product));
@@ -106,9 +113,8 @@ export function priorEstimate(
       direction = tf.add(residual, tf.mul(tf.div(next, tf.maximum(norm, MIN_DIVISOR)), direction));
       norm = next;
     }
-    const image = tf.add(spread(z), get('mean')).reshape([count, height, width, channels]) as tf.Tensor4D;
-    return { components: z, image };
-  });
+    return z;
+  }
 }
 
 /** Of each row: [B, R] → [B, 1]. */

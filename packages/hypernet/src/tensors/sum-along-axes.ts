@@ -11,14 +11,27 @@ import * as tf from '@tensorflow/tfjs';
  * @returns [B, R, S, C]
  */
 export function sumAlongAxes(maps: tf.Tensor4D, down: tf.Tensor2D, across: tf.Tensor2D): tf.Tensor4D {
-  const turn = (x: tf.Tensor4D) => tf.transpose(x, [0, 2, 1, 3]) as tf.Tensor4D;
-  return tf.tidy(() => turn(sumAlongRows(turn(sumAlongRows(maps, down)), across)));
+  return tf.tidy(() => {
+    const byRows = sumAlongRows(maps, down); // [B, R, W, C]
+    const turned = turn(byRows);
+    byRows.dispose();
+    const byColumns = sumAlongRows(turned, across);
+    turned.dispose();
+    return turn(byColumns);
+  });
 }
 
-/** [B, H, W, C] → [B, R, W, C]. */
+function turn(x: tf.Tensor4D): tf.Tensor4D {
+  return tf.transpose(x, [0, 2, 1, 3]) as tf.Tensor4D;
+}
+
+/** [B, H, W, C] → [B, R, W, C]. What lies between goes as soon as it is read: all together is several times the maps. */
 function sumAlongRows(maps: tf.Tensor4D, weights: tf.Tensor2D): tf.Tensor4D {
   const [images, height, width, channels] = maps.shape;
-  const rows = tf.transpose(maps, [1, 0, 2, 3]).reshape([height, -1]) as tf.Tensor2D; // [H, B·W·C]
-  const sums = tf.matMul(weights, rows).reshape([-1, images, width, channels]);
-  return tf.transpose(sums, [1, 0, 2, 3]) as tf.Tensor4D;
+  return tf.tidy(() => {
+    const rows = tf.tidy(() => tf.transpose(maps, [1, 0, 2, 3]).reshape([height, -1]) as tf.Tensor2D); // [H, B·W·C]
+    const sums = tf.matMul(weights, rows); // [R, B·W·C]
+    rows.dispose();
+    return tf.transpose(sums.reshape([-1, images, width, channels]), [1, 0, 2, 3]) as tf.Tensor4D;
+  });
 }

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import type { EncoderInput } from '../encoders/encoder.js';
-import type { Coordinates } from '../local/coordinates.js';
+import type { Coordinates, SampledCoordinates } from '../local/coordinates.js';
 import { gaussianLoss, LIKELIHOOD_BETA } from '../model/distribution.js';
 import type { Model } from '../model/model.js';
 import { constants } from '../tensors/constants.js';
@@ -69,27 +69,31 @@ export function checkLossWeights(weights: LossWeights): FullSettings<typeof loss
  *
  * @param coordinates where the images are compared with the truth, row by row
  * @param truth [B, .., C], what they should become there; default the images, at the coordinates of their pixels
+ * @param drawn what the coordinates stand for, if they are some that were drawn for each image: the terms are then unbiased estimates
+ *   of those over all coordinates
  */
 export function inpaintingLoss(
   model: Pick<Model, 'encode' | 'emit' | 'distributionAt'>,
   known: EncoderInput,
-  coordinates: Coordinates,
+  coordinates: Coordinates | SampledCoordinates,
   options: LossWeights,
   truth: tf.Tensor = known.images,
+  drawn?: DrawnCoordinates,
 ): LossTerms<tf.Scalar> {
   const weights = checkLossWeights(options);
   return tf.tidy(() => {
     const encoding = model.encode(known);
     const implicit = model.emit(encoding);
     const { mean, std } = model.distributionAt(implicit, coordinates);
+    tf.dispose([implicit.locals, implicit.corrections]); // they are as large as the images, and read once
     const wanted = truth.reshape(mean.shape) as tf.Tensor3D; // [B, N, C]
-    const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights);
+    const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights, drawn);
     const likelihood = std && gaussianLoss({ mean, std }, wanted, weights.beta);
     const reported = (weight: number, compute: () => tf.Scalar) =>
       weight === 0 ? constants(() => [compute()])[0] : compute();
     const latent = reported(weights.latent, () => tf.mean(tf.square(encoding.latent)) as tf.Scalar);
     const emitted = reported(weights.weights, () => meanSquare(implicit.parameters));
-    const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights) : pixel;
+    const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights, drawn) : pixel;
     // A term of weight zero stays off the total, so that no gradient of zeros passes through all that it is computed from.
     const terms: readonly [tf.Scalar, number][] = [
       [latent, weights.latent],
@@ -97,33 +101,51 @@ export function inpaintingLoss(
     ];
     const counted = terms.filter(([, weight]) => weight !== 0).map(([term, weight]) => tf.mul(term, weight));
     const total = tf.addN([fit, ...counted]) as tf.Scalar;
-    return { total, pixel, latent, weights: emitted, ...(likelihood && { nll: tf.mean(likelihood.nll) as tf.Scalar }) };
+    if (!likelihood) return { total, pixel, latent, weights: emitted };
+    const nll = drawn
+      ? weightedError(likelihood.nll, known.mask, PLAIN, drawn)
+      : (tf.mean(likelihood.nll) as tf.Scalar);
+    return { total, pixel, latent, weights: emitted, nll };
   });
 }
+
+/** What drawn coordinates stand for. */
+export interface DrawnCoordinates {
+  /** How many coordinates each stands for, [B, N]. */
+  readonly counts: tf.Tensor2D;
+  /** 1 = a known pixel, [B, N]; null where the coordinates are not those of the mask. */
+  readonly known: tf.Tensor2D | null;
+}
+
+/** All images and coordinates alike. */
+const PLAIN = { known: 1, balance: 0 };
 
 /**
  * Mean of errors [B, N, C] over images and, with their weights, over coordinates.
  *
  * @param mask [B, H, W, 1], 1 = known
+ * @param drawn if the coordinates are some that were drawn
  */
 export function weightedError(
   errors: tf.Tensor,
   mask: tf.Tensor4D,
   { known, balance }: Pick<FullSettings<typeof lossSchema>, 'known' | 'balance'>,
+  drawn?: DrawnCoordinates,
 ): tf.Scalar {
   const [images, coordinates] = errors.shape as [number, number];
   const byPlace = tf.mean(errors, 2); // [B, N]
-  const atPixels = mask.size === images * coordinates;
-  const byImage =
-    known === 1 || !atPixels ? tf.mean(byPlace, 1) : weightedMean(byPlace, mask.reshape([images, -1]), known);
+  const atPixels = drawn ? drawn.known : mask.size === images * coordinates ? mask.reshape([images, -1]) : null;
+  const weights = known === 1 || !atPixels ? undefined : tf.add(1, tf.mul(atPixels, known - 1));
+  const byImage = weightedMean(byPlace, weights, drawn?.counts);
   return tf.mean(balance === 0 ? byImage : tf.mul(byImage, tf.pow(knownShare(mask), balance)));
 }
 
-/** Mean over the coordinates with weight `known` where the mask is 1, and weight 1 where it is 0: [B]. */
-function weightedMean(values: tf.Tensor, mask: tf.Tensor, known: number): tf.Tensor1D {
-  const weights = tf.add(1, tf.mul(mask, known - 1));
-  const sum = tf.maximum(tf.sum(weights, 1), 1e-6); // all may be known and known ones count nothing
-  return tf.div(tf.sum(tf.mul(values, weights), 1), sum);
+/** Mean over the coordinates of each image, [B], of which each counts as much as its weight and its count say. */
+function weightedMean(values: tf.Tensor, weights: tf.Tensor | undefined, counts: tf.Tensor | undefined): tf.Tensor {
+  const product = weights && counts ? tf.mul(weights, counts) : (weights ?? counts);
+  if (!product) return tf.mean(values, 1);
+  const sum = tf.maximum(tf.sum(product, 1), 1e-6); // all may be known and known ones count nothing
+  return tf.div(tf.sum(tf.mul(values, product), 1), sum);
 }
 
 /** The share of the pixels that is known, [B]; none counts as one. */

@@ -151,6 +151,49 @@ describe('train', () => {
     expect(sizes).to.deep.equal([30, 120, 30]);
   });
 
+  it('compares images at some coordinates, which a stop does not change', async () => {
+    const coordinates = { count: 8, unknown: 0.6 } as const;
+    const places: number[] = [];
+    const model = createModel(tinyConfig, dataset, 1);
+    const watched: Model = {
+      ...model,
+      distributionAt: (emitted, at) => {
+        const distribution = model.distributionAt(emitted, at);
+        places.push(distribution.mean.shape[1]);
+        return distribution;
+      },
+    };
+    const optimizer = optimizerFor(model);
+    const first = await train({ ...settings, coordinates, model: watched, optimizer, steps: 3 });
+    await train({ ...settings, coordinates, model: watched, optimizer, from: first.batch });
+    expect(new Set(places)).to.deep.equal(new Set([8]));
+    const whole = await trained({ coordinates });
+    expect(await model.state()).to.deep.equal(await whole.model.state());
+    expect(await whole.model.state()).to.not.deep.equal(await (await trained()).model.state());
+  });
+
+  it('computes a batch some images at a time, to the same gradients but for rounding', async () => {
+    const whole = await trained({ steps: 3 });
+    for (const options of [{ microBatch: 1 }, { microBatch: 4 }, { microBatch: 2, shards: 2 }]) {
+      const parts = await trained({ steps: 3, ...options });
+      for (const [index, { loss, gradientNorm }] of parts.reports.entries()) {
+        expect(loss.total).to.be.closeTo(whole.reports[index]?.loss.total as number, 1e-5);
+        expect(gradientNorm / (whole.reports[index]?.gradientNorm as number)).to.be.closeTo(1, 1e-4);
+      }
+      expect(parts.position).to.deep.equal(whole.position);
+    }
+    const sizes: number[] = [];
+    const model = createModel(tinyConfig, dataset, 1);
+    const encode: Model['encode'] = (known) => {
+      sizes.push(known.images.shape[0]);
+      return model.encode(known);
+    };
+    const before = tf.memory().numTensors;
+    await train({ ...settings, model: { ...model, encode }, optimizer: optimizerFor(model), steps: 1, microBatch: 4 });
+    expect(sizes).to.deep.equal([4, 4, 2]);
+    expect(tf.memory().numTensors).to.be.at.most(before + 3 * model.variables.size);
+  });
+
   it('goes on after a stop as if there had been none', async () => {
     const whole = await trained();
     const stop = new AbortController();
@@ -283,5 +326,7 @@ describe('train', () => {
     expect((await errorOf(() => trained({ steps: -1 }))).message).to.match(/train: steps/);
     expect((await errorOf(() => trained({ hooks: [{ every: 0, run: () => {} }] }))).message).to.match(/train: every/);
     expect((await errorOf(() => trained({ loss: { latent: -1, weights: 0 } }))).message).to.match(/loss: latent/);
+    expect((await errorOf(() => trained({ microBatch: 0 }))).message).to.match(/train: microBatch/);
+    expect((await errorOf(() => trained({ coordinates: 1 }))).message).to.match(/train: coordinates: expected all, /);
   });
 });

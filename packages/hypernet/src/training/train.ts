@@ -1,28 +1,16 @@
 import { type BatchPosition, batches, type ContextSpec, getSplit, type ImageDataset } from '@hypersiren/datasets';
-import {
-  type DivergenceFault,
-  DivergenceWatch,
-  eventLoopYielder,
-  type Optimizer,
-  valueAndGradients,
-} from '@hypersiren/siren/training';
+import { type DivergenceFault, DivergenceWatch, eventLoopYielder, type Optimizer } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
-import { contextBatch, contextTensors, imagesFor, trainingPositions } from '../model/context-batch.js';
 import type { Model } from '../model/model.js';
-import { finerAxes } from '../resolution/finer-axes.js';
+import { readPart, type Target, targetOf } from './batch-part.js';
+import { type CoordinateSampling, checkCoordinates } from './coordinate-sample.js';
 import { divergedError } from './diverged-error.js';
 import { meansOf, type ProcessGroup, sumOverGroup, TreeSum } from './gradient-sum.js';
-import {
-  checkLossWeights,
-  inpaintingLoss,
-  LOSS_TERMS,
-  type LossTerm,
-  type LossTerms,
-  type LossWeights,
-} from './inpainting-loss.js';
+import { checkLossWeights, type LossTerm, type LossTerms, type LossWeights } from './inpainting-loss.js';
 import { prepareAhead } from './prepare-ahead.js';
+import { shardGradients } from './shard-gradients.js';
 
 /** Where a training stands; plain data, to be saved as JSON beside the model's and the optimizer's state. */
 export interface TrainPosition {
@@ -68,13 +56,20 @@ export interface TrainOptions {
   /** Known pixels, drawn anew for each image in each epoch. */
   readonly context: ContextSpec;
   readonly loss: LossWeights;
+  /**
+   * At how many coordinates each image is compared, drawn anew for each image and step; default all. The loss is an unbiased
+   * estimate of that at all of them.
+   */
+  readonly coordinates?: CoordinateSampling;
   /** Whether every other image, drawn anew in each epoch, is mirrored left to right: twice the images; default false. */
   readonly mirror?: boolean;
   /** Images per batch, at most those of the split; what does not fill a batch is left out of its epoch. */
   readonly batch: number;
+  /** Images whose gradients are computed at a time, which memory follows; default all of a batch, or of a shard. */
+  readonly microBatch?: number | undefined;
   /**
    * Parts of the batch whose gradients are computed one after the other and summed in a fixed tree, a power of two that divides it:
-   * less memory, and as many processes as that can share them; default 1.
+   * as many processes as that can share them; default 1.
    */
   readonly shards?: number;
   /** Processes that share the shards, and do all the same otherwise; none trains alone. Their number does not change a bit. */
@@ -113,28 +108,19 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
 
   const split = getSplit(dataset, options.split ?? 'train');
   let position: TrainPosition = { step: optimizer.updates, batch: options.from ?? { epoch: 0, offset: 0 } };
-  const targets = (options.targets ?? [dataset]).map((images) => ({
-    images,
-    coordinates: finerAxes(dataset, images.height / dataset.height),
-  }));
-  const { shards = 1, group, brief = false } = options;
+  const targets = await Promise.all((options.targets ?? [dataset]).map((images) => targetOf(images, dataset)));
+  const { shards = 1, microBatch, group, brief = false } = options;
   checkShards(shards, options.batch, group);
+  if (microBatch !== undefined) checkCount('train: microBatch', microBatch);
+  const source = { dataset, split, context, coordinates: checkCoordinates(options.coordinates ?? 'all') };
   let prepared = position.step;
-  const source = prepareAhead(
+  const shardsAhead = prepareAhead(
     batches(split, { size: options.batch, seed, last: 'drop', from: position.batch }),
     async ({ epoch, indices, next }) => {
-      const key = { seed, epoch, mirror };
-      const target = targets[prepared++ % targets.length] as (typeof targets)[number];
-      const parts = await Promise.all(
-        shardsOf(indices, shards, group).map(async (own) => {
-          const [known, larger] = await Promise.all([
-            contextBatch(dataset, split, own, context, key),
-            target.images === dataset ? undefined : imagesFor(target.images, split, own, key),
-          ]);
-          return { known, larger, positions: trainingPositions(split, own, key) };
-        }),
-      );
-      return { epoch, next, parts, target };
+      const target = targets[prepared++ % targets.length] as Target;
+      const read = (images: Uint32Array) => readPart(source, images, target, { seed, epoch, mirror });
+      const own = shardsOf(indices, shards, group).map((shard) => partsOf(shard, microBatch));
+      return { epoch, next, shards: await Promise.all(own.map((parts) => Promise.all(parts.map(read)))) };
     },
   );
   const yieldToEventLoop = eventLoopYielder();
@@ -144,22 +130,15 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
   try {
     if (!goesOn()) return position;
     // The data of a step is read while the one before is computed.
-    for await (const { epoch, next, parts, target } of source) {
+    for await (const { epoch, next, shards: ownShards } of shardsAhead) {
       const learningRate = optimizer.learningRate;
       const sums = { values: new TreeSum(), gradients: new TreeSum(brief && shards > 1) };
-      let terms: LossTerm[] = [];
-      // The loss and its gradients, shard by shard.
-      for (const { known, larger, positions } of parts) {
-        const tensors = contextTensors(known);
-        const truth = larger ? tf.tensor(larger) : tensors.images;
-        const { values, gradients } = valueAndGradients(model.variables, () => {
-          const scalars = inpaintingLoss(model, { ...tensors, indices: positions }, target.coordinates, loss, truth);
-          terms = LOSS_TERMS.filter((term) => scalars[term] !== undefined);
-          return terms.map((term) => scalars[term] as tf.Scalar);
-        });
-        tf.dispose([tensors.images, tensors.mask, truth]);
-        sums.values.add([values]);
-        sums.gradients.add(gradients);
+      let terms: readonly LossTerm[] = [];
+      for (const parts of ownShards) {
+        const shard = shardGradients(model, parts, loss);
+        terms = shard.terms;
+        sums.values.add([shard.values]);
+        sums.gradients.add(shard.gradients);
       }
       let own = { values: sums.values.take(), gradients: sums.gradients.take() };
       if (group) {
@@ -219,6 +198,12 @@ function shardsOf(indices: Uint32Array, shards: number, { rank = 0, size = 1 }: 
     const shard = (rank * shards) / size + index;
     return indices.subarray(shard * images, (shard + 1) * images);
   });
+}
+
+/** The images of a shard, so many at a time; the last may be fewer. */
+function partsOf(indices: Uint32Array, images = indices.length): Uint32Array[] {
+  const count = Math.ceil(indices.length / images);
+  return Array.from({ length: count }, (_, part) => indices.subarray(part * images, (part + 1) * images));
 }
 
 async function readAndDispose(

@@ -62,13 +62,22 @@ function parseLayer(source: string, file: string): Layer {
   };
 }
 
+/** What reading a configuration depends on. */
+export interface ReadOptions extends PathOptions {
+  /** Gives the text of a file; default from the disk. */
+  read?: (file: string) => Promise<string>;
+}
+
 /**
  * Reads a configuration, or takes an object for one, and those that it extends, the lowest first. Their `extends` keys are taken out; a path in one is
  * read as every other path of a configuration: it may be absolute, begin with `~` or `${NAME}`, or start at its file's folder.
  *
  * @throws ConfigError
  */
-export async function readLayers(config: ConfigSource, paths: PathOptions = {}): Promise<Layer[]> {
+export async function readLayers(
+  config: ConfigSource,
+  { read: readText = (file) => readFile(file, 'utf8'), ...paths }: ReadOptions = {},
+): Promise<Layer[]> {
   const layers: Layer[] = [];
   const add = async (layer: Layer, below: readonly string[]): Promise<void> => {
     for (const base of takeExtends(layer)) await read(pathOfBase(base, layer, paths), below, base.place, layer.source);
@@ -81,7 +90,7 @@ export async function readLayers(config: ConfigSource, paths: PathOptions = {}):
     const absolute = path.resolve(name);
     if (below.includes(absolute)) fail(`${name} extends itself`);
     if (layers.length + below.length >= MAX_LAYERS) fail(`more than ${MAX_LAYERS} files extend each other`);
-    const text = await readFile(name, 'utf8').catch((error: NodeJS.ErrnoException) =>
+    const text = await readText(name).catch((error: NodeJS.ErrnoException) =>
       fail(
         error.code === 'ENOENT' || error.code === 'ENOTDIR'
           ? `there is no such file${below.length ? `: ${name}` : ''}`

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type * as z from 'zod';
 import { type CheckedDocument, type CheckOptions, checkDocument } from './check-document.js';
-import { type ConfigSource, readLayers } from './layers.js';
+import { type ConfigSource, type ReadOptions, readLayers } from './layers.js';
 import { parseOverride } from './override.js';
-import { type PathOptions, resolvePath } from './resolve-path.js';
+import { resolvePath } from './resolve-path.js';
 import { type Config, configSchema, PRETRAINED } from './schemas/schema.js';
 
 /** Options of {@link loadConfig}. */
-export interface LoadConfigOptions extends PathOptions {
+export interface LoadConfigOptions extends ReadOptions {
   /** `key=value` each, in order; the last one of a key counts. */
   set?: readonly string[];
 }

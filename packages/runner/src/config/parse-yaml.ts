@@ -46,7 +46,7 @@ export function parseYaml(source: string): ParsedYaml {
     lines,
   });
   if (source.length > MAX_YAML_LENGTH)
-    return fail(`has ${source.length} characters, a configuration at most ${MAX_YAML_LENGTH}`);
+    return fail(`has ${source.length} characters; a configuration has at most ${MAX_YAML_LENGTH}`);
   // Each value has a line or a comma of its own; a text with many more of them is not worth parsing.
   if ((source.match(/[,\n]/g)?.length ?? 0) > 2 * MAX_YAML_VALUES)
     return fail(`holds more than the ${MAX_YAML_VALUES} values that a configuration may have`);

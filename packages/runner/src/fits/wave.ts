@@ -10,7 +10,7 @@ import { fitType } from './fit-kind.js';
 
 const options = {
   bumps: bumpsSchema(2).describe('The initial shape, a sum of Gaussian bumps that vanish at the edges'),
-  speed: z.number().positive().default(1).describe('c, length per time; the square has sides of 2'),
+  speed: z.number().positive().default(1).describe('Wave speed c; the square has sides of 2'),
   duration: z.number().positive().default(1).describe('Duration'),
   growth: z.int().min(0).default(0).describe('Steps over which the time interval grows to the whole duration'),
   ...equationKeys,

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { listCheckpoints } from './checkpoints/checkpoint.js';
+import { listCheckpoints } from './checkpoints/list-checkpoints.js';
 import { readLog } from './logs/json-lines.js';
 import { readProvenance } from './provenance.js';
 

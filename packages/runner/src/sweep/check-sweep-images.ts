@@ -5,6 +5,7 @@ import { measuredFingerprint } from '../run/measured-images.js';
 import { protocolOf } from '../run/protocol.js';
 import { loadImages } from '../training/load-images.js';
 import { UsageError } from '../usage-error.js';
+import { measuredBy } from './differ-in-images.js';
 
 /** A variant of a sweep. */
 export interface NamedConfig {
@@ -19,7 +20,9 @@ export interface NamedConfig {
  * @throws UsageError that names the keys; DatasetError if images cannot be read, or a context does not fit them
  */
 export async function checkSweepImages(variants: readonly NamedConfig[], onWarning?: OnWarning): Promise<void> {
-  const distinct = [...new Map(variants.map((variant) => [JSON.stringify(taskOf(variant.config)), variant])).values()];
+  const distinct = [
+    ...new Map(variants.map((variant) => [JSON.stringify(measuredBy(variant.config)), variant])).values(),
+  ];
   const [first, ...others] = distinct;
   if (first === undefined || others.length === 0) return;
   const wanted = await measuredOn(first.config, onWarning);
@@ -31,12 +34,6 @@ export async function checkSweepImages(variants: readonly NamedConfig[], onWarni
     common = common.filter(([context, mask]) => found[context] === mask);
     if (common.length === 0) throw notComparable(first, other, 'in other contexts than');
   }
-}
-
-/** What decides on which images and masks errors are measured. */
-function taskOf({ dataset, resolution, evaluation: { split, images }, context: { evaluate } }: Config): object {
-  const { reduce } = resolution ?? {};
-  return { dataset, resolution: { reduce }, evaluation: { split, images }, context: { evaluate } };
 }
 
 interface MeasuredOn {
@@ -55,7 +52,7 @@ async function measuredOn(config: Config, onWarning: OnWarning | undefined): Pro
 }
 
 function notComparable(first: NamedConfig, other: NamedConfig, how: string): UsageError {
-  const differences = compareConfigs([taskOf(first.config), taskOf(other.config)])
+  const differences = compareConfigs([measuredBy(first.config), measuredBy(other.config)])
     .map(({ key, values: [then, now] }) => `${key} ${then}, now ${now}`)
     .join('; ');
   return new UsageError(

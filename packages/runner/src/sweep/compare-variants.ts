@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { compareTrainings } from '@hypersiren/hypernet/evaluation';
-import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 import type { WrittenFile } from '../events/run-event.js';
 import type { Task } from '../events/task.js';
 import { writeFigures } from '../figures/write-figures.js';
@@ -12,17 +11,9 @@ import { checkSameImages } from '../run/measured-images.js';
 import { readMeasuredRun } from '../run/measured-run.js';
 import { readProvenance } from '../run/provenance.js';
 import { runFolder } from '../run/run-folder.js';
+import { comparedNames, type TrainedSweep } from './compared-names.js';
 import type { SweepRun } from './plan-sweep.js';
 import { type SweepFile, sweepChart } from './sweep-file.js';
-
-/** A sweep whose trainings are done. */
-export interface TrainedSweep {
-  readonly name: string;
-  readonly sweep: SweepConfig;
-  readonly plan: readonly SweepRun[];
-  /** Names of trainings that failed. */
-  readonly failed: readonly string[];
-}
 
 /**
  * Compares the combinations of which no training failed, and keeps that in the sweep's folder: as numbers and as a chart.
@@ -34,9 +25,7 @@ export async function compareVariants(
   { name, sweep, plan, failed }: TrainedSweep,
   task: Task,
 ): Promise<{ comparison?: SweepFile; figures: WrittenFile[] }> {
-  const names = [...new Set(plan.map(({ variant }) => variant))].filter(
-    (variant) => !plan.some((run) => run.variant === variant && failed.includes(run.name)),
-  );
+  const names = comparedNames({ plan, failed });
   const plans = names.map((variant) => plan.filter((run) => run.variant === variant));
   const read = async (run: SweepRun) => {
     const directory = path.join(folder, run.name);

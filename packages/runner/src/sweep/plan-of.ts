@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { BackendChoice } from '../backend/choices.js';
 import type { ConfigSource } from '../config/layers.js';
 import { loadConfig } from '../config/load-config.js';
@@ -14,6 +15,16 @@ export interface PlanOptions {
   readonly set?: readonly string[] | undefined;
   readonly minutes?: number | undefined;
   readonly backend?: BackendChoice | undefined;
+}
+
+/** Reads each file once. */
+function readOnce(): (file: string) => Promise<string> {
+  const texts = new Map<string, Promise<string>>();
+  return (file) => {
+    const text = texts.get(file) ?? readFile(file, 'utf8');
+    texts.set(file, text);
+    return text;
+  };
 }
 
 /** A sweep before anything of it is begun. */
@@ -42,8 +53,15 @@ export async function planOf(source: ConfigSource, options: PlanOptions): Promis
   const planned = planSweep(varied, config.seed);
   if (planned.length < 2)
     throw new UsageError('nothing to vary: give --grid or --seeds, or add `sweep` to the configuration');
+  const read = readOnce();
   const configs: Config[] = [];
-  for (const run of planned) configs.push(await loadConfig(source, { set: [...set, ...run.set] }));
+  for (const [index, run] of planned.entries()) {
+    // Seeds of a combination follow each other, and differ in nothing else.
+    const nth = index % varied.seeds;
+    const first = configs[index - nth];
+    if (nth > 0 && first && Number.isSafeInteger(first.seed + nth)) configs.push({ ...first, seed: first.seed + nth });
+    else configs.push(await loadConfig(source, { set: [...set, ...run.set], read }));
+  }
   const runs = planned.map((run, index): PlannedRun => {
     const { sweep: _, launcher: __, ...own } = configs[index] as Config;
     return { ...run, config: own, ...(minutes === undefined && { steps: own.train.steps }) };

@@ -1,7 +1,8 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { isFinished, type PlannedRun } from '../launch/cluster/plan.js';
 import type { Queued } from '../launch/sweep-launcher.js';
+import { severalAtOnce } from '../run/files/several-at-once.js';
 import { holderOf } from '../run/hold-folder.js';
 import { recordOf } from '../run/record-of.js';
 import { runFolder } from '../run/run-folder.js';
@@ -28,21 +29,38 @@ export interface SweepRunState {
   readonly lines?: readonly string[];
 }
 
-/** Files that are read at once. */
-const AT_ONCE = 64;
-
 /** The states of all, in their order. */
 export async function runStates(
   folder: string,
   runs: readonly PlannedRun[],
   queued: ReadonlyMap<string, Queued> = new Map(),
 ): Promise<SweepRunState[]> {
+  const there = await namesIn(folder);
+  return severalAtOnce(runs, (run) => stateOf(folder, run, there, queued.get(run.name)));
+}
+
+/**
+ * The states of all trainings if each has ended. Looks at one after the other and stops at the first that has not, since each of
+ * a thousand tasks asks when it ends.
+ */
+export async function statesIfEnded(folder: string, runs: readonly PlannedRun[]): Promise<SweepRunState[] | undefined> {
+  const there = await namesIn(folder);
   const states: SweepRunState[] = [];
-  for (let at = 0; at < runs.length; at += AT_ONCE)
-    states.push(
-      ...(await Promise.all(runs.slice(at, at + AT_ONCE).map((run) => stateOf(folder, run, queued.get(run.name))))),
-    );
+  for (const run of runs) {
+    const state = await stateOf(folder, run, there);
+    if (!hasEnded(state)) return undefined;
+    states.push(state);
+  }
   return states;
+}
+
+/** Whether a training has come to its end, a good one or not. */
+export function hasEnded({ state }: Pick<SweepRunState, 'state'>): boolean {
+  return state === 'finished' || state === 'failed';
+}
+
+async function namesIn(folder: string): Promise<ReadonlySet<string>> {
+  return new Set(await readdir(folder).catch(() => []));
 }
 
 /** The file that says why a training failed in a task of a cluster; it is taken away when it is begun again. */
@@ -55,15 +73,22 @@ export function logFile(folder: string, run: string): string {
   return path.join(folder, `${run}.log`);
 }
 
-async function stateOf(folder: string, planned: PlannedRun, queued?: Queued): Promise<SweepRunState> {
+/** @param there names in the folder: what is not among them need not be opened */
+async function stateOf(
+  folder: string,
+  planned: PlannedRun,
+  there: ReadonlySet<string>,
+  queued?: Queued,
+): Promise<SweepRunState> {
   const { name: run, steps } = planned;
   const directory = path.join(folder, run);
-  const record = await recordOf(directory);
+  const record = there.has(run) ? await recordOf(directory) : undefined;
   const known = { run, ...(steps !== undefined && { steps }) };
   if (planned.benchmark ? await isFinished(folder, planned) : record?.outcome === 'finished')
     return { ...known, state: 'finished', step: record?.steps ?? 0 };
+  const failed = failureFile(folder, run);
   const failure =
-    (await readFile(failureFile(folder, run), 'utf8').catch(() => undefined)) ??
+    (there.has(path.basename(failed)) ? await readFile(failed, 'utf8').catch(() => undefined) : undefined) ??
     (record?.outcome === 'failed' ? record.error : undefined);
   const running = queued ? queued.state === 'running' : record && (await holderOf(directory)) !== undefined;
   if (failure !== undefined && !queued && !running) {

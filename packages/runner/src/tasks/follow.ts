@@ -10,6 +10,7 @@ import type { TeamMember, TeamStart } from '../team/team.js';
 import { createOptimizer } from '../training/create-optimizer.js';
 import { type Images, loadImages } from '../training/load-images.js';
 import { modelShape } from '../training/model-shape.js';
+import { trainSettings } from '../training/train-settings.js';
 
 /**
  * Trains in step with the first process of a team, as often as that says, until there is nothing more. Writes nothing.
@@ -48,23 +49,16 @@ async function followAll(member: TeamMember, signal: AbortSignal): Promise<void>
   }
 }
 
-async function trainAlong(
-  start: TeamStart,
-  { dataset, trainTargets }: Images,
-  { group }: TeamMember,
-  signal: AbortSignal,
-): Promise<void> {
+async function trainAlong(start: TeamStart, images: Images, { group }: TeamMember, signal: AbortSignal): Promise<void> {
   const config = start.config as Config;
-  const { split, batch, mirror, steps, shards, communication } = config.train;
-  const model = createModel(config.model, modelShape(config, dataset), config.seed);
+  const model = createModel(config.model, modelShape(config, images.dataset), config.seed);
   const optimizer = createOptimizer(model, config.train, learningRateFactor(start.rollbacks));
   try {
     model.load(start.model);
     optimizer.load(start.optimizer);
     await train({
-      ...{ model, optimizer, dataset, targets: trainTargets, split, batch, mirror, steps, shards, group, signal },
-      ...{ context: config.context.train, loss: config.loss, seed: config.seed, from: start.batch },
-      brief: communication === 'bfloat16',
+      ...trainSettings(config, images),
+      ...{ model, optimizer, group, signal, from: start.batch },
       watch: new DivergenceWatch(start.watch),
     });
   } finally {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type ConfigSource, nameOfSource } from '../config/layers.js';
-import { loadConfig } from '../config/load-config.js';
+import { nameOfConfig } from '../config/name-of-config.js';
 import { type TaskOptions, taskOf } from '../events/task.js';
 import { type Plan, readPlan } from '../launch/cluster/plan.js';
 import { readSubmissions, type Submission } from '../launch/cluster/submissions.js';
@@ -9,7 +9,6 @@ import { type LauncherName, sweepLauncher } from '../launch/launchers.js';
 import type { Queued } from '../launch/sweep-launcher.js';
 import { relativePath } from '../relative-path.js';
 import { compareIfEnded, type EndedSweep } from '../sweep/compare-if-ended.js';
-import { planOf } from '../sweep/plan-of.js';
 import { runStates, type SweepRunState } from '../sweep/run-states.js';
 import { UsageError } from '../usage-error.js';
 import type { SweepOptions } from './sweep.js';
@@ -94,13 +93,20 @@ async function findSweep({ config: source, ...options }: SweepTarget): Promise<{
       `${relativePath(folder)} has no plan of a cluster: name the configuration that the sweep began with`,
     );
   }
-  const config = await loadConfig(source, { set: options.set ?? [] });
-  const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
+  const folder = path.resolve(options.run ?? path.join('runs', `${await nameOf(source, options)}-sweep`));
   const there = await stat(folder).catch(() => undefined);
   if (!there)
     throw new UsageError(
       `${relativePath(folder)}: no sweep of ${nameOfSource(source)} was begun; --run names another folder`,
     );
-  const plan = (await readPlan(folder)) ?? (await planOf(source, options)).plan;
+  const plan = (await readPlan(folder)) ?? (await (await import('../sweep/plan-of.js')).planOf(source, options)).plan;
   return { folder, plan };
+}
+
+/** Of a configuration; one without is checked whole, which says what it lacks. */
+async function nameOf(source: ConfigSource, { set = [] }: Pick<SweepTarget, 'set'>): Promise<string> {
+  const name = await nameOfConfig(source, set);
+  if (name !== undefined) return name;
+  const { loadConfig } = await import('../config/load-config.js');
+  return (await loadConfig(source, { set })).name;
 }

@@ -11,7 +11,7 @@ import { RunError } from '../run/run-error.js';
 import { runFolder } from '../run/run-folder.js';
 import { untilFree } from '../run/until-free.js';
 import { compareIfEnded } from '../sweep/compare-if-ended.js';
-import { failureFile, logFile, runStates } from '../sweep/run-states.js';
+import { failureFile, logFile, statesIfEnded } from '../sweep/run-states.js';
 import { UsageError } from '../usage-error.js';
 import { type BenchmarkOptions, benchmark } from './benchmark.js';
 import { resume } from './resume.js';
@@ -63,7 +63,10 @@ export async function sweepTask(options: SweepTaskOptions): Promise<number> {
     failed ||= ended === 'failed';
     if (task.signal.aborted) return COMES_BACK;
   }
-  await compareIfEnded(folder, plan, await runStates(folder, plan.runs), task);
+  // Those that come next are least likely to have ended: that one has not is soon found.
+  const next = plan.runs.findIndex(({ name }) => name === names.at(-1)) + 1;
+  const states = await statesIfEnded(folder, [...plan.runs.slice(next), ...plan.runs.slice(0, next)]);
+  if (states) await compareIfEnded(folder, plan, states, task);
   return failed ? 1 : 0;
 }
 

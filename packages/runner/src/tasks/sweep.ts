@@ -19,8 +19,7 @@ import { readJson } from '../run/files/read-json.js';
 import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { RunError } from '../run/run-error.js';
 import { holdOtherFolder } from '../run/run-folder.js';
-import { checkSweepImages } from '../sweep/check-sweep-images.js';
-import { compareVariants } from '../sweep/compare-variants.js';
+import { differInImages } from '../sweep/differ-in-images.js';
 import { planOf } from '../sweep/plan-of.js';
 import { logFile } from '../sweep/run-states.js';
 import type { SweepFile } from '../sweep/sweep-file.js';
@@ -85,10 +84,11 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { signal, tell } = task;
   const { config, varied, plan, configs } = await planOf(source, options);
   const { runs } = plan;
-  await checkSweepImages(
-    runs.map(({ name }, index) => ({ name, config: configs[index] as Config })),
-    dataWarnings(task),
-  );
+  if (differInImages(configs)) {
+    const { checkSweepImages } = await import('../sweep/check-sweep-images.js');
+    const variants = runs.map(({ name }, index) => ({ name, config: configs[index] as Config }));
+    await checkSweepImages(variants, dataWarnings(task));
+  }
   const { launcher, settings } = chooseLauncher(config.launcher, options.launcher);
 
   const folder = path.resolve(options.run ?? path.join('runs', `${config.name}-sweep`));
@@ -119,6 +119,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
     const failures = failed.map((run) => ({ run, log: logFile(folder, run) }));
     const result = { directory, failed: failures, figures: [] };
     if (signal.aborted) return { outcome: 'interrupted', ...result };
+    const { compareVariants } = await import('../sweep/compare-variants.js');
     const compared = await compareVariants(folder, { name: config.name, sweep: varied, plan: runs, failed }, task);
     return { outcome: 'finished', ...result, ...compared };
   } finally {

@@ -34,7 +34,9 @@ export async function prepareRun(
   tellModel(spec, task);
   const { parameterCount: parameters, emittedCount } = spec;
   const place = traced.originOf(['model', 'siren', 'width']) ?? { file: nameOfSource(source) };
-  checkMemory({ parameters, emitted: emittedCount * config.train.batch }, place, ['model']);
+  checkMemory({ parameters, emitted: emittedCount * (config.train.microBatch ?? config.train.batch) }, place, [
+    'model',
+  ]);
   checkAgainstDataset(config, dataset);
   await check?.(dataset);
   return { config, backend, images };

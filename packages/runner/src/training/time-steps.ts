@@ -2,6 +2,7 @@ import { type Model, train } from '@hypersiren/hypernet';
 import type { Config } from '../config/schemas/schema.js';
 import { createOptimizer } from './create-optimizer.js';
 import type { Images } from './load-images.js';
+import { trainSettings } from './train-settings.js';
 
 /** The first steps compile programs and fill caches, and take several times as long: so long, and so many at least. */
 const WARM_UP = { seconds: 1.5, steps: 3 };
@@ -38,29 +39,20 @@ export function secondsOfSteps({ first, warm }: StepTimes, steps: number): numbe
  */
 export async function timeSteps(
   model: Model,
-  { train: settings, context, loss, seed }: Config,
-  { dataset, trainTargets }: Images,
+  config: Config,
+  images: Images,
   { signal }: { signal: AbortSignal },
 ): Promise<StepTimes> {
-  const { split, batch, mirror, steps } = settings;
-  const optimizer = createOptimizer(model, settings);
+  const optimizer = createOptimizer(model, config.train);
   const [first, warm]: [number[], number[]] = [[], []];
   const enough = new AbortController();
   const began = performance.now();
   let [before, warmSince] = [began, Number.POSITIVE_INFINITY];
   try {
     await train({
+      ...trainSettings(config, images),
       model,
       optimizer,
-      dataset,
-      targets: trainTargets,
-      split,
-      context: context.train,
-      loss,
-      batch,
-      mirror,
-      steps,
-      seed,
       signal: AbortSignal.any([signal, enough.signal]),
       onStep() {
         const now = performance.now();

@@ -16,6 +16,7 @@ import type { Team } from '../team/team.js';
 import { createOptimizer } from './create-optimizer.js';
 import { earlySheets } from './early-sheets.js';
 import type { Images } from './load-images.js';
+import { trainSettings } from './train-settings.js';
 import { watchEmission } from './watch-emission.js';
 
 /** Share of the steps after which an idle hypernetwork is told of: those before may still teach it what to do. */
@@ -72,9 +73,7 @@ async function trainFrom(
   { config, dataset, trainTargets, folder, team, backend, sheets = false }: Training,
   task: Task,
 ): Promise<Trained> {
-  const { shards, communication } = config.train;
-  const { split, batch, mirror, steps, logEvery, statisticsEvery, checkpointEvery, keepCheckpoints, onDivergence } =
-    config.train;
+  const { split, steps, logEvery, statisticsEvery, checkpointEvery, keepCheckpoints, onDivergence } = config.train;
   const rollbacks = from?.state.rollbacks ?? [];
   const optimizer = createOptimizer(model, config.train, learningRateFactor(rollbacks));
   try {
@@ -135,21 +134,11 @@ async function trainFrom(
           ...{ batch: last.batch, watch: watch.state, rollbacks },
         });
         const position = await train({
+          ...trainSettings(config, { dataset, trainTargets }),
           model,
           optimizer,
-          dataset,
-          targets: trainTargets,
-          split,
-          context: config.context.train,
-          loss: config.loss,
-          batch,
-          mirror,
-          steps,
-          seed: config.seed,
           ...(from && { from: from.state.position.batch }),
-          shards,
           group: team?.group,
-          brief: communication === 'bfloat16',
           signal: task.signal,
           watch,
           onStep: async (report) => {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { SirenError } from '../siren-error.js';
+import { valueAndGradientsBy } from './backpropagate.js';
 import type { NamedVariables } from './variables.js';
 
 /**
@@ -16,20 +17,27 @@ export function valueAndGradients(
   { unused = 'refuse' }: { readonly unused?: 'refuse' | 'zero' } = {},
 ): { readonly values: tf.Tensor1D; readonly gradients: readonly tf.Tensor[] } {
   let values: tf.Tensor1D | undefined;
-  const { value, grads } = tf.variableGrads(() => {
+  const list = [...variables.values()];
+  const stackedFirst = () => {
     const scalars = compute();
     values = tf.keep(tf.stack([...scalars])) as tf.Tensor1D; // read in one go
     return scalars[0] as tf.Scalar;
-  }, [...variables.values()]);
+  };
+  const { value, gradients: found } = gradientsBy(list, stackedFirst);
   value.dispose();
-  const gradients = [...variables].map(([name, variable]) => {
-    const gradient = grads[variable.name];
-    if (gradient === undefined && unused === 'zero') return tf.zerosLike(variable);
-    if (gradient === undefined) {
-      tf.dispose([values as tf.Tensor, grads]);
-      throw new SirenError('state', `valueAndGradients: expected a value that depends on ${name}`);
-    }
-    return gradient;
-  });
+  const names = [...variables.keys()];
+  const missing = found.indexOf(undefined);
+  if (missing >= 0 && unused === 'refuse') {
+    tf.dispose([values as tf.Tensor, ...found.filter((gradient) => gradient !== undefined)]);
+    throw new SirenError('state', `valueAndGradients: expected a value that depends on ${names[missing]}`);
+  }
+  const gradients = found.map((gradient, index) => gradient ?? tf.zerosLike(list[index] as tf.Variable));
   return { values: values as tf.Tensor1D, gradients };
+}
+
+/** Within another gradient TensorFlow.js's own, whose operations that one records. */
+function gradientsBy(variables: tf.Variable[], compute: () => tf.Scalar): ReturnType<typeof valueAndGradientsBy> {
+  if (tf.engine().state.gradientDepth === 0) return valueAndGradientsBy(variables, compute);
+  const { value, grads } = tf.variableGrads(compute, variables);
+  return { value, gradients: variables.map(({ name }) => grads[name]) };
 }

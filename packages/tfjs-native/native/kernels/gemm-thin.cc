@@ -24,20 +24,6 @@ constexpr Index kDotSmallStride = kDotDepth + 16;  // not a power of two, so tha
 constexpr Index kDotRows = 32;
 constexpr Index kDotColumns = 8;
 
-template <int distance>
-HS_INLINE vf addLanes(vf* v) {
-  if constexpr (distance == 0) {
-    return v[0];
-  } else {
-#pragma GCC unroll 16
-    for (int i = 0; i < distance; i++) {
-      detail::exchange<distance>(v[i], v[i + distance], typename detail::LanesUpTo<kLanes>::Type{});
-      v[i] += v[i + distance];
-    }
-    return addLanes<distance / 2>(v);
-  }
-}
-
 // out[i, j] = or += Σ_p large[i][p] · small[j][p]
 template <int many, int few>
 void dotTile(Index k, const float* large, Index largeStride, const float* small, float* out, Index manyStride,
@@ -63,7 +49,7 @@ void dotTile(Index k, const float* large, Index largeStride, const float* small,
   if (p < k) step([&](const float* at) { return loadPartial(at, static_cast<int>(k - p)); }, p);
   float total[groups * kLanes];
 #pragma GCC unroll 8
-  for (int g = 0; g < groups; g++) store(total + g * kLanes, addLanes<kLanes / 2>(sum + g * kLanes));
+  for (int g = 0; g < groups; g++) store(total + g * kLanes, sumsOfLanes(sum + g * kLanes));
   for (int i = 0; i < many; i++)
     for (int j = 0; j < few; j++) {
       float& at = out[i * manyStride + j * fewStride];

@@ -19,7 +19,7 @@ void fillAdam(AdamKernels& table);
 void fillLayerNorm(LayerNormKernels& table);
 void fillGelu(GeluKernels& table);
 void fillAttention(AttentionKernels& table);
-void fillWeightedGram(WeightedGramKernels& table);
+void fillRidge(RidgeKernels& table);
 
 }  // namespace HS_ISA
 
@@ -36,7 +36,7 @@ KernelTable HS_NAME_OF(HS_ISA)() {
   HS_ISA::fillLayerNorm(table.layerNorm);
   HS_ISA::fillGelu(table.gelu);
   HS_ISA::fillAttention(table.attention);
-  HS_ISA::fillWeightedGram(table.weightedGram);
+  HS_ISA::fillRidge(table.ridge);
   return table;
 }
 

@@ -14,9 +14,9 @@
 #include "mat-mul.h"
 #include "move.h"
 #include "reduce.h"
+#include "ridge.h"
 #include "sine.h"
 #include "unary.h"
-#include "weighted-gram.h"
 
 namespace hs {
 
@@ -32,7 +32,7 @@ struct KernelTable {
   LayerNormKernels layerNorm;
   GeluKernels gelu;
   AttentionKernels attention;
-  WeightedGramKernels weightedGram;
+  RidgeKernels ridge;
 };
 
 // Those for an instruction set that is available; they stay where they are.

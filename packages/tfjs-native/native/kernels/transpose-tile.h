@@ -40,6 +40,27 @@ HS_INLINE void transposeRegisters(vf* rows) { detail::transposeStage<kLanes / 2>
 
 namespace detail {
 
+template <int distance>
+HS_INLINE vf addLanes(vf* v) {
+  if constexpr (distance == 0) {
+    return v[0];
+  } else {
+#pragma GCC unroll 16
+    for (int i = 0; i < distance; i++) {
+      exchange<distance>(v[i], v[i + distance], typename LanesUpTo<kLanes>::Type{});
+      v[i] += v[i + distance];
+    }
+    return addLanes<distance / 2>(v);
+  }
+}
+
+}  // namespace detail
+
+/** Lane i is the sum of the lanes of v[i], for kLanes vectors, which are overwritten. */
+HS_INLINE vf sumsOfLanes(vf* v) { return detail::addLanes<kLanes / 2>(v); }
+
+namespace detail {
+
 template <bool padded>
 HS_INLINE void transposeTile(const float* from, int64_t fromStride, int rows, int columns, float* to, int64_t toStride) {
   vf v[kLanes];

@@ -78,4 +78,27 @@ function unsortedSegmentSum(): NativeKernel {
   return { name: tf.UnsortedSegmentSum, run };
 }
 
-export const gatherKernels: readonly NativeKernel[] = [gatherV2(), unsortedSegmentSum()];
+/** Rows added up where they belong, which is a sum over segments; other shapes are the cpu backend's. */
+function scatterNd(): NativeKernel {
+  const fallback = cpuKernel(tf.ScatterNd);
+  const run: KernelFunction = (args) => {
+    const { inputs, attrs, backend } = args;
+    const indices = inputs.indices as tf.TensorInfo;
+    const updates = inputs.updates as tf.TensorInfo;
+    const [rows = 0, ...rest] = attrs.shape as number[];
+    const [count = 0, depth] = indices.shape;
+    const columns = tf.util.sizeFromShape(rest);
+    const simple = indices.shape.length === 2 && depth === 1 && updates.shape[0] === count;
+    if (!simple || updates.dtype !== 'float32' || indices.dtype !== 'int32' || rows < 1) return fallback(args);
+    if (count === 0 || tf.util.sizeFromShape(updates.shape) !== count * columns) return fallback(args);
+    const ids = backend.intsOf(indices);
+    // A segment out of range would be left out; tfjs refuses it, in the words of its cpu backend.
+    if (ids.some((id) => id < 0 || id >= rows)) return fallback(args);
+    const out = backend.floats(rows * columns);
+    segmentSum(backend.floatsOf(updates), ids, out, count, columns, rows);
+    return backend.output(out, [rows, ...rest], 'float32');
+  };
+  return { name: tf.ScatterNd, run };
+}
+
+export const gatherKernels: readonly NativeKernel[] = [gatherV2(), unsortedSegmentSum(), scatterNd()];

@@ -184,6 +184,31 @@ describeEachIsa('data movement', () => {
       );
   });
 
+  it('scatters rows as the cpu backend does, adding up those of the same place, and refuses places that are none', () => {
+    const random = new TestRandom(11);
+    for (const rest of [[], [3], [2, 3]])
+      expectSameAsCpu(
+        [
+          { shape: [20, 1], values: random.ints(20, 0, 7) },
+          { shape: [20, ...rest], values: random.floats(20 * size(rest)) },
+        ],
+        ([places, rows]) => tf.scatterND(places as tf.Tensor, rows as tf.Tensor, [8, ...rest]),
+        { absolute: 1e-5 },
+      );
+    expectSameAsCpu(
+      [
+        { shape: [5, 2], values: random.ints(10, 0, 2) },
+        { shape: [5], values: random.floats(5) },
+      ],
+      ([places, values]) => tf.scatterND(places as tf.Tensor, values as tf.Tensor, [3, 3]),
+      { absolute: 1e-5 },
+    );
+    onBackend('native', () => {
+      const places = tf.tensor2d([0, 3], [2, 1], 'int32');
+      expect(() => tf.scatterND(places, tf.ones([2, 4]), [3, 4])).to.throw('does not index into');
+    });
+  });
+
   it('encodes one-hot as the cpu backend does', () => {
     const random = new TestRandom(10);
     for (const shape of [[7], [2, 3], [0]])

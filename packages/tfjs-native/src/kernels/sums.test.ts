@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
 import { TestRandom } from '../testing/random.js';
 
-const run = (name: string, inputs: readonly tf.Tensor[]): tf.Tensor =>
-  tf.engine().runKernel(name, inputs as never, {}) as tf.Tensor;
+const run = (name: string, inputs: readonly tf.Tensor[], attributes: tf.NamedAttrMap = {}): tf.Tensor =>
+  tf.engine().runKernel(name, inputs as never, attributes) as tf.Tensor;
 
 const draw = (seed: number, ...shape: number[]): tf.Tensor =>
   tf.tensor(new TestRandom(seed).floats(tf.util.sizeFromShape(shape), -1, 1), shape);
@@ -41,22 +41,34 @@ describeEachIsa('sums', () => {
   for (const [rows, rank, size] of [
     [1, 1, 1],
     [3, 5, 40],
+    [70, 4, 30],
     [7, 33, 300],
     [2, 260, 5000],
   ] as const)
-    it(`of weighted products over ${size} numbers are those of matrix products: ${rows} rows, rank ${rank}`, () => {
+    it(`of ridge regressions are those of matrix products: ${rows} rows, rank ${rank}, ${size} numbers`, () => {
       const results = withThreads([1, 2, 3], () => {
         let values = new Float32Array();
         onBackend('native', () => {
-          const [x, basis, weights] = [draw(3, rows, rank), draw(4, rank, size), draw(5, rows, size)];
-          const y = run('WeightedGram', [x, basis, weights]);
-          const wanted = tf.matMul(tf.mul(tf.matMul(x, basis), weights), basis, false, true).dataSync<'float32'>();
-          expect(y.shape).to.deep.equal([rows, rank]);
-          values = y.dataSync<'float32'>().slice();
-          const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-          values.forEach((value, i) => {
-            expect(value).to.be.closeTo(wanted[i] as number, 1e-5 * largest);
+          const [x, basis] = [draw(3, rows, size), tf.div(draw(4, rank, size), Math.sqrt(rank + size))] as const;
+          const weights = tf.relu(draw(5, rows, size));
+          const z = run('Ridge', [x, weights, basis], { iterations: 12 });
+          expect(z.shape).to.deep.equal([rows, rank]);
+          values = z.dataSync<'float32'>().slice();
+          // Solved, what is left of the equations is nothing.
+          const product = (a: tf.Tensor) =>
+            tf.matMul(tf.mul(a, weights) as tf.Tensor2D, basis as tf.Tensor2D, false, true);
+          const left = tf.add(z, product(tf.matMul(z as tf.Tensor2D, basis as tf.Tensor2D))).dataSync();
+          const right = product(x).dataSync<'float32'>();
+          const largest = right.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+          left.forEach((value, i) => {
+            expect(value).to.be.closeTo(right[i] as number, 1e-4 * largest);
           });
+          // Alone a row has the same result, whatever stands where its weight is 0.
+          const other = tf.where(tf.equal(weights, 0), Number.NaN, x);
+          const alone = run('Ridge', [other.slice([rows - 1], [1]), weights.slice([rows - 1], [1]), basis], {
+            iterations: 12,
+          });
+          expect(alone.dataSync()).to.deep.equal(values.slice((rows - 1) * rank));
           return [];
         });
         return values;
@@ -66,9 +78,10 @@ describeEachIsa('sums', () => {
 
   it('refuse shapes that do not fit', () => {
     onBackend('native', () => {
-      const [x, basis, weights] = [draw(1, 2, 3), draw(1, 3, 4), draw(1, 2, 5)];
-      expect(() => run('WeightedGram', [x, basis, weights])).to.throw(/weights/);
-      expect(() => run('WeightedGram', [draw(1, 2, 4), basis, draw(1, 2, 4)])).to.throw(/x/);
+      const [x, weights, basis] = [draw(1, 2, 4), draw(1, 2, 5), draw(1, 3, 4)];
+      expect(() => run('Ridge', [x, weights, basis], { iterations: 1 })).to.throw(/weights/);
+      expect(() => run('Ridge', [draw(1, 2, 3), draw(1, 2, 3), basis], { iterations: 1 })).to.throw(/x/);
+      expect(() => run('Ridge', [x, x, basis], { iterations: -1 })).to.throw(/iterations/);
       expect(() => run('SumOfSquares', [x, x])).to.throw(/expected 1 tensor, got 2/);
       return [];
     });

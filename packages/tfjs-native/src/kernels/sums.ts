@@ -4,7 +4,7 @@ import { checkFloats, checkShape } from '../check-tensors.js';
 import { ReduceOp } from '../contract.js';
 import type { NativeKernel } from '../native-kernel.js';
 
-const { reduce, weightedGram } = addonFunctions<{
+const { reduce, ridge } = addonFunctions<{
   reduce(
     op: ReduceOp,
     x: Float32Array,
@@ -14,14 +14,15 @@ const { reduce, weightedGram } = addonFunctions<{
     inner: number,
     divisor: number,
   ): void;
-  weightedGram(
+  ridge(
     x: Float32Array,
-    basis: Float32Array,
     weights: Float32Array,
-    y: Float32Array,
+    basis: Float32Array,
+    z: Float32Array,
     rows: number,
     rank: number,
     size: number,
+    iterations: number,
   ): void;
 }>();
 
@@ -40,26 +41,33 @@ const sumOfSquares: NativeKernel = {
   },
 };
 
-/** [x [B, R], basis [R, P], weights [B, P]] → ((x · basis) ∘ weights) · basisᵀ, [B, R]. */
-const gram: NativeKernel = {
-  name: 'WeightedGram',
-  run: ({ inputs, backend }) => {
-    const { name } = gram;
+/**
+ * [x [B, P], weights w [B, P], basis V [R, P]] {iterations} → z [B, R], which solves (1 + V diag(w) Vᵀ) z = V diag(w) x for each
+ * row as far as so many conjugate gradients come. A row's result does not depend on the others.
+ */
+const ridgeKernel: NativeKernel = {
+  name: 'Ridge',
+  run: ({ inputs, attrs, backend }) => {
+    const { name } = ridgeKernel;
     const tensors = inputs as unknown as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
     if (tensors.length !== 3) throw new Error(`${name}: expected 3 tensors, got ${tensors.length}`);
     checkFloats(name, tensors);
-    const [x, basis, weights] = tensors;
+    const { iterations } = attrs;
+    if (typeof iterations !== 'number' || !Number.isSafeInteger(iterations) || iterations < 0)
+      throw new Error(`${name}: expected a whole number of iterations, got ${JSON.stringify(iterations)}`);
+    const [x, weights, basis] = tensors;
     const [rank, size] = basis.shape as [number, number];
     if (basis.shape.length !== 2) throw new Error(`${name}: expected a basis [R, P], got [${basis.shape.join(', ')}]`);
     const rows = x.shape[0] ?? 0;
-    checkShape(name, 'x', x, [rows, rank]);
+    checkShape(name, 'x', x, [rows, size]);
     checkShape(name, 'weights', weights, [rows, size]);
-    const y = backend.floats(rows * rank);
-    if (size === 0) y.fill(0);
-    else weightedGram(backend.floatsOf(x), backend.floatsOf(basis), backend.floatsOf(weights), y, rows, rank, size);
-    return backend.output(y, [rows, rank], 'float32');
+    const z = backend.floats(rows * rank);
+    if (size === 0) z.fill(0);
+    else
+      ridge(backend.floatsOf(x), backend.floatsOf(weights), backend.floatsOf(basis), z, rows, rank, size, iterations);
+    return backend.output(z, [rows, rank], 'float32');
   },
 };
 
 /** Sums of products that are never in memory. `src/gradients.ts` registers the gradient of the first; the second has none. */
-export const sumKernels: readonly NativeKernel[] = [sumOfSquares, gram];
+export const sumKernels: readonly NativeKernel[] = [sumOfSquares, ridgeKernel];

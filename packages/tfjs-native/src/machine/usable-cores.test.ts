@@ -55,7 +55,8 @@ describe('the processors that a process may use', () => {
 
   it('decide how many threads the addon begins with, unless a variable does', function () {
     const threads = (environment: Record<string, string>): number => {
-      const args = ['--import', 'tsx', '--conditions=@hypersiren/source', '--input-type=module', '--eval'];
+      const sources = ['--import', 'tsx', '--conditions=@hypersiren/source'];
+      const args = [...(process.env.HYPERSIREN_COMPILED ? [] : sources), '--input-type=module', '--eval'];
       const script = `import { nativeInfo } from '@hypersiren/tfjs-native'; console.log(nativeInfo().threads ?? 0)`;
       const env = { ...process.env, ...environment };
       const cwd = new URL('../..', import.meta.url);

@@ -145,7 +145,7 @@ function exerciseOthers(random: TestRandom): void {
         clip: 1,
       });
       run('SumOfSquares', [floats(points, width)], {});
-      run('WeightedGram', [floats(points, width), floats(width, 300), floats(points, 300)], {});
+      run('Ridge', [floats(points, 300), floats(points, 300), floats(width, 300)], { iterations: 2 });
       exerciseAttention(random);
     });
   tf.fill([10_000], 1).dispose();

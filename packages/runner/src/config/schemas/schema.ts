@@ -1,5 +1,5 @@
 import { contextSchema, type DatasetSources, datasetSchemaOf, datasetSources } from '@hypersiren/datasets';
-import { lossSchema, type ModelFamilies, modelFamilies, modelSchemaOf } from '@hypersiren/hypernet';
+import { coordinatesSchema, lossSchema, type ModelFamilies, modelFamilies, modelSchemaOf } from '@hypersiren/hypernet';
 import { type AnyBaseline, baselines } from '@hypersiren/hypernet/baselines';
 import { namedSchema, type Registry } from '@hypersiren/siren/family';
 import { optimizerKeys } from '@hypersiren/siren/training';
@@ -24,6 +24,17 @@ const trainSchema = z
   .strictObject({
     split: z.string().default('train').describe('Images to train on'),
     batch: z.int().min(1).default(64).describe('Images per step'),
+    microBatch: z
+      .int()
+      .min(1)
+      .exactOptional()
+      .describe('Images whose gradients are computed at a time, which memory follows; all of a batch if left out'),
+    coordinates: coordinatesSchema
+      .default('all')
+      .describe(
+        'At how many coordinates a step compares each image, drawn anew for each image and step: all, a number, a share, or ' +
+          '{count, unknown: share of unknown pixels among them}',
+      ),
     from: z
       .string()
       .min(1)

@@ -1,8 +1,9 @@
-import { access } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { BackendChoice } from '../../backend/choices.js';
 import { formatJson } from '../../run/files/format-json.js';
 import { readJson } from '../../run/files/read-json.js';
+import { severalAtOnce } from '../../run/files/several-at-once.js';
 import { writeFileAtomically } from '../../run/files/write-atomically.js';
 import { recordOf } from '../../run/record-of.js';
 import type { SweepRun } from '../../sweep/plan-sweep.js';
@@ -41,6 +42,14 @@ export async function isFinished(folder: string, run: PlannedRun): Promise<boole
     () => true,
     () => false,
   );
+}
+
+/** Names of those of which nothing is left to be done. */
+export async function finishedRuns(folder: string, runs: readonly PlannedRun[]): Promise<Set<string>> {
+  const there = new Set(await readdir(folder).catch(() => []));
+  const begun = runs.filter(({ name, benchmark }) => benchmark !== undefined || there.has(name));
+  const finished = await severalAtOnce(begun, (run) => isFinished(folder, run));
+  return new Set(begun.flatMap(({ name }, index) => (finished[index] ? [name] : [])));
 }
 
 /** Writes a plan, unless it is there. */

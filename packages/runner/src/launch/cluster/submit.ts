@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { writeFileAtomically } from '../../run/files/write-atomically.js';
 import type { ClusterActions, LaunchContext, Launched, Work } from '../sweep-launcher.js';
-import { isFinished } from './plan.js';
+import { finishedRuns } from './plan.js';
 import { jobsFolder, readSubmissions, type Submission, writeSubmission } from './submissions.js';
 
 /** A cluster, for one launch. */
@@ -30,8 +30,7 @@ export async function submit(cluster: Cluster, { folder, runs }: Work, { dryRun 
   const before = await readSubmissions(folder);
   const own = before.filter(({ launcher }) => launcher === cluster.name);
   const queued = own.length === 0 ? new Map() : await cluster.actions.queue(folder, own);
-  const finished = new Set<string>();
-  for (const run of runs) if (await isFinished(folder, run)) finished.add(run.name);
+  const finished = await finishedRuns(folder, runs);
   const missing = runs.map(({ name }) => name).filter((name) => !finished.has(name) && !queued.has(name));
   const tasks = Array.from({ length: Math.ceil(missing.length / cluster.perTask) }, (_, index) =>
     missing.slice(index * cluster.perTask, (index + 1) * cluster.perTask),

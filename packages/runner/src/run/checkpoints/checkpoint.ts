@@ -8,6 +8,9 @@ import {
   type NamedArrays,
 } from '@hypersiren/siren/training';
 import { removeFolderAtomically, writeFolderAtomically } from '../files/write-atomically.js';
+import { listCheckpoints } from './list-checkpoints.js';
+
+export { listCheckpoints };
 
 /** All that a run needs to go on, or a program to use the model. */
 export interface Checkpoint {
@@ -37,7 +40,6 @@ export class CheckpointError extends Error {
 
 const INDEX = 'checkpoint.json';
 const VERSION = 1;
-const FOLDER = /^step-(\d{8,})$/;
 
 interface Index {
   format: 'hypersiren-checkpoint';
@@ -94,17 +96,6 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     tensors[path.parse(name).name] = decodeSafetensors(bytes, file).tensors;
   }
   return { step: index.step, tensors, state: index.state };
-}
-
-/** The checkpoints in a folder, oldest first; what was not finished is not among them. */
-export async function listCheckpoints(folder: string): Promise<{ step: number; folder: string }[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names
-    .flatMap((name) => {
-      const step = FOLDER.exec(name)?.[1];
-      return step === undefined ? [] : [{ step: Number(step), folder: path.join(folder, name) }];
-    })
-    .sort((a, b) => a.step - b.step);
 }
 
 /** Called with what is wrong with a checkpoint, and with its folder, before the one before it is taken. */

@@ -64,12 +64,11 @@ describe('poissonFit', () => {
     expect(other.edges).to.be.above(1e-3);
   });
 
-  it('finds the field to within 2 % of finite differences, and leaves no tensor behind', async function () {
-    this.timeout(30_000);
+  it('finds the field to within 2 % of finite differences, and leaves no tensor behind', async () => {
     const before = tf.memory().numTensors;
-    const fit = poissonFit(problem, { batch: 128, nodes: 33 });
+    const fit = poissonFit(problem, { batch: 32, nodes: 33 });
     const network = { activation: 'sine', width: 24, hiddenLayers: 1, omega0: 4 } as const;
-    const { signal } = await fitSiren(fit, { steps: 250, learningRate: 5e-3, schedule: 'cosine', network });
+    const { signal } = await fitSiren(fit, { steps: 250, learningRate: 6e-3, schedule: 'cosine', network });
     expect((await fit.measure(signal)).error).to.be.below(2);
     signal.dispose();
     fit.dispose?.();

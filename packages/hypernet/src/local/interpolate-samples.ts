@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs';
+import { type RowTap, weightedRows } from '../tensors/weighted-rows.js';
+import type { SampledCoordinates } from './coordinates.js';
+import type { Interpolation } from './interpolation.js';
+
+/** Letters: B images, N coordinates of each, L channels of a map, h and w its rows and columns; R rows of a grid. */
+
+/** Steps of a map that an interpolation reads along one axis: from the one before to the second next one. */
+const REACH = [-1, 0, 1, 2] as const;
+
+/** Part of a step that a coordinate may be off one by the rounding of its 32 bits, at sizes up to some thousands. */
+const ROUNDING = 1e-3;
+
+/** Which steps of a map a coordinate reads, and how much of each. */
+interface AxisTaps {
+  /** For each of {@link REACH} the step of each coordinate, [R]. */
+  readonly steps: readonly Int32Array[];
+  /** Its weight, [R]. */
+  readonly weights: readonly Float32Array[];
+}
+
+/**
+ * {@link interpolateMap} at other coordinates for each image, of which only what they read is looked at. Differentiable by the
+ * map.
+ *
+ * @param map [B, h, w, L]
+ * @returns [B, N, L]
+ */
+export function interpolateSamples(
+  map: tf.Tensor4D,
+  coordinates: SampledCoordinates,
+  interpolation: Interpolation,
+): tf.Tensor3D {
+  const [images, height, width, channels] = map.shape;
+  return tf.tidy(() => {
+    const down = axisTaps(coordinates.rows, height, interpolation);
+    const across = axisTaps(coordinates.columns, width, interpolation);
+    const taps = down.steps.flatMap((_, a) =>
+      across.steps.flatMap((_, b) => tapOf(coordinates, [down, a], [across, b], { height, width }) ?? []),
+    );
+    const rows = map.reshape([-1, channels]) as tf.Tensor2D;
+    return weightedRows(rows, taps).reshape([images, -1, channels]) as tf.Tensor3D;
+  });
+}
+
+/** What every place reads of one step down and one across; undefined if that is nothing. */
+function tapOf(
+  { columns, images, crossings }: SampledCoordinates,
+  [down, a]: readonly [AxisTaps, number],
+  [across, b]: readonly [AxisTaps, number],
+  { height, width }: { height: number; width: number },
+): RowTap | undefined {
+  const [rowSteps, rowWeights] = [down.steps[a] as Int32Array, down.weights[a] as Float32Array];
+  const [columnSteps, columnWeights] = [across.steps[b] as Int32Array, across.weights[b] as Float32Array];
+  const index = new Int32Array(crossings.length);
+  const weight = new Float32Array(crossings.length);
+  const perImage = crossings.length / images;
+  for (const [at, crossing] of crossings.entries()) {
+    const [row, column] = [Math.floor(crossing / columns.length), crossing % columns.length];
+    const image = Math.floor(at / perImage);
+    index[at] = (image * height + (rowSteps[row] as number)) * width + (columnSteps[column] as number);
+    weight[at] = (rowWeights[row] as number) * (columnWeights[column] as number);
+  }
+  if (weight.every((value) => value === 0)) return undefined;
+  return { index, weight: weight.every((value) => value === 1) ? null : weight };
+}
+
+/** Of coordinates that are asked for again, as a training does at every step. */
+const known = new WeakMap<Float32Array, { count: number; interpolation: Interpolation; taps: AxisTaps }[]>();
+
+function axisTaps(coordinates: Float32Array, count: number, interpolation: Interpolation): AxisTaps {
+  const found = known.get(coordinates) ?? [];
+  known.set(coordinates, found);
+  const entry = found.find((one) => one.count === count && one.interpolation === interpolation);
+  if (entry) return entry.taps;
+  const taps = computeTaps(coordinates, count, interpolation);
+  found.push({ count, interpolation, taps });
+  return taps;
+}
+
+function computeTaps(coordinates: Float32Array, count: number, { weight }: Interpolation): AxisTaps {
+  const steps = Array.from(coordinates, (coordinate) => {
+    const step = ((Math.min(1, Math.max(-1, coordinate)) + 1) * (count - 1)) / 2; // what is outside at the edges
+    return Math.abs(step - Math.round(step)) < ROUNDING ? Math.round(step) : step;
+  });
+  const distances = REACH.flatMap((reach) => steps.map((step) => step - Math.floor(step) - reach));
+  const weights = tf.tidy(() => weight(tf.tensor1d(distances)).dataSync());
+  return {
+    steps: REACH.map((reach) =>
+      Int32Array.from(steps, (step) => Math.min(count - 1, Math.max(0, Math.floor(step) + reach))),
+    ),
+    weights: REACH.map((_, tap) => Float32Array.from(weights.subarray(tap * steps.length, (tap + 1) * steps.length))),
+  };
+}

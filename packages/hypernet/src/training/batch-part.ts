@@ -1,0 +1,114 @@
+import type { ContextSpec, ImageDataset, Split } from '@hypersiren/datasets';
+import * as tf from '@tensorflow/tfjs';
+import type { EncoderInput } from '../encoders/encoder.js';
+import type { Coordinates, GridAxes, SampledCoordinates } from '../local/coordinates.js';
+import {
+  type ContextBatch,
+  contextBatch,
+  contextTensors,
+  type ImagesKey,
+  imagesFor,
+  trainingPositions,
+} from '../model/context-batch.js';
+import { finerAxes } from '../resolution/finer-axes.js';
+import { type CoordinateSample, type CoordinateSampling, sampleCoordinates } from './coordinate-sample.js';
+import type { DrawnCoordinates } from './inpainting-loss.js';
+
+/** The images that those of a dataset are compared with, in one size. */
+export interface Target {
+  readonly images: ImageDataset;
+  readonly coordinates: GridAxes;
+  /** The numbers of the coordinates. */
+  readonly rows: Float32Array;
+  readonly columns: Float32Array;
+}
+
+/** Some images of a batch with what their loss needs; typed arrays only. */
+export interface BatchPart {
+  readonly known: ContextBatch;
+  /** Positions in the training data. */
+  readonly positions: Uint32Array;
+  readonly target: Target;
+  /** What the images should become at the coordinates of the target; undefined where these are their own pixels. */
+  readonly larger: Float32Array | undefined;
+  /** Where they are compared; undefined for everywhere. */
+  readonly sample: CoordinateSample | undefined;
+}
+
+/** The same as tensors, for {@link inpaintingLoss}. */
+export interface PartTensors {
+  readonly input: EncoderInput & { readonly indices: Uint32Array };
+  readonly coordinates: Coordinates | SampledCoordinates;
+  readonly truth: tf.Tensor;
+  readonly drawn: DrawnCoordinates | undefined;
+}
+
+/** A size to compare images in; the coordinates are for the caller to dispose. */
+export async function targetOf(images: ImageDataset, dataset: ImageDataset): Promise<Target> {
+  const coordinates = finerAxes(dataset, images.height / dataset.height);
+  const [rows, columns] = await Promise.all([
+    coordinates.rows.data<'float32'>(),
+    coordinates.columns.data<'float32'>(),
+  ]);
+  return { images, coordinates, rows: Float32Array.from(rows), columns: Float32Array.from(columns) };
+}
+
+/** What parts of batches are read from. */
+export interface PartSource {
+  readonly dataset: ImageDataset;
+  readonly split: Split;
+  readonly context: ContextSpec;
+  readonly coordinates: CoordinateSampling;
+}
+
+/** Reads some images, draws what is known of them and where they are compared. */
+export async function readPart(
+  { dataset, split, context, coordinates }: PartSource,
+  indices: Uint32Array,
+  target: Target,
+  key: ImagesKey,
+): Promise<BatchPart> {
+  const own = target.images === dataset;
+  const [known, larger] = await Promise.all([
+    contextBatch(dataset, split, indices, context, key),
+    own ? undefined : imagesFor(target.images, split, indices, key),
+  ]);
+  const { channels } = dataset;
+  const compared = { images: larger ?? known.images, masks: own ? known.masks : null, channels };
+  const sample = sampleCoordinates(coordinates, compared, split, indices, key);
+  return { known, positions: trainingPositions(split, indices, key), target, larger, sample };
+}
+
+/** For the caller to dispose, but for the target's coordinates. */
+export function partTensors({ known, positions, target, larger, sample }: BatchPart): PartTensors {
+  const input = { ...contextTensors(known), indices: positions };
+  if (!sample)
+    return {
+      input,
+      coordinates: target.coordinates,
+      truth: larger ? tf.tensor(larger) : input.images,
+      drawn: undefined,
+    };
+  const { images, pixels, counts } = sample;
+  const shape: [number, number] = [images, pixels.length / images];
+  const { rows, columns } = target;
+  return {
+    input,
+    coordinates: { rows, columns, images, crossings: pixels },
+    truth: tf.tensor(sample.values),
+    drawn: {
+      counts: tf.tensor2d(counts, shape),
+      known: sample.known && tf.tensor2d(Float32Array.from(sample.known), shape),
+    },
+  };
+}
+
+/** Frees what {@link partTensors} made. */
+export function disposePart({ input, truth, drawn }: PartTensors): void {
+  tf.dispose([
+    input.images,
+    input.mask,
+    truth,
+    ...(drawn ? [drawn.counts, ...(drawn.known ? [drawn.known] : [])] : []),
+  ]);
+}

@@ -1,0 +1,60 @@
+import { valueAndGradients } from '@hypersiren/siren/training';
+import * as tf from '@tensorflow/tfjs';
+import type { Model } from '../model/model.js';
+import { type BatchPart, disposePart, partTensors } from './batch-part.js';
+import { inpaintingLoss, LOSS_TERMS, type LossTerm, type LossWeights } from './inpainting-loss.js';
+
+/** The loss of some images and its gradients, for the caller to dispose. */
+export interface ShardGradients {
+  readonly terms: readonly LossTerm[];
+  /** A number for each of the terms. */
+  readonly values: tf.Tensor;
+  /** One for each variable, in their order. */
+  readonly gradients: readonly tf.Tensor[];
+}
+
+/**
+ * The mean loss of the images of some parts and its gradients, computed part by part, so that memory follows the largest of
+ * them.
+ */
+export function shardGradients(model: Model, parts: readonly BatchPart[], loss: LossWeights): ShardGradients {
+  const images = parts.reduce((sum, { known }) => sum + known.count, 0);
+  let sum: ShardGradients | undefined;
+  for (const part of parts) {
+    const own = weighed(partGradients(model, part, loss), part.known.count / images);
+    sum = sum ? added(sum, own) : own;
+  }
+  return sum as ShardGradients;
+}
+
+function partGradients(model: Model, part: BatchPart, loss: LossWeights): ShardGradients {
+  const tensors = partTensors(part);
+  const { input, coordinates, truth, drawn } = tensors;
+  let terms: LossTerm[] = [];
+  const { values, gradients } = valueAndGradients(model.variables, () => {
+    const scalars = inpaintingLoss(model, input, coordinates, loss, truth, drawn);
+    terms = LOSS_TERMS.filter((term) => scalars[term] !== undefined);
+    return terms.map((term) => scalars[term] as tf.Scalar);
+  });
+  disposePart(tensors);
+  return { terms, values, gradients };
+}
+
+/** Everything times a number; the operands of this and of the sum are disposed. */
+function weighed({ terms, values, gradients }: ShardGradients, weight: number): ShardGradients {
+  if (weight === 1) return { terms, values, gradients };
+  const times = (tensor: tf.Tensor) => replaced([tensor], () => tf.mul(tensor, weight));
+  return { terms, values: times(values), gradients: gradients.map(times) };
+}
+
+function added(a: ShardGradients, b: ShardGradients): ShardGradients {
+  const plus = (one: tf.Tensor, other: tf.Tensor) => replaced([one, other], () => tf.add(one, other));
+  const gradients = a.gradients.map((gradient, index) => plus(gradient, b.gradients[index] as tf.Tensor));
+  return { terms: a.terms, values: plus(a.values, b.values), gradients };
+}
+
+function replaced(tensors: tf.Tensor[], compute: () => tf.Tensor): tf.Tensor {
+  const result = compute();
+  tf.dispose(tensors);
+  return result;
+}

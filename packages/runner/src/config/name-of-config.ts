@@ -1,0 +1,15 @@
+import { type ConfigSource, mergeLayers, nodeAt, readLayers } from './layers.js';
+import { parseOverride } from './override.js';
+
+/**
+ * The name in a configuration, which is read without checking anything else in it, so that no schema need be loaded.
+ *
+ * @returns undefined if there is none
+ * @throws ConfigError if the file cannot be read
+ */
+export async function nameOfConfig(source: ConfigSource, set: readonly string[] = []): Promise<string | undefined> {
+  const overrides = set.map(parseOverride).filter(({ path }) => path.join('.') === 'name');
+  const { document } = mergeLayers(await readLayers(source));
+  const name = overrides.at(-1)?.value ?? nodeAt(document, ['name'])?.toJS(document);
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}

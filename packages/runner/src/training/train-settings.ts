@@ -1,0 +1,32 @@
+import type { TrainOptions } from '@hypersiren/hypernet';
+import type { Config } from '../config/schemas/schema.js';
+import type { Images } from './load-images.js';
+
+/** What a configuration says of a training, as `train` takes it: for all processes that train the same model. */
+export type TrainSettings = Pick<
+  TrainOptions,
+  | 'dataset'
+  | 'targets'
+  | 'split'
+  | 'context'
+  | 'loss'
+  | 'coordinates'
+  | 'mirror'
+  | 'batch'
+  | 'microBatch'
+  | 'shards'
+  | 'brief'
+  | 'steps'
+  | 'seed'
+>;
+
+export function trainSettings(
+  { train, context, loss, seed }: Config,
+  { dataset, trainTargets }: Pick<Images, 'dataset' | 'trainTargets'>,
+): TrainSettings {
+  const { split, coordinates, mirror, batch, microBatch, shards, communication, steps } = train;
+  return {
+    ...{ dataset, targets: trainTargets, split, context: context.train, loss, coordinates, mirror },
+    ...{ batch, microBatch, shards, brief: communication === 'bfloat16', steps, seed },
+  };
+}

@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs';
+import { type RecordedOperation, RecordedOperations } from './recorded-operations.js';
+
+/**
+ * A value and its gradients, as TensorFlow.js computes them, bit for bit, in less memory: what a gradient needs goes as soon as that is
+ * computed, and the gradient of a result as soon as those of what it was computed from are. TensorFlow.js keeps all until the end.
+ *
+ * @param sources kept tensors, such as variables
+ * @returns a gradient for each of the sources, undefined where the value does not depend on it; for the caller to dispose
+ */
+export function valueAndGradientsBy(
+  sources: readonly tf.Tensor[],
+  compute: () => tf.Tensor,
+): { readonly value: tf.Tensor; readonly gradients: readonly (tf.Tensor | undefined)[] } {
+  const { state } = tf.engine();
+  const operations = new RecordedOperations(sources);
+  state.activeTape = operations as never;
+  state.gradientDepth++;
+  let value: tf.Tensor;
+  try {
+    value = tf.tidy('forward', compute);
+  } catch (error) {
+    disposeSaved(operations);
+    throw error;
+  } finally {
+    state.gradientDepth--;
+    state.activeTape = null as never;
+  }
+  try {
+    return { value, gradients: backpropagate(operations, value, sources) };
+  } catch (error) {
+    value.dispose();
+    throw error;
+  } finally {
+    disposeSaved(operations);
+  }
+}
+
+function disposeSaved(operations: RecordedOperations): void {
+  for (const { saved } of operations.splice(0)) tf.dispose([...saved]);
+}
+
+/** Walks back through what was recorded, which is taken from its end. */
+function backpropagate(
+  operations: RecordedOperations,
+  value: tf.Tensor,
+  sources: readonly tf.Tensor[],
+): readonly (tf.Tensor | undefined)[] {
+  let gradients = new Map<number, tf.Tensor>();
+  tf.tidy('backward', () => {
+    gradients = new Map<number, tf.Tensor>([[value.id, tf.onesLike(value)]]);
+    for (let operation = operations.pop(); operation; operation = operations.pop()) {
+      const { outputs, saved } = operation;
+      const upstream = outputs.map(({ id }) => gradients.get(id) ?? null);
+      if (upstream.some((gradient) => gradient !== null))
+        for (const [id, gradient] of gradientsOf(operation, upstream, operations.dependent))
+          addTo(gradients, id, gradient);
+      for (const { id } of outputs) gradients.delete(id);
+      tf.dispose([...saved, ...upstream.filter((gradient) => gradient !== null)]);
+    }
+    return sources.flatMap(({ id }) => gradients.get(id) ?? []);
+  });
+  return sources.map(({ id }) => gradients.get(id));
+}
+
+/** TensorFlow.js's count of tensors. */
+interface TensorNumbers {
+  nextTensorId(): number;
+}
+
+/** The gradients by the inputs that matter, each a tensor that nobody else has. */
+function gradientsOf(
+  { kernelName, inputs, gradient }: RecordedOperation,
+  upstream: readonly (tf.Tensor | null)[],
+  dependent: ReadonlySet<number>,
+): readonly (readonly [number, tf.Tensor])[] {
+  if (!gradient) throw new Error(`Cannot compute gradient: gradient function not found for ${kernelName}.`);
+  const ids: number[] = [];
+  const results = tf.tidy(() => {
+    const firstId = (tf.engine() as unknown as TensorNumbers).nextTensorId();
+    const byInput = gradient(upstream);
+    const taken = new Set<number>();
+    return Object.entries(inputs).flatMap(([name, input]) => {
+      if (!dependent.has(input.id)) return [];
+      const result = tf.tidy(() => (byInput[name] as () => tf.Tensor)());
+      if (!tf.util.arraysEqual(result.shape, input.shape))
+        throw new Error(`Gradient of ${kernelName} by ${name}: expected [${input.shape}], got [${result.shape}]`);
+      ids.push(input.id);
+      // What was there before, or is given for another input too, belongs to others.
+      const isOwn = result.id >= firstId && !taken.has(result.id);
+      taken.add(result.id);
+      return [isOwn ? result : tf.clone(result)];
+    });
+  });
+  return results.map((result, index) => [ids[index] as number, result]);
+}
+
+function addTo(gradients: Map<number, tf.Tensor>, id: number, gradient: tf.Tensor): void {
+  const before = gradients.get(id);
+  gradients.set(id, before ? tf.add(before, gradient) : gradient);
+  if (before) tf.dispose([before, gradient]);
+}
