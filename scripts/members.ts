@@ -1,4 +1,4 @@
-// `npm run members`: writes the tables of members in the READMEs anew, between their markers.
+// `npm run members`: writes the tables of members in the READMEs and guides again, between their markers.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -20,7 +20,7 @@ import { signalNetworks } from '../packages/siren/src/fits/index.js';
 import { sirenSpec } from '../packages/siren/src/index.js';
 import { schedules } from '../packages/siren/src/training/index.js';
 
-const packages = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'packages');
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** Any images, of which encoders say which maps they make. */
 const SHAPE = { height: 32, width: 32, channels: 3, latent: 8, trainingImages: 2 };
@@ -56,10 +56,13 @@ const TABLES: Readonly<Record<string, () => string>> = {
   launchers: () => membersTable(launchers),
 };
 
-/** The READMEs that have tables. */
-export const READMES: readonly string[] = ['siren', 'datasets', 'hypernet', 'interchange', 'cli'].map((folder) =>
-  path.join(packages, folder, 'README.md'),
-);
+/** The documents that have tables. */
+export const DOCUMENTS: readonly string[] = [
+  ...['siren', 'datasets', 'hypernet', 'interchange'].map((folder) => `packages/${folder}/README.md`),
+  ...['datasets', 'fit-one-signal', 'benchmark', 'cluster', 'speed-and-backends'].map(
+    (guide) => `docs/guides/${guide}.md`,
+  ),
+].map((file) => path.join(root, file));
 
 /**
  * The text with every table of members as it is now.
@@ -95,4 +98,4 @@ function mapsText(count: number): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  for (const file of READMES) writeFileSync(file, withTables(readFileSync(file, 'utf8')));
+  for (const file of DOCUMENTS) writeFileSync(file, withTables(readFileSync(file, 'utf8')));

@@ -23,13 +23,17 @@ export interface Page {
 /** The guides in the order of the side bar; those that it does not name come last. */
 const ORDER = [
   'train-on-your-own-images',
+  'datasets',
   'read-the-results',
   'choose-encoder-and-emission',
   'write-your-own-encoder',
   'use-it-from-a-program',
   'export',
   'run-sweeps',
+  'benchmark',
   'cluster',
+  'interruptions-and-damage',
+  'fit-one-signal',
   'reproduce-the-paper',
   'speed-and-backends',
 ];

@@ -40,7 +40,7 @@ describe('one training on several processes of MPI', function () {
       },
     });
     expect(broken.code).to.not.equal(0);
-    const message = /broken: a process of this training was lost; all is saved as it was after step (\d+)/g;
+    const message = /broken: a process of this training was lost; the state after step (\d+)/g;
     const [said, ...again] = [...broken.stderr.matchAll(message)];
     expect(again, broken.stderr).to.deep.equal([]);
     const step = Number(said?.[1]);

@@ -99,7 +99,7 @@ describe('a training that meets a fault', function () {
       expect(outcome).to.equal('interrupted');
       expect(steps).to.be.below(STEPS);
       expect(text).to.contain(
-        `Stopped after ${steps} of ${STEPS} steps; all is saved in ${run}.\n\`hypersiren train --resume ${run}\` goes on with it;`,
+        `Stopped after ${steps} of ${STEPS} steps; saved in ${run}.\n\`hypersiren train --resume ${run}\` resumes it;`,
       );
       expect((await hypersiren('train', '--resume', run)).stderr).to.contain(`from step ${steps}`);
       expect(differingFiles(wanted, runContents(run)), name).to.deep.equal([]);
@@ -122,7 +122,7 @@ describe('a training that meets a fault', function () {
     const { code, stderr } = await hypersiren('train', '--resume', 'damaged/run');
     expect(code, stderr).to.equal(0);
     expect(stderr).to.match(
-      /step-00000013\/model\.safetensors: has 100 bytes instead of \d+\. The checkpoint before it is/,
+      /step-00000013\/model\.safetensors: has 100 bytes instead of \d+\. The previous checkpoint is/,
     );
     expect(stderr).to.contain('damaged/run, from step 12');
     const contents = runContents('damaged/run');
@@ -137,7 +137,7 @@ describe('a training that meets a fault', function () {
     const { code, stderr } = await hypersiren('train', '--resume', 'used/run');
     expect(code).to.equal(1);
     expect(stderr).to.match(
-      /^Error: used\/run: process 7 on elsewhere works in it\. .*delete .*\.in-use-by-7-on-elsewhere\.\n$/,
+      /^Error: used\/run: is in use by process 7 on elsewhere\. .*delete .*\.in-use-by-7-on-elsewhere\.\n$/,
     );
     expect(differingFiles(before, runContents('used/run'))).to.deep.equal(['.in-use-by-7-on-elsewhere']);
   });
@@ -149,7 +149,7 @@ describe('a training that meets a fault', function () {
     writeFileSync('other/run/run.json', JSON.stringify({ ...provenance('other/run'), outcome: 'failed' }));
     const { code, stderr } = await hypersiren('train', '--resume', 'other/run');
     expect(code).to.equal(1);
-    expect(stderr).to.contain('Error: other/run: began with other images than there are now.');
+    expect(stderr).to.contain('Error: other/run: was trained on other images than its dataset has now.');
   });
 
   it('on a full or read-only disk ends with one clear error, loses nothing, and goes on when there is room', async function () {
@@ -248,7 +248,7 @@ describe('a training that meets a fault', function () {
     expect(differing.filter((name) => !/step-0000000[35]/.test(name))).to.deep.equal([]);
     const fewer = await hypersiren('train', '--resume', 'longer/run', '--set', 'train.steps=3');
     expect(fewer.code).to.equal(1);
-    expect(fewer.stderr).to.contain('its newest checkpoint is of step 8, and train.steps is 3. Set train.steps to 8');
+    expect(fewer.stderr).to.contain('its newest checkpoint is at step 8, but train.steps is 3. Set train.steps to 8');
   });
 
   it('has its damaged record and lines of logs named and set aside, and goes on', async () => {

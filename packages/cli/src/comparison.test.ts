@@ -110,7 +110,7 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     await train('more', ...quick, '--set', 'dataset.count.train=30'); // other images to train on alone
     expect((await hypersiren('compare', 'one', 'more')).stdout).to.match(/^ {2}more +\S+ \[\S+, \S+\] +\S+ \[/m);
     folder.write('unmeasured/config.yaml', TINY_CONFIG);
-    expect((await hypersiren('compare', 'one', 'unmeasured')).stderr).to.contain('unmeasured: was not measured yet.');
+    expect((await hypersiren('compare', 'one', 'unmeasured')).stderr).to.contain('unmeasured: has not been evaluated.');
   });
 
   it('reproduces a run, and says when it comes out otherwise', async () => {

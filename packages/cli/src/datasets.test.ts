@@ -68,7 +68,7 @@ describe('hypersiren datasets', () => {
     expect(stdout).to.match(/^train +3 +1 +0\.0667/m);
     const idle = await datasets('inspect', 'tiny.yaml', '--size', '4');
     expect(idle.code).to.equal(2);
-    expect(idle.stderr).to.include('--size does nothing for images of the source portraits');
+    expect(idle.stderr).to.include('--size has no effect on images of the source portraits');
     expect((await datasets('inspect', 'images', '--size', '4x')).stderr).to.include('--size expects 64, or 48x64');
   });
 
@@ -123,6 +123,6 @@ describe('hypersiren datasets', () => {
     expect(await datasets()).to.include({ code: 2, stdout: '' });
     const { code, stderr } = await datasets('inspect', 'nothing');
     expect(code).to.equal(1);
-    expect(stderr).to.include('nor a dataset known by this name. Known are celeba, cifar10, fashion-mnist.');
+    expect(stderr).to.include('nor a dataset known by this name. Known datasets: celeba, cifar10, fashion-mnist.');
   });
 });

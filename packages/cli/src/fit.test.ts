@@ -141,7 +141,7 @@ describe('hypersiren fit', function () {
       ['network.omega=3', 'unknown key "omega"; did you mean "omega0"?'],
       [
         'fit.image=none.png',
-        'none.png: there is nothing under this path. Paths of a configuration start at its folder',
+        'none.png: there is no file or folder at this path. Paths in a configuration are relative to its folder',
       ],
       ['fit.image=broken.png', 'broken.png'],
       ['fit.image=dot.png', '2×2 pixels or more, got 1×1'],

@@ -155,7 +155,9 @@ describe('the guides', function () {
     for (const { code, line } of blocksOf(file, 'yaml'))
       it(`have a part of a configuration that is one: ${file}:${line}`, () => {
         const base = { name: 'guide', dataset: { source: 'portraits', size: 32, count: { train: 8 } } };
-        configSchema.parse({ ...base, ...parse(code) });
+        const part = parse(code);
+        if ('fit' in part) fitConfigSchema.parse(part);
+        else configSchema.parse({ ...base, ...part });
       });
     for (const { code, line } of blocksOf(file, 'python'))
       it(`have Python that compiles: ${file}:${line}`, function () {

@@ -39,7 +39,7 @@ describe('hypersiren import', function () {
     folder.write('none.safetensors', 'no state');
     folder.write('model_final.pth', 'PK\u0003\u0004 and so on');
     for (const [file, message] of [
-      ['gray.safetensors', /the model is of images with 1 channel, those of .*tiny\.yaml have 3/],
+      ['gray.safetensors', /the model reads images with 1 channel, those of .*tiny\.yaml have 3/],
       ['none.safetensors', /none\.safetensors: byte 0: a header of/],
       ['missing.safetensors', /missing\.safetensors/],
       ['model_final.pth', /model_final\.pth: is a zip archive, as PyTorch.*Convert it with Python/],

@@ -46,7 +46,7 @@ describe('hypersiren init', function () {
     const there = await runHere(['init', 'photos']);
     expect(there.code).to.equal(2);
     expect(there.stderr).to.match(
-      /photos\.yaml is there already\. Name another file with -o, or replace it with --force/,
+      /photos\.yaml already exists\. Choose another file with -o, or replace it with --force/,
     );
   });
 });

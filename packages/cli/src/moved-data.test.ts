@@ -46,7 +46,7 @@ describe('runs whose data was moved, with spaces and letters of all kinds in the
       const longer = name === 'train --resume' ? ['--set', 'train.steps=3'] : [];
       const lost = await hypersiren(...args, ...longer, ...CPU);
       expect(lost.code).to.equal(1);
-      expect(lost.stderr).to.contain('there is nothing under this path').and.contain('--set dataset.path=…');
+      expect(lost.stderr).to.contain('there is no file or folder at this path').and.contain('--set dataset.path=…');
       const found = await hypersiren(...args, ...longer, ...SET, ...CPU);
       expect(found.code, found.stderr).to.equal(0);
     });
@@ -83,7 +83,7 @@ describe('runs whose data was moved, with spaces and letters of all kinds in the
     it(`${command} refuses to set what the run was trained with, by name`, async () => {
       const { code, stderr } = await hypersiren(command, RUN, ...further, '--set', 'model.siren.width=9');
       expect(code).to.equal(1);
-      expect(stderr).to.contain('was trained with model.siren.width 8, which --set makes 9');
+      expect(stderr).to.contain('was trained with model.siren.width 8, but --set gives 9');
     });
 
   it('other images are refused where a run’s own are wanted', async () => {

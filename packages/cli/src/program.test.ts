@@ -150,12 +150,12 @@ describe('hypersiren', function () {
 
   it('explains keys, and names the one that was meant', async () => {
     expect((await hypersiren(['keys', 'train.steps'])).stdout).to.equal(
-      'train.steps  whole number at least 1; default 2500\n    Updates in all\n',
+      'train.steps  whole number at least 1; default 2500\n    Number of updates\n',
     );
     expect((await hypersiren(['keys', 'loss'])).stdout).to.match(/^loss\.weights /m);
     const { code, stderr } = await hypersiren(['keys', 'train.stpes']);
     expect(code).to.equal(2);
-    expect(stderr).to.contain('train.stpes: there is no such key; did you mean train.steps?');
+    expect(stderr).to.contain('train.stpes: unknown key; did you mean train.steps?');
     const schema = JSON.parse((await hypersiren(['keys', '--format', 'json-schema'])).stdout);
     expect(schema.$schema).to.contain('draft-07');
   });

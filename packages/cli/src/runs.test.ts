@@ -117,7 +117,7 @@ describe('hypersiren, with a run,', function () {
   it('does not overwrite a run that is asked for by name', async () => {
     const { code, stderr } = await hypersiren(['train', 'tiny.yaml', '--run', 'runs/tiny']);
     expect(code).to.equal(1);
-    expect(stderr).to.contain('Error: runs/tiny: is not empty, and a run is never overwritten.');
+    expect(stderr).to.contain('Error: runs/tiny: is not empty; a run is never overwritten.');
   });
 
   it('measures a run again with the same result, from its folder alone', async () => {
@@ -287,7 +287,7 @@ describe('hypersiren, with a run,', function () {
     it('pastes what it inpaints into the image at full size, where known pixels stay bit for bit', async () => {
       const { stdout, stderr } = await inpaint('--mask', 'mask.png', '--paste');
       expect(stdout).to.equal('out/result.png  30×20, from 32 of 64 pixels; 400 pixels of the image kept\n');
-      expect(stderr).to.contain('100 unknown pixels are outside of the part that the model reads');
+      expect(stderr).to.contain('100 unknown pixels are outside the part that the model reads');
       const [before, after] = await Promise.all(
         ['image.png', 'out/result.png'].map((name) => decodePng(readFileSync(folder.at(name)))),
       );
@@ -341,7 +341,7 @@ describe('hypersiren, with a run,', function () {
       const bad = await hypersiren(['inpaint', 'runs/tiny', 'none.png', '-o', 'x.png', '--backend', 'cpu']);
       expect(bad.stderr).to.match(/Error: .*none\.png/);
       const missing = await hypersiren(['inpaint', 'runs/tiny', 'gone.png', '-o', 'x.png', '--backend', 'cpu']);
-      expect(missing.stderr).to.match(/^Error: gone\.png: there is nothing under this path\.$/m);
+      expect(missing.stderr).to.match(/^Error: gone\.png: there is no file or folder at this path\.$/m);
       expect((await inpaint('--pixels', '65')).stderr).to.contain('a context of 65 pixels does not fit a 8×8 image');
       expect((await inpaint('--mask', 'out/result.png')).stderr).to.contain('the mask is 9×9, the image 20×30');
     });
@@ -403,7 +403,7 @@ describe('hypersiren, with a run,', function () {
     const one = await hypersiren(['evaluate', 'runs/tiny-2', '--backend', 'cpu']);
     expect(one.code).to.equal(0);
     expect(one.stderr).to.match(
-      /step-00000006\/model\.safetensors: has 7 bytes instead of \d+\. The checkpoint before/,
+      /step-00000006\/model\.safetensors: has 7 bytes instead of \d+\. The previous checkpoint/,
     );
     expect(JSON.parse(read('runs/tiny-2/evaluation.json')).step).to.equal(4);
     folder.write('runs/tiny-2/checkpoints/step-00000004/model.safetensors', 'damaged');
@@ -426,8 +426,8 @@ describe('hypersiren, with a run,', function () {
     );
     expect(code).to.equal(130);
     expect(stderr).to.contain('Finishing this step and saving');
-    expect(stderr).to.match(/Stopped after [\d,]+ of 100,000 steps; all is saved in stopped\./);
-    expect(stderr).to.contain('`hypersiren train --resume stopped` goes on with it');
+    expect(stderr).to.match(/Stopped after [\d,]+ of 100,000 steps; saved in stopped\./);
+    expect(stderr).to.contain('`hypersiren train --resume stopped` resumes it');
     const { outcome, steps } = provenance('stopped');
     expect(outcome).to.equal('interrupted');
     const newest = readdirSync(folder.at('stopped/checkpoints')).sort().at(-1);

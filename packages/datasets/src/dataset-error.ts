@@ -49,6 +49,7 @@ export interface DatasetErrorPlace {
   readonly offset?: number | undefined;
 }
 
+/** Where an error was found, and what to do. */
 export interface DatasetErrorDetails extends DatasetErrorPlace {
   /** What to do about it, as a sentence without its full stop. */
   readonly hint?: string | undefined;

@@ -1,6 +1,7 @@
 import { type LoadDemoOptions, loadDemo } from './load-demo.js';
 import { writeDemo } from './write-demo.js';
 
+/** Options of {@link buildDemo}. */
 export interface BuildDemoOptions extends LoadDemoOptions {
   /** Folder for the page. */
   readonly folder: string;

@@ -8,6 +8,7 @@ import { pageFolder } from './page-folder.js';
 /** Everything that a page needs, by its path below the page's address: `index.html`, `model/model.json` … */
 export type DemoFiles = ReadonlyMap<string, Uint8Array>;
 
+/** What a page shows: a model and images. */
 export interface DemoContent {
   name: string;
   /** Training steps. */
@@ -19,6 +20,7 @@ export interface DemoContent {
   images: readonly Uint8Array[];
 }
 
+/** Kinds of {@link DemoError}. */
 export type DemoErrorCode = 'not-built' | 'folder-not-empty' | 'in-the-way';
 
 /** A page that cannot be made; the message says what to do. */

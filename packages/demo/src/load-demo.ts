@@ -20,6 +20,7 @@ import { type DemoFiles, demoFiles } from './demo-files.js';
 /** Images that come along unless another number is asked for: one row of the page. */
 const IMAGES = 6;
 
+/** Options of {@link loadDemo}. */
 export interface LoadDemoOptions extends TaskOptions {
   /** Folder of the run whose model is shown. Default: the newest training in `runs`, else the pretrained model. */
   readonly run?: string | undefined;

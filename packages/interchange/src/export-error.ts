@@ -1,3 +1,4 @@
+/** Kinds of {@link ExportError}. */
 export type ExportErrorCode = 'not-expressible' | 'folder-not-empty';
 
 /** A model that cannot be written in a format, or not there; the message says why. */

@@ -12,14 +12,14 @@ export async function imageParameters({ spec }: Model, { parameters, locals }: I
   if (spec.patches)
     throw new ExportError(
       'not-expressible',
-      `An image of this model is ${spec.patches.grid.count} sine networks, one for each patch, and their blend, so that one ` +
-        `network's weights are no image. --to onnx and --to tfjs write it whole.`,
+      `An image of this model is ${spec.patches.grid.count} sine networks, one for each patch, and their blend; one ` +
+        `network alone is not the image. Use --to onnx or --to tfjs.`,
     );
   if (locals.length > 0)
     throw new ExportError(
       'not-expressible',
-      'An image of this model is a sine network that reads local latents beside the coordinates, so that its weights alone are no ' +
-        'image. --to onnx and --to tfjs write it whole.',
+      'An image of this model is a sine network that reads spatial latents beside the coordinates; its weights alone are not the ' +
+        'image. Use --to onnx or --to tfjs.',
     );
   return sirenToTorch(spec.siren, parameters as SirenParameters);
 }

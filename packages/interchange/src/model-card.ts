@@ -26,6 +26,7 @@ export interface MeasuredModel {
   readonly leftOut?: readonly string[];
 }
 
+/** Options of {@link modelCard}. */
 export interface ModelCardOptions {
   readonly run: ExportedModel;
   readonly provenance: ModelOrigin | undefined;

@@ -30,6 +30,7 @@ import type { ReportedRun, TrainingProvenance } from './reported-run.js';
 /** First images that a report shows unless another number is asked for: two rows of a wide page. */
 const FIRST_IMAGES = 6;
 
+/** Options of {@link writeReport}. */
 export interface WriteReportOptions extends TaskOptions {
   /** Folders of runs, one or more. */
   readonly runs: readonly string[];

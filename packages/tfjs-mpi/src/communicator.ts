@@ -52,7 +52,7 @@ export async function joinRanks(): Promise<Communicator> {
   if ((size & (size - 1)) !== 0)
     throw new MpiError('ranks', `${size} processes cannot share a training: start 1, 2, 4, 8 or another power of two.`);
   const told = (error: Error): never => {
-    throw new MpiError('lost', `a process of this training does not answer any more (${error.message})`, error);
+    throw new MpiError('lost', `a process of this training no longer answers (${error.message})`, error);
   };
   return {
     rank,

@@ -30,7 +30,7 @@ export async function compileAddon(): Promise<string> {
       const problem = error.code === 'ENOENT' ? 'is not there' : `fails: ${error.message.split('\n')[0]}`;
       throw new MpiError(
         'no-compiler',
-        `\`${compiler}\`, with which MPI is compiled in, ${problem}. Load your cluster's module of MPI, or install libopenmpi-dev; HYPERSIREN_MPICC names another compiler.`,
+        `\`${compiler}\`, the compiler of MPI, ${problem}. Load your cluster's module of MPI, or install libopenmpi-dev; HYPERSIREN_MPICC names another compiler.`,
         error,
       );
     });

@@ -3,6 +3,7 @@ import { linearAxis, type Tick } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
 import { cycle, MARKERS, type Theme } from './theme.js';
 
+/** The calibration of one model. */
 export interface CalibrationCurve {
   name: string;
   /** From narrow to wide intervals. */

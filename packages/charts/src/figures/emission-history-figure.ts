@@ -3,6 +3,7 @@ import { linearAxis, logAxis, logRange } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
 import { cycle, type Theme } from './theme.js';
 
+/** Statistics of what is emitted over the steps of a training. */
 export interface EmissionHistoryData extends FigureText {
   note: string;
   lastStep: number;

@@ -3,6 +3,7 @@ import { linearAxis, linearRange, logAxis, logRange, type Tick } from './axes.js
 import type { Figure, FigureText, Panel } from './figure.js';
 import { cycle, type Theme } from './theme.js';
 
+/** The errors of one predictor. */
 export interface ErrorCurve {
   name: string;
   /** A baseline is drawn thinner, in gray: it is there to be beaten. */
@@ -10,6 +11,7 @@ export interface ErrorCurve {
   points: readonly ErrorPoint[];
 }
 
+/** The error in one context. */
 export interface ErrorPoint {
   /** Context pixels of one image. */
   pixels: number;

@@ -6,6 +6,7 @@ export interface FigureText {
   subtitle?: string;
 }
 
+/** One panel of a figure. */
 export interface Panel {
   title?: string;
   configuration: ChartConfiguration<'scatter'>;

@@ -7,6 +7,7 @@ export interface LossData extends FigureText {
   panels: readonly LossPanel[];
 }
 
+/** The curves of one panel. */
 export interface LossPanel {
   title?: string;
   /** What is drawn, with its unit. */
@@ -16,6 +17,7 @@ export interface LossPanel {
   curves: readonly LossCurve[];
 }
 
+/** The loss of one run. */
 export interface LossCurve {
   name: string;
   points: readonly LossPoint[];

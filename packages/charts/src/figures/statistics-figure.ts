@@ -14,6 +14,7 @@ export interface LayerDeviation {
   measured: readonly number[];
 }
 
+/** Standard deviations of weights and pre-activations, layer by layer. */
 export interface StatisticsData extends FigureText {
   /** Names of the latents' scales. */
   scales: readonly string[];

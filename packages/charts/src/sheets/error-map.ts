@@ -19,6 +19,7 @@ export function overChannels(values: Float32Array, channels: number): Float32Arr
   );
 }
 
+/** The square root of the mean of the squares. */
 export function rootMeanSquare(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length);
 }

@@ -57,6 +57,7 @@ export function fieldImage(values: ArrayLike<number>, side: number, largest: num
   return { data, height: side, width: side, channels: 3 };
 }
 
+/** The largest absolute value; 0 of an empty list. */
 export function largestMagnitude(values: ArrayLike<number>): number {
   return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }

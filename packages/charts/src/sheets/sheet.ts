@@ -30,6 +30,7 @@ export interface Sheet {
   scale?: { label: string; ticks: readonly { share: number; label: string }[] };
 }
 
+/** Rows of a contact sheet under one title. */
 export interface SheetGroup {
   title: string;
   columns: readonly { label: string; cells: readonly Cell[] }[];

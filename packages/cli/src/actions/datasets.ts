@@ -26,7 +26,7 @@ export async function runFetch(options: FetchKnownOptions, terminal: Terminal, s
   if (outcome === 'fetched before')
     writeLine(terminal.err, `It is here already; \`${command}\` looks whether it is whole.`);
   else if (outcome === 'interrupted')
-    writeLine(terminal.err, `Stopped; what came is kept, and \`${command}\` goes on with it.`);
+    writeLine(terminal.err, `Stopped; the download is kept, and \`${command}\` resumes it.`);
   else writeLine(terminal.out, `${title} is in ${relativePath(folder)}, and is what its authors gave out.`);
 }
 

@@ -14,7 +14,7 @@ export async function explainKeys({ key, format, of }: KeysOptions, terminal: Te
   // What fits can say is known only with all that they read and compute.
   const schema = configJsonSchema(of === 'fit' ? (await import('@hypersiren/runner')).fitConfigSchema : undefined);
   if (format === 'json-schema') {
-    if (key !== undefined) throw new UsageError('a JSON Schema is of all keys');
+    if (key !== undefined) throw new UsageError('a JSON Schema has all keys; leave out the key');
     writeLine(terminal.out, JSON.stringify(schema, null, 2));
     return;
   }
@@ -25,7 +25,7 @@ export async function explainKeys({ key, format, of }: KeysOptions, terminal: Te
       key as string,
       all.map((one) => one.key),
     );
-    throw new UsageError(`${key}: there is no such key${near ? `; did you mean ${near}?` : ''}`);
+    throw new UsageError(`${key}: unknown key${near ? `; did you mean ${near}?` : ''}`);
   }
   if (format === 'markdown') terminal.out.write(keysMarkdown(chosen));
   else writeLine(terminal.out, keysText(chosen));

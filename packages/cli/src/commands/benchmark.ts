@@ -58,7 +58,7 @@ export const benchmark: Command<BenchmarkOptions> = (terminal) => ({
         launcher: launcherOption,
         'dry-run': {
           type: 'boolean',
-          describe: 'With a cluster: print what would be submitted; nothing is written',
+          describe: 'With a cluster: print what would be submitted, and write nothing',
         },
       })
       .epilogue(

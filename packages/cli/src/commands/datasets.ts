@@ -66,7 +66,7 @@ function datasetOptions(yargs: Argv) {
     .options({
       data: dataOption,
       crop: { choices: ['none', 'center'] as const, describe: 'Part of each image to use, as in a configuration' },
-      resize: { choices: ['none', 'stretch'] as const, describe: 'How images are brought to --size' },
+      resize: { choices: ['none', 'stretch'] as const, describe: 'How images are resized to --size' },
       size: {
         type: 'string',
         requiresArg: true,

@@ -18,7 +18,7 @@ export const evaluate: Command<EvaluateOptions> = (terminal) => ({
       .options({ set: setOption, backend: backendOption })
       .epilogue(
         examples(
-          ['$0 evaluate runs/portraits', 'as its configuration says'],
+          ['$0 evaluate runs/portraits', 'with its own configuration'],
           [
             "$0 evaluate runs/portraits --set 'context.evaluate=[5, 20, 100]'",
             'with other contexts, beside the evaluation of record',

@@ -29,7 +29,7 @@ export const exportCommand: Command<ExportOptions> = (terminal) => ({
         image: {
           type: 'string',
           requiresArg: true,
-          describe: 'Export the implicit image that the model emits for this image file instead of the model',
+          describe: 'Export the implicit image of this image file instead of the model',
         },
         ...contextOptions,
         output: {

@@ -18,7 +18,7 @@ export const importCommand: Command<ImportOptions> = (terminal) => ({
       .positional('state', {
         type: 'string',
         demandOption: true,
-        describe: 'The model’s state_dict as a safetensors file; the package’s README shows how to write it',
+        describe: 'The model’s state_dict as a safetensors file; the guide Export shows how to write it',
       })
       .positional('config', {
         type: 'string',

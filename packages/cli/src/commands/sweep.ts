@@ -50,23 +50,23 @@ export const sweep: Command<SweepOptions> = (terminal) => ({
         'dry-run': {
           type: 'boolean',
           conflicts: ['status', 'cancel'],
-          describe: 'Print what would be launched: the script, the manifest or the trainings; nothing is written',
+          describe: 'Print the script, the manifest or the trainings, and write nothing',
         },
         status: {
           type: 'boolean',
           conflicts: ['cancel'],
-          describe: 'Say how far the trainings are, here or in a cluster, and compare them when all have ended',
+          describe: 'Show the progress of the trainings, here or on a cluster; compare them when all have ended',
         },
         cancel: {
           type: 'boolean',
-          describe: 'Take the trainings back from a cluster; those that run end with a checkpoint',
+          describe: 'Cancel the trainings on a cluster; running ones save a checkpoint',
         },
       })
       .epilogue(
         examples(
           ['$0 sweep config.yaml --grid model.siren.omega0=10,30,60 --seeds 3', 'nine trainings'],
-          ['$0 sweep config.yaml --seeds 3 --launcher slurm', 'leave them to a cluster'],
-          ['$0 sweep config.yaml --seeds 3 --status', 'how far they are'],
+          ['$0 sweep config.yaml --seeds 3 --launcher slurm', 'run them on a cluster'],
+          ['$0 sweep config.yaml --seeds 3 --status', 'show their progress'],
         ),
       ),
   async handler({ config, grid, seeds, jobs, minutes, set, run, backend, launcher, dryRun, status, cancel }) {

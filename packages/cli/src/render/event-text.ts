@@ -40,9 +40,9 @@ export function networkText({ activation, frequencies, widths, parameterCount }:
 /** What is saved of a run that the signal ended, and which command goes on with it. */
 export function interruptedText({ kind, directory, steps, of }: Event<'interrupted'>): string {
   const run = relativePath(directory);
-  if (kind === 'fit') return `Stopped; all is saved in ${run}. \`hypersiren fit --resume ${run}\` goes on with it.`;
+  if (kind === 'fit') return `Stopped; saved in ${run}. \`hypersiren fit --resume ${run}\` resumes it.`;
   return (
-    `Stopped after ${formatCount(steps)} of ${formatCount(of)} steps; all is saved in ${run}.\n` +
-    `\`hypersiren train --resume ${run}\` goes on with it; \`hypersiren evaluate ${run}\` measures the model as it is.`
+    `Stopped after ${formatCount(steps)} of ${formatCount(of)} steps; saved in ${run}.\n` +
+    `\`hypersiren train --resume ${run}\` resumes it; \`hypersiren evaluate ${run}\` evaluates it as it is.`
   );
 }

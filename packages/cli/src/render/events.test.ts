@@ -80,11 +80,11 @@ describe('renderEvents', () => {
   it('names what goes on with a run that was ended, and the files of a result on the other output', () => {
     const ended = { type: 'interrupted', directory: run, steps: 3, of: 1000 } as const;
     expect(rendered([{ ...ended, kind: 'training' }])[1]).to.equal(
-      `Stopped after 3 of 1,000 steps; all is saved in ${local}.\n` +
-        `\`hypersiren train --resume ${local}\` goes on with it; \`hypersiren evaluate ${local}\` measures the model as it is.\n`,
+      `Stopped after 3 of 1,000 steps; saved in ${local}.\n` +
+        `\`hypersiren train --resume ${local}\` resumes it; \`hypersiren evaluate ${local}\` evaluates it as it is.\n`,
     );
     expect(rendered([{ ...ended, kind: 'fit' }])[1]).to.equal(
-      `Stopped; all is saved in ${local}. \`hypersiren fit --resume ${local}\` goes on with it.\n`,
+      `Stopped; saved in ${local}. \`hypersiren fit --resume ${local}\` resumes it.\n`,
     );
     const files = ['error chart', 'loss'].map((name) => ({ name, path: path.join(run, `${name[0]}.png`) }));
     expect(rendered([{ type: 'files', files }])).to.deep.equal([
@@ -102,7 +102,7 @@ describe('renderEvents', () => {
     ]);
     expect(err.split('\n').slice(0, 3)).to.deep.equal([
       `sweep      4 trainings in ${local}`,
-      'waiting    seed=1: process 7 on here works in it; if it is long gone, delete hold',
+      'waiting    seed=1 is in use by process 7 on here; if it is long gone, delete hold',
       '1/4        seed=1: finished before',
     ]);
   });

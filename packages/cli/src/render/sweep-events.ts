@@ -14,7 +14,7 @@ export function renderSweepEvent(event: RunEvent, terminal: Terminal): void {
     say('sweep', `${formatCount(event.trainings)} trainings in ${relativePath(event.directory)}`);
   else if (event.type === 'sweep-waiting') {
     const { pid, host, file } = event.holder;
-    say('waiting', `${event.run}: process ${pid} on ${host} works in it; if it is long gone, delete ${file}`);
+    say('waiting', `${event.run} is in use by process ${pid} on ${host}; if it is long gone, delete ${file}`);
   } else if (event.type === 'sweep-run') say(`${event.done}/${event.of}`, `${event.run}: ${event.outcome}`);
   else if (event.type === 'warning') warn(terminal.err, event.message);
 }

@@ -29,7 +29,7 @@ export async function renderSweepStatus(
     const { renderSweep } = await import('./sweep.js');
     renderSweep({ outcome: 'finished', directory, ...ended, failed: [] }, terminal);
   } else if (jobs.length === 0 && runs.some(({ state }) => state === 'stopped'))
-    warn(terminal.err, 'Those that are stopped have a checkpoint; the command that began the sweep goes on with them.');
+    warn(terminal.err, 'Stopped trainings have a checkpoint. The command that began the sweep resumes them.');
 }
 
 function stateText({ state, step, steps, secondsLeft, reason }: SweepRunState): string {

@@ -14,7 +14,7 @@ export function renderSweep(result: SweepResult, terminal: Terminal): void {
   if (text !== undefined) out.write(text);
   if (submitted) renderSubmitted(submitted, directory, terminal);
   if (outcome === 'interrupted') {
-    writeLine(err, 'Stopped; all is saved. The same command goes on.');
+    writeLine(err, 'Stopped and saved. The same command resumes the sweep.');
     return;
   }
   for (const { run, log } of failed) warn(err, `${run} failed: see ${relativePath(log)}`);

@@ -1,7 +1,7 @@
 import type { Output } from './output.js';
 import { wrapFor } from './wrap.js';
 
-/** Where a command writes: results to `out`, all that is said on the way to `err`. */
+/** Where a command writes: results to `out`, progress and warnings to `err`. */
 export interface Terminal {
   readonly out: Output;
   readonly err: Output;

@@ -92,7 +92,7 @@ describe('batches', () => {
       { epoch: 0, offset: 11 },
       { epoch: 0.5, offset: 0 },
     ])
-      expect(() => take(1, { size: 2, seed: 1, last: 'keep', from })).to.throw(DatasetError, 'is no position');
+      expect(() => take(1, { size: 2, seed: 1, last: 'keep', from })).to.throw(DatasetError, 'is not a position');
   });
 });
 

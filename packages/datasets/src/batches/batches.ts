@@ -10,6 +10,7 @@ export interface BatchPosition {
   readonly offset: number;
 }
 
+/** Images of one batch, and where the next one begins. */
 export interface Batch extends BatchPosition {
   /** Indices into the dataset. */
   readonly indices: Uint32Array;
@@ -48,7 +49,7 @@ export function* batches(split: Split, { size, seed, last, from }: BatchOptions)
     );
   let { epoch, offset } = from ?? { epoch: 0, offset: 0 };
   if (![epoch, offset].every((number) => Number.isSafeInteger(number) && number >= 0) || offset > split.count)
-    throw new DatasetError('bad-config', `epoch ${epoch}, offset ${offset} is no position in ${split.count} images`);
+    throw new DatasetError('bad-config', `epoch ${epoch}, offset ${offset} is not a position in ${split.count} images`);
   for (; ; epoch++, offset = 0) {
     const order = epochOrder(split, { seed, epoch });
     const end = last === 'keep' ? split.count : split.count - size + 1;
@@ -75,5 +76,5 @@ export function* sequentialBatches(split: Split, size: number): Generator<Uint32
 
 function checkSize(size: number): void {
   if (!Number.isSafeInteger(size) || size < 1)
-    throw new DatasetError('bad-config', `a batch of ${size} images is none, wanted an integer of at least 1`);
+    throw new DatasetError('bad-config', `a batch of ${size} images is not valid, expected an integer of at least 1`);
 }

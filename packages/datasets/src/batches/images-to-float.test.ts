@@ -33,12 +33,15 @@ describe('imagesToFloat', () => {
     const out = new Float32Array(24);
     expect(imagesToFloat(dataset, [1, 2], out)).to.equal(out);
     expect(out).to.deep.equal(imagesToFloat(dataset, [1, 2]));
-    expect(() => imagesToFloat(dataset, [1], out)).to.throw(DatasetError, 'out has 24 values, wanted 1×12');
+    expect(() => imagesToFloat(dataset, [1], out)).to.throw(DatasetError, 'out has 24 values, expected 1×12');
   });
 
   it('refuses an index that no image has', () => {
     for (const index of [-1, 5, 0.5, Number.NaN])
-      expect(() => imagesToFloat(dataset, [0, index])).to.throw(DatasetError, `no image of index ${index} among 5`);
+      expect(() => imagesToFloat(dataset, [0, index])).to.throw(
+        DatasetError,
+        `image index ${index} is out of range: there are 5 images`,
+      );
   });
 });
 

@@ -22,12 +22,15 @@ export function imagesToFloat(dataset: ImageArray, indices: ArrayLike<number>, o
   const size = imageBytes(dataset);
   const result = out ?? new Float32Array(indices.length * size);
   if (result.length !== indices.length * size)
-    throw new DatasetError('bad-config', `out has ${result.length} values, wanted ${indices.length}×${size}`);
+    throw new DatasetError('bad-config', `out has ${result.length} values, expected ${indices.length}×${size}`);
   for (let position = 0; position < indices.length; position++) {
     const index = indices[position] as number;
     const start = index * size;
     if (!Number.isSafeInteger(index) || index < 0 || start + size > images.length)
-      throw new DatasetError('bad-config', `there is no image of index ${index} among ${images.length / size}`);
+      throw new DatasetError(
+        'bad-config',
+        `image index ${index} is out of range: there are ${images.length / size} images`,
+      );
     result.set(bytesToFloat(images.subarray(start, start + size)), position * size);
   }
   return result;

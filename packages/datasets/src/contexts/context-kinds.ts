@@ -45,8 +45,8 @@ export function contextSpec(value: unknown): ContextSpec {
       return { [key]: contextKinds[key].check(entry[1]) } as unknown as ContextSpec;
     }
   }
-  throw new DatasetError('bad-context', `${JSON.stringify(value)} is no context`, {
-    hint: "Wanted a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}",
+  throw new DatasetError('bad-context', `${JSON.stringify(value)} is not a context`, {
+    hint: "Expected a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}",
   });
 }
 

@@ -78,9 +78,11 @@ describe('contextSpec', () => {
     });
 
   it('says what is wanted', () => {
-    expect(() => contextSpec('haf')).to.throw('"haf" is no context. Wanted a number of pixels');
-    expect(() => contextSpec({ half: 'top' })).to.throw('half: "top" is no half. Wanted upper, lower, left, right');
-    expect(() => contextSpec({ pixels: [5, 1] })).to.throw('pixels: [5,1] is no number of pixels');
+    expect(() => contextSpec('haf')).to.throw('"haf" is not a context. Expected a number of pixels');
+    expect(() => contextSpec({ half: 'top' })).to.throw(
+      'half: "top" is not a half. Expected upper, lower, left, right',
+    );
+    expect(() => contextSpec({ pixels: [5, 1] })).to.throw('pixels: [5,1] is not a number of pixels');
   });
 });
 

@@ -50,7 +50,7 @@ describe('createDataset', () => {
     for (const length of [359, 0])
       expect(() => createDataset({ ...parts, images: new Uint8Array(length) })).to.throw(
         DatasetError,
-        `dataset 'tiny' has ${length} bytes, wanted a multiple (not 0) of 4×5×3`,
+        `dataset 'tiny' has ${length} bytes, expected a multiple (not 0) of 4×5×3`,
       );
   });
 

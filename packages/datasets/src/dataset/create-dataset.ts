@@ -29,7 +29,7 @@ export function createDataset(parts: DatasetParts): MemoryDataset {
   if (!Number.isSafeInteger(count) || count === 0)
     throw new DatasetError(
       'bad-config',
-      `dataset '${name}' has ${images.length} bytes, wanted a multiple (not 0) of ${height}×${width}×${channels}`,
+      `dataset '${name}' has ${images.length} bytes, expected a multiple (not 0) of ${height}×${width}×${channels}`,
     );
   const splits = checkSplits(name, parts.splits, count);
   const fingerprint = memoryFingerprint({ ...shape, images, count, splits });

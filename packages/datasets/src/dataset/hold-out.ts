@@ -10,8 +10,8 @@ const FROM = 'train';
 
 const common = {
   // An integer of at least 1 is a count of images, a number below 1 a share of the split they come from.
-  holdOut: z.record(z.string(), z.number().positive()).describe('New splits: a count of images, or a share below 1'),
-  from: z.string().default(FROM).describe('The split they are taken from'),
+  holdOut: z.record(z.string(), z.number().positive()).describe('New splits: a number of images, or a share below 1'),
+  from: z.string().default(FROM).describe('The split to take them from'),
 };
 
 /** New splits out of another. */
@@ -22,7 +22,7 @@ export const holdOutSchema = z
     // Drawn at random; each split keeps the order of the files. The same seed draws the same images.
     z.strictObject({ ...common, order: z.literal('random'), seed: z.int() }),
   ])
-  .describe('Splits made of another split');
+  .describe('Splits that are taken from another split');
 
 /**
  * Takes images out of one split to make new ones of them.
@@ -80,9 +80,13 @@ export function holdOut(splits: HeldOut['splits'], config: HoldOutConfig): HeldO
 function heldOutCount(name: string, amount: number, available: number): number {
   const count = amount > 0 && amount < 1 ? Math.round(amount * available) : amount;
   if (!Number.isSafeInteger(count) || count < 1)
-    throw new DatasetError('bad-config', `holding out ${amount} of ${available} images for '${name}' is no count`, {
-      hint: 'Wanted an integer of at least 1, or a share below 1 that makes at least one image',
-    });
+    throw new DatasetError(
+      'bad-config',
+      `holding out ${amount} of ${available} images for '${name}' is not a possible count`,
+      {
+        hint: 'Expected an integer of at least 1, or a share below 1 that makes at least one image',
+      },
+    );
   return count;
 }
 

@@ -17,7 +17,7 @@ export function imageBytes({ height, width, channels }: ImageShape): number {
   if (!whole || channels > MAX_CHANNELS || height * width * channels > MAX_DATASET_BYTES)
     throw new DatasetError(
       'bad-config',
-      `no image is ${height}×${width} with ${channels} channels: wanted height and width of at least 1 and 1 to ${MAX_CHANNELS} channels`,
+      `no image is ${height}×${width} with ${channels} channels: expected height and width of at least 1 and 1 to ${MAX_CHANNELS} channels`,
     );
   return height * width * channels;
 }

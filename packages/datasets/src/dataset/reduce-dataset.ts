@@ -18,7 +18,7 @@ export async function reduceDataset(dataset: ImageDataset, factor: number): Prom
     throw new DatasetError(
       'bad-config',
       `${dataset.height}×${dataset.width} images cannot be reduced ${factor} times`,
-      { hint: 'Wanted a whole number that divides height and width' },
+      { hint: 'Expected a whole number that divides height and width' },
     );
   if (factor === 1) return dataset;
   const parts = {

@@ -50,7 +50,7 @@ function proxyAddress(names: readonly string[]): string | undefined {
   if (/^https?:$/.test(URL.canParse(address) ? new URL(address).protocol : '')) return address;
   // The value itself may hold a password, so it is not shown.
   throw new DatasetError('bad-config', `the environment variable ${name} holds no address of a proxy`, {
-    hint: 'Wanted http://host:port or https://host:port; unset it to fetch directly',
+    hint: 'Expected http://host:port or https://host:port; unset it to fetch directly',
   });
 }
 

@@ -78,7 +78,7 @@ export async function unpackArchive(
             yield piece;
           }
           if (checksum !== undefined && crc !== checksum)
-            throw new DatasetError('bad-checksum', `'${name}' in this archive has not the bytes of its checksum`, {
+            throw new DatasetError('bad-checksum', `'${name}' in this archive does not match its checksum`, {
               path: archive,
               hint: 'Fetch the archive again',
             });
@@ -114,12 +114,12 @@ function safePath(archive: string, folder: string, name: string, kind: Entry['ki
     kind === 'other'
       ? 'is neither a file nor a folder'
       : /^[/\\]|^[A-Za-z]:|\\|\0|(^|\/)\.\.(\/|$)/.test(name)
-        ? 'leads out of its folder'
+        ? 'points outside its folder'
         : undefined;
   const target = path.resolve(folder, name);
   if (problem === undefined && target.startsWith(folder + path.sep)) return target;
   if (problem === undefined && kind === 'folder' && target === folder) return target; // `./`
-  throw new DatasetError('unsafe-path', `'${name}' in this archive ${problem ?? 'leads out of its folder'}`, {
+  throw new DatasetError('unsafe-path', `'${name}' in this archive ${problem ?? 'points outside its folder'}`, {
     path: archive,
     hint: 'Nothing of it was unpacked. Where did it come from?',
   });
@@ -198,13 +198,13 @@ function explained(archive: string, error: unknown): unknown {
   if (code === 'EEXIST') return new DatasetError('bad-record', 'has a file twice', { path: archive, cause: error });
   if (code?.startsWith('E') && !code.startsWith('ERR_')) return error; // no space left, for instance
   if (/absolute path|relative path|invalid characters/i.test(message))
-    return new DatasetError('unsafe-path', `leads out of its folder (${message})`, { path: archive, cause: error });
+    return new DatasetError('unsafe-path', `points outside its folder (${message})`, { path: archive, cause: error });
   if (/unexpected end|end of central directory/i.test(message))
-    return new DatasetError('truncated', `ends too early, or is no archive (${message})`, {
+    return new DatasetError('truncated', `ends too early, or is not an archive (${message})`, {
       path: archive,
       cause: error,
     });
-  return new DatasetError('bad-record', `is no archive that can be unpacked (${message})`, {
+  return new DatasetError('bad-record', `is not an archive that can be unpacked (${message})`, {
     path: archive,
     cause: error,
   });

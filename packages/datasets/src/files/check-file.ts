@@ -5,7 +5,7 @@ import { DatasetError } from '../dataset-error.js';
 export async function checkFile(path: string): Promise<{ readonly size: number }> {
   const info = await stat(path);
   if (info.isFile()) return info;
-  throw new DatasetError('unreadable', `is ${info.isDirectory() ? 'a folder' : 'no regular file'}, wanted a file`, {
+  throw new DatasetError('unreadable', `is ${info.isDirectory() ? 'a folder' : 'no regular file'}, expected a file`, {
     path,
   });
 }

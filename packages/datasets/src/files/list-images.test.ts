@@ -38,7 +38,7 @@ describe('listImages', () => {
     expect((await datasetErrorOf(() => listImages(folder.path, ['tiff']))).message).to.include('holds no tiff files');
     expect((await datasetErrorOf(() => listImages(`${folder.path}/none`))).code).to.equal('missing-file');
     const file = await datasetErrorOf(() => listImages(`${folder.path}/b.png`));
-    expect(file.message).to.include('is a file, wanted a folder');
+    expect(file.message).to.include('is a file, expected a folder');
   });
 
   it('takes links to files, and refuses those to folders, which it would pass over', async () => {

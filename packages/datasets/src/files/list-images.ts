@@ -29,7 +29,7 @@ export async function listImages(
     throw openError(folder, error);
   });
   if (!info.isDirectory())
-    throw new DatasetError('unreadable', 'is a file, wanted a folder of images', { path: folder });
+    throw new DatasetError('unreadable', 'is a file, expected a folder of images', { path: folder });
   await walk(folder, order, (file) => {
     if (files.length >= MAX_FOLDER_FILES)
       throw new DatasetError('too-large', `holds more than ${MAX_FOLDER_FILES} files`, { path: folder });

@@ -4,6 +4,6 @@ import { DatasetError } from '../dataset-error.js';
 export function openError(path: string, error: unknown): DatasetError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new DatasetError('missing-file', 'there is nothing under this path', { path, cause: error });
+    return new DatasetError('missing-file', 'there is no file or folder at this path', { path, cause: error });
   return new DatasetError('unreadable', `cannot be read (${message})`, { path, cause: error });
 }

@@ -26,7 +26,7 @@ describe('readBytes', () => {
     expect(below.code).to.equal('missing-file');
     const instead = await datasetErrorOf(() => readBytes(folder.path));
     expect(instead).to.include({ code: 'unreadable', path: folder.path });
-    expect(instead.message).to.include('is a folder, wanted a file');
+    expect(instead.message).to.include('is a folder, expected a file');
   });
 
   it('refuses a file that is too large before it reads it', async () => {

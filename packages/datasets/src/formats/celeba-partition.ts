@@ -34,13 +34,13 @@ export async function readPartition(path: string): Promise<PartitionEntry[]> {
     const [, name, number] = /^"?([\w-]+\.\w+)"?(?:\s+|\s*[,;]\s*)([012])\s*$/.exec(line) ?? [];
     const split = SPLITS[Number(number)];
     if (name === undefined || split === undefined)
-      throw new DatasetError('bad-record', `is '${line.slice(0, 80)}', wanted the name of an image and 0, 1 or 2`, {
+      throw new DatasetError('bad-record', `is '${line.slice(0, 80)}', expected the name of an image and 0, 1 or 2`, {
         path,
         line: index + 1,
       });
     bySplit[Number(number)]?.push({ split, name });
   });
   const entries = bySplit.flat();
-  if (entries.length === 0) throw new DatasetError('empty', 'names no images', { path });
+  if (entries.length === 0) throw new DatasetError('empty', 'has no image names', { path });
   return entries;
 }

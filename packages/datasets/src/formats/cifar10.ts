@@ -47,11 +47,11 @@ export async function readCifar10(path: string): Promise<Cifar10Batch> {
     const offset = record * RECORD_BYTES;
     const label = bytes[offset] as number;
     if (label >= CLASSES)
-      throw new DatasetError('bad-record', `begins with label ${label}, wanted 0 to ${CLASSES - 1}`, {
+      throw new DatasetError('bad-record', `begins with label ${label}, expected 0 to ${CLASSES - 1}`, {
         path,
         record,
         offset,
-        hint: "Wanted is CIFAR-10's binary version, a label byte and 3,072 bytes of planes per record",
+        hint: "Expected CIFAR-10's binary version, a label byte and 3,072 bytes of planes per record",
       });
     labels[record] = label;
     planarToInterleaved(bytes.subarray(offset + 1, offset + RECORD_BYTES), CHANNELS, images, record * IMAGE_BYTES);

@@ -2,7 +2,7 @@
 const CIFAR100_RECORD = 2 + 3 * 32 * 32;
 
 const BINARY = 'https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz';
-const FETCH = `Wanted is CIFAR-10's binary version: \`hypersiren datasets fetch cifar10\`, or ${BINARY}`;
+const FETCH = `Expected CIFAR-10's binary version: \`hypersiren datasets fetch cifar10\`, or ${BINARY}`;
 
 /** What a file is that is taken for CIFAR-10's binary version. */
 export interface ForeignCifar {

@@ -39,7 +39,7 @@ export async function readIdx(path: string): Promise<IdxArray> {
   if (data.length !== wanted)
     throw new DatasetError(
       data.length < wanted ? 'truncated' : 'trailing-bytes',
-      `the header tells of ${dimensions.join('×')} = ${wanted} bytes, ${data.length} follow it`,
+      `the header announces ${dimensions.join('×')} = ${wanted} bytes, ${data.length} follow it`,
       { path, offset: Math.min(bytes.length, start + wanted) },
     );
   return { dimensions, data };
@@ -57,12 +57,12 @@ function parseHeader(path: string, bytes: Uint8Array): { dimensions: number[]; s
   if (zero !== 0 || alsoZero !== 0 || type === undefined || (type !== UNSIGNED_BYTE && !OTHER_TYPES[type]))
     throw new DatasetError('bad-magic', magic, { path, offset: 0 });
   if (type !== UNSIGNED_BYTE)
-    throw new DatasetError('bad-magic', `holds ${OTHER_TYPES[type]}, wanted unsigned bytes (${magic})`, {
+    throw new DatasetError('bad-magic', `holds ${OTHER_TYPES[type]}, expected unsigned bytes (${magic})`, {
       path,
       offset: 2,
     });
   if (rank < 1 || rank > MAX_IDX_RANK)
-    throw new DatasetError('bad-magic', `has rank ${rank}, wanted 1 to ${MAX_IDX_RANK} (${magic})`, {
+    throw new DatasetError('bad-magic', `has rank ${rank}, expected 1 to ${MAX_IDX_RANK} (${magic})`, {
       path,
       offset: 3,
     });
@@ -73,7 +73,7 @@ function parseHeader(path: string, bytes: Uint8Array): { dimensions: number[]; s
   const dimensions = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const zeroAxis = dimensions.indexOf(0);
   if (zeroAxis >= 0)
-    throw new DatasetError('empty', `has dimensions ${dimensions.join('×')}, which is nothing`, {
+    throw new DatasetError('empty', `has dimensions ${dimensions.join('×')}, which is empty`, {
       path,
       offset: 4 + 4 * zeroAxis,
     });

@@ -51,7 +51,7 @@ export function encodePackedHeader(header: PackedHeader): Uint8Array {
   if (json.length > rest.length)
     throw new DatasetError(
       'too-large',
-      `what is to be said of the images takes ${json.length} bytes, there is room for ${rest.length}`,
+      `description, source and license take ${json.length} bytes; the header has room for ${rest.length}`,
       { hint: 'Shorten description, source or license' },
     );
   json.copy(rest);
@@ -68,7 +68,7 @@ export function decodePackedHeader(path: string, bytes: Uint8Array): PackedHeade
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
   const [line, version, checksum] = FIRST_LINE.exec(text) ?? [];
   if (line === undefined)
-    throw new DatasetError('bad-magic', "is no packed file: it does not begin with 'hypersiren-images'", {
+    throw new DatasetError('bad-magic', "is not a packed file: it does not begin with 'hypersiren-images'", {
       path,
       offset: 0,
       hint: 'Make one with `hypersiren datasets pack`',
@@ -105,19 +105,20 @@ function checkedHeader(path: string, json: string): PackedHeader {
   try {
     parsed = JSON.parse(json);
   } catch (error) {
-    throw wrong(`is no JSON (${(error as Error).message})`);
+    throw wrong(`is not JSON (${(error as Error).message})`);
   }
   const header = parsed as (Partial<PackedHeader> & { [FORMER_LICENSE]?: string }) | null;
   const { count, description, source = '', fingerprint, checksums, splits } = header ?? {};
   const license = header?.license ?? header?.[FORMER_LICENSE] ?? '';
   if (!Number.isSafeInteger(count) || (count as number) < 1 || (count as number) > MAX_PACKED_IMAGES)
-    throw wrong(`tells of ${count} images, wanted 1 to ${MAX_PACKED_IMAGES}`);
-  for (const text of [description, source, license]) if (typeof text !== 'string') throw wrong('says what is no text');
+    throw wrong(`announces ${count} images, expected 1 to ${MAX_PACKED_IMAGES}`);
+  for (const text of [description, source, license])
+    if (typeof text !== 'string') throw wrong('has a description that is not text');
   if (typeof fingerprint !== 'string' || !/^[0-9a-f]{64}$/.test(fingerprint)) throw wrong('has no fingerprint');
   if (typeof checksums !== 'string' || !/^[0-9a-f]{8}$/.test(checksums)) throw wrong('has no checksum of checksums');
   if (typeof splits !== 'object' || splits === null) throw wrong('names no splits');
   for (const split of Object.values(splits))
-    if (typeof split !== 'object' || split === null) throw wrong('names a split that is none');
+    if (typeof split !== 'object' || split === null) throw wrong('has a split that is not valid');
   const { [FORMER_LICENSE]: _, ...present } = header as PackedHeader & { [FORMER_LICENSE]?: string };
   const whole: PackedHeader = license === '' ? present : { ...present, license };
   try {

@@ -101,7 +101,11 @@ function join(pieces: readonly Uint8Array[]): Uint8Array {
 function verify(bytes: Uint8Array, checksum: number, place: Place, what: 'length' | 'data'): void {
   if (maskedCrc32c(bytes) === checksum) return;
   if (what === 'length' && place.record === 0)
-    throw new DatasetError('bad-magic', 'is no TFRecord file, or its first length is damaged (wrong checksum)', place);
+    throw new DatasetError(
+      'bad-magic',
+      'is not a TFRecord file, or its first length is damaged (wrong checksum)',
+      place,
+    );
   throw new DatasetError('bad-checksum', `the record's ${what} is damaged (wrong checksum)`, {
     ...place,
     hint: 'Fetch or write the file again',
@@ -112,6 +116,9 @@ function decode(data: Uint8Array, place: Place): ExampleRecord['features'] {
   try {
     return Example.decode(data).features?.feature ?? {};
   } catch (cause) {
-    throw new DatasetError('bad-record', `is no tf.train.Example (${(cause as Error).message})`, { ...place, cause });
+    throw new DatasetError('bad-record', `is not a tf.train.Example (${(cause as Error).message})`, {
+      ...place,
+      cause,
+    });
   }
 }

@@ -55,7 +55,7 @@ function placesIn(folder: string): string[] {
 function missing(
   folder: string,
   what: string,
-  hint = 'Wanted img_align_celeba/ and list_eval_partition.txt, or as Kaggle has them',
+  hint = 'Expected img_align_celeba/ and list_eval_partition.txt, or as Kaggle has them',
 ) {
   return new DatasetError('missing-file', `has no ${what}`, { path: folder, hint });
 }

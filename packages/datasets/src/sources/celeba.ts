@@ -51,8 +51,8 @@ function streamFaces(config: CelebaConfig, context: LoadContext): ImageStream {
   checkImageTransform(config);
   const { crop = 'none', resize = 'none' } = config;
   if (resize === 'none' && crop === 'none' && config.size === undefined)
-    throw new DatasetError('bad-config', 'what is to be done with images of 178×218 is not named', {
-      hint: 'Wanted resize: stretch and size: 64, with or without crop: center; or crop: {height: 218, width: 178} for all of them as they are',
+    throw new DatasetError('bad-config', 'images are 178×218, and no size is set', {
+      hint: 'Expected resize: stretch and size: 64, with or without crop: center; or crop: {height: 218, width: 178} for all of them as they are',
     });
   const folder = path.resolve(context.baseDirectory, config.path);
   const cropped = crop === 'none' ? '' : crop === 'center' ? 'cropped to the center' : 'cropped';

@@ -111,7 +111,7 @@ describe('folder source', () => {
       expect(error.code).to.equal('bad-image');
       expect(error.faults.map((fault) => fault.path)).to.deep.equal(files);
       expect(error.message).to.include('4 of 7 files are no images that can be read');
-      expect(error.message).to.include(`${files[0]}: is empty, wanted an image`);
+      expect(error.message).to.include(`${files[0]}: is empty, expected an image`);
       for (const file of files) expect(error.message).to.include(`${file}: is `);
       expect(error.hint).to.include('onBadImage: skip');
     });
@@ -121,7 +121,7 @@ describe('folder source', () => {
       expect(dataset.count).to.equal(3);
       expect([...dataset.images.subarray(0, 60)]).to.deep.equal([...imageFile(97).data]);
       expect(dataset.skipped?.map((file) => file.path)).to.deep.equal(files);
-      expect(dataset.skipped?.[0]?.reason).to.equal('is empty, wanted an image');
+      expect(dataset.skipped?.[0]?.reason).to.equal('is empty, expected an image');
       expect(dataset.description).to.equal('image files of several, without 4 that could not be read');
       expect((await reduceDataset(dataset, 1)).skipped).to.have.length(4);
       const whole = await loadDataset({ source: 'folder', path: 'few', onBadImage: 'skip' }, options);

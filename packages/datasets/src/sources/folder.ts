@@ -21,11 +21,11 @@ const options = {
   onBadImage,
   // Without dots, in any case. If left out: all files that are not hidden, no system's own (`Thumbs.db`) and no tables
   // (`labels.csv`, which is said); any other that is no image is an error, so that none is passed over unseen.
-  extensions: z.array(z.string()).min(1).exactOptional().describe('Take only files with these extensions'),
+  extensions: z.array(z.string()).min(1).exactOptional().describe('Read only files with these extensions'),
   order: z
     .enum(['names', 'numbers'])
     .exactOptional()
-    .describe('numbers counts those in names: frame_2 before frame_10; names compares them letter by letter'),
+    .describe('numbers compares numbers in names: frame_2 before frame_10; names compares letter by letter'),
 };
 
 /** Folders of image files. `path` names folders; the images in folders within them count too. */

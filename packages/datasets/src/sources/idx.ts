@@ -33,12 +33,12 @@ async function readPart({ split, path }: SplitPath): Promise<ImagePart> {
   if (height === undefined || width === undefined || dimensions.length > 4)
     throw new DatasetError('bad-image', `is of rank ${dimensions.length} (${dimensions.join('×')}), not images`, {
       path,
-      hint: `Wanted [N, H, W] or [N, H, W, C]${dimensions.length === 1 ? '; rank 1 are labels' : ''}`,
+      hint: `Expected [N, H, W] or [N, H, W, C]${dimensions.length === 1 ? '; rank 1 are labels' : ''}`,
     });
   if (channels > MAX_CHANNELS)
     throw new DatasetError('bad-image', `has ${channels} channels (${dimensions.join('×')})`, {
       path,
-      hint: `Wanted [N, H, W, C] with at most ${MAX_CHANNELS} channels, which come last`,
+      hint: `Expected [N, H, W, C] with at most ${MAX_CHANNELS} channels, which come last`,
     });
   return { split, place: { path }, images: data, height, width, channels };
 }

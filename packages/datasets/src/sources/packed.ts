@@ -9,7 +9,7 @@ import { commonOptions } from './source-options.js';
 const options = {
   ...commonOptions,
   // Its splits are those that were packed.
-  path: z.string().min(1).describe('The file, which `hypersiren datasets pack` made'),
+  path: z.string().min(1).describe('A file that `hypersiren datasets pack` wrote'),
   // All images are then read once for the fingerprint.
   split: holdOutSchema.exactOptional(),
 };
@@ -19,7 +19,7 @@ export type PackedConfig = Settings<SourceSchema<'packed', typeof options>>;
 
 export const packed = datasetSourceType({
   name: 'packed',
-  description: 'A packed file, whose images stay on the disk',
+  description: 'A packed file, whose images are read from disk',
   options,
   example: { source: 'packed', path: 'faces64.packed' },
   async load(config, { baseDirectory }) {

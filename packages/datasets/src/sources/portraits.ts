@@ -43,14 +43,14 @@ const FIRST_PORTRAIT: Readonly<Record<PortraitSplit, number>> = {
 
 export const portraits = datasetSourceType({
   name: 'portraits',
-  description: 'Generated portraits, which need no files',
+  description: 'Generated portraits; no files needed',
   options,
   example: { source: 'portraits', size: 32, count: { train: 4000, test: 500 } },
   async load({ size, count, seed = SEED }) {
     const shape = { ...heightAndWidth(size), channels: 3 };
     const parts = Object.entries(count).map(([split, images]) => {
       if (!Number.isSafeInteger(images) || images < 1 || images > MAX_PORTRAITS)
-        throw new DatasetError('bad-config', `count: ${split}: ${images} is no integer from 1 to ${MAX_PORTRAITS}`);
+        throw new DatasetError('bad-config', `count: ${split}: ${images} is not an integer from 1 to ${MAX_PORTRAITS}`);
       datasetBytes(images, shape);
       const first = portraitIndex(split as PortraitSplit, 0);
       return { split, images: renderPortraits({ ...shape, seed, first, count: images }), ...shape };

@@ -18,7 +18,7 @@ export const filesOptions = {
       expected('a path, a list of paths, or a mapping of splits to them: {train: …, test: …}'),
     )
     .describe(
-      'Where the files are, by split; relative to this file; may begin with an environment variable, as a shell writes it in braces',
+      'Paths of the files, by split; relative to this file; may begin with an environment variable, written as in a shell with braces',
     ),
   split: holdOutSchema.exactOptional(),
 };
@@ -27,4 +27,4 @@ export const filesOptions = {
 export const onBadImage = z
   .enum(['stop', 'skip'])
   .exactOptional()
-  .describe('Files that are no images, or damaged: an error that names them all, or left out and counted with the run');
+  .describe('Files that are damaged or not images: stop with an error that names them, or skip and count them');

@@ -26,7 +26,7 @@ export function featureBytes({ features, place }: ExampleRecord, key: string): U
   if (values?.length !== 1)
     throw new DatasetError(
       'bad-record',
-      `has ${values?.length ?? 'no'} byte strings under '${key}', wanted one`,
+      `has ${values?.length ?? 'no'} byte strings under '${key}', expected one`,
       place,
     );
   return values[0] as Uint8Array;
@@ -75,7 +75,7 @@ function levels({ features, place }: ExampleRecord, key: string, range: PixelOpt
     });
   const [black, white] = range;
   const scale = 255 / (white - black);
-  if (!Number.isFinite(scale)) throw new DatasetError('bad-config', `range: [${range}] is no range`);
+  if (!Number.isFinite(scale)) throw new DatasetError('bad-config', `range: [${range}] is not a range`);
   const result = new Uint8Array(values.length);
   for (let index = 0; index < values.length; index++) {
     const level = ((values[index] as number) - black) * scale;

@@ -184,7 +184,7 @@ describe('tfrecord source', () => {
         [1, 1],
         [0, Number.NaN],
       ] as const)
-        expect((await fault([example(1)], { shape: SHAPE, range })).message).to.include('is no range');
+        expect((await fault([example(1)], { shape: SHAPE, range })).message).to.include('is not a range');
     });
   });
 

@@ -23,7 +23,7 @@ const options = {
   ...transformOptions,
   ...imageFeatureOptions,
   layout: z.enum(['interleaved', 'planar']).exactOptional().describe('Order of raw bytes and floats'),
-  range: rangeSchema.describe('What floats call black and white'),
+  range: rangeSchema.describe('Values of black and white of floats'),
 };
 
 /** TFRecord files of `tf.train.Example`, gzipped or not. `path` names files. */

@@ -23,7 +23,7 @@ const TITLE = 'biharmonic interpolation';
 export const biharmonic = baselineType({
   name: 'biharmonic',
   title: TITLE,
-  description: 'The least bent surface through the known pixels',
+  description: 'The biharmonic surface through the known pixels',
   options: {},
   version: 1,
   async fit(_config, { dataset }) {

@@ -25,7 +25,7 @@ const DECODER_LAYERS = 5;
 export const conditionalNeuralProcess = baselineType({
   name: 'conditional-neural-process',
   title: TITLE,
-  description: 'A network on each known pixel, their mean, a network',
+  description: 'A conditional neural process: encode each known pixel, average, decode',
   options: {
     // D; the default is the paper's
     width: z.int().min(1).default(128).describe('Units of every layer'),

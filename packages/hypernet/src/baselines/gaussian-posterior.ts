@@ -27,7 +27,7 @@ const LOW_RANK = { rank: 512, iterations: 48 };
 export const gaussianPosterior = baselineType({
   name: 'gaussian-posterior',
   title: TITLE,
-  description: 'Mean and covariance of the training images',
+  description: 'The conditional mean given the known pixels, from mean and covariance of the training images',
   options: {},
   version: 2,
 

@@ -41,7 +41,7 @@ const TITLE = 'Gaussian process';
 export const gaussianProcess = baselineType({
   name: 'gaussian-process',
   title: TITLE,
-  description: 'Mean image and a fitted stationary kernel',
+  description: 'A Gaussian process with the mean image and a fitted stationary kernel',
   options: {},
   version: 2,
 

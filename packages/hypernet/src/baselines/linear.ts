@@ -12,7 +12,7 @@ const TITLE = 'linear interpolation';
 export const linear = baselineType({
   name: 'linear',
   title: TITLE,
-  description: 'Linear on the triangles between known pixels',
+  description: 'Linear interpolation on triangles of known pixels',
   options: {},
   version: 1,
   async fit(_config, { dataset }) {

@@ -7,7 +7,7 @@ const TITLE = 'mean image';
 export const meanImage = baselineType({
   name: 'mean-image',
   title: TITLE,
-  description: 'The mean of the training images, whatever is known',
+  description: 'The mean of the training images',
   options: {},
   version: 1,
   async fit(_config, { dataset, split }) {

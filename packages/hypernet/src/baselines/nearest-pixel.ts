@@ -11,7 +11,7 @@ const TITLE = 'nearest known pixel';
 export const nearestPixel = baselineType({
   name: 'nearest-pixel',
   title: TITLE,
-  description: 'Every pixel as the nearest known one',
+  description: 'The value of the nearest known pixel',
   options: {},
   version: 1,
   fit: async (_config, { dataset }) => inpaintEach(TITLE, nearestFill(dataset)),

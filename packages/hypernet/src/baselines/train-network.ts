@@ -18,7 +18,7 @@ import type { FitOptions, FittedBaseline } from './baseline.js';
 
 /** How a network among the baselines is trained: Adam with warm-up, cosine schedule and clipping, as a model. */
 export const networkTraining = {
-  steps: z.int().min(1).default(2500).describe('Updates in all'),
+  steps: z.int().min(1).default(2500).describe('Number of updates'),
   batch: z.int().min(1).default(64).describe('Images per step'),
   learningRate: z.number().positive().default(1e-3).describe('Peak of Adam’s learning rate'),
   mirror: z.boolean().default(false).describe('Whether every other image is mirrored left to right'),
@@ -26,7 +26,7 @@ export const networkTraining = {
     .number()
     .min(0)
     .default(0)
-    .describe('Exponent of the share of known pixels with which an image’s error counts; 0: all alike'),
+    .describe('Weight of an image’s error: its share of known pixels to this power; 0 weights all images equally'),
 };
 
 /** Its options, with every default. */

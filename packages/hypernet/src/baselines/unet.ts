@@ -32,7 +32,7 @@ const LATENT = 32;
 export const unet = baselineType({
   name: 'unet',
   title: TITLE,
-  description: 'A U-Net straight to the pixels',
+  description: 'A U-Net that predicts the pixels',
   options,
   example: { steps: 2, batch: 3, channels: [3, 4] },
   citations: unetEncoder.citations,
@@ -63,7 +63,7 @@ export const unet = baselineType({
         inpaint: (input) =>
           tf.tidy(() => {
             const { maps } = encoder.encode(input, () => {
-              throw new Error('a U-Net looks for no latent');
+              throw new Error('a U-Net has no latent to search');
             });
             const kernel = get('kernel') as tf.Tensor as tf.Tensor4D;
             const values = tf.add(tf.conv2d(maps.at(-1) as tf.Tensor4D, kernel, 1, 'same'), get('bias'));

@@ -13,7 +13,7 @@ import { addedLinearly, shared } from './tensor-plans.js';
  */
 export const concatenatedEmission = emissionType({
   name: 'concatenated',
-  description: 'Nothing: a shared SIREN reads the latent beside the coordinates',
+  description: 'Nothing: one shared SIREN reads the latent as a further input',
   options: {},
   shortcut: { name: 'the latent', enters: 'an input of the SIREN' },
   plan:

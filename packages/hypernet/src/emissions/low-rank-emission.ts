@@ -10,7 +10,7 @@ import { added, addedProduct } from './tensor-plans.js';
  */
 export const lowRankEmission = emissionType({
   name: 'low-rank',
-  description: 'Weights by products of two narrow matrices; biases whole',
+  description: 'Weights as products of two narrow matrices, and all biases',
   options: {
     // r
     rank: z.int().min(1).default(8).describe('Columns of the first matrix, rows of the second'),

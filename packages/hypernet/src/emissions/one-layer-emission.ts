@@ -13,7 +13,7 @@ export const oneLayerEmission = emissionType({
   description: 'The weights of one hidden layer',
   options: {
     // The first composes the first layer's waves, as in the source.
-    layer: z.int().min(1).default(1).describe('Which hidden layer, 1 the first'),
+    layer: z.int().min(1).default(1).describe('Number of the hidden layer, from 1'),
   },
   citations: [
     citation('inproceedings', 'kim2023ipc', {

@@ -19,7 +19,7 @@ export const HUVR_PAPER = citation('misc', 'gwilliam2026huvr', {
  */
 export const rankOneEmission = emissionType({
   name: 'rank-1',
-  description: 'Hidden weights scaled by row and by column; the other weights and the biases whole',
+  description: 'Row and column factors of the hidden weights, and all other weights and biases',
   options: {},
   citations: [HUVR_PAPER],
   plan:

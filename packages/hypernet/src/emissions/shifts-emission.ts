@@ -7,7 +7,7 @@ import { added, shared } from './tensor-plans.js';
  */
 export const shiftsEmission = emissionType({
   name: 'shifts',
-  description: 'Biases alone',
+  description: 'The biases only (shift modulation)',
   options: {},
   citations: [FUNCTA_PAPER],
   plan:

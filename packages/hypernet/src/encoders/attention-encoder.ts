@@ -17,12 +17,12 @@ const count = z.int().min(1);
 
 const options = {
   // F
-  width: count.default(128).describe('Features of every pixel and every query; a multiple of the heads'),
+  width: count.default(128).describe('Features of each pixel and query; a multiple of the heads'),
   // P
   heads: count.default(4).describe('Heads of each attention'),
   // Q = queries²
   queries: count.default(4).describe('Side of the square grid of queries'),
-  blocks: count.default(2).describe('How often the queries ask'),
+  blocks: count.default(2).describe('Number of attention blocks'),
 };
 
 type Options = FullOptions<typeof options>;

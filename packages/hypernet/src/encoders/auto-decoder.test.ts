@@ -222,7 +222,7 @@ describe('the auto-decoder', () => {
     const indices = Uint32Array.of(0, 5, 1);
     const beyond = () => autoDecoder.create(config, shape, 1).encode({ ...contractInput(), indices }, noReconstruction);
     expect((await errorOf(beyond)).message).to.match(
-      /images among the 5 that the model was made for, got one at position 5/,
+      /one of the 5 training images of the model, got one at position 5/,
     );
   });
 

@@ -10,15 +10,15 @@ import { type EncoderInput, type EncoderShape, type EncoderSpec, encoderType, ty
 import { knownErrors, knownPixels } from './parts/known-pixels.js';
 
 const options = {
-  steps: z.int().min(1).default(100).describe('Steps that look for a latent'),
+  steps: z.int().min(1).default(100).describe('Gradient steps to find a latent'),
   // In standard deviations of the latents; it falls by a half cosine.
-  rate: z.number().positive().default(0.1).describe('Learning rate of the first of them, which falls to nothing'),
+  rate: z.number().positive().default(0.1).describe('Initial learning rate of these steps; it decays to 0'),
   // σ², on the scale of [-1, 1]
   prior: z
     .number()
     .min(0)
     .default(0.05)
-    .describe('Squared error that images are taken to have; the larger, the more usual the latent'),
+    .describe('Assumed squared error of images; larger values keep latents closer to the mean'),
 };
 
 type Options = FullOptions<typeof options>;
@@ -40,7 +40,7 @@ const STD = 0.01;
 export const autoDecoder = encoderType({
   name: 'auto-decoder',
   title: 'auto-decoder',
-  description: 'No network: a latent for each training image, and for others one that is looked for',
+  description: 'No network: one latent per training image; other latents are found by gradient descent',
   options,
   example: { steps: 3 },
   citations: [
@@ -71,7 +71,7 @@ function specOf(_options: Options, { latent, trainingImages }: EncoderShape): En
   if (trainingImages === undefined)
     throw new HypernetError(
       'option',
-      'auto-decoder: expected trainingImages in the shape of the model, since each has a latent of its own, got none',
+      'auto-decoder: expected trainingImages in the shape of the model, one latent for each, got none',
     );
   checkCount('auto-decoder: trainingImages', trainingImages);
   const initial = { distribution: 'normal', std: STD } as const;
@@ -84,7 +84,7 @@ function rowsOf(latents: tf.Tensor2D, indices: Uint32Array): tf.Tensor2D {
   if (beyond !== undefined)
     throw new HypernetError(
       'shape',
-      `auto-decoder: expected images among the ${images} that the model was made for, got one at position ${beyond}`,
+      `auto-decoder: expected one of the ${images} training images of the model, got one at position ${beyond}`,
     );
   return tf.gather(latents, tf.tensor1d(Int32Array.from(indices), 'int32'));
 }

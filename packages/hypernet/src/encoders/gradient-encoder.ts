@@ -16,18 +16,18 @@ const rateShapes = {
 export type RatesName = keyof typeof rateShapes;
 
 const options = {
-  steps: z.int().min(1).default(3).describe('Steps from the start to the latent'),
+  steps: z.int().min(1).default(3).describe('Number of inner gradient steps'),
   // α
-  rate: z.number().positive().default(0.01).describe('Rate of the steps before it is trained'),
+  rate: z.number().positive().default(0.01).describe('Initial learning rate of the inner steps'),
   rates: z
     .enum(Object.keys(rateShapes) as [RatesName, ...RatesName[]])
     .default('dimension')
-    .describe('What has a learned rate of its own'),
+    .describe('What has its own learned learning rate'),
   // 1 is first-order MAML, 2 MAML itself, through second derivatives.
   order: z
     .literal([1, 2])
     .default(1)
-    .describe('1: training takes the slopes of the steps for constants; 2: it differentiates them, at twice the cost'),
+    .describe('1: inner gradients are constants in training; 2: they are differentiated, at twice the cost'),
 };
 
 /**
@@ -42,7 +42,7 @@ const options = {
  */
 export const gradientEncoder = encoderType({
   name: 'gradient',
-  description: 'A few steps down the error of the known pixels from a learned start',
+  description: 'MAML: a few gradient steps on the error of the known pixels, from a learned start',
   options,
   example: { steps: 2, rate: 0.1 },
   citations: [

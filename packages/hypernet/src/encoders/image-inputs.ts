@@ -15,11 +15,13 @@ export const imageInputs = {
   averages: z
     .array(z.number().positive())
     .default([])
-    .describe('Deviations, in pixels, of windows in which the known pixels are averaged, as a further input'),
+    .describe(
+      'Standard deviations, in pixels, of Gaussian windows; the averages of the known pixels in them are further inputs',
+    ),
   // The pixels and averages are then read relative to what the prior expects.
   prior: priorSchema
     .exactOptional()
-    .describe('A linear prior over the images: what it expects given the known pixels is a further input'),
+    .describe('A linear prior over the images; its expectation given the known pixels is a further input'),
 };
 
 /** Options of what is read, with every default. */

@@ -17,7 +17,7 @@ import { STRIDE, stridedConvolutions, stridedNetwork } from './parts/strided-con
  */
 export const partialEncoder = encoderType({
   name: 'partial',
-  description: 'Strided partial convolutions, which rest on the known pixels alone',
+  description: 'Strided partial convolutions, normalized by the known pixels',
   options: stridedConvolutions,
   example: { channels: [4] },
   citations: [

@@ -23,13 +23,13 @@ const count = z.int().min(1);
 
 const options = {
   // F
-  width: count.default(128).describe('Features of every pixel and every group; a multiple of the heads'),
-  depth: count.default(2).describe('Transformer blocks within the groups, and as many across them'),
+  width: count.default(128).describe('Features of each pixel and group; a multiple of the heads'),
+  depth: count.default(2).describe('Transformer blocks within groups, and the same number across groups'),
   heads: count.default(4).describe('Heads of each attention'),
-  mlp: count.default(4).describe('Hidden units of a block’s network, over the width'),
+  mlp: count.default(4).describe('Hidden units of each block’s network, as a multiple of the width'),
   // S
-  group: count.default(16).describe('Pixels of a group at most'),
-  neighbors: count.default(4).describe('Groups that a cell of the feature map reads, the nearest'),
+  group: count.default(16).describe('Largest number of pixels in a group'),
+  neighbors: count.default(4).describe('Nearest groups that each cell of the feature map reads'),
   // Q = grid²
   grid: count.default(8).describe('Side of the square feature map'),
 };
@@ -49,7 +49,7 @@ type Options = FullOptions<typeof options>;
  */
 export const pointsEncoder = encoderType({
   name: 'points',
-  description: 'The known pixels as a set of points, in groups of neighbors that attend',
+  description: 'A transformer on groups of neighboring known pixels',
   options,
   example: { width: 8, depth: 1, heads: 2, mlp: 2, group: 4, neighbors: 2, grid: 2 },
   citations: [

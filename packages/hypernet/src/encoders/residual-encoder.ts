@@ -13,10 +13,10 @@ const options = {
     .array(count)
     .min(1)
     .default([128, 256])
-    .describe('Channels of each of the first convolutions; the blocks have the last'),
+    .describe('Channels of the first convolutions; the blocks have as many as the last'),
   blocks: z.int().min(0).default(4).describe('Residual blocks of two convolutions each'),
   kernel: count.default(5).describe('Side of the kernels in the blocks'),
-  mask: z.boolean().default(false).describe('Whether the mask is an input; if not, unknown is mid-gray'),
+  mask: z.boolean().default(false).describe('Whether the mask is an input; without it, unknown pixels are mid-gray'),
 };
 
 /** Side of the kernels of the convolutions before the blocks. */

@@ -8,9 +8,9 @@ import { joinedPixels } from './parts/known-pixels.js';
 import { sineFeatureParameters, sineFeatures, sineFeatureVariables } from './parts/sine-features.js';
 
 const options = {
-  width: z.int().min(1).default(256).describe('Sines in each layer but the last, which makes the latent'),
+  width: z.int().min(1).default(256).describe('Sines in each layer except the last, which outputs the latent'),
   hiddenLayers: z.int().min(0).default(2).describe('Layers between the first and the last'),
-  omega0: z.number().positive().default(OMEGA_0).describe('Frequency factor inside the sines'),
+  omega0: z.number().positive().default(OMEGA_0).describe('Frequency factor of the sines'),
 };
 
 /**

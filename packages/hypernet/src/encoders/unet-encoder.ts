@@ -19,10 +19,8 @@ const count = z.int().min(1);
 const options = {
   // Each level has half the rows and columns of the one before.
   channels: z.array(count).min(1).default([48, 64, 96, 96, 96]).describe('Channels of each level, the finest first'),
-  blocks: count.default(1).describe('Residual blocks on each level, down and again up'),
-  stride: count
-    .default(1)
-    .describe('Side of the squares of pixels that are one cell of the finest level; 2 is four times as fast'),
+  blocks: count.default(1).describe('Residual blocks on each level, both down and up'),
+  stride: count.default(1).describe('Side, in pixels, of one cell of the finest level; 2 is four times as fast as 1'),
   ...imageInputs,
 };
 
@@ -37,7 +35,7 @@ type Options = FullOptions<typeof options>;
  */
 export const unetEncoder = encoderType({
   name: 'unet',
-  description: 'A U-Net of residual blocks: a latent of the whole and feature maps at every level',
+  description: 'A U-Net of residual blocks: a global latent, and feature maps at every level',
   options,
   example: { channels: [3, 4] },
   citations: [

@@ -23,7 +23,7 @@ const options = {
   width: count.default(128).describe('Features of a token; a multiple of the heads'),
   depth: count.default(4).describe('Transformer blocks'),
   heads: count.default(4).describe('Heads of each attention'),
-  mlp: count.default(4).describe('Hidden units of a block’s network, over the width'),
+  mlp: count.default(4).describe('Hidden units of each block’s network, as a multiple of the width'),
   ...imageInputs,
 };
 

@@ -18,11 +18,11 @@ export interface Interpolation {
 /** Every interpolation by its name in configurations. */
 export const interpolations = {
   linear: {
-    description: 'the nearest two along each axis; an image without jumps, with kinks',
+    description: 'linear, from the nearest two along each axis; the image is continuous',
     weight: (distance) => tf.relu(tf.sub(1, tf.abs(distance))),
   },
   cubic: {
-    description: 'the nearest four along each axis, through the features; an image with continuous first derivatives',
+    description: 'cubic, from the nearest four along each axis; first derivatives are continuous',
     citations: [
       citation('article', 'keys1981cubic', {
         author: 'Keys, Robert G.',
@@ -43,7 +43,7 @@ export const interpolations = {
     },
   },
   spline: {
-    description: 'the nearest four along each axis, by cubic B-splines; an image with continuous second derivatives',
+    description: 'cubic B-splines, from the nearest four along each axis; second derivatives are continuous',
     // ((2 − t)₊³ − 4 (1 − t)₊³) / 6
     weight: (distance) => {
       const t = tf.abs(distance);

@@ -17,8 +17,8 @@ import { latticePhase, PHASES } from './lattice-phase.js';
 /** Options of spatial latents. */
 export const localSchema = z.strictObject({
   // L
-  channels: z.int().min(1).default(32).describe('Numbers at each place of each map'),
-  maps: z.int().min(1).default(1).describe('How many of the encoder’s feature maps are read, the finest first'),
+  channels: z.int().min(1).default(32).describe('Channels of each map'),
+  maps: z.int().min(1).default(1).describe('Number of the encoder’s feature maps to read, finest first'),
   interpolation: z
     .enum(Object.keys(interpolations) as [InterpolationName, ...InterpolationName[]])
     .default('spline')

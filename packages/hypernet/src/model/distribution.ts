@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 /** What a model can predict beside the values, by its name in configurations. */
 export const likelihoods = {
   gaussian: {
-    description: 'a mean and a standard deviation of each value, independent of one another',
+    description: 'an independent normal distribution for each value: mean and standard deviation',
     citations: [
       citation('inproceedings', 'seitzer2022pitfalls', {
         author: 'Seitzer, Maximilian and Tavakoli, Arash and Antic, Dimitrije and Martius, Georg',

@@ -44,7 +44,7 @@ export function hypernetworkSchemaOf<const Emissions extends Registry<AnyEmissio
     hidden: z
       .array(z.int().min(1))
       .default([64])
-      .describe('Hidden units of each head’s ReLU network; none makes it linear'),
+      .describe('Hidden units of each head’s ReLU network; [] makes it linear'),
     emission: namedSchema(emissions)
       .prefault('full' as never)
       .describe('Which SIREN parameters depend on the image, and how'),
@@ -55,10 +55,7 @@ export function hypernetworkSchemaOf<const Emissions extends Registry<AnyEmissio
       .max(1)
       .default(INIT_VARIANCE_RATIO)
       .describe('Share of SIREN’s variance that is image-dependent at the start'),
-    normalize: z
-      .boolean()
-      .default(true)
-      .describe('Whether the heads read the latent at a constant norm; false: as it is, as in the authors’ code'),
+    normalize: z.boolean().default(true).describe('Whether the latent is normalized; false as in the authors’ code'),
   });
   return z.preprocess(withPresentNames, schema) as unknown as typeof schema;
 }

@@ -25,12 +25,12 @@ const sirenSchema = z
   .strictObject({
     width: z.int().min(1).max(MAX_WIDTH).default(64).describe('Sines in each layer'),
     hiddenLayers: z.int().min(0).max(MAX_LAYERS).default(2).describe('Layers between the first and the last'),
-    omega0: positive.default(OMEGA_0).describe('Frequency factor inside the sines'),
-    firstOmega0: positive.exactOptional().describe('The same for the first layer alone; omega0 if left out'),
+    omega0: positive.default(OMEGA_0).describe('Frequency factor of the sines'),
+    firstOmega0: positive.exactOptional().describe('Frequency factor of the first layer; default omega0'),
     bias: z
       .enum(Object.keys(BIAS_RULES) as [BiasRule, ...BiasRule[]])
       .default('torch')
-      .describe('Rule of the initial biases'),
+      .describe('Initialization of the biases'),
   })
   .describe('The network that is emitted');
 
@@ -45,17 +45,15 @@ export function modelSchemaOf<const Families extends ModelFamilies>(families: Fa
         .describe('From a latent to SIREN parameters')
         .prefault({}),
       siren: sirenSchema.prefault({}),
-      local: localSchema
-        .describe('Latents that have a place, from the encoder’s feature maps; none if left out')
-        .exactOptional(),
+      local: localSchema.describe('Spatial latents from the encoder’s feature maps; none by default').exactOptional(),
       patches: patchSchema
-        .describe('A SIREN for each patch of the image, from a token for each; one for the whole image if left out')
+        .describe('One SIREN per patch, emitted from one token per patch; by default one SIREN for the image')
         .exactOptional(),
       likelihood: z
         .enum(Object.keys(likelihoods) as [LikelihoodName, ...LikelihoodName[]])
         .exactOptional()
         .describe(
-          'Predicts the standard deviation of each value too, trained by log-likelihood; values alone if left out',
+          'Also predict the standard deviation of each value, trained by log-likelihood; by default values only',
         ),
     })
     .describe('The model');

@@ -170,7 +170,7 @@ export function modelSpec(options: ModelConfig, shape: ModelShape, families: Mod
   if (config.local && config.patches)
     throw new HypernetError(
       'option',
-      'model: expected local or patches, got both: patches have SIRENs that read coordinates alone.',
+      'model: expected local or patches, got both: SIRENs of patches read coordinates only.',
     );
   const { latent } = config.hypernetwork;
   const patches = config.patches ? patchSpec(config.patches, shape, encoder.maps, latent) : null;

@@ -8,7 +8,7 @@ export function checkFieldSize(what: string, size: number): void {
   if (size > MAX_FIELD_SIZE)
     throw new HypernetError(
       'option',
-      `${what}: expected images of at most ${MAX_FIELD_SIZE} numbers, got ${size}: their covariance would have ` +
-        `${size}² entries. Leave it out, or use smaller images.`,
+      `${what}: expected images of at most ${MAX_FIELD_SIZE} numbers, got ${size}: the covariance would have ` +
+        `${size}² entries. Omit it, or use smaller images.`,
     );
 }

@@ -34,7 +34,7 @@ export interface MomentsOptions {
 }
 
 /**
- * The mean of x xᵀ over images, x their deviations: a covariance, if the mean is theirs. Computed by the current backend in
+ * The mean of x xᵀ over images, for deviations x from a given mean: their covariance if that is their own mean. Computed by the current backend in
  * single precision, chunk by chunk, and summed in double.
  *
  * @returns [h·w·C, h·w·C]

@@ -75,7 +75,7 @@ export function patchSpec(
   if (!finest)
     throw new HypernetError(
       'option',
-      'patches: expected an encoder with feature maps, got one that puts all into the latent. unet, cnn and vit have maps.',
+      'patches: expected an encoder with feature maps, got one without. unet, cnn and vit have feature maps.',
     );
   const cells = cellsOf(image.height, finest.height, config.size);
   if (cells === undefined || cells !== cellsOf(image.width, finest.width, config.size))

@@ -9,8 +9,8 @@ import { checkOptions } from '../check-option.js';
 
 /** Images as one normal distribution of few components, which is conditioned on the known pixels of each image. */
 export const priorSchema = z.strictObject({
-  rank: z.int().min(1).describe('Components of the covariance of the training images'),
-  iterations: z.int().min(1).default(16).describe('Conjugate gradients that solve for the components'),
+  rank: z.int().min(1).describe('Number of components of the covariance'),
+  iterations: z.int().min(1).default(16).describe('Iterations of conjugate gradients for the components'),
 });
 
 /** Options of a prior, with every default. */

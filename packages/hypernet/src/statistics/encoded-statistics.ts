@@ -27,7 +27,7 @@ export async function encodedStatistics(
   known: EncoderInput,
 ): Promise<readonly LayerEmission[]> {
   if (known.images.shape[0] < 2)
-    throw new HypernetError('shape', 'encodedStatistics: expected two images or more, to see how they differ, got 1');
+    throw new HypernetError('shape', 'encodedStatistics: expected two images or more to compare, got 1');
   const sirens = tf.tidy(() => {
     const images = model.emit(model.encode(known));
     const coordinates = gridAxes({ height: RESOLUTION, width: RESOLUTION });

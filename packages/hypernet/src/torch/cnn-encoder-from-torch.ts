@@ -15,8 +15,8 @@ export const cnnEncoderFromTorch: ReadTorchEncoder = (arrays) => {
   if ('conv1.weight' in arrays)
     throw new HypernetError(
       'state',
-      `${what}: this is the authors’ encoder of partial convolutions, which takes every pixel that is not above mid-gray ` +
-        'for unknown. It is not supported; their set encoder and their ConvImgEncoder are.',
+      `${what}: this is the authors’ encoder of partial convolutions, which treats every pixel that is not above mid-gray ` +
+        'as unknown. It is not supported; their set encoder and ConvImgEncoder are.',
     );
   const blocks = Object.keys(arrays).filter((name) => /^cnn\.\d+\.convs\.0\.weight$/.test(name)).length;
   const names = {
@@ -49,7 +49,7 @@ export const cnnEncoderFromTorch: ReadTorchEncoder = (arrays) => {
     state[`encoder.${ours}.bias`] = get(`${theirs}.bias`, 1);
   }
   const unknown = Object.keys(arrays).find((name) => !(name.replace(/\.(weight|bias)$/, '') in names));
-  if (unknown !== undefined) throw new HypernetError('state', `${what}: there is no use for encoder.${unknown}`);
+  if (unknown !== undefined) throw new HypernetError('state', `${what}: unknown tensor encoder.${unknown}`);
   const sizeOf = (name: string, axis: number) => state[`encoder.${name}.kernel`]?.shape[axis] as number;
   return {
     config: {

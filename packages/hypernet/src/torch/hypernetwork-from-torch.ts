@@ -55,7 +55,7 @@ export function hypernetworkFromTorch(arrays: NamedArrays): TorchHypernetwork {
   if (first === undefined || count < 4 || count % 2 !== 0 || other >= 0)
     throw new HypernetError(
       'state',
-      `${what}: expected a network for weight and bias of each of two layers or more, all alike but for what they emit; ` +
+      `${what}: expected a network for weight and bias of each of two layers or more, equal except for their outputs; ` +
         `got ${count} networks${other >= 0 ? `, of which nets.${other} is another` : ''}`,
     );
   const lasts = networks.map((layers) => layers.at(-1) as LinearLayer);

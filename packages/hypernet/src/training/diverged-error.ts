@@ -42,7 +42,7 @@ export async function divergedError(
   return new DivergedError(
     `${what}: step ${step}: ${quantity} is ${fault.value.toPrecision(3)}${risen}, at a learning rate of ` +
       `${learningRate.toPrecision(3)}. Gradient of ${describeNumbers(tensor)}. ` +
-      'Go on from a state before it, or begin anew, with a lower learning rate.',
+      'Continue from an earlier state, or begin again, with a lower learning rate.',
     step,
     fault,
     tensor,

@@ -27,15 +27,15 @@ export const lossSchema = z.strictObject({
     .number()
     .min(0)
     .default(0)
-    .describe('Exponent of the share of known pixels with which an image’s error counts; 0: all alike'),
+    .describe('Weight of an image’s error: its share of known pixels to this power; 0 weights all images equally'),
   // With nearly all pixels known, their errors would hide those of the few that are to be inpainted.
-  known: z.number().min(0).default(1).describe('What a known pixel counts beside an unknown one; the paper has 1'),
+  known: z.number().min(0).default(1).describe('Weight of a known pixel relative to an unknown one; the paper has 1'),
   beta: z
     .number()
     .min(0)
     .max(1)
     .default(LIKELIHOOD_BETA)
-    .describe('β of a model with a likelihood: 0, the likelihood alone, to 1, means as by squared error'),
+    .describe('β of the β-NLL: 0 is the likelihood; at 1 the means train as with squared error'),
 });
 
 /** What a configuration says of the loss. */
@@ -67,7 +67,7 @@ export function checkLossWeights(weights: LossWeights): FullSettings<typeof loss
  * emitted parameters. A model with a likelihood has {@link gaussianLoss} instead of the first term. Differentiable by the
  * model's variables.
  *
- * @param positions where the images are compared with the truth, row by row
+ * @param coordinates where the images are compared with the truth, row by row
  * @param truth [B, .., C], what they should become there; default the images, at the coordinates of their pixels
  * @param drawn what the coordinates stand for, if they are some that were drawn for each image: the terms are then unbiased estimates
  *   of those over all coordinates

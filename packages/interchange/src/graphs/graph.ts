@@ -123,9 +123,6 @@ export function sliceOf<Attribute>(w: GraphWriter<Attribute>): { begin: number[]
 export function spreadShape<Attribute>(w: GraphWriter<Attribute>): string {
   const [from, to] = [w.call.inputs.x as TracedValue, w.call.outputs[0] as TracedValue];
   if (from.shape.some((size, axis) => size !== 1 && size !== to.shape[axis]))
-    throw new ExportError(
-      'not-expressible',
-      `No translation of a repetition of [${from.shape}] to [${to.shape}] is known.`,
-    );
+    throw new ExportError('not-expressible', `Repeating [${from.shape}] to [${to.shape}] cannot be translated.`);
   return w.shape(w.sizes(to));
 }

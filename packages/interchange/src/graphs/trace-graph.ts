@@ -91,7 +91,7 @@ class GraphBuilder<Attribute> {
 
   #translate(call: TracedCall, twin: TracedCall | undefined): void {
     if (twin?.kernel !== call.kernel)
-      throw new ExportError('not-expressible', 'What is computed depends on how many images there are.');
+      throw new ExportError('not-expressible', 'The computation depends on the number of images.');
     for (const [key, value] of Object.entries(call.inputs)) this.#twins.set(value, twin.inputs[key] as TracedValue);
     for (const [index, value] of call.outputs.entries()) this.#twins.set(value, twin.outputs[index] as TracedValue);
     const { operators, format } = this.#dialect;
@@ -99,7 +99,7 @@ class GraphBuilder<Attribute> {
     if (!translate)
       throw new ExportError(
         'not-expressible',
-        `The model computes with ${call.kernel}, of which no translation to ${format} is known.`,
+        `The model uses the kernel ${call.kernel}, which cannot be translated to ${format}.`,
       );
     const writer: GraphWriter<Attribute> = {
       call,
@@ -136,14 +136,14 @@ class GraphBuilder<Attribute> {
   /** A constant; one whose sizes are free must be of one number, which is spread over the shape. */
   #constantOf(value: TracedValue): string {
     const { constant, shape } = value;
-    if (!constant) throw new Error('a value is read that nothing has made');
+    if (!constant) throw new Error('a value is read before it is computed');
     const sizes = this.#sizes(value);
     const floats = constant instanceof Float32Array ? constant : Float32Array.from(constant);
     if (sizes.every(({ of }) => of.length === 0)) return this.#constant(shape, floats);
     if (floats.some((number) => number !== floats[0]))
       throw new ExportError(
         'not-expressible',
-        `A constant of [${shape}] depends on how many images or points there are.`,
+        `A constant of shape [${shape}] depends on the number of images or points.`,
       );
     return this.#dialect.spread(this.#apply, this.#constant([], floats.slice(0, 1)), this.#shape(sizes));
   }
@@ -168,7 +168,7 @@ class GraphBuilder<Attribute> {
       if (dimension) return dimension;
       throw new ExportError(
         'not-expressible',
-        `A size was ${size} and then ${twin.shape[axis]}, which has no formula.`,
+        `A size was ${size} and then ${twin.shape[axis]}; no formula gives both.`,
       );
     });
   }
@@ -183,7 +183,7 @@ class GraphBuilder<Attribute> {
 
   #freeSize(name: keyof FreeSizes): string {
     const value = this.#free.get(name);
-    if (value === undefined) throw new ExportError('not-expressible', `No input says how many there are: ${name}.`);
+    if (value === undefined) throw new ExportError('not-expressible', `No input determines the size of: ${name}.`);
     return value;
   }
 }

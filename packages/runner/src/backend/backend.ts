@@ -46,6 +46,7 @@ export function backendType<const Name extends string>({
   return { ...defineMember({ ...definition, options: {} }), packages, builds, requirements, auto, load };
 }
 
+/** A backend that was loaded. */
 export interface LoadedBackend {
   /** What TensorFlow.js calls it. */
   readonly tfName: string;

@@ -3,7 +3,7 @@ import { TENSORFLOW_JS_PAPER } from './papers.js';
 
 export const cpu = backendType({
   name: 'cpu',
-  description: 'TensorFlow.js in plain JavaScript: runs everywhere, slowly',
+  description: 'TensorFlow.js in plain JavaScript; slow, available everywhere',
   citations: [TENSORFLOW_JS_PAPER],
   auto: { notice: 'Computing in plain JavaScript, many times slower than needed.' },
   async load() {

@@ -27,7 +27,7 @@ export async function importOptional<Module>(
     throw new BackendError(
       'not-usable',
       `The backend ${backend.name} cannot be used: ${name} is installed but does not load: ${reason}`,
-      `Install it anew: ${installCommand(backend)}`,
+      `Reinstall it: ${installCommand(backend)}`,
       error,
     );
   }

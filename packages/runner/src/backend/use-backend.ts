@@ -4,6 +4,7 @@ import { type Backend, BackendError, type LoadedBackend } from './backend.js';
 import { type BackendName, backends } from './backends.js';
 import type { BackendChoice } from './choices.js';
 
+/** A backend that was loaded and is now in use. */
 export interface ChosenBackend<Name extends string = BackendName> extends LoadedBackend {
   name: Name;
   /** One line that the user should see: what is slow, and how to mend it. */

@@ -4,7 +4,7 @@ import { TENSORFLOW_JS_PAPER } from './papers.js';
 
 export const wasm = backendType({
   name: 'wasm',
-  description: 'TensorFlow.js in WebAssembly (optional package): predicts, but lacks kernels that training needs',
+  description: 'TensorFlow.js in WebAssembly (optional package); cannot train, because it lacks kernels',
   citations: [TENSORFLOW_JS_PAPER],
   packages: { '@tensorflow/tfjs-backend-wasm': '4.22.0' },
   async load(): Promise<LoadedBackend> {

@@ -14,6 +14,7 @@ export type ConfigPlace =
   /** The option on the command line, as it was typed. */
   | { flag: string };
 
+/** One fault of a configuration, and where it is. */
 export interface ConfigIssue {
   place: ConfigPlace;
   /** Keys from the root: `['train', 'steps']`. Empty for the document itself. */
@@ -42,6 +43,7 @@ export class ConfigError extends Error {
   }
 }
 
+/** One line of text: where the fault is, and what it is. */
 export function formatIssue({ place, problem }: ConfigIssue): string {
   return `${formatPlace(place)}: ${problem}`;
 }

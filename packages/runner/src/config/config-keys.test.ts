@@ -17,7 +17,7 @@ describe('the keys of a configuration', () => {
         type: 'whole number at least 1',
         choices: [],
         when: [],
-        description: 'Updates in all',
+        description: 'Number of updates',
         default: '2500',
       },
     ]);
@@ -55,11 +55,11 @@ describe('the keys of a configuration', () => {
 
   it('can be read in the terminal and on a page', () => {
     expect(keysText(named('dataset.resize'))).to.equal(
-      'dataset.resize  none, stretch  (source: folder, celeba, tfrecord)\n    How images are brought to `size`',
+      'dataset.resize  none, stretch  (source: folder, celeba, tfrecord)\n    How images are resized to `size`',
     );
     const page = keysMarkdown(keys);
     expect(page).to.contain('\n## train\n');
-    expect(page).to.contain('| `train.steps` | whole number at least 1 | `2500` | Updates in all |');
+    expect(page).to.contain('| `train.steps` | whole number at least 1 | `2500` | Number of updates |');
   });
 });
 

@@ -48,7 +48,7 @@ export function configJsonSchema(of: z.ZodObject = configSchema): JsonSchema {
     required: [],
     properties: {
       extends: {
-        description: 'Configurations that this one is laid over, by paths from its folder',
+        description: 'Configurations that this one extends; paths are relative to its folder',
         anyOf: [path, { type: 'array', items: path }],
       },
       ...schema.properties,

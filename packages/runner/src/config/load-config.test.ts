@@ -135,7 +135,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       'FILE:2:7: seed: expected a whole number, got 1.5',
       'FILE:3:19: dataset.source: expected one of portraits, folder, idx, cifar10, celeba, tfrecord, packed, got "portrait"; did you mean "portraits"?',
       'FILE:4:18: context.train: expected a number of pixels, half, full, {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p} or {half: upper, lower, left or right}, got {pixels: "many"}',
-      `FILE:4:49: context.evaluate.1: "haf" is no context. Wanted a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}.`,
+      `FILE:4:49: context.evaluate.1: "haf" is not a context. Expected a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}.`,
       'FILE:5:16: train.batch: expected at least 1, got 0',
       'FILE:5:29: train.schedule: expected one of constant, cosine, got "cosin"; did you mean "cosine"?',
       'FILE:5:42: train.clip: expected at least 0, got -1',
@@ -151,7 +151,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
   });
 
   it('places a fault of the YAML itself', async () => {
-    expect(await faultsOf('name: x\nname: y\n')).to.deep.equal(['FILE:2:1: Map keys must be unique']);
+    expect(await faultsOf('name: x\nname: y\n')).to.deep.equal(['FILE:2:1: this key occurs twice']);
     const [fault] = await faultsOf('name: [x\nseed: 1\n');
     expect(fault).to.match(/^FILE:2:1: /);
     expect(await faultsOf('name: *nobody\n')).to.satisfy(([alias]: string[]) => /^FILE.*nobody/.test(alias ?? ''));
@@ -212,10 +212,10 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
 
     it('refuses what is no key and value', async () => {
       expect(await faultsOf(TINY_CONFIG, ['train.steps'])).to.deep.equal([
-        '--set train.steps: expected key=value, for instance train.steps=100',
+        '--set train.steps: expected key=value, such as train.steps=100',
       ]);
       expect(await faultsOf(TINY_CONFIG, ['train..steps=1'])).to.deep.equal([
-        '--set train..steps=1: expected a key with dots between its parts, for instance train.steps',
+        '--set train..steps=1: expected a key such as train.steps',
       ]);
       expect(await faultsOf(TINY_CONFIG, ['seed=[1'])).to.satisfy(([fault]: string[]) =>
         fault?.startsWith('--set seed=[1: the value is not YAML: '),

@@ -6,6 +6,7 @@ import { parseOverride } from './override.js';
 import { resolvePath } from './resolve-path.js';
 import { type Config, configSchema, PRETRAINED } from './schemas/schema.js';
 
+/** Options of {@link loadConfig}. */
 export interface LoadConfigOptions extends ReadOptions {
   /** `key=value` each, in order; the last one of a key counts. */
   set?: readonly string[];

@@ -24,12 +24,11 @@ export function parseOverride(text: string): Override {
     throw new ConfigError([{ place: { flag }, path: [], problem }], '');
   };
   const equals = text.indexOf('=');
-  if (equals < 0) return fail('expected key=value, for instance train.steps=100');
+  if (equals < 0) return fail('expected key=value, such as train.steps=100');
   const path = text.slice(0, equals).trim().split('.');
-  if (path.some((part) => part === ''))
-    return fail('expected a key with dots between its parts, for instance train.steps');
-  if (path.includes(FORBIDDEN)) return fail(`unknown key "${FORBIDDEN}": it cannot name anything`);
-  if (path.length > MAX_YAML_DEPTH) return fail(`a key of more than ${MAX_YAML_DEPTH} parts`);
+  if (path.some((part) => part === '')) return fail('expected a key such as train.steps');
+  if (path.includes(FORBIDDEN)) return fail(`unknown key "${FORBIDDEN}": it is not allowed`);
+  if (path.length > MAX_YAML_DEPTH) return fail(`the key has more than ${MAX_YAML_DEPTH} parts`);
   const { document, faults } = parseYaml(text.slice(equals + 1));
   if (!document) return fail(`the value is not YAML: ${faults[0].problem}`);
   return { flag, path, value: document.toJS({ maxAliasCount: -1 }) };

@@ -46,14 +46,14 @@ export function parseYaml(source: string): ParsedYaml {
     lines,
   });
   if (source.length > MAX_YAML_LENGTH)
-    return fail(`has ${source.length} characters, a configuration at most ${MAX_YAML_LENGTH}`);
+    return fail(`has ${source.length} characters; a configuration has at most ${MAX_YAML_LENGTH}`);
   // Each value has a line or a comma of its own; a text with many more of them is not worth parsing.
   if ((source.match(/[,\n]/g)?.length ?? 0) > 2 * MAX_YAML_VALUES)
     return fail(`holds more than the ${MAX_YAML_VALUES} values that a configuration may have`);
   const deep = tooDeep(source);
   if (deep !== undefined) {
     parseDocument(source.slice(0, deep), { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
-    return fail(`lists and mappings within each other, more than ${MAX_YAML_DEPTH} deep`, [deep, deep + 1]);
+    return fail(`lists and mappings are nested more than ${MAX_YAML_DEPTH} levels deep`, [deep, deep + 1]);
   }
   // Keys that come twice are looked for below, where it takes no time that grows with their square.
   const document = parseDocument(source, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
@@ -112,13 +112,13 @@ function faultOf(document: Document.Parsed): YamlFault | undefined {
     if (isAlias(node)) {
       const target = anchors.get(node.source);
       if (!target) throw new Fault(`there is no anchor &${node.source} before this alias`, place(node));
-      if (open.has(target)) throw new Fault(`*${node.source} stands for a value that holds itself`, place(node));
+      if (open.has(target)) throw new Fault(`*${node.source} refers to a value that contains itself`, place(node));
       return count(sizes.get(target) ?? 1, node);
     }
     if ('anchor' in node && node.anchor) anchors.set(node.anchor as string, node);
     if (!isCollection(node)) return count(1, node);
     if (depth > MAX_YAML_DEPTH)
-      throw new Fault(`lists and mappings within each other, more than ${MAX_YAML_DEPTH} deep`, place(node));
+      throw new Fault(`lists and mappings are nested more than ${MAX_YAML_DEPTH} levels deep`, place(node));
     open.add(node);
     const seen = new Set<unknown>();
     let size = count(1, node);
@@ -157,10 +157,10 @@ function faultOf(document: Document.Parsed): YamlFault | undefined {
 /** A key is a plain value, comes once, and is none that JavaScript takes for something else. */
 function checkKey(key: Node | null, seen: Set<unknown>, place: (node: Node) => readonly [number, number]): void {
   if (!key) return;
-  if (!isScalar(key)) throw new Fault('expected a plain value as a key', place(key));
+  if (!isScalar(key)) throw new Fault('expected a key that is text or a number', place(key));
   const name = String(key.value);
-  if (name === FORBIDDEN) throw new Fault(`${FORBIDDEN} cannot name anything`, place(key));
-  if (seen.has(name)) throw new Fault('Map keys must be unique', place(key));
+  if (name === FORBIDDEN) throw new Fault(`${FORBIDDEN} is not allowed as a key`, place(key));
+  if (seen.has(name)) throw new Fault('this key occurs twice', place(key));
   seen.add(name);
 }
 

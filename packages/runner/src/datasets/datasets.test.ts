@@ -81,6 +81,6 @@ describe('the tasks of datasets', () => {
   it('refuse options that do nothing for the images', async () => {
     folder.write('data.yaml', 'name: a\ndataset: { source: portraits, size: 8, count: { train: 2, test: 1 } }\n');
     const { message } = await errorOf(UsageError, () => inspectDataset({ what: folder.at('data.yaml'), size: [4] }));
-    expect(message).to.include('--size does nothing for images of the source portraits');
+    expect(message).to.include('--size has no effect on images of the source portraits');
   });
 });

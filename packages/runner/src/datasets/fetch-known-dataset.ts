@@ -4,6 +4,7 @@ import { type Task, type TaskOptions, taskOf } from '../events/task.js';
 import { holdOtherFolder } from '../run/run-folder.js';
 import { dataFolder, knownDataset } from './named-dataset.js';
 
+/** Options of {@link fetchKnownDataset}. */
 export interface FetchKnownOptions extends TaskOptions {
   /** Name of a known dataset. */
   readonly name: string;

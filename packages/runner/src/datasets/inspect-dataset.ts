@@ -12,6 +12,7 @@ import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { datasetSheet } from './dataset-sheet.js';
 import { type DatasetChoice, type NamedDataset, namedDataset } from './named-dataset.js';
 
+/** Options of {@link inspectDataset}. */
 export interface InspectDatasetOptions extends DatasetChoice, TaskOptions {
   /** PNG file for a contact sheet; left out for none. */
   readonly sheet?: string | undefined;

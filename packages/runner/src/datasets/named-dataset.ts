@@ -44,7 +44,7 @@ export function knownDataset(name: string): KnownDataset {
   const known = knownDatasets.find((one) => one.name === name);
   if (!known)
     throw new UsageError(
-      `${name}: there is no such dataset; known are ${knownDatasets.map((one) => one.name).join(', ')}`,
+      `${name}: unknown dataset; known datasets: ${knownDatasets.map((one) => one.name).join(', ')}`,
     );
   return known;
 }
@@ -64,19 +64,23 @@ async function find(what: string, data: string | undefined): Promise<NamedDatase
   if (known && !existsSync(what)) {
     const baseDirectory = path.join(dataFolder(data), known.name);
     if (!(await isFetched(known, baseDirectory)))
-      throw new DatasetError('missing-file', `${known.title} is not here`, {
+      throw new DatasetError('missing-file', `${known.title} was not found`, {
         path: baseDirectory,
-        hint: `\`hypersiren datasets fetch ${known.name}\` fetches it; --data says where it is`,
+        hint: `\`hypersiren datasets fetch ${known.name}\` downloads it; --data names its folder`,
       });
     return { config: known.config, baseDirectory, known };
   }
   const baseDirectory = process.cwd();
   if (/\.ya?ml$/.test(what)) return { config: (await loadConfig(what)).dataset, baseDirectory };
   if (!existsSync(what))
-    throw new DatasetError('missing-file', 'there is nothing under this path, nor a dataset known by this name', {
-      path: what,
-      hint: `Known are ${knownDatasets.map(({ name }) => name).join(', ')}`,
-    });
+    throw new DatasetError(
+      'missing-file',
+      'there is no file or folder at this path, and no known dataset of this name',
+      {
+        path: what,
+        hint: `Known datasets: ${knownDatasets.map(({ name }) => name).join(', ')}`,
+      },
+    );
   if (statSync(what).isDirectory()) return { config: { source: 'folder', path: what }, baseDirectory };
   const source = /\.tfrecords?(\.gz|-\d+-of-\d+)?$/.test(what) ? 'tfrecord' : 'packed';
   return { config: { source, path: what }, baseDirectory };
@@ -94,10 +98,12 @@ function withImageOptions(config: DatasetConfig, options: ImageOptions): Dataset
   const [idle] = Object.keys(given);
   const ofFiles = config.source === 'folder' || config.source === 'celeba';
   if (onBadImage !== undefined && !ofFiles)
-    throw new UsageError(`--on-bad-image does nothing for images of the source ${config.source}`);
+    throw new UsageError(`--on-bad-image has no effect on images of the source ${config.source}`);
   if (idle === undefined && onBadImage === undefined) return config;
   if (ofFiles) return { ...config, ...given, ...(onBadImage && { onBadImage }) };
   if (config.source !== 'tfrecord')
-    throw new UsageError(`--${idle} does nothing for images of the source ${config.source}, which are as they are`);
+    throw new UsageError(
+      `--${idle} has no effect on images of the source ${config.source}, which are used as they are`,
+    );
   return { ...config, ...given };
 }

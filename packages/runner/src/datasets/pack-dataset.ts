@@ -4,6 +4,7 @@ import { type SkippedFile, streamDataset, writePacked } from '@hypersiren/datase
 import { dataWarnings, type TaskOptions, taskOf } from '../events/task.js';
 import { type DatasetChoice, namedDataset } from './named-dataset.js';
 
+/** Options of {@link packDataset}. */
 export interface PackDatasetOptions extends DatasetChoice, TaskOptions {
   /** The packed file. */
   readonly output: string;

@@ -2,6 +2,7 @@ import { DatasetError, loadDataset, readFingerprint, type SkippedFile, verifyChe
 import { dataWarnings, type TaskOptions, taskOf } from '../events/task.js';
 import { type DatasetChoice, namedDataset } from './named-dataset.js';
 
+/** Options of {@link verifyDataset}. */
 export interface VerifyDatasetOptions extends DatasetChoice, TaskOptions {}
 
 /** Images that are whole. */
@@ -38,7 +39,7 @@ export async function verifyDataset({
   task.tell({ type: 'skipped-files', files: skipped });
   const read = await readFingerprint(dataset).finally(() => dataset.close());
   if (read !== fingerprint)
-    throw new DatasetError('bad-checksum', `the images have fingerprint ${read}, the file says ${fingerprint}`, {
+    throw new DatasetError('bad-checksum', `the images have fingerprint ${read}, but the file records ${fingerprint}`, {
       ...('path' in config && typeof config.path === 'string' && { path: config.path }),
       hint: 'Pack the images again',
     });

@@ -44,7 +44,7 @@ export async function measureBaseline(
       task.tell({
         type: 'warning',
         code: 'cache',
-        message: `What was measured of the baseline is not kept for the next time: ${message}`,
+        message: `The results of the baseline could not be cached: ${message}`,
       }),
     );
     return { method, inpainted };

@@ -180,4 +180,5 @@ export type RunEvent =
 /** How a training of a sweep went; `finished before` leaves it as it is. */
 export type SweepOutcome = 'finished' | 'finished before' | 'failed';
 
+/** Called with each event, in order. */
 export type OnEvent = (event: RunEvent) => void;

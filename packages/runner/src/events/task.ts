@@ -35,7 +35,7 @@ export function dataWarnings(task: Pick<Task, 'tell'>): OnWarning {
 /** Tells of a checkpoint that is passed over. */
 export function damageWarnings(task: Pick<Task, 'tell'>): (error: CheckpointError) => void {
   const warn = warningsOf(task, 'damaged');
-  return ({ message }) => warn(`${message} The checkpoint before it is taken.`);
+  return ({ message }) => warn(`${message} The previous checkpoint is used.`);
 }
 
 /** Does a job that tells how far it is; its end is told however it ends. */

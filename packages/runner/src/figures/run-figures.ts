@@ -96,8 +96,8 @@ export function runCalibrationFigure({ name, evaluation }: RunRecord): FigureDat
 }
 
 /**
- * What the emitted parameters do: the error with those of another image, of one run also with those of the mean latent, over
- * the own error, against context pixels. Undefined if it was not measured of any run.
+ * The swap ratio of each context: the error with another image's emitted parameters, divided by the model's own error. A figure
+ * of one run also has the ratio for the mean latent. Undefined if no run has these measurements.
  */
 export function runSwapFigure(runs: readonly RunRecord[]): FigureData | undefined {
   const measured = runs.flatMap(({ name, evaluation }) =>

@@ -7,7 +7,7 @@ import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { drawChart } from './draw-chart.js';
 import type { Figures, Files } from './named-figures.js';
 
-/** Writes files into a folder, which is made if need be, and tells which. */
+/** Writes files into a folder, which is created if missing, and emits an event that lists them. */
 export async function writeFiles(folder: string, files: Files, { tell }: Pick<Task, 'tell'>): Promise<WrittenFile[]> {
   const written: WrittenFile[] = [];
   if (Object.keys(files).length === 0) return written;
@@ -22,7 +22,7 @@ export async function writeFiles(folder: string, files: Files, { tell }: Pick<Ta
 }
 
 /**
- * Writes charts and images into a folder, which is made if need be, and tells which. A chart that is there in another format too is
+ * Writes charts and images into a folder, which is created if missing, and emits an event that lists them. A chart that is there in another format too is
  * drawn anew in that format, so that none is left of an earlier state.
  */
 export async function writeFigures(

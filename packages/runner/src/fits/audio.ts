@@ -13,15 +13,15 @@ const encodings = Object.keys(wavEncodings) as (keyof typeof wavEncodings)[];
 
 const options = {
   sound: z.string().min(1).describe('WAV file (integers of 8 to 32 bits, floats of 32 or 64); relative to this file'),
-  seconds: z.number().positive().exactOptional().describe('How much of it, from its beginning; all of it if left out'),
+  seconds: z.number().positive().exactOptional().describe('Duration to use, from the beginning; by default all'),
   batch: z.int().min(1).exactOptional().describe(`Frames per step, evenly spaced from a place ${DRAWN}`),
   scale: z
     .number()
     .positive()
     .exactOptional()
-    .describe('Time runs from -scale to scale; chosen from the sound if left out (the paper takes 100)'),
-  sampleRate: z.int().min(1).exactOptional().describe('Frames per second of what is written; as it was if left out'),
-  encoding: z.enum(encodings).default('float32').describe('Samples of what is written'),
+    .describe('Time runs from -scale to scale; by default chosen from the sound (the paper has 100)'),
+  sampleRate: z.int().min(1).exactOptional().describe('Frames per second of the output; by default those of the file'),
+  encoding: z.enum(encodings).default('float32').describe('Encoding of the output'),
 };
 
 export const audioKind = fitType({

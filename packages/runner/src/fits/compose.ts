@@ -9,8 +9,8 @@ import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-k
 import { pngOf } from './image-of.js';
 
 const options = {
-  images: z.array(z.string().min(1)).min(2).describe('Image files, brought to one `size` unless they have one'),
-  weights: z.array(z.number()).exactOptional().describe('Share of each image’s gradient; equal shares if left out'),
+  images: z.array(z.string().min(1)).min(2).describe('Image files; `size` is required if their sizes differ'),
+  weights: z.array(z.number()).exactOptional().describe('Weight of each image’s gradient; equal by default'),
   ...imageKeys,
   batch: pixelBatch,
 };

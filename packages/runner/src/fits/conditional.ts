@@ -14,7 +14,7 @@ import { type FitTitle, fitType } from './fit-kind.js';
 import { describeImage, imageKeys, pixelBatch, readSignalImage } from './image-keys.js';
 
 const options = {
-  images: z.array(z.string().min(1)).min(2).describe('Image files, brought to one `size` unless they have one'),
+  images: z.array(z.string().min(1)).min(2).describe('Image files; `size` is required if their sizes differ'),
   embedding: z
     .int()
     .min(1)
@@ -29,7 +29,7 @@ const MIXTURES = { pairs: 3, images: 7 };
 
 export const conditionalKind = fitType({
   name: 'conditional',
-  description: 'Several images in one network, which reads an embedding of the image too',
+  description: 'Several images in one network, with an embedding for each',
   options,
   example: { images: ['one.png', 'other.png'] },
   paths: ['images'],

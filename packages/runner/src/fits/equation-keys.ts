@@ -3,17 +3,13 @@ import * as z from 'zod';
 
 /** Keys of every fit to an equation. */
 export const equationKeys = {
-  batch: z
-    .int()
-    .min(4)
-    .default(FIT_DEFAULTS.equation.batch)
-    .describe('Points per step within the domain, drawn anew for each'),
+  batch: z.int().min(4).default(FIT_DEFAULTS.equation.batch).describe('Random points per step within the domain'),
   nodes: z
     .int()
     .min(9)
     .max(257)
     .default(FIT_DEFAULTS.equation.nodes)
-    .describe('Nodes along each side of the finite differences to compare with'),
+    .describe('Nodes along each side of the finite-difference reference'),
 };
 
 /** Key of the fits that have conditions at edges. */
@@ -21,7 +17,7 @@ export const edgeWeight = z
   .number()
   .positive()
   .exactOptional()
-  .describe('Weight of the conditions at the edges beside the equation');
+  .describe('Weight of the boundary conditions relative to the equation');
 
 /** `2 charges`, `1 charge`. */
 export function count(things: readonly unknown[], name: string): string {

@@ -12,17 +12,22 @@ const options = {
   wavenumber: z.number().positive().describe('k; the waves have length 2π / k, the square sides of 2'),
   layer: z
     .strictObject({
-      thickness: z.number().positive().lt(1).default(MATCHED_LAYER.thickness).describe('Of the layer along each side'),
-      strength: z.number().positive().default(MATCHED_LAYER.strength).describe('How fast waves fade in it'),
+      thickness: z
+        .number()
+        .positive()
+        .lt(1)
+        .default(MATCHED_LAYER.thickness)
+        .describe('Thickness of the layer along each side'),
+      strength: z.number().positive().default(MATCHED_LAYER.strength).describe('Absorption of the layer'),
     })
     .prefault({})
-    .describe('Perfectly matched layer in which waves fade, as if they went on for ever'),
+    .describe('Perfectly matched layer, which absorbs the waves'),
   ...equationKeys,
 };
 
 export const helmholtzKind = fitType({
   name: 'helmholtz',
-  description: 'Waves of one frequency from a source, in open space: (Δ + k²) Φ = f',
+  description: 'The Helmholtz equation in open space: (Δ + k²) Φ = f',
   options,
   example: { sources: [{ at: [0, 0], width: 0.1, height: 1 }], wavenumber: 20 },
   citations: [SIREN_PAPER],

@@ -11,23 +11,23 @@ const side = z.int().min(2);
 export const imageKeys = {
   crop: withFormerValues(z.enum(['none', 'center']), FORMER_CROPS)
     .exactOptional()
-    .describe('center takes the largest centered part of the shape of `size`'),
+    .describe('center uses the largest centered part with the shape of `size`'),
   size: z
     .union([side, z.tuple([side, side])], expected('the side of a square or [height, width], in pixels'))
     .exactOptional()
-    .describe('Height and width to bring the image to; its own if left out'),
+    .describe('Height and width to resize to; by default the image’s own'),
   kernel: z
     .enum(resizeKernels)
     .exactOptional()
-    .describe('How pixels are weighed for it; lanczos3 if left out. linear is the softest, and what the authors take'),
+    .describe('Interpolation kernel; default lanczos3. linear is the softest and the authors’ choice'),
   channels: z
     .union([z.literal(1), z.literal(3)], expected('1 (gray) or 3 (color)'))
     .exactOptional()
-    .describe('1 gray, 3 color; as the file is if left out'),
+    .describe('1 gray, 3 color; by default as in the file'),
   range: z
     .tuple([z.number(), z.number()], expected('two numbers, what the samples call black and white: [0, 1]'))
     .exactOptional()
-    .describe('What the file’s samples call black and white; needed for floats, 32 bits and samples with a sign'),
+    .describe('Sample values of black and white; required for floats, 32-bit and signed samples'),
 };
 
 /** Of points that a step draws, unless the configuration says how many. */

@@ -16,7 +16,7 @@ const options = {
     .int()
     .min(2)
     .default(1024)
-    .describe('Side of the two images of other parts of the plane: the middle, [-0.5, 0.5], and around, [-2, 2]'),
+    .describe('Side of two further images: the middle, [-0.5, 0.5], and the surroundings, [-2, 2]'),
 };
 
 /** The two images that the authors show: between the pixels and beyond them, by half the side of the window. */

@@ -21,12 +21,12 @@ const options = {
   prior: z
     .enum(['total-variation', 'hessian'])
     .exactOptional()
-    .describe('What the image is taken to be like elsewhere; nothing is assumed if left out'),
+    .describe('Prior on the unknown pixels; none by default'),
   weight: z
     .number()
     .min(0)
     .default(FIT_DEFAULTS.inpaint.weight)
-    .describe('What the prior counts beside the known pixels’ error; 0 for none'),
+    .describe('Weight of the prior relative to the error of the known pixels; 0 for none'),
 };
 
 export const inpaintKind = fitType({

@@ -13,9 +13,7 @@ const options = {
   multiscale: z
     .boolean()
     .default(false)
-    .describe(
-      'Compares means over larger cells of pixels too, which finds slow changes of brightness; not with `batch`',
-    ),
+    .describe('Also compare means over larger cells, which recovers slow changes of brightness; not with `batch`'),
 };
 
 export const laplacianKind = fitType({

@@ -14,7 +14,7 @@ const options = {
 
 export const poissonKind = fitType({
   name: 'poisson',
-  description: 'A field from its Laplacian and its zero edges: Δφ = f in a square',
+  description: 'The Poisson equation in a square with zero boundary: Δφ = f',
   options,
   example: { charges: [{ at: [0, 0], width: 0.1, height: 1 }] },
   citations: [SIREN_PAPER],

@@ -21,16 +21,18 @@ const options = {
   surface: z
     .string()
     .min(1)
-    .describe(
-      'Points with normals (xyz, ply), or a closed mesh to draw them from (ply, obj, off); relative to this file',
-    ),
-  samples: z.int().min(1).default(100_000).describe('Points drawn from a mesh, and from the fitted surface to compare'),
+    .describe('Points with normals (xyz, ply), or a closed mesh to sample (ply, obj, off); relative to this file'),
+  samples: z
+    .int()
+    .min(1)
+    .default(100_000)
+    .describe('Points sampled from a mesh, and from the fitted surface to compare'),
   batch: z
     .int()
     .min(1)
     .default(FIT_DEFAULTS.sdf.batch)
-    .describe('Points on the surface in each step, and as many in the space around'),
-  resolution: z.int().min(2).default(128).describe('Nodes along each side of the grid that the mesh is taken from'),
+    .describe('Points per step on the surface, and the same number in the space around it'),
+  resolution: z.int().min(2).default(128).describe('Nodes along each side of the grid for marching cubes'),
   views: z.int().min(1).default(360).describe('Side of the shaded images'),
 };
 

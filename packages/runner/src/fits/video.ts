@@ -19,20 +19,20 @@ const options = {
     .string()
     .min(1)
     .describe(
-      'A video (MP4, WebM, …), which ffmpeg reads, or a folder with its images in the order of the numbers in their names; relative to this file',
+      'A video (MP4, WebM, …) for ffmpeg, or a folder of images, ordered by the numbers in their names; relative to this file',
     ),
-  frames: count.describe('Only the first so many images; all if left out'),
+  frames: count.describe('Number of frames, from the first; by default all'),
   ...videoKeys,
-  batch: z.int().min(1).exactOptional().describe('Pixels per step, drawn anew for each; 0.38 % of all if left out'),
+  batch: z.int().min(1).exactOptional().describe('Random pixels per step; by default 0.38 % of all'),
   play: z
     .strictObject({
-      frames: count.describe('Images of the animation that is written; as many as were read if left out'),
-      height: count.describe('Its height; that of what was read if left out'),
-      width: count.describe('Its width; that of what was read if left out'),
-      delay: z.int().min(10).default(40).describe('Milliseconds that each is shown'),
+      frames: count.describe('Frames of the animation; by default as many as were read'),
+      height: count.describe('Its height; by default that of the video'),
+      width: count.describe('Its width; by default that of the video'),
+      delay: z.int().min(10).default(40).describe('Milliseconds per frame'),
     })
     .prefault({})
-    .describe('What is made of the fitted video: any number of moments, any size'),
+    .describe('The rendering of the fitted video, at any frame count and size'),
 };
 
 /** Moments that are drawn beside the recorded ones. */

@@ -9,10 +9,10 @@ import { count, edgeWeight, equationKeys } from './equation-keys.js';
 import { fitType } from './fit-kind.js';
 
 const options = {
-  bumps: bumpsSchema(2).describe('The initial form, a sum of Gaussian bumps that are nothing at the edges'),
-  speed: z.number().positive().default(1).describe('c, length per time; the square has sides of 2'),
-  duration: z.number().positive().default(1).describe('How long it is watched'),
-  growth: z.int().min(0).default(0).describe('Steps over which the time that is looked at grows to all of it'),
+  bumps: bumpsSchema(2).describe('The initial shape, a sum of Gaussian bumps that vanish at the edges'),
+  speed: z.number().positive().default(1).describe('Wave speed c; the square has sides of 2'),
+  duration: z.number().positive().default(1).describe('Duration'),
+  growth: z.int().min(0).default(0).describe('Steps over which the time interval grows to the whole duration'),
   ...equationKeys,
   edgeWeight,
   film: z.int().min(2).default(41).describe('Images of the animation'),
@@ -26,7 +26,7 @@ const VIDEO = { side: 256, delay: 80 };
 
 export const waveKind = fitType({
   name: 'wave',
-  description: 'A membrane between edges that are held, let go from an initial form',
+  description: 'The wave equation of a membrane with fixed edges, from an initial shape',
   options,
   example: { bumps: [{ at: [0, 0], width: 0.1, height: 1 }] },
   citations: [SIREN_PAPER],

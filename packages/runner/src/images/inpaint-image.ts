@@ -6,6 +6,7 @@ import { UsageError } from '../usage-error.js';
 import { type ContextOptions, emitImage, knownPixels, type ReadContext, readContext } from './read-context.js';
 import { cropMasked, reduceMasked } from './reduce-masked.js';
 
+/** Options of {@link inpaintImage}. */
 export interface InpaintImageOptions extends ContextOptions {
   /** Longer side of the result in pixels, at most {@link MAX_INPAINTED_SIDE}; default four times the model's. */
   readonly size?: number | undefined;

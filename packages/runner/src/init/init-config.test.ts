@@ -142,7 +142,7 @@ describe('a configuration for a folder of images', () => {
     try {
       expect((await initConfig({ folder: '..' })).file).to.equal(folder.at('around/photos.yaml'));
       const error = await errorOf(UsageError, () => initConfig({ folder: '..', file: 'here.yaml' }));
-      expect(error.message).to.match(/^here\.yaml lies in the folder of images, .* -o$/);
+      expect(error.message).to.match(/^here\.yaml is in the folder of images, .* -o$/);
     } finally {
       process.chdir(folder.path);
     }
@@ -152,7 +152,7 @@ describe('a configuration for a folder of images', () => {
     await write('kept', Array(2).fill([16, 16]));
     folder.write('kept.yaml', 'mine');
     const error = await errorOf(UsageError, () => initConfig({ folder: 'kept' }));
-    expect(error.message).to.equal('kept.yaml is there already. Name another file with -o, or replace it with --force');
+    expect(error.message).to.equal('kept.yaml already exists. Choose another file with -o, or replace it with --force');
     expect(readFileSync(folder.at('kept.yaml'), 'utf8')).to.equal('mine');
     await initConfig({ folder: 'kept', force: true });
     expect((await load(folder.at('kept.yaml'))).dataset.count).to.equal(2);
@@ -166,8 +166,8 @@ describe('a configuration for a folder of images', () => {
     for (const [name, problem, hint] of [
       ['empty', /holds no files/, wanted],
       ['texts', /none of its 1 files can be read as an image; a\.txt/, wanted],
-      ['nothing', /there is nothing under this path/, wanted],
-      ['texts/a.txt', /is a file, wanted a folder/, wanted],
+      ['nothing', /there is no file or folder at this path/, wanted],
+      ['texts/a.txt', /is a file, expected a folder/, wanted],
       ['single', /holds 1 image to train on/, /two at least/],
     ] as const) {
       const error = await errorOf(DatasetError, () => initConfig({ folder: name }));

@@ -6,6 +6,7 @@ import { UsageError } from '../usage-error.js';
 import { type DraftedConfig, draftConfig, runName } from './draft-config.js';
 import { type ImageSurvey, surveyImages } from './survey-images.js';
 
+/** Options of {@link initConfig}. */
 export interface InitOptions {
   /** Folder of images. */
   readonly folder: string;
@@ -20,6 +21,7 @@ export interface InitOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** What {@link initConfig} found and wrote. */
 export interface InitResult extends Omit<DraftedConfig, 'text'> {
   readonly survey: ImageSurvey;
   /** The configuration that was written, absolute. */
@@ -39,12 +41,12 @@ export async function initConfig({ folder, file, force = false, onProgress }: In
   );
   if (isWithin(target, images))
     throw new UsageError(
-      `${relativePath(target)} lies in the folder of images, where a configuration and its runs would be taken for images. ` +
-        'Name a file outside of it with -o',
+      `${relativePath(target)} is in the folder of images, where it would be read as an image. ` +
+        'Choose a file elsewhere with -o',
     );
   if (!force && (await exists(target)))
     throw new UsageError(
-      `${relativePath(target)} is there already. Name another file with -o, or replace it with --force`,
+      `${relativePath(target)} already exists. Choose another file with -o, or replace it with --force`,
     );
   const survey = await surveyImages(images, onProgress ? { onProgress } : {});
   const { text, ...plan } = draftConfig(survey, target);

@@ -13,6 +13,7 @@ export interface TrainingJob {
   readonly backend: BackendChoice;
 }
 
+/** What a launcher is given. */
 export interface LaunchOptions {
   /** File that takes what is said meanwhile, at its end. */
   readonly log: string;

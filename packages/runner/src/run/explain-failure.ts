@@ -26,7 +26,7 @@ function folderGone(directory: string, cause?: unknown): RunError {
     'gone',
     relativePath(path.resolve(directory)),
     'was removed, moved or replaced while this run worked in it',
-    'If it was moved, go on with the run where it is now; if not, begin it again',
+    'If it was moved, resume the run at its new place; otherwise begin again',
     { cause },
   );
 }

@@ -24,8 +24,8 @@ export async function readMeasuredRun(directory: string): Promise<MeasuredRun> {
     throw new RunError(
       'no-run',
       directory,
-      'was not measured yet',
-      `\`hypersiren evaluate ${directory}\` measures it as it is`,
+      'has not been evaluated',
+      `\`hypersiren evaluate ${directory}\` evaluates it`,
     );
   return { name: path.basename(folder.directory), config: await loadConfig(folder.config), evaluation };
 }

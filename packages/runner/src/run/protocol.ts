@@ -36,7 +36,7 @@ export function protocolFile(config: string): string {
 }
 
 /**
- * What the configuration measures on.
+ * The images and masks that a configuration is measured on.
  *
  * @throws DatasetError if the dataset has no such split, or a context does not fit its images
  */

@@ -72,6 +72,7 @@ export type Continuation = Pick<
   changes?: readonly string[];
 };
 
+/** The commit that a run was made with. */
 export interface GitRevision {
   commit: string;
   /** True if files that git tracks had changes. */
@@ -131,10 +132,12 @@ export async function writeProvenance(file: string, provenance: Provenance): Pro
 export async function readProvenance(file: string): Promise<Provenance | undefined> {
   const hint = 'Going on with the run (`train --resume` or `fit --resume`), finished or not, sets it aside';
   const record = await readJson<Provenance>(file, hint);
-  if (record && typeof record.outcome !== 'string') throw new RunError('damaged', file, 'is no record of a run', hint);
+  if (record && typeof record.outcome !== 'string')
+    throw new RunError('damaged', file, 'is not the record of a run', hint);
   return record;
 }
 
+/** The processor, memory and operating system of this machine. */
 export function describeMachine(): Machine {
   return {
     processor: os.cpus()[0]?.model.trim() ?? 'unknown',

@@ -15,13 +15,13 @@ describe('recovering a run', () => {
       ['', 'is empty'],
       ['\0\0\0', 'is cut off or damaged'],
       ['{"name": "tiny", "outc', 'is cut off or damaged'],
-      ['null', 'is no JSON object'],
-      ['[1]', 'is no JSON object'],
-      ['{}', 'is no record of a run'],
-      ['{"outcome": "finished"}', 'does not say with what'],
+      ['null', 'is not a JSON object'],
+      ['[1]', 'is not a JSON object'],
+      ['{}', 'is not the record of a run'],
+      ['{"outcome": "finished"}', 'has no configuration'],
     ] as const) {
       const file = folder.write('run.json', text);
-      if (problem !== 'does not say with what') {
+      if (problem !== 'has no configuration') {
         const error = await errorOf(RunError, () => readProvenance(file));
         expect(error).to.include({ code: 'damaged', path: file });
       }

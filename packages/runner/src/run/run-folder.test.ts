@@ -40,7 +40,7 @@ describe('a run’s folder', () => {
     const error = await errorOf(RunError, () => createRunFolder('x', 'taken'));
     expect(error.code).to.equal('run-exists');
     expect(error.message).to.equal(
-      'taken: is not empty, and a run is never overwritten. Name another folder, or leave --run out to get a numbered one.',
+      'taken: is not empty; a run is never overwritten. Name another folder, or omit --run for a numbered one.',
     );
   });
 
@@ -69,7 +69,7 @@ describe('a run’s folder', () => {
     folder.write('shared/config.yaml', 'name: x');
     const { code, message } = await errorOf(RunError, () => holdRunFolder('shared'));
     expect(code).to.equal('in-use');
-    expect(message).to.contain(`shared: process ${process.pid} on ${os.hostname()} works in it. Wait for its end`);
+    expect(message).to.contain(`shared: is in use by process ${process.pid} on ${os.hostname()}. Wait until it ends`);
     await first.release();
     await (await holdRunFolder('shared')).release();
   });

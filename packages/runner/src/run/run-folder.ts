@@ -106,8 +106,8 @@ async function checkEmpty(directory: string): Promise<void> {
   throw new RunError(
     'run-exists',
     directory,
-    'is not empty, and a run is never overwritten',
-    'Name another folder, or leave --run out to get a numbered one',
+    'is not empty; a run is never overwritten',
+    'Name another folder, or omit --run for a numbered one',
   );
 }
 
@@ -187,7 +187,7 @@ async function hold(directory: string): Promise<HeldRunFolder> {
   throw new RunError(
     'in-use',
     directory,
-    `process ${pid} on ${host} works in it`,
-    `Wait for its end, or stop it; if it is long gone, delete ${file}`,
+    `is in use by process ${pid} on ${host}`,
+    `Wait until it ends, or stop it. If it no longer exists, delete ${file}`,
   );
 }

@@ -73,7 +73,7 @@ export function checkOrigin(
     data
       ? 'its newest checkpoint was made with other data'
       : `its newest checkpoint was made otherwise: ${unforeseen.join('; ')}`,
-    'Bring back what it was made with, or take it as it is now with --resume and --accept-changes',
+    'Restore them, or continue with them as they are now: --resume with --accept-changes',
   );
 }
 
@@ -87,7 +87,7 @@ export function checkSteps(run: string, step: number, steps: number): void {
   throw new RunError(
     'other-config',
     run,
-    `its newest checkpoint is of step ${step}, and train.steps is ${steps}`,
+    `its newest checkpoint is at step ${step}, but train.steps is ${steps}`,
     `Set train.steps to ${step} or more`,
   );
 }

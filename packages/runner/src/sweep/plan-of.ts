@@ -49,10 +49,10 @@ export async function planOf(source: ConfigSource, options: PlanOptions): Promis
     variants: config.sweep?.variants ?? {},
     seeds: options.seeds ?? config.sweep?.seeds ?? 1,
   };
-  if ('seed' in varied.grid) throw new UsageError('seeds are varied by --seeds, not by the grid');
+  if ('seed' in varied.grid) throw new UsageError('use --seeds to vary seeds, not the grid');
   const planned = planSweep(varied, config.seed);
   if (planned.length < 2)
-    throw new UsageError('nothing to vary: give --grid or --seeds, or write `sweep` into the file');
+    throw new UsageError('nothing to vary: give --grid or --seeds, or add `sweep` to the configuration');
   const read = readOnce();
   const configs: Config[] = [];
   for (const [index, run] of planned.entries()) {

@@ -101,7 +101,7 @@ describe('the plan of a sweep', () => {
       expect(
         (await errorOf(UsageError, () => planSweep({ grid: { 'train.x': values }, variants: {}, seeds: 1 }, 1)))
           .message,
-      ).to.contain('twice among the values of train.x');
+      ).to.contain('train.x has the value');
     expect((await errorOf(UsageError, () => parseGrid(['seed.a=1', 'seed.a=2']))).message).to.contain(
       '--grid seed.a=2',
     );

@@ -30,7 +30,7 @@ export function parseGrid(texts: readonly string[]): SweepConfig['grid'] {
     texts.map((text) => {
       const [, key, values] = /^([\w.-]+)=(.+)$/s.exec(text) ?? [];
       if (key !== undefined && keys.has(key))
-        throw new UsageError(`--grid ${text}: ${key} is varied already; write all of its values into one --grid`);
+        throw new UsageError(`--grid ${text}: ${key} is already varied; list all its values in one --grid`);
       if (key !== undefined) keys.add(key);
       const { document, faults } = parseYaml(`[${values ?? ''}]`);
       const list = (document?.toJS({ maxAliasCount: -1 }) as unknown[] | undefined) ?? [];
@@ -41,7 +41,8 @@ export function parseGrid(texts: readonly string[]): SweepConfig['grid'] {
           `--grid ${shown}: expected a key and values, for instance model.siren.omega0=10,30,60${why}`,
         );
       }
-      if (key.split('.').includes(FORBIDDEN)) throw new UsageError(`--grid ${key}: ${FORBIDDEN} cannot name anything`);
+      if (key.split('.').includes(FORBIDDEN))
+        throw new UsageError(`--grid ${key}: ${FORBIDDEN} is not allowed as a key`);
       return [key, list];
     }),
   );
@@ -107,7 +108,7 @@ function distinctNames(key: string, values: readonly unknown[]): string[] {
     const text = texts[index] as string;
     const alike = values.filter((_, other) => texts[other]?.toLowerCase() === text.toLowerCase());
     if (alike.filter((other) => JSON.stringify(other) === JSON.stringify(value)).length > 1)
-      throw new UsageError(`the sweep has ${JSON.stringify(value)} twice among the values of ${key}`);
+      throw new UsageError(`${key} has the value ${JSON.stringify(value)} twice`);
     return alike.length === 1 ? text : `${text}~${digestOf(value)}`;
   });
 }

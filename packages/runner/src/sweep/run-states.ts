@@ -40,7 +40,7 @@ export async function runStates(
 }
 
 /**
- * The states of all if every one has come to an end. Looks at one after the other and stops at the first that has not, since each of
+ * The states of all trainings if each has ended. Looks at one after the other and stops at the first that has not, since each of
  * a thousand tasks asks when it ends.
  */
 export async function statesIfEnded(folder: string, runs: readonly PlannedRun[]): Promise<SweepRunState[] | undefined> {

@@ -29,6 +29,7 @@ import { loadRunConfig } from '../training/load-run-config.js';
 import { UsageError } from '../usage-error.js';
 import { train } from './train.js';
 
+/** Options of {@link benchmark}. */
 export interface BenchmarkOptions extends TaskOptions {
   /** A configuration, or folder of a trained run. */
   readonly target: ConfigSource;
@@ -67,6 +68,7 @@ export type BenchmarkResult =
       readonly folder: RunFolder;
     };
 
+/** What a benchmark does with the protocol of its experiment. */
 export type ProtocolChoice = 'check' | 'record' | 'ignore';
 
 /** Intervals of errors and differences. */

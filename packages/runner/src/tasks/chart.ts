@@ -25,6 +25,7 @@ import { loadRunConfig } from '../training/load-run-config.js';
 import { modelShape } from '../training/model-shape.js';
 import { UsageError } from '../usage-error.js';
 
+/** Options of {@link chart}. */
 export interface ChartOptions extends TaskOptions {
   /** Folders of runs, one or more; with `statistics` also configurations, which have a model at its start. */
   readonly runs: readonly string[];
@@ -56,12 +57,12 @@ export async function chart(options: ChartOptions): Promise<WrittenFile[]> {
   const configs = runs.filter((_, index) => isConfig[index]);
   const [config] = configs;
   if (config !== undefined && !statistics)
-    throw new UsageError(`${config}: a configuration has no charts but those of --statistics`);
+    throw new UsageError(`${config}: a configuration only has the charts of --statistics`);
 
   const fits = await Promise.all(folders.map(isFit));
   if (fits.some(Boolean)) {
     if (!fits.every(Boolean) || configs.length > 0 || statistics)
-      throw new UsageError('a chart of fits is of fits alone, and has no --statistics');
+      throw new UsageError('fits cannot share a chart with other runs, and have no --statistics');
     return chartFits(folders, { output, format }, task);
   }
   const records = await Promise.all(folders.map((run) => readRun(run, set, folders.length > 1)));

@@ -32,8 +32,8 @@ export async function compare(directories: readonly string[]): Promise<RunCompar
     throw new RunError(
       'other-data',
       directories[0] as string,
-      'has no context in common with the others',
-      "Measure them alike, with `hypersiren evaluate <run> --set 'context.evaluate=[…]'`",
+      'has no context in common with the other runs',
+      "Evaluate them in the same contexts, with `hypersiren evaluate <run> --set 'context.evaluate=[…]'`",
     );
   const comparison = compareEvaluations(evaluations);
   return { runs, evaluations, comparison, differences: compareConfigs(runs.map(({ config }) => config)) };

@@ -16,6 +16,7 @@ const CHECKPOINT_BYTES_PER_PARAMETER = 3 * 4;
 /** Forward, and backward by parameters and by activations. */
 const PASSES = 3;
 
+/** Options of {@link dryRun}. */
 export type DryRunOptions = Omit<PrepareRunOptions, 'check'> & TaskOptions;
 
 /** What a training would be. */
@@ -26,6 +27,7 @@ export interface DryRun {
   readonly training?: DryTraining;
 }
 
+/** Numbers of a model, counted by a dry run. */
 export interface DryParameters {
   /** `fitted` are computed from the images before the training. */
   readonly tensors: readonly {
@@ -39,6 +41,7 @@ export interface DryParameters {
   readonly emittedCount: number;
 }
 
+/** The images of a dry run. */
 export interface DryData {
   readonly height: number;
   readonly width: number;
@@ -63,6 +66,7 @@ export interface DryData {
   readonly batchesPerEpoch: number;
 }
 
+/** Time and memory of a training, measured by a dry run. */
 export interface DryTraining {
   readonly steps: number;
   readonly batch: number;

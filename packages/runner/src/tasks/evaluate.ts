@@ -7,6 +7,7 @@ import { beginBackend, beginImages, tellModel } from '../training/begin-task.js'
 import { loadTold } from '../training/load-run.js';
 import { loadRunConfig } from '../training/load-run-config.js';
 
+/** Options of {@link evaluate}. */
 export interface EvaluateRunOptions extends TaskOptions {
   /** Folder of the run. */
   readonly run: string;

@@ -10,6 +10,7 @@ import { readEvaluation } from '../run/evaluation-file.js';
 import { readProvenance } from '../run/provenance.js';
 import { type LoadedRun, loadTold } from '../training/load-run.js';
 
+/** Options of {@link exportModel}. */
 export interface ExportModelOptions extends TaskOptions {
   /** Folder of the run whose model is exported. */
   readonly run: string;

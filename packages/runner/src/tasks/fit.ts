@@ -22,6 +22,7 @@ import { adviseOnData } from '../training/advise-on-data.js';
 import { beginBackend } from '../training/begin-task.js';
 import { checkMemory } from '../training/check-memory.js';
 
+/** Options of {@link fit}. */
 export interface FitRunOptions extends TaskOptions {
   /** Path of the configuration, or an object like one. */
   readonly config: ConfigSource;
@@ -49,6 +50,7 @@ export async function fit(options: FitRunOptions): Promise<FittedRun> {
   return fitIn(folder, { config, file: nameOfSource(source), backend, command }, taskOf(options));
 }
 
+/** Options of {@link resumeFit}. */
 export interface ResumeFitOptions extends TaskOptions {
   /** Folder of the run. */
   readonly run: string;

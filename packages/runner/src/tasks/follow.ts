@@ -37,8 +37,8 @@ async function followAll(member: TeamMember, signal: AbortSignal): Promise<void>
       throw new RunError(
         'other-data',
         'dataset',
-        `process ${member.group.rank} of the training finds other images than the first one`,
-        'Have all of them see the same files',
+        `process ${member.group.rank} of the training has other images than the first process`,
+        'Give all processes access to the same files',
       );
     try {
       await trainAlong(start, images, member, signal);

@@ -16,6 +16,7 @@ import { createRunFolder, type RunFolder } from '../run/run-folder.js';
 import { trainingOrigin } from '../run/run-origin.js';
 import { beginImages, tellModel } from '../training/begin-task.js';
 
+/** Options of {@link importModel}. */
 export interface ImportModelOptions extends TaskOptions {
   /** Safetensors file with a state of the authors' code. */
   readonly state: string;
@@ -87,6 +88,6 @@ function checkChannels(
   if (shape.channels === channels) return;
   throw new HypernetError(
     'shape',
-    `${state}: the model is of images with ${shape.channels} channel${shape.channels === 1 ? '' : 's'}, those of ${nameOfSource(config)} have ${channels}`,
+    `${state}: the model reads images with ${shape.channels} channel${shape.channels === 1 ? '' : 's'}, those of ${nameOfSource(config)} have ${channels}`,
   );
 }

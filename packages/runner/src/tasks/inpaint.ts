@@ -15,6 +15,7 @@ import { beginBackend } from '../training/begin-task.js';
 import { loadTold } from '../training/load-run.js';
 import { UsageError } from '../usage-error.js';
 
+/** Options of {@link inpaint}. */
 export interface InpaintRunOptions extends Omit<InpaintImageOptions, 'onWarning' | 'onRead'>, TaskOptions {
   /** Folder of the run whose model is used. Default: the newest training in `runs`, else the pretrained model. */
   readonly run?: string | undefined;
@@ -33,7 +34,7 @@ export async function inpaint(options: InpaintRunOptions): Promise<InpaintedImag
   const { output, size, paste = false, backend = 'auto' } = options;
   const task = taskOf(options);
   if (output !== undefined && path.extname(output).toLowerCase() !== '.png')
-    throw new UsageError(`${output}: the result is a PNG file, so its name should end in .png`);
+    throw new UsageError(`${output}: the result is a PNG file; its name must end in .png`);
   if (paste && size !== undefined)
     throw new UsageError('size and paste exclude each other: a pasted result has the size of the image file');
   const { run, pretrained } = await chooseRun(options.run);
@@ -73,6 +74,6 @@ function warnOfMask(
     warn(`${mask ?? image}: every pixel is known and kept, so the result is the image itself.`);
   if (unknownOutside > 0)
     warn(
-      `${image}: ${unknownOutside} unknown pixels are outside of the part that the model reads, and are not inpainted. Crop the image around them.`,
+      `${image}: ${unknownOutside} unknown pixels are outside the part that the model reads and are not inpainted. Crop the image around them.`,
     );
 }

@@ -12,6 +12,7 @@ import { holdOtherFolder } from '../run/run-folder.js';
 import { UsageError } from '../usage-error.js';
 import type { BenchmarkOptions } from './benchmark.js';
 
+/** Options of {@link launchBenchmark}. */
 export interface LaunchBenchmarkOptions extends Omit<BenchmarkOptions, 'target' | 'command' | 'report'> {
   /** Path of a configuration, or folder of a trained run. */
   readonly target: string;

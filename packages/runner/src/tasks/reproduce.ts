@@ -11,6 +11,7 @@ import { checkRunData, loadRunConfig } from '../training/load-run-config.js';
 import { resume } from './resume.js';
 import { train } from './train.js';
 
+/** Options of {@link reproduce}. */
 export interface ReproduceOptions extends TaskOptions {
   /** Folder of the run. */
   readonly run: string;
@@ -86,7 +87,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
       'other-data',
       as,
       `has no context in common with ${run}`,
-      'Measure them alike, with `hypersiren evaluate`',
+      'Evaluate them in the same contexts, with `hypersiren evaluate`',
     );
   const worst = Math.max(...errors.map(({ difference }) => difference));
   const sameWeights = await haveSameWeights(run, as);

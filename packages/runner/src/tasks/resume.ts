@@ -19,6 +19,7 @@ import { beginBackend, beginImages, tellModel } from '../training/begin-task.js'
 import { finishRun, type TrainedRun } from '../training/finish-run.js';
 import { modelShape } from '../training/model-shape.js';
 
+/** Options of {@link resume}. */
 export interface ResumeRunOptions extends TaskOptions {
   /** Folder of the run. */
   readonly run: string;
@@ -76,8 +77,8 @@ export async function resume(options: ResumeRunOptions): Promise<TrainedRun> {
         throw new RunError(
           'other-data',
           run,
-          'began with other images than there are now',
-          'Bring them back, begin a new run, or go on with them by --accept-changes',
+          'was trained on other images than its dataset has now',
+          'Restore them, begin a new run, or accept them with --accept-changes',
         );
       for (const line of warningsOfChange(before, now)) warnChanged(line);
     }

@@ -90,7 +90,7 @@ async function findSweep({ config: source, ...options }: SweepTarget): Promise<{
     const plan = await readPlan(folder);
     if (plan) return { folder, plan };
     throw new UsageError(
-      `${relativePath(folder)} holds no plan of a cluster: name the configuration that the sweep was begun with`,
+      `${relativePath(folder)} has no plan of a cluster: name the configuration that the sweep began with`,
     );
   }
   const folder = path.resolve(options.run ?? path.join('runs', `${await nameOf(source, options)}-sweep`));

@@ -30,6 +30,7 @@ export interface RunLog {
   close(): Promise<void>;
 }
 
+/** Options of {@link sweepTask}. */
 export interface SweepTaskOptions extends TaskOptions {
   /** Folder of the sweep. */
   readonly folder: string;

@@ -24,6 +24,7 @@ import { planOf } from '../sweep/plan-of.js';
 import { logFile } from '../sweep/run-states.js';
 import type { SweepFile } from '../sweep/sweep-file.js';
 
+/** Options of {@link sweep}. */
 export interface SweepOptions extends TaskOptions {
   /** Path of a configuration, or an object like one; what its key `sweep` says is varied. */
   readonly config: ConfigSource;

@@ -81,7 +81,7 @@ describe('the tasks of the runner', function () {
         train({ config: CONFIG, set: ['train.from=whole', 'model.siren.width=7'], run: 'other', ...cpu }),
       );
       expect(other.code).to.equal('other-config');
-      expect(other.message).to.contain('its model is not the one of this configuration');
+      expect(other.message).to.contain('its model differs from that of this configuration');
       const none = { config: CONFIG, set: ['train.from=nowhere'], run: 'none', ...cpu };
       expect((await errorOf(RunError, () => train(none))).code).to.equal('no-run');
     });
@@ -284,7 +284,7 @@ describe('the tasks of the runner', function () {
       expect([image.height, image.width, known, pixels]).to.deep.equal([20, 20, 10, 64]);
       expect((await readImage('out/result.png', { channels: 3 })).data).to.deep.equal(image.data);
       const other = await errorOf(UsageError, () => inpaint({ run: 'whole', image: 'image.png', output: 'x.jpg' }));
-      expect(other.message).to.contain('should end in .png');
+      expect(other.message).to.contain('must end in .png');
 
       const files = await exportModel({ run: 'whole', to: 'npz', onEvent });
       expect(files.map(({ path: file }) => path.relative(folder.path, file))).to.deep.equal([

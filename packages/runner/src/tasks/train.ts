@@ -12,6 +12,7 @@ import { finishRun, type TrainedRun } from '../training/finish-run.js';
 import { prepareRun } from '../training/prepare-run.js';
 import { UsageError } from '../usage-error.js';
 
+/** Options of {@link train}. */
 export interface TrainRunOptions extends TaskOptions {
   /** Path of the configuration, or an object like one. */
   readonly config: ConfigSource;
@@ -46,7 +47,7 @@ export async function train(options: TrainRunOptions): Promise<TrainedRun | unde
   const task = taskOf(options);
   const { team } = options;
   if (team && minutes !== undefined)
-    throw new UsageError('minutes: steps are timed in one process; set train.steps for several');
+    throw new UsageError('minutes: steps can be timed in one process only; set train.steps for several');
   const { config: given, backend, images } = await prepareRun(options, task);
   const written = shareBatch(given, team);
   const config = minutes === undefined ? written : await fillTime(written, images, minutes, task);

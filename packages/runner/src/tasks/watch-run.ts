@@ -10,6 +10,7 @@ import { readProvenance } from '../run/provenance.js';
 import { openRunFolder } from '../run/run-folder.js';
 import { type RunState, runState } from '../run/run-state.js';
 
+/** Options of {@link watchRun}. */
 export interface WatchRunOptions extends TaskOptions {
   /** Folder of a run. */
   readonly run: string;

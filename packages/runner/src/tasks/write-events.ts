@@ -22,6 +22,7 @@ import { checkRun } from '../training/check-run.js';
 import { loadImages } from '../training/load-images.js';
 import { checkRunData, loadRunConfig } from '../training/load-run-config.js';
 
+/** Options of {@link writeEvents}. */
 export interface WriteEventsOptions extends TaskOptions {
   /** Folder of a run, finished or under way. */
   readonly run: string;

@@ -13,8 +13,8 @@ export function lostError({ directory }: RunFolder, step: number, cause: unknown
   return new RunError(
     'lost',
     run,
-    `a process of this training was lost; all is saved as it was after step ${step}`,
-    `\`hypersiren train --resume ${run}\` goes on with it, with any number of processes that train.shards lets share it`,
+    `a process of this training was lost; the state after step ${step} is saved`,
+    `\`hypersiren train --resume ${run}\` resumes it, with any number of processes that divides train.shards`,
     { cause },
   );
 }

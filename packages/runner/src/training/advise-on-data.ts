@@ -1,7 +1,7 @@
 import { DatasetError } from '@hypersiren/datasets';
 
 /** What a path is told of that does not exist; other missing files have a hint of their own. */
-const NOTHING_THERE = 'there is nothing under this path';
+const NOTHING_THERE = 'there is no file or folder at this path';
 
 /**
  * Throws an error on; if it is of a path that a configuration names and where nothing is, with where such paths start and what
@@ -12,8 +12,8 @@ export function adviseOnData(error: unknown): never {
   throw new DatasetError('missing-file', NOTHING_THERE, {
     path: error.path,
     hint:
-      'Paths of a configuration start at its folder, or at what the environment variable HYPERSIREN_DATA names; ' +
-      '`hypersiren datasets list` shows what can be fetched. Data that was moved is found with `--set dataset.path=…`',
+      'Paths in a configuration are relative to its folder, or to the folder in the environment variable HYPERSIREN_DATA. ' +
+      '`hypersiren datasets list` shows what can be fetched. For moved data, use `--set dataset.path=…`',
     cause: error,
   });
 }

@@ -40,7 +40,7 @@ export async function loadImages(
     if (!Number.isSafeInteger(factor))
       throw new DatasetError(
         'bad-config',
-        `resolution: there is no size of ${scale} times images reduced ${resolution.reduce} times`,
+        `resolution: no size is ${scale} times that of images reduced ${resolution.reduce} times`,
         {
           hint: `Expected a divisor of ${resolution.reduce}; resolution.interpolate: true makes larger sizes by interpolation`,
         },

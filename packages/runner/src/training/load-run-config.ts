@@ -26,8 +26,8 @@ export async function loadRunConfig(
   throw new RunError(
     'other-config',
     relativePath(folder.directory),
-    `was trained with ${changes.map(({ key, values: [then, now] }) => `${key} ${then}, which --set makes ${now}`).join('; ')}`,
-    'Of a run only where its data lies can be set, and how it is measured; train another run with the rest',
+    `was trained with ${changes.map(({ key, values: [then, now] }) => `${key} ${then}, but --set gives ${now}`).join('; ')}`,
+    'Only the location of the data and the evaluation of a run can be changed. Train another run with the other keys',
   );
 }
 
@@ -45,7 +45,7 @@ export async function checkRunData(
   throw new RunError(
     'other-data',
     relativePath(folder.directory),
-    'was trained on other images than its configuration names now',
-    'Bring them back, or say where they lie with --set dataset.path=…',
+    'was trained on other images than its dataset has now',
+    'Restore them, or give their location with --set dataset.path=…',
   );
 }

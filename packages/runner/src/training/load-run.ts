@@ -16,6 +16,7 @@ export interface LoadedRun {
   step: number;
 }
 
+/** Options of {@link loadRun}. */
 export interface LoadRunOptions {
   /** Overrides of keys of the configuration that its training did not follow, `key=value` each. */
   readonly set?: readonly string[] | undefined;

@@ -31,8 +31,8 @@ export async function startFrom(model: Model, run: string, task: Task): Promise<
     throw new RunError(
       'other-config',
       relativePath(folder.directory),
-      `its model is not the one of this configuration (${error.message.replace(/\.$/, '')})`,
-      'Take the keys of model and the size and channels of the images from its config.yaml',
+      `its model differs from that of this configuration (${error.message.replace(/\.$/, '')})`,
+      'Copy the keys of model, and the size and channels of the images, from its config.yaml',
       { cause: error },
     );
   }

@@ -52,7 +52,7 @@ describe('safetensors', () => {
     expect(metadataOf('{}')).to.deep.equal({});
     expect(metadataOf('null')).to.deep.equal({});
     expect(metadataOf('{"step":7,"sizes":[1,2],"name":"7"}')).to.deep.equal({ step: '7', sizes: '[1,2]', name: '7' });
-    expect(() => metadataOf('7')).to.throw(SafetensorsError, 'x: __metadata__ is no JSON object');
+    expect(() => metadataOf('7')).to.throw(SafetensorsError, 'x: __metadata__ is not a JSON object');
   });
 
   it('refuses to write numbers that do not fill the shape', () => {
@@ -67,7 +67,7 @@ describe('safetensors', () => {
     ['a file without a length', new Uint8Array(5), 'expected at least 8 bytes, got 5'],
     ['a length beyond the file', file('{}', 0).fill(0xff, 0, 8), 'does not fit into a file of 10'],
     ['a header that is no JSON', file('{"x"', 0), 'the header is not JSON'],
-    ['a header that is no object', file('[]', 0), 'the header is no JSON object'],
+    ['a header that is no object', file('[]', 0), 'the header is not a JSON object'],
     ['another type', file(entry({ dtype: 'C64' }), 16), /tensor x: expected type F32, .*, got "C64"/],
     ['a negative shape', file(entry({ shape: [-2] }), 8), 'tensor x: expected a shape, got [-2]'],
     ['offsets that do not fit the shape', file(entry({ shape: [3] }), 8), 'tensor x: [3] takes 12 bytes, got 8'],

@@ -147,14 +147,14 @@ function parseHeader(bytes: Uint8Array, fail: (problem: string) => never): Recor
     return fail(`the header is not JSON: ${(error as Error).message}`);
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header))
-    return fail('the header is no JSON object');
+    return fail('the header is not a JSON object');
   return header as Record<string, unknown>;
 }
 
 /** Texts by name; what some programs write as numbers, lists or mappings, as JSON. */
 function metadataOf(metadata: unknown, fail: (problem: string) => never): Record<string, string> {
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
-    return fail('__metadata__ is no JSON object');
+    return fail('__metadata__ is not a JSON object');
   return Object.fromEntries(
     Object.entries(metadata).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
   );

@@ -44,7 +44,7 @@ describe('findOmega0', function () {
     const wild = customFit({ ...fit, loss: (field, targets) => tf.div(fit.loss(field, targets) as tf.Tensor, 0) });
     const { halves, ...away } = wild;
     const error = await errorOf(() => findOmega0(away, network, options));
-    expect(error.message).to.match(/every choice ran away/);
+    expect(error.message).to.match(/every choice diverged/);
     const reason = new Error('enough');
     const ended = await findOmega0(fit, network, { ...options, signal: AbortSignal.abort(reason) }).catch((e) => e);
     expect(ended).to.equal(reason);

@@ -53,7 +53,7 @@ export async function findOmega0(
   try {
     for (const omega0 of choices) await attempt(omega0);
     if (!Number.isFinite(bestOf(tried).loss)) {
-      throw new SirenError('diverged', 'findOmega0: every choice ran away. Try a lower learning rate.');
+      throw new SirenError('diverged', 'findOmega0: every choice diverged. Try a lower learning rate.');
     }
     const at = tried.indexOf(bestOf(tried));
     const beside = [tried[at - 1], tried[at + 1]].filter((one) => one !== undefined);

@@ -18,7 +18,7 @@ export interface BiasRuleDefinition {
 
 const RULES = {
   torch: {
-    description: 'U(±1/√n), n inputs: the authors’ code, which leaves the biases to PyTorch’s default',
+    description: 'U(±1/√n) for n inputs: the authors’ code, which uses PyTorch’s default',
     limit: ({ inputs }) => 1 / Math.sqrt(inputs),
   },
   zero: {
@@ -26,7 +26,8 @@ const RULES = {
     limit: () => 0,
   },
   weight: {
-    description: 'drawn like the layer’s weights: later pre-activations keep a deviation near 1 at every width',
+    description:
+      'drawn like the layer’s weights: the standard deviation of later pre-activations is near 1 at every width',
     limit: ({ weightLimit }) => weightLimit,
   },
   phase: {

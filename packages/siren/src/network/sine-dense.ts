@@ -47,7 +47,7 @@ export class SineDense extends tf.layers.Layer {
   constructor({ units, role, seed, omega0 = OMEGA_0, bias = 'torch', ...args }: SineDenseArgs) {
     const what = 'siren.SineDense';
     if (!args.name) {
-      throw new SirenError('option', `${what}: name: expected a name; it keeps equal layers from starting alike`);
+      throw new SirenError('option', `${what}: name: expected a name; the random numbers of the layer depend on it`);
     }
     if (typeof seed !== 'number' && typeof seed !== 'string') {
       throw new SirenError('option', `${what}: seed: expected a number or a text, got ${String(seed)}`);

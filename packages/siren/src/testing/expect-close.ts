@@ -13,7 +13,7 @@ export function expectNumbersClose(got: ArrayLike<number>, wanted: ArrayLike<num
   const largest = Array.from(wanted).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const apart = Array.from(wanted, (value, index) => Math.abs((got[index] as number) - value) / largest);
   const worst = apart.reduce((at, value, index) => (value <= (apart[at] as number) ? at : index), 0);
-  expect(apart[worst], `number ${worst}: got ${got[worst]}, wanted ${wanted[worst]}`).to.be.at.most(tolerance);
+  expect(apart[worst], `number ${worst}: got ${got[worst]}, expected ${wanted[worst]}`).to.be.at.most(tolerance);
 }
 
 /** Runs `work` and expects it to leave `made` tensors more than there were, all of them in its result, and frees those. */

@@ -29,7 +29,7 @@ const adamKeys = {
 /** Keys of everything that is trained by Adam, with the defaults of the job. */
 export function optimizerKeys<const Defaults extends OptimizerDefaults>(defaults: Defaults) {
   return {
-    steps: z.int().min(1).default(defaults.steps).describe('Updates in all'),
+    steps: z.int().min(1).default(defaults.steps).describe('Number of updates'),
     learningRate: z.number().positive().default(defaults.learningRate).describe('Peak of Adam’s learning rate'),
     warmup: z.int().min(0).default(defaults.warmup).describe('Steps of linear warm-up'),
     schedule: z

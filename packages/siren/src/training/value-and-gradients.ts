@@ -29,7 +29,7 @@ export function valueAndGradients(
   const missing = found.indexOf(undefined);
   if (missing >= 0 && unused === 'refuse') {
     tf.dispose([values as tf.Tensor, ...found.filter((gradient) => gradient !== undefined)]);
-    throw new SirenError('state', `valueAndGradients: expected a value that depends on ${names[missing]}, it does not`);
+    throw new SirenError('state', `valueAndGradients: expected a value that depends on ${names[missing]}`);
   }
   const gradients = found.map((gradient, index) => gradient ?? tf.zerosLike(list[index] as tf.Variable));
   return { values: values as tf.Tensor1D, gradients };

@@ -7,8 +7,8 @@ export const full: ContextKind<true> = {
   example: true,
   check(value) {
     if (value === true) return value;
-    throw new DatasetError('bad-context', `full: ${JSON.stringify(value)} means nothing`, {
-      hint: "Wanted 'full' alone",
+    throw new DatasetError('bad-context', `full: ${JSON.stringify(value)} is not valid`, {
+      hint: "Expected 'full' alone",
     });
   },
   parse: (text) => (text === 'full' ? true : undefined),

@@ -23,8 +23,8 @@ export const half: ContextKind<Half> = {
   example: 'upper',
   check(value) {
     if (typeof value === 'string' && Object.hasOwn(REGIONS, value)) return value as Half;
-    throw new DatasetError('bad-context', `half: ${JSON.stringify(value)} is no half`, {
-      hint: `Wanted ${Object.keys(REGIONS).join(', ')}`,
+    throw new DatasetError('bad-context', `half: ${JSON.stringify(value)} is not a half`, {
+      hint: `Expected ${Object.keys(REGIONS).join(', ')}`,
     });
   },
   parse: (text) => (text === 'half' ? 'upper' : text.startsWith('half-') ? half.check(text.slice(5)) : undefined),

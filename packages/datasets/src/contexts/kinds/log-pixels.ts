@@ -8,15 +8,15 @@ import { pixels } from './pixels.js';
  * set of so many pixels is equally likely.
  */
 export const logPixels: ContextKind<readonly [min: number, max: number]> = {
-  description: 'As many as drawn from a range, their logarithm uniformly',
+  description: 'A number drawn from a range, uniform in its logarithm',
   schema: z.tuple([z.int().min(1), z.int().min(0)]),
   form: '{logPixels: [min, max]}',
   example: [10, 1024],
   check(value) {
     const [min, max] = Array.isArray(value) ? (value as [number, number]) : [];
     if (min !== undefined && max !== undefined && min >= 1) return pixels.check([min, max]) as [number, number];
-    throw new DatasetError('bad-context', `logPixels: ${JSON.stringify(value)} is no range of pixels`, {
-      hint: 'Wanted [min, max] of integers, min at least 1',
+    throw new DatasetError('bad-context', `logPixels: ${JSON.stringify(value)} is not a range of pixels`, {
+      hint: 'Expected [min, max] of integers, min at least 1',
     });
   },
   parse(text) {

@@ -3,12 +3,12 @@ import type { ContextKind } from '../context-kind.js';
 
 /** The pixels that a mask names: [H·W], 1 = known, 0 = unknown. */
 export const mask: ContextKind<Uint8Array> = {
-  description: 'What the mask says, [H·W], 1 = known',
+  description: 'The pixels that are 1 in the mask, [H·W]',
   example: Uint8Array.of(1),
   check(value) {
     if (value instanceof Uint8Array && value.every((known) => known <= 1)) return value;
-    throw new DatasetError('bad-context', 'mask: is no mask', {
-      hint: 'Wanted a Uint8Array of one value per pixel, 1 = known and 0 = unknown',
+    throw new DatasetError('bad-context', 'mask: is not a mask', {
+      hint: 'Expected a Uint8Array of one value per pixel, 1 = known and 0 = unknown',
     });
   },
   // A mask comes from a file or a program; no short text stands for one.

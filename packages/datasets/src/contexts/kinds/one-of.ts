@@ -18,12 +18,12 @@ interface Contexts {
 export function oneOf({ contextSpec, contextKind }: Contexts): ContextKind<readonly ContextSpec[]> {
   const check = (value: unknown): readonly ContextSpec[] => {
     if (Array.isArray(value) && value.length > 0) return value.map(contextSpec);
-    throw new DatasetError('bad-context', `oneOf: ${JSON.stringify(value)} is no list of contexts`, {
-      hint: 'Wanted one context or more, such as [10~1024, half]',
+    throw new DatasetError('bad-context', `oneOf: ${JSON.stringify(value)} is not a list of contexts`, {
+      hint: 'Expected one context or more, such as [10~1024, half]',
     });
   };
   return {
-    description: 'One of several contexts, each as likely',
+    description: 'One of several contexts, equally likely',
     schema: z.array(z.unknown()).min(1),
     example: [{ pixels: 10 }, { half: 'upper' }],
     check,

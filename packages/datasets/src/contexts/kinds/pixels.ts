@@ -7,7 +7,7 @@ const count = z.int().min(0);
 
 /** So many pixels, each set of them equally likely; or a count drawn uniformly from [min, max], both included. */
 export const pixels: ContextKind<number | readonly [min: number, max: number]> = {
-  description: 'So many pixels, each set of them equally likely; or a count drawn from a range, both ends included',
+  description: 'A number of pixels, every set of them equally likely; or a number drawn from a range, ends included',
   schema: z.union([count, z.tuple([count, count])]),
   form: '{pixels: [min, max]}',
   example: 10,
@@ -17,8 +17,8 @@ export const pixels: ContextKind<number | readonly [min: number, max: number]> =
       const [min, max] = value as [number, number];
       if (min <= max) return [min, max];
     }
-    throw new DatasetError('bad-context', `pixels: ${JSON.stringify(value)} is no number of pixels`, {
-      hint: 'Wanted an integer of at least 0, or [min, max] of such',
+    throw new DatasetError('bad-context', `pixels: ${JSON.stringify(value)} is not a number of pixels`, {
+      hint: 'Expected an integer of at least 0, or [min, max] of such',
     });
   },
   parse(text) {

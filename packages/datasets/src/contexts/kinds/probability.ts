@@ -4,14 +4,14 @@ import type { ContextKind } from '../context-kind.js';
 
 /** Each pixel by itself with this probability; there may be none. */
 export const probability: ContextKind<number> = {
-  description: 'Each pixel by itself with this probability',
+  description: 'Each pixel independently with this probability',
   schema: z.number().min(0).max(1),
   form: '{probability: p}',
   example: 0.1,
   check(value) {
     if (typeof value === 'number' && value >= 0 && value <= 1) return value;
-    throw new DatasetError('bad-context', `probability: ${JSON.stringify(value)} is no probability`, {
-      hint: 'Wanted a number in [0, 1]',
+    throw new DatasetError('bad-context', `probability: ${JSON.stringify(value)} is not a probability`, {
+      hint: 'Expected a number in [0, 1]',
     });
   },
   parse: (text) => (/^p\d*\.?\d+(e-\d+)?$/.test(text) ? probability.check(Number(text.slice(1))) : undefined),

@@ -40,7 +40,7 @@ export async function decodeImage(
   place: DatasetErrorPlace,
   options: DecodeOptions = {},
 ): Promise<RasterImage> {
-  if (bytes.length === 0) throw new DatasetError('bad-image', 'is empty, wanted an image', place);
+  if (bytes.length === 0) throw new DatasetError('bad-image', 'is empty, expected an image', place);
   const { onWarning } = options;
   const warn = (problem: string) => onWarning?.(datasetWarning(problem, place.path));
   try {
@@ -60,7 +60,7 @@ export async function decodeImage(
     throw new DatasetError(
       'bad-image',
       `${foreign === undefined ? 'is' : `is ${foreign},`} no image that can be decoded (${whyNot(message)})`,
-      { ...place, cause: error, hint: 'Wanted an undamaged PNG, JPEG, WebP, AVIF, GIF, TIFF or BMP' },
+      { ...place, cause: error, hint: 'Expected an undamaged PNG, JPEG, WebP, AVIF, GIF, TIFF or BMP' },
     );
   }
 }
@@ -116,7 +116,7 @@ async function openImage(
   }
   const channels = furtherChannels(bytes);
   if (channels !== undefined)
-    throw new DatasetError('bad-image', `has ${channels} channels, wanted those of gray or color, and alpha`, {
+    throw new DatasetError('bad-image', `has ${channels} channels, expected those of gray or color, and alpha`, {
       ...place,
       hint: 'Write those that are wanted to a file of their own',
     });
@@ -130,7 +130,7 @@ async function openImage(
       hint: 'Develop it to PNG, JPEG or TIFF',
     });
   if (pages > 1)
-    throw new DatasetError('bad-image', `holds ${pages} images, wanted one`, {
+    throw new DatasetError('bad-image', `holds ${pages} images, expected one`, {
       ...place,
       hint: 'Write each image to a file of its own',
     });

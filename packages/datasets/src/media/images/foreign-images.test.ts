@@ -102,7 +102,7 @@ describe('images as cameras and other programs write them', () => {
       for (const channels of [2, 4, 5, 7]) {
         const samples = new Uint8Array(4 * channels);
         const bands = encodeTiff({ height: 2, width: 2, channels, bits: 8, format: 1, samples });
-        expect((await refusal(bands)).message).to.include(`has ${channels} channels, wanted those of gray or color`);
+        expect((await refusal(bands)).message).to.include(`has ${channels} channels, expected those of gray or color`);
       }
       // Of maps (GeoTIFF).
       const tags = { 33550: 5, 34735: 1, 42113: 7 };

@@ -10,7 +10,7 @@ describe('heightAndWidth', () => {
 
   it('refuses sides that no image has', () => {
     for (const size of [0, 1.5, -1, 70_000, Number.NaN, [4, 0] as const])
-      expect(() => heightAndWidth(size)).to.throw(DatasetError, 'is no size');
+      expect(() => heightAndWidth(size)).to.throw(DatasetError, 'is not a size');
   });
 });
 
@@ -34,7 +34,7 @@ describe('checkImageTransform', () => {
     ['an unknown resize', { resize: 'fit' as never, size: 3 }, 'resize: fit is none of none, stretch'],
     ['an unknown kernel', { resize: 'stretch', size: 3, kernel: 'box' as never }, 'kernel: box is none of nearest'],
     ['two channels', { channels: 2 as never }, 'channels: 2 is none of 1, 3'],
-    ['an empty window', { crop: { height: 0, width: 4 } }, 'is no size'],
+    ['an empty window', { crop: { height: 0, width: 4 } }, 'is not a size'],
   ] as const satisfies readonly [string, ImageTransform, string][])
     it(`refuses ${title}`, () => {
       expect(() => checkImageTransform(transform)).to.throw(DatasetError, message);

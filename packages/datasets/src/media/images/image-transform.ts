@@ -31,7 +31,7 @@ export const sizeSchema = z
 export const rangeSchema = z
   .tuple([z.number(), z.number()], expected('two numbers, what the samples call black and white: [0, 1]'))
   .exactOptional()
-  .describe('What samples call black and white; needed for floats, 32 bits and samples with a sign');
+  .describe('Sample values of black and white; required for floats, 32-bit and signed samples');
 
 /** Keys of what is done to an image of a file, in this order; nothing unless it is named. */
 export const transformOptions = {
@@ -51,18 +51,18 @@ export const transformOptions = {
     FORMER_CROPS,
   )
     .exactOptional()
-    .describe('Part of each image to take; all of it if left out'),
+    .describe('Part of each image to use; all of it by default'),
   // To `size`, whatever the sides' ratio was.
   resize: withFormerValues(z.enum(['none', 'stretch']), FORMER_RESIZES)
     .exactOptional()
-    .describe('How images are brought to `size`'),
+    .describe('How images are resized to `size`'),
   size: sizeSchema.exactOptional(),
-  kernel: z.enum(resizeKernels).exactOptional().describe('How `resize` weighs pixels'),
+  kernel: z.enum(resizeKernels).exactOptional().describe('Interpolation kernel of `resize`'),
   // Gray by luminance.
   channels: z
     .union([z.literal(1), z.literal(3)], expected('1 (gray) or 3 (color)'))
     .exactOptional()
-    .describe('1 gray, 3 color; as the files are if left out'),
+    .describe('1 gray, 3 color; by default as in the files'),
 };
 
 /**
@@ -79,8 +79,8 @@ export function heightAndWidth(size: Size): { height: number; width: number } {
   const [height, width] = typeof size === 'number' ? [size, size] : size;
   for (const side of [height, width])
     if (!Number.isSafeInteger(side) || side < 1 || side > MAX_SIDE)
-      throw new DatasetError('bad-config', `size: ${JSON.stringify(size)} is no size`, {
-        hint: `Wanted the side of a square or [height, width], integers from 1 to ${MAX_SIDE}`,
+      throw new DatasetError('bad-config', `size: ${JSON.stringify(size)} is not a size`, {
+        hint: `Expected the side of a square or [height, width], integers from 1 to ${MAX_SIDE}`,
       });
   return { height, width };
 }
@@ -134,8 +134,8 @@ export function checkImageTransform(transform: ImageTransform): void {
   if (kernel !== undefined) choice('kernel', kernel, resizeKernels);
   if (channels !== undefined) choice('channels', channels, [1, 3]);
   if (range !== undefined && !(range.length === 2 && range.every(Number.isFinite) && range[0] !== range[1]))
-    throw new DatasetError('bad-config', `range: ${JSON.stringify(range)} is no range`, {
-      hint: 'Wanted two numbers, what the samples call black and white: [0, 1]',
+    throw new DatasetError('bad-config', `range: ${JSON.stringify(range)} is not a range`, {
+      hint: 'Expected two numbers, what the samples call black and white: [0, 1]',
     });
   if (typeof crop === 'string') choice('crop', crop, ['none', 'center']);
   else heightAndWidth([crop.height, crop.width]);

@@ -12,7 +12,7 @@ export function checkRasterImage(image: RasterImage): RasterImage {
   if (image.data.length !== imageBytes(image))
     throw new DatasetError(
       'bad-image',
-      `an image of ${image.height}×${image.width}×${image.channels} has ${image.data.length} bytes, wanted ${imageBytes(image)}`,
+      `an image of ${image.height}×${image.width}×${image.channels} has ${image.data.length} bytes, expected ${imageBytes(image)}`,
     );
   return image;
 }

@@ -49,7 +49,7 @@ describe('readImage and writePng', () => {
 
   it('refuse an image without its bytes', async () => {
     const error = await datasetErrorOf(() => encodePng({ data: new Uint8Array(5), height: 2, width: 3, channels: 1 }));
-    expect(error.message).to.include('2×3×1 has 5 bytes, wanted 6');
+    expect(error.message).to.include('2×3×1 has 5 bytes, expected 6');
   });
 
   it('read a gray photograph as gray', async function () {

@@ -99,7 +99,7 @@ describe('WAV files as other programs write them', () => {
     expect(short.said.join()).to.include('40 bytes after its samples are no chunks');
     const cut = await refusal(wav({ data, dataLength: 600, riffLength: 636 }));
     expect(cut).to.include({ code: 'truncated' });
-    expect(cut.message).to.include('tells of 600 bytes, 6 follow it').and.include('keeps what is there');
+    expect(cut.message).to.include('announces 600 bytes, 6 follow it').and.include('keeps what is there');
   });
 
   it('may lack the byte that makes a chunk even', async () => {

@@ -48,7 +48,7 @@ export async function readWav(path: string, { onWarning }: ReadOptions = {}): Pr
     if (start + length > bytes.length)
       throw new DatasetError(
         'truncated',
-        `the chunk '${chunk}' tells of ${length} bytes, ${bytes.length - start} follow it`,
+        `the chunk '${chunk}' announces ${length} bytes, ${bytes.length - start} follow it`,
         { path, offset, hint: 'Fetch or write the file again' },
       );
     if (chunk === 'fmt ') format = parseFormat(path, view, start, length);
@@ -60,7 +60,7 @@ export async function readWav(path: string, { onWarning }: ReadOptions = {}): Pr
 function checkBeginning(path: string, bytes: Uint8Array): void {
   const other = otherSoundFile(bytes);
   if (other !== undefined)
-    throw new DatasetError('bad-magic', `is ${other}, wanted a WAV file`, {
+    throw new DatasetError('bad-magic', `is ${other}, expected a WAV file`, {
       path,
       offset: 0,
       hint: /web page|pointer/.test(other)
@@ -96,7 +96,7 @@ interface Format {
 
 function parseFormat(path: string, view: DataView, start: number, length: number): Format {
   if (length < 16)
-    throw new DatasetError('bad-record', `the chunk fmt has ${length} bytes, wanted 16 or more`, {
+    throw new DatasetError('bad-record', `the chunk fmt has ${length} bytes, expected 16 or more`, {
       path,
       offset: start,
     });
@@ -114,7 +114,7 @@ function parseFormat(path: string, view: DataView, start: number, length: number
   if (found === undefined)
     throw new DatasetError(
       'bad-record',
-      `has samples of ${formatName(format)} with ${bits} bits, wanted ${Object.keys(wavEncodings).join(', ')}`,
+      `has samples of ${formatName(format)} with ${bits} bits, expected ${Object.keys(wavEncodings).join(', ')}`,
       { path, offset: start, hint: 'Convert it, with `ffmpeg -i in.wav -c:a pcm_s16le out.wav` for instance' },
     );
   checkSoundShape(shape, 'bad-record', path);
@@ -139,7 +139,7 @@ function readSamples(
     const offset = start + (index * bits) / 8;
     const sample = read(view, offset);
     if (!Number.isFinite(Math.fround(sample)))
-      throw new DatasetError('bad-record', `sample ${index} is ${sample}, wanted a finite number`, { path, offset });
+      throw new DatasetError('bad-record', `sample ${index} is ${sample}, expected a finite number`, { path, offset });
     samples[index] = sample;
     peak = Math.max(peak, Math.abs(sample));
   }

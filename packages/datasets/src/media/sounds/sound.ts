@@ -33,7 +33,7 @@ export function checkSoundShape(
 ): void {
   const within = (value: number, most: number) => Number.isSafeInteger(value) && value >= 1 && value <= most;
   if (!within(channels, MAX_SOUND_CHANNELS))
-    throw new DatasetError(code, `has ${channels} channels, wanted 1 to ${MAX_SOUND_CHANNELS}`, { path });
+    throw new DatasetError(code, `has ${channels} channels, expected 1 to ${MAX_SOUND_CHANNELS}`, { path });
   if (!within(sampleRate, MAX_SAMPLE_RATE))
-    throw new DatasetError(code, `has ${sampleRate} frames a second, wanted 1 to ${MAX_SAMPLE_RATE}`, { path });
+    throw new DatasetError(code, `has ${sampleRate} frames a second, expected 1 to ${MAX_SAMPLE_RATE}`, { path });
 }

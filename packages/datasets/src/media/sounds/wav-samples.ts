@@ -38,7 +38,7 @@ export function findSamples(
   if (told > rest) {
     // The file is as long as it says, so that nothing was cut off: the chunk's length is wrong.
     if (fileLength !== view.byteLength || whole === 0)
-      throw new DatasetError('truncated', `the chunk 'data' tells of ${told} bytes, ${rest} follow it`, {
+      throw new DatasetError('truncated', `the chunk 'data' announces ${told} bytes, ${rest} follow it`, {
         path,
         offset: start - 8,
         hint: 'Fetch or write the file again; `ffmpeg -i FILE whole.wav` keeps what is there',

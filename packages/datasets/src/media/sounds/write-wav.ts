@@ -62,7 +62,7 @@ export function encodeWav(sound: Sound, { encoding = 'float32' }: WavOptions = {
   uint32(dataBytes);
   for (const [index, sample] of samples.entries()) {
     if (!Number.isFinite(sample))
-      throw new DatasetError('bad-config', `sample ${index} is ${sample}, wanted a finite number`);
+      throw new DatasetError('bad-config', `sample ${index} is ${sample}, expected a finite number`);
     write(view, offset + (index * bits) / 8, sample);
   }
   return bytes;

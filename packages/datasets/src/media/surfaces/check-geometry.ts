@@ -49,7 +49,7 @@ function checkPositions(path: string, positions: readonly number[]): void {
   const record = Math.floor(index / 3);
   throw new DatasetError(
     'bad-record',
-    `a coordinate of point ${record} is ${positions[index]}, wanted a finite number`,
+    `a coordinate of point ${record} is ${positions[index]}, expected a finite number`,
     { path, record, hint: 'Remove the point' },
   );
 }

@@ -34,7 +34,7 @@ export function marchingCubes(grid: ScalarGrid, level = 0): Mesh {
     );
   const bad = values.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0)
-    throw new DatasetError('bad-config', `value ${bad} of the grid is ${values[bad]}, wanted a finite number`);
+    throw new DatasetError('bad-config', `value ${bad} of the grid is ${values[bad]}, expected a finite number`);
 
   const strides = [sizeY * sizeZ, sizeZ, 1];
   const cornerOffsets = Array.from({ length: 8 }, (_, corner) =>

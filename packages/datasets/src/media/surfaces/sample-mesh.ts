@@ -17,7 +17,7 @@ export interface SampleOptions {
  */
 export function sampleMesh(mesh: Mesh, { count, seed }: SampleOptions): OrientedPoints {
   if (!Number.isSafeInteger(count) || count < 1)
-    throw new DatasetError('bad-config', `cannot draw ${count} points, wanted a whole number above 0`);
+    throw new DatasetError('bad-config', `cannot draw ${count} points, expected a whole number above 0`);
   const triangles = mesh.triangles.length / 3;
   const areas = new Float64Array(triangles); // running sums
   let total = 0;

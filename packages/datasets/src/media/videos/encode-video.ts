@@ -18,11 +18,11 @@ export interface EncodeVideoOptions {
 export async function encodeVideo(film: Video, { rate }: EncodeVideoOptions): Promise<Uint8Array> {
   const { data, frames, height, width, channels } = film;
   if (!(rate > 0 && Number.isFinite(rate)))
-    throw new DatasetError('bad-config', `rate: ${rate} is none, wanted images per second, above 0`);
+    throw new DatasetError('bad-config', `rate: ${rate} is not valid, expected images per second, above 0`);
   if (frames < 1 || data.length !== frames * imageBytes(film) || (channels !== 1 && channels !== 3))
     throw new DatasetError(
       'bad-image',
-      `a video of ${frames}×${height}×${width}×${channels} has ${data.length} bytes, wanted 1 or 3 channels and a byte for each number`,
+      `a video of ${frames}×${height}×${width}×${channels} has ${data.length} bytes, expected 1 or 3 channels and a byte for each number`,
     );
   return runFfmpeg(
     [

@@ -39,7 +39,7 @@ export async function readVideo(
 ): Promise<Video> {
   checkImageTransform({ crop, channels, ...(size !== undefined && { size, resize: 'stretch' }) });
   if (frames !== undefined && !(Number.isSafeInteger(frames) && frames >= 1))
-    throw new DatasetError('bad-config', `frames: ${frames} is none, wanted a whole number from 1`);
+    throw new DatasetError('bad-config', `frames: ${frames} is not valid, expected a whole number from 1`);
   await stat(path).catch((error: unknown) => {
     throw openError(path, error);
   });

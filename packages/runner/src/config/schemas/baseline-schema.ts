@@ -9,7 +9,7 @@ export function baselinesSchemaOf<const Baselines extends Registry<AnyBaseline>>
   return z
     .array(namedSchema(family))
     .refine((members) => new Set(members.map((member) => (member as { type: string }).type)).size === members.length, {
-      message: 'expected every baseline once',
+      message: 'each baseline may occur once',
     })
     .prefault(['mean-image', 'nearest-pixel', 'linear', 'biharmonic'] as never)
     .describe(

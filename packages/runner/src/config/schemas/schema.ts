@@ -13,11 +13,7 @@ import { sweepSchema } from './sweep-schema.js';
 const contextsSchema = z
   .strictObject({
     train: contextSchema.prefault({ pixels: [10, 200] }).describe('Known pixels in training'),
-    evaluate: z
-      .array(contextSchema)
-      .min(1)
-      .prefault([10, 50, 200, 'half', 'full'])
-      .describe('Contexts to measure the error for'),
+    evaluate: z.array(contextSchema).min(1).prefault([10, 50, 200, 'half', 'full']).describe('Contexts to evaluate'),
   })
   .describe('Which pixels are known');
 
@@ -43,33 +39,33 @@ const trainSchema = z
       .string()
       .min(1)
       .exactOptional()
-      .describe('Run whose newest model the training starts from, or `pretrained`; random weights if left out'),
+      .describe('Run whose newest weights the training starts from, or `pretrained`; by default random weights'),
     shards: z
       .literal([1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
       .default(1)
-      .describe(
-        'Parts of a batch whose gradients are computed one after the other and summed in a fixed order; as many processes can share them',
-      ),
+      .describe('Parts of a batch; their gradients are summed in a fixed order, by up to as many processes'),
     communication: z
       .enum(['float32', 'bfloat16'])
       .default('float32')
-      .describe(
-        'How gradients of shards are summed and sent between processes; bfloat16 halves what travels and rounds them',
-      ),
+      .describe('Type of the gradients that processes exchange; bfloat16 halves the traffic and rounds'),
     mirror: z.boolean().default(false).describe('Whether every other image is mirrored left to right'),
     ...optimizerKeys({ steps: 2500, learningRate: 2e-3, warmup: 100, schedule: 'cosine', clip: 1 }),
-    logEvery: z.int().min(1).default(10).describe('Steps per line of metrics.jsonl, each the mean over its steps'),
+    logEvery: z
+      .int()
+      .min(1)
+      .default(10)
+      .describe('Steps per line of metrics.jsonl; a line has the mean over its steps'),
     statisticsEvery: z
       .int()
       .min(0)
       .default(100)
-      .describe('Steps per line of statistics.jsonl, on what is emitted for some images; 0: none'),
+      .describe('Steps per line of statistics.jsonl, on the emitted parameters of some images; 0: none'),
     checkpointEvery: z.int().min(1).default(1000).describe('Steps between checkpoints'),
     onDivergence: z
       .enum(['stop', 'rollback'])
       .default('stop')
-      .describe('When loss or gradient explode: stop, or go back to the last checkpoint with half the learning rate'),
-    keepCheckpoints: z.int().min(1).default(2).describe('Checkpoints to keep, the newest ones'),
+      .describe('If loss or gradient explode: stop, or return to the last checkpoint with half the learning rate'),
+    keepCheckpoints: z.int().min(1).default(2).describe('Number of checkpoints to keep'),
   })
   .describe('The training');
 
@@ -77,25 +73,28 @@ const scales = z.array(z.int().min(1)).min(1);
 
 const resolutionSchema = z
   .strictObject({
-    reduce: z.int().min(1).default(1).describe('The model reads images averaged over so many × so many pixels'),
+    reduce: z
+      .int()
+      .min(1)
+      .default(1)
+      .describe('The model reads images that are averaged over squares of this side, in pixels'),
     interpolate: z
       .boolean()
       .default(false)
       .describe(
-        'Whether sizes beyond the images’ own are made by cubic interpolation, which holds what is rendered between the pixels; ' +
-          'if not, they are refused',
+        'Whether larger sizes than the images’ own are made by cubic interpolation; ' + 'otherwise they are an error',
       ),
-    train: scales.default([1]).describe('Sizes of the images to train on, times the model’s; each step takes the next'),
-    evaluate: scales.default([1]).describe('Sizes to measure at, times the model’s'),
+    train: scales.default([1]).describe('Training sizes, as multiples of the model’s; steps take them in turn'),
+    evaluate: scales.default([1]).describe('Evaluation sizes, as multiples of the model’s'),
   })
-  .describe('Images in other sizes than what the model reads; none if left out');
+  .describe('Training and evaluation at sizes other than the model’s input; none by default');
 
 const evaluationSchema = z
   .strictObject({
-    split: z.string().default('test').describe('Images to measure on'),
-    images: z.int().min(1).exactOptional().describe('Only the first so many; all if left out'),
-    batch: z.int().min(1).default(64).describe('Images at a time, which changes nothing but memory'),
-    strongest: z.boolean().default(true).describe('Whether the Gaussian posterior is measured beside the model'),
+    split: z.string().default('test').describe('Split to evaluate on'),
+    images: z.int().min(1).exactOptional().describe('Number of images, from the first; by default all'),
+    batch: z.int().min(1).default(64).describe('Images per batch; affects memory only'),
+    strongest: z.boolean().default(true).describe('Whether to measure the Gaussian posterior too'),
   })
   .describe('The measurement after training');
 
@@ -118,18 +117,18 @@ export const configFamilies = {
 export function configSchemaOf<const Families extends ConfigFamilies>(families: Families) {
   return z.strictObject({
     name: nameSchema,
-    seed: z.int().default(1).describe('Decides every random number: first weights, order of the images, contexts'),
+    seed: z.int().default(1).describe('Seed of all random numbers: initial weights, order of the images, contexts'),
     dataset: datasetSchemaOf(families.datasetSources as Families['datasetSources']),
     context: contextsSchema.prefault({}),
     model: modelSchemaOf(families).prefault({}),
-    loss: lossSchema.describe('Terms of the loss beside the pixels’ error').prefault({}),
+    loss: lossSchema.describe('Weights of the terms of the loss').prefault({}),
     train: trainSchema.prefault({}),
     evaluation: evaluationSchema.prefault({}),
     resolution: resolutionSchema.exactOptional(),
     baselines: baselinesSchemaOf(families.baselines as Families['baselines']),
     sweep: sweepSchema.exactOptional(),
     launcher: namedSchema(families.launchers as Families['launchers'])
-      .describe('Who has the trainings of a sweep, or a benchmark, done; other commands take no notice of it')
+      .describe('Where the trainings of a sweep or benchmark run; other commands ignore it')
       .exactOptional(),
   });
 }
@@ -137,4 +136,5 @@ export function configSchemaOf<const Families extends ConfigFamilies>(families: 
 /** The schema of a training: of what model, on what, how, and how it is measured. */
 export const configSchema = configSchemaOf(configFamilies);
 
+/** A configuration of a training, with every default. */
 export type Config = z.output<typeof configSchema>;

@@ -18,8 +18,8 @@ export async function call(program: string, args: readonly string[], hint: strin
     const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
     if (code === 'ENOENT')
       throw new LaunchError(
-        `\`${program}\` is not on this machine`,
-        'Call hypersiren where the cluster can be reached, or take --launcher local',
+        `\`${program}\` is not installed on this machine`,
+        'Run hypersiren where the cluster can be reached, or use --launcher local',
         error,
       );
     const said = (stderr ?? '').trim().split('\n').at(-1)?.replace(/\.$/, '') || `exit code ${code}`;

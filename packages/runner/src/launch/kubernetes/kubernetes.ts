@@ -10,16 +10,13 @@ import { dockerfile } from './dockerfile.js';
 import { jobManifest, jobName } from './job-manifest.js';
 
 const options = {
-  image: z.string().min(1).default('hypersiren').describe('Image of the tasks; a Dockerfile for one is written too'),
+  image: z.string().min(1).default('hypersiren').describe('Container image of the tasks; a Dockerfile is written too'),
   claim: z
     .string()
     .min(1)
     .default('runs')
     .describe('Persistent volume claim that holds the runs; ReadWriteMany if nodes share them'),
-  mount: z
-    .string()
-    .exactOptional()
-    .describe('Where it is mounted; default the working folder, which is then the same there as here'),
+  mount: z.string().exactOptional().describe('Mount path; default the working folder, so that paths are the same'),
   resources: z
     .record(z.string(), z.unknown())
     .default({})
@@ -28,21 +25,21 @@ const options = {
     .int()
     .min(0)
     .default(3)
-    .describe('How often a task may be lost before it counts as failed (backoffLimitPerIndex)'),
-  grace: z.int().min(1).default(120).describe('Seconds that a task has to save when it is told to end'),
-  queue: z.string().exactOptional().describe('Local queue of Kueue, which then says when the job begins'),
-  namespace: z.string().exactOptional().describe('Namespace; default the one that kubectl is set to'),
+    .describe('Number of losses after which a task counts as failed (backoffLimitPerIndex)'),
+  grace: z.int().min(1).default(120).describe('Seconds for a task to save after the signal to end'),
+  queue: z.string().exactOptional().describe('Local queue of Kueue, which then starts the job'),
+  namespace: z.string().exactOptional().describe('Namespace; default that of kubectl'),
   pod: z
     .record(z.string(), z.unknown())
     .default({})
     .describe('Further keys of the pods: nodeSelector, tolerations, securityContext'),
-  perTask: z.int().min(1).default(1).describe('Trainings that a task does one after the other'),
-  jobs: z.int().min(1).exactOptional().describe('Tasks at once; left out for all'),
+  perTask: z.int().min(1).default(1).describe('Trainings per task, one after the other'),
+  jobs: z.int().min(1).exactOptional().describe('Largest number of tasks at once; by default all'),
   command: z
     .array(z.string())
     .default(['hypersiren', 'sweep-task'])
-    .describe('What a task runs in the image; folder, submission and index follow'),
-  apply: z.boolean().default(true).describe('Whether kubectl submits it; without, the manifest is written alone'),
+    .describe('Command of a task in the image; folder, submission and index are appended'),
+  apply: z.boolean().default(true).describe('Whether kubectl submits the job; false only writes the manifest'),
 };
 
 /** What a job is called: `namespace/name`, the first part empty for the namespace that kubectl is set to. */
@@ -114,7 +111,7 @@ const cluster: ClusterActions = { queue, cancel };
 
 export const kubernetesLauncher = launcherType({
   name: 'kubernetes',
-  description: 'An Indexed Job of a Kubernetes cluster, which is submitted and left to itself',
+  description: 'An Indexed Job of a Kubernetes cluster; the command submits it and exits',
   options,
   example: { image: 'registry.example.org/hypersiren:0.1.0', resources: { requests: { cpu: 4, memory: '8Gi' } } },
   cluster,

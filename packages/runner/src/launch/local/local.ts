@@ -14,7 +14,7 @@ const MEMORY_SHARE = 0.8;
 
 export const localLauncher = launcherType({
   name: 'local',
-  description: 'Processes on this machine, several at once, which end with the command',
+  description: 'Processes on this machine, several at once; they end with the command',
   options: {},
   async launch(work, _, context) {
     if (context.dryRun) return { outcome: 'planned', text: work.runs.map(({ name }) => `${name}\n`).join('') };

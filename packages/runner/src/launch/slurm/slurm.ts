@@ -13,20 +13,16 @@ const options = {
     .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
     .default({})
     .describe(
-      'Options of sbatch without their hyphens: partition, time, cpus-per-task, mem, gres, account; false leaves one of our own out',
+      'Options of sbatch without hyphens: partition, time, cpus-per-task, mem, gres, account; false removes a default',
     ),
-  setup: z.array(z.string()).default([]).describe('Lines of shell before each task: module load nodejs'),
+  setup: z.array(z.string()).default([]).describe('Shell commands before each task, such as module load nodejs'),
   mpi: z
     .string()
     .min(1)
     .default('pmix')
-    .describe('Plugin of `srun` that starts the processes of a training where slurm.ntasks has several: pmix, pmi2'),
-  perTask: z
-    .int()
-    .min(1)
-    .default(1)
-    .describe('Trainings that a task does one after the other; many short ones are quicker so'),
-  jobs: z.int().min(1).exactOptional().describe('Tasks at once; left out for as many as the cluster lets run'),
+    .describe('Plugin of `srun` that starts the processes of a training where slurm.ntasks is above 1: pmix, pmi2'),
+  perTask: z.int().min(1).default(1).describe('Trainings per task, one after the other; faster for many short ones'),
+  jobs: z.int().min(1).exactOptional().describe('Largest number of tasks at once; by default the cluster’s limit'),
   warning: z
     .int()
     .min(1)
@@ -72,7 +68,7 @@ const cluster: ClusterActions = { queue, cancel };
 
 export const slurmLauncher = launcherType({
   name: 'slurm',
-  description: 'A job array of a Slurm cluster, which is submitted and left to itself',
+  description: 'A job array of a Slurm cluster; the command submits it and exits',
   options,
   example: { slurm: { partition: 'main', time: '02:00:00', 'cpus-per-task': 4 }, setup: ['module load nodejs'] },
   cluster,
@@ -115,7 +111,7 @@ async function send(file: string): Promise<string> {
     if (!/array specification/i.test(error.message)) throw error;
     throw new LaunchError(
       error.message.replace(/\.[^.]*\.$/, ''),
-      'The cluster takes no array of so many tasks (MaxArraySize of `scontrol show config`): raise launcher.perTask',
+      'The cluster does not accept an array of so many tasks (MaxArraySize of `scontrol show config`): raise launcher.perTask',
       error,
     );
   });

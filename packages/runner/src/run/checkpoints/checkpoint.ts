@@ -22,6 +22,7 @@ export interface Checkpoint {
   state: unknown;
 }
 
+/** Kinds of {@link CheckpointError}. */
 export type CheckpointErrorCode = 'missing' | 'damaged' | 'unknown-version';
 
 /** A checkpoint that cannot be used; the message names the file and what is wrong with it. */
@@ -162,7 +163,7 @@ export async function readToResume(folder: string, warn: (line: string) => void)
     const checkpoint = await readNewestCheckpoint(folder, {
       onDamaged: (error, at) => {
         damaged.push(at);
-        warn(`${error.message} The checkpoint before it is taken.`);
+        warn(`${error.message} The previous checkpoint is used.`);
       },
     });
     for (const at of damaged) await setAside(at);

@@ -34,6 +34,7 @@ export interface Rollback {
   reason: string;
 }
 
+/** A checkpoint of a training: its arrays, and the position in the training. */
 export type TrainingCheckpoint = Checkpoint & { state: TrainingState };
 
 /** Saves all that the training needs to go on bit for bit, and deletes checkpoints that are older than the last `keep`. */

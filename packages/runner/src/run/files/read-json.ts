@@ -11,7 +11,7 @@ export async function readJson<T extends object>(file: string, hint = 'Remove it
   const damaged = (problem: string): RunError => new RunError('damaged', file, problem, hint);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
-    if (error.code === 'EISDIR') throw damaged('is a folder, where a file is wanted');
+    if (error.code === 'EISDIR') throw damaged('is a folder, expected a file');
     throw error;
   });
   if (text === undefined) return undefined;
@@ -21,6 +21,6 @@ export async function readJson<T extends object>(file: string, hint = 'Remove it
   } catch (error) {
     throw damaged(text.trim() === '' ? 'is empty' : `is cut off or damaged (${(error as Error).message})`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw damaged('is no JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw damaged('is not a JSON object');
   return value as T;
 }

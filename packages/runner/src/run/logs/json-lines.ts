@@ -49,7 +49,7 @@ export async function readJsonLines<T extends { step: number }>(file: string): P
       'damaged',
       `${file}:${first.line}`,
       first.problem,
-      'Going on with the run (`train --resume` or `fit --resume`), finished or not, sets such lines aside',
+      'Resuming the run (`train --resume` or `fit --resume`) sets such lines aside',
     );
   return rows.map(({ value }) => value);
 }
@@ -79,7 +79,7 @@ async function readText(file: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     if (error.code === 'EISDIR')
-      throw new RunError('damaged', file, 'is a folder, where a log is wanted', 'Move it away');
+      throw new RunError('damaged', file, 'is a folder, expected a log file', 'Move it away');
     throw error;
   });
 }

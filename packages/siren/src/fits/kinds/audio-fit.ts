@@ -18,6 +18,7 @@ export interface SignalSound {
   readonly sampleRate: number;
 }
 
+/** Options of {@link audioFit}. */
 export interface AudioFitOptions extends SamplerOptions {
   /**
    * Time runs from -scale to scale: the first layer's ω, so many times over, with biases that learn as slowly as ever. The paper
@@ -135,6 +136,6 @@ function checkSound(what: string, { samples, channels, sampleRate }: SignalSound
   if (samples.length % channels !== 0 || samples.length < 2 * channels)
     throw new SirenError('shape', `${what}: expected samples [2 or more, ${channels}], got ${samples.length} numbers`);
   checkFinite(what, samples);
-  if (samples.every((sample) => sample === 0)) throw new SirenError('data', `${what}: the sound is silent throughout`);
+  if (samples.every((sample) => sample === 0)) throw new SirenError('data', `${what}: the sound is silent`);
   return samples.length / channels;
 }

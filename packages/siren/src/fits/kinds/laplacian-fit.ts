@@ -29,7 +29,7 @@ export function laplacianFit(image: SignalImage, { multiscale = false, ...option
   const what = 'siren.laplacianFit';
   checkSignalImage(what, image, 3);
   if (multiscale && options.batch !== undefined)
-    throw new SirenError('option', `${what}: multiscale takes all pixels in every step, got batch ${options.batch}`);
+    throw new SirenError('option', `${what}: multiscale uses all pixels in every step, got batch ${options.batch}`);
   const { values, height, width, channels } = image;
   const coordinates = coordinateGrid({ height, width });
   const targets = { laplacian: tf.tensor2d(imageLaplacian(image), [height * width, channels]) };

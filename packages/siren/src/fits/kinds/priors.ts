@@ -10,13 +10,13 @@ export interface Prior<Order extends 'gradient' | 'hessian' = 'gradient' | 'hess
 }
 
 const totalVariation: Prior<'gradient'> = {
-  description: 'total variation: few and clear edges',
+  description: 'total variation: few, sharp edges',
   derivatives: 'gradient',
   penalty: ({ gradient }) => tf.mean(tf.abs(gradient)), // as the authors have it, |∂₁| + |∂₂|
 };
 
 const hessian: Prior<'hessian'> = {
-  description: 'the norm of the Hessian: smooth, with slopes that go on',
+  description: 'the norm of the Hessian: smooth, with continuous slopes',
   derivatives: 'hessian',
   // The root has no derivative at zero, where a flat image would have a gradient that is not a number.
   penalty: ({ hessian }) => tf.mean(tf.sqrt(tf.add(tf.sum(tf.square(hessian), [-2, -1]), 1e-12))),

@@ -113,8 +113,8 @@ describe('sdfFit', () => {
     const surface = ball(4);
     const message = async (change: object) => (await errorOf(() => sdfFit({ ...surface, ...change }))).message;
     expect(await message({ normals: new Float32Array(3) })).to.match(/\[P, 3\], got 12 and 3 numbers/);
-    expect(await message({ normals: new Float32Array(12) })).to.match(/normals of length 1, that of point 0/);
-    expect(await message({ positions: new Float32Array(12) })).to.match(/got one place/);
+    expect(await message({ normals: new Float32Array(12) })).to.match(/normals of length 1, but that of point 0/);
+    expect(await message({ positions: new Float32Array(12) })).to.match(/got copies of one/);
     expect(await message({ positions: surface.positions.with(7, Number.NaN) })).to.match(/got NaN at 7/);
   });
 });

@@ -185,11 +185,11 @@ function checkSurface(what: string, { positions, normals }: SignalSurface): numb
   checkFinite(`${what}: positions`, positions);
   checkFinite(`${what}: normals`, normals);
   if (!positions.some((value, index) => value !== positions[index % 3]))
-    throw new SirenError('data', `${what}: expected points in several places, got one place`);
+    throw new SirenError('data', `${what}: expected distinct points, got copies of one`);
   const point = normals.findIndex(
     (_, index) => index % 3 === 0 && Math.abs(Math.hypot(...normals.subarray(index, index + 3)) - 1) > 1e-3,
   );
   if (point >= 0)
-    throw new SirenError('data', `${what}: expected normals of length 1, that of point ${point / 3} is not`);
+    throw new SirenError('data', `${what}: expected normals of length 1, but that of point ${point / 3} has another`);
   return positions.length / 3;
 }

@@ -126,7 +126,7 @@ function frameTimes(what: string, { times, frames }: SignalVideo): readonly numb
   if (all.length !== frames || !ascending)
     throw new SirenError(
       'data',
-      `${what}: expected ${frames} ascending times, got ${all.length}${ascending ? '' : ', which do not ascend'}`,
+      `${what}: expected ${frames} ascending times, got ${all.length}${ascending ? '' : ', not in ascending order'}`,
     );
   const [first, last] = [all[0] as number, all.at(-1) as number];
   return all.map((time) => (2 * (time - first)) / (last - first) - 1);

@@ -10,6 +10,7 @@ import { once } from '../once.js';
 import { relativeError } from '../relative-error.js';
 import type { EquationFit, EquationFitOptions } from './equation-fit.js';
 
+/** Options of {@link waveFit}. */
 export interface WaveFitOptions extends EquationFitOptions {
   /** Steps over which the time that is looked at grows from none to all of it; default 0, all of it from the start. */
   readonly growth?: number;

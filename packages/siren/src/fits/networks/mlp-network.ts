@@ -25,7 +25,7 @@ export const mlpOptions = {
     .int()
     .min(0)
     .default(0)
-    .describe('Frequencies of a positional encoding, 1, 2, 4, … half waves; 0: the coordinates alone'),
+    .describe('Frequencies of the positional encoding, 1, 2, 4, … half waves; 0: none'),
 };
 
 /** Such options, with every default. */

@@ -22,12 +22,12 @@ export const sineNetwork = signalNetworkType({
     omega0: z
       .union([positive, z.literal('auto')], expected('a number above 0, or auto'))
       .default(OMEGA_0)
-      .describe('Frequency factor inside the sines; auto: 30, and in the first layer what a short search finds best'),
-    firstOmega0: positive.exactOptional().describe('The same for the first layer alone; omega0 if left out'),
+      .describe('Frequency factor of the sines; auto: 30, and a short search for the first layer'),
+    firstOmega0: positive.exactOptional().describe('Frequency factor of the first layer; default omega0'),
     bias: z
       .enum(Object.keys(BIAS_RULES) as [BiasRule, ...BiasRule[]])
       .default('torch')
-      .describe('Rule of the initial biases'),
+      .describe('Initialization of the biases'),
   },
   example: { width: 4, hiddenLayers: 1 },
   citations: [SIREN_PAPER],
@@ -35,7 +35,7 @@ export const sineNetwork = signalNetworkType({
     if (omega0 === 'auto')
       throw new SirenError(
         'option',
-        'siren.signalNetwork: sine: omega0: expected a number, got "auto": findOmega0 says which one a signal asks for',
+        'siren.signalNetwork: sine: omega0: expected a number, got "auto": use findOmega0 to choose one for a signal',
       );
     const options = { width, hiddenLayers, omega0, bias, ...(firstOmega0 !== undefined && { firstOmega0 }) };
     const spec = sirenSpec({ ...options, inputs: shape.inputs, outputs: shape.outputs });

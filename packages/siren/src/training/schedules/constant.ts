@@ -2,6 +2,6 @@ import { scheduleType } from './schedule.js';
 
 export const constant = scheduleType({
   name: 'constant',
-  description: 'The peak all along',
+  description: 'Constant at the peak',
   factor: () => 1,
 });

@@ -3,7 +3,7 @@ import { scheduleType } from './schedule.js';
 
 export const cosine = scheduleType({
   name: 'cosine',
-  description: 'Half a cosine down to zero, without restarts',
+  description: 'Half a cosine from the peak to 0, without restarts',
   citations: [
     citation('inproceedings', 'loshchilov2017sgdr', {
       author: 'Loshchilov, Ilya and Hutter, Frank',

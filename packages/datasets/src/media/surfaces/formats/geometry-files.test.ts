@@ -105,12 +105,12 @@ describe('readGeometry and writeGeometry', () => {
   const binary = (count: number, bytes: number) =>
     Buffer.concat([header('binary_little_endian', [`element vertex ${count}`, ...XYZ]), new Uint8Array(bytes)]);
   for (const [title, name, content, code, message] of [
-    ['another format', 'a.stl', 'solid', 'bad-config', "cannot read '.stl', wanted .xyz, .ply, .obj, .off"],
+    ['another format', 'a.stl', 'solid', 'bad-config', "cannot read '.stl', expected .xyz, .ply, .obj, .off"],
     ['an empty file', 'a.xyz', '', 'empty', 'has no points'],
-    ['a point that is not a number', 'a.xyz', '1 2 3\n1 nan 3', 'bad-record', "line 2: has 'nan', wanted a finite"],
+    ['a point that is not a number', 'a.xyz', '1 2 3\n1 nan 3', 'bad-record', "line 2: has 'nan', expected a finite"],
     ['a point beyond 32-bit floats', 'a.xyz', '1 1e39 3', 'bad-record', 'point 0 is 1e+39'],
-    ['lines of several lengths', 'a.xyz', '1 2 3\n1 2 3 4 5 6', 'bad-record', 'has 6 numbers, wanted 3, as'],
-    ['lines of four numbers', 'a.xyz', '1 2 3 4', 'bad-record', 'has 4 numbers, wanted 3 (x y z) or 6'],
+    ['lines of several lengths', 'a.xyz', '1 2 3\n1 2 3 4 5 6', 'bad-record', 'has 6 numbers, expected 3, as'],
+    ['lines of four numbers', 'a.xyz', '1 2 3 4', 'bad-record', 'has 4 numbers, expected 3 (x y z) or 6'],
     ['a normal without length', 'a.xyz', '1 2 3 0 0 0', 'bad-record', 'normal of point 0 has no length'],
     ['an OBJ without points', 'a.obj', 'f 1 2 3', 'empty', 'has no points'],
     ['a face with a missing point', 'a.obj', 'v 0 0 0\nf 1 1 2', 'bad-record', 'triangle 0 names point 1 of 1'],
@@ -163,7 +163,7 @@ describe('readGeometry and writeGeometry', () => {
 
   it('refuse to write a format that is only read', async () => {
     const error = await datasetErrorOf(() => writeGeometry('a.off', sphereMesh(0)));
-    expect(error.message).to.include("cannot write '.off', wanted .ply, .obj");
+    expect(error.message).to.include("cannot write '.off', expected .ply, .obj");
   });
 
   it("read Stanford's bunny: 34,834 points with normals", async function () {

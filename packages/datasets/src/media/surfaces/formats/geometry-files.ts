@@ -33,7 +33,7 @@ export async function readMesh(file: string, options?: ReadOptions): Promise<Mes
   if (mesh.triangles.length === 0)
     throw new DatasetError('empty', `has ${mesh.positions.length / 3} points and no faces`, {
       path: file,
-      hint: 'Wanted is a mesh; points need normals to stand for a surface',
+      hint: 'Expected a mesh; points need normals to stand for a surface',
     });
   return mesh;
 }
@@ -63,7 +63,7 @@ function formatOf(file: string, use: keyof GeometryFormat): GeometryFormat {
   const usable = Object.keys(geometryFormats).filter((name) => geometryFormats[name]?.[use] !== undefined);
   throw new DatasetError(
     'bad-config',
-    `cannot ${use} '.${extension}', wanted ${usable.map((name) => `.${name}`).join(', ')}`,
+    `cannot ${use} '.${extension}', expected ${usable.map((name) => `.${name}`).join(', ')}`,
     {
       path: file,
     },

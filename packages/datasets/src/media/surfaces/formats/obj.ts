@@ -21,7 +21,7 @@ export const obj: GeometryFormat = {
       const [keyword = '', ...rest] = words;
       if (keyword === 'v') {
         if (rest.length < 3)
-          throw new DatasetError('bad-record', `has ${rest.length} coordinates, wanted 3`, { path, line });
+          throw new DatasetError('bad-record', `has ${rest.length} coordinates, expected 3`, { path, line });
         positions.push(...parseNumbers(path, line, rest.slice(0, 3)));
       } else if (keyword === 'vn') normals.push(...looseNumbers([...rest, '?', '?', '?'].slice(0, 3)));
       else if (keyword === 'f' || keyword === 'fo') addPolygon(faces, faceOf(path, line, rest, positions.length / 3));
@@ -63,7 +63,7 @@ function faceOf(path: string, line: number, words: readonly string[], points: nu
     words.map((corner) => corner.split('/')[0] || 'nothing'),
   );
   if (corners.length < 3)
-    throw new DatasetError('bad-record', `has a face of ${corners.length} corners, wanted 3 or more`, { path, line });
+    throw new DatasetError('bad-record', `has a face of ${corners.length} corners, expected 3 or more`, { path, line });
   if (corners.includes(0))
     throw new DatasetError('bad-record', 'names point 0, points are counted from 1', { path, line });
   return corners.map((corner) => (corner > 0 ? corner - 1 : points + corner));

@@ -32,7 +32,7 @@ export const off: GeometryFormat = {
     for (let point = 0; point < points; point++) {
       const { number: line, words } = next(`point ${point} of ${points}`);
       if (words.length < 3)
-        throw new DatasetError('bad-record', `has ${words.length} coordinates, wanted 3`, { path, line });
+        throw new DatasetError('bad-record', `has ${words.length} coordinates, expected 3`, { path, line });
       positions.push(...parseNumbers(path, line, words.slice(0, 3)));
     }
     const polygons: Polygons = { corners: [], sizes: [] };

@@ -72,7 +72,7 @@ export function parsePlyHeader(path: string, bytes: Uint8Array): PlyHeader {
   for (const [index, content] of lines.entries()) {
     const [keyword, ...words] = content.trim().split(/\s+/);
     const wrong = (wanted: string) =>
-      new DatasetError('bad-record', `has '${content.trim().slice(0, 60)}', wanted ${wanted}`, {
+      new DatasetError('bad-record', `has '${content.trim().slice(0, 60)}', expected ${wanted}`, {
         path,
         line: index + 1,
       });

@@ -89,7 +89,7 @@ function asciiValues(path: string, bytes: Uint8Array, { start, lines }: PlyHeade
         throw new DatasetError('bad-record', `does not end where ${what} does by its properties in the header`, {
           path,
           line,
-          hint: 'Wanted one element a line, and a property for each of its values',
+          hint: 'Expected one element a line, and a property for each of its values',
         });
     },
     end() {

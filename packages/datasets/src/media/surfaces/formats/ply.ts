@@ -43,7 +43,7 @@ export const ply: GeometryFormat = {
           if (points === undefined || points.length < 3)
             throw new DatasetError(
               'bad-record',
-              `${what} has ${points?.length ?? 'no list of'} points, wanted 3 or more`,
+              `${what} has ${points?.length ?? 'no list of'} points, expected 3 or more`,
               {
                 path,
                 record: index,

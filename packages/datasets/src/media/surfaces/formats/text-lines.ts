@@ -69,7 +69,7 @@ export function parseNumbers(path: string, line: number, words: readonly string[
   return words.map((word) => {
     const value = word === '' ? Number.NaN : Number(word);
     if (!Number.isFinite(value))
-      throw new DatasetError('bad-record', `has '${word.slice(0, 40)}', wanted a finite number`, { path, line });
+      throw new DatasetError('bad-record', `has '${word.slice(0, 40)}', expected a finite number`, { path, line });
     return value;
   });
 }

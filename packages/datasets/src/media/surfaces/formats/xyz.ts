@@ -94,7 +94,7 @@ function numbersOf(path: string, { number: line, words }: TextLine, layout: Layo
 function checkWidth(path: string, line: number, width: number, wanted: number | undefined): void {
   if (wanted === undefined ? width === 3 || width >= 6 : width === wanted) return;
   const what = wanted === undefined ? '3 (x y z) or 6 (and a normal)' : `${wanted}, as the lines before`;
-  throw new DatasetError('bad-record', `has ${width} numbers, wanted ${what}`, {
+  throw new DatasetError('bad-record', `has ${width} numbers, expected ${what}`, {
     path,
     line,
     ...(wanted === undefined && { hint: 'Name other columns in the first line: x y z r g b' }),

@@ -1,0 +1,4 @@
+/** An export with a docstring. */
+export const told = 1;
+
+export const untold = 2;
