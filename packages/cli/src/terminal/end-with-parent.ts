@@ -7,7 +7,7 @@ export const PARENT_PIPE = 'HYPERSIREN_PARENT_PIPE';
 const PATIENCE = 15_000; // ms
 
 /**
- * Ends this process with the one that started it, however that one ends: politely, with a checkpoint, as by Ctrl-C; or, if that
+ * Ends this process when its parent process ends: politely, with a checkpoint, as by Ctrl-C; or, if that
  * takes too long, at once. Does nothing where no pipe is named.
  */
 export function endWithParent(): void {

@@ -5,7 +5,7 @@ import type { ContextKind } from '../context-kind.js';
 
 const count = z.int().min(0);
 
-/** So many pixels, each set of them equally likely; or a count drawn uniformly from [min, max], both included. */
+/** A number of pixels, every set equally likely; or a number drawn uniformly from [min, max], ends included. */
 export const pixels: ContextKind<number | readonly [min: number, max: number]> = {
   description: 'A number of pixels, every set of them equally likely; or a number drawn from a range, ends included',
   schema: z.union([count, z.tuple([count, count])]),
