@@ -12,7 +12,7 @@ const curves = Object.entries(measured).map(([name, errors]) => ({
   name,
   baseline: name !== 'my model',
   points: Object.entries(errors).map(([pixels, [mean, deviation]]) => ({
-    ...{ pixels: Number(pixels), mean, low: mean - deviation, high: mean + deviation, scattered: true },
+    ...{ pixels: Number(pixels), mean, low: mean - deviation, high: mean + deviation },
   })),
 }));
 const data = {

@@ -29,7 +29,7 @@ import { summarizeSweep, sweepTable } from './record-sweep.js';
 type Evaluation = EvaluationFile['model'];
 type RegionScore = Evaluation['contexts'][number]['all'];
 
-const IMAGES = ['contact-sheet.png', 'uncertainty.png', 'benchmark-completions.png'];
+const IMAGES = ['contact-sheet.png', 'uncertainty.png', 'benchmark-inpainted.png'];
 const CHARTS = [
   'error.png',
   'swap.png',

@@ -67,7 +67,7 @@ describe('hypersiren', function () {
       expect(stdout).to.match(
         /^Error with another image’s emitted parameters ÷ own.*\n.*\n.*\n {2}tiny( +\d\.\d\d){4}\n/m,
       );
-      for (const name of ['benchmark', 'benchmark-completions']) {
+      for (const name of ['benchmark', 'benchmark-inpainted']) {
         const file = `runs/tiny/figures/${name}.png`;
         expect(stdout).to.contain(file);
         expect(new Set((await decodePng(readFileSync(folder.at(file)))).data).size, file).to.be.above(50);

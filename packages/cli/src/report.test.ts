@@ -213,7 +213,7 @@ describe('hypersiren report', function () {
     const chart = page.locator('.chart[data-chart="error"]');
     const canvas = chart.locator('canvas').first();
     expect(await canvas.getAttribute('aria-label')).to.match(
-      /^Chart\. All pixels: Mean squared error.*model: from 0\.\d+ at 5 to/,
+      /^Chart\. All pixels: MSE on all pixels, values in \[0, 1\] against Known pixels.*model: from 0\.\d+ at 5 to/,
     );
     await canvas.focus();
     await page.keyboard.press('ArrowRight');
@@ -221,7 +221,7 @@ describe('hypersiren report', function () {
     expect(await chart.locator('[aria-live]').first().textContent()).to.match(/^model: 0\.\d+ ± 0\.\d+ at 20$/);
     await chart.getByText('The numbers as a table').click();
     expect(await texts(chart.locator('table').first().locator('thead th'))).to.deep.equal([
-      'Context pixels',
+      'Known pixels',
       'model',
       'mean image',
       'nearest known pixel',

@@ -76,7 +76,7 @@ describe('hypersiren tensorboard', function () {
 
   it('has images from every context and histograms of every emitted tensor, of each checkpoint', async () => {
     const told = read('runs/tiny/tensorboard');
-    const rasters = told.filter(({ tag }) => tag.startsWith('completions/'));
+    const rasters = told.filter(({ tag }) => tag.startsWith('inpainted images/'));
     expect(rasters.map(({ tag, step }) => `${tag} ${step}`)).to.have.members(
       ['5 pixels', '20 pixels', 'half', 'full'].flatMap((context) =>
         [4, 6].map((step) => `completions/${context} ${step}`),
@@ -112,7 +112,7 @@ describe('hypersiren tensorboard', function () {
     );
     const told = new Set(read('runs/tiny/tensorboard').map(({ tag }) => tag));
     expect([scalars, images, histograms].flatMap(Object.keys).toSorted()).to.deep.equal([...told].toSorted());
-    expect(images['completions/half']).to.deep.equal([4, 6].map((step) => [step, 7 * 8, 3 * 8]));
+    expect(images['inpainted images/half']).to.deep.equal([4, 6].map((step) => [step, 7 * 8, 3 * 8]));
     // Weights of seven images from 2 to 8.
     expect(histograms['emitted/layer 1 weights']?.map(([step, count]) => [step, count])).to.deep.equal([
       [4, 112],

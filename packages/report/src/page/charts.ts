@@ -154,7 +154,7 @@ function forPage(panel: Panel, theme: Theme): ChartConfiguration<'scatter'> {
         },
       },
     },
-    plugins: [errorBars],
+    plugins: [errorBars, ...(configuration.plugins ?? [])],
   };
 }
 

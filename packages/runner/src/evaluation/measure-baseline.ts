@@ -37,17 +37,17 @@ export async function measureBaseline(
   try {
     const fitSeconds = (performance.now() - started) / 1000;
     task.tell({ type: 'baseline-fitted', name, details: fitted.details, seconds: fitSeconds });
-    const { completions, evaluation, ...measured } = await measureMethod(fitted, benchmark, task);
+    const { inpainted, evaluation, ...measured } = await measureMethod(fitted, benchmark, task);
     const cost = { parameters: fitted.parameterCount, ...measured, fitSeconds, peakMemory: peak() };
     const method = { name, kind: baseline.type, details: fitted.details, cost, evaluation };
-    await writeCached(file, { method, completions }).catch(({ message }: Error) =>
+    await writeCached(file, { method, inpainted }).catch(({ message }: Error) =>
       task.tell({
         type: 'warning',
         code: 'cache',
         message: `What was measured of the baseline is not kept for the next time: ${message}`,
       }),
     );
-    return { method, completions };
+    return { method, inpainted };
   } finally {
     fitted.dispose();
   }

@@ -29,14 +29,14 @@ export async function measureModel(
     const details = `${formatCount(step)} steps of ${formatCount(batch)} images`;
     task.tell({ type: 'measured-run', directory: folder.directory, step, batch });
     tellModel(model.spec, task);
-    const { completions, evaluation, ...measured } = await measureMethod(modelPredictor(model), benchmark, task);
+    const { inpainted, evaluation, ...measured } = await measureMethod(modelPredictor(model), benchmark, task);
     const cost = {
       parameters: model.spec.parameterCount,
       ...measured,
       fitSeconds: provenance?.trainingSeconds ?? null,
       peakMemory: peak(),
     };
-    return { method: { name, kind: 'model', details, cost, evaluation }, completions };
+    return { method: { name, kind: 'model', details, cost, evaluation }, inpainted };
   } finally {
     model.dispose();
   }

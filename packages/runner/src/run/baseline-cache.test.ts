@@ -22,10 +22,10 @@ describe('kept results of baselines', () => {
 
   it('are read as they were written', async () => {
     const method = tinyBenchmark().methods[1] as BenchmarkMethod;
-    const completions = [Uint8Array.of(0, 1, 255), new Uint8Array(0)];
+    const inpainted = [Uint8Array.of(0, 1, 255), new Uint8Array(0)];
     const file = folder.at('deep/linear.json');
     expect(await readCached(file)).to.equal(undefined);
-    await writeCached(file, { method, completions });
-    expect(await readCached(file)).to.deep.equal({ method, completions });
+    await writeCached(file, { method, inpainted });
+    expect(await readCached(file)).to.deep.equal({ method, inpainted });
   });
 });

@@ -28,7 +28,7 @@ export function cacheFile(baseline: BaselineConfig, task: object): string {
 
 interface CacheFile {
   method: BenchmarkMethod;
-  /** Base64. */
+  /** Inpainted images of the sheet, in Base64. */
   completions: readonly string[];
 }
 
@@ -41,13 +41,13 @@ export async function readCached(file: string): Promise<MeasuredMethod | undefin
   return (
     cached && {
       method: cached.method,
-      completions: cached.completions.map((text) => new Uint8Array(Buffer.from(text, 'base64'))),
+      inpainted: cached.completions.map((text) => new Uint8Array(Buffer.from(text, 'base64'))),
     }
   );
 }
 
-export async function writeCached(file: string, { method, completions }: MeasuredMethod): Promise<void> {
+export async function writeCached(file: string, { method, inpainted }: MeasuredMethod): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const texts = completions.map((bytes) => Buffer.from(bytes).toString('base64'));
+  const texts = inpainted.map((bytes) => Buffer.from(bytes).toString('base64'));
   await writeFileAtomically(file, formatJson({ method, completions: texts } satisfies CacheFile));
 }

@@ -230,7 +230,7 @@ async function report(
   await writeBenchmark(folder.benchmark, benchmark);
   await writeFileAtomically(folder.benchmarkReport, benchmarkReport(benchmark));
   const sheet = await methodsSheet(
-    methods.map(({ method, completions }) => ({ name: method.name, completions })),
+    methods.map(({ method, inpainted }) => ({ name: method.name, inpainted })),
     dataset,
     { title: `Inpainted images: ${config.name}`, split: config.evaluation.split, contexts: config.context.evaluate },
   );
@@ -239,7 +239,7 @@ async function report(
     folder.figures,
     {
       chart: { file: 'benchmark', content: benchmarkFigure(benchmark) },
-      completions: { file: 'benchmark-completions', content: sheet },
+      'inpainted images': { file: 'benchmark-inpainted', content: sheet },
     },
     { tell },
   );

@@ -254,7 +254,7 @@ describe('the tasks of the runner', function () {
       expect(result.benchmark.methods.map(({ kind }) => kind)).to.deep.equal(['model', 'mean-image']);
       expect(readFileSync('whole/benchmark.md', 'utf8')).to.equal(benchmarkReport(result.benchmark));
       expect(toldOf('benchmarked').map(({ report }) => report)).to.deep.equal([path.resolve('whole/benchmark.md')]);
-      expect(result.figures.map(({ name }) => name)).to.deep.equal(['chart', 'completions']);
+      expect(result.figures.map(({ name }) => name)).to.deep.equal(['chart', 'inpainted images']);
       expect(toldOf('baseline').map(({ name, cached }) => [name, cached])).to.deep.equal([['mean image', false]]);
     });
 

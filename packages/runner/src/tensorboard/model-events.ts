@@ -36,7 +36,7 @@ export async function modelValues(
       );
       const sheet = tileRows([seen, completed, truths]);
       values.push({
-        tag: `completions/${contextLabel(contextName(spec))}`,
+        tag: `inpainted images/${contextLabel(contextName(spec))}`,
         image: { ...sheet, png: await encodePng(sheet) },
       });
       // Those of one context tell enough: the first.
