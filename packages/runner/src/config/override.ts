@@ -1,4 +1,5 @@
 import { ConfigError } from './config-error.js';
+import { renameFormerOption } from './former-keys.js';
 import { FORBIDDEN, MAX_YAML_DEPTH, parseYaml } from './parse-yaml.js';
 
 /** One `--set key=value`. */
@@ -34,5 +35,5 @@ export function parseOverride(text: string): Override {
     return fail(`a value is missing after ${path.join('.')}=; null stands for nothing`);
   const { document, faults } = parseYaml(text.slice(equals + 1));
   if (!document) return fail(`the value is not YAML: ${faults[0].problem}`);
-  return { flag, path, value: document.toJS({ maxAliasCount: -1 }) };
+  return renameFormerOption({ flag, path, value: document.toJS({ maxAliasCount: -1 }) });
 }
