@@ -12,7 +12,7 @@ const curves = Object.entries(measured).map(([name, errors]) => ({
   name,
   baseline: name !== 'my model',
   points: Object.entries(errors).map(([pixels, [mean, std]]) => ({
-    ...{ pixels: Number(pixels), mean, low: mean - std, high: mean + std, scattered: true },
+    ...{ pixels: Number(pixels), mean, low: mean - std, high: mean + std },
   })),
 }));
 const data = {

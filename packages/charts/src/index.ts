@@ -11,7 +11,7 @@ export { colorAt } from './sheets/color-map.js';
 export { derivativeSheet } from './sheets/derivative-sheet.js';
 export { errorsOf, inColors, overChannels, rootMeanSquare, scaleEnd } from './sheets/error-map.js';
 export { fieldImage, fieldSheet, largestMagnitude } from './sheets/field-sheet.js';
-export { methodsSheet, type SheetCompletions, sheetCompletions } from './sheets/methods-sheet.js';
+export { type InpaintedImages, inpaintForSheet, methodsSheet } from './sheets/methods-sheet.js';
 export { modelSheet } from './sheets/model-sheet.js';
 export { radialSpectrum } from './sheets/radial-spectrum.js';
 export { renderTwice } from './sheets/render-twice.js';

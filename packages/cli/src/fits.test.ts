@@ -85,7 +85,7 @@ describe('the kinds of fits', function () {
     }
     const run = await fit(
       'clip',
-      '{type: video, film: clip, frames: 4, channels: 1, play: {frames: 7, height: 9, width: 12}}',
+      '{type: video, video: clip, frames: 4, channels: 1, play: {frames: 7, height: 9, width: 12}}',
     );
     expect(run.code, run.stderr).to.equal(0);
     expect(run.stderr).to.match(/video +clip, 4 frames of 8×6/);

@@ -87,7 +87,10 @@ describe('hypersiren', function () {
       [['train', 'x.yaml', '--set'], '--set needs a value'],
       [['export', 'run', '--to', 'onx'], 'got "onx"; did you mean onnx?'],
       [['compare', 'run'], 'compare needs two runs or more, got 1'],
-      [['train', 'x.yaml', '--sett', 'a=1'], 'Unknown argument: sett'],
+      [['train', 'x.yaml', '--sett', 'a=1'], 'unknown argument: sett; did you mean --set?'],
+      [['train', 'x.yaml', '--zzzz', '1'], 'unknown argument: zzzz\n'],
+      [['train', 'x.yaml', '--set', 'train.steps'], '--set train.steps: expected key=value'],
+      [['train', 'x.yaml', '--set', 'train.steps='], 'a value is missing after train.steps='],
       [
         ['train', 'x.yaml', '--backend', 'gpu'],
         'backend: expected one of auto, tensorflow, native, webgpu, wasm, cpu, got "gpu"',

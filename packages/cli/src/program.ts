@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { nearest, UsageError } from '@hypersiren/runner/options';
-import yargs, { type CommandModule } from 'yargs';
+import yargs, { type Argv, type CommandModule } from 'yargs';
 import { commands } from './commands/commands.js';
 import { renderError } from './terminal/render-error.js';
 import type { Terminal } from './terminal/terminal.js';
@@ -35,7 +35,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .fail((message, error?: Error) => {
       // YError is what yargs makes of a bad option; any other error is a command's own.
       if (error && error.name !== 'YError') throw error;
-      throw new UsageError(reword(String(message ?? error?.message), requiredArguments(args)));
+      throw new UsageError(reword(String(message ?? error?.message), requiredArguments(args), optionsOf(args)));
     });
   try {
     if (args.length === 0) program.showHelp('log');
@@ -43,7 +43,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     return 0;
   } catch (error) {
     terminal.err.write(renderError(error, terminal.err));
-    if (!(error instanceof UsageError)) return FAILED;
+    if (!isMisuse(error)) return FAILED;
     const [command] = args;
     const known = commands.some((entry) => String(entry(terminal).command).split(' ')[0] === command);
     terminal.err.write(`hypersiren ${known ? `${command} ` : ''}--help shows what there is.\n`);
@@ -51,8 +51,32 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   }
 }
 
+/** Whether the command line cannot be understood, options of the form `key=value` among it. */
+function isMisuse(error: unknown): boolean {
+  return error instanceof UsageError || (error as { misused?: unknown } | undefined)?.misused === true;
+}
+
+/** The long options of a command; yargs does not declare where it keeps them. */
+function optionsOf([name]: readonly string[]): string[] {
+  const silent = { out: { write: () => true }, err: { write: () => true } };
+  const found = commands
+    .map((command) => command(silent))
+    .find(({ command }) => String(command).split(' ')[0] === name);
+  if (typeof found?.builder !== 'function') return [];
+  const parser = yargs([]);
+  (found.builder as (parser: Argv) => unknown)(parser);
+  const { key } = (parser as unknown as { getOptions(): { key: object } }).getOptions();
+  return Object.keys(key).filter((option) => option.length > 1);
+}
+
 /** What yargs says, in our words: what was got, what was wanted. */
-function reword(message: string, required: readonly string[]): string {
+function reword(message: string, required: readonly string[], options: readonly string[]): string {
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(', ');
+  if (unknown) {
+    const near = unknown.flatMap((name) => nearest(name, options) ?? []);
+    const hint = near.length > 0 ? `; did you mean ${[...new Set(near)].map((name) => `--${name}`).join(', ')}?` : '';
+    return `${message.replace(/^Unknown arguments?/, unknown.length > 1 ? 'unknown arguments' : 'unknown argument')}${hint}`;
+  }
   const suggested = /^Did you mean (.+)\?$/.exec(message)?.[1];
   if (suggested) return `there is no such command; did you mean ${suggested}?`;
   const wrong = /^Invalid values:\n +Argument: (.+), Given: (.+), Choices: (.+)$/.exec(message);

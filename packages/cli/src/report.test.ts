@@ -51,6 +51,7 @@ describe('hypersiren report', function () {
         ),
       ),
     );
+    await hypersiren('benchmark', 'runs/one', '--only', 'nearest-pixel,linear', '--backend', 'cpu');
     const report = await hypersiren('report', 'runs/one', '--backend', 'cpu');
     expect(report).to.match(/^report {2}runs\/one\/report\.html {2}\d\.\d MiB\n$/);
     await hypersiren('report', 'runs/one', 'runs/two', '--backend', 'cpu', '--images', '2', '-o', 'both.html');
@@ -105,7 +106,7 @@ describe('hypersiren report', function () {
         for (const [file, charts] of [
           [
             'runs/one/report.html',
-            ['error', 'metric', 'metric', 'swap', 'spectrum', 'loss', 'emission-history', 'statistics'],
+            ['error', 'metric', 'metric', 'error', 'swap', 'spectrum', 'loss', 'emission-history', 'statistics'],
           ],
           ['plain.html', ['error', 'metric', 'calibration', 'loss', 'emission-history']],
         ] as const) {
@@ -167,7 +168,7 @@ describe('hypersiren report', function () {
     check();
   });
 
-  it('shows completions from the context that is chosen, and enlarges, zooms and moves them all at once', async () => {
+  it('shows inpainted images from the context that is chosen, and enlarges, zooms and moves them all at once', async () => {
     const { page, check } = await open('runs/one/report.html');
     const shown = page.locator('.strip:visible');
     const cards = await page.locator('.card').count();
@@ -210,10 +211,10 @@ describe('hypersiren report', function () {
 
   it('says the numbers of a chart to the keyboard, in a table and in a name, and hides curves that are not wanted', async () => {
     const { page, check } = await open('runs/one/report.html');
-    const chart = page.locator('.chart[data-chart="error"]');
+    const chart = page.locator('.chart[data-chart="error"]').first();
     const canvas = chart.locator('canvas').first();
     expect(await canvas.getAttribute('aria-label')).to.match(
-      /^Chart\. All pixels: Mean squared error.*model: from 0\.\d+ at 5 to/,
+      /^Chart\. All pixels: MSE on all pixels, values in \[0, 1\] against Known pixels.*model: from 0\.\d+ at 5 to/,
     );
     await canvas.focus();
     await page.keyboard.press('ArrowRight');
@@ -221,7 +222,7 @@ describe('hypersiren report', function () {
     expect(await chart.locator('[aria-live]').first().textContent()).to.match(/^model: 0\.\d+ ± 0\.\d+ at 20$/);
     await chart.getByText('The numbers as a table').click();
     expect(await texts(chart.locator('table').first().locator('thead th'))).to.deep.equal([
-      'Context pixels',
+      'Known pixels',
       'model',
       'mean image',
       'nearest known pixel',
@@ -255,6 +256,73 @@ describe('hypersiren report', function () {
     for (const cell of await texts((differences as Locator).locator('tbody td:first-of-type')))
       expect(cell).to.match(/^[+−]0\.\d+ \[[+−]0\.\d+, [+−]0\.\d+\]( better| worse)?$/);
     check();
+  });
+
+  it('begins with the result, has the benchmark with its baselines, and bolds the best of each context', async () => {
+    const { page, check } = await open('runs/one/report.html');
+    expect(await page.locator('h1 + p').textContent()).to.match(
+      /^On 25 images of the split test, the MSE on unknown pixels is 0\.\d+ with 5 known pixels and 0\.\d+ with 20 known pixels; .* contexts\.$/,
+    );
+    const table = page.locator('#benchmark .table').first();
+    expect(await texts(table.locator('tbody th'))).to.deep.equal([
+      'one',
+      'nearest known pixel',
+      'linear interpolation',
+    ]);
+    for (const column of [1, 2, 3, 4]) {
+      const cells = await table
+        .locator(`tbody td:nth-of-type(${column})`)
+        .evaluateAll((all) =>
+          all.map((cell) => ({ value: Number(cell.getAttribute('data-value')), best: cell.className === 'best' })),
+        );
+      const lowest = Math.min(...cells.map(({ value }) => value));
+      expect(cells.some(({ best }) => best)).to.equal(true);
+      for (const { value, best } of cells) if (value === lowest) expect(best).to.equal(true);
+    }
+    expect(await page.locator('#inpainted .about').textContent()).to.contain(
+      'best, typical and worst ones by MSE on all pixels, averaged over the contexts 5, 20, half, full',
+    );
+    check();
+  });
+
+  it('saves tables as CSV and JSON, and charts as CSV, JSON and SVG with their typeface', async () => {
+    const { page, check } = await open('runs/one/report.html');
+    const saved = async (within: Locator, label: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        within.getByRole('button', { name: label, exact: true }).click(),
+      ]);
+      return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+    };
+    const { contexts } = evaluation('one').model;
+    const errors = page.locator('#summary .downloads').first();
+    const csv = await saved(errors, 'CSV');
+    expect(csv.name).to.equal('one-all-pixels.csv');
+    const [head = '', first = ''] = csv.text.split('\r\n');
+    expect(head).to.match(/^Known pixels,model,model low,model high,"PSNR, dB",/i);
+    expect(Number(first.split(',')[1])).to.equal(contexts[0]?.all.mse.mean);
+    const [row] = JSON.parse((await saved(errors, 'JSON')).text);
+    expect(Object.values(row)).to.include(contexts[0]?.all.mse.mean);
+
+    const chart = page.locator('.chart[data-chart="error"]').first();
+    expect((await saved(chart, 'CSV')).text.split('\r\n')[1]).to.match(
+      /^All pixels,model,5,"MSE on all pixels, values in \[0, 1\]",0\.\d+,0\.\d+,0\.\d+$/,
+    );
+    expect(JSON.parse((await saved(chart, 'JSON')).text).kind).to.equal('error');
+    const svg = await saved(chart, 'SVG');
+    expect(svg.name).to.equal('one-error-by-context-one.svg');
+    expect(svg.text)
+      .to.match(/<svg [^>]*><style>@font-face\{/)
+      .and.contain('>Known pixels</text>');
+    const images = await saved(page.locator('#images'), 'CSV');
+    expect(images.text.split('\r\n').filter((line) => line.startsWith('25,'))).to.have.length(5);
+    check();
+  });
+
+  it('has no absolute path of the machine', () => {
+    const markup = readFileSync(folder.at('runs/one/report.html'), 'utf8');
+    expect(markup).to.not.contain(folder.at('.').replace(/\/\.?$/, ''));
+    expect(markup).to.contain('Working directory');
   });
 
   it('goes through the system’s colors, light and dark, and draws its charts anew', async () => {

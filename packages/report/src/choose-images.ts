@@ -13,8 +13,8 @@ export interface ChosenImage {
 const OF_EACH_RANK = 2;
 
 /**
- * Which images to show: the first of the split, which nobody picked, and those with the least, the middle and the greatest
- * error, mean over all contexts. In the order of the split, then best, typical and worst.
+ * Which images to show: the first of the split, which nobody picked, and those with the lowest, the median and the highest
+ * mean squared error over all pixels, averaged over all contexts. In the order of the split, then best, typical and worst.
  */
 export function chooseImages(evaluation: Evaluation | undefined, first: number, count: number): ChosenImage[] {
   const chosen: ChosenImage[] = Array.from({ length: Math.min(first, count) }, (_, position) => ({ position }));

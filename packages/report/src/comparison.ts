@@ -35,17 +35,35 @@ export function comparisonSections(runs: readonly ReportedRun[]): Section[] {
   ];
 }
 
+/** Which of several runs has the lowest errors, in one sentence. */
+export function comparisonSentence(runs: readonly ReportedRun[]): string {
+  const measured = runs.flatMap(({ name, evaluation }) => (evaluation ? [{ name, model: evaluation.model }] : []));
+  if (measured.length < 2) return 'Fewer than two of the runs are evaluated, so there are no errors to compare.';
+  if (sameNote(runs) !== '') return 'The runs were evaluated on different images, so their errors do not compare.';
+  const contexts = contextsOf(runs);
+  const wins = measured.map(({ name, model }) => ({
+    name,
+    lowest: contexts.filter((context) => {
+      const error = (of: Evaluation) => scoreIn(of, context, unknownOrAll)?.mse.mean ?? Number.POSITIVE_INFINITY;
+      return Number.isFinite(error(model)) && measured.every((other) => error(model) <= error(other.model));
+    }).length,
+  }));
+  const listed = wins.filter(({ lowest }) => lowest > 0).map(({ name, lowest }) => `${name} in ${lowest}`);
+  return `Lowest MSE on unknown pixels: ${listed.join(', ')} of ${contexts.length} contexts.`;
+}
+
 function errorsTable(runs: readonly ReportedRun[]): Table {
   const cell = (model: Evaluation | undefined, context: string) =>
     estimateCell(model && scoreIn(model, context, ({ all }) => all)?.mse);
   return {
-    title: 'Mean squared error over all pixels',
+    title: 'MSE on all pixels',
     columns: [words('Context'), ...runs.map(({ name }) => numbers(name, { direction: 'lower' }))],
     rows: contextsOf(runs).map((context) => [
       contextLabel(context),
       ...runs.map(({ evaluation }) => cell(evaluation?.model, context)),
     ]),
     notes: [`Values in [0, 1], ± standard error over images.${sameNote(runs)}`],
+    ...(sameNote(runs) === '' && { compared: { within: 'row', columns: runs.map((_, index) => index + 1) } }),
   };
 }
 

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { FONT_FAMILY } from '@hypersiren/charts';
 import { bundlePage } from './bundle-page.js';
-import { comparisonSections } from './comparison.js';
+import { comparisonSections, comparisonSentence } from './comparison.js';
 import { type Html, html, trusted } from './html.js';
 import type { ReportedRun, Section } from './reported-run.js';
+import { resultSentence } from './result-sentence.js';
 import { sections } from './sections/sections.js';
 
 /**
@@ -48,6 +49,7 @@ export async function renderPage(runs: readonly ReportedRun[], { generator }: { 
 </div></header>
 <main id="content" class="wide">
 <h1>${title}</h1>
+<p class="result">${single ? resultSentence(single) : comparisonSentence(runs)}</p>
 <noscript><p class="warning">Charts and the table of images need JavaScript, which is switched off. Images and numbers are all here.</p></noscript>
 ${parts.content}
 </main>

@@ -1,8 +1,8 @@
 import type { SpectrumData, StatisticsData } from '@hypersiren/charts';
 import { type Shortcut, shortcutsOf } from '@hypersiren/hypernet';
-import type { Provenance, RunRecord, StatisticsRow } from '@hypersiren/runner';
-import type { CompletedImages } from './complete-images.js';
+import type { BenchmarkFile, Provenance, RunRecord, StatisticsRow } from '@hypersiren/runner';
 import type { Html } from './html.js';
+import type { InpaintedImages } from './inpaint-images.js';
 
 /** Of a run that trained on images. */
 export type TrainingProvenance = Provenance & Required<Pick<Provenance, 'dataset'>>;
@@ -11,9 +11,11 @@ export type TrainingProvenance = Provenance & Required<Pick<Provenance, 'dataset
 export interface ReportedRun extends RunRecord {
   provenance: TrainingProvenance;
   statistics: readonly StatisticsRow[];
+  /** Undefined if the run was not benchmarked. */
+  benchmark: BenchmarkFile | undefined;
   /** What only the model itself can tell; left out if it is not asked. */
   drawn?: {
-    images: CompletedImages;
+    images: InpaintedImages;
     spectra: SpectrumData;
     /** Of what it emits for normal latents. */
     emission: StatisticsData;

@@ -11,6 +11,7 @@ import {
   openRunFolder,
   type Provenance,
   RunError,
+  readBenchmark,
   readEvaluation,
   readMetrics,
   readProvenance,
@@ -23,7 +24,8 @@ import {
 } from '@hypersiren/runner';
 import type { BackendChoice } from '@hypersiren/runner/options';
 import { chooseImages } from './choose-images.js';
-import { completeImages, measureSpectra } from './complete-images.js';
+import { hidePaths } from './hide-paths.js';
+import { inpaintImages, measureSpectra } from './inpaint-images.js';
 import { renderPage } from './render-page.js';
 import type { ReportedRun, TrainingProvenance } from './reported-run.js';
 
@@ -84,21 +86,23 @@ async function readRun(directory: string, set: readonly string[]): Promise<Repor
     throw new RunError('no-run', directory, 'is a fit of one signal', 'A report is on trainings; `chart` draws a fit');
   if (!provenance)
     throw new RunError('no-run', directory, 'has no run.json', 'A run is made by `hypersiren train <config>`');
-  return {
+  const run = {
     name: path.basename(folder.directory),
     config: await loadRunConfig(folder, set),
     metrics: await readMetrics(folder.metrics),
     evaluation: await readEvaluation(folder.evaluation),
     provenance,
     statistics: await readStatistics(folder.statistics),
+    benchmark: await readBenchmark(folder.benchmark),
   };
+  return hidePaths(run, provenance.directory);
 }
 
 function isTraining(provenance: Provenance): provenance is TrainingProvenance {
   return provenance.dataset !== undefined;
 }
 
-/** What only the model can tell: completions, their spectra, and what it emits. */
+/** What only the model can tell: inpainted images, their spectra, and what it emits. */
 async function draw(
   directory: string,
   { name, evaluation }: ReportedRun,
@@ -112,7 +116,7 @@ async function draw(
     const { count } = getSplit(dataset, config.evaluation.split);
     const chosen = chooseImages(evaluation?.model, first, Math.min(count, config.evaluation.images ?? count));
     return {
-      images: await completeImages(model, dataset, config, chosen),
+      images: await inpaintImages(model, dataset, config, chosen),
       spectra: await measureSpectra(model, dataset, config, `Spectra: ${name}`),
       emission: await measureEmission(model, `Emitted parameters for normal latents: ${name}`),
     };

@@ -33,6 +33,7 @@ export { type PackDatasetOptions, type PackedDataset, packDataset } from './data
 export { type VerifiedDataset, type VerifyDatasetOptions, verifyDataset } from './datasets/verify-dataset.js';
 export type { JobName, OnEvent, RunEvent, SweepOutcome, WarningCode, WrittenFile } from './events/run-event.js';
 export { damageWarnings, dataWarnings, type Task, type TaskOptions, taskOf, warningsOf } from './events/task.js';
+export { benchmarkFigure } from './figures/benchmark-figure.js';
 export { isFit } from './figures/chart-fits.js';
 export { drawChart } from './figures/draw-chart.js';
 export { emissionHistory, emissionHistoryText } from './figures/emission-history.js';

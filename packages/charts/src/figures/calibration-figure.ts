@@ -34,23 +34,22 @@ export function calibrationFigure({ panels, ...text }: CalibrationData, theme: T
       { x: 1, y: 1 },
     ],
   };
-  const draw = ({ title, curves }: CalibrationPanel, index: number): Panel => ({
+  const draw = ({ title, curves }: CalibrationPanel): Panel => ({
     title,
     configuration: {
       type: 'scatter',
       data: { datasets: [...curves.map((curve, index) => curveToDataset(curve, index, theme)), diagonal] },
       options: {
-        layout: { padding: { right: 12 + Math.max(...curves.map(({ name }) => name.length)) * 7.4 } },
         scales: {
-          x: linearAxis({ title: 'Probability of the predicted interval', min: 0, max: 1, ticks: TICKS }, theme),
-          y: linearAxis({ title: index === 0 ? 'True values within it' : '', min: 0, max: 1, ticks: TICKS }, theme),
+          x: linearAxis({ title: 'Nominal coverage of the predicted interval', min: 0, max: 1, ticks: TICKS }, theme),
+          y: linearAxis({ title: 'Observed coverage of true values', min: 0, max: 1, ticks: TICKS }, theme),
         },
       },
     },
   });
   return {
     ...text,
-    note: 'Dashed: a calibrated predictor. Below it: too sure; above it: not sure enough. Bars: standard error over images.',
+    note: 'Dashed: a calibrated predictor. Below it: intervals too narrow; above it: too wide. Bars: standard error over images.',
     panels: panels.map(draw),
     width: panels.length > 1 ? 1120 : 640,
   };

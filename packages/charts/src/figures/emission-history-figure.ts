@@ -69,7 +69,6 @@ function drawPanel({ title, axis, layers, reference }: EmissionPanel, lastStep: 
       type: 'scatter',
       data: { datasets: [...line, ...datasets] },
       options: {
-        layout: { padding: { right: 24 } },
         scales: {
           x: linearAxis({ title: 'Training step', min: 0, max: lastStep }, theme),
           y: logAxis({ title: axis, ...logRange([...drawn, ...(reference === undefined ? [] : [reference])]) }, theme),

@@ -1,6 +1,8 @@
 import type { ChartDataset } from 'chart.js';
-import { linearAxis, linearRange, logAxis, logRange, type Tick } from './axes.js';
+import { linearAxis, linearRange, logAxis, logRange } from './axes.js';
+import { type ContextAxis, contextAxis } from './context-axis.js';
 import type { Figure, FigureText, Panel } from './figure.js';
+import { axisGap } from './plugins.js';
 import { cycle, type Theme } from './theme.js';
 
 /** The errors of one predictor. */
@@ -19,14 +21,14 @@ export interface ErrorPoint {
   /** The ends of its bar. */
   low: number;
   high: number;
-  /** The context's name if it is not a count: `half`, `full`. */
+  /** The context's name if it is not a count (`half`, `full`): it belongs to no line and stands right of the counts. */
   label?: string;
-  /** False for a context that is no random choice of pixels (half): it belongs to no line. */
-  scattered: boolean;
 }
 
 export interface ErrorPanel {
   title: string;
+  /** What stands on its vertical axis; default the figure's. */
+  axis?: string;
   curves: readonly ErrorCurve[];
 }
 
@@ -34,7 +36,7 @@ export interface ErrorData extends FigureText {
   panels: readonly ErrorPanel[];
   /** What the bars are. */
   bars: string;
-  /** What stands on the vertical axis; default the mean squared error. */
+  /** What stands on the vertical axes: a noun phrase with its unit; default `MSE, values in [0, 1]`. */
   axis?: string;
   /** Of the vertical axis; default logarithmic. */
   scale?: 'linear' | 'logarithmic';
@@ -61,7 +63,7 @@ const CROWD = { curves: 4, width: 1360, height: 640 };
 
 /** Mean squared error, or another metric, against the number of context pixels on a logarithmic axis, with bars. */
 export function errorFigure(data: ErrorData, theme: Theme): Figure {
-  const { panels, bars, axis = 'Mean squared error, values in [0, 1]', scale = 'logarithmic', level, ...rest } = data;
+  const { panels, bars, axis = 'MSE, values in [0, 1]', scale = 'logarithmic', level, ...rest } = data;
   const { room = [], ...text } = rest;
   const pointsOf = ({ curves }: ErrorPanel) => curves.flatMap((curve) => curve.points);
   const points = panels.flatMap(pointsOf);
@@ -75,43 +77,39 @@ export function errorFigure(data: ErrorData, theme: Theme): Figure {
     scale === 'linear'
       ? linearAxis({ title, ...linearRange(values) }, theme)
       : logAxis({ title, ...logRange(values) }, theme);
-  const draw = (panel: ErrorPanel, index: number): Panel => ({
-    title: panel.title,
-    nameOf: (x) => {
-      const label = contextTicks(pointsOf(panel)).find(({ value }) => value === x)?.label ?? [];
-      return [label].flat().join('');
-    },
-    configuration: {
-      type: 'scatter',
-      data: {
-        datasets: [
-          ...(level ? [levelLine(level.value, logRange(pointsOf(panel).map(({ pixels }) => pixels)), theme)] : []),
-          ...curvesToDatasets(panel.curves, hasPlace, theme),
-        ],
-      },
-      options: {
-        layout: { padding: { right: 12 + Math.max(...panel.curves.map(({ name }) => name.length)) * 7.4 } },
-        scales: {
-          x: logAxis(
-            {
-              title: 'Context pixels',
-              ...logRange(pointsOf(panel).map(({ pixels }) => pixels)),
-              ticks: contextTicks(pointsOf(panel)),
-            },
-            theme,
-          ),
-          y: yAxis(index === 0 ? axis : ''),
+  const draw = (panel: ErrorPanel): Panel => {
+    const contexts = contextAxis(pointsOf(panel));
+    const { min, max, ticks, gap } = contexts;
+    return {
+      title: panel.title,
+      nameOf: (x) => [ticks.find(({ value }) => value === x)?.label ?? []].flat().join(' '),
+      configuration: {
+        type: 'scatter',
+        data: {
+          datasets: [
+            ...(level ? [levelLine(level.value, contexts, theme)] : []),
+            ...curvesToDatasets(panel.curves, hasPlace, contexts, theme),
+          ],
         },
+        options: {
+          scales: {
+            x: logAxis({ title: 'Known pixels', min, max, ticks }, theme),
+            y: yAxis(panel.axis ?? axis),
+          },
+        },
+        ...(gap !== undefined && { plugins: [axisGap(gap, theme.background)] }),
       },
-    },
-  });
+    };
+  };
   return {
     ...text,
     note: [
       `Bars: ${bars}.`,
-      points.some(({ scattered }) => !scattered) ? 'Lone markers: contexts that are not scattered at random.' : '',
+      points.some(({ label }) => label !== undefined)
+        ? 'Right of the gap: contexts that are not a number of pixels.'
+        : '',
       level ? `Gray line: ${level.meaning}.` : '',
-      !points.every(hasPlace) ? 'An error of zero has no place on a logarithmic axis.' : '',
+      !points.every(hasPlace) ? 'A logarithmic axis does not show errors of zero.' : '',
     ]
       .filter((part) => part !== '')
       .join(' '),
@@ -123,7 +121,7 @@ export function errorFigure(data: ErrorData, theme: Theme): Figure {
 }
 
 /** A gray line from one end of the horizontal axis to the other. */
-function levelLine(value: number, { min, max }: { min: number; max: number }, theme: Theme): ChartDataset<'scatter'> {
+function levelLine(value: number, { min, max }: ContextAxis, theme: Theme): ChartDataset<'scatter'> {
   return {
     showLine: true,
     pointRadius: 0,
@@ -136,6 +134,7 @@ function levelLine(value: number, { min, max }: { min: number; max: number }, th
 function curvesToDatasets(
   curves: readonly ErrorCurve[],
   hasPlace: (point: ErrorPoint) => boolean,
+  { place }: ContextAxis,
   theme: Theme,
 ): ChartDataset<'scatter'>[] {
   let baselines = 0;
@@ -155,32 +154,19 @@ function curvesToDatasets(
         showLine,
         pointBackgroundColor: showLine ? style.borderColor : theme.background,
         pointBorderWidth: showLine && !isStroke(style.pointStyle) ? 0 : 2,
-        data: selected.map(({ pixels, mean }) => ({ x: pixels, y: mean })),
+        data: selected.map((point) => ({ x: place(point), y: point.mean })),
         deviations: selected.map(({ mean, low, high }) => [mean - low, high - mean]),
         label: name,
         curve: name,
         ...(showLine && { endLabel: name }),
       }) as ChartDataset<'scatter'>;
-    const scattered = points.filter((point) => point.scattered).sort((a, b) => a.pixels - b.pixels);
-    return [
-      dataset(scattered, true),
-      dataset(
-        points.filter((point) => !point.scattered),
-        false,
-      ),
-    ];
+    const counts = points.filter(({ label }) => label === undefined).sort((a, b) => a.pixels - b.pixels);
+    const named = points.filter(({ label }) => label !== undefined);
+    return [dataset(counts, true), ...(named.length > 0 ? [dataset(named, false)] : [])];
   });
 }
 
 /** Markers that are lines and have nothing to fill. */
 function isStroke(marker: string): boolean {
   return marker === 'star' || marker.startsWith('cross');
-}
-
-/** Every context is a tick; names stand one row below the counts, since `full` may be close to a count. */
-function contextTicks(points: readonly ErrorPoint[]): Tick[] {
-  const ticks = new Map<number, Tick>();
-  for (const { pixels, label } of points)
-    ticks.set(pixels, { value: pixels, label: label ? ['', label] : [pixels.toLocaleString('en-US'), ''] });
-  return [...ticks.values()].sort((a, b) => a.value - b.value);
 }

@@ -117,10 +117,10 @@ describe('the error figure', () => {
     name,
     baseline,
     points: [
-      { pixels: 200, ...bar(mean / 4), scattered: true },
-      { pixels: 10, ...bar(mean), scattered: true },
-      { pixels: 512, ...bar(mean / 5), scattered: false, label: 'half' },
-      { pixels: 1024, ...bar(0), scattered: true, label: 'full' },
+      { pixels: 200, ...bar(mean / 4) },
+      { pixels: 10, ...bar(mean) },
+      { pixels: 512, ...bar(mean / 5), label: 'half' },
+      { pixels: 1024, ...bar(0), label: 'full' },
     ],
   });
   const data = { title: 'Error', bars: 'a tenth' };
@@ -129,7 +129,10 @@ describe('the error figure', () => {
     const curves = [curve('model', false, 0.02), curve('mean image', true, 0.05)];
     const panels = [{ title: 'All', curves }];
     const one = makeFigure({ kind: 'error', data: { ...data, panels } });
-    const more = [...panels, { title: 'Unknown', curves: [curve('model', false, 0.08)] }];
+    const more = [
+      ...panels,
+      { title: 'Unknown', axis: 'MSE on unknown pixels', curves: [curve('model', false, 0.08)] },
+    ];
     const two = makeFigure({ kind: 'error', data: { ...data, panels: more } });
     expect(two.panels.map(({ title }) => title)).to.deep.equal(['All', 'Unknown']);
     expect(two.width).to.be.above(one.width as number);
@@ -139,15 +142,14 @@ describe('the error figure', () => {
     ];
     expect([lower.min, lower.max]).to.deep.equal([upper.min, upper.max]);
     expect(lower.max).to.be.above(1.2 * 0.08);
-    expect(lower.title).to.equal('Mean squared error, values in [0, 1]');
-    expect(upper.title).to.equal('');
+    expect([lower.title, upper.title]).to.deep.equal(['MSE, values in [0, 1]', 'MSE on unknown pixels']);
     expect(valuesOf(datasetsOf(two, 1)[0])).to.deep.equal([
       [10, 0.08],
       [200, 0.02],
     ]);
   });
 
-  it('has a line of the scattered contexts in their order with bars, and a marker of each other one', () => {
+  it('has a line of the counts in their order with bars, and a marker of each named context right of them', () => {
     const figure = makeFigure({
       kind: 'error',
       data: { ...data, panels: [{ title: 'All', curves: [curve('model', false, 0.02)] }] },
@@ -162,10 +164,12 @@ describe('the error figure', () => {
       ['0.002000', '0.004000'],
       ['0.000500', '0.001000'],
     ]);
-    expect(valuesOf(lone)).to.deep.equal([[512, 0.004]]);
+    const [[half, error] = []] = valuesOf(lone);
+    expect(half).to.be.above(200);
+    expect(error).to.equal(0.004);
     expect([line?.endLabel, lone?.endLabel]).to.deep.equal(['model', undefined]);
-    expect([10, 200, 512].map((x) => panelOf(figure).nameOf?.(x))).to.deep.equal(['10', '200', 'half']);
-    expect(figure.note).to.contain('Bars: a tenth.').and.contain('Lone markers').and.contain('An error of zero');
+    expect([10, 200, half as number].map((x) => panelOf(figure).nameOf?.(x))).to.deep.equal(['10', '200', 'half']);
+    expect(figure.note).to.contain('Bars: a tenth.').and.contain('Right of the gap').and.contain('errors of zero');
   });
 
   it('has values of zero and below where the scale is linear', () => {
@@ -173,7 +177,7 @@ describe('the error figure', () => {
       {
         name: 'model',
         baseline: false,
-        points: [10, 200].map((pixels, at) => ({ pixels, ...bar(-at), scattered: true })),
+        points: [10, 200].map((pixels, at) => ({ pixels, ...bar(-at) })),
       },
     ];
     const figure = makeFigure({
@@ -188,7 +192,7 @@ describe('the error figure', () => {
     expect([type, title]).to.deep.equal(['linear', 'Metric, dB']);
     expect(min).to.be.below(-1.2);
     expect(max).to.be.above(0);
-    expect(figure.note).to.not.contain('An error of zero');
+    expect(figure.note).to.not.contain('errors of zero');
   });
 
   it('has eight baselines in styles of their own, the model’s in none of them', () => {
@@ -204,6 +208,28 @@ describe('the error figure', () => {
     expect(new Set(styles).size).to.equal(9);
     expect(new Set(lines.map(({ borderColor }) => borderColor)).size).to.equal(9);
     expect(figure.width).to.be.above(760);
+  });
+});
+
+describe('the sweep figure', () => {
+  const bar = (mean: number) => ({ mean, low: 0.9 * mean, high: 1.2 * mean });
+
+  it('names what its axes show, and has a marker for each combination', () => {
+    const points = ['10', '30'].flatMap((group) => ['a', 'b'].map((series) => ({ group, series, ...bar(0.01) })));
+    const figure = makeFigure({
+      kind: 'sweep',
+      data: {
+        title: 'Sweep',
+        bars: 'a tenth',
+        axis: 'siren.omega0',
+        panels: [{ title: '50 pixels', axis: 'MSE on unknown pixels', points }],
+      },
+    });
+    expect(axisOf(figure, 'x').title).to.equal('siren.omega0');
+    expect(axisOf(figure, 'y').title).to.equal('MSE on unknown pixels');
+    expect(datasetsOf(figure).map(({ label }) => label)).to.deep.equal(['a', 'b']);
+    expect(datasetsOf(figure).map((dataset) => valuesOf(dataset).length)).to.deep.equal([2, 2]);
+    expect([0, 1].map((x) => panelOf(figure).nameOf?.(x))).to.deep.equal(['10', '30']);
   });
 });
 

@@ -2,14 +2,19 @@ import { createRequire } from 'node:module';
 import { GlobalFonts } from '@napi-rs/canvas';
 import { FONT_FAMILY } from './theme.js';
 
-const WEIGHTS = [400, 600] as const;
+export const FONT_WEIGHTS = [400, 600] as const;
 
-/** Registers the bundled typeface (Inter, SIL Open Font License): a plain machine may have no font at all. */
+/** The file of the bundled typeface (Inter, SIL Open Font License). */
+export function fontFile(weight: (typeof FONT_WEIGHTS)[number], format: 'woff' | 'woff2'): string {
+  const { resolve } = createRequire(import.meta.url);
+  return resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.${format}`);
+}
+
+/** Registers the bundled typeface: a plain machine may have no font at all. */
 export function registerFonts(): void {
   if (GlobalFonts.has(FONT_FAMILY)) return;
-  const { resolve } = createRequire(import.meta.url);
-  for (const weight of WEIGHTS) {
-    const file = resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.woff`);
+  for (const weight of FONT_WEIGHTS) {
+    const file = fontFile(weight, 'woff');
     if (!GlobalFonts.registerFromPath(file, FONT_FAMILY)) throw new Error(`${file}: not a font that can be registered`);
   }
 }

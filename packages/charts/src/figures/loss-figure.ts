@@ -60,7 +60,6 @@ function drawPanel({ title, axis, scale, curves }: LossPanel, theme: Theme): Pan
       },
     ];
   });
-  const longest = Math.max(...curves.map(({ name }) => name.length));
   const range = logRange(curves.flatMap(({ points }) => points.map(({ loss }) => loss)));
   return {
     ...(title && { title }),
@@ -68,7 +67,6 @@ function drawPanel({ title, axis, scale, curves }: LossPanel, theme: Theme): Pan
       type: 'scatter',
       data: { datasets },
       options: {
-        layout: { padding: { right: 20 + longest * 7.6 } },
         scales: {
           x: linearAxis({ title: 'Training step', min: 0, max: lastStep }, theme),
           y: scale === 'linear' ? linearAxis({ title: axis }, theme) : logAxis({ title: axis, ...range }, theme),

@@ -48,19 +48,35 @@ export const errorBars: Plugin<'scatter'> = {
   },
 };
 
+/** Opens the horizontal axis at a value: what stands right of it is not on the scale of what stands left. */
+export function axisGap(value: number, background: string): Plugin<'scatter'> {
+  return {
+    id: 'axisGap',
+    beforeDatasetsDraw({ ctx, chartArea, scales }) {
+      const x = scales.x?.getPixelForValue(value);
+      if (x === undefined) return;
+      ctx.save();
+      ctx.fillStyle = background;
+      ctx.fillRect(x - 5, chartArea.top - 1, 10, chartArea.bottom - chartArea.top + 3);
+      ctx.restore();
+    },
+  };
+}
+
+/** Layout pixels between the chart and the labels right of it. */
+const LABEL_OFFSET = 10;
+
 /** Writes every dataset's `endLabel` right of the chart at the height of its last point, moved apart where two would touch. */
 export const endLabels: Plugin<'scatter'> = {
   id: 'endLabels',
   afterDatasetsDraw(chart) {
     const { ctx, chartArea } = chart;
-    const labels = endLabelsOf(chart);
-    spread(labels, TEXT.axis + 4, chartArea.top, chartArea.bottom);
     ctx.save();
     ctx.font = font(TEXT.axis, 600);
     ctx.textBaseline = 'middle';
-    for (const { text, y, color } of labels) {
+    for (const { text, y, color } of endLabelsOf(chart)) {
       ctx.fillStyle = color;
-      ctx.fillText(text, chartArea.right + 10, y);
+      ctx.fillText(text, chartArea.right + LABEL_OFFSET, y);
     }
     ctx.restore();
   },
@@ -70,14 +86,56 @@ interface Label {
   text: string;
   y: number;
   color: string;
+  /** The curve that it names. */
+  curve: string;
 }
 
+/** The labels of a chart, moved apart. */
 function endLabelsOf(chart: Chart<'scatter'>): Label[] {
-  return chart.data.datasets.flatMap((dataset, index) => {
+  const labels = chart.data.datasets.flatMap((dataset, index): Label[] => {
     const last = chart.getDatasetMeta(index).data.at(-1);
     if (!dataset.endLabel || !last || !chart.isDatasetVisible(index)) return [];
-    return [{ text: dataset.endLabel, y: last.y, color: String(dataset.borderColor ?? LIGHT.text) }];
+    const color = String(dataset.borderColor ?? LIGHT.text);
+    return [{ text: dataset.endLabel, y: last.y, color, curve: curveOf(dataset) }];
   });
+  spread(labels, TEXT.axis + 4, chart.chartArea.top, chart.chartArea.bottom);
+  return labels;
+}
+
+function curveOf({ curve, label }: { curve?: string | undefined; label?: string | undefined }): string {
+  return curve ?? label ?? '';
+}
+
+/** Whether each named curve of a chart has a label at its end, where no other curve is as near. */
+export function endLabelsFit(chart: Chart<'scatter'>): boolean {
+  const points = chart.data.datasets.flatMap((dataset, index) =>
+    dataset.label || dataset.curve
+      ? chart.getDatasetMeta(index).data.map(({ x, y }) => ({ x, y, curve: curveOf(dataset) }))
+      : [],
+  );
+  return labelsFit(endLabelsOf(chart), points, chart.chartArea.right + LABEL_OFFSET);
+}
+
+/** So much nearer, in layout pixels, is a label to its own curve than to any other. */
+const CLEARANCE = 6;
+
+/** Whether every curve has a label, and every label at `left` is clearly nearer to its own curve than to any other. */
+export function labelsFit(
+  labels: readonly { y: number; curve: string }[],
+  points: readonly { x: number; y: number; curve: string }[],
+  left: number,
+): boolean {
+  const labeled = points.every(({ curve }) => labels.some((label) => label.curve === curve));
+  const near = ({ y, curve }: { y: number; curve: string }): boolean => {
+    const nearest = (own: boolean): number =>
+      Math.min(
+        ...points.flatMap((point) =>
+          (point.curve === curve) === own ? [Math.hypot(left - point.x, y - point.y)] : [],
+        ),
+      );
+    return nearest(true) + CLEARANCE <= nearest(false);
+  };
+  return labeled && labels.every(near);
 }
 
 /** Moves labels apart vertically to at least `distance`, inside [top, bottom], keeping their order. */

@@ -21,11 +21,49 @@ describe('a figure for a paper', () => {
     expect(new Set(png.data).size).to.be.above(50); // not blank
   });
 
-  it('is the same as SVG, without pixels and without a font that would have to be installed', () => {
+  /** The texts of an SVG, in the order in which they were written. */
+  const textsOf = (svg: string) => [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+
+  it('is the same as SVG, without pixels, with its texts as texts and their typeface within it', () => {
     const svg = renderFigure(figure, 'svg').toString();
     expect(svg).to.match(/<svg [^>]*width="1120" height="560"/);
-    expect(svg).to.not.match(/<image|<text|font-family/);
-    expect(svg.match(/<path/g)).to.have.length.above(20);
+    expect(svg).to.not.match(/<image/);
+    expect(svg.match(/<path/g)).to.have.length.above(10);
+    expect(textsOf(svg)).to.include.members([
+      ...['Calibration', 'All', 'Unknown', '20 %', 'Nominal coverage of the predicted interval', 'half'],
+    ]);
+    expect(svg).to.match(/<text [^>]*font-size="19" font-weight="600"[^>]*>Calibration</);
+    expect(svg).to.match(/<text transform="matrix\(0 -1 1 0 [\d.]+ [\d.]+\)"[^>]*text-anchor="middle"[^>]*>Observed/);
+    expect(svg.match(/@font-face\{font-family:'Hypersiren Inter'/g)).to.have.length(2);
+  });
+
+  it('escapes what XML would read as markup', () => {
+    const svg = renderFigure({ ...figure, title: 'a < b & "c"' }, 'svg').toString();
+    expect(svg).to.contain('>a &lt; b &amp; "c"</text>');
+  });
+
+  it('names curves at their ends where they are apart, and once for all panels in a legend where they are not', () => {
+    const errors = (last: number, label?: string) =>
+      makeFigure({
+        kind: 'error',
+        data: {
+          title: 'Error',
+          bars: 'none',
+          panels: ['All', 'Unknown'].map((title) => ({
+            title,
+            curves: [0.1, last].map((mean, index) => ({
+              name: `curve ${index}`,
+              baseline: false,
+              points: [10, 100].map((pixels) => ({ pixels, mean, low: mean, high: mean, ...(label && { label }) })),
+            })),
+          })),
+        },
+      });
+    const timesNamed = (of: ReturnType<typeof errors>) =>
+      textsOf(renderFigure(of, 'svg').toString()).filter((text) => text === 'curve 1').length;
+    expect(timesNamed(errors(0.01))).to.equal(2);
+    expect(timesNamed(errors(0.0999))).to.equal(1);
+    expect(timesNamed(errors(0.01, 'half'))).to.equal(1);
   });
 
   it('is one page of PDF, of lines and text', () => {

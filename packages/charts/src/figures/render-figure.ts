@@ -5,7 +5,9 @@ import { ChartJSNodeCanvas } from '#chartjs-node-canvas';
 import type { Figure } from './figure.js';
 import type { FigureFormat } from './figure-formats.js';
 import { registerFonts } from './fonts.js';
-import { endLabels, errorBars } from './plugins.js';
+import { drawLegendRow, LEGEND_ROW, legendEntries, legendRows } from './legend.js';
+import { endLabels, endLabelsFit, errorBars } from './plugins.js';
+import { textKeeper } from './svg-text.js';
 import { font, LIGHT, PIXEL_RATIO, TEXT } from './theme.js';
 
 const MARGIN = 28;
@@ -20,69 +22,122 @@ interface Place {
   height: number;
 }
 
+/** How the curves of a figure are named: beside their ends, or above the panels. */
+type Naming = 'direct' | 'legend';
+
 type DrawPanel = (context: SKRSContext2D, configuration: ChartConfiguration<'scatter'>, place: Place) => void;
 
 /**
- * Draws a figure on white: title, panels by chart.js, note. SVG and PDF are made of lines, not of pixels; SVG has its text
- * as outlines, so that it looks the same where the typeface is not installed.
+ * Draws a figure on white: title, panels by chart.js, note. SVG and PDF are made of lines and text, not of pixels; SVG has its
+ * typeface within it, so that it looks the same where that is not installed. Curves are named beside their ends, or in a
+ * legend if one such name would be as near to another curve.
  */
 export function renderFigure(figure: Figure, format: FigureFormat): Buffer {
   registerFonts();
-  const { width = 960, height = 560, title } = figure;
+  const layout = layOut(figure);
+  const { width, height } = layout;
   if (format === 'pdf') {
-    const document = new PDFDocument({ title, creator: 'hypersiren' });
-    drawFigure(document.beginPage(width, height) as unknown as SKRSContext2D, figure, drawPanelInPlace);
+    const document = new PDFDocument({ title: figure.title, creator: 'hypersiren' });
+    drawFigure(document.beginPage(width, height) as unknown as SKRSContext2D, figure, layout, drawPanelInPlace);
     document.endPage();
     return document.close();
   }
   if (format === 'svg') {
-    const canvas = createCanvas(width, height, SvgExportFlag.ConvertTextToPaths);
-    drawFigure(canvas.getContext('2d'), figure, drawPanelInPlace);
-    return canvas.getContent();
+    const canvas = createCanvas(width, height, SvgExportFlag.NoPrettyXML);
+    const { context, addTo } = textKeeper(canvas.getContext('2d'));
+    drawFigure(context, figure, layout, drawPanelInPlace);
+    return Buffer.from(addTo(canvas.getContent().toString()));
   }
   const canvas = createCanvas(width * PIXEL_RATIO, height * PIXEL_RATIO);
   const context = canvas.getContext('2d');
   context.scale(PIXEL_RATIO, PIXEL_RATIO);
-  drawFigure(context, figure, drawPanelAsImage);
+  drawFigure(context, figure, layout, drawPanelAsImage);
   return canvas.toBuffer('image/png');
 }
 
-function drawFigure(context: SKRSContext2D, figure: Figure, drawPanel: DrawPanel): void {
-  const { title, subtitle, panels, columns = panels.length, note, width = 960, height = 560 } = figure;
-  context.fillStyle = LIGHT.background;
-  context.fillRect(0, 0, width, height);
-  context.textBaseline = 'alphabetic';
+/** A figure with its places, in layout pixels. */
+interface Layout {
+  width: number;
+  height: number;
+  /** Baselines of the title's lines. */
+  title: number;
+  subtitle: number;
+  /** The legend's rows, and the middle of the first. */
+  rows: ReturnType<typeof legendRows>;
+  legend: number;
+  panels: readonly { place: Place; configuration: ChartConfiguration<'scatter'> }[];
+}
 
+function layOut(figure: Figure): Layout {
+  const entries = legendEntries(figure.panels);
+  const direct = arrange(figure, [], 'direct');
+  if (entries.length < 2 || namedByLabels(direct)) return direct;
+  const width = direct.width - 2 * MARGIN;
+  return arrange(figure, legendRows(createCanvas(1, 1).getContext('2d'), entries, width), 'legend');
+}
+
+/** Whether labels at the ends of curves name all curves of all panels. */
+function namedByLabels({ panels }: Layout): boolean {
+  return panels.every(({ configuration, place: { width, height } }) => {
+    const chart = new Chart(createCanvas(width, height) as never, { ...configuration } as ChartConfiguration);
+    const fit = endLabelsFit(chart as unknown as Chart<'scatter'>);
+    chart.destroy();
+    return fit;
+  });
+}
+
+/** Gives the parts of a figure their places; a legend makes it higher. */
+function arrange(figure: Figure, rows: Layout['rows'], naming: Naming): Layout {
+  const { subtitle, panels, columns = panels.length, note, width = 960 } = figure;
+  const height = (figure.height ?? 560) + rows.length * LEGEND_ROW;
+  const title = MARGIN + TEXT.title * 0.8;
+  const subtitleAt = title + (subtitle ? TEXT.subtitle * 1.6 : 0);
+  const legend = subtitleAt + 14 + LEGEND_ROW / 2;
+  const top = subtitleAt + 22 + rows.length * LEGEND_ROW;
+  const bottom = height - (note ? MARGIN + TEXT.note * 1.4 : MARGIN * 0.7);
+  const panelWidth = (width - 2 * MARGIN - GAP * (columns - 1)) / columns;
+  const rowHeight =
+    (bottom - top - ROW_GAP * (Math.ceil(panels.length / columns) - 1)) / Math.ceil(panels.length / columns);
+  return {
+    width,
+    height,
+    title,
+    subtitle: subtitleAt,
+    rows,
+    legend,
+    panels: panels.map((panel, index) => {
+      const head = panel.title ? TEXT.panel + 8 : 0;
+      const place = {
+        left: MARGIN + (index % columns) * (panelWidth + GAP),
+        top: top + Math.floor(index / columns) * (rowHeight + ROW_GAP) + head,
+        width: Math.floor(panelWidth),
+        height: Math.floor(rowHeight - head),
+      };
+      return { place, configuration: forPaper(panel.configuration, naming) };
+    }),
+  };
+}
+
+function drawFigure(context: SKRSContext2D, figure: Figure, layout: Layout, drawPanel: DrawPanel): void {
+  context.fillStyle = LIGHT.background;
+  context.fillRect(0, 0, layout.width, layout.height);
+  context.textBaseline = 'alphabetic';
   const write = (text: string, x: number, y: number, style: string, color: string): void => {
     context.font = style;
     context.fillStyle = color;
     context.fillText(text, x, y);
   };
-  let top = MARGIN + TEXT.title * 0.8;
-  write(title, MARGIN, top, font(TEXT.title, 600), LIGHT.text);
-  if (subtitle) {
-    top += TEXT.subtitle * 1.6;
-    write(subtitle, MARGIN, top, font(TEXT.subtitle), LIGHT.muted);
+  const { title, subtitle, note } = figure;
+  write(title, MARGIN, layout.title, font(TEXT.title, 600), LIGHT.text);
+  if (subtitle) write(subtitle, MARGIN, layout.subtitle, font(TEXT.subtitle), LIGHT.muted);
+  for (const [index, row] of layout.rows.entries())
+    drawLegendRow(context, row, MARGIN, layout.legend + index * LEGEND_ROW);
+  if (note) write(note, MARGIN, layout.height - MARGIN * 0.75, font(TEXT.note), LIGHT.muted);
+  for (const [index, { place, configuration }] of layout.panels.entries()) {
+    const name = figure.panels[index]?.title;
+    if (name) write(name, place.left, place.top - 8, font(TEXT.panel, 600), LIGHT.text);
+    drawPanel(context, configuration, place);
   }
-  top += 22;
-  const bottom = height - (note ? MARGIN + TEXT.note * 1.4 : MARGIN * 0.7);
-  if (note) write(note, MARGIN, height - MARGIN * 0.75, font(TEXT.note), LIGHT.muted);
-
-  const panelWidth = (width - 2 * MARGIN - GAP * (columns - 1)) / columns;
-  const rows = Math.ceil(panels.length / columns);
-  const rowHeight = (bottom - top - ROW_GAP * (rows - 1)) / rows;
-  panels.forEach((panel, index) => {
-    const left = MARGIN + (index % columns) * (panelWidth + GAP);
-    let panelTop = top + Math.floor(index / columns) * (rowHeight + ROW_GAP);
-    const panelBottom = panelTop + rowHeight;
-    if (panel.title) {
-      panelTop += TEXT.panel;
-      write(panel.title, left, panelTop, font(TEXT.panel, 600), LIGHT.text);
-      panelTop += 8;
-    }
-    const place = { left, top: panelTop, width: Math.floor(panelWidth), height: Math.floor(panelBottom - panelTop) };
-    drawPanel(context, panel.configuration, place);
-  });
 }
 
 /** One for all sizes, since each loads a chart.js of its own. */
@@ -91,7 +146,7 @@ let renderer: ChartJSNodeCanvas | undefined;
 /** The library encodes each chart when it is drawn, which takes longer than drawing: the chart is copied before, and its canvas emptied. */
 const drawPanelAsImage: DrawPanel = (context, configuration, { left, top, width, height }) => {
   renderer ??= new ChartJSNodeCanvas({ width: 1, height: 1 });
-  const paper = forPaper(configuration, PIXEL_RATIO);
+  const options = { ...configuration.options, devicePixelRatio: PIXEL_RATIO };
   const copy: Plugin = {
     id: 'copy',
     beforeInit: (chart) => void Object.assign(chart, { width, height }),
@@ -101,7 +156,10 @@ const drawPanelAsImage: DrawPanel = (context, configuration, { left, top, width,
       canvas.width = canvas.height = 1;
     },
   };
-  renderer.renderToBufferSync({ ...paper, plugins: [...(paper.plugins ?? []), copy] }, 'image/png');
+  renderer.renderToBufferSync(
+    { ...configuration, options, plugins: [...(configuration.plugins ?? []), copy] } as ChartConfiguration,
+    'image/png',
+  );
 };
 
 /**
@@ -127,21 +185,30 @@ const drawPanelInPlace: DrawPanel = (context, configuration, { left, top, width,
     set: (target, key, value) => Reflect.set(target, key, value, target),
   });
   context.save();
-  new Chart(moved as never, forPaper(configuration, 1)).destroy();
+  new Chart(moved as never, configuration as ChartConfiguration).destroy();
   context.restore();
 };
 
-function forPaper(configuration: ChartConfiguration<'scatter'>, devicePixelRatio: number): ChartConfiguration {
+/** Layout pixels right of a chart: for the names of its curves, or for half a tick label. */
+function roomRight({ data }: ChartConfiguration<'scatter'>, naming: Naming): number {
+  if (naming === 'legend') return 14;
+  const context = createCanvas(1, 1).getContext('2d');
+  context.font = font(TEXT.axis, 600);
+  return 14 + Math.max(...data.datasets.map(({ endLabel }) => (endLabel ? context.measureText(endLabel).width : 0)));
+}
+
+function forPaper(configuration: ChartConfiguration<'scatter'>, naming: Naming): ChartConfiguration<'scatter'> {
   return {
     ...configuration,
     options: {
-      devicePixelRatio,
+      devicePixelRatio: 1,
       clip: 6,
       responsive: false,
       animation: false,
       ...configuration.options,
-      plugins: { legend: { display: false }, ...configuration.options?.plugins },
+      layout: { padding: { right: roomRight(configuration, naming) } },
+      plugins: { legend: { display: false } },
     },
-    plugins: [errorBars, endLabels, ...(configuration.plugins ?? [])],
-  } as ChartConfiguration;
+    plugins: [errorBars, ...(naming === 'direct' ? [endLabels] : []), ...(configuration.plugins ?? [])],
+  } as ChartConfiguration<'scatter'>;
 }

@@ -14,7 +14,7 @@ export interface SpectrumData extends FigureText {
   }[];
 }
 
-/** What detail predictions have beside the truth, and what share of the truth's they miss. */
+/** Spectra of predictions beside the truth's, and the power of their errors relative to it. */
 export function spectrumFigure({ truth, contexts, ...text }: SpectrumData, theme: Theme): Figure {
   const curve = (name: string, index: number, powers: readonly number[]): ChartDataset<'scatter'> => ({
     showLine: true,
@@ -40,14 +40,14 @@ export function spectrumFigure({ truth, contexts, ...text }: SpectrumData, theme
   const shares = contexts.map(({ error }) => error.map((power, ring) => power / (truth[ring] as number)));
   return {
     ...text,
-    note: 'Right: 0 is a perfect prediction; 1, what an image of no detail misses; above 1, detail that is wrong.',
+    note: 'Right: 0 is a perfect prediction; 1, an image without detail; above 1, wrong detail.',
     width: 1120,
     panels: [
       panel('Power', 'Power, values in [0, 1]', 'logarithmic', theme, [
         ...contexts.map(({ name, prediction }, index) => curve(name, index, prediction)),
         line('truth', truth),
       ]),
-      panel('Share of the truth that is missed', 'Power of the error ÷ the truth’s', 'linear', theme, [
+      panel('Relative power of the error', 'Power of the error ÷ power of the truth', 'linear', theme, [
         ...shares.map((share, index) => curve((contexts[index] as { name: string }).name, index, share)),
         {
           showLine: true,
@@ -74,16 +74,14 @@ function panel(
 ): Panel {
   const values = datasets.flatMap(({ data }) => data.map((point) => (point as { x: number; y: number }).y));
   const last = Math.max(2, ...datasets.map(({ data }) => data.length));
-  const longest = Math.max(...datasets.map(({ endLabel }) => endLabel?.length ?? 0));
   return {
     title,
     configuration: {
       type: 'scatter',
       data: { datasets },
       options: {
-        layout: { padding: { right: 12 + longest * 7.4 } },
         scales: {
-          x: logAxis({ title: 'Cycles per image', min: 1, max: last }, theme),
+          x: logAxis({ title: 'Spatial frequency, cycles per image', min: 1, max: last }, theme),
           y:
             scale === 'linear'
               ? linearAxis({ title: axis, min: 0 }, theme)

@@ -1,7 +1,7 @@
 import type { ChartDataset } from 'chart.js';
 import { linearAxis } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
-import { loosePoints, markerKey } from './markers.js';
+import { loosePoints } from './markers.js';
 import { cycle, type Theme, withOpacity } from './theme.js';
 
 /** One layer's standard deviation, for latents of each scale. */
@@ -23,28 +23,18 @@ export interface StatisticsData extends FigureText {
   preActivations: readonly LayerDeviation[];
 }
 
-/** Departure from SIREN's statistics that still counts as keeping them. */
+/** Largest relative difference from SIREN's statistics that counts as none. */
 const TOLERANCE = 0.05;
 
-/** Deviations of weights and pre-activations over SIREN's, layer by layer, for latents of several scales. */
+/** Standard deviations of weights and pre-activations over SIREN's, layer by layer, for latents of several scales. */
 export function statisticsFigure({ scales, weights, preActivations, ...text }: StatisticsData, theme: Theme): Figure {
-  const [left, right] = [
-    panel('Emitted weights', scales, weights, theme),
-    panel('Pre-activations of the sines', scales, preActivations, theme),
-  ];
   return {
     ...text,
-    note: `Band: SIREN’s own deviation ± ${TOLERANCE * 100} %; its value stands below each layer. One network strays by chance from the mean of many, the more the fewer outputs a layer has.`,
+    note: `Band: standard deviation in SIREN ± ${TOLERANCE * 100} %; its value is below each layer. A single network differs from the mean by chance, most in layers with few outputs.`,
     width: 1120,
     panels: [
-      left,
-      {
-        ...right,
-        configuration: {
-          ...right.configuration,
-          options: { ...right.configuration.options, plugins: { legend: markerKey(theme, 'right') } },
-        },
-      },
+      panel('Emitted weights', scales, weights, theme),
+      panel('Pre-activations of the sines', scales, preActivations, theme),
     ],
   };
 }
@@ -68,7 +58,7 @@ function panel(title: string, scales: readonly string[], layers: readonly LayerD
         scales: {
           x: linearAxis(
             {
-              title: 'Layer, its weights, SIREN’s deviation',
+              title: 'Layer, shape of its weights, standard deviation in SIREN',
               min: -0.5,
               max: layers.length - 0.5,
               ticks: layers.map(({ layer, expected }, value) => ({
@@ -78,7 +68,10 @@ function panel(title: string, scales: readonly string[], layers: readonly LayerD
             },
             theme,
           ),
-          y: linearAxis({ title: 'Standard deviation ÷ SIREN’s', min: Math.max(0, 1 - span), max: 1 + span }, theme),
+          y: linearAxis(
+            { title: 'Standard deviation ÷ that in SIREN', min: Math.max(0, 1 - span), max: 1 + span },
+            theme,
+          ),
         },
       },
     },
@@ -100,7 +93,7 @@ function markers(
   };
 }
 
-/** For every layer SIREN's own deviation and the band around it. */
+/** For every layer SIREN's own standard deviation and the band around it. */
 function bands(layers: number, theme: Theme): ChartDataset<'scatter'>[] {
   return Array.from({ length: layers }, (_, layer): ChartDataset<'scatter'>[] => {
     const line = (y: number) => [

@@ -1,7 +1,7 @@
 import type { ChartDataset } from 'chart.js';
 import { linearAxis, logAxis, logRange } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
-import { loosePoints, markerKey } from './markers.js';
+import { loosePoints } from './markers.js';
 import { cycle, type Theme } from './theme.js';
 
 /** The error of one training, or of several under other seeds. */
@@ -16,8 +16,10 @@ export interface SweepPoint {
 }
 
 export interface SweepData extends FigureText {
-  /** One per context. */
-  panels: readonly { title: string; points: readonly SweepPoint[] }[];
+  /** What the groups are values of; default `Variant`. */
+  axis?: string;
+  /** One per context; `axis` says what stands on its vertical axis, default `MSE`. */
+  panels: readonly { title: string; axis?: string; points: readonly SweepPoint[] }[];
   /** What the bars are. */
   bars: string;
 }
@@ -29,11 +31,11 @@ const LINE = 16;
 const GROUP_WIDTH = 0.7;
 
 /** Error of every combination of a sweep's grid: the first key's values along the axis, the others' by marker and color. */
-export function sweepFigure({ panels, bars, ...text }: SweepData, theme: Theme): Figure {
+export function sweepFigure({ panels, bars, axis: groupAxis = 'Variant', ...text }: SweepData, theme: Theme): Figure {
   const points = panels.flatMap((panel) => panel.points);
   const groups = [...new Set(points.map(({ group }) => group))];
   const series = [...new Set(points.map((point) => point.series))];
-  const draw = ({ title, points }: SweepData['panels'][number], index: number): Panel => ({
+  const draw = ({ title, axis = 'MSE', points }: SweepData['panels'][number]): Panel => ({
     title,
     nameOf: (x) => groups[Math.round(x)] ?? '',
     configuration: {
@@ -43,19 +45,15 @@ export function sweepFigure({ panels, bars, ...text }: SweepData, theme: Theme):
         scales: {
           x: linearAxis(
             {
-              title: '',
+              title: groupAxis,
               min: -0.5,
               max: groups.length - 0.5,
               ticks: groups.map((label, value) => ({ value, label: wrapped(label) })),
             },
             theme,
           ),
-          y: logAxis(
-            { title: 'Mean squared error', ...logRange(points.flatMap(({ low, mean, high }) => [low, mean, high])) },
-            theme,
-          ),
+          y: logAxis({ title: axis, ...logRange(points.flatMap(({ low, mean, high }) => [low, mean, high])) }, theme),
         },
-        ...(index === 0 && series.length > 1 && { plugins: { legend: markerKey(theme, 'top') } }),
       },
     },
   });

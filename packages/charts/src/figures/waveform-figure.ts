@@ -42,7 +42,6 @@ export function waveformFigure({ close, levels, ...text }: WaveformData, theme: 
         type: 'scatter',
         data: { datasets },
         options: {
-          layout: { padding: { right: 84 } },
           scales: { x: linearAxis({ title: x, min, max }, theme), y: linearAxis({ title: y }, theme) },
         },
       },
@@ -55,19 +54,16 @@ export function waveformFigure({ close, levels, ...text }: WaveformData, theme: 
       // The first one is drawn last, above the other.
       panel(
         'The loudest part',
-        ['Time, ms', 'Amplitude'],
-        [
-          line(close.fitted, 'fitted', blue, 1.5),
-          { ...line(close.recorded, 'recorded', theme.reference, 4), endLabel: '' },
-        ],
+        ['Time, ms', 'Amplitude, share of full scale'],
+        [line(close.fitted, 'fitted', blue, 1.5), line(close.recorded, 'recorded', theme.reference, 4)],
       ),
       panel(
         'Level over time',
-        ['Time, s', 'dB of full scale'],
+        ['Time, s', 'Level, dB of full scale'],
         [line(levels.error, 'error', orange), line(levels.recorded, 'recorded', theme.reference)],
       ),
     ],
-    note: 'Left: gray and thick the recording. Right: the level of the recording, and of its difference from the fitted sound.',
+    note: 'Left: the recording is gray and thick. Right: level of the recording and of the error of the fitted sound.',
     width: 1120,
   };
 }

@@ -21,7 +21,7 @@ function sheet(channels = 3): ContactSheet {
     rows: [
       {
         truth,
-        completions: [
+        inpainted: [
           {
             mask,
             prediction: image(8, [40, 200, 40], [0, 0, 255], channels),

@@ -11,7 +11,7 @@ export interface ContactSheet {
 export interface ContactSheetRow {
   truth: SheetImage;
   /** One entry per context. */
-  completions: readonly {
+  inpainted: readonly {
     /** [H·W], 1 = known. */
     mask: Uint8Array;
     prediction: SheetImage;
@@ -25,18 +25,17 @@ export interface ContactSheetRow {
 /** Draws context, prediction, finer prediction for every context, and the truth, one row per image. PNG. */
 export function renderContactSheet({ title, subtitle, contexts, rows }: ContactSheet): Buffer {
   const [first] = rows;
-  const finest = first?.completions[0]?.enlarged;
+  const finest = first?.inpainted[0]?.enlarged;
   if (!first || !finest) throw new RangeError('renderContactSheet: expected at least one row with one context');
   const { truth } = first;
   const size = ({ height, width }: SheetImage) => `${width} × ${height}`;
   const groups = contexts.map((name, index): SheetGroup => {
-    type Completion = ContactSheetRow['completions'][number];
-    const cells = (draw: (completion: Completion, row: ContactSheetRow) => Cell): Cell[] =>
+    type Inpainted = ContactSheetRow['inpainted'][number];
+    const cells = (draw: (result: Inpainted, row: ContactSheetRow) => Cell): Cell[] =>
       rows.map((row) => {
-        const completion = row.completions[index];
-        if (!completion)
-          throw new RangeError(`renderContactSheet: a row has no inpainted image for the context "${name}"`);
-        return draw(completion, row);
+        const result = row.inpainted[index];
+        if (!result) throw new RangeError(`renderContactSheet: a row has no inpainted image for the context "${name}"`);
+        return draw(result, row);
       });
     return {
       title: name,

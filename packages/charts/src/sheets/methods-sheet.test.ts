@@ -1,7 +1,7 @@
 import { createDataset } from '@hypersiren/datasets';
 import { expect } from 'chai';
 import { decodePng } from '../../../../tools/testing/decode-png.js';
-import { methodsSheet, sheetCompletions } from './methods-sheet.js';
+import { inpaintForSheet, methodsSheet } from './methods-sheet.js';
 
 describe('the sheet of methods', () => {
   const size = { height: 8, width: 8, channels: 3 };
@@ -23,8 +23,8 @@ describe('the sheet of methods', () => {
         return images;
       },
     };
-    const completions = await sheetCompletions(predictor, dataset, shown);
-    expect(completions.map(({ length }) => length)).to.deep.equal([3 * 192, 3 * 192]);
+    const inpainted = await inpaintForSheet(predictor, dataset, shown);
+    expect(inpainted.map(({ length }) => length)).to.deep.equal([3 * 192, 3 * 192]);
     const known = (images: Float32Array) =>
       [0, 1, 2].map(
         (image) => images.subarray(192 * image, 192 * (image + 1)).filter((value) => value !== 0).length / 3,
@@ -37,8 +37,8 @@ describe('the sheet of methods', () => {
     const of = (red: number, green: number, blue: number) =>
       shown.contexts.map(() => Uint8Array.from({ length: 3 * 192 }, (_, i) => [red, green, blue][i % 3] as number));
     const methods = [
-      { name: 'one', completions: of(20, 200, 20) },
-      { name: 'two', completions: of(20, 20, 200) },
+      { name: 'one', inpainted: of(20, 200, 20) },
+      { name: 'two', inpainted: of(20, 20, 200) },
     ];
     const png = await decodePng(await methodsSheet(methods, dataset, { ...shown, title: 'Methods' }));
     const cells = new Map<string, { area: number; top: number }>();

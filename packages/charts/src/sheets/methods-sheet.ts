@@ -21,26 +21,26 @@ interface Shown {
 }
 
 /** A method's inpainted images of a sheet, as bytes: [images, H, W, C] of each context. */
-export type SheetCompletions = readonly Uint8Array[];
+export type InpaintedImages = readonly Uint8Array[];
 
 /** What a method makes of the first images of a split in the first contexts, with the masks they are measured with. */
-export async function sheetCompletions(
+export async function inpaintForSheet(
   predictor: Predictor,
   dataset: ImageDataset,
   shown: Shown,
-): Promise<SheetCompletions> {
-  const completions: Uint8Array[] = [];
+): Promise<InpaintedImages> {
+  const inpainted: Uint8Array[] = [];
   for (const batch of await sheetBatches(dataset, shown)) {
     const { images, masks, channels } = batch;
     const known = images.map((value, index) => (masks[Math.floor(index / channels)] === 1 ? value : 0));
-    completions.push(floatToImages(await predictor.predict({ ...batch, images: known })));
+    inpainted.push(floatToImages(await predictor.predict({ ...batch, images: known })));
   }
-  return completions;
+  return inpainted;
 }
 
 /** Methods below each other, the same images in the same contexts for all, between what was known and the truth. PNG. */
 export async function methodsSheet(
-  methods: readonly { name: string; completions: SheetCompletions }[],
+  methods: readonly { name: string; inpainted: InpaintedImages }[],
   dataset: ImageDataset,
   { title, ...shown }: Shown & { title: string },
 ): Promise<Buffer> {
@@ -51,7 +51,7 @@ export async function methodsSheet(
     const pixels = height * width;
     const rows: SheetImage[][] = [
       truths.map((truth, image) => maskImage(truth, batch.masks.subarray(image * pixels, (image + 1) * pixels))),
-      ...methods.map(({ completions }) => cutImages(completions[position] as Uint8Array, dataset)),
+      ...methods.map(({ inpainted }) => cutImages(inpainted[position] as Uint8Array, dataset)),
       truths,
     ];
     return {

@@ -25,7 +25,7 @@ export async function modelSheet(
   const shown = contexts.slice(0, SHEET_CONTEXTS);
   const { height, width, channels } = dataset;
   let truths: SheetImage[] = [];
-  const completions: ContactSheetRow['completions'][number][][] = Array.from(indices, () => []);
+  const inpainted: ContactSheetRow['inpainted'][number][][] = Array.from(indices, () => []);
   for (const context of shown) {
     const batch = await contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 });
     truths = toImages(batch.images, dataset);
@@ -37,7 +37,7 @@ export async function modelSheet(
       width: width * ENLARGEMENT,
       channels,
     });
-    for (const [image, list] of completions.entries())
+    for (const [image, list] of inpainted.entries())
       list.push({
         mask: batch.masks.subarray(image * height * width, (image + 1) * height * width),
         prediction: predictions[image] as SheetImage,
@@ -49,6 +49,6 @@ export async function modelSheet(
     title: `Inpainted images: ${name}`,
     subtitle: `The first images of the split ${splitName}, with the masks they are measured with`,
     contexts: shown.map((context) => contextTitle(contextName(context), height * width)),
-    rows: truths.map((truth, image) => ({ truth, completions: completions[image] ?? [] })),
+    rows: truths.map((truth, image) => ({ truth, inpainted: inpainted[image] ?? [] })),
   });
 }

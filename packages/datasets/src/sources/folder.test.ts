@@ -116,6 +116,20 @@ describe('folder source', () => {
       expect(error.hint).to.include('onBadImage: skip');
     });
 
+    it('lists five of them, or of their shapes, and how many more there are', async () => {
+      for (let index = 0; index < 7; index++) {
+        folder.write(`crowd/${index}.png`, 'no image');
+        await write(`shapes/${index}.png`, imageFile(1, 8, 8 + index));
+      }
+      const bad = await datasetErrorOf(() => loadDataset({ source: 'folder', path: 'crowd' }, options));
+      expect(bad.message.match(/\d\.png: is no image/g)).to.have.length(5);
+      expect(bad.message).to.include('7 of 7 files').and.include('\n  and 2 more');
+      expect(bad.faults).to.have.length(7);
+      const mixed = await datasetErrorOf(() => loadDataset({ source: 'folder', path: 'shapes' }, options));
+      expect(mixed.message.match(/\d\.png\)/g)).to.have.length(5);
+      expect(mixed.message).to.include('; and 2 more shapes');
+    });
+
     it('leaves them out where that is asked for, and keeps their number and reasons', async () => {
       const dataset = await loadDataset({ ...several, onBadImage: 'skip' }, options);
       expect(dataset.count).to.equal(3);

@@ -78,14 +78,19 @@ export class Completer {
     return tf.tidy(() => this.model.encode(known(raster, mask)) as Encoding & tf.TensorContainerObject);
   }
 
-  /** The whole image of a mixture of two: `share` 0 is the first, 1 the second. */
+  /** The whole image of a network whose parameters lie between two emitted ones: `share` 0 is the first, 1 the second. */
   async blend(first: Encoding, second: Encoding, share: number, size: Size): Promise<Raster> {
     const mix = <T extends tf.Tensor>(a: T, b: T) => tf.add(tf.mul(a, 1 - share), tf.mul(b, share)) as T;
     const data = await read(() => {
-      const latent = mix(first.latent, second.latent);
-      const maps = first.maps.map((map, index) => mix(map, second.maps[index] as tf.Tensor4D));
-      const expected = first.expected && second.expected && { expected: mix(first.expected, second.expected) };
-      return this.model.valuesAt(this.model.emit({ latent, maps, ...expected }), gridAxes(size));
+      const [from, to] = [this.model.emit(first), this.model.emit(second)];
+      const parameters = from.parameters.map(({ weight, bias }, layer) => {
+        const other = to.parameters[layer] as (typeof to.parameters)[number];
+        return { weight: mix(weight, other.weight), bias: mix(bias, other.bias) };
+      });
+      const locals = from.locals.map((map, index) => mix(map, to.locals[index] as tf.Tensor4D));
+      const corrections = from.corrections.map((map, index) => mix(map, to.corrections[index] as tf.Tensor4D));
+      const images = { ...from, parameters, locals, corrections } as ImplicitImages;
+      return this.model.valuesAt(images, gridAxes(size));
     });
     return { ...size, channels: this.model.spec.shape.channels, data };
   }

@@ -4,6 +4,7 @@ import type { Metric } from './metric.js';
 /** What models are compared by: see `imageErrors`. */
 export const meanSquaredError: Metric = {
   label: 'error',
+  abbreviation: 'MSE',
   name: 'Mean squared error',
   unit: 'values in [0, 1]',
   direction: 'lower',

@@ -5,6 +5,8 @@ import type { ContextBatch } from '../model/context-batch.js';
 export interface Metric {
   /** What stands in tables, charts and tags: `PSNR`. */
   readonly label: string;
+  /** On the axes of charts; default the label: `MSE`. */
+  readonly abbreviation?: string;
   /** In full: `Structural similarity`. */
   readonly name: string;
   /** Of the values: `dB`, or the scale that they hold for; empty where there is none. */

@@ -54,5 +54,6 @@ export function predictorsTable(
   return {
     columns: [words('method'), ...shown.map(({ title }) => numbers(title, { direction: 'lower' }))],
     rows: names.map((name, index) => [name, ...shown.map(({ compared }) => cell(compared[index] as ComparedError))]),
+    compared: { within: 'column' },
   };
 }

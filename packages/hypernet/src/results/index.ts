@@ -20,6 +20,7 @@ export { resolutionTable } from './resolution-table.js';
 export { emissionTable, metricNotes, scoresTables } from './scores-tables.js';
 export { swapTable } from './swap-table.js';
 export {
+  bestCells,
   type Cell,
   type Column,
   cellText,

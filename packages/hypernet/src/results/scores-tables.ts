@@ -34,7 +34,10 @@ export function scoresTables([model, ...baselines]: readonly Evaluation[]): Tabl
       ...(stated ? [meanCell(score.uncertainty?.logLikelihood, formatNats)] : []),
       ...baselines.map((baseline) => estimateCell(scoreIn(baseline, contexts[index] as string, region)?.mse)),
     ]);
-    return [{ title, columns, rows }];
+    // The model’s errors, and those of the baselines in the last columns.
+    const firstBaseline = columns.length - baselines.length;
+    const errors = [1, ...baselines.map((_, index) => firstBaseline + index)];
+    return [{ title, columns, rows, compared: { within: 'row', columns: errors } }];
   });
 }
 

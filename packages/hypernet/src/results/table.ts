@@ -8,6 +8,8 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
   /** What to know when reading it, a paragraph each. */
   readonly notes?: readonly string[];
+  /** Which numbers are of one measure: those of each row in some columns (from 0), or those of each column. */
+  readonly compared?: { readonly within: 'row'; readonly columns: readonly number[] } | { readonly within: 'column' };
 }
 
 /** A column of a {@link Table}. */
@@ -58,4 +60,28 @@ export function cellText(cell: Cell): string {
 /** Whether some columns are better with lower numbers and others with higher ones. */
 export function mixesDirections({ columns }: Pick<Table, 'columns'>): boolean {
   return new Set(columns.flatMap(({ direction }) => direction ?? [])).size > 1;
+}
+
+/**
+ * Where the best numbers of a table stand, by row and column: of what its `compared` sets beside each other, the lowest or
+ * highest as the column's direction says, and those that are written alike. Nowhere if there is nothing to compare.
+ */
+export function bestCells({ columns, rows, compared }: Table): (row: number, column: number) => boolean {
+  const best = new Set<string>();
+  const mark = (places: readonly (readonly [row: number, column: number])[]): void => {
+    const found = places.flatMap(([row, column]) => {
+      const cell = rows[row]?.[column];
+      const { direction } = columns[column] ?? {};
+      if (cell === undefined || typeof cell === 'string' || !direction) return [];
+      return [{ row, column, text: cell.text, rank: direction === 'lower' ? cell.value : -cell.value }];
+    });
+    if (found.length < 2) return;
+    const first = found.reduce((least, one) => (one.rank < least.rank ? one : least));
+    for (const { row, column, text, rank } of found)
+      if (rank === first.rank || text === first.text) best.add(`${row} ${column}`);
+  };
+  if (compared?.within === 'row') for (const row of rows.keys()) mark(compared.columns.map((column) => [row, column]));
+  if (compared?.within === 'column')
+    for (const column of columns.keys()) mark([...rows.keys()].map((row) => [row, column]));
+  return (row, column) => best.has(`${row} ${column}`);
 }

@@ -23,6 +23,7 @@ import {
   ScatterController,
   Tooltip,
 } from 'chart.js';
+import { type CsvCell, dataDownloads, downloadButtons, unpack } from './download.js';
 import { element, embedded } from './element.js';
 import { isDark } from './theme.js';
 
@@ -61,7 +62,7 @@ export class ChartFigure {
     });
     root.append(this.#legend, grid);
     if (note) root.append(element('p', { class: 'note' }, note));
-    root.append(dataTables(panels));
+    root.append(element('div', { class: 'chart-foot' }, dataTables(panels), this.#downloads(panels)));
     this.draw();
   }
 
@@ -78,6 +79,19 @@ export class ChartFigure {
     this.#drawLegend(panels, theme);
     this.#showCurves();
     this.#root.dataset.drawn = 'true';
+  }
+
+  #downloads(panels: readonly Panel[]): HTMLElement {
+    const [first] = panels;
+    const head = ['Panel', 'Curve', first ? axisTitle(first, 'x') : 'x', 'Quantity', 'Value', 'Low', 'High'];
+    const rows = () => panels.flatMap((panel) => chartRows(panel));
+    const json = { label: 'JSON', ending: 'json', type: 'application/json' };
+    const script = this.#root.querySelector('script[type="application/gzip"]');
+    return downloadButtons(this.#root.querySelector('figcaption strong')?.textContent ?? 'chart', [
+      ...dataDownloads(head, rows).filter(({ ending }) => ending === 'csv'),
+      { ...json, content: () => JSON.stringify(this.#data) },
+      ...(script ? [{ label: 'SVG', ending: 'svg', type: 'image/svg+xml', content: () => svgOf(script) }] : []),
+    ]);
   }
 
   #figure() {
@@ -154,7 +168,7 @@ function forPage(panel: Panel, theme: Theme): ChartConfiguration<'scatter'> {
         },
       },
     },
-    plugins: [errorBars],
+    plugins: [errorBars, ...(configuration.plugins ?? [])],
   };
 }
 
@@ -248,6 +262,29 @@ function walkByKeys(
     place = undefined;
     show([]);
   });
+}
+
+/** A row for each point of a panel. */
+function chartRows(panel: Panel): CsvCell[][] {
+  return named(panel).flatMap((dataset) =>
+    pointsOf(dataset).map(({ x, y }, index) => {
+      const reach = dataset.deviations?.[index];
+      const [below, above] = typeof reach === 'number' ? [reach, reach] : (reach ?? []);
+      const ends = [below === undefined ? undefined : y - below, above === undefined ? undefined : y + above];
+      return [panel.title ?? '', dataset.label, nameOfPoint(panel, x), axisTitle(panel, 'y'), y, ...ends];
+    }),
+  );
+}
+
+/** A context's name, or the number with all its digits. */
+function nameOfPoint({ nameOf }: Panel, x: number): string | number {
+  return nameOf?.(x) || x;
+}
+
+/** The SVG of a chart, with the typeface that the page has. */
+async function svgOf(script: Element): Promise<string> {
+  const faces = document.querySelector('style')?.textContent?.match(/@font-face\{[^}]*\}/g) ?? [];
+  return (await unpack(script)).replace(/(<svg [^>]*>)/, `$1<style>${faces.join('')}</style>`);
 }
 
 /** Rows of a table of numbers; a chart with more is thinned out. */

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { ImageMetricsData } from '../sections/images-section.js';
 import { choice } from './choice.js';
+import { type CsvCell, dataDownloads, downloadButtons } from './download.js';
 import { element, embedded } from './element.js';
 
 const ROWS = 20;
@@ -9,10 +10,11 @@ type Metric = ImageMetricsData['metrics'][number];
 
 /** Makes the sortable table of the metrics of a run's images. */
 export function imageMetrics(root: HTMLElement): void {
-  const { contexts, regions, metrics } = embedded<ImageMetricsData>(root);
+  const data = embedded<ImageMetricsData>(root);
+  const { contexts, regions, metrics } = data;
   const images = metrics[0]?.values[0]?.[0]?.length ?? 0;
   const prefix = root.closest('section')?.id.replace(/images$/, '') ?? '';
-  const gallery = document.getElementById(`${prefix}completions`);
+  const gallery = document.getElementById(`${prefix}inpainted`);
 
   let region = 0;
   let metric = metrics[0] as Metric;
@@ -65,9 +67,8 @@ export function imageMetrics(root: HTMLElement): void {
     previous.disabled = page <= 0;
     next.disabled = page >= last;
     status.textContent = `${page * ROWS + 1}–${Math.min(images, (page + 1) * ROWS)} of ${images.toLocaleString('en-US')}`;
-    caption.textContent = [`${metric.name} of ${regions[region]}`, metric.unit]
-      .filter((part) => part !== '')
-      .join(', ');
+    const unit = metric.unit === '' ? '' : `, ${metric.unit}`;
+    caption.textContent = `${metric.name} of ${regions[region]}${unit}`;
   }
 
   function row(image: number, length: (value: number) => number): HTMLElement {
@@ -116,7 +117,23 @@ export function imageMetrics(root: HTMLElement): void {
     ),
     table,
     element('p', { class: 'pager' }, previous, status, next),
+    downloadButtons(
+      'metrics of images',
+      dataDownloads(['Image', 'Pixels', 'Metric', ...contexts], () => allRows(data, images)),
+    ),
   );
+}
+
+/** Every metric of every image, a row for each metric and its pixels. */
+function allRows({ contexts, regions, metrics }: ImageMetricsData, images: number): CsvCell[][] {
+  return Array.from({ length: images }, (_, image) =>
+    metrics.flatMap(({ label, values }) =>
+      regions.flatMap((name, at) => {
+        const own = contexts.map((_, column) => values[at]?.[column]?.[image] ?? undefined);
+        return own.every((value) => value === undefined) ? [] : [[image + 1, name, label, ...own]];
+      }),
+    ),
+  ).flat();
 }
 
 /** How long the bar of a value is, from 0 to 1: shorter ones are better, whatever the metric. */

@@ -4,6 +4,7 @@ import { ChartFigure } from './charts.js';
 import { addCopyButton } from './copy.js';
 import { startGallery } from './gallery.js';
 import { imageMetrics } from './image-metrics.js';
+import { addTableDownloads } from './table-downloads.js';
 import { startTheme } from './theme.js';
 
 const all = (selector: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(selector)];
@@ -11,6 +12,7 @@ const all = (selector: string): HTMLElement[] => [...document.querySelectorAll<H
 for (const gallery of all('.gallery')) startGallery(gallery);
 for (const table of all('.image-metrics')) imageMetrics(table);
 for (const block of all('[data-copy]')) addCopyButton(block);
+for (const table of all('.table[data-download]')) addTableDownloads(table);
 
 // Canvases do not wait for a typeface.
 await Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 13px "${FONT_FAMILY}"`)));

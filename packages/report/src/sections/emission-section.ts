@@ -17,8 +17,7 @@ export function emissionSection(run: ReportedRun): Section | undefined {
     id: 'emission',
     title: 'Emitted parameters',
     link: 'Emission',
-    about:
-      'What the hypernetwork emits for every layer of the SIREN, against the statistics that SIREN’s own rule gives.',
+    about: 'What the hypernetwork emits for each layer of the SIREN, beside the statistics of SIREN’s initialization.',
     content: html`${layersTable(run)}${
       statistics.length > 0 &&
       chartElement({ kind: 'emission-history', data: emissionHistory(statistics, emissionHistoryText(name, spec)) })
@@ -30,16 +29,16 @@ function layersTable({ config, provenance, statistics }: ReportedRun): Html | un
   const last = statistics.at(-1);
   if (!last) return undefined;
   const { layers } = modelSpec(config.model, provenance.dataset).siren;
-  const titles = ['Weights’ deviation', 'Biases’ deviation'].flatMap((tensor) => [
+  const titles = ['Weights, std', 'Biases, std'].flatMap((tensor) => [
     tensor,
-    '÷ SIREN’s',
-    'Depends on image',
+    '÷ std in SIREN',
+    'Image-dependent share',
   ]);
   return tableElement({
     title: `By layer, after ${formatCount(last.step)} steps`,
     columns: [
       words('Layer'),
-      ...[...titles, 'Pre-activations', '÷ SIREN’s', 'Directions'].map((title) => numbers(title)),
+      ...[...titles, 'Pre-activations, std', '÷ std in SIREN', 'Directions'].map((title) => numbers(title)),
     ],
     rows: last.layers.map((layer, index) => {
       const { weight, bias, preActivation } = layer;

@@ -1,26 +1,41 @@
 import { colorAt, formatTick } from '@hypersiren/charts';
-import type { CompletedImage, CompletedImages, Completion } from '../complete-images.js';
+import { shortContext } from '@hypersiren/hypernet/text';
 import { type Html, html } from '../html.js';
 import { exactImage, smoothImage } from '../image-element.js';
+import type { InpaintedImage, InpaintedImages, Inpainting } from '../inpaint-images.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
 /** Some images inpainted from every context: a contact sheet whose images can be enlarged. */
-export async function inpaintingSection({ name, config, drawn }: ReportedRun): Promise<Section | undefined> {
+export async function inpaintingSection({
+  name,
+  config,
+  drawn,
+  evaluation,
+}: ReportedRun): Promise<Section | undefined> {
   if (!drawn || drawn.images.images.length === 0) return undefined;
   const { images } = drawn;
   const cards: Html[] = [];
   for (const image of images.images) cards.push(await card(image, images));
   return {
-    id: 'completions',
+    id: 'inpainted',
     title: 'Inpainted images',
     about:
-      `The first images of the split ${config.evaluation.split}, and those with the lowest, a typical and the highest error, ` +
-      'with the masks they are measured with. Choose an image to enlarge it.',
+      `The first images of the split ${config.evaluation.split}${rankNote(evaluation)}, with the masks of the evaluation. ` +
+      'Select an image to enlarge it.',
     content: html`<div class="gallery" data-name="${name}">
 <div class="bar">${contextChoice(images.contexts)}${await scale(images.errorEnd)}</div>
 <ul class="cards">${cards}</ul>
 </div>`,
   };
+}
+
+/** How the images beside the first ones are chosen. */
+function rankNote(evaluation: ReportedRun['evaluation']): string {
+  if (!evaluation) return '';
+  const contexts = evaluation.model.contexts.map(({ context }) => shortContext(context));
+  const by =
+    contexts.length === 1 ? `with the context ${contexts}` : `averaged over the contexts ${contexts.join(', ')}`;
+  return `, and the best, typical and worst ones by MSE on all pixels, ${by}`;
 }
 
 /** Which context is shown; the page's script fills it with choices that work. */
@@ -30,21 +45,21 @@ function contextChoice(contexts: readonly string[]): Html {
   )}<span data-value="all">all</span></div>`;
 }
 
-async function card(image: CompletedImage, { contexts, fineSize }: CompletedImages): Promise<Html> {
-  const { position, rank, truth, completions } = image;
+async function card(image: InpaintedImage, { contexts, fineSize }: InpaintedImages): Promise<Html> {
+  const { position, rank, truth, inpaintings } = image;
   const title = `Image ${position + 1}`;
   const strips: Html[] = [];
-  for (const [index, completion] of completions.entries())
-    strips.push(await strip(completion, title, contexts[index] as string, index, fineSize));
+  for (const [index, inpainting] of inpaintings.entries())
+    strips.push(await strip(inpainting, title, contexts[index] as string, index, fineSize));
   return html`<li class="card" data-position="${position}" data-title="${title}">
 <h4>${title}${rank && html`<span class="tag tag-${rank}">${rank}</span>`}</h4>
-<div class="tiles" data-tiles="${completions[0]?.deviation ? 6 : 5}"><div class="truth">${tile('truth', await exactImage(truth, `${title}: the truth`))}</div>
+<div class="tiles" data-tiles="${inpaintings[0]?.deviation ? 6 : 5}"><div class="truth">${tile('truth', await exactImage(truth, `${title}: the truth`))}</div>
 <div class="strips">${strips}</div></div>
 </li>\n`;
 }
 
 async function strip(
-  { seen, prediction, fine, error, deviation, psnr, rms }: Completion,
+  { seen, prediction, fine, error, deviation, psnr, rms }: Inpainting,
   title: string,
   context: string,
   index: number,

@@ -9,11 +9,8 @@ export function provenanceSection({ provenance, evaluation }: ReportedRun): Sect
   const { warnings } = provenance;
   const list: [string, Content][] = [
     ['Command', html`<code>${command.map(quote).join(' ')}</code>`],
-    ['In the folder', html`<code>${directory}</code>`],
-    [
-      'Commit',
-      git ? html`<code>${git.commit}</code>${git.modified && ', with changes that are in no commit'}` : 'none',
-    ],
+    ['Working directory', html`<code>${directory}</code>`],
+    ['Commit', git ? html`<code>${git.commit}</code>${git.modified && ', with uncommitted changes'}` : 'none'],
     ['Data', html`${dataset.description} <code>${dataset.fingerprint}</code>`],
     ['Seed', seed],
     ['Backend', `${backend.name}: ${backend.details}`],
@@ -22,15 +19,16 @@ export function provenanceSection({ provenance, evaluation }: ReportedRun): Sect
       `${machine.processor}, ${formatCount(machine.cores)} logical cores, ${machine.memoryGiB} GiB, ${machine.system}`,
     ],
     ['Versions', Object.entries(versions).map(([name, version]) => html`<code>${name} ${version}</code> `)],
-    ['Begun', started],
+    ['Started', started],
     ['Ended', finished ? `${finished}, ${outcome}` : outcome],
-    ['Gone on with', resumed && `from step ${resumed.map(({ step }) => formatCount(step)).join(', ')}`],
-    ['Warned of', warnings?.map((line) => html`<p>${line}</p>`)],
-    ['Measured', evaluation && `after ${formatCount(evaluation.step)} steps`],
+    ['Resumed', resumed && `from step ${resumed.map(({ step }) => formatCount(step)).join(', ')}`],
+    ['Warnings', warnings?.map((line) => html`<p>${line}</p>`)],
+    ['Evaluated', evaluation && `after ${formatCount(evaluation.step)} steps`],
   ];
   return {
     id: 'provenance',
     title: 'Provenance',
+    about: 'What is needed to repeat the run. Of absolute paths only the last part is shown.',
     content: html`<dl class="list">${list
       .filter(([, value]) => value !== undefined)
       .map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>\n`)}</dl>`,

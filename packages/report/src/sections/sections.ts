@@ -1,4 +1,5 @@
 import type { ReportedRun, Section } from '../reported-run.js';
+import { benchmarkSection } from './benchmark-section.js';
 import { citationSection } from './citation-section.js';
 import { configurationSection } from './configuration-section.js';
 import { emissionSection } from './emission-section.js';
@@ -16,6 +17,7 @@ export const sections: readonly ((run: ReportedRun) => Section | undefined | Pro
   summarySection,
   inpaintingSection,
   errorsSection,
+  benchmarkSection,
   hypernetworkSection,
   imagesSection,
   spectraSection,

@@ -17,7 +17,7 @@ export function summarySection(run: ReportedRun): Section {
             scoresTables([evaluation.model, ...evaluation.baselines]).map(tableElement),
             html`<p class="note">Mean squared error over ${formatCount(evaluation.model.images)} images of the split
 ${evaluation.model.split}, values in [0, 1], ± standard error over images. Another image’s: the error with the parameters that were
-emitted for another image. ${metricNotes(evaluation.model).join(' ')}</p>
+emitted for another image. Bold: the lowest error of each row. ${metricNotes(evaluation.model).join(' ')}</p>
 <p>${resultKind(reportedShortcuts(run))}</p>`,
           ]
         : html`<p>This run was not measured yet.</p>`
@@ -40,7 +40,7 @@ function facts({ config, provenance }: ReportedRun): Html {
       steps === undefined ? 'under way' : `${formatCount(steps)} steps`,
       trainingSeconds !== undefined && `in ${formatDuration(trainingSeconds)} on ${backend.name}`,
     ],
-    ['Outcome', outcome, error ?? `begun ${started.slice(0, 10)}, ${started.slice(11, 16)} UTC`],
+    ['Outcome', outcome, error ?? `started ${started.slice(0, 10)}, ${started.slice(11, 16)} UTC`],
     ['Seed', seed, git && `commit ${git.commit.slice(0, 8)}${git.modified ? ', with changes' : ''}`],
   ];
   return html`<dl class="facts">${list.map(

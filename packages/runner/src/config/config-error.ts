@@ -21,6 +21,8 @@ export interface ConfigIssue {
   path: readonly (string | number)[];
   /** What was wanted and what was got. */
   problem: string;
+  /** For an option that is not written as `key=value`: a mistake of the command line, not of a value. */
+  malformed?: true;
   /** Text of the place's file, if it is not the configuration's own but one that it extends. */
   source?: string;
 }
@@ -35,11 +37,14 @@ export class ConfigError extends Error {
   readonly issues: readonly ConfigIssue[];
   /** Text of the file, for showing the lines at fault. */
   readonly source: string;
+  /** Whether the command line is at fault: its options are not written as `key=value`. */
+  readonly misused: boolean;
 
   constructor(issues: readonly ConfigIssue[], source: string) {
     super(issues.map(formatIssue).join('\n'));
     this.issues = issues;
     this.source = source;
+    this.misused = issues.length > 0 && issues.every(({ malformed }) => malformed);
   }
 }
 

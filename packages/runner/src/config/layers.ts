@@ -13,6 +13,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { ConfigError, type ConfigPlace, MAX_ISSUES } from './config-error.js';
+import { renameFormerKeys } from './former-keys.js';
 import { parseYaml } from './parse-yaml.js';
 import { type PathOptions, resolvePath, UnsetVariableError } from './resolve-path.js';
 
@@ -54,6 +55,7 @@ function parseLayer(source: string, file: string): Layer {
       faults.slice(0, MAX_ISSUES).map(({ problem, pos }) => ({ place: placeAt(...pos), path: [], problem })),
       source,
     );
+  renameFormerKeys(document);
   return {
     file,
     source,

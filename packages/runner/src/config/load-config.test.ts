@@ -214,6 +214,9 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       expect(await faultsOf(TINY_CONFIG, ['train.steps'])).to.deep.equal([
         '--set train.steps: expected key=value, such as train.steps=100',
       ]);
+      expect(await faultsOf(TINY_CONFIG, ['train.steps= '])).to.deep.equal([
+        '--set train.steps= : a value is missing after train.steps=; null stands for nothing',
+      ]);
       expect(await faultsOf(TINY_CONFIG, ['train..steps=1'])).to.deep.equal([
         '--set train..steps=1: expected a key such as train.steps',
       ]);

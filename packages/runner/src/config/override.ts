@@ -1,4 +1,5 @@
 import { ConfigError } from './config-error.js';
+import { renameFormerOption } from './former-keys.js';
 import { FORBIDDEN, MAX_YAML_DEPTH, parseYaml } from './parse-yaml.js';
 
 /** One `--set key=value`. */
@@ -16,12 +17,12 @@ const MAX_FLAG = 200; // characters
 /**
  * Reads `train.steps=100`.
  *
- * @throws ConfigError if there is no `=`, a part of the key is empty, or the value is not YAML.
+ * @throws ConfigError, which is `misused`, if there is no `=` or nothing after it, a part of the key is empty, or the value is not YAML.
  */
 export function parseOverride(text: string): Override {
   const flag = `--set ${text.length <= MAX_FLAG ? text : `${text.slice(0, MAX_FLAG - 1)}…`}`;
   const fail = (problem: string): never => {
-    throw new ConfigError([{ place: { flag }, path: [], problem }], '');
+    throw new ConfigError([{ place: { flag }, path: [], problem, malformed: true }], '');
   };
   const equals = text.indexOf('=');
   if (equals < 0) return fail('expected key=value, such as train.steps=100');
@@ -29,7 +30,9 @@ export function parseOverride(text: string): Override {
   if (path.some((part) => part === '')) return fail('expected a key such as train.steps');
   if (path.includes(FORBIDDEN)) return fail(`unknown key "${FORBIDDEN}": it is not allowed`);
   if (path.length > MAX_YAML_DEPTH) return fail(`the key has more than ${MAX_YAML_DEPTH} parts`);
+  if (text.slice(equals + 1).trim() === '')
+    return fail(`a value is missing after ${path.join('.')}=; null stands for no value`);
   const { document, faults } = parseYaml(text.slice(equals + 1));
   if (!document) return fail(`the value is not YAML: ${faults[0].problem}`);
-  return { flag, path, value: document.toJS({ maxAliasCount: -1 }) };
+  return renameFormerOption({ flag, path, value: document.toJS({ maxAliasCount: -1 }) });
 }

@@ -1,4 +1,4 @@
-import { type SheetCompletions, sheetCompletions } from '@hypersiren/charts';
+import { type InpaintedImages, inpaintForSheet } from '@hypersiren/charts';
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { contextBatch, type Predictor } from '@hypersiren/hypernet';
 import { EVALUATION_SEED, type Evaluation, evaluate, multiplyAdds } from '@hypersiren/hypernet/evaluation';
@@ -19,7 +19,7 @@ export interface MethodMeasure {
   evaluation: Evaluation;
   multiplyAdds: number | null;
   imagesPerSecond: number;
-  inpainted: SheetCompletions;
+  inpainted: InpaintedImages;
 }
 
 /**
@@ -54,7 +54,7 @@ export async function measureMethod(
       evaluation,
       multiplyAdds: await multiplyAdds(predictor, one),
       imagesPerSecond: total / seconds(),
-      inpainted: await sheetCompletions(predictor, dataset, { split, contexts }),
+      inpainted: await inpaintForSheet(predictor, dataset, { split, contexts }),
     };
   });
 }

@@ -3,6 +3,7 @@ import type { ComparedContext, ComparedError } from '@hypersiren/hypernet/evalua
 import { formatCount } from '@hypersiren/hypernet/text';
 import type { BenchmarkFile } from '../run/benchmark-file.js';
 import { contextPoint } from './context-point.js';
+import { regionAxis } from './region-axis.js';
 
 /** Error against context pixels, one line for each method of a benchmark, with its intervals. */
 export function benchmarkFigure({
@@ -13,7 +14,8 @@ export function benchmarkFigure({
   protocol,
   dataset,
 }: BenchmarkFile): FigureData {
-  const curves = (region: (context: ComparedContext) => readonly ComparedError[] | null): ErrorCurve[] =>
+  type Region = (context: ComparedContext) => readonly ComparedError[] | null;
+  const curves = (region: Region): ErrorCurve[] =>
     methods.map((method, index) => ({
       name: method.name,
       baseline: method.kind !== 'model',
@@ -22,16 +24,18 @@ export function benchmarkFigure({
         return error ? [{ ...contextPoint(compared.context, compared.knownPixels), ...error }] : [];
       }),
     }));
+  const panel = (title: string, region: Region) => ({
+    title,
+    axis: regionAxis('MSE', title, 'values in [0, 1]'),
+    curves: curves(region),
+  });
   return {
     kind: 'error',
     data: {
       title: `Benchmark: ${name}`,
       subtitle: `${formatCount(protocol.images)} images of the split ${protocol.split}, ${dataset.width} × ${dataset.height} pixels, the same masks for all`,
       bars: `${100 * bootstrap.level} % bootstrap intervals over images`,
-      panels: [
-        { title: 'All pixels', curves: curves(({ all }) => all) },
-        { title: 'Unknown pixels only', curves: curves(({ unknown }) => unknown) },
-      ],
+      panels: [panel('All pixels', ({ all }) => all), panel('Unknown pixels only', ({ unknown }) => unknown)],
     },
   };
 }

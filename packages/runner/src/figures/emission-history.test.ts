@@ -17,8 +17,8 @@ describe('the figure of emitted parameters in training', () => {
       ['Weights', 1],
       ['Biases', 1],
       ['Pre-activations', 1],
-      ['Weights: share that depends on the image', COLLAPSED_SHARE],
-      ['Biases: share that depends on the image', COLLAPSED_SHARE],
+      ['Image dependence of weights', COLLAPSED_SHARE],
+      ['Image dependence of biases', COLLAPSED_SHARE],
       ['Directions in which images differ', undefined],
     ]);
     const values = (panel: number, of: number) => panels[panel]?.layers[of]?.map(({ step, value }) => [step, value]);

@@ -24,29 +24,29 @@ const ratio = ({ measured, expected }: LayerEmission['weight'] | LayerEmission['
   expected > 0 ? measured / expected : null;
 
 const QUANTITIES: readonly Quantity[] = [
-  { title: 'Weights', axis: 'Standard deviation ÷ SIREN’s', of: ({ weight }) => ratio(weight), reference: 1 },
-  { title: 'Biases', axis: 'Standard deviation ÷ SIREN’s', of: ({ bias }) => ratio(bias), reference: 1 },
+  { title: 'Weights', axis: 'Standard deviation ÷ that in SIREN', of: ({ weight }) => ratio(weight), reference: 1 },
+  { title: 'Biases', axis: 'Standard deviation ÷ that in SIREN', of: ({ bias }) => ratio(bias), reference: 1 },
   {
     title: 'Pre-activations',
-    axis: 'Standard deviation ÷ SIREN’s',
+    axis: 'Standard deviation ÷ that in SIREN',
     of: ({ preActivation }) => ratio(preActivation),
     reference: 1,
   },
   {
-    title: 'Weights: share that depends on the image',
-    axis: 'Share of the variance',
+    title: 'Image dependence of weights',
+    axis: 'Image-dependent share of the variance',
     of: ({ weight }) => weight.image && Math.max(weight.image.share, MIN_SHARE),
     reference: COLLAPSED_SHARE,
   },
   {
-    title: 'Biases: share that depends on the image',
-    axis: 'Share of the variance',
+    title: 'Image dependence of biases',
+    axis: 'Image-dependent share of the variance',
     of: ({ bias }) => bias.image && Math.max(bias.image.share, MIN_SHARE),
     reference: COLLAPSED_SHARE,
   },
   {
     title: 'Directions in which images differ',
-    axis: 'Participation ratio of the spectrum',
+    axis: 'Participation ratio',
     of: (layer) => imageDependenceOf(layer)?.dimensions ?? null,
   },
 ];
@@ -56,8 +56,8 @@ export function emissionHistory(rows: readonly StatisticsRow[], text: FigureText
   return {
     ...text,
     note:
-      `Gray: SIREN’s own deviation; ${COLLAPSED_SHARE}, the share below which a layer counts as collapsed. A hidden layer ` +
-      `counts as exploded above ${EXPLODED_RATIO}. Directions: of weights or biases, whichever depend more on the image.`,
+      `Gray: SIREN’s own standard deviation, and the share (${COLLAPSED_SHARE}) below which a layer is collapsed. A hidden layer ` +
+      `is exploded above ${EXPLODED_RATIO}. Directions: of weights or biases, whichever depend more on the image.`,
     lastStep: Math.max(1, ...rows.map(({ step }) => step)),
     panels: QUANTITIES.map(({ of, ...panel }) => ({
       ...panel,
@@ -76,6 +76,6 @@ export function emissionHistoryText(name: string, { siren: { layers } }: ModelSp
   const shapes = layers.map(({ inputs, outputs }, index) => `${index + 1}: ${inputs} × ${outputs}`);
   return {
     title: `Emitted parameters in training: ${name}`,
-    subtitle: `For the same images of the training every time, as they are encoded. Layers ${shapes.join(', ')}`,
+    subtitle: `For the same training images at each step. Layers ${shapes.join(', ')}`,
   };
 }

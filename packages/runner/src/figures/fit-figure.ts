@@ -11,9 +11,10 @@ export interface FitRecord {
 /** Labels of measures that have a unit. */
 const LABELS: Readonly<Record<string, string>> = {
   psnr: 'PSNR, dB',
-  mse: 'Mean squared error',
-  snr: 'Signal to noise, dB',
-  distance: 'Distance, % of the diagonal',
+  worstPsnr: 'Lowest PSNR of an image, dB',
+  mse: 'MSE, amplitudes in [−1, 1]',
+  snr: 'Signal-to-noise ratio, dB',
+  distance: 'Distance from the points, % of the diagonal',
   angle: 'Angle to the normals, degrees',
   error: 'Relative L2 error, %',
 };
@@ -25,7 +26,7 @@ export function fitFigure(fits: readonly FitRecord[], title: string): FigureData
   const several = logged.length > 1;
   const measures = [...new Set(logged.flatMap(({ rows }) => rows.flatMap((row) => Object.keys(row.measures ?? {}))))];
   const losses: LossPanel = {
-    axis: 'Loss',
+    axis: 'Training loss',
     scale: 'logarithmic',
     curves: logged.map(({ name, rows }) => ({ name: several ? name : 'loss', points: rows })),
   };

@@ -11,6 +11,7 @@ import { REGIONS, type Region } from '@hypersiren/hypernet/results';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { sameImages } from '../run/measured-images.js';
 import { contextPoint } from './context-point.js';
+import { regionAxis } from './region-axis.js';
 import type { RunRecord } from './run-figures.js';
 
 /** Error against context pixels, of one run or several, with the baselines. Undefined if nothing was measured. */
@@ -52,7 +53,11 @@ export function runMetricFigure(runs: readonly RunRecord[], name: MetricName): F
       ),
     ].filter(({ points }) => points.length > 0);
   const title = `${metric.label[0]?.toUpperCase()}${metric.label.slice(1)} by context`;
-  const panels = Object.entries(REGIONS).map(([title, region]) => ({ title, curves: curves(region) }));
+  const panels = Object.entries(REGIONS).map(([title, region]) => ({
+    title,
+    axis: regionAxis(metric.abbreviation ?? metric.label, title, metric.unit),
+    curves: curves(region),
+  }));
   return {
     kind: name === COMPARED_BY ? 'error' : 'metric',
     data: {
@@ -61,7 +66,6 @@ export function runMetricFigure(runs: readonly RunRecord[], name: MetricName): F
         ? `${formatCount(model.images)} images of the split ${model.split}, ${dataset.width} × ${dataset.height} pixels`
         : 'The runs were measured on different images',
       bars: 'standard error over images',
-      axis: [metric.name, metric.unit].filter((part) => part !== '').join(', '),
       scale: metric.scale,
       panels: panels.filter(({ curves }) => curves.length > 0),
     },

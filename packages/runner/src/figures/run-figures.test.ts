@@ -22,9 +22,9 @@ describe('the loss figure of a run', () => {
   };
 
   it('has one curve where the other terms of the loss weigh nothing, two where they can be seen', () => {
-    expect(curves(0)).to.deep.equal(['pixels’ error']);
-    expect(curves(1e-5)).to.deep.equal(['pixels’ error']);
-    expect(curves(0.1)).to.deep.equal(['whole loss', 'pixels’ error']);
+    expect(curves(0)).to.deep.equal(['pixel MSE']);
+    expect(curves(1e-5)).to.deep.equal(['pixel MSE']);
+    expect(curves(0.1)).to.deep.equal(['total loss', 'pixel MSE']);
   });
 });
 
@@ -64,12 +64,11 @@ describe('the figure of what the emitted parameters do', () => {
   it('has the ratios of one run to another image’s and to the mean latent’s, and of several by their names', () => {
     const [all, unknown] = curves([record('one', measured(3))]);
     expect(all?.map(({ name, points }) => [name, points.map(({ mean }) => mean)])).to.deep.equal([
-      ['another image’s', [3]],
-      ['the mean latent’s', [1.5]],
+      ['another image’s parameters', [3]],
+      ['parameters of the mean latent', [1.5]],
     ]);
     expect(unknown?.[0]?.points).to.deep.include({
       pixels: 10,
-      scattered: true,
       mean: 6,
       low: 5.4,
       high: 6.6000000000000005,
@@ -90,7 +89,7 @@ describe('the figure of what the emitted parameters do', () => {
     const [line, own] = panels[0]?.configuration.data.datasets ?? [];
     expect(line?.borderColor).to.equal(LIGHT.reference);
     expect(line?.data.map((point) => (point as { y: number }).y)).to.deep.equal([1, 1]);
-    expect([own?.endLabel, own?.borderColor]).to.deep.equal(['another image’s', cycle(LIGHT.lines, 0)]);
+    expect([own?.endLabel, own?.borderColor]).to.deep.equal(['another image’s parameters', cycle(LIGHT.lines, 0)]);
     const axis = panels[0]?.configuration.options?.scales?.y;
     expect(axis?.min).to.be.below(0.9);
     expect(axis?.max).to.be.above(3);

@@ -6,6 +6,7 @@ import type { Config } from '../config/schemas/schema.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
 import type { MetricsRow } from '../run/logs/metrics-log.js';
 import { contextPoint } from './context-point.js';
+import { regionAxis } from './region-axis.js';
 
 /** What the charts of a run are drawn from. */
 export interface RunRecord {
@@ -29,28 +30,28 @@ export function runLossFigure(runs: readonly RunRecord[]): FigureData | undefine
     name,
     points: metrics.map((row) => ({ step: row.step, loss: value(row) })),
   });
-  const logarithmic = { axis: 'Loss', scale: 'logarithmic' } as const;
+  const logarithmic = { axis: 'Training loss', scale: 'logarithmic' } as const;
   // What is minimized with a likelihood can be below zero, and means nothing beside another run's.
   const likelihoods = logged.some(({ metrics }) => metrics.some(({ nll }) => nll !== undefined));
   if (logged.length > 1) {
     const [title, value] = likelihoods
-      ? ['Pixels’ error in training', ({ pixel }: MetricsRow) => pixel]
+      ? ['Pixel MSE in training', ({ pixel }: MetricsRow) => pixel]
       : ['Training loss', ({ loss }: MetricsRow) => loss];
     const curves = logged.map((run) => curve(run.name, run, value));
     return { kind: 'loss', data: { title, panels: [{ ...logarithmic, curves }] } };
   }
   const { train, seed } = only.config;
-  const pixel = curve('pixels’ error', only, (row) => row.pixel);
-  const whole = curve('whole loss', only, ({ loss }) => loss);
+  const pixel = curve('pixel MSE', only, (row) => row.pixel);
+  const whole = curve('total loss', only, ({ loss }) => loss);
   const panels = likelihoods
     ? [
         {
           title: 'Negative log-likelihood',
-          axis: 'Nats per value, values in [0, 1]',
+          axis: 'Negative log-likelihood, nats per value',
           scale: 'linear' as const,
-          curves: [curve('nats per value', only, ({ nll }) => nll ?? Number.NaN)],
+          curves: [curve('negative log-likelihood', only, ({ nll }) => nll ?? Number.NaN)],
         },
-        { ...logarithmic, title: 'Pixels’ error', axis: 'Mean squared error', curves: [pixel] },
+        { ...logarithmic, title: 'Pixel MSE', axis: 'MSE, values in [−1, 1]', curves: [pixel] },
       ]
     : [{ ...logarithmic, curves: coincide(whole, pixel) ? [pixel] : [whole, pixel] }];
   return {
@@ -108,21 +109,26 @@ export function runSwapFigure(runs: readonly RunRecord[]): FigureData | undefine
   const single = measured.length === 1;
   const { images, split } = first.model;
   const curves = (region: Region): ErrorCurve[] => [
-    ...measured.map(({ name, model }) => ratioCurve(model, single ? 'another image’s' : name, 'swap', region)),
-    ...(single ? [ratioCurve(first.model, 'the mean latent’s', 'mean', region)] : []),
+    ...measured.map(({ name, model }) =>
+      ratioCurve(model, single ? 'another image’s parameters' : name, 'swap', region),
+    ),
+    ...(single ? [ratioCurve(first.model, 'parameters of the mean latent', 'mean', region)] : []),
   ];
   return {
     kind: 'swap',
     data: {
-      title: single ? `What the emitted parameters do: ${first.name}` : 'What the emitted parameters do',
+      title: single ? `Effect of the emitted parameters: ${first.name}` : 'Effect of the emitted parameters',
       subtitle: single
-        ? `Error with other emitted parameters over the own; ${formatCount(images)} images of the split ${split}`
-        : 'Error with another image’s emitted parameters over the own',
-      axis: 'Error over the own error',
+        ? `Error with other parameters ÷ error with the image’s own; ${formatCount(images)} images of the split ${split}`
+        : 'Swap ratio: error with another image’s parameters ÷ error with the image’s own',
       bars: '95 % bootstrap intervals over images',
       room: [0.9, 3],
-      level: { value: 1, meaning: 'an idle hypernetwork, whose parameters could as well be any other image’s' },
-      panels: Object.entries(REGIONS).map(([title, region]) => ({ title, curves: curves(region) })),
+      level: { value: 1, meaning: 'an idle hypernetwork' },
+      panels: Object.entries(REGIONS).map(([title, region]) => ({
+        title,
+        axis: regionAxis(single ? 'MSE ratio' : 'Swap ratio', title),
+        curves: curves(region),
+      })),
     },
   };
 }

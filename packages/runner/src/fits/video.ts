@@ -15,7 +15,7 @@ const { kernel: _, range: __, ...videoKeys } = imageKeys; // ffmpeg has its own 
 const count = z.int().min(2).exactOptional();
 
 const options = {
-  film: z
+  video: z
     .string()
     .min(1)
     .describe(
@@ -42,10 +42,10 @@ export const videoKind = fitType({
   name: 'video',
   description: 'A video from its pixels',
   options,
-  example: { film: 'cat.mp4' },
+  example: { video: 'cat.mp4' },
   citations: [SIREN_PAPER],
-  paths: ['film'],
-  async prepare({ film: file, frames: limit, batch, play: { delay, ...play }, ...transform }, { seed, onWarning }) {
+  paths: ['video'],
+  async prepare({ video: file, frames: limit, batch, play: { delay, ...play }, ...transform }, { seed, onWarning }) {
     const film = await read(file, limit, transform, onWarning);
     const { data, frames, times, ...shape } = film;
     const { height, width } = shape;

@@ -15,7 +15,7 @@ const options = {
   growth: z.int().min(0).default(0).describe('Steps over which the time interval grows to the whole duration'),
   ...equationKeys,
   edgeWeight,
-  film: z.int().min(2).default(41).describe('Images of the animation'),
+  frames: z.int().min(2).default(41).describe('Images of the animation'),
 };
 
 /** Moments that are drawn beside those of finite differences. */
@@ -31,7 +31,7 @@ export const waveKind = fitType({
   example: { bumps: [{ at: [0, 0], width: 0.1, height: 1 }] },
   citations: [SIREN_PAPER],
   paths: [],
-  async prepare({ bumps, nodes, batch, edgeWeight, film, ...problem }, { seed }) {
+  async prepare({ bumps, nodes, batch, edgeWeight, frames: images, ...problem }, { seed }) {
     const { speed, duration, growth } = problem;
     const fit = waveFit(
       { dimensions: 2, initial: sumOfBumps(bumps), speed, duration },
@@ -61,9 +61,9 @@ export const waveKind = fitType({
           })),
         });
         const largest = largestMagnitude(truth);
-        const all = await fit.film(signal, { nodes, frames: film });
+        const all = await fit.film(signal, { nodes, frames: images });
         const frames = await Promise.all(
-          Array.from({ length: film }, (_, frame) =>
+          Array.from({ length: images }, (_, frame) =>
             resizeImage(fieldImage(all.subarray(frame * size, (frame + 1) * size), nodes, largest), {
               size: VIDEO.side,
               kernel: 'linear',

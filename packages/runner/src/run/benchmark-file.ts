@@ -1,4 +1,4 @@
-import type { SheetCompletions } from '@hypersiren/charts';
+import type { InpaintedImages } from '@hypersiren/charts';
 import type { BaselineName } from '@hypersiren/hypernet/baselines';
 import type { ComparedContext, Evaluation } from '@hypersiren/hypernet/evaluation';
 import type { EvaluationFile } from './evaluation-file.js';
@@ -35,7 +35,7 @@ export interface BenchmarkMethod {
 /** A method that was measured, with its images for the contact sheet. */
 export interface MeasuredMethod {
   method: BenchmarkMethod;
-  inpainted: SheetCompletions;
+  inpainted: InpaintedImages;
 }
 
 /** `benchmark.json`: a model beside others and baselines, on the same images and masks. */

@@ -2,6 +2,7 @@ import type { FigureData } from '@hypersiren/charts';
 import type { ComparedContext } from '@hypersiren/hypernet/evaluation';
 import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
+import { regionAxis } from '../figures/region-axis.js';
 
 /** What came of one combination of a sweep. */
 export interface SweepVariant {
@@ -27,18 +28,25 @@ export interface SweepFile {
 }
 
 /** Errors of the unknown pixels, or of all where none are unknown: a panel for each context. */
-export function sweepChart({ name, split, images, seeds, variants, comparison }: SweepFile): FigureData {
+export function sweepChart({ name, grid, split, images, seeds, variants, comparison }: SweepFile): FigureData {
+  const keys = Object.keys(grid);
+  // With variants, their names come before the values of the grid's keys.
+  const ofVariants = (variants[0]?.labels.length ?? 0) > keys.length;
+  const otherKeys = ofVariants ? keys : keys.slice(1);
   return {
     kind: 'sweep',
     data: {
       title: `Sweep: ${name}`,
       subtitle: `${formatCount(images)} images of the split ${split}, the same masks for all; ${seeds} seed${seeds === 1 ? '' : 's'}`,
-      bars: '95 % bootstrap intervals over images and seeds',
+      axis: (ofVariants ? undefined : keys[0]) ?? 'Variant',
+      bars: '95 % bootstrap intervals over images and seeds. MSE: of values in [0, 1]',
       panels: comparison.map(({ context, all, unknown }) => ({
-        title: `${contextLabel(context)}, ${unknown ? 'unknown' : 'all'} pixels`,
+        title: `Context: ${contextLabel(context)}`,
+        axis: regionAxis('MSE', unknown ? 'Unknown pixels' : 'All pixels'),
         points: (unknown ?? all).map(({ error }, index) => {
           const [group = 'all', ...others] = (variants[index] as SweepVariant).labels;
-          return { group, series: others.join(', '), ...error };
+          const series = others.map((value, at) => `${otherKeys[at]?.split('.').at(-1)}=${value}`).join(', ');
+          return { group, series, ...error };
         }),
       })),
     },

@@ -232,7 +232,7 @@ async function report(
   await writeBenchmark(folder.benchmark, benchmark);
   await writeFileAtomically(folder.benchmarkReport, benchmarkReport(benchmark));
   const sheet = await methodsSheet(
-    methods.map(({ method, inpainted }) => ({ name: method.name, completions: inpainted })),
+    methods.map(({ method, inpainted }) => ({ name: method.name, inpainted })),
     dataset,
     { title: `Inpainted images: ${config.name}`, split: config.evaluation.split, contexts: config.context.evaluate },
   );

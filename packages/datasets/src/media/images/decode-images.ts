@@ -14,7 +14,10 @@ const IMAGES_UNDER_WAY = 8;
 const NAMES_SHOWN = 3;
 
 /** Faults that the message about several files has; programs find all of them in the error. */
-const FAULTS_SHOWN = 20;
+const FAULTS_SHOWN = 5;
+
+/** Shapes that an error lists, each with a few names. */
+const SHAPES_SHOWN = 5;
 
 /** What is wrong with a file alone, and not with the configuration or the machine. */
 const OF_ONE_FILE = new Set(['bad-image', 'unreadable', 'missing-file', 'too-large', 'truncated']);
@@ -98,7 +101,10 @@ function shapeName({ height, width, channels }: ImageShape): string {
 
 function checkOneShape(shapes: ReadonlyMap<string, Found>): void {
   if (shapes.size <= 1) return;
-  const groups = [...shapes].map(([shape, found]) => `${shape} (${found.count}: ${namesOf(found)})`);
+  const groups = [...shapes]
+    .slice(0, SHAPES_SHOWN)
+    .map(([shape, found]) => `${shape} (${found.count}: ${namesOf(found)})`);
+  if (shapes.size > SHAPES_SHOWN) groups.push(`and ${shapes.size - SHAPES_SHOWN} more shapes`);
   const [, second] = [...shapes.values()] as [Found, Found];
   throw new DatasetError('mixed-shapes', `the images are not of one shape: ${groups.join('; ')}`, {
     ...second.places[0],
@@ -120,7 +126,7 @@ function errorOf(faults: readonly DatasetError[], count: number, advice: string 
     return new DatasetError(code, problem, { path, line, record, offset, cause, hint: hints.join('; '), faults });
   }
   const shown = faults.slice(0, FAULTS_SHOWN).map((fault) => `\n  ${placeOf(fault)}: ${fault.problem}`);
-  const more = faults.length > shown.length ? `\n  … and ${faults.length - shown.length} more` : '';
+  const more = faults.length > shown.length ? `\n  and ${faults.length - shown.length} more` : '';
   return new DatasetError(
     first.code,
     `${faults.length} of ${count} files are no images that can be read:${shown.join('')}${more}`,

@@ -27,24 +27,24 @@ const FINE_SIDE = 256;
 /** Pixels of all images together whose spectra are taken: a mean over enough of them, in moments. */
 const SPECTRUM_PIXELS = 65_536;
 
-/** Images of some images, completed from every context that is measured. */
-export interface CompletedImages {
+/** Some images, inpainted from each context that is measured. */
+export interface InpaintedImages {
   /** `10 of 1,024 pixels`. */
   contexts: readonly string[];
-  images: readonly CompletedImage[];
+  images: readonly InpaintedImage[];
   /** The error that the brightest color of the maps stands for. */
   errorEnd: number;
   /** Of the fine images, in pixels. */
   fineSize: { height: number; width: number };
 }
 
-export interface CompletedImage extends ChosenImage {
+export interface InpaintedImage extends ChosenImage {
   truth: SheetImage;
   /** One for each context. */
-  completions: readonly Completion[];
+  inpaintings: readonly Inpainting[];
 }
 
-export interface Completion {
+export interface Inpainting {
   /** The truth with its unknown pixels blanked. */
   seen: SheetImage;
   prediction: SheetImage;
@@ -72,13 +72,13 @@ interface Drawn {
 
 type Measured = Pick<Config, 'context' | 'evaluation'>;
 
-/** Completes images of the split that is measured, from every context, with the very masks that they are measured with. */
-export async function completeImages(
+/** Inpaints images of the split that is measured, from every context, with the very masks that they are measured with. */
+export async function inpaintImages(
   model: Model,
   dataset: ImageDataset,
   { context, evaluation }: Measured,
   chosen: readonly ChosenImage[],
-): Promise<CompletedImages> {
+): Promise<InpaintedImages> {
   const { height, width, channels } = dataset;
   const pixels = height * width;
   const split = getSplit(dataset, evaluation.split);
@@ -109,15 +109,15 @@ export async function completeImages(
     });
   }
   const errorEnd = scaleEnd(drawn.map(({ errors }) => errors));
-  const images = chosen.map((image, index): CompletedImage => {
+  const images = chosen.map((image, index): InpaintedImage => {
     const truth = truths[index] as SheetImage;
     const own = <T extends Uint8Array | Float32Array>(of: T): T =>
       of.subarray(index * pixels, (index + 1) * pixels) as T;
     return {
       ...image,
       truth,
-      completions: drawn.map(
-        ({ masks, predictions, fine, errors, deviations, psnrs }): Completion => ({
+      inpaintings: drawn.map(
+        ({ masks, predictions, fine, errors, deviations, psnrs }): Inpainting => ({
           seen: maskImage(truth, own(masks)),
           prediction: predictions[index] as SheetImage,
           fine: fine[index] as SheetImage,
@@ -137,7 +137,7 @@ export async function completeImages(
   };
 }
 
-/** Mean spectra of the first images of the split that is measured, of their completions, and of the errors. */
+/** Mean spectra of the first images of the split that is measured, of the inpainted ones, and of the errors. */
 export async function measureSpectra(
   model: Model,
   dataset: ImageDataset,

@@ -1,0 +1,37 @@
+import path from 'node:path';
+
+/** An absolute path of two parts or more within a text; not the path of an address such as `https://…`. */
+const WITHIN_TEXT = /(?<![\w:/.~…\\-])(?:[A-Za-z]:[\\/]|\/)(?:[^\s'"`,;:()/\\]+[\\/])+([^\s'"`,;:()/\\]*)/g;
+
+/** A text that is one absolute path, with spaces or without. */
+const WHOLE = /^(?:[A-Za-z]:[\\/]|\/)[^\n]+$/;
+
+/**
+ * A copy of plain data without absolute paths, which name a machine's users and disks: those below a folder are relative to
+ * it, of others the last part is left (`…/faces`).
+ *
+ * @param folder absolute: where the run was started
+ */
+export function hidePaths<T>(value: T, folder: string): T {
+  if (typeof value === 'string') return shorten(value, folder) as T;
+  if (Array.isArray(value)) return value.map((item) => hidePaths(item, folder)) as T;
+  if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, hidePaths(item, folder)])) as T;
+}
+
+function shorten(text: string, folder: string): string {
+  const inside =
+    path.isAbsolute(folder) && folder.length > 1 ? `${folder.replace(/[\\/]+$/, '')}${path.sep}` : undefined;
+  const relative = inside === undefined ? text : text.replaceAll(inside, '');
+  if (WHOLE.test(relative) && !/[\\/]{2}|[<>'"]/.test(relative)) return `…/${lastPart(relative)}`;
+  return relative.replaceAll(WITHIN_TEXT, (found, last: string) => `…/${last || lastPart(found)}`);
+}
+
+function lastPart(text: string): string {
+  return (
+    text
+      .split(/[\\/]+/)
+      .filter((part) => part !== '')
+      .at(-1) ?? ''
+  );
+}
