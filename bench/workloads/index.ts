@@ -1,6 +1,7 @@
 import { fitGradient, fitImage, fitLaplacian, fitSdf } from './fit.js';
 import { hypernetCnn, hypernetSet, hypernetSmall, inpaint } from './hypernet.js';
 import { renderWorkload } from './render.js';
+import { unetWorkload } from './unet.js';
 import type { Workload } from './workload.js';
 
 /** The comparison, in the peer's order. */
@@ -14,6 +15,9 @@ export const comparison: readonly Workload[] = [
   fitLaplacian,
   fitSdf,
   renderWorkload({ name: 'render', size: 1024 }),
+  unetWorkload({ name: 'unet-64', size: 64, batch: 32 }),
+  unetWorkload({ name: 'unet-128', size: 128, batch: 32 }),
+  unetWorkload({ name: 'points-256', size: 256, batch: 4, points: 4096 }),
 ];
 
 /** How time grows with batch, width and resolution: series of one workload at several sizes. */

@@ -77,7 +77,7 @@ function trainingText(training: DryTraining): string {
     time:
       `${formatNumber(stepSeconds)} s a step, the mean of ${counted}; ` +
       `${formatCount(steps)} steps in about ${formatDuration(seconds)}, without evaluation`,
-    memory: `${mebibytes(memory)} at most so far, ${imageMemory === null ? 'none of it images, which stay on the disk' : `${mebibytes(imageMemory)} of them images`}`,
+    memory: `${mebibytes(memory)} at most, without baselines, ${imageMemory === null ? 'none of it images, which stay on the disk' : `${mebibytes(imageMemory)} of them images`}`,
     disk:
       `${mebibytes(checkpoint)} a checkpoint, every ${formatCount(checkpointEvery)} steps, the last ${keepCheckpoints} kept: ` +
       `${mebibytes(disk)} at most; ${mebibytes(free)} are free here`,

@@ -1,18 +1,15 @@
-import { modelSheet, uncertaintySheet } from '@hypersiren/charts';
 import { getSplit } from '@hypersiren/datasets';
-import { type Model, modelPredictor } from '@hypersiren/hypernet';
+import type { Model } from '@hypersiren/hypernet';
 import { evaluateResolution, type ResolutionEvaluation } from '@hypersiren/hypernet/evaluation';
 import { idleWarning } from '@hypersiren/hypernet/text';
 import { asJob, type Task } from '../events/task.js';
-import { runMetricFigures } from '../figures/metric-figure.js';
-import type { Figures } from '../figures/named-figures.js';
-import { runCalibrationFigure, runLossFigure, runSwapFigure } from '../figures/run-figures.js';
 import { writeFigures } from '../figures/write-figures.js';
 import { type EvaluationFile, writeEvaluation } from '../run/evaluation-file.js';
 import { checkStillHeld } from '../run/explain-failure.js';
 import { readMetrics } from '../run/logs/metrics-log.js';
 import type { RunFolder } from '../run/run-folder.js';
 import type { Images } from '../training/load-images.js';
+import { drawFigures } from './draw-figures.js';
 import { type MeasuredTask, measureRun } from './measure-run.js';
 
 type Measured = Omit<Images, 'trainTargets'> & MeasuredTask & { folder: RunFolder };
@@ -28,7 +25,8 @@ export async function evaluateRun(model: Model, run: Measured, task: Task): Prom
   if (resolution.length > 0) evaluation.resolution = resolution;
   checkStillHeld(run.folder.directory);
   await writeEvaluation(run.folder.evaluation, evaluation);
-  const figures = await drawFigures(model, run, evaluation);
+  const metrics = await readMetrics(run.folder.metrics);
+  const figures = await drawFigures(model, { ...run, metrics }, evaluation);
   task.tell({ type: 'evaluated', directory: run.folder.directory, evaluation });
   checkStillHeld(run.folder.directory);
   await writeFigures(run.folder.figures, figures, task);
@@ -68,22 +66,4 @@ async function measureSizes(
       onProgress,
     }),
   );
-}
-
-async function drawFigures(
-  model: Model,
-  { config, dataset, folder }: Measured,
-  evaluation: EvaluationFile,
-): Promise<Figures> {
-  const { name } = config;
-  const record = { name, config, metrics: await readMetrics(folder.metrics), evaluation };
-  const sheet = { name, split: config.evaluation.split, contexts: config.context.evaluate };
-  return {
-    'contact sheet': { file: 'contact-sheet', content: await modelSheet(model, dataset, sheet) },
-    uncertainty: { file: 'uncertainty', content: await uncertaintySheet(modelPredictor(model), dataset, sheet) },
-    calibration: { file: 'calibration', content: runCalibrationFigure(record) },
-    ...runMetricFigures([record]),
-    'ratio chart': { file: 'swap', content: runSwapFigure([record]) },
-    'loss chart': { file: 'loss', content: runLossFigure([record]) },
-  };
 }

@@ -1,20 +1,35 @@
 import { statfs } from 'node:fs/promises';
 import { contextName, getSplit, type ImageDataset, type SplitStatistics, splitStatistics } from '@hypersiren/datasets';
 import { contextBatch, createModel, type Model, modelPredictor } from '@hypersiren/hypernet';
-import { multiplyAdds } from '@hypersiren/hypernet/evaluation';
+import { evaluate, evaluateResolution, multiplyAdds } from '@hypersiren/hypernet/evaluation';
 import type { Config } from '../config/schemas/schema.js';
+import { drawFigures } from '../evaluation/draw-figures.js';
 import { type TaskOptions, taskOf } from '../events/task.js';
+import { drawChart } from '../figures/draw-chart.js';
+import type { MetricsRow } from '../run/logs/metrics-log.js';
+import { watchPeakMemory } from '../run/peak-memory.js';
 import { fitModel } from '../training/finish-run.js';
+import type { Images } from '../training/load-images.js';
 import { modelShape } from '../training/model-shape.js';
 import { type PrepareRunOptions, prepareRun } from '../training/prepare-run.js';
+import { startFrom } from '../training/start-from.js';
 import { timeStatistics } from '../training/time-statistics.js';
 import { type StepTimes, secondsOfSteps, secondsPerStep, timeSteps } from '../training/time-steps.js';
 
 /** A parameter and its two moments, as 32-bit floats: what a checkpoint holds. */
 const CHECKPOINT_BYTES_PER_PARAMETER = 3 * 4;
 
+/** While one is written: its tensors, and the file. */
+const COPIES_OF_CHECKPOINT = 2;
+
 /** Forward, and backward by parameters and by activations. */
 const PASSES = 3;
+
+/** For a chart of the loss, which takes as much memory whatever it shows. */
+const SOME_STEP: MetricsRow = {
+  ...{ step: 1, epoch: 0, loss: 1, pixel: 1, latent: 1, weights: 1 },
+  ...{ gradientNorm: 1, learningRate: 1, seconds: 1 },
+};
 
 /** Options of {@link dryRun}. */
 export type DryRunOptions = Omit<PrepareRunOptions, 'check'> & TaskOptions;
@@ -78,7 +93,10 @@ export interface DryTraining {
   readonly timed: { readonly warm: number; readonly first: number };
   /** Of the training, without measuring. */
   readonly seconds: number;
-  /** The most memory so far; those of the images in it, null if they stay on the disk. Bytes. */
+  /**
+   * The most memory that the training and the measurement of the model take, without baselines; those of the images in it, null if
+   * they stay on the disk. Bytes.
+   */
   readonly memory: number;
   readonly imageMemory: number | null;
   /** Bytes of a checkpoint, of all that are kept at once, and free in the working directory. */
@@ -103,11 +121,19 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
   try {
     const parameters = describeParameters(model);
     const data = await describeData(config, dataset);
-    await fitModel(model, { config, dataset }, task); // what a training refuses, this does too
+    // What a training refuses, this does too.
+    if (config.train.from === undefined) await fitModel(model, { config, dataset }, task);
+    else await startFrom(model, config.train.from, task);
     const times = await timeSteps(model, config, images, { signal: task.signal });
     if (task.signal.aborted) return { parameters, data };
     const statistics = await timeStatistics(model, config, images);
-    return { parameters, data, training: await describeTraining(model, config, dataset, { times, statistics }) };
+    const memory = await peakMemory(() => measureBatch(model, config, images, task.signal));
+    if (task.signal.aborted) return { parameters, data };
+    return {
+      parameters,
+      data,
+      training: await describeTraining(model, config, dataset, { times, statistics, memory }),
+    };
   } finally {
     model.dispose();
   }
@@ -146,11 +172,42 @@ async function describeData(
   };
 }
 
+/**
+ * The most memory that a training takes, in bytes: what its steps took, which stays with the backend for the next ones, and what
+ * measuring adds to it. Here the backend may have given some of it back meanwhile.
+ */
+async function peakMemory(measure: () => Promise<void>): Promise<number> {
+  const ofSteps = 1024 * process.resourceUsage().maxRSS;
+  const resident = process.memoryUsage.rss();
+  const peak = watchPeakMemory();
+  await measure();
+  const after = peak();
+  return after === null ? 1024 * process.resourceUsage().maxRSS : ofSteps + Math.max(0, after * 2 ** 20 - resident);
+}
+
+/** Measures the model on as many images as are measured at a time, and draws its charts, for the memory that it takes. */
+async function measureBatch(model: Model, config: Config, images: Images, signal: AbortSignal): Promise<void> {
+  const { split, images: most = Number.POSITIVE_INFINITY, batch } = config.evaluation;
+  const { dataset, evaluationTargets: targets } = images;
+  const contexts = config.context.evaluate.slice(0, 1);
+  const some = { dataset, split, images: Math.min(most, batch), contexts, signal };
+  try {
+    const evaluation = await evaluate(modelPredictor(model), { ...some, batch });
+    if (targets.length > 0) await evaluateResolution(model, { ...some, targets });
+    const file = { name: config.name, step: 0, dataset, model: evaluation, baselines: [] };
+    const figures = await drawFigures(model, { config, dataset, metrics: [SOME_STEP] }, file);
+    for (const { content } of Object.values(figures))
+      if (content !== undefined && !Buffer.isBuffer(content)) drawChart(content, 'png');
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+  }
+}
+
 async function describeTraining(
   model: Model,
   { train: { steps, batch, split, checkpointEvery, keepCheckpoints } }: Config,
   dataset: ImageDataset,
-  { times, statistics }: { times: StepTimes; statistics: number },
+  { times, statistics, memory }: { times: StepTimes; statistics: number; memory: number },
 ): Promise<DryTraining> {
   const { start } = getSplit(dataset, split);
   const key = { seed: 0, epoch: 0 };
@@ -166,7 +223,7 @@ async function describeTraining(
     multiplyAdds: operations,
     stepMultiplyAdds: PASSES * batch * operations,
     seconds: secondsOfSteps(times, steps) + statistics,
-    memory: process.resourceUsage().maxRSS * 1024,
+    memory: memory + COPIES_OF_CHECKPOINT * checkpoint,
     imageMemory: dataset.images?.length ?? null,
     disk: (keepCheckpoints + 1) * checkpoint,
     free: bavail * bsize,
