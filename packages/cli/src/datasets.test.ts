@@ -123,6 +123,6 @@ describe('hypersiren datasets', () => {
     expect(await datasets()).to.include({ code: 2, stdout: '' });
     const { code, stderr } = await datasets('inspect', 'nothing');
     expect(code).to.equal(1);
-    expect(stderr).to.include('nor a dataset known by this name. Known datasets: celeba, cifar10, fashion-mnist.');
+    expect(stderr).to.include('and no known dataset of this name. Known datasets: celeba, cifar10, fashion-mnist.');
   });
 });

@@ -215,7 +215,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
         '--set train.steps: expected key=value, such as train.steps=100',
       ]);
       expect(await faultsOf(TINY_CONFIG, ['train.steps= '])).to.deep.equal([
-        '--set train.steps= : a value is missing after train.steps=; null stands for nothing',
+        '--set train.steps= : a value is missing after train.steps=; null stands for no value',
       ]);
       expect(await faultsOf(TINY_CONFIG, ['train..steps=1'])).to.deep.equal([
         '--set train..steps=1: expected a key such as train.steps',

@@ -38,6 +38,6 @@ describe('loadImages', () => {
       resolution: { interpolate: false, reduce: 4, train: [3], evaluate: [1] },
     }).catch((e) => e);
     expect(error).to.be.instanceOf(DatasetError);
-    expect(error.message).to.include('no size of 3 times images reduced 4 times');
+    expect(error.message).to.include('no size is 3 times that of images reduced 4 times');
   });
 });
