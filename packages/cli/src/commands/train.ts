@@ -119,7 +119,7 @@ export const train: Command<TrainOptions> = (given) => ({
     ];
     if (dryRun) {
       const { runDry } = await import('../actions/train.js');
-      await interruptible(terminal, (signal) => runDry({ config, set: all, backend }, terminal, signal));
+      await interruptible(terminal, (signal) => runDry({ config, set: all, backend }, terminal, signal), 'Stopping');
       return;
     }
     const { runTraining } = await import('../actions/train.js');

@@ -8,9 +8,15 @@ const ENDING = ['SIGINT', 'SIGTERM', 'SIGUSR2'] as const;
 
 /**
  * Runs a job that Ctrl-C (or a polite `kill`) ends by its signal, so that it can save what it has. A second Ctrl-C ends
- * the program at once.
+ * the program at once. A job that has nothing to save may reject with the signal's reason.
+ *
+ * @param ending what is said at the first Ctrl-C
  */
-export async function interruptible(terminal: Terminal, job: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+export async function interruptible(
+  terminal: Terminal,
+  job: (signal: AbortSignal) => Promise<unknown>,
+  ending = 'Finishing this step and saving',
+): Promise<void> {
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals): void => {
     // A scheduler may send several, and asks for no hurry.
@@ -18,11 +24,13 @@ export async function interruptible(terminal: Terminal, job: (signal: AbortSigna
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     process.exitCode = INTERRUPTED;
     controller.abort(); // which ends the progress bar, so that the line below is one of its own
-    writeLine(terminal.err, 'Finishing this step and saving; press Ctrl-C again to stop at once.');
+    writeLine(terminal.err, `${ending}; press Ctrl-C again to stop at once.`);
   };
   for (const name of ENDING) process.on(name, stop);
   try {
     await job(controller.signal);
+  } catch (error) {
+    if (!controller.signal.aborted || error !== controller.signal.reason) throw error;
   } finally {
     for (const name of ENDING) process.off(name, stop);
   }
