@@ -26,8 +26,7 @@ const RULES = {
     limit: () => 0,
   },
   weight: {
-    description:
-      'drawn like the layer’s weights: the standard deviation of later pre-activations is near 1 at every width',
+    description: 'drawn like the layer’s weights: later pre-activations have a standard deviation near 1 at any width',
     limit: ({ weightLimit }) => weightLimit,
   },
   phase: {
