@@ -174,8 +174,8 @@ describe('recording results', () => {
         return found?.unknown;
       });
     const rows: Record<string, (number | undefined)[]> = {
-      'hypersiren, image information only through weights': unknown('model').map((region) => region?.mse.mean),
-      'Gaussian posterior, the best linear method': unknown('Gaussian posterior').map((region) => region?.mse.mean),
+      'hypersiren, one SIREN per patch of 2×2 pixels': unknown('model').map((region) => region?.mse.mean),
+      'Gaussian posterior, the best linear prediction': unknown('Gaussian posterior').map((region) => region?.mse.mean),
       'nearest known pixel': unknown('nearest known pixel').map((region) => region?.mse.mean),
       'mean image': unknown('mean image').map((region) => region?.mse.mean),
       "hypersiren with another image's weights": unknown('model').map((region) => region?.emission?.swap.mse.mean),
