@@ -69,6 +69,12 @@ describe('the plan of a sweep', () => {
     ]);
   });
 
+  it('applies what a variant sets within a key after the key itself, whatever their order', () => {
+    const variants = { deep: { 'model.siren.width': 8, model: { siren: { width: 64 } }, 'train.steps': 9 } };
+    const [run] = planSweep({ grid: {}, variants, seeds: 1 }, 1);
+    expect(run?.set).to.deep.equal(['model={"siren":{"width":64}}', 'train.steps=9', 'model.siren.width=8', 'seed=1']);
+  });
+
   it('gives values and variants folders of their own that would be written alike', () => {
     const variants = {
       'slow, long': { 'train.steps': 9 },

@@ -59,7 +59,7 @@ export function planSweep({ grid, variants, seeds }: SweepConfig, firstSeed: num
   const named = Object.entries(variants).map(([name, overrides], index) => ({
     names: [folders[index] as string],
     labels: [name],
-    set: Object.entries(overrides).map(([key, value]) => `${key}=${JSON.stringify(value)}`),
+    set: outerFirst(overrides).map(([key, value]) => `${key}=${JSON.stringify(value)}`),
   }));
   let combinations: { names: string[]; labels: string[]; set: string[] }[] =
     named.length > 0 ? named : [{ names: [], labels: [], set: [] }];
@@ -84,6 +84,12 @@ export function planSweep({ grid, variants, seeds }: SweepConfig, firstSeed: num
       };
     }),
   );
+}
+
+/** The settings of a variant, that of a key before those within it, which would be overwritten by it; YAML's `<<` comes last. */
+function outerFirst(overrides: Readonly<Record<string, unknown>>): [key: string, value: unknown][] {
+  const depth = (key: string): number => key.split('.').length;
+  return Object.entries(overrides).toSorted(([a], [b]) => depth(a) - depth(b));
 }
 
 /** The last part of each key, and as many before it as tell the keys apart. */
