@@ -43,13 +43,13 @@ export function unetWorkload({ name, size, batch, points }: UnetWorkload): Workl
       const images = tf.randomUniform([batch, size, size, 3], -1, 1, 'float32', 1) as tf.Tensor4D;
       const drawMask = maskDrawer(size, KNOWN);
       const coordinates = gridAxes(shape);
-      const drawPlaces = points === undefined ? undefined : placesDrawer(size, batch, points);
+      const drawCoordinates = points === undefined ? undefined : coordinatesDrawer(size, batch, points);
       const rows = images.reshape([-1, 3]);
       return trainingStep(model.variables, { learningRate: 1e-3, clip: 1 }, () => {
         const known = { images, mask: drawMask(batch) };
         const weights = { latent: 0, weights: 0 };
-        if (!drawPlaces) return inpaintingLoss(model, known, coordinates, weights).total;
-        const { at, drawn, pixels } = drawPlaces();
+        if (!drawCoordinates) return inpaintingLoss(model, known, coordinates, weights).total;
+        const { at, drawn, pixels } = drawCoordinates();
         return inpaintingLoss(model, known, at, weights, tf.gather(rows, pixels), drawn).total;
       });
     },
@@ -64,7 +64,7 @@ interface UnetWorkload {
 }
 
 /** Draws pixels of each image without replacement: a partial Fisher–Yates shuffle. */
-function placesDrawer(size: number, batch: number, points: number) {
+function coordinatesDrawer(size: number, batch: number, points: number) {
   const line = Float32Array.from({ length: size }, (_, index) => (2 * index) / (size - 1) - 1);
   const [random, count] = [seedrandom.alea('0/coordinates'), size * size];
   const order = Int32Array.from({ length: count }, (_, pixel) => pixel);
