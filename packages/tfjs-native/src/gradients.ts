@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { attentionGradients } from './attention-gradients.js';
 import { RELU_GRAD } from './kernels/binary.js';
 import { byPosition, sineGradients } from './sine-gradients.js';
