@@ -48,7 +48,7 @@ import { fitSiren, type FitState } from '@hypersiren/siren/fits';
 import { drawUniform, type OptimizerConfig } from '@hypersiren/siren/training';
 import { type SirenSpec, sirenSpec } from '@hypersiren/siren';
 import { type NativeInfo, nativeInfo } from '@hypersiren/tfjs-native';
-import * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs';
 import { type Config, ConfigError, loadConfig } from 'hypersiren';
 
 const spec: SirenSpec = sirenSpec({ width: 256, hiddenLayers: 3 });
@@ -148,7 +148,7 @@ describe('the packages, packed and installed into an empty project', function ()
     const packed = pnpm(['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', project], root);
     expect(packed.status, packed.output).to.equal(0);
     const manifest = { name: 'empty', version: '1.0.0', private: true, type: 'module' };
-    const dependencies = { ...tarballs, '@tensorflow/tfjs-core': '4.22.0', 'onnxruntime-node': onnxruntime };
+    const dependencies = { ...tarballs, '@tensorflow/tfjs': '4.22.0', 'onnxruntime-node': onnxruntime };
     writeFileSync(path.join(project, 'package.json'), JSON.stringify({ ...manifest, dependencies }));
     // The packages name each other by versions that are not published here.
     const workspace = { overrides: tarballs, autoInstallPeers: false };
