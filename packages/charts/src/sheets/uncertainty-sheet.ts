@@ -9,9 +9,10 @@ import { maskImage, renderSheet, SHEET_CONTEXTS, SHEET_IMAGES, type SheetGroup }
 import { toImages } from './to-images.js';
 
 /**
- * What a predictor does not know beside what it thinks it does not know: truth, context, mean, error and predicted
- * deviation of the first images of a split, with the very masks they are measured with; both in the same colors, on the
- * scale of [0, 1], as root mean square over the channels of a pixel. PNG; undefined of a predictor without deviations.
+ * Renders a sheet of the errors and the predicted standard deviations of a predictor: truth, known pixels, mean, error
+ * and predicted standard deviation of the first images of a split, with the masks of the evaluation. Errors and
+ * standard deviations are root mean squares over the channels of a pixel, on the scale of [0, 1], in the same colors.
+ * PNG. Returns undefined if the predictor has no `predictDistribution`.
  */
 export async function uncertaintySheet(
   predictor: Predictor,
