@@ -2,7 +2,7 @@ import { formatCount } from '@hypersiren/hypernet/text';
 import { type Content, html } from '../html.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
-/** Where the numbers come from: what is needed to repeat them. */
+/** Returns the section with the provenance of the numbers, as needed to repeat the run. */
 export function provenanceSection({ provenance, evaluation }: ReportedRun): Section {
   const { command, directory, git, machine, backend, versions, dataset, started, finished, seed, outcome, resumed } =
     provenance;
@@ -35,7 +35,7 @@ export function provenanceSection({ provenance, evaluation }: ReportedRun): Sect
   };
 }
 
-/** An argument as a shell reads it. */
+/** Quotes an argument for a shell. */
 function quote(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

@@ -5,7 +5,7 @@ import { type Content, type Html, html } from '../html.js';
 import { type ReportedRun, reportedShortcuts, type Section } from '../reported-run.js';
 import { tableElement } from '../table-element.js';
 
-/** What was trained, and how well it does. */
+/** Returns the section with a summary of the training and the errors. */
 export function summarySection(run: ReportedRun): Section {
   const { evaluation } = run;
   return {
