@@ -1,7 +1,7 @@
 import { byId } from './dom.js';
 import { PageError } from './page-error.js';
 
-/** Opens the camera in a dialog and hands over the frame that is taken. */
+/** Opens the camera in a dialog and passes the captured frame to `take`. */
 export async function openCamera(take: (video: HTMLVideoElement) => void): Promise<void> {
   const dialog = byId('camera-dialog', HTMLDialogElement);
   const video = byId('video', HTMLVideoElement);

@@ -3,20 +3,20 @@ import { decodeSafetensors } from '@hypersiren/siren/training';
 import type { DemoModel } from '../demo-model.js';
 import { PageError } from './page-error.js';
 
-/** Larger weights than this do not belong into a page. */
+/** Largest size of a weights file. */
 const LARGEST_FILE = 1 << 30; // bytes
 
-/** A model with what the page says of it. */
+/** A model and its description. */
 export interface LoadedModel {
   readonly about: DemoModel;
   readonly model: Model;
 }
 
 /**
- * Loads the model beside the page.
+ * Loads the model of the page.
  *
- * @param onProgress called with the share of the weights that is there, from 0 to 1
- * @throws PageError if it is not there, is damaged or is of another version
+ * @param onProgress called with the fraction of the weights that has been loaded, from 0 to 1
+ * @throws PageError if the model is missing, damaged or of another version
  */
 export async function loadModel(folder: URL, onProgress: (share: number) => void): Promise<LoadedModel> {
   const about = await readAbout(new URL('model.json', folder));

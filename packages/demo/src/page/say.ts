@@ -1,7 +1,7 @@
 import { byId } from './dom.js';
 import { PageError } from './page-error.js';
 
-/** Says what went wrong, in words; nothing takes it back. With `again` there is a button for it. */
+/** Shows an error message, or hides it if `error` is undefined. With `again`, the message has a button to retry. */
 export function say(error: unknown, again?: () => void): void {
   const problem = byId('problem', HTMLElement);
   problem.hidden = error === undefined;

@@ -5,7 +5,7 @@ import { rasterOf, readImage } from '../read-image.js';
 import { say } from '../say.js';
 import type { Studio } from './studio.js';
 
-/** Lets images come from files, the camera, the clipboard, and what is dropped. */
+/** Connects files, the camera, the clipboard, and drag and drop to the studio. */
 export function connectFiles(studio: Studio): void {
   async function open(file: Blob, name: string): Promise<void> {
     try {
