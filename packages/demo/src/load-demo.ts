@@ -64,7 +64,10 @@ async function rasters(config: Config, count: number, task: Task): Promise<Uint8
     const indices = Array.from({ length: Math.min(count, there) }, (_, index) => start + index);
     return await Promise.all(indices.map(async (index) => encodePng(await getImage(dataset, index))));
   } catch (error) {
-    warningsOf(task, 'data')(`The page begins with generated portraits: ${(error as Error).message}`);
+    warningsOf(
+      task,
+      'data',
+    )(`The page shows generated portraits, because the images of the run cannot be read: ${(error as Error).message}`);
     return [];
   }
 }

@@ -84,12 +84,12 @@ async function earlierPage(files: DemoFiles, folder: string, force: boolean): Pr
   if (inTheWay.length > 0)
     throw new DemoError(
       'in-the-way',
-      `${folder} holds what no earlier page wrote, where this one has its files: ${listed(inTheWay)}. Move it away, or name another folder.`,
+      `${folder} contains entries with names that the page needs: ${listed(inTheWay)}. Move them away, or name another folder.`,
     );
   if (foreign.length > 0 && !force)
     throw new DemoError(
       'folder-not-empty',
-      `${folder} holds other files than a page: ${listed(foreign)}. Name an empty folder, or a new one; with --force the page is written beside them.`,
+      `${folder} contains files that do not belong to a page: ${listed(foreign)}. Name an empty or new folder, or write the page beside them with --force.`,
     );
   return earlier;
 }

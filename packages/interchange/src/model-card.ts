@@ -65,11 +65,11 @@ ${python(files, model.spec.shape)}
 
 ${provenance?.dataset ? `${markdownText(provenance.dataset.name)}: ${markdownText(provenance.dataset.description)}. Fingerprint ${code(provenance.dataset.fingerprint)}.` : `\`${config.dataset.source}\`; the run has no record of its origin.`}
 
-The data's license holds for what is made with the model too; this card does not know it. A model may show what it was trained on.
+The license of the data also applies to images made with the model; this card does not state it. A model may reproduce training images.
 
 ## Figures
 
-${evaluation ? figures(evaluation) : 'Not measured. `hypersiren evaluate` does.'}
+${evaluation ? figures(evaluation) : 'Not evaluated. `hypersiren evaluate` measures the errors.'}
 
 ## What the hypernetwork does
 
@@ -77,10 +77,10 @@ ${emitted(config.model, evaluation)}
 
 ## Limits
 
-- It knows images like those it was trained on, at their size, upright and framed like them. Of others it makes something that looks like
-  them.
+- The model is made for images like its training images: of the same size, orientation and framing. Other images come out similar to the
+  training images.
 - Inpainted pixels are a guess. They are no evidence of what was there and must not be used to identify a person.
-- Known pixels come out as the network says, near what they were, and not exactly so.
+- Known pixels are reproduced approximately, not exactly.
 `;
 }
 
@@ -145,7 +145,7 @@ function parts({ config, model: { spec } }: ExportedModel): string {
     'local latents': local ? `${local.channels} channels, ${local.interpolation ?? 'spline'}` : 'none',
     uncertainty: likelihood ?? 'not predicted',
     parameters: formatCount(spec.parameterCount),
-    'numbers written for each image': formatCount(spec.emittedCount),
+    'parameters emitted per image': formatCount(spec.emittedCount),
   };
   return markdownTable({ columns: [words(''), words('')], rows: Object.entries(rows) });
 }
@@ -165,7 +165,7 @@ function training({ config, step }: ExportedModel, provenance: ModelOrigin | und
 function figures({ model, baselines, leftOut = [] }: MeasuredModel): string {
   const about = {
     'All pixels': `Mean squared error of all pixels, values in [0, 1], over ${formatCount(model.images)} images of the split ${markdownText(model.split)}, ± standard error.`,
-    'Unknown pixels only': 'The same of unknown pixels only.',
+    'Unknown pixels only': 'Mean squared error of unknown pixels only.',
   };
   return [
     ...scoresTables([model, ...baselines]).flatMap((table) => [

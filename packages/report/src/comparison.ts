@@ -90,7 +90,7 @@ function ratiosTable(runs: readonly ReportedRun[]): Table {
       ['Shortcuts', ...shortcuts.map((names) => names.join(', ') || 'none')],
     ],
     notes: [
-      'Of unknown pixels, of all pixels where all are known; with intervals of 95 %. At 1 the hypernetwork is idle. Without shortcuts ' +
+      'On unknown pixels, or on all pixels if all are known, with 95 % intervals. At 1 the hypernetwork is idle. Without shortcuts ' +
         'the errors are hypernetwork results: images reach the values only through emitted parameters.',
     ],
   };

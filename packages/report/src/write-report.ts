@@ -87,7 +87,12 @@ async function readRun(directory: string, set: readonly string[]): Promise<Repor
   const folder = await openRunFolder(directory);
   const provenance = await readProvenance(folder.provenance);
   if (provenance && !isTraining(provenance))
-    throw new RunError('no-run', directory, 'is a fit of one signal', 'A report is on trainings; `chart` draws a fit');
+    throw new RunError(
+      'no-run',
+      directory,
+      'is a fit of one signal',
+      'Reports are about trainings; `chart` draws a fit',
+    );
   if (!provenance)
     throw new RunError('no-run', directory, 'has no run.json', 'A run is made by `hypersiren train <config>`');
   const run = {

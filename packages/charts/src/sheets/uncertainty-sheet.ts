@@ -67,12 +67,12 @@ export async function uncertaintySheet(
           })),
         },
         { label: 'error', cells: maps(error) },
-        { label: 'predicted deviation', cells: maps(deviation) },
+        { label: 'predicted std', cells: maps(deviation) },
       ],
     };
   });
   return renderSheet({
-    title: `Errors and predicted deviations: ${name}`,
+    title: `Errors and predicted standard deviations: ${name}`,
     subtitle: `The first images of the split ${splitName}, with the masks they are measured with`,
     size: dataset,
     groups: [
@@ -85,7 +85,7 @@ export async function uncertaintySheet(
       ...groups,
     ],
     scale: {
-      label: 'Error and deviation of a pixel, values in [0, 1]: root mean square over its channels',
+      label: 'Error and predicted std of a pixel, values in [0, 1]: root mean square over its channels',
       ticks: [0, 0.5, 1].map((share) => ({
         share,
         label: share === 1 && end < 1 ? `${formatTick(end)} or more` : formatTick(share * end),

@@ -13,7 +13,7 @@ export async function readImage(source: Blob, name: string, shape: ModelShape): 
   if (source.size > LARGEST_FILE)
     throw new PageError(`“${name}” has ${Math.round(source.size / 2 ** 20)} MB; images of up to 64 MB can be read.`);
   const bitmap = await createImageBitmap(source).catch(() => {
-    throw new PageError(`“${name}” is no image that this browser can read. Choose a PNG, JPEG or WebP file.`);
+    throw new PageError(`“${name}” is not an image that this browser can read. Choose a PNG, JPEG or WebP file.`);
   });
   try {
     return rasterOf(bitmap, bitmap, shape);

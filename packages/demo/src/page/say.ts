@@ -7,7 +7,7 @@ export function say(error: unknown, again?: () => void): void {
   problem.hidden = error === undefined;
   if (error === undefined) return;
   byId('problem-text', HTMLElement).textContent =
-    error instanceof PageError ? error.message : `This page has a fault: ${(error as Error)?.message ?? error}`;
+    error instanceof PageError ? error.message : `This page failed: ${(error as Error)?.message ?? error}`;
   const retry = byId('retry', HTMLButtonElement);
   retry.hidden = again === undefined;
   retry.onclick = again ?? null;

@@ -50,7 +50,7 @@ export function imagesSection({ evaluation }: ReportedRun): Section | undefined 
     id: 'images',
     title: 'Image by image',
     link: 'Images',
-    about: `Errors of ${formatCount(images)} images of the split ${split}; a column’s title sorts by it.`,
+    about: `Errors of ${formatCount(images)} images of the split ${split}. Select a column title to sort by the column.`,
     content: html`<div class="image-metrics"><script type="application/json">${trusted(embedJson(data))}</script></div>`,
   };
 }

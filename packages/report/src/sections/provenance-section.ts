@@ -28,7 +28,7 @@ export function provenanceSection({ provenance, evaluation }: ReportedRun): Sect
   return {
     id: 'provenance',
     title: 'Provenance',
-    about: 'What is needed to repeat the run. Of absolute paths only the last part is shown.',
+    about: 'Information to repeat the run. Absolute paths are shortened to their last part.',
     content: html`<dl class="list">${list
       .filter(([, value]) => value !== undefined)
       .map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>\n`)}</dl>`,

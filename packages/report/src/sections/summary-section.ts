@@ -20,7 +20,7 @@ ${evaluation.model.split}, values in [0, 1], ± standard error over images. Anot
 emitted for another image. Bold: the lowest error of each row. ${metricNotes(evaluation.model).join(' ')}</p>
 <p>${resultKind(reportedShortcuts(run))}</p>`,
           ]
-        : html`<p>This run was not measured yet.</p>`
+        : html`<p>This run has not been evaluated.</p>`
     }`,
   };
 }

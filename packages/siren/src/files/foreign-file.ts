@@ -23,7 +23,7 @@ const FOREIGN: readonly { readonly begins: readonly string[]; readonly is: strin
     begins: ['\x89hdf'],
     is: 'an HDF5 file, as Keras writes, not safetensors. Save its weights with safetensors’ library',
   },
-  { begins: ['gguf'], is: 'a GGUF file, not safetensors. Take the model as safetensors' },
+  { begins: ['gguf'], is: 'a GGUF file, not safetensors. Use the safetensors file of the model' },
 ];
 
 /**

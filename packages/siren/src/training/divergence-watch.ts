@@ -1,4 +1,4 @@
-/** A loss has exploded if it exceeds its initial value and the lowest level so far times this factor. */
+/** Factor of an explosion: a loss has exploded if it exceeds both its first value and this multiple of its lowest level. */
 export const EXPLODED_LOSS = 100;
 
 /**

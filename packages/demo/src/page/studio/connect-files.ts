@@ -45,6 +45,6 @@ export function connectFiles(studio: Studio): void {
     document.body.classList.remove('dropping');
     const file = event.dataTransfer?.files[0];
     if (file) void open(file, file.name);
-    else say(new PageError('What was dropped is no file. Save the image first, then drop its file.'));
+    else say(new PageError('The dropped item is not a file. Save the image first, then drop its file.'));
   };
 }

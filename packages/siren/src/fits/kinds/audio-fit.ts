@@ -89,7 +89,7 @@ export function audioFit(
       const mean = recent.reduce((sum, one) => sum + one, 0) / recent.length;
       if (step < SILENCE.steps || recent.length < SILENCE.losses || mean < SILENCE.share * power) return undefined;
       return (
-        `nothing but silence is heard: the loss is ${mean.toPrecision(3)}, the sound's power ${power.toPrecision(3)}. ` +
+        `the fit is silent: the loss is ${mean.toPrecision(3)}, close to the sound's power ${power.toPrecision(3)}. ` +
         `Try another scale, ${(3 * scale).toPrecision(3)} or ${(scale / 3).toPrecision(3)} for instance, or a higher learning rate`
       );
     },

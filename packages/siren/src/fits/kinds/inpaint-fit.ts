@@ -19,8 +19,8 @@ export interface InpaintOptions {
   /** Weight of the prior relative to the error of the known pixels. 0 disables the prior. Default: 1e-4. */
   readonly weight?: number;
   /**
-   * Number of known pixels in each step, drawn at random for each step. Default: all known pixels, or {@link MAX_WHOLE}
-   * of more.
+   * Number of known pixels in each step, drawn at random for each step. Default: all known pixels, but at most
+   * {@link MAX_WHOLE}.
    */
   readonly batch?: number;
   /** Seed of the random pixels and of the points where the prior is evaluated. Default: 1. */

@@ -207,6 +207,6 @@ function checkSurface(what: string, { positions, normals }: SignalSurface): numb
     (_, index) => index % 3 === 0 && Math.abs(Math.hypot(...normals.subarray(index, index + 3)) - 1) > 1e-3,
   );
   if (point >= 0)
-    throw new SirenError('data', `${what}: expected normals of length 1, but that of point ${point / 3} has another`);
+    throw new SirenError('data', `${what}: expected normals of length 1, got another length at point ${point / 3}`);
   return positions.length / 3;
 }
