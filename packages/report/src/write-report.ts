@@ -39,8 +39,8 @@ export interface WriteReportOptions extends TaskOptions {
   /** HTML file. Default: `report.html` in the folder of a single run, or in the working directory for several runs. */
   readonly output?: string | undefined;
   /**
-   * Number of first images, beside the best, typical and worst. 0 shows no images and does not load the models.
-   * Default: 6.
+   * Number of first images in the report, in addition to the best, typical and worst ones. 0 shows no images and does
+   * not load the models. Default: 6.
    */
   readonly images?: number | undefined;
   /** Overrides `key=value` of the runs' configurations, for example the location of the data. */

@@ -80,8 +80,8 @@ export function solveHelmholtz(problem: HelmholtzProblem, nodes: number): Comple
 }
 
 /**
- * Solves a linear system by Gaussian elimination without pivoting. The matrix is zero beyond `band` columns beside its
- * diagonal. The solution replaces the right-hand side.
+ * Solves a linear system by Gaussian elimination without pivoting. Entries more than `band` columns from the diagonal
+ * are zero. The solution replaces the right-hand side.
  */
 function eliminate(real: Float64Array, imaginary: Float64Array, right: ComplexField, band: number): void {
   const size = right.real.length;

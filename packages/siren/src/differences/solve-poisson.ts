@@ -28,7 +28,7 @@ export function solvePoisson({ source, boundary = () => 0 }: PoissonProblem, nod
   };
   const isInner = Uint8Array.from(field, (_, node) => (inner(node) ? 1 : 0));
   for (const [node, within] of isInner.entries()) if (within) field[node] = 0;
-  /** Computes −h² times the Laplacian at the inner nodes, which is positive definite, and 0 at the other nodes. */
+  /** Computes −h² times the Laplacian at the inner nodes, a positive definite operator, and 0 at the other nodes. */
   const operator = (values: Float64Array) =>
     values.map((value, node) =>
       isInner[node]

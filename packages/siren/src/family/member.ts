@@ -47,7 +47,7 @@ export interface MemberDefinition<Name extends string, Options extends OptionsSh
   readonly name: Name;
   /** Description in one line. */
   readonly description: string;
-  /** Keys beside the name. Each value is a zod schema with its default and description. */
+  /** Keys in addition to the name. Each value is a zod schema with its default and description. */
   readonly options: Options;
   readonly citations?: readonly Citation[];
   /** Options for tests. Keys that are left out have their defaults. */

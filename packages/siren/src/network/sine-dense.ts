@@ -8,7 +8,7 @@ import { LAYER_ROLES, type LayerRole, layerSpec, OMEGA_0, type SirenSpec } from 
 
 type LayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
 
-/** Arguments of {@link SineDense} beside those of every layer. */
+/** Arguments of {@link SineDense}, in addition to those of every layer. */
 export interface SineDenseArgs extends LayerArgs {
   /**
    * Name within the model. The random streams of the layer depend on it, so that equal layers have different initial
@@ -50,7 +50,11 @@ export class SineDense extends tf.layers.Layer {
   #weight: tf.LayerVariable | undefined;
   #bias: tf.LayerVariable | undefined;
 
-  /** @throws SirenError `option` if an argument is missing or out of its range */
+  /**
+   * Creates a layer.
+   *
+   * @throws SirenError `option` if an argument is missing or out of range
+   */
   constructor({ units, role, seed, omega0 = OMEGA_0, bias = 'torch', ...args }: SineDenseArgs) {
     const what = 'siren.SineDense';
     if (!args.name) {

@@ -29,9 +29,9 @@ export interface ConditionalFit extends Fit {
 }
 
 /**
- * Fits one network to several images. The network reads an embedding of the image beside the coordinates, and both are
- * trained. The loss is mean((Φ(image, x) − value)²) over all pixels of all images, or over a random batch in each step.
- * The coordinates are (index of the image, row, column).
+ * Fits one network to several images. The network reads an embedding of the image in addition to the coordinates, and
+ * both are trained. The loss is mean((Φ(image, x) − value)²) over all pixels of all images, or over a random batch in
+ * each step. The coordinates are (index of the image, row, column).
  *
  * @param images images of any sizes
  * @throws SirenError `shape` or `data` if there is no image or the numbers of channels differ, `option` if an option is

@@ -51,8 +51,8 @@ const SHARE = 0.0038;
 
 /**
  * Fits a video to its pixels (paper, section 3.1). The loss is mean((Φ − video)²) over a random batch of pixels in each
- * step. The coordinates are (time, row, column), each in [-1, 1]. Time follows {@link SignalVideo.times}. The fit measures
- * `psnr` over all frames.
+ * step. The coordinates are (time, row, column), each in [-1, 1]. The time of a frame follows {@link
+ * SignalVideo.times}. The fit measures `psnr` over all frames.
  *
  * @throws SirenError `shape` or `data` if the video is invalid, `option` if an option is out of range
  */

@@ -19,7 +19,7 @@ const EMBEDDINGS = 'embeddings';
 const STD = 1;
 
 /**
- * Creates one network for several signals. It reads an embedding of the signal beside the coordinates (paper,
+ * Creates one network for several signals. It reads an embedding of the signal in addition to the coordinates (paper,
  * supplement, section 9; DeepSDF, Park et al. 2019). The first of the I coordinates is the index of the signal, from 0.
  * A fraction interpolates two embeddings linearly. The derivative with respect to the index is that of the
  * interpolation, and 0 at integers.
@@ -74,7 +74,7 @@ export function conditionalNetwork(
 
 /**
  * Applies the chain rule: converts derivatives with respect to the network's inputs into derivatives with respect to
- * the coordinates, of which the inputs are piecewise linear functions.
+ * the coordinates. The inputs are piecewise linear functions of the coordinates.
  */
 function chained<Order extends DerivativeOrder>(
   { value, gradient, ...rest }: Field<'gradient'> | Field<'hessian'>,
