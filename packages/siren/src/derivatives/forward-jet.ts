@@ -108,10 +108,7 @@ function bendCount(inputs: number, order: DerivativeOrder): number {
   return order === 'laplacian' ? 1 : 0;
 }
 
-/**
- * Returns the factor of f″: Σᵢ (∂ᵢz)² for a Laplacian, which has a single second-order tensor, and ∂ᵢz ∂ⱼz for a
- * Hessian.
- */
+/** Returns the factor of f″: ∂ᵢz ∂ⱼz for a Hessian, or Σᵢ (∂ᵢz)² for a Laplacian. */
 function curvature(slopes: readonly tf.Tensor[], bends: number, index: number): tf.Tensor {
   if (bends === 1) return slopes.map((part): tf.Tensor => tf.square(part)).reduce((sum, square) => tf.add(sum, square));
   const [i, j] = pairs(slopes.length)[index] as readonly [number, number];

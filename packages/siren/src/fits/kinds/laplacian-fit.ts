@@ -20,7 +20,7 @@ export interface LaplacianFitOptions extends SamplerOptions {
 }
 
 /**
- * Fits an image to its Laplacian alone (paper, section 3.2). The loss is mean (ΔΦ − Δimage)², with Δimage by second
+ * Fits an image to its Laplacian alone (paper, section 3.2). The loss is mean((ΔΦ − Δimage)²), with Δimage by second
  * differences. The image is determined up to a harmonic function, whose Laplacian is zero. The fit measures `psnr` in
  * dB after the means of the channels are aligned.
  *
