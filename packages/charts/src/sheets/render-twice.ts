@@ -1,5 +1,5 @@
 import { type ContextBatch, contextTensors, type Model, renderImages } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Renders the inpainted images of a batch at their own size and at `times` the resolution, [B, H, W, C] each, from one

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Largest argument in the test of the sine. Arguments in a SIREN with ω0 = 30 reach some hundreds. */
 const LARGEST_ARGUMENT = 300;

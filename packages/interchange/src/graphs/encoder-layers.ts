@@ -1,8 +1,8 @@
 import type { Model } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * Encodes the encoder as the files of `tf.loadLayersModel`. Returns no files if built-in layers cannot represent the
+ * Encodes the encoder as the files of `tfl.loadLayersModel`. Returns no files if built-in layers cannot represent the
  * encoder.
  */
 export async function encoderLayers(model: Model): Promise<Readonly<Record<string, Uint8Array>>> {

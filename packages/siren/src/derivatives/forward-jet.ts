@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { affine, multiply } from '../network/sine-layer.js';
 
 /** Orders of derivatives with respect to the coordinates. Each order includes the orders before it. */

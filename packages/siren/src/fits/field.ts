@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { DerivativeOrder } from '../derivatives/forward-jet.js';
 
 /** Values and all derivatives at N coordinates of I numbers, for C channels. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Mean, standard deviation and kurtosis of a distribution. */
 export interface Moments {
@@ -15,9 +15,9 @@ export interface Moments {
 /** Computes the moments of all numbers in a tensor. */
 export async function moments(tensor: tf.Tensor): Promise<Moments> {
   const three = tf.tidy(() => {
-    const mean = tensor.mean();
-    const square = tensor.sub(mean).square(); // centered first: a difference of large sums loses precision in float32
-    return tf.stack([mean, square.mean(), square.square().mean()]);
+    const mean = tf.mean(tensor);
+    const square = tf.square(tf.sub(tensor, mean)); // centered first: a difference of large sums loses precision in float32
+    return tf.stack([mean, tf.mean(square), tf.mean(tf.square(square))]);
   });
   const [mean, variance, fourth] = (await three.data()) as unknown as [number, number, number];
   three.dispose();

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 
 /** Expects equal shapes and values that differ by at most `tolerance` times the largest expected magnitude. */

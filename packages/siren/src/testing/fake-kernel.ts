@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { SineKernelName } from '../network/kernel-contract.js';
 
 /** A kernel call: the shapes of the inputs, which are passed as a list, and the attributes. */

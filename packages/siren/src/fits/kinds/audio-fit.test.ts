@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../../testing/error-of.js';
 import { onCpu } from '../../testing/on-cpu.js';
@@ -65,7 +65,7 @@ describe('audioFit', () => {
     const fit = audioFit(tone(50));
     const faults = Array.from({ length: 1200 }, (_, step) => fit.fault?.({ step: step + 1, loss: 0.49 }));
     expect(faults.findIndex((fault) => fault !== undefined)).to.equal(999);
-    expect(faults[999]).to.match(/the fit is silent.*the sound's power 0\.500.*Try another scale/);
+    expect(faults[999]).to.match(/the fit is silent.*a sound power of 0\.500.*Try another scale/);
     for (let step = 0; step < 100; step++) fit.fault?.({ step: 1200, loss: 0.1 });
     expect(fit.fault?.({ step: 1300, loss: 0.1 })).to.equal(undefined);
     fit.dispose?.();

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkPositive } from '../../check-option.js';
 import { OMEGA_0 } from '../../network/siren-spec.js';
 import { drawSpaced } from '../../random/draw-spaced.js';
@@ -89,7 +89,7 @@ export function audioFit(
       const mean = recent.reduce((sum, one) => sum + one, 0) / recent.length;
       if (step < SILENCE.steps || recent.length < SILENCE.losses || mean < SILENCE.share * power) return undefined;
       return (
-        `the fit is silent: the loss is ${mean.toPrecision(3)}, close to the sound's power ${power.toPrecision(3)}. ` +
+        `the fit is silent: the loss is ${mean.toPrecision(3)} at a sound power of ${power.toPrecision(3)}. ` +
         `Try another scale, ${(3 * scale).toPrecision(3)} or ${(scale / 3).toPrecision(3)} for instance, or a higher learning rate`
       );
     },

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { FieldAt } from '../fit.js';
 
 /** A prior for the unknown parts of an image. */
