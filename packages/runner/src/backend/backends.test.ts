@@ -11,7 +11,7 @@ import { importOptional } from './import-optional.js';
 import { useBackend } from './use-backend.js';
 
 describe('backends', () => {
-  // Other suites say themselves where they compute.
+  // Other suites choose their own backend.
   after(() => tf.setBackend('cpu'));
 
   it('are all on offer, with auto', () => {
@@ -38,7 +38,7 @@ describe('backends', () => {
   it('that are not installed say which command installs them', async function () {
     const missing = '@tensorflow/tfjs-node-gpu';
     const result = await importOptional(missing, backends.tensorflow).catch((error: unknown) => error);
-    if (!(result instanceof BackendError && result.code === 'not-installed')) return this.skip(); // somebody has it
+    if (!(result instanceof BackendError && result.code === 'not-installed')) return this.skip(); // the package is installed here
     expect(result.message).to.match(
       /^The backend tensorflow needs the package @tensorflow\/tfjs-node-gpu, which is not installed\.\nInstall it: .*@tensorflow\/tfjs-node-gpu@4\.22\.0$/,
     );

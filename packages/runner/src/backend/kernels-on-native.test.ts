@@ -44,7 +44,7 @@ describeNative('the kernels that siren names, on the backend native', () => {
     const added = names('native').filter((name) => !names('cpu').includes(name));
     const sine = (Object.keys(SINE_KERNELS) as SineKernelName[]).flatMap((name) => [name, gradientKernel(name)]);
     const transformers = TRANSFORMER_KERNELS.flatMap((name) => [name, `${name}Grad`]);
-    // Gradient kernels that siren does not name are the backend's business.
+    // Gradient kernels that the package siren does not define belong to the backend.
     const ofTheBackend = ['SineNetworkSlopeGrad', 'ReluGrad'];
     expect(added.sort()).to.deep.equal(
       [...sine, ...transformers, ...SUM_KERNELS, ADAM_STEP.name, ...ofTheBackend].sort(),

@@ -17,7 +17,7 @@ describe('the experiments', () => {
       const load = fits ? loadFitConfig : loadConfig;
       const config = await load(path.join(experiments, name, 'config.yaml'), { environment: {} });
       expect(config.name).to.equal(name);
-      // With which editors complete and check it.
+      // Editors use this schema for completion and validation.
       const [first] = readFileSync(path.join(experiments, name, 'config.yaml'), 'utf8').split('\n');
       const schema = `../../packages/cli/${fits ? 'fit' : 'config'}.schema.json`;
       expect(first).to.equal(`# yaml-language-server: $schema=${schema}`);

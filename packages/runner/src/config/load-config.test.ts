@@ -392,7 +392,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
     const text = describeOrigins(config, originOf);
     expect(text).to.match(/^train:\n {2}split: train +# default$/m);
     expect(text).to.match(/^ {2}steps: 7 +# .*top\.yaml:3:10$/m);
-    // It is a configuration itself, and means the same.
+    // The output is itself a configuration with the same values.
     expect(await loadConfig(folder.write('origin/resolved.yaml', text))).to.deep.equal(config);
   });
 });

@@ -8,7 +8,12 @@ import type { Task } from '../events/task.js';
 import { UsageError } from '../usage-error.js';
 import { strongestLeftOut } from './strongest-baseline.js';
 
-/** The baselines that are named, with the configuration's settings where it has some. */
+/**
+ * Returns the named baselines with the settings of the configuration, or all configured baselines if no names are
+ * given.
+ *
+ * @throws UsageError for an unknown name
+ */
 export function chooseBaselines(
   configured: readonly BaselineConfig[],
   only: readonly string[] | undefined,
@@ -24,7 +29,10 @@ export function chooseBaselines(
   );
 }
 
-/** Baselines with the strongest one, which stands beside every model that it fits; what it does not fit is said. */
+/**
+ * Adds the Gaussian posterior to the baselines, unless the configuration turns it off. If the training images do not
+ * suffice for it, an event gives the reason.
+ */
 export function withStrongest(
   named: readonly BaselineConfig[],
   { train, evaluation }: Pick<Config, 'train' | 'evaluation'>,

@@ -8,7 +8,7 @@ import { watchPeakMemory } from '../run/peak-memory.js';
 import { type BenchmarkTask, measureMethod } from './measure-method.js';
 
 /**
- * Fits and measures a baseline, or takes what was kept of it.
+ * Fits and evaluates a baseline, or reads the cached results.
  *
  * @throws the signal's reason
  */
@@ -53,7 +53,7 @@ export async function measureBaseline(
   }
 }
 
-/** Fits a baseline, as a job if it says how far it is. */
+/** Fits a baseline. The fit is a job if the baseline reports progress. */
 async function fitWithProgress(baseline: BaselineConfig, options: FitOptions, { tell }: Task) {
   let begun = false;
   try {

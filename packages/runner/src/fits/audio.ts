@@ -58,7 +58,7 @@ export const audioKind = fitType({
   },
 });
 
-/** The first seconds of a sound. */
+/** Returns the first seconds of a sound. */
 function beginning(sound: Sound, seconds: number | undefined, file: string): Sound {
   if (seconds === undefined) return sound;
   const frames = Math.round(seconds * sound.sampleRate);

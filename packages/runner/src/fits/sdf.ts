@@ -76,7 +76,7 @@ export const sdfKind = fitType({
   },
 });
 
-/** The points of a file, or points drawn from its mesh. */
+/** Reads oriented points from a file, or samples them from the mesh in the file. */
 async function orientedPoints(
   file: string,
   { onWarning, ...options }: { count: number; seed: number } & ReadOptions,

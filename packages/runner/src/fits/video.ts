@@ -35,7 +35,7 @@ const options = {
     .describe('The rendering of the fitted video, at any frame count and size'),
 };
 
-/** Moments that are drawn beside the recorded ones. */
+/** Number of fitted frames that are drawn beside recorded ones. */
 const MOMENTS = 4;
 
 export const videoKind = fitType({
@@ -98,7 +98,7 @@ export const videoKind = fitType({
   },
 });
 
-/** The recorded frame that is nearest to a moment: 0 the first, 1 the last. */
+/** Returns the index of the recorded frame that is nearest to a moment in [0, 1], from the first to the last frame. */
 function nearestFrame(moment: number, { frames, times }: Video): number {
   if (times === undefined) return Math.round(moment * (frames - 1));
   const wanted = moment * (times.at(-1) as number);
