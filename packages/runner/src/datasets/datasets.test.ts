@@ -18,7 +18,7 @@ describe('the tasks of datasets', () => {
   const told: RunEvent[] = [];
   const onEvent = (event: RunEvent): void => void told.push(event);
   before(async () => {
-    // The third is the first again.
+    // The third image equals the first.
     for (let index = 0; index < 3; index++) {
       const data = new Uint8Array(6 * 8).fill(51 * (index % 2));
       folder.write(`images/${index}.png`, await encodePng({ data, height: 6, width: 8, channels: 1 }));

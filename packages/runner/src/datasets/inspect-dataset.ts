@@ -27,7 +27,7 @@ export interface DatasetInspection {
   readonly width: number;
   readonly channels: number;
   readonly description: string;
-  /** Source of the images. Left out if unknown. */
+  /** Source of the images. `license` gives their terms of use. Both are left out if unknown. */
   readonly source?: string;
   readonly license?: string;
   /** Whether the images are kept in memory; otherwise they are read from the disk. */

@@ -30,7 +30,7 @@ export async function verifyDataset({
   if (known) {
     const except = known.files.flatMap(({ name, archive }) => (archive ? [name] : []));
     task.tell({ type: 'checksums', files: await verifyChecksums(baseDirectory, { except }) });
-    // Its images can be loaded only when it is named what is done to them.
+    // CelebA images can be loaded only if a size is given.
     if (config.source === 'celeba' && config.size === undefined) return undefined;
   }
   task.signal.throwIfAborted();

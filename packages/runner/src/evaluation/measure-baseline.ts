@@ -21,7 +21,7 @@ export async function measureBaseline(
   const { config, dataset, protocol } = benchmark;
   const { title: name, trained } = baselineOf(baseline);
   const learned = { split: config.train.split, context: config.context.train, seed: config.seed };
-  // What is not trained does not ask for contexts and seed, so that trainings under other ones share its results.
+  // An untrained baseline depends on neither contexts nor seed, so trainings that differ in these share its results.
   const key = { learned: trained ? learned : { split: learned.split }, protocol, backend: backend.name };
   const file = cacheFile(baseline, key);
   const kept = cache ? await readCached(file) : undefined;

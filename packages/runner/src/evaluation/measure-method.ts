@@ -47,7 +47,7 @@ export async function measureMethod(
       signal: task.signal,
       onProgress: (done, of) => progress(Math.round((total * done) / of)),
     });
-    // With all pixels known: what depends on their number is then the most.
+    // With all pixels known, because operations may depend on their number and are then the most.
     const key = { seed: EVALUATION_SEED, epoch: 0 };
     const one = await contextBatch(dataset, { start, count }, Uint32Array.of(start), 'full', key);
     return {

@@ -32,7 +32,7 @@ export async function chartFits(
     })),
   );
   const [only] = folders.length === 1 ? folders : [];
-  // Of several runs of one experiment only their folders tell which is which.
+  // Several runs may share a configuration, so they are named after their folders.
   const content = fitFigure(fits, only ? `Fit: ${await nameOf(only.config)}` : 'Fits');
   const folder = path.resolve(output ?? only?.figures ?? 'figures');
   return writeFigures(folder, { curve: { file: 'curve', content } }, task, format);

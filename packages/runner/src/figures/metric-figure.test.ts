@@ -54,7 +54,7 @@ describe('the figures of metrics', () => {
     if (content?.kind !== 'metric') expect.fail();
     const [panel, ...others] = content.data.panels;
     expect(others).to.deep.equal([]);
-    expect(panel?.curves.map(({ name }) => name)).to.deep.equal(['model']); // the baselines are of an earlier version
+    expect(panel?.curves.map(({ name }) => name)).to.deep.equal(['model']); // the baselines come from an earlier version
     expect(panel?.curves[0]?.points[0]).to.deep.include({ pixels: 10, mean: 0.5, low: 0.25, high: 0.75 });
   });
 

@@ -50,7 +50,7 @@ export function runMetricFigure(runs: readonly RunRecord[], name: MetricName): F
   const { model, dataset, baselines } = first.evaluation;
   const metric: Metric = metrics[name];
   const single = measured.length === 1;
-  // Baselines and numbers stand for all runs only if all were measured on the same images.
+  // Baselines and image counts apply to all runs only if all were evaluated on the same images.
   const same = measured.every(({ evaluation }) => sameImages(first.evaluation, evaluation));
   const curves = (region: Region): ErrorCurve[] =>
     [

@@ -34,7 +34,7 @@ export function runLossFigure(runs: readonly RunRecord[]): FigureData | undefine
     points: metrics.map((row) => ({ step: row.step, loss: value(row) })),
   });
   const logarithmic = { axis: 'Training loss', scale: 'logarithmic' } as const;
-  // What is minimized with a likelihood can be below zero, and means nothing beside another run's.
+  // A negative log-likelihood can be below zero and is not comparable between runs.
   const likelihoods = logged.some(({ metrics }) => metrics.some(({ nll }) => nll !== undefined));
   if (logged.length > 1) {
     const [title, value] = likelihoods

@@ -7,7 +7,7 @@ import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { drawChart } from './draw-chart.js';
 import type { Figures, Files } from './named-figures.js';
 
-/** Writes files into a folder, which is created if missing, and emits an event that lists them. */
+/** Writes files into a folder, which is created if missing, and emits an event that lists the files. */
 export async function writeFiles(folder: string, files: Files, { tell }: Pick<Task, 'tell'>): Promise<WrittenFile[]> {
   const written: WrittenFile[] = [];
   if (Object.keys(files).length === 0) return written;

@@ -10,7 +10,7 @@ import * as z from 'zod';
 import { fitType } from './fit-kind.js';
 import { type ImageKeys, imageKeys } from './image-keys.js';
 
-const { kernel: _, range: __, ...videoKeys } = imageKeys; // ffmpeg has its own kernels, and videos have 8 bits
+const { kernel: _, range: __, ...videoKeys } = imageKeys; // ffmpeg has its own kernels, and video samples have 8 bits
 
 const count = z.int().min(2).exactOptional();
 
@@ -73,7 +73,7 @@ export const videoKind = fitType({
           subtitle: `${path.basename(file)}, after ${formatCount(step)} steps; above the recorded frames, below the fitted ones`,
           size: { height, width },
           groups: own.map((fitted, moment) => {
-            // Fitted moments lie evenly over the video: beside each the recorded frame that is nearest.
+            // Fitted frames are evenly spaced in time; each is shown beside the nearest recorded frame.
             const frame = nearestFrame(moment / (moments - 1), film);
             const recorded = image(data.subarray(frame * perFrame, (frame + 1) * perFrame), film);
             return {
@@ -119,7 +119,7 @@ async function read(
   };
   const isFolder = await stat(file).then(
     (found) => found.isDirectory(),
-    () => false, // the reader says what is wrong
+    () => false, // the reader reports the error
   );
   if (!isFolder) return readVideo(file, { ...transform, ...(frames !== undefined && { frames }), onWarning });
   const { images, count, ...shape } = await loadDataset(

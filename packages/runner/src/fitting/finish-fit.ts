@@ -85,10 +85,10 @@ async function runFit(
   const log = await openFitLog(folder.metrics, logEvery, from && { step: from.state.step, unlogged: from.unlogged });
   let saved = from?.state.step;
   const save = async (state: FitState): Promise<void> => {
-    // One that was killed after it saved has not deleted what is too many.
+    // A process that was killed after saving may have left too many checkpoints.
     if (state.step === saved) return pruneCheckpoints(folder.checkpoints, keepCheckpoints);
     checkStillHeld(folder.directory);
-    await log.sync(); // no checkpoint is ahead of its log
+    await log.sync(); // a checkpoint must not be ahead of the log
     const { step } = state;
     const unlogged = log.unlogged;
     const directory = await saveFit(folder.checkpoints, { state, unlogged, origin }, keepCheckpoints);
@@ -124,8 +124,8 @@ async function runFit(
       await log.close();
       return { fitted, seconds };
     } catch (error) {
-      // The steps after the good state are those that led astray: their lines stay, and are taken away by who goes on.
-      await log.close().catch(() => {}); // the first error is the one to tell
+      // Log lines after the good state show the divergence. They stay until the fit is resumed.
+      await log.close().catch(() => {}); // the first error is reported
       if (error instanceof FitError) {
         await removeCheckpointsAfter(folder.checkpoints, error.state.step);
         await saveFit(folder.checkpoints, { state: error.state, unlogged: [], origin }, keepCheckpoints);

@@ -44,7 +44,7 @@ export async function readContext(
   const window = centeredWindow(source, shape);
   const known = mask === undefined ? undefined : await readMask(mask, undefined, { onWarning });
   if (known && (known.height !== height || known.width !== width)) {
-    // Not made for the model's size, so it must be made for the image's.
+    // The mask does not have the model's size, so it must have that of the image.
     const original = { image: source, mask: (await readMask(mask as string, source)).mask };
     const unknown = original.mask.length - knownPixels(original.mask);
     const inside = cropMasked(original, window).mask;

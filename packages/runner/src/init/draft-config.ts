@@ -123,7 +123,7 @@ function planSplits({ folder, splits }: ImageSurvey): PlannedSplits {
       hint: 'Add images: a training needs two at least, one to train on and one to measure on',
     });
   const { share, least, most } = HELD_OUT;
-  // Of four images or more two are measured on, so that the error with another image's parameters is one.
+  // Of four images or more at least two are held out, so that the swap error uses another image.
   const held = all < 2 * least ? 1 : Math.min(most, Math.max(least, Math.round(share * all)));
   return { trainCount: all - held, testCount: held, measured: 'test', heldOut: true };
 }
@@ -192,6 +192,6 @@ export function runName(folder: string): string {
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^\w.-]+/g, '-')
     .replaceAll(/^[^A-Za-z0-9]+|-+$/g, '');
-  // A folder without a Latin letter in its name.
+  // The name of the folder has no Latin letter or digit.
   return name || 'images';
 }

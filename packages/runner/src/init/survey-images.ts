@@ -91,7 +91,7 @@ export async function surveyImages(
  * the folder itself as `train`.
  */
 async function splitFolders(folder: string): Promise<Omit<SurveyedSplit, 'count'>[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []); // listing says what is wrong
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []); // listing the images reports the error
   const splits = entries
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) => {
@@ -110,7 +110,7 @@ async function lookAtAll(
   files: readonly string[],
   onProgress: ((done: number, total: number) => void) | undefined,
 ): Promise<Map<string, Look>> {
-  const looks = new Map<string, Look>(files.map((file) => [file, { path: file, reason: '' }])); // in the order of the files
+  const looks = new Map<string, Look>(files.map((file) => [file, { path: file, reason: '' }])); // keeps the order of the files
   const queue = files.values();
   let done = 0;
   const worker = async (): Promise<void> => {
@@ -153,7 +153,7 @@ function noImages(folder: string, damaged: readonly SkippedFile[]): DatasetError
 /** Rethrows an error. An error about a folder without images gets a hint. */
 function adviseOnFolder(error: unknown): never {
   if (!(error instanceof DatasetError) || !OF_THE_FOLDER.includes(error.code)) throw error;
-  if (error.code === 'unreadable' && error.hint !== undefined) throw error; // of a link in it
+  if (error.code === 'unreadable' && error.hint !== undefined) throw error; // the error concerns a link in the folder
   throw new DatasetError(error.code, error.problem, {
     path: error.path,
     hint: 'Name a folder with PNG, JPEG, WebP, AVIF, GIF, TIFF or BMP files: hypersiren init path/to/images',

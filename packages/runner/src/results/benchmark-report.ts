@@ -21,7 +21,7 @@ import { contextLabel, formatCount, markdownText, resultKind } from '@hypersiren
 import type { BenchmarkFile } from '../run/benchmark-file.js';
 import { type ComparedRegion, costCells, namedEvaluations } from './benchmark-tables.js';
 
-/** `benchmark.md`: a benchmark with its intervals, as Markdown. */
+/** Formats a benchmark with its confidence intervals as Markdown, for `benchmark.md`. */
 export function benchmarkReport(benchmark: BenchmarkFile): string {
   const { name, measured, machine, backend, git, protocol, onProtocol, bootstrap, methods } = benchmark;
   const level = `${100 * bootstrap.level} %`;
@@ -75,7 +75,7 @@ function differenceTable({ methods, comparison }: BenchmarkFile, region: Compare
   return markdownTable(predictorsTable(names, comparison, others, differenceCell));
 }
 
-/** Every other metric that was measured, of all pixels. */
+/** Returns the tables of the metrics other than the MSE, over all pixels. */
 function metricParts(benchmark: BenchmarkFile): string[] {
   const evaluations = namedEvaluations(benchmark);
   const contexts = evaluations[0]?.contexts.map(({ context }) => context) ?? [];
@@ -94,7 +94,7 @@ function metricParts(benchmark: BenchmarkFile): string[] {
   });
 }
 
-/** The models less the strongest baseline, which tells whether they are better than any linear method. */
+/** Returns the table of error differences between the models and the Gaussian posterior, the best linear method. */
 function strongestParts(benchmark: BenchmarkFile): string[] {
   const models = benchmark.methods.flatMap(({ kind, name }) => (kind === 'model' ? name : []));
   const evaluations = namedEvaluations(benchmark);
@@ -114,7 +114,10 @@ function strongestParts(benchmark: BenchmarkFile): string[] {
   ];
 }
 
-/** What the models' emitted parameters contribute, and what else reads the image. */
+/**
+ * Returns the table of swap ratios, which measure the effect of the emitted parameters, with the shortcuts of each
+ * model.
+ */
 function emissionParts(benchmark: BenchmarkFile): string[] {
   const evaluations = namedEvaluations(benchmark);
   const table = swapTable(evaluations, ratioCell);

@@ -3,7 +3,7 @@ import { relativePath } from '../relative-path.js';
 import { isStillHeld } from './hold-folder.js';
 import { RunError } from './run-error.js';
 
-/** What the system says, by its own names, when there is no room or no permission to write. */
+/** System error codes of a failed write, with their run error code and message. */
 const PROBLEMS: Readonly<Record<string, { code: 'disk-full' | 'read-only'; problem: string }>> = {
   ENOSPC: { code: 'disk-full', problem: 'the disk is full' },
   EDQUOT: { code: 'disk-full', problem: 'no more may be written to this disk' },
@@ -13,9 +13,9 @@ const PROBLEMS: Readonly<Record<string, { code: 'disk-full' | 'read-only'; probl
 };
 
 /**
- * Throws unless a run's folder is still the one that this process began to work in: nothing is written into another one.
+ * Checks that the folder of a run is still the one that this process holds, before anything is written to it.
  *
- * @throws RunError `gone`
+ * @throws RunError `gone` if the folder was removed, moved or replaced
  */
 export function checkStillHeld(directory: string): void {
   if (!isStillHeld(directory)) throw folderGone(directory);
@@ -32,9 +32,9 @@ function folderGone(directory: string, cause?: unknown): RunError {
 }
 
 /**
- * An error of writing to a run's folder in the words of someone who can mend it; any other error as it is.
+ * Converts an error of writing to the folder of a run into a RunError with advice. Other errors are returned unchanged.
  *
- * @param hint what to do
+ * @param hint advice on how to fix the problem
  */
 export function explainFailure(error: unknown, directory: string, hint: string): unknown {
   if (!isStillHeld(directory)) return folderGone(directory, error);

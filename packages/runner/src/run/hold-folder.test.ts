@@ -118,7 +118,7 @@ describe('holding a folder', () => {
   });
 
   it('takes over from a dead process whose number another one has by now', async function () {
-    if (process.platform !== 'linux') this.skip(); // where nobody tells when a process began
+    if (process.platform !== 'linux') this.skip(); // other systems do not report the start time of a process
     const name = fresh();
     folder.write(`${name}/.in-use-by-${process.ppid}-on-${os.hostname()}`, '12\n');
     await (await hold(name))();

@@ -57,7 +57,7 @@ describe('a run’s folder', () => {
     await release();
     folder.write('recorded/run.json', '{}');
     await (await createRunFolder('x', 'recorded')).release();
-    expect(readdirSync('recorded')).to.deep.equal(['run.json.damaged']); // what no run wrote is kept
+    expect(readdirSync('recorded')).to.deep.equal(['run.json.damaged']); // a file that no run wrote is kept
     folder.write('recorded/config.yaml', 'name: x');
     expect((await errorOf(RunError, () => createRunFolder('x', 'recorded'))).code).to.equal('run-exists');
   });

@@ -48,7 +48,7 @@ describe('sweep', function () {
     ]);
     const lines = readFileSync('seeds/seed=3.log', 'utf8').trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).event.type)).to.include.members(['backend', 'evaluated', 'finished']);
-    // The same training, in this process.
+    // Runs the same training in this process.
     await train({ config: CONFIG, set: ['seed=4'], run: 'here', backend: 'cpu' });
     const weights = (run: string) => readFileSync(`${run}/checkpoints/step-00000002/model.safetensors`);
     expect(weights('seeds/seed=4')).to.deep.equal(weights('here'));

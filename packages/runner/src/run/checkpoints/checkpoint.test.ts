@@ -89,7 +89,7 @@ describe('a checkpoint', () => {
         const damaged = Buffer.from(bytes);
         damaged[position] = (damaged[position] as number) ^ 1;
         writeFileSync(file, damaged);
-        // White space of the index means nothing, so a flip there need not be seen, as long as nothing changes.
+        // White space in the index has no meaning, so a flipped bit there may go undetected if no value changes.
         const result = await readCheckpoint(written).catch((error: unknown) => error);
         if (result instanceof CheckpointError) {
           expect(result.path).to.match(/\.(json|safetensors)$/);

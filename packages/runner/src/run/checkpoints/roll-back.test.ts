@@ -52,7 +52,7 @@ describe('going back after a divergence', () => {
     expect(step).to.equal(10);
     expect(learningRateFactor(state.rollbacks)).to.equal(0.25);
     expect(await steps(folder)).to.deep.equal([10]);
-    expect((await rollBack(folder, error(12))).step).to.equal(10); // there is none before
+    expect((await rollBack(folder, error(12))).step).to.equal(10); // there is no earlier checkpoint
   });
 
   it('takes the newest again where there has been one since', async () => {

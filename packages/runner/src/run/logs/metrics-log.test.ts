@@ -22,7 +22,7 @@ describe('the metrics log', () => {
     const file = folder.at('metrics.jsonl');
     const log = await openMetricsLog(file, 2);
     for (let step = 1; step <= 5; step++) await log.add(report(step, step));
-    expect(readFileSync(file, 'utf8').split('\n')).to.have.length(3); // two lines, before it is closed
+    expect(readFileSync(file, 'utf8').split('\n')).to.have.length(3); // two lines before the log is closed
     await log.close();
     const rows = await readMetrics(file);
     expect(rows.map(({ step, loss, pixel, gradientNorm }) => [step, loss, pixel, gradientNorm])).to.deep.equal([
@@ -53,7 +53,7 @@ describe('the metrics log', () => {
     for (let step = 1; step <= 4; step++) await first.add(report(step, step));
     const position = { step: 4, unlogged: JSON.parse(JSON.stringify(first.unlogged)) };
     expect(position.unlogged).to.have.length(1);
-    await first.add(report(5, 99)); // after the position: done again
+    await first.add(report(5, 99)); // after the position, so the step is done again
     await first.close();
     const second = await openMetricsLog(file, 3, position);
     for (let step = 5; step <= 7; step++) await second.add(report(step, step));
