@@ -137,7 +137,7 @@ function applyOverride(document: Document.Parsed, { flag, path, value }: Overrid
     });
     const problem =
       depth < 0
-        ? 'a list has no such place'
+        ? 'the list has no such index'
         : `${path.slice(0, depth).join('.') || 'the configuration'} is a plain value: nothing can be set below it`;
     throw new ConfigError([{ place: { flag }, path, problem }], source);
   }

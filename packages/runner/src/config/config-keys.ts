@@ -8,7 +8,7 @@ export interface ConfigKey {
   /** Description of the type and range of the value. */
   type: string;
   description?: string;
-  /** Default as YAML. Left out if there is none. */
+  /** Default value as YAML. Left out if the key has no default. */
   default?: string;
   /** Members of a family that have the key: `type: unet`. Empty if the key does not belong to a family. */
   when: readonly string[];

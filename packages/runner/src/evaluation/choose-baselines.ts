@@ -23,7 +23,7 @@ export function chooseBaselines(
       if (Object.hasOwn(baselines, name))
         return configured.find(({ type }) => type === name) ?? baselineSchema.parse(name);
       const near = nearest(name, Object.keys(baselines));
-      const hint = near ? `did you mean ${near}?` : `there are ${Object.keys(baselines).join(', ')}`;
+      const hint = near ? `did you mean ${near}?` : `known baselines: ${Object.keys(baselines).join(', ')}`;
       throw new UsageError(`--only: expected baselines, got "${name}"; ${hint}`);
     }) ?? configured
   );

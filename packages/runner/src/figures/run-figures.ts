@@ -103,8 +103,9 @@ export function runCalibrationFigure({ name, evaluation }: RunRecord): FigureDat
 }
 
 /**
- * The swap ratio of each context: the error with another image's emitted parameters, divided by the model's own error. A figure
- * of one run also has the ratio for the mean latent. Undefined if no run has these measurements.
+ * Creates the chart of swap ratios, which are the error with another image's emitted parameters divided by the model's
+ * own error, by context. The chart of one run also shows the ratio for the mean latent. Undefined if no run has these
+ * measurements.
  */
 export function runSwapFigure(runs: readonly RunRecord[]): FigureData | undefined {
   const measured = runs.flatMap(({ name, evaluation }) =>

@@ -31,7 +31,7 @@ export const imageKeys = {
 };
 
 /** Description of how a step draws points, and of the default number of points. */
-export const DRAWN = `drawn anew for each; all of them if left out, or ${formatCount(MAX_WHOLE)} of more`;
+export const DRAWN = `drawn at random for each step; by default all, or ${formatCount(MAX_WHOLE)} if there are more`;
 
 /** Schema of the number of pixels per step. */
 export const pixelBatch = z.int().min(1).exactOptional().describe(`Pixels per step, ${DRAWN}`);

@@ -16,7 +16,7 @@ export async function beginRun(folder: RunFolder, config: object, record: Proven
     await writeProvenance(folder.provenance, record);
     await writeFileAtomically(folder.config, formatConfig(config));
   } catch (error) {
-    const hint = 'A run needs room and permission to write in its folder';
+    const hint = 'A run needs free space and write permission in its folder';
     throw explainFailure(error, relativePath(folder.directory), hint);
   }
 }

@@ -47,6 +47,7 @@ export function warningsOfChange(before: Provenance, now: Provenance): string[] 
     ),
   ];
   return changes.map(
-    (what) => `The run began with ${what}: what comes may differ in its last digits from a run without a break.`,
+    (what) =>
+      `The run began with ${what}: the results may differ in the last digits from those of an uninterrupted run.`,
   );
 }

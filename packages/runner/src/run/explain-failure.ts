@@ -6,7 +6,7 @@ import { RunError } from './run-error.js';
 /** System error codes of a failed write, with their run error code and message. */
 const PROBLEMS: Readonly<Record<string, { code: 'disk-full' | 'read-only'; problem: string }>> = {
   ENOSPC: { code: 'disk-full', problem: 'the disk is full' },
-  EDQUOT: { code: 'disk-full', problem: 'no more may be written to this disk' },
+  EDQUOT: { code: 'disk-full', problem: 'the disk quota is exhausted' },
   EROFS: { code: 'read-only', problem: 'is on a disk that is read-only' },
   EACCES: { code: 'read-only', problem: 'may not be written to' },
   EPERM: { code: 'read-only', problem: 'may not be written to' },
@@ -26,7 +26,7 @@ function folderGone(directory: string, cause?: unknown): RunError {
     'gone',
     relativePath(path.resolve(directory)),
     'was removed, moved or replaced while this run worked in it',
-    'If it was moved, resume the run at its new place; otherwise begin again',
+    'If it was moved, resume the run at its new path; otherwise begin a new run',
     { cause },
   );
 }

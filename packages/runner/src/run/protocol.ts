@@ -80,9 +80,9 @@ export function checkProtocol(file: string, wanted: Protocol, got: Protocol): vo
   if (differences.length === 0) return;
   throw new ProtocolError(
     [
-      `${relativePath(file)}: what would be measured is not what the experiment measures on`,
+      `${relativePath(file)}: the benchmark does not comply with the protocol of the experiment`,
       ...differences.map((difference) => `  ${difference}`),
-      'Mend the configuration, or measure for yourself alone with --protocol ignore.',
+      'Change the configuration, or use --protocol ignore for a benchmark without a protocol.',
     ].join('\n'),
   );
 }

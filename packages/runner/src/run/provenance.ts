@@ -130,7 +130,7 @@ export async function writeProvenance(file: string, provenance: Provenance): Pro
  * @throws RunError `damaged`
  */
 export async function readProvenance(file: string): Promise<Provenance | undefined> {
-  const hint = 'Going on with the run (`train --resume` or `fit --resume`), finished or not, sets it aside';
+  const hint = 'Resuming the run (`train --resume` or `fit --resume`), finished or not, renames the file';
   const record = await readJson<Provenance>(file, hint);
   if (record && typeof record.outcome !== 'string')
     throw new RunError('damaged', file, 'is not the record of a run', hint);

@@ -12,7 +12,7 @@ export async function recoverRecord(file: string, warn: (line: string) => void):
   try {
     const record = await readProvenance(file);
     if (record === undefined || (typeof record.backend?.name === 'string' && record.versions)) return record;
-    throw new RunError('damaged', file, 'has no configuration of the run', 'Delete the folder');
+    throw new RunError('damaged', file, 'lacks the backend or the versions of the run', 'The run resumes without it');
   } catch (error) {
     if (!(error instanceof RunError && error.code === 'damaged')) throw error;
     const aside = await freeName(file);

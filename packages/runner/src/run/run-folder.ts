@@ -160,7 +160,7 @@ export async function holdRunFolder(directory: string): Promise<HeldRunFolder> {
     for (const place of [folder.directory, checkpoints, figures]) await removeLeftovers(place);
     return folder;
   } catch (error) {
-    throw explainFailure(error, directory, 'A run goes on in its own folder, which needs room and permission to write');
+    throw explainFailure(error, directory, 'Resuming a run needs free space and write permission in its folder');
   }
 }
 

@@ -75,7 +75,7 @@ export function checkOrigin(
     run,
     data
       ? 'its newest checkpoint was made with other data'
-      : `its newest checkpoint was made otherwise: ${unforeseen.join('; ')}`,
+      : `its newest checkpoint was made with other settings: ${unforeseen.join('; ')}`,
     'Restore them, or continue with them as they are now: --resume with --accept-changes',
   );
 }

@@ -33,7 +33,7 @@ export async function compareIfEnded(
   const before = await comparedBefore(folder, { plan: runs, failed });
   if (before) return { failed, ...before };
   const { compareVariants } = await import('./compare-variants.js');
-  const release = await holdOtherFolder(folder, 'Make room, or give permission to write').catch((error) => {
+  const release = await holdOtherFolder(folder, 'Free disk space, or give write permission').catch((error) => {
     if (error instanceof RunError && error.code === 'in-use') return undefined;
     throw error;
   });

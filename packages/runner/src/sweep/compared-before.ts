@@ -8,7 +8,7 @@ import { comparedNames, type TrainedSweep } from './compared-names.js';
 import type { SweepFile } from './sweep-file.js';
 
 /**
- * Reads an existing comparison of a sweep, because comparing a thousand trainings takes long.
+ * Reads an existing comparison of a sweep, because comparing many trainings again is slow.
  *
  * @returns undefined if there is no comparison, or a training has changed since
  */

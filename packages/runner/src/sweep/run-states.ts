@@ -144,6 +144,6 @@ async function lastRow(file: string): Promise<{ step: number; seconds: number } 
       const row = JSON.parse(line) as { step?: unknown; seconds?: unknown };
       if (typeof row.step === 'number' && row.step > 0 && typeof row.seconds === 'number')
         return { step: row.step, seconds: row.seconds };
-    } catch {} // cut off while it is written
+    } catch {} // the line is incomplete while it is written
   return undefined;
 }

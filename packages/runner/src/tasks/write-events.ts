@@ -95,7 +95,7 @@ async function loadTraining(folder: RunFolder, set: readonly string[], task: Tas
 interface ToldRun {
   readonly folder: RunFolder;
   readonly file: EventFile;
-  /** Undefined for a fit. */
+  /** Configuration and dataset of a training; undefined for a fit. */
   readonly training: Training | undefined;
 }
 

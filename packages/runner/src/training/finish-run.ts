@@ -112,7 +112,7 @@ export async function finishRun(
 
 function divergenceHint(resume: string): string {
   const rollback = `${resume.slice(0, -1)} --on-divergence rollback\``;
-  return `${rollback} goes back to the last checkpoint with half the learning rate, as often as need be`;
+  return `${rollback} returns to the last checkpoint with half the learning rate, as often as necessary`;
 }
 
 /** Estimates the fitted tensors of a model, such as those of a prior, from the training images. */

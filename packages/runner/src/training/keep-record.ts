@@ -41,7 +41,7 @@ export async function keepRecord(
     });
     return written;
   } catch (error) {
-    const hint = `Its checkpoints are whole: when there is room and permission to write, ${resume} goes on from the newest`;
+    const hint = `Its checkpoints are intact. With free space and write permission, ${resume} resumes from the newest`;
     const explained = explainFailure(explain(error), relativePath(folder.directory), hint);
     // On a full disk this write fails too.
     await note({

@@ -13,7 +13,7 @@ import { adviseOnData } from './advise-on-data.js';
 export interface Images {
   /** Images at the size that the model reads. */
   dataset: ImageDataset;
-  /** The same images at the sizes that the training compares with, as large or larger. */
+  /** The same images at the sizes of the training targets, which are at least that of `dataset`. */
   trainTargets: readonly ImageDataset[];
   /** The same images at the sizes to evaluate. Empty if the configuration names none besides the model's own. */
   evaluationTargets: readonly ImageDataset[];

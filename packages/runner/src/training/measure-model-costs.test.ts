@@ -16,7 +16,7 @@ const CONFIG = {
 } as const;
 
 describe('measureModelCosts', () => {
-  it('counts what a model has, and measures what a step takes for each image', async () => {
+  it('counts parameters and operations, and measures the memory of a step per image', async () => {
     const task = taskOf({});
     const before = tf.memory().numTensors;
     const costs = await measureModelCosts(CONFIG, task);

@@ -16,6 +16,6 @@ export function baselinesSchemaOf<const Baselines extends Registry<AnyBaseline>>
     })
     .prefault(['mean-image', 'nearest-pixel', 'linear', 'biharmonic'] as never)
     .describe(
-      'What `benchmark` measures beside the model and the Gaussian posterior: names, or {type: name} with settings',
+      'Baselines that `benchmark` evaluates besides the Gaussian posterior: names, or {type: name} with settings',
     );
 }

@@ -28,11 +28,11 @@ const trainSchema = z
       .int()
       .min(1)
       .exactOptional()
-      .describe('Images whose gradients are computed at a time, which memory follows; all of a batch if left out'),
+      .describe('Images per gradient computation, which limits memory; by default the whole batch'),
     coordinates: coordinatesSchema
       .default('all')
       .describe(
-        'At how many coordinates a step compares each image, drawn anew for each image and step: all, a number, a share, or ' +
+        'Coordinates per image at which a step compares, drawn at random for each image and step: all, a number, a share, or ' +
           '{count, unknown: share of unknown pixels among them}',
       ),
     from: z

@@ -106,7 +106,7 @@ export const slurmLauncher = launcherType({
 });
 
 async function send(file: string): Promise<string> {
-  const hint = `The script is ${relativePath(file)}; mend \`launcher.slurm\` and call again`;
+  const hint = `The script is ${relativePath(file)}; correct \`launcher.slurm\` and run the command again`;
   const text = await call('sbatch', ['--parsable', file], hint).catch((error: Error) => {
     if (!/array specification/i.test(error.message)) throw error;
     throw new LaunchError(

@@ -49,7 +49,7 @@ export async function readJsonLines<T extends { step: number }>(file: string): P
       'damaged',
       `${file}:${first.line}`,
       first.problem,
-      'Resuming the run (`train --resume` or `fit --resume`) sets such lines aside',
+      'Resuming the run (`train --resume` or `fit --resume`) moves damaged lines to a separate file',
     );
   return rows.map(({ value }) => value);
 }
