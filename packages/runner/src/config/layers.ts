@@ -32,7 +32,10 @@ export interface Layer {
  */
 export type ConfigSource = string | object;
 
-/** Returns the name of a configuration in messages. An object gets the name of a file in the working directory. */
+/**
+ * Returns the name of a configuration in messages: the path of a file, or `config` for an object, as if it were a file
+ * in the working directory.
+ */
 export function nameOfSource(source: ConfigSource): string {
   return typeof source === 'string' ? source : 'config';
 }
@@ -74,8 +77,9 @@ export interface ReadOptions extends PathOptions {
 }
 
 /**
- * Reads a configuration and the configurations that it extends, the lowest layer first. The keys `extends` are removed.
- * A path in `extends` may be absolute, begin with `~` or `${NAME}`, or be relative to the folder of its file.
+ * Reads a configuration and the configurations that it extends, the lowest layer first. The key `extends` is removed
+ * from each layer. A path in `extends` may be absolute, begin with `~` or `${NAME}`, or be relative to the folder of
+ * its file.
  *
  * @throws ConfigError
  */

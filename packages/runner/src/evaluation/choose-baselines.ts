@@ -30,8 +30,8 @@ export function chooseBaselines(
 }
 
 /**
- * Adds the Gaussian posterior to the baselines, unless the configuration turns it off. If the training images do not
- * suffice for it, an event gives the reason.
+ * Adds the Gaussian posterior to the baselines if it is missing and the configuration asks for it. If there are too few
+ * training images for it, an event gives the reason.
  */
 export function withStrongest(
   named: readonly BaselineConfig[],

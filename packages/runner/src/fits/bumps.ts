@@ -10,9 +10,9 @@ export function bumpsSchema(dimensions: number) {
   return z
     .array(
       z.strictObject({
-        at: at.describe('Its middle, [row, column] in [-1, 1]'),
-        width: z.number().positive().describe('Its standard deviation'),
-        height: z.number().describe('Its value in the middle; may be below zero'),
+        at: at.describe('Center, [row, column] in [-1, 1]'),
+        width: z.number().positive().describe('Standard deviation'),
+        height: z.number().describe('Value at the center; may be negative'),
       }),
     )
     .min(1);

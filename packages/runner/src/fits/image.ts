@@ -20,8 +20,8 @@ const options = {
 };
 
 /**
- * Half sides of the windows of two additional images, which show interpolation between the pixels and extrapolation
- * beyond them, as in the SIREN authors' code.
+ * Half sides of the windows of two additional images, which the SIREN authors show as well: interpolation between the
+ * pixels and extrapolation beyond them.
  */
 const VIEWS = { interpolation: 0.5, extrapolation: 2 };
 

@@ -27,8 +27,8 @@ const options = {
   play: z
     .strictObject({
       frames: count.describe('Frames of the animation; by default as many as were read'),
-      height: count.describe('Its height; by default that of the video'),
-      width: count.describe('Its width; by default that of the video'),
+      height: count.describe('Height of the animation; by default that of the video'),
+      width: count.describe('Width of the animation; by default that of the video'),
       delay: z.int().min(10).default(40).describe('Milliseconds per frame'),
     })
     .prefault({})

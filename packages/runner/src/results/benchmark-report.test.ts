@@ -39,7 +39,7 @@ describe('benchmarkReport', () => {
     expect(text).to.contain(
       'Measured 2026-01-02 on a processor, 2 cores (native: C++ kernels); commit 0123456789 with changes.',
     );
-    expect(benchmarkReport({ ...tinyBenchmark(), onProtocol: false })).to.contain('No protocol was kept to.');
+    expect(benchmarkReport({ ...tinyBenchmark(), onProtocol: false })).to.contain('The benchmark follows no protocol.');
     expect(tableAfter('## Costs')[2]).to.deep.equal([
       'tiny',
       '1.23 M',

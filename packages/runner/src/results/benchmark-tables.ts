@@ -45,8 +45,8 @@ export function benchmarkTables(benchmark: BenchmarkFile): BenchmarkTables {
     title: `Mean squared error over ${formatCount(protocol.images)} ${protocol.split} images, values in [0, 1]`,
     errors: [errors('All pixels', ({ all }) => all), errors('Unknown pixels only', ({ unknown }) => unknown)],
     note:
-      `↓ less error than ${names[0]}, ↑ more: the ${100 * bootstrap.level} % interval of the difference, image by image, ` +
-      'does not hold zero.',
+      `↓ less error than ${names[0]}, ↑ more: the ${100 * bootstrap.level} % interval of the difference, paired by image, ` +
+      'excludes zero.',
     others: [...(swapped ? [swapped] : []), costsTable(benchmark)],
   };
 }

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { fileDigest } from '@hypersiren/datasets';
 
 /**
- * Returns the SHA-256 of the files that a fit reads, in order and independent of their names. A folder counts with all
- * of its files, sorted by name.
+ * Returns the SHA-256 of the files that a fit reads, in order and independent of their names. The hash of a folder
+ * covers all of its files, sorted by name.
  *
  * @param fit configuration of the fit, with absolute paths
  * @param keys keys of the configuration that hold a path or a list of paths

@@ -17,7 +17,7 @@ export type SweepRunStateName = 'waiting' | 'queued' | 'running' | 'stopped' | '
 export interface SweepRunState {
   readonly run: string;
   readonly state: SweepRunStateName;
-  /** Number of logged steps. `steps` is the total number, left out if unknown. */
+  /** Number of steps done. `steps` is the total number, left out if unknown. */
   readonly step: number;
   readonly steps?: number;
   /** Estimated remaining seconds of a running training. */

@@ -25,7 +25,7 @@ const options = {
     .int()
     .min(0)
     .default(3)
-    .describe('Number of losses after which a task counts as failed (backoffLimitPerIndex)'),
+    .describe('Number of pod failures after which a task counts as failed (backoffLimitPerIndex)'),
   grace: z.int().min(1).default(120).describe('Seconds for a task to save after the signal to end'),
   queue: z.string().exactOptional().describe('Local queue of Kueue, which then starts the job'),
   namespace: z.string().exactOptional().describe('Namespace; default that of kubectl'),
