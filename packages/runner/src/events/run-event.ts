@@ -11,8 +11,13 @@ import type { Provenance } from '../run/provenance.js';
 import type { RunState } from '../run/run-state.js';
 
 /**
- * A long task with progress: `training` of a model, `fitting` one signal or a baseline, `measuring` errors, `sizes` for
- * errors at several sizes, `fetching` a file.
+ * A long task with progress:
+ *
+ * - `training`: the training of a model
+ * - `fitting`: the fit of one signal or of a baseline
+ * - `measuring`: the evaluation of errors
+ * - `sizes`: the evaluation of errors at several sizes
+ * - `fetching`: the download of a file
  */
 export type JobName = 'training' | 'fitting' | 'measuring' | 'sizes' | 'fetching';
 
@@ -25,10 +30,15 @@ export interface WrittenFile {
 }
 
 /**
- * Subject of a warning: `backend` a slow or different backend, `data` unusual data files, `damaged` a damaged file of a
- * run that was moved aside or skipped, `changed` a difference from the settings at the checkpoint, `emission` an
- * anomaly of the emitted parameters in training, `idle` an idle hypernetwork, `cache` a result that could not be
- * cached.
+ * Subject of a warning:
+ *
+ * - `backend`: a slow or different backend
+ * - `data`: unusual data files
+ * - `damaged`: a damaged file of a run that was moved aside or skipped
+ * - `changed`: a difference from the settings at the checkpoint
+ * - `emission`: an anomaly of the emitted parameters in training
+ * - `idle`: an idle hypernetwork
+ * - `cache`: a result that could not be cached
  */
 export type WarningCode = 'backend' | 'data' | 'damaged' | 'changed' | 'emission' | 'idle' | 'cache';
 

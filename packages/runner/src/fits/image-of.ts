@@ -22,8 +22,8 @@ export async function pngOf(
 }
 
 /**
- * Creates the figures of an image that is known up to a constant: the image with its mean set to that of the truth, and
- * its derivatives beside the true ones.
+ * Creates the figures of an image that is known up to a constant. They show the image, shifted to the mean of the
+ * truth, and its derivatives with the true ones.
  */
 export async function derivativeFigures(signal: FittedSignal, image: SignalImage, title: FitTitle): Promise<Figures> {
   const { value } = await signal.render(image);

@@ -1,9 +1,16 @@
 /**
- * Code of a {@link RunError}: `run-exists` the folder is not empty, `no-run` the folder is not a run, `in-use` another
- * process works in the folder, `other-data` the images differ from those of the run or of its evaluation,
- * `other-config` the configuration differs from that of the checkpoints, `damaged` a file of the run cannot be read,
- * `gone` the folder was removed while the run used it, `disk-full` or `read-only` the folder cannot be written to,
- * `diverged` the training diverged, `lost` a process of the training does not respond.
+ * Code of a {@link RunError}:
+ *
+ * - `run-exists`: the folder is not empty
+ * - `no-run`: the folder is not a run
+ * - `in-use`: another process works in the folder
+ * - `other-data`: the images differ from those of the run or of its evaluation
+ * - `other-config`: the configuration differs from that of the checkpoints
+ * - `damaged`: a file of the run cannot be read
+ * - `gone`: the folder was removed while the run used it
+ * - `disk-full`, `read-only`: the folder cannot be written to
+ * - `diverged`: the training diverged
+ * - `lost`: a process of the training does not respond
  */
 export type RunErrorCode =
   | 'run-exists'

@@ -14,7 +14,7 @@ export interface NamedConfig {
 }
 
 /**
- * Checks before any training that the variants of a sweep can be compared: they must be evaluated on the same images
+ * Checks before any training that the variants of a sweep can be compared. They must be evaluated on the same images
  * and, in at least one context, with the same masks. Images are loaded only if a key that affects them differs.
  *
  * @throws UsageError that names the keys; DatasetError if images cannot be read or do not suit a context
