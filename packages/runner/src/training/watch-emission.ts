@@ -10,7 +10,7 @@ import {
   encodedStatistics,
 } from '@hypersiren/hypernet/statistics';
 import { formatNumber, idleText } from '@hypersiren/hypernet/text';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { appendStatistics, type StatisticsRow } from '../run/logs/statistics-log.js';
 
 /** Largest number of images for the statistics. It is large enough to count the directions in which images differ. */
