@@ -55,7 +55,7 @@ export interface InspectedSplit extends Pick<SplitStatistics, 'mean' | 'std' | '
  * Reads all images of a dataset and returns its properties.
  *
  * @throws UsageError; ConfigError; DatasetError, with `faults` for every file of a folder that is not an image; the
- * signal's reason
+ * abort reason of the signal
  */
 export async function inspectDataset({
   sheet,

@@ -17,7 +17,7 @@ type Measured = Omit<Images, 'trainTargets'> & MeasuredTask & { folder: RunFolde
 /**
  * Evaluates the model of a run and the baselines, writes `evaluation.json`, and draws the charts and contact sheets.
  *
- * @throws the signal's reason if it aborts the evaluation
+ * @throws the abort reason of the signal if it stops the evaluation
  */
 export async function evaluateRun(model: Model, run: Measured, task: Task): Promise<EvaluationFile> {
   const evaluation = await measureRun(model, run, task);

@@ -10,7 +10,7 @@ import { type BenchmarkTask, measureMethod } from './measure-method.js';
 /**
  * Fits and evaluates a baseline, or reads the cached results.
  *
- * @throws the signal's reason
+ * @throws the abort reason of the signal
  */
 export async function measureBaseline(
   baseline: BaselineConfig,

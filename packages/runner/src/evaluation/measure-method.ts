@@ -25,7 +25,7 @@ export interface MethodMeasure {
 /**
  * Evaluates a method: errors, multiply-adds, speed, and inpainted images for the contact sheet.
  *
- * @throws the signal's reason
+ * @throws the abort reason of the signal
  */
 export async function measureMethod(
   predictor: Predictor,

@@ -13,7 +13,7 @@ import { type BenchmarkTask, measureMethod } from './measure-method.js';
  * Evaluates the newest model of a run.
  *
  * @param name name in tables and charts
- * @throws RunError; ConfigError; CheckpointError; the signal's reason
+ * @throws RunError; ConfigError; CheckpointError; the abort reason of the signal
  */
 export async function measureModel(
   folder: RunFolder,

@@ -27,7 +27,7 @@ const QUICK_BASELINES: readonly BaselineConfig[] = [{ type: 'mean-image' }, { ty
  * Evaluates a model, its linear prior and the default baselines on the same images and masks. The results of the
  * Gaussian posterior are cached, because fitting it is slow.
  *
- * @throws the signal's reason
+ * @throws the abort reason of the signal
  */
 export async function measureRun(model: Model, measured: MeasuredTask, task: Task): Promise<EvaluationFile> {
   const { config, dataset, step, backend } = measured;

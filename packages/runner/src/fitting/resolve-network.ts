@@ -8,7 +8,7 @@ import type { PreparedFit } from '../fits/fit-kind.js';
 /**
  * Returns the network of a configuration. `omega0: auto` is replaced by the ω0 found for the signal.
  *
- * @throws the signal's reason if it aborts the search
+ * @throws the abort reason of the signal if it stops the search
  */
 export async function resolveNetwork(
   { network, train, seed }: FitConfig,

@@ -22,8 +22,8 @@ export interface EvaluateRunOptions extends TaskOptions {
  * baselines or sizes differ from the run's configuration, the results go to a folder below `evaluations`, and the run's
  * own evaluation is kept.
  *
- * @throws RunError, ConfigError, CheckpointError, DatasetError, BackendError; the signal's reason if it aborts the
- * evaluation
+ * @throws RunError, ConfigError, CheckpointError, DatasetError, BackendError; the abort reason of the signal if it
+ * stops the evaluation
  */
 export async function evaluate(options: EvaluateRunOptions): Promise<EvaluationFile> {
   const { run, set = [], backend = 'auto' } = options;
