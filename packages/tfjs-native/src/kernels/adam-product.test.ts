@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { BACKEND_NAME, type NativeBackend } from '../backend.js';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
