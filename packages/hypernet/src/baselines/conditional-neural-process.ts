@@ -8,19 +8,19 @@ import { layerVariables } from '../encoders/layers-network.js';
 import { baselineType } from './baseline.js';
 import { networkTraining, trainNetwork } from './train-network.js';
 
-/** Letters: B images, H rows, W columns, C channels, N = H·W pixels, D numbers of a representation. */
+/** Dimensions: B images, H rows, W columns, C channels, N = H·W pixels, D features of the representation. */
 
 const TITLE = 'conditional neural process';
 
-/** Layers of the paper's networks for images, the last ones linear. */
+/** Number of layers of each network, as in the paper's image experiments; the last layer is linear. */
 const ENCODER_LAYERS = 3;
 const DECODER_LAYERS = 5;
 
 /**
- * The conditional neural process of Garnelo et al. 2018: a network of ReLU layers reads each known pixel, its coordinates and its
- * values, the mean of what it makes of them represents the image, and a second network reads that and the coordinates of a pixel and gives
- * the values there. Its deviation is not learned but the same everywhere: the likelihood is the squared error then, which
- * is what all are measured by.
+ * The conditional neural process (Garnelo et al. 2018). A ReLU network encodes each known pixel from its coordinates
+ * and values; the mean of these encodings represents the image. A second network maps the representation and the
+ * coordinates of a pixel to its values. The standard deviation is a constant instead of an output, so that the
+ * likelihood reduces to the squared error, the common measure of all methods.
  */
 export const conditionalNeuralProcess = baselineType({
   name: 'conditional-neural-process',

@@ -5,8 +5,9 @@ import { inpaintEach, type KnownImage } from './inpaint-each.js';
 const TITLE = 'nearest known pixel';
 
 /**
- * Every pixel as the known pixel nearest to it, by the distance of their centers; of several at the same distance, the
- * upper, then the left one. Mid-gray where nothing is known.
+ * Nearest-neighbor interpolation: every unknown pixel gets the value of the known pixel whose center is nearest. Of
+ * several at the same distance, the upper one is taken, then the left one. If no pixel is known, all pixels are
+ * mid-gray.
  */
 export const nearestPixel = baselineType({
   name: 'nearest-pixel',
@@ -22,7 +23,7 @@ interface Offset {
   readonly column: number;
 }
 
-/** A function that gives the unknown pixels of an image the values of the nearest known ones. */
+/** Returns a function that gives the unknown pixels of an image the values of the nearest known ones. */
 export function nearestFill({ height, width, channels }: ImageShape): (image: KnownImage) => void {
   const offsets = offsetsByDistance(height, width);
   return ({ values, mask }) => {
@@ -40,7 +41,7 @@ export function nearestFill({ height, width, channels }: ImageShape): (image: Kn
   };
 }
 
-/** Every way to go from one pixel to another, the shortest first. */
+/** Returns all offsets between two pixels, the shortest first. */
 function offsetsByDistance(height: number, width: number): Offset[] {
   const offsets: Offset[] = [];
   for (let row = 1 - height; row < height; row++)

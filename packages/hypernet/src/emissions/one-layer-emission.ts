@@ -5,8 +5,8 @@ import { emissionType } from './emission.js';
 import { added, shared } from './tensor-plans.js';
 
 /**
- * The weights of one hidden layer depend on the image, all else is shared: the instance pattern composers of Kim et al. 2023,
- * "Generalizable Implicit Neural Representations via Instance Pattern Composers".
+ * Emission of the weights of one hidden layer; all other parameters are shared. These are the instance pattern
+ * composers of Kim et al. 2023, "Generalizable Implicit Neural Representations via Instance Pattern Composers".
  */
 export const oneLayerEmission = emissionType({
   name: 'one-layer',

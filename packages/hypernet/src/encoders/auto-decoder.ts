@@ -23,19 +23,19 @@ const options = {
 
 type Options = FullOptions<typeof options>;
 
-/** Of the latents at the start (DeepSDF, section 4.3). */
+/** Standard deviation of the latents at initialization (DeepSDF, section 4.3). */
 const STD = 0.01;
 
 /**
- * No encoder at all: every training image has a latent of its own, which is trained with the rest of the model (DeepSDF, Park et
- * al. 2019). In training the contexts have no part: the latents know all pixels. For any other image the most likely latent
- * z = μ + s w is looked for, from w = 0 by Adam: that of the least
+ * An auto-decoder (DeepSDF, Park et al. 2019): there is no encoder network. Every training image has a latent of its
+ * own, trained with the rest of the model. Training ignores the contexts: the latents are fitted to all pixels. For any
+ * other image, Adam searches for the most likely latent z = μ + s w, from w = 0. It minimizes
  *
- *   Σ (y(z) − image)² + σ² |w|²,
+ * Σ (y(z) − image)² + σ² |w|²,
  *
- * the sum over known pixels and channels, where the training images' latents have mean μ and deviation s in each dimension. So
- * the prior is what the latents became in training, whatever their scale, and weighs as much as the known pixels leave open.
- * The latent that is found is not differentiable by the model's variables.
+ * where the sum is over known pixels and channels, and μ and s are mean and standard deviation of the training images'
+ * latents in each dimension. The prior thus follows the trained latents, whatever their scale, and decides what the
+ * known pixels leave open. The resulting latent is not differentiable with respect to the model's variables.
  */
 export const autoDecoder = encoderType({
   name: 'auto-decoder',
@@ -64,7 +64,7 @@ export const autoDecoder = encoderType({
   },
 });
 
-/** Settings of the encoder that keeps a latent for each training image and looks for those of others. */
+/** Settings of the auto-decoder. */
 export type AutoDecoderConfig = Settings<typeof autoDecoder.schema>;
 
 function specOf(_options: Options, { latent, trainingImages }: EncoderShape): EncoderSpec {

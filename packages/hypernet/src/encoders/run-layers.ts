@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * The outputs of a network of layers, each of one input or several and one output. What lies between goes as soon as no further
- * layer reads it; TensorFlow.js keeps it to the end.
+ * Returns the outputs of a network whose layers have one or several inputs and one output. Intermediate values are
+ * disposed as soon as no further layer reads them; TensorFlow.js keeps them to the end.
  *
  * @param inputs one for each input of the network
  */
@@ -27,7 +27,7 @@ export function runLayers(network: tf.LayersModel, inputs: readonly tf.Tensor[])
   });
 }
 
-/** As TensorFlow.js has it where gradients are wanted. */
+/** Call options that TensorFlow.js passes to layers during training. */
 const TRAINING = { training: true };
 
 function stepOf(layer: tf.layers.Layer) {
@@ -35,7 +35,7 @@ function stepOf(layer: tf.layers.Layer) {
   return { layer, sources: [layer.input].flat() as tf.SymbolicTensor[], output };
 }
 
-/** Disposes a value, unless it is an input, or a layer gave it on as its own. */
+/** Disposes a value, unless it is an input of the network or a layer returned it unchanged. */
 function forget(id: number, values: Map<number, tf.Tensor>, given: ReadonlySet<number>): void {
   const value = values.get(id);
   values.delete(id);

@@ -3,11 +3,14 @@ import { sumAlongAxes } from '../tensors/sum-along-axes.js';
 import { type Coordinates, isGrid } from './coordinates.js';
 import type { Interpolation } from './interpolation.js';
 
-/** Letters: B images, N coordinates, L channels of a map, h and w its rows and columns; R and S rows and columns of a grid. */
+/**
+ * Dimensions: B images, N coordinates, L channels of a map, h and w its rows and columns; R and S rows and columns of a
+ * grid.
+ */
 
 /**
- * A map as a function of the plane. Its corners lie at the corners of [-1, 1]²; beyond, the outermost values go on.
- * Differentiable by map and coordinates.
+ * Interpolates a map at coordinates. The corners of the map are at the corners of [-1, 1]²; outside, the outermost
+ * values continue. Differentiable with respect to map and coordinates.
  *
  * @param map [B, h, w, L]
  * @returns [B, N, L]
@@ -30,8 +33,8 @@ export function interpolateMap(map: tf.Tensor4D, coordinates: Coordinates, { wei
 }
 
 /**
- * The weight of each of `count` steps at each coordinate, [N, count]. What falls on steps outside is given to the outermost
- * ones, as if the map went on with its last values.
+ * Returns the weight of each of `count` grid steps at each coordinate, [N, count]. Weights of steps outside the map are
+ * added to the outermost steps.
  */
 function axisWeights(coordinates: tf.Tensor1D, count: number, weight: Interpolation['weight']): tf.Tensor2D {
   if (count === 1) return tf.ones([coordinates.size, 1]);

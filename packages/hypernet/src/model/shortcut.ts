@@ -1,7 +1,7 @@
-/** A way on which an image reaches the values beside the emitted parameters. */
+/** A path from the image to the values that bypasses the emitted parameters. */
 export interface Shortcut {
-  /** What reads the image. */
+  /** Image information that is used. */
   readonly name: string;
-  /** Where it comes in. */
+  /** Place where it enters the computation. */
   readonly enters: string;
 }

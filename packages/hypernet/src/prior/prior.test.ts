@@ -19,7 +19,7 @@ import { onCpu } from '../testing/on-cpu.js';
 import { fitPrior } from './fit-prior.js';
 import { createPrior, type LinearGaussianPrior, priorSchema } from './linear-gaussian-prior.js';
 
-/** Letters: P numbers of an image, R components. */
+/** Dimensions: P numbers of an image, R components. */
 
 const [HEIGHT, WIDTH, CHANNELS] = [3, 4, 2];
 const SIZE = HEIGHT * WIDTH * CHANNELS;

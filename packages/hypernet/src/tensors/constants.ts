@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Tensors that gradients take for constants: nothing of their computation is recorded, or kept for a gradient. Within a
- * training step every operation that is recorded costs memory, and time that none of its numbers is worth.
+ * Computes tensors that are constants for gradients. The operations are not recorded for gradients, which saves memory
+ * and time within a training step.
  */
 export function constants<const Tensors extends readonly tf.Tensor[]>(compute: () => Tensors): Tensors {
   let found: tf.Tensor[] = [];

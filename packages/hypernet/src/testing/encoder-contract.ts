@@ -12,10 +12,13 @@ import { expectGradients } from './expect-gradients.js';
 import { noReconstruction } from './latent-of.js';
 import { tinyDataset } from './tiny.js';
 
-/** Uneven in height and width. */
+/** Shape of images whose height and width differ, one odd and one even. */
 export const contractShape: EncoderShape = { height: 9, width: 6, channels: 3, latent: 4 };
 
-/** Three images: a third of the pixels known, four, none. For the caller to dispose. */
+/**
+ * Returns three images to be disposed by the caller: with a third of the pixels known, with four known, and with none
+ * known.
+ */
 export function contractInput({ height, width, channels } = contractShape): EncoderInput {
   const size = height * width;
   const mask = Float32Array.from({ length: 3 * size }, (_, index) =>
@@ -29,10 +32,10 @@ export function contractInput({ height, width, channels } = contractShape): Enco
 }
 
 /**
- * The tests that every encoder passes which is a network; to be called within the tests of one, on a backend.
+ * Defines the tests of every encoder that is a network. Call it within a `describe` on a backend.
  *
- * @param config a small one
- * @param parameters its number for {@link contractShape}, counted by hand
+ * @param config a small configuration
+ * @param parameters number of parameters for {@link contractShape}, counted by hand
  */
 export function itKeepsTheContract(config: EncoderConfig, parameters: number): void {
   itReadsKnownPixels(config, parameters);
@@ -40,11 +43,11 @@ export function itKeepsTheContract(config: EncoderConfig, parameters: number): v
 }
 
 /**
- * The tests that every encoder passes which reads the known pixels in training as it does later.
+ * Defines the tests of every encoder that reads the known pixels in training and in inference alike.
  *
- * @param config a small one
- * @param parameters its number for {@link contractShape}, counted by hand
- * @param reconstruct for one that looks for its latent
+ * @param config a small configuration
+ * @param parameters number of parameters for {@link contractShape}, counted by hand
+ * @param reconstruct for an encoder that searches for its latent
  */
 export function itReadsKnownPixels(config: EncoderConfig, parameters: number, reconstruct = noReconstruction): void {
   const type = encoders[config.type] as AnyEncoder;
@@ -159,7 +162,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
   });
 }
 
-/** What an encoder that is a network can do by itself. */
+/** Defines the tests that an encoder network is able to learn. */
 function itLearnsToReadThem(config: EncoderConfig): void {
   const type = encoders[config.type] as AnyEncoder;
   const encode = (encoder: Encoder, input: EncoderInput) => encoder.encode(input, noReconstruction);
@@ -189,7 +192,7 @@ function itLearnsToReadThem(config: EncoderConfig): void {
   });
 }
 
-/** The latent and all maps. */
+/** Returns the numbers of the latent and of all feature maps. */
 function numbersOf({ latent, maps }: Encoding): number[][] {
   return [latent, ...maps].map((tensor) => Array.from(tensor.dataSync(), (value) => value + 0)); // −0 is 0
 }

@@ -2,12 +2,12 @@ import { drawNormal } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'chai';
 
-/** What a function of tensors is changed by, in units of its inputs: float32 resolves it, and its square is small. */
+/** Step of the central differences. It is large enough for float32, and its square is small. */
 const STEP = 1e-2;
 
 /**
- * Expects the gradients of a function at some inputs to be those of central differences of its values, and the gradients of
- * those gradients to be those of central differences of them, both along random directions.
+ * Expects the gradients of a function to equal central differences of its values, and the gradients of the gradients to
+ * equal central differences of the gradients, both along random directions.
  */
 export function expectDerivatives(f: (inputs: tf.Tensor[]) => tf.Tensor, inputs: readonly tf.Tensor[]): void {
   tf.tidy(() => {
