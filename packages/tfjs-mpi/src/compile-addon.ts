@@ -10,14 +10,16 @@ import { MpiError } from './mpi-error.js';
 
 const SOURCE = fileURLToPath(new URL('../native/mpi.c', import.meta.url));
 
-/** What decides how numbers are rounded comes first: nothing may join a product and a sum. */
+/**
+ * Compiler flags. `-ffp-contract=off` forbids fused multiply-adds, so that rounding does not depend on the compiler.
+ */
 const FLAGS = ['-O2', '-ffp-contract=off', '-shared', '-fPIC'];
 
 /**
- * Compiles the addon with `mpicc`, or the compiler that HYPERSIREN_MPICC names, unless that was done before with the same compiler and
- * source. Processes that do so at once each compile, and the last one's file stays.
+ * Compiles the addon with `mpicc`, or with the compiler that HYPERSIREN_MPICC names, unless the cache contains it for
+ * the same compiler and source. Processes that compile at the same time do not conflict; the last file stays.
  *
- * @returns path of the addon, in the user's folder for caches
+ * @returns path of the addon, in the user's cache folder
  * @throws MpiError `no-compiler` with what to install
  */
 export async function compileAddon(): Promise<string> {

@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs';
 import { BufferPool, type PooledArray, SMALLEST_ALIGNED } from './buffer-pool.js';
 import { isMovable, type MovableType } from './strided-copy.js';
 
-/** The name under which the backend is registered. */
+/** Name under which the backend is registered. */
 export const BACKEND_NAME = 'native';
 
 export type Values = tf.backend_util.BackendValues;
 
 /**
- * What a tensor's `dataId` is on this backend: the record itself, so that a kernel reaches the values without a map.
- * Tensors that came from another backend keep their id; a WeakMap knows their records.
+ * Values of a tensor. On this backend the record itself is the tensor's `dataId`, so that a kernel reaches the values
+ * without a map lookup. Tensors from another backend keep their id; a WeakMap contains their records.
  */
 export class TensorRecord {
   refCount = 1;
@@ -17,17 +17,17 @@ export class TensorRecord {
   complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
 
   constructor(
-    /** Gone once the tensor is disposed of. */
+    /** Values of the tensor; undefined after disposal. */
     public values: Values | undefined,
     public dtype: tf.DataType,
-    /** Whether nobody outside the package's kernels can hold the array, so that it may be used again. */
+    /** Whether only this package's kernels can hold the array, so that it may be reused. */
     public recyclable: boolean,
-    /** The backend whose tensor this is; undefined once it is disposed of. */
+    /** Backend that owns the tensor; undefined after disposal. */
     public owner: NativeBackend | undefined,
   ) {}
 }
 
-/** What a kernel keeps beside its output for the gradient to use; it goes back to the pool with the output. */
+/** Values that a kernel saves with its output for the gradient. They return to the pool together with the output. */
 interface Attachment {
   readonly kind: string;
   readonly values: Float32Array;
@@ -35,10 +35,10 @@ interface Attachment {
 
 type DataId = object;
 
-/** How the engine fetches a tensor that another backend holds. */
+/** Interface of the engine for fetching a tensor from another backend. */
 type DataMover = { moveData(backend: tf.KernelBackend, dataId: DataId): void };
 
-/** tfjs's DataStorage, with the record reached by the id itself where the id is one. */
+/** Replacement of tfjs's DataStorage that uses the id itself as the record where possible. */
 class RecordStorage {
   private readonly foreign = new WeakMap<DataId, TensorRecord>();
   private count = 0;
@@ -80,12 +80,12 @@ class RecordStorage {
 }
 
 /**
- * TensorFlow.js's cpu backend with buffers that are used again.
+ * A backend that extends TensorFlow.js's CPU backend by reusing buffers.
  *
- * Arrays that the package's kernels allocate go back to a pool when their tensor is disposed of, unless somebody else may
- * hold them: a program that read them (`dataSync` hands out the array itself), a kernel of the cpu backend (which may
- * return a view of its input), another backend. Arrays that a program gave are never taken over: large ones are copied, so
- * that the tensor's memory is the backend's own and the program's can go.
+ * Arrays that the package's kernels allocate return to a pool when their tensor is disposed, unless something else may
+ * hold them: a program that read them (`dataSync` returns the array itself), a kernel of the CPU backend (which may
+ * return a view of its input), or another backend. Arrays passed in by a program are never reused; large ones are
+ * copied, so that the program's memory can be freed.
  */
 export class NativeBackend extends tf.MathBackendCPU {
   readonly pool = new BufferPool();
@@ -102,7 +102,7 @@ export class NativeBackend extends tf.MathBackendCPU {
 
   // ---- what kernels use ----
 
-  /** An array of `length` elements, contents undefined, for the output of a kernel or for a temporary. */
+  /** Returns an uninitialized array of `length` elements for the output of a kernel or for temporary values. */
   floats(length: number): Float32Array {
     return this.pool.floats(length);
   }
@@ -113,7 +113,7 @@ export class NativeBackend extends tf.MathBackendCPU {
     return this.pool.bools(length);
   }
 
-  /** The same for any of the three dtypes. */
+  /** Returns an uninitialized array for any of the three dtypes. */
   allocate(dtype: MovableType, length: number): PooledArray {
     if (dtype === 'float32') return this.pool.floats(length);
     return dtype === 'int32' ? this.pool.ints(length) : this.pool.bools(length);
@@ -125,19 +125,22 @@ export class NativeBackend extends tf.MathBackendCPU {
     return copy;
   }
 
-  /** Makes an array that came from `floats`, `ints` or `bools` the values of a new tensor, which may recycle it. */
+  /**
+   * Creates a tensor from an array that came from `floats`, `ints` or `bools`. The array is recycled when the tensor is
+   * disposed.
+   */
   output(values: PooledArray, shape: number[], dtype: tf.DataType): tf.TensorInfo {
     const record = new TensorRecord(values, dtype, true, this);
     this.records.set(record, record);
     return { dataId: record, shape, dtype };
   }
 
-  /** Gives a temporary back. The caller must not touch it afterwards. */
+  /** Returns a temporary array to the pool. The caller must not use it afterwards. */
   release(values: PooledArray): void {
     this.pool.release(values);
   }
 
-  /** A tensor's values, read only; a Float32Array. */
+  /** Returns a tensor's values as a read-only Float32Array. */
   floatsOf(tensor: tf.TensorInfo): Float32Array {
     const { values } = this.records.get(tensor.dataId);
     // The cpu backend's Cast shares an int32 or bool tensor's array with a float32 tensor.
@@ -151,21 +154,21 @@ export class NativeBackend extends tf.MathBackendCPU {
     const { values } = this.records.get(tensor.dataId);
     return values instanceof Uint8Array ? values : Uint8Array.from(values as Int32Array);
   }
-  /** The same for any of the three dtypes. */
+  /** Returns a tensor's values, read-only, for any of the three dtypes. */
   valuesOf(tensor: tf.TensorInfo): PooledArray {
     if (tensor.dtype === 'float32') return this.floatsOf(tensor);
     return tensor.dtype === 'int32' ? this.intsOf(tensor) : this.boolsOf(tensor);
   }
 
-  /** Another tensor of the same values: no copy, one more reference. */
+  /** Returns another tensor with the same values, without a copy. */
   alias(tensor: tf.TensorInfo, shape: number[]): tf.TensorInfo {
     this.records.get(tensor.dataId).refCount++;
     return { dataId: tensor.dataId, shape, dtype: tensor.dtype };
   }
 
   /**
-   * A tensor's values, to be changed in place; all tensors that share them change (clones, reshapes). An array that others may
-   * hold, such as one that a program gave or read, is copied first.
+   * Returns a tensor's values for modification in place. All tensors that share the values (clones, reshapes) change
+   * too. An array that others may hold, such as one that a program passed in or read, is copied first.
    */
   writableFloatsOf(tensor: tf.TensorInfo): Float32Array {
     const record = this.records.get(tensor.dataId);
@@ -176,18 +179,18 @@ export class NativeBackend extends tf.MathBackendCPU {
     return record.values as Float32Array;
   }
 
-  /** Keeps an array that came from `floats` beside a tensor's values, until the tensor is disposed of. */
+  /** Attaches an array that came from `floats` to a tensor, until the tensor is disposed. */
   attach(tensor: tf.TensorInfo, kind: string, values: Float32Array): void {
     this.records.get(tensor.dataId).attachment = { kind, values };
     this.attachedBytes += values.byteLength;
   }
-  /** What was attached as that kind, if it is still there. */
+  /** Returns the attached array of a kind; undefined if there is none. */
   attached(tensor: tf.TensorInfo, kind: string): Float32Array | undefined {
     const { attachment } = this.records.get(tensor.dataId);
     return attachment?.kind === kind ? attachment.values : undefined;
   }
 
-  /** Notes that the tensor's array may be held by others from now on: it will not be recycled. */
+  /** Marks the tensor's array as possibly held by others, so that it is not recycled. */
   expose(dataId: DataId): TensorRecord {
     const record = this.records.get(dataId);
     record.recyclable = false;
@@ -252,7 +255,7 @@ export class NativeBackend extends tf.MathBackendCPU {
     return true;
   }
 
-  /** Besides tfjs's own counts: bytes that wait in the pool to be used again, and those kept beside tensors for gradients. */
+  /** Returns tfjs's own counts, the number of bytes in the pool, and the number of bytes saved for gradients. */
   override memory(): { unreliable: boolean; reasons: string[]; numBytesInPool: number; numBytesAttached: number } {
     return { unreliable: false, reasons: [], numBytesInPool: this.pool.bytes, numBytesAttached: this.attachedBytes };
   }
@@ -262,7 +265,10 @@ export class NativeBackend extends tf.MathBackendCPU {
   }
 }
 
-/** Some kernels of the cpu backend write an array of another type than the dtype's (OneHot, Abs) or a plain one (Concat). */
+/**
+ * Converts values to the array type of their dtype. Some kernels of the CPU backend write another array type (OneHot,
+ * Abs) or a plain array (Concat).
+ */
 function asTyped(values: Values | undefined, dtype: tf.DataType): Values | undefined {
   if (values === undefined || values === null) return values;
   if (dtype === 'float32') return values instanceof Float32Array ? values : Float32Array.from(values as Int32Array);

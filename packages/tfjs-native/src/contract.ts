@@ -1,15 +1,15 @@
 // Generated from native/contract.mjs by scripts/contract.mjs: edit that, not this.
 
-/** Dimensions of a broadcast or copy, after those that all operands walk alike became one. */
+/** Maximum number of dimensions of a broadcast or copy, after merging dimensions with compatible strides. */
 export const MAX_RANK = 12;
 
-/** Layers of a sine network. */
+/** Maximum number of layers of a sine network. */
 export const MAX_SINE_LAYERS = 64;
 
-/** Threads that compute. */
+/** Maximum number of compute threads. */
 export const MAX_THREADS = 256;
 
-/** Element-wise operations of two operands. */
+/** Elementwise operations of two operands. */
 export enum BinaryOp {
   add,
   sub,
@@ -35,7 +35,7 @@ export enum BinaryOp {
   logicalOr,
 }
 
-/** Element-wise operations of one operand. */
+/** Elementwise operations of one operand. */
 export enum UnaryOp {
   abs,
   neg,
@@ -89,7 +89,7 @@ export enum ReduceOp {
   sumOfSquares, // of everything: inner is 1
 }
 
-/** What a matrix product or a convolution applies to its result. */
+/** Activations that a matrix product or convolution can apply to its result. */
 export enum Activation {
   linear,
   relu,
@@ -101,7 +101,10 @@ export enum Activation {
   tanh,
 }
 
-/** What a sine network computes beside its value: nothing, the first derivatives by the coordinates, the Laplacian too. */
+/**
+ * Derivatives with respect to the coordinates that a sine network computes with its value: none, first derivatives, or
+ * first derivatives and the Laplacian.
+ */
 export enum SineOrder {
   value,
   gradient,

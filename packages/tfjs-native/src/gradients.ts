@@ -18,16 +18,19 @@ import { byPosition, sineGradients } from './sine-gradients.js';
  * those of sum and mean multiplied by ones that JavaScript wrote, one by one, into memory outside the pool.
  */
 
-/** How many gradient computations the running operation is part of: their forward passes, or the outer ones' backward. */
+/**
+ * Returns the number of gradient computations that contain the running operation, in their forward pass or in an outer
+ * backward pass.
+ */
 const gradientDepth = (): number => tf.engine().state.gradientDepth;
 
 const runKernel = (name: string, inputs: tf.NamedTensorMap, attrs: tf.NamedAttrMap): tf.Tensor =>
   tf.engine().runKernel(name, inputs, attrs);
 
 /**
- * The registered gradient of a kernel that saves its one output, right at every order.
+ * Returns a gradient of a kernel that saves its single output, correct at every order.
  *
- * @param inputs the names of all that the output is computed from, those that are saved anyway first
+ * @param inputs names of all inputs of the output, those that are always saved first
  */
 function recomputing(name: string, inputs: readonly string[]): tf.GradConfig {
   const { gradFunc, inputsToSave = [] } = tf.getGradient(name);
@@ -50,7 +53,7 @@ function recomputing(name: string, inputs: readonly string[]): tf.GradConfig {
   };
 }
 
-/** EluGrad(dy, y) = dy for y ≥ 0, dy·(y + 1) below. */
+/** Gradient of EluGrad(dy, y) = dy for y ≥ 0, dy·(y + 1) otherwise. */
 const eluGrad: tf.GradConfig = {
   kernelName: tf.EluGrad,
   inputsToSave: ['dy', 'y'],
@@ -64,7 +67,10 @@ const eluGrad: tf.GradConfig = {
   },
 };
 
-/** relu′ from the output, which is positive where the input is; at higher orders from the input, to which zeros go back. */
+/**
+ * Gradient of relu from its output, which is positive where the input is. At higher orders it is computed from the
+ * input, whose gradient is zero.
+ */
 const relu: tf.GradConfig = {
   kernelName: tf.Relu,
   get inputsToSave() {
@@ -81,7 +87,10 @@ const relu: tf.GradConfig = {
   },
 };
 
-/** The gradient of a sum or mean over axes: what each result gets, its terms get, of a mean one part each. */
+/**
+ * Returns the gradient of a sum or mean over axes: the gradient of each result is broadcast to its terms, for a mean
+ * divided by their number.
+ */
 function reduction(kernelName: string, isMean: boolean): tf.GradConfig {
   return {
     kernelName,
@@ -97,14 +106,14 @@ function reduction(kernelName: string, isMean: boolean): tf.GradConfig {
   };
 }
 
-/** Of Σ x²: 2 x. */
+/** Gradient of Σ x²: 2 x. */
 const sumOfSquares: tf.GradConfig = {
   kernelName: 'SumOfSquares',
   saveAllInputs: true,
   gradFunc: (dy, [x]) => byPosition([tf.mul(dy as tf.Tensor, tf.mul(x as tf.Tensor, 2))]),
 };
 
-/** Sums what a broadcast repeated: a tensor of `shape` from one whose shape `shape` was broadcast to. */
+/** Sums x over the broadcast dimensions of `shape`. The result has the shape `shape`. */
 function sumToShape(x: tf.Tensor, shape: number[]): tf.Tensor {
   const axes = tf.broadcast_util.getReductionAxes(shape, x.shape);
   return tf.reshape(axes.length > 0 ? tf.sum(x, axes) : x, shape);
@@ -112,12 +121,13 @@ function sumToShape(x: tf.Tensor, shape: number[]): tf.Tensor {
 
 const batchSize = (x: tf.Tensor): number => tf.util.sizeFromShape(x.shape.slice(0, -2));
 
-/** The product of all batches below one another: [.., N, C] as [B·N, C]. */
+/** Stacks the rows of all batches: [.., N, C] as [B·N, C]. */
 const stacked = (x: tf.Tensor): tf.Tensor => tf.reshape(x, [-1, x.shape.at(-1) as number]);
 
 /**
- * Gradient of a matrix product y = a·b by its second factor, [.., K, M] (or [.., M, K] if transposed), where y is
- * [.., N, M]. One factor for all batches is one product over all rows, without a sum over batches.
+ * Returns the gradient of a matrix product y = a·b with respect to its second factor, [.., K, M] (or [.., M, K] if
+ * transposed), where y is [.., N, M]. If the second factor is shared by all batches, the gradient is one product over
+ * all rows, without a sum over batches.
  */
 function gradientOfShared(a: tf.Tensor, dy: tf.Tensor, b: tf.Tensor, transposeB: boolean): tf.Tensor {
   const rows = stacked(a);
@@ -148,7 +158,7 @@ const batchMatMul: tf.GradConfig = {
   },
 };
 
-/** Puts the gradients of this file in the place of tfjs's own. */
+/** Replaces tfjs's gradients by those of this file. */
 export function registerGradients(): void {
   const configs = [
     recomputing(tf.Tanh, ['x']),

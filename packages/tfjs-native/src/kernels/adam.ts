@@ -22,16 +22,17 @@ const { adamStep } = addonFunctions<{
 const ATTRIBUTES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'step', 'clip'] as const;
 
 /**
- * One step of Adam over all parameters of a model (Kingma & Ba 2015, in PyTorch's form):
+ * Performs one Adam step on all parameters of a model (Kingma and Ba 2015, in PyTorch's form):
  *
- *   g ← g · min(1, clip / (‖g‖ + 1e-6)),   m ← β1 m + (1 − β1) g,   v ← β2 v + (1 − β2) g²,
- *   p ← p − learningRate · rate · (m / (1 − β1^step)) / (√(v / (1 − β2^step)) + ε)
+ * g ← g · min(1, clip / (‖g‖ + 1e-6)),   m ← β1 m + (1 − β1) g,   v ← β2 v + (1 − β2) g², p ← p − learningRate · rate ·
+ * (m / (1 − β1^step)) / (√(v / (1 − β2^step)) + ε)
  *
- * Inputs: a list [p1 … pn, m1 … mn, v1 … vn, g1 … gn]. Attributes: learningRate, beta1, beta2, epsilon, step (from 1) and
- * clip, a bound for the norm ‖g‖ of all gradients together (0: none); rates, one for each parameter tensor (left out: 1). Changes p, m and v in place, and so every tensor that
- * shares their values (clones, reshapes); arrays that a program gave or read stay as they are. Returns ‖g‖, a scalar.
+ * Inputs: a list [p1 … pn, m1 … mn, v1 … vn, g1 … gn]. Attributes: learningRate, beta1, beta2, epsilon; step, from 1;
+ * clip, a bound of the norm ‖g‖ of all gradients together (0: no bound); rates, a learning-rate multiplier for each
+ * parameter tensor (default 1). Changes p, m and v in place, and all tensors that share their values (clones,
+ * reshapes). Arrays that a program passed in or read stay unchanged. Returns ‖g‖, a scalar.
  *
- * No gradient is registered: it does not belong on a tape.
+ * The kernel has no gradient.
  */
 const adamKernel: NativeKernel = {
   name: 'AdamStep',

@@ -5,7 +5,7 @@ import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-ker
 import { isMovable } from '../strided-copy.js';
 
 const { gather, segmentSum } = addonFunctions<{
-  /** Returns the first index that is out of range, as it was read: another thread may change shared memory meanwhile. */
+  /** Gathers rows. Returns the first index out of range, as read: another thread may change shared memory meanwhile. */
   gather(
     x: PooledArray,
     indices: Int32Array,
@@ -55,7 +55,10 @@ function gatherV2(): NativeKernel {
   return { name: tf.GatherV2, run };
 }
 
-/** The gradient of a gather. The cpu backend makes a mask of the whole tensor for every segment. */
+/**
+ * Returns the kernel of the gradient of gather. The CPU backend instead creates a mask of the whole tensor for every
+ * segment.
+ */
 function unsortedSegmentSum(): NativeKernel {
   const fallback = cpuKernel(tf.UnsortedSegmentSum);
   const run: KernelFunction = (args) => {
@@ -78,7 +81,7 @@ function unsortedSegmentSum(): NativeKernel {
   return { name: tf.UnsortedSegmentSum, run };
 }
 
-/** Rows added up where they belong, which is a sum over segments; other shapes are the cpu backend's. */
+/** Returns a kernel that adds rows at indices, as a sum over segments. The CPU backend handles other shapes. */
 function scatterNd(): NativeKernel {
   const fallback = cpuKernel(tf.ScatterNd);
   const run: KernelFunction = (args) => {

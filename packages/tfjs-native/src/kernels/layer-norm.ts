@@ -30,7 +30,7 @@ const { layerNormForward, layerNormBackward } = addonFunctions<{
   ): void;
 }>();
 
-/** Rows of the last axis, checked. */
+/** Checked rows of the last axis. */
 interface Rows {
   readonly rows: number;
   readonly width: number;
@@ -56,8 +56,8 @@ const arraysOf = (backend: NativeBackend, inputs: readonly tf.TensorInfo[]): [Fl
   inputs.map((tensor) => backend.floatsOf(tensor)) as [Floats, MaybeFloats, MaybeFloats];
 
 /**
- * [x, scale?, offset?] {epsilon} → (x − mean) / √(variance + ε) · scale + offset, mean and variance those of the last axis:
- * x [.., F], scale and offset [F]. An offset comes with a scale.
+ * Computes (x − mean) / √(variance + ε) · scale + offset, with mean and variance of the last axis: [x, scale?, offset?]
+ * {epsilon} → [y]. x [.., F], scale and offset [F]. An offset requires a scale.
  */
 const layerNormKernel: NativeKernel = {
   name: 'LayerNorm',
@@ -71,7 +71,10 @@ const layerNormKernel: NativeKernel = {
   },
 };
 
-/** [dy, x, scale?, offset?] {epsilon} → the gradients by x, and by scale and offset as far as they are there. */
+/**
+ * Computes the gradients with respect to x and, if present, scale and offset: [dy, x, scale?, offset?] {epsilon} → [dx,
+ * dscale?, doffset?].
+ */
 const layerNormGradientKernel: NativeKernel = {
   name: 'LayerNormGrad',
   run: ({ inputs, attrs, backend }) => {

@@ -26,7 +26,7 @@ const { matMul } = addonFunctions<{
 
 type Matrices = { m: number; n: number; k: number; transposeA: boolean; transposeB: boolean };
 
-/** The sizes of op(a) · op(b). Throws tfjs's own error if the inner ones differ. */
+/** Returns the sizes of op(a) · op(b). Throws tfjs's own error if the inner sizes differ. */
 function matrices(a: tf.TensorInfo, b: tf.TensorInfo, attrs: tf.NamedAttrMap): Matrices {
   const { transposeA = false, transposeB = false } = attrs as { transposeA?: boolean; transposeB?: boolean };
   const [aRows, aColumns] = a.shape.slice(-2) as [number, number];
@@ -96,5 +96,5 @@ function fusedMatMul(): NativeKernel {
   };
 }
 
-/** Products of matrices, with broadcast batches; with bias and activation. */
+/** Matrix products with broadcast batches, also with bias and activation. */
 export const matMulKernels: readonly NativeKernel[] = [batchMatMul(), fusedMatMul()];

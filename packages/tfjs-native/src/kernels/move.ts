@@ -4,12 +4,12 @@ import { cpuKernel, type KernelArguments, type KernelFunction, type NativeKernel
 import { SMALL, transposeSmall } from '../small.js';
 import { contiguousStrides, isMovable, stridedCopy } from '../strided-copy.js';
 
-/** Data movement: every kernel here is one or several copies between strided views. */
+/** Data movement. Each kernel in this file consists of copies between strided views. */
 
 const dot = (a: readonly number[], b: readonly number[]): number =>
   a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
 
-/** A new tensor: the elements of x from `begin` on, `size` many, every `steps`-th. */
+/** Returns a new tensor with `size` elements of x, from `begin` in steps of `steps`. */
 function view(
   backend: NativeBackend,
   x: tf.TensorInfo,
@@ -35,7 +35,7 @@ function view(
   return backend.output(to, size, dtype);
 }
 
-/** A kernel whose tensor `input` has a dtype that can be copied; for others the cpu backend's. */
+/** Returns a kernel for tensors `input` of copyable dtypes. The CPU backend handles other dtypes. */
 function moving(
   name: string,
   input: string,
@@ -156,7 +156,7 @@ const tile = moving(tf.Tile, 'x', (x, { attrs, backend }) => {
   return backend.output(to, shape, dtype);
 });
 
-/** Joins tensors of one dtype along `axis`; their other dimensions agree. */
+/** Concatenates tensors of one dtype along `axis`. Their other dimensions are equal. */
 function join(backend: NativeBackend, tensors: readonly tf.TensorInfo[], axis: number, shape: number[]): tf.TensorInfo {
   const dtype = (tensors[0] as tf.TensorInfo).dtype as 'float32';
   const sources = tensors.map((t) => backend.valuesOf(t));

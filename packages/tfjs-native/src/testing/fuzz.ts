@@ -19,7 +19,7 @@ const random = new TestRandom(seed);
 const onlyAt = process.argv.indexOf('--only');
 const only = onlyAt < 0 ? undefined : (process.argv[onlyAt + 1] ?? '').split(',');
 
-/** Functions that take as long, or as much memory or threads, as their argument says. */
+/** Functions that are not called, since their arguments determine the time, memory or number of threads. */
 const LEFT_OUT = new Set(['allocate', 'multiplyAdds', 'setThreads', 'setIsa', 'copyBytes']);
 
 const info = nativeInfo();
@@ -36,7 +36,7 @@ const fail = (message: string): never => {
 
 // ---- right calls, to start from ----
 
-/** Copies of what kernels call the addon with; every array gets a buffer of just its length. */
+/** Copies the arguments of an addon call. Every array gets a buffer of exactly its length. */
 function copyArgument(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return (value as Float32Array).slice();
   if (value instanceof ArrayBuffer) return value.slice(0);
@@ -44,7 +44,7 @@ function copyArgument(value: unknown): unknown {
   return value;
 }
 
-/** How many calls of each function are kept. */
+/** Number of recorded calls per function. */
 const KEPT = 40;
 
 async function recordCalls(): Promise<Call[]> {
@@ -103,7 +103,7 @@ const NUMBERS = [
   -0,
 ];
 
-/** Takes the memory away from an array, as sending it to a worker does. */
+/** Detaches an array's buffer, as transferring it to a worker does. */
 function detach(values: Float32Array | Int32Array | Uint8Array): void {
   if (values.buffer instanceof ArrayBuffer && values.byteLength > 0)
     structuredClone(values.buffer, { transfer: [values.buffer] });
@@ -170,11 +170,11 @@ function mutateArray(values: Float32Array | Int32Array | Uint8Array): unknown {
   }
 }
 
-/** Another number than the right one, or a little more or less. */
+/** Returns a changed number: an arbitrary one, or one slightly larger or smaller. */
 const mutateNumber = (value: number): number =>
   random.next() < 0.5 ? value + random.integer(-2, 2) : random.pick(NUMBERS);
 
-/** Shapes come as an array of numbers, or as arguments that are numbers. */
+/** Changes a shape, which is an array of numbers or several numeric arguments. */
 function mutateShape(args: unknown[]): void {
   const shape = args.find((arg) => arg instanceof Float64Array);
   if (shape) {
@@ -225,10 +225,10 @@ function mutate(call: Call): Call {
   return { name: call.name, args };
 }
 
-/** ms; under AddressSanitizer, on a machine that does other things, a call takes a hundredth of it. */
+/** Time limit of a call in milliseconds, far above the usual time under AddressSanitizer. */
 const SLOW = 2000;
 
-/** What one argument looks like in a report. */
+/** Formats one argument for a report. */
 const describe = (value: unknown): string => {
   if (value instanceof Float64Array) return `[${value.slice(0, 45)}]`;
   if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Float32Array).length})`;
