@@ -25,7 +25,7 @@ const FLAGS = ['-O2', '-ffp-contract=off', '-shared', '-fPIC'];
 export async function compileAddon(): Promise<string> {
   const compiler = process.env.HYPERSIREN_MPICC || 'mpicc';
   const run = promisify(execFile);
-  // What stands behind mpicc: the same name means another MPI when another module is loaded.
+  // The compiler behind mpicc: the name may refer to another MPI if another module is loaded.
   const behind = await run(compiler, ['-show'])
     .catch(() => run(compiler, ['--version']))
     .catch((error: NodeJS.ErrnoException) => {

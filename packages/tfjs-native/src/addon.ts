@@ -60,7 +60,7 @@ function load(): LoadedAddon {
   }
   const isa = isaFromEnvironment(addon.isas());
   if (isa) addon.setIsa(isa);
-  // Before anybody else sets them: a worker that loads the addon too changes nothing.
+  // Set once by the main thread; workers that load the addon do not change it.
   if (isMainThread && !process.env.HYPERSIREN_NATIVE_THREADS) addon.setThreads(Math.min(usableCores(), MAX_THREADS));
   return { addon, path };
 }

@@ -36,7 +36,7 @@ export function composeAttention(heads: number, mask?: tf.Tensor): Composition {
 function maskedSoftmax(logits: tf.Tensor, mask: tf.Tensor): tf.Tensor {
   const [images, keys] = mask.shape as [number, number];
   const known = tf.cast(tf.notEqual(mask, 0), 'float32').reshape([images, 1, 1, keys]);
-  // Finite, and below every logit that there can be.
+  // Finite, and below every possible logit.
   const left = tf.where(tf.cast(tf.add(known, tf.zerosLike(logits)), 'bool'), logits, tf.fill(logits.shape, -1e30));
   return tf.mul(tf.softmax(left), known);
 }

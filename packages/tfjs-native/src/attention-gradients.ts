@@ -64,7 +64,7 @@ const attentionGrad: tf.GradConfig = {
       tf.Tensor,
       ...tf.Tensor[],
     ];
-    // y follows from the inputs, by which the composition differentiates.
+    // y is a function of the inputs, which the composition differentiates.
     return byPosition([byDy, tf.zerosLike(y), ...byInputs, ...(mask ? [tf.zerosLike(mask)] : [])]);
   },
 };

@@ -52,7 +52,7 @@ class RecordStorage {
     if (dataId instanceof TensorRecord && dataId.owner === this.backend) return dataId;
     const record = this.foreign.get(dataId);
     if (record !== undefined) return record;
-    // Throws if the tensor is disposed of; otherwise fetches it from the backend that holds it.
+    // Throws if the tensor is disposed; otherwise fetches it from the backend that holds it.
     this.mover.moveData(this.backend, dataId);
     return dataId instanceof TensorRecord ? dataId : (this.foreign.get(dataId) as TensorRecord);
   }
@@ -100,7 +100,7 @@ export class NativeBackend extends tf.MathBackendCPU {
     return this.data as unknown as RecordStorage;
   }
 
-  // ---- what kernels use ----
+  // ---- interface of the kernels ----
 
   /** Returns an uninitialized array of `length` elements for the output of a kernel or for temporary values. */
   floats(length: number): Float32Array {
@@ -143,7 +143,7 @@ export class NativeBackend extends tf.MathBackendCPU {
   /** Returns a tensor's values as a read-only Float32Array. */
   floatsOf(tensor: tf.TensorInfo): Float32Array {
     const { values } = this.records.get(tensor.dataId);
-    // The cpu backend's Cast shares an int32 or bool tensor's array with a float32 tensor.
+    // The CPU backend's Cast shares an int32 or bool tensor's array with a float32 tensor.
     return values instanceof Float32Array ? values : Float32Array.from(values as Int32Array);
   }
   intsOf(tensor: tf.TensorInfo): Int32Array {
@@ -197,7 +197,7 @@ export class NativeBackend extends tf.MathBackendCPU {
     return record;
   }
 
-  // ---- the interface of tfjs ----
+  // ---- interface of tfjs ----
 
   override write(values: Values, _shape: number[], dtype: tf.DataType): DataId {
     const given = asTyped(values, dtype);
@@ -210,7 +210,7 @@ export class NativeBackend extends tf.MathBackendCPU {
 
   override move(dataId: DataId, values: Values, _shape: number[], dtype: tf.DataType, refCount: number): void {
     if (dataId instanceof TensorRecord) {
-      // Back home: the id is a record of some backend of this class.
+      // The tensor returns to this backend: the id is a record of a backend of this class.
       dataId.values = values;
       dataId.dtype = dtype;
       dataId.refCount = refCount;

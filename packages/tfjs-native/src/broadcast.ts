@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { MAX_RANK } from './contract.js';
 
-// Reused from call to call: the sizes and strides of the dimensions that are left after merging, the last one first.
+// Reused in every call: sizes and strides of the merged dimensions, the last one first.
 const sizes = new Array<number>(MAX_RANK).fill(0);
 const aStrides = new Array<number>(MAX_RANK).fill(0);
 const bStrides = new Array<number>(MAX_RANK).fill(0);

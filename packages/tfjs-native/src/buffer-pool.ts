@@ -210,7 +210,7 @@ export class BufferPool {
     const gone = shelf.goneSince(length);
     if (gone === undefined || this.surroundings.now() - gone > TOO_EARLY * this.idle) return;
     this.idle = Math.min(2 * this.idle, MAX_IDLE);
-    for (const { wentIdle } of this.shelves) wentIdle.clear(); // all went by the former time
+    for (const { wentIdle } of this.shelves) wentIdle.clear(); // they were returned after the former idle time
   }
 
   /** Returns idle arrays to the system, and further arrays if memory is short. */

@@ -20,12 +20,12 @@ export enum BinaryOp {
   squaredDifference,
   pow,
   prelu, // a < 0 ? a·b : a
-  eluGrad, // of dy and y: y >= 0 ? dy : dy·(y + 1)
-  reluGrad, // of dy and y: y > 0 ? dy : 0
-  mod, // the sign of the divisor
+  eluGrad, // operands dy, y: y >= 0 ? dy : dy·(y + 1)
+  reluGrad, // operands dy, y: y > 0 ? dy : 0
+  mod, // has the sign of the divisor
   floorDiv,
   atan2,
-  equal, // from here on the result is 0 or 1
+  equal, // this and all following results are 0 or 1
   notEqual,
   less,
   lessEqual,
@@ -58,14 +58,14 @@ export enum UnaryOp {
   relu6,
   elu,
   selu,
-  leakyRelu, // parameter: slope below 0
-  step, // parameter: value at and below 0
+  leakyRelu, // parameter: slope for negative inputs
+  step, // parameter: value for inputs of at most 0
   sign,
   floor,
   ceil,
   round,
-  clip, // parameters: lowest, highest
-  asin, // from here on one element at a time, in double precision
+  clip, // parameters: minimum, maximum
+  asin, // this and the following ones: one element at a time, in double precision
   acos,
   atan,
   sinh,
@@ -73,7 +73,7 @@ export enum UnaryOp {
   asinh,
   acosh,
   atanh,
-  isNan, // from here on the result is 0 or 1
+  isNan, // this and all following results are 0 or 1
   isInf,
   isFinite,
 }
@@ -86,7 +86,7 @@ export enum ReduceOp {
   prod,
   all,
   any,
-  sumOfSquares, // of everything: inner is 1
+  sumOfSquares, // over all elements: inner is 1
 }
 
 /** Activations that a matrix product or convolution can apply to its result. */
@@ -101,10 +101,7 @@ export enum Activation {
   tanh,
 }
 
-/**
- * Derivatives with respect to the coordinates that a sine network computes with its value: none, first derivatives, or
- * first derivatives and the Laplacian.
- */
+/** Derivatives of a sine network that are computed with its value: none, gradient, or gradient and Laplacian. */
 export enum SineOrder {
   value,
   gradient,

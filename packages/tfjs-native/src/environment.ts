@@ -2,8 +2,8 @@ import { MAX_THREADS } from './contract.js';
 import type { Isa } from './isa.js';
 
 /*
- * The environment variables of this package. One that is set and means nothing is an error when the package is imported: who
- * sets it wants to be obeyed. An empty one is as good as none.
+ * Environment variables of this package. An invalid value is an error when the package is imported. An empty variable
+ * counts as not set.
  */
 
 const variable = (name: string): string | undefined => process.env[name] || undefined;

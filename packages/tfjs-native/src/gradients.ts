@@ -4,18 +4,18 @@ import { RELU_GRAD } from './kernels/binary.js';
 import { byPosition, sineGradients } from './sine-gradients.js';
 
 /*
- * Gradients of TensorFlow.js that are wrong or missing, registered anew. The registry is one for all backends, so they
- * mend the others too.
+ * Corrected gradients of TensorFlow.js. The registry of gradients is common to all backends, so they apply to other
+ * backends too.
  *
- * 1. Second order through a saved output: tanh, sigmoid, exp, elu, softmax, pow (tfjs issue 3252). When a kernel's output is
- *    saved for the backward pass, the saving is recorded before the kernel itself, so what flows back into the saved tensor
- *    in a second backward pass arrives when the kernel is done with, and is lost without a word. Where derivatives of
- *    derivatives are being taken, the output is therefore computed again from the inputs, on the tape. First derivatives
- *    alone are as they were, and cost nothing more.
- * 2. Matrix products with a broadcast batch (tfjs issue 8721): the gradient was not summed over what was broadcast.
+ * 1. Second order through a saved output: tanh, sigmoid, exp, elu, softmax, pow (tfjs issue 3252). When a kernel's output
+ *    is saved for the backward pass, the saving is recorded before the kernel itself. In a second backward pass, the
+ *    gradient of the saved tensor therefore arrives after the kernel has been processed, and is silently lost. If second
+ *    derivatives are computed, the output is therefore recomputed from the inputs, on the tape. First derivatives are
+ *    unchanged.
+ * 2. Matrix products with a broadcast batch (tfjs issue 8721): the gradient was not summed over the broadcast dimensions.
  *
- * And those that cost memory or time: that of relu keeps the output, which the next layer keeps anyway, in place of the input;
- * those of sum and mean multiplied by ones that JavaScript wrote, one by one, into memory outside the pool.
+ * Faster gradients: that of relu saves the output, which the next layer saves anyway, instead of the input; those of sum
+ * and mean avoid a multiplication by ones that JavaScript wrote into memory outside the pool.
  */
 
 /**
@@ -37,13 +37,13 @@ function recomputing(name: string, inputs: readonly string[]): tf.GradConfig {
   return {
     kernelName: name,
     get inputsToSave() {
-      // A forward pass inside another: it will be differentiated more than once.
+      // A nested forward pass will be differentiated more than once.
       return gradientDepth() > 1 ? [...inputs] : inputsToSave;
     },
     outputsToSave: [true],
     gradFunc: (dy, saved, attrs) => {
       let output = saved.at(-1) as tf.Tensor;
-      // A backward pass that is itself recorded: then the forward pass was inside another and saved all inputs.
+      // If the backward pass is recorded, the forward pass was nested and saved all inputs.
       if (gradientDepth() > 0) {
         const named = Object.fromEntries(inputs.map((input, i) => [input, saved[i] as tf.Tensor]));
         output = runKernel(name, named, attrs);
@@ -81,7 +81,7 @@ const relu: tf.GradConfig = {
   },
   gradFunc: (upstream, [saved]) => {
     const [dy, y] = [upstream as tf.Tensor, saved as tf.Tensor];
-    // One pass over memory where the backend has it; the composition where this gradient is itself differentiated.
+    // Uses the fused kernel if the backend has it, and the composition if this gradient is differentiated.
     const isOnePass = gradientDepth() === 0 && tf.getKernel(RELU_GRAD, tf.getBackend()) !== undefined;
     return { x: () => (isOnePass ? runKernel(RELU_GRAD, { dy, y }, {}) : tf.mul(dy, tf.step(y))) };
   },

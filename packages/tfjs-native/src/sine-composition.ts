@@ -135,7 +135,7 @@ export function gradientOfValuesGradient(
     gradients([factor as tf.Tensor, ...xs], ([f, ...own]) => dot(tangent([...own, ...along]), [f as tf.Tensor]));
   const all = [dy, ...inputs];
   if (inputs[1]?.rank !== 3) return gradientsOf(all, weights);
-  // Some images at a time: what lies between stays in the cache, and memory does not grow with the images.
+  // Some images at a time, so that intermediate values stay in the cache and memory does not grow with the images.
   const [images, points] = dy.shape as [number, number];
   const size = Math.max(1, Math.floor(POINTS / Math.max(1, points)));
   const groups = Array.from({ length: Math.max(1, Math.ceil(images / size)) }, (_, group) => {
@@ -152,10 +152,10 @@ export function gradientOfValuesGradient(
 
 /** Computes gradients like tf.grads, with zeros for inputs that f does not depend on. Usable inside a gradient. */
 function gradients(xs: tf.Tensor[], f: (xs: tf.Tensor[]) => tf.Tensor): tf.Tensor[] {
-  // Copies, so that one tensor given twice is two inputs.
+  // Copies, so that a tensor passed twice counts as two inputs.
   const own = xs.map((x) => tf.clone(x));
   const { state } = tf.engine();
-  // While the outermost gradient runs, the engine starts and ends a new tape in place of the one that it still cleans up.
+  // Within the outermost gradient, the engine replaces its tape while it still cleans up the previous one.
   const { activeTape } = state;
   const { grads } = tf.engine().gradients(() => f(own), own, undefined, true);
   if (state.gradientDepth === 0) state.activeTape = activeTape;

@@ -60,7 +60,7 @@ function composed(
       const dOutputs = saved.slice(0, outputs);
       const first = saved[outputs] as tf.Tensor;
       const gradients = gradientsOf(dOutputs, saved.slice(outputs + 1), [upstream].flat(), attrs);
-      // The first output stands for what the kernel kept, not for a number that the result depends on.
+      // The first output only identifies the saved values; the result does not depend on it.
       return byPosition([...gradients.slice(0, outputs), tf.zerosLike(first), ...gradients.slice(outputs)]);
     },
   };

@@ -35,7 +35,7 @@ export interface View {
 export function stridedCopy(sizes: readonly number[], from: View, to: View): void {
   let merged = 0;
   const at = 3;
-  // Dimensions that both sides walk alike become one; those of size 1 go.
+  // Merges dimensions that are contiguous on both sides, and removes those of size 1.
   for (let d = 0; d < sizes.length; d++) {
     const size = sizes[d] as number;
     if (size === 1) continue;
@@ -71,7 +71,7 @@ export function stridedCopy(sizes: readonly number[], from: View, to: View): voi
   copy(numbers, from.values, to.values);
 }
 
-// Reused from call to call.
+// Reused in every call.
 const lengths = new Array<number>(MAX_RANK).fill(0);
 const inStrides = new Array<number>(MAX_RANK).fill(0);
 const outStrides = new Array<number>(MAX_RANK).fill(0);

@@ -65,9 +65,9 @@ function compose(
 
 /** Returns the softmax over the last axis, restricted to the known keys [.., 1, 1, K]; 0 for the other keys. */
 function softmax(logits: tf.Tensor, known: tf.Tensor | undefined): tf.Tensor {
-  // Not `tf.where`, whose condition is not broadcast: what is finite times 0 is 0.
+  // `tf.where` does not broadcast its condition. A finite number times 0 is 0.
   const left = known ? tf.add(tf.mul(logits, known), tf.mul(tf.sub(1, known), UNKNOWN)) : logits;
-  // Softmax is the same for logits less any number.
+  // Softmax does not change if a constant is subtracted from the logits.
   const exponentials = exponential(tf.sub(left, stopGradient(tf.max(left, -1, true))));
   if (!known) return tf.div(exponentials, tf.sum(exponentials, -1, true));
   const counted = tf.mul(exponentials, known);

@@ -77,7 +77,7 @@ function plateStiffness({ height, width }: ImageShape): SparseRow[] {
 /** Solves A_uu x_u = −A_uk x_k for the unknown pixels u, all channels together. */
 function settlePlate({ values, mask }: KnownImage, stiffness: readonly SparseRow[], channels: number): void {
   const unknown = Uint32Array.from(mask.keys()).filter((pixel) => mask[pixel] === 0);
-  if (unknown.length === mask.length) return; // nothing is known
+  if (unknown.length === mask.length) return; // no pixel is known
   const position = new Map(Array.from(unknown, (pixel, index) => [pixel, index]));
   const right = new Float64Array(unknown.length * channels);
   const entries: { row: number; column: number; entry: number }[] = [];

@@ -82,7 +82,7 @@ function inpaint(variables: NamedVariables, coordinates: tf.Tensor2D, { images, 
   const dense = (x: tf.Tensor2D, name: string): tf.Tensor2D =>
     tf.add(tf.matMul(x, get(`${name}.kernel`)), get(`${name}.bias`));
   return tf.tidy(() => {
-    // Every pixel is read, and the unknown ones are left out of the mean: their number differs from image to image.
+    // All pixels are encoded, and the mean leaves out unknown ones, whose number differs between images.
     const repeated = tf.mul(tf.ones([count, 1, 1]), coordinates.expandDims(0)); // [B, N, 2]
     const values = tf.mul(images, mask).reshape([count, pixels, channels]);
     let x = tf.concat([repeated, values], 2).reshape([count * pixels, 2 + channels]) as tf.Tensor2D;
@@ -94,7 +94,7 @@ function inpaint(variables: NamedVariables, coordinates: tf.Tensor2D, { images, 
     const sums = tf.sum(tf.mul(x.reshape([count, pixels, -1]), weights), 1); // [B, D]
     const mean = tf.div(sums, tf.maximum(tf.sum(weights, 1), 1)) as tf.Tensor2D;
 
-    // The first layer of representation and coordinates together is the sum of a layer of each.
+    // The first layer of the concatenation is the sum of a layer of the coordinates and one of the representation.
     const kernel = get('decoder1.kernel'); // [2 + D, D]
     const ofCoordinates = tf.add(tf.matMul(coordinates, tf.slice(kernel, [0, 0], [2, -1])), get('decoder1.bias')); // [N, D]
     const ofImages = tf.matMul(mean, tf.slice(kernel, [2, 0])); // [B, D]

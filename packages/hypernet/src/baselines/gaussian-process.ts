@@ -129,7 +129,7 @@ async function windowMoments(
 ): Promise<Float64Array> {
   const step = Math.ceil(split.count / MAX_IMAGES);
   const indices = splitIndices(split).filter((_, index) => index % step === 0);
-  // Windows side by side, the last ones moved in to lie inside.
+  // Windows in a grid; the last ones are moved inward to lie within the image.
   const starts = (length: number, side: number): number[] =>
     Array.from({ length: Math.ceil(length / side) }, (_, index) => Math.min(index * side, length - side));
   const windows = starts(dataset.height, height).flatMap((top) =>

@@ -14,7 +14,7 @@ import { knownImages } from './inpaint-each.js';
 export function inpaintByField(field: NormalField, mean: Float64Array, context: ContextBatch): Float32Array {
   const { height, width, channels } = context;
   const pixels = height * width;
-  const joint = field.size / pixels; // variables of a pixel: C, or 1
+  const joint = field.size / pixels; // variables per pixel: C or 1
   const predicted = context.images.slice();
   for (const images of groupByMask(knownImages(context, predicted))) {
     const columns = (images.length * channels) / joint;

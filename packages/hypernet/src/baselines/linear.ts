@@ -22,7 +22,7 @@ export const linear = baselineType({
       nearest(image);
       const known = Uint32Array.from(image.mask.keys()).filter((pixel) => image.mask[pixel] === 1);
       const points = Float64Array.from(known, (pixel) => pixel % width);
-      const coords = new Float64Array(2 * known.length); // x, y of each
+      const coords = new Float64Array(2 * known.length); // (x, y) of each known pixel
       known.forEach((pixel, index) => {
         coords[2 * index] = points[index] as number;
         coords[2 * index + 1] = Math.floor(pixel / width);
@@ -54,7 +54,7 @@ function fillTriangle({ values, mask }: KnownImage, triangle: Triangle, width: n
   for (let y = Math.min(...ys); y <= Math.max(...ys); y++)
     for (let x = Math.min(...xs); x <= Math.max(...xs); x++) {
       const point = { x, y };
-      // Whole numbers, so that a point on a side is never lost between two triangles.
+      // Integer arithmetic, so that no point on a side is missed by both triangles.
       const weights = [doubleArea(point, b, c), doubleArea(a, point, c), doubleArea(a, b, point)];
       const pixel = y * width + x;
       if (mask[pixel] === 1 || weights.some((weight) => weight * area < 0)) continue;

@@ -34,7 +34,7 @@ export function nearestFill({ height, width, channels }: ImageShape): (image: Kn
           const [y, x] = [row + down, column + right];
           return y >= 0 && y < height && x >= 0 && x < width && mask[y * width + x] === 1;
         });
-        if (offset === undefined) return; // nothing is known at all
+        if (offset === undefined) return; // no pixel is known
         const from = ((row + offset.row) * width + column + offset.column) * channels;
         values.copyWithin((row * width + column) * channels, from, from + channels);
       }
@@ -47,5 +47,5 @@ function offsetsByDistance(height: number, width: number): Offset[] {
   for (let row = 1 - height; row < height; row++)
     for (let column = 1 - width; column < width; column++) offsets.push({ row, column });
   const squaredLength = ({ row, column }: Offset) => row ** 2 + column ** 2;
-  return offsets.sort((a, b) => squaredLength(a) - squaredLength(b)); // a stable sort keeps upper and left ones first
+  return offsets.sort((a, b) => squaredLength(a) - squaredLength(b)); // the sort is stable: upper and left ones stay first
 }

@@ -12,7 +12,7 @@ export const oneLayerEmission = emissionType({
   name: 'one-layer',
   description: 'The weights of one hidden layer',
   options: {
-    // The first composes the first layer's waves, as in the source.
+    // Hidden layer 1 combines the sines of the first layer, as in the source.
     layer: z.int().min(1).default(1).describe('Number of the hidden layer, from 1'),
   },
   citations: [

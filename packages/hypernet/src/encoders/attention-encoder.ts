@@ -103,7 +103,7 @@ export type AttentionEncoderConfig = Settings<typeof attentionEncoder.schema>;
 function specOf(options: Options, shape: EncoderShape): EncoderSpec {
   checkHeads('attention encoder', options);
   const { width, queries, blocks } = options;
-  const gain = 1 / (3 * blocks); // all that is added to a query has, together, a variance of 1
+  const gain = 1 / (3 * blocks); // all residual branches of a query together add a variance of 1
   const layers = Array.from({ length: blocks }, (_, index) => {
     const block = `encoder.block${index + 1}`;
     return [
@@ -158,7 +158,7 @@ function preferenceOf({ coords, weights }: KnownPixels, { side, heads }: { side:
     [0, 0],
     [0, 1],
   ]);
-  // The first head reaches half as far as the next query is, each further one twice as far as the one before.
+  // The reach of the first head is half the distance of two queries, and doubles with each further head.
   const reaches = Array.from({ length: heads }, (_, head) => 2 ** head / Math.max(1, side - 1));
   const slopes = tf.tensor1d(reaches.map((reach) => -(reach ** -2))).reshape([heads, 1, 1]);
   return tf.mul(withNothing.expandDims(1), slopes);

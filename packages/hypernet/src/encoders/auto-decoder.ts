@@ -11,7 +11,7 @@ import { knownErrors, knownPixels } from './parts/known-pixels.js';
 
 const options = {
   steps: z.int().min(1).default(100).describe('Gradient steps to find a latent'),
-  // In standard deviations of the latents; it falls by a half cosine.
+  // In standard deviations of the latents, with a cosine decay.
   rate: z.number().positive().default(0.1).describe('Initial learning rate of these steps; it decays to 0'),
   // σ², on the scale of [-1, 1]
   prior: z
@@ -109,7 +109,7 @@ function findLatent(
     const errors = tf.sum(tf.mul(counts, knownErrors(pixels, reconstruct, latentAt(position))));
     return [tf.add(errors, tf.mul(tf.sum(tf.square(position)), prior))];
   };
-  // Without clipping: so each image's numbers go their way as if it were alone.
+  // Without clipping, so that images do not affect each other.
   const optimizer = new Optimizer(variables, { learningRate: rate, schedule: 'cosine', steps });
   for (let step = 0; step < steps; step++) {
     tf.tidy(() => {

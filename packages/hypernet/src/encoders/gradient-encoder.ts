@@ -23,7 +23,7 @@ const options = {
     .enum(Object.keys(rateShapes) as [RatesName, ...RatesName[]])
     .default('dimension')
     .describe('What has its own learned learning rate'),
-  // 1 is first-order MAML, 2 MAML itself, through second derivatives.
+  // 1 is first-order MAML, 2 is MAML with second derivatives.
   order: z
     .literal([1, 2])
     .default(1)
@@ -74,7 +74,7 @@ export const gradientEncoder = encoderType({
     const { steps, rate, rates, order } = options;
     return composedEncoder(specOf(options, shape).variables, seed, (known, get, reconstruct) => {
       const pixels = knownPixels(known);
-      // The sum over the images: its gradient by the latent of an image is that of the image's own error.
+      // The gradient of the sum with respect to an image's latent is that of the image's own error.
       const slopeAt = tf.grad((z) => tf.sum(knownErrors(pixels, reconstruct, z as tf.Tensor2D)));
       const alpha = tf.mul(tf.exp(get('logRates')), rate); // [1, D] or [steps, 1]
       let latent = tf.mul(get('start'), tf.ones([known.images.shape[0], 1])); // [B, D]
@@ -95,7 +95,7 @@ function specOf({ steps, rates }: FullOptions<typeof options>, { latent }: Encod
   return {
     variables: [
       { name: 'encoder.start', shape: [1, latent], initial: { distribution: 'zero' } },
-      // Of the factor that training adds to the rate.
+      // Logarithm of the learned factor of the rate.
       { name: 'encoder.logRates', shape: rateShapes[rates](steps, latent), initial: { distribution: 'zero' } },
     ],
     maps: [],

@@ -18,7 +18,7 @@ export const imageInputs = {
     .describe(
       'Standard deviations, in pixels, of Gaussian windows; the averages of the known pixels in them are further inputs',
     ),
-  // The pixels and averages are then read relative to what the prior expects.
+  // With a prior, pixels and averages are relative to the prior's expectation.
   prior: priorSchema
     .exactOptional()
     .describe('A linear prior over the images; its expectation given the known pixels is a further input'),

@@ -48,7 +48,7 @@ function seedNetwork(network: tf.LayersModel, specs: readonly VariableSpec[], se
     for (const spec of specs) {
       const [, layer, kind] = /^(.*)\.(kernel|bias)$/.exec(spec.name) as unknown as [string, string, string];
       const weight = network.getLayer(layer).weights[kind === 'kernel' ? 0 : 1] as tf.LayerVariable;
-      const variable = weight.read() as tf.Variable; // its type says tensor, but it is the variable itself
+      const variable = weight.read() as tf.Variable; // declared as a tensor, but it is the variable itself
       variable.assign(tf.tensor(drawInitialValues(spec, seed), [...spec.shape], 'float32'));
       variables.set(spec.name, variable);
     }
@@ -92,7 +92,7 @@ async function readingImages(
   network: tf.LayersModel,
   layers: NonNullable<ImageInputs['layers']>,
 ): Promise<tf.LayersModel> {
-  // A network that is applied within another could not be disposed by itself.
+  // A network that is applied within another cannot be disposed separately.
   const copy = await tf.models.modelFromJSON(network.toJSON(null, false) as unknown as tf.io.ModelJSON);
   copy.setWeights(network.getWeights());
   const [input] = network.inputs as [tf.SymbolicTensor];

@@ -45,7 +45,7 @@ export const partialEncoder = encoderType({
         known = tf.minimum(count, 1);
         const sums = tf.conv2d(x, get<tf.Rank.R4>(`conv${index + 1}.kernel`), STRIDE, 'same'); // [B, h, w, F]
         const features = tf.relu(tf.add(tf.mul(sums, scale), get(`conv${index + 1}.bias`)));
-        x = tf.mul(features, known); // 0 where nothing is known, which the next one's X ⊙ M relies on
+        x = tf.mul(features, known); // 0 where unknown, as X ⊙ M of the next layer requires
         maps.push(x);
       }
       const flat = x.reshape([images.shape[0], -1]) as tf.Tensor2D;

@@ -135,7 +135,7 @@ function groupTokens(
     features.reshape([images * groups.groups, group, width]) as tf.Tensor3D,
     present,
   );
-  // The mean of those that are there; of none 0.
+  // The mean over present pixels, 0 if there are none.
   const shares = tf.div(present, tf.maximum(tf.sum(present, 1, true), 1)).expandDims(1); // [B·G, 1, S]
   const means = tf.matMul(shares, layerNorm(pixels)).reshape([images, groups.groups, width]);
   const nothing = tf.add(get('nothing'), tf.zeros([images, 1, 1]));

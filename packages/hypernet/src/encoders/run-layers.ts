@@ -11,7 +11,7 @@ export function runLayers(network: tf.LayersModel, inputs: readonly tf.Tensor[])
     const given = new Set(inputs.map(({ id }) => id));
     const values = new Map(network.inputs.map(({ id }, index) => [id, inputs[index] as tf.Tensor]));
     const uses = new Map<number, number>(network.outputs.map(({ id }) => [id, Number.POSITIVE_INFINITY]));
-    // Their order is one in which they can be computed.
+    // The layers are in topological order.
     const steps = network.layers.flatMap((layer) => (layer.getClassName() === 'InputLayer' ? [] : [stepOf(layer)]));
     for (const { sources } of steps) for (const { id } of sources) uses.set(id, (uses.get(id) ?? 0) + 1);
     for (const { layer, sources, output } of steps) {

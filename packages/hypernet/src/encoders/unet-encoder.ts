@@ -17,7 +17,7 @@ import { residualBlocks, residualLayers } from './parts/residual-blocks.js';
 const count = z.int().min(1);
 
 const options = {
-  // Each level has half the rows and columns of the one before.
+  // Each level has half the rows and columns of the previous one.
   channels: z.array(count).min(1).default([48, 64, 96, 96, 96]).describe('Channels of each level, the finest first'),
   blocks: count.default(1).describe('Residual blocks on each level, both down and up'),
   stride: count.default(1).describe('Side, in pixels, of one cell of the finest level; 2 is four times as fast as 1'),

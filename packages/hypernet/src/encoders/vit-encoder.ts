@@ -151,7 +151,7 @@ function patchesOf({ patch }: Options, x: tf.Tensor4D): tf.Tensor3D {
 
 /** Returns 1 for patches with information, 0 for others: [B, T]. The planes are those of a model without a prior. */
 function informationOf(config: Options, { channels }: EncoderShape, planes: tf.Tensor4D): tf.Tensor2D {
-  // Pixels and mask, then as many planes for each average, the last of them its certainty.
+  // Planes: pixels and mask, then values and certainty of each average.
   const [images, height, width] = planes.shape;
   const certainties = planes.reshape([images, height, width, -1, channels + 1]).slice([0, 0, 0, 0, channels]);
   const patches = patchesOf(config, certainties.reshape([images, height, width, -1]) as tf.Tensor4D);

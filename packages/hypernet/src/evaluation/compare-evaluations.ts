@@ -69,7 +69,7 @@ function compareRegions(
   regions: readonly RegionScore[],
   options: BootstrapOptions | undefined,
 ): ComparedError[] {
-  // Which images have no such pixels follows from the masks, so it is the same for all.
+  // The images without such pixels are the same for all evaluations, since the masks are.
   const errors = regions.map(({ images }) => images.filter((error) => error !== null));
   const [first, ...others] = errors as [number[], ...number[][]];
   const differences = others.map((other) => other.map((error, image) => error - (first[image] as number)));

@@ -36,7 +36,7 @@ export function compareTrainings(variants: readonly TrainedVariant[], options?: 
         variants.map(({ name }) => name),
         variants.map(({ evaluations }) =>
           evaluations.map(({ contexts }) =>
-            // Which images have no such pixels follows from the masks, so it is the same for all.
+            // The images without such pixels are the same for all evaluations, since the masks are.
             region(contexts[position] as Evaluation['contexts'][number]).images.filter((error) => error !== null),
           ),
         ),

@@ -48,7 +48,7 @@ export function imageLikelihoods(
   const region = (image: number, counts: (pixel: number) => boolean): RegionLikelihood | null => {
     let values = 0;
     let sum = 0;
-    const narrowest = CENTRAL_INTERVALS.map(() => 0); // values in each interval and in none that is narrower
+    const narrowest = CENTRAL_INTERVALS.map(() => 0); // number of values whose narrowest interval is this one
     for (let pixel = image * pixels; pixel < (image + 1) * pixels; pixel++) {
       if (!counts(pixel)) continue;
       for (let index = pixel * channels; index < (pixel + 1) * channels; index++) {

@@ -53,7 +53,7 @@ export function invertFactorized(factor: Float64Array, size: number): Float64Arr
   const inverse = new Float64Array(size * size);
   const block = (row: number, column: number): Block => blockOf(inverse, size, row, column);
 
-  // First Y = L⁻ᵀ, upper triangular, by block columns: Y Lᵀ = 1.
+  // First compute Y = L⁻ᵀ, upper triangular, by block columns: Y Lᵀ = 1.
   for (let column = 0; column < size; column += BLOCK) {
     const columns = Math.min(BLOCK, size - column);
     for (let index = column; index < column + columns; index++) inverse[index * size + index] = 1;
@@ -65,8 +65,8 @@ export function invertFactorized(factor: Float64Array, size: number): Float64Arr
     }
   }
 
-  // Then Y Yᵀ. A block row of the result takes the place below the diagonal, which Y leaves free; its diagonal block comes
-  // last, since it takes the place of one that it is made of.
+  // Then compute Y Yᵀ. The result is stored below the diagonal, where Y is zero. The diagonal block of a row is written
+  // last, since it overwrites a block that the row is computed from.
   const diagonal = new Float64Array(BLOCK * BLOCK);
   for (let row = 0; row < size; row += BLOCK) {
     const rows = Math.min(BLOCK, size - row);

@@ -92,7 +92,7 @@ function submatrix(matrix: Float64Array, size: number, indices: Uint32Array): Fl
   const part = new Float64Array(count * count);
   for (let row = 0; row < count; row++) {
     const from = (indices[row] as number) * size;
-    // Up to the diagonal: the factorization reads no more.
+    // Only up to the diagonal, since the factorization reads only the lower triangle.
     for (let column = 0; column <= row; column++)
       part[row * count + column] = matrix[from + (indices[column] as number)] as number;
   }
@@ -120,7 +120,7 @@ function product(
   const result = new Float64Array(rows.length * columns);
   const depth = inner.length;
   if (columns === 1) {
-    // Along the matrix's rows, which lie together in memory.
+    // Along the rows of the matrix, which are contiguous in memory.
     for (let index = 0; index < depth; index++) {
       const from = (inner[index] as number) * size;
       const factor = right[index] as number;

@@ -37,7 +37,7 @@ export function solveEnvelope(matrix: Envelope, right: Float64Array, columns: nu
   const { size, first, entries } = matrix;
   for (let row = 0; row < size; row++) {
     const from = first[row] as number;
-    const here = entryAt(matrix, row, 0); // plus the column; may be negative, of which only the sum is used
+    const here = entryAt(matrix, row, 0); // offset of column 0, possibly negative; only its sum with a column is used
     for (let column = from; column <= row; column++) {
       const there = entryAt(matrix, column, 0);
       let sum = entries[here + column] as number;

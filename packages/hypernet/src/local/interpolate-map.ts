@@ -27,7 +27,7 @@ export function interpolateMap(map: tf.Tensor4D, coordinates: Coordinates, { wei
     const down = axisWeights(rows as tf.Tensor1D, height, weight).expandDims(2); // [N, h, 1]
     const across = axisWeights(columns as tf.Tensor1D, width, weight).expandDims(1); // [N, 1, w]
     const weights = tf.mul(down, across).reshape([1, -1, height * width]); // [1, N, h·w]
-    const repeated = tf.mul(weights, tf.ones([images, 1, 1])); // tfjs has no gradient for a product with a shared matrix
+    const repeated = tf.mul(weights, tf.ones([images, 1, 1])); // tfjs has no gradient for a product with a matrix shared by the batch
     return tf.matMul(repeated as tf.Tensor3D, map.reshape([images, height * width, channels]) as tf.Tensor3D);
   });
 }
@@ -38,10 +38,10 @@ export function interpolateMap(map: tf.Tensor4D, coordinates: Coordinates, { wei
  */
 function axisWeights(coordinates: tf.Tensor1D, count: number, weight: Interpolation['weight']): tf.Tensor2D {
   if (count === 1) return tf.ones([coordinates.size, 1]);
-  // From 0 to 2, what is outside at the edges; clipByValue cannot be differentiated twice.
+  // Clamped to [0, 2] without clipByValue, which is not differentiable twice.
   const inside = tf.sub(tf.relu(tf.add(coordinates, 1)), tf.relu(tf.sub(coordinates, 1)));
   const steps = tf.mul(inside, (count - 1) / 2); // [N], from 0 to count − 1
-  const reach = tf.range(-1, count + 1); // one step further at each end
+  const reach = tf.range(-1, count + 1); // one step beyond each end
   const weights = weight(tf.sub(steps.expandDims(1), reach.expandDims(0))) as tf.Tensor2D; // [N, count + 2]
   const inner = tf.slice(weights, [0, 2], [-1, Math.max(0, count - 2)]);
   const first = tf.sum(tf.slice(weights, [0, 0], [-1, 2]), 1, true);

@@ -86,7 +86,7 @@ function axisTaps(coordinates: Float32Array, count: number, interpolation: Inter
 
 function computeTaps(coordinates: Float32Array, count: number, { weight }: Interpolation): AxisTaps {
   const steps = Array.from(coordinates, (coordinate) => {
-    const step = ((Math.min(1, Math.max(-1, coordinate)) + 1) * (count - 1)) / 2; // what is outside at the edges
+    const step = ((Math.min(1, Math.max(-1, coordinate)) + 1) * (count - 1)) / 2; // clamped to the map
     return Math.abs(step - Math.round(step)) < ROUNDING ? Math.round(step) : step;
   });
   const distances = REACH.flatMap((reach) => steps.map((step) => step - Math.floor(step) - reach));

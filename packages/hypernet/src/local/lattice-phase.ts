@@ -20,7 +20,7 @@ export function latticePhase(
   map: { readonly height: number; readonly width: number },
 ): tf.Tensor2D {
   return tf.tidy(() => {
-    const turns = tf.tensor1d([Math.PI * (map.height - 1), Math.PI * (map.width - 1)]); // of half the image's side
+    const turns = tf.tensor1d([Math.PI * (map.height - 1), Math.PI * (map.width - 1)]); // angle per unit of the coordinates
     const angles = tf.mul(tf.add(coordsOf(coordinates), 1), turns);
     return tf.concat([tf.sin(angles), tf.cos(angles)], 1) as tf.Tensor2D;
   });

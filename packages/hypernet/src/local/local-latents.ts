@@ -26,7 +26,7 @@ export const localSchema = z.strictObject({
     .enum(Object.keys(interpolations) as [InterpolationName, ...InterpolationName[]])
     .default('spline')
     .describe('Interpolation between the pixels of a map'),
-  // As sine and cosine of a turn for each step: for images that are asked for between the known pixels.
+  // Sine and cosine with a period of one step, for images that are evaluated between pixels.
   phase: z
     .boolean()
     .default(false)

@@ -81,7 +81,7 @@ function channelSimilarity(a: Float64Array, b: Float64Array, height: number, wid
   for (let at = 0; at < meanA.length; at++) {
     const [x, y] = [meanA[at] as number, meanB[at] as number];
     const means = x * x + y * y;
-    const variances = (squares[at] as number) - means; // only their sum is needed
+    const variances = (squares[at] as number) - means; // sum of both variances
     const covariance = (both[at] as number) - x * y;
     sum += ((2 * x * y + C1) * (2 * covariance + C2)) / ((means + C1) * (variances + C2));
   }

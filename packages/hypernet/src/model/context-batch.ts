@@ -41,7 +41,7 @@ export async function contextBatch(
 ): Promise<ContextBatch> {
   const { height, width, channels } = dataset;
   const reading = imagesFor(dataset, split, indices, key);
-  reading.catch(() => {}); // it is awaited below, unless a context is refused first
+  reading.catch(() => {}); // awaited below, unless a context is rejected first
   const masks = new Uint8Array(indices.length * height * width);
   indices.forEach((index, position) => {
     const mask = sampleContext(context, { height, width }, { ...key, index: index - split.start });

@@ -69,7 +69,7 @@ export function hypernetworkSchemaOf<const Emissions extends Registry<AnyEmissio
 /** Replaces keys of earlier versions by the current ones. */
 function withPresentNames(config: unknown): unknown {
   if (typeof config !== 'object' || config === null || !(FORMER_RATIO in config)) return config;
-  if ('initVarianceRatio' in config) return config; // one of both is a mistake, which the schema names
+  if ('initVarianceRatio' in config) return config; // if both keys are given, the schema rejects the old one
   const { [FORMER_RATIO]: initVarianceRatio, ...others } = config;
   return { ...others, initVarianceRatio };
 }
@@ -224,8 +224,8 @@ function emit(
         const features = read.get(name) ?? input;
         const weights = get(headName(name)) as tf.Tensor2D;
         if (!offset) return tf.matMul(features, weights) as tf.Tensor2D;
-        // One operation, since what is emitted for all patches of a batch is large enough for memory to count.
-        // The sum makes a tensor of rank 1: tfjs's wasm backend looks at the shape before a reshape, and refuses that.
+        // One operation, to save memory: the parameters of all patches of a batch are large.
+        // The sum makes a tensor of rank 1: tfjs's wasm backend reads the shape before a reshape and rejects it.
         const bias = tf.add(offset, 0) as tf.Tensor1D;
         return tf.fused.matMul({ a: features, b: weights, bias }) as tf.Tensor2D;
       };
@@ -254,10 +254,10 @@ function networkFeatures(
   if (heads === 0 || units === undefined) return [];
   const layer = (x: tf.Tensor, index: number) =>
     tf.relu(tf.add(tf.matMul(x, get(hiddenName(index, 'weight'))), get(hiddenName(index, 'bias'))));
-  const first = layer(input, 0); // [B, P·d]: all heads read the same input, so one product serves them all
+  const first = layer(input, 0); // [B, P·d]: one product for all heads, which read the same input
   let x = tf.transpose(first.reshape([-1, heads, units]), [1, 0, 2]); // [P, B, d]
   for (let index = 1; index < hidden.length; index++) x = layer(x, index);
-  // TensorFlow.js has no working gradient for one tensor unstacked.
+  // TensorFlow.js has no working gradient for unstacking a single tensor.
   return (heads === 1 ? [tf.squeeze(x, [0])] : tf.unstack(x)) as tf.Tensor2D[];
 }
 

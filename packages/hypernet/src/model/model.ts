@@ -250,7 +250,7 @@ export function createModel(
   const distributionAt: Model['distributionAt'] = (implicit, coordinates, options) =>
     readImages({ ...spec, local, likelihood: config.likelihood !== undefined }, implicit, coordinates, options);
   const valuesAt: Model['valuesAt'] = (...question) => tf.tidy(() => distributionAt(...question).mean);
-  // Encoders that look for a latent have no maps, so that there are no local latents to add.
+  // Encoders that search for a latent have no feature maps, so there are no spatial latents.
   const reconstruct: Reconstruct = (latent, coords) =>
     tf.tidy(() => {
       const outputs = apply(spec.siren, hypernetwork.emit(latent), coords) as tf.Tensor3D;

@@ -22,16 +22,16 @@ const PRODUCTS: Readonly<Record<string, (inputs: readonly Shape[], output: Shape
   [tf._FusedMatMul]: matrixProduct,
   [tf.Conv2D]: convolution,
   [tf.FusedConv2D]: convolution,
-  // Upstream gradient and filter, or, of a transposed convolution, its input and filter.
+  // Inputs: upstream gradient and filter, or input and filter of a transposed convolution.
   [tf.Conv2DBackpropInput]: ([upstream = [], filter = []]) =>
     (sizeOf(upstream) * sizeOf(filter)) / (filter[3] as number),
-  // Input and upstream gradient; the output is the filter's.
+  // Inputs: input and upstream gradient. Output: gradient of the filter.
   [tf.Conv2DBackpropFilter]: ([, upstream = []], filter) => (sizeOf(upstream) * sizeOf(filter)) / (filter[3] as number),
   [tf.DepthwiseConv2dNative]: ([, filter = []], output) => sizeOf(output) * sizeOf(filter.slice(0, 2)),
   ...sineKernels('SineLayer'),
   ...sineKernels('SineNetwork'),
   Attention: attention,
-  // Upstream gradient and output before the inputs: four products, two by each of the forward pass.
+  // Inputs: upstream gradient, output and the forward inputs. Two products for each of the two forward products.
   AttentionGrad: ([, , ...inputs]) => 2 * attention(inputs),
 };
 

@@ -15,7 +15,7 @@ export type { RenderOptions } from '@hypersiren/siren';
 export function renderImages(model: Model, emitted: ImplicitImages, options: RenderOptions): Promise<Float32Array> {
   const { patches, siren } = model.spec;
   const images = (batchOf(emitted.parameters) ?? 1) / (patches?.grid.count ?? 1);
-  // Beside a layer's sines, each coordinate has a weight for every pixel of a map that is interpolated there.
+  // Each coordinate has a layer's sines, and an interpolation weight for each pixel of a map.
   const positions = [...emitted.locals, ...emitted.corrections].map(({ shape }) => shape[1] * shape[2]);
   const width = images * Math.max(siren.width * (patches ? BLENDED : 1), ...positions);
   const size = { width, outputs: model.spec.shape.channels };

@@ -22,7 +22,7 @@ export function shortcutsOf(
   return [
     ...(emission ? [emission] : []),
     ...(local ? [{ name: 'feature maps', enters: 'inputs of the SIREN, added to its values' }] : []),
-    // Without feature maps the prior is an input of the encoder, and no more.
+    // Without feature maps the prior is only an input of the encoder.
     ...(local && typeof prior === 'object'
       ? [{ name: 'the expectation of a prior', enters: 'added to the values' }]
       : []),

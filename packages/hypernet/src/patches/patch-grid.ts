@@ -28,7 +28,7 @@ export function patchGrid({ height, width }: { height: number; width: number }, 
 }
 
 function patchAxis(pixels: number, size: number): PatchAxis {
-  const pixel = 2 / Math.max(1, pixels - 1); // coordinates from one pixel to the next
+  const pixel = 2 / Math.max(1, pixels - 1); // distance of neighboring pixels in coordinates
   const first = pixels === 1 ? 0 : -1 + ((size - 1) / 2) * pixel;
   return { count: Math.ceil(pixels / size), first, step: size * pixel };
 }

@@ -81,7 +81,7 @@ function planOfPatches(patches: Int32Array, used: Int32Array, wanted: (pairs: nu
     return count > 0 && wanted(count);
   });
   const slots = inUse.reduce((most, patch) => Math.max(most, used[patch] as number), 1);
-  const next = new Int32Array(used.length).fill(-1); // the next free slot of each patch
+  const next = new Int32Array(used.length).fill(-1); // next free slot of each patch
   for (const [position, patch] of inUse.entries()) next[patch] = position * slots;
   const pairs = new Int32Array(inUse.length * slots).fill(-1);
   const slotOf = new Int32Array(patches.length).fill(-1);

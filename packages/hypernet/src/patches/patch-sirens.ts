@@ -159,7 +159,7 @@ export function imagesOf(parameters: SirenParameters, { count }: PatchGrid): num
 const plans = new WeakMap<Coordinates, Map<PatchGrid, PatchPlan>>();
 
 function planOf(coordinates: Coordinates, coords: tf.Tensor2D, grid: PatchGrid): PatchPlan {
-  if (!isGrid(coordinates)) return patchPlan(coords.dataSync(), grid); // a variable may have moved
+  if (!isGrid(coordinates)) return patchPlan(coords.dataSync(), grid); // not cached, since a variable may have changed
   const known = plans.get(coordinates) ?? new Map<PatchGrid, PatchPlan>();
   const plan = known.get(grid) ?? patchPlan(coords.dataSync(), grid);
   plans.set(coordinates, known.set(grid, plan));
@@ -254,6 +254,6 @@ function patchCenters({ rows, columns, count }: PatchGrid, patches: Int32Array):
 /** Repeats [U, n, I] for each image: [B·U, n, I]. */
 function perImage(inputs: tf.Tensor3D, images: number): tf.Tensor3D {
   const [patches, slots, numbers] = inputs.shape;
-  const repeated = tf.add(inputs.expandDims(0), tf.zeros([images, 1, 1, 1])); // its gradient is one sum
+  const repeated = tf.add(inputs.expandDims(0), tf.zeros([images, 1, 1, 1])); // the gradient is a single sum
   return repeated.reshape([images * patches, slots, numbers]) as tf.Tensor3D;
 }

@@ -87,7 +87,7 @@ function equationsOf(pixels: tf.Tensor4D, { patches, hypernetwork, tokensOf }: S
   const withOne = tf.concat([own, tf.ones([patches.grid.count, 1, channels])], 1); // [T, q + 1, C]
   const coordinates = gridAxes({ height, width });
   const rows = tf.split(withOne, channels, 2).map((channel) =>
-    // [N, (W + 1)(q + 1)]: the numbers that multiply K at each pixel
+    // [N, (W + 1)(q + 1)]: factors of K at each pixel
     patchFeatures(
       sineFeatures(siren),
       patches.grid,

@@ -11,7 +11,7 @@ import type { LinearGaussianPrior } from './linear-gaussian-prior.js';
 
 /** Dimensions: H rows, W columns, C channels, P = H·W·C numbers of an image, R components, S columns of the sketch. */
 
-/** Options of {@link fitPrior}: the images and how they are read. */
+/** Images that a prior is fitted to, and how they are read. */
 export interface FitPriorOptions {
   readonly dataset: ImageDataset;
   readonly split: Split;
@@ -105,7 +105,7 @@ async function findComponents(
       replace(await covariance.times(basis));
       await yieldToEventLoop();
     }
-    for (let round = 0; round < 2; round++) replace(orthonormalColumns(basis)); // the second mends the first's rounding
+    for (let round = 0; round < 2; round++) replace(orthonormalColumns(basis)); // the second round corrects the rounding of the first
     const product = await covariance.times(basis);
     const components = tf.tidy(() => {
       const projected = tf.matMul(basis, product, true, false) as tf.Tensor2D; // Qᵀ C Q, [S, S]

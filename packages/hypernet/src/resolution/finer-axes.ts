@@ -13,7 +13,7 @@ export function finerAxes(
   scale: number,
 ): GridAxes {
   const ends = (count: number): [number, number] => {
-    // In steps of the coarser image: from ½ · 1/scale − ½ to count − ½ − ½ · 1/scale.
+    // In pixels of the coarser image: from ½ · 1/scale − ½ to count − ½ − ½ · 1/scale.
     const reach = count === 1 ? 0 : 1 + (1 - 1 / scale) / (count - 1);
     return [-reach, reach];
   };

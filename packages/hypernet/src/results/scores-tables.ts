@@ -34,7 +34,7 @@ export function scoresTables([model, ...baselines]: readonly Evaluation[]): Tabl
       ...(stated ? [meanCell(score.uncertainty?.logLikelihood, formatNats)] : []),
       ...baselines.map((baseline) => estimateCell(scoreIn(baseline, contexts[index] as string, region)?.mse)),
     ]);
-    // The model’s errors, and those of the baselines in the last columns.
+    // Compared columns: the model’s errors, and the baselines’ errors in the last columns.
     const firstBaseline = columns.length - baselines.length;
     const errors = [1, ...baselines.map((_, index) => firstBaseline + index)];
     return [{ title, columns, rows, compared: { within: 'row', columns: errors } }];

@@ -139,8 +139,8 @@ async function imageDependence(tensor: tf.Tensor): Promise<ImageDependence | nul
   const images = tensor.shape[0] as number;
   const numbers = tf.tidy(() => {
     const rows = tensor.reshape([images, -1]) as tf.Tensor2D; // [B, n]
-    const own = tf.sub(rows, rows.mean(0, true)) as tf.Tensor2D; // what each image has apart from the mean of all
-    const products = tf.matMul(own, own, false, true); // [B, B], of the same spectrum as the covariance [n, n]
+    const own = tf.sub(rows, rows.mean(0, true)) as tf.Tensor2D; // differences from the mean over images
+    const products = tf.matMul(own, own, false, true); // [B, B], with the same spectrum as the covariance [n, n]
     return tf.concat([products.reshape([-1]), tf.moments(rows).variance.reshape([1])]);
   });
   const values = await numbers.data();
@@ -148,9 +148,9 @@ async function imageDependence(tensor: tf.Tensor): Promise<ImageDependence | nul
   const total = values[images * images] as number;
   const powers = symmetricEigenvalues(values.subarray(0, images * images))
     .slice(0, images - 1)
-    .map((value) => Math.max(value, 0)); // which rounding may leave below
+    .map((value) => Math.max(value, 0)); // may be negative by rounding
   const sum = powers.reduce((a, b) => a + b, 0);
-  const overImages = sum / (images - 1) / (tensor.size / images); // mean over the numbers of their variance
+  const overImages = sum / (images - 1) / (tensor.size / images); // mean variance of a number over the images
   if (!(overImages > ROUNDING * total)) return { share: 0, spectrum: powers.map(() => 0), dimensions: 0 };
   const spectrum = powers.map((power) => power / sum);
   return { share: overImages / total, spectrum, dimensions: 1 / spectrum.reduce((a, part) => a + part * part, 0) };

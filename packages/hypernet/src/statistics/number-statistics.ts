@@ -28,7 +28,7 @@ export async function numberStatistics(name: string, tensor: tf.Tensor): Promise
     finite++;
     least = Math.min(least, number);
     greatest = Math.max(greatest, number);
-    // Welford's, which does not cancel.
+    // Welford's algorithm, which avoids cancellation.
     const difference = number - mean;
     mean += difference / finite;
     squares += difference * (number - mean);

@@ -14,7 +14,7 @@ export function constants<const Tensors extends readonly tf.Tensor[]>(compute: (
     });
     return { value, gradFunc: () => [] };
   })();
-  // What is kept belongs to no scope; its clones belong to the one around.
+  // Kept tensors belong to no scope; their clones belong to the surrounding scope.
   const others = found.map((tensor) => tf.clone(tensor));
   tf.dispose(found);
   return [first, ...others] as unknown as Tensors;

@@ -39,7 +39,7 @@ function readRows(rows: tf.Tensor2D, taps: readonly RowTap[]): tf.Tensor {
         const read = weighted(tf.gather(rows, tf.tensor1d(index, 'int32')), weight);
         if (!sum) return read;
         const total = tf.add(sum, read);
-        sum.dispose(); // of many taps only one sum is in memory
+        sum.dispose(); // keeps only one sum in memory
         return total;
       }),
     undefined,

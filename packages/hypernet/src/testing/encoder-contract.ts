@@ -152,7 +152,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
 
   it('has the gradients of central differences in a model, by way of latent and maps', () => {
     const model = createModel(modelConfig, dataset, 2);
-    // Biases other than zero, where unknown regions would stand exactly at the ReLU's kink.
+    // Nonzero biases, since zero biases put unknown regions exactly at the ReLU's kink.
     for (const [name, variable] of model.variables)
       if (name.endsWith('bias') && variable.dataSync().every((value) => value === 0))
         variable.assign(tf.tensor(drawNormal(1, name, variable.size, 0.2), variable.shape));
@@ -179,7 +179,7 @@ function itLearnsToReadThem(config: EncoderConfig): void {
   it('learns to tell images by their known pixels', () => {
     const encoder = type.create(config, contractShape, 1);
     const input = contractInput();
-    const wanted = tf.tensor2d(drawNormal(1, 'latents', 2 * 4, 0.5), [2, 4]); // of the two images of which something is known
+    const wanted = tf.tensor2d(drawNormal(1, 'latents', 2 * 4, 0.5), [2, 4]); // for the two images with known pixels
     const steps = 40;
     const optimizer = new Optimizer(encoder.variables, { learningRate: 0.03, schedule: 'cosine', steps });
     const errors = Array.from({ length: steps }, () => {

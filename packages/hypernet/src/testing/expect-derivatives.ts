@@ -24,7 +24,7 @@ export function expectDerivatives(f: (inputs: tf.Tensor[]) => tf.Tensor, inputs:
       const along = inputs.map((x, i) => draw(`along ${order} ${i}`, x));
       const at = (step: number) =>
         g(inputs.map((x, i) => tf.add(x, tf.mul(along[i] as tf.Tensor, step)))).dataSync()[0] as number;
-      // Of fourth order in the step.
+      // The error is of fourth order in the step.
       const wanted = (8 * (at(STEP) - at(-STEP)) - (at(2 * STEP) - at(-2 * STEP))) / (12 * STEP);
       const found = dot(gradientOf(g, inputs), along).dataSync()[0] as number;
       expect(found / wanted, `order ${order + 1}`).to.be.closeTo(1, 0.005);

@@ -14,8 +14,8 @@ export function expectGradients(variables: NamedVariables, loss: () => tf.Scalar
   for (const [index, [name, variable]] of [...variables].entries()) {
     const start = variable.clone();
     const gradient = gradients[index] as tf.Tensor;
-    // Along the gradient itself, where float32 leaves the difference most digits, by a part of the variable's numbers. A
-    // wrong gradient would have another length than the slope along it.
+    // The step is along the gradient, where the difference has most digits in float32, relative to the variable. The
+    // norm of a wrong gradient differs from the slope along it.
     const direction = tf.mul(gradient, Math.max(0.05, rootMeanSquare(start)) / rootMeanSquare(gradient));
     const along = (step: number) => {
       variable.assign(tf.add(start, tf.mul(direction, step)));

@@ -118,7 +118,7 @@ function strataOf(
   size: number,
   mask: Uint8Array | undefined,
 ): Stratum[] {
-  const order = new Uint32Array(size); // first the unknown pixels, then the known ones
+  const order = new Uint32Array(size); // the unknown pixels, followed by the known ones
   let [front, back] = [0, size];
   for (let pixel = 0; pixel < size; pixel++) order[mask?.[pixel] ? --back : front++] = pixel;
   const [unknown, known] = [order.subarray(0, front), order.subarray(front)];

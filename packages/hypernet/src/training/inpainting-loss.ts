@@ -13,22 +13,22 @@ import { constants } from '../tensors/constants.js';
 
 /** Schema of the weights of the loss terms, relative to the pixel error. */
 export const lossSchema = z.strictObject({
-  // λ of the latent's mean square
+  // λ_latent
   latent: z.number().min(0).default(0.01).describe('Weight of the latent’s mean square; the paper has 0.1'),
-  // λ of the mean square of the emitted parameters
+  // λ_weights
   weights: z
     .number()
     .min(0)
     .default(1)
     .describe('Weight of the emitted parameters’ mean square; the paper has 100, for SIRENs of width 256'),
-  // What is left unknown with many pixels known is little, and would be lost beside the errors of images with few; 0.5
-  // brings both into the same range. What is best for an image stays what it was.
+  // Images with many known pixels have small errors, which those of images with few would dominate; 0.5 brings
+  // both into the same range. The minimum for each single image does not change.
   balance: z
     .number()
     .min(0)
     .default(0)
     .describe('Weight of an image’s error: its share of known pixels to this power; 0 weights all images equally'),
-  // With nearly all pixels known, their errors would hide those of the few that are to be inpainted.
+  // If nearly all pixels are known, their errors would dominate those of the few unknown ones.
   known: z.number().min(0).default(1).describe('Weight of a known pixel relative to an unknown one; the paper has 1'),
   beta: z
     .number()
@@ -84,7 +84,7 @@ export function inpaintingLoss(
     const encoding = model.encode(known);
     const implicit = model.emit(encoding);
     const { mean, std } = model.distributionAt(implicit, coordinates);
-    tf.dispose([implicit.locals, implicit.corrections]); // they are as large as the images, and read once
+    tf.dispose([implicit.locals, implicit.corrections]); // as large as the images, and not needed any more
     const wanted = truth.reshape(mean.shape) as tf.Tensor3D; // [B, N, C]
     const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights, drawn);
     const likelihood = std && gaussianLoss({ mean, std }, wanted, weights.beta);
@@ -93,7 +93,7 @@ export function inpaintingLoss(
     const latent = reported(weights.latent, () => tf.mean(tf.square(encoding.latent)) as tf.Scalar);
     const emitted = reported(weights.weights, () => meanSquare(implicit.parameters));
     const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights, drawn) : pixel;
-    // A term of weight zero stays off the total, so that no gradient of zeros passes through all that it is computed from.
+    // Terms of weight zero are omitted from the total, so that no zero gradients are computed.
     const terms: readonly [tf.Scalar, number][] = [
       [latent, weights.latent],
       [emitted, weights.weights],
@@ -143,7 +143,7 @@ export function weightedError(
 function weightedMean(values: tf.Tensor, weights: tf.Tensor | undefined, counts: tf.Tensor | undefined): tf.Tensor {
   const product = weights && counts ? tf.mul(weights, counts) : (weights ?? counts);
   if (!product) return tf.mean(values, 1);
-  const sum = tf.maximum(tf.sum(product, 1), 1e-6); // all may be known and known ones count nothing
+  const sum = tf.maximum(tf.sum(product, 1), 1e-6); // zero if all pixels are known and known pixels have weight 0
   return tf.div(tf.sum(tf.mul(values, product), 1), sum);
 }
 

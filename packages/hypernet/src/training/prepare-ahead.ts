@@ -12,7 +12,7 @@ export async function* prepareAhead<Item, Prepared>(
   let before: Promise<Prepared> | undefined;
   for (const item of items) {
     const next = prepare(item);
-    next.catch(() => {}); // it is awaited in its turn, or not at all
+    next.catch(() => {}); // awaited later, or never
     if (before) yield await before;
     before = next;
   }

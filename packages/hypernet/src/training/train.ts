@@ -137,11 +137,11 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
   );
   const yieldToEventLoop = eventLoopYielder();
   let stopped = false;
-  // Processes that work together stop together, after a step.
+  // All processes of a group stop after the same step.
   const goesOn = (): boolean => position.step < steps && !(group ? stopped : signal?.aborted);
   try {
     if (!goesOn()) return position;
-    // The data of a step is read while the one before is computed.
+    // The data of a step is read during the previous step.
     for await (const { epoch, next, shards: ownShards } of shardsAhead) {
       const learningRate = optimizer.learningRate;
       const sums = { values: new TreeSum(), gradients: new TreeSum(brief && shards > 1) };
@@ -167,7 +167,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       const gradients = meansOf(own.gradients, shards);
       const norm = optimizer.step(gradients);
 
-      // What it did: all numbers in one reading.
+      // Reads all numbers of the report in one transfer.
       const numbers = await readAndDispose(terms, values, norm);
       position = { step: optimizer.updates, batch: next };
       const report: StepReport = { ...position, epoch, learningRate, ...numbers };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { joinRanks } from '../communicator.js';
 
-// Sums shards over the ranks that MPI started, and writes from rank 0 digests of the sums, exact and brief, of every length, and what
-// was broadcast; each rank fails where it has another digest. `<shards> <lengths>`
+// Sums shards over the MPI ranks. Rank 0 prints digests of the exact and brief sums of every length; every other rank
+// fails if its digests differ. Arguments: `<shards> <lengths>`
 
 const [shards = '8', lengths = '1'] = process.argv.slice(2);
 const group = await joinRanks();

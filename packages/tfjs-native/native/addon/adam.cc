@@ -2,9 +2,9 @@
 
 using hs::Access;
 
-// adamStep(parameters, means, variances, gradients, learningRate, beta1, beta2, epsilon, step, clip, rates): four arrays of
-// as many Float32Arrays, the first three changed in place, and a rate for each. Returns the norm of all gradients before
-// clipping.
+// adamStep(parameters, means, variances, gradients, learningRate, beta1, beta2, epsilon, step, clip, rates): four
+// arrays of equally many Float32Arrays, of which the first three are changed in place, and a learning-rate multiplier
+// for each parameter. Returns the norm of all gradients before clipping.
 HS_FUNCTION(adamStep) {
   int counts[4];
   for (int i = 0; i < 4; i++) counts[i] = args.arrayLength(i);

@@ -28,7 +28,7 @@ HS_FUNCTION(logicalNot) {
   return nullptr;
 }
 
-// cast(x, out): between any two of the types, as JavaScript converts.
+// cast(x, out): converts between any two of the types, as JavaScript does.
 HS_FUNCTION(cast) {
   const hs::Array out = args.array(1, 0, Access::write);
   const hs::Array x = args.array(0, out.length);
@@ -52,7 +52,7 @@ HS_FUNCTION(cast) {
   return nullptr;
 }
 
-// select(condition, t, e, out, run): each condition chooses for `run` elements.
+// select(condition, t, e, out, run): each condition applies to `run` elements.
 HS_FUNCTION(select) {
   const hs::Array out = args.array(3, 0, Access::write);
   const hs::Array t = args.array(1, out.length);

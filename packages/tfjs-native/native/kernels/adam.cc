@@ -8,7 +8,7 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-// Elements of a task; and of a block whose squares are summed in single precision, before double takes over.
+// Elements of a task, and of a block whose squares are summed in single precision before blocks are added in double.
 constexpr int64_t kTaskElements = 1 << 15;
 constexpr int64_t kSumElements = 1 << 10;
 
@@ -21,7 +21,7 @@ void forPieces(const AdamStep& adam, const Use& use) {
   for (int i = 0; i < adam.count; i++) tasks += tasksOf(adam.tensors[i]);
   parallelFor(tasks, [&](int64_t begin, int64_t end) {
     const AdamTensor* tensor = adam.tensors;
-    int64_t first = 0;  // task of the tensor
+    int64_t first = 0;  // first task of the tensor
     for (int64_t task = begin; task < end; task++) {
       while (task - first >= tasksOf(*tensor)) first += tasksOf(*tensor++);
       const int64_t from = (task - first) * kTaskElements, to = from + kTaskElements;
@@ -30,7 +30,7 @@ void forPieces(const AdamStep& adam, const Use& use) {
   });
 }
 
-// Sum of squares, in an order that the length alone fixes.
+// Sum of squares, in an order that depends only on the length.
 double squares(const float* x, int64_t count) {
   double total = 0;
   for (int64_t begin = 0; begin < count; begin += kSumElements) {
@@ -52,7 +52,7 @@ double squares(const float* x, int64_t count) {
 }
 
 struct Coefficients {
-  vf scale;                      // of the gradient
+  vf scale;                      // factor of the gradient
   vf keepMean, takeGradient;     // β1, 1 − β1
   vf keepVariance, takeSquare;   // β2, 1 − β2
   vf rootFactor, epsilon;            // 1 / √(1 − β2^t), ε
@@ -102,7 +102,7 @@ bool step(const AdamStep& adam, double* norm) {
     });
     *norm = total();
     const double limit = adam.clip / (*norm + 1e-6);
-    scale = limit > 1 ? 1 : limit;  // a norm that is no number stays visible
+    scale = limit > 1 ? 1 : limit;  // a NaN norm propagates
   }
   const double meanBias = 1 - ::pow(adam.beta1, adam.step), squareBias = 1 - ::pow(adam.beta2, adam.step);
   const auto constant = [](double x) { return splat(static_cast<float>(x)); };
@@ -115,7 +115,7 @@ bool step(const AdamStep& adam, double* norm) {
                           constant(adam.epsilon),
                           adam.learningRate / meanBias};
   forPieces(adam, [&](int64_t task, const AdamTensor& t, int64_t begin, int64_t end) {
-    // Without clipping the norm is a report, taken from what is in the cache anyway.
+    // Without clipping, the norm is only reported, and is computed while the gradients are in the cache.
     if (!(adam.clip > 0)) sums[task] = squares(t.gradient + begin, end - begin);
     updatePiece(c, t, begin, end);
   });

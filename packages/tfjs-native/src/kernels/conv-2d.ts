@@ -126,7 +126,7 @@ const byInput = withFallback(tf.Conv2DBackpropInput, ({ inputs, attrs, backend }
   if (!areFloats(dy, filter)) return undefined;
   const inputShape = attrs.inputShape as number[];
   const info = convInfo(inputShape, filter.shape, attrs as unknown as ConvAttributes);
-  if (!sameShape(dy.shape, info.outShape)) return undefined; // the cpu kernel takes a part of it
+  if (!sameShape(dy.shape, info.outShape)) return undefined; // the CPU kernel uses a part of it
   const gradient = backend.floatsOf(dy);
   const weights = backend.floatsOf(filter);
   const shape = shapeNumbers(info);

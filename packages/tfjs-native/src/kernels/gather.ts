@@ -95,7 +95,7 @@ function scatterNd(): NativeKernel {
     if (!simple || updates.dtype !== 'float32' || indices.dtype !== 'int32' || rows < 1) return fallback(args);
     if (count === 0 || tf.util.sizeFromShape(updates.shape) !== count * columns) return fallback(args);
     const ids = backend.intsOf(indices);
-    // A segment out of range would be left out; tfjs refuses it, in the words of its cpu backend.
+    // The kernel would skip a segment out of range; tfjs rejects it. The error is that of its CPU backend.
     if (ids.some((id) => id < 0 || id >= rows)) return fallback(args);
     const out = backend.floats(rows * columns);
     segmentSum(backend.floatsOf(updates), ids, out, count, columns, rows);

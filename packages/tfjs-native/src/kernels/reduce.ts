@@ -97,7 +97,7 @@ function reduction({ name, op, axis, dtypes, through, mean = false }: Reduction)
     const x = inputs.x as tf.TensorInfo;
     const { shape } = x;
     const size = tf.util.sizeFromShape(shape);
-    // The result for nothing to reduce differs from kernel to kernel.
+    // The result of an empty reduction differs between kernels.
     if (size === 0 || !(dtypes as readonly string[]).includes(x.dtype)) return fallback(args);
     const axes = tf.util.parseAxisParam(attrs[axis] as number | number[], shape);
     const [kept, reducedShape] = tf.backend_util.computeOutAndReduceShapes(shape, axes);
@@ -116,7 +116,7 @@ function reduction({ name, op, axis, dtypes, through, mean = false }: Reduction)
       if (converted) backend.release(values);
       return backend.output(out, outShape, dtype);
     }
-    // No dimension of more than one element was reduced.
+    // No dimension with more than one element was reduced.
     return converted ? backend.output(out, outShape, dtype) : backend.alias(x, outShape);
   };
   return { name, run };

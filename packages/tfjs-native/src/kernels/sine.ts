@@ -150,7 +150,7 @@ function valuesGradientKernel(name: string, omegasOf: OmegasOf): NativeKernel {
   };
 }
 
-// ---- the gradient of a gradient by the coordinates -----------------------------------------------------------------
+// ---- gradient of the gradient with respect to the coordinates ------------------------------------------------------
 
 export const SLOPE_GRADIENT = 'SineNetworkSlopeGrad';
 
@@ -174,7 +174,7 @@ const slopeGradientKernel: NativeKernel = {
     const factor = backend.floatsOf(dy);
     const dFactor = backend.floats(countOfValues(network));
     const dSlope = backend.floatsOf(v);
-    // Coordinates that the sets share collected the sets' slopes.
+    // The slopes of shared coordinates are sums over the sets.
     const perSet = sharedCoords ? repeatForSets(backend, dSlope, sets) : dSlope;
     addon.sineSlopeBackward(
       numbers,

@@ -24,6 +24,6 @@ function cachedFiles(): number {
   try {
     return Number(/^inactive_file (\d+)$/m.exec(readFileSync(CONTAINER_STATISTICS, 'utf8'))?.[1] ?? 0);
   } catch {
-    return 0; // another system, or an older kind of control group, which counts as it sees fit
+    return 0; // another system, or an older version of control groups
   }
 }

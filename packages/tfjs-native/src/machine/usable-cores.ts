@@ -47,7 +47,7 @@ function slurmShare(environment: NonNullable<CoreSources['environment']>): numbe
   if (perTask !== undefined) return perTask;
   const onNode = count(environment.SLURM_CPUS_ON_NODE);
   if (onNode === undefined) return undefined;
-  // Outside of a step there is one process, the batch script's.
+  // Outside a step there is one process: the batch script.
   const tasks = environment.SLURM_STEP_ID === undefined ? 1 : (count(environment.SLURM_STEP_TASKS_PER_NODE) ?? 1);
   return Math.floor(onNode / tasks);
 }

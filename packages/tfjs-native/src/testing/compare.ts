@@ -23,7 +23,7 @@ export function ulpsBetween(actual: number, exact: number): number {
   const rounded = Math.fround(exact);
   if (actual === rounded) return 0;
   if (!Number.isFinite(actual) || !Number.isFinite(rounded)) {
-    // An overflow that happens one rounding earlier or later.
+    // One side may overflow one rounding earlier.
     return Math.min(Math.abs(actual), Math.abs(rounded)) > 3.4e38 && Math.sign(actual) === Math.sign(rounded)
       ? 1
       : Infinity;
@@ -68,7 +68,7 @@ export function expectSameAsCpu(
     const n = found[k] as typeof w;
     if (w.shape.join() !== n.shape.join()) throw new Error(`${about}: expected shape [${w.shape}], got [${n.shape}]`);
     if (w.dtype !== n.dtype) throw new Error(`${about}: expected ${w.dtype}, got ${n.dtype}`);
-    // Not the cpu backend's array, which may be of another type after a conversion.
+    // The CPU backend's array may have another type after a conversion.
     const array = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[w.dtype];
     if (array && !(n.values instanceof array)) throw new Error(`${about}: ${w.dtype} values came in another array`);
     if (w.values.length !== n.values.length)

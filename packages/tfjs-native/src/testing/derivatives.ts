@@ -72,7 +72,7 @@ function expectGradients(
   tolerance: number,
 ): void {
   const random = new TestRandom(9);
-  // What is summed is of size 1 or more, even where the sum is nothing.
+  // The summands are of magnitude 1 or more, even if the sum is near zero.
   const scale = Math.max(
     1,
     ...gradients.map((g) => g.dataSync<'float32'>().reduce((most, v) => Math.max(most, Math.abs(v)), 0)),

@@ -159,7 +159,7 @@ const ATTRIBUTES: ((random: TestRandom) => unknown)[] = [
   () => null,
   () => NaN,
   () => -1,
-  // Not more: the cpu backend's kernels count to whatever they are given.
+  // Small, since the CPU backend's kernels loop up to any given number.
   () => 1000,
   () => 'text',
   () => 'int32',

@@ -1,5 +1,5 @@
-// A program that calls the addon with arguments that are almost right, and kernels with tensors that are not, and
-// expects an exception or a result, never anything else. See `npm run fuzz`.
+// A fuzzer that calls the addon with slightly invalid arguments and kernels with invalid tensors. Every call must
+// return or throw. See `npm run fuzz`.
 //
 //   fuzz [--seed N] [--rounds N] [--only NAME,…]
 import { createRequire } from 'node:module';
@@ -34,7 +34,7 @@ const fail = (message: string): never => {
   process.exit(1);
 };
 
-// ---- right calls, to start from ----
+// ---- recorded valid calls ----
 
 /** Copies the arguments of an addon call. Every array gets a buffer of exactly its length. */
 function copyArgument(value: unknown): unknown {
@@ -59,7 +59,7 @@ async function recordCalls(): Promise<Call[]> {
       return call(...args);
     };
   }
-  // Kernels take the functions when they are imported.
+  // Kernels bind the addon's functions at import.
   const { exerciseKernels } = await import('./exercise-kernels.js');
   exerciseKernels(random);
   const silent = [...calls].filter(([, list]) => list.length === 0).map(([name]) => name);
@@ -146,14 +146,14 @@ const OTHERS: (() => unknown)[] = [
 ];
 
 function mutateArray(values: Float32Array | Int32Array | Uint8Array): unknown {
-  // An earlier mutation may have put something else there; an empty array may be detached.
+  // An earlier mutation may have replaced the argument; an empty array may be detached.
   const known = values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array;
   if (!known || values.length === 0) return random.pick(OTHERS)();
   switch (random.integer(0, 5)) {
     case 0:
       return values.slice(0, random.integer(0, values.length));
     case 1:
-      // The last element is missing: the mistake that is most easily made.
+      // Drops the last element, the most common mistake.
       return values.slice(0, Math.max(0, values.length - 1));
     case 2:
       return random.pick([Float32Array, Int32Array, Uint8Array]).from(values as Float32Array);
@@ -163,7 +163,7 @@ function mutateArray(values: Float32Array | Int32Array | Uint8Array): unknown {
       return copy;
     }
     case 4:
-      // Odd contents, for arrays of indices.
+      // Unusual values, for arrays of indices.
       return values.map(() => random.pick(NUMBERS));
     default:
       return random.pick(OTHERS)();
@@ -206,7 +206,7 @@ function mutate(call: Call): Call {
         value[inner] = ArrayBuffer.isView(value[inner])
           ? mutateArray(value[inner] as Float32Array)
           : random.pick(OTHERS)();
-      // An accessor runs the program's code in the middle of the call.
+      // An accessor runs JavaScript in the middle of the call.
       if (random.next() < 0.1)
         Object.defineProperty(value, 0, {
           configurable: true,
@@ -249,14 +249,14 @@ for (let round = 0; round < rounds; round++) {
     if (!(error instanceof Error) || code !== 'ERR_NATIVE_ARGUMENT')
       fail(`round ${round}: ${call.name}(${call.args.map(describe).join(', ')}) threw ${error}`);
   }
-  // The arrays are small, so whatever takes long does work that no array bounds.
+  // The arrays are small, so a slow call does work that no array size bounds.
   if (performance.now() - start > SLOW)
     fail(`round ${round}: ${call.name}(${call.args.map(describe).join(', ')}) took long`);
 }
 process.stdout.write(
   `${info.isa}: ${rounds} calls of ${new Set(calls.map(({ name }) => name)).size} functions, ${rejected} rejected, seed ${seed}\n`,
 );
-// A mutation that is never rejected, or always, would test nothing.
+// Mutations that are never or always rejected would test nothing.
 if (rejected === 0 || rejected === rounds) fail('the mutations are useless');
 
 const { abuseKernels } = await import('./exercise-kernels.js');

@@ -44,7 +44,7 @@ export function attend(
   { mask, bias }: AttendOptions = {},
 ): tf.Tensor3D {
   const asked = linear(get, `${layer}.query`, queries);
-  // The halves of the matrix, which is smaller than what comes of it.
+  // Splits the matrix, which is smaller than the product.
   const kernels = tf.split(get<tf.Rank.R2>(`${layer}.keyValue.kernel`) as tf.Tensor2D, 2, 1);
   const biases = tf.split(get<tf.Rank.R1>(`${layer}.keyValue.bias`) as tf.Tensor1D, 2);
   const [keys, values] = [0, 1].map((half) =>
