@@ -71,7 +71,7 @@ function specOf(_options: Options, { latent, trainingImages }: EncoderShape): En
   if (trainingImages === undefined)
     throw new HypernetError(
       'option',
-      'auto-decoder: expected trainingImages in the shape of the model, one latent for each, got none',
+      'auto-decoder: expected trainingImages in the shape of the model, the number of latents, got none',
     );
   checkCount('auto-decoder: trainingImages', trainingImages);
   const initial = { distribution: 'normal', std: STD } as const;

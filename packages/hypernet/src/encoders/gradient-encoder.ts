@@ -22,7 +22,7 @@ const options = {
   rates: z
     .enum(Object.keys(rateShapes) as [RatesName, ...RatesName[]])
     .default('dimension')
-    .describe('What has its own learned learning rate'),
+    .describe('Whether each latent dimension or each step has its own learned learning rate'),
   // 1 is first-order MAML, 2 is MAML with second derivatives.
   order: z
     .literal([1, 2])

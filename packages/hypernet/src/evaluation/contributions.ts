@@ -6,14 +6,14 @@ export interface MeasuredBeside {
   readonly baselines: readonly Evaluation[];
 }
 
-/** Error when one more part of a model is added. */
+/** Error of a model when one more of its parts is used. */
 export interface Contribution {
   readonly part: string;
   /** Mean squared error of unknown pixels on the scale of [0, 1]. */
   readonly error: number;
 }
 
-/** Names of predictors that represent the first part. The first one that was evaluated is used. */
+/** Names of the predictors whose error is the first part. The first one that was evaluated is used. */
 const STARTS = ['prior alone', 'mean image'] as const;
 
 /**

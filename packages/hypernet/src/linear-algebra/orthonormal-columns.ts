@@ -7,7 +7,7 @@ import { factorize } from './cholesky.js';
 /** Shift that keeps a Gram matrix positive definite in single precision, relative to its mean diagonal. */
 const JITTER = 1e-6;
 
-/** Largest shift that is tried. Beyond it, the columns are no better than random ones. */
+/** Largest shift that is tried. With a larger shift, the columns would be no better than random ones. */
 const MAX_JITTER = 1e-2;
 
 /** Maximum number of rounds for linearly dependent columns. */

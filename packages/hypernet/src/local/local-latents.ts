@@ -77,7 +77,7 @@ export function localSpec(config: LocalConfig, maps: readonly MapShape[], output
     throw new HypernetError(
       'option',
       `local: maps: expected at most ${maps.length}, the feature maps of the encoder, got ${count}` +
-        (maps.length === 0 ? '. This encoder puts all into the latent; a convolutional one has maps.' : ''),
+        (maps.length === 0 ? '. This encoder has no feature maps; unet, cnn and vit have some.' : ''),
     );
   const read = maps.map((_, index) => index).slice(-count);
   const { height, width } = maps.at(-1) as MapShape;

@@ -46,7 +46,7 @@ const FORMER_RATIO = 'share';
 export function hypernetworkSchemaOf<const Emissions extends Registry<AnyEmission>>(emissions: Emissions) {
   const schema = z.strictObject({
     // D
-    latent: z.int().min(1).default(256).describe('Numbers in a latent'),
+    latent: z.int().min(1).default(256).describe('Size of the latent'),
     hidden: z
       .array(z.int().min(1))
       .default([64])

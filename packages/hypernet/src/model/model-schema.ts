@@ -32,7 +32,7 @@ const sirenSchema = z
       .default('torch')
       .describe('Initialization of the biases'),
   })
-  .describe('The network that is emitted');
+  .describe('The emitted network');
 
 /** Returns the schema of a model that is built from the given families. */
 export function modelSchemaOf<const Families extends ModelFamilies>(families: Families) {

@@ -1,7 +1,7 @@
 /** A path from the image to the values that bypasses the emitted parameters. */
 export interface Shortcut {
-  /** Image information that is used. */
+  /** Name of the image information, such as `feature maps`. */
   readonly name: string;
-  /** Place where it enters the computation. */
+  /** Place where the image information enters the computation. */
   readonly enters: string;
 }

@@ -13,7 +13,7 @@ import { checkOptions } from '../check-option.js';
  */
 export const priorSchema = z.strictObject({
   rank: z.int().min(1).describe('Number of components of the covariance'),
-  iterations: z.int().min(1).default(16).describe('Iterations of conjugate gradients for the components'),
+  iterations: z.int().min(1).default(16).describe('Number of conjugate-gradient iterations'),
 });
 
 /** Settings of a prior, with every default. */

@@ -77,6 +77,6 @@ describe('bootstrapRatios', () => {
 
   it('rejects series of different lengths', async () => {
     const { code, message } = await errorOf(() => bootstrapRatios([[1], [1, 2]]));
-    expect([code, message]).to.deep.equal(['shape', 'bootstrapRatios: expected series of one length, got 1, 2']);
+    expect([code, message]).to.deep.equal(['shape', 'bootstrapRatios: expected series of equal length, got 1, 2']);
   });
 });

@@ -61,7 +61,7 @@ function resampledMeans(
   if (count === 0 || series.some(({ length }) => length !== count))
     throw new HypernetError(
       'shape',
-      `${caller}: expected series of one length, got ${series.map(({ length }) => length).join(', ')}`,
+      `${caller}: expected series of equal length, got ${series.map(({ length }) => length).join(', ')}`,
     );
   const random = seedrandom.alea(`${seed}/bootstrap`);
   const values = series.map((one) => Float64Array.from(one));

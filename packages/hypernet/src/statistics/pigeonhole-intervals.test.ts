@@ -49,7 +49,7 @@ describe('intervals over seeds and images', () => {
     const error = await errorOf(() => pigeonholeIntervals([...values, table(3, 9, 1, 1)]));
     expect([error.code, error.message]).to.deep.equal([
       'shape',
-      'pigeonholeIntervals: expected tables of one size, got [9,9], [9,9,9]',
+      'pigeonholeIntervals: expected tables of equal size, got [9,9], [9,9,9]',
     ]);
   });
 });

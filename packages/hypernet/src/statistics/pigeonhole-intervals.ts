@@ -23,7 +23,7 @@ export function pigeonholeIntervals(
   if (images === 0 || tables.some((table) => table.length !== seeds || table.some(({ length }) => length !== images)))
     throw new HypernetError(
       'shape',
-      `pigeonholeIntervals: expected tables of one size, got ${tables.map((table) => `[${table.map(({ length }) => length)}]`).join(', ')}`,
+      `pigeonholeIntervals: expected tables of equal size, got ${tables.map((table) => `[${table.map(({ length }) => length)}]`).join(', ')}`,
     );
   const random = seedrandom.alea(`${seed}/bootstrap`);
   const means = tables.map(() => new Float64Array(resamples));

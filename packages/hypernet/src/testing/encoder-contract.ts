@@ -55,7 +55,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     encoder.encode(input, reconstruct) as Encoding & tf.TensorContainerObject;
   const tensorsIn = ({ maps, expected }: Encoding) => 1 + maps.length + (expected ? 1 : 0);
 
-  it('names and counts its variables and shapes its maps before they exist', () => {
+  it('names and counts its variables and maps before allocation', () => {
     const before = tf.memory().numTensors;
     const { variables: specs, maps } = type.describe(config, contractShape);
     expect(tf.memory().numTensors).to.equal(before);
@@ -80,7 +80,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('does not see what stands in unknown pixels', () => {
+  it('ignores the values of unknown pixels', () => {
     const encoder = type.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const other = tf.where(tf.cast(mask, 'bool').tile([1, 1, 1, 3]), images, 5) as tf.Tensor4D;
@@ -89,7 +89,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     );
   });
 
-  it('sees every known pixel', () => {
+  it('depends on every known pixel', () => {
     const encoder = type.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const latents = (changed: tf.Tensor) => encode(encoder, { images: changed as tf.Tensor4D, mask }).latent.dataSync();
@@ -106,7 +106,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     }
   });
 
-  it('gives every image what it had in a batch of one', () => {
+  it('gives every image the same result as in a batch of one', () => {
     const encoder = type.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const all = encode(encoder, { images, mask });
@@ -120,7 +120,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     }
   });
 
-  it('has finite numbers and gradients where nothing is known', () => {
+  it('has finite numbers and gradients if no pixel is known', () => {
     const encoder = type.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const input = { images, mask: tf.zerosLike(mask) };
@@ -132,7 +132,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
       expect(numbers.every(Number.isFinite)).to.equal(true);
   });
 
-  it('makes no tensors but latent and maps', () => {
+  it('allocates no tensors but latent and maps', () => {
     const encoder = type.create(config, contractShape, 1);
     const input = contractInput();
     const before = tf.memory().numTensors;
@@ -150,7 +150,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     ...(type.describe(config, contractShape).maps.length > 0 && { local: { channels: 2 } }),
   };
 
-  it('has the gradients of central differences in a model, by way of latent and maps', () => {
+  it('has the gradients of central differences in a model, through latent and maps', () => {
     const model = createModel(modelConfig, dataset, 2);
     // Nonzero biases, since zero biases put unknown regions exactly at the ReLU's kink.
     for (const [name, variable] of model.variables)
@@ -167,7 +167,7 @@ function itLearnsToReadThem(config: EncoderConfig): void {
   const type = encoders[config.type] as AnyEncoder;
   const encode = (encoder: Encoder, input: EncoderInput) => encoder.encode(input, noReconstruction);
 
-  it('starts the same for the same seed and differently for another', () => {
+  it('has the same initial values for the same seed, and others for another', () => {
     const input = contractInput();
     const [one, same, other] = [1, 1, 2].map((seed) =>
       numbersOf(encode(type.create(config, contractShape, seed), input)),
@@ -176,7 +176,7 @@ function itLearnsToReadThem(config: EncoderConfig): void {
     expect(other).to.not.deep.equal(one);
   });
 
-  it('learns to tell images by their known pixels', () => {
+  it('learns to distinguish images by their known pixels', () => {
     const encoder = type.create(config, contractShape, 1);
     const input = contractInput();
     const wanted = tf.tensor2d(drawNormal(1, 'latents', 2 * 4, 0.5), [2, 4]); // for the two images with known pixels

@@ -56,7 +56,7 @@ export function hypernetworkFromTorch(arrays: NamedArrays): TorchHypernetwork {
     throw new HypernetError(
       'state',
       `${what}: expected a network for weight and bias of each of two layers or more, equal except for their outputs; ` +
-        `got ${count} networks${other >= 0 ? `, of which nets.${other} is another` : ''}`,
+        `got ${count} networks${other >= 0 ? `, of which nets.${other} differs` : ''}`,
     );
   const lasts = networks.map((layers) => layers.at(-1) as LinearLayer);
   const sizes = sirenSizes(lasts, what);

@@ -57,9 +57,9 @@ export function modelFromTorch(arrays: NamedArrays, size: { readonly height: num
   if (!fits)
     throw new HypernetError(
       'state',
-      `${what}: expected parts that fit together and images of ${size.height}×${size.width}; got an encoder of ` +
-        `${encoder.pixels ?? 'any number of'} pixels of ${encoder.channels} channels with ${encoder.latent} numbers in a latent, a ` +
-        `hypernetwork that reads ${config.latent}, and a SIREN from ${inputs} numbers to ${outputs}`,
+      `${what}: expected parts that match and images of ${size.height}×${size.width}; got an encoder of ` +
+        `${encoder.pixels ?? 'any number of'} pixels with ${encoder.channels} channels and a latent of size ${encoder.latent}, a ` +
+        `hypernetwork with a latent of size ${config.latent}, and a SIREN with ${inputs} inputs and ${outputs} outputs`,
     );
   const model = createModel(
     { encoder: encoder.config, hypernetwork: config, siren: network },

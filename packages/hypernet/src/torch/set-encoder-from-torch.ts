@@ -27,8 +27,8 @@ export const setEncoderFromTorch: ReadTorchEncoder = (arrays) => {
   if (first === undefined || last === undefined || layers.length < 2 || first.inputs <= COORDINATES)
     throw new HypernetError(
       'state',
-      `${what}: expected two layers or more, of which the first reads row, column and values; ` +
-        `got ${layers.length}, and ${first?.inputs ?? 0} numbers that go in`,
+      `${what}: expected two layers or more, the first with the inputs row, column and values; ` +
+        `got ${layers.length}, the first with ${first?.inputs ?? 0} inputs`,
     );
   return {
     config: { type: 'set', width: first.outputs, hiddenLayers: layers.length - 2, omega0: OMEGA_0 },

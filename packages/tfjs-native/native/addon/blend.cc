@@ -21,7 +21,7 @@ HS_FUNCTION(blend) {
   const hs::Array y = args.floats(3, cells, Access::write);
   if (!args.ready() || cells == 0) return nullptr;
   if (shape.terms == 0 || shape.rows == 0 || shape.rows > INT32_MAX)
-    return args.fail("there is nothing to sum up, or too much");
+    return args.fail("the number of summands is 0 or too large");
   args.kernels().blend.run(shape, x.floats(), weights.floats(), indices.ints(), y.floats());
   return nullptr;
 }

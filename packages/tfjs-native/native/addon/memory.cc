@@ -79,7 +79,7 @@ HS_FUNCTION(discard) {
     return args.failType("argument 0 should be an ArrayBuffer");
   const bool isExternal = isTagged(env, buffer, kExternal);
   if (!isExternal && !isTagged(env, buffer, kInternal))
-    return args.fail("argument 0 did not come from allocate: its memory belongs to others");
+    return args.fail("argument 0 did not come from allocate");
   if (napi_get_arraybuffer_info(env, buffer, &memory, &bytes) != napi_ok)
     return args.failType("argument 0 should be an ArrayBuffer");
   // Checked before detaching, after which the memory may be freed. Buffers from allocate are always detachable.

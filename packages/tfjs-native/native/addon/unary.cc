@@ -60,7 +60,7 @@ HS_FUNCTION(select) {
   const int64_t run = args.integer(4, 1, hs::Arguments::kMostElements);
   if (args.failed()) return nullptr;
   if (t.type != out.type || e.type != out.type) return args.failType("the choices should be of the result's type");
-  if (out.length % run != 0) return args.fail("the result should be of whole runs of %lld", static_cast<long long>(run));
+  if (out.length % run != 0) return args.fail("the size of the result should be a multiple of %lld", static_cast<long long>(run));
   const hs::Array condition = args.bytes(0, out.length / run);
   if (!args.ready()) return nullptr;
   const hs::UnaryKernels& kernels = args.kernels().unary;

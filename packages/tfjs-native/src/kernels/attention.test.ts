@@ -202,7 +202,7 @@ describeEachIsa('attention', () => {
     onBackend('native', () => {
       const [q, k] = [tf.zeros([2, 4, 6]), tf.zeros([2, 5, 6])];
       const failures: [tf.Tensor[], unknown, RegExp][] = [
-        [[q, k], 2, /Attention: expected queries, keys, values and a mask or not, got 2 tensors/],
+        [[q, k], 2, /Attention: expected queries, keys, values and an optional mask, got 2 tensors/],
         [[q, k, k], 4, /a number of heads that divides 6, got 4/],
         [[q, k, k], undefined, /a number of heads that divides 6, got undefined/],
         [[tf.zeros([4, 6]), k, k], 2, /expected queries \[B, T, F\], got \[4, 6\]/],

@@ -70,7 +70,7 @@ export function expectSameAsCpu(
     if (w.dtype !== n.dtype) throw new Error(`${about}: expected ${w.dtype}, got ${n.dtype}`);
     // The CPU backend's array may have another type after a conversion.
     const array = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[w.dtype];
-    if (array && !(n.values instanceof array)) throw new Error(`${about}: ${w.dtype} values came in another array`);
+    if (array && !(n.values instanceof array)) throw new Error(`${about}: ${w.dtype} values have another array type`);
     if (w.values.length !== n.values.length)
       throw new Error(`${about}: expected ${w.values.length} values, got ${n.values.length}`);
     for (let i = 0; i < w.values.length; i++) {
