@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
 import { BufferPool, type PooledArray, SMALLEST_ALIGNED } from './buffer-pool.js';
 import { isMovable, type MovableType } from './strided-copy.js';
 
@@ -87,13 +88,13 @@ class RecordStorage {
  * return a view of its input), or another backend. Arrays passed in by a program are never reused; large ones are
  * copied, so that the program's memory can be freed.
  */
-export class NativeBackend extends tf.MathBackendCPU {
+export class NativeBackend extends MathBackendCPU {
   readonly pool = new BufferPool();
   private attachedBytes = 0;
 
   constructor() {
     super();
-    this.data = new RecordStorage(this, tf.engine() as unknown as DataMover) as unknown as tf.MathBackendCPU['data'];
+    this.data = new RecordStorage(this, tf.engine() as unknown as DataMover) as unknown as MathBackendCPU['data'];
   }
 
   private get records(): RecordStorage {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { MAX_RANK } from './contract.js';
 
 // Reused in every call: sizes and strides of the merged dimensions, the last one first.

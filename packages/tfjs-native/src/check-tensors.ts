@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 
 /** Throws unless all tensors are float32 and not disposed. */
 export function checkFloats(name: string, tensors: readonly (tf.TensorInfo | undefined)[]): void {

@@ -17,7 +17,7 @@ const packageOptions = process.env.HYPERSIREN_COMPILED ? [] : ['--import', 'tsx'
 /** Runs a program that imports this package in a separate process. Returns its output, parsed as JSON. */
 function run(program: string, env: Record<string, string> = {}): unknown {
   const source = `
-    import * as tf from '@tensorflow/tfjs';
+    import * as tf from '@tensorflow/tfjs-core';
     import { nativeInfo } from '@hypersiren/tfjs-native';
     console.log(JSON.stringify(${program}));
   `;

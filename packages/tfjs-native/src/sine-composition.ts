@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Sine networks composed of TensorFlow.js operations, which give derivatives of any order of the fused kernels'

@@ -1,5 +1,5 @@
 import { type ContextBatch, contextTensors, type Model, renderImages } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** The images of a batch at their own size and `times` as fine, [B, H, W, C] each, from one set of SIRENs. */
 export async function renderTwice(

@@ -7,7 +7,7 @@ import { portrait, renderPortrait, renderPortraits } from '@hypersiren/datasets/
 import { type DemoFiles, demoFiles } from '@hypersiren/demo';
 import { createModel, type ModelConfig, renderImages } from '@hypersiren/hypernet';
 import { useBackend } from '@hypersiren/runner';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import type { Page, Route } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';

@@ -1,5 +1,5 @@
 import { createModel, gridAxes, type Model } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { Completer } from './completion.js';
 

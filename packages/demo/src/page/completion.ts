@@ -1,7 +1,7 @@
 import { gridAxes, type ImplicitImages, type Model } from '@hypersiren/hypernet';
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { psnr } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { type BrightnessDerivatives, brightnessDerivatives } from './derivatives.js';
 import type { Mask } from './known-pixels.js';
 import type { Raster } from './resample.js';
@@ -111,9 +111,9 @@ async function read(compute: () => tf.Tensor): Promise<Float32Array> {
 
 function gridPoints(window: Window, size: Size): tf.Tensor2D {
   const { rows, columns } = gridAxes({ ...size, window });
-  const down = tf.mul(rows.reshape([-1, 1]), tf.ones([1, size.width]));
-  const across = tf.mul(columns.reshape([1, -1]), tf.ones([size.height, 1]));
-  return tf.stack([down.reshape([-1]), across.reshape([-1])], 1) as tf.Tensor2D;
+  const down = tf.mul(tf.reshape(rows, [-1, 1]), tf.ones([1, size.width]));
+  const across = tf.mul(tf.reshape(columns, [1, -1]), tf.ones([size.height, 1]));
+  return tf.stack([tf.reshape(down, [-1]), tf.reshape(across, [-1])], 1) as tf.Tensor2D;
 }
 
 function unknownPsnr({ data, channels }: Raster, completed: Float32Array, mask: Mask): number | undefined {

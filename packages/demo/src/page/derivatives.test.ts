@@ -1,5 +1,5 @@
 import { createModel, type ModelConfig } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { brightnessDerivatives } from './derivatives.js';
 

@@ -1,6 +1,6 @@
 import type { ImplicitImages, Model } from '@hypersiren/hypernet';
 import { applyWithDerivatives } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** How an image's brightness, the mean of its channels, rises and bends at some points. */
 export type BrightnessDerivatives = {
@@ -34,8 +34,11 @@ function byFormula({ spec }: Model, { parameters }: ImplicitImages, coords: tf.T
   const { channels } = spec.shape;
   const points = coords.shape[0];
   return {
-    gradient: tf.mean(gradient.slice([0, 0, 0, 0], [1, points, channels, 2]), 2).reshape([points, 2]) as tf.Tensor2D,
-    laplacian: tf.mean(laplacian.slice([0, 0, 0], [1, points, channels]), 2).reshape([points]) as tf.Tensor1D,
+    gradient: tf.reshape(tf.mean(tf.slice(gradient, [0, 0, 0, 0], [1, points, channels, 2]), 2), [
+      points,
+      2,
+    ]) as tf.Tensor2D,
+    laplacian: tf.reshape(tf.mean(tf.slice(laplacian, [0, 0, 0], [1, points, channels]), 2), [points]) as tf.Tensor1D,
   };
 }
 
@@ -47,6 +50,6 @@ function byReverseMode(model: Model, images: ImplicitImages, coords: tf.Tensor2D
   const bends = [0, 1].map((axis) => tf.slice(tf.grad(along(axis))(coords), [0, axis], [-1, 1]));
   return {
     gradient: slope(coords) as tf.Tensor2D,
-    laplacian: tf.add(bends[0] as tf.Tensor, bends[1] as tf.Tensor).reshape([-1]) as tf.Tensor1D,
+    laplacian: tf.reshape(tf.add(bends[0] as tf.Tensor, bends[1] as tf.Tensor), [-1]) as tf.Tensor1D,
   };
 }

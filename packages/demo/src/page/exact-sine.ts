@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Arguments of the sines of a SIREN with ω0 = 30 reach some hundreds. */
 const LARGEST_ARGUMENT = 300;

@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
 import plain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
 import threaded from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
 import { exactSine } from './exact-sine.js';
 
 /** Ways to compute in a browser, the fastest first; each gets ready what TensorFlow.js needs, or says that it cannot be. */
@@ -18,7 +19,10 @@ const BACKENDS = {
   webgl: {
     label: 'WebGL',
     // Where textures have 16 bits alone, as on some phones, images would be off by more than a level.
-    load: async () => tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') && !isSoftware(),
+    async load() {
+      await import('@tensorflow/tfjs-backend-webgl');
+      return tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') && !isSoftware();
+    },
   },
   wasm: {
     label: 'WebAssembly',
@@ -53,8 +57,8 @@ export async function startBackend(wanted: string | null): Promise<BackendName> 
   for (const name of [...first, ...names]) {
     try {
       // A software renderer is slower than WebAssembly, but whoever asks for it gets it.
-      const ready = name === wanted && name === 'webgl' ? true : await BACKENDS[name].load();
-      if (!ready || !(await tf.setBackend(name))) continue;
+      const ready = await BACKENDS[name].load();
+      if ((!ready && !(name === wanted && name === 'webgl')) || !(await tf.setBackend(name))) continue;
       await tf.ready();
       await exactSine();
       return name;

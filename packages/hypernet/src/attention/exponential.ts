@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Computes e^x with correct derivatives of every order on every backend. The gradient of `tf.exp` saves its result,

@@ -9,7 +9,8 @@ import {
   type Settings,
 } from '@hypersiren/siren/family';
 import type { NamedVariables, Seed, VariableSpec } from '@hypersiren/siren/training';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import type * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
@@ -106,7 +107,7 @@ export interface Encoder {
    * Returns a copy of the encoder as a network of TensorFlow.js's built-in layers (images and mask → latent and feature
    * maps), to be disposed by the caller. Undefined for encoders that built-in layers cannot express.
    */
-  readonly asLayers?: (() => Promise<tf.LayersModel>) | undefined;
+  readonly asLayers?: (() => Promise<tfl.LayersModel>) | undefined;
   /**
    * Encodes the known pixels. Differentiable with respect to the variables. Values of unknown pixels have no effect.
    */

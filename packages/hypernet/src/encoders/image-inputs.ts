@@ -1,6 +1,7 @@
 import type { FullOptions } from '@hypersiren/siren/family';
 import type { NamedVariables, VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import * as z from 'zod';
 import { fitPrior } from '../prior/fit-prior.js';
 import { createPrior, priorSchema, priorVariables } from '../prior/linear-gaussian-prior.js';
@@ -47,7 +48,7 @@ export interface ImageInputs {
    * Computes the inputs of symbolic images and masks with built-in layers; undefined with averages or a prior, which
    * built-in layers cannot compute.
    */
-  readonly layers: ((images: tf.SymbolicTensor, mask: tf.SymbolicTensor) => tf.SymbolicTensor) | undefined;
+  readonly layers: ((images: tfl.SymbolicTensor, mask: tfl.SymbolicTensor) => tfl.SymbolicTensor) | undefined;
   /** Computes the inputs. Values of unknown pixels have no effect. The inputs are constants for gradients. */
   read(known: EncoderInput): ReadImages;
   dispose(): void;
@@ -79,11 +80,11 @@ export function fittedVariables({ prior }: ImageInputsConfig, shape: EncoderShap
 
 /** Concatenates the features of an image with the components of the prior, if there are any. */
 export function besideComponents(
-  features: tf.SymbolicTensor,
-  components: readonly tf.SymbolicTensor[],
-): tf.SymbolicTensor {
+  features: tfl.SymbolicTensor,
+  components: readonly tfl.SymbolicTensor[],
+): tfl.SymbolicTensor {
   if (components.length === 0) return features;
-  return tf.layers.concatenate().apply([features, ...components]) as tf.SymbolicTensor;
+  return tfl.layers.concatenate().apply([features, ...components]) as tfl.SymbolicTensor;
 }
 
 export function createImageInputs({ averages, prior: config }: ImageInputsConfig, shape: EncoderShape): ImageInputs {
@@ -121,9 +122,9 @@ export function createImageInputs({ averages, prior: config }: ImageInputsConfig
   };
 }
 
-function knownAndMask(images: tf.SymbolicTensor, mask: tf.SymbolicTensor): tf.SymbolicTensor {
-  const known = tf.layers.multiply().apply([images, mask]) as tf.SymbolicTensor;
-  return tf.layers.concatenate().apply([known, mask]) as tf.SymbolicTensor;
+function knownAndMask(images: tfl.SymbolicTensor, mask: tfl.SymbolicTensor): tfl.SymbolicTensor {
+  const known = tfl.layers.multiply().apply([images, mask]) as tfl.SymbolicTensor;
+  return tfl.layers.concatenate().apply([known, mask]) as tfl.SymbolicTensor;
 }
 
 function sizeOfImage({ height, width, channels }: EncoderShape): number {

@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
 
 /**
  * Returns the outputs of a network whose layers have one or several inputs and one output. Intermediate values are
@@ -6,7 +7,7 @@ import * as tf from '@tensorflow/tfjs';
  *
  * @param inputs one for each input of the network
  */
-export function runLayers(network: tf.LayersModel, inputs: readonly tf.Tensor[]): tf.Tensor[] {
+export function runLayers(network: tfl.LayersModel, inputs: readonly tf.Tensor[]): tf.Tensor[] {
   return tf.tidy(() => {
     const given = new Set(inputs.map(({ id }) => id));
     const values = new Map(network.inputs.map(({ id }, index) => [id, inputs[index] as tf.Tensor]));
@@ -30,9 +31,9 @@ export function runLayers(network: tf.LayersModel, inputs: readonly tf.Tensor[])
 /** Call options that TensorFlow.js passes to layers during training. */
 const TRAINING = { training: true };
 
-function stepOf(layer: tf.layers.Layer) {
-  const output = layer.output as tf.SymbolicTensor;
-  return { layer, sources: [layer.input].flat() as tf.SymbolicTensor[], output };
+function stepOf(layer: tfl.layers.Layer) {
+  const output = layer.output as tfl.SymbolicTensor;
+  return { layer, sources: [layer.input].flat() as tfl.SymbolicTensor[], output };
 }
 
 /** Disposes a value, unless it is an input of the network or a layer returned it unchanged. */

@@ -1,5 +1,5 @@
 import { type Citation, citation } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** A method of interpolating between the features of a map. */
 export interface Interpolation {

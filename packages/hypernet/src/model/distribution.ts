@@ -1,5 +1,5 @@
 import { citation } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Dimensions: B images in a batch, N coordinates, C channels. */
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Root mean square of a latent's numbers at which half of the squared norm of its normalized form comes from the

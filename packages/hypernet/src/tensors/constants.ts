@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Computes tensors that are constants for gradients. The operations are not recorded for gradients, which saves memory

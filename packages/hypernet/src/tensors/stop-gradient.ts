@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Returns a copy of a tensor that is a constant for gradients. */
 export function stopGradient<T extends tf.Tensor>(x: T): T {

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Encoder, Reconstruct } from '../encoders/encoder.js';
 
 /** Reconstruction function of encoders that do not search for a latent. */

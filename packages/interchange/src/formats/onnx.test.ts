@@ -3,7 +3,7 @@ import type { EmissionConfig, EmissionName } from '@hypersiren/hypernet/emission
 import type { EncoderConfig } from '@hypersiren/hypernet/encoders';
 import { coordinateGrid } from '@hypersiren/siren';
 import { drawUniform } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { errorOf } from '../../../../tools/testing/error-of.js';

@@ -1,7 +1,7 @@
 import type { Model } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
-/** The files of the encoder as `tf.loadLayersModel` reads it; none of an encoder that built-in layers cannot express. */
+/** The files of the encoder as `tfl.loadLayersModel` reads it; none of an encoder that built-in layers cannot express. */
 export async function encoderLayers(model: Model): Promise<Readonly<Record<string, Uint8Array>>> {
   const layers = await model.encoderLayers();
   if (!layers) return {};

@@ -1,7 +1,7 @@
 import type { ImplicitImages, Model } from '@hypersiren/hypernet';
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { mapParameters, namedParameters, parametersFromNamed, type SirenParameters } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { ExportedModel } from '../exported-model.js';
 import type { GraphInput } from './graph.js';
 
@@ -79,7 +79,7 @@ export function modelGraphs(model: Model): Record<'inpainting' | 'encoder' | 'hy
         const bySiren = Object.fromEntries(
           Object.entries(tensors).map(([name, tensor]) => [
             name,
-            model.spec.patches && tensor.rank === 4 ? tensor.reshape([-1, ...tensor.shape.slice(2)]) : tensor,
+            model.spec.patches && tensor.rank === 4 ? tf.reshape(tensor, [-1, ...tensor.shape.slice(2)]) : tensor,
           ]),
         );
         const parameters = parametersFromNamed(siren, bySiren) as ImplicitImages['parameters'];
@@ -103,7 +103,7 @@ function imageTensors({ spec }: Model, { parameters, locals, corrections }: Impl
   // With patches [B, T, in, out], so that the first size is the number of images.
   const byImage = (tensor: tf.Tensor) =>
     spec.patches && tensor.rank === 3
-      ? tensor.reshape([-1, spec.patches.grid.count, ...tensor.shape.slice(1)])
+      ? tf.reshape(tensor, [-1, spec.patches.grid.count, ...tensor.shape.slice(1)])
       : tensor;
   return {
     ...namedParameters(mapParameters(parameters as SirenParameters, byImage)),

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { ExportError } from '../export-error.js';
 import { type Dimension, dimensionOf, type FreeSizes, PROBES } from './free-sizes.js';
 import {

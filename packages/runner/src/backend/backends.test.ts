@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { nativeInfo } from '@hypersiren/tfjs-native';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../../../../tools/testing/error-of.js';
 import { type Backend, BackendError } from './backend.js';
@@ -56,7 +56,7 @@ describe('backends', () => {
     console.warn = (...words: unknown[]) => said.push(words);
     try {
       await useBackend('cpu');
-      tf.tidy(() => tf.tensor1d([1, 2]).square().dataSync());
+      tf.tidy(() => tf.square(tf.tensor1d([1, 2])).dataSync());
     } finally {
       console.warn = warn;
     }

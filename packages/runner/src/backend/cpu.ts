@@ -7,7 +7,8 @@ export const cpu = backendType({
   citations: [TENSORFLOW_JS_PAPER],
   auto: { notice: 'Computing in plain JavaScript, many times slower than needed.' },
   async load() {
-    const tf = await import('@tensorflow/tfjs');
+    await import('@tensorflow/tfjs-backend-cpu');
+    const tf = await import('@tensorflow/tfjs-core');
     // The backend greets its first user with an advertisement for tfjs-node.
     (tf.findBackend('cpu') as unknown as { firstUse: boolean }).firstUse = false;
     return { tfName: 'cpu', details: `TensorFlow.js ${tf.version_core}, JavaScript, one thread`, gpu: false };

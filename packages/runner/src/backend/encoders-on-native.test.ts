@@ -11,7 +11,7 @@ import {
 import type { EncoderConfig } from '@hypersiren/hypernet/encoders';
 import { valueAndGradients } from '@hypersiren/siren/training';
 import { nativeInfo } from '@hypersiren/tfjs-native';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { useBackend } from './use-backend.js';
 

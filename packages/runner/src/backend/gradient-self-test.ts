@@ -8,7 +8,7 @@ import {
   sirenSpec,
   unflattenParameters,
 } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** One comparison of TensorFlow.js's derivatives on the current backend with central differences in double precision. */
 export interface GradientCheck {
@@ -57,7 +57,7 @@ export async function gradientSelfTest(): Promise<GradientCheck[]> {
   );
   const results: GradientCheck[] = [];
   for (const [name, computed, expected] of checks) {
-    const flat = tf.tidy(() => tf.concat1d(computed().map((tensor) => tensor.flatten() as tf.Tensor1D)));
+    const flat = tf.tidy(() => tf.concat1d(computed().map((tensor) => tf.reshape(tensor, [-1]) as tf.Tensor1D)));
     const error = relativeError(await flat.data(), expected(network));
     flat.dispose();
     results.push({ name, error, passed: error <= TOLERANCE });

@@ -8,7 +8,7 @@ import {
   TRANSFORMER_KERNELS,
 } from '@hypersiren/siren';
 import { nativeInfo } from '@hypersiren/tfjs-native';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 
 type Shape = readonly number[];

@@ -1,5 +1,5 @@
 import type { Registry } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { type Backend, BackendError, type LoadedBackend } from './backend.js';
 import { type BackendName, backends } from './backends.js';
 import type { BackendChoice } from './choices.js';

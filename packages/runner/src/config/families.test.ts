@@ -5,7 +5,7 @@ import { encoders, encoderType } from '@hypersiren/hypernet/encoders';
 import { exportFormats, exportFormatType, formatsText } from '@hypersiren/interchange/formats';
 import { citation, readOptions } from '@hypersiren/siren/family';
 import { schedules } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import * as z from 'zod';
 import { backendType } from '../backend/backend.js';
@@ -36,7 +36,7 @@ const encoder = encoderType({
   create: ({ amount }, { latent }) => ({
     variables: new Map(),
     encode: ({ images, mask }) => {
-      const sums = tf.sum(tf.mul(images, mask), [1, 2, 3]).expandDims(1);
+      const sums = tf.expandDims(tf.sum(tf.mul(images, mask), [1, 2, 3]), 1);
       return { latent: tf.mul(sums, tf.fill([1, latent], amount)) as tf.Tensor2D, maps: [] };
     },
     dispose: () => {},

@@ -1,7 +1,7 @@
 import { floatToImages, type OnWarning, type RasterImage } from '@hypersiren/datasets';
 import type { CropWindow } from '@hypersiren/datasets/media';
 import { type Model, renderImages } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { UsageError } from '../usage-error.js';
 import { type ContextOptions, emitImage, knownPixels, type ReadContext, readContext } from './read-context.js';
 import { cropMasked, reduceMasked } from './reduce-masked.js';

@@ -1,7 +1,7 @@
 import { imagesToFloat, type OnWarning, sampleContext } from '@hypersiren/datasets';
 import { type CropWindow, centeredWindow, readImage, readMask } from '@hypersiren/datasets/media';
 import { contextTensors, type ImplicitImages, type Model, type ModelShape } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { cropMasked, enlargeMask, type MaskedImage, reduceMasked } from './reduce-masked.js';
 
 /** An image file, and which of its pixels are known. */

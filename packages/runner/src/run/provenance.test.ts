@@ -27,7 +27,7 @@ describe('provenance', () => {
 
   it('has the versions of all that computes', async () => {
     const found = await versions();
-    expect(found).to.include({ node: process.versions.node, '@tensorflow/tfjs': '4.22.0' });
+    expect(found).to.include({ node: process.versions.node, '@tensorflow/tfjs-core': '4.22.0' });
     for (const version of Object.values(found)) expect(version).to.match(/^\d+\.\d+\.\d+/);
     expect(await packageVersion('@hypersiren/no-such-package')).to.equal(undefined);
   });

@@ -152,7 +152,7 @@ const PACKAGES = [
   '@hypersiren/datasets',
   '@hypersiren/hypernet',
   '@hypersiren/tfjs-native',
-  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-core',
 ];
 
 /** Versions of Node, this program and the packages that compute. */

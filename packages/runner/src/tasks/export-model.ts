@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type ExportFormat, type ExportFormatName, exportFormats, modelCard } from '@hypersiren/interchange';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../backend/use-backend.js';
 import type { WrittenFile } from '../events/run-event.js';
 import { dataWarnings, type Task, type TaskOptions, taskOf } from '../events/task.js';

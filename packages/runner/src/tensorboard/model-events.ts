@@ -5,7 +5,7 @@ import { contextBatch, contextTensors, type Model, renderImages } from '@hypersi
 import { EVALUATION_SEED } from '@hypersiren/hypernet/evaluation';
 import { contextLabel } from '@hypersiren/hypernet/text';
 import { histogramOf, type SummaryValue } from '@hypersiren/interchange';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Config } from '../config/schemas/schema.js';
 
 /** Images side by side: what can be taken in at a glance. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { taskOf } from '../events/task.js';
 import { measureModelCosts } from './measure-model-costs.js';

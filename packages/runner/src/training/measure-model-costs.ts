@@ -1,7 +1,7 @@
 import { getSplit } from '@hypersiren/datasets';
 import { contextBatch, createModel, modelPredictor } from '@hypersiren/hypernet';
 import { multiplyAdds } from '@hypersiren/hypernet/evaluation';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { ConfigSource } from '../config/layers.js';
 import type { Config } from '../config/schemas/schema.js';
 import type { Task } from '../events/task.js';

@@ -1,6 +1,6 @@
 import { loadDataset } from '@hypersiren/datasets';
 import { createModel, type ModelConfig } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
 import { readStatistics } from '../run/logs/statistics-log.js';

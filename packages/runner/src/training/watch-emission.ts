@@ -10,7 +10,7 @@ import {
   encodedStatistics,
 } from '@hypersiren/hypernet/statistics';
 import { formatNumber, idleText } from '@hypersiren/hypernet/text';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { appendStatistics, type StatisticsRow } from '../run/logs/statistics-log.js';
 
 /** Images that are measured, or as many as there are: enough to see along how many directions they differ. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { initializeSiren } from '../network/initialize-siren.js';
 import {
@@ -104,15 +104,15 @@ describe('derivatives by the coordinates', () => {
       const tensors = [coords, ...flattenParameters(parameters).slice(0, -1)];
       // Weighted differently at every point, so that no two derivatives can stand for each other.
       const mark = (values: tf.Tensor, name: string) =>
-        values.mul(tf.tensor(drawUniform(2, name, values.size, 1), values.shape)).sum();
+        tf.sum(tf.mul(values, tf.tensor(drawUniform(2, name, values.size, 1), values.shape)));
       const forward = (...[coords, ...list]: tf.Tensor[]) => {
         const swept = applyWithDerivatives(spec, unflattenParameters([...list, lastBias]), coords as tf.Tensor);
-        return mark(swept.gradient, 'gradient').add<tf.Scalar>(mark(swept.laplacian, 'laplacian'));
+        return tf.add<tf.Scalar>(mark(swept.gradient, 'gradient'), mark(swept.laplacian, 'laplacian'));
       };
       const reverse = (...[coords, ...list]: tf.Tensor[]) => {
         const parameters = unflattenParameters([...list, lastBias]);
         const slopes = mark(gradient(spec, parameters, coords as tf.Tensor), 'gradient');
-        return slopes.add<tf.Scalar>(mark(laplacian(spec, parameters, coords as tf.Tensor), 'laplacian'));
+        return tf.add<tf.Scalar>(slopes, mark(laplacian(spec, parameters, coords as tf.Tensor), 'laplacian'));
       };
       const got = tf.grads(forward)(tensors);
       const wanted = tf.grads(reverse)(tensors);
@@ -128,7 +128,7 @@ describe('derivatives by the coordinates', () => {
     const tensors = flattenParameters(parameters).slice(0, -1);
     const loss = (...list: tf.Tensor[]) => {
       const swept = applyWithDerivatives(spec, unflattenParameters([...list, lastBias]), coords);
-      return swept.gradient.square().sum().add<tf.Scalar>(swept.laplacian.square().sum());
+      return tf.add<tf.Scalar>(tf.sum(tf.square(swept.gradient)), tf.sum(tf.square(swept.laplacian)));
     };
     const reference = new ReferenceSiren(spec, parameters);
     const wanted = reference.parameterGradients(() => {

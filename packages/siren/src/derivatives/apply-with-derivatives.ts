@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { kernelParameters, omegas } from '../network/apply.js';
 import { fusedKernel } from '../network/fused-kernel.js';
 import { type ComputeOptions, repeatPerImage } from '../network/sine-layer.js';

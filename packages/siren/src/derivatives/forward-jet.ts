@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { affine, multiply } from '../network/sine-layer.js';
 
 /** How far a function's derivatives by its coordinates are wanted: each one with those before it. */

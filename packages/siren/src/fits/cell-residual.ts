@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * How far a residual is from zero in the mean over larger and larger cells: Σₛ s² mean(rₛ²), where rₛ are the means over cells of
@@ -14,7 +14,7 @@ export function cellResidual(
   { height, width }: { readonly height: number; readonly width: number },
 ): tf.Scalar {
   return tf.tidy(() => {
-    let cells = residual.reshape<tf.Tensor4D>([1, height, width, residual.shape[1]]);
+    let cells = tf.reshape<tf.Rank.R4>(residual, [1, height, width, residual.shape[1]]);
     let sum: tf.Scalar = tf.scalar(0);
     for (let side = 2; side < 2 * Math.max(height, width); side *= 2) {
       cells = tf.avgPool(cells, 2, 2, 'same');

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { DerivativeOrder } from '../derivatives/forward-jet.js';
 
 /** What there is of each order: N coordinates of I numbers, C channels. */

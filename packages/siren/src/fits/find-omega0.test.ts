@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../testing/error-of.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -16,7 +16,7 @@ describe('findOmega0', function () {
   /** A sum of sines of about that frequency on [-1, 1]. */
   const sound = (frequency: number) => {
     const count = 400;
-    const coordinates = tf.linspace(-1, 1, count).reshape([count, 1]) as tf.Tensor2D;
+    const coordinates = tf.reshape(tf.linspace(-1, 1, count), [count, 1]) as tf.Tensor2D;
     const waves = [1, 1.3, 0.7].map((factor) => tf.sin(tf.mul(frequency * factor, coordinates)));
     return valuesFit('sound', { coordinates, targets: { value: tf.addN(waves) as tf.Tensor2D } });
   };

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
 import { type DivergenceFault, DivergenceWatch } from '../training/divergence-watch.js';
 import { Optimizer, type OptimizerConfig } from '../training/optimizer.js';
@@ -176,7 +176,7 @@ async function takeStep(fit: Fit, signal: FittedSignal, optimizer: Optimizer): P
   const { values, gradients } = valueAndGradients(signal.variables, compute, { unused: 'zero' });
   const norm = optimizer.step(gradients);
   tf.dispose([coordinates, targets, ...gradients]);
-  const joined = tf.tidy(() => tf.concat([values, norm.reshape([1])]));
+  const joined = tf.tidy(() => tf.concat([values, tf.reshape(norm, [1])]));
   tf.dispose([values, norm]);
   const numbers = [...(await joined.data())];
   joined.dispose();

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { DerivativeOrder } from '../derivatives/forward-jet.js';
 import type { Field } from './field.js';
 import type { FittedSignal } from './fitted-signal.js';

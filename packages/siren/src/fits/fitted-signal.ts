@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
 import { type DerivativeOrder, jetSize } from '../derivatives/forward-jet.js';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkRange } from '../check-option.js';
 import { drawIndices } from '../random/draw-indices.js';
 import type { FitSample } from './fit.js';

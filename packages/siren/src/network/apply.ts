@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { fusedKernel } from './fused-kernel.js';
 import { type ComputeOptions, repeatPerImage, sineLayer } from './sine-layer.js';
 import { batchOf, checkCoords, checkParameters, flattenParameters, type SirenParameters } from './siren-parameters.js';

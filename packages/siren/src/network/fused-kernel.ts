@@ -1,4 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
+// Plain JavaScript is there on every machine; a program may register faster backends.
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
 import type { SineKernelName } from './kernel-contract.js';
 import type { SumKernelName } from './sum-kernels.js';
 import type { TransformerKernelName } from './transformer-kernels.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { drawUniform, type Seed } from '../random/draw-uniform.js';
 import { parameterSpecs, type SirenParameters, unflattenParameters } from './siren-parameters.js';
 import type { SirenSpec } from './siren-spec.js';

@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import { checkChoice, checkCount, checkPositive } from '../check-option.js';
 import { drawUniform, type Seed } from '../random/draw-uniform.js';
 import { SirenError } from '../siren-error.js';
@@ -6,7 +7,7 @@ import { BIAS_RULES, type BiasRule } from './bias-rules.js';
 import { sineLayer } from './sine-layer.js';
 import { LAYER_ROLES, type LayerRole, layerSpec, OMEGA_0, type SirenSpec } from './siren-spec.js';
 
-type LayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
+type LayerArgs = NonNullable<ConstructorParameters<typeof tfl.layers.Layer>[0]>;
 
 /** What {@link SineDense} takes beside the arguments of every layer. */
 export interface SineDenseArgs extends LayerArgs {
@@ -29,19 +30,19 @@ export interface SineDenseArgs extends LayerArgs {
  * drawn by SIREN's rule from (seed, name). Registered under its class name, so that saved models load.
  *
  * ```ts
- * const model = tf.sequential({ layers: [
+ * const model = tfl.sequential({ layers: [
  *   new SineDense({ name: 'first', role: 'first', units: 64, seed: 1, inputShape: [2] }),
  *   new SineDense({ name: 'last', role: 'last', units: 3, seed: 1 }),
  * ] });
  * ```
  */
-export class SineDense extends tf.layers.Layer {
+export class SineDense extends tfl.layers.Layer {
   static readonly className = 'SineDense';
 
   readonly #settings: Required<Pick<SineDenseArgs, 'units' | 'role' | 'seed' | 'omega0' | 'bias'>>;
   #omega = 0;
-  #weight: tf.LayerVariable | undefined;
-  #bias: tf.LayerVariable | undefined;
+  #weight: tfl.LayerVariable | undefined;
+  #bias: tfl.LayerVariable | undefined;
 
   /** @throws SirenError `option` if an argument is missing or out of its range */
   constructor({ units, role, seed, omega0 = OMEGA_0, bias = 'torch', ...args }: SineDenseArgs) {
@@ -60,7 +61,7 @@ export class SineDense extends tf.layers.Layer {
     this.#settings = { units, role, seed, omega0, bias };
   }
 
-  override build(inputShape: tf.Shape | tf.Shape[]): void {
+  override build(inputShape: tfl.Shape | tfl.Shape[]): void {
     const inputs = singleShape(inputShape).at(-1);
     if (inputs === null || inputs === undefined) {
       throw new SirenError('shape', `siren.SineDense: expected a known last dimension, got [${inputShape}]`);
@@ -78,14 +79,14 @@ export class SineDense extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const x = Array.isArray(inputs) ? (inputs[0] as tf.Tensor) : inputs;
-      const [weight, bias] = [this.#weight, this.#bias].map((variable) => (variable as tf.LayerVariable).read());
-      const rows = x.reshape([-1, x.shape.at(-1) as number]);
+      const [weight, bias] = [this.#weight, this.#bias].map((variable) => (variable as tfl.LayerVariable).read());
+      const rows = tf.reshape(x, [-1, x.shape.at(-1) as number]);
       const values = sineLayer(rows, weight as tf.Tensor, bias as tf.Tensor, this.#omega);
-      return values.reshape([...x.shape.slice(0, -1), this.#settings.units]);
+      return tf.reshape(values, [...x.shape.slice(0, -1), this.#settings.units]);
     });
   }
 
-  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+  override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape {
     return [...singleShape(inputShape).slice(0, -1), this.#settings.units];
   }
 
@@ -97,7 +98,7 @@ export class SineDense extends tf.layers.Layer {
 tf.serialization.registerClass(SineDense);
 
 /**
- * The layers of a whole network, for `tf.sequential({ layers: sineDenseLayers(spec, seed) })`. They start with the very
+ * The layers of a whole network, for `tfl.sequential({ layers: sineDenseLayers(spec, seed) })`. They start with the very
  * numbers of `initializeSiren(spec, seed)`.
  */
 export function sineDenseLayers(spec: SirenSpec, seed: Seed): SineDense[] {
@@ -128,7 +129,7 @@ class SirenInitializer extends tf.serialization.Serializable {
     return false;
   }
 
-  apply(shape: tf.Shape): tf.Tensor {
+  apply(shape: tfl.Shape): tf.Tensor {
     const { seed, name, limit } = this.settings;
     const sizes = shape as number[];
     return tf.tensor(drawUniform(seed, name, tf.util.sizeFromShape(sizes), limit), sizes);
@@ -139,6 +140,6 @@ class SirenInitializer extends tf.serialization.Serializable {
   }
 }
 
-function singleShape(shape: tf.Shape | tf.Shape[]): tf.Shape {
-  return Array.isArray(shape[0]) ? shape[0] : (shape as tf.Shape);
+function singleShape(shape: tfl.Shape | tfl.Shape[]): tfl.Shape {
+  return Array.isArray(shape[0]) ? shape[0] : (shape as tfl.Shape);
 }

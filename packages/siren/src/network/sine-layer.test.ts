@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { drawUniform } from '../random/draw-uniform.js';
 import { SirenError } from '../siren-error.js';
@@ -92,13 +92,13 @@ describe('sineLayer', () => {
       // A loss whose derivatives all differ: Σ cᵢ yᵢ², twice over by way of the squared gradient.
       const loss = (...[x, weight, bias]: tf.Tensor[]): tf.Scalar => {
         const y = sineLayer(x as tf.Tensor, weight as tf.Tensor, bias as tf.Tensor, omega);
-        return y.square().mul(make('c', y.shape)).sum();
+        return tf.sum(tf.mul(tf.square(y), make('c', y.shape)));
       };
       const slope = (...operands: tf.Tensor[]): tf.Scalar =>
         tf.addN(
           tf
             .grads(loss)(operands)
-            .map((gradient) => gradient.square().sum<tf.Scalar>()),
+            .map((gradient) => tf.sum<tf.Scalar>(tf.square(gradient))),
         );
       for (const field of [loss, slope]) {
         const gradients = tf.grads(field)(all);
@@ -108,11 +108,11 @@ describe('sineLayer', () => {
           const direction = make(`direction ${operand}`, gradient.shape);
           const moved = (step: number) =>
             field(
-              ...all.map((tensor, index) => (index === operand ? tensor.add(direction.mul(step)) : tensor)),
+              ...all.map((tensor, index) => (index === operand ? tf.add(tensor, tf.mul(direction, step)) : tensor)),
             ).dataSync()[0] as number;
           const step = 1e-2; // of fourth order, so that float32 leaves three digits
           const wanted = (8 * (moved(step) - moved(-step)) - (moved(2 * step) - moved(-2 * step))) / (12 * step);
-          const got = gradient.mul(direction).sum().dataSync()[0] as number;
+          const got = tf.sum(tf.mul(gradient, direction)).dataSync()[0] as number;
           expect(got).to.be.closeTo(wanted, 2e-3 * Math.max(1, Math.abs(wanted)));
         }
       }
@@ -125,7 +125,7 @@ describe('sineLayer', () => {
       [2, 5],
       [1, 5],
     ]);
-    expectClose(sineLayer(x, weight, bias, 0), x.matMul(weight).add(bias), 1e-6);
+    expectClose(sineLayer(x, weight, bias, 0), tf.add(tf.matMul(x, weight), bias), 1e-6);
   });
 
   it('makes one tensor', () => {
@@ -183,9 +183,7 @@ describe('sineLayer', () => {
   it('is differentiated by the fused kernel’s own gradient', async () => {
     const all = operands(MIXTURES[8] as (typeof MIXTURES)[number]);
     const loss = (...[x, weight, bias]: tf.Tensor[]) =>
-      sineLayer(x as tf.Tensor, weight as tf.Tensor, bias as tf.Tensor, omega)
-        .square()
-        .sum() as tf.Scalar;
+      tf.sum(tf.square(sineLayer(x as tf.Tensor, weight as tf.Tensor, bias as tf.Tensor, omega))) as tf.Scalar;
     const wanted = tf.grads(loss)(all);
     const composed = (operands: tf.Tensor[], omega: number) =>
       sineLayer(...(operands as [tf.Tensor, tf.Tensor, tf.Tensor]), omega, { fused: false });
@@ -199,15 +197,12 @@ describe('sineLayer', () => {
       (dy, saved, attributes) => {
         const [x, weight, bias] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
         const { omega } = attributes as unknown as { omega: number };
-        const angle = tf.matMul(x, weight).add(bias).mul(omega);
-        const slope = angle
-          .cos()
-          .mul(omega)
-          .mul(dy as tf.Tensor);
+        const angle = tf.mul(tf.add(tf.matMul(x, weight), bias), omega);
+        const slope = tf.mul(tf.mul(tf.cos(angle), omega), dy as tf.Tensor);
         return {
           0: () => tf.matMul(slope, weight, false, true),
           1: () => tf.matMul(x, slope, true, false),
-          2: () => slope.sum(-2, true),
+          2: () => tf.sum(slope, -2, true),
         };
       },
     );

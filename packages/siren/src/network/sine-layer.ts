@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { SirenError } from '../siren-error.js';
 import { fusedKernel } from './fused-kernel.js';
 
@@ -54,7 +54,11 @@ export function multiply(x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
   }
   if (x.rank === 2) return tf.matMul(x, weight);
   const [images, rows, inputs] = x.shape as [number, number, number];
-  return tf.matMul(x.reshape([images * rows, inputs]), weight).reshape([images, rows, weight.shape[1] as number]);
+  return tf.reshape(tf.matMul(tf.reshape(x, [images * rows, inputs]), weight), [
+    images,
+    rows,
+    weight.shape[1] as number,
+  ]);
 }
 
 /**

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { SirenError } from '../siren-error.js';
 import { expectTensors } from '../testing/expect-close.js';
@@ -74,7 +74,7 @@ describe('SIREN parameters', () => {
     const seen: string[] = [];
     const doubled = mapParameters(single, (tensor, name) => {
       seen.push(name);
-      return tensor.mul<tf.Tensor2D>(2);
+      return tf.mul<tf.Tensor2D>(tensor, 2);
     });
     expect(seen).to.deep.equal(names);
     expect(doubled[1]?.weight.dataSync()[5]).to.equal(2 * (single[1]?.weight.dataSync()[5] as number));

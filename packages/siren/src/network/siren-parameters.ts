@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { SirenError } from '../siren-error.js';
 import type { InitialDistribution, SirenSpec } from './siren-spec.js';
 
@@ -152,7 +152,7 @@ export function parametersOf(parameters: SirenParameters, index: number): SirenP
     throw new SirenError('option', `siren.parametersOf: expected an index from 0 to ${batch - 1}, got ${index}`);
   }
   return mapParameters(parameters, (tensor) =>
-    tf.tidy(() => (tensor.rank === 3 ? tensor.slice([index], [1]).squeeze([0]) : tensor.clone())),
+    tf.tidy(() => (tensor.rank === 3 ? tf.squeeze(tf.slice(tensor, [index], [1]), [0]) : tensor.clone())),
   );
 }
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
 import { apply } from '../network/apply.js';
 import { checkParameters, type SirenParameters } from '../network/siren-parameters.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { initializeSiren } from '../network/initialize-siren.js';
 import { stackParameters } from '../network/siren-parameters.js';

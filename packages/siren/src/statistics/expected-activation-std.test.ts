@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { initializeSiren } from '../network/initialize-siren.js';
 import { type SirenOptions, sirenSpec } from '../network/siren-spec.js';
@@ -62,7 +62,7 @@ describe('expectedActivationStd', () => {
       const side = spec.inputs === 1 ? 48 : 7;
       const coords =
         spec.inputs === 1
-          ? tf.linspace(-1, 1, side).expandDims<tf.Tensor2D>(1)
+          ? tf.expandDims<tf.Tensor2D>(tf.linspace(-1, 1, side), 1)
           : coordinateGrid({ height: side, width: side });
       const expected = expectedActivationStd(spec, coords.dataSync());
       const seeds = 6;

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** The shape of a distribution, in three numbers. */
 export interface Moments {
@@ -12,9 +12,9 @@ export interface Moments {
 /** Moments of all the numbers in a tensor. */
 export async function moments(tensor: tf.Tensor): Promise<Moments> {
   const three = tf.tidy(() => {
-    const mean = tensor.mean();
-    const square = tensor.sub(mean).square(); // about the mean, since float32 cannot hold a difference of large sums
-    return tf.stack([mean, square.mean(), square.square().mean()]);
+    const mean = tf.mean(tensor);
+    const square = tf.square(tf.sub(tensor, mean)); // about the mean, since float32 cannot hold a difference of large sums
+    return tf.stack([mean, tf.mean(square), tf.mean(tf.square(square))]);
   });
   const [mean, variance, fourth] = (await three.data()) as unknown as [number, number, number];
   three.dispose();

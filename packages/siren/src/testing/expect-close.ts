@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 
 /** Expects the same shape and numbers that differ by at most `tolerance` of the largest wanted magnitude. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { SineKernelName } from '../network/kernel-contract.js';
 
 /** One call of a kernel: the shapes of its inputs, which come as a list, and its attributes. */

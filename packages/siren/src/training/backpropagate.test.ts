@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { drawNormal } from '../random/draw-normal.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -56,7 +56,7 @@ describe('valueAndGradientsBy', () => {
       });
       const x = tf.relu(tf.add(first, tf.add(inner, inner)));
       const [left, right] = tf.split(tf.concat([x, doubled(x)], 3), 2, 3) as [tf.Tensor4D, tf.Tensor4D];
-      const rows = (summed(left, right) as tf.Tensor).reshape([-1, 4]) as tf.Tensor2D;
+      const rows = tf.reshape(summed(left, right) as tf.Tensor, [-1, 4]) as tf.Tensor2D;
       const values = tf.fused.matMul({ a: rows, b: dense as tf.Tensor2D });
       const weighed = tf.mul(tf.mul(values, scale as tf.Tensor), tf.scalar(0.3));
       const padded = tf.pad(weighed, [

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { drawNormal } from '../random/draw-normal.js';
 import { errorOf } from '../testing/error-of.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** An operation that TensorFlow.js recorded for a gradient. */
 export interface RecordedOperation {

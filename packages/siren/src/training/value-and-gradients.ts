@@ -1,4 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+// Registers the gradients of TensorFlow.js's operations; tfjs-core alone has none.
+import '@tensorflow/tfjs-layers';
 import { SirenError } from '../siren-error.js';
 import { valueAndGradientsBy } from './backpropagate.js';
 import type { NamedVariables } from './variables.js';

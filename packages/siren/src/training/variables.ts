@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { drawNormal } from '../random/draw-normal.js';
 import { drawUniform, type Seed } from '../random/draw-uniform.js';
 import { SirenError } from '../siren-error.js';

@@ -2,7 +2,7 @@
 // weights.
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import '../index.js';
 import { TestRandom } from './random.js';
 

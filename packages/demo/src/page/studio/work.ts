@@ -1,6 +1,6 @@
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import type { SirenSpec } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { gradientPixels, imagePixels, scaleOf, signedPixels } from '../colors.js';
 import { Completer, type Completion, type PixelValues } from '../completion.js';
 import { byId, resize } from '../dom.js';

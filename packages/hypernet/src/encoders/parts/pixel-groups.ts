@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { roomFor } from './known-pixels.js';
 
 /** Dimensions: B images, G padded number of groups per image, S padded number of pixels per group. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkPositive } from '../../check-option.js';
 import { OMEGA_0 } from '../../network/siren-spec.js';
 import { drawSpaced } from '../../random/draw-spaced.js';

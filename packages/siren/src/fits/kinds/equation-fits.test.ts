@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { stretch } from '../../differences/perfectly-matched-layer.js';
 import { errorOf } from '../../testing/error-of.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkPositive } from '../../check-option.js';
 import { MATCHED_LAYER, multiply, stretch } from '../../differences/perfectly-matched-layer.js';
 import { type ComplexField, type HelmholtzProblem, solveHelmholtz } from '../../differences/solve-helmholtz.js';
@@ -60,7 +60,7 @@ export function helmholtzFit(
     },
     loss({ value, gradient, hessian }, targets) {
       const bends = tf.sum(tf.mul(hessian, tf.eye(2)), -1); // [N, 2 parts, 2 axes]
-      const part = (tensor: tf.Tensor, index: number) => tf.gather(tensor, [index], 1).squeeze([1]); // [N, 2 axes]
+      const part = (tensor: tf.Tensor, index: number) => tf.squeeze(tf.gather(tensor, [index], 1), [1]); // [N, 2 axes]
       const [bendU, bendV] = [part(bends, 0), part(bends, 1)];
       const [slopeU, slopeV] = [part(gradient, 0), part(gradient, 1)];
       const [u, v] = tf.split(value, 2, 1) as [tf.Tensor, tf.Tensor];

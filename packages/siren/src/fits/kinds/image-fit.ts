@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { coordinateGrid } from '../../rendering/coordinate-grid.js';
 import { customFit, type Fit } from '../fit.js';
 import { imagePsnr } from '../image-psnr.js';

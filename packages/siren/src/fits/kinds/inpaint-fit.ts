@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkChoice, checkRange } from '../../check-option.js';
 import { drawUniform } from '../../random/draw-uniform.js';
 import { gridPoints } from '../../rendering/coordinate-grid.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { coordinateGrid } from '../../rendering/coordinate-grid.js';
 import { SirenError } from '../../siren-error.js';
 import { cellResidual } from '../cell-residual.js';

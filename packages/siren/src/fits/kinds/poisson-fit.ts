@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkPositive } from '../../check-option.js';
 import { type PoissonProblem, solvePoisson } from '../../differences/solve-poisson.js';
 import { atNodes } from '../../differences/square-grid.js';

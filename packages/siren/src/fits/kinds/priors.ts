@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { FieldAt } from '../fit.js';
 
 /** What an image is taken to be like where nothing is known of it. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { drawNormal } from '../../random/draw-normal.js';
 import { errorOf } from '../../testing/error-of.js';
@@ -78,7 +78,7 @@ describe('sdfFit', () => {
     const field = {
       coordinates,
       value: tf.fill([100, 1], 0.02),
-      gradient: tf.concat([tf.mul(targets.normals as tf.Tensor, 2), tf.zeros([50, 3])]).reshape([100, 1, 3]),
+      gradient: tf.reshape(tf.concat([tf.mul(targets.normals as tf.Tensor, 2), tf.zeros([50, 3])]), [100, 1, 3]),
       laplacian: tf.zeros([100, 1]),
     };
     const terms = fit.loss(field as never, targets) as Record<string, tf.Tensor>;

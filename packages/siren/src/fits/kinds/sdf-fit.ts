@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../../check-option.js';
 import { drawIndices } from '../../random/draw-indices.js';
 import { drawUniform } from '../../random/draw-uniform.js';
@@ -100,7 +100,7 @@ export function sdfFit(
     },
     loss({ value, gradient, coordinates }, target) {
       const [on, off] = tf.split(value, 2) as [tf.Tensor, tf.Tensor]; // [batch, 1] each
-      const slopes = gradient.squeeze<tf.Tensor2D>([1]); // [2·batch, 3]
+      const slopes = tf.squeeze<tf.Tensor2D>(gradient, [1]); // [2·batch, 3]
       const length = lengths(slopes);
       const [surfaceSlopes] = tf.split(slopes, 2) as [tf.Tensor2D];
       const [surfaceLength] = tf.split(length, 2) as [tf.Tensor1D];

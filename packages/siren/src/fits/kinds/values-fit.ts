@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { drawUniform } from '../../random/draw-uniform.js';
 import { customFit, type Fit } from '../fit.js';
 import type { Conditions } from '../networks/signal-network.js';

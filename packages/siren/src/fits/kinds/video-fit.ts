@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../../check-option.js';
 import { drawIndices } from '../../random/draw-indices.js';
 import { psnr } from '../../rendering/psnr.js';

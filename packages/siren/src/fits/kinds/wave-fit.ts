@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkPositive } from '../../check-option.js';
 import { solveWave, type WaveProblem } from '../../differences/solve-wave.js';
 import { atNodes, nodePlace, type PointFunction } from '../../differences/square-grid.js';
@@ -91,12 +91,12 @@ export function waveFit(problem: WaveProblem, options: WaveFitOptions = {}): Wav
       };
     },
     loss({ value, gradient, hessian }, targets) {
-      const bends = tf.sum(tf.mul(hessian.squeeze([1]), tf.eye(inputs)), -1); // [N, 1 + dimensions]
+      const bends = tf.sum(tf.mul(tf.squeeze(hessian, [1]), tf.eye(inputs)), -1); // [N, 1 + dimensions]
       const [inner] = tf.split(bends, sizes) as [tf.Tensor];
       // φ_tt / c² − Δφ, of which the network's own time is `rate` times as slow.
       const signs = tf.tensor2d([[(rate / speed) ** 2, ...Array<number>(dimensions).fill(-1)]]);
       const [, start, edges] = tf.split(value, sizes) as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const [, startSlopes] = tf.split(gradient.squeeze([1]), sizes) as [tf.Tensor, tf.Tensor];
+      const [, startSlopes] = tf.split(tf.squeeze(gradient, [1]), sizes) as [tf.Tensor, tf.Tensor];
       const velocity = tf.mul(rate / speed, tf.slice(startSlopes, [0, 0], [-1, 1]));
       const mean = (tensor: tf.Tensor, weight: number) => tf.mul(weight, tf.mean(tf.square(tensor)));
       return {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../../check-option.js';
 import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
 import type { VariableSpec } from '../../training/variables.js';
@@ -59,8 +59,8 @@ export function conditionalNetwork(
         const shares = tf.mul(tf.sign(offsets), tf.neg(tf.step(tf.sub(1, tf.abs(offsets))))); // of the mixture, by the number
         const path = tf.matMul(shares as tf.Tensor2D, vectors as tf.Tensor2D);
         const [count] = coordinates.shape;
-        const byNumber = tf.concat([tf.zeros([count, dimensions]), path], 1).reshape([count, 1, -1]);
-        const byPosition = tf.mul(tf.eye(dimensions, dimensions + embedding), scale).expandDims<tf.Tensor3D>(0);
+        const byNumber = tf.reshape(tf.concat([tf.zeros([count, dimensions]), path], 1), [count, 1, -1]);
+        const byPosition = tf.expandDims<tf.Tensor3D>(tf.mul(tf.eye(dimensions, dimensions + embedding), scale), 0);
         const jacobian = tf.concat([byNumber, tf.tile(byPosition, [count, 1, 1])], 1); // [N, I, n]
         return chained(network.evaluate(parameters, read, order === 'gradient' ? order : 'hessian'), jacobian, order);
       }),
@@ -76,7 +76,7 @@ function chained<Order extends DerivativeOrder>(
   const field = { value, gradient: tf.matMul(gradient, jacobian, false, true) }; // [N, C, I]
   if (!('hessian' in rest)) return field as unknown as Field<Order>;
   // For each channel by itself: TensorFlow.js's own backend broadcasts matrices wrongly where a batch has two dimensions.
-  const each = tf.tile(jacobian.expandDims(1), [1, gradient.shape[1], 1, 1]); // [N, C, I, n]
+  const each = tf.tile(tf.expandDims(jacobian, 1), [1, gradient.shape[1], 1, 1]); // [N, C, I, n]
   const hessian = tf.matMul(tf.matMul(each, rest.hessian as tf.Tensor), each, false, true); // [N, C, I, I]
   const laplacian = tf.sum(tf.mul(hessian, tf.eye(hessian.shape.at(-1) as number)), [-2, -1]);
   return { ...field, laplacian, ...(order === 'hessian' && { hessian }) } as unknown as Field<Order>;

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { ENCODING_PAPER, type MlpActivation, mlpNetwork, mlpOptions } from './mlp-network.js';
 import { signalNetworkType } from './signal-network.js';
 
