@@ -93,6 +93,10 @@ export const CONSTANTS = {
     value: 12,
     about: 'Maximum number of dimensions of a broadcast or copy, after merging dimensions with compatible strides.',
   },
+  MAX_PRODUCT_RANK: {
+    value: 64,
+    about: 'Maximum number of rows of the factors of a gradient that Adam multiplies when it uses it.',
+  },
   MAX_SINE_LAYERS: { value: 64, about: 'Maximum number of layers of a sine network.' },
   MAX_THREADS: { value: 256, about: 'Maximum number of compute threads.' },
 };

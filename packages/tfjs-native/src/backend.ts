@@ -1,6 +1,7 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { BufferPool, type PooledArray, SMALLEST_ALIGNED } from './buffer-pool.js';
+import { HeldArray, PendingProduct } from './pending-product.js';
 import { isMovable, type MovableType } from './strided-copy.js';
 
 /** Name under which the backend is registered. */
@@ -16,16 +17,29 @@ export class TensorRecord {
   refCount = 1;
   attachment?: Attachment;
   complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
+  /** Product that gives the values, if they have not been requested yet. */
+  pending?: PendingProduct | undefined;
+  /** Array of the values, if pending products read it. */
+  held?: HeldArray | undefined;
 
   constructor(
-    /** Values of the tensor; undefined after disposal. */
-    public values: Values | undefined,
+    private present: Values | undefined,
     public dtype: tf.DataType,
     /** Whether only this package's kernels can hold the array, so that it may be reused. */
     public recyclable: boolean,
     /** Backend that owns the tensor; undefined after disposal. */
     public owner: NativeBackend | undefined,
   ) {}
+
+  /** Values of the tensor; undefined after disposal. */
+  get values(): Values | undefined {
+    this.pending?.settle();
+    return this.present;
+  }
+  set values(values: Values | undefined) {
+    this.pending = undefined;
+    this.present = values;
+  }
 }
 
 /** Values that a kernel saves with its output for the gradient. They return to the pool together with the output. */
@@ -161,6 +175,39 @@ export class NativeBackend extends MathBackendCPU {
     return tensor.dtype === 'int32' ? this.intsOf(tensor) : this.boolsOf(tensor);
   }
 
+  /**
+   * Returns a tensor leftᵀ · right [rows, columns] that `compute` fills when its values are requested. Undefined if
+   * others may hold the array of a factor: left [rank, rows] or right [rank, columns].
+   */
+  postponedProduct(
+    [left, right]: readonly [tf.TensorInfo, tf.TensorInfo],
+    rank: number,
+    shape: number[],
+    compute: (left: Float32Array, right: Float32Array) => Float32Array,
+  ): tf.TensorInfo | undefined {
+    const [leftArray, rightArray] = [this.heldArray(left), this.heldArray(right)];
+    if (!leftArray || !rightArray) return undefined;
+    const record = new TensorRecord(undefined, 'float32', true, this);
+    record.pending = new PendingProduct(leftArray, rightArray, rank, compute, (values) => {
+      record.values = values;
+    });
+    this.records.set(record, record);
+    return { dataId: record, shape, dtype: 'float32' };
+  }
+
+  /** Returns the pending product of a tensor; undefined if its values have been requested. */
+  pendingProduct(tensor: tf.TensorInfo): PendingProduct | undefined {
+    return this.records.get(tensor.dataId).pending;
+  }
+
+  private heldArray(tensor: tf.TensorInfo): HeldArray | undefined {
+    const record = this.records.get(tensor.dataId);
+    const { values } = record;
+    if (!record.recyclable || !(values instanceof Float32Array)) return undefined;
+    if (record.held?.values !== values) record.held = new HeldArray(values, this.pool);
+    return record.held;
+  }
+
   /** Returns another tensor with the same values, without a copy. */
   alias(tensor: tf.TensorInfo, shape: number[]): tf.TensorInfo {
     this.records.get(tensor.dataId).refCount++;
@@ -173,6 +220,7 @@ export class NativeBackend extends MathBackendCPU {
    */
   writableFloatsOf(tensor: tf.TensorInfo): Float32Array {
     const record = this.records.get(tensor.dataId);
+    record.held?.settle();
     if (!record.recyclable || !(record.values instanceof Float32Array)) {
       record.values = this.copyOf(record.values as PooledArray, 'float32');
       record.recyclable = true;
@@ -194,6 +242,7 @@ export class NativeBackend extends MathBackendCPU {
   /** Marks the tensor's array as possibly held by others, so that it is not recycled. */
   expose(dataId: DataId): TensorRecord {
     const record = this.records.get(dataId);
+    record.held?.settle();
     record.recyclable = false;
     return record;
   }
@@ -240,20 +289,30 @@ export class NativeBackend extends MathBackendCPU {
     if (!records.has(dataId)) return true;
     const record = records.get(dataId);
     if (--record.refCount > 0 && !force) return false;
-    const { complexTensorInfos, values } = record;
+    const { complexTensorInfos } = record;
     if (complexTensorInfos) {
       this.disposeData(complexTensorInfos.real.dataId, true);
       this.disposeData(complexTensorInfos.imag.dataId, true);
     }
     records.delete(dataId);
-    record.values = undefined;
+    const values = this.takeValues(record);
     if (record.attachment) {
       this.attachedBytes -= record.attachment.values.byteLength;
       this.pool.release(record.attachment.values);
       delete record.attachment;
     }
-    if (record.recyclable) this.pool.release(values as PooledArray);
+    if (record.recyclable && values) this.pool.release(values as PooledArray);
     return true;
+  }
+
+  /** Returns the values that go to the pool with a tensor, unless they were not computed or are still read by others. */
+  private takeValues(record: TensorRecord): Values | undefined {
+    record.pending?.drop();
+    const values = record.pending ? undefined : record.values;
+    record.values = undefined;
+    if (!record.held?.isHeld) return values;
+    record.held.orphan();
+    return undefined;
   }
 
   /** Returns tfjs's own counts, the number of bytes in the pool, and the number of bytes saved for gradients. */

@@ -3,6 +3,9 @@
 /** Maximum number of dimensions of a broadcast or copy, after merging dimensions with compatible strides. */
 export const MAX_RANK = 12;
 
+/** Maximum number of rows of the factors of a gradient that Adam multiplies when it uses it. */
+export const MAX_PRODUCT_RANK = 64;
+
 /** Maximum number of layers of a sine network. */
 export const MAX_SINE_LAYERS = 64;
 

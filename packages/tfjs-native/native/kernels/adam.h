@@ -9,9 +9,13 @@ struct AdamTensor {
   float* parameter;
   float* mean;      // moving average of the gradient
   float* variance;  // moving average of the squared gradient
-  const float* gradient;
+  const float* gradient;  // if rank is 0
   int64_t size;
   double rate;  // learning-rate multiplier
+  // If rank > 0, the gradient [rows, columns] is leftᵀ · right, with left [rank, rows] and right [rank, columns].
+  const float* left;
+  const float* right;
+  int64_t rank, rows, columns;
 };
 
 struct AdamStep {

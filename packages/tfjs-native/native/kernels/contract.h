@@ -6,6 +6,9 @@ namespace hs {
 // Maximum number of dimensions of a broadcast or copy, after merging dimensions with compatible strides.
 constexpr int kMaxRank = 12;
 
+// Maximum number of rows of the factors of a gradient that Adam multiplies when it uses it.
+constexpr int kMaxProductRank = 64;
+
 // Maximum number of layers of a sine network.
 constexpr int kMaxSineLayers = 64;
 
