@@ -17,8 +17,7 @@ namespace sine {
 // Rows of a tile, over all planes: three matrices of 256 columns share the second-level cache with the weights.
 constexpr Index kTileHeight = 192;
 
-// Maximum number of tasks of one call, and multiply-adds that justify a task. Every task has its own gradients, which
-// are added at the end, so these constants also bound the memory.
+// Maximum number of tasks of one call, and multiply-adds that justify a task. They also bound the memory of gradients.
 constexpr Index kTasks = 32;
 constexpr Index kTaskWork = Index(1) << 26;
 constexpr Index kTaskSums = Index(1) << 24;  // maximum floats of all tasks' gradients
@@ -26,8 +25,7 @@ constexpr Index kTaskSums = Index(1) << 24;  // maximum floats of all tasks' gra
 // A first layer with at most this many inputs is recomputed instead of saved.
 constexpr Index kCheapInputs = 8;
 
-// With at most this many columns, a product is computed as dot products along the rows, since vectors would be mostly
-// padding.
+// With at most this many columns, a product is computed as dot products along rows: vectors would be mostly padding.
 constexpr Index kThinColumns = 4;
 
 constexpr float kInversePi = 0.318309886f;
