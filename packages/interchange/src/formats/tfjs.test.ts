@@ -19,7 +19,7 @@ const LOCAL: ModelConfig = {
   encoder: { type: 'unet', channels: [4, 8], averages: [1] },
   local: { channels: 3, interpolation: 'cubic' },
 };
-// Patches that do not divide the height: something is padded.
+// The patches do not divide the height, so padding is needed.
 const TOKENS: ModelConfig = {
   ...PLAIN,
   encoder: { type: 'vit', patch: 3, width: 8, depth: 1, heads: 2 },
@@ -30,7 +30,7 @@ describe('export to TensorFlow.js', function () {
   this.timeout(60_000);
   before(() => tf.setBackend('cpu'));
 
-  /** A graph that was written, as a program without this library loads it. */
+  /** Loads an exported graph without this library. */
   const load = (files: Readonly<Record<string, Uint8Array>>, name: string): Promise<converter.GraphModel> => {
     const { weightsManifest, ...model } = JSON.parse(Buffer.from(files[`${name}.json`] as Uint8Array).toString());
     const weightData = Uint8Array.from(files[`${name}.bin`] as Uint8Array).buffer;
@@ -54,7 +54,7 @@ describe('export to TensorFlow.js', function () {
   };
 
   for (const [what, config] of Object.entries({ plain: PLAIN, 'with local latents': LOCAL, 'with tokens': TOKENS }))
-    it(`gives graphs that converter.loadGraphModel runs to the model’s own values, for any number of images and points: ${what}`, async () => {
+    it(`has the outputs of the model in converter.loadGraphModel, for any number of images and points: ${what}`, async () => {
       const model = createModel(config, SHAPE, 4);
       const files = await tfjs.files({
         model,
@@ -83,14 +83,14 @@ describe('export to TensorFlow.js', function () {
       model.dispose();
     });
 
-  /** Files of a model with some encoder. */
+  /** Exports a model with the given configuration. */
   const exported = async (config: ModelConfig) => {
     const model = createModel(config, SHAPE, 4);
     const run = { model, step: 0, config: { name: 'tiny', model: config } } as unknown as ExportedModel;
     return { model, run, files: await tfjs.files(run) };
   };
 
-  it('gives the encoder as layers too, which tfl.loadLayersModel reads and which make the same latents and maps', async () => {
+  it('also exports the encoder as layers, which have the same latents and maps in tfl.loadLayersModel', async () => {
     for (const encoder of [PLAIN.encoder, { type: 'unet', channels: [4, 8] }] as const) {
       const before = tf.memory().numTensors;
       const { model, files } = await exported({ ...PLAIN, encoder });
@@ -115,7 +115,7 @@ describe('export to TensorFlow.js', function () {
     }
   });
 
-  it('has no such layers of an encoder that reads more than built-in layers can compute', async () => {
+  it('exports no layers of an encoder that built-in layers cannot represent', async () => {
     for (const encoder of [LOCAL.encoder, { type: 'residual', channels: [4] }] as const) {
       const { model, files } = await exported({ ...PLAIN, encoder });
       expect(files).to.have.property('encoder.json');
@@ -124,7 +124,7 @@ describe('export to TensorFlow.js', function () {
     }
   });
 
-  it('gives one image by itself', async () => {
+  it('exports one image', async () => {
     const { model, run } = await exported(LOCAL);
     const emitted = model.inpaint(known(1));
     const graph = await load(await tfjs.image(run, emitted), 'image');

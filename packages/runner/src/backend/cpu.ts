@@ -9,7 +9,7 @@ export const cpu = backendType({
   async load() {
     await import('@tensorflow/tfjs-backend-cpu');
     const tf = await import('@tensorflow/tfjs-core');
-    // The backend greets its first user with an advertisement for tfjs-node.
+    // On first use the backend prints a recommendation of tfjs-node; this suppresses it.
     (tf.findBackend('cpu') as unknown as { firstUse: boolean }).firstUse = false;
     return { tfName: 'cpu', details: `TensorFlow.js ${tf.version_core}, JavaScript, one thread`, gpu: false };
   },

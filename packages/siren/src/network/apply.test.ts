@@ -111,7 +111,7 @@ describe('apply', () => {
     }
   });
 
-  it('makes one tensor, and a gradient step leaves none behind', () => {
+  it('allocates one tensor, and a gradient step leaks none', () => {
     expectTensors(1, () => apply(spec, batch, coords));
     expectTensors(1, () => apply(spec, shifts, ownCoords));
     const tensors = flattenParameters(batch);
@@ -175,7 +175,7 @@ describe('apply', () => {
     }
   });
 
-  it('has the same gradients by a mixture of parameters through the kernel as without', async () => {
+  it('has the same gradients for mixed parameters with and without the kernel', async () => {
     for (const parameters of [shifts, oneLayer]) {
       const tensors = flattenParameters(parameters);
       const gradients = (fused: boolean) =>
@@ -183,12 +183,12 @@ describe('apply', () => {
           tf.sum(tf.square(apply(spec, unflattenParameters(list), coords, { fused }))),
         )(tensors);
       const wanted = gradients(false);
-      // The kernel's gradient is that of what it computes: dy · ∂values.
+      // Gradient of the fake kernel: dy · ∂values.
       const compose = ([x, ...list]: tf.Tensor[]) =>
         apply(spec, unflattenParameters(list), x as tf.Tensor, { fused: false });
       const byInputs: tf.GradFunc = (dy, inputs) => {
         const { state } = tf.engine();
-        const { activeTape } = state; // which a gradient within a gradient would end
+        const { activeTape } = state; // a nested gradient would end the tape
         const { grads } = tf.engine().gradients(() => compose(inputs), inputs, dy as tf.Tensor);
         state.activeTape = activeTape;
         return Object.fromEntries(grads.map((gradient, index) => [index, () => gradient]));

@@ -16,7 +16,7 @@ describe('SineDense', () => {
 
   const spec = sirenSpec({ width: 16, hiddenLayers: 1, omega0: 20, firstOmega0: 10, bias: 'weight' });
 
-  /** Saves a model into memory and loads it again. */
+  /** Saves a model to memory and loads it. */
   async function reload(model: tfl.LayersModel): Promise<tfl.LayersModel> {
     let saved: tf.io.ModelArtifacts | undefined;
     await model.save(
@@ -25,7 +25,7 @@ describe('SineDense', () => {
         return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
       }),
     );
-    // Through text, as a model file would be.
+    // Through a string, like a model file.
     const { weightData, ...rest } = saved as tf.io.ModelArtifacts;
     const artifacts = {
       ...(JSON.parse(JSON.stringify(rest)) as tf.io.ModelArtifacts),
@@ -34,7 +34,7 @@ describe('SineDense', () => {
     return tfl.loadLayersModel(tf.io.fromMemory(artifacts));
   }
 
-  it('makes a sequential model of a whole network, with the numbers of initializeSiren', () => {
+  it('builds a sequential model of a whole network with the parameters of initializeSiren', () => {
     const model = tfl.sequential({ layers: sineDenseLayers(spec, 3) });
     const parameters = initializeSiren(spec, 3);
     const coords = coordinateGrid({ height: 5, width: 4 });
@@ -72,7 +72,7 @@ describe('SineDense', () => {
     loaded.dispose();
   });
 
-  it('trains with fit, and goes on training after it was loaded', async () => {
+  it('trains with fit, and continues training after loading', async () => {
     const model = tfl.sequential({ layers: sineDenseLayers(spec, 1) });
     const coords = coordinateGrid({ height: 8, width: 8 });
     const values = tf.tidy(() => tf.sin(tf.matMul(coords, tf.tensor2d([1, 0, 2, -1, 1, 0], [2, 3]))));
@@ -104,7 +104,7 @@ describe('SineDense', () => {
     expect(new Set([start({}), start({ seed: 0 }), start({ name: 'b' })]).size).to.equal(3);
   });
 
-  it('takes coordinates in a tensor of any rank above one', () => {
+  it('accepts coordinates in a tensor of any rank above one', () => {
     const layer = new SineDense({ name: 'a', units: 5, role: 'first', seed: 1 });
     const grid = tf.tensor(drawUniform(1, 'grid', 2 * 3 * 4 * 2, 1), [2, 3, 4, 2]);
     const flat = layer.apply(tf.reshape(grid, [24, 2])) as tf.Tensor;
@@ -119,7 +119,7 @@ describe('SineDense', () => {
     layer.dispose();
   });
 
-  it('leaves no tensor behind when its model is disposed of', () => {
+  it('leaks no tensor after its model is disposed of', () => {
     const before = tf.memory().numTensors;
     const model = tfl.sequential({ layers: sineDenseLayers(spec, 1) });
     const coords = coordinateGrid({ height: 2, width: 2 });

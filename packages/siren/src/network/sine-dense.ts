@@ -9,25 +9,32 @@ import { LAYER_ROLES, type LayerRole, layerSpec, OMEGA_0, type SirenSpec } from 
 
 type LayerArgs = NonNullable<ConstructorParameters<typeof tfl.layers.Layer>[0]>;
 
-/** What {@link SineDense} takes beside the arguments of every layer. */
+/** Arguments of {@link SineDense}, in addition to those of every layer. */
 export interface SineDenseArgs extends LayerArgs {
-  /** Name within the model. It names the layer's random streams too, so that equal layers start with different numbers. */
+  /**
+   * Name within the model. The random streams of the layer depend on it, so that equal layers have different initial
+   * weights.
+   */
   readonly name: string;
-  /** Numbers that go out, 1 or more. */
+  /** Number of outputs, 1 or more. */
   readonly units: number;
-  /** Where the layer stands: `first` and `hidden` are sines, `last` is linear; each has its own initial weights. */
+  /**
+   * Role of the layer, which determines its initial weights: `first` and `hidden` layers have a sine, a `last` layer is
+   * linear.
+   */
   readonly role: LayerRole;
-  /** Seed of the initial numbers. */
+  /** Seed of the initial parameters. */
   readonly seed: Seed;
-  /** ω0 of the layer's sine; in the last layer that of the layers before it. Above 0; default 30. */
+  /** ω0 of the layer's sine, above 0. For the last layer, ω0 of the layers before it. Default: 30. */
   readonly omega0?: number;
-  /** Rule of the initial biases; default `torch`. */
+  /** Rule for the initial biases. Default: `torch`. */
   readonly bias?: BiasRule;
 }
 
 /**
- * A layer of a SIREN for TensorFlow.js models: [.., in] → [.., units] by sin(ω0·(x·W + b)), or x·W + b in the role `last`,
- * drawn by SIREN's rule from (seed, name). Registered under its class name, so that saved models load.
+ * Layer of a SIREN for TensorFlow.js models. It computes sin(ω0·(x·W + b)), or x·W + b in the role `last`, from [.., in]
+ * to [.., units]. The weights are initialized by SIREN's rule from (seed, name). The class is registered with
+ * TensorFlow.js, so that saved models can be loaded.
  *
  * ```ts
  * const model = tfl.sequential({ layers: [
@@ -44,7 +51,11 @@ export class SineDense extends tfl.layers.Layer {
   #weight: tfl.LayerVariable | undefined;
   #bias: tfl.LayerVariable | undefined;
 
-  /** @throws SirenError `option` if an argument is missing or out of its range */
+  /**
+   * Creates a layer.
+   *
+   * @throws SirenError `option` if an argument is missing or out of range
+   */
   constructor({ units, role, seed, omega0 = OMEGA_0, bias = 'torch', ...args }: SineDenseArgs) {
     const what = 'siren.SineDense';
     if (!args.name) {
@@ -98,8 +109,8 @@ export class SineDense extends tfl.layers.Layer {
 tf.serialization.registerClass(SineDense);
 
 /**
- * The layers of a whole network, for `tfl.sequential({ layers: sineDenseLayers(spec, seed) })`. They start with the very
- * numbers of `initializeSiren(spec, seed)`.
+ * Creates the layers of a whole network, for `tfl.sequential({ layers: sineDenseLayers(spec, seed) })`. The initial
+ * parameters are those of `initializeSiren(spec, seed)`.
  */
 export function sineDenseLayers(spec: SirenSpec, seed: Seed): SineDense[] {
   const last = spec.layers.length - 1;
@@ -117,7 +128,7 @@ export function sineDenseLayers(spec: SirenSpec, seed: Seed): SineDense[] {
   });
 }
 
-/** U(±limit) from the stream (seed, name), in the form in which layers ask for their first values. */
+/** Initializer that draws from U(±limit) with the random stream (seed, name). */
 class SirenInitializer extends tf.serialization.Serializable {
   static readonly className = 'SirenInitializer';
 

@@ -57,7 +57,7 @@ describe('sineLayer', () => {
   const operands = (mixture: (typeof MIXTURES)[number]) =>
     mixture.map((shape, index) => make('xwb'[index] as string, shape)) as [tf.Tensor, tf.Tensor, tf.Tensor];
 
-  /** Entry [image, row, column] of a tensor in which the images, or for a bias the rows, are shared. */
+  /** Returns entry [image, row, column] of a tensor, in which images or, for a bias, rows may be shared. */
   const at = (tensor: tf.Tensor, values: ArrayLike<number>, image: number, row: number, column: number) => {
     const [rows, columns] = [tensor.shape.at(-2) ?? 1, tensor.shape.at(-1) as number];
     return values[((tensor.rank === 3 ? image : 0) * rows + row) * columns + column] as number;
@@ -89,7 +89,7 @@ describe('sineLayer', () => {
 
     it(`has the first and second derivatives of central differences for ${title}`, () => {
       const all = operands(mixture);
-      // A loss whose derivatives all differ: Σ cᵢ yᵢ², twice over by way of the squared gradient.
+      // A loss with distinct derivatives: Σ cᵢ yᵢ², and its squared gradient for second order.
       const loss = (...[x, weight, bias]: tf.Tensor[]): tf.Scalar => {
         const y = sineLayer(x as tf.Tensor, weight as tf.Tensor, bias as tf.Tensor, omega);
         return tf.sum(tf.mul(tf.square(y), make('c', y.shape)));
@@ -104,13 +104,13 @@ describe('sineLayer', () => {
         const gradients = tf.grads(field)(all);
         for (const [operand, gradient] of gradients.entries()) {
           expect(gradient.shape).to.deep.equal(all[operand]?.shape);
-          // Central difference along one random direction, which every entry takes part in.
+          // Central difference along a random direction in all entries.
           const direction = make(`direction ${operand}`, gradient.shape);
           const moved = (step: number) =>
             field(
               ...all.map((tensor, index) => (index === operand ? tf.add(tensor, tf.mul(direction, step)) : tensor)),
             ).dataSync()[0] as number;
-          const step = 1e-2; // of fourth order, so that float32 leaves three digits
+          const step = 1e-2; // of fourth order, which gives three digits in float32
           const wanted = (8 * (moved(step) - moved(-step)) - (moved(2 * step) - moved(-2 * step))) / (12 * step);
           const got = tf.sum(tf.mul(gradient, direction)).dataSync()[0] as number;
           expect(got).to.be.closeTo(wanted, 2e-3 * Math.max(1, Math.abs(wanted)));
@@ -128,7 +128,7 @@ describe('sineLayer', () => {
     expectClose(sineLayer(x, weight, bias, 0), tf.add(tf.matMul(x, weight), bias), 1e-6);
   });
 
-  it('makes one tensor', () => {
+  it('allocates one tensor', () => {
     for (const mixture of MIXTURES) {
       const [x, weight, bias] = operands(mixture);
       expectTensors(1, () => sineLayer(x, weight, bias, omega));
@@ -155,7 +155,7 @@ describe('sineLayer', () => {
     }
   });
 
-  it('uses the backend’s fused kernel where all operands are shared or all per image', async () => {
+  it('uses the backend’s fused kernel if all operands are shared or all are per image', async () => {
     for (const [mixture, uses] of [
       [MIXTURES[1], 1],
       [MIXTURES[5], 1],

@@ -11,7 +11,7 @@ const tanh: MlpActivation = {
   std: ({ inputs, outputs }) => Math.sqrt(2 / (inputs + outputs)), // Glorot and Bengio 2010
 };
 
-/** The hyperbolic tangent, with or without positional encoding. */
+/** Network with hyperbolic tangent activations, optionally with positional encoding. */
 export const tanhNetwork = signalNetworkType({
   name: 'tanh',
   description: 'Hyperbolic tangents',
