@@ -1,8 +1,8 @@
 /**
- * Maps items with at most `concurrency` calls under way. The results keep the items' order.
+ * Maps items with at most `concurrency` concurrent calls. Returns the results in the order of the items.
  *
- * If calls fail, the error of the first failing item (by its place, not by time) is thrown, so the same bad data always gives
- * the same error; nothing is under way any more by then.
+ * If calls fail, the error of the first item in order is thrown, so the same data always gives the same error. All
+ * other calls have settled by then.
  */
 export async function mapConcurrently<Item, Result>(
   items: readonly Item[],

@@ -4,10 +4,10 @@ import type { ImageDataset } from './image-dataset.js';
 import { splitsInOrder } from './splits-in-order.js';
 
 /**
- * Splits, as they are.
+ * Validates splits and returns them.
  *
- * @param dataset its name, for errors.
- * @throws DatasetError `bad-config` if they overlap, are empty, leave the images or have odd names.
+ * @param dataset Name of the dataset, for errors.
+ * @throws DatasetError `bad-config` if splits overlap, are empty, exceed the images or have invalid names.
  */
 export function checkSplits(dataset: string, splits: ImageDataset['splits'], count: number): ImageDataset['splits'] {
   let end = 0;

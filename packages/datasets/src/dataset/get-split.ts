@@ -2,9 +2,9 @@ import { DatasetError } from '../dataset-error.js';
 import type { ImageDataset, Split } from './image-dataset.js';
 
 /**
- * The split of that name.
+ * Returns the split of the given name.
  *
- * @throws DatasetError `bad-config` naming the splits there are.
+ * @throws DatasetError `bad-config` for an unknown name. The message lists the names of the splits.
  */
 export function getSplit(dataset: ImageDataset, name: string): Split {
   const split = Object.hasOwn(dataset.splits, name) ? dataset.splits[name] : undefined;

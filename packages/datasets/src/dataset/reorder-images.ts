@@ -3,9 +3,10 @@ import type { ImageShape, ImageStore } from './image-dataset.js';
 import { memoryStore } from './memory-store.js';
 
 /**
- * The same images in another order. Those in memory are copied; a file stays as it is and is read in that order.
+ * Returns a store with the same images in another order. Images in memory are copied. A file is not changed: the
+ * indices of each read are mapped.
  *
- * @param order [new index] → old index, of all images.
+ * @param order Permutation of all images, [new index] → old index.
  */
 export function reorderImages(store: ImageStore, shape: ImageShape, order: Uint32Array): ImageStore {
   const { images, count } = store;

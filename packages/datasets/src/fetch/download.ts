@@ -6,41 +6,42 @@ import { writeFileAtomically } from '../files/write-file-atomically.js';
 import { type DigestAlgorithm, fileDigest } from './file-digest.js';
 import { type ProxiedResponse, proxiedFetch, proxyHint } from './proxied-fetch.js';
 
-/** A file on a server. */
+/** File on a server. */
 export interface RemoteFile {
   readonly url: string;
-  /** As its authors publish it. */
+  /** Checksum published by the authors. */
   readonly checksum?: { readonly algorithm: DigestAlgorithm; readonly digest: string };
 }
 
-/** How a file is downloaded: how patiently, and who is told. */
+/** Options of {@link download}. */
 export interface DownloadOptions {
-  /** Called with the bytes that are here, and those of the whole file if the server tells. */
+  /** Called with the number of bytes downloaded, and the total number if the server reports it. */
   readonly onProgress?: (bytes: number, total: number | undefined) => void;
-  /** Ends the download with its reason; what is here stays, to be gone on with. */
+  /** Signal that aborts the download. The partial file is kept, and a later call resumes it. */
   readonly signal?: AbortSignal;
-  /** Milliseconds before the first new attempt, doubled for each that follows; default 1000. */
+  /** Delay before the first retry in milliseconds, doubled for each further retry. Default: 1000. */
   readonly retryDelay?: number;
-  /** Milliseconds without a byte after which a connection counts as cut; default 30,000. */
+  /** Time in milliseconds without data after which a connection is closed and retried. Default: 30,000. */
   readonly stallTimeout?: number;
 }
 
-/** Attempts one after the other after which no more of the file is here than ever before. */
+/** Maximum number of consecutive attempts without progress. */
 const MAX_ATTEMPTS = 5;
 
-/** Connections in all: a file that does not come in so many does not come. */
+/** Maximum number of connections per file. */
 const MAX_CONNECTIONS = 1000;
 
-/** More than any dataset of images of this size: a server that sends without end is stopped. */
+/** Maximum size of a download in bytes. The limit stops a server that sends data without end. */
 export const MAX_DOWNLOAD_BYTES = 2 ** 38;
 
 /**
- * Downloads a file. What is here is kept in `PATH.part`; a cut connection, or another call, goes on where it ended, if the
- * file on the server is still the same (HTTP ranges with `If-Range`). The file has its name only when it is whole and its
- * checksum right.
+ * Downloads a file. The partial file is kept as `PATH.part`. A lost connection or a later call resumes the partial file
+ * if the file on the server has not changed (HTTP range requests with `If-Range`). The file gets its final name once it
+ * is complete and its checksum is verified.
  *
- * @returns its SHA-256
- * @throws DatasetError `unreachable`, `empty`, `bad-checksum` (the file is removed), `too-large`; the signal's reason
+ * @returns SHA-256 digest of the file.
+ * @throws DatasetError `unreachable`, `empty`, `bad-checksum` (the file is removed), `too-large`; the reason of the
+ * signal.
  */
 export async function download(
   { url, checksum }: RemoteFile,
@@ -95,7 +96,7 @@ export async function download(
   return sha256;
 }
 
-/** One connection. Returns whether the file is whole; throws if it was cut. */
+/** Downloads over one connection. Returns true once the file is complete, and throws if the connection is lost. */
 async function receive(
   part: PartialFile,
   {
@@ -141,12 +142,12 @@ async function receive(
   }
 }
 
-/** Bytes that have come and are not yet on the disk: enough to keep a connection busy. */
+/** Maximum number of received bytes that are not yet written to disk. */
 const MAX_WAITING_BYTES = 2 ** 23;
 
 /**
- * The pieces of a body, taken from it as they come: fetch drops what it has when a connection is cut, and all that came is to
- * be kept.
+ * Iterates over the chunks of a response body. Chunks are buffered as they arrive, because `fetch` discards its own
+ * buffer when the connection is lost.
  */
 function arriving(body: ProxiedResponse['response']['body']): AsyncIterable<Uint8Array> {
   const waiting: Uint8Array[] = [];
@@ -188,7 +189,10 @@ function arriving(body: ProxiedResponse['response']['body']): AsyncIterable<Uint
   };
 }
 
-/** Looks at the answer; the part is then as long as what the body goes on from. Returns the length of the whole file. */
+/**
+ * Checks the response status and headers, and truncates the partial file to the start of the response body. Returns the
+ * length of the complete file, if known.
+ */
 async function begin(
   part: PartialFile,
   response: ProxiedResponse['response'],
@@ -215,7 +219,7 @@ async function begin(
   });
 }
 
-/** What is here of a file, and how the server calls that state of it. */
+/** Partial download, and the validator (ETag or date) of the file on the server. */
 class PartialFile {
   readonly path: string;
   readonly #target: string;
@@ -249,7 +253,7 @@ class PartialFile {
     return { range: `bytes=${this.bytes}-`, 'if-range': this.#validator };
   }
 
-  /** The body begins at the file's first byte. */
+  /** Discards the partial file, for a response that contains the whole file. */
   async restart(headers: ProxiedResponse['response']['headers']): Promise<void> {
     await this.remove();
     const etag = headers.get('etag');
@@ -286,7 +290,10 @@ class PartialFile {
   }
 }
 
-/** Undefined for one that is not there or cannot be read: without it the part is of no use. */
+/**
+ * Reads the state of a partial download. Returns undefined if there is none or if it is damaged: the partial file
+ * cannot be resumed then.
+ */
 async function readState(file: string): Promise<{ url?: unknown; validator?: unknown } | undefined> {
   try {
     const state: unknown = JSON.parse(await readFile(file, 'utf8'));
@@ -296,7 +303,7 @@ async function readState(file: string): Promise<{ url?: unknown; validator?: unk
   }
 }
 
-/** What an error says, and what its causes say, the last of which knows best. */
+/** Joins the messages of an error and of its causes. */
 function reason(error: unknown): string {
   const { message, cause } = error as Error;
   return cause instanceof Error ? `${message}: ${reason(cause)}` : message;

@@ -4,11 +4,11 @@ import { checkFile } from './check-file.js';
 import { openError } from './open-error.js';
 import { plainBytes } from './plain-bytes.js';
 
-/** The most that Node reads of a file in one piece. */
+/** Maximum number of bytes that Node reads from a file at once. */
 export const MAX_FILE_BYTES = 2 ** 31 - 1;
 
 /**
- * The bytes of a file, as they are.
+ * Reads a file without decompression.
  *
  * @throws DatasetError `missing-file`, `unreadable`, `too-large`.
  */

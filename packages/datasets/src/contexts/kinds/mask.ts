@@ -1,7 +1,7 @@
 import { DatasetError } from '../../dataset-error.js';
 import type { ContextKind } from '../context-kind.js';
 
-/** The pixels that a mask names: [H·W], 1 = known, 0 = unknown. */
+/** Context given by a fixed mask, shape [H·W], 1 = known, 0 = unknown. */
 export const mask: ContextKind<Uint8Array> = {
   description: 'The pixels that are 1 in the mask, [H·W]',
   example: Uint8Array.of(1),

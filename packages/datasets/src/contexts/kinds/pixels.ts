@@ -5,7 +5,10 @@ import type { ContextKind } from '../context-kind.js';
 
 const count = z.int().min(0);
 
-/** A number of pixels, every set equally likely; or a number drawn uniformly from [min, max], ends included. */
+/**
+ * Context with a fixed number of known pixels, or a number drawn uniformly from [min, max], both inclusive. All sets of
+ * this size are equally likely.
+ */
 export const pixels: ContextKind<number | readonly [min: number, max: number]> = {
   description: 'A number of pixels, every set of them equally likely; or a number drawn from a range, ends included',
   schema: z.union([count, z.tuple([count, count])]),
