@@ -18,22 +18,22 @@ import { checkSamples, opener, scaleSamples } from './samples.js';
 import { toSharp } from './to-sharp.js';
 import { encodePng } from './write-png.js';
 
-/** A gigabyte of decoded color: far more than a photograph, and a bound on what a few damaged header bytes may claim. */
+/** Maximum number of pixels of an image. The limit bounds the size that a damaged header can claim. */
 export const MAX_IMAGE_PIXELS = 2 ** 28;
 
 export interface DecodeOptions extends ImageTransform, ReadOptions {
-  /** What shows through transparent pixels. */
+  /** Background color of transparent pixels. */
   readonly background?: 'black' | 'white';
 }
 
 /**
- * Decodes an image file (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP) to 8 bits per channel of sRGB, or of gray, upright as its EXIF
- * orientation says, without alpha, transformed as the options name. What a JPEG's writer got wrong beside its pixels is mended, and
- * `onWarning` told.
+ * Decodes an image file (PNG, JPEG, WebP, AVIF, GIF, TIFF, BMP) to 8 bits per channel, sRGB or gray, and applies the
+ * transform of the options. The EXIF orientation is applied, and alpha is removed. Errors of a JPEG's metadata are
+ * repaired and reported to `onWarning`.
  *
- * @param place of the bytes, for errors.
- * @throws DatasetError `bad-image` for bytes that are no image, a damaged one, several in one file, or samples other than 8 and
- *   16 bits without a `range`.
+ * @param place Location of the bytes, for errors.
+ * @throws DatasetError `bad-image` if the bytes are not an image, are damaged or contain several images, or if the
+ * samples are not of 8 or 16 bits and there is no `range`.
  */
 export async function decodeImage(
   bytes: Uint8Array,
@@ -65,7 +65,7 @@ export async function decodeImage(
   }
 }
 
-/** The decoder's words; where they are its own switches', what they mean. */
+/** Returns the decoder's message, or its meaning if the message is about a decoder option. */
 function whyNot(message: string): string {
   return /^Warning treated as error/.test(message) ? 'it is damaged' : (message.trim().split('\n')[0] as string);
 }
@@ -91,7 +91,7 @@ async function decodeStrictly(
   return { data: plainBytes(data), height: info.height, width: info.width, channels: info.channels };
 }
 
-/** An image to be transformed, with the sides that it has upright. */
+/** Opened image, with the size it has after applying its orientation. */
 interface OpenedImage extends Sides {
   readonly image: Sharp;
   readonly gray: boolean;
@@ -145,7 +145,7 @@ interface Sides {
   readonly width: number;
 }
 
-/** The window to cut, in pixels of the upright image; undefined for all of it. */
+/** Returns the crop window in pixels of the upright image. Returns undefined for the whole image. */
 function cropWindow(
   source: Sides,
   { crop = 'none', size }: ImageTransform,

@@ -4,18 +4,22 @@ import { heightAndWidth, type ResizeKernel, type Size } from './image-transform.
 import type { RasterImage } from './raster-image.js';
 import { toSharp } from './to-sharp.js';
 
-/** The size that an image is brought to, and how. */
+/** Options of {@link resizeImage}. */
 export interface ResizeOptions {
-  /** To this size, whatever the sides' ratio was. */
+  /** Size of the result. The aspect ratio is not kept. */
   readonly size: Size;
-  /** `nearest` repeats pixels, as a look at single pixels wants it; `lanczos3` is the sharpest of the smooth ones. */
+  /**
+   * Interpolation kernel. `nearest` repeats pixels, to show single pixels; `lanczos3` is the sharpest of the smooth
+   * kernels.
+   */
   readonly kernel: ResizeKernel;
 }
 
 /**
- * Resizes a gray or colored image.
+ * Resizes a gray or color image.
  *
- * @throws DatasetError `bad-config` for a size that is none; `bad-image` for an image without its H·W·C bytes, or with alpha.
+ * @throws DatasetError `bad-config` for an invalid size; `bad-image` for an image with alpha, or if the number of bytes
+ * is not H·W·C.
  */
 export async function resizeImage(image: RasterImage, { size, kernel }: ResizeOptions): Promise<RasterImage> {
   const { height, width } = heightAndWidth(size);

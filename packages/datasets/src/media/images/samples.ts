@@ -4,16 +4,19 @@ import { plainBytes } from '../../files/plain-bytes.js';
 import type { RasterImage } from './raster-image.js';
 import { tiffTags } from './tiff-tags.js';
 
-/** What an image's samples call black and white. */
+/** Sample values of black and white. */
 export type ValueRange = readonly [black: number, white: number];
 
-/** Samples of 16 bits that are all below this use 14 bits or fewer, as cameras and scanners have, and look too dark. */
+/**
+ * 16-bit images whose samples are all below this value are probably 14-bit images of a camera or scanner, and appear
+ * too dark.
+ */
 const MIN_BRIGHT = 2 ** 14;
 
-/** TIFF's tag of the kind of samples, and its value for unsigned ones. */
+/** TIFF tag of the sample format, and its value for unsigned integers. */
 const [SAMPLE_FORMAT, UNSIGNED] = [339, 1];
 
-/** libvips' types of samples: what people call them, and the arrays that hold them. */
+/** Sample types of libvips, with their names in messages and their typed arrays. */
 const SAMPLES = {
   uchar: ['8 bits', Uint8Array],
   ushort: ['16 bits', Uint16Array],
@@ -27,10 +30,10 @@ const SAMPLES = {
 
 type Depth = keyof typeof SAMPLES;
 
-/** Opens a file's bytes for strict decoding. */
+/** Opens the bytes of an image file for strict decoding. */
 export type Open = (bytes: Uint8Array) => Sharp;
 
-/** How an image is read, and who is told of what. */
+/** Decoder, location for errors, and warning callback. */
 interface ReadHow {
   readonly open: Open;
   readonly place: DatasetErrorPlace;
@@ -38,10 +41,10 @@ interface ReadHow {
 }
 
 /**
- * Refuses samples of which nobody knows what is black and white: other than 8 and 16 bits. Of 16 bits says whether they are so
- * dark that they were meant to have fewer.
+ * Validates the sample type. Only 8-bit and 16-bit unsigned samples have known values of black and white. Warns if
+ * 16-bit samples are so dark that they were probably meant to have fewer bits.
  *
- * @throws DatasetError `bad-image` with the least and the largest of them
+ * @throws DatasetError `bad-image` for other sample types, with the range of the samples.
  */
 export async function checkSamples(bytes: Uint8Array, metadata: Metadata, how: ReadHow): Promise<void> {
   const { depth, hasAlpha } = metadata;
@@ -67,9 +70,10 @@ export async function checkSamples(bytes: Uint8Array, metadata: Metadata, how: R
 }
 
 /**
- * An image's bytes, upright, of samples of any kind: black is 0, white 255, what lies outside is cut off.
+ * Converts samples of any type to bytes, upright. Black maps to 0 and white to 255. Values outside the range are
+ * clipped.
  *
- * @throws DatasetError `bad-image` for samples with alpha beside them, or that are no numbers
+ * @throws DatasetError `bad-image` for an image with alpha, or for NaN.
  */
 export async function scaleSamples(
   bytes: Uint8Array,
@@ -94,7 +98,7 @@ export async function scaleSamples(
   return { data, ...shape };
 }
 
-/** The samples as they are in the file, upright, [H, W, C]. */
+/** Reads the samples of an image without conversion, upright, shape [H, W, C]. */
 async function readSamples(bytes: Uint8Array, { depth, space, format }: Metadata, { open, place }: ReadHow) {
   const known = SAMPLES[depth as Depth];
   if (depth === 'float' && space === 'grey16')
@@ -121,7 +125,7 @@ function nameOf(depth: string): string {
   return SAMPLES[depth as Depth]?.[0] ?? depth;
 }
 
-/** Opens bytes in memory as strictly as libvips can. */
+/** Creates a function that opens image files in memory. libvips warnings are errors. */
 export function opener(limitInputPixels: number): Open {
   return (bytes) => sharp(bytes, { limitInputPixels, failOn: 'warning' });
 }

@@ -1,4 +1,4 @@
-/** Compressed samples by `wFormatTag`, as people call them. */
+/** Names of compressed formats, by `wFormatTag`. */
 const COMPRESSED: Readonly<Record<number, string>> = {
   2: 'Microsoft ADPCM',
   6: 'A-law',
@@ -15,13 +15,13 @@ const COMPRESSED: Readonly<Record<number, string>> = {
   61868: 'FLAC',
 };
 
-/** `format 85 (MP3)`. */
+/** Returns the name of a format for messages, with its number. */
 export function formatName(tag: number): string {
   const name = COMPRESSED[tag];
   return `format ${tag}${name === undefined ? '' : ` (${name}, which is compressed)`}`;
 }
 
-/** Other files of sounds by their first bytes. */
+/** Signatures of other sound files, with their names. */
 const OTHER_FILES: readonly (readonly [begin: string, name: string])[] = [
   ['RIFX', 'a big-endian WAV file'],
   ['fLaC', 'a FLAC file'],
@@ -41,7 +41,7 @@ const OTHER_FILES: readonly (readonly [begin: string, name: string])[] = [
   ['version https', 'a pointer of Git LFS, not the file itself'],
 ];
 
-/** What a file is that is no WAV file; undefined if its first bytes tell nothing. */
+/** Returns the name of another file type, recognized by its signature. Returns undefined for an unknown signature. */
 export function otherSoundFile(bytes: Uint8Array): string | undefined {
   const begin = String.fromCharCode(...bytes.subarray(0, 16));
   if (begin.slice(4, 8) === 'ftyp') return 'an MP4 or M4A file';

@@ -1,22 +1,23 @@
 import { DatasetError } from '../../dataset-error.js';
 
-/** A WAV file that is read. */
+/** WAV file that is being read. */
 export interface WavFile {
   readonly path: string;
   readonly view: DataView;
   readonly warn: (problem: string) => void;
 }
 
-/** Lengths from here on are no lengths: programs that write to a pipe fill in 0xffffffff, 0x7fffffff or numbers near them. */
+/** Minimum placeholder length. Programs that write to a pipe use 0xffffffff, 0x7fffffff or a number near them. */
 const MIN_UNKNOWN_LENGTH = 0x7fff0000;
 
-/** Where RF64 has the length of `data`, in bytes from the beginning: its chunk `ds64` comes first. */
+/** Byte offset of the length of `data` in an RF64 file, in its first chunk `ds64`. */
 const RF64_LENGTH = 28;
 
 /**
- * Which bytes are samples: as many as the chunk says, or all that follow where it cannot be right.
+ * Returns the byte range of the samples. If the length in the chunk header cannot be correct, the range extends to the
+ * end of the file.
  *
- * @throws DatasetError `truncated` for a file that was cut off, or half a frame; `empty`
+ * @throws DatasetError `truncated` for a truncated file or an incomplete frame; `empty` without samples.
  */
 export function findSamples(
   { path, view, warn }: WavFile,
@@ -63,7 +64,9 @@ function toldLength(view: DataView, length: number): number {
   return Number(view.getBigUint64(RF64_LENGTH, true));
 }
 
-/** Bytes behind the samples that do not begin as a chunk does; one is what makes them even. */
+/**
+ * Returns the number of bytes after the samples if no chunk starts there. A single padding byte and zeros do not count.
+ */
 function unknownAfter(view: DataView, end: number): number {
   const rest = view.byteLength - end;
   if (rest <= 1) return 0;

@@ -1,4 +1,7 @@
-/** For each point the first one with the same coordinates, [N]: programs repeat points for each face, or along seams. */
+/**
+ * Returns, for each point, the index of the first point with the same coordinates, shape [N]. Many programs repeat
+ * points for each face, or along seams.
+ */
 export function samePoints(positions: ArrayLike<number>): Uint32Array {
   const first = new Map<string, number>();
   return Uint32Array.from({ length: positions.length / 3 }, (_, point) => {

@@ -4,16 +4,17 @@ import type { Mesh, OrientedPoints } from './geometry.js';
 import { areaNormal, corners } from './triangles.js';
 import { addScaled, subtract, unit } from './vectors.js';
 
-/** How many points are drawn, and from which random stream. */
+/** Number of samples, and the random seed. */
 export interface SampleOptions {
   readonly count: number;
   readonly seed: number;
 }
 
 /**
- * Points on a mesh, uniform by area, with the normals of their triangles and the origin of the mesh.
+ * Samples points on a mesh, uniformly by area. The points have the normals of their triangles and the origin of the
+ * mesh.
  *
- * @throws DatasetError `empty` for a mesh without area; `bad-config` unless `count` is a whole number above 0.
+ * @throws DatasetError `empty` for a mesh without area; `bad-config` unless `count` is an integer above 0.
  */
 export function sampleMesh(mesh: Mesh, { count, seed }: SampleOptions): OrientedPoints {
   if (!Number.isSafeInteger(count) || count < 1)
@@ -41,7 +42,7 @@ export function sampleMesh(mesh: Mesh, { count, seed }: SampleOptions): Oriented
   return { positions, normals, ...(mesh.origin && { origin: mesh.origin }) };
 }
 
-/** The first index whose running sum is above `value`. */
+/** Returns the first index whose cumulative sum is above `value`. */
 function firstAbove(sums: Float64Array, value: number): number {
   let [low, high] = [0, sums.length - 1];
   while (low < high) {

@@ -3,17 +3,18 @@ import { DatasetError } from '../../dataset-error.js';
 import { runFfmpeg } from './run-ffmpeg.js';
 import type { Video } from './video-file.js';
 
-/** How a video is played. */
+/** Options of {@link encodeVideo}. */
 export interface EncodeVideoOptions {
-  /** Images per second, above 0. */
+  /** Frame rate in images per second, above 0. */
   readonly rate: number;
 }
 
 /**
- * The bytes of an MP4 (H.264) that browsers play, by ffmpeg, which must be installed. A side of an odd number of pixels, which the
- * format does not have, gets one more.
+ * Encodes a video as MP4 (H.264), which browsers can play. Requires ffmpeg. An odd height or width, which the format
+ * does not support, is padded by one pixel.
  *
- * @throws DatasetError `missing-program`, `bad-video`; `bad-image` unless there are T·H·W·C bytes, of 1 or 3 channels; `bad-config`
+ * @throws DatasetError `missing-program`, `bad-video`; `bad-image` if the number of bytes is not T·H·W·C or the number
+ * of channels is not 1 or 3; `bad-config`.
  */
 export async function encodeVideo(film: Video, { rate }: EncodeVideoOptions): Promise<Uint8Array> {
   const { data, frames, height, width, channels } = film;

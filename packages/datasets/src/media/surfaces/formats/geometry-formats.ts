@@ -4,7 +4,7 @@ import { off } from './off.js';
 import { ply } from './ply.js';
 import { xyz } from './xyz.js';
 
-/** Formats of points and triangles by the extension of a file's name: XYZ and OFF have no first bytes that tell them. */
+/** Formats of point clouds and meshes, by file extension. XYZ and OFF files have no reliable signature. */
 export const geometryFormats: Readonly<Record<string, GeometryFormat>> = {
   xyz,
   ply,

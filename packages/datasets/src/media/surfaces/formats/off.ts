@@ -3,13 +3,16 @@ import { addPolygon, type Polygons } from '../polygons.js';
 import type { GeometryFormat } from './geometry-format.js';
 import { parseNumbers, type TextLine, textLines } from './text-lines.js';
 
-/** The first word with what points have beside coordinates: texture (ST), color (C), normal (N), a fourth coordinate (4, n). */
+/**
+ * First word of the file, with prefixes for the data of a point: texture coordinates (ST), color (C), normal (N), a
+ * fourth coordinate (4, n).
+ */
 const MAGIC = /^(ST)?(C)?(N)?(4)?(n)?OFF(?=$|[\d\s])/i;
 
 /**
- * OFF (Geomview): the word OFF, the numbers of points, faces and edges, a point a line, a face a line (`3 a b c`, colors after
- * it). The numbers may follow the word at once, as in ModelNet40 (`OFF162 320 0`), and the word may be missing. Colors, normals
- * and texture coordinates of points are passed over.
+ * OFF (Geomview): the word OFF, the numbers of points, faces and edges, one point per line, one face per line (`3 a b
+ * c`, optionally followed by a color). The numbers may directly follow the word, as in ModelNet40 (`OFF162 320 0`), and
+ * the word is optional. Colors, normals and texture coordinates of points are ignored.
  */
 export const off: GeometryFormat = {
   read(path, bytes, warn) {
@@ -57,7 +60,10 @@ export const off: GeometryFormat = {
   },
 };
 
-/** The line with the numbers of points and faces: the first without its word, if there is more on it, else the one after. */
+/**
+ * Returns the line with the numbers of points and faces: the rest of the first line, or the second line if the first
+ * contains only the word.
+ */
 function countsAfter(path: string, head: TextLine, next: () => TextLine): TextLine {
   const text = head.words.join(' ');
   if (/^\d+ \d+( \d+)?$/.test(text)) return head; // without the word

@@ -4,28 +4,29 @@ import type { GeometryFormat } from './geometry-format.js';
 import { looseNumbers, parseNumbers, type TextLine, textLines } from './text-lines.js';
 import { hasNoNegative, tripleKind } from './triple-kind.js';
 
-/** Names of columns in a first line of words, as programs write them. */
+/** Column names of x, y, z and the normal in a header line. */
 const COLUMN_NAMES = [/^x$/, /^y$/, /^z$/, /^(nx|normal_?x)$/, /^(ny|normal_?y)$/, /^(nz|normal_?z)$/];
 
-/** Columns of x, y, z, and of the normal if there is one. */
+/** Column indices of x, y, z, and of the normal if there is one. */
 interface Columns {
   readonly position: readonly number[];
   readonly normal: readonly number[] | undefined;
-  /** Names of those that are passed over. */
+  /** Names of the ignored columns. */
   readonly others?: readonly string[];
 }
 
-/** What is known of the lines to come. */
+/** Column layout of the lines that follow. */
 interface Layout {
-  /** Numbers on a line; undefined before the first. */
+  /** Number of columns. Undefined before the first line. */
   readonly width: number | undefined;
-  /** Columns of x, y, z. */
+  /** Column indices of x, y, z. */
   readonly position: readonly number[];
 }
 
 /**
- * XYZ: a point a line, between spaces, commas or semicolons: x y z, and a normal, which has length 1; colors and whatever else is
- * there is passed over and said. A first line of words names the columns; a first line of one number counts the points.
+ * XYZ: one point per line, with columns separated by spaces, commas or semicolons. The columns are x, y, z and
+ * optionally a unit normal. Other columns, such as colors, are ignored with a warning. The first line may contain the
+ * column names, or the number of points.
  */
 export const xyz: GeometryFormat = {
   read(path, bytes, warn) {
@@ -60,7 +61,10 @@ export const xyz: GeometryFormat = {
   },
 };
 
-/** At semicolons; at spaces; or at commas, if nothing else is between two numbers: `1,5 2,5` has decimal commas. */
+/**
+ * Splits a line at semicolons, otherwise at spaces, otherwise at commas. In `1,5 2,5` the commas are decimal
+ * separators.
+ */
 function splitColumns(content: string): readonly string[] {
   if (content.includes(';')) return content.replace(/;\s*$/, '').split(/\s*;\s*/);
   return /[^,\s]\s+[^,\s]/.test(content) ? content.split(/\s+/) : content.replace(/,\s*$/, '').split(/\s*,\s*/);
@@ -75,7 +79,7 @@ function columnName(word: string): string {
   return word.replace(/^\/+|["']/g, '').toLowerCase();
 }
 
-/** One line's numbers; NaN where one that is no coordinate is none. */
+/** Parses the numbers of a line. A coordinate must be a finite number; other invalid words become NaN. */
 function numbersOf(path: string, { number: line, words }: TextLine, layout: Layout): number[] {
   const decimal = words.find((word) => /^[-+]?\d+,\d+$/.test(word));
   if (decimal !== undefined)
@@ -109,7 +113,7 @@ function namedColumns(names: readonly string[]): Columns {
   return { position, normal: oriented ? normal : undefined, others };
 }
 
-/** Columns without names: x, y, z, then triples of which one has the lengths of normals. */
+/** Determines the columns of a file without column names: x, y, z, then triples, one of which may be unit normals. */
 function plainColumns(path: string, rows: readonly (readonly number[])[], warn: Warn): Columns {
   const width = rows[0]?.length ?? 0;
   const position = [0, 1, 2];
