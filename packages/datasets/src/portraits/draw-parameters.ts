@@ -27,7 +27,7 @@ import type {
   PortraitParameters,
 } from './parameters.js';
 
-/** What goes under a hat. */
+/** Hair styles that may be worn under a hat. */
 const HAIR_FOR_HATS: readonly HairStyle[] = [
   'bald',
   'buzz',
@@ -42,10 +42,10 @@ const HAIR_FOR_HATS: readonly HairStyle[] = [
 ];
 
 /**
- * The parameters of portrait `index` of the series `seed`: the same for ever, and the same in every engine, for they come of exact
- * arithmetic alone (no powers, no transcendental functions).
+ * Draws the parameters of portrait `index` of the series `seed`. The result is identical in all versions and in all
+ * JavaScript engines, because only exact arithmetic is used (no powers, no transcendental functions).
  *
- * @throws DatasetError `bad-config` for a seed that is no integer.
+ * @throws DatasetError `bad-config` for a seed that is not an integer.
  */
 export function drawParameters(seed: number, index: number): PortraitParameters {
   const draw = new Draws(randomStream(seed, `portrait/${index}`));
@@ -107,14 +107,14 @@ export function drawParameters(seed: number, index: number): PortraitParameters 
   };
 }
 
-/** What decides the chances of the rest, each from 0 to 1. */
+/** Latent traits in [0, 1] that determine the probabilities of the other parameters. */
 interface Traits {
   readonly softness: number;
   readonly age: number;
   readonly tone: number;
 }
 
-/** The kinds of hair colors. */
+/** Category of hair color. */
 type Hue = keyof typeof HAIR;
 
 function drawSkin(draw: Draws, { softness, tone }: Traits): PortraitParameters['skin'] {

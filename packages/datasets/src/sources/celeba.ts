@@ -25,8 +25,9 @@ const options = {
 };
 
 /**
- * CelebA as its authors give it away: aligned images of 178×218, in the three splits of the official partition. The
- * images are not square, so what makes them so is to be named: `crop: center` or not, and `resize: stretch` to a `size`.
+ * Configuration of CelebA: aligned images of 178×218 pixels (width × height), in the three splits of the official
+ * partition. The images are not square. For square images, set `crop: center` or not, and `resize: stretch` with a
+ * `size`.
  */
 export type CelebaConfig = Settings<SourceSchema<'celeba', typeof options>>;
 

@@ -28,7 +28,7 @@ const options = {
     .describe('numbers compares numbers in names: frame_2 before frame_10; names compares letter by letter'),
 };
 
-/** Folders of image files. `path` names folders; the images in folders within them count too. */
+/** Configuration of folders of image files. `path` names folders. Subfolders are included. */
 export type FolderConfig = Settings<SourceSchema<'folder', typeof options>>;
 
 export const folder = datasetSourceType({

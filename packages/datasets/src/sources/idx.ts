@@ -10,7 +10,10 @@ import { joinParts } from './join-parts.js';
 import { filesOptions } from './source-options.js';
 import { type SplitPath, splitPaths } from './split-paths.js';
 
-/** IDX files of unsigned bytes, gzipped or not: [N, H, W] (gray) or [N, H, W, C]. `path` names files. */
+/**
+ * Configuration of IDX files of unsigned bytes, optionally gzip-compressed. Images have shape [N, H, W] (gray) or [N,
+ * H, W, C]. `path` names files.
+ */
 export type IdxConfig = Settings<SourceSchema<'idx', typeof filesOptions>>;
 
 export const idx = datasetSourceType({

@@ -14,7 +14,7 @@ const options = {
   split: holdOutSchema.exactOptional(),
 };
 
-/** A packed file: its images stay on the disk, so there may be more of them than fit into memory. */
+/** Configuration of a packed file. The images stay on disk, so they need not fit into memory. */
 export type PackedConfig = Settings<SourceSchema<'packed', typeof options>>;
 
 export const packed = datasetSourceType({

@@ -1,6 +1,6 @@
 import type { Mesh } from '../media/surfaces/geometry.js';
 
-/** An octahedron whose triangles were halved `levels` times, its points drawn onto the unit sphere: 8·4^levels triangles. */
+/** Creates a mesh of the unit sphere with 8·4^levels triangles, by subdividing an octahedron `levels` times. */
 export function sphereMesh(levels: number): Mesh {
   let triangles: number[][][] = [];
   for (const x of [1, -1])

@@ -7,7 +7,7 @@ import { below, blob, dots, everywhere, glow, stripes } from '../shapes.js';
 
 const image = Frame.image;
 
-/** What hangs behind the person: a gradient that is lighter where the light comes from, and perhaps a pattern on it. */
+/** Creates the background: a gradient that is lighter on the side of the light, and optionally a pattern. */
 export function background(person: Figure): Layer[] {
   const { style, light, dark } = person.background;
   const side = person.light.side;
