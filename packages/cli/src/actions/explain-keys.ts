@@ -9,7 +9,7 @@ export interface KeysOptions {
   of: (typeof KEY_OWNERS)[number];
 }
 
-/** Prints what configurations can say. */
+/** Prints the keys of configurations. */
 export async function explainKeys({ key, format, of }: KeysOptions, terminal: Terminal): Promise<void> {
   // What fits can say is known only with all that they read and compute.
   const schema = configJsonSchema(of === 'fit' ? (await import('@hypersiren/runner')).fitConfigSchema : undefined);

@@ -3,7 +3,7 @@ import { onTerminal } from '../render/on-terminal.js';
 import { renderReproduction } from '../render/reproduction.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Exit code 1 if an error is beyond the tolerance. */
+/** Reproduces a run. Sets exit code 1 if an error differs by more than the tolerance. */
 export async function runReproduction(
   options: ReproduceOptions,
   terminal: Terminal,

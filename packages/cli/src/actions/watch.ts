@@ -3,7 +3,10 @@ import { runStateLines } from '../render/watch.js';
 import { fitTo } from '../terminal/fit-to.js';
 import type { Terminal } from '../terminal/terminal.js';
 
-/** Shows the progress of a training or a fit and its loss, again and again until it ends; once where there is no terminal. */
+/**
+ * Shows the progress and the loss of a training or a fit, updated until the run ends. Shows them once if the output is
+ * not a terminal.
+ */
 export async function runWatch(
   { run, once }: { readonly run: string; readonly once: boolean },
   { out }: Terminal,

@@ -11,13 +11,13 @@ export interface FirstConfigOptions {
   force: boolean;
 }
 
-/** Milliseconds without a word: a small folder needs no progress. */
+/** Time in milliseconds before progress is shown. */
 const QUIET = 2000;
 
-/** Sizes and damaged files that are named. */
+/** Maximum number of sizes and of damaged files that are listed. */
 const NAMED = 5;
 
-/** Writes a configuration for a folder of images, says what is in the folder and what to do next. */
+/** Writes a configuration for a folder of images, and prints the content of the folder and the next steps. */
 export async function writeFirstConfig(
   { folder, output, force }: FirstConfigOptions,
   terminal: Terminal,
@@ -64,13 +64,16 @@ function counted(count: number, what: string): string {
   return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** How this command was called, so that the next one can be copied. */
+/**
+ * Returns the command that started this program, for example `npx hypersiren`, so that the printed commands can be
+ * copied.
+ */
 function programCall({ npm_lifecycle_event: script, npm_command: command }: NodeJS.ProcessEnv): string {
   if (script === 'hypersiren') return 'npm run hypersiren --';
   return command === 'exec' ? 'npx hypersiren' : 'hypersiren';
 }
 
-/** A path as a shell reads it. */
+/** Quotes a path for a shell. */
 function quoted(file: string): string {
   return /^[\w@%+=:,./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
 }

@@ -18,7 +18,7 @@ export interface TrainOptions {
   backend: BackendChoice;
 }
 
-/** Of several processes that train together, the first one speaks. */
+/** Whether this process prints output: only the first of several processes that train together does. */
 const speaks = (ranksOf()?.rank ?? 0) === 0;
 
 export const train: Command<TrainOptions> = (given) => ({

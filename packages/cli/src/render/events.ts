@@ -11,15 +11,16 @@ import { dataText, imageReadText, interruptedText, loadedText, modelText, networ
 import { renderFiles } from './files.js';
 import { renderSweepEvent } from './sweep-events.js';
 
-/** Images between two words about how far a packed file is. */
+/** Number of images between two progress messages of packing. */
 const PACKED_BETWEEN = 20_000;
 
 type Renderers = { readonly [Type in RunEvent['type']]?: (event: Extract<RunEvent, { type: Type }>) => void };
 
 /**
- * Says on a terminal what a task tells: results on `out`, all else on `err`, with a bar for the job under way.
+ * Creates an event handler that prints the events of a task: results to `out`, all else to `err`, with a progress bar
+ * for the current job.
  *
- * @param signal ends the bar, so that what is said of the end has a line of its own
+ * @param signal Signal that removes the progress bar, so that later messages start on a new line.
  */
 export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent {
   const { out, err } = terminal;

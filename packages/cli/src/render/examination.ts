@@ -2,7 +2,7 @@ import type { ExaminedBackend, ExaminedGradients, MachineExamination } from '@hy
 import { type Style, styled, type Terminal, writeLine } from '../terminal/terminal.js';
 import { labelled } from '../terminal/wrap.js';
 
-/** Room for the names on the left. */
+/** Width of the left column. */
 const NAME_WIDTH = 26;
 
 const STATES: Readonly<Record<ExaminedBackend['state'], readonly [Style, string]>> = {
@@ -11,7 +11,7 @@ const STATES: Readonly<Record<ExaminedBackend['state'], readonly [Style, string]
   'not-usable': ['red', '✘'],
 };
 
-/** Prints what a machine computes with. */
+/** Prints the versions, the hardware and the backends of a machine. */
 export function renderExamination({ versions, machine, compiler, backends }: MachineExamination, terminal: Terminal) {
   const { out } = terminal;
   const line = (name: string, text: string): void => writeLine(out, labelled(`  ${name}`, text, NAME_WIDTH + 2));
@@ -32,7 +32,7 @@ export function renderExamination({ versions, machine, compiler, backends }: Mac
   }
 }
 
-/** Prints whether derivatives are right. */
+/** Prints whether the derivatives of each backend are correct. */
 export function renderGradients(
   { backend, checks }: ExaminedGradients,
   { automatic }: { automatic: boolean },

@@ -3,7 +3,7 @@ import type { Reproduction } from '@hypersiren/runner';
 import { tableText } from '../terminal/table.js';
 import { type Terminal, writeLine } from '../terminal/terminal.js';
 
-/** Prints how a run came out again. */
+/** Prints the result of reproducing a run. */
 export function renderReproduction(reproduction: Reproduction, { out }: Terminal): void {
   const { run, as, errors, sameWeights, worst, tolerance, reproduced } = reproduction;
   const table = tableText({

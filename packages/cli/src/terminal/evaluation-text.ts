@@ -7,9 +7,10 @@ import { tablesText } from './table.js';
 import { wrap } from './wrap.js';
 
 /**
- * Errors as plain text of 80 characters: the tables, and what they mean.
+ * Formats an evaluation as plain text of 80 characters: tables of errors, and explanations.
  *
- * @param differences of the model to the strongest baseline, where the errors of every image are not at hand
+ * @param differences Differences between the model and the strongest baseline. Default: computed from the errors of all
+ * images.
  */
 export function evaluationText(
   evaluation: Pick<EvaluationFile, 'model' | 'baselines' | 'leftOut'>,
