@@ -5,14 +5,14 @@ import { lastLine, type RunOptions, runOurs } from './run.js';
 
 type PeerMeasurement = Pick<Measurement, 'workload' | 'threads' | 'median_s' | 'min_s' | 'items_per_s' | 'peak_rss_mb'>;
 
-/** What PyTorch is given: as Debian installs it, or with a malloc that keeps its memory. */
+/** Settings of PyTorch: as installed by Debian, or with a malloc that does not return memory to the system. */
 const settings = ['as installed', 'memory kept'] as const;
 type Setting = (typeof settings)[number];
 
 /**
- * Runs each workload on both sides in turn (ours, PyTorch as installed, PyTorch with its memory kept, ours, …), so that a
- * drift of the machine's speed meets all alike, and prints a table of the ratios. PyTorch runs on one thread and on all,
- * and the better counts. Peak memory is each process's own.
+ * Measures each workload with this project and with PyTorch in both settings, and prints a table of the ratios. The
+ * measurements are interleaved, so that changes of the machine's speed affect all sides. PyTorch runs on one thread and
+ * on all threads, and the faster result counts. Peak memory is measured per process.
  */
 export async function comparePeer(
   names: readonly string[],
@@ -65,9 +65,9 @@ async function runPeer(
 }
 
 /**
- * PyTorch's environment. OpenBLAS chooses for itself in both settings: a processor type set from outside can hold it to
- * narrower vectors, half the speed. By glibc's defaults every large tensor is fresh memory from the system, whose page
- * faults can take most of a step on a virtual machine; the second setting has malloc keep what it has, as our pool does.
+ * Returns the environment of a PyTorch process. OpenBLAS detects the CPU itself, because a preset CPU type can restrict
+ * it to narrower vectors. By default, glibc requests new memory from the system for each large tensor, which causes
+ * page faults. In the setting `memory kept`, malloc reuses its memory, as this project's memory pool does.
  */
 function environment(env: NodeJS.ProcessEnv, setting: Setting): NodeJS.ProcessEnv {
   const free = Object.fromEntries(

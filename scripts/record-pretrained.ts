@@ -18,10 +18,13 @@ import {
 
 const TARGET = fileURLToPath(new URL('../packages/pretrained/portraits', import.meta.url));
 
-/** The configuration that a run of the workspace was trained by. */
+/** Configuration of the recorded training. */
 const CONFIG = 'experiments/portraits/config.yaml';
 
-/** Writes the newest model of a run into a folder, which is a run's folder too: small, and without what resuming needs. */
+/**
+ * Writes the latest model of a run into a folder. The folder has the format of a run, without the data that only
+ * resuming needs.
+ */
 export async function packRun(run: string, target: string): Promise<void> {
   await useBackend('cpu'); // nothing is computed
   const { folder, config, model, step } = await loadRun(run);
@@ -56,7 +59,7 @@ export async function packRun(run: string, target: string): Promise<void> {
   }
 }
 
-/** What a record says of a training, as if it had been called in the workspace's folder. */
+/** Removes paths of the machine from the record of a training. */
 function withoutPaths({ name, outcome, started, finished, ...rest }: Provenance): Provenance {
   const { steps, trainingSeconds, seed, backend, machine, versions, git, dataset } = rest;
   return {

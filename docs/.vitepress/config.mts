@@ -6,7 +6,7 @@ import { repositoryLinks } from './repository-links.js';
 
 const here = fileURLToPath(import.meta.url);
 
-/** Pages outside of this folder import Vue, which only this folder has. */
+/** Plugin that resolves Vue for pages outside this folder. Only this folder has the dependency. */
 const vueForAllPages: Plugin = {
   name: 'vue-for-all-pages',
   enforce: 'pre',

@@ -82,7 +82,7 @@ async function printScaling(): Promise<void> {
   }
 }
 
-/** Experiments that are shown with many ranks: a small model and a large one. */
+/** Experiments whose scaling to many ranks is printed: a small and a large model. */
 const FAR: readonly string[] = ['portraits', 'paper-celeba32'];
 
 async function runSoak(): Promise<void> {
@@ -111,7 +111,7 @@ async function runManyRuns(): Promise<void> {
   for (const [name, cost] of Object.entries(found)) print(`${name}: ${JSON.stringify(cost)}`);
 }
 
-/** What is asked for by `--count` and `--seed`. */
+/** Parses `--count` and `--seed`. */
 function mpiOptions(): { count: number; seed: number } {
   const missing = mpiMissing();
   if (missing !== undefined) throw new Error(missing);

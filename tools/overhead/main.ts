@@ -50,7 +50,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The kernels of a bare step that take longest, with their processor time. */
+/** Prints the slowest kernels of a bare step, with their CPU times. */
 async function printKernelTimes(): Promise<void> {
   const kernelTimes = countKernelTimes();
   const begin = { time: process.cpuUsage() };
@@ -67,7 +67,7 @@ async function printKernelTimes(): Promise<void> {
     );
 }
 
-/** Seconds of a step of a whole training, as `hypersiren train` does it. */
+/** Measures the time per step of a complete training with `hypersiren train`, in seconds. */
 async function wholeStep(run: string): Promise<number> {
   const quiet = { out: capturedOutput(), err: capturedOutput() };
   const set = [`train.steps=${steps}`, 'evaluation.images=1', 'evaluation.strongest=false'].flatMap((one) => [
@@ -81,9 +81,10 @@ async function wholeStep(run: string): Promise<number> {
 }
 
 /**
- * Seconds of loss, gradients and update of a batch that lies ready: the mean of so many, after one to warm up.
+ * Measures the time of loss, gradients and update for a batch in memory, in seconds: the mean over several steps after
+ * one warm-up step.
  *
- * @param isWarm called after that one
+ * @param isWarm Called after the warm-up step.
  */
 async function bareStep(isWarm?: () => void): Promise<number> {
   const config = await loadConfig(values.config, {});

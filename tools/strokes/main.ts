@@ -69,7 +69,7 @@ try {
   model.dispose();
 }
 
-/** Processor time of the page so far, in seconds: what a step costs on a machine that has other work too. */
+/** Returns the CPU time of the page so far in seconds, which is independent of other load on the machine. */
 async function rendererSeconds(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');

@@ -2,7 +2,7 @@ import { util } from '@tensorflow/tfjs';
 import { benchEncoder, SIDE } from './bench-encoder.js';
 import { maskDrawer } from './draw-mask.js';
 
-/** This project's default: image and mask in, four strided ReLU convolutions, one linear layer. */
+/** The default encoder of this project: image and mask as input, four strided ReLU convolutions, one linear layer. */
 export const smallCnn = benchEncoder(
   { type: 'cnn', channels: [32, 64, 128, 256] },
   (shapes) => {
