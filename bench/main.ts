@@ -5,7 +5,8 @@ import { comparePeer } from './peer.js';
 import { runOurs } from './run.js';
 import { comparison, growth } from './workloads/index.js';
 
-// `npm run bench`: speed of this project's workloads, each in a process of its own so that peak memory is its own.
+// `npm run bench`: measures the speed of this project's workloads. Each runs in a separate process, so that peak memory
+// is measured per workload.
 
 const names = comparison.map(({ name }) => name);
 const growthNames = growth.map(({ name }) => name);

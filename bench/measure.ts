@@ -44,7 +44,7 @@ export function measure(
   }
   times.sort((a, b) => a - b);
   const peakRss = process.resourceUsage().maxRSS;
-  // Afterwards, since it takes memory of its own.
+  // Measured last, because it allocates memory.
   const peak = measureMachine();
   const medianS = times[Math.floor(times.length / 2)] as number;
   return {

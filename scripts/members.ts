@@ -1,4 +1,4 @@
-// `npm run members`: writes the tables of members in the READMEs and guides again, between their markers.
+// `npm run members`: updates the tables of members in READMEs and guides, between their markers.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -1,4 +1,4 @@
-// What `npm run record` keeps of a fit: its numbers as JSON, its images, and a table for its README.
+// Part of `npm run record`: records a fit as JSON, images and a table for its README.
 import { copyFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { markdownTable, numbers, words } from '../packages/hypernet/src/results/index.js';

@@ -1,5 +1,5 @@
-// `npm run pretrained -- runs/portraits`: makes the model of a finished run the one in packages/pretrained: its configuration, what
-// its record says without paths of the machine, the newest weights as 16-bit floats, and a model card.
+// `npm run pretrained -- runs/portraits`: replaces the model in packages/pretrained by that of a finished run: its
+// configuration, its record without paths of the machine, the latest weights as 16-bit floats, and a model card.
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -26,7 +26,7 @@ const CONFIG = 'experiments/portraits/config.yaml';
  * resuming needs.
  */
 export async function packRun(run: string, target: string): Promise<void> {
-  await useBackend('cpu'); // nothing is computed
+  await useBackend('cpu'); // no computation is needed
   const { folder, config, model, step } = await loadRun(run);
   try {
     const provenance = await readProvenance(folder.provenance);

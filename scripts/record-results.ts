@@ -1,8 +1,8 @@
-// `npm run record -- runs/portraits experiments/portraits`: keeps the results of a finished run in its experiment's folder:
-// results/results.json, the figures, and the table between the marks in README.md; of a benchmark results/benchmark.json and
-// benchmark.md too; of a sweep its comparison. Paths of the machine are left out. Of the default experiment, which `npm start`
-// trains, also the expected output in the guide to the results.
-// With --charts-only no image is kept that shows the data, for data that may not be passed on.
+// `npm run record -- runs/portraits experiments/portraits`: records the results of a finished run in the folder of its
+// experiment: results/results.json, the figures, and the table between the markers in README.md. For a benchmark, also
+// results/benchmark.json and benchmark.md; for a sweep, its comparison. For the default experiment, which `npm start`
+// trains, also the expected output in the guide to the results. Paths of the machine are omitted. With --charts-only,
+// images that show the data are omitted, for data that may not be redistributed.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -101,7 +101,7 @@ export type Summary = ReturnType<typeof summarize>;
 
 /** Returns the output that a training with these results prints at its end. */
 export function expectedOutput(summary: Pick<Summary, 'errors' | 'lessStrongest' | 'leftOut' | 'experiment'>): string {
-  // The tables ask for no errors image by image, which a summary lacks.
+  // The tables do not need the errors of individual images, which a summary does not contain.
   const [model, ...baselines] = summary.errors as unknown as readonly Evaluation[];
   if (!model) throw new Error('nothing was measured');
   const { leftOut, experiment } = summary;
@@ -216,7 +216,7 @@ function keep(experiment: string, summary: object, table: string): void {
   const readme = path.join(experiment, 'README.md');
   writeFileSync(readme, replaceResults(readFileSync(readme, 'utf8'), table));
   const biome = path.join('node_modules', '@biomejs', 'biome', 'bin', 'biome');
-  execFileSync(process.execPath, [biome, 'format', '--write', readme]); // which pads the table's columns
+  execFileSync(process.execPath, [biome, 'format', '--write', readme]); // aligns the columns of the table
 }
 
 const [, script, ...args] = process.argv;

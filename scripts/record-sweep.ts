@@ -1,4 +1,4 @@
-// What `npm run record` keeps of a sweep: its comparison as numbers, and as a table for the experiment's README.
+// Part of `npm run record`: records the comparison of a sweep as JSON, and as a table for the experiment's README.
 import { type Cell, markdownTable, NOTHING, numbers, words } from '../packages/hypernet/src/results/index.js';
 import { contextLabel } from '../packages/hypernet/src/text/index.js';
 import type { Provenance, SweepFile } from '../packages/runner/src/index.js';

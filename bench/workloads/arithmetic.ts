@@ -1,4 +1,4 @@
-// Counts of arithmetic and unavoidable memory traffic, from the shapes alone.
+// Counts of arithmetic operations and minimum memory traffic, computed from shapes.
 
 /** Size of a float32 in bytes. */
 export const FLOAT = 4;

@@ -1,5 +1,5 @@
-// The pages of the site: which file of the repository is which page. Links are written as paths in the repository, so that they
-// work where the files are read, and become links between pages here.
+// Pages of the site and their files in the repository. Links are written as paths in the repository, so that they work
+// on GitHub, and are converted to links between pages here.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

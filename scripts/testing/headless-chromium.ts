@@ -6,9 +6,9 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 const ARGUMENTS = [
-  // Root, as in containers, has no sandbox.
+  // The sandbox is not available to root, as in containers.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-  // WebGL by software where there is no GPU.
+  // Software WebGL for machines without a GPU.
   '--enable-unsafe-swiftshader',
 ];
 

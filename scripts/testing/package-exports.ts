@@ -53,7 +53,7 @@ export function exportsOf(file: string): PackageExport[] {
   const declaration =
     /^(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?(?:\/\/.*\n)*export (?:declare |abstract |async )*(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm;
   for (const [, docstring, name = ''] of text.matchAll(declaration)) {
-    if (found.some((one) => one.name === name)) continue; // an overload
+    if (found.some((one) => one.name === name)) continue; // function overload
     found.push({ name, file, documented: docstring !== undefined });
   }
   return found;

@@ -38,7 +38,7 @@ export function packageReadme(folder: string): PackageReadme {
     async runExample() {
       const { language, code } = block('ts', 'js');
       expect(code.trimEnd().split('\n')).to.have.length.within(1, 15);
-      // Inside the package, so that the example's imports find the package by its name.
+      // The folder is inside the package, so that the imports of the example resolve.
       const build = path.join(packages, folder, 'build', 'readme');
       const file = path.join(build, `example.${language}`);
       await mkdir(build, { recursive: true });

@@ -19,7 +19,7 @@ export async function* madeImages(shape: ImageShape, count: number): AsyncGenera
     for (let image = from; image < to; image++) {
       const own = images.subarray((image - from) * size, (image - from + 1) * size);
       own.set(patterns.subarray((image % PATTERNS) * size, ((image % PATTERNS) + 1) * size));
-      // The number of the image in its first values.
+      // The first values of an image encode its index.
       for (let digit = 0; digit < 4; digit++) own[digit] = (image >>> (8 * digit)) & 0xff;
     }
     return { split, images, ...shape };

@@ -49,7 +49,7 @@ export async function measureLoading({
       const dataset = await loadDataset(config, { baseDirectory: folder });
       let count = 0;
       for await (const block of imageBlocks(dataset, { start: 0, count: dataset.count })) count += block.length;
-      // The first is a warm-up.
+      // The first repetition is a warm-up.
       if (repeat >= 0) {
         seconds.push((performance.now() - began) / 1000);
         const { user, system } = process.cpuUsage(used);

@@ -118,7 +118,7 @@ export async function startSlurm(folder: string, processors = 2): Promise<Loopba
     try {
       call('scancel', '--user=root');
       for (let tries = 0; tries < 40 && call('squeue', '--noheader') !== ''; tries++) await wait(250);
-    } catch {} // the controller is gone
+    } catch {} // the controller has already ended
     for (const name of ['slurmctld', 'slurmd']) await kill(name);
     killSteps(conf);
   };
@@ -126,7 +126,7 @@ export async function startSlurm(folder: string, processors = 2): Promise<Loopba
     await wait(250);
     try {
       if (/idle/.test(call('scontrol', 'show', 'node', '-o').toLowerCase())) break;
-    } catch {} // not yet
+    } catch {} // not ready yet
     if (tries < 120) continue;
     const logs = ['slurmctld.log', 'slurmd.log'].map((name) => tail(path.join(folder, name)));
     await stop();
@@ -161,6 +161,6 @@ function killSteps(conf: string): void {
         /^slurmstepd/.test(readFileSync(`/proc/${name}/comm`, 'utf8')) ||
         environment.some((one) => one.startsWith('SLURM_JOB_ID='));
       if (isStep && environment.includes(`SLURM_CONF=${conf}`)) process.kill(Number(name), 'SIGKILL');
-    } catch {} // gone meanwhile
+    } catch {} // ended in the meantime
   }
 }

@@ -63,7 +63,7 @@ export async function killRanks(options: KillRanksOptions): Promise<KilledRank[]
       after: instant * first.milliseconds,
     };
     const broken = await train(2, ['tiny.yaml', '--run', run], kill);
-    if (broken.code === 0) continue; // it was done before
+    if (broken.code === 0) continue; // finished before the kill
     const checkpoint = newestStep(at(`${run}/checkpoints`));
     const size = resumedBy[trials.length % resumedBy.length] ?? 1;
     const begun = existsSync(at(`${run}/config.yaml`));
@@ -95,7 +95,7 @@ async function trainKilled(
       timer = setTimeout(() => {
         try {
           process.kill(processOf(kill.rank, mpi), 'SIGKILL');
-        } catch {} // it has ended
+        } catch {} // the process has already ended
       }, kill.after);
     },
   });

@@ -57,6 +57,6 @@ export function processOf(rank: number, parent: number): number {
       const environment = readFileSync(`/proc/${name}/environ`, 'utf8').split('\0');
       if (Number(after.split(' ')[1]) === parent && environment.includes(`OMPI_COMM_WORLD_RANK=${rank}`))
         return Number(name);
-    } catch {} // gone meanwhile
+    } catch {} // ended in the meantime
   throw new Error(`mpirun ${parent} has no rank ${rank}`);
 }

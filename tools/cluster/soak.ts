@@ -76,7 +76,7 @@ export async function soak({ folder, trainings, preemptions, crashes, seed, log 
   let [crashed, calls, ended] = [0, 0, false];
   try {
     while (!ended) {
-      // A daemon that is down when it is called makes it fail; the same call goes on.
+      // The call fails if a daemon is down. The same call resumes the sweep later.
       await sweep({ ...base, run: 'sweep' }).then(
         () => calls++,
         (error: Error) => log(error.message),

@@ -52,7 +52,7 @@ export async function fillDisk(options: FillOptions): Promise<FilledDisk[] | und
 
   const filled: FilledDisk[] = [];
   for (const share of drawUniform(seed, 'sizes of disks', disks, 0.45)) {
-    const bytes = 4096 * Math.max(2, Math.round(((share + 0.45) * needed) / 4096)); // tmpfs counts in pages
+    const bytes = 4096 * Math.max(2, Math.round(((share + 0.45) * needed) / 4096)); // tmpfs allocates whole pages
     const disk = mountSmallDisk(path.join(folder, `disk-${filled.length}`), bytes);
     if (!disk) return undefined;
     try {

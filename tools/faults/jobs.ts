@@ -47,7 +47,8 @@ export const jobs: Readonly<Record<string, (settings: JobSettings) => Promise<Pr
 
   async sweep({ folder, backend, steps }) {
     writeFileSync(path.join(folder, 'config.yaml'), faultConfig(Math.max(4, Math.round(steps / 10))));
-    // Trainings that end with their sweep save a checkpoint where they are: the last alone is the same as without a break.
+    // Trainings of an interrupted sweep save an additional checkpoint. Only the last checkpoint is the same as that of
+    // an uninterrupted training.
     const set = ['--set', 'train.keepCheckpoints=1', '--set', 'evaluation.strongest=false'];
     const grid = ['--grid', 'model.siren.omega0=10,20', '--jobs', '2', '--run', 'sweep', '--backend', backend, ...set];
     return {

@@ -64,7 +64,7 @@ export async function killAndResume(job: Job, options: KillOptions): Promise<Tri
   };
   const reference = options.reference ?? (await whole());
 
-  // More than are needed: a process may be done before its instant.
+  // More draws than kills, because a process may end before its kill.
   const draws = drawUniform(seed, 'instants of kills', 8 * kills + 8, 0.5);
   let drawn = 0;
   const next = (): number => (draws[drawn++ % draws.length] as number) + 0.5;

@@ -33,7 +33,7 @@ function countMarked(mark: string): number {
     try {
       return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(`${MARK}=${mark}`);
     } catch {
-      return false; // it has ended, or is another user's
+      return false; // the process has ended, or belongs to another user
     }
   }).length;
 }

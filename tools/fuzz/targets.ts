@@ -65,7 +65,7 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
         name: 'tfrecord',
         extension: '.tfrecord',
         seeds: await tfrecordSeeds(),
-        // Records are framed by checksums, which a mutation seldom gets right: what they hold is mutated by itself.
+        // Mutated records rarely have correct checksums, so the content of records is a separate target.
         read: (file) => loadDataset({ source: 'tfrecord', path: file }, { baseDirectory: '/' }),
         errors: [DatasetError],
       },

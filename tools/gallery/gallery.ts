@@ -1,6 +1,6 @@
-// `npm run gallery [-- <experiment>…]`: each experiment `fit-*` as its gallery.json says, at a small size; then
-// runs/gallery/index.html, one page of images, curves and figures with a pass or fail for each figure. Exit code 1 if one
-// failed.
+// `npm run gallery [-- <experiment>…]`: fits all experiments `fit-*` at the small size of their gallery.json, and
+// writes runs/gallery/index.html, a page of images, curves and measures, with pass or fail for each measure. The exit
+// code is 1 if one failed.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -178,7 +178,7 @@ function main(wanted: readonly string[]): void {
   const shown: Shown[] = [];
   for (const experiment of wanted.length > 0 ? wanted : all) {
     shown.push(show(experiment));
-    writeFileSync(path.join(FOLDER, 'index.html'), galleryPage(shown, where)); // after each, for those who look on
+    writeFileSync(path.join(FOLDER, 'index.html'), galleryPage(shown, where)); // after each experiment, to show intermediate results
   }
   for (const { experiment, judgements, problem } of shown) {
     const words = judgements.map(

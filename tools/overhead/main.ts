@@ -1,6 +1,6 @@
-// `npm run overhead`: what of a training's time is not loss, gradients and update: reading, masks, logs, statistics, checkpoints,
-// the progress bar. Whole trainings and bare steps of one batch take turns. With --kernels: the processor time of a bare step's
-// kernels instead.
+// `npm run overhead`: measures the fraction of a training's time that is not loss, gradients and update, such as
+// reading, masks, logs, statistics, checkpoints and the progress bar. Complete trainings and bare steps of one batch
+// are interleaved. With --kernels, prints the CPU time of the kernels of a bare step instead.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

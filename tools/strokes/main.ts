@@ -1,5 +1,5 @@
-// `npm run strokes -- [config]`: how long the page takes from a step of the brush to the first image that is completed
-// from it, in headless Chromium, with a model of a configuration at its start; that of the default experiment if none is named.
+// `npm run strokes -- [config]`: measures the time from a brush stroke on the demo page to the first inpainted image,
+// in headless Chromium, with the untrained model of a configuration. Default: the default experiment.
 import { createModel } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs';
 import type { Browser } from 'playwright-core';

@@ -6,7 +6,7 @@ import { maskDrawer } from './draw-mask.js';
 export const smallCnn = benchEncoder(
   { type: 'cnn', channels: [32, 64, 128, 256] },
   (shapes) => {
-    // Each convolution works at every place of a grid half as fine as the one before, the linear layer once.
+    // Each convolution halves the resolution. The linear layer is evaluated once per image.
     const positions = (layer: number) => (layer < shapes.length - 1 ? (SIDE / 2 ** (layer + 1)) ** 2 : 1);
     const layers = shapes.map((shape, layer) => 2 * util.sizeFromShape([...shape]) * positions(layer));
     const forward = layers.reduce((a, b) => a + b);

@@ -33,7 +33,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error?: Error) => {
-      // YError is what yargs makes of a bad option; any other error is a command's own.
+      // yargs throws YError for an invalid option. All other errors come from commands.
       if (error && error.name !== 'YError') throw error;
       throw new UsageError(reword(String(message ?? error?.message), requiredArguments(args), optionsOf(args)));
     });

@@ -12,7 +12,7 @@ export async function* mapAhead<Item, Result>(
   try {
     for await (const item of items) {
       const result = map(item);
-      result.catch(() => {}); // it is awaited in its turn
+      result.catch(() => {}); // prevents an unhandled rejection; awaited in order
       underWay.push(result);
       if (underWay.length >= ahead) yield await (underWay.shift() as Promise<Result>);
     }

@@ -23,7 +23,8 @@ export async function mapConcurrently<Item, Result>(
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
-  // Items begin in order, so whatever comes before one that failed was begun too, and the least index is always the same.
+  // Items are started in order, so all items before a failed one were started too, and the lowest index is
+  // deterministic.
   if (errors.size > 0) throw errors.get(Math.min(...errors.keys()));
   return results;
 }

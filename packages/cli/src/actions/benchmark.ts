@@ -16,7 +16,7 @@ export async function runBenchmark(
     writeLine(terminal.err, `${relativePath(launched.directory)} was measured before.`);
   if (launched.outcome !== 'local') return;
   const result = await benchmark({ ...options, ...onTerminal(terminal, signal) });
-  if (result.outcome !== 'interrupted' || result.during !== 'measuring') return; // a training says itself that it was ended
+  if (result.outcome !== 'interrupted' || result.during !== 'measuring') return; // an interrupted training has already printed a message
   const { config, folder } = result;
   const again = ['hypersiren benchmark', relativePath(config), '--run', relativePath(folder.directory)].join(' ');
   writeLine(terminal.err, `Stopped; what was measured of baselines is kept. \`${again}\` goes on.`);

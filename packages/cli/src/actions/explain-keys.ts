@@ -11,7 +11,7 @@ export interface KeysOptions {
 
 /** Prints the keys of configurations. */
 export async function explainKeys({ key, format, of }: KeysOptions, terminal: Terminal): Promise<void> {
-  // What fits can say is known only with all that they read and compute.
+  // The schema of fits depends on the packages that read and compute them, which are slow to load.
   const schema = configJsonSchema(of === 'fit' ? (await import('@hypersiren/runner')).fitConfigSchema : undefined);
   if (format === 'json-schema') {
     if (key !== undefined) throw new UsageError('a JSON Schema has all keys; leave out the key');

@@ -10,7 +10,7 @@ export async function runReproduction(
   signal: AbortSignal,
 ): Promise<void> {
   const reproduction = await reproduce({ ...options, ...onTerminal(terminal, signal) });
-  if (!reproduction) return; // a training says itself that it was ended
+  if (!reproduction) return; // an interrupted training has already printed a message
   renderReproduction(reproduction, terminal);
   if (!reproduction.reproduced) process.exitCode = 1;
 }

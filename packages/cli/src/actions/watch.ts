@@ -15,7 +15,7 @@ export async function runWatch(
   let drawn = 0;
   const onEvent = (event: RunEvent): void => {
     if (event.type !== 'run-state') return;
-    // No line is longer than the terminal, so that as many rows are drawn as there are lines.
+    // Lines are wrapped to the terminal, so that each line takes one row.
     const lines = fitTo(out, runStateLines(event.state, out));
     const back = drawn > 0 ? `\u001b[${drawn}A\r\u001b[J` : '';
     out.write(`${back}${lines.join('\n')}\n`);

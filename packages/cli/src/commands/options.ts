@@ -21,7 +21,7 @@ export const resumedBackendOption = {
 } as const satisfies Options;
 
 export const acceptChangesOption = {
-  type: 'boolean', // without a default, which would count as given
+  type: 'boolean', // no default, because yargs treats defaults as given
   implies: 'resume',
   describe:
     'With --resume: accept a configuration or data that differ from those of the newest checkpoint; run.json records the differences',

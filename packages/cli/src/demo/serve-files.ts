@@ -15,8 +15,8 @@ const LONGEST_PATH = 1024; // characters
 const LARGEST_HEADERS = 16_384; // bytes
 /** Maximum number of concurrent connections. A page loads about ten files. */
 const MAX_CONNECTIONS = 64;
-const PATIENCE = 10_000; // ms to send a request's headers
-const IDLE = 20_000; // ms in which a connection takes no byte of what it is sent
+const PATIENCE = 10_000; // ms, maximum time to receive the headers of a request
+const IDLE = 20_000; // ms, maximum time without traffic
 /** Maximum duration of a response: that of 100 MB at 1.3 Mbit/s. Slower clients would block connections of others. */
 const MAX_RESPONSE = 600_000; // ms
 
@@ -86,7 +86,7 @@ export async function serveFiles(
     response.on('close', () => clearTimeout(late));
     answer(files, local, request, response);
   });
-  server.setTimeout(idle); // which closes connections on which nothing moves, in either direction
+  server.setTimeout(idle); // closes connections without traffic
   server.maxConnections = MAX_CONNECTIONS;
   await listen(server, port, host).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' || !anyPort) throw error;
@@ -144,7 +144,7 @@ function fileName(url: string): string | undefined {
   try {
     return decodeURIComponent(address).slice(1) || 'index.html';
   } catch {
-    return undefined; // no UTF-8
+    return undefined; // not valid UTF-8
   }
 }
 

@@ -14,7 +14,7 @@ export function renderBackend(
 
 /** Prints a line of the header of a task: a label and a text. */
 export function announce({ err }: Terminal, label: string, text: string): void {
-  // A space even after a label that is longer than the others.
+  // At least one space follows the label, however long it is.
   const head = `${label} `.padEnd(LABEL_WIDTH);
   const lines = wrapFor(err, `${head}${text}`, ' '.repeat(LABEL_WIDTH));
   writeLine(err, `${styled(err, 'dim', head)}${lines.slice(head.length)}`);

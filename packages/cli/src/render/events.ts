@@ -52,7 +52,7 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
     prior: ({ numbers, seconds }) =>
       say('fitted', `${formatCount(numbers)} numbers of the prior in ${formatDuration(seconds)}`),
     job({ job, total, unit, from }) {
-      // The line above the bar says which file is fetched.
+      // The line above the progress bar names the file.
       bar = startProgress(err, job === 'fetching' ? '' : job, total, { unit, from, signal });
     },
     progress: ({ done }) => bar?.update(done),

@@ -27,7 +27,7 @@ export function renderExamination({ versions, machine, compiler, backends }: Mac
   section('Backends', terminal);
   for (const { name, state, details, hint } of backends) {
     verdict(STATES[state], name, details, terminal);
-    // A command stays on one line, so that it can be copied.
+    // Hints are not wrapped, so that commands can be copied.
     if (hint !== undefined) writeLine(out, `    ${hint}`);
   }
 }

@@ -6,7 +6,7 @@ import type { SHELLS } from './shells.js';
 
 /** Shell scripts that ask this program for completions. */
 const SCRIPTS: Readonly<Record<(typeof SHELLS)[number], string>> = {
-  // In bash `=` ends a word, so that of `train.schedule=cos` only `cos` is replaced.
+  // In bash, `=` ends a word: for `train.schedule=cos`, only `cos` is completed.
   bash: `_hypersiren() {
   local line=\${COMP_LINE:0:COMP_POINT}
   local word=\${line##*[[:space:]]}

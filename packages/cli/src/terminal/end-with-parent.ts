@@ -13,7 +13,7 @@ const PATIENCE = 15_000; // ms
 export function endWithParent(): void {
   const descriptor = process.env[PARENT_PIPE];
   if (!descriptor) return;
-  delete process.env[PARENT_PIPE]; // it is not the pipe of those that this process starts
+  delete process.env[PARENT_PIPE]; // child processes of this process do not inherit the pipe
   const pipe = new Socket({ fd: Number(descriptor), readable: true, writable: false });
   let ended = false;
   const end = (): void => {

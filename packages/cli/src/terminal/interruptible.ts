@@ -19,11 +19,11 @@ export async function interruptible(
 ): Promise<void> {
   const controller = new AbortController();
   const stop = (name: NodeJS.Signals): void => {
-    // A scheduler may send several, and asks for no hurry.
+    // Schedulers may send SIGUSR2 repeatedly, without urgency.
     if (controller.signal.aborted && name === 'SIGUSR2') return;
     if (controller.signal.aborted) process.exit(INTERRUPTED);
     process.exitCode = INTERRUPTED;
-    controller.abort(); // which ends the progress bar, so that the line below is one of its own
+    controller.abort(); // also ends the progress bar, so that the message starts on a new line
     writeLine(terminal.err, `${ending}; press Ctrl-C again to stop at once.`);
   };
   for (const name of ENDING) process.on(name, stop);

@@ -72,7 +72,7 @@ export function startProgress(
       show.update({ done, total, unit, ...(rate !== undefined && { rate }), ...(loss !== undefined && { loss }) });
     },
     note(line) {
-      // The bar's line is cleared for it, and drawn again below at the next update.
+      // Clears the progress bar, which is redrawn at the next update.
       writeLine(output, output.isTTY && !stopped ? `\r\u001b[K${line}` : line);
     },
     stop,
@@ -141,7 +141,7 @@ class RateMeter {
   update(done: number): number | undefined {
     const time = this.#now();
     this.#samples.push({ time, done });
-    // Keeps the newest sample that is older than the window, so that slow steps have a rate too.
+    // The latest sample before the window is kept, so that slow steps have a speed too.
     const start = this.#samples.findLastIndex((sample) => time - sample.time > RATE_WINDOW);
     if (start > 0) this.#samples = this.#samples.slice(start);
     const [first] = this.#samples;

@@ -50,7 +50,7 @@ function codeFrame({ place }: ConfigIssue, source: string, output: Output): stri
   if (!('line' in place)) return '';
   const lines = source.split('\n');
   const gutter = String(place.line).length;
-  // Of a line that is too long to be read, what is around the culprit.
+  // For a long line, only the part around the error is shown.
   const from = Math.max(0, place.column - 1 - WIDEST_FRAME / 2);
   const part = (line = ''): string => line.slice(from, from + WIDEST_FRAME);
   const show = (number: number): string =>

@@ -30,7 +30,7 @@ export function enlargeDataset(dataset: ImageDataset, factor: number): ImageData
 /** Enlarges images of shape [n, H, W, C]. */
 function enlargeImages(images: Uint8Array, { height, width, channels }: ImageShape, factor: number): Uint8Array {
   const count = images.length / (height * width * channels);
-  // Along columns first, then along rows; an axis is [outer, size, inner].
+  // Enlarges the columns, then the rows. An axis is described by [outer, size, inner].
   const wide = enlargeAxis(Float32Array.from(images), { outer: count * height, size: width, inner: channels }, factor);
   const whole = enlargeAxis(wide, { outer: count, size: height, inner: factor * width * channels }, factor);
   const bytes = new Uint8Array(whole.length);
@@ -67,8 +67,8 @@ type Tap = readonly [from: number, weight: number];
 /** Returns, for each index of the enlarged axis, the four source indices and their weights. */
 function tapsOf(size: number, factor: number): readonly (readonly [Tap, Tap, Tap, Tap])[] {
   return Array.from({ length: size * factor }, (_, at) => {
-    const place = (at + 0.5) / factor - 0.5; // pixels are squares: centers of the larger ones among those of the smaller
-    const first = Math.floor(place) - 1; // two on either side
+    const place = (at + 0.5) / factor - 0.5; // center of the enlarged pixel, in source pixels
+    const first = Math.floor(place) - 1; // two source pixels on each side
     const tap = (from: number): Tap => [Math.min(Math.max(from, 0), size - 1), cubic(place - from)];
     return [tap(first), tap(first + 1), tap(first + 2), tap(first + 3)];
   });

@@ -9,7 +9,7 @@ import type { Split } from './image-dataset.js';
 const FROM = 'train';
 
 const common = {
-  // An integer of at least 1 is a count of images, a number below 1 a share of the split they come from.
+  // An integer ≥ 1 is a number of images; a number below 1 is a fraction of the original split.
   holdOut: z.record(z.string(), z.number().positive()).describe('New splits: a number of images, or a share below 1'),
   from: z.string().default(FROM).describe('The split to take them from'),
 };
@@ -17,9 +17,9 @@ const common = {
 /** Schema of new splits that are taken from another split. */
 export const holdOutSchema = z
   .discriminatedUnion('order', [
-    // The images at the end, in the order of `holdOut`.
+    // `last` takes the images at the end, in the order of `holdOut`.
     z.strictObject({ ...common, order: z.literal('last').exactOptional() }),
-    // Drawn at random; each split keeps the order of the files. The same seed draws the same images.
+    // `random` draws images. Each split keeps the order of the files. The same seed gives the same splits.
     z.strictObject({ ...common, order: z.literal('random'), seed: z.int() }),
   ])
   .describe('Splits that are taken from another split');

@@ -24,7 +24,7 @@ export async function* imageBlocks(
     const block = dataset.read(
       Uint32Array.from({ length: Math.min(images, start + count - from) }, (_, position) => from + position),
     );
-    block.catch(() => {}); // it is awaited later, or not at all
+    block.catch(() => {}); // awaited later, or never if the caller stops
     return block;
   };
   let next = read(start);

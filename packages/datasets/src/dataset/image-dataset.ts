@@ -1,4 +1,4 @@
-// Letters: N images, H rows, W columns, C channels; B images that are read.
+// Shapes: N images, H rows, W columns, C channels; B images per read.
 
 /** Range of consecutive images of a dataset. */
 export interface Split {

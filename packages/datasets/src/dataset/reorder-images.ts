@@ -13,7 +13,7 @@ export function reorderImages(store: ImageStore, shape: ImageShape, order: Uint3
   if (!images)
     return {
       count,
-      // An index that no image has stays one, for the store to refuse.
+      // An index out of range is passed on unchanged, and the store rejects it.
       read: (indices) => store.read(Array.from(indices, (index) => order[index] ?? index)),
       close: () => store.close(),
     };

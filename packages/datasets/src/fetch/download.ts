@@ -60,7 +60,7 @@ export async function download(
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof DatasetError) throw error;
-      // What is here may become less: a server that gives a beginning and then the wrong rest brings nothing.
+      // A server may send the wrong range, so that the partial file is discarded. This does not count as progress.
       attempts = part.bytes > most ? 1 : attempts + 1;
       most = Math.max(most, part.bytes);
       if (attempts >= MAX_ATTEMPTS || connections >= MAX_CONNECTIONS)
@@ -209,7 +209,7 @@ async function begin(
   if (status === 206 && Number(start) === part.bytes) return length(whole);
   if (status === 416 && length(whole) === part.bytes) return part.bytes;
   if (status === 206 || status === 416) {
-    // What is here is no beginning of what is there.
+    // The partial file does not match the file on the server.
     await part.remove();
     throw new Error(`the server has no bytes from ${part.bytes} on`);
   }
@@ -239,7 +239,7 @@ class PartialFile {
   async open(): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true });
     const state = await readState(this.#state);
-    // Without a validator nobody can say whether the rest belongs to it.
+    // Without a validator, a partial file may belong to another version of the file.
     if (state?.url !== this.#url || typeof state.validator !== 'string') return this.remove();
     this.#validator = state.validator;
     this.bytes = await stat(this.path).then(
@@ -257,7 +257,7 @@ class PartialFile {
   async restart(headers: ProxiedResponse['response']['headers']): Promise<void> {
     await this.remove();
     const etag = headers.get('etag');
-    // Weak tags name no bytes.
+    // Weak ETags do not guarantee identical bytes.
     this.#validator = (etag && !etag.startsWith('W/') ? etag : headers.get('last-modified')) ?? undefined;
     if (this.#validator !== undefined)
       await writeFileAtomically(this.#state, JSON.stringify({ url: this.#url, validator: this.#validator }));

@@ -83,7 +83,7 @@ export async function fetchDataset(
       onProgress: (count) => onProgress?.(count, undefined),
     });
     await recordChecksums(folder, await digests(folder, files));
-    // What a person brought is theirs.
+    // Manually downloaded archives are kept.
     if (known.byHand === undefined) await rm(target);
   }
 }

@@ -23,8 +23,8 @@ export async function proxiedFetch(url: string, options: Omit<RequestInit, 'disp
   const httpProxy = proxyAddress([...HTTP, ...HTTPS]);
   const httpsProxy = proxyAddress([...HTTPS, ...HTTP]);
   const proxies = { ...(httpProxy !== undefined && { httpProxy }), ...(httpsProxy !== undefined && { httpsProxy }) };
-  const { EnvHttpProxyAgent, fetch: fetchBy } = await import('undici'); // only now: most programs fetch nothing
-  // Plain HTTP is asked for as proxies expect it, without a tunnel, which many grant for HTTPS alone.
+  const { EnvHttpProxyAgent, fetch: fetchBy } = await import('undici'); // lazy, because most programs never fetch
+  // HTTP requests use no tunnel, because many proxies allow tunnels for HTTPS only.
   const dispatcher = new EnvHttpProxyAgent({ ...proxies, proxyTunnel: false });
   const close = (): Promise<void> => dispatcher.destroy();
   try {
@@ -48,7 +48,7 @@ function proxyAddress(names: readonly string[]): string | undefined {
   const value = process.env[name] as string;
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   if (/^https?:$/.test(URL.canParse(address) ? new URL(address).protocol : '')) return address;
-  // The value itself may hold a password, so it is not shown.
+  // The value is not shown, because it may contain a password.
   throw new DatasetError('bad-config', `the environment variable ${name} holds no address of a proxy`, {
     hint: 'Expected http://host:port or https://host:port; unset it to fetch directly',
   });

@@ -86,7 +86,7 @@ export async function unpackArchive(
               hint: 'Fetch the archive again',
             });
         },
-        // A name that comes twice is refused, rather than that one file replaces another.
+        // `wx` rejects duplicate names instead of overwriting a file.
         createWriteStream(target, { flags: 'wx' }),
       );
       files.push(path.relative(beside, target));
@@ -202,7 +202,7 @@ function explained(archive: string, error: unknown): unknown {
   if (error instanceof DatasetError || !(error instanceof Error) || error.name === 'AbortError') return error;
   const { message, code } = error as NodeJS.ErrnoException;
   if (code === 'EEXIST') return new DatasetError('bad-record', 'has a file twice', { path: archive, cause: error });
-  if (code?.startsWith('E') && !code.startsWith('ERR_')) return error; // no space left, for instance
+  if (code?.startsWith('E') && !code.startsWith('ERR_')) return error; // system error such as a full disk
   if (/absolute path|relative path|invalid characters/i.test(message))
     return new DatasetError('unsafe-path', `points outside its folder (${message})`, { path: archive, cause: error });
   if (/unexpected end|end of central directory/i.test(message))

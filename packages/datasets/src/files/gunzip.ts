@@ -80,7 +80,7 @@ export async function* gunzipPieces(
   } finally {
     stream.destroy();
   }
-  // zlib passes over zeros after the last member in silence.
+  // zlib silently ignores zeros after the last member.
   if (stream.bytesWritten !== packedLength) throw trailingBytes(path, stream.bytesWritten);
 
   async function feed(): Promise<void> {
@@ -104,7 +104,7 @@ function unpackError(path: string, error: Error, unpacked: number): DatasetError
   const details = { path, cause: error, hint: `Fetch or pack the file again (${unpacked} bytes came out of it)` };
   if (error.message === 'unexpected end of file')
     return new DatasetError('truncated', 'the gzip file ends too early', details);
-  // The first header was looked at before: this one follows a complete member.
+  // The first header was already checked, so this header follows a complete member.
   if (error.message === 'incorrect header check') return trailingBytes(path);
   return new DatasetError('bad-checksum', `the gzip file is damaged (${error.message})`, details);
 }

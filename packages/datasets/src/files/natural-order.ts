@@ -37,7 +37,7 @@ export function missingNumbers(names: readonly string[]): { count: number; after
   const sorted = [...new Set(numbers)].sort((a, b) => a - b);
   const [first = Number.NaN, last = Number.NaN] = [sorted[0], sorted.at(-1)];
   const count = last - first + 1 - sorted.length;
-  // As many missing as there are: the numbers are no counts. Written so that NaN is none either.
+  // If more than half of the numbers are missing, the names are not consecutive. The condition also rejects NaN.
   if (!(count > 0 && count < sorted.length) || sorted.length < names.length) return undefined;
   const gap = sorted.findIndex((number, index) => sorted[index + 1] !== number + 1);
   return { count, after: sorted[gap] as number };

@@ -28,7 +28,7 @@ async function* joined(
     yield first;
     yield* rest;
   } finally {
-    await rest.return(); // closes the file also for a caller that has had enough after the first piece
+    await rest.return(); // closes the file even if the caller stops after the first chunk
   }
 }
 

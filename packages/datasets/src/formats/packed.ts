@@ -15,7 +15,7 @@ import {
   type PackedHeader,
 } from './packed-header.js';
 
-// Not a FileHandle of node:fs/promises: those warn when they are collected before they are closed.
+// File descriptors instead of FileHandles, which print a warning if they are garbage-collected before they are closed.
 const [openFile, readFile, closeFile] = [promisify(open), promisify(read), promisify(close)];
 
 /** Header of a packed file, and a store that reads its images on demand. */
@@ -45,7 +45,7 @@ export async function openPacked(path: string): Promise<PackedImages> {
         `has ${size} bytes, ${count} images of ${header.height}×${header.width}×${header.channels} make ${wanted}`,
         { path, offset: Math.min(size, wanted), hint: 'Pack the images again' },
       );
-    // What is allocated here lies in the file, whose length was looked at.
+    // The allocation is bounded by the length of the file, which was checked above.
     const checksums = await readAt(file, PACKED_HEADER_BYTES + images, PACKED_CHECKSUM_BYTES * count, path);
     if (checksumText(crc32(checksums)) !== header.checksums)
       throw new DatasetError('bad-checksum', "the images' checksums are damaged", {

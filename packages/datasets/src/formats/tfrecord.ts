@@ -31,13 +31,14 @@ export interface ExampleRecord {
  * reasons as `readPieces`.
  */
 export async function* readExamples(path: string): AsyncGenerator<ExampleRecord, void, void> {
-  let bytes: Uint8Array = new Uint8Array(); // read, and not yet given
-  let waiting: Uint8Array[] = []; // behind them, not yet joined
+  let bytes: Uint8Array = new Uint8Array(); // read but not yet decoded
+  let waiting: Uint8Array[] = []; // chunks that follow `bytes`, not yet concatenated
   let place = { path, record: 0, offset: 0 };
   let wanted = FRAME_BYTES;
   for await (const piece of readPieces(path)) {
     waiting.push(piece);
-    // Pieces are joined once they hold a record: those of a long one are not copied over and over.
+    // Chunks are concatenated once they contain a whole record, so that the bytes of a long record are copied only
+    // once.
     if (bytes.length + total(waiting) < wanted) continue;
     bytes = join([bytes, ...waiting]);
     waiting = [];

@@ -81,7 +81,7 @@ async function removeLeftovers(path: string): Promise<void> {
 
 function lives(pid: number): boolean {
   try {
-    return process.kill(pid, 0); // sends nothing
+    return process.kill(pid, 0); // signal 0 only checks whether the process exists
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }

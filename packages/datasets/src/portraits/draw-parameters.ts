@@ -49,7 +49,8 @@ const HAIR_FOR_HATS: readonly HairStyle[] = [
  */
 export function drawParameters(seed: number, index: number): PortraitParameters {
   const draw = new Draws(randomStream(seed, `portrait/${index}`));
-  // What makes a face hang together: these three decide the chances of all the rest. Every draw keeps its place in the stream.
+  // Three latent traits determine the probabilities of all other parameters, so that a face is consistent. The order of
+  // draws must never change.
   const softness = draw.uniform(0, 1);
   const age = draw.uniform(0, 1) * draw.uniform(0.4, 1);
   const tone = draw.uniform(0, 1) * draw.uniform(0.6, 1);

@@ -57,7 +57,8 @@ export function blob(parent: Frame, options: BlobOptions): Shape {
   const frame = parent.place({ at, tilt });
   const [width, height] = size;
   const soft = edge / frame.scale;
-  // With F the root of f below, the estimated distance is at least (F − 1/F)·(smaller half axis)/2: beyond F = reach nothing is covered.
+  // Let F = √f, with f of the distance functions below. The distance is at least (F − 1/F)·min(width, height)/2, so the
+  // coverage is 0 for F ≥ reach.
   const thickness = soft / 2 / Math.min(width, height);
   const reach = thickness + Math.sqrt(1 + thickness * thickness);
   if (taper !== 0 && thin !== 0) throw new RangeError('blob: taper and thin exclude each other');
@@ -180,7 +181,8 @@ export function dots(
   const frame = parent.place({ at, tilt });
   return {
     bounds: everywhere.bounds,
-    // Near its crest the wave is 1 − 16t², so that a level of the sum of two waves is a circle, crossed with a slope of 32·radius.
+    // Near its maximum, the wave is 1 − 16t². A level set of the sum of two waves is therefore a circle, with slope
+    // 32·radius.
     coverage: (jets) => {
       const across = jets.wave(frame.x(jets, 1 / period));
       const down = jets.wave(frame.y(jets, 1 / period));

@@ -35,7 +35,7 @@ export async function findPartition(folder: string): Promise<string> {
  */
 export async function findImages(folder: string): Promise<string> {
   const places = placesIn(folder);
-  // The deepest folder of the name has the images: Kaggle's archive has one in the other.
+  // The deepest folder of this name contains the images: Kaggle's archive nests two of them.
   const isFolder = async (file: string) => (await stat(file)).isDirectory();
   const found = (await firstThat(places, IMAGES.toReversed(), isFolder)) ?? (await linkedFolder(places));
   if (found !== undefined) return found;

@@ -19,8 +19,9 @@ const options = {
   ...transformOptions,
   range: rangeSchema,
   onBadImage,
-  // Without dots, in any case. If left out: all files that are not hidden, no system's own (`Thumbs.db`) and no tables
-  // (`labels.csv`, which is said); any other that is no image is an error, so that none is passed over unseen.
+  // Without dots, case-insensitive. Default: all files except hidden files, files of operating systems (`Thumbs.db`)
+  // and, with a warning, tables (`labels.csv`). Any other file that is not an image is an error, so that no file is
+  // skipped silently.
   extensions: z.array(z.string()).min(1).exactOptional().describe('Read only files with these extensions'),
   order: z
     .enum(['names', 'numbers'])
@@ -54,7 +55,7 @@ async function* imageFiles(
   { extensions, order }: FolderConfig,
   { onWarning }: LoadContext,
 ): AsyncGenerator<EncodedImage, void, void> {
-  // All are listed first: a folder that is not there is found before any image is decoded.
+  // All folders are listed first, so that a missing folder is reported before images are decoded.
   const files = await Promise.all(
     folders.map(({ path }) => listImages(path, extensions, order === 'numbers' ? naturalOrder : undefined)),
   );
@@ -62,7 +63,7 @@ async function* imageFiles(
     const all = files[index] as string[];
     const images = extensions === undefined ? all.filter((file) => !isTable(file)) : all;
     const others = extensions === undefined ? all.filter((file) => isTable(file)) : [];
-    // A folder of nothing else is no folder of images: its files say so themselves.
+    // If a folder contains only tables, they are decoded, and the error names them.
     const taken = images.length > 0 ? images : all;
     if (others.length > 0 && images.length > 0)
       onWarning?.(

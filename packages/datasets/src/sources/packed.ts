@@ -8,9 +8,9 @@ import { commonOptions } from './source-options.js';
 
 const options = {
   ...commonOptions,
-  // Its splits are those that were packed.
+  // The splits are stored in the packed file.
   path: z.string().min(1).describe('A file that `hypersiren datasets pack` wrote'),
-  // All images are then read once for the fingerprint.
+  // With `split`, all images are read once for the fingerprint.
   split: holdOutSchema.exactOptional(),
 };
 

@@ -14,7 +14,7 @@ const SEED = 1;
 const options = {
   ...commonOptions,
   size: sizeSchema,
-  // Each split draws from a range of its own, whatever the other counts are.
+  // Each split has its own range of indices, independent of the sizes of the other splits.
   count: z
     .strictObject({
       train: z.int().min(1).exactOptional(),

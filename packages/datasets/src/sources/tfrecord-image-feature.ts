@@ -15,7 +15,7 @@ const side = z.int().min(1);
 export const imageFeatureOptions = {
   image: z.string().exactOptional().describe('Key of the feature that holds the image'),
   encoding: z.enum(encodings).exactOptional().describe('Encoding of the image in the feature'),
-  // If left out: the integer features of each record whose keys end in `height`, `width`, and `channels` or `depth`.
+  // Default: the integer features of each record whose keys end with `height`, `width`, and `channels` or `depth`.
   shape: z.tuple([side, side, side]).exactOptional().describe('[height, width, channels] of raw bytes and floats'),
 };
 

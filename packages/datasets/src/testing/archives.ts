@@ -36,7 +36,7 @@ export function encodeZip(entries: readonly ArchiveEntry[]): Buffer {
     locals.push(Buffer.from('PK\u0003\u0004'), common, bytes, data);
     const entry = Buffer.alloc(46);
     entry.write('PK\u0001\u0002');
-    entry.writeUInt16LE((3 << 8) | 20, 4); // made by Unix
+    entry.writeUInt16LE((3 << 8) | 20, 4); // created on Unix
     common.copy(entry, 6);
     entry.writeUInt32LE(((type === 'symlink' ? 0o120777 : 0) << 16) >>> 0, 38);
     entry.writeUInt32LE(offset, 42);

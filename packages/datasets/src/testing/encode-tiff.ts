@@ -25,7 +25,7 @@ export function encodeTiff({ height, width, channels = 1, bits, format, samples,
     [258, SHORT, each(bits)],
     [259, SHORT, [1]], // not compressed
     [262, SHORT, [channels === 3 ? 2 : 1]],
-    [273, LONG, [0]], // where the samples begin, set below
+    [273, LONG, [0]], // offset of the samples, set below
     [277, SHORT, [channels]],
     [278, SHORT, [height]],
     [279, LONG, [data.length]],

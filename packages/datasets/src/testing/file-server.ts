@@ -33,7 +33,7 @@ export interface FileServer {
 
 /** Starts a server on 127.0.0.1 that serves files from memory, with their faults. */
 export async function startFileServer(): Promise<FileServer> {
-  process.env.no_proxy ??= '127.0.0.1'; // a proxy of the machine's is not to be asked for it
+  process.env.no_proxy ??= '127.0.0.1'; // bypasses the machine's proxy
   const files = new Map<string, ServedFile>();
   const ranges: string[] = [];
   const server: Server = createServer((request, response) => {
@@ -74,6 +74,6 @@ function serve(file: ServedFile, { headers }: IncomingMessage, response: ServerR
   });
   if (body.length <= cutAfter) return void response.end(body);
   response.write(body.subarray(0, cutAfter), () => {
-    if (!file.stall) setTimeout(() => response.destroy(), 5); // so that what was sent arrives
+    if (!file.stall) setTimeout(() => response.destroy(), 5); // after the bytes were sent
   });
 }

@@ -10,7 +10,7 @@ export function sphereMesh(levels: number): Mesh {
           [x, 0, 0],
           [0, y, 0],
           [0, 0, z],
-        ]; // prettier with the axes side by side
+        ]; // arranged by axis
         triangles.push(x * y * z > 0 ? corners : corners.toReversed());
       }
   const middle = (a: readonly number[], b: readonly number[]) => {

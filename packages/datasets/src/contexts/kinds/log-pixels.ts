@@ -25,7 +25,7 @@ export const logPixels: ContextKind<readonly [min: number, max: number]> = {
   },
   name: ([min, max]) => `${min}~${max}`,
   draw([min, max], size, random, mask) {
-    if (max > mask.length) pixels.draw(max, size, random, mask); // throws its error
+    if (max > mask.length) pixels.draw(max, size, random, mask); // throws `bad-context`
     const count = Math.min(max, Math.floor(min * ((max + 1) / min) ** random()));
     pixels.draw(count, size, random, mask);
   },

@@ -11,7 +11,7 @@ export const mask: ContextKind<Uint8Array> = {
       hint: 'Expected a Uint8Array of one value per pixel, 1 = known and 0 = unknown',
     });
   },
-  // A mask comes from a file or a program; no short text stands for one.
+  // A mask comes from a file or a program and has no short form.
   parse: () => undefined,
   name: () => 'mask',
   draw(value, { height, width }, _random, mask) {

@@ -37,7 +37,7 @@ export const pixels: ContextKind<number | readonly [min: number, max: number]> =
         hint: `It has ${mask.length} pixels`,
       });
     const count = min === max ? min : min + randomInteger(random, max - min + 1);
-    // Floyd's sampling: one draw per known pixel, every set of `count` pixels equally likely.
+    // Floyd's algorithm: one draw per known pixel, all sets of `count` pixels equally likely.
     for (let last = mask.length - count; last < mask.length; last++) {
       const pixel = randomInteger(random, last + 1);
       mask[mask[pixel] === 1 ? last : pixel] = 1;

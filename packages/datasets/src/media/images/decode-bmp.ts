@@ -1,7 +1,8 @@
 import { DatasetError, type DatasetErrorPlace } from '../../dataset-error.js';
 import type { RasterImage } from './raster-image.js';
 
-// Windows bitmaps (BITMAPFILEHEADER, BITMAPINFOHEADER and what came before and after it), which libvips does not read.
+// Decoder of Windows bitmaps (BITMAPFILEHEADER, BITMAPINFOHEADER and its earlier and later versions), which libvips
+// does not support.
 
 const FILE_HEADER = 14;
 
@@ -196,7 +197,7 @@ function directImage(view: DataView, header: BmpHeader, stride: number): RasterI
         rgba[to + channel] = Math.round((((pixel & mask) >>> shift) / most) * 255);
       opaque ||= rgba[to + 3] !== 0;
     }
-  // Without alpha, or where it was left 0 everywhere, pixels are opaque.
+  // Pixels are opaque if there is no alpha, or if alpha is 0 everywhere.
   if (masks[3] !== 0 && opaque) return { data: rgba, height, width, channels: 4 };
   const data = rgba.filter((_, index) => index % 4 !== 3);
   return { data, height, width, channels: 3 };

@@ -55,13 +55,13 @@ export const transformOptions = {
   )
     .exactOptional()
     .describe('Part of each image to use; all of it by default'),
-  // To `size`, whatever the sides' ratio was.
+  // `stretch` resizes to `size` without keeping the aspect ratio.
   resize: withFormerValues(z.enum(['none', 'stretch']), FORMER_RESIZES)
     .exactOptional()
     .describe('How images are resized to `size`'),
   size: sizeSchema.exactOptional(),
   kernel: z.enum(resizeKernels).exactOptional().describe('Interpolation kernel of `resize`'),
-  // Gray by luminance.
+  // Gray is computed as luminance.
   channels: z
     .union([z.literal(1), z.literal(3)], expected('1 (gray) or 3 (color)'))
     .exactOptional()

@@ -23,7 +23,7 @@ export interface ResizeOptions {
  */
 export async function resizeImage(image: RasterImage, { size, kernel }: ResizeOptions): Promise<RasterImage> {
   const { height, width } = heightAndWidth(size);
-  // sharp weighs colors by alpha, so that not even `nearest` would keep them.
+  // sharp multiplies colors by alpha, so even `nearest` would change them.
   if (image.channels !== 1 && image.channels !== 3)
     throw new DatasetError('bad-image', `an image of ${image.channels} channels cannot be resized, only one of 1 or 3`);
   const data = await toSharp(image).resize({ height, width, fit: 'fill', kernel }).raw().toBuffer();

@@ -108,7 +108,7 @@ async function readSamples(bytes: Uint8Array, { depth, space, format }: Metadata
     });
   if (known === undefined)
     throw new DatasetError('bad-image', `has samples of type ${depth}, which are not read`, place);
-  // libvips clips gray samples of 16 bits with a sign: their bits are read without it, and given it back.
+  // libvips clips signed 16-bit gray samples, so their bits are read as unsigned and reinterpreted as signed.
   const signed = depth === 'short' && space === 'grey16' && format === 'tiff';
   const source = signed ? (tiffTags(bytes)?.with(SAMPLE_FORMAT, UNSIGNED) ?? bytes) : bytes;
   const { data, info } = await open(source)

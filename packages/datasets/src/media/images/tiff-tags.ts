@@ -43,7 +43,7 @@ export function tiffTags(bytes: Uint8Array): TiffTags | undefined {
       return found.size === 2 ? view.getUint16(at, little) : view.getUint32(at, little);
     },
     with(tag, value) {
-      const copy = new Uint8Array(bytes); // not by slice: a Buffer's copies nothing
+      const copy = new Uint8Array(bytes); // not `slice`, which does not copy a Buffer
       const written = new DataView(copy.buffer);
       for (const at of places(tag)?.at ?? []) written.setUint16(at, value, little);
       return copy;

@@ -109,7 +109,7 @@ function parseFormat(path: string, view: DataView, start: number, length: number
   const shape = { channels: view.getUint16(start + 2, true), sampleRate: view.getUint32(start + 4, true) };
   const bits = view.getUint16(start + 14, true);
   const frameBytes = view.getUint16(start + 12, true);
-  // Integers of 12 or 20 bits stand at the upper end of whole bytes.
+  // Integers of 12 or 20 bits are stored in the upper bits of whole bytes.
   const wholeBits = 8 * Math.ceil(bits / 8);
   const encodings = Object.entries(wavEncodings) as [WavEncoding, WavEncodingDefinition][];
   const found = encodings.find(

@@ -37,7 +37,7 @@ export function findSamples(
     return { start, length: whole };
   }
   if (told > rest) {
-    // The file is as long as it says, so that nothing was cut off: the chunk's length is wrong.
+    // If the length of the file matches its header, the file is complete, and the length of the chunk is wrong.
     if (fileLength !== view.byteLength || whole === 0)
       throw new DatasetError('truncated', `the chunk 'data' announces ${told} bytes, ${rest} follow it`, {
         path,

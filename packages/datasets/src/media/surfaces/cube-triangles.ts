@@ -43,7 +43,7 @@ function loopsOf(inside: number): number[][] {
     const corner = (index: number) => face[index % 4] as number;
     for (let start = 0; start < 4; start++) {
       if (isInside(corner(start)) || !isInside(corner(start + 1))) continue;
-      let end = start + 1; // a run of inside corners begins after `start`; `end` is its last
+      let end = start + 1; // a run of inside corners starts after `start`; `end` is its last corner
       while (isInside(corner(end + 1))) end++;
       next.set(edgeOf(corner(start), corner(start + 1)), edgeOf(corner(end), corner(end + 1)));
     }

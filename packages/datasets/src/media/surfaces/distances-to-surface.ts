@@ -16,7 +16,7 @@ const LEAF = 4;
  */
 export function distancesToSurface(points: PointSet['positions'], surface: PointSet | Mesh): Float32Array {
   const count = surface.positions.length / 3;
-  // A point is a triangle whose corners coincide.
+  // Points are treated as triangles whose corners coincide.
   const mesh: Mesh =
     'triangles' in surface && surface.triangles.length > 0
       ? surface

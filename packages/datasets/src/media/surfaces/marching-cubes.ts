@@ -42,7 +42,7 @@ export function marchingCubes(grid: ScalarGrid, level = 0): Mesh {
   );
   const positions: number[] = [];
   const triangles: number[] = [];
-  const points = new Map<number, number>(); // edges of the grid, 3·node + axis, to points of the mesh
+  const points = new Map<number, number>(); // grid edge, 3·node + axis → mesh point
 
   const pointOn = (node: number, axis: number): number => {
     const edge = 3 * node + axis;

@@ -20,7 +20,7 @@ export function sampleMesh(mesh: Mesh, { count, seed }: SampleOptions): Oriented
   if (!Number.isSafeInteger(count) || count < 1)
     throw new DatasetError('bad-config', `cannot draw ${count} points, expected a whole number above 0`);
   const triangles = mesh.triangles.length / 3;
-  const areas = new Float64Array(triangles); // running sums
+  const areas = new Float64Array(triangles); // cumulative sums
   let total = 0;
   for (let triangle = 0; triangle < triangles; triangle++) {
     total += Math.hypot(...areaNormal(mesh, triangle));
@@ -33,7 +33,7 @@ export function sampleMesh(mesh: Mesh, { count, seed }: SampleOptions): Oriented
   for (let point = 0; point < count; point++) {
     const triangle = firstAbove(areas, random() * total);
     const [a, b, c] = corners(mesh, triangle);
-    // A point of the parallelogram, turned back into the triangle where it lies beyond.
+    // Draws a point of the parallelogram, and reflects it into the triangle if it lies outside.
     let [s, t] = [random(), random()];
     if (s + t > 1) [s, t] = [1 - s, 1 - t];
     positions.set(addScaled(addScaled(a, s, subtract(b, a)), t, subtract(c, a)), 3 * point);

@@ -35,7 +35,7 @@ export function shadeMesh(mesh: Mesh, { size, azimuth = 20, elevation = 15 }: Vi
   if (mesh.triangles.length === 0) throw new DatasetError('empty', 'the mesh has no triangles to draw');
   if (!Number.isSafeInteger(size) || size < 1) throw new DatasetError('bad-config', `no image is ${size} pixels wide`);
   const [a, e] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];
-  const towards: Vector = [Math.sin(a) * Math.cos(e), Math.sin(e), Math.cos(a) * Math.cos(e)]; // to the viewer
+  const towards: Vector = [Math.sin(a) * Math.cos(e), Math.sin(e), Math.cos(a) * Math.cos(e)]; // direction to the viewer
   const right = unit(cross([0, 1, 0], towards));
   const up = cross(towards, right);
   const light = unit(addScaled(addScaled(towards, 0.6, up), -0.5, right));
@@ -49,7 +49,7 @@ export function shadeMesh(mesh: Mesh, { size, azimuth = 20, elevation = 15 }: Vi
   });
   const normals = mesh.normals ?? vertexNormals(mesh);
   const depth = new Float32Array(side * side).fill(-Infinity);
-  const brightness = new Float32Array(side * side).fill(-1); // -1: nothing there
+  const brightness = new Float32Array(side * side).fill(-1); // -1: background
 
   for (let triangle = 0; triangle < mesh.triangles.length / 3; triangle++) {
     const points = row(mesh.triangles, triangle);
@@ -65,7 +65,7 @@ export function shadeMesh(mesh: Mesh, { size, azimuth = 20, elevation = 15 }: Vi
     for (let y = top; y <= bottom; y++)
       for (let x = left; x <= last; x++) {
         const [dx, dy] = [x + 0.5 - p[0], y + 0.5 - p[1]];
-        const s = (dx * (r[1] - p[1]) - dy * (r[0] - p[0])) / area; // shares of q and of r
+        const s = (dx * (r[1] - p[1]) - dy * (r[0] - p[0])) / area; // barycentric coordinates of q and r
         const t = (dy * (q[0] - p[0]) - dx * (q[1] - p[1])) / area;
         if (s < 0 || t < 0 || s + t > 1) continue;
         const z = p[2] + s * (q[2] - p[2]) + t * (r[2] - p[2]);

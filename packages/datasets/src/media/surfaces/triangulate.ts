@@ -40,7 +40,7 @@ export function triangulate(positions: readonly number[], { corners, sizes }: Po
 /** Appends the triangles of a polygon. Returns false if the sides of the polygon cross. */
 function addPolygonTriangles(triangles: number[], positions: readonly number[], polygon: readonly number[]): boolean {
   const first = row(positions, polygon[0] as number);
-  // Beside the first corner, so that nothing is lost far from the origin.
+  // Coordinates are relative to the first corner, to keep precision far from the origin.
   const points = polygon.map((corner) => subtract(row(positions, corner), first));
   const normal = areaVector(points);
   if (isConvex(points, normal)) {

@@ -29,7 +29,7 @@ export async function encodeVideo(film: Video, { rate }: EncodeVideoOptions): Pr
     [
       ...['-f', 'rawvideo', '-pix_fmt', channels === 1 ? 'gray' : 'rgb24', '-s', `${width}x${height}`, '-r', `${rate}`],
       ...['-i', '-', '-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2', '-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-crf', '18'],
-      // In pieces, since a pipe cannot go back to write the length at the beginning.
+      // Fragmented MP4, because the output is a pipe, which cannot seek back to write the header.
       ...['-movflags', 'frag_keyframe+empty_moov', '-f', 'mp4', '-'],
     ],
     { purpose: 'writes videos', input: data },

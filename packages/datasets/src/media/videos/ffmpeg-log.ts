@@ -33,7 +33,7 @@ export class FfmpegLog {
       return;
     }
     const error = /\[(?:error|fatal)\]\s*(.+)$/.exec(line);
-    // What is said of the output is none of the file's faults.
+    // Errors of the muxer concern the output, not the file.
     if (error?.[1] !== undefined && !/\bmuxer\b/.test(line)) this.errors.add(error[1].trim());
     const duration = /^\[info\]\s+Duration: (\d+):(\d+):(\d+(?:\.\d+)?)/.exec(line);
     if (duration !== null) {

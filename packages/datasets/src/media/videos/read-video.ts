@@ -55,17 +55,17 @@ export async function readVideo(
     runFfmpeg(
       [
         ...['-i', `file:${path}`, '-vf', filters.join(',')],
-        // Each frame of the file once: by default frames are repeated until their rate is constant.
+        // Reads each frame once. By default, ffmpeg repeats frames for a constant frame rate.
         ...[passthrough, 'passthrough'],
         ...(frames === undefined ? [] : ['-frames:v', `${frames}`]),
-        // Images with a header each: nobody needs to know their size beforehand.
+        // Each image has a header, so its size need not be known in advance.
         ...['-pix_fmt', channels === 1 ? 'gray' : 'rgb24', '-f', 'image2pipe'],
         ...['-c:v', channels === 1 ? 'pgm' : 'ppm', '-'],
       ],
       { purpose: 'reads videos', path, onLine: log.take },
     );
   const bytes = await read('-fps_mode').catch((error: unknown) => {
-    // Before version 5.1 the option had another name.
+    // The option had another name before ffmpeg 5.1.
     if (!/fps_mode/.test((error as Error).message)) throw error;
     return read('-vsync');
   });

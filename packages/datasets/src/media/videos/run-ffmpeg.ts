@@ -44,7 +44,7 @@ export async function runFfmpeg(
     else output.push(bytes);
   });
   child.stderr.on('data', (bytes: Buffer) => words.push(bytes));
-  child.stdin.on('error', () => {}); // it may end before it has read all, and says why elsewhere
+  child.stdin.on('error', () => {}); // ffmpeg may exit before reading all input; its error is reported below
   child.stdin.end(input);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('close', resolve);
@@ -67,7 +67,7 @@ export async function runFfmpeg(
     .toString()
     .trim()
     .split(/\r?\n|\r/);
-  // Of a damaged video it may fail at the end, after all images that are there.
+  // For a damaged video, ffmpeg may fail after it has written all readable images.
   if (code === null || (code !== 0 && (onLine === undefined || size === 0))) {
     const said = errorsIn(lines) || lines.at(-1) || `it ended with ${code}`;
     const nothing = /does not contain any stream/.test(said);

@@ -43,7 +43,7 @@ const PATTERNS: Readonly<Record<Backdrop, (person: Figure) => Layer[]>> = {
   bokeh: ({ background: { light, scale, phase } }) =>
     [0, 1, 2, 3, 4, 5, 6].map((i) => {
       const size = scale * (0.13 + 0.05 * ((i * 5) % 4));
-      const [x, y] = [(phase + i * 0.6180339887) % 1, (phase * 3 + i * 0.7548776662) % 1]; // evenly scattered
+      const [x, y] = [(phase + i * 0.6180339887) % 1, (phase * 3 + i * 0.7548776662) % 1]; // low-discrepancy sequence
       return layer(
         lighter(light, 0.5),
         blob(image, { at: [2.2 * x - 1.1, 2.2 * y - 1.3], size: [size, size] }),

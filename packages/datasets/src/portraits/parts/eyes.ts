@@ -10,7 +10,7 @@ const edge = FINE_EDGE;
 export function eyes(person: Figure): Layer[] {
   const { eyes, front, pose } = person;
   return [-1, 1].flatMap((side) => {
-    // The eye that turns away looks narrower and sits nearer to the nose.
+    // The eye on the far side of a turned head is narrower and closer to the nose.
     const away = 1 - 0.1 * pose.yaw * side;
     const frame = front(1).place({
       at: [side * eyes.spacing * away, -0.01],

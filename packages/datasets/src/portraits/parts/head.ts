@@ -37,7 +37,7 @@ export function head(person: Figure): Layer[] {
       ),
       outline,
     ),
-    // The side away from the light.
+    // Shadow on the side away from the light.
     layer(
       skin.shadow,
       intersect(
@@ -54,7 +54,7 @@ export function head(person: Figure): Layer[] {
     ...[-1, 1].map((side) =>
       layer(cheeks, intersect(outline, glow(front(0.9), { at: [side * 0.235, 0.16], size: [0.16, 0.12] })), skin.blush),
     ),
-    // The dip under the lower lip.
+    // Shadow below the lower lip.
     layer(skin.shadow, glow(front(1.15), { at: [0, 0.58 * face.height + 0.095], size: [0.11, 0.05] }), 0.45),
     ...(skin.freckles ? freckles(person) : []),
     ...(face.age > 0.5 ? folds(person) : []),

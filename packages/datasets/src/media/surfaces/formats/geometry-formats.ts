@@ -10,7 +10,7 @@ export const geometryFormats: Readonly<Record<string, GeometryFormat>> = {
   ply,
   obj,
   off,
-  // Other names of points a line, as scanners and Open3D write them.
+  // Extensions that scanners and Open3D use for files with one point per line.
   pts: xyz,
   asc: xyz,
   xyzn: xyz,

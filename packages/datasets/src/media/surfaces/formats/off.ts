@@ -66,7 +66,7 @@ export const off: GeometryFormat = {
  */
 function countsAfter(path: string, head: TextLine, next: () => TextLine): TextLine {
   const text = head.words.join(' ');
-  if (/^\d+ \d+( \d+)?$/.test(text)) return head; // without the word
+  if (/^\d+ \d+( \d+)?$/.test(text)) return head; // without the word OFF
   const found = MAGIC.exec(text);
   const fail = (problem: string, hint?: string) =>
     new DatasetError('bad-magic', problem, { path, line: head.number, hint });

@@ -62,9 +62,9 @@ const ENCODINGS: readonly string[] = ['ascii', 'binary_little_endian', 'binary_b
  * @throws DatasetError `bad-magic`, `truncated`, `bad-record`.
  */
 export function parsePlyHeader(path: string, bytes: Uint8Array): PlyHeader {
-  // One character a byte, so that places in the text are places in the file.
+  // latin1 has one character per byte, so that text offsets are byte offsets.
   const text = new TextDecoder('latin1').decode(bytes.subarray(0, MAX_PLY_HEADER_BYTES));
-  // What ends the first line ends them all: LF, CR LF, or CR as of old.
+  // The line ending of the first line (LF, CR LF or CR) is that of all lines.
   const [, lineEnd] = /^ply[ \t]*(\r\n|\n|\r)/.exec(text) ?? [];
   if (lineEnd === undefined)
     throw new DatasetError('bad-magic', "a PLY file begins with a line 'ply'", { path, offset: 0 });
@@ -100,7 +100,7 @@ export function parsePlyHeader(path: string, bytes: Uint8Array): PlyHeader {
       throw wrong('format, element, property or comment');
   }
   if (encoding === undefined) throw new DatasetError('bad-record', 'its header has no format', { path, line: 1 });
-  // Such an element takes no bytes, so that nothing would bound its number.
+  // An element without properties takes no bytes, so the length of the file would not bound its count.
   const bare = elements.find(({ count, properties }) => count > 0 && properties.length === 0);
   if (bare) throw new DatasetError('bad-record', `its element '${bare.name}' has no properties`, { path });
   return { encoding, elements, start, lines: lines.length + 1 };

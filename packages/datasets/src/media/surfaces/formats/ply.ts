@@ -109,7 +109,7 @@ function readElement(path: string, values: PlyValues, element: PlyElement, what:
     const length = values.next(count, what);
     if (!Number.isSafeInteger(length) || length < 0)
       throw new DatasetError('bad-record', `the list '${name}' of ${what} has ${length} numbers`, { path });
-    const list: number[] = []; // grown, since its length is not verified yet
+    const list: number[] = []; // not preallocated, because the length is not verified
     for (let index = 0; index < length; index++) list.push(values.next(type, what));
     lists.set(name, list);
   }
