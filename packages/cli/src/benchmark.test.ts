@@ -77,7 +77,7 @@ describe('hypersiren', function () {
     it('takes what was measured of baselines before, to the same numbers, unless it is told not to', async () => {
       const wanted = numbers('runs/tiny');
       for (const [flags, message] of [
-        [[], /^baseline +biharmonic.*: measured before$/m],
+        [[], /^baseline +biharmonic.*: already evaluated$/m],
         [['--no-cache'], /^baseline +biharmonic[^:]*$/m],
       ] as const) {
         const { stderr } = await benchmark('runs/tiny', '--set', 'evaluation.images=4', ...flags);

@@ -24,7 +24,7 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
       const { code, stderr } = await train(run, '--set', `seed=${seed}`);
       expect(code, stderr).to.equal(0);
       // What is not trained does not depend on the seed.
-      expect(/Gaussian posterior: measured before/.test(stderr)).to.equal(run === 'two');
+      expect(/Gaussian posterior: already evaluated/.test(stderr)).to.equal(run === 'two');
     }
   });
 
@@ -96,7 +96,7 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
     expect(stdout).to.match(/Configurations differ in\n {2}key +one +two\n.*\n {2}seed +3 +4\n$/);
     const same = await hypersiren('compare', 'one', 'one');
     expect(same.stdout).to.not.match(/better|worse/);
-    expect(same.stdout).to.contain('Configurations are alike.');
+    expect(same.stdout).to.contain('Configurations are identical.');
   });
 
   it('refuses to compare runs on other images, or that were not measured', async () => {
@@ -116,7 +116,7 @@ describe('dry runs, comparisons, repetitions and sweeps', function () {
   it('reproduces a run, and says when it comes out otherwise', async () => {
     const { code, stdout } = await hypersiren('reproduce', 'one');
     expect(code).to.equal(0);
-    expect(stdout).to.contain('The weights are the same, bit for bit.');
+    expect(stdout).to.contain('The weights are bitwise identical.');
     expect(stdout).to.contain('Reproduced: the errors differ by 0.00 % at most; 1.00 % are allowed.');
     expect(existsSync('one-again/evaluation.json')).to.equal(true);
     expect(process.exitCode).to.equal(undefined);

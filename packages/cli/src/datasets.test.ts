@@ -34,9 +34,7 @@ describe('hypersiren datasets', () => {
   it('says the terms before it says what a person has to fetch', async () => {
     const { code, stderr } = await datasets('fetch', 'celeba');
     expect(code).to.equal(1);
-    expect(stderr).to.match(
-      /license +For non-commercial research alone.*\n(.*\n)*Error: .*cannot be fetched by a program/,
-    );
+    expect(stderr).to.match(/license +For non-commercial research only.*\n(.*\n)*Error: .*must be downloaded manually/);
     expect(stderr).to.include('img_align_celeba.zip');
     expect((await datasets('pack', 'cifar10', '-o', 'x.packed')).stderr).to.include(
       '`hypersiren datasets fetch cifar10`',
@@ -53,7 +51,7 @@ describe('hypersiren datasets', () => {
     expect(stdout).to.match(/^kept +on the disk/m);
     expect(stdout).to.match(/^train +24 +–( +0\.\d{4}){4}\n( +± 0\.\d{4}){4}$/m);
     expect([...readFileSync('sheet.png').subarray(1, 4)]).to.deep.equal([...Buffer.from('PNG')]);
-    expect((await datasets('verify', 'tiny.packed')).stdout).to.equal('All 31 images are whole.\n');
+    expect((await datasets('verify', 'tiny.packed')).stdout).to.equal('All 31 images can be read.\n');
     const damaged = readFileSync('tiny.packed');
     damaged[5000] = (damaged[5000] as number) ^ 1;
     folder.write('tiny.packed', damaged);
@@ -79,20 +77,20 @@ describe('hypersiren datasets', () => {
     for (let index = 0; index < 25; index++) folder.write(`some/bad${index}.jpg`, index % 2 === 0 ? '' : 'no image');
     const strict = await datasets('verify', 'some');
     expect(strict.code).to.equal(1);
-    expect(strict.stderr).to.include('25 of 37 files are no images that can be read').and.include('and 20 more');
+    expect(strict.stderr).to.include('25 of 37 files are not readable images').and.include('and 20 more');
     expect(strict.stdout.match(/^.*bad\d+\.jpg: is /gm)).to.have.length(25);
     expect((await datasets('inspect', 'some')).code).to.equal(1);
     const skipped = await datasets('verify', 'some', '--on-bad-image', 'skip');
     expect(skipped.code).to.equal(0);
     expect(skipped.stdout)
       .to.match(/bad0\.jpg: is empty/)
-      .and.match(/All 12 images are whole; 25 files were left out\.\n$/);
+      .and.match(/All 12 images can be read; 25 files were skipped\.\n$/);
     const seen = await datasets('inspect', 'some', '--on-bad-image', 'skip');
     expect(seen.stdout).to.match(/^from +image files of some, without 25 that could not be read$/m);
     expect((await datasets('verify', 'tiny.yaml', '--on-bad-image', 'skip')).code).to.equal(2);
   });
 
-  it('keeps with a run how many files were left out, and which', async () => {
+  it('keeps with a run how many files were skipped, and which', async () => {
     for (let index = 0; index < 4; index++) {
       const data = new Uint8Array(8 * 8 * 3).fill(40 * index);
       folder.write(`run/${index}.png`, await encodePng({ data, height: 8, width: 8, channels: 3 }));

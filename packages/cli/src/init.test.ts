@@ -25,8 +25,8 @@ describe('hypersiren init', function () {
     expect([code, stdout]).to.deep.equal([0, 'hypersiren train photos.yaml\n']);
     expect(stderr).to.match(/^images +3, height×width: 8×8 \(3\)$/m);
     expect(stderr).to.match(/^colors +3 in color, 0 gray$/m);
-    expect(stderr).to.match(/^1 file cannot be read, left out of the training:\n {2}photos\/d\.jpg: /m);
-    expect(stderr).to.match(/^training +8×8 pixels; 2 images to train on, 1 to measure on, batches of 2$/m);
+    expect(stderr).to.match(/^1 file cannot be read and will be skipped:\n {2}photos\/d\.jpg: /m);
+    expect(stderr).to.match(/^training +8×8 pixels; 2 images for training, 1 for evaluation, batches of 2$/m);
     expect(stderr).to.match(/^written +photos\.yaml$/m);
   });
 

@@ -110,7 +110,7 @@ describe('hypersiren', function () {
         expect(stderr)
           .to.match(/^Error: /)
           .and.contain(message);
-        expect(stderr).to.match(/hypersiren (\w+ )?--help shows what there is/);
+        expect(stderr).to.match(/hypersiren (\w+ )?--help lists commands and options/);
         expect([code, stdout]).to.deep.equal([2, '']);
       });
   });
@@ -124,7 +124,7 @@ describe('hypersiren', function () {
     for (const [set, message] of [
       ['evaluation.split=validation', "has no split 'validation'"],
       ['context.evaluate=[65]', 'a context of 65 pixels does not fit a 8×8 image'],
-      ['train.batch=25', 'no batch of 25 can be made of 24 images'],
+      ['train.batch=25', '24 images do not fill a batch of 25'],
       ['train.batch=25', 'Set the batch (train.batch of a configuration) to 24 or less'],
       ['evaluation.split=held', 'split: {holdOut: {held: 12}}'],
       ['model.encoder.type=sett', 'got "sett"; did you mean "set"?'],

@@ -46,7 +46,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     if (!isMisuse(error)) return FAILED;
     const [command] = args;
     const known = commands.some((entry) => String(entry(terminal).command).split(' ')[0] === command);
-    terminal.err.write(`hypersiren ${known ? `${command} ` : ''}--help shows what there is.\n`);
+    terminal.err.write(`hypersiren ${known ? `${command} ` : ''}--help lists commands and options.\n`);
     return MISUSED;
   }
 }

@@ -125,7 +125,7 @@ describe('hypersiren, with a run,', function () {
     const { code, stderr } = await hypersiren(['evaluate', 'runs/tiny', '--backend', 'cpu']);
     expect(code).to.equal(0);
     expect(read('runs/tiny/evaluation.json')).to.equal(before);
-    expect(stderr).to.match(/^baseline +Gaussian posterior: measured before$/m);
+    expect(stderr).to.match(/^baseline +Gaussian posterior: already evaluated$/m);
   });
 
   it('measures a run with other contexts', async () => {

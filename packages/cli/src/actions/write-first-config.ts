@@ -35,7 +35,7 @@ export async function writeFirstConfig(
   announce(
     terminal,
     'training',
-    `${size}×${size} pixels; ${counted(trainCount, 'image')} to train on, ${formatCount(testCount)} to measure on, batches of ${batch}`,
+    `${size}×${size} pixels; ${counted(trainCount, 'image')} for training, ${formatCount(testCount)} for evaluation, batches of ${batch}`,
   );
   announce(terminal, 'written', relativePath(file));
   const beside = path.dirname(file) === process.cwd() || !path.relative(process.cwd(), file).startsWith('..');
@@ -52,9 +52,13 @@ function announceSurvey({ sizes, grayCount, colorCount, damaged, otherCount }: I
   announce(terminal, 'images', `${formatCount(grayCount + colorCount)}, height×width: ${shown.join(', ')}${more}`);
   announce(terminal, 'colors', `${formatCount(colorCount)} in color, ${formatCount(grayCount)} gray`);
   if (otherCount > 0)
-    announce(terminal, 'other', `${counted(otherCount, 'file')} passed over by name, such as tables and archives`);
+    announce(
+      terminal,
+      'other',
+      `${counted(otherCount, 'file')} skipped because of their names, such as tables and archives`,
+    );
   if (damaged.length === 0) return;
-  warn(terminal.err, `${counted(damaged.length, 'file')} cannot be read, left out of the training:`);
+  warn(terminal.err, `${counted(damaged.length, 'file')} cannot be read and will be skipped:`);
   for (const { path: file, reason } of damaged.slice(0, NAMED))
     warn(terminal.err, `  ${relativePath(file)}: ${reason}`);
   if (damaged.length > NAMED) warn(terminal.err, `  … and ${formatCount(damaged.length - NAMED)} more`);

@@ -48,7 +48,7 @@ export const inpaint: Command<InpaintOptions> = (terminal) => ({
       .epilogue(
         examples(
           ['$0 inpaint face.png --pixels 100 -o out.png', 'from 100 random pixels'],
-          ['$0 inpaint face.png --mask known.png --paste -o out.png', 'where known.png is dark'],
+          ['$0 inpaint face.png --mask known.png --paste -o out.png', 'the dark pixels of known.png'],
           ['$0 inpaint runs/mine face.png --size 512 -o out.png', 'with a model of your own'],
         ),
       ),

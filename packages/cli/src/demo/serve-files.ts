@@ -128,7 +128,7 @@ function answer(files: DemoFiles, local: boolean, request: IncomingMessage, resp
   const name = fileName(url) ?? '';
   const content = files.get(name);
   if (method !== 'GET' && method !== 'HEAD') refuse(405, 'Only GET and HEAD.', { allow: 'GET, HEAD' });
-  else if (local && !isLocalName(request.headers.host)) refuse(403, 'This page is for this machine.');
+  else if (local && !isLocalName(request.headers.host)) refuse(403, 'This page is only available on this machine.');
   else if (content === undefined) refuse(404, 'There is no such file.');
   else {
     const type = TYPES[path.posix.extname(name)] ?? 'application/octet-stream';

@@ -49,7 +49,7 @@ function dataText(data: DryData): string {
   if (shared !== undefined)
     lines.push(
       shared > 0
-        ? `${formatCount(shared)} images of ${measured} are in ${trained} too: errors on them say nothing about new images`
+        ? `${formatCount(shared)} images of ${measured} are in ${trained} too: errors on them do not measure generalization`
         : `no image of ${measured} is in ${trained}`,
     );
   return [

@@ -70,7 +70,7 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
       warn(err, `${message}\nBack to step ${to}, with a learning rate of ${formatNumber(learningRate)}.`),
     trained: ({ kind, steps, seconds }) =>
       say(kind === 'fit' ? 'fitted' : 'trained', `${formatCount(steps)} steps in ${formatDuration(seconds)}`),
-    baseline: ({ name, cached }) => say('baseline', cached ? `${name}: measured before` : name),
+    baseline: ({ name, cached }) => say('baseline', cached ? `${name}: already evaluated` : name),
     'baseline-fitted'({ details, seconds }) {
       if (details) say('', `${details}; ${formatDuration(seconds)}`);
     },
@@ -100,7 +100,7 @@ export function renderEvents(terminal: Terminal, signal?: AbortSignal): OnEvent 
       say('packing', `${formatCount(images)} images so far`);
     },
     checksums: ({ files }) =>
-      say('files', files > 0 ? `${formatCount(files)} are as they were fetched` : 'no checksums are recorded of them'),
+      say('files', files > 0 ? `${formatCount(files)} match their recorded checksums` : 'no checksums are recorded'),
     'skipped-files': ({ files }) => renderSkipped(files, terminal),
   };
   return (event) => (renderers[event.type] as ((event: RunEvent) => void) | undefined)?.(event);

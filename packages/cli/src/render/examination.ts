@@ -38,7 +38,7 @@ export function renderGradients(
   { automatic }: { automatic: boolean },
   terminal: Terminal,
 ): void {
-  section(`Derivatives on ${backend}${automatic ? ', which auto takes' : ''}`, terminal);
+  section(`Derivatives on ${backend}${automatic ? ', which auto selects' : ''}`, terminal);
   for (const { name, error, passed } of checks) {
     const text = `largest error ${error.toExponential(1)} of the largest value`;
     verdict(STATES[passed ? 'usable' : 'not-usable'], name, text, terminal);

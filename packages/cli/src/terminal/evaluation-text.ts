@@ -20,7 +20,9 @@ export function evaluationText(
   const emitted = model.contexts.some(({ all }) => all.emission);
   const lines = [
     contributionsLine(evaluation),
-    emitted ? 'Another image’s, the mean latent’s: their emitted parameters, all else the own.' : undefined,
+    emitted
+      ? 'Another image’s, the mean latent’s: errors with the parameters emitted for them. Everything else is the image’s own.'
+      : undefined,
     resultKind(model.shortcuts),
     strongestLine(differences),
     ...leftOut,

@@ -10,10 +10,10 @@ export function renderError(error: unknown, output: Output): string {
       .map((issue) => `${head} ${formatIssue(issue)}\n${codeFrame(issue, issue.source ?? error.source, output)}`)
       .join('\n');
   if (error instanceof RangeError && /allocation failed|invalid (typed )?array length/i.test(error.message))
-    return `${head} there is not memory enough for this (${error.message}): try smaller images, batches or networks\n`;
+    return `${head} not enough memory (${error.message}): try smaller images, batches or networks\n`;
   if (isExpected(error)) return `${head} ${describeMisplaced(error) ?? error.message}\n`;
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `${styled(output, 'red', 'This is a fault of hypersiren itself:')}\n${stack}\n`;
+  return `${styled(output, 'red', 'Internal error of hypersiren:')}\n${stack}\n`;
 }
 
 /**
@@ -24,9 +24,9 @@ function describeMisplaced(error: NodeJS.ErrnoException & { dest?: string }): st
   if (error.syscall === undefined) return undefined;
   const at = error.dest ?? error.path;
   const place = at === undefined ? '' : `${relativePath(path.resolve(at))}: `;
-  if (error.code === 'EISDIR') return `${place}a folder stands there, where a file is wanted. Name another path.`;
+  if (error.code === 'EISDIR') return `${place}this path is a folder, expected a file. Choose another path.`;
   if (error.code === 'ENOTDIR' || (error.code === 'EEXIST' && error.syscall === 'mkdir'))
-    return `${place}a file stands there or above it, where a folder is wanted. Name another path.`;
+    return `${place}this path or a parent folder is a file, expected a folder. Choose another path.`;
   return undefined;
 }
 

@@ -85,7 +85,7 @@ describe('batches', () => {
       expect(() => take(1, { size, seed: 1, last: 'keep' })).to.throw(DatasetError, `a batch of ${size} images`);
     expect(() => take(1, { size: 11, seed: 1, last: 'drop' })).to.throw(
       DatasetError,
-      'no batch of 11 can be made of 10',
+      '10 images do not fill a batch of 11',
     );
     for (const from of [
       { epoch: -1, offset: 0 },

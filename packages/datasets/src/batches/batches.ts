@@ -44,7 +44,7 @@ export function* batches(split: Split, { size, seed, last, from }: BatchOptions)
   if (last === 'drop' && size > split.count)
     throw new DatasetError(
       'bad-config',
-      `no batch of ${size} can be made of ${split.count} images if the last is dropped`,
+      `${split.count} images do not fill a batch of ${size}, and incomplete batches are dropped`,
       { hint: `Set the batch (train.batch of a configuration) to ${split.count} or less` },
     );
   let { epoch, offset } = from ?? { epoch: 0, offset: 0 };

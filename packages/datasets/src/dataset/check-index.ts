@@ -7,6 +7,6 @@ import { DatasetError } from '../dataset-error.js';
  */
 export function checkIndex(index: number, count: number): number {
   if (!Number.isSafeInteger(index) || index < 0 || index >= count)
-    throw new DatasetError('bad-config', `there is no image of index ${index} among ${count}`);
+    throw new DatasetError('bad-config', `image index ${index} is out of range: there are ${count} images`);
   return index;
 }

@@ -17,7 +17,7 @@ export function checkSplits(dataset: string, splits: ImageDataset['splits'], cou
     if (!whole || split.start < end || split.start + split.count > count)
       throw new DatasetError(
         'bad-config',
-        `split '${name}' of dataset '${dataset}' has ${split.count} images from image ${split.start} on; splits are disjoint runs of the ${count} images`,
+        `split '${name}' of dataset '${dataset}' has ${split.count} images from image ${split.start} on; expected disjoint, nonempty ranges of the ${count} images`,
       );
     end = split.start + split.count;
   }

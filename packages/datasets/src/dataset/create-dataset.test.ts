@@ -69,7 +69,7 @@ describe('createDataset', () => {
     ])
       expect(() => createDataset({ ...parts, splits })).to.throw(
         DatasetError,
-        'splits are disjoint runs of the 6 images',
+        'expected disjoint, nonempty ranges of the 6 images',
       );
     expect(() => createDataset({ ...parts, splits: { 'a/b': { start: 0, count: 1 } } })).to.throw(
       DatasetError,
@@ -97,7 +97,7 @@ describe('getImage', () => {
   it('refuses an index that no image has', async () => {
     for (const index of [-1, 6, 0.5])
       expect((await datasetErrorOf(() => getImage(createDataset(parts), index))).message).to.include(
-        `none of index ${index}`,
+        `got index ${index}`,
       );
   });
 });

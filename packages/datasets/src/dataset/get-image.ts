@@ -10,6 +10,6 @@ import type { ImageDataset } from './image-dataset.js';
 export async function getImage(dataset: ImageDataset, index: number): Promise<RasterImage> {
   const { count, height, width, channels } = dataset;
   if (!Number.isSafeInteger(index) || index < 0 || index >= count)
-    throw new DatasetError('bad-config', `dataset '${dataset.name}' has ${count} images and none of index ${index}`);
+    throw new DatasetError('bad-config', `dataset '${dataset.name}' has ${count} images, got index ${index}`);
   return { data: await dataset.read([index]), height, width, channels };
 }

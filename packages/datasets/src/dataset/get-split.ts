@@ -10,7 +10,7 @@ export function getSplit(dataset: ImageDataset, name: string): Split {
   const split = Object.hasOwn(dataset.splits, name) ? dataset.splits[name] : undefined;
   if (!split)
     throw new DatasetError('bad-config', `dataset '${dataset.name}' has no split '${name}'`, {
-      hint: `It has ${Object.keys(dataset.splits).join(', ')}. To hold 12 images out, write split: {holdOut: {${name}: 12}} below dataset`,
+      hint: `It has ${Object.keys(dataset.splits).join(', ')}. To take 12 images from another split, write split: {holdOut: {${name}: 12}} below dataset`,
     });
   return split;
 }

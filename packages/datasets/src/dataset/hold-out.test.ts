@@ -70,11 +70,11 @@ describe('holdOut', () => {
   });
 
   for (const [title, config, message] of [
-    ['more than there is', { holdOut: { test: 60, validation: 40 } }, 'leaves nothing of the 100 images'],
+    ['more than there is', { holdOut: { test: 60, validation: 40 } }, 'leaves none of the 100 images'],
     ['a share that is no image', { holdOut: { test: 0.001 } }, 'holding out 0.001 of 100 images'],
     ['half an image', { holdOut: { test: 1.5 } }, 'holding out 1.5 of 100 images'],
     ['a negative count', { holdOut: { test: -1 } }, 'holding out -1 of 100 images'],
-    ['a name that is taken', { holdOut: { after: 1 } }, "there is a split 'after' already"],
+    ['a name that is taken', { holdOut: { after: 1 } }, "the split 'after' already exists"],
     ['a split that is not there', { holdOut: { test: 1 }, from: 'trian' }, "no split 'trian'"],
   ] as const satisfies readonly [string, HoldOutConfig, string][])
     it(`refuses ${title}`, () => {

@@ -10,7 +10,9 @@ const FROM = 'train';
 
 const common = {
   // An integer ≥ 1 is a number of images; a number below 1 is a fraction of the original split.
-  holdOut: z.record(z.string(), z.number().positive()).describe('New splits: a number of images, or a share below 1'),
+  holdOut: z
+    .record(z.string(), z.number().positive())
+    .describe('New splits: a number of images, or a fraction below 1'),
   from: z.string().default(FROM).describe('The split to take them from'),
 };
 
@@ -54,17 +56,14 @@ export function holdOut(splits: HeldOut['splits'], config: HoldOutConfig): HeldO
     });
   const counts = Object.entries(config.holdOut).map(([name, amount]): [string, number] => {
     if (Object.hasOwn(splits, name))
-      throw new DatasetError(
-        'bad-config',
-        `there is a split '${name}' already, so none can be held out under that name`,
-      );
+      throw new DatasetError('bad-config', `the split '${name}' already exists; a new split needs another name`);
     return [checkSplitName(name), heldOutCount(name, amount, whole.count)];
   });
   const kept = whole.count - counts.reduce((sum, [, count]) => sum + count, 0);
   if (kept < 1)
     throw new DatasetError(
       'bad-config',
-      `holding out ${counts.map(([name, count]) => `${count} for '${name}'`).join(' and ')} leaves nothing of the ${whole.count} images of '${from}'`,
+      `holding out ${counts.map(([name, count]) => `${count} for '${name}'`).join(' and ')} leaves none of the ${whole.count} images of '${from}'`,
     );
 
   const result: Record<string, Split> = { ...splits, [from]: { start: whole.start, count: kept } };
@@ -85,7 +84,7 @@ function heldOutCount(name: string, amount: number, available: number): number {
       'bad-config',
       `holding out ${amount} of ${available} images for '${name}' is not a possible count`,
       {
-        hint: 'Expected an integer of at least 1, or a share below 1 that makes at least one image',
+        hint: 'Expected an integer of at least 1, or a fraction below 1 that is at least one image',
       },
     );
   return count;

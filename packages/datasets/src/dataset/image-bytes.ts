@@ -35,8 +35,8 @@ export function datasetBytes(count: number, shape: ImageShape): number {
   if (bytes > MAX_DATASET_BYTES)
     throw new DatasetError(
       'too-large',
-      `${count} images of ${shape.height}×${shape.width}×${shape.channels} are ${bytes} bytes, a dataset holds ${MAX_DATASET_BYTES}`,
-      { hint: 'Take fewer images or smaller ones' },
+      `${count} images of ${shape.height}×${shape.width}×${shape.channels} are ${bytes} bytes, the limit is ${MAX_DATASET_BYTES}`,
+      { hint: 'Use fewer or smaller images' },
     );
   return bytes;
 }

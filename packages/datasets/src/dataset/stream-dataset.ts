@@ -19,7 +19,7 @@ export async function streamDataset(
 ): Promise<ImageStream> {
   if ('split' in config && config.split)
     throw new DatasetError('bad-config', 'images cannot be held out while they are packed', {
-      hint: 'Leave split: out, and name it for the packed file: {source: packed, path: …, split: …}',
+      hint: 'Omit split: here, and set it for the packed file: {source: packed, path: …, split: …}',
     });
   const source = datasetSource(config);
   const context = { baseDirectory: path.resolve(baseDirectory), onWarning };

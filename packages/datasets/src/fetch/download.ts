@@ -69,8 +69,8 @@ export async function download(
           cause: error,
           hint:
             part.bytes > 0
-              ? `${part.bytes} bytes are here; fetch it again to go on`
-              : (proxyHint(url) ?? 'Look at the address, or try later'),
+              ? `${part.bytes} bytes were downloaded; fetch it again to resume`
+              : (proxyHint(url) ?? 'Check the URL, or try again later'),
         });
       await setTimeout(retryDelay * 2 ** (attempts - 1), undefined, signal && { signal }).catch(() => {});
     }
@@ -79,7 +79,7 @@ export async function download(
     await part.remove();
     throw new DatasetError('empty', `${url} gave an empty file`, {
       path,
-      hint: 'Look at the address, or try later',
+      hint: 'Check the URL, or try again later',
     });
   }
   const digest = checksum && (await fileDigest(part.path, checksum.algorithm));
@@ -87,8 +87,11 @@ export async function download(
     await part.remove();
     throw new DatasetError(
       'bad-checksum',
-      `what ${url} gave has ${checksum.algorithm.toUpperCase()} ${digest}, its authors say ${checksum.digest}`,
-      { path, hint: 'It was removed; fetch it again, and if it is the same then, another file stands there now' },
+      `the file from ${url} has ${checksum.algorithm.toUpperCase()} ${digest}, its authors publish ${checksum.digest}`,
+      {
+        path,
+        hint: 'The file was removed. Fetch it again; if the checksum is the same, the file on the server has changed',
+      },
     );
   }
   const sha256 = checksum?.algorithm === 'sha256' ? checksum.digest : await fileDigest(part.path, 'sha256');
@@ -107,7 +110,7 @@ async function receive(
   }: Omit<DownloadOptions, 'retryDelay'> & { url: string; stallTimeout: number },
 ): Promise<boolean> {
   const stalled = new AbortController();
-  const timer = setInterval(() => stalled.abort(new Error(`no byte in ${stallTimeout / 1000} s`)), stallTimeout);
+  const timer = setInterval(() => stalled.abort(new Error(`no data for ${stallTimeout / 1000} s`)), stallTimeout);
   let close = async (): Promise<void> => {};
   try {
     const fetched = await proxiedFetch(url, {
@@ -119,7 +122,7 @@ async function receive(
     const pieces = arriving(response.body);
     const total = await begin(part, response, url);
     if (total !== undefined && total > MAX_DOWNLOAD_BYTES)
-      throw new DatasetError('too-large', `${url} has ${total} bytes, at most ${MAX_DOWNLOAD_BYTES} are fetched`);
+      throw new DatasetError('too-large', `${url} has ${total} bytes, the limit is ${MAX_DOWNLOAD_BYTES}`);
     onProgress?.(part.bytes, total);
     if (response.status === 416) return true;
     for await (const piece of pieces) {
@@ -132,7 +135,8 @@ async function receive(
         );
       onProgress?.(part.bytes, total);
     }
-    if (total !== undefined && part.bytes < total) throw new Error(`cut off after ${part.bytes} of ${total} bytes`);
+    if (total !== undefined && part.bytes < total)
+      throw new Error(`connection closed after ${part.bytes} of ${total} bytes`);
     return true;
   } finally {
     clearInterval(timer);
@@ -215,7 +219,7 @@ async function begin(
   }
   if (status >= 500 || status === 429) throw new Error(`HTTP ${status}`);
   throw new DatasetError('unreachable', `${url} answers with HTTP ${status} ${response.statusText}`.trim(), {
-    hint: 'Look at the address: the file may have moved',
+    hint: 'Check the URL: the file may have moved',
   });
 }
 

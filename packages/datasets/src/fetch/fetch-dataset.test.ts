@@ -93,7 +93,7 @@ describe('fetchDataset', () => {
     rmSync(path.join(folder, 'test.idx'));
     const error = await datasetErrorOf(() => fetchDataset(again, folder));
     expect(error.code).to.equal('bad-checksum');
-    expect(error.message).to.include('of an earlier fetch');
+    expect(error.message).to.include('at an earlier fetch');
     expect(existsSync(path.join(folder, 'test.idx'))).to.equal(false);
   });
 

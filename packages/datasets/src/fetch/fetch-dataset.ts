@@ -61,7 +61,7 @@ export async function fetchDataset(
       sha256 = await checkedDigest(file, target, recorded);
     } else {
       if (known.byHand !== undefined)
-        throw new DatasetError('missing-file', `${known.title} cannot be fetched by a program`, {
+        throw new DatasetError('missing-file', `${known.title} must be downloaded manually`, {
           path: target,
           hint: `${known.byHand}, put them into ${folder}, and run this again: it checks and unpacks them`,
         });
@@ -95,7 +95,7 @@ async function checkedDigest(file: KnownFile, target: string, recorded: string |
   if (checksum && digest !== checksum.digest)
     throw new DatasetError(
       'bad-checksum',
-      `has ${checksum.algorithm.toUpperCase()} ${digest}, its authors say ${checksum.digest}`,
+      `has ${checksum.algorithm.toUpperCase()} ${digest}, its authors publish ${checksum.digest}`,
       { path: target, hint: 'Remove it and fetch it again' },
     );
   const sha256 = await fileDigest(target, 'sha256');
@@ -104,10 +104,14 @@ async function checkedDigest(file: KnownFile, target: string, recorded: string |
 }
 
 function changed(path: string, got: string, recorded: string): DatasetError {
-  return new DatasetError('bad-checksum', `has SHA-256 ${got}, ${CHECKSUM_FILE} has ${recorded} of an earlier fetch`, {
-    path,
-    hint: 'It is another file now; remove its line there if that is right',
-  });
+  return new DatasetError(
+    'bad-checksum',
+    `has SHA-256 ${got}, ${CHECKSUM_FILE} recorded ${recorded} at an earlier fetch`,
+    {
+      path,
+      hint: 'The file has changed. If that is intended, remove its line from the checksum file',
+    },
+  );
 }
 
 async function digests(folder: string, files: readonly string[]): Promise<Map<string, string>> {

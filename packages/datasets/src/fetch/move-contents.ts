@@ -21,9 +21,9 @@ export async function moveContents(from: string, to: string): Promise<void> {
       if (there === undefined) moves.push([source, target]);
       else if (entry.isDirectory() && there.isDirectory()) await plan(source, target);
       else if (!(entry.isFile() && there.isFile() && (await areAlike(source, target))))
-        throw new DatasetError('in-the-way', 'is not what the archive holds under this name', {
+        throw new DatasetError('in-the-way', 'differs from the entry of the same name in the archive', {
           path: target,
-          hint: 'Nothing was replaced. Move it away, and run this again',
+          hint: 'Nothing was replaced. Move the file away, and run the command again',
         });
     }
   };

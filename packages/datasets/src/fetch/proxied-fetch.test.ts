@@ -78,7 +78,7 @@ describe('downloads behind a proxy', () => {
       );
       expect(asked[0]).to.equal('CONNECT nowhere.invalid:443');
       expect(error.code).to.equal('unreachable');
-      expect(error.message).to.contain('403').and.contain(`Look at the proxy that ${name} names`);
+      expect(error.message).to.contain('403').and.contain(`Check the proxy in ${name}`);
       expect(error.message).to.not.contain('secret');
     });
 
@@ -97,17 +97,17 @@ describe('downloads behind a proxy', () => {
     const refused = await datasetErrorOf(() => get({ HTTP_PROXY: address }));
     expect(refused.message)
       .to.match(/proxy authentication required/i)
-      .and.contain('Look at the proxy that HTTP_PROXY names, and at NO_PROXY');
+      .and.contain('Check the proxy in HTTP_PROXY, and NO_PROXY');
     const nobody = await datasetErrorOf(() => get({ http_proxy: 'http://127.0.0.1:9' }));
     expect(nobody.code).to.equal('unreachable');
-    expect(nobody.message).to.contain('Look at the proxy that http_proxy names');
+    expect(nobody.message).to.contain('Check the proxy in http_proxy');
   });
 
   it('refuse what is no address of a proxy, without showing it', async () => {
     for (const value of ['socks5://user:secret@host:1', 'http://', 'http://user:secret@host:port']) {
       const error = await datasetErrorOf(() => get({ HTTP_PROXY: value }));
       expect(error.code).to.equal('bad-config');
-      expect(error.message).to.contain('HTTP_PROXY holds no address of a proxy').and.not.contain('secret');
+      expect(error.message).to.contain('HTTP_PROXY is not a proxy URL').and.not.contain('secret');
     }
   });
 });

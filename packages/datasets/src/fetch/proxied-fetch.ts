@@ -38,7 +38,7 @@ export async function proxiedFetch(url: string, options: Omit<RequestInit, 'disp
 /** Returns a hint about the proxy that the environment sets for an unreachable URL. Undefined if there is no proxy. */
 export function proxyHint(url: string): string | undefined {
   const name = nameOfProxy(url.startsWith('https:') ? [...HTTPS, ...HTTP] : [...HTTP, ...HTTPS]);
-  return name && `Look at the proxy that ${name} names, and at NO_PROXY, which names hosts to ask without it`;
+  return name && `Check the proxy in ${name}, and NO_PROXY, which lists hosts to access directly`;
 }
 
 /** Returns the proxy URL of the first variable that is set. A URL without a scheme is an HTTP proxy. */
@@ -49,7 +49,7 @@ function proxyAddress(names: readonly string[]): string | undefined {
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   if (/^https?:$/.test(URL.canParse(address) ? new URL(address).protocol : '')) return address;
   // The value is not shown, because it may contain a password.
-  throw new DatasetError('bad-config', `the environment variable ${name} holds no address of a proxy`, {
+  throw new DatasetError('bad-config', `the environment variable ${name} is not a proxy URL`, {
     hint: 'Expected http://host:port or https://host:port; unset it to fetch directly',
   });
 }

@@ -81,7 +81,7 @@ describe('unpackArchive', () => {
       }
       const twice = await encode([good[1], good[1]] as ArchiveEntry[]);
       const error = await datasetErrorOf(() => unpackArchive(folder.write(name, twice), target));
-      expect(error.message).to.include('has a file twice');
+      expect(error.message).to.include('contains the same file twice');
       nothingLeft();
     });
   }

@@ -124,7 +124,7 @@ function safePath(archive: string, folder: string, name: string, kind: Entry['ki
   if (problem === undefined && kind === 'folder' && target === folder) return target; // `./`
   throw new DatasetError('unsafe-path', `'${name}' in this archive ${problem ?? 'points outside its folder'}`, {
     path: archive,
-    hint: 'Nothing of it was unpacked. Where did it come from?',
+    hint: 'Nothing was unpacked. Check the source of the archive',
   });
 }
 
@@ -201,7 +201,8 @@ function nextEntry(zip: yauzl.ZipFile): Promise<yauzl.Entry | undefined> {
 function explained(archive: string, error: unknown): unknown {
   if (error instanceof DatasetError || !(error instanceof Error) || error.name === 'AbortError') return error;
   const { message, code } = error as NodeJS.ErrnoException;
-  if (code === 'EEXIST') return new DatasetError('bad-record', 'has a file twice', { path: archive, cause: error });
+  if (code === 'EEXIST')
+    return new DatasetError('bad-record', 'contains the same file twice', { path: archive, cause: error });
   if (code?.startsWith('E') && !code.startsWith('ERR_')) return error; // system error such as a full disk
   if (/absolute path|relative path|invalid characters/i.test(message))
     return new DatasetError('unsafe-path', `points outside its folder (${message})`, { path: archive, cause: error });

@@ -9,7 +9,11 @@ import { DatasetError } from '../dataset-error.js';
 export async function checkFile(path: string): Promise<{ readonly size: number }> {
   const info = await stat(path);
   if (info.isFile()) return info;
-  throw new DatasetError('unreadable', `is ${info.isDirectory() ? 'a folder' : 'no regular file'}, expected a file`, {
-    path,
-  });
+  throw new DatasetError(
+    'unreadable',
+    `is ${info.isDirectory() ? 'a folder' : 'not a regular file'}, expected a file`,
+    {
+      path,
+    },
+  );
 }

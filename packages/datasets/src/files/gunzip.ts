@@ -39,7 +39,7 @@ export async function gunzip(
     if (length > most)
       throw new DatasetError(
         most === MAX_DATASET_BYTES ? 'too-large' : 'trailing-bytes',
-        `unpacks to more than the ${most} bytes it may hold`,
+        `decompresses to more than the expected ${most} bytes`,
         { path, offset: most },
       );
     pieces.push(piece);
@@ -101,7 +101,11 @@ export async function* gunzipPieces(
 }
 
 function unpackError(path: string, error: Error, unpacked: number): DatasetError {
-  const details = { path, cause: error, hint: `Fetch or pack the file again (${unpacked} bytes came out of it)` };
+  const details = {
+    path,
+    cause: error,
+    hint: `Fetch or compress the file again (${unpacked} bytes were decompressed)`,
+  };
   if (error.message === 'unexpected end of file')
     return new DatasetError('truncated', 'the gzip file ends too early', details);
   // The first header was already checked, so this header follows a complete member.

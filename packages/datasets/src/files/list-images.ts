@@ -56,14 +56,10 @@ async function walk(
     const full = path.join(folder, entry.name);
     if (entry.isDirectory()) await walk(full, order, found);
     else if (entry.isSymbolicLink() && (await isLinkToFolder(full)))
-      throw new DatasetError(
-        'unreadable',
-        'is a link to a folder, which is not followed since it may lead in circles',
-        {
-          path: full,
-          hint: 'Name the folder itself in path: [..., ...]',
-        },
-      );
+      throw new DatasetError('unreadable', 'is a link to a folder, which is not followed because it may form a loop', {
+        path: full,
+        hint: 'List the target folder in path: [..., ...]',
+      });
     else found(full);
   }
 }

@@ -18,7 +18,7 @@ export async function readFileBytes(path: string): Promise<Uint8Array> {
     if (size > MAX_FILE_BYTES)
       throw new DatasetError('too-large', `has ${size} bytes, at most ${MAX_FILE_BYTES} can be read`, {
         path,
-        hint: 'Cut it into several files and name them all',
+        hint: 'Split it into several files and list them all',
       });
     return plainBytes(await readFile(path));
   } catch (error) {

@@ -24,7 +24,7 @@ export interface PartitionEntry {
 export async function readPartition(path: string): Promise<PartitionEntry[]> {
   const text = new TextDecoder().decode(await readFileBytes(path));
   if (/^\s*<(!doctype|html)/i.test(text))
-    throw new DatasetError('bad-magic', 'is a web page, as Google Drive gives when its quota is used up', {
+    throw new DatasetError('bad-magic', 'is a web page, as Google Drive returns when its download quota is exceeded', {
       path,
       hint: 'Fetch the file again',
     });

@@ -38,7 +38,7 @@ export async function readCifar10(path: string): Promise<Cifar10Batch> {
   if (rest !== 0)
     throw new DatasetError(
       'truncated',
-      `${bytes.length} bytes are ${count} records of ${RECORD_BYTES} and ${rest} bytes of another`,
+      `${bytes.length} bytes are ${count} records of ${RECORD_BYTES} bytes, and ${rest} bytes of an incomplete record`,
       { path, record: count, offset: count * RECORD_BYTES },
     );
   const images = new Uint8Array(count * IMAGE_BYTES);

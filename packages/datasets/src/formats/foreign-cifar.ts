@@ -30,16 +30,16 @@ export function foreignCifar(bytes: Uint8Array): ForeignCifar | undefined {
   }
   if (start.startsWith('MATLAB 5.0')) return { problem: "is a MATLAB file, as of CIFAR's MATLAB version", hint: FETCH };
   if (text(257, 262) === 'ustar')
-    return { problem: 'is a tar archive', hint: 'Unpack it, and name the files in it: data_batch_1.bin' };
+    return { problem: 'is a tar archive', hint: 'Unpack it, and list its files: data_batch_1.bin, …' };
   if (/^\s*<(!doctype|html)/i.test(start))
-    return { problem: 'is a web page, as a failed download leaves', hint: FETCH };
+    return { problem: 'is a web page, probably from a failed download', hint: FETCH };
   if (isCifar100(bytes))
     return { problem: "is CIFAR-100's binary version, whose records begin with two labels", hint: png('CIFAR-100') };
   return undefined;
 }
 
 function png(name: string): string {
-  return `Write ${name}'s images to files, and read them with source: folder; or take CIFAR-10`;
+  return `Write ${name}'s images to files, and read them with source: folder; or use CIFAR-10`;
 }
 
 function isCifar100(bytes: Uint8Array): boolean {

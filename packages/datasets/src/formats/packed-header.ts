@@ -119,7 +119,8 @@ function checkedHeader(path: string, json: string): PackedHeader {
   for (const text of [description, source, license])
     if (typeof text !== 'string') throw wrong('has a description that is not text');
   if (typeof fingerprint !== 'string' || !/^[0-9a-f]{64}$/.test(fingerprint)) throw wrong('has no fingerprint');
-  if (typeof checksums !== 'string' || !/^[0-9a-f]{8}$/.test(checksums)) throw wrong('has no checksum of checksums');
+  if (typeof checksums !== 'string' || !/^[0-9a-f]{8}$/.test(checksums))
+    throw wrong('has no checksum of the image checksums');
   if (typeof splits !== 'object' || splits === null) throw wrong('names no splits');
   for (const split of Object.values(splits))
     if (typeof split !== 'object' || split === null) throw wrong('has a split that is not valid');

@@ -56,7 +56,7 @@ describe('a packed file', () => {
         Uint8Array.from(indices.flatMap((index) => [...some(index, index + 1)])),
       );
     for (const index of [-1, 10, 0.5])
-      expect((await datasetErrorOf(() => store.read([0, index]))).message).to.include(`no image of index ${index}`);
+      expect((await datasetErrorOf(() => store.read([0, index]))).message).to.include(`image index ${index}`);
     store.close();
   });
 

@@ -70,11 +70,7 @@ function recordLength(bytes: Uint8Array, place: Place): number {
   verify(bytes.subarray(0, LENGTH_BYTES), view.getUint32(LENGTH_BYTES, true), place, 'length');
   const length = Number(view.getBigUint64(0, true));
   if (length > MAX_RECORD_BYTES)
-    throw new DatasetError(
-      'too-large',
-      `a record of ${length} bytes begins, at most ${MAX_RECORD_BYTES} are read`,
-      place,
-    );
+    throw new DatasetError('too-large', `a record has ${length} bytes, the limit is ${MAX_RECORD_BYTES}`, place);
   return FRAME_BYTES + length;
 }
 

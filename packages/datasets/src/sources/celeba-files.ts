@@ -24,7 +24,7 @@ const MAX_LINK_BYTES = 4096;
 export async function findPartition(folder: string): Promise<string> {
   const found = await firstThat(placesIn(folder), PARTITIONS, async (file) => (await stat(file)).isFile());
   if (found === undefined)
-    throw missing(folder, 'list_eval_partition.txt or list_eval_partition.csv, which tells the splits');
+    throw missing(folder, 'list_eval_partition.txt or list_eval_partition.csv, which defines the splits');
   return found;
 }
 
@@ -55,7 +55,7 @@ function placesIn(folder: string): string[] {
 function missing(
   folder: string,
   what: string,
-  hint = 'Expected img_align_celeba/ and list_eval_partition.txt, or as Kaggle has them',
+  hint = 'Expected img_align_celeba/ and list_eval_partition.txt, or the layout of Kaggle',
 ) {
   return new DatasetError('missing-file', `has no ${what}`, { path: folder, hint });
 }

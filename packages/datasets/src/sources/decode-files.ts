@@ -4,7 +4,7 @@ import type { ImageTransform } from '../media/images/image-transform.js';
 import type { BadImagePolicy, ImageStream, LoadContext } from './dataset-source.js';
 
 /** Hint for errors about files that are not valid images. */
-const ADVICE = '`onBadImage: skip` leaves such files out, and counts them';
+const ADVICE = '`onBadImage: skip` skips such files, and counts them';
 
 /** Decodes image files. Files that are not valid images are an error, or are skipped and recorded. */
 export function decodeFiles(

@@ -110,7 +110,7 @@ describe('folder source', () => {
       const error = await datasetErrorOf(() => loadDataset(several, options));
       expect(error.code).to.equal('bad-image');
       expect(error.faults.map((fault) => fault.path)).to.deep.equal(files);
-      expect(error.message).to.include('4 of 7 files are no images that can be read');
+      expect(error.message).to.include('4 of 7 files are not readable images');
       expect(error.message).to.include(`${files[0]}: is empty, expected an image`);
       for (const file of files) expect(error.message).to.include(`${file}: is `);
       expect(error.hint).to.include('onBadImage: skip');
@@ -173,7 +173,7 @@ describe('folder source', () => {
     folder.write('clutter/labels.csv', 'image,label\na.png,1\n');
     expect((await load()).count).to.equal(2);
     expect(said.map(({ path, problem }) => [path, problem])).to.deep.equal([
-      [path.join(folder.path, 'clutter'), '1 files that are no images by their names were passed over: labels.csv'],
+      [path.join(folder.path, 'clutter'), '1 files do not have names of images and were skipped: labels.csv'],
     ]);
   });
 
@@ -188,7 +188,7 @@ describe('folder source', () => {
     const onWarning = ({ problem }: DatasetWarning) => said.push(problem);
     await loadDataset({ source: 'folder', path: 'dark' }, { ...options, onWarning });
     expect(said).to.have.length(1);
-    expect(said[0]).to.match(/^4 of 4 images \(a\.tif, b\.tif, c\.tif, …\): has samples of 16 bits/);
+    expect(said[0]).to.match(/^4 of 4 images \(a\.tif, b\.tif, c\.tif, …\): has 16-bit samples/);
   });
 
   it('takes numbers in names as numbers where that is asked for', async () => {

@@ -68,7 +68,7 @@ async function* imageFiles(
     if (others.length > 0 && images.length > 0)
       onWarning?.(
         datasetWarning(
-          `${others.length} files that are no images by their names were passed over: ${others
+          `${others.length} files do not have names of images and were skipped: ${others
             .slice(0, 3)
             .map((file) => path.basename(file))
             .join(', ')}`,
@@ -79,7 +79,7 @@ async function* imageFiles(
     if (missing !== undefined)
       onWarning?.(
         datasetWarning(
-          `${missing.count} of its numbers are missing, the first after ${missing.after}; those that are there follow each other evenly`,
+          `${missing.count} of its numbers are missing, the first after ${missing.after}; the remaining frames are treated as equally spaced`,
           folder.path,
         ),
       );

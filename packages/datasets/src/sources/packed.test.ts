@@ -43,7 +43,7 @@ describe('packed source', () => {
       expect(disk.splits).to.deep.equal(memory.splits);
       expect(disk.fingerprint).to.equal(memory.fingerprint);
       expect(await disk.read(all)).to.deep.equal(memory.images);
-      expect((await datasetErrorOf(() => disk.read([25]))).message).to.include('no image of index 25');
+      expect((await datasetErrorOf(() => disk.read([25]))).message).to.include('image index 25');
       disk.close();
     }
   });

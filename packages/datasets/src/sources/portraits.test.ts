@@ -64,7 +64,7 @@ describe('portraits source', () => {
     ['no images', { size: 8, count: { train: 0 } }, 'count: train: 0 is not an integer'],
     ['half an image', { size: 8, count: { train: 1.5 } }, 'count: train: 1.5 is not an integer'],
     ['more images than a split may have', { size: 8, count: { test: 1_000_001 } }, 'from 1 to 1000000'],
-    ['more bytes than a dataset holds', { size: 512, count: { train: 100_000 } }, 'a dataset holds 4294967296'],
+    ['more bytes than a dataset holds', { size: 512, count: { train: 100_000 } }, 'the limit is 4294967296'],
     ['no size', { size: 0, count: { train: 1 } }, 'size: 0 is not a size'],
     ['a seed that is no integer', { size: 8, count: { train: 1 }, seed: 0.5 }, '0.5'],
   ] as const satisfies readonly [string, Omit<PortraitsConfig, 'source'>, string][])

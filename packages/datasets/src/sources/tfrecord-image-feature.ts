@@ -62,13 +62,13 @@ export function findImageFeature(record: ExampleRecord, config: ImageFeatureOpti
   throw new DatasetError(
     'bad-config',
     choice
-      ? `${choices.map(({ key }) => key).join(' and ')} can each be the image`
+      ? `${choices.map(({ key }) => key).join(' and ')} may each be the image`
       : image === undefined
-        ? 'none of the features is known for an image'
-        : `there is no feature '${image}' that can be the image`,
+        ? 'no feature is recognized as an image'
+        : `there is no feature '${image}' that may be the image`,
     {
       ...record.place,
-      hint: `Name it with image: KEY, and encoding: and shape: [height, width, channels] where it is no image file; the record has ${features.join(', ') || 'no features'}`,
+      hint: `Set image: KEY, and encoding: and shape: [height, width, channels] if it is not an image file; the record has ${features.join(', ') || 'no features'}`,
     },
   );
 }

@@ -50,7 +50,7 @@ export function featurePixels(
   const { place } = record;
   const shape = pixelShape(record, config);
   if (!shape)
-    throw new DatasetError('bad-config', `'${key}' has ${pixels.length} values and nothing tells their shape`, {
+    throw new DatasetError('bad-config', `'${key}' has ${pixels.length} values of unknown shape`, {
       ...place,
       hint: 'Add shape: [height, width, channels]',
     });

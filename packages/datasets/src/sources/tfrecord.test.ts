@@ -75,7 +75,7 @@ describe('tfrecord source', () => {
       const both = { ...(await example(1)), mask: await encodePng(image(9)) };
       const error = await fault([both]);
       expect(error).to.include({ code: 'bad-config', record: 0 });
-      expect(error.message).to.include('image/encoded and mask can each be the image');
+      expect(error.message).to.include('image/encoded and mask may each be the image');
       expect(error.hint).to.include('id (7 bytes)').and.include('bytes of PNG').and.include('label (1 integers)');
       expect((await load([both], { image: 'mask' })).images).to.deep.equal(image(9).data);
     });
@@ -119,7 +119,7 @@ describe('tfrecord source', () => {
     });
 
     it('asks for a shape where nothing tells it', async () => {
-      expect((await fault([example(1)])).message).to.include('none of the features is known for an image');
+      expect((await fault([example(1)])).message).to.include('no feature is recognized as an image');
       const named = await fault([example(1)], { image: 'image_raw', encoding: 'raw' });
       expect(named).to.include({ code: 'bad-config', hint: 'Add shape: [height, width, channels]' });
     });

@@ -95,8 +95,12 @@ function checkedFeature(feature: ImageFeature, config: TfrecordConfig): ImageFea
   const { key, encoding } = feature;
   const idle = (encoding === 'encoded' ? OF_PIXELS : OF_IMAGE_FILES).find((name) => config[name] !== undefined);
   if (idle ?? (encoding === 'raw' && config.range))
-    throw new DatasetError('bad-config', `${idle ?? 'range'} does nothing for '${key}', which is ${encoding}`, {
-      hint: 'Remove it, or name another feature with image: KEY',
-    });
+    throw new DatasetError(
+      'bad-config',
+      `${idle ?? 'range'} has no effect for '${key}', whose encoding is ${encoding}`,
+      {
+        hint: 'Remove it, or select another feature with image: KEY',
+      },
+    );
   return feature;
 }

@@ -21,7 +21,7 @@ export const pixels: ContextKind<number | readonly [min: number, max: number]> =
       if (min <= max) return [min, max];
     }
     throw new DatasetError('bad-context', `pixels: ${JSON.stringify(value)} is not a number of pixels`, {
-      hint: 'Expected an integer of at least 0, or [min, max] of such',
+      hint: 'Expected an integer of at least 0, or [min, max] of such integers',
     });
   },
   parse(text) {

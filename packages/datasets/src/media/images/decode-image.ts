@@ -52,7 +52,7 @@ export async function decodeImage(
     if (mended !== undefined) {
       const image = await decodeStrictly(mended.bytes, place, options, warn).catch(() => undefined);
       if (image !== undefined) {
-        warn(`is a JPEG with ${mended.quirks}; its pixels are whole`);
+        warn(`is a JPEG with ${mended.quirks}; its pixels are undamaged`);
         return image;
       }
     }
@@ -116,23 +116,23 @@ async function openImage(
   }
   const channels = furtherChannels(bytes);
   if (channels !== undefined)
-    throw new DatasetError('bad-image', `has ${channels} channels, expected those of gray or color, and alpha`, {
+    throw new DatasetError('bad-image', `has ${channels} channels, expected gray or color, optionally with alpha`, {
       ...place,
-      hint: 'Write those that are wanted to a file of their own',
+      hint: 'Write the required channels to a separate file',
     });
   const open = opener(MAX_IMAGE_PIXELS);
   const image = open(bytes);
   const metadata = await image.metadata();
   const { pages = 1, space, autoOrient: upright } = metadata;
   if (isRawPhotograph(bytes))
-    throw new DatasetError('bad-image', 'is a raw photograph of a camera, of which only a preview could be read', {
+    throw new DatasetError('bad-image', 'is a raw photograph from a camera, of which only a preview could be read', {
       ...place,
       hint: 'Develop it to PNG, JPEG or TIFF',
     });
   if (pages > 1)
     throw new DatasetError('bad-image', `holds ${pages} images, expected one`, {
       ...place,
-      hint: 'Write each image to a file of its own',
+      hint: 'Write each image to a separate file',
     });
   const how = { open, place, warn };
   if (range !== undefined) return ofRaster(await scaleSamples(bytes, metadata, range, how));

@@ -109,9 +109,9 @@ function checkOneShape(shapes: ReadonlyMap<string, Found>): void {
     .map(([shape, found]) => `${shape} (${found.count}: ${namesOf(found)})`);
   if (shapes.size > SHAPES_SHOWN) groups.push(`and ${shapes.size - SHAPES_SHOWN} more shapes`);
   const [, second] = [...shapes.values()] as [Found, Found];
-  throw new DatasetError('mixed-shapes', `the images are not of one shape: ${groups.join('; ')}`, {
+  throw new DatasetError('mixed-shapes', `the images have different shapes: ${groups.join('; ')}`, {
     ...second.places[0],
-    hint: 'Name what makes them one: crop: center, resize: stretch, size: …; channels: 1 or 3',
+    hint: 'Set options that make them equal: crop: center, resize: stretch, size: …; channels: 1 or 3',
   });
 }
 
@@ -132,7 +132,7 @@ function errorOf(faults: readonly DatasetError[], count: number, advice: string 
   const more = faults.length > shown.length ? `\n  and ${faults.length - shown.length} more` : '';
   return new DatasetError(
     first.code,
-    `${faults.length} of ${count} files are no images that can be read:${shown.join('')}${more}`,
+    `${faults.length} of ${count} files are not readable images:${shown.join('')}${more}`,
     {
       cause: first,
       faults,
@@ -144,7 +144,7 @@ function errorOf(faults: readonly DatasetError[], count: number, advice: string 
 /** Returns the first distinct hints of the errors. */
 function hintsOf(faults: readonly DatasetError[]): string[] {
   const hints = new Set(faults.map(({ hint }) => hint).filter((hint) => hint !== undefined));
-  return hints.size === 0 ? ['Mend or remove them'] : [...hints].slice(0, NAMES_SHOWN);
+  return hints.size === 0 ? ['Repair or remove them'] : [...hints].slice(0, NAMES_SHOWN);
 }
 
 function placeOf({ path: file, record }: DatasetErrorPlace): string {

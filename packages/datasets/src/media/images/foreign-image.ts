@@ -2,7 +2,7 @@ import { tiffTags } from './tiff-tags.js';
 
 /** Signatures of other file types: byte offset, lowercase prefixes and name. */
 const FOREIGN: readonly (readonly [offset: number, begins: readonly string[], name: string])[] = [
-  [4, ['ftyphei', 'ftyphev', 'ftypmif1', 'ftypmsf1'], 'a HEIC image, as Apple’s phones make'],
+  [4, ['ftyphei', 'ftyphev', 'ftypmif1', 'ftypmsf1'], 'a HEIC image, as from iPhones'],
   [4, ['ftypisom', 'ftypmp4', 'ftypqt', 'ftypm4v', 'ftypiso'], 'a video'],
   [0, ['%pdf'], 'a PDF'],
   [0, ['8bps'], 'a Photoshop file'],
@@ -13,8 +13,8 @@ const FOREIGN: readonly (readonly [offset: number, begins: readonly string[], na
   [0, ['p5\n', 'p6\n', 'pf\n'], 'a netpbm image (PGM, PPM, PFM)'],
   [0, ['\x93numpy'], 'a NumPy array'],
   [0, ['pk\x03\x04'], 'a zip archive'],
-  [0, ['<!doctype', '<html'], 'a web page, as a failed download leaves'],
-  [0, ['version https://git-lfs'], 'a pointer of Git LFS, which `git lfs pull` replaces by the image'],
+  [0, ['<!doctype', '<html'], 'a web page, probably from a failed download'],
+  [0, ['version https://git-lfs'], 'a Git LFS pointer, which `git lfs pull` replaces by the image'],
 ];
 
 /** TIFF tags: type of a subfile, offsets of subdirectories, version of a digital negative (DNG). */

@@ -27,9 +27,9 @@ describe('checkImageTransform', () => {
 
   for (const [title, transform, message] of [
     ['resize without a size', { resize: 'stretch' }, 'needs a size'],
-    ['a size without resize', { size: 32 }, 'size does nothing without resize'],
-    ['a size with crop alone', { crop: 'center', size: 32 }, 'size does nothing without resize'],
-    ['a kernel without resize', { kernel: 'cubic' }, 'kernel does nothing without resize'],
+    ['a size without resize', { size: 32 }, 'size has no effect without resize'],
+    ['a size with crop alone', { crop: 'center', size: 32 }, 'size has no effect without resize'],
+    ['a kernel without resize', { kernel: 'cubic' }, 'kernel has no effect without resize'],
     ['an unknown crop', { crop: 'middle' as never }, 'crop: middle is none of none, center'],
     ['an unknown resize', { resize: 'fit' as never, size: 3 }, 'resize: fit is none of none, stretch'],
     ['an unknown kernel', { resize: 'stretch', size: 3, kernel: 'box' as never }, 'kernel: box is none of nearest'],

@@ -32,7 +32,7 @@ export const sizeSchema = z
 
 /** Schema of the sample values of black and white. */
 export const rangeSchema = z
-  .tuple([z.number(), z.number()], expected('two numbers, what the samples call black and white: [0, 1]'))
+  .tuple([z.number(), z.number()], expected('two numbers, the sample values of black and white, such as [0, 1]'))
   .exactOptional()
   .describe('Sample values of black and white; required for floats, 32-bit and signed samples');
 
@@ -133,8 +133,8 @@ export function checkImageTransform(transform: ImageTransform): void {
       hint: 'Add size: 32, or size: [height, width]',
     });
   if (resize === 'none' && (size !== undefined || kernel !== undefined))
-    throw new DatasetError('bad-config', `${size === undefined ? 'kernel' : 'size'} does nothing without resize`, {
-      hint: 'Add resize: stretch, or cut a window with crop: {height, width}',
+    throw new DatasetError('bad-config', `${size === undefined ? 'kernel' : 'size'} has no effect without resize`, {
+      hint: 'Add resize: stretch, or crop a window with crop: {height, width}',
     });
   if (size !== undefined) heightAndWidth(size);
   choice('resize', resize, ['none', 'stretch']);
@@ -142,7 +142,7 @@ export function checkImageTransform(transform: ImageTransform): void {
   if (channels !== undefined) choice('channels', channels, [1, 3]);
   if (range !== undefined && !(range.length === 2 && range.every(Number.isFinite) && range[0] !== range[1]))
     throw new DatasetError('bad-config', `range: ${JSON.stringify(range)} is not a range`, {
-      hint: 'Expected two numbers, what the samples call black and white: [0, 1]',
+      hint: 'Expected two numbers, the sample values of black and white, such as [0, 1]',
     });
   if (typeof crop === 'string') choice('crop', crop, ['none', 'center']);
   else heightAndWidth([crop.height, crop.width]);

@@ -45,7 +45,7 @@ export function mendJpeg(bytes: Uint8Array, problem: string): MendedJpeg | undef
       quirks.add('an unknown version of JFIF');
     }
     if (marker === APP2 && /bad ICC marker/.test(problem)) {
-      quirks.add('a damaged color profile, which was left out');
+      quirks.add('a damaged color profile, which was ignored');
       continue;
     }
     if (marker === SOS && sequential && !hasWholeScan(segment)) {
@@ -61,7 +61,7 @@ export function mendJpeg(bytes: Uint8Array, problem: string): MendedJpeg | undef
   if (bytes[at] === 0xff && bytes[at + 1] === EOI) parts.push(bytes.subarray(at, at + 2));
   else {
     parts.push(Uint8Array.of(0xff, EOI));
-    quirks.add('no end');
+    quirks.add('no end marker');
   }
   return quirks.size === 0 ? undefined : { bytes: Buffer.concat(parts), quirks: [...quirks].join(', ') };
 }

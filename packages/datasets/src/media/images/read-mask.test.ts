@@ -29,7 +29,7 @@ describe('readMask', () => {
     const said: string[] = [];
     const { mask } = await readMask(file, undefined, { onWarning: ({ problem }) => said.push(problem) });
     expect([...mask]).to.deep.equal([0, 0, 0, 0]);
-    expect(said).to.deep.equal(['has no light pixel, only levels up to 1 of 255, so that no pixel is known']);
+    expect(said).to.deep.equal(['has no light pixel, only levels up to 1 of 255, so no pixel is known']);
   });
 
   it('refuses a mask of another size than the image', async () => {

@@ -39,8 +39,6 @@ export async function readMask(
     );
   const lightest = data.reduce((most, gray) => Math.max(most, gray), 0);
   if (lightest > 0 && lightest < KNOWN_FROM)
-    onWarning?.(
-      datasetWarning(`has no light pixel, only levels up to ${lightest} of 255, so that no pixel is known`, path),
-    );
+    onWarning?.(datasetWarning(`has no light pixel, only levels up to ${lightest} of 255, so no pixel is known`, path));
   return { mask: data.map((gray) => (gray >= KNOWN_FROM ? 1 : 0)), height, width };
 }

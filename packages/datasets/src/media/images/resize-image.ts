@@ -25,7 +25,7 @@ export async function resizeImage(image: RasterImage, { size, kernel }: ResizeOp
   const { height, width } = heightAndWidth(size);
   // sharp multiplies colors by alpha, so even `nearest` would change them.
   if (image.channels !== 1 && image.channels !== 3)
-    throw new DatasetError('bad-image', `an image of ${image.channels} channels cannot be resized, only one of 1 or 3`);
+    throw new DatasetError('bad-image', `an image with ${image.channels} channels cannot be resized, expected 1 or 3`);
   const data = await toSharp(image).resize({ height, width, fit: 'fill', kernel }).raw().toBuffer();
   return { data: plainBytes(data), height, width, channels: image.channels };
 }

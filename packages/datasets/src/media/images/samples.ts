@@ -20,10 +20,10 @@ const [SAMPLE_FORMAT, UNSIGNED] = [339, 1];
 const SAMPLES = {
   uchar: ['8 bits', Uint8Array],
   ushort: ['16 bits', Uint16Array],
-  char: ['8 bits with a sign', Int8Array],
-  short: ['16 bits with a sign', Int16Array],
-  uint: ['32 bits', Uint32Array],
-  int: ['32 bits with a sign', Int32Array],
+  char: ['signed 8-bit integers', Int8Array],
+  short: ['signed 16-bit integers', Int16Array],
+  uint: ['32-bit integers', Uint32Array],
+  int: ['signed 32-bit integers', Int32Array],
   float: ['floats', Float32Array],
   double: ['64-bit floats', Float64Array],
 } as const;
@@ -58,14 +58,16 @@ export async function checkSamples(bytes: Uint8Array, metadata: Metadata, how: R
   }
   if (depth === 'ushort') {
     if (most > 0 && most < MIN_BRIGHT)
-      how.warn('has samples of 16 bits that use 14 or fewer, so that it is dark; `range` says what they call white');
+      how.warn(
+        'has 16-bit samples that use 14 bits or fewer, so the image is dark; set `range` to the values of black and white',
+      );
     return;
   }
   const range = least >= 0 && most <= 1 ? [0, 1] : [least, most];
   throw new DatasetError(
     'bad-image',
-    `has samples of ${nameOf(depth)}, from ${least} to ${most}, and does not say which are black and white`,
-    { ...how.place, hint: `Name them, with range: [${range.join(', ')}] for instance` },
+    `has samples of ${nameOf(depth)} from ${least} to ${most}, without defined values of black and white`,
+    { ...how.place, hint: `Set them, for instance range: [${range.join(', ')}]` },
   );
 }
 
@@ -82,19 +84,19 @@ export async function scaleSamples(
   how: ReadHow,
 ): Promise<RasterImage> {
   if (metadata.hasAlpha)
-    throw new DatasetError('bad-image', 'has alpha, which no range is for', {
+    throw new DatasetError('bad-image', 'has alpha, which is not supported with range', {
       ...how.place,
-      hint: 'Write it without, or leave range out',
+      hint: 'Write it without alpha, or remove range',
     });
   const { samples, ...shape } = await readSamples(bytes, metadata, how);
   let clipped = 0;
   const data = Uint8Array.from(samples as ArrayLike<number>, (value) => {
     const level = (255 * (value - black)) / (white - black);
-    if (Number.isNaN(level)) throw new DatasetError('bad-image', 'has samples that are no numbers (NaN)', how.place);
+    if (Number.isNaN(level)) throw new DatasetError('bad-image', 'has NaN samples', how.place);
     if (level < 0 || level > 255) clipped++;
     return Math.min(255, Math.max(0, Math.round(level)));
   });
-  if (clipped > 0) how.warn(`has samples outside the range [${black}, ${white}], which were cut off`);
+  if (clipped > 0) how.warn(`has samples outside the range [${black}, ${white}], which were clipped`);
   return { data, ...shape };
 }
 
@@ -102,12 +104,12 @@ export async function scaleSamples(
 async function readSamples(bytes: Uint8Array, { depth, space, format }: Metadata, { open, place }: ReadHow) {
   const known = SAMPLES[depth as Depth];
   if (depth === 'float' && space === 'grey16')
-    throw new DatasetError('bad-image', 'has samples of 16-bit floats, of which libvips keeps no fractions', {
+    throw new DatasetError('bad-image', 'has 16-bit floats, which libvips rounds to integers', {
       ...place,
-      hint: 'Write it with 32-bit floats, and name what is black and white with range',
+      hint: 'Write it with 32-bit floats, and set range to the values of black and white',
     });
   if (known === undefined)
-    throw new DatasetError('bad-image', `has samples of type ${depth}, which are not read`, place);
+    throw new DatasetError('bad-image', `has samples of type ${depth}, which are not supported`, place);
   // libvips clips signed 16-bit gray samples, so their bits are read as unsigned and reinterpreted as signed.
   const signed = depth === 'short' && space === 'grey16' && format === 'tiff';
   const source = signed ? (tiffTags(bytes)?.with(SAMPLE_FORMAT, UNSIGNED) ?? bytes) : bytes;

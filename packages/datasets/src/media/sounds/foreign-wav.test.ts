@@ -75,7 +75,7 @@ describe('WAV files as other programs write them', () => {
       expect(await read(wav({ data, ...told }))).to.deep.equal({ samples, encoding: 'int16', said: [] });
       const half = await read(wav({ data: [...data, 9], ...told }));
       expect(half.samples).to.deep.equal(samples);
-      expect(half.said.join()).to.include('all 7 bytes that follow were read, but for the last 1, which are part');
+      expect(half.said.join()).to.include('all 7 bytes that follow were read, except the last 1, an incomplete frame');
     });
 
   it('tell of 0 bytes if the recorder was stopped, which is said', async () => {
@@ -84,7 +84,7 @@ describe('WAV files as other programs write them', () => {
         wav({ data, dataLength: 0, ...(riffLength !== undefined && { riffLength }) }),
       );
       expect(found).to.deep.equal(samples);
-      expect(said).to.deep.equal(['its samples tell of 0 bytes; all 6 that follow were read']);
+      expect(said).to.deep.equal(['its header declares 0 bytes of samples; all 6 bytes that follow were read']);
     }
     const list = [...letters('LIST'), ...uint32(4), 1, 2, 3, 4];
     expect((await refusal(wav({ data: [], after: list }))).code, 'no samples, but another chunk').to.equal('empty');
@@ -93,10 +93,10 @@ describe('WAV files as other programs write them', () => {
   it('tell of a wrong length in a whole file, which is said', async () => {
     const long = await read(wav({ data, dataLength: 600 }));
     expect(long.samples).to.deep.equal(samples);
-    expect(long.said).to.deep.equal(['its samples tell of 600 bytes, and 6 follow, of which 6 were read']);
+    expect(long.said).to.deep.equal(['its header declares 600 bytes of samples, but 6 follow, of which 6 were read']);
     const short = await read(wav({ data: [...uint16(1, 2), ...Array(40).fill(0xe7)], dataLength: 4 }));
     expect(short.samples).to.deep.equal(samples.slice(0, 2));
-    expect(short.said.join()).to.include('40 bytes after its samples are no chunks');
+    expect(short.said.join()).to.include('40 bytes after its samples are not a chunk');
     const cut = await refusal(wav({ data, dataLength: 600, riffLength: 636 }));
     expect(cut).to.include({ code: 'truncated' });
     expect(cut.message).to.include('announces 600 bytes, 6 follow it').and.include('keeps what is there');

@@ -25,7 +25,7 @@ export function checkSound(sound: Sound): Sound {
   const { samples, channels, sampleRate } = sound;
   checkSoundShape({ channels, sampleRate }, 'bad-config');
   if (samples.length % channels !== 0)
-    throw new DatasetError('bad-config', `${samples.length} samples are no whole frames of ${channels} channels`);
+    throw new DatasetError('bad-config', `${samples.length} samples are not a multiple of ${channels} channels`);
   return sound;
 }
 

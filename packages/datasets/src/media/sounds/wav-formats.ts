@@ -35,10 +35,10 @@ const OTHER_FILES: readonly (readonly [begin: string, name: string])[] = [
   ['.snd', 'a Sun AU file'],
   ['\x1a\x45\xdf\xa3', 'a WebM or Matroska file'],
   ['wvpk', 'a WavPack file'],
-  ['<!DOC', 'a web page, as a failed download leaves'],
-  ['<!doc', 'a web page, as a failed download leaves'],
-  ['<html', 'a web page, as a failed download leaves'],
-  ['version https', 'a pointer of Git LFS, not the file itself'],
+  ['<!DOC', 'a web page, probably from a failed download'],
+  ['<!doc', 'a web page, probably from a failed download'],
+  ['<html', 'a web page, probably from a failed download'],
+  ['version https', 'a Git LFS pointer, not the file itself'],
 ];
 
 /** Returns the name of another file type, recognized by its signature. Returns undefined for an unknown signature. */

@@ -31,9 +31,9 @@ export function findSamples(
   const unfilled = length === 0 && rest > 0 && (fileLength !== view.byteLength || unknownAfter(view, start) > 0);
   if (streamed || unfilled) {
     if (whole === 0) throw new DatasetError('empty', 'has no samples', { path, offset: start });
-    const partly = whole < rest ? `, but for the last ${rest - whole}, which are part of a frame` : '';
-    if (unfilled) warn(`its samples tell of 0 bytes; all ${rest} that follow were read${partly}`);
-    else if (partly !== '') warn(`its samples tell of no length; all ${rest} bytes that follow were read${partly}`);
+    const partly = whole < rest ? `, except the last ${rest - whole}, an incomplete frame` : '';
+    if (unfilled) warn(`its header declares 0 bytes of samples; all ${rest} bytes that follow were read${partly}`);
+    else if (partly !== '') warn(`its header declares no length; all ${rest} bytes that follow were read${partly}`);
     return { start, length: whole };
   }
   if (told > rest) {
@@ -44,17 +44,21 @@ export function findSamples(
         offset: start - 8,
         hint: 'Fetch or write the file again; `ffmpeg -i FILE whole.wav` keeps what is there',
       });
-    warn(`its samples tell of ${told} bytes, and ${rest} follow, of which ${whole} were read`);
+    warn(`its header declares ${told} bytes of samples, but ${rest} follow, of which ${whole} were read`);
     return { start, length: whole };
   }
   if (told === 0) throw new DatasetError('empty', 'has no samples', { path, offset: start });
   if (told % frameBytes !== 0)
-    throw new DatasetError('truncated', `${told} bytes of samples are no whole frames of ${frameBytes} bytes`, {
-      path,
-      offset: start + told,
-    });
+    throw new DatasetError(
+      'truncated',
+      `${told} bytes of samples are not a multiple of ${frameBytes} bytes, the size of a frame`,
+      {
+        path,
+        offset: start + told,
+      },
+    );
   const after = unknownAfter(view, start + told);
-  if (after > 0) warn(`${after} bytes after its samples are no chunks and were not read; its length may be wrong`);
+  if (after > 0) warn(`${after} bytes after its samples are not a chunk and were not read; its length may be wrong`);
   return { start, length: told };
 }
 

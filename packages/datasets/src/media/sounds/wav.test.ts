@@ -95,7 +95,7 @@ describe('readWav and writeWav', () => {
     ['a file cut off in its header', good.slice(0, 30), 'truncated', 'announces 16 bytes, 10 follow'],
     ['a file without samples', good.slice(0, 36), 'truncated', "before its chunk 'data'"],
     ['no samples', wav(mono(1, 16), []), 'empty', 'no samples'],
-    ['half a frame', wav(mono(1, 16), [1, 2, 3]), 'truncated', 'no whole frames of 2 bytes'],
+    ['half a frame', wav(mono(1, 16), [1, 2, 3]), 'truncated', 'not a multiple of 2 bytes'],
     ['64-bit integers', wav(mono(1, 64), [1]), 'bad-record', 'format 1 with 64 bits, expected uint8, int16, int24'],
     ['compressed samples', wav(mono(85, 16), [1, 2]), 'bad-record', 'format 85'],
     ['a short fmt', wav([1, 0], [1, 2]), 'bad-record', 'has 2 bytes'],

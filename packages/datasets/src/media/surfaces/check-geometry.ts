@@ -79,12 +79,12 @@ function checkCloud(path: string, { positions, normals }: RawGeometry, warn: War
     throw new DatasetError(
       'bad-record',
       `the normal of point 0 has no length${count > 1 ? `, nor has that of any of the ${count} points` : ''}`,
-      { path, record: 0, hint: 'Estimate the normals, or leave them out' },
+      { path, record: 0, hint: 'Estimate the normals, or omit them' },
     );
   if (kept.length < count) {
     const first = kept.findIndex((point, index) => point !== index);
     warn(
-      `${count - kept.length} of ${count} points have a normal that is no direction (0 or NaN) and were left out, ` +
+      `${count - kept.length} of ${count} points have an invalid normal (0 or NaN) and were removed, ` +
         `the first of them point ${first < 0 ? kept.length : first}`,
     );
   }
@@ -97,14 +97,14 @@ function checkCloud(path: string, { positions, normals }: RawGeometry, warn: War
     triangles,
   };
   if (cloudOrientation(cloud) < CLOUD_INWARDS)
-    warn('its normals point to its middle, where a surface’s inside is; turn them if that is not meant');
+    warn('its normals point to its center, so the surface faces inwards; reverse them if that is not intended');
   return cloud;
 }
 
 function checkMesh({ positions, normals, faces }: RawGeometry, warn: Warn): Mesh {
   const { triangles, crossing } = triangulate(positions, faces);
   if (crossing > 0)
-    warn(`${crossing} of ${faces.sizes.length} faces have sides that cross each other; their triangles are a guess`);
+    warn(`${crossing} of ${faces.sizes.length} faces intersect themselves; their triangles are approximate`);
   const usable = normals?.every((_, index) => index % 3 !== 0 || isDirection(row(normals, index / 3)));
   const mesh = {
     ...placed(positions, warn),
@@ -115,8 +115,8 @@ function checkMesh({ positions, normals, faces }: RawGeometry, warn: Warn): Mesh
   const closed = openEdges(mesh) === 0;
   warn(
     closed
-      ? 'its triangles face inwards, and were turned'
-      : 'its triangles seem to face inwards; it is not closed, so that they were left as they are',
+      ? 'its triangles faced inwards and were reversed'
+      : 'its triangles seem to face inwards, but the mesh is not closed; they were not changed',
   );
   return closed ? { ...turned(mesh), normals: undefined } : mesh;
 }
@@ -125,7 +125,7 @@ function checkMesh({ positions, normals, faces }: RawGeometry, warn: Warn): Mesh
 function placed(positions: readonly number[], warn: Warn): { positions: Float32Array; origin?: Vector } {
   const origin = farOrigin(positions);
   if (origin === undefined) return { positions: Float32Array.from(positions) };
-  warn(`its coordinates are far from 0, so that they are measured from (${origin.join(', ')})`);
+  warn(`its coordinates are far from 0, so they are stored relative to (${origin.join(', ')})`);
   return { positions: Float32Array.from(positions, (value, index) => value - (origin[index % 3] as number)), origin };
 }
 

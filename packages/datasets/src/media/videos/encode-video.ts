@@ -23,7 +23,7 @@ export async function encodeVideo(film: Video, { rate }: EncodeVideoOptions): Pr
   if (frames < 1 || data.length !== frames * imageBytes(film) || (channels !== 1 && channels !== 3))
     throw new DatasetError(
       'bad-image',
-      `a video of ${frames}×${height}×${width}×${channels} has ${data.length} bytes, expected 1 or 3 channels and a byte for each number`,
+      `a video of ${frames}×${height}×${width}×${channels} has ${data.length} bytes, expected T·H·W·C bytes, with 1 or 3 channels`,
     );
   return runFfmpeg(
     [

@@ -103,7 +103,7 @@ function tellDamage(
   const range = duration === undefined || Number.isNaN(end) ? '' : `, ${end.toFixed(2)} s of ${duration.toFixed(2)} s`;
   const said = [...errors].slice(0, 3).join('; ');
   if (errors.size > 0) warn(`ffmpeg says: ${said}; ${frames} frames were read${range}`);
-  else if (short) warn(`${frames} frames were read${range}: it ends before its header says`);
+  else if (short) warn(`${frames} frames were read${range}: it is shorter than its header declares`);
 }
 
 /**
@@ -119,7 +119,7 @@ function ownTimes(
   const times = told.slice(0, frames).map(({ time }) => time - start);
   if (frames < 2) return undefined;
   if (times.length < frames || !times.every((time, index) => index === 0 || time > (times[index - 1] as number))) {
-    warn('has no ascending times of its frames, which are taken as equally long');
+    warn('the times of its frames are not ascending; a constant frame rate is assumed');
     return undefined;
   }
   const mean = (times.at(-1) as number) / (frames - 1);
@@ -135,7 +135,8 @@ function scaled({ height, width }: { height: number; width: number }, crop: 'non
 function videoOf(bytes: Uint8Array, channels: 1 | 3, path: string): Video {
   if (bytes.length === 0) throw new DatasetError('empty', 'has no images', { path });
   const head = /^P[56]\s(\d+)\s(\d+)\s255\s/.exec(Buffer.from(bytes.subarray(0, 64)).toString('latin1'));
-  if (head === null) throw new DatasetError('bad-video', 'ffmpeg gave something else than images of 8 bits', { path });
+  if (head === null)
+    throw new DatasetError('bad-video', 'the output of ffmpeg is not a sequence of 8-bit images', { path });
   const [width, height] = [Number(head[1]), Number(head[2])];
   const size = height * width * channels;
   const frames = bytes.length / (head[0].length + size);
@@ -145,10 +146,10 @@ function videoOf(bytes: Uint8Array, channels: 1 | 3, path: string): Video {
     const from = (frame + 1) * head[0].length + frame * size;
     const own = Buffer.from(bytes.subarray(from - head[0].length, from)).toString('latin1');
     if (own !== head[0])
-      throw new DatasetError('bad-video', `frame ${frame} is of another size than ${width}×${height}`, {
+      throw new DatasetError('bad-video', `frame ${frame} has a different size than ${width}×${height}`, {
         path,
         record: frame,
-        hint: 'Name a size',
+        hint: 'Set a size',
       });
     data.set(plainBytes(bytes.subarray(from, from + size)), frame * size);
   }

@@ -61,7 +61,7 @@ export async function runFfmpeg(
   if (size > MAX_BYTES)
     throw new DatasetError('too-large', `its images have more than ${MAX_BYTES} bytes`, {
       path,
-      hint: 'Name a smaller size, or fewer frames',
+      hint: 'Set a smaller size, or fewer frames',
     });
   const lines = Buffer.concat(words)
     .toString()
@@ -69,9 +69,9 @@ export async function runFfmpeg(
     .split(/\r?\n|\r/);
   // For a damaged video, ffmpeg may fail after it has written all readable images.
   if (code === null || (code !== 0 && (onLine === undefined || size === 0))) {
-    const said = errorsIn(lines) || lines.at(-1) || `it ended with ${code}`;
+    const said = errorsIn(lines) || lines.at(-1) || `it exited with code ${code}`;
     const nothing = /does not contain any stream/.test(said);
-    if (nothing) throw new DatasetError('empty', 'has no images, only sound or nothing', { path });
+    if (nothing) throw new DatasetError('empty', 'has no images', { path });
     throw new DatasetError('bad-video', `ffmpeg, which ${purpose}, failed: ${said.replace(/\.$/, '')}`, { path });
   }
   if (onLine !== undefined) for (const line of lines) onLine(line);

@@ -85,7 +85,7 @@ describe('geometry as other programs write it', () => {
       for (const [at, value] of sphere.positions.entries()) expect(normals[at]).to.be.closeTo(value, 1e-6);
       const fewer = await read('a.obj', `${square}vn 0 0 1\n`);
       expect(fewer.mesh.normals).to.equal(undefined);
-      expect(fewer.said).to.deep.equal(['has 1 normals for 4 points and no faces, so that none were read']);
+      expect(fewer.said).to.deep.equal(['has 1 normals for 4 points and no faces; the normals were ignored']);
     });
 
     it('says that curved surfaces are left out', async () => {
@@ -139,7 +139,7 @@ describe('geometry as other programs write it', () => {
       expect([...mesh.positions]).to.deep.equal([0, 0, 1, 0, 1, 0]);
       expect([...(mesh.normals as Float32Array)]).to.deep.equal([0, 0, 1, 0, 0.6, 0.8].map(Math.fround));
       expect(said).to.deep.equal([
-        '3 of 5 points have a normal that is no direction (0 or NaN) and were left out, the first of them point 1',
+        '3 of 5 points have an invalid normal (0 or NaN) and were removed, the first of them point 1',
       ]);
     });
 
@@ -152,8 +152,8 @@ describe('geometry as other programs write it', () => {
       const error = await refusal('a.ply', ply(xyz, '1 2 3 255\n4 5 6 255\n', '', 2));
       expect(error).to.include({ code: 'bad-record', line: 9 });
       const fewer = await refusal('a.ply', ply([...xyz, 'uchar red', 'uchar green'], '1 2 3 9\n4 5 6 9\n', '', 2));
-      expect(fewer.message).to.include('line 12: does not end where vertex 0 of 2 does');
-      expect(error.message).to.include('does not end where vertex 0 of 2 does by its properties in the header');
+      expect(fewer.message).to.include('line 12: has more values than the properties of vertex 0 of 2');
+      expect(error.message).to.include('has more values than the properties of vertex 0 of 2 in the header');
     });
 
     it('says what follows its last element', async () => {
@@ -202,7 +202,7 @@ describe('geometry as other programs write it', () => {
         expect(mesh.normals).to.equal(undefined);
         expect(mesh.positions).to.deep.equal(sphere.positions);
         expect(said).to.deep.equal([
-          'those after x y z have not the length 1 of normals and were passed over, as colors',
+          'the columns after x y z do not have length 1 like normals; they were ignored as colors',
         ]);
       });
 
@@ -218,11 +218,11 @@ describe('geometry as other programs write it', () => {
             .join('\n'),
         );
         expect(mesh.normals?.[0]).to.be.closeTo(sphere.positions[0] as number, 1e-6);
-        expect(said.join()).to.include('were taken for normals, by their length of 1');
+        expect(said.join()).to.include('have length 1 and were read as normals');
       }
       const named = await read('a.xyz', `x y z r g b nx ny nz\n1 2 3 9 9 9 0 0 1\n`);
       expect([...(named.mesh.normals as Float32Array)]).to.deep.equal([0, 0, 1]);
-      expect(named.said).to.deep.equal(['its columns r, g, b were passed over']);
+      expect(named.said).to.deep.equal(['its columns r, g, b were ignored']);
     });
 
     it('is a file of points under its other names too', async () => {
@@ -237,8 +237,8 @@ describe('geometry as other programs write it', () => {
     });
 
     it('says that normals have another length, or are nowhere negative', async () => {
-      expect((await read('a.xyz', '1 2 3 0 0 -2\n4 5 6 3 4 0\n')).said.join()).to.include('brought to length 1');
-      expect((await read('a.xyz', '1 2 3 1 0 0\n4 5 6 0 1 0\n')).said.join()).to.include('none of them is negative');
+      expect((await read('a.xyz', '1 2 3 0 0 -2\n4 5 6 3 4 0\n')).said.join()).to.include('normalized to length 1');
+      expect((await read('a.xyz', '1 2 3 1 0 0\n4 5 6 0 1 0\n')).said.join()).to.include('no value is negative');
     });
 
     it('loses the points without a normal', async () => {
@@ -252,7 +252,7 @@ describe('geometry as other programs write it', () => {
       expect((await refusal('a.xyz', '1,5;2,5;3,5\n')).message).to.include('decimal comma');
       expect(await refusal('a.xyz', '3\n1 2 3\n4 5 6\n')).to.include({ code: 'truncated', line: 3 });
       const error = await refusal('a.xyz', '0 0 0 -5 2 3 4 -9\n');
-      expect(error.message).to.include('8 columns, of which none are normals').and.include('Name the columns');
+      expect(error.message).to.include('8 columns, none of which are normals').and.include('Name the columns');
       expect((await refusal('a.xyz', '1,,3\n')).message).to.include("has ''");
     });
   });
@@ -299,12 +299,12 @@ describe('geometry as other programs write it', () => {
 
     it('say where sides of a face cross', async () => {
       const { said } = await read('a.obj', 'v 0 0 0\nv 1 0 0\nv 0 1 0.2\nv 1 1 0\nv 2 0.5 0\nf 1 2 3 4 5\n');
-      expect(said.join()).to.include('1 of 1 faces have sides that cross each other');
+      expect(said.join()).to.include('1 of 1 faces intersect themselves');
     });
 
     it('that face inwards are turned where they are closed, and only told of where they are not', async () => {
       const whole = await read('u.obj', turnedU.join('\n'));
-      expect(whole.said).to.deep.equal(['its triangles face inwards, and were turned']);
+      expect(whole.said).to.deep.equal(['its triangles faced inwards and were reversed']);
       const right = await read('u.obj', u.join('\n'));
       const volume = ({ positions, triangles }: Mesh) =>
         rows(triangles).reduce((sum, [a = 0, b = 0, c = 0]) => {
@@ -326,10 +326,10 @@ describe('geometry as other programs write it', () => {
       expect(volume(right.mesh)).to.be.closeTo(7, 1e-5);
       expect(volume(whole.mesh)).to.be.closeTo(7, 1e-5);
       const open = await read('u.obj', turnedU.slice(0, -1).join('\n'));
-      expect(open.said.join()).to.include('seem to face inwards; it is not closed');
+      expect(open.said.join()).to.include('seem to face inwards, but the mesh is not closed');
       expect(volume(open.mesh)).to.be.below(0);
       const cloud = rows(sphere.positions).map((row) => `${[...row, ...row.map((value) => -value)].join(' ')}\n`);
-      expect((await read('a.xyz', cloud.join(''))).said.join()).to.include('normals point to its middle');
+      expect((await read('a.xyz', cloud.join(''))).said.join()).to.include('normals point to its center');
     });
 
     it('of triangles that share no points are closed all the same, and have smooth normals', async () => {
@@ -358,7 +358,7 @@ describe('geometry as other programs write it', () => {
           1e-6,
         );
       expect(said).to.deep.equal([
-        `its coordinates are far from 0, so that they are measured from (${origin.join(', ')})`,
+        `its coordinates are far from 0, so they are stored relative to (${origin.join(', ')})`,
       ]);
       expect(sampleMesh(mesh, { count: 1, seed: 1 }).origin).to.deep.equal(origin);
       for (const extension of ['ply', 'obj']) {

@@ -34,7 +34,7 @@ export async function readMesh(file: string, options?: ReadOptions): Promise<Mes
   if (mesh.triangles.length === 0)
     throw new DatasetError('empty', `has ${mesh.positions.length / 3} points and no faces`, {
       path: file,
-      hint: 'Expected a mesh; points need normals to stand for a surface',
+      hint: 'Expected a mesh; a point cloud needs normals to describe a surface',
     });
   return mesh;
 }

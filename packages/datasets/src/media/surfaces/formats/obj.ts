@@ -32,7 +32,9 @@ export const obj: GeometryFormat = {
     const cloud = faces.sizes.length === 0 && normals.length > 0;
     const oriented = cloud && normals.length === positions.length;
     if (cloud && !oriented)
-      warn(`has ${normals.length / 3} normals for ${positions.length / 3} points and no faces, so that none were read`);
+      warn(
+        `has ${normals.length / 3} normals for ${positions.length / 3} points and no faces; the normals were ignored`,
+      );
     return { positions, normals: oriented ? normals : undefined, faces };
   },
 

@@ -26,7 +26,7 @@ export const off: GeometryFormat = {
     const counts = countsAfter(path, next('its first line'), () => next('its numbers of points and faces'));
     const [points = Number.NaN, faces = Number.NaN] = parseNumbers(path, counts.number, counts.words);
     if (![points, faces].every((count) => Number.isSafeInteger(count) && count >= 0))
-      throw new DatasetError('bad-record', 'wanted the numbers of points, faces and edges', {
+      throw new DatasetError('bad-record', 'expected the numbers of points, faces and edges', {
         path,
         line: counts.number,
       });
@@ -43,15 +43,19 @@ export const off: GeometryFormat = {
       const { number: line, words } = next(`face ${face} of ${faces}`);
       const corners = Number(words[0]);
       if (!Number.isSafeInteger(corners) || corners < 3 || words.length <= corners)
-        throw new DatasetError('bad-record', 'wanted a face: its number of corners, 3 or more, and as many points', {
-          path,
-          line,
-        });
+        throw new DatasetError(
+          'bad-record',
+          'expected a face: its number of corners, at least 3, and its point indices',
+          {
+            path,
+            line,
+          },
+        );
       addPolygon(polygons, parseNumbers(path, line, words.slice(1, 1 + corners)));
     }
     const rest = lines.next().value;
     if (rest !== undefined)
-      throw new DatasetError('trailing-bytes', `goes on after its ${points} points and ${faces} faces`, {
+      throw new DatasetError('trailing-bytes', `continues after its ${points} points and ${faces} faces`, {
         path,
         line: rest.number,
       });
@@ -73,7 +77,7 @@ function countsAfter(path: string, head: TextLine, next: () => TextLine): TextLi
   if (found === null) throw fail(`an OFF file begins OFF, got '${text.slice(0, 40)}'`);
   const [word, , , , four, n] = found;
   if (four !== undefined || n !== undefined)
-    throw fail(`begins '${word}': its points have other than three coordinates`, 'Write it in three dimensions');
+    throw fail(`begins '${word}': its points do not have three coordinates`, 'Write it in three dimensions');
   const rest = text.slice(word.length).trim();
   if (/^binary/i.test(rest)) throw fail('is a binary OFF file', 'Write it as text, or as PLY');
   return rest === '' ? next() : { ...head, words: rest.split(' ') };

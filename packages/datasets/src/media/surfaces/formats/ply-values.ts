@@ -89,10 +89,10 @@ function asciiValues(path: string, bytes: Uint8Array, { start, lines }: PlyHeade
     },
     endElement(what) {
       if (index < words.length)
-        throw new DatasetError('bad-record', `does not end where ${what} does by its properties in the header`, {
+        throw new DatasetError('bad-record', `has more values than the properties of ${what} in the header`, {
           path,
           line,
-          hint: 'Expected one element a line, and a property for each of its values',
+          hint: 'Expected one element per line, and one property per value',
         });
     },
     end() {

@@ -48,14 +48,14 @@ export const xyz: GeometryFormat = {
       }
     }
     if (count !== undefined && count !== rows.length && rows.length > 0)
-      throw new DatasetError('truncated', `begins with ${count}, its number of points, and has ${rows.length}`, {
+      throw new DatasetError('truncated', `begins with ${count}, its number of points, but has ${rows.length} points`, {
         path,
         line: last,
       });
     const faces = { corners: [], sizes: [] };
     if (rows.length === 0) return { positions: [], faces };
     const { position, normal, others } = names ? namedColumns(names) : plainColumns(path, rows, warn);
-    if (others !== undefined && others.length > 0) warn(`its columns ${others.join(', ')} were passed over`);
+    if (others !== undefined && others.length > 0) warn(`its columns ${others.join(', ')} were ignored`);
     const take = (columns: readonly number[]) => rows.flatMap((row) => columns.map((column) => row[column] as number));
     return { positions: take(position), normals: normal && take(normal), faces };
   },
@@ -97,11 +97,11 @@ function numbersOf(path: string, { number: line, words }: TextLine, layout: Layo
 
 function checkWidth(path: string, line: number, width: number, wanted: number | undefined): void {
   if (wanted === undefined ? width === 3 || width >= 6 : width === wanted) return;
-  const what = wanted === undefined ? '3 (x y z) or 6 (and a normal)' : `${wanted}, as the lines before`;
+  const what = wanted === undefined ? '3 (x y z) or 6 (and a normal)' : `${wanted}, as in the lines before`;
   throw new DatasetError('bad-record', `has ${width} numbers, expected ${what}`, {
     path,
     line,
-    ...(wanted === undefined && { hint: 'Name other columns in the first line: x y z r g b' }),
+    ...(wanted === undefined && { hint: 'Name the columns in the first line: x y z r g b' }),
   });
 }
 
@@ -127,19 +127,17 @@ function plainColumns(path: string, rows: readonly (readonly number[])[], warn: 
   const found = kinds.find(({ kind }) => kind === 'unit normals') ?? (width === 6 ? kinds[0] : undefined);
   if (found === undefined || found.kind === 'colors') {
     if (!kinds.some(({ kind }) => kind === 'colors'))
-      throw new DatasetError('bad-record', `has ${width} columns, of which none are normals of length 1`, {
+      throw new DatasetError('bad-record', `has ${width} columns, none of which are normals of length 1`, {
         path,
         line: 1,
         hint: 'Name the columns in the first line: x y z nx ny nz r g b',
       });
-    warn(`${wide}those after x y z have not the length 1 of normals and were passed over, as colors`);
+    warn(`${wide}the columns after x y z do not have length 1 like normals; they were ignored as colors`);
     return { position, normal: undefined };
   }
   const place = `columns ${found.columns.map((column) => column + 1).join(', ')}`;
-  if (wide !== '') warn(`${wide}${place} were taken for normals, by their length of 1, and the others passed over`);
-  else if (found.kind === 'normals')
-    warn(`${place} were taken for normals and brought to length 1, which they have not`);
-  if (hasNoNegative(found.vectors))
-    warn(`${place} were taken for normals, though none of them is negative, as of colors`);
+  if (wide !== '') warn(`${wide}${place} have length 1 and were read as normals; the others were ignored`);
+  else if (found.kind === 'normals') warn(`${place} were read as normals and normalized to length 1`);
+  if (hasNoNegative(found.vectors)) warn(`${place} were read as normals, but no value is negative, as in colors`);
   return { position, normal: found.columns };
 }
