@@ -158,7 +158,7 @@ describe('a training that meets a fault', function () {
     try {
       const full = await hypersiren('train', 'config.yaml', '--run', 'disk/run', '--backend', 'cpu');
       expect(full.code).to.equal(1);
-      expect(full.stderr.match(/Error|fault of hypersiren/g)).to.deep.equal(['Error']);
+      expect(full.stderr.match(/Error|Internal error/g)).to.deep.equal(['Error']);
       expect(full.stderr).to.match(
         /Error: disk\/run: the disk is full\. .* `hypersiren train --resume disk\/run` goes on from the newest\.\n$/,
       );
