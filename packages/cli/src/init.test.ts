@@ -20,7 +20,7 @@ describe('hypersiren init', function () {
     folder.write('photos/d.jpg', 'damaged');
   });
 
-  it('says what it found, writes a configuration, and prints the command that trains it', async () => {
+  it('prints a summary of the images, writes a configuration, and prints the command that trains it', async () => {
     const { code, stdout, stderr } = await runHere(['init', 'photos']);
     expect([code, stdout]).to.deep.equal([0, 'hypersiren train photos.yaml\n']);
     expect(stderr).to.match(/^images +3, height×width: 8×8 \(3\)$/m);
@@ -36,7 +36,7 @@ describe('hypersiren init', function () {
     expect(existsSync(folder.at('runs/photos/evaluation.json'))).to.equal(true);
   });
 
-  it('ends with 1 where there are no images, and with 2 where a file is in the way', async () => {
+  it('exits with 1 if there are no images, and with 2 if the file already exists', async () => {
     mkdirSync(folder.at('empty'));
     const none = await runHere(['init', 'empty']);
     expect(none.code).to.equal(1);

@@ -52,7 +52,7 @@ describe('images as cameras and other programs write them', () => {
         'signed 32-bit integers from -5 to 5',
       ],
     ] as const)
-      it(`of ${title} are refused with what they lie between, and read with a range`, async () => {
+      it(`of ${title} are rejected with the range of their samples, and read with the option range`, async () => {
         const error = await refusal(tiff);
         expect(error).to.include({ code: 'bad-image', path: 'x' });
         expect(error.message).to.include(`samples of ${name}, without defined values of black and white`);
@@ -60,7 +60,7 @@ describe('images as cameras and other programs write them', () => {
         expect(await read(tiff, { range })).to.deep.include({ data: levels, channels: 1, said: [] });
       });
 
-    it('of colors keep them, whatever they are called', async () => {
+    it('of colors keep their values in any color space', async () => {
       const samples = Float32Array.of(0, 0.5, 1, 1, 0, 0.2);
       const floats = encodeTiff({ height: 1, width: 2, channels: 3, bits: 32, format: 3, samples });
       expect((await read(floats, { range: [0, 1] })).data).to.deep.equal([0, 128, 255, 255, 0, 51]);
@@ -78,7 +78,7 @@ describe('images as cameras and other programs write them', () => {
       expect((await refusal(nan, { range: [0, 1] })).message).to.include('NaN samples');
     });
 
-    it('of 12 bits in 16 are read, and said to be dark; a range makes full use of them', async () => {
+    it('of 12 bits in 16 are read with a warning that they are dark; range scales them', async () => {
       const tiff = gray(16, 1, Uint16Array.of(0, 4095, 2048));
       const { data, said } = await read(tiff);
       expect(data).to.deep.equal([0, 16, 8]);
@@ -92,7 +92,7 @@ describe('images as cameras and other programs write them', () => {
       expect((await read(png)).said.join()).to.include('the image is dark');
     });
 
-    it('of 12 bits without space between, of 64 bits and of 16-bit floats are refused', async () => {
+    it('of packed 12-bit integers, 64-bit floats and 16-bit floats are rejected', async () => {
       for (const [bits, format] of [
         [12, 1],
         [64, 3],
@@ -104,7 +104,7 @@ describe('images as cameras and other programs write them', () => {
       }
     });
 
-    it('of more channels than colors are refused by their number, whatever else the file tells', async () => {
+    it('of more channels than colors and alpha are rejected with their number of channels', async () => {
       for (const channels of [2, 4, 5, 7]) {
         const samples = new Uint8Array(4 * channels);
         const bands = encodeTiff({ height: 2, width: 2, channels, bits: 8, format: 1, samples });
@@ -159,7 +159,7 @@ describe('images as cameras and other programs write them', () => {
       ],
       ['no end', () => jpeg.subarray(0, -2), 'no end'],
     ] as const)
-      it(`with ${title} is read, pixel for pixel, and that is said`, async () => {
+      it(`with ${title} is read, pixel for pixel, with a warning`, async () => {
         const plain = await read(jpeg);
         const { data, said } = await read(make());
         expect(data).to.deep.equal(plain.data);
@@ -167,18 +167,18 @@ describe('images as cameras and other programs write them', () => {
         expect(said[0]).to.include(quirk).and.include('its pixels are undamaged');
       });
 
-    it('of CMYK is brought to colors before a range is heeded', async () => {
+    it('of CMYK is converted to RGB before range is applied', async () => {
       const cmyk = await sharp(jpeg).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
       const [plain, ranged] = [await read(cmyk), await read(cmyk, { range: [0, 255] })];
       expect([ranged.channels, ranged.data]).to.deep.equal([3, plain.data]);
     });
 
-    it('with bytes after its end is read without a word, as phones append videos', async () => {
+    it('with bytes after its end is read without a warning, because phones append videos', async () => {
       const { data, said } = await read(Buffer.concat([jpeg, Buffer.from('MotionPhoto_Data and so on')]));
       expect([data, said]).to.deep.equal([(await read(jpeg)).data, []]);
     });
 
-    it('that is cut off stays refused, whatever else is wrong with it', async () => {
+    it('that is truncated is rejected, even if its metadata can be repaired', async () => {
       const cut = changed(scanParameters(), 0, 0, 0).subarray(0, -200);
       for (const bytes of [cut, jpeg.subarray(0, -200), Buffer.concat([cut, Buffer.from([0xff, 0xd9])])])
         expect((await refusal(bytes)).code).to.equal('bad-image');
@@ -277,7 +277,7 @@ describe('images as cameras and other programs write them', () => {
       expect((await read(bmp, { range: [0, 100] })).data).to.deep.equal([26, 255, 77, 102]);
     });
 
-    it('that is cut off, or claims more pixels than it has, is refused', async () => {
+    it('that is truncated, or claims more pixels than it has, is rejected', async () => {
       const whole = encodeBmp({ width: 2, height: 2, bits: 24, pixels: Array<number>(16).fill(9) });
       expect((await refusal(whole.subarray(0, -1))).message).to.include('ends within its pixels, at byte 69 of 70');
       expect((await refusal(whole.subarray(0, 30))).message).to.include('ends within its header');
@@ -302,7 +302,7 @@ describe('images as cameras and other programs write them', () => {
     ['a web page', '<!DOCTYPE html><html>'],
     ['a Git LFS pointer', 'version https://git-lfs.github.com/spec/v1\n'],
   ] as const)
-    it(`are told from ${title}`, async () => {
+    it(`are distinguished from ${title}`, async () => {
       const error = await refusal(Buffer.from(begin.padEnd(64, '\0'), 'latin1'));
       expect(error.message).to.include(`is ${title}`).and.include('no image that can be decoded');
     });

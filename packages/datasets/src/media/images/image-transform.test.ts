@@ -8,14 +8,14 @@ describe('heightAndWidth', () => {
     expect(heightAndWidth([4, 5])).to.deep.equal({ height: 4, width: 5 });
   });
 
-  it('refuses sides that no image has', () => {
+  it('rejects invalid sides', () => {
     for (const size of [0, 1.5, -1, 70_000, Number.NaN, [4, 0] as const])
       expect(() => heightAndWidth(size)).to.throw(DatasetError, 'is not a size');
   });
 });
 
 describe('checkImageTransform', () => {
-  it('accepts what does what it says', () => {
+  it('accepts valid combinations', () => {
     for (const transform of [
       {},
       { crop: 'center' },

@@ -24,7 +24,7 @@ describe('readMask', () => {
     expect((await readMask(file)).mask).to.deep.equal(Uint8Array.of(0, 1));
   });
 
-  it('says that a mask of 0 and 1 in the place of 0 and 255 shows nothing', async () => {
+  it('warns about a mask with the values 0 and 1 instead of 0 and 255', async () => {
     await writePng(file, { data: Uint8Array.of(0, 1, 1, 0), height: 2, width: 2, channels: 1 });
     const said: string[] = [];
     const { mask } = await readMask(file, undefined, { onWarning: ({ problem }) => said.push(problem) });

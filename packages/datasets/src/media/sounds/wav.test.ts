@@ -68,7 +68,7 @@ describe('readWav and writeWav', () => {
           expect(read.samples[index]).to.be.closeTo(Math.min(sample, 1 - step), step / 2 + 1e-12);
       });
 
-  it('cut off what is louder than full scale in integers, and keep it in floats', async () => {
+  it('clip samples beyond full scale in integers, and keep them in floats', async () => {
     const loud = { samples: Float32Array.of(-2, 2, -1, 1), channels: 1, sampleRate: 8000 };
     await writeWav(file, loud, { encoding: 'int16' });
     expect([...(await readWav(file)).samples]).to.deep.equal([-1, 32767 / 32768, -1, 32767 / 32768]);
@@ -76,7 +76,7 @@ describe('readWav and writeWav', () => {
     expect([...(await readWav(file)).samples]).to.deep.equal([-2, 2, -1, 1]);
   });
 
-  it('read bytes that another program would write, the extensible header and other chunks among them', async () => {
+  it('read files of other programs, with the extensible header and other chunks', async () => {
     folder.write('a.wav', wav(mono(1, 16), [0, 0x80, 0xff, 0x7f]));
     expect([...(await readWav(file)).samples]).to.deep.equal([-1, 32767 / 32768]);
     folder.write('a.wav', wav(mono(1, 24), [0, 0, 0x80, 1, 0, 0xc0]));
@@ -110,7 +110,7 @@ describe('readWav and writeWav', () => {
       expect(error.message).to.include(message);
     });
 
-  it('refuse to write what no file can hold', async () => {
+  it('refuse to write samples that a file cannot contain', async () => {
     for (const change of [{ channels: 3 }, { sampleRate: 0.5 }, { samples: Float32Array.of(0, Number.NaN) }])
       expect((await datasetErrorOf(() => encodeWav({ ...noise(2), ...change }))).code).to.equal('bad-config');
   });

@@ -42,7 +42,7 @@ describe('readGeometry and writeGeometry', () => {
   const folder = temporaryFolder();
 
   for (const [extension, text] of Object.entries(SQUARE))
-    it(`read .${extension} as text: polygons as fans, other properties passed over`, async () => {
+    it(`read .${extension} as text, with polygons as triangle fans, ignoring other properties`, async () => {
       const mesh = await readMesh(folder.write(`square.${extension}`, text));
       expect([...mesh.positions]).to.deep.equal(POSITIONS);
       expect([...mesh.triangles]).to.deep.equal(TRIANGLES);
