@@ -13,6 +13,6 @@ export async function showSweep({ grid = [], ...options }: TypedSweep, terminal:
 /** Cancels a sweep on a cluster. */
 export async function cancelSweepOf({ grid = [], ...options }: TypedSweep, terminal: Terminal): Promise<void> {
   const jobs = await cancelSweep({ ...options, grid: parseGrid(grid) });
-  const text = jobs.length === 0 ? 'No training of the sweep is queued or running.' : `Cancelled ${jobs.join(', ')}.`;
+  const text = jobs.length === 0 ? 'No training of the sweep is queued or running.' : `Canceled ${jobs.join(', ')}.`;
   writeLine(terminal.err, `${text} Checkpoints are kept; the command that started the sweep resumes it.`);
 }
