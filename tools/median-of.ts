@@ -1,4 +1,7 @@
-/** Returns the median. For an even number of values, returns the larger of the two middle values. */
+/** Returns the median. For an even number of values, returns the mean of the two middle values. */
 export function medianOf(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+  const ordered = [...values].sort((a, b) => a - b);
+  const middle = ordered.length >> 1;
+  const upper = ordered[middle] as number;
+  return ordered.length % 2 === 1 ? upper : ((ordered[middle - 1] as number) + upper) / 2;
 }

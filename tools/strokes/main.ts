@@ -1,7 +1,7 @@
 // `npm run strokes -- [config]`: measures the time from a brush stroke on the demo page to the first inpainted image,
 // in headless Chromium, with the untrained model of a configuration. Default: the default experiment.
 import { createModel } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Browser } from 'playwright-core';
 import { serveFiles } from '../../packages/cli/src/demo/serve-files.js';
 import { demoFiles } from '../../packages/demo/src/demo-files.js';

@@ -1,6 +1,6 @@
 import { type AnyEncoder, type EncoderConfig, encoders } from '@hypersiren/hypernet/encoders';
 import type { NamedVariables } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Image size, number of channels and latent size, the same as in `torch_peer.py`. */
 export const SIDE = 32;

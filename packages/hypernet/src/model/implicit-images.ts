@@ -1,5 +1,5 @@
 import type { SirenParameters } from '@hypersiren/siren';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 
 /** Letters: B images, T patches, H rows and W columns of pixels, C channels, h and w rows and columns of a map, L latents at a place. */
 

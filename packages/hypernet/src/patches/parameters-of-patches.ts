@@ -1,5 +1,5 @@
 import { mapParameters, type SirenParameters } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { PatchGrid } from './patch-grid.js';
 import { permuteRows } from './permute-rows.js';
 
@@ -23,7 +23,7 @@ export function parametersOfPatches(
   return mapParameters(parameters, (tensor) => {
     if (tensor.rank === 2) return tensor;
     const [, ...shape] = tensor.shape;
-    const rows = tensor.reshape([-1, count, tf.util.sizeFromShape(shape)]) as tf.Tensor3D;
-    return permuteRows(rows, patches, inverse).reshape([-1, ...shape]);
+    const rows = tf.reshape(tensor, [-1, count, tf.util.sizeFromShape(shape)]) as tf.Tensor3D;
+    return tf.reshape(permuteRows(rows, patches, inverse), [-1, ...shape]);
   });
 }

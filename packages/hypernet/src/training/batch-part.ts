@@ -1,5 +1,5 @@
 import type { ContextSpec, ImageDataset, Split } from '@hypersiren/datasets';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderInput } from '../encoders/encoder.js';
 import type { Coordinates, GridAxes, SampledCoordinates } from '../local/coordinates.js';
 import {
