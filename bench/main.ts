@@ -22,7 +22,7 @@ const options = await yargs(hideBin(process.argv))
   .option('rounds', { type: 'number', default: 3, describe: 'with --peer: how often the two sides take turns' })
   .option('python', {
     type: 'string',
-    describe: 'with --peer: a Python that has PyTorch; default: that of bench/.venv, which is made where it is missing',
+    describe: 'with --peer: Python with PyTorch; default: bench/.venv, which is created if it is missing',
   })
   .strict()
   .version(false)

@@ -11,7 +11,7 @@ export interface Measurement {
   threads: number;
   median_s: number;
   min_s: number;
-  /** Mean processor time of a step, of all threads together. */
+  /** Mean CPU time of a step, of all threads together, in seconds. */
   processor_s: number;
   items_per_s: number;
   peak_rss_mb: number;

@@ -73,14 +73,14 @@ function allVariants(): Variant[] {
   );
 }
 
-/** The variants of each precision that are not far from the best of it. */
+/** Returns the variants of each precision that are close to the fastest of that precision. */
 function contenders(theirs: ReadonlyMap<Variant, PeerMeasurement>): Variant[] {
   return [...theirs].flatMap(([variant, { median_s }]) =>
     median_s <= HOPELESS * bestOf(theirs, variant.precision)[1].median_s ? [variant] : [],
   );
 }
 
-/** The fastest variant of a round, of those of a precision if one is given. */
+/** Returns the fastest variant of a round, among those of a precision if one is given. */
 function bestOf(theirs: ReadonlyMap<Variant, PeerMeasurement>, precision?: Precision): [Variant, PeerMeasurement] {
   return [...theirs]
     .filter(([variant]) => precision === undefined || variant.precision === precision)
