@@ -8,12 +8,15 @@ import { mask } from './kinds/mask.js';
 import { oneOf } from './kinds/one-of.js';
 import { pixels } from './kinds/pixels.js';
 import { probability } from './kinds/probability.js';
+import { logShare, share } from './kinds/share.js';
 
 /** Every kind of context, by its key in a specification. */
 export const contextKinds = {
   oneOf: oneOf({ contextSpec, contextKind }),
   pixels,
   logPixels,
+  share,
+  logShare,
   probability,
   half,
   full,
@@ -26,7 +29,7 @@ export const contextKinds = {
 
 /**
  * Reads a context as configurations and command lines write it: a specification, or its short form. Short forms are a count
- * (`10` or `'10'`), `'10-200'`, `'10~1024'` (logarithmic), `'p0.1'`, `'half'` (the upper), `'half-lower'`, `'half-left'`, `'half-right'`, `'full'`,
+ * (`10` or `'10'`), `'10-200'`, `'10~1024'` (logarithmic), the same of percentages (`'5%'`, `'1%-20%'`, `'1%~100%'`), `'p0.1'`, `'half'` (the upper), `'half-lower'`, `'half-left'`, `'half-right'`, `'full'`,
  * and several of them, `'10~1024|half'`, of which one is drawn.
  *
  * @throws DatasetError `bad-context`.
@@ -46,7 +49,7 @@ export function contextSpec(value: unknown): ContextSpec {
     }
   }
   throw new DatasetError('bad-context', `${JSON.stringify(value)} is not a context`, {
-    hint: "Expected a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}",
+    hint: "Expected a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {share: [min, max]}, {logShare: [min, max]}, {probability: p}, {half: upper} or {mask: …}",
   });
 }
 

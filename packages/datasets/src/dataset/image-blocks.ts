@@ -6,7 +6,8 @@ const BLOCK_BYTES = 4 * 2 ** 20;
 
 /**
  * Runs of images one after the other, so that what needs all of them needs little memory: whole images, [n, H, W, C], about
- * four mebibytes at a time, or one image. The next block is read while one is looked at.
+ * four mebibytes at a time, or one image. The next block is read while one is looked at. Of a dataset of images of several
+ * sizes, [H, W, C] after each other.
  *
  * @throws DatasetError as `read` does.
  */

@@ -8,7 +8,7 @@ export interface Split {
   readonly count: number;
 }
 
-/** Size of every image of a dataset. */
+/** Size of every image of a dataset; of most images, where they differ in size. */
 export interface ImageShape {
   readonly height: number;
   readonly width: number;
@@ -16,17 +16,32 @@ export interface ImageShape {
   readonly channels: number;
 }
 
+/** Height and width of an image, in pixels. */
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The sizes of the images of a dataset whose images differ in size. */
+export interface ImageSizes {
+  /** Every size there is once, from the fewest to the most pixels; of as many pixels, the lower first. */
+  readonly list: readonly ImageSize[];
+  /** Index of image → index into `list`. */
+  readonly of: Uint32Array;
+}
+
 /** Images of one shape, unsigned bytes, wherever they are: in memory or in a file. */
 export interface ImageStore {
   /** N. */
   readonly count: number;
-  /** [N, H, W, C], row-major, if all of them are in memory. */
+  /** [N, H, W, C], row-major, if all of them are in memory and of one size. */
   readonly images?: Uint8Array;
   /**
    * Reads images in the order of the indices, which may repeat. A file is read by the threads of Node's worker pool while the
    * caller goes on.
    *
-   * @returns [B, H, W, C], row-major, each value in [0, 255]; the caller's own
+   * @returns [B, H, W, C], row-major, each value in [0, 255]; images that differ in size [H, W, C] after each other; the
+   *   caller's own
    * @throws DatasetError `bad-config` for an index that no image has; of a file `truncated`, `bad-checksum`, `unreadable`
    */
   read(indices: ArrayLike<number>): Promise<Uint8Array>;
@@ -42,8 +57,10 @@ export interface SkippedFile {
   readonly reason: string;
 }
 
-/** Images of one shape in named splits. */
+/** Images in named splits, of one shape unless `sizes` says otherwise. */
 export interface ImageDataset extends ImageShape, ImageStore {
+  /** Size of each image where they differ; height and width are those of most images then. Undefined where all are of one size. */
+  readonly sizes?: ImageSizes;
   readonly name: string;
   /** Where the images come from, in a sentence. */
   readonly description: string;
@@ -55,7 +72,7 @@ export interface ImageDataset extends ImageShape, ImageStore {
   readonly skipped?: readonly SkippedFile[];
 }
 
-/** A dataset whose images are all in memory. */
+/** A dataset whose images are all in memory and of one size. */
 export interface MemoryDataset extends ImageDataset {
   readonly images: Uint8Array;
 }

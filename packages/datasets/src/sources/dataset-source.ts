@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Citation } from '../citation.js';
-import type { ImageShape, ImageStore, SkippedFile, Split } from '../dataset/image-dataset.js';
+import type { ImageShape, ImageSizes, ImageStore, SkippedFile, Split } from '../dataset/image-dataset.js';
 import type { DatasetErrorPlace } from '../dataset-error.js';
 import type { OnWarning } from '../dataset-warning.js';
 import type { Settings } from '../settings.js';
@@ -26,7 +26,7 @@ export interface LoadContext {
   readonly onWarning?: OnWarning | undefined;
 }
 
-/** What a source gives: images of one shape, splits one after the other. */
+/** What a source gives: images, splits one after the other; of one shape unless `sizes` says otherwise. */
 export interface LoadedImages extends ImageShape {
   readonly store: ImageStore;
   readonly splits: Readonly<Record<string, Split>>;
@@ -36,6 +36,8 @@ export interface LoadedImages extends ImageShape {
   readonly fingerprint?: string;
   /** Files that were left out, as the configuration allows. */
   readonly skipped?: readonly SkippedFile[];
+  /** Of each image, where they differ in size. */
+  readonly sizes?: ImageSizes;
 }
 
 /** Some images that follow each other: of one file, of one split, or one alone. */

@@ -1,6 +1,7 @@
 import type { SkippedFile } from '../dataset/image-dataset.js';
 import { decodeImages, type EncodedImage } from '../media/images/decode-images.js';
 import type { ImageTransform } from '../media/images/image-transform.js';
+import type { SizesOption } from '../sizes/sizes-option.js';
 import type { BadImagePolicy, ImageStream, LoadContext } from './dataset-source.js';
 
 /** What a person can do about files that are no images. */
@@ -9,7 +10,7 @@ const ADVICE = '`onBadImage: skip` leaves such files out, and counts them';
 /** Decodes files of images; those that are none are an error, or left out and kept in mind. */
 export function decodeFiles(
   files: AsyncIterable<EncodedImage>,
-  config: ImageTransform & BadImagePolicy,
+  config: ImageTransform & SizesOption & BadImagePolicy,
   { context: { onWarning }, description }: { context: LoadContext; description: string },
 ): ImageStream {
   const skipped: SkippedFile[] = [];

@@ -1,4 +1,11 @@
-import { drawInitialValues, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
+import {
+  drawInitialValues,
+  isShared,
+  type NamedVariables,
+  sharedVariable,
+  type VariableSource,
+  type VariableSpec,
+} from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs';
 import type { Encoder } from './encoder.js';
 import type { ImageInputs } from './image-inputs.js';
@@ -31,16 +38,24 @@ export function layerVariables({ name, shape, gain, transposed = false }: LayerV
  * initializers cannot: those are unseeded.
  *
  * @param specs kernel and bias of every layer, as {@link layerVariables} makes them
+ * @param source a seed, or the variables of another network of the same layers, which the network shares then
  * @returns the network's variables by the names of the specifications
  */
-function seedNetwork(network: tf.LayersModel, specs: readonly VariableSpec[], seed: Seed): NamedVariables {
+function seedNetwork(network: tf.LayersModel, specs: readonly VariableSpec[], source: VariableSource): NamedVariables {
   const variables = new Map<string, tf.Variable>();
   tf.tidy(() => {
     for (const spec of specs) {
       const [, layer, kind] = /^(.*)\.(kernel|bias)$/.exec(spec.name) as unknown as [string, string, string];
       const weight = network.getLayer(layer).weights[kind === 'kernel' ? 0 : 1] as tf.LayerVariable;
       const variable = weight.read() as tf.Variable; // its type says tensor, but it is the variable itself
-      variable.assign(tf.tensor(drawInitialValues(spec, seed), [...spec.shape], 'float32'));
+      if (isShared(source)) {
+        variable.dispose();
+        const shared = sharedVariable(spec, source);
+        (weight as unknown as { val: tf.Variable }).val = shared;
+        variables.set(spec.name, shared);
+        continue;
+      }
+      variable.assign(tf.tensor(drawInitialValues(spec, source), [...spec.shape], 'float32'));
       variables.set(spec.name, variable);
     }
   });
@@ -57,11 +72,11 @@ function seedNetwork(network: tf.LayersModel, specs: readonly VariableSpec[], se
 export function encoderOf(
   network: tf.LayersModel,
   layers: readonly LayerVariables[],
-  seed: Seed,
+  source: VariableSource,
   inputs: ImageInputs,
 ): Encoder {
   return {
-    variables: seedNetwork(network, layers.flatMap(layerVariables), seed),
+    variables: seedNetwork(network, layers.flatMap(layerVariables), source),
     fitted: inputs.fitted,
     fit: inputs.fit,
     encode: (known) =>

@@ -9,10 +9,10 @@ export interface OtherLatents {
 }
 
 /**
- * What some images of a split are given instead of their own latents. It depends on all the images that are measured,
+ * What some images of a split, all of one size, are given instead of their own latents. It depends on all the images that are measured,
  * and not on the batches in which they are.
  *
- * @param latents of all images, in their order, batch by batch: [D] each
+ * @param latents of all images of the size, in their order, batch by batch: [D] each; of a single one its own comes back
  * @returns the rows from `start` to before `end`
  */
 export function otherLatents(

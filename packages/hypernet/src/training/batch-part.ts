@@ -1,4 +1,4 @@
-import type { ContextSpec, ImageDataset, Split } from '@hypersiren/datasets';
+import type { ContextSpec, ImageDataset, ImageSize, Split } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs';
 import type { EncoderInput } from '../encoders/encoder.js';
 import type { Coordinates, GridAxes, SampledCoordinates } from '../local/coordinates.js';
@@ -10,13 +10,21 @@ import {
   imagesFor,
   trainingPositions,
 } from '../model/context-batch.js';
+import type { Model } from '../model/model.js';
+import { modelAt } from '../model/sized-models.js';
 import { finerAxes } from '../resolution/finer-axes.js';
 import { type CoordinateSample, type CoordinateSampling, sampleCoordinates } from './coordinate-sample.js';
 import type { DrawnCoordinates } from './inpainting-loss.js';
 
 /** The images that those of a dataset are compared with, in one size. */
 export interface Target {
+  /** What the model reads. */
+  readonly dataset: ImageDataset;
+  /** The model at the size of what it reads. */
+  readonly model: Model;
   readonly images: ImageDataset;
+  /** How many times as high and wide they are. */
+  readonly scale: number;
   readonly coordinates: GridAxes;
   /** The numbers of the coordinates. */
   readonly rows: Float32Array;
@@ -44,18 +52,31 @@ export interface PartTensors {
 }
 
 /** A size to compare images in; the coordinates are for the caller to dispose. */
-export async function targetOf(images: ImageDataset, dataset: ImageDataset): Promise<Target> {
-  const coordinates = finerAxes(dataset, images.height / dataset.height);
+export async function targetOf(
+  model: Model,
+  images: ImageDataset,
+  dataset: ImageDataset,
+  crop: ImageSize = dataset,
+): Promise<Target> {
+  const scale = images.height / dataset.height;
+  const coordinates = finerAxes(crop, scale);
   const [rows, columns] = await Promise.all([
     coordinates.rows.data<'float32'>(),
     coordinates.columns.data<'float32'>(),
   ]);
-  return { images, coordinates, rows: Float32Array.from(rows), columns: Float32Array.from(columns) };
+  return {
+    dataset,
+    model: modelAt(model, crop),
+    images,
+    scale,
+    coordinates,
+    rows: Float32Array.from(rows),
+    columns: Float32Array.from(columns),
+  };
 }
 
 /** What parts of batches are read from. */
 export interface PartSource {
-  readonly dataset: ImageDataset;
   readonly split: Split;
   readonly context: ContextSpec;
   readonly coordinates: CoordinateSampling;
@@ -63,15 +84,16 @@ export interface PartSource {
 
 /** Reads some images, draws what is known of them and where they are compared. */
 export async function readPart(
-  { dataset, split, context, coordinates }: PartSource,
+  { split, context, coordinates }: PartSource,
   indices: Uint32Array,
   target: Target,
   key: ImagesKey,
 ): Promise<BatchPart> {
+  const { dataset } = target;
   const own = target.images === dataset;
   const [known, larger] = await Promise.all([
     contextBatch(dataset, split, indices, context, key),
-    own ? undefined : imagesFor(target.images, split, indices, key),
+    own ? undefined : imagesFor(target.images, split, indices, key, target.scale),
   ]);
   const { channels } = dataset;
   const compared = { images: larger ?? known.images, masks: own ? known.masks : null, channels };
