@@ -1,6 +1,6 @@
 import type { FullOptions } from '@hypersiren/siren/family';
 import { createVariables } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import type { Encoder, MapShape } from '../encoders/encoder.js';
 import { imageInputs } from '../encoders/image-inputs.js';
@@ -22,7 +22,7 @@ const options = {
 
 const TITLE = 'U-Net on pixels';
 
-/** Numbers in the vector that its coarsest level shares between all pixels. */
+/** Size of the vector that all pixels share at the coarsest level. */
 const LATENT = 32;
 
 /**

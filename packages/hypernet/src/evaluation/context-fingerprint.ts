@@ -1,8 +1,8 @@
 import { type ContextSpec, imageSize, type Sized, sampleContext } from '@hypersiren/datasets';
 
 /**
- * SHA-256 (64 hexadecimal digits) of the masks that the first images of a split are measured with: equal for equal masks.
- * Evaluations with the same fingerprint know the same pixels.
+ * Returns the SHA-256 hash (64 hexadecimal digits) of the masks of the first images of a split. Evaluations with the
+ * same fingerprint have the same known pixels.
  *
  * @param dataset the images, or their one size
  * @param count how many images

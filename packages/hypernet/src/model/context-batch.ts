@@ -8,28 +8,28 @@ import {
   sampleContext,
 } from '@hypersiren/datasets';
 import { drawUniform } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderInput } from '../encoders/encoder.js';
 
-/** Letters: B images in a batch, H rows, W columns, C channels. */
+/** Dimensions: B images in a batch, H rows, W columns, C channels. */
 
-/** Some images of a dataset with the pixels of each that are known; typed arrays only. */
+/** Images of a dataset with masks of their known pixels; typed arrays only. */
 export interface ContextBatch {
   readonly count: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** [B, H, W, C] in [-1, 1], the unknown pixels too. */
+  /** Images, [B, H, W, C] in [-1, 1], including the values of unknown pixels. */
   readonly images: Float32Array;
-  /** [B, H, W], 1 = known, 0 = unknown. */
+  /** Masks, [B, H, W], 1 = known, 0 = unknown. */
   readonly masks: Uint8Array;
 }
 
-/** What the random choices of a batch are drawn for. */
+/** Key of the random choices of a batch. */
 export interface ImagesKey {
   readonly seed: number;
   readonly epoch: number;
-  /** Whether every other image, drawn at random, is mirrored left to right; default false. */
+  /** Whether images are mirrored left to right with probability 1/2; default false. */
   readonly mirror?: boolean;
   /** Height and width of a window that is cut from each image, anew in each epoch, before it may be mirrored; default all of it. */
   readonly crop?: ImageSize | undefined;
@@ -40,7 +40,7 @@ export interface ImagesKey {
  * split, and not on the batch it comes in.
  *
  * @param indices of the images in the dataset, all within the split
- * @throws DatasetError if the context is none or does not fit the images, or these cannot be read
+ * @throws DatasetError if the context is not valid for the images or the images cannot be read
  */
 export async function contextBatch(
   dataset: ImageDataset,
@@ -52,7 +52,7 @@ export async function contextBatch(
   const { channels } = dataset;
   const { height, width } = key.crop ?? dataset;
   const reading = imagesFor(dataset, split, indices, key);
-  reading.catch(() => {}); // it is awaited below, unless a context is refused first
+  reading.catch(() => {}); // awaited below, unless a context is rejected first
   const masks = new Uint8Array(indices.length * height * width);
   indices.forEach((index, position) => {
     const mask = sampleContext(context, { height, width }, { ...key, index: index - split.start });
@@ -62,8 +62,8 @@ export async function contextBatch(
 }
 
 /**
- * Images as numbers, mirrored or not as {@link contextBatch} has them: those of a dataset with the same images in another
- * size fit its known pixels.
+ * Reads images, mirrored as in {@link contextBatch} for the same key. Images of a dataset with the same images in
+ * another size thus match the known pixels.
  *
  * @param scale how many times as high and wide these images are as those whose windows are cropped; default 1
  * @returns [B, H, W, C] in [-1, 1]
@@ -119,14 +119,14 @@ function cropped(
 }
 
 /**
- * Positions in the training data: those of the images in their split, and for mirrored ones, which are other images, those
- * behind all of them.
+ * Returns positions in the training data: those of the images in their split. Mirrored images count as separate images,
+ * with positions after those of all unmirrored images.
  */
 export function trainingPositions({ start, count }: Split, indices: Uint32Array, key: ImagesKey): Uint32Array {
   return indices.map((index) => index - start + (isMirrored(index - start, key) ? count : 0));
 }
 
-/** How many training positions there are. */
+/** Returns the number of training positions. */
 export function trainingImages({ count }: Split, mirror = false): number {
   return mirror ? 2 * count : count;
 }
@@ -148,7 +148,7 @@ function mirrorRows(image: Float32Array, { width, channels }: { width: number; c
       }
 }
 
-/** The batch as tensors, for the caller to dispose. */
+/** Returns the batch as tensors, to be disposed by the caller. */
 export function contextTensors({ count, height, width, channels, images, masks }: ContextBatch): EncoderInput {
   return {
     images: tf.tensor4d(images, [count, height, width, channels]),

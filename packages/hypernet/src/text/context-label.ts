@@ -6,7 +6,7 @@ export function contextLabel(context: string): string {
   return /^\d/.test(context) ? `${context.replace('-', '–')} pixels` : context;
 }
 
-/** The same under a title that says what is counted: `10`, `10–200`, `half`, `full`. */
+/** Formats the name of a context, below a heading with the unit, as `10`, `10–200`, `half` or `full`. */
 export function shortContext(context: string): string {
   return contextLabel(context).replace(/( of the)? pixels$/, '');
 }

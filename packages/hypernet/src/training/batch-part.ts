@@ -1,5 +1,5 @@
 import type { ContextSpec, ImageDataset, ImageSize, Split } from '@hypersiren/datasets';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderInput } from '../encoders/encoder.js';
 import type { Coordinates, GridAxes, SampledCoordinates } from '../local/coordinates.js';
 import {
@@ -16,7 +16,7 @@ import { finerAxes } from '../resolution/finer-axes.js';
 import { type CoordinateSample, type CoordinateSampling, sampleCoordinates } from './coordinate-sample.js';
 import type { DrawnCoordinates } from './inpainting-loss.js';
 
-/** The images that those of a dataset are compared with, in one size. */
+/** Images in one size that rendered images are compared with in the loss. */
 export interface Target {
   /** What the model reads. */
   readonly dataset: ImageDataset;
@@ -26,24 +26,24 @@ export interface Target {
   /** How many times as high and wide they are. */
   readonly scale: number;
   readonly coordinates: GridAxes;
-  /** The numbers of the coordinates. */
+  /** Coordinates of the rows and columns as arrays. */
   readonly rows: Float32Array;
   readonly columns: Float32Array;
 }
 
-/** Some images of a batch with what their loss needs; typed arrays only. */
+/** Some images of a batch with the data of their loss; typed arrays only. */
 export interface BatchPart {
   readonly known: ContextBatch;
   /** Positions in the training data. */
   readonly positions: Uint32Array;
   readonly target: Target;
-  /** What the images should become at the coordinates of the target; undefined where these are their own pixels. */
+  /** Target images at the target's coordinates; undefined if they are the known images themselves. */
   readonly larger: Float32Array | undefined;
-  /** Where they are compared; undefined for everywhere. */
+  /** Sampled coordinates of the loss; undefined for all coordinates. */
   readonly sample: CoordinateSample | undefined;
 }
 
-/** The same as tensors, for {@link inpaintingLoss}. */
+/** The tensors of a {@link BatchPart}, for {@link inpaintingLoss}. */
 export interface PartTensors {
   readonly input: EncoderInput & { readonly indices: Uint32Array };
   readonly coordinates: Coordinates | SampledCoordinates;
@@ -75,14 +75,14 @@ export async function targetOf(
   };
 }
 
-/** What parts of batches are read from. */
+/** Source of batch parts: dataset, split, context and coordinate sampling. */
 export interface PartSource {
   readonly split: Split;
   readonly context: ContextSpec;
   readonly coordinates: CoordinateSampling;
 }
 
-/** Reads some images, draws what is known of them and where they are compared. */
+/** Reads images and draws their contexts and coordinates. */
 export async function readPart(
   { split, context, coordinates }: PartSource,
   indices: Uint32Array,
@@ -101,7 +101,10 @@ export async function readPart(
   return { known, positions: trainingPositions(split, indices, key), target, larger, sample };
 }
 
-/** For the caller to dispose, but for the target's coordinates. */
+/**
+ * Returns the tensors of a part. The caller disposes them with {@link disposePart}; the target's coordinates are not
+ * included.
+ */
 export function partTensors({ known, positions, target, larger, sample }: BatchPart): PartTensors {
   const input = { ...contextTensors(known), indices: positions };
   if (!sample)
@@ -125,7 +128,7 @@ export function partTensors({ known, positions, target, larger, sample }: BatchP
   };
 }
 
-/** Frees what {@link partTensors} made. */
+/** Disposes the tensors that {@link partTensors} created. */
 export function disposePart({ input, truth, drawn }: PartTensors): void {
   tf.dispose([
     input.images,

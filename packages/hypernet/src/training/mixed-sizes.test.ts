@@ -1,6 +1,6 @@
 import { type DatasetConfig, getSplit, type ImageDataset, imageSize, loadDataset } from '@hypersiren/datasets';
 import { Optimizer } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { type BaselineConfig, fitBaseline } from '../baselines/baselines.js';
 import { evaluate } from '../evaluation/evaluate.js';

@@ -1,5 +1,5 @@
 import { type ImageDataset, type ImageSize, type Split, splitBySize } from '@hypersiren/datasets';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { HypernetError } from '../hypernet-error.js';
 import type { Model } from '../model/model.js';
 import { type Target, targetOf } from './batch-part.js';

@@ -20,14 +20,14 @@ import { UsageError } from '../usage-error.js';
 export interface InpaintRunOptions extends Omit<InpaintImageOptions, 'onWarning' | 'onRead'>, TaskOptions {
   /** Folder of the run whose model is used. Default: the newest training in `runs`, else the pretrained model. */
   readonly run?: string | undefined;
-  /** PNG file to write; left out for none. */
+  /** Path of the PNG file to write. Default: no file is written. */
   readonly output?: string | undefined;
-  /** Default `auto`. */
+  /** Backend to use. Default: `auto`. */
   readonly backend?: BackendChoice | undefined;
 }
 
 /**
- * Inpaints an image from some of its pixels with a run's newest model, at any size, and writes it.
+ * Inpaints an image from its known pixels with the newest model of a run, at any size, and writes the result.
  *
  * @throws UsageError, RunError, CheckpointError, DatasetError, BackendError
  */

@@ -5,11 +5,11 @@ import { contextBatch, contextTensors, type Model, modelAt, renderImages } from 
 import { EVALUATION_SEED } from '@hypersiren/hypernet/evaluation';
 import { contextLabel } from '@hypersiren/hypernet/text';
 import { histogramOf, type SummaryValue } from '@hypersiren/interchange';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Config } from '../config/schemas/schema.js';
 import { commonGroup } from '../training/model-shape.js';
 
-/** Images side by side: what can be taken in at a glance. */
+/** Number of images side by side. */
 const IMAGES = 8;
 
 /**
@@ -41,7 +41,7 @@ export async function modelValues(
         tag: `inpainted/${contextLabel(contextName(spec))}`,
         image: { ...sheet, png: await encodePng(sheet) },
       });
-      // The images of the first context suffice.
+      // Histograms of the first context suffice.
       if (position > 0) continue;
       for (const [layer, { weight, bias }] of images.parameters.entries())
         for (const [name, tensor] of Object.entries({ weights: weight, biases: bias })) {
@@ -55,7 +55,7 @@ export async function modelValues(
   return values;
 }
 
-/** Rows of images of one size as one image, in three channels. */
+/** Tiles rows of images of equal size into one image with three channels. */
 export function tileRows(rows: readonly (readonly SheetImage[])[]): SheetImage {
   const [first] = rows.flat();
   if (!first) throw new RangeError('tileRows: expected at least one image');

@@ -12,7 +12,7 @@ export function commonGroup(dataset: ImageDataset, split: Split): SizeGroup {
 /**
  * What a model needs to know of the images of its configuration; where they differ in size, the size of most.
  *
- * @throws DatasetError if they have no split of the name of that to train on
+ * @throws DatasetError if the dataset does not have the training split
  */
 export function modelShape({ train }: Pick<Config, 'train'>, dataset: ImageDataset): ModelShape {
   const split = getSplit(dataset, train.split);
