@@ -87,6 +87,14 @@ export const ENUMS = {
       'What a sine network computes beside its value: nothing, the first derivatives by the coordinates, the Laplacian too.',
     members: { value: '', gradient: '', laplacian: '' },
   },
+  PatchTensor: {
+    about: 'Where the weight or the bias of a layer comes from, in the sine network of a patch.',
+    members: {
+      emitted: 'of each patch its own',
+      scaled: 'a shared weight between factors of its rows and columns, which each patch has of its own',
+      shared: '',
+    },
+  },
 };
 
 export const CONSTANTS = {

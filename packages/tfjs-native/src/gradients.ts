@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { attentionGradients } from './attention-gradients.js';
 import { RELU_GRAD } from './kernels/binary.js';
+import { patchGradients } from './patch-gradients.js';
 import { byPosition, sineGradients } from './sine-gradients.js';
 
 /*
@@ -165,6 +166,7 @@ export function registerGradients(): void {
     sumOfSquares,
     ...sineGradients,
     ...attentionGradients,
+    ...patchGradients,
   ];
   for (const config of configs) {
     if (tf.getGradient(config.kernelName)) tf.unregisterGradient(config.kernelName);

@@ -142,7 +142,7 @@ export function gradientOfValuesGradient(
 }
 
 /** Like tf.grads, but zero for what f does not depend on, and usable inside a gradient. */
-function gradients(xs: tf.Tensor[], f: (xs: tf.Tensor[]) => tf.Tensor): tf.Tensor[] {
+export function gradients(xs: tf.Tensor[], f: (xs: tf.Tensor[]) => tf.Tensor): tf.Tensor[] {
   // Copies, so that one tensor given twice is two inputs.
   const own = xs.map((x) => tf.clone(x));
   const { state } = tf.engine();

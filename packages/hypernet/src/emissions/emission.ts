@@ -1,4 +1,4 @@
-import type { ParameterSpec, SirenSpec } from '@hypersiren/siren';
+import type { ParameterSpec, PatchTensorKind, SirenSpec } from '@hypersiren/siren';
 import {
   defineMember,
   type FullOptions,
@@ -37,6 +37,11 @@ export type HeadOutput = (offset?: tf.Tensor1D) => tf.Tensor2D;
 export interface TensorEmission {
   /** None for a tensor that all images share. */
   readonly heads: readonly HeadSpec[];
+  /**
+   * What `assemble` is, if it is one of the ways that kernels know: `emitted`, start plus head; `scaled`, the start times one plus a
+   * head for its rows and one plus a head for its columns; `shared`, the start.
+   */
+  readonly kind?: PatchTensorKind;
   /**
    * Differentiable. Always a new tensor.
    *

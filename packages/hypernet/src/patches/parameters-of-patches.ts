@@ -1,5 +1,5 @@
 import { mapParameters, type SirenParameters } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { PatchGrid } from './patch-grid.js';
 import { permuteRows } from './permute-rows.js';
 
@@ -18,12 +18,21 @@ export function parametersOfPatches(
   patches: Int32Array,
 ): SirenParameters {
   if (patches.length === count) return parameters;
-  const inverse = new Int32Array(count).fill(-1);
-  for (const [position, patch] of patches.entries()) inverse[patch] = position;
   return mapParameters(parameters, (tensor) => {
     if (tensor.rank === 2) return tensor;
     const [, ...shape] = tensor.shape;
-    const rows = tensor.reshape([-1, count, tf.util.sizeFromShape(shape)]) as tf.Tensor3D;
-    return permuteRows(rows, patches, inverse).reshape([-1, ...shape]);
+    return rowsOfPatches(tensor.reshape([tensor.shape[0], -1]) as tf.Tensor2D, count, patches).reshape([-1, ...shape]);
   });
+}
+
+/** The tokens of some patches of every image: [B·T, D] → [B·U, D]. Differentiable. */
+export function tokensOfPatches(tokens: tf.Tensor2D, { count }: PatchGrid, patches: Int32Array): tf.Tensor2D {
+  return patches.length === count ? tokens : rowsOfPatches(tokens, count, patches);
+}
+
+function rowsOfPatches(rows: tf.Tensor2D, count: number, patches: Int32Array): tf.Tensor2D {
+  const inverse = new Int32Array(count).fill(-1);
+  for (const [position, patch] of patches.entries()) inverse[patch] = position;
+  const [, numbers] = rows.shape;
+  return permuteRows(rows.reshape([-1, count, numbers]) as tf.Tensor3D, patches, inverse).reshape([-1, numbers]);
 }

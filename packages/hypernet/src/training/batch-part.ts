@@ -21,6 +21,16 @@ export interface Target {
   /** The numbers of the coordinates. */
   readonly rows: Float32Array;
   readonly columns: Float32Array;
+  /** Which of the pixels are compared; all if `every` is 1. */
+  readonly lattice: Lattice;
+}
+
+/** Every so-manieth row and column of an image. */
+interface Lattice {
+  readonly every: number;
+  /** The first row and the first column. */
+  readonly row: number;
+  readonly column: number;
 }
 
 /** Some images of a batch with what their loss needs; typed arrays only. */
@@ -29,7 +39,7 @@ export interface BatchPart {
   /** Positions in the training data. */
   readonly positions: Uint32Array;
   readonly target: Target;
-  /** What the images should become at the coordinates of the target; undefined where these are their own pixels. */
+  /** What the images should become at the target's coordinates; undefined where these are their own pixels. */
   readonly larger: Float32Array | undefined;
   /** Where they are compared; undefined for everywhere. */
   readonly sample: CoordinateSample | undefined;
@@ -43,14 +53,31 @@ export interface PartTensors {
   readonly drawn: DrawnCoordinates | undefined;
 }
 
-/** A size to compare images in; the coordinates are for the caller to dispose. */
-export async function targetOf(images: ImageDataset, dataset: ImageDataset): Promise<Target> {
-  const coordinates = finerAxes(dataset, images.height / dataset.height);
-  const [rows, columns] = await Promise.all([
-    coordinates.rows.data<'float32'>(),
-    coordinates.columns.data<'float32'>(),
-  ]);
-  return { images, coordinates, rows: Float32Array.from(rows), columns: Float32Array.from(columns) };
+/**
+ * What images are compared with in one size, in the steps that take that size in turn. The coordinates are for the caller to dispose.
+ *
+ * @param isInterlaced whether each step takes as many pixels as the dataset's images have, every pixel of the size once in all steps
+ */
+export function targetsOf(images: ImageDataset, dataset: ImageDataset, isInterlaced: boolean): Target[] {
+  const scale = images.height / dataset.height;
+  const every = isInterlaced ? scale : 1;
+  const whole = finerAxes(dataset, scale);
+  const [allRows, allColumns] = [whole.rows.dataSync<'float32'>(), whole.columns.dataSync<'float32'>()];
+  const of = (values: Float32Array, first: number) => values.filter((_, index) => index % every === first);
+  const targets = latticesOf(every).map((lattice): Target => {
+    const [rows, columns] = [of(allRows, lattice.row), of(allColumns, lattice.column)];
+    return { images, coordinates: { rows: tf.tensor1d(rows), columns: tf.tensor1d(columns) }, rows, columns, lattice };
+  });
+  tf.dispose([whole.rows, whole.columns]);
+  return targets;
+}
+
+/** All lattices, so that those which follow one another lie far apart: of 2 × 2 first the two on the diagonal. */
+function latticesOf(every: number): Lattice[] {
+  return Array.from({ length: every * every }, (_, index) => {
+    const row = index % every;
+    return { every, row, column: (row + Math.floor(index / every)) % every };
+  });
 }
 
 /** What parts of batches are read from. */
@@ -71,12 +98,27 @@ export async function readPart(
   const own = target.images === dataset;
   const [known, larger] = await Promise.all([
     contextBatch(dataset, split, indices, context, key),
-    own ? undefined : imagesFor(target.images, split, indices, key),
+    own ? undefined : imagesFor(target.images, split, indices, key).then((whole) => latticePixels(whole, target)),
   ]);
   const { channels } = dataset;
   const compared = { images: larger ?? known.images, masks: own ? known.masks : null, channels };
   const sample = sampleCoordinates(coordinates, compared, split, indices, key);
   return { known, positions: trainingPositions(split, indices, key), target, larger, sample };
+}
+
+/** The pixels of whole images that are compared. */
+function latticePixels(whole: Float32Array, { images, lattice: { every, row, column } }: Target): Float32Array {
+  if (every === 1) return whole;
+  const { height, width, channels } = images;
+  const pixels = new Float32Array(whole.length / (every * every));
+  let at = 0;
+  for (let image = 0; image < whole.length; image += height * width * channels)
+    for (let y = row; y < height; y += every)
+      for (let x = column; x < width; x += every) {
+        const from = image + (y * width + x) * channels;
+        for (let channel = 0; channel < channels; channel++) pixels[at++] = whole[from + channel] as number;
+      }
+  return pixels;
 }
 
 /** For the caller to dispose, but for the target's coordinates. */
@@ -87,7 +129,8 @@ export function partTensors({ known, positions, target, larger, sample }: BatchP
       input,
       coordinates: target.coordinates,
       truth: larger ? tf.tensor(larger) : input.images,
-      drawn: undefined,
+      // As many pixels as the mask has, but others.
+      drawn: target.lattice.every > 1 ? { counts: null, known: null } : undefined,
     };
   const { images, pixels, counts } = sample;
   const shape: [number, number] = [images, pixels.length / images];
@@ -105,10 +148,5 @@ export function partTensors({ known, positions, target, larger, sample }: BatchP
 
 /** Frees what {@link partTensors} made. */
 export function disposePart({ input, truth, drawn }: PartTensors): void {
-  tf.dispose([
-    input.images,
-    input.mask,
-    truth,
-    ...(drawn ? [drawn.counts, ...(drawn.known ? [drawn.known] : [])] : []),
-  ]);
+  tf.dispose([input.images, input.mask, truth, ...[drawn?.counts ?? [], drawn?.known ?? []].flat()]);
 }

@@ -8,7 +8,7 @@ import type { ImagesKey } from '../model/context-batch.js';
 /** Letters: B images, P pixels of an image, N of them that are drawn, C channels. */
 
 const error = ({ input }: { input?: unknown }) =>
-  'expected all, a whole number of 2 or more coordinates, a share of them above 0 and below 1, ' +
+  'expected all, interlaced, a whole number of 2 or more coordinates, a share of them above 0 and below 1, ' +
   `or {count: one of these, unknown: a share of unknown pixels from 0 to 1}, got ${quote(input)}`;
 
 /** Random whole numbers are below it. */
@@ -21,6 +21,7 @@ const countSchema = z.union([z.literal('all'), z.number().refine(isCount, { erro
 /** At how many coordinates a step of training compares images. */
 export const coordinatesSchema = z.union(
   [
+    z.literal('interlaced'),
     countSchema,
     z.strictObject({
       count: countSchema.describe('All, a number of coordinates, or a share of them'),
@@ -35,7 +36,10 @@ export const coordinatesSchema = z.union(
   { error },
 );
 
-/** What a configuration says of them: `all`, `2048`, `0.25`, `{ count: 2048, unknown: 0.75 }`. */
+/**
+ * What a configuration says of them: `all`, `2048`, `0.25`, `{ count: 2048, unknown: 0.75 }`; `interlaced`: as many as the dataset's
+ * images have pixels, every k-th row and column of images of k times the size, others each time.
+ */
 export type CoordinateSampling = z.output<typeof coordinatesSchema>;
 
 /** Pixels of some images at which they are compared; typed arrays only. */
@@ -60,7 +64,7 @@ export function checkCoordinates(coordinates: CoordinateSampling): CoordinateSam
 /** N of P pixels; all of them where fewer are wanted than there are not. */
 export function coordinateCount(coordinates: CoordinateSampling, pixels: number): number {
   const count = typeof coordinates === 'object' ? coordinates.count : coordinates;
-  if (count === 'all') return pixels;
+  if (count === 'all' || count === 'interlaced') return pixels;
   return Math.min(pixels, count < 1 ? Math.max(2, Math.round(count * pixels)) : count);
 }
 

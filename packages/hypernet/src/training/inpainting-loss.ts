@@ -3,9 +3,11 @@ import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
+import { meanSquareOf } from '../emissions/direct-emission.js';
 import type { EncoderInput } from '../encoders/encoder.js';
 import type { Coordinates, SampledCoordinates } from '../local/coordinates.js';
 import { gaussianLoss, LIKELIHOOD_BETA } from '../model/distribution.js';
+import { directOf } from '../model/implicit-images.js';
 import type { Model } from '../model/model.js';
 import { constants } from '../tensors/constants.js';
 
@@ -92,7 +94,10 @@ export function inpaintingLoss(
     const reported = (weight: number, compute: () => tf.Scalar) =>
       weight === 0 ? constants(() => [compute()])[0] : compute();
     const latent = reported(weights.latent, () => tf.mean(tf.square(encoding.latent)) as tf.Scalar);
-    const emitted = reported(weights.weights, () => meanSquare(implicit.parameters));
+    const emitted = reported(weights.weights, () => {
+      const direct = weights.weights === 0 ? directOf(implicit) : undefined;
+      return (direct && meanSquareOf(direct)) ?? meanSquare(implicit.parameters);
+    });
     const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights, drawn) : pixel;
     // A term of weight zero stays off the total, so that no gradient of zeros passes through all that it is computed from.
     const terms: readonly [tf.Scalar, number][] = [
@@ -111,8 +116,8 @@ export function inpaintingLoss(
 
 /** What drawn coordinates stand for. */
 export interface DrawnCoordinates {
-  /** How many coordinates each stands for, [B, N]. */
-  readonly counts: tf.Tensor2D;
+  /** How many coordinates each stands for, [B, N]; null for as many each. */
+  readonly counts: tf.Tensor2D | null;
   /** 1 = a known pixel, [B, N]; null where the coordinates are not those of the mask. */
   readonly known: tf.Tensor2D | null;
 }
@@ -136,7 +141,7 @@ export function weightedError(
   const byPlace = tf.mean(errors, 2); // [B, N]
   const atPixels = drawn ? drawn.known : mask.size === images * coordinates ? mask.reshape([images, -1]) : null;
   const weights = known === 1 || !atPixels ? undefined : tf.add(1, tf.mul(atPixels, known - 1));
-  const byImage = weightedMean(byPlace, weights, drawn?.counts);
+  const byImage = weightedMean(byPlace, weights, drawn?.counts ?? undefined);
   return tf.mean(balance === 0 ? byImage : tf.mul(byImage, tf.pow(knownShare(mask), balance)));
 }
 

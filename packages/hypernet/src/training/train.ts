@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import type { Model } from '../model/model.js';
-import { readPart, type Target, targetOf } from './batch-part.js';
+import { readPart, type Target, targetsOf } from './batch-part.js';
 import { type CoordinateSampling, checkCoordinates } from './coordinate-sample.js';
 import { divergedError } from './diverged-error.js';
 import { meansOf, type ProcessGroup, sumOverGroup, TreeSum } from './gradient-sum.js';
@@ -57,8 +57,8 @@ export interface TrainOptions {
   readonly context: ContextSpec;
   readonly loss: LossWeights;
   /**
-   * At how many coordinates each image is compared, drawn anew for each image and step; default all. The loss is an unbiased
-   * estimate of that at all of them.
+   * At how many coordinates each image is compared, drawn anew for each image and step, or other ones in turn; default all. The loss
+   * is an unbiased estimate of that at all of them.
    */
   readonly coordinates?: CoordinateSampling;
   /** Whether every other image, drawn anew in each epoch, is mirrored left to right: twice the images; default false. */
@@ -108,16 +108,19 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
 
   const split = getSplit(dataset, options.split ?? 'train');
   let position: TrainPosition = { step: optimizer.updates, batch: options.from ?? { epoch: 0, offset: 0 } };
-  const targets = await Promise.all((options.targets ?? [dataset]).map((images) => targetOf(images, dataset)));
+  const coordinates = checkCoordinates(options.coordinates ?? 'all');
+  const targets = (options.targets ?? [dataset]).map((images) =>
+    targetsOf(images, dataset, coordinates === 'interlaced'),
+  );
   const { shards = 1, microBatch, group, brief = false } = options;
   checkShards(shards, options.batch, group);
   if (microBatch !== undefined) checkCount('train: microBatch', microBatch);
-  const source = { dataset, split, context, coordinates: checkCoordinates(options.coordinates ?? 'all') };
+  const source = { dataset, split, context, coordinates };
   let prepared = position.step;
   const shardsAhead = prepareAhead(
     batches(split, { size: options.batch, seed, last: 'drop', from: position.batch }),
     async ({ epoch, indices, next }) => {
-      const target = targets[prepared++ % targets.length] as Target;
+      const target = targetAt(targets, prepared++);
       const read = (images: Uint32Array) => readPart(source, images, target, { seed, epoch, mirror });
       const own = shardsOf(indices, shards, group).map((shard) => partsOf(shard, microBatch));
       return { epoch, next, shards: await Promise.all(own.map((parts) => Promise.all(parts.map(read)))) };
@@ -172,9 +175,15 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       if (!goesOn()) break;
     }
   } finally {
-    for (const { coordinates } of targets) tf.dispose([coordinates.rows, coordinates.columns]);
+    for (const { coordinates } of targets.flat()) tf.dispose([coordinates.rows, coordinates.columns]);
   }
   return position;
+}
+
+/** The sizes in turn; and of each, whenever its turn comes, its pixels in turn. */
+function targetAt(targets: readonly (readonly Target[])[], step: number): Target {
+  const own = targets[step % targets.length] as readonly Target[];
+  return own[Math.floor(step / targets.length) % own.length] as Target;
 }
 
 /** @throws HypernetError `option` */

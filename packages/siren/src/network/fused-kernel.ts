@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { SineKernelName } from './kernel-contract.js';
+import type { PATCH_NETWORK } from './patch-kernel.js';
 import type { SumKernelName } from './sum-kernels.js';
 import type { TransformerKernelName } from './transformer-kernels.js';
 
-/** Kernels that a backend may have beside TensorFlow.js's own: see kernel-contract.ts, transformer-kernels.ts and sum-kernels.ts. */
-export type FusedKernelName = SineKernelName | TransformerKernelName | SumKernelName;
+/** Kernels that a backend may have beside TensorFlow.js's own: see kernel-contract.ts, transformer-kernels.ts, sum-kernels.ts and patch-kernel.ts. */
+export type FusedKernelName = SineKernelName | TransformerKernelName | SumKernelName | typeof PATCH_NETWORK;
 
 /**
  * The current backend's kernel of that name as a function, or undefined where it has none. The libraries never choose a

@@ -33,7 +33,8 @@ const trainSchema = z
       .default('all')
       .describe(
         'At how many coordinates a step compares each image, drawn anew for each image and step: all, a number, a share, or ' +
-          '{count, unknown: share of unknown pixels among them}',
+          '{count, unknown: share of unknown pixels among them}; interlaced: at sizes k times the model’s every k-th row and ' +
+          'column, others each time',
       ),
     from: z
       .string()
