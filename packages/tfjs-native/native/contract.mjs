@@ -102,6 +102,7 @@ export const CONSTANTS = {
     value: 12,
     about: 'Dimensions of a broadcast or copy, after those that all operands walk alike became one.',
   },
+  MAX_PRODUCT_RANK: { value: 64, about: 'Rows of the factors of a gradient that Adam multiplies where it uses it.' },
   MAX_SINE_LAYERS: { value: 64, about: 'Layers of a sine network.' },
   MAX_THREADS: { value: 256, about: 'Threads that compute.' },
 };

@@ -33,6 +33,8 @@ const verbose = options.includes('--verbose');
 const home = variant ? path.join(packageRoot, 'build', 'variants', variant) : packageRoot;
 const target = path.join(home, 'build', 'Release', 'tfjs_native.node');
 const stamp = path.join(home, 'build', 'stamp');
+/** Whether this is a copy from the registry rather than a clone of the repository. */
+const installed = !variant && packageRoot.split(path.sep).includes('node_modules');
 
 /** One line on stderr, and success: an installation must not fail for want of a compiler. */
 function giveUp(reason) {
@@ -119,6 +121,13 @@ function exclusively(action) {
   action();
 }
 
+/** Nobody compiles an installed package again: its object files would only take room. */
+function removeIntermediates() {
+  const folder = path.dirname(target);
+  for (const name of readdirSync(folder))
+    if (name !== path.basename(target)) rmSync(path.join(folder, name), { recursive: true, force: true });
+}
+
 function build() {
   const prebuilt = path.join(packageRoot, 'prebuilds', `${process.platform}-${process.arch}`, 'tfjs_native.node');
   if (!variant && existsSync(prebuilt)) return;
@@ -153,6 +162,7 @@ function build() {
     }
     // Unless the sources changed while they were being built.
     if (buildKey(compiler) === key) writeFileSync(stamp, key);
+    if (installed) removeIntermediates();
   });
 }
 

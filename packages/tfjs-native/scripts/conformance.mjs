@@ -39,7 +39,7 @@ function prepare(core, jasmineCore) {
     import { createRequire } from 'node:module';
     import { writeFileSync } from 'node:fs';
     import { setTestEnvs, setupTestFilters } from ${JSON.stringify(path.join(core, 'jasmine_util.js'))};
-    import * as tf from '@tensorflow/tfjs';
+    import * as tf from '@tensorflow/tfjs-core';
     import { nativeInfo } from ${JSON.stringify(path.join(packageRoot, 'src', 'index.ts'))};
 
     // Not bundled: it looks for files of its own.

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Composition } from './sine-composition.js';
 
 /**
@@ -35,7 +35,7 @@ export function composeAttention(heads: number, mask?: tf.Tensor): Composition {
 /** Softmax over the keys that the mask does not leave out; 0 for those that it does, be it all of them. */
 function maskedSoftmax(logits: tf.Tensor, mask: tf.Tensor): tf.Tensor {
   const [images, keys] = mask.shape as [number, number];
-  const known = tf.cast(tf.notEqual(mask, 0), 'float32').reshape([images, 1, 1, keys]);
+  const known = tf.reshape(tf.cast(tf.notEqual(mask, 0), 'float32'), [images, 1, 1, keys]);
   // Finite, and below every logit that there can be.
   const left = tf.where(tf.cast(tf.add(known, tf.zerosLike(logits)), 'bool'), logits, tf.fill(logits.shape, -1e30));
   return tf.mul(tf.softmax(left), known);

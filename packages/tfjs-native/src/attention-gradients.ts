@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { composeAttention, composeLayerNorm } from './attention-composition.js';
 import { gradientOfGradient } from './sine-composition.js';
 import { byPosition, runKernel } from './sine-gradients.js';

@@ -1,5 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
 import { BufferPool, type PooledArray, SMALLEST_ALIGNED } from './buffer-pool.js';
+import { HeldArray, PendingProduct } from './pending-product.js';
 import { isMovable, type MovableType } from './strided-copy.js';
 
 /** The name under which the backend is registered. */
@@ -15,16 +17,29 @@ export class TensorRecord {
   refCount = 1;
   attachment?: Attachment;
   complexTensorInfos?: { real: tf.TensorInfo; imag: tf.TensorInfo };
+  /** What the values will be, where nobody asked for them yet. */
+  pending?: PendingProduct | undefined;
+  /** The array, where products that are pending read it. */
+  held?: HeldArray | undefined;
 
   constructor(
-    /** Gone once the tensor is disposed of. */
-    public values: Values | undefined,
+    private present: Values | undefined,
     public dtype: tf.DataType,
     /** Whether nobody outside the package's kernels can hold the array, so that it may be used again. */
     public recyclable: boolean,
     /** The backend whose tensor this is; undefined once it is disposed of. */
     public owner: NativeBackend | undefined,
   ) {}
+
+  /** Undefined once the tensor is disposed of. */
+  get values(): Values | undefined {
+    this.pending?.settle();
+    return this.present;
+  }
+  set values(values: Values | undefined) {
+    this.pending = undefined;
+    this.present = values;
+  }
 }
 
 /** What a kernel keeps beside its output for the gradient to use; it goes back to the pool with the output. */
@@ -87,13 +102,13 @@ class RecordStorage {
  * return a view of its input), another backend. Arrays that a program gave are never taken over: large ones are copied, so
  * that the tensor's memory is the backend's own and the program's can go.
  */
-export class NativeBackend extends tf.MathBackendCPU {
+export class NativeBackend extends MathBackendCPU {
   readonly pool = new BufferPool();
   private attachedBytes = 0;
 
   constructor() {
     super();
-    this.data = new RecordStorage(this, tf.engine() as unknown as DataMover) as unknown as tf.MathBackendCPU['data'];
+    this.data = new RecordStorage(this, tf.engine() as unknown as DataMover) as unknown as MathBackendCPU['data'];
   }
 
   private get records(): RecordStorage {
@@ -157,6 +172,39 @@ export class NativeBackend extends tf.MathBackendCPU {
     return tensor.dtype === 'int32' ? this.intsOf(tensor) : this.boolsOf(tensor);
   }
 
+  /**
+   * A tensor leftᵀ · right of rows × columns that `compute` will fill when somebody asks for its values; undefined if others
+   * may hold an array of the factors left, of rank × rows, and right, of rank × columns.
+   */
+  postponedProduct(
+    [left, right]: readonly [tf.TensorInfo, tf.TensorInfo],
+    rank: number,
+    shape: number[],
+    compute: (left: Float32Array, right: Float32Array) => Float32Array,
+  ): tf.TensorInfo | undefined {
+    const [leftArray, rightArray] = [this.heldArray(left), this.heldArray(right)];
+    if (!leftArray || !rightArray) return undefined;
+    const record = new TensorRecord(undefined, 'float32', true, this);
+    record.pending = new PendingProduct(leftArray, rightArray, rank, compute, (values) => {
+      record.values = values;
+    });
+    this.records.set(record, record);
+    return { dataId: record, shape, dtype: 'float32' };
+  }
+
+  /** The product that a tensor will be, if nobody asked for its values yet. */
+  pendingProduct(tensor: tf.TensorInfo): PendingProduct | undefined {
+    return this.records.get(tensor.dataId).pending;
+  }
+
+  private heldArray(tensor: tf.TensorInfo): HeldArray | undefined {
+    const record = this.records.get(tensor.dataId);
+    const { values } = record;
+    if (!record.recyclable || !(values instanceof Float32Array)) return undefined;
+    if (record.held?.values !== values) record.held = new HeldArray(values, this.pool);
+    return record.held;
+  }
+
   /** Another tensor of the same values: no copy, one more reference. */
   alias(tensor: tf.TensorInfo, shape: number[]): tf.TensorInfo {
     this.records.get(tensor.dataId).refCount++;
@@ -169,6 +217,7 @@ export class NativeBackend extends tf.MathBackendCPU {
    */
   writableFloatsOf(tensor: tf.TensorInfo): Float32Array {
     const record = this.records.get(tensor.dataId);
+    record.held?.settle();
     if (!record.recyclable || !(record.values instanceof Float32Array)) {
       record.values = this.copyOf(record.values as PooledArray, 'float32');
       record.recyclable = true;
@@ -190,6 +239,7 @@ export class NativeBackend extends tf.MathBackendCPU {
   /** Notes that the tensor's array may be held by others from now on: it will not be recycled. */
   expose(dataId: DataId): TensorRecord {
     const record = this.records.get(dataId);
+    record.held?.settle();
     record.recyclable = false;
     return record;
   }
@@ -236,20 +286,30 @@ export class NativeBackend extends tf.MathBackendCPU {
     if (!records.has(dataId)) return true;
     const record = records.get(dataId);
     if (--record.refCount > 0 && !force) return false;
-    const { complexTensorInfos, values } = record;
+    const { complexTensorInfos } = record;
     if (complexTensorInfos) {
       this.disposeData(complexTensorInfos.real.dataId, true);
       this.disposeData(complexTensorInfos.imag.dataId, true);
     }
     records.delete(dataId);
-    record.values = undefined;
+    const values = this.takeValues(record);
     if (record.attachment) {
       this.attachedBytes -= record.attachment.values.byteLength;
       this.pool.release(record.attachment.values);
       delete record.attachment;
     }
-    if (record.recyclable) this.pool.release(values as PooledArray);
+    if (record.recyclable && values) this.pool.release(values as PooledArray);
     return true;
+  }
+
+  /** What goes back to the pool with a tensor: neither what was not computed nor what others read yet. */
+  private takeValues(record: TensorRecord): Values | undefined {
+    record.pending?.drop();
+    const values = record.pending ? undefined : record.values;
+    record.values = undefined;
+    if (!record.held?.isHeld) return values;
+    record.held.orphan();
+    return undefined;
   }
 
   /** Besides tfjs's own counts: bytes that wait in the pool to be used again, and those kept beside tensors for gradients. */

@@ -43,7 +43,7 @@ describeNative('memory', () => {
   if (constants.MAX_LENGTH < 4 * 34_000 ** 2)
     it('of a tensor beyond that is refused with an error, after which the backend goes on', () => {
       const { end, stdout, stderr } = runProgram(`
-        import * as tf from '@tensorflow/tfjs';
+        import * as tf from '@tensorflow/tfjs-core';
         import './src/index.ts';
         let message = '';
         try {

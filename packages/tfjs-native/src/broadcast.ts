@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { MAX_RANK } from './contract.js';
 
 // Reused from call to call: the sizes and strides of the dimensions that are left after merging, the last one first.

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 
 /** Throws unless all are float32 tensors that still exist. */
 export function checkFloats(name: string, tensors: readonly (tf.TensorInfo | undefined)[]): void {

@@ -3,6 +3,9 @@
 /** Dimensions of a broadcast or copy, after those that all operands walk alike became one. */
 export const MAX_RANK = 12;
 
+/** Rows of the factors of a gradient that Adam multiplies where it uses it. */
+export const MAX_PRODUCT_RANK = 64;
+
 /** Layers of a sine network. */
 export const MAX_SINE_LAYERS = 64;
 

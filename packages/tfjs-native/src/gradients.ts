@@ -1,4 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+// The gradients that are extended here are registered by this package.
+import '@tensorflow/tfjs-layers';
 import { attentionGradients } from './attention-gradients.js';
 import { RELU_GRAD } from './kernels/binary.js';
 import { patchGradients } from './patch-gradients.js';

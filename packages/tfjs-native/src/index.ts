@@ -3,7 +3,7 @@
  *
  * @module @hypersiren/tfjs-native
  */
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { loaded } from './addon.js';
 import { BACKEND_NAME, NativeBackend } from './backend.js';
 import { registerGradients } from './gradients.js';

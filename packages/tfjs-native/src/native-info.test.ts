@@ -17,7 +17,7 @@ const packageOptions = process.env.HYPERSIREN_COMPILED ? [] : ['--import', 'tsx'
 /** Runs a program that imports this package in a process of its own; returns what it prints as JSON. */
 function run(program: string, env: Record<string, string> = {}): unknown {
   const source = `
-    import * as tf from '@tensorflow/tfjs';
+    import * as tf from '@tensorflow/tfjs-core';
     import { nativeInfo } from '@hypersiren/tfjs-native';
     console.log(JSON.stringify(${program}));
   `;

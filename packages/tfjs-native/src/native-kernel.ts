@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { BACKEND_NAME, type NativeBackend } from './backend.js';
 
 /** What a kernel gets. `inputs` are tensor infos by name (or by position, for kernels that take an array). */

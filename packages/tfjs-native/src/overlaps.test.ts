@@ -97,6 +97,7 @@ const CASES: Record<string, Case> = {
     args: () => [
       ...[0, 1, 2, 3].map(() => [floats(6), floats(9), floats(7)]),
       ...[1e-3, 0.9, 0.999, 1e-8, 1, 0, new Float32Array(3)],
+      ...[[floats(2), floats(6), floats(2)], [floats(2), floats(6), floats(2)], Int32Array.of(0, 2, 0)],
     ],
     written: [0, 1, 2].flatMap((list) => [0, 1, 2].map((element): Place => [list, element])),
   },

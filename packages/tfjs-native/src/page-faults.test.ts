@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { loaded } from './addon.js';
 import './index.js';
@@ -9,10 +9,9 @@ function faultsOfStep(batch: number): number {
   const filters = [1, 2, 3].map((seed) => tf.variable(tf.randomUniform([3, 3, 8, 8], -0.1, 0.1, 'float32', seed)));
   const optimizer = tf.train.adam(1e-3);
   const loss = () =>
-    filters
-      .reduce((x, filter) => tf.relu(tf.conv2d(x, filter as tf.Tensor4D, 1, 'same')), images)
-      .square()
-      .mean() as tf.Scalar;
+    tf.mean(
+      tf.square(filters.reduce((x, filter) => tf.relu(tf.conv2d(x, filter as tf.Tensor4D, 1, 'same')), images)),
+    ) as tf.Scalar;
   const faults: number[] = [];
   for (let step = 0; step < 25; step++) {
     const before = process.resourceUsage().minorPageFault;

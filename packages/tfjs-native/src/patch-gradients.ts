@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { layerPieces, type PatchLayers, type PatchPiece, patchLayers } from './patch-layers.js';
 import { type Composition, composeValues, gradientOfGradient, gradients } from './sine-composition.js';
 import { byPosition, runKernel } from './sine-gradients.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Sine networks made of TensorFlow.js's own operations, and from them derivatives of any order of what the fused kernels

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { NativeBackend } from './backend.js';
 import { SLOPE_GRADIENT } from './kernels/sine.js';
 import { composeDerivatives, composeSlope, gradientOfGradient, gradientOfValuesGradient } from './sine-composition.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { NativeBackend } from './backend.js';
 import { checkFloats, sameShape } from './check-tensors.js';
 import { MAX_SINE_LAYERS } from './contract.js';

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from './addon.js';
 import type { PooledArray } from './buffer-pool.js';
 import { MAX_RANK } from './contract.js';

@@ -1,5 +1,5 @@
 import { type ComputeOptions, fusedKernel } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { HypernetError } from '../hypernet-error.js';
 import { stopGradient } from '../tensors/stop-gradient.js';
 import { exponential } from './exponential.js';
@@ -55,10 +55,10 @@ function compose(
 ): tf.Tensor3D {
   const [images, , features] = queries.shape;
   const size = features / heads;
-  const split = (x: tf.Tensor3D) => tf.transpose(x.reshape([images, -1, heads, size]), [0, 2, 1, 3]); // [B, P, T or K, F/P]
+  const split = (x: tf.Tensor3D) => tf.transpose(tf.reshape(x, [images, -1, heads, size]), [0, 2, 1, 3]); // [B, P, T or K, F/P]
   const logits = tf.matMul(split(tf.mul(queries, size ** -0.5)), split(keys), false, true); // [B, P, T, K]
-  const weights = softmax(logits, known?.reshape([images, 1, 1, -1]));
-  return tf.transpose(tf.matMul(weights, split(values)), [0, 2, 1, 3]).reshape(queries.shape) as tf.Tensor3D;
+  const weights = softmax(logits, known && tf.reshape(known, [images, 1, 1, -1]));
+  return tf.reshape(tf.transpose(tf.matMul(weights, split(values)), [0, 2, 1, 3]), queries.shape) as tf.Tensor3D;
 }
 
 /** Softmax over the last axis, over the known keys [.., 1, 1, K]; 0 elsewhere. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * e^x with right derivatives of every order on every backend. That of `tf.exp` keeps the result, through which TensorFlow.js

@@ -1,5 +1,5 @@
 import { type ComputeOptions, fusedKernel } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { exponential } from './exponential.js';
 
 /**

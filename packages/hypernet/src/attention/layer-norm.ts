@@ -1,5 +1,5 @@
 import { type ComputeOptions, fusedKernel } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { HypernetError } from '../hypernet-error.js';
 
 /** What {@link layerNorm} does after it has normalized. */

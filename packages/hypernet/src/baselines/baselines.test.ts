@@ -1,5 +1,5 @@
 import { createDataset, type Split, splitIndices } from '@hypersiren/datasets';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { type ContextBatch, contextBatch } from '../model/context-batch.js';
 import { errorOf } from '../testing/error-of.js';

@@ -1,7 +1,7 @@
 import { coordinateGrid } from '@hypersiren/siren';
 import { citation } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import type { EncoderInput } from '../encoders/encoder.js';
 import { layerVariables } from '../encoders/layers-network.js';
@@ -83,15 +83,15 @@ function inpaint(variables: NamedVariables, coordinates: tf.Tensor2D, { images, 
     tf.add(tf.matMul(x, get(`${name}.kernel`)), get(`${name}.bias`));
   return tf.tidy(() => {
     // Every pixel is read, and the unknown ones are left out of the mean: their number differs from image to image.
-    const repeated = tf.mul(tf.ones([count, 1, 1]), coordinates.expandDims(0)); // [B, N, 2]
-    const values = tf.mul(images, mask).reshape([count, pixels, channels]);
-    let x = tf.concat([repeated, values], 2).reshape([count * pixels, 2 + channels]) as tf.Tensor2D;
+    const repeated = tf.mul(tf.ones([count, 1, 1]), tf.expandDims(coordinates, 0)); // [B, N, 2]
+    const values = tf.reshape(tf.mul(images, mask), [count, pixels, channels]);
+    let x = tf.reshape(tf.concat([repeated, values], 2), [count * pixels, 2 + channels]) as tf.Tensor2D;
     for (let layer = 1; layer <= ENCODER_LAYERS; layer++) {
       x = dense(x, `encoder${layer}`);
       if (layer < ENCODER_LAYERS) x = tf.relu(x);
     }
-    const weights = mask.reshape([count, pixels, 1]);
-    const sums = tf.sum(tf.mul(x.reshape([count, pixels, -1]), weights), 1); // [B, D]
+    const weights = tf.reshape(mask, [count, pixels, 1]);
+    const sums = tf.sum(tf.mul(tf.reshape(x, [count, pixels, -1]), weights), 1); // [B, D]
     const mean = tf.div(sums, tf.maximum(tf.sum(weights, 1), 1)) as tf.Tensor2D;
 
     // The first layer of representation and coordinates together is the sum of a layer of each.
@@ -99,12 +99,12 @@ function inpaint(variables: NamedVariables, coordinates: tf.Tensor2D, { images, 
     const ofCoordinates = tf.add(tf.matMul(coordinates, tf.slice(kernel, [0, 0], [2, -1])), get('decoder1.bias')); // [N, D]
     const ofImages = tf.matMul(mean, tf.slice(kernel, [2, 0])); // [B, D]
     x = tf.relu(
-      tf.add(ofImages.expandDims(1), ofCoordinates.expandDims(0)).reshape([count * pixels, -1]),
+      tf.reshape(tf.add(tf.expandDims(ofImages, 1), tf.expandDims(ofCoordinates, 0)), [count * pixels, -1]),
     ) as tf.Tensor2D;
     for (let layer = 2; layer <= DECODER_LAYERS; layer++) {
       x = dense(x, `decoder${layer}`);
       if (layer < DECODER_LAYERS) x = tf.relu(x);
     }
-    return x.reshape([count, height, width, channels]) as tf.Tensor4D;
+    return tf.reshape(x, [count, height, width, channels]) as tf.Tensor4D;
   });
 }

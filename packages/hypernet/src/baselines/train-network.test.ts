@@ -1,5 +1,5 @@
 import type { Split } from '@hypersiren/datasets';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { evaluate } from '../evaluation/evaluate.js';
 import { errorOf } from '../testing/error-of.js';

@@ -7,7 +7,7 @@ import {
   Optimizer,
   valueAndGradients,
 } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import type { EncoderInput } from '../encoders/encoder.js';
 import { contextBatch, contextTensors } from '../model/context-batch.js';
@@ -79,7 +79,7 @@ export async function trainNetwork(
       const input = contextTensors(context);
       const { values, gradients } = valueAndGradients(network.variables, () => {
         const squares = tf.square(tf.sub(network.inpaint(input), input.images));
-        const byPlace = squares.reshape([batch, -1, dataset.channels]);
+        const byPlace = tf.reshape(squares, [batch, -1, dataset.channels]);
         return [weightedError(byPlace, input.mask, { known: network.known, balance })];
       });
       const { learningRate } = optimizer;

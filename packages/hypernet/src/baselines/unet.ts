@@ -1,6 +1,6 @@
 import type { FullOptions } from '@hypersiren/siren/family';
 import { createVariables } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import type { MapShape } from '../encoders/encoder.js';
 import { imageInputs } from '../encoders/image-inputs.js';

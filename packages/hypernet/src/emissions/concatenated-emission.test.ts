@@ -1,6 +1,6 @@
 import { apply, flattenParameters, type SirenParameters, sirenSpec } from '@hypersiren/siren';
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { createHypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
 import { normalizeLatent } from '../model/normalize-latent.js';
@@ -34,9 +34,9 @@ describe('the concatenated emission', () => {
       const weight = tf.concat([first.weight, get('heads.layers.0.bias')], 0); // [inputs + D + 1, width]
       const normalized = normalizeLatent(latent);
       for (let image = 0; image < 3; image++) {
-        const rows = tf.mul(tf.ones([4, 1]), normalized.slice([image], [1])); // the same latent at every coordinate
+        const rows = tf.mul(tf.ones([4, 1]), tf.slice(normalized, [image], [1])); // the same latent at every coordinate
         const wanted = apply(wide, [{ ...first, weight }, ...others], tf.concat([coords, rows], 1));
-        expectNumbersClose(got.slice([image], [1]).dataSync(), wanted.dataSync(), 1e-5);
+        expectNumbersClose(tf.slice(got, [image], [1]).dataSync(), wanted.dataSync(), 1e-5);
       }
     });
 

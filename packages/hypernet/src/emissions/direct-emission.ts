@@ -1,5 +1,5 @@
 import { PATCH_TENSORS, type SirenSpec } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { TensorEmission } from './emission.js';
 
 /** Letters: S SIRENs, D numbers that each is emitted from, P, R, Q, T numbers of weights and biases as in `PATCH_NETWORK`. */
@@ -54,7 +54,7 @@ export function directEmission(
     const columns = own.flatMap(({ heads, kind, base }) =>
       heads.map(({ name, count }) => ({
         weights: weightsOf(name),
-        offset: kind === 'emitted' ? base.reshape([1, count]) : tf.ones([1, count]),
+        offset: kind === 'emitted' ? tf.reshape(base, [1, count]) : tf.ones([1, count]),
       })),
     );
     if (columns.length === 0) return tf.zeros([tokens.shape[1] + 1, 0]);
@@ -63,7 +63,7 @@ export function directEmission(
     return tf.concat(rows, 0);
   });
   const shared = parts.map((own) => {
-    const starts = own.filter(({ kind }) => kind !== 'emitted').map(({ base }) => base.flatten());
+    const starts = own.filter(({ kind }) => kind !== 'emitted').map(({ base }) => tf.reshape(base, [-1]));
     return starts.length === 0 ? tf.zeros([0]) : tf.concat(starts);
   });
   const kinds = parts.map((own) => own.map(({ kind = 'emitted' }) => PATCH_TENSORS.indexOf(kind)));

@@ -9,7 +9,7 @@ import {
   type OptionsShape,
   type Settings,
 } from '@hypersiren/siren/family';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import type { Shortcut } from '../model/shortcut.js';

@@ -1,6 +1,6 @@
 import { apply, flattenParameters, parameterSpecs, sirenSpec } from '@hypersiren/siren';
 import { drawNormal, sizeOf } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { createHypernetwork, type HypernetworkConfig, hypernetworkSpec } from '../model/hypernetwork.js';
 import { errorOf } from '../testing/error-of.js';
@@ -62,12 +62,12 @@ describe('the emissions', () => {
       it(`${title} gives every tensor per image or shared, as its heads say, and every image its own`, () => {
         const { emit, spec } = createHypernetwork(hypernetworkSpec(config(name), siren), 1);
         const all = flattenParameters(emit(latent));
-        const second = flattenParameters(emit(latent.slice([1], [1])));
+        const second = flattenParameters(emit(tf.slice(latent, [1], [1])));
         for (const [index, { name, shape }] of parameterSpecs(siren).entries()) {
           const perImage = spec.heads.some((head) => head.name.startsWith(name));
           const tensor = all[index] as tf.Tensor;
           expect(tensor.shape).to.deep.equal(perImage ? [3, ...shape] : shape);
-          const own = perImage ? tensor.slice([1], [1]) : tensor;
+          const own = perImage ? tf.slice(tensor, [1], [1]) : tensor;
           expectNumbersClose((second[index] as tf.Tensor).dataSync(), own.dataSync(), 1e-6);
         }
       });

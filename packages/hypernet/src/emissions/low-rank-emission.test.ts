@@ -1,6 +1,6 @@
 import { flattenParameters, sirenSpec } from '@hypersiren/siren';
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { createHypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
 import { errorOf } from '../testing/error-of.js';
@@ -29,10 +29,7 @@ describe('the low-rank emission', () => {
 
       // A product of matrices of rank r: every row is a combination of r rows, found by orthogonalizing them.
       const rows = tf.unstack(
-        product
-          .slice([0], [1])
-          .squeeze([0])
-          .slice([0, 0], [rank + 1, -1]),
+        tf.slice(tf.squeeze(tf.slice(product, [0], [1]), [0]), [0, 0], [rank + 1, -1]),
       ) as tf.Tensor1D[];
       const rest = tf.linalg.gramSchmidt(rows.slice(0, rank)) as tf.Tensor1D[];
       const last = rows[rank] as tf.Tensor1D;

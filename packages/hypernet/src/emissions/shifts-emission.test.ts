@@ -1,6 +1,6 @@
 import { flattenParameters, sirenSpec } from '@hypersiren/siren';
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { createHypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
 import { onCpu } from '../testing/on-cpu.js';

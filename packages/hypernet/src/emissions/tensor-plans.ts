@@ -1,5 +1,5 @@
 import type { ParameterSpec } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { HeadOutput, HeadSpec, TensorPlan } from './emission.js';
 
 /** Letters: B images in a batch, r rank. */
@@ -22,7 +22,7 @@ function add(
   return {
     heads: [{ name, count: rows * columns, std: Math.sqrt(share) * std, ...reading }],
     kind: 'emitted',
-    assemble: (base, [sum]) => (sum as HeadOutput)(base.flatten()).reshape([-1, ...shape]),
+    assemble: (base, [sum]) => tf.reshape((sum as HeadOutput)(tf.reshape(base, [-1])), [-1, ...shape]),
   };
 }
 
@@ -43,8 +43,8 @@ export const addedProduct =
         { name: `${name}.right`, count: rank * columns, std },
       ],
       assemble: (base, [left, right]) => {
-        const u = (left as HeadOutput)().reshape([-1, rows, rank]); // [B, in, r]
-        const v = (right as HeadOutput)().reshape([-1, rank, columns]); // [B, r, out]
+        const u = tf.reshape((left as HeadOutput)(), [-1, rows, rank]); // [B, in, r]
+        const v = tf.reshape((right as HeadOutput)(), [-1, rank, columns]); // [B, r, out]
         return tf.add(tf.matMul(u, v), base);
       },
     };
@@ -64,8 +64,8 @@ export const scaled: TensorPlan = ({ name, shape: [rows, columns] }, share) => {
     ],
     kind: 'scaled',
     assemble: (base, [left, right]) => {
-      const a = tf.add((left as HeadOutput)().reshape([-1, rows, 1]), 1); // [B, in, 1]
-      const b = tf.add((right as HeadOutput)().reshape([-1, 1, columns]), 1); // [B, 1, out]
+      const a = tf.add(tf.reshape((left as HeadOutput)(), [-1, rows, 1]), 1); // [B, in, 1]
+      const b = tf.add(tf.reshape((right as HeadOutput)(), [-1, 1, columns]), 1); // [B, 1, out]
       return tf.mul(tf.mul(a, base), b);
     },
   };

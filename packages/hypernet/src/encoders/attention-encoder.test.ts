@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
@@ -52,12 +52,12 @@ describe('the attention encoder', () => {
     const changes = [1, 2, 3].map((seed) => {
       const encoder = attentionEncoder.create(wide, shape, seed);
       const images = tf.zeros([1, 9, 9, 3]) as tf.Tensor4D;
-      const mask = tf.onesLike(images.slice([0, 0, 0, 0], [-1, -1, -1, 1])) as tf.Tensor4D;
-      const corner = tf.oneHot(tf.tensor1d([0], 'int32'), 81).reshape([1, 9, 9, 1]); // the first row's first pixel
+      const mask = tf.onesLike(tf.slice(images, [0, 0, 0, 0], [-1, -1, -1, 1])) as tf.Tensor4D;
+      const corner = tf.reshape(tf.oneHot(tf.tensor1d([0], 'int32'), 81), [1, 9, 9, 1]); // the first row's first pixel
       const [before, after] = [images, tf.add(images, corner)].map(
         (emitted) => encode(encoder, emitted as tf.Tensor4D, mask).maps[0] as tf.Tensor,
       );
-      return tf.sum(tf.square(tf.sub(after as tf.Tensor, before as tf.Tensor)), 3).reshape([9]);
+      return tf.reshape(tf.sum(tf.square(tf.sub(after as tf.Tensor, before as tf.Tensor)), 3), [9]);
     });
     const change = tf.addN(changes).dataSync();
     for (let place = 1; place < 9; place++)
@@ -76,8 +76,8 @@ describe('the attention encoder', () => {
     const many: AttentionEncoderConfig = { ...config, width: 24, heads: 24 };
     const encoder = attentionEncoder.create(many, contractShape, 1);
     const { images, mask } = contractInput(); // the second image's four pixels are filled up to the first's eighteen
-    const alone = encode(encoder, images.slice([1], [1]), mask.slice([1], [1])).latent.dataSync();
-    expectNumbersClose(encode(encoder, images, mask).latent.slice([1], [1]).dataSync(), alone, 1e-5);
+    const alone = encode(encoder, tf.slice(images, [1], [1]), tf.slice(mask, [1], [1])).latent.dataSync();
+    expectNumbersClose(tf.slice(encode(encoder, images, mask).latent, [1], [1]).dataSync(), alone, 1e-5);
   });
 
   it('refuses a configuration without sense', async () => {

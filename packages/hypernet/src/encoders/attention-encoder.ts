@@ -1,7 +1,7 @@
 import { apply, coordinateGrid, type SirenSpec } from '@hypersiren/siren';
 import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import type { VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkHeads } from './check-heads.js';
 import { composedEncoder, type GetVariable } from './composed-encoder.js';
@@ -89,8 +89,8 @@ export const attentionEncoder = encoderType({
       }
       const features = normalize(x);
       return {
-        latent: linear(get, 'linear', features.reshape([images, -1]) as tf.Tensor2D),
-        maps: [features.reshape([images, side, side, width]) as tf.Tensor4D],
+        latent: linear(get, 'linear', tf.reshape(features, [images, -1]) as tf.Tensor2D),
+        maps: [tf.reshape(features, [images, side, side, width]) as tf.Tensor4D],
       };
     });
   },
@@ -147,10 +147,10 @@ function readPixels(
 function preferenceOf({ coords, weights }: KnownPixels, { side, heads }: { side: number; heads: number }): tf.Tensor4D {
   const coordinates = coordinateGrid({ height: side, width: side }); // [Q, 2]
   const squares = [0, 1].map((axis) => {
-    const pixels = coords.slice([0, 0, axis], [-1, -1, 1]).transpose([0, 2, 1]); // [B, 1, K]
-    return tf.square(tf.sub(coordinates.slice([0, axis], [-1, 1]), pixels)); // [B, Q, K]
+    const pixels = tf.transpose(tf.slice(coords, [0, 0, axis], [-1, -1, 1]), [0, 2, 1]); // [B, 1, K]
+    return tf.square(tf.sub(tf.slice(coordinates, [0, axis], [-1, 1]), pixels)); // [B, Q, K]
   });
-  const missing = tf.cast(tf.equal(weights, 0), 'float32').transpose([0, 2, 1]); // [B, 1, K]
+  const missing = tf.transpose(tf.cast(tf.equal(weights, 0), 'float32'), [0, 2, 1]); // [B, 1, K]
   const distances = tf.add(tf.addN(squares), tf.mul(missing, FAR)) as tf.Tensor3D; // [B, Q, K]
   const withNothing = tf.pad3d(distances, [
     [0, 0],
@@ -159,13 +159,13 @@ function preferenceOf({ coords, weights }: KnownPixels, { side, heads }: { side:
   ]);
   // The first head reaches half as far as the next query is, each further one twice as far as the one before.
   const reaches = Array.from({ length: heads }, (_, head) => 2 ** head / Math.max(1, side - 1));
-  const slopes = tf.tensor1d(reaches.map((reach) => -(reach ** -2))).reshape([heads, 1, 1]);
-  return tf.mul(withNothing.expandDims(1), slopes);
+  const slopes = tf.reshape(tf.tensor1d(reaches.map((reach) => -(reach ** -2))), [heads, 1, 1]);
+  return tf.mul(tf.expandDims(withNothing, 1), slopes);
 }
 
 /** [n, F] for each image: [B, n, F]. */
 function forEach(images: number, x: tf.Tensor): tf.Tensor3D {
-  return tf.mul(x.expandDims(0), tf.ones([images, 1, 1])) as tf.Tensor3D;
+  return tf.mul(tf.expandDims(x, 0), tf.ones([images, 1, 1])) as tf.Tensor3D;
 }
 
 /** To mean square 1 over the features (Zhang and Sennrich 2019); the scale is left to the linear map that follows. */

@@ -1,5 +1,5 @@
 import { drawNormal, Optimizer } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { gridAxes } from '../local/coordinates.js';
 import { createModel, type Model } from '../model/model.js';
@@ -87,10 +87,10 @@ describe('the auto-decoder', () => {
   it('finds the latents of other images from their known pixels', () => {
     const { mask, ...input } = contractInput();
     const truth = tf.tensor2d(drawNormal(1, 'truth', 3 * 4, 0.5), [3, 4]);
-    const everywhere = knownPixels({ ...input, mask: tf.onesLike(mask) }).coords.slice([0, 0], [3, 54]);
-    const images = linearReconstruction(truth, everywhere as tf.Tensor3D).reshape([3, 9, 6, 3]) as tf.Tensor4D;
+    const everywhere = tf.slice(knownPixels({ ...input, mask: tf.onesLike(mask) }).coords, [0, 0], [3, 54]);
+    const images = tf.reshape(linearReconstruction(truth, everywhere as tf.Tensor3D), [3, 9, 6, 3]) as tf.Tensor4D;
     const latents = found({ images, mask }, { steps: 200, prior: 0 }, linearReconstruction);
-    expectNumbersClose(latents.slice(0, 2).dataSync(), truth.slice(0, 2).dataSync(), 0.01);
+    expectNumbersClose(tf.slice(latents, 0, 2).dataSync(), tf.slice(truth, 0, 2).dataSync(), 0.01);
   });
 
   it('comes closer to the known pixels with more steps', () => {
@@ -117,7 +117,7 @@ describe('the auto-decoder', () => {
       return tf.add(tf.sum(tf.mul(squares, tf.sign(weights))), tf.mul(tf.sum(distances), prior));
     };
     const slope = (z: tf.Tensor) => tf.grad(loss)(z).dataSync();
-    const [start, end] = [slope(tf.tile(mean.expandDims(0), [3, 1])), slope(latents)];
+    const [start, end] = [slope(tf.tile(tf.expandDims(mean, 0), [3, 1])), slope(latents)];
     for (const image of [0, 1])
       for (const d of [0, 1, 2, 3])
         expect(end[4 * image + d]).to.be.closeTo(
@@ -127,13 +127,13 @@ describe('the auto-decoder', () => {
   });
 
   it('finds the mean of the training images’ latents where nothing is known', () => {
-    const unknown = found(contractInput()).slice([2], [1]);
+    const unknown = tf.slice(found(contractInput()), [2], [1]);
     expectNumbersClose(unknown.dataSync(), moments().mean.dataSync(), 1e-6);
   });
 
   it('does not see what stands in unknown pixels', () => {
     const { images, mask } = contractInput();
-    const other = tf.where(tf.cast(mask, 'bool').tile([1, 1, 1, 3]), images, 5) as tf.Tensor4D;
+    const other = tf.where(tf.tile(tf.cast(mask, 'bool'), [1, 1, 1, 3]), images, 5) as tf.Tensor4D;
     expect([...found({ images: other, mask }).dataSync()]).to.deep.equal([...found({ images, mask }).dataSync()]);
   });
 
@@ -141,9 +141,9 @@ describe('the auto-decoder', () => {
     const { images, mask } = contractInput();
     const all = found({ images, mask });
     for (const image of [0, 1, 2]) {
-      const one = (tensor: tf.Tensor4D) => tensor.slice([image], [1]) as tf.Tensor4D;
+      const one = (tensor: tf.Tensor4D) => tf.slice(tensor, [image], [1]) as tf.Tensor4D;
       const alone = found({ images: one(images), mask: one(mask) });
-      expectNumbersClose(alone.dataSync(), all.slice([image], [1]).dataSync(), 1e-4);
+      expectNumbersClose(alone.dataSync(), tf.slice(all, [image], [1]).dataSync(), 1e-4);
     }
   });
 

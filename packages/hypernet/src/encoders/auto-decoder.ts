@@ -1,6 +1,6 @@
 import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import { createVariable, Optimizer, valueAndGradients } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';

@@ -1,5 +1,5 @@
 import type { FullOptions, Settings } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tfl from '@tensorflow/tfjs-layers';
 import * as z from 'zod';
 import { type EncoderShape, encoderType } from './encoder.js';
 import {
@@ -51,14 +51,14 @@ function network(config: Options, shape: EncoderShape): StridedNetwork {
   return stridedNetwork(config, inputChannels(config, shape), shape, inputComponents(config));
 }
 
-function buildNetwork(config: Options, shape: EncoderShape): tf.LayersModel {
+function buildNetwork(config: Options, shape: EncoderShape): tfl.LayersModel {
   const { channels, kernel, blocks } = config;
-  const planes = tf.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
-  const components = inputComponents(config) > 0 ? [tf.input({ shape: [inputComponents(config)] })] : [];
-  const maps: tf.SymbolicTensor[] = [];
+  const planes = tfl.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
+  const components = inputComponents(config) > 0 ? [tfl.input({ shape: [inputComponents(config)] })] : [];
+  const maps: tfl.SymbolicTensor[] = [];
   for (const [index, filters] of channels.entries()) {
     const name = `encoder.conv${index + 1}`;
-    const convolution = tf.layers.conv2d({
+    const convolution = tfl.layers.conv2d({
       name,
       filters,
       kernelSize: kernel,
@@ -67,16 +67,16 @@ function buildNetwork(config: Options, shape: EncoderShape): tf.LayersModel {
       activation: 'relu',
       kernelInitializer: 'zeros',
     });
-    const halved = convolution.apply(maps.at(-1) ?? planes) as tf.SymbolicTensor;
+    const halved = convolution.apply(maps.at(-1) ?? planes) as tfl.SymbolicTensor;
     maps.push(residualBlocks(name, blocks, filters, halved));
   }
-  const linear = tf.layers.dense({ name: 'encoder.linear', units: shape.latent, kernelInitializer: 'zeros' });
+  const linear = tfl.layers.dense({ name: 'encoder.linear', units: shape.latent, kernelInitializer: 'zeros' });
   const features = besideComponents(
-    tf.layers.flatten().apply(maps.at(-1) as tf.SymbolicTensor) as tf.SymbolicTensor,
+    tfl.layers.flatten().apply(maps.at(-1) as tfl.SymbolicTensor) as tfl.SymbolicTensor,
     components,
   );
-  return tf.model({
+  return tfl.model({
     inputs: [planes, ...components],
-    outputs: [linear.apply(features) as tf.SymbolicTensor, ...maps.reverse()],
+    outputs: [linear.apply(features) as tfl.SymbolicTensor, ...maps.reverse()],
   });
 }

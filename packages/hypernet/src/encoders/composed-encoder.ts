@@ -1,5 +1,5 @@
 import { createVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Encoder, EncoderInput, Encoding, Reconstruct } from './encoder.js';
 
 /** A variable of an encoder by its name without `encoder.`: `conv1.kernel`. */

@@ -9,7 +9,8 @@ import {
   type Settings,
 } from '@hypersiren/siren/family';
 import type { NamedVariables, Seed, VariableSpec } from '@hypersiren/siren/training';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import type * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
@@ -94,7 +95,7 @@ export interface Encoder {
    * A copy of the encoder as a network of TensorFlow.js's built-in layers, images and mask → latent and feature maps, for the
    * caller to dispose; undefined of encoders that are none.
    */
-  readonly asLayers?: (() => Promise<tf.LayersModel>) | undefined;
+  readonly asLayers?: (() => Promise<tfl.LayersModel>) | undefined;
   /** Differentiable by the variables. Unknown pixels have no influence, whatever the images hold there. */
   encode(input: EncoderInput, reconstruct: Reconstruct): Encoding;
   /** Frees the variables. */

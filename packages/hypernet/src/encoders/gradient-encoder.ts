@@ -1,5 +1,5 @@
 import { citation, FUNCTA_PAPER, type FullOptions, type Settings } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { stopGradient } from '../tensors/stop-gradient.js';
 import { composedEncoder } from './composed-encoder.js';
@@ -80,7 +80,10 @@ export const gradientEncoder = encoderType({
       let latent = tf.mul(get('start'), tf.ones([known.images.shape[0], 1])); // [B, D]
       for (let step = 0; step < steps; step++) {
         const slope = slopeAt(latent);
-        const move = tf.mul(order === 1 ? stopGradient(slope) : slope, rates === 'step' ? alpha.slice(step, 1) : alpha);
+        const move = tf.mul(
+          order === 1 ? stopGradient(slope) : slope,
+          rates === 'step' ? tf.slice(alpha, step, 1) : alpha,
+        );
         latent = tf.sub(latent, move);
       }
       return { latent: latent as tf.Tensor2D, maps: [] };

@@ -1,6 +1,7 @@
 import type { FullOptions } from '@hypersiren/siren/family';
 import type { NamedVariables, VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import * as z from 'zod';
 import { fitPrior } from '../prior/fit-prior.js';
 import { createPrior, priorSchema, priorVariables } from '../prior/linear-gaussian-prior.js';
@@ -44,7 +45,7 @@ export interface ImageInputs {
   /** Fits the prior; undefined without. */
   readonly fit: Encoder['fit'];
   /** The same of symbolic images and mask by built-in layers, as far as these can; undefined with averages or a prior. */
-  readonly layers: ((images: tf.SymbolicTensor, mask: tf.SymbolicTensor) => tf.SymbolicTensor) | undefined;
+  readonly layers: ((images: tfl.SymbolicTensor, mask: tfl.SymbolicTensor) => tfl.SymbolicTensor) | undefined;
   /** Unknown pixels have no influence. Gradients take what is read for constants. */
   read(known: EncoderInput): ReadImages;
   dispose(): void;
@@ -73,11 +74,11 @@ export function fittedVariables({ prior }: ImageInputsConfig, shape: EncoderShap
 
 /** Features of an image with the components beside them, if there are any. */
 export function besideComponents(
-  features: tf.SymbolicTensor,
-  components: readonly tf.SymbolicTensor[],
-): tf.SymbolicTensor {
+  features: tfl.SymbolicTensor,
+  components: readonly tfl.SymbolicTensor[],
+): tfl.SymbolicTensor {
   if (components.length === 0) return features;
-  return tf.layers.concatenate().apply([features, ...components]) as tf.SymbolicTensor;
+  return tfl.layers.concatenate().apply([features, ...components]) as tfl.SymbolicTensor;
 }
 
 export function createImageInputs({ averages, prior: config }: ImageInputsConfig, shape: EncoderShape): ImageInputs {
@@ -115,9 +116,9 @@ export function createImageInputs({ averages, prior: config }: ImageInputsConfig
   };
 }
 
-function knownAndMask(images: tf.SymbolicTensor, mask: tf.SymbolicTensor): tf.SymbolicTensor {
-  const known = tf.layers.multiply().apply([images, mask]) as tf.SymbolicTensor;
-  return tf.layers.concatenate().apply([known, mask]) as tf.SymbolicTensor;
+function knownAndMask(images: tfl.SymbolicTensor, mask: tfl.SymbolicTensor): tfl.SymbolicTensor {
+  const known = tfl.layers.multiply().apply([images, mask]) as tfl.SymbolicTensor;
+  return tfl.layers.concatenate().apply([known, mask]) as tfl.SymbolicTensor;
 }
 
 function sizeOfImage({ height, width, channels }: EncoderShape): number {

@@ -1,5 +1,6 @@
 import { drawInitialValues, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import type { Encoder } from './encoder.js';
 import type { ImageInputs } from './image-inputs.js';
 import { runLayers } from './run-layers.js';
@@ -33,12 +34,12 @@ export function layerVariables({ name, shape, gain, transposed = false }: LayerV
  * @param specs kernel and bias of every layer, as {@link layerVariables} makes them
  * @returns the network's variables by the names of the specifications
  */
-function seedNetwork(network: tf.LayersModel, specs: readonly VariableSpec[], seed: Seed): NamedVariables {
+function seedNetwork(network: tfl.LayersModel, specs: readonly VariableSpec[], seed: Seed): NamedVariables {
   const variables = new Map<string, tf.Variable>();
   tf.tidy(() => {
     for (const spec of specs) {
       const [, layer, kind] = /^(.*)\.(kernel|bias)$/.exec(spec.name) as unknown as [string, string, string];
-      const weight = network.getLayer(layer).weights[kind === 'kernel' ? 0 : 1] as tf.LayerVariable;
+      const weight = network.getLayer(layer).weights[kind === 'kernel' ? 0 : 1] as tfl.LayerVariable;
       const variable = weight.read() as tf.Variable; // its type says tensor, but it is the variable itself
       variable.assign(tf.tensor(drawInitialValues(spec, seed), [...spec.shape], 'float32'));
       variables.set(spec.name, variable);
@@ -55,7 +56,7 @@ function seedNetwork(network: tf.LayersModel, specs: readonly VariableSpec[], se
  * @param inputs what it reads; disposed with the encoder
  */
 export function encoderOf(
-  network: tf.LayersModel,
+  network: tfl.LayersModel,
   layers: readonly LayerVariables[],
   seed: Seed,
   inputs: ImageInputs,
@@ -80,15 +81,15 @@ export function encoderOf(
 
 /** A copy of the network with images and mask as its inputs instead of planes. */
 async function readingImages(
-  network: tf.LayersModel,
+  network: tfl.LayersModel,
   layers: NonNullable<ImageInputs['layers']>,
-): Promise<tf.LayersModel> {
+): Promise<tfl.LayersModel> {
   // A network that is applied within another could not be disposed by itself.
-  const copy = await tf.models.modelFromJSON(network.toJSON(null, false) as unknown as tf.io.ModelJSON);
+  const copy = await tfl.models.modelFromJSON(network.toJSON(null, false) as unknown as tf.io.ModelJSON);
   copy.setWeights(network.getWeights());
-  const [input] = network.inputs as [tf.SymbolicTensor];
+  const [input] = network.inputs as [tfl.SymbolicTensor];
   const [, height, width, planes] = input.shape as [null, number, number, number];
-  const images = tf.input({ name: 'images', shape: [height, width, planes - 1] });
-  const mask = tf.input({ name: 'mask', shape: [height, width, 1] });
-  return tf.model({ inputs: [images, mask], outputs: copy.apply(layers(images, mask)) as tf.SymbolicTensor[] });
+  const images = tfl.input({ name: 'images', shape: [height, width, planes - 1] });
+  const mask = tfl.input({ name: 'mask', shape: [height, width, 1] });
+  return tfl.model({ inputs: [images, mask], outputs: copy.apply(layers(images, mask)) as tfl.SymbolicTensor[] });
 }

@@ -1,5 +1,5 @@
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
@@ -73,11 +73,11 @@ describe('the partial encoder', () => {
   it('makes of a flat image, within its borders, the same features however few of its pixels are known', () => {
     const encoder = partialEncoder.create({ type: 'partial', channels: [5] }, contractShape, 1);
     const kernel = encoder.variables.get('encoder.conv1.kernel') as tf.Variable;
-    kernel.assign(tf.tile(kernel.slice(0, 1).slice([0, 0], [1, 1]), [3, 3, 1, 1])); // the same weight at all places
+    kernel.assign(tf.tile(tf.slice(tf.slice(kernel, 0, 1), [0, 0], [1, 1]), [3, 3, 1, 1])); // the same weight at all places
     const images = tf.fill([3, 9, 6, 3], 0.4) as tf.Tensor4D;
     const { mask } = contractInput();
     const [few, all] = [mask, tf.onesLike(mask)].map((known) => encode(encoder, { images, mask: known }).maps[0]);
-    const middle = (map: tf.Tensor | undefined) => (map as tf.Tensor).slice([0, 1, 1, 0], [1, 3, 1, 5]).dataSync();
+    const middle = (map: tf.Tensor | undefined) => tf.slice(map as tf.Tensor, [0, 1, 1, 0], [1, 3, 1, 5]).dataSync();
     expectNumbersClose(middle(few), middle(all), 1e-6);
   });
 

@@ -1,5 +1,5 @@
 import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { composedEncoder } from './composed-encoder.js';
 import { type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
 import { layerVariables } from './layers-network.js';
@@ -48,7 +48,7 @@ export const partialEncoder = encoderType({
         x = tf.mul(features, known); // 0 where nothing is known, which the next one's X ⊙ M relies on
         maps.push(x);
       }
-      const flat = x.reshape([images.shape[0], -1]) as tf.Tensor2D;
+      const flat = tf.reshape(x, [images.shape[0], -1]) as tf.Tensor2D;
       const latent = tf.add(tf.matMul(flat, get<tf.Rank.R2>('linear.kernel')), get('linear.bias')) as tf.Tensor2D;
       return { latent, maps: maps.reverse() };
     });

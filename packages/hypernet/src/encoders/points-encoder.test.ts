@@ -1,5 +1,5 @@
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
@@ -54,7 +54,7 @@ describe('the points encoder', () => {
     across.assign(tf.zerosLike(across));
     const images = tf.zeros([1, 16, 16, 3]) as tf.Tensor4D;
     const mask = tf.ones([1, 16, 16, 1]) as tf.Tensor4D;
-    const pixel = tf.oneHot(tf.tensor1d([16 * 13 + 2], 'int32'), 256).reshape([1, 16, 16, 1]); // of the lower left block of 4 × 4
+    const pixel = tf.reshape(tf.oneHot(tf.tensor1d([16 * 13 + 2], 'int32'), 256), [1, 16, 16, 1]); // of the lower left block of 4 × 4
     const [before, after] = [images, tf.add(images, pixel)].map(
       (pixels) => encode(encoder, pixels as tf.Tensor4D, mask).maps[0] as tf.Tensor4D,
     );
@@ -66,10 +66,10 @@ describe('the points encoder', () => {
 
   it('tells the cells of its grid from one another where one pixel is known, or none', () => {
     const encoder = pointsEncoder.create(config, contractShape, 1);
-    const one = tf.oneHot(tf.tensor1d([20], 'int32'), 54).reshape([1, 9, 6, 1]) as tf.Tensor4D;
+    const one = tf.reshape(tf.oneHot(tf.tensor1d([20], 'int32'), 54), [1, 9, 6, 1]) as tf.Tensor4D;
     for (const mask of [one, tf.zerosLike(one)]) {
       const map = encode(encoder, tf.ones([1, 9, 6, 3]), mask).maps[0] as tf.Tensor4D;
-      const features = (map.reshape([9, 8]).arraySync() as number[][]).map((cell) =>
+      const features = (tf.reshape(map, [9, 8]).arraySync() as number[][]).map((cell) =>
         cell.map((x) => x.toFixed(3)).join(),
       );
       expect(new Set(features).size).to.equal(9);
@@ -85,11 +85,11 @@ describe('the points encoder', () => {
     );
     const images = tf.tensor4d(drawNormal(1, 'images', 2 * 120 * 3, 0.5), [2, 12, 10, 3]);
     const all = encode(encoder, images, mask);
-    const alone = encode(encoder, images.slice([1], [1]), mask.slice([1], [1]));
-    expectNumbersClose(alone.latent.dataSync(), all.latent.slice([1], [1]).dataSync(), 1e-5);
+    const alone = encode(encoder, tf.slice(images, [1], [1]), tf.slice(mask, [1], [1]));
+    expectNumbersClose(alone.latent.dataSync(), tf.slice(all.latent, [1], [1]).dataSync(), 1e-5);
     expectNumbersClose(
       (alone.maps[0] as tf.Tensor).dataSync(),
-      (all.maps[0] as tf.Tensor).slice([1], [1]).dataSync(),
+      tf.slice(all.maps[0] as tf.Tensor, [1], [1]).dataSync(),
       1e-5,
     );
   });

@@ -1,7 +1,7 @@
 import { apply, coordinateGrid, type SirenSpec } from '@hypersiren/siren';
 import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import type { VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { gelu } from '../attention/gelu.js';
 import { layerNorm } from '../attention/layer-norm.js';
@@ -81,7 +81,7 @@ export const pointsEncoder = encoderType({
       const cells = cellsOf(settings, groups, tokens, get);
       return {
         latent: linear(get, 'latent', tf.mean(cells, 1) as tf.Tensor2D),
-        maps: [cells.reshape([-1, grid, grid, width]) as tf.Tensor4D],
+        maps: [tf.reshape(cells, [-1, grid, grid, width]) as tf.Tensor4D],
       };
     });
   },
@@ -127,12 +127,12 @@ function groupTokens(
   const pixels = transformerBlocks(
     get,
     { name: 'within', depth, heads },
-    features.reshape([images * groups.groups, group, width]) as tf.Tensor3D,
+    tf.reshape(features, [images * groups.groups, group, width]) as tf.Tensor3D,
     present,
   );
   // The mean of those that are there; of none 0.
-  const shares = tf.div(present, tf.maximum(tf.sum(present, 1, true), 1)).expandDims(1); // [B·G, 1, S]
-  const means = tf.matMul(shares, layerNorm(pixels)).reshape([images, groups.groups, width]);
+  const shares = tf.expandDims(tf.div(present, tf.maximum(tf.sum(present, 1, true), 1)), 1); // [B·G, 1, S]
+  const means = tf.reshape(tf.matMul(shares, layerNorm(pixels)), [images, groups.groups, width]);
   const nothing = tf.add(get('nothing'), tf.zeros([images, 1, 1]));
   const all = tf.concat([means, nothing], 1) as tf.Tensor3D;
   const mask = tf.tensor2d(

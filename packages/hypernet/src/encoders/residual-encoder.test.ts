@@ -1,5 +1,5 @@
 import { drawNormal, sizeOf } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
@@ -28,9 +28,9 @@ describe('the residual encoder', () => {
       );
     let x = conv(conv(tf.mul(images, mask), 'conv1'), 'conv2');
     for (const block of ['block1', 'block2']) x = tf.relu(tf.add(x, conv(conv(x, `${block}.conv1`), `${block}.conv2`)));
-    const channels = conv(x, 'mix').reshape([3, 9 * 6, 4]);
+    const channels = tf.reshape(conv(x, 'mix'), [3, 9 * 6, 4]);
     const wanted = [0, 1, 2, 3].map((channel) => {
-      const positions = channels.slice([0, 0, channel], [-1, -1, 1]).squeeze([2]) as tf.Tensor2D; // [B, H·W]
+      const positions = tf.squeeze(tf.slice(channels, [0, 0, channel], [-1, -1, 1]), [2]) as tf.Tensor2D; // [B, H·W]
       return tf.add(tf.matMul(positions, get('pool.kernel') as tf.Tensor2D), get('pool.bias')); // [B, 1]
     });
     const { latent, maps } = encoder.encode({ images, mask }, noReconstruction);
@@ -79,10 +79,7 @@ describe('the residual encoder', () => {
 
     const { images, mask } = contractInput();
     const { maps } = encoder.encode({ images, mask: tf.onesLike(mask) }, noReconstruction);
-    const growth = tf
-      .mean(tf.square(maps[0] as tf.Tensor))
-      .div(tf.mean(tf.square(images)))
-      .dataSync()[0] as number;
+    const growth = tf.div(tf.mean(tf.square(maps[0] as tf.Tensor)), tf.mean(tf.square(images))).dataSync()[0] as number;
     expect(Math.sqrt(growth)).to.be.within(1, Math.E);
   });
 

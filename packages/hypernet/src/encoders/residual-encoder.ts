@@ -1,5 +1,5 @@
 import { type FullOptions, type Settings, SIREN_PAPER } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { composedEncoder } from './composed-encoder.js';
 import { type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
@@ -60,7 +60,7 @@ export const residualEncoder = encoderType({
         const inner = convolve(x, `block${block}.conv1`);
         x = tf.relu(tf.add(x, convolve(inner, `block${block}.conv2`)));
       }
-      const mixed = convolve(x, 'mix').reshape([images.shape[0], -1, shape.latent]); // [B, H·W, D]
+      const mixed = tf.reshape(convolve(x, 'mix'), [images.shape[0], -1, shape.latent]); // [B, H·W, D]
       const pooled = tf.sum(tf.mul(mixed, get('pool.kernel')), 1); // [B, D]
       return { latent: tf.add(pooled, get('pool.bias')) as tf.Tensor2D, maps: [x] };
     });

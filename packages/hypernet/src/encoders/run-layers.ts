@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
 
 /**
  * The outputs of a network of layers, each of one input or several and one output. What lies between goes as soon as no further
@@ -6,7 +7,7 @@ import * as tf from '@tensorflow/tfjs';
  *
  * @param inputs one for each input of the network
  */
-export function runLayers(network: tf.LayersModel, inputs: readonly tf.Tensor[]): tf.Tensor[] {
+export function runLayers(network: tfl.LayersModel, inputs: readonly tf.Tensor[]): tf.Tensor[] {
   return tf.tidy(() => {
     const given = new Set(inputs.map(({ id }) => id));
     const values = new Map(network.inputs.map(({ id }, index) => [id, inputs[index] as tf.Tensor]));
@@ -30,9 +31,9 @@ export function runLayers(network: tf.LayersModel, inputs: readonly tf.Tensor[])
 /** As TensorFlow.js has it where gradients are wanted. */
 const TRAINING = { training: true };
 
-function stepOf(layer: tf.layers.Layer) {
-  const output = layer.output as tf.SymbolicTensor;
-  return { layer, sources: [layer.input].flat() as tf.SymbolicTensor[], output };
+function stepOf(layer: tfl.layers.Layer) {
+  const output = layer.output as tfl.SymbolicTensor;
+  return { layer, sources: [layer.input].flat() as tfl.SymbolicTensor[], output };
 }
 
 /** Disposes a value, unless it is an input, or a layer gave it on as its own. */

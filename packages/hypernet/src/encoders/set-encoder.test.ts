@@ -1,6 +1,6 @@
 import { coordinateGrid } from '@hypersiren/siren';
 import { sizeOf } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { HypernetError } from '../hypernet-error.js';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
@@ -20,14 +20,14 @@ describe('the set encoder', () => {
   it('is the mean over the known pixels of what all pixels go through', () => {
     const encoder = setEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
-    const coords = coordinateGrid(contractShape).expandDims(0).tile([3, 1, 1]);
-    let x = tf.concat([coords, images.reshape([3, 54, 3])], 2).reshape([3 * 54, 5]) as tf.Tensor2D;
+    const coords = tf.tile(tf.expandDims(coordinateGrid(contractShape), 0), [3, 1, 1]);
+    let x = tf.reshape(tf.concat([coords, tf.reshape(images, [3, 54, 3])], 2), [3 * 54, 5]) as tf.Tensor2D;
     for (const layer of [0, 1, 2]) {
       const get = (kind: string) => encoder.variables.get(`encoder.layers.${layer}.${kind}`) as tf.Variable;
       x = tf.sin(tf.mul(10, tf.add(tf.matMul(x, get('weight') as tf.Tensor2D), get('bias'))));
     }
-    const known = mask.reshape([3, 54, 1]);
-    const sums = tf.sum(tf.mul(x.reshape([3, 54, 4]), known), 1);
+    const known = tf.reshape(mask, [3, 54, 1]);
+    const sums = tf.sum(tf.mul(tf.reshape(x, [3, 54, 4]), known), 1);
     const wanted = tf.div(sums, tf.maximum(tf.sum(known, 1), 1));
     expectNumbersClose(latentOf(encoder, images, mask).dataSync(), wanted.dataSync(), 1e-5);
   });
@@ -66,7 +66,7 @@ describe('the set encoder', () => {
       expect(std(weight) / (limit / Math.sqrt(3)), `layer ${layer}`).to.be.closeTo(1, 0.03);
     }
     const { images } = contractInput();
-    const one = tf.oneHot(tf.tensor1d([5, 19, 40], 'int32'), 54).reshape([3, 9, 6, 1]) as tf.Tensor4D;
+    const one = tf.reshape(tf.oneHot(tf.tensor1d([5, 19, 40], 'int32'), 54), [3, 9, 6, 1]) as tf.Tensor4D;
     expect(std(latentOf(encoder, images, tf.cast(one, 'float32')))).to.be.closeTo(Math.SQRT1_2, 0.05);
   });
 

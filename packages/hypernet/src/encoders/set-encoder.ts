@@ -1,6 +1,6 @@
 import { apply, OMEGA_0, type SirenSpec } from '@hypersiren/siren';
 import { type FullOptions, type Settings, SIREN_PAPER } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { composedEncoder } from './composed-encoder.js';
 import { type EncoderShape, encoderType } from './encoder.js';

@@ -1,5 +1,5 @@
 import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tfl from '@tensorflow/tfjs-layers';
 import * as z from 'zod';
 import { type EncoderShape, encoderType, type MapShape } from './encoder.js';
 import {
@@ -121,20 +121,20 @@ function layers(config: Options, shape: EncoderShape): LayerVariables[] {
   return found;
 }
 
-function buildNetwork(config: Options, shape: EncoderShape): tf.LayersModel {
+function buildNetwork(config: Options, shape: EncoderShape): tfl.LayersModel {
   const { blocks } = config;
   const levels = levelShapes(config, shape);
   const zeros = { kernelInitializer: 'zeros' } as const;
   const conv = (name: string, filters: number, strides: number, activation: 'relu' | 'linear') =>
-    tf.layers.conv2d({ name, filters, kernelSize: 3, strides, padding: 'same', activation, ...zeros });
-  const apply = (layer: tf.layers.Layer, x: tf.SymbolicTensor | tf.SymbolicTensor[]) =>
-    layer.apply(x) as tf.SymbolicTensor;
-  const add = (a: tf.SymbolicTensor, b: tf.SymbolicTensor) => apply(tf.layers.add(), [a, b]);
+    tfl.layers.conv2d({ name, filters, kernelSize: 3, strides, padding: 'same', activation, ...zeros });
+  const apply = (layer: tfl.layers.Layer, x: tfl.SymbolicTensor | tfl.SymbolicTensor[]) =>
+    layer.apply(x) as tfl.SymbolicTensor;
+  const add = (a: tfl.SymbolicTensor, b: tfl.SymbolicTensor) => apply(tfl.layers.add(), [a, b]);
 
-  const planes = tf.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
-  const components = inputComponents(config) > 0 ? [tf.input({ shape: [inputComponents(config)] })] : [];
+  const planes = tfl.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
+  const components = inputComponents(config) > 0 ? [tfl.input({ shape: [inputComponents(config)] })] : [];
   const cells = pixelsOfCells(planes, config.stride);
-  const down: tf.SymbolicTensor[] = [];
+  const down: tfl.SymbolicTensor[] = [];
   for (const [level, { channels }] of levels.entries()) {
     const name = `encoder.down${level + 1}`;
     const x = apply(conv(`${name}.conv`, channels, level === 0 ? 1 : 2, 'relu'), down.at(-1) ?? cells);
@@ -142,19 +142,19 @@ function buildNetwork(config: Options, shape: EncoderShape): tf.LayersModel {
   }
   const coarsest = levels.at(-1) as MapShape;
   const size = coarsest.height * coarsest.width * coarsest.channels;
-  const flat = apply(tf.layers.flatten(), down.at(-1) as tf.SymbolicTensor);
+  const flat = apply(tfl.layers.flatten(), down.at(-1) as tfl.SymbolicTensor);
   const features = besideComponents(flat, components);
-  const latent = apply(tf.layers.dense({ name: 'encoder.latent', units: shape.latent, ...zeros }), features);
-  if (waysUp(config, shape).length === 0) return tf.model({ inputs: [planes, ...components], outputs: [latent] });
-  const spread = apply(tf.layers.dense({ name: 'encoder.spread', units: size, activation: 'relu', ...zeros }), latent);
+  const latent = apply(tfl.layers.dense({ name: 'encoder.latent', units: shape.latent, ...zeros }), features);
+  if (waysUp(config, shape).length === 0) return tfl.model({ inputs: [planes, ...components], outputs: [latent] });
+  const spread = apply(tfl.layers.dense({ name: 'encoder.spread', units: size, activation: 'relu', ...zeros }), latent);
   const targetShape = [coarsest.height, coarsest.width, coarsest.channels];
-  let x = add(down.at(-1) as tf.SymbolicTensor, apply(tf.layers.reshape({ targetShape }), spread));
-  const maps: tf.SymbolicTensor[] = [];
+  let x = add(down.at(-1) as tfl.SymbolicTensor, apply(tfl.layers.reshape({ targetShape }), spread));
+  const maps: tfl.SymbolicTensor[] = [];
   for (let level = levels.length - 1; level >= 0; level--) {
     const { height, width, channels } = levels[level] as MapShape;
     const name = `encoder.up${level + 1}`;
     if (level < levels.length - 1) {
-      const up = tf.layers.conv2dTranspose({
+      const up = tfl.layers.conv2dTranspose({
         name: `${name}.conv`,
         filters: channels,
         kernelSize: 2,
@@ -162,16 +162,16 @@ function buildNetwork(config: Options, shape: EncoderShape): tf.LayersModel {
         ...zeros,
       });
       const doubled = apply(up, x);
-      x = add(down[level] as tf.SymbolicTensor, crop(doubled, height, width));
+      x = add(down[level] as tfl.SymbolicTensor, crop(doubled, height, width));
     }
     x = residualBlocks(name, blocks, channels, x);
-    maps.push(level === 0 ? apply(tf.layers.concatenate(), [x, cells]) : x);
+    maps.push(level === 0 ? apply(tfl.layers.concatenate(), [x, cells]) : x);
   }
-  return tf.model({ inputs: [planes, ...components], outputs: [latent, ...maps] });
+  return tfl.model({ inputs: [planes, ...components], outputs: [latent, ...maps] });
 }
 
 /** The planes with the pixels of each square of s × s beside each other: [B, H, W, I] → [B, ⌈H/s⌉, ⌈W/s⌉, s² · I]. */
-function pixelsOfCells(planes: tf.SymbolicTensor, stride: number): tf.SymbolicTensor {
+function pixelsOfCells(planes: tfl.SymbolicTensor, stride: number): tfl.SymbolicTensor {
   if (stride === 1) return planes;
   const [, height, width, channels] = planes.shape as [null, number, number, number];
   const [rows, columns] = [Math.ceil(height / stride), Math.ceil(width / stride)];
@@ -179,20 +179,20 @@ function pixelsOfCells(planes: tf.SymbolicTensor, stride: number): tf.SymbolicTe
     [0, rows * stride - height],
     [0, columns * stride - width],
   ];
-  const whole = tf.layers.zeroPadding2d({ padding }).apply(planes) as tf.SymbolicTensor;
-  const split = tf.layers.reshape({ targetShape: [rows, stride, columns, stride * channels] }).apply(whole);
-  const turned = tf.layers.permute({ dims: [1, 3, 2, 4] }).apply(split as tf.SymbolicTensor);
+  const whole = tfl.layers.zeroPadding2d({ padding }).apply(planes) as tfl.SymbolicTensor;
+  const split = tfl.layers.reshape({ targetShape: [rows, stride, columns, stride * channels] }).apply(whole);
+  const turned = tfl.layers.permute({ dims: [1, 3, 2, 4] }).apply(split as tfl.SymbolicTensor);
   const targetShape = [rows, columns, stride * stride * channels];
-  return tf.layers.reshape({ targetShape }).apply(turned as tf.SymbolicTensor) as tf.SymbolicTensor;
+  return tfl.layers.reshape({ targetShape }).apply(turned as tfl.SymbolicTensor) as tfl.SymbolicTensor;
 }
 
 /** Twice a level of an odd number of rows or columns is one more than the level above has. */
-function crop(x: tf.SymbolicTensor, height: number, width: number): tf.SymbolicTensor {
+function crop(x: tfl.SymbolicTensor, height: number, width: number): tfl.SymbolicTensor {
   const [, rows, columns] = x.shape as [null, number, number];
   if (rows === height && columns === width) return x;
   const cropping: [[number, number], [number, number]] = [
     [0, rows - height],
     [0, columns - width],
   ];
-  return tf.layers.cropping2D({ cropping }).apply(x) as tf.SymbolicTensor;
+  return tfl.layers.cropping2D({ cropping }).apply(x) as tfl.SymbolicTensor;
 }

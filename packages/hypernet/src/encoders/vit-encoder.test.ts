@@ -1,5 +1,5 @@
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
@@ -39,7 +39,7 @@ describe('the vit encoder', () => {
     for (const [name, variable] of encoder.variables)
       if (name.endsWith('bias')) variable.assign(tf.tensor1d(drawNormal(2, name, variable.size, 0.3)));
     const dense = (x: tf.Tensor, name: string) =>
-      tf.add(tf.dot(x.as2D(-1, x.shape.at(-1) as number), get(`${name}.kernel`)), get(`${name}.bias`));
+      tf.add(tf.dot(tf.reshape(x, [-1, x.shape.at(-1) as number]), get(`${name}.kernel`)), get(`${name}.bias`));
     const normalized = (x: tf.Tensor) => {
       const { mean, variance } = tf.moments(x, 1, true);
       return tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-5)));
@@ -55,11 +55,11 @@ describe('the vit encoder', () => {
     // The first image, in which something is known of every patch but the last two: a third of 9 × 6 pixels.
     const cells = Array.from({ length: 6 }, (_, cell) => [Math.floor(cell / 2) * 4, (cell % 2) * 4] as const);
     const at = (x: tf.Tensor4D, image: number) =>
-      cells.map(([row, column]) => tf.slice(x, [image, row, column, 0], [1, 4, 4, -1]).reshape([-1]));
+      cells.map(([row, column]) => tf.reshape(tf.slice(x, [image, row, column, 0], [1, 4, 4, -1]), [-1]));
     for (const image of [0, 1, 2]) {
       const kept = at(known, image).map((patch) => ((tf.max(patch).dataSync()[0] as number) > 0 ? 1 : 0));
       const tokens = at(planes, image).map((patch, i) =>
-        kept[i] ? dense(patch, 'patch') : get('unknown').expandDims(0),
+        kept[i] ? dense(patch, 'patch') : tf.expandDims(get('unknown'), 0),
       );
       let x: tf.Tensor = tf.add(tf.concat(tokens, 0), tf.tensor2d(gridPositions({ height: 3, width: 2 }, 8), [6, 8]));
       const asked = normalized(x);
@@ -75,7 +75,7 @@ describe('the vit encoder', () => {
       const gelu = tf.mul(hidden, tf.mul(0.5, tf.add(1, tf.erf(tf.mul(hidden, Math.SQRT1_2)))));
       const features = normalized(tf.add(x, dense(gelu, 'block1.output')));
       const got = encode(encoder, images, mask);
-      const one = (tensor: tf.Tensor) => tensor.slice([image], [1]).dataSync();
+      const one = (tensor: tf.Tensor) => tf.slice(tensor, [image], [1]).dataSync();
       expectNumbersClose(one(got.maps[0] as tf.Tensor), features.dataSync(), 1e-5);
       expectNumbersClose(one(got.latent), dense(tf.mean(features, 0), 'latent').dataSync(), 1e-5);
     }
@@ -110,14 +110,14 @@ describe('the vit encoder', () => {
 
   it('asks the patches of which something is known, for every other too', () => {
     const encoder = vitEncoder.create(config, { ...contractShape, height: 8, width: 8 }, 1);
-    const pixel = tf.oneHot(tf.tensor1d([9], 'int32'), 64).reshape([1, 8, 8, 1]) as tf.Tensor4D; // in the first patch
+    const pixel = tf.reshape(tf.oneHot(tf.tensor1d([9], 'int32'), 64), [1, 8, 8, 1]) as tf.Tensor4D; // in the first patch
     expect(changed(encoder, pixel, tf.mul(pixel, tf.ones([1, 8, 8, 3])))).to.deep.equal([true, true, true, true]);
   });
 
   it('does not ask a patch of which nothing is known', () => {
     const shape = { ...contractShape, height: 8, width: 8 };
     const encoder = vitEncoder.create(config, shape, 1);
-    const mask = tf.oneHot(tf.tensor1d([9], 'int32'), 64).reshape([1, 8, 8, 1]) as tf.Tensor4D;
+    const mask = tf.reshape(tf.oneHot(tf.tensor1d([9], 'int32'), 64), [1, 8, 8, 1]) as tf.Tensor4D;
     const before = mapOf(encoder, tf.ones([1, 8, 8, 3]), mask)
       .dataSync()
       .slice();
@@ -130,7 +130,7 @@ describe('the vit encoder', () => {
 
   it('knows of a patch where an average reaches it, and of every patch with a prior', async () => {
     const shape = { ...contractShape, height: 8, width: 24 };
-    const mask = tf.oneHot(tf.tensor1d([0], 'int32'), 8 * 24).reshape([1, 8, 24, 1]) as tf.Tensor4D; // the upper left pixel
+    const mask = tf.reshape(tf.oneHot(tf.tensor1d([0], 'int32'), 8 * 24), [1, 8, 24, 1]) as tf.Tensor4D; // the upper left pixel
     const images = tf.ones([1, 8, 24, 3]) as tf.Tensor4D;
     const moved = (change: Partial<VitEncoderConfig>) => {
       const encoder = vitEncoder.create({ ...config, ...change }, shape, 1);

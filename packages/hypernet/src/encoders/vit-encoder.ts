@@ -1,6 +1,6 @@
 import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
 import type { VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { layerNorm } from '../attention/layer-norm.js';
 import { checkHeads } from './check-heads.js';
@@ -81,7 +81,7 @@ export const vitEncoder = encoderType({
       const whole = tf.concat([tf.mean(features, 1), ...components], 1) as tf.Tensor2D;
       return {
         latent: linear(get, 'latent', whole),
-        maps: [features.reshape([-1, grid.height, grid.width, width]) as tf.Tensor4D],
+        maps: [tf.reshape(features, [-1, grid.height, grid.width, width]) as tf.Tensor4D],
         ...(expected && { expected }),
       };
     });
@@ -139,16 +139,20 @@ function patchesOf({ patch }: Options, x: tf.Tensor4D): tf.Tensor3D {
     [0, columns * patch - width],
     [0, 0],
   ]);
-  const cut = padded.reshape([images, rows, patch, columns, patch * channels]);
-  return cut.transpose([0, 1, 3, 2, 4]).reshape([images, rows * columns, patch * patch * channels]) as tf.Tensor3D;
+  const cut = tf.reshape(padded, [images, rows, patch, columns, patch * channels]);
+  return tf.reshape(tf.transpose(cut, [0, 1, 3, 2, 4]), [
+    images,
+    rows * columns,
+    patch * patch * channels,
+  ]) as tf.Tensor3D;
 }
 
 /** 1 for patches of which something is known, 0 for others: [B, T]. The planes are those of a model without prior. */
 function informationOf(config: Options, { channels }: EncoderShape, planes: tf.Tensor4D): tf.Tensor2D {
   // Pixels and mask, then as many planes for each average, the last of them its certainty.
   const [images, height, width] = planes.shape;
-  const certainties = planes.reshape([images, height, width, -1, channels + 1]).slice([0, 0, 0, 0, channels]);
-  const patches = patchesOf(config, certainties.reshape([images, height, width, -1]) as tf.Tensor4D);
+  const certainties = tf.slice(tf.reshape(planes, [images, height, width, -1, channels + 1]), [0, 0, 0, 0, channels]);
+  const patches = patchesOf(config, tf.reshape(certainties, [images, height, width, -1]) as tf.Tensor4D);
   return tf.cast(tf.greater(tf.max(patches, 2), MIN_CERTAINTY), 'float32') as tf.Tensor2D;
 }
 
@@ -161,6 +165,6 @@ function tokensOf(
 ): tf.Tensor3D {
   const tokens = linear(get, 'patch', patchesOf(config, planes));
   if (!information) return tokens;
-  const known = information.expandDims(2);
+  const known = tf.expandDims(information, 2);
   return tf.add(tf.mul(tokens, known), tf.mul(tf.sub(1, known), get('unknown')));
 }

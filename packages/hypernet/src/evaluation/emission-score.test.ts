@@ -1,6 +1,6 @@
 import { getSplit } from '@hypersiren/datasets';
 import { Optimizer } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import type { Encoding } from '../encoders/encoder.js';
 import { contextBatch, contextTensors } from '../model/context-batch.js';

@@ -1,5 +1,5 @@
 import { createDataset, imagesToFloat, sampleContext } from '@hypersiren/datasets';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import type { ContextBatch } from '../model/context-batch.js';
 import { createModel } from '../model/model.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Encoding } from '../encoders/encoder.js';
 import { gridAxes } from '../local/coordinates.js';
 import type { ContextBatch } from '../model/context-batch.js';
@@ -25,7 +25,7 @@ export async function swapErrors(
 ): Promise<SwapErrors> {
   const [own, swap] = tf.tidy(() => {
     const { latent } = encoding;
-    const next = tf.concat([latent.slice([1]), latent.slice([0], [1])]);
+    const next = tf.concat([tf.slice(latent, [1]), tf.slice(latent, [0], [1])]);
     return [latent, next].map((latent) => model.valuesAt(model.emit({ ...encoding, latent }), gridAxes(batch)));
   }) as [tf.Tensor3D, tf.Tensor3D];
   const errorOf = async (values: tf.Tensor3D): Promise<number> => {

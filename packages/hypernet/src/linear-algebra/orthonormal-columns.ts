@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { HypernetError } from '../hypernet-error.js';
 import { factorize } from './cholesky.js';
 

@@ -1,5 +1,5 @@
 import { coordinateGrid, type GridOptions } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Coordinates at which images are evaluated. */
 export type Coordinates =
@@ -32,9 +32,10 @@ export interface SampledCoordinates {
 export function gridAxes({ height, width, window }: GridOptions): GridAxes {
   return tf.tidy(() => {
     const axis = (size: { height: number; width: number }, column: number) =>
-      coordinateGrid({ ...size, ...(window && { window }) })
-        .slice([0, column], [-1, 1])
-        .reshape([-1]) as tf.Tensor1D;
+      tf.reshape(
+        tf.slice(coordinateGrid({ ...size, ...(window && { window }) }), [0, column], [-1, 1]),
+        [-1],
+      ) as tf.Tensor1D;
     return { rows: axis({ height, width: 1 }, 0), columns: axis({ height: 1, width }, 1) };
   });
 }
@@ -62,8 +63,8 @@ export function coordsOf(coordinates: Coordinates): tf.Tensor2D {
   if (!isGrid(coordinates)) return coordinates;
   return tf.tidy(() => {
     const [height, width] = [coordinates.rows.size, coordinates.columns.size];
-    const rows = tf.mul(coordinates.rows.reshape([height, 1, 1]), tf.ones([height, width, 1]));
-    const columns = tf.mul(coordinates.columns.reshape([1, width, 1]), tf.ones([height, width, 1]));
-    return tf.concat([rows, columns], 2).reshape([height * width, 2]);
+    const rows = tf.mul(tf.reshape(coordinates.rows, [height, 1, 1]), tf.ones([height, width, 1]));
+    const columns = tf.mul(tf.reshape(coordinates.columns, [1, width, 1]), tf.ones([height, width, 1]));
+    return tf.reshape(tf.concat([rows, columns], 2), [height * width, 2]);
   });
 }

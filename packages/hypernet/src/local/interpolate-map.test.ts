@@ -1,6 +1,6 @@
 import { coordinateGrid } from '@hypersiren/siren';
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -60,10 +60,8 @@ describe('interpolateMap', () => {
     const pixels = gridAxes({ height: 4, width: 3 });
     expectNumbersClose(interpolateMap(map, pixels, interpolations.cubic).dataSync(), map.dataSync(), 1e-6);
     const at = (row: number, column: number) =>
-      interpolateMap(map, tf.tensor2d([row, column], [1, 2]), interpolations.linear)
-        .slice([0], [1])
-        .dataSync();
-    const feature = (row: number, column: number) => map.slice([0, row, column], [1, 1, 1]).dataSync();
+      tf.slice(interpolateMap(map, tf.tensor2d([row, column], [1, 2]), interpolations.linear), [0], [1]).dataSync();
+    const feature = (row: number, column: number) => tf.slice(map, [0, row, column], [1, 1, 1]).dataSync();
     expectNumbersClose(at(-1, 1), feature(0, 2), 1e-6);
     expectNumbersClose(at(1 / 3, 0), feature(2, 1), 1e-6);
     const between = Array.from(feature(0, 0), (value, index) => (value + (feature(0, 1)[index] as number)) / 2);

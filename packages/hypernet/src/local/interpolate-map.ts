@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { sumAlongAxes } from '../tensors/sum-along-axes.js';
 import { type Coordinates, isGrid } from './coordinates.js';
 import type { Interpolation } from './interpolation.js';
@@ -18,14 +18,14 @@ export function interpolateMap(map: tf.Tensor4D, coordinates: Coordinates, { wei
     if (isGrid(coordinates)) {
       const down = axisWeights(coordinates.rows, height, weight); // [R, h]
       const across = axisWeights(coordinates.columns, width, weight); // [S, w]
-      return sumAlongAxes(map, down, across).reshape([images, -1, channels]) as tf.Tensor3D; // [B, R·S, L]
+      return tf.reshape(sumAlongAxes(map, down, across), [images, -1, channels]) as tf.Tensor3D; // [B, R·S, L]
     }
-    const [rows, columns] = tf.split(coordinates, 2, 1).map((axis) => axis.reshape([-1]) as tf.Tensor1D);
-    const down = axisWeights(rows as tf.Tensor1D, height, weight).expandDims(2); // [N, h, 1]
-    const across = axisWeights(columns as tf.Tensor1D, width, weight).expandDims(1); // [N, 1, w]
-    const weights = tf.mul(down, across).reshape([1, -1, height * width]); // [1, N, h·w]
+    const [rows, columns] = tf.split(coordinates, 2, 1).map((axis) => tf.reshape(axis, [-1]) as tf.Tensor1D);
+    const down = tf.expandDims(axisWeights(rows as tf.Tensor1D, height, weight), 2); // [N, h, 1]
+    const across = tf.expandDims(axisWeights(columns as tf.Tensor1D, width, weight), 1); // [N, 1, w]
+    const weights = tf.reshape(tf.mul(down, across), [1, -1, height * width]); // [1, N, h·w]
     const repeated = tf.mul(weights, tf.ones([images, 1, 1])); // tfjs has no gradient for a product with a shared matrix
-    return tf.matMul(repeated as tf.Tensor3D, map.reshape([images, height * width, channels]) as tf.Tensor3D);
+    return tf.matMul(repeated as tf.Tensor3D, tf.reshape(map, [images, height * width, channels]) as tf.Tensor3D);
   });
 }
 
@@ -39,7 +39,7 @@ function axisWeights(coordinates: tf.Tensor1D, count: number, weight: Interpolat
   const inside = tf.sub(tf.relu(tf.add(coordinates, 1)), tf.relu(tf.sub(coordinates, 1)));
   const steps = tf.mul(inside, (count - 1) / 2); // [N], from 0 to count − 1
   const reach = tf.range(-1, count + 1); // one step further at each end
-  const weights = weight(tf.sub(steps.expandDims(1), reach.expandDims(0))) as tf.Tensor2D; // [N, count + 2]
+  const weights = weight(tf.sub(tf.expandDims(steps, 1), tf.expandDims(reach, 0))) as tf.Tensor2D; // [N, count + 2]
   const inner = tf.slice(weights, [0, 2], [-1, Math.max(0, count - 2)]);
   const first = tf.sum(tf.slice(weights, [0, 0], [-1, 2]), 1, true);
   const last = tf.sum(tf.slice(weights, [0, count], [-1, 2]), 1, true);

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { type RowTap, weightedRows } from '../tensors/weighted-rows.js';
 import type { SampledCoordinates } from './coordinates.js';
 import type { Interpolation } from './interpolation.js';
@@ -38,8 +38,8 @@ export function interpolateSamples(
     const taps = down.steps.flatMap((_, a) =>
       across.steps.flatMap((_, b) => tapOf(coordinates, [down, a], [across, b], { height, width }) ?? []),
     );
-    const rows = map.reshape([-1, channels]) as tf.Tensor2D;
-    return weightedRows(rows, taps).reshape([images, -1, channels]) as tf.Tensor3D;
+    const rows = tf.reshape(map, [-1, channels]) as tf.Tensor2D;
+    return tf.reshape(weightedRows(rows, taps), [images, -1, channels]) as tf.Tensor3D;
   });
 }
 

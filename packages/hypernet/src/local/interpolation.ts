@@ -1,5 +1,5 @@
 import { type Citation, citation } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** How a value between features follows from those around it. */
 export interface Interpolation {

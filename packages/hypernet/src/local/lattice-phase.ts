@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { type Coordinates, coordsOf } from './coordinates.js';
 
 /** Letters: N coordinates, h and w rows and columns of a map. */

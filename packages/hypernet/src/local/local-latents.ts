@@ -1,6 +1,6 @@
 import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import type { MapShape } from '../encoders/encoder.js';
@@ -108,9 +108,12 @@ export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
       tf.tidy(() =>
         spec.maps.map((index) => {
           const map = maps[index] as tf.Tensor4D;
-          const features = map.reshape([-1, map.shape[3]]) as tf.Tensor2D;
+          const features = tf.reshape(map, [-1, map.shape[3]]) as tf.Tensor2D;
           const latents = tf.add(tf.matMul(features, get(`map${index + 1}.kernel`)), get(`map${index + 1}.bias`));
-          return latents.reshape([...map.shape.slice(0, 3), spec.config.channels]) as tf.Tensor4D;
+          return tf.reshape<tf.Rank.R4>(latents, [
+            ...map.shape.slice(0, 3),
+            spec.config.channels,
+          ] as typeof map.shape) as tf.Tensor4D;
         }),
       ),
     at: (latents, coordinates) =>
@@ -127,8 +130,11 @@ export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
     skip: (latents) =>
       tf.tidy(() => {
         const [images, coordinates, channels] = latents.shape;
-        const values = tf.matMul(latents.reshape([images * coordinates, channels]) as tf.Tensor2D, get('skip.kernel'));
-        return values.reshape([images, coordinates, -1]) as tf.Tensor3D;
+        const values = tf.matMul(
+          tf.reshape(latents, [images * coordinates, channels]) as tf.Tensor2D,
+          get('skip.kernel'),
+        );
+        return tf.reshape(values, [images, coordinates, -1]) as tf.Tensor3D;
       }),
     dispose: () => {
       for (const variable of variables.values()) variable.dispose();
@@ -143,6 +149,10 @@ function phaseOf(
   images: number,
   count: number,
 ): tf.Tensor {
-  if (!isSampled(coordinates)) return tf.tile(latticePhase(coordinates, map).expandDims(0), [images, 1, 1]);
-  return latticePhase(sampledCoords(coordinates).reshape([-1, 2]) as tf.Tensor2D, map).reshape([images, count, -1]);
+  if (!isSampled(coordinates)) return tf.tile(tf.expandDims(latticePhase(coordinates, map), 0), [images, 1, 1]);
+  return tf.reshape(latticePhase(tf.reshape(sampledCoords(coordinates), [-1, 2]) as tf.Tensor2D, map), [
+    images,
+    count,
+    -1,
+  ]);
 }

@@ -1,5 +1,5 @@
 import type { SirenSpec } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Letters: B images, N coordinates, L spatial latents at each. */
 
@@ -28,7 +28,7 @@ export function sirenInputs(
   const std = (layers[0] as SirenSpec['layers'][number]).weight.std;
   const scale = LOCAL_STD / (firstOmega0 * std * Math.sqrt(channels));
   return tf.tidy(() => {
-    const each = coords.rank === 2 ? coords.expandDims(0) : coords;
+    const each = coords.rank === 2 ? tf.expandDims(coords, 0) : coords;
     const scaled = tf.mul(each, tf.fill([images, 1, 1], inputs / COORDINATES)); // [B, N, 2]
     return tf.concat([scaled, tf.mul(latents, scale)], 2) as tf.Tensor3D;
   });

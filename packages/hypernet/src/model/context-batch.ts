@@ -1,6 +1,6 @@
 import { bytesToFloat, type ContextSpec, type ImageDataset, type Split, sampleContext } from '@hypersiren/datasets';
 import { drawUniform } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderInput } from '../encoders/encoder.js';
 
 /** Letters: B images in a batch, H rows, W columns, C channels. */

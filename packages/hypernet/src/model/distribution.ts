@@ -1,5 +1,5 @@
 import { citation } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Letters: B images in a batch, N coordinates, C channels. */
 

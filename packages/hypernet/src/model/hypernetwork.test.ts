@@ -1,6 +1,6 @@
 import { flattenParameters, parameterSpecs, type SirenParameters, sirenSpec } from '@hypersiren/siren';
 import { drawNormal, drawUniform, sizeOf } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
@@ -26,15 +26,19 @@ describe('the hypernetwork', () => {
     expect(heads).to.have.length(6);
     const emitted = flattenParameters(hypernetwork.emit(latent));
     for (const [head, { name }] of heads.entries()) {
-      const part = (variable: string) => get(variable).slice([0, 6 * head], [-1, 6]);
-      const first = tf.relu(tf.matMul(normalizeLatent(latent), part('hidden1.weight')).add(part('hidden1.bias')));
+      const part = (variable: string) => tf.slice(get(variable), [0, 6 * head], [-1, 6]);
+      const first = tf.relu(tf.add(tf.matMul(normalizeLatent(latent), part('hidden1.weight')), part('hidden1.bias')));
       const second = tf.relu(
-        tf
-          .matMul(first, get('hidden2.weight').slice([head], [1]).squeeze([0]) as tf.Tensor2D)
-          .add(get('hidden2.bias').slice([head], [1]).squeeze([0])),
+        tf.add(
+          tf.matMul(first, tf.squeeze(tf.slice(get('hidden2.weight'), [head], [1]), [0]) as tf.Tensor2D),
+          tf.squeeze(tf.slice(get('hidden2.bias'), [head], [1]), [0]),
+        ),
       );
       const base = get(`base.${name}`);
-      const wanted = tf.matMul(second as tf.Tensor2D, get(`heads.${name}`) as tf.Tensor2D).add(base.reshape([1, -1]));
+      const wanted = tf.add(
+        tf.matMul(second as tf.Tensor2D, get(`heads.${name}`) as tf.Tensor2D),
+        tf.reshape(base, [1, -1]),
+      );
       expect(emitted[head]?.shape).to.deep.equal([2, ...base.shape]);
       expectNumbersClose((emitted[head] as tf.Tensor).dataSync(), wanted.dataSync(), 1e-6);
     }
@@ -74,7 +78,7 @@ describe('the hypernetwork', () => {
   it('gives every image the parameters it had in a batch of one', () => {
     const { emit } = createHypernetwork(hypernetworkSpec(config, siren), 1);
     const both = numbers(emit(latent));
-    const second = numbers(emit(latent.slice([1], [1])));
+    const second = numbers(emit(tf.slice(latent, [1], [1])));
     for (const [tensor, values] of second.entries())
       expectNumbersClose(values, (both[tensor] as number[]).slice(values.length), 1e-6);
   });

@@ -1,7 +1,7 @@
 import { parameterSpecs, type SirenParameters, type SirenSpec, unflattenParameters } from '@hypersiren/siren';
 import { citation, type FullSettings, namedSchema, type Registry, type Settings } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import { type DirectEmission, directEmission, isDirect } from '../emissions/direct-emission.js';
@@ -272,7 +272,7 @@ function networkFeatures(
   const layer = (x: tf.Tensor, index: number) =>
     tf.relu(tf.add(tf.matMul(x, get(hiddenName(index, 'weight'))), get(hiddenName(index, 'bias'))));
   const first = layer(input, 0); // [B, P·d]: all heads read the same input, so one product serves them all
-  let x = tf.transpose(first.reshape([-1, heads, units]), [1, 0, 2]); // [P, B, d]
+  let x = tf.transpose(tf.reshape(first, [-1, heads, units]), [1, 0, 2]); // [P, B, d]
   for (let index = 1; index < hidden.length; index++) x = layer(x, index);
   // TensorFlow.js has no working gradient for one tensor unstacked.
   return (heads === 1 ? [tf.squeeze(x, [0])] : tf.unstack(x)) as tf.Tensor2D[];

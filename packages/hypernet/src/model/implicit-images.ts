@@ -1,5 +1,5 @@
 import { batchOf, flattenParameters, type SirenParameters, unflattenParameters } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { DirectEmission } from '../emissions/direct-emission.js';
 import type { Hypernetwork } from './hypernetwork.js';
 

@@ -1,6 +1,6 @@
 import { apply, coordinateGrid, flattenParameters } from '@hypersiren/siren';
 import { sizeOf } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import * as z from 'zod';
 import { type EmissionName, emissions } from '../emissions/emissions.js';
@@ -75,11 +75,11 @@ describe('the model', () => {
     const coords = coordinateGrid(dataset);
     const both = model.predict({ ...context, coordinates: coords });
     const second = model.predict({
-      images: context.images.slice([1], [1]),
-      mask: context.mask.slice([1], [1]),
+      images: tf.slice(context.images, [1], [1]),
+      mask: tf.slice(context.mask, [1], [1]),
       coordinates: coords,
     });
-    expectNumbersClose(second.dataSync(), both.slice([1], [1]).dataSync(), 1e-5);
+    expectNumbersClose(second.dataSync(), tf.slice(both, [1], [1]).dataSync(), 1e-5);
   });
 
   it('is the same for the same seed and another for another', async () => {
@@ -131,7 +131,10 @@ describe('the model', () => {
     const expected = encoding.expected as tf.Tensor4D;
     expect(expected.shape).to.deep.equal(context.images.shape);
     expectNumbersClose(tf.sub(withPrior, without).dataSync(), expected.dataSync(), 1e-5);
-    const kept = model.valuesAt(model.inpaint(context, { keepKnown: true }), coordinates).reshape(context.images.shape);
+    const kept = tf.reshape(
+      model.valuesAt(model.inpaint(context, { keepKnown: true }), coordinates),
+      context.images.shape,
+    );
     const known = tf.mul(context.mask, context.images);
     expectNumbersClose(tf.mul(context.mask, kept).dataSync(), known.dataSync(), 1e-5);
   });
@@ -315,7 +318,7 @@ describe('the model', () => {
     const siren = { width: 512, hiddenLayers: 0, omega0: 30, bias: 'zero' } as const;
     const model = createModel({ ...tinyConfig, siren, local: { channels: 4 } }, dataset, 1);
     const weights = model.inpaint(context).parameters[0]?.weight as tf.Tensor;
-    const rows = tf.moments(weights.slice([0, 0], [-1, 2])).variance.dataSync()[0] as number;
+    const rows = tf.moments(tf.slice(weights, [0, 0], [-1, 2])).variance.dataSync()[0] as number;
     const scaled = Math.sqrt(rows) * (model.spec.siren.inputs / 2); // coordinates come scaled by n/2
     expect(scaled).to.be.closeTo(1 / 2 / Math.sqrt(3), 0.02);
   });
@@ -340,7 +343,7 @@ describe('the model', () => {
         variables: new Map(),
         encode: ({ images, mask }) => ({
           latent: tf.tidy(() => {
-            const sums = tf.sum(tf.mul(images, mask), [1, 2, 3]).expandDims(1);
+            const sums = tf.expandDims(tf.sum(tf.mul(images, mask), [1, 2, 3]), 1);
             return tf.mul(sums, tf.fill([1, latent], scale)) as tf.Tensor2D;
           }),
           maps: [],

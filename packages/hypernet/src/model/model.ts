@@ -8,7 +8,8 @@ import {
   type VariableSpec,
   writeVariables,
 } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import type * as tfl from '@tensorflow/tfjs-layers';
 import { checkCount, checkOptions, memberOf } from '../check-option.js';
 import type { AnyEncoder, EncoderInput, EncoderShape, Encoding, Reconstruct } from '../encoders/encoder.js';
 import { HypernetError } from '../hypernet-error.js';
@@ -138,7 +139,7 @@ export interface Model {
    * feature maps. It is a copy, for the caller to dispose. Undefined of encoders that built-in layers cannot
    * express: all but `cnn` and `unet`, and those with averages or a prior.
    */
-  encoderLayers(): Promise<tf.LayersModel | undefined>;
+  encoderLayers(): Promise<tfl.LayersModel | undefined>;
   /** Copies of all variables, by name. */
   state(): Promise<NamedArrays>;
   /**
@@ -229,7 +230,7 @@ export function createModel(
   const all: NamedVariables = new Map([...variables, ...fitted]);
   const emit = ({ latent, maps, expected }: Encoding): ImplicitImages => {
     // A copy of the latent, as the images may be disposed of before their encoding.
-    const latents = spec.patches ? latent.reshape([-1, spec.patches.numbers]) : latent;
+    const latents = spec.patches ? tf.reshape(latent, [-1, spec.patches.numbers]) : latent;
     const others = { locals: local?.project(maps) ?? [], corrections: local && expected ? [expected.clone()] : [] };
     return implicitImages(hypernetwork, latents as tf.Tensor2D, others, spec.patches !== null);
   };
@@ -265,7 +266,7 @@ export function createModel(
       if (!keepKnown) return implicit;
       const { mean, std } = distributionAt(implicit, gridAxes(spec.shape));
       const correction = (wanted: tf.Tensor, got: tf.Tensor3D) =>
-        tf.mul(known.mask, tf.sub(wanted, got.reshape(known.images.shape))) as tf.Tensor4D;
+        tf.mul(known.mask, tf.sub(wanted, tf.reshape(got, known.images.shape))) as tf.Tensor4D;
       const missing = correction(known.images, mean);
       const [expected] = implicit.corrections;
       return withCorrections(implicit, [
@@ -310,7 +311,7 @@ async function fitDecoder(
 ): Promise<void> {
   if (!patches || !canStartDecoder(patches, hypernetwork)) return;
   const tokensOf = (images: tf.Tensor4D) =>
-    tf.tidy(() => encode({ images, mask: tf.onesLike(images.slice([0, 0, 0, 0], [-1, -1, -1, 1])) }).latent);
+    tf.tidy(() => encode({ images, mask: tf.onesLike(tf.slice(images, [0, 0, 0, 0], [-1, -1, -1, 1])) }).latent);
   await startDecoder({ ...options, patches, hypernetwork, tokensOf });
 }
 

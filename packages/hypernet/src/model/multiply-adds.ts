@@ -1,5 +1,5 @@
 import { gradientKernel, PATCH_NETWORK, type SineKernelName } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { ContextBatch } from './context-batch.js';
 import type { Predictor } from './predictor.js';
 

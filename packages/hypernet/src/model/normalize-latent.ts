@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Deviation of a latent at which half of the direction of its normalized form is its own. Below the latents that

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Encoding } from '../encoders/encoder.js';
 import { gridAxes } from '../local/coordinates.js';
 import { type ContextBatch, contextTensors } from './context-batch.js';

@@ -1,5 +1,5 @@
 import { apply, type SirenSpec } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { type Coordinates, coordsOf, isSampled, type SampledCoordinates, sampledCoords } from '../local/coordinates.js';
 import { interpolateMap } from '../local/interpolate-map.js';
 import { interpolateSamples } from '../local/interpolate-samples.js';

@@ -1,6 +1,6 @@
 import { bytesToFloat, type ImageDataset } from '@hypersiren/datasets';
 import { eventLoopYielder } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Letters: H rows, W columns, C channels of an image; h and w of a window. */
 

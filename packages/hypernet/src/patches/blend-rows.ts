@@ -1,5 +1,5 @@
 import { fusedKernel } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Letters: B images, M and N rows, C numbers of a row, K rows that one is a sum of. */
 
@@ -42,5 +42,5 @@ function sumRows(x: tf.Tensor3D, { terms, indices, weights }: WeightedRows): tf.
   const places = indices.map((row) => (row < 0 ? rows : row));
   const taken = tf.gather(padded, tf.tensor1d(places, 'int32'), 1); // [B, N·K, C]
   const weighted = tf.mul(taken, tf.tensor2d(weights, [indices.length, 1]));
-  return terms === 1 ? weighted : tf.sum(weighted.reshape([images, ...shape, numbers]), 2);
+  return terms === 1 ? weighted : tf.sum(tf.reshape(weighted, [images, ...shape, numbers]), 2);
 }

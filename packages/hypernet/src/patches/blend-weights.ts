@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * The weight of a patch's SIREN along one axis, the quintic step of Perlin 2002, 6 t⁵ − 15 t⁴ + 10 t³ with t = 1 − |d|: one at

@@ -1,5 +1,5 @@
 import { mapParameters, type SirenParameters } from '@hypersiren/siren';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { PatchGrid } from './patch-grid.js';
 import { permuteRows } from './permute-rows.js';
 
@@ -21,7 +21,8 @@ export function parametersOfPatches(
   return mapParameters(parameters, (tensor) => {
     if (tensor.rank === 2) return tensor;
     const [, ...shape] = tensor.shape;
-    return rowsOfPatches(tensor.reshape([tensor.shape[0], -1]) as tf.Tensor2D, count, patches).reshape([-1, ...shape]);
+    const rows = rowsOfPatches(tf.reshape(tensor, [tensor.shape[0], -1]) as tf.Tensor2D, count, patches);
+    return tf.reshape(rows, [-1, ...shape]);
   });
 }
 
@@ -34,5 +35,6 @@ function rowsOfPatches(rows: tf.Tensor2D, count: number, patches: Int32Array): t
   const inverse = new Int32Array(count).fill(-1);
   for (const [position, patch] of patches.entries()) inverse[patch] = position;
   const [, numbers] = rows.shape;
-  return permuteRows(rows.reshape([-1, count, numbers]) as tf.Tensor3D, patches, inverse).reshape([-1, numbers]);
+  const taken = permuteRows(tf.reshape(rows, [-1, count, numbers]) as tf.Tensor3D, patches, inverse);
+  return tf.reshape(taken, [-1, numbers]);
 }

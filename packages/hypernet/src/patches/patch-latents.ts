@@ -1,6 +1,6 @@
 import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import type { MapShape } from '../encoders/encoder.js';
@@ -140,7 +140,7 @@ export function createPatchLatents(spec: PatchSpec, seed: Seed): PatchLatents {
       tf.tidy(() => {
         const map = maps[spec.map] as tf.Tensor4D;
         const tokens = tf.conv2d(padded(map, spec), get('kernel') as tf.Tensor4D, cells, 'valid'); // [B, h, w, D]
-        return tf.add(tokens, get('bias')).reshape([-1, grid.count * numbers]) as tf.Tensor2D;
+        return tf.reshape(tf.add(tokens, get('bias')), [-1, grid.count * numbers]) as tf.Tensor2D;
       }),
     dispose: () => {
       for (const variable of variables.values()) variable.dispose();

@@ -8,7 +8,7 @@ import {
   unflattenParameters,
 } from '@hypersiren/siren';
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { gridAxes } from '../local/coordinates.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
@@ -103,7 +103,7 @@ describe('the SIRENs of patches', () => {
       expect(got.shape).to.deep.equal([2, points.length, 2]);
       for (const [index, point] of points.entries())
         expectNumbersClose(
-          got.slice([0, index], [-1, 1]).dataSync(),
+          tf.slice(got, [0, index], [-1, 1]).dataSync(),
           Float32Array.from(valuesEverywhere(siren, grid, parameters, point).flat()),
           1e-5,
         );
@@ -119,7 +119,7 @@ describe('the SIRENs of patches', () => {
     const whole = applyPatches(siren, grid, parameters, coords);
     const asGrid = applyPatches(siren, grid, parameters, gridAxes(size));
     expectNumbersClose(asGrid.dataSync(), whole.dataSync(), 1e-5);
-    const parts = [0, 21, 42].map((start) => applyPatches(siren, grid, parameters, coords.slice([start], [21])));
+    const parts = [0, 21, 42].map((start) => applyPatches(siren, grid, parameters, tf.slice(coords, [start], [21])));
     expectNumbersClose(tf.concat(parts, 1).dataSync(), whole.dataSync(), 1e-5);
   });
 
@@ -152,11 +152,11 @@ describe('the SIRENs of patches', () => {
   it('have a Laplacian that does not jump at the borders of patches', () => {
     const laplacian = (row: number) => {
       const value = (at: tf.Tensor) =>
-        tf.sum(applyPatches(siren, grid, parameters, at as tf.Tensor2D, { fused: false }).slice([0], [1]));
-      const slope = (axis: number) => (at: tf.Tensor) => tf.sum(tf.grad(value)(at).slice([0, axis], [-1, 1]));
+        tf.sum(tf.slice(applyPatches(siren, grid, parameters, at as tf.Tensor2D, { fused: false }), [0], [1]));
+      const slope = (axis: number) => (at: tf.Tensor) => tf.sum(tf.slice(tf.grad(value)(at), [0, axis], [-1, 1]));
       const at = tf.tensor2d([[row, 0.123]]);
       return [0, 1].reduce(
-        (sum, axis) => sum + (tf.grad(slope(axis))(at).slice([0, axis], [1, 1]).dataSync()[0] as number),
+        (sum, axis) => sum + (tf.slice(tf.grad(slope(axis))(at), [0, axis], [1, 1]).dataSync()[0] as number),
         0,
       );
     };
@@ -172,7 +172,7 @@ describe('the SIRENs of patches', () => {
     expect(inputs.shape).to.deep.equal([2, 1, 2]);
     const own = (-1 - grid.rows.first) / grid.rows.step;
     const across = (-1 - grid.columns.first) / grid.columns.step;
-    expectNumbersClose(inputs.slice([0], [1]).dataSync(), Float32Array.of(own, across), 1e-5);
+    expectNumbersClose(tf.slice(inputs, [0], [1]).dataSync(), Float32Array.of(own, across), 1e-5);
   });
 
   it('leave nothing behind but their values', () => {

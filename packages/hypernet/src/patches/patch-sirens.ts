@@ -7,7 +7,7 @@ import {
   type SirenParameters,
   type SirenSpec,
 } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { DirectEmission } from '../emissions/direct-emission.js';
 import {
   type Coordinates,
@@ -49,15 +49,18 @@ export function applyPatches(
     if (blend) {
       const inputs = perImage(tf.tensor3d(blend.inputs, [blend.plan.patches.length, blend.plan.slots, 2]), images);
       const values = apply(siren, parametersOfPatches(parameters, grid, blend.plan.patches), inputs, options);
-      return blendRows(values.reshape([images, blend.plan.pairs.length, -1]) as tf.Tensor3D, blend.rows);
+      return blendRows(tf.reshape(values, [images, blend.plan.pairs.length, -1]) as tf.Tensor3D, blend.rows);
     }
     const plan = planOf(coordinates, coords, grid);
     const own = slotCoordinates(coords, plan); // [U·n, 2]
     const inputs = perImage(patchInputs(own, grid, plan), images); // [B·U, n, 2]
     const values = apply(siren, parametersOfPatches(parameters, grid, plan.patches), inputs, options); // [B·U, n, C]
-    const weighted = tf.mul(values.reshape([images, own.shape[0], -1]), slotWeights(own, grid, plan)) as tf.Tensor3D;
+    const weighted = tf.mul(
+      tf.reshape(values, [images, own.shape[0], -1]),
+      slotWeights(own, grid, plan),
+    ) as tf.Tensor3D;
     const blended = permuteRows(weighted, plan.slotOf, plan.pairs); // [B, N·4, C]
-    return tf.sum(blended.reshape([images, coords.shape[0], BLENDED, -1]), 2) as tf.Tensor3D;
+    return tf.sum(tf.reshape(blended, [images, coords.shape[0], BLENDED, -1]), 2) as tf.Tensor3D;
   });
 }
 
@@ -83,7 +86,7 @@ export function applyDirectPatches(
     const coords = tf.tensor3d(inputs, [plan.patches.length, plan.slots, 2]);
     const [values] = kernel([tokens, coords, ...emission.numbers], emission.attributes) as [tf.Tensor];
     const images = emission.tokens.shape[0] / grid.count;
-    return [blendRows(values.reshape([images, plan.pairs.length, -1]) as tf.Tensor3D, rows)];
+    return [blendRows(tf.reshape(values, [images, plan.pairs.length, -1]) as tf.Tensor3D, rows)];
   });
   return values[0];
 }
@@ -103,15 +106,15 @@ export function applyPatchesToSamples(
 ): tf.Tensor3D {
   return tf.tidy(() => {
     const all = { ...grid, count: coordinates.images * grid.count }; // B·T
-    const coords = sampledCoords(coordinates).reshape([-1, 2]) as tf.Tensor2D; // [B·N, 2]
+    const coords = tf.reshape(sampledCoords(coordinates), [-1, 2]) as tf.Tensor2D; // [B·N, 2]
     const groups = patchPlansOfImages(coords.dataSync(), grid, coordinates.images).map((plan) => {
       const own = slotCoordinates(coords, plan); // [U·n, 2]
       const ownParameters = parametersOfPatches(parameters, all, plan.patches);
       const values = apply(siren, ownParameters, patchInputs(own, grid, plan), options); // [U, n, C]
-      const weighted = tf.mul(values.reshape([1, own.shape[0], -1]), slotWeights(own, grid, plan)) as tf.Tensor3D;
+      const weighted = tf.mul(tf.reshape(values, [1, own.shape[0], -1]), slotWeights(own, grid, plan)) as tf.Tensor3D;
       return permuteRows(weighted, plan.slotOf, plan.pairs); // [1, B·N·4, C]
     });
-    return tf.sum(tf.addN(groups).reshape([coordinates.images, -1, BLENDED, siren.outputs]), 2) as tf.Tensor3D;
+    return tf.sum(tf.reshape(tf.addN(groups), [coordinates.images, -1, BLENDED, siren.outputs]), 2) as tf.Tensor3D;
   });
 }
 
@@ -138,16 +141,16 @@ function applyEverywhere(
     grid,
     Int32Array.from({ length: count }, (_, patch) => patch),
   ); // [T, 1, 2]
-  const relative = tf.div(tf.sub(coords.expandDims(0), centers), tf.tensor1d([rows.step, columns.step])); // [T, N, 2]
+  const relative = tf.div(tf.sub(tf.expandDims(coords, 0), centers), tf.tensor1d([rows.step, columns.step])); // [T, N, 2]
   const images = imagesOf(parameters, grid);
   const values = apply(siren, parameters, perImage(relative as tf.Tensor3D, images), options); // [B·T, N, C]
   const axes = tf.split(coords, 2, 1).map((coordinate, axis) => {
     const patches = axis === 0 ? rows : columns;
-    const own = inside(coordinate, patches).reshape([1, points, 1]);
-    return blendWeight(tf.div(tf.sub(own, centers.slice([0, 0, axis], [-1, -1, 1])), patches.step)); // [T, N, 1]
+    const own = tf.reshape(inside(coordinate, patches), [1, points, 1]);
+    return blendWeight(tf.div(tf.sub(own, tf.slice(centers, [0, 0, axis], [-1, -1, 1])), patches.step)); // [T, N, 1]
   });
-  const weights = tf.mul(axes[0] as tf.Tensor, axes[1] as tf.Tensor).expandDims(0); // [1, T, N, 1]
-  return tf.sum(tf.mul(values.reshape([images, count, points, -1]), weights), 1) as tf.Tensor3D;
+  const weights = tf.expandDims(tf.mul(axes[0] as tf.Tensor, axes[1] as tf.Tensor), 0); // [1, T, N, 1]
+  return tf.sum(tf.mul(tf.reshape(values, [images, count, points, -1]), weights), 1) as tf.Tensor3D;
 }
 
 /**
@@ -168,12 +171,12 @@ export function patchFeatures(
     const coords = coordsOf(coordinates);
     const plan = planOf(coordinates, coords, grid);
     const own = slotCoordinates(coords, plan);
-    const outputs = apply(siren, parameters, patchInputs(own, grid, plan)).reshape([own.shape[0], -1]); // [T·n, C]
+    const outputs = tf.reshape(apply(siren, parameters, patchInputs(own, grid, plan)), [own.shape[0], -1]); // [T·n, C]
     const weighted = tf.mul(tf.concat([outputs, tf.ones([own.shape[0], 1])], 1), slotWeights(own, grid, plan));
-    const repeated = tf.add(numbers.expandDims(1), tf.zeros([1, plan.slots, 1])); // [T, n, K]
-    const products = tf.mul(weighted.expandDims(2), repeated.reshape([own.shape[0], 1, -1])); // [T·n, C + 1, K]
-    const blended = permuteRows(products.reshape([1, own.shape[0], -1]) as tf.Tensor3D, plan.slotOf, plan.pairs);
-    return tf.sum(blended.reshape([coords.shape[0], BLENDED, -1]), 1) as tf.Tensor2D;
+    const repeated = tf.add(tf.expandDims(numbers, 1), tf.zeros([1, plan.slots, 1])); // [T, n, K]
+    const products = tf.mul(tf.expandDims(weighted, 2), tf.reshape(repeated, [own.shape[0], 1, -1])); // [T·n, C + 1, K]
+    const blended = permuteRows(tf.reshape(products, [1, own.shape[0], -1]) as tf.Tensor3D, plan.slotOf, plan.pairs);
+    return tf.sum(tf.reshape(blended, [coords.shape[0], BLENDED, -1]), 1) as tf.Tensor2D;
   });
 }
 
@@ -240,7 +243,7 @@ function takeNumbers(numbers: Float32Array, places: Int32Array): Float32Array {
 
 /** The coordinates of every slot, [U·n, 2]; zeros in an empty one. */
 function slotCoordinates(coords: tf.Tensor2D, { pairs, slotOf }: PatchPlan): tf.Tensor2D {
-  const repeated = tf.add(coords.expandDims(1), tf.zeros([1, BLENDED, 1])).reshape([1, -1, 2]) as tf.Tensor3D;
+  const repeated = tf.reshape(tf.add(tf.expandDims(coords, 1), tf.zeros([1, BLENDED, 1])), [1, -1, 2]) as tf.Tensor3D;
   return tf.squeeze(permuteRows(repeated, pairs, slotOf), [0]) as tf.Tensor2D;
 }
 
@@ -251,7 +254,7 @@ function slotCoordinates(coords: tf.Tensor2D, { pairs, slotOf }: PatchPlan): tf.
  */
 function patchInputs(own: tf.Tensor2D, grid: PatchGrid, plan: PatchPlan): tf.Tensor3D {
   const steps = tf.tensor2d([grid.rows.step, grid.columns.step], [1, 2]);
-  return tf.div(tf.sub(own, slotCenters(grid, plan)), steps).reshape([-1, plan.slots, 2]);
+  return tf.reshape(tf.div(tf.sub(own, slotCenters(grid, plan)), steps), [-1, plan.slots, 2]);
 }
 
 /** The weight of a patch's SIREN in each of its slots, [U·n, 1]. */
@@ -272,7 +275,7 @@ function inside(coordinate: tf.Tensor, { first, step, count }: PatchAxis): tf.Te
 
 /** The center of each slot's patch, [U·n, 2]. */
 function slotCenters(grid: PatchGrid, { patches, slots }: PatchPlan): tf.Tensor2D {
-  return tf.add(patchCenters(grid, patches), tf.zeros([1, slots, 1])).reshape([-1, 2]);
+  return tf.reshape(tf.add(patchCenters(grid, patches), tf.zeros([1, slots, 1])), [-1, 2]);
 }
 
 /** [U, 1, 2]; of the patches of several images, those of each alike. */
@@ -288,6 +291,6 @@ function patchCenters({ rows, columns, count }: PatchGrid, patches: Int32Array):
 /** [U, n, I] repeated for each image: [B·U, n, I]. */
 function perImage(inputs: tf.Tensor3D, images: number): tf.Tensor3D {
   const [patches, slots, numbers] = inputs.shape;
-  const repeated = tf.add(inputs.expandDims(0), tf.zeros([images, 1, 1, 1])); // its gradient is one sum
-  return repeated.reshape([images * patches, slots, numbers]) as tf.Tensor3D;
+  const repeated = tf.add(tf.expandDims(inputs, 0), tf.zeros([images, 1, 1, 1])); // its gradient is one sum
+  return tf.reshape(repeated, [images * patches, slots, numbers]) as tf.Tensor3D;
 }

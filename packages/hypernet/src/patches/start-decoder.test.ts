@@ -1,5 +1,5 @@
 import { coordinateGrid } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { gridAxes } from '../local/coordinates.js';
 import { contextBatch, contextTensors } from '../model/context-batch.js';
@@ -27,7 +27,7 @@ describe('the start of the decoder', () => {
     const known = contextTensors(await contextBatch(dataset, test, indices, 'full', { seed: 1, epoch: 0 }));
     return tf.tidy(() => {
       const values = model.valuesAt(model.inpaint(known), gridAxes(dataset));
-      return tf.mean(tf.square(tf.sub(values.reshape(known.images.shape), known.images))).dataSync()[0] as number;
+      return tf.mean(tf.square(tf.sub(tf.reshape(values, known.images.shape), known.images))).dataSync()[0] as number;
     });
   };
 
@@ -56,7 +56,7 @@ describe('the start of the decoder', () => {
     const withPrior = createModel({ encoder, hypernetwork, siren, local: { channels: 2 } }, dataset, 1);
     withPrior.load({ ...(await withPrior.state()), ...pick(await model.state(), 'prior.') });
     const expected = withPrior.encode(known).expected as tf.Tensor4D;
-    const values = model.valuesAt(model.inpaint(known), coordinateGrid(dataset)).reshape(expected.shape);
+    const values = tf.reshape(model.valuesAt(model.inpaint(known), coordinateGrid(dataset)), expected.shape);
     const wanted = tf.add(tf.mul(known.mask, known.images), tf.mul(tf.sub(1, known.mask), expected));
     expect(tf.mean(tf.square(tf.sub(values, wanted))).dataSync()[0]).to.be.below(0.005);
   });

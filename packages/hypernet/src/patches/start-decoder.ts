@@ -1,7 +1,7 @@
 import { type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
 import { type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/siren';
 import { eventLoopYielder } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { factorize, solveFactorized } from '../linear-algebra/cholesky.js';
 import { gridAxes } from '../local/coordinates.js';
 import { imagesFor } from '../model/context-batch.js';
@@ -80,9 +80,9 @@ export async function startDecoder(options: StartDecoderOptions): Promise<void> 
 function equationsOf(pixels: tf.Tensor4D, { patches, hypernetwork, tokensOf }: StartDecoderOptions): tf.Tensor2D {
   const [, height, width, channels] = pixels.shape;
   const { siren } = hypernetwork.spec;
-  const tokens = tokensOf(pixels).reshape([patches.grid.count, -1]) as tf.Tensor2D; // [T, D]
+  const tokens = tf.reshape(tokensOf(pixels), [patches.grid.count, -1]) as tf.Tensor2D; // [T, D]
   const q = patches.config.size ** 2;
-  const own = tokens.slice([0, 0], [-1, q * channels]).reshape([-1, q, channels]);
+  const own = tf.reshape(tf.slice(tokens, [0, 0], [-1, q * channels]), [-1, q, channels]);
   const withOne = tf.concat([own, tf.ones([patches.grid.count, 1, channels])], 1); // [T, q + 1, C]
   const coordinates = gridAxes({ height, width });
   const rows = tf.split(withOne, channels, 2).map((channel) =>
@@ -92,11 +92,11 @@ function equationsOf(pixels: tf.Tensor4D, { patches, hypernetwork, tokensOf }: S
       patches.grid,
       withIdentity(hypernetwork.emit(tokens), siren.width),
       coordinates,
-      channel.reshape([patches.grid.count, q + 1]) as tf.Tensor2D,
+      tf.reshape(channel, [patches.grid.count, q + 1]) as tf.Tensor2D,
     ),
   );
   const z = tf.concat(rows, 0); // [C · N, unknowns]
-  const y = tf.transpose(pixels.reshape([height * width, channels])).reshape([-1, 1]); // [C · N, 1]
+  const y = tf.reshape(tf.transpose(tf.reshape(pixels, [height * width, channels])), [-1, 1]); // [C · N, 1]
   return tf.matMul(z, tf.concat([z, y], 1), true, false);
 }
 

@@ -1,6 +1,6 @@
 import { bytesToFloat, type ImageDataset, type Split, splitIndices } from '@hypersiren/datasets';
 import { eventLoopYielder } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { meanOf } from '../moments/mean-of.js';
 import { secondMoments } from '../moments/second-moments.js';
 
@@ -73,7 +73,7 @@ export async function streamedCovariance(options: CovarianceOptions): Promise<Co
       const next = tf.tidy(() => {
         const deviations = tf.sub(images, center) as tf.Tensor4D;
         const both = mirror ? [deviations, tf.sub(tf.reverse(images, 2), center) as tf.Tensor4D] : [deviations];
-        return both.reduce((total, part) => tf.add(total, map(part.reshape([-1, size]) as tf.Tensor2D)), sum) as T;
+        return both.reduce((total, part) => tf.add(total, map(tf.reshape(part, [-1, size]) as tf.Tensor2D)), sum) as T;
       });
       tf.dispose([sum, images]);
       sum = next;

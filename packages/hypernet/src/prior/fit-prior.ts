@@ -1,6 +1,6 @@
 import type { ImageDataset, Split } from '@hypersiren/datasets';
 import { drawNormal, eventLoopYielder } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import { orthonormalColumns } from '../linear-algebra/orthonormal-columns.js';

@@ -1,7 +1,7 @@
 import { fusedKernel } from '@hypersiren/siren';
 import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 
@@ -87,13 +87,13 @@ export function priorEstimate(
     const [count, height, width, channels] = images.shape;
     const size = height * width * channels;
     const basis = get<tf.Rank.R2>('basis');
-    const weights = tf.mul(tf.tile(mask, [1, 1, 1, channels]).reshape([count, size]), get('precision')); // [B, P]
-    const deviations = tf.sub(images.reshape([count, size]), get('mean')) as tf.Tensor2D;
+    const weights = tf.mul(tf.reshape(tf.tile(mask, [1, 1, 1, channels]), [count, size]), get('precision')); // [B, P]
+    const deviations = tf.sub(tf.reshape(images, [count, size]), get('mean')) as tf.Tensor2D;
     const solve = fusedKernel('Ridge');
     const components = (
       solve ? solve([deviations, weights, basis], { iterations })[0] : conjugateGradients(deviations, weights, basis)
     ) as tf.Tensor2D;
-    const image = tf.add(tf.matMul(components, basis), get('mean')).reshape([count, height, width, channels]);
+    const image = tf.reshape(tf.add(tf.matMul(components, basis), get('mean')), [count, height, width, channels]);
     return { components, image: image as tf.Tensor4D };
   });
 

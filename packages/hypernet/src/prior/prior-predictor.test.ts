@@ -1,5 +1,5 @@
 import { getSplit } from '@hypersiren/datasets';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { contextBatch, contextTensors } from '../model/context-batch.js';
 import { createModel } from '../model/model.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { ImageInputsConfig } from '../encoders/image-inputs.js';
 import { contextTensors } from '../model/context-batch.js';
 import type { Model } from '../model/model.js';
@@ -25,7 +25,7 @@ export function expectUnknown({ estimate }: LinearGaussianPrior): Predictor['pre
   return (context) =>
     expectedValues(
       (images, mask) =>
-        tf.where(tf.cast(mask, 'bool').tile([1, 1, 1, images.shape[3]]), images, estimate(images, mask).image),
+        tf.where(tf.tile(tf.cast(mask, 'bool'), [1, 1, 1, images.shape[3]]), images, estimate(images, mask).image),
       context,
     );
 }

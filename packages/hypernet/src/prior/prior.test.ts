@@ -7,7 +7,7 @@ import {
   splitIndices,
 } from '@hypersiren/datasets';
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { checkOptions } from '../check-option.js';
 import { factorize, solveFactorized } from '../linear-algebra/cholesky.js';
@@ -79,18 +79,18 @@ describe('the linear-Gaussian prior', () => {
       }
       factorize(matrix, rank);
       solveFactorized(matrix, rank, right, 1);
-      expectNumbersClose(components.slice([image], [1]).dataSync(), right, 1e-4);
+      expectNumbersClose(tf.slice(components, [image], [1]).dataSync(), right, 1e-4);
       const wanted = Float64Array.from(mean, (value, at) =>
         right.reduce((sum, z, row) => sum + z * (basis[row * SIZE + at] as number), value),
       );
-      expectNumbersClose(emittedImage.slice([image], [1]).dataSync(), wanted, 1e-4);
+      expectNumbersClose(tf.slice(emittedImage, [image], [1]).dataSync(), wanted, 1e-4);
     }
   });
 
   it('expects the mean where nothing is known, and 0 before it is fitted', () => {
     const prior = randomPrior(4);
     const none = tf.zerosLike(mask) as tf.Tensor4D;
-    expect([...prior.estimate(images, none).image.slice([0], [1]).dataSync()]).to.deep.equal([
+    expect([...tf.slice(prior.estimate(images, none).image, [0], [1]).dataSync()]).to.deep.equal([
       ...numbers(prior, 'mean'),
     ]);
     const fresh = createPrior({ rank }, SIZE).estimate(images, mask);
@@ -110,7 +110,7 @@ describe('the linear-Gaussian prior', () => {
 
   it('does not see what stands in unknown pixels, and makes no tensors but its two', () => {
     const prior = randomPrior(4);
-    const other = tf.where(tf.cast(mask, 'bool').tile([1, 1, 1, CHANNELS]), images, 7) as tf.Tensor4D;
+    const other = tf.where(tf.tile(tf.cast(mask, 'bool'), [1, 1, 1, CHANNELS]), images, 7) as tf.Tensor4D;
     const before = tf.memory().numTensors;
     const estimate = prior.estimate(images, mask);
     expect(tf.memory().numTensors).to.equal(before + 2);

@@ -1,5 +1,5 @@
 import { createDataset, imagesToFloat, type MemoryDataset, reduceDataset } from '@hypersiren/datasets';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { interpolateMap } from '../local/interpolate-map.js';
 import { interpolations } from '../local/interpolation.js';
@@ -37,7 +37,7 @@ describe('evaluateResolution', () => {
       valuesAt: ({ locals }, coordinates) => {
         const rows = 'rows' in coordinates ? coordinates.rows.size : 0;
         const map = locals.find((truth) => truth.shape[1] === rows) as tf.Tensor4D;
-        return map.reshape([map.shape[0], -1, 3]);
+        return tf.reshape(map, [map.shape[0], -1, 3]);
       },
     };
     const [same, finer] = await evaluateResolution(oracle, options);

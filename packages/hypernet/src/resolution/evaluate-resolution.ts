@@ -9,7 +9,7 @@ import {
 } from '@hypersiren/datasets';
 import { psnr } from '@hypersiren/siren';
 import { eventLoopYielder } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { EVALUATION_SEED } from '../evaluation/evaluate.js';
 import { interpolateMap } from '../local/interpolate-map.js';
 import { interpolations } from '../local/interpolation.js';
@@ -113,10 +113,10 @@ function imageErrors(
   const shape = [images, height * scale, width * scale, channels] as [number, number, number, number];
   const coordinates = finerAxes({ height, width }, scale);
   const emitted = model.inpaint(known);
-  const fine = model.valuesAt(emitted, coordinates).reshape(shape) as tf.Tensor4D;
-  const own = model.valuesAt(emitted, finerAxes({ height, width }, 1)).reshape(known.images.shape) as tf.Tensor4D;
-  const enlarged = interpolateMap(own, coordinates, interpolations.cubic).reshape(shape) as tf.Tensor4D;
-  const wanted = truth.reshape(shape) as tf.Tensor4D;
+  const fine = tf.reshape(model.valuesAt(emitted, coordinates), shape) as tf.Tensor4D;
+  const own = tf.reshape(model.valuesAt(emitted, finerAxes({ height, width }, 1)), known.images.shape) as tf.Tensor4D;
+  const enlarged = tf.reshape(interpolateMap(own, coordinates, interpolations.cubic), shape) as tf.Tensor4D;
+  const wanted = tf.reshape(truth, shape) as tf.Tensor4D;
   const errors = [fine, enlarged].flatMap((image) => {
     const difference = tf.div(tf.sub(tf.clipByValue(image, -1, 1), wanted), 2) as tf.Tensor4D; // on the scale of [0, 1]
     return [tf.mean(tf.square(difference), [1, 2, 3]), neighborError(difference)];
@@ -128,8 +128,8 @@ function imageErrors(
 function neighborError(image: tf.Tensor4D): tf.Tensor {
   const [images, height, width] = image.shape;
   const squares = [
-    tf.sub(image.slice([0, 1], [-1, height - 1]), image.slice([0, 0], [-1, height - 1])),
-    tf.sub(image.slice([0, 0, 1], [-1, -1, width - 1]), image.slice([0, 0, 0], [-1, -1, width - 1])),
-  ].map((difference) => tf.square(difference).reshape([images, -1]));
+    tf.sub(tf.slice(image, [0, 1], [-1, height - 1]), tf.slice(image, [0, 0], [-1, height - 1])),
+    tf.sub(tf.slice(image, [0, 0, 1], [-1, -1, width - 1]), tf.slice(image, [0, 0, 0], [-1, -1, width - 1])),
+  ].map((difference) => tf.reshape(tf.square(difference), [images, -1]));
   return tf.mean(tf.concat(squares, 1), 1);
 }

@@ -1,5 +1,5 @@
 import { sirenSpec } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { type EmissionName, emissions } from '../emissions/emissions.js';
 import { createHypernetwork, type Hypernetwork, hypernetworkSpec, INIT_VARIANCE_RATIO } from '../model/hypernetwork.js';

@@ -1,6 +1,6 @@
 import { coordinateGrid, type SirenParameters, type SirenSpec } from '@hypersiren/siren';
 import { drawNormal, type Seed } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
 import { gridAxes } from '../local/coordinates.js';
 import { COORDINATES, sirenInputs } from '../local/siren-inputs.js';
@@ -69,7 +69,7 @@ export async function emissionStatistics(
 function allPatchInputs(grid: PatchGrid, resolution: number): tf.Tensor2D {
   return tf.tidy(() => {
     const coordinates = gridAxes({ height: resolution, width: resolution });
-    return patchSirenInputs(grid, coordinates, 1).reshape([-1, COORDINATES]) as tf.Tensor2D;
+    return tf.reshape(patchSirenInputs(grid, coordinates, 1), [-1, COORDINATES]) as tf.Tensor2D;
   });
 }
 

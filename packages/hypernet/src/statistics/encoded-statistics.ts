@@ -1,5 +1,5 @@
 import { mapParameters, type SirenParameters } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderInput } from '../encoders/encoder.js';
 import { HypernetError } from '../hypernet-error.js';
 import { gridAxes } from '../local/coordinates.js';
@@ -42,7 +42,7 @@ export async function encodedStatistics(
             tensor.clone(),
           ) as SirenParameters & tf.TensorContainer,
       ),
-      inputs: (inputs as tf.Tensor3D).slice([patch], [1]).squeeze([0]),
+      inputs: tf.squeeze(tf.slice(inputs as tf.Tensor3D, [patch], [1]), [0]),
     }));
   });
   try {

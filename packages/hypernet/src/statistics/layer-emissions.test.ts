@@ -1,6 +1,6 @@
 import { initializeSiren, type SirenParameters, sirenSpec, stackParameters } from '@hypersiren/siren';
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -26,7 +26,7 @@ describe('layerEmissions', () => {
 
   it('takes the images’ share of the variance and its spectrum by their definition', async () => {
     const weight = batch[1]?.weight as tf.Tensor3D;
-    const rows = weight.reshape([4, 36]).arraySync() as number[][];
+    const rows = tf.reshape(weight, [4, 36]).arraySync() as number[][];
     const all = rows.flat();
     const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
     const variance = (values: readonly number[], less = 0) =>
@@ -48,12 +48,13 @@ describe('layerEmissions', () => {
     );
     const unit = (x: tf.Tensor) => tf.div(x, tf.norm(x));
     const along = (a: number[], b: number[]) =>
-      tf
-        .add(
+      tf.reshape(
+        tf.add(
           tf.matMul(tf.tensor2d(a, [4, 1]), unit(u as tf.Tensor) as tf.Tensor2D),
           tf.matMul(tf.tensor2d(b, [4, 1]), unit(orthogonal) as tf.Tensor2D),
-        )
-        .reshape([4, 6, 6]);
+        ),
+        [4, 6, 6],
+      );
     const line = (await hidden(along([1, 2, 3, 4], [0, 0, 0, 0])))?.image;
     expectNumbersClose(line?.spectrum ?? [], [1, 0, 0], 1e-5);
     expect(line?.dimensions).to.be.closeTo(1, 1e-4);
@@ -64,7 +65,7 @@ describe('layerEmissions', () => {
   });
 
   it('is 0 in no direction where all images are alike', async () => {
-    const weight = tf.mul(single[1]?.weight.expandDims(0) as tf.Tensor, tf.ones([3, 1, 1]));
+    const weight = tf.mul(tf.expandDims(single[1]?.weight as tf.Tensor, 0), tf.ones([3, 1, 1]));
     expect((await hidden(weight))?.image).to.deep.equal({ share: 0, spectrum: [0, 0], dimensions: 0 });
   });
 

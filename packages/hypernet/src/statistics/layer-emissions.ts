@@ -6,7 +6,7 @@ import {
   type SirenParameters,
   type SirenSpec,
 } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { symmetricEigenvalues } from '../linear-algebra/symmetric-eigenvalues.js';
 
 /** Letters: B images, N coordinates, I numbers that a SIREN reads at each, n numbers in a parameter tensor. */
@@ -131,10 +131,10 @@ async function imageDependence(tensor: tf.Tensor): Promise<ImageDependence | nul
   if (tensor.rank === 2) return null;
   const images = tensor.shape[0] as number;
   const numbers = tf.tidy(() => {
-    const rows = tensor.reshape([images, -1]) as tf.Tensor2D; // [B, n]
-    const own = tf.sub(rows, rows.mean(0, true)) as tf.Tensor2D; // what each image has apart from the mean of all
+    const rows = tf.reshape(tensor, [images, -1]) as tf.Tensor2D; // [B, n]
+    const own = tf.sub(rows, tf.mean(rows, 0, true)) as tf.Tensor2D; // what each image has apart from the mean of all
     const products = tf.matMul(own, own, false, true); // [B, B], of the same spectrum as the covariance [n, n]
-    return tf.concat([products.reshape([-1]), tf.moments(rows).variance.reshape([1])]);
+    return tf.concat([tf.reshape(products, [-1]), tf.reshape(tf.moments(rows).variance, [1])]);
   });
   const values = await numbers.data();
   numbers.dispose();

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
  * Tensors that gradients take for constants: nothing of their computation is recorded, or kept for a gradient. Within a

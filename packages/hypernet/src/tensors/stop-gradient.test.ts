@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { onCpu } from '../testing/on-cpu.js';
 import { stopGradient } from './stop-gradient.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Letters: B images, H rows, W columns, C channels; R and S rows and columns of the result. */
 
@@ -29,9 +29,9 @@ function turn(x: tf.Tensor4D): tf.Tensor4D {
 function sumAlongRows(maps: tf.Tensor4D, weights: tf.Tensor2D): tf.Tensor4D {
   const [images, height, width, channels] = maps.shape;
   return tf.tidy(() => {
-    const rows = tf.tidy(() => tf.transpose(maps, [1, 0, 2, 3]).reshape([height, -1]) as tf.Tensor2D); // [H, B·W·C]
+    const rows = tf.tidy(() => tf.reshape(tf.transpose(maps, [1, 0, 2, 3]), [height, -1]) as tf.Tensor2D); // [H, B·W·C]
     const sums = tf.matMul(weights, rows); // [R, B·W·C]
     rows.dispose();
-    return tf.transpose(sums.reshape([-1, images, width, channels]), [1, 0, 2, 3]) as tf.Tensor4D;
+    return tf.transpose(tf.reshape(sums, [-1, images, width, channels]), [1, 0, 2, 3]) as tf.Tensor4D;
   });
 }

@@ -1,5 +1,5 @@
 import { drawNormal, Optimizer, sizeOf } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import type { AnyEncoder, Encoder, EncoderInput, EncoderShape, Encoding } from '../encoders/encoder.js';
 import { type EncoderConfig, encoders } from '../encoders/encoders.js';
@@ -80,7 +80,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
   it('does not see what stands in unknown pixels', () => {
     const encoder = type.create(config, contractShape, 1);
     const { images, mask } = contractInput();
-    const other = tf.where(tf.cast(mask, 'bool').tile([1, 1, 1, 3]), images, 5) as tf.Tensor4D;
+    const other = tf.where(tf.tile(tf.cast(mask, 'bool'), [1, 1, 1, 3]), images, 5) as tf.Tensor4D;
     expect(numbersOf(encode(encoder, { images: other, mask }))).to.deep.equal(
       numbersOf(encode(encoder, { images, mask })),
     );
@@ -93,7 +93,7 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     const before = latents(images);
     for (let position = 0; position < 2 * 9 * 6; position++) {
       if (mask.dataSync()[position] === 0) continue;
-      const change = tf.oneHot(tf.tensor1d([position], 'int32'), 3 * 9 * 6).reshape([3, 9, 6, 1]);
+      const change = tf.reshape(tf.oneHot(tf.tensor1d([position], 'int32'), 3 * 9 * 6), [3, 9, 6, 1]);
       const after = latents(tf.add(images, change));
       const image = Math.floor(position / (9 * 6));
       const changed = [0, 1, 2].filter((index) =>
@@ -108,10 +108,10 @@ export function itReadsKnownPixels(config: EncoderConfig, parameters: number, re
     const { images, mask } = contractInput();
     const all = encode(encoder, { images, mask });
     for (const image of [0, 1, 2]) {
-      const one = (tensor: tf.Tensor4D) => tensor.slice([image], [1]) as tf.Tensor4D;
+      const one = (tensor: tf.Tensor4D) => tf.slice(tensor, [image], [1]) as tf.Tensor4D;
       const alone = encode(encoder, { images: one(images), mask: one(mask) });
       for (const [index, tensor] of [alone.latent, ...alone.maps].entries()) {
-        const wanted = ([all.latent, ...all.maps][index] as tf.Tensor).slice([image], [1]);
+        const wanted = tf.slice([all.latent, ...all.maps][index] as tf.Tensor, [image], [1]);
         expectNumbersClose(tensor.dataSync(), wanted.dataSync(), 1e-5);
       }
     }
@@ -180,7 +180,8 @@ function itLearnsToReadThem(config: EncoderConfig): void {
     const steps = 40;
     const optimizer = new Optimizer(encoder.variables, { learningRate: 0.03, schedule: 'cosine', steps });
     const errors = Array.from({ length: steps }, () => {
-      const error = () => tf.losses.meanSquaredError(wanted, encode(encoder, input).latent.slice(0, 2)) as tf.Scalar;
+      const error = () =>
+        tf.losses.meanSquaredError(wanted, tf.slice(encode(encoder, input).latent, 0, 2)) as tf.Scalar;
       const { value, grads } = tf.variableGrads(error, [...encoder.variables.values()]);
       optimizer.step([...encoder.variables.values()].map(({ name }) => grads[name] as tf.Tensor));
       return value.dataSync()[0] as number;

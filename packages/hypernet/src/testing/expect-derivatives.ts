@@ -1,5 +1,5 @@
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 
 /** What a function of tensors is changed by, in units of its inputs: float32 resolves it, and its square is small. */

@@ -1,5 +1,5 @@
 import type { FusedKernelName } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** One call of a kernel: the shapes of its inputs, which come as a list, and its attributes. */
 export interface FakeCall {

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Encoder, Reconstruct } from '../encoders/encoder.js';
 
 /** For encoders that do not look for a latent. */

@@ -1,5 +1,5 @@
 import { drawUniform } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import {
   AUTHORS_SIZE,

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { imagesFor } from '../model/context-batch.js';
 import { finerAxes } from '../resolution/finer-axes.js';
@@ -28,7 +28,7 @@ describe('the pixels of a size that steps take in turn', () => {
       for (const target of targets) {
         const { truth, drawn } = partTensors(await read(target, 'interlaced'));
         expect(drawn).to.deep.equal({ counts: null, known: null });
-        const values = truth.reshape([2, 6, 5, 3]).arraySync() as number[][][][];
+        const values = tf.reshape(truth, [2, 6, 5, 3]).arraySync() as number[][][][];
         for (const [i, y] of target.rows.entries())
           for (const [j, x] of target.columns.entries()) {
             const [row, column] = [rows.indexOf(y), columns.indexOf(x)];

@@ -1,5 +1,5 @@
 import type { ContextSpec, ImageDataset, Split } from '@hypersiren/datasets';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderInput } from '../encoders/encoder.js';
 import type { Coordinates, GridAxes, SampledCoordinates } from '../local/coordinates.js';
 import {
@@ -25,7 +25,7 @@ export interface Target {
   readonly lattice: Lattice;
 }
 
-/** Every so-manieth row and column of an image. */
+/** Every k-th row and column of an image, k = `every`. */
 interface Lattice {
   readonly every: number;
   /** The first row and the first column. */

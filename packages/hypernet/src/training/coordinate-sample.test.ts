@@ -1,6 +1,6 @@
 import type { Split } from '@hypersiren/datasets';
 import { drawNormal, valueAndGradients } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { createModel, type Model } from '../model/model.js';
 import type { ModelConfig } from '../model/model-schema.js';
@@ -71,9 +71,9 @@ describe('coordinates drawn for a training step', () => {
       const grid = targetsOf(dataset, dataset, false)[0] as Target;
       const drawn = {
         counts: tf.ones([3, 30]) as tf.Tensor2D,
-        known: tf.gather(input.mask.reshape([-1]), order).reshape([3, 30]) as tf.Tensor2D,
+        known: tf.reshape(tf.gather(tf.reshape(input.mask, [-1]), order), [3, 30]) as tf.Tensor2D,
       };
-      const truth = tf.gather(input.images.reshape([-1, 3]), order);
+      const truth = tf.gather(tf.reshape(input.images, [-1, 3]), order);
       const sampled = { rows: grid.rows, columns: grid.columns, images: 3, crossings };
       const some = valueAndGradients(model.variables, () => [
         inpaintingLoss(model, input, sampled, weights, truth, drawn).total,

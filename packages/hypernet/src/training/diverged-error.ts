@@ -1,5 +1,5 @@
 import type { DivergenceFault, NamedVariables } from '@hypersiren/siren/training';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import { HypernetError } from '../hypernet-error.js';
 import { describeNumbers, type NumberStatistics, numberStatistics } from '../statistics/number-statistics.js';
 

@@ -1,5 +1,5 @@
 import { Optimizer } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { createModel } from '../model/model.js';
 import { errorOf } from '../testing/error-of.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Processes that train one model together, each in step with the others. */
 export interface ProcessGroup {

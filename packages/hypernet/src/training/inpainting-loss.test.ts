@@ -1,6 +1,6 @@
 import { coordinateGrid, flattenParameters, parametersOf } from '@hypersiren/siren';
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { type ContextBatch, contextBatch, contextTensors } from '../model/context-batch.js';
 import { type Gaussian, gaussianLoss, LIKELIHOOD_BETA } from '../model/distribution.js';
@@ -110,9 +110,12 @@ describe('inpaintingLoss', () => {
     const coordinates = coordinateGrid(dataset);
     const images = [0, 1].map((image) => {
       const { images, mask } = contextTensors(some);
-      return { images: images.slice([image], [1]) as tf.Tensor4D, mask: mask.slice([image], [1]) as tf.Tensor4D };
+      return {
+        images: tf.slice(images, [image], [1]) as tf.Tensor4D,
+        mask: tf.slice(mask, [image], [1]) as tf.Tensor4D,
+      };
     });
-    const shares = images.map(({ mask }) => mask.mean().dataSync()[0] as number);
+    const shares = images.map(({ mask }) => tf.mean(mask).dataSync()[0] as number);
     expect(shares[0]).to.not.equal(shares[1]);
     const none = { latent: 0, weights: 0 };
     const alone = images.map((image) => inpaintingLoss(model, image, coordinates, none));
@@ -134,7 +137,7 @@ describe('inpaintingLoss', () => {
     const coords = coordinateGrid(dataset);
     const gaussian = model.distributionAt(model.inpaint(context), coords) as Gaussian;
     const means = gaussian.mean.dataSync();
-    const truth = context.images.reshape(gaussian.mean.shape) as tf.Tensor3D;
+    const truth = tf.reshape(context.images, gaussian.mean.shape) as tf.Tensor3D;
     for (const [beta, given] of [
       [LIKELIHOOD_BETA, weights],
       [0, { ...weights, beta: 0 }],

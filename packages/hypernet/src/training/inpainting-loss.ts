@@ -1,6 +1,6 @@
 import { batchOf, flattenParameters, fusedKernel, type SirenParameters } from '@hypersiren/siren';
 import type { FullSettings, Settings } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import { meanSquareOf } from '../emissions/direct-emission.js';
@@ -88,7 +88,7 @@ export function inpaintingLoss(
     const implicit = model.emit(encoding);
     const { mean, std } = model.distributionAt(implicit, coordinates);
     tf.dispose([implicit.locals, implicit.corrections]); // they are as large as the images, and read once
-    const wanted = truth.reshape(mean.shape) as tf.Tensor3D; // [B, N, C]
+    const wanted = tf.reshape(truth, mean.shape) as tf.Tensor3D; // [B, N, C]
     const pixel = weightedError(tf.square(tf.sub(mean, wanted)), known.mask, weights, drawn);
     const likelihood = std && gaussianLoss({ mean, std }, wanted, weights.beta);
     const reported = (weight: number, compute: () => tf.Scalar) =>
@@ -139,7 +139,7 @@ export function weightedError(
 ): tf.Scalar {
   const [images, coordinates] = errors.shape as [number, number];
   const byPlace = tf.mean(errors, 2); // [B, N]
-  const atPixels = drawn ? drawn.known : mask.size === images * coordinates ? mask.reshape([images, -1]) : null;
+  const atPixels = drawn ? drawn.known : mask.size === images * coordinates ? tf.reshape(mask, [images, -1]) : null;
   const weights = known === 1 || !atPixels ? undefined : tf.add(1, tf.mul(atPixels, known - 1));
   const byImage = weightedMean(byPlace, weights, drawn?.counts ?? undefined);
   return tf.mean(balance === 0 ? byImage : tf.mul(byImage, tf.pow(knownShare(mask), balance)));
@@ -156,7 +156,7 @@ function weightedMean(values: tf.Tensor, weights: tf.Tensor | undefined, counts:
 /** The share of the pixels that is known, [B]; none counts as one. */
 function knownShare(mask: tf.Tensor4D): tf.Tensor1D {
   const [images, height, width] = mask.shape;
-  return tf.maximum(tf.mean(mask.reshape([images, -1]), 1), 1 / (height * width));
+  return tf.maximum(tf.mean(tf.reshape(mask, [images, -1]), 1), 1 / (height * width));
 }
 
 /** Mean square of all parameters of all images; those that the images share count for each of them. */

@@ -1,5 +1,5 @@
 import { valueAndGradients } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Model } from '../model/model.js';
 import { type BatchPart, disposePart, partTensors } from './batch-part.js';
 import { inpaintingLoss, LOSS_TERMS, type LossTerm, type LossWeights } from './inpainting-loss.js';

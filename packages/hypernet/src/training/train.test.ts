@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { imageBlocks, imagesToFloat, loadDataset, writePacked } from '@hypersiren/datasets';
 import { Optimizer } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { createModel, type Model } from '../model/model.js';
 import { errorOf } from '../testing/error-of.js';

@@ -1,6 +1,6 @@
 import { type BatchPosition, batches, type ContextSpec, getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { type DivergenceFault, DivergenceWatch, eventLoopYielder, type Optimizer } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import type { Model } from '../model/model.js';
@@ -220,7 +220,7 @@ async function readAndDispose(
   values: tf.Tensor1D,
   norm: tf.Scalar,
 ): Promise<Pick<StepReport, 'loss' | 'gradientNorm'>> {
-  const joined = tf.tidy(() => tf.concat([values, norm.reshape([1])]));
+  const joined = tf.tidy(() => tf.concat([values, tf.reshape(norm, [1])]));
   tf.dispose([values, norm]);
   const numbers = await joined.data();
   joined.dispose();

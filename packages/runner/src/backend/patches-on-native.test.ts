@@ -12,7 +12,7 @@ import { multiplyAdds } from '@hypersiren/hypernet/evaluation';
 import { flattenParameters, PATCH_NETWORK } from '@hypersiren/siren';
 import { valueAndGradients } from '@hypersiren/siren/training';
 import { nativeInfo } from '@hypersiren/tfjs-native';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { useBackend } from './use-backend.js';
 

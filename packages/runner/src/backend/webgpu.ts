@@ -29,7 +29,7 @@ export const webgpu = backendType({
         'The backend webgpu found no adapter',
         'A driver for Vulkan, Metal or Direct3D 12 is missing; `vulkaninfo --summary` shows what Vulkan sees',
       );
-    // tfjs-backend-webgpu looks for a browser's globals while it is imported.
+    // tfjs-backend-webgpu reads browser globals when it is imported.
     Object.assign(globalThis, dawn.globals);
     Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true, writable: true });
     const { version_webgpu: version } = await importOptional<{ version_webgpu: string }>(

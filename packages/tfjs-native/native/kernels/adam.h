@@ -9,9 +9,13 @@ struct AdamTensor {
   float* parameter;
   float* mean;      // of the gradient, decaying
   float* variance;  // of its square
-  const float* gradient;
+  const float* gradient;  // where rank is 0
   int64_t size;
   double rate;  // times the learning rate
+  // Where rank > 0, the gradient [rows, columns] is leftᵀ · right, of left [rank, rows] and right [rank, columns].
+  const float* left;
+  const float* right;
+  int64_t rank, rows, columns;
 };
 
 struct AdamStep {

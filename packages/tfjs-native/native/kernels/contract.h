@@ -6,6 +6,9 @@ namespace hs {
 // Dimensions of a broadcast or copy, after those that all operands walk alike became one.
 constexpr int kMaxRank = 12;
 
+// Rows of the factors of a gradient that Adam multiplies where it uses it.
+constexpr int kMaxProductRank = 64;
+
 // Layers of a sine network.
 constexpr int kMaxSineLayers = 64;
 

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
 import type { NativeKernel } from '../native-kernel.js';
@@ -16,8 +16,14 @@ const { adamStep } = addonFunctions<{
     step: number,
     clip: number,
     rates: Float32Array,
+    lefts: Float32Array[],
+    rights: Float32Array[],
+    ranks: Int32Array,
   ): number;
 }>();
+
+/** In the place of a gradient that is given as its factors, and of the factors of one that is not. */
+const NOTHING = new Float32Array(0);
 
 const ATTRIBUTES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'step', 'clip'] as const;
 
@@ -28,8 +34,12 @@ const ATTRIBUTES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'step', 'clip']
  *   p ← p − learningRate · rate · (m / (1 − β1^step)) / (√(v / (1 − β2^step)) + ε)
  *
  * Inputs: a list [p1 … pn, m1 … mn, v1 … vn, g1 … gn]. Attributes: learningRate, beta1, beta2, epsilon, step (from 1) and
- * clip, a bound for the norm ‖g‖ of all gradients together (0: none); rates, one for each parameter tensor (left out: 1). Changes p, m and v in place, and so every tensor that
- * shares their values (clones, reshapes); arrays that a program gave or read stay as they are. Returns ‖g‖, a scalar.
+ * clip, a bound for the norm ‖g‖ of all gradients together (0: none); rates, one for each parameter tensor (left out: 1).
+ * Changes p, m and v in place, and so every tensor that shares their values (clones, reshapes); arrays that a program gave
+ * or read stay as they are. Returns ‖g‖, a scalar.
+ *
+ * A gradient that is a product which nobody asked for yet (see `postponedProduct`) is multiplied piece by piece where it is
+ * used, and is never in memory. Its norm follows from its factors: ‖LᵀR‖² = Σ (LLᵀ) ∘ (RRᵀ).
  *
  * No gradient is registered: it does not belong on a tape.
  */
@@ -66,13 +76,17 @@ const adamKernel: NativeKernel = {
       checkShape(name, `gradient ${i}`, gradients[i] as tf.TensorInfo, shape);
     });
     const writable = (list: readonly tf.TensorInfo[]) => list.map((tensor) => backend.writableFloatsOf(tensor));
+    // Has products computed that read what is going to change.
+    const changed = [parameters, means, variances].map(writable) as [Float32Array[], Float32Array[], Float32Array[]];
+    const products = gradients.map((tensor) => backend.pendingProduct(tensor));
     const norm = adamStep(
-      writable(parameters),
-      writable(means),
-      writable(variances),
-      gradients.map((tensor) => backend.floatsOf(tensor)),
+      ...changed,
+      gradients.map((tensor, i) => (products[i] ? NOTHING : backend.floatsOf(tensor))),
       ...numbers,
       Float32Array.from(rates as number[]),
+      products.map((product) => product?.left ?? NOTHING),
+      products.map((product) => product?.right ?? NOTHING),
+      Int32Array.from(products, (product) => product?.rank ?? 0),
     );
     return backend.output(backend.floats(1).fill(norm), [], 'float32');
   },

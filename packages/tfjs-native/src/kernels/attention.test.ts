@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { type AttentionSizes, attentionReference } from '../testing/attention-reference.js';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
@@ -168,8 +168,8 @@ describeEachIsa('attention', () => {
 
   it('takes logits of any size', () => {
     onBackend('native', () => {
-      const [q, k] = [tf.fill([1, 2, 4], 1e10), tf.tensor([1e10, -1e10, 1e10], [1, 3, 1]).mul(tf.ones([1, 3, 4]))];
-      const v = tf.tensor([1, 50, 3], [1, 3, 1]).mul(tf.ones([1, 3, 4]));
+      const [q, k] = [tf.fill([1, 2, 4], 1e10), tf.mul(tf.tensor([1e10, -1e10, 1e10], [1, 3, 1]), tf.ones([1, 3, 4]))];
+      const v = tf.mul(tf.tensor([1, 50, 3], [1, 3, 1]), tf.ones([1, 3, 4]));
       const [y] = run('Attention', [q, k, v], 1) as [tf.Tensor];
       expect([...y.dataSync()]).to.deep.equal([2, 2, 2, 2, 2, 2, 2, 2]);
       const [broken] = run('Attention', [tf.fill([1, 2, 4], NaN), k, v], 1) as [tf.Tensor];

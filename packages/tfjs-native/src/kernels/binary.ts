@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import { broadcast } from '../broadcast.js';
 import { BinaryOp } from '../contract.js';

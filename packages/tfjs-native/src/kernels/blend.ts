@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
 import type { NativeKernel } from '../native-kernel.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import type { PooledArray } from '../buffer-pool.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';

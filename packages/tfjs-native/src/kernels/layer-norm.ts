@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { checkFloats, checkShape } from '../check-tensors.js';

@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { broadcast } from '../broadcast.js';
+import { Activation, MAX_PRODUCT_RANK } from '../contract.js';
 import { cpuKernel, type NativeKernel } from '../native-kernel.js';
 import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
 import { multiplySmall, SMALL } from '../small.js';
@@ -58,6 +59,35 @@ function multiply(
   return backend.output(out, shape, 'float32');
 }
 
+/** Elements from which, and up to which, a product of few rows is not computed before it is needed. */
+const SMALLEST_POSTPONED = 2 ** 16;
+const LARGEST_POSTPONED = 2 ** 29;
+
+/** The batch of a single product, as `broadcast` describes it. */
+const SINGLE = Float64Array.of(1, 1, 1, 1);
+
+/**
+ * The gradient of a wide layer's weights is much larger than its factors, and the step of Adam can do without it. It is
+ * computed when something else asks for it.
+ */
+function postponed(
+  backend: NativeBackend,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  sizes: Matrices,
+): tf.TensorInfo | undefined {
+  const { m, n, k, transposeA, transposeB } = sizes;
+  if (!transposeA || transposeB || k === 0 || k > MAX_PRODUCT_RANK) return undefined;
+  if (tf.util.sizeFromShape(a.shape) > k * m || tf.util.sizeFromShape(b.shape) > k * n) return undefined;
+  if (m * n < SMALLEST_POSTPONED || m * n > LARGEST_POSTPONED || 2 * k * (m + n) > m * n) return undefined;
+  const { shape } = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)); // all 1
+  return backend.postponedProduct([a, b], k, [...shape, m, n], (left, right) => {
+    const out = backend.floats(m * n);
+    matMul(SINGLE, m, n, k, left, right, out, true, false, Activation.linear, 0, undefined, undefined);
+    return out;
+  });
+}
+
 const isFloat = (tensor: tf.TensorInfo): boolean => tensor.dtype === 'float32';
 
 function batchMatMul(): NativeKernel {
@@ -72,7 +102,7 @@ function batchMatMul(): NativeKernel {
       const sizes = matrices(a, b, attrs);
       const { m, n, k } = sizes;
       if (m * n * k > SMALL || a.shape.length > 2 || b.shape.length > 2)
-        return multiply(backend, a, b, sizes, NO_OUTPUT_STAGE);
+        return postponed(backend, a, b, sizes) ?? multiply(backend, a, b, sizes, NO_OUTPUT_STAGE);
       const out = backend.floats(m * n);
       multiplySmall(backend.floatsOf(a), backend.floatsOf(b), out, sizes);
       return backend.output(out, [m, n], 'float32');

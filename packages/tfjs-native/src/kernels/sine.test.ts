@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { composeValues } from '../sine-composition.js';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';

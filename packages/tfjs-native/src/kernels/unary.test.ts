@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
 import { expectSameAsCpu, ulpsBetween } from '../testing/compare.js';

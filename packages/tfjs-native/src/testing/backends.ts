@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { loaded } from '../addon.js';
 import type { Isa } from '../isa.js';
 import '../index.js';

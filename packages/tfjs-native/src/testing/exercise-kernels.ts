@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { BACKEND_NAME, type NativeBackend } from '../backend.js';
 import '../index.js';
 import { kernels } from '../kernels.js';
@@ -52,12 +52,7 @@ export function exerciseKernels(random: TestRandom): void {
       tf.tile(bools(m, n), [2, 3]);
       tf.concat([a, floats(m, k)], 1);
       tf.stack([a, a], 1);
-      tf.gather(
-        a,
-        ints(3)
-          .clipByValue(0, m - 1)
-          .toInt(),
-      );
+      tf.gather(a, tf.cast(tf.clipByValue(ints(3), 0, m - 1), 'int32'));
       tf.gather(bools(3, n), ints(3));
       tf.unsortedSegmentSum(a, tf.fill([m], 1, 'int32') as tf.Tensor1D, 3);
       exerciseProducts(random, floats);

@@ -1,5 +1,5 @@
 import { sineLayer } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { attention } from '../../attention/attention.js';
 import type { GetVariable } from '../composed-encoder.js';
 import type { LayerVariables } from '../layers-network.js';
@@ -65,10 +65,10 @@ function attendWithBias(
 ): tf.Tensor3D {
   const [images, , features] = queries.shape;
   const size = features / heads;
-  const split = (x: tf.Tensor) => tf.transpose(x.reshape([images, -1, heads, size]), [0, 2, 1, 3]); // [B, P, Q or n, F/P]
+  const split = (x: tf.Tensor) => tf.transpose(tf.reshape(x, [images, -1, heads, size]), [0, 2, 1, 3]); // [B, P, Q or n, F/P]
   const agreement = tf.matMul(split(tf.mul(queries, size ** -0.5)), split(keys), false, true); // [B, P, Q, n]
   const answers = tf.matMul(tf.softmax(tf.add(agreement, bias)), split(values)); // [B, P, Q, F/P]
-  return tf.transpose(answers, [0, 2, 1, 3]).reshape(queries.shape) as tf.Tensor3D;
+  return tf.reshape(tf.transpose(answers, [0, 2, 1, 3]), queries.shape) as tf.Tensor3D;
 }
 
 /** A linear map of the last axis by the variables `kernel` and `bias` of a layer: [.., in] → [.., out]. */

@@ -1,5 +1,5 @@
 import { coordinateGrid } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { contractInput } from '../../testing/encoder-contract.js';
 import { expectNumbersClose } from '../../testing/expect-close.js';
@@ -13,7 +13,7 @@ describe('known pixels', () => {
   function example() {
     const input = contractInput();
     const known = input.mask.dataSync();
-    const values = input.images.reshape([3 * 54, 3]).arraySync() as number[][];
+    const values = tf.reshape(input.images, [3 * 54, 3]).arraySync() as number[][];
     const coords = coordinateGrid({ height: 9, width: 6 }).arraySync();
     const wantedOf = (image: number) =>
       coords.flatMap((place, pixel) =>
@@ -28,7 +28,7 @@ describe('known pixels', () => {
     const rows = (tf.concat([coords, values], 2) as tf.Tensor3D).arraySync();
     for (const [image, count] of [18, 4, 0].entries()) {
       expect(rows[image]?.slice(0, count)).to.deep.equal(wantedOf(image));
-      const own = weights.slice([image], [1]).dataSync();
+      const own = tf.slice(weights, [image], [1]).dataSync();
       expectNumbersClose(own.slice(0, count), new Array(count).fill(1 / count), 1e-6);
       expect([...own.slice(count)]).to.deep.equal(new Array(own.length - count).fill(0));
     }

@@ -1,5 +1,5 @@
 import { coordinateGrid } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderInput, Reconstruct } from '../encoder.js';
 
 /** Letters: B images, H rows, W columns, C channels, K room for the known pixels of an image, T for those of all images. */
@@ -38,8 +38,8 @@ export function knownPixels(known: EncoderInput): KnownPixels {
   return tf.tidy(() => {
     const { coords, values } = pixelsAt(known, positions);
     return {
-      coords: coords.reshape([count, room, -1]) as tf.Tensor3D,
-      values: values.reshape([count, room, -1]) as tf.Tensor3D,
+      coords: tf.reshape(coords, [count, room, -1]) as tf.Tensor3D,
+      values: tf.reshape(values, [count, room, -1]) as tf.Tensor3D,
       weights: tf.tensor3d(weights, [count, room, 1]),
     };
   });
@@ -114,6 +114,6 @@ export function pixelsAt(
   );
   return {
     coords: tf.gather(coordinateGrid({ height, width }), pixels) as tf.Tensor2D,
-    values: tf.gather(images.reshape([count * size, channels]) as tf.Tensor2D, tf.tensor1d(positions, 'int32')),
+    values: tf.gather(tf.reshape(images, [count * size, channels]) as tf.Tensor2D, tf.tensor1d(positions, 'int32')),
   };
 }

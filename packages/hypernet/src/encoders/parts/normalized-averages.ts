@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { sumAlongAxes } from '../../tensors/sum-along-axes.js';
 
 /** Letters: B images, H rows, W columns, C channels. */
@@ -34,6 +34,6 @@ export function normalizedAverages(images: tf.Tensor4D, mask: tf.Tensor4D, stds:
 /** exp(−(i − j)² / 2σ²), and 0 where that is as good as nothing: [count, count]. */
 function gaussian(count: number, std: number): tf.Tensor2D {
   const positions = tf.range(0, count);
-  const distance = tf.div(tf.sub(positions.expandDims(0), positions.expandDims(1)), std);
+  const distance = tf.div(tf.sub(tf.expandDims(positions, 0), tf.expandDims(positions, 1)), std);
   return tf.relu(tf.sub(tf.exp(tf.mul(-0.5, tf.square(distance))), MIN_WEIGHT)) as tf.Tensor2D;
 }

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { roomFor } from './known-pixels.js';
 
 /** Letters: B images, G room for the groups of an image, S room for the pixels of a group. */

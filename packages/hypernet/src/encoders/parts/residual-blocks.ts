@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tfl from '@tensorflow/tfjs-layers';
 import type { LayerVariables } from '../layers-network.js';
 
 /** Residual branches start small, so that a block begins as nearly nothing and depth does no harm (Zhang et al. 2019). */
@@ -18,10 +18,10 @@ export function residualBlocks(
   name: string,
   blocks: number,
   channels: number,
-  x: tf.SymbolicTensor,
-): tf.SymbolicTensor {
+  x: tfl.SymbolicTensor,
+): tfl.SymbolicTensor {
   const conv = (layer: string, activation: 'relu' | 'linear') =>
-    tf.layers.conv2d({
+    tfl.layers.conv2d({
       name: layer,
       filters: channels,
       kernelSize: 3,
@@ -32,8 +32,8 @@ export function residualBlocks(
   let y = x;
   for (let index = 1; index <= blocks; index++) {
     const inner = conv(`${name}.block${index}.conv1`, 'relu').apply(y);
-    const branch = conv(`${name}.block${index}.conv2`, 'linear').apply(inner) as tf.SymbolicTensor;
-    y = tf.layers.reLU().apply(tf.layers.add().apply([y, branch])) as tf.SymbolicTensor;
+    const branch = conv(`${name}.block${index}.conv2`, 'linear').apply(inner) as tfl.SymbolicTensor;
+    y = tfl.layers.reLU().apply(tfl.layers.add().apply([y, branch])) as tfl.SymbolicTensor;
   }
   return y;
 }

@@ -1,6 +1,6 @@
 import { parameterSpecs, type SirenOptions, type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/siren';
 import type { VariableSpec } from '@hypersiren/siren/training';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { GetVariable } from '../composed-encoder.js';
 
 /** A sine network whose last layer is a sine as well, by SIREN's rule for hidden layers, which has the same weights. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { gelu } from '../../attention/gelu.js';
 import { layerNorm } from '../../attention/layer-norm.js';
 import type { GetVariable } from '../composed-encoder.js';
