@@ -23,6 +23,7 @@ export {
   type SineKernelName,
   type SineSizes,
 } from './network/kernel-contract.js';
+export { PATCH_NETWORK, PATCH_TENSORS, type PatchTensorKind } from './network/patch-kernel.js';
 export { SineDense, type SineDenseArgs, sineDenseLayers } from './network/sine-dense.js';
 export { type ComputeOptions, sineLayer } from './network/sine-layer.js';
 export {

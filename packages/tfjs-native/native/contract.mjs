@@ -86,6 +86,14 @@ export const ENUMS = {
     about: 'Derivatives of a sine network that are computed with its value: none, gradient, or gradient and Laplacian.',
     members: { value: '', gradient: '', laplacian: '' },
   },
+  PatchTensor: {
+    about: 'Where the weight or the bias of a layer comes from, in the sine network of a patch.',
+    members: {
+      emitted: 'of each patch its own',
+      scaled: 'a shared weight between factors of its rows and columns, which each patch has of its own',
+      shared: '',
+    },
+  },
 };
 
 export const CONSTANTS = {

@@ -110,3 +110,10 @@ export enum SineOrder {
   gradient,
   laplacian,
 }
+
+/** Where the weight or the bias of a layer comes from, in the sine network of a patch. */
+export enum PatchTensor {
+  emitted, // of each patch its own
+  scaled, // a shared weight between factors of its rows and columns, which each patch has of its own
+  shared,
+}

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers';
 import { attentionGradients } from './attention-gradients.js';
 import { RELU_GRAD } from './kernels/binary.js';
+import { patchGradients } from './patch-gradients.js';
 import { byPosition, sineGradients } from './sine-gradients.js';
 
 /*
@@ -177,6 +178,7 @@ export function registerGradients(): void {
     sumOfSquares,
     ...sineGradients,
     ...attentionGradients,
+    ...patchGradients,
   ];
   for (const config of configs) {
     if (tf.getGradient(config.kernelName)) tf.unregisterGradient(config.kernelName);

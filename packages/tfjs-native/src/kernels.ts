@@ -13,6 +13,7 @@ import { layerNormKernels } from './kernels/layer-norm.js';
 import { matMulKernels } from './kernels/mat-mul.js';
 import { moveKernels } from './kernels/move.js';
 import { oneHotKernels } from './kernels/one-hot.js';
+import { patchKernels } from './kernels/patch-network.js';
 import { reduceKernels } from './kernels/reduce.js';
 import { sineKernels } from './kernels/sine.js';
 import { softmaxKernels } from './kernels/softmax.js';
@@ -38,6 +39,7 @@ export const kernels: readonly NativeKernel[] = [
   ...matMulKernels,
   ...moveKernels,
   ...oneHotKernels,
+  ...patchKernels,
   ...reduceKernels,
   ...sineKernels,
   ...softmaxKernels,

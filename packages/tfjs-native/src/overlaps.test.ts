@@ -31,6 +31,10 @@ const slopeSavedCount = () => addon.sineSlopeSavedCount?.(NETWORK) as number;
 const CONVOLUTION = Float64Array.of(1, 5, 4, 2, 4, 3, 3, 2, 2, 1, 1, 1, 1, 0, 0);
 const [IMAGE, FILTER, RESULT] = [40, 24, 36];
 
+/** 2 images of 3 patches with 5 points, tokens of 4 numbers; 2 → 6 sines, whose weights are scaled, → 1, with a shared bias. */
+const PATCHES = Float64Array.of(2, 6, 3, 5, 4, 2, 6, 1, 30, 0, 3, 2);
+const patchInputs = () => [24, 30, 70, 30, 12, 1].map(floats);
+
 /** 2 images, 2 heads of 3 numbers, 4 queries, 5 keys. */
 const ATTENTION = [2, 2, 4, 5, 3];
 const attentionInputs = () => [floats(48), floats(60), floats(60), floats(10)];
@@ -103,6 +107,11 @@ const CASES: Record<string, Case> = {
     written: [3, 4, 5],
   },
   blend: { args: () => [floats(24), floats(10), ints(10), floats(40), 2, 3, 4, 5, 2], written: [3] },
+  patchForward: { args: () => [PATCHES, ...patchInputs(), floats(30)], written: [7] },
+  patchBackward: {
+    args: () => [PATCHES, ...patchInputs(), floats(30), ...[24, 70, 30, 12, 1].map(floats)],
+    written: [8, 9, 10, 11, 12],
+  },
   ridge: { args: () => [floats(10), floats(10), floats(15), floats(6), 2, 3, 5, 2], written: [3] },
   geluForward: { args: () => [floats(20), floats(20)], written: [1] },
   geluBackward: { args: () => [floats(20), floats(20), floats(20)], written: [2] },

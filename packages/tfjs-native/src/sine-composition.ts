@@ -151,7 +151,7 @@ export function gradientOfValuesGradient(
 }
 
 /** Computes gradients like tf.grads, with zeros for inputs that f does not depend on. Usable inside a gradient. */
-function gradients(xs: tf.Tensor[], f: (xs: tf.Tensor[]) => tf.Tensor): tf.Tensor[] {
+export function gradients(xs: tf.Tensor[], f: (xs: tf.Tensor[]) => tf.Tensor): tf.Tensor[] {
   // Copies, so that a tensor passed twice counts as two inputs.
   const own = xs.map((x) => tf.clone(x));
   const { state } = tf.engine();

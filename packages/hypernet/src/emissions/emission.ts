@@ -1,4 +1,4 @@
-import type { ParameterSpec, SirenSpec } from '@hypersiren/siren';
+import type { ParameterSpec, PatchTensorKind, SirenSpec } from '@hypersiren/siren';
 import {
   defineMember,
   type FullOptions,
@@ -40,6 +40,11 @@ export type HeadOutput = (offset?: tf.Tensor1D) => tf.Tensor2D;
 export interface TensorEmission {
   /** Heads of the tensor; none for a tensor that all images share. */
   readonly heads: readonly HeadSpec[];
+  /**
+   * Kind of `assemble`, if kernels support it: `emitted` is the start plus the head; `scaled` is the start times one plus
+   * a head for its rows and one plus a head for its columns; `shared` is the start.
+   */
+  readonly kind?: PatchTensorKind;
   /**
    * Returns the parameters as a new tensor. Differentiable.
    *

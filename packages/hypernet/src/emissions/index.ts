@@ -14,6 +14,7 @@ export {
   INIT_VARIANCE_RATIO,
   INITIALIZATION_PAPER,
 } from '../model/hypernetwork.js';
+export type { DirectAttributes, DirectEmission } from './direct-emission.js';
 export {
   type AnyEmission,
   type Emission,

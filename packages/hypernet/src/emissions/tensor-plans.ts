@@ -5,7 +5,7 @@ import type { HeadOutput, HeadSpec, TensorPlan } from './emission.js';
 /** Dimensions: B images in a batch, r rank. */
 
 /** θ = θ0, shared by all images. */
-export const shared: TensorPlan = () => ({ heads: [], assemble: (base) => tf.clone(base) });
+export const shared: TensorPlan = () => ({ heads: [], kind: 'shared', assemble: (base) => tf.clone(base) });
 
 /** θ = θ0 + Δ(z), where Δ is the output of a head with the fraction ρ of SIREN's variance. */
 export const added: TensorPlan = (tensor, share) => add(tensor, share, {});
@@ -21,6 +21,7 @@ function add(
   const [rows, columns] = shape;
   return {
     heads: [{ name, count: rows * columns, std: Math.sqrt(share) * std, ...reading }],
+    kind: 'emitted',
     assemble: (base, [sum]) => tf.reshape((sum as HeadOutput)(tf.reshape(base, [-1])), [-1, ...shape]),
   };
 }
@@ -61,6 +62,7 @@ export const scaled: TensorPlan = ({ name, shape: [rows, columns] }, share) => {
       { name: `${name}.rows`, count: rows, std, relative: true },
       { name: `${name}.columns`, count: columns, std, relative: true },
     ],
+    kind: 'scaled',
     assemble: (base, [left, right]) => {
       const a = tf.add(tf.reshape((left as HeadOutput)(), [-1, rows, 1]), 1); // [B, in, 1]
       const b = tf.add(tf.reshape((right as HeadOutput)(), [-1, 1, columns]), 1); // [B, 1, out]

@@ -9,6 +9,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
+import { type DirectEmission, directEmission, isDirect } from '../emissions/direct-emission.js';
 import type { AnyEmission, HeadOutput, HeadSpec, TensorEmission } from '../emissions/emission.js';
 import { emissions, planEmission } from '../emissions/emissions.js';
 import { HypernetError } from '../hypernet-error.js';
@@ -118,6 +119,14 @@ export interface Hypernetwork {
    * @throws HypernetError `shape` if the latent has another size
    */
   emit(latent: tf.Tensor2D): SirenParameters;
+  /**
+   * Returns the operands of the emission, for kernels that evaluate SIRENs without storing their parameters. Undefined if
+   * heads have hidden layers or a tensor has another kind of assembly. Differentiable with respect to the latent and the
+   * variables.
+   *
+   * @throws HypernetError `shape` if the latent has another size
+   */
+  readonly direct: ((latent: tf.Tensor2D) => DirectEmission) | undefined;
   /** Disposes the variables. */
   dispose(): void;
 }
@@ -200,6 +209,9 @@ export function createHypernetwork(
     spec,
     variables,
     emit: (latent) => emit(spec, tensors, variables, latent),
+    direct: isDirect(spec.siren, tensors, spec.config.hidden)
+      ? (latent) => direct(spec, tensors, variables, latent)
+      : undefined,
     dispose: () => {
       for (const variable of variables.values()) variable.dispose();
     },
@@ -212,11 +224,7 @@ function emit(
   variables: NamedVariables,
   latent: tf.Tensor2D,
 ): SirenParameters {
-  if (latent.rank !== 2 || latent.shape[1] !== config.latent)
-    throw new HypernetError(
-      'shape',
-      `Hypernetwork.emit: expected latent [B, ${config.latent}], got [${latent.shape.join(', ')}]`,
-    );
+  checkLatent('Hypernetwork.emit', latent, config);
   const get = (name: string) => variables.get(name) as tf.Variable;
   return tf.tidy(() => {
     const input = config.normalize ? normalizeLatent(latent) : latent;
@@ -239,6 +247,24 @@ function emit(
     );
     return unflattenParameters(parameters) as tf.TensorContainer & SirenParameters;
   });
+}
+
+function direct(
+  { siren, base, config }: HypernetworkSpec,
+  tensors: readonly TensorEmission[],
+  variables: NamedVariables,
+  latent: tf.Tensor2D,
+): DirectEmission {
+  checkLatent('Hypernetwork.direct', latent, config);
+  const get = (name: string) => variables.get(name) as tf.Variable;
+  const weightsOf = (head: string) => get(headName(head)) as tf.Tensor2D;
+  const tokens = config.normalize ? normalizeLatent(latent) : latent;
+  return directEmission(siren, tensors, base.map(get), weightsOf, tokens);
+}
+
+function checkLatent(what: string, latent: tf.Tensor2D, { latent: numbers }: FullHypernetworkConfig): void {
+  if (latent.rank === 2 && latent.shape[1] === numbers) return;
+  throw new HypernetError('shape', `${what}: expected latent [B, ${numbers}], got [${latent.shape.join(', ')}]`);
 }
 
 function isNetwork({ linear = false }: HeadSpec): boolean {

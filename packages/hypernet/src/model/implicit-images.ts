@@ -1,5 +1,7 @@
-import type { SirenParameters } from '@hypersiren/siren';
-import type * as tf from '@tensorflow/tfjs-core';
+import { batchOf, flattenParameters, type SirenParameters, unflattenParameters } from '@hypersiren/siren';
+import * as tf from '@tensorflow/tfjs-core';
+import type { DirectEmission } from '../emissions/direct-emission.js';
+import type { Hypernetwork } from './hypernetwork.js';
 
 /**
  * Dimensions: B images, T patches, H rows and W columns of pixels, C channels, h and w rows and columns of a map, L
@@ -8,7 +10,10 @@ import type * as tf from '@tensorflow/tfjs-core';
 
 /** A batch of emitted, renderable images. `tf.dispose` frees all tensors. */
 export type ImplicitImages = tf.TensorContainerObject & {
-  /** Parameters of B SIRENs, or of B·T SIRENs with patches, image by image. */
+  /**
+   * Parameters of B SIRENs, or of B·T SIRENs with patches, image by image. Most models with patches compute them on first
+   * access; within a `tf.tidy` they are computed on each access and disposed by the tidy.
+   */
   readonly parameters: SirenParameters & tf.TensorContainer;
   /** Spatial latents [B, h, w, L] of every map; empty for a model without spatial latents. */
   readonly locals: tf.Tensor4D[];
@@ -19,3 +24,70 @@ export type ImplicitImages = tf.TensorContainerObject & {
    */
   readonly corrections: tf.Tensor4D[];
 };
+
+/** Images whose SIRENs are emitted when somebody asks for them. */
+class EmittedImages {
+  /** What `parameters` made, so that `tf.dispose` finds it. */
+  readonly made: tf.Tensor[] = [];
+  readonly #hypernetwork: DirectHypernetwork;
+
+  constructor(
+    hypernetwork: DirectHypernetwork,
+    /** [B·T, D]. */
+    readonly tokens: tf.Tensor2D,
+    readonly locals: tf.Tensor4D[],
+    readonly corrections: tf.Tensor4D[],
+  ) {
+    this.#hypernetwork = hypernetwork;
+  }
+
+  get parameters(): SirenParameters {
+    if (this.made.length > 0 && !this.made.some(({ isDisposed }) => isDisposed)) return unflattenParameters(this.made);
+    const parameters = this.#hypernetwork.emit(this.tokens);
+    // A tidy frees what is made in it: it is nothing to hand out later.
+    if (tf.engine().state.activeScope == null) this.made.splice(0, this.made.length, ...flattenParameters(parameters));
+    return parameters;
+  }
+
+  direct(): DirectEmission {
+    return this.#hypernetwork.direct(this.tokens);
+  }
+
+  with(corrections: tf.Tensor4D[]): EmittedImages {
+    return new EmittedImages(this.#hypernetwork, this.tokens, this.locals, corrections);
+  }
+}
+
+type DirectHypernetwork = Pick<Hypernetwork, 'emit'> & { readonly direct: NonNullable<Hypernetwork['direct']> };
+
+/**
+ * The images that SIRENs emitted from latents are, [B, D], or [B·T, D] with patches.
+ *
+ * @param isLazy whether the SIRENs may be emitted when they are asked for
+ */
+export function implicitImages(
+  { emit, direct }: Pick<Hypernetwork, 'emit' | 'direct'>,
+  latents: tf.Tensor2D,
+  { locals, corrections }: Pick<ImplicitImages, 'locals' | 'corrections'>,
+  isLazy: boolean,
+): ImplicitImages {
+  if (isLazy && direct)
+    return new EmittedImages({ emit, direct }, latents, locals, corrections) as unknown as ImplicitImages;
+  return { parameters: emit(latents) as SirenParameters & tf.TensorContainer, locals, corrections };
+}
+
+/** The same images with other corrections. */
+export function withCorrections(implicit: ImplicitImages, corrections: tf.Tensor4D[]): ImplicitImages {
+  if (implicit instanceof EmittedImages) return implicit.with(corrections) as unknown as ImplicitImages;
+  return { ...implicit, corrections };
+}
+
+/** What the SIRENs of images are emitted from, where they need not be emitted to be read. Differentiable. */
+export function directOf(implicit: ImplicitImages): DirectEmission | undefined {
+  return implicit instanceof EmittedImages ? implicit.direct() : undefined;
+}
+
+/** How many SIRENs images have: B, or B·T with patches. */
+export function sirenCount(implicit: ImplicitImages): number {
+  return implicit instanceof EmittedImages ? implicit.tokens.shape[0] : (batchOf(implicit.parameters) ?? 1);
+}

@@ -1,5 +1,5 @@
 import { type ImageSize, imagesOfSize } from '@hypersiren/datasets';
-import { apply, type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/siren';
+import { apply, type SirenSpec, sirenSpec } from '@hypersiren/siren';
 import {
   type NamedArrays,
   type NamedVariables,
@@ -18,12 +18,12 @@ import { type Coordinates, coordsOf, gridAxes, type SampledCoordinates } from '.
 import { createLocalLatents, type LocalSpec, localSpec } from '../local/local-latents.js';
 import { COORDINATES, sirenInputs } from '../local/siren-inputs.js';
 import { createPatchLatents, type PatchSpec, patchSpec } from '../patches/patch-latents.js';
-import { imagesOf, type PatchOptions, patchSirenInputs } from '../patches/patch-sirens.js';
+import { type PatchOptions, patchSirenInputs } from '../patches/patch-sirens.js';
 import { canStartDecoder, startDecoder } from '../patches/start-decoder.js';
 import type { FitPriorOptions } from '../prior/fit-prior.js';
 import { type Distribution, gaussianOf, MIN_STD } from './distribution.js';
 import { createHypernetwork, type Hypernetwork, hypernetworkSpec } from './hypernetwork.js';
-import type { ImplicitImages } from './implicit-images.js';
+import { type ImplicitImages, implicitImages, sirenCount, withCorrections } from './implicit-images.js';
 import {
   type FullModelConfig,
   type ModelConfig,
@@ -249,19 +249,20 @@ export function createModel(
 
   const fitted: NamedVariables = encoder.fitted ?? new Map();
   const all: NamedVariables = new Map([...variables, ...fitted]);
-  const emit = ({ latent, maps, expected }: Encoding): ImplicitImages => ({
-    parameters: hypernetwork.emit(
-      spec.patches ? tf.reshape(latent, [-1, spec.patches.numbers]) : latent,
-    ) as SirenParameters & tf.TensorContainer,
-    locals: local?.project(maps) ?? [],
-    corrections: local && expected ? [expected.clone()] : [],
-  });
-  const inputsAt: Model['inputsAt'] = ({ parameters, locals }, coordinates) =>
+  const emit = ({ latent, maps, expected }: Encoding): ImplicitImages => {
+    // A copy of the latent, as the images may be disposed of before their encoding.
+    const latents = spec.patches ? tf.reshape(latent, [-1, spec.patches.numbers]) : latent;
+    const others = { locals: local?.project(maps) ?? [], corrections: local && expected ? [expected.clone()] : [] };
+    return implicitImages(hypernetwork, latents as tf.Tensor2D, others, spec.patches !== null);
+  };
+  const inputsAt: Model['inputsAt'] = (implicit, coordinates) =>
     tf.tidy(() => {
-      if (spec.patches)
-        return patchSirenInputs(spec.patches.grid, coordinates, imagesOf(parameters, spec.patches.grid));
+      if (spec.patches) {
+        const images = sirenCount(implicit) / spec.patches.grid.count;
+        return patchSirenInputs(spec.patches.grid, coordinates, images);
+      }
       const coords = coordsOf(coordinates);
-      return local ? sirenInputs(spec.siren, coords, local.at(locals, coordinates)) : coords.clone();
+      return local ? sirenInputs(spec.siren, coords, local.at(implicit.locals, coordinates)) : coords.clone();
     });
   const distributionAt: Model['distributionAt'] = (implicit, coordinates, options) =>
     readImages({ ...spec, local, likelihood: config.likelihood !== undefined }, implicit, coordinates, options);
@@ -289,13 +290,10 @@ export function createModel(
         tf.mul(known.mask, tf.sub(wanted, tf.reshape(got, known.images.shape))) as tf.Tensor4D;
       const missing = correction(known.images, mean);
       const [expected] = implicit.corrections;
-      return {
-        ...implicit,
-        corrections: [
-          expected ? (tf.add(expected, missing) as tf.Tensor4D) : missing,
-          ...(std ? [correction(tf.scalar(MIN_STD), std)] : []),
-        ],
-      };
+      return withCorrections(implicit, [
+        expected ? (tf.add(expected, missing) as tf.Tensor4D) : missing,
+        ...(std ? [correction(tf.scalar(MIN_STD), std)] : []),
+      ]);
     });
   const at: Model['at'] = sizedModels<Model>(
     spec.shape,

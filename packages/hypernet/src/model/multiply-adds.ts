@@ -1,4 +1,4 @@
-import { gradientKernel, type SineKernelName } from '@hypersiren/siren';
+import { gradientKernel, PATCH_NETWORK, type SineKernelName } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ContextBatch } from './context-batch.js';
 import type { Predictor } from './predictor.js';
@@ -30,6 +30,8 @@ const PRODUCTS: Readonly<Record<string, (inputs: readonly Shape[], output: Shape
   [tf.DepthwiseConv2dNative]: ([, filter = []], output) => sizeOf(output) * sizeOf(filter.slice(0, 2)),
   ...sineKernels('SineLayer'),
   ...sineKernels('SineNetwork'),
+  [PATCH_NETWORK]: patchNetworks,
+  [`${PATCH_NETWORK}Grad`]: ([, ...inputs]) => 2 * patchNetworks(inputs),
   Attention: attention,
   // Inputs: upstream gradient, output and the forward inputs. Two products for each of the two forward products.
   AttentionGrad: ([, , ...inputs]) => 2 * attention(inputs),
@@ -92,6 +94,13 @@ function sineLayers([, ...parameters]: readonly Shape[], output: Shape): number 
  */
 function sineLayersGradient([upstream = [], , ...inputs]: readonly Shape[]): number {
   return 2 * sineLayers(inputs, upstream);
+}
+
+/** Counts tokens [S, D] times emissions [D + 1, ..], and each of N points times the weights, emitted or shared. */
+function patchNetworks([tokens = [], coords = [], weights = [], biases = [], shared = []]: readonly Shape[]): number {
+  const points = (tokens[0] as number) * (coords[1] as number);
+  const products = (weights[1] as number) + (shared[0] as number);
+  return sizeOf(tokens) * ((weights[1] as number) + (biases[1] as number)) + points * products;
 }
 
 /** Counts queries [B, T, F] and keys [B, K, F]: one product of queries and keys and one of weights and values. */

@@ -7,9 +7,9 @@ import { interpolations } from '../local/interpolation.js';
 import type { LocalLatents } from '../local/local-latents.js';
 import { sirenInputs } from '../local/siren-inputs.js';
 import type { PatchGrid } from '../patches/patch-grid.js';
-import { applyPatches, applyPatchesToSamples, type PatchOptions } from '../patches/patch-sirens.js';
+import { applyDirectPatches, applyPatches, applyPatchesToSamples, type PatchOptions } from '../patches/patch-sirens.js';
 import { type Distribution, gaussianOf, MIN_STD } from './distribution.js';
-import type { ImplicitImages } from './implicit-images.js';
+import { directOf, type ImplicitImages } from './implicit-images.js';
 
 /** Properties of a model that determine how its images are evaluated. */
 interface ImageReader {
@@ -43,14 +43,21 @@ export function readImages(
 /** Returns the outputs of the SIRENs plus the linear map of spatial latents. */
 function outputsAt(
   { siren, patches, local }: ImageReader,
-  { parameters, locals }: ImplicitImages,
+  implicit: ImplicitImages,
   coordinates: Coordinates | SampledCoordinates,
   options?: PatchOptions,
 ): tf.Tensor3D {
-  if (patches)
-    return isSampled(coordinates)
-      ? applyPatchesToSamples(siren, patches.grid, parameters, coordinates, options)
-      : applyPatches(siren, patches.grid, parameters, coordinates, options);
+  const { locals } = implicit;
+  if (patches) {
+    const { grid } = patches;
+    if (isSampled(coordinates)) return applyPatchesToSamples(siren, grid, implicit.parameters, coordinates, options);
+    const direct = () => directOf(implicit);
+    return (
+      applyDirectPatches(grid, direct, coordinates, options) ??
+      applyPatches(siren, grid, implicit.parameters, coordinates, options)
+    );
+  }
+  const { parameters } = implicit;
   const coords = isSampled(coordinates) ? sampledCoords(coordinates) : coordsOf(coordinates);
   if (!local) return apply(siren, parameters, coords, options) as tf.Tensor3D;
   const latents = local.at(locals, coordinates); // [B, N, L]

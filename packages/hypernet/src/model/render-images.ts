@@ -1,6 +1,6 @@
-import { batchOf, type RenderOptions, renderSignal } from '@hypersiren/siren';
+import { type RenderOptions, renderSignal } from '@hypersiren/siren';
 import { BLENDED } from '../patches/patch-plan.js';
-import type { ImplicitImages } from './implicit-images.js';
+import { type ImplicitImages, sirenCount } from './implicit-images.js';
 import type { Model } from './model.js';
 
 export type { RenderOptions } from '@hypersiren/siren';
@@ -14,7 +14,9 @@ export type { RenderOptions } from '@hypersiren/siren';
  */
 export function renderImages(model: Model, emitted: ImplicitImages, options: RenderOptions): Promise<Float32Array> {
   const { patches, siren } = model.spec;
-  const images = (batchOf(emitted.parameters) ?? 1) / (patches?.grid.count ?? 1);
+  // Emits the parameters once, rather than for every chunk.
+  void emitted.parameters;
+  const images = sirenCount(emitted) / (patches?.grid.count ?? 1);
   // Each coordinate has a layer's sines, and an interpolation weight for each pixel of a map.
   const positions = [...emitted.locals, ...emitted.corrections].map(({ shape }) => shape[1] * shape[2]);
   const width = images * Math.max(siren.width * (patches ? BLENDED : 1), ...positions);

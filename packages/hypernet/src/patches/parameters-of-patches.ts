@@ -18,12 +18,23 @@ export function parametersOfPatches(
   patches: Int32Array,
 ): SirenParameters {
   if (patches.length === count) return parameters;
-  const inverse = new Int32Array(count).fill(-1);
-  for (const [position, patch] of patches.entries()) inverse[patch] = position;
   return mapParameters(parameters, (tensor) => {
     if (tensor.rank === 2) return tensor;
     const [, ...shape] = tensor.shape;
-    const rows = tf.reshape(tensor, [-1, count, tf.util.sizeFromShape(shape)]) as tf.Tensor3D;
-    return tf.reshape(permuteRows(rows, patches, inverse), [-1, ...shape]);
+    const rows = rowsOfPatches(tf.reshape(tensor, [tensor.shape[0], -1]) as tf.Tensor2D, count, patches);
+    return tf.reshape(rows, [-1, ...shape]);
   });
+}
+
+/** The tokens of some patches of every image: [B·T, D] → [B·U, D]. Differentiable. */
+export function tokensOfPatches(tokens: tf.Tensor2D, { count }: PatchGrid, patches: Int32Array): tf.Tensor2D {
+  return patches.length === count ? tokens : rowsOfPatches(tokens, count, patches);
+}
+
+function rowsOfPatches(rows: tf.Tensor2D, count: number, patches: Int32Array): tf.Tensor2D {
+  const inverse = new Int32Array(count).fill(-1);
+  for (const [position, patch] of patches.entries()) inverse[patch] = position;
+  const [, numbers] = rows.shape;
+  const taken = permuteRows(tf.reshape(rows, [-1, count, numbers]) as tf.Tensor3D, patches, inverse);
+  return tf.reshape(taken, [-1, numbers]);
 }

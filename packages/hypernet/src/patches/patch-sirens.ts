@@ -1,5 +1,14 @@
-import { apply, batchOf, type ComputeOptions, type SirenParameters, type SirenSpec } from '@hypersiren/siren';
+import {
+  apply,
+  batchOf,
+  type ComputeOptions,
+  fusedKernel,
+  PATCH_NETWORK,
+  type SirenParameters,
+  type SirenSpec,
+} from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
+import type { DirectEmission } from '../emissions/direct-emission.js';
 import {
   type Coordinates,
   coordsOf,
@@ -10,7 +19,7 @@ import {
 } from '../local/coordinates.js';
 import { blendRows, type RowBlend } from './blend-rows.js';
 import { blendWeight } from './blend-weights.js';
-import { parametersOfPatches } from './parameters-of-patches.js';
+import { parametersOfPatches, tokensOfPatches } from './parameters-of-patches.js';
 import type { PatchAxis, PatchGrid } from './patch-grid.js';
 import { BLENDED, type PatchPlan, patchPlan, patchPlansOfImages } from './patch-plan.js';
 import { permuteRows } from './permute-rows.js';
@@ -52,6 +61,35 @@ export function applyPatches(
     const blended = permuteRows(weighted, plan.slotOf, plan.pairs); // [B, N·4, C]
     return tf.sum(tf.reshape(blended, [images, coords.shape[0], BLENDED, -1]), 2) as tf.Tensor3D;
   });
+}
+
+/**
+ * Evaluates images like {@link applyPatches}, with one kernel that emits and evaluates the SIRENs patch by patch, so that
+ * their parameters are never in memory.
+ *
+ * @param direct returns the operands of the emission, or undefined if it does not support this
+ * @returns undefined if `direct` returns undefined, the backend lacks the kernel, `fused` is false or the coordinates are
+ * not a grid
+ */
+export function applyDirectPatches(
+  grid: PatchGrid,
+  direct: () => DirectEmission | undefined,
+  coordinates: Coordinates,
+  { everywhere = false, fused = true }: PatchOptions = {},
+): tf.Tensor3D | undefined {
+  const kernel = fused && !everywhere && isGrid(coordinates) ? fusedKernel(PATCH_NETWORK) : undefined;
+  if (!kernel || !isGrid(coordinates)) return undefined;
+  const values = tf.tidy(() => {
+    const emission = direct();
+    if (!emission) return [];
+    const { plan, inputs, rows } = gridBlend(coordinates, grid);
+    const tokens = tokensOfPatches(emission.tokens, grid, plan.patches);
+    const coords = tf.tensor3d(inputs, [plan.patches.length, plan.slots, 2]);
+    const [values] = kernel([tokens, coords, ...emission.numbers], emission.attributes) as [tf.Tensor];
+    const images = emission.tokens.shape[0] / grid.count;
+    return [blendRows(tf.reshape(values, [images, plan.pairs.length, -1]) as tf.Tensor3D, rows)];
+  });
+  return values[0];
 }
 
 /**
@@ -154,7 +192,7 @@ export function patchSirenInputs(grid: PatchGrid, coordinates: Coordinates, imag
 }
 
 /** Returns the number of images B, from the parameters of B·T SIRENs. */
-export function imagesOf(parameters: SirenParameters, { count }: PatchGrid): number {
+function imagesOf(parameters: SirenParameters, { count }: PatchGrid): number {
   return (batchOf(parameters) ?? count) / count;
 }
 

@@ -33,11 +33,12 @@ export async function encodedStatistics(
     const coordinates = gridAxes({ height: RESOLUTION, width: RESOLUTION });
     const inputs = model.inputsAt(images, coordinates);
     const { patches } = model.spec;
-    if (!patches) return [{ parameters: images.parameters as SirenParameters & tf.TensorContainer, inputs }];
+    const { parameters } = images;
+    if (!patches) return [{ parameters: parameters as SirenParameters & tf.TensorContainer, inputs }];
     return patchesToMeasure(patches.grid.count).map((patch) => ({
       parameters: tf.tidy(
         () =>
-          mapParameters(parametersOfPatches(images.parameters, patches.grid, Int32Array.of(patch)), (tensor) =>
+          mapParameters(parametersOfPatches(parameters, patches.grid, Int32Array.of(patch)), (tensor) =>
             tensor.clone(),
           ) as SirenParameters & tf.TensorContainer,
       ),

@@ -29,6 +29,17 @@ export interface Target {
   /** Coordinates of the rows and columns as arrays. */
   readonly rows: Float32Array;
   readonly columns: Float32Array;
+  /** Pixels that are compared; all if `every` is 1. */
+  readonly lattice: Lattice;
+}
+
+/** Every k-th row and column of an image, where k is `every`. */
+interface Lattice {
+  readonly every: number;
+  /** First row. */
+  readonly row: number;
+  /** First column. */
+  readonly column: number;
 }
 
 /** Some images of a batch with the data of their loss; typed arrays only. */
@@ -51,28 +62,47 @@ export interface PartTensors {
   readonly drawn: DrawnCoordinates | undefined;
 }
 
-/** A size to compare images in; the coordinates are for the caller to dispose. */
-export async function targetOf(
+/** Options of {@link targetsOf}. */
+export interface TargetOptions {
+  /** Size of the windows that are cut from the images; default whole images. */
+  readonly crop?: ImageSize | undefined;
+  /**
+   * Whether each step compares as many pixels as the dataset's images have, so that the targets together contain every
+   * pixel once; default false.
+   */
+  readonly interlaced?: boolean;
+}
+
+/**
+ * Returns the targets in one size, used in turn by the steps that compare images in that size. The caller disposes their
+ * coordinates.
+ */
+export async function targetsOf(
   model: Model,
   images: ImageDataset,
   dataset: ImageDataset,
-  crop: ImageSize = dataset,
-): Promise<Target> {
+  { crop = dataset, interlaced = false }: TargetOptions = {},
+): Promise<Target[]> {
   const scale = images.height / dataset.height;
-  const coordinates = finerAxes(crop, scale);
-  const [rows, columns] = await Promise.all([
-    coordinates.rows.data<'float32'>(),
-    coordinates.columns.data<'float32'>(),
-  ]);
-  return {
-    dataset,
-    model: modelAt(model, crop),
-    images,
-    scale,
-    coordinates,
-    rows: Float32Array.from(rows),
-    columns: Float32Array.from(columns),
-  };
+  const every = interlaced ? scale : 1;
+  const whole = finerAxes(crop, scale);
+  const [allRows, allColumns] = await Promise.all([whole.rows.data<'float32'>(), whole.columns.data<'float32'>()]);
+  tf.dispose([whole.rows, whole.columns]);
+  const of = (values: Float32Array, first: number) => values.filter((_, index) => index % every === first);
+  const sized = modelAt(model, crop);
+  return latticesOf(every).map((lattice): Target => {
+    const [rows, columns] = [of(allRows, lattice.row), of(allColumns, lattice.column)];
+    const coordinates = { rows: tf.tensor1d(rows), columns: tf.tensor1d(columns) };
+    return { dataset, model: sized, images, scale, coordinates, rows, columns, lattice };
+  });
+}
+
+/** Returns all lattices, ordered so that consecutive ones are far apart: of 2 × 2 first the two on the diagonal. */
+function latticesOf(every: number): Lattice[] {
+  return Array.from({ length: every * every }, (_, index) => {
+    const row = index % every;
+    return { every, row, column: (row + Math.floor(index / every)) % every };
+  });
 }
 
 /** Source of batch parts: dataset, split, context and coordinate sampling. */
@@ -93,12 +123,30 @@ export async function readPart(
   const own = target.images === dataset;
   const [known, larger] = await Promise.all([
     contextBatch(dataset, split, indices, context, key),
-    own ? undefined : imagesFor(target.images, split, indices, key, target.scale),
+    own
+      ? undefined
+      : imagesFor(target.images, split, indices, key, target.scale).then((whole) => latticePixels(whole, target)),
   ]);
   const { channels } = dataset;
   const compared = { images: larger ?? known.images, masks: own ? known.masks : null, channels };
   const sample = sampleCoordinates(coordinates, compared, split, indices, key);
   return { known, positions: trainingPositions(split, indices, key), target, larger, sample };
+}
+
+/** Returns the pixels of whole images that are compared. */
+function latticePixels(whole: Float32Array, { images, rows, columns, lattice: { every, row, column } }: Target) {
+  if (every === 1) return whole;
+  const { channels } = images;
+  const [height, width] = [rows.length * every, columns.length * every];
+  const pixels = new Float32Array(whole.length / (every * every));
+  let at = 0;
+  for (let image = 0; image < whole.length; image += height * width * channels)
+    for (let y = row; y < height; y += every)
+      for (let x = column; x < width; x += every) {
+        const from = image + (y * width + x) * channels;
+        for (let channel = 0; channel < channels; channel++) pixels[at++] = whole[from + channel] as number;
+      }
+  return pixels;
 }
 
 /**
@@ -112,7 +160,8 @@ export function partTensors({ known, positions, target, larger, sample }: BatchP
       input,
       coordinates: target.coordinates,
       truth: larger ? tf.tensor(larger) : input.images,
-      drawn: undefined,
+      // Other pixels than those of the mask, but as many.
+      drawn: target.lattice.every > 1 ? { counts: null, known: null } : undefined,
     };
   const { images, pixels, counts } = sample;
   const shape: [number, number] = [images, pixels.length / images];
@@ -130,10 +179,5 @@ export function partTensors({ known, positions, target, larger, sample }: BatchP
 
 /** Disposes the tensors that {@link partTensors} created. */
 export function disposePart({ input, truth, drawn }: PartTensors): void {
-  tf.dispose([
-    input.images,
-    input.mask,
-    truth,
-    ...(drawn ? [drawn.counts, ...(drawn.known ? [drawn.known] : [])] : []),
-  ]);
+  tf.dispose([input.images, input.mask, truth, ...[drawn?.counts ?? [], drawn?.known ?? []].flat()]);
 }

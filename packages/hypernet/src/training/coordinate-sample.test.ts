@@ -8,7 +8,7 @@ import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
 import { tinyConfig, tinyDataset } from '../testing/tiny.js';
-import { disposePart, partTensors, readPart, targetOf } from './batch-part.js';
+import { disposePart, partTensors, readPart, type Target, targetsOf } from './batch-part.js';
 import { type CoordinateSampling, checkCoordinates, coordinateCount, sampleCoordinates } from './coordinate-sample.js';
 import { inpaintingLoss, type LossWeights } from './inpainting-loss.js';
 
@@ -44,7 +44,7 @@ describe('coordinates drawn for a training step', () => {
     weights: LossWeights,
     images = dataset,
   ) {
-    const target = await targetOf(model, images, dataset);
+    const [target] = (await targetsOf(model, images, dataset)) as [Target];
     const source = { split, context: { pixels: 9 }, coordinates: sampling };
     // The same contexts whatever the epoch of the coordinates.
     const part = await readPart(source, indices, target, { seed: 1, epoch: 0 });
@@ -68,7 +68,7 @@ describe('coordinates drawn for a training step', () => {
       const all = valueAndGradients(model.variables, () => [inpaintingLoss(model, input, coordinates, weights).total]);
       const crossings = Int32Array.from({ length: 90 }, (_, at) => 29 - (at % 30));
       const order = Array.from(crossings, (crossing, at) => Math.floor(at / 30) * 30 + crossing);
-      const grid = await targetOf(model, dataset, dataset);
+      const [grid] = (await targetsOf(model, dataset, dataset)) as [Target];
       const drawn = {
         counts: tf.ones([3, 30]) as tf.Tensor2D,
         known: tf.reshape(tf.gather(tf.reshape(input.mask, [-1]), order), [3, 30]) as tf.Tensor2D,
@@ -84,7 +84,7 @@ describe('coordinates drawn for a training step', () => {
     });
 
   async function everywhere(model: Model, images = dataset) {
-    const target = await targetOf(model, images, dataset);
+    const [target] = (await targetsOf(model, images, dataset)) as [Target];
     const source = { split, context: { pixels: 9 }, coordinates: 'all' } as const;
     return partTensors(await readPart(source, indices, target, { seed: 1, epoch: 0 }));
   }

@@ -8,7 +8,7 @@ import type { ImagesKey } from '../model/context-batch.js';
 /** Dimensions: B images, P pixels of an image, N sampled pixels, C channels. */
 
 const error = ({ input }: { input?: unknown }) =>
-  'expected all, a whole number of 2 or more coordinates, a share of them above 0 and below 1, ' +
+  'expected all, interlaced, a whole number of 2 or more coordinates, a share of them above 0 and below 1, ' +
   `or {count: one of these, unknown: a share of unknown pixels from 0 to 1}, got ${quote(input)}`;
 
 /** Exclusive upper bound of the random integers. */
@@ -21,6 +21,7 @@ const countSchema = z.union([z.literal('all'), z.number().refine(isCount, { erro
 /** Schema of the number of coordinates at which a training step compares images. */
 export const coordinatesSchema = z.union(
   [
+    z.literal('interlaced'),
     countSchema,
     z.strictObject({
       count: countSchema.describe('All, a number of coordinates, or a share of them'),
@@ -35,7 +36,11 @@ export const coordinatesSchema = z.union(
   { error },
 );
 
-/** Sampling of the coordinates of the loss: `all`, `2048`, `0.25`, `{ count: 2048, unknown: 0.75 }`. */
+/**
+ * Sampling of the coordinates of the loss: `all`, `2048`, `0.25`, `{ count: 2048, unknown: 0.75 }`, or `interlaced`: as many
+ * coordinates as the dataset's images have pixels, every k-th row and column of images of k times the size, others in each
+ * step.
+ */
 export type CoordinateSampling = z.output<typeof coordinatesSchema>;
 
 /** Sampled pixels of images for the loss; typed arrays only. */
@@ -60,7 +65,7 @@ export function checkCoordinates(coordinates: CoordinateSampling): CoordinateSam
 /** Returns the number of sampled pixels N out of P, at most P. */
 export function coordinateCount(coordinates: CoordinateSampling, pixels: number): number {
   const count = typeof coordinates === 'object' ? coordinates.count : coordinates;
-  if (count === 'all') return pixels;
+  if (count === 'all' || count === 'interlaced') return pixels;
   return Math.min(pixels, count < 1 ? Math.max(2, Math.round(count * pixels)) : count);
 }
 

@@ -3,9 +3,11 @@ import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
+import { meanSquareOf } from '../emissions/direct-emission.js';
 import type { EncoderInput } from '../encoders/encoder.js';
 import type { Coordinates, SampledCoordinates } from '../local/coordinates.js';
 import { gaussianLoss, LIKELIHOOD_BETA } from '../model/distribution.js';
+import { directOf } from '../model/implicit-images.js';
 import type { Model } from '../model/model.js';
 import { constants } from '../tensors/constants.js';
 
@@ -91,7 +93,10 @@ export function inpaintingLoss(
     const reported = (weight: number, compute: () => tf.Scalar) =>
       weight === 0 ? constants(() => [compute()])[0] : compute();
     const latent = reported(weights.latent, () => tf.mean(tf.square(encoding.latent)) as tf.Scalar);
-    const emitted = reported(weights.weights, () => meanSquare(implicit.parameters));
+    const emitted = reported(weights.weights, () => {
+      const direct = weights.weights === 0 ? directOf(implicit) : undefined;
+      return (direct && meanSquareOf(direct)) ?? meanSquare(implicit.parameters);
+    });
     const fit = likelihood ? weightedError(likelihood.loss, known.mask, weights, drawn) : pixel;
     // Terms of weight zero are omitted from the total, so that no zero gradients are computed.
     const terms: readonly [tf.Scalar, number][] = [
@@ -110,9 +115,9 @@ export function inpaintingLoss(
 
 /** Description of sampled coordinates. */
 export interface DrawnCoordinates {
-  /** Number of coordinates that each sampled coordinate represents, [B, N]. */
-  readonly counts: tf.Tensor2D;
-  /** 1 = a known pixel, [B, N]; null if the target has another size than the mask. */
+  /** Number of coordinates that each sampled coordinate represents, [B, N]; null if all represent the same number. */
+  readonly counts: tf.Tensor2D | null;
+  /** 1 = a known pixel, [B, N]; null if the coordinates are not those of the mask. */
   readonly known: tf.Tensor2D | null;
 }
 
@@ -135,7 +140,7 @@ export function weightedError(
   const byPlace = tf.mean(errors, 2); // [B, N]
   const atPixels = drawn ? drawn.known : mask.size === images * coordinates ? tf.reshape(mask, [images, -1]) : null;
   const weights = known === 1 || !atPixels ? undefined : tf.add(1, tf.mul(atPixels, known - 1));
-  const byImage = weightedMean(byPlace, weights, drawn?.counts);
+  const byImage = weightedMean(byPlace, weights, drawn?.counts ?? undefined);
   return tf.mean(balance === 0 ? byImage : tf.mul(byImage, tf.pow(knownShare(mask), balance)));
 }
 

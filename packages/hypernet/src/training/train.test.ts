@@ -149,6 +149,10 @@ describe('train', () => {
     };
     await train({ ...settings, targets: [dataset, large], model: watched, optimizer: optimizerFor(model), steps: 3 });
     expect(sizes).to.deep.equal([30, 120, 30]);
+    sizes.length = 0;
+    const interlaced = { ...settings, coordinates: 'interlaced', targets: [dataset, large] } as const;
+    await train({ ...interlaced, model: watched, optimizer: optimizerFor(model), steps: 3 });
+    expect(sizes).to.deep.equal([30, 30, 30]);
   });
 
   it('compares images at sampled coordinates, the same ones when resumed', async () => {

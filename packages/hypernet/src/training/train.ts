@@ -67,8 +67,8 @@ export interface TrainOptions {
   readonly context: ContextSpec;
   readonly loss: LossWeights;
   /**
-   * Number of coordinates at which each image is compared, drawn anew for each image and step; default all. The loss is
-   * an unbiased estimate of the loss at all coordinates.
+   * Number of coordinates at which each image is compared, drawn anew for each image and step, or `interlaced`; default
+   * all. The loss is an unbiased estimate of the loss at all coordinates.
    */
   readonly coordinates?: CoordinateSampling;
   /** Whether images are mirrored left to right with probability 1/2, drawn anew in each epoch; default false. */
@@ -139,12 +139,14 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
   const split = getSplit(dataset, options.split ?? 'train');
   let position: TrainPosition = { step: optimizer.updates, batch: options.from ?? { epoch: 0, offset: 0 } };
   const { shards = 1, microBatch, group, brief = false, crop } = options;
-  const targets = trainingTargets(model, dataset, options.targets ?? [dataset], crop);
+  const coordinates = checkCoordinates(options.coordinates ?? 'all');
+  const interlaced = coordinates === 'interlaced';
+  const targets = trainingTargets(model, dataset, options.targets ?? [dataset], { crop, interlaced });
   checkShards(shards, options.batch, group);
   if (microBatch !== undefined) checkCount('train: microBatch', microBatch);
   if (crop) checkCrop(dataset, split, crop);
   else for (const size of splitBySize(dataset, split)) modelAt(model, size); // refused before the first step
-  const source = { split, context, coordinates: checkCoordinates(options.coordinates ?? 'all') };
+  const source = { split, context, coordinates };
   let prepared = position.step;
   const shardsAhead = prepareAhead(
     sizedBatches(crop ? withoutSizes(dataset) : dataset, split, {

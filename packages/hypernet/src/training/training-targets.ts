@@ -2,7 +2,7 @@ import { type ImageDataset, type ImageSize, type Split, splitBySize } from '@hyp
 import * as tf from '@tensorflow/tfjs-core';
 import { HypernetError } from '../hypernet-error.js';
 import type { Model } from '../model/model.js';
-import { type Target, targetOf } from './batch-part.js';
+import { type Target, type TargetOptions, targetsOf } from './batch-part.js';
 
 /** What the images of a training's batches are compared with, for each of their sizes. */
 export interface TrainingTargets {
@@ -20,25 +20,27 @@ export function trainingTargets(
   model: Model,
   dataset: ImageDataset,
   targets: readonly ImageDataset[],
-  crop: ImageSize | undefined,
+  { crop, interlaced = false }: TargetOptions,
 ): TrainingTargets {
-  const made = new Map<string, Promise<Target>>();
-  const make = (images: ImageDataset, sized: ImageDataset): Promise<Target> => {
-    if (crop) return targetOf(model, images, dataset, crop);
+  const made = new Map<string, Promise<Target[]>>();
+  const make = (images: ImageDataset, sized: ImageDataset): Promise<Target[]> => {
+    if (crop) return targetsOf(model, images, dataset, { crop, interlaced });
     const scale = images.height / dataset.height;
     const own = { ...sized, height: sized.height * scale, width: sized.width * scale };
-    return targetOf(model, images === dataset ? sized : dataset.sizes ? ofSource(images, own) : images, sized);
+    const same = images === dataset ? sized : dataset.sizes ? ofSource(images, own) : images;
+    return targetsOf(model, same, sized, { interlaced });
   };
   return {
-    at(step, sized) {
+    async at(step, sized) {
       const index = step % targets.length;
       const key = `${index} ${sized.height} ${sized.width}`;
-      const target = made.get(key) ?? make(targets[index] as ImageDataset, sized);
-      made.set(key, target);
-      return target;
+      const making = made.get(key) ?? make(targets[index] as ImageDataset, sized);
+      made.set(key, making);
+      const own = await making;
+      return own[Math.floor(step / targets.length) % own.length] as Target;
     },
     async dispose() {
-      for (const { coordinates } of await Promise.all(made.values()))
+      for (const { coordinates } of (await Promise.all(made.values())).flat())
         tf.dispose([coordinates.rows, coordinates.columns]);
     },
   };

@@ -1,6 +1,8 @@
 import {
   ADAM_STEP,
   gradientKernel,
+  PATCH_NETWORK,
+  PATCH_TENSORS,
   SINE_KERNELS,
   type SineKernelName,
   type SineSizes,
@@ -46,8 +48,9 @@ describeNative('the kernels that siren names, on the backend native', () => {
     const transformers = TRANSFORMER_KERNELS.flatMap((name) => [name, `${name}Grad`]);
     // Gradient kernels that the package siren does not define belong to the backend.
     const ofTheBackend = ['SineNetworkSlopeGrad', 'ReluGrad'];
+    const patches = [PATCH_NETWORK, `${PATCH_NETWORK}Grad`];
     expect(added.sort()).to.deep.equal(
-      [...sine, ...transformers, ...SUM_KERNELS, ADAM_STEP.name, ...ofTheBackend].sort(),
+      [...sine, ...transformers, ...SUM_KERNELS, ...patches, ADAM_STEP.name, ...ofTheBackend].sort(),
     );
   });
 
@@ -70,6 +73,16 @@ describeNative('the kernels that siren names, on the backend native', () => {
             expect(shapesOf(gradients)).to.deep.equal(inputs(sizes));
           }
         }) as unknown as undefined);
+
+  it('know where the numbers of a layer come from by the same positions', () => {
+    expect(PATCH_TENSORS).to.deep.equal(['emitted', 'scaled', 'shared']);
+    tf.tidy(() => {
+      const layers = { widths: [2, 4, 3], omegas: [3, 0], weights: [0, 1], biases: [0, 2] };
+      const [w, b, shared] = [2 * 4 + 4 + 3, 4, 4 * 3];
+      const inputs = tensorsOf([[6, 5], [3, 7, 2], [6, w], [6, b], [shared], [3]]);
+      expect(shapesOf(run(PATCH_NETWORK, inputs, layers))).to.deep.equal([[6, 7, 3]]);
+    });
+  });
 
   it('accept and return the shapes of the contract: the step of Adam', () => {
     tf.tidy(() => {

@@ -2,14 +2,15 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { SineKernelName } from './kernel-contract.js';
+import type { PATCH_NETWORK } from './patch-kernel.js';
 import type { SumKernelName } from './sum-kernels.js';
 import type { TransformerKernelName } from './transformer-kernels.js';
 
 /**
- * Name of a custom kernel that a backend may implement. See kernel-contract.ts, transformer-kernels.ts and
- * sum-kernels.ts.
+ * Name of a custom kernel that a backend may implement. See kernel-contract.ts, transformer-kernels.ts, sum-kernels.ts
+ * and patch-kernel.ts.
  */
-export type FusedKernelName = SineKernelName | TransformerKernelName | SumKernelName;
+export type FusedKernelName = SineKernelName | TransformerKernelName | SumKernelName | typeof PATCH_NETWORK;
 
 /**
  * Returns the current backend's kernel as a function, or undefined if the backend does not have it. The libraries use

@@ -119,4 +119,12 @@ enum class SineOrder : int {
   count,
 };
 
+// Where the weight or the bias of a layer comes from, in the sine network of a patch.
+enum class PatchTensor : int {
+  emitted, // of each patch its own
+  scaled, // a shared weight between factors of its rows and columns, which each patch has of its own
+  shared,
+  count,
+};
+
 }  // namespace hs

@@ -21,6 +21,7 @@ void fillGelu(GeluKernels& table);
 void fillAttention(AttentionKernels& table);
 void fillRidge(RidgeKernels& table);
 void fillBlend(BlendKernels& table);
+void fillPatchNetwork(PatchNetworkKernels& table);
 
 }  // namespace HS_ISA
 
@@ -39,6 +40,7 @@ KernelTable HS_NAME_OF(HS_ISA)() {
   HS_ISA::fillAttention(table.attention);
   HS_ISA::fillRidge(table.ridge);
   HS_ISA::fillBlend(table.blend);
+  HS_ISA::fillPatchNetwork(table.patchNetwork);
   return table;
 }
 

@@ -14,6 +14,7 @@
 #include "layer-norm.h"
 #include "mat-mul.h"
 #include "move.h"
+#include "patch-network.h"
 #include "reduce.h"
 #include "ridge.h"
 #include "sine.h"
@@ -35,6 +36,7 @@ struct KernelTable {
   AttentionKernels attention;
   RidgeKernels ridge;
   BlendKernels blend;
+  PatchNetworkKernels patchNetwork;
 };
 
 // Returns the kernels of an available instruction set. The reference stays valid.

@@ -79,7 +79,7 @@ function expectGradients(
   );
   gradients.forEach((gradient, input) => {
     const found = gradient.dataSync();
-    for (let n = 0; n < CHECKED; n++) {
+    for (let n = 0; n < CHECKED && found.length > 0; n++) {
       const index = random.integer(0, found.length - 1);
       const wanted = centralDifference(inputs, input, index, step, f);
       expect(Math.abs((found[index] as number) - wanted) / scale, `input ${input} [${index}]`).to.be.below(tolerance);

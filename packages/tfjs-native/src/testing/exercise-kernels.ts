@@ -101,6 +101,45 @@ function exerciseAttention(random: TestRandom): void {
     );
 }
 
+/** Exercises sine networks of patches. */
+function exercisePatches(random: TestRandom): void {
+  const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
+  const [images, patches, points, tokens, width] = [3, 9, 70, 20, 33].map((most) => random.integer(1, most)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const layers = { widths: [2, width, width, 3], omegas: [9, 9, 0] };
+  const inputs = [floats(images * patches, tokens), floats(patches, points, 2)];
+  const ends = 2 * width + 3 * width;
+  const cases: [number[], number[], number[]][] = [
+    [
+      [0, 0, 0],
+      [ends + width * width, 2 * width + 3],
+      [0, 0],
+    ],
+    [
+      [0, 1, 0],
+      [ends + 2 * width, 2 * width + 3],
+      [width * width, 0],
+    ],
+    [
+      [2, 0, 2],
+      [width * width, 0],
+      [ends, 2 * width + 3],
+    ],
+  ];
+  for (const [weights, emitted, shared] of cases) {
+    const biases = weights.map(() => (emitted[1] === 0 ? 2 : 0));
+    const numbers = [...emitted.map((count) => floats(tokens + 1, count)), ...shared.map((count) => floats(count))];
+    tf.grads((...xs: tf.Tensor[]) =>
+      tf.sum(tf.engine().runKernel('PatchNetwork', xs as never, { ...layers, weights, biases } as never) as tf.Tensor),
+    )([...inputs, ...numbers]);
+  }
+}
+
 /** Exercises kernels without a tfjs operation: sine networks, sums and Adam. */
 function exerciseOthers(random: TestRandom): void {
   const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
@@ -142,6 +181,7 @@ function exerciseOthers(random: TestRandom): void {
       run('SumOfSquares', [floats(points, width)], {});
       run('BlendRows', [floats(2, points, 3), floats(300, 4), tf.zeros([300, 4], 'int32')], {});
       run('Ridge', [floats(points, 300), floats(points, 300), floats(width, 300)], { iterations: 2 });
+      exercisePatches(random);
       exerciseAttention(random);
     });
   tf.fill([10_000], 1).dispose();

@@ -33,7 +33,8 @@ const trainSchema = z
       .default('all')
       .describe(
         'Coordinates per image at which a step compares, drawn at random for each image and step: all, a number, a share, or ' +
-          '{count, unknown: share of unknown pixels among them}',
+          '{count, unknown: share of unknown pixels among them}; interlaced: at sizes k times the model’s every k-th row and ' +
+          'column, others in each step',
       ),
     crop: z
       .union([z.int().min(1), z.tuple([z.int().min(1), z.int().min(1)])])

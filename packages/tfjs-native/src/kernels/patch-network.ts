@@ -1,0 +1,104 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { addonFunctions } from '../addon.js';
+import type { NativeBackend } from '../backend.js';
+import { checkFloats, checkShape } from '../check-tensors.js';
+import type { NativeKernel } from '../native-kernel.js';
+import { numberCounts, type PatchLayers, patchLayers } from '../patch-layers.js';
+
+/** Letters: S patches of all images, U of one image, N points of a patch, I inputs, C outputs, D numbers of a token. */
+
+type Floats = Float32Array;
+
+/** Tokens, coordinates, weights and biases of the emission, weights and biases that are shared. */
+type Arrays = [Floats, Floats, Floats, Floats, Floats, Floats];
+
+const { patchForward, patchBackward } = addonFunctions<{
+  patchForward(shape: Float64Array, ...rest: [...Arrays, values: Floats]): void;
+  patchBackward(shape: Float64Array, ...rest: [...Arrays, dValues: Floats, ...gradients: Floats[]]): void;
+}>();
+
+/** Checked inputs. */
+interface PatchNetwork {
+  /** The sizes for the addon. */
+  readonly numbers: Float64Array;
+  readonly arrays: Arrays;
+  /** Of the values, [S, N, C]. */
+  readonly valueShape: [number, number, number];
+}
+
+function networkOf(
+  name: string,
+  backend: NativeBackend,
+  inputs: readonly tf.TensorInfo[],
+  attrs: tf.NamedAttrMap,
+): PatchNetwork {
+  if (inputs.length !== 6)
+    throw new Error(
+      `${name}: expected tokens, coordinates, and weights and biases that are emitted and shared, got ${inputs.length} tensors`,
+    );
+  checkFloats(name, inputs);
+  const [tokens, coords] = inputs as [tf.TensorInfo, tf.TensorInfo];
+  const layers = patchLayers(name, attrs);
+  if (tokens.shape.length !== 2) throw new Error(`${name}: expected tokens [S, D], got [${tokens.shape.join(', ')}]`);
+  const [sets, count] = tokens.shape as [number, number];
+  const [patches, points] = coords.shape as [number, number];
+  if (coords.shape.length !== 3 || patches < 1 || sets % patches !== 0)
+    throw new Error(
+      `${name}: expected coordinates [U, N, I] of patches that divide ${sets}, got [${coords.shape.join(', ')}]`,
+    );
+  checkShape(name, 'coordinates', coords, [patches, points, layers.widths[0] as number]);
+  const { emitted, shared } = numberCounts(layers);
+  const check = (index: number, what: string, shape: readonly number[]) =>
+    checkShape(name, what, inputs[index] as tf.TensorInfo, shape);
+  check(2, 'emitted weights', [count + 1, emitted.weights]);
+  check(3, 'emitted biases', [count + 1, emitted.biases]);
+  check(4, 'shared weights', [shared.weights]);
+  check(5, 'shared biases', [shared.biases]);
+  return {
+    numbers: numbersOf(layers, [sets, patches, points, count]),
+    arrays: inputs.map((tensor) => backend.floatsOf(tensor)) as Arrays,
+    valueShape: [sets, points, layers.widths.at(-1) as number],
+  };
+}
+
+/** As native/addon/patch-network.cc reads them. */
+function numbersOf({ widths, omegas, weights, biases }: PatchLayers, sizes: readonly number[]): Float64Array {
+  const kinds = weights.map((weight, layer) => 3 * weight + (biases[layer] as number));
+  return Float64Array.of(omegas.length, ...sizes, ...widths, ...omegas, ...kinds);
+}
+
+/**
+ * [tokens, coords, emitted weights, emitted biases, shared weights, shared biases] → the values [S, N, C] of sine networks of which
+ * each patch has its own: x ← sin(ω(x·W + b)), layer after layer. (token, 1) times the emitted weights [D + 1, P] and biases
+ * [D + 1, R] are the numbers of a patch, layer after layer; shared weights [Q] and biases [T] are those that all patches have in
+ * common. Tokens are [S, D]; coordinates [U, N, I] are those of the patches of one image, and the same for every image. Attributes:
+ * `widths`, `omegas` (0 for a linear layer), `weights` and `biases`, a {@link PatchTensor} for each layer.
+ */
+const patchNetwork: NativeKernel = {
+  name: 'PatchNetwork',
+  run: ({ inputs, attrs, backend }) => {
+    const network = networkOf(patchNetwork.name, backend, inputs as unknown as tf.TensorInfo[], attrs);
+    const values = backend.floats(tf.util.sizeFromShape(network.valueShape));
+    patchForward(network.numbers, ...network.arrays, values);
+    return backend.output(values, network.valueShape, 'float32');
+  },
+};
+
+/** [dy, inputs…] → the gradients by all inputs but the coordinates. */
+const patchNetworkGradient: NativeKernel = {
+  name: 'PatchNetworkGrad',
+  run: ({ inputs, attrs, backend }) => {
+    const { name } = patchNetworkGradient;
+    const [dy, ...tensors] = inputs as unknown as [tf.TensorInfo, ...tf.TensorInfo[]];
+    const { numbers, arrays, valueShape } = networkOf(name, backend, tensors, attrs);
+    checkFloats(name, [dy]);
+    checkShape(name, 'dy', dy, valueShape);
+    const wanted = [0, 2, 3, 4, 5].map((index) => tensors[index] as tf.TensorInfo);
+    const gradients = wanted.map(({ shape }) => backend.floats(tf.util.sizeFromShape(shape)));
+    patchBackward(numbers, ...arrays, backend.floatsOf(dy), ...gradients);
+    return gradients.map((values, i) => backend.output(values, (wanted[i] as tf.TensorInfo).shape, 'float32'));
+  },
+};
+
+/** The sine networks of patches and their gradient, which `src/patch-gradients.ts` registers. */
+export const patchKernels: readonly NativeKernel[] = [patchNetwork, patchNetworkGradient];

@@ -1,0 +1,78 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { MAX_SINE_LAYERS, PatchTensor } from './contract.js';
+
+/** The layers of the sine network of a patch, and where their numbers come from. */
+export interface PatchLayers {
+  /** From the coordinates to the values, one more than there are layers. */
+  readonly widths: readonly number[];
+  /** ω of each layer, 0 for a linear one. */
+  readonly omegas: readonly number[];
+  readonly weights: readonly PatchTensor[];
+  /** Emitted or shared. */
+  readonly biases: readonly PatchTensor[];
+}
+
+/** @throws Error if the attributes are not those of layers */
+export function patchLayers(name: string, { widths, omegas, weights, biases }: tf.NamedAttrMap): PatchLayers {
+  const fail = (what: string, got: unknown): never => {
+    throw new Error(`${name}: expected ${what}, got ${JSON.stringify(got)}`);
+  };
+  const isList = (values: unknown, isOne: (value: number) => boolean): values is number[] =>
+    Array.isArray(values) && values.every((value) => typeof value === 'number' && isOne(value));
+  if (!isList(omegas, (omega) => !Number.isNaN(omega))) return fail('a number ω for each layer', omegas);
+  const depth = omegas.length;
+  if (depth < 1 || depth > MAX_SINE_LAYERS) return fail(`1 to ${MAX_SINE_LAYERS} layers`, omegas);
+  if (!isList(widths, (width) => Number.isInteger(width) && width >= 1) || widths.length !== depth + 1)
+    return fail(`the ${depth + 1} widths of ${depth} layers`, widths);
+  if (!isList(weights, (kind) => PatchTensor[kind] !== undefined) || weights.length !== depth)
+    return fail('where each weight comes from', weights);
+  const isBias = (kind: number) => kind === PatchTensor.emitted || kind === PatchTensor.shared;
+  if (!isList(biases, isBias) || biases.length !== depth) return fail('emitted or shared biases', biases);
+  return { widths, omegas, weights, biases };
+}
+
+/** One piece of the numbers of a network, and its shape. */
+export interface PatchPiece {
+  readonly emitted: boolean;
+  readonly shape: readonly [number, number];
+}
+
+/** The pieces of a tensor, in the order in which they stand among the emitted and the shared numbers. */
+function piecesOf(kind: PatchTensor, [inputs, outputs]: readonly [number, number]): PatchPiece[] {
+  const whole = { emitted: kind === PatchTensor.emitted, shape: [inputs, outputs] } as const;
+  if (kind !== PatchTensor.scaled) return [whole];
+  return [{ emitted: true, shape: [inputs, 1] }, { emitted: true, shape: [1, outputs] }, whole];
+}
+
+/** Of each layer the pieces of its weight, one or three, and the one of its bias. */
+export function layerPieces({ widths, weights, biases }: PatchLayers): { weight: PatchPiece[]; bias: PatchPiece }[] {
+  return weights.map((weight, layer) => {
+    const [inputs, outputs] = widths.slice(layer, layer + 2) as [number, number];
+    const [bias] = piecesOf(biases[layer] as PatchTensor, [1, outputs]) as [PatchPiece];
+    return { weight: piecesOf(weight, [inputs, outputs]), bias };
+  });
+}
+
+/** How many numbers weights and biases have. */
+interface NumberCounts {
+  readonly weights: number;
+  readonly biases: number;
+}
+
+/** P and R: how many numbers are emitted for a patch; Q and T: how many are shared. */
+export function numberCounts(layers: PatchLayers): { readonly emitted: NumberCounts; readonly shared: NumberCounts } {
+  const pieces = layerPieces(layers);
+  const sum = (own: readonly PatchPiece[], wanted: boolean) =>
+    own.reduce((total, { emitted, shape }) => total + (emitted === wanted ? shape[0] * shape[1] : 0), 0);
+  const counts = (wanted: boolean) => ({
+    weights: sum(
+      pieces.flatMap(({ weight }) => weight),
+      wanted,
+    ),
+    biases: sum(
+      pieces.map(({ bias }) => bias),
+      wanted,
+    ),
+  });
+  return { emitted: counts(true), shared: counts(false) };
+}
