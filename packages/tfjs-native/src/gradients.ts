@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { attentionGradients } from './attention-gradients.js';
-import { RELU_GRAD } from './kernels/binary.js';
+import { RELU_GRAD } from './portable/kernel-names.js';
 import { byPosition, sineGradients } from './sine-gradients.js';
 
 /*

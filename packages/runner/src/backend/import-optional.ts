@@ -44,7 +44,7 @@ function resolveOptional(name: string): string | undefined {
 }
 
 /** The command that installs packages where this program finds them. */
-function installCommand(backend: Pick<Backend, 'packages' | 'builds'>): string {
+export function installCommand(backend: Pick<Backend, 'packages' | 'builds'>): string {
   const packages = installedPackages(backend);
   const workspace = new URL('../../../../pnpm-workspace.yaml', import.meta.url);
   if (!existsSync(workspace)) return `npm install ${packages}`;

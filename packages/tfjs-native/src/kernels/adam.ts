@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import { addonFunctions } from '../addon.js';
-import { checkFloats, checkShape } from '../check-tensors.js';
 import type { NativeKernel } from '../native-kernel.js';
+import { adamInputs } from '../portable/adam-inputs.js';
 
 const { adamStep } = addonFunctions<{
   adamStep(
@@ -19,8 +19,6 @@ const { adamStep } = addonFunctions<{
   ): number;
 }>();
 
-const ATTRIBUTES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'step', 'clip'] as const;
-
 /**
  * One step of Adam over all parameters of a model (Kingma & Ba 2015, in PyTorch's form):
  *
@@ -36,35 +34,11 @@ const ATTRIBUTES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'step', 'clip']
 const adamKernel: NativeKernel = {
   name: 'AdamStep',
   run: ({ inputs, attrs, backend }) => {
-    const { name } = adamKernel;
-    const tensors = inputs as unknown as tf.TensorInfo[];
-    const count = tensors.length / 4;
-    if (!Number.isInteger(count))
-      throw new Error(
-        `${name}: expected as many means, variances and gradients as parameters, got ${tensors.length} tensors`,
-      );
-    const numbers = ATTRIBUTES.map((key) => {
-      const value = attrs[key];
-      if (typeof value !== 'number') throw new Error(`${name}: expected a number ${key}, got ${JSON.stringify(value)}`);
-      return value;
-    }) as [number, number, number, number, number, number];
-    if (!(numbers[4] >= 1)) throw new Error(`${name}: expected steps to be counted from 1, got ${numbers[4]}`);
-    const rates = attrs.rates ?? new Array(count).fill(1);
-    if (!Array.isArray(rates) || rates.length !== count || !rates.every((rate) => typeof rate === 'number'))
-      throw new Error(`${name}: expected ${count} numbers as rates, got ${JSON.stringify(rates)}`);
-    checkFloats(name, tensors);
-    const group = (index: number) => tensors.slice(index * count, (index + 1) * count);
-    const [parameters, means, variances, gradients] = [0, 1, 2, 3].map(group) as [
-      tf.TensorInfo[],
-      tf.TensorInfo[],
-      tf.TensorInfo[],
-      tf.TensorInfo[],
-    ];
-    parameters.forEach(({ shape }, i) => {
-      checkShape(name, `mean ${i}`, means[i] as tf.TensorInfo, shape);
-      checkShape(name, `variance ${i}`, variances[i] as tf.TensorInfo, shape);
-      checkShape(name, `gradient ${i}`, gradients[i] as tf.TensorInfo, shape);
-    });
+    const { parameters, means, variances, gradients, numbers, rates } = adamInputs(
+      adamKernel.name,
+      inputs as unknown as tf.TensorInfo[],
+      attrs,
+    );
     const writable = (list: readonly tf.TensorInfo[]) => list.map((tensor) => backend.writableFloatsOf(tensor));
     const norm = adamStep(
       writable(parameters),
@@ -72,7 +46,7 @@ const adamKernel: NativeKernel = {
       writable(variances),
       gradients.map((tensor) => backend.floatsOf(tensor)),
       ...numbers,
-      Float32Array.from(rates as number[]),
+      Float32Array.from(rates),
     );
     return backend.output(backend.floats(1).fill(norm), [], 'float32');
   },

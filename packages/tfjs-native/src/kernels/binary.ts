@@ -3,6 +3,7 @@ import { addonFunctions } from '../addon.js';
 import { broadcast } from '../broadcast.js';
 import { BinaryOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { RELU_GRAD } from '../portable/kernel-names.js';
 import { combineSmall, SMALL } from '../small.js';
 
 type Operand = Float32Array | Int32Array | Uint8Array;
@@ -50,8 +51,6 @@ function arithmetic(name: string, op: BinaryOp, ints: boolean, aName = 'a', bNam
 }
 
 /** The gradient of relu from its output y: dy where y is positive, else 0. TensorFlow.js has no kernel of its own for it. */
-export const RELU_GRAD = 'ReluGrad';
-
 const reluGradient: NativeKernel = {
   name: RELU_GRAD,
   run: ({ inputs, backend }) => {

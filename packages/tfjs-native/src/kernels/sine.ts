@@ -4,6 +4,7 @@ import type { NativeBackend } from '../backend.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
 import { SineOrder } from '../contract.js';
 import type { KernelArguments, NativeKernel } from '../native-kernel.js';
+import { SLOPE_GRADIENT } from '../portable/kernel-names.js';
 import { keepForGradient, keptForGradient, memoryForGradient } from '../saved-for-gradient.js';
 import {
   repeatForSets,
@@ -147,8 +148,6 @@ function valuesGradientKernel(name: string, omegasOf: OmegasOf): NativeKernel {
 }
 
 // ---- the gradient of a gradient by the coordinates -----------------------------------------------------------------
-
-export const SLOPE_GRADIENT = 'SineNetworkSlopeGrad';
 
 /**
  * [v, dy, coords, W0, b0, …] → the gradients of Σ v · g by dy, coords, W0, b0, …, where g, shaped like the coordinates, is

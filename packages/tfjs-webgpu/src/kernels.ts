@@ -1,0 +1,7 @@
+import type { FusedKernel } from './fused-kernel.js';
+import { adamKernels } from './kernels/adam.js';
+import { sineKernels } from './kernels/sine.js';
+import { sineAndCosineKernels } from './kernels/sine-and-cosine.js';
+
+/** Every kernel of this package. TensorFlow.js's own serve where a name is not among them. */
+export const kernels: readonly FusedKernel[] = [...adamKernels, ...sineKernels, ...sineAndCosineKernels];
