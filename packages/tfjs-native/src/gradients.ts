@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { attentionGradients } from './attention-gradients.js';
-import { RELU_GRAD } from './portable/kernel-names.js';
+import { RELU_GRAD, SPREAD, SQUARED_DIFFERENCE_GRAD } from './portable/kernel-names.js';
 import { byPosition, sineGradients } from './sine-gradients.js';
 
 /*
@@ -50,6 +50,9 @@ function recomputing(name: string, inputs: readonly string[]): tf.GradConfig {
   };
 }
 
+/** Whether the backend has a kernel that computes a gradient in one pass, and that gradient is not itself differentiated. */
+const isOnePass = (name: string): boolean => gradientDepth() === 0 && tf.getKernel(name, tf.getBackend()) !== undefined;
+
 /** EluGrad(dy, y) = dy for y ≥ 0, dy·(y + 1) below. */
 const eluGrad: tf.GradConfig = {
   kernelName: tf.EluGrad,
@@ -75,9 +78,7 @@ const relu: tf.GradConfig = {
   },
   gradFunc: (upstream, [saved]) => {
     const [dy, y] = [upstream as tf.Tensor, saved as tf.Tensor];
-    // One pass over memory where the backend has it; the composition where this gradient is itself differentiated.
-    const isOnePass = gradientDepth() === 0 && tf.getKernel(RELU_GRAD, tf.getBackend()) !== undefined;
-    return { x: () => (isOnePass ? runKernel(RELU_GRAD, { dy, y }, {}) : tf.mul(dy, tf.step(y))) };
+    return { x: () => (isOnePass(RELU_GRAD) ? runKernel(RELU_GRAD, { dy, y }, {}) : tf.mul(dy, tf.step(y))) };
   },
 };
 
@@ -91,8 +92,29 @@ function reduction(kernelName: string, isMean: boolean): tf.GradConfig {
       const axes = tf.util.parseAxisParam(attrs.axis as number | number[], shape);
       const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
       const terms = axes.reduce((product, axis) => product * (shape[axis] as number), 1);
+      if (axes.length === shape.length && isOnePass(SPREAD)) {
+        const attrs = { shape, factor: isMean ? 1 / terms : 1 };
+        return { x: () => runKernel(SPREAD, { x: upstream as tf.Tensor }, attrs) };
+      }
       const dy = tf.reshape(upstream as tf.Tensor, kept);
       return { x: () => tf.mul(isMean ? tf.div(dy, terms) : dy, tf.fill(shape, 1)) };
+    },
+  };
+}
+
+/** TensorFlow.js's own, in one pass where the backend has it. */
+function squaredDifference(): tf.GradConfig {
+  const { gradFunc } = tf.getGradient(tf.SquaredDifference);
+  return {
+    kernelName: tf.SquaredDifference,
+    inputsToSave: ['a', 'b'],
+    gradFunc: (dy, saved, attrs) => {
+      const [a, b] = saved as [tf.Tensor, tf.Tensor];
+      if (!tf.util.arraysEqual(a.shape, b.shape) || !isOnePass(SQUARED_DIFFERENCE_GRAD))
+        return gradFunc(dy, saved, attrs);
+      const by = (one: tf.Tensor, other: tf.Tensor) =>
+        runKernel(SQUARED_DIFFERENCE_GRAD, { dy: dy as tf.Tensor, a: one, b: other }, {});
+      return { a: () => by(a, b), b: () => by(b, a) };
     },
   };
 }
@@ -162,6 +184,7 @@ export function registerGradients(): void {
     reduction(tf.Sum, false),
     reduction(tf.Mean, true),
     batchMatMul,
+    squaredDifference(),
     sumOfSquares,
     ...sineGradients,
     ...attentionGradients,

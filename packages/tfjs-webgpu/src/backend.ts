@@ -28,6 +28,10 @@ const Base = WebGPUBackend as unknown as WebGPUBackendClass;
 
 /** TensorFlow.js's WebGPU backend with what the kernels of this package need. Imported where there is `navigator.gpu`. */
 export class FusedBackend extends Base {
+  /** Whether computed tensors can be read at once, as with `dataSync`. */
+  readonly canWait = 'OffscreenCanvas' in globalThis;
+  /** Whether the program goes on while the device computes. */
+  readonly computesLater = true;
   readonly #pipelines = new Map<string, GPUComputePipeline>();
   #fault: string | undefined;
 
@@ -227,7 +231,7 @@ export class FusedBackend extends Base {
   override readSync(dataId: tf.DataId): Values {
     const data = this.tensorMap.get(dataId);
     if (data.uploaded) return data.uploaded;
-    if (!data.values && !data.complexTensorInfos && !('OffscreenCanvas' in globalThis))
+    if (!data.values && !data.complexTensorInfos && !this.canWait)
       throw new Error(
         'The backend webgpu cannot wait for the GPU in Node: read computed tensors with `await tensor.data()`, not dataSync() or arraySync()',
       );

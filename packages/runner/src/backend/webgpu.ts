@@ -1,4 +1,5 @@
 import { BackendError, backendType, type LoadedBackend } from './backend.js';
+import { cpu } from './cpu.js';
 import { installCommand } from './import-optional.js';
 import { TENSORFLOW_JS_PAPER } from './papers.js';
 
@@ -24,6 +25,7 @@ export const webgpu = backendType({
         '`vulkaninfo --summary` shows what Vulkan sees',
       );
     }
+    await cpu.load(); // computes constants that are read at once, without its advertisement
     const { device, software } = webgpuInfo;
     const details = `WGSL kernels on ${device}${software ? ', which computes on the processor' : ''}`;
     return { tfName: 'webgpu', details, gpu: !software };
