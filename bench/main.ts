@@ -2,6 +2,7 @@ import { usableCores } from '@hypersiren/tfjs-native/cores';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { comparePeer } from './peer.js';
+import { findPython } from './python.js';
 import { runOurs } from './run.js';
 import { comparison, growth } from './workloads/index.js';
 
@@ -18,7 +19,10 @@ const options = await yargs(hideBin(process.argv))
   .option('growth', { type: 'boolean', default: false, describe: 'how time grows with batch, width and resolution' })
   .option('peer', { type: 'boolean', default: false, describe: 'run torch_peer.py in turn and print the ratios' })
   .option('rounds', { type: 'number', default: 3, describe: 'with --peer: how often the two sides take turns' })
-  .option('python', { type: 'string', default: 'python3', describe: 'with --peer: the Python that has PyTorch' })
+  .option('python', {
+    type: 'string',
+    describe: 'with --peer: a Python that has PyTorch; default: that of bench/.venv, which is made where it is missing',
+  })
   .strict()
   .version(false)
   .parseAsync();
@@ -28,5 +32,5 @@ const known = [...names, ...growthNames];
 for (const name of chosen)
   if (!known.includes(name)) throw new Error(`--only: expected names of ${known.join(', ')}, got ${name}`);
 
-if (options.peer) await comparePeer(chosen, options);
+if (options.peer) await comparePeer(chosen, { ...options, python: await findPython(options.python) });
 else for (const name of chosen) process.stdout.write(`${JSON.stringify(await runOurs(name, options))}\n`);

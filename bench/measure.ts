@@ -1,4 +1,5 @@
 import type { MachineMeasurement } from '@hypersiren/tfjs-native';
+import { medianOf } from '../tools/median-of.js';
 import type { Workload } from './workloads/workload.js';
 
 /** What one measurement prints, field by field what `torch_peer.py` prints, and the shares of the machine reached. */
@@ -7,6 +8,8 @@ export interface Measurement {
   threads: number;
   median_s: number;
   min_s: number;
+  /** Mean processor time of a step, of all threads together. */
+  processor_s: number;
   items_per_s: number;
   peak_rss_mb: number;
   /** Arithmetic of one step, 10⁹ floating-point operations (a multiply-add counts two; sines are not counted). */
@@ -26,6 +29,7 @@ export function measure(
   step();
   const times: number[] = [];
   let total = 0;
+  const before = process.cpuUsage();
   while (total < seconds || times.length < 3) {
     const start = performance.now();
     step();
@@ -33,16 +37,17 @@ export function measure(
     times.push(elapsed);
     total += elapsed;
   }
-  times.sort((a, b) => a - b);
+  const { user, system } = process.cpuUsage(before);
   const peakRss = process.resourceUsage().maxRSS;
   // Afterwards, since it takes memory of its own.
   const peak = measureMachine();
-  const medianS = times[Math.floor(times.length / 2)] as number;
+  const medianS = medianOf(times);
   return {
     workload: workload.name,
     threads,
     median_s: round(medianS, 5),
-    min_s: round(times[0] as number, 5),
+    min_s: round(Math.min(...times), 5),
+    processor_s: round((user + system) / 1e6 / times.length, 5),
     items_per_s: round(workload.items / medianS, 2),
     peak_rss_mb: Math.floor(peakRss / 1024), // maxRSS is in KiB
     gflop: round(workload.flops / 1e9, 2),

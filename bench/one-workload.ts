@@ -1,5 +1,5 @@
 import * as native from '@hypersiren/tfjs-native';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 import { measure } from './measure.js';
 import { comparison, growth } from './workloads/index.js';

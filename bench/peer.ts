@@ -1,93 +1,145 @@
 import { fileURLToPath } from 'node:url';
 import { usableCores } from '@hypersiren/tfjs-native/cores';
+import { medianOf } from '../tools/median-of.js';
 import type { Measurement } from './measure.js';
 import { lastLine, type RunOptions, runOurs } from './run.js';
 
-type PeerMeasurement = Pick<Measurement, 'workload' | 'threads' | 'median_s' | 'min_s' | 'items_per_s' | 'peak_rss_mb'>;
+type PeerMeasurement = Omit<Measurement, 'gflop' | 'peak_share' | 'bandwidth_share'>;
 
-/** What PyTorch is given: as Debian installs it, or with a malloc that keeps its memory. */
-const settings = ['as installed', 'memory kept'] as const;
-type Setting = (typeof settings)[number];
+type Precision = 'float32' | 'bfloat16';
+
+/** A way to run PyTorch. */
+interface Variant {
+  readonly threads: number;
+  readonly compiled: boolean;
+  readonly precision: Precision;
+}
+
+/** What one round found: ours, and PyTorch's by variant. */
+interface Round {
+  readonly ours: Measurement;
+  readonly theirs: ReadonlyMap<Variant, PeerMeasurement>;
+}
+
+/** A variant that took so many times as long as the best of its precision in the first round is not run again. */
+const HOPELESS = 1.25;
 
 /**
- * Runs each workload on both sides in turn (ours, PyTorch as installed, PyTorch with its memory kept, ours, …), so that a
- * drift of the machine's speed meets all alike, and prints a table of the ratios. PyTorch runs on one thread and on all,
- * and the better counts. Peak memory is each process's own.
+ * Runs each workload on both sides in turn, so that a drift of the machine's speed meets all alike, and prints a table of
+ * the ratios. PyTorch runs on one thread and on all, as written and compiled, in float32 and in bfloat16; the best of
+ * each round counts. Peak memory is each process's own.
  */
 export async function comparePeer(
   names: readonly string[],
   options: RunOptions & { rounds: number; python: string },
 ): Promise<void> {
-  const { rounds, threads, seconds, python } = options;
-  const all = usableCores();
-  const peerThreads = all > 1 ? [1, all] : [1];
-  const peers = settings.map((setting) => `PyTorch ${setting}, ms (threads) | × PyTorch ${setting} (by round)`);
   print(
-    `| workload | ours, ms | ${peers.join(' | ')} | peak share | memory, MB, ours / PyTorch ${settings.join(' / ')} |`,
+    '| workload | ours, ms | best PyTorch, ms | × best PyTorch (by round) | best of float32, ms | × best of float32 ' +
+      '(by round) | × least processor time | peak share | memory, MB, ours / best PyTorch / least PyTorch |',
   );
-  print('|---|---|---|---|---|---|---|---|');
-  for (const name of names) {
-    const ours: Measurement[] = [];
-    const theirs: Record<Setting, PeerMeasurement[]> = { 'as installed': [], 'memory kept': [] };
-    for (let round = 0; round < rounds; round++) {
-      ours.push(await runOurs(name, { threads, seconds }));
-      for (const setting of settings) {
-        const counts: PeerMeasurement[] = [];
-        for (const count of peerThreads) counts.push(await runPeer(python, name, count, seconds, setting));
-        theirs[setting].push(counts.reduce((a, b) => (b.median_s < a.median_s ? b : a)));
+  print('|---|---|---|---|---|---|---|---|---|');
+  for (const name of names) print(row(name, await compareWorkload(name, options)));
+}
+
+async function compareWorkload(
+  name: string,
+  { rounds, threads, seconds, python }: RunOptions & { rounds: number; python: string },
+): Promise<Round[]> {
+  const found: Round[] = [];
+  let variants = allVariants();
+  for (let round = 0; round < rounds; round++) {
+    const ours = await runOurs(name, { threads, seconds });
+    const theirs = new Map<Variant, PeerMeasurement>();
+    for (const variant of variants)
+      try {
+        theirs.set(variant, await runPeer(python, name, variant, seconds));
+      } catch (error) {
+        process.stderr.write(`${name}: PyTorch does not run on ${nameOf(variant)}: ${(error as Error).message}\n`);
       }
-    }
-    const own = byMedian(ours);
-    const columns = settings.map((setting) => {
-      const peer = byMedian(theirs[setting]);
-      const ratios = theirs[setting].map(({ median_s }, round) => median_s / (ours[round] as Measurement).median_s);
-      const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
-      return `${(peer.median_s * 1000).toFixed(1)} (${peer.threads}) | **${median(ratios).toFixed(2)}** (${spread})`;
-    });
-    const memory = settings.map((setting) => Math.min(...theirs[setting].map((m) => m.peak_rss_mb)));
-    print(
-      `| ${name} | ${(own.median_s * 1000).toFixed(1)} | ${columns.join(' | ')} | ${own.peak_share} ` +
-        `| ${Math.max(...ours.map((m) => m.peak_rss_mb))} / ${memory.join(' / ')} |`,
-    );
+    if (![...theirs.keys()].some(({ precision }) => precision === 'float32'))
+      throw new Error(`${name}: PyTorch does not run in float32`);
+    found.push({ ours, theirs });
+    if (round === 0) variants = contenders(theirs);
   }
+  return found;
+}
+
+function allVariants(): Variant[] {
+  const all = usableCores();
+  const counts = all > 1 ? [1, all] : [1];
+  return (['float32', 'bfloat16'] as const).flatMap((precision) =>
+    [false, true].flatMap((compiled) => counts.map((threads) => ({ threads, compiled, precision }))),
+  );
+}
+
+/** The variants of each precision that are not far from the best of it. */
+function contenders(theirs: ReadonlyMap<Variant, PeerMeasurement>): Variant[] {
+  return [...theirs].flatMap(([variant, { median_s }]) =>
+    median_s <= HOPELESS * bestOf(theirs, variant.precision)[1].median_s ? [variant] : [],
+  );
+}
+
+/** The fastest variant of a round, of those of a precision if one is given. */
+function bestOf(theirs: ReadonlyMap<Variant, PeerMeasurement>, precision?: Precision): [Variant, PeerMeasurement] {
+  return [...theirs]
+    .filter(([variant]) => precision === undefined || variant.precision === precision)
+    .reduce((a, b) => (b[1].median_s < a[1].median_s ? b : a));
+}
+
+function row(name: string, rounds: readonly Round[]): string {
+  const own = medianOf(rounds.map(({ ours }) => ours.median_s));
+  const columns = ([undefined, 'float32'] as const).map((precision) => {
+    const bests = rounds.map(({ theirs }) => bestOf(theirs, precision));
+    const ratios = bests.map(([, { median_s }], round) => median_s / (rounds[round] as Round).ours.median_s);
+    const [variant] = bests.reduce((a, b) => (b[1].median_s < a[1].median_s ? b : a));
+    const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+    const time = medianOf(bests.map(([, { median_s }]) => median_s));
+    return `${ms(time)} (${nameOf(variant)}) | **${medianOf(ratios).toFixed(2)}** (${spread})`;
+  });
+  const memory = [
+    Math.max(...rounds.map(({ ours }) => ours.peak_rss_mb)),
+    Math.min(...rounds.map(({ theirs }) => bestOf(theirs)[1].peak_rss_mb)),
+    Math.min(...rounds.flatMap(({ theirs }) => [...theirs.values()].map(({ peak_rss_mb }) => peak_rss_mb))),
+  ];
+  const processor = medianOf(
+    rounds.map(({ ours, theirs }) => Math.min(...[...theirs.values()].map((m) => m.processor_s)) / ours.processor_s),
+  ).toFixed(2);
+  const share = medianOf(rounds.map(({ ours }) => ours.peak_share)).toFixed(2);
+  return `| ${name} | ${ms(own)} | ${columns.join(' | ')} | ${processor} | ${share} | ${memory.join(' / ')} |`;
+}
+
+const ms = (seconds: number): string => (seconds * 1000).toFixed(1);
+
+function nameOf({ threads, compiled, precision }: Variant): string {
+  return [String(threads), ...(compiled ? ['compiled'] : []), precision].join(', ');
 }
 
 async function runPeer(
   python: string,
   name: string,
-  threads: number,
+  { threads, compiled, precision }: Variant,
   seconds: number,
-  setting: Setting,
 ): Promise<PeerMeasurement> {
   const script = fileURLToPath(new URL('torch_peer.py', import.meta.url));
   const args = [script, '--only', name, '--threads', String(threads), '--seconds', String(seconds)];
-  return JSON.parse(await lastLine(python, args, environment(process.env, setting))) as PeerMeasurement;
+  if (compiled) args.push('--compile');
+  if (precision === 'bfloat16') args.push('--bfloat16');
+  return JSON.parse(await lastLine(python, args, environment(process.env))) as PeerMeasurement;
 }
 
 /**
- * PyTorch's environment. OpenBLAS chooses for itself in both settings: a processor type set from outside can hold it to
- * narrower vectors, half the speed. By glibc's defaults every large tensor is fresh memory from the system, whose page
- * faults can take most of a step on a virtual machine; the second setting has malloc keep what it has, as our pool does.
+ * PyTorch's environment: malloc keeps what it has, as our pool does. By glibc's defaults every large tensor is fresh memory
+ * from the system, whose page faults can take most of a step on a virtual machine. A BLAS chooses its kernels for itself:
+ * a processor type set from outside can hold it to narrower vectors, half the speed.
  */
-function environment(env: NodeJS.ProcessEnv, setting: Setting): NodeJS.ProcessEnv {
-  const free = Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^OPENBLAS_(CORETYPE|L2_SIZE)$|^MALLOC_/.test(name)),
-  );
-  if (setting === 'as installed') return free;
+function environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const free = Object.entries(env).filter(([name]) => !/^OPENBLAS_(CORETYPE|L2_SIZE)$|^MALLOC_/.test(name));
   return {
-    ...free,
+    ...Object.fromEntries(free),
     MALLOC_MMAP_THRESHOLD_: String(2 ** 32), // bytes
     MALLOC_TRIM_THRESHOLD_: String(2 ** 33),
     MALLOC_TOP_PAD_: String(2 ** 26),
   };
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
-}
-
-function byMedian<T extends { median_s: number }>(values: readonly T[]): T {
-  return [...values].sort((a, b) => a.median_s - b.median_s)[Math.floor(values.length / 2)] as T;
 }
 
 function print(line: string): void {

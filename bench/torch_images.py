@@ -87,22 +87,26 @@ class Emitted(nn.Module):
         return x + self.skip(features)
 
 
-def unet_workload(size, batch, points=None):
+def unet_workload(mode, size, batch, points=None):
     encoder, emitted = UNet(size, 4 * (1 + len(WINDOWS))), Emitted()
     model = nn.ModuleList([encoder, emitted])
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    optimizer = mode.adam(model.parameters(), lr=1e-3)
     image = torch.rand(batch, 3, size, size) * 2 - 1
     line = torch.linspace(-1, 1, size)
     coords = torch.stack(torch.meshgrid(line, line, indexing="ij"), -1).view(1, -1, 2).expand(batch, -1, -1)
 
-    def step():
+    @mode.prepare
+    def loss_of(image):
         mask = (torch.rand(batch, 1, size, size) < 0.1).float()
         z, features = encoder(read(image, mask))
         features, truth, at = features.flatten(2).transpose(1, 2), image.flatten(2).transpose(1, 2), coords
         if points is not None:
             index = torch.stack([torch.randperm(size * size)[:points] for _ in range(batch)])[..., None]
             features, truth, at = (x.gather(1, index.expand(-1, -1, x.shape[-1])) for x in (features, truth, coords))
-        loss = F.mse_loss(emitted(z, at, features), truth)
+        return F.mse_loss(emitted(z, at, features), truth)
+
+    def step():
+        loss = loss_of(image)
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -111,9 +115,9 @@ def unet_workload(size, batch, points=None):
     return step
 
 
-def image_workloads():
+def image_workloads(mode):
     return {
-        "unet-64": (lambda: unet_workload(64, 32), 32),
-        "unet-128": (lambda: unet_workload(128, 32), 32),
-        "points-256": (lambda: unet_workload(256, 4, 4096), 4),
+        "unet-64": (lambda: unet_workload(mode, 64, 32), 32),
+        "unet-128": (lambda: unet_workload(mode, 128, 32), 32),
+        "points-256": (lambda: unet_workload(mode, 256, 4, 4096), 4),
     }

@@ -9,7 +9,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /** Who may import whom; everything else that is listed here is forbidden. */
 const ALLOWED: Record<string, readonly string[]> = {
-  siren: ['../siren-spec.js', '@tensorflow/tfjs', 'seedrandom'],
+  siren: ['../siren-spec.js', '@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', 'seedrandom'],
   datasets: ['./idx.js', 'sharp', 'node:fs'],
   hypernet: [
     '@hypersiren/siren',
@@ -17,7 +17,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/siren/family',
     'zod',
     '@hypersiren/datasets',
-    '@tensorflow/tfjs',
+    '@tensorflow/tfjs-core',
   ],
   charts: [
     '@hypersiren/hypernet',
@@ -25,7 +25,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/hypernet/evaluation',
     '@hypersiren/hypernet/statistics',
     '@hypersiren/datasets/media',
-    '@tensorflow/tfjs',
+    '@tensorflow/tfjs-core',
     'chart.js',
   ],
   interchange: [
@@ -33,7 +33,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/hypernet/emissions',
     '@hypersiren/hypernet/results',
     '@hypersiren/siren/training',
-    '@tensorflow/tfjs',
+    '@tensorflow/tfjs-core',
   ],
   pretrained: ['./pretrained-run.js', 'node:url'],
   runner: [
@@ -49,11 +49,16 @@ const ALLOWED: Record<string, readonly string[]> = {
     'zod',
   ],
   report: ['@hypersiren/runner', '@hypersiren/runner/config', '@hypersiren/charts', '@hypersiren/hypernet/text'],
-  'tfjs-native': ['@tensorflow/tfjs', '../kernels.js'],
-  'tfjs-webgpu': ['@tensorflow/tfjs', '@hypersiren/tfjs-native/portable', '../slab.js'],
+  'tfjs-native': ['@tensorflow/tfjs-core', '../kernels.js'],
+  'tfjs-webgpu': ['@tensorflow/tfjs-core', '@hypersiren/tfjs-native/portable', '../slab.js'],
   'tfjs-mpi': ['node:module', '../ranks.js'],
   demo: ['@hypersiren/siren/training', '@hypersiren/datasets', '@hypersiren/runner', '@hypersiren/runner/config'],
-  'demo/src/page': ['@hypersiren/siren', '@hypersiren/hypernet', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm'],
+  'demo/src/page': [
+    '@hypersiren/siren',
+    '@hypersiren/hypernet',
+    '@tensorflow/tfjs-core',
+    '@tensorflow/tfjs-backend-wasm',
+  ],
   cli: [
     '@hypersiren/siren',
     '@hypersiren/datasets',
@@ -68,21 +73,21 @@ const ALLOWED: Record<string, readonly string[]> = {
   ],
 };
 const FORBIDDEN: Record<string, readonly string[]> = {
-  siren: [
-    '@hypersiren/datasets',
+  siren: ['@hypersiren/datasets', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'hypersiren', '@tensorflow/tfjs'],
+  datasets: [
+    '@hypersiren/siren',
     '@hypersiren/hypernet',
     '@hypersiren/tfjs-native',
     'hypersiren',
     '@tensorflow/tfjs-core',
   ],
-  datasets: ['@hypersiren/siren', '@hypersiren/hypernet', '@hypersiren/tfjs-native', 'hypersiren', '@tensorflow/tfjs'],
   hypernet: [
     '@hypersiren/tfjs-native',
     '@hypersiren/charts',
     '@hypersiren/runner',
     'hypersiren',
     '@hypersiren/siren/src/apply.js',
-    '@tensorflow/tfjs-layers',
+    '@tensorflow/tfjs',
   ],
   charts: [
     '@hypersiren/interchange',
@@ -100,18 +105,24 @@ const FORBIDDEN: Record<string, readonly string[]> = {
     '@hypersiren/report',
     'hypersiren',
   ],
-  pretrained: ['@hypersiren/siren', '@hypersiren/hypernet', '@hypersiren/runner', 'hypersiren', '@tensorflow/tfjs'],
+  pretrained: [
+    '@hypersiren/siren',
+    '@hypersiren/hypernet',
+    '@hypersiren/runner',
+    'hypersiren',
+    '@tensorflow/tfjs-core',
+  ],
   runner: [
     '@hypersiren/report',
     '@hypersiren/demo',
     'hypersiren',
     '@hypersiren/charts/src/index.js',
-    '@tensorflow/tfjs-core',
+    '@tensorflow/tfjs',
   ],
   report: ['@hypersiren/demo', '@hypersiren/tfjs-native', 'hypersiren', '@hypersiren/runner/dist/index.js'],
   'tfjs-native': ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', 'hypersiren'],
   'tfjs-webgpu': ['@hypersiren/siren', '@hypersiren/tfjs-native', '@hypersiren/hypernet', 'hypersiren'],
-  'tfjs-mpi': ['@hypersiren/siren', '@hypersiren/tfjs-native', '@tensorflow/tfjs', 'hypersiren'],
+  'tfjs-mpi': ['@hypersiren/siren', '@hypersiren/tfjs-native', '@tensorflow/tfjs-core', 'hypersiren'],
   demo: ['hypersiren', '@hypersiren/report', '@hypersiren/charts', '@hypersiren/tfjs-native'],
   'demo/src/page': [
     'hypersiren',
@@ -119,9 +130,9 @@ const FORBIDDEN: Record<string, readonly string[]> = {
     '@hypersiren/charts',
     '@hypersiren/runner',
     '@hypersiren/siren/src/apply.js',
-    '@tensorflow/tfjs-core',
+    '@tensorflow/tfjs',
   ],
-  cli: ['@hypersiren/siren/dist/apply.js', '@tensorflow/tfjs-core'],
+  cli: ['@hypersiren/siren/dist/apply.js', '@tensorflow/tfjs'],
 };
 /** Ways around the package's name, from `src/` and from a folder within it. */
 const ESCAPES = ['../../siren/src/index.js', '../../../datasets/src/index.js', '../../../hypernet/dist/index.js'];

@@ -10,7 +10,7 @@ import {
   type SirenSpec,
   sirenSpec,
 } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { FLOAT, parameterCount, sirenLayers, TRAINING_PASSES_OVER_PARAMETERS, trainingFlops } from './arithmetic.js';
 import { trainingStep, variablesOf } from './training-step.js';
 import type { Workload } from './workload.js';
@@ -107,12 +107,12 @@ export const fitSdf = fitWorkload({
     const half = 8192;
     return (spec, parameters, points) => {
       const { value, gradient } = applyWithGradient(spec, parameters, points); // [N, 1], [N, 1, 3]
-      const slope = gradient.reshape([-1, 3]);
+      const slope = tf.reshape(gradient, [-1, 3]);
       const length = tf.norm(slope, 'euclidean', 1);
-      const normal = tf.div(points.slice(0, half), tf.norm(points.slice(0, half), 'euclidean', 1, true));
-      const cosine = tf.div(tf.sum(tf.mul(slope.slice(0, half), normal), 1), length.slice(0, half));
-      const on = tf.mean(tf.abs(value.slice(0, half)));
-      const off = tf.mean(tf.exp(tf.mul(-1e2, tf.abs(value.slice(half)))));
+      const normal = tf.div(tf.slice(points, 0, half), tf.norm(tf.slice(points, 0, half), 'euclidean', 1, true));
+      const cosine = tf.div(tf.sum(tf.mul(tf.slice(slope, 0, half), normal), 1), tf.slice(length, 0, half));
+      const on = tf.mean(tf.abs(tf.slice(value, 0, half)));
+      const off = tf.mean(tf.exp(tf.mul(-1e2, tf.abs(tf.slice(value, half)))));
       return tf.addN([
         tf.mul(3e3, on),
         tf.mul(1e2, off),

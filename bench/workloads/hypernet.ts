@@ -1,7 +1,7 @@
 import { inpaintingLoss, type Model } from '@hypersiren/hypernet';
 import { createHypernetwork, hypernetworkSpec } from '@hypersiren/hypernet/emissions';
 import { apply, coordinateGrid, sirenSpec } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import {
   FLOAT,
   forwardFlops,

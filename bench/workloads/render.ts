@@ -1,5 +1,5 @@
 import { apply, coordinateGrid, initializeSiren, sirenSpec } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { FLOAT, forwardFlops, sirenLayers } from './arithmetic.js';
 import type { Workload } from './workload.js';
 
@@ -23,7 +23,7 @@ export function renderWorkload({ name, size }: { name: string; size: number }): 
           const coords = coordinateGrid({ height: size, width: size });
           for (let start = 0; start < pixels; start += CHUNK) {
             tf.tidy(() => {
-              apply(spec, parameters, coords.slice(start, Math.min(CHUNK, pixels - start)));
+              apply(spec, parameters, tf.slice(coords, start, Math.min(CHUNK, pixels - start)));
             });
           }
         });

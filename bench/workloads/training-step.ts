@@ -1,5 +1,5 @@
 import { Optimizer, valueAndGradients } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** One step of Adam on the first of the scalars that `compute` returns. */
 export function trainingStep(

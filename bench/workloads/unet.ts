@@ -6,7 +6,7 @@ import {
   modelSpec,
   type SampledCoordinates,
 } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import seedrandom from 'seedrandom';
 import { FLOAT, TRAINING_PASSES_OVER_PARAMETERS } from './arithmetic.js';
 import { maskDrawer } from './encoders/draw-mask.js';
@@ -44,7 +44,7 @@ export function unetWorkload({ name, size, batch, points }: UnetWorkload): Workl
       const drawMask = maskDrawer(size, KNOWN);
       const coordinates = gridAxes(shape);
       const drawCoordinates = points === undefined ? undefined : coordinatesDrawer(size, batch, points);
-      const rows = images.reshape([-1, 3]);
+      const rows = tf.reshape(images, [-1, 3]);
       return trainingStep(model.variables, { learningRate: 1e-3, clip: 1 }, () => {
         const known = { images, mask: drawMask(batch) };
         const weights = { latent: 0, weights: 0 };

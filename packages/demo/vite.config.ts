@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 
-// Static files with relative addresses: they work in any folder of any host. Libraries come from their sources, as in tests.
+// Static files with relative addresses work in any folder of any host. Workspace packages are bundled from their sources.
 export default defineConfig({
   base: './',
   resolve: { conditions: ['@hypersiren/source', 'browser', 'module', 'import', 'default'] },
@@ -8,7 +8,7 @@ export default defineConfig({
     outDir: 'dist/page',
     emptyOutDir: true,
     target: 'es2022',
-    assetsInlineLimit: 0, // what is inlined, a content security policy forbids
+    assetsInlineLimit: 0, // content security policies forbid inlined assets
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
   },

@@ -45,7 +45,7 @@ describe('a training that is no longer what its checkpoint was made with', funct
       const { code, stderr } = await hypersiren('train', '--resume', run);
       expect(code).to.equal(1);
       expect(stderr).to.equal(
-        `Error: ${run}: its newest checkpoint was made otherwise: ${message}. Restore them, or continue with them as they are now: --resume with --accept-changes.\n`,
+        `Error: ${run}: its newest checkpoint was made with other settings: ${message}. Restore them, or continue with them as they are now: --resume with --accept-changes.\n`,
       );
       expect(runContents(run)).to.deep.equal(before);
     });

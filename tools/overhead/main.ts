@@ -9,7 +9,7 @@ import { getSplit } from '@hypersiren/datasets';
 import { contextBatch, contextTensors, createModel, inpaintingLoss, LOSS_TERMS } from '@hypersiren/hypernet';
 import { finerAxes } from '@hypersiren/hypernet/evaluation';
 import { valueAndGradients } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { runProgram } from '../../packages/cli/src/program.js';
 import { capturedOutput } from '../../packages/cli/src/testing/captured-output.js';
 import { useBackend } from '../../packages/runner/src/backend/use-backend.js';

@@ -1,7 +1,7 @@
 // `npm run strokes -- [config]`: how long the page takes from a step of the brush to the first image that is completed
 // from it, in headless Chromium, with a model of a configuration at its start; that of the default experiment if none is named.
 import { createModel } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Browser } from 'playwright-core';
 import { serveFiles } from '../../packages/cli/src/demo/serve-files.js';
 import { demoFiles } from '../../packages/demo/src/demo-files.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { type TemporaryFolder, temporaryFolder } from './temporary-folder.js';
 
 /** A temporary folder in which the suite around it works. After it the backend is `cpu` again, whatever a command took. */

@@ -1,6 +1,6 @@
 import { type AnyEncoder, type EncoderConfig, encoders } from '@hypersiren/hypernet/encoders';
 import type { NamedVariables } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Side of the images, their channels, and numbers in a latent, as the peer's. */
 export const SIDE = 32;

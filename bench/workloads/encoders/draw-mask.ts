@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import seedrandom from 'seedrandom';
 
 /** Draws masks [B, side, side, 1] in which each pixel is known with the given probability. */

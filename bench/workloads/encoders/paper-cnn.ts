@@ -1,4 +1,4 @@
-import { util } from '@tensorflow/tfjs';
+import { util } from '@tensorflow/tfjs-core';
 import { benchEncoder, LATENT, SIDE } from './bench-encoder.js';
 import { maskDrawer } from './draw-mask.js';
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import seedrandom from 'seedrandom';
 import { forwardFlops, trainingFlops } from '../arithmetic.js';
 import { benchEncoder, LATENT, SIDE } from './bench-encoder.js';

@@ -1,5 +1,5 @@
-// Bundles chartjs-node-canvas with @napi-rs/canvas in the place of canvas: dist/chartjs-node-canvas.cjs. canvas downloads its
-// binary when it is installed, from outside the registry; whoever installs this package needs neither it nor an override.
+// Bundles chartjs-node-canvas with @napi-rs/canvas instead of canvas: dist/chartjs-node-canvas.cjs. The package canvas
+// downloads a binary from outside the registry during installation. The bundle does not depend on it.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -26,13 +26,13 @@ if (!existsSync(outfile) || !readFileSync(outfile, 'utf8').startsWith(banner)) {
     format: 'cjs',
     external: ['chart.js/auto', '@napi-rs/canvas'],
     banner: { js: banner },
-    footer: { js: '0 && (module.exports = { ChartJSNodeCanvas });' }, // tells importers of the name, which Node finds by reading
+    footer: { js: '0 && (module.exports = { ChartJSNodeCanvas });' }, // lets Node detect the named export
     logLevel: 'warning',
     plugins: [
       {
         name: 'canvas of the registry',
         setup({ onLoad }) {
-          // The library asks for canvas by a name that a bundler does not see.
+          // The library requires canvas dynamically, which a bundler cannot resolve.
           onLoad({ filter: /[/\\]freshRequire\.js$/ }, () => ({
             contents: `exports.freshRequire = (name) => {
               if (name !== 'canvas') throw new Error(\`cannot load \${name}: only canvas is bundled\`);

@@ -1,5 +1,5 @@
 /**
- * Figures and contact sheets from plain data: PNG, SVG and PDF.
+ * Figures and contact sheets from plain data, as PNG, SVG or PDF.
  *
  * @module @hypersiren/charts
  */

@@ -119,7 +119,7 @@ describe('hypersiren fit', function () {
     const config = folder.at('runs/changed/config.yaml');
     folder.write('runs/changed/config.yaml', readFileSync(config, 'utf8').replace(/seed: \d+/, 'seed: 77'));
     const seed = await fit('--resume', 'runs/changed', '--set', 'train.steps=8', '--set', 'train.learningRate=1e-3');
-    expect(seed.stderr).to.match(/its newest checkpoint was made otherwise: seed \d+, now 77; other data\. /);
+    expect(seed.stderr).to.match(/its newest checkpoint was made with other settings: seed \d+, now 77; other data\. /);
     const typed = await fit('--resume', 'runs/again', '--set', 'train.steps=9', '--set', 'train.learningRate=1e-3');
     expect(typed.code, typed.stderr).to.equal(0); // what is typed is meant
   });

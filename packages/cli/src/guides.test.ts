@@ -7,7 +7,7 @@ import { emissions } from '@hypersiren/hypernet/emissions';
 import { encoders } from '@hypersiren/hypernet/encoders';
 import { fitConfigSchema } from '@hypersiren/runner';
 import { configJsonSchema, configKeys, configSchema } from '@hypersiren/runner/config';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import yargs, { type Argv, type CommandModule } from 'yargs';

@@ -72,7 +72,7 @@ describe('configurations without measure', () => {
     }
     const deep = await errorOf(ConfigError, () => override(`${'a.'.repeat(10_000)}b=1`));
     expect(deep.message).to.contain('more than 40 parts');
-    expect(await shown(TINY_CONFIG, ['context.evaluate.4000000000=5'])).to.contain('a list has no such place');
+    expect(await shown(TINY_CONFIG, ['context.evaluate.4000000000=5'])).to.contain('the list has no such index');
   });
 
   it('that are large and sound are taken', async () => {

@@ -235,7 +235,7 @@ describe('hypersiren, with a run,', function () {
       const refused = await hypersiren(['demo', 'runs/tiny', '--build', 'out/mine']);
       expect([refused.code, refused.stderr.replace(/^model .*\n/, '')]).to.deep.equal([
         1,
-        'Error: out/mine holds other files than a page: notes.txt. Name an empty folder, or a new one; with --force the page is written beside them.\n',
+        'Error: out/mine contains files that do not belong to a page: notes.txt. Name an empty or new folder, or write the page beside them with --force.\n',
       ]);
       expect((await hypersiren(['demo', 'runs/tiny', '--build', 'out/mine', '--force'])).code).to.equal(0);
       expect(read('out/mine/notes.txt')).to.equal('mine');

@@ -1,4 +1,4 @@
-// Builds the page: dist/page. Does nothing if neither its sources nor those of the libraries in it have changed.
+// Builds the page into dist/page, unless neither its sources nor those of its libraries have changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ const packageRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const stamp = path.join(packageRoot, 'dist', 'page.stamp');
 const libraries = ['siren', 'datasets', 'hypernet'].map((name) => path.join(packageRoot, '..', name));
 
-/** Files of a folder, or a file itself, less tests. */
+/** Returns the files below a folder, or the file itself, without tests. */
 function filesOf(place) {
   if (!existsSync(place)) return [];
   if (!statSync(place).isDirectory()) return [place];
@@ -30,7 +30,7 @@ for (const place of [
 const key = hash.digest('hex');
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== key) {
-  rmSync(stamp, { force: true }); // of a page that this build replaces, and may leave half done
+  rmSync(stamp, { force: true }); // an interrupted build must not look complete
   const vite = path.join(packageRoot, 'node_modules', 'vite', 'bin', 'vite.js');
   const { status, error } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: packageRoot,

@@ -5,23 +5,24 @@ import { writeDemo } from './write-demo.js';
 export interface BuildDemoOptions extends LoadDemoOptions {
   /** Folder for the page. */
   readonly folder: string;
-  /** Write beside files that are no page's, which stay as they are; default false. */
+  /** Whether to write into a folder that contains other files, which are not changed. Default: false. */
   readonly force?: boolean | undefined;
 }
 
 /** A page that was written. */
 export interface BuiltDemo {
-  /** How many files it has. */
+  /** Number of files. */
   readonly count: number;
-  /** Of all files together. */
+  /** Total size of the files. */
   readonly bytes: number;
 }
 
 /**
- * Writes the page with a run's model into a folder, for any web host. Images of the run come along only if `images` says how
- * many, as they may not be passed on.
+ * Writes the page with a run's model into a folder, for any web host. Images of the run are included only if `images`
+ * is given, because redistribution may not be permitted.
  *
- * @throws DemoError; RunError, ConfigError, CheckpointError
+ * @throws DemoError if the page cannot be written
+ * @throws RunError, ConfigError or CheckpointError if the run cannot be read
  */
 export async function buildDemo({ folder, force, images = 0, ...source }: BuildDemoOptions): Promise<BuiltDemo> {
   const files = await loadDemo({ images, ...source });

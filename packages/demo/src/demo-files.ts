@@ -5,25 +5,25 @@ import { encodeSafetensors, type NamedArrays } from '@hypersiren/siren/training'
 import type { DemoModel } from './demo-model.js';
 import { pageFolder } from './page-folder.js';
 
-/** Everything that a page needs, by its path below the page's address: `index.html`, `model/model.json` … */
+/** Files of a page by their path relative to the address of the page: `index.html`, `model/model.json` … */
 export type DemoFiles = ReadonlyMap<string, Uint8Array>;
 
-/** What a page shows: a model and images. */
+/** Content of a page: a model and images. */
 export interface DemoContent {
   name: string;
-  /** Training steps. */
+  /** Number of training steps. */
   step: number;
   config: ModelConfig;
   shape: ModelShape;
   weights: NamedArrays;
-  /** PNG files. */
+  /** Images as PNG files. */
   images: readonly Uint8Array[];
 }
 
-/** Kinds of {@link DemoError}. */
+/** Code of a {@link DemoError}. */
 export type DemoErrorCode = 'not-built' | 'folder-not-empty' | 'in-the-way';
 
-/** A page that cannot be made; the message says what to do. */
+/** Thrown when a page cannot be created. The message says what to do. */
 export class DemoError extends Error {
   override readonly name = 'DemoError';
 
@@ -36,14 +36,14 @@ export class DemoError extends Error {
 }
 
 /**
- * The built page with a model beside it.
+ * Returns the files of the built page with a model.
  *
- * @throws DemoError `not-built` if the page is not there
+ * @throws DemoError `not-built` if the page has not been built
  */
 export async function demoFiles({ weights, images, ...model }: DemoContent): Promise<DemoFiles> {
   const files = new Map<string, Uint8Array>();
   const entries = await readdir(pageFolder, { recursive: true, withFileTypes: true }).catch(() => []);
-  // Links are no files: nothing from elsewhere is served.
+  // Symbolic links are skipped, so that no file outside the folder is served.
   for (const entry of entries.filter((entry) => entry.isFile())) {
     const file = path.join(entry.parentPath, entry.name);
     files.set(path.relative(pageFolder, file).split(path.sep).join('/'), await readFile(file));

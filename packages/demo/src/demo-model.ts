@@ -1,17 +1,20 @@
 import type { ModelConfig, ModelShape } from '@hypersiren/hypernet';
 
-/** `model/model.json`: the model that the page shows. Its weights are beside it, in `model.safetensors`. */
+/**
+ * Content of `model/model.json`, which describes the model of the page. The weights are in `model.safetensors` beside
+ * it.
+ */
 export interface DemoModel {
   readonly format: 'hypersiren-demo';
   readonly version: 1;
-  /** Of the run. */
+  /** Name of the run. */
   readonly name: string;
-  /** Training steps. */
+  /** Number of training steps. */
   readonly step: number;
   readonly config: ModelConfig;
   readonly shape: ModelShape;
-  /** Bytes of the weights' file. */
+  /** Size of the weights file in bytes. */
   readonly bytes: number;
-  /** Image files to begin with, beside this one. */
+  /** Example images, in the same folder. */
   readonly images: readonly string[];
 }

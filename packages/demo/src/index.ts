@@ -1,5 +1,5 @@
 /**
- * The page on which a model inpaints images, as files for any web host.
+ * Demo page on which a model inpaints images, as files for any web host.
  *
  * @module @hypersiren/demo
  */

@@ -34,21 +34,21 @@ describe('the page of a run', function () {
     await train({ config, backend: 'cpu' });
   });
 
-  it('has the newest run’s model and as many images as are asked for', async () => {
+  it('has the newest run’s model and the requested number of images', async () => {
     const files = await loadDemo({ images: 1 });
     expect([...files.keys()]).to.include.members(['index.html', 'model/model.safetensors', 'model/image-1.png']);
     const { name, step, images } = JSON.parse(Buffer.from(files.get('model/model.json') ?? []).toString());
     expect({ name, step, images }).to.deep.equal({ name: 'tiny', step: 1, images: ['image-1.png'] });
   });
 
-  it('is written without images, which may not be passed on', async () => {
+  it('is written without images by default', async () => {
     const { count, bytes } = await buildDemo({ run: 'runs/tiny', folder: 'page' });
     expect(count).to.be.above(3);
     expect(bytes).to.be.above(100_000);
     expect(JSON.parse(readFileSync('page/model/model.json', 'utf8')).images).to.deep.equal([]);
   });
 
-  it('begins with other images where the run’s are not at hand, and tells so', async () => {
+  it('shows other images with a warning if those of the run are missing', async () => {
     renameSync('images', 'elsewhere');
     const told: RunEvent[] = [];
     const files = await loadDemo({ onEvent: (event) => told.push(event) });
@@ -58,7 +58,7 @@ describe('the page of a run', function () {
     expect(told[1]).to.include({ code: 'data' });
   });
 
-  it('has the pretrained model where there is no run, and needs a run with a checkpoint where one is named', async () => {
+  it('has the pretrained model if there is no run, and requires a checkpoint if a run is named', async () => {
     renameSync('runs', 'others');
     const told: RunEvent[] = [];
     await loadDemo({ images: 0, onEvent: (event) => told.push(event) });

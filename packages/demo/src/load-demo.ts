@@ -17,23 +17,25 @@ import {
 import type { Config } from '@hypersiren/runner/config';
 import { type DemoFiles, demoFiles } from './demo-files.js';
 
-/** Images that come along unless another number is asked for: one row of the page. */
+/** Default number of images: one row of the page. */
 const IMAGES = 6;
 
 /** Options of {@link loadDemo}. */
 export interface LoadDemoOptions extends TaskOptions {
-  /** Folder of the run whose model is shown. Default: the newest training in `runs`, else the pretrained model. */
+  /** Folder of the run. Default: the newest training in `runs`, or else the pretrained model. */
   readonly run?: string | undefined;
-  /** How many images of its evaluation split come along; default 6. */
+  /** Number of images from the evaluation split. Default: 6. */
   readonly images?: number | undefined;
-  /** `key=value` each, over the run's own configuration: where its data lies now. */
+  /** Overrides `key=value` of the run's configuration, for example the location of the data. */
   readonly set?: readonly string[] | undefined;
 }
 
 /**
- * The built page with a run's model. Without the run's data it begins with generated portraits, and tells so.
+ * Loads a run's model and returns the files of the page. If the data of the run is missing, the page has generated
+ * portraits, and a warning is emitted.
  *
- * @throws DemoError `not-built`; RunError, ConfigError, CheckpointError
+ * @throws DemoError `not-built` if the page has not been built
+ * @throws RunError, ConfigError or CheckpointError if the run cannot be read
  */
 export async function loadDemo({ run, images = IMAGES, set, ...options }: LoadDemoOptions = {}): Promise<DemoFiles> {
   const task = taskOf(options);
@@ -54,7 +56,7 @@ export async function loadDemo({ run, images = IMAGES, set, ...options }: LoadDe
   });
 }
 
-/** Images as PNG files; none, telling so, where the data is not at hand. */
+/** Returns images as PNG files. If the data is missing, emits a warning and returns none. */
 async function rasters(config: Config, count: number, task: Task): Promise<Uint8Array[]> {
   try {
     const { dataset } = await loadImages(config, dataWarnings(task));
@@ -62,7 +64,10 @@ async function rasters(config: Config, count: number, task: Task): Promise<Uint8
     const indices = Array.from({ length: Math.min(count, there) }, (_, index) => start + index);
     return await Promise.all(indices.map(async (index) => encodePng(await getImage(dataset, index))));
   } catch (error) {
-    warningsOf(task, 'data')(`The page begins with generated portraits: ${(error as Error).message}`);
+    warningsOf(
+      task,
+      'data',
+    )(`The page shows generated portraits, because the images of the run cannot be read: ${(error as Error).message}`);
     return [];
   }
 }

@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** The built page: `index.html` and what it loads, with relative addresses. A model beside it, in `model/`, is what it shows. */
+/**
+ * Folder of the built page: `index.html` and its files, with relative addresses. The page shows the model in `model/`.
+ */
 export const pageFolder: string = fileURLToPath(new URL('../dist/page', import.meta.url));

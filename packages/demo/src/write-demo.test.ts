@@ -25,7 +25,7 @@ describe('writing a page into a folder', () => {
   const asFiles = (written: ReadonlyMap<string, Uint8Array>) =>
     Object.fromEntries([...written].map(([name, bytes]) => [name, Buffer.from(bytes).toString()]));
 
-  it('replaces the files of an earlier page and removes those that are no more', async () => {
+  it('replaces the files of an earlier page and removes obsolete ones', async () => {
     const name = fresh();
     await writeDemo(page, folder.at(name));
     expect(contents(name)).to.deep.equal(asFiles(page));
@@ -36,7 +36,7 @@ describe('writing a page into a folder', () => {
     expect(readdirSync(folder.at(`${name}/assets`))).to.deep.equal(['a.js']); // nor empty folders
   });
 
-  it('refuses a folder that holds a saved model and other files, and leaves every one as it was', async () => {
+  it('rejects a folder with a saved model and other files, and changes none of them', async () => {
     const name = fresh();
     const mine = { 'model/model.json': '{"mine": true}', 'notes.txt': 'notes', '.git/HEAD': 'ref', 'src/a.ts': 'a' };
     for (const [file, text] of Object.entries(mine)) folder.write(`${name}/${file}`, text);
@@ -48,20 +48,20 @@ describe('writing a page into a folder', () => {
     }
   });
 
-  it('writes beside files of others only when forced, and keeps them then and later', async () => {
+  it('writes beside other files only with `force`, and never changes them', async () => {
     const name = fresh();
     await writeDemo(page, folder.at(name));
     const mine = { 'notes.txt': 'mine', 'assets/mine.js': 'mine', '.hidden/x': 'mine' };
     for (const [file, text] of Object.entries(mine)) folder.write(`${name}/${file}`, text);
     const error = await errorOf(DemoError, () => writeDemo(later, folder.at(name)));
     expect(error.code).to.equal('folder-not-empty');
-    expect(error.message).to.contain('other files than a page: .hidden/x, assets/mine.js, notes.txt. ');
+    expect(error.message).to.contain('files that do not belong to a page: .hidden/x, assets/mine.js, notes.txt. ');
     expect(contents(name)).to.deep.equal({ ...asFiles(page), ...mine });
     await writeDemo(later, folder.at(name), { force: true });
     expect(contents(name)).to.deep.equal({ ...asFiles(later), ...mine });
   });
 
-  it('takes a file of its own that was edited for the editor’s', async () => {
+  it('does not replace a file of the page that was edited', async () => {
     const name = fresh();
     await writeDemo(page, folder.at(name));
     folder.write(`${name}/index.html`, 'edited');
@@ -72,7 +72,7 @@ describe('writing a page into a folder', () => {
     expect(contents(name)).to.deep.equal({ ...asFiles(page), 'index.html': 'edited' });
   });
 
-  it('follows no link, and puts no file in a folder’s place', async () => {
+  it('follows no link, and replaces no folder by a file', async () => {
     const name = fresh();
     folder.write('elsewhere/model.json', 'mine');
     mkdirSync(folder.at(name));
@@ -88,7 +88,7 @@ describe('writing a page into a folder', () => {
     expect((await errorOf(DemoError, () => writeDemo(page, file))).message).to.contain('is a file');
   });
 
-  it('finishes what a killed call left half done', async () => {
+  it('finishes an interrupted call', async () => {
     const name = fresh();
     await writeDemo(page, folder.at(name));
     const manifest = JSON.parse(readFileSync(folder.at(`${name}/${MANIFEST}`), 'utf8'));

@@ -11,21 +11,22 @@ import {
 } from '@hypersiren/runner';
 import { DemoError, type DemoFiles } from './demo-files.js';
 
-/** Says which files of a folder are a page's; hidden, beside them. */
+/** Name of the hidden manifest, which lists the files of a page in a folder. */
 export const MANIFEST = '.hypersiren-page.json';
 
-/** SHA-256 of each file that a page consists of; of one that is being replaced, before and after. */
+/** SHA-256 digests of each file of a page. A file that is being replaced has the digests before and after. */
 type Digests = Record<string, readonly string[]>;
 
-/** So many foreign files are named in a message. */
+/** Largest number of unrelated files that a message lists. */
 const MAX_NAMED = 5;
 
 /**
- * Writes a page into a folder, over an earlier page. Files are replaced or removed only if an earlier call wrote them and nobody
- * has changed them since. If it is killed, the next call finishes it.
+ * Writes a page into a folder, replacing an earlier page. Only files that an earlier call wrote and that have not been
+ * modified since are replaced or removed. After an interruption, the next call finishes the work.
  *
- * @param force writes although the folder holds files that are no page's, which stay as they are
- * @throws DemoError `folder-not-empty` if it holds such files, `in-the-way` if one of them has a name that the page needs
+ * @param force whether to write into a folder that contains other files, which are not changed
+ * @throws DemoError `folder-not-empty` if the folder contains other files, `in-the-way` if one of them has a name that
+ * the page needs
  * @throws RunError `in-use`, `disk-full` or `read-only`
  */
 export async function writeDemo(
@@ -33,7 +34,7 @@ export async function writeDemo(
   folder: string,
   { force = false }: { readonly force?: boolean | undefined } = {},
 ): Promise<void> {
-  await earlierPage(files, folder, force); // refused before anything is made in it
+  await earlierPage(files, folder, force); // check before the folder is modified
   const release = await holdOtherFolder(folder, 'Name a folder that has room for it with --build');
   try {
     const earlier = await earlierPage(files, folder, force);
@@ -49,7 +50,7 @@ export async function writeDemo(
 async function replace(files: DemoFiles, folder: string, earlier: Digests): Promise<void> {
   const digests = new Map([...files].map(([name, content]) => [name, [sha256(content)]]));
   const names = new Set([...Object.keys(earlier), ...digests.keys()]);
-  // First, so that all that is here is known as ours whenever this is killed.
+  // Write the manifest first, so that it covers all files even after an interruption.
   await writeManifest(folder, (name) => [...(earlier[name] ?? []), ...(digests.get(name) ?? [])], names);
   for (const [name, content] of files) {
     const file = path.join(folder, name);
@@ -58,16 +59,16 @@ async function replace(files: DemoFiles, folder: string, earlier: Digests): Prom
   }
   for (const name of Object.keys(earlier).filter((name) => !files.has(name))) {
     await rm(path.join(folder, name), { force: true });
-    // A folder that holds anything else stays.
+    // Folders that are not empty are kept.
     for (const place of foldersAbove(name)) await rmdir(path.join(folder, place)).catch(() => {});
   }
   await writeManifest(folder, (name) => digests.get(name) ?? [], digests.keys());
 }
 
 /**
- * The files of an earlier page that are as it wrote them, by the manifest.
+ * Returns the unmodified files of an earlier page, by the manifest.
  *
- * @throws DemoError
+ * @throws DemoError `folder-not-empty` or `in-the-way`
  */
 async function earlierPage(files: DemoFiles, folder: string, force: boolean): Promise<Digests> {
   const known = await readManifest(folder);
@@ -83,17 +84,17 @@ async function earlierPage(files: DemoFiles, folder: string, force: boolean): Pr
   if (inTheWay.length > 0)
     throw new DemoError(
       'in-the-way',
-      `${folder} holds what no earlier page wrote, where this one has its files: ${listed(inTheWay)}. Move it away, or name another folder.`,
+      `${folder} contains entries with names that the page needs: ${listed(inTheWay)}. Move them away, or name another folder.`,
     );
   if (foreign.length > 0 && !force)
     throw new DemoError(
       'folder-not-empty',
-      `${folder} holds other files than a page: ${listed(foreign)}. Name an empty folder, or a new one; with --force the page is written beside them.`,
+      `${folder} contains files that do not belong to a page: ${listed(foreign)}. Name an empty or new folder, or write the page beside them with --force.`,
     );
   return earlier;
 }
 
-/** Everything below a folder; what is no file and no folder, as a link, is not followed. */
+/** Lists the entries below a folder. Entries other than files and folders, such as links, are not followed. */
 async function entriesOf(folder: string): Promise<{ name: string; kind: 'file' | 'folder' | 'other' }[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
@@ -108,7 +109,7 @@ async function entriesOf(folder: string): Promise<{ name: string; kind: 'file' |
   }));
 }
 
-/** What this program writes beside a page: the manifest, who works in the folder, and what a killed call left. */
+/** Returns whether a file is internal: the manifest, a lock file, or a leftover of an interrupted call. */
 function isBookkeeping(name: string, known: Digests): boolean {
   const target = leftoverTarget(name);
   return name === MANIFEST || target === MANIFEST || isHoldFile(name) || (target !== undefined && target in known);
@@ -121,7 +122,7 @@ async function tidyUp(folder: string, earlier: Digests): Promise<void> {
     await removeLeftovers(path.join(folder, place), (name) => isBookkeeping(path.posix.join(place, name), known));
 }
 
-/** None where there is no manifest, or none that can be read: then nothing in the folder counts as a page's. */
+/** Reads the manifest. If it is missing or unreadable, no file in the folder counts as part of a page. */
 async function readManifest(folder: string): Promise<Digests> {
   const known: Digests = Object.create(null);
   try {
@@ -130,7 +131,7 @@ async function readManifest(folder: string): Promise<Digests> {
     for (const [name, digests] of Object.entries(JSON.parse(await readFile(file, 'utf8')).files))
       if (Array.isArray(digests)) known[name] = digests;
   } catch {
-    // As above.
+    // No manifest, or an unreadable one.
   }
   return known;
 }
@@ -145,7 +146,7 @@ async function writeManifest(
   await writeFileAtomically(path.join(folder, MANIFEST), text);
 }
 
-/** `a/b/c` lies in `a/b` and `a`. */
+/** Returns the folders above a path: `a/b` and `a` for `a/b/c`. */
 function foldersAbove(name: string): string[] {
   const above = path.posix.dirname(name);
   return above === '.' ? [] : [above, ...foldersAbove(above)];

@@ -1,7 +1,7 @@
-/** Kinds of {@link ExportError}. */
+/** Code of an {@link ExportError}. */
 export type ExportErrorCode = 'not-expressible' | 'folder-not-empty';
 
-/** A model that cannot be written in a format, or not there; the message says why. */
+/** Thrown when a model cannot be exported in a format or to a folder. The message gives the reason. */
 export class ExportError extends Error {
   override readonly name = 'ExportError';
 

@@ -1,8 +1,8 @@
 import type { FullModelConfig, Model } from '@hypersiren/hypernet';
 
-/** A trained model, and what its files say of it. */
+/** A trained model with its metadata. */
 export interface ExportedModel {
-  /** Of its configuration. */
+  /** Configuration of the run. */
   readonly config: {
     readonly name: string;
     readonly seed: number;
@@ -11,6 +11,6 @@ export interface ExportedModel {
     readonly train: { readonly batch: number };
   };
   readonly model: Model;
-  /** Training steps. */
+  /** Number of training steps. */
   readonly step: number;
 }

@@ -4,9 +4,9 @@ import type { NamedArrays } from '@hypersiren/siren/training';
 import { ExportError } from './export-error.js';
 
 /**
- * One image's sine network by the names and layouts of the SIREN authors' PyTorch code.
+ * Returns the parameters of one image's sine network, with the names and layouts of the SIREN authors' PyTorch code.
  *
- * @throws ExportError `not-expressible` if the image is more than that
+ * @throws ExportError `not-expressible` if the image also depends on patches or feature maps
  */
 export async function imageParameters({ spec }: Model, { parameters, locals }: ImplicitImages): Promise<NamedArrays> {
   if (spec.patches)

@@ -1,5 +1,5 @@
 /**
- * Models for other programs: ONNX, TensorFlow.js, safetensors, npz, TensorBoard events, and the card that goes with a model.
+ * Export of models to ONNX, TensorFlow.js, safetensors and npz, TensorBoard events, and model cards.
  *
  * @module @hypersiren/interchange
  */

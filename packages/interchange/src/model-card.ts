@@ -12,17 +12,17 @@ import {
 import { contributionsLine, formatCount, idleWarning, markdownText, resultKind } from '@hypersiren/hypernet/text';
 import type { ExportedModel } from './exported-model.js';
 
-/** Where a model came from, as far as a card says it. */
+/** Origin of a model. */
 export interface ModelOrigin {
   readonly dataset?: { readonly name: string; readonly description: string; readonly fingerprint: string };
   readonly imported?: { readonly from: string; readonly sha256: string };
 }
 
-/** How a model was measured, and what it was compared with. */
+/** Evaluation of a model and of the baselines. */
 export interface MeasuredModel {
   readonly model: Evaluation;
   readonly baselines: readonly Evaluation[];
-  /** Why other baselines were not measured, a sentence each. */
+  /** Reasons why other baselines were not evaluated, one sentence each. */
   readonly leftOut?: readonly string[];
 }
 
@@ -31,12 +31,12 @@ export interface ModelCardOptions {
   readonly run: ExportedModel;
   readonly provenance: ModelOrigin | undefined;
   readonly evaluation: MeasuredModel | undefined;
-  /** The files that the card goes with, and what they are. */
+  /** Names of the exported files, and a sentence that describes their format. */
   readonly files: readonly string[];
   readonly format: string;
 }
 
-/** What whoever gets a model should know of it, as Markdown: what it does, from what, how well, and what it is not for. */
+/** Returns a model card in Markdown: files, architecture, inputs and outputs, data, errors, and limits of use. */
 export function modelCard({ run, provenance, evaluation, files, format }: ModelCardOptions): string {
   const { config, model } = run;
   const { height, width, channels } = model.spec.shape;
@@ -65,11 +65,11 @@ ${python(files, model.spec.shape)}
 
 ${provenance?.dataset ? `${markdownText(provenance.dataset.name)}: ${markdownText(provenance.dataset.description)}. Fingerprint ${code(provenance.dataset.fingerprint)}.` : `\`${config.dataset.source}\`; the run has no record of its origin.`}
 
-The data's license holds for what is made with the model too; this card does not know it. A model may show what it was trained on.
+The license of the data also applies to images made with the model; this card does not state it. A model may reproduce training images.
 
 ## Figures
 
-${evaluation ? figures(evaluation) : 'Not measured. `hypersiren evaluate` does.'}
+${evaluation ? figures(evaluation) : 'Not evaluated. `hypersiren evaluate` measures the errors.'}
 
 ## What the hypernetwork does
 
@@ -77,14 +77,14 @@ ${emitted(config.model, evaluation)}
 
 ## Limits
 
-- It knows images like those it was trained on, at their size, upright and framed like them. Of others it makes something that looks like
-  them.
+- The model is made for images like its training images: of the same size, orientation and framing. Other images come out similar to the
+  training images.
 - Inpainted pixels are a guess. They are no evidence of what was there and must not be used to identify a person.
-- Known pixels come out as the network says, near what they were, and not exactly so.
+- Known pixels are reproduced approximately, not exactly.
 `;
 }
 
-/** Inputs and output with their shapes; B images, N coordinates. */
+/** Returns the table of inputs and outputs with their shapes, for B images and N coordinates. */
 function inputs({ height, width, channels }: ExportedModel['model']['spec']['shape']): string {
   const table = markdownTable({
     columns: [words('tensor'), words('shape'), words('values')],
@@ -98,7 +98,7 @@ function inputs({ height, width, channels }: ExportedModel['model']['spec']['sha
   return `## Inputs and output\n\n${table}`;
 }
 
-/** Five lines of Python that use the files, where there are files for Python. */
+/** Returns a Python example for the files, or an empty string if Python cannot read them. */
 function python(
   files: readonly string[],
   { height, width, channels }: ExportedModel['model']['spec']['shape'],
@@ -133,7 +133,7 @@ function python(
   return lines.length === 0 ? '' : `In Python:\n\n\`\`\`python\n${lines.join('\n')}\n\`\`\``;
 }
 
-/** What the model is made of, a row for each. */
+/** Returns the table of the model's components. */
 function parts({ config, model: { spec } }: ExportedModel): string {
   const { encoder, hypernetwork, siren, local, likelihood } = config.model;
   const { latent, emission } = hypernetwork;
@@ -145,12 +145,12 @@ function parts({ config, model: { spec } }: ExportedModel): string {
     'local latents': local ? `${local.channels} channels, ${local.interpolation ?? 'spline'}` : 'none',
     uncertainty: likelihood ?? 'not predicted',
     parameters: formatCount(spec.parameterCount),
-    'numbers written for each image': formatCount(spec.emittedCount),
+    'parameters emitted per image': formatCount(spec.emittedCount),
   };
   return markdownTable({ columns: [words(''), words('')], rows: Object.entries(rows) });
 }
 
-/** In a code span, which a backtick would end. */
+/** Formats a text as a code span. Backticks are removed because they would end the span. */
 function code(text: string): string {
   return `\`${text.replaceAll(/[`\s]+/g, ' ').replaceAll('|', '\\|')}\``;
 }
@@ -165,7 +165,7 @@ function training({ config, step }: ExportedModel, provenance: ModelOrigin | und
 function figures({ model, baselines, leftOut = [] }: MeasuredModel): string {
   const about = {
     'All pixels': `Mean squared error of all pixels, values in [0, 1], over ${formatCount(model.images)} images of the split ${markdownText(model.split)}, ± standard error.`,
-    'Unknown pixels only': 'The same of unknown pixels only.',
+    'Unknown pixels only': 'Mean squared error of unknown pixels only.',
   };
   return [
     ...scoresTables([model, ...baselines]).flatMap((table) => [
@@ -177,7 +177,7 @@ function figures({ model, baselines, leftOut = [] }: MeasuredModel): string {
   ].join('\n\n');
 }
 
-/** What reads the image beside the emitted parameters, and what these contribute. */
+/** Describes the shortcuts of the model and the contribution of the emitted parameters. */
 function emitted(config: FullModelConfig, evaluation: MeasuredModel | undefined): string {
   const kind = resultKind(shortcutsOf(config)) as string;
   const table = evaluation && emissionTable(evaluation.model, unknownOrAll);

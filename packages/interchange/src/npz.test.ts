@@ -9,7 +9,7 @@ const ARRAYS = {
   scalar: { shape: [], data: Float32Array.of(7) },
 };
 
-/** Reads it with nothing but Python's standard library, by the formats' own descriptions. */
+/** Python program that reads a file with the standard library alone. */
 const READ = `
 import ast, json, struct, sys, zipfile
 with zipfile.ZipFile(sys.argv[1]) as archive:
@@ -30,7 +30,7 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
 describe('encodeNpz', () => {
   const folder = temporaryFolder();
 
-  it('lays arrays out as NumPy reads them', function () {
+  it('writes arrays that NumPy can read', function () {
     const file = folder.write('arrays.npz', encodeNpz(ARRAYS));
     let output: string;
     try {
@@ -45,7 +45,7 @@ describe('encodeNpz', () => {
     );
   });
 
-  it('gives equal files for equal arrays', () => {
+  it('writes equal files for equal arrays', () => {
     expect(encodeNpz(ARRAYS)).to.deep.equal(encodeNpz(ARRAYS));
   });
 });

@@ -1,15 +1,16 @@
 import { crc32 } from 'node:zlib';
 import type { NamedArrays } from '@hypersiren/siren/training';
 
-/** 1980-01-01, the first day that a ZIP file can name, so that equal arrays give equal files. */
+/** 1980-01-01, the earliest date in a ZIP file. A fixed date makes equal arrays give equal files. */
 const DATE = 0x0021;
-const VERSION = 20; // 2.0, the first with folders
-/** Beyond it a ZIP file needs the format's 64-bit form. */
+const VERSION = 20; // ZIP version 2.0
+/** Largest size of a ZIP file without the 64-bit extension. */
 const MAX_BYTES = 0xffff_ffff;
 
 /**
- * Arrays as NumPy's `.npz`: a ZIP file without compression, one `.npy` of 32-bit floats for each
- * (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). `np.load(file)['name']` reads one.
+ * Encodes arrays as a NumPy `.npz` file: a ZIP file without compression, with one `.npy` file of 32-bit floats per
+ * array (https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html). In Python, `np.load(file)['name']`
+ * reads an array.
  *
  * @throws RangeError above 4 GiB
  */
@@ -50,7 +51,7 @@ export function encodeNpz(arrays: NamedArrays): Uint8Array {
 function encodeNpy({ shape, data }: NamedArrays[string]): Buffer {
   const list = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${list}), }`;
-  // The numbers begin at a multiple of 64 bytes, after a line's end.
+  // The header ends with a line break and is padded so that the data is aligned to 64 bytes.
   const length = Math.ceil((10 + text.length + 1) / 64) * 64 - 10;
   const head = Buffer.alloc(10);
   head.write('\x93NUMPY', 'latin1');

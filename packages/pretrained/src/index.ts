@@ -1,5 +1,5 @@
 /**
- * A trained model, so that there is one to use before any training.
+ * Pretrained model.
  *
  * @module @hypersiren/pretrained
  */

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * Absolute path of the run of the default experiment, `experiments/portraits`: its configuration, its record and its last
- * checkpoint with the weights as 16-bit floats. Its training images are generated, so no license but this package's holds.
+ * Absolute path of the run of the default experiment, `experiments/portraits`. The run contains its configuration, its
+ * record and its last checkpoint with 16-bit weights. The training images are generated, so only the license of this
+ * package applies.
  */
 export const pretrainedRun: string = fileURLToPath(new URL('../portraits', import.meta.url));

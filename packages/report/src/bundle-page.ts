@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** The page's sources: read as they are, from wherever this program runs. */
+/** Folder with the sources of the page, relative to this module. */
 const SOURCES = new URL('../src/page/', import.meta.url);
 
-/** The page's script with all that it imports, chart.js among it, in one piece; and its style. */
+/** Bundles the script of the page with all of its imports, including chart.js, and reads its style sheet. */
 export async function bundlePage(): Promise<{ script: string; style: string }> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('main.ts', SOURCES))],
@@ -14,9 +14,9 @@ export async function bundlePage(): Promise<{ script: string; style: string }> {
     write: false,
     format: 'esm',
     target: 'es2022',
-    // Libraries come from their sources, as the page does.
+    // Workspace packages are bundled from their sources.
     conditions: ['@hypersiren/source'],
-    // Licenses of what is bundled stay with it.
+    // License comments of bundled packages are kept.
     legalComments: 'inline',
     tsconfigRaw: {},
   });

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { type FigureData, makeFigure, renderFigure } from '@hypersiren/charts';
 import { embedJson, type Html, html, trusted } from './html.js';
 
-/** A chart with its data, which the page's script draws, and the same as SVG to download. */
+/** Returns a chart as data for the script of the page, with an SVG for download. */
 export function chartElement(figure: FigureData): Html {
   const { title, subtitle } = figure.data;
   return html`<figure class="chart" data-chart="${figure.kind}">
@@ -12,7 +12,7 @@ export function chartElement(figure: FigureData): Html {
 </figure>`;
 }
 
-/** The figure as SVG, compressed, in Base64. The typeface is left out: the page has it. */
+/** Returns the figure as a gzip-compressed SVG in Base64. The font is left out because the page contains it. */
 function packedSvg(figure: FigureData): string {
   const svg = renderFigure(makeFigure(figure), 'svg').toString();
   return gzipSync(svg.replace(/<style>.*?<\/style>\n?/s, '')).toString('base64');

@@ -11,8 +11,8 @@ describe('the images of a report', () => {
     contexts: errors.map((images) => ({ all: { images } }) as unknown as ContextScore),
   });
 
-  it('are the first ones and those of least, middle and greatest mean error, each once', () => {
-    // Means: image i has the error 11 − i, but for the last, which has most.
+  it('are the first ones and those with the lowest, the median and the highest mean error, without duplicates', () => {
+    // Image i has the mean error 11 − i, except for the last image, which has the highest.
     const rows = Array.from({ length: 12 }, (_, i) => (i === 11 ? 20 : 11 - i));
     const flipped = rows.map((error) => error + 1);
     expect(chooseImages(evaluation(rows, flipped), 2, 12)).to.deep.equal([
@@ -24,7 +24,7 @@ describe('the images of a report', () => {
     ]);
   });
 
-  it('are the first ones where nothing was measured, as many as there are, and none where none are wanted', () => {
+  it('are the available first ones without an evaluation, and none if none are requested', () => {
     expect(chooseImages(undefined, 3, 2)).to.deep.equal([{ position: 0 }, { position: 1 }]);
     expect(chooseImages(evaluation([1, 2, 3]), 0, 3)).to.deep.equal([]);
     expect(chooseImages(evaluation([1, 2]), 1, 2)).to.deep.equal([{ position: 0 }]);

@@ -1,6 +1,6 @@
 import type { Evaluation } from '@hypersiren/hypernet/evaluation';
 
-/** Why an image is shown beside the first ones. */
+/** Rank of an image by its error. */
 export type Rank = 'best' | 'typical' | 'worst';
 
 export interface ChosenImage {
@@ -9,12 +9,13 @@ export interface ChosenImage {
   rank?: Rank;
 }
 
-/** Images of each rank. */
+/** Number of images of each rank. */
 const OF_EACH_RANK = 2;
 
 /**
- * Which images to show: the first of the split, which nobody picked, and those with the lowest, the median and the highest
- * mean squared error over all pixels, averaged over all contexts. In the order of the split, then best, typical and worst.
+ * Chooses the images of a report: the first images of the split, and those with the lowest, the median and the highest
+ * mean squared error over all pixels, averaged over all contexts. The first images come in the order of the split, the
+ * others as best, typical and worst.
  */
 export function chooseImages(evaluation: Evaluation | undefined, first: number, count: number): ChosenImage[] {
   const chosen: ChosenImage[] = Array.from({ length: Math.min(first, count) }, (_, position) => ({ position }));
@@ -37,7 +38,7 @@ export function chooseImages(evaluation: Evaluation | undefined, first: number, 
   return chosen;
 }
 
-/** Of every image, its mean squared error over all pixels, mean over the contexts. */
+/** Returns the mean squared error of every image over all pixels, averaged over the contexts. */
 function meanErrors({ contexts, images }: Evaluation): number[] {
   return Array.from(
     { length: images },

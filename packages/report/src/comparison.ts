@@ -15,7 +15,7 @@ import { html } from './html.js';
 import { type ReportedRun, reportedShortcuts, type Section } from './reported-run.js';
 import { tableElement } from './table-element.js';
 
-/** What several runs have beside each other: errors, losses, and where their configurations differ. */
+/** Returns the sections that compare several runs: errors, losses and differences of the configurations. */
 export function comparisonSections(runs: readonly ReportedRun[]): Section[] {
   const metrics = Object.values(runMetricFigures(runs)).map(({ content }) => content);
   const figures = [...metrics, runSwapFigure(runs), runLossFigure(runs)].filter((figure) => figure !== undefined);
@@ -35,7 +35,7 @@ export function comparisonSections(runs: readonly ReportedRun[]): Section[] {
   ];
 }
 
-/** Which of several runs has the lowest errors, in one sentence. */
+/** Returns a sentence that names the runs with the lowest errors. */
 export function comparisonSentence(runs: readonly ReportedRun[]): string {
   const measured = runs.flatMap(({ name, evaluation }) => (evaluation ? [{ name, model: evaluation.model }] : []));
   if (measured.length < 2) return 'Fewer than two of the runs are evaluated, so there are no errors to compare.';
@@ -67,14 +67,14 @@ function errorsTable(runs: readonly ReportedRun[]): Table {
   };
 }
 
-/** Said where errors must not be set against each other. */
+/** Returns a note if the runs were evaluated on different images, else an empty string. */
 function sameNote(runs: readonly ReportedRun[]): string {
   const [first, ...others] = runs.flatMap(({ evaluation }) => (evaluation ? [evaluation] : []));
   const same = others.every((other) => first && sameImages(first, other));
   return same ? '' : ' The runs were measured on different images, so their errors do not compare.';
 }
 
-/** What the emitted parameters of every run contribute, and what else reads the image. */
+/** Returns the table of swap ratios and shortcuts of every run. */
 function ratiosTable(runs: readonly ReportedRun[]): Table {
   const cell = (model: Evaluation | undefined, context: string) =>
     ratioCell(model && scoreIn(model, context, unknownOrAll)?.emission?.swap.ratio);
@@ -90,18 +90,18 @@ function ratiosTable(runs: readonly ReportedRun[]): Table {
       ['Shortcuts', ...shortcuts.map((names) => names.join(', ') || 'none')],
     ],
     notes: [
-      'Of unknown pixels, of all pixels where all are known; with intervals of 95 %. At 1 the hypernetwork is idle. Without shortcuts ' +
+      'On unknown pixels, or on all pixels if all are known, with 95 % intervals. At 1 the hypernetwork is idle. Without shortcuts ' +
         'the errors are hypernetwork results: images reach the values only through emitted parameters.',
     ],
   };
 }
 
-/** The contexts of all runs. */
+/** Returns the contexts of all runs, without duplicates. */
 function contextsOf(runs: readonly ReportedRun[]): string[] {
   return [...new Set(runs.flatMap(({ evaluation }) => evaluation?.model.contexts.map(({ context }) => context) ?? []))];
 }
 
-/** Undefined if the configurations are alike. */
+/** Returns the table of keys with different values, or undefined if the configurations are equal. */
 function differencesTable(runs: readonly ReportedRun[]): Table | undefined {
   const flat = runs.map(({ config }) => new Map(flatten(config)));
   const keys = [...new Set(flat.flatMap((values) => [...values.keys()]))];
@@ -117,7 +117,7 @@ function differencesTable(runs: readonly ReportedRun[]): Table | undefined {
   };
 }
 
-/** `train.steps` and its value, for every key of a configuration; lists are values. */
+/** Returns the keys and values of a configuration, for example `train.steps`. Lists are values. */
 function flatten(value: object, prefix = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]): [string, string][] =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

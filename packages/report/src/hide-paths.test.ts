@@ -4,7 +4,7 @@ import { hidePaths } from './hide-paths.js';
 describe('hidePaths', () => {
   const hidden = (text: string) => hidePaths(text, '/home/ada/work');
 
-  it('makes paths below the folder relative, and leaves the last part of others', () => {
+  it('makes paths below the folder relative, and keeps the last part of others', () => {
     expect(hidden('/home/ada/work/data/faces')).to.equal('data/faces');
     expect(hidden('/srv/images/My Faces')).to.equal('…/My Faces');
     expect(hidden('/data')).to.equal('…/data');
@@ -14,7 +14,7 @@ describe('hidePaths', () => {
     expect(hidden('“/srv/a b/c”')).to.not.contain('/srv');
   });
 
-  it('leaves relative paths, addresses and what only looks like a path', () => {
+  it('keeps relative paths, URLs and text that only looks like a path', () => {
     for (const text of [
       ...['experiments/portraits/config.yaml', 'https://example.org/a/b', '~/faces', '1/2', 'a / b', '24 × 24', '/'],
       ...['2026/11/29', '../data/faces'],
@@ -22,7 +22,7 @@ describe('hidePaths', () => {
       expect(hidden(text), text).to.equal(text);
   });
 
-  it('goes through all of the data, and leaves numbers', () => {
+  it('processes nested data, and keeps numbers', () => {
     const data = { list: [1, '/srv/x/y', null], inner: { path: '/home/ada/work/z', typed: Float32Array.of(1) } };
     expect(hidePaths(data, '/home/ada/work')).to.deep.equal({
       list: [1, '…/y', null],

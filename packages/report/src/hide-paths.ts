@@ -1,16 +1,16 @@
 import path from 'node:path';
 
-/** An absolute path of two parts or more within a text; not the path of an address such as `https://…`. */
+/** Absolute path of two parts or more within a text, but not the path of a URL such as `https://…`. */
 const WITHIN_TEXT = /(?<![\w:/.~…\\-])(?:[A-Za-z]:[\\/]|\/)(?:[^\s'"`,;:()/\\]+[\\/])+([^\s'"`,;:()/\\]*)/g;
 
-/** A text that is one absolute path, with spaces or without. */
+/** Text that consists of one absolute path, which may contain spaces. */
 const WHOLE = /^(?:[A-Za-z]:[\\/]|\/)[^\n]+$/;
 
 /**
- * A copy of plain data without absolute paths, which name a machine's users and disks: those below a folder are relative to
- * it, of others the last part is left (`…/faces`).
+ * Copies plain data without absolute paths, which reveal the users and disks of a machine. Paths inside `folder` become
+ * relative. Of other paths only the last part is kept (`…/faces`).
  *
- * @param folder absolute: where the run was started
+ * @param folder absolute path of the folder where the run was started
  */
 export function hidePaths<T>(value: T, folder: string): T {
   if (typeof value === 'string') return shorten(value, folder) as T;

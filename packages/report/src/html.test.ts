@@ -10,13 +10,13 @@ describe('html', () => {
     );
   });
 
-  it('joins lists, writes numbers, and leaves out what is nothing', () => {
+  it('joins lists, formats numbers, and leaves out empty content', () => {
     expect(String(html`${[1, '&', [html`<br>`, null, undefined, false]]}${0}`)).to.equal('1&amp;<br>0');
   });
 });
 
 describe('JSON within a page', () => {
-  it('cannot end its element, and is read back as it was', () => {
+  it('cannot end its element, and is parsed to the same value', () => {
     const value = { text: '</script><!--\u2028 &' };
     expect(embedJson(value)).to.not.match(/<|\u2028/);
     expect(JSON.parse(embedJson(value))).to.deep.equal(value);

@@ -1,4 +1,4 @@
-/** Markup that is safe to put into a page as it is. Only {@link html} and {@link trusted} make it. */
+/** Markup that is safe to insert into a page. Only {@link html} and {@link trusted} create it. */
 export class Html {
   readonly #markup: string;
 
@@ -15,15 +15,15 @@ export class Html {
   }
 }
 
-/** What a template may hold: text, which is escaped, numbers, markup, lists of these, and nothing at all. */
+/** Content of a template: text, which is escaped, numbers, markup, lists of these, or nothing. */
 export type Content = Html | string | number | null | undefined | false | readonly Content[];
 
-/** A template of markup: whatever is put into it is escaped, unless it is markup itself. Attributes must be quoted. */
+/** Template tag for markup. Inserted content is escaped unless it is markup. Attributes must be quoted. */
 export function html(strings: TemplateStringsArray, ...contents: readonly Content[]): Html {
   return Html.of(strings.reduce((markup, part, index) => markup + render(contents[index - 1]) + part));
 }
 
-/** Markup of this program's own making, which is not escaped. */
+/** Marks a string as safe markup, which is not escaped. */
 export function trusted(markup: string): Html {
   return Html.of(markup);
 }
@@ -42,12 +42,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as it may stand between tags and in quoted attributes. */
+/** Escapes text for use between tags and in quoted attributes. */
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] as string);
 }
 
-/** A value as JSON that may stand within a `script` element, which no text of it can end. */
+/** Encodes a value as JSON for use inside a `script` element. The text cannot end the element. */
 export function embedJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('<', '\\u003c')

@@ -2,13 +2,13 @@ import type { SheetImage } from '@hypersiren/charts';
 import sharp, { type Sharp } from 'sharp';
 import { type Html, html } from './html.js';
 
-/** An image within the page itself, of just the pixels that it has. */
+/** Returns an image as an embedded PNG, which is lossless. */
 export async function exactImage(image: SheetImage, description: string): Promise<Html> {
   const bytes = await raw(image).png({ compressionLevel: 9 }).toBuffer();
   return imageElement(`data:image/png;base64,${bytes.toString('base64')}`, image, description);
 }
 
-/** The same for images of many pixels that change smoothly: a tenth of the size, and no difference to be seen. */
+/** Returns an image as an embedded WebP of high quality, for large images with smooth content. */
 export async function smoothImage(image: SheetImage, description: string): Promise<Html> {
   const bytes = await raw(image).webp({ quality: 92, smartSubsample: true, effort: 5 }).toBuffer();
   return imageElement(`data:image/webp;base64,${bytes.toString('base64')}`, image, description);

@@ -1,5 +1,5 @@
 /**
- * One HTML file about one run or several.
+ * Reports: one HTML file about one or more runs.
  *
  * @module @hypersiren/report
  */

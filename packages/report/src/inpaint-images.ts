@@ -21,46 +21,46 @@ import type { ChosenImage } from './choose-images.js';
 
 /** Letters: B images, H rows, W columns, C channels. */
 
-/** Finer images have about so many pixels to a side: enough to see what lies between the known ones. */
+/** Approximate side of the finer images in pixels. */
 const FINE_SIDE = 256;
 
-/** Pixels of all images together whose spectra are taken: a mean over enough of them, in moments. */
+/** Largest number of pixels of all images together in the mean spectra. */
 const SPECTRUM_PIXELS = 65_536;
 
-/** Some images, inpainted from each context that is measured. */
+/** Images inpainted from every context of the evaluation. */
 export interface InpaintedImages {
-  /** `10 of 1,024 pixels`. */
+  /** Titles of the contexts, for example `10 of 1,024 pixels`. */
   contexts: readonly string[];
   images: readonly InpaintedImage[];
-  /** The error that the brightest color of the maps stands for. */
+  /** Error at the end of the color scale. */
   errorEnd: number;
-  /** Of the fine images, in pixels. */
+  /** Size of the fine images in pixels. */
   fineSize: { height: number; width: number };
 }
 
 export interface InpaintedImage extends ChosenImage {
   truth: SheetImage;
-  /** One for each context. */
+  /** Inpaintings, one per context. */
   inpaintings: readonly Inpainting[];
 }
 
 export interface Inpainting {
-  /** The truth with its unknown pixels blanked. */
+  /** True image with its unknown pixels blanked. */
   seen: SheetImage;
   prediction: SheetImage;
-  /** The same SIREN on a finer grid. */
+  /** Image of the same SIREN on a finer grid. */
   fine: SheetImage;
-  /** Root mean square error of every pixel over its channels, in colors. */
+  /** Map of the root mean square error over the channels of every pixel, in colors. */
   error: SheetImage;
-  /** The predicted standard deviation in the same colors; of a model that states one. */
+  /** Map of the predicted standard deviation in the same colors. Absent if the model does not predict one. */
   deviation?: SheetImage;
-  /** Over all pixels, dB. */
+  /** PSNR over all pixels, in dB. */
   psnr: number;
-  /** Root of the mean squared error over all pixels, on the scale of [0, 1]. */
+  /** Root mean square error over all pixels, on the scale of [0, 1]. */
   rms: number;
 }
 
-/** What is drawn of a batch: images by image, maps and masks [B, H, W]. */
+/** Results of a batch: lists of images, and maps and masks of the shape [B, H, W]. */
 interface Drawn {
   masks: Uint8Array;
   predictions: SheetImage[];
@@ -72,7 +72,7 @@ interface Drawn {
 
 type Measured = Pick<Config, 'context' | 'evaluation'>;
 
-/** Inpaints images of the split that is measured, from every context, with the very masks that they are measured with. */
+/** Inpaints images of the evaluation split from every context, with the masks of the evaluation. */
 export async function inpaintImages(
   model: Model,
   dataset: ImageDataset,
@@ -137,7 +137,7 @@ export async function inpaintImages(
   };
 }
 
-/** Mean spectra of the first images of the split that is measured, of the inpainted ones, and of the errors. */
+/** Computes the mean spectra of the first images of the evaluation split, of their inpaintings, and of the errors. */
 export async function measureSpectra(
   model: Model,
   dataset: ImageDataset,
@@ -149,7 +149,11 @@ export async function measureSpectra(
   const count = Math.max(1, Math.min(Math.floor(SPECTRUM_PIXELS / (height * width)), evaluation.images ?? split.count));
   const indices = splitIndices(split).subarray(0, count);
   const predictor = modelPredictor(model);
-  /** @param values [B, H, W, C], on the scale of [0, 1] */
+  /**
+   * Computes the mean spectrum.
+   *
+   * @param values shape [B, H, W, C], on the scale of [0, 1]
+   */
   const meanSpectrum = (values: Float32Array): number[] => {
     const size = height * width * channels;
     const spectra = Array.from(indices, (_, image) =>

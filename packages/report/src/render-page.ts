@@ -10,8 +10,8 @@ import { resultSentence } from './result-sentence.js';
 import { sections } from './sections/sections.js';
 
 /**
- * A report on one run or several: one page with all that it needs. A policy within it forbids the browser to load anything
- * from anywhere, and to run any script but the page's own.
+ * Renders a report on one or more runs as a self-contained HTML page. Its content security policy forbids external
+ * resources and any script but its own.
  */
 export async function renderPage(runs: readonly ReportedRun[], { generator }: { generator: string }): Promise<string> {
   const { script, style } = await bundlePage();
@@ -107,12 +107,12 @@ ${content}
 </section>\n`;
 }
 
-/** What a content security policy calls a script or style of exactly these characters. */
+/** Returns the hash of a script or style for a content security policy. */
 function digest(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-/** The figures' own typeface, within the page. */
+/** Returns the `@font-face` rules with the embedded font of the figures. */
 async function fontFaces(): Promise<string> {
   const { resolve } = createRequire(import.meta.url);
   const faces = await Promise.all(

@@ -4,25 +4,25 @@ import type { BenchmarkFile, Provenance, RunRecord, StatisticsRow } from '@hyper
 import type { Html } from './html.js';
 import type { InpaintedImages } from './inpaint-images.js';
 
-/** Of a run that trained on images. */
+/** Provenance of a run that was trained on images. */
 export type TrainingProvenance = Provenance & Required<Pick<Provenance, 'dataset'>>;
 
-/** All that a report says of a run. */
+/** Record of a run for a report. */
 export interface ReportedRun extends RunRecord {
   provenance: TrainingProvenance;
   statistics: readonly StatisticsRow[];
-  /** Undefined if the run was not benchmarked. */
+  /** Benchmark of the run. Undefined if there is none. */
   benchmark: BenchmarkFile | undefined;
-  /** What only the model itself can tell; left out if it is not asked. */
+  /** Results that need the model. Absent if the report has no images. */
   drawn?: {
     images: InpaintedImages;
     spectra: SpectrumData;
-    /** Of what it emits for normal latents. */
+    /** Statistics of the emitted parameters for normal latents. */
     emission: StatisticsData;
   };
 }
 
-/** What of the image reaches a run's values beside the emitted parameters, measured or not. */
+/** Returns the shortcuts of a run, as evaluated, or else as configured. */
 export function reportedShortcuts({
   evaluation,
   config,
@@ -30,14 +30,14 @@ export function reportedShortcuts({
   return evaluation?.model.shortcuts ?? shortcutsOf(config.model);
 }
 
-/** A part of a report. */
+/** A section of a report. */
 export interface Section {
-  /** For links; unique among the sections of a run. */
+  /** Anchor for links, unique among the sections of a run. */
   id: string;
   title: string;
-  /** The title in the list of sections, where there is little room; default the title. */
+  /** Short title for the navigation. Default: the title. */
   link?: string;
-  /** One line below the title. */
+  /** Description in one line below the title. */
   about?: string;
   content: Html;
 }

@@ -3,7 +3,10 @@ import { scoreIn, unknownOrAll } from '@hypersiren/hypernet/results';
 import { formatCount, formatDuration, formatErrorValue, shortContext } from '@hypersiren/hypernet/text';
 import type { ReportedRun } from './reported-run.js';
 
-/** A run's outcome in one sentence: its errors from least to most known pixels, and how often it beats the baselines. */
+/**
+ * Summarizes a run in one sentence: its errors for the fewest and the most known pixels, and a comparison with the
+ * baselines.
+ */
 export function resultSentence({ evaluation, provenance }: Pick<ReportedRun, 'evaluation' | 'provenance'>): string {
   if (!evaluation) {
     const { steps, trainingSeconds, outcome } = provenance;
@@ -24,14 +27,16 @@ export function resultSentence({ evaluation, provenance }: Pick<ReportedRun, 'ev
   return `On ${formatCount(images)} images of the split ${split}, the MSE on ${region} pixels is ${range.join(' and ')}${verdict}.`;
 }
 
-/** `with 10 known pixels`, `with the context half`. */
+/** Formats a context: `with 10 known pixels`, `with the context half`. */
 function given(context: string): string {
   return /^\d+$/.test(context)
     ? `with ${formatCount(Number(context))} known pixels`
     : `with the context ${shortContext(context)}`;
 }
 
-/** Contexts with unknown pixels, or all if there is none, by the number of known pixels. */
+/**
+ * Returns the contexts with unknown pixels, or all contexts if there are none, sorted by the number of known pixels.
+ */
 function rankedContexts({ contexts }: Evaluation): { context: string; mse: number; unknown: boolean }[] {
   const partial = contexts.filter(({ unknown }) => unknown);
   return [...(partial.length > 0 ? partial : contexts)]
@@ -39,7 +44,10 @@ function rankedContexts({ contexts }: Evaluation): { context: string; mse: numbe
     .map(({ context, all, unknown }) => ({ context, mse: (unknown ?? all).mse.mean, unknown: unknown !== null }));
 }
 
-/** Where intervals say so: better, worse or neither than the strongest baseline. Undefined if that was not measured. */
+/**
+ * Compares a model with the strongest baseline by confidence intervals: lower, higher or not distinguishable. Returns
+ * undefined if that baseline was not evaluated.
+ */
 function strongestVerdict(model: Evaluation, baselines: readonly Evaluation[]): string | undefined {
   const compared = lessStrongest([model], baselines)?.flatMap(({ unknown }) => unknown?.[0] ?? []);
   if (!compared || compared.length === 0) return undefined;
@@ -54,7 +62,7 @@ function strongestVerdict(model: Evaluation, baselines: readonly Evaluation[]): 
   return `; beside the ${STRONGEST_NAME}, it is ${parts.join(' and ')} of ${verdicts.length} contexts`;
 }
 
-/** In how many contexts no baseline has a lower error. */
+/** Counts the contexts in which no baseline has a lower error. */
 function lowestVerdict(model: Evaluation, baselines: readonly Evaluation[]): string {
   if (baselines.length === 0) return '';
   const contexts = rankedContexts(model);

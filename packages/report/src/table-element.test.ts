@@ -25,11 +25,11 @@ describe('a table of a report', () => {
         .matchAll(/class="best">([^<]*)</g),
     ].map(([, text]) => text);
 
-  it('has the best of each row bold, whichever method it is of, and all that are written alike', () => {
+  it('marks the best number of each row bold, including ties', () => {
     expect(bold(table({ within: 'row', columns: [1, 3] }))).to.deep.equal(['0.10', '0.01', '0.00', '0.00']);
   });
 
-  it('has the best of each column bold where methods are rows, and nothing where nothing compares', () => {
+  it('marks the best number of each column bold if methods are rows, and none without a comparison', () => {
     expect(bold(table({ within: 'column' }))).to.deep.equal(['0.00', '0.00']);
     expect(bold(table(undefined))).to.deep.equal([]);
   });

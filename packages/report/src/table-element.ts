@@ -9,12 +9,13 @@ import {
 } from '@hypersiren/hypernet/results';
 import { type Html, html, trusted } from './html.js';
 
-/** Which numbers are better, said where the columns of a table differ in it. */
+/** Symbols for the better direction, shown if the columns of a table differ in direction. */
 const DIRECTIONS = { lower: '↓', higher: '↑' } as const;
 
 /**
- * A table with a head; the first cell of every row names it. Numbers stand right, the best of those that compare are bold.
- * Its notes follow it. Numbers are in the markup with all digits and the ends of their intervals, to be downloaded.
+ * Returns a table with a header row. The first cell of every row is its header. Numbers are right-aligned, and the best
+ * of comparable numbers is bold. Notes follow the table. The markup contains all digits of numbers and the ends of
+ * their intervals for downloads.
  */
 export function tableElement(table: Table): Html {
   const { title = '', columns, rows, notes = [] } = table;

@@ -23,7 +23,7 @@ describe('writeReport', function () {
   };
   before(() => train({ config, backend: 'cpu' }));
 
-  it('writes one file into the run’s folder, and asks no model where no images are wanted', async () => {
+  it('writes one file into the run’s folder, and loads no model if no images are requested', async () => {
     const told: RunEvent[] = [];
     const report = await writeReport({ runs: ['runs/tiny'], images: 0, onEvent: (event) => told.push(event) });
     expect(report.path).to.equal(path.resolve('runs/tiny/report.html'));
@@ -31,14 +31,14 @@ describe('writeReport', function () {
     expect(told).to.deep.equal([]);
   });
 
-  it('ends at the signal before it asks a model, and writes nothing', async () => {
+  it('stops if aborted before it loads a model, and writes nothing', async () => {
     const options = { runs: ['runs/tiny'], output: folder.at('none.html'), backend: 'cpu' } as const;
     const ended = writeReport({ ...options, signal: AbortSignal.abort() });
     expect(await ended.catch(({ name }) => name)).to.equal('AbortError');
     expect(() => readFileSync(folder.at('none.html'))).to.throw('ENOENT');
   });
 
-  it('refuses a folder that is none of a run', async () => {
+  it('rejects a folder without a run', async () => {
     expect((await errorOf(RunError, () => writeReport({ runs: ['runs'] }))).message).to.contain('runs');
   });
 });

@@ -29,34 +29,38 @@ import { inpaintImages, measureSpectra } from './inpaint-images.js';
 import { renderPage } from './render-page.js';
 import type { ReportedRun, TrainingProvenance } from './reported-run.js';
 
-/** First images that a report shows unless another number is asked for: two rows of a wide page. */
+/** Default number of first images in a report: two rows of a wide page. */
 const FIRST_IMAGES = 6;
 
 /** Options of {@link writeReport}. */
 export interface WriteReportOptions extends TaskOptions {
-  /** Folders of runs, one or more. */
+  /** Folders of one or more runs. */
   readonly runs: readonly string[];
-  /** HTML file; left out for `report.html` in the run's folder, or here for several runs. */
+  /** HTML file. Default: `report.html` in the folder of a single run, or in the working directory for several runs. */
   readonly output?: string | undefined;
-  /** How many of the first images are shown beside the best, typical and worst; 0 for no images, which asks no model; default 6. */
+  /**
+   * Number of first images in the report, in addition to the best, typical and worst ones. 0 shows no images and does
+   * not load the models. Default: 6.
+   */
   readonly images?: number | undefined;
-  /** `key=value` each, over the runs' own configurations: where the data lies now. */
+  /** Overrides `key=value` of the runs' configurations, for example the location of the data. */
   readonly set?: readonly string[] | undefined;
-  /** Default `auto`. */
+  /** Backend. Default: `auto`. */
   readonly backend?: BackendChoice | undefined;
 }
 
-/** A report that was written. */
+/** A report file. */
 export interface WrittenReport {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string;
   readonly bytes: number;
 }
 
 /**
- * Writes a report on one run, or on several beside each other: one HTML file that loads nothing.
+ * Writes a report on one or more runs as a self-contained HTML file.
  *
- * @throws RunError, ConfigError, CheckpointError; the signal's reason between two runs
+ * @throws RunError, ConfigError or CheckpointError if a run cannot be read; the reason of `signal` if it is aborted
+ * between two runs
  */
 export async function writeReport(options: WriteReportOptions): Promise<WrittenReport> {
   const { runs, output, images = FIRST_IMAGES, set = [], backend = 'auto' } = options;
@@ -83,7 +87,12 @@ async function readRun(directory: string, set: readonly string[]): Promise<Repor
   const folder = await openRunFolder(directory);
   const provenance = await readProvenance(folder.provenance);
   if (provenance && !isTraining(provenance))
-    throw new RunError('no-run', directory, 'is a fit of one signal', 'A report is on trainings; `chart` draws a fit');
+    throw new RunError(
+      'no-run',
+      directory,
+      'is a fit of one signal',
+      'Reports are about trainings; `chart` draws a fit',
+    );
   if (!provenance)
     throw new RunError('no-run', directory, 'has no run.json', 'A run is made by `hypersiren train <config>`');
   const run = {
@@ -102,7 +111,10 @@ function isTraining(provenance: Provenance): provenance is TrainingProvenance {
   return provenance.dataset !== undefined;
 }
 
-/** What only the model can tell: inpainted images, their spectra, and what it emits. */
+/**
+ * Computes the parts of a report that need the model: inpainted images, their spectra, and statistics of the emitted
+ * parameters.
+ */
 async function draw(
   directory: string,
   { name, evaluation }: ReportedRun,

@@ -1,6 +1,6 @@
 /**
- * Experiments from a program: train, resume, evaluate, benchmark, inpaint, fit and sweep as functions that return results and tell typed
- * events; configurations, run folders, checkpoints, logs, provenance and backends below them.
+ * Experiments as functions: train, resume, evaluate, benchmark, inpaint, fit and sweep. They return results and emit
+ * typed events. Configurations, run folders, checkpoints, logs, provenance and backends are exported as well.
  *
  * @module @hypersiren/runner
  */

@@ -1,5 +1,5 @@
 /**
- * What a command line needs before anything is loaded: choices, errors and paths.
+ * Choices, errors and paths that a command line needs before other modules are loaded.
  *
  * @module @hypersiren/runner/options
  */

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { nodeArguments } from './launch/node-arguments.js';
 
 describe('the sweeps of a command line', () => {
-  /** Whether a process that imports a module of this package has loaded TensorFlow.js. */
+  /** Returns whether importing a module of this package loads TensorFlow.js. */
   const loadsTensors = (module: string): boolean => {
     const args = nodeArguments(new URL(module, import.meta.url));
     const file = pathToFileURL(args.pop() as string).href;
@@ -17,7 +17,7 @@ describe('the sweeps of a command line', () => {
     );
   };
 
-  it('are asked for without loading what computes', () => {
+  it('load TensorFlow.js only when a sweep is planned', () => {
     expect(loadsTensors('./sweeps')).to.equal(false);
     expect(loadsTensors('./sweep/plan-of')).to.equal(true);
   }).timeout(60_000);

@@ -1,6 +1,6 @@
 /**
- * Sweeps for a command line: beginning them, and how far they are. What trains and compares is loaded when it is wanted, so that
- * a command that asks for a thousand trainings loads nothing else.
+ * Functions that begin sweeps and report their progress, for a command line. Modules for training and comparison are
+ * loaded only when needed.
  *
  * @module @hypersiren/runner/sweeps
  */
@@ -12,7 +12,7 @@ export type { SweepRunState, SweepRunStateName } from './sweep/run-states.js';
 export { cancelSweep, type SweepStatus, type SweepTarget, sweepStatus } from './tasks/sweep-status.js';
 export type { SweepOptions, SweepResult };
 
-/** The `sweep` of `@hypersiren/runner`, loaded when it is called. */
+/** Runs a sweep. Same as `sweep` of `@hypersiren/runner`, which is loaded when this function is called. */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
   return (await import('./tasks/sweep.js')).sweep(options);
 }

@@ -9,7 +9,7 @@ const packageRoot = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const globalTensorflow = {
   name: 'global-tensorflow',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@tensorflow\/tfjs$/ }, () => ({ path: 'tf', namespace: 'global' }));
+    onResolve({ filter: /^@tensorflow\/tfjs-(core|layers|backend-cpu)$/ }, () => ({ path: 'tf', namespace: 'global' }));
     onLoad({ filter: /.*/, namespace: 'global' }, () => ({
       contents: 'module.exports = globalThis.tf;',
       loader: 'js',

@@ -1,5 +1,5 @@
 /**
- * Sine networks (SIREN) for TensorFlow.js: initialization, forward pass, derivatives, statistics, rendering.
+ * Sine networks (SIREN) for TensorFlow.js: initialization, forward pass, derivatives, statistics and rendering.
  *
  * @module @hypersiren/siren
  */

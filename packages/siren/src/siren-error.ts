@@ -1,12 +1,16 @@
 /**
- * What went wrong, for programs that handle it:
- * `option` a setting out of range or unknown, `shape` a tensor of another shape, `parameters` a set of parameters that
- * is incomplete or belongs to another network, `state` saved values that are incomplete or belong to something else, `data` a
- * signal that cannot be fitted, `diverged` a training whose numbers run away.
+ * Code of a {@link SirenError}:
+ *
+ * - `option`: an option is unknown or out of range.
+ * - `shape`: a tensor has the wrong shape.
+ * - `parameters`: parameters are missing or belong to another network.
+ * - `state`: saved values are missing or belong to another model.
+ * - `data`: a signal cannot be fitted.
+ * - `diverged`: a training diverged.
  */
 export type SirenErrorCode = 'option' | 'shape' | 'parameters' | 'state' | 'data' | 'diverged';
 
-/** Every error this package throws. The message names the function, what was expected and what was got. */
+/** Error class of this package. The message names the function, the expected value and the given value. */
 export class SirenError extends Error {
   override readonly name = 'SirenError';
 

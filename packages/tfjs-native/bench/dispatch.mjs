@@ -1,5 +1,5 @@
 // What a small operation costs on the backends native and cpu, in turn: one JSON line per operation, microseconds a call.
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import '../dist/index.js';
 
 const CALLS = 2000;

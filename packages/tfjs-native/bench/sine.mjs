@@ -141,9 +141,10 @@ function benchNetwork(name, { widths, points, sets = 1, way, forwardOnly = false
 
 function benchAdam(name, size) {
   const [p, m, v, g] = [floats(size), floats(size), floats(size, 0).fill(0.1), floats(size)];
-  const rates = new Float32Array([1]);
+  const [rates, ranks, none] = [Float32Array.of(1), Int32Array.of(0), floats(0)];
   for (const clip of [0, 1]) {
-    const time = fastest(() => addon.adamStep([p], [m], [v], [g], 1e-4, 0.9, 0.999, 1e-8, 10, clip, rates));
+    const numbers = [1e-4, 0.9, 0.999, 1e-8, 10, clip, rates, [none], [none], ranks];
+    const time = fastest(() => addon.adamStep([p], [m], [v], [g], ...numbers));
     // Read four arrays, write three; the norm is read before if it clips.
     const bytes = 4 * size * (clip > 0 ? 8 : 7);
     print({

@@ -6,7 +6,8 @@
 // Exits with 1 if the size after the last step is more than a twentieth above that after the first tenth, or if a tensor
 // is left over.
 import { parseArgs } from 'node:util';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import '../dist/index.js';
 
 const { values } = parseArgs({
@@ -15,13 +16,13 @@ const { values } = parseArgs({
 const [steps, batch] = [Number(values.steps), Number(values.batch)];
 
 await tf.setBackend('native');
-const model = tf.sequential({
+const model = tfl.sequential({
   layers: [
-    tf.layers.conv2d({ inputShape: [16, 16, 3], filters: 16, kernelSize: 3, strides: 2, activation: 'relu' }),
-    tf.layers.conv2d({ filters: 32, kernelSize: 3, strides: 2, activation: 'relu' }),
-    tf.layers.flatten(),
-    tf.layers.dense({ units: 64, activation: 'relu' }),
-    tf.layers.dense({ units: 10 }),
+    tfl.layers.conv2d({ inputShape: [16, 16, 3], filters: 16, kernelSize: 3, strides: 2, activation: 'relu' }),
+    tfl.layers.conv2d({ filters: 32, kernelSize: 3, strides: 2, activation: 'relu' }),
+    tfl.layers.flatten(),
+    tfl.layers.dense({ units: 64, activation: 'relu' }),
+    tfl.layers.dense({ units: 10 }),
   ],
 });
 const optimizer = tf.train.adam(1e-3);

@@ -4,7 +4,7 @@
 //   node scripts/build.mjs [--force] [--variant NAME] [--verbose]
 //
 // A variant is built in build/variants/NAME and loaded by HYPERSIREN_NATIVE_ADDON=<path of its .node>.
-// Without a compiler, and on any failure, it says so in one line and succeeds: the package then runs without the addon.
+// Without a compiler, or after any failure, it prints one line and succeeds: the package then runs without the addon.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -33,8 +33,10 @@ const verbose = options.includes('--verbose');
 const home = variant ? path.join(packageRoot, 'build', 'variants', variant) : packageRoot;
 const target = path.join(home, 'build', 'Release', 'tfjs_native.node');
 const stamp = path.join(home, 'build', 'stamp');
+/** Whether this is a copy from the registry rather than a clone of the repository. */
+const installed = !variant && packageRoot.split(path.sep).includes('node_modules');
 
-/** One line on stderr, and success: an installation must not fail for want of a compiler. */
+/** Prints one line to stderr and exits with success, since an installation must not fail without a compiler. */
 function giveUp(reason) {
   process.stderr.write(`@hypersiren/tfjs-native: no native addon (${reason}); TensorFlow.js keeps its own backends.\n`);
   process.exit(0);
@@ -47,7 +49,7 @@ function sourceFiles(directory) {
     .sort();
 }
 
-/** A digest of all that decides what the addon is. */
+/** Returns a digest of everything that determines the addon. */
 function buildKey(compiler) {
   const hash = createHash('sha256').update(
     [process.versions.modules, process.platform, process.arch, compiler, process.env.CXXFLAGS ?? ''].join('\n'),
@@ -58,7 +60,7 @@ function buildKey(compiler) {
   return hash.digest('hex');
 }
 
-/** What `$CXX --version` says first, or undefined if there is no C++ compiler. */
+/** Returns the first line of `$CXX --version`; undefined if there is no C++ compiler. */
 function compilerVersion() {
   for (const name of process.env.CXX ? [process.env.CXX] : ['c++', 'g++', 'clang++']) {
     const [command, ...rest] = name.split(' ');
@@ -68,7 +70,7 @@ function compilerVersion() {
   return undefined;
 }
 
-/** node-gyp's program: the one npm names, or the one inside npm's own installation, or one on the module path. */
+/** Returns the path of node-gyp: that named by npm, that of npm's installation, or one on the module path. */
 function nodeGyp() {
   const nodePrefix = path.dirname(path.dirname(process.execPath));
   const candidates = [
@@ -83,7 +85,7 @@ function nodeGyp() {
   try {
     return createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
   } catch {}
-  // Where the npm on the path lives, for Nodes that are installed apart from it.
+  // The folder of the npm on the path, if Node is installed separately.
   const { status, stdout } = spawnSync('npm', ['root', '--global'], {
     encoding: 'utf8',
     shell: process.platform === 'win32',
@@ -92,7 +94,7 @@ function nodeGyp() {
   return status === 0 && existsSync(inNpm) ? inNpm : undefined;
 }
 
-/** A folder with include/node, if this machine has one: then nothing is downloaded. */
+/** Returns a folder with include/node, with which nothing is downloaded; undefined if there is none. */
 function headers() {
   const candidates = [process.env.npm_config_nodedir, path.dirname(path.dirname(process.execPath))];
   return candidates.find((folder) => folder && existsSync(path.join(folder, 'include', 'node', 'node_api.h')));
@@ -119,6 +121,13 @@ function exclusively(action) {
   action();
 }
 
+/** Nobody compiles an installed package again: its object files would only take room. */
+function removeIntermediates() {
+  const folder = path.dirname(target);
+  for (const name of readdirSync(folder))
+    if (name !== path.basename(target)) rmSync(path.join(folder, name), { recursive: true, force: true });
+}
+
 function build() {
   const prebuilt = path.join(packageRoot, 'prebuilds', `${process.platform}-${process.arch}`, 'tfjs_native.node');
   if (!variant && existsSync(prebuilt)) return;
@@ -126,7 +135,7 @@ function build() {
   if (!compiler) giveUp('no C++ compiler: install g++ or clang++, and make and python3');
   const stale = staleContracts();
   if (stale.length > 0)
-    giveUp(`${stale.join(' and ')} is not what native/contract.mjs says: run node scripts/contract.mjs`);
+    giveUp(`${stale.join(' and ')} does not match native/contract.mjs: run node scripts/contract.mjs`);
   const key = buildKey(compiler);
   const current = () => existsSync(target) && existsSync(stamp) && readFileSync(stamp, 'utf8') === key;
   if (current() && !options.includes('--force')) return;
@@ -143,7 +152,7 @@ function build() {
       cwd: home,
       encoding: 'utf8',
       stdio: verbose ? 'inherit' : 'pipe',
-      // Two at a time: enough to be quick, little enough for a machine that does other things.
+      // Two jobs: fast enough, without overloading the machine.
       env: { JOBS: '2', ...process.env },
     });
     if (result.status !== 0 || !existsSync(target)) {
@@ -153,6 +162,7 @@ function build() {
     }
     // Unless the sources changed while they were being built.
     if (buildKey(compiler) === key) writeFileSync(stamp, key);
+    if (installed) removeIntermediates();
   });
 }
 

@@ -1,18 +1,17 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { loaded } from './addon.js';
 import './index.js';
 
-/** Fresh pages that a training step of a small network touches, in the median after some steps. */
+/** Returns the median number of new pages that a training step of a small network touches after some steps. */
 function faultsOfStep(batch: number): number {
   const images = tf.randomUniform([batch, 32, 32, 8], -1, 1, 'float32', 1) as tf.Tensor4D;
   const filters = [1, 2, 3].map((seed) => tf.variable(tf.randomUniform([3, 3, 8, 8], -0.1, 0.1, 'float32', seed)));
   const optimizer = tf.train.adam(1e-3);
   const loss = () =>
-    filters
-      .reduce((x, filter) => tf.relu(tf.conv2d(x, filter as tf.Tensor4D, 1, 'same')), images)
-      .square()
-      .mean() as tf.Scalar;
+    tf.mean(
+      tf.square(filters.reduce((x, filter) => tf.relu(tf.conv2d(x, filter as tf.Tensor4D, 1, 'same')), images)),
+    ) as tf.Scalar;
   const faults: number[] = [];
   for (let step = 0; step < 25; step++) {
     const before = process.resourceUsage().minorPageFault;

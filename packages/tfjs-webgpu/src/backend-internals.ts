@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 
 /** A tensor's place on TensorFlow.js's WebGPU backend. */
 export interface TensorData {

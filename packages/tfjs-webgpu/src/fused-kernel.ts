@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { FusedBackend } from './backend.js';
 import { GROUP_INDEX } from './wgsl/group-index.js';
 

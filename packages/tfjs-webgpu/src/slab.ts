@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { FusedBackend, Range } from './backend.js';
 import type { Slab } from './backend-internals.js';
 

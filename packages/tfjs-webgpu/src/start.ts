@@ -1,5 +1,5 @@
 import { registerGradients } from '@hypersiren/tfjs-native/portable';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { findGpu, type NoGpu, notLoaded, withNavigator } from './dawn.js';
 import { BACKEND_NAME, registerKernels } from './fused-kernel.js';
 import { kernels } from './kernels.js';

@@ -12,13 +12,13 @@ export interface AxisOptions {
   title: string;
   min?: number;
   max?: number;
-  /** Ticks to draw instead of the chosen ones, in the axis' units. */
+  /** Custom ticks, in the units of the axis. Default: chosen automatically. */
   ticks?: readonly Tick[];
 }
 
 export interface Tick {
   value: number;
-  /** One line, or several. */
+  /** Label: one line, or a list of lines. */
   label: string | string[];
 }
 
@@ -54,19 +54,22 @@ export function linearAxis(options: AxisOptions, theme: Theme): Axis<'linear'> {
   } as Axis<'linear'>;
 }
 
-/** A logarithmic axis with ticks at round numbers. */
+/** Returns a logarithmic axis with ticks at round numbers. */
 export function logAxis(options: AxisOptions & { min: number; max: number }, theme: Theme): Axis<'logarithmic'> {
   const ticks = options.ticks ?? logTicks(options.min, options.max);
   return { type: 'logarithmic', ...common({ ...options, ticks }, theme) } as Axis<'logarithmic'>;
 }
 
-/** Round numbers within a decade, from the coarsest choice to the finest. */
+/** Tick mantissas within a decade, from the coarsest choice to the finest. */
 const MANTISSAS = [[1], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9]];
 
-/** Fewer ticks do not show a scale. */
+/** Smallest number of ticks on a logarithmic axis. */
 const FEWEST_TICKS = 4;
 
-/** Ticks of a logarithmic axis from `min` to `max`, both positive: the coarsest round numbers that are enough. */
+/**
+ * Returns the ticks of a logarithmic axis from `min` to `max`, both positive. It uses the coarsest mantissas that give
+ * enough ticks.
+ */
 export function logTicks(min: number, max: number): Tick[] {
   const within = (mantissas: readonly number[]): number[] => {
     const values = [];
@@ -79,7 +82,7 @@ export function logTicks(min: number, max: number): Tick[] {
   return chosen.map((value) => ({ value, label: formatTick(value) }));
 }
 
-/** A range for a logarithmic axis with a little air on both sides of all positive values. */
+/** Returns a range for a logarithmic axis that contains all positive values, with a margin on both sides. */
 export function logRange(values: readonly number[], air = 0.06): { min: number; max: number } {
   const positive = values.filter((value) => value > 0 && Number.isFinite(value));
   if (positive.length === 0) return { min: 0.1, max: 1 };
@@ -89,7 +92,7 @@ export function logRange(values: readonly number[], air = 0.06): { min: number; 
   return { min: 10 ** (low - margin), max: 10 ** (high + margin) };
 }
 
-/** A range for a linear axis with a little air on both sides of all values. */
+/** Returns a range for a linear axis that contains all finite values, with a margin on both sides. */
 export function linearRange(values: readonly number[], air = 0.06): { min: number; max: number } {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return { min: 0, max: 1 };
@@ -98,7 +101,7 @@ export function linearRange(values: readonly number[], air = 0.06): { min: numbe
   return { min: low - margin, max: high + margin };
 }
 
-/** 0.02, 5, 20,000, 1e-6: what a reader takes in at once. */
+/** Formats a tick value: 0.02, 5, 20,000, 1e-6. */
 export function formatTick(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);

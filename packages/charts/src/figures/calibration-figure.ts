@@ -3,10 +3,10 @@ import { linearAxis, type Tick } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
 import { cycle, MARKERS, type Theme } from './theme.js';
 
-/** The calibration of one model. */
+/** Calibration curve of one model. */
 export interface CalibrationCurve {
   name: string;
-  /** From narrow to wide intervals. */
+  /** Points in order of increasing nominal coverage. */
   points: readonly { nominal: number; observed: number; standardError: number }[];
 }
 
@@ -21,7 +21,9 @@ export interface CalibrationData extends FigureText {
 
 const TICKS: readonly Tick[] = [0, 0.2, 0.4, 0.6, 0.8, 1].map((value) => ({ value, label: `${100 * value} %` }));
 
-/** Share of the true values within central intervals of what was predicted, against the intervals' probability. */
+/**
+ * Creates a calibration figure: the observed coverage of central prediction intervals against their nominal coverage.
+ */
 export function calibrationFigure({ panels, ...text }: CalibrationData, theme: Theme): Figure {
   const diagonal: ChartDataset<'scatter'> = {
     showLine: true,

@@ -5,7 +5,7 @@ describe('the axis of contexts', () => {
   const half = { pixels: 512, label: 'half' };
   const full = { pixels: 1024, label: 'full' };
 
-  it('has counts at their values and names in a group right of all counts, beyond a gap', () => {
+  it('places numbers of pixels at their values and named contexts to their right, after a gap', () => {
     const { place, ticks, gap = 0, max } = contextAxis([full, { pixels: 1000 }, { pixels: 10 }, half, { pixels: 10 }]);
     expect(ticks.map(({ label }) => label)).to.deep.equal(['10', '1,000', 'half', 'full']);
     expect([10, 1000].map((pixels) => place({ pixels }))).to.deep.equal([10, 1000]);
@@ -14,13 +14,13 @@ describe('the axis of contexts', () => {
     expect(ticks.map(({ value }) => value)).to.deep.equal([10, 1000, place(half), place(full)]);
   });
 
-  it('has one place for one name, whatever the sizes of the images', () => {
+  it('has one position per name for any image sizes', () => {
     const { place, ticks } = contextAxis([{ pixels: 10 }, half, { ...half, pixels: 392 }]);
     expect(ticks).to.have.length(2);
     expect(place({ ...half, pixels: 392 })).to.equal(place(half));
   });
 
-  it('has no gap where there are only counts or only names', () => {
+  it('has no gap if there are only numbers or only names', () => {
     for (const points of [
       [{ pixels: 10 }, { pixels: 50 }],
       [half, full],

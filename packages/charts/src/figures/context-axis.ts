@@ -1,26 +1,35 @@
 import { formatTick, logRange, type Tick } from './axes.js';
 
-/** Width of a named context, as a share of the counts' part of the axis, and of the least such part in decades. */
+/**
+ * Width of a named context: `share` relative to the width of the numeric part of the axis, and at least `least`
+ * decades.
+ */
 const SLOT = { share: 0.16, least: 0.12 };
 
-/** A context: its number of known pixels, and its name if it is not such a number. */
+/** A context: its number of known pixels, and a name if it is not defined by a number of pixels. */
 export interface ContextPoint {
   pixels: number;
   label?: string;
 }
 
-/** Where contexts stand on a logarithmic axis: counts at their place, named ones (`half`, `full`) in a group right of them. */
+/**
+ * A logarithmic axis of contexts. Numbers of pixels are at their value, named contexts (`half`, `full`) in a group to
+ * their right.
+ */
 export interface ContextAxis {
   min: number;
   max: number;
   ticks: Tick[];
-  /** Between the counts and the group; undefined where there is but one of them. */
+  /** Position between the numbers and the group. Undefined if there is only one of them. */
   gap?: number;
-  /** The position of a point. */
+  /** Returns the position of a context. */
   place: (point: ContextPoint) => number;
 }
 
-/** The axis for the contexts of some points. Named contexts are ordered by their mean number of known pixels. */
+/**
+ * Creates the axis for the contexts of the given points. Named contexts are sorted by their mean number of known
+ * pixels.
+ */
 export function contextAxis(points: readonly ContextPoint[]): ContextAxis {
   const counts = [...new Set(points.filter(({ label }) => label === undefined).map(({ pixels }) => pixels))];
   counts.sort((a, b) => a - b);
@@ -30,7 +39,7 @@ export function contextAxis(points: readonly ContextPoint[]): ContextAxis {
 
   const { min, max: end } = counts.length > 0 ? logRange(counts) : { min: 0.1, max: 1 };
   const slot = Math.max(SLOT.least, SLOT.share * Math.log10(end / min));
-  // Without counts the group is the whole axis.
+  // Without numbers of pixels, the group fills the axis.
   const start = Math.log10(counts.length > 0 ? end : min);
   const positions = new Map(names.map((name, index) => [name, 10 ** (start + slot * (index + 0.75))]));
   return {

@@ -3,27 +3,30 @@ import { linearAxis, logAxis, logRange } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
 import { cycle, type Theme } from './theme.js';
 
-/** Statistics of what is emitted over the steps of a training. */
+/** Statistics of the emitted parameters over the steps of a training. */
 export interface EmissionHistoryData extends FigureText {
   note: string;
   lastStep: number;
   panels: readonly EmissionPanel[];
 }
 
-/** One quantity in the course of the training. */
+/** Panel of one quantity over the training. */
 export interface EmissionPanel {
   title: string;
   axis: string;
-  /** A value with a meaning of its own, drawn as a gray line. */
+  /** Reference value, drawn as a gray line. */
   reference?: number;
-  /** Of every layer, the first first; values above zero. */
+  /** Values of each layer over the steps, from the first layer on. Values are above zero. */
   layers: readonly (readonly { step: number; value: number }[])[];
 }
 
-/** Lines that layers have beside their colors, so that they can be told apart in gray. */
+/** Line dashes of the layers, so that curves can be distinguished in grayscale. */
 const DASHES = [[], [7, 3], [2, 3], [9, 3, 2, 3]] as const;
 
-/** What is emitted for images in the course of a training, layer by layer, against SIREN's own statistics. */
+/**
+ * Creates a figure of the emitted parameters' statistics over the training, by layer, compared with those of SIREN's
+ * initialization.
+ */
 export function emissionHistoryFigure({ panels, lastStep, ...text }: EmissionHistoryData, theme: Theme): Figure {
   return {
     ...text,

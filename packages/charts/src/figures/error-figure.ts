@@ -5,48 +5,54 @@ import type { Figure, FigureText, Panel } from './figure.js';
 import { axisGap } from './plugins.js';
 import { cycle, type Theme } from './theme.js';
 
-/** The errors of one predictor. */
+/** Error curve of one predictor. */
 export interface ErrorCurve {
   name: string;
-  /** A baseline is drawn thinner, in gray: it is there to be beaten. */
+  /** Whether the predictor is a baseline. Baselines are drawn as thinner lines with dashes. */
   baseline: boolean;
   points: readonly ErrorPoint[];
 }
 
-/** The error in one context. */
+/** Error in one context. */
 export interface ErrorPoint {
-  /** Context pixels of one image. */
+  /** Number of known pixels of an image. */
   pixels: number;
   mean: number;
-  /** The ends of its bar. */
+  /** Ends of the error bar. */
   low: number;
   high: number;
-  /** The context's name if it is not a count (`half`, `full`): it belongs to no line and stands right of the counts. */
+  /**
+   * Name of the context (`half`, `full`) if it is not defined by a number of pixels. Named contexts are drawn to the
+   * right of the numbers and are not connected by lines.
+   */
   label?: string;
 }
 
 export interface ErrorPanel {
   title: string;
-  /** What stands on its vertical axis; default the figure's. */
+  /** Title of the vertical axis. Default: that of the figure. */
   axis?: string;
   curves: readonly ErrorCurve[];
 }
 
 export interface ErrorData extends FigureText {
   panels: readonly ErrorPanel[];
-  /** What the bars are. */
+  /** Meaning of the error bars. */
   bars: string;
-  /** What stands on the vertical axes: a noun phrase with its unit; default `MSE, values in [0, 1]`. */
+  /** Title of the vertical axes, a noun phrase with the unit. Default: `MSE, values in [0, 1]`. */
   axis?: string;
-  /** Of the vertical axis; default logarithmic. */
+  /** Scale of the vertical axis. Default: `logarithmic`. */
   scale?: 'linear' | 'logarithmic';
-  /** A value with a meaning of its own, drawn as a gray line, and what it means. */
+  /** Reference value, drawn as a gray line, and its meaning. */
   level?: { value: number; meaning: string };
-  /** Values that the vertical axis has room for, whatever the points are; default none. */
+  /** Values that the vertical axis includes in any case. Default: none. */
   room?: readonly number[];
 }
 
-/** In color, marker and dash, so that no two are alike to anybody or in a gray print. */
+/**
+ * Styles of baselines. They differ in color, marker and dash, so that they can be distinguished with any color vision
+ * and in grayscale.
+ */
 const BASELINE_STYLES = [
   { borderDash: [6, 4], pointStyle: 'rect', color: ({ reference }: Theme) => reference },
   { borderDash: [2, 3], pointStyle: 'triangle', color: ({ otherReference }: Theme) => otherReference },
@@ -58,10 +64,13 @@ const BASELINE_STYLES = [
   { borderDash: [4, 4], pointStyle: 'triangle', color: ({ lines }: Theme) => cycle(lines, 4) },
 ] as const;
 
-/** Curves and height of a chart that still reads at the usual size; more of them get more room. */
+/** Number of curves up to which the usual size is used, and the size for more curves. */
 const CROWD = { curves: 4, width: 1360, height: 640 };
 
-/** Mean squared error, or another metric, against the number of context pixels on a logarithmic axis, with bars. */
+/**
+ * Creates a figure of the mean squared error, or another metric, against the number of known pixels on a logarithmic
+ * axis, with error bars.
+ */
 export function errorFigure(data: ErrorData, theme: Theme): Figure {
   const { panels, bars, axis = 'MSE, values in [0, 1]', scale = 'logarithmic', level, ...rest } = data;
   const { room = [], ...text } = rest;
@@ -120,7 +129,7 @@ export function errorFigure(data: ErrorData, theme: Theme): Figure {
   };
 }
 
-/** A gray line from one end of the horizontal axis to the other. */
+/** Returns a horizontal gray line over the whole axis. */
 function levelLine(value: number, { min, max }: ContextAxis, theme: Theme): ChartDataset<'scatter'> {
   return {
     showLine: true,
@@ -166,7 +175,7 @@ function curvesToDatasets(
   });
 }
 
-/** Markers that are lines and have nothing to fill. */
+/** Returns whether a marker consists of strokes and has no interior. */
 function isStroke(marker: string): boolean {
   return marker === 'star' || marker.startsWith('cross');
 }

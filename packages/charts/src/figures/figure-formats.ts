@@ -1,5 +1,5 @@
-/** Files that a figure can be: pixels for pages, lines for papers. */
+/** File formats of figures: `png` is a bitmap, `svg` and `pdf` are vector formats. */
 export const FIGURE_FORMATS = ['png', 'svg', 'pdf'] as const;
 
-/** A file format of figures. */
+/** File format of a figure. */
 export type FigureFormat = (typeof FIGURE_FORMATS)[number];

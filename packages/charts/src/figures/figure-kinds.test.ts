@@ -10,13 +10,13 @@ const lineColor = (index: number): string => cycle(LIGHT.lines, index);
 const panelOf = (figure: Figure, index = 0): Panel => figure.panels[index] ?? expect.fail(`there is no panel ${index}`);
 const datasetsOf = (figure: Figure, panel = 0): readonly ChartDataset<'scatter'>[] =>
   panelOf(figure, panel).configuration.data.datasets;
-/** What a dataset shows: its values from left to right. */
+/** Returns the values of a dataset from left to right. */
 const valuesOf = (dataset: ChartDataset<'scatter'> | undefined) =>
   (dataset?.data ?? []).map((point) => {
     const { x, y } = point as { x: number; y: number };
     return [x, y];
   });
-/** The scale of an axis: its type, its ends and its title. */
+/** Returns the type, the range and the title of an axis. */
 const axisOf = (figure: Figure, axis: 'x' | 'y', panel = 0) => {
   const scale = panelOf(figure, panel).configuration.options?.scales?.[axis] as {
     type: string;
@@ -32,7 +32,7 @@ describe('the loss figure', () => {
   const lossFigure = (panels: LossPanel[]) => makeFigure({ kind: 'loss', data: { title: 'Loss', panels } });
   const panel = { axis: 'Loss', scale: 'logarithmic' } as const;
 
-  it('draws every curve twice in its color: thin as it was logged, thick and named as an average', () => {
+  it('draws every curve twice in its color: a thin line of logged values, and a thick labeled average', () => {
     const lower = points.map(({ step, loss }) => ({ step, loss: loss / 3 }));
     const figure = lossFigure([
       {
@@ -60,7 +60,7 @@ describe('the loss figure', () => {
     expect(max).to.be.within(1, 1.5);
   });
 
-  it('has a range for a single point, and for no loss but zero or infinity', () => {
+  it('has a range for a single point, and for losses that are all zero or infinite', () => {
     for (const loss of [0.5, 0, Number.POSITIVE_INFINITY]) {
       const figure = lossFigure([{ ...panel, curves: [{ name: 'a', points: [{ step: 1, loss }] }] }]);
       expect(valuesOf(datasetsOf(figure)[0])).to.deep.equal([[1, loss]]);
@@ -70,7 +70,7 @@ describe('the loss figure', () => {
     }
   });
 
-  it('has losses below zero where the scale is linear, and is wider with several panels', () => {
+  it('shows losses below zero on a linear scale, and is wider with several panels', () => {
     const curves = [{ name: 'nll', points: points.map(({ step, loss }) => ({ step, loss: loss - 2 })) }];
     const linear = { axis: 'Nats', scale: 'linear', curves } as const;
     const [one, two] = [
@@ -85,13 +85,13 @@ describe('the loss figure', () => {
 });
 
 describe('the calibration figure', () => {
-  /** A predictor whose intervals hold so many times what they should. */
+  /** A predictor whose observed coverage is `times` the nominal coverage. */
   const curve = (name: string, times: number) => ({
     name,
     points: [0.1, 0.5, 0.9, 0.99].map((nominal) => ({ nominal, observed: times * nominal, standardError: 0.01 })),
   });
 
-  it('has a line with bars for every context, and that of a calibrated predictor', () => {
+  it('has a line with error bars for every context, and the line of a calibrated predictor', () => {
     const curves = [curve('10 pixels', 1), curve('half', 0.6)];
     const figure = makeFigure({
       kind: 'calibration',
@@ -125,7 +125,7 @@ describe('the error figure', () => {
   });
   const data = { title: 'Error', bars: 'a tenth' };
 
-  it('has model and baselines in as many panels as it is given, with one scale for all', () => {
+  it('shows the model and baselines in all panels with a common scale', () => {
     const curves = [curve('model', false, 0.02), curve('mean image', true, 0.05)];
     const panels = [{ title: 'All', curves }];
     const one = makeFigure({ kind: 'error', data: { ...data, panels } });
@@ -149,7 +149,7 @@ describe('the error figure', () => {
     ]);
   });
 
-  it('has a line of the counts in their order with bars, and a marker of each named context right of them', () => {
+  it('has a sorted line of the pixel counts with error bars, and a marker for each named context to its right', () => {
     const figure = makeFigure({
       kind: 'error',
       data: { ...data, panels: [{ title: 'All', curves: [curve('model', false, 0.02)] }] },
@@ -172,7 +172,7 @@ describe('the error figure', () => {
     expect(figure.note).to.contain('Bars: a tenth.').and.contain('Right of the gap').and.contain('errors of zero');
   });
 
-  it('has values of zero and below where the scale is linear', () => {
+  it('shows zero and negative values on a linear scale', () => {
     const curves = [
       {
         name: 'model',
@@ -195,7 +195,7 @@ describe('the error figure', () => {
     expect(figure.note).to.not.contain('errors of zero');
   });
 
-  it('has eight baselines in styles of their own, the model’s in none of them', () => {
+  it('has distinct styles for eight baselines and the model', () => {
     const names = Array.from({ length: 8 }, (_, index) => `method ${index}`);
     const curves = [curve('model', false, 0.01), ...names.map((name, index) => curve(name, true, 0.01 * (index + 1)))];
     const figure = makeFigure({ kind: 'error', data: { ...data, panels: [{ title: 'All', curves }] } });
@@ -214,7 +214,7 @@ describe('the error figure', () => {
 describe('the sweep figure', () => {
   const bar = (mean: number) => ({ mean, low: 0.9 * mean, high: 1.2 * mean });
 
-  it('names what its axes show, and has a marker for each combination', () => {
+  it('labels its axes, and has a marker for each combination', () => {
     const points = ['10', '30'].flatMap((group) => ['a', 'b'].map((series) => ({ group, series, ...bar(0.01) })));
     const figure = makeFigure({
       kind: 'sweep',
@@ -234,7 +234,7 @@ describe('the sweep figure', () => {
 });
 
 describe('the statistics figure', () => {
-  it('has a marker for every scale and layer over SIREN’s own value, which has a line and a band', () => {
+  it('has a marker for every scale and layer relative to SIREN’s value, which has a line and a band', () => {
     const figure = makeFigure({
       kind: 'statistics',
       data: {
@@ -260,7 +260,7 @@ describe('the statistics figure', () => {
 });
 
 describe('the figure of emitted parameters in training', () => {
-  it('has a line of its own for every layer, and one for what SIREN’s rule gives', () => {
+  it('has a line for every layer, and one for SIREN’s initialization', () => {
     const layers = [1, 3].map((times) => [0, 50, 100].map((step) => ({ step, value: times * (1 + step) })));
     const figure = makeFigure({
       kind: 'emission-history',

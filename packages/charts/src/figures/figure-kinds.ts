@@ -9,7 +9,7 @@ import { sweepFigure } from './sweep-figure.js';
 import { LIGHT, type Theme } from './theme.js';
 import { waveformFigure } from './waveform-figure.js';
 
-/** What can be drawn, by name: each makes a figure of plain data, in a theme's colors. */
+/** Figures by kind. Each function creates a figure from plain data and a theme. */
 export const figureKinds = {
   loss: lossFigure,
   error: errorFigure,
@@ -25,12 +25,12 @@ export const figureKinds = {
 
 type FigureKinds = typeof figureKinds;
 
-/** Data of a figure with its kind; fit for JSON. */
+/** Data of a figure and its kind. Plain data that can be stored as JSON. */
 export type FigureData = {
   [Kind in keyof FigureKinds]: { readonly kind: Kind; readonly data: Parameters<FigureKinds[Kind]>[0] };
 }[keyof FigureKinds];
 
-/** The figure that the data are for; in the colors of white paper unless another theme is given. */
+/** Creates the figure of the given data. The theme is `LIGHT` by default. */
 export function makeFigure({ kind, data }: FigureData, theme: Theme = LIGHT): Figure {
   return (figureKinds[kind] as (data: unknown, theme: Theme) => Figure)(data, theme);
 }

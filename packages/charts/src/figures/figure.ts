@@ -1,6 +1,6 @@
 import type { ChartConfiguration } from 'chart.js';
 
-/** What a figure says about itself, beside its panels. */
+/** Title and subtitle of a figure. */
 export interface FigureText {
   title: string;
   subtitle?: string;
@@ -10,19 +10,19 @@ export interface FigureText {
 export interface Panel {
   title?: string;
   configuration: ChartConfiguration<'scatter'>;
-  /** What stands for a value of the horizontal axis in words and tables; default the value. */
+  /** Formats a value of the horizontal axis for tooltips and tables. Default: the number. */
   nameOf?: (x: number) => string;
 }
 
-/** Charts side by side under one title. It knows nothing of files and pages, so that both can show it. */
+/** Panels under one title. The type is independent of files and pages, and both can show it. */
 export interface Figure extends FigureText {
-  /** Row by row. */
+  /** Panels, row by row. */
   panels: readonly Panel[];
-  /** Panels side by side; default all of them. */
+  /** Number of panels per row. Default: all in one row. */
   columns?: number;
-  /** One line below the panels: how to read them. */
+  /** Explanation in one line below the panels. */
   note?: string;
-  /** Layout pixels, for paper; default 960 × 560. */
+  /** Size in layout pixels, for files. Default: 960 × 560. */
   width?: number;
   height?: number;
 }

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { registerFonts } from './fonts.js';
 import { FONT_FAMILY } from './theme.js';
 
-describe('the figures’ typeface', () => {
-  it('is bundled, in both weights, and differs from what stands in for a missing font', () => {
+describe('the font of the figures', () => {
+  it('is bundled in both weights, and differs from the fallback font', () => {
     registerFonts();
     registerFonts(); // a second time changes nothing
     const context = createCanvas(10, 10).getContext('2d');

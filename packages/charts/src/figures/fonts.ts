@@ -4,13 +4,13 @@ import { FONT_FAMILY } from './theme.js';
 
 export const FONT_WEIGHTS = [400, 600] as const;
 
-/** The file of the bundled typeface (Inter, SIL Open Font License). */
+/** Returns the path of the bundled font (Inter, SIL Open Font License). */
 export function fontFile(weight: (typeof FONT_WEIGHTS)[number], format: 'woff' | 'woff2'): string {
   const { resolve } = createRequire(import.meta.url);
   return resolve(`@fontsource/inter/files/inter-latin-${weight}-normal.${format}`);
 }
 
-/** Registers the bundled typeface: a plain machine may have no font at all. */
+/** Registers the bundled font, since a machine may have no fonts. */
 export function registerFonts(): void {
   if (GlobalFonts.has(FONT_FAMILY)) return;
   for (const weight of FONT_WEIGHTS) {

@@ -1,5 +1,6 @@
 /**
- * Figures as data and as configurations of chart.js, for pages too: nothing here draws, and nothing but types is imported from elsewhere.
+ * Figures as data and as chart.js configurations. The module does not draw and imports only types from other packages,
+ * so that web pages can use it.
  *
  * @module @hypersiren/charts/figures
  */

@@ -4,21 +4,21 @@ import { drawPoint } from 'chart.js/helpers';
 import type { Panel } from './figure.js';
 import { font, LIGHT, TEXT } from './theme.js';
 
-/** Lengths of an entry in layout pixels. */
+/** Lengths of a legend entry in layout pixels. */
 const SWATCH = 28;
 const AFTER_SWATCH = 8;
 const BETWEEN = 22;
 
-/** Height of a row of entries. */
+/** Height of a legend row in layout pixels. */
 export const LEGEND_ROW = 24;
 
 export interface LegendEntry {
   name: string;
-  /** Whose line and marker stand for it. */
+  /** Dataset whose line and marker the entry shows. */
   dataset: ChartDataset<'scatter'>;
 }
 
-/** The named curves of all panels, each once. */
+/** Returns the named curves of all panels, without duplicates. */
 export function legendEntries(panels: readonly Panel[]): LegendEntry[] {
   const entries = new Map<string, ChartDataset<'scatter'>>();
   for (const { configuration } of panels)
@@ -27,7 +27,7 @@ export function legendEntries(panels: readonly Panel[]): LegendEntry[] {
   return [...entries].map(([name, dataset]) => ({ name, dataset }));
 }
 
-/** Entries in rows of at most `width`; an entry has its left end. */
+/** Arranges entries in rows of at most `width` layout pixels. Each entry gets the position of its left end. */
 export function legendRows(
   context: SKRSContext2D,
   entries: readonly LegendEntry[],
@@ -48,7 +48,10 @@ export function legendRows(
   return rows;
 }
 
-/** Draws one row: a piece of each line with its marker, and its name. `middle` is the row's middle. */
+/**
+ * Draws one row of the legend: a piece of each line with its marker, and its name. `middle` is the vertical center of
+ * the row.
+ */
 export function drawLegendRow(
   context: SKRSContext2D,
   row: ReturnType<typeof legendRows>[number],

@@ -7,17 +7,17 @@ export interface LossData extends FigureText {
   panels: readonly LossPanel[];
 }
 
-/** The curves of one panel. */
+/** Curves of one panel. */
 export interface LossPanel {
   title?: string;
-  /** What is drawn, with its unit. */
+  /** Title of the vertical axis, with the unit. */
   axis: string;
-  /** Linear for what may be below zero. */
+  /** Scale of the vertical axis. Losses that can be negative need `linear`. */
   scale: 'logarithmic' | 'linear';
   curves: readonly LossCurve[];
 }
 
-/** The loss of one run. */
+/** Loss curve of one run. */
 export interface LossCurve {
   name: string;
   points: readonly LossPoint[];
@@ -28,10 +28,13 @@ export interface LossPoint {
   loss: number;
 }
 
-/** Width of the moving average, as a share of the run. */
+/** Width of the moving average as a fraction of the run. */
 const SMOOTHING = 0.02;
 
-/** Losses against steps: one thin line as measured and one moving average for every curve. */
+/**
+ * Creates a figure of losses against steps. Each curve has a thin line of the measured values and a thick moving
+ * average.
+ */
 export function lossFigure({ panels, ...text }: LossData, theme: Theme): Figure {
   return {
     ...text,
@@ -76,7 +79,7 @@ function drawPanel({ title, axis, scale, curves }: LossPanel, theme: Theme): Pan
   };
 }
 
-/** Moving averages over `SMOOTHING` of the points. */
+/** Returns the moving average of the points. */
 export function smooth(points: readonly LossPoint[]): LossPoint[] {
   const reach = Math.floor((points.length * SMOOTHING) / 2);
   return points.map(({ step }, i) => {

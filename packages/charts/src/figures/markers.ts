@@ -1,6 +1,6 @@
 import { cycle, MARKERS } from './theme.js';
 
-/** How the points of one dataset look that no line joins: in a color, with the marker of that number. */
+/** Returns the style of a dataset without a line, with a color and the marker of the given index. */
 export const loosePoints = (color: string, marker: number) => ({
   showLine: false,
   pointRadius: 5,

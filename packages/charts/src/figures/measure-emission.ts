@@ -2,10 +2,13 @@ import type { Model } from '@hypersiren/hypernet';
 import { type Comparison, emissionStatistics, type LayerEmission } from '@hypersiren/hypernet/statistics';
 import type { LayerDeviation, StatisticsData } from './statistics-figure.js';
 
-/** Latents of each scale: enough for standard deviations to within a few tenths of a percent. */
+/** Number of latents at each scale, enough for standard deviations accurate to a few tenths of a percent. */
 const LATENTS = 32;
 
-/** What a model's hypernetwork emits for normal latents of several scales, against SIREN's own statistics. */
+/**
+ * Measures the parameters that a model's hypernetwork emits for normal latents of several scales, compared with SIREN's
+ * initialization.
+ */
 export async function measureEmission(model: Model, title: string): Promise<StatisticsData> {
   const grid = model.spec.patches?.grid ?? null;
   const statistics = await emissionStatistics(model.hypernetwork, { latents: LATENTS, grid });

@@ -15,7 +15,7 @@ describe('labels at the ends of lines', () => {
 describe('labels at the ends of curves', () => {
   const point = (curve: string, x: number, y: number) => ({ curve, x, y });
 
-  it('fit where each is nearest to its own curve', () => {
+  it('fit if each is nearest to its own curve', () => {
     const points = [point('a', 90, 10), point('b', 90, 40)];
     expect(
       labelsFit(
@@ -39,7 +39,7 @@ describe('labels at the ends of curves', () => {
     ).to.equal(false);
   });
 
-  it('do not fit beside another curve’s markers, where ends coincide, or where a curve ends early', () => {
+  it('do not fit next to another curve’s markers, if ends coincide, or if a curve ends early', () => {
     const labels = [{ curve: 'a', y: 10 }];
     expect(labelsFit([...labels, { curve: 'b', y: 27 }], [point('a', 90, 10), point('b', 95, 12)], 100)).to.equal(
       false,

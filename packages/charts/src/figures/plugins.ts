@@ -3,17 +3,19 @@ import { font, LIGHT, TEXT } from './theme.js';
 
 declare module 'chart.js' {
   interface ChartDatasetProperties<TType extends import('chart.js').ChartType, TData> {
-    /** How far the whisker of every point reaches: half its height, or below and above, in the axis' units. */
+    /** Lengths of the error bars in the units of the axis: one number for both directions, or below and above. */
     deviations?: readonly (number | readonly [below: number, above: number])[];
-    /** What is written at the end of the line, in its color: read at once, where a legend would have to be looked up. */
+    /** Label at the end of the line, in the color of the line. */
     endLabel?: string;
-    /** The curve that the dataset is a part of, where a curve has several: as measured and smoothed, line and markers. */
+    /**
+     * Name of the curve, if several datasets belong to one curve: measured and smoothed values, or a line and markers.
+     */
     curve?: string;
     _unused?: [TType, TData];
   }
 }
 
-/** Draws the `deviations` of every dataset that has them. */
+/** chart.js plugin that draws the error bars of every dataset with `deviations`. */
 export const errorBars: Plugin<'scatter'> = {
   id: 'errorBars',
   beforeDatasetsDraw(chart) {
@@ -48,7 +50,10 @@ export const errorBars: Plugin<'scatter'> = {
   },
 };
 
-/** Opens the horizontal axis at a value: what stands right of it is not on the scale of what stands left. */
+/**
+ * Returns a chart.js plugin that draws a gap in the horizontal axis. Values to its right are not on the scale of the
+ * axis.
+ */
 export function axisGap(value: number, background: string): Plugin<'scatter'> {
   return {
     id: 'axisGap',
@@ -63,10 +68,13 @@ export function axisGap(value: number, background: string): Plugin<'scatter'> {
   };
 }
 
-/** Layout pixels between the chart and the labels right of it. */
+/** Distance in layout pixels between the chart and the labels to its right. */
 const LABEL_OFFSET = 10;
 
-/** Writes every dataset's `endLabel` right of the chart at the height of its last point, moved apart where two would touch. */
+/**
+ * chart.js plugin that draws the `endLabel` of every dataset to the right of the chart, at the height of its last
+ * point. Labels are moved apart if they would overlap.
+ */
 export const endLabels: Plugin<'scatter'> = {
   id: 'endLabels',
   afterDatasetsDraw(chart) {
@@ -86,11 +94,11 @@ interface Label {
   text: string;
   y: number;
   color: string;
-  /** The curve that it names. */
+  /** Name of the labeled curve. */
   curve: string;
 }
 
-/** The labels of a chart, moved apart. */
+/** Returns the labels of a chart without overlaps. */
 function endLabelsOf(chart: Chart<'scatter'>): Label[] {
   const labels = chart.data.datasets.flatMap((dataset, index): Label[] => {
     const last = chart.getDatasetMeta(index).data.at(-1);
@@ -106,7 +114,7 @@ function curveOf({ curve, label }: { curve?: string | undefined; label?: string 
   return curve ?? label ?? '';
 }
 
-/** Whether each named curve of a chart has a label at its end, where no other curve is as near. */
+/** Returns whether every named curve of a chart has an end label and no label is close to another curve. */
 export function endLabelsFit(chart: Chart<'scatter'>): boolean {
   const points = chart.data.datasets.flatMap((dataset, index) =>
     dataset.label || dataset.curve
@@ -116,10 +124,13 @@ export function endLabelsFit(chart: Chart<'scatter'>): boolean {
   return labelsFit(endLabelsOf(chart), points, chart.chartArea.right + LABEL_OFFSET);
 }
 
-/** So much nearer, in layout pixels, is a label to its own curve than to any other. */
+/**
+ * Smallest difference in layout pixels between the distances from a label to the nearest other curve and to its own
+ * curve.
+ */
 const CLEARANCE = 6;
 
-/** Whether every curve has a label, and every label at `left` is clearly nearer to its own curve than to any other. */
+/** Returns whether every curve has a label and every label at `left` is closer to its own curve than to any other. */
 export function labelsFit(
   labels: readonly { y: number; curve: string }[],
   points: readonly { x: number; y: number; curve: string }[],
@@ -138,7 +149,7 @@ export function labelsFit(
   return labeled && labels.every(near);
 }
 
-/** Moves labels apart vertically to at least `distance`, inside [top, bottom], keeping their order. */
+/** Moves labels apart vertically to at least `distance`, within [top, bottom], and keeps their order. */
 export function spread(labels: { y: number }[], distance: number, top: number, bottom: number): void {
   const sorted = [...labels].sort((a, b) => a.y - b.y);
   let floor = top;

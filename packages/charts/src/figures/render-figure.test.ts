@@ -21,10 +21,10 @@ describe('a figure for a paper', () => {
     expect(new Set(png.data).size).to.be.above(50); // not blank
   });
 
-  /** The texts of an SVG, in the order in which they were written. */
+  /** Returns the texts of an SVG in order. */
   const textsOf = (svg: string) => [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
 
-  it('is the same as SVG, without pixels, with its texts as texts and their typeface within it', () => {
+  it('is the same as SVG, without bitmaps, with text as text and an embedded font', () => {
     const svg = renderFigure(figure, 'svg').toString();
     expect(svg).to.match(/<svg [^>]*width="1120" height="560"/);
     expect(svg).to.not.match(/<image/);
@@ -37,12 +37,12 @@ describe('a figure for a paper', () => {
     expect(svg.match(/@font-face\{font-family:'Hypersiren Inter'/g)).to.have.length(2);
   });
 
-  it('escapes what XML would read as markup', () => {
+  it('escapes XML markup', () => {
     const svg = renderFigure({ ...figure, title: 'a < b & "c"' }, 'svg').toString();
     expect(svg).to.contain('>a &lt; b &amp; "c"</text>');
   });
 
-  it('names curves at their ends where they are apart, and once for all panels in a legend where they are not', () => {
+  it('labels curves at their ends if there is room, and otherwise in one legend for all panels', () => {
     const errors = (last: number, label?: string) =>
       makeFigure({
         kind: 'error',
@@ -66,7 +66,7 @@ describe('a figure for a paper', () => {
     expect(timesNamed(errors(0.01, 'half'))).to.equal(1);
   });
 
-  it('is one page of PDF, of lines and text', () => {
+  it('is one PDF page of vector graphics and text', () => {
     const pdf = renderFigure(figure, 'pdf').toString('latin1');
     expect(pdf).to.match(/^%PDF-1\.\d/);
     expect(pdf.match(/\/Type \/Page\b(?!s)/g)).to.have.length(1);

@@ -22,15 +22,14 @@ interface Place {
   height: number;
 }
 
-/** How the curves of a figure are named: beside their ends, or above the panels. */
+/** Naming of the curves: labels at their ends (`direct`), or a legend above the panels. */
 type Naming = 'direct' | 'legend';
 
 type DrawPanel = (context: SKRSContext2D, configuration: ChartConfiguration<'scatter'>, place: Place) => void;
 
 /**
- * Draws a figure on white: title, panels by chart.js, note. SVG and PDF are made of lines and text, not of pixels; SVG has its
- * typeface within it, so that it looks the same where that is not installed. Curves are named beside their ends, or in a
- * legend if one such name would be as near to another curve.
+ * Renders a figure on a white background: title, panels and note. SVG and PDF are vector graphics. SVG embeds the font.
+ * Curves have labels at their ends, or a legend if a label would be close to another curve.
  */
 export function renderFigure(figure: Figure, format: FigureFormat): Buffer {
   registerFonts();
@@ -55,14 +54,14 @@ export function renderFigure(figure: Figure, format: FigureFormat): Buffer {
   return canvas.toBuffer('image/png');
 }
 
-/** A figure with its places, in layout pixels. */
+/** Positions of a figure's parts, in layout pixels. */
 interface Layout {
   width: number;
   height: number;
-  /** Baselines of the title's lines. */
+  /** Baselines of the title and the subtitle. */
   title: number;
   subtitle: number;
-  /** The legend's rows, and the middle of the first. */
+  /** Rows of the legend, and the vertical center of the first row. */
   rows: ReturnType<typeof legendRows>;
   legend: number;
   panels: readonly { place: Place; configuration: ChartConfiguration<'scatter'> }[];
@@ -76,7 +75,7 @@ function layOut(figure: Figure): Layout {
   return arrange(figure, legendRows(createCanvas(1, 1).getContext('2d'), entries, width), 'legend');
 }
 
-/** Whether labels at the ends of curves name all curves of all panels. */
+/** Returns whether end labels can name all curves of all panels. */
 function namedByLabels({ panels }: Layout): boolean {
   return panels.every(({ configuration, place: { width, height } }) => {
     const chart = new Chart(createCanvas(width, height) as never, { ...configuration } as ChartConfiguration);
@@ -86,7 +85,7 @@ function namedByLabels({ panels }: Layout): boolean {
   });
 }
 
-/** Gives the parts of a figure their places; a legend makes it higher. */
+/** Computes the layout of a figure. A legend increases the height. */
 function arrange(figure: Figure, rows: Layout['rows'], naming: Naming): Layout {
   const { subtitle, panels, columns = panels.length, note, width = 960 } = figure;
   const height = (figure.height ?? 560) + rows.length * LEGEND_ROW;
@@ -140,10 +139,13 @@ function drawFigure(context: SKRSContext2D, figure: Figure, layout: Layout, draw
   }
 }
 
-/** One for all sizes, since each loads a chart.js of its own. */
+/** Shared renderer, because each renderer loads its own copy of chart.js. */
 let renderer: ChartJSNodeCanvas | undefined;
 
-/** The library encodes each chart when it is drawn, which takes longer than drawing: the chart is copied before, and its canvas emptied. */
+/**
+ * Draws a panel as an image. The library encodes every chart after rendering, which is slower than drawing, so the
+ * chart is copied first and its canvas shrunk.
+ */
 const drawPanelAsImage: DrawPanel = (context, configuration, { left, top, width, height }) => {
   renderer ??= new ChartJSNodeCanvas({ width: 1, height: 1 });
   const options = { ...configuration.options, devicePixelRatio: PIXEL_RATIO };
@@ -163,9 +165,9 @@ const drawPanelAsImage: DrawPanel = (context, configuration, { left, top, width,
 };
 
 /**
- * Lets chart.js draw onto a part of a page. chartjs-node-canvas makes canvases of its own, which this canvas package can make
- * of pixels only; and chart.js takes a canvas for its own from corner to corner, so its frame is moved into place and it may
- * not wipe what is not its own.
+ * Lets chart.js draw into a part of a page. chartjs-node-canvas creates its own canvases, which are bitmaps only with
+ * this canvas package. chart.js assumes that it owns the whole canvas, so the origin is moved to the panel and clearing
+ * is disabled.
  */
 const drawPanelInPlace: DrawPanel = (context, configuration, { left, top, width, height }) => {
   const canvas = { width, height, style: {}, getContext: () => moved };
@@ -189,7 +191,7 @@ const drawPanelInPlace: DrawPanel = (context, configuration, { left, top, width,
   context.restore();
 };
 
-/** Layout pixels right of a chart: for the names of its curves, or for half a tick label. */
+/** Returns the space to the right of a chart in layout pixels, for the labels of its curves or half a tick label. */
 function roomRight({ data }: ChartConfiguration<'scatter'>, naming: Naming): number {
   if (naming === 'legend') return 14;
   const context = createCanvas(1, 1).getContext('2d');

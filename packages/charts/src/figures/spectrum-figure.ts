@@ -3,18 +3,21 @@ import { linearAxis, logAxis, logRange } from './axes.js';
 import type { Figure, FigureText, Panel } from './figure.js';
 import { cycle, MARKERS, type Theme } from './theme.js';
 
-/** Power by spatial frequency; entry k − 1 of every list stands for k cycles per image. */
+/** Power by spatial frequency. Entry k − 1 of every list is the power at k cycles per image. */
 export interface SpectrumData extends FigureText {
   truth: readonly number[];
   contexts: readonly {
     name: string;
     prediction: readonly number[];
-    /** Of prediction − truth. */
+    /** Power of prediction − truth. */
     error: readonly number[];
   }[];
 }
 
-/** Spectra of predictions beside the truth's, and the power of their errors relative to it. */
+/**
+ * Creates a figure of the spectra of predictions and of the truth, and of the power of the errors relative to the
+ * truth.
+ */
 export function spectrumFigure({ truth, contexts, ...text }: SpectrumData, theme: Theme): Figure {
   const curve = (name: string, index: number, powers: readonly number[]): ChartDataset<'scatter'> => ({
     showLine: true,

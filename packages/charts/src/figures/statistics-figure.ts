@@ -4,29 +4,32 @@ import type { Figure, FigureText, Panel } from './figure.js';
 import { loosePoints } from './markers.js';
 import { cycle, type Theme, withOpacity } from './theme.js';
 
-/** One layer's standard deviation, for latents of each scale. */
+/** Standard deviation of one layer for latents of each scale. */
 export interface LayerDeviation {
   /** Shape of the weights, inputs × outputs: `2 × 256`. */
   layer: string;
-  /** What SIREN's rule gives. */
+  /** Standard deviation in SIREN's initialization. */
   expected: number;
-  /** One per scale. */
+  /** Measured standard deviations, one per scale. */
   measured: readonly number[];
 }
 
-/** Standard deviations of weights and pre-activations, layer by layer. */
+/** Standard deviations of weights and pre-activations by layer. */
 export interface StatisticsData extends FigureText {
-  /** Names of the latents' scales. */
+  /** Names of the scales of the latents. */
   scales: readonly string[];
   weights: readonly LayerDeviation[];
-  /** Of the sines; a last, linear layer has none. */
+  /** Pre-activations of the sine layers. The last, linear layer has none. */
   preActivations: readonly LayerDeviation[];
 }
 
-/** Largest relative difference from SIREN's statistics that counts as none. */
+/** Largest relative difference from SIREN's statistics that counts as equal. */
 const TOLERANCE = 0.05;
 
-/** Standard deviations of weights and pre-activations over SIREN's, layer by layer, for latents of several scales. */
+/**
+ * Creates a figure of the standard deviations of weights and pre-activations relative to SIREN's initialization, by
+ * layer, for latents of several scales.
+ */
 export function statisticsFigure({ scales, weights, preActivations, ...text }: StatisticsData, theme: Theme): Figure {
   return {
     ...text,
@@ -93,7 +96,7 @@ function markers(
   };
 }
 
-/** For every layer SIREN's own standard deviation and the band around it. */
+/** Returns a line at SIREN's standard deviation and a band around it, for every layer. */
 function bands(layers: number, theme: Theme): ChartDataset<'scatter'>[] {
   return Array.from({ length: layers }, (_, layer): ChartDataset<'scatter'>[] => {
     const line = (y: number) => [

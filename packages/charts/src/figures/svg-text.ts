@@ -3,14 +3,14 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import { FONT_WEIGHTS, fontFile } from './fonts.js';
 import { FONT_FAMILY } from './theme.js';
 
-/** Typefaces for programs that take no embedded one. */
+/** Fallback fonts for programs that ignore embedded fonts. */
 const FALLBACKS = 'Inter, Helvetica, Arial, sans-serif';
 
 const ANCHORS: Readonly<Record<string, string>> = { center: 'middle', right: 'end', end: 'end' };
 
 /**
- * A context for drawing an SVG whose texts stay texts. Texts that are written to it are kept instead of drawn; `addTo` puts
- * them into the finished SVG, over all else, with the typeface embedded.
+ * Wraps a drawing context for SVG so that text remains text. The context collects texts instead of drawing them.
+ * `addTo` inserts them and the embedded font into the finished SVG, above everything else.
  */
 export function textKeeper(context: SKRSContext2D): { context: SKRSContext2D; addTo: (svg: string) => string } {
   const texts: string[] = [];
@@ -18,7 +18,7 @@ export function textKeeper(context: SKRSContext2D): { context: SKRSContext2D; ad
     if (text === '') return;
     const { a, b, c, d, e, f } = context.getTransform();
     const [, weight = '400', size = '12'] = /^(?:(\d+) )?([\d.]+)px/.exec(context.font) ?? [];
-    // The origin of `text` is the baseline of letters, whatever the canvas measures from.
+    // SVG positions text by its alphabetic baseline, the canvas by its `textBaseline`.
     const baseline = y - (context.measureText(text) as unknown as { alphabeticBaseline: number }).alphabeticBaseline;
     const [dx, dy] = [a * x + c * baseline + e, b * x + d * baseline + f].map(rounded);
     const upright = a === 1 && b === 0 && c === 0 && d === 1;

@@ -4,11 +4,11 @@ import type { Figure, FigureText, Panel } from './figure.js';
 import { loosePoints } from './markers.js';
 import { cycle, type Theme } from './theme.js';
 
-/** The error of one training, or of several under other seeds. */
+/** Error of one training, or of several trainings with different seeds. */
 export interface SweepPoint {
-  /** What stands below it on the axis. */
+  /** Label on the horizontal axis. */
   group: string;
-  /** Whose marker it has; an empty name where all have the same. */
+  /** Name of the series, which has its own marker. Empty if there is only one series. */
   series: string;
   mean: number;
   low: number;
@@ -16,21 +16,24 @@ export interface SweepPoint {
 }
 
 export interface SweepData extends FigureText {
-  /** What the groups are values of; default `Variant`. */
+  /** Title of the horizontal axis. Default: `Variant`. */
   axis?: string;
-  /** One per context; `axis` says what stands on its vertical axis, default `MSE`. */
+  /** Panels, one per context. `axis` is the title of the vertical axis. Default: `MSE`. */
   panels: readonly { title: string; axis?: string; points: readonly SweepPoint[] }[];
-  /** What the bars are. */
+  /** Meaning of the error bars. */
   bars: string;
 }
 
-/** Letters in a line of a label. */
+/** Largest number of characters in a line of a label. */
 const LINE = 16;
 
-/** Places that the markers of one group take, of the 1 between groups. */
+/** Width of a group's markers as a fraction of the distance between groups. */
 const GROUP_WIDTH = 0.7;
 
-/** Error of every combination of a sweep's grid: the first key's values along the axis, the others' by marker and color. */
+/**
+ * Creates a figure of the errors of a sweep. The first key's values are on the horizontal axis, and the other keys have
+ * their own markers and colors.
+ */
 export function sweepFigure({ panels, bars, axis: groupAxis = 'Variant', ...text }: SweepData, theme: Theme): Figure {
   const points = panels.flatMap((panel) => panel.points);
   const groups = [...new Set(points.map(({ group }) => group))];
@@ -77,7 +80,7 @@ export function sweepFigure({ panels, bars, axis: groupAxis = 'Variant', ...text
   };
 }
 
-/** Words of a label in lines of a few, so that neighbors do not touch. */
+/** Wraps the words of a label into short lines, so that neighboring labels do not overlap. */
 function wrapped(label: string): string[] {
   const lines: string[] = [];
   for (const word of label.split(/[ _]+/)) {

@@ -1,24 +1,27 @@
-/** The name under which the figures ask for their typeface; our own, so that a font of the machine is never taken instead. */
+/** Font family of the figures. The name is unique, so that no installed font replaces the bundled one. */
 export const FONT_FAMILY = 'Hypersiren Inter';
 
-/** Colors of a figure, for light or dark paper. */
+/** Colors of a figure. */
 export interface Theme {
   readonly text: string;
   readonly muted: string;
   readonly axis: string;
   readonly grid: string;
-  /** What others are held against: SIREN's own statistics, a calibrated predictor. */
+  /** Color of references, such as SIREN's statistics or a calibrated predictor. */
   readonly reference: string;
-  /** A second reference. */
+  /** Color of a second reference. */
   readonly otherReference: string;
   readonly background: string;
-  /** Of lines in no order, told apart with any color vision; charts also give every line a dash or a marker of its own. */
+  /** Colors of unordered curves, distinguishable with any color vision. Charts also vary the dashes or markers. */
   readonly lines: readonly string[];
-  /** Of things in an order, from the least to the most. */
+  /** Colors of ordered items, from the lowest to the highest. */
   readonly order: readonly string[];
 }
 
-/** Lines: Okabe and Ito's palette, without its yellow (too pale on white). */
+/**
+ * Colors for a white background. The lines have the palette of Okabe and Ito without its yellow, which is too pale on
+ * white.
+ */
 export const LIGHT: Theme = {
   text: '#1a1a1a',
   muted: '#5f6670',
@@ -31,7 +34,7 @@ export const LIGHT: Theme = {
   order: ['#2d1e60', '#2a6f97', '#2a9d6f', '#d9a400', '#e76f51', '#8a3b8f'],
 };
 
-/** The same hues, lightened until each stands out from a dark page by 4.5 to 1 or more. */
+/** Colors for a dark background: the hues of {@link LIGHT} with a contrast of at least 4.5 to 1. */
 export const DARK: Theme = {
   text: '#edf0f3',
   muted: '#a3adb8',
@@ -44,25 +47,25 @@ export const DARK: Theme = {
   order: ['#a99bf0', '#58b3e0', '#48cf9a', '#f0c94a', '#ff9a7d', '#d68fdc'],
 };
 
-/** Markers of curves, so that those which run together can be told apart. */
+/** Markers of curves. */
 export const MARKERS = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'crossRot'] as const;
 
-/** Text sizes in pixels of the figure before enlargement. */
+/** Font sizes in layout pixels. */
 export const TEXT = { title: 19, subtitle: 13.5, panel: 14, axis: 13, tick: 12, note: 11.5 } as const;
 
-/** Pixels of a PNG per pixel of the layout: crisp on dense screens and in print. */
+/** Pixels of a PNG per layout pixel, for high-resolution screens and print. */
 export const PIXEL_RATIO = 2;
 
 export function font(size: number, weight: 400 | 600 = 400): string {
   return `${weight} ${size}px "${FONT_FAMILY}"`;
 }
 
-/** The n-th of a theme’s colors or of the markers, from the start again after the last. */
+/** Returns the element at `index`, counted cyclically. */
 export function cycle(all: readonly string[], index: number): string {
   return all[index % all.length] as string;
 }
 
-/** `#rrggbb` with an opacity. */
+/** Returns a color `#rrggbb` with an opacity from 0 to 1. */
 export function withOpacity(color: string, opacity: number): string {
   return `${color}${Math.round(opacity * 255)
     .toString(16)

@@ -8,15 +8,15 @@ interface Point {
   y: number;
 }
 
-/** A sound and a fitted one. */
+/** A recorded sound and the fitted sound. */
 export interface WaveformData extends FigureText {
-  /** Amplitudes over milliseconds, of a short part. */
+  /** Amplitudes of a short section, over milliseconds. */
   close: { recorded: readonly Point[]; fitted: readonly Point[] };
-  /** Levels in dB over seconds: of the recording, and of its difference from what was fitted. */
+  /** Levels in dB over seconds, of the recording and of its difference from the fitted sound. */
   levels: { recorded: readonly Point[]; error: readonly Point[] };
 }
 
-/** A short part of both sounds, and the levels of sound and error. */
+/** Creates a figure of a short section of both sounds and of the levels of the recording and the error. */
 export function waveformFigure({ close, levels, ...text }: WaveformData, theme: Theme): Figure {
   const line = (
     data: readonly Point[],
@@ -51,7 +51,7 @@ export function waveformFigure({ close, levels, ...text }: WaveformData, theme: 
   return {
     ...text,
     panels: [
-      // The first one is drawn last, above the other.
+      // chart.js draws the first dataset on top.
       panel(
         'The loudest part',
         ['Time, ms', 'Amplitude, share of full scale'],

@@ -3,7 +3,7 @@ import { makeFigure } from './figure-kinds.js';
 import { waveforms } from './waveforms.js';
 
 describe('waveforms', () => {
-  /** A second of a tone at 1 kHz that is ten times as loud in its last fifth, in the first of two channels. */
+  /** One second of a 1 kHz tone in the first of two channels, with ten times the amplitude in the last fifth. */
   const tone = (factor: number) => ({
     samples: Float32Array.from({ length: 16_000 }, (_, index) => {
       const [frame, channel] = [Math.floor(index / 2), index % 2];
@@ -13,7 +13,7 @@ describe('waveforms', () => {
     sampleRate: 8000,
   });
 
-  it('finds the loudest part, and tells levels in dB of full scale', () => {
+  it('finds the loudest part, and measures levels in dB of full scale', () => {
     const { close, levels } = waveforms(tone(1), tone(0.9));
     expect(close.recorded[0]?.x).to.be.within(800, 970);
     expect((close.recorded.at(-1)?.x as number) - (close.recorded[0]?.x as number)).to.be.closeTo(30, 0.2);
@@ -25,7 +25,7 @@ describe('waveforms', () => {
     expect(at(levels.error, 0.9)).to.be.closeTo(20 * Math.log10(0.02 / Math.SQRT2), 0.3);
   });
 
-  it('are curves of the recording, the fit and the error, with levels that silence has too', () => {
+  it('are curves of the recording, the fit and the error, with finite levels for silence', () => {
     const silent = { samples: new Float32Array(100), channels: 1, sampleRate: 100 };
     for (const sound of [tone(1), silent]) {
       const data = { title: 'Sound', ...waveforms(sound, sound) };

@@ -1,16 +1,19 @@
 import type { Sound } from '@hypersiren/datasets/media';
 import type { WaveformData } from './waveform-figure.js';
 
-/** Seconds of the part that is drawn as it is: a few periods of a low tone. */
+/** Length of the short section in seconds: a few periods of a low tone. */
 const CLOSE = 0.03;
 
-/** Points of the levels' curves. */
+/** Number of points of a level curve. */
 const PARTS = 150;
 
-/** Levels below this are silence, in dB. */
+/** Lowest level in dB. */
 const FLOOR = -100;
 
-/** Of the first channel of two sounds of one length: the part around the loudest moment, and the levels over time. */
+/**
+ * Computes the data of a waveform figure from the first channel of two sounds of equal length: the section around the
+ * loudest moment, and the levels over time.
+ */
 export function waveforms(sound: Sound, fitted: Sound): Pick<WaveformData, 'close' | 'levels'> {
   const { channels, sampleRate } = sound;
   const first = ({ samples }: Sound) => samples.filter((_, index) => index % channels === 0);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { colorAt } from './color-map.js';
 
-/** CIE lightness, 0 … 100, of an sRGB color: how light the eye sees it, whatever its color vision. */
+/** Returns the CIE lightness of an sRGB color, from 0 to 100. */
 function lightness(color: readonly number[]): number {
   const [red, green, blue] = color.map((value) => {
     const share = value / 255;
@@ -11,7 +11,7 @@ function lightness(color: readonly number[]): number {
 }
 
 describe('colorAt', () => {
-  it('grows lighter evenly, so that equal steps of a value look equal', () => {
+  it('increases in lightness evenly, so that equal steps of a value look equal', () => {
     const steps = Array.from({ length: 21 }, (_, step) => lightness(colorAt(step / 20)));
     const even = ((steps[20] as number) - (steps[0] as number)) / 20;
     expect(even).to.be.above(3.5);
@@ -19,7 +19,7 @@ describe('colorAt', () => {
       expect(((steps[step] as number) - (steps[step - 1] as number)) / even).to.be.within(0.75, 1.3);
   });
 
-  it('ends where the values end', () => {
+  it('clamps values out of range', () => {
     expect(colorAt(-1)).to.deep.equal(colorAt(0));
     expect(colorAt(7)).to.deep.equal(colorAt(1));
     expect(colorAt(0)).to.not.deep.equal(colorAt(1));

@@ -1,6 +1,9 @@
 export type Color = readonly [number, number, number];
 
-/** Viridis (Smith and van der Walt, CC0): as light as the value is large, and told apart with any color vision. */
+/**
+ * Viridis color map (Smith and van der Walt, CC0). Its lightness increases with the value, and its colors are
+ * distinguishable with any color vision.
+ */
 const ANCHORS: readonly Color[] = [
   [0x44, 0x01, 0x54],
   [0x48, 0x25, 0x76],
@@ -15,7 +18,7 @@ const ANCHORS: readonly Color[] = [
   [0xfd, 0xe7, 0x25],
 ];
 
-/** The color of a share, 0 … 1, of the largest value that is shown; red, green and blue of 0 … 255. */
+/** Returns the color of a fraction of the largest value, from 0 to 1, as red, green and blue from 0 to 255. */
 export function colorAt(share: number): Color {
   const place = Math.min(1, Math.max(0, share)) * (ANCHORS.length - 1);
   const below = Math.min(Math.floor(place), ANCHORS.length - 2);

@@ -3,7 +3,7 @@ import { decodePng } from '../../../../tools/testing/decode-png.js';
 import { type ContactSheet, renderContactSheet } from './contact-sheet.js';
 import type { SheetImage } from './sheet.js';
 
-/** An image of one color but for its upper left pixel. */
+/** An image of one color except for its upper left pixel. */
 function image(side: number, color: number[], corner: number[], channels = 3): SheetImage {
   const data = new Uint8Array(side * side * channels);
   for (let pixel = 0; pixel < side * side; pixel++)
@@ -35,12 +35,12 @@ function sheet(channels = 3): ContactSheet {
 }
 
 describe('renderContactSheet', () => {
-  // A cell of 8 pixels has 4 × 4 = 16 of its pixels to a side of one, so 128 pixels in all; the gap is 6, the margin 28.
+  // Each of the 8 image pixels is 4 × 4 = 16 sheet pixels wide, so a cell has 128. The gap is 6, the margin 28.
   const left = 28;
   const cell = 128;
   const column = (index: number): number => left + index * (cell + 6);
 
-  it('enlarges pixels without mixing them', async () => {
+  it('enlarges pixels without interpolation', async () => {
     const png = await decodePng(renderContactSheet(sheet()));
     const top = findTop(png);
     const prediction = column(1);
@@ -51,7 +51,7 @@ describe('renderContactSheet', () => {
     expect(png.pixel(column(2) + 4, top + 3)).to.deep.equal([40, 40, 200]);
   });
 
-  it('shows seen pixels as they are and unseen ones as a pale board: gray among colors, bluish among grays', async () => {
+  it('shows known pixels unchanged and unknown pixels as a pale checkerboard, gray in color images and bluish in gray images', async () => {
     for (const [channels, tint] of [
       [3, [0, 12]],
       [1, [15, 30]],
@@ -73,12 +73,12 @@ describe('renderContactSheet', () => {
     expect(png.pixel(column(1) + 20, findTop(png) + 20)).to.deep.equal([40, 40, 40]);
   });
 
-  it('refuses to draw nothing, or a row without all contexts', () => {
+  it('rejects an empty sheet and a row with missing contexts', () => {
     expect(() => renderContactSheet({ ...sheet(), rows: [] })).to.throw(RangeError, 'at least one row');
     expect(() => renderContactSheet({ ...sheet(), contexts: ['a', 'b'] })).to.throw(RangeError, 'the context "b"');
   });
 
-  /** The first line of the cells: where the prediction’s blue corner begins. */
+  /** Returns the first row of the cells, where the blue corner of the prediction begins. */
   function findTop(png: Awaited<ReturnType<typeof decodePng>>): number {
     for (let y = 0; y < png.height; y++)
       if (png.pixel(column(1) + 2, y).join() === '0,0,255' || png.pixel(column(1) + 2, y).join() === '0,0,0') return y;

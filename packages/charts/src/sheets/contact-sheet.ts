@@ -3,26 +3,29 @@ import { type Cell, maskImage, renderSheet, type SheetGroup, type SheetImage } f
 export interface ContactSheet {
   title: string;
   subtitle?: string;
-  /** One group of columns each: `10 pixels`, `upper half`. */
+  /** Titles of the contexts, for example `10 pixels` or `upper half`. Each context has one group of columns. */
   contexts: readonly string[];
   rows: readonly ContactSheetRow[];
 }
 
 export interface ContactSheetRow {
   truth: SheetImage;
-  /** One entry per context. */
+  /** Inpainted images, one per context. */
   inpainted: readonly {
-    /** [H·W], 1 = known. */
+    /** Mask, shape [H·W], 1 = known. */
     mask: Uint8Array;
     prediction: SheetImage;
-    /** The same SIREN on a finer grid. */
+    /** Image of the same SIREN on a finer grid. */
     enlarged: SheetImage;
-    /** Written below the prediction, for instance its PSNR. */
+    /** Caption below the prediction, for example its PSNR. */
     caption?: string;
   }[];
 }
 
-/** Draws context, prediction, finer prediction for every context, and the truth, one row per image. PNG. */
+/**
+ * Renders a contact sheet as PNG. Each row shows one image: known pixels, prediction and finer prediction for every
+ * context, and the true image.
+ */
 export function renderContactSheet({ title, subtitle, contexts, rows }: ContactSheet): Buffer {
   const [first] = rows;
   const finest = first?.inpainted[0]?.enlarged;

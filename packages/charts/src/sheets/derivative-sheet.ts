@@ -11,16 +11,17 @@ import {
 } from '@hypersiren/siren/fits';
 import { renderSheet, type SheetGroup, type SheetImage } from './sheet.js';
 
-/** Share of the pixels within the scale of their derivatives: the few that stray farthest would leave all others gray. */
+/** Fraction of the pixels within the scale of their derivatives, so that outliers do not turn all others gray. */
 const WITHIN_SCALE = 0.99;
 
-/** Sides of the sheet's images at most. */
+/** Largest side of an image in the sheet, in pixels. */
 const LARGEST = 256;
 
 /**
- * An image, the length of its gradient and its Laplacian: as they are, beside those of the fitted signal. PNG.
+ * Renders a sheet of an image, the norm of its gradient and its Laplacian, each beside that of the fitted signal. PNG.
  *
- * @param upToConstant shows an image that is known up to a constant with the truth's mean
+ * @param upToConstant whether to shift the fitted image to the mean of the true image, for fits that are determined up
+ * to a constant
  */
 export async function derivativeSheet(
   signal: FittedSignal,
@@ -67,14 +68,14 @@ function reduced({ height, width }: { height: number; width: number }): { height
   return { height: Math.max(1, Math.round(height * scale)), width: Math.max(1, Math.round(width * scale)) };
 }
 
-/** Both as shares of the truth's own scale, which is the same for both. */
+/** Divides both maps by the scale of the true one. */
 function onOneScale(truth: Float32Array, own: Float32Array): Float32Array[] {
   const sorted = truth.map(Math.abs).sort();
   const end = sorted[Math.floor(WITHIN_SCALE * (sorted.length - 1))] || 1;
   return [truth, own].map((map) => map.map((value) => value / end));
 }
 
-/** Root of the mean square of every `count` numbers. */
+/** Computes the root mean square of every `count` numbers. */
 function lengths(numbers: Float32Array, count: number): Float32Array {
   return groups(numbers, count, (group) => Math.hypot(...group) / Math.sqrt(count));
 }

@@ -1,28 +1,28 @@
 import { colorAt } from './color-map.js';
 import { renderSheet, type SheetImage } from './sheet.js';
 
-/** A field over a square, row by row [side, side]. */
+/** A field over a square, shape [side, side], row-major. */
 export interface DrawnField {
   readonly label: string;
   readonly values: ArrayLike<number>;
-  /** Written below. */
+  /** Caption below the image. */
   readonly caption?: string;
 }
 
-/** Fields in groups of columns, all on one scale of colors from minus to plus the largest magnitude of the first group. */
+/** Fields in groups of columns with one color scale, from minus to plus the largest magnitude of the first group. */
 export interface FieldSheet {
   readonly title: string;
   readonly subtitle: string;
-  /** Nodes along each side. */
+  /** Number of nodes along each side. */
   readonly side: number;
-  /** Each with as many rows of fields as the others. */
+  /** Groups of fields, all with the same number of rows. */
   readonly groups: readonly { readonly title: string; readonly rows: readonly (readonly DrawnField[])[] }[];
 }
 
-/** Pixels along an image's side, at least. */
+/** Smallest side of an image in pixels. */
 const SIDE = 200;
 
-/** Fields as colored images beside each other. PNG. */
+/** Renders fields as color images side by side. PNG. */
 export function fieldSheet({ title, subtitle, side, groups }: FieldSheet): Buffer {
   const first = groups[0]?.rows.flatMap((row) => row.map(({ values }) => values)) ?? [];
   const largest = first.reduce((most, values) => Math.max(most, largestMagnitude(values)), 0) || 1;
@@ -49,7 +49,7 @@ export function fieldSheet({ title, subtitle, side, groups }: FieldSheet): Buffe
   });
 }
 
-/** A field in colors, those of −largest to largest. */
+/** Converts a field to a color image. The colors range from −largest to largest. */
 export function fieldImage(values: ArrayLike<number>, side: number, largest: number): SheetImage {
   const data = new Uint8Array(3 * side ** 2);
   for (let node = 0; node < side ** 2; node++)
@@ -57,7 +57,7 @@ export function fieldImage(values: ArrayLike<number>, side: number, largest: num
   return { data, height: side, width: side, channels: 3 };
 }
 
-/** The largest absolute value; 0 of an empty list. */
+/** Returns the largest absolute value, or 0 for an empty list. */
 export function largestMagnitude(values: ArrayLike<number>): number {
   return Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }

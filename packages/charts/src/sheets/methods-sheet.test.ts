@@ -14,7 +14,7 @@ describe('the sheet of methods', () => {
   });
   const shown = { split: 'test', contexts: [{ pixels: 4 }, 'full'] } as const;
 
-  it('shows a method what is known of the first three images of the split, with the masks that all have', async () => {
+  it('gives each method the known pixels of the first three images of the split, with the same masks', async () => {
     const seen: Float32Array[] = [];
     const predictor = {
       name: 'spy',
@@ -33,7 +33,7 @@ describe('the sheet of methods', () => {
     expect(known(seen[1] as Float32Array)).to.deep.equal([64, 64, 64]);
   });
 
-  it('has a row for what is known, for each method and for the truth, and a group for each context', async () => {
+  it('has rows for the known pixels, each method and the truth, and a group for each context', async () => {
     const of = (red: number, green: number, blue: number) =>
       shown.contexts.map(() => Uint8Array.from({ length: 3 * 192 }, (_, i) => [red, green, blue][i % 3] as number));
     const methods = [
@@ -52,7 +52,7 @@ describe('the sheet of methods', () => {
     const cell = (green?.area as number) / (3 * 2); // three images in two contexts
     expect(blue?.area).to.equal(green?.area);
     expect(green?.top).to.be.below(blue?.top as number);
-    // The truth of six, three images of which all is known, and four pixels of 64 of the three others.
+    // Six true images, three images with all pixels known, and 4 of 64 known pixels in each of three others.
     expect((red?.area as number) / cell).to.be.closeTo(6 + 3 + (3 * 4) / 64, 0.001);
   });
 });

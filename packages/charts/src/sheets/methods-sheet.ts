@@ -12,7 +12,7 @@ import { contextTitle } from '@hypersiren/hypernet/text';
 import { maskImage, renderSheet, SHEET_CONTEXTS, type SheetImage } from './sheet.js';
 import { cutImages, toImages } from './to-images.js';
 
-/** Images in each context: three contexts then make a page. */
+/** Number of images per context. Three contexts fit on a page. */
 const IMAGES = 3;
 
 interface Shown {
@@ -20,10 +20,10 @@ interface Shown {
   contexts: readonly ContextSpec[];
 }
 
-/** A method's inpainted images of a sheet, as bytes: [images, H, W, C] of each context. */
+/** Inpainted images of one method as bytes, [images, H, W, C] for each context. */
 export type InpaintedImages = readonly Uint8Array[];
 
-/** What a method makes of the first images of a split in the first contexts, with the masks they are measured with. */
+/** Inpaints the first images of a split in the first contexts, with the masks of the evaluation. */
 export async function inpaintForSheet(
   predictor: Predictor,
   dataset: ImageDataset,
@@ -38,7 +38,10 @@ export async function inpaintForSheet(
   return inpainted;
 }
 
-/** Methods below each other, the same images in the same contexts for all, between what was known and the truth. PNG. */
+/**
+ * Renders a sheet with one row per method, between the known pixels and the true images. All methods have the same
+ * images and contexts. PNG.
+ */
 export async function methodsSheet(
   methods: readonly { name: string; inpainted: InpaintedImages }[],
   dataset: ImageDataset,

@@ -8,12 +8,12 @@ import { renderTwice } from './render-twice.js';
 import { SHEET_CONTEXTS, SHEET_IMAGES, type SheetImage } from './sheet.js';
 import { toImages } from './to-images.js';
 
-/** How much finer the second prediction is. */
+/** Factor between the sizes of the two predictions. */
 const ENLARGEMENT = 4;
 
 /**
- * Contact sheet of a model: the first images of a split in the first contexts, with the very masks they are
- * measured with. PNG.
+ * Renders a contact sheet of a model: the first images of a split in the first contexts, with the masks of the
+ * evaluation. PNG.
  */
 export async function modelSheet(
   model: Model,

@@ -17,7 +17,7 @@ describe('the spectrum of an image', () => {
     return radialSpectrum(values, shape);
   };
 
-  it('of a wave is greatest at its frequency, in whatever direction it runs, and of no brightness anywhere', () => {
+  it('of a wave has its maximum at the wave’s frequency in any direction, and ignores the mean', () => {
     for (const direction of [
       [1, 0],
       [0, 1],
@@ -31,7 +31,7 @@ describe('the spectrum of an image', () => {
     expect(Math.max(...spectrum(() => 3))).to.be.below(1e-25);
   });
 
-  it('is that of the sum of the squares for each frequency of a direct sum', () => {
+  it('equals that of a direct Fourier sum', () => {
     const { values, shape } = image((x, y, c) => Math.sin(3 * x + y * y + c), { height: 6, width: 8, channels: 2 });
     const hann = (k: number, n: number) => Math.sin((Math.PI * k) / n) ** 2;
     const sums = [0, 0, 0];

@@ -1,12 +1,12 @@
 /** Letters: H rows, W columns, C channels, R rings of equal spatial frequency. */
 
 /**
- * Power of an image by spatial frequency: |DFT|² of the image without its mean under a Hann window, averaged over the
- * channels and over rings of frequencies; entry k − 1 stands for k cycles over the shorter side. The window keeps the
- * edges, where an image does not go on as it began, from filling all frequencies (Harris 1978, section V).
+ * Computes the power of an image by spatial frequency: |DFT|² of the image without its mean under a Hann window,
+ * averaged over the channels and over rings of frequencies. Entry k − 1 is the power at k cycles per shorter side. The
+ * window suppresses the spectral leakage of the image's edges (Harris 1978, section V).
  *
- * @param values [H, W, C]
- * @returns [R], R half the shorter side; squared values
+ * @param values shape [H, W, C]
+ * @returns squared values, shape [R], where R is half the shorter side
  */
 export function radialSpectrum(
   values: ArrayLike<number>,
@@ -25,7 +25,7 @@ export function radialSpectrum(
       (_, pixel) => values[pixel * channels + channel] as number,
     );
     const average = mean(plane);
-    // Row by row first, [H, W], then down the columns.
+    // Transform the rows, [H, W], then the columns.
     const real = new Float64Array(height * width);
     const imaginary = new Float64Array(height * width);
     for (let y = 0; y < height; y++)
@@ -57,7 +57,7 @@ export function radialSpectrum(
   return power.map((sum, ring) => sum / (counts[ring] as number));
 }
 
-/** The frequency that the k-th entry of a DFT stands for, negative in its second half. */
+/** Returns the frequency of the k-th entry of a DFT, negative in the second half. */
 function signed(k: number, length: number): number {
   return k > length / 2 ? k - length : k;
 }
@@ -68,7 +68,7 @@ function waves(length: number): { cosine: Float64Array; sine: Float64Array } {
   return { cosine: of(Math.cos), sine: of(Math.sin) };
 }
 
-/** Periodic, 0 at the first pixel. */
+/** Returns a periodic Hann window, 0 at the first pixel. */
 function hann(length: number): Float64Array {
   return Float64Array.from({ length }, (_, k) => (1 - Math.cos((2 * Math.PI * k) / length)) / 2);
 }

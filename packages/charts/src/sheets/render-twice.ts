@@ -1,7 +1,10 @@
 import { type ContextBatch, contextTensors, type Model, renderImages } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
-/** The images of a batch at their own size and `times` as fine, [B, H, W, C] each, from one set of SIRENs. */
+/**
+ * Renders the inpainted images of a batch at their own size and at `times` the resolution, [B, H, W, C] each, from one
+ * set of SIRENs.
+ */
 export async function renderTwice(
   model: Model,
   batch: ContextBatch,

@@ -3,11 +3,11 @@ import { registerFonts } from '../figures/fonts.js';
 import { font, LIGHT, TEXT } from '../figures/theme.js';
 import { type Color, colorAt } from './color-map.js';
 
-/** Images and contexts of one sheet: what fits a page. */
+/** Largest numbers of images and of contexts in a sheet of one page. */
 export const SHEET_IMAGES = 6;
 export const SHEET_CONTEXTS = 3;
 
-/** An image of `channels` 1 or 3, row-major, values 0 … 255. */
+/** An image with 1 or 3 channels, row-major, values 0 … 255. */
 export interface SheetImage {
   data: Uint8Array;
   height: number;
@@ -15,22 +15,22 @@ export interface SheetImage {
   channels: number;
 }
 
-/** Images side by side in groups of columns: one row per image, or, with names for them, rows of any kind. */
+/** A grid of images with groups of columns. Each row shows one image, or has a name. */
 export interface Sheet {
   title: string;
   subtitle?: string;
-  /** Pixels of an image at its own size; larger ones are taken to show the same more finely. */
+  /** Size of an image in pixels. Images with more pixels are drawn at the same size. */
   size: { height: number; width: number };
-  /** The finest images of the sheet have so many times the pixels of their own size; default 1. */
+  /** Resolution of the finest images of the sheet relative to `size`. Default: 1. */
   enlargement?: number;
-  /** Written to the left of each row. */
+  /** Names of the rows, to their left. */
   rows?: readonly string[];
   groups: readonly SheetGroup[];
-  /** The key to images that show numbers in colors. */
+  /** Color scale of images that show numbers as colors. */
   scale?: { label: string; ticks: readonly { share: number; label: string }[] };
 }
 
-/** Rows of a contact sheet under one title. */
+/** Columns of a sheet under one title. */
 export interface SheetGroup {
   title: string;
   columns: readonly { label: string; cells: readonly Cell[] }[];
@@ -38,11 +38,11 @@ export interface SheetGroup {
 
 export interface Cell {
   image: SheetImage;
-  /** Written below. */
+  /** Caption below the image. */
   caption?: string;
 }
 
-/** Cells are whole multiples of the finest images, at least so many pixels high. */
+/** Smallest height of a cell in pixels. Cells are multiples of the finest images. */
 const SMALLEST_CELL = 112;
 const MARGIN = 28;
 const GAP = 6;
@@ -51,7 +51,7 @@ const CAPTION = 20;
 const HEAD = 44;
 const SCALE_BAR = { width: 320, height: 14, room: 52 };
 
-/** Draws a sheet as PNG, on white; pixels are enlarged without mixing them. */
+/** Renders a sheet as PNG on a white background. Pixels are enlarged without interpolation. */
 export function renderSheet({
   title,
   subtitle,
@@ -147,7 +147,10 @@ function imageToCanvas({ data, height, width, channels }: SheetImage): Canvas {
   return canvas;
 }
 
-/** Unknown pixels: a pale checkerboard, gray among colors and bluish among grays, as no pixel of theirs is. */
+/**
+ * Checkerboard for unknown pixels. It is gray in color images and bluish in gray images, so that it differs from known
+ * pixels.
+ */
 const UNSEEN: Record<'color' | 'gray', readonly [Color, Color]> = {
   color: [
     [224, 227, 231],
@@ -159,7 +162,7 @@ const UNSEEN: Record<'color' | 'gray', readonly [Color, Color]> = {
   ],
 };
 
-/** The known pixels of an image: unknown ones, 0 in the mask [H·W], are replaced by a checkerboard. Always three channels. */
+/** Replaces the unknown pixels of an image, 0 in the mask [H·W], by a checkerboard. The result has three channels. */
 export function maskImage({ data, height, width, channels }: SheetImage, mask: Uint8Array): SheetImage {
   const masked = new Uint8Array(height * width * 3);
   const board = UNSEEN[channels === 1 ? 'gray' : 'color'];

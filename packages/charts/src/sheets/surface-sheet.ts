@@ -1,10 +1,10 @@
 import { type Mesh, shadeMesh } from '@hypersiren/datasets/media';
 import { renderSheet } from './sheet.js';
 
-/** Sides from which a surface is shown, by the degrees around its vertical axis. */
+/** Views of a surface: rotation about the vertical axis, in degrees. */
 const VIEWS = { front: 20, 'half behind': 140, 'other side': 260 };
 
-/** Shaded images of a surface from three sides. PNG. */
+/** Renders shaded images of a surface from three views. PNG. */
 export function surfaceSheet(
   mesh: Mesh,
   { title, subtitle, size }: { title: string; subtitle: string; size: number },

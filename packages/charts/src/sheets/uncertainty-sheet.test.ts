@@ -17,7 +17,7 @@ describe('uncertaintySheet', () => {
     splits: { test: { start: 0, count: 2 } },
   });
   const sheet = { name: 'gray', split: 'test', contexts: [{ pixels: 3 }] } as const;
-  /** Everything is this gray, give or take. */
+  /** A predictor of a constant mean and standard deviation. */
   const predictor = (mean: number, deviation: number): Predictor => {
     const values = (value: number) => new Float32Array(2 * side * side).fill(value);
     return {
@@ -26,11 +26,11 @@ describe('uncertaintySheet', () => {
       predictDistribution: async () => ({ mean: values(mean), std: values(deviation) }),
     };
   };
-  // Cells of 8 pixels have 14 of the sheet's to one of theirs: 112 in all; the gap is 6, that of groups 22, the margin 28.
+  // Each of the 8 image pixels is 14 sheet pixels wide, so a cell has 112. The gaps are 6 and 22, the margin 28.
   const left = (column: number): number => (column === 0 ? 28 : 28 + 112 + 22 + (column - 1) * 118);
 
-  it('shows errors and deviations in the same colors, on the scale of [0, 1]', async () => {
-    // Errors of 0.2 and deviations of 0.1, of a scale that ends at 0.2.
+  it('shows errors and standard deviations in the same colors, on the scale of [0, 1]', async () => {
+    // Errors of 0.2 and standard deviations of 0.1 on a scale that ends at 0.2.
     const png = await decodePng((await uncertaintySheet(predictor(0.6, 0.2), gray, sheet)) as Buffer);
     const middle = 170;
     const at = (column: number) => png.pixel(left(column) + 56, middle);
@@ -41,12 +41,12 @@ describe('uncertaintySheet', () => {
     expect(png.width).to.equal(left(4) + 112 + 28);
   });
 
-  it('measures the error of values clipped to those that an image has', async () => {
+  it('clips values to the range of images before it measures errors', async () => {
     const png = await decodePng((await uncertaintySheet(predictor(1.7, 0.2), gray, sheet)) as Buffer);
     expect(png.pixel(left(3) + 56, 170)).to.deep.equal([...colorAt(0)]);
   });
 
-  it('is not drawn for a predictor without deviations', async () => {
+  it('is not drawn for a predictor without standard deviations', async () => {
     const { predictDistribution: _, ...silent } = predictor(0, 1);
     expect(await uncertaintySheet(silent, gray, sheet)).to.equal(undefined);
   });

@@ -9,9 +9,10 @@ import { maskImage, renderSheet, SHEET_CONTEXTS, SHEET_IMAGES, type SheetGroup }
 import { toImages } from './to-images.js';
 
 /**
- * What a predictor does not know beside what it thinks it does not know: truth, context, mean, error and predicted
- * deviation of the first images of a split, with the very masks they are measured with; both in the same colors, on the
- * scale of [0, 1], as root mean square over the channels of a pixel. PNG; undefined of a predictor without deviations.
+ * Renders a sheet of the errors and the predicted standard deviations of a predictor: truth, known pixels, mean, error
+ * and predicted standard deviation of the first images of a split, with the masks of the evaluation. Errors and
+ * standard deviations are root mean squares over the channels of a pixel, on the scale of [0, 1], in the same colors.
+ * PNG. Returns undefined if the predictor has no `predictDistribution`.
  */
 export async function uncertaintySheet(
   predictor: Predictor,
@@ -66,12 +67,12 @@ export async function uncertaintySheet(
           })),
         },
         { label: 'error', cells: maps(error) },
-        { label: 'predicted deviation', cells: maps(deviation) },
+        { label: 'predicted std', cells: maps(deviation) },
       ],
     };
   });
   return renderSheet({
-    title: `Errors and predicted deviations: ${name}`,
+    title: `Errors and predicted standard deviations: ${name}`,
     subtitle: `The first images of the split ${splitName}, with the masks they are measured with`,
     size: dataset,
     groups: [
@@ -84,7 +85,7 @@ export async function uncertaintySheet(
       ...groups,
     ],
     scale: {
-      label: 'Error and deviation of a pixel, values in [0, 1]: root mean square over its channels',
+      label: 'Error and predicted std of a pixel, values in [0, 1]: root mean square over its channels',
       ticks: [0, 0.5, 1].map((share) => ({
         share,
         label: share === 1 && end < 1 ? `${formatTick(end)} or more` : formatTick(share * end),

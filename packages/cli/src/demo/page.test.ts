@@ -7,7 +7,7 @@ import { portrait, renderPortrait, renderPortraits } from '@hypersiren/datasets/
 import { type DemoFiles, demoFiles } from '@hypersiren/demo';
 import { createModel, type ModelConfig, renderImages } from '@hypersiren/hypernet';
 import { useBackend } from '@hypersiren/runner';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import type { Page, Route } from 'playwright-core';
 import { headlessChromium } from '../../../../scripts/testing/headless-chromium.js';
@@ -234,7 +234,7 @@ describe('the page', function () {
     await page
       .locator('#file')
       .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no image') });
-    await page.getByRole('alert').getByText('“notes.txt” is no image that this browser can read').waitFor();
+    await page.getByRole('alert').getByText('“notes.txt” is not an image that this browser can read').waitFor();
     expect((await pixels(page, 'original')).equals(second)).to.equal(true);
     const drop = (content: string, type: string, name: string) =>
       page.evaluate(
@@ -269,8 +269,8 @@ describe('the page', function () {
   it('says so where the camera may not be used, or there is none', async () => {
     const { page } = await open();
     for (const [name, message] of [
-      ['NotAllowedError', 'The camera may not be used'],
-      ['NotFoundError', 'There is no camera that can be used'],
+      ['NotAllowedError', 'Access to the camera was denied'],
+      ['NotFoundError', 'No camera is available'],
     ] as const) {
       await page.evaluate((name) => {
         navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', name));
@@ -307,14 +307,14 @@ describe('the page', function () {
 
   for (const [what, spoil, message] of [
     ['is not there', (route: Route) => route.fulfill({ status: 404, body: '' }), 'the server answered 404'],
-    ['is cut off', (route: Route) => route.fulfill({ body: Buffer.alloc(100) }), 'have 100 bytes in place of'],
+    ['is cut off', (route: Route) => route.fulfill({ body: Buffer.alloc(100) }), 'have 100 bytes instead of'],
     [
       'is damaged',
       (route: Route) =>
         route.fulfill({ body: Buffer.alloc((files.get('model/model.safetensors') as Uint8Array).length, 7) }),
       'cannot be used',
     ],
-    ['is out of reach', (route: Route) => route.abort(), 'nobody answers'],
+    ['is out of reach', (route: Route) => route.abort(), 'does not respond'],
   ] as const)
     it(`says so when the model ${what}, and tries again`, async () => {
       const { page } = await openPage();

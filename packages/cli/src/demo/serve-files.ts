@@ -46,6 +46,7 @@ const CONTENT_SECURITY_POLICY = [
 
 const HEADERS: OutgoingHttpHeaders = {
   'content-security-policy': CONTENT_SECURITY_POLICY,
+  'cross-origin-embedder-policy': 'require-corp',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(self), microphone=(), geolocation=()',

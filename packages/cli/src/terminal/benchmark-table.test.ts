@@ -25,8 +25,8 @@ Unknown pixels only
   linear                0.0595 ↓
   nearest known pixel   0.0700
 
-↓ less error than tiny, ↑ more: the 95 % interval of the difference, image by
-image, does not hold zero.`,
+↓ less error than tiny, ↑ more: the 95 % interval of the difference, paired by
+image, excludes zero.`,
     );
   });
 

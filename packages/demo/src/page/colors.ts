@@ -1,4 +1,4 @@
-/** Values in [-1, 1], one or three to a pixel, as opaque pixels of a canvas. */
+/** Converts values in [-1, 1] with one or three channels to opaque canvas pixels. */
 export function imagePixels(values: ArrayLike<number>, channels: number): Uint8ClampedArray<ArrayBuffer> {
   const count = values.length / channels;
   const pixels = new Uint8ClampedArray(4 * count).fill(255);
@@ -8,7 +8,7 @@ export function imagePixels(values: ArrayLike<number>, channels: number): Uint8C
   return pixels;
 }
 
-/** Gradients (down, to the right) as a wheel of colors: the hue is the direction of the rise, the brightness its steepness. */
+/** Converts gradients (down, right) to colors. The hue is the direction of the gradient, the brightness its norm. */
 export function gradientPixels(gradients: ArrayLike<number>, steepest: number): Uint8ClampedArray<ArrayBuffer> {
   const count = gradients.length / 2;
   const pixels = new Uint8ClampedArray(4 * count).fill(255);
@@ -16,7 +16,7 @@ export function gradientPixels(gradients: ArrayLike<number>, steepest: number): 
     const [down, across] = [gradients[2 * i] as number, gradients[2 * i + 1] as number];
     const turn = Math.atan2(down, across);
     const strength = Math.min(1, Math.hypot(down, across) / steepest) ** 0.7;
-    // Three cosines a third of a turn apart, bright and dark alike for every direction.
+    // Three cosines a third of a turn apart have a constant sum, so the brightness does not depend on the direction.
     for (let c = 0; c < 3; c++)
       pixels[4 * i + c] = 255 * strength * (0.55 + 0.45 * Math.cos(turn - (c * 2 * Math.PI) / 3));
   }
@@ -27,7 +27,7 @@ const BELOW = [46, 110, 190] as const;
 const ABOVE = [214, 92, 50] as const;
 const MIDDLE = [246, 244, 240] as const;
 
-/** Numbers around 0: blue below, red above, near white in the middle. */
+/** Converts signed values to colors: blue for negative, red for positive, near white for 0. */
 export function signedPixels(values: ArrayLike<number>, largest: number): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(4 * values.length).fill(255);
   for (let i = 0; i < values.length; i++) {
@@ -40,7 +40,7 @@ export function signedPixels(values: ArrayLike<number>, largest: number): Uint8C
   return pixels;
 }
 
-/** The magnitude that all but a share of the numbers stay below, at least `least`: a scale that a few peaks do not spoil. */
+/** Returns the (1 − share) quantile of magnitudes, at least `least`, as a scale that is robust to outliers. */
 export function scaleOf(magnitudes: Iterable<number>, least: number, share = 0.02): number {
   const sorted = Float64Array.from(magnitudes).sort();
   return Math.max(least, sorted[Math.floor((sorted.length - 1) * (1 - share))] ?? 0);

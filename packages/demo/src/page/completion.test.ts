@@ -1,5 +1,5 @@
 import { createModel, gridAxes, type Model } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { Completer } from './completion.js';
 
@@ -7,7 +7,7 @@ describe('the interpolation between two networks', () => {
   before(() => tf.setBackend('cpu'));
   const size = { height: 6, width: 6 };
 
-  it('is each network at the ends, and between them that of the mean parameters', async () => {
+  it('is each network at the ends, and the network with the mean parameters in the middle', async () => {
     const model: Model = createModel(
       {
         encoder: { type: 'cnn', channels: [4] },

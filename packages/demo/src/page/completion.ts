@@ -1,26 +1,26 @@
 import { gridAxes, type ImplicitImages, type Model } from '@hypersiren/hypernet';
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { psnr } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { type BrightnessDerivatives, brightnessDerivatives } from './derivatives.js';
 import type { Mask } from './known-pixels.js';
 import type { Raster } from './resample.js';
 import type { Size, Window } from './view.js';
 
-/** An inpainted image: tensors, for the caller to dispose. */
+/** An inpainted image as tensors, which the caller disposes of. */
 export interface Completion {
   readonly images: ImplicitImages;
   dispose(): void;
 }
 
-/** An inpainted image at the image's own pixels. */
+/** An inpainted image at its own pixels. */
 export interface PixelValues {
   readonly raster: Raster;
-  /** Of the unknown pixels against the image itself, in dB; undefined where all are known. */
+  /** PSNR of the unknown pixels in dB. Undefined if all pixels are known. */
   readonly psnr: number | undefined;
 }
 
-/** What the page asks of a model: one image at a time. */
+/** Interface of the page to a model, one image at a time. */
 export class Completer {
   readonly model: Model;
 
@@ -34,19 +34,22 @@ export class Completer {
     return { images, dispose: () => tf.dispose(images) };
   }
 
-  /** What became of an image's own pixels. */
+  /** Returns an inpainted image at its own pixels and its PSNR. */
   async pixels({ images }: Completion, raster: Raster, mask: Mask): Promise<PixelValues> {
     const { shape } = this.model.spec;
     const data = await read(() => this.model.valuesAt(images, gridAxes(shape)));
     return { raster: { ...shape, data }, psnr: unknownPsnr(raster, data, mask) };
   }
 
-  /** Values at a window, [H·W·C]. */
+  /** Returns the values in a window, shape [H·W·C]. */
   async values(images: ImplicitImages, window: Window, size: Size): Promise<Float32Array> {
     return read(() => this.model.valuesAt(images, gridAxes({ ...size, window })));
   }
 
-  /** Predicted standard deviations at a window, the mean of the channels, [H·W]; of a model that predicts them. */
+  /**
+   * Returns the predicted standard deviations in a window, averaged over the channels, shape [H·W]. The model must
+   * predict them.
+   */
   async deviations(images: ImplicitImages, window: Window, size: Size): Promise<Float32Array> {
     return read(() => {
       const { std } = this.model.distributionAt(images, gridAxes({ ...size, window }));
@@ -54,7 +57,7 @@ export class Completer {
     });
   }
 
-  /** Gradient [H·W·2] and Laplacian [H·W] of the brightness at a window. */
+  /** Returns the gradient [H·W·2] and the Laplacian [H·W] of the brightness in a window. */
   async derivatives(
     images: ImplicitImages,
     window: Window,
@@ -68,17 +71,20 @@ export class Completer {
     return arrays;
   }
 
-  /** The weights that were written, layer by layer. */
+  /** Returns the emitted weights by layer. */
   async weights({ parameters }: ImplicitImages): Promise<Float32Array[]> {
     return Promise.all(parameters.map(({ weight }) => weight.data<'float32'>()));
   }
 
-  /** What the model reads out of known pixels, for the caller to dispose. */
+  /** Encodes the known pixels of an image. The caller disposes of the result. */
   encode(raster: Raster, mask: Mask): Encoding {
     return tf.tidy(() => this.model.encode(known(raster, mask)) as Encoding & tf.TensorContainerObject);
   }
 
-  /** The whole image of a network whose parameters lie between two emitted ones: `share` 0 is the first, 1 the second. */
+  /**
+   * Renders the image of a network whose parameters are interpolated between two emitted ones. `share` is 0 for the
+   * first and 1 for the second.
+   */
   async blend(first: Encoding, second: Encoding, share: number, size: Size): Promise<Raster> {
     const mix = <T extends tf.Tensor>(a: T, b: T) => tf.add(tf.mul(a, 1 - share), tf.mul(b, share)) as T;
     const data = await read(() => {
@@ -98,7 +104,7 @@ export class Completer {
 
 function known({ height, width, channels, data }: Raster, mask: Mask) {
   const seen = tf.tensor4d(Float32Array.from(mask), [1, height, width, 1]);
-  // Unknown pixels are blacked out before the model sees them.
+  // Unknown pixels are set to 0 before the model reads the image.
   return { images: tf.mul(tf.tensor4d(data, [1, height, width, channels]), seen) as tf.Tensor4D, mask: seen };
 }
 
@@ -111,9 +117,9 @@ async function read(compute: () => tf.Tensor): Promise<Float32Array> {
 
 function gridPoints(window: Window, size: Size): tf.Tensor2D {
   const { rows, columns } = gridAxes({ ...size, window });
-  const down = tf.mul(rows.reshape([-1, 1]), tf.ones([1, size.width]));
-  const across = tf.mul(columns.reshape([1, -1]), tf.ones([size.height, 1]));
-  return tf.stack([down.reshape([-1]), across.reshape([-1])], 1) as tf.Tensor2D;
+  const down = tf.mul(tf.reshape(rows, [-1, 1]), tf.ones([1, size.width]));
+  const across = tf.mul(tf.reshape(columns, [1, -1]), tf.ones([size.height, 1]));
+  return tf.stack([tf.reshape(down, [-1]), tf.reshape(across, [-1])], 1) as tf.Tensor2D;
 }
 
 function unknownPsnr({ data, channels }: Raster, completed: Float32Array, mask: Mask): number | undefined {

@@ -1,5 +1,5 @@
 import { createModel, type ModelConfig } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { brightnessDerivatives } from './derivatives.js';
 
@@ -19,7 +19,7 @@ describe('derivatives of brightness', () => {
     ['through local latents', LOCAL, false],
     ['through corrections at known pixels', CONFIG, true],
   ] as const)
-    it(`are those of differences, ${what}`, () => {
+    it(`are those of central differences, ${what}`, () => {
       const model = createModel(config, { height: 8, width: 8, channels: 3 }, 2);
       const ramp = Float32Array.from({ length: 192 }, (_, i) => Math.sin(i));
       const known = { images: tf.tensor4d(ramp, [1, 8, 8, 3]), mask: tf.ones([1, 8, 8, 1]) as tf.Tensor4D };

@@ -3,7 +3,7 @@ import { context2d, resize } from './dom.js';
 import type { Raster } from './resample.js';
 import type { Size } from './view.js';
 
-/** Puts pixels on a canvas from a row on, as they are. */
+/** Draws pixels on a canvas from the given row on. */
 export function putPixels(
   canvas: HTMLCanvasElement,
   pixels: Uint8ClampedArray<ArrayBuffer>,
@@ -13,13 +13,13 @@ export function putPixels(
   context2d(canvas).putImageData(new ImageData(pixels, size.width, size.height), 0, row);
 }
 
-/** A raster as a canvas's whole content, at its own size. */
+/** Draws a raster on a canvas, which is resized to it. */
 export function putRaster(canvas: HTMLCanvasElement, raster: Raster): void {
   resize(canvas, raster);
   putPixels(canvas, imagePixels(raster.data, raster.channels), raster);
 }
 
-/** Pixels drawn over the whole of a larger canvas, smoothed: a first sight of what is being computed. */
+/** Draws pixels over the whole of a larger canvas with smoothing, as a preview. */
 export function putSketch(canvas: HTMLCanvasElement, pixels: Uint8ClampedArray<ArrayBuffer>, size: Size): void {
   const sketch = new OffscreenCanvas(size.width, size.height);
   (sketch.getContext('2d') as OffscreenCanvasRenderingContext2D).putImageData(

@@ -1,4 +1,4 @@
-// What vite gives for an import of a file's address.
+// Type of a vite import of a file's URL.
 declare module '*?url' {
   const url: string;
   // biome-ignore lint/style/noDefaultExport: so vite has it

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { exactSine, sineError } from './exact-sine.js';
 
@@ -7,7 +7,7 @@ describe('exactSine', () => {
   before(async () => {
     tf.registerBackend(backend, () => new (Object.getPrototypeOf(tf.findBackend('cpu')).constructor)());
     tf.copyRegisteredKernels('cpu', backend);
-    // As WGSL allows: right from -π to π alone.
+    // WGSL only guarantees accuracy in [-π, π].
     for (const [kernelName, f] of [
       ['Sin', Math.sin],
       ['Cos', Math.cos],
@@ -34,7 +34,7 @@ describe('exactSine', () => {
     tf.removeBackend(backend);
   });
 
-  it('makes sines exact that a backend has right for small arguments alone, and keeps no tensor', async () => {
+  it('corrects sines that a backend computes accurately only for small arguments, and leaks no tensor', async () => {
     expect(await sineError()).to.be.above(0.5);
     await exactSine();
     const before = tf.memory();
@@ -43,7 +43,7 @@ describe('exactSine', () => {
     expect(tf.memory().numDataBuffers).to.equal(before.numDataBuffers);
   });
 
-  it('leaves alone a backend that is exact', async () => {
+  it('does not change an accurate backend', async () => {
     await tf.setBackend('cpu');
     const kernel = tf.getKernel('Sin', 'cpu').kernelFunc;
     await exactSine();

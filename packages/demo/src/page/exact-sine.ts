@@ -1,17 +1,17 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
-/** Arguments of the sines of a SIREN with ω0 = 30 reach some hundreds. */
+/** Largest argument in the test of the sine. Arguments in a SIREN with ω0 = 30 reach some hundreds. */
 const LARGEST_ARGUMENT = 300;
 
-/** What a page's image may differ by from that of Node is 1e-3; sines that are this exact leave room for the rest. */
+/** Tolerated error of the sine and cosine. Images may differ by 1e-3 between the page and Node. */
 const TOLERATED_ERROR = 1e-5;
 
 const TURN = 2 * Math.PI;
-// A turn in two parts (Cody and Waite): multiples of the first, up to some hundred, are exact in 32 bits.
+// 2π in two parts (Cody and Waite). Multiples of the first part, up to some hundred, are exact in float32.
 const TURN_HIGH = 6.28125;
 const TURN_LOW = TURN - TURN_HIGH;
 
-/** The largest error of the current backend's sine and cosine for arguments as SIRENs have them. */
+/** Returns the largest error of the current backend's sine and cosine for arguments that are typical of SIRENs. */
 export async function sineError(): Promise<number> {
   const points = Float32Array.from({ length: 1024 }, (_, i) => (i / 1023 - 0.5) * 2 * LARGEST_ARGUMENT);
   const both = tf.tidy(() => {
@@ -26,8 +26,8 @@ export async function sineError(): Promise<number> {
 }
 
 /**
- * Makes the current backend's sine and cosine exact where they are not: WGSL and some GPUs allow any error for arguments beyond
- * [-π, π]. Whole turns are then taken off the arguments before the backend's own kernel sees them.
+ * Makes the current backend's sine and cosine accurate if they are not. WGSL and some GPUs allow any error for
+ * arguments outside [-π, π]. The arguments are then reduced to that range before the backend's kernel is called.
  */
 export async function exactSine(): Promise<void> {
   if ((await sineError()) <= TOLERATED_ERROR) return;
@@ -48,7 +48,7 @@ export async function exactSine(): Promise<void> {
   }
 }
 
-/** x less its whole turns, in [-π, π], by kernels alone. */
+/** Reduces x to [-π, π] with kernels of the backend. */
 function withoutTurns(x: tf.TensorInfo, backend: tf.KernelBackend, backendName: string): tf.TensorInfo {
   const made: tf.TensorInfo[] = [];
   const run = (kernel: string, inputs: tf.NamedTensorInfoMap, attrs?: tf.NamedAttrMap): tf.TensorInfo => {

@@ -3,17 +3,19 @@ import type { DemoModel } from '../demo-model.js';
 import { readImage } from './read-image.js';
 import type { Raster } from './resample.js';
 
-/** Of the portraits that are generated where the model brings no images of its own. */
+/** Seed and number of the generated portraits, which are shown if the model has no images. */
 const SEED = 2026;
 const COUNT = 6;
 
-/** An image with what it is called. */
+/** An image with its name. */
 export interface NamedImage {
   readonly name: string;
   readonly raster: Raster;
 }
 
-/** The images to begin with: those that come with the model, else generated portraits. Those that cannot be read are left out. */
+/**
+ * Returns the example images: those of the model, or else generated portraits. Images that cannot be read are left out.
+ */
 export async function exampleImages({ shape, images }: DemoModel, folder: URL): Promise<NamedImage[]> {
   const brought = await Promise.all(
     images.map(async (file, index): Promise<NamedImage[]> => {

@@ -1,15 +1,15 @@
-/** Shares of numbers by bins of equal width. */
+/** Histogram with bins of equal width. */
 export interface Histogram {
-  /** The bins' outer ends are -range and range. */
+  /** Range of the bins: from -range to range. */
   readonly range: number;
-  /** As a density: 1 is what a uniform distribution over [-limit, limit] has there. */
+  /** Density of each bin relative to a uniform distribution over [-limit, limit]. */
   readonly densities: readonly number[];
 }
 
 /**
- * How numbers are spread, in proportion to a uniform distribution over [-limit, limit].
+ * Computes a histogram relative to a uniform distribution over [-limit, limit].
  *
- * @param bins how many, over [-range, range]; numbers beyond are in the outermost ones
+ * @param bins number of bins over [-range, range]. Numbers outside are counted in the outermost bins
  */
 export function histogram(values: ArrayLike<number>, limit: number, range: number, bins: number): Histogram {
   const counts = new Array<number>(bins).fill(0);
@@ -18,12 +18,12 @@ export function histogram(values: ArrayLike<number>, limit: number, range: numbe
     const inside = Math.min(bins - 1, Math.max(0, bin));
     counts[inside] = (counts[inside] as number) + 1;
   }
-  // A uniform distribution would have values.length · (bin width) / (2 limit) numbers in each bin within its limits.
+  // Expected count of a uniform distribution in each bin within its limits: values.length · (bin width) / (2 limit).
   const expected = (values.length * (2 * range)) / bins / (2 * limit);
   return { range, densities: counts.map((count) => count / expected) };
 }
 
-/** Standard deviation. */
+/** Computes the standard deviation. */
 export function deviation(values: ArrayLike<number>): number {
   let [sum, squares] = [0, 0];
   for (let i = 0; i < values.length; i++) {

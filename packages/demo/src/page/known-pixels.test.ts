@@ -4,7 +4,7 @@ import { countSeen, halved, scattered, stroked } from './known-pixels.js';
 const SIZE = { height: 5, width: 4 };
 
 describe('known pixels', () => {
-  it('are as many as asked for, the same for a seed, and more hold fewer', () => {
+  it('have the requested number, are reproducible by seed, and are nested', () => {
     const few = scattered(SIZE, 6, 1);
     const more = scattered(SIZE, 11, 1);
     expect([countSeen(few), countSeen(more), countSeen(scattered(SIZE, 20, 1))]).to.deep.equal([6, 11, 20]);
@@ -13,7 +13,7 @@ describe('known pixels', () => {
     expect(scattered(SIZE, 6, 2)).not.to.deep.equal(few);
   });
 
-  it('of two opposite halves are all, and none twice', () => {
+  it('of two opposite halves cover the image without overlap', () => {
     for (const [one, other] of [
       ['upper', 'lower'],
       ['left', 'right'],
@@ -24,7 +24,7 @@ describe('known pixels', () => {
     expect([...halved(SIZE, 'left')].slice(0, 4)).to.deep.equal([1, 1, 0, 0]);
   });
 
-  it('follow a brush along its whole way, and an eraser takes them back', () => {
+  it('follow the whole stroke of a brush, and are removed by an eraser', () => {
     const none = new Uint8Array(20);
     const line = stroked(none, SIZE, { row: 2.5, column: 0.5 }, { row: 2.5, column: 3.5 }, 0.6, true);
     expect([...line]).to.deep.equal([...none.fill(1, 8, 12)]);

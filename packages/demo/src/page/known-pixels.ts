@@ -1,12 +1,12 @@
 import { epochOrder } from '@hypersiren/datasets';
 import type { Size } from './view.js';
 
-/** Which pixels are known: [H·W], 1 = known, 0 = unknown. Functions give new masks. */
+/** Mask of known pixels, shape [H·W]: 1 = known, 0 = unknown. Functions return new masks. */
 export type Mask = Uint8Array<ArrayBuffer>;
 
 export type Side = 'upper' | 'lower' | 'left' | 'right';
 
-/** So many pixels at random; a larger count has all the pixels of a smaller one with the same seed. */
+/** Returns a mask with `count` random known pixels. Masks with the same seed are nested. */
 export function scattered({ height, width }: Size, count: number, seed: number): Mask {
   const mask = new Uint8Array(height * width);
   for (const pixel of epochOrder({ start: 0, count: mask.length }, { seed, epoch: 0 }).subarray(0, count))
@@ -14,7 +14,7 @@ export function scattered({ height, width }: Size, count: number, seed: number):
   return mask;
 }
 
-/** All pixels of one half. */
+/** Returns a mask in which one half of the image is known. */
 export function halved({ height, width }: Size, side: Side): Mask {
   const seen: Record<Side, (row: number, column: number) => boolean> = {
     upper: (row) => row < height / 2,
@@ -27,15 +27,15 @@ export function halved({ height, width }: Size, side: Side): Mask {
   );
 }
 
-/** A point of an image in pixels: 0.5 is the center of the first. */
+/** A point of an image in pixels. The center of the first pixel is at 0.5. */
 export interface Point {
   readonly row: number;
   readonly column: number;
 }
 
 /**
- * A stroke of a round brush from one point to another: pixels whose centers are within the radius of it become known, or unknown.
- * A brush smaller than a pixel still marks those that its ends are in.
+ * Draws a stroke of a round brush between two points: pixels whose centers are within the radius become known or
+ * unknown. The pixels at both ends are always included.
  */
 export function stroked(
   mask: Mask,
@@ -59,7 +59,7 @@ export function stroked(
   return result;
 }
 
-/** How many pixels are known. */
+/** Returns the number of known pixels. */
 export function countSeen(mask: Mask): number {
   return mask.reduce((sum, seen) => sum + seen, 0);
 }

@@ -3,20 +3,20 @@ import { decodeSafetensors } from '@hypersiren/siren/training';
 import type { DemoModel } from '../demo-model.js';
 import { PageError } from './page-error.js';
 
-/** Larger weights than this do not belong into a page. */
+/** Largest size of a weights file. */
 const LARGEST_FILE = 1 << 30; // bytes
 
-/** A model with what the page says of it. */
+/** A model and its description. */
 export interface LoadedModel {
   readonly about: DemoModel;
   readonly model: Model;
 }
 
 /**
- * Loads the model beside the page.
+ * Loads the model of the page.
  *
- * @param onProgress called with the share of the weights that is there, from 0 to 1
- * @throws PageError if it is not there, is damaged or is of another version
+ * @param onProgress called with the fraction of the weights that has been loaded, from 0 to 1
+ * @throws PageError if the model is missing, damaged or of another version
  */
 export async function loadModel(folder: URL, onProgress: (share: number) => void): Promise<LoadedModel> {
   const about = await readAbout(new URL('model.json', folder));
@@ -29,7 +29,7 @@ export async function loadModel(folder: URL, onProgress: (share: number) => void
     return { about, model };
   } catch (error) {
     throw new PageError(
-      `The model’s weights cannot be used: ${(error as Error).message} Build the page anew with “hypersiren demo”.`,
+      `The model’s weights cannot be used: ${(error as Error).message} Rebuild the page with “hypersiren demo”.`,
     );
   }
 }
@@ -41,10 +41,10 @@ async function readAbout(url: URL): Promise<DemoModel> {
     throw new PageError(`${fileName(url)} does not describe a model. “hypersiren demo RUN” makes one that does.`);
   if (about.version !== 1)
     throw new PageError(
-      `The model was written for version ${about.version} of this page, which is of version 1. Build the page anew.`,
+      `The model was written for version ${about.version} of this page, which has version 1. Rebuild the page.`,
     );
   if (!(Number(about.bytes) <= LARGEST_FILE))
-    throw new PageError(`The model’s weights are said to have ${about.bytes} bytes, which is too much for a page.`);
+    throw new PageError(`The model’s weights have ${about.bytes} bytes, more than the limit of ${LARGEST_FILE} bytes.`);
   return about as DemoModel;
 }
 
@@ -65,13 +65,13 @@ async function download(url: URL, expected: number, onProgress: (share: number) 
   }
   if (length === expected) return bytes;
   throw new PageError(
-    `The model’s weights have ${length > expected ? 'more than ' : ''}${Math.min(length, expected)} bytes in place of ${expected}. Try again; if it stays so, build the page anew.`,
+    `The model’s weights have ${length > expected ? 'more than ' : ''}${Math.min(length, expected)} bytes instead of ${expected}. Try again. If the error persists, rebuild the page.`,
   );
 }
 
 async function get(url: URL): Promise<Response> {
   const response = await fetch(url).catch(() => {
-    throw new PageError(`The model could not be loaded: nobody answers at ${url.host || url.protocol}. Try again.`);
+    throw new PageError(`The model could not be loaded: ${url.host || url.protocol} does not respond. Try again.`);
   });
   if (response.ok) return response;
   throw new PageError(`The model could not be loaded: the server answered ${response.status} for ${fileName(url)}.`);

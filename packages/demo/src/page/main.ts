@@ -36,7 +36,7 @@ async function start(): Promise<void> {
   }
 }
 
-/** What the page says of the model and of what computes. */
+/** Shows a description of the model and the backend. */
 function describe({ about, model }: LoadedModel, backend: string): void {
   const { height, width } = about.shape;
   const count = numbers.format(model.spec.parameterCount);

@@ -1,9 +1,9 @@
 import { pan, type Size, type View, WHOLE, zoom } from './view.js';
 
-/** One press of a key or a button. */
+/** Steps of a key or a button. */
 const KEY_ZOOM = 1.5;
-const KEY_PAN = 0.25; // of half of what is shown
-/** For each pixel that a wheel turns. */
+const KEY_PAN = 0.25; // relative to half of the visible part
+/** Zoom factor per pixel of wheel rotation. */
 const WHEEL_ZOOM = 1.002;
 
 export interface Navigation {
@@ -13,8 +13,8 @@ export interface Navigation {
 }
 
 /**
- * Lets a view be moved and zoomed on a canvas by mouse, fingers, wheel and keys. The wheel belongs to the page until the
- * canvas has the focus, and pinches (which browsers report as a wheel with Ctrl) to the canvas always.
+ * Adds navigation by mouse, touch, wheel and keys to a canvas. The wheel scrolls the page until the canvas has the
+ * focus. Pinches, which browsers report as a wheel with Ctrl, always zoom the canvas.
  */
 export function navigate(
   canvas: HTMLCanvasElement,

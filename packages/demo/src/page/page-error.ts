@@ -1,4 +1,4 @@
-/** What the page says to its reader: a sentence on what went wrong and what to do. Everything else is a fault of the page. */
+/** Error with a message for the user: the problem and a remedy. Other errors are bugs of the page. */
 export class PageError extends Error {
   override readonly name = 'PageError';
 }

@@ -2,15 +2,18 @@ import type { ModelShape } from '@hypersiren/hypernet';
 import { PageError } from './page-error.js';
 import type { Raster } from './resample.js';
 
-/** A larger file is refused before it is read. */
+/** Largest file that is read. */
 const LARGEST_FILE = 64 * 2 ** 20; // bytes
 
-/** An image as the model reads it: [-1, 1], its largest centered part of the model's shape, each pixel the mean of what it covers. */
+/**
+ * Reads an image for the model, with values in [-1, 1]. The image is cropped to its largest centered part of the
+ * model's aspect ratio and scaled to the model's size by averaging.
+ */
 export async function readImage(source: Blob, name: string, shape: ModelShape): Promise<Raster> {
   if (source.size > LARGEST_FILE)
     throw new PageError(`“${name}” has ${Math.round(source.size / 2 ** 20)} MB; images of up to 64 MB can be read.`);
   const bitmap = await createImageBitmap(source).catch(() => {
-    throw new PageError(`“${name}” is no image that this browser can read. Choose a PNG, JPEG or WebP file.`);
+    throw new PageError(`“${name}” is not an image that this browser can read. Choose a PNG, JPEG or WebP file.`);
   });
   try {
     return rasterOf(bitmap, bitmap, shape);
@@ -19,7 +22,7 @@ export async function readImage(source: Blob, name: string, shape: ModelShape): 
   }
 }
 
-/** The same of anything that can be drawn: a frame of a camera. */
+/** Converts anything that can be drawn, such as a camera frame, to an image for the model. */
 export function rasterOf(
   source: CanvasImageSource,
   from: { width: number; height: number },
@@ -28,7 +31,7 @@ export function rasterOf(
   const { height, width, channels } = shape;
   const scale = Math.min(from.width / width, from.height / height);
   const [left, top] = [(from.width - scale * width) / 2, (from.height - scale * height) / 2];
-  // Four points of the image to a side of each pixel, averaged: a browser's own reduction may skip pixels.
+  // Up to 4×4 samples per pixel are averaged, because browsers may skip pixels when they shrink an image.
   const fine = Math.min(4, Math.max(1, Math.round(scale)));
   const canvas = new OffscreenCanvas(width * fine, height * fine);
   const context = canvas.getContext('2d', { willReadFrequently: true }) as OffscreenCanvasRenderingContext2D;
@@ -39,7 +42,7 @@ export function rasterOf(
   return average(context.getImageData(0, 0, canvas.width, canvas.height).data, { height, width, channels }, fine);
 }
 
-/** Squares of `fine` × `fine` pixels as single ones; RGBA bytes to [-1, 1]. */
+/** Averages squares of `fine` × `fine` pixels and converts RGBA bytes to values in [-1, 1]. */
 export function average(pixels: ArrayLike<number>, { height, width, channels }: ModelShape, fine: number): Raster {
   const data = new Float32Array(height * width * channels);
   for (let row = 0; row < height * fine; row++)
@@ -47,7 +50,7 @@ export function average(pixels: ArrayLike<number>, { height, width, channels }: 
       const from = 4 * (row * width * fine + column);
       const to = (Math.floor(row / fine) * width + Math.floor(column / fine)) * channels;
       const rgb = [0, 1, 2].map((c) => pixels[from + c] as number);
-      // Brightness by ITU-R BT.601, as image programs make gray.
+      // Luma by ITU-R BT.601.
       const gray = 0.299 * (rgb[0] as number) + 0.587 * (rgb[1] as number) + 0.114 * (rgb[2] as number);
       for (let c = 0; c < channels; c++)
         data[to + c] = (data[to + c] as number) + (channels < 3 ? gray : (rgb[c] as number)) / (fine * fine * 127.5);

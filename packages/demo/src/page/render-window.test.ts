@@ -26,7 +26,7 @@ describe('renderBands', () => {
     expect(await bands(() => true, 2)).to.have.length(1);
   });
 
-  it('chooses as many points as there is time for', () => {
+  it('chooses the number of points by the time limit', () => {
     const band = new BandSize(12, 100);
     for (let i = 0; i < 20; i++) band.learn(500, 1);
     expect(band.most([100, 400, 900], 1)).to.equal(400);
@@ -34,7 +34,7 @@ describe('renderBands', () => {
     expect(band.most([100, 400, 900], 99)).to.equal(900);
   });
 
-  it('computes more rows at once where they take less time', () => {
+  it('computes more rows at once on a fast machine', () => {
     const band = new BandSize(12, 100);
     const size = { height: 1e6, width: 100 };
     const before = band.rows(size);

@@ -1,16 +1,18 @@
 import type { Size, Window } from './view.js';
 
 /**
- * Rows that are computed at once, between which the page has its turn: as many as take so long, which depends on the browser's
- * backend and is learnt as it goes.
+ * Number of rows that are computed at once, so that the page stays responsive. It adapts to the measured speed of the
+ * backend.
  */
 export class BandSize {
   readonly #milliseconds: number;
   #pointsPerMillisecond: number;
 
   /**
-   * @param milliseconds that a band should take
-   * @param pointsPerMillisecond that are computed on a slow machine
+   * Creates a band size.
+   *
+   * @param milliseconds target duration of a band
+   * @param pointsPerMillisecond initial estimate of the speed, for a slow machine
    */
   constructor(milliseconds: number, pointsPerMillisecond: number) {
     this.#milliseconds = milliseconds;
@@ -22,7 +24,7 @@ export class BandSize {
     return Math.min(size.height, Math.max(1, rows));
   }
 
-  /** The largest of some numbers of points that takes no longer than this; the first if none does. */
+  /** Returns the largest of the counts that takes at most `milliseconds`, or the first count if none does. */
   most(counts: readonly number[], milliseconds: number): number {
     const within = counts.filter((count) => count <= this.#pointsPerMillisecond * milliseconds);
     return Math.max(counts[0] as number, ...within);
@@ -34,7 +36,7 @@ export class BandSize {
   }
 }
 
-/** Rows of a rendering. */
+/** Consecutive rows of a rendering. */
 export interface Band<Values> {
   readonly row: number;
   readonly rows: number;
@@ -42,10 +44,10 @@ export interface Band<Values> {
 }
 
 /**
- * Renders a window from top to bottom, band by band, and lets the page have its turn between them.
+ * Renders a window from top to bottom in bands and yields to the event loop after each band.
  *
- * @param compute the values of a window of so many rows and columns
- * @param stale asked between bands; true ends the rendering
+ * @param compute computes the values of a window of the given size
+ * @param stale called after each band. The rendering ends if it returns true
  */
 export async function* renderBands<Values>(
   window: Window,
@@ -66,7 +68,7 @@ export async function* renderBands<Values>(
   }
 }
 
-/** The window of some rows of a rendering. */
+/** Returns the window of some rows of a rendering. */
 function part({ rows: [first, last], columns }: Window, { height }: Size, row: number, rows: number): Window {
   const at = (index: number) => (height === 1 ? (first + last) / 2 : first + ((last - first) * index) / (height - 1));
   return { rows: [at(row), at(row + rows - 1)], columns };

@@ -5,7 +5,7 @@ const RAMP = { height: 2, width: 5, channels: 1, data: Float32Array.of(0, 1, 2, 
 const WHOLE = { rows: [-1, 1], columns: [-1, 1] } as const;
 
 describe('resampling', () => {
-  it('gives the pixels themselves at their centers', () => {
+  it('returns the pixel values at pixel centers', () => {
     for (const resample of [nearest, bicubic])
       expect([...resample(RAMP, WHOLE, RAMP).data]).to.deep.equal([...RAMP.data]);
   });
@@ -15,13 +15,13 @@ describe('resampling', () => {
     expect([...nearest(RAMP, window, { height: 1, width: 2 }).data]).to.deep.equal([1, 2]);
   });
 
-  it('keeps a straight line straight between pixels, bicubic', () => {
+  it('reproduces a linear ramp between pixels with bicubic interpolation', () => {
     const window = { rows: [-1, -1], columns: [-0.25, 0.25] } as const; // 1.5 … 2.5
     const { data } = bicubic(RAMP, window, { height: 1, width: 5 });
     for (const [index, value] of data.entries()) expect(value).to.be.closeTo(1.5 + index / 4, 1e-6);
   });
 
-  it('goes on with the last pixels beyond the image', () => {
+  it('repeats the edge pixels outside the image', () => {
     const window = { rows: [-3, 3], columns: [-3, 3] } as const;
     for (const resample of [nearest, bicubic]) {
       const { data } = resample(RAMP, window, { height: 3, width: 3 });

@@ -1,20 +1,23 @@
 import type { Size, Window } from './view.js';
 
-/** Pixels with their values, row by row: [H, W, C]. */
+/** An image as values, shape [H, W, C], row-major. */
 export interface Raster extends Size {
   readonly channels: number;
   readonly data: Float32Array;
 }
 
-/** Which pixels stand for a point of one axis, and with what weight each. */
+/** Returns the indices and weights of the pixels that contribute to a position on one axis. */
 type Taps = (position: number) => readonly (readonly [pixel: number, weight: number])[];
 
-/** The value of the nearest pixel. */
+/** Resamples by nearest neighbor. */
 export function nearest(raster: Raster, window: Window, size: Size): Raster {
   return resample(raster, window, size, (position) => [[Math.round(position), 1]]);
 }
 
-/** By Keys' cubic convolution (1981, a = −1/2), what image programs call bicubic; beyond the image its last pixels go on. */
+/**
+ * Resamples by Keys' cubic convolution (1981, a = −1/2), also known as bicubic. Outside the image, edge pixels are
+ * repeated.
+ */
 export function bicubic(raster: Raster, window: Window, size: Size): Raster {
   return resample(raster, window, size, (position) => {
     const start = Math.floor(position) - 1;
@@ -33,7 +36,7 @@ function resample(raster: Raster, window: Window, size: Size, taps: Taps): Raste
   const { channels } = raster;
   const rows = axis(window.rows, raster.height, size.height, taps);
   const columns = axis(window.columns, raster.width, size.width, taps);
-  // Along the rows first, for every pixel row of the source: [H, size.width, C].
+  // Resample along the rows first: [H, size.width, C].
   const wide = new Float32Array(raster.height * size.width * channels);
   for (let row = 0; row < raster.height; row++)
     columns.forEach((taken, column) => {
@@ -54,7 +57,7 @@ function resample(raster: Raster, window: Window, size: Size, taps: Taps): Raste
   return { ...size, channels, data };
 }
 
-/** The taps of every point of one axis, those beyond the image moved to its last pixel. */
+/** Returns the contributions for every point of one axis. Indices outside the image are clamped. */
 function axis(
   [first, last]: readonly [number, number],
   pixels: number,

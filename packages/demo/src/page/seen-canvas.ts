@@ -3,20 +3,20 @@ import { context2d, resize } from './dom.js';
 import type { Mask, Point } from './known-pixels.js';
 import type { Raster } from './resample.js';
 
-/** About as many pixels of the screen as the canvas has on its longer side. */
+/** Approximate longer side of the canvas in screen pixels. */
 const SIDE = 640;
 
-/** What a hand or the keyboard does on the canvas. */
+/** Callbacks of {@link SeenCanvas}. */
 export interface SeenEvents {
-  /** The pointer moved from one point to another while it was down; the first of a stroke is from its start to its start. */
+  /** The pointer moved between two points while pressed. The first call of a stroke has the same point twice. */
   readonly onStroke: (from: Point, to: Point) => void;
-  /** Space at a pixel. */
+  /** The space key was pressed at a pixel. */
   readonly onToggle: (pixel: { row: number; column: number }) => void;
-  /** The keyboard's cursor moved. */
+  /** The keyboard cursor moved to a pixel. */
   readonly onMove: (pixel: { row: number; column: number }) => void;
 }
 
-/** The canvas with the known pixels. */
+/** Canvas that shows and edits the known pixels. */
 export class SeenCanvas {
   readonly #canvas: HTMLCanvasElement;
   readonly #events: SeenEvents;
@@ -103,7 +103,7 @@ export class SeenCanvas {
           context.fillStyle = `rgb(${pixels.slice(4 * pixel, 4 * pixel + 3).join(' ')})`;
           context.fillRect(column * cell, row * cell, cell, cell);
         } else {
-          // A dot where a pixel could be kept.
+          // Unknown pixels are dots.
           context.fillStyle = style.getPropertyValue('--dot');
           const dot = Math.max(1, Math.round(cell / 8));
           context.fillRect((column + 0.5) * cell - dot / 2, (row + 0.5) * cell - dot / 2, dot, dot);

@@ -7,7 +7,7 @@ const rest = async () => {
 };
 
 describe('Stages', () => {
-  it('are done in their order, from the one that a change concerns', async () => {
+  it('run in order from the stage of a change', async () => {
     const done: number[] = [];
     const stages = new Stages(
       [0, 1, 2].map((stage) => async () => {
@@ -22,7 +22,7 @@ describe('Stages', () => {
     expect(done).to.deep.equal([0, 1, 2, 1, 2]);
   });
 
-  it('never work two at a time, end early when they are stale, and begin anew', async () => {
+  it('never run concurrently, end early if they are stale, and restart', async () => {
     const log: string[] = [];
     let atWork = 0;
     const stage = (name: string) => async (stale: () => boolean) => {
@@ -39,7 +39,7 @@ describe('Stages', () => {
     expect(log).to.deep.equal(['a left', 'a', 'b']);
   });
 
-  it('do what was left after a change that concerns a later stage', async () => {
+  it('run the remaining stages after a change to a later stage', async () => {
     const log: string[] = [];
     const stage = (name: string) => async () => {
       await turn();
@@ -52,7 +52,7 @@ describe('Stages', () => {
     expect(log).to.deep.equal(['a', 'b', 'c']);
   });
 
-  it('say what went wrong, and do what comes after', async () => {
+  it('report errors, and run the following stages', async () => {
     const errors: unknown[] = [];
     const done: string[] = [];
     const stages = new Stages(

@@ -1,9 +1,9 @@
-/** One part of the work that follows a change; `stale` tells that a newer change makes it pointless to go on. */
+/** A stage of the work after a change. `stale` returns true if a newer change has made the stage obsolete. */
 export type Stage = (stale: () => boolean) => Promise<void>;
 
 /**
- * Work in stages, one after another, begun anew from the stage that a change concerns. There is never more than one at work;
- * a change that comes meanwhile ends it early, and what it has not done is done after the change.
+ * Runs stages one after another. A change restarts the work at a stage. Only one stage runs at a time. A change during
+ * a stage lets it end early, and the remaining stages run afterwards.
  */
 export class Stages {
   readonly #stages: readonly Stage[];
@@ -11,13 +11,17 @@ export class Stages {
   #next = Number.POSITIVE_INFINITY;
   #working = false;
 
-  /** @param fail called with what a stage throws; the stages after it are done all the same */
+  /**
+   * Creates the stages.
+   *
+   * @param fail called with the error of a stage. The following stages still run
+   */
   constructor(stages: readonly Stage[], fail: (error: unknown) => void) {
     this.#stages = stages;
     this.#fail = fail;
   }
 
-  /** A change: all is to be done again from this stage on. */
+  /** Restarts the work at a stage. */
   from(stage: number): void {
     this.#next = Math.min(this.#next, stage);
     if (!this.#working) void this.#work();
@@ -33,7 +37,7 @@ export class Stages {
       } catch (error) {
         this.#fail(error);
       }
-      // Left off early for an earlier stage, which begins anew; else what comes after this one.
+      // Continue with the next stage, or an earlier one if a change requires it.
       this.#next = Math.min(this.#next, stage + 1);
     }
     this.#next = Number.POSITIVE_INFINITY;

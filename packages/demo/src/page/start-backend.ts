@@ -1,10 +1,12 @@
-import * as tf from '@tensorflow/tfjs';
 import plain from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.wasm?url';
 import simd from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm?url';
-import threaded from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm?url';
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
 import { exactSine } from './exact-sine.js';
 
-/** Ways to compute in a browser, the fastest first; each gets ready what TensorFlow.js needs, or says that it cannot be. */
+/**
+ * Backends in a browser, from the fastest to the slowest. `load` prepares a backend and returns whether it can be used.
+ */
 const BACKENDS = {
   webgpu: {
     label: 'WebGPU',
@@ -17,17 +19,22 @@ const BACKENDS = {
   },
   webgl: {
     label: 'WebGL',
-    // Where textures have 16 bits alone, as on some phones, images would be off by more than a level.
-    load: async () => tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') && !isSoftware(),
+    // Textures of 16 bits, as on some phones, are not accurate enough.
+    async load() {
+      await import('@tensorflow/tfjs-backend-webgl');
+      return tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED') && !isSoftware();
+    },
   },
   wasm: {
     label: 'WebAssembly',
     async load() {
       const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
+      // Its threads are workers made of the page's own source text, which neither the bundle nor the page's policy allows.
+      tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
       setWasmPaths({
         'tfjs-backend-wasm.wasm': plain,
         'tfjs-backend-wasm-simd.wasm': simd,
-        'tfjs-backend-wasm-threaded-simd.wasm': threaded,
+        'tfjs-backend-wasm-threaded-simd.wasm': simd, // never fetched, but setWasmPaths wants all three
       });
       return true;
     },
@@ -37,35 +44,35 @@ const BACKENDS = {
 
 export type BackendName = keyof typeof BACKENDS;
 
-/** Every backend with what it is called, the fastest first. */
+/** Labels of the backends, from the fastest to the slowest. */
 export const backendLabels: ReadonlyMap<BackendName, string> = new Map(
   (Object.keys(BACKENDS) as BackendName[]).map((name) => [name, BACKENDS[name].label]),
 );
 
 /**
- * Makes TensorFlow.js compute on a backend, or on the first that this browser has.
+ * Starts the requested backend, or the first one that the browser supports.
  *
- * @returns the backend that came of it: another than the one asked for where this browser lacks it
+ * @returns the backend that was started, which differs from the requested one if the browser does not support it
  */
 export async function startBackend(wanted: string | null): Promise<BackendName> {
   const names = [...backendLabels.keys()];
   const first = names.filter((name) => name === wanted);
   for (const name of [...first, ...names]) {
     try {
-      // A software renderer is slower than WebAssembly, but whoever asks for it gets it.
-      const ready = name === wanted && name === 'webgl' ? true : await BACKENDS[name].load();
-      if (!ready || !(await tf.setBackend(name))) continue;
+      // A software renderer is slower than WebAssembly and is used only if requested.
+      const ready = await BACKENDS[name].load();
+      if ((!ready && !(name === wanted && name === 'webgl')) || !(await tf.setBackend(name))) continue;
       await tf.ready();
       await exactSine();
       return name;
     } catch {
-      // The next one; plain JavaScript is always there.
+      // Try the next backend. Plain JavaScript always works.
     }
   }
   throw new Error('no backend of TensorFlow.js starts');
 }
 
-/** Whether WebGL is computed on the processor, by SwiftShader or llvmpipe. */
+/** Returns whether WebGL is a software renderer, such as SwiftShader or llvmpipe. */
 function isSoftware(): boolean {
   const gl = document.createElement('canvas').getContext('webgl2');
   const names = gl?.getExtension('WEBGL_debug_renderer_info');

@@ -12,7 +12,7 @@ describe('a view', () => {
     }
   });
 
-  it('keeps the point where it is that is zoomed at', () => {
+  it('zooms around a fixed point', () => {
     const at = { row: -0.5, column: 0.25 };
     const point = { row: at.row * cornerOf(IMAGE).row, column: at.column * cornerOf(IMAGE).column };
     const before = placeIn(WHOLE, IMAGE, point);
@@ -21,14 +21,14 @@ describe('a view', () => {
     expect(after.y).to.be.closeTo(before.y, 1e-12);
   });
 
-  it('is no closer than 32-bit coordinates, and no farther than the plane is looked at', () => {
+  it('limits the zoom to the precision of 32-bit coordinates, and the distance to the visible plane', () => {
     expect(zoom(WHOLE, 1e9, IMAGE).reach).to.equal(CLOSEST);
     expect(zoom(WHOLE, 1e-9, IMAGE).reach).to.equal(FARTHEST);
     const step = (windowOf(zoom(WHOLE, 1e9, IMAGE), IMAGE, { height: 512, width: 512 }).rows[1] - -CLOSEST) / 512;
     expect(Math.fround(1 + step)).not.to.equal(1);
   });
 
-  it('moves by shares of what it shows, and not out of the plane', () => {
+  it('moves by fractions of its size, within the plane', () => {
     expect(pan({ ...WHOLE, reach: 0.5 }, { row: 1, column: 0 }, IMAGE).row).to.be.closeTo(4 / 3 / 2, 1e-12);
     expect(pan(WHOLE, { row: 0, column: -99 }, IMAGE).column).to.equal(-FARTHEST);
   });

@@ -1,20 +1,20 @@
-/** What an image shows of the plane. The whole image, to the outer edges of its pixels, is center 0 and reach 1. */
+/** Visible part of the plane. Center 0 and reach 1 show the whole image, up to the outer edges of its pixels. */
 export interface View {
-  /** Coordinate of the center, down. */
+  /** Vertical coordinate of the center. */
   readonly row: number;
-  /** Coordinate of the center, to the right. */
+  /** Horizontal coordinate of the center. */
   readonly column: number;
-  /** Half of what is shown, in halves of the image: 1 the whole of it, below 1 a part. */
+  /** Size of the visible part relative to the image: 1 is the whole image, less than 1 is a part. */
   readonly reach: number;
 }
 
-/** Pixels of an image. */
+/** Size in pixels. */
 export interface Size {
   readonly height: number;
   readonly width: number;
 }
 
-/** Coordinates of the first and last pixel's center along both axes, as `@hypersiren/siren` has them. */
+/** Coordinates of the centers of the first and the last pixel along both axes, as in `@hypersiren/siren`. */
 export interface Window {
   readonly rows: readonly [first: number, last: number];
   readonly columns: readonly [first: number, last: number];
@@ -22,18 +22,21 @@ export interface Window {
 
 export const WHOLE: View = { row: 0, column: 0, reach: 1 };
 
-/** 32-bit coordinates near 1 lie 6e-8 apart, so 512 pixels across this still have coordinates of their own. */
+/** Smallest reach. Adjacent 32-bit floats near 1 differ by 6e-8, so that 512 pixels still have distinct coordinates. */
 export const CLOSEST = 1e-4;
 
-/** Beyond the image a sine network goes on; further out there is only more of the same. */
+/** Largest reach, and largest coordinate of the center. */
 export const FARTHEST = 4;
 
-/** Half of a side of the image in coordinates: -1 and 1 are the centers of its outermost pixels, half a pixel from the edge. */
+/**
+ * Returns half a side of the image in coordinates. The centers of the outermost pixels are at -1 and 1, half a pixel
+ * from the edge.
+ */
 function halfSide(pixels: number): number {
   return pixels > 1 ? pixels / (pixels - 1) : 1;
 }
 
-/** The centers of the outermost pixels of a rendering. */
+/** Returns the window of a rendering, from the centers of its first to its last pixels. */
 export function windowOf({ row, column, reach }: View, image: Size, rendered: Size): Window {
   const axis = (center: number, pixels: number, points: number): [number, number] => {
     const half = halfSide(pixels) * reach * (1 - 1 / points);
@@ -46,9 +49,9 @@ export function windowOf({ row, column, reach }: View, image: Size, rendered: Si
 }
 
 /**
- * The view, closer by a factor (below 1: from further away), around a point that stays where it is.
+ * Zooms a view around a fixed point. A factor below 1 zooms out.
  *
- * @param at from -1 to 1 across the view, down and to the right; the middle if left out
+ * @param at fixed point from -1 to 1 across the view, down and right. Default: the center
  */
 export function zoom(view: View, factor: number, image: Size, at: { row: number; column: number } = WHOLE): View {
   const reach = Math.min(FARTHEST, Math.max(CLOSEST, view.reach / factor));
@@ -60,7 +63,7 @@ export function zoom(view: View, factor: number, image: Size, at: { row: number;
   });
 }
 
-/** The view, moved by shares of half of what it shows. */
+/** Moves a view by fractions of half its size. */
 export function pan(view: View, by: { row: number; column: number }, image: Size): View {
   return within({
     row: view.row + by.row * view.reach * halfSide(image.height),
@@ -69,7 +72,7 @@ export function pan(view: View, by: { row: number; column: number }, image: Size
   });
 }
 
-/** Where a point of the plane is in the view: 0 at the upper left end, 1 at the lower right one. */
+/** Returns the position of a point in the view, from 0 at the upper left to 1 at the lower right. */
 export function placeIn(view: View, image: Size, point: { row: number; column: number }): { x: number; y: number } {
   const share = (from: number, center: number, pixels: number): number =>
     (from - center) / (2 * view.reach * halfSide(pixels)) + 0.5;
@@ -79,7 +82,7 @@ export function placeIn(view: View, image: Size, point: { row: number; column: n
   };
 }
 
-/** The image's own corners: the outer edges of its pixels. */
+/** Returns the coordinates of the image's lower right corner, at the outer edges of its pixels. */
 export function cornerOf(image: Size): { row: number; column: number } {
   return { row: halfSide(image.height), column: halfSide(image.width) };
 }

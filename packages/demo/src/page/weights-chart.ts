@@ -2,16 +2,19 @@ import type { SirenSpec } from '@hypersiren/siren';
 import { deviation, histogram } from './histogram.js';
 
 const BINS = 48;
-/** How far a chart reaches at least, in SIREN's limits, and in deviations of the weights that it shows. */
+/** Smallest range of a chart, in limits of SIREN's uniform distribution and in standard deviations of the weights. */
 const MARGIN = 1.25;
 const DEVIATIONS = 3.2;
 const [WIDTH, HEIGHT] = [192, 96];
-/** Room for the values of the axis below a chart. */
+/** Height of the axis labels below a chart. */
 const AXIS = 16;
-/** A chart's top, in multiples of SIREN's density. */
+/** Largest density of a chart relative to that of SIREN. */
 const HIGHEST = 2.4;
 
-/** A chart for each layer: how its weights are spread, and the uniform distribution that SIREN draws them from. */
+/**
+ * Returns a chart for each layer: the distribution of its weights, and the uniform distribution of SIREN's
+ * initialization.
+ */
 export function weightCharts(siren: SirenSpec, weights: readonly Float32Array[]): HTMLElement[] {
   return siren.layers.map((layer, index) => {
     const values = weights[index] as Float32Array;
@@ -29,7 +32,7 @@ export function weightCharts(siren: SirenSpec, weights: readonly Float32Array[])
   });
 }
 
-/** A line of its own, in smaller letters. */
+/** Returns a line of small text. */
 function quiet(text: string): HTMLElement {
   const line = document.createElement('span');
   line.className = 'quiet';
@@ -56,7 +59,7 @@ function chart(values: Float32Array, limit: number, range: number, label: string
   return chart;
 }
 
-/** A value of the axis, at a place of it. */
+/** Returns a label of the axis. */
 function tick(text: string, x: number, anchor: string): SVGElement {
   const label = svg('text', { class: 'tick', x: String(x), y: String(HEIGHT + AXIS - 3), 'text-anchor': anchor });
   label.textContent = text;

@@ -1,6 +1,6 @@
 import { apply, flattenParameters, type SirenParameters, sirenSpec } from '@hypersiren/siren';
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { createHypernetwork, hypernetworkSpec } from '../model/hypernetwork.js';
 import { normalizeLatent } from '../model/normalize-latent.js';
@@ -34,13 +34,13 @@ describe('the concatenated emission', () => {
       const weight = tf.concat([first.weight, get('heads.layers.0.bias')], 0); // [inputs + D + 1, width]
       const normalized = normalizeLatent(latent);
       for (let image = 0; image < 3; image++) {
-        const rows = tf.mul(tf.ones([4, 1]), normalized.slice([image], [1])); // the same latent at every coordinate
+        const rows = tf.mul(tf.ones([4, 1]), tf.slice(normalized, [image], [1])); // the same latent at every coordinate
         const wanted = apply(wide, [{ ...first, weight }, ...others], tf.concat([coords, rows], 1));
-        expectNumbersClose(got.slice([image], [1]).dataSync(), wanted.dataSync(), 1e-5);
+        expectNumbersClose(tf.slice(got, [image], [1]).dataSync(), wanted.dataSync(), 1e-5);
       }
     });
 
-  it('has a linear head whatever the hidden layers, and no variable of theirs', () => {
+  it('has a linear head for any hidden layers, and no variables of these', () => {
     const spec = (hidden: readonly number[]) =>
       hypernetworkSpec({ latent: 5, hidden, emission: 'concatenated' }, sirenSpec({ width: 7 }));
     expect(spec([8, 8])).to.deep.equal({ ...spec([]), config: spec([8, 8]).config });
@@ -50,7 +50,7 @@ describe('the concatenated emission', () => {
     ]);
   });
 
-  it('shifts the first bias alone', () => {
+  it('shifts only the first bias', () => {
     const { emit } = createHypernetwork(
       hypernetworkSpec({ latent: 5, hidden: [], emission: 'concatenated' }, sirenSpec({ width: 7, hiddenLayers: 0 })),
       1,

@@ -1,16 +1,16 @@
 import type { ParameterSpec } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { HeadOutput, HeadSpec, TensorPlan } from './emission.js';
 
-/** Letters: B images in a batch, r rank. */
+/** Dimensions: B images in a batch, r rank. */
 
-/** θ = θ0: all images have it in common. */
+/** θ = θ0, shared by all images. */
 export const shared: TensorPlan = () => ({ heads: [], assemble: (base) => tf.clone(base) });
 
-/** θ = θ0 + Δ(z), Δ the output of a head, with the share ρ of SIREN's variance. */
+/** θ = θ0 + Δ(z), where Δ is the output of a head with the fraction ρ of SIREN's variance. */
 export const added: TensorPlan = (tensor, share) => add(tensor, share, {});
 
-/** The same with Δ linear in the latent. */
+/** θ = θ0 + Δ(z), where Δ is linear in the latent. */
 export const addedLinearly: TensorPlan = (tensor, share) => add(tensor, share, { linear: true });
 
 function add(
@@ -21,16 +21,16 @@ function add(
   const [rows, columns] = shape;
   return {
     heads: [{ name, count: rows * columns, std: Math.sqrt(share) * std, ...reading }],
-    assemble: (base, [sum]) => (sum as HeadOutput)(base.flatten()).reshape([-1, ...shape]),
+    assemble: (base, [sum]) => tf.reshape((sum as HeadOutput)(tf.reshape(base, [-1])), [-1, ...shape]),
   };
 }
 
 /**
- * W = W0 + U V with U [in, r] and V [r, out] from a head each.
+ * W = W0 + U V, where U [in, r] and V [r, out] are the outputs of one head each.
  *
- * An entry of U V is a sum of r products of independent numbers of mean zero, so its variance is r · Var(u) · Var(v). Both
- * factors are given the same, √(ρ · Var(W) / r), which makes it the share ρ of SIREN's variance Var(W). What it adds to x·W
- * then has the share ρ too, whatever the rank.
+ * An entry of U V is a sum of r products of independent numbers of mean zero, so its variance is r · Var(u) · Var(v).
+ * Both factors have the variance √(ρ · Var(W) / r), so that the product has the fraction ρ of SIREN's variance Var(W),
+ * whatever the rank. The same holds for its contribution to x·W.
  */
 export const addedProduct =
   (rank: number): TensorPlan =>
@@ -42,17 +42,17 @@ export const addedProduct =
         { name: `${name}.right`, count: rank * columns, std },
       ],
       assemble: (base, [left, right]) => {
-        const u = (left as HeadOutput)().reshape([-1, rows, rank]); // [B, in, r]
-        const v = (right as HeadOutput)().reshape([-1, rank, columns]); // [B, r, out]
+        const u = tf.reshape((left as HeadOutput)(), [-1, rows, rank]); // [B, in, r]
+        const v = tf.reshape((right as HeadOutput)(), [-1, rank, columns]); // [B, r, out]
         return tf.add(tf.matMul(u, v), base);
       },
     };
   };
 
 /**
- * W = diag(1 + a) W0 diag(1 + b) with a [in] and b [out] from a head each.
+ * W = diag(1 + a) W0 diag(1 + b), where a [in] and b [out] are the outputs of one head each.
  *
- * With a and b of variance s² an entry's variance is (1 + s²)² Var(W), so s² = √(1 + ρ) − 1 adds the share ρ.
+ * If a and b have variance s², an entry has variance (1 + s²)² Var(W), so s² = √(1 + ρ) − 1 adds the fraction ρ.
  */
 export const scaled: TensorPlan = ({ name, shape: [rows, columns] }, share) => {
   const std = Math.sqrt(Math.sqrt(1 + share) - 1);
@@ -62,8 +62,8 @@ export const scaled: TensorPlan = ({ name, shape: [rows, columns] }, share) => {
       { name: `${name}.columns`, count: columns, std, relative: true },
     ],
     assemble: (base, [left, right]) => {
-      const a = tf.add((left as HeadOutput)().reshape([-1, rows, 1]), 1); // [B, in, 1]
-      const b = tf.add((right as HeadOutput)().reshape([-1, 1, columns]), 1); // [B, 1, out]
+      const a = tf.add(tf.reshape((left as HeadOutput)(), [-1, rows, 1]), 1); // [B, in, 1]
+      const b = tf.add(tf.reshape((right as HeadOutput)(), [-1, 1, columns]), 1); // [B, 1, out]
       return tf.mul(tf.mul(a, base), b);
     },
   };

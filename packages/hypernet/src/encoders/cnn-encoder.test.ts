@@ -1,5 +1,5 @@
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
@@ -23,7 +23,7 @@ describe('the cnn encoder', () => {
     );
   });
 
-  it('computes strided convolutions of known pixels and mask, and a linear map of all places', () => {
+  it('computes strided convolutions of known pixels and mask, and a linear map of the flattened features', () => {
     const encoder = cnnEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const get = (name: string) => encoder.variables.get(`encoder.${name}`) as tf.Variable;
@@ -35,7 +35,7 @@ describe('the cnn encoder', () => {
       x = tf.relu(tf.add(convolved, get(`${conv}.bias`)));
     }
     expect(x.shape).to.deep.equal([3, 3, 2, 12]); // 9 × 6 → 5 × 3 → 3 × 2
-    const wanted = tf.add(tf.matMul(x.reshape([3, -1]), get('linear.kernel') as tf.Tensor2D), get('linear.bias'));
+    const wanted = tf.add(tf.matMul(tf.reshape(x, [3, -1]), get('linear.kernel') as tf.Tensor2D), get('linear.bias'));
     expectNumbersClose(latentOf(encoder, images, mask).dataSync(), wanted.dataSync(), 1e-6);
   });
 
@@ -48,11 +48,11 @@ describe('the cnn encoder', () => {
     let x = tf.relu(conv(tf.concat([tf.mul(images, mask), mask], 3), 'conv1', 2));
     for (const block of ['conv1.block1', 'conv1.block2'])
       x = tf.relu(tf.add(x, conv(tf.relu(conv(x, `${block}.conv1`, 1)), `${block}.conv2`, 1)));
-    const wanted = tf.matMul(x.reshape([3, -1]), get('linear.kernel') as tf.Tensor2D);
+    const wanted = tf.matMul(tf.reshape(x, [3, -1]), get('linear.kernel') as tf.Tensor2D);
     expectNumbersClose(latentOf(encoder, images, mask).dataSync(), wanted.dataSync(), 1e-6);
   });
 
-  it('tells gray from unknown', () => {
+  it('distinguishes known gray from unknown pixels', () => {
     const encoder = cnnEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     const gray = tf.zerosLike(images);
@@ -60,7 +60,7 @@ describe('the cnn encoder', () => {
     expect(some).to.not.deep.equal(all);
   });
 
-  it('starts with He’s deviations and zero biases, the same for the same seed', () => {
+  it('has He’s standard deviations and zero biases at initialization, the same for the same seed', () => {
     const wide: CnnEncoderConfig = { type: 'cnn', channels: [32, 64], kernel: 5 };
     const [one, same, other] = [1, 1, 2].map((seed) => cnnEncoder.create(wide, contractShape, seed).variables);
     const numbers = (variables: typeof one, name: string) =>
@@ -84,7 +84,7 @@ describe('the cnn encoder', () => {
     ]);
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const message = async (change: object) =>
       (await errorOf(() => cnnEncoder.describe({ ...config, ...change }, contractShape))).message;
     expect(await message({ channels: [] })).to.match(/channels: expected one number or more/);

@@ -1,5 +1,5 @@
 import type { FullOptions, Settings } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tfl from '@tensorflow/tfjs-layers';
 import * as z from 'zod';
 import { type EncoderShape, encoderType } from './encoder.js';
 import {
@@ -23,11 +23,11 @@ const options = {
 type Options = FullOptions<typeof options>;
 
 /**
- * Strided ReLU convolutions over the known pixels and the mask, with residual blocks between them or without, then one
- * linear map of all that is left to the latent.
+ * A convolutional encoder: strided ReLU convolutions over the known pixels and the mask, optionally with residual
+ * blocks between them, and a linear map of the flattened features to the latent.
  *
- * The mask is an input of its own, since 0, the value of an unknown pixel, is also mid-gray. The last map sees every pixel
- * by itself, so that the latent knows where in the image something is; it sees the components of a prior too.
+ * The mask is a separate input, since 0, the value of unknown pixels, is also mid-gray. The linear map has separate
+ * weights for every position, so the latent can represent where things are. It also reads the components of a prior.
  */
 export const cnnEncoder = encoderType({
   name: 'cnn',
@@ -44,21 +44,21 @@ export const cnnEncoder = encoderType({
     encoderOf(buildNetwork(options, shape), network(options, shape).layers, seed, createImageInputs(options, shape)),
 });
 
-/** Settings of the encoder of strided convolutions. */
+/** Settings of the convolutional encoder. */
 export type CnnEncoderConfig = Settings<typeof cnnEncoder.schema>;
 
 function network(config: Options, shape: EncoderShape): StridedNetwork {
   return stridedNetwork(config, inputChannels(config, shape), shape, inputComponents(config));
 }
 
-function buildNetwork(config: Options, shape: EncoderShape): tf.LayersModel {
+function buildNetwork(config: Options, shape: EncoderShape): tfl.LayersModel {
   const { channels, kernel, blocks } = config;
-  const planes = tf.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
-  const components = inputComponents(config) > 0 ? [tf.input({ shape: [inputComponents(config)] })] : [];
-  const maps: tf.SymbolicTensor[] = [];
+  const planes = tfl.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
+  const components = inputComponents(config) > 0 ? [tfl.input({ shape: [inputComponents(config)] })] : [];
+  const maps: tfl.SymbolicTensor[] = [];
   for (const [index, filters] of channels.entries()) {
     const name = `encoder.conv${index + 1}`;
-    const convolution = tf.layers.conv2d({
+    const convolution = tfl.layers.conv2d({
       name,
       filters,
       kernelSize: kernel,
@@ -67,16 +67,16 @@ function buildNetwork(config: Options, shape: EncoderShape): tf.LayersModel {
       activation: 'relu',
       kernelInitializer: 'zeros',
     });
-    const halved = convolution.apply(maps.at(-1) ?? planes) as tf.SymbolicTensor;
+    const halved = convolution.apply(maps.at(-1) ?? planes) as tfl.SymbolicTensor;
     maps.push(residualBlocks(name, blocks, filters, halved));
   }
-  const linear = tf.layers.dense({ name: 'encoder.linear', units: shape.latent, kernelInitializer: 'zeros' });
+  const linear = tfl.layers.dense({ name: 'encoder.linear', units: shape.latent, kernelInitializer: 'zeros' });
   const features = besideComponents(
-    tf.layers.flatten().apply(maps.at(-1) as tf.SymbolicTensor) as tf.SymbolicTensor,
+    tfl.layers.flatten().apply(maps.at(-1) as tfl.SymbolicTensor) as tfl.SymbolicTensor,
     components,
   );
-  return tf.model({
+  return tfl.model({
     inputs: [planes, ...components],
-    outputs: [linear.apply(features) as tf.SymbolicTensor, ...maps.reverse()],
+    outputs: [linear.apply(features) as tfl.SymbolicTensor, ...maps.reverse()],
   });
 }

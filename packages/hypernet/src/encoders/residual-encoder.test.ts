@@ -1,5 +1,5 @@
 import { drawNormal, sizeOf } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
 import { errorOf } from '../testing/error-of.js';
@@ -28,9 +28,9 @@ describe('the residual encoder', () => {
       );
     let x = conv(conv(tf.mul(images, mask), 'conv1'), 'conv2');
     for (const block of ['block1', 'block2']) x = tf.relu(tf.add(x, conv(conv(x, `${block}.conv1`), `${block}.conv2`)));
-    const channels = conv(x, 'mix').reshape([3, 9 * 6, 4]);
+    const channels = tf.reshape(conv(x, 'mix'), [3, 9 * 6, 4]);
     const wanted = [0, 1, 2, 3].map((channel) => {
-      const positions = channels.slice([0, 0, channel], [-1, -1, 1]).squeeze([2]) as tf.Tensor2D; // [B, H·W]
+      const positions = tf.squeeze(tf.slice(channels, [0, 0, channel], [-1, -1, 1]), [2]) as tf.Tensor2D; // [B, H·W]
       return tf.add(tf.matMul(positions, get('pool.kernel') as tf.Tensor2D), get('pool.bias')); // [B, 1]
     });
     const { latent, maps } = encoder.encode({ images, mask }, noReconstruction);
@@ -38,7 +38,7 @@ describe('the residual encoder', () => {
     expectNumbersClose((maps[0] as tf.Tensor).dataSync(), x.dataSync(), 1e-5);
   });
 
-  it('has the paper’s size with the paper’s numbers', () => {
+  it('has the paper’s number of parameters with the paper’s settings', () => {
     const paper: ResidualEncoderConfig = { type: 'residual', channels: [128, 256] };
     const { variables, maps } = residualEncoder.describe(paper, { height: 32, width: 32, channels: 3, latent: 256 });
     expect(sizeOf(variables)).to.equal(13_474_817);
@@ -52,7 +52,7 @@ describe('the residual encoder', () => {
     expect(maps).to.deep.equal([{ height: 32, width: 32, channels: 256 }]);
   });
 
-  it('tells gray from unknown if it reads the mask, and only then', () => {
+  it('distinguishes known gray from unknown pixels only if it reads the mask', () => {
     const { images, mask } = contractInput();
     for (const seesMask of [true, false]) {
       const encoder = residualEncoder.create({ ...config, mask: seesMask }, contractShape, 1);
@@ -63,7 +63,7 @@ describe('the residual encoder', () => {
     }
   });
 
-  it('starts with He’s deviations, smaller where a block adds, and keeps the scale of what goes through', () => {
+  it('has He’s standard deviations, smaller ones at the end of blocks, and keeps the scale of features', () => {
     const wide: ResidualEncoderConfig = { type: 'residual', channels: [32], blocks: 4, kernel: 3 };
     const encoder = residualEncoder.create(wide, { ...contractShape, latent: 64 }, 1);
     const ratio = (name: string, variance: number) => {
@@ -79,14 +79,11 @@ describe('the residual encoder', () => {
 
     const { images, mask } = contractInput();
     const { maps } = encoder.encode({ images, mask: tf.onesLike(mask) }, noReconstruction);
-    const growth = tf
-      .mean(tf.square(maps[0] as tf.Tensor))
-      .div(tf.mean(tf.square(images)))
-      .dataSync()[0] as number;
+    const growth = tf.div(tf.mean(tf.square(maps[0] as tf.Tensor)), tf.mean(tf.square(images))).dataSync()[0] as number;
     expect(Math.sqrt(growth)).to.be.within(1, Math.E);
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const message = async (change: object) =>
       (await errorOf(() => residualEncoder.describe({ ...config, ...change }, contractShape))).message;
     expect(await message({ channels: [] })).to.match(/residual encoder: channels: expected one number or more/);

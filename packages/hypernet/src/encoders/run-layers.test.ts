@@ -1,5 +1,6 @@
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import { expect } from 'chai';
 import { onCpu } from '../testing/on-cpu.js';
 import { runLayers } from './run-layers.js';
@@ -7,17 +8,21 @@ import { runLayers } from './run-layers.js';
 describe('runLayers', () => {
   onCpu();
 
-  it('gives what the network gives, and leaves nothing else', () => {
-    const input = tf.input({ shape: [4] });
-    const other = tf.input({ shape: [3] });
-    const dense = (units: number, x: tf.SymbolicTensor) =>
-      tf.layers.dense({ units, activation: 'relu', kernelInitializer: 'glorotUniform' }).apply(x) as tf.SymbolicTensor;
+  it('returns the outputs of the network and leaves no other tensors', () => {
+    const input = tfl.input({ shape: [4] });
+    const other = tfl.input({ shape: [3] });
+    const dense = (units: number, x: tfl.SymbolicTensor) =>
+      tfl.layers
+        .dense({ units, activation: 'relu', kernelInitializer: 'glorotUniform' })
+        .apply(x) as tfl.SymbolicTensor;
     const a = dense(3, input);
     const b = dense(3, a);
-    const sum = tf.layers.add().apply([a, b, other]) as tf.SymbolicTensor;
-    const same = tf.layers.activation({ activation: 'linear' }).apply(sum) as tf.SymbolicTensor;
-    const flat = tf.layers.flatten().apply(tf.layers.reshape({ targetShape: [3, 1] }).apply(same)) as tf.SymbolicTensor;
-    const network = tf.model({ inputs: [input, other], outputs: [dense(2, flat), a, same] });
+    const sum = tfl.layers.add().apply([a, b, other]) as tfl.SymbolicTensor;
+    const same = tfl.layers.activation({ activation: 'linear' }).apply(sum) as tfl.SymbolicTensor;
+    const flat = tfl.layers
+      .flatten()
+      .apply(tfl.layers.reshape({ targetShape: [3, 1] }).apply(same)) as tfl.SymbolicTensor;
+    const network = tfl.model({ inputs: [input, other], outputs: [dense(2, flat), a, same] });
     const inputs = [tf.tensor(drawNormal(1, 'a', 8, 1), [2, 4]), tf.tensor(drawNormal(1, 'b', 6, 1), [2, 3])];
     const wanted = network.apply(inputs, { training: true }) as tf.Tensor[];
     const before = tf.memory().numTensors;

@@ -1,6 +1,6 @@
 import { coordinateGrid } from '@hypersiren/siren';
 import { sizeOf } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { HypernetError } from '../hypernet-error.js';
 import { contractInput, contractShape, itKeepsTheContract } from '../testing/encoder-contract.js';
@@ -17,28 +17,28 @@ describe('the set encoder', () => {
 
   itKeepsTheContract(config, 5 * 6 + 6 + 6 * 6 + 6 + 6 * 4 + 4);
 
-  it('is the mean over the known pixels of what all pixels go through', () => {
+  it('is the mean over known pixels of a sine network of each pixel', () => {
     const encoder = setEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
-    const coords = coordinateGrid(contractShape).expandDims(0).tile([3, 1, 1]);
-    let x = tf.concat([coords, images.reshape([3, 54, 3])], 2).reshape([3 * 54, 5]) as tf.Tensor2D;
+    const coords = tf.tile(tf.expandDims(coordinateGrid(contractShape), 0), [3, 1, 1]);
+    let x = tf.reshape(tf.concat([coords, tf.reshape(images, [3, 54, 3])], 2), [3 * 54, 5]) as tf.Tensor2D;
     for (const layer of [0, 1, 2]) {
       const get = (kind: string) => encoder.variables.get(`encoder.layers.${layer}.${kind}`) as tf.Variable;
       x = tf.sin(tf.mul(10, tf.add(tf.matMul(x, get('weight') as tf.Tensor2D), get('bias'))));
     }
-    const known = mask.reshape([3, 54, 1]);
-    const sums = tf.sum(tf.mul(x.reshape([3, 54, 4]), known), 1);
+    const known = tf.reshape(mask, [3, 54, 1]);
+    const sums = tf.sum(tf.mul(tf.reshape(x, [3, 54, 4]), known), 1);
     const wanted = tf.div(sums, tf.maximum(tf.sum(known, 1), 1));
     expectNumbersClose(latentOf(encoder, images, mask).dataSync(), wanted.dataSync(), 1e-5);
   });
 
-  it('gives a latent of zeros where nothing is known', () => {
+  it('gives a latent of zeros if no pixel is known', () => {
     const encoder = setEncoder.create(config, contractShape, 1);
     const { images, mask } = contractInput();
     expect([...latentOf(encoder, images, tf.zerosLike(mask)).dataSync()]).to.deep.equal(new Array(12).fill(0));
   });
 
-  it('has the paper’s layers with the paper’s numbers', () => {
+  it('has the paper’s layers with the paper’s settings', () => {
     const paper: SetEncoderConfig = { type: 'set', width: 256 };
     const { variables, maps } = setEncoder.describe(paper, { height: 32, width: 32, channels: 3, latent: 256 });
     expect(variables.map(({ shape }) => shape)).to.deep.equal([
@@ -57,7 +57,7 @@ describe('the set encoder', () => {
     expect(maps).to.deep.equal([]);
   });
 
-  it('starts by SIREN’s rule, and so with the deviation of sines', () => {
+  it('is initialized by SIREN’s rule, with the standard deviation of sines', () => {
     const wide: SetEncoderConfig = { type: 'set', width: 256 };
     const encoder = setEncoder.create(wide, { ...contractShape, latent: 256 }, 1);
     const std = (tensor: tf.Tensor) => Math.sqrt(tf.mean(tf.square(tensor)).dataSync()[0] as number);
@@ -66,11 +66,11 @@ describe('the set encoder', () => {
       expect(std(weight) / (limit / Math.sqrt(3)), `layer ${layer}`).to.be.closeTo(1, 0.03);
     }
     const { images } = contractInput();
-    const one = tf.oneHot(tf.tensor1d([5, 19, 40], 'int32'), 54).reshape([3, 9, 6, 1]) as tf.Tensor4D;
+    const one = tf.reshape(tf.oneHot(tf.tensor1d([5, 19, 40], 'int32'), 54), [3, 9, 6, 1]) as tf.Tensor4D;
     expect(std(latentOf(encoder, images, tf.cast(one, 'float32')))).to.be.closeTo(Math.SQRT1_2, 0.05);
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const describing = (change: object) => () => setEncoder.describe({ ...config, ...change }, contractShape);
     const { message } = await errorOf(describing({ layers: 3 }));
     expect(message).to.match(/set encoder: unknown option "layers", expected type, width, hiddenLayers, omega0/);

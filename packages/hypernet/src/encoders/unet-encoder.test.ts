@@ -1,5 +1,5 @@
 import { drawNormal, sizeOf } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../testing/error-of.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
@@ -42,7 +42,7 @@ describe('the unet encoder', () => {
     expect(sizeOf(variables)).to.equal(convolutions + biases + 24 * 4 + 4 + 4 * 24 + 24);
   });
 
-  it('reads squares of pixels as one cell where it has a stride, all of their pixels', () => {
+  it('reads all pixels of a square as one cell if it has a stride', () => {
     const strided: UnetEncoderConfig = { ...config, stride: 2 };
     const { maps, variables } = unetEncoder.describe(strided, shape);
     expect(maps.map(({ height, width, channels }) => [height, width, channels])).to.deep.equal([
@@ -52,14 +52,14 @@ describe('the unet encoder', () => {
     ]);
     expect(variables[0]?.shape).to.deep.equal([3, 3, 16, 4]);
     const [finest] = unetEncoder.create(strided, shape, 1).encode({ images, mask }, noReconstruction).maps.slice(-1);
-    const cells = (finest as tf.Tensor4D).slice([1, 2, 1, 4], [1, 1, 1, 16]).reshape([2, 2, 4]);
-    const known = tf.concat([tf.mul(images, mask), mask], 3).slice([1, 4, 2], [1, 2, 2]);
+    const cells = tf.reshape(tf.slice(finest as tf.Tensor4D, [1, 2, 1, 4], [1, 1, 1, 16]), [2, 2, 4]);
+    const known = tf.slice(tf.concat([tf.mul(images, mask), mask], 3), [1, 4, 2], [1, 2, 2]);
     expect([...cells.dataSync()]).to.deep.equal([...known.dataSync()]);
     const features = (maps.at(-1)?.image ?? []).map((features) => features[0]);
     expect(features).to.deep.equal([4, 5, 6, 8, 9, 10, 12, 13, 14, 16, 17, 18]);
   });
 
-  it('is the way down alone where nobody reads the maps, with the latent that it has otherwise', () => {
+  it('has only the contracting path if the maps are not used, with the same latent', () => {
     const alone = { ...shape, needsMaps: false };
     const { maps, variables } = unetEncoder.describe(config, alone);
     expect(maps).to.deep.equal([]);
@@ -71,10 +71,10 @@ describe('the unet encoder', () => {
     expect(down.maps).to.deep.equal([]);
   });
 
-  it('computes what its layers say', () => {
+  it('computes its layers', () => {
     const flat: UnetEncoderConfig = { type: 'unet', channels: [4, 5] };
     const encoder = unetEncoder.create(flat, { ...shape, height: 6 }, 1);
-    const [pixels, known] = [images, mask].map((tensor) => tensor.slice([0, 0], [-1, 6]) as tf.Tensor4D);
+    const [pixels, known] = [images, mask].map((tensor) => tf.slice(tensor, [0, 0], [-1, 6]) as tf.Tensor4D);
     const get = (name: string) => encoder.variables.get(`encoder.${name}`) as tf.Tensor;
     for (const [name, variable] of encoder.variables)
       if (name.endsWith('bias')) variable.assign(tf.tensor1d(drawNormal(2, name, variable.size, 0.3)));
@@ -87,8 +87,8 @@ describe('the unet encoder', () => {
     const coarse = block(tf.relu(conv(fine, 'down2.conv', 2)), 'down2');
     const dense = (x: tf.Tensor, name: string) =>
       tf.add(tf.matMul(x as tf.Tensor2D, get(`${name}.kernel`) as tf.Tensor2D), get(`${name}.bias`));
-    const latent = dense(coarse.reshape([2, -1]), 'latent');
-    const up2 = block(tf.add(coarse, tf.relu(dense(latent, 'spread')).reshape(coarse.shape)), 'up2');
+    const latent = dense(tf.reshape(coarse, [2, -1]), 'latent');
+    const up2 = block(tf.add(coarse, tf.reshape(tf.relu(dense(latent, 'spread')), coarse.shape)), 'up2');
     const doubled = tf.conv2dTranspose(
       up2 as tf.Tensor4D,
       get('up1.conv.kernel') as tf.Tensor4D,
@@ -102,20 +102,20 @@ describe('the unet encoder', () => {
     expectNumbersClose(numbers(got), wanted, 1e-5);
   });
 
-  it('reads averages of the known pixels beside them', () => {
+  it('reads averages of the known pixels beside the pixels', () => {
     const averaging: UnetEncoderConfig = { ...config, averages: [1, 3] };
     const { variables } = unetEncoder.describe(averaging, shape);
     expect(variables.find(({ name }) => name === 'encoder.down1.conv.kernel')?.shape).to.deep.equal([3, 3, 12, 4]);
     const encoder = unetEncoder.create(averaging, shape, 1);
-    // Weights that look at the averages alone.
+    // Weights that read only the averages.
     const kernel = encoder.variables.get('encoder.down1.conv.kernel') as tf.Variable;
-    kernel.assign(tf.mul(kernel, tf.tensor1d([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]).reshape([1, 1, 12, 1])));
+    kernel.assign(tf.mul(kernel, tf.reshape(tf.tensor1d([0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]), [1, 1, 12, 1])));
     const wanted = numbers(encoder.encode({ images, mask }, noReconstruction));
     const brighter = numbers(encoder.encode({ images: tf.add(images, 0.5), mask }, noReconstruction));
     expect(brighter).to.not.deep.equal(wanted);
   });
 
-  it('reads pixels and averages relative to what a prior expects, and its image and components', async () => {
+  it('reads pixels and averages relative to a prior’s expectation, and this expectation and its components', async () => {
     const informed: UnetEncoderConfig = { ...config, averages: [1], prior: { rank: 3 } };
     const encoder = unetEncoder.create(informed, shape, 1);
     const { variables, maps } = unetEncoder.describe(informed, shape);
@@ -128,19 +128,19 @@ describe('the unet encoder', () => {
     encoder.fitted?.get('prior.mean')?.assign(tf.tensor1d(mean));
     const finest = encoder.encode({ images, mask }, noReconstruction).maps.at(-1) as tf.Tensor4D;
     const [, known, , , image] = tf.split(finest, [4, 3, 1, 4, 3], 3) as tf.Tensor[];
-    const expected = tf.tensor4d(mean, [1, 7, 6, 3]).tile([2, 1, 1, 1]);
+    const expected = tf.tile(tf.tensor4d(mean, [1, 7, 6, 3]), [2, 1, 1, 1]);
     expectNumbersClose((image as tf.Tensor).dataSync(), expected.dataSync(), 1e-6);
     expectNumbersClose((known as tf.Tensor).dataSync(), tf.mul(mask, tf.sub(images, expected)).dataSync(), 1e-6);
   });
 
-  it('does not see what stands in unknown pixels', () => {
+  it('ignores the values of unknown pixels', () => {
     const encoder = unetEncoder.create(config, shape, 1);
-    const other = tf.where(tf.cast(mask, 'bool').tile([1, 1, 1, 3]), images, 5) as tf.Tensor4D;
+    const other = tf.where(tf.tile(tf.cast(mask, 'bool'), [1, 1, 1, 3]), images, 5) as tf.Tensor4D;
     const wanted = numbers(encoder.encode({ images, mask }, noReconstruction));
     expect(numbers(encoder.encode({ images: other, mask }, noReconstruction))).to.deep.equal(wanted);
   });
 
-  it('makes no tensors but latent and maps, and frees its variables', () => {
+  it('allocates no tensors but latent and maps, and frees its variables', () => {
     const start = tf.memory().numTensors;
     const encoder = unetEncoder.create(config, shape, 1);
     const encode = () => {
@@ -156,7 +156,7 @@ describe('the unet encoder', () => {
     expect(tf.memory().numTensors).to.equal(start);
   });
 
-  it('refuses a configuration without sense', async () => {
+  it('rejects an invalid configuration', async () => {
     const message = async (change: object) =>
       (await errorOf(() => unetEncoder.describe({ ...config, ...change }, shape))).message;
     expect(await message({ channels: [] })).to.match(/channels: expected one number or more/);

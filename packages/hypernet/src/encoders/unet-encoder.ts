@@ -1,5 +1,5 @@
 import { citation, type FullOptions, type Settings } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tfl from '@tensorflow/tfjs-layers';
 import * as z from 'zod';
 import { type EncoderShape, encoderType, type MapShape } from './encoder.js';
 import {
@@ -17,7 +17,7 @@ import { residualBlocks, residualLayers } from './parts/residual-blocks.js';
 const count = z.int().min(1);
 
 const options = {
-  // Each level has half the rows and columns of the one before.
+  // Each level has half the rows and columns of the previous one.
   channels: z.array(count).min(1).default([48, 64, 96, 96, 96]).describe('Channels of each level, the finest first'),
   blocks: count.default(1).describe('Residual blocks on each level, both down and up'),
   stride: count.default(1).describe('Side, in pixels, of one cell of the finest level; 2 is four times as fast as 1'),
@@ -27,11 +27,11 @@ const options = {
 type Options = FullOptions<typeof options>;
 
 /**
- * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask: down to the coarsest level
- * by strided convolutions, up again by transposed ones, where each level adds what it had on the way down. The latent is a
- * linear map of the coarsest level; the feature maps are those of the way up, the finest with what the network read beside
- * it. The latent goes back into the coarsest level, so that every position depends on the whole image. Where nobody reads the
- * maps only the way down is there.
+ * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask. The contracting path
+ * consists of strided convolutions, the expanding path of transposed convolutions with skip connections that are added.
+ * The latent is a linear map of the coarsest level. It is also fed back into the coarsest level, so that every position
+ * depends on the whole image. The feature maps are the levels of the expanding path; the finest one also contains the
+ * network's inputs. If the feature maps are not used, there is only the contracting path.
  */
 export const unetEncoder = encoderType({
   name: 'unet',
@@ -61,10 +61,10 @@ export const unetEncoder = encoderType({
     encoderOf(buildNetwork(options, shape), layers(options, shape), seed, createImageInputs(options, shape)),
 });
 
-/** Settings of the encoder that is a U-Net. */
+/** Settings of the U-Net encoder. */
 export type UnetEncoderConfig = Settings<typeof unetEncoder.schema>;
 
-/** From the finest to the coarsest. */
+/** Returns the shapes of the levels, from the finest to the coarsest. */
 function levelShapes({ channels, stride }: Options, shape: EncoderShape): MapShape[] {
   let [height, width] = [Math.ceil(shape.height / stride), Math.ceil(shape.width / stride)];
   return channels.map((count, level) => {
@@ -73,12 +73,12 @@ function levelShapes({ channels, stride }: Options, shape: EncoderShape): MapSha
   });
 }
 
-/** Numbers that are read for a cell of the finest level: those of its pixels. */
+/** Returns the number of inputs per cell of the finest level: those of all its pixels. */
 function cellChannels(config: Options, shape: EncoderShape): number {
   return inputChannels(config, shape) * config.stride ** 2;
 }
 
-/** The features of the finest map that are the image, which come behind those of the network. */
+/** Returns the features of the finest map that are image values. They follow the features of the network. */
 function imageFeatures(config: Options, shape: EncoderShape): number[][] {
   const planes = inputChannels(config, shape);
   const first = config.channels[0] as number;
@@ -87,7 +87,9 @@ function imageFeatures(config: Options, shape: EncoderShape): number[][] {
   );
 }
 
-/** The levels of the way up, from the finest to the coarsest; none where nobody reads the maps. */
+/**
+ * Returns the levels of the expanding path, from the finest to the coarsest; empty if the feature maps are not used.
+ */
 function waysUp(config: Options, shape: EncoderShape): MapShape[] {
   return (shape.needsMaps ?? true) ? levelShapes(config, shape) : [];
 }
@@ -121,20 +123,20 @@ function layers(config: Options, shape: EncoderShape): LayerVariables[] {
   return found;
 }
 
-function buildNetwork(config: Options, shape: EncoderShape): tf.LayersModel {
+function buildNetwork(config: Options, shape: EncoderShape): tfl.LayersModel {
   const { blocks } = config;
   const levels = levelShapes(config, shape);
   const zeros = { kernelInitializer: 'zeros' } as const;
   const conv = (name: string, filters: number, strides: number, activation: 'relu' | 'linear') =>
-    tf.layers.conv2d({ name, filters, kernelSize: 3, strides, padding: 'same', activation, ...zeros });
-  const apply = (layer: tf.layers.Layer, x: tf.SymbolicTensor | tf.SymbolicTensor[]) =>
-    layer.apply(x) as tf.SymbolicTensor;
-  const add = (a: tf.SymbolicTensor, b: tf.SymbolicTensor) => apply(tf.layers.add(), [a, b]);
+    tfl.layers.conv2d({ name, filters, kernelSize: 3, strides, padding: 'same', activation, ...zeros });
+  const apply = (layer: tfl.layers.Layer, x: tfl.SymbolicTensor | tfl.SymbolicTensor[]) =>
+    layer.apply(x) as tfl.SymbolicTensor;
+  const add = (a: tfl.SymbolicTensor, b: tfl.SymbolicTensor) => apply(tfl.layers.add(), [a, b]);
 
-  const planes = tf.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
-  const components = inputComponents(config) > 0 ? [tf.input({ shape: [inputComponents(config)] })] : [];
+  const planes = tfl.input({ shape: [shape.height, shape.width, inputChannels(config, shape)] });
+  const components = inputComponents(config) > 0 ? [tfl.input({ shape: [inputComponents(config)] })] : [];
   const cells = pixelsOfCells(planes, config.stride);
-  const down: tf.SymbolicTensor[] = [];
+  const down: tfl.SymbolicTensor[] = [];
   for (const [level, { channels }] of levels.entries()) {
     const name = `encoder.down${level + 1}`;
     const x = apply(conv(`${name}.conv`, channels, level === 0 ? 1 : 2, 'relu'), down.at(-1) ?? cells);
@@ -142,19 +144,19 @@ function buildNetwork(config: Options, shape: EncoderShape): tf.LayersModel {
   }
   const coarsest = levels.at(-1) as MapShape;
   const size = coarsest.height * coarsest.width * coarsest.channels;
-  const flat = apply(tf.layers.flatten(), down.at(-1) as tf.SymbolicTensor);
+  const flat = apply(tfl.layers.flatten(), down.at(-1) as tfl.SymbolicTensor);
   const features = besideComponents(flat, components);
-  const latent = apply(tf.layers.dense({ name: 'encoder.latent', units: shape.latent, ...zeros }), features);
-  if (waysUp(config, shape).length === 0) return tf.model({ inputs: [planes, ...components], outputs: [latent] });
-  const spread = apply(tf.layers.dense({ name: 'encoder.spread', units: size, activation: 'relu', ...zeros }), latent);
+  const latent = apply(tfl.layers.dense({ name: 'encoder.latent', units: shape.latent, ...zeros }), features);
+  if (waysUp(config, shape).length === 0) return tfl.model({ inputs: [planes, ...components], outputs: [latent] });
+  const spread = apply(tfl.layers.dense({ name: 'encoder.spread', units: size, activation: 'relu', ...zeros }), latent);
   const targetShape = [coarsest.height, coarsest.width, coarsest.channels];
-  let x = add(down.at(-1) as tf.SymbolicTensor, apply(tf.layers.reshape({ targetShape }), spread));
-  const maps: tf.SymbolicTensor[] = [];
+  let x = add(down.at(-1) as tfl.SymbolicTensor, apply(tfl.layers.reshape({ targetShape }), spread));
+  const maps: tfl.SymbolicTensor[] = [];
   for (let level = levels.length - 1; level >= 0; level--) {
     const { height, width, channels } = levels[level] as MapShape;
     const name = `encoder.up${level + 1}`;
     if (level < levels.length - 1) {
-      const up = tf.layers.conv2dTranspose({
+      const up = tfl.layers.conv2dTranspose({
         name: `${name}.conv`,
         filters: channels,
         kernelSize: 2,
@@ -162,16 +164,16 @@ function buildNetwork(config: Options, shape: EncoderShape): tf.LayersModel {
         ...zeros,
       });
       const doubled = apply(up, x);
-      x = add(down[level] as tf.SymbolicTensor, crop(doubled, height, width));
+      x = add(down[level] as tfl.SymbolicTensor, crop(doubled, height, width));
     }
     x = residualBlocks(name, blocks, channels, x);
-    maps.push(level === 0 ? apply(tf.layers.concatenate(), [x, cells]) : x);
+    maps.push(level === 0 ? apply(tfl.layers.concatenate(), [x, cells]) : x);
   }
-  return tf.model({ inputs: [planes, ...components], outputs: [latent, ...maps] });
+  return tfl.model({ inputs: [planes, ...components], outputs: [latent, ...maps] });
 }
 
-/** The planes with the pixels of each square of s × s beside each other: [B, H, W, I] → [B, ⌈H/s⌉, ⌈W/s⌉, s² · I]. */
-function pixelsOfCells(planes: tf.SymbolicTensor, stride: number): tf.SymbolicTensor {
+/** Moves the pixels of each square of s × s to channels (space to depth): [B, H, W, I] → [B, ⌈H/s⌉, ⌈W/s⌉, s² · I]. */
+function pixelsOfCells(planes: tfl.SymbolicTensor, stride: number): tfl.SymbolicTensor {
   if (stride === 1) return planes;
   const [, height, width, channels] = planes.shape as [null, number, number, number];
   const [rows, columns] = [Math.ceil(height / stride), Math.ceil(width / stride)];
@@ -179,20 +181,20 @@ function pixelsOfCells(planes: tf.SymbolicTensor, stride: number): tf.SymbolicTe
     [0, rows * stride - height],
     [0, columns * stride - width],
   ];
-  const whole = tf.layers.zeroPadding2d({ padding }).apply(planes) as tf.SymbolicTensor;
-  const split = tf.layers.reshape({ targetShape: [rows, stride, columns, stride * channels] }).apply(whole);
-  const turned = tf.layers.permute({ dims: [1, 3, 2, 4] }).apply(split as tf.SymbolicTensor);
+  const whole = tfl.layers.zeroPadding2d({ padding }).apply(planes) as tfl.SymbolicTensor;
+  const split = tfl.layers.reshape({ targetShape: [rows, stride, columns, stride * channels] }).apply(whole);
+  const turned = tfl.layers.permute({ dims: [1, 3, 2, 4] }).apply(split as tfl.SymbolicTensor);
   const targetShape = [rows, columns, stride * stride * channels];
-  return tf.layers.reshape({ targetShape }).apply(turned as tf.SymbolicTensor) as tf.SymbolicTensor;
+  return tfl.layers.reshape({ targetShape }).apply(turned as tfl.SymbolicTensor) as tfl.SymbolicTensor;
 }
 
-/** Twice a level of an odd number of rows or columns is one more than the level above has. */
-function crop(x: tf.SymbolicTensor, height: number, width: number): tf.SymbolicTensor {
+/** Crops an upsampled level to the size of the finer level, which is one less if that size is odd. */
+function crop(x: tfl.SymbolicTensor, height: number, width: number): tfl.SymbolicTensor {
   const [, rows, columns] = x.shape as [null, number, number];
   if (rows === height && columns === width) return x;
   const cropping: [[number, number], [number, number]] = [
     [0, rows - height],
     [0, columns - width],
   ];
-  return tf.layers.cropping2D({ cropping }).apply(x) as tf.SymbolicTensor;
+  return tfl.layers.cropping2D({ cropping }).apply(x) as tfl.SymbolicTensor;
 }

@@ -1,22 +1,27 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Encoding } from '../encoders/encoder.js';
 import { gridAxes } from '../local/coordinates.js';
 import type { ContextBatch } from '../model/context-batch.js';
 import type { Model } from '../model/model.js';
 import { imageErrors } from './image-errors.js';
 
-/** Mean squared errors on the scale of [0, 1], of unknown pixels, and of all pixels of images where all are known. */
+/**
+ * Mean squared errors on the scale of [0, 1], of unknown pixels, or of all pixels of an image whose pixels are all
+ * known.
+ */
 export interface SwapErrors {
   readonly own: number;
-  /** With the parameters of the next image, of the first one for the last; everything else is the image's own. */
+  /**
+   * Error with the parameters of the next image, or of the first image for the last one. Everything else is the image's
+   * own.
+   */
   readonly swap: number;
 }
 
 /**
- * Whether a model's emitted parameters do the work on one batch, for a look in the course of the training. Of a whole split
- * `evaluate` tells it.
+ * Computes the swap errors of one batch, to monitor a training. To measure a whole split, use `evaluate`.
  *
- * @param encoding of the batch, of two images or more
+ * @param encoding encoding of the batch of at least two images
  */
 export async function swapErrors(
   model: Pick<Model, 'emit' | 'valuesAt'>,
@@ -25,7 +30,7 @@ export async function swapErrors(
 ): Promise<SwapErrors> {
   const [own, swap] = tf.tidy(() => {
     const { latent } = encoding;
-    const next = tf.concat([latent.slice([1]), latent.slice([0], [1])]);
+    const next = tf.concat([tf.slice(latent, [1]), tf.slice(latent, [0], [1])]);
     return [latent, next].map((latent) => model.valuesAt(model.emit({ ...encoding, latent }), gridAxes(batch)));
   }) as [tf.Tensor3D, tf.Tensor3D];
   const errorOf = async (values: tf.Tensor3D): Promise<number> => {

@@ -1,6 +1,6 @@
 import { coordinateGrid } from '@hypersiren/siren';
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -18,14 +18,14 @@ describe('interpolateMap', () => {
   for (const name of names) {
     const interpolation = interpolations[name];
 
-    it(`gives a grid the values of its points, ${name}`, () => {
+    it(`gives a grid the values of the list of its coordinates, ${name}`, () => {
       const grid = { height: 5, width: 7, window };
       const byLines = interpolateMap(map, gridAxes(grid), interpolation);
       expect(byLines.shape).to.deep.equal([2, 35, 2]);
       expectNumbersClose(byLines.dataSync(), interpolateMap(map, coordinateGrid(grid), interpolation).dataSync(), 1e-6);
     });
 
-    it(`keeps a constant, also outside, ${name}`, () => {
+    it(`keeps a constant, also outside the map, ${name}`, () => {
       const values = interpolateMap(
         tf.fill([1, 3, 2, 1], 0.7),
         coordinateGrid({ height: 9, width: 9, window }),
@@ -34,7 +34,7 @@ describe('interpolateMap', () => {
       for (const value of values.dataSync()) expect(value).to.be.closeTo(0.7, 1e-6);
     });
 
-    it(`has the derivatives of central differences by the places, ${name}`, () => {
+    it(`has the derivatives of central differences with respect to the coordinates, ${name}`, () => {
       const coords = tf.tensor2d([-0.61, 0.23, 0.37, -0.77], [2, 2]);
       const sum = (at: tf.Tensor) => tf.sum(tf.square(interpolateMap(map, at as tf.Tensor2D, interpolation)));
       const gradient = tf.grad(sum)(coords).dataSync();
@@ -56,21 +56,19 @@ describe('interpolateMap', () => {
     });
   }
 
-  it('passes through the features, linear and cubic, and runs straight between them, linear', () => {
+  it('passes through the features, and is straight between them if linear', () => {
     const pixels = gridAxes({ height: 4, width: 3 });
     expectNumbersClose(interpolateMap(map, pixels, interpolations.cubic).dataSync(), map.dataSync(), 1e-6);
     const at = (row: number, column: number) =>
-      interpolateMap(map, tf.tensor2d([row, column], [1, 2]), interpolations.linear)
-        .slice([0], [1])
-        .dataSync();
-    const feature = (row: number, column: number) => map.slice([0, row, column], [1, 1, 1]).dataSync();
+      tf.slice(interpolateMap(map, tf.tensor2d([row, column], [1, 2]), interpolations.linear), [0], [1]).dataSync();
+    const feature = (row: number, column: number) => tf.slice(map, [0, row, column], [1, 1, 1]).dataSync();
     expectNumbersClose(at(-1, 1), feature(0, 2), 1e-6);
     expectNumbersClose(at(1 / 3, 0), feature(2, 1), 1e-6);
     const between = Array.from(feature(0, 0), (value, index) => (value + (feature(0, 1)[index] as number)) / 2);
     expectNumbersClose(at(-1, -0.5), between, 1e-6);
   });
 
-  it('reads maps of one row or column', () => {
+  it('accepts maps of one row or column', () => {
     const row = interpolateMap(
       tf.tensor4d([1, 2, 3], [1, 1, 3, 1]),
       tf.tensor2d([0.5, 1], [1, 2]),

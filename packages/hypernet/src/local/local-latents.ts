@@ -1,6 +1,6 @@
 import type { FullSettings, Settings } from '@hypersiren/siren/family';
 import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
 import type { MapShape } from '../encoders/encoder.js';
@@ -12,9 +12,12 @@ import { interpolateSamples } from './interpolate-samples.js';
 import { type InterpolationName, interpolations } from './interpolation.js';
 import { latticePhase, PHASES } from './lattice-phase.js';
 
-/** Letters: B images, N coordinates, C channels of a value, F channels of a feature map, L of its latents, h and w their rows and columns. */
+/**
+ * Dimensions: B images, N coordinates, C channels of a value, F channels of a feature map, L of its latents, h and w
+ * their rows and columns.
+ */
 
-/** Options of spatial latents. */
+/** Schema of the options of spatial latents. */
 export const localSchema = z.strictObject({
   // L
   channels: z.int().min(1).default(32).describe('Channels of each map'),
@@ -23,50 +26,50 @@ export const localSchema = z.strictObject({
     .enum(Object.keys(interpolations) as [InterpolationName, ...InterpolationName[]])
     .default('spline')
     .describe('Interpolation between the pixels of a map'),
-  // As sine and cosine of a turn for each step: for images that are asked for between the known pixels.
+  // Sine and cosine with a period of one step, for images that are evaluated between pixels.
   phase: z
     .boolean()
     .default(false)
     .describe('Whether the SIREN also reads where a coordinate lies between the pixels of a map'),
 });
 
-/** What a configuration says of local latents. */
+/** Settings of spatial latents. */
 export type LocalConfig = Settings<typeof localSchema>;
 
-/** Local latents before anything is allocated. */
+/** Specification of spatial latents before allocation. */
 export interface LocalSpec {
-  /** With every default. */
+  /** Settings with every default. */
   readonly config: FullSettings<typeof localSchema>;
-  /** Which of the encoder's maps are read. */
+  /** Indices of the encoder's feature maps that are used. */
   readonly maps: readonly number[];
-  /** Rows and columns of the finest of them. */
+  /** Rows and columns of the finest used map. */
   readonly finest: Pick<MapShape, 'height' | 'width'>;
-  /** Numbers at a coordinate: of all maps together, and of the phase. */
+  /** Number of features at a coordinate: channels of all maps, and the phase if it is used. */
   readonly channels: number;
   readonly variables: readonly VariableSpec[];
 }
 
-/** Spatial latents: what the emitted SIRENs read beside the coordinates. */
+/** Spatial latents: inputs of the emitted SIRENs beside the coordinates. */
 export interface LocalLatents {
   readonly variables: NamedVariables;
   /**
-   * The encoder's feature maps as latents: a linear map at each pixel.
+   * Projects the encoder's feature maps to latents with a linear map at each pixel.
    *
-   * @param maps [B, h, w, F] each, all of the encoder's
-   * @returns [B, h, w, L] of each that is read
+   * @param maps [B, h, w, F] each, all of the encoder's maps
+   * @returns [B, h, w, L] of each map that is used
    */
   project(maps: readonly tf.Tensor4D[]): tf.Tensor4D[];
-  /** The latents at coordinates, and their phase if it is read: [B, N, channels]. */
+  /** Returns the latents at coordinates, and their phase if it is used: [B, N, channels]. */
   at(latents: readonly tf.Tensor4D[], coordinates: Coordinates | SampledCoordinates): tf.Tensor3D;
-  /** What the latents [B, N, channels] add to the values by themselves, a linear map: [B, N, C]. */
+  /** Returns a linear map of the latents [B, N, channels] that is added to the values: [B, N, C]. */
   skip(latents: tf.Tensor3D): tf.Tensor3D;
   dispose(): void;
 }
 
 /**
- * @param maps of the encoder
- * @param outputs C
- * @throws HypernetError `option` if the configuration is not usable, or the encoder has too few maps
+ * @param maps feature maps of the encoder
+ * @param outputs number of channels, C
+ * @throws HypernetError `option` if the configuration is not valid or the encoder has too few maps
  */
 export function localSpec(config: LocalConfig, maps: readonly MapShape[], outputs: number): LocalSpec {
   const { channels, maps: count, interpolation, phase } = checkOptions('local', localSchema, config);
@@ -74,7 +77,7 @@ export function localSpec(config: LocalConfig, maps: readonly MapShape[], output
     throw new HypernetError(
       'option',
       `local: maps: expected at most ${maps.length}, the feature maps of the encoder, got ${count}` +
-        (maps.length === 0 ? '. This encoder puts all into the latent; a convolutional one has maps.' : ''),
+        (maps.length === 0 ? '. This encoder has no feature maps; unet, cnn and vit have some.' : ''),
     );
   const read = maps.map((_, index) => index).slice(-count);
   const { height, width } = maps.at(-1) as MapShape;
@@ -97,7 +100,7 @@ export function localSpec(config: LocalConfig, maps: readonly MapShape[], output
   };
 }
 
-/** Allocates the variables with their initial values, each from a stream of its own. */
+/** Allocates the variables with their initial values, each from a separate random stream. */
 export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
   const variables = createVariables(spec.variables, seed);
   const get = (name: string) => variables.get(`local.${name}`) as tf.Variable<tf.Rank.R2>;
@@ -108,9 +111,12 @@ export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
       tf.tidy(() =>
         spec.maps.map((index) => {
           const map = maps[index] as tf.Tensor4D;
-          const features = map.reshape([-1, map.shape[3]]) as tf.Tensor2D;
+          const features = tf.reshape(map, [-1, map.shape[3]]) as tf.Tensor2D;
           const latents = tf.add(tf.matMul(features, get(`map${index + 1}.kernel`)), get(`map${index + 1}.bias`));
-          return latents.reshape([...map.shape.slice(0, 3), spec.config.channels]) as tf.Tensor4D;
+          return tf.reshape<tf.Rank.R4>(latents, [
+            ...map.shape.slice(0, 3),
+            spec.config.channels,
+          ] as typeof map.shape) as tf.Tensor4D;
         }),
       ),
     at: (latents, coordinates) =>
@@ -127,8 +133,11 @@ export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
     skip: (latents) =>
       tf.tidy(() => {
         const [images, coordinates, channels] = latents.shape;
-        const values = tf.matMul(latents.reshape([images * coordinates, channels]) as tf.Tensor2D, get('skip.kernel'));
-        return values.reshape([images, coordinates, -1]) as tf.Tensor3D;
+        const values = tf.matMul(
+          tf.reshape(latents, [images * coordinates, channels]) as tf.Tensor2D,
+          get('skip.kernel'),
+        );
+        return tf.reshape(values, [images, coordinates, -1]) as tf.Tensor3D;
       }),
     dispose: () => {
       for (const variable of variables.values()) variable.dispose();
@@ -136,13 +145,17 @@ export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
   };
 }
 
-/** Where between the steps of a map coordinates lie, [B, N, 4]. */
+/** Returns the phase of coordinates between the steps of a map, [B, N, 4]. */
 function phaseOf(
   coordinates: Coordinates | SampledCoordinates,
   map: { readonly height: number; readonly width: number },
   images: number,
   count: number,
 ): tf.Tensor {
-  if (!isSampled(coordinates)) return tf.tile(latticePhase(coordinates, map).expandDims(0), [images, 1, 1]);
-  return latticePhase(sampledCoords(coordinates).reshape([-1, 2]) as tf.Tensor2D, map).reshape([images, count, -1]);
+  if (!isSampled(coordinates)) return tf.tile(tf.expandDims(latticePhase(coordinates, map), 0), [images, 1, 1]);
+  return tf.reshape(latticePhase(tf.reshape(sampledCoords(coordinates), [-1, 2]) as tf.Tensor2D, map), [
+    images,
+    count,
+    -1,
+  ]);
 }

@@ -1,5 +1,5 @@
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -13,13 +13,13 @@ describe('normalizeLatent', () => {
 
   it('gives numbers of mean square 1 for a latent of any scale, zero included', () => {
     for (const std of [0, 1e-12, 1e-6, 0.01, 0.1, 1, 3, 1e6]) {
-      const meanSquares = normalizeLatent(latent(std)).square().mean(1);
+      const meanSquares = tf.mean(tf.square(normalizeLatent(latent(std))), 1);
       expectNumbersClose(meanSquares.dataSync(), [1, 1, 1], 1e-5);
     }
   });
 
-  it('keeps the direction of a latent and forgets its length where that is well above the floor', () => {
-    const own = (std: number) => normalizeLatent(latent(std)).slice([0, 0], [3, size]); // without the constant
+  it('keeps only the direction of a latent whose length is well above the floor', () => {
+    const own = (std: number) => tf.slice(normalizeLatent(latent(std)), [0, 0], [3, size]); // without the constant
     expectNumbersClose(own(10 * LATENT_FLOOR).dataSync(), own(1e4 * LATENT_FLOOR).dataSync(), 0.02);
     const direction = tf.div(latent(1), tf.norm(latent(1), 'euclidean', 1, true));
     const similarity = tf.sum(tf.mul(direction, own(1)), 1).dataSync(); // √(D + 1) times the cosine
@@ -43,7 +43,7 @@ describe('normalizeLatent', () => {
     }
   });
 
-  it('frees all but its result', () => {
+  it('frees everything but its result', () => {
     const z = latent(1);
     const before = tf.memory().numTensors;
     normalizeLatent(z);

@@ -6,16 +6,16 @@ import type { Model } from './model.js';
 export type { RenderOptions } from '@hypersiren/siren';
 
 /**
- * Images at any size and of any part of the plane, in chunks, so that beside the result only one chunk is in memory.
- * Values are the model's own, not clipped.
+ * Renders images at any size and in any part of the plane. Images are evaluated in chunks, so that the memory beside
+ * the result is that of one chunk. Values are not clipped.
  *
- * @returns row by row [B, H, W, C], flat
+ * @returns [B, H, W, C], flat and row by row
  * @throws SirenError `option` if an option is out of range
  */
 export function renderImages(model: Model, emitted: ImplicitImages, options: RenderOptions): Promise<Float32Array> {
   const { patches, siren } = model.spec;
   const images = (batchOf(emitted.parameters) ?? 1) / (patches?.grid.count ?? 1);
-  // Beside a layer's sines, each coordinate has a weight for every pixel of a map that is interpolated there.
+  // Each coordinate has a layer's sines, and an interpolation weight for each pixel of a map.
   const positions = [...emitted.locals, ...emitted.corrections].map(({ shape }) => shape[1] * shape[2]);
   const width = images * Math.max(siren.width * (patches ? BLENDED : 1), ...positions);
   const size = { width, outputs: model.spec.shape.channels };

@@ -1,5 +1,5 @@
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { expectNumbersClose } from '../testing/expect-close.js';
 import { withFakeKernel } from '../testing/fake-kernel.js';
@@ -40,7 +40,7 @@ describe('blendRows', () => {
     expectNumbersClose(second.dataSync(), transposed(wanted).dataSync(), 1e-4);
   });
 
-  it('takes a kernel of the backend where there is one, and leaves nothing behind', () => {
+  it('uses a kernel of the backend if there is one, and leaves nothing behind', () => {
     const before = tf.memory().numTensors;
     blendRows(x, blend).dispose();
     const calls = withFakeKernel('BlendRows', () => blendRows(x, blend).dispose());

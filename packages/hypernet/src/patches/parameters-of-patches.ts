@@ -1,16 +1,16 @@
 import { mapParameters, type SirenParameters } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { PatchGrid } from './patch-grid.js';
 import { permuteRows } from './permute-rows.js';
 
-/** Letters: B images, T patches, U patches that are wanted. */
+/** Dimensions: B images, T patches, U selected patches. */
 
 /**
- * The parameters of some patches of every image. Differentiable.
+ * Selects the parameters of some patches of every image. Differentiable.
  *
- * @param parameters of B·T SIRENs, image by image; what they share is handed on
- * @param patches U different ones
- * @returns of B·U SIRENs
+ * @param parameters of B·T SIRENs, image by image; shared tensors are passed through
+ * @param patches U distinct patches
+ * @returns parameters of B·U SIRENs
  */
 export function parametersOfPatches(
   parameters: SirenParameters,
@@ -23,7 +23,7 @@ export function parametersOfPatches(
   return mapParameters(parameters, (tensor) => {
     if (tensor.rank === 2) return tensor;
     const [, ...shape] = tensor.shape;
-    const rows = tensor.reshape([-1, count, tf.util.sizeFromShape(shape)]) as tf.Tensor3D;
-    return permuteRows(rows, patches, inverse).reshape([-1, ...shape]);
+    const rows = tf.reshape(tensor, [-1, count, tf.util.sizeFromShape(shape)]) as tf.Tensor3D;
+    return tf.reshape(permuteRows(rows, patches, inverse), [-1, ...shape]);
   });
 }

@@ -8,7 +8,7 @@ import {
   unflattenParameters,
 } from '@hypersiren/siren';
 import { drawNormal } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { gridAxes } from '../local/coordinates.js';
 import { expectNumbersClose } from '../testing/expect-close.js';
@@ -17,13 +17,13 @@ import { blendWeight } from './blend-weights.js';
 import { type PatchGrid, patchGrid } from './patch-grid.js';
 import { applyPatches, patchSirenInputs } from './patch-sirens.js';
 
-/** The quintic step of a distance in patches. */
+/** Returns the quintic step of a distance in patches. */
 function weightAt(distance: number): number {
   const t = Math.max(0, 1 - Math.abs(distance));
   return 6 * t ** 5 - 15 * t ** 4 + 10 * t ** 3;
 }
 
-/** Values at one coordinate with every SIREN evaluated there and weighted, in float64 but for the SIRENs. */
+/** Returns the values at one coordinate as a weighted sum of all SIRENs, in float64 except for the SIRENs. */
 function valuesEverywhere(
   siren: Parameters<typeof apply>[0],
   { rows, columns, count }: PatchGrid,
@@ -103,7 +103,7 @@ describe('the SIRENs of patches', () => {
       expect(got.shape).to.deep.equal([2, points.length, 2]);
       for (const [index, point] of points.entries())
         expectNumbersClose(
-          got.slice([0, index], [-1, 1]).dataSync(),
+          tf.slice(got, [0, index], [-1, 1]).dataSync(),
           Float32Array.from(valuesEverywhere(siren, grid, parameters, point).flat()),
           1e-5,
         );
@@ -113,13 +113,13 @@ describe('the SIRENs of patches', () => {
   const grid = patchGrid({ height: 12, width: 8 }, 4);
   const parameters = draw(grid, 2);
 
-  it('give the same on a grid of rows and columns as at its coordinates, and in parts as at once', () => {
+  it('give the same values on a grid as at its coordinates, and in parts as at once', () => {
     const size = { height: 9, width: 7 };
     const coords = coordinateGrid(size);
     const whole = applyPatches(siren, grid, parameters, coords);
     const asGrid = applyPatches(siren, grid, parameters, gridAxes(size));
     expectNumbersClose(asGrid.dataSync(), whole.dataSync(), 1e-5);
-    const parts = [0, 21, 42].map((start) => applyPatches(siren, grid, parameters, coords.slice([start], [21])));
+    const parts = [0, 21, 42].map((start) => applyPatches(siren, grid, parameters, tf.slice(coords, [start], [21])));
     expectNumbersClose(tf.concat(parts, 1).dataSync(), whole.dataSync(), 1e-5);
   });
 
@@ -130,7 +130,7 @@ describe('the SIRENs of patches', () => {
     expectNumbersClose(got.dataSync(), wanted.dataSync(), 1e-5);
   });
 
-  it('have the gradient of central differences by coordinates and parameters', () => {
+  it('have the gradients of central differences with respect to coordinates and parameters', () => {
     const points = tf.tensor2d(drawNormal(1, 'points', 2 * 6, 0.5), [6, 2]);
     const [weight] = flattenParameters(parameters) as [tf.Tensor, ...tf.Tensor[]];
     const loss = (at: tf.Tensor, first: tf.Tensor) => {
@@ -152,11 +152,11 @@ describe('the SIRENs of patches', () => {
   it('have a Laplacian that does not jump at the borders of patches', () => {
     const laplacian = (row: number) => {
       const value = (at: tf.Tensor) =>
-        tf.sum(applyPatches(siren, grid, parameters, at as tf.Tensor2D, { fused: false }).slice([0], [1]));
-      const slope = (axis: number) => (at: tf.Tensor) => tf.sum(tf.grad(value)(at).slice([0, axis], [-1, 1]));
+        tf.sum(tf.slice(applyPatches(siren, grid, parameters, at as tf.Tensor2D, { fused: false }), [0], [1]));
+      const slope = (axis: number) => (at: tf.Tensor) => tf.sum(tf.slice(tf.grad(value)(at), [0, axis], [-1, 1]));
       const at = tf.tensor2d([[row, 0.123]]);
       return [0, 1].reduce(
-        (sum, axis) => sum + (tf.grad(slope(axis))(at).slice([0, axis], [1, 1]).dataSync()[0] as number),
+        (sum, axis) => sum + (tf.slice(tf.grad(slope(axis))(at), [0, axis], [1, 1]).dataSync()[0] as number),
         0,
       );
     };
@@ -172,10 +172,10 @@ describe('the SIRENs of patches', () => {
     expect(inputs.shape).to.deep.equal([2, 1, 2]);
     const own = (-1 - grid.rows.first) / grid.rows.step;
     const across = (-1 - grid.columns.first) / grid.columns.step;
-    expectNumbersClose(inputs.slice([0], [1]).dataSync(), Float32Array.of(own, across), 1e-5);
+    expectNumbersClose(tf.slice(inputs, [0], [1]).dataSync(), Float32Array.of(own, across), 1e-5);
   });
 
-  it('leave nothing behind but their values', () => {
+  it('leave only their values behind', () => {
     const coordinates = gridAxes({ height: 6, width: 6 });
     const before = tf.memory().numTensors;
     const values = applyPatches(siren, grid, parameters, coordinates);

@@ -9,7 +9,7 @@ import {
 } from '@hypersiren/datasets';
 import { psnr } from '@hypersiren/siren';
 import { eventLoopYielder } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { EVALUATION_SEED } from '../evaluation/evaluate.js';
 import { interpolateMap } from '../local/interpolate-map.js';
 import { interpolations } from '../local/interpolation.js';
@@ -18,39 +18,45 @@ import type { Model } from '../model/model.js';
 import { type Estimate, estimate } from '../statistics/estimate.js';
 import { finerAxes } from './finer-axes.js';
 
-/** Letters: B images, H rows, W columns, C channels of an image. */
+/** Dimensions: B images, H rows, W columns, C channels of an image. */
 
-/** How well an image of some size is met. */
+/** Errors of images at one size. */
 export interface ResolutionScore {
   /** PSNR in dB of the values, clipped to [-1, 1], on the scale of [0, 1]. */
   readonly value: Estimate;
-  /** PSNR in dB of the differences between neighboring pixels, down and across, of values on the scale of [0, 1]. */
+  /**
+   * PSNR in dB of the differences between neighboring pixels, along rows and columns, for values on the scale of [0,
+   * 1].
+   */
   readonly gradient: Estimate;
 }
 
-/** One context at one size. */
+/** Scores in one context at one size. */
 export interface ResolutionEvaluation {
   readonly context: string;
-  /** Rows of the images over rows that the model reads. */
+  /** Number of rows of the images divided by that of the model's input images. */
   readonly scale: number;
-  /** Of the continuous image, asked at that size. */
+  /** Score of the continuous image, rendered at that size. */
   readonly model: ResolutionScore;
-  /** Of the same image asked at the size that the model reads, then enlarged by bicubic interpolation (Keys 1981). */
+  /**
+   * Score of the continuous image rendered at the size of the model's input and enlarged by bicubic interpolation (Keys
+   * 1981).
+   */
   readonly bicubic: ResolutionScore;
 }
 
-/** What a model is measured on at several sizes. */
+/** Options of {@link evaluateResolution}. */
 export interface EvaluateResolutionOptions {
-  /** The images that the model reads. */
+  /** Dataset of the model's input images. */
   readonly dataset: ImageDataset;
-  /** The same images in the sizes to measure at, each a whole multiple of the dataset's. */
+  /** Datasets of the same images in the evaluated sizes, each an integer multiple of the input size. */
   readonly targets: readonly ImageDataset[];
-  /** Default `test`. */
+  /** Name of the split; default `test`. */
   readonly split?: string;
   readonly contexts: readonly ContextSpec[];
-  /** Measure only the first so many images of the split; default all. */
+  /** Number of images, from the start of the split; default all. */
   readonly images?: number;
-  /** Images at a time; default 16. */
+  /** Number of images per batch; default 16. */
   readonly batch?: number;
   readonly signal?: AbortSignal;
   /** Called after every batch. */
@@ -58,10 +64,10 @@ export interface EvaluateResolutionOptions {
 }
 
 /**
- * Measures images at sizes that the model was not given, against the truth at those sizes, with the masks that everybody
- * is measured with.
+ * Measures the errors of images rendered at other sizes than the model's input, compared with true images of those
+ * sizes. The masks are the common ones of evaluations.
  *
- * @throws HypernetError or DatasetError for a setting out of range
+ * @throws HypernetError or DatasetError for an option out of range
  */
 export async function evaluateResolution(
   model: Model,
@@ -99,10 +105,13 @@ export async function evaluateResolution(
   return evaluations;
 }
 
-/** Mean squared errors of one image: of the model's values and differences, of the enlargement's values and differences. */
+/**
+ * Mean squared errors of one image: of the model's values and differences, and of the bicubic enlargement's values and
+ * differences.
+ */
 type ImageScores = [number, number, number, number];
 
-/** {@link ImageScores} of every image, [B, 4]. */
+/** Returns the {@link ImageScores} of every image, [B, 4]. */
 function imageErrors(
   model: Model,
   known: ReturnType<typeof contextTensors>,
@@ -113,10 +122,10 @@ function imageErrors(
   const shape = [images, height * scale, width * scale, channels] as [number, number, number, number];
   const coordinates = finerAxes({ height, width }, scale);
   const emitted = model.inpaint(known);
-  const fine = model.valuesAt(emitted, coordinates).reshape(shape) as tf.Tensor4D;
-  const own = model.valuesAt(emitted, finerAxes({ height, width }, 1)).reshape(known.images.shape) as tf.Tensor4D;
-  const enlarged = interpolateMap(own, coordinates, interpolations.cubic).reshape(shape) as tf.Tensor4D;
-  const wanted = truth.reshape(shape) as tf.Tensor4D;
+  const fine = tf.reshape(model.valuesAt(emitted, coordinates), shape) as tf.Tensor4D;
+  const own = tf.reshape(model.valuesAt(emitted, finerAxes({ height, width }, 1)), known.images.shape) as tf.Tensor4D;
+  const enlarged = tf.reshape(interpolateMap(own, coordinates, interpolations.cubic), shape) as tf.Tensor4D;
+  const wanted = tf.reshape(truth, shape) as tf.Tensor4D;
   const errors = [fine, enlarged].flatMap((image) => {
     const difference = tf.div(tf.sub(tf.clipByValue(image, -1, 1), wanted), 2) as tf.Tensor4D; // on the scale of [0, 1]
     return [tf.mean(tf.square(difference), [1, 2, 3]), neighborError(difference)];
@@ -124,12 +133,15 @@ function imageErrors(
   return tf.stack(errors, 1);
 }
 
-/** Mean square of the differences between neighbors, [B]: what is left of the gradient's error, since both are linear. */
+/**
+ * Returns the mean square of the differences between neighboring pixels of an error image, [B]. Since differences are
+ * linear, this is the error of the differences.
+ */
 function neighborError(image: tf.Tensor4D): tf.Tensor {
   const [images, height, width] = image.shape;
   const squares = [
-    tf.sub(image.slice([0, 1], [-1, height - 1]), image.slice([0, 0], [-1, height - 1])),
-    tf.sub(image.slice([0, 0, 1], [-1, -1, width - 1]), image.slice([0, 0, 0], [-1, -1, width - 1])),
-  ].map((difference) => tf.square(difference).reshape([images, -1]));
+    tf.sub(tf.slice(image, [0, 1], [-1, height - 1]), tf.slice(image, [0, 0], [-1, height - 1])),
+    tf.sub(tf.slice(image, [0, 0, 1], [-1, -1, width - 1]), tf.slice(image, [0, 0, 0], [-1, -1, width - 1])),
+  ].map((difference) => tf.reshape(tf.square(difference), [images, -1]));
   return tf.mean(tf.concat(squares, 1), 1);
 }

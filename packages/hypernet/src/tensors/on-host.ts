@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** A backend that says whether a program may read computed tensors at once. */
 interface MayWait {

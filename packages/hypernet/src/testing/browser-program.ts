@@ -2,10 +2,11 @@ import { imagesToFloat, sampleContext } from '@hypersiren/datasets';
 import { renderPortraits } from '@hypersiren/datasets/portraits';
 import { initializeSiren, render, sineDenseLayers, sirenSpec } from '@hypersiren/siren';
 import { decodeSafetensors, encodeSafetensors } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import { createModel, renderImages } from '../index.js';
 
-/** What both libraries compute in a program that is the same in Node and in a page: numbers by what they are. */
+/** Computes results of both libraries with the same program in Node and in a browser. Returns numbers by name. */
 export async function browserProgram(backend: string): Promise<Record<string, number[]>> {
   await tf.setBackend(backend);
   const shape = { height: 8, width: 8, channels: 3 };
@@ -24,7 +25,7 @@ export async function browserProgram(backend: string): Promise<Record<string, nu
   const known = tf.tensor4d(Float32Array.from(mask), [1, 8, 8, 1]);
   const emitted = model.inpaint({ images: tf.mul(tf.tensor4d(images, [1, 8, 8, 3]), known), mask: known });
   const spec = sirenSpec({ width: 8, hiddenLayers: 1 });
-  const dense = tf.sequential({ layers: sineDenseLayers(spec, 1) });
+  const dense = tfl.sequential({ layers: sineDenseLayers(spec, 1) });
   return {
     'a completed image': [...(await renderImages(model, emitted, { height: 12, width: 12 }))],
     'a sine network': [...(await render(spec, initializeSiren(spec, 1), { height: 5, width: 5 }))],

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** Runs the tests of the surrounding `describe` on the `cpu` backend, without the banner it prints in Node. */
 export function onCpu(): void {

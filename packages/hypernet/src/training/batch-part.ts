@@ -1,5 +1,5 @@
 import type { ContextSpec, ImageDataset, Split } from '@hypersiren/datasets';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderInput } from '../encoders/encoder.js';
 import type { Coordinates, GridAxes, SampledCoordinates } from '../local/coordinates.js';
 import {
@@ -14,28 +14,28 @@ import { finerAxes } from '../resolution/finer-axes.js';
 import { type CoordinateSample, type CoordinateSampling, sampleCoordinates } from './coordinate-sample.js';
 import type { DrawnCoordinates } from './inpainting-loss.js';
 
-/** The images that those of a dataset are compared with, in one size. */
+/** Images in one size that rendered images are compared with in the loss. */
 export interface Target {
   readonly images: ImageDataset;
   readonly coordinates: GridAxes;
-  /** The numbers of the coordinates. */
+  /** Coordinates of the rows and columns as arrays. */
   readonly rows: Float32Array;
   readonly columns: Float32Array;
 }
 
-/** Some images of a batch with what their loss needs; typed arrays only. */
+/** Some images of a batch with the data of their loss; typed arrays only. */
 export interface BatchPart {
   readonly known: ContextBatch;
   /** Positions in the training data. */
   readonly positions: Uint32Array;
   readonly target: Target;
-  /** What the images should become at the coordinates of the target; undefined where these are their own pixels. */
+  /** Target images at the target's coordinates; undefined if they are the known images themselves. */
   readonly larger: Float32Array | undefined;
-  /** Where they are compared; undefined for everywhere. */
+  /** Sampled coordinates of the loss; undefined for all coordinates. */
   readonly sample: CoordinateSample | undefined;
 }
 
-/** The same as tensors, for {@link inpaintingLoss}. */
+/** The tensors of a {@link BatchPart}, for {@link inpaintingLoss}. */
 export interface PartTensors {
   readonly input: EncoderInput & { readonly indices: Uint32Array };
   readonly coordinates: Coordinates | SampledCoordinates;
@@ -43,7 +43,7 @@ export interface PartTensors {
   readonly drawn: DrawnCoordinates | undefined;
 }
 
-/** A size to compare images in; the coordinates are for the caller to dispose. */
+/** Returns a target in the size of `images`; its coordinates are to be disposed by the caller. */
 export async function targetOf(images: ImageDataset, dataset: ImageDataset): Promise<Target> {
   const coordinates = finerAxes(dataset, images.height / dataset.height);
   const [rows, columns] = await Promise.all([
@@ -53,7 +53,7 @@ export async function targetOf(images: ImageDataset, dataset: ImageDataset): Pro
   return { images, coordinates, rows: Float32Array.from(rows), columns: Float32Array.from(columns) };
 }
 
-/** What parts of batches are read from. */
+/** Source of batch parts: dataset, split, context and coordinate sampling. */
 export interface PartSource {
   readonly dataset: ImageDataset;
   readonly split: Split;
@@ -61,7 +61,7 @@ export interface PartSource {
   readonly coordinates: CoordinateSampling;
 }
 
-/** Reads some images, draws what is known of them and where they are compared. */
+/** Reads images and draws their contexts and coordinates. */
 export async function readPart(
   { dataset, split, context, coordinates }: PartSource,
   indices: Uint32Array,
@@ -79,7 +79,10 @@ export async function readPart(
   return { known, positions: trainingPositions(split, indices, key), target, larger, sample };
 }
 
-/** For the caller to dispose, but for the target's coordinates. */
+/**
+ * Returns the tensors of a part. The caller disposes them with {@link disposePart}; the target's coordinates are not
+ * included.
+ */
 export function partTensors({ known, positions, target, larger, sample }: BatchPart): PartTensors {
   const input = { ...contextTensors(known), indices: positions };
   if (!sample)
@@ -103,7 +106,7 @@ export function partTensors({ known, positions, target, larger, sample }: BatchP
   };
 }
 
-/** Frees what {@link partTensors} made. */
+/** Disposes the tensors that {@link partTensors} created. */
 export function disposePart({ input, truth, drawn }: PartTensors): void {
   tf.dispose([
     input.images,

@@ -2,36 +2,36 @@ import type { ImplicitImages } from '@hypersiren/hypernet';
 import { defineMember, type Member, type MemberDefinition, type NamedSchema } from '@hypersiren/siren/family';
 import type { ExportedModel } from '../exported-model.js';
 
-/** Files by their names. */
+/** File contents by name. */
 export type ExportedFiles = Readonly<Record<string, Uint8Array>>;
 
-/** A way to hand a model to other programs. Importing a member loads nothing of what it writes with. */
+/** A format for the export of models. The modules that write the files are loaded only when a format is used. */
 export interface ExportFormat<Name extends string = string>
   extends Member<Name, NamedSchema<'type', Name, object>>,
     FormatWriters {}
 
 interface FormatWriters {
   /**
-   * The files of a model.
+   * Encodes a model.
    *
-   * @throws ExportError `not-expressible` if the format cannot hold this model
+   * @throws ExportError `not-expressible` if the format cannot represent this model
    */
   files(run: ExportedModel): Promise<ExportedFiles>;
   /**
-   * The files of one image by itself, which the model has inpainted.
+   * Encodes one image that the model has inpainted.
    *
-   * @param images of one image
-   * @throws ExportError `not-expressible` if the format cannot hold this image
+   * @param images one image
+   * @throws ExportError `not-expressible` if the format cannot represent this image
    */
   image(run: ExportedModel, images: ImplicitImages): Promise<ExportedFiles>;
 }
 
-/** What the file of a format says of it. */
+/** Definition of an export format. */
 export interface FormatDefinition<Name extends string>
   extends Omit<MemberDefinition<Name, object>, 'options' | 'example'>,
     FormatWriters {}
 
-/** A format by its definition. */
+/** Creates an export format from its definition. */
 export function exportFormatType<const Name extends string>({
   files,
   image,

@@ -5,16 +5,16 @@ import { onnx } from './onnx.js';
 import { safetensors } from './safetensors.js';
 import { tfjs } from './tfjs.js';
 
-/** Every format by its name. */
+/** Export formats by name. */
 export const exportFormats = familyOf([safetensors, onnx, tfjs, npz]);
 
-/** What {@link exportFormats} has, by name. */
+/** Name of a format in {@link exportFormats}. */
 export type ExportFormatName = keyof typeof exportFormats;
 
-/** What `export --to` takes. */
+/** Values of the option `export --to`. */
 export const EXPORT_FORMATS = Object.keys(exportFormats) as readonly ExportFormatName[];
 
-/** What each format is, for help texts. */
+/** Returns the descriptions of all formats, for help texts. */
 export function formatsText(family: Registry<ExportFormat> = exportFormats): string {
   return Object.values(family)
     .map(({ name, description }) => `${name}: ${description}`)

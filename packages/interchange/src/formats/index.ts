@@ -1,5 +1,5 @@
 /**
- * The formats in which models are exported: which there are, before anything is loaded that writes them.
+ * Export formats of models. The module loads the code that writes a format only on use.
  *
  * @module @hypersiren/interchange/formats
  */

@@ -3,7 +3,7 @@ import type { EmissionConfig, EmissionName } from '@hypersiren/hypernet/emission
 import type { EncoderConfig } from '@hypersiren/hypernet/encoders';
 import { coordinateGrid } from '@hypersiren/siren';
 import { drawUniform } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { errorOf } from '../../../../tools/testing/error-of.js';
@@ -35,7 +35,7 @@ describe('export to ONNX', function () {
       model.dispose();
     }
   };
-  /** What ONNX Runtime makes of a file. */
+  /** Runs a file in ONNX Runtime. */
   const run = async (file: Uint8Array | undefined, feeds: Readonly<Record<string, tf.Tensor>>): Promise<Values> => {
     const session = await InferenceSession.create(file as Uint8Array, { logSeverityLevel: 3 });
     const tensors = Object.entries(feeds).map(([name, tensor]) => [
@@ -73,7 +73,7 @@ describe('export to ONNX', function () {
     { type: 'partial', channels: [4, 8] },
   ];
   for (const encoder of encoders)
-    it(`gives ONNX Runtime what the model gives, for any number of images and points: ${encoder.type}`, () =>
+    it(`has the outputs of the model in ONNX Runtime, for any number of images and points: ${encoder.type}`, () =>
       withModel({ encoder }, async (model, exported) => {
         const files = await onnx.files(exported);
         for (const [count, size] of [
@@ -91,7 +91,7 @@ describe('export to ONNX', function () {
 
   const emissions: (EmissionName | EmissionConfig)[] = ['low-rank', 'rank-1', 'one-layer', 'shifts', 'concatenated'];
   for (const emission of emissions)
-    it(`does so for every emission: ${emission}`, () =>
+    it(`supports every emission: ${emission}`, () =>
       withModel({ hypernetwork: { latent: 6, hidden: [8], emission } }, async (model, exported) => {
         const files = await onnx.files(exported);
         const coordinates = coordinateGrid({ height: 4, width: 4 });
@@ -100,7 +100,7 @@ describe('export to ONNX', function () {
         tf.dispose([coordinates, wanted]);
       }));
 
-  /** A prior that expects something, as if it had been fitted. */
+  /** Sets the estimated variables of a model to random values. */
   const fitPrior = (model: Model): void => {
     for (const [name, variable] of model.fitted) {
       const numbers = drawUniform(3, name, variable.size, 0.5);
@@ -124,7 +124,7 @@ describe('export to ONNX', function () {
     'patches, a prior and a likelihood': { encoder: withPrior, patches: { size: 2 }, likelihood: 'gaussian' },
   };
   for (const [what, config] of Object.entries(wholes))
-    it(`has parts that make the whole when each reads what the one before it wrote: ${what}`, () =>
+    it(`has parts that reproduce the whole model when chained: ${what}`, () =>
       withModel({ encoder: { type: 'unet', channels: [4, 8] }, ...config }, async (model, exported) => {
         fitPrior(model);
         const files = await onnx.files(exported);
@@ -149,7 +149,7 @@ describe('export to ONNX', function () {
     'with patches': { encoder: withPrior, patches: { size: 4 } },
     'with a prior and local latents with their phase': { encoder: withPrior, local: { ...local, phase: true } },
   }))
-    it(`gives one image by itself, for any number of points: ${what}`, () =>
+    it(`exports one image, for any number of points: ${what}`, () =>
       withModel(config, async (model, exported) => {
         fitPrior(model);
         const emitted = model.inpaint(known(1));
@@ -162,7 +162,7 @@ describe('export to ONNX', function () {
         tf.dispose(emitted);
       }));
 
-  it('has files that say what they are, how they are read and what goes in and comes out', () =>
+  it('writes files with metadata, versions, inputs and outputs', () =>
     withModel({}, async (_, exported) => {
       const { 'inpainting.onnx': file } = await onnx.files(exported);
       const read = onnxModel.toObject(onnxModel.decode(file as Uint8Array), { longs: Number, enums: String });
@@ -186,12 +186,12 @@ describe('export to ONNX', function () {
         );
     }));
 
-  it('refuses an encoder that looks up pixels, which no fixed graph can', () =>
+  it('rejects an encoder that gathers pixels, which a fixed graph cannot express', () =>
     withModel({ encoder: { type: 'set', width: 8 } }, async (_, exported) => {
       expect(await errorOf(ExportError, () => onnx.files(exported))).to.have.property('code', 'not-expressible');
     }));
 
-  it('leaves the backend and the tensors as they were', () =>
+  it('restores the backend, and leaks no tensor', () =>
     withModel({}, async (_, exported) => {
       await onnx.files(exported);
       const before = tf.memory().numTensors;

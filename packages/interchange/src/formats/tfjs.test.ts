@@ -1,7 +1,9 @@
 import { createModel, type ModelConfig } from '@hypersiren/hypernet';
 import { coordinateGrid } from '@hypersiren/siren';
 import { drawUniform } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as converter from '@tensorflow/tfjs-converter';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import { expect } from 'chai';
 import type { ExportedModel } from '../exported-model.js';
 import { tfjs } from './tfjs.js';
@@ -17,7 +19,7 @@ const LOCAL: ModelConfig = {
   encoder: { type: 'unet', channels: [4, 8], averages: [1] },
   local: { channels: 3, interpolation: 'cubic' },
 };
-// Patches that do not divide the height: something is padded.
+// The patches do not divide the height, so padding is needed.
 const TOKENS: ModelConfig = {
   ...PLAIN,
   encoder: { type: 'vit', patch: 3, width: 8, depth: 1, heads: 2 },
@@ -28,11 +30,13 @@ describe('export to TensorFlow.js', function () {
   this.timeout(60_000);
   before(() => tf.setBackend('cpu'));
 
-  /** A graph that was written, as a program without this library loads it. */
-  const load = (files: Readonly<Record<string, Uint8Array>>, name: string): Promise<tf.GraphModel> => {
+  /** Loads an exported graph without this library. */
+  const load = (files: Readonly<Record<string, Uint8Array>>, name: string): Promise<converter.GraphModel> => {
     const { weightsManifest, ...model } = JSON.parse(Buffer.from(files[`${name}.json`] as Uint8Array).toString());
     const weightData = Uint8Array.from(files[`${name}.bin`] as Uint8Array).buffer;
-    return tf.loadGraphModel(tf.io.fromMemory({ ...model, weightSpecs: weightsManifest[0].weights, weightData }));
+    return converter.loadGraphModel(
+      tf.io.fromMemory({ ...model, weightSpecs: weightsManifest[0].weights, weightData }),
+    );
   };
   const known = (count: number) => {
     const { height, width, channels } = SHAPE;
@@ -50,7 +54,7 @@ describe('export to TensorFlow.js', function () {
   };
 
   for (const [what, config] of Object.entries({ plain: PLAIN, 'with local latents': LOCAL, 'with tokens': TOKENS }))
-    it(`gives graphs that tf.loadGraphModel runs to the model’s own values, for any number of images and points: ${what}`, async () => {
+    it(`has the outputs of the model in converter.loadGraphModel, for any number of images and points: ${what}`, async () => {
       const model = createModel(config, SHAPE, 4);
       const files = await tfjs.files({
         model,
@@ -68,7 +72,7 @@ describe('export to TensorFlow.js', function () {
         const { images, mask } = known(count);
         const wanted = model.predict({ images, mask, coordinates: coords });
         expectSame(inpainting?.predict({ images, mask, coords }) as tf.Tensor, wanted);
-        const named = (graph: tf.GraphModel | undefined, inputs: tf.NamedTensorMap): tf.NamedTensorMap => {
+        const named = (graph: converter.GraphModel | undefined, inputs: tf.NamedTensorMap): tf.NamedTensorMap => {
           const names = graph?.outputs.map(({ name }) => name) ?? [];
           const outputs = [graph?.execute(inputs, names)].flat() as tf.Tensor[];
           return Object.fromEntries(names.map((name, index) => [name, outputs[index] as tf.Tensor]));
@@ -79,14 +83,14 @@ describe('export to TensorFlow.js', function () {
       model.dispose();
     });
 
-  /** Files of a model with some encoder. */
+  /** Exports a model with the given configuration. */
   const exported = async (config: ModelConfig) => {
     const model = createModel(config, SHAPE, 4);
     const run = { model, step: 0, config: { name: 'tiny', model: config } } as unknown as ExportedModel;
     return { model, run, files: await tfjs.files(run) };
   };
 
-  it('gives the encoder as layers too, which tf.loadLayersModel reads and which make the same latents and maps', async () => {
+  it('also exports the encoder as layers, which have the same latents and maps in tfl.loadLayersModel', async () => {
     for (const encoder of [PLAIN.encoder, { type: 'unet', channels: [4, 8] }] as const) {
       const before = tf.memory().numTensors;
       const { model, files } = await exported({ ...PLAIN, encoder });
@@ -95,7 +99,7 @@ describe('export to TensorFlow.js', function () {
       );
       const weightData = Uint8Array.from(files['encoder-layers.bin'] as Uint8Array).buffer;
       const weightSpecs = weightsManifest[0].weights;
-      const layers = await tf.loadLayersModel(tf.io.fromMemory({ ...artifacts, weightSpecs, weightData }));
+      const layers = await tfl.loadLayersModel(tf.io.fromMemory({ ...artifacts, weightSpecs, weightData }));
       tf.tidy(() => {
         const { images, mask } = known(3);
         const wanted = model.encode({ images, mask });
@@ -111,7 +115,7 @@ describe('export to TensorFlow.js', function () {
     }
   });
 
-  it('has no such layers of an encoder that reads more than built-in layers can compute', async () => {
+  it('exports no layers of an encoder that built-in layers cannot represent', async () => {
     for (const encoder of [LOCAL.encoder, { type: 'residual', channels: [4] }] as const) {
       const { model, files } = await exported({ ...PLAIN, encoder });
       expect(files).to.have.property('encoder.json');
@@ -120,7 +124,7 @@ describe('export to TensorFlow.js', function () {
     }
   });
 
-  it('gives one image by itself', async () => {
+  it('exports one image', async () => {
     const { model, run } = await exported(LOCAL);
     const emitted = model.inpaint(known(1));
     const graph = await load(await tfjs.image(run, emitted), 'image');

@@ -1,7 +1,10 @@
 import type { Model } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
-/** The files of the encoder as `tf.loadLayersModel` reads it; none of an encoder that built-in layers cannot express. */
+/**
+ * Encodes the encoder as the files of `tfl.loadLayersModel`. Returns no files if built-in layers cannot represent the
+ * encoder.
+ */
 export async function encoderLayers(model: Model): Promise<Readonly<Record<string, Uint8Array>>> {
   const layers = await model.encoderLayers();
   if (!layers) return {};

@@ -1,16 +1,22 @@
-/** Sizes that a graph leaves free: how many images there are, and how many points. */
+/** Free sizes of a graph: the number of images and the number of points. */
 export interface FreeSizes {
   readonly batch: number;
   readonly points: number;
 }
 
-/** A size of a tensor: factor · batchᵃ · pointsᵇ, a and b being 0 or 1. */
+/**
+ * Size of a tensor's axis as a formula: factor · batchᵃ · pointsᵇ, where a and b are 0 or 1. `of` lists the free sizes
+ * in the product.
+ */
 export interface Dimension {
   readonly factor: number;
   readonly of: readonly (keyof FreeSizes)[];
 }
 
-/** Two pairs of free sizes by whose results a size's formula is told: the ratios of all products of them differ. */
+/**
+ * Two pairs of free sizes, from whose results the formula of a size is derived. All products of the free sizes have
+ * different ratios.
+ */
 export const PROBES: readonly [FreeSizes, FreeSizes] = [
   { batch: 2, points: 5 },
   { batch: 3, points: 7 },
@@ -18,7 +24,9 @@ export const PROBES: readonly [FreeSizes, FreeSizes] = [
 
 const PRODUCTS: readonly (readonly (keyof FreeSizes)[])[] = [['batch'], ['points'], ['batch', 'points']];
 
-/** The formula of a size that was one number for the first of the probes and another for the second; undefined if it has none. */
+/**
+ * Returns the formula of a size from its values for the first and the second probe, or undefined if no formula matches.
+ */
 export function dimensionOf(first: number, second: number): Dimension | undefined {
   if (first === second) return { factor: first, of: [] };
   for (const of of PRODUCTS) {

@@ -1,7 +1,7 @@
 import type { Graph, GraphInput, GraphOutput } from './graph.js';
 import type { TensorflowAttribute } from './tensorflow-dialect.js';
 
-/** The files of a model that `tf.loadGraphModel` reads: `<name>.json` with the graph, `<name>.bin` with the numbers. */
+/** Encodes a graph as the files of `tf.loadGraphModel`: `<name>.json` with the graph, `<name>.bin` with the weights. */
 export function encodeGraphModel(
   graph: Graph<TensorflowAttribute>,
   metadata: Readonly<Record<string, string>> = {},
@@ -53,7 +53,7 @@ function tensorsOf(values: readonly (GraphInput | GraphOutput)[]) {
   );
 }
 
-/** A size that is free is -1. */
+/** Returns the sizes of a tensor, -1 for free sizes. */
 function dimensionsOf({ shape }: GraphInput | GraphOutput): { size: string }[] {
   return shape.map((size) => ({ size: typeof size === 'number' ? String(size) : '-1' }));
 }

@@ -2,7 +2,7 @@ import { ExportError } from '../export-error.js';
 import type { Dimension, FreeSizes } from './free-sizes.js';
 import type { TracedCall, TracedValue } from './trace.js';
 
-/** A computation as a list of operators, of which two formats have each their own kind. */
+/** A computation as a list of operators. The two formats have different operators and attributes. */
 export interface Graph<Attribute> {
   readonly name: string;
   readonly nodes: readonly GraphNode<Attribute>[];
@@ -21,42 +21,42 @@ export interface GraphNode<Attribute> {
 export interface GraphConstant {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Floats, or the whole numbers of shapes and axes. */
+  /** Floats, or integers for shapes and axes. */
   readonly data: Float32Array | Int32Array;
 }
 
-/** An input of a graph: numbers are fixed sizes, names free ones. */
+/** Input of a graph. In its shape, numbers are fixed sizes and names are free sizes. */
 export interface GraphInput {
   readonly name: string;
   readonly shape: readonly (number | keyof FreeSizes)[];
 }
 
-/** An output of a graph: a size that is free has a formula, `batch*points`. */
+/** Output of a graph. In its shape, free sizes are formulas, for example `batch*points`. */
 export interface GraphOutput {
   readonly name: string;
   readonly shape: readonly (number | string)[];
 }
 
-/** What a kernel's translation may use. */
+/** Interface for the translation of a kernel. */
 export interface GraphWriter<Attribute> {
   readonly call: TracedCall;
-  /** The name of what the kernel reads. */
+  /** Returns the name of an input's value. */
   input(name: string): string;
-  /** Whether the kernel was given this input. */
+  /** Returns whether the kernel has this input. */
   has(name: string): boolean;
-  /** A new value: the output of an operator. */
+  /** Adds an operator and returns the name of its output. */
   apply(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, Attribute>>): string;
-  /** The kernel's only output, or its output of that index, is this value. */
+  /** Assigns a value to the kernel's output, or to the output with the given index. */
   give(value: string, output?: number): void;
-  /** A constant list of whole numbers. */
+  /** Returns a constant list of integers. */
   ints(values: readonly number[]): string;
-  /** A constant whole number, of no dimension. */
+  /** Returns a constant integer scalar. */
   int(value: number): string;
-  /** A constant number. */
+  /** Returns a constant float scalar. */
   number(value: number): string;
-  /** A shape as a value, computed from the graph's inputs where sizes are free. */
+  /** Returns a shape as a value. Free sizes are computed from the inputs of the graph. */
   shape(dimensions: readonly Dimension[]): string;
-  /** The sizes of a value. */
+  /** Returns the sizes of a value. */
   sizes(value: TracedValue): readonly Dimension[];
 }
 
@@ -64,23 +64,23 @@ export type Translate<Attribute> = (writer: GraphWriter<Attribute>) => void;
 
 type Apply<Attribute> = GraphWriter<Attribute>['apply'];
 
-/** How a format says what every graph needs. */
+/** Translation of kernels and common operations to one format. */
 export interface GraphDialect<Attribute> {
   readonly format: string;
-  /** Translations of TensorFlow.js's kernels, by their names. */
+  /** Translations by the names of TensorFlow.js kernels. */
   readonly operators: Readonly<Record<string, Translate<Attribute>>>;
-  /** One number in every place of a shape. */
+  /** Fills a shape with one number. */
   spread(apply: Apply<Attribute>, number: string, shape: string): string;
-  /** Lists of whole numbers, one after the other. */
+  /** Concatenates lists of integers. */
   join(apply: Apply<Attribute>, lists: readonly string[], zero: string): string;
-  /** A size of a value, as a list of one. */
+  /** Returns a size of a value as a list of one integer. */
   size(apply: Apply<Attribute>, value: string, axis: string, one: string): string;
 }
 
-/** The graph without the nodes and constants that no output depends on. */
+/** Removes the nodes and constants that no output depends on. */
 export function pruneGraph<Attribute>(graph: Graph<Attribute>): Graph<Attribute> {
   const needed = new Set(graph.outputs.map(({ name }) => name));
-  // A node comes after those that it reads.
+  // Nodes are in topological order.
   const nodes = graph.nodes.toReversed().filter(({ output, inputs }) => {
     if (!needed.has(output)) return false;
     for (const input of inputs) needed.add(input);
@@ -89,37 +89,37 @@ export function pruneGraph<Attribute>(graph: Graph<Attribute>): Graph<Attribute>
   return { ...graph, nodes: nodes.toReversed(), constants: graph.constants.filter(({ name }) => needed.has(name)) };
 }
 
-/** The inputs of a kernel that takes a list. */
+/** Returns the inputs of a kernel that takes a list. */
 export function listOf<Attribute>(w: GraphWriter<Attribute>): string[] {
   return Object.keys(w.call.inputs).map((place) => w.input(place));
 }
 
-/** The axes that a kernel sums over and the like; all if it names none. */
+/** Returns the axes of a reduction kernel, or all axes if it names none. */
 export function axesOf<Attribute>(w: GraphWriter<Attribute>): number[] {
   const rank = (w.call.inputs.x as TracedValue).shape.length;
-  const { axis, reductionIndices } = w.call.attributes; // the second of largest and smallest numbers
+  const { axis, reductionIndices } = w.call.attributes; // Max and Min use reductionIndices
   const axes = axis ?? reductionIndices;
   if (axes === undefined || axes === null) return Array.from({ length: rank }, (_, index) => index);
   return ([axes].flat() as number[]).map((one) => (one < 0 ? one + rank : one));
 }
 
-/** [down, across] of an option that may be one number for both. */
+/** Returns the [row, column] values of an option that may be a single number for both. */
 export function pairOf(value: unknown): [number, number] {
   const [down, across = down] = [value].flat() as number[];
   return [down as number, across as number];
 }
 
-/** The kernel's output in the shape that it has, of a value with as many numbers. */
+/** Reshapes a value to the shape of the kernel's output. */
 export function reshaped<Attribute>(w: GraphWriter<Attribute>, value: string): string {
   return w.apply('Reshape', [value, w.shape(w.sizes(w.call.outputs[0] as TracedValue))]);
 }
 
-/** Where a slice begins, and how long it is. A free size is taken whole. */
+/** Returns the beginning and the sizes of a slice. Free sizes are taken whole. */
 export function sliceOf<Attribute>(w: GraphWriter<Attribute>): { begin: number[]; sizes: readonly Dimension[] } {
   return { begin: [w.call.attributes.begin].flat() as number[], sizes: w.sizes(w.call.outputs[0] as TracedValue) };
 }
 
-/** The shape of a tensor that repeats another along axes of size 1; repetitions of more than that are not used. */
+/** Returns the output shape of a tile kernel. Only axes of size 1 may be repeated. */
 export function spreadShape<Attribute>(w: GraphWriter<Attribute>): string {
   const [from, to] = [w.call.inputs.x as TracedValue, w.call.outputs[0] as TracedValue];
   if (from.shape.some((size, axis) => size !== 1 && size !== to.shape[axis]))

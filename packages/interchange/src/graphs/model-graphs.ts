@@ -1,17 +1,17 @@
 import type { ImplicitImages, Model } from '@hypersiren/hypernet';
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { mapParameters, namedParameters, parametersFromNamed, type SirenParameters } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { ExportedModel } from '../exported-model.js';
 import type { GraphInput } from './graph.js';
 
-/** [N, 2], (row, column) from -1 to 1: the centers of the corner pixels. */
+/** Coordinates (row, column), shape [N, 2]. -1 and 1 are the centers of the outermost pixels. */
 const COORDS: GraphInput = { name: 'coords', shape: ['points', 2] };
 
-/** Which patches have a weight at a coordinate cannot be part of a graph that takes any coordinates. */
+/** Option to evaluate all patches at every coordinate, since a graph with free coordinates cannot select patches. */
 const EVERYWHERE = { everywhere: true };
 
-/** What a graph's file says of itself. */
+/** Returns the metadata of a graph file. */
 export function graphMetadata({ config, step }: ExportedModel): Readonly<Record<string, string>> {
   return {
     name: config.name,
@@ -20,15 +20,15 @@ export function graphMetadata({ config, step }: ExportedModel): Readonly<Record<
   };
 }
 
-/** A graph of a model: what goes in, and what is computed of it. */
+/** A graph of a model: its inputs and its computation. */
 export interface GraphPlan {
   readonly inputs: readonly GraphInput[];
   readonly compute: (inputs: tf.Tensor[]) => Record<string, tf.Tensor>;
 }
 
 /**
- * The whole model as one graph, and each of its parts: the whole is encoder, hypernetwork and sine network one after another. All
- * take any number of images and of points.
+ * Returns the graphs of a model: the whole model, and its parts encoder, hypernetwork and sine network. All graphs have
+ * free numbers of images and points.
  */
 export function modelGraphs(model: Model): Record<'inpainting' | 'encoder' | 'hypernetwork' | 'siren', GraphPlan> {
   const { shape, siren } = model.spec;
@@ -42,12 +42,12 @@ export function modelGraphs(model: Model): Record<'inpainting' | 'encoder' | 'hy
     ...Object.fromEntries(maps.map((map, index) => [`map${index + 1}`, map])),
     ...(model.spec.local && expected && { expected }),
   });
-  // Tensors by the names of a graph's inputs.
+  // Tensors by the names of the inputs.
   const named = (shapes: readonly GraphInput[], tensors: readonly tf.Tensor[]) =>
     Object.fromEntries(shapes.map(({ name }, index) => [name, tensors[index] as tf.Tensor]));
   const listed = (tensors: Readonly<Record<string, tf.Tensor>>, prefix: string) =>
     Object.entries(tensors).flatMap(([name, tensor]) => (name.startsWith(prefix) ? [tensor as tf.Tensor4D] : []));
-  // The shapes of what lies between the parts, by having them computed once for one image.
+  // The shapes of the tensors between the parts, from one evaluation with one image.
   let encodingShapes: GraphInput[] = [];
   let imageShapes: GraphInput[] = [];
   tf.tidy(() => {
@@ -79,7 +79,7 @@ export function modelGraphs(model: Model): Record<'inpainting' | 'encoder' | 'hy
         const bySiren = Object.fromEntries(
           Object.entries(tensors).map(([name, tensor]) => [
             name,
-            model.spec.patches && tensor.rank === 4 ? tensor.reshape([-1, ...tensor.shape.slice(2)]) : tensor,
+            model.spec.patches && tensor.rank === 4 ? tf.reshape(tensor, [-1, ...tensor.shape.slice(2)]) : tensor,
           ]),
         );
         const parameters = parametersFromNamed(siren, bySiren) as ImplicitImages['parameters'];
@@ -90,7 +90,7 @@ export function modelGraphs(model: Model): Record<'inpainting' | 'encoder' | 'hy
   };
 }
 
-/** One image as a graph: coordinates [N, 2] → values [N, C]. What is the image's is in it as constants. */
+/** Returns the graph of one image: coordinates [N, 2] → values [N, C]. The parameters of the image are constants. */
 export function imageGraph(model: Model, emitted: ImplicitImages): GraphPlan {
   return {
     inputs: [COORDS],
@@ -98,12 +98,15 @@ export function imageGraph(model: Model, emitted: ImplicitImages): GraphPlan {
   };
 }
 
-/** An image's tensors by their names: the sine network's parameters, its local latents, and what is added to the values. */
+/**
+ * Returns the tensors of images by name: the parameters of the sine network, its feature maps, and the corrections of
+ * the values.
+ */
 function imageTensors({ spec }: Model, { parameters, locals, corrections }: ImplicitImages): Record<string, tf.Tensor> {
-  // With patches [B, T, in, out], so that the first size is the number of images.
+  // With patches [B, T, in, out], so that the first axis is the images.
   const byImage = (tensor: tf.Tensor) =>
     spec.patches && tensor.rank === 3
-      ? tensor.reshape([-1, spec.patches.grid.count, ...tensor.shape.slice(1)])
+      ? tf.reshape(tensor, [-1, spec.patches.grid.count, ...tensor.shape.slice(1)])
       : tensor;
   return {
     ...namedParameters(mapParameters(parameters as SirenParameters, byImage)),
@@ -112,7 +115,10 @@ function imageTensors({ spec }: Model, { parameters, locals, corrections }: Impl
   };
 }
 
-/** Tensors of one image as inputs for any number of them; parameters that all images share have no batch. */
+/**
+ * Converts tensors of one image to graph inputs with a free batch size. Parameters that all images share have no batch
+ * axis.
+ */
 function shapesOf(tensors: Readonly<Record<string, tf.Tensor>>): GraphInput[] {
   return Object.entries(tensors).map(([name, { shape, rank }]) => ({
     name,

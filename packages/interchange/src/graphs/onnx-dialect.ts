@@ -12,13 +12,15 @@ import {
 } from './graph.js';
 import type { TracedValue } from './trace.js';
 
-/** Attributes of ONNX's operators; numbers are whole, as floating-point ones are not needed by any operator used here. */
+/**
+ * Attribute of an ONNX operator. Numbers are integers, because the operators in use have no other numeric attributes.
+ */
 export type OnnxAttribute = number | readonly number[] | string;
 
 type OnnxWriter = GraphWriter<OnnxAttribute>;
 type OnnxTranslate = Translate<OnnxAttribute>;
 
-/** The same operator under another name, with one input or two. */
+/** Translates a kernel to an operator with one input (`unary`) or two inputs (`binary`). */
 const unary =
   (op: string): OnnxTranslate =>
   (w) =>
@@ -28,17 +30,17 @@ const binary =
   (w) =>
     w.give(w.apply(op, [w.input('a'), w.input('b')]));
 
-/** The code of ONNX for numbers of float32. */
+/** ONNX code of float32. */
 const FLOAT = 1;
 
-/** Whether something holds, as 1 or 0: all values of these graphs are floats. */
+/** Converts a Boolean value to 1 or 0, because all values of these graphs are floats. */
 const truth = (w: OnnxWriter, value: string): string => w.apply('Cast', [value], { to: FLOAT });
 const comparison =
   (op: string): OnnxTranslate =>
   (w) =>
     w.give(truth(w, w.apply(op, [w.input('a'), w.input('b')])));
 
-/** To and from the order of channels that ONNX's convolutions have. */
+/** Permutations to and from the channel order of ONNX convolutions. */
 const CHANNELS_FIRST = [0, 3, 1, 2];
 const CHANNELS_LAST = [0, 2, 3, 1];
 
@@ -47,7 +49,7 @@ const reduce =
   (w) => {
     const axes = axesOf(w);
     const keepdims = Number(w.call.attributes.keepDims === true);
-    // Sums take their axes as an input, the others as an attribute, in this version of the operators.
+    // In opset 17, ReduceSum takes its axes as an input, other reductions as an attribute.
     w.give(
       op === 'ReduceSum'
         ? w.apply(op, [w.input('x'), w.ints(axes)], { keepdims })
@@ -55,12 +57,12 @@ const reduce =
     );
   };
 
-/** Translations of TensorFlow.js's kernels, by their names. */
+/** Translations by the names of TensorFlow.js kernels. */
 const OPERATORS: Readonly<Record<string, OnnxTranslate>> = {
   Abs: unary('Abs'),
   Add: binary('Add'),
   BatchMatMul: (w) => w.give(product(w)),
-  Cast: (w) => w.give(w.input('x')), // between floats, which all are
+  Cast: (w) => w.give(w.input('x')), // all values are floats
   ClipByValue: (w) => {
     const { clipValueMin, clipValueMax } = w.call.attributes as { clipValueMin: number; clipValueMax: number };
     w.give(w.apply('Clip', [w.input('x'), w.number(clipValueMin), w.number(clipValueMax)]));
@@ -169,7 +171,9 @@ function activated(w: OnnxWriter, value: string): string {
   return w.apply(op, [value]);
 }
 
-/** A convolution [B, H, W, C] · [h, w, C, F]; both programs pad `same` more at the lower right end. */
+/**
+ * Translates a convolution [B, H, W, C] · [h, w, C, F]. Both formats put the extra `same` padding at the lower right.
+ */
 function convolution(w: OnnxWriter): string {
   const { strides, pad, dilations = 1, dataFormat = 'NHWC' } = w.call.attributes;
   if (dataFormat !== 'NHWC' || (pad !== 'same' && pad !== 'valid'))
@@ -184,7 +188,10 @@ function convolution(w: OnnxWriter): string {
   return w.apply('Transpose', [result], { perm: CHANNELS_LAST });
 }
 
-/** The gradient of a convolution by its input, [B, h, w, F] → [B, H, W, C]: padded as the convolution was. */
+/**
+ * Translates the gradient of a convolution with respect to its input, [B, h, w, F] → [B, H, W, C], with the padding of
+ * the convolution.
+ */
 function transposedConvolution(w: OnnxWriter): string {
   const { strides, pad, dataFormat = 'NHWC' } = w.call.attributes;
   if (dataFormat !== 'NHWC' || (pad !== 'same' && pad !== 'valid'))

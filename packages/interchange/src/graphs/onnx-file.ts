@@ -2,13 +2,13 @@ import { onnxModel } from '../schemas/onnx.js';
 import type { Graph, GraphConstant, GraphInput, GraphNode, GraphOutput } from './graph.js';
 import type { OnnxAttribute } from './onnx-dialect.js';
 
-/** Operators as of ONNX 1.12: what every runtime of the last years reads. */
+/** Operator set of ONNX 1.12, which current runtimes support. */
 const OPSET = 17;
 const IR_VERSION = 8;
 
 /**
- * Lays a graph out as a file of the ONNX format (https://onnx.ai/onnx/repo-docs/IR.html); `metadata` are pairs that runtimes hand
- * out.
+ * Encodes a graph in the ONNX format (https://onnx.ai/onnx/repo-docs/IR.html). Runtimes can read `metadata` as
+ * key-value pairs.
  */
 export function encodeOnnx(graph: Graph<OnnxAttribute>, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const model = {
@@ -39,7 +39,7 @@ function attributeOf(value: OnnxAttribute): object {
 }
 
 function tensorOf({ name, shape, data }: GraphConstant): object {
-  // Shapes and axes are of 64 bits in this format.
+  // ONNX requires 64-bit integers for shapes and axes.
   const numbers = data instanceof Float32Array ? data : BigInt64Array.from(data, BigInt);
   const rawData = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
   return { dims: shape, dataType: data instanceof Float32Array ? 'FLOAT' : 'INT64', name, rawData };

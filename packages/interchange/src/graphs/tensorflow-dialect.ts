@@ -11,7 +11,7 @@ import {
 } from './graph.js';
 import type { TracedValue } from './trace.js';
 
-/** Attributes of TensorFlow's operators, as TensorFlow.js reads them from JSON; texts are base64. */
+/** Attribute of a TensorFlow operator in the JSON form of TensorFlow.js. Strings are Base64. */
 export type TensorflowAttribute =
   | { readonly b: boolean }
   | { readonly i: number }
@@ -36,7 +36,7 @@ const binary =
   (op: string): TensorflowTranslate =>
   (w) =>
     w.give(w.apply(op, [w.input('a'), w.input('b')], { T: FLOAT }));
-/** Whether something holds, as 1 or 0: all values of these graphs are floats. */
+/** Translates a comparison. The result is 1 or 0, because all values of these graphs are floats. */
 const comparison =
   (op: string): TensorflowTranslate =>
   (w) => {
@@ -50,7 +50,7 @@ const reduce =
     w.give(w.apply(op, [w.input('x'), w.ints(axesOf(w))], { T: FLOAT, keep_dims: keep }));
   };
 
-/** Translations of TensorFlow.js's kernels, by their names: most are called alike. */
+/** Translations by the names of TensorFlow.js kernels, most of which have the same name in TensorFlow. */
 const OPERATORS: Readonly<Record<string, TensorflowTranslate>> = {
   Abs: unary('Abs'),
   Add: binary('AddV2'),
@@ -59,7 +59,7 @@ const OPERATORS: Readonly<Record<string, TensorflowTranslate>> = {
     const attributes = { T: FLOAT, adj_x: { b: transposeA === true }, adj_y: { b: transposeB === true } };
     w.give(w.apply('BatchMatMulV2', [w.input('a'), w.input('b')], attributes));
   },
-  Cast: (w) => w.give(w.input('x')), // between floats, which all are
+  Cast: (w) => w.give(w.input('x')), // all values are floats
   ClipByValue: (w) => {
     const { clipValueMin, clipValueMax } = w.call.attributes as { clipValueMin: number; clipValueMax: number };
     w.give(w.apply('ClipByValue', [w.input('x'), w.number(clipValueMin), w.number(clipValueMax)], { T: FLOAT }));
@@ -150,7 +150,7 @@ function convolution(w: Writer): string {
   return w.apply('Conv2D', [w.input('x'), w.input('filter')], windows(w));
 }
 
-/** Where a convolution's windows lie. */
+/** Returns the attributes of a convolution. */
 function windows(w: Writer): Readonly<Record<string, TensorflowAttribute>> {
   const { strides, pad, dilations = 1, dataFormat = 'NHWC' } = w.call.attributes;
   if (dataFormat !== 'NHWC' || (pad !== 'same' && pad !== 'valid'))

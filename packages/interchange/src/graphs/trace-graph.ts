@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { ExportError } from '../export-error.js';
 import { type Dimension, dimensionOf, type FreeSizes, PROBES } from './free-sizes.js';
 import {
@@ -14,11 +14,11 @@ import {
 import { type Trace, type TracedCall, type TracedValue, trace } from './trace.js';
 
 /**
- * A computation as a graph whose batch and number of points are free: it is run with two pairs of them, and by what sizes come of
- * it the formula of each is told.
+ * Traces a computation as a graph with free numbers of images and points. The computation is run with two pairs of free
+ * sizes, and the formula of each size is derived from both results.
  *
- * @param compute is given the inputs in their order and returns the outputs by their names
- * @throws ExportError `not-expressible` if there is a kernel without a translation, or a size without a formula
+ * @param compute takes the inputs in order and returns the outputs by name
+ * @throws ExportError `not-expressible` if a kernel has no translation or a size has no formula
  */
 export async function traceGraph<Attribute>(
   dialect: GraphDialect<Attribute>,
@@ -53,9 +53,9 @@ class GraphBuilder<Attribute> {
   readonly #nodes: GraphNode<Attribute>[] = [];
   readonly #constants: GraphConstant[] = [];
   readonly #names = new Map<TracedValue, string>();
-  /** Of each value of the first trace, its counterpart in the second. */
+  /** Values of the second trace by the corresponding values of the first. */
   readonly #twins = new Map<TracedValue, TracedValue>();
-  /** Free sizes as lists of one. */
+  /** Free sizes as lists of one integer. */
   readonly #free = new Map<keyof FreeSizes, string>();
   readonly #lists = new Map<string, string>();
   #count = 0;
@@ -77,7 +77,7 @@ class GraphBuilder<Attribute> {
     for (const [index, call] of first.calls.entries()) this.#translate(call, second.calls[index]);
   }
 
-  /** Names the outputs. */
+  /** Adds the outputs and returns the graph. */
   finish(names: readonly string[]): Pick<Graph<Attribute>, 'nodes' | 'constants' | 'outputs'> {
     const [first, second] = this.#traces;
     const outputs = first.outputs.map((value, index): GraphOutput => {
@@ -133,7 +133,7 @@ class GraphBuilder<Attribute> {
     return name;
   }
 
-  /** A constant; one whose sizes are free must be of one number, which is spread over the shape. */
+  /** Adds a constant. A constant with free sizes must be uniform and is filled into the shape. */
   #constantOf(value: TracedValue): string {
     const { constant, shape } = value;
     if (!constant) throw new Error('a value is read before it is computed');
@@ -188,7 +188,7 @@ class GraphBuilder<Attribute> {
   }
 }
 
-/** `12`, `batch`, `batch*points`, `3*points`. */
+/** Formats a size: `12`, `batch`, `batch*points`, `3*points`. */
 function formula({ factor, of }: Dimension): number | string {
   if (of.length === 0) return factor;
   return [...(factor === 1 ? [] : [String(factor)]), ...of].join('*');

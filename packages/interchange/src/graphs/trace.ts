@@ -1,24 +1,24 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { ExportError } from '../export-error.js';
 
-/** A tensor of a computation. */
+/** A tensor of a traced computation. */
 export interface TracedValue {
   readonly shape: readonly number[];
   readonly dtype: tf.DataType;
-  /** Its numbers, if they depend on no input. */
+  /** Values of the tensor. Undefined if they depend on an input. */
   readonly constant: Float32Array | Int32Array | undefined;
 }
 
-/** One kernel that was run, with what it read and made. */
+/** A traced kernel call with its inputs and outputs. */
 export interface TracedCall {
   readonly kernel: string;
-  /** By their names; those of a list by their places. */
+  /** Inputs by name. The inputs of a kernel that takes a list are named by their index. */
   readonly inputs: Readonly<Record<string, TracedValue>>;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly outputs: readonly TracedValue[];
 }
 
-/** What a computation did with its inputs. */
+/** Record of a computation. */
 export interface Trace {
   readonly calls: readonly TracedCall[];
   readonly inputs: readonly TracedValue[];
@@ -34,17 +34,20 @@ type Recorder = (call: {
   outputs: readonly tf.TensorInfo[];
 }) => void;
 let recorder: Recorder | undefined;
-/** Kernels read what they compute with; whoever else does decides by it what to compute. */
+/**
+ * Number of running kernels. Only kernels may read dependent data, because any other read lets the computation depend
+ * on the data.
+ */
 let kernelsRunning = 0;
-/** Whether the numbers of a tensor depend on the inputs of what is traced. */
+/** Returns whether the data of a tensor depends on the inputs of the trace. */
 let isDependent: (dataId: object) => boolean = () => false;
 
 /**
- * Runs a computation and writes down which kernels it is made of, as TensorFlow.js's plain ones: whatever depends on no input is a
- * constant. Works with any model, for it knows none.
+ * Runs a computation and records its TensorFlow.js kernels. Values that do not depend on an input are constants. The
+ * function works with any computation.
  *
- * @param compute is given the inputs and returns the outputs
- * @throws ExportError `not-expressible` if what is computed depends on the content of an input otherwise than by kernels
+ * @param compute takes the inputs and returns the outputs
+ * @throws ExportError `not-expressible` if the computation reads data that depends on an input other than in kernels
  */
 export async function trace(
   inputs: readonly tf.Tensor[],
@@ -53,10 +56,10 @@ export async function trace(
   const before = tf.getBackend();
   register();
   await tf.setBackend(BACKEND);
-  // It is a plain CPU backend, which greets its first user with an advertisement for tfjs-node.
+  // Suppresses the advertisement for tfjs-node that the CPU backend prints on first use.
   Object.assign(tf.backend(), { firstUse: false });
   const storage = tf.backend() as unknown as { data: { get(id: object): { values: Float32Array | Int32Array } } };
-  // A reshaped tensor shares its data with the one it came from, so a value is known by both, data and shape.
+  // A reshaped tensor shares its data with the original, so values are keyed by data and shape.
   const known = new Map<object, Map<string, TracedValue>>();
   const valueIn = ({ dataId, shape, dtype }: tf.TensorInfo, dependent: boolean): TracedValue => {
     const shapes = known.get(dataId) ?? new Map<string, TracedValue>();
@@ -75,7 +78,7 @@ export async function trace(
   const calls: TracedCall[] = [];
   const depends = (dataId: object) => [...(known.get(dataId)?.values() ?? [])].some(({ constant }) => !constant);
   try {
-    // Copies, as the tensors of other backends have data of theirs.
+    // Copies the inputs to the tracing backend.
     const own = inputs.map((input) => tf.tensor(input.dataSync(), input.shape, input.dtype));
     const traced = own.map((input) => valueIn(input, true));
     isDependent = depends;
@@ -101,7 +104,7 @@ export async function trace(
   }
 }
 
-/** A backend of plain JavaScript kernels, each of which tells the recorder what it did. */
+/** Registers a backend of plain JavaScript kernels that report every call to the recorder. */
 function register(): void {
   if (tf.findBackendFactory(BACKEND)) return;
   const plain = tf.findBackendFactory('cpu');

@@ -1,6 +1,9 @@
 import protobuf from 'protobufjs';
 
-/** What is needed of TensorFlow's event.proto and summary.proto (tensorflow/core), with their names and numbers. What is optional is written at 0 too. */
+/**
+ * Subset of TensorFlow's event.proto and summary.proto (tensorflow/core), with the original names and numbers. Fields
+ * marked optional are written even if they are 0.
+ */
 const { root } = protobuf.parse(`
   syntax = "proto3";
   package tensorflow;
@@ -46,5 +49,5 @@ const { root } = protobuf.parse(`
   }
 `);
 
-/** A record of an event file. */
+/** Message type of a record in an event file. */
 export const eventMessage = root.lookupType('tensorflow.Event');

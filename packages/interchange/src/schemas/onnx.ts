@@ -1,6 +1,8 @@
 import protobuf from 'protobufjs';
 
-/** What is needed of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), with its names and numbers. */
+/**
+ * Subset of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), with the original names and numbers.
+ */
 const { root } = protobuf.parse(`
   syntax = "proto2";
   package onnx;
@@ -37,7 +39,7 @@ const { root } = protobuf.parse(`
     enum AttributeType { UNDEFINED = 0; INT = 2; STRING = 3; INTS = 7; }
     optional string name = 1;
     optional int64 i = 3;
-    optional string s = 4; // bytes in the original, which are the same in a file
+    optional string s = 4; // bytes in the original, with the same encoding
     repeated int64 ints = 8;
     optional AttributeType type = 20;
   }
@@ -67,5 +69,5 @@ const { root } = protobuf.parse(`
   }
 `);
 
-/** The whole of a file in the ONNX format. */
+/** Message type of an ONNX file. */
 export const onnxModel = root.lookupType('onnx.ModelProto');

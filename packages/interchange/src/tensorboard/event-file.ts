@@ -4,7 +4,7 @@ import path from 'node:path';
 import { encodeTfrecord } from '@hypersiren/datasets';
 import { encodeEvent, encodeFileVersion, encodeRestart, type StepEvent } from './event.js';
 
-/** A file of events that TensorBoard reads while it is written. */
+/** TensorBoard event file. TensorBoard can read the file while it is written. */
 export class EventFile {
   readonly path: string;
   readonly #handle: FileHandle;
@@ -15,9 +15,9 @@ export class EventFile {
   }
 
   /**
-   * Makes a new file in a folder, which is made if need be.
+   * Creates a new event file. The folder is created if needed.
    *
-   * @param wallTime in seconds since 1970; names the file, as TensorBoard wants it
+   * @param wallTime time in seconds since 1970, which TensorBoard requires in the file name
    */
   static async create(folder: string, wallTime: number): Promise<EventFile> {
     await mkdir(folder, { recursive: true });
@@ -32,7 +32,7 @@ export class EventFile {
     if (event.values.length > 0) await this.#write(encodeEvent(event));
   }
 
-  /** Says that the run goes on from before `step`: what is told of that step and later ones holds no more. */
+  /** Records that the run restarts at `step`. TensorBoard then discards earlier events of this step and later ones. */
   async restart(step: number, wallTime: number): Promise<void> {
     await this.#write(encodeRestart(step, wallTime));
   }
@@ -41,7 +41,7 @@ export class EventFile {
     await this.#handle.close();
   }
 
-  /** A record at once, so that a reader finds the whole of it. */
+  /** Appends a record in one write, so that readers see complete records. */
   async #write(event: Uint8Array): Promise<void> {
     await this.#handle.appendFile(encodeTfrecord(event));
   }

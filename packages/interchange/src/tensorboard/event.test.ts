@@ -19,7 +19,7 @@ describe('an event', () => {
     return (inner(event.get(5)?.[0]).get(1) ?? []).map(inner);
   };
 
-  it('has the fields of TensorFlow’s protocol: time, step, and a number under its name', () => {
+  it('has the fields of TensorFlow’s protocol: time, step, and a named number', () => {
     const [first, second] = valuesOf([
       { tag: 'loss/whole', scalar: 0.25 },
       { tag: 'ä', scalar: -1 },
@@ -46,7 +46,7 @@ describe('an event', () => {
     expect([packed(6), packed(7)]).to.deep.equal([histogram.limits, histogram.counts]);
   });
 
-  it('is read back as it was written, zeros too', () => {
+  it('is decoded to the same values, including zeros', () => {
     const values = [{ tag: 'loss', scalar: 0 }];
     const read = eventMessage.decode(encodeEvent({ step: 0, wallTime: 2.5, values }));
     expect(eventMessage.toObject(read, { longs: Number })).to.deep.equal({
@@ -56,7 +56,7 @@ describe('an event', () => {
     });
   });
 
-  it('begins a file with its version, and says where a run began again', () => {
+  it('encodes the version of a file, and a restart of a run', () => {
     expect(text(readMessage(encodeFileVersion(1)).get(3)?.[0])).to.equal('brain.Event:2');
     const restart = readMessage(encodeRestart(2 ** 40, 1));
     expect(restart.get(2)).to.deep.equal([2 ** 40]);

@@ -1,34 +1,34 @@
 import { eventMessage } from '../schemas/event.js';
 import type { Histogram } from './histogram.js';
 
-/** What is known of a run after a step. */
+/** Values of a run after a step. */
 export interface StepEvent {
   step: number;
-  /** When, in seconds since 1970. */
+  /** Time in seconds since 1970. */
   wallTime: number;
   values: readonly SummaryValue[];
 }
 
-/** A number, an image or a histogram under a name; a `/` in the name groups it. */
+/** A named scalar, image or histogram. A `/` in the name separates groups. */
 export type SummaryValue =
   | { tag: string; scalar: number }
   | { tag: string; histogram: Histogram }
   | { tag: string; image: { png: Uint8Array; height: number; width: number; channels: number } };
 
-/** The first event of a file says how to read it. */
+/** Version string in the first event of a file. */
 const FILE_VERSION = 'brain.Event:2';
 
-/** The beginning of an event file (TensorFlow's event.proto, `Event.file_version`). */
+/** Encodes the first event of a file (TensorFlow's event.proto, `Event.file_version`). */
 export function encodeFileVersion(wallTime: number): Uint8Array {
   return encode({ wallTime, fileVersion: FILE_VERSION });
 }
 
-/** Says that the run began again at a step: what other files have of this step and later ones holds no more. */
+/** Encodes a restart of the run at a step. TensorBoard then discards earlier events of this step and later ones. */
 export function encodeRestart(step: number, wallTime: number): Uint8Array {
   return encode({ wallTime, step, sessionLog: { status: 'START' } });
 }
 
-/** `Event.summary`, whose values are TensorFlow's summary.proto `Summary.Value`. */
+/** Encodes `Event.summary`, whose values are `Summary.Value` of TensorFlow's summary.proto. */
 export function encodeEvent({ step, wallTime, values }: StepEvent): Uint8Array {
   return encode({
     wallTime,

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { histogramOf } from './histogram.js';
 
 describe('a histogram', () => {
-  it('counts every value once, in buckets from the least to the greatest', () => {
+  it('counts every value once, in buckets from the smallest to the largest', () => {
     const values = Array.from({ length: 301 }, (_, index) => Math.sin(index) * 3);
     const histogram = histogramOf(values);
     expect(histogram?.counts.reduce((a, b) => a + b)).to.equal(301);
@@ -25,7 +25,7 @@ describe('a histogram', () => {
     });
   });
 
-  it('has one bucket for equal values, and leaves out what is no number', () => {
+  it('has one bucket for equal values, and ignores values that are not finite', () => {
     expect(histogramOf([2, 2, Number.NaN])).to.deep.include({ count: 2, limits: [2], counts: [2] });
     expect(histogramOf([Number.NaN, Number.POSITIVE_INFINITY])).to.equal(undefined);
   });

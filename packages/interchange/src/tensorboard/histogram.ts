@@ -1,19 +1,19 @@
-/** A histogram as TensorBoard keeps it: counts of the values up to each limit. */
+/** Histogram in TensorBoard's format: counts of the values up to each limit. */
 export interface Histogram {
   min: number;
   max: number;
   count: number;
   sum: number;
   sumOfSquares: number;
-  /** Upper ends of the buckets, rising. */
+  /** Upper limits of the buckets, ascending. */
   limits: readonly number[];
   counts: readonly number[];
 }
 
-/** Buckets between the least and the greatest value: as many as TensorBoard draws. */
+/** Number of buckets between the smallest and the largest value, as in TensorBoard's display. */
 const BUCKETS = 30;
 
-/** Of the finite values; undefined if there are none. */
+/** Computes a histogram of the finite values, or returns undefined if there are none. */
 export function histogramOf(values: ArrayLike<number>): Histogram | undefined {
   const finite = Array.from(values).filter(Number.isFinite);
   if (finite.length === 0) return undefined;
@@ -33,6 +33,6 @@ export function histogramOf(values: ArrayLike<number>): Histogram | undefined {
     counts[bucket] = (counts[bucket] as number) + 1;
   }
   const limits = counts.map((_, bucket) => (bucket === BUCKETS - 1 ? max : min + (bucket + 1) * width));
-  // TensorBoard takes a bucket to begin where the one before it ends, so an empty one marks the beginning.
+  // In TensorBoard a bucket begins at the limit of the previous one, so an empty bucket marks the minimum.
   return { min, max, count: finite.length, sum, sumOfSquares, limits: [min, ...limits], counts: [0, ...counts] };
 }

@@ -31,7 +31,7 @@ Chart.register(Filler, LinearScale, LineElement, LogarithmicScale, PointElement,
 
 type Dataset = ChartDataset<'scatter'>;
 
-/** One `figure.chart` of the page. */
+/** Chart of a `figure.chart` element. */
 export class ChartFigure {
   readonly #root: HTMLElement;
   readonly #data: FigureData;
@@ -66,7 +66,7 @@ export class ChartFigure {
     this.draw();
   }
 
-  /** Draws it, or draws it anew in the colors that the page has now. */
+  /** Draws or redraws the chart in the current colors of the page. */
   draw(): void {
     const theme = isDark() ? DARK : LIGHT;
     const { panels } = this.#figure();
@@ -133,7 +133,7 @@ export class ChartFigure {
   }
 }
 
-/** A figure's panel as it is in a page: as wide as there is room, with what is under the pointer said in words. */
+/** Returns a panel's configuration for the page: responsive, with tooltips. */
 function forPage(panel: Panel, theme: Theme): ChartConfiguration<'scatter'> {
   const { configuration } = panel;
   const { options } = configuration;
@@ -145,7 +145,7 @@ function forPage(panel: Panel, theme: Theme): ChartConfiguration<'scatter'> {
       responsive: true,
       maintainAspectRatio: false,
       animation: false,
-      // Names are in the legend, which leaves a narrow page its width.
+      // The legend names the curves, so no space is needed for end labels.
       layout: { padding: { right: 10, top: 6 } },
       interaction: { mode: 'nearest', axis: 'xy', intersect: false },
       plugins: {
@@ -184,7 +184,7 @@ function formatValue(value: number | null): string {
   return Math.abs(value) >= 1000 ? formatTick(Math.round(value)) : formatTick(Number(value.toPrecision(4)));
 }
 
-/** What a value of the horizontal axis is called. */
+/** Returns the label of a value on the horizontal axis. */
 function nameAt({ nameOf = formatValue }: Panel, x: number | null): string {
   return x === null ? '' : nameOf(x);
 }
@@ -198,7 +198,7 @@ function named({ configuration }: Panel): Dataset[] {
   return configuration.data.datasets.filter(({ label, data }) => label !== undefined && data.length > 0);
 }
 
-/** What a screen reader says of a chart that it cannot see. */
+/** Returns a description of a chart for screen readers. */
 function describe(panel: Panel): string {
   const curves = named(panel).map((dataset) => {
     const points = pointsOf(dataset);
@@ -216,7 +216,7 @@ function pointsOf({ data }: Dataset): { x: number; y: number }[] {
   return data as { x: number; y: number }[];
 }
 
-/** Arrow keys: left and right along a curve, up and down to another. */
+/** Adds keyboard navigation: left and right arrows move along a curve, up and down arrows change the curve. */
 function walkByKeys(
   panel: Panel,
   canvas: HTMLCanvasElement,
@@ -250,7 +250,7 @@ function walkByKeys(
     const curve = place ? clamp(place.curve + step[0], curves.length) : 0;
     const datasetIndex = curves[curve] as number;
     const dataset = chart.data.datasets[datasetIndex] as Dataset;
-    // A curve of hundreds of points is walked in some dozens of strides.
+    // Long curves are traversed in about 50 steps.
     const stride = Math.max(1, Math.round(dataset.data.length / 50));
     const point = place ? clamp(place.point + step[1] * stride, dataset.data.length) : 0;
     place = { curve, point };
@@ -264,7 +264,7 @@ function walkByKeys(
   });
 }
 
-/** A row for each point of a panel. */
+/** Returns one row for each point of a panel. */
 function chartRows(panel: Panel): CsvCell[][] {
   return named(panel).flatMap((dataset) =>
     pointsOf(dataset).map(({ x, y }, index) => {
@@ -276,23 +276,23 @@ function chartRows(panel: Panel): CsvCell[][] {
   );
 }
 
-/** A context's name, or the number with all its digits. */
+/** Returns the name of a context, or the number with all digits. */
 function nameOfPoint({ nameOf }: Panel, x: number): string | number {
   return nameOf?.(x) || x;
 }
 
-/** The SVG of a chart, with the typeface that the page has. */
+/** Returns the SVG of a chart with the font of the page. */
 async function svgOf(script: Element): Promise<string> {
   const faces = document.querySelector('style')?.textContent?.match(/@font-face\{[^}]*\}/g) ?? [];
   return (await unpack(script)).replace(/(<svg [^>]*>)/, `$1<style>${faces.join('')}</style>`);
 }
 
-/** Rows of a table of numbers; a chart with more is thinned out. */
+/** Largest number of rows in a data table. Larger tables are subsampled. */
 const MAX_ROWS = 200;
 
 function dataTables(panels: readonly Panel[]): HTMLElement {
   const details = element('details', { class: 'numbers' }, element('summary', {}, 'The numbers as a table'));
-  // Made when it is opened: most are not.
+  // The tables are created when first opened.
   details.addEventListener(
     'toggle',
     () => {
@@ -304,7 +304,7 @@ function dataTables(panels: readonly Panel[]): HTMLElement {
 }
 
 function dataTable(panel: Panel): HTMLElement {
-  // Lone markers belong to the curve of their name, and all that has one name on the axis to one row.
+  // Datasets with the same label are one column, and points with the same name on the axis are one row.
   const curves = new Map<string, Map<string, string>>();
   const rows = new Map<string, number>();
   for (const dataset of named(panel)) {
@@ -345,7 +345,7 @@ function dataTable(panel: Panel): HTMLElement {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** A piece of the line, with its dash and its marker. */
+/** Returns a legend symbol: a piece of the line with its dash and marker. */
 function swatch(dataset: Dataset, theme: Theme): SVGElement {
   const make = (name: string, attributes: Readonly<Record<string, string | number>>): SVGElement => {
     const made = document.createElementNS(SVG, name) as SVGElement;

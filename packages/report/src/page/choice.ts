@@ -4,9 +4,9 @@ import { element } from './element.js';
 let groups = 0;
 
 /**
- * One of several, as a row of buttons: radio buttons underneath, so that keyboards and screen readers know what it is.
+ * Creates a row of buttons of which one is selected. The buttons are radio inputs, for keyboards and screen readers.
  *
- * @param onChoose called for the first choice too
+ * @param onChoose called when an option is selected, including the initial selection of the first option
  */
 export function choice(
   label: string,

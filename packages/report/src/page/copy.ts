@@ -1,12 +1,12 @@
 /// <reference lib="dom" />
 import { element } from './element.js';
 
-/** Gives a piece of text a button that copies it. */
+/** Adds a button that copies the text of an element. */
 export function addCopyButton(block: HTMLElement): void {
   const button = element('button', { type: 'button', class: 'copy' }, 'Copy');
   const status = element('span', { class: 'spoken', 'aria-live': 'polite' });
   button.addEventListener('click', async () => {
-    // A page that was opened as a file may not be allowed to; what is selected can be copied by hand.
+    // A page opened as a file may lack permission. The selected text can then be copied by hand.
     const copied = await navigator.clipboard?.writeText(block.textContent ?? '').then(
       () => true,
       () => false,

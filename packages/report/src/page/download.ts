@@ -1,20 +1,20 @@
 /// <reference lib="dom" />
 import { element } from './element.js';
 
-/** Something that a reader can save. */
+/** A file that the page offers for download. */
 export interface Download {
-  /** On its button: `CSV`. */
+  /** Label of the button, for example `CSV`. */
   readonly label: string;
-  /** Ending of the file's name. */
+  /** File name extension. */
   readonly ending: string;
   readonly type: string;
   readonly content: () => string | Promise<string>;
 }
 
-/** A cell of a file with comma-separated values; undefined is an empty one. */
+/** Cell of a CSV file. Undefined is an empty cell. */
 export type CsvCell = string | number | undefined;
 
-/** Buttons that save files called after the page and a title. */
+/** Returns buttons that download files. The file names contain the title of the page and the given title. */
 export function downloadButtons(title: string, downloads: readonly Download[]): HTMLElement {
   const name = slug(`${document.querySelector('h1')?.textContent ?? 'report'} ${title}`);
   const buttons = downloads.map(({ label, ending, type, content }) => {
@@ -30,7 +30,7 @@ export function downloadButtons(title: string, downloads: readonly Download[]): 
   );
 }
 
-/** CSV and JSON of the same rows. */
+/** Returns CSV and JSON downloads of the same rows. */
 export function dataDownloads(head: readonly string[], rows: () => readonly (readonly CsvCell[])[]): Download[] {
   return [
     { label: 'CSV', ending: 'csv', type: 'text/csv', content: () => csv([head, ...rows()]) },
@@ -44,7 +44,7 @@ export function dataDownloads(head: readonly string[], rows: () => readonly (rea
   ];
 }
 
-/** The text that a `script` element holds compressed, in Base64. */
+/** Decompresses the Base64 gzip content of a `script` element. */
 export async function unpack(script: Element): Promise<string> {
   const bytes = Uint8Array.from(atob(script.textContent ?? ''), (character) => character.charCodeAt(0));
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
@@ -56,7 +56,7 @@ function save(name: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** Lines of RFC 4180. */
+/** Formats rows as CSV (RFC 4180). */
 function csv(rows: readonly (readonly CsvCell[])[]): string {
   const quoted = (cell: CsvCell): string => {
     const text = String(cell ?? '');

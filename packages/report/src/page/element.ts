@@ -2,7 +2,10 @@
 
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** An element with attributes (true: without a value; false or undefined: none) and content. */
+/**
+ * Creates an element with attributes and content. An attribute with the value true has no value, and one with the value
+ * false or undefined is left out.
+ */
 export function element<Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   attributes: Attributes = {},
@@ -15,7 +18,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** The value that a page holds for its script within an element. */
+/** Returns the JSON value that is embedded in an element. */
 export function embedded<T>(within: Element): T {
   return JSON.parse(within.querySelector('script[type="application/json"]')?.textContent ?? 'null') as T;
 }

@@ -1,20 +1,20 @@
 /// <reference lib="dom" />
 
-/** A point, or a way, as a share of a lens. */
+/** A point or an offset as a fraction of the size of a lens. */
 export interface Share {
   readonly x: number;
   readonly y: number;
 }
 
-/** What pointers ask for. */
+/** Callbacks for pointer gestures. */
 export interface PointerMoves {
-  /** Zoom while a point keeps what it shows, by default the middle. */
+  /** Zooms around a fixed point. Default: the center. */
   zoomBy(factor: number, at?: Share): void;
-  /** What is seen goes with the pointer. */
+  /** Moves the view with the pointer. */
   moveBy(way: Share): void;
 }
 
-/** Lets the wheel, drags and pinches over the lenses of some panes move what they show. */
+/** Handles the wheel, drags and pinches on the lenses inside an element. */
 export function followPointers(panes: HTMLElement, { zoomBy, moveBy }: PointerMoves): void {
   panes.addEventListener(
     'wheel',

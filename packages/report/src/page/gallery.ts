@@ -2,7 +2,7 @@
 import { choice } from './choice.js';
 import { openViewer } from './viewer.js';
 
-/** Lets the contexts of a gallery be chosen, and its images be enlarged. */
+/** Adds the choice of contexts to a gallery, and a viewer that opens its images. */
 export function startGallery(root: HTMLElement): void {
   const place = root.querySelector<HTMLElement>('[data-choice="context"]');
   const strips = [...root.querySelectorAll<HTMLElement>('.strip')];

@@ -8,7 +8,7 @@ const ROWS = 20;
 
 type Metric = ImageMetricsData['metrics'][number];
 
-/** Makes the sortable table of the metrics of a run's images. */
+/** Creates the sortable table of a run's metrics per image. */
 export function imageMetrics(root: HTMLElement): void {
   const data = embedded<ImageMetricsData>(root);
   const { contexts, regions, metrics } = data;
@@ -37,7 +37,7 @@ export function imageMetrics(root: HTMLElement): void {
   previous.addEventListener('click', () => turn(-1));
   next.addEventListener('click', () => turn(1));
 
-  /** Sorts by a column, -1 the images' own order: the worst first, then the other way round. */
+  /** Sorts by a column, or by the order of the images for -1. A second call for the same column reverses the order. */
   function sort(column: number): void {
     sorted = { column, worstFirst: sorted.column === column ? !sorted.worstFirst : column >= 0 };
     page = 0;
@@ -51,7 +51,7 @@ export function imageMetrics(root: HTMLElement): void {
 
   function show(): void {
     const { column, worstFirst } = sorted;
-    // Lower values are the worse ones of some metrics, and the images' own order is that of their numbers.
+    // Lower values are worse for some metrics. Column -1 sorts by the number of the image.
     const descending = worstFirst === (column < 0 || metric.direction === 'lower');
     order = sortImages(images, descending, (image) => (column < 0 ? image : measuredOf(column, image)));
     heads.forEach((head, index) => {
@@ -124,7 +124,7 @@ export function imageMetrics(root: HTMLElement): void {
   );
 }
 
-/** Every metric of every image, a row for each metric and its pixels. */
+/** Returns rows with every metric of every image, one row for each metric and region. */
 function allRows({ contexts, regions, metrics }: ImageMetricsData, images: number): CsvCell[][] {
   return Array.from({ length: images }, (_, image) =>
     metrics.flatMap(({ label, values }) =>
@@ -136,7 +136,9 @@ function allRows({ contexts, regions, metrics }: ImageMetricsData, images: numbe
   ).flat();
 }
 
-/** How long the bar of a value is, from 0 to 1: shorter ones are better, whatever the metric. */
+/**
+ * Returns a function for the length of a value's bar, from 0 to 1. Better values have shorter bars for every metric.
+ */
 function barLength({ direction }: Metric, values: readonly (number | null)[]): (value: number) => number {
   const measured = values.filter((value) => value !== null);
   const largest = measured.reduce((most, value) => Math.max(most, value), 0);
@@ -145,7 +147,7 @@ function barLength({ direction }: Metric, values: readonly (number | null)[]): (
   return (value) => (largest > least ? (largest - value) / (largest - least) : 0);
 }
 
-/** The images by a value; one without such pixels comes last either way. */
+/** Sorts the images by a value. Images without a value come last in both directions. */
 function sortImages(images: number, descending: boolean, measured: (image: number) => number | null): number[] {
   const sign = descending ? -1 : 1;
   const place = (image: number): number => measured(image) ?? sign * Number.POSITIVE_INFINITY;

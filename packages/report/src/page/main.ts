@@ -14,7 +14,7 @@ for (const table of all('.image-metrics')) imageMetrics(table);
 for (const block of all('[data-copy]')) addCopyButton(block);
 for (const table of all('.table[data-download]')) addTableDownloads(table);
 
-// Canvases do not wait for a typeface.
+// Canvases do not wait for fonts to load.
 await Promise.all([400, 600].map((weight) => document.fonts.load(`${weight} 13px "${FONT_FAMILY}"`)));
 const charts = all('.chart').map((figure) => new ChartFigure(figure));
 
@@ -23,7 +23,7 @@ if (button)
   startTheme(button, () => {
     for (const chart of charts) chart.draw();
   });
-// Paper is white.
+// Print uses the light theme.
 addEventListener('beforeprint', () => {
   for (const chart of charts) chart.draw();
 });

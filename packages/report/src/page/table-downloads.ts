@@ -1,10 +1,10 @@
 /// <reference lib="dom" />
 import { type CsvCell, dataDownloads, downloadButtons } from './download.js';
 
-/** Adds to a table of numbers the buttons that save it: numbers with all digits, and the ends of intervals. */
+/** Adds download buttons to a table. The files contain numbers with all digits and the ends of intervals. */
 export function addTableDownloads(root: HTMLElement): void {
   const rows = [...root.querySelectorAll('tbody tr')].map((row) => [...row.querySelectorAll<HTMLElement>('th, td')]);
-  const titles = [...root.querySelectorAll('thead th')].map((head) => head.firstChild?.textContent?.trim() ?? ''); // without the arrow
+  const titles = [...root.querySelectorAll('thead th')].map((head) => head.firstChild?.textContent?.trim() ?? ''); // without the direction symbol
   const columns = titles.map((title, index) => {
     const cells = rows.map((row) => row[index]);
     const ends = cells.some((cell) => cell?.dataset.low !== undefined) ? ['low', 'high'] : [];

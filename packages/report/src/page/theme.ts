@@ -5,13 +5,13 @@ const NAMES = { auto: '◐ auto', light: '○ light', dark: '● dark' } as cons
 
 const system = matchMedia('(prefers-color-scheme: dark)');
 
-/** Whether the page is dark now. */
+/** Returns whether the page is dark. */
 export function isDark(): boolean {
   const { theme } = document.documentElement.dataset;
   return theme === undefined ? system.matches : theme === 'dark';
 }
 
-/** Lets a button go through light, dark and the system's choice; says when the colors have changed. */
+/** Makes a button cycle through the themes auto, light and dark. `onChange` is called when the colors change. */
 export function startTheme(button: HTMLButtonElement, onChange: () => void): void {
   let choice: keyof typeof NEXT = 'auto';
   const name = (): void => {

@@ -4,7 +4,7 @@ import { followPointers } from './follow-pointers.js';
 
 const MAX_ZOOM = 32;
 
-/** The visible part. */
+/** Zoom and position of the visible part. */
 interface View {
   readonly zoom: number;
   readonly x: number;
@@ -12,11 +12,11 @@ interface View {
 }
 
 /**
- * Shows an image's images large, side by side; zoom and place are the same for all. Wheel, pinch, drag, buttons and keys
- * move them; the arrows with Shift go on to other images and contexts.
+ * Opens a viewer that shows the images of a card side by side, with a common zoom and position. The wheel, pinches,
+ * drags, buttons and keys change the view. Shift with an arrow key changes the image or the context.
  */
 export function openViewer(cards: readonly HTMLElement[], index: number, context: number, opener: HTMLElement): void {
-  /** Of the visible part: how much larger than the whole, and its upper left corner as a share of the whole. */
+  /** Visible part: magnification, and the upper left corner as a fraction of the whole image. */
   let view: View = { zoom: 1, x: 0, y: 0 };
   let [card, strip] = [index, context];
   let rasters: HTMLElement[] = [];
@@ -95,7 +95,7 @@ export function openViewer(cards: readonly HTMLElement[], index: number, context
     level.textContent = `${Math.round(view.zoom * 10) / 10}×`;
   }
 
-  /** Zooms while a point of the lens, as a share of it, keeps what it shows; by default its middle. */
+  /** Zooms around a fixed point of the lens, given as a fraction of its size. Default: the center. */
   function zoomBy(factor: number, at = { x: 0.5, y: 0.5 }): void {
     const zoom = Math.max(1, Math.min(MAX_ZOOM, view.zoom * factor));
     move({
@@ -116,7 +116,7 @@ export function openViewer(cards: readonly HTMLElement[], index: number, context
     act();
   });
   dialog.addEventListener('click', (event) => {
-    if (event.target === dialog) dialog.close(); // beside it
+    if (event.target === dialog) dialog.close(); // the backdrop
   });
   dialog.addEventListener('close', () => {
     dialog.remove();
@@ -128,7 +128,7 @@ export function openViewer(cards: readonly HTMLElement[], index: number, context
   panes.focus();
 }
 
-/** What keys do: the arrows with Shift go on to other images and contexts, alone they move. */
+/** Returns the actions of keys. Arrow keys move the view, and with Shift change the image or the context. */
 function keyMoves(
   shifted: boolean,
   {

@@ -5,7 +5,7 @@ import { html } from '../html.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 import { tableElement } from '../table-element.js';
 
-/** The run beside the other models and the baselines of its benchmark. */
+/** Returns the section that compares the run with the other models and baselines of its benchmark. */
 export function benchmarkSection({ benchmark }: ReportedRun): Section | undefined {
   if (!benchmark) return undefined;
   const { errors, others, note, title } = benchmarkTables(benchmark);

@@ -1,7 +1,7 @@
 import { html } from '../html.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
-/** The method. */
+/** Citation of SIREN. */
 const SIREN = `@inproceedings{sitzmann2020siren,
   title     = {Implicit Neural Representations with Periodic Activation Functions},
   author    = {Sitzmann, Vincent and Martel, Julien N. P. and Bergman, Alexander W. and Lindell, David B. and Wetzstein, Gordon},
@@ -10,7 +10,7 @@ const SIREN = `@inproceedings{sitzmann2020siren,
   year      = {2020}
 }`;
 
-/** How to cite the run and the method. */
+/** Returns the section with the BibTeX entries of the run and of SIREN. */
 export function citationSection({ name, provenance }: ReportedRun): Section {
   const { versions, git, seed, dataset, started } = provenance;
   const version = `hypersiren ${versions.hypersiren ?? ''}`.trim();

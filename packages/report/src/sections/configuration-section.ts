@@ -2,7 +2,7 @@ import { formatConfig } from '@hypersiren/runner/config';
 import { html } from '../html.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
-/** The configuration with every default, ready to be used again. */
+/** Returns the section with the complete configuration, including defaults. */
 export function configurationSection({ config }: ReportedRun): Section {
   return {
     id: 'configuration',

@@ -8,7 +8,7 @@ import { type Html, html } from '../html.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 import { tableElement } from '../table-element.js';
 
-/** What the hypernetwork emits, layer by layer, against SIREN's own statistics. */
+/** Returns the section that compares the emitted parameters of each layer with SIREN's initialization. */
 export function emissionSection(run: ReportedRun): Section | undefined {
   const { name, config, provenance, statistics, drawn } = run;
   if (statistics.length === 0 && !drawn) return undefined;
@@ -67,7 +67,7 @@ function ratio({ measured, expected }: { measured: number; expected: number }): 
   return expected > 0 ? number(measured / expected, (value) => value.toFixed(2)) : NOTHING;
 }
 
-/** Of a tensor that all images share, none. */
+/** Formats an image-dependent share. A tensor that all images share has none. */
 function share(value: number | undefined): Cell {
   if (value === undefined) return 'shared';
   return number(value, () => (value > 0 && value < 0.001 ? '< 0.1 %' : `${(100 * value).toFixed(1)} %`));

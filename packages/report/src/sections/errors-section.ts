@@ -3,7 +3,10 @@ import { chartElement } from '../chart-element.js';
 import { html } from '../html.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
-/** Errors and the other metrics by context and, of a model that states its uncertainty, its calibration. */
+/**
+ * Returns the section with the errors and other metrics by context, and the calibration if the model predicts
+ * uncertainty.
+ */
 export function errorsSection(run: ReportedRun): Section | undefined {
   const metrics = Object.values(runMetricFigures([run])).map(({ content }) => content);
   const figures = [...metrics, runCalibrationFigure(run)].filter((figure) => figure !== undefined);

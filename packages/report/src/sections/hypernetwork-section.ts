@@ -7,7 +7,10 @@ import { type Html, html } from '../html.js';
 import { type ReportedRun, reportedShortcuts, type Section } from '../reported-run.js';
 import { tableElement } from '../table-element.js';
 
-/** Whether the hypernetwork does the work: errors with other emitted parameters, shortcuts, and the strongest baseline. */
+/**
+ * Returns the section about the contribution of the hypernetwork: errors with other emitted parameters, shortcuts, and
+ * the strongest baseline.
+ */
 export function hypernetworkSection(run: ReportedRun): Section | undefined {
   const { evaluation } = run;
   if (!evaluation) return undefined;
@@ -37,7 +40,7 @@ function line(text: string | undefined): Html | undefined {
   return text === undefined ? undefined : html`<p>${text}</p>`;
 }
 
-/** The model's errors less those of the strongest baseline. */
+/** Returns the table of the differences between the errors of the model and of the strongest baseline. */
 function differencesTable({ evaluation }: ReportedRun): Table | undefined {
   const differences = evaluation && lessStrongest([evaluation.model], evaluation.baselines);
   return (

@@ -3,9 +3,9 @@ import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
 import { embedJson, html, trusted } from '../html.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
-/** What the page's script makes a sortable table of. */
+/** Data of the sortable table of metrics per image. */
 export interface ImageMetricsData {
-  /** One column for each. */
+  /** Titles of the contexts, one column each. */
   contexts: readonly string[];
   regions: readonly string[];
   metrics: readonly {
@@ -14,15 +14,15 @@ export interface ImageMetricsData {
     unit: string;
     direction: 'lower' | 'higher';
     decimals: number;
-    /** By region and context, image by image; null for an image without such pixels. */
+    /** Values by region, context and image. Null for an image without pixels in the region. */
     values: readonly (readonly (readonly (number | null)[])[])[];
   }[];
 }
 
-/** Digits of a value in the page. */
+/** Significant digits of a value in the page. */
 const DIGITS = 6;
 
-/** Every metric of every image that was measured. */
+/** Returns the section with every metric of every evaluated image. */
 export function imagesSection({ evaluation }: ReportedRun): Section | undefined {
   if (!evaluation) return undefined;
   const { contexts, images, split } = evaluation.model;
@@ -50,7 +50,7 @@ export function imagesSection({ evaluation }: ReportedRun): Section | undefined 
     id: 'images',
     title: 'Image by image',
     link: 'Images',
-    about: `Errors of ${formatCount(images)} images of the split ${split}; a column’s title sorts by it.`,
+    about: `Errors of ${formatCount(images)} images of the split ${split}. Select a column title to sort by the column.`,
     content: html`<div class="image-metrics"><script type="application/json">${trusted(embedJson(data))}</script></div>`,
   };
 }

@@ -5,7 +5,7 @@ import { exactImage, smoothImage } from '../image-element.js';
 import type { InpaintedImage, InpaintedImages, Inpainting } from '../inpaint-images.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
-/** Some images inpainted from every context: a contact sheet whose images can be enlarged. */
+/** Returns the section with images inpainted from every context, which a viewer can enlarge. */
 export async function inpaintingSection({
   name,
   config,
@@ -29,7 +29,7 @@ export async function inpaintingSection({
   };
 }
 
-/** How the images beside the first ones are chosen. */
+/** Describes the selection of the images by rank. */
 function rankNote(evaluation: ReportedRun['evaluation']): string {
   if (!evaluation) return '';
   const contexts = evaluation.model.contexts.map(({ context }) => shortContext(context));
@@ -38,7 +38,7 @@ function rankNote(evaluation: ReportedRun['evaluation']): string {
   return `, and the best, typical and worst ones by MSE on all pixels, ${by}`;
 }
 
-/** Which context is shown; the page's script fills it with choices that work. */
+/** Returns the choice of contexts, which the script of the page replaces by radio buttons. */
 function contextChoice(contexts: readonly string[]): Html {
   return html`<div class="choice" data-choice="context" data-label="Known pixels">${contexts.map(
     (context, index) => html`<span data-value="${index}">${context}</span>`,
@@ -80,7 +80,7 @@ function tile(label: string, raster: Html, figure?: string): Html {
   return html`<button type="button" class="tile">${raster}<span class="tile-label">${label}${figure && html` <b>${figure}</b>`}</span></button>`;
 }
 
-/** The key to the colors of the error maps. */
+/** Returns the color scale of the error maps. */
 async function scale(end: number): Promise<Html> {
   const width = 128;
   const data = Uint8Array.from(Array.from({ length: width }, (_, x) => colorAt(x / (width - 1))).flat());

@@ -2,7 +2,7 @@ import { formatCount } from '@hypersiren/hypernet/text';
 import { type Content, html } from '../html.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
-/** Where the numbers come from: what is needed to repeat them. */
+/** Returns the section with the provenance of the numbers, as needed to repeat the run. */
 export function provenanceSection({ provenance, evaluation }: ReportedRun): Section {
   const { command, directory, git, machine, backend, versions, dataset, started, finished, seed, outcome, resumed } =
     provenance;
@@ -28,14 +28,14 @@ export function provenanceSection({ provenance, evaluation }: ReportedRun): Sect
   return {
     id: 'provenance',
     title: 'Provenance',
-    about: 'What is needed to repeat the run. Of absolute paths only the last part is shown.',
+    about: 'Information to repeat the run. Absolute paths are shortened to their last part.',
     content: html`<dl class="list">${list
       .filter(([, value]) => value !== undefined)
       .map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>\n`)}</dl>`,
   };
 }
 
-/** An argument as a shell reads it. */
+/** Quotes an argument for a shell. */
 function quote(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

@@ -12,7 +12,7 @@ import { spectraSection } from './spectra-section.js';
 import { summarySection } from './summary-section.js';
 import { trainingSection } from './training-section.js';
 
-/** The parts of a report on a run, in their order; each leaves itself out where the run has nothing for it. */
+/** Sections of a report in order. A function returns undefined if the run has no data for its section. */
 export const sections: readonly ((run: ReportedRun) => Section | undefined | Promise<Section | undefined>)[] = [
   summarySection,
   inpaintingSection,

@@ -1,7 +1,7 @@
 import { chartElement } from '../chart-element.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
-/** Detail in inpainted images, and detail of the truth that they lack. */
+/** Returns the section with the spectra of inpainted images, of the true images and of the errors. */
 export function spectraSection({ drawn }: ReportedRun): Section | undefined {
   if (!drawn) return undefined;
   return {

@@ -5,7 +5,7 @@ import { type Content, type Html, html } from '../html.js';
 import { type ReportedRun, reportedShortcuts, type Section } from '../reported-run.js';
 import { tableElement } from '../table-element.js';
 
-/** What was trained, and how well it does. */
+/** Returns the section with a summary of the training and the errors. */
 export function summarySection(run: ReportedRun): Section {
   const { evaluation } = run;
   return {
@@ -20,7 +20,7 @@ ${evaluation.model.split}, values in [0, 1], ± standard error over images. Anot
 emitted for another image. Bold: the lowest error of each row. ${metricNotes(evaluation.model).join(' ')}</p>
 <p>${resultKind(reportedShortcuts(run))}</p>`,
           ]
-        : html`<p>This run was not measured yet.</p>`
+        : html`<p>This run has not been evaluated.</p>`
     }`,
   };
 }

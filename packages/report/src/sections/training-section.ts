@@ -2,7 +2,7 @@ import { runLossFigure } from '@hypersiren/runner';
 import { chartElement } from '../chart-element.js';
 import type { ReportedRun, Section } from '../reported-run.js';
 
-/** The loss in the course of the training. */
+/** Returns the section with the loss over the training. */
 export function trainingSection(run: ReportedRun): Section | undefined {
   const figure = runLossFigure([run]);
   return figure && { id: 'training', title: 'Training', content: chartElement(figure) };

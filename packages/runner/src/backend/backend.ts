@@ -1,40 +1,46 @@
 import { defineMember, type Member, type MemberDefinition, type NamedSchema } from '@hypersiren/siren/family';
 
-/** One way to compute: a TensorFlow.js backend and how to get at it. Importing a member loads no TensorFlow.js. */
+/** A TensorFlow.js backend and how to load it. Importing a member loads no TensorFlow.js. */
 export interface Backend<Name extends string = string> extends Member<Name, NamedSchema<'type', Name, object>> {
-  /** npm packages that a user installs for it, with their versions; none if it comes along. */
+  /**
+   * npm packages that the user installs for the backend, with their versions. Empty if the backend comes with this
+   * package.
+   */
   readonly packages: Readonly<Record<string, string>>;
-  /** Those of them that run a script of their own when they are installed. */
+  /** Those of `packages` that run an install script. */
   readonly builds: readonly string[];
-  /** What else it needs, in a few words: `CUDA; Node below 23`. */
+  /** Further requirements, in a few words: `CUDA; Node below 23`. */
   readonly requirements: string | undefined;
-  /** Whether and when `auto` takes it; left out if it is taken only when it is named. */
+  /** Conditions under which `auto` chooses the backend. Undefined if the backend is used only when named. */
   readonly auto: AutoChoice | undefined;
   /**
-   * Loads what it needs and registers it with TensorFlow.js.
+   * Loads the backend and registers it with TensorFlow.js.
    *
-   * @throws BackendError if it is not installed or cannot be used here
+   * @throws BackendError if the backend is not installed or cannot be used on this machine
    */
   load(): Promise<LoadedBackend>;
 }
 
-/** What `auto` makes of a backend that can be used. */
+/** Conditions under which `auto` chooses a backend. */
 export interface AutoChoice {
-  /** Where it is taken, after its name: `on a GPU`; left out for everywhere. */
+  /** Condition shown after the backend's name: `on a GPU`. Left out if the backend is chosen everywhere. */
   readonly where?: string;
-  /** Why it is not taken as it loaded, in a sentence; undefined if it is. */
+  /**
+   * Returns the reason for which `auto` does not choose the loaded backend, as a sentence; undefined if `auto` chooses
+   * it.
+   */
   readonly refusal?: (loaded: LoadedBackend) => string | undefined;
-  /** What is slow about it, in a sentence. */
+  /** Sentence that warns of slow computation. */
   readonly notice?: string;
 }
 
-/** What the file of a backend says of it. */
+/** Definition of a backend, passed to {@link backendType}. */
 export interface BackendDefinition<Name extends string>
   extends Omit<MemberDefinition<Name, object>, 'options' | 'example'>,
     Pick<Backend, 'load'>,
     Partial<Pick<Backend, 'packages' | 'builds' | 'requirements' | 'auto'>> {}
 
-/** A backend by its definition. */
+/** Creates a backend from its definition. */
 export function backendType<const Name extends string>({
   packages = {},
   builds = [],
@@ -46,23 +52,23 @@ export function backendType<const Name extends string>({
   return { ...defineMember({ ...definition, options: {} }), packages, builds, requirements, auto, load };
 }
 
-/** A backend that was loaded. */
+/** A loaded backend. */
 export interface LoadedBackend {
-  /** What TensorFlow.js calls it. */
+  /** Name of the backend in TensorFlow.js. */
   readonly tfName: string;
-  /** Its version, device or instruction set, in a few words. */
+  /** Version, device or instruction set, in a few words. */
   readonly details: string;
-  /** True if it computes on a GPU. */
+  /** True if the backend computes on a GPU. */
   readonly gpu: boolean;
 }
 
 export type BackendErrorCode = 'not-installed' | 'not-usable';
 
-/** A backend that cannot be used on this machine; the message says what to do. */
+/** Error of a backend that cannot be used on this machine. The message says what to do. */
 export class BackendError extends Error {
   override readonly name = 'BackendError';
   readonly code: BackendErrorCode;
-  /** What to do about it. */
+  /** Advice on how to fix the problem. */
   readonly hint: string | undefined;
 
   constructor(code: BackendErrorCode, problem: string, hint?: string, cause?: unknown) {

@@ -5,8 +5,8 @@ import { tensorflow } from './tensorflow.js';
 import { wasm } from './wasm.js';
 import { webgpu } from './webgpu.js';
 
-/** Every backend there is, by name, in the order in which `auto` tries those that it may take. */
+/** All backends by name, in the order in which `auto` tries them. */
 export const backends = familyOf([tensorflow, native, webgpu, wasm, cpu]);
 
-/** What {@link backends} has, by name. */
+/** Name of a backend in {@link backends}. */
 export type BackendName = keyof typeof backends;

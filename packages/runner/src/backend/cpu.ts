@@ -7,8 +7,9 @@ export const cpu = backendType({
   citations: [TENSORFLOW_JS_PAPER],
   auto: { notice: 'Computing in plain JavaScript, many times slower than needed.' },
   async load() {
-    const tf = await import('@tensorflow/tfjs');
-    // The backend greets its first user with an advertisement for tfjs-node.
+    await import('@tensorflow/tfjs-backend-cpu');
+    const tf = await import('@tensorflow/tfjs-core');
+    // On first use the backend prints a recommendation of tfjs-node; this suppresses it.
     (tf.findBackend('cpu') as unknown as { firstUse: boolean }).firstUse = false;
     return { tfName: 'cpu', details: `TensorFlow.js ${tf.version_core}, JavaScript, one thread`, gpu: false };
   },

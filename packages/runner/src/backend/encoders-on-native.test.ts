@@ -11,11 +11,11 @@ import {
 import type { EncoderConfig } from '@hypersiren/hypernet/encoders';
 import { valueAndGradients } from '@hypersiren/siren/training';
 import { nativeInfo } from '@hypersiren/tfjs-native';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { useBackend } from './use-backend.js';
 
-describe('encoders that look for a latent or attend', () => {
+describe('encoders that optimize a latent or use attention', () => {
   after(() => tf.setBackend('cpu'));
 
   const size = { height: 6, width: 5, channels: 3 };
@@ -28,7 +28,7 @@ describe('encoders that look for a latent or attend', () => {
     batch = await contextBatch(dataset, splits.train, indices, { pixels: [0, 20] }, { seed: 1, epoch: 0 });
   });
 
-  /** Values and gradients of the loss by all variables, and the latents found for the images if they were others. */
+  /** Returns values, gradients of the loss with respect to all variables, and the latents found for other images. */
   async function numbersOn(backend: 'cpu' | 'native', encoder: EncoderConfig): Promise<Record<string, Float32Array>> {
     await useBackend(backend);
     const config: ModelConfig = {
@@ -64,7 +64,7 @@ describe('encoders that look for a latent or attend', () => {
     { type: 'auto-decoder', steps: 5 },
   ];
   for (const encoder of configs)
-    it(`have the gradients on native that they have on cpu: ${JSON.stringify(encoder)}`, async function () {
+    it(`have the same gradients on native as on cpu: ${JSON.stringify(encoder)}`, async function () {
       if (!nativeInfo().available) return this.skip();
       const [wanted, got] = [await numbersOn('cpu', encoder), await numbersOn('native', encoder)];
       for (const [name, numbers] of Object.entries(wanted)) {

@@ -8,21 +8,31 @@ import {
   sirenSpec,
   unflattenParameters,
 } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
-/** One comparison of TensorFlow.js's derivatives on the current backend with central differences in double precision. */
+/**
+ * Comparison of derivatives from TensorFlow.js, on the current backend, with central differences in double precision.
+ */
 export interface GradientCheck {
-  /** First order is by the parameters; second order by the coordinates, reverse over reverse or in one forward sweep. */
+  /**
+   * Order of the derivative. First-order derivatives are with respect to the parameters, second-order ones with respect
+   * to the coordinates; the latter are computed by reverse mode applied twice or in one forward pass.
+   */
   name: string;
-  /** Largest difference over the largest true value. */
+  /** Largest absolute difference divided by the largest absolute reference value. */
   error: number;
   passed: boolean;
 }
 
-/** 32-bit sines of arguments around 10 are good to 1e-6; second derivatives lose two digits more. A wrong formula is off by far more. */
+/**
+ * Largest accepted error. Single-precision sines of arguments near 10 have errors of 1e-6, and second derivatives lose
+ * two more digits. A wrong formula gives a much larger error.
+ */
 const TOLERANCE = 1e-3;
 
-/** Small enough for double precision to be exact to seven digits, at first and at second order. */
+/**
+ * Step of the central differences. In double precision they are then exact to seven digits, at first and second order.
+ */
 const STEP = 1e-4;
 
 /** Checks first and second derivatives of a small sine network on the current backend. */
@@ -57,7 +67,7 @@ export async function gradientSelfTest(): Promise<GradientCheck[]> {
   );
   const results: GradientCheck[] = [];
   for (const [name, computed, expected] of checks) {
-    const flat = tf.tidy(() => tf.concat1d(computed().map((tensor) => tensor.flatten() as tf.Tensor1D)));
+    const flat = tf.tidy(() => tf.concat1d(computed().map((tensor) => tf.reshape(tensor, [-1]) as tf.Tensor1D)));
     const error = relativeError(await flat.data(), expected(network));
     flat.dispose();
     results.push({ name, error, passed: error <= TOLERANCE });
@@ -70,11 +80,11 @@ function relativeError(computed: ArrayLike<number>, expected: readonly number[])
   const scale = Math.max(...expected.map(Math.abs));
   if (computed.length !== expected.length) return Number.POSITIVE_INFINITY;
   const differences = expected.map((value, index) => Math.abs((computed[index] as number) - value));
-  // NaN must not pass as small, as it would through Math.max of nothing greater.
+  // NaN must count as an infinite error.
   return differences.every(Number.isFinite) ? Math.max(...differences) / scale : Number.POSITIVE_INFINITY;
 }
 
-/** The same network in double precision, without TensorFlow.js: the truth to compare with. */
+/** The same network in double precision without TensorFlow.js, as the reference. */
 class Network {
   constructor(
     private readonly spec: SirenSpec,
@@ -83,7 +93,7 @@ class Network {
     private readonly coords: readonly (readonly number[])[],
   ) {}
 
-  /** Of the sum of all squared values, by every parameter. */
+  /** Returns the gradient of the sum of squared values with respect to every parameter. */
   parameterGradient(): number[] {
     const loss = (): number => this.coords.flatMap((point) => this.values(point)).reduce((sum, y) => sum + y * y, 0);
     return this.parameters.flatMap((numbers) =>
@@ -99,7 +109,7 @@ class Network {
     );
   }
 
-  /** Of every value at every point, [N, C] flat. */
+  /** Returns the Laplacian of every value at every coordinate, [N, C] flattened. */
   laplacian(): number[] {
     return this.coords.flatMap((point) => {
       const center = this.values(point);

@@ -5,9 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { type Backend, BackendError } from './backend.js';
 
 /**
- * Imports a package of a backend that somebody may have installed, beside this program or in the folder where it is called.
+ * Imports an optional package of a backend, installed beside this program or in the working directory.
  *
- * @throws BackendError `not-installed` with the command that installs the backend's; `not-usable` if it is there and does not load
+ * @throws BackendError `not-installed`, with the install command, if the package is missing; `not-usable` if the
+ * package fails to load
  */
 export async function importOptional<Module>(
   name: string,
@@ -38,12 +39,12 @@ function resolveOptional(name: string): string | undefined {
     try {
       return createRequire(origin).resolve(name);
     } catch {
-      // Not there: look in the next place.
+      // Not found here: try the next location.
     }
   return undefined;
 }
 
-/** The command that installs packages where this program finds them. */
+/** Returns the command that installs the backend's packages where this program finds them. */
 export function installCommand(backend: Pick<Backend, 'packages' | 'builds'>): string {
   const packages = installedPackages(backend);
   const workspace = new URL('../../../../pnpm-workspace.yaml', import.meta.url);
@@ -52,7 +53,7 @@ export function installCommand(backend: Pick<Backend, 'packages' | 'builds'>): s
   return `npx pnpm@12.21.0 --filter hypersiren add ${allow}${packages}`;
 }
 
-/** The packages of a backend as npm takes them: `webgpu@0.6.2`. */
+/** Returns the packages of a backend as arguments of `npm install`: `webgpu@0.6.2`. */
 export function installedPackages({ packages }: Pick<Backend, 'packages'>): string {
   return Object.entries(packages)
     .map(([name, version]) => `${name}@${version}`)

@@ -8,7 +8,7 @@ import {
   TRANSFORMER_KERNELS,
 } from '@hypersiren/siren';
 import { nativeInfo } from '@hypersiren/tfjs-native';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 
 type Shape = readonly number[];
@@ -19,7 +19,7 @@ const shapesOf = (tensors: readonly tf.TensorInfo[]): Shape[] => tensors.map(({ 
 const run = (name: string, inputs: readonly tf.Tensor[], attributes: object): tf.Tensor[] =>
   [tf.engine().runKernel(name, inputs as never, attributes as never) as tf.Tensor | tf.Tensor[]].flat();
 
-/** One layer for `SineLayer`, three for the others; with weights for each image and without. */
+/** Sizes with one layer for `SineLayer` and three for other kernels, with weights per image and shared ones. */
 const sizesFor = (name: SineKernelName): SineSizes[] => {
   const widths = name === 'SineLayer' ? [2, 8] : [2, 8, 8, 3];
   return [
@@ -39,12 +39,12 @@ describeNative('the kernels that siren names, on the backend native', () => {
   });
   after(() => tf.setBackend(previous));
 
-  it('are all those that the backend has and the cpu backend has not', () => {
+  it('are all kernels of the backend that the cpu backend lacks', () => {
     const names = (backend: string) => tf.getKernelsForBackend(backend).map(({ kernelName }) => kernelName);
     const added = names('native').filter((name) => !names('cpu').includes(name));
     const sine = (Object.keys(SINE_KERNELS) as SineKernelName[]).flatMap((name) => [name, gradientKernel(name)]);
     const transformers = TRANSFORMER_KERNELS.flatMap((name) => [name, `${name}Grad`]);
-    // Gradient kernels that siren does not name are the backend's business.
+    // Gradient kernels that the package siren does not define belong to the backend.
     const ofTheBackend = ['SineNetworkSlopeGrad', 'ReluGrad'];
     expect(added.sort()).to.deep.equal(
       [...sine, ...transformers, ...SUM_KERNELS, ADAM_STEP.name, ...ofTheBackend].sort(),
@@ -53,7 +53,7 @@ describeNative('the kernels that siren names, on the backend native', () => {
 
   for (const name of Object.keys(SINE_KERNELS) as SineKernelName[])
     for (const order of name === 'SineNetworkJet' ? ([1, 2] as const) : ([undefined] as const))
-      it(`take and give the shapes of the contract: ${name}${order ? ` of order ${order}` : ''} and its gradient`, () =>
+      it(`accept and return the shapes of the contract: ${name}${order ? ` of order ${order}` : ''} and its gradient`, () =>
         tf.tidy(() => {
           const { inputs, outputs, attributes } = SINE_KERNELS[name];
           for (const sizes of sizesFor(name)) {
@@ -71,7 +71,7 @@ describeNative('the kernels that siren names, on the backend native', () => {
           }
         }) as unknown as undefined);
 
-  it('take and give the shapes of the contract: the step of Adam', () => {
+  it('accept and return the shapes of the contract: the step of Adam', () => {
     tf.tidy(() => {
       const values = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 1, clip: 1, rates: [1, 2] };
       expect(Object.keys(values)).to.deep.equal(ADAM_STEP.attributes);

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from './backend.js';
 import { cpu } from './cpu.js';
 import { native } from './native.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { FitError, type FitOptions, fitSiren, imageFit } from '@hypersiren/siren/fits';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { BackendError } from './backend.js';
 import { useBackend } from './use-backend.js';

@@ -32,7 +32,7 @@ export const tensorflow = backendType({
   },
   async load(): Promise<LoadedBackend> {
     const { version } = await importOptional<TfjsNode>('@tensorflow/tfjs-node-gpu', tensorflow);
-    const tf = await import('@tensorflow/tfjs');
+    const tf = await import('@tensorflow/tfjs-core');
     const { isUsingGpuDevice: gpu } = tf.findBackend('tensorflow') as unknown as { isUsingGpuDevice: boolean };
     const device = gpu ? 'on a GPU' : 'without a GPU (no CUDA device was found)';
     return { tfName: 'tensorflow', details: `tfjs-node-gpu ${version['tfjs-node']} ${device}`, gpu };

@@ -3,7 +3,7 @@ import { getSplit, loadDataset } from '@hypersiren/datasets';
 import { createModel, type ModelConfig, train } from '@hypersiren/hypernet';
 import { Optimizer } from '@hypersiren/siren/training';
 import { nativeInfo } from '@hypersiren/tfjs-native';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { BackendError } from './backend.js';
 import { onHostBackend } from './on-host-backend.js';

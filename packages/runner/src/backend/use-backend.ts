@@ -1,30 +1,30 @@
 import type { Registry } from '@hypersiren/siren/family';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { type Backend, BackendError, type LoadedBackend } from './backend.js';
 import { type BackendName, backends } from './backends.js';
 import type { BackendChoice } from './choices.js';
 
-/** A backend that was loaded and is now in use. */
+/** A loaded backend that TensorFlow.js now uses. */
 export interface ChosenBackend<Name extends string = BackendName> extends LoadedBackend {
   name: Name;
-  /** One line that the user should see: what is slow, and how to mend it. */
+  /** Message for the user, in one line, that says why computation is slow and how to speed it up. */
   notice?: string;
 }
 
 /**
- * Makes TensorFlow.js compute on a backend. `auto` takes the first of those that offer themselves and can be used: TensorFlow where
- * it has a GPU, else the native kernels, else plain JavaScript, which it says.
+ * Makes TensorFlow.js use a backend. `auto` chooses the first usable one: TensorFlow if it has a GPU, else the native
+ * kernels, else plain JavaScript with a notice.
  *
- * @throws BackendError if the one that was named cannot be used
+ * @throws BackendError if the named backend cannot be used, or if no backend can be used
  */
 export function useBackend(choice: BackendChoice): Promise<ChosenBackend> {
   return useBackendOf(backends, choice);
 }
 
 /**
- * The same with backends of one's own.
+ * Makes TensorFlow.js use a backend from a custom registry.
  *
- * @throws BackendError if the one that was named cannot be used
+ * @throws BackendError if the named backend cannot be used, or if no backend can be used
  */
 export function useBackendOf<R extends Registry<Backend>>(
   family: R,
@@ -44,7 +44,10 @@ async function use<R extends Registry<Backend>, Name extends keyof R & string>(
   return { name, ...loaded };
 }
 
-/** The first that `auto` may take and that can be used, with a word about what is slow. */
+/**
+ * Uses the first backend that `auto` may choose and that can be used. The result includes a notice if computation is
+ * slow.
+ */
 async function useBest<R extends Registry<Backend>>(family: R): Promise<ChosenBackend<keyof R & string>> {
   let notice: string | undefined;
   for (const { name, auto } of Object.values<Backend>(family)) {
@@ -59,7 +62,7 @@ async function useBest<R extends Registry<Backend>>(family: R): Promise<ChosenBa
       notice = refusal;
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
-      // What is not installed was not wanted; what is installed and fails is news.
+      // A missing optional backend needs no notice; one that is installed and fails does.
       if (error.code !== 'not-installed') notice = error.message;
     }
   }

@@ -12,7 +12,7 @@ export const wasm = backendType({
       '@tensorflow/tfjs-backend-wasm',
       wasm,
     );
-    const tf = await import('@tensorflow/tfjs');
+    const tf = await import('@tensorflow/tfjs-core');
     if (!tf.engine().registryFactory.wasm)
       throw new BackendError('not-usable', 'The backend wasm did not register: it belongs to another TensorFlow.js');
     return { tfName: 'wasm', details: `tfjs-backend-wasm ${version}`, gpu: false };

@@ -13,7 +13,7 @@ describe('citing a run', () => {
   const keysOf = async (run: string) =>
     [...(await citeRun(path.join(folder.path, run))).matchAll(/^@\w+\{(\w+),$/gm)].map(([, key]) => key);
 
-  it('names the software, SIREN and the papers of the members that a training used, each once', async () => {
+  it('cites the software, SIREN and the papers of the members that a training uses, each once', async () => {
     const set = ['model.encoder={type: points}', 'model.hypernetwork.emission=shifts', 'model.likelihood=gaussian'];
     const config = await loadConfig(folder.write('tiny.yaml', TINY_CONFIG), { set });
     folder.write('run/config.yaml', formatConfig(config));
@@ -30,7 +30,7 @@ describe('citing a run', () => {
     ]);
   });
 
-  it('names the papers of the dataset, and of the baselines that were measured', async () => {
+  it('cites the papers of the dataset and of the evaluated baselines', async () => {
     const source = TINY_CONFIG.replace(/^dataset:.*(?:\n {2}.*)*/m, 'dataset: { source: cifar10, path: batch.bin }');
     folder.write('cifar/config.yaml', source);
     const evaluation = { baselines: [{ predictor: 'conditional neural process' }, { predictor: 'mean image' }] };
@@ -38,7 +38,7 @@ describe('citing a run', () => {
     expect(await keysOf('cifar')).to.include.members(['krizhevsky2009cifar', 'garnelo2018cnp']);
   });
 
-  it('names those of spatial latents and of patches, and the backend that computed', async () => {
+  it('cites the papers of spatial latents, of patches and of the backend', async () => {
     const set = ['model.encoder={type: unet}', 'model.local={interpolation: cubic}', 'train.schedule=constant'];
     const local = await loadConfig(folder.write('tiny.yaml', TINY_CONFIG), { set });
     folder.write('local/config.yaml', formatConfig(local));
@@ -57,7 +57,7 @@ describe('citing a run', () => {
     expect(await keysOf('patches')).to.include.members(['lee2022vitgan', 'gwilliam2026huvr']);
   });
 
-  it('names those of a fit', async () => {
+  it('cites the papers of a fit', async () => {
     folder.write('fit/config.yaml', 'name: one\nfit: { type: image, image: a.png }\nnetwork: { activation: relu }\n');
     expect(await keysOf('fit')).to.deep.equal([
       'hypersiren',
@@ -67,7 +67,7 @@ describe('citing a run', () => {
     ]);
   });
 
-  it('refuses a folder that is none of a run', async () => {
+  it('rejects a folder that is not a run', async () => {
     expect((await errorOf(RunError, () => citeRun(path.join(folder.path, 'nothing')))).message).to.match(
       /is not the folder of a run/,
     );

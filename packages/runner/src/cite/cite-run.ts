@@ -17,28 +17,29 @@ import { readEvaluation } from '../run/evaluation-file.js';
 import { readProvenance } from '../run/provenance.js';
 import { openRunFolder } from '../run/run-folder.js';
 
-/** This software. */
+/** Citation of this software. */
 const HYPERSIREN = citation('software', 'hypersiren', {
   author: '{The hypersiren authors}',
   title: 'hypersiren: hypernetworks over implicit neural representations',
   year: '2026',
 });
 
-/** What a configuration does not say of its run. */
+/** Facts about a run that its configuration does not contain. */
 export interface UsedByRun {
-  /** What it computed with; left out if that is not known. */
+  /** Backend of the run. Left out if unknown. */
   readonly backend?: BackendName | undefined;
 }
 
 export interface UsedByTraining extends UsedByRun {
-  /** Titles of the baselines that were measured beside it; default none. */
+  /** Titles of the baselines that were evaluated with the model. Default: none. */
   readonly measured?: readonly string[] | undefined;
 }
 
 /**
- * What to cite for a training: the software, SIREN, and the sources of the members that it used, each once.
+ * Returns the works to cite for a training: the software, SIREN, and the sources of the family members that the
+ * training uses. Each work appears once.
  *
- * @param used what the configuration does not say
+ * @param used facts that the configuration does not contain
  */
 export function trainingCitations(
   { dataset, model, train }: Config,
@@ -62,7 +63,7 @@ export function trainingCitations(
   ]);
 }
 
-/** What to cite for a fit. */
+/** Returns the works to cite for a fit. Each work appears once. */
 export function fitCitations({ fit, network, train }: FitConfig, { backend }: UsedByRun = {}): Citation[] {
   return once([
     HYPERSIREN,
@@ -76,9 +77,9 @@ export function fitCitations({ fit, network, train }: FitConfig, { backend }: Us
 }
 
 /**
- * What to cite for a run, as BibTeX: one entry after the other.
+ * Returns the works to cite for a run as BibTeX, one entry after the other.
  *
- * @throws RunError if the folder is none of a run; ConfigError if its configuration cannot be read
+ * @throws RunError if the folder is not a run; ConfigError if the configuration cannot be read
  */
 export async function citeRun(run: string): Promise<string> {
   const folder = await openRunFolder(run);
@@ -93,7 +94,7 @@ export async function citeRun(run: string): Promise<string> {
   return bibtex(trainingCitations(await loadConfig(folder.config), { backend, measured: titles }));
 }
 
-/** Of a backend that there is; an old run may name one that there is no more. */
+/** Returns the citations of a backend. An old run may name a backend that no longer exists and has none. */
 function backendCitations(name: BackendName | undefined): readonly Citation[] {
   return name === undefined ? [] : (backends[name]?.citations ?? []);
 }
@@ -102,7 +103,7 @@ function bibtex(citations: readonly Citation[]): string {
   return `${citations.map(({ bibtex }) => bibtex).join('\n\n')}\n`;
 }
 
-/** Without those that were there before. */
+/** Returns the citations without duplicates. */
 function once(citations: readonly Citation[]): Citation[] {
   return [...new Map(citations.map((one) => [one.key, one])).values()];
 }

@@ -7,28 +7,31 @@ import type { Override } from './override.js';
 
 type Path = readonly (string | number)[];
 
-/** Checked YAML texts, with the place of every value. */
+/** Result of checking YAML texts, with the position of every value. */
 export interface CheckedDocument<T> {
   value: T;
-  /** Where a value was written; a key with a default is placed at the mapping that leaves it out. */
+  /** Returns the position of a value. The position of a default is that of the mapping that leaves out the key. */
   placeOf(path: Path): ConfigPlace;
-  /** Where a value comes from; undefined for a default. */
+  /** Returns the position that a value comes from; undefined for a default. */
   originOf(path: Path): ConfigPlace | undefined;
-  /** The fault of a value that only later steps can see, placed like the schema's own. */
+  /** Creates an error about a value that only a later step can detect, with the position of the value. */
   issueAt(path: Path, problem: string): ConfigError;
 }
 
 export interface CheckOptions {
   overrides?: readonly Override[];
-  /** Keys that only configurations of another kind have, with what to say of such a one instead of all that it has wrong. */
+  /**
+   * Keys that occur only in configurations of another kind, with the error message for each. The message replaces all
+   * other issues.
+   */
   others?: Readonly<Record<string, string>>;
 }
 
 /**
- * Lays YAML texts over each other, applies the overrides and checks the result against the schema.
+ * Merges YAML texts, applies the overrides and checks the result against the schema.
  *
- * @param layers the lowest first, the configuration itself last; they are used up
- * @throws ConfigError with every fault found, each with file, line and column, or with the option that brought it
+ * @param layers the lowest layer first, the configuration itself last; the layers are modified and cannot be used again
+ * @throws ConfigError with every issue found, each with file, line and column, or with the option that caused it
  */
 export function checkDocument<T>(
   schema: z.ZodType<T>,
@@ -48,7 +51,7 @@ export function checkDocument<T>(
       const found = nodeAt(document, path.slice(0, depth));
       const place = found && written(found);
       if (place) return place;
-      // A node without a place in the text was made by an override.
+      // A node without a position in the text comes from an override.
       if (found && override) return { flag: override.flag };
     }
     return { file, line: 1, column: 1, length: 1 };
@@ -57,12 +60,12 @@ export function checkDocument<T>(
     for (let depth = path.length; depth > 0; depth--) {
       const found = nodeAt(document, path.slice(0, depth));
       if (!found) continue;
-      // A mapping that leaves a key out says nothing of it; any other value stands for all that is read from it.
+      // A key that a mapping leaves out has its default; any other value is the origin of everything below it.
       return depth < path.length && isMap(found) ? undefined : placeOf(path.slice(0, depth));
     }
     return undefined;
   };
-  /** With the text of the file at fault. */
+  /** Creates an issue with the text of the file that it occurs in. */
   const issueOf = (place: ConfigPlace, path: Path, problem: string): ConfigIssue => {
     const other = 'line' in place ? layers.find((layer) => layer.file === place.file) : undefined;
     return { place, path, problem, ...(other && other.source !== source && { source: other.source }) };
@@ -109,13 +112,13 @@ function countFaults(issues: readonly z.core.$ZodIssue[]): number {
   return issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
 }
 
-/** What was typed last is looked at first; the rest in the order of the file. */
+/** Compares issues: issues of options come first, others in the order of the file. */
 function byPlace(a: ConfigIssue, b: ConfigIssue): number {
   const key = ({ place }: ConfigIssue): number => ('line' in place ? place.line * 1e4 + place.column : 0);
   return key(a) - key(b);
 }
 
-/** `train.steps: expected …`, `train.steps is missing: …`. */
+/** Joins path and message: `train.steps: expected …`, `train.steps is missing: …`. */
 function joinProblem(path: Path, message: string): string {
   if (path.length === 0) return message;
   return `${path.join('.')}${message.startsWith('is ') ? ' ' : ': '}${message}`;
@@ -127,26 +130,28 @@ function applyOverride(document: Document.Parsed, { flag, path, value }: Overrid
     if (document.contents === null) (document as Document).contents = document.createNode({}) as never;
     document.setIn(path, document.createNode(value));
   } catch {
-    // Two ways to fail: a part of the path is a plain value, or beyond the end of a list.
+    // There are two causes: a part of the path is a plain value, or an index is past the end of a list.
     const depth = path.findIndex((_, index) => {
       const node = nodeAt(document, path.slice(0, index));
       return !isMap(node) && !isSeq(node);
     });
     const problem =
       depth < 0
-        ? 'a list has no such place'
+        ? 'the list has no such index'
         : `${path.slice(0, depth).join('.') || 'the configuration'} is a plain value: nothing can be set below it`;
     throw new ConfigError([{ place: { flag }, path, problem }], source);
   }
 }
 
-/** Whether a part of a path is no place of the list that it would be in, nor the one after its last. */
+/**
+ * Returns whether the parent is a list and `part` is neither an index of the list nor the index after the last item.
+ */
 function isBeyond(document: Document.Parsed, above: Path, part: string | number): boolean {
   const list = nodeAt(document, above);
   return isSeq(list) && !(Number.isSafeInteger(Number(part)) && Number(part) >= 0 && Number(part) <= list.items.length);
 }
 
-/** The place of a key of the mapping at `path`; undefined if no text holds it. */
+/** Returns the position of a key of the mapping at `path`; undefined if no text contains the key. */
 function keyPlace(
   document: Document.Parsed,
   path: Path,

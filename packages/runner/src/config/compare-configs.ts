@@ -1,12 +1,15 @@
 import { quote } from '@hypersiren/siren/family';
 
-/** A key that configurations do not have alike, with its value in each; `–` where it is left out. */
+/** A key whose value differs between configurations, with its value in each; `–` where the key is left out. */
 export interface ConfigDifference {
   key: string;
   values: readonly string[];
 }
 
-/** What configurations do not have alike, in the order of the first that has it. Lists count as one value. */
+/**
+ * Returns the keys whose values differ between configurations. Keys are in the order of the first configuration that
+ * has them. A list counts as one value.
+ */
 export function compareConfigs(configs: readonly object[]): ConfigDifference[] {
   const flat = configs.map((config) => new Map(flatten(config, '')));
   const keys = new Set(flat.flatMap((values) => [...values.keys()]));

@@ -1,43 +1,45 @@
-/** Where a value of a configuration was written. */
+/** Position of a configuration value in its source. */
 export type ConfigPlace =
   | {
       file: string;
-      /** From 1. */
+      /** Line number, from 1. */
       line: number;
-      /** From 1. */
+      /** Column number, from 1. */
       column: number;
-      /** How many characters the culprit has on its line. */
+      /** Number of characters to mark on the line. */
       length: number;
     }
-  /** The file as a whole. */
+  /** A whole file. */
   | { file: string }
-  /** The option on the command line, as it was typed. */
+  /** A command-line option, as typed. */
   | { flag: string };
 
-/** One fault of a configuration, and where it is. */
+/** An issue of a configuration, with its position. */
 export interface ConfigIssue {
   place: ConfigPlace;
   /** Keys from the root: `['train', 'steps']`. Empty for the document itself. */
   path: readonly (string | number)[];
-  /** What was wanted and what was got. */
+  /** Expected and actual value. */
   problem: string;
-  /** For an option that is not written as `key=value`: a mistake of the command line, not of a value. */
+  /**
+   * True for an option that is not of the form `key=value`, which is an error of the command line and not of a value.
+   */
   malformed?: true;
-  /** Text of the place's file, if it is not the configuration's own but one that it extends. */
+  /** Text of the file that the issue occurs in. Left out if it is the text of the configuration itself. */
   source?: string;
 }
 
-/** More faults than anyone mends at once. */
+/** Largest number of issues that an error reports. */
 export const MAX_ISSUES = 20;
 
-/** A configuration that cannot be used. Every fault is in `issues`; the message lists them all, one a line. */
+/** Error of an invalid configuration. `issues` holds the issues, and the message lists them, one per line. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly code = 'bad-config';
   readonly issues: readonly ConfigIssue[];
-  /** Text of the file, for showing the lines at fault. */
+  /** Text of the configuration file, for showing the lines with issues. */
   readonly source: string;
-  /** Whether the command line is at fault: its options are not written as `key=value`. */
+  /** True if all issues are options that are not of the form `key=value`. */
   readonly misused: boolean;
 
   constructor(issues: readonly ConfigIssue[], source: string) {
@@ -48,12 +50,12 @@ export class ConfigError extends Error {
   }
 }
 
-/** One line of text: where the fault is, and what it is. */
+/** Returns position and problem of an issue in one line. */
 export function formatIssue({ place, problem }: ConfigIssue): string {
   return `${formatPlace(place)}: ${problem}`;
 }
 
-/** `config.yaml:3:7`, `--set train.steps=100`. */
+/** Returns a position as text: `config.yaml:3:7`, `--set train.steps=100`. */
 export function formatPlace(place: ConfigPlace): string {
   if ('flag' in place) return place.flag;
   return 'line' in place ? `${place.file}:${place.line}:${place.column}` : place.file;

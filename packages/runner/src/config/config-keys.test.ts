@@ -24,7 +24,7 @@ describe('the keys of a configuration', () => {
     expect(named('train.schedule')[0]).to.deep.include({ type: 'constant, cosine', choices: ['constant', 'cosine'] });
   });
 
-  it('of families are told by the members that have them', () => {
+  it('of families list the members that have them', () => {
     expect(named('dataset.source')[0]?.choices).to.include.members([
       'portraits',
       'folder',
@@ -40,7 +40,7 @@ describe('the keys of a configuration', () => {
     expect(named('dataset.resize')[0]?.when).to.deep.equal(['source: folder', 'source: celeba', 'source: tfrecord']);
   });
 
-  it('are all of those that the schema has, each with what it means but for what explains itself', () => {
+  it('include every key of the schema, with a description unless the key explains itself', () => {
     const names = (schema: JsonSchema, path: string): string[] =>
       Object.entries(schema.properties ?? {})
         .flatMap(([key, below]) => [`${path}${key}`, ...names(below, `${path}${key}.`)])
@@ -53,7 +53,7 @@ describe('the keys of a configuration', () => {
         expect(description, key).to.be.a('string');
   });
 
-  it('can be read in the terminal and on a page', () => {
+  it('can be formatted for the terminal and as a page', () => {
     expect(keysText(named('dataset.resize'))).to.equal(
       'dataset.resize  none, stretch  (source: folder, celeba, tfrecord)\n    How images are resized to `size`',
     );
@@ -66,14 +66,14 @@ describe('the keys of a configuration', () => {
 describe('the JSON Schema of a configuration', () => {
   const schema = configJsonSchema();
 
-  it('is of draft 7, knows every key, and refuses others', () => {
+  it('is of draft 7, knows every key, and rejects others', () => {
     expect(schema.$schema).to.equal('http://json-schema.org/draft-07/schema#');
     expect(schema.additionalProperties).to.equal(false);
     expect(Object.keys(schema.properties ?? {})).to.include.members(['extends', 'name', 'dataset', 'train']);
     expect(schema.properties?.train?.properties?.schedule?.enum).to.deep.equal(['constant', 'cosine']);
   });
 
-  it('asks nothing of a configuration that may be in one that it extends', () => {
+  it('requires no key, because the key may be in an extended configuration', () => {
     expect(schema.required).to.deep.equal([]);
   });
 
@@ -81,7 +81,7 @@ describe('the JSON Schema of a configuration', () => {
     'a training': { file: 'config', options: '', knows: schema },
     'a fit': { file: 'fit', options: ' --of fit', knows: configJsonSchema(fitConfigSchema) },
   }))
-    it(`of ${of} is plain JSON, and the file that comes along has it`, () => {
+    it(`of ${of} is plain JSON, and equals the file in the repository`, () => {
       const plain = JSON.parse(JSON.stringify(knows));
       expect(plain).to.deep.equal(knows);
       const along = fileURLToPath(new URL(`../../../cli/${file}.schema.json`, import.meta.url));

@@ -1,25 +1,25 @@
 import { quote } from '@hypersiren/siren/family';
 import type { JsonSchema } from './json-schema.js';
 
-/** A key that a configuration can have. */
+/** A key of the configuration schema. */
 export interface ConfigKey {
-  /** `train.steps`. */
+  /** Path of the key: `train.steps`. */
   key: string;
-  /** What can stand there, in words. */
+  /** Description of the type and range of the value. */
   type: string;
   description?: string;
-  /** As YAML would have it. */
+  /** Default value as YAML. Left out if the key has no default. */
   default?: string;
-  /** The members of a family that have it: `type: unet`. None if it is no family's key. */
+  /** Members of a family that have the key: `type: unet`. Empty if the key does not belong to a family. */
   when: readonly string[];
-  /** The words that can stand there, if they can be listed. */
+  /** Possible values, if they are an enumeration; otherwise empty. */
   choices: readonly string[];
 }
 
 /**
- * Every key of a configuration, in the order of the schema.
+ * Returns every key of a configuration, in the order of the schema.
  *
- * @param schema of a training, of a fit, or as it was written into a file
+ * @param schema JSON schema of a training or of a fit
  */
 export function configKeys({ properties = {} }: JsonSchema): ConfigKey[] {
   return merge(Object.entries(properties).flatMap(([key, schema]) => describe(key, schema, [])));
@@ -37,7 +37,7 @@ function describe(key: string, schema: JsonSchema, when: readonly string[]): Con
   return [own, ...membersOf(schema).flatMap((member) => below(key, member, when))];
 }
 
-/** The keys of a mapping; those of a family's member say of which. */
+/** Returns the keys of a mapping. Keys of a family member record the member. */
 function below(key: string, member: JsonSchema, when: readonly string[]): ConfigKey[] {
   const properties = Object.entries(member.properties ?? {});
   const chosen = properties.find(([, { const: value }]) => value !== undefined);
@@ -47,7 +47,7 @@ function below(key: string, member: JsonSchema, when: readonly string[]): Config
   );
 }
 
-/** The schemas of which one holds: those of a union, or the one itself. */
+/** Returns the alternatives of a union, or the schema itself if it is not a union. */
 function membersOf(schema: JsonSchema): readonly JsonSchema[] {
   return (schema.anyOf ?? schema.oneOf)?.flatMap(membersOf) ?? [schema];
 }
@@ -106,7 +106,7 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
-/** Joins what several members of a family say alike of a key. */
+/** Merges entries of a key that several members of a family define alike. */
 function merge(keys: readonly ConfigKey[]): ConfigKey[] {
   const merged: ConfigKey[] = [];
   for (const one of keys) {
@@ -124,7 +124,7 @@ function merge(keys: readonly ConfigKey[]): ConfigKey[] {
     same.choices = [...new Set([...same.choices, ...one.choices])];
     if (choosing) {
       same.type = same.choices.join(', ');
-      // What one member says of itself is not said of the family.
+      // The description of one member is not that of the family.
       if (same.description !== one.description) delete same.description;
     }
     same.when = [...new Set([...same.when, ...one.when])];

@@ -5,21 +5,21 @@ import { nearest } from './describe-issue.js';
 describe('nearest', () => {
   const keys = ['learningRate', 'batch', 'steps', 'hiddenLayers', 'omega0'];
 
-  it('finds the word that was meant, whatever its case and separators', () => {
+  it('finds the intended word, regardless of case and separators', () => {
     expect(nearest('learning_rate', keys)).to.equal('learningRate');
     expect(nearest('stpes', keys)).to.equal('steps');
     expect(nearest('hiddenlayer', keys)).to.equal('hiddenLayers');
     expect(nearest('Omega', keys)).to.equal('omega0');
   });
 
-  it('finds none where no word is near', () => {
+  it('returns undefined if no word is similar', () => {
     expect(nearest('zebra', keys)).to.equal(undefined);
     expect(nearest('x', [])).to.equal(undefined);
   });
 });
 
 describe('quote', () => {
-  it('shows values as YAML would, and only the beginning of long ones', () => {
+  it('formats values as YAML, and truncates long ones', () => {
     expect(quote({ pixels: [1, 2] })).to.equal('{pixels: [1, 2]}');
     expect(quote(null)).to.equal('nothing');
     expect(quote('word')).to.equal('"word"');

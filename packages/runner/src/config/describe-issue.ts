@@ -2,10 +2,10 @@ import { LONGEST_QUOTE, quote } from '@hypersiren/siren/family';
 import { distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 
-/** A fault found by zod, before it is worded. */
+/** An issue found by zod, without a message. */
 type RawIssue = Parameters<z.core.$ZodErrorMap>[0];
 
-/** Says what was wanted and what was got. */
+/** Returns the message of an issue: the expected and the actual value. */
 export function describeIssue(issue: RawIssue): string {
   const got = `got ${quote(issue.input)}`;
   switch (issue.code) {
@@ -20,7 +20,7 @@ export function describeIssue(issue: RawIssue): string {
       if (issue.input === undefined) return `is missing: expected ${oneOf(issue.values)}`;
       return `expected ${oneOf(issue.values)}, ${got}${suggestion(String(issue.input), issue.values.map(String))}`;
     case 'invalid_union': {
-      // A family's member is chosen by one key, `type` or `source`; zod puts its issue at that key.
+      // One key, `type` or `source`, selects the family member; zod reports the issue at that key.
       const { discriminator, options } = issue as { discriminator?: string; options?: readonly string[] };
       if (!discriminator || !options) return `${got}`;
       const chosen = (issue.input as Record<string, unknown> | undefined)?.[discriminator];
@@ -34,21 +34,24 @@ export function describeIssue(issue: RawIssue): string {
   }
 }
 
-/** `unknown key "stpes"; did you mean "steps"?`, or the keys there are where none is near. */
+/**
+ * Returns the message for an unknown key: `unknown key "stpes"; did you mean "steps"?`. If no known key is similar, the
+ * message lists the known keys.
+ */
 export function describeUnknownKey(key: string, known: readonly string[]): string {
   const near = key.length <= LONGEST_QUOTE ? suggestion(key, known) : '';
   const shown = key.length <= LONGEST_QUOTE ? key : `${key.slice(0, LONGEST_QUOTE - 1)}…`;
   return `unknown key "${shown}"${near || `; the keys here are ${known.join(', ')}`}`;
 }
 
-/** The known word that a mistyped one most probably means; undefined if none is near. */
+/** Returns the known word that is nearest to a misspelled word in edit distance; undefined if none is similar. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_ ]/g, '');
   const ranked = known
     .map((candidate) => ({ candidate, edits: distance(plain(word), plain(candidate)) }))
     .sort((a, b) => a.edits - b.edits);
   const best = ranked[0];
-  // More than a third of the letters wrong is another word, not a slip.
+  // If more than a third of the letters differ, it is a different word and not a misspelling.
   return best && best.edits <= Math.max(1, Math.ceil(word.length / 3)) ? best.candidate : undefined;
 }
 

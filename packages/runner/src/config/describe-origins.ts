@@ -1,13 +1,13 @@
 import { Document, isCollection, visit } from 'yaml';
 import { type ConfigPlace, formatPlace } from './config-error.js';
 
-/** Comments start so far to the right at most. */
+/** Largest column at which comments are aligned. */
 const MAX_INDENT = 56;
 
 /**
- * A configuration as YAML, one value a line, each with where it came from.
+ * Returns a configuration as YAML, one value per line, with the origin of each value in a comment.
  *
- * @param originOf the place of the value at a path; undefined for a default
+ * @param originOf returns the position of the value at a path; undefined for a default
  */
 export function describeOrigins(
   config: object,
@@ -36,7 +36,7 @@ function isMapping(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
 }
 
-/** YAML on one line. */
+/** Returns a value as YAML on one line. */
 function inline(value: unknown): string {
   const document = new Document(value);
   visit(document, {

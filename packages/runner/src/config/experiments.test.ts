@@ -12,12 +12,12 @@ const names = readdirSync(experiments, { withFileTypes: true }).flatMap((entry) 
 
 describe('the experiments', () => {
   for (const name of names)
-    it(`${name} has a configuration of its name, and a README with a place for its results`, async () => {
+    it(`${name} has a configuration of the same name, and a README with a results block`, async () => {
       const fits = name.startsWith('fit-');
       const load = fits ? loadFitConfig : loadConfig;
       const config = await load(path.join(experiments, name, 'config.yaml'), { environment: {} });
       expect(config.name).to.equal(name);
-      // With which editors complete and check it.
+      // Editors use this schema for completion and validation.
       const [first] = readFileSync(path.join(experiments, name, 'config.yaml'), 'utf8').split('\n');
       const schema = `../../packages/cli/${fits ? 'fit' : 'config'}.schema.json`;
       expect(first).to.equal(`# yaml-language-server: $schema=${schema}`);

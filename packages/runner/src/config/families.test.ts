@@ -5,7 +5,7 @@ import { encoders, encoderType } from '@hypersiren/hypernet/encoders';
 import { exportFormats, exportFormatType, formatsText } from '@hypersiren/interchange/formats';
 import { citation, readOptions } from '@hypersiren/siren/family';
 import { schedules } from '@hypersiren/siren/training';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import * as z from 'zod';
 import { backendType } from '../backend/backend.js';
@@ -22,7 +22,7 @@ import { membersTable } from './members-table.js';
 import { fitConfigSchemaOf } from './schemas/fit-schema.js';
 import { configFamilies, configSchemaOf } from './schemas/schema.js';
 
-/** Members that are thrown away: each stands in a copy of its registry, and nowhere else. */
+/** Temporary members, each added to a copy of its registry. */
 const OWN = {
   paper: citation('misc', 'nobody2026', { title: 'On nothing' }),
   options: { amount: z.number().positive().default(3).describe('How much of it') },
@@ -36,7 +36,7 @@ const encoder = encoderType({
   create: ({ amount }, { latent }) => ({
     variables: new Map(),
     encode: ({ images, mask }) => {
-      const sums = tf.sum(tf.mul(images, mask), [1, 2, 3]).expandDims(1);
+      const sums = tf.expandDims(tf.sum(tf.mul(images, mask), [1, 2, 3]), 1);
       return { latent: tf.mul(sums, tf.fill([1, latent], amount)) as tf.Tensor2D, maps: [] };
     },
     dispose: () => {},
@@ -91,7 +91,7 @@ describe('a member that is added to a registry', () => {
     model: { encoder: { type: 'throw-away' }, hypernetwork: { emission: 'throw-away' } },
   };
 
-  it('is read from configurations, with its defaults and its faults', () => {
+  it('is read from configurations, with defaults and error messages', () => {
     const { dataset, model } = schema.parse(config);
     const own = { type: 'throw-away', amount: 3 };
     expect([model.encoder, model.hypernetwork.emission]).to.deep.equal([own, own]);
@@ -103,7 +103,7 @@ describe('a member that is added to a registry', () => {
     );
   });
 
-  it('is in the JSON Schema, among the keys and in their help', () => {
+  it('appears in the JSON Schema, in the keys and in their help', () => {
     for (const [json, key, when] of [
       [configJsonSchema(schema), 'model.encoder', 'type'],
       [configJsonSchema(schema), 'model.hypernetwork.emission', 'type'],
@@ -124,7 +124,7 @@ describe('a member that is added to a registry', () => {
     }
   });
 
-  it('is in the tables of the READMEs', () => {
+  it('appears in the tables of the READMEs', () => {
     for (const [family, description] of [
       [families.encoders, encoder.description],
       [families.emissions, emission.description],
@@ -136,7 +136,7 @@ describe('a member that is added to a registry', () => {
     expect(membersTable(families.encoders)).to.match(/`throw-away` .*nobody2026/);
   });
 
-  it('is a choice of the command, in its help and its examination of the machine, and computes', async () => {
+  it('is a choice of the command, appears in its help and in the examination of the machine, and computes', async () => {
     const family = { 'throw-away': backend, ...backends };
     expect(backendChoices(family)).to.include('throw-away');
     expect(autoOrder(family)).to.match(/^throw-away anywhere, else /);
@@ -157,7 +157,7 @@ describe('a member that is added to a registry', () => {
       expect(membersTable(registry)).to.match(new RegExp(`^\\| \`throw-away\` +\\| ${description} +\\|`, 'm'));
   });
 
-  it('makes models', async () => {
+  it('creates models', async () => {
     await tf.setBackend('cpu');
     const small = { latent: 4, hidden: [], emission: 'throw-away' };
     const own = { encoder: config.model.encoder, hypernetwork: small, siren: { width: 4, hiddenLayers: 0 } };
@@ -177,7 +177,7 @@ describe('every member of every family', () => {
   const all = { ...configFamilies, fits: fitKinds, backends, exportFormats, schedules };
   for (const [family, members] of Object.entries(all))
     for (const [name, member] of Object.entries(members))
-      it(`of ${family}: ${name} has what its registry says, an example that its schema reads, and BibTeX`, () => {
+      it(`of ${family}: ${name} has the name in its registry, an example that its schema accepts, and BibTeX`, () => {
         expect(member.name).to.equal(name);
         expect(member.description).to.match(/^[A-Z].*[^.]$/);
         expect(member.schema.safeParse(member.example).error).to.equal(undefined);
@@ -192,7 +192,7 @@ describe('every member of every family', () => {
         }
       });
 
-  it('cites a paper by one key and one entry, whoever cites it', () => {
+  it('cites the same paper with the same key and entry', () => {
     const entries = new Map<string, string>();
     const ofMembers = Object.values(all).flatMap((members) => Object.values(members).flatMap((m) => m.citations));
     for (const { key, bibtex } of [...ofMembers, ...LOCAL_PAPERS, ...PATCHES_PAPERS])

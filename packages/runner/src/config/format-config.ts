@@ -1,6 +1,6 @@
 import { Document, isCollection, isPair, visit } from 'yaml';
 
-/** A configuration as YAML for people: what holds only plain values stands on one line. */
+/** Formats a configuration as readable YAML. Short mappings and lists without nesting stand on one line. */
 export function formatConfig(config: object): string {
   const document = new Document(config);
   visit(document, {

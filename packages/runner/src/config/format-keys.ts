@@ -1,12 +1,12 @@
 import type { ConfigKey } from './config-keys.js';
 
-/** `source: folder, tfrecord`. */
+/** Returns the members that have a key: `source: folder, tfrecord`. */
 function formatWhen(when: ConfigKey['when']): string {
   const [chooser] = (when[0] ?? '').split(': ');
   return chooser ? `${chooser}: ${when.map((one) => one.slice(chooser.length + 2)).join(', ')}` : '';
 }
 
-/** Keys for the terminal: each with its type and default, and below it what it means. */
+/** Formats keys for the terminal: type and default on one line, the description below it. */
 export function keysText(keys: readonly ConfigKey[]): string {
   return keys
     .map(({ key, type, default: value, when, description }) =>
@@ -18,7 +18,7 @@ export function keysText(keys: readonly ConfigKey[]): string {
     .join('\n');
 }
 
-/** Keys as a page, one table for each part of a configuration. */
+/** Formats keys as a Markdown page, with one table per top-level key. */
 export function keysMarkdown(keys: readonly ConfigKey[]): string {
   const parts = new Map<string, ConfigKey[]>();
   for (const one of keys) {

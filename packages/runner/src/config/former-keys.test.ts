@@ -10,7 +10,7 @@ describe('keys of an earlier version', () => {
     return fit as { video?: string; frames?: number };
   };
 
-  it('are read under their present names: film of a video, relative to its file, and film of a wave', async () => {
+  it('are read under their current names: film of a video, relative to its file, and film of a wave', async () => {
     const clip = path.join(folder.path, 'configs', 'clip.mp4');
     for (const key of ['film', 'video'])
       expect(await fitOf(`name: a\nfit: {type: video, ${key}: clip.mp4}`)).to.deep.include({ video: clip });
@@ -19,7 +19,7 @@ describe('keys of an earlier version', () => {
       expect(await fitOf(`name: a\nfit: {type: wave, ${bumps}, ${key}: 7}`)).to.deep.include({ frames: 7 });
   });
 
-  it('are read of options too, one by one and in a mapping', async () => {
+  it('are also read in options, as keys and in a mapping', async () => {
     const text = 'name: a\nfit: {type: video, video: clip.mp4}';
     const typed = path.resolve('other.mp4');
     expect((await fitOf(text, 'fit.film=other.mp4')).video).to.equal(typed);

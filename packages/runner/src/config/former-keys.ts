@@ -1,11 +1,11 @@
 import { type Document, isMap, isScalar, type Node } from 'yaml';
 
-/** `film` of version 0.1: the path of a video, or the number of images of an animation. */
+/** Key `film` of version 0.1: the path of a video, or the number of frames of an animation. */
 const FORMER_FILM = 'film';
 
 const presentName = (value: unknown): string => (typeof value === 'number' ? 'frames' : 'video');
 
-/** Gives the keys of a document that an earlier version called otherwise their present names, where they stand. */
+/** Replaces the keys that version 0.1 named differently by their current names, in place. */
 export function renameFormerKeys({ contents }: Document<Node>): void {
   const fit = isMap(contents) ? contents.get('fit', true) : undefined;
   if (!isMap(fit)) return;
@@ -13,7 +13,7 @@ export function renameFormerKeys({ contents }: Document<Node>): void {
     if (isScalar(key) && key.value === FORMER_FILM) key.value = presentName(isScalar(value) ? value.value : undefined);
 }
 
-/** The same for an option `key=value`: for its key, or for the keys of its value. */
+/** Replaces the former key in an option `key=value`, or in the mapping that is its value, by its current name. */
 export function renameFormerOption<O extends { readonly path: readonly string[]; readonly value: unknown }>(
   option: O,
 ): O {

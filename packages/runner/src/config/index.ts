@@ -1,6 +1,6 @@
 /**
- * Configurations of trainings: schema, files, overrides, keys and what is wrong with them. Those of fits are in the package itself,
- * with all that they read and compute.
+ * Configurations of trainings: schema, loading, overrides, keys and errors. Configurations of fits are exported by the
+ * package itself.
  *
  * @module @hypersiren/runner/config
  */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { configSchema } from './schemas/schema.js';
 
-/** The part of JSON Schema (draft 7) that a configuration's schema is made of. */
+/** Subset of JSON Schema (draft 7) that configuration schemas use. */
 export interface JsonSchema {
   $schema?: string;
   title?: string;
@@ -18,16 +18,16 @@ export interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   required?: readonly string[];
   additionalProperties?: boolean | JsonSchema;
-  /** Of a list, or one for each place of it. */
+  /** Schema of all items, or one schema per position. */
   items?: JsonSchema | readonly JsonSchema[];
   anyOf?: readonly JsonSchema[];
   oneOf?: readonly JsonSchema[];
 }
 
 /**
- * What can be written into a configuration, for editors: a JSON Schema, draft 7.
+ * Returns the JSON Schema (draft 7) of a configuration file, for editors.
  *
- * @param of the schema of a training, which is the default, or of a fit
+ * @param of schema of a training (default) or of a fit
  */
 export function configJsonSchema(of: z.ZodObject = configSchema): JsonSchema {
   const schema = z.toJSONSchema(of, {
@@ -35,7 +35,7 @@ export function configJsonSchema(of: z.ZodObject = configSchema): JsonSchema {
     target: 'draft-7',
     unrepresentable: 'any',
     override({ jsonSchema }) {
-      // Whole numbers are those that a double can count to; to say so of each helps nobody.
+      // Omits the bounds that zod adds to every integer: the range of safe integers.
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
     },
@@ -44,7 +44,7 @@ export function configJsonSchema(of: z.ZodObject = configSchema): JsonSchema {
   return {
     ...schema,
     title: 'A configuration of hypersiren',
-    // One that extends another need not say everything itself.
+    // A configuration that extends another may leave out required keys.
     required: [],
     properties: {
       extends: {

@@ -17,30 +17,36 @@ import { renameFormerKeys } from './former-keys.js';
 import { parseYaml } from './parse-yaml.js';
 import { type PathOptions, resolvePath, UnsetVariableError } from './resolve-path.js';
 
-/** One YAML text, with the place of everything in it. */
+/** A parsed YAML text of a configuration, with the positions of its nodes. */
 export interface Layer {
-  /** The name to use in messages. */
+  /** File name used in messages. */
   file: string;
   source: string;
   document: Document.Parsed;
   placeOf(node: Node): ConfigPlace | undefined;
 }
 
-/** A configuration: the path of a YAML file, or an object like one, whose paths start at the working directory. */
+/**
+ * A configuration: the path of a YAML file, or an equivalent object. Relative paths in an object start at the working
+ * directory.
+ */
 export type ConfigSource = string | object;
 
-/** What messages call a configuration; the working directory is where an object's name would be a file's. */
+/**
+ * Returns the name of a configuration in messages: the path of a file, or `config` for an object, as if it were a file
+ * in the working directory.
+ */
 export function nameOfSource(source: ConfigSource): string {
   return typeof source === 'string' ? source : 'config';
 }
 
-/** More files than anyone would lay over another: a chain of so many is a mistake. */
+/** Largest number of files in a chain of `extends`. */
 const MAX_LAYERS = 20;
 
 /**
- * Reads a YAML text.
+ * Parses a YAML text.
  *
- * @throws ConfigError with every fault of its form
+ * @throws ConfigError with every syntax error
  */
 function parseLayer(source: string, file: string): Layer {
   const { document, faults, lines } = parseYaml(source);
@@ -64,15 +70,16 @@ function parseLayer(source: string, file: string): Layer {
   };
 }
 
-/** What reading a configuration depends on. */
+/** Options for reading a configuration. */
 export interface ReadOptions extends PathOptions {
-  /** Gives the text of a file; default from the disk. */
+  /** Reads the text of a file. Default: from the disk. */
   read?: (file: string) => Promise<string>;
 }
 
 /**
- * Reads a configuration, or takes an object for one, and those that it extends, the lowest first. Their `extends` keys are taken out; a path in one is
- * read as every other path of a configuration: it may be absolute, begin with `~` or `${NAME}`, or start at its file's folder.
+ * Reads a configuration and the configurations that it extends, the lowest layer first. The key `extends` is removed
+ * from each layer. A path in `extends` may be absolute, begin with `~` or `${NAME}`, or be relative to the folder of
+ * its file.
  *
  * @throws ConfigError
  */
@@ -109,13 +116,16 @@ export async function readLayers(
   return layers;
 }
 
-/** A file that a layer extends, as it is written. */
+/** A file named in `extends`, as written. */
 interface Base {
   readonly value: string;
   readonly place: ConfigPlace;
 }
 
-/** The path of a file that a layer extends, by the rules of every path in a configuration; relative ones stay short for messages. */
+/**
+ * Returns the path of a file named in `extends`. A relative path stays relative to the working directory, so that
+ * messages are short.
+ */
 function pathOfBase({ value, place }: Base, { file, source }: Layer, paths: PathOptions): string {
   const folder = path.dirname(file);
   try {
@@ -127,7 +137,7 @@ function pathOfBase({ value, place }: Base, { file, source }: Layer, paths: Path
   }
 }
 
-/** The files that a layer extends, in order; the key is taken out. */
+/** Removes the key `extends` from a layer and returns the files that it names, in order. */
 function takeExtends(layer: Layer): Base[] {
   const { contents } = layer.document;
   if (!isMap(contents) || !contents.has('extends')) return [];
@@ -144,16 +154,16 @@ function takeExtends(layer: Layer): Base[] {
   });
 }
 
-/** Several layers as one document. */
+/** Several layers merged into one document. */
 export interface Merged {
   document: Document.Parsed;
-  /** The layer that a node was written in; undefined for what was made later. */
+  /** Returns the layer that a node comes from; undefined for nodes that an override created. */
   layerOf(node: Node): Layer | undefined;
 }
 
 /**
- * Lays configurations over each other: mappings are joined key by key, everything else is replaced. A mapping that names
- * another member of its family, by `type` or `source`, replaces the one below, whose keys mean nothing to it.
+ * Merges configurations: mappings are merged key by key, and all other values are replaced. A mapping with a different
+ * `type` or `source` replaces the lower mapping as a whole, because the keys belong to another family member.
  */
 export function mergeLayers(layers: readonly Layer[]): Merged {
   const owner = new WeakMap<Node, Layer>();
@@ -174,7 +184,7 @@ export function mergeLayers(layers: readonly Layer[]): Merged {
   return { document, layerOf: (node) => owner.get(node) };
 }
 
-/** An anchor is known in its own file alone. */
+/** Replaces aliases by their values, because anchors are valid only in their own file. */
 function resolveAliases({ document }: Layer): void {
   visit(document, {
     Alias: (_, alias) => alias.resolve(document)?.clone() as Node | undefined,
@@ -193,7 +203,7 @@ function isOtherMember(lower: YAMLMap, upper: YAMLMap): boolean {
   return ['type', 'source'].some((key) => upper.has(key) && lower.has(key) && upper.get(key) !== lower.get(key));
 }
 
-/** The node of a value; undefined where there is none. */
+/** Returns the node at a path; undefined if there is none. */
 export function nodeAt(document: Document.Parsed, at: readonly (string | number)[]): Node | undefined {
   let node: unknown = document.contents;
   for (const part of at) {

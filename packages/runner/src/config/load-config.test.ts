@@ -50,7 +50,7 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('takes names in letters of all scripts, but none that leaves its folder', async () => {
+  it('accepts names in all scripts, but none that leaves its folder', async () => {
     const named = async (name: string) =>
       (await loadConfig(write(TINY_CONFIG.replace('name: tiny', `name: ${name}`)))).name;
     for (const name of ['größe-8', '実験_1', 'опыт.2', 'e\u0301t\u0301']) expect(await named(name)).to.equal(name);
@@ -58,12 +58,12 @@ describe('loadConfig', () => {
       expect((await errorOf(ConfigError, () => named(name))).message, name).to.contain('it names a folder');
   });
 
-  it('reads its own result again, the same', async () => {
+  it('reads its own result unchanged', async () => {
     const config = await loadConfig(write(TINY_CONFIG));
     expect(await loadConfig(write(formatConfig(config)))).to.deep.equal(config);
   });
 
-  it('reads the key of 0.1 for initVarianceRatio, and has one default, the library’s', async () => {
+  it('accepts the key of version 0.1 for initVarianceRatio, with the same default as the library', async () => {
     const ratio = async (written: string, set: readonly string[] = []) => {
       const file = write(TINY_CONFIG.replace('emission: full', `emission: full${written}`));
       return (await loadConfig(file, { set })).model.hypernetwork.initVarianceRatio;
@@ -78,7 +78,7 @@ describe('loadConfig', () => {
     expect(both).to.match(/model\.hypernetwork: unknown key "share"/);
   });
 
-  it('takes an emission by its name, or with its options', async () => {
+  it('accepts an emission by name, or with options', async () => {
     const emission = async (written: string) => {
       const file = write(TINY_CONFIG.replace('emission: full', `emission: ${written}`));
       return (await loadConfig(file)).model.hypernetwork.emission;
@@ -98,7 +98,7 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('names file, line, column and the nearest key of an unknown one', async () => {
+  it('names file, line, column and the nearest known key for an unknown key', async () => {
     expect(await faultsOf(`${TINY_CONFIG}evaluation:\n  splitt: test\n`)).to.deep.equal([
       'FILE:11:3: in evaluation: unknown key "splitt"; did you mean "split"?',
     ]);
@@ -107,14 +107,14 @@ describe('loadConfig', () => {
     ]);
   });
 
-  it('lists the keys there are where none is near', async () => {
+  it('lists the known keys if none is similar', async () => {
     const [fault] = await faultsOf(TINY_CONFIG.replace('{source', '{zebra: 1, source'));
     expect(fault).to.equal(
       'FILE:3:11: in dataset: unknown key "zebra"; the keys here are source, name, size, count, seed',
     );
   });
 
-  it('says of the configuration of a fit that it is one, and nothing else', async () => {
+  it('reports the configuration of a fit as such, without further errors', async () => {
     const FIT = 'name: x\nfit: {type: image, image: x.png}\nnetwork: {width: 8}\n';
     expect(await faultsOf(FIT)).to.deep.equal([
       'FILE:2:1: this is the configuration of a fit, which `hypersiren fit` takes',
@@ -123,7 +123,7 @@ describe('loadConfig', () => {
     expect(message).to.match(/:3:1: this is the configuration of a training, which `hypersiren train` takes$/);
   });
 
-  it('says what was wanted and what was got, all faults at once, in the order of the file', async () => {
+  it('reports expected and actual values, all issues together, in the order of the file', async () => {
     const text = `name: ../x
 seed: 1.5
 dataset: {source: portrait}
@@ -143,14 +143,14 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
     ]);
   });
 
-  it('places a missing key at the mapping that lacks it', async () => {
+  it('reports a missing key at the position of its mapping', async () => {
     expect(await faultsOf('name: x\ndataset:\n  source: portraits\n  size: 8\n')).to.deep.equal([
       'FILE:3:3: dataset.count is missing: expected a mapping of keys to values',
     ]);
     expect(await faultsOf('')).to.deep.equal(['FILE:1:1: expected a mapping of keys to values, got nothing']);
   });
 
-  it('places a fault of the YAML itself', async () => {
+  it('reports the position of a YAML syntax error', async () => {
     expect(await faultsOf('name: x\nname: y\n')).to.deep.equal(['FILE:2:1: this key occurs twice']);
     const [fault] = await faultsOf('name: [x\nseed: 1\n');
     expect(fault).to.match(/^FILE:2:1: /);
@@ -166,13 +166,13 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
     );
   });
 
-  it('says which file is not there', async () => {
+  it('names a missing file', async () => {
     const error = await errorOf(ConfigError, () => loadConfig(folder.at('none.yaml')));
     expect(error.message).to.equal(`${folder.at('none.yaml')}: there is no such file`);
   });
 
   describe('with --set', () => {
-    it('takes values as YAML, makes mappings on the way and lets the last one count', async () => {
+    it('parses values as YAML, creates missing mappings, and uses the last value of a key', async () => {
       const set = [
         'train.steps=7',
         'train.steps=9',
@@ -195,7 +195,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       expect(config.model.encoder).to.deep.include({ channels: [4, 5] });
     });
 
-    it('names the option that is at fault', async () => {
+    it('names the invalid option', async () => {
       expect(await faultsOf(TINY_CONFIG, ['train.stpes=7'])).to.deep.equal([
         '--set train.stpes=7: in train: unknown key "stpes"; did you mean "steps"?',
       ]);
@@ -210,7 +210,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       ]);
     });
 
-    it('refuses what is no key and value', async () => {
+    it('rejects an option that is not a key and a value', async () => {
       expect(await faultsOf(TINY_CONFIG, ['train.steps'])).to.deep.equal([
         '--set train.steps: expected key=value, such as train.steps=100',
       ]);
@@ -225,7 +225,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       );
     });
 
-    it('does not reach the prototypes of objects', async () => {
+    it('cannot modify the prototypes of objects', async () => {
       const [fault] = await faultsOf(TINY_CONFIG, ['__proto__.polluted=1']);
       expect(fault).to.match(/^--set __proto__\.polluted=1: unknown key "__proto__"/);
       expect(({} as { polluted?: unknown }).polluted).to.equal(undefined);
@@ -235,7 +235,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
   describe('with paths', () => {
     const here = path.resolve('/here');
 
-    it('starts those of the file at its folder and those that were typed where they were typed', async () => {
+    it('resolves paths of the file from its folder, and paths of options from the working directory', async () => {
       const file = write(IDX.replace(/\{DATA\}\//, '{DATA:-}'));
       const { dataset } = await loadConfig(file, { environment: {}, cwd: here });
       expect(dataset).to.deep.include({
@@ -251,14 +251,14 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       });
     });
 
-    it('makes the paths that a sweep varies absolute too, wherever the command is called', async () => {
+    it('makes the paths of a sweep absolute too, independent of the working directory', async () => {
       const text = `${IDX.replaceAll(/\$\{DATA\}/g, '.')}sweep:\n  grid: { dataset.path: [a, { train: b }], seed: [1] }\n  variants: { v: { dataset.path.test: c } }\n`;
       const { sweep } = await loadConfig(write(text), { cwd: here, environment: {} });
       expect(sweep?.grid).to.deep.equal({ 'dataset.path': [folder.at('a'), { train: folder.at('b') }], seed: [1] });
       expect(sweep?.variants).to.deep.equal({ v: { 'dataset.path.test': folder.at('c') } });
     });
 
-    it('puts in environment variables', async () => {
+    it('replaces environment variables', async () => {
       const { dataset } = await loadConfig(write(IDX), { environment: { DATA: 'mine' }, cwd: here });
       expect(dataset).to.deep.include({
         path: {
@@ -268,7 +268,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       });
     });
 
-    it('places a variable that is not set and has no default', async () => {
+    it('reports the position of an unset variable without a default', async () => {
       const file = write(IDX);
       const error = await errorOf(ConfigError, () => loadConfig(file, { environment: {} }));
       expect(error.message).to.equal(
@@ -282,7 +282,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
     const base = folder.write('base/base.yaml', TINY_CONFIG);
     const extending = (text: string): string => folder.write(`over/over-${files++}.yaml`, text);
 
-    it('joins mappings key by key and replaces everything else, the last file and --set winning', async () => {
+    it('merges mappings key by key and replaces other values; the last file and --set win', async () => {
       const file = extending('extends: ../base/base.yaml\nname: over\ntrain: {steps: 9}\ncontext: {evaluate: [7]}\n');
       const [over, below] = [await loadConfig(file, { set: ['train.batch=3'] }), await loadConfig(base)];
       expect(over).to.deep.equal({
@@ -293,7 +293,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       });
     });
 
-    it('reads paths as every other path of a configuration: absolute, from the home folder, from the environment', async () => {
+    it('resolves the paths of `extends` like other paths: absolute, from the home folder, from the environment', async () => {
       const batchOf = async (path: string, environment = {}) =>
         (await loadConfig(extending(`extends: ${path}\nname: over\n`), { environment, cwd: folder.at('.') })).train
           .batch;
@@ -310,13 +310,13 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       }
     });
 
-    it('places a variable in such a path that is not set', async () => {
+    it('reports the position of an unset variable in such a path', async () => {
       const file = extending(`name: x\nextends: \${NOWHERE}/base.yaml\n`);
       const error = await errorOf(ConfigError, () => loadConfig(file, { environment: {} }));
       expect(error.message).to.match(/:2:10: extends: the environment variable NOWHERE is not set/);
     });
 
-    it('goes through several, each over the one before', async () => {
+    it('applies several files in order', async () => {
       const middle = extending('extends: ../base/base.yaml\ntrain: {steps: 9, batch: 4}\n');
       const other = folder.write('over/seeds/seed.yaml', 'seed: 8\ntrain: {batch: 2}\n');
       const file = extending(`extends: [${path.basename(middle)}, seeds/${path.basename(other)}]\nname: top\n`);
@@ -329,25 +329,25 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       });
     });
 
-    it('takes another member of a family as a whole', async () => {
+    it('replaces a family member by a different one as a whole', async () => {
       const file = extending('extends: ../base/base.yaml\nmodel: {encoder: {type: unet}}\n');
       const { encoder } = (await loadConfig(file)).model;
       expect(encoder).to.deep.include({ type: 'unet', channels: [48, 64, 96, 96, 96] });
     });
 
-    it('starts a path at the folder of the file that has it', async () => {
+    it('resolves a path from the folder of the file that contains it', async () => {
       folder.write('base/idx.yaml', 'name: x\ndataset: {source: idx, path: here.gz}\n');
       const { dataset } = await loadConfig(extending('extends: ../base/idx.yaml\n'));
       expect(dataset).to.deep.include({ path: folder.at('base/here.gz') });
     });
 
-    it('has anchors in each file', async () => {
+    it('keeps anchors local to each file', async () => {
       folder.write('base/anchors.yaml', `${TINY_CONFIG.replace('evaluate: [5, 20', 'evaluate: &some [5, 20')}`);
       const file = extending('extends: ../base/anchors.yaml\nloss: {latent: &a 0.5, weights: *a}\n');
       expect((await loadConfig(file)).loss).to.include({ latent: 0.5, weights: 0.5 });
     });
 
-    it('names the file, the line and the text at fault', async () => {
+    it('names file, line and text of an issue', async () => {
       folder.write('base/wrong.yaml', TINY_CONFIG.replace('steps: 6', 'stpes: 6'));
       const file = extending('extends: ../base/wrong.yaml\nname: over\nseed: x\n');
       const { issues, message } = await errorOf(ConfigError, () => loadConfig(file));
@@ -361,7 +361,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
       expect(issues.find(({ path: [key] }) => key === 'train')?.source).to.contain('stpes: 6');
     });
 
-    it('says which file is not there, is not named, or extends itself', async () => {
+    it('reports a missing file, an empty name, and a file that extends itself', async () => {
       const missing = extending('name: x\nextends: none.yaml\n');
       const absent = await errorOf(ConfigError, () => loadConfig(missing));
       expect(absent.message).to.equal(`${missing}:2:10: there is no such file: ${folder.at('over/none.yaml')}`);
@@ -374,7 +374,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
     });
   });
 
-  it('tells where every value comes from', async () => {
+  it('returns the origin of every value', async () => {
     folder.write('origin/base.yaml', 'name: x\ndataset: {source: portraits, size: 8, count: {train: 9}}\nseed: 2\n');
     const file = folder.write('origin/top.yaml', 'extends: base.yaml\ntrain:\n  steps: 7\ncontext: {train: half}\n');
     const { config, originOf } = await traceConfig(file, { set: ['loss.latent=0.5'] });
@@ -392,7 +392,7 @@ train: {batch: 0, schedule: cosin, clip: -1, steps: [3]}
     const text = describeOrigins(config, originOf);
     expect(text).to.match(/^train:\n {2}split: train +# default$/m);
     expect(text).to.match(/^ {2}steps: 7 +# .*top\.yaml:3:10$/m);
-    // It is a configuration itself, and means the same.
+    // The output is itself a configuration with the same values.
     expect(await loadConfig(folder.write('origin/resolved.yaml', text))).to.deep.equal(config);
   });
 });

@@ -8,27 +8,31 @@ import { type Config, configSchema, PRETRAINED } from './schemas/schema.js';
 
 /** Options of {@link loadConfig}. */
 export interface LoadConfigOptions extends ReadOptions {
-  /** `key=value` each, in order; the last one of a key counts. */
+  /** Overrides, each `key=value`. The last one for a key wins. */
   set?: readonly string[];
 }
 
 /**
- * Reads a configuration of a training, or takes an object for one, and those that it extends, applies the overrides, fills in the defaults and makes its
- * paths absolute.
+ * Loads the configuration of a training with the configurations that it extends. Applies the overrides, fills in the
+ * defaults and makes the paths absolute.
  *
- * @throws ConfigError with every fault, each with file, line and column, or with the option that brought it
+ * @throws ConfigError with every issue, each with file, line and column, or with the option that caused it
  */
 export async function loadConfig(source: ConfigSource, options: LoadConfigOptions = {}): Promise<Config> {
   return (await traceConfig(source, options)).config;
 }
 
-/** A configuration with where every value comes from: its place, or undefined for a default. */
+/** A configuration with the position that each value comes from; undefined for a default. */
 export interface TracedConfig<T> {
   config: T;
   originOf: CheckedDocument<T>['originOf'];
 }
 
-/** The same with where every value comes from. */
+/**
+ * Loads the configuration of a training as {@link loadConfig} does, with the origin of every value.
+ *
+ * @throws ConfigError with every issue, each with file, line and column, or with the option that caused it
+ */
 export async function traceConfig(
   source: ConfigSource,
   options: LoadConfigOptions = {},
@@ -39,7 +43,8 @@ export async function traceConfig(
 }
 
 /**
- * Reads a configuration of any schema and those that it extends, and applies the overrides; paths are as they were written.
+ * Reads a configuration of any schema with the configurations that it extends, and applies the overrides. Paths stay as
+ * written.
  *
  * @throws ConfigError
  */
@@ -52,7 +57,10 @@ export async function readConfig<T>(
   return checkDocument(schema, await readLayers(source, paths), { overrides, ...(others && { others }) });
 }
 
-/** Makes the path at a key absolute: what a file says starts at the file's folder, what was typed where it was typed. */
+/**
+ * Makes the path at a key absolute. A path in a file is relative to the folder of the file; a path in an option is
+ * relative to the working directory.
+ */
 export type PathResolver = (written: string, at: readonly (string | number)[]) => string;
 
 export function pathResolver(
@@ -72,7 +80,7 @@ export function pathResolver(
 
 type Paths = Extract<Config['dataset'], { path: unknown }>['path'];
 
-/** The key of the data's paths, in the configuration and in what a sweep varies. */
+/** Key of the dataset path, in the configuration and in the grid of a sweep. */
 const DATA_PATH = 'dataset.path';
 
 function resolvePaths({ value }: CheckedDocument<Config>, absolute: PathResolver): Config {
@@ -103,11 +111,11 @@ function resolvePaths({ value }: CheckedDocument<Config>, absolute: PathResolver
   };
 }
 
-/** Paths as they may be written: one, several, or some for each split. */
+/** Makes dataset paths absolute: one path, a list, or a path or list per split. */
 function absolutePaths(paths: Paths, at: readonly (string | number)[], absolute: PathResolver): Paths {
   const oneOrMore = (paths: string | readonly string[], at: readonly (string | number)[]): string | string[] =>
     typeof paths === 'string' ? absolute(paths, at) : paths.map((one, index) => absolute(one, [...at, index]));
-  // One path stays one path, which is all that some sources take.
+  // A single path is not turned into a list, because some sources accept only one.
   return typeof paths === 'string' || Array.isArray(paths)
     ? oneOrMore(paths as string | readonly string[], at)
     : Object.fromEntries(Object.entries(paths).map(([split, one]) => [split, oneOrMore(one, [...at, split])]));

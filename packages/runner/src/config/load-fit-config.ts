@@ -6,24 +6,29 @@ import { type FitConfig, fitConfigSchema } from './schemas/fit-schema.js';
 const TRAINING = 'this is the configuration of a training, which `hypersiren train` takes';
 
 /**
- * Whether a configuration is that of a fit, and not of a training.
+ * Returns whether a configuration is that of a fit rather than of a training.
  *
- * @throws ConfigError if it cannot be read
+ * @throws ConfigError if the configuration cannot be read
  */
 export async function isFitConfig(source: ConfigSource): Promise<boolean> {
   return (await readLayers(source)).some(({ document }) => document.has('fit'));
 }
 
 /**
- * Reads a configuration of a fit, or takes an object for one, applies the overrides, fills in the defaults and makes its paths absolute.
+ * Loads the configuration of a fit with the configurations that it extends. Applies the overrides, fills in the
+ * defaults and makes the paths absolute.
  *
- * @throws ConfigError with every fault, each with file, line and column, or with the option that brought it
+ * @throws ConfigError with every issue, each with file, line and column, or with the option that caused it
  */
 export async function loadFitConfig(source: ConfigSource, options: LoadConfigOptions = {}): Promise<FitConfig> {
   return (await traceFitConfig(source, options)).config;
 }
 
-/** The same with where every value comes from. */
+/**
+ * Loads the configuration of a fit as {@link loadFitConfig} does, with the origin of every value.
+ *
+ * @throws ConfigError with every issue, each with file, line and column, or with the option that caused it
+ */
 export async function traceFitConfig(
   source: ConfigSource,
   options: LoadConfigOptions = {},

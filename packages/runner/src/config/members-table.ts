@@ -1,7 +1,7 @@
 import type { Citation, Registry } from '@hypersiren/siren/family';
 import * as z from 'zod';
 
-/** What a table says of a member. */
+/** Properties of a family member that a table shows. */
 interface TabledMember {
   readonly name: string;
   readonly description: string;
@@ -9,7 +9,7 @@ interface TabledMember {
   readonly citations: readonly Citation[];
 }
 
-/** A further column: its head, and what it says of a member. */
+/** An additional column: its header and the text of each cell. */
 export interface Column {
   readonly head: string;
   // biome-ignore lint/suspicious/noExplicitAny: members of families differ
@@ -17,9 +17,9 @@ export interface Column {
 }
 
 /**
- * The members of a family as a Markdown table: name, description, keys with their defaults, and the papers that each comes from.
+ * Formats the members of a family as a Markdown table: name, description, keys with their defaults, and cited papers.
  *
- * @param columns further ones, at the end
+ * @param columns additional columns, appended on the right
  */
 export function membersTable(family: Registry, columns: readonly Column[] = []): string {
   const head = ['name', 'what it is', 'keys', 'from', ...columns.map((column) => column.head)];
@@ -41,7 +41,7 @@ export function membersTable(family: Registry, columns: readonly Column[] = []):
   return [line(first), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...others.map(line)].join('\n');
 }
 
-/** `` `channels` [32, 64], `prior` ``: each key with its default, if it has one. */
+/** Returns the keys of a member with their defaults: `` `channels` [32, 64], `prior` ``. */
 function keysOf({ schema }: TabledMember): string {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as {
     properties?: Record<string, { default?: unknown; const?: unknown }>;

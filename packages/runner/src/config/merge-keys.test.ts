@@ -8,14 +8,14 @@ describe('merge keys of a configuration', () => {
     return document.toJS();
   };
 
-  it('take the entries of a mapping unless they are given beside it, before the key or after it', () => {
+  it('add the entries of a mapping unless they are present, before or after the merge key', () => {
     expect(parsed('a: &a {x: 1, y: 2, z: 3}\nb: {y: 5, <<: *a, z: 6}\n')).to.deep.equal({
       a: { x: 1, y: 2, z: 3 },
       b: { y: 5, z: 6, x: 1 },
     });
   });
 
-  it('take those of several mappings, the first the strongest', () => {
+  it('add the entries of several mappings, of which the first has precedence', () => {
     expect(parsed('- &a {x: 1}\n- &b {x: 2, y: 2}\n- {<<: [*a, *b], z: 3}\n')).to.deep.equal([
       { x: 1 },
       { x: 2, y: 2 },
@@ -23,7 +23,7 @@ describe('merge keys of a configuration', () => {
     ]);
   });
 
-  it('may be in a mapping that is merged', () => {
+  it('may occur in a merged mapping', () => {
     expect(parsed('- &a {x: 1}\n- &b {<<: *a, y: 2}\n- {<<: *b}\n')).to.deep.equal([
       { x: 1 },
       { y: 2, x: 1 },
@@ -31,7 +31,11 @@ describe('merge keys of a configuration', () => {
     ]);
   });
 
-  it('are left as unknown keys where they name no mapping, and where they are quoted', () => {
+  it('keep every entry of a mapping that is written in place and merges another', () => {
+    expect(parsed('a: {<<: {<<: {x: 1}, y: 2}, z: 3}')).to.deep.equal({ a: { x: 1, y: 2, z: 3 } });
+  });
+
+  it('stay as unknown keys if they name no mapping, or if they are quoted', () => {
     expect(parsed('{<<: 3}')).to.deep.equal({ '<<': 3 });
     expect(parsed('- &a {x: 1}\n- {"<<": *a}\n')).to.deep.equal([{ x: 1 }, { '<<': { x: 1 } }]);
   });

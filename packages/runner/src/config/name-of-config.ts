@@ -2,9 +2,9 @@ import { type ConfigSource, mergeLayers, nodeAt, readLayers } from './layers.js'
 import { parseOverride } from './override.js';
 
 /**
- * The name in a configuration, which is read without checking anything else in it, so that no schema need be loaded.
+ * Reads the name in a configuration without checking the rest, so that no schema is loaded.
  *
- * @returns undefined if there is none
+ * @returns undefined if the configuration has no name
  * @throws ConfigError if the file cannot be read
  */
 export async function nameOfConfig(source: ConfigSource, set: readonly string[] = []): Promise<string | undefined> {

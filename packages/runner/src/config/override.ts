@@ -2,22 +2,23 @@ import { ConfigError } from './config-error.js';
 import { renameFormerOption } from './former-keys.js';
 import { FORBIDDEN, MAX_YAML_DEPTH, parseYaml } from './parse-yaml.js';
 
-/** One `--set key=value`. */
+/** A parsed option `--set key=value`. */
 export interface Override {
   /** The option as typed, for error messages. */
   flag: string;
   path: readonly string[];
-  /** The value, read as YAML: `100` is a number, `[10, 200]` a list, `{source: idx}` a mapping. */
+  /** The value parsed as YAML: `100` is a number, `[10, 200]` a list, `{source: idx}` a mapping. */
   value: unknown;
 }
 
-/** Of an option in messages. */
+/** Largest length of an option in messages. */
 const MAX_FLAG = 200; // characters
 
 /**
- * Reads `train.steps=100`.
+ * Parses an override such as `train.steps=100`.
  *
- * @throws ConfigError, which is `misused`, if there is no `=` or nothing after it, a part of the key is empty, or the value is not YAML.
+ * @throws ConfigError with `misused` set, if there is no `=`, the value is missing or not YAML, or a part of the key is
+ * empty
  */
 export function parseOverride(text: string): Override {
   const flag = `--set ${text.length <= MAX_FLAG ? text : `${text.slice(0, MAX_FLAG - 1)}…`}`;

@@ -11,22 +11,22 @@ import {
 } from 'yaml';
 import { applyMergeKeys } from './merge-keys.js';
 
-/** More characters than any configuration has: it is another file. */
+/** Largest number of characters in a YAML text. A longer file is not a configuration. */
 export const MAX_YAML_LENGTH = 1_000_000;
 
-/** Values, aliases counted as what they stand for: a list of ten thousand paths is one configuration, a million values none. */
+/** Largest number of values in a YAML text. An alias counts as the values that it stands for. */
 export const MAX_YAML_VALUES = 20_000;
 
-/** Mappings and lists within each other. */
+/** Largest nesting depth of mappings and lists. */
 export const MAX_YAML_DEPTH = 40;
 
-/** A fault of a text's form, from one offset to another. */
+/** A syntax error, with its start and end offsets in the text. */
 export interface YamlFault {
   readonly problem: string;
   readonly pos: readonly [number, number];
 }
 
-/** A text of YAML, or what is wrong with its form. */
+/** A parsed YAML text, or its syntax errors. */
 export type ParsedYaml =
   | { readonly document: Document.Parsed; readonly lines: LineCounter; readonly faults?: undefined }
   | {
@@ -36,8 +36,9 @@ export type ParsedYaml =
     };
 
 /**
- * Parses a text of YAML within limits: of length, depth, number of values, and of what its aliases stand for, which may not hold
- * themselves. What passes can be made a value of JavaScript in a moment, with nothing lost.
+ * Parses a YAML text. The length, the nesting depth, the number of values and the expansion of aliases are limited; an
+ * alias to a value that contains itself is an error. A parsed document converts to a JavaScript value quickly and
+ * without loss.
  */
 export function parseYaml(source: string): ParsedYaml {
   const lines = new LineCounter();
@@ -47,7 +48,7 @@ export function parseYaml(source: string): ParsedYaml {
   });
   if (source.length > MAX_YAML_LENGTH)
     return fail(`has ${source.length} characters; a configuration has at most ${MAX_YAML_LENGTH}`);
-  // Each value has a line or a comma of its own; a text with many more of them is not worth parsing.
+  // Each value has its own line or comma, so the count is known to be too large without parsing.
   if ((source.match(/[,\n]/g)?.length ?? 0) > 2 * MAX_YAML_VALUES)
     return fail(`holds more than the ${MAX_YAML_VALUES} values that a configuration may have`);
   const deep = tooDeep(source);
@@ -55,7 +56,7 @@ export function parseYaml(source: string): ParsedYaml {
     parseDocument(source.slice(0, deep), { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
     return fail(`lists and mappings are nested more than ${MAX_YAML_DEPTH} levels deep`, [deep, deep + 1]);
   }
-  // Keys that come twice are looked for below, where it takes no time that grows with their square.
+  // Duplicate keys are detected below in linear time; the parser's own check is quadratic.
   const document = parseDocument(source, { lineCounter: lines, uniqueKeys: false, prettyErrors: false });
   const [first, ...others] = document.errors.map(({ message, pos }) => ({ problem: message, pos }));
   if (first) return { faults: [first, ...others], lines };
@@ -66,8 +67,8 @@ export function parseYaml(source: string): ParsedYaml {
 }
 
 /**
- * Where a text nests too deeply for the parser, which calls itself for each level; undefined if it does not. Brackets in strings and
- * comments are counted too, which no configuration has so many of.
+ * Returns the offset at which a text exceeds the nesting depth; undefined if it does not. The parser is recursive, so
+ * this check comes first. Brackets in strings and comments count as well.
  */
 function tooDeep(source: string): number | undefined {
   let brackets = 0;
@@ -77,15 +78,15 @@ function tooDeep(source: string): number | undefined {
     else if ((character === ']' || character === '}') && brackets > 0) brackets--;
     if (brackets > MAX_YAML_DEPTH) return at;
   }
-  // `- - - -` and `? ? ? ?`, a level each.
+  // Each dash or question mark of `- - - -` and `? ? ? ?` is one level.
   const dashes = new RegExp(`(?:[-?][ \\t]+){${MAX_YAML_DEPTH}}`).exec(source);
   if (dashes) return dashes.index;
-  // A level of a block is one column further in, at least.
+  // Each level of a block is indented by at least one column.
   const indented = new RegExp(`^ {${2 * MAX_YAML_DEPTH},}(?=\\S)`, 'm').exec(source);
   return indented && indentLevels(source) > MAX_YAML_DEPTH ? indented.index : undefined;
 }
 
-/** The most levels that the indents of lines have above each other. */
+/** Returns the largest number of nested indentation levels. */
 function indentLevels(source: string): number {
   const levels: number[] = [];
   let most = 0;
@@ -99,14 +100,14 @@ function indentLevels(source: string): number {
   return most;
 }
 
-/** What is wrong with a parsed text's nodes; undefined if nothing is. */
+/** Returns the first error in the nodes of a parsed text; undefined if there is none. */
 function faultOf(document: Document.Parsed): YamlFault | undefined {
   const sizes = new Map<Node, number>();
   const open = new Set<Node>();
   const anchors = new Map<string, Node>();
   const place = (node: Node): readonly [number, number] => (node.range ? [node.range[0], node.range[1]] : [0, 1]);
   let total = 0;
-  /** Of what a node stands for, in values. */
+  /** Returns the number of values that a node stands for. */
   const measure = (node: Node | null | undefined, depth: number): number => {
     if (!node) return 1;
     if (isAlias(node)) {
@@ -154,7 +155,7 @@ function faultOf(document: Document.Parsed): YamlFault | undefined {
   }
 }
 
-/** A key is a plain value, comes once, and is none that JavaScript takes for something else. */
+/** Checks that a key is a scalar, is unique in its mapping and is not {@link FORBIDDEN}. */
 function checkKey(key: Node | null, seen: Set<unknown>, place: (node: Node) => readonly [number, number]): void {
   if (!key) return;
   if (!isScalar(key)) throw new Fault('expected a key that is text or a number', place(key));
@@ -164,7 +165,7 @@ function checkKey(key: Node | null, seen: Set<unknown>, place: (node: Node) => r
   seen.add(name);
 }
 
-/** An object of JavaScript loses what has this name. */
+/** Key that is not allowed, because a JavaScript object treats it as its prototype. */
 export const FORBIDDEN = '__proto__';
 
 class Fault extends Error implements YamlFault {

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-/** A path of a configuration that cannot be made absolute. */
+/** Error of a path that names an environment variable that is not set. */
 export class UnsetVariableError extends Error {
   constructor(readonly variable: string) {
     super(
@@ -10,25 +10,25 @@ export class UnsetVariableError extends Error {
   }
 }
 
-/** What paths of a configuration depend on beside its folder. */
+/** Options for resolving paths of a configuration. */
 export interface PathOptions {
-  /** Where paths on the command line and in the environment start; default the working directory. */
+  /** Folder that relative paths from the command line and the environment start at. Default: the working directory. */
   cwd?: string;
-  /** Default `process.env`. */
+  /** Environment variables. Default: `process.env`. */
   environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** `${NAME}` or `${NAME:-default}` at the beginning, as in a shell. */
+/** `${NAME}` or `${NAME:-default}` at the beginning of a path, as in a shell. */
 const VARIABLE = /^\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/;
 
-/** `~` alone or before a slash, as in a shell: the user's home folder. */
+/** `~` alone or before a slash, as in a shell: the home folder of the user. */
 const HOME = /^~(?=$|[/\\])/;
 
 /**
- * Makes a path absolute. What the file says starts at the file's folder; what was typed, on the command line or into the
- * environment, starts where it was typed.
+ * Makes a path absolute. A path in a file is relative to the folder of the file. A path from the command line or from
+ * an environment variable is relative to `cwd`.
  *
- * @param from the folder of the text that holds the path
+ * @param from folder of the file that contains the path
  * @throws UnsetVariableError
  */
 export function resolvePath(

@@ -1,10 +1,10 @@
 import { cutImages, renderSheet, type SheetGroup } from '@hypersiren/charts';
 import { type ImageDataset, splitIndices } from '@hypersiren/datasets';
 
-/** Columns of a contact sheet. */
+/** Number of columns of a contact sheet. */
 const COLUMNS = 8;
 
-/** The first images of every split. PNG. */
+/** Renders a contact sheet with the first images of every split, as a PNG file. */
 export async function datasetSheet(
   dataset: ImageDataset,
   { title, images }: { title: string; images: number },

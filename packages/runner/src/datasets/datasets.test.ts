@@ -18,7 +18,7 @@ describe('the tasks of datasets', () => {
   const told: RunEvent[] = [];
   const onEvent = (event: RunEvent): void => void told.push(event);
   before(async () => {
-    // The third is the first again.
+    // The third image equals the first.
     for (let index = 0; index < 3; index++) {
       const data = new Uint8Array(6 * 8).fill(51 * (index % 2));
       folder.write(`images/${index}.png`, await encodePng({ data, height: 6, width: 8, channels: 1 }));
@@ -31,7 +31,7 @@ describe('the tasks of datasets', () => {
   });
   afterEach(() => expect(JSON.parse(JSON.stringify(told)), 'plain data').to.deep.equal(told));
 
-  it('pack a folder into one file, which says its terms, and is found whole', async () => {
+  it('pack a folder into one file with its license, and verify it', async () => {
     const output = folder.at('images.packed');
     const packed = await packDataset({ what: folder.at('images'), output, license: 'CC0', onEvent });
     expect(packed).to.deep.include({ outcome: 'packed', path: output, count: 3, splits: { train: 3 }, skipped: [] });
@@ -50,7 +50,7 @@ describe('the tasks of datasets', () => {
     expect(await ended.catch(({ name }) => name)).to.equal('AbortError');
   });
 
-  it('look at every image: values, repetitions, sizes that are asked for', async () => {
+  it('inspect every image: values, repetitions, requested sizes', async () => {
     const found = await inspectDataset({ what: folder.at('images'), crop: 'center', size: [4], resize: 'stretch' });
     expect(found).to.deep.include({ count: 3, height: 4, width: 4, channels: 1, inMemory: true, shared: [] });
     const [split] = found.splits;
@@ -58,7 +58,7 @@ describe('the tasks of datasets', () => {
     expect(split?.mean).to.be.closeTo(0.2 / 3, 1e-6);
   });
 
-  it('tell of files that are no images, or throw an error that has all of them', async () => {
+  it('report files that are not images, or throw an error that lists all of them', async () => {
     const what = folder.at('mixed');
     const { faults } = await errorOf(DatasetError, () => verifyDataset({ what }));
     expect(faults.map(({ path: file = '' }) => path.basename(file))).to.deep.equal(['bad.png']);
@@ -68,7 +68,7 @@ describe('the tasks of datasets', () => {
     expect(told).to.deep.include({ type: 'skipped-files', files });
   });
 
-  it('list what is known, and say the terms before a person is told to fetch', async () => {
+  it('list the known datasets, and report the license before a manual download', async () => {
     const data = folder.at('data');
     const { datasets } = await listDatasets({ data });
     expect(datasets.map(({ name, state }) => [name, state])).to.deep.include(['celeba', 'by hand']);
@@ -78,7 +78,7 @@ describe('the tasks of datasets', () => {
     await errorOf(UsageError, () => fetchKnownDataset({ name: 'celebs', data }));
   });
 
-  it('refuse options that do nothing for the images', async () => {
+  it('reject options without effect on the images', async () => {
     folder.write('data.yaml', 'name: a\ndataset: { source: portraits, size: 8, count: { train: 2, test: 1 } }\n');
     const { message } = await errorOf(UsageError, () => inspectDataset({ what: folder.at('data.yaml'), size: [4] }));
     expect(message).to.include('--size has no effect on images of the source portraits');

@@ -8,25 +8,25 @@ import { dataFolder, knownDataset } from './named-dataset.js';
 export interface FetchKnownOptions extends TaskOptions {
   /** Name of a known dataset. */
   readonly name: string;
-  /** Folder of known datasets; left out for what HYPERSIREN_DATA names, else `data`. */
+  /** Folder of known datasets. Default: the environment variable HYPERSIREN_DATA, else `data`. */
   readonly data?: string | undefined;
 }
 
-/** What came of a fetch. After `interrupted` the next one goes on where it ended. */
+/** Result of a download. After `interrupted`, the next call continues the download. */
 export interface FetchedDataset {
   readonly outcome: 'fetched' | 'fetched before' | 'interrupted';
   readonly title: string;
-  /** Absolute. */
+  /** Absolute path of the dataset's folder. */
   readonly folder: string;
 }
 
-/** Progress counts whole megabytes. */
+/** Bytes per unit of progress. */
 const MEGABYTE = 1e6;
 
 /**
- * Fetches a dataset that is known by name, when it has told under which terms it is given.
+ * Downloads a known dataset. An event with its license comes first.
  *
- * @throws UsageError for a name that is not known; DatasetError, RunError `in-use`
+ * @throws UsageError for an unknown name; DatasetError; RunError `in-use`
  */
 export async function fetchKnownDataset({ name, data, ...options }: FetchKnownOptions): Promise<FetchedDataset> {
   const task = taskOf(options);
@@ -57,12 +57,15 @@ export async function fetchKnownDataset({ name, data, ...options }: FetchKnownOp
   return { outcome: 'fetched', title, folder };
 }
 
-/** Tells how far each file is, as a job that begins with its first bytes: only then its size is known. */
+/**
+ * Creates a reporter that reports the download of each file as a job. A job begins with the first bytes of its file,
+ * because the size is unknown before.
+ */
 function fileProgress({ tell }: Pick<Task, 'tell'>) {
   let file: KnownFile | undefined;
   let total: number | undefined;
   return {
-    /** Another file is next, or none that is fetched. */
+    /** Begins the next file, or ends the current job if no file is to be downloaded. */
     begin(next: KnownFile | undefined): void {
       if (total !== undefined) tell({ type: 'job-ended', job: 'fetching' });
       file = next;

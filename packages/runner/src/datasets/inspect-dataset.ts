@@ -14,47 +14,48 @@ import { type DatasetChoice, type NamedDataset, namedDataset } from './named-dat
 
 /** Options of {@link inspectDataset}. */
 export interface InspectDatasetOptions extends DatasetChoice, TaskOptions {
-  /** PNG file for a contact sheet; left out for none. */
+  /** Path of the PNG file for a contact sheet. Default: no contact sheet. */
   readonly sheet?: string | undefined;
-  /** Images of each split on the sheet; default 24. */
+  /** Number of images of each split on the contact sheet. Default: 24. */
   readonly images?: number | undefined;
 }
 
-/** What a dataset holds. */
+/** Properties of a dataset. */
 export interface DatasetInspection {
   readonly count: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
   readonly description: string;
-  /** Where the images can be had, and under which terms, if that is known. */
+  /** Source of the images. `license` gives their terms of use. Both are left out if unknown. */
   readonly source?: string;
   readonly license?: string;
-  /** Whether images are in memory when they are trained on, or stay on the disk. */
+  /** Whether the images are kept in memory; otherwise they are read from the disk. */
   readonly inMemory: boolean;
   /** SHA-256 of shape, splits and images. */
   readonly fingerprint: string;
   readonly splits: readonly InspectedSplit[];
-  /** Images that are in two splits. */
+  /** Number of images that occur in both of two splits, for each pair of splits that shares images. */
   readonly shared: readonly { readonly split: string; readonly other: string; readonly count: number }[];
-  /** Files that were left out, since they are no images. */
+  /** Files left out because they are not images. */
   readonly skipped: readonly SkippedFile[];
-  /** The contact sheet; absolute. */
+  /** Absolute path of the contact sheet. */
   readonly sheet?: string;
 }
 
-/** A split, its values on the scale of [0, 1]. */
+/** Properties of a split. Statistics are of values in [0, 1]. */
 export interface InspectedSplit extends Pick<SplitStatistics, 'mean' | 'std' | 'channels'> {
   readonly name: string;
   readonly count: number;
-  /** Images that were there before. */
+  /** Number of images that repeat an earlier image of the split. */
   readonly repeated: number;
 }
 
 /**
- * Says what a dataset holds, by looking at all of it.
+ * Reads all images of a dataset and returns its properties.
  *
- * @throws UsageError, ConfigError; DatasetError, with `faults` for every file of a folder that is no image; the signal's reason
+ * @throws UsageError; ConfigError; DatasetError, with `faults` for every file of a folder that is not an image; the
+ * abort reason of the signal
  */
 export async function inspectDataset({
   sheet,
@@ -114,7 +115,7 @@ function inspectedSplit(
   return { name, count, repeated: count - digests.size, mean, std, channels };
 }
 
-/** Of every two splits that share images, how many. */
+/** Counts the images that each pair of splits shares. Pairs without shared images are left out. */
 function sharedImages(statistics: ReadonlyMap<string, SplitStatistics>): DatasetInspection['shared'] {
   const all = [...statistics];
   return all.flatMap(([split, { digests }], index) =>

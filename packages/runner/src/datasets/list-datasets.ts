@@ -2,25 +2,28 @@ import path from 'node:path';
 import { isFetched, type KnownDataset, knownDatasets } from '@hypersiren/datasets';
 import { dataFolder } from './named-dataset.js';
 
-/** A dataset that is known by name. */
+/** Summary of a known dataset. */
 export interface ListedDataset extends Pick<KnownDataset, 'name' | 'contents' | 'license'> {
-  /** How much is fetched. */
+  /** Size of the download in bytes. */
   readonly bytes: number;
-  /** Whether all of it is in its folder, a program can fetch it, or only a person can. */
+  /**
+   * `here` if the dataset is complete in its folder, `to be fetched` if it can be downloaded, `by hand` if it must be
+   * downloaded manually.
+   */
   readonly state: 'here' | 'to be fetched' | 'by hand';
 }
 
-/** The datasets that are known by name, and where they are looked for. */
+/** The known datasets and their folder. */
 export interface DatasetList {
-  /** Absolute. */
+  /** Absolute path of the folder of known datasets. */
   readonly folder: string;
   readonly datasets: readonly ListedDataset[];
 }
 
 /**
- * Lists the datasets that are known by name.
+ * Lists the known datasets.
  *
- * @param data folder that holds them; left out for what HYPERSIREN_DATA names, else `data`
+ * @param data folder of known datasets; default: the environment variable HYPERSIREN_DATA, else `data`
  */
 export async function listDatasets({ data }: { readonly data?: string | undefined } = {}): Promise<DatasetList> {
   const folder = dataFolder(data);

@@ -4,42 +4,46 @@ import { type DatasetConfig, DatasetError, isFetched, type KnownDataset, knownDa
 import { loadConfig } from '../config/load-config.js';
 import { UsageError } from '../usage-error.js';
 
-/** What may be done to images; each as in a configuration. */
+/** Transformations of images, as in a configuration. */
 export interface ImageOptions {
   readonly crop?: 'none' | 'center' | undefined;
   readonly resize?: 'none' | 'stretch' | undefined;
   /** Side of a square, or height and width, in pixels. */
   readonly size?: readonly number[] | undefined;
-  /** 1 gray, 3 color. */
+  /** Number of channels: 1 for gray, 3 for color. */
   readonly channels?: 1 | 3 | undefined;
   readonly onBadImage?: 'stop' | 'skip' | undefined;
-  /** What samples call black and white. */
+  /** Sample values of black and white. */
   readonly range?: readonly [number, number] | undefined;
 }
 
-/** Which images, and what is done to them. */
+/** A dataset and the transformations of its images. */
 export interface DatasetChoice extends ImageOptions {
-  /** Name of a known dataset, or path of a configuration, a packed or TFRecord file, or a folder of images. */
+  /** Name of a known dataset, or path of a configuration, a packed file, a TFRecord file or a folder of images. */
   readonly what: string;
-  /** Folder of known datasets; left out for what HYPERSIREN_DATA names, else `data`. */
+  /** Folder of known datasets. Default: the environment variable HYPERSIREN_DATA, else `data`. */
   readonly data?: string | undefined;
 }
 
-/** A dataset that was named. */
+/** A dataset that a user named, as a configuration. */
 export interface NamedDataset {
   readonly config: DatasetConfig;
-  /** Relative paths of the configuration start here. */
+  /** Folder that relative paths of the configuration start at. */
   readonly baseDirectory: string;
-  /** What is known of it, if it is known by name. */
+  /** Description of the dataset, if it is a known one. */
   readonly known?: KnownDataset;
 }
 
-/** The folder of known datasets. */
+/** Returns the absolute path of the folder of known datasets. */
 export function dataFolder(data: string | undefined): string {
   return path.resolve(data ?? (process.env.HYPERSIREN_DATA || 'data'));
 }
 
-/** @throws UsageError naming those that are known */
+/**
+ * Returns the known dataset of a name.
+ *
+ * @throws UsageError that lists the known names
+ */
 export function knownDataset(name: string): KnownDataset {
   const known = knownDatasets.find((one) => one.name === name);
   if (!known)
@@ -50,9 +54,9 @@ export function knownDataset(name: string): KnownDataset {
 }
 
 /**
- * Finds what was named: a known dataset, a configuration's, a packed or TFRecord file, or a folder of images.
+ * Finds a dataset: a known dataset, that of a configuration, a packed file, a TFRecord file or a folder of images.
  *
- * @throws UsageError for options that do nothing for it; DatasetError `missing-file`; ConfigError
+ * @throws UsageError for options without effect on the dataset; DatasetError `missing-file`; ConfigError
  */
 export async function namedDataset({ what, data, ...options }: DatasetChoice): Promise<NamedDataset> {
   const named = await find(what, data);

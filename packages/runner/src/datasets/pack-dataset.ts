@@ -6,38 +6,38 @@ import { type DatasetChoice, namedDataset } from './named-dataset.js';
 
 /** Options of {@link packDataset}. */
 export interface PackDatasetOptions extends DatasetChoice, TaskOptions {
-  /** The packed file. */
+  /** Path of the packed file. */
   readonly output: string;
-  /** Terms of use, kept in the file; left out for those of a known dataset. */
+  /** License to store in the file. Default: that of a known dataset. */
   readonly license?: string | undefined;
-  /** Where the images can be had, kept in the file; left out for the page of a known dataset. */
+  /** Source of the images to store in the file. Default: the home page of a known dataset. */
   readonly from?: string | undefined;
 }
 
-/** A packed file. */
+/** Summary of a packed file. */
 export interface PackedDataset {
   readonly outcome: 'packed';
-  /** Absolute. */
+  /** Absolute path of the packed file. */
   readonly path: string;
   readonly bytes: number;
   readonly count: number;
   readonly height: number;
   readonly width: number;
   readonly channels: number;
-  /** How many images each split has. */
+  /** Number of images of each split. */
   readonly splits: Readonly<Record<string, number>>;
   readonly description: string;
   /** SHA-256 of shape, splits and images. */
   readonly fingerprint: string;
-  /** Files that were left out, since they are no images. */
+  /** Files left out because they are not images. */
   readonly skipped: readonly SkippedFile[];
 }
 
 /**
- * Packs images into one file, one after the other.
+ * Packs images into one file, one image at a time.
  *
- * @returns what was written; after the signal nothing was
- * @throws UsageError, ConfigError, DatasetError
+ * @returns a summary of the file; if the signal aborts, no file is written
+ * @throws UsageError; ConfigError; DatasetError
  */
 export async function packDataset({
   output,

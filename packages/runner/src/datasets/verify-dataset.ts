@@ -5,20 +5,20 @@ import { type DatasetChoice, namedDataset } from './named-dataset.js';
 /** Options of {@link verifyDataset}. */
 export interface VerifyDatasetOptions extends DatasetChoice, TaskOptions {}
 
-/** Images that are whole. */
+/** Summary of a dataset without errors. */
 export interface VerifiedDataset {
   readonly count: number;
   /** SHA-256 of shape, splits and images. */
   readonly fingerprint: string;
-  /** Files that were left out, since they are no images. */
+  /** Files left out because they are not images. */
   readonly skipped: readonly SkippedFile[];
 }
 
 /**
- * Reads all of a dataset: every checksum that a format has is looked at, and the fingerprint that a packed file states.
+ * Reads all of a dataset and verifies it: the checksums of its format, and the fingerprint recorded in a packed file.
  *
- * @returns undefined where only the files of a known dataset can be verified, as its images need a size
- * @throws DatasetError for what is wrong; with `faults` for every file of a folder that is no image
+ * @returns undefined if only the files of a known dataset can be verified, because its images have no size yet
+ * @throws DatasetError for an invalid dataset, with `faults` for every file of a folder that is not an image
  */
 export async function verifyDataset({
   signal,
@@ -30,7 +30,7 @@ export async function verifyDataset({
   if (known) {
     const except = known.files.flatMap(({ name, archive }) => (archive ? [name] : []));
     task.tell({ type: 'checksums', files: await verifyChecksums(baseDirectory, { except }) });
-    // Its images can be loaded only when it is named what is done to them.
+    // CelebA images can be loaded only if a size is given.
     if (config.source === 'celeba' && config.size === undefined) return undefined;
   }
   task.signal.throwIfAborted();

@@ -8,7 +8,12 @@ import type { Task } from '../events/task.js';
 import { UsageError } from '../usage-error.js';
 import { strongestLeftOut } from './strongest-baseline.js';
 
-/** The baselines that are named, with the configuration's settings where it has some. */
+/**
+ * Returns the named baselines with the settings of the configuration, or all configured baselines if no names are
+ * given.
+ *
+ * @throws UsageError for an unknown name
+ */
 export function chooseBaselines(
   configured: readonly BaselineConfig[],
   only: readonly string[] | undefined,
@@ -18,13 +23,16 @@ export function chooseBaselines(
       if (Object.hasOwn(baselines, name))
         return configured.find(({ type }) => type === name) ?? baselineSchema.parse(name);
       const near = nearest(name, Object.keys(baselines));
-      const hint = near ? `did you mean ${near}?` : `there are ${Object.keys(baselines).join(', ')}`;
+      const hint = near ? `did you mean ${near}?` : `known baselines: ${Object.keys(baselines).join(', ')}`;
       throw new UsageError(`--only: expected baselines, got "${name}"; ${hint}`);
     }) ?? configured
   );
 }
 
-/** Baselines with the strongest one, which stands beside every model that it fits; what it does not fit is said. */
+/**
+ * Adds the Gaussian posterior to the baselines if it is missing and the configuration asks for it. If there are too few
+ * training images for it, an event gives the reason.
+ */
 export function withStrongest(
   named: readonly BaselineConfig[],
   { train, evaluation }: Pick<Config, 'train' | 'evaluation'>,

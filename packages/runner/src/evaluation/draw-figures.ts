@@ -8,7 +8,7 @@ import { runCalibrationFigure, runLossFigure, runSwapFigure } from '../figures/r
 import type { EvaluationFile } from '../run/evaluation-file.js';
 import type { MetricsRow } from '../run/logs/metrics-log.js';
 
-/** The charts and contact sheets of a run that was measured. */
+/** Draws the charts and contact sheets of an evaluated run. */
 export async function drawFigures(
   model: Model,
   { config, dataset, metrics }: { config: Config; dataset: ImageDataset; metrics: readonly MetricsRow[] },

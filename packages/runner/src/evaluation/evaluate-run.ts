@@ -15,9 +15,9 @@ import { type MeasuredTask, measureRun } from './measure-run.js';
 type Measured = Omit<Images, 'trainTargets'> & MeasuredTask & { folder: RunFolder };
 
 /**
- * Measures a run's model and the baselines, writes `evaluation.json`, and draws the charts and the contact sheet.
+ * Evaluates the model of a run and the baselines, writes `evaluation.json`, and draws the charts and contact sheets.
  *
- * @throws the signal's reason if it ends the measurement
+ * @throws the abort reason of the signal if it stops the evaluation
  */
 export async function evaluateRun(model: Model, run: Measured, task: Task): Promise<EvaluationFile> {
   const evaluation = await measureRun(model, run, task);
@@ -34,9 +34,9 @@ export async function evaluateRun(model: Model, run: Measured, task: Task): Prom
 }
 
 /**
- * Warns of an idle hypernetwork, with what to do.
+ * Warns of an idle hypernetwork and says what to do.
  *
- * @returns what was said; undefined if there was nothing to say
+ * @returns the warning; undefined if the hypernetwork is not idle
  */
 export function warnIfIdle({ model }: EvaluationFile, { tell }: Pick<Task, 'tell'>): string | undefined {
   const idle = idleWarning(model);
@@ -44,7 +44,7 @@ export function warnIfIdle({ model }: EvaluationFile, { tell }: Pick<Task, 'tell
   return idle;
 }
 
-/** The images at the sizes that the configuration names. */
+/** Evaluates the model at the sizes in `resolution.evaluate` of the configuration. */
 async function measureSizes(
   model: Model,
   { config, dataset, evaluationTargets }: Measured,

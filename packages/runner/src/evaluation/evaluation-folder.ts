@@ -5,12 +5,13 @@ import { compareConfigs } from '../config/compare-configs.js';
 import type { Config } from '../config/schemas/schema.js';
 import type { RunFolder } from '../run/run-folder.js';
 
-/** Letters of a folder's name at most. */
+/** Largest length of a folder name. */
 const MAX_NAME = 80;
 
 /**
- * The files of an evaluation: the run's own if it is made as the run says, or if the run has none yet; else those of a folder below `evaluations`, named after
- * what was set, so that the evaluation of record stays.
+ * Returns the files for an evaluation. They are those of the run if the configuration of the evaluation is unchanged or
+ * the run has no evaluation yet. Otherwise they are in a folder below `evaluations` that is named after the changed
+ * keys, so that the run's own evaluation is not overwritten.
  */
 export async function evaluationFolder(folder: RunFolder, own: Config, now: Config): Promise<RunFolder> {
   const [before, after] = [own, now].map(({ context, evaluation, baselines, resolution }) => ({

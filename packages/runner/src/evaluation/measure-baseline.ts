@@ -8,9 +8,9 @@ import { watchPeakMemory } from '../run/peak-memory.js';
 import { type BenchmarkTask, measureMethod } from './measure-method.js';
 
 /**
- * Fits and measures a baseline, or takes what was kept of it.
+ * Fits and evaluates a baseline, or reads the cached results.
  *
- * @throws the signal's reason
+ * @throws the abort reason of the signal
  */
 export async function measureBaseline(
   baseline: BaselineConfig,
@@ -21,7 +21,7 @@ export async function measureBaseline(
   const { config, dataset, protocol } = benchmark;
   const { title: name, trained } = baselineOf(baseline);
   const learned = { split: config.train.split, context: config.context.train, seed: config.seed };
-  // What is not trained does not ask for contexts and seed, so that trainings under other ones share its results.
+  // An untrained baseline depends on neither contexts nor seed, so trainings that differ in these share its results.
   const key = { learned: trained ? learned : { split: learned.split }, protocol, backend: backend.name };
   const file = cacheFile(baseline, key);
   const kept = cache ? await readCached(file) : undefined;
@@ -53,7 +53,7 @@ export async function measureBaseline(
   }
 }
 
-/** Fits a baseline, as a job if it says how far it is. */
+/** Fits a baseline. The fit is a job if the baseline reports progress. */
 async function fitWithProgress(baseline: BaselineConfig, options: FitOptions, { tell }: Task) {
   let begun = false;
   try {

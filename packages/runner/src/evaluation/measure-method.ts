@@ -6,15 +6,15 @@ import type { Config } from '../config/schemas/schema.js';
 import { asJob, type Task } from '../events/task.js';
 import type { Protocol } from '../run/protocol.js';
 
-/** On what all methods are measured. */
+/** Images and protocol that all methods of a benchmark share. */
 export interface BenchmarkTask {
   config: Config;
-  /** The configuration's, as its model reads it. */
+  /** Dataset of the configuration, at the size that the model reads. */
   dataset: ImageDataset;
   protocol: Protocol;
 }
 
-/** What can be measured of any method. */
+/** Measurements that every method has. */
 export interface MethodMeasure {
   evaluation: Evaluation;
   multiplyAdds: number | null;
@@ -23,9 +23,9 @@ export interface MethodMeasure {
 }
 
 /**
- * Measures a method: errors, work, speed, and some images.
+ * Evaluates a method: errors, multiply-adds, speed, and inpainted images for the contact sheet.
  *
- * @throws the signal's reason
+ * @throws the abort reason of the signal
  */
 export async function measureMethod(
   predictor: Predictor,
@@ -47,7 +47,7 @@ export async function measureMethod(
       signal: task.signal,
       onProgress: (done, of) => progress(Math.round((total * done) / of)),
     });
-    // With all pixels known: what depends on their number is then the most.
+    // With all pixels known, because operations may depend on their number and are then the most.
     const key = { seed: EVALUATION_SEED, epoch: 0 };
     const one = await contextBatch(dataset, { start, count }, Uint32Array.of(start), 'full', key);
     return {
@@ -59,7 +59,7 @@ export async function measureMethod(
   });
 }
 
-/** A predictor that counts the seconds in which it predicts. */
+/** Wraps a predictor to measure the time that it spends on predictions, in seconds. */
 function timePredictor(predictor: Predictor): { timed: Predictor; seconds: () => number } {
   let milliseconds = 0;
   const time = async <T>(work: () => Promise<T>): Promise<T> => {

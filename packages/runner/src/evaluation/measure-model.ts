@@ -10,10 +10,10 @@ import { loadTold } from '../training/load-run.js';
 import { type BenchmarkTask, measureMethod } from './measure-method.js';
 
 /**
- * Measures the newest model of a run.
+ * Evaluates the newest model of a run.
  *
- * @param name for tables and charts
- * @throws RunError, ConfigError, CheckpointError; the signal's reason
+ * @param name name in tables and charts
+ * @throws RunError; ConfigError; CheckpointError; the abort reason of the signal
  */
 export async function measureModel(
   folder: RunFolder,

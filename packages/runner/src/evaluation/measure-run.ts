@@ -14,20 +14,20 @@ import { strongestLeftOut } from './strongest-baseline.js';
 
 export interface MeasuredTask extends Pick<Images, 'dataset'> {
   config: Config;
-  /** Training steps of the model. */
+  /** Number of training steps of the model. */
   step: number;
-  /** What computes. */
+  /** Backend in use. */
   backend: Pick<ChosenBackend, 'name'>;
 }
 
-/** What every model is measured beside: what asks for no time. */
+/** Baselines that need no training and are evaluated beside every model. */
 const QUICK_BASELINES: readonly BaselineConfig[] = [{ type: 'mean-image' }, { type: 'nearest-pixel' }];
 
 /**
- * Measures a model, what its linear prior alone gives, and the baselines that stand beside every model, on the same images
- * and masks. Results of the strongest baseline are kept, since it takes its time.
+ * Evaluates a model, its linear prior and the default baselines on the same images and masks. The results of the
+ * Gaussian posterior are cached, because fitting it is slow.
  *
- * @throws the signal's reason
+ * @throws the abort reason of the signal
  */
 export async function measureRun(model: Model, measured: MeasuredTask, task: Task): Promise<EvaluationFile> {
   const { config, dataset, step, backend } = measured;

@@ -14,7 +14,7 @@ describe('strongestLeftOut', () => {
       splits: { train: { start: 0, count: train } },
     });
 
-  it('is nothing for images that the strongest baseline fits', () => {
+  it('returns undefined if there are enough training images', () => {
     for (const [side, train] of [
       [8, 2],
       [36, 3],
@@ -23,7 +23,7 @@ describe('strongestLeftOut', () => {
       expect(strongestLeftOut(dataset(side, train), 'train')).to.equal(undefined);
   });
 
-  it('says that there are too few images', () => {
+  it('returns a reason if there are too few training images', () => {
     expect(strongestLeftOut(dataset(8, 1), 'train')).to.equal(
       'Gaussian posterior left out: a covariance needs 2 training images or more, the split train has 1.',
     );

@@ -1,10 +1,13 @@
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { STRONGEST_NAME } from '@hypersiren/hypernet/evaluation';
 
-/** Fewer training images have no covariance. */
+/** Smallest number of training images from which a covariance can be estimated. */
 const MIN_IMAGES = 2;
 
-/** Why the strongest baseline is left out, in a sentence; undefined if the images fit it. */
+/**
+ * Returns the reason, as a sentence, for leaving out the Gaussian posterior; undefined if there are enough training
+ * images.
+ */
 export function strongestLeftOut(dataset: ImageDataset, split: string): string | undefined {
   const { count } = getSplit(dataset, split);
   if (count < MIN_IMAGES)

@@ -10,49 +10,69 @@ import type { StatisticsRow } from '../run/logs/statistics-log.js';
 import type { Provenance } from '../run/provenance.js';
 import type { RunState } from '../run/run-state.js';
 
-/** Whatever takes long enough to be watched: a training, a fit of one signal or of a baseline, measuring errors, at several sizes, fetching a file. */
+/**
+ * A long task with progress:
+ *
+ * - `training`: the training of a model
+ * - `fitting`: the fit of one signal or of a baseline
+ * - `measuring`: the evaluation of errors
+ * - `sizes`: the evaluation of errors at several sizes
+ * - `fetching`: the download of a file
+ */
 export type JobName = 'training' | 'fitting' | 'measuring' | 'sizes' | 'fetching';
 
-/** A file that was written. */
+/** A file that a task wrote. */
 export interface WrittenFile {
-  /** What it is called: `error chart`. */
+  /** Title of the file: `error chart`. */
   readonly name: string;
-  /** Absolute. */
+  /** Absolute path of the file. */
   readonly path: string;
 }
 
 /**
- * What a warning is of: `backend` what computes is slow or another one than before, `data` files that are unusual, `damaged` a file of
- * a run that was set aside or passed over, `changed` what is no longer as a checkpoint was made, `emission` what a hypernetwork emits
- * in training, `idle` a measured hypernetwork that contributes nothing, `cache` a result that could not be kept.
+ * Subject of a warning:
+ *
+ * - `backend`: a slow or different backend
+ * - `data`: unusual data files
+ * - `damaged`: a damaged file of a run that was moved aside or skipped
+ * - `changed`: a difference from the settings at the checkpoint
+ * - `emission`: an anomaly of the emitted parameters in training
+ * - `idle`: an idle hypernetwork
+ * - `cache`: a result that could not be cached
  */
 export type WarningCode = 'backend' | 'data' | 'damaged' | 'changed' | 'emission' | 'idle' | 'cache';
 
-/** What the tasks of this package tell while they work: plain data that survives JSON, `type` says which. Folders are absolute. */
+/**
+ * Events that the tasks of this package emit. An event is plain data that survives JSON, and `type` names its kind.
+ * Paths of folders are absolute.
+ */
 export type RunEvent =
-  /** A run's model is used as it is; `pretrained` if it is that of `@hypersiren/pretrained`. */
+  /** A trained model was loaded. `pretrained` is true for the model of `@hypersiren/pretrained`. */
   | {
       readonly type: 'loaded';
       readonly directory: string;
       readonly name: string;
-      /** Training steps. */
+      /** Number of training steps of the model. */
       readonly step: number;
       readonly pretrained: boolean;
     }
-  /** An image file was read, to be inpainted. */
+  /** An image file was read for inpainting. */
   | ({ readonly type: 'image-read'; readonly file: string } & ReadImageSize)
-  /** Computing begins; `notice` says what is slow about it, and how to mend it. */
+  /** A backend was selected. `notice` says why it is slow and what to do. */
   | { readonly type: 'backend'; readonly name: BackendName; readonly details: string; readonly notice?: string }
-  /** The images are there. */
+  /** The dataset was loaded. */
   | { readonly type: 'data'; readonly dataset: NonNullable<Provenance['dataset']> }
-  /** The signal of a fit is there; `kind` is its `fit.type`. */
+  /** The signal of a fit was loaded. `kind` is its `fit.type`. */
   | { readonly type: 'signal'; readonly kind: string; readonly description: string }
-  /** What will be trained or measured. */
+  /** The model that will be trained or evaluated was created. */
   | ({ readonly type: 'model' } & Pick<ModelSpec, 'parameterCount' | 'emittedCount' | 'siren'> & {
-        /** Of a model that emits one SIREN for each patch. */
+        /** Properties of a model that emits one SIREN per patch. */
         readonly patches?: { readonly count: number; readonly numbers: number };
       })
-  /** The network of a fit; `widths` from its inputs, encoded if they are, to its outputs. */
+  /**
+   * The network of a fit was created. `widths` lists the widths from the inputs, after their encoding if there is one,
+   * to the outputs.
+   */
   | {
       readonly type: 'network';
       readonly activation: string;
@@ -60,17 +80,19 @@ export type RunEvent =
       readonly widths: readonly number[];
       readonly parameterCount: number;
     }
-  /** The ω0 of a fit that says `auto` was found. */
+  /** The ω0 of a fit with `omega0: auto` was found. */
   | { readonly type: 'omega0'; readonly omega0: number; readonly tried: readonly TriedOmega0[] }
-  /** The steps were chosen by the seconds that they may take; `perStep` is the median of what was timed. */
+  /**
+   * The number of steps was chosen to fill the given time. `perStep` is the median time of the timed steps, in seconds.
+   */
   | { readonly type: 'steps-chosen'; readonly steps: number; readonly perStep: number; readonly seconds: number }
-  /** A run begins, or goes on from a step. */
+  /** A run begins, or resumes at a step. */
   | { readonly type: 'run'; readonly directory: string; readonly step?: number }
-  /** The run was finished before; nothing is done. */
+  /** The run was already finished, so nothing was done. */
   | { readonly type: 'finished-before'; readonly directory: string; readonly steps: number }
-  /** The training starts from the weights of another run, of so many steps. */
+  /** The training starts from the weights of another run after `step` steps. */
   | { readonly type: 'started-from'; readonly directory: string; readonly step: number }
-  /** The prior's numbers were computed from the images. */
+  /** The parameters of the prior were estimated from the images. `numbers` is their count. */
   | { readonly type: 'prior'; readonly numbers: number; readonly seconds: number }
   /** A job begins with `from` of `total` units done. */
   | {
@@ -80,9 +102,9 @@ export type RunEvent =
       readonly total: number;
       readonly unit: 'steps' | 'images' | 'MB';
     }
-  /** A job other than a training or a fit is so far. */
+  /** Progress of a job other than a training or a fit. */
   | { readonly type: 'progress'; readonly job: JobName; readonly done: number; readonly total: number }
-  /** A step of a training or a fit is done; its loss is that before the update. */
+  /** A step of a training or a fit is done. The loss is that before the update. */
   | {
       readonly type: 'step';
       readonly step: number;
@@ -90,40 +112,43 @@ export type RunEvent =
       readonly loss: number;
       readonly report: StepReport | FitReport;
     }
-  /** A job ended, well or not. */
+  /** A job ended, with success or an error. */
   | { readonly type: 'job-ended'; readonly job: JobName }
-  /** What the model emits was measured in the course of its training, and logged. */
+  /** Statistics of the emitted parameters were measured during training and logged. */
   | { readonly type: 'statistics'; readonly statistics: StatisticsRow }
-  /** A fit was measured in its course, in the units that its kind names. */
+  /** A fit was measured during its training. `measures` has the units that its kind defines. */
   | { readonly type: 'measures'; readonly step: number; readonly measures: Readonly<Record<string, number>> }
-  /** A checkpoint is whole and on the disk. */
+  /** A checkpoint was written completely. */
   | { readonly type: 'checkpoint'; readonly step: number; readonly directory: string }
-  /** Something that should not be overlooked, in a sentence or more. */
+  /** A warning, in one or more sentences. */
   | { readonly type: 'warning'; readonly code: WarningCode; readonly message: string }
-  /** A training diverged, `message` says how, and goes on from a checkpoint with that learning rate. */
+  /**
+   * A training diverged and continues from the checkpoint of step `to` with a smaller learning rate. `message`
+   * describes the divergence.
+   */
   | { readonly type: 'rollback'; readonly message: string; readonly to: number; readonly learningRate: number }
-  /** A training or a fit came to its end, or was ended by the signal; so many seconds of it in all. */
+  /** A training or a fit reached its last step, or was stopped by the signal. `seconds` is its total duration. */
   | {
       readonly type: 'trained';
       readonly kind: 'training' | 'fit';
       readonly steps: number;
       readonly seconds: number;
     }
-  /** A baseline is fitted and measured next, unless `cached`: then its results were kept. */
+  /** A baseline is evaluated next. It is fitted first, unless its results are `cached`. */
   | { readonly type: 'baseline'; readonly name: string; readonly cached: boolean }
-  /** A baseline was fitted; `details` what it found, if it says so. */
+  /** A baseline was fitted. `details` describes the result. */
   | { readonly type: 'baseline-fitted'; readonly name: string; readonly details: string; readonly seconds: number }
-  /** A baseline that stands beside every model does not here, in a sentence. */
+  /** A default baseline was left out for `reason`, which is a sentence. */
   | { readonly type: 'baseline-left-out'; readonly reason: string }
-  /** A trained run is measured next, beside others. */
+  /** A trained run is evaluated next in a benchmark. */
   | { readonly type: 'measured-run'; readonly directory: string; readonly step: number; readonly batch: number }
   /** The protocol of an experiment was written. */
   | { readonly type: 'protocol'; readonly file: string }
-  /** A model and the quick baselines were measured, which is on the disk. */
+  /** A model and the default baselines were evaluated, and the evaluation was written. */
   | { readonly type: 'evaluated'; readonly directory: string; readonly evaluation: EvaluationFile }
-  /** A fit was measured, which is on the disk. */
+  /** A fit was evaluated, and the evaluation was written. */
   | { readonly type: 'fit-evaluated'; readonly directory: string; readonly evaluation: FitEvaluation }
-  /** A model, others and baselines were measured; `report` is the file with the same to read. */
+  /** A benchmark finished. `report` is its Markdown file. */
   | {
       readonly type: 'benchmarked';
       readonly directory: string;
@@ -132,7 +157,7 @@ export type RunEvent =
     }
   /** Charts, images or other results were written. */
   | { readonly type: 'files'; readonly files: readonly WrittenFile[] }
-  /** The signal ended a run, of which all is saved. */
+  /** The signal stopped a run. All of its state is saved. */
   | {
       readonly type: 'interrupted';
       readonly kind: 'training' | 'fit';
@@ -140,17 +165,20 @@ export type RunEvent =
       readonly steps: number;
       readonly of: number;
     }
-  /** A run is finished: trained, measured and drawn. */
+  /** A run is finished: trained, evaluated and drawn. */
   | { readonly type: 'finished'; readonly directory: string; readonly steps: number }
-  /** A sweep begins, or goes on, in its folder. */
+  /** A sweep begins or resumes in its folder. */
   | { readonly type: 'sweep'; readonly directory: string; readonly trainings: number }
-  /** A training of a sweep waits for a process that works in its folder; `file` says so, and can be deleted if that is long gone. */
+  /**
+   * A training of a sweep waits for another process that works in its folder. `file` marks that process, and may be
+   * deleted if the process is gone.
+   */
   | {
       readonly type: 'sweep-waiting';
       readonly run: string;
       readonly holder: { readonly pid: number | string; readonly host: string; readonly file: string };
     }
-  /** A training of a sweep came to its end, as the `done`th of so many. */
+  /** A training of a sweep ended, as number `done` of `of`. */
   | {
       readonly type: 'sweep-run';
       readonly run: string;
@@ -158,27 +186,27 @@ export type RunEvent =
       readonly done: number;
       readonly of: number;
     }
-  /** How far a run is that is watched. */
+  /** The progress of a watched run. */
   | { readonly type: 'run-state'; readonly state: RunState }
-  /** A dataset that is fetched next, if it is not there: what it is, and under which terms it is given. */
+  /** A known dataset that is downloaded next unless it is complete, with its license. */
   | ({ readonly type: 'known-dataset'; readonly folder: string } & Readonly<
       Record<'title' | 'contents' | 'license' | 'citation' | 'home', string>
     >)
-  /** A file of a dataset is fetched, checked or unpacked next. */
+  /** A file of a dataset is downloaded, checked or unpacked next. */
   | { readonly type: 'dataset-file'; readonly name: string; readonly what: 'fetch' | 'check' | 'unpack' }
-  /** Something to know, in a sentence. */
+  /** A note, as a sentence. */
   | { readonly type: 'note'; readonly text: string }
-  /** The terms that are kept with images. */
+  /** The license that is stored with the images. */
   | { readonly type: 'license'; readonly license: string }
-  /** So many images are packed. */
+  /** Number of images packed so far. */
   | { readonly type: 'packing'; readonly images: number }
-  /** So many files of a dataset are as they were fetched; 0 if no checksums are recorded. */
+  /** Number of files of a dataset whose checksums match; 0 if no checksums are recorded. */
   | { readonly type: 'checksums'; readonly files: number }
-  /** Files that were left out of a dataset, since they are no images; maybe none. */
+  /** Files left out of a dataset because they are not images. May be empty. */
   | { readonly type: 'skipped-files'; readonly files: readonly SkippedFile[] };
 
-/** How a training of a sweep went; `finished before` leaves it as it is. */
+/** Outcome of a training of a sweep. `finished before` means that the training was already finished. */
 export type SweepOutcome = 'finished' | 'finished before' | 'failed';
 
-/** Called with each event, in order. */
+/** Callback that receives each event, in order. */
 export type OnEvent = (event: RunEvent) => void;

@@ -2,43 +2,43 @@ import type { OnWarning } from '@hypersiren/datasets';
 import type { CheckpointError } from '../run/checkpoints/checkpoint.js';
 import type { OnEvent, RunEvent, WarningCode } from './run-event.js';
 
-/** What every task of this package takes beside its own options. */
+/** Options that all tasks of this package share. */
 export interface TaskOptions {
-  /** Ends the task early. A training or a fit then ends after the step under way, with a checkpoint. */
+  /** Signal that stops the task early. A training or a fit stops after the current step and writes a checkpoint. */
   readonly signal?: AbortSignal | undefined;
-  /** Told what happens, at once and in order. An error that it throws ends the task. */
+  /** Callback that receives each event at once and in order. An error that it throws ends the task. */
   readonly onEvent?: OnEvent | undefined;
 }
 
-/** A task under way. */
+/** Signal and event callback of a running task. */
 export interface Task {
   readonly signal: AbortSignal;
   readonly tell: OnEvent;
 }
 
-/** Of options, with a signal that never comes and an ear that does not listen where there is none. */
+/** Creates a task from options. Defaults: a signal that never aborts, and a callback that ignores events. */
 export function taskOf({ signal = new AbortController().signal, onEvent = () => {} }: TaskOptions): Task {
   return { signal, tell: onEvent };
 }
 
-/** Tells lines of warning. */
+/** Returns a function that emits warnings of a code. */
 export function warningsOf({ tell }: Pick<Task, 'tell'>, code: WarningCode): (message: string) => void {
   return (message) => tell({ type: 'warning', code, message });
 }
 
-/** Tells what is unusual about files of data. */
+/** Returns a callback that emits warnings about unusual data files. */
 export function dataWarnings(task: Pick<Task, 'tell'>): OnWarning {
   const warn = warningsOf(task, 'data');
   return ({ message }) => warn(message);
 }
 
-/** Tells of a checkpoint that is passed over. */
+/** Returns a callback that emits a warning about a damaged checkpoint that is skipped. */
 export function damageWarnings(task: Pick<Task, 'tell'>): (error: CheckpointError) => void {
   const warn = warningsOf(task, 'damaged');
   return ({ message }) => warn(`${message} The previous checkpoint is used.`);
 }
 
-/** Does a job that tells how far it is; its end is told however it ends. */
+/** Runs a job and emits its begin, progress and end. The end is emitted after an error as well. */
 export async function asJob<T>(
   { tell }: Pick<Task, 'tell'>,
   job: Omit<Extract<RunEvent, { type: 'job' }>, 'type' | 'from'> & { from?: number },

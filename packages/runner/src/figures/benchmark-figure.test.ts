@@ -3,7 +3,7 @@ import { tinyBenchmark } from '../../../../tools/testing/tiny-benchmark.js';
 import { benchmarkFigure } from './benchmark-figure.js';
 
 describe('the figure of a benchmark', () => {
-  it('has the errors of every method with their intervals, the model’s as no baseline', () => {
+  it('shows the errors of every method with intervals, and distinguishes models from baselines', () => {
     const benchmark = tinyBenchmark();
     const figure = benchmarkFigure(benchmark);
     if (figure.kind !== 'error') expect.fail();

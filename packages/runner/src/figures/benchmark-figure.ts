@@ -5,7 +5,10 @@ import type { BenchmarkFile } from '../run/benchmark-file.js';
 import { contextPoint } from './context-point.js';
 import { regionAxis } from './region-axis.js';
 
-/** Error against context pixels, one line for each method of a benchmark, with its intervals. */
+/**
+ * Creates the chart of a benchmark: error against number of known pixels, one curve with bootstrap intervals per
+ * method.
+ */
 export function benchmarkFigure({
   name,
   methods,

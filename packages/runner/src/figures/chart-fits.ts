@@ -10,7 +10,7 @@ import { fitFigure } from './fit-figure.js';
 import { writeFigures } from './write-figures.js';
 
 /**
- * Whether a run is a fit of one signal, and no training.
+ * Returns whether a run is a fit of one signal rather than a training.
  *
  * @throws RunError `no-run`
  */
@@ -18,7 +18,7 @@ export async function isFit(directory: string): Promise<boolean> {
   return isFitConfig((await openRunFolder(directory)).config);
 }
 
-/** Draws the loss and the measures of one fit, or of several in one chart. */
+/** Draws the loss and the measures of one or more fits in one chart. */
 export async function chartFits(
   runs: readonly string[],
   { output, format }: { readonly output: string | undefined; readonly format: FigureFormat },
@@ -32,13 +32,13 @@ export async function chartFits(
     })),
   );
   const [only] = folders.length === 1 ? folders : [];
-  // Of several runs of one experiment only their folders tell which is which.
+  // Several runs may share a configuration, so they are named after their folders.
   const content = fitFigure(fits, only ? `Fit: ${await nameOf(only.config)}` : 'Fits');
   const folder = path.resolve(output ?? only?.figures ?? 'figures');
   return writeFigures(folder, { curve: { file: 'curve', content } }, task, format);
 }
 
-/** The name in a run's configuration, of which nothing else is looked at. */
+/** Reads the name from the configuration of a run without checking the rest. */
 async function nameOf(file: string): Promise<unknown> {
   return (await readLayers(file)).at(-1)?.document.get('name');
 }

@@ -1,7 +1,7 @@
 import type { ErrorPoint } from '@hypersiren/charts';
 import { shortContext } from '@hypersiren/hypernet/text';
 
-/** Where a context stands in an error chart. */
+/** Returns the position of a context in an error chart, and its label. */
 export function contextPoint(context: string, knownPixels: number): Pick<ErrorPoint, 'pixels' | 'label'> {
   return {
     pixels: knownPixels,

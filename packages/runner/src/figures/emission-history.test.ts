@@ -9,7 +9,7 @@ describe('the figure of emitted parameters in training', () => {
     return { weight: tensor, bias: { ...tensor, image: null }, preActivation: { measured: ratio, expected: 1 } };
   };
 
-  it('has every quantity of every layer, step by step, and SIREN’s own statistics', () => {
+  it('shows every quantity of every layer by step, and the statistics of SIREN', () => {
     const rows = [0, 50, 100].map((step) => ({ step, layers: [layer(0.01, 1.25), layer(0, 2 + step / 100)] }));
     const { lastStep, panels } = emissionHistory(rows, { title: 'Statistics' });
     expect(lastStep).to.equal(100);
@@ -33,7 +33,7 @@ describe('the figure of emitted parameters in training', () => {
     expect(values(5, 0)?.map(([, directions]) => directions)).to.deep.equal([1.5, 1.5, 1.5]);
   });
 
-  it('leaves out layers that are shared, and numbers that are none', () => {
+  it('leaves out shared layers and undefined values', () => {
     const rows = [{ step: 0, layers: [layer(null, 1), layer(0.1, Number.NaN)] }];
     const { lastStep, panels } = emissionHistory(rows, { title: 'Statistics' });
     expect(lastStep).to.equal(1);

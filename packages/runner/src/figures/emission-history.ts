@@ -8,15 +8,15 @@ import {
 } from '@hypersiren/hypernet/statistics';
 import type { StatisticsRow } from '../run/logs/statistics-log.js';
 
-/** Least share that is drawn: what is below is the same for all images, to the last of float32's bits and beyond. */
+/** Smallest image-dependent share of the variance that is drawn. A smaller share is below the precision of float32. */
 const MIN_SHARE = 1e-8;
 
-/** A panel: what it shows of a layer, null for nothing. */
+/** Quantity of one panel. `of` returns null for a layer without it. */
 interface Quantity {
   title: string;
   axis: string;
   of: (layer: LayerEmission) => number | null;
-  /** A value with a meaning of its own, drawn as a gray line. */
+  /** Reference value, drawn as a gray line. */
   reference?: number;
 }
 
@@ -51,7 +51,9 @@ const QUANTITIES: readonly Quantity[] = [
   },
 ];
 
-/** What is drawn of a run's log of emitted parameters: every quantity of every layer that has it, where it is above zero. */
+/**
+ * Creates the data of the chart of emitted parameters in training: every quantity of every layer that is above zero.
+ */
 export function emissionHistory(rows: readonly StatisticsRow[], text: FigureText): EmissionHistoryData {
   return {
     ...text,
@@ -71,7 +73,7 @@ export function emissionHistory(rows: readonly StatisticsRow[], text: FigureText
   };
 }
 
-/** What is said of a run's log of emitted parameters. */
+/** Returns title and subtitle of the chart of emitted parameters. */
 export function emissionHistoryText(name: string, { siren: { layers } }: ModelSpec): FigureText {
   const shapes = layers.map(({ inputs, outputs }, index) => `${index + 1}: ${inputs} × ${outputs}`);
   return {

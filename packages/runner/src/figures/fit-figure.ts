@@ -1,9 +1,9 @@
 import type { FigureData, LossPanel } from '@hypersiren/charts';
 import type { FitRow } from '../run/logs/fit-log.js';
 
-/** What the chart of a fit is drawn from. */
+/** Data for the chart of a fit. */
 export interface FitRecord {
-  /** For titles and lines. */
+  /** Name of the fit in titles and legends. */
   readonly name: string;
   readonly rows: readonly FitRow[];
 }
@@ -19,7 +19,10 @@ const LABELS: Readonly<Record<string, string>> = {
   error: 'Relative L2 error, %',
 };
 
-/** The loss of one fit or of several against steps, and each of their measures in a panel of its own. Undefined without lines. */
+/**
+ * Creates the chart of one or more fits: the loss against steps, and each measure in its own panel. Undefined if no fit
+ * has logged steps.
+ */
 export function fitFigure(fits: readonly FitRecord[], title: string): FigureData | undefined {
   const logged = fits.filter(({ rows }) => rows.length > 0);
   if (logged.length === 0) return undefined;

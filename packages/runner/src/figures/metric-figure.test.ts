@@ -32,7 +32,7 @@ describe('the figures of metrics', () => {
     return content.data.panels.map(({ title, curves }) => [title, curves.map(({ name }) => name)]);
   };
 
-  it('have model and baselines over all and over the unknown pixels, with the metric’s axis', () => {
+  it('show model and baselines on all pixels and on unknown pixels, with the axis of the metric', () => {
     const run = record('one', model);
     const names = ['model', 'mean image'];
     for (const name of ['error chart', 'PSNR chart'])
@@ -49,20 +49,20 @@ describe('the figures of metrics', () => {
     ]);
   });
 
-  it('have the bars and the pixels that were measured, and only what was measured of them', () => {
+  it('show error bars and numbers of pixels, and only measured values', () => {
     const { content } = runMetricFigures([record('one', withSimilarity(model))])['SSIM chart'] ?? expect.fail();
     if (content?.kind !== 'metric') expect.fail();
     const [panel, ...others] = content.data.panels;
     expect(others).to.deep.equal([]);
-    expect(panel?.curves.map(({ name }) => name)).to.deep.equal(['model']); // the baselines are of an earlier version
+    expect(panel?.curves.map(({ name }) => name)).to.deep.equal(['model']); // the baselines come from an earlier version
     expect(panel?.curves[0]?.points[0]).to.deep.include({ pixels: 10, mean: 0.5, low: 0.25, high: 0.75 });
   });
 
-  it('are none of evaluations of an earlier version', () => {
+  it('are undefined for evaluations of an earlier version', () => {
     expect(panelsOf([record('old', model)], 'SSIM chart')).to.equal(undefined);
   });
 
-  it('have the baselines of several runs only if all were measured on the same images', () => {
+  it('show the baselines of several runs only if all were evaluated on the same images', () => {
     const same = [record('one', model), record('two', model)];
     expect(panelsOf(same, 'error chart')?.[0]).to.deep.equal(['All pixels', ['one', 'two', 'mean image']]);
     const other = [record('one', model), record('two', model, 'g')];

@@ -14,12 +14,18 @@ import { contextPoint } from './context-point.js';
 import { regionAxis } from './region-axis.js';
 import type { RunRecord } from './run-figures.js';
 
-/** Error against context pixels, of one run or several, with the baselines. Undefined if nothing was measured. */
+/**
+ * Creates the chart of error against number of known pixels, for one or more runs with their baselines. Undefined if no
+ * run was evaluated.
+ */
 export function runErrorFigure(runs: readonly RunRecord[]): FigureData | undefined {
   return runMetricFigure(runs, COMPARED_BY);
 }
 
-/** Every metric against context pixels, by what its chart is called. Undefined where it was not measured. */
+/**
+ * Creates the charts of all metrics against number of known pixels, by title. A chart is undefined if no run has the
+ * metric.
+ */
 export function runMetricFigures(
   runs: readonly RunRecord[],
 ): Record<string, { readonly file: string; readonly content: FigureData | undefined }> {
@@ -31,7 +37,10 @@ export function runMetricFigures(
   );
 }
 
-/** A metric against context pixels, of one run or several, with the baselines. Undefined if it was not measured. */
+/**
+ * Creates the chart of a metric against number of known pixels, for one or more runs with their baselines. Undefined if
+ * no run has the metric.
+ */
 export function runMetricFigure(runs: readonly RunRecord[], name: MetricName): FigureData | undefined {
   const measured = runs.flatMap(({ name: run, evaluation }) =>
     evaluation?.model.contexts.some(({ all }) => all[name]) ? [{ name: run, evaluation }] : [],
@@ -41,7 +50,7 @@ export function runMetricFigure(runs: readonly RunRecord[], name: MetricName): F
   const { model, dataset, baselines } = first.evaluation;
   const metric: Metric = metrics[name];
   const single = measured.length === 1;
-  // Baselines and numbers stand for all runs only if all were measured on the same images.
+  // Baselines and image counts apply to all runs only if all were evaluated on the same images.
   const same = measured.every(({ evaluation }) => sameImages(first.evaluation, evaluation));
   const curves = (region: Region): ErrorCurve[] =>
     [

@@ -1,10 +1,10 @@
 import type { FigureData } from '@hypersiren/charts';
 
 /**
- * Charts and images by what they are called; `file` is a name without its ending. A chart can be of any format, an image
- * is the PNG that it is; what could not be made is undefined.
+ * Charts and images by title. `file` is a file name without extension. `content` is chart data, which can be drawn in
+ * any format, or the bytes of a PNG image; undefined if the figure could not be made.
  */
 export type Figures = Record<string, { file: string; content: FigureData | Buffer | undefined }>;
 
-/** Files of any kind by what they are called. */
+/** Files of any kind by title. */
 export type Files = Readonly<Record<string, { readonly file: string; readonly bytes: Uint8Array }>>;

@@ -21,14 +21,14 @@ describe('the loss figure of a run', () => {
     return figure?.kind === 'loss' ? figure.data.panels.flatMap((panel) => panel.curves.map(({ name }) => name)) : [];
   };
 
-  it('has one curve where the other terms of the loss weigh nothing, two where they can be seen', () => {
+  it('has one curve if the other terms of the loss are negligible, otherwise two', () => {
     expect(curves(0)).to.deep.equal(['pixel MSE']);
     expect(curves(1e-5)).to.deep.equal(['pixel MSE']);
     expect(curves(0.1)).to.deep.equal(['total loss', 'pixel MSE']);
   });
 });
 
-describe('the figure of what the emitted parameters do', () => {
+describe('the figure of swap ratios', () => {
   const [method] = tinyBenchmark().methods;
   const old = method?.evaluation as Evaluation;
   const record = (name: string, model: Evaluation): RunRecord => ({
@@ -37,7 +37,7 @@ describe('the figure of what the emitted parameters do', () => {
     metrics: [],
     evaluation: { name, step: 1, dataset: tinyBenchmark().dataset, model, baselines: [] },
   });
-  /** Of another image's parameters, with a ratio that cannot be said where all is known. */
+  /** Returns an evaluation with a swap ratio, which is undefined if all pixels are known. */
   const measured = (ratio: number): Evaluation => {
     const other = (value: number | null) => ({
       mse: { mean: 0.1, standardError: null },
@@ -61,7 +61,7 @@ describe('the figure of what the emitted parameters do', () => {
     return figure?.kind === 'swap' ? figure.data.panels.map((panel) => panel.curves) : expect.fail();
   };
 
-  it('has the ratios of one run to another image’s and to the mean latent’s, and of several by their names', () => {
+  it('shows the ratios for another image and for the mean latent of one run, or the swap ratios of several runs by name', () => {
     const [all, unknown] = curves([record('one', measured(3))]);
     expect(all?.map(({ name, points }) => [name, points.map(({ mean }) => mean)])).to.deep.equal([
       ['another image’s parameters', [3]],
@@ -77,11 +77,11 @@ describe('the figure of what the emitted parameters do', () => {
     expect(several[0]?.map(({ name }) => name)).to.deep.equal(['one', 'two']);
   });
 
-  it('is none of runs of which it was not measured', () => {
+  it('is undefined for runs without swap errors', () => {
     expect(runSwapFigure([record('old', old), { ...record('none', old), evaluation: undefined }])).to.equal(undefined);
   });
 
-  it('has the line at which a hypernetwork is idle, and room for it', () => {
+  it('shows the level of an idle hypernetwork within its range', () => {
     const figure = runSwapFigure([record('one', measured(1))]);
     if (figure?.kind !== 'swap') expect.fail();
     expect(figure.data.level?.value).to.equal(1);

@@ -8,20 +8,23 @@ import type { MetricsRow } from '../run/logs/metrics-log.js';
 import { contextPoint } from './context-point.js';
 import { regionAxis } from './region-axis.js';
 
-/** What the charts of a run are drawn from. */
+/** Data for the charts of a run. */
 export interface RunRecord {
-  /** For titles and lines. */
+  /** Name of the run in titles and legends. */
   name: string;
   config: Config;
   metrics: readonly MetricsRow[];
-  /** Undefined if the run was not measured. */
+  /** Evaluation of the run. Undefined if the run was not evaluated. */
   evaluation: EvaluationFile | undefined;
 }
 
-/** Curves nearer to each other than this share of their values cannot be told apart in the chart. */
+/** Relative difference below which two curves cannot be distinguished in the chart. */
 const COINCIDENCE = 0.005;
 
-/** Losses against steps, of one run term by term, or of several. Undefined if nothing was logged. */
+/**
+ * Creates the chart of losses against steps: each term for one run, or the loss of each of several runs. Undefined if
+ * no run has logged steps.
+ */
 export function runLossFigure(runs: readonly RunRecord[]): FigureData | undefined {
   const logged = runs.filter(({ metrics }) => metrics.length > 0);
   const [only] = logged;
@@ -31,7 +34,7 @@ export function runLossFigure(runs: readonly RunRecord[]): FigureData | undefine
     points: metrics.map((row) => ({ step: row.step, loss: value(row) })),
   });
   const logarithmic = { axis: 'Training loss', scale: 'logarithmic' } as const;
-  // What is minimized with a likelihood can be below zero, and means nothing beside another run's.
+  // A negative log-likelihood can be below zero and is not comparable between runs.
   const likelihoods = logged.some(({ metrics }) => metrics.some(({ nll }) => nll !== undefined));
   if (logged.length > 1) {
     const [title, value] = likelihoods
@@ -71,7 +74,10 @@ function coincide(a: LossCurve, b: LossCurve): boolean {
   });
 }
 
-/** How often true values lie where a run's model says, by context. Undefined if it says nothing, or was not measured. */
+/**
+ * Creates the calibration chart of a model with a predictive distribution: observed against nominal coverage, by
+ * context. Undefined if the model has none or was not evaluated.
+ */
 export function runCalibrationFigure({ name, evaluation }: RunRecord): FigureData | undefined {
   const model = evaluation?.model;
   if (!model?.contexts.some(({ all }) => all.uncertainty)) return undefined;
@@ -97,8 +103,9 @@ export function runCalibrationFigure({ name, evaluation }: RunRecord): FigureDat
 }
 
 /**
- * The swap ratio of each context: the error with another image's emitted parameters, divided by the model's own error. A figure
- * of one run also has the ratio for the mean latent. Undefined if no run has these measurements.
+ * Creates the chart of swap ratios, which are the error with another image's emitted parameters divided by the model's
+ * own error, by context. The chart of one run also shows the ratio for the mean latent. Undefined if no run has these
+ * measurements.
  */
 export function runSwapFigure(runs: readonly RunRecord[]): FigureData | undefined {
   const measured = runs.flatMap(({ name, evaluation }) =>

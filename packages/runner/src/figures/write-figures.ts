@@ -7,7 +7,7 @@ import { writeFileAtomically } from '../run/files/write-atomically.js';
 import { drawChart } from './draw-chart.js';
 import type { Figures, Files } from './named-figures.js';
 
-/** Writes files into a folder, which is created if missing, and emits an event that lists them. */
+/** Writes files into a folder, which is created if missing, and emits an event that lists the files. */
 export async function writeFiles(folder: string, files: Files, { tell }: Pick<Task, 'tell'>): Promise<WrittenFile[]> {
   const written: WrittenFile[] = [];
   if (Object.keys(files).length === 0) return written;
@@ -22,8 +22,8 @@ export async function writeFiles(folder: string, files: Files, { tell }: Pick<Ta
 }
 
 /**
- * Writes charts and images into a folder, which is created if missing, and emits an event that lists them. A chart that is there in another format too is
- * drawn anew in that format, so that none is left of an earlier state.
+ * Writes charts and images into a folder, which is created if missing, and emits an event that lists them. If a chart
+ * already exists in another format, that file is drawn again too, so that no file is out of date.
  */
 export async function writeFigures(
   folder: string,

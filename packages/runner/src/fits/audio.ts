@@ -14,7 +14,7 @@ const encodings = Object.keys(wavEncodings) as (keyof typeof wavEncodings)[];
 const options = {
   sound: z.string().min(1).describe('WAV file (integers of 8 to 32 bits, floats of 32 or 64); relative to this file'),
   seconds: z.number().positive().exactOptional().describe('Duration to use, from the beginning; by default all'),
-  batch: z.int().min(1).exactOptional().describe(`Frames per step, evenly spaced from a place ${DRAWN}`),
+  batch: z.int().min(1).exactOptional().describe(`Frames per step, evenly spaced from a start ${DRAWN}`),
   scale: z
     .number()
     .positive()
@@ -58,7 +58,7 @@ export const audioKind = fitType({
   },
 });
 
-/** The first seconds of a sound. */
+/** Returns the first seconds of a sound. */
 function beginning(sound: Sound, seconds: number | undefined, file: string): Sound {
   if (seconds === undefined) return sound;
   const frames = Math.round(seconds * sound.sampleRate);

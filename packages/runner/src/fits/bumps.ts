@@ -1,15 +1,18 @@
 import * as z from 'zod';
 
-/** Keys of a sum of Gaussian bumps in the interval or square [-1, 1]: what equations of configurations are driven by. */
+/**
+ * Builds the schema of a sum of Gaussian bumps in [-1, 1] or [-1, 1]², which is a source or an initial condition of an
+ * equation.
+ */
 export function bumpsSchema(dimensions: number) {
   const place = z.number().min(-1).max(1);
   const at = dimensions === 1 ? z.tuple([place]) : z.tuple([place, place]);
   return z
     .array(
       z.strictObject({
-        at: at.describe('Its middle, [row, column] in [-1, 1]'),
-        width: z.number().positive().describe('Its standard deviation'),
-        height: z.number().describe('Its value in the middle; may be below zero'),
+        at: at.describe('Center, [row, column] in [-1, 1]'),
+        width: z.number().positive().describe('Standard deviation'),
+        height: z.number().describe('Value at the center; may be negative'),
       }),
     )
     .min(1);
@@ -21,7 +24,7 @@ export interface Bump {
   readonly height: number;
 }
 
-/** Σ h · exp(−|x − a|² / 2w²). */
+/** Returns the function Σ h · exp(−|x − a|² / 2w²). */
 export function sumOfBumps(bumps: readonly Bump[]): (point: readonly number[]) => number {
   return (point) =>
     bumps.reduce((sum, { at, width, height }) => {

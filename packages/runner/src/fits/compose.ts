@@ -44,7 +44,10 @@ export const composeKind = fitType({
   },
 });
 
-/** An image that is known up to a constant: its middle brought to gray, and its contrast lowered where it does not fit in. */
+/**
+ * Shifts and scales values that are known up to a constant: the middle of their range becomes gray, and the contrast is
+ * reduced if the range is too large.
+ */
 function withinRange(values: Float32Array): Float32Array {
   const sorted = values.slice().sort();
   const [low, high] = [0.005, 0.995].map((share) => sorted[Math.floor(share * (sorted.length - 1))] as number) as [

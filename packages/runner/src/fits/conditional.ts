@@ -24,7 +24,7 @@ const options = {
   batch: pixelBatch,
 };
 
-/** Pairs of images between which mixtures are drawn, and how many images of each, both ends included. */
+/** Number of pairs of images whose embeddings are interpolated, and number of images per pair, both ends included. */
 const MIXTURES = { pairs: 3, images: 7 };
 
 export const conditionalKind = fitType({
@@ -71,7 +71,7 @@ function imageSheet(images: readonly SignalImage[], fitted: readonly Float32Arra
   });
 }
 
-/** Each row from one image to the next, along the straight line between their embeddings. */
+/** Renders a contact sheet with one row per pair of images, along the straight line between their embeddings. */
 async function mixtureSheet(
   fit: ConditionalFit,
   signal: FittedSignal,

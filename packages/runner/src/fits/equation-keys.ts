@@ -1,7 +1,7 @@
 import { FIT_DEFAULTS } from '@hypersiren/siren/fits';
 import * as z from 'zod';
 
-/** Keys of every fit to an equation. */
+/** Keys that all fits to an equation share. */
 export const equationKeys = {
   batch: z.int().min(4).default(FIT_DEFAULTS.equation.batch).describe('Random points per step within the domain'),
   nodes: z
@@ -12,14 +12,14 @@ export const equationKeys = {
     .describe('Nodes along each side of the finite-difference reference'),
 };
 
-/** Key of the fits that have conditions at edges. */
+/** Key of fits with boundary conditions. */
 export const edgeWeight = z
   .number()
   .positive()
   .exactOptional()
   .describe('Weight of the boundary conditions relative to the equation');
 
-/** `2 charges`, `1 charge`. */
+/** Formats a count: `2 charges`, `1 charge`. */
 export function count(things: readonly unknown[], name: string): string {
   return `${things.length} ${name}${things.length === 1 ? '' : 's'}`;
 }

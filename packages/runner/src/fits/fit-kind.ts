@@ -13,29 +13,29 @@ import type { Fit, FittedSignal } from '@hypersiren/siren/fits';
 import type * as z from 'zod';
 import type { Figures, Files } from '../figures/named-figures.js';
 
-/** One kind of fit as a configuration names it: its keys, and what is read and drawn. */
+/** A kind of fit: its configuration keys, and how its signal is read and its results are drawn. */
 export interface FitKind<Name extends string = string, Schema extends z.ZodType = MemberSchema>
   extends Member<Name, Schema> {
-  /** Keys that hold a path, or a list of them. */
+  /** Keys that hold a path or a list of paths. */
   readonly paths: readonly string[];
-  /** Reads the signal. Its errors have a code, and name the file and what is wrong with it. */
+  /** Reads the signal. Errors have a code and name the file and the problem. */
   prepare(options: FullSettings<Schema>, run: FitRunSettings): Promise<PreparedFit>;
 }
 
-/** Any member of the family. */
+/** Any kind of fit. */
 // biome-ignore lint/suspicious/noExplicitAny: members differ in their names and schemas
 export type AnyFitKind = FitKind<any, any>;
 
-/** What the file of a fit says of it. */
+/** Definition of a kind of fit, passed to {@link fitType}. */
 export interface FitDefinition<Name extends string, Options extends OptionsShape>
   extends MemberDefinition<Name, Options> {
-  /** Keys that hold a path, or a list of them. */
+  /** Keys that hold a path or a list of paths. */
   readonly paths: readonly (keyof Options & string)[];
-  /** Reads the signal, for options with every default. */
+  /** Reads the signal. The options have all defaults filled in. */
   prepare(options: FullOptions<Options>, run: FitRunSettings): Promise<PreparedFit>;
 }
 
-/** A kind of fit by its definition. */
+/** Creates a kind of fit from its definition. */
 export function fitType<const Name extends string, Options extends OptionsShape>({
   paths,
   prepare,
@@ -48,35 +48,35 @@ export function fitType<const Name extends string, Options extends OptionsShape>
   };
 }
 
-/** What the fit shares with the rest of its configuration. */
+/** Settings outside the key `fit` of the configuration. */
 export interface FitRunSettings {
   readonly seed: number;
-  /** Told what is unusual about the files that are read. */
+  /** Callback for warnings about unusual files. */
   readonly onWarning?: OnWarning;
 }
 
-/** A signal that was read, ready to be fitted. */
+/** A signal that was read and can be fitted. */
 export interface PreparedFit {
-  /** For the caller to dispose. */
+  /** The fit. The caller disposes it. */
   readonly fit: Fit;
-  /** What is fitted to what, in one line. */
+  /** Description of the signal in one line. */
   readonly description: string;
-  /** What comes of it: images, sounds, surfaces. */
+  /** Creates the results of the fit: images, sounds, surfaces. */
   results(signal: FittedSignal, title: FitTitle): Promise<FitResults>;
 }
 
-/** What the head of an image says. */
+/** Heading of a contact sheet. */
 export interface FitTitle {
-  /** Of the run. */
+  /** Name of the run. */
   readonly name: string;
   readonly step: number;
 }
 
 export interface FitResults {
-  /** Further numbers that are known only from what came of it, beside those that the fit measures. */
+  /** Additional measures that are computed from the results. */
   readonly measures?: Readonly<Record<string, number>>;
-  /** Images and charts, for the folder `figures`. */
+  /** Images and charts for the folder `figures`. */
   readonly figures: Figures;
-  /** Other files by what they are called, for the run's folder itself. */
+  /** Other files by title, for the run's folder itself. */
   readonly files?: Files;
 }

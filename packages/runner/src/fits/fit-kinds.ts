@@ -13,7 +13,7 @@ import { sdfKind } from './sdf.js';
 import { videoKind } from './video.js';
 import { waveKind } from './wave.js';
 
-/** Every kind of fit, by the name that configurations use. */
+/** All kinds of fits, by their name in configurations. */
 export const fitKinds = familyOf([
   imageKind,
   gradientKind,
@@ -29,10 +29,10 @@ export const fitKinds = familyOf([
   videoKind,
 ]);
 
-/** What {@link fitKinds} has, by name. */
+/** Name of a kind of fit in {@link fitKinds}. */
 export type FitKindName = keyof typeof fitKinds;
 
-/** The kind of that name, for options that its schema has checked. */
+/** Returns the kind of fit of a name. Its options must have been checked by its schema. */
 export function fitKind(name: FitKindName): AnyFitKind {
   return fitKinds[name];
 }

@@ -9,7 +9,7 @@ import { fitType } from './fit-kind.js';
 
 const options = {
   sources: bumpsSchema(2).describe('f, a sum of Gaussian bumps'),
-  wavenumber: z.number().positive().describe('k; the waves have length 2π / k, the square sides of 2'),
+  wavenumber: z.number().positive().describe('Wavenumber k; waves have length 2π / k, and the square has sides of 2'),
   layer: z
     .strictObject({
       thickness: z

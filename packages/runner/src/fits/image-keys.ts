@@ -7,7 +7,7 @@ import * as z from 'zod';
 
 const side = z.int().min(2);
 
-/** Keys of every fit that reads images, beside their paths. */
+/** Keys that all fits of images share, besides the paths. */
 export const imageKeys = {
   crop: withFormerValues(z.enum(['none', 'center']), FORMER_CROPS)
     .exactOptional()
@@ -30,19 +30,19 @@ export const imageKeys = {
     .describe('Sample values of black and white; required for floats, 32-bit and signed samples'),
 };
 
-/** Of points that a step draws, unless the configuration says how many. */
-export const DRAWN = `drawn anew for each; all of them if left out, or ${formatCount(MAX_WHOLE)} of more`;
+/** Description of how a step draws points, and of the default number of points. */
+export const DRAWN = `drawn at random for each step; by default all, or ${formatCount(MAX_WHOLE)} if there are more`;
 
-/** How many pixels a step takes. */
+/** Schema of the number of pixels per step. */
 export const pixelBatch = z.int().min(1).exactOptional().describe(`Pixels per step, ${DRAWN}`);
 
 export type ImageKeys = FullOptions<typeof imageKeys>;
 
 /**
- * Reads an image (PNG, JPEG, …) as numbers in [-1, 1].
+ * Reads an image (PNG, JPEG, …) with values in [-1, 1].
  *
- * @param onWarning told what is unusual about the file
- * @throws DatasetError for a file that is no image
+ * @param onWarning callback for warnings about an unusual file
+ * @throws DatasetError for a file that is not an image
  */
 export async function readSignalImage(
   file: string,
@@ -61,7 +61,7 @@ export async function readSignalImage(
   return { ...shape, values: imagesToFloat({ ...shape, images: data }, [0]) };
 }
 
-/** `512×512, gray`. */
+/** Describes size and channels of an image: `512×512, gray`. */
 export function describeImage({ height, width, channels }: SignalImage): string {
   return `${width}×${height}, ${channels === 1 ? 'gray' : 'color'}`;
 }

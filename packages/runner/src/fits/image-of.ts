@@ -6,12 +6,12 @@ import { type FittedSignal, meanAligned, type SignalImage } from '@hypersiren/si
 import type { Figures } from '../figures/named-figures.js';
 import type { FitTitle } from './fit-kind.js';
 
-/** An image of the signal: of any size, and of any part of the plane. */
+/** Renders the signal as an image of any size, in any window of the plane. */
 export async function imageOf(signal: FittedSignal, file: string, grid: RenderOptions): Promise<Figures[string]> {
   return pngOf((await signal.render(grid)).value, file, { ...grid, channels: signal.outputs });
 }
 
-/** Values in [-1, 1], others clipped, as a PNG. */
+/** Encodes values in [-1, 1] as a PNG file. Other values are clipped. */
 export async function pngOf(
   values: Float32Array,
   file: string,
@@ -21,7 +21,10 @@ export async function pngOf(
   return { file, content: Buffer.from(png) };
 }
 
-/** What is drawn of an image that is known up to a constant: itself, with the truth's mean, and its derivatives beside the true ones. */
+/**
+ * Creates the figures of an image that is known up to a constant. They show the image, shifted to the mean of the
+ * truth, and its derivatives with the true ones.
+ */
 export async function derivativeFigures(signal: FittedSignal, image: SignalImage, title: FitTitle): Promise<Figures> {
   const { value } = await signal.render(image);
   return {

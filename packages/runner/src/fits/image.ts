@@ -19,7 +19,10 @@ const options = {
     .describe('Side of two further images: the middle, [-0.5, 0.5], and the surroundings, [-2, 2]'),
 };
 
-/** The two images that the authors show: between the pixels and beyond them, by half the side of the window. */
+/**
+ * Half sides of the windows of two additional images, which the SIREN authors show as well: interpolation between the
+ * pixels and extrapolation beyond them.
+ */
 const VIEWS = { interpolation: 0.5, extrapolation: 2 };
 
 export const imageKind = fitType({

@@ -68,7 +68,7 @@ export const sdfKind = fitType({
             mesh: { file: 'surface.ply', bytes: encodeGeometry('surface.ply', mesh) },
             'mesh as text': { file: 'surface.obj', bytes: encodeGeometry('surface.obj', mesh) },
           },
-          // In percent of the diagonal, as the distances that the fit measures.
+          // In percent of the diagonal, like the measures of the fit.
           measures: { mesh: (100 * toSurface) / fit.diagonal, chamfer: (100 * chamfer) / fit.diagonal, triangles },
         };
       },
@@ -76,7 +76,7 @@ export const sdfKind = fitType({
   },
 });
 
-/** The points of a file, or points drawn from its mesh. */
+/** Reads oriented points from a file, or samples them from the mesh in the file. */
 async function orientedPoints(
   file: string,
   { onWarning, ...options }: { count: number; seed: number } & ReadOptions,

@@ -10,7 +10,7 @@ import * as z from 'zod';
 import { fitType } from './fit-kind.js';
 import { type ImageKeys, imageKeys } from './image-keys.js';
 
-const { kernel: _, range: __, ...videoKeys } = imageKeys; // ffmpeg has its own kernels, and videos have 8 bits
+const { kernel: _, range: __, ...videoKeys } = imageKeys; // ffmpeg has its own kernels, and video samples have 8 bits
 
 const count = z.int().min(2).exactOptional();
 
@@ -27,15 +27,15 @@ const options = {
   play: z
     .strictObject({
       frames: count.describe('Frames of the animation; by default as many as were read'),
-      height: count.describe('Its height; by default that of the video'),
-      width: count.describe('Its width; by default that of the video'),
+      height: count.describe('Height of the animation; by default that of the video'),
+      width: count.describe('Width of the animation; by default that of the video'),
       delay: z.int().min(10).default(40).describe('Milliseconds per frame'),
     })
     .prefault({})
     .describe('The rendering of the fitted video, at any frame count and size'),
 };
 
-/** Moments that are drawn beside the recorded ones. */
+/** Number of fitted frames that are drawn beside recorded ones. */
 const MOMENTS = 4;
 
 export const videoKind = fitType({
@@ -73,7 +73,7 @@ export const videoKind = fitType({
           subtitle: `${path.basename(file)}, after ${formatCount(step)} steps; above the recorded frames, below the fitted ones`,
           size: { height, width },
           groups: own.map((fitted, moment) => {
-            // Fitted moments lie evenly over the video: beside each the recorded frame that is nearest.
+            // Fitted frames are evenly spaced in time; each is shown beside the nearest recorded frame.
             const frame = nearestFrame(moment / (moments - 1), film);
             const recorded = image(data.subarray(frame * perFrame, (frame + 1) * perFrame), film);
             return {
@@ -98,7 +98,7 @@ export const videoKind = fitType({
   },
 });
 
-/** The recorded frame that is nearest to a moment: 0 the first, 1 the last. */
+/** Returns the index of the recorded frame that is nearest to a moment in [0, 1], from the first to the last frame. */
 function nearestFrame(moment: number, { frames, times }: Video): number {
   if (times === undefined) return Math.round(moment * (frames - 1));
   const wanted = moment * (times.at(-1) as number);
@@ -119,7 +119,7 @@ async function read(
   };
   const isFolder = await stat(file).then(
     (found) => found.isDirectory(),
-    () => false, // the reader says what is wrong
+    () => false, // the reader reports the error
   );
   if (!isFolder) return readVideo(file, { ...transform, ...(frames !== undefined && { frames }), onWarning });
   const { images, count, ...shape } = await loadDataset(

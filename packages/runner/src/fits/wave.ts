@@ -18,10 +18,10 @@ const options = {
   frames: z.int().min(2).default(41).describe('Images of the animation'),
 };
 
-/** Moments that are drawn beside those of finite differences. */
+/** Number of moments at which the fitted solution is drawn beside finite differences. */
 const MOMENTS = 5;
 
-/** Side of the animation, pixels; time of each image, milliseconds. */
+/** Side of the animation in pixels, and duration of each image in milliseconds. */
 const VIDEO = { side: 256, delay: 80 };
 
 export const waveKind = fitType({

@@ -19,35 +19,35 @@ import { keepRecord } from '../training/keep-record.js';
 
 export interface FitUnderWay {
   config: FitConfig;
-  /** Of the configuration, with the ω0 that was found. */
+  /** Network of the configuration, with the ω0 that was found. */
   network: SignalNetworkConfig;
   prepared: PreparedFit;
   folder: RunFolder;
-  /** What is known of the run so far; written, and written again with how it went. */
+  /** Provenance of the run. It is written at the beginning, and again with the outcome. */
   record: Provenance;
-  /** What to go on from; nothing for the start. */
+  /** Checkpoint to resume from; undefined for a new fit. */
   from: FitCheckpoint | undefined;
-  /** What its checkpoints are to be held to. */
+  /** Configuration and data that identify the run in its checkpoints. */
   origin: RunOrigin;
 }
 
-/** What came of a fit. */
+/** Result of a fit. */
 export interface FittedRun {
-  /** `interrupted` by the signal, with a checkpoint. */
+  /** `interrupted` if the signal stopped the fit, which then has a checkpoint. */
   readonly outcome: 'finished' | 'interrupted';
   readonly folder: RunFolder;
-  /** Done in all. */
+  /** Total number of steps done. */
   readonly steps: number;
-  /** How good it is; left out if the signal came before it was measured. */
+  /** Measures of the fit. Left out if the fit was interrupted before it was measured. */
   readonly evaluation?: FitEvaluation;
   /** Images, sounds, surfaces and charts. */
   readonly files: readonly WrittenFile[];
 }
 
 /**
- * Fits to the end, measures and draws. The signal ends the fit with a checkpoint.
+ * Runs a fit to its last step, measures it and draws its results. The signal stops the fit with a checkpoint.
  *
- * @throws FitError for a fit that ran away, whose last good state is saved; RunError `disk-full` or `read-only`
+ * @throws FitError if the fit diverges, in which case its last good state is saved; RunError `disk-full` or `read-only`
  */
 export async function finishFit(fit: FitUnderWay, task: Task): Promise<FittedRun> {
   const { folder, record } = fit;
@@ -75,7 +75,7 @@ export async function finishFit(fit: FitUnderWay, task: Task): Promise<FittedRun
   return result;
 }
 
-/** Fits, with log and checkpoints; the last state is always saved. */
+/** Runs the steps of a fit with log and checkpoints. The last state is always saved. */
 async function runFit(
   { config, network, prepared, folder, from, origin }: FitUnderWay,
   task: Task,
@@ -85,10 +85,10 @@ async function runFit(
   const log = await openFitLog(folder.metrics, logEvery, from && { step: from.state.step, unlogged: from.unlogged });
   let saved = from?.state.step;
   const save = async (state: FitState): Promise<void> => {
-    // One that was killed after it saved has not deleted what is too many.
+    // A process that was killed after saving may have left too many checkpoints.
     if (state.step === saved) return pruneCheckpoints(folder.checkpoints, keepCheckpoints);
     checkStillHeld(folder.directory);
-    await log.sync(); // no checkpoint is ahead of its log
+    await log.sync(); // a checkpoint must not be ahead of the log
     const { step } = state;
     const unlogged = log.unlogged;
     const directory = await saveFit(folder.checkpoints, { state, unlogged, origin }, keepCheckpoints);
@@ -124,8 +124,8 @@ async function runFit(
       await log.close();
       return { fitted, seconds };
     } catch (error) {
-      // The steps after the good state are those that led astray: their lines stay, and are taken away by who goes on.
-      await log.close().catch(() => {}); // the first error is the one to tell
+      // Log lines after the good state show the divergence. They stay until the fit is resumed.
+      await log.close().catch(() => {}); // the first error is reported
       if (error instanceof FitError) {
         await removeCheckpointsAfter(folder.checkpoints, error.state.step);
         await saveFit(folder.checkpoints, { state: error.state, unlogged: [], origin }, keepCheckpoints);
@@ -135,7 +135,7 @@ async function runFit(
   });
 }
 
-/** Measures the signal, and draws its images and its curves. */
+/** Measures the signal and draws its images and charts. */
 async function measureFit(
   signal: FittedSignal,
   { config, prepared, folder }: FitUnderWay,

@@ -6,9 +6,9 @@ import type { Task } from '../events/task.js';
 import type { PreparedFit } from '../fits/fit-kind.js';
 
 /**
- * The network of a configuration, with the ω0 that the signal asks for where it says `omega0: auto`.
+ * Returns the network of a configuration. `omega0: auto` is replaced by the ω0 found for the signal.
  *
- * @throws the signal's reason if it ends the search
+ * @throws the abort reason of the signal if it stops the search
  */
 export async function resolveNetwork(
   { network, train, seed }: FitConfig,
@@ -22,7 +22,7 @@ export async function resolveNetwork(
   return { ...settings, firstOmega0: omega0 };
 }
 
-/** Tells which network it is. */
+/** Emits an event that describes the network. */
 export function tellNetwork(network: SignalNetworkConfig, { fit }: PreparedFit, { tell }: Pick<Task, 'tell'>): void {
   const { variables } = signalNetwork(network, fit);
   const { activation, ...options } = network;

@@ -1,62 +1,66 @@
 import { floatToImages, type OnWarning, type RasterImage } from '@hypersiren/datasets';
 import type { CropWindow } from '@hypersiren/datasets/media';
 import { type Model, renderImages } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { UsageError } from '../usage-error.js';
 import { type ContextOptions, emitImage, knownPixels, type ReadContext, readContext } from './read-context.js';
 import { cropMasked, reduceMasked } from './reduce-masked.js';
 
 /** Options of {@link inpaintImage}. */
 export interface InpaintImageOptions extends ContextOptions {
-  /** Longer side of the result in pixels, at most {@link MAX_INPAINTED_SIDE}; default four times the model's. */
+  /** Longer side of the result in pixels, at most {@link MAX_INPAINTED_SIDE}. Default: four times that of the model. */
   readonly size?: number | undefined;
   /**
-   * Known pixels of the result are the image's own; the others are rendered. Without it all pixels are rendered, and known ones
-   * come out near their values. Default: with a mask, as otherwise there is nothing to mend.
+   * Whether known pixels are copied from the image and only the others are rendered. Otherwise all pixels are rendered,
+   * and known pixels only approximate their values. Default: true if there is a mask.
    */
   readonly keepKnown?: boolean | undefined;
-  /** The result has the size of the image file; what the model does not read stays as it is. Excludes `size`. */
+  /**
+   * Whether the result has the size of the image file; pixels that the model does not read are then copied from the
+   * file. Excludes `size`. Default: false.
+   */
   readonly paste?: boolean | undefined;
-  /** Called with what is unusual about the files. */
+  /** Callback for warnings about unusual files. */
   readonly onWarning?: OnWarning | undefined;
-  /** Called with what the image was brought to, before the model runs. */
+  /** Callback that receives the sizes of the image before the model runs. */
   readonly onRead?: ((image: ReadImageSize) => void) | undefined;
 }
 
-/** What an image file was brought to before the model read it; all in pixels. */
+/** Sizes of an image file and of the image that the model reads, all in pixels. */
 export interface ReadImageSize {
   readonly source: { readonly height: number; readonly width: number };
-  /** The part of the source that is read. */
+  /** Part of the source that the model reads. */
   readonly window: Required<CropWindow>;
-  /** The model's size. */
+  /** Size at which the model reads the image. */
   readonly read: { readonly height: number; readonly width: number };
-  /** Known pixels at the model's size. */
+  /** Number of known pixels at the model's size. */
   readonly known: number;
-  /** Unknown pixels of the source outside of the window. */
+  /** Number of unknown pixels of the source outside the window. */
   readonly unknownOutside: number;
 }
 
-/** An inpainted image, and from how many pixels it was inpainted. */
+/** An inpainted image, with pixel counts. */
 export interface InpaintedImage {
   readonly image: RasterImage;
-  /** Known pixels of the image at the model's size. */
+  /** Number of known pixels at the model's size. */
   readonly known: number;
-  /** All pixels of the image at the model's size. */
+  /** Number of pixels at the model's size. */
   readonly pixels: number;
-  /** Pixels of the result that are the image's own and not rendered. */
+  /** Number of pixels of the result that are copied from the image file. */
   readonly kept: number;
 }
 
-/** How much larger than the model's images a result without a size is. */
+/** Default ratio of the result's size to the model's size. */
 const ENLARGEMENT = 4;
 
-/** The longest side of a result in pixels: 8,192² values of color take 0.8 GB. */
+/** Largest side of a result in pixels. 8192² color values take 0.8 GB. */
 export const MAX_INPAINTED_SIDE = 8192;
 
 /**
- * Inpaints an image file from some of its pixels, at any size.
+ * Inpaints an image file from its known pixels, at any size.
  *
- * @throws UsageError for a size beyond the limit; DatasetError for files that cannot be read, or more pixels than there are
+ * @throws UsageError for a size above the limit; DatasetError for files that cannot be read, or if `pixels` exceeds the
+ * number of pixels
  */
 export async function inpaintImage(model: Model, options: InpaintImageOptions): Promise<InpaintedImage> {
   const { shape } = model.spec;
@@ -97,7 +101,7 @@ function sizeOf({ height, width }: { readonly height: number; readonly width: nu
   return { height, width };
 }
 
-/** A size of the same shape with that longer side. */
+/** Returns the size with the same aspect ratio and the given longer side. */
 function scaled(shape: { readonly height: number; readonly width: number }, longer: number) {
   const scale = longer / Math.max(shape.height, shape.width);
   return {
@@ -107,9 +111,9 @@ function scaled(shape: { readonly height: number; readonly width: number }, long
 }
 
 /**
- * Puts the known pixels of the original in the place of rendered ones.
+ * Replaces rendered pixels by the known pixels of the original.
  *
- * @returns how many pixels of the result they are
+ * @returns number of replaced pixels
  */
 function keep({ data, height, width, channels }: RasterImage, { original, window }: ReadContext): number {
   const known = reduceMasked(cropMasked(original, window), { height, width });
@@ -119,7 +123,7 @@ function keep({ data, height, width, channels }: RasterImage, { original, window
   return knownPixels(known.mask);
 }
 
-/** The original with the rendered window in its place. */
+/** Returns the original with the rendered window pasted into it. */
 function pasted({ data, channels }: RasterImage, { original: { image }, window }: ReadContext): RasterImage {
   const result = new Uint8Array(image.data);
   const rowLength = window.width * channels;

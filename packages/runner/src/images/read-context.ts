@@ -1,36 +1,37 @@
 import { imagesToFloat, type OnWarning, sampleContext } from '@hypersiren/datasets';
 import { type CropWindow, centeredWindow, readImage, readMask } from '@hypersiren/datasets/media';
 import { contextTensors, type ImplicitImages, type Model, type ModelShape } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { cropMasked, enlargeMask, type MaskedImage, reduceMasked } from './reduce-masked.js';
 
-/** An image file, and which of its pixels are known. */
+/** An image file and its known pixels. */
 export interface ContextOptions {
-  /** Image file. */
+  /** Path of the image file. */
   readonly image: string;
-  /** Number of known pixels, chosen at random in the image at the model's size. Default: all, or those of the mask. */
+  /** Number of known pixels, chosen at random at the model's size. Default: all pixels, or those of the mask. */
   readonly pixels?: number | undefined;
-  /** Image file whose light pixels are the known ones; of the image's size or the model's. */
+  /** Path of an image file whose light pixels are the known ones. It has the size of the image or of the model. */
   readonly mask?: string | undefined;
-  /** Seed of the random pixels; default 1. */
+  /** Seed of the random pixels. Default: 1. */
   readonly seed?: number | undefined;
 }
 
-/** An image at the model's size with its known pixels, and the image of the file that it was read from. */
+/** An image at the model's size with its known pixels, and the original image. */
 export interface ReadContext extends MaskedImage {
-  /** At the size of the file; the mask is 0 outside of the window. */
+  /** Image and mask at the size of the file. The mask is 0 outside the window. */
   readonly original: MaskedImage;
-  /** The part of the original that the model reads. */
+  /** Part of the original that the model reads. */
   readonly window: Required<CropWindow>;
-  /** Unknown pixels of the original outside of the window. */
+  /** Number of unknown pixels of the original outside the window. */
   readonly unknownOutside: number;
 }
 
 /**
- * Reads an image at the model's size and which of its pixels are known.
+ * Reads an image and its known pixels at the model's size.
  *
- * @param onWarning called with what is unusual about the files
- * @throws DatasetError for files that cannot be read, a mask of another size, or more pixels than there are
+ * @param onWarning callback for warnings about unusual files
+ * @throws DatasetError for files that cannot be read, a mask of another size, or if `pixels` exceeds the number of
+ * pixels
  */
 export async function readContext(
   { image, mask, pixels, seed = 1 }: ContextOptions,
@@ -43,7 +44,7 @@ export async function readContext(
   const window = centeredWindow(source, shape);
   const known = mask === undefined ? undefined : await readMask(mask, undefined, { onWarning });
   if (known && (known.height !== height || known.width !== width)) {
-    // Not made for the model's size, so it must be made for the image's.
+    // The mask does not have the model's size, so it must have that of the image.
     const original = { image: source, mask: (await readMask(mask as string, source)).mask };
     const unknown = original.mask.length - knownPixels(original.mask);
     const inside = cropMasked(original, window).mask;
@@ -57,14 +58,14 @@ export async function readContext(
   return { image: reduced, mask: reducedMask, original, window, unknownOutside: 0 };
 }
 
-/** The implicit image that a model emits for the known pixels, for the caller to dispose. */
+/** Emits the implicit image for the known pixels. The caller disposes it. */
 export function emitImage(model: Model, { image, mask }: MaskedImage): ImplicitImages {
   const { height, width, channels } = model.spec.shape;
   const images = imagesToFloat({ images: image.data, height, width, channels }, [0]);
   return tf.tidy(() => model.inpaint(contextTensors({ count: 1, height, width, channels, images, masks: mask })));
 }
 
-/** How many pixels of a mask are known. */
+/** Returns the number of known pixels of a mask. */
 export function knownPixels(mask: Uint8Array): number {
   return mask.reduce((sum, known) => sum + known, 0);
 }

@@ -9,7 +9,7 @@ describe('reduceMasked', () => {
     channels: 1,
   });
 
-  it('takes the mean of known pixels, and nothing of unknown ones', () => {
+  it('returns the mean of known pixels and ignores unknown ones', () => {
     const reduced = reduceMasked(
       { image: image(2, 4, [10, 255, 30, 40, 20, 255, 50, 60]), mask: Uint8Array.of(1, 0, 1, 1, 1, 0, 1, 1) },
       { height: 1, width: 2 },
@@ -18,7 +18,7 @@ describe('reduceMasked', () => {
     expect([...reduced.mask]).to.deep.equal([1, 1]);
   });
 
-  it('calls a pixel unknown if less than half of it is known', () => {
+  it('marks a pixel as unknown if less than half of its area is known', () => {
     const reduced = reduceMasked(
       { image: image(2, 2, [10, 20, 30, 40]), mask: Uint8Array.of(1, 0, 0, 0) },
       { height: 1, width: 1 },
@@ -27,7 +27,7 @@ describe('reduceMasked', () => {
     expect([...reduced.image.data]).to.deep.equal([0]);
   });
 
-  it('takes the largest centered part of the shape', () => {
+  it('crops to the largest centered part with the aspect ratio', () => {
     const reduced = reduceMasked(
       { image: image(1, 4, [1, 2, 3, 4]), mask: new Uint8Array(4).fill(1) },
       { height: 1, width: 2 },
@@ -35,7 +35,7 @@ describe('reduceMasked', () => {
     expect([...reduced.image.data]).to.deep.equal([2, 3]);
   });
 
-  it('repeats pixels of an image that is smaller', () => {
+  it('repeats pixels of a smaller image', () => {
     const reduced = reduceMasked({ image: image(1, 2, [7, 9]), mask: Uint8Array.of(1, 0) }, { height: 2, width: 4 });
     expect([...reduced.mask]).to.deep.equal([1, 1, 0, 0, 1, 1, 0, 0]);
     expect([...reduced.image.data]).to.deep.equal([7, 7, 0, 0, 7, 7, 0, 0]);
@@ -43,7 +43,7 @@ describe('reduceMasked', () => {
 });
 
 describe('cropMasked and enlargeMask', () => {
-  it('take a window of an image, and give its mask back to the whole image', () => {
+  it('crop an image to a window, and enlarge the mask of the window to the image', () => {
     const window = { top: 1, left: 1, height: 2, width: 4 };
     const image = { data: Uint8Array.from({ length: 24 }, (_, i) => i), height: 4, width: 6, channels: 1 };
     const mask = enlargeMask(Uint8Array.of(1, 0), { height: 1, width: 2 }, image, window);

@@ -1,10 +1,10 @@
 import type { RasterImage } from '@hypersiren/datasets';
 import type { CropWindow } from '@hypersiren/datasets/media';
 
-/** An image of which some pixels are unknown. */
+/** An image with unknown pixels. */
 export interface MaskedImage {
   readonly image: RasterImage;
-  /** [H·W], 1 = known, 0 = unknown. */
+  /** Mask, shape [H·W]: 1 for known, 0 for unknown pixels. */
   readonly mask: Uint8Array;
 }
 
@@ -14,8 +14,9 @@ interface Size {
 }
 
 /**
- * Brings the largest centered part of an image with the shape of a size to that size. Each new pixel is the mean of the known
- * pixels in its area, so that unknown pixels leave no trace. It is known if at least half of them are.
+ * Crops an image to its largest centered part with the aspect ratio of `size`, and resizes it to `size`. Each new pixel
+ * is the mean of the known pixels in its area, so that unknown pixels have no influence. A new pixel is known if at
+ * least half of the pixels in its area are known.
  */
 export function reduceMasked({ image, mask }: MaskedImage, size: Size): MaskedImage {
   const { channels } = image;
@@ -52,7 +53,7 @@ export function reduceMasked({ image, mask }: MaskedImage, size: Size): MaskedIm
   return reduced;
 }
 
-/** The part of an image in a window. */
+/** Crops an image and its mask to a window. */
 export function cropMasked(
   { image, mask }: MaskedImage,
   { top, left, height, width }: Required<CropWindow>,
@@ -68,7 +69,10 @@ export function cropMasked(
   return { image: { data, height, width, channels }, mask: cropped };
 }
 
-/** The mask of an image from that of a window at another size: each pixel of the window has the value of the one it lies in. */
+/**
+ * Enlarges a mask to the window of an image. Each pixel of the window has the value of the mask pixel that it lies in;
+ * pixels outside the window are 0.
+ */
 export function enlargeMask(
   mask: Uint8Array,
   size: Size,
@@ -84,12 +88,15 @@ export function enlargeMask(
   return enlarged;
 }
 
-/** The index among `count` equal parts of a length that the center of a unit lies in. */
+/** Returns the index of the part that contains the center of a unit, for a length divided into `count` equal parts. */
 function within(index: number, length: number, count: number): number {
   return Math.floor(((index + 0.5) / length) * count);
 }
 
-/** The whole pixels for [start, start + length): those that lie mostly within it, or the one around its center. */
+/**
+ * Returns the range of pixels for the interval [start, start + length): those that lie mostly within the interval, or
+ * the one at its center.
+ */
 function cell(start: number, length: number, limit: number): { from: number; to: number } {
   const from = Math.round(start);
   const to = Math.min(limit, Math.round(start + length));

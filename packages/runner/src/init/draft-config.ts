@@ -3,44 +3,47 @@ import { DatasetError } from '@hypersiren/datasets';
 import { stringify } from 'yaml';
 import type { ImageSurvey } from './survey-images.js';
 
-/** What a configuration for a folder of images decides. */
+/** A drafted configuration and its settings. */
 export interface DraftedConfig {
-  /** YAML with comments. */
+  /** The configuration as YAML with comments. */
   readonly text: string;
-  /** Height and width that the model reads and trains on, in pixels. */
+  /** Height and width of the images that the model reads, in pixels. */
   readonly size: number;
   readonly trainCount: number;
   readonly testCount: number;
   readonly batch: number;
 }
 
-/** The side of the images of the default experiment, whose model the configuration has. */
+/** Largest side of the images, which is that of the default experiment. */
 const LARGEST_SIDE = 32;
 
-/** The side of the patches that a SIREN is emitted for; images have whole ones. */
+/** Side of the patches, with one SIREN each. The side of the images is a multiple of it. */
 const PATCH = 2;
 
-/** Smaller images are enlarged: the model halves them three times. */
+/** Smallest side of the images. Smaller images are enlarged, because the model halves its input three times. */
 const SMALLEST_SIDE = 8;
 
 const LARGEST_BATCH = 32;
 
-/** Components of the linear prior: at most those of the default experiment, and a third of the images that it is estimated from. */
+/**
+ * Largest number of components of the linear prior, which is that of the default experiment. There are at least {@link
+ * IMAGES_PER_COMPONENT} images per component.
+ */
 const LARGEST_RANK = 400;
 const IMAGES_PER_COMPONENT = 3;
 
-/** Held out for measuring: a tenth of the images, within these bounds. */
+/** Share of the images that is held out for evaluation, and its bounds as numbers of images. */
 const HELD_OUT = { share: 0.1, least: 2, most: 500 };
 
-/** Files that a comment names. */
+/** Largest number of damaged files that a comment lists. */
 const FILES_NAMED = 5;
 
 /**
- * A configuration that trains the default experiment's model on the images of a folder: size, color, splits, batch and prior are
- * those that the images allow.
+ * Drafts a configuration that trains the default experiment's model on a folder of images. Size, channels, splits,
+ * batch and rank of the prior follow from the images.
  *
- * @param file where it is going to be, absolute: paths in it start at its folder
- * @throws DatasetError `empty` for fewer than two images: one to train on, one to measure on
+ * @param file absolute path of the configuration; paths in it are relative to its folder
+ * @throws DatasetError `empty` for fewer than two images: one for training and one for evaluation are needed
  */
 export function draftConfig(survey: ImageSurvey, file: string): DraftedConfig {
   const splits = planSplits(survey);
@@ -70,7 +73,10 @@ export function draftConfig(survey: ImageSurvey, file: string): DraftedConfig {
   return { text, size, trainCount, testCount, batch };
 }
 
-/** Numbers of known pixels that are the same shares of the image as in the default experiment. */
+/**
+ * Returns the lines of the contexts. Their numbers of known pixels are the same shares of an image as in the default
+ * experiment.
+ */
 function contextLines(pixels: number): string[] {
   const counts = [10, 50, 200].map((count) => Math.max(1, Math.round((count * pixels) / LARGEST_SIDE ** 2)));
   return [
@@ -82,7 +88,7 @@ function contextLines(pixels: number): string[] {
   ];
 }
 
-/** The default experiment's model. */
+/** Returns the lines of the model, which is that of the default experiment. */
 function modelLines(trainCount: number): string[] {
   const rank = Math.min(LARGEST_RANK, Math.floor(trainCount / IMAGES_PER_COMPONENT));
   const prior = rank > 0 ? `, prior: { rank: ${rank}, iterations: 24 }` : '';
@@ -99,9 +105,9 @@ function modelLines(trainCount: number): string[] {
 interface PlannedSplits {
   readonly trainCount: number;
   readonly testCount: number;
-  /** The split that is measured on. */
+  /** Name of the split that is evaluated. */
   readonly measured: string;
-  /** Whether that split is made of images of the training split. */
+  /** Whether the evaluated split is held out from the training images. */
   readonly heldOut: boolean;
 }
 
@@ -117,12 +123,15 @@ function planSplits({ folder, splits }: ImageSurvey): PlannedSplits {
       hint: 'Add images: a training needs two at least, one to train on and one to measure on',
     });
   const { share, least, most } = HELD_OUT;
-  // Of four images or more two are measured on, so that the error with another image's parameters is one.
+  // Of four images or more at least two are held out, so that the swap error uses another image.
   const held = all < 2 * least ? 1 : Math.min(most, Math.max(least, Math.round(share * all)));
   return { trainCount: all - held, testCount: held, measured: 'test', heldOut: true };
 }
 
-/** The side of the squares to train on: that of the images if they are small, else the default experiment's. */
+/**
+ * Returns the side of the images, in pixels: that of the smallest image, limited to the range above and rounded down to
+ * whole patches.
+ */
 function planSize({ sizes }: ImageSurvey): number {
   const least = Math.min(...sizes.flatMap(({ height, width }) => [height, width]));
   const whole = Math.floor(least / PATCH) * PATCH;
@@ -169,13 +178,13 @@ function datasetLines(
   ];
 }
 
-/** A relative path as YAML, in which nothing is taken for a home folder or an environment variable. */
+/** Formats a relative path as YAML. A leading `~` or `$` is escaped, so that the path is not expanded. */
 function yamlPath(relative: string): string {
   const portable = relative.split(path.sep).join('/') || '.';
   return stringify(/^[~$]/.test(portable) ? `./${portable}` : portable, { lineWidth: 0 }).trim();
 }
 
-/** The folder's name as the name of a run: of letters, digits, `.`, `_` and `-`. */
+/** Returns the name of a folder as the name of a run, which consists of letters, digits, `.`, `_` and `-`. */
 export function runName(folder: string): string {
   const name = path
     .basename(folder)
@@ -183,6 +192,6 @@ export function runName(folder: string): string {
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^\w.-]+/g, '-')
     .replaceAll(/^[^A-Za-z0-9]+|-+$/g, '');
-  // A folder without a Latin letter in its name.
+  // The name of the folder has no Latin letter or digit.
   return name || 'images';
 }

@@ -15,7 +15,7 @@ import type { ImageSurvey } from './survey-images.js';
 
 const portraits = path.resolve(fileURLToPath(import.meta.url), '../../../../../experiments/portraits/config.yaml');
 
-/** What a survey of `count` images of 64×64 pixels in color gives. */
+/** Returns a survey of `count` color images of 64×64 pixels. */
 const surveyOf = (count: number, changes: Partial<ImageSurvey> = {}): ImageSurvey => ({
   folder: '/data/photos',
   splits: [{ name: 'train', path: '/data/photos', count }],
@@ -36,7 +36,7 @@ describe('a configuration for a folder of images', () => {
       width,
       channels,
     });
-  /** Writes images of these shapes, of one channel or three. */
+  /** Writes images of the given shapes, with one or three channels. */
   const write = async (name: string, shapes: readonly (readonly [number, number, (1 | 3)?])[]): Promise<void> => {
     mkdirSync(folder.at(name), { recursive: true });
     for (const [index, [height, width, channels = 3]] of shapes.entries())
@@ -47,7 +47,7 @@ describe('a configuration for a folder of images', () => {
     return { config, dataset: (await loadImages(config)).dataset };
   };
 
-  it('has the default experiment’s model and context where there are many images', async () => {
+  it('has the model and contexts of the default experiment if there are many images', async () => {
     folder.write('many.yaml', draftConfig(surveyOf(4500), folder.at('many.yaml')).text);
     const [config, experiment] = await Promise.all([loadConfig(folder.at('many.yaml')), loadConfig(portraits)]);
     expect(config.model).to.deep.equal(experiment.model);
@@ -65,7 +65,7 @@ describe('a configuration for a folder of images', () => {
     [500, 450, 50, 150],
     [100_000, 99_500, 500, 400],
   ] as const)
-    it(`splits ${count} images into ${train} and ${test}, with a batch and a prior that they suffice for`, async () => {
+    it(`splits ${count} images into ${train} and ${test}, with a batch and a prior that suit the number`, async () => {
       const drafted = draftConfig(surveyOf(count), folder.at(`${count}.yaml`));
       expect(drafted).to.include({ trainCount: train, testCount: test, batch: Math.min(32, train) });
       folder.write(`${count}.yaml`, drafted.text);
@@ -76,7 +76,7 @@ describe('a configuration for a folder of images', () => {
       expect((model.encoder as { prior?: { rank: number } }).prior?.rank).to.equal(rank);
     });
 
-  it('loads images of mixed sizes, gray and in color, without those that are damaged', async () => {
+  it('loads gray and color images of mixed sizes, without damaged ones', async () => {
     await write('mixed', [
       [40, 60],
       [33, 33, 1],
@@ -99,7 +99,7 @@ describe('a configuration for a folder of images', () => {
     expect(readFileSync(file, 'utf8')).to.match(/onBadImage: skip.*\n {2}# cut\.png: .*\n {2}# notes\.txt: /);
   });
 
-  it('takes small square images as they are, and enlarges those that are too small for the model', async () => {
+  it('keeps small square images unchanged, and enlarges images that are too small for the model', async () => {
     await write('gray', Array(3).fill([28, 28, 1]));
     const gray = await load((await initConfig({ folder: 'gray' })).file);
     expect(gray.dataset).to.include({ height: 28, width: 28, channels: 1 });
@@ -110,7 +110,7 @@ describe('a configuration for a folder of images', () => {
     expect(tiny.config.context.evaluate.slice(0, 3)).to.deep.equal([{ pixels: 1 }, { pixels: 3 }, { pixels: 13 }]);
   });
 
-  it('takes folders named after splits for splits', async () => {
+  it('uses folders named after splits as splits', async () => {
     await write('split/train', Array(3).fill([16, 16]));
     await write('split/VAL', Array(2).fill([16, 16]));
     const { config, dataset } = await load((await initConfig({ folder: 'split' })).file);
@@ -123,7 +123,7 @@ describe('a configuration for a folder of images', () => {
     expect(classes.count).to.equal(4);
   });
 
-  it('names a folder whose name is no name of a run, and finds it again', async () => {
+  it('makes a valid run name from any folder name, and resolves the folder', async () => {
     for (const [name, run] of [
       ['~ my, photos: "1"', 'my-photos-1'],
       ['Bücher', 'Bucher'],
@@ -136,7 +136,7 @@ describe('a configuration for a folder of images', () => {
     }
   });
 
-  it('is written beside the folder of images, where runs are not taken for images', async () => {
+  it('is written outside the folder of images, so that runs are not read as images', async () => {
     await write('around/photos/deep', Array(2).fill([16, 16]));
     process.chdir(folder.at('around/photos/deep'));
     try {
@@ -148,7 +148,7 @@ describe('a configuration for a folder of images', () => {
     }
   });
 
-  it('replaces a file only if it is told to', async () => {
+  it('replaces a file only with force', async () => {
     await write('kept', Array(2).fill([16, 16]));
     folder.write('kept.yaml', 'mine');
     const error = await errorOf(UsageError, () => initConfig({ folder: 'kept' }));
@@ -158,7 +158,7 @@ describe('a configuration for a folder of images', () => {
     expect((await load(folder.at('kept.yaml'))).dataset.count).to.equal(2);
   });
 
-  it('is refused, with what to do, where there are no images or one', async () => {
+  it('is rejected with advice if there are no images or only one', async () => {
     mkdirSync(folder.at('empty'));
     folder.write('texts/a.txt', 'hello');
     await write('single', [[16, 16]]);

@@ -11,28 +11,28 @@ export interface InitOptions {
   /** Folder of images. */
   readonly folder: string;
   /**
-   * The configuration to write. Default: a file named after the folder, in the current folder, or beside the folder of images if the
-   * current folder is in it.
+   * Path of the configuration to write. Default: a file named after the folder, in the working directory; beside the
+   * folder of images if the working directory is inside it.
    */
   readonly file?: string | undefined;
-  /** Whether a file that is there may be replaced. */
+  /** Whether to replace an existing file. Default: false. */
   readonly force?: boolean | undefined;
-  /** Told how many of the files were looked at. */
+  /** Callback that receives the number of files read so far. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What {@link initConfig} found and wrote. */
+/** Result of {@link initConfig}. */
 export interface InitResult extends Omit<DraftedConfig, 'text'> {
   readonly survey: ImageSurvey;
-  /** The configuration that was written, absolute. */
+  /** Absolute path of the configuration. */
   readonly file: string;
 }
 
 /**
- * Looks at a folder of images and writes a configuration that trains on them, with comments.
+ * Surveys a folder of images and writes a commented configuration that trains on them.
  *
- * @throws DatasetError if the folder cannot be read or holds too few images; UsageError if the file is there already or lies in the
- *   folder of images, where runs would become images
+ * @throws DatasetError if the folder cannot be read or holds too few images; UsageError if the file already exists, or
+ * lies in the folder of images, where it would be read as an image
  */
 export async function initConfig({ folder, file, force = false, onProgress }: InitOptions): Promise<InitResult> {
   const images = path.resolve(folder);
@@ -54,7 +54,7 @@ export async function initConfig({ folder, file, force = false, onProgress }: In
   return { survey, file: target, ...plan };
 }
 
-/** Whether a path is a folder or lies in it. */
+/** Returns whether a path is a folder or lies inside it. */
 function isWithin(target: string, folder: string): boolean {
   const relative = path.relative(folder, target);
   return relative === '' || (!relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative));

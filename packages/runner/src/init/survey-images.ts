@@ -3,32 +3,34 @@ import path from 'node:path';
 import { DatasetError, isTable, listImages, type SkippedFile } from '@hypersiren/datasets';
 import { readImage } from '@hypersiren/datasets/media';
 
-/** What a folder of images holds. */
+/** Properties of a folder of images. */
 export interface ImageSurvey {
-  /** Absolute. */
+  /** Absolute path of the folder. */
   readonly folder: string;
-  /** The parts of the folder that are one split each; only `train`, the folder itself, if it has no folders named after splits. */
+  /** Parts of the folder, one per split. If there are no folders named after splits, the whole folder is `train`. */
   readonly splits: readonly SurveyedSplit[];
-  /** Height×width in pixels, upright, and how many images have it; the most frequent first. */
+  /**
+   * Sizes in pixels, after rotation to upright, and the number of images of each; the most frequent size comes first.
+   */
   readonly sizes: readonly { readonly height: number; readonly width: number; readonly count: number }[];
-  /** Images without color. */
+  /** Number of images without color. */
   readonly grayCount: number;
   readonly colorCount: number;
-  /** Files that cannot be read as images, with the reason. */
+  /** Files that cannot be read as images, with reasons. */
   readonly damaged: readonly SkippedFile[];
-  /** Files that are passed over by their names: `labels.csv`. */
+  /** Number of files that are skipped because of their names, such as `labels.csv`. */
   readonly otherCount: number;
 }
 
-/** A part of a folder, and its images that can be read. */
+/** A part of a folder and the number of its readable images. */
 export interface SurveyedSplit {
   readonly name: 'train' | 'validation' | 'test';
-  /** Absolute. */
+  /** Absolute path of the part. */
   readonly path: string;
   readonly count: number;
 }
 
-/** Names of folders that are splits, in small letters. */
+/** Splits by the names of their folders, in lower case. */
 const SPLIT_FOLDERS: Readonly<Record<string, SurveyedSplit['name']>> = {
   train: 'train',
   training: 'train',
@@ -39,22 +41,22 @@ const SPLIT_FOLDERS: Readonly<Record<string, SurveyedSplit['name']>> = {
   testing: 'test',
 };
 
-/** libuv decodes on four threads; twice as many images under way keep them busy. */
+/** Number of images decoded at once. libuv has four threads, and twice as many images keep them busy. */
 const IMAGES_UNDER_WAY = 8;
 
-/** What is wrong with a file alone, and not with the folder or the machine. */
+/** Codes of errors that concern one file, not the folder or the machine. */
 const OF_ONE_FILE: readonly string[] = ['bad-image', 'unreadable', 'missing-file', 'too-large', 'truncated'];
 
-/** What is wrong if the folder is none of images. */
+/** Codes of errors that occur if the folder does not contain images. */
 const OF_THE_FOLDER: readonly string[] = ['empty', 'missing-file', 'unreadable'];
 
-/** Height, width and channels of an image, or why it cannot be read. */
+/** Size and channels of an image, or the reason why it cannot be read. */
 type Look = { readonly height: number; readonly width: number; readonly gray: boolean } | SkippedFile;
 
 /**
- * Looks at all images of a folder and of the folders in it: each is decoded, so that damaged ones are found.
+ * Decodes all images of a folder and its subfolders, so that damaged files are found.
  *
- * @param onProgress told how many of the files were looked at
+ * @param onProgress callback that receives the number of files read so far
  * @throws DatasetError `missing-file`, `unreadable`, or `empty` if no file can be read as an image
  */
 export async function surveyImages(
@@ -84,9 +86,12 @@ export async function surveyImages(
   };
 }
 
-/** The folders of a folder that are named after splits, if one of them is for training and another for measuring. */
+/**
+ * Returns the subfolders that are named after splits, if there is one for training and one for evaluation; otherwise
+ * the folder itself as `train`.
+ */
 async function splitFolders(folder: string): Promise<Omit<SurveyedSplit, 'count'>[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []); // listing says what is wrong
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []); // listing the images reports the error
   const splits = entries
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) => {
@@ -105,7 +110,7 @@ async function lookAtAll(
   files: readonly string[],
   onProgress: ((done: number, total: number) => void) | undefined,
 ): Promise<Map<string, Look>> {
-  const looks = new Map<string, Look>(files.map((file) => [file, { path: file, reason: '' }])); // in the order of the files
+  const looks = new Map<string, Look>(files.map((file) => [file, { path: file, reason: '' }])); // keeps the order of the files
   const queue = files.values();
   let done = 0;
   const worker = async (): Promise<void> => {
@@ -145,10 +150,10 @@ function noImages(folder: string, damaged: readonly SkippedFile[]): DatasetError
   return new DatasetError('empty', found, { path: path.resolve(folder) });
 }
 
-/** Throws an error about the folder on; if there are no images in it, with what to do. */
+/** Rethrows an error. An error about a folder without images gets a hint. */
 function adviseOnFolder(error: unknown): never {
   if (!(error instanceof DatasetError) || !OF_THE_FOLDER.includes(error.code)) throw error;
-  if (error.code === 'unreadable' && error.hint !== undefined) throw error; // of a link in it
+  if (error.code === 'unreadable' && error.hint !== undefined) throw error; // the error concerns a link in the folder
   throw new DatasetError(error.code, error.problem, {
     path: error.path,
     hint: 'Name a folder with PNG, JPEG, WebP, AVIF, GIF, TIFF or BMP files: hypersiren init path/to/images',

@@ -1,4 +1,4 @@
 import type { LauncherName } from './launchers.js';
 
-/** What `--launcher` takes. Apart from the launchers themselves, so that `--help` need not load them. */
+/** Values of `--launcher`. They are listed apart from the launchers, so that `--help` does not load the launchers. */
 export const LAUNCHER_CHOICES = ['local', 'slurm', 'kubernetes'] as const satisfies readonly LauncherName[];

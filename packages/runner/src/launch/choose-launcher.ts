@@ -1,7 +1,10 @@
 import { type LauncherName, type LauncherSettings, sweepLauncher } from './launchers.js';
 import type { AnySweepLauncher } from './sweep-launcher.js';
 
-/** The launcher that is asked for, or that a configuration names, with what that says of it; `local` without either. */
+/**
+ * Returns the named launcher, or by default that of the configuration, else `local`. Settings of the configuration
+ * apply if they are those of the same launcher.
+ */
 export function chooseLauncher(
   settings: LauncherSettings | undefined,
   name: LauncherName = settings?.type ?? 'local',

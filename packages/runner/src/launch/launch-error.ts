@@ -1,11 +1,13 @@
-/** A cluster that does not take trainings, or does not answer; the message says what to do. */
+/** Error of a cluster that rejects trainings or does not respond. The message says what to do. */
 export class LaunchError extends Error {
   override readonly name = 'LaunchError';
   readonly code = 'launch';
 
   /**
-   * @param problem without its full stop
-   * @param hint what to do, without its full stop
+   * Creates an error with a hint.
+   *
+   * @param problem problem, without a full stop
+   * @param hint advice on how to fix the problem, without a full stop
    */
   constructor(problem: string, hint: string, cause?: unknown) {
     super(`${problem}. ${hint}.`, { cause });

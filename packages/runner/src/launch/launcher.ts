@@ -1,31 +1,31 @@
 import type { BackendChoice } from '../backend/choices.js';
 
-/** One training of a sweep. */
+/** A training of a sweep, as passed to a launcher. */
 export interface TrainingJob {
   /** Folder of the run. */
   readonly run: string;
-  /** Whether it was begun before, and is gone on with. */
+  /** Whether the run has begun and is resumed. */
   readonly begun: boolean;
-  /** Path of the configuration, and overrides of its keys; not asked for where the run was begun. */
+  /** Path of the configuration. `set` holds the overrides. Both are ignored if the run has begun. */
   readonly config: string;
   readonly set: readonly string[];
   readonly minutes?: number | undefined;
   readonly backend: BackendChoice;
 }
 
-/** What a launcher is given. */
+/** Options of a launch. */
 export interface LaunchOptions {
-  /** File that takes what is said meanwhile, at its end. */
+  /** Log file to which output is appended. */
   readonly log: string;
-  /** How many threads the native backend may use. */
+  /** Largest number of threads of the native backend. */
   readonly threads: number;
-  /** Ends the training early, with a checkpoint. */
+  /** Signal that stops the training early, with a checkpoint. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs a training somewhere: in a process of its own, which ends with this one however this one ends.
+ * Runs a training in a separate process, which ends with this process.
  *
- * @returns whether it came to its end
+ * @returns whether the training finished
  */
 export type Launcher = (job: TrainingJob, options: LaunchOptions) => Promise<boolean>;

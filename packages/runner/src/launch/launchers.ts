@@ -4,16 +4,16 @@ import { localLauncher } from './local/local.js';
 import { slurmLauncher } from './slurm/slurm.js';
 import type { AnySweepLauncher } from './sweep-launcher.js';
 
-/** Every launcher, by the name that configurations use. */
+/** All launchers, by their name in configurations. */
 export const launchers = familyOf([localLauncher, slurmLauncher, kubernetesLauncher]);
 
-/** What {@link launchers} has, by name. */
+/** Name of a launcher in {@link launchers}. */
 export type LauncherName = keyof typeof launchers;
 
-/** What a configuration says of a launcher. */
+/** Settings of a launcher in a configuration. */
 export type LauncherSettings = SettingsIn<typeof launchers>;
 
-/** The launcher of that name, for options that its schema has checked. */
+/** Returns the launcher of a name. Its options must have been checked by its schema. */
 export function sweepLauncher(name: LauncherName): AnySweepLauncher {
   return launchers[name];
 }

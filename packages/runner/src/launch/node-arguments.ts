@@ -3,10 +3,10 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
- * Arguments for Node that run a module of the workspace as this one runs now: compiled, or from its sources by tsx. `npm test`
- * compiles the sources first and sets HYPERSIREN_COMPILED: then its children run what was compiled, which starts in half the time.
+ * Returns the arguments of Node that run a module of the workspace in the same way as this one: compiled, or from its
+ * sources with tsx. If HYPERSIREN_COMPILED is set, as in `npm test`, the compiled module is used, which starts faster.
  *
- * @param module its address without an ending
+ * @param module URL of the module, without file extension
  */
 export function nodeArguments(module: URL): string[] {
   const file = fileURLToPath(module);
@@ -16,7 +16,7 @@ export function nodeArguments(module: URL): string[] {
   return [`--import=${tsx}`, '--conditions=@hypersiren/source', `${file}.ts`];
 }
 
-/** `packages/x/src/y` as `packages/x/dist/y`. */
+/** Returns the path of the compiled module: `packages/x/dist/y` for `packages/x/src/y`. */
 function compiled(file: string): string {
   const parts = file.split(path.sep);
   parts[parts.lastIndexOf('src')] = 'dist';

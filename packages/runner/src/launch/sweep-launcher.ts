@@ -15,107 +15,110 @@ import type { PlannedRun } from './cluster/plan.js';
 import type { Submission } from './cluster/submissions.js';
 import type { Launcher } from './launcher.js';
 
-/** What is to be trained. */
+/** Trainings to launch. */
 export interface Work {
-  /** Folder of all of it, absolute; each training has its own within. */
+  /** Absolute path of the folder that contains the folders of all trainings. */
   readonly folder: string;
-  /** Of the configuration. */
+  /** Name of the configuration. */
   readonly name: string;
   readonly runs: readonly PlannedRun[];
-  /** Path of the configuration, and overrides of all trainings. */
+  /** Path of the configuration file. `set` holds the overrides of all trainings. */
   readonly file: string;
   readonly set: readonly string[];
   readonly minutes: number | undefined;
   readonly backend: BackendChoice;
 }
 
-/** How it is to be launched, beside what the configuration says. */
+/** Options of a launch that the configuration does not contain. */
 export interface LaunchContext {
-  /** Ends it early. */
+  /** Signal that stops the launch early. */
   readonly signal: AbortSignal;
-  /** Told that a training waits for a process that works in its folder. */
+  /** Called when a training waits for another process that works in its folder. */
   waits(run: string, holder: Holder): void;
-  /** Told that a training came to its end, as the `done`th. */
+  /** Called when a training has ended. `done` is the number of trainings that have ended so far. */
   ended(run: string, outcome: 'finished' | 'finished before' | 'failed', done: number): void;
-  /** Trainings at once on this machine; left out for as many as there are cores, as far as memory goes. */
+  /** Number of trainings at once on this machine. Default: the number of cores, as far as the memory suffices. */
   readonly jobs: number | undefined;
   /** Runs one training on this machine. */
   readonly launch: Launcher;
-  /** Arguments for Node that do a task of a cluster; the folder, the number of the submission and that of the task follow. */
+  /**
+   * Arguments of Node that run a task of a cluster. The folder, the number of the submission and the index of the task
+   * are appended.
+   */
   readonly program: readonly string[];
-  /** Writes and submits nothing. */
+  /** Whether to describe the launch only, without writing or submitting anything. */
   readonly dryRun: boolean;
 }
 
-/** What came of launching. */
+/** Result of a launch. */
 export type Launched =
-  /** All trainings came to an end, or the signal came; names of those that failed. */
+  /** All trainings have ended, or the signal stopped them. `failed` holds the names of the failed ones. */
   | { readonly outcome: 'ended'; readonly failed: readonly string[] }
   | ({ readonly outcome: 'submitted' } & Submitted)
-  /** Of a dry run: what would be submitted, to be read. */
+  /** Description of what a launch without `dryRun` would submit. */
   | { readonly outcome: 'planned'; readonly text: string };
 
-/** Trainings that a cluster has. */
+/** Summary of the trainings that a cluster has accepted. */
 export interface Submitted {
-  /** What the cluster calls what was submitted now; left out if nothing was. */
+  /** Job identifier of this submission. Left out if nothing was submitted. */
   readonly job?: string;
-  /** Trainings that were submitted now, and the tasks that do them. */
+  /** Number of trainings in this submission. `tasks` is the number of tasks that run them. */
   readonly runs: number;
   readonly tasks: number;
-  /** Trainings that were queued or running already, and that were finished. */
+  /** Number of trainings that were already queued or running. `finished` is the number of finished ones. */
   readonly queued: number;
   readonly finished: number;
   /** Scripts and manifests that were written. */
   readonly files: readonly { readonly name: string; readonly path: string }[];
-  /** A command that shows how far the cluster is. */
+  /** Command that shows the progress of the job. */
   readonly watch: string;
 }
 
-/** What a cluster says of a training that it has. */
+/** State of a training in the queue of a cluster. */
 export interface Queued {
   readonly state: 'queued' | 'running';
-  /** Why it waits, in the cluster's words. */
+  /** Reason for waiting, as reported by the cluster. */
   readonly reason?: string;
 }
 
-/** One way to have trainings done, as a configuration names it. */
+/** A launcher: a place where trainings run, selected by the configuration. */
 export interface SweepLauncher<Name extends string = string, Schema extends z.ZodType = MemberSchema>
   extends Member<Name, Schema> {
   /**
-   * Has all trainings done that are not finished: waits for them, or leaves them to a cluster.
+   * Runs all trainings that are not finished. A local launcher waits for them; a cluster launcher submits them.
    *
-   * @throws LaunchError if the cluster does not take them
+   * @throws LaunchError if the cluster rejects the trainings
    */
   launch(work: Work, settings: FullSettings<Schema>, context: LaunchContext): Promise<Launched>;
-  /** Of a cluster. */
+  /** Further actions of a cluster launcher. */
   readonly cluster?: ClusterActions;
 }
 
-/** What else can be asked of a cluster. */
+/** Actions on submitted trainings of a cluster. */
 export interface ClusterActions {
-  /** What it says of the trainings of submissions, by their names. */
+  /** Returns the state of the trainings of the given submissions, by name. */
   queue(folder: string, submissions: readonly Submission[]): Promise<ReadonlyMap<string, Queued>>;
   /**
-   * Takes back what is queued and ends what runs, with a checkpoint.
+   * Removes waiting tasks from the queue and stops running ones, which write a checkpoint.
    *
-   * @returns what was cancelled, as the cluster calls it
+   * @returns identifiers of the canceled jobs
    */
   cancel(submissions: readonly Submission[]): Promise<readonly string[]>;
 }
 
-/** Any member of the family. */
+/** Any launcher. */
 // biome-ignore lint/suspicious/noExplicitAny: members differ in their names and schemas
 export type AnySweepLauncher = SweepLauncher<any, any>;
 
-/** What the file of a launcher says of it. */
+/** Definition of a launcher, passed to {@link launcherType}. */
 export interface LauncherDefinition<Name extends string, Options extends OptionsShape>
   extends MemberDefinition<Name, Options> {
-  /** See {@link SweepLauncher.launch}; options have every default. */
+  /** See {@link SweepLauncher.launch}. The options have all defaults filled in. */
   launch(work: Work, options: FullOptions<Options>, context: LaunchContext): Promise<Launched>;
   readonly cluster?: ClusterActions;
 }
 
-/** A launcher by its definition. */
+/** Creates a launcher from its definition. */
 export function launcherType<const Name extends string, Options extends OptionsShape>({
   launch,
   cluster,

@@ -4,13 +4,13 @@ import { benchmarkReport } from './benchmark-report.js';
 
 describe('benchmarkReport', () => {
   const text = benchmarkReport(tinyBenchmark());
-  /** The cells of the rows of the table that stands first after a text. */
+  /** Returns the cells of the first table after a text. */
   const tableAfter = (words: string): string[][] => {
     const [, table = ''] = /\n(\|[\s\S]*?)\n\n/.exec(text.slice(text.indexOf(words))) ?? [];
     return table.split('\n').map((line) => line.slice(2, -2).split(' | '));
   };
 
-  it('gives every error its interval, in the contexts that have such pixels', () => {
+  it('reports every error with its interval, in the contexts that have such pixels', () => {
     const unknown = tableAfter('## Unknown pixels only');
     expect(unknown[0]).to.deep.equal(['method', '10 pixels']);
     expect(unknown.slice(2).map(([name]) => name)).to.deep.equal([
@@ -26,7 +26,7 @@ describe('benchmarkReport', () => {
     expect(tableAfter('## All pixels')[0]).to.deep.equal(['method', '10 pixels', 'full']);
   });
 
-  it('calls a method better or worse than the first only where the interval of the difference does not hold zero', () => {
+  it('calls a method better or worse than the first only if the interval of the difference excludes zero', () => {
     const [, , ...rows] = tableAfter('## Differences to tiny');
     expect(rows.map(([name]) => name)).to.deep.equal(['mean image', 'linear', 'nearest known pixel']);
     expect(rows[0]?.[1]).to.match(/^\+0\.0450 \[\+0\.04\d+, \+0\.04\d+\] worse$/);
@@ -34,12 +34,12 @@ describe('benchmarkReport', () => {
     expect(rows[2]?.[1]).to.match(/^\S+ \[−[\d.]+, \+[\d.]+\]$/);
   });
 
-  it('says on what, when and where it was measured', () => {
+  it('names images, date and machine of the benchmark', () => {
     expect(text).to.contain('over 6 images of the split test').and.contain('those of the experiment’s protocol');
     expect(text).to.contain(
       'Measured 2026-01-02 on a processor, 2 cores (native: C++ kernels); commit 0123456789 with changes.',
     );
-    expect(benchmarkReport({ ...tinyBenchmark(), onProtocol: false })).to.contain('No protocol was kept to.');
+    expect(benchmarkReport({ ...tinyBenchmark(), onProtocol: false })).to.contain('The benchmark follows no protocol.');
     expect(tableAfter('## Costs')[2]).to.deep.equal([
       'tiny',
       '1.23 M',

@@ -21,7 +21,7 @@ import { contextLabel, formatCount, markdownText, resultKind } from '@hypersiren
 import type { BenchmarkFile } from '../run/benchmark-file.js';
 import { type ComparedRegion, costCells, namedEvaluations } from './benchmark-tables.js';
 
-/** `benchmark.md`: a benchmark with its intervals, as Markdown. */
+/** Formats a benchmark with its confidence intervals as Markdown, for `benchmark.md`. */
 export function benchmarkReport(benchmark: BenchmarkFile): string {
   const { name, measured, machine, backend, git, protocol, onProtocol, bootstrap, methods } = benchmark;
   const level = `${100 * bootstrap.level} %`;
@@ -30,17 +30,17 @@ export function benchmarkReport(benchmark: BenchmarkFile): string {
     `# Benchmark: ${markdownText(name)}`,
     `Mean squared error over ${formatCount(protocol.images)} images of the split ${protocol.split}, values in [0, 1], with the ` +
       `${level} bootstrap interval over images (${formatCount(bootstrap.resamples)} resamples, seed ${bootstrap.seed}). ` +
-      `All methods saw the same pixels. ` +
-      `${onProtocol ? 'Images and masks are those of the experiment’s protocol.' : 'No protocol was kept to.'}`,
+      `All methods read the same known pixels. ` +
+      `${onProtocol ? 'Images and masks are those of the experiment’s protocol.' : 'The benchmark follows no protocol.'}`,
     '## Unknown pixels only',
     errorTable(benchmark, ({ unknown }) => unknown),
     '## All pixels',
     errorTable(benchmark, ({ all }) => all),
     `## Differences to ${first}`,
-    `Error of the method less that of ${first}, image by image, with the ${level} interval of the mean; unknown pixels only. ` +
-      'Better or worse is said only where the interval does not hold zero.',
+    `Error of the method minus that of ${first}, paired by image, with the ${level} interval of the mean; unknown pixels only. ` +
+      'A method is called better or worse only if the interval excludes zero.',
     differenceTable(benchmark, ({ unknown }) => unknown),
-    'The same over all pixels:',
+    'The same differences over all pixels:',
     differenceTable(benchmark, ({ all }) => all),
     ...metricParts(benchmark),
     ...strongestParts(benchmark),
@@ -75,7 +75,7 @@ function differenceTable({ methods, comparison }: BenchmarkFile, region: Compare
   return markdownTable(predictorsTable(names, comparison, others, differenceCell));
 }
 
-/** Every other metric that was measured, of all pixels. */
+/** Returns the tables of the metrics other than the MSE, over all pixels. */
 function metricParts(benchmark: BenchmarkFile): string[] {
   const evaluations = namedEvaluations(benchmark);
   const contexts = evaluations[0]?.contexts.map(({ context }) => context) ?? [];
@@ -94,7 +94,7 @@ function metricParts(benchmark: BenchmarkFile): string[] {
   });
 }
 
-/** The models less the strongest baseline, which tells whether they are better than any linear method. */
+/** Returns the table of error differences between the models and the Gaussian posterior, the best linear method. */
 function strongestParts(benchmark: BenchmarkFile): string[] {
   const models = benchmark.methods.flatMap(({ kind, name }) => (kind === 'model' ? name : []));
   const evaluations = namedEvaluations(benchmark);
@@ -102,7 +102,7 @@ function strongestParts(benchmark: BenchmarkFile): string[] {
   if (!differences) return [];
   return [
     '## Models less the Gaussian posterior',
-    'Error of the model less that of the Gaussian posterior, the best linear method, image by image; unknown pixels only, of all ' +
+    'Error of the model minus that of the Gaussian posterior, the best linear method, paired by image; unknown pixels only, or all ' +
       'pixels where all are known.',
     markdownTable({
       columns: [words('model'), ...differences.map(({ context }) => numbers(contextLabel(context)))],
@@ -114,7 +114,10 @@ function strongestParts(benchmark: BenchmarkFile): string[] {
   ];
 }
 
-/** What the models' emitted parameters contribute, and what else reads the image. */
+/**
+ * Returns the table of swap ratios, which measure the effect of the emitted parameters, with the shortcuts of each
+ * model.
+ */
 function emissionParts(benchmark: BenchmarkFile): string[] {
   const evaluations = namedEvaluations(benchmark);
   const table = swapTable(evaluations, ratioCell);
@@ -123,7 +126,7 @@ function emissionParts(benchmark: BenchmarkFile): string[] {
     resultKind(evaluations.find(({ predictor }) => predictor === name)?.shortcuts) ?? '';
   return [
     '## Another image’s emitted parameters',
-    'Error with another image’s emitted parameters over the own, with the 95 % interval; unknown pixels only, of all pixels ' +
+    'Error with another image’s emitted parameters divided by the own error, with the 95 % interval; unknown pixels only, or all pixels ' +
       'where all are known. At 1 the hypernetwork is idle.',
     markdownTable({
       columns: [words('model'), ...table.columns.slice(1), words('kind')],

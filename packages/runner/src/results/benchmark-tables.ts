@@ -19,20 +19,20 @@ import {
 } from '@hypersiren/hypernet/text';
 import type { BenchmarkFile, MethodCost } from '../run/benchmark-file.js';
 
-/** Pixels that a comparison tells of; null where there are none. */
+/** Selects the errors of a region of pixels from a context; null if the region is empty. */
 export type ComparedRegion = (context: ComparedContext) => readonly ComparedError[] | null;
 
-/** A benchmark at a glance: its errors, marked where the difference to the first method is sure, and other tables. */
+/** Summary tables of a benchmark. Errors are marked if the difference from the first method is significant. */
 export interface BenchmarkTables {
   readonly title: string;
   readonly errors: readonly Table[];
-  /** What the marks of the errors say. */
+  /** Explanation of the marks. */
   readonly note: string;
-  /** What the emitted parameters do, and what each method asks for. */
+  /** Tables of swap ratios and of costs. */
   readonly others: readonly Table[];
 }
 
-/** What a terminal shows of a benchmark; `benchmark.md` has the intervals too. */
+/** Creates the tables of a benchmark for the terminal. The report `benchmark.md` has the intervals as well. */
 export function benchmarkTables(benchmark: BenchmarkFile): BenchmarkTables {
   const { methods, comparison, protocol, bootstrap } = benchmark;
   const names = methods.map(({ name }) => name);
@@ -45,18 +45,18 @@ export function benchmarkTables(benchmark: BenchmarkFile): BenchmarkTables {
     title: `Mean squared error over ${formatCount(protocol.images)} ${protocol.split} images, values in [0, 1]`,
     errors: [errors('All pixels', ({ all }) => all), errors('Unknown pixels only', ({ unknown }) => unknown)],
     note:
-      `↓ less error than ${names[0]}, ↑ more: the ${100 * bootstrap.level} % interval of the difference, image by image, ` +
-      'does not hold zero.',
+      `↓ less error than ${names[0]}, ↑ more: the ${100 * bootstrap.level} % interval of the difference, paired by image, ` +
+      'excludes zero.',
     others: [...(swapped ? [swapped] : []), costsTable(benchmark)],
   };
 }
 
-/** The methods' evaluations under the names that the benchmark gives them. */
+/** Returns the evaluations of all methods under their names in the benchmark. */
 export function namedEvaluations({ methods }: BenchmarkFile): Evaluation[] {
   return methods.map(({ name, evaluation }) => ({ ...evaluation, predictor: name }));
 }
 
-/** What each method asks for. */
+/** Creates the table of the costs of each method. */
 export function costsTable({ methods }: BenchmarkFile): Table {
   const titles = ['parameters', 'multiply-adds', 'fitted in', 'images/s', 'memory'];
   return {
@@ -66,7 +66,9 @@ export function costsTable({ methods }: BenchmarkFile): Table {
   };
 }
 
-/** Parameters, multiply-adds of one image, time of fitting, images in a second, peak memory. */
+/**
+ * Returns the cells of a cost: parameters, multiply-adds per image, fitting time, images per second and peak memory.
+ */
 export function costCells({ parameters, multiplyAdds, fitSeconds, imagesPerSecond, peakMemory }: MethodCost): Cell[] {
   const cell = (value: number | null, format: (value: number) => string): Cell =>
     value === null ? NOTHING : { text: format(value), value };

@@ -5,10 +5,10 @@ import { tinyBenchmark } from '../../../../tools/testing/tiny-benchmark.js';
 import { cacheFile, readCached, writeCached } from './baseline-cache.js';
 import type { BenchmarkMethod } from './benchmark-file.js';
 
-describe('kept results of baselines', () => {
+describe('cached results of baselines', () => {
   const folder = temporaryFolder();
 
-  it('have a file for each baseline, setting and task', () => {
+  it('have one file per baseline, setting and task', () => {
     const file = cacheFile({ type: 'unet', steps: 5 }, { seed: 1 });
     expect(path.basename(file)).to.match(/^unet-[0-9a-f]{16}\.json$/);
     expect(cacheFile({ type: 'unet', steps: 5 }, { seed: 1 })).to.equal(file);
@@ -29,7 +29,7 @@ describe('kept results of baselines', () => {
     expect(await readCached(file)).to.deep.equal({ method, inpainted });
   });
 
-  it('are read under the name that version 0.1 gave the images', async () => {
+  it('are read with the key of version 0.1', async () => {
     const method = tinyBenchmark().methods[1] as BenchmarkMethod;
     folder.write('former.json', JSON.stringify({ method, completions: ['AAH/'] }));
     expect(await readCached(folder.at('former.json'))).to.deep.equal({ method, inpainted: [Uint8Array.of(0, 1, 255)] });

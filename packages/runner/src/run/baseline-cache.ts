@@ -9,12 +9,12 @@ import { readJson } from './files/read-json.js';
 import { writeFileAtomically } from './files/write-atomically.js';
 import { RunError } from './run-error.js';
 
-/** Hidden, so that it cannot be a run's folder. */
+/** Folder of cached baselines. It is hidden, so that its name cannot be that of a run. */
 const FOLDER = path.join('runs', '.baselines');
 
 /**
- * Where the results of a baseline are kept. The name depends on all that they depend on, and on the baseline's version, so
- * that a file is never out of date.
+ * Returns the cache file of a baseline. Its name is a hash of everything that the results depend on, including the
+ * version of the baseline, so that a cached result is never out of date.
  */
 export function cacheFile(baseline: BaselineConfig, task: object): string {
   const { version } = baselines[baseline.type];
@@ -28,14 +28,14 @@ export function cacheFile(baseline: BaselineConfig, task: object): string {
 
 interface CacheFile {
   method: BenchmarkMethod;
-  /** Base64. */
+  /** Inpainted images, encoded as base64. */
   inpainted: readonly string[];
 }
 
-/** As versions up to 0.1 wrote it. */
+/** Format of cache files up to version 0.1. */
 type FormerCacheFile = Pick<CacheFile, 'method'> & { completions: readonly string[] };
 
-/** Undefined if it is not kept, or what is kept of it is damaged. */
+/** Reads cached results; undefined if there are none or the file is damaged. */
 export async function readCached(file: string): Promise<MeasuredMethod | undefined> {
   const cached = await readJson<CacheFile | FormerCacheFile>(file).catch((error) => {
     if (error instanceof RunError && error.code === 'damaged') return undefined;

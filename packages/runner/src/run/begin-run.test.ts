@@ -9,10 +9,10 @@ describe('the beginning of a run', () => {
   const folder = workingFolder();
   const backend = { name: 'cpu', details: '' } as const;
 
-  it('has its record before it is a run, so that no run is without one', async () => {
+  it('writes the record before the configuration, so that every run has a record', async () => {
     const record = await beginProvenance({ name: 'x', seed: 1, config: 'x.yaml', backend });
     const run = runFolder(folder.at('run'));
-    mkdirSync(run.config, { recursive: true }); // in the way of the configuration, which fails
+    mkdirSync(run.config, { recursive: true }); // a folder of this name makes writing the configuration fail
     let failed = false;
     await beginRun(run, { name: 'x' }, record).catch(() => {
       failed = true;

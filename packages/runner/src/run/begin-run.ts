@@ -6,8 +6,8 @@ import { type Provenance, writeProvenance } from './provenance.js';
 import type { RunFolder } from './run-folder.js';
 
 /**
- * Makes a run of a folder, which can be gone on with from then on: by its configuration, which is written last. A process that
- * is killed between the two leaves no run, rather than one that does not know its backend and its data.
+ * Writes the provenance and the configuration of a new run. The configuration, which makes the folder a run that can be
+ * resumed, is written last. A process that is killed in between therefore leaves no run without a provenance.
  *
  * @throws RunError `disk-full` or `read-only`
  */
@@ -16,7 +16,7 @@ export async function beginRun(folder: RunFolder, config: object, record: Proven
     await writeProvenance(folder.provenance, record);
     await writeFileAtomically(folder.config, formatConfig(config));
   } catch (error) {
-    const hint = 'A run needs room and permission to write in its folder';
+    const hint = 'A run needs free space and write permission in its folder';
     throw explainFailure(error, relativePath(folder.directory), hint);
   }
 }

@@ -8,53 +8,56 @@ import { writeFileAtomically } from './files/write-atomically.js';
 import type { Protocol } from './protocol.js';
 import type { Provenance } from './provenance.js';
 
-/** What a method asks for. */
+/** Computational cost of a method. */
 export interface MethodCost {
-  /** Numbers that were learned from images. */
+  /** Number of learned parameters. */
   parameters: number;
-  /** For one image; null for a method without networks. */
+  /** Number of multiply-adds per image; null for a method without networks. */
   multiplyAdds: number | null;
-  /** Seconds of training or fitting; null if it is not known. */
+  /** Seconds of training or fitting; null if unknown. */
   fitSeconds: number | null;
-  /** Completed, over all contexts together. */
+  /** Inpainted images per second, over all contexts. */
   imagesPerSecond: number;
-  /** Most memory of the process, in MiB, while it was fitted (a model: loaded) and measured; null if it is not known. */
+  /**
+   * Peak memory of the process in MiB, from fitting (of a baseline) or loading (of a model) to the end of the
+   * evaluation; null if unknown.
+   */
   peakMemory: number | null;
 }
 
-/** One method of a benchmark. */
+/** A method of a benchmark. */
 export interface BenchmarkMethod {
   name: string;
   kind: 'model' | BaselineName;
-  /** What it found or how it was trained. */
+  /** Description of the fitted method or of its training. */
   details: string;
   cost: MethodCost;
   evaluation: Evaluation;
 }
 
-/** A method that was measured, with its images for the contact sheet. */
+/** An evaluated method with its inpainted images for the contact sheet. */
 export interface MeasuredMethod {
   method: BenchmarkMethod;
   inpainted: InpaintedImages;
 }
 
-/** `benchmark.json`: a model beside others and baselines, on the same images and masks. */
+/** Contents of `benchmark.json`: a model, other models and baselines, evaluated on the same images and masks. */
 export interface BenchmarkFile {
   name: string;
-  /** When, in ISO 8601. */
+  /** Date and time in ISO 8601. */
   measured: string;
   backend: Provenance['backend'];
   machine: Provenance['machine'];
   git: Provenance['git'];
   dataset: EvaluationFile['dataset'];
   protocol: Protocol;
-  /** Whether the experiment keeps a protocol, and this is it. */
+  /** Whether the experiment has a protocol and the benchmark complies with it. */
   onProtocol: boolean;
-  /** Of the intervals. */
+  /** Settings of the bootstrap intervals. */
   bootstrap: { level: number; resamples: number; seed: number };
   /** The model first, then other models, then baselines. */
   methods: readonly BenchmarkMethod[];
-  /** Errors with intervals, and differences to the first method. */
+  /** Errors with intervals, and differences from the first method. */
   comparison: readonly ComparedContext[];
 }
 
@@ -62,7 +65,11 @@ export async function writeBenchmark(file: string, benchmark: BenchmarkFile): Pr
   await writeFileAtomically(file, formatJson(benchmark));
 }
 
-/** Reads it; undefined if the run was not benchmarked yet. */
+/**
+ * Reads a benchmark file; undefined if there is none.
+ *
+ * @throws RunError `damaged`
+ */
 export function readBenchmark(file: string): Promise<BenchmarkFile | undefined> {
   return readJson(file, '`hypersiren benchmark` measures it again');
 }

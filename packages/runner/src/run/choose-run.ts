@@ -5,18 +5,18 @@ import { isFitConfig } from '../config/load-fit-config.js';
 import { listCheckpoints } from './checkpoints/checkpoint.js';
 import { runFolder } from './run-folder.js';
 
-/** Where runs are that no command line names. */
+/** Default folder of runs. */
 const RUNS = 'runs';
 
-/** A run whose model is used. */
+/** The run whose model is used. */
 export interface ChosenRun {
-  /** Its folder. */
+  /** Folder of the run. */
   readonly run: string;
-  /** Whether it is the run of `@hypersiren/pretrained`. */
+  /** Whether the run is that of `@hypersiren/pretrained`. */
   readonly pretrained: boolean;
 }
 
-/** The run that is named; else the training with the newest checkpoint in `runs`; else the pretrained one. */
+/** Returns the named run; by default the training with the newest checkpoint in `runs`, else the pretrained run. */
 export async function chooseRun(run?: string): Promise<ChosenRun> {
   const chosen = run ?? (await newestRun()) ?? pretrainedRun;
   return { run: chosen, pretrained: path.resolve(chosen) === path.resolve(pretrainedRun) };
@@ -34,7 +34,7 @@ async function newestRun(): Promise<string | undefined> {
   return found.flat().sort((a, b) => b.time - a.time)[0]?.run;
 }
 
-/** Whether a folder is that of a fit, or of no run that can be read. */
+/** Returns whether a folder is a fit or has no readable configuration. */
 async function fits(run: string): Promise<boolean> {
   return isFitConfig(runFolder(run).config).catch(() => true);
 }

@@ -11,7 +11,7 @@ describe('the contexts that evaluations have in common', () => {
   const names = (evaluations: readonly Evaluation[]): string[][] =>
     evaluations.map(({ contexts }) => contexts.map(({ context }) => context));
 
-  it('are those with the same masks, in the order of the first', () => {
+  it('are those with the same masks, in the order of the first evaluation', () => {
     const first = evaluation(['10', 'a'], ['half', 'h'], ['full', 'f']);
     const other = evaluation(['full', 'f'], ['10', 'other masks'], ['half', 'h']);
     expect(names(commonContexts([first, other]))).to.deep.equal([

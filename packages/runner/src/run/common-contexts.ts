@@ -1,6 +1,9 @@
 import type { Evaluation } from '@hypersiren/hypernet/evaluation';
 
-/** Evaluations with the contexts alone that all of them have measured with the same masks, in the order of the first. */
+/**
+ * Reduces evaluations to the contexts that all of them share, with the same masks, in the order of the first
+ * evaluation.
+ */
 export function commonContexts(evaluations: readonly Evaluation[]): Evaluation[] {
   const key = ({ context, masks }: Evaluation['contexts'][number]): string => `${context} ${masks}`;
   const [first] = evaluations;

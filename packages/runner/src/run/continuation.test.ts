@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { continuedRecord, warningsOfChange } from './continuation.js';
 import { beginProvenance, type Provenance } from './provenance.js';
 
-describe('a run that is gone on with', () => {
+describe('a resumed run', () => {
   const backend = { name: 'native', details: '2 threads' } as const;
   const begin = (changes: Partial<Provenance> = {}): Promise<Provenance> =>
     beginProvenance({ name: 'x', seed: 1, config: 'x.yaml', backend }).then((record) => ({ ...record, ...changes }));
 
-  it('keeps how it began, and forgets an end that is none', async () => {
+  it('keeps the record of its beginning, and drops that of its previous end', async () => {
     const before = await begin({ outcome: 'failed', error: 'the disk is full', finished: 'then', started: 'long ago' });
     const record = continuedRecord(before, await begin(), 12);
     expect(record).to.include({ outcome: 'running', started: 'long ago' });
@@ -17,7 +17,7 @@ describe('a run that is gone on with', () => {
     expect(twice.resumed?.map(({ step }) => step)).to.deep.equal([12, 20]);
   });
 
-  it('warns of what decides rounding and has changed, and of nothing else', async () => {
+  it('warns only of changes that affect rounding', async () => {
     const now = await begin();
     expect(warningsOfChange(await begin({ directory: '/elsewhere' }), now)).to.deep.equal([]);
     const before = await begin({
@@ -27,7 +27,7 @@ describe('a run that is gone on with', () => {
     const lines = warningsOfChange(before, { ...now, versions: { ...now.versions, tfjs: '1' } });
     expect(lines).to.have.length(2);
     expect(lines[0]).to.match(
-      /^The run began with the backend cpu \(1 thread\), now native \(2 threads\): what comes may/,
+      /^The run began with the backend cpu \(1 thread\), now native \(2 threads\): the results may/,
     );
     expect(lines[1]).to.contain('tfjs 0, now 1');
   });

@@ -1,19 +1,22 @@
 import type { BackendChoice } from '../backend/choices.js';
 import type { Continuation, Provenance } from './provenance.js';
 
-/** What a run is gone on with: the backend that it began on, unless another is chosen. */
+/** Returns the backend of a resumed run: the one that the run began with, unless `choice` names another. */
 export function resumedBackend(choice: BackendChoice, before: Provenance | undefined): BackendChoice {
   return choice === 'auto' && before ? before.backend.name : choice;
 }
 
-/** The record of a run that is gone on with from a step: how it began, and how it is now. */
+/**
+ * Returns the provenance of a run that resumes at a step: that of its beginning, with the current settings appended to
+ * `resumed`.
+ */
 export function continuedRecord(
   before: Provenance,
   now: Provenance,
   step: number,
   changes: readonly string[] = [],
 ): Provenance {
-  const { error: _, finished: __, ...begun } = before; // of an end that is none
+  const { error: _, finished: __, ...begun } = before; // the previous end is no longer the end
   const { started, command, directory, backend, machine, versions } = now;
   const continuation: Continuation = {
     step,
@@ -30,7 +33,7 @@ export function continuedRecord(
   return { ...begun, ...changed, outcome: 'running', resumed: [...(before.resumed ?? []), continuation] };
 }
 
-/** A line for each thing that decides rounding and is no longer what it was when the run began. */
+/** Returns a warning for each difference in backend or package versions, because these affect rounding. */
 export function warningsOfChange(before: Provenance, now: Provenance): string[] {
   const backend = ({ name, details }: Provenance['backend']): string => `${name} (${details})`;
   const changes = [
@@ -44,6 +47,7 @@ export function warningsOfChange(before: Provenance, now: Provenance): string[] 
     ),
   ];
   return changes.map(
-    (what) => `The run began with ${what}: what comes may differ in its last digits from a run without a break.`,
+    (what) =>
+      `The run began with ${what}: the results may differ in the last digits from those of an uninterrupted run.`,
   );
 }

@@ -4,17 +4,17 @@ import { readJson } from './files/read-json.js';
 import { writeFileAtomically } from './files/write-atomically.js';
 
 /**
- * `evaluation.json`: the errors of a run's model and of the baselines, on the same images and masks. Files of versions that
- * measured less lack what is left out of the types below.
+ * Contents of `evaluation.json`: the errors of a run's model and of the baselines on the same images and masks.
+ * Optional fields may be missing in files of older versions.
  */
 export interface EvaluationFile {
   name: string;
-  /** Training steps of the model that was measured. */
+  /** Number of training steps of the model. */
   step: number;
   dataset: {
     name: string;
     fingerprint: string;
-    /** Fingerprint of the images that were measured alone. */
+    /** Fingerprint of the evaluated images. */
     measured?: string;
     height: number;
     width: number;
@@ -22,9 +22,9 @@ export interface EvaluationFile {
   };
   model: Evaluation;
   baselines: readonly Evaluation[];
-  /** Why baselines that stand beside every model do not here, a sentence each; left out if all do. */
+  /** Reasons for which default baselines were left out, as sentences. Left out if there are none. */
   leftOut?: readonly string[];
-  /** At sizes that the configuration names; left out if it names none. */
+  /** Errors at the sizes in `resolution.evaluate` of the configuration. Left out if it names none. */
   resolution?: readonly ResolutionEvaluation[];
 }
 
@@ -32,7 +32,11 @@ export async function writeEvaluation(file: string, evaluation: EvaluationFile):
   await writeFileAtomically(file, formatJson(evaluation));
 }
 
-/** Reads it; undefined if the run was not measured yet. */
+/**
+ * Reads an evaluation file; undefined if there is none.
+ *
+ * @throws RunError `damaged`
+ */
 export function readEvaluation(file: string): Promise<EvaluationFile | undefined> {
   return readJson(file, '`hypersiren evaluate` measures the run again');
 }

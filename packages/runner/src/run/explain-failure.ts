@@ -3,19 +3,19 @@ import { relativePath } from '../relative-path.js';
 import { isStillHeld } from './hold-folder.js';
 import { RunError } from './run-error.js';
 
-/** What the system says, by its own names, when there is no room or no permission to write. */
+/** System error codes of a failed write, with their run error code and message. */
 const PROBLEMS: Readonly<Record<string, { code: 'disk-full' | 'read-only'; problem: string }>> = {
   ENOSPC: { code: 'disk-full', problem: 'the disk is full' },
-  EDQUOT: { code: 'disk-full', problem: 'no more may be written to this disk' },
+  EDQUOT: { code: 'disk-full', problem: 'the disk quota is exhausted' },
   EROFS: { code: 'read-only', problem: 'is on a disk that is read-only' },
   EACCES: { code: 'read-only', problem: 'may not be written to' },
   EPERM: { code: 'read-only', problem: 'may not be written to' },
 };
 
 /**
- * Throws unless a run's folder is still the one that this process began to work in: nothing is written into another one.
+ * Checks that the folder of a run is still the one that this process holds, before anything is written to it.
  *
- * @throws RunError `gone`
+ * @throws RunError `gone` if the folder was removed, moved or replaced
  */
 export function checkStillHeld(directory: string): void {
   if (!isStillHeld(directory)) throw folderGone(directory);
@@ -26,15 +26,15 @@ function folderGone(directory: string, cause?: unknown): RunError {
     'gone',
     relativePath(path.resolve(directory)),
     'was removed, moved or replaced while this run worked in it',
-    'If it was moved, resume the run at its new place; otherwise begin again',
+    'If it was moved, resume the run at its new path; otherwise begin a new run',
     { cause },
   );
 }
 
 /**
- * An error of writing to a run's folder in the words of someone who can mend it; any other error as it is.
+ * Converts an error of writing to the folder of a run into a RunError with advice. Other errors are returned unchanged.
  *
- * @param hint what to do
+ * @param hint advice on how to fix the problem
  */
 export function explainFailure(error: unknown, directory: string, hint: string): unknown {
   if (!isStillHeld(directory)) return folderGone(directory, error);

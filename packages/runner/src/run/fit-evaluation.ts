@@ -1,16 +1,16 @@
 import { formatJson } from './files/format-json.js';
 import { writeFileAtomically } from './files/write-atomically.js';
 
-/** A fit's `evaluation.json`: how good it is. */
+/** Contents of a fit's `evaluation.json`. */
 export interface FitEvaluation {
   name: string;
-  /** The kind of fit. */
+  /** Kind of fit. */
   type: string;
-  /** Steps of the signal that was measured. */
+  /** Number of steps of the measured signal. */
   step: number;
-  /** Of the last line of the log. */
+  /** Loss in the last line of the log; null if the log is empty. */
   loss: number | null;
-  /** By name, in the units that the field uses: `{ psnr: 38.9 }`. */
+  /** Measures by name, in their usual units: `{ psnr: 38.9 }`. */
   measures: Readonly<Record<string, number>>;
 }
 

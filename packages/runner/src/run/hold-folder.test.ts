@@ -21,7 +21,7 @@ describe('holding a folder', () => {
     return release as () => Promise<void>;
   };
 
-  it('leaves nothing behind when it is let go', async () => {
+  it('leaves nothing behind when the folder is released', async () => {
     const name = fresh();
     const release = await hold(name);
     expect(readdirSync(folder.at(name))).to.deep.equal([`.in-use-by-${process.pid}-on-${os.hostname()}`]);
@@ -30,27 +30,27 @@ describe('holding a folder', () => {
     await (await hold(name))();
   });
 
-  it('is refused to a second one of this process', async () => {
+  it('fails a second time in the same process', async () => {
     const name = fresh();
     const release = await hold(name);
     expect(await holdFolder(folder.at(name))).to.include({ pid: process.pid, host: os.hostname() });
     await release();
   });
 
-  it('is refused while another process lives that holds it, and that one is named', async () => {
+  it('fails while another living process holds the folder, and returns that process', async () => {
     const name = fresh();
     folder.write(`${name}/.in-use-by-${process.ppid}-on-${os.hostname()}`, '');
     expect(await holdFolder(folder.at(name))).to.include({ pid: process.ppid, host: os.hostname() });
     expect(readdirSync(folder.at(name))).to.deep.equal([`.in-use-by-${process.ppid}-on-${os.hostname()}`]);
   });
 
-  it('is refused where a process of another machine holds it, which may live', async () => {
+  it('fails while a process on another machine holds the folder and may be alive', async () => {
     const name = fresh();
     folder.write(`${name}/.in-use-by-1-on-another-machine`, '12\n');
     expect(await holdFolder(folder.at(name))).to.include({ pid: 1, host: 'another-machine' });
   });
 
-  it('takes over from a process of another machine that has not touched its file for minutes', async () => {
+  it('takes over from a process on another machine that has not touched its file for minutes', async () => {
     const name = fresh();
     const file = folder.write(`${name}/.in-use-by-1-on-another-machine`, '12\n\n');
     const long = new Date(Date.now() - 301_000);
@@ -59,7 +59,7 @@ describe('holding a folder', () => {
     expect(readdirSync(folder.at(name))).to.deep.equal([]);
   });
 
-  it('takes over from what the same job of Slurm was on another machine before it was begun again', async () => {
+  it('takes over from an earlier start of the same Slurm job on another machine', async () => {
     const name = fresh();
     const before = { ...process.env };
     Object.assign(process.env, { SLURM_JOB_ID: '812', SLURM_RESTART_COUNT: '2' });
@@ -78,7 +78,7 @@ describe('holding a folder', () => {
     }
   });
 
-  it('is held by one at a time of many processes that want it at once', async () => {
+  it('succeeds in one of many simultaneous processes at a time', async () => {
     const name = fresh();
     const worker = fileURLToPath(new URL('testing/hold-in-turn.ts', import.meta.url));
     const args = [...process.execArgv, worker, folder.at(name), folder.at('turns')];
@@ -97,7 +97,7 @@ describe('holding a folder', () => {
     }
   }).timeout(60_000);
 
-  it('tells who holds it without taking it', async () => {
+  it('returns the holder without holding the folder', async () => {
     const name = fresh();
     expect(await holderOf(folder.at(name))).to.equal(undefined);
     expect(await holderOf(folder.at('not-there'))).to.equal(undefined);
@@ -117,8 +117,8 @@ describe('holding a folder', () => {
     await release();
   });
 
-  it('takes over from a dead process whose number another one has by now', async function () {
-    if (process.platform !== 'linux') this.skip(); // where nobody tells when a process began
+  it('takes over from a dead process whose number was reused', async function () {
+    if (process.platform !== 'linux') this.skip(); // other systems do not report the start time of a process
     const name = fresh();
     folder.write(`${name}/.in-use-by-${process.ppid}-on-${os.hostname()}`, '12\n');
     await (await hold(name))();

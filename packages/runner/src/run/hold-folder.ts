@@ -3,21 +3,22 @@ import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises
 import os from 'node:os';
 import path from 'node:path';
 
-/** Someone who holds a folder. */
+/** A process that holds a folder. */
 export interface Holder {
   pid: number;
   host: string;
-  /** Absolute. */
+  /** Absolute path of the file that marks the folder as held. */
   file: string;
 }
 
 /**
- * Says in a folder that this process works in it, so that no other one does. Everyone first writes a file of their own,
- * then looks for those of others: of two who come at once, at least one sees the other. What a killed process left behind
- * is taken away. A process on another machine counts as living as long as it touches its file now and then, unless it was the
- * same job of a scheduler, which was begun again here. No locks of the file system are needed, which shared ones may not have.
+ * Marks a folder as held by this process, so that no other process works in it. Each process first writes its own file
+ * and then looks for those of others, so that of two simultaneous processes at least one detects the other. Files of
+ * dead processes are deleted. A process on another machine is alive while it touches its file regularly, unless the
+ * scheduler has restarted its job in this process. No file locks are used, because shared file systems may lack them.
  *
- * @returns a function that lets the folder go, or who holds it; the end of the process lets it go too
+ * @returns a function that releases the folder, or the current holder; the folder is also released when the process
+ * exits
  */
 export async function holdFolder(folder: string): Promise<(() => Promise<void>) | Holder> {
   const host = os.hostname();
@@ -25,7 +26,7 @@ export async function holdFolder(folder: string): Promise<(() => Promise<void>) 
   if (held.has(own)) return { pid: process.pid, host, file: own };
   held.add(own);
   try {
-    // A new process may get the number of a dead one; the moment when it began tells them apart.
+    // A new process may get the number of a dead one, so the start time is stored too.
     await writeFile(own, `${processStart(process.pid) ?? ''}\n${schedulerJob() ?? ''}\n`);
     keepTouching();
   } catch (error) {
@@ -38,25 +39,28 @@ export async function holdFolder(folder: string): Promise<(() => Promise<void>) 
   return other;
 }
 
-/** Who else holds a folder; undefined if nobody does, or there is none. */
+/** Returns another process that holds a folder; undefined if there is none. */
 export async function holderOf(folder: string): Promise<Holder | undefined> {
   const names = await readdir(folder).catch(() => []);
   return names.some(isHoldFile) ? livingHolder(folder, '') : undefined;
 }
 
-/** Of this process; what is left at its end is taken away. */
+/** Files of this process, which are deleted when it exits. */
 const held = new Set<string>();
 
-/** How often a file is touched, and after how long without it its process is taken for dead: a step may keep it that long. */
+/**
+ * Interval at which files are touched, and age after which their process is considered dead. A long step can delay
+ * touching.
+ */
 const TOUCHED = { every: 20_000, dead: 300_000 }; // ms
 
 let touching: NodeJS.Timeout | undefined;
 
-/** Shows other machines that this process lives, as long as it holds anything. */
+/** Touches the files of this process regularly while it holds any folder. */
 function keepTouching(): void {
   touching ??= setInterval(() => {
     const now = new Date();
-    // One that is gone is told of by what was to be written.
+    // A missing file is reported by the next write to the folder.
     for (const file of held) void utimes(file, now, now).catch(() => {});
     if (held.size > 0) return;
     clearInterval(touching);
@@ -64,12 +68,12 @@ function keepTouching(): void {
   }, TOUCHED.every).unref();
 }
 
-/** The job of Slurm that this process belongs to, and how often it was begun: `812 1`; undefined outside of one. */
+/** Returns the identifier and the restart count of the Slurm job of this process: `812 1`; undefined outside a job. */
 function schedulerJob({ SLURM_JOB_ID: job, SLURM_RESTART_COUNT: restarts = '0' } = process.env): string | undefined {
   return job === undefined ? undefined : `${job} ${restarts}`;
 }
 
-/** Whether a job, of a file, is one that was ended and begun again as the job of this process. */
+/** Returns whether a job read from a file is an earlier start of this process' job. */
 function isFormerJob(former: string | undefined): boolean {
   const [job, restarts] = (schedulerJob() ?? '').split(' ');
   const [other, count] = (former ?? '').split(' ');
@@ -81,26 +85,26 @@ process.on('exit', () => {
     try {
       unlinkSync(file);
     } catch {
-      // The folder is gone, or can no longer be written to.
+      // The folder was removed or is no longer writable.
     }
 });
 
 async function release(own: string): Promise<void> {
   held.delete(own);
-  // A folder that is gone, or can no longer be written to, is told of by what was to be written.
+  // A folder that was removed or is no longer writable is reported by the next write to it.
   await rm(own, { force: true }).catch(() => {});
 }
 
 /**
- * Whether a folder that this process holds is still that folder: not removed, replaced or moved meanwhile. True of one that it does
- * not hold.
+ * Returns whether a folder held by this process has not been removed, replaced or moved. True for a folder that the
+ * process does not hold.
  */
 export function isStillHeld(folder: string): boolean {
   const own = path.join(path.resolve(folder), fileName({ pid: process.pid, host: os.hostname() }));
   return !held.has(own) || existsSync(own);
 }
 
-/** Whether a file of this name says who works in its folder. */
+/** Returns whether a file name is that of a file that marks a folder as held. */
 export function isHoldFile(name: string): boolean {
   return NAME.test(name);
 }
@@ -131,18 +135,18 @@ async function lives({ pid, host, file }: Holder): Promise<boolean> {
     return touched !== undefined && Date.now() - touched.mtimeMs < TOUCHED.dead;
   }
   try {
-    process.kill(pid, 0); // sends nothing
+    process.kill(pid, 0); // signal 0 only checks that the process exists
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
   const now = processStart(pid);
-  // Not written yet, or a system that does not tell: the number alone has to do.
+  // Without a start time, the process number alone decides.
   return then === '' || now === undefined || then === now;
 }
 
 /**
- * When a process began, by a clock of the system's own; undefined where that is not told, nothing of a dead one that still
- * has its number.
+ * Returns the start time of a process in clock ticks since boot; undefined if unknown, empty for a dead process that
+ * still has its number.
  */
 function processStart(pid: number): string | undefined {
   let stat: string;
@@ -151,7 +155,7 @@ function processStart(pid: number): string | undefined {
   } catch {
     return undefined;
   }
-  // After the name in brackets, which may hold anything: the state, and 19 fields later the start (proc(5)).
+  // The process name in parentheses may contain anything. The state follows it, and 19 fields later the start time (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields[0] === 'Z' ? '' : fields[19];
 }

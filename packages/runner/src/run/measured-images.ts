@@ -4,9 +4,9 @@ import type { EvaluationFile } from './evaluation-file.js';
 import { RunError } from './run-error.js';
 
 /**
- * The images that a configuration's errors are measured on: the first `images` of its split.
+ * Returns the evaluated images of a configuration: the first `images` of the evaluation split.
  *
- * @throws DatasetError if the dataset has no such split
+ * @throws DatasetError if the dataset does not have the split
  */
 export function measuredSplit(
   { split, images }: Pick<Config['evaluation'], 'split' | 'images'>,
@@ -16,7 +16,7 @@ export function measuredSplit(
   return { start, count: Math.min(images ?? count, count) };
 }
 
-/** SHA-256 (64 hexadecimal digits) of those images. */
+/** Returns the SHA-256 of the evaluated images, as 64 hexadecimal digits. */
 export function measuredFingerprint(
   evaluation: Pick<Config['evaluation'], 'split' | 'images'>,
   dataset: ImageDataset,
@@ -27,9 +27,9 @@ export function measuredFingerprint(
 type Measured = Pick<EvaluationFile, 'dataset' | 'model'>;
 
 /**
- * Whether errors were measured on the same images of the same split, so that they can be set side by side image by image. What else the datasets
- * hold does not count, such as other images to train on. Files of versions that kept no fingerprint of the measured images are
- * held to that of their whole dataset.
+ * Returns whether two evaluations use the same images of the same split, so that errors can be compared image by image.
+ * Other images of the datasets are ignored. If a file of an older version lacks the fingerprint of the evaluated
+ * images, the fingerprints of the whole datasets are compared.
  */
 export function sameImages(a: Measured, b: Measured): boolean {
   if (a.model.split !== b.model.split) return false;
@@ -39,7 +39,7 @@ export function sameImages(a: Measured, b: Measured): boolean {
 }
 
 /**
- * Holds runs to the images of the first of them.
+ * Checks that all runs were evaluated on the same images as the first one.
  *
  * @throws RunError `other-data`
  */

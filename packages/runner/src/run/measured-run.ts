@@ -4,18 +4,18 @@ import { type EvaluationFile, readEvaluation } from './evaluation-file.js';
 import { RunError } from './run-error.js';
 import { openRunFolder } from './run-folder.js';
 
-/** A run with what was measured. */
+/** A run with its evaluation. */
 export interface MeasuredRun {
-  /** Of its folder. */
+  /** Name of the run's folder. */
   readonly name: string;
   readonly config: object;
   readonly evaluation: EvaluationFile;
 }
 
 /**
- * Reads a run's configuration and its errors.
+ * Reads the configuration and the evaluation of a run.
  *
- * @throws RunError `no-run` if it is none, or was not measured yet
+ * @throws RunError `no-run` if the folder is not a run or has no evaluation
  */
 export async function readMeasuredRun(directory: string): Promise<MeasuredRun> {
   const folder = await openRunFolder(directory);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { watchPeakMemory } from './peak-memory.js';
 
 describe('watchPeakMemory', () => {
-  it('tells the most that was resident since, in MiB, also when it was given back; nothing where no system tells', function () {
+  it('returns the peak resident memory in MiB, including freed memory; null if the system does not report it', function () {
     const before = watchPeakMemory();
     const peak = watchPeakMemory();
     const start = before();

@@ -1,13 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** Linux's way to begin anew with the highest resident memory of this process (proc(5)). */
+/** File and value that reset the peak resident memory of this process on Linux (proc(5)). */
 const RESET = { file: '/proc/self/clear_refs', value: '5' } as const;
 
 /**
- * Begins to watch the memory of this process.
+ * Resets the peak memory of this process.
  *
- * @returns a function that gives the most that was resident since, in MiB; null where the system does not tell (all but
- *   Linux)
+ * @returns a function that returns the peak resident memory since the reset in MiB; null on systems other than Linux
  */
 export function watchPeakMemory(): () => number | null {
   try {

@@ -30,7 +30,7 @@ describe('a protocol', () => {
     return (await errorOf(ProtocolError, () => checkProtocol('protocol.json', wanted, now))).message;
   };
 
-  it('names images and masks, and is the same wherever it is made', async () => {
+  it('identifies images and masks, and is reproducible', async () => {
     const protocol = await protocolOf(settings(), dataset);
     expect(protocol).to.deep.include({ dataset: dataset.fingerprint, split: 'test', images: 5, seed: 0 });
     expect(Object.keys(protocol.masks)).to.deep.equal(['3', 'half']);
@@ -39,7 +39,7 @@ describe('a protocol', () => {
     checkProtocol('protocol.json', protocol, protocol);
   });
 
-  it('is kept beside the configuration', async () => {
+  it('is stored beside the configuration', async () => {
     const protocol = await protocolOf(settings(), dataset);
     const file = protocolFile(folder.at('config.yaml'));
     expect(file).to.equal(folder.at('protocol.json'));
@@ -48,16 +48,16 @@ describe('a protocol', () => {
     expect(await readProtocol(file)).to.deep.equal(protocol);
   });
 
-  it('may be kept to in some of its contexts, and in no others', async () => {
+  it('accepts a subset of its contexts, and no others', async () => {
     const wanted = await protocolOf(settings(), dataset);
     checkProtocol('protocol.json', wanted, await protocolOf(settings({ contexts: [{ half: 'upper' }] }), dataset));
     const message = await differences(settings({ contexts: [{ pixels: 3 }, 'full'] }));
-    expect(message).to.match(/protocol\.json: what would be measured is not what the experiment measures on/);
+    expect(message).to.match(/protocol\.json: the benchmark does not comply with the protocol of the experiment/);
     expect(message).to.contain('\n  context full: expected one of 3, half\n');
     expect(message).to.contain('--protocol ignore');
   });
 
-  it('is not kept to by fewer images, by other images or by other masks', async () => {
+  it('rejects fewer images, other images and other masks', async () => {
     expect(await differences(settings({ images: 2 }))).to.contain('\n  images: expected 5, got 2\n');
     const wanted = await protocolOf(settings(), dataset);
     const of = (change: object) => errorOf(ProtocolError, () => checkProtocol('f', wanted, { ...wanted, ...change }));

@@ -9,36 +9,36 @@ import { writeFileAtomically } from './files/write-atomically.js';
 import { measuredSplit } from './measured-images.js';
 
 /**
- * What a benchmark measures on, so that numbers of different days, machines and authors can stand in one table. An
- * experiment keeps it in `protocol.json`, beside its configuration.
+ * Images and masks of a benchmark. Errors under the same protocol are comparable across machines and authors. An
+ * experiment stores its protocol in `protocol.json`, beside its configuration.
  */
 export interface Protocol {
-  /** Fingerprint of the images. */
+  /** Fingerprint of the dataset. */
   readonly dataset: string;
   readonly split: string;
-  /** The first so many of the split. */
+  /** Number of evaluated images, from the first one of the split. */
   readonly images: number;
-  /** Of the masks. */
+  /** Seed of the masks. */
   readonly seed: number;
-  /** Fingerprint of the masks of each context, by its name. */
+  /** Fingerprint of the masks of each context, by the name of the context. */
   readonly masks: Readonly<Record<string, string>>;
 }
 
-/** A benchmark that is not measured as its experiment says. */
+/** Error of a benchmark that does not comply with the protocol of its experiment. */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
   readonly code = 'off-protocol';
 }
 
-/** Where an experiment keeps its protocol. */
+/** Returns the path of an experiment's protocol. */
 export function protocolFile(config: string): string {
   return path.join(path.dirname(config), 'protocol.json');
 }
 
 /**
- * The images and masks that a configuration is measured on.
+ * Returns the protocol of a configuration on a dataset.
  *
- * @throws DatasetError if the dataset has no such split, or a context does not fit its images
+ * @throws DatasetError if the dataset does not have the split, or a context does not suit its images
  */
 export async function protocolOf(
   { evaluation, context }: Pick<Config, 'context'> & { evaluation: Pick<Config['evaluation'], 'split' | 'images'> },
@@ -51,7 +51,7 @@ export async function protocolOf(
   return { dataset: dataset.fingerprint, split: evaluation.split, images, seed: EVALUATION_SEED, masks };
 }
 
-/** An experiment's protocol; undefined if it keeps none. */
+/** Reads the protocol of an experiment; undefined if there is none. */
 export function readProtocol(file: string): Promise<Protocol | undefined> {
   return readJson(file);
 }
@@ -61,10 +61,10 @@ export async function writeProtocol(file: string, protocol: Protocol): Promise<v
 }
 
 /**
- * Holds what is to be measured to what the experiment says. Contexts of the experiment may be left out; none may be added.
+ * Checks a protocol against that of the experiment. Contexts of the experiment may be left out, but none may be added.
  *
- * @param file where the experiment says it, for the message
- * @throws ProtocolError saying everything that differs
+ * @param file path of the experiment's protocol, for the message
+ * @throws ProtocolError that lists all differences
  */
 export function checkProtocol(file: string, wanted: Protocol, got: Protocol): void {
   const differences = (['dataset', 'split', 'images', 'seed'] as const).flatMap((key) =>
@@ -80,9 +80,9 @@ export function checkProtocol(file: string, wanted: Protocol, got: Protocol): vo
   if (differences.length === 0) return;
   throw new ProtocolError(
     [
-      `${relativePath(file)}: what would be measured is not what the experiment measures on`,
+      `${relativePath(file)}: the benchmark does not comply with the protocol of the experiment`,
       ...differences.map((difference) => `  ${difference}`),
-      'Mend the configuration, or measure for yourself alone with --protocol ignore.',
+      'Change the configuration, or use --protocol ignore for a benchmark without a protocol.',
     ].join('\n'),
   );
 }

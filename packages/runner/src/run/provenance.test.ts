@@ -6,7 +6,7 @@ import { describeMachine, gitRevision, packageVersion, versions } from './proven
 describe('provenance', () => {
   const folder = temporaryFolder();
 
-  it('names the commit, and whether files were changed since', async () => {
+  it('has the commit, and whether files have changed since', async () => {
     const git = (...args: string[]): string =>
       execFileSync('git', ['-C', folder.path, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
         encoding: 'utf8',
@@ -21,13 +21,13 @@ describe('provenance', () => {
     expect(await gitRevision(folder.path)).to.deep.equal({ commit, modified: true });
   });
 
-  it('has no revision outside of a repository', async () => {
+  it('has no revision outside a repository', async () => {
     expect(await gitRevision('/')).to.equal(null);
   });
 
-  it('has the versions of all that computes', async () => {
+  it('has the versions of all packages that compute', async () => {
     const found = await versions();
-    expect(found).to.include({ node: process.versions.node, '@tensorflow/tfjs': '4.22.0' });
+    expect(found).to.include({ node: process.versions.node, '@tensorflow/tfjs-core': '4.22.0' });
     for (const version of Object.values(found)) expect(version).to.match(/^\d+\.\d+\.\d+/);
     expect(await packageVersion('@hypersiren/no-such-package')).to.equal(undefined);
   });

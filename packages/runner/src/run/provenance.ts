@@ -13,29 +13,29 @@ import { readJson } from './files/read-json.js';
 import { writeFileAtomically } from './files/write-atomically.js';
 import { RunError } from './run-error.js';
 
-/** The machine, as far as it decides speed and rounding. */
+/** Properties of the machine that affect speed and rounding. */
 export interface Machine {
   processor: string;
-  /** Logical processors that this process may use. */
+  /** Number of logical processors that this process may use. */
   cores: number;
   memoryGiB: number;
   system: string;
 }
 
-/** Where a run came from and how it went: enough to repeat it, or to see why it differs. `run.json`. */
+/** Contents of `run.json`: the origin and the outcome of a run, with the facts needed to reproduce it. */
 export interface Provenance {
   name: string;
   outcome: 'running' | 'finished' | 'interrupted' | 'failed';
-  /** Why it failed. */
+  /** Error message of a failed run. */
   error?: string;
   started: string;
   finished?: string;
-  /** Steps done, and seconds of training alone, without what was lost by a break. */
+  /** Number of steps done. `trainingSeconds` is the training time without interruptions. */
   steps?: number;
   trainingSeconds?: number;
-  /** The most that the process had in memory. */
+  /** Peak memory of the process in MiB. */
   peakMemoryMiB?: number;
-  /** As typed, and where. */
+  /** Command line as typed. `directory` is its working directory. */
   command: readonly string[];
   directory: string;
   seed: number;
@@ -43,50 +43,50 @@ export interface Provenance {
   machine: Machine;
   versions: Readonly<Record<string, string>>;
   git: GitRevision | null;
-  /** The images of a training; the signal of a fit. */
+  /** The dataset of a training, or the signal of a fit. */
   dataset?: Pick<ImageDataset, 'name' | 'description' | 'fingerprint' | 'height' | 'width' | 'channels' | 'splits'> & {
-    /** Files that were left out, since they are no images: how many, and the first with why. */
+    /** Files left out because they are not images: their number, and the first ones with reasons. */
     skipped?: { count: number; first: readonly SkippedFile[] };
   };
   signal?: string;
-  /** The file of a model that was trained elsewhere. */
+  /** File of an imported model. */
   imported?: { from: string; sha256: string };
-  /** The run whose weights the training started from, and their steps. */
+  /** The run whose weights the training started from, and its number of steps. */
   startedFrom?: { run: string; step: number };
-  /** Every time that the training diverged and went back. */
+  /** Rollbacks of the training after divergences. */
   rollbacks?: readonly Rollback[];
-  /** What a training was warned of, in its course and when it was measured. */
+  /** Warnings from the training and its evaluation. */
   warnings?: readonly string[];
-  /** Every time that it was gone on with. */
+  /** Every resumption of the run. */
   resumed?: readonly Continuation[];
 }
 
-/** How a run was gone on with. */
+/** Provenance of a resumed run. */
 export type Continuation = Pick<
   Provenance,
   'started' | 'command' | 'directory' | 'backend' | 'machine' | 'versions'
 > & {
-  /** The step of the checkpoint; 0 without one. */
+  /** Step of the checkpoint; 0 without a checkpoint. */
   step: number;
-  /** What was no longer as the checkpoint was made, and was accepted. */
+  /** Accepted differences from the settings at the checkpoint. */
   changes?: readonly string[];
 };
 
-/** The commit that a run was made with. */
+/** Git revision that a run was made with. */
 export interface GitRevision {
   commit: string;
-  /** True if files that git tracks had changes. */
+  /** Whether tracked files had uncommitted changes. */
   modified: boolean;
 }
 
-/** What can be said when a run begins. */
+/** Returns the provenance at the beginning of a run. */
 export async function beginProvenance(run: {
   name: string;
-  /** The configuration's file, whose repository is the run's. */
+  /** Path of the configuration file, whose repository gives the revision. */
   config: string;
   seed: number;
   backend: { name: BackendName; details: string };
-  /** What was called; default this process' own command line. */
+  /** Command line. Default: that of this process. */
   command?: readonly string[] | undefined;
   dataset?: ImageDataset;
   signal?: string;
@@ -108,10 +108,10 @@ export async function beginProvenance(run: {
   };
 }
 
-/** Files that were left out which are named; more are only counted. */
+/** Largest number of skipped files that are listed by name. */
 const SKIPPED_KEPT = 100;
 
-/** What a record says of images: plain data, and no more of what was left out than a first part. */
+/** Returns a record of a dataset as plain data, with at most the first 100 skipped files. */
 export function describeDataset(dataset: ImageDataset): NonNullable<Provenance['dataset']> {
   const { name, description, fingerprint, height, width, channels, splits, skipped } = dataset;
   return {
@@ -125,19 +125,19 @@ export async function writeProvenance(file: string, provenance: Provenance): Pro
 }
 
 /**
- * Reads it; undefined if the run ended before it was written.
+ * Reads the provenance of a run; undefined if the file does not exist.
  *
  * @throws RunError `damaged`
  */
 export async function readProvenance(file: string): Promise<Provenance | undefined> {
-  const hint = 'Going on with the run (`train --resume` or `fit --resume`), finished or not, sets it aside';
+  const hint = 'Resuming the run (`train --resume` or `fit --resume`), finished or not, renames the file';
   const record = await readJson<Provenance>(file, hint);
   if (record && typeof record.outcome !== 'string')
     throw new RunError('damaged', file, 'is not the record of a run', hint);
   return record;
 }
 
-/** The processor, memory and operating system of this machine. */
+/** Returns the processor, memory and operating system of this machine. */
 export function describeMachine(): Machine {
   return {
     processor: os.cpus()[0]?.model.trim() ?? 'unknown',
@@ -152,10 +152,10 @@ const PACKAGES = [
   '@hypersiren/datasets',
   '@hypersiren/hypernet',
   '@hypersiren/tfjs-native',
-  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-core',
 ];
 
-/** Versions of Node, this program and the packages that compute. */
+/** Returns the versions of Node, this program and the packages that compute. */
 export async function versions(): Promise<Record<string, string>> {
   const manifest = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
   const found: Record<string, string> = {
@@ -166,9 +166,9 @@ export async function versions(): Promise<Record<string, string>> {
   return found;
 }
 
-/** The version of an installed package; undefined if it is not installed. */
+/** Returns the version of an installed package; undefined if the package is not installed. */
 export async function packageVersion(name: string): Promise<string | undefined> {
-  // An `exports` map may hide package.json, so it is looked for where Node would look for the package.
+  // An `exports` map may hide package.json, so the folders of Node's module resolution are searched for the file.
   for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
     const manifest = await readFile(path.join(folder, name, 'package.json'), 'utf8').catch(() => undefined);
     if (manifest) return JSON.parse(manifest).version as string;
@@ -176,7 +176,7 @@ export async function packageVersion(name: string): Promise<string | undefined> 
   return undefined;
 }
 
-/** The revision of the repository that holds `directory`; null outside of one or without git. */
+/** Returns the git revision of the repository that contains `directory`; null outside a repository or without git. */
 export async function gitRevision(directory: string): Promise<GitRevision | null> {
   const git = async (...parameters: string[]): Promise<string> =>
     (await promisify(execFile)('git', ['-C', directory, ...parameters])).stdout.trim();

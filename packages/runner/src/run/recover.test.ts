@@ -10,7 +10,7 @@ import { RunError } from './run-error.js';
 describe('recovering a run', () => {
   const folder = temporaryFolder();
 
-  it('sets a record aside that cannot be read, and says why', async () => {
+  it('renames a record that cannot be read, with the reason', async () => {
     for (const [text, problem] of [
       ['', 'is empty'],
       ['\0\0\0', 'is cut off or damaged'],
@@ -18,10 +18,10 @@ describe('recovering a run', () => {
       ['null', 'is not a JSON object'],
       ['[1]', 'is not a JSON object'],
       ['{}', 'is not the record of a run'],
-      ['{"outcome": "finished"}', 'has no configuration'],
+      ['{"outcome": "finished"}', 'lacks the backend'],
     ] as const) {
       const file = folder.write('run.json', text);
-      if (problem !== 'has no configuration') {
+      if (problem !== 'lacks the backend') {
         const error = await errorOf(RunError, () => readProvenance(file));
         expect(error).to.include({ code: 'damaged', path: file });
       }
@@ -36,7 +36,7 @@ describe('recovering a run', () => {
     expect(await recoverRecord(folder.at('run.json'), () => {})).to.equal(undefined);
   });
 
-  it('sets lines of a log aside that are no step after the one before', async () => {
+  it('moves log lines that are not a later step to a separate file', async () => {
     const lines = [
       '{"step":1}',
       '{"step":',
@@ -62,7 +62,7 @@ describe('recovering a run', () => {
     expect(told).to.have.length(1);
   });
 
-  it('says so where a folder stands in a file’s place', async () => {
+  it('reports a folder in the place of a file', async () => {
     folder.write('folders/run.json/x', '');
     folder.write('folders/metrics.jsonl/x', '');
     const record = await errorOf(RunError, () => readProvenance(folder.at('folders/run.json')));

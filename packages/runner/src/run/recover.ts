@@ -6,13 +6,13 @@ import { type Provenance, readProvenance } from './provenance.js';
 import { RunError } from './run-error.js';
 
 /**
- * The record of a run that is gone on with. One that cannot be read is set aside, and said: the run goes on without what it told.
+ * Reads the provenance of a run to resume. A damaged file is renamed with a warning, and the result is then undefined.
  */
 export async function recoverRecord(file: string, warn: (line: string) => void): Promise<Provenance | undefined> {
   try {
     const record = await readProvenance(file);
     if (record === undefined || (typeof record.backend?.name === 'string' && record.versions)) return record;
-    throw new RunError('damaged', file, 'has no configuration of the run', 'Delete the folder');
+    throw new RunError('damaged', file, 'lacks the backend or the versions of the run', 'The run resumes without it');
   } catch (error) {
     if (!(error instanceof RunError && error.code === 'damaged')) throw error;
     const aside = await freeName(file);
@@ -22,7 +22,7 @@ export async function recoverRecord(file: string, warn: (line: string) => void):
   }
 }
 
-/** Takes the damaged lines out of a log, sets them aside in a file of their own, and says which they are. */
+/** Moves the damaged lines of a log to a separate file and warns of them. */
 export async function recoverLog(file: string, warn: (line: string) => void): Promise<void> {
   const { rows, damaged } = await readLog(file);
   if (damaged.length === 0) return;
@@ -37,7 +37,7 @@ export async function recoverLog(file: string, warn: (line: string) => void): Pr
 
 const MAX_NAMED = 5;
 
-/** `run.json.damaged`, or `run.json.damaged-2` if that is taken. */
+/** Returns a free name for a damaged file: `run.json.damaged`, or `run.json.damaged-2` if that exists. */
 async function freeName(file: string): Promise<string> {
   const there = new Set(await readdir(path.dirname(file)));
   for (let number = 1; ; number++) {

@@ -1,9 +1,16 @@
 /**
- * `run-exists` a folder that is not empty, `no-run` one that holds no run, `in-use` one that another process works in,
- * `other-data` a run whose images are not those that it is to go on with or be measured on, `other-config` one whose configuration
- * is not what its checkpoints were made with, `damaged` a file of a run that cannot be read, `gone` a folder that was removed while
- * the run was in it, `disk-full` and `read-only` a folder that cannot be written to, `diverged` a training whose numbers went wrong,
- * `lost` one of which a process does not answer any more.
+ * Code of a {@link RunError}:
+ *
+ * - `run-exists`: the folder is not empty
+ * - `no-run`: the folder is not a run
+ * - `in-use`: another process works in the folder
+ * - `other-data`: the images differ from those of the run or of its evaluation
+ * - `other-config`: the configuration differs from that of the checkpoints
+ * - `damaged`: a file of the run cannot be read
+ * - `gone`: the folder was removed while the run used it
+ * - `disk-full`, `read-only`: the folder cannot be written to
+ * - `diverged`: the training diverged
+ * - `lost`: a process of the training does not respond
  */
 export type RunErrorCode =
   | 'run-exists'
@@ -18,7 +25,7 @@ export type RunErrorCode =
   | 'disk-full'
   | 'read-only';
 
-/** A folder that cannot be used as a run. */
+/** Error of a folder that cannot be used as a run. */
 export class RunError extends Error {
   override readonly name = 'RunError';
   readonly code: RunErrorCode;

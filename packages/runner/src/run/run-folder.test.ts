@@ -13,7 +13,7 @@ describe('a run’s folder', () => {
   before(() => process.chdir(folder.path));
   after(() => process.chdir(before_));
 
-  it('is runs/<name>, and numbered if that is taken', async () => {
+  it('is runs/<name>, with a number if that exists', async () => {
     const names = [];
     for (let run = 0; run < 3; run++) names.push((await createRunFolder('faces')).directory);
     expect(names.map((name) => path.relative(process.cwd(), name))).to.deep.equal([
@@ -23,19 +23,19 @@ describe('a run’s folder', () => {
     ]);
   });
 
-  it('is given to one run alone if several begin at once', async () => {
+  it('belongs to one run if several begin at once', async () => {
     const made = await Promise.all(Array.from({ length: 8 }, () => createRunFolder('race')));
     expect(new Set(made.map(({ directory }) => directory)).size).to.equal(8);
   });
 
-  it('is made where it is asked for, with the folders above it', async () => {
+  it('is created at the requested path, with its parents', async () => {
     const { directory, config } = await createRunFolder('x', 'deep/down/run');
     expect(directory).to.equal(path.resolve('deep/down/run'));
     expect(config).to.equal(path.resolve('deep/down/run/config.yaml'));
     expect(existsSync(directory)).to.equal(true);
   });
 
-  it('that is asked for and holds something is refused', async () => {
+  it('is rejected if it was requested and is not empty', async () => {
     folder.write('taken/file', '');
     const error = await errorOf(RunError, () => createRunFolder('x', 'taken'));
     expect(error.code).to.equal('run-exists');
@@ -44,25 +44,25 @@ describe('a run’s folder', () => {
     );
   });
 
-  it('is refused if it holds no run', async () => {
+  it('is rejected if it is not a run', async () => {
     const error = await errorOf(RunError, () => openRunFolder('taken'));
     expect(error.code).to.equal('no-run');
     folder.write('real/config.yaml', 'name: x');
     expect((await openRunFolder('real')).metrics).to.equal(path.resolve('real/metrics.jsonl'));
   });
 
-  it('is taken although a process was killed in it before there was a run', async () => {
+  it('is accepted if a process was killed in it before the run began', async () => {
     folder.write('begun/.config.yaml.partial-7', 'name');
     const { release } = await createRunFolder('x', 'begun');
     await release();
     folder.write('recorded/run.json', '{}');
     await (await createRunFolder('x', 'recorded')).release();
-    expect(readdirSync('recorded')).to.deep.equal(['run.json.damaged']); // what no run wrote is kept
+    expect(readdirSync('recorded')).to.deep.equal(['run.json.damaged']); // a file that no run wrote is kept
     folder.write('recorded/config.yaml', 'name: x');
     expect((await errorOf(RunError, () => createRunFolder('x', 'recorded'))).code).to.equal('run-exists');
   });
 
-  it('is worked in by one process at a time, and who does is named', async () => {
+  it('is held by one process at a time, and an error names that process', async () => {
     const first = await createRunFolder('x', 'shared');
     const begun = await errorOf(RunError, () => createRunFolder('x', 'shared'));
     expect(begun.code).to.equal('in-use');
@@ -74,7 +74,7 @@ describe('a run’s folder', () => {
     await (await holdRunFolder('shared')).release();
   });
 
-  it('is tidied up when it is gone on with', async () => {
+  it('is cleaned of incomplete files when the run resumes', async () => {
     for (const name of [
       'config.yaml',
       '.run.json.partial-7',

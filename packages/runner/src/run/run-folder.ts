@@ -7,35 +7,35 @@ import { recoverRecord } from './recover.js';
 import { RunError } from './run-error.js';
 import { clearStepless, isStepless } from './stepless-run.js';
 
-/** The files of a run, by what they are for. */
+/** Paths of the files of a run. */
 export interface RunFolder {
-  /** Absolute. */
+  /** Absolute path of the folder. */
   directory: string;
-  /** The configuration with every default. */
+  /** Configuration with all defaults. */
   config: string;
-  /** Where the run came from: command, versions, machine, data. */
+  /** Provenance: command, versions, machine, data. */
   provenance: string;
-  /** One line of JSON per logged step. */
+  /** Metrics log, one line of JSON per logged step. */
   metrics: string;
-  /** One line of JSON per measurement of what is emitted. */
+  /** Log of emitted parameters, one line of JSON per measurement. */
   statistics: string;
   checkpoints: string;
   evaluation: string;
-  /** The model beside baselines, and the same as a table to read. */
+  /** Benchmark of the model with other models and baselines. `benchmarkReport` holds the same as Markdown. */
   benchmark: string;
   benchmarkReport: string;
   figures: string;
-  /** The fitted function of a fit, one safetensors file. */
+  /** Fitted network of a fit, as one safetensors file. */
   signal: string;
 }
 
-/** A run's folder in which this process works, and no other. */
+/** Folder of a run that this process holds. */
 export interface HeldRunFolder extends RunFolder {
-  /** Lets it go. */
+  /** Releases the folder. */
   release(): Promise<void>;
 }
 
-/** Names of a run's files, whether they exist or not. */
+/** Returns the paths of a run's files, whether they exist or not. */
 export function runFolder(directory: string): RunFolder {
   const absolute = path.resolve(directory);
   const file = (name: string): string => path.join(absolute, name);
@@ -55,10 +55,10 @@ export function runFolder(directory: string): RunFolder {
 }
 
 /**
- * Makes the folder of a new run, and holds it.
+ * Creates the folder of a new run and holds it.
  *
- * A folder that is asked for must not exist, be empty, or hold a run that never made a step; without one it is `runs/<name>`, or the first of
- * `runs/<name>-2`, `-3`, … that is free, so that the same command can be typed again and loses nothing.
+ * A requested folder must not exist, be empty, or contain a run without steps. By default the folder is `runs/<name>`,
+ * or the first free one of `runs/<name>-2`, `-3`, …, so that repeating a command overwrites nothing.
  *
  * @throws RunError `run-exists`, `in-use`, `disk-full` or `read-only`
  */
@@ -72,13 +72,13 @@ export async function createRunFolder(name: string, requested?: string): Promise
 
 async function createAsAsked(requested: string): Promise<HeldRunFolder> {
   await makeFolders(requested);
-  // Looked at before it is held too, so that a folder which is no run's is left as it is.
+  // Checked before the folder is held as well, so that nothing is written into an unrelated folder.
   await checkEmpty(requested);
   const folder = await hold(requested);
   try {
     await checkEmpty(requested);
     if (await isStepless(folder)) await clearStepless(folder);
-    await recoverRecord(folder.provenance, () => {}); // one that is no record of a run is not written over
+    await recoverRecord(folder.provenance, () => {}); // a file that is not a provenance is renamed, not overwritten
     return folder;
   } catch (error) {
     await folder.release();
@@ -86,18 +86,18 @@ async function createAsAsked(requested: string): Promise<HeldRunFolder> {
   }
 }
 
-/** With the folders above it. */
+/** Creates a folder with its parents. */
 async function makeFolders(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true }).catch(async (error: NodeJS.ErrnoException) => {
-    // What Node says of a read-only disk too, where asking for the one folder has the true reason.
+    // Node reports ENOENT on a read-only disk as well; creating the single folder throws the actual error.
     if (error.code === 'ENOENT') await mkdir(error.path ?? directory);
     throw error;
   });
 }
 
 /**
- * What a process that was killed before there was a run may leave does not count: hidden files, and the record. Nor does a run that
- * never made a step.
+ * Checks that a folder is free for a new run. Hidden files, a provenance without a configuration and a run without
+ * steps do not count.
  */
 async function checkEmpty(directory: string): Promise<void> {
   const record = path.basename(runFolder(directory).provenance);
@@ -116,7 +116,7 @@ async function createNumbered(name: string): Promise<HeldRunFolder> {
   await makeFolders(path.dirname(base));
   for (let number = 1; ; number++) {
     const directory = number === 1 ? base : `${base}-${number}`;
-    // Not recursive, so that it fails on a folder that exists: two runs started at once get two folders.
+    // Not recursive, so that it fails if the folder exists and two simultaneous runs get different folders.
     const made = await mkdir(directory).then(
       () => true,
       (error: NodeJS.ErrnoException) => {
@@ -129,9 +129,9 @@ async function createNumbered(name: string): Promise<HeldRunFolder> {
 }
 
 /**
- * Finds a run, to read it.
+ * Opens a run for reading.
  *
- * @throws RunError `no-run` if there is no folder or it holds no run
+ * @throws RunError `no-run` if the folder does not exist or is not a run
  */
 export async function openRunFolder(directory: string): Promise<RunFolder> {
   const folder = runFolder(directory);
@@ -149,7 +149,7 @@ export async function openRunFolder(directory: string): Promise<RunFolder> {
 }
 
 /**
- * Finds a run, to go on with it, and tidies up what a process that was killed left half written.
+ * Holds a run to resume it, and removes incomplete files of killed processes.
  *
  * @throws RunError `no-run`, `in-use`, `disk-full` or `read-only`
  */
@@ -160,15 +160,15 @@ export async function holdRunFolder(directory: string): Promise<HeldRunFolder> {
     for (const place of [folder.directory, checkpoints, figures]) await removeLeftovers(place);
     return folder;
   } catch (error) {
-    throw explainFailure(error, directory, 'A run goes on in its own folder, which needs room and permission to write');
+    throw explainFailure(error, directory, 'Resuming a run needs free space and write permission in its folder');
   }
 }
 
 /**
- * Makes a folder that is no run's, as of a sweep or of a page, or finds it again, and holds it.
+ * Holds a folder that is not a run, such as that of a sweep or a web page. It is created if missing.
  *
- * @param hint what to do where it cannot be written to
- * @returns a function that lets it go
+ * @param hint advice if the folder cannot be written to
+ * @returns a function that releases the folder
  * @throws RunError `in-use`, `disk-full` or `read-only`
  */
 export async function holdOtherFolder(directory: string, hint: string): Promise<() => Promise<void>> {

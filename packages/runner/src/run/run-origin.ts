@@ -4,7 +4,7 @@ import type { Config } from '../config/schemas/schema.js';
 import type { RunOrigin } from './checkpoints/origin.js';
 import { RunError } from './run-error.js';
 
-/** Of a training. */
+/** Returns the origin of a training. */
 export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data: string): RunOrigin {
   const { seed, context, model, loss, train, resolution } = config;
   const { split, batch, microBatch, shards, communication, mirror, coordinates, ...rest } = train;
@@ -18,7 +18,7 @@ export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data:
       train: {
         ...{ split, batch, mirror, learningRate, warmup, schedule, clip, beta1, beta2, epsilon },
         ...(coordinates !== 'all' && { coordinates }),
-        // They change how sums are rounded, where there are any.
+        // These keys affect the rounding of sums, if they are in use.
         ...(microBatch !== undefined && { microBatch }),
         ...(shards > 1 && { shards, ...(communication !== 'float32' && { communication }) }),
       },
@@ -29,9 +29,9 @@ export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data:
 }
 
 /**
- * Of a fit.
+ * Returns the origin of a fit.
  *
- * @param paths keys of `fit` that hold paths, whose files `data` is of
+ * @param paths keys of `fit` that hold paths; `data` is the fingerprint of their files
  */
 export function fitOrigin({ seed, fit, network, train }: FitConfig, paths: readonly string[], data: string): RunOrigin {
   const { steps: _, logEvery, measureEvery, checkpointEvery, keepCheckpoints, ...optimization } = train;
@@ -39,7 +39,10 @@ export function fitOrigin({ seed, fit, network, train }: FitConfig, paths: reado
   return { config: { seed, fit: signal, network, train: optimization }, data };
 }
 
-/** What differs, a phrase each: `seed 3, now 4`. Checkpoints of version 0.1 have no origin: nothing is known to differ. */
+/**
+ * Returns the differences between two origins, one phrase each: `seed 3, now 4`. Empty for checkpoints of version 0.1,
+ * which have no origin.
+ */
 export function changesSince(before: RunOrigin | undefined, now: RunOrigin): string[] {
   if (before === undefined) return [];
   return [
@@ -49,11 +52,11 @@ export function changesSince(before: RunOrigin | undefined, now: RunOrigin): str
 }
 
 /**
- * Holds a checkpoint to its run. With `accept` all differences are taken.
+ * Checks that a checkpoint belongs to its run. With `accept`, all differences are accepted.
  *
- * @param typed keys that were set on the command line just now, which may differ
- * @returns what differs and was accepted
- * @throws RunError `other-config`, `other-data`
+ * @param typed keys set on the command line, which may differ
+ * @returns accepted differences
+ * @throws RunError `other-config` or `other-data`
  */
 export function checkOrigin(
   run: string,
@@ -72,13 +75,13 @@ export function checkOrigin(
     run,
     data
       ? 'its newest checkpoint was made with other data'
-      : `its newest checkpoint was made otherwise: ${unforeseen.join('; ')}`,
+      : `its newest checkpoint was made with other settings: ${unforeseen.join('; ')}`,
     'Restore them, or continue with them as they are now: --resume with --accept-changes',
   );
 }
 
 /**
- * Refuses a run of fewer steps than a checkpoint has.
+ * Checks that the configured number of steps is not smaller than the step of a checkpoint.
  *
  * @throws RunError `other-config`
  */

@@ -3,28 +3,28 @@ import type { FitRow } from './logs/fit-log.js';
 import type { MetricsRow } from './logs/metrics-log.js';
 import type { Provenance } from './provenance.js';
 
-/** How far a training or a fit is. */
+/** Progress of a training or a fit. */
 export interface RunState {
   readonly name: string;
   readonly outcome: Provenance['outcome'];
-  /** Why it failed. */
+  /** Error message of a failed run. */
   readonly error?: string;
-  /** Of the whole run. */
+  /** Total number of steps. */
   readonly steps: number;
-  /** Steps per second of late, while it is under way. */
+  /** Recent steps per second. Left out if the run is not running. */
   readonly rate?: number;
-  /** The newest line of its log; left out if there is none yet. */
+  /** Newest line of the log. Left out if the log is empty. */
   readonly last?: MetricsRow | FitRow;
-  /** Of a fit: how good it was when that was last measured. */
+  /** Latest measures of a fit. Empty for a training. */
   readonly measures: Readonly<Record<string, number>>;
-  /** The loss by step, smoothed. */
+  /** Smoothed loss by step. */
   readonly curve: readonly { readonly step: number; readonly loss: number }[];
 }
 
-/** Lines of the log that the rate is measured over. */
+/** Number of log lines over which the rate is measured. */
 const RATE_ROWS = 20;
 
-/** What a run's record and the lines of its log say. */
+/** Returns the progress of a run from its provenance and the lines of its log. */
 export function runState(
   name: string,
   steps: number,

@@ -4,11 +4,12 @@ import path from 'node:path';
 import { fileDigest } from '@hypersiren/datasets';
 
 /**
- * The SHA-256 of the files that a fit reads, in their order, whatever they are called; of a folder all files in it, by their names.
+ * Returns the SHA-256 of the files that a fit reads, in order and independent of their names. The hash of a folder
+ * covers all of its files, sorted by name.
  *
- * @param fit its configuration, with absolute paths
- * @param keys of it that hold a path, or a list of them
- * @throws DatasetError `missing-file`, `unreadable`
+ * @param fit configuration of the fit, with absolute paths
+ * @param keys keys of the configuration that hold a path or a list of paths
+ * @throws DatasetError `missing-file` or `unreadable`
  */
 export async function signalFingerprint(fit: object, keys: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
@@ -23,7 +24,7 @@ export async function signalFingerprint(fit: object, keys: readonly string[]): P
 async function digest(place: string): Promise<string> {
   const isFolder = await stat(place).then(
     (found) => found.isDirectory(),
-    () => false, // which reading it will say
+    () => false, // reading the file reports the error
   );
   if (!isFolder) return fileDigest(place, 'sha256');
   const hash = createHash('sha256');

@@ -6,7 +6,7 @@ import { RunError } from './run-error.js';
 import { createRunFolder, runFolder } from './run-folder.js';
 import { isStepless } from './stepless-run.js';
 
-describe('a run that never made a step', () => {
+describe('a run without steps', () => {
   const folder = workingFolder();
   const failed = { outcome: 'failed', backend: { name: 'cpu', details: '' }, versions: {} };
   const write = (run: string, files: Readonly<Record<string, string>>, record: object = failed): void => {
@@ -15,7 +15,7 @@ describe('a run that never made a step', () => {
     for (const [name, content] of Object.entries(files)) folder.write(`${run}/${name}`, content);
   };
 
-  it('does not block its folder, and leaves nothing of itself there', async () => {
+  it('does not block its folder, and leaves no files there', async () => {
     write('failed', { 'statistics.jsonl': '{"step":0}\n', 'metrics.jsonl': '', 'checkpoints/step-00000000/x': '' });
     const { release } = await createRunFolder('x', 'failed');
     expect(readdirSync('failed').filter((name) => !name.startsWith('.'))).to.deep.equal(['run.json']);

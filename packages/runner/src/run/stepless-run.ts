@@ -4,14 +4,14 @@ import { listCheckpoints } from './checkpoints/list-checkpoints.js';
 import { readLog } from './logs/json-lines.js';
 import { readProvenance } from './provenance.js';
 
-/** The files of a run that there may be before its first step; absolute. */
+/** Absolute paths of the files that a run may have before its first step. */
 type BegunFiles = Readonly<
   Record<'directory' | 'config' | 'provenance' | 'metrics' | 'statistics' | 'checkpoints', string>
 >;
 
 /**
- * Whether a folder holds nothing but a run that ended before its first step, since its data did not suit it for instance: nothing
- * of it is lost where another run begins in its place. What no run writes before its first step makes it another folder.
+ * Returns whether a folder contains only a run that ended before its first step, for instance because its data was
+ * invalid. Such a run can be replaced without loss. A folder with any other visible file does not count.
  */
 export async function isStepless(folder: BegunFiles): Promise<boolean> {
   const { directory, config, provenance, metrics, statistics, checkpoints } = folder;
@@ -26,12 +26,15 @@ export async function isStepless(folder: BegunFiles): Promise<boolean> {
   return found.every(({ step }) => step === 0) && (await visible(checkpoints)).length === found.length;
 }
 
-/** Takes away what such a run left, but for its record, which the next one writes over: the configuration first, which makes it a run. */
+/**
+ * Removes the files of a run without steps. The configuration, which makes the folder a run, is removed first; the
+ * provenance stays, because the next run overwrites it.
+ */
 export async function clearStepless({ config, metrics, statistics, checkpoints }: BegunFiles): Promise<void> {
   for (const file of [config, metrics, statistics, checkpoints]) await rm(file, { recursive: true, force: true });
 }
 
-/** Names in a folder that are not hidden; none if there is no folder. */
+/** Returns the names in a folder that are not hidden; empty if the folder does not exist. */
 async function visible(directory: string): Promise<string[]> {
   return (await readdir(directory).catch(() => [])).filter((name) => !name.startsWith('.'));
 }

@@ -6,7 +6,7 @@ import { loadConfig } from '../config/load-config.js';
 import { UsageError } from '../usage-error.js';
 import { checkSweepImages } from './check-sweep-images.js';
 
-describe('sweeps over what the data is', () => {
+describe('sweeps over keys of the data', () => {
   const folder = workingFolder();
   const check = async (...overrides: (readonly string[])[]): Promise<void> =>
     checkSweepImages(
@@ -26,7 +26,7 @@ describe('sweeps over what the data is', () => {
     ['evaluation.images', '3', '4'],
     ['resolution', '{reduce: 1}', '{reduce: 2}'],
   ] as const)
-    it(`refuses ${key}, which changes the images that errors are measured on`, async () => {
+    it(`refuses ${key}, which changes the evaluated images`, async () => {
       const error = await errorOf(UsageError, () => check([`${key}=${one}`], [`${key}=${other}`]));
       expect(error.code).to.equal('usage');
       expect(error.message).to.contain(
@@ -34,17 +34,17 @@ describe('sweeps over what the data is', () => {
       );
     });
 
-  it('refuses contexts of which none is common, and takes those of which one is', async () => {
+  it('rejects variants without a common context, and accepts those with one', async () => {
     const error = await errorOf(UsageError, () => check(['context.evaluate=[5]'], ['context.evaluate=[6, half]']));
     expect(error.message).to.contain('would be measured in other contexts than').and.contain('context.evaluate');
     await check(['context.evaluate=[5, half]'], ['context.evaluate=[half]']);
   });
 
-  it('takes what changes the images that are trained on alone', async () => {
+  it('accepts a change of the training images only', async () => {
     await check(['dataset.count.train=24'], ['dataset.count.train=48'], ['train.split=test', 'train.batch=4']);
   });
 
-  it('loads nothing where nothing of it is varied', async () => {
+  it('loads no images if no key of the data is varied', async () => {
     await check(['dataset={source: idx, path: nowhere}', 'seed=1'], ['dataset={source: idx, path: nowhere}', 'seed=2']);
   });
 });

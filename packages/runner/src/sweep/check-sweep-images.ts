@@ -7,17 +7,17 @@ import { loadImages } from '../training/load-images.js';
 import { UsageError } from '../usage-error.js';
 import { measuredBy } from './differ-in-images.js';
 
-/** A variant of a sweep. */
+/** A variant of a sweep with its configuration. */
 export interface NamedConfig {
   readonly name: string;
   readonly config: Config;
 }
 
 /**
- * Finds out before anything is trained whether the variants of a sweep can be compared: their errors have to be measured on the
- * same images, and on one context at least with the same masks. Images are loaded only where a key differs that may change them.
+ * Checks before any training that the variants of a sweep can be compared. They must be evaluated on the same images
+ * and, in at least one context, with the same masks. Images are loaded only if a key that affects them differs.
  *
- * @throws UsageError that names the keys; DatasetError if images cannot be read, or a context does not fit them
+ * @throws UsageError that names the keys; DatasetError if images cannot be read or do not suit a context
  */
 export async function checkSweepImages(variants: readonly NamedConfig[], onWarning?: OnWarning): Promise<void> {
   const distinct = [
@@ -37,9 +37,12 @@ export async function checkSweepImages(variants: readonly NamedConfig[], onWarni
 }
 
 interface MeasuredOn {
-  /** The split, and the fingerprint of its images. */
+  /** Evaluation split and fingerprint of its images. */
   readonly images: string;
-  /** Fingerprints by context; drawn when asked for, since what does not fit other images is not the fault then. */
+  /**
+   * Returns the fingerprints of the masks by context. They are computed only on request, because a context that does
+   * not suit different images is not the cause of the problem.
+   */
   masks(): Promise<Readonly<Record<string, string>>>;
 }
 

@@ -8,7 +8,7 @@ import { comparedBefore } from './compared-before.js';
 import { hasEnded, type SweepRunState } from './run-states.js';
 import type { SweepFile } from './sweep-file.js';
 
-/** A sweep whose trainings have all come to an end. */
+/** A sweep whose trainings have all ended. */
 export interface EndedSweep {
   readonly failed: readonly string[];
   readonly comparison?: SweepFile;
@@ -16,11 +16,10 @@ export interface EndedSweep {
 }
 
 /**
- * Compares the trainings of a sweep if all have come to an end, whoever asks. Where another process works in the folder, that one
- * will.
- * What was compared before is not compared again, as long as no training has changed.
+ * Compares the trainings of a sweep if all of them have ended. Nothing is compared if another process works in the
+ * folder, because that process does it. An existing comparison is reused if no training has changed since.
  *
- * @returns undefined as long as one has not
+ * @returns undefined if a training has not ended or another process works in the folder
  */
 export async function compareIfEnded(
   folder: string,
@@ -34,7 +33,7 @@ export async function compareIfEnded(
   const before = await comparedBefore(folder, { plan: runs, failed });
   if (before) return { failed, ...before };
   const { compareVariants } = await import('./compare-variants.js');
-  const release = await holdOtherFolder(folder, 'Make room, or give permission to write').catch((error) => {
+  const release = await holdOtherFolder(folder, 'Free disk space, or give write permission').catch((error) => {
     if (error instanceof RunError && error.code === 'in-use') return undefined;
     throw error;
   });

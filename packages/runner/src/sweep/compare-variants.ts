@@ -16,9 +16,10 @@ import type { SweepRun } from './plan-sweep.js';
 import { type SweepFile, sweepChart } from './sweep-file.js';
 
 /**
- * Compares the combinations of which no training failed, and keeps that in the sweep's folder: as numbers and as a chart.
+ * Compares the combinations without failed trainings, and writes the comparison and its chart into the folder of the
+ * sweep.
  *
- * @returns no comparison if there is no such combination
+ * @returns a result without `comparison` if there is no such combination, or no common context
  */
 export async function compareVariants(
   folder: string,

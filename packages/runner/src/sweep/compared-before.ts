@@ -8,9 +8,9 @@ import { comparedNames, type TrainedSweep } from './compared-names.js';
 import type { SweepFile } from './sweep-file.js';
 
 /**
- * What the trainings of a sweep were compared to before, if none of them has changed since: with a thousand of them it takes long.
+ * Reads an existing comparison of a sweep, because comparing many trainings again is slow.
  *
- * @returns undefined if they are to be compared anew
+ * @returns undefined if there is no comparison, or a training has changed since
  */
 export async function comparedBefore(
   folder: string,
@@ -31,7 +31,7 @@ export async function comparedBefore(
   return { comparison, figures: [{ name: 'sweep chart', path: chart }] };
 }
 
-/** In milliseconds; 0 if it is not there. */
+/** Returns the modification time of a file in milliseconds; 0 if the file does not exist. */
 async function changedAt(file: string): Promise<number> {
   return stat(file).then(
     ({ mtimeMs }) => mtimeMs,

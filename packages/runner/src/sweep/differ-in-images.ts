@@ -1,11 +1,11 @@
 import type { Config } from '../config/schemas/schema.js';
 
-/** Whether some configurations differ in a key that may change on which images and masks errors are measured. */
+/** Returns whether configurations differ in a key that may affect the evaluated images and masks. */
 export function differInImages(configs: readonly Config[]): boolean {
   return new Set(configs.map((config) => JSON.stringify(measuredBy(config)))).size > 1;
 }
 
-/** What decides on which images and masks errors are measured. */
+/** Returns the part of a configuration that determines the evaluated images and masks. */
 export function measuredBy({
   dataset,
   resolution,

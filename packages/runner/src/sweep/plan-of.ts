@@ -8,7 +8,7 @@ import type { Plan, PlannedRun } from '../launch/cluster/plan.js';
 import { UsageError } from '../usage-error.js';
 import { planSweep } from './plan-sweep.js';
 
-/** What a sweep is begun with, beside its configuration. */
+/** Options of a sweep in addition to its configuration. */
 export interface PlanOptions {
   readonly grid?: SweepConfig['grid'] | undefined;
   readonly seeds?: number | undefined;
@@ -17,7 +17,7 @@ export interface PlanOptions {
   readonly backend?: BackendChoice | undefined;
 }
 
-/** Reads each file once. */
+/** Returns a function that reads files and caches their texts. */
 function readOnce(): (file: string) => Promise<string> {
   const texts = new Map<string, Promise<string>>();
   return (file) => {
@@ -27,17 +27,17 @@ function readOnce(): (file: string) => Promise<string> {
   };
 }
 
-/** A sweep before anything of it is begun. */
+/** A sweep before its first training. */
 export interface PlannedSweep {
   readonly config: Config;
   readonly varied: SweepConfig;
   readonly plan: Plan;
-  /** The configuration of each training. */
+  /** Configuration of each training. */
   readonly configs: readonly Config[];
 }
 
 /**
- * Resolves every training of a sweep: what cannot be resolved is found now.
+ * Resolves the configuration of every training of a sweep, so that errors are found before the first training.
  *
  * @throws UsageError if there is nothing to vary; ConfigError
  */
@@ -56,7 +56,7 @@ export async function planOf(source: ConfigSource, options: PlanOptions): Promis
   const read = readOnce();
   const configs: Config[] = [];
   for (const [index, run] of planned.entries()) {
-    // Seeds of a combination follow each other, and differ in nothing else.
+    // The seeds of a combination follow each other, and their configurations differ only in the seed.
     const nth = index % varied.seeds;
     const first = configs[index - nth];
     if (nth > 0 && first && Number.isSafeInteger(first.seed + nth)) configs.push({ ...first, seed: first.seed + nth });

@@ -12,12 +12,12 @@ describe('the plan of a sweep', () => {
     });
   });
 
-  it('refuses what is no key with values', async () => {
+  it('rejects an option that is not a key with values', async () => {
     for (const text of ['omega0', 'omega0=', '=3', 'a=[1'])
       expect((await errorOf(UsageError, () => parseGrid([text]))).message).to.contain(`--grid ${text}: expected a key`);
   });
 
-  it('is every combination under every seed, with names that tell them apart', () => {
+  it('contains every combination with every seed, under distinct names', () => {
     const plan = planSweep({ grid: { 'model.siren.omega0': [10, 30], 'train.steps': [5] }, variants: {}, seeds: 2 }, 7);
     expect(plan).to.deep.equal([
       {
@@ -47,7 +47,7 @@ describe('the plan of a sweep', () => {
     ]);
   });
 
-  it('names keys by as much as tells them apart, and lists and mappings plainly', () => {
+  it('shortens keys as far as they stay distinct, and formats lists and mappings simply', () => {
     const grid = {
       'model.encoder.kernel': [3],
       'dataset.kernel': ['cubic'],
@@ -69,13 +69,13 @@ describe('the plan of a sweep', () => {
     ]);
   });
 
-  it('applies what a variant sets within a key after the key itself, whatever their order', () => {
+  it('applies a key of a variant before the keys below it, in any order', () => {
     const variants = { deep: { 'model.siren.width': 8, model: { siren: { width: 64 } }, 'train.steps': 9 } };
     const [run] = planSweep({ grid: {}, variants, seeds: 1 }, 1);
     expect(run?.set).to.deep.equal(['model={"siren":{"width":64}}', 'train.steps=9', 'model.siren.width=8', 'seed=1']);
   });
 
-  it('gives values and variants folders of their own that would be written alike', () => {
+  it('gives distinct folders to values and variants with similar names', () => {
     const variants = {
       'slow, long': { 'train.steps': 9 },
       'slow long': { 'train.steps': 8 },
@@ -96,7 +96,7 @@ describe('the plan of a sweep', () => {
     expect(Math.max(...plan.map(({ name }) => name.length))).to.be.at.most(200);
   });
 
-  it('refuses a value that comes twice, and a key', async () => {
+  it('rejects a duplicate value and a duplicate key', async () => {
     for (const values of [
       [0.001, 1e-3],
       [
@@ -113,7 +113,7 @@ describe('the plan of a sweep', () => {
     );
   });
 
-  it('of seeds alone has one variant', () => {
+  it('has one variant if only the seed varies', () => {
     expect(
       planSweep({ grid: {}, variants: {}, seeds: 2 }, 1).map(({ name, variant }) => [name, variant]),
     ).to.deep.equal([

@@ -4,23 +4,24 @@ import { FORBIDDEN, parseYaml } from '../config/parse-yaml.js';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 import { UsageError } from '../usage-error.js';
 
-/** One training of a sweep. */
+/** A training of a sweep. */
 export interface SweepRun {
-  /** Of its folder: `omega0=10,seed=2`. */
+  /** Name of the training's folder: `omega0=10,seed=2`. */
   name: string;
-  /** Of the combination alone: `omega0=10`. */
+  /** Name of the combination, without the seed: `omega0=10`. */
   variant: string;
-  /** The value of each key in the name: `10`. */
+  /** Name of the variant, if there are variants, and the value of each grid key: `10`. */
   labels: readonly string[];
-  /** `key=value` each. */
+  /** Overrides, each `key=value`. */
   set: readonly string[];
 }
 
-/** Of an option in messages. */
+/** Largest length of an option in messages. */
 const MAX_SHOWN = 200; // characters
 
 /**
- * Reads `key=value,value,…`, the values as YAML: `model.siren.omega0=10,30`, `model.hypernetwork.hidden=[64],[64, 64]`.
+ * Parses grid options `key=value,value,…`. Values are YAML: `model.siren.omega0=10,30`,
+ * `model.hypernetwork.hidden=[64],[64, 64]`.
  *
  * @throws UsageError
  */
@@ -49,9 +50,10 @@ export function parseGrid(texts: readonly string[]): SweepConfig['grid'] {
 }
 
 /**
- * Every variant and combination under every seed, the seeds of a combination one after the other. No two have the same folder.
+ * Returns the trainings of a sweep: every variant and combination with every seed. The seeds of a combination follow
+ * each other. All folder names are distinct.
  *
- * @throws UsageError for a value that comes twice
+ * @throws UsageError for a duplicate value
  */
 export function planSweep({ grid, variants, seeds }: SweepConfig, firstSeed: number): SweepRun[] {
   const short = shortNames(Object.keys(grid));
@@ -86,13 +88,19 @@ export function planSweep({ grid, variants, seeds }: SweepConfig, firstSeed: num
   );
 }
 
-/** The settings of a variant, that of a key before those within it, which would be overwritten by it; YAML's `<<` comes last. */
+/**
+ * Sorts the settings of a variant by depth. A key must come before the keys below it, which it would otherwise
+ * overwrite; entries of a YAML merge key come last.
+ */
 function outerFirst(overrides: Readonly<Record<string, unknown>>): [key: string, value: unknown][] {
   const depth = (key: string): number => key.split('.').length;
   return Object.entries(overrides).toSorted(([a], [b]) => depth(a) - depth(b));
 }
 
-/** The last part of each key, and as many before it as tell the keys apart. */
+/**
+ * Returns short names of keys: the last part of each key, with as many preceding parts as are needed to distinguish the
+ * keys.
+ */
 function shortNames(keys: readonly string[]): Map<string, string> {
   const tail = (key: string, parts: number): string => key.split('.').slice(-parts).join('.');
   return new Map(
@@ -105,8 +113,10 @@ function shortNames(keys: readonly string[]): Map<string, string> {
 }
 
 /**
- * Values in names of folders, no two alike, nor where a disk takes large letters for small ones: what would be is told apart by a
- * digest of the value, which does not depend on the other values' order.
+ * Formats values for folder names. All names differ, even if the file system ignores case. An ambiguous name gets a
+ * digest of its value, which does not depend on the order of the values.
+ *
+ * @throws UsageError for a duplicate value
  */
 function distinctNames(key: string, values: readonly unknown[]): string[] {
   const texts = values.map(plain);
@@ -119,7 +129,7 @@ function distinctNames(key: string, values: readonly unknown[]): string[] {
   });
 }
 
-/** What a file system takes as a name, with room for endings. */
+/** Largest length of a folder name, which leaves room for file extensions. */
 const MAX_NAME = 200; // bytes
 
 function cut(name: string): string {
@@ -130,7 +140,9 @@ function digestOf(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 6);
 }
 
-/** A value in the name of a folder; a member of a family by its type alone, and the options that it is given; a path by its end. */
+/**
+ * Formats a value for a folder name. A family member becomes its type and options, and a path becomes its last part.
+ */
 function plain(value: unknown): string {
   if (typeof value === 'string' && path.isAbsolute(value)) return plain(path.basename(value));
   const text = typeof value === 'string' ? value : JSON.stringify(value).replace('"type":', '');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { runPool } from './run-pool.js';
 
 describe('a pool of jobs', () => {
-  it('does as many at a time as the limit allows, in their order', async () => {
+  it('runs as many jobs at once as the limit allows, in order', async () => {
     const begun: number[] = [];
     let [now, most] = [0, 0];
     const run = async (job: number): Promise<void> => {
@@ -16,7 +16,7 @@ describe('a pool of jobs', () => {
     expect(most).to.equal(2);
   });
 
-  it('asks for the limit anew when a job is done', async () => {
+  it('reads the limit again when a job is done', async () => {
     const at: number[] = [];
     let now = 0;
     const run = async (): Promise<void> => {
@@ -29,7 +29,7 @@ describe('a pool of jobs', () => {
     expect(Math.max(...at)).to.equal(3);
   });
 
-  it('begins none after the signal, and waits for those under way', async () => {
+  it('begins no job after the signal, and waits for running ones', async () => {
     const controller = new AbortController();
     const ended: number[] = [];
     const run = async (job: number): Promise<void> => {

@@ -1,8 +1,8 @@
 /**
- * Does jobs, several at a time, in their order.
+ * Runs jobs in order, several at once.
  *
- * @param limit how many at a time, asked again before each: the first may teach what the others need
- * @param signal begins no further ones
+ * @param limit number of jobs at once; it is called again before each job, because it may depend on the first result
+ * @param signal stops the start of further jobs
  */
 export async function runPool<Job>(
   jobs: readonly Job[],

@@ -8,28 +8,28 @@ import { recordOf } from '../run/record-of.js';
 import { runFolder } from '../run/run-folder.js';
 
 /**
- * How a training of a sweep is: `waiting` to be begun, `queued` in a cluster, `running`, `stopped` with what it had saved, `failed`, or
- * `finished`.
+ * State of a training of a sweep: `waiting` to begin, `queued` in a cluster, `running`, `stopped` with its saved state,
+ * `failed` or `finished`.
  */
 export type SweepRunStateName = 'waiting' | 'queued' | 'running' | 'stopped' | 'failed' | 'finished';
 
-/** How a training of a sweep is, by its folder and by what the cluster says. */
+/** State of a training of a sweep, from its folder and from the cluster. */
 export interface SweepRunState {
   readonly run: string;
   readonly state: SweepRunStateName;
-  /** Steps that are in its log, and in all if that is known. */
+  /** Number of steps done. `steps` is the total number, left out if unknown. */
   readonly step: number;
   readonly steps?: number;
-  /** Of one that is running, at the speed that it had so far, seconds. */
+  /** Estimated remaining seconds of a running training. */
   readonly secondsLeft?: number;
-  /** Why it is queued, in the cluster's words; why it failed. */
+  /** Reason for which a training is queued, as reported by the cluster, or for which it failed. */
   readonly reason?: string;
-  /** Of one that failed: its log, absolute, and the last lines of it. */
+  /** Absolute path of the log of a failed training. `lines` holds its last lines. */
   readonly log?: string;
   readonly lines?: readonly string[];
 }
 
-/** The states of all, in their order. */
+/** Returns the states of all trainings, in order. */
 export async function runStates(
   folder: string,
   runs: readonly PlannedRun[],
@@ -40,8 +40,8 @@ export async function runStates(
 }
 
 /**
- * The states of all trainings if each has ended. Looks at one after the other and stops at the first that has not, since each of
- * a thousand tasks asks when it ends.
+ * Returns the states of all trainings if all have ended, otherwise undefined. The trainings are checked in sequence up
+ * to the first that has not ended, because each of up to a thousand tasks makes this call.
  */
 export async function statesIfEnded(folder: string, runs: readonly PlannedRun[]): Promise<SweepRunState[] | undefined> {
   const there = await namesIn(folder);
@@ -54,7 +54,7 @@ export async function statesIfEnded(folder: string, runs: readonly PlannedRun[])
   return states;
 }
 
-/** Whether a training has come to its end, a good one or not. */
+/** Returns whether a training has finished or failed. */
 export function hasEnded({ state }: Pick<SweepRunState, 'state'>): boolean {
   return state === 'finished' || state === 'failed';
 }
@@ -63,17 +63,24 @@ async function namesIn(folder: string): Promise<ReadonlySet<string>> {
   return new Set(await readdir(folder).catch(() => []));
 }
 
-/** The file that says why a training failed in a task of a cluster; it is taken away when it is begun again. */
+/**
+ * Returns the path of the file with the error of a failed cluster task. The file is deleted when the training begins
+ * again.
+ */
 export function failureFile(folder: string, run: string): string {
   return path.join(folder, `${run}.failed`);
 }
 
-/** What a training writes to while it works. */
+/** Returns the path of a training's log. */
 export function logFile(folder: string, run: string): string {
   return path.join(folder, `${run}.log`);
 }
 
-/** @param there names in the folder: what is not among them need not be opened */
+/**
+ * Returns the state of a training.
+ *
+ * @param there names of the files in the folder, which avoids opening missing files
+ */
 async function stateOf(
   folder: string,
   planned: PlannedRun,
@@ -107,13 +114,13 @@ async function stateOf(
   return { ...known, state: 'running', step, ...(secondsLeft !== undefined && { secondsLeft }) };
 }
 
-/** Of a log that failed. */
+/** Number of last lines of the log of a failed training. */
 const MAX_LINES = 5;
 
-/** Of the end of a file: more than a line of a log has. */
+/** Number of bytes that are read from the end of a file, more than one log line. */
 const END = 4096; // bytes
 
-/** The lines at the end of a file; none if it is not there. */
+/** Returns the last lines of a file; empty if the file does not exist. */
 async function endOf(file: string): Promise<string[]> {
   const handle = await open(file, 'r').catch(() => undefined);
   if (!handle) return [];
@@ -137,6 +144,6 @@ async function lastRow(file: string): Promise<{ step: number; seconds: number } 
       const row = JSON.parse(line) as { step?: unknown; seconds?: unknown };
       if (typeof row.step === 'number' && row.step > 0 && typeof row.seconds === 'number')
         return { step: row.step, seconds: row.seconds };
-    } catch {} // cut off while it is written
+    } catch {} // the line is incomplete while it is written
   return undefined;
 }

@@ -17,7 +17,7 @@ describe('the chart of a sweep', () => {
     return figure.kind === 'sweep' ? figure.data : expect.fail();
   };
 
-  it('has the first key along the axis, the values of the others by name, and the pixels of each panel', () => {
+  it('shows the first key on the axis, the other keys in the legend, and the region of pixels of each panel', () => {
     const labels = ['10', '30'].flatMap((omega) => ['1e-3', '1e-4'].map((lr) => [omega, lr]));
     const { axis, panels } = dataOf(sweep({ 'siren.omega0': [10, 30], 'train.lr': [1e-3, 1e-4] }, labels));
     expect(axis).to.equal('siren.omega0');
@@ -30,7 +30,7 @@ describe('the chart of a sweep', () => {
     ]);
   });
 
-  it('has variants along the axis, and the values of a grid beside them by name', () => {
+  it('shows variants on the axis, and the keys of the grid in the legend', () => {
     const { axis, panels } = dataOf(
       sweep({ 'train.lr': [1] }, [
         ['a', '1'],

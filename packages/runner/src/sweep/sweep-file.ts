@@ -4,18 +4,18 @@ import { contextLabel, formatCount } from '@hypersiren/hypernet/text';
 import type { SweepConfig } from '../config/schemas/sweep-schema.js';
 import { regionAxis } from '../figures/region-axis.js';
 
-/** What came of one combination of a sweep. */
+/** Results of one combination of a sweep. */
 export interface SweepVariant {
-  /** As folders name it: `omega0=10`. */
+  /** Name of the combination, as in folder names: `omega0=10`. */
   readonly name: string;
-  /** A label for the value of each key of the grid, in the grid's order. */
+  /** Name of the variant, if there are variants, and the value of each grid key, in the order of the grid. */
   readonly labels: readonly string[];
-  /** Of each training, seed by seed. */
+  /** Number of steps of each training, by seed. `trainingSeconds` is their duration. */
   readonly steps: readonly number[];
   readonly trainingSeconds: readonly number[];
 }
 
-/** A sweep's outcome, in its folder as `comparison.json`. */
+/** Contents of `comparison.json` in the folder of a sweep. */
 export interface SweepFile {
   readonly name: string;
   readonly grid: SweepConfig['grid'];
@@ -23,14 +23,17 @@ export interface SweepFile {
   readonly split: string;
   readonly images: number;
   readonly variants: readonly SweepVariant[];
-  /** Errors with intervals, and differences to the first variant. */
+  /** Errors with intervals, and differences from the first combination. */
   readonly comparison: readonly ComparedContext[];
 }
 
-/** Errors of the unknown pixels, or of all where none are unknown: a panel for each context. */
+/**
+ * Creates the chart of a sweep, with one panel per context. Errors are those of the unknown pixels, or of all pixels if
+ * all are known.
+ */
 export function sweepChart({ name, grid, split, images, seeds, variants, comparison }: SweepFile): FigureData {
   const keys = Object.keys(grid);
-  // With variants, their names come before the values of the grid's keys.
+  // If there are variants, the first label is the variant and the others are grid values.
   const ofVariants = (variants[0]?.labels.length ?? 0) > keys.length;
   const otherKeys = ofVariants ? keys : keys.slice(1);
   return {

@@ -31,27 +31,30 @@ import { train } from './train.js';
 
 /** Options of {@link benchmark}. */
 export interface BenchmarkOptions extends TaskOptions {
-  /** A configuration, or folder of a trained run. */
+  /** A configuration, or the folder of a trained run. */
   readonly target: ConfigSource;
-  /** Folders of other trained runs, measured beside it. */
+  /** Folders of other trained runs to evaluate as well. Default: none. */
   readonly others?: readonly string[] | undefined;
-  /** `key=value` each. */
+  /** Overrides of the configuration, each `key=value`. */
   readonly set?: readonly string[] | undefined;
-  /** Of a configuration: folder of a trained run of it, or of the run to train; left out for a free one below `runs`. */
+  /**
+   * Folder of the run if `target` is a configuration: that of a trained run, or of the run to train. Default: a free
+   * folder below `runs`.
+   */
   readonly run?: string | undefined;
-  /** Baselines to measure instead of the configuration's; left out for those. */
+  /** Names of baselines to evaluate instead of those of the configuration. */
   readonly only?: readonly string[] | undefined;
-  /** What to do with the experiment's `protocol.json`; default `check`. */
+  /** Use of the experiment's `protocol.json`. Default: `check`. */
   readonly protocol?: ProtocolChoice | undefined;
-  /** Whether results of baselines that were kept may be taken; default true. */
+  /** Whether to use cached results of baselines. Default: true. */
   readonly cache?: boolean | undefined;
-  /** Default `auto`. */
+  /** Backend to use. Default: `auto`. */
   readonly backend?: BackendChoice | undefined;
-  /** What `run.json` of a run that is trained says was called; default this process' command line. */
+  /** Command line to record in `run.json` if the model is trained. Default: that of this process. */
   readonly command?: readonly string[] | undefined;
 }
 
-/** What came of a benchmark. */
+/** Result of a benchmark. */
 export type BenchmarkResult =
   | {
       readonly outcome: 'finished';
@@ -59,7 +62,9 @@ export type BenchmarkResult =
       readonly benchmark: BenchmarkFile;
       readonly figures: readonly WrittenFile[];
     }
-  /** By the signal, while the model was trained or while methods were measured; what was measured of baselines is kept. */
+  /**
+   * The signal stopped the benchmark during the training or the evaluation. Results of evaluated baselines are cached.
+   */
   | { readonly outcome: 'interrupted'; readonly during: 'training' }
   | {
       readonly outcome: 'interrupted';
@@ -68,25 +73,26 @@ export type BenchmarkResult =
       readonly folder: RunFolder;
     };
 
-/** What a benchmark does with the protocol of its experiment. */
+/** Use of the experiment's protocol: `check` it, `record` it or `ignore` it. */
 export type ProtocolChoice = 'check' | 'record' | 'ignore';
 
-/** Intervals of errors and differences. */
+/** Settings of the bootstrap intervals of errors and differences. */
 const BOOTSTRAP = { level: 0.95, resamples: 2000, seed: 0 };
 
-/** A task whose settings fit the images and the experiment's protocol. */
+/** A benchmark task whose settings suit the dataset and comply with the protocol. */
 interface CheckedTask extends BenchmarkTask {
   /** Path of the configuration. */
   file: string;
-  /** Whether the experiment keeps a protocol, and this is it. */
+  /** Whether the experiment has a protocol and the task complies with it. */
   onProtocol: boolean;
 }
 
 /**
- * Measures a model, others and baselines on the same images and masks, and writes `benchmark.json`, `benchmark.md`, the
- * chart and the contact sheet into the model's run. Trains the model first, unless it is that of a trained run.
+ * Evaluates a model, other models and baselines on the same images and masks. Writes `benchmark.json`, `benchmark.md`,
+ * the chart and the contact sheet into the folder of the model's run. The model is trained first, unless the target or
+ * `run` is a trained run.
  *
- * @throws UsageError, ConfigError, ProtocolError, DatasetError and HypernetError before anything is trained or measured
+ * @throws UsageError, ConfigError, ProtocolError, DatasetError and HypernetError before any training or evaluation
  */
 export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkResult> {
   const task = taskOf(options);
@@ -107,7 +113,7 @@ export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkRes
   };
 
   let folder = await trainedRun(run);
-  if (folder?.config === file) await loadRunConfig(folder, set); // refuses keys that the run followed
+  if (folder?.config === file) await loadRunConfig(folder, set); // throws if a key affects the training
   let backend: ChosenBackend;
   let checked: CheckedTask | undefined;
   if (folder) {
@@ -139,7 +145,7 @@ export async function benchmark(options: BenchmarkOptions): Promise<BenchmarkRes
   return report({ task: measured, folder, backend, methods }, task);
 }
 
-/** The configuration and the folder of the run that a target means. */
+/** Returns the configuration and the run folder of a target. */
 async function findTarget({
   target,
   run,
@@ -147,7 +153,7 @@ async function findTarget({
   if (typeof target !== 'string') return { source: target, run };
   const isFolder = await stat(target).then(
     (found) => found.isDirectory(),
-    () => false, // to be said by whoever reads it
+    () => false, // reading the file reports the error
   );
   if (!isFolder) return { source: target, run };
   if (run !== undefined)
@@ -155,7 +161,7 @@ async function findTarget({
   return { source: (await openRunFolder(target)).config, run: target };
 }
 
-/** The folder, if it is that of a run. */
+/** Returns the folder if it is a run; otherwise undefined. */
 async function trainedRun(directory: string | undefined): Promise<RunFolder | undefined> {
   if (directory === undefined) return undefined;
   return openRunFolder(directory).catch((error) => {
@@ -164,7 +170,12 @@ async function trainedRun(directory: string | undefined): Promise<RunFolder | un
   });
 }
 
-/** @throws RunError `other-data` if a run was trained on other images: those to be measured might be among them */
+/**
+ * Checks that a run was trained on the same dataset. On another dataset, the evaluated images could be among its
+ * training images.
+ *
+ * @throws RunError `other-data`
+ */
 async function checkTrainedOn({ directory, provenance }: RunFolder, { fingerprint }: ImageDataset): Promise<void> {
   const trained = (await readProvenance(provenance))?.dataset?.fingerprint;
   if (trained === fingerprint) return;
@@ -178,10 +189,10 @@ async function checkTrainedOn({ directory, provenance }: RunFolder, { fingerprin
 }
 
 /**
- * Holds a task to the experiment's protocol, or writes that.
+ * Checks a task against the experiment's protocol, or records the protocol.
  *
- * @returns whether there is one
- * @throws ProtocolError if the task differs from it
+ * @returns whether there is a protocol
+ * @throws ProtocolError if the task does not comply with the protocol
  */
 async function keepProtocol(
   choice: ProtocolChoice,
@@ -200,7 +211,7 @@ async function keepProtocol(
   return wanted !== undefined;
 }
 
-/** The folders' own names, or, where two are alike, their paths. */
+/** Returns the names of the folders, or their paths if names repeat. */
 function runNames(folders: readonly RunFolder[]): string[] {
   const names = folders.map(({ directory }) => path.basename(directory));
   return new Set(names).size === names.length ? names : folders.map(({ directory }) => relativePath(directory));

@@ -27,25 +27,29 @@ import { UsageError } from '../usage-error.js';
 
 /** Options of {@link chart}. */
 export interface ChartOptions extends TaskOptions {
-  /** Folders of runs, one or more; with `statistics` also configurations, which have a model at its start. */
+  /**
+   * Folders of one or more runs. With `statistics`, also paths of configurations, whose models are drawn as
+   * initialized.
+   */
   readonly runs: readonly string[];
-  /** Draw the statistics of the emitted parameters too; default false. */
+  /** Whether to draw the statistics of the emitted parameters. Default: false. */
   readonly statistics?: boolean | undefined;
-  /** `key=value` each, over the configurations. */
+  /** Overrides of the configurations, each `key=value`. */
   readonly set?: readonly string[] | undefined;
-  /** Folder for the charts; left out for the run's own, or `figures` for several runs and for configurations. */
+  /** Folder for the charts. Default: that of the run, or `figures` for several runs and for configurations. */
   readonly output?: string | undefined;
-  /** Default `png`. */
+  /** File format. Default: `png`. */
   readonly format?: FigureFormat | undefined;
-  /** Default `auto`; only statistics are computed. */
+  /** Backend to use, only for `statistics`. Default: `auto`. */
   readonly backend?: BackendChoice | undefined;
 }
 
 /**
- * Draws loss and error of one run, or of several in one chart each; on demand what their hypernetworks emit. Of fits their curves.
+ * Draws the charts of losses and metrics for one or more runs, and optionally the statistics of their emitted
+ * parameters. For fits, draws loss and measures.
  *
- * @returns the charts; none if nothing was logged or measured yet
- * @throws UsageError for runs that cannot stand in one chart; RunError, ConfigError, CheckpointError
+ * @returns the written charts; empty if the runs have neither logs nor evaluations
+ * @throws UsageError for runs that cannot share a chart; RunError; ConfigError; CheckpointError
  */
 export async function chart(options: ChartOptions): Promise<WrittenFile[]> {
   const { runs, statistics = false, set = [], output, format = 'png', backend = 'auto' } = options;
@@ -85,7 +89,10 @@ export async function chart(options: ChartOptions): Promise<WrittenFile[]> {
   return writeFigures(path.resolve(output ?? target), figures, task, format);
 }
 
-/** Of several runs of one experiment only their folders tell which is which. */
+/**
+ * Reads the data for the charts of a run. If there are several runs, the folder names distinguish runs of the same
+ * configuration.
+ */
 async function readRun(
   directory: string,
   set: readonly string[],
@@ -102,7 +109,7 @@ async function readRun(
   };
 }
 
-/** What a run's hypernetwork emits: at its start, in the course of its training, and as it is trained. */
+/** Creates the charts of emitted parameters of a run: at the start, during training and at the newest checkpoint. */
 async function runStatistics(directory: string, name: string, prefix: string, task: Task): Promise<Figures> {
   const { config, model, step, folder } = await loadTold(directory, task);
   const history = await readStatistics(folder.statistics);
@@ -127,7 +134,7 @@ async function runStatistics(directory: string, name: string, prefix: string, ta
   }
 }
 
-/** What the hypernetwork of a configuration emits at its start. */
+/** Creates the chart of the initial emitted parameters of a configuration. */
 async function configStatistics(file: string, set: readonly string[], task: Task): Promise<Figures> {
   const config = await loadConfig(file, { set });
   const dataset = await loadDataset(config.dataset, { baseDirectory: process.cwd(), onWarning: dataWarnings(task) });

@@ -5,24 +5,23 @@ import { checkSameImages } from '../run/measured-images.js';
 import { type MeasuredRun, readMeasuredRun } from '../run/measured-run.js';
 import { RunError } from '../run/run-error.js';
 
-/** Runs side by side. */
+/** Comparison of runs. */
 export interface RunComparison {
-  /** As they were given; a run's name is that of its folder. */
+  /** The runs, in the given order. The name of a run is that of its folder. */
   readonly runs: readonly MeasuredRun[];
-  /** What was measured of each, in the contexts that all have. */
+  /** Evaluation of each run, in the contexts that all runs share. */
   readonly evaluations: readonly Evaluation[];
-  /** Errors with intervals, and differences to the first run's. */
+  /** Errors with intervals, and differences from the first run. */
   readonly comparison: readonly ComparedContext[];
-  /** What their configurations do not have alike: a key with the value of each run. */
+  /** Configuration keys that differ, with the value in each run. */
   readonly differences: ReturnType<typeof compareConfigs>;
 }
 
 /**
- * Sets runs side by side: errors and their differences to the first run's, each with its interval, and what their
- * configurations do not have alike.
+ * Compares runs: errors and differences from the first run, with intervals, and the configuration keys that differ.
  *
- * @param directories folders of one run or more
- * @throws RunError `no-run`; `other-data` if they were measured on different images, or have no context in common
+ * @param directories folders of one or more runs
+ * @throws RunError `no-run`; `other-data` if the runs were evaluated on different images or share no context
  */
 export async function compare(directories: readonly string[]): Promise<RunComparison> {
   const runs = await Promise.all(directories.map(readMeasuredRun));

@@ -16,16 +16,16 @@ import { startFrom } from '../training/start-from.js';
 import { timeStatistics } from '../training/time-statistics.js';
 import { type StepTimes, secondsOfSteps, secondsPerStep, timeSteps } from '../training/time-steps.js';
 
-/** A parameter and its two moments, as 32-bit floats: what a checkpoint holds. */
+/** Bytes of a parameter in a checkpoint: the parameter and two moments, in single precision. */
 const CHECKPOINT_BYTES_PER_PARAMETER = 3 * 4;
 
-/** While one is written: its tensors, and the file. */
+/** Copies of a checkpoint in memory while it is written: the tensors and the file. */
 const COPIES_OF_CHECKPOINT = 2;
 
-/** Forward, and backward by parameters and by activations. */
+/** Passes of a step: forward, and backward with respect to parameters and to activations. */
 const PASSES = 3;
 
-/** For a chart of the loss, which takes as much memory whatever it shows. */
+/** Log line for drawing a loss chart, whose memory does not depend on the values. */
 const SOME_STEP: MetricsRow = {
   ...{ step: 1, epoch: 0, loss: 1, pixel: 1, latent: 1, weights: 1 },
   ...{ gradientNorm: 1, learningRate: 1, seconds: 1 },
@@ -34,17 +34,17 @@ const SOME_STEP: MetricsRow = {
 /** Options of {@link dryRun}. */
 export type DryRunOptions = Omit<PrepareRunOptions, 'check'> & TaskOptions;
 
-/** What a training would be. */
+/** Properties of a training. */
 export interface DryRun {
   readonly parameters: DryParameters;
   readonly data: DryData;
-  /** What it would take; left out if the signal came before that was timed. */
+  /** Time and memory of the training. Left out if the signal aborted the measurement. */
   readonly training?: DryTraining;
 }
 
-/** Numbers of a model, counted by a dry run. */
+/** Parameters of a model. */
 export interface DryParameters {
-  /** `fitted` are computed from the images before the training. */
+  /** Tensors of the model. `fitted` ones are estimated from the images before the training. */
   readonly tensors: readonly {
     readonly name: string;
     readonly shape: readonly number[];
@@ -52,54 +52,63 @@ export interface DryParameters {
     readonly fitted: boolean;
   }[];
   readonly parameterCount: number;
-  /** For each image. */
+  /** Number of emitted parameters per image. */
   readonly emittedCount: number;
 }
 
-/** The images of a dry run. */
+/** Properties of the images of a training. */
 export interface DryData {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
   readonly fingerprint: string;
-  /** Those that are used, with the mean and the standard deviation of their values, in [0, 1]. */
+  /** Splits in use, with mean and standard deviation of their values in [0, 1]. */
   readonly splits: readonly {
     readonly name: string;
     readonly count: number;
     readonly mean: number;
     readonly std: number;
-    /** Images that are the same as another one of the split. */
+    /** Number of images that repeat another image of the split. */
     readonly repeated: number;
   }[];
-  /** Images of the measured split that are in the trained one too; left out if they are the same split. */
+  /**
+   * Number of images of the evaluation split that also occur in the training split. Left out if the splits are the
+   * same.
+   */
   readonly shared?: number;
-  /** What is known of the images: names of contexts. */
+  /** Names of the contexts. */
   readonly contexts: { readonly train: string; readonly evaluate: readonly string[] };
-  /** Sizes that the images are compared at in training, as multiples of the model's; none if the configuration names none. */
+  /**
+   * Sizes of the images in training, as multiples of the model's size. Empty if the configuration has no key
+   * `resolution`.
+   */
   readonly sizes: readonly number[];
   readonly epochs: number;
   readonly batchesPerEpoch: number;
 }
 
-/** Time and memory of a training, measured by a dry run. */
+/** Measured time and memory of a training. */
 export interface DryTraining {
   readonly steps: number;
   readonly batch: number;
-  /** For inpainting one image, and about as many for a step. */
+  /** Multiply-adds for inpainting one image. `stepMultiplyAdds` is an estimate for a step. */
   readonly multiplyAdds: number;
   readonly stepMultiplyAdds: number;
-  /** Of a step, the mean of the `warm` ones; the `first` ones are slower. */
+  /** Mean seconds of a step, from the `warm` steps. The `first` steps are slower. */
   readonly stepSeconds: number;
   readonly timed: { readonly warm: number; readonly first: number };
-  /** Of the training, without measuring. */
+  /** Seconds of the training without the evaluation. */
   readonly seconds: number;
   /**
-   * The most memory that the training and the measurement of the model take, without baselines; those of the images in it, null if
-   * they stay on the disk. Bytes.
+   * Peak memory of training and evaluation in bytes, without baselines. `imageMemory` is the part of the images; null
+   * if images are read from the disk.
    */
   readonly memory: number;
   readonly imageMemory: number | null;
-  /** Bytes of a checkpoint, of all that are kept at once, and free in the working directory. */
+  /**
+   * Bytes of a checkpoint. `disk` is the size of all checkpoints that exist at once, and `free` is the free space in
+   * the working directory.
+   */
   readonly checkpoint: number;
   readonly disk: number;
   readonly free: number;
@@ -108,10 +117,10 @@ export interface DryTraining {
 }
 
 /**
- * Says what a training would be: parameters, emitted numbers, operations, time, memory, room on the disk, and the state of the
- * data. Trains for a few steps, and writes nothing.
+ * Measures a training without running it: parameters, operations, time, memory, disk space and dataset statistics. A
+ * few steps are run, and nothing is written.
  *
- * @throws ConfigError, DatasetError or BackendError for what `train` would refuse
+ * @throws ConfigError, DatasetError or BackendError, as `train` does
  */
 export async function dryRun(options: DryRunOptions): Promise<DryRun> {
   const task = taskOf(options);
@@ -121,7 +130,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
   try {
     const parameters = describeParameters(model);
     const data = await describeData(config, dataset);
-    // What a training refuses, this does too.
+    // Fails if the training would fail here.
     if (config.train.from === undefined) await fitModel(model, { config, dataset }, task);
     else await startFrom(model, config.train.from, task);
     const times = await timeSteps(model, config, images, { signal: task.signal });
@@ -146,7 +155,7 @@ function describeParameters({ spec, variables, fitted }: Model): DryParameters {
   return { tensors: [...tensorsOf(variables, false), ...tensorsOf(fitted, true)], parameterCount, emittedCount };
 }
 
-/** Splits that are used, how their values are spread, and whether images are in both. */
+/** Returns properties of the splits in use: sizes, statistics, and the number of shared images. */
 async function describeData(
   { train, evaluation, context, resolution }: Config,
   dataset: ImageDataset,
@@ -173,8 +182,8 @@ async function describeData(
 }
 
 /**
- * The most memory that a training takes, in bytes: what its steps took, which stays with the backend for the next ones, and what
- * measuring adds to it. Here the backend may have given some of it back meanwhile.
+ * Returns the peak memory of a training in bytes: that of the steps, which the backend keeps, and the additional memory
+ * of `measure`. On systems other than Linux, the peak memory of the process.
  */
 async function peakMemory(measure: () => Promise<void>): Promise<number> {
   const ofSteps = 1024 * process.resourceUsage().maxRSS;
@@ -185,7 +194,7 @@ async function peakMemory(measure: () => Promise<void>): Promise<number> {
   return after === null ? 1024 * process.resourceUsage().maxRSS : ofSteps + Math.max(0, after * 2 ** 20 - resident);
 }
 
-/** Measures the model on as many images as are measured at a time, and draws its charts, for the memory that it takes. */
+/** Evaluates the model on one batch of images and draws its charts, to measure the memory of an evaluation. */
 async function measureBatch(model: Model, config: Config, images: Images, signal: AbortSignal): Promise<void> {
   const { split, images: most = Number.POSITIVE_INFINITY, batch } = config.evaluation;
   const { dataset, evaluationTargets: targets } = images;

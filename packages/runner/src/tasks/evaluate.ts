@@ -11,17 +11,19 @@ import { loadRunConfig } from '../training/load-run-config.js';
 export interface EvaluateRunOptions extends TaskOptions {
   /** Folder of the run. */
   readonly run: string;
-  /** `key=value` each, over the run's own configuration. */
+  /** Overrides of the run's configuration, each `key=value`. */
   readonly set?: readonly string[] | undefined;
-  /** Default `auto`. */
+  /** Backend to use. Default: `auto`. */
   readonly backend?: BackendChoice | undefined;
 }
 
 /**
- * Measures a run's newest checkpoint, writes `evaluation.json` and draws the run's figures. With other contexts, images, baselines or
- * sizes than the run's own it writes into a folder below `evaluations`, and the evaluation of record stays.
+ * Evaluates the newest checkpoint of a run, writes `evaluation.json` and draws the run's figures. If contexts, images,
+ * baselines or sizes differ from the run's configuration, the results go to a folder below `evaluations`, and the run's
+ * own evaluation is kept.
  *
- * @throws RunError, ConfigError, CheckpointError, DatasetError, BackendError; the signal's reason if it ends the measurement
+ * @throws RunError, ConfigError, CheckpointError, DatasetError, BackendError; the abort reason of the signal if it
+ * stops the evaluation
  */
 export async function evaluate(options: EvaluateRunOptions): Promise<EvaluationFile> {
   const { run, set = [], backend = 'auto' } = options;

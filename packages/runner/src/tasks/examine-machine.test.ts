@@ -3,7 +3,7 @@ import { backends } from '../backend/backends.js';
 import { examineGradients, examineMachine } from './examine-machine.js';
 
 describe('examining a machine', () => {
-  it('says of every backend whether it can be used, and how to install one that is not there', async () => {
+  it('reports for every backend whether it is usable, and how to install a missing one', async () => {
     const { backends: examined, machine, versions } = await examineMachine();
     expect(examined.map(({ name }) => name)).to.deep.equal(Object.keys(backends));
     expect(examined.find(({ name }) => name === 'cpu')).to.deep.include({ state: 'usable' });
@@ -13,7 +13,7 @@ describe('examining a machine', () => {
     expect(versions).to.include.keys('hypersiren');
   });
 
-  it('finds the derivatives of the plain backend right', async () => {
+  it('finds the derivatives of the backend cpu correct', async () => {
     const { backend, checks, passed } = await examineGradients({ backend: 'cpu' });
     expect([backend, passed]).to.deep.equal(['cpu', true]);
     expect(checks).to.have.length(3);

@@ -8,38 +8,38 @@ import { type GradientCheck, gradientSelfTest } from '../backend/gradient-self-t
 import { useBackend } from '../backend/use-backend.js';
 import { describeMachine, type Machine, versions } from '../run/provenance.js';
 
-/** What a machine can compute with. */
+/** Versions, hardware and backends of a machine. */
 export interface MachineExamination {
-  /** By the name of what has it. */
+  /** Versions by package name. */
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: Machine;
-  /** What the C++ compiler calls itself; left out if there is none. */
+  /** First line of the C++ compiler's version. Left out if there is no compiler. */
   readonly compiler?: string;
   readonly backends: readonly ExaminedBackend[];
 }
 
-/** A backend: usable, not there, or there and not usable. */
+/** State of a backend on this machine. */
 export interface ExaminedBackend {
   readonly name: string;
   readonly state: 'usable' | 'not-installed' | 'not-usable';
-  /** What it is if it is usable, else why it is not. */
+  /** Description of a usable backend, or the reason why the backend is not usable. */
   readonly details: string;
-  /** How to install it. */
+  /** Advice on how to install the backend. */
   readonly hint?: string;
 }
 
-/** Derivatives on a backend, compared with central differences. */
+/** Result of checking derivatives on a backend against central differences. */
 export interface ExaminedGradients {
-  /** The backend that was taken. */
+  /** Name of the backend in use. */
   readonly backend: string;
   readonly checks: readonly GradientCheck[];
   readonly passed: boolean;
 }
 
 /**
- * Says what this machine computes with.
+ * Examines the versions, the hardware and the backends of this machine.
  *
- * @param family the backends that are looked at; default those of this package
+ * @param family backends to examine; default: those of this package
  */
 export async function examineMachine(family: Registry<Backend> = backends): Promise<MachineExamination> {
   const compiler = await findCompiler();
@@ -55,10 +55,10 @@ export async function examineMachine(family: Registry<Backend> = backends): Prom
 }
 
 /**
- * Says whether first and second derivatives on a backend are right.
+ * Checks first and second derivatives on a backend.
  *
- * @param backend default `auto`
- * @throws BackendError if it cannot be used
+ * @param backend backend to use; default `auto`
+ * @throws BackendError if the backend cannot be used
  */
 export async function examineGradients({
   backend = 'auto',
@@ -86,7 +86,7 @@ async function findCompiler(): Promise<string | undefined> {
     try {
       return (await promisify(execFile)(name, ['--version'])).stdout.split('\n')[0];
     } catch {
-      // Not this one.
+      // This compiler is missing: try the next one.
     }
   return undefined;
 }

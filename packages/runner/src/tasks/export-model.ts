@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type ExportFormat, type ExportFormatName, exportFormats, modelCard } from '@hypersiren/interchange';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../backend/use-backend.js';
 import type { WrittenFile } from '../events/run-event.js';
 import { dataWarnings, type Task, type TaskOptions, taskOf } from '../events/task.js';
@@ -15,22 +15,25 @@ export interface ExportModelOptions extends TaskOptions {
   /** Folder of the run whose model is exported. */
   readonly run: string;
   readonly to: ExportFormatName;
-  /** An image to export in the place of the model, inpainted from what is known of it. */
+  /** Image to inpaint and export instead of the model. */
   readonly image?: ContextOptions | undefined;
-  /** Folder for the files; left out for `exported/<format>` in the run's, and below it the image's name. */
+  /**
+   * Folder for the files. Default: `exported/<format>` in the run's folder, with a subfolder named after the image if
+   * there is one.
+   */
   readonly output?: string | undefined;
 }
 
 /**
- * Writes a run's newest model for other programs, or one image that it inpaints, with a model card. Computes on the backend `cpu`.
+ * Exports the newest model of a run, or an inpainted image, with a model card. Uses the backend `cpu`.
  *
- * @returns the files, the card the last of them
- * @throws RunError, CheckpointError, ExportError for what the format cannot hold
+ * @returns the written files; the model card is the last one
+ * @throws RunError, CheckpointError; ExportError if the format cannot represent the model
  */
 export async function exportModel(options: ExportModelOptions): Promise<WrittenFile[]> {
   const { run, to, image, output } = options;
   const task = taskOf(options);
-  await useBackend('cpu'); // little is computed
+  await useBackend('cpu'); // an export computes little
   const loaded = await loadTold(run, task);
   try {
     const format = exportFormats[to];

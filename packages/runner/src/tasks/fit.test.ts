@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writePng } from '@hypersiren/datasets/media';
 import { FittedSignal } from '@hypersiren/siren/fits';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../../../../tools/testing/error-of.js';
 import { workingFolder } from '../../../../tools/testing/working-folder.js';
@@ -45,7 +45,7 @@ describe('fit', function () {
     expect(tf.memory().numTensors, 'tensors').to.equal(tensors);
   });
 
-  it('fits the signal of an object, tells what happens in order, and returns what came of it', async () => {
+  it('fits the signal of a configuration object, emits events in order, and returns the result', async () => {
     const fitted = await fit({ config: CONFIG, run: 'whole', backend: 'cpu', onEvent });
     expect(fitted).to.deep.include({ outcome: 'finished', steps: 6 });
     expect(Object.keys(fitted.evaluation?.measures ?? {})).to.deep.equal(['psnr']);
@@ -63,7 +63,7 @@ describe('fit', function () {
     });
   });
 
-  it('goes on after the signal to the weights of a fit without a break', async () => {
+  it('resumes after the signal to the weights of an uninterrupted fit', async () => {
     const controller = new AbortController();
     const stopped = await fit({
       config: CONFIG,

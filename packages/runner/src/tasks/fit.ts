@@ -24,28 +24,29 @@ import { checkMemory } from '../training/check-memory.js';
 
 /** Options of {@link fit}. */
 export interface FitRunOptions extends TaskOptions {
-  /** Path of the configuration, or an object like one. */
+  /** Path of the configuration, or an equivalent object. */
   readonly config: ConfigSource;
-  /** `key=value` each. */
+  /** Overrides of the configuration, each `key=value`. */
   readonly set?: readonly string[] | undefined;
-  /** Folder of the run; left out for a free one below `runs`. */
+  /** Folder of the run. Default: a free folder below `runs`. */
   readonly run?: string | undefined;
-  /** Default `auto`. */
+  /** Backend to use. Default: `auto`. */
   readonly backend?: BackendChoice | undefined;
-  /** What `run.json` says was called; default this process' command line. */
+  /** Command line to record in `run.json`. Default: that of this process. */
   readonly command?: readonly string[] | undefined;
 }
 
 /**
- * Fits, measures and draws one signal, which makes a run's folder. The signal ends the fit with a checkpoint.
+ * Fits a network to one signal, measures and draws the result, and writes a run folder. The signal stops the fit with a
+ * checkpoint.
  *
- * @throws ConfigError, DatasetError, BackendError or RunError before there is a folder; FitError for a fit that ran away, whose last
- *   good state is saved; RunError `disk-full`, `read-only` or `gone`
+ * @throws ConfigError, DatasetError, BackendError or RunError before the folder is created; FitError if the fit
+ * diverges, in which case its last good state is saved; RunError `disk-full`, `read-only` or `gone`
  */
 export async function fit(options: FitRunOptions): Promise<FittedRun> {
   const { config: source, set = [], backend = 'auto', run, command } = options;
   const config = await loadFitConfig(source, { set });
-  // What can be refused is refused before there is a folder.
+  // All checks come before the folder is created.
   const folder = () => createRunFolder(config.name, run);
   return fitIn(folder, { config, file: nameOfSource(source), backend, command }, taskOf(options));
 }
@@ -54,21 +55,26 @@ export async function fit(options: FitRunOptions): Promise<FittedRun> {
 export interface ResumeFitOptions extends TaskOptions {
   /** Folder of the run. */
   readonly run: string;
-  /** `key=value` each, over the run's own configuration: what is set so may differ from what the fit was begun with. */
+  /**
+   * Overrides of the run's configuration, each `key=value`. The overridden keys may differ from those of the
+   * checkpoint.
+   */
   readonly set?: readonly string[] | undefined;
-  /** Goes on although configuration or signal are no longer what the newest checkpoint was made with; default false. */
+  /**
+   * Whether to resume although the configuration or the signal has changed since the newest checkpoint. Default: false.
+   */
   readonly acceptChanges?: boolean | undefined;
-  /** Default `auto`: the one that the fit began on. */
+  /** Backend to use. Default: `auto`, which is the backend that the fit began with. */
   readonly backend?: BackendChoice | undefined;
-  /** What `run.json` says was called; default this process' command line. */
+  /** Command line to record in `run.json`. Default: that of this process. */
   readonly command?: readonly string[] | undefined;
 }
 
 /**
- * Goes on with a fit from its newest checkpoint that is whole, to the same end as if there had been no break.
+ * Resumes a fit from its newest undamaged checkpoint. The result is the same as without an interruption.
  *
- * @throws RunError `no-run`, `in-use`, `other-config`, `other-data`, `disk-full` or `read-only`; CheckpointError if every checkpoint
- *   is damaged
+ * @throws RunError `no-run`, `in-use`, `other-config`, `other-data`, `disk-full` or `read-only`; CheckpointError if all
+ * checkpoints are damaged
  */
 export async function resumeFit(options: ResumeFitOptions): Promise<FittedRun> {
   const { run, set = [], acceptChanges: accept = false, backend: choice = 'auto', command } = options;
@@ -92,13 +98,13 @@ export async function resumeFit(options: ResumeFitOptions): Promise<FittedRun> {
 
 interface FitOptions {
   config: FitConfig;
-  /** Where the configuration was read. */
+  /** Path of the configuration file. */
   file: string;
   backend: BackendChoice;
   command?: readonly string[] | undefined;
-  /** What is known of the fit that is gone on with. */
+  /** Provenance of the resumed fit. */
   before?: Provenance | undefined;
-  /** Keys that were set just now, which may differ from what its checkpoint was made with; or everything may. */
+  /** Keys set on the command line, which may differ from the checkpoint. With `accept`, all keys may differ. */
   typed?: readonly string[];
   accept?: boolean;
 }

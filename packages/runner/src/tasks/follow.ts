@@ -13,16 +13,17 @@ import { modelShape } from '../training/model-shape.js';
 import { trainSettings } from '../training/train-settings.js';
 
 /**
- * Trains in step with the first process of a team, as often as that says, until there is nothing more. Writes nothing.
+ * Trains in step with the first process of a team, until the first process has no further training. Writes no files.
  *
- * @throws RunError `other-data` if the images here are not those of the first process; MpiError `lost` if that does not answer
+ * @throws RunError `other-data` if the dataset differs from that of the first process; MpiError `lost` if the first
+ * process does not respond
  */
 export async function follow({ member, ...options }: TaskOptions & { readonly member: TeamMember }): Promise<void> {
   const { signal } = taskOf(options);
   try {
     await followAll(member, signal);
   } catch (error) {
-    // What the first process says of it, and saves.
+    // The first process reports the lost process and saves the state.
     if (!(isLost(error) && signal.aborted)) throw error;
     process.exitCode = 1;
   }
@@ -43,7 +44,7 @@ async function followAll(member: TeamMember, signal: AbortSignal): Promise<void>
     try {
       await trainAlong(start, images, member, signal);
     } catch (error) {
-      // All diverge at the same step; the first process says what comes next.
+      // All processes diverge at the same step; the first one decides how to continue.
       if (!(error instanceof DivergedError)) throw error;
     }
   }

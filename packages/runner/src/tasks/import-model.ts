@@ -18,32 +18,32 @@ import { beginImages, tellModel } from '../training/begin-task.js';
 
 /** Options of {@link importModel}. */
 export interface ImportModelOptions extends TaskOptions {
-  /** Safetensors file with a state of the authors' code. */
+  /** Path of a safetensors file with a state dictionary of the SIREN authors' code. */
   readonly state: string;
-  /** Path of a configuration, or an object like one, of whose images the model is. */
+  /** Path of a configuration, or an equivalent object, that describes the dataset of the model. */
   readonly config: ConfigSource;
-  /** `key=value` each. */
+  /** Overrides of the configuration, each `key=value`. */
   readonly set?: readonly string[] | undefined;
-  /** Folder of the run; left out for a free one below `runs`. */
+  /** Folder of the run. Default: a free folder below `runs`. */
   readonly run?: string | undefined;
-  /** Steps that the model was trained for; default 0. */
+  /** Number of steps that the model was trained for. Default: 0. */
   readonly steps?: number | undefined;
-  /** What `run.json` says was called; default this process' command line. */
+  /** Command line to record in `run.json`. Default: that of this process. */
   readonly command?: readonly string[] | undefined;
 }
 
 /**
- * Makes a run of a model that was trained with the SIREN authors' PyTorch code, as if it had been trained here.
+ * Creates a run from a model that was trained with the SIREN authors' PyTorch code.
  *
- * @throws ConfigError, DatasetError, RunError; SafetensorsError or HypernetError for a state that is no such model
+ * @throws ConfigError, DatasetError, RunError; SafetensorsError or HypernetError if the file does not hold such a model
  */
 export async function importModel(options: ImportModelOptions): Promise<RunFolder> {
   const { state, steps = 0, command } = options;
   const task = taskOf(options);
-  await useBackend('cpu'); // nothing is computed
+  await useBackend('cpu'); // an import computes nothing
   const { sweep: _, ...config } = await loadConfig(options.config, { set: options.set ?? [] });
   const bytes = await readFile(state).catch((error: NodeJS.ErrnoException) => {
-    throw Object.assign(error, { path: state }); // which the system leaves out of a folder
+    throw Object.assign(error, { path: state }); // the system omits the path if it is a folder
   });
   const { dataset } = await beginImages(config, task);
   const model = modelFromTorch(decodeSafetensors(bytes, state).tensors, dataset);

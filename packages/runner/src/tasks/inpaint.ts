@@ -19,14 +19,14 @@ import { UsageError } from '../usage-error.js';
 export interface InpaintRunOptions extends Omit<InpaintImageOptions, 'onWarning' | 'onRead'>, TaskOptions {
   /** Folder of the run whose model is used. Default: the newest training in `runs`, else the pretrained model. */
   readonly run?: string | undefined;
-  /** PNG file to write; left out for none. */
+  /** Path of the PNG file to write. Default: no file is written. */
   readonly output?: string | undefined;
-  /** Default `auto`. */
+  /** Backend to use. Default: `auto`. */
   readonly backend?: BackendChoice | undefined;
 }
 
 /**
- * Inpaints an image from some of its pixels with a run's newest model, at any size, and writes it.
+ * Inpaints an image from its known pixels with the newest model of a run, at any size, and writes the result.
  *
  * @throws UsageError, RunError, CheckpointError, DatasetError, BackendError
  */
@@ -57,7 +57,10 @@ export async function inpaint(options: InpaintRunOptions): Promise<InpaintedImag
   }
 }
 
-/** Warns of a mask that leaves the model nothing to read or nothing to do, or that it does not read as a whole. */
+/**
+ * Warns of a mask without known pixels, without unknown pixels, or with unknown pixels outside the part that the model
+ * reads.
+ */
 function warnOfMask(
   { known, read, unknownOutside }: ReadImageSize,
   { image, mask, keepKnown = mask !== undefined }: InpaintRunOptions,

@@ -16,30 +16,30 @@ import type { BenchmarkOptions } from './benchmark.js';
 export interface LaunchBenchmarkOptions extends Omit<BenchmarkOptions, 'target' | 'command' | 'report'> {
   /** Path of a configuration, or folder of a trained run. */
   readonly target: string;
-  /** Default what the configuration names. */
+  /** Launcher to use. Default: that of the configuration. */
   readonly launcher?: LauncherName | undefined;
-  /** Arguments for Node that do a task of a cluster; see `sweep`. */
+  /** Arguments of Node that run a task of a cluster; see `sweep`. */
   readonly program?: readonly string[] | undefined;
-  /** Says what would be launched, and launches and writes nothing; default false. */
+  /** Whether to describe the launch without launching or writing anything. Default: false. */
   readonly dryRun?: boolean | undefined;
 }
 
-/** What came of launching a benchmark. */
+/** Result of launching a benchmark. */
 export type LaunchedBenchmark =
-  /** It is for this machine, and nothing was done. */
+  /** No cluster launcher is named, so nothing was launched. */
   | { readonly outcome: 'local' }
   | { readonly outcome: 'planned'; readonly text: string }
   | { readonly outcome: 'submitted'; readonly directory: string; readonly submitted: Submitted }
   | { readonly outcome: 'finished'; readonly directory: string };
 
-/** Name of the one training. */
+/** Name of the only run of a launched benchmark. */
 const RUN = 'run';
 
 /**
- * Gives a benchmark to a cluster, with the training of its model where a configuration is its target, if the configuration or the
- * caller names one. Called again it submits what is not finished and not in the queue.
+ * Submits a benchmark to a cluster, if the configuration or the option `launcher` names one. If the target is a
+ * configuration, its model is trained first. A repeated call submits only what is neither finished nor queued.
  *
- * @throws UsageError, ConfigError; LaunchError if the cluster does not take it
+ * @throws UsageError, ConfigError; LaunchError if the cluster rejects the benchmark
  */
 export async function launchBenchmark(options: LaunchBenchmarkOptions): Promise<LaunchedBenchmark> {
   const { target, set = [], others = [], only, protocol, cache, backend = 'auto', dryRun = false } = options;

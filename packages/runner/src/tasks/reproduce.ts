@@ -15,50 +15,51 @@ import { train } from './train.js';
 export interface ReproduceOptions extends TaskOptions {
   /** Folder of the run. */
   readonly run: string;
-  /** Folder of the new run; left out for `<run>-again`, with which an interrupted attempt goes on. */
+  /** Folder of the new run. Default: `<run>-again`. An existing run in this folder is resumed. */
   readonly as?: string | undefined;
-  /** Largest difference of an error, as a share of it; default 0.01. */
+  /** Largest accepted relative difference of an error. Default: 0.01. */
   readonly tolerance?: number | undefined;
-  /** `key=value` each, over the run's own configuration: where its data lies now. */
+  /** Overrides of the run's configuration, each `key=value`, for instance the location of its data. */
   readonly set?: readonly string[] | undefined;
-  /** Default `auto`: the run's own. */
+  /** Backend to use. Default: `auto`, which is the backend of the run. */
   readonly backend?: BackendChoice | undefined;
-  /** What `run.json` says was called; default this process' command line. */
+  /** Command line to record in `run.json`. Default: that of this process. */
   readonly command?: readonly string[] | undefined;
 }
 
-/** The mean squared error over all pixels in one context, before and again. */
+/** Mean squared error over all pixels in one context, of the run and of its reproduction. */
 export interface ReproducedError {
   readonly context: string;
   readonly before: number;
   readonly after: number;
-  /** As a share of the error before. */
+  /** Absolute difference divided by the error of the run. */
   readonly difference: number;
 }
 
-/** How a run came out again. */
+/** Result of a reproduction. */
 export interface Reproduction {
-  /** Folders of the two runs, as they were given. */
+  /** Folders of the run and of its reproduction, as given. */
   readonly run: string;
   readonly as: string;
   readonly errors: readonly ReproducedError[];
-  /** Whether the weights are the same, bit for bit. */
+  /** Whether the weights are equal bit for bit. */
   readonly sameWeights: boolean;
-  /** The largest difference of an error, and the largest that is allowed, as shares. */
+  /** Largest relative difference of an error. `tolerance` is the largest accepted one. */
   readonly worst: number;
   readonly tolerance: number;
-  /** Whether every error is within the tolerance. */
+  /** Whether the differences of all errors are within the tolerance. */
   readonly reproduced: boolean;
 }
 
-/** Of a run that a program reproduces by itself. */
+/** Default tolerance. */
 const TOLERANCE = 0.01;
 
 /**
- * Trains a run again, from its own configuration, and compares: the weights bit for bit, and every error within the tolerance.
+ * Trains a run again from its own configuration and compares the results: weights bit for bit, and errors within a
+ * tolerance.
  *
- * @returns undefined if the signal ended the training
- * @throws RunError `no-run` if the run was not measured; what `train` and `resume` throw
+ * @returns undefined if the signal stopped the training
+ * @throws RunError `no-run` if the run has no evaluation; all errors of `train` and `resume`
  */
 export async function reproduce(options: ReproduceOptions): Promise<Reproduction | undefined> {
   const { run, as = `${run.replace(/\/+$/, '')}-again`, tolerance = TOLERANCE, backend = 'auto' } = options;
@@ -66,7 +67,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   const { evaluation } = await readMeasuredRun(run);
   const folder = await openRunFolder(run);
   const { config, provenance } = folder;
-  await loadRunConfig(folder, set); // refuses keys that the run followed
+  await loadRunConfig(folder, set); // throws if a key affects the training
   const recorded = (await readProvenance(provenance))?.backend.name ?? 'auto';
   const begun = await access(runFolder(as).config).then(
     () => true,
@@ -103,7 +104,7 @@ function compareErrors(before: EvaluationFile, after: EvaluationFile): Reproduce
   });
 }
 
-/** Whether the newest checkpoints hold the same model. */
+/** Returns whether the newest checkpoints hold the same model. */
 async function haveSameWeights(...runs: readonly string[]): Promise<boolean> {
   const [one, other] = await Promise.all(
     runs.map(async (run) => {

@@ -23,29 +23,35 @@ import { modelShape } from '../training/model-shape.js';
 export interface ResumeRunOptions extends TaskOptions {
   /** Folder of the run. */
   readonly run: string;
-  /** `train.steps=…`, to train for longer, and `dataset.path=…`, where the data lies now; nothing else. */
+  /**
+   * Overrides of the run's configuration, each `key=value`. Only `train.steps` and `dataset.path` may change, besides
+   * keys that do not affect the training.
+   */
   readonly set?: readonly string[] | undefined;
-  /** What to do from here on; left out for what the run's configuration says. */
+  /** Behavior on divergence from now on. Default: that of the configuration. */
   readonly onDivergence?: Config['train']['onDivergence'] | undefined;
-  /** Goes on although configuration or images are no longer what the newest checkpoint was made with; default false. */
+  /**
+   * Whether to resume although the configuration or the dataset has changed since the newest checkpoint. Default:
+   * false.
+   */
   readonly acceptChanges?: boolean | undefined;
-  /** Draw contact sheets at steps 25, 100, 400, … while the training continues; default false. */
+  /** Whether to draw contact sheets at steps 25, 100, 400, … during the training. Default: false. */
   readonly sheets?: boolean | undefined;
-  /** Default `auto`: the one that the run began on. */
+  /** Backend to use. Default: `auto`, which is the backend that the run began with. */
   readonly backend?: BackendChoice | undefined;
-  /** Processes that train together, of which this is the first one; their number may be another one than before. */
+  /** Processes that train together, seen from the first one. Their number may differ from that before. */
   readonly team?: Team | undefined;
-  /** What `run.json` says was called; default this process' command line. */
+  /** Command line to record in `run.json`. Default: that of this process. */
   readonly command?: readonly string[] | undefined;
 }
 
 /**
- * Goes on with a run that was interrupted, killed or failed, from its newest checkpoint that is whole, to the same end as if
- * there had been no break: bit for bit, on the same machine with the same versions. A run that is finished is left as it is,
- * unless it is to have more steps.
+ * Resumes an interrupted, killed or failed run from its newest undamaged checkpoint. On the same machine with the same
+ * versions, the result is bit-for-bit the same as without an interruption. A finished run stays as it is, unless the
+ * number of steps was increased.
  *
- * @throws RunError `no-run`, `in-use`, `other-config`, `other-data`, `disk-full` or `read-only`; CheckpointError if every checkpoint
- *   is damaged
+ * @throws RunError `no-run`, `in-use`, `other-config`, `other-data`, `disk-full` or `read-only`; CheckpointError if all
+ * checkpoints are damaged
  */
 export async function resume(options: ResumeRunOptions): Promise<TrainedRun> {
   const task = taskOf(options);
@@ -53,7 +59,7 @@ export async function resume(options: ResumeRunOptions): Promise<TrainedRun> {
   const folder = await holdRunFolder(run);
   try {
     const { config: written, before, from, changes } = await readRun(folder, options, task);
-    // Its batch is divided as it was when it began.
+    // A resumed training keeps its number of shards.
     const config = from ? written : shareBatch(written, options.team);
     if (from) checkShared(config, options.team);
     const { directory } = folder;
@@ -98,7 +104,7 @@ export async function resume(options: ResumeRunOptions): Promise<TrainedRun> {
   }
 }
 
-/** All that is known of the run but its images; what is damaged of it is set aside, and said. */
+/** Reads the state of a run without its images. Damaged files are renamed with a warning. */
 async function readRun(
   folder: RunFolder,
   { run, set = [], onDivergence, acceptChanges = false }: ResumeRunOptions,
@@ -107,7 +113,7 @@ async function readRun(
   config: Config;
   before: Provenance | undefined;
   from: TrainingCheckpoint | undefined;
-  /** Of the configuration since the checkpoint was made, which were accepted. */
+  /** Accepted changes of the configuration since the checkpoint. */
   changes: string[];
 }> {
   const tell = warningsOf(task, 'damaged');
@@ -118,7 +124,7 @@ async function readRun(
   for (const log of [folder.metrics, folder.statistics]) await recoverLog(log, tell);
   const from = await resumeTraining(folder.checkpoints, tell);
   if (from && !before?.imported) checkSteps(run, from.step, config.train.steps);
-  // Its images are compared when they have been read.
+  // The images are compared later, when they are loaded.
   const origin = from?.state.origin;
   const changes = origin
     ? checkOrigin(run, origin, trainingOrigin(config, origin.data), { accept: acceptChanges })

@@ -20,7 +20,7 @@ describe('sweepStatus', function () {
   const launch: Launcher = async ({ run, config, set, backend }) =>
     (await train({ config, set, run, backend }))?.outcome === 'finished';
 
-  it('finds a sweep by the name in its configuration, which `extends` or an override may bring', async () => {
+  it('finds a sweep by the name in its configuration, in a configuration that it extends, or in an override', async () => {
     const { message } = await errorOf(UsageError, () => sweepStatus(options));
     expect(message).to.contain('runs/tiny-sweep: no sweep of tiny.yaml was begun');
     folder.write('other.yaml', 'extends: tiny.yaml\nseed: 4\n');
@@ -33,7 +33,7 @@ describe('sweepStatus', function () {
     expect((await errorOf(ConfigError, () => sweepStatus({ config: 'nameless.yaml' }))).message).to.contain('name');
   });
 
-  it('compares when all have ended, and again only when one has changed since', async () => {
+  it('compares the trainings when all have ended, and again only if one has changed since', async () => {
     const { comparison } = await sweep({ ...options, launch });
     const directory = 'runs/tiny-sweep';
     const made = () => statSync(`${directory}/comparison.json`).mtimeMs;
@@ -53,7 +53,7 @@ describe('sweepStatus', function () {
     expect(made()).to.be.above(first);
   });
 
-  it('says why trainings failed, and that they are compared without those', async () => {
+  it('returns the errors of failed trainings, and compares the others', async () => {
     const failing: Launcher = async (job, context) => !job.run.endsWith('omega0=20,seed=3') && launch(job, context);
     const grid = { 'model.siren.omega0': [10, 20] };
     const varied = { ...options, seeds: 1, grid, run: 'failing' };

@@ -13,27 +13,28 @@ import { runStates, type SweepRunState } from '../sweep/run-states.js';
 import { UsageError } from '../usage-error.js';
 import type { SweepOptions } from './sweep.js';
 
-/** Which sweep is meant: its folder, or what it was begun with. */
+/** Identifies a sweep by its folder, or by the configuration and options that it began with. */
 export type SweepTarget = TaskOptions &
   Pick<SweepOptions, 'grid' | 'seeds' | 'set' | 'run' | 'minutes' | 'backend'> & {
     readonly config: ConfigSource;
   };
 
-/** How far a sweep is. */
+/** Progress of a sweep. */
 export interface SweepStatus {
-  /** Absolute. */
+  /** Absolute path of the sweep's folder. */
   readonly directory: string;
   readonly runs: readonly SweepRunState[];
-  /** What clusters call what was submitted and is not over. */
+  /** Identifiers of the jobs that are queued or running in a cluster. */
   readonly jobs: readonly string[];
-  /** When all have come to an end: how they compare. */
+  /** Comparison of the trainings. Left out until all of them have ended. */
   readonly ended?: EndedSweep;
 }
 
 /**
- * How far a sweep is, by the folders of its trainings and by what the cluster says. Compares them if all have come to an end.
+ * Returns the progress of a sweep, from the folders of its trainings and from the cluster. If all trainings have ended,
+ * they are compared.
  *
- * @throws UsageError if there is no such sweep; LaunchError if the cluster does not answer
+ * @throws UsageError if there is no such sweep; LaunchError if the cluster does not respond
  */
 export async function sweepStatus(options: SweepTarget): Promise<SweepStatus> {
   const { folder, plan } = await findSweep(options);
@@ -49,10 +50,11 @@ export async function sweepStatus(options: SweepTarget): Promise<SweepStatus> {
 }
 
 /**
- * Takes back what a sweep has in the queue of a cluster; what runs there ends with a checkpoint, and the same call as before goes on.
+ * Cancels the jobs of a sweep in a cluster. Running trainings stop with a checkpoint. A repeated call of `sweep`
+ * resumes the sweep.
  *
- * @returns what was cancelled, as the cluster calls it
- * @throws UsageError if there is no such sweep; LaunchError if the cluster does not answer
+ * @returns identifiers of the canceled jobs
+ * @throws UsageError if there is no such sweep; LaunchError if the cluster does not respond
  */
 export async function cancelSweep(options: SweepTarget): Promise<readonly string[]> {
   const { folder } = await findSweep(options);
@@ -103,7 +105,10 @@ async function findSweep({ config: source, ...options }: SweepTarget): Promise<{
   return { folder, plan };
 }
 
-/** Of a configuration; one without is checked whole, which says what it lacks. */
+/**
+ * Returns the name in a configuration. If the name is missing, the whole configuration is checked, so that the error
+ * describes the problem.
+ */
 async function nameOf(source: ConfigSource, { set = [] }: Pick<SweepTarget, 'set'>): Promise<string> {
   const name = await nameOfConfig(source, set);
   if (name !== undefined) return name;

@@ -21,12 +21,12 @@ import { follow } from './follow.js';
 import { resume } from './resume.js';
 import { train } from './train.js';
 
-/** Takes what is said of one training. */
+/** Log of one training. */
 export interface RunLog {
   readonly onEvent: OnEvent;
-  /** Takes what it failed by. */
+  /** Logs the error of a failed training. */
   failed(error: unknown): void;
-  /** Has all of it on the disk. */
+  /** Waits until everything is written. */
   close(): Promise<void>;
 }
 
@@ -34,22 +34,22 @@ export interface RunLog {
 export interface SweepTaskOptions extends TaskOptions {
   /** Folder of the sweep. */
   readonly folder: string;
-  /** Number of the submission, from 1, and of its task, from 0. */
+  /** Number of the submission, from 1. `index` is the index of the task in the submission, from 0. */
   readonly submission: number;
   readonly index: number;
-  /** Opens the log of a training, by its path; default a line of JSON for each event. */
+  /** Opens the log of a training at a path. Default: JSON lines, one per event. */
   readonly openLog?: ((file: string) => RunLog) | undefined;
-  /** What `run.json` says was called; default this process' command line. */
+  /** Command line to record in `run.json`. Default: that of this process. */
   readonly command?: readonly string[] | undefined;
 }
 
 /**
- * Does one task of what was submitted to a cluster: its trainings one after the other, each to its end or from where it was. The last
- * one of all compares them. When the signal comes, the training under way saves, and the exit code
- * asks for the task to be begun again. Where MPI started several processes for the task, they train together: the first one does all
- * that is said here, the others follow it.
+ * Runs one task of a cluster submission: its trainings in sequence, each begun or resumed. The last task of the sweep
+ * compares the trainings. When the signal aborts, the current training writes a checkpoint, and the exit code requests
+ * that the task is queued again. If MPI started several processes for the task, these train together, and the first one
+ * does everything else.
  *
- * @returns the exit code of the task: 0; 1 if a training failed; 143 of one that is to be begun again
+ * @returns exit code: 0 for success, 1 if a training failed, 143 if the task must be queued again
  * @throws UsageError if there is no such task
  */
 export async function sweepTask(options: SweepTaskOptions): Promise<number> {
@@ -60,35 +60,35 @@ export async function sweepTask(options: SweepTaskOptions): Promise<number> {
   const names = submission?.tasks[index];
   if (plan === undefined || submission === undefined || names === undefined)
     throw new UsageError(`${folder}: there is no task ${index} of submission ${number}`);
-  // One process alone trains as it would anywhere else.
+  // A single process trains without a team.
   const joined = (ranksOf()?.size ?? 1) > 1 ? await joinTeam(task.signal) : undefined;
   if (joined && 'member' in joined) {
     await follow({ member: joined.member, signal: task.signal });
     return 0;
   }
   const team = joined?.team;
-  // The others are let go when the last training is done, not after each.
+  // The team ends after the last training, not after each one.
   const lasting = team && { ...team, end: async () => {} };
   let failed = false;
   for (const name of names) {
     const run = plan.runs.find((one) => one.name === name);
     if (run === undefined) throw new UsageError(`${folder}: the plan has no training ${name}`);
     const ended = await doRun(run, plan, { ...options, team: lasting }, task);
-    // The others may be in the midst of a step, or gone: they end with this process.
+    // Other processes may be inside a step or gone; they end with this process.
     if (ended === 'failed' && team) return 1;
     failed ||= ended === 'failed';
     if (task.signal.aborted) break;
   }
   await team?.end();
   if (task.signal.aborted) return COMES_BACK;
-  // Those that come next are least likely to have ended: that one has not is soon found.
+  // The following trainings are the least likely to have ended, so the check begins with them.
   const next = plan.runs.findIndex(({ name }) => name === names.at(-1)) + 1;
   const states = await statesIfEnded(folder, [...plan.runs.slice(next), ...plan.runs.slice(0, next)]);
   if (states) await compareIfEnded(folder, plan, states, task);
   return failed ? 1 : 0;
 }
 
-/** Trains one to its end; what it fails by is in its log and beside it. */
+/** Runs one training to its end. An error is written to the log and to the failure file. */
 async function doRun(
   run: PlannedRun,
   plan: Plan,
@@ -115,7 +115,7 @@ async function doRun(
         }
         return 'ended';
       } catch (error) {
-        // Another process was quicker: when it is done, it is seen what is left.
+        // Another process holds the folder: wait for it and check again.
         if (!(error instanceof RunError && error.code === 'in-use')) throw error;
       }
   } catch (error) {
@@ -144,10 +144,10 @@ async function trainOrResume(
   else await train({ ...options, config, minutes, backend });
 }
 
-/** Steps are in the run's own log. */
+/** Events that are not logged here, because the run logs its own steps. */
 const SILENT: ReadonlySet<RunEvent['type']> = new Set(['step', 'progress']);
 
-/** A log with a line of JSON for each event. */
+/** Opens a log in JSON lines, one per event. */
 function openJsonLog(file: string): RunLog {
   let written = Promise.resolve();
   const write = (line: object): void => {

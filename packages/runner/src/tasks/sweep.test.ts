@@ -36,7 +36,7 @@ describe('sweep', function () {
   const outcomes = () =>
     told.flatMap((event) => (event.type === 'sweep-run' ? [[event.run, event.outcome, event.done, event.of]] : []));
 
-  it('trains in processes of its own, whose events are in their logs, and compares', async () => {
+  it('trains in separate processes, logs their events, and compares the results', async () => {
     const options = { config: CONFIG, seeds: 2, jobs: 2, run: 'seeds', backend: 'cpu', onEvent } as const;
     const { outcome, directory, failed, comparison, figures } = await sweep(options);
     expect([outcome, directory, failed]).to.deep.equal(['finished', path.join(folder.path, 'seeds'), []]);
@@ -48,7 +48,7 @@ describe('sweep', function () {
     ]);
     const lines = readFileSync('seeds/seed=3.log', 'utf8').trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).event.type)).to.include.members(['backend', 'evaluated', 'finished']);
-    // The same training, in this process.
+    // Runs the same training in this process.
     await train({ config: CONFIG, set: ['seed=4'], run: 'here', backend: 'cpu' });
     const weights = (run: string) => readFileSync(`${run}/checkpoints/step-00000002/model.safetensors`);
     expect(weights('seeds/seed=4')).to.deep.equal(weights('here'));
@@ -63,7 +63,7 @@ describe('sweep', function () {
     expect(other.code).to.equal('run-exists');
   });
 
-  it('says which trainings failed and where that is written, and compares the others', async () => {
+  it('names the failed trainings and their logs, and compares the others', async () => {
     folder.write('tiny.yaml', TINY_CONFIG);
     const set = ['evaluation.strongest=false', 'train.steps=1'];
     const launch: Launcher = async ({ run, config, set, backend }) => {
@@ -78,7 +78,7 @@ describe('sweep', function () {
     expect(result.comparison?.variants.map(({ name }) => name)).to.deep.equal(['omega0=10', 'omega0=30']);
   });
 
-  it('begins no further training after the signal, and gives each what it needs', async () => {
+  it('begins no further training after the signal, and passes the options to each training', async () => {
     const controller = new AbortController();
     const jobs: TrainingJob[] = [];
     const launch: Launcher = async (job, { signal, threads }) => {

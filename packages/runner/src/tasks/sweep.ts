@@ -26,56 +26,70 @@ import type { SweepFile } from '../sweep/sweep-file.js';
 
 /** Options of {@link sweep}. */
 export interface SweepOptions extends TaskOptions {
-  /** Path of a configuration, or an object like one; what its key `sweep` says is varied. */
+  /** Path of a configuration, or an equivalent object. Its key `sweep` describes the variations. */
   readonly config: ConfigSource;
-  /** Keys and the values to try, over those of the configuration: `{ 'model.siren.omega0': [10, 30, 60] }`. */
+  /**
+   * Keys and the values to try, which override those of the configuration: `{ 'model.siren.omega0': [10, 30, 60] }`.
+   */
   readonly grid?: SweepConfig['grid'] | undefined;
-  /** Trainings of each combination, under the configuration's seed and those that follow it; default the configuration's. */
+  /**
+   * Number of trainings per combination. Their seeds are that of the configuration and the following ones. Default:
+   * `sweep.seeds` of the configuration, else 1.
+   */
   readonly seeds?: number | undefined;
-  /** Trainings at once; default as many as there are cores, as far as memory goes. */
+  /** Number of trainings at once. Default: the number of cores, as far as the memory suffices. */
   readonly jobs?: number | undefined;
-  /** How long each training is to take, in minutes, which chooses its steps. */
+  /** Duration of each training in minutes, which determines its number of steps. */
   readonly minutes?: number | undefined;
-  /** Overrides of keys, `key=value` each. */
+  /** Overrides of the configuration, each `key=value`. */
   readonly set?: readonly string[] | undefined;
-  /** Folder of the sweep; default `runs/<name>-sweep`. */
+  /** Folder of the sweep. Default: `runs/<name>-sweep`. */
   readonly run?: string | undefined;
-  /** Default `auto`. */
+  /** Backend to use. Default: `auto`. */
   readonly backend?: BackendChoice | undefined;
-  /** Who has the trainings done, with what the configuration says of it; default what the configuration names, else `local`. */
+  /**
+   * Launcher of the trainings, with its settings in the configuration. Default: that of the configuration, else
+   * `local`.
+   */
   readonly launcher?: LauncherName | undefined;
-  /** Runs one training, of the launcher `local`; default in a process on this machine. */
+  /** Function with which the launcher `local` runs one training. Default: a process on this machine. */
   readonly launch?: Launcher | undefined;
-  /** Arguments for Node that do a task of a cluster; the folder, the number of the submission and that of the task follow. */
+  /**
+   * Arguments of Node that run a task of a cluster. The folder, the number of the submission and the index of the task
+   * are appended.
+   */
   readonly program?: readonly string[] | undefined;
-  /** Says what would be launched, and launches and writes nothing; default false. */
+  /** Whether to describe the launch without launching or writing anything. Default: false. */
   readonly dryRun?: boolean | undefined;
 }
 
-/** What came of a sweep. */
+/** Result of a sweep. */
 export interface SweepResult {
-  /** `interrupted` by the signal, or `submitted` to a cluster: the same call goes on; `planned` by a dry run. */
+  /**
+   * `interrupted` if the signal stopped the sweep, `submitted` if a cluster runs it, `planned` for a dry run. A
+   * repeated call resumes an interrupted or submitted sweep.
+   */
   readonly outcome: 'finished' | 'interrupted' | 'submitted' | 'planned';
-  /** Absolute. */
+  /** Absolute path of the sweep's folder. */
   readonly directory: string;
-  /** Trainings that failed, each with the file that says why. */
+  /** Failed trainings, each with the path of its log. */
   readonly failed: readonly { readonly run: string; readonly log: string }[];
-  /** How the combinations compare, of which no training failed; left out if there are none. */
+  /** Comparison of the combinations without failed trainings. Left out if there are none. */
   readonly comparison?: SweepFile;
   readonly figures: readonly WrittenFile[];
-  /** What a cluster has. */
+  /** Summary of a submission to a cluster. */
   readonly submitted?: Submitted;
-  /** Of a dry run: the script, the manifest or the trainings. */
+  /** Script, manifest or list of trainings of a dry run. */
   readonly text?: string;
 }
 
 /**
- * Has every combination of a grid trained under every seed, by processes of this machine or by a cluster, and compares them. Called
- * again with the same plan it goes on: what is finished is not trained again, what was interrupted is gone on with, and a cluster gets
- * only what it does not have.
+ * Trains every combination of a grid with every seed, on this machine or in a cluster, and compares the results. A
+ * repeated call with the same plan resumes the sweep: finished trainings are skipped, interrupted ones are resumed, and
+ * a cluster receives only trainings that it does not have.
  *
- * @throws RunError `run-exists` if the folder holds another sweep, `in-use`; UsageError if there is nothing to vary; LaunchError if a
- *   cluster does not take the trainings
+ * @throws RunError `run-exists` if the folder contains another sweep, or `in-use`; UsageError if there is nothing to
+ * vary; LaunchError if a cluster rejects the trainings
  */
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const { config: source, set = [], minutes, backend = 'auto', jobs, launch = launchLocal, dryRun = false } = options;
@@ -127,7 +141,11 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   }
 }
 
-/** @throws RunError `run-exists` if another sweep was begun here */
+/**
+ * Checks that the folder contains no other sweep, and records the plan.
+ *
+ * @throws RunError `run-exists` if the folder contains another sweep
+ */
 async function checkPlan(folder: string, plan: object): Promise<void> {
   const file = path.join(folder, 'sweep.json');
   const text = formatJson(plan);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readImage, writePng } from '@hypersiren/datasets/media';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../../../../tools/testing/error-of.js';
 import { workingFolder } from '../../../../tools/testing/working-folder.js';
@@ -24,7 +24,7 @@ import { resume } from './resume.js';
 import { train } from './train.js';
 import { writeEvents } from './write-events.js';
 
-/** A configuration as a program writes it. */
+/** A configuration as an object. */
 const CONFIG = {
   name: 'tiny',
   seed: 3,
@@ -44,7 +44,7 @@ describe('the tasks of the runner', function () {
   const told: RunEvent[] = [];
   let tensors = 0;
   const typesOf = (events: readonly RunEvent[]): RunEvent['type'][] => events.map(({ type }) => type);
-  /** Of a kind, in order. */
+  /** Returns the events of a type, in order. */
   const toldOf = <Type extends RunEvent['type']>(type: Type) =>
     told.filter((event): event is Extract<RunEvent, { type: Type }> => event.type === type);
   const onEvent = (event: RunEvent): void => void told.push(event);
@@ -64,7 +64,7 @@ describe('the tasks of the runner', function () {
   });
 
   describe('train', () => {
-    it('starts from the weights of another run, and says so in the record', async () => {
+    it('starts from the weights of another run, and records that run', async () => {
       const set = ['train.from=whole', 'train.learningRate=1e-12', 'train.steps=1', 'train.warmup=0'];
       const tuned = await train({ config: CONFIG, set, run: 'tuned', ...cpu });
       expect(toldOf('started-from')).to.deep.equal([
@@ -86,7 +86,7 @@ describe('the tasks of the runner', function () {
       expect((await errorOf(RunError, () => train(none))).code).to.equal('no-run');
     });
 
-    it('draws contact sheets at early steps on request, while it goes on to the same weights', async () => {
+    it('draws contact sheets at early steps on request, and reaches the same weights', async () => {
       const set = ['train.steps=26', 'train.checkpointEvery=26'];
       const { folder: drawn } = (await train({ config: CONFIG, set, run: 'drawn', sheets: true, ...cpu })) ?? {};
       const sheet = 'contact-sheet-step-25.png';
@@ -102,7 +102,7 @@ describe('the tasks of the runner', function () {
       expect(weights(drawn?.checkpoints)).to.equal(weights(plain?.checkpoints));
     });
 
-    it('makes the run of an object, tells what happens in order, and returns what came of it', async () => {
+    it('trains a configuration object, emits events in order, and returns the result', async () => {
       const trained = await train({ config: CONFIG, set: ['train.steps=3'], ...cpu });
       expect(trained).to.deep.include({ outcome: 'finished', steps: 3 });
       expect(trained?.folder.directory).to.equal(path.join(folder.path, 'runs', 'tiny'));
@@ -126,7 +126,7 @@ describe('the tasks of the runner', function () {
       expect(toldOf('finished')).to.deep.equal([{ type: 'finished', directory: trained?.folder.directory, steps: 3 }]);
     });
 
-    it('reads the paths of an object from the working directory, and shows a mistake where it would stand', async () => {
+    it('resolves the paths of an object from the working directory, and shows an issue at its position in YAML', async () => {
       const mistake = await errorOf(ConfigError, () => train({ config: { ...CONFIG, train: { stpes: 3 } }, ...cpu }));
       expect(mistake.message).to.match(/^config:\d+:\d+: in train: unknown key "stpes"; did you mean "steps"\?/);
       const missing = { source: 'idx', path: 'none.idx' };
@@ -136,7 +136,7 @@ describe('the tasks of the runner', function () {
       expect((await errorOf(UsageError, () => train({ config: CONFIG, minutes: 0 }))).message).to.contain('got 0');
     });
 
-    it('chooses the steps by the time, and passes on what an ear throws', async () => {
+    it('chooses the number of steps by the time, and passes on errors of the event callback', async () => {
       const trained = await train({ config: CONFIG, run: 'timed', minutes: 0.002, ...cpu });
       const [chosen] = toldOf('steps-chosen');
       expect(chosen?.seconds).to.be.closeTo(0.12, 1e-9);
@@ -157,7 +157,7 @@ describe('the tasks of the runner', function () {
   });
 
   describe('resume', () => {
-    it('goes on after the signal to the bytes of a training without a break', async () => {
+    it('resumes after the signal to the bytes of an uninterrupted training', async () => {
       const controller = new AbortController();
       const stopped = await train({
         config: CONFIG,
@@ -186,7 +186,7 @@ describe('the tasks of the runner', function () {
       expect(bytes('half')).to.deep.equal(bytes('whole'));
     });
 
-    it('leaves a finished run as it is, and returns what was measured', async () => {
+    it('leaves a finished run unchanged, and returns its evaluation', async () => {
       const before = readFileSync('whole/run.json', 'utf8');
       const { outcome, steps, evaluation } = await resume({ run: 'whole', ...cpu });
       expect([outcome, steps, evaluation?.name]).to.deep.equal(['finished', 4, 'tiny']);
@@ -197,7 +197,7 @@ describe('the tasks of the runner', function () {
   });
 
   describe('evaluate', () => {
-    it('returns what it writes, and ends at the signal', async () => {
+    it('returns the written evaluation, and stops at the signal', async () => {
       const evaluation = await evaluate({ run: 'whole', set: ['context.evaluate=[7]'], ...cpu });
       expect(evaluation.model.contexts.map(({ context }) => context)).to.deep.equal(['7']);
       const beside = 'whole/evaluations/context.evaluate=pixels-7/evaluation.json';
@@ -209,7 +209,7 @@ describe('the tasks of the runner', function () {
       await evaluate({ run: 'whole', ...cpu });
     });
 
-    it('writes beside the evaluation of record what was measured otherwise', async () => {
+    it('writes an evaluation with other settings to a separate folder', async () => {
       const { evaluation, directory } = await openRunFolder('whole');
       const before = readFileSync(evaluation, 'utf8');
       const set = ['context.evaluate=[7]', 'evaluation.strongest=false'];
@@ -226,7 +226,7 @@ describe('the tasks of the runner', function () {
   });
 
   describe('dryRun', () => {
-    it('says what a training would be, as numbers, and makes no folder', async () => {
+    it('returns the measurements of a training, and creates no folder', async () => {
       const before = readdirSync('.');
       const { parameters, data, training } = await dryRun({ config: CONFIG, ...cpu });
       expect(parameters.tensors.reduce((sum, { size }) => sum + size, 0)).to.equal(parameters.parameterCount);
@@ -244,7 +244,7 @@ describe('the tasks of the runner', function () {
   });
 
   describe('benchmark', () => {
-    it('measures a run beside baselines, and writes a report to read', async () => {
+    it('evaluates a run and baselines, and writes a report', async () => {
       const result = await benchmark({
         target: 'whole',
         only: ['mean-image'],
@@ -258,7 +258,7 @@ describe('the tasks of the runner', function () {
       expect(toldOf('baseline').map(({ name, cached }) => [name, cached])).to.deep.equal([['mean image', false]]);
     });
 
-    it('trains the model of a configuration first, and says during what it was interrupted', async () => {
+    it('trains the model of a configuration first, and returns the phase in which it was interrupted', async () => {
       const at = async (type: RunEvent['type'], run: string) => {
         const controller = new AbortController();
         const listener = (event: RunEvent): void => {
@@ -274,7 +274,7 @@ describe('the tasks of the runner', function () {
   });
 
   describe('inpaint and exportModel', () => {
-    it('give an image at any size from some of its pixels, and files for other programs', async () => {
+    it('inpaint an image at any size, and write files for other programs', async () => {
       const data = Uint8Array.from({ length: 9 * 9 * 3 }, (_, index) => (index * 37) % 256);
       await writePng('image.png', { data, height: 9, width: 9, channels: 3 });
       const { image, known, pixels } = await inpaint({
@@ -298,7 +298,7 @@ describe('the tasks of the runner', function () {
   });
 
   describe('chart and writeEvents', () => {
-    it('leave no chart of an earlier state in another format', async () => {
+    it('leave no outdated chart in another format', async () => {
       await chart({ runs: ['whole'], output: 'formats', format: 'svg', ...cpu });
       const stale = path.join(folder.path, 'formats', 'loss.svg');
       folder.write('formats/loss.svg', 'stale');
@@ -307,7 +307,7 @@ describe('the tasks of the runner', function () {
       expect(drawn.map(({ path: file }) => path.basename(file))).to.include.members(['loss.png', 'loss.svg']);
     });
 
-    it('draw what runs have logged and measured, and refuse what cannot stand in one chart', async () => {
+    it('draw the logs and evaluations of runs, and reject runs that cannot share a chart', async () => {
       const both = await chart({ runs: ['whole', 'half'], output: 'both', format: 'svg', onEvent });
       expect(both.map(({ path: file }) => path.relative(folder.path, file))).to.deep.equal(
         ['error', 'psnr', 'ssim', 'swap', 'loss'].map((name) => path.join('both', `${name}.svg`)),
@@ -325,7 +325,7 @@ describe('the tasks of the runner', function () {
   });
 
   describe('reproduce and compare', () => {
-    it('say that the same training is the same, bit for bit', async () => {
+    it('find that a repeated training is equal bit for bit', async () => {
       const again = await reproduce({ run: 'whole', ...cpu });
       expect(again).to.deep.include({ as: 'whole-again', sameWeights: true, worst: 0, reproduced: true });
       expect(again?.errors.map(({ context }) => context)).to.deep.equal(['5', 'full']);

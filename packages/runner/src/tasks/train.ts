@@ -14,32 +14,35 @@ import { UsageError } from '../usage-error.js';
 
 /** Options of {@link train}. */
 export interface TrainRunOptions extends TaskOptions {
-  /** Path of the configuration, or an object like one. */
+  /** Path of the configuration, or an equivalent object. */
   readonly config: ConfigSource;
-  /** Overrides of keys, `key=value` each. */
+  /** Overrides of the configuration, each `key=value`. */
   readonly set?: readonly string[] | undefined;
-  /** Folder of the run; left out for a free one below `runs`. */
+  /** Folder of the run. Default: a free folder below `runs`. */
   readonly run?: string | undefined;
-  /** How long the training is to take, in minutes: its steps are chosen by it. Left out for those of the configuration. */
+  /**
+   * Duration of the training in minutes, which determines its number of steps. Default: the steps of the configuration.
+   */
   readonly minutes?: number | undefined;
-  /** Draw contact sheets at steps 25, 100, 400, … while the training continues; default false. */
+  /** Whether to draw contact sheets at steps 25, 100, 400, … during the training. Default: false. */
   readonly sheets?: boolean | undefined;
-  /** Default `auto`. */
+  /** Backend to use. Default: `auto`. */
   readonly backend?: BackendChoice | undefined;
-  /** What `run.json` says was called; default this process' command line. */
+  /** Command line to record in `run.json`. Default: that of this process. */
   readonly command?: readonly string[] | undefined;
-  /** Processes that train together, of which this is the first one; see `joinTeam`. */
+  /** Processes that train together, seen from the first one; see `joinTeam`. */
   readonly team?: Team | undefined;
-  /** What else is to be checked before anything is trained; it throws. */
+  /** Additional check before the training. It throws an error to prevent the training. */
   readonly check?: (dataset: ImageDataset) => Promise<void>;
 }
 
 /**
- * Trains, measures and charts a model, which makes a run's folder. The signal ends the training with a checkpoint.
+ * Trains and evaluates a model, draws its charts, and writes a run folder. The signal stops the training with a
+ * checkpoint.
  *
- * @returns what came of it; undefined if the signal came before there was a folder
- * @throws UsageError, ConfigError, DatasetError, BackendError or RunError before there is a folder; RunError `diverged`, `disk-full`,
- *   `read-only` or `gone` later
+ * @returns the result; undefined if the signal aborted before the folder was created
+ * @throws UsageError, ConfigError, DatasetError, BackendError or RunError before the folder is created; RunError
+ * `diverged`, `disk-full`, `read-only` or `gone` later
  */
 export async function train(options: TrainRunOptions): Promise<TrainedRun | undefined> {
   const { minutes } = options;

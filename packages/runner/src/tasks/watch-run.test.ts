@@ -22,7 +22,7 @@ describe('watchRun', () => {
     states.length = 0;
   });
 
-  it('tells how far a run is until it ends', async () => {
+  it('reports the progress of a run until it ends', async () => {
     write('running', 3);
     const last = await watchRun({
       run: folder.at('run'),
@@ -43,7 +43,7 @@ describe('watchRun', () => {
     expect(last.curve).to.have.length(50);
   });
 
-  it('ends with the signal, and after one look if that is asked for', async () => {
+  it('ends with the signal, and after one reading on request', async () => {
     write('running', 0);
     const ending = new AbortController();
     const watching = watchRun({ run: folder.at('run'), interval: 60, signal: ending.signal, onEvent });

@@ -12,19 +12,20 @@ import { type RunState, runState } from '../run/run-state.js';
 
 /** Options of {@link watchRun}. */
 export interface WatchRunOptions extends TaskOptions {
-  /** Folder of a run. */
+  /** Folder of the run. */
   readonly run: string;
-  /** Look once, even if it is under way; default false. */
+  /** Whether to read the state once, even if the run is running. Default: false. */
   readonly once?: boolean | undefined;
-  /** Seconds between looks; default 1. */
+  /** Seconds between readings. Default: 1. */
   readonly interval?: number | undefined;
 }
 
 /**
- * Tells how far a run is, again and again until it or the signal ends: an event `run-state` for each look.
+ * Reports the progress of a run repeatedly until the run ends or the signal aborts. Each reading emits an event
+ * `run-state`.
  *
- * @returns what was seen last
- * @throws RunError if the folder is none of a run; ConfigError
+ * @returns the last state
+ * @throws RunError if the folder is not a run; ConfigError
  */
 export async function watchRun({ run, once = false, interval = 1, ...options }: WatchRunOptions): Promise<RunState> {
   const { signal, tell } = taskOf(options);

@@ -24,33 +24,33 @@ import { checkRunData, loadRunConfig } from '../training/load-run-config.js';
 
 /** Options of {@link writeEvents}. */
 export interface WriteEventsOptions extends TaskOptions {
-  /** Folder of a run, finished or under way. */
+  /** Folder of a run, finished or running. */
   readonly run: string;
-  /** Folder for the event files; left out for `tensorboard` in the run's own. */
+  /** Folder for the event files. Default: `tensorboard` in the run's folder. */
   readonly output?: string | undefined;
-  /** Go on until the run ends; default false. */
+  /** Whether to continue until the run ends. Default: false. */
   readonly follow?: boolean | undefined;
-  /** `key=value` each, over the run's own configuration: where its data lies now. */
+  /** Overrides of the run's configuration, each `key=value`, for instance the location of its data. */
   readonly set?: readonly string[] | undefined;
-  /** Default `auto`. */
+  /** Backend to use. Default: `auto`. */
   readonly backend?: BackendChoice | undefined;
 }
 
-/** What was written for TensorBoard. */
+/** Summary of the written events. */
 export interface WrittenEvents {
-  /** The event file; absolute. */
+  /** Absolute path of the event file. */
   readonly path: string;
-  /** Lines of the log, and the step of the last. */
+  /** Number of log lines written. `step` is the step of the last one. */
   readonly lines: number;
   readonly step: number;
 }
 
-/** Seconds between looks at a run that is followed. */
+/** Seconds between readings of a followed run. */
 const INTERVAL = 2;
 
 /**
- * Writes what a training or a fit has logged, and what a training's checkpoints make of some images, as event files of TensorBoard. It only reads
- * the run, so it can begin at any time and slows no training down but by the processor's time that it takes.
+ * Writes the log of a training or a fit, and inpainted images of a training's checkpoints, as TensorBoard event files.
+ * The run is only read, so that this task can begin at any time.
  *
  * @throws RunError, ConfigError, DatasetError, BackendError
  */
@@ -67,7 +67,7 @@ export async function writeEvents(options: WriteEventsOptions): Promise<WrittenE
   try {
     const teller = new RunTeller({ folder, file, training });
     for (;;) {
-      // Looked at before the files are: what a run wrote last is not missed.
+      // The outcome is read before the other files, so that the last lines of a run are not missed.
       const outcome = (await readProvenance(folder.provenance))?.outcome;
       await teller.tell();
       if (!follow || outcome !== 'running' || signal.aborted) break;
@@ -79,7 +79,7 @@ export async function writeEvents(options: WriteEventsOptions): Promise<WrittenE
   }
 }
 
-/** What the images of a training's checkpoints are made of. */
+/** Configuration and dataset for inpainting with a training's checkpoints. */
 interface Training {
   readonly config: Config;
   readonly dataset: ImageDataset;
@@ -95,25 +95,25 @@ async function loadTraining(folder: RunFolder, set: readonly string[], task: Tas
 interface ToldRun {
   readonly folder: RunFolder;
   readonly file: EventFile;
-  /** Undefined for a fit. */
+  /** Configuration and dataset of a training; undefined for a fit. */
   readonly training: Training | undefined;
 }
 
 type Kind = 'metrics' | 'statistics' | 'checkpoint' | 'evaluation';
 
-/** Tells what is new in a run's folder. */
+/** Writes the new contents of a run's folder to an event file. */
 class RunTeller {
-  /** The last step of each kind that was told. */
+  /** Step of the last event of each kind. */
   readonly #last: Record<Kind, number> = { metrics: -1, statistics: -1, checkpoint: -1, evaluation: -1 };
   readonly #run: ToldRun;
-  /** Lines of the log that were told. */
+  /** Number of log lines written. */
   told = 0;
 
   constructor(run: ToldRun) {
     this.#run = run;
   }
 
-  /** The last step that was told. */
+  /** Step of the last log line written. */
   get step(): number {
     return Math.max(0, this.#last.metrics);
   }
@@ -124,11 +124,11 @@ class RunTeller {
     const started = Date.parse((await readProvenance(folder.provenance))?.started ?? '') / 1000 || 0;
     const newest = metrics.at(-1)?.step ?? -1;
     if (newest < this.#last.metrics) {
-      // Resumed from an older checkpoint: what came after it is logged again.
+      // The run resumed from an older checkpoint and logs the following steps again.
       await file.restart(newest + 1, Date.now() / 1000);
       for (const kind of Object.keys(this.#last) as Kind[]) this.#last[kind] = Math.min(this.#last[kind], newest);
     }
-    /** When a step was done, as far as the log tells. */
+    /** Returns the time at which a step was done, in seconds since 1970, as far as the log contains it. */
     const timeOf = (step: number): number => started + (metrics.find((row) => row.step >= step)?.seconds ?? 0);
     const tell = async (kind: Kind, step: number, values: () => SummaryValue[]): Promise<void> => {
       if (step <= this.#last[kind]) return;
@@ -152,7 +152,7 @@ class RunTeller {
   }
 }
 
-/** Undefined if the checkpoint was deleted meanwhile, as older ones are. */
+/** Returns the events of a checkpoint; undefined if the checkpoint was deleted meanwhile. */
 async function checkpointValues(
   at: string,
   { config, dataset }: Training,

@@ -2,17 +2,23 @@ import { decodeSafetensors, encodeSafetensors } from '@hypersiren/siren/training
 import type { Communicator } from '@hypersiren/tfjs-mpi';
 import type { Team, TeamMember, TeamStart } from './team.js';
 
-/** How long a process that was told to end by SIGTERM is waited for to answer: mpirun kills all a second after the first is gone. */
+/**
+ * Time in milliseconds to wait for the answers of other processes after SIGTERM. mpirun kills all processes one second
+ * after the first one exits.
+ */
 const PATIENCE = { mpirun: 500, scheduler: 20_000 }; // ms
 
-/** What is sent: nothing to train, or the plain data of a start; its tensors follow. */
+/**
+ * First message of a broadcast: the end of the training, or the plain data of a start. Tensors follow in separate
+ * messages.
+ */
 type Header = { readonly end: true } | Omit<TeamStart, 'model' | 'optimizer'>;
 
 /**
- * Joins the processes that MPI started with this one.
+ * Joins the processes that MPI started together with this one.
  *
- * @param signal what ends the training; processes that do not answer afterwards are not waited for
- * @returns undefined if MPI started none; else the team, or what a process other than the first one has of it
+ * @param signal stops the training; processes that do not answer afterwards are not waited for
+ * @returns the team, in the first process; the member, in any other process; undefined if MPI started no processes
  * @throws MpiError
  */
 export async function joinTeam(

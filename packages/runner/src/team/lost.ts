@@ -2,12 +2,12 @@ import { relativePath } from '../relative-path.js';
 import { RunError } from '../run/run-error.js';
 import type { RunFolder } from '../run/run-folder.js';
 
-/** Whether a training ended since another process of its team does not answer any more. */
+/** Returns whether a training ended because another process of its team does not respond. */
 export function isLost(error: unknown): boolean {
   return (error as { code?: unknown } | undefined)?.code === 'lost';
 }
 
-/** What is to be said of it when all is saved. */
+/** Creates the error of a lost process. The state has been saved before. */
 export function lostError({ directory }: RunFolder, step: number, cause: unknown): RunError {
   const run = relativePath(directory);
   return new RunError(

@@ -2,12 +2,12 @@ import type { Config } from '../config/schemas/schema.js';
 import { UsageError } from '../usage-error.js';
 import type { Team } from './team.js';
 
-/** Shards of a batch where a configuration names none: so many processes and fewer give the same bits. */
+/** Default number of shards of a batch. Any number of processes up to this one gives bit-for-bit equal results. */
 const SHARDS = 8;
 
 /**
- * A configuration whose batch a team can share. One that says nothing of shards has 8, or as many as divide its batch, whatever the
- * number of processes.
+ * Divides the batch of a configuration into shards for a team. By default the number of shards is the largest power of
+ * two up to 8 that divides the batch, independent of the number of processes.
  *
  * @throws UsageError if there are more processes than shards
  */
@@ -21,7 +21,11 @@ export function shareBatch<C extends Pick<Config, 'train'>>(config: C, team: Pic
   return shared;
 }
 
-/** @throws UsageError if there are more processes than shards */
+/**
+ * Checks that a team has no more processes than the batch has shards.
+ *
+ * @throws UsageError if there are more processes than shards
+ */
 export function checkShared(
   { train: { batch, shards } }: Pick<Config, 'train'>,
   team: Pick<Team, 'size'> | undefined,

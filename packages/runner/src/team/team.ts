@@ -3,11 +3,11 @@ import type { DivergenceState, NamedArrays, OptimizerState } from '@hypersiren/s
 import type { BackendName } from '../backend/backends.js';
 import type { Rollback } from '../run/checkpoints/model-checkpoint.js';
 
-/** What every process of a team begins to train with. */
+/** State with which all processes of a team begin to train. */
 export interface TeamStart {
-  /** With every default. */
+  /** Configuration with all defaults. */
   readonly config: object;
-  /** Fingerprint of the images. */
+  /** Fingerprint of the dataset. */
   readonly data: string;
   readonly backend: BackendName;
   readonly model: NamedArrays;
@@ -17,21 +17,24 @@ export interface TeamStart {
   readonly rollbacks: readonly Rollback[];
 }
 
-/** Processes that train one model together, as its first one sees them: it decides, writes and measures. */
+/**
+ * Processes that train one model together, as seen by the first process. The first process makes the decisions, writes
+ * the files and evaluates the model.
+ */
 export interface Team {
-  /** How many processes there are. */
+  /** Number of processes. */
   readonly size: number;
-  /** What the others have a part in; undefined in a team of one. */
+  /** Communicator of the processes; undefined in a team of one. */
   readonly group: ProcessGroup | undefined;
-  /** Has the others train in step with this process, from here. */
+  /** Starts the training in the other processes, in step with this one. */
   begin(start: TeamStart): Promise<void>;
-  /** Lets the others go: nothing is trained together any more. */
+  /** Ends the other processes. */
   end(): Promise<void>;
 }
 
-/** The same as another one of its processes sees it. */
+/** A team as seen by a process other than the first. */
 export interface TeamMember {
   readonly group: ProcessGroup;
-  /** Waits for what is to be trained next; undefined when there is nothing more. */
+  /** Waits for the next training; undefined when there is none. */
   next(): Promise<TeamStart | undefined>;
 }

@@ -5,15 +5,16 @@ import { contextBatch, contextTensors, type Model, renderImages } from '@hypersi
 import { EVALUATION_SEED } from '@hypersiren/hypernet/evaluation';
 import { contextLabel } from '@hypersiren/hypernet/text';
 import { histogramOf, type SummaryValue } from '@hypersiren/interchange';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Config } from '../config/schemas/schema.js';
 
-/** Images side by side: what can be taken in at a glance. */
+/** Number of images side by side. */
 const IMAGES = 8;
 
 /**
- * What a model makes of the first images of the split that is measured, with the masks they are measured with: for every
- * context their images (known, inpainted, true, one column for each) and a histogram of every tensor that is emitted.
+ * Creates events from the first images of the evaluation split, with the masks of the evaluation. For every context
+ * there is one image, with a row each for the known pixels, the inpainted images and the true ones. For the first
+ * context there is also a histogram of every emitted tensor.
  */
 export async function modelValues(
   model: Model,
@@ -39,7 +40,7 @@ export async function modelValues(
         tag: `inpainted/${contextLabel(contextName(spec))}`,
         image: { ...sheet, png: await encodePng(sheet) },
       });
-      // The images of the first context suffice.
+      // Histograms of the first context suffice.
       if (position > 0) continue;
       for (const [layer, { weight, bias }] of images.parameters.entries())
         for (const [name, tensor] of Object.entries({ weights: weight, biases: bias })) {
@@ -53,7 +54,7 @@ export async function modelValues(
   return values;
 }
 
-/** Rows of images of one size as one image, in three channels. */
+/** Tiles rows of images of equal size into one image with three channels. */
 export function tileRows(rows: readonly (readonly SheetImage[])[]): SheetImage {
   const [first] = rows.flat();
   if (!first) throw new RangeError('tileRows: expected at least one image');

@@ -7,7 +7,7 @@ import type { FitRow } from '../run/logs/fit-log.js';
 import type { MetricsRow } from '../run/logs/metrics-log.js';
 import type { StatisticsRow } from '../run/logs/statistics-log.js';
 
-/** Every number of a line of the log. */
+/** Creates events from a line of a training's log. */
 export function metricsValues(row: MetricsRow): SummaryValue[] {
   const { loss, pixel, latent, weights, nll, gradientNorm, learningRate, epoch, seconds } = row;
   return [
@@ -23,7 +23,7 @@ export function metricsValues(row: MetricsRow): SummaryValue[] {
   ];
 }
 
-/** The same of a fit, with its terms and measures. */
+/** Creates events from a line of a fit's log, with its terms and measures. */
 export function fitValues({ loss, terms, gradientNorm, learningRate, seconds, measures = {} }: FitRow): SummaryValue[] {
   return [
     { tag: 'loss/whole', scalar: loss },
@@ -35,7 +35,7 @@ export function fitValues({ loss, terms, gradientNorm, learningRate, seconds, me
   ];
 }
 
-/** What is emitted for every layer, beside SIREN's own statistics. */
+/** Creates events from the statistics of emitted parameters, by layer and relative to those of SIREN. */
 export function statisticsValues({ layers, errors }: StatisticsRow): SummaryValue[] {
   const ratio =
     errors && errors.own > 0
@@ -62,7 +62,7 @@ export function statisticsValues({ layers, errors }: StatisticsRow): SummaryValu
   return [...ratio, ...byLayer];
 }
 
-/** The model's metrics by context, and how many times as large its errors are with another image's emitted parameters. */
+/** Creates events from an evaluation: the model's metrics and swap ratios, by context. */
 export function evaluationValues({ model }: EvaluationFile): SummaryValue[] {
   return model.contexts.flatMap(({ context, all, unknown }) => {
     const ratio = (unknown ?? all).emission?.swap.ratio;

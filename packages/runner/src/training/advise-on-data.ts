@@ -1,11 +1,11 @@
 import { DatasetError } from '@hypersiren/datasets';
 
-/** What a path is told of that does not exist; other missing files have a hint of their own. */
+/** Message about a path that does not exist. Other missing files have their own hints. */
 const NOTHING_THERE = 'there is no file or folder at this path';
 
 /**
- * Throws an error on; if it is of a path that a configuration names and where nothing is, with where such paths start and what
- * can be fetched.
+ * Rethrows an error. An error about a missing path of a configuration gets a hint on how paths are resolved and on
+ * known datasets.
  */
 export function adviseOnData(error: unknown): never {
   if (!(error instanceof DatasetError) || error.problem !== NOTHING_THERE || error.path === undefined) throw error;

@@ -7,7 +7,7 @@ import { dataWarnings, type Task } from '../events/task.js';
 import { describeDataset } from '../run/provenance.js';
 import { type Images, loadImages } from './load-images.js';
 
-/** Starts a backend and tells which. */
+/** Loads a backend and emits an event that describes it. */
 export async function beginBackend(choice: BackendChoice, { tell }: Pick<Task, 'tell'>): Promise<ChosenBackend> {
   const backend = await useBackend(choice);
   const { name, details, notice } = backend;
@@ -15,7 +15,7 @@ export async function beginBackend(choice: BackendChoice, { tell }: Pick<Task, '
   return backend;
 }
 
-/** Loads a configuration's images and tells what they are. */
+/** Loads the images of a configuration and emits an event that describes them. */
 export async function beginImages(
   config: Pick<Config, 'dataset' | 'resolution'>,
   task: Pick<Task, 'tell'>,
@@ -29,7 +29,7 @@ export function tellData(dataset: ImageDataset, { tell }: Pick<Task, 'tell'>): v
   tell({ type: 'data', dataset: describeDataset(dataset) });
 }
 
-/** Tells what will be trained or measured. */
+/** Emits an event that describes the model. */
 export function tellModel({ parameterCount, emittedCount, siren, patches }: ModelSpec, { tell }: Pick<Task, 'tell'>) {
   tell({
     type: 'model',

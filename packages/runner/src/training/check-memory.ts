@@ -2,16 +2,16 @@ import os from 'node:os';
 import { formatCount } from '@hypersiren/hypernet/text';
 import { ConfigError, type ConfigPlace } from '../config/config-error.js';
 
-/** A parameter, its gradient and Adam's two moments, as 32-bit floats. */
+/** Bytes of a parameter, its gradient and two moments of Adam, in single precision. */
 const BYTES_PER_PARAMETER = 4 * 4;
 
-/** An emitted number and its gradient. */
+/** Bytes of an emitted parameter and its gradient. */
 const BYTES_PER_EMITTED = 2 * 4;
 
 /**
- * Refuses a model that cannot be trained in this machine's memory, before any of it is taken.
+ * Checks that a model can be trained in the memory of this machine, before memory is allocated.
  *
- * @param place where the configuration says how large it is
+ * @param place position of the model's size in the configuration
  * @throws ConfigError
  */
 export function checkMemory(

@@ -5,9 +5,9 @@ import type { RunFolder } from '../run/run-folder.js';
 import { checkOrigin, trainingOrigin } from '../run/run-origin.js';
 
 /**
- * Holds a checkpoint to the configuration beside it.
+ * Checks that a checkpoint was made with the configuration in the run's folder.
  *
- * @throws RunError `other-config` if it was made with another one
+ * @throws RunError `other-config` if the configuration differs
  */
 export async function checkRun(folder: RunFolder, { origin }: TrainingState): Promise<void> {
   if (origin === undefined) return;

@@ -3,9 +3,9 @@ import { Optimizer, type OptimizerConfig } from '@hypersiren/siren/training';
 import type { Config } from '../config/schemas/schema.js';
 
 /**
- * The optimizer of a model's training.
+ * Creates the optimizer of a training.
  *
- * @param factor of the learning rate
+ * @param factor factor of the learning rate; default 1
  */
 export function createOptimizer(model: Model, train: Config['train'], factor = 1): Optimizer {
   const { steps, warmup, schedule, clip, beta1, beta2, epsilon } = train;

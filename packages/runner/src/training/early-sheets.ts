@@ -7,13 +7,13 @@ import { writeFigures } from '../figures/write-figures.js';
 import { checkStillHeld } from '../run/explain-failure.js';
 import type { RunFolder } from '../run/run-folder.js';
 
-/** The first sheet comes after some seconds of the default experiment, each next one after four times as many steps. */
+/** Step of the first contact sheet. Each next one follows after four times as many steps. */
 const FIRST = 25;
 const FACTOR = 4;
 
 /**
- * Draws contact sheets at steps 25, 100, 400, … while a training continues, `contact-sheet-step-25.png` among the figures. At the
- * last step it draws none: the evaluation does.
+ * Returns a hook that draws contact sheets at steps 25, 100, 400, … during a training, as `contact-sheet-step-25.png`
+ * in the folder of figures. None is drawn at the last step, because the evaluation draws one.
  */
 export function earlySheets(
   model: Model,
@@ -33,7 +33,7 @@ export function earlySheets(
   };
 }
 
-/** Whether a step is 25 · 4ⁿ. */
+/** Returns whether a step is 25 · 4ⁿ. */
 function isSheetStep(step: number): boolean {
   let next = FIRST;
   while (next < step) next *= FACTOR;

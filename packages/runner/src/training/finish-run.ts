@@ -21,33 +21,34 @@ import { trainModel } from './train-model.js';
 export type RunUnderWay = Images & {
   config: Config;
   folder: RunFolder;
-  /** What is known of the run so far; written, and written again with how it went. */
+  /** Provenance of the run. It is written at the beginning, and again with the outcome. */
   record: Provenance;
-  /** What to go on from; nothing for the start. */
+  /** Checkpoint to resume from. Default: a new training. */
   from?: TrainingCheckpoint | undefined;
-  /** Processes that train together, of which this is the first one. */
+  /** Processes that train together, seen from the first one. */
   team?: Team | undefined;
-  /** Whether contact sheets are drawn at early steps. */
+  /** Whether to draw contact sheets at early steps. Default: false. */
   sheets?: boolean | undefined;
 };
 
-/** What came of a training. */
+/** Result of a training. */
 export interface TrainedRun {
-  /** `interrupted` by the signal, with a checkpoint. */
+  /** `interrupted` if the signal stopped the training, which then has a checkpoint. */
   readonly outcome: 'finished' | 'interrupted';
   readonly folder: RunFolder;
-  /** Done in all. */
+  /** Total number of steps done. */
   readonly steps: number;
-  /** The record of the run, as in `run.json`. */
+  /** Provenance of the run, as in `run.json`. */
   readonly record: Provenance;
-  /** Errors of the model and of baselines; left out if the signal came before it was measured. */
+  /** Errors of the model and of baselines. Left out if the training was interrupted before the evaluation. */
   readonly evaluation?: EvaluationFile;
 }
 
 /**
- * Trains a run's model to the end, measures it and draws its charts. The signal ends the training with a checkpoint.
+ * Trains a run's model to its last step, evaluates it and draws its charts. The signal stops the training with a
+ * checkpoint.
  *
- * @throws RunError `diverged`, `disk-full` or `read-only`; what failed is recorded too
+ * @throws RunError `diverged`, `disk-full` or `read-only`; the error is also recorded in `run.json`
  */
 export async function finishRun(
   { config, folder, record, from, sheets, team, ...images }: RunUnderWay,
@@ -65,7 +66,7 @@ export async function finishRun(
   try {
     const written = await keepRecord({ folder, record, resume, explain }, signal, async (note) => {
       try {
-        // A checkpoint holds what was fitted.
+        // A checkpoint already contains the fitted tensors.
         const start = from === undefined ? config.train.from : undefined;
         if (start !== undefined) await note({ startedFrom: await startFrom(model, start, task) });
         else if (!from) await fitModel(model, { config, dataset: images.dataset }, task);
@@ -78,7 +79,7 @@ export async function finishRun(
           },
           task,
         );
-        await team?.end(); // what follows is this process' alone
+        await team?.end(); // only this process evaluates
         await note({
           steps,
           trainingSeconds: Math.round(seconds * 10) / 10,
@@ -95,7 +96,7 @@ export async function finishRun(
         const idle = warnings.some(isIdleText) ? undefined : warnIfIdle(evaluation, task);
         if (idle !== undefined) await warned([...warnings, idle]);
       } catch (error) {
-        // Ctrl-C while the model is fitted or measured is no failure.
+        // An abort while the model is fitted or evaluated is not a failure.
         if (!signal.aborted || error !== signal.reason) throw error;
       }
     });
@@ -112,10 +113,10 @@ export async function finishRun(
 
 function divergenceHint(resume: string): string {
   const rollback = `${resume.slice(0, -1)} --on-divergence rollback\``;
-  return `${rollback} goes back to the last checkpoint with half the learning rate, as often as need be`;
+  return `${rollback} returns to the last checkpoint with half the learning rate, as often as necessary`;
 }
 
-/** What is computed from the images before the training. */
+/** Estimates the fitted tensors of a model, such as those of a prior, from the training images. */
 export async function fitModel(
   model: Model,
   { config: { train }, dataset }: { config: Config; dataset: ImageDataset },

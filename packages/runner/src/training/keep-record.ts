@@ -5,19 +5,20 @@ import type { RunFolder } from '../run/run-folder.js';
 
 export interface RecordedRun {
   readonly folder: RunFolder;
-  /** What is known of the run so far; written, and written again with how it went. */
+  /** Provenance of the run. It is written at the beginning, and again with the outcome. */
   readonly record: Provenance;
-  /** The command that goes on with it, in backquotes. */
+  /** Command that resumes the run, in backquotes. */
   readonly resume: string;
-  /** What a failure is called, where it is one of this kind of run; default what it says itself. */
+  /** Converts an error of the run into one with advice. Default: the error itself. */
   readonly explain?: (error: unknown) => unknown;
 }
 
 /**
- * Does a run's work and keeps its record: that it is under way, what the work notes, how it ended. The signal ends it early.
+ * Runs the work of a run and writes its provenance: at the beginning, with each note of the work, and at the end. The
+ * signal stops the work early.
  *
- * @returns the record as it is at the end
- * @throws what the work throws, in the words of someone who can mend it; RunError `disk-full` or `read-only`
+ * @returns the final provenance
+ * @throws errors of the work, with advice where `explain` gives it; RunError `disk-full` or `read-only`
  */
 export async function keepRecord(
   { folder, record, resume, explain = (error) => error }: RecordedRun,
@@ -40,9 +41,9 @@ export async function keepRecord(
     });
     return written;
   } catch (error) {
-    const hint = `Its checkpoints are whole: when there is room and permission to write, ${resume} goes on from the newest`;
+    const hint = `Its checkpoints are intact. With free space and write permission, ${resume} resumes from the newest`;
     const explained = explainFailure(explain(error), relativePath(folder.directory), hint);
-    // On a full disk there is no room for this either.
+    // On a full disk this write fails too.
     await note({
       outcome: 'failed',
       finished: new Date().toISOString(),

@@ -5,14 +5,14 @@ import { loadImages } from './load-images.js';
 describe('loadImages', () => {
   const dataset = { source: 'portraits' as const, size: 16, count: { train: 2, test: 1 }, seed: 1 };
 
-  it('gives the images as they are where no sizes are named', async () => {
+  it('returns the images unchanged if the configuration names no sizes', async () => {
     const images = await loadImages({ dataset });
     expect(images.dataset.height).to.equal(16);
     expect(images.trainTargets).to.deep.equal([images.dataset]);
     expect(images.evaluationTargets).to.deep.equal([]);
   });
 
-  it('gives what the model reads, and the same images in the sizes to train on and to measure at', async () => {
+  it('returns the images at the model’s size, at the training sizes and at the evaluation sizes', async () => {
     const resolution = { interpolate: false, reduce: 4, train: [1, 2], evaluate: [1, 4] };
     const images = await loadImages({ dataset, resolution });
     expect(images.dataset.height).to.equal(4);
@@ -21,7 +21,7 @@ describe('loadImages', () => {
     expect(images.trainTargets[0]).to.equal(images.dataset);
   });
 
-  it('makes sizes beyond the images’ own by interpolation where it is told to', async () => {
+  it('interpolates sizes beyond the images’ own if the configuration asks for it', async () => {
     const resolution = { interpolate: true, reduce: 2, train: [1, 2, 4], evaluate: [1] };
     const { trainTargets } = await loadImages({ dataset, resolution });
     expect(trainTargets.map(({ height, width }) => [height, width])).to.deep.equal([
@@ -32,7 +32,7 @@ describe('loadImages', () => {
     expect(trainTargets[2]?.description).to.contain('enlarged 2 times');
   });
 
-  it('refuses sizes that there are not', async () => {
+  it('rejects sizes that cannot be made', async () => {
     const error = await loadImages({
       dataset,
       resolution: { interpolate: false, reduce: 4, train: [3], evaluate: [1] },

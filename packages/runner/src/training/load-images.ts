@@ -9,21 +9,21 @@ import {
 import type { Config } from '../config/schemas/schema.js';
 import { adviseOnData } from './advise-on-data.js';
 
-/** A configuration's images in the sizes that it asks for. */
+/** Images of a configuration in all sizes that it names. */
 export interface Images {
-  /** What the model reads. */
+  /** Images at the size that the model reads. */
   dataset: ImageDataset;
-  /** What its images are compared with in training: the same images, as large or larger. */
+  /** The same images at the sizes of the training targets, which are at least that of `dataset`. */
   trainTargets: readonly ImageDataset[];
-  /** The sizes to measure at beside the model's own; none if the configuration names none. */
+  /** The same images at the sizes to evaluate. Empty if the configuration names none besides the model's own. */
   evaluationTargets: readonly ImageDataset[];
 }
 
 /**
- * Loads a configuration's images.
+ * Loads the images of a configuration.
  *
- * @param onWarning told what is unusual about their files
- * @throws DatasetError if they cannot be read, or have no such sizes
+ * @param onWarning callback for warnings about unusual files
+ * @throws DatasetError if the images cannot be read or cannot have the sizes
  */
 export async function loadImages(
   config: Pick<Config, 'dataset' | 'resolution'>,
@@ -52,7 +52,7 @@ export async function loadImages(
   return {
     dataset: await scaled(1),
     trainTargets: await Promise.all(resolution.train.map(scaled)),
-    // The model's own size alone is measured anyway.
+    // The model's own size is always evaluated.
     evaluationTargets: resolution.evaluate.every((scale) => scale === 1)
       ? []
       : await Promise.all(resolution.evaluate.map(scaled)),

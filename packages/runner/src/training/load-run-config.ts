@@ -9,10 +9,10 @@ import type { RunFolder } from '../run/run-folder.js';
 import { trainingOrigin } from '../run/run-origin.js';
 
 /**
- * The configuration of a run with overrides: where its data lies now, or how it is measured.
+ * Loads the configuration of a run with overrides of the data's location or of the evaluation.
  *
- * @param set `key=value` each
- * @throws RunError `other-config` for a key that its training followed, which is named; ConfigError
+ * @param set overrides, each `key=value`
+ * @throws RunError `other-config` that names an overridden key which affects the training; ConfigError
  */
 export async function loadRunConfig(
   folder: Pick<RunFolder, 'config' | 'directory'>,
@@ -32,7 +32,7 @@ export async function loadRunConfig(
 }
 
 /**
- * Holds images to those that a run was trained on, as where its data was moved.
+ * Checks that a dataset has the images that a run was trained on.
  *
  * @throws RunError `other-data`
  */

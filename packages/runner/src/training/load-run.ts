@@ -7,25 +7,25 @@ import { openRunFolder, type RunFolder } from '../run/run-folder.js';
 import { checkRun } from './check-run.js';
 import { loadRunConfig } from './load-run-config.js';
 
-/** A run with its trained model, for the caller to dispose. */
+/** A run with its trained model. The caller disposes the model. */
 export interface LoadedRun {
   folder: RunFolder;
   config: Config;
   model: Model;
-  /** Training steps of the model. */
+  /** Number of training steps of the model. */
   step: number;
 }
 
 /** Options of {@link loadRun}. */
 export interface LoadRunOptions {
-  /** Overrides of keys of the configuration that its training did not follow, `key=value` each. */
+  /** Overrides of configuration keys that do not affect the training, each `key=value`. */
   readonly set?: readonly string[] | undefined;
-  /** Told of each damaged checkpoint, after which the one before it is taken; without it a damaged one is an error. */
+  /** Callback for each damaged checkpoint, which is then skipped. By default a damaged checkpoint is an error. */
   readonly onDamaged?: ((error: CheckpointError) => void) | undefined;
 }
 
 /**
- * Loads a run's newest checkpoint into a model of its configuration.
+ * Loads the newest checkpoint of a run into a new model.
  *
  * @throws RunError, ConfigError, CheckpointError
  */
@@ -44,7 +44,12 @@ export async function loadRun(directory: string, { set = [], onDamaged }: LoadRu
   }
 }
 
-/** The same within a task, which tells of damaged checkpoints. */
+/**
+ * Loads the newest undamaged checkpoint of a run into a new model. Damaged checkpoints are skipped with a warning
+ * event.
+ *
+ * @throws RunError, ConfigError, CheckpointError
+ */
 export function loadTold(directory: string, task: Pick<Task, 'tell'>, set: readonly string[] = []): Promise<LoadedRun> {
   return loadRun(directory, { set, onDamaged: damageWarnings(task) });
 }

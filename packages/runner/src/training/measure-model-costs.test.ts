@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { taskOf } from '../events/task.js';
 import { measureModelCosts } from './measure-model-costs.js';
@@ -16,16 +16,16 @@ const CONFIG = {
 } as const;
 
 describe('measureModelCosts', () => {
-  it('counts what a model has, and measures what a step takes for each image', async () => {
+  it('counts parameters and operations, and measures the memory of a step per image', async () => {
     const task = taskOf({});
     const before = tf.memory().numTensors;
     const costs = await measureModelCosts(CONFIG, task);
     expect(tf.memory().numTensors).to.equal(before);
     expect(costs.latentNumbers).to.equal(6);
     expect(costs.parameters).to.be.above(0);
-    // At least the SIREN’s: 64 coordinates through 2→8→8→3.
+    // At least those of the SIREN: 64 coordinates through layers 2→8→8→3.
     expect(costs.multiplyAdds).to.be.above(64 * (2 * 8 + 8 * 8 + 8 * 3));
-    // At least the values of the sine layers, in single precision.
+    // At least the activations of the sine layers, in single precision.
     expect(costs.trainingBytes).to.be.within(64 * 8 * 4, 1e7);
     expect((await measureModelCosts({ ...CONFIG, name: 'again' }, task)).multiplyAdds).to.equal(costs.multiplyAdds);
   });

@@ -1,7 +1,7 @@
 import { getSplit } from '@hypersiren/datasets';
 import { contextBatch, createModel, modelPredictor } from '@hypersiren/hypernet';
 import { multiplyAdds } from '@hypersiren/hypernet/evaluation';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { ConfigSource } from '../config/layers.js';
 import type { Config } from '../config/schemas/schema.js';
 import type { Task } from '../events/task.js';
@@ -9,22 +9,25 @@ import { modelShape } from './model-shape.js';
 import { prepareRun } from './prepare-run.js';
 import { timeSteps } from './time-steps.js';
 
-/** What a model costs. */
+/** Computational cost of a model. */
 export interface ModelCosts {
-  /** Numbers that are trained. */
+  /** Number of trained parameters. */
   readonly parameters: number;
-  /** Of the latent, all tokens together, for each image. */
+  /** Size of the latent per image, over all tokens. */
   readonly latentNumbers: number;
-  /** To inpaint one image at its own size. */
+  /** Multiply-adds for inpainting one image at its own size. */
   readonly multiplyAdds: number;
-  /** Memory that a training step takes for each image of its batch, at the largest size that it compares: bytes. */
+  /** Memory of a training step per image of the batch, in bytes, at the largest training size. */
   readonly trainingBytes: number;
 }
 
-/** Batches whose memory is compared. */
+/** Batch sizes whose memory is compared. */
 const BATCHES = [2, 4] as const;
 
-/** Measures what the model of a configuration costs, by a few steps of training, which fit no prior and write nothing. */
+/**
+ * Measures the computational cost of a configuration's model with a few training steps. No prior is estimated, and
+ * nothing is written.
+ */
 export async function measureModelCosts(source: ConfigSource, task: Task): Promise<ModelCosts> {
   const { config, images } = await prepareRun({ config: source }, task);
   const { dataset } = images;

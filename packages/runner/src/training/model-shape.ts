@@ -3,9 +3,9 @@ import { type ModelShape, trainingImages } from '@hypersiren/hypernet';
 import type { Config } from '../config/schemas/schema.js';
 
 /**
- * What a model needs to know of the images of its configuration.
+ * Returns the properties of a dataset that a model depends on.
  *
- * @throws DatasetError if they have no split of the name of that to train on
+ * @throws DatasetError if the dataset does not have the training split
  */
 export function modelShape({ train }: Pick<Config, 'train'>, dataset: ImageDataset): ModelShape {
   const { height, width, channels } = dataset;

@@ -15,16 +15,16 @@ export interface PrepareRunOptions {
   readonly config: ConfigSource;
   readonly set?: readonly string[] | undefined;
   readonly backend?: BackendChoice | undefined;
-  /** What else is to be checked before anything is trained; it throws. */
+  /** Additional check before the training. It throws an error to prevent the training. */
   readonly check?: (dataset: ImageDataset) => Promise<void>;
 }
 
-/** All that a training begins with. What can be refused is refused here, before there is a folder. */
+/** Loads configuration, backend and images of a training and checks them, before the run folder is created. */
 export async function prepareRun(
   { config: source, set = [], backend: choice = 'auto', check }: PrepareRunOptions,
   task: Task,
 ): Promise<{ config: Config; backend: ChosenBackend; images: Images }> {
-  // A run is one training of a sweep.
+  // A run is a single training, so its configuration has no sweep.
   const traced = await traceConfig(source, { set });
   const { sweep: _, launcher: __, ...config } = traced.config;
   const backend = await beginBackend(choice, task);
@@ -42,7 +42,7 @@ export async function prepareRun(
   return { config, backend, images };
 }
 
-/** Splits that are not there, batches and contexts that do not fit: found now rather than after an hour of training. */
+/** Checks splits, batches and contexts against the dataset. */
 function checkAgainstDataset({ train, context, evaluation, seed }: Config, dataset: ImageDataset): void {
   batches(getSplit(dataset, train.split), { size: train.batch, seed, last: 'drop' }).next();
   getSplit(dataset, evaluation.split);

@@ -8,18 +8,18 @@ import { readTraining } from '../run/checkpoints/model-checkpoint.js';
 import { RunError } from '../run/run-error.js';
 import { openRunFolder } from '../run/run-folder.js';
 
-/** A run that a training started from. */
+/** The run whose weights a training starts from. */
 export interface StartingPoint {
   readonly run: string;
-  /** Training steps of its model. */
+  /** Number of training steps of the model. */
   readonly step: number;
 }
 
 /**
- * Gives a model the weights of a run's newest checkpoint, with all that was fitted before its training.
+ * Loads the weights of a run's newest checkpoint into a model, including its fitted tensors.
  *
- * @param run folder, or `pretrained` for the run of `@hypersiren/pretrained`
- * @throws RunError `no-run`, or `other-config` if its model is another one; CheckpointError
+ * @param run folder of the run, or `pretrained` for that of `@hypersiren/pretrained`
+ * @throws RunError `no-run`, or `other-config` if the model of the run differs; CheckpointError
  */
 export async function startFrom(model: Model, run: string, task: Task): Promise<StartingPoint> {
   const folder = await openRunFolder(run === PRETRAINED ? pretrainedRun : run);

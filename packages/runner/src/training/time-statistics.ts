@@ -4,8 +4,8 @@ import type { Images } from './load-images.js';
 import { watchEmission } from './watch-emission.js';
 
 /**
- * Seconds that a training spends on the statistics of what is emitted, beside its steps: for the first of them, which is slower, and
- * for as many more as it has steps for.
+ * Returns the seconds that a training spends on statistics of the emitted parameters. The first measurement, which is
+ * slower, is timed separately.
  */
 export async function timeStatistics(
   model: Model,

@@ -4,38 +4,42 @@ import { createOptimizer } from './create-optimizer.js';
 import type { Images } from './load-images.js';
 import { trainSettings } from './train-settings.js';
 
-/** The first steps compile programs and fill caches, and take several times as long: so long, and so many at least. */
+/**
+ * Smallest duration and number of the first steps, which are slower because programs are compiled and caches are
+ * filled.
+ */
 const WARM_UP = { seconds: 1.5, steps: 3 };
 
-/** Steps that are timed after them: so long, and so many at least. */
+/** Smallest duration and number of the timed steps after the first ones. */
 const TIMED = { seconds: 2, steps: 8 };
 
-/** Slow steps are all alike, so that fewer do. */
+/** Largest duration in seconds. Slow steps vary little, so that fewer of them suffice. */
 const MAX_SECONDS = 20;
 
-/** How long the first steps of a training took. */
+/** Durations of the first steps of a training, in seconds. */
 export interface StepTimes {
-  /** Of each step before they took the time that they will take. */
+  /** Durations of the slow first steps. */
   readonly first: readonly number[];
-  /** Of each step since then; empty only if the training has none, or was stopped. */
+  /** Durations of the following steps. Empty only if the training has no more steps or was stopped. */
   readonly warm: readonly number[];
 }
 
-/** Seconds of the mean warm step. Steps differ where images are compared at several sizes, one after the other. */
+/**
+ * Returns the mean duration of a warm step in seconds. The mean is used because steps at different image sizes differ.
+ */
 export function secondsPerStep({ first, warm }: StepTimes): number {
   const counted = warm.length > 0 ? warm : first;
   return counted.reduce((sum, seconds) => sum + seconds, 0) / Math.max(1, counted.length);
 }
 
-/** Seconds of so many steps, the slow first ones among them. */
+/** Returns the duration of the given number of steps in seconds, including the slow first ones. */
 export function secondsOfSteps({ first, warm }: StepTimes, steps: number): number {
   const slow = first.slice(0, steps);
   return slow.reduce((sum, seconds) => sum + seconds, 0) + (steps - slow.length) * secondsPerStep({ first, warm });
 }
 
 /**
- * Does the first steps of a training, which changes the model: until they take the time that steps of this training take, and a few
- * seconds more.
+ * Runs and times the first steps of a training, which change the model: a warm-up, and a few seconds of steps after it.
  */
 export async function timeSteps(
   model: Model,

@@ -19,37 +19,43 @@ import type { Images } from './load-images.js';
 import { trainSettings } from './train-settings.js';
 import { watchEmission } from './watch-emission.js';
 
-/** Share of the steps after which an idle hypernetwork is told of: those before may still teach it what to do. */
+/**
+ * Share of the steps after which an idle hypernetwork causes a warning. In earlier steps the model may still learn to
+ * use it.
+ */
 const IDLE_FROM = 0.5;
 
 export type Training = Images & {
   config: Config;
   folder: RunFolder;
-  /** What to go on from, as if there had been no break: what was logged after it is logged again. Nothing for the start. */
+  /** Checkpoint to resume from. Log lines after it are removed and written again. Default: a new training. */
   from?: TrainingCheckpoint | undefined;
-  /** Processes that train together, of which this is the first one. */
+  /** Processes that train together, seen from the first one. */
   team?: Team | undefined;
-  /** What computes, which the others of a team take too. */
+  /** Backend in use, which all processes of the team use. */
   backend: BackendName;
-  /** Whether contact sheets are drawn at early steps. */
+  /** Whether to draw contact sheets at early steps. Default: false. */
   sheets?: boolean | undefined;
-  /** Called with all of them when the training went back, before it goes on. */
+  /** Called after a rollback with all rollbacks so far, before the training continues. */
   onRollback?: (rollbacks: readonly Rollback[]) => Promise<void>;
 };
 
 export interface Trained {
-  /** Fewer than the configuration's only if the signal ended the training; the last is always saved. */
+  /**
+   * Number of steps done. It is smaller than in the configuration only if the signal stopped the training. The last
+   * step is always saved.
+   */
   steps: number;
-  /** Of training in all. */
+  /** Total seconds of training. */
   seconds: number;
   rollbacks: readonly Rollback[];
-  /** What was warned of. */
+  /** Warnings of the training. */
   warnings: readonly string[];
 }
 
 /**
- * Trains a model in place, with its log and its checkpoints; back to the last checkpoint where it diverges,
- * if the configuration says so.
+ * Trains a model in place and writes its log and checkpoints. After a divergence, the training returns to the last
+ * checkpoint if `train.onDivergence` is `rollback`.
  *
  * @throws DivergedError
  */
@@ -91,10 +97,10 @@ async function trainFrom(
     const watch = new DivergenceWatch(from?.state.watch);
     let saved = from?.step;
     const save = async ({ step, batch }: TrainPosition): Promise<void> => {
-      // One that was killed after it saved has not deleted what is too many.
+      // A process that was killed after saving may have left too many checkpoints.
       if (step === saved) return pruneCheckpoints(folder.checkpoints, keepCheckpoints);
       checkStillHeld(folder.directory);
-      await log.sync(); // no checkpoint is ahead of its log
+      await log.sync(); // a checkpoint must not be ahead of the log
       const position = { step, batch };
       const origin = trainingOrigin(config, dataset.fingerprint);
       const state = { position, unlogged: log.unlogged, watch: watch.state, rollbacks, origin };
@@ -120,7 +126,7 @@ async function trainFrom(
     const job = { job: 'training', from: optimizer.updates, total: steps, unit: 'steps' } as const;
     return await asJob(task, job, async () => {
       try {
-        // Somewhere to go back to.
+        // The first rollback needs a checkpoint.
         if (onDivergence === 'rollback' && !begun) await save({ step: 0, batch: { epoch: 0, offset: 0 } });
         if (statisticsEvery > 0 && !begun) await measureEmission(0);
         await team?.begin({
@@ -163,7 +169,7 @@ async function trainFrom(
         await log.close();
         return { steps: position.step, seconds, rollbacks, warnings };
       } catch (error) {
-        await log.close().catch(() => {}); // the first error is the one to tell
+        await log.close().catch(() => {}); // the first error is reported
         throw error;
       }
     });

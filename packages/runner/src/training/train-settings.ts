@@ -2,7 +2,7 @@ import type { TrainOptions } from '@hypersiren/hypernet';
 import type { Config } from '../config/schemas/schema.js';
 import type { Images } from './load-images.js';
 
-/** What a configuration says of a training, as `train` takes it: for all processes that train the same model. */
+/** Options of `train` that follow from the configuration and are the same in all processes of a team. */
 export type TrainSettings = Pick<
   TrainOptions,
   | 'dataset'

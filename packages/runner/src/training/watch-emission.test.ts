@@ -1,6 +1,6 @@
 import { loadDataset } from '@hypersiren/datasets';
 import { createModel, type ModelConfig } from '@hypersiren/hypernet';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { temporaryFolder } from '../../../../tools/testing/temporary-folder.js';
 import { readStatistics } from '../run/logs/statistics-log.js';
@@ -41,7 +41,7 @@ describe('watchEmission', () => {
     return { model, measure, lines };
   };
 
-  it('writes the same of an unchanged model every time, and leaves no tensor behind', async () => {
+  it('writes equal statistics for an unchanged model, and leaves no tensor behind', async () => {
     const { measure, lines } = await watch('same.jsonl', 6, 0.5);
     const before = tf.memory().numTensors;
     for (const step of [0, 10]) await measure(step);
@@ -53,7 +53,7 @@ describe('watchEmission', () => {
     expect(lines).to.deep.equal([]);
   });
 
-  it('tells once, and not at the start, of layers that all images have alike', async () => {
+  it('warns once, and not at the start, of layers that do not depend on the image', async () => {
     const { measure, lines } = await watch('collapsed.jsonl', 6, 0);
     await measure(0);
     expect(lines).to.deep.equal([]);
@@ -67,7 +67,7 @@ describe('watchEmission', () => {
     );
   });
 
-  it('tells of a layer whose sines turn too far', async () => {
+  it('warns of a layer whose sine arguments are too large', async () => {
     const { model, measure, lines } = await watch('exploded.jsonl', 6, 0.5);
     const weight = model.variables.get('hypernetwork.base.layers.1.weight') as tf.Variable;
     weight.assign(tf.mul(weight, 20));
@@ -78,7 +78,7 @@ describe('watchEmission', () => {
     );
   });
 
-  it('tells once of an idle hypernetwork, from the step on that it is told, by what carries the image instead', async () => {
+  it('warns once of an idle hypernetwork, from the given step on, and names its shortcuts', async () => {
     for (const [file, config, advice] of [
       ['idle.jsonl', {}, 'Nothing else carries the image'],
       ['idle-local.jsonl', { local: { channels: 2 } }, 'The image reaches the values through feature maps'],
@@ -98,7 +98,7 @@ describe('watchEmission', () => {
     }
   });
 
-  it('measures nothing of a single image', async () => {
+  it('measures nothing for a single image', async () => {
     const { measure } = await watch('single.jsonl', 1, 0.5);
     await measure(10);
     expect(await readStatistics(folder.at('single.jsonl'))).to.deep.equal([]);

@@ -10,38 +10,44 @@ import {
   encodedStatistics,
 } from '@hypersiren/hypernet/statistics';
 import { formatNumber, idleText } from '@hypersiren/hypernet/text';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { appendStatistics, type StatisticsRow } from '../run/logs/statistics-log.js';
 
-/** Images that are measured, or as many as there are: enough to see along how many directions they differ. */
+/** Largest number of images for the statistics. It is large enough to count the directions in which images differ. */
 const IMAGES = 64;
 
-/** Of the contexts of those images; apart from the training's own, so that they are no batch of it. */
+/**
+ * Seed of the contexts of these images. It differs from that of the training, so that no training batch is repeated.
+ */
 const SEED = -1;
 
 export interface WatchOptions {
   dataset: ImageDataset;
-  /** Of the images: those that the model trains on, so that encoders which learn a latent for each have them. */
+  /**
+   * Split of the images. It is the training split, because encoders that learn a latent per image have latents only for
+   * those images.
+   */
   split: string;
   context: ContextSpec;
-  /** Of `statistics.jsonl`; undefined to write nothing. */
+  /** Path of `statistics.jsonl`; undefined to write nothing. */
   file: string | undefined;
   /**
-   * The first step after which an idle hypernetwork is told of: before, images may look alike because the model knows little.
-   * Undefined for never.
+   * Step from which an idle hypernetwork causes a warning. At earlier steps the emitted parameters may still be similar
+   * for all images. Default: never.
    */
   idleFrom?: number;
-  /** Told what was measured and logged. */
+  /** Callback that receives the measured statistics. */
   onMeasured?: (statistics: StatisticsRow) => void;
-  /** Takes a line of warning. */
+  /** Callback that receives a warning. */
   warn: (line: string) => void;
 }
 
 /**
- * Watches what a model emits in training, for the same images with the same known pixels every time, so that what changes is
- * the model. Every fault of a layer is told once, and once that the hypernetwork is idle. A split of a single image, which cannot differ, is not measured.
+ * Returns a function that measures the emitted parameters during training. Images and known pixels are the same each
+ * time, so that changes are those of the model. Each fault of a layer causes one warning, and so does an idle
+ * hypernetwork. A split with a single image is not measured.
  *
- * @returns measures the model as it is after so many steps, and appends a line to the file
+ * @returns a function of the step that measures the current model and appends a line to the file
  */
 export function watchEmission(
   model: Model,
@@ -65,7 +71,7 @@ export function watchEmission(
       const errors = await swapErrors(model, encoding, batch);
       if (file !== undefined) await appendStatistics(file, { step, layers, errors });
       onMeasured?.({ step, layers, errors });
-      if (step === 0) return; // a share of 0 at the start is a choice
+      if (step === 0) return; // an image-dependent share of 0 at the start is intended
       for (const fault of emissionFaults(layers))
         tell(`${fault.layer} ${fault.fault}`, `Step ${step}: ${describeFault(fault, layers.length)}`);
       const ratio = errors.swap / errors.own;

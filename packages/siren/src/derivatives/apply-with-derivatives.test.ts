@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { initializeSiren } from '../network/initialize-siren.js';
 import {
@@ -35,7 +35,7 @@ const CASES = [1, 2, 3].flatMap((inputs) => {
   );
 });
 
-describe('derivatives by the coordinates', () => {
+describe('derivatives with respect to the coordinates', () => {
   onCpu();
 
   function make({ spec, kind, shape }: (typeof CASES)[number]): { parameters: SirenParameters; coords: tf.Tensor } {
@@ -47,7 +47,7 @@ describe('derivatives by the coordinates', () => {
     return { parameters: single.map((layer, index) => (index === 1 ? (batch[1] as typeof layer) : layer)), coords };
   }
 
-  /** The reference's numbers for every image and point in turn. */
+  /** Returns the values of the reference for every image and point. */
   function reference(
     { spec, kind, shape }: (typeof CASES)[number],
     parameters: SirenParameters,
@@ -97,22 +97,22 @@ describe('derivatives by the coordinates', () => {
       );
     });
 
-    it(`are differentiable by parameters and coordinates, forward as in reverse, for ${title}`, () => {
+    it(`are differentiable with respect to parameters and coordinates, in forward and reverse mode, for ${title}`, () => {
       const { parameters, coords } = make(network);
-      // The last bias moves no derivative, so it stays out of the gradients.
+      // No derivative depends on the last bias, so the gradients exclude it.
       const lastBias = parameters.at(-1)?.bias as tf.Tensor;
       const tensors = [coords, ...flattenParameters(parameters).slice(0, -1)];
-      // Weighted differently at every point, so that no two derivatives can stand for each other.
+      // Different weights at every point, so that exchanged derivatives are detected.
       const mark = (values: tf.Tensor, name: string) =>
-        values.mul(tf.tensor(drawUniform(2, name, values.size, 1), values.shape)).sum();
+        tf.sum(tf.mul(values, tf.tensor(drawUniform(2, name, values.size, 1), values.shape)));
       const forward = (...[coords, ...list]: tf.Tensor[]) => {
         const swept = applyWithDerivatives(spec, unflattenParameters([...list, lastBias]), coords as tf.Tensor);
-        return mark(swept.gradient, 'gradient').add<tf.Scalar>(mark(swept.laplacian, 'laplacian'));
+        return tf.add<tf.Scalar>(mark(swept.gradient, 'gradient'), mark(swept.laplacian, 'laplacian'));
       };
       const reverse = (...[coords, ...list]: tf.Tensor[]) => {
         const parameters = unflattenParameters([...list, lastBias]);
         const slopes = mark(gradient(spec, parameters, coords as tf.Tensor), 'gradient');
-        return slopes.add<tf.Scalar>(mark(laplacian(spec, parameters, coords as tf.Tensor), 'laplacian'));
+        return tf.add<tf.Scalar>(slopes, mark(laplacian(spec, parameters, coords as tf.Tensor), 'laplacian'));
       };
       const got = tf.grads(forward)(tensors);
       const wanted = tf.grads(reverse)(tensors);
@@ -124,11 +124,11 @@ describe('derivatives by the coordinates', () => {
     const spec = sirenSpec({ width: 4, hiddenLayers: 1, outputs: 1, omega0: 3 });
     const parameters = initializeSiren(spec, 5);
     const coords = tf.tensor2d(drawUniform(5, 'coords', 6, 1), [3, 2]);
-    const lastBias = parameters.at(-1)?.bias as tf.Tensor; // moves no derivative
+    const lastBias = parameters.at(-1)?.bias as tf.Tensor; // no derivative depends on it
     const tensors = flattenParameters(parameters).slice(0, -1);
     const loss = (...list: tf.Tensor[]) => {
       const swept = applyWithDerivatives(spec, unflattenParameters([...list, lastBias]), coords);
-      return swept.gradient.square().sum().add<tf.Scalar>(swept.laplacian.square().sum());
+      return tf.add<tf.Scalar>(tf.sum(tf.square(swept.gradient)), tf.sum(tf.square(swept.laplacian)));
     };
     const reference = new ReferenceSiren(spec, parameters);
     const wanted = reference.parameterGradients(() => {
@@ -145,7 +145,7 @@ describe('derivatives by the coordinates', () => {
     }
   });
 
-  it('hold at the frequencies of the paper’s own network', () => {
+  it('are correct at the frequencies of the paper’s network', () => {
     const spec = sirenSpec({ width: 32, hiddenLayers: 2 });
     const parameters = initializeSiren(spec, 6);
     const coords = tf.tensor2d(drawUniform(6, 'coords', 12, 1), [6, 2]);
@@ -182,7 +182,7 @@ describe('derivatives by the coordinates', () => {
     }
   });
 
-  it('leave no tensor behind', () => {
+  it('leak no tensor', () => {
     const { parameters, coords } = make(CASES[8] as (typeof CASES)[number]);
     const { spec } = CASES[8] as (typeof CASES)[number];
     expectTensors(3, () => applyWithDerivatives(spec, parameters, coords));
@@ -206,7 +206,7 @@ describe('derivatives by the coordinates', () => {
     );
   });
 
-  it('come from the backend’s fused kernel, shared parameters repeated where others are per image', async () => {
+  it('use the backend’s fused kernel, with shared parameters repeated if others are per image', async () => {
     for (const network of CASES.slice(6, 12)) {
       const { spec, kind } = network;
       const { parameters, coords } = make(network);
@@ -231,7 +231,7 @@ describe('derivatives by the coordinates', () => {
     }
   });
 
-  it('can be had without the Laplacian, composed and from the fused kernel', async () => {
+  it('are available without the Laplacian, composed and from the fused kernel', async () => {
     for (const network of CASES.slice(6, 12)) {
       const { spec } = network;
       const { parameters, coords } = make(network);

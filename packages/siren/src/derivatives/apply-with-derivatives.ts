@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { kernelParameters, omegas } from '../network/apply.js';
 import { fusedKernel } from '../network/fused-kernel.js';
 import { type ComputeOptions, repeatPerImage } from '../network/sine-layer.js';
@@ -14,27 +14,28 @@ import {
   type Jet,
 } from './forward-jet.js';
 
-/** Values of a network with their derivatives by the coordinates. */
+/** Values of a network and their derivatives with respect to the coordinates. */
 export type Derivatives = {
-  /** [N, C], or per image [B, N, C]. */
+  /** Values, shape [N, C], or [B, N, C] per image. */
   readonly value: tf.Tensor;
-  /** First derivatives by each coordinate: [N, C, I], or per image [B, N, C, I]. */
+  /** First derivatives, shape [N, C, I], or [B, N, C, I] per image. */
   readonly gradient: tf.Tensor;
-  /** Sum of the unmixed second derivatives: [N, C], or per image [B, N, C]. */
+  /** Laplacian, the sum of the unmixed second derivatives, shape [N, C], or [B, N, C] per image. */
   readonly laplacian: tf.Tensor;
 };
 
 /**
- * Value, gradient and Laplacian of a sine network in one forward sweep: each layer carries them on together, by
+ * Computes the values, gradients and Laplacians of a sine network in one forward pass. Each layer propagates all three:
  *
- *   z = x·W + b,   ∂ᵢz = ∂ᵢx·W,   Δz = Δx·W
- *   sin(ωz),   ω cos(ωz) ∂ᵢz,   ω cos(ωz) Δz − ω² sin(ωz) Σᵢ (∂ᵢz)²
+ * - z = x·W + b, ∂ᵢz = ∂ᵢx·W, Δz = Δx·W
+ * - sin(ωz), ω cos(ωz) ∂ᵢz, ω cos(ωz) Δz − ω² sin(ωz) Σᵢ (∂ᵢz)²
  *
- * which costs I + 2 forward passes in work and one in operations. Differentiable by the parameters, so that gradients and
- * Laplacians can be fitted; composed (`fused: false`) by the coordinates too, at every order.
+ * The arithmetic is that of I + 2 forward passes, the number of operations that of one. The result is differentiable
+ * with respect to the parameters, so that gradients and Laplacians can be fitted. With `fused: false` it is also
+ * differentiable with respect to the coordinates, at every order.
  *
- * @param coords [N, I], or per image [B, N, I]
- * @throws SirenError `shape` or `parameters` if coordinates or parameters do not fit the network
+ * @param coords shape [N, I], or [B, N, I] per image
+ * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network
  */
 export function applyWithDerivatives(
   spec: SirenSpec,
@@ -51,18 +52,19 @@ export function applyWithDerivatives(
       const [value, gradient, laplacian] = kernel([coords, ...kernelParameters(parameters)], { omegas: omegas(spec) });
       return { value, gradient, laplacian } as Derivatives;
     }
-    // At once, since where only a last bias is per image the value would become so alone, without its derivatives.
+    // Repeat first: if only the last bias is per image, the value would get a batch dimension but its derivatives would not.
     const x = images !== undefined && coords.rank === 2 ? repeatPerImage(coords, images) : coords;
     return derivativesOf(sweep(spec, parameters, x, 'laplacian'), 'laplacian', spec.inputs) as unknown as Derivatives;
   });
 }
 
 /**
- * Value and gradient of a sine network: {@link applyWithDerivatives} without the Laplacian, which costs less on backends
- * with the fused kernel. Differentiable by the parameters; composed (`fused: false`) by the coordinates too.
+ * Computes the values and gradients of a sine network, like {@link applyWithDerivatives} without the Laplacian. The
+ * result is differentiable with respect to the parameters. With `fused: false` it is also differentiable with respect
+ * to the coordinates.
  *
- * @param coords [N, I], or per image [B, N, I]
- * @throws SirenError `shape` or `parameters` if coordinates or parameters do not fit the network
+ * @param coords shape [N, I], or [B, N, I] per image
+ * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network
  */
 export function applyWithGradient(
   spec: SirenSpec,
@@ -89,13 +91,14 @@ export function applyWithGradient(
 }
 
 /**
- * Value, gradient and all second derivatives of a sine network in one forward sweep, composed on every backend:
- * {@link applyWithDerivatives} with ∂ᵢⱼ sin(ωz) = ω cos(ωz) ∂ᵢⱼz − ω² sin(ωz) ∂ᵢz ∂ⱼz. Differentiable by parameters and
- * coordinates.
+ * Computes the values, gradients and all second derivatives of a sine network in one forward pass, by ∂ᵢⱼ sin(ωz) = ω
+ * cos(ωz) ∂ᵢⱼz − ω² sin(ωz) ∂ᵢz ∂ⱼz. The result is composed of TensorFlow.js operations on every backend and is
+ * differentiable with respect to the parameters and the coordinates.
  *
- * @param coords [N, I], or per image [B, N, I]
- * @returns beside the others `hessian` [N, C, I, I], or per image [B, N, C, I, I], symmetric in the last two axes
- * @throws SirenError `shape` or `parameters` if coordinates or parameters do not fit the network
+ * @param coords shape [N, I], or [B, N, I] per image
+ * @returns the derivatives of {@link applyWithDerivatives} and `hessian`, shape [N, C, I, I], or [B, N, C, I, I] per
+ * image, symmetric in the last two axes
+ * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network
  */
 export function applyWithHessian(
   spec: SirenSpec,

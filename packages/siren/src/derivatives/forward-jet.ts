@@ -1,49 +1,53 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { affine, multiply } from '../network/sine-layer.js';
 
-/** How far a function's derivatives by its coordinates are wanted: each one with those before it. */
+/** Orders of derivatives with respect to the coordinates. Each order includes the orders before it. */
 export const DERIVATIVE_ORDERS = ['value', 'gradient', 'laplacian', 'hessian'] as const;
 
-/** How far a signal is differentiated: one of {@link DERIVATIVE_ORDERS}. */
+/** Order of derivatives: one of {@link DERIVATIVE_ORDERS}. */
 export type DerivativeOrder = (typeof DERIVATIVE_ORDERS)[number];
 
 /**
- * What a layer computes, with its derivatives by the I coordinates, all carried forward together: each tensor [.., N, width].
+ * Output of a layer and its derivatives with respect to the I coordinates, propagated forward together. Each tensor has
+ * the shape [.., N, width].
  */
 export interface Jet {
   readonly value: tf.Tensor;
-  /** ∂ᵢ, one for each coordinate; none of order `value`. */
+  /** First derivatives ∂ᵢ, one tensor for each coordinate. Empty for order `value`. */
   readonly slopes: readonly tf.Tensor[];
-  /** Of order `laplacian` Σᵢ ∂ᵢᵢ alone; of order `hessian` ∂ᵢⱼ in the order of {@link pairs}; none of the orders below. */
+  /**
+   * Second derivatives. Order `laplacian`: Σᵢ ∂ᵢᵢ alone. Order `hessian`: ∂ᵢⱼ in the order of {@link pairs}. Empty for
+   * lower orders.
+   */
   readonly bends: readonly tf.Tensor[];
 }
 
-/** The pairs (i, j) with i ≤ j of I coordinates: 00, 01, …, 11, … */
+/** Returns the pairs (i, j) of I coordinates with i ≤ j: 00, 01, …, 11, … */
 export function pairs(inputs: number): (readonly [number, number])[] {
   return Array.from({ length: inputs }, (_, i) => i).flatMap((i) =>
     Array.from({ length: inputs - i }, (_, offset) => [i, i + offset] as const),
   );
 }
 
-/** A function of one number at many places, and its first two derivatives there, computed where they are asked for. */
+/** Values of an elementwise function and functions that compute its first two derivatives. */
 export interface Activated {
   readonly value: tf.Tensor;
   readonly slope: () => tf.Tensor;
-  /** Left out where it is zero everywhere. */
+  /** Second derivative. Absent if it is zero everywhere. */
   readonly bend?: () => tf.Tensor;
 }
 
 /**
- * x·W + b of the coordinates themselves: their derivative by coordinate i is row i of W at every place, the second ones are
- * zero.
+ * Computes x·W + b for the coordinates x. The derivative with respect to coordinate i is row i of W, and the second
+ * derivatives are zero.
  *
- * @param coords [.., N, I]
+ * @param coords shape [.., N, I]
  */
 export function affineOfCoords(coords: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor, order: DerivativeOrder): Jet {
   const value = affine(coords, weight, bias);
   const inputs = weight.shape.at(-2) as number;
   const zeros = order === 'value' ? value : tf.zerosLike(value);
-  // A split into one piece has no working gradient.
+  // The gradient of tf.split fails for a single part.
   const rows = order === 'value' ? [] : inputs === 1 ? [weight] : tf.split(weight, inputs, -2);
   return {
     value,
@@ -52,7 +56,10 @@ export function affineOfCoords(coords: tf.Tensor, weight: tf.Tensor, bias: tf.Te
   };
 }
 
-/** x·W + b of a layer: one product for the value and all derivatives, which stand below each other as rows. */
+/**
+ * Computes x·W + b of a layer. The value and the derivatives are concatenated as rows, so that one matrix product is
+ * enough.
+ */
 export function affineOfJet({ value, slopes, bends }: Jet, weight: tf.Tensor, bias: tf.Tensor): Jet {
   const parts = [value, ...slopes, ...bends];
   if (parts.length === 1) return { value: affine(value, weight, bias), slopes, bends };
@@ -64,7 +71,7 @@ export function affineOfJet({ value, slopes, bends }: Jet, weight: tf.Tensor, bi
   };
 }
 
-/** f(z): ∂ᵢ f = f′ ∂ᵢz and ∂ᵢⱼ f = f′ ∂ᵢⱼz + f″ ∂ᵢz ∂ⱼz. */
+/** Applies an elementwise function f to z: ∂ᵢ f = f′ ∂ᵢz and ∂ᵢⱼ f = f′ ∂ᵢⱼz + f″ ∂ᵢz ∂ⱼz. */
 export function activate({ slopes, bends }: Jet, activated: Activated): Jet {
   const { value } = activated;
   if (slopes.length === 0) return { value, slopes, bends };
@@ -80,7 +87,7 @@ export function activate({ slopes, bends }: Jet, activated: Activated): Jet {
   };
 }
 
-/** The same numbers of two layers side by side. */
+/** Concatenates two jets along the last axis. */
 export function besides(left: Jet, right: Jet): Jet {
   const both = (a: readonly tf.Tensor[], b: readonly tf.Tensor[]) =>
     a.map((part, index) => tf.concat([part, b[index] as tf.Tensor], -1));
@@ -91,7 +98,7 @@ export function besides(left: Jet, right: Jet): Jet {
   };
 }
 
-/** How many numbers a jet carries for each of a layer's. */
+/** Returns the number of tensors in a jet. */
 export function jetSize(inputs: number, order: DerivativeOrder): number {
   return order === 'value' ? 1 : 1 + inputs + bendCount(inputs, order);
 }
@@ -101,14 +108,17 @@ function bendCount(inputs: number, order: DerivativeOrder): number {
   return order === 'laplacian' ? 1 : 0;
 }
 
-/** Of a Laplacian, a single bend, Σᵢ (∂ᵢz)²; of a Hessian ∂ᵢz ∂ⱼz. */
+/** Returns the factor of f″: ∂ᵢz ∂ⱼz for a Hessian, or Σᵢ (∂ᵢz)² for a Laplacian. */
 function curvature(slopes: readonly tf.Tensor[], bends: number, index: number): tf.Tensor {
   if (bends === 1) return slopes.map((part): tf.Tensor => tf.square(part)).reduce((sum, square) => tf.add(sum, square));
   const [i, j] = pairs(slopes.length)[index] as readonly [number, number];
   return tf.mul(slopes[i] as tf.Tensor, slopes[j] as tf.Tensor);
 }
 
-/** What a jet of that order carries, by name: `gradient` [.., N, C, I], `laplacian` [.., N, C], `hessian` [.., N, C, I, I]. */
+/**
+ * Returns the tensors of a jet by name: `value` [.., N, C], `gradient` [.., N, C, I], `laplacian` [.., N, C], `hessian`
+ * [.., N, C, I, I].
+ */
 export function derivativesOf(
   { value, slopes, bends }: Jet,
   order: DerivativeOrder,

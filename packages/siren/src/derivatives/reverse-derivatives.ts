@@ -1,16 +1,17 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { apply } from '../network/apply.js';
 import { repeatPerImage } from '../network/sine-layer.js';
 import { checkCoords, checkParameters, type SirenParameters } from '../network/siren-parameters.js';
 import type { SirenSpec } from '../network/siren-spec.js';
 
 /**
- * The Jacobian of the values by the coordinates, by reverse mode: one backward pass per channel. Differentiable by
- * parameters and coordinates; `applyWithDerivatives` gives the same in one forward sweep and is the faster one.
+ * Computes the Jacobian of the values with respect to the coordinates by reverse mode, with one backward pass per
+ * channel. The result is differentiable with respect to the parameters and the coordinates. `applyWithDerivatives`
+ * computes the same faster, in one forward pass.
  *
- * @param coords [N, I], or per image [B, N, I]
- * @returns [N, C, I], or per image [B, N, C, I]
- * @throws SirenError `shape` or `parameters` if coordinates or parameters do not fit the network
+ * @param coords shape [N, I], or [B, N, I] per image
+ * @returns shape [N, C, I], or [B, N, C, I] per image
+ * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network
  */
 export function gradient(spec: SirenSpec, parameters: SirenParameters, coords: tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
@@ -20,25 +21,25 @@ export function gradient(spec: SirenSpec, parameters: SirenParameters, coords: t
 }
 
 /**
- * All second derivatives of the values by the coordinates, by reverse mode over reverse mode, once for each channel and coordinate.
- * Differentiable by parameters and coordinates.
+ * Computes all second derivatives of the values with respect to the coordinates by reverse mode over reverse mode, once
+ * for each channel and coordinate. The result is differentiable with respect to the parameters and the coordinates.
  *
- * @param coords [N, I], or per image [B, N, I]
- * @returns [N, C, I, I], or per image [B, N, C, I, I]; symmetric in the last two axes
- * @throws SirenError `shape` or `parameters` if coordinates or parameters do not fit the network
+ * @param coords shape [N, I], or [B, N, I] per image
+ * @returns shape [N, C, I, I], or [B, N, C, I, I] per image, symmetric in the last two axes
+ * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network
  */
 export function hessian(spec: SirenSpec, parameters: SirenParameters, coords: tf.Tensor): tf.Tensor {
   return secondDerivatives('siren.hessian', spec, parameters, coords);
 }
 
 /**
- * The Laplacian of the values, the sum of the unmixed second derivatives, by reverse mode over reverse mode.
- * Differentiable by parameters and coordinates; `applyWithDerivatives` gives the same in one forward sweep and is the
- * faster one.
+ * Computes the Laplacian of the values, the sum of the unmixed second derivatives, by reverse mode over reverse mode.
+ * The result is differentiable with respect to the parameters and the coordinates. `applyWithDerivatives` computes the
+ * same faster, in one forward pass.
  *
- * @param coords [N, I], or per image [B, N, I]
- * @returns [N, C], or per image [B, N, C]
- * @throws SirenError `shape` or `parameters` if coordinates or parameters do not fit the network
+ * @param coords shape [N, I], or [B, N, I] per image
+ * @returns shape [N, C], or [B, N, C] per image
+ * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network
  */
 export function laplacian(spec: SirenSpec, parameters: SirenParameters, coords: tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
@@ -55,7 +56,7 @@ function secondDerivatives(what: string, spec: SirenSpec, parameters: SirenParam
   });
 }
 
-/** A function whose numbers at a point depend on that point alone: [.., N, I] → [.., N, K]. */
+/** A function that maps each point independently: [.., N, I] → [.., N, K]. */
 type Field = (points: tf.Tensor) => tf.Tensor;
 
 function prepare(
@@ -67,14 +68,14 @@ function prepare(
   const images = checkParameters(what, spec, parameters);
   checkCoords(what, spec, images, coords);
   return {
-    // Composed, since a fused kernel can be differentiated once only.
+    // A fused kernel can be differentiated only once.
     field: (points) => apply(spec, parameters, points, { fused: false }),
-    // Coordinates that the images share would collect the sum of the images' derivatives.
+    // The gradient of shared coordinates would be the sum over the images.
     points: images !== undefined && coords.rank === 2 ? repeatPerImage(coords, images) : coords,
   };
 }
 
-/** The Jacobian of a field of K numbers: [.., N, I] → [.., N, K, I]. */
+/** Returns the Jacobian of a function with K outputs: [.., N, I] → [.., N, K, I]. */
 function jacobian(field: Field, count: number): Field {
   return (points) =>
     tf.stack(
@@ -83,7 +84,7 @@ function jacobian(field: Field, count: number): Field {
     );
 }
 
-/** For each of a field's K numbers its derivatives, again a field: [.., N, I] → [.., N, I]. */
+/** Returns the gradients of a function's K outputs, each a function [.., N, I] → [.., N, I]. */
 function slopes(field: Field, count: number): Field[] {
   return Array.from({ length: count }, (_, index): Field => {
     return (points) => {

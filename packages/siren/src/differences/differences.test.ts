@@ -17,13 +17,13 @@ describe('solvePoisson', () => {
   const truth: PointFunction = ([x, y]) => Math.sin(2 * (x as number)) * Math.exp(y as number);
   const problem = { source: (point: readonly number[]) => -3 * truth(point), boundary: truth };
 
-  it('finds the function that it was given the Laplacian and the boundary of, with an error of second order', () => {
+  it('finds a function from its Laplacian and boundary values, with an error of second order', () => {
     const errors = [17, 33].map((nodes) => distance(solvePoisson(problem, nodes), atNodes(truth, nodes)));
     expect(errors[0]).to.be.below(2e-3);
     expect((errors[0] as number) / (errors[1] as number)).to.be.closeTo(4, 0.4);
   });
 
-  it('refuses a grid without inner nodes', async () => {
+  it('rejects a grid without inner nodes', async () => {
     expect((await errorOf(() => solvePoisson(problem, 2))).message).to.match(/nodes: expected a number from 3/);
   });
 });
@@ -31,7 +31,7 @@ describe('solvePoisson', () => {
 describe('stretch', () => {
   const layer = { thickness: 0.4, strength: 5 };
 
-  it('leaves the middle alone, has the paper’s factor in the layer, and its true slope', () => {
+  it('is 1 outside the layer, has the paper’s factor within, and the derivative of the factor', () => {
     for (const place of [-0.6, 0, 0.3]) {
       const { factor, slope } = stretch(place, layer);
       expect(factor).to.deep.equal([1, 0]);
@@ -53,7 +53,7 @@ describe('stretch', () => {
 });
 
 describe('solveHelmholtz', () => {
-  it('sends waves out from a source, as Hankel’s function has them, without an echo from the sides', () => {
+  it('gives the Hankel function around a source, without reflections from the sides', () => {
     const [nodes, wavenumber, width] = [101, 10, 0.08];
     const source: PointFunction = ([x, y]) => Math.exp(-((x as number) ** 2 + (y as number) ** 2) / (2 * width ** 2));
     const { real, imaginary } = solveHelmholtz({ source, wavenumber, layer: { thickness: 0.4, strength: 5 } }, nodes);
@@ -90,10 +90,10 @@ describe('solveHelmholtz', () => {
 });
 
 describe('solveWave', () => {
-  it('swings a string and a membrane at their own frequencies, with an error of second order', () => {
+  it('oscillates a string and a membrane at their eigenfrequencies, with an error of second order', () => {
     for (const dimensions of [1, 2] as const) {
       const initial: PointFunction = (point) => point.reduce((product, x) => product * Math.sin(Math.PI * (x + 1)), 1);
-      // Whole steps on both grids: 8 and 16 for each moment.
+      // Both grids take a whole number of steps per frame: 8 and 16.
       const [speed, frames] = [0.7, 4];
       const duration = (0.999 * 1.5) / (speed * Math.sqrt(dimensions));
       const errors = [17, 33].map((nodes) => {
@@ -111,7 +111,7 @@ describe('solveWave', () => {
     }
   });
 
-  it('splits a bump into two halves that come back upside down from the edges (d’Alembert)', () => {
+  it('splits a bump into two halves that are reflected with inverted sign at the edges (d’Alembert)', () => {
     const bump = (x: number) => Math.exp(-((x / 0.1) ** 2));
     const nodes = 401;
     const problem = {

@@ -1,20 +1,24 @@
-/** A layer along the sides of [-1, 1]² in which waves fade out, as if they went on for ever. */
+/**
+ * A perfectly matched layer along the sides of [-1, 1]². It absorbs outgoing waves, so that the square behaves like
+ * open space.
+ */
 export interface MatchedLayer {
-  /** Thickness L; the paper's is 0.5. */
+  /** Thickness L. The paper uses 0.5. */
   readonly thickness: number;
-  /** How fast waves fade, a₀; the paper's is 5. */
+  /** Absorption strength a₀. The paper uses 5. */
   readonly strength: number;
 }
 
 /** A complex number. */
 export type Complex = readonly [real: number, imaginary: number];
 
-/** The paper's (supplement, section 5.3). */
+/** The layer of the paper (Sitzmann et al. 2020, supplement, section 5.3). */
 export const MATCHED_LAYER: MatchedLayer = { thickness: 0.5, strength: 5 };
 
 /**
- * The factor s of a coordinate's derivatives, and its own derivative: within a layer ∂ becomes s ∂ with s = 1 / (1 − j·a₀·(l / L)²) at depth l
- * in it (Sitzmann et al. 2020, supplement, section 5.3: s = 1 / eₓ), for waves e^(jωt); elsewhere s = 1.
+ * Returns the factor s of the derivative along a coordinate, and the derivative of s. Within a layer ∂ becomes s ∂ with
+ * s = 1 / (1 − j·a₀·(l / L)²) at depth l (Sitzmann et al. 2020, supplement, section 5.3: s = 1 / eₓ), for waves
+ * e^(jωt). Elsewhere s = 1.
  */
 export function stretch(place: number, { thickness, strength }: MatchedLayer): { factor: Complex; slope: Complex } {
   const depth = Math.max(0, Math.abs(place) - (1 - thickness)) / thickness;

@@ -2,31 +2,31 @@ import { MATCHED_LAYER, type MatchedLayer, multiply, stretch } from './perfectly
 import { atNodes, checkNodes, nodePlace, type PointFunction } from './square-grid.js';
 
 /**
- * Waves of one frequency, e^(jωt), sent out into open space: (Δ + k²) Φ = f, of which [-1, 1]² is seen, with a perfectly matched layer along
- * its sides.
+ * Helmholtz equation (Δ + k²) Φ = f for waves e^(jωt) in open space. The domain is [-1, 1]² with a perfectly matched
+ * layer along its sides.
  */
 export interface HelmholtzProblem {
-  /** f, real. */
+  /** Source f, real. */
   readonly source: PointFunction;
-  /** k, radians per unit of length: the waves have length 2π / k. */
+  /** Wavenumber k in radians per unit of length. The wavelength is 2π / k. */
   readonly wavenumber: number;
   readonly layer?: MatchedLayer;
 }
 
-/** A complex field at the nodes of a square, row by row [nodes, nodes] each. */
+/** A complex field at the nodes of a square grid. Both arrays have the shape [nodes, nodes], row-major. */
 export interface ComplexField {
   readonly real: Float64Array;
   readonly imaginary: Float64Array;
 }
 
-/** The matrix has nodes³ · 2 complex numbers. */
+/** Largest number of nodes along a side. The matrix has 2 · nodes³ complex numbers. */
 const MAX_NODES = 257;
 
 /**
- * Solves Helmholtz' equation by central differences (five points, error O(h²)) and elimination within the matrix' band, in about nodes⁴
- * operations: 10 to 20 nodes for each wave.
+ * Solves the Helmholtz equation by central differences (five points, error O(h²)) and banded elimination, in about
+ * nodes⁴ operations. A wavelength needs 10 to 20 nodes.
  *
- * @param nodes along each side, both ends included
+ * @param nodes number of nodes along each side, both ends included
  * @throws SirenError `option` if the number of nodes is out of range
  */
 export function solveHelmholtz(problem: HelmholtzProblem, nodes: number): ComplexField {
@@ -34,7 +34,7 @@ export function solveHelmholtz(problem: HelmholtzProblem, nodes: number): Comple
   const { source, wavenumber, layer = MATCHED_LAYER } = problem;
   const inner = nodes - 2; // the field is 0 on the boundary, behind the layer
   const step = 2 / (nodes - 1);
-  // s at node i times s half-way to its neighbors, over h²: the weights of the neighbors' differences.
+  // Weights of the differences to both neighbors: s at the node times s halfway to the neighbor, divided by h².
   const weights = Array.from({ length: inner }, (_, index) => {
     const place = nodePlace(index + 1, nodes);
     const here = stretch(place, layer).factor;
@@ -79,7 +79,10 @@ export function solveHelmholtz(problem: HelmholtzProblem, nodes: number): Comple
   return field;
 }
 
-/** Gaussian elimination of a matrix that is zero beyond `band` beside its diagonal, without pivots; the solution replaces the right side. */
+/**
+ * Solves a linear system by Gaussian elimination without pivoting. Entries more than `band` columns from the diagonal
+ * are zero. The solution replaces the right-hand side.
+ */
 function eliminate(real: Float64Array, imaginary: Float64Array, right: ComplexField, band: number): void {
   const size = right.real.length;
   const width = 2 * band + 1;

@@ -1,21 +1,21 @@
 import { atNodes, checkNodes, type PointFunction } from './square-grid.js';
 
-/** Poisson's equation in the square [-1, 1]²: Δφ = f within, φ = g on the boundary. */
+/** Poisson's equation on the square [-1, 1]²: Δφ = f inside, φ = g on the boundary. */
 export interface PoissonProblem {
-  /** f. */
+  /** Source f. */
   readonly source: PointFunction;
-  /** g; default 0. */
+  /** Boundary values g. Default: 0. */
   readonly boundary?: PointFunction;
 }
 
-/** Of the right side's norm: what is left of the equations' residual. */
+/** Tolerance: norm of the residual divided by the norm of the right-hand side. */
 const TOLERANCE = 1e-10;
 
 /**
  * Solves Poisson's equation by central differences (five points, error O(h²)) and conjugate gradients.
  *
- * @param nodes along each side, 3 or more, both ends included
- * @returns φ at the nodes, row by row [nodes, nodes]
+ * @param nodes number of nodes along each side, 3 or more, both ends included
+ * @returns φ at the nodes, shape [nodes, nodes], row-major
  * @throws SirenError `option` if the number of nodes is out of range
  */
 export function solvePoisson({ source, boundary = () => 0 }: PoissonProblem, nodes: number): Float64Array {
@@ -28,7 +28,7 @@ export function solvePoisson({ source, boundary = () => 0 }: PoissonProblem, nod
   };
   const isInner = Uint8Array.from(field, (_, node) => (inner(node) ? 1 : 0));
   for (const [node, within] of isInner.entries()) if (within) field[node] = 0;
-  /** −h² times the Laplacian at the inner nodes, which is positive definite; 0 at the others. */
+  /** Computes −h² times the Laplacian at the inner nodes, a positive definite operator, and 0 at the other nodes. */
   const operator = (values: Float64Array) =>
     values.map((value, node) =>
       isInner[node]
@@ -40,7 +40,7 @@ export function solvePoisson({ source, boundary = () => 0 }: PoissonProblem, nod
         : 0,
     );
   const sources = atNodes(source, nodes);
-  const known = operator(field); // what the boundary leaves in the equations
+  const known = operator(field); // contribution of the boundary values
   const residual = sources.map((f, node) => (isInner[node] ? -squared * f - (known[node] as number) : 0));
   const dot = (a: Float64Array, b: Float64Array) =>
     a.reduce((sum, value, node) => sum + value * (b[node] as number), 0);

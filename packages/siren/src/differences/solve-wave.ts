@@ -1,27 +1,30 @@
 import { checkCount, checkPositive } from '../check-option.js';
 import { atNodes, checkNodes, type PointFunction } from './square-grid.js';
 
-/** A string over [-1, 1] or a membrane over [-1, 1]², held at its edges and let go: φ_tt = c² Δφ, φ(0) = f, φ_t(0) = 0, φ = 0 at the edges. */
+/**
+ * Wave equation of a string over [-1, 1] or a membrane over [-1, 1]², fixed at the edges and released at rest: φ_tt =
+ * c² Δφ, φ(0) = f, φ_t(0) = 0, φ = 0 at the edges.
+ */
 export interface WaveProblem {
-  /** 1 a string, 2 a membrane. */
+  /** Dimensions: 1 for a string, 2 for a membrane. */
   readonly dimensions: 1 | 2;
-  /** f, which is 0 at the edges. */
+  /** Initial shape f, which is 0 at the edges. */
   readonly initial: PointFunction;
-  /** c, length per time. */
+  /** Wave speed c, length per time. */
   readonly speed: number;
-  /** How long it is watched. */
+  /** Simulated time. */
   readonly duration: number;
 }
 
-/** Share of the longest step that is stable, h / (c·√dimensions). */
+/** Time step as a fraction of the largest stable step, h / (c·√dimensions). */
 const STEP_SHARE = 0.5;
 
 /**
  * Solves the wave equation by central differences in space and time (leapfrog, error O(h²)).
  *
- * @param nodes along each side, 3 or more, both ends included
- * @param frames moments, 2 or more, the first and the last included
- * @returns φ at each moment and node [frames, nodes] or [frames, nodes, nodes]
+ * @param nodes number of nodes along each side, 3 or more, both ends included
+ * @param frames number of output times, 2 or more, the first and the last included
+ * @returns φ at each time and node, shape [frames, nodes] or [frames, nodes, nodes]
  * @throws SirenError `option` if an option is out of range
  */
 export function solveWave(
@@ -39,7 +42,7 @@ export function solveWave(
   const factor = ((speed * step) / (2 / (nodes - 1))) ** 2;
   const offsets = dimensions === 1 ? [1] : [1, nodes];
   const onEdge = atNodes((point) => (point.some((place) => Math.abs(place) > 1 - 1e-9) ? 1 : 0), nodes, dimensions);
-  /** (c·Δt)² times the Laplacian, 0 at the edges. */
+  /** Computes (c·Δt)² times the Laplacian, and 0 at the edges. */
   const push = (field: Float64Array) =>
     field.map((value, node) =>
       onEdge[node]
@@ -51,7 +54,7 @@ export function solveWave(
           ),
     );
   let now = atNodes(initial, nodes, dimensions).map((value, node) => (onEdge[node] ? 0 : value));
-  // At rest: the step behind the first is as the step ahead.
+  // The field starts at rest, so the steps before and after the first are equal.
   const first = push(now);
   let behind = now.map((value, node) => value + (first[node] as number) / 2);
   const result = new Float64Array(frames * now.length);

@@ -1,12 +1,12 @@
-/** Where a method comes from. */
+/** Source of a method. */
 export interface Citation {
-  /** Key of the BibTeX entry: `sitzmann2020siren`. */
+  /** Key of the BibTeX entry, for example `sitzmann2020siren`. */
   readonly key: string;
-  /** The whole entry. */
+  /** The whole BibTeX entry. */
   readonly bibtex: string;
 }
 
-/** A BibTeX entry from its fields: `citation('inproceedings', 'finn2017maml', { author: …, title: …, year: '2017' })`. */
+/** Formats a BibTeX entry: `citation('inproceedings', 'finn2017maml', { author: …, title: …, year: '2017' })`. */
 export function citation(
   kind: 'article' | 'inproceedings' | 'misc' | 'phdthesis' | 'book' | 'software',
   key: string,

@@ -1,12 +1,15 @@
 import { quote } from './quote.js';
 
-/** What zod takes to word the faults of a schema. */
+/** Error option of a zod schema. */
 export interface ExpectedOption {
-  /** Words a fault, given what stands there. */
+  /** Formats the error message for an input. */
   readonly error: (issue: { input?: unknown }) => string;
 }
 
-/** An option for zod schemas that can be several things: says what they are in the words of the field. */
+/**
+ * Returns an error option for a zod schema that accepts several types. The message says what was expected and what was
+ * given.
+ */
 export function expected(what: string): ExpectedOption {
   return {
     error: ({ input }) =>

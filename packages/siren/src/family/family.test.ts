@@ -28,7 +28,7 @@ describe('a family', () => {
     expect(shapes.grid.citations).to.deep.equal([]);
   });
 
-  it('refuses two members of one name', () => {
+  it('rejects two members with the same name', () => {
     expect(() => familyOf([circle, grid, circle])).to.throw('two members of a family have the same name');
   });
 
@@ -56,7 +56,7 @@ describe('readOptions', () => {
     expect(options).to.deep.equal({ type: 'grid', sides: [2], kind: 'plain' });
   });
 
-  it('says what was wanted, and what was got', () => {
+  it('names the expected and the given value', () => {
     expect(message({ type: 'grid', sides: [] })).to.equal('grid: sides: expected one number or more, got ');
     expect(message({ type: 'grid', sides: [0] })).to.equal(
       'grid: sides: expected a whole number, 1 or more, 9 or less, got 0',
@@ -69,11 +69,11 @@ describe('readOptions', () => {
     );
   });
 
-  it('names a misspelt key first, which explains a missing one', () => {
+  it('names a misspelled key before the missing key that it causes', () => {
     expect(message({ type: 'grid', side: [1] })).to.equal('grid: unknown option "side", expected type, sides, kind');
   });
 
-  it('names the members on the way to a fault, and those there are', () => {
+  it('names the members on the path to an invalid value, and the known members', () => {
     const nested = z.strictObject({ shape: familySchema(shapes) });
     expect(message({ shape: { type: 'grid', sides: [1.5] } }, nested)).to.equal(
       'grid: shape: grid: sides: expected a whole number, 1 or more, 9 or less, got 1.5',

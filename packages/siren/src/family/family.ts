@@ -4,7 +4,7 @@ import type { Member, Settings } from './member.js';
 // biome-ignore lint/suspicious/noExplicitAny: members of a family differ in their names and schemas
 type AnyMember = Member<any, any>;
 
-/** Members by their names. */
+/** Members of a family by name. */
 export type Family<Members extends readonly AnyMember[]> = {
   readonly [M in Members[number] as M['name']]: M;
 };
@@ -12,13 +12,13 @@ export type Family<Members extends readonly AnyMember[]> = {
 /** Any registry of members. */
 export type Registry<M extends AnyMember = AnyMember> = Readonly<Record<string, M>>;
 
-/** What stands in a configuration for any member of a registry. */
+/** Configuration of any member of a registry. */
 export type SettingsIn<R extends Registry> = Settings<R[keyof R]['schema']>;
 
 /**
- * The registry of a family: its members by name, in the order given.
+ * Builds the registry of a family: its members by name, in the given order.
  *
- * @throws Error if two have the same name
+ * @throws Error if two members have the same name
  */
 export function familyOf<const Members extends readonly AnyMember[]>(members: Members): Family<Members> {
   const family = Object.fromEntries(members.map((member) => [member.name, member]));
@@ -27,7 +27,7 @@ export function familyOf<const Members extends readonly AnyMember[]>(members: Me
   return family as Family<Members>;
 }
 
-/** The schema of a configuration that is of one member, which a key names: `type: cnn`. */
+/** Builds the schema of a configuration of one member, which the value of `key` names: `type: cnn`. */
 export function familySchema<const R extends Registry, Key extends string = 'type'>(
   family: R,
   key: Key = 'type' as Key,
@@ -36,7 +36,10 @@ export function familySchema<const R extends Registry, Key extends string = 'typ
   return z.discriminatedUnion(key, schemas) as unknown as z.ZodDiscriminatedUnion<readonly R[keyof R]['schema'][], Key>;
 }
 
-/** The same where a name alone stands for the member with its defaults: `emission: low-rank`. */
+/**
+ * Builds a schema like {@link familySchema} that also accepts a name alone, for the member with its defaults:
+ * `emission: low-rank`.
+ */
 export function namedSchema<const R extends Registry>(
   family: R,
 ): z.ZodType<z.output<R[keyof R]['schema']>, (keyof R & string) | z.input<R[keyof R]['schema']>> {

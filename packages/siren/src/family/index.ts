@@ -1,5 +1,6 @@
 /**
- * How families are made: members that own their schema, citation and example, and registries from which all else follows.
+ * Families of interchangeable members. A member owns its schema, citation and example. A registry lists the members,
+ * and the help, the documentation and the validation are derived from it.
  *
  * @module @hypersiren/siren/family
  */

@@ -1,19 +1,19 @@
 import * as z from 'zod';
 import type { Citation } from './citation.js';
 
-/** Keys of a configuration and what can stand there; the shape of a zod object. */
+/** Keys of a configuration and their schemas: the shape of a zod object. */
 export type OptionsShape = z.core.$ZodLooseShape;
 
-/** A schema that reads one member's configuration: an object of which one key has the member's name. */
+/** Schema of a member's configuration. One key of the object has the member's name as its value. */
 export type MemberSchema = z.ZodObject;
 
-/** What stands in a configuration before defaults are filled in. */
+/** Configuration before defaults are filled in. */
 export type Settings<Schema extends z.ZodType> = DeepReadonly<z.input<Schema>>;
 
-/** The same with every default. */
+/** Configuration with every default filled in. */
 export type FullSettings<Schema extends z.ZodType> = DeepReadonly<z.output<Schema>>;
 
-/** Options with every default, of the keys of a zod object. */
+/** Options with every default filled in, given the shape of a zod object. */
 export type FullOptions<Shape extends OptionsShape> = FullSettings<z.ZodObject<Shape>>;
 
 type DeepReadonly<T> = T extends string | number | boolean | null | undefined | Uint8Array
@@ -22,39 +22,39 @@ type DeepReadonly<T> = T extends string | number | boolean | null | undefined | 
     ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> }
     : T;
 
-/** The schema of a member whose name stands under a key: `type: cnn`. */
+/** Schema of a member whose name is the value of a key: `type: cnn`. */
 export type NamedSchema<Key extends string, Name extends string, Options extends OptionsShape> = z.ZodObject<
   { [K in Key]: z.ZodLiteral<Name> } & Options,
   z.core.$strict
 >;
 
-/** What every member of every family says of itself. */
+/** A member of a family. */
 export interface Member<Name extends string = string, Schema extends z.ZodType = MemberSchema> {
-  /** What configurations call it. */
+  /** Name in configurations. */
   readonly name: Name;
-  /** One line for help texts, tables and the schema. */
+  /** Description in one line, for help texts, tables and the schema. */
   readonly description: string;
-  /** Its configuration: keys, defaults, and what they mean. */
+  /** Schema of the configuration: keys, defaults and descriptions. */
   readonly schema: Schema;
-  /** The papers that it comes from; none for our own. */
+  /** Papers that describe the method. Empty for methods of this project. */
   readonly citations: readonly Citation[];
-  /** A small configuration, for tests. */
+  /** A small configuration for tests. */
   readonly example: Settings<Schema>;
 }
 
-/** What a member's file says of it. */
+/** Definition of a member. */
 export interface MemberDefinition<Name extends string, Options extends OptionsShape> {
   readonly name: Name;
-  /** One line. */
+  /** Description in one line. */
   readonly description: string;
-  /** Keys beside the name, each a zod schema with its default and description. */
+  /** Keys in addition to the name. Each value is a zod schema with its default and description. */
   readonly options: Options;
   readonly citations?: readonly Citation[];
-  /** Values of the keys that tests take; those left out have their defaults. */
+  /** Options for tests. Keys that are left out have their defaults. */
   readonly example?: Settings<z.ZodObject<Options>>;
 }
 
-/** A member by its definition. */
+/** Creates a member from its definition. */
 export function defineMember<const Name extends string, Options extends OptionsShape, Key extends string = 'type'>(
   { name, description, options, citations = [], example }: MemberDefinition<Name, Options>,
   key: Key = 'type' as Key,

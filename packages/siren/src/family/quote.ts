@@ -1,7 +1,7 @@
-/** Letters of a value that a message shows at most. */
+/** Largest number of characters of a value that an error message quotes. */
 export const LONGEST_QUOTE = 60;
 
-/** A value as the reader wrote it, more or less. */
+/** Formats a value for an error message, close to its form in a configuration file. */
 export function quote(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   const text = JSON.stringify(value)

@@ -4,11 +4,12 @@ import type { FullSettings } from './member.js';
 type Issue = Parameters<z.core.$ZodErrorMap>[0];
 
 /**
- * Checks options against a schema and fills in the defaults.
+ * Validates options against a schema and fills in the defaults.
  *
- * @param what names the function or member: `cnn encoder`
- * @param fail makes the error of a message
- * @throws what `fail` returns, for the first fault: `cnn encoder: channels: expected a whole number, 1 or more, got 0`
+ * @param what name of the function or member in messages, for example `cnn encoder`
+ * @param fail creates the error from a message
+ * @throws the result of `fail` for the first invalid option: `cnn encoder: channels: expected a whole number, 1 or
+ * more, got 0`
  */
 export function readOptions<Schema extends z.ZodType>(
   what: string,
@@ -18,17 +19,17 @@ export function readOptions<Schema extends z.ZodType>(
 ): FullSettings<Schema> {
   const result = schema.safeParse(value, { error: problemOf });
   if (result.success) return result.data as FullSettings<Schema>;
-  // A misspelt key explains a missing one, so it comes first.
+  // A misspelled key is reported before the missing key that it causes.
   const { issues } = result.error;
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? (issues[0] as z.core.$ZodIssue);
   throw fail([what, ...placeOf(issue, value), issue.message].join(': '));
 }
 
-/** The keys down to a fault, with the names of the members on the way: `emission`, `low-rank`, `rank`. */
+/** Returns the path to an invalid value, with the names of the members on the way: `emission`, `low-rank`, `rank`. */
 function placeOf(issue: z.core.$ZodIssue, value: unknown): string[] {
   const words: string[] = [];
   let within = value;
-  // The name of a member that there is not stands under a key of its own, which says nothing.
+  // The discriminator key of an unknown member is left out of the path.
   const keys = isUnknownMember(issue) ? issue.path.slice(0, -1) : issue.path;
   for (const key of keys) {
     if (typeof key === 'string') words.push(key);
@@ -43,7 +44,7 @@ function isUnknownMember(issue: object): issue is { readonly discriminator: stri
   return typeof (issue as { discriminator?: unknown }).discriminator === 'string';
 }
 
-/** What was wanted, and what was got. */
+/** Formats the expected and the given value of an issue. */
 function problemOf(issue: Issue): string {
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(definitionOf(issue.inst).shape ?? {});
@@ -72,7 +73,7 @@ function wanted(issue: Issue): string {
   }
 }
 
-/** `a whole number, 1 or more`, `a number from 0 to 1`, `a number above 0`. */
+/** Formats an expected number: `a whole number, 1 or more`, `a number from 0 to 1`, `a number above 0`. */
 function numberText(issue: Issue): string {
   const { schema } = issue as { schema?: unknown };
   const { type, format, checks = [] } = definitionOf(schema ?? issue.inst);
@@ -96,7 +97,7 @@ function choices(values: readonly unknown[]): string {
   return `one of ${values.join(', ')}`;
 }
 
-/** What zod keeps of a schema or of a check on it. */
+/** Definition that zod stores in a schema or in a check. */
 interface Definition {
   readonly type?: string;
   readonly format?: string;

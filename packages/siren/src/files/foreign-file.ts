@@ -1,10 +1,10 @@
-/** How torch.save's files are made into safetensors; the README of the command has it as a script. */
+/** Instructions to convert a file of `torch.save` to safetensors. */
 const CONVERT =
   'Convert it with Python: `import torch; from safetensors.torch import save_file; ' +
   "s = torch.load('FILE', map_location='cpu'); s = s.get('state_dict', s.get('model', s)); " +
   "save_file({k: v.clone().contiguous() for k, v in s.items() if torch.is_tensor(v)}, 'model.safetensors')`";
 
-/** Files that are taken for safetensors, by their first bytes, letters small; what they are and what to do. */
+/** Other file formats, recognized by their first bytes in lower case, with a description and a remedy. */
 const FOREIGN: readonly { readonly begins: readonly string[]; readonly is: string }[] = [
   {
     begins: ['pk\x03\x04'],
@@ -23,10 +23,13 @@ const FOREIGN: readonly { readonly begins: readonly string[]; readonly is: strin
     begins: ['\x89hdf'],
     is: 'an HDF5 file, as Keras writes, not safetensors. Save its weights with safetensors’ library',
   },
-  { begins: ['gguf'], is: 'a GGUF file, not safetensors. Take the model as safetensors' },
+  { begins: ['gguf'], is: 'a GGUF file, not safetensors. Use the safetensors file of the model' },
 ];
 
-/** What a file is that is no safetensors file, with what to do; undefined if its first bytes tell nothing. */
+/**
+ * Identifies a file that is not in the safetensors format by its first bytes. Returns a description with a remedy, or
+ * undefined for an unknown format.
+ */
 export function foreignFile(bytes: Uint8Array): string | undefined {
   const start = String.fromCharCode(...bytes.subarray(0, 64))
     .trimStart()

@@ -1,8 +1,8 @@
-/** How a tensor's numbers stand in a safetensors file; all little-endian. */
+/** A number type of the safetensors format, little-endian. */
 export interface SafetensorsType {
-  /** Bytes of a number. */
+  /** Bytes per number. */
   readonly size: 1 | 2 | 4 | 8;
-  /** Whole numbers, and truth values. */
+  /** Whether the type is an integer or Boolean type. */
   readonly integer: boolean;
   readonly read: (view: DataView, offset: number) => number;
 }
@@ -10,7 +10,7 @@ export interface SafetensorsType {
 const float = (size: SafetensorsType['size'], read: SafetensorsType['read']) => ({ size, integer: false, read });
 const integer = (size: SafetensorsType['size'], read: SafetensorsType['read']) => ({ size, integer: true, read });
 
-/** The types that are read, by the format's names. */
+/** Readable types, by the names of the format. */
 export const safetensorsTypes: Readonly<Record<string, SafetensorsType>> = {
   F32: float(4, (view, at) => view.getFloat32(at, true)),
   F64: float(8, (view, at) => view.getFloat64(at, true)),
@@ -27,16 +27,19 @@ export const safetensorsTypes: Readonly<Record<string, SafetensorsType>> = {
   BOOL: integer(1, (view, at) => view.getUint8(at)),
 };
 
-/** IEEE binary16 of the nearest number, ties to even; infinite beyond 65,504. */
+/**
+ * Converts a number to IEEE binary16, rounded to nearest, ties to even. Numbers of magnitude 65,520 or more become
+ * infinite.
+ */
 export function numberToHalf(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
   const size = Math.abs(value);
   if (Number.isNaN(value)) return 0x7e00;
-  if (size >= 65520) return sign | 0x7c00; // halfway from the largest to the next
-  // 10 bits of fraction below the leading one; subnormal numbers are multiples of 2^-24.
+  if (size >= 65520) return sign | 0x7c00; // halfway between the largest finite value and the next
+  // 10 fraction bits; subnormal numbers are multiples of 2^-24.
   const exponent = Math.max(-14, Math.floor(Math.log2(size)));
   const steps = roundToEven(size * 2 ** (10 - exponent));
-  // A sum, so that a fraction which rounds up to 2 raises the exponent.
+  // Addition carries a fraction that rounds up to 2 into the exponent.
   return sign | (steps + (exponent + 14) * 1024);
 }
 
@@ -46,7 +49,7 @@ function roundToEven(value: number): number {
   return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
 }
 
-/** IEEE binary16: 1 sign bit, 5 bits of exponent, 10 of fraction. */
+/** Converts IEEE binary16 to a number: 1 sign bit, 5 exponent bits, 10 fraction bits. */
 function halfToNumber(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -57,7 +60,7 @@ function halfToNumber(bits: number): number {
 
 const float32 = new DataView(new ArrayBuffer(4));
 
-/** bfloat16: the upper half of a 32-bit float. */
+/** Converts bfloat16, the upper half of a 32-bit float, to a number. */
 function upperHalfToNumber(bits: number): number {
   float32.setUint16(0, bits);
   return float32.getFloat32(0);

@@ -7,7 +7,7 @@ const TENSORS = {
   empty: { shape: [0, 4], data: new Float32Array(0) },
 };
 
-/** A file with any header and so many bytes of numbers. */
+/** Returns a file with the given header and number of data bytes. */
 function file(header: unknown, dataBytes: number): Uint8Array {
   const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const bytes = new Uint8Array(8 + json.length + dataBytes);
@@ -17,7 +17,7 @@ function file(header: unknown, dataBytes: number): Uint8Array {
 }
 
 describe('safetensors', () => {
-  it('gives back every bit, the names in their order, and the metadata', () => {
+  it('restores every bit, the order of the names, and the metadata', () => {
     const { tensors, metadata } = decodeSafetensors(encodeSafetensors(TENSORS, { step: '7' }), 'x');
     expect(Object.keys(tensors)).to.deep.equal(Object.keys(TENSORS));
     for (const [name, { shape, data }] of Object.entries(TENSORS)) {
@@ -27,7 +27,7 @@ describe('safetensors', () => {
     expect(metadata).to.deep.equal({ step: '7' });
   });
 
-  it('lays the file out as the format says: length, header to a multiple of 8, little-endian numbers', () => {
+  it('writes the format: length, header padded to a multiple of 8, little-endian numbers', () => {
     const bytes = encodeSafetensors({ x: { shape: [1], data: Float32Array.of(1) } });
     const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
     expect(length % 8).to.equal(0);
@@ -45,7 +45,7 @@ describe('safetensors', () => {
       expect([...(decodeSafetensors(view, 'x').tensors.a?.data ?? [])]).to.deep.equal([Math.fround(1e-45)]);
   });
 
-  it('reads headers as other programs write them: padded with zero bytes, empty, with metadata that is no text', () => {
+  it('reads headers of other programs: padded with zero bytes, empty, with metadata that is not text', () => {
     const tensor = '"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}';
     expect(decodeSafetensors(file(`{${tensor}}\0\0\0`, 4), 'x').tensors.x?.shape).to.deep.equal([1]);
     const metadataOf = (json: string) => decodeSafetensors(file(`{"__metadata__":${json},${tensor}}`, 4), 'x').metadata;
@@ -55,7 +55,7 @@ describe('safetensors', () => {
     expect(() => metadataOf('7')).to.throw(SafetensorsError, 'x: __metadata__ is not a JSON object');
   });
 
-  it('refuses to write numbers that do not fill the shape', () => {
+  it('rejects numbers that do not match the shape', () => {
     expect(() => encodeSafetensors({ x: { shape: [2], data: new Float32Array(3) } })).to.throw(
       SafetensorsError,
       'x: expected [2] = 2 numbers, got 3',
@@ -114,7 +114,7 @@ describe('safetensors of other types', () => {
       expect(rounded).to.deep.equal([]);
     });
 
-  it('says which whole numbers were rounded, and refuses what 32-bit floats cannot reach', () => {
+  it('names tensors with rounded integers, and rejects numbers beyond the range of 32-bit floats', () => {
     const of = (dtype: string, array: ArrayBufferView) => {
       const whole = file({ x: { dtype, shape: [1], data_offsets: [0, 8] } }, 8);
       whole.set(bytesOf(array), whole.length - 8);
@@ -138,11 +138,11 @@ describe('safetensors of other types', () => {
     ['a pointer of Git LFS', 'version https://git-lfs.github.com/spec/v1\noid sha256:0', /git lfs pull/],
     ['a web page', '<!DOCTYPE html><html></html>', /a web page/],
   ] as const)
-    it(`recognizes ${title}, and tells what to do`, () => {
+    it(`recognizes ${title}, and suggests a remedy`, () => {
       expect(() => decodeSafetensors(Buffer.from(bytes, 'latin1'), 'model.pth')).to.throw(SafetensorsError, message);
     });
 
-  it('reads a file whose header is as long as the first bytes of a pickle say', () => {
+  it('reads a file whose header length looks like the first bytes of a pickle', () => {
     const name = 'x'.repeat(640 - JSON.stringify({ '': { dtype: 'F32', shape: [1], data_offsets: [0, 4] } }).length);
     const bytes = encodeSafetensors({ [name]: { shape: [1], data: Float32Array.of(5) } });
     expect([...bytes.subarray(0, 2)]).to.deep.equal([0x80, 0x02]);
@@ -155,7 +155,7 @@ describe('safetensors of other types', () => {
     ...(decodeSafetensors(encodeHalf(numbers), 'x').tensors.x?.data ?? []),
   ];
 
-  it('writes 16-bit floats, which give back each number that they hold', () => {
+  it('writes 16-bit floats, which restore every representable number', () => {
     const header = { x: { dtype: 'F16', shape: [65536], data_offsets: [0, 131072] } };
     const all = file(header, 131072);
     all.set(bytesOf(Uint16Array.from({ length: 65536 }, (_, bits) => bits)), all.length - 131072);
@@ -178,7 +178,7 @@ describe('safetensors of other types', () => {
     expect(throughHalf([65519])).to.deep.equal([65504]);
   });
 
-  it('refuses to write numbers beyond the range of 16-bit floats', () => {
+  it('rejects numbers beyond the range of 16-bit floats', () => {
     expect(() => encodeHalf([1, -65520])).to.throw(SafetensorsError, 'x: -65520 is beyond the range of 16-bit floats');
     expect(throughHalf([Number.NEGATIVE_INFINITY])).to.deep.equal([Number.NEGATIVE_INFINITY]);
   });

@@ -2,30 +2,35 @@ import type { NamedArray, NamedArrays } from '../training/variables.js';
 import { foreignFile } from './foreign-file.js';
 import { numberToHalf, type SafetensorsType, safetensorsTypes } from './safetensors-types.js';
 
-// The safetensors format (https://github.com/huggingface/safetensors): 8 bytes with the header's length, a JSON header with
-// type, shape and place of every tensor, then the bytes of the tensors without gaps. Written as 32-bit or 16-bit floats, read from all types.
+// The safetensors format (https://github.com/huggingface/safetensors): 8 bytes with the length of the header, a JSON header
+// with the type, shape and offsets of every tensor, then the bytes of the tensors without gaps. Encoding supports 32-bit
+// and 16-bit floats, decoding all number types.
 
-/** A file that is no safetensors file, or a damaged one. */
+/** Thrown for a file that is damaged or not in the safetensors format. */
 export class SafetensorsError extends Error {
   override readonly name = 'SafetensorsError';
   readonly code = 'bad-safetensors';
 }
 
-/** The format's own limit: a longer header is an attack or damage. */
+/** Largest header in bytes, as defined by the safetensors format. */
 export const MAX_HEADER_BYTES = 100_000_000;
 
 const LENGTH_BYTES = 8;
 
-/** How tensors are laid out as a file. */
+/** Options of {@link encodeSafetensors}. */
 export interface EncodeSafetensorsOptions {
-  /** Default `F32`. `F16` halves the file and rounds each number to 11 significant bits. */
+  /**
+   * Number type in the file. Default: `F32`. `F16` halves the file size and rounds each number to 11 significant bits.
+   */
   readonly type?: 'F32' | 'F16' | undefined;
 }
 
 /**
- * Lays tensors out as one file. The order of the names is kept; `metadata` goes under `__metadata__`.
+ * Encodes tensors in the safetensors format. The order of the names is kept, and `metadata` is stored under
+ * `__metadata__`.
  *
- * @throws SafetensorsError if a tensor has not as many numbers as its shape says, or one beyond the range of 16-bit floats
+ * @throws SafetensorsError if the number of values of a tensor does not match its shape, or if a value is beyond the
+ * range of 16-bit floats
  */
 export function encodeSafetensors(
   tensors: NamedArrays,
@@ -44,7 +49,7 @@ export function encodeSafetensors(
     end += numbers.byteLength;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
-  // Spaces up to a multiple of 8, as the format's own library does, so that the numbers are aligned.
+  // The header is padded with spaces to a multiple of 8, as in the reference library, so that the numbers are aligned.
   const headerBytes = Math.ceil(json.length / 8) * 8;
   const file = new Uint8Array(LENGTH_BYTES + headerBytes + end).fill(0x20, LENGTH_BYTES, LENGTH_BYTES + headerBytes);
   new DataView(file.buffer).setBigUint64(0, BigInt(headerBytes), true);
@@ -66,27 +71,30 @@ function halves(name: string, data: Float32Array): Uint16Array {
   });
 }
 
-/** What a safetensors file holds. */
+/** Contents of a safetensors file. */
 export interface SafetensorsContents {
-  /** By name, in the order of the header. */
+  /** Tensors by name, in the order of the header. */
   readonly tensors: Record<string, NamedArray>;
   readonly metadata: Record<string, string>;
-  /** Names of tensors with whole numbers that 32-bit floats do not hold (beyond 2^24), so that they were rounded. */
+  /**
+   * Names of integer tensors whose values were rounded, because 32-bit floats represent integers exactly only up to
+   * 2^24.
+   */
   readonly rounded: readonly string[];
 }
 
 /**
- * Reads a file of numbers of any type (F16, BF16, F32, F64, integers, truth values) as 32-bit floats.
+ * Decodes a safetensors file of any number type (F16, BF16, F32, F64, integers, Booleans) to 32-bit floats.
  *
- * @param file the name to use in messages
- * @throws SafetensorsError with the tensor or byte at fault; for a number of 64 bits beyond the range of 32-bit floats; for a file
- *   of another format, with its name and what to do
+ * @param file name of the file in messages
+ * @throws SafetensorsError if the file is damaged, has another format or has a 64-bit float beyond the range of 32-bit
+ * floats. The message names the tensor or the byte
  */
 export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsContents {
   const fail = (problem: string): never => {
     throw new SafetensorsError(`${file}: ${problem}`);
   };
-  // Looked at only where the file is none: a header of 640 bytes begins as a pickle does.
+  // Other formats are checked only after a failure: a valid file with a header of 640 bytes begins like a pickle.
   const failAsNone = (problem: string): never => {
     const foreign = foreignFile(bytes);
     return fail(foreign === undefined ? problem : `is ${foreign}`);
@@ -119,12 +127,12 @@ export function decodeSafetensors(bytes: Uint8Array, file: string): SafetensorsC
   return { tensors: inOrder, metadata, rounded };
 }
 
-/** Numbers as 32-bit floats: whether whole ones stay the same, and others within the range. */
+/** Converts numbers to 32-bit floats. `exact` is false if an integer was rounded or a float is beyond the range. */
 function readNumbers(
   bytes: Uint8Array,
   { size, integer, read }: SafetensorsType,
 ): { data: Float32Array; exact: boolean } {
-  // Copied, since a view would need a multiple of four as its offset in memory. (Not by `slice`: a Buffer's copies nothing.)
+  // A copy, because a Float32Array view needs an aligned offset. `slice` of a Buffer would not copy.
   const copy = new Uint8Array(bytes).buffer;
   if (size === 4 && !integer) return { data: new Float32Array(copy), exact: true };
   const view = new DataView(copy);
@@ -141,7 +149,7 @@ function readNumbers(
 function parseHeader(bytes: Uint8Array, fail: (problem: string) => never): Record<string, unknown> {
   let header: unknown;
   try {
-    // Padded with spaces; by some programs with zero bytes.
+    // The padding is spaces, or zero bytes in files of some programs.
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\0+$/, ''));
   } catch (error) {
     return fail(`the header is not JSON: ${(error as Error).message}`);
@@ -151,7 +159,7 @@ function parseHeader(bytes: Uint8Array, fail: (problem: string) => never): Recor
   return header as Record<string, unknown>;
 }
 
-/** Texts by name; what some programs write as numbers, lists or mappings, as JSON. */
+/** Returns the metadata as strings. Values that are not strings, as some programs write them, are returned as JSON. */
 function metadataOf(metadata: unknown, fail: (problem: string) => never): Record<string, string> {
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
     return fail('__metadata__ is not a JSON object');

@@ -1,12 +1,12 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * How far a residual is from zero in the mean over larger and larger cells: Σₛ s² mean(rₛ²), where rₛ are the means over cells of
- * s×s pixels, s = 2, 4, 8, … up to the whole image. Cells at an edge are of the pixels that are there. A residual without any
- * order weighs alike at every size, since the variance of a mean falls with the number of pixels; a slow one weighs s² times what
- * it does at the pixels.
+ * Computes a residual over increasingly large cells: Σₛ s² mean(rₛ²), where rₛ are the means over cells of s×s pixels,
+ * s = 2, 4, 8, … up to the whole image. A cell at an edge averages the pixels inside the image. White noise contributes
+ * equally at every size, since the variance of a mean falls with the number of pixels. A slowly varying residual
+ * contributes s² times its mean square.
  *
- * @param residual [H·W, C], row by row
+ * @param residual shape [H·W, C], row-major
  * @returns a scalar, 0 for an image of one pixel
  */
 export function cellResidual(
@@ -14,7 +14,7 @@ export function cellResidual(
   { height, width }: { readonly height: number; readonly width: number },
 ): tf.Scalar {
   return tf.tidy(() => {
-    let cells = residual.reshape<tf.Tensor4D>([1, height, width, residual.shape[1]]);
+    let cells = tf.reshape<tf.Rank.R4>(residual, [1, height, width, residual.shape[1]]);
     let sum: tf.Scalar = tf.scalar(0);
     for (let side = 2; side < 2 * Math.max(height, width); side *= 2) {
       cells = tf.avgPool(cells, 2, 2, 'same');

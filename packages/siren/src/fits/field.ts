@@ -1,15 +1,15 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { DerivativeOrder } from '../derivatives/forward-jet.js';
 
-/** What there is of each order: N coordinates of I numbers, C channels. */
+/** Values and all derivatives at N coordinates of I numbers, for C channels. */
 interface Whole<Value, Gradient, Hessian> {
-  /** [N, C]. */
+  /** Values, shape [N, C]. */
   readonly value: Value;
-  /** First derivatives by each coordinate, [N, C, I]. */
+  /** First derivatives, shape [N, C, I]. */
   readonly gradient: Gradient;
-  /** Sum of the unmixed second derivatives, [N, C]. */
+  /** Laplacian, the sum of the unmixed second derivatives, shape [N, C]. */
   readonly laplacian: Value;
-  /** All second derivatives, [N, C, I, I]. */
+  /** All second derivatives, shape [N, C, I, I]. */
   readonly hessian: Hessian;
 }
 
@@ -20,10 +20,10 @@ interface Included {
   hessian: Included['laplacian'] | 'hessian';
 }
 
-/** A function's values at coordinates, with the derivatives of that order and below, as tensors. */
+/** Values of a function at coordinates and its derivatives up to an order, as tensors. */
 export type Field<Order extends DerivativeOrder> = Pick<Whole<tf.Tensor2D, tf.Tensor3D, tf.Tensor4D>, Included[Order]>;
 
-/** The same as plain numbers, row by row. */
+/** Values of a function at coordinates and its derivatives up to an order, as arrays, row-major. */
 export type SampledField<Order extends DerivativeOrder> = Pick<
   Whole<Float32Array, Float32Array, Float32Array>,
   Included[Order]

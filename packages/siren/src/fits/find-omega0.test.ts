@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../testing/error-of.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -13,15 +13,15 @@ describe('findOmega0', function () {
   const network = { activation: 'sine', width: 16, hiddenLayers: 1, omega0: 30 } as const;
   const options = { steps: 40, learningRate: 2e-3, choices: [3, 30, 300] };
 
-  /** A sum of sines of about that frequency on [-1, 1]. */
+  /** A sum of sines with frequencies near the given one on [-1, 1]. */
   const sound = (frequency: number) => {
     const count = 400;
-    const coordinates = tf.linspace(-1, 1, count).reshape([count, 1]) as tf.Tensor2D;
+    const coordinates = tf.reshape(tf.linspace(-1, 1, count), [count, 1]) as tf.Tensor2D;
     const waves = [1, 1.3, 0.7].map((factor) => tf.sin(tf.mul(frequency * factor, coordinates)));
     return valuesFit('sound', { coordinates, targets: { value: tf.addN(waves) as tf.Tensor2D } });
   };
 
-  it('takes a low factor for a slow signal and a high one for a quick signal, and leaves no tensor behind', async () => {
+  it('chooses a low ω0 for a low-frequency signal and a high ω0 for a high-frequency signal, and leaks no tensor', async () => {
     const found = [];
     for (const frequency of [4, 120]) {
       const fit = sound(frequency);
@@ -39,7 +39,7 @@ describe('findOmega0', function () {
     expect(found[1]).to.be.above(60);
   });
 
-  it('says so if every choice runs away, and ends when it is told to', async () => {
+  it('reports if every choice diverges, and stops if aborted', async () => {
     const fit = sound(4);
     const wild = customFit({ ...fit, loss: (field, targets) => tf.div(fit.loss(field, targets) as tf.Tensor, 0) });
     const { halves, ...away } = wild;

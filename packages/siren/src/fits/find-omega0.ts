@@ -5,33 +5,39 @@ import { FitError } from './fit-error.js';
 import { type FitOptions, fitSiren } from './fit-siren.js';
 import type { SineNetworkConfig } from './networks/sine-network.js';
 
-/** Factors that are tried: the paper's 30, and up and down from it by less than fourfold, to the 3,000 of its sounds. */
+/**
+ * Default candidates for ω0: the paper's 30 and factors of about 3 up and down, up to the 3,000 that the paper uses for
+ * sounds.
+ */
 export const OMEGA_0_CHOICES = [3, 10, 30, 100, 300, 1000, 3000] as const;
 
-/** How ω0 is searched: which choices there are, and for how long each is tried. */
+/** Options of {@link findOmega0}. */
 export interface FindOmega0Options extends Pick<FitOptions, 'learningRate' | 'seed' | 'signal'> {
-  /** Steps for each choice; default 60. */
+  /** Number of steps for each candidate. Default: 60. */
   readonly steps?: number;
-  /** In increasing order; default {@link OMEGA_0_CHOICES}. */
+  /** Candidates in increasing order. Default: {@link OMEGA_0_CHOICES}. */
   readonly choices?: readonly number[];
-  /** Called before a choice is tried. */
+  /** Called before a candidate is tried. */
   readonly onChoice?: (omega0: number) => void;
 }
 
-/** A factor, and the loss that it came to. */
+/** A candidate for ω0 and its loss. */
 export interface TriedOmega0 {
   readonly omega0: number;
   readonly loss: number;
 }
 
 /**
- * The ω0 of the first layer that a signal asks for: the frequencies that the network starts with must be the signal's. Each
- * choice is trained for a few steps; the one with the lowest loss is taken, and one between it and its better neighbor is tried
- * as well. Fits that can be divided (`halves`) learn from one half of their points and are judged by the other: the loss of the
- * points that are learned falls for frequencies beyond the signal's too, which are wrong in between.
+ * Searches ω0 of the first layer, whose initial frequencies must match those of the signal. Each candidate is trained
+ * for a few steps. Then the geometric mean of the best candidate and its better neighbor is tried as well, and the
+ * candidate with the lowest loss is chosen.
  *
- * @returns the best, and all that were tried, by ω0
- * @throws SirenError `option` if a setting is out of range, `diverged` if every choice ran away; the signal's reason
+ * Fits with `halves` are trained on one half of their points and evaluated on the other. The training loss would also
+ * fall for frequencies above those of the signal, which are wrong between the points.
+ *
+ * @returns the best ω0, and all candidates that were tried, sorted by ω0
+ * @throws SirenError `option` if an option is out of range, `diverged` if every candidate diverged; the reason of
+ * `signal` if it is aborted
  */
 export async function findOmega0(
   fit: Fit,
@@ -67,7 +73,7 @@ export async function findOmega0(
   }
 }
 
-/** The loss of points that were not learned, or of those of the last step where there are no others. */
+/** Returns the loss on the held-out points, or the loss of the last step if there are none. */
 async function lossAfter(
   learned: Fit,
   judged: Fit | undefined,
@@ -78,7 +84,7 @@ async function lossAfter(
     const { signal, state, report } = await fitSiren(learned, { ...options, network });
     signal.dispose();
     if (judged === undefined) return report?.loss ?? Number.POSITIVE_INFINITY;
-    // One more step from there reports the loss before it.
+    // One more step reports the loss of the held-out points before its update.
     const { parameters, moments } = state;
     const test = await fitSiren(judged, { ...options, steps: 1, network, from: { step: 0, parameters, moments } });
     test.signal.dispose();
@@ -93,7 +99,10 @@ function bestOf(tried: readonly TriedOmega0[]): TriedOmega0 {
   return tried.reduce((least, one) => (one.loss < least.loss ? one : least));
 }
 
-/** The geometric mean, as factors are compared by their ratio; two digits are as much as the search knows. */
+/**
+ * Returns the geometric mean, because factors are compared by their ratio, rounded to two digits, the accuracy of the
+ * search.
+ */
 function between(one: TriedOmega0, other: TriedOmega0): number {
   return Number(Math.sqrt(one.omega0 * other.omega0).toPrecision(2));
 }

@@ -1,7 +1,9 @@
 import { SirenError } from '../siren-error.js';
 import type { FitState } from './fit-state.js';
 
-/** A fit that ran away or leads nowhere. It has stopped; `state` is the last that was good, to go on from with other settings. */
+/**
+ * Thrown when a fit diverges or stalls. `state` is the last good state, from which a fit with other options can resume.
+ */
 export class FitError extends SirenError {
   constructor(
     message: string,

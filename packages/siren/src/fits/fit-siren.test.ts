@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { coordinateGrid } from '../rendering/coordinate-grid.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -16,7 +16,7 @@ describe('fitSiren', () => {
   const image = tinyImage(6, 5, 1);
   const options = { network, learningRate: 5e-3, seed: 3 };
 
-  /** The state that a fit of the image ends in, with the losses on the way. */
+  /** Runs a fit and returns its final state and its losses. */
   async function fitted(further: Partial<FitOptions> & { steps: number }, fit: Fit = imageFit(image)) {
     const losses: number[] = [];
     const before = tf.memory().numTensors;
@@ -33,7 +33,7 @@ describe('fitSiren', () => {
     return { losses, state };
   }
 
-  it('lowers the loss, gives the same numbers again, and leaves no tensor behind', async () => {
+  it('lowers the loss, is reproducible, and leaks no tensor', async () => {
     const [first, second] = [await fitted({ steps: 60 }), await fitted({ steps: 60 })];
     expect(first.losses).to.have.length(60);
     expect(first.losses.at(-1)).to.be.below(0.02 * (first.losses[0] as number));
@@ -41,7 +41,7 @@ describe('fitSiren', () => {
     expect((await fitted({ steps: 1, seed: 4 })).losses[0]).to.not.equal(first.losses[0]);
   });
 
-  it('goes on bit for bit from a state, with points that are drawn for each step too', async () => {
+  it('resumes bit for bit from a state, also with random points in each step', async () => {
     const drawn = () => imageFit(image, { batch: 7, seed: 3 });
     const whole = await fitted({ steps: 9 }, drawn());
     const half = await fitted({ steps: 4 }, drawn());
@@ -50,7 +50,7 @@ describe('fitSiren', () => {
     expect([...half.losses, ...rest.losses]).to.deep.equal(whole.losses);
   });
 
-  it('stops after the step that is under way when it is told to, and hands over that state', async () => {
+  it('stops after the current step if aborted, and returns its state', async () => {
     const controller = new AbortController();
     const { state } = await fitted({
       steps: 9,
@@ -62,7 +62,7 @@ describe('fitSiren', () => {
     expect(state).to.deep.equal((await fitted({ steps: 4 })).state);
   });
 
-  it('calls hooks after every so many steps and after the last, with the terms of a loss that has several', async () => {
+  it('calls hooks at their interval and after the last step, with the terms of the loss', async () => {
     const two = (coordinates: tf.Tensor2D) =>
       customFit({
         name: 'two terms',
@@ -102,7 +102,7 @@ describe('fitSiren', () => {
     expect(states.at(-1)).to.deep.equal(state);
   });
 
-  /** A fit whose loss is multiplied by a factor of the step, as if it ran away. */
+  /** A fit whose loss is multiplied by a factor that depends on the step, to simulate divergence. */
   const running = (factor: (step: number) => number): Fit => {
     const inner = imageFit(image);
     let step = 0;
@@ -116,7 +116,7 @@ describe('fitSiren', () => {
     });
   };
 
-  /** The error that a fit ends with. */
+  /** Returns the error of a failing fit. */
   async function failure(fit: Fit, further: Partial<FitOptions> = {}): Promise<FitError> {
     const before = tf.memory().numTensors;
     const error = await fitSiren(fit, { ...options, steps: 200, ...further }).then(
@@ -129,7 +129,7 @@ describe('fitSiren', () => {
     return error as FitError;
   }
 
-  it('stops at a loss that is not finite, with the last good state and what to try', async () => {
+  it('stops at a loss that is not finite, with the last good state and advice', async () => {
     const error = await failure(running((step) => (step < 60 ? 1 : Number.NaN)));
     expect(error.code).to.equal('diverged');
     expect(error.message).to.match(/step 61: the loss ran away.*lower learning rate, 0\.0005.*omega0.*50 steps/);
@@ -147,7 +147,7 @@ describe('fitSiren', () => {
     expect(error.state.step).to.equal(50);
   });
 
-  it('judges a fit that goes on by how it went before', async () => {
+  it('judges a resumed fit by its earlier losses', async () => {
     const { state } = await fitted({ steps: 60 });
     const error = await failure(
       running(() => 1e4),
@@ -156,7 +156,7 @@ describe('fitSiren', () => {
     expect(error.message).to.match(/step 61: the loss ran away/);
   });
 
-  it('stops where the fit itself finds a fault', async () => {
+  it('stops if the fit reports a fault', async () => {
     const inner = imageFit(image);
     const error = await failure(
       customFit({ ...inner, fault: ({ step }) => (step > 3 ? 'nothing is heard; try a higher omega0' : undefined) }),

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
 import { type DivergenceFault, DivergenceWatch } from '../training/divergence-watch.js';
 import { Optimizer, type OptimizerConfig } from '../training/optimizer.js';
@@ -10,79 +10,79 @@ import type { FitState } from './fit-state.js';
 import { FittedSignal } from './fitted-signal.js';
 import type { SignalNetworkConfig } from './networks/signal-networks.js';
 
-/** What one step did. */
+/** Report of one step. */
 export interface FitReport {
-  /** Updates done, this one included. */
+  /** Number of updates, including this one. */
   readonly step: number;
-  /** What is minimized, as it was before the update. */
+  /** Loss before the update. */
   readonly loss: number;
-  /** Its terms by name; empty if it has one alone. */
+  /** Terms of the loss by name. Empty if the loss has a single term. */
   readonly terms: Readonly<Record<string, number>>;
   /** Global norm of the gradient before clipping. */
   readonly gradientNorm: number;
   readonly learningRate: number;
 }
 
-/** A fit that is under way, for hooks. */
+/** Argument of a hook: a running fit. */
 export interface Fitting {
   readonly report: FitReport;
   readonly signal: FittedSignal;
-  /** A copy of all that changes. */
+  /** Returns a copy of the state, from which the fit can resume. */
   state(): Promise<FitState>;
 }
 
-/** Something to do now and then: measure, save. */
+/** A callback at regular intervals, for example to measure or to save. */
 export interface FitHook {
-  /** After every so many steps, and after the last. */
+  /** Interval in steps. The hook also runs after the last step. */
   readonly every: number;
-  /** Awaited before the fit goes on. */
+  /** Callback. The fit continues after its promise resolves. */
   readonly run: (fitting: Fitting) => void | Promise<void>;
 }
 
-/** How a network is fitted to a signal: network, steps, learning rate, hooks and where to go on. */
+/** Options of {@link fitSiren}. */
 export interface FitOptions extends Partial<OptimizerConfig> {
-  /** Fit until so many updates are done. */
+  /** Total number of updates, including those of `from`. */
   readonly steps: number;
-  /** Default the paper's SIREN, 3 × 256 sines between the first and the last layer. */
+  /** Network. Default: the paper's SIREN with 3 hidden layers of 256 units. */
   readonly network?: SignalNetworkConfig;
-  /** Decides the first weights; default 1. */
+  /** Seed of the initial weights. Default: 1. */
   readonly seed?: number;
-  /** Goes on from there. */
+  /** State to resume from. */
   readonly from?: FitState;
-  /** Called, and awaited, after every step. */
+  /** Called after every step. The fit continues after its promise resolves. */
   readonly onStep?: (report: FitReport) => void | Promise<void>;
   readonly hooks?: readonly FitHook[];
-  /** Stops the fit after the step that is under way. */
+  /** Stops the fit after the current step. */
   readonly signal?: AbortSignal;
 }
 
-/** What came of a fit. */
+/** Result of a fit. */
 export interface FitResult {
-  /** For the caller to dispose. */
+  /** Fitted signal. The caller disposes of it. */
   readonly signal: FittedSignal;
-  /** Before `steps` only if the signal stopped it. */
+  /** Final state. It has fewer updates than `steps` only if `signal` was aborted. */
   readonly state: FitState;
-  /** Of the last step; left out if none was taken. */
+  /** Report of the last step. Absent if no step was taken. */
   readonly report?: FitReport;
 }
 
-/** The paper's, for images (supplement, section 3). */
+/** Learning rate of the paper for images (supplement, section 3). */
 const LEARNING_RATE = 1e-4;
 
-/** Steps between copies of a good state: rare beside the work of a step, frequent beside what is lost. */
+/** Interval in steps between copies of the state. */
 const KEEP_EVERY = 50;
 
-/** A state is kept as a good one only if its loss is at most so many times the lowest level. */
+/** A state counts as good only if its loss is at most this factor times the lowest level. */
 const GOOD = 10;
 
 /**
- * Fits one network to one signal, by Adam. The same seed gives the same numbers on the same backend; so does a fit that is
- * stopped and goes on from its state.
+ * Fits one network to one signal with Adam. The same seed gives the same numbers on the same backend, also if the fit
+ * is stopped and resumed.
  *
- * @param fit belongs to the caller, who disposes it
- * @throws FitError (`diverged`), with the last good state, at the first step whose loss or gradient is not finite or has exploded
- *   (see `DivergenceWatch`), or when the fit itself finds a fault; SirenError `option` for a setting out of
- *   range, `state` for the state of another network
+ * @param fit the fit, which the caller disposes of
+ * @throws FitError (`diverged`) with the last good state, at the first step whose loss or gradient is not finite or has
+ * exploded (see `DivergenceWatch`), or when `fit.fault` reports a problem
+ * @throws SirenError `option` for an option out of range, `state` for the state of another network
  */
 export async function fitSiren(fit: Fit, options: FitOptions): Promise<FitResult> {
   const {
@@ -140,7 +140,7 @@ async function run(
   const yieldToEventLoop = eventLoopYielder();
   let good = await state();
   let report: FitReport | undefined;
-  /** Judges a step and tells of it, when its numbers are there. */
+  /** Judges a step and reports it once its numbers are read. */
   const settle = async ({ numbers, candidate }: StepUnderWay): Promise<void> => {
     report = await numbers;
     const exploded = watch.check({ loss: report.loss, gradient: report.gradientNorm });
@@ -189,7 +189,7 @@ interface StepUnderWay {
 /** Whether the backend computes while the program goes on, so that a step may begin before the numbers of the last one are read. */
 const computesLater = (): boolean => (tf.backend() as { readonly computesLater?: boolean }).computesLater === true;
 
-/** The sample, the loss with its gradients, the update, and all numbers in one reading. */
+/** Samples points, computes the loss and its gradients, updates the network, and reads all numbers in one transfer. */
 async function takeStep(fit: Fit, signal: FittedSignal, optimizer: Optimizer): Promise<FitReport> {
   const { learningRate, updates } = optimizer;
   const { coordinates, targets } = tf.tidy(() => {
@@ -204,12 +204,12 @@ async function takeStep(fit: Fit, signal: FittedSignal, optimizer: Optimizer): P
     const terms = Object.values(loss) as tf.Scalar[];
     return [tf.addN(terms), ...terms];
   };
-  // A constraint on derivatives alone leaves the last bias free.
+  // The last bias is unused if the loss depends on derivatives alone.
   const { values, gradients } = valueAndGradients(signal.variables, compute, { unused: 'zero' });
   const norm = optimizer.step(gradients);
   const step = optimizer.updates;
   tf.dispose([coordinates, targets, ...gradients]);
-  const joined = tf.tidy(() => tf.concat([values, norm.reshape([1])]));
+  const joined = tf.tidy(() => tf.concat([values, tf.reshape(norm, [1])]));
   tf.dispose([values, norm]);
   const numbers = [...(await joined.data())];
   joined.dispose();

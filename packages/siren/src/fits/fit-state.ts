@@ -1,13 +1,13 @@
 import type { DivergenceState } from '../training/divergence-watch.js';
 import type { NamedArrays } from '../training/variables.js';
 
-/** All that a fit needs to go on bit for bit. */
+/** State of a fit, which resumes from it bit for bit. */
 export interface FitState {
-  /** Updates done. */
+  /** Number of updates. */
   readonly step: number;
   readonly parameters: NamedArrays;
-  /** Adam's moments. */
+  /** Moments of Adam. */
   readonly moments: NamedArrays;
-  /** How loss and gradient have gone; as if it had just begun where it is left out. */
+  /** State of the divergence watch. Default: that of a new fit. */
   readonly watch?: DivergenceState;
 }

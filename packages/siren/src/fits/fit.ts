@@ -1,51 +1,55 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { DerivativeOrder } from '../derivatives/forward-jet.js';
 import type { Field } from './field.js';
 import type { FittedSignal } from './fitted-signal.js';
 import type { SignalShape } from './networks/signal-network.js';
 
-/** Coordinates of one step, and what belongs to them: new tensors, which the training frees. */
+/** Coordinates and targets of one step. The training loop disposes of the tensors. */
 export interface FitSample<Targets extends tf.NamedTensorMap> {
-  /** [N, I]. */
+  /** Coordinates, shape [N, I]. */
   readonly coordinates: tf.Tensor2D;
   readonly targets: Targets;
 }
 
-/** A function's values and derivatives, and where they were taken. */
+/** Values and derivatives of a function, and their coordinates. */
 export type FieldAt<Order extends DerivativeOrder> = Field<Order> & { readonly coordinates: tf.Tensor2D };
 
 /**
- * What one network is to be: the constraint C(a, Φ, ∇Φ, ΔΦ) of the paper (section 2) as a loss, and where it is to hold.
- * A member of the family is a function that makes one from a signal; anyone's own is an object for {@link customFit}.
+ * A constraint on a network: C(a, Φ, ∇Φ, ΔΦ) of the paper (section 2) as a loss, with the coordinates where it applies.
+ * Members of the family are functions that create a fit from a signal. Custom constraints are objects for {@link
+ * customFit}.
  */
 export interface Fit<
   Order extends DerivativeOrder = DerivativeOrder,
   Targets extends tf.NamedTensorMap = tf.NamedTensorMap,
 > extends SignalShape {
-  /** For messages: `image`. */
+  /** Name in messages, for example `image`. */
   readonly name: string;
-  /** What the loss asks of the network: each order with those before it, and no more than it needs. */
+  /** Highest order of derivatives that the loss uses. Lower orders are included. */
   readonly derivatives: Order;
   /**
-   * The coordinates of step `step`, from 0. Of the step alone: so that a fit that is stopped and goes on takes the same
-   * steps. Called within `tf.tidy`; what stays the same is handed out as clones.
+   * Returns the coordinates and targets of step `step`, counted from 0. The result depends on `step` alone, so that a
+   * resumed fit takes the same steps. The function runs inside `tf.tidy` and returns clones of tensors that it keeps.
    */
   sample(step: number): FitSample<Targets>;
-  /** What is minimized: one scalar, or several by name, whose sum it is. */
+  /** Computes the loss: one scalar, or several scalars by name, which are summed. */
   loss(field: FieldAt<Order>, targets: Targets): tf.Tensor | Readonly<Record<string, tf.Tensor>>;
-  /** How good it is, by name, in the units that the field uses: `{ psnr }`. Awaited now and then, and at the end. */
+  /** Measures the quality of a signal, by metric name, for example `{ psnr }`. */
   measure?(signal: FittedSignal): Promise<Readonly<Record<string, number>>>;
-  /** What is wrong with a fit whose numbers are finite but lead nowhere, and what to try; undefined while all is well. */
+  /** Describes a fit that has stalled, and a remedy. Returns undefined if there is no problem. */
   fault?(report: { readonly step: number; readonly loss: number }): string | undefined;
-  /** Two fits of the same kind whose points have none in common, for the caller to dispose: to learn from one, and judge by the other. */
+  /**
+   * Splits the points into two fits of the same kind, one for training and one for evaluation. The caller disposes of
+   * both.
+   */
   halves?(): readonly [Fit, Fit];
-  /** Frees the tensors that the fit holds. */
+  /** Disposes of the tensors of the fit. */
   dispose?(): void;
 }
 
 /**
- * A constraint of your own, checked by the compiler: `loss` may use the derivatives that `derivatives` asks for, and the
- * targets that `sample` gives.
+ * Creates a fit from a custom constraint. The compiler checks that `loss` only uses the derivatives that `derivatives`
+ * names and the targets that `sample` returns.
  */
 export function customFit<const Order extends DerivativeOrder, Targets extends tf.NamedTensorMap>(
   fit: Fit<Order, Targets>,

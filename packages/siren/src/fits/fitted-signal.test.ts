@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { encodeSafetensors } from '../files/safetensors.js';
 import { initializeSiren } from '../network/initialize-siren.js';
@@ -23,14 +23,14 @@ describe('FittedSignal', () => {
   });
   after(() => signal.dispose());
 
-  it('starts as the SIREN of its seed, and renders what that renders', async () => {
+  it('starts as the SIREN of its seed, with the same rendering', async () => {
     const parameters = initializeSiren(spec, 5);
     const grid = { height: 3, width: 4, window: { rows: [-2, 0], columns: [0, 1] } } as const;
     expect((await signal.render(grid)).value).to.deep.equal(await render(spec, parameters, grid));
     tf.dispose(parameters);
   });
 
-  it('gives derivatives as central differences have them, in chunks of any size', async () => {
+  it('gives the derivatives of central differences, in chunks of any size', async () => {
     const parameters = initializeSiren(spec, 5);
     const reference = new ReferenceSiren(spec, parameters);
     tf.dispose(parameters);
@@ -57,13 +57,13 @@ describe('FittedSignal', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('computes no derivative that nobody asked for, and is empty where there are no coordinates', async () => {
+  it('computes only the requested derivatives, and is empty without coordinates', async () => {
     expect(Object.keys(await signal.sample(points))).to.deep.equal(['value']);
     expect(Object.keys(await signal.sample(points, { derivatives: 'gradient' }))).to.deep.equal(['value', 'gradient']);
     expect((await signal.sample(new Float32Array(0))).value).to.have.length(0);
   });
 
-  it('comes back from its file with its network and every bit of its parameters', async () => {
+  it('is restored from its file with its network and every bit of its parameters', async () => {
     const again = FittedSignal.load(await signal.save());
     expect(again.config).to.deep.equal(config);
     expect(await again.parameters()).to.deep.equal(await signal.parameters());
@@ -71,7 +71,7 @@ describe('FittedSignal', () => {
     again.dispose();
   });
 
-  it('refuses files that hold something else, and keeps no tensor of them', async () => {
+  it('rejects other files, and leaks no tensor', async () => {
     const before = tf.memory().numTensors;
     const plain = await errorOf(() => FittedSignal.load(encodeSafetensors({}), 'x.safetensors'));
     expect(plain.message).to.match(/x\.safetensors: expected the metadata of a fitted signal/);
@@ -83,7 +83,7 @@ describe('FittedSignal', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('refuses coordinates and images that are not its own', async () => {
+  it('rejects coordinates and images of other dimensions', async () => {
     expect((await errorOf(() => signal.sample(new Float32Array(3)))).message).to.match(/\[N, 2\], got 3 numbers/);
     const sound = new FittedSignal(config, { inputs: 1, outputs: 1 });
     expect((await errorOf(() => sound.render({ height: 2, width: 2 }))).message).to.match(/signal of \(row, column\)/);

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
 import { type DerivativeOrder, jetSize } from '../derivatives/forward-jet.js';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors.js';
@@ -16,29 +16,31 @@ import type { Field, SampledField } from './field.js';
 import type { Conditions, SignalNetwork, SignalShape } from './networks/signal-network.js';
 import { type SignalNetworkConfig, signalNetwork } from './networks/signal-networks.js';
 
-/** What to take of a signal, and how much of it at once. */
+/** Options of {@link FittedSignal.sample}. */
 export interface SampleOptions<Order extends DerivativeOrder> {
-  /** Default `value`. */
+  /** Highest order of derivatives. Default: `value`. */
   readonly derivatives?: Order;
-  /** Coordinates computed at once, 1 or more; default as many as keep one layer's activations within 16 MiB. */
+  /**
+   * Number of coordinates per chunk, 1 or more. Default: as many as keep the activations of one layer within 16 MiB.
+   */
   readonly chunk?: number;
 }
 
-/** The key of a file's metadata that holds the network's configuration and shape. */
+/** Key of the file's metadata with the configuration and the shape of the network. */
 const NETWORK = 'network';
 
-/** A signal as a continuous function: a network with its parameters, which belong to it. */
+/** A signal as a continuous function: a network and its parameters, which it owns. */
 export class FittedSignal implements SignalShape {
   readonly config: SignalNetworkConfig;
   readonly conditions?: Conditions;
   readonly network: SignalNetwork;
-  /** By their stable names; changed in place by a fit. */
+  /** Parameters by their stable names. A fit changes them in place. */
   readonly variables: NamedVariables;
 
   /**
-   * A network at its start.
+   * Creates a network with initial parameters.
    *
-   * @throws SirenError `option` if the configuration is not usable
+   * @throws SirenError `option` if the configuration is invalid
    */
   constructor(config: SignalNetworkConfig, shape: SignalShape, seed = 1) {
     this.config = config;
@@ -56,21 +58,21 @@ export class FittedSignal implements SignalShape {
   }
 
   /**
-   * Values and derivatives as tensors, all at once; differentiable by the variables.
+   * Computes values and derivatives as tensors, in one pass. The result is differentiable with respect to the
+   * variables.
    *
-   * @param coordinates [N, I]
+   * @param coordinates shape [N, I]
    */
   evaluate<Order extends DerivativeOrder = 'value'>(coordinates: tf.Tensor2D, order?: Order): Field<Order> {
     return this.network.evaluate([...this.variables.values()], coordinates, order ?? ('value' as Order));
   }
 
   /**
-   * Values and derivatives at coordinates, as numbers, computed in chunks, so that beside the result only one chunk is in
-   * memory.
+   * Computes values and derivatives at coordinates in chunks. Memory beyond the result is needed for one chunk only.
    *
-   * @param coordinates [N, I], row by row
-   * @returns value [N, C], gradient [N, C, I], Laplacian [N, C], Hessian [N, C, I, I]: as far as asked for
-   * @throws SirenError `shape` if the coordinates are not the signal's, `option` if an option is out of range
+   * @param coordinates shape [N, I], row-major
+   * @returns value [N, C], gradient [N, C, I], Laplacian [N, C], Hessian [N, C, I, I], up to the requested order
+   * @throws SirenError `shape` if the coordinates do not match the signal, `option` if an option is out of range
    */
   async sample<Order extends DerivativeOrder = 'value'>(
     coordinates: Float32Array,
@@ -91,10 +93,11 @@ export class FittedSignal implements SignalShape {
   }
 
   /**
-   * The image of a signal of the plane at any size and of any part of the plane. Values are the network's own, not clipped.
+   * Renders a two-dimensional signal at any size and for any window. Values are not clipped.
    *
-   * @returns row by row: value [H, W, C], gradient [H, W, C, 2] by row and column, Laplacian [H, W, C]: as far as asked for
-   * @throws SirenError `option` if the signal's coordinates are not (row, column) or an option is out of range
+   * @returns value [H, W, C], gradient [H, W, C, 2] with respect to row and column, Laplacian [H, W, C], up to the
+   * requested order, row-major
+   * @throws SirenError `option` if the signal does not have two inputs, (row, column), or an option is out of range
    */
   async render<Order extends DerivativeOrder = 'value'>({
     derivatives = 'value' as Order,
@@ -133,21 +136,24 @@ export class FittedSignal implements SignalShape {
     return whole as unknown as SampledField<Order>;
   }
 
-  /** Copies of the parameters by their stable names. */
+  /** Returns copies of the parameters by their stable names. */
   parameters(): Promise<NamedArrays> {
     return readVariables(this.variables);
   }
 
   /**
-   * Gives the network other parameters, which are copied.
+   * Replaces the parameters with copies of the given ones.
    *
-   * @throws SirenError `state`, before anything is written, if they are another network's
+   * @throws SirenError `state`, before any write, if the parameters belong to another network
    */
   setParameters(parameters: NamedArrays): void {
     writeVariables('FittedSignal.setParameters', this.variables, parameters);
   }
 
-  /** The bytes of one safetensors file: the parameters by name, and the network as metadata. Python's safetensors reads it. */
+  /**
+   * Encodes the signal as a safetensors file: the parameters by name, and the network as metadata. Python's safetensors
+   * library can read it.
+   */
   async save(): Promise<Uint8Array> {
     const { config, inputs, outputs, conditions } = this;
     const network = JSON.stringify({ config, inputs, outputs, conditions });
@@ -155,10 +161,11 @@ export class FittedSignal implements SignalShape {
   }
 
   /**
-   * The signal of a file that {@link save} made.
+   * Decodes a file that {@link save} wrote.
    *
-   * @param file the name to use in messages
-   * @throws SafetensorsError for a file that is none; SirenError `state` for one that holds something else
+   * @param file name of the file in messages
+   * @throws SafetensorsError if the file is not in the safetensors format; SirenError `state` if it does not contain a
+   * fitted signal
    */
   static load(bytes: Uint8Array, file = 'the file'): FittedSignal {
     const { tensors, metadata } = decodeSafetensors(bytes, file);
@@ -174,9 +181,9 @@ export class FittedSignal implements SignalShape {
   }
 
   /**
-   * A network with these parameters, which are copied.
+   * Creates a signal with copies of the given parameters.
    *
-   * @throws SirenError `option` if the configuration is not usable, `state` if the parameters are another network's
+   * @throws SirenError `option` if the configuration is invalid, `state` if the parameters belong to another network
    */
   static of(config: SignalNetworkConfig, shape: SignalShape, parameters: NamedArrays): FittedSignal {
     const signal = new FittedSignal(config, shape);
@@ -189,7 +196,7 @@ export class FittedSignal implements SignalShape {
     }
   }
 
-  /** Frees the parameters. */
+  /** Disposes of the parameters. */
   dispose(): void {
     for (const variable of this.variables.values()) variable.dispose();
   }

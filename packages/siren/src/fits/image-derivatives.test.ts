@@ -3,7 +3,7 @@ import { imageGradient, imageLaplacian } from './image-derivatives.js';
 
 describe('derivatives of images', () => {
   const [height, width] = [9, 13];
-  /** A polynomial of the coordinates on the grid of an image, in two channels, the second twice the first. */
+  /** A function of the coordinates on the grid of an image, in two channels. The second channel is twice the first. */
   const sampled = (f: (row: number, column: number) => number) => ({
     height,
     width,
@@ -17,7 +17,7 @@ describe('derivatives of images', () => {
   });
   const pixels = [...Array(height * width).keys()];
 
-  it('are those over the coordinates, exact for a bilinear image up to its edges, and its channels one by one', () => {
+  it('are exact for a bilinear image up to its edges, for each channel', () => {
     const image = sampled((row, column) => 0.5 * row - 0.25 * column + 0.1 * row * column);
     const gradient = imageGradient(image);
     for (const pixel of pixels) {

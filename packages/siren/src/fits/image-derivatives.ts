@@ -1,10 +1,10 @@
 import type { SignalImage } from './kinds/signal-image.js';
 
-/** Pixels along one axis, and what each counts. */
+/** Indices of pixels along one axis and their weights. */
 type Taps = readonly (readonly [place: number, weight: number])[];
 type Stencil = (place: number, count: number) => Taps;
 
-/** Half the difference of the two neighbors; at an edge the difference to the one there is. */
+/** Half the difference of the two neighbors. At an edge, the difference between the pixel and its only neighbor. */
 const slope: Stencil = (place, count) => {
   const [before, after] = [Math.max(0, place - 1), Math.min(count - 1, place + 1)];
   const weight = 1 / (after - before);
@@ -14,7 +14,7 @@ const slope: Stencil = (place, count) => {
   ];
 };
 
-/** The mean of a pixel and its neighbors, weighed 1 : 2 : 1; at an edge the pixel alone. */
+/** Weighted mean of a pixel and its neighbors, 1 : 2 : 1. At an edge, the pixel itself. */
 const mean: Stencil = (place, count) =>
   place === 0 || place === count - 1
     ? [[place, 1]]
@@ -24,7 +24,7 @@ const mean: Stencil = (place, count) =>
         [place + 1, 0.25],
       ];
 
-/** The second difference; at an edge that of the pixel within. */
+/** Second difference. At an edge, that of the adjacent pixel inside. */
 const bend: Stencil = (place, count) => {
   const center = Math.min(Math.max(place, 1), count - 2);
   return [
@@ -37,17 +37,17 @@ const bend: Stencil = (place, count) => {
 const itself: Stencil = (place) => [[place, 1]];
 
 /**
- * The gradient of an image over the coordinates [-1, 1], by Sobel's operator: a central difference along an axis of the mean
- * across it, weighed 1 : 2 : 1.
+ * Computes the gradient of an image over the coordinates [-1, 1] with the Sobel operator: a central difference along
+ * one axis, averaged across the other with weights 1 : 2 : 1.
  *
- * @param image 2×2 pixels or more
- * @returns [H, W, C, 2], derivatives by row and by column
+ * @param image image of 2×2 pixels or more
+ * @returns derivatives with respect to row and column, shape [H, W, C, 2]
  */
 export function imageGradient(image: SignalImage): Float32Array {
   const { height, width } = image;
   const byRow = convolve(image, slope, mean);
   const byColumn = convolve(image, mean, slope);
-  const [perRow, perColumn] = [(height - 1) / 2, (width - 1) / 2]; // pixels in a coordinate
+  const [perRow, perColumn] = [(height - 1) / 2, (width - 1) / 2]; // pixels per unit of the coordinate
   const gradient = new Float32Array(2 * byRow.length);
   for (let index = 0; index < byRow.length; index++) {
     gradient[2 * index] = (byRow[index] as number) * perRow;
@@ -57,10 +57,10 @@ export function imageGradient(image: SignalImage): Float32Array {
 }
 
 /**
- * The Laplacian of an image over the coordinates [-1, 1], by second differences.
+ * Computes the Laplacian of an image over the coordinates [-1, 1] by second differences.
  *
- * @param image 3×3 pixels or more
- * @returns [H, W, C]
+ * @param image image of 3×3 pixels or more
+ * @returns shape [H, W, C]
  */
 export function imageLaplacian(image: SignalImage): Float32Array {
   const { height, width } = image;
@@ -70,7 +70,7 @@ export function imageLaplacian(image: SignalImage): Float32Array {
   return byRow.map((value, index) => value * perRow + (byColumn[index] as number) * perColumn);
 }
 
-/** One stencil down the columns and one along the rows. */
+/** Convolves an image with one stencil along the columns and one along the rows. */
 function convolve({ values, height, width, channels }: SignalImage, down: Stencil, along: Stencil): Float32Array {
   const result = new Float32Array(values.length);
   const taps = Array.from({ length: width }, (_, column) => along(column, width));

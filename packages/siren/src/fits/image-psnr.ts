@@ -1,10 +1,10 @@
 import { psnr } from '../rendering/psnr.js';
 
 /**
- * PSNR in dB of an image as the paper measures it: values clipped to [-1, 1], on the scale of [0, 1].
+ * Computes the PSNR of an image in dB as the paper does: values are clipped to [-1, 1] and scaled to [0, 1].
  *
- * @param predicted numbers of the image, in any layout
- * @param truth in [-1, 1], in the same layout
+ * @param predicted values of the image, in any layout
+ * @param truth values in [-1, 1], in the same layout
  */
 export function imagePsnr(predicted: Float32Array, truth: Float32Array): number {
   const sum = truth.reduce((total, value, index) => {

@@ -1,5 +1,5 @@
 /**
- * Networks for one signal: images, sounds, videos, surfaces and equations, each fitted by `fitSiren`.
+ * Fits: networks for one signal, trained by `fitSiren` on an image, a sound, a video, a surface or an equation.
  *
  * @module @hypersiren/siren/fits
  */

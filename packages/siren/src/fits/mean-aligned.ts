@@ -1,8 +1,9 @@
 /**
- * An image that is known up to a constant in each channel, with the truth's means.
+ * Shifts each channel of an image to the mean of the true image. For images that are determined up to a constant per
+ * channel.
  *
- * @param predicted [P, C], row by row
- * @param truth [P, C]
+ * @param predicted shape [P, C], row-major
+ * @param truth shape [P, C]
  */
 export function meanAligned(predicted: Float32Array, truth: Float32Array, channels: number): Float32Array {
   const offsets = new Float64Array(channels);

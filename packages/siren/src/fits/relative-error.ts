@@ -1,4 +1,7 @@
-/** Euclidean distance of two fields over the length of the true one, in percent; of the numbers that `counts`, default all. */
+/**
+ * Computes the relative error in percent: the Euclidean distance of two fields divided by the norm of the true one.
+ * Only indices for which `counts` returns true are included. Default: all.
+ */
 export function relativeError(
   got: ArrayLike<number>,
   truth: ArrayLike<number>,

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../testing/error-of.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -14,16 +14,16 @@ import { MAX_WHOLE, pointSampler } from './sampler.js';
 describe('the points of a step', () => {
   onCpu();
 
-  /** Coordinates of a step of a fit, which is disposed. */
+  /** Returns the coordinates of a step and disposes of the fit. */
   function stepOf(fit: Pick<Fit, 'sample' | 'dispose'>, step = 1): number[][] {
     let points: number[][] = [];
     tf.tidy(() => {
-      points = fit.sample(step).coordinates.arraySync() as number[][]; // as a step calls it
+      points = fit.sample(step).coordinates.arraySync() as number[][]; // inside tidy, like a step
     });
     fit.dispose?.();
     return points;
   }
-  /** An image of one row more than is taken whole. */
+  /** An image with one row more than the limit of a step. */
   const [height, width] = [513, 512];
   const large = { height, width, channels: 1, values: new Float32Array(height * width) };
   const known = new Uint8Array(height * width).fill(1);
@@ -35,27 +35,27 @@ describe('the points of a step', () => {
     ['image with gaps', () => inpaintFit(large, { known })],
     ['sound', () => audioFit({ samples: Float32Array.from(known), channels: 1, sampleRate: 1 })],
   ] as const)
-    it(`of a large ${what} are no more than of the paper’s images`, () => {
+    it(`of a large ${what} are at most as many as in the paper’s images`, () => {
       const before = tf.memory().numTensors;
       expect(stepOf(fit())).to.have.length(MAX_WHOLE);
       expect(tf.memory().numTensors).to.equal(before);
     });
 
-  it('of a large image are drawn anew for each step, by the seed', () => {
+  it('of a large image are drawn for each step by the seed', () => {
     const of = (seed: number, step: number) => stepOf(imageFit(large, { seed }), step).slice(0, 9);
     expect(of(1, 2)).to.deep.equal(of(1, 2));
     expect(of(1, 2)).to.not.deep.equal(of(1, 3));
     expect(of(1, 2)).to.not.deep.equal(of(2, 2));
   });
 
-  it('are as many as are asked for, or all where means over cells need them', () => {
+  it('are as many as requested, or all for the multiscale loss', () => {
     expect(stepOf(imageFit(large, { batch: 7 }))).to.have.length(7);
     expect(stepOf(inpaintFit(large, { known, batch: 7 }))).to.have.length(7);
     expect(stepOf(inpaintFit(large, { known, batch: 7, prior: 'hessian' }))).to.have.length(14);
     expect(stepOf(laplacianFit(large, { multiscale: true }))).to.have.length(height * width);
   });
 
-  it('of a small image are all of it, in its order', () => {
+  it('of a small image are all pixels in order', () => {
     const small = tinyImage(4, 5, 1);
     const coordinates = stepOf(imageFit(small));
     expect(coordinates).to.have.length(20);
@@ -66,7 +66,7 @@ describe('the points of a step', () => {
     expect(stepOf(inpaintFit(small, { known: new Uint8Array(20).fill(1) }))).to.deep.equal(coordinates);
   });
 
-  it('are refused if they are none', async () => {
+  it('are rejected if there are none', async () => {
     const points = { coordinates: tf.tensor2d([0, 1], [2, 1]), targets: {} };
     expect((await errorOf(() => pointSampler(points, { batch: 0 }))).code).to.equal('option');
     points.coordinates.dispose();

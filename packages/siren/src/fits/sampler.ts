@@ -1,32 +1,35 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkRange } from '../check-option.js';
 import { drawIndices } from '../random/draw-indices.js';
 import type { FitSample } from './fit.js';
 
-/** Points of a signal, each with its coordinates and what belongs to it: what most fits draw their steps from. */
+/** Points of a signal: coordinates and their targets. */
 export interface Points<Targets extends tf.NamedTensorMap> {
-  /** [P, I]. */
+  /** Coordinates, shape [P, I]. */
   readonly coordinates: tf.Tensor2D;
-  /** [P, …] each. */
+  /** Targets by name, shape [P, …] each. */
   readonly targets: Targets;
 }
 
 /**
- * Points of a step, at most, where no batch is asked for: the 512² pixels of the paper's images, which it takes whole. A step on
- * 12 megapixels, 46 times as many, would take minutes, and one on pixels that are drawn anew has the same gradient in the mean.
+ * Largest number of points in a step if no batch size is given: 512² pixels, the images of the paper. Larger signals
+ * are sampled at random, which gives the same gradient in expectation.
  */
 export const MAX_WHOLE = 2 ** 18;
 
-/** How many points a step takes. */
+/** Options for the points of each step. */
 export interface SamplerOptions {
-  /** Points of each step, drawn anew for each; default all of them in every step, or {@link MAX_WHOLE} of more. */
+  /**
+   * Number of points in each step, drawn at random for each step. Default: all points, or {@link MAX_WHOLE} points of
+   * larger signals.
+   */
   readonly batch?: number;
-  /** Decides what is drawn; default 1. */
+  /** Seed of the random points. Default: 1. */
   readonly seed?: number;
 }
 
 /**
- * How many points a step draws; undefined if it takes all of them as they are.
+ * Returns the number of points that a step draws, or undefined if it uses all of them.
  *
  * @throws SirenError `option` if the number of points is out of range
  */
@@ -35,16 +38,16 @@ export function drawnPoints(batch: number | undefined, count: number): number | 
   return batch ?? (count > MAX_WHOLE ? MAX_WHOLE : undefined);
 }
 
-/** What a fit's `sample` gives that takes all of its points in every step; they belong to the caller. */
+/** Returns the `sample` function of a fit that uses all points in every step. The caller disposes of the points. */
 export function wholeSampler<Targets extends tf.NamedTensorMap>(points: Points<Targets>): () => FitSample<Targets> {
   return () => select(points, (tensor) => tensor.clone());
 }
 
 /**
- * What a fit's `sample` gives for a fixed set of points: all of them in every step, or some that are drawn anew for each.
+ * Returns the `sample` function of a fit over a fixed set of points. Each step uses all points or a random batch.
  *
- * @param points belong to the caller, who disposes them
- * @param draw how points are drawn; default independently, with repetition
+ * @param points points, which the caller disposes of
+ * @param draw draws the indices of a batch. Default: independently, with replacement
  * @throws SirenError `option` if the number of points is out of range
  */
 export function pointSampler<Targets extends tf.NamedTensorMap>(

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { drawUniform } from '../random/draw-uniform.js';
 import { coordinateGrid } from '../rendering/coordinate-grid.js';
@@ -60,9 +60,9 @@ describe('apply', () => {
         const perImage = parameters !== single || x === ownCoords;
         expect(got.shape).to.deep.equal(perImage ? [images, 8, 3] : [8, 3]);
         for (let image = 0; image < images; image++) {
-          const own = x.rank === 3 ? x.slice([image], [1]).squeeze([0]) : x;
+          const own = x.rank === 3 ? tf.squeeze(tf.slice(x, [image], [1]), [0]) : x;
           const alone = apply(spec, parametersOf(parameters, parameters === single ? 0 : image), own);
-          expectClose(perImage ? got.slice([image], [1]).squeeze([0]) : got, alone, 1e-6);
+          expectClose(perImage ? tf.squeeze(tf.slice(got, [image], [1]), [0]) : got, alone, 1e-6);
         }
       }
     }
@@ -71,7 +71,8 @@ describe('apply', () => {
   it('has the parameter gradients of central differences, shared, per image and mixed', () => {
     for (const parameters of [single, batch, shifts, oneLayer]) {
       const tensors = flattenParameters(parameters);
-      const loss = (...list: tf.Tensor[]) => apply(spec, unflattenParameters(list), coords).square().sum() as tf.Scalar;
+      const loss = (...list: tf.Tensor[]) =>
+        tf.sum(tf.square(apply(spec, unflattenParameters(list), coords))) as tf.Scalar;
       const gradients = tf.grads(loss)(tensors);
       const byImage = Array.from({ length: parameters === single ? 1 : images }, (_, image) => {
         const reference = new ReferenceSiren(spec, parameters, image);
@@ -94,7 +95,7 @@ describe('apply', () => {
 
   it('has the coordinate gradients of central differences, summed over the images that share the coordinates', () => {
     for (const parameters of [single, batch]) {
-      const got = tf.grad((x: tf.Tensor) => apply(spec, parameters, x).sum())(coords);
+      const got = tf.grad((x: tf.Tensor) => tf.sum(apply(spec, parameters, x)))(coords);
       const wanted = pointsOf(coords).flatMap((point) => {
         const sums = [0, 0];
         for (let image = 0; image < (parameters === single ? 1 : images); image++) {
@@ -110,12 +111,12 @@ describe('apply', () => {
     }
   });
 
-  it('makes one tensor, and a gradient step leaves none behind', () => {
+  it('allocates one tensor, and a gradient step leaks none', () => {
     expectTensors(1, () => apply(spec, batch, coords));
     expectTensors(1, () => apply(spec, shifts, ownCoords));
     const tensors = flattenParameters(batch);
     expectTensors(tensors.length, () =>
-      tf.grads((...list: tf.Tensor[]) => apply(spec, unflattenParameters(list), coords).sum())(tensors),
+      tf.grads((...list: tf.Tensor[]) => tf.sum(apply(spec, unflattenParameters(list), coords)))(tensors),
     );
   });
 
@@ -142,7 +143,7 @@ describe('apply', () => {
     expect(() => apply(spec, single.slice(1), coords))
       .to.throw(SirenError, 'siren.apply: expected parameters of 3 layers, got 2')
       .with.property('code', 'parameters');
-    const flatBias = single.map(({ weight, bias }) => ({ weight, bias: bias.flatten() }));
+    const flatBias = single.map(({ weight, bias }) => ({ weight, bias: tf.reshape(bias, [-1]) }));
     expect(() => apply(spec, flatBias, coords)).to.throw(
       SirenError,
       'siren.apply: expected layers.0.bias [1, 6] or [B, 1, 6], got [6]',
@@ -174,20 +175,20 @@ describe('apply', () => {
     }
   });
 
-  it('has the same gradients by a mixture of parameters through the kernel as without', async () => {
+  it('has the same gradients for mixed parameters with and without the kernel', async () => {
     for (const parameters of [shifts, oneLayer]) {
       const tensors = flattenParameters(parameters);
       const gradients = (fused: boolean) =>
-        tf.grads((...list: tf.Tensor[]) => apply(spec, unflattenParameters(list), coords, { fused }).square().sum())(
-          tensors,
-        );
+        tf.grads((...list: tf.Tensor[]) =>
+          tf.sum(tf.square(apply(spec, unflattenParameters(list), coords, { fused }))),
+        )(tensors);
       const wanted = gradients(false);
-      // The kernel's gradient is that of what it computes: dy · ∂values.
+      // Gradient of the fake kernel: dy · ∂values.
       const compose = ([x, ...list]: tf.Tensor[]) =>
         apply(spec, unflattenParameters(list), x as tf.Tensor, { fused: false });
       const byInputs: tf.GradFunc = (dy, inputs) => {
         const { state } = tf.engine();
-        const { activeTape } = state; // which a gradient within a gradient would end
+        const { activeTape } = state; // a nested gradient would end the tape
         const { grads } = tf.engine().gradients(() => compose(inputs), inputs, dy as tf.Tensor);
         state.activeTape = activeTape;
         return Object.fromEntries(grads.map((gradient, index) => [index, () => gradient]));

@@ -1,16 +1,16 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { fusedKernel } from './fused-kernel.js';
 import { type ComputeOptions, repeatPerImage, sineLayer } from './sine-layer.js';
 import { batchOf, checkCoords, checkParameters, flattenParameters, type SirenParameters } from './siren-parameters.js';
 import type { SirenSpec } from './siren-spec.js';
 
 /**
- * The values of a sine network at coordinates. Every parameter tensor may be shared by all images or given per image;
- * coordinates likewise. Differentiable by parameters and coordinates.
+ * Computes the values of a sine network at coordinates. Each parameter tensor is shared by all images or given per
+ * image, and so are the coordinates. The result is differentiable with respect to the parameters and the coordinates.
  *
- * @param coords [N, I], or per image [B, N, I]
- * @returns [N, C] if nothing is per image, else [B, N, C]
- * @throws SirenError `shape` or `parameters` if coordinates or parameters do not fit the network
+ * @param coords shape [N, I], or [B, N, I] per image
+ * @returns shape [N, C] if everything is shared, else [B, N, C]
+ * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network
  */
 export function apply(
   spec: SirenSpec,
@@ -32,10 +32,8 @@ export function apply(
 }
 
 /**
- * The parameters as the fused kernels take them: all shared, or all per image. Of a mixture the shared ones are repeated for
- * each image. Forward and backward of 64 images of 1,024 coordinates take 0.55 (shifts) to 0.7 (one layer) of the time that
- * they take layer by layer at width 64, and at width 256 no more, without an intermediate result of every operation in
- * memory.
+ * Returns the parameters for the fused kernels: all shared, or all per image. In a mixture, the shared tensors are
+ * repeated for each image.
  */
 export function kernelParameters(parameters: SirenParameters): tf.Tensor[] {
   const images = batchOf(parameters);
@@ -44,7 +42,7 @@ export function kernelParameters(parameters: SirenParameters): tf.Tensor[] {
   );
 }
 
-/** ω of every layer, the last 0: the attribute of the fused kernels. */
+/** Returns ω of every layer, 0 for the last, as the attribute of the fused kernels. */
 export function omegas(spec: SirenSpec): number[] {
   return spec.layers.map(({ omega }) => omega);
 }

@@ -1,18 +1,18 @@
-/** What a bias rule may look at. */
+/** Layer for which a bias rule computes a limit. */
 export interface BiasRuleLayer {
-  /** Inputs of the layer. */
+  /** Number of inputs. */
   readonly inputs: number;
-  /** ω of the layer's sine; 0 for the linear last layer. */
+  /** ω of the sine. 0 for the linear last layer. */
   readonly omega: number;
-  /** Weights of the layer are drawn from U(±weightLimit). */
+  /** Limit of the weights, which are drawn from U(±weightLimit). */
   readonly weightLimit: number;
 }
 
-/** One member of {@link BIAS_RULES}. */
+/** Definition of a bias rule. */
 export interface BiasRuleDefinition {
-  /** One line for help texts. */
+  /** Description in one line, for help texts. */
   readonly description: string;
-  /** Biases are drawn from U(±limit). */
+  /** Returns the limit of the biases, which are drawn from U(±limit). */
   readonly limit: (layer: BiasRuleLayer) => number;
 }
 
@@ -36,10 +36,11 @@ const RULES = {
 } satisfies Record<string, BiasRuleDefinition>;
 
 /**
- * How biases are drawn; SIREN's theory does not fix it (Sitzmann et al. 2020, section 3.2).
- * `torch` U(±1/√n), the authors' choice; `zero`; `weight`, like the layer's weights; `phase` U(±π/ω), a uniform phase.
+ * Rule for the initial biases, which the SIREN paper does not specify (Sitzmann et al. 2020, section 3.2). `torch`:
+ * U(±1/√n) for n inputs, as in the authors' code. `zero`: all zero. `weight`: like the weights of the layer. `phase`:
+ * U(±π/ω), a uniform phase.
  */
 export type BiasRule = keyof typeof RULES;
 
-/** Every bias rule by name: its description in one line, and the limit of its uniform distribution for a layer. */
+/** Bias rules by name: a description, and the limit of the uniform distribution for a layer. */
 export const BIAS_RULES: Readonly<Record<BiasRule, BiasRuleDefinition>> = RULES;

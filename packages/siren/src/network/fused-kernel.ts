@@ -1,21 +1,26 @@
-import * as tf from '@tensorflow/tfjs';
+// The plain JavaScript backend works on every machine. Programs may register faster backends.
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
 import type { SineKernelName } from './kernel-contract.js';
 import type { SumKernelName } from './sum-kernels.js';
 import type { TransformerKernelName } from './transformer-kernels.js';
 
-/** Kernels that a backend may have beside TensorFlow.js's own: see kernel-contract.ts, transformer-kernels.ts and sum-kernels.ts. */
+/**
+ * Name of a custom kernel that a backend may implement. See kernel-contract.ts, transformer-kernels.ts and
+ * sum-kernels.ts.
+ */
 export type FusedKernelName = SineKernelName | TransformerKernelName | SumKernelName;
 
 /**
- * The current backend's kernel of that name as a function, or undefined where it has none. The libraries never choose a
- * backend: they use what the program's backend offers.
+ * Returns the current backend's kernel as a function, or undefined if the backend does not have it. The libraries use
+ * the backend that the program has chosen.
  */
 export function fusedKernel(
   name: FusedKernelName,
 ): ((inputs: readonly tf.Tensor[], attributes: tf.NamedAttrMap) => tf.Tensor[]) | undefined {
   const backend = tf.getBackend();
   if (!backend || tf.getKernel(name, backend) === undefined) return undefined;
-  // A list of inputs is what lets a gradient save them all; the type of runKernel knows named inputs only.
+  // Gradients can save all inputs only if they are a list, which the type of runKernel does not allow.
   return (inputs, attributes) =>
     [tf.engine().runKernel(name, inputs as never, attributes) as tf.Tensor | tf.Tensor[]].flat();
 }

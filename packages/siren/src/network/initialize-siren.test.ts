@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { expectedParameterStd, parameterStatistics } from '../statistics/parameter-statistics.js';
 import { expectTensors } from '../testing/expect-close.js';
@@ -20,7 +20,7 @@ describe('initializeSiren', () => {
       const sorted = Array.from(tensor.dataSync(), (value) => value / distribution.limit).sort((a, b) => a - b);
       expect(Math.abs(sorted[0] as number)).to.be.at.most(1 + 1e-7);
       expect(Math.abs(sorted.at(-1) as number)).to.be.at.most(1 + 1e-7);
-      // Kolmogorov and Smirnov's distance from U(±limit); above 1.95/√n once in a thousand draws.
+      // Kolmogorov–Smirnov distance from U(±limit), which exceeds 1.95/√n with probability 0.001.
       const distance = Math.max(
         ...sorted.map((value, index) => Math.abs((value + 1) / 2 - (index + 0.5) / sorted.length)),
       );
@@ -41,7 +41,7 @@ describe('initializeSiren', () => {
     tf.dispose(parameters);
   });
 
-  it('gives the same numbers for a seed for ever', () => {
+  it('gives the same numbers for a seed in every version', () => {
     const spec = sirenSpec({ width: 2, hiddenLayers: 0, outputs: 1 });
     const numbers = (seed: number | string) =>
       tf.tidy(() => flattenParameters(initializeSiren(spec, seed)).map((tensor) => [...tensor.dataSync()]));
@@ -61,13 +61,13 @@ describe('initializeSiren', () => {
     expect(new Set(drawn).size).to.equal(6);
   });
 
-  it('draws a layer alike whatever the other layers are', () => {
+  it('draws a layer independently of the other layers', () => {
     const weight = (hiddenLayers: number, outputs: number) =>
       tf.tidy(() => initializeSiren(sirenSpec({ width: 4, hiddenLayers, outputs }), 3)[1]?.weight.arraySync());
     expect(weight(1, 3)).to.deep.equal(weight(4, 1));
   });
 
-  it('makes two tensors per layer and no other', () => {
+  it('allocates two tensors per layer', () => {
     expectTensors(10, () => initializeSiren(sirenSpec({ width: 4 }), 1));
   });
 });

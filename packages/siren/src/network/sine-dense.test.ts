@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import { expect } from 'chai';
 import { drawUniform } from '../random/draw-uniform.js';
 import { coordinateGrid } from '../rendering/coordinate-grid.js';
@@ -15,8 +16,8 @@ describe('SineDense', () => {
 
   const spec = sirenSpec({ width: 16, hiddenLayers: 1, omega0: 20, firstOmega0: 10, bias: 'weight' });
 
-  /** Saves a model into memory and loads it again. */
-  async function reload(model: tf.LayersModel): Promise<tf.LayersModel> {
+  /** Saves a model to memory and loads it. */
+  async function reload(model: tfl.LayersModel): Promise<tfl.LayersModel> {
     let saved: tf.io.ModelArtifacts | undefined;
     await model.save(
       tf.io.withSaveHandler(async (artifacts) => {
@@ -24,17 +25,17 @@ describe('SineDense', () => {
         return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
       }),
     );
-    // Through text, as a model file would be.
+    // Through a string, like a model file.
     const { weightData, ...rest } = saved as tf.io.ModelArtifacts;
     const artifacts = {
       ...(JSON.parse(JSON.stringify(rest)) as tf.io.ModelArtifacts),
       weightData: weightData as ArrayBuffer,
     };
-    return tf.loadLayersModel(tf.io.fromMemory(artifacts));
+    return tfl.loadLayersModel(tf.io.fromMemory(artifacts));
   }
 
-  it('makes a sequential model of a whole network, with the numbers of initializeSiren', () => {
-    const model = tf.sequential({ layers: sineDenseLayers(spec, 3) });
+  it('builds a sequential model of a whole network with the parameters of initializeSiren', () => {
+    const model = tfl.sequential({ layers: sineDenseLayers(spec, 3) });
     const parameters = initializeSiren(spec, 3);
     const coords = coordinateGrid({ height: 5, width: 4 });
     expect(model.countParams()).to.equal(spec.parameterCount);
@@ -44,7 +45,7 @@ describe('SineDense', () => {
   });
 
   it('saves and loads, settings and values', async () => {
-    const model = tf.sequential({ layers: sineDenseLayers(spec, 'a seed') });
+    const model = tfl.sequential({ layers: sineDenseLayers(spec, 'a seed') });
     for (const [index, layer] of model.layers.entries()) {
       layer.setWeights(
         layer
@@ -71,11 +72,11 @@ describe('SineDense', () => {
     loaded.dispose();
   });
 
-  it('trains with fit, and goes on training after it was loaded', async () => {
-    const model = tf.sequential({ layers: sineDenseLayers(spec, 1) });
+  it('trains with fit, and continues training after loading', async () => {
+    const model = tfl.sequential({ layers: sineDenseLayers(spec, 1) });
     const coords = coordinateGrid({ height: 8, width: 8 });
-    const values = tf.tidy(() => coords.matMul(tf.tensor2d([1, 0, 2, -1, 1, 0], [2, 3])).sin());
-    const fit = async (model: tf.LayersModel) => {
+    const values = tf.tidy(() => tf.sin(tf.matMul(coords, tf.tensor2d([1, 0, 2, -1, 1, 0], [2, 3]))));
+    const fit = async (model: tfl.LayersModel) => {
       model.compile({ optimizer: tf.train.adam(3e-3), loss: 'meanSquaredError' });
       const { history } = await model.fit(coords, values, { epochs: 40, batchSize: 64, shuffle: false, verbose: 0 });
       return (history as Record<'loss', number[]>).loss;
@@ -103,24 +104,24 @@ describe('SineDense', () => {
     expect(new Set([start({}), start({ seed: 0 }), start({ name: 'b' })]).size).to.equal(3);
   });
 
-  it('takes coordinates in a tensor of any rank above one', () => {
+  it('accepts coordinates in a tensor of any rank above one', () => {
     const layer = new SineDense({ name: 'a', units: 5, role: 'first', seed: 1 });
     const grid = tf.tensor(drawUniform(1, 'grid', 2 * 3 * 4 * 2, 1), [2, 3, 4, 2]);
-    const flat = layer.apply(grid.reshape([24, 2])) as tf.Tensor;
+    const flat = layer.apply(tf.reshape(grid, [24, 2])) as tf.Tensor;
     for (const shape of [
       [6, 4],
       [2, 3, 4],
     ]) {
-      expectClose(layer.apply(grid.reshape([...shape, 2])) as tf.Tensor, flat.reshape([...shape, 5]), 0);
+      expectClose(layer.apply(tf.reshape(grid, [...shape, 2])) as tf.Tensor, tf.reshape(flat, [...shape, 5]), 0);
       expect(layer.computeOutputShape([null, ...shape.slice(1), 2])).to.deep.equal([null, ...shape.slice(1), 5]);
     }
     tf.dispose([grid, flat]);
     layer.dispose();
   });
 
-  it('leaves no tensor behind when its model is disposed of', () => {
+  it('leaks no tensor after its model is disposed of', () => {
     const before = tf.memory().numTensors;
-    const model = tf.sequential({ layers: sineDenseLayers(spec, 1) });
+    const model = tfl.sequential({ layers: sineDenseLayers(spec, 1) });
     const coords = coordinateGrid({ height: 2, width: 2 });
     tf.dispose([coords, model.predict(coords)]);
     model.dispose();

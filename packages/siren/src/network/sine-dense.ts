@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
 import { checkChoice, checkCount, checkPositive } from '../check-option.js';
 import { drawUniform, type Seed } from '../random/draw-uniform.js';
 import { SirenError } from '../siren-error.js';
@@ -6,44 +7,55 @@ import { BIAS_RULES, type BiasRule } from './bias-rules.js';
 import { sineLayer } from './sine-layer.js';
 import { LAYER_ROLES, type LayerRole, layerSpec, OMEGA_0, type SirenSpec } from './siren-spec.js';
 
-type LayerArgs = NonNullable<ConstructorParameters<typeof tf.layers.Layer>[0]>;
+type LayerArgs = NonNullable<ConstructorParameters<typeof tfl.layers.Layer>[0]>;
 
-/** What {@link SineDense} takes beside the arguments of every layer. */
+/** Arguments of {@link SineDense}, in addition to those of every layer. */
 export interface SineDenseArgs extends LayerArgs {
-  /** Name within the model. It names the layer's random streams too, so that equal layers start with different numbers. */
+  /**
+   * Name within the model. The random streams of the layer depend on it, so that equal layers have different initial
+   * weights.
+   */
   readonly name: string;
-  /** Numbers that go out, 1 or more. */
+  /** Number of outputs, 1 or more. */
   readonly units: number;
-  /** Where the layer stands: `first` and `hidden` are sines, `last` is linear; each has its own initial weights. */
+  /**
+   * Role of the layer, which determines its initial weights: `first` and `hidden` layers have a sine, a `last` layer is
+   * linear.
+   */
   readonly role: LayerRole;
-  /** Seed of the initial numbers. */
+  /** Seed of the initial parameters. */
   readonly seed: Seed;
-  /** ω0 of the layer's sine; in the last layer that of the layers before it. Above 0; default 30. */
+  /** ω0 of the layer's sine, above 0. For the last layer, ω0 of the layers before it. Default: 30. */
   readonly omega0?: number;
-  /** Rule of the initial biases; default `torch`. */
+  /** Rule for the initial biases. Default: `torch`. */
   readonly bias?: BiasRule;
 }
 
 /**
- * A layer of a SIREN for TensorFlow.js models: [.., in] → [.., units] by sin(ω0·(x·W + b)), or x·W + b in the role `last`,
- * drawn by SIREN's rule from (seed, name). Registered under its class name, so that saved models load.
+ * Layer of a SIREN for TensorFlow.js models. It computes sin(ω0·(x·W + b)), or x·W + b in the role `last`, from [.., in]
+ * to [.., units]. The weights are initialized by SIREN's rule from (seed, name). The class is registered with
+ * TensorFlow.js, so that saved models can be loaded.
  *
  * ```ts
- * const model = tf.sequential({ layers: [
+ * const model = tfl.sequential({ layers: [
  *   new SineDense({ name: 'first', role: 'first', units: 64, seed: 1, inputShape: [2] }),
  *   new SineDense({ name: 'last', role: 'last', units: 3, seed: 1 }),
  * ] });
  * ```
  */
-export class SineDense extends tf.layers.Layer {
+export class SineDense extends tfl.layers.Layer {
   static readonly className = 'SineDense';
 
   readonly #settings: Required<Pick<SineDenseArgs, 'units' | 'role' | 'seed' | 'omega0' | 'bias'>>;
   #omega = 0;
-  #weight: tf.LayerVariable | undefined;
-  #bias: tf.LayerVariable | undefined;
+  #weight: tfl.LayerVariable | undefined;
+  #bias: tfl.LayerVariable | undefined;
 
-  /** @throws SirenError `option` if an argument is missing or out of its range */
+  /**
+   * Creates a layer.
+   *
+   * @throws SirenError `option` if an argument is missing or out of range
+   */
   constructor({ units, role, seed, omega0 = OMEGA_0, bias = 'torch', ...args }: SineDenseArgs) {
     const what = 'siren.SineDense';
     if (!args.name) {
@@ -60,7 +72,7 @@ export class SineDense extends tf.layers.Layer {
     this.#settings = { units, role, seed, omega0, bias };
   }
 
-  override build(inputShape: tf.Shape | tf.Shape[]): void {
+  override build(inputShape: tfl.Shape | tfl.Shape[]): void {
     const inputs = singleShape(inputShape).at(-1);
     if (inputs === null || inputs === undefined) {
       throw new SirenError('shape', `siren.SineDense: expected a known last dimension, got [${inputShape}]`);
@@ -78,14 +90,14 @@ export class SineDense extends tf.layers.Layer {
   override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
     return tf.tidy(() => {
       const x = Array.isArray(inputs) ? (inputs[0] as tf.Tensor) : inputs;
-      const [weight, bias] = [this.#weight, this.#bias].map((variable) => (variable as tf.LayerVariable).read());
-      const rows = x.reshape([-1, x.shape.at(-1) as number]);
+      const [weight, bias] = [this.#weight, this.#bias].map((variable) => (variable as tfl.LayerVariable).read());
+      const rows = tf.reshape(x, [-1, x.shape.at(-1) as number]);
       const values = sineLayer(rows, weight as tf.Tensor, bias as tf.Tensor, this.#omega);
-      return values.reshape([...x.shape.slice(0, -1), this.#settings.units]);
+      return tf.reshape(values, [...x.shape.slice(0, -1), this.#settings.units]);
     });
   }
 
-  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape {
+  override computeOutputShape(inputShape: tfl.Shape | tfl.Shape[]): tfl.Shape {
     return [...singleShape(inputShape).slice(0, -1), this.#settings.units];
   }
 
@@ -97,8 +109,8 @@ export class SineDense extends tf.layers.Layer {
 tf.serialization.registerClass(SineDense);
 
 /**
- * The layers of a whole network, for `tf.sequential({ layers: sineDenseLayers(spec, seed) })`. They start with the very
- * numbers of `initializeSiren(spec, seed)`.
+ * Creates the layers of a whole network, for `tfl.sequential({ layers: sineDenseLayers(spec, seed) })`. The initial
+ * parameters are those of `initializeSiren(spec, seed)`.
  */
 export function sineDenseLayers(spec: SirenSpec, seed: Seed): SineDense[] {
   const last = spec.layers.length - 1;
@@ -116,7 +128,7 @@ export function sineDenseLayers(spec: SirenSpec, seed: Seed): SineDense[] {
   });
 }
 
-/** U(±limit) from the stream (seed, name), in the form in which layers ask for their first values. */
+/** Initializer that draws from U(±limit) with the random stream (seed, name). */
 class SirenInitializer extends tf.serialization.Serializable {
   static readonly className = 'SirenInitializer';
 
@@ -128,7 +140,7 @@ class SirenInitializer extends tf.serialization.Serializable {
     return false;
   }
 
-  apply(shape: tf.Shape): tf.Tensor {
+  apply(shape: tfl.Shape): tf.Tensor {
     const { seed, name, limit } = this.settings;
     const sizes = shape as number[];
     return tf.tensor(drawUniform(seed, name, tf.util.sizeFromShape(sizes), limit), sizes);
@@ -139,6 +151,6 @@ class SirenInitializer extends tf.serialization.Serializable {
   }
 }
 
-function singleShape(shape: tf.Shape | tf.Shape[]): tf.Shape {
-  return Array.isArray(shape[0]) ? shape[0] : (shape as tf.Shape);
+function singleShape(shape: tfl.Shape | tfl.Shape[]): tfl.Shape {
+  return Array.isArray(shape[0]) ? shape[0] : (shape as tfl.Shape);
 }

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { drawUniform } from '../random/draw-uniform.js';
 import { SirenError } from '../siren-error.js';
@@ -57,7 +57,7 @@ describe('sineLayer', () => {
   const operands = (mixture: (typeof MIXTURES)[number]) =>
     mixture.map((shape, index) => make('xwb'[index] as string, shape)) as [tf.Tensor, tf.Tensor, tf.Tensor];
 
-  /** Entry [image, row, column] of a tensor in which the images, or for a bias the rows, are shared. */
+  /** Returns entry [image, row, column] of a tensor, in which images or, for a bias, rows may be shared. */
   const at = (tensor: tf.Tensor, values: ArrayLike<number>, image: number, row: number, column: number) => {
     const [rows, columns] = [tensor.shape.at(-2) ?? 1, tensor.shape.at(-1) as number];
     return values[((tensor.rank === 3 ? image : 0) * rows + row) * columns + column] as number;
@@ -89,30 +89,30 @@ describe('sineLayer', () => {
 
     it(`has the first and second derivatives of central differences for ${title}`, () => {
       const all = operands(mixture);
-      // A loss whose derivatives all differ: Σ cᵢ yᵢ², twice over by way of the squared gradient.
+      // A loss with distinct derivatives: Σ cᵢ yᵢ², and its squared gradient for second order.
       const loss = (...[x, weight, bias]: tf.Tensor[]): tf.Scalar => {
         const y = sineLayer(x as tf.Tensor, weight as tf.Tensor, bias as tf.Tensor, omega);
-        return y.square().mul(make('c', y.shape)).sum();
+        return tf.sum(tf.mul(tf.square(y), make('c', y.shape)));
       };
       const slope = (...operands: tf.Tensor[]): tf.Scalar =>
         tf.addN(
           tf
             .grads(loss)(operands)
-            .map((gradient) => gradient.square().sum<tf.Scalar>()),
+            .map((gradient) => tf.sum<tf.Scalar>(tf.square(gradient))),
         );
       for (const field of [loss, slope]) {
         const gradients = tf.grads(field)(all);
         for (const [operand, gradient] of gradients.entries()) {
           expect(gradient.shape).to.deep.equal(all[operand]?.shape);
-          // Central difference along one random direction, which every entry takes part in.
+          // Central difference along a random direction in all entries.
           const direction = make(`direction ${operand}`, gradient.shape);
           const moved = (step: number) =>
             field(
-              ...all.map((tensor, index) => (index === operand ? tensor.add(direction.mul(step)) : tensor)),
+              ...all.map((tensor, index) => (index === operand ? tf.add(tensor, tf.mul(direction, step)) : tensor)),
             ).dataSync()[0] as number;
-          const step = 1e-2; // of fourth order, so that float32 leaves three digits
+          const step = 1e-2; // of fourth order, which gives three digits in float32
           const wanted = (8 * (moved(step) - moved(-step)) - (moved(2 * step) - moved(-2 * step))) / (12 * step);
-          const got = gradient.mul(direction).sum().dataSync()[0] as number;
+          const got = tf.sum(tf.mul(gradient, direction)).dataSync()[0] as number;
           expect(got).to.be.closeTo(wanted, 2e-3 * Math.max(1, Math.abs(wanted)));
         }
       }
@@ -125,10 +125,10 @@ describe('sineLayer', () => {
       [2, 5],
       [1, 5],
     ]);
-    expectClose(sineLayer(x, weight, bias, 0), x.matMul(weight).add(bias), 1e-6);
+    expectClose(sineLayer(x, weight, bias, 0), tf.add(tf.matMul(x, weight), bias), 1e-6);
   });
 
-  it('makes one tensor', () => {
+  it('allocates one tensor', () => {
     for (const mixture of MIXTURES) {
       const [x, weight, bias] = operands(mixture);
       expectTensors(1, () => sineLayer(x, weight, bias, omega));
@@ -155,7 +155,7 @@ describe('sineLayer', () => {
     }
   });
 
-  it('uses the backend’s fused kernel where all operands are shared or all per image', async () => {
+  it('uses the backend’s fused kernel if all operands are shared or all are per image', async () => {
     for (const [mixture, uses] of [
       [MIXTURES[1], 1],
       [MIXTURES[5], 1],
@@ -183,9 +183,7 @@ describe('sineLayer', () => {
   it('is differentiated by the fused kernel’s own gradient', async () => {
     const all = operands(MIXTURES[8] as (typeof MIXTURES)[number]);
     const loss = (...[x, weight, bias]: tf.Tensor[]) =>
-      sineLayer(x as tf.Tensor, weight as tf.Tensor, bias as tf.Tensor, omega)
-        .square()
-        .sum() as tf.Scalar;
+      tf.sum(tf.square(sineLayer(x as tf.Tensor, weight as tf.Tensor, bias as tf.Tensor, omega))) as tf.Scalar;
     const wanted = tf.grads(loss)(all);
     const composed = (operands: tf.Tensor[], omega: number) =>
       sineLayer(...(operands as [tf.Tensor, tf.Tensor, tf.Tensor]), omega, { fused: false });
@@ -199,15 +197,12 @@ describe('sineLayer', () => {
       (dy, saved, attributes) => {
         const [x, weight, bias] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
         const { omega } = attributes as unknown as { omega: number };
-        const angle = tf.matMul(x, weight).add(bias).mul(omega);
-        const slope = angle
-          .cos()
-          .mul(omega)
-          .mul(dy as tf.Tensor);
+        const angle = tf.mul(tf.add(tf.matMul(x, weight), bias), omega);
+        const slope = tf.mul(tf.mul(tf.cos(angle), omega), dy as tf.Tensor);
         return {
           0: () => tf.matMul(slope, weight, false, true),
           1: () => tf.matMul(x, slope, true, false),
-          2: () => slope.sum(-2, true),
+          2: () => tf.sum(slope, -2, true),
         };
       },
     );

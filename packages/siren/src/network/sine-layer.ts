@@ -1,25 +1,25 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { SirenError } from '../siren-error.js';
 import { fusedKernel } from './fused-kernel.js';
 
-/** How a function computes. */
+/** Options of functions that evaluate a network. */
 export interface ComputeOptions {
   /**
-   * Whether the backend's fused kernels may be used; default true. They are differentiable once by reverse mode. Without
-   * them everything is composed of TensorFlow.js's own operations, which are right at every order.
+   * Whether to use the backend's fused kernels, which reverse mode can differentiate once. Otherwise the result is
+   * composed of TensorFlow.js operations and differentiable at every order. Default: true.
    */
   readonly fused?: boolean;
 }
 
 /**
- * One layer of a SIREN, sin(ω·(x·W + b)), or x·W + b with ω = 0.
+ * Computes one layer of a SIREN, sin(ω·(x·W + b)), or x·W + b if ω = 0.
  *
- * @param x [N, in], or per image [B, N, in]
- * @param weight [in, out], or per image [B, in, out]
- * @param bias [out] or [1, out], or per image [B, 1, out]
- * @param omega factor inside the sine; 0 for a linear layer
- * @returns [N, out] if all three are shared, else [B, N, out]
- * @throws SirenError `shape` if they do not fit together
+ * @param x shape [N, in], or [B, N, in] per image
+ * @param weight shape [in, out], or [B, in, out] per image
+ * @param bias shape [out] or [1, out], or [B, 1, out] per image
+ * @param omega factor inside the sine, 0 for a linear layer
+ * @returns shape [N, out] if all three are shared, else [B, N, out]
+ * @throws SirenError `shape` if the shapes do not match
  */
 export function sineLayer(
   x: tf.Tensor,
@@ -37,16 +37,17 @@ export function sineLayer(
   });
 }
 
-/** x·W + b of any mixture of shared and per-image tensors: [N, out] or [B, N, out]. */
+/** Computes x·W + b for any mixture of shared and per-image tensors: [N, out] or [B, N, out]. */
 export function affine(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor): tf.Tensor {
   return tf.add(multiply(x, weight), bias);
 }
 
 /**
- * x·W of any mixture of shared and per-image tensors: [N, out] or [B, N, out].
+ * Computes x·W for any mixture of shared and per-image tensors: [N, out] or [B, N, out].
  *
- * TensorFlow.js multiplies a shared matrix with a batch of them, but the gradient of that product keeps the batch and
- * throws. So a shared W meets the rows of all images in one plain product, and a shared x is repeated for each image.
+ * TensorFlow.js broadcasts a shared matrix over a batch, but the gradient of that product keeps the batch dimension and
+ * throws. So a shared W is multiplied with the rows of all images in one product, and a shared x is repeated for each
+ * image.
  */
 export function multiply(x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
   if (weight.rank === 3) {
@@ -54,18 +55,25 @@ export function multiply(x: tf.Tensor, weight: tf.Tensor): tf.Tensor {
   }
   if (x.rank === 2) return tf.matMul(x, weight);
   const [images, rows, inputs] = x.shape as [number, number, number];
-  return tf.matMul(x.reshape([images * rows, inputs]), weight).reshape([images, rows, weight.shape[1] as number]);
+  return tf.reshape(tf.matMul(tf.reshape(x, [images * rows, inputs]), weight), [
+    images,
+    rows,
+    weight.shape[1] as number,
+  ]);
 }
 
 /**
- * [N, I] repeated for each image: [B, N, I]. A broadcast addition, as its gradient is the sum over the images and nothing
- * else, at every order; that of `tf.tile` adds the images one by one.
+ * Repeats [N, I] for each image: [B, N, I]. It uses a broadcast addition, whose gradient is one sum over the images at
+ * every order, whereas the gradient of `tf.tile` adds the images one by one.
  */
 export function repeatPerImage(x: tf.Tensor, images: number): tf.Tensor {
   return tf.add(x, tf.zeros([images, 1, 1]));
 }
 
-/** Whether weight and bias are both shared, or x, weight and bias all per image: what the fused kernel takes. */
+/**
+ * Returns whether the fused kernel supports the tensors: weight and bias both shared, or x, weight and bias all per
+ * image.
+ */
 function isUniform(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor): boolean {
   return weight.rank === 2 ? bias.rank < 3 : x.rank === 3 && bias.rank === 3;
 }

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { SirenError } from '../siren-error.js';
 import { expectTensors } from '../testing/expect-close.js';
@@ -51,7 +51,7 @@ describe('SIREN parameters', () => {
     expect(specs[3]).to.deep.include({ layer: 1, kind: 'bias', distribution: spec.layers[1]?.bias });
   });
 
-  it('go to a list or a record of names and back, the tensors themselves', () => {
+  it('convert to a list or a record of names and back without copies', () => {
     expect(unflattenParameters(flattenParameters(single))).to.deep.equal(single);
     const named = namedParameters(single);
     expect(Object.keys(named)).to.deep.equal(names);
@@ -61,7 +61,7 @@ describe('SIREN parameters', () => {
     }
   });
 
-  it('refuse a list of odd length, a missing name and a shape of another network', () => {
+  it('reject a list of odd length, a missing name and a shape of another network', () => {
     expect(() => unflattenParameters(flattenParameters(single).slice(1))).to.throw(SirenError, 'got 5 tensors');
     const { 'layers.1.bias': _, ...rest } = namedParameters(single);
     expect(() => parametersFromNamed(spec, rest)).to.throw(SirenError, 'layers.1.bias is missing, got layers.0.weight');
@@ -70,11 +70,11 @@ describe('SIREN parameters', () => {
     ).to.throw(SirenError, 'siren.parametersFromNamed: expected layers.2.weight [4, 1] or [B, 4, 1], got [4, 3]');
   });
 
-  it('are changed tensor by tensor, each with its name', () => {
+  it('are mapped tensor by tensor, each with its name', () => {
     const seen: string[] = [];
     const doubled = mapParameters(single, (tensor, name) => {
       seen.push(name);
-      return tensor.mul<tf.Tensor2D>(2);
+      return tf.mul<tf.Tensor2D>(tensor, 2);
     });
     expect(seen).to.deep.equal(names);
     expect(doubled[1]?.weight.dataSync()[5]).to.equal(2 * (single[1]?.weight.dataSync()[5] as number));
@@ -92,14 +92,14 @@ describe('SIREN parameters', () => {
     tf.dispose([wanted, got]);
   });
 
-  it('of an image are tensors of their own, shared ones too', () => {
+  it('of an image are new tensors, also for shared parameters', () => {
     const shifts = single.map(({ weight }, layer) => ({ weight, bias: batch[layer]?.bias as tf.Tensor }));
     expectTensors(6, () => parametersOf(shifts, 1));
     expectTensors(6, () => parametersOf(single, 0));
     expect(single[0]?.weight.isDisposed).to.equal(false);
   });
 
-  it('refuse an image that is not there, networks of two shapes, and tensors for different numbers of images', () => {
+  it('reject a missing image, networks of different shapes, and tensors for different numbers of images', () => {
     expect(() => parametersOf(batch, 3)).to.throw(SirenError, 'expected an index from 0 to 2, got 3');
     expect(() => parametersOf(single, 1)).to.throw(SirenError, 'expected an index from 0 to 0, got 1');
     expect(() => stackParameters([])).to.throw(SirenError, 'expected at least one network');

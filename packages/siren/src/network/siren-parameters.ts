@@ -1,35 +1,38 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { SirenError } from '../siren-error.js';
 import type { InitialDistribution, SirenSpec } from './siren-spec.js';
 
-/** Weight and bias of one layer, each shared by all images or one per image. */
+/** Weight and bias of one layer, each shared by all images or given per image. */
 export type LayerParameters<T extends tf.Tensor = tf.Tensor> = {
-  /** [in, out], or per image [B, in, out]. */
+  /** Weight, shape [in, out], or [B, in, out] per image. */
   readonly weight: T;
-  /** [1, out], or per image [B, 1, out]. */
+  /** Bias, shape [1, out], or [B, 1, out] per image. */
   readonly bias: T;
 };
 
 /**
- * The parameters of one SIREN, or of one per image, layer by layer. A tree that TensorFlow.js knows: `tf.tidy` returns it
- * and `tf.dispose` frees it, which is why the list is not a readonly one.
+ * Parameters of one SIREN, or of one per image, layer by layer. The type is a TensorFlow.js tensor container for
+ * `tf.tidy` and `tf.dispose`, so the array is not readonly.
  */
 export type SirenParameters<T extends tf.Tensor = tf.Tensor> = LayerParameters<T>[];
 
-/** One parameter tensor, before it exists. */
+/** Specification of one parameter tensor. */
 export interface ParameterSpec {
   /** Stable name for files and random streams: `layers.0.weight`, `layers.0.bias`, `layers.1.weight` … */
   readonly name: string;
-  /** Layer it belongs to, from 0. */
+  /** Index of the layer, from 0. */
   readonly layer: number;
   readonly kind: keyof LayerParameters;
-  /** Shape when shared: [in, out] for a weight, [1, out] for a bias. Per image a B stands before it. */
+  /** Shape of the shared tensor: [in, out] for a weight, [1, out] for a bias. A per-image tensor has B in front. */
   readonly shape: readonly [number, number];
-  /** What SIREN's rule draws it from. */
+  /** Initial distribution. */
   readonly distribution: InitialDistribution;
 }
 
-/** Every parameter tensor of a network in the order of {@link flattenParameters}: weight and bias, layer by layer. */
+/**
+ * Returns the specifications of all parameter tensors in the order of {@link flattenParameters}: weight and bias, layer
+ * by layer.
+ */
 export function parameterSpecs(spec: SirenSpec): readonly ParameterSpec[] {
   return spec.layers.flatMap(({ inputs, outputs, weight, bias }, layer): ParameterSpec[] => [
     parameterSpec(layer, 'weight', [inputs, outputs], weight),
@@ -46,20 +49,23 @@ function parameterSpec(
   return { name: parameterName(layer, kind), layer, kind, shape, distribution };
 }
 
-/** The stable name of a parameter tensor: `layers.0.weight`. */
+/** Returns the stable name of a parameter tensor, for example `layers.0.weight`. */
 export function parameterName(layer: number, kind: keyof LayerParameters): string {
   return `layers.${layer}.${kind}`;
 }
 
-/** The tensors in one list: weight and bias, layer by layer, as {@link parameterSpecs} names them. Nothing is copied. */
+/**
+ * Returns the tensors as one list: weight and bias, layer by layer, in the order of {@link parameterSpecs}. Tensors are
+ * not copied.
+ */
 export function flattenParameters<T extends tf.Tensor>(parameters: SirenParameters<T>): T[] {
   return parameters.flatMap(({ weight, bias }) => [weight, bias]);
 }
 
 /**
- * Layers from the list that {@link flattenParameters} gives. Nothing is copied.
+ * Converts a list in the order of {@link flattenParameters} to layers. Tensors are not copied.
  *
- * @throws SirenError `parameters` if the list is not made of pairs
+ * @throws SirenError `parameters` if the list is empty or its length is odd
  */
 export function unflattenParameters<T extends tf.Tensor>(tensors: readonly T[]): SirenParameters<T> {
   if (tensors.length === 0 || tensors.length % 2 !== 0) {
@@ -74,7 +80,7 @@ export function unflattenParameters<T extends tf.Tensor>(tensors: readonly T[]):
   }));
 }
 
-/** The tensors by their stable names. Nothing is copied. */
+/** Returns the tensors by their stable names. Tensors are not copied. */
 export function namedParameters<T extends tf.Tensor>(parameters: SirenParameters<T>): Record<string, T> {
   return Object.fromEntries(
     parameters.flatMap(({ weight, bias }, layer) => [
@@ -85,10 +91,10 @@ export function namedParameters<T extends tf.Tensor>(parameters: SirenParameters
 }
 
 /**
- * Layers from tensors by their stable names, as read from a file; shared or per image. Nothing is copied; names that the
- * network does not have are left alone.
+ * Converts tensors by stable name, as read from a file, to layers. The tensors are shared or per image, and are not
+ * copied. Unknown names are ignored.
  *
- * @throws SirenError `parameters` if a name is missing, `shape` if a tensor does not fit the network
+ * @throws SirenError `parameters` if a name is missing, `shape` if a tensor does not match the network
  */
 export function parametersFromNamed<T extends tf.Tensor>(
   spec: SirenSpec,
@@ -108,7 +114,10 @@ export function parametersFromNamed<T extends tf.Tensor>(
   return parameters;
 }
 
-/** The same tree with `change` applied to every tensor, called with the tensor and its stable name. */
+/**
+ * Applies a function to every tensor and returns the results as layers. The function gets the tensor and its stable
+ * name.
+ */
 export function mapParameters<T extends tf.Tensor, U extends tf.Tensor>(
   parameters: SirenParameters<T>,
   change: (tensor: T, name: string) => U,
@@ -120,9 +129,9 @@ export function mapParameters<T extends tf.Tensor, U extends tf.Tensor>(
 }
 
 /**
- * How many images the parameters are for: B if any tensor is per image, undefined if all are shared.
+ * Returns the number of images, B, if any tensor is per image, or undefined if all are shared.
  *
- * @throws SirenError `shape` if two tensors disagree
+ * @throws SirenError `shape` if two tensors have different numbers of images
  */
 export function batchOf(parameters: SirenParameters): number | undefined {
   let batch: { readonly size: number; readonly name: string } | undefined;
@@ -141,10 +150,11 @@ export function batchOf(parameters: SirenParameters): number | undefined {
 }
 
 /**
- * The parameters of image `index` of a batch, as new tensors in the shared shapes [in, out] and [1, out]. Tensors that
- * the images share are handed on as they are, in a tensor of their own, so that the result can be disposed of whole.
+ * Returns the parameters of one image as new tensors with the shared shapes [in, out] and [1, out]. Tensors that all
+ * images share are cloned, so that the whole result can be disposed of.
  *
- * @throws SirenError `option` if there is no such image
+ * @param index index of the image in the batch
+ * @throws SirenError `option` if `index` is out of range
  */
 export function parametersOf(parameters: SirenParameters, index: number): SirenParameters {
   const batch = batchOf(parameters) ?? 1;
@@ -152,14 +162,14 @@ export function parametersOf(parameters: SirenParameters, index: number): SirenP
     throw new SirenError('option', `siren.parametersOf: expected an index from 0 to ${batch - 1}, got ${index}`);
   }
   return mapParameters(parameters, (tensor) =>
-    tf.tidy(() => (tensor.rank === 3 ? tensor.slice([index], [1]).squeeze([0]) : tensor.clone())),
+    tf.tidy(() => (tensor.rank === 3 ? tf.squeeze(tf.slice(tensor, [index], [1]), [0]) : tensor.clone())),
   );
 }
 
 /**
- * One set of per-image parameters, [B, in, out] and [B, 1, out], from B networks of one shape; new tensors.
+ * Stacks B networks of one shape into per-image parameters [B, in, out] and [B, 1, out], as new tensors.
  *
- * @throws SirenError `parameters` if there is no network, or they are not of one shape
+ * @throws SirenError `parameters` if there is no network or the shapes differ
  */
 export function stackParameters(networks: readonly SirenParameters[]): SirenParameters {
   const [first] = networks;
@@ -186,10 +196,10 @@ function shapesOf(parameters: SirenParameters): string {
 }
 
 /**
- * Throws a SirenError that begins with `what` unless every tensor has the shape that the network wants, shared or per
- * image.
+ * Throws a `SirenError` unless every tensor has the shape that the network expects, shared or per image. The message
+ * begins with `what`.
  *
- * @returns the number of images, undefined if all tensors are shared
+ * @returns the number of images, or undefined if all tensors are shared
  */
 export function checkParameters(what: string, spec: SirenSpec, parameters: SirenParameters): number | undefined {
   if (parameters.length !== spec.layers.length) {
@@ -211,8 +221,8 @@ export function checkParameters(what: string, spec: SirenSpec, parameters: Siren
 }
 
 /**
- * Throws a SirenError that begins with `what` unless the coordinates fit: [N, I], or [B, N, I] with the parameters'
- * number of images.
+ * Throws a `SirenError` unless the coordinates have the shape [N, I], or [B, N, I] with the number of images of the
+ * parameters. The message begins with `what`.
  */
 export function checkCoords(what: string, spec: SirenSpec, batch: number | undefined, coords: tf.Tensor): void {
   const { shape } = coords;

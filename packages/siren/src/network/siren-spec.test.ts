@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { SirenError } from '../siren-error.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -44,7 +44,7 @@ describe('sirenSpec', () => {
     for (const { description } of Object.values(BIAS_RULES)) expect(description).to.have.length.within(20, 100);
   });
 
-  it('may have no hidden layer', () => {
+  it('may have zero hidden layers', () => {
     const spec = sirenSpec({ inputs: 1, outputs: 1, width: 8, hiddenLayers: 0 });
     expect(spec.layers).to.have.length(2);
     expect(spec.parameterCount).to.equal(2 * 8 + 9);

@@ -1,16 +1,16 @@
 import { checkChoice, checkCount, checkKeys, checkPositive } from '../check-option.js';
 import { BIAS_RULES, type BiasRule } from './bias-rules.js';
 
-/** Paper, section 3.2: "we find ω0 = 30 to work well". */
+/** Default ω0. Paper, section 3.2: "we find ω0 = 30 to work well". */
 export const OMEGA_0 = 30;
 
-/** Networks are tens to hundreds of units wide and a few layers deep: beyond these a number of a configuration was mistyped. */
+/** Largest width, as a safeguard against typing errors. */
 export const MAX_WIDTH = 16_384;
 
-/** The same of hidden layers. */
+/** Largest number of hidden layers, as a safeguard against typing errors. */
 export const MAX_LAYERS = 200;
 
-/** Numbers drawn from U(−limit, limit); with limit 0 all are zero. */
+/** Uniform distribution U(−limit, limit). With limit 0 all numbers are zero. */
 export interface InitialDistribution {
   /** Largest magnitude. */
   readonly limit: number;
@@ -18,63 +18,63 @@ export interface InitialDistribution {
   readonly std: number;
 }
 
-/** Where a layer stands; the rule of its initial weights follows from it. */
+/** Roles of a layer. The role determines the initial weights. */
 export const LAYER_ROLES = ['first', 'hidden', 'last'] as const;
 
-/** Where a layer stands: `first`, `hidden` or `last`. */
+/** Role of a layer: `first`, `hidden` or `last`. */
 export type LayerRole = (typeof LAYER_ROLES)[number];
 
-/** One layer, y = sin(ω·(x·W + b)), or y = x·W + b for the last. */
+/** Specification of one layer, y = sin(ω·(x·W + b)), or y = x·W + b for the last. */
 export interface LayerSpec {
-  /** Numbers that come in. */
+  /** Number of inputs. */
   readonly inputs: number;
-  /** Numbers that go out. */
+  /** Number of outputs. */
   readonly outputs: number;
-  /** Factor inside the sine; 0 for the last, linear layer. */
+  /** Factor inside the sine. 0 for the last, linear layer. */
   readonly omega: number;
-  /** What W [inputs, outputs] is drawn from. */
+  /** Initial distribution of W [inputs, outputs]. */
   readonly weight: InitialDistribution;
-  /** What b [1, outputs] is drawn from. */
+  /** Initial distribution of b [1, outputs]. */
   readonly bias: InitialDistribution;
 }
 
-/** A sine network, before any tensor exists: plain data, fit for JSON. Made by {@link sirenSpec}. */
+/** Specification of a sine network, created by {@link sirenSpec}. Plain data that can be stored as JSON. */
 export interface SirenSpec {
   /** Numbers in a coordinate: 2 for images. */
   readonly inputs: number;
   /** Channels of a value: 3 for color. */
   readonly outputs: number;
-  /** Sines in each layer. */
+  /** Units in each layer. */
   readonly width: number;
-  /** Layers from width to width, between the first and the last. */
+  /** Number of hidden layers, from width to width, between the first and the last. */
   readonly hiddenLayers: number;
   /** ω0 of every sine layer but the first. */
   readonly omega0: number;
-  /** ω0 of the first layer: the frequencies that the network starts with. */
+  /** ω0 of the first layer, which determines the initial frequencies of the network. */
   readonly firstOmega0: number;
-  /** Rule of the initial biases. */
+  /** Rule for the initial biases. */
   readonly bias: BiasRule;
-  /** Every layer in order: the first, the hidden ones, the last; hiddenLayers + 2 of them. */
+  /** Layers in order: the first, the hidden ones, the last; hiddenLayers + 2 in total. */
   readonly layers: readonly LayerSpec[];
-  /** Weights and biases in all. */
+  /** Total number of weights and biases. */
   readonly parameterCount: number;
 }
 
-/** What {@link sirenSpec} takes; the defaults are the paper's network for color images. */
+/** Options of {@link sirenSpec}. The defaults are the paper's network for color images. */
 export interface SirenOptions {
-  /** Numbers in a coordinate, 1 or more; default 2, (row, column). */
+  /** Numbers in a coordinate, 1 or more. Default: 2, (row, column). */
   readonly inputs?: number;
-  /** Channels of a value, 1 or more; default 3. */
+  /** Channels of a value, 1 or more. Default: 3. */
   readonly outputs?: number;
-  /** Sines in each layer, 1 or more; default 256. */
+  /** Units in each layer, 1 or more. Default: 256. */
   readonly width?: number;
-  /** Layers from width to width, 0 or more; default 3. */
+  /** Number of hidden layers, from width to width, 0 or more. Default: 3. */
   readonly hiddenLayers?: number;
-  /** ω0 of every sine layer but the first, above 0; default 30. */
+  /** ω0 of every sine layer but the first, above 0. Default: 30. */
   readonly omega0?: number;
-  /** ω0 of the first layer, above 0; default omega0. */
+  /** ω0 of the first layer, above 0. Default: `omega0`. */
   readonly firstOmega0?: number;
-  /** Rule of the initial biases; default `torch`. */
+  /** Rule for the initial biases. Default: `torch`. */
   readonly bias?: BiasRule;
 }
 
@@ -89,11 +89,11 @@ const OPTIONS: readonly (keyof SirenOptions)[] = [
 ];
 
 /**
- * Shapes, initial distributions and number of a sine network's parameters, computed before anything is allocated.
- * Sitzmann et al. 2020: inputs → width, hiddenLayers times width → width, width → outputs; the defaults are the
- * paper's network of 198,915 parameters.
+ * Computes the shapes, initial distributions and number of a sine network's parameters. No tensor is allocated. The
+ * layers are inputs → width, hiddenLayers times width → width, width → outputs (Sitzmann et al. 2020). The defaults are
+ * the paper's network of 198,915 parameters.
  *
- * @throws SirenError `option` if a value is out of its range or a key unknown
+ * @throws SirenError `option` if an option is unknown or out of range
  */
 export function sirenSpec(options: SirenOptions = {}): SirenSpec {
   const what = 'siren.sirenSpec';
@@ -119,8 +119,8 @@ export function sirenSpec(options: SirenOptions = {}): SirenSpec {
 }
 
 /**
- * One layer by SIREN's rule (paper, section 3.2 and supplement 1.5): weights of the first layer U(±1/n), of the others,
- * the linear last one included, U(±√(6/n)/ω0), where n is the number of inputs; biases by the named rule.
+ * Specifies one layer by SIREN's rule (paper, section 3.2 and supplement 1.5). For n inputs, weights of the first layer
+ * are drawn from U(±1/n), those of all other layers from U(±√(6/n)/ω0), and biases by the given rule.
  */
 export function layerSpec(layer: {
   readonly role: LayerRole;

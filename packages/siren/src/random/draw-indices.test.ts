@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { drawIndices } from './draw-indices.js';
 
 describe('drawIndices', () => {
-  it('draws every whole number below the limit about as often as any other', () => {
+  it('draws every integer below the limit with about equal frequency', () => {
     const counts = new Array(10).fill(0);
     for (const index of drawIndices(1, 'a', 10_000, 10)) counts[index]++;
     for (const count of counts) expect(count).to.be.within(850, 1150);

@@ -2,8 +2,8 @@ import seedrandom from 'seedrandom';
 import type { Seed } from './draw-uniform.js';
 
 /**
- * `count` numbers from N(0, deviation²), as float32, by Box and Muller's transform. Each name has a stream of its own, so
- * that a tensor's numbers depend on (seed, name) alone and not on what was drawn before it.
+ * Draws `count` numbers from N(0, std²) by the Box–Muller transform, as float32. Each name has its own random stream,
+ * so that the numbers depend on (seed, name) alone.
  */
 export function drawNormal(seed: Seed, name: string, count: number, std: number): Float32Array {
   const random = seedrandom.alea(`${seed}/${name}`);
@@ -12,7 +12,7 @@ export function drawNormal(seed: Seed, name: string, count: number, std: number)
     const radius = std * Math.sqrt(-2 * Math.log(1 - random())); // 1 − [0, 1) is never 0
     const angle = 2 * Math.PI * random();
     values[index] = radius * Math.cos(angle);
-    values[index + 1] = radius * Math.sin(angle); // beyond the end of an odd count: ignored by the array
+    values[index + 1] = radius * Math.sin(angle); // ignored by the array if out of bounds
   }
   return values;
 }

@@ -1,11 +1,11 @@
 import seedrandom from 'seedrandom';
 
-/** A run's seed: any number or text; 0 is a seed like another. */
+/** Seed of a run: any number or string, including 0. */
 export type Seed = number | string;
 
 /**
- * `count` numbers from U(−limit, limit), as float32. Each name has a stream of its own, so that a tensor's numbers
- * depend on (seed, name) alone and not on what was drawn before it.
+ * Draws `count` numbers from U(−limit, limit), as float32. Each name has its own random stream, so that the numbers
+ * depend on (seed, name) alone.
  */
 export function drawUniform(seed: Seed, name: string, count: number, limit: number): Float32Array {
   const random = seedrandom.alea(`${seed}/${name}`);

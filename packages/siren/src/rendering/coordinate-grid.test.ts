@@ -38,7 +38,7 @@ describe('coordinateGrid', () => {
     grid.dispose();
   });
 
-  it('reaches both ends exactly and lies evenly between them at any size', () => {
+  it('includes both ends exactly and is evenly spaced at any size', () => {
     for (const height of [2, 3, 7, 10, 49, 178]) {
       const grid = coordinateGrid({ height, width: 1 });
       const rows = grid.arraySync().map(([row]) => row as number);

@@ -1,34 +1,36 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
 import { SirenError } from '../siren-error.js';
 
-/** The part of the plane that a grid covers: the coordinates of its first and last row, and of its first and last column. */
+/** Part of the plane that a grid covers. */
 export interface CoordinateWindow {
-  /** Coordinate of the first and of the last row; the whole image is [-1, 1]. */
+  /** Coordinates of the first and the last row. The whole image is [-1, 1]. */
   readonly rows: readonly [first: number, last: number];
-  /** Coordinate of the first and of the last column; the whole image is [-1, 1]. */
+  /** Coordinates of the first and the last column. The whole image is [-1, 1]. */
   readonly columns: readonly [first: number, last: number];
 }
 
-/** A regular grid of coordinates. */
+/** Options of {@link coordinateGrid}. */
 export interface GridOptions {
-  /** Rows, 1 or more. */
+  /** Number of rows, 1 or more. */
   readonly height: number;
-  /** Columns, 1 or more. */
+  /** Number of columns, 1 or more. */
   readonly width: number;
-  /** What the grid covers; default the whole image, [-1, 1] both ways. May reach outside it. */
+  /**
+   * Window that the grid covers, which may extend beyond the image. Default: the whole image, [-1, 1] along both axes.
+   */
   readonly window?: CoordinateWindow;
 }
 
-/** The whole image. */
+/** Window of the whole image. */
 const WHOLE: CoordinateWindow = { rows: [-1, 1], columns: [-1, 1] };
 
 /**
- * The coordinates of an image's pixels, as (row, column), row by row, both ends of the window included.
- * An axis with one pixel lies at the center of its window.
+ * Returns the coordinates of an image's pixels as (row, column), row by row, both ends of the window included. An axis
+ * with one pixel has its coordinate at the center of the window.
  *
  * @returns float32 [height·width, 2]
- * @throws SirenError `option` if a size is not a whole number above 0, or a bound is not finite
+ * @throws SirenError `option` if a size is not an integer above 0 or a bound is not finite
  */
 export function coordinateGrid(grid: GridOptions): tf.Tensor2D {
   checkGrid('siren.coordinateGrid', grid);
@@ -36,7 +38,9 @@ export function coordinateGrid(grid: GridOptions): tf.Tensor2D {
   return tf.tensor2d(gridPoints(grid, 0, count), [count, 2]);
 }
 
-/** The coordinates of pixels `from` (included) to `to` (left out), counted row by row: [to - from, 2], flat. */
+/**
+ * Returns the coordinates of pixels `from` (inclusive) to `to` (exclusive), counted row by row, shape [to - from, 2].
+ */
 export function gridPoints({ height, width, window = WHOLE }: GridOptions, from: number, to: number): Float32Array {
   const points = new Float32Array(2 * (to - from));
   for (let pixel = from; pixel < to; pixel++) {
@@ -46,7 +50,10 @@ export function gridPoints({ height, width, window = WHOLE }: GridOptions, from:
   return points;
 }
 
-/** Throws a SirenError that begins with `what` unless the grid's sizes and window are usable. */
+/**
+ * Throws a `SirenError` with code `option` unless the grid's sizes and window are valid. The message begins with
+ * `what`.
+ */
 export function checkGrid(what: string, grid: GridOptions): void {
   checkCount(`${what}: height`, grid.height, 1);
   checkCount(`${what}: width`, grid.width, 1);
@@ -59,7 +66,7 @@ export function checkGrid(what: string, grid: GridOptions): void {
   }
 }
 
-/** Coordinate of pixel `index` of `count` between the two ends; this form gives both ends exactly. */
+/** Returns the coordinate of pixel `index` of `count`. Both ends are exact. */
 function position([first, last]: readonly [number, number], index: number, count: number): number {
   const share = count === 1 ? 0.5 : index / (count - 1);
   return first * (1 - share) + last * share;

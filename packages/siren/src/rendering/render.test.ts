@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { apply } from '../network/apply.js';
 import { initializeSiren } from '../network/initialize-siren.js';
@@ -39,7 +39,7 @@ describe('render', () => {
     }
   });
 
-  it('gives the same image at the pixels that two sizes share', async () => {
+  it('gives the same values at the pixels that two sizes share', async () => {
     const [coarse, fine] = await Promise.all(
       [5, 17].map((size) => render(spec, single, { height: size, width: size })),
     );
@@ -53,7 +53,7 @@ describe('render', () => {
     }
   });
 
-  it('computes no more than a chunk at once, and keeps a layer within 16 MiB by itself', async () => {
+  it('computes one chunk at a time, and keeps a layer within 16 MiB by default', async () => {
     const rowsAtOnce = async (parameters: SirenParameters, options: Parameters<typeof render>[2]) => {
       const calls = await withFakeKernel(
         'SineNetwork',
@@ -77,13 +77,13 @@ describe('render', () => {
     expect(await rowsAtOnce(batch, { height: 512, width: 1000 })).to.deep.equal([most / 2, 512_000 - most / 2]);
   });
 
-  it('leaves no tensor behind', async () => {
+  it('leaks no tensor', async () => {
     const before = tf.memory().numTensors;
     await render(spec, batch, { ...grid, chunk: 10 });
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('refuses a network of other coordinates, and sizes that are none', async () => {
+  it('rejects a network without two inputs, and invalid sizes', async () => {
     const sound = sirenSpec({ inputs: 1, width: 4 });
     const refusal = async (work: Promise<unknown>) =>
       work.then(

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
 import { apply } from '../network/apply.js';
 import { checkParameters, type SirenParameters } from '../network/siren-parameters.js';
@@ -6,22 +6,24 @@ import type { SirenSpec } from '../network/siren-spec.js';
 import { SirenError } from '../siren-error.js';
 import { checkGrid, type GridOptions, gridPoints } from './coordinate-grid.js';
 
-/** Numbers in one layer's activations at a time: 16 MiB, small beside any image worth chunking, large beside a dispatch. */
+/** Largest number of activations per layer and chunk, 16 MiB. */
 export const ACTIVATIONS_AT_ONCE = 4_194_304;
 
-/** What to render, and how much of it at once. */
+/** Options of {@link render}. */
 export interface RenderOptions extends GridOptions {
-  /** Coordinates computed at once, 1 or more; default as many as keep one layer's activations within 16 MiB. */
+  /**
+   * Number of coordinates per chunk, 1 or more. Default: as many as keep the activations of one layer within 16 MiB.
+   */
   readonly chunk?: number;
 }
 
 /**
- * The image of a network at any size and of any part of the plane, computed in chunks, so that beside the result only
- * one chunk is in memory. Values are the network's own, not clipped.
+ * Renders the image of a network at any size and for any window, in chunks. Memory beyond the result is needed for one
+ * chunk only. Values are not clipped.
  *
- * @returns row by row [H, W, C], or with per-image parameters [B, H, W, C], flat
- * @throws SirenError `option` if the network's coordinates are not (row, column) or an option is out of range,
- *   `shape` or `parameters` if the parameters do not fit the network
+ * @returns flat array [H, W, C], or [B, H, W, C] with per-image parameters, row-major
+ * @throws SirenError `option` if the network does not have two inputs, (row, column), or an option is out of range;
+ * `shape` or `parameters` if the parameters do not match the network
  */
 export async function render(
   spec: SirenSpec,
@@ -39,11 +41,11 @@ export async function render(
 }
 
 /**
- * The same for any function of coordinates, or for several that are computed together.
+ * Renders any function of coordinates in chunks, or several functions that are computed together.
  *
- * @param signal [N, 2] → [N, C] or [B, N, C]
- * @param size numbers in the largest intermediate result for one coordinate, and C
- * @returns row by row [H, W, C] or [B, H, W, C], flat
+ * @param signal function [N, 2] → [N, C] or [B, N, C]
+ * @param size `width`: size of the largest intermediate result for one coordinate. `outputs`: C
+ * @returns flat array [H, W, C] or [B, H, W, C], row-major
  * @throws SirenError `option` if an option is out of range
  */
 export async function renderSignal(

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { initializeSiren } from '../network/initialize-siren.js';
 import { stackParameters } from '../network/siren-parameters.js';
@@ -13,7 +13,7 @@ describe('activationStatistics', () => {
   onCpu();
 
   for (const bias of ['zero', 'torch'] as const) {
-    it(`finds the deviations of the recursion within 3 % at width 1024, bias ${bias}`, async () => {
+    it(`measures the standard deviations of the recursion within 3 % at width 1024, bias ${bias}`, async () => {
       const spec = sirenSpec({ width: 1024, hiddenLayers: 2, outputs: 256, bias });
       const parameters = initializeSiren(spec, 1);
       const coords = coordinateGrid({ height: 12, width: 12 });
@@ -27,7 +27,7 @@ describe('activationStatistics', () => {
         expect(output.std / (expected[layer]?.output as number), `layer ${layer}`).to.be.within(0.97, 1.03);
         expect(Math.abs(output.mean)).to.be.below(0.05);
       }
-      // Normal from the second layer on: kurtosis 3; its sine by E sin⁴ / (E sin²)².
+      // Pre-activations are normal from the second layer on, with kurtosis 3. The sine has E sin⁴ / (E sin²)².
       for (const { preActivation, output } of measured.slice(1, -1)) {
         expect(preActivation.kurtosis).to.be.within(2.8, 3.2);
         const variance = preActivation.std ** 2;
@@ -40,7 +40,7 @@ describe('activationStatistics', () => {
     });
   }
 
-  it('takes per-image parameters together, as their images alone have them on average', async () => {
+  it('averages over per-image parameters', async () => {
     const spec = sirenSpec({ width: 16, hiddenLayers: 1 });
     const networks = [1, 2].map((seed) => initializeSiren(spec, seed));
     const batch = stackParameters(networks);
@@ -63,7 +63,7 @@ describe('activationStatistics', () => {
     tf.dispose([networks, batch, coords]);
   });
 
-  it('says the same of the last, linear layer’s pre-activations and outputs, and leaves no tensor behind', async () => {
+  it('gives equal pre-activations and outputs of the last, linear layer, and leaks no tensor', async () => {
     const spec = sirenSpec({ width: 8, hiddenLayers: 1 });
     const parameters = initializeSiren(spec, 1);
     const coords = coordinateGrid({ height: 3, width: 3 });

@@ -1,24 +1,24 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { sineLayer } from '../network/sine-layer.js';
 import { checkCoords, checkParameters, type SirenParameters } from '../network/siren-parameters.js';
 import type { SirenSpec } from '../network/siren-spec.js';
 import { type Moments, moments } from './moments.js';
 
-/** What one layer computes at a set of coordinates. */
+/** Statistics of one layer at a set of coordinates. */
 export interface LayerActivations {
-  /** ω·(x·W + b), the argument of the sine; x·W + b in the last, linear layer. */
+  /** Moments of ω·(x·W + b), the argument of the sine, or of x·W + b in the last, linear layer. */
   readonly preActivation: Moments;
-  /** The sine of it; in the last, linear layer the same as the pre-activation. */
+  /** Moments of the sine. In the last, linear layer, the moments of the pre-activation. */
   readonly output: Moments;
 }
 
 /**
- * Mean, standard deviation and kurtosis of every layer's pre-activations and outputs, over all images, coordinates and
- * units together. Compare with `expectedActivationStd`.
+ * Computes the mean, standard deviation and kurtosis of every layer's pre-activations and outputs, over all images,
+ * coordinates and units. `expectedActivationStd` returns the expected values.
  *
- * @param coords [N, I], or per image [B, N, I]
- * @returns one entry per layer, the last linear one included
- * @throws SirenError `shape` or `parameters` if coordinates or parameters do not fit the network
+ * @param coords shape [N, I], or [B, N, I] per image
+ * @returns one entry per layer, including the last, linear layer
+ * @throws SirenError `shape` or `parameters` if the coordinates or parameters do not match the network
  */
 export async function activationStatistics(
   spec: SirenSpec,

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { initializeSiren } from '../network/initialize-siren.js';
 import { type SirenOptions, sirenSpec } from '../network/siren-spec.js';
@@ -19,7 +19,7 @@ describe('expectedActivationStd', () => {
       expect(later[layer], `layer ${layer + 1}`).to.be.closeTo(wanted, 0.002);
     }
     expect(later[19]).to.be.closeTo(0.8926, 0.0002);
-    expect(later[20]).to.be.closeTo(0.8926 / 30, 0.0002 / 30); // the linear layer's weights are as small, and no ω follows
+    expect(later[20]).to.be.closeTo(0.8926 / 30, 0.0002 / 30); // the weights of the linear layer are as small, without a factor ω
   });
 
   it('gives the sine outputs 1/√2 after the first layer and 0.631 in depth', () => {
@@ -34,12 +34,12 @@ describe('expectedActivationStd', () => {
   });
 
   it('gives the authors’ biases about 1.469 at width 256 and 1.10 at 1024', () => {
-    // The two figures treat the uniform bias as normal; as it is uniform, the deviation at width 256 is 0.8 % higher.
+    // Both values treat the uniform bias as normal. The exact standard deviation at width 256 is 0.8 % higher.
     expect((preActivations({ hiddenLayers: 8 })[8] as number) / 1.469).to.be.within(1, 1.01);
     expect(preActivations({ hiddenLayers: 8, width: 1024 })[8]).to.be.closeTo(1.1, 0.005);
   });
 
-  it('takes the first layer’s deviation from the second moment of the points that are given', () => {
+  it('computes the standard deviation of the first layer from the second moment of the given points', () => {
     const spec = sirenSpec({ bias: 'zero' });
     const secondMoment = (2 * ((-1) ** 2 + 0 + 1 ** 2)) / 3; // of three rows and three columns with both ends
     const grid = coordinateGrid({ height: 3, width: 3 });
@@ -62,7 +62,7 @@ describe('expectedActivationStd', () => {
       const side = spec.inputs === 1 ? 48 : 7;
       const coords =
         spec.inputs === 1
-          ? tf.linspace(-1, 1, side).expandDims<tf.Tensor2D>(1)
+          ? tf.expandDims<tf.Tensor2D>(tf.linspace(-1, 1, side), 1)
           : coordinateGrid({ height: side, width: side });
       const expected = expectedActivationStd(spec, coords.dataSync());
       const seeds = 6;
@@ -87,7 +87,7 @@ describe('expectedActivationStd', () => {
     });
   }
 
-  it('refuses points that are none or no whole number', () => {
+  it('rejects an empty list of points and an incomplete point', () => {
     for (const points of [[], [1, 2, 3]]) {
       expect(() => expectedActivationStd(sirenSpec(), points)).to.throw(
         SirenError,

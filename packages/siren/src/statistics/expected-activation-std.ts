@@ -1,38 +1,39 @@
 import type { SirenSpec } from '../network/siren-spec.js';
 import { SirenError } from '../siren-error.js';
 
-/** What a layer's numbers deviate by, over initial parameters, units and coordinates. */
+/** Expected standard deviations in one layer, over initial parameters, units and coordinates. */
 export interface ExpectedStd {
-  /** Standard deviation of ω·(x·W + b); of x·W + b in the last, linear layer. */
+  /** Standard deviation of ω·(x·W + b), or of x·W + b in the last, linear layer. */
   readonly preActivation: number;
-  /** Standard deviation of the sine of it; in the last, linear layer the same as the pre-activation's. */
+  /** Standard deviation of the sine. In the last, linear layer, that of the pre-activation. */
   readonly output: number;
 }
 
-/** Points that stand for the whole domain: the second moment is then right to four digits. */
+/** Number of points that sample the domain, enough for four digits of the second moment. */
 const DOMAIN_POINTS = 8192;
 
 /**
- * Standard deviations that a network has at the start, layer by layer, in the limit of great width.
+ * Computes the standard deviations of an initialized network, layer by layer, in the limit of infinite width.
  *
- * With n inputs, weights from U(±w), biases from U(±b), mean square m of the inputs at a coordinate, and
- * sinc t = sin t / t:
+ * With n inputs, weights from U(±w), biases from U(±b), mean square m of the inputs at a coordinate, and sinc t = sin t
+ * / t:
  *
- *   variance        s² = ω²w²/3 · n·m,   to which the bias adds ω²b²/3
- *   sine's square   m′ = ½(1 − c · sinc(2ωb)),   c = Πₖ sinc(2ωw xₖ) in the first layer, exp(−2s²) in later ones
+ * - variance from the weights: s² = ω²w²/3 · n·m; the bias adds ω²b²/3
+ * - mean square of the sine: m′ = ½(1 − c · sinc(2ωb)), with c = Πₖ sinc(2ωw xₖ) in the first layer and c = exp(−2s²)
+ *   in later layers
  *
- * since sin² t = ½(1 − cos 2t), and the mean of the cosine of a sum of independent symmetric numbers is the product of
- * their means. The first layer is exact at any width; later ones take the sum over their inputs as normal. Variances are
- * then averaged over the coordinates.
+ * This follows from sin² t = ½(1 − cos 2t), because the mean cosine of a sum of independent symmetric numbers is the
+ * product of the mean cosines. The first layer is exact at any width. Later layers treat the sum over the inputs as
+ * normal. The variances are averaged over the coordinates.
  *
- * In later layers this is the recursion s′² = 1 − exp(−2s²) of Sitzmann et al. 2020 (supplement, section 1) where there are
- * no biases: 1.000, 0.930, 0.907, … → 0.8926, but for coordinates near the center, which the first layer hardly spreads.
- * Texts that treat the uniform bias as normal, s′² = 1 − exp(−2s²) + ω²b²/3 with s the whole deviation, differ by up to 1 %.
+ * Without biases, later layers follow the recursion s′² = 1 − exp(−2s²) of Sitzmann et al. 2020 (supplement, section
+ * 1): 1.000, 0.930, 0.907, … → 0.8926, except for coordinates near the center. The approximation that treats the
+ * uniform bias as normal, s′² = 1 − exp(−2s²) + ω²b²/3 with the total variance s², differs by up to 1 %.
  *
- * @param points the coordinates to average over, [N, I] flat, row by row, such as `await coords.data()`;
- *   default the whole domain [-1, 1], evenly
- * @returns one entry per layer, the last linear one included
- * @throws SirenError `shape` if there is no point, or no whole number of them
+ * @param points coordinates to average over, flat [N, I], row-major, such as `await coords.data()`. Default: evenly
+ * spread over the domain [-1, 1]
+ * @returns one entry per layer, including the last, linear layer
+ * @throws SirenError `shape` if there is no point or the length is not a multiple of I
  */
 export function expectedActivationStd(
   spec: SirenSpec,
@@ -73,7 +74,10 @@ export function expectedActivationStd(
   }));
 }
 
-/** The pre-activations' part of {@link expectedActivationStd}: 7.07, 1.00, 0.93, … in two dimensions without bias. */
+/**
+ * Returns the pre-activation entries of {@link expectedActivationStd}: 7.07, 1.00, 0.93, … in two dimensions without
+ * bias.
+ */
 export function expectedPreActivationStd(spec: SirenSpec, points?: ArrayLike<number>): readonly number[] {
   return expectedActivationStd(spec, points).map(({ preActivation }) => preActivation);
 }
@@ -83,8 +87,9 @@ function sinc(angle: number): number {
 }
 
 /**
- * Points spread evenly over [0, 1] in any number of dimensions, which is enough as every term is even: the additive
- * recurrence frac(k/gⁱ), where g is the root above 1 of g^(I+1) = g + 1 (Roberts 2018, the R sequence).
+ * Returns points spread evenly over [0, 1] in any number of dimensions, by the additive recurrence frac(k/gⁱ), where g
+ * is the root above 1 of g^(I+1) = g + 1 (Roberts 2018, the R sequence). The negative half is not needed because every
+ * term is even.
  */
 function domainPoints(inputs: number): Float64Array {
   let ratio = 2;

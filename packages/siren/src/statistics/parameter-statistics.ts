@@ -2,15 +2,15 @@ import type { SirenParameters } from '../network/siren-parameters.js';
 import type { SirenSpec } from '../network/siren-spec.js';
 import { type Moments, moments } from './moments.js';
 
-/** What one layer's parameters are spread like. */
+/** Statistics of one layer's parameters. */
 export interface LayerStatistics {
   readonly weight: Moments;
   readonly bias: Moments;
 }
 
 /**
- * Mean, standard deviation and kurtosis of every layer's weights and biases, over all images together. Compare with
- * {@link expectedParameterStd}.
+ * Computes the mean, standard deviation and kurtosis of every layer's weights and biases, over all images. {@link
+ * expectedParameterStd} returns the expected values.
  */
 export async function parameterStatistics(parameters: SirenParameters): Promise<readonly LayerStatistics[]> {
   return Promise.all(
@@ -18,7 +18,9 @@ export async function parameterStatistics(parameters: SirenParameters): Promise<
   );
 }
 
-/** Standard deviations that SIREN's rule gives every layer's weights and biases: limit/√3 of their uniform distributions. */
+/**
+ * Returns the standard deviations of every layer's initial weights and biases: limit/√3 of their uniform distributions.
+ */
 export function expectedParameterStd(spec: SirenSpec): readonly { readonly weight: number; readonly bias: number }[] {
   return spec.layers.map(({ weight, bias }) => ({ weight: weight.std, bias: bias.std }));
 }

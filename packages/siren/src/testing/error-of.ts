@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { SirenError } from '../siren-error.js';
 
-/** The error that `work` throws, which must be one of this package. */
+/** Returns the `SirenError` that `work` throws, and fails the test if there is none or another error. */
 export async function errorOf(work: () => unknown): Promise<SirenError> {
   try {
     await work();

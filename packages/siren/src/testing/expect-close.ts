@@ -1,13 +1,13 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 
-/** Expects the same shape and numbers that differ by at most `tolerance` of the largest wanted magnitude. */
+/** Expects equal shapes and values that differ by at most `tolerance` times the largest expected magnitude. */
 export function expectClose(got: tf.Tensor, wanted: tf.Tensor, tolerance: number): void {
   expect(got.shape).to.deep.equal(wanted.shape);
   expectNumbersClose(got.dataSync(), wanted.dataSync(), tolerance);
 }
 
-/** Expects numbers that differ by at most `tolerance` of the largest wanted magnitude, and none that is not a number. */
+/** Expects finite values that differ by at most `tolerance` times the largest expected magnitude. */
 export function expectNumbersClose(got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): void {
   expect(got.length).to.equal(wanted.length);
   const largest = Array.from(wanted).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -16,7 +16,7 @@ export function expectNumbersClose(got: ArrayLike<number>, wanted: ArrayLike<num
   expect(apart[worst], `number ${worst}: got ${got[worst]}, expected ${wanted[worst]}`).to.be.at.most(tolerance);
 }
 
-/** Runs `work` and expects it to leave `made` tensors more than there were, all of them in its result, and frees those. */
+/** Expects `work` to allocate exactly `made` tensors, all of them in its result, and disposes of the result. */
 export function expectTensors(made: number, work: () => tf.TensorContainer): void {
   const before = tf.memory().numTensors;
   const result = work();

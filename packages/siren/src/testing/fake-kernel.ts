@@ -1,17 +1,17 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { SineKernelName } from '../network/kernel-contract.js';
 
-/** One call of a kernel: the shapes of its inputs, which come as a list, and its attributes. */
+/** A kernel call: the shapes of the inputs, which are passed as a list, and the attributes. */
 export interface KernelCall {
   readonly shapes: readonly (readonly number[])[];
   readonly attributes: unknown;
 }
 
 /**
- * Runs `work` while the current backend has a kernel of that name, which computes by `compute` and, where `gradient` is
- * given, has that gradient.
+ * Runs `work` with a temporary kernel on the current backend. The kernel calls `compute`, and its gradient is
+ * `gradient` if given.
  *
- * @returns the calls the kernel got
+ * @returns the calls of the kernel
  */
 export async function withFakeKernel(
   name: SineKernelName,

@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
-/** Runs the tests of the surrounding `describe` on the `cpu` backend, without the banner it prints in Node. */
+/** Runs the tests of the surrounding `describe` on the `cpu` backend, without its console banner in Node. */
 export function onCpu(): void {
   let previous: string;
   before(async () => {

@@ -1,10 +1,10 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import { flattenParameters, parametersOf, type SirenParameters } from '../network/siren-parameters.js';
 import type { SirenSpec } from '../network/siren-spec.js';
 
-/** A sine network in plain float64 loops, written from the paper's formula: what the package is compared with. */
+/** Reference implementation of a sine network in float64 loops, from the formula of the paper. */
 export class ReferenceSiren {
-  /** Weight and bias layer by layer, row by row; may be changed to take central differences. */
+  /** Weight and bias, layer by layer, row-major. Tests change them for central differences. */
   readonly parameters: readonly Float64Array[];
 
   constructor(
@@ -20,7 +20,7 @@ export class ReferenceSiren {
     });
   }
 
-  /** The C values at a point. */
+  /** Returns the C values at a point. */
   value(point: readonly number[]): number[] {
     let x = [...point];
     for (const [layer, { outputs, omega }] of this.spec.layers.entries()) {
@@ -37,7 +37,7 @@ export class ReferenceSiren {
     return x;
   }
 
-  /** First derivatives by central differences, [C][I]. */
+  /** Returns the first derivatives by central differences, [C][I]. */
   gradient(point: readonly number[], step = 1e-5): number[][] {
     const slopes = point.map((_, axis) => {
       const ahead = this.value(moved(point, axis, step));
@@ -47,7 +47,7 @@ export class ReferenceSiren {
     return this.value(point).map((_, channel) => slopes.map((slope) => slope[channel] as number));
   }
 
-  /** Second derivatives by central differences, [C][I][I]. */
+  /** Returns the second derivatives by central differences, [C][I][I]. */
   hessian(point: readonly number[], step = 1e-4): number[][][] {
     const bends = point.map((_, axis) => {
       const ahead = this.gradient(moved(point, axis, step), step);
@@ -59,12 +59,15 @@ export class ReferenceSiren {
     return this.value(point).map((_, channel) => bends.map((bend) => bend[channel] as number[]));
   }
 
-  /** Sum of the unmixed second derivatives by central differences, [C]. */
+  /** Returns the sum of the unmixed second derivatives by central differences, [C]. */
   laplacian(point: readonly number[], step = 1e-4): number[] {
     return this.hessian(point, step).map((bend) => bend.reduce((sum, row, axis) => sum + (row[axis] as number), 0));
   }
 
-  /** Derivatives of `loss` by every parameter, in the order of `parameters`, by central differences. */
+  /**
+   * Returns the derivatives of `loss` with respect to every parameter by central differences, in the order of
+   * `parameters`.
+   */
   parameterGradients(loss: () => number, step = 1e-5): number[][] {
     return this.parameters.map((values) =>
       Array.from(values, (value, index) => {
@@ -79,7 +82,7 @@ export class ReferenceSiren {
   }
 }
 
-/** The points of a coordinate tensor [N, I]; of [B, N, I] those of one image. */
+/** Returns the points of a coordinate tensor [N, I], or those of one image for [B, N, I]. */
 export function pointsOf(coords: tf.Tensor, image = 0): number[][] {
   const points = coords.arraySync();
   return coords.rank === 3 ? ((points as number[][][])[image] as number[][]) : (points as number[][]);

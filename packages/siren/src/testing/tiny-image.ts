@@ -1,7 +1,7 @@
 import type { SignalImage } from '../fits/kinds/signal-image.js';
 import { drawUniform } from '../random/draw-uniform.js';
 
-/** A smooth image with values in [-1, 1]: a few waves of random phase in each channel. */
+/** Creates a smooth image with values in [-1, 1]: a few waves of random phase in each channel. */
 export function tinyImage(height: number, width: number, channels: number): SignalImage {
   const phases = drawUniform(1, 'tiny image', 2 * channels, Math.PI);
   const values = Float32Array.from({ length: height * width * channels }, (_, index) => {

@@ -2,27 +2,27 @@ import { SirenError } from '../siren-error.js';
 import type { NamedArray, NamedArrays } from '../training/variables.js';
 import { permuteAxes } from './permute-axes.js';
 
-/** A linear layer as this library has it, y = x·W + b. */
+/** A linear layer, y = x·W + b. */
 export interface LinearLayer {
-  /** W [inputs, outputs]. */
+  /** Weight W, shape [inputs, outputs]. */
   readonly weight: NamedArray;
-  /** b [1, outputs]. */
+  /** Bias b, shape [1, outputs]. */
   readonly bias: NamedArray;
-  /** Numbers that come in. */
+  /** Number of inputs. */
   readonly inputs: number;
-  /** Numbers that go out. */
+  /** Number of outputs. */
   readonly outputs: number;
 }
 
-/** Which layer's weight or bias a name stands for; undefined for a tensor that is none of them. */
+/** Function that parses a tensor name into a layer index and a kind. Returns undefined for other tensors. */
 export type LayerOfName = (name: string) => { readonly layer: number; readonly kind: 'weight' | 'bias' } | undefined;
 
 /**
- * Layers that read each other, from PyTorch's tensors, which keep a weight as [out, in] and a bias as [out].
+ * Converts PyTorch tensors of a chain of linear layers, with weights [out, in] and biases [out].
  *
- * @param layerOf tensors of whose names it makes nothing are left alone
- * @param what the function to name in messages
- * @throws SirenError `parameters` if tensors are missing or do not fit together
+ * @param layerOf parses tensor names. Tensors for which it returns undefined are ignored
+ * @param what name of the function in messages
+ * @throws SirenError `parameters` if tensors are missing or their shapes do not match
  */
 export function linearLayersFromTorch(arrays: NamedArrays, layerOf: LayerOfName, what: string): LinearLayer[] {
   const found: { weight?: NamedArray; bias?: NamedArray }[] = [];

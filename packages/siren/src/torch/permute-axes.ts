@@ -1,6 +1,6 @@
 import type { NamedArray } from '../training/variables.js';
 
-/** Copies a tensor outside TensorFlow.js with its axes in another order: of [a, b, c] and [2, 0, 1] it makes [c, a, b]. */
+/** Copies an array with its axes permuted. For example, axes [2, 0, 1] of an array [a, b, c] give [c, a, b]. */
 export function permuteAxes({ shape, data }: NamedArray, axes: readonly number[]): NamedArray {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, size) => product * size, 1));
   const permuted = axes.map((axis) => shape[axis] as number);

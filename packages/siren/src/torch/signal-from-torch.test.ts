@@ -33,7 +33,7 @@ describe('signalFromTorch', () => {
       });
     }, point);
 
-  it('computes what the authors’ network computes, from the names of their repository and of their notebook', async () => {
+  it('computes the same as the authors’ network, with the names of their repository and of their notebook', async () => {
     for (const arrays of [repository, notebook]) {
       const signal = signalFromTorch(arrays);
       expectNumbersClose((await signal.sample(Float32Array.from(point))).value, expected(30), 1e-5);
@@ -47,7 +47,7 @@ describe('signalFromTorch', () => {
     again.dispose();
   });
 
-  it('passes over what PyTorch and training programs put before names, and counters of whole numbers', async () => {
+  it('ignores name wrappers of PyTorch and training programs, and integer counters', async () => {
     const counter = { shape: [1], data: Float32Array.of(7), integer: true } as const;
     for (const prefix of ['module.', '_orig_mod.', 'module._orig_mod.', 'model.', 'ema_model.', 'state_dict.module.']) {
       const wrapped = Object.entries(repository).map(([name, array]) => [`${prefix}${name}`, array] as const);
@@ -61,7 +61,7 @@ describe('signalFromTorch', () => {
     );
   });
 
-  it('says what is missing, unknown or does not fit', async () => {
+  it('names missing, unknown and mismatching tensors', async () => {
     const message = async (arrays: object) => (await errorOf(() => signalFromTorch(arrays as never))).message;
     expect(await message({ 'encoder.weight': layers[0]?.weight })).to.match(
       /such as net\.net\.0\.0\.weight, got encoder/,

@@ -7,18 +7,18 @@ import { type LayerOfName, linearLayersFromTorch } from './linear-layers.js';
 import { torchState } from './torch-state.js';
 
 /**
- * The names of a layer's tensors in the authors' code: `net.net.2.0.weight` in their repository, `net.2.linear.weight` in their
- * notebook, whose last layer is a plain `net.4.weight`.
+ * Tensor names in the authors' code: `net.net.2.0.weight` in the repository, `net.2.linear.weight` in the notebook,
+ * whose last layer is `net.4.weight`.
  */
 const NAME = /^(?:net\.)+(\d+)\.(?:0\.|linear\.)?(weight|bias)$/;
 
 /**
- * A SIREN that was trained in PyTorch with the authors' code (vsitzmann/siren), from its `state_dict`: read from a safetensors
- * file, as `safetensors.torch.save_file(model.state_dict(), file)` writes it. PyTorch keeps weights as [out, in]. What wraps names
- * (`module.`, `_orig_mod.`, …) and counters of whole numbers are passed over, as `torchState` does.
+ * Converts the `state_dict` of a SIREN that was trained in PyTorch with the authors' code (vsitzmann/siren), read from
+ * a file of `safetensors.torch.save_file(model.state_dict(), file)`. PyTorch weights have the shape [out, in]. Name
+ * wrappers (`module.`, `_orig_mod.`, …) and integer counters are ignored, as in `torchState`.
  *
- * @param omegas the factors inside the sines, which PyTorch does not save; default the authors' 30
- * @throws SirenError `parameters` if tensors are missing, have other names or do not fit together
+ * @param omegas factors inside the sines, which PyTorch does not save. Default: 30, as in the authors' code
+ * @throws SirenError `parameters` if tensors are missing, have unknown names or do not match
  */
 export function signalFromTorch(
   arrays: NamedArrays,

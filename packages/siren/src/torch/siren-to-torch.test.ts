@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { apply } from '../network/apply.js';
 import { initializeSiren } from '../network/initialize-siren.js';
@@ -11,7 +11,7 @@ import { sirenToTorch } from './siren-to-torch.js';
 describe('sirenToTorch', () => {
   onCpu();
 
-  it('writes what the authors’ network, with 30 in every sine, computes the same of, whatever the factors were', async () => {
+  it('converts any ω to the authors’ network with 30 in every sine, which computes the same values', async () => {
     const spec = sirenSpec({ width: 6, hiddenLayers: 1, omega0: 12, firstOmega0: 45 });
     const parameters = initializeSiren(spec, 1);
     const coords = tf.tensor2d([0.3, -0.7, -0.2, 0.9], [2, 2]);

@@ -4,11 +4,11 @@ import type { NamedArray } from '../training/variables.js';
 import { permuteAxes } from './permute-axes.js';
 
 /**
- * A sine network's parameters as the authors' PyTorch code (vsitzmann/siren) loads them: `net.net.0.0.weight` [out, in],
+ * Converts a sine network's parameters for the authors' PyTorch code (vsitzmann/siren): `net.net.0.0.weight` [out, in],
  * `net.net.0.0.bias` [out] …, for a `SingleBVPNet` of the same width and depth. That code multiplies by 30 inside every
- * sine, so where ω differs, weights and bias of the layer are multiplied by ω/30: the function is the same.
+ * sine. For another ω, the weights and biases of the layer are multiplied by ω/30, which preserves the function.
  *
- * @param parameters of one network: [in, out] and [1, out], or with a batch of 1
+ * @param parameters parameters of one network: [in, out] and [1, out], or with a batch of 1
  */
 export async function sirenToTorch(
   { layers }: SirenSpec,

@@ -2,8 +2,8 @@ import { SirenError } from '../siren-error.js';
 import type { NamedArray, NamedArrays } from '../training/variables.js';
 
 /**
- * What PyTorch puts before or between the names of a wrapped model's tensors: DataParallel and DistributedDataParallel,
- * torch.compile, FSDP, activation checkpoints, DeepSpeed.
+ * Name parts that PyTorch inserts for wrapped models: DataParallel and DistributedDataParallel, torch.compile, FSDP,
+ * activation checkpointing, DeepSpeed.
  */
 const WRAPPERS = new Set([
   'module',
@@ -13,14 +13,14 @@ const WRAPPERS = new Set([
   '_forward_module',
 ]);
 
-/** What training programs put before all names of the model. */
+/** Name prefixes that training programs add to all tensors of a model. */
 const HOLDERS = new Set(['model', 'ema_model', 'state_dict']);
 
 /**
- * A `state_dict` by the names that the model has by itself: without what PyTorch and training programs wrap around them, and
- * without tensors of whole numbers, which count steps and weigh nothing.
+ * Removes wrappers from the names of a `state_dict`, so that each tensor has its name in the plain model. Integer
+ * tensors, such as step counters, are dropped.
  *
- * @throws SirenError `parameters` if two tensors have the same name then
+ * @throws SirenError `parameters` if two tensors then have the same name
  */
 export function torchState(arrays: NamedArrays): NamedArrays {
   const state: Record<string, NamedArray> = {};

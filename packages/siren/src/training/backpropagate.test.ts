@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { drawNormal } from '../random/draw-normal.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -11,7 +11,7 @@ describe('valueAndGradientsBy', () => {
     tf.variable(tf.tensor(drawNormal(1, name, tf.util.sizeFromShape(shape), 0.5), shape));
   const images = tf.tensor(drawNormal(2, 'images', 2 * 6 * 6 * 3, 1), [2, 6, 6, 3]) as tf.Tensor4D;
 
-  /** The data buffers that there are at most while something is computed. */
+  /** Returns the largest number of data buffers during a computation. */
   function mostBuffers(compute: () => void): number {
     const engine = tf.engine();
     const run = engine.runKernel;
@@ -33,13 +33,13 @@ describe('valueAndGradientsBy', () => {
     (save as (tensors: tf.Tensor[]) => void)([x as tf.Tensor]);
     return { value: tf.mul(x as tf.Tensor, 2), gradFunc: (dy: tf.Tensor) => tf.mul(dy, 2) };
   });
-  /** Gives its gradient on as it is, and one tensor for both. */
+  /** An operation whose gradient is the same tensor for both inputs. */
   const summed = tf.customGrad((a, b) => ({
     value: tf.add(a as tf.Tensor, b as tf.Tensor),
     gradFunc: (dy: tf.Tensor) => [dy, dy],
   }));
 
-  /** Operations of all kinds: convolutions, products, sums with themselves, parts, unused results. */
+  /** A function with many kinds of operations: convolutions, products, sums with themselves, slices, unused results. */
   function network() {
     const [kernel, second, bias, dense, scale] = [
       random('kernel', [3, 3, 3, 4]),
@@ -56,7 +56,7 @@ describe('valueAndGradientsBy', () => {
       });
       const x = tf.relu(tf.add(first, tf.add(inner, inner)));
       const [left, right] = tf.split(tf.concat([x, doubled(x)], 3), 2, 3) as [tf.Tensor4D, tf.Tensor4D];
-      const rows = (summed(left, right) as tf.Tensor).reshape([-1, 4]) as tf.Tensor2D;
+      const rows = tf.reshape(summed(left, right) as tf.Tensor, [-1, 4]) as tf.Tensor2D;
       const values = tf.fused.matMul({ a: rows, b: dense as tf.Tensor2D });
       const weighed = tf.mul(tf.mul(values, scale as tf.Tensor), tf.scalar(0.3));
       const padded = tf.pad(weighed, [
@@ -70,7 +70,7 @@ describe('valueAndGradientsBy', () => {
     return { variables: [kernel, second, bias, dense, scale] as tf.Variable[], compute };
   }
 
-  it('gives the numbers of TensorFlow.js, bit for bit, with fewer buffers at once, and leaves none', () => {
+  it('gives the same numbers as TensorFlow.js, bit for bit, with fewer buffers, and leaks none', () => {
     const { variables, compute } = network();
     let wanted: ReturnType<typeof tf.variableGrads> | undefined;
     const theirs = mostBuffers(() => {
@@ -92,7 +92,7 @@ describe('valueAndGradientsBy', () => {
     expect(tf.memory().numDataBuffers).to.equal(before.numDataBuffers);
   });
 
-  it('takes a gradient within the function', () => {
+  it('supports a nested gradient', () => {
     const [weight, at] = [random('weight', [3]), tf.tensor1d([0.2, -0.4, 0.9])];
     const compute = () => {
       const slope = tf.grad((x) => tf.sum(tf.sin(tf.mul(x, weight))))(at); // w cos(w x)
@@ -103,14 +103,14 @@ describe('valueAndGradientsBy', () => {
     expect(ours).to.deep.equal(theirs);
   });
 
-  it('has no gradient by what the value does not depend on', () => {
+  it('gives no gradient for sources that the value does not depend on', () => {
     const [a, b] = [random('a', [2]), random('b', [2])];
     const { gradients } = valueAndGradientsBy([a, b], () => tf.sum(b));
     expect(gradients[0]).to.equal(undefined);
     expect(gradients[1]?.dataSync()).to.deep.equal(Float32Array.of(1, 1));
   });
 
-  it('leaves nothing behind where the function fails, or has no gradient', () => {
+  it('leaks nothing if the function fails or has no gradient', () => {
     const a = random('a', [2]);
     const before = tf.memory().numTensors;
     const failing = () => {

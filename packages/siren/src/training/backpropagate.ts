@@ -1,12 +1,13 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { type RecordedOperation, RecordedOperations } from './recorded-operations.js';
 
 /**
- * A value and its gradients, as TensorFlow.js computes them, bit for bit, in less memory: what a gradient needs goes as soon as that is
- * computed, and the gradient of a result as soon as those of what it was computed from are. TensorFlow.js keeps all until the end.
+ * Computes a value and its gradients with the same results as TensorFlow.js, bit for bit, in less memory. Saved tensors
+ * and intermediate gradients are disposed of as soon as they are no longer needed, whereas TensorFlow.js keeps all of
+ * them until the end.
  *
  * @param sources kept tensors, such as variables
- * @returns a gradient for each of the sources, undefined where the value does not depend on it; for the caller to dispose
+ * @returns a gradient for each source, undefined if the value does not depend on it. The caller disposes of them
  */
 export function valueAndGradientsBy(
   sources: readonly tf.Tensor[],
@@ -40,7 +41,9 @@ function disposeSaved(operations: RecordedOperations): void {
   for (const { saved } of operations.splice(0)) tf.dispose([...saved]);
 }
 
-/** Walks back through what was recorded, which is taken from its end. */
+/**
+ * Propagates gradients backward through the recorded operations and removes the operations from the end of the list.
+ */
 function backpropagate(
   operations: RecordedOperations,
   value: tf.Tensor,
@@ -63,12 +66,12 @@ function backpropagate(
   return sources.map(({ id }) => gradients.get(id));
 }
 
-/** TensorFlow.js's count of tensors. */
+/** Tensor counter of TensorFlow.js. */
 interface TensorNumbers {
   nextTensorId(): number;
 }
 
-/** The gradients by the inputs that matter, each a tensor that nobody else has. */
+/** Returns the gradients with respect to the relevant inputs. Each gradient is a tensor without other owners. */
 function gradientsOf(
   { kernelName, inputs, gradient }: RecordedOperation,
   upstream: readonly (tf.Tensor | null)[],
@@ -86,7 +89,7 @@ function gradientsOf(
       if (!tf.util.arraysEqual(result.shape, input.shape))
         throw new Error(`Gradient of ${kernelName} by ${name}: expected [${input.shape}], got [${result.shape}]`);
       ids.push(input.id);
-      // What was there before, or is given for another input too, belongs to others.
+      // A tensor that existed before, or that is the gradient of another input as well, has another owner.
       const isOwn = result.id >= firstId && !taken.has(result.id);
       taken.add(result.id);
       return [isOwn ? result : tf.clone(result)];

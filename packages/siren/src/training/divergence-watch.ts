@@ -1,48 +1,48 @@
-/** A loss that has risen so many times above the lowest it had settled at, and above where it began, comes back only by chance. */
+/** Factor of an explosion: a loss has exploded if it exceeds both its first value and this multiple of its lowest level. */
 export const EXPLODED_LOSS = 100;
 
 /**
- * The same for the norm of the gradient, which swings far more from batch to batch and is clipped: only what no swing explains
- * counts.
+ * Factor like {@link EXPLODED_LOSS} for the norm of the gradient. It is larger because the norm varies more from batch
+ * to batch and is clipped.
  */
 export const EXPLODED_GRADIENT = 10_000;
 
-/** What was measured in a step. */
+/** Quantities of one step. */
 export interface WatchedNumbers {
-  /** An error that is 0 or more: the pixels' squared error, not a likelihood. */
+  /** Loss, 0 or more, such as a squared error. Not a likelihood. */
   readonly loss: number;
   /** Global norm of the gradient before clipping. */
   readonly gradient: number;
 }
 
-/** What went wrong in a training, as {@link DivergenceWatch} judges. */
+/** Divergence that {@link DivergenceWatch} found. */
 export interface DivergenceFault {
   readonly quantity: keyof WatchedNumbers;
   readonly value: number;
-  /** The lowest level that it had settled at; undefined in the first step. */
+  /** Lowest level so far. Undefined in the first step. */
   readonly lowest: number | undefined;
 }
 
-/** How a quantity has gone so far; plain data. */
+/** Running level of a quantity. Plain data. */
 export interface Level {
-  /** Mean over about ten steps, not yet divided by the weights' sum. */
+  /** Exponentially weighted sum over about ten steps, not yet divided by the sum of the weights. */
   readonly sum: number;
   readonly steps: number;
-  /** Of its means. */
+  /** Lowest of the running means. */
   readonly lowest: number;
-  /** Its first value above 0. */
+  /** First value above 0. */
   readonly first: number;
 }
 
-/** All that a later watch needs to judge as this one would. */
+/** State of a {@link DivergenceWatch}, from which a new watch can resume. */
 export type DivergenceState = { readonly [Quantity in keyof WatchedNumbers]?: Level };
 
-/** Steps that a level is averaged over. */
+/** Number of steps in the running mean. */
 const MEMORY = 10;
 
 const FACTORS: Readonly<Record<keyof WatchedNumbers, number>> = { loss: EXPLODED_LOSS, gradient: EXPLODED_GRADIENT };
 
-/** Tells a training that goes wrong from one that only has a bad batch. */
+/** Distinguishes a divergence from a single bad batch. */
 export class DivergenceWatch {
   #levels: DivergenceState;
 
@@ -50,12 +50,12 @@ export class DivergenceWatch {
     this.#levels = state;
   }
 
-  /** Plain data, fit for JSON. */
+  /** State of the watch. Plain data that can be stored as JSON. */
   get state(): DivergenceState {
     return this.#levels;
   }
 
-  /** Judges a step, and remembers it if nothing is wrong with it. */
+  /** Checks a step. Returns the divergence, or undefined after adding the step to the running levels. */
   check(numbers: WatchedNumbers): DivergenceFault | undefined {
     const quantities = Object.keys(FACTORS) as (keyof WatchedNumbers)[];
     for (const quantity of quantities) {
@@ -74,7 +74,7 @@ export class DivergenceWatch {
   }
 }
 
-/** A value of 0 says nothing of a level, which would be exceeded by anything. */
+/** Adds a value to a running level. A value of 0 is ignored, since any later value would exceed a multiple of it. */
 function follow(level: Level | undefined, value: number): Level | undefined {
   if (!(value > 0)) return level;
   if (!level) return { sum: value / MEMORY, steps: 1, lowest: value, first: value };

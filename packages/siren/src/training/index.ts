@@ -1,5 +1,5 @@
 /**
- * What training needs beside a network: optimizer, schedules, divergence, variables, seeded random numbers, safetensors.
+ * Training utilities: optimizer, schedules, divergence detection, variables, seeded random numbers and safetensors.
  *
  * @module @hypersiren/siren/training
  */

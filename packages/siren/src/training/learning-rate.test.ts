@@ -10,7 +10,7 @@ describe('learningRateAt', () => {
     expect(rates.slice(0, 5)).to.deep.equal([0.5, 1, 1.5, 2, 2]);
     expect(rates[8]).to.be.closeTo(1, 1e-12); // half way
     expect(rates[6]).to.be.closeTo(1 + Math.SQRT1_2, 1e-12); // a quarter
-    expect(rates[11]).to.be.within(0.01, 0.1); // the last update still does something
+    expect(rates[11]).to.be.within(0.01, 0.1); // the last update still has an effect
     expect(rates[12]).to.be.closeTo(0, 1e-12);
   });
 
@@ -19,11 +19,11 @@ describe('learningRateAt', () => {
     expect(learningRateAt({ learningRate: 3 }, 1000)).to.equal(3);
   });
 
-  it('is constant where no schedule is wanted', () => {
+  it('is constant without a schedule', () => {
     expect([0, 1, 5].map((step) => learningRateAt({ learningRate: 3, warmup: 2 }, step))).to.deep.equal([1.5, 3, 3]);
   });
 
-  it('refuses settings out of range, and a cosine without an end', async () => {
+  it('rejects settings out of range, and a cosine schedule without a number of steps', async () => {
     const message = async (config: object) => (await errorOf(() => checkLearningRate(config as never))).message;
     expect(await message({ learningRate: -1 })).to.match(/learningRate: expected a number from 0 to .*, got -1/);
     expect(await message({ learningRate: 1, warmup: 0.5 })).to.match(/warmup: expected a whole number/);

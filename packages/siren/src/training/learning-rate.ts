@@ -1,19 +1,23 @@
 import { checkChoice, checkCount, checkRange } from '../check-option.js';
 import { type ScheduleName, schedules } from './schedules/schedules.js';
 
-/** A learning rate over the steps of a training: warm-up, then a schedule. */
+/** Learning rate of a training: warm-up, then a schedule. */
 export interface LearningRateConfig {
-  /** The peak, above 0. */
+  /** Peak learning rate, above 0. */
   readonly learningRate: number;
-  /** Steps of linear warm-up; default 0. */
+  /** Number of steps of linear warm-up. Default: 0. */
   readonly warmup?: number;
-  /** Default `constant`. */
+  /** Schedule after the warm-up. Default: `constant`. */
   readonly schedule?: ScheduleName;
-  /** Steps of the whole training, 1 or more; the schedule ends with them. All but `constant` need it. */
+  /** Number of steps of the whole training, 1 or more. Required by all schedules but `constant`. */
   readonly steps?: number;
 }
 
-/** @throws SirenError `option` if a setting is out of its range or `steps` is missing */
+/**
+ * Validates a learning-rate configuration.
+ *
+ * @throws SirenError `option` if an option is out of range or `steps` is missing
+ */
 export function checkLearningRate({
   learningRate,
   warmup = 0,
@@ -27,8 +31,8 @@ export function checkLearningRate({
 }
 
 /**
- * The learning rate of the update that follows `step` updates: rising by equal steps to the peak over the warm-up, then
- * along the schedule; at its last value beyond the end.
+ * Returns the learning rate of the update after `step` updates. The rate rises linearly to the peak during the warm-up,
+ * then follows the schedule, and stays constant after the last step.
  */
 export function learningRateAt(config: LearningRateConfig, step: number): number {
   const { learningRate, warmup = 0, schedule = 'constant', steps = 1 } = config;

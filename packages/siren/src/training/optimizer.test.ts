@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { drawNormal } from '../random/draw-normal.js';
 import { errorOf } from '../testing/error-of.js';
@@ -23,7 +23,7 @@ describe('Optimizer', () => {
     { name: 'a', shape: [2, 3], initial: { distribution: 'normal', std: 1 } },
     { name: 'b', shape: [4], initial: { distribution: 'normal', std: 1 } },
   ];
-  /** Norm 3.2 on average at even steps, which is clipped, and 0.32 at odd ones, which is not. */
+  /** Gradients with a mean norm of 3.2 at even steps, which is clipped, and of 0.32 at odd steps, which is not. */
   const gradient = (step: number) => drawNormal(5, `gradient ${step}`, 10, step % 2 === 0 ? 1 : 0.1);
   const gradientTensors = (step: number) => [
     tf.tensor2d(gradient(step).slice(0, 6), [2, 3]),
@@ -57,7 +57,7 @@ describe('Optimizer', () => {
     expect(optimizer.updates).to.equal(12);
   });
 
-  it('leaves long gradients as they are without clipping', async () => {
+  it('does not change long gradients without clipping', async () => {
     const variables = createVariables(specs, 1);
     const optimizer = new Optimizer(variables, { learningRate: 1, beta1: 0, beta2: 0, epsilon: 1 });
     const before = await values(variables);
@@ -69,7 +69,7 @@ describe('Optimizer', () => {
     expectNumbersClose(await values(variables), wanted, 1e-6);
   });
 
-  it('moves variables at rates of their own', async () => {
+  it('applies learning-rate multipliers', async () => {
     const [plain, rated] = [createVariables(specs, 1), createVariables(specs, 1)];
     const before = await values(plain);
     new Optimizer(plain, config).step(gradientTensors(0));
@@ -79,7 +79,7 @@ describe('Optimizer', () => {
     expectNumbersClose(found, wanted, 1e-6);
   });
 
-  it('goes on bit for bit from a saved state', async () => {
+  it('resumes bit for bit from a saved state', async () => {
     const variables = createVariables(specs, 1);
     const optimizer = new Optimizer(variables, config);
     for (let step = 0; step < 5; step++) optimizer.step(gradientTensors(step));
@@ -99,7 +99,7 @@ describe('Optimizer', () => {
     expect(Object.keys(saved.optimizer.moments)).to.deep.equal(['mean.a', 'mean.b', 'square.a', 'square.b']);
   });
 
-  it('makes no tensor but the norm', () => {
+  it('allocates no tensor but the norm', () => {
     const optimizer = new Optimizer(createVariables(specs, 1), config);
     const gradients = gradientTensors(0);
     const before = tf.memory().numTensors;
@@ -109,7 +109,7 @@ describe('Optimizer', () => {
     expect(tf.memory().numTensors).to.equal(before - 4);
   });
 
-  it('hands one call all tensors where the backend has the kernel AdamStep', async () => {
+  it('passes all tensors to one call if the backend has the kernel AdamStep', async () => {
     const calls: { inputs: tf.TensorInfo[]; attrs: unknown }[] = [];
     tf.registerKernel({
       kernelName: 'AdamStep',
@@ -145,7 +145,7 @@ describe('Optimizer', () => {
     }
   });
 
-  it('refuses what it cannot use', async () => {
+  it('rejects invalid settings, gradients and states', async () => {
     const variables = createVariables(specs, 1);
     const message = async (work: () => unknown) => (await errorOf(work)).message;
     expect(await message(() => new Optimizer(variables, { ...config, beta1: 1 }))).to.match(/beta1: .*got 1/);

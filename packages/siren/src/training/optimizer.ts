@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkRange } from '../check-option.js';
 import { citation } from '../family/citation.js';
@@ -8,10 +8,10 @@ import { checkLearningRate, type LearningRateConfig, learningRateAt } from './le
 import { type ScheduleName, schedules } from './schedules/schedules.js';
 import { type NamedArrays, type NamedVariables, readVariables, writeVariables } from './variables.js';
 
-/** Keeps the clipping factor finite for a gradient of zero; PyTorch's value. */
+/** Constant that keeps the clipping factor finite for a zero gradient, as in PyTorch. */
 const NORM_FLOOR = 1e-6;
 
-/** The paper of Adam. */
+/** Paper of Adam. */
 export const ADAM_PAPER = citation('inproceedings', 'kingma2015adam', {
   author: 'Kingma, Diederik P. and Ba, Jimmy',
   title: 'Adam: A Method for Stochastic Optimization',
@@ -19,14 +19,14 @@ export const ADAM_PAPER = citation('inproceedings', 'kingma2015adam', {
   year: '2015',
 });
 
-/** Keys of Adam beside those of its learning rate, with Kingma and Ba's defaults. */
+/** Configuration keys of Adam, with the defaults of Kingma and Ba. */
 const adamKeys = {
   beta1: z.number().min(0).lt(1).default(0.9).describe('Adam’s decay of the mean'),
   beta2: z.number().min(0).lt(1).default(0.999).describe('Adam’s decay of the mean square'),
   epsilon: z.number().positive().default(1e-8).describe('Adam’s ε'),
 };
 
-/** Keys of everything that is trained by Adam, with the defaults of the job. */
+/** Returns the configuration keys of a training with Adam, with the given defaults. */
 export function optimizerKeys<const Defaults extends OptimizerDefaults>(defaults: Defaults) {
   return {
     steps: z.int().min(1).default(defaults.steps).describe('Number of updates'),
@@ -41,7 +41,7 @@ export function optimizerKeys<const Defaults extends OptimizerDefaults>(defaults
   };
 }
 
-/** What a job chooses of {@link optimizerKeys}. */
+/** Defaults of {@link optimizerKeys}. */
 export interface OptimizerDefaults {
   readonly steps: number;
   readonly learningRate: number;
@@ -50,40 +50,40 @@ export interface OptimizerDefaults {
   readonly clip: number;
 }
 
-/** Settings of an {@link Optimizer}. */
+/** Configuration of an {@link Optimizer}. */
 export interface OptimizerConfig extends LearningRateConfig {
-  /** Largest global norm of the gradient; a longer one is shortened to it. 0, the default, leaves all as they are. */
+  /** Largest global norm of the gradient. Longer gradients are scaled to it. Default: 0, no clipping. */
   readonly clip?: number;
-  /** Decay of the mean of the gradients, in [0, 1); default 0.9. */
+  /** Decay rate of the first moment, in [0, 1). Default: 0.9. */
   readonly beta1?: number;
-  /** Decay of the mean of their squares, in [0, 1); default 0.999. */
+  /** Decay rate of the second moment, in [0, 1). Default: 0.999. */
   readonly beta2?: number;
-  /** Default 1e-8. */
+  /** Constant ε in the denominator. Default: 1e-8. */
   readonly epsilon?: number;
 }
 
 const DEFAULTS = { clip: 0, ...z.object(adamKeys).parse({}) };
 
-/** All that a later optimizer needs to go on bit for bit. */
+/** State of an {@link Optimizer}, from which a new optimizer resumes bit for bit. */
 export interface OptimizerState {
-  /** Updates done. */
+  /** Number of updates. */
   readonly step: number;
-  /** Both moments of every variable: `mean.<variable>` and `square.<variable>`. */
+  /** Moments of every variable: `mean.<variable>` and `square.<variable>`. */
   readonly moments: NamedArrays;
 }
 
 /**
  * Adam (Kingma and Ba 2015) with clipping by the global norm (Pascanu et al. 2013), in PyTorch's form:
  *
- *   g ← g · min(1, clip / (‖g‖ + 10⁻⁶))
- *   m ← β₁ m + (1 − β₁) g,   v ← β₂ v + (1 − β₂) g²
- *   p ← p − η · r · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
+ * - g ← g · min(1, clip / (‖g‖ + 10⁻⁶))
+ * - m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²
+ * - p ← p − η · r · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
  *
- * where η follows warm-up and schedule, and r is 1 or a rate of the variable's own. Where the backend has the kernel `AdamStep`, one call updates all variables in
- * their own buffers; else it is composed of TensorFlow.js's operations.
+ * η is the scheduled learning rate and r is the learning-rate multiplier of the variable. The kernel `AdamStep`, if the
+ * backend has it, updates all variables in place. Otherwise the step is composed of TensorFlow.js operations.
  */
 export class Optimizer {
-  /** With every default. */
+  /** Configuration with every default filled in. */
   readonly config: OptimizerConfig & typeof DEFAULTS;
   readonly #variables: NamedVariables;
   readonly #means: NamedVariables;
@@ -92,8 +92,10 @@ export class Optimizer {
   #step = 0;
 
   /**
-   * @param rates what the learning rate is multiplied with for some variables, by name; 1 for all others
-   * @throws SirenError `option` if a setting is out of its range
+   * Creates an optimizer for the variables.
+   *
+   * @param rates learning-rate multipliers by variable name. Default: 1
+   * @throws SirenError `option` if an option is out of range
    */
   constructor(variables: NamedVariables, config: OptimizerConfig, rates: ReadonlyMap<string, number> = new Map()) {
     this.config = { ...DEFAULTS, ...config };
@@ -109,12 +111,12 @@ export class Optimizer {
     this.#squares = zerosLike(variables);
   }
 
-  /** Updates done. */
+  /** Number of updates. */
   get updates(): number {
     return this.#step;
   }
 
-  /** The learning rate of the next update. */
+  /** Learning rate of the next update. */
   get learningRate(): number {
     return learningRateAt(this.config, this.#step);
   }
@@ -122,9 +124,9 @@ export class Optimizer {
   /**
    * Updates every variable once.
    *
-   * @param gradients one per variable, in the variables' order; left to the caller to dispose
-   * @returns the global norm of the gradients before clipping, a scalar for the caller to dispose
-   * @throws SirenError `shape` if there is not one gradient for each variable
+   * @param gradients one gradient per variable, in the order of the variables. The caller disposes of them
+   * @returns the global norm of the gradients before clipping, a scalar that the caller disposes of
+   * @throws SirenError `shape` if the number of gradients differs from the number of variables
    */
   step(gradients: readonly tf.Tensor[]): tf.Scalar {
     const variables = [...this.#variables.values()];
@@ -140,21 +142,21 @@ export class Optimizer {
     const moments = [[...this.#means.values()], [...this.#squares.values()]] as const;
     if (tf.getKernel(ADAM_STEP.name, tf.getBackend()) === undefined)
       return composedStep(variables, ...moments, gradients, attributes);
-    // The kernel takes its tensors as one list; the type of runKernel knows named inputs only.
+    // The kernel takes its tensors as a list, which the type of runKernel does not allow.
     const inputs = [...variables, ...moments[0], ...moments[1], ...gradients];
     return tf.engine().runKernel(ADAM_STEP.name, inputs as never, attributes) as tf.Scalar;
   }
 
-  /** Copies of all that changes with the updates. */
+  /** Returns a copy of the state. */
   async state(): Promise<OptimizerState> {
     const step = this.#step;
     return { step, moments: await readVariables(this.#moments) };
   }
 
   /**
-   * Goes on from a state, bit for bit, provided the variables too have the values of that moment.
+   * Restores a state. The optimizer then continues bit for bit, provided that the variables are restored as well.
    *
-   * @throws SirenError `state` if it is that of other variables
+   * @throws SirenError `state` if the state belongs to other variables
    */
   load({ step, moments }: OptimizerState): void {
     if (!Number.isSafeInteger(step) || step < 0)
@@ -163,7 +165,7 @@ export class Optimizer {
     this.#step = step;
   }
 
-  /** Frees the moments; the variables belong to their owner. */
+  /** Disposes of the moments. The variables are not affected. */
   dispose(): void {
     for (const moment of this.#moments.values()) moment.dispose();
   }
@@ -176,7 +178,7 @@ export class Optimizer {
 }
 
 function zerosLike(variables: NamedVariables): NamedVariables {
-  // A kernel's result rather than an array of ours, so that the backend may write to it in place.
+  // The result of a kernel, unlike an array from outside, can be overwritten in place.
   return new Map([...variables].map(([name, variable]) => [name, tf.tidy(() => tf.variable(tf.zerosLike(variable)))]));
 }
 
@@ -214,7 +216,7 @@ function composedStep(
   });
 }
 
-/** ‖g‖ over all gradients together. */
+/** Computes the norm ‖g‖ over all gradients. */
 function globalNorm(gradients: readonly tf.Tensor[]): tf.Scalar {
   return tf.sqrt(tf.addN(gradients.map((gradient) => tf.sum(tf.square(gradient))))) as tf.Scalar;
 }

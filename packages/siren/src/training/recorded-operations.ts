@@ -1,17 +1,19 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
-/** An operation that TensorFlow.js recorded for a gradient. */
+/** An operation that TensorFlow.js recorded for differentiation. */
 export interface RecordedOperation {
   readonly kernelName: string;
   readonly inputs: Readonly<Record<string, tf.Tensor>>;
   readonly outputs: readonly tf.Tensor[];
-  /** Copies of inputs and outputs that its gradient may look at; whoever has the tape disposes them. */
+  /** Saved copies of inputs and outputs for the gradient. The owner of the tape disposes of them. */
   readonly saved: readonly tf.Tensor[];
-  /** The gradients by the inputs from those by the outputs, null where there is none. */
+  /**
+   * Computes the gradients with respect to the inputs from those with respect to the outputs, which are null if absent.
+   */
   readonly gradient?: (upstream: readonly (tf.Tensor | null)[]) => Record<string, () => tf.Tensor>;
 }
 
-/** Kernels whose gradients look at no more than the shapes of what TensorFlow.js saves for them. */
+/** Kernels whose gradients use only the shapes of the tensors that TensorFlow.js saves. */
 const SHAPES_ONLY: ReadonlySet<string> = new Set([
   tf.Add,
   tf.AddN,
@@ -26,22 +28,22 @@ const SHAPES_ONLY: ReadonlySet<string> = new Set([
   tf.Slice,
 ]);
 
-/** Kernels of two factors: the gradient by one looks at the other, and at the shape of its own. */
+/** Kernels of products. The gradient with respect to one factor uses the other factor and its own shape. */
 const PRODUCTS: ReadonlySet<string> = new Set([tf.Multiply, tf.BatchMatMul]);
 
-/** Operations of TensorFlow.js that save their result as the third tensor and look at it only if they have an activation. */
+/** Operations that save their result as the third tensor but use it only if they have an activation. */
 const FUSED: ReadonlySet<string> = new Set(['fusedConv2d__op', 'fusedMatMul__op']);
 const FUSED_RESULT = 2;
 
 /**
- * What was recorded for the gradient by some tensors, in the place of TensorFlow.js's own tape, without what that keeps in vain:
- * operations that no such tensor has a part in, and tensors of which a gradient needs the shape alone.
+ * Tape that replaces that of TensorFlow.js and saves fewer tensors. It skips operations that do not depend on the
+ * sources, and tensors whose shape alone is needed.
  */
 export class RecordedOperations extends Array<RecordedOperation> {
-  /** Ids of the tensors that a gradient is wanted by, and of all that depend on them. */
+  /** Ids of the source tensors and of all tensors that depend on them. */
   readonly dependent: Set<number>;
 
-  /** Parts of it are plain arrays. */
+  /** Constructor of derived arrays: slices are plain arrays. */
   static override get [Symbol.species](): ArrayConstructor {
     return Array;
   }
@@ -51,7 +53,7 @@ export class RecordedOperations extends Array<RecordedOperation> {
     this.dependent = new Set(sources.map(({ id }) => id));
   }
 
-  /** Called by TensorFlow.js. */
+  /** Records operations. Called by TensorFlow.js. */
   override push(...operations: RecordedOperation[]): number {
     for (const operation of operations) this.record(operation);
     return this.length;
@@ -62,7 +64,7 @@ export class RecordedOperations extends Array<RecordedOperation> {
     const depends = Object.values(inputs).some((input) => this.dependent.has(input.id));
     if (depends) for (const { id } of outputs) this.dependent.add(id);
     if (SHAPES_ONLY.has(kernelName)) tf.dispose([...saved]);
-    // A gradient within the function may be by other tensors than those that are known here.
+    // A nested gradient may be with respect to other tensors.
     else if (tf.engine().state.gradientDepth === 1) this.disposeVain(operation, depends);
     if (depends || tf.engine().state.gradientDepth > 1) super.push(operation);
   }

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../testing/error-of.js';
 import { onCpu } from '../testing/on-cpu.js';
@@ -11,7 +11,7 @@ describe('valueAndGradients', () => {
   const make = (...names: string[]): NamedVariables =>
     new Map(names.map((name, index) => [name, createVariable([2], Float32Array.of(index + 1, 3))]));
 
-  it('gives every scalar and the gradients of the first, in the variables’ order, and keeps nothing else', () => {
+  it('returns every scalar and the gradients of the first, in the order of the variables, and leaks nothing', () => {
     const variables = make('b', 'a');
     const [b, a] = [...variables.values()] as [tf.Variable, tf.Variable];
     const before = tf.memory().numTensors;
@@ -28,7 +28,7 @@ describe('valueAndGradients', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('refuses a value that a variable has no part in, or takes its gradient for zero', async () => {
+  it('rejects a value that does not depend on a variable, or returns a gradient of zero', async () => {
     const variables = make('a', 'b');
     const { values, gradients } = valueAndGradients(
       variables,

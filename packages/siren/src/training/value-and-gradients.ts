@@ -1,14 +1,17 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
+// Registers the gradients of TensorFlow.js's operations; tfjs-core alone has none.
+import '@tensorflow/tfjs-layers';
 import { SirenError } from '../siren-error.js';
 import { valueAndGradientsBy } from './backpropagate.js';
 import type { NamedVariables } from './variables.js';
 
 /**
- * Scalars that `compute` makes, and the gradient of the first of them by every variable.
+ * Computes scalars and the gradient of the first scalar with respect to every variable.
  *
- * @param unused what a variable that the first scalar does not depend on is: an error (`refuse`, the default), or one whose
- *   gradient is `zero`, such as the last bias where only derivatives count
- * @returns `values` [number of scalars] and one gradient per variable in the variables' order, for the caller to dispose
+ * @param unused handling of variables that the first scalar does not depend on. `refuse`, the default, throws an error.
+ * `zero` returns a gradient of zero, for example for the last bias if only derivatives are fitted
+ * @returns `values`, shape [number of scalars], and one gradient per variable in the order of the variables. The caller
+ * disposes of them
  * @throws SirenError `state` if the first scalar does not depend on one of the variables
  */
 export function valueAndGradients(
@@ -20,7 +23,7 @@ export function valueAndGradients(
   const list = [...variables.values()];
   const stackedFirst = () => {
     const scalars = compute();
-    values = tf.keep(tf.stack([...scalars])) as tf.Tensor1D; // read in one go
+    values = tf.keep(tf.stack([...scalars])) as tf.Tensor1D; // one transfer for all
     return scalars[0] as tf.Scalar;
   };
   const { value, gradients: found } = gradientsBy(list, stackedFirst);
@@ -35,7 +38,7 @@ export function valueAndGradients(
   return { values: values as tf.Tensor1D, gradients };
 }
 
-/** Within another gradient TensorFlow.js's own, whose operations that one records. */
+/** Computes gradients. Inside another gradient it uses TensorFlow.js, which must record the operations. */
 function gradientsBy(variables: tf.Variable[], compute: () => tf.Scalar): ReturnType<typeof valueAndGradientsBy> {
   if (tf.engine().state.gradientDepth === 0) return valueAndGradientsBy(variables, compute);
   const { value, grads } = tf.variableGrads(compute, variables);

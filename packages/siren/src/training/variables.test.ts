@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { drawUniform } from '../random/draw-uniform.js';
 import { errorOf } from '../testing/error-of.js';
@@ -31,7 +31,7 @@ describe('variables', () => {
     const before = tf.memory().numTensors;
     writeVariables('test', other, state);
     expect(tf.memory().numTensors).to.equal(before);
-    (other.get('a') as tf.Variable).dataSync()[0] = 77; // as a kernel would that updates in place
+    (other.get('a') as tf.Variable).dataSync()[0] = 77; // like a kernel that updates in place
     expect(state).to.deep.equal(saved);
     const again = await readVariables(other);
     (again.b as { data: Float32Array }).data[0] = 77;
@@ -39,7 +39,7 @@ describe('variables', () => {
     expect(await readVariables(other)).to.have.nested.property('b.data[0]', saved.b?.data[0]);
   });
 
-  it('refuse values of another model and keep their own', async () => {
+  it('reject values of another model and keep their own', async () => {
     const variables = createVariables(specs, 1);
     const state = await readVariables(variables);
     const { c, ...incomplete } = state;

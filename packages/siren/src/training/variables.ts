@@ -1,49 +1,49 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { drawNormal } from '../random/draw-normal.js';
 import { drawUniform, type Seed } from '../random/draw-uniform.js';
 import { SirenError } from '../siren-error.js';
 
-/** What the numbers of a variable are drawn from. */
+/** Initial distribution of a variable. */
 export type InitialValues =
   | { readonly distribution: 'zero' }
   /** U(−limit, limit). */
   | { readonly distribution: 'uniform'; readonly limit: number }
-  /** N(0, deviation²). */
+  /** N(0, std²). */
   | { readonly distribution: 'normal'; readonly std: number };
 
-/** One variable, before it exists: plain data, fit for JSON. */
+/** Specification of one variable. Plain data that can be stored as JSON. */
 export interface VariableSpec {
   /** Stable name for files and random streams: `encoder.conv1.kernel`, `hypernetwork.base.layers.0.weight` … */
   readonly name: string;
   readonly shape: readonly number[];
   readonly initial: InitialValues;
-  /** Whether its numbers are computed from the training images before training, and not trained; default false. */
+  /** Whether the values are computed from the training images before training, and not trained. Default: false. */
   readonly fitted?: boolean;
-  /** What the learning rate is multiplied with for it; default 1. */
+  /** Learning-rate multiplier. Default: 1. */
   readonly rate?: number;
 }
 
-/** Variables by their stable names, in the order of their specification. */
+/** Variables by their stable names, in the order of their specifications. */
 export type NamedVariables = ReadonlyMap<string, tf.Variable>;
 
-/** Numbers of one tensor outside TensorFlow.js: what a checkpoint holds. */
+/** Values of one tensor outside TensorFlow.js, as in a checkpoint. */
 export interface NamedArray {
   readonly shape: readonly number[];
-  /** Row-major; as many numbers as the shape holds. */
+  /** Values, row-major. */
   readonly data: Float32Array;
-  /** True of whole numbers in a file, as counters are. */
+  /** Set for integer tensors of a file, such as counters. */
   readonly integer?: true;
 }
 
-/** Tensors outside TensorFlow.js by name. */
+/** Arrays by tensor name. */
 export type NamedArrays = Readonly<Record<string, NamedArray>>;
 
-/** Numbers in a variable, or in all of several. */
+/** Returns the total number of values in variables. */
 export function sizeOf(specs: readonly VariableSpec[]): number {
   return specs.reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0);
 }
 
-/** The initial numbers of a variable, row-major: they depend on its specification and the seed, and on nothing else. */
+/** Draws the initial values of a variable, row-major. They depend only on its specification and the seed. */
 export function drawInitialValues({ name, shape, initial }: VariableSpec, seed: Seed): Float32Array {
   const count = tf.util.sizeFromShape([...shape]);
   switch (initial.distribution) {
@@ -56,30 +56,30 @@ export function drawInitialValues({ name, shape, initial }: VariableSpec, seed: 
   }
 }
 
-/** Allocates variables with their initial numbers. */
+/** Allocates variables with their initial values. */
 export function createVariables(specs: readonly VariableSpec[], seed: Seed): NamedVariables {
   return new Map(specs.map((spec) => [spec.name, createVariable(spec.shape, drawInitialValues(spec, seed))]));
 }
 
-/** A variable that owns its buffer, which optimizers may write to in place. */
+/** Creates a variable that owns its buffer, so that optimizers can write to it in place. */
 export function createVariable(shape: readonly number[], data: Float32Array): tf.Variable {
   return tf.tidy(() => tf.variable(tf.tensor(data, [...shape], 'float32')));
 }
 
-/** Copies of the numbers of all variables, by their names. */
+/** Returns copies of the values of all variables, by name. */
 export async function readVariables(variables: NamedVariables): Promise<NamedArrays> {
   const arrays: Record<string, NamedArray> = {};
   for (const [name, variable] of variables) {
     const data = await variable.data<'float32'>();
-    arrays[name] = { shape: [...variable.shape], data: data.slice() }; // backends on the CPU hand out their own buffer
+    arrays[name] = { shape: [...variable.shape], data: data.slice() }; // CPU backends return their own buffer
   }
   return arrays;
 }
 
 /**
- * Gives all variables the numbers in `arrays`, which are copied.
+ * Writes copies of the values in `arrays` to all variables.
  *
- * @throws SirenError `state`, before anything is written, if a name is missing or unknown or a shape differs
+ * @throws SirenError `state`, before any write, if a name is missing or unknown or a shape differs
  */
 export function writeVariables(what: string, variables: NamedVariables, arrays: NamedArrays): void {
   const unknown = Object.keys(arrays).filter((name) => !variables.has(name));

@@ -1,9 +1,9 @@
-/** Between two pauses: long beside a timer's own delay, short beside what a person notices. */
+/** Interval between pauses: long relative to the delay of a timer, and too short to notice. */
 const MILLISECONDS_BETWEEN_PAUSES = 50;
 
 /**
- * A function to await in a long computation. Now and then it lets timers, signals and pages have their turn, which
- * awaiting a tensor's data does not do on backends that compute at once. Does not influence what is computed.
+ * Returns a function to await in a long computation. About every 50 ms it yields to timers, signals and the user
+ * interface, because awaiting a tensor does not yield on synchronous backends. It does not affect the results.
  */
 export function eventLoopYielder(): () => Promise<void> {
   let last = performance.now();

@@ -8,18 +8,18 @@ namespace hs {
 namespace HS_ISA {
 namespace {
 
-// Each row multiplies those columns of the basis alone that it knows. The basis is brought into order by columns first, in
-// parts that stay in the second-level cache while all rows use them.
+// Each row multiplies only the columns of the basis that it knows. The basis is first reordered by columns, in parts
+// that stay in the second-level cache while all rows use them.
 constexpr Index kPartElements = 160 * 1024;
-constexpr Index kFewParts = 8, kPartColumns = 64;  // but so many, of so many columns at least, for as many threads
+constexpr Index kFewParts = 8, kPartColumns = 64;  // minimum number of parts, for several threads, and minimum columns of these
 constexpr Index kRowsAtOnce = 64;                  // bounds the memory
-constexpr int kBlock = 8;                          // columns that are multiplied at once
+constexpr int kBlock = 8;                          // columns multiplied at once
 constexpr int kWays = 4;
-constexpr float kMinDivisor = 1e-20f;  // keeps quotients finite when nothing is left to solve
+constexpr float kMinDivisor = 1e-20f;  // keeps quotients finite after convergence
 constexpr int kBasisScratch = 0, kRowsScratch = 1, kKnownScratch = 2;  // slots of threadScratch
 
 struct Sizes {
-  Index size, rank, width;  // width: the rank in whole vectors
+  Index size, rank, width;  // width: rank rounded up to whole vectors
   Index parts, partColumns;
 
   explicit Sizes(const RidgeShape& shape)
@@ -30,7 +30,7 @@ struct Sizes {
   }
 };
 
-// The columns of one part that a row knows, and their weights; up to a whole block there are some of weight 0.
+// Columns of one part that a row knows, and their weights, padded to whole blocks with columns of weight 0.
 struct Known {
   int32_t* columns;  // within the part
   float* weights;
@@ -38,14 +38,14 @@ struct Known {
 };
 
 struct Row {
-  float *z, *residual, *direction;  // [width], zeros behind the rank
+  float *z, *residual, *direction;  // [width], zeros after the rank
   float norm;
 };
 
 struct Problem {
   const Sizes& s;
-  float* columns;  // [size][width]: the basis by columns, where any row knows them
-  float* sums;     // [parts][rows][width]: each part's share of a product
+  float* columns;  // [size][width]: basis by columns
+  float* sums;     // [parts][rows][width]: contribution of each part to a product
   Known* known;    // [parts][rows]
   Row* rows;
   Index count;
@@ -55,7 +55,7 @@ struct Problem {
   const float* columnsOf(Index part) const { return columns + part * s.partColumns * s.width; }
 };
 
-// sums += Σ of a block's columns times factors, one column after the other.
+// sums += Σ of a block's columns times factors, in order.
 HS_INLINE void addColumns(Index width, const float* const (&columns)[kBlock], const float* factors, float* sums) {
   vf factor[kBlock];
 #pragma GCC unroll 8
@@ -81,7 +81,7 @@ HS_INLINE void multiplyColumns(Index width, const float* const (&columns)[kBlock
   for (int g = 0; g < groups; g++) store(products + g * kLanes, sumsOfLanes(sums + g * kLanes));
 }
 
-// Calls act(the block's columns, its first place among the known) for each block of columns that a row knows.
+// Calls act(columns, index of the first known column) for each block of columns that a row knows.
 template <class Act>
 HS_INLINE void eachBlock(const Sizes& s, const Known& known, const float* part, const Act& act) {
   for (Index block = 0; block < known.blocks; block++) {
@@ -94,7 +94,7 @@ HS_INLINE void eachBlock(const Sizes& s, const Known& known, const float* part, 
 
 constexpr int kProducts = kBlock > kLanes ? kBlock : kLanes;
 
-// A part's share of V diag(w) Vᵀ x, x the direction.
+// Contribution of a part to V diag(w) Vᵀ x, where x is the direction.
 void multiply(const Problem& p, Index part, Index row) {
   const Index width = p.s.width;
   const Known& known = p.knownOf(part, row);
@@ -124,7 +124,7 @@ void findKnown(const Sizes& s, Index begin, const float* weights, Known& known) 
   }
 }
 
-// The columns of a part in order, as far as any row knows them.
+// Transposes a part of the basis to columns.
 void orderColumns(const Problem& p, const float* basis, Index part) {
   const Sizes& s = p.s;
   const Index first = part * s.partColumns, end = smaller(s.size, first + s.partColumns);
@@ -136,7 +136,7 @@ void orderColumns(const Problem& p, const float* basis, Index part) {
   }
 }
 
-// A part's share of V diag(w) x.
+// Contribution of a part to V diag(w) x.
 void start(const Problem& p, Index part, Index row, const float* x) {
   const Known& known = p.knownOf(part, row);
   float* sums = p.sumsOf(part, row);
@@ -155,7 +155,7 @@ void start(const Problem& p, Index part, Index row, const float* x) {
 HS_INLINE float total(const vf (&ways)[kWays]) { return sum((ways[0] + ways[1]) + (ways[2] + ways[3])); }
 HS_INLINE float atLeast(float value) { return value > kMinDivisor ? value : kMinDivisor; }
 
-// Calls act(index, way) for each vector, and gives the sum of what it gives.
+// Calls act(index, sum so far) for each vector and returns the sum of the results.
 template <class Act>
 HS_INLINE float sumOver(Index width, const Act& act) {
   vf ways[kWays] = {};
@@ -180,7 +180,7 @@ void begin(const Problem& p, Index index) {
   });
 }
 
-// One step along the direction whose product the parts have.
+// One conjugate-gradient step. The parts contain the product with the direction.
 void step(const Problem& p, Index index) {
   const Index width = p.s.width;
   Row& row = p.rows[index];

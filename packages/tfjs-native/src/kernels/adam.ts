@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import type { NativeKernel } from '../native-kernel.js';
 import { adamInputs } from '../portable/adam-inputs.js';
@@ -16,20 +16,31 @@ const { adamStep } = addonFunctions<{
     step: number,
     clip: number,
     rates: Float32Array,
+    lefts: Float32Array[],
+    rights: Float32Array[],
+    ranks: Int32Array,
   ): number;
 }>();
 
+/** Placeholder of a gradient that is given by its factors, and of the factors of a gradient that is an array. */
+const NOTHING = new Float32Array(0);
+
 /**
- * One step of Adam over all parameters of a model (Kingma & Ba 2015, in PyTorch's form):
+ * Performs one Adam step on all parameters of a model (Kingma and Ba 2015, in PyTorch's form):
  *
- *   g ← g · min(1, clip / (‖g‖ + 1e-6)),   m ← β1 m + (1 − β1) g,   v ← β2 v + (1 − β2) g²,
- *   p ← p − learningRate · rate · (m / (1 − β1^step)) / (√(v / (1 − β2^step)) + ε)
+ * g ← g · min(1, clip / (‖g‖ + 1e-6)),   m ← β1 m + (1 − β1) g,   v ← β2 v + (1 − β2) g²,
  *
- * Inputs: a list [p1 … pn, m1 … mn, v1 … vn, g1 … gn]. Attributes: learningRate, beta1, beta2, epsilon, step (from 1) and
- * clip, a bound for the norm ‖g‖ of all gradients together (0: none); rates, one for each parameter tensor (left out: 1). Changes p, m and v in place, and so every tensor that
- * shares their values (clones, reshapes); arrays that a program gave or read stay as they are. Returns ‖g‖, a scalar.
+ * p ← p − learningRate · rate · (m / (1 − β1^step)) / (√(v / (1 − β2^step)) + ε).
  *
- * No gradient is registered: it does not belong on a tape.
+ * Inputs: a list [p1 … pn, m1 … mn, v1 … vn, g1 … gn]. Attributes: learningRate, beta1, beta2, epsilon; step, from 1;
+ * clip, a bound of the norm ‖g‖ of all gradients together (0: no bound); rates, a learning-rate multiplier for each
+ * parameter tensor (default 1). Changes p, m and v in place, and all tensors that share their values (clones,
+ * reshapes). Arrays that a program passed in or read stay unchanged. Returns ‖g‖, a scalar.
+ *
+ * A gradient that is a pending product (see `postponedProduct`) is multiplied piece by piece when it is used, and is
+ * never stored. Its norm follows from its factors: ‖LᵀR‖² = Σ (LLᵀ) ∘ (RRᵀ).
+ *
+ * The kernel has no gradient.
  */
 const adamKernel: NativeKernel = {
   name: 'AdamStep',
@@ -40,13 +51,17 @@ const adamKernel: NativeKernel = {
       attrs,
     );
     const writable = (list: readonly tf.TensorInfo[]) => list.map((tensor) => backend.writableFloatsOf(tensor));
+    // Also computes pending products that read the changed arrays.
+    const changed = [parameters, means, variances].map(writable) as [Float32Array[], Float32Array[], Float32Array[]];
+    const products = gradients.map((tensor) => backend.pendingProduct(tensor));
     const norm = adamStep(
-      writable(parameters),
-      writable(means),
-      writable(variances),
-      gradients.map((tensor) => backend.floatsOf(tensor)),
+      ...changed,
+      gradients.map((tensor, i) => (products[i] ? NOTHING : backend.floatsOf(tensor))),
       ...numbers,
       Float32Array.from(rates),
+      products.map((product) => product?.left ?? NOTHING),
+      products.map((product) => product?.right ?? NOTHING),
+      Int32Array.from(products, (product) => product?.rank ?? 0),
     );
     return backend.output(backend.floats(1).fill(norm), [], 'float32');
   },

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
 
@@ -8,7 +8,7 @@ function addN(): NativeKernel {
   const fallback = cpuKernel(tf.AddN);
   const run: KernelFunction = (args) => {
     const { backend } = args;
-    // tfjs hands this kernel an array.
+    // tfjs passes an array to this kernel.
     const inputs = args.inputs as unknown as tf.TensorInfo[];
     const first = inputs[0] as tf.TensorInfo;
     if (inputs.some(({ dtype }) => dtype !== 'float32')) return fallback(args);

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import type { PooledArray } from '../buffer-pool.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
@@ -14,7 +14,7 @@ function cast(): NativeKernel {
     const dtype = attrs.dtype as tf.DataType;
     if (x.dtype === dtype) return backend.alias(x, x.shape);
     if (!isMovable(x.dtype) || !isMovable(dtype)) return fallback(args);
-    // The cpu backend shares the array with the wider type; here every float32 tensor has a Float32Array.
+    // The CPU backend shares the array with the wider type; on this backend every float32 tensor has a Float32Array.
     const values = backend.valuesOf(x);
     const out = backend.allocate(dtype, tf.util.sizeFromShape(x.shape));
     convert(values, out);

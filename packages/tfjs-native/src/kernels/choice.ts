@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import type { PooledArray } from '../buffer-pool.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
@@ -24,7 +24,7 @@ function select(): NativeKernel {
     const x = backend.valuesOf(t);
     const y = backend.valuesOf(e);
     const out = backend.allocate(dtype, size);
-    // A vector of conditions chooses among rows.
+    // A vector of conditions selects rows.
     if (size > 0) choose(c, x, y, out, size / conditions);
     return backend.output(out, t.shape, dtype);
   };

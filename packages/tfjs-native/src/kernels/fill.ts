@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
 import { isMovable } from '../strided-copy.js';
 
@@ -30,5 +30,5 @@ function like(name: string, value: number): NativeKernel {
   return { name, run };
 }
 
-/** Tensors of one value. */
+/** Kernels that create constant tensors. */
 export const fillKernels: readonly NativeKernel[] = [fill(), like(tf.ZerosLike, 0), like(tf.OnesLike, 1)];

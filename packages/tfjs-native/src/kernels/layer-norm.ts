@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
@@ -35,8 +35,8 @@ const arraysOf = (backend: NativeBackend, inputs: readonly tf.TensorInfo[]): [Fl
   inputs.map((tensor) => backend.floatsOf(tensor)) as [Floats, MaybeFloats, MaybeFloats];
 
 /**
- * [x, scale?, offset?] {epsilon} → (x − mean) / √(variance + ε) · scale + offset, mean and variance those of the last axis:
- * x [.., F], scale and offset [F]. An offset comes with a scale.
+ * Computes (x − mean) / √(variance + ε) · scale + offset, with mean and variance of the last axis: [x, scale?, offset?]
+ * {epsilon} → [y]. x [.., F], scale and offset [F]. An offset requires a scale.
  */
 const layerNormKernel: NativeKernel = {
   name: 'LayerNorm',
@@ -50,7 +50,10 @@ const layerNormKernel: NativeKernel = {
   },
 };
 
-/** [dy, x, scale?, offset?] {epsilon} → the gradients by x, and by scale and offset as far as they are there. */
+/**
+ * Computes the gradients with respect to x and, if present, scale and offset: [dy, x, scale?, offset?] {epsilon} → [dx,
+ * dscale?, doffset?].
+ */
 const layerNormGradientKernel: NativeKernel = {
   name: 'LayerNormGrad',
   run: ({ inputs, attrs, backend }) => {

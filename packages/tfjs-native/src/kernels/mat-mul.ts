@@ -1,7 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { broadcast } from '../broadcast.js';
+import { Activation, MAX_PRODUCT_RANK } from '../contract.js';
 import { cpuKernel, type NativeKernel } from '../native-kernel.js';
 import { NO_OUTPUT_STAGE, type OutputStage, outputStage } from '../output-stage.js';
 import { multiplySmall, SMALL } from '../small.js';
@@ -26,7 +27,7 @@ const { matMul } = addonFunctions<{
 
 type Matrices = { m: number; n: number; k: number; transposeA: boolean; transposeB: boolean };
 
-/** The sizes of op(a) · op(b). Throws tfjs's own error if the inner ones differ. */
+/** Returns the sizes of op(a) · op(b). Throws tfjs's own error if the inner sizes differ. */
 function matrices(a: tf.TensorInfo, b: tf.TensorInfo, attrs: tf.NamedAttrMap): Matrices {
   const { transposeA = false, transposeB = false } = attrs as { transposeA?: boolean; transposeB?: boolean };
   const [aRows, aColumns] = a.shape.slice(-2) as [number, number];
@@ -58,6 +59,35 @@ function multiply(
   return backend.output(out, shape, 'float32');
 }
 
+/** Minimum and maximum number of elements of a product with few rows that is postponed until it is needed. */
+const SMALLEST_POSTPONED = 2 ** 16;
+const LARGEST_POSTPONED = 2 ** 29;
+
+/** Batch of a single product, in the form of `broadcast`. */
+const SINGLE = Float64Array.of(1, 1, 1, 1);
+
+/**
+ * Returns a postponed product for the gradient of a wide layer's weights, which is much larger than its factors and not
+ * needed by Adam. It is computed when its values are requested.
+ */
+function postponed(
+  backend: NativeBackend,
+  a: tf.TensorInfo,
+  b: tf.TensorInfo,
+  sizes: Matrices,
+): tf.TensorInfo | undefined {
+  const { m, n, k, transposeA, transposeB } = sizes;
+  if (!transposeA || transposeB || k === 0 || k > MAX_PRODUCT_RANK) return undefined;
+  if (tf.util.sizeFromShape(a.shape) > k * m || tf.util.sizeFromShape(b.shape) > k * n) return undefined;
+  if (m * n < SMALLEST_POSTPONED || m * n > LARGEST_POSTPONED || 2 * k * (m + n) > m * n) return undefined;
+  const { shape } = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2)); // all 1
+  return backend.postponedProduct([a, b], k, [...shape, m, n], (left, right) => {
+    const out = backend.floats(m * n);
+    matMul(SINGLE, m, n, k, left, right, out, true, false, Activation.linear, 0, undefined, undefined);
+    return out;
+  });
+}
+
 const isFloat = (tensor: tf.TensorInfo): boolean => tensor.dtype === 'float32';
 
 function batchMatMul(): NativeKernel {
@@ -72,7 +102,7 @@ function batchMatMul(): NativeKernel {
       const sizes = matrices(a, b, attrs);
       const { m, n, k } = sizes;
       if (m * n * k > SMALL || a.shape.length > 2 || b.shape.length > 2)
-        return multiply(backend, a, b, sizes, NO_OUTPUT_STAGE);
+        return postponed(backend, a, b, sizes) ?? multiply(backend, a, b, sizes, NO_OUTPUT_STAGE);
       const out = backend.floats(m * n);
       multiplySmall(backend.floatsOf(a), backend.floatsOf(b), out, sizes);
       return backend.output(out, [m, n], 'float32');
@@ -96,5 +126,5 @@ function fusedMatMul(): NativeKernel {
   };
 }
 
-/** Products of matrices, with broadcast batches; with bias and activation. */
+/** Matrix products with broadcast batches, also with bias and activation. */
 export const matMulKernels: readonly NativeKernel[] = [batchMatMul(), fusedMatMul()];

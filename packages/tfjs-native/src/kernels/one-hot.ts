@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
 import { isMovable } from '../strided-copy.js';
 

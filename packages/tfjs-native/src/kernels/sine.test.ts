@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { composeValues } from '../sine-composition.js';
 import { describeEachIsa, onBackend, withThreads } from '../testing/backends.js';
@@ -73,7 +73,7 @@ describeEachIsa('fused sine networks', () => {
         });
       }
 
-      it('gives the same bits for any number of threads, kept or computed again', () => {
+      it('gives the same bits for any number of threads, with saved or recomputed values', () => {
         const results = withThreads([1, 2, 3], () => {
           let result = '';
           onBackend('native', () => {
@@ -96,7 +96,7 @@ describeEachIsa('fused sine networks', () => {
       });
     });
 
-  it('gives every image the value it has alone', () => {
+  it('gives every image the same values as alone', () => {
     const network = referenceNetwork({ widths: [2, 40, 40, 3], points: 77, sets: 3, sharedCoords: true });
     const { omegas } = network;
     onBackend('native', () => {
@@ -111,7 +111,7 @@ describeEachIsa('fused sine networks', () => {
     });
   });
 
-  it('gives every point the value it has alone', () => {
+  it('gives every point the same value as alone', () => {
     const network = referenceNetwork({ widths: [2, 33, 64, 1], points: 200 });
     const { omegas } = network;
     onBackend('native', () => {
@@ -127,7 +127,7 @@ describeEachIsa('fused sine networks', () => {
     });
   });
 
-  it('cuts many points into tasks whose gradients add up to the same for any number of threads', () => {
+  it('divides many points into tasks with the same sum of gradients for any number of threads', () => {
     const network = referenceNetwork({ widths: [2, 128, 128, 128, 1], points: 9000, omega: 8 });
     const { omegas } = network;
     const results = withThreads([1, 2, 4], () => {
@@ -156,7 +156,7 @@ describeEachIsa('fused sine networks', () => {
       const y = run('SineLayer', [tf.tensor(x, [500, 1]), tf.ones([1, 1]), tf.zeros([1])], {
         omega: 1,
       })[0] as tf.Tensor;
-      // ω/π · x is rounded once, relative 2^-24, before its whole turns are taken off.
+      // ω/π · x is rounded once, with relative error 2^-24, before whole periods are subtracted.
       expect(errorOf(y, Array.from(x, Math.sin))).to.be.below(1000 * 2 ** -23);
       const small = x.map((v) => v / 1000);
       const near = run('SineLayer', [tf.tensor(small, [500, 1]), tf.ones([1, 1]), tf.zeros([1])], {
@@ -167,7 +167,7 @@ describeEachIsa('fused sine networks', () => {
     });
   });
 
-  it('stays between −1 and 1 for angles beyond all measure', () => {
+  it('stays between −1 and 1 for huge angles', () => {
     onBackend('native', () => {
       const x = Float32Array.of(1e6, 1e8, 3e9, -1e12, 1e20, 1e30, -3e38);
       const y = run('SineLayer', [tf.tensor(x, [7, 1]), tf.ones([1, 1]), tf.zeros([1])], { omega: 1 })[0] as tf.Tensor;
@@ -176,7 +176,7 @@ describeEachIsa('fused sine networks', () => {
     });
   });
 
-  it('spreads NaN only to the point that has it', () => {
+  it('confines a NaN to its point', () => {
     const network = referenceNetwork({ widths: [2, 20, 1], points: 9 });
     onBackend('native', () => {
       const [coords, ...parameters] = tensorsOf(network) as [tf.Tensor, ...tf.Tensor[]];
@@ -230,7 +230,7 @@ describeEachIsa('fused sine networks', () => {
   describe('higher derivatives', () => {
     const network = referenceNetwork({ widths: [2, 24, 20, 1], points: 11, omega: 3 });
     const perImage = referenceNetwork({ widths: [2, 24, 20, 2], points: 6, sets: 2, sharedCoords: true, omega: 3 });
-    // So many points that gradients of gradients are composed in three groups, one of them smaller.
+    // Enough points to compose gradients of gradients in three groups, one of them smaller.
     const many = { widths: [2, 7, 2], points: 900, sets: 5, omega: 3 };
     const manyPerImage = referenceNetwork(many);
     const manyShared = referenceNetwork({ ...many, sharedCoords: true });
@@ -253,14 +253,16 @@ describeEachIsa('fused sine networks', () => {
       });
     });
 
-    /** Compares a function of the inputs made of the kernel with the same made of operations: its gradients by all inputs. */
+    /**
+     * Compares a loss of the kernel with the same loss of the composition: its gradients with respect to all inputs.
+     */
     const compare = (
       of: ReferenceNetwork,
       loss: (f: (xs: tf.Tensor[]) => tf.Tensor, xs: tf.Tensor[]) => tf.Tensor,
       tolerance = 2e-4,
     ) => {
       const { omegas } = of;
-      // A last bias that the loss does not depend on would be an error.
+      // A loss that does not depend on the last bias would be an error.
       const withAll = (f: (xs: tf.Tensor[]) => tf.Tensor, xs: tf.Tensor[]) =>
         tf.add(loss(f, xs), tf.mul(0, tf.sum(f(xs))));
       let wanted: Float32Array[] = [];
@@ -345,7 +347,7 @@ describeEachIsa('fused sine networks', () => {
     });
   });
 
-  it('leaves no tensor behind and gives back what it kept for the gradient', () => {
+  it('leaves no tensor behind and frees values saved for the gradient', () => {
     const network = referenceNetwork({ widths: [2, 64, 64, 1], points: 500 });
     const { omegas } = network;
     onBackend('native', () => {
@@ -369,7 +371,7 @@ describeEachIsa('fused sine networks', () => {
     });
   });
 
-  it('takes no points and no images', () => {
+  it('accepts no points and no images', () => {
     onBackend('native', () => {
       const inputs = [tf.zeros([0, 2]), tf.ones([2, 3]), tf.zeros([3]), tf.ones([3, 1]), tf.zeros([1, 1])];
       const gradients = tf.grads((...xs: tf.Tensor[]) => run('SineNetwork', xs, { omegas: [5, 0] })[0] as tf.Tensor)(

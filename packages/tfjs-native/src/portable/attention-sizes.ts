@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import { checkFloats, checkShape } from '../check-tensors.js';
 
 /** The sizes of an attention. */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkFloats, checkShape } from '../check-tensors.js';
 
 /** Rows of the last axis, checked. */

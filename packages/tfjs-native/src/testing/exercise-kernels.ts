@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { BACKEND_NAME, type NativeBackend } from '../backend.js';
 import '../index.js';
 import { kernels } from '../kernels.js';
@@ -6,7 +6,7 @@ import type { TestRandom } from './random.js';
 
 const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-/** Calls every native kernel rightly, with small shapes of many kinds. */
+/** Calls every native kernel with valid arguments of many small shapes. */
 export function exerciseKernels(random: TestRandom): void {
   void tf.setBackend(BACKEND_NAME);
   const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
@@ -52,12 +52,7 @@ export function exerciseKernels(random: TestRandom): void {
       tf.tile(bools(m, n), [2, 3]);
       tf.concat([a, floats(m, k)], 1);
       tf.stack([a, a], 1);
-      tf.gather(
-        a,
-        ints(3)
-          .clipByValue(0, m - 1)
-          .toInt(),
-      );
+      tf.gather(a, tf.cast(tf.clipByValue(ints(3), 0, m - 1), 'int32'));
       tf.gather(bools(3, n), ints(3));
       tf.unsortedSegmentSum(a, tf.fill([m], 1, 'int32') as tf.Tensor1D, 3);
       exerciseProducts(random, floats);
@@ -75,7 +70,7 @@ function exerciseProducts(random: TestRandom, floats: (...shape: number[]) => tf
   )([floats(2, 7, 6, 3), floats(3, 3, 3, random.integer(1, 20))]);
 }
 
-/** Normalization, units and attention of a transformer. */
+/** Exercises layer normalization, GELU and attention. */
 function exerciseAttention(random: TestRandom): void {
   const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
   const [images, queries, keys, heads] = [2, 9, 20, 2].map((most) => random.integer(1, most)) as [
@@ -106,7 +101,7 @@ function exerciseAttention(random: TestRandom): void {
     );
 }
 
-/** Kernels that tfjs has no operation for: sine networks, sums and Adam. */
+/** Exercises kernels without a tfjs operation: sine networks, sums and Adam. */
 function exerciseOthers(random: TestRandom): void {
   const floats = (...shape: number[]) => tf.tensor(random.floats(size(shape)), shape);
   const run = (name: string, inputs: tf.Tensor[], attrs: object): tf.Tensor[] =>
@@ -153,13 +148,13 @@ function exerciseOthers(random: TestRandom): void {
   (tf.backend() as NativeBackend).pool.clear();
 }
 
-/** Attribute values that are wrong for nearly every kernel. */
+/** Attribute values that are invalid for nearly every kernel. */
 const ATTRIBUTES: ((random: TestRandom) => unknown)[] = [
   () => undefined,
   () => null,
   () => NaN,
   () => -1,
-  // Not more: the cpu backend's kernels count to whatever they are given.
+  // Small, since the CPU backend's kernels loop up to any given number.
   () => 1000,
   () => 'text',
   () => 'int32',
@@ -242,7 +237,7 @@ const ATTRIBUTE_NAMES = [
   'alpha',
 ];
 
-/** Runs kernels with tensors and attributes that do not fit. Whatever they do, they come back. */
+/** Runs kernels with invalid tensors and attributes. They must return or throw. */
 export function abuseKernels(random: TestRandom, rounds: number): string {
   void tf.setBackend(BACKEND_NAME);
   let thrown = 0;

@@ -1,7 +1,8 @@
-// A worker thread that trains a small network on this backend, and posts the backend's name and a digest of the weights.
+// A worker thread that trains a small network on this backend, and posts the backend's name and a digest of the
+// weights.
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import '../index.js';
 import { TestRandom } from './random.js';
 

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { TestRandom } from '../../../tfjs-native/src/testing/random.js';
 import { onWebGPU, run } from '../testing/on-webgpu.js';

@@ -1,5 +1,5 @@
 import { adamInputs } from '@hypersiren/tfjs-native/portable';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { FusedBackend, Range, Shader } from '../backend.js';
 import type { FusedKernel } from '../fused-kernel.js';
 import { gather, SLAB_UNIT, settle } from '../slab.js';

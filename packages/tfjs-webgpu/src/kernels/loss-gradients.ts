@@ -1,5 +1,5 @@
-import type * as tf from '@tensorflow/tfjs';
-import { util } from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
+import { util } from '@tensorflow/tfjs-core';
 import { type FusedKernel, runElementwise } from '../fused-kernel.js';
 
 /** Gradients of losses in one pass each; `gradients.ts` of tfjs-native uses them where they are registered. */

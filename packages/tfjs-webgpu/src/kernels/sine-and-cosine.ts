@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { type FusedKernel, runElementwise } from '../fused-kernel.js';
 import { SINE_AND_COSINE } from '../wgsl/sine-and-cosine.js';
 

@@ -1,5 +1,5 @@
 import { checkFloats, checkShape, sineNetworkSizes } from '@hypersiren/tfjs-native/portable';
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { FusedBackend } from '../backend.js';
 import { type FusedKernel, isRecorded } from '../fused-kernel.js';
 import { memoryForGradient, runBackward, runForward, type SineCall } from '../sine/run-sine.js';

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { FusedBackend, Range } from '../backend.js';
 import { gather, newSlab } from '../slab.js';
 import { sumRows } from '../wgsl/sum-rows.js';

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** A network that is too wide for workgroup memory. */
 export interface WideNetwork {
@@ -57,7 +57,7 @@ function layersOf(
 ): { into: Planes[]; before: Planes[]; last: Planes } {
   const x = perSet(asTensor(coords), parameters[0] as tf.TensorInfo);
   const inputs = x.shape.at(-1) as number;
-  const unit = (i: number) => tf.add(tf.oneHot(tf.scalar(i, 'int32'), inputs).toFloat(), tf.zerosLike(x));
+  const unit = (i: number) => tf.add(tf.cast(tf.oneHot(tf.scalar(i, 'int32'), inputs), 'float32'), tf.zerosLike(x));
   let planes: Planes = [
     x,
     ...(order > 0 ? Array.from({ length: inputs }, (_, i) => unit(i)) : []),

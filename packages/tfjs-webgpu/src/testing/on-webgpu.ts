@@ -1,9 +1,15 @@
 import { existsSync } from 'node:fs';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import type { FusedBackend } from '../backend.js';
 
 /** Where Debian's packages keep the drivers that compute on the processor: SwiftShader of chromium, Mesa's lavapipe. */
 const SOFTWARE_DRIVERS = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json'];
+
+/** Names a software driver where `VK_ICD_FILENAMES` names none; to be called before the package is imported. */
+export function useSoftwareDriver(): void {
+  const driver = SOFTWARE_DRIVERS.find((file) => existsSync(file));
+  if (driver) process.env.VK_ICD_FILENAMES ??= driver;
+}
 
 /**
  * Makes the tests of a suite compute on WebGPU, by a software driver where `VK_ICD_FILENAMES` names none; skips them, saying
@@ -13,8 +19,7 @@ export function onWebGPU(): void {
   let previous: string;
   before(async function () {
     this.timeout(60_000);
-    const driver = SOFTWARE_DRIVERS.find((file) => existsSync(file));
-    if (driver) process.env.VK_ICD_FILENAMES ??= driver;
+    useSoftwareDriver();
     const { webgpuInfo } = await import('../index.js');
     if (!webgpuInfo.available) {
       process.stderr.write(`    skipped: ${webgpuInfo.reason}\n`);

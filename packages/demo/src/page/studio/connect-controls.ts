@@ -6,7 +6,7 @@ import { WHOLE } from '../view.js';
 import type { Studio } from './studio.js';
 import { useTool } from './tools.js';
 
-/** Lets the tools, buttons and sliders of the page do what they say. */
+/** Connects the tools, buttons and sliders of the page to the studio. */
 export function connectControls(studio: Studio): void {
   for (const radio of document.querySelectorAll<HTMLInputElement>('input[name="tool"]'))
     radio.onchange = () => {

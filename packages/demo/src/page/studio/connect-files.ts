@@ -5,7 +5,7 @@ import { rasterOf, readImage } from '../read-image.js';
 import { say } from '../say.js';
 import type { Studio } from './studio.js';
 
-/** Lets images come from files, the camera, the clipboard, and what is dropped. */
+/** Connects files, the camera, the clipboard, and drag and drop to the studio. */
 export function connectFiles(studio: Studio): void {
   async function open(file: Blob, name: string): Promise<void> {
     try {
@@ -45,6 +45,6 @@ export function connectFiles(studio: Studio): void {
     document.body.classList.remove('dropping');
     const file = event.dataTransfer?.files[0];
     if (file) void open(file, file.name);
-    else say(new PageError('What was dropped is no file. Save the image first, then drop its file.'));
+    else say(new PageError('The dropped item is not a file. Save the image first, then drop its file.'));
   };
 }

@@ -8,12 +8,12 @@ import { cornerOf, placeIn, type View, WHOLE } from '../view.js';
 import { chosenTool, useTool } from './tools.js';
 import { type Scene, Work } from './work.js';
 
-/** Without a change, until a screen reader is told. */
+/** Delay after the last change before screen readers are notified. */
 const KEEP_STILL = 250; // ms
 
 const numbers = new Intl.NumberFormat('en');
 
-/** The image that is inpainted, what is known of it, and where one looks: every change of these. */
+/** State of the page: the image, its known pixels and the view. */
 export class Studio {
   readonly shape: LoadedModel['about']['shape'];
   readonly work: Work;
@@ -59,14 +59,14 @@ export class Studio {
     return this.#scene.view;
   }
 
-  /** Inpaints the first example, from scattered pixels. */
+  /** Inpaints the first example from random pixels. */
   begin(): void {
     useTool('scatter');
     this.choose(this.#scene.image);
     this.scatter();
   }
 
-  /** Inpaints another image. */
+  /** Selects another image. */
   choose(next: NamedImage): void {
     this.#scene.image = next;
     for (const [index, button] of this.#buttons.entries())
@@ -75,7 +75,7 @@ export class Studio {
     this.see(this.#scene.mask);
   }
 
-  /** Knows other pixels. */
+  /** Replaces the mask of known pixels. */
   see(next: Mask): void {
     this.#scene.mask = next;
     this.#scene.changed ??= performance.now();
@@ -84,12 +84,12 @@ export class Studio {
     this.work.change('complete');
   }
 
-  /** Draws the known pixels, in the colors that the page has. */
+  /** Draws the known pixels in the current colors of the page. */
   showSeen(): void {
     this.#seen.show(this.#scene.image.raster, this.#scene.mask);
   }
 
-  /** Knows as many scattered pixels as the slider says. */
+  /** Draws a random mask. The slider sets the number of pixels. */
   scatter(): void {
     const count = this.#shareCount();
     byId('share', HTMLInputElement).setAttribute(
@@ -99,13 +99,13 @@ export class Studio {
     this.see(scattered(this.shape, count, this.#seed));
   }
 
-  /** Scatters others. */
+  /** Draws another random mask. */
   shuffle(): void {
     this.#seed++;
     this.scatter();
   }
 
-  /** Looks at another part of the image. */
+  /** Changes the view. */
   look(next: View): void {
     this.#scene.view = next;
     byId('made', HTMLCanvasElement).toggleAttribute('data-close', next.reach < 1);
@@ -154,7 +154,7 @@ export class Studio {
     return `${numbers.format(countSeen(this.#scene.mask))} of ${numbers.format(this.pixels)} pixels`;
   }
 
-  /** The slider's square, since a pixel more matters most where there are few. */
+  /** Returns the number of known pixels from the slider. The square gives a finer resolution for few pixels. */
   #shareCount(): number {
     return Math.round((Number(byId('share', HTMLInputElement).value) / 100) ** 2 * this.pixels);
   }

@@ -1,11 +1,11 @@
 import { chosen } from '../dom.js';
 
-/** The tool that is chosen: `brush`, `scatter` … */
+/** Returns the selected tool: `brush`, `scatter` … */
 export function chosenTool(): string {
   return chosen('tool');
 }
 
-/** Chooses a tool, and shows its options alone. */
+/** Selects a tool and shows its options. */
 export function useTool(tool: string): void {
   for (const input of document.querySelectorAll<HTMLInputElement>('input[name="tool"]'))
     input.checked = input.value === tool;

@@ -1,6 +1,6 @@
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import type { SirenSpec } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { gradientPixels, imagePixels, scaleOf, signedPixels } from '../colors.js';
 import { Completer, type Completion, type PixelValues } from '../completion.js';
 import { byId, resize } from '../dom.js';
@@ -15,46 +15,46 @@ import { type Stage, Stages } from '../stages.js';
 import { type Size, type View, windowOf } from '../view.js';
 import { weightCharts } from '../weights-chart.js';
 
-/** Pixels on the longer side of what is computed: while something moves, at rest, and of the small images. */
+/** Possible longer sides in pixels: of the preview, of the final image, of the small images and of the derivatives. */
 const SKETCH = [24, 32, 48];
 const FINE = [192, 256, 384, 512];
 const SMALL = 192;
 const DERIVED = [32, 48, 64, 96];
 
-/** How long the image, and its derivatives, may take until they are fine: on a slow machine they have fewer pixels. */
+/** Time limit for the final image and for its derivatives, which determines their size. */
 const PATIENCE = 1000; // ms
 
-/** The same for the first sight, without what the model takes to read the known pixels. */
+/** Time limit for the preview, without the encoder. */
 const SKETCH_PATIENCE = 10; // ms
 
-/** What the browser's performance timeline calls the time from a change of the known pixels to the first sight. */
+/** Name of the performance measure from a change of the known pixels to the preview. */
 const FIRST_SIGHT = 'first sight';
 
-/** Of what is computed between two turns of the page: a frame has 16 ms; derivatives cost more for being begun. */
+/** Target durations of a band. A frame has 16 ms. Derivatives have a higher fixed cost. */
 const BAND = 12; // ms
 const DERIVED_BAND = 60; // ms
 
-/** Scales of the images of derivatives are no finer than these, lest a flat place shows its rounding errors. */
+/** Smallest scales of the gradient and the Laplacian, so that flat areas do not show rounding errors. */
 const FLATTEST = 0.1;
 const STRAIGHTEST = 1;
 
-/** The predicted deviation that is white, for values from -1 to 1. */
+/** Predicted standard deviation that is shown as white, for values in [-1, 1]. */
 const MAX_UNSURE = 0.5;
 
-/** What is shown. */
+/** Content of the page. */
 export interface Scene {
   image: NamedImage;
   mask: Mask;
   view: View;
-  /** When known pixels changed of which there is no sight yet. */
+  /** Time of the last change of the known pixels. Undefined after the preview. */
   changed: number | undefined;
 }
 
-/** The parts of the work, each of which needs those before it. */
+/** Stages of the work. Each stage depends on the stages before it. */
 const PARTS = ['complete', 'sketch', 'measure', 'refine', 'compare', 'derive', 'weigh', 'blend', 'rest'] as const;
 type Part = (typeof PARTS)[number];
 
-/** What is computed of a scene and drawn, part by part. */
+/** Computes and draws a scene in stages. */
 export class Work {
   readonly #scene: Scene;
   readonly #examples: readonly NamedImage[];
@@ -67,12 +67,16 @@ export class Work {
   readonly #derivedBand: BandSize;
   #fine: Size;
   #completion: Completion | undefined;
-  /** What is known of the newest completion at the image's own pixels. */
+  /** Pixels and PSNR of the latest inpainted image. */
   #measured: (PixelValues & { of: Completion }) | undefined;
   #weighed: Completion | undefined;
   #blended: { of: Completion | undefined; with: NamedImage; share: number } | undefined;
 
-  /** @param rest called when all is done */
+  /**
+   * Creates the stages of the work.
+   *
+   * @param rest called after the last stage
+   */
   constructor({ about, model }: LoadedModel, examples: readonly NamedImage[], scene: Scene, rest: () => void) {
     this.#scene = scene;
     this.#examples = examples;
@@ -80,7 +84,7 @@ export class Work {
     this.#siren = model.spec.siren;
     this.#likelihood = about.config.likelihood !== undefined;
     this.#completer = new Completer(model);
-    // By reverse mode, through local latents, derivatives take many times longer.
+    // Models with feature maps need reverse mode, which is much slower.
     this.#derivedBand = new BandSize(DERIVED_BAND, model.spec.local ? 1 : 20);
     this.#fine = sizeWithin(about.shape, FINE[0] as number);
     const work: Record<Part, Stage> = {
@@ -103,18 +107,18 @@ export class Work {
     );
   }
 
-  /** Of the unknown pixels of the newest completion, in dB; undefined if there are none, or it was not measured yet. */
+  /** PSNR of the unknown pixels in dB. Undefined if there are none or it has not been measured yet. */
   get psnr(): number | undefined {
     return this.#measured?.psnr;
   }
 
-  /** What a change asks for is done from this part of the work on. */
+  /** Restarts the work at a stage. */
   change(from: Part): void {
     byId('studio', HTMLElement).ariaBusy = 'true';
     this.#stages.from(PARTS.indexOf(from));
   }
 
-  /** The largest of some sizes that there is time for. */
+  /** Returns the largest of the sizes that can be computed within the time limit. */
   #affordable(sides: readonly number[], speed: BandSize, patience = PATIENCE): Size {
     const counts = sides.map((side) => pointsOf(sizeWithin(this.#shape, side)));
     return sizeWithin(this.#shape, sides[counts.indexOf(speed.most(counts, patience))] as number);
@@ -127,7 +131,7 @@ export class Work {
     old?.dispose();
   }
 
-  /** The first sight of what is to come, in few points. */
+  /** Draws a preview with few points. */
   async #sketch(): Promise<void> {
     if (!this.#completion) return;
     this.#fine = this.#affordable(FINE, this.#band);
@@ -144,7 +148,7 @@ export class Work {
     this.#scene.changed = undefined;
   }
 
-  /** What became of the image's own pixels. */
+  /** Measures the inpainted image at its own pixels. */
   async #measure(): Promise<void> {
     if (!this.#completion || this.#measured?.of === this.#completion) return;
     const { image, mask } = this.#scene;
@@ -225,7 +229,7 @@ function canvas(id: string): HTMLCanvasElement {
   return byId(id, HTMLCanvasElement);
 }
 
-/** The size of a shape whose longer side has so many pixels. */
+/** Returns the size of a shape scaled to the given longer side. */
 function sizeWithin({ height, width }: Size, longer: number): Size {
   const scale = longer / Math.max(height, width);
   return { height: Math.max(1, Math.round(height * scale)), width: Math.max(1, Math.round(width * scale)) };

@@ -1,5 +1,5 @@
 import { coordinateGrid } from '@hypersiren/siren';
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { contractInput } from '../../testing/encoder-contract.js';
 import { expectNumbersClose } from '../../testing/expect-close.js';
@@ -9,11 +9,14 @@ import { joinedPixels, knownPixels } from './known-pixels.js';
 describe('known pixels', () => {
   onCpu();
 
-  /** 9 × 6 × 3, of which 18, 4 and 0 pixels are known, and these of an image, (row, column, value), in order. */
+  /**
+   * Images of 9 × 6 × 3 with 18, 4 and 0 known pixels, and the known pixels of an image as (row, column, value), in
+   * order.
+   */
   function example() {
     const input = contractInput();
     const known = input.mask.dataSync();
-    const values = input.images.reshape([3 * 54, 3]).arraySync() as number[][];
+    const values = tf.reshape(input.images, [3 * 54, 3]).arraySync() as number[][];
     const coords = coordinateGrid({ height: 9, width: 6 }).arraySync();
     const wantedOf = (image: number) =>
       coords.flatMap((place, pixel) =>
@@ -28,7 +31,7 @@ describe('known pixels', () => {
     const rows = (tf.concat([coords, values], 2) as tf.Tensor3D).arraySync();
     for (const [image, count] of [18, 4, 0].entries()) {
       expect(rows[image]?.slice(0, count)).to.deep.equal(wantedOf(image));
-      const own = weights.slice([image], [1]).dataSync();
+      const own = tf.slice(weights, [image], [1]).dataSync();
       expectNumbersClose(own.slice(0, count), new Array(count).fill(1 / count), 1e-6);
       expect([...own.slice(count)]).to.deep.equal(new Array(own.length - count).fill(0));
     }
@@ -44,14 +47,14 @@ describe('known pixels', () => {
     expectNumbersClose(weights.dataSync(), [...ones(18, 0), ...ones(4, 18), ...ones(0, 22)], 1e-6);
   });
 
-  it('have room for one if there are none', () => {
+  it('have room for at least one', () => {
     const { input } = example();
     const none = { ...input, mask: tf.zerosLike(input.mask) };
     expect(knownPixels(none).weights.shape).to.deep.equal([3, 1, 1]);
     expect(joinedPixels(none).weights.shape).to.deep.equal([3, 1]);
   });
 
-  it('have room of few sizes, an eighth too much at most', () => {
+  it('are padded to few sizes, by at most an eighth', () => {
     const sizes = Array.from({ length: 1024 }, (_, index) => index + 1).map((count) =>
       tf.tidy(() => {
         const mask = tf.tensor4d(
@@ -66,7 +69,7 @@ describe('known pixels', () => {
     expect(new Set(sizes).size).to.be.below(8 * 10);
   });
 
-  it('are all the tensors that are made', () => {
+  it('are the only tensors allocated', () => {
     const { input } = example();
     const before = tf.memory().numTensors;
     const made = [knownPixels(input), joinedPixels(input)];

@@ -2,7 +2,10 @@ import { type AnyBaseline, baselines } from '@hypersiren/hypernet/baselines';
 import { namedSchema, type Registry } from '@hypersiren/siren/family';
 import * as z from 'zod';
 
-/** A name stands for the member with its defaults: `baselines: [mean-image, {type: unet, steps: 5000}]`. */
+/**
+ * Schema of a baseline. A name alone stands for the baseline with its defaults: `baselines: [mean-image, {type: unet,
+ * steps: 5000}]`.
+ */
 export const baselineSchema = namedSchema(baselines);
 
 export function baselinesSchemaOf<const Baselines extends Registry<AnyBaseline>>(family: Baselines) {
@@ -13,6 +16,6 @@ export function baselinesSchemaOf<const Baselines extends Registry<AnyBaseline>>
     })
     .prefault(['mean-image', 'nearest-pixel', 'linear', 'biharmonic'] as never)
     .describe(
-      'What `benchmark` measures beside the model and the Gaussian posterior: names, or {type: name} with settings',
+      'Baselines that `benchmark` evaluates besides the Gaussian posterior: names, or {type: name} with settings',
     );
 }

@@ -6,12 +6,12 @@ import { fitKinds } from '../../fits/fit-kinds.js';
 import { nameSchema } from './name-schema.js';
 import { networkSchema } from './network-schema.js';
 
-/** The families that the configuration of a fit is put together from. */
+/** Families from which the schema of a fit is built. */
 export interface FitFamilies {
   readonly fits: Registry<AnyFitKind>;
 }
 
-/** Every kind of fit there is. */
+/** All kinds of fits. */
 export const fitFamilies = { fits: fitKinds } as const satisfies FitFamilies;
 
 const trainSchema = z
@@ -28,7 +28,10 @@ const trainSchema = z
   })
   .describe('The training of the fit');
 
-/** The schema of a fit, one network for one signal, from families of one's own. The defaults are the paper's for images. */
+/**
+ * Builds the configuration schema of a fit, one network for one signal, from custom families. The defaults are those of
+ * the SIREN paper for images.
+ */
 export function fitConfigSchemaOf<const Families extends FitFamilies>({ fits }: Families) {
   return z.strictObject({
     name: nameSchema,
@@ -39,8 +42,8 @@ export function fitConfigSchemaOf<const Families extends FitFamilies>({ fits }: 
   });
 }
 
-/** The schema of a fit. */
+/** Configuration schema of a fit. */
 export const fitConfigSchema = fitConfigSchemaOf(fitFamilies);
 
-/** A configuration of a fit, with every default. */
+/** Configuration of a fit, with all defaults filled in. */
 export type FitConfig = z.output<typeof fitConfigSchema>;

@@ -17,7 +17,7 @@ const contextsSchema = z
   })
   .describe('Which pixels are known');
 
-/** In the place of a run's folder: the run of `@hypersiren/pretrained`. */
+/** Value of `train.from` that stands for the run of `@hypersiren/pretrained`. */
 export const PRETRAINED = 'pretrained';
 
 const trainSchema = z
@@ -28,11 +28,11 @@ const trainSchema = z
       .int()
       .min(1)
       .exactOptional()
-      .describe('Images whose gradients are computed at a time, which memory follows; all of a batch if left out'),
+      .describe('Images per gradient computation, which limits memory; by default the whole batch'),
     coordinates: coordinatesSchema
       .default('all')
       .describe(
-        'At how many coordinates a step compares each image, drawn anew for each image and step: all, a number, a share, or ' +
+        'Coordinates per image at which a step compares, drawn at random for each image and step: all, a number, a share, or ' +
           '{count, unknown: share of unknown pixels among them}',
       ),
     from: z
@@ -98,14 +98,14 @@ const evaluationSchema = z
   })
   .describe('The measurement after training');
 
-/** The families that the configuration of a training is put together from. */
+/** Families from which the schema of a training is built. */
 export interface ConfigFamilies extends ModelFamilies {
   readonly datasetSources: DatasetSources;
   readonly baselines: Registry<AnyBaseline>;
   readonly launchers: Registry<AnySweepLauncher>;
 }
 
-/** Every encoder, emission, source and baseline there is. */
+/** All encoders, emissions, dataset sources, baselines and launchers. */
 export const configFamilies = {
   ...modelFamilies,
   datasetSources,
@@ -113,7 +113,7 @@ export const configFamilies = {
   launchers,
 } as const satisfies ConfigFamilies;
 
-/** The schema of a training from families of one's own. */
+/** Builds the configuration schema of a training from custom families. */
 export function configSchemaOf<const Families extends ConfigFamilies>(families: Families) {
   return z.strictObject({
     name: nameSchema,
@@ -133,8 +133,8 @@ export function configSchemaOf<const Families extends ConfigFamilies>(families: 
   });
 }
 
-/** The schema of a training: of what model, on what, how, and how it is measured. */
+/** Configuration schema of a training: dataset, model, optimization and evaluation. */
 export const configSchema = configSchemaOf(configFamilies);
 
-/** A configuration of a training, with every default. */
+/** Configuration of a training, with all defaults filled in. */
 export type Config = z.output<typeof configSchema>;

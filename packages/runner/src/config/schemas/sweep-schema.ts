@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What `hypersiren sweep` varies. */
+/** Schema of the key `sweep`: the grid, variants and seeds of `hypersiren sweep`. */
 export const sweepSchema = z
   .strictObject({
     grid: z
@@ -15,5 +15,5 @@ export const sweepSchema = z
   })
   .describe('What `hypersiren sweep` varies; other commands ignore it');
 
-/** What a sweep varies. */
+/** Configuration of a sweep. */
 export type SweepConfig = z.output<typeof sweepSchema>;

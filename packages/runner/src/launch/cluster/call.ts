@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { LaunchError } from '../launch-error.js';
 
-/** Output of queues is long: a line for each of thousands of trainings. */
+/** Largest accepted output of a command. The output of a queue has one line for each of thousands of trainings. */
 const MAX_OUTPUT = 2 ** 28; // bytes
 
 /**
- * Calls a program of a cluster.
+ * Runs a command of a cluster.
  *
- * @returns what it wrote to its output
- * @throws LaunchError with what it said if it is not there or fails
+ * @returns standard output
+ * @throws LaunchError with the last line of standard error, if the command is missing or fails
  */
 export async function call(program: string, args: readonly string[], hint: string): Promise<string> {
   try {

@@ -1,2 +1,2 @@
-/** Exit code of a task that a signal ended and that is to be begun again: 128 + SIGTERM. */
+/** Exit code of a task that a signal stopped and that must be queued again: 128 + SIGTERM. */
 export const COMES_BACK = 143;

@@ -1,9 +1,9 @@
-/** What schedulers send to have a process end: before a time limit, at preemption, and by hand. */
+/** Signals that stop a process: from a scheduler before a time limit, at preemption, and from the user. */
 const ENDING = ['SIGUSR2', 'SIGTERM', 'SIGINT'] as const;
 
 /**
- * A signal that is aborted when the system's first one comes that asks this process to end. Further ones change nothing: a scheduler
- * may send several.
+ * Returns a signal that aborts when this process receives SIGUSR2, SIGTERM or SIGINT. Repeated signals have no effect,
+ * because a scheduler may send several.
  */
 export function endingSignal(): AbortSignal {
   const controller = new AbortController();

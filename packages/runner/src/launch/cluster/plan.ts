@@ -8,34 +8,34 @@ import { writeFileAtomically } from '../../run/files/write-atomically.js';
 import { recordOf } from '../../run/record-of.js';
 import type { SweepRun } from '../../sweep/plan-sweep.js';
 
-/** One training as it was planned. */
+/** A planned training or benchmark. */
 export interface PlannedRun extends SweepRun {
-  /** Its configuration with every default and absolute paths: what is edited later changes nothing. */
+  /** Configuration with all defaults and absolute paths. Later edits of the configuration file have no effect. */
   readonly config: object;
-  /** Steps in all; left out where the time chooses them. */
+  /** Total number of steps. Left out if the number follows from a time limit. */
   readonly steps?: number;
-  /** Of a benchmark: its options, and whether its model is to be trained first. */
+  /** Options of a benchmark, and whether the model is trained first. Left out for a training. */
   readonly benchmark?: { readonly options: object; readonly trains: boolean };
 }
 
-/** All trainings of a folder as they were planned: `plan.json`, which the tasks of a cluster follow. */
+/** All planned runs of a folder, stored in `plan.json`. The tasks of a cluster read it. */
 export interface Plan {
   readonly name: string;
   readonly backend: BackendChoice;
   readonly minutes?: number;
-  /** What is varied, by which the trainings are compared; nothing of a single one. */
+  /** Sweep configuration, by which the trainings are compared. Left out for a single training. */
   readonly sweep?: object;
   readonly runs: readonly PlannedRun[];
 }
 
 const fileOf = (folder: string): string => path.join(folder, 'plan.json');
 
-/** The file that says that a benchmark was measured. */
+/** Returns the path of the file that marks a benchmark as finished. */
 export function doneFile(folder: string, { name }: PlannedRun): string {
   return path.join(folder, `${name}.done`);
 }
 
-/** Whether nothing is left to be done of a training, or of a benchmark. */
+/** Returns whether a training or a benchmark is finished. */
 export async function isFinished(folder: string, run: PlannedRun): Promise<boolean> {
   if (run.benchmark === undefined) return (await recordOf(path.join(folder, run.name)))?.outcome === 'finished';
   return access(doneFile(folder, run)).then(
@@ -44,7 +44,7 @@ export async function isFinished(folder: string, run: PlannedRun): Promise<boole
   );
 }
 
-/** Names of those of which nothing is left to be done. */
+/** Returns the names of the finished runs. */
 export async function finishedRuns(folder: string, runs: readonly PlannedRun[]): Promise<Set<string>> {
   const there = new Set(await readdir(folder).catch(() => []));
   const begun = runs.filter(({ name, benchmark }) => benchmark !== undefined || there.has(name));
@@ -52,7 +52,7 @@ export async function finishedRuns(folder: string, runs: readonly PlannedRun[]):
   return new Set(begun.flatMap(({ name }, index) => (finished[index] ? [name] : [])));
 }
 
-/** Writes a plan, unless it is there. */
+/** Writes a plan, unless the file already contains it. */
 export async function writePlan(folder: string, plan: Plan): Promise<void> {
   const before = await readPlan(folder);
   if (before === undefined || formatJson(before) !== formatJson(plan))
@@ -60,7 +60,7 @@ export async function writePlan(folder: string, plan: Plan): Promise<void> {
 }
 
 /**
- * Reads a plan; undefined if there is none.
+ * Reads the plan of a folder; undefined if there is none.
  *
  * @throws RunError `damaged`
  */

@@ -4,7 +4,7 @@ import { formatJson } from '../../run/files/format-json.js';
 import { readJson } from '../../run/files/read-json.js';
 import { writeFileAtomically } from '../../run/files/write-atomically.js';
 
-/** What was given to a cluster at once: `jobs/<number>.json`. */
+/** One submission to a cluster, stored in `jobs/<number>.json`. */
 export interface Submission {
   readonly number: number;
   /** Name of the launcher. */
@@ -12,18 +12,18 @@ export interface Submission {
   /** Names of the trainings of each task. */
   readonly tasks: readonly (readonly string[])[];
   readonly submitted: string;
-  /** What the cluster calls it; nothing as long as it has not said so. */
+  /** Job identifier assigned by the cluster. Left out until the cluster has accepted the submission. */
   readonly job?: string;
 }
 
-/** Where scripts, manifests, submissions and the tasks' own output are. */
+/** Returns the folder of scripts, manifests, submissions and output of tasks. */
 export function jobsFolder(folder: string): string {
   return path.join(folder, 'jobs');
 }
 
 const NAME = /^(\d+)\.json$/;
 
-/** Every submission of a folder, the first one first. */
+/** Reads all submissions of a folder, in order of their numbers. */
 export async function readSubmissions(folder: string): Promise<Submission[]> {
   const names = await readdir(jobsFolder(folder)).catch(() => []);
   const found = await Promise.all(

@@ -5,27 +5,33 @@ import type { ClusterActions, LaunchContext, Launched, Work } from '../sweep-lau
 import { finishedRuns } from './plan.js';
 import { jobsFolder, readSubmissions, type Submission, writeSubmission } from './submissions.js';
 
-/** A cluster, for one launch. */
+/** A cluster, as one launch uses it. */
 export interface Cluster {
-  /** Name of its launcher. */
+  /** Name of the launcher. */
   readonly name: string;
   readonly actions: ClusterActions;
-  /** Trainings that one task does, one after the other. */
+  /** Number of trainings that one task runs in sequence. */
   readonly perTask: number;
-  /** What is written for a submission: by names in the folder of jobs. The first is the one that is submitted, and shown by a dry run. */
+  /**
+   * Returns the files to write into the folder of jobs for a submission. The first one is submitted, and a dry run
+   * prints it.
+   */
   files(submission: Submission): readonly { readonly name: string; readonly file: string; readonly text: string }[];
   /**
-   * Submits the first of the files.
+   * Submits the first file.
    *
-   * @returns what the cluster calls it
+   * @returns the job identifier assigned by the cluster
    * @throws LaunchError
    */
   send(file: string, submission: Submission): Promise<string>;
-  /** A command that shows how far a job is, or, with the file of what was written now, that brings it on its way. */
+  /**
+   * Returns a command that shows the progress of a job. With `file` and without automatic submission, the command
+   * submits the file.
+   */
   watch(job: string | undefined, file?: string): string;
 }
 
-/** Gives a cluster all trainings that are neither finished nor in its queue, several to a task. */
+/** Submits all trainings that are neither finished nor queued, `perTask` per task. */
 export async function submit(cluster: Cluster, { folder, runs }: Work, { dryRun }: LaunchContext): Promise<Launched> {
   const before = await readSubmissions(folder);
   const own = before.filter(({ launcher }) => launcher === cluster.name);
@@ -40,11 +46,11 @@ export async function submit(cluster: Cluster, { folder, runs }: Work, { dryRun 
   const texts = cluster.files(submission);
   if (dryRun) return { outcome: 'planned', text: texts[0]?.text ?? '' };
   const counts = { runs: missing.length, tasks: tasks.length, queued: queued.size, finished: finished.size };
-  // All that is to be trained has come to its end: there is nothing to wait for.
+  // All trainings have ended, so there is nothing to wait for.
   if (missing.length === 0 && queued.size === 0) return { outcome: 'ended', failed: [] };
   if (missing.length === 0)
     return { outcome: 'submitted', ...counts, files: [], watch: cluster.watch(own.at(-1)?.job) };
-  // Written first, so that no task begins that has nothing to read.
+  // Written first, because tasks read the submission when they start.
   await writeSubmission(folder, submission);
   const at = (file: string): string => path.join(jobsFolder(folder), file);
   for (const { file, text } of texts)

@@ -1,4 +1,4 @@
-/** A Dockerfile for the image of the tasks: Node and the command, compiled for the processors that it will run on. */
+/** Returns a Dockerfile for the container image of the tasks, which contains Node and the installed command. */
 export function dockerfile(version: string): string {
   return [
     '# Build and push it: docker build -t <image> -f Dockerfile . && docker push <image>',

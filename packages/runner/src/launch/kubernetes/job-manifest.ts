@@ -2,35 +2,35 @@ import { createHash } from 'node:crypto';
 import type { IJob } from 'kubernetes-models/batch/v1';
 import { COMES_BACK } from '../cluster/comes-back.js';
 
-/** What the manifest of a job says. */
+/** Settings of a job manifest. */
 export interface JobSettings {
-  /** Of the work; the folder tells jobs of one name apart. */
+  /** Name of the work. Jobs of the same name are distinguished by their folder. */
   readonly name: string;
   readonly folder: string;
   readonly number: number;
   readonly tasks: number;
-  /** Tasks at once. */
+  /** Largest number of tasks at once. */
   readonly jobs: number;
   readonly image: string;
-  /** The volume claim that holds the folder, and where it is mounted. */
+  /** Persistent volume claim that holds the folder. `mount` is its path in the container. */
   readonly claim: string;
   readonly mount: string;
   readonly directory: string;
   readonly resources: Readonly<Record<string, unknown>>;
   readonly backoff: number;
-  /** Seconds between the request to end and the end. */
+  /** Seconds between the termination signal and the end of a pod. */
   readonly grace: number;
   readonly queue: string | undefined;
   readonly namespace: string | undefined;
   readonly pod: Readonly<Record<string, unknown>>;
-  /** What each task runs; its index follows. */
+  /** Command of each task. The index of the task is appended. */
   readonly command: readonly string[];
 }
 
-/** Exit code of a task whose training failed, which would fail again. */
+/** Exit code of a task whose training failed. The task is not retried. */
 const FAILED = 1;
 
-/** An Indexed Job of Kubernetes (`batch/v1`): an index for each task. */
+/** Returns the manifest of a Kubernetes Indexed Job (`batch/v1`), with one index per task. */
 export function jobManifest(settings: JobSettings): object {
   const { tasks, jobs, image, claim, mount, directory, resources, backoff, grace, queue, namespace } = settings;
   const name = jobName(settings);
@@ -48,7 +48,7 @@ export function jobManifest(settings: JobSettings): object {
       parallelism: Math.min(jobs, tasks),
       backoffLimitPerIndex: backoff,
       maxFailedIndexes: tasks,
-      // A second pod begins when the first one has ended: never two in one folder.
+      // A replacement pod starts only after the previous one has ended, so that two pods never share a folder.
       podReplacementPolicy: 'Failed',
       podFailurePolicy: {
         rules: [
@@ -57,7 +57,7 @@ export function jobManifest(settings: JobSettings): object {
           { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
         ],
       },
-      ...(queue !== undefined && { suspend: true }), // Kueue admits it
+      ...(queue !== undefined && { suspend: true }), // Kueue resumes the job
       template: {
         metadata: { labels },
         spec: {
@@ -81,10 +81,10 @@ export function jobManifest(settings: JobSettings): object {
   } satisfies IJob;
 }
 
-/** What a name may have in all, so that the pods’ too are names of hosts. */
+/** Largest length of a job name. The names of the pods are longer and must be valid host names. */
 const MAX_NAME = 50;
 
-/** A name that Kubernetes takes (RFC 1123), one for each folder and submission. */
+/** Returns a valid Kubernetes name (RFC 1123) that is unique to the folder and the submission. */
 export function jobName({ name, folder, number }: Pick<JobSettings, 'name' | 'folder' | 'number'>): string {
   const end = `-${createHash('sha256').update(folder).digest('hex').slice(0, 6)}-${number}`;
   const plain = name

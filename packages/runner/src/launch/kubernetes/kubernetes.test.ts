@@ -33,7 +33,7 @@ describe('the launcher kubernetes', function () {
   const writeConfig = (changes: object = {}): void =>
     void folder.write('tiny.yaml', `${TINY_CONFIG}launcher: ${JSON.stringify({ ...launcher, ...changes })}\n`);
 
-  /** A kubectl that answers with texts by its first words, and writes down what it is asked. */
+  /** Installs a fake kubectl that answers by its first arguments and records its calls. */
   const fakeKubectl = (answers: Record<string, string>): void => {
     const cases = Object.entries(answers).map(([words, text], index) => {
       folder.write(`answers/${index}`, text);
@@ -46,7 +46,7 @@ describe('the launcher kubernetes', function () {
     process.env.PATH = `${folder.at('bin')}${path.delimiter}${before}`;
   };
 
-  it('writes an Indexed Job that the published schema takes', async () => {
+  it('writes an Indexed Job that the published schema accepts', async () => {
     writeConfig();
     const planned = await sweep({ ...options, dryRun: true });
     expect(planned.outcome).to.equal('planned');
@@ -78,14 +78,14 @@ describe('the launcher kubernetes', function () {
     expect(pod?.volumes).to.deep.equal([{ name: 'runs', persistentVolumeClaim: { claimName: 'shared' } }]);
   });
 
-  it('gives a manifest of its defaults too that the schema takes', async () => {
+  it('writes a manifest with defaults that the schema accepts', async () => {
     folder.write('tiny.yaml', `${TINY_CONFIG}launcher: kubernetes\n`);
     const manifest = parse((await sweep({ ...options, dryRun: true })).text ?? '') as IJob;
     new Job(manifest).validate();
     expect(manifest.spec?.suspend).to.equal(undefined);
   });
 
-  it('calls jobs by names that Kubernetes takes, one for each folder and submission', () => {
+  it('gives jobs valid Kubernetes names, one per folder and submission', () => {
     const names = ['Ω', 'a'.repeat(90), '9 lives_of.a cat'].map((name) =>
       jobName({ name, folder: '/runs', number: 12 }),
     );
@@ -98,7 +98,7 @@ describe('the launcher kubernetes', function () {
     );
   });
 
-  it('submits, tells what is queued and what runs, submits nothing twice, and cancels', async () => {
+  it('submits, reports queued and running trainings, submits nothing twice, and cancels', async () => {
     writeConfig();
     fakeKubectl({ create: 'training/tiny-1' });
     const { outcome, submitted } = await sweep(options);
@@ -124,7 +124,7 @@ describe('the launcher kubernetes', function () {
     expect(readFileSync('asked', 'utf8')).to.match(/^delete job tiny-1 --namespace=training/m);
   });
 
-  it('says what to do where kubectl does not reach a cluster, and keeps the manifest', async () => {
+  it('gives advice if kubectl does not reach a cluster, and keeps the manifest', async () => {
     writeConfig();
     chmodSync(folder.write('bin/kubectl', '#!/bin/sh\necho "connection refused" >&2\nexit 1\n'), 0o755);
     const error = await errorOf(LaunchError, () => sweep({ ...options, run: 'unreached' }));

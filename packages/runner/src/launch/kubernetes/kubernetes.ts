@@ -25,7 +25,7 @@ const options = {
     .int()
     .min(0)
     .default(3)
-    .describe('Number of losses after which a task counts as failed (backoffLimitPerIndex)'),
+    .describe('Number of pod failures after which a task counts as failed (backoffLimitPerIndex)'),
   grace: z.int().min(1).default(120).describe('Seconds for a task to save after the signal to end'),
   queue: z.string().exactOptional().describe('Local queue of Kueue, which then starts the job'),
   namespace: z.string().exactOptional().describe('Namespace; default that of kubectl'),
@@ -42,13 +42,15 @@ const options = {
   apply: z.boolean().default(true).describe('Whether kubectl submits the job; false only writes the manifest'),
 };
 
-/** What a job is called: `namespace/name`, the first part empty for the namespace that kubectl is set to. */
+/**
+ * Splits a job identifier `namespace/name` into arguments of kubectl. An empty namespace stands for kubectl's default.
+ */
 const parts = (job: string): readonly string[] => {
   const [namespace = '', name = ''] = job.split('/');
   return namespace === '' ? [name] : [name, `--namespace=${namespace}`];
 };
 
-/** What is read of the pods of a job. */
+/** Fields that are read from the pods of a job. */
 interface Pods {
   readonly items: readonly {
     readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
@@ -90,7 +92,7 @@ async function queue(_: string, submissions: readonly Submission[]): Promise<Map
   return queued;
 }
 
-/** `1,3-5` as numbers. */
+/** Parses a list of indexes such as `1,3-5`. */
 function indexes(text = ''): number[] {
   return text.split(',').flatMap((part) => {
     const [first = Number.NaN, last = first] = part.split('-').map(Number);
@@ -151,7 +153,7 @@ export const kubernetesLauncher = launcherType({
   },
 });
 
-/** A command that submits a manifest. */
+/** Returns the command that submits a manifest. */
 const byHand = (file: string): string => `kubectl create --filename ${relativePath(file)}`;
 
 async function send(file: string, namespace: string | undefined): Promise<string> {

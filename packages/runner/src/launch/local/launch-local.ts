@@ -4,15 +4,15 @@ import type { RunEvent } from '../../events/run-event.js';
 import type { Launcher } from '../launcher.js';
 import { nodeArguments } from '../node-arguments.js';
 
-/** What the process of a training says: what happened, or why it failed. */
+/** Message from the process of a training: an event, or the error with which it failed. */
 export type WorkerMessage = { readonly event: RunEvent } | { readonly error: string };
 
-/** What it is told: to end early. */
+/** Message to the process of a training that asks it to stop early. */
 export const STOP = 'stop';
 
 /**
- * Runs a training in a process of its own on this machine. Ctrl-C on the terminal does not reach it: the signal does. The log takes
- * its events, a line of JSON each.
+ * Runs a training in a separate process on this machine. The process does not receive Ctrl-C from the terminal; the
+ * signal stops it. Its events are appended to the log as JSON, one per line.
  */
 export const launchLocal: Launcher = async (job, { log, threads, signal }) => {
   const args = nodeArguments(new URL('./train-worker', import.meta.url));

@@ -9,7 +9,7 @@ import { runPool } from '../../sweep/run-pool.js';
 import type { PlannedRun } from '../cluster/plan.js';
 import { type LaunchContext, launcherType, type Work } from '../sweep-launcher.js';
 
-/** Share of the free memory that trainings may take. */
+/** Share of the free memory that trainings may use. */
 const MEMORY_SHARE = 0.8;
 
 export const localLauncher = launcherType({
@@ -23,23 +23,23 @@ export const localLauncher = launcherType({
 });
 
 /**
- * Trains all, several at once.
+ * Runs all trainings, several at once.
  *
- * @returns names of those that failed
+ * @returns names of the failed trainings
  */
 async function trainAll(work: Work, context: LaunchContext): Promise<string[]> {
   const { runs, folder } = work;
   const { signal, waits, ended } = context;
   const jobs = context.jobs ?? Math.min(runs.length, usableCores());
   const threads = Math.max(1, Math.floor(usableCores() / jobs));
-  let fit: number | undefined; // one, until that has shown how much memory it takes
+  let fit: number | undefined; // undefined until the first training has shown its memory
   const failed: string[] = [];
   let done = 0;
   await runPool(
     runs,
     async (run) => {
       const directory = path.join(folder, run.name);
-      // As trainings do for a moment whose sweep was killed.
+      // Trainings of a killed sweep keep their folders for a moment.
       await untilFree(directory, signal, (holder) => waits(run.name, holder));
       if (signal.aborted) return;
       const outcome = await trainOne(run, directory, work, { ...context, threads });
@@ -55,7 +55,7 @@ async function trainAll(work: Work, context: LaunchContext): Promise<string[]> {
   return failed;
 }
 
-/** Trains one, goes on with it, or leaves it as it is. */
+/** Runs or resumes one training. A finished one is skipped. */
 async function trainOne(
   run: PlannedRun,
   directory: string,

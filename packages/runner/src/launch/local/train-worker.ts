@@ -5,15 +5,15 @@ import { train } from '../../tasks/train.js';
 import type { TrainingJob } from '../launcher.js';
 import { STOP, type WorkerMessage } from './launch-local.js';
 
-// A process that does one training for another, which it ends with.
+// Process that runs one training for its parent process and ends with it.
 
-/** What a step and its checkpoint may take. */
+/** Time to finish a step and write a checkpoint after the parent process has ended. */
 const PATIENCE = 15_000; // ms
 
 const controller = new AbortController();
 const { signal } = controller;
 
-/** Steps are in the run's own log. */
+/** Events that are not passed on, because the run logs its own steps. */
 const SILENT: ReadonlySet<RunEvent['type']> = new Set(['step', 'progress']);
 
 function say(message: WorkerMessage): void {

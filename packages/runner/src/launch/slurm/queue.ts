@@ -1,10 +1,10 @@
 import type { Submission } from '../cluster/submissions.js';
 import type { Queued } from '../sweep-launcher.js';
 
-/** What `squeue` is asked for each task: job, index, state, reason. */
+/** Output format of `squeue`: job, index, state and reason of each task. */
 export const QUEUE_FORMAT = '%F %K %T %r';
 
-/** States in which a task still computes. */
+/** States of a running task. */
 const RUNNING: ReadonlySet<string> = new Set([
   'RUNNING',
   'COMPLETING',
@@ -15,11 +15,11 @@ const RUNNING: ReadonlySet<string> = new Set([
   'STAGE_OUT',
 ]);
 
-/** States of those that come to no further end; the others wait. */
+/** States of a task that has ended. Tasks in other states are waiting. */
 const ENDED =
   /^(BOOT_FAIL|CANCELLED|COMPLETED|DEADLINE|FAILED|NODE_FAIL|OUT_OF_MEMORY|PREEMPTED|REVOKED|SPECIAL_EXIT|TIMEOUT)$/;
 
-/** Of trainings by their names, from the lines of `squeue` in {@link QUEUE_FORMAT}. */
+/** Parses the output of `squeue` in {@link QUEUE_FORMAT}. Returns the state of each training by its name. */
 export function parseQueue(text: string, submissions: readonly Submission[]): Map<string, Queued> {
   const byJob = new Map(submissions.flatMap(({ job, tasks }) => (job === undefined ? [] : [[job, tasks] as const])));
   const queued = new Map<string, Queued>();

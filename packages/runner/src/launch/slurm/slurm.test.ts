@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { parseQueue } from './queue.js';
 import { type SubmitScript, submitScript } from './submit-script.js';
 
-describe('what is given to Slurm', () => {
+describe('a submission to Slurm', () => {
   const script: SubmitScript = {
     name: 'omega',
     tasks: 12,
@@ -20,7 +20,7 @@ describe('what is given to Slurm', () => {
       .split('\n')
       .filter((line) => line.startsWith('#SBATCH'));
 
-  it('is one array that is warned, appends to its logs and can be queued again', () => {
+  it('is one job array with a warning signal, appended logs and requeueing', () => {
     expect(header({})).to.deep.equal([
       '#SBATCH --job-name=omega',
       '#SBATCH --array=0-11',
@@ -33,7 +33,7 @@ describe('what is given to Slurm', () => {
     expect(header({ jobs: 5 })).to.include('#SBATCH --array=0-11%5');
   });
 
-  it('takes any option of sbatch, over its own too, and leaves one out', () => {
+  it('accepts any option of sbatch, overrides defaults, and removes an option', () => {
     const options = {
       partition: 'gpu',
       cpus_per_task: 4,
@@ -53,7 +53,7 @@ describe('what is given to Slurm', () => {
     expect(lines.join()).to.not.match(/--requeue|USR2@120/);
   });
 
-  it('runs the lines of setup, then a step that signals reach', () => {
+  it('runs the setup commands, then a step that receives signals', () => {
     const text = submitScript({ ...script, setup: ['module load nodejs', 'export A=1'] });
     expect(text).to.match(/^#!\/bin\/bash\n/);
     expect(text).to.contain('\n\nmodule load nodejs\nexport A=1\n\n');
@@ -61,14 +61,14 @@ describe('what is given to Slurm', () => {
     expect(text).to.contain('if [ $code = 143 ] || [ $code = 140 ]; then\n');
   });
 
-  it('starts several processes of a task by a plugin of MPI', () => {
+  it('starts several processes of a task with an MPI plugin', () => {
     expect(submitScript(script)).to.not.contain('--mpi');
     expect(submitScript({ ...script, options: { ntasks: 1 } })).to.not.contain('--mpi');
     for (const options of [{ ntasks: 4 }, { ntasks_per_node: '2' }])
       expect(submitScript({ ...script, options, mpi: 'pmi2' })).to.contain('\nsrun --mpi=pmi2 --wait=60 node ');
   });
 
-  it('tells of its queue which trainings are queued and which run; what has ended is neither', () => {
+  it('reports queued and running trainings, and omits ended ones', () => {
     const submitted = { launcher: 'slurm', submitted: '' };
     const queue = parseQueue(
       [

@@ -30,10 +30,10 @@ const options = {
     .describe('Seconds before the time limit at which a task saves and is queued again; Slurm may come 60 s earlier'),
 };
 
-/** What `squeue` says of jobs that have left it. */
+/** Message of `squeue` for jobs that have left the queue. */
 const GONE = /Invalid job id/i;
 
-/** Of what is submitted to Slurm by job ids. */
+/** Returns the Slurm job identifiers of submissions. */
 const jobsOf = (submissions: readonly Submission[]): string[] =>
   submissions.flatMap(({ job }) => (job === undefined ? [] : [job]));
 
@@ -106,7 +106,7 @@ export const slurmLauncher = launcherType({
 });
 
 async function send(file: string): Promise<string> {
-  const hint = `The script is ${relativePath(file)}; mend \`launcher.slurm\` and call again`;
+  const hint = `The script is ${relativePath(file)}; correct \`launcher.slurm\` and run the command again`;
   const text = await call('sbatch', ['--parsable', file], hint).catch((error: Error) => {
     if (!/array specification/i.test(error.message)) throw error;
     throw new LaunchError(
@@ -115,7 +115,7 @@ async function send(file: string): Promise<string> {
       error,
     );
   });
-  // With a cluster's name behind a semicolon where there are several.
+  // If there are several clusters, the cluster name follows after a semicolon.
   const [job] = text.trim().split(';');
   if (job === undefined || !/^\d+$/.test(job)) throw new LaunchError(`sbatch answered ${JSON.stringify(text)}`, hint);
   return job;

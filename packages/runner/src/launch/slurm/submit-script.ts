@@ -1,30 +1,33 @@
 import { COMES_BACK } from '../cluster/comes-back.js';
 import { shellWord } from '../cluster/quote.js';
 
-/** What a script for `sbatch` says. */
+/** Settings of a script for `sbatch`. */
 export interface SubmitScript {
-  /** Of the job. */
+  /** Name of the job. */
   readonly name: string;
   readonly tasks: number;
-  /** Tasks at once; undefined for as many as the cluster lets run. */
+  /** Largest number of tasks at once; undefined for the limit of the cluster. */
   readonly jobs: number | undefined;
-  /** Seconds before the time limit at which a task is told to save. */
+  /** Seconds before the time limit at which a task receives the signal to save. */
   readonly warning: number;
-  /** Folder of the tasks' own output, absolute. */
+  /** Absolute path of the folder for the output of the tasks. */
   readonly logs: string;
-  /** Folder in which the tasks work, absolute. */
+  /** Absolute path of the working directory of the tasks. */
   readonly directory: string;
-  /** Options of `sbatch` over those above, without their hyphens; true for one without a value, false to leave one out. */
+  /**
+   * Options of `sbatch` without hyphens, which override the defaults. `true` stands for an option without a value, and
+   * `false` removes an option.
+   */
   readonly options: Readonly<Record<string, string | number | boolean>>;
-  /** Lines of shell before the training. */
+  /** Shell commands that run before the training. */
   readonly setup: readonly string[];
-  /** Plugin of `srun` that starts the processes of MPI, where the options ask for several in a task. */
+  /** MPI plugin of `srun` that starts the processes of a task, if the options request several. */
   readonly mpi: string;
-  /** What each task runs; its index follows. */
+  /** Command of each task. The index of the task is appended. */
   readonly command: readonly string[];
 }
 
-/** A script that submits all tasks as one job array. */
+/** Returns a script that submits all tasks as one job array. */
 export function submitScript(script: SubmitScript): string {
   const { name, tasks, jobs, warning, logs, directory, setup, mpi, command } = script;
   const own = {
@@ -69,10 +72,10 @@ export function submitScript(script: SubmitScript): string {
   ].join('\n');
 }
 
-/** Seconds that the processes of a training have to end when one of them has. */
+/** Seconds that the processes of a training may continue after one of them has ended. */
 const WAIT = 60;
 
-/** Whether options ask for several processes in a task: they train one model together. */
+/** Returns whether the options request several processes per task, which then train one model together. */
 function isTeam(options: SubmitScript['options']): boolean {
   return ['ntasks', 'n', 'ntasks-per-node'].some((key) => Number(options[key] ?? 1) > 1);
 }

@@ -44,7 +44,7 @@ describe('a checkpoint', () => {
     expect(readdirSync(all)).to.deep.equal(['step-00000007']);
   });
 
-  it('is found by its step, and one that was not finished is not found', async () => {
+  it('is found by its step, and an incomplete one is ignored', async () => {
     const all = fresh();
     for (const step of [900, 1000, 20]) await writeCheckpoint(all, checkpoint(step));
     folder.write(path.join(path.basename(all), '.step-00002000.partial-1', 'model.safetensors'), 'half');
@@ -52,14 +52,14 @@ describe('a checkpoint', () => {
     expect((await readNewestCheckpoint(all)).step).to.equal(1000);
   });
 
-  it('is deleted when enough newer ones are there', async () => {
+  it('is deleted when there are enough newer ones', async () => {
     const all = fresh();
     for (const step of [1, 2, 3]) await writeCheckpoint(all, checkpoint(step));
     await pruneCheckpoints(all, 2);
     expect((await listCheckpoints(all)).map(({ step }) => step)).to.deep.equal([2, 3]);
   });
 
-  it('that holds another file too is not deleted with it', async () => {
+  it('is not deleted if it contains an unrelated file', async () => {
     const all = fresh();
     for (const step of [1, 2, 3]) await writeCheckpoint(all, checkpoint(step));
     writeFileSync(path.join(all, 'step-00000001', 'notes.txt'), 'mine');
@@ -68,19 +68,19 @@ describe('a checkpoint', () => {
     expect((await listCheckpoints(all)).map(({ step }) => step)).to.deep.equal([3]);
   });
 
-  it('that is set aside replaces none that was set aside before', async () => {
+  it('is renamed without replacing one that was renamed before', async () => {
     const all = fresh();
     for (let time = 0; time < 2; time++) await setAside(await writeCheckpoint(all, checkpoint(1)));
     expect(readdirSync(all)).to.deep.equal(['step-00000001.damaged', 'step-00000001.damaged-2']);
   });
 
-  it('that is not there is named', async () => {
+  it('is named in the error if it is missing', async () => {
     const all = fresh();
     const error = await errorOf(CheckpointError, () => readNewestCheckpoint(all));
     expect(error).to.include({ code: 'missing', path: all });
   });
 
-  it('with any byte of any file flipped is refused, and the file is named', async () => {
+  it('is rejected if any byte of any file is flipped, and the error names the file', async () => {
     const written = await writeCheckpoint(fresh(), checkpoint(3));
     for (const name of readdirSync(written)) {
       const file = path.join(written, name);
@@ -89,7 +89,7 @@ describe('a checkpoint', () => {
         const damaged = Buffer.from(bytes);
         damaged[position] = (damaged[position] as number) ^ 1;
         writeFileSync(file, damaged);
-        // White space of the index means nothing, so a flip there need not be seen, as long as nothing changes.
+        // White space in the index has no meaning, so a flipped bit there may go undetected if no value changes.
         const result = await readCheckpoint(written).catch((error: unknown) => error);
         if (result instanceof CheckpointError) {
           expect(result.path).to.match(/\.(json|safetensors)$/);
@@ -100,7 +100,7 @@ describe('a checkpoint', () => {
     }
   });
 
-  it('that is cut short, or lacks a file, is refused', async () => {
+  it('is rejected if a file is truncated or missing', async () => {
     const written = await writeCheckpoint(fresh(), checkpoint(3));
     const file = path.join(written, 'optimizer.safetensors');
     truncateSync(file, 20);
@@ -116,7 +116,7 @@ describe('a checkpoint', () => {
     expect((await errorOf(CheckpointError, () => readCheckpoint(written))).message).to.contain('is not JSON');
   });
 
-  it('of a later version of the format is refused as such', async () => {
+  it('is rejected if it has a later version of the format', async () => {
     const written = await writeCheckpoint(fresh(), checkpoint(3));
     const file = path.join(written, 'checkpoint.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"version": 1', '"version": 2'));
@@ -124,7 +124,7 @@ describe('a checkpoint', () => {
     expect(error).to.include({ code: 'unknown-version', path: file });
   });
 
-  it('before a damaged one is taken where that is asked for, and the damaged one is named and can be set aside', async () => {
+  it('is used in place of a damaged newer one on request, and the damaged one is reported and can be renamed', async () => {
     const all = fresh();
     for (const step of [1, 2, 3]) await writeCheckpoint(all, checkpoint(step));
     for (const step of [2, 3]) truncateSync(path.join(all, `step-0000000${step}`, 'model.safetensors'), 9);
@@ -139,7 +139,7 @@ describe('a checkpoint', () => {
     expect((await readNewestCheckpoint(all)).step).to.equal(1);
   });
 
-  it('cannot be taken where all are damaged', async () => {
+  it('cannot be read if all are damaged', async () => {
     const all = fresh();
     for (const step of [1, 2]) truncateSync(path.join(await writeCheckpoint(all, checkpoint(step)), 'checkpoint.json'));
     const error = await errorOf(CheckpointError, () => readNewestCheckpoint(all, { onDamaged() {} }));

@@ -12,20 +12,20 @@ import { listCheckpoints } from './list-checkpoints.js';
 
 export { listCheckpoints };
 
-/** All that a run needs to go on, or a program to use the model. */
+/** State from which a run resumes, or from which a program loads the model. */
 export interface Checkpoint {
-  /** Training steps done. */
+  /** Number of training steps done. */
   step: number;
   /** Named groups of tensors, one safetensors file each: `model`, `optimizer`. */
   tensors: Readonly<Record<string, NamedArrays>>;
-  /** Everything that is no tensor: position in the data, random streams, counters. Must survive JSON. */
+  /** State other than tensors: position in the data, random streams, counters. It must survive JSON. */
   state: unknown;
 }
 
-/** Kinds of {@link CheckpointError}. */
+/** Code of a {@link CheckpointError}. */
 export type CheckpointErrorCode = 'missing' | 'damaged' | 'unknown-version';
 
-/** A checkpoint that cannot be used; the message names the file and what is wrong with it. */
+/** Error of a checkpoint that cannot be used. The message names the file and the problem. */
 export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
   readonly code: CheckpointErrorCode;
@@ -49,17 +49,17 @@ interface Index {
   state: unknown;
 }
 
-/** `step-00001000`, so that names sort like steps. */
+/** Returns the folder name of a checkpoint: `step-00001000`. Names sort in the order of the steps. */
 function checkpointName(step: number): string {
   return `step-${String(step).padStart(8, '0')}`;
 }
 
 /**
- * Writes `<folder>/step-…/`: one safetensors file per group and an index with the SHA-256 of each file and of itself.
- * The folder appears complete or not at all. A checkpoint of the same step is replaced.
+ * Writes `<folder>/step-…/`: one safetensors file per group, and an index with the SHA-256 of each file and of itself.
+ * The folder is written atomically. A checkpoint of the same step is replaced.
  *
- * @param options `F16` for a model that is passed on: its training does not continue bit for bit
- * @returns the checkpoint's folder
+ * @param options encoding options; with `F16`, training does not resume bit for bit
+ * @returns folder of the checkpoint
  */
 export async function writeCheckpoint(
   folder: string,
@@ -80,7 +80,7 @@ export async function writeCheckpoint(
 }
 
 /**
- * Reads a checkpoint's folder and verifies every byte of it.
+ * Reads the folder of a checkpoint and verifies all checksums.
  *
  * @throws CheckpointError `missing`, `damaged` or `unknown-version`
  */
@@ -98,14 +98,15 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   return { step: index.step, tensors, state: index.state };
 }
 
-/** Called with what is wrong with a checkpoint, and with its folder, before the one before it is taken. */
+/** Called with the error and the folder of a damaged checkpoint, before the previous checkpoint is tried. */
 export type OnDamaged = (error: CheckpointError, folder: string) => void | Promise<void>;
 
 /**
  * Reads the newest checkpoint.
  *
- * @param onDamaged without it a damaged checkpoint is an error; with it the newest that is whole is taken
- * @throws CheckpointError also if there is none
+ * @param onDamaged callback for damaged checkpoints, which are then skipped; by default a damaged checkpoint is an
+ * error
+ * @throws CheckpointError, also if there is no checkpoint
  */
 export async function readNewestCheckpoint(
   folder: string,
@@ -124,16 +125,15 @@ export async function readNewestCheckpoint(
 }
 
 /**
- * Gives a damaged checkpoint a name under which it is no checkpoint, so that it is neither read nor counted again, and can
- * still be looked at.
+ * Renames the folder of a damaged checkpoint, so that it is no longer used but can still be inspected.
  *
- * @returns its new path
+ * @returns the new path
  */
 export function setAside(folder: string): Promise<string> {
   return moveAside(folder, 'damaged');
 }
 
-/** Never over what was moved aside before. */
+/** Renames a folder to a new name that does not exist yet. */
 async function moveAside(folder: string, why: 'damaged' | 'kept'): Promise<string> {
   const there = new Set(await readdir(path.dirname(folder)));
   for (let number = 1; ; number++) {
@@ -144,7 +144,7 @@ async function moveAside(folder: string, why: 'damaged' | 'kept'): Promise<strin
   }
 }
 
-/** Deletes a checkpoint. One with files that are none of its own is kept, under a name under which it is no checkpoint. */
+/** Deletes a checkpoint. A folder with unrelated files is renamed instead. */
 async function removeCheckpoint(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   const own = entries.every((entry) => entry.isFile() && (entry.name === INDEX || entry.name.endsWith('.safetensors')));
@@ -152,10 +152,10 @@ async function removeCheckpoint(folder: string): Promise<void> {
 }
 
 /**
- * The newest checkpoint that is whole, to go on from; undefined if there was none yet. Damaged ones are set aside. Only for
- * who holds the run's folder.
+ * Reads the newest undamaged checkpoint, to resume from; undefined if there is none. Damaged checkpoints are renamed.
+ * The caller must hold the run's folder.
  *
- * @throws CheckpointError if all are damaged
+ * @throws CheckpointError if all checkpoints are damaged
  */
 export async function readToResume(folder: string, warn: (line: string) => void): Promise<Checkpoint | undefined> {
   const damaged: string[] = [];
@@ -174,7 +174,7 @@ export async function readToResume(folder: string, warn: (line: string) => void)
   }
 }
 
-/** Deletes the checkpoints of later steps: a training goes on from before them. */
+/** Deletes the checkpoints after a step, from which the training then continues. */
 export async function removeCheckpointsAfter(folder: string, step: number): Promise<void> {
   const later = (await listCheckpoints(folder)).filter((checkpoint) => checkpoint.step > step);
   for (const checkpoint of later) await removeCheckpoint(checkpoint.folder);

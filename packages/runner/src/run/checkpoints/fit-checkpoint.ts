@@ -2,19 +2,19 @@ import type { FitReport, FitState } from '@hypersiren/siren/fits';
 import { pruneCheckpoints, readToResume, writeCheckpoint } from './checkpoint.js';
 import type { RunOrigin } from './origin.js';
 
-/** All that a fit needs to go on bit for bit, its log too. */
+/** State from which a fit and its log resume bit for bit. */
 export interface FitCheckpoint {
   readonly state: FitState;
-  /** The last steps, which have no line of the log yet. */
+  /** Reports of the last steps, which are not in the log yet. */
   readonly unlogged: readonly FitReport[];
-  /** What the fit was begun with; none in those of version 0.1. */
+  /** Configuration and data of the fit. Left out in checkpoints of version 0.1. */
   readonly origin?: RunOrigin;
 }
 
 /**
- * Saves a fit, and deletes checkpoints that are older than the last `keep`.
+ * Writes a checkpoint of a fit and deletes all but the newest `keep` checkpoints.
  *
- * @returns the checkpoint's folder
+ * @returns folder of the checkpoint
  */
 export async function saveFit(
   folder: string,
@@ -29,10 +29,10 @@ export async function saveFit(
 }
 
 /**
- * The newest checkpoint of a fit that is whole, to go on from; undefined if there was none yet. Damaged ones are set aside. Only
- * for who holds the run's folder.
+ * Reads the newest undamaged checkpoint of a fit, to resume from; undefined if there is none. Damaged checkpoints are
+ * renamed. The caller must hold the run's folder.
  *
- * @throws CheckpointError if all are damaged
+ * @throws CheckpointError if all checkpoints are damaged
  */
 export async function resumeFitting(folder: string, warn: (line: string) => void): Promise<FitCheckpoint | undefined> {
   const checkpoint = await readToResume(folder, warn);

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const FOLDER = /^step-(\d{8,})$/;
 
-/** The checkpoints in a folder, oldest first; what was not finished is not among them. */
+/** Lists the complete checkpoints in a folder, oldest first. */
 export async function listCheckpoints(folder: string): Promise<{ step: number; folder: string }[]> {
   const names = await readdir(folder).catch(() => []);
   return names

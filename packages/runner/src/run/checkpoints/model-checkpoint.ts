@@ -10,34 +10,36 @@ import {
 } from './checkpoint.js';
 import type { RunOrigin } from './origin.js';
 
-/** What a training's checkpoint holds beside its tensors. */
+/** State of a training other than its tensors. */
 export interface TrainingState {
   position: TrainPosition;
-  /** The images that the model reads. */
+  /** Shape of the images that the model reads. */
   shape: ModelShape;
-  /** The last steps, which have no line of the log yet. */
+  /** Reports of the last steps, which are not in the log yet. */
   unlogged?: readonly StepReport[];
-  /** How loss and gradient have gone. */
+  /** State of the divergence check. */
   watch?: DivergenceState;
-  /** Every time that the training went back, each of which halved the learning rate. */
+  /** Rollbacks of the training so far. Each one halved the learning rate. */
   rollbacks?: readonly Rollback[];
-  /** What the training was begun with; none in those of version 0.1. */
+  /** Configuration and data of the training. Left out in checkpoints of version 0.1. */
   origin?: RunOrigin;
 }
 
-/** A training that diverged and went back. */
+/** A return to an earlier checkpoint after a divergence. */
 export interface Rollback {
-  /** The step after which it had diverged. */
+  /** Step at which the divergence was detected. */
   diverged: number;
-  /** The step that it went back to. */
+  /** Step of the checkpoint that the training returned to. */
   to: number;
   reason: string;
 }
 
-/** A checkpoint of a training: its arrays, and the position in the training. */
+/** Checkpoint of a training. */
 export type TrainingCheckpoint = Checkpoint & { state: TrainingState };
 
-/** Saves all that the training needs to go on bit for bit, and deletes checkpoints that are older than the last `keep`. */
+/**
+ * Writes a checkpoint from which the training resumes bit for bit, and deletes all but the newest `keep` checkpoints.
+ */
 export async function saveTraining(
   folder: string,
   { model, optimizer, ...progress }: { model: Model; optimizer: Optimizer } & Omit<TrainingState, 'shape'>,
@@ -54,26 +56,28 @@ export async function saveTraining(
   return written;
 }
 
-/** Saves a model that was trained elsewhere, as what a training of so many steps came to: without what a training needs to go on. */
+/** Writes a model that was trained elsewhere as a checkpoint of `step` steps. It has no optimizer state. */
 export async function saveImported(folder: string, model: Model, step: number, origin: RunOrigin): Promise<void> {
   const state: TrainingState = { position: { step, batch: { epoch: 0, offset: 0 } }, shape: model.spec.shape, origin };
   await writeCheckpoint(folder, { step, tensors: { model: await model.state() }, state });
 }
 
 /**
- * The newest checkpoint of a training, to be read.
+ * Reads the newest checkpoint of a training without modifying the folder.
  *
- * @param onDamaged without it a damaged checkpoint is an error; with it the one before it is taken
+ * @param onDamaged callback for damaged checkpoints, which are then skipped; by default a damaged checkpoint is an
+ * error
+ * @throws CheckpointError, also if there is no checkpoint
  */
 export async function readTraining(folder: string, onDamaged?: OnDamaged): Promise<TrainingCheckpoint> {
   return (await readNewestCheckpoint(folder, onDamaged && { onDamaged })) as TrainingCheckpoint;
 }
 
 /**
- * The newest checkpoint that is whole, to go on from; undefined if there was none yet. Damaged ones are set aside. Only for
- * who holds the run's folder.
+ * Reads the newest undamaged checkpoint of a training, to resume from; undefined if there is none. Damaged checkpoints
+ * are renamed. The caller must hold the run's folder.
  *
- * @throws CheckpointError if all are damaged
+ * @throws CheckpointError if all checkpoints are damaged
  */
 export async function resumeTraining(
   folder: string,
@@ -82,7 +86,10 @@ export async function resumeTraining(
   return (await readToResume(folder, warn)) as TrainingCheckpoint | undefined;
 }
 
-/** Takes a checkpoint, from now on, for one of a changed run. */
+/**
+ * Rewrites a checkpoint with a changed configuration or dataset as its origin. If the dataset changed, the training
+ * continues at the beginning of the next epoch.
+ */
 export async function adoptTraining(
   folder: string,
   checkpoint: TrainingCheckpoint,
@@ -90,7 +97,7 @@ export async function adoptTraining(
 ): Promise<TrainingCheckpoint> {
   const { state } = checkpoint;
   const { epoch } = state.position.batch;
-  // Of other images nobody knows which come next.
+  // The position in the epoch has no meaning for different images.
   const moved = state.origin !== undefined && state.origin.data !== origin.data;
   const position = moved ? { ...state.position, batch: { epoch: epoch + 1, offset: 0 } } : state.position;
   const adopted = { ...checkpoint, state: { ...state, position, origin } };

@@ -1,10 +1,12 @@
 /**
- * What decides the numbers of a run, in each of its checkpoints: so that one of another run, or of this run before its
- * configuration was changed, is not gone on with or measured unnoticed.
+ * Settings that determine the numerical results of a run. Each checkpoint stores them, so that a checkpoint of another
+ * run or of a different configuration is not used by mistake.
  */
 export interface RunOrigin {
-  /** The keys of the configuration that decide them; not where the data lies, nor how much is logged and kept. */
+  /**
+   * Configuration keys that affect the results. Paths of the data and settings of logs and checkpoints are left out.
+   */
   readonly config: object;
-  /** The fingerprint of the images, or of a fit's files. */
+  /** Fingerprint of the dataset, or of the files of a fit. */
   readonly data: string;
 }

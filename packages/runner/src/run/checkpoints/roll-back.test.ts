@@ -6,7 +6,7 @@ import { listCheckpoints, writeCheckpoint } from './checkpoint.js';
 import { readTraining, type TrainingState } from './model-checkpoint.js';
 import { learningRateFactor, MAX_ROLLBACKS, rollBack } from './roll-back.js';
 
-describe('going back after a divergence', () => {
+describe('a rollback after a divergence', () => {
   const temporary = temporaryFolder();
   let cases = 0;
   const training = async (...steps: number[]): Promise<string> => {
@@ -36,7 +36,7 @@ describe('going back after a divergence', () => {
     new DivergedError('too much', step, { quantity: 'loss', value: 9, lowest: 0 }, tensor);
   const steps = async (folder: string) => (await listCheckpoints(folder)).map(({ step }) => step);
 
-  it('takes the newest checkpoint, with half the learning rate', async () => {
+  it('returns to the newest checkpoint, with half the learning rate', async () => {
     const folder = await training(10, 20);
     const { step, state } = await rollBack(folder, error(27));
     expect([step, state.position.batch.offset]).to.deep.equal([20, 20]);
@@ -45,30 +45,30 @@ describe('going back after a divergence', () => {
     expect(await steps(folder)).to.deep.equal([10, 20]);
   });
 
-  it('takes the one before where it comes from the newest, which is deleted', async () => {
+  it('returns to the previous checkpoint if the training came from the newest, which is deleted', async () => {
     const folder = await training(10, 20);
     await rollBack(folder, error(27));
     const { step, state } = await rollBack(folder, error(23));
     expect(step).to.equal(10);
     expect(learningRateFactor(state.rollbacks)).to.equal(0.25);
     expect(await steps(folder)).to.deep.equal([10]);
-    expect((await rollBack(folder, error(12))).step).to.equal(10); // there is none before
+    expect((await rollBack(folder, error(12))).step).to.equal(10); // there is no earlier checkpoint
   });
 
-  it('takes the newest again where there has been one since', async () => {
+  it('returns to the newest checkpoint if there is a new one since', async () => {
     const folder = await training(10, 20);
     const { state } = await rollBack(folder, error(27));
     await save(folder, 30, state);
     expect((await rollBack(folder, error(31))).step).to.equal(30);
   });
 
-  it('is known to who goes on with the training after a break', async () => {
+  it('is stored in the checkpoint for a resumed training', async () => {
     const folder = await training(10, 20);
     const target = await rollBack(folder, error(27));
     expect(await readTraining(folder)).to.deep.equal(target);
   });
 
-  it('ends when the learning rate has been halved often enough', async () => {
+  it('fails when the learning rate has been halved too often', async () => {
     const folder = await training(10);
     for (let time = 0; time < MAX_ROLLBACKS; time++) await rollBack(folder, error(11));
     const { code, message } = await errorOf(HypernetError, () => rollBack(folder, error(11)));

@@ -2,21 +2,22 @@ import { type DivergedError, HypernetError } from '@hypersiren/hypernet';
 import { listCheckpoints, readCheckpoint, removeCheckpointsAfter, writeCheckpoint } from './checkpoint.js';
 import type { Rollback, TrainingCheckpoint } from './model-checkpoint.js';
 
-/** So often is the learning rate halved; a training that still diverges has another fault. */
+/**
+ * Largest number of rollbacks. Each one halves the learning rate; a training that still diverges has another problem.
+ */
 export const MAX_ROLLBACKS = 10;
 
-/** What is left of the learning rate. */
+/** Returns the factor of the learning rate after the given rollbacks: 0.5 to the power of their number. */
 export function learningRateFactor(rollbacks: readonly Rollback[] = []): number {
   return 0.5 ** rollbacks.length;
 }
 
 /**
- * Takes a training that diverged back to its newest checkpoint, or, where it has just come from there, to the one before. All
- * that is decided here is written into that checkpoint, so that a training which is killed now or later, and gone on with,
- * goes the same way.
+ * Returns a diverged training to its newest checkpoint, or to the one before if it has just resumed from the newest.
+ * The rollback is written into that checkpoint, so that an interrupted training continues in the same way.
  *
- * @returns the checkpoint to go on from
- * @throws HypernetError `diverged` after `MAX_ROLLBACKS`
+ * @returns the checkpoint to resume from
+ * @throws HypernetError `diverged` after `MAX_ROLLBACKS` rollbacks
  */
 export async function rollBack(folder: string, error: DivergedError): Promise<TrainingCheckpoint> {
   const checkpoints = (await listCheckpoints(folder)).reverse();

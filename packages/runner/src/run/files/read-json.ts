@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { RunError } from '../run-error.js';
 
 /**
- * A JSON file that this program wrote, an object; undefined if it is not there.
+ * Reads a JSON file that holds an object; undefined if the file does not exist.
  *
- * @param hint what to do if it is damaged
- * @throws RunError `damaged` for a file that was cut off, or is something else
+ * @param hint advice for a damaged file
+ * @throws RunError `damaged` for a file that is truncated or does not hold an object
  */
 export async function readJson<T extends object>(file: string, hint = 'Remove it'): Promise<T | undefined> {
   const damaged = (problem: string): RunError => new RunError('damaged', file, problem, hint);

@@ -1,7 +1,7 @@
-/** Files that are read at once. */
+/** Largest number of concurrent calls. */
 const AT_ONCE = 64;
 
-/** Does the same with many things, some of them at once: their results, in their order. */
+/** Maps items with an asynchronous function, several at once. Results have the order of the items. */
 export async function severalAtOnce<T, Result>(
   things: readonly T[],
   work: (thing: T) => Promise<Result>,

@@ -26,14 +26,14 @@ describe('writing atomically', () => {
     expect(readdirSync(folder.at('failing'))).to.deep.equal(['data']);
   });
 
-  it('shows a folder only when all its files are written', async () => {
+  it('shows a folder only after all its files are written', async () => {
     await writeFolderAtomically(folder.at('runs/whole'), { a: 'A', b: new Uint8Array([66]) });
     expect(readdirSync(folder.at('runs/whole')).sort()).to.deep.equal(['a', 'b']);
     await errorOf(TypeError, () => writeFolderAtomically(folder.at('runs/half'), { a: 'A', b: 7 as never }));
     expect(readdirSync(folder.at('runs'))).to.deep.equal(['whole']);
   });
 
-  it('replaces a folder that is there, and keeps it if writing fails', async () => {
+  it('replaces an existing folder, and keeps it if writing fails', async () => {
     await writeFolderAtomically(folder.at('again/whole'), { a: 'A', b: 'B' });
     await writeFolderAtomically(folder.at('again/whole'), { a: 'new' });
     expect(readdirSync(folder.at('again/whole'))).to.deep.equal(['a']);
@@ -42,7 +42,7 @@ describe('writing atomically', () => {
     expect(readdirSync(folder.at('again'))).to.deep.equal(['whole']);
   });
 
-  it('is tidied up after, where a writer was killed', async () => {
+  it('is cleaned up after a writer was killed', async () => {
     folder.write('killed/.step-00000004.partial-77/model.safetensors', 'half');
     folder.write('killed/.run.json.partial-77', 'half');
     folder.write('killed/run.json', 'whole');
@@ -51,7 +51,7 @@ describe('writing atomically', () => {
     await removeLeftovers(folder.at('not-there'));
   });
 
-  it('brings back a folder whose replacement never came', async () => {
+  it('restores a folder whose replacement was not finished', async () => {
     folder.write('replacing/.a.replaced-77/x', 'old');
     folder.write('replacing/.a.partial-77/x', 'half');
     folder.write('replacing/.b.replaced-77/x', 'old');
@@ -62,7 +62,7 @@ describe('writing atomically', () => {
     expect(readFileSync(folder.at('replacing/b/x'), 'utf8')).to.equal('new');
   });
 
-  it('leaves a folder whole or takes it away at once', async () => {
+  it('removes a folder as a whole or not at all', async () => {
     folder.write('removed/a/x', 'x');
     await removeFolderAtomically(folder.at('removed/a'));
     expect(readdirSync(folder.at('removed'))).to.deep.equal([]);

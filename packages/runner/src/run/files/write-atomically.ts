@@ -4,8 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 
 /**
- * Writes a file so that its name never stands for half of it: beside it first, flushed to the disk, then renamed.
- * Whatever happens, the name holds the old bytes or the new ones.
+ * Writes a file atomically: the data goes to a temporary file in the same folder, is flushed to the disk, and is
+ * renamed. At any time the file has either its old or its new contents.
  */
 export async function writeFileAtomically(file: string, data: string | Uint8Array): Promise<void> {
   const beside = hiddenName(file, 'partial');
@@ -20,8 +20,8 @@ export async function writeFileAtomically(file: string, data: string | Uint8Arra
 }
 
 /**
- * The same for a folder of files: it appears complete or not at all. A folder that is there already is moved aside when the new
- * one is written, and removed when that has its name; {@link removeLeftovers} brings it back if the program ends in between.
+ * Writes a folder of files atomically. An existing folder is renamed first and removed after the new one has its name.
+ * If the process ends in between, {@link removeLeftovers} restores the old folder.
  */
 export async function writeFolderAtomically(
   folder: string,
@@ -32,7 +32,7 @@ export async function writeFolderAtomically(
     const made = await makeWithParent(beside);
     for (const [name, data] of Object.entries(files)) await writeAndFlush(path.join(beside, name), data);
     await flushFolder(beside);
-    // The folder around it may be new too, and must be there after a power cut.
+    // A new parent folder must survive a power failure as well.
     if (made) await flushFolder(path.dirname(path.dirname(beside)));
     await rename(beside, folder).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
@@ -49,9 +49,10 @@ export async function writeFolderAtomically(
 }
 
 /**
- * Makes a folder and, if need be, the one around it, but none above: a run's folder that was removed is not made again.
+ * Creates a folder and, if missing, its parent, but no folders above that. The folder of a run that was removed is thus
+ * not created again.
  *
- * @returns whether the one around it was made
+ * @returns whether the parent was created
  */
 async function makeWithParent(folder: string): Promise<boolean> {
   const parent = path.dirname(folder);
@@ -66,7 +67,7 @@ async function makeWithParent(folder: string): Promise<boolean> {
   return made;
 }
 
-/** Removes a folder at once: it is there whole or not at all, whenever the program ends. */
+/** Removes a folder atomically: it is renamed before its contents are deleted. */
 export async function removeFolderAtomically(folder: string): Promise<void> {
   const aside = hiddenName(folder, 'partial');
   await rename(folder, aside);
@@ -74,10 +75,10 @@ export async function removeFolderAtomically(folder: string): Promise<void> {
 }
 
 /**
- * Removes what writers that were killed left half done in a folder, if there is one, and gives back its name to a folder whose
- * replacement never came. Only for who alone writes to it.
+ * Removes the incomplete files and folders that killed processes left in a folder, and restores a folder whose
+ * replacement was not finished. The caller must be the only writer of the folder.
  *
- * @param which of such names; all if left out
+ * @param which selects names; default: all
  */
 export async function removeLeftovers(folder: string, which = (_name: string): boolean => true): Promise<void> {
   const names = (await readdir(folder).catch(() => [])).filter(which);
@@ -90,7 +91,10 @@ export async function removeLeftovers(folder: string, which = (_name: string): b
   }
 }
 
-/** What a file or folder would have become that was left half done; undefined for any other. */
+/**
+ * Returns the path that an incomplete file or folder would have had; undefined if the name is not that of an incomplete
+ * one.
+ */
 export function leftoverTarget(file: string): string | undefined {
   const target = LEFTOVER.exec(path.posix.basename(file))?.[1];
   return target === undefined ? undefined : path.posix.join(path.posix.dirname(file), target);
@@ -99,10 +103,10 @@ export function leftoverTarget(file: string): string | undefined {
 const LEFTOVER = /^\.(.+)\.partial-\d+$/;
 const REPLACED = /^\.(.+)\.replaced-\d+$/;
 
-/** Tells processes of one number apart on machines that share a disk. */
+/** Number of this machine, which distinguishes equal process numbers on machines that share a disk. */
 const HOST = Number.parseInt(createHash('sha256').update(os.hostname()).digest('hex').slice(0, 6), 16);
 
-/** A hidden name in the same folder, so that a rename stays within one file system. */
+/** Returns a hidden name in the same folder, so that a rename stays within one file system. */
 function hiddenName(target: string, what: 'partial' | 'replaced'): string {
   return path.join(path.dirname(target), `.${path.basename(target)}.${what}-${process.pid}${HOST}`);
 }
@@ -117,7 +121,10 @@ async function writeAndFlush(file: string, data: string | Uint8Array): Promise<v
   }
 }
 
-/** Makes a rename last through a power cut; a file system that cannot flush folders (Windows) has no need of it. */
+/**
+ * Flushes a folder, so that a rename survives a power failure. File systems that cannot flush folders, as on Windows,
+ * do not need it.
+ */
 async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);

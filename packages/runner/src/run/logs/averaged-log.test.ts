@@ -12,7 +12,7 @@ describe('the log of averages', () => {
   };
   const rows = (file: string) => readJsonLines<Record<string, unknown> & { step: number }>(file);
 
-  it('writes a line at once for a step that something further is known of', async () => {
+  it('writes a line at once for a step with further fields', async () => {
     const file = folder.at('further.jsonl');
     const log = await AveragedLog.open(file, options);
     await log.add({ step: 1, loss: 3 }, { psnr: 7 });

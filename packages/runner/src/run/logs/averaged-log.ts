@@ -1,30 +1,30 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { readJsonLines, rewindLog } from './json-lines.js';
 
-/** What every line of a log has. */
+/** Fields that every log line has. */
 export interface LogRow {
-  /** Updates done. */
+  /** Number of updates done. */
   readonly step: number;
-  /** Since the training began. */
+  /** Seconds since the training began. */
   readonly seconds: number;
 }
 
-/** Where a log goes on from. */
+/** Position from which a log is continued. */
 export interface LogPosition<Report> {
-  /** Updates done. */
+  /** Number of updates done. */
   step: number;
-  /** Steps that have no line yet, the last of them `step`. */
+  /** Reports of steps that are not in the log yet. The last one is of step `step`. */
   unlogged: readonly Report[];
 }
 
 export interface AveragedLogOptions<Report> {
-  /** Steps per line. */
+  /** Number of steps per line. */
   readonly every: number;
-  /** What a line says of the steps since the line before. */
+  /** Returns the averages over the steps since the previous line. */
   readonly average: (reports: readonly Report[]) => object;
 }
 
-/** Appends lines of JSON to a file: one per so many steps, in the file before the call returns. */
+/** Log in JSON lines, with one line of averages per `every` steps. A line is in the file when the call returns. */
 export class AveragedLog<Report extends { readonly step: number }> {
   readonly #handle: FileHandle;
   readonly #options: AveragedLogOptions<Report>;
@@ -43,7 +43,7 @@ export class AveragedLog<Report extends { readonly step: number }> {
     this.#started = performance.now() - 1000 * seconds;
   }
 
-  /** Opens a log to go on from a position: the lines of later steps are taken away. Without one all lines are. */
+  /** Opens a log at a position. Lines of later steps are removed. Without a position all lines are removed. */
   static async open<Report extends { readonly step: number }>(
     file: string,
     options: AveragedLogOptions<Report>,
@@ -54,23 +54,23 @@ export class AveragedLog<Report extends { readonly step: number }> {
     return new AveragedLog(await open(file, 'a'), options, from?.unlogged ?? [], seconds);
   }
 
-  /** The steps that have no line yet, at most so many as a line has. */
+  /** Reports of the steps that are not in the log yet, fewer than a line covers. */
   get unlogged(): readonly Report[] {
     return [...this.#reports];
   }
 
-  /** Of training in all, that before the log was opened again included. */
+  /** Total seconds of training, including those before the log was reopened. */
   get seconds(): number {
     return Math.round(performance.now() - this.#started) / 1000;
   }
 
-  /** Takes a step; writes a line if it is due, or if there is something further to say of the step. */
+  /** Adds the report of a step. A line is written if it is due or if there are further fields. */
   async add(report: Report, further?: object): Promise<void> {
     this.#reports.push(report);
     if (further !== undefined || report.step % this.#options.every === 0) await this.flush(further);
   }
 
-  /** Writes a line of the steps that have none yet; the file has the whole of it or nothing. */
+  /** Writes a line for the steps that are not in the log yet. After an error the file has no partial line. */
   async flush(further: object = {}): Promise<void> {
     const last = this.#reports.at(-1);
     if (!last) return;
@@ -84,13 +84,13 @@ export class AveragedLog<Report extends { readonly step: number }> {
     try {
       await this.#handle.appendFile(`${JSON.stringify(row)}\n`);
     } catch (error) {
-      await this.#handle.truncate(size); // a full disk takes a part of a line
+      await this.#handle.truncate(size); // on a full disk a part of the line may be written
       throw error;
     }
     this.#reports = [];
   }
 
-  /** Has the lines on the disk, where a power cut does not reach them. */
+  /** Flushes the file to the disk, so that its lines survive a power failure. */
   async sync(): Promise<void> {
     await this.#handle.sync();
   }
@@ -104,7 +104,7 @@ export class AveragedLog<Report extends { readonly step: number }> {
   }
 }
 
-/** The mean of a number over reports. */
+/** Returns the mean of a value over reports. */
 export function meanOf<Report>(reports: readonly Report[], value: (report: Report) => number): number {
   return reports.reduce((sum, report) => sum + value(report), 0) / reports.length;
 }

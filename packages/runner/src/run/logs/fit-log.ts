@@ -2,24 +2,24 @@ import type { FitReport } from '@hypersiren/siren/fits';
 import { AveragedLog, type LogPosition, meanOf } from './averaged-log.js';
 import { readJsonLines } from './json-lines.js';
 
-/** One line of a fit's `metrics.jsonl`: means over the steps since the line before. */
+/** Line of a fit's `metrics.jsonl`: means over the steps since the previous line. */
 export interface FitRow {
-  /** Updates done. */
+  /** Number of updates done. */
   step: number;
-  /** What is minimized. */
+  /** Loss. */
   loss: number;
-  /** Its terms, if it has several. */
+  /** Terms of the loss by name, if there are several. */
   terms: Record<string, number>;
-  /** Before clipping. */
+  /** Norm of the gradient before clipping. */
   gradientNorm: number;
   learningRate: number;
-  /** Since the fit began, without the time between a stop and going on. */
+  /** Seconds since the fit began, without interruptions. */
   seconds: number;
-  /** How good it was after the step, where that was measured. */
+  /** Measures after the step. Left out if the fit was not measured at this step. */
   measures?: Record<string, number>;
 }
 
-/** The log of a fit: one line per `every` steps, and one for each measurement. */
+/** Opens the log of a fit: one line per `every` steps, and one per measurement. */
 export function openFitLog(
   file: string,
   every: number,
@@ -40,7 +40,11 @@ function average(reports: readonly FitReport[]): Omit<FitRow, 'step' | 'seconds'
   };
 }
 
-/** Reads a log back. */
+/**
+ * Reads the log of a fit.
+ *
+ * @throws RunError `damaged`
+ */
 export function readFitLog(file: string): Promise<FitRow[]> {
   return readJsonLines<FitRow>(file);
 }

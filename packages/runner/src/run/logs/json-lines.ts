@@ -2,16 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { writeFileAtomically } from '../files/write-atomically.js';
 import { RunError } from '../run-error.js';
 
-/** A line of a log: its steps only rise. */
+/** A line of a log. Its step is greater than that of the previous line. */
 export interface LogLine {
-  /** From 1. */
+  /** Line number, from 1. */
   readonly line: number;
   readonly text: string;
 }
 
 /**
- * The lines of a log, those that can be read and those that are damaged: no JSON of a step after the last one. None if there is no
- * file. A last line without its end was cut off by a crash and is left out.
+ * Reads the lines of a log. A line is damaged if it is not JSON with a step greater than the previous one. An
+ * incomplete last line, as after a crash, is ignored. The result is empty if there is no file.
  */
 export async function readLog<T extends { step: number }>(
   file: string,
@@ -37,9 +37,9 @@ export async function readLog<T extends { step: number }>(
 }
 
 /**
- * The values of a log.
+ * Reads the values of a log.
  *
- * @throws RunError `damaged` naming the first line that cannot be read
+ * @throws RunError `damaged` that names the first damaged line
  */
 export async function readJsonLines<T extends { step: number }>(file: string): Promise<T[]> {
   const { rows, damaged } = await readLog<T>(file);
@@ -49,15 +49,15 @@ export async function readJsonLines<T extends { step: number }>(file: string): P
       'damaged',
       `${file}:${first.line}`,
       first.problem,
-      'Resuming the run (`train --resume` or `fit --resume`) sets such lines aside',
+      'Resuming the run (`train --resume` or `fit --resume`) moves damaged lines to a separate file',
     );
   return rows.map(({ value }) => value);
 }
 
 /**
- * Takes from a log all lines after a step, those that are damaged, and what is cut off at its end.
+ * Removes all lines after a step, damaged lines and an incomplete last line from a log.
  *
- * @param step `-1` takes all
+ * @param step last step to keep; `-1` removes all lines
  */
 export async function rewindLog(file: string, step: number): Promise<void> {
   const { rows } = await readLog(file);

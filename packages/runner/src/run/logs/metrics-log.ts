@@ -2,26 +2,26 @@ import type { StepReport } from '@hypersiren/hypernet';
 import { AveragedLog, type LogPosition, meanOf } from './averaged-log.js';
 import { readJsonLines } from './json-lines.js';
 
-/** One line of a training's `metrics.jsonl`: means over the steps since the line before. */
+/** Line of a training's `metrics.jsonl`: means over the steps since the previous line. */
 export interface MetricsRow {
-  /** Updates done. */
+  /** Number of updates done. */
   step: number;
   epoch: number;
-  /** The whole loss, and its terms before their weights. */
+  /** Total loss. `pixel`, `latent` and `weights` are its terms before weighting. */
   loss: number;
   pixel: number;
   latent: number;
   weights: number;
-  /** Negative log-likelihood in nats per value, for values in [0, 1]; only of a model with a likelihood. */
+  /** Negative log-likelihood in nats per value, for values in [0, 1]. Only for models with a likelihood. */
   nll?: number;
-  /** Before clipping. */
+  /** Norm of the gradient before clipping. */
   gradientNorm: number;
   learningRate: number;
-  /** Since the training began. */
+  /** Seconds since the training began. */
   seconds: number;
 }
 
-/** The log of a training: one line per `every` steps. */
+/** Opens the log of a training: one line per `every` steps. */
 export function openMetricsLog(
   file: string,
   every: number,
@@ -44,7 +44,11 @@ function average(reports: readonly StepReport[]): Omit<MetricsRow, 'step' | 'sec
   };
 }
 
-/** Reads a log back. */
+/**
+ * Reads the log of a training.
+ *
+ * @throws RunError `damaged`
+ */
 export function readMetrics(file: string): Promise<MetricsRow[]> {
   return readJsonLines<MetricsRow>(file);
 }

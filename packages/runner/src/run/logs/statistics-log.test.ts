@@ -11,7 +11,7 @@ describe('the log of statistics', () => {
     preActivation: { measured: 1.5, expected: 1.4 },
   });
 
-  it('has a line for every measurement, with four digits that count', async () => {
+  it('has a line per measurement, with four significant digits', async () => {
     const file = folder.at('statistics.jsonl');
     await appendStatistics(file, { step: 12345, layers: [layer(1.23456e-7)] });
     await appendStatistics(file, { step: 20000, layers: [layer(0)] });
@@ -32,7 +32,7 @@ describe('the log of statistics', () => {
     expect(second?.step).to.equal(20000);
   });
 
-  it('of a run without one is empty', async () => {
+  it('is empty for a run without statistics', async () => {
     expect(await readStatistics(folder.at('none.jsonl'))).to.deep.equal([]);
   });
 });

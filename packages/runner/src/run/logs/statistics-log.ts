@@ -3,27 +3,34 @@ import type { SwapErrors } from '@hypersiren/hypernet/evaluation';
 import type { LayerEmission } from '@hypersiren/hypernet/statistics';
 import { readJsonLines } from './json-lines.js';
 
-/** One line of `statistics.jsonl`: what is emitted for some images. */
+/** Line of `statistics.jsonl`: statistics of the parameters emitted for some images. */
 export interface StatisticsRow {
-  /** Updates done. */
+  /** Number of updates done. */
   step: number;
-  /** The first layer first, the last linear one included. */
+  /** Statistics of each layer, from the first to the last, which is linear. */
   layers: readonly LayerEmission[];
-  /** Errors of those images with their own parameters and with another image's; not in logs of older versions. */
+  /**
+   * Errors of the images with their own emitted parameters and with those of another image. Left out in logs of older
+   * versions.
+   */
   errors?: SwapErrors;
 }
 
-/** Digits of the numbers in the file: more would not be the same on other images. */
+/** Number of significant digits in the file. Further digits would differ for other images. */
 const DIGITS = 4;
 
-/** Appends a line, which is on the disk when the promise resolves. */
+/** Appends a line to the log and flushes it to the disk. */
 export async function appendStatistics(file: string, row: StatisticsRow): Promise<void> {
   const rounded = (_key: string, value: unknown) =>
     typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value;
   await appendFile(file, `${JSON.stringify(row, rounded)}\n`, { flush: true });
 }
 
-/** Reads a log back. */
+/**
+ * Reads the log of emitted parameters.
+ *
+ * @throws RunError `damaged`
+ */
 export function readStatistics(file: string): Promise<StatisticsRow[]> {
   return readJsonLines<StatisticsRow>(file);
 }

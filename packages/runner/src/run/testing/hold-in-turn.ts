@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { holdFolder } from '../hold-folder.js';
 
-// Holds a folder five times, and writes into a file when each time begins and ends: `<folder> <file>`.
+// Process that holds a folder five times and logs each begin and end to a file: `<folder> <file>`.
 
 const [folder = '', file = ''] = process.argv.slice(2);
 for (let turn = 0; turn < 5; ) {

@@ -1,11 +1,11 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../../testing/error-of.js';
 import { onCpu } from '../../testing/on-cpu.js';
 import { fitSiren } from '../fit-siren.js';
 import { audioFit, audioScale, type SignalSound } from './audio-fit.js';
 
-/** A tone of that frequency (Hz) over a second, of that loudness. */
+/** A tone of one second with the given frequency in Hz and amplitude. */
 const tone = (frequency: number, { rate = 8000, channels = 1, loudness = 0.25 } = {}): SignalSound => ({
   samples: Float32Array.from({ length: rate * channels }, (_, index) => {
     const time = Math.floor(index / channels) / rate;
@@ -18,7 +18,7 @@ const tone = (frequency: number, { rate = 8000, channels = 1, loudness = 0.25 } 
 describe('audioFit', () => {
   onCpu();
 
-  it('holds a stereo tone, and plays it at twice the rate as loud as it was', async () => {
+  it('fits a stereo tone, and renders it at twice the rate with the same loudness', async () => {
     const sound = tone(6, { rate: 120, channels: 2 });
     const before = tf.memory().numTensors;
     const fit = audioFit(sound);
@@ -53,7 +53,7 @@ describe('audioFit', () => {
     fit.dispose?.();
   });
 
-  it('takes its scale from the sound: in proportion to pitch and length, whatever the rate, at least 1', () => {
+  it('chooses a scale of at least 1 in proportion to the pitch and the length of the sound, at any sample rate', () => {
     const low = audioScale(tone(300));
     expect(low).to.be.closeTo(((3000 / 13977) * Math.PI * 300) / 30, 0.1);
     expect(audioScale(tone(600)) / low).to.be.closeTo(2, 0.02);
@@ -61,17 +61,17 @@ describe('audioFit', () => {
     expect(audioScale(tone(1))).to.equal(1);
   });
 
-  it('notices a fit that is stuck at silence, once it had time to leave it', () => {
+  it('detects a fit that is still silent after 1,000 steps', () => {
     const fit = audioFit(tone(50));
     const faults = Array.from({ length: 1200 }, (_, step) => fit.fault?.({ step: step + 1, loss: 0.49 }));
     expect(faults.findIndex((fault) => fault !== undefined)).to.equal(999);
-    expect(faults[999]).to.match(/nothing but silence.*the sound's power 0\.500.*Try another scale/);
+    expect(faults[999]).to.match(/the fit is silent.*a sound power of 0\.500.*Try another scale/);
     for (let step = 0; step < 100; step++) fit.fault?.({ step: 1200, loss: 0.1 });
     expect(fit.fault?.({ step: 1300, loss: 0.1 })).to.equal(undefined);
     fit.dispose?.();
   });
 
-  it('refuses what is no sound', async () => {
+  it('rejects invalid sounds', async () => {
     const message = async (change: object) => (await errorOf(() => audioFit({ ...tone(5), ...change }))).message;
     expect(await message({ samples: new Float32Array(1) })).to.match(/\[2 or more, 1\], got 1 numbers/);
     expect(await message({ samples: new Float32Array(10) })).to.match(/the sound is silent/);

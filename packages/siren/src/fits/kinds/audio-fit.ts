@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkPositive } from '../../check-option.js';
 import { OMEGA_0 } from '../../network/siren-spec.js';
 import { drawSpaced } from '../../random/draw-spaced.js';
@@ -8,11 +8,11 @@ import { customFit, type Fit } from '../fit.js';
 import type { FittedSignal } from '../fitted-signal.js';
 import { pointSampler, type SamplerOptions } from '../sampler.js';
 
-/** A recording as numbers. */
+/** A sound as an array of samples. */
 export interface SignalSound {
-  /** Amplitudes, frame by frame, [F, C]. */
+  /** Amplitudes, shape [F, C], frame by frame. */
   readonly samples: Float32Array;
-  /** 1 mono, 2 stereo. */
+  /** Number of channels: 1 for mono, 2 for stereo. */
   readonly channels: number;
   /** Frames per second. */
   readonly sampleRate: number;
@@ -21,37 +21,45 @@ export interface SignalSound {
 /** Options of {@link audioFit}. */
 export interface AudioFitOptions extends SamplerOptions {
   /**
-   * Time runs from -scale to scale: the first layer's ω, so many times over, with biases that learn as slowly as ever. The paper
-   * takes 100 for its clips of 7 and 12 seconds. Default: chosen from the sound by {@link audioScale}.
+   * Scale of time, whose coordinates range from -scale to scale. A scale multiplies ω of the first layer but leaves the
+   * learning speed of the biases unchanged. The paper uses 100 for its clips of 7 and 12 seconds. Default: {@link
+   * audioScale} of the sound.
    */
   readonly scale?: number;
 }
 
-/** A fit of a sound, and the way back from the network to the sound. */
+/** A fit of a sound, with functions to measure and render it. */
 export interface AudioFit extends Fit {
   readonly scale: number;
-  /** Mean squared error with the loudest frame at 1 or -1, and the ratio of signal to noise in dB; over all frames. */
+  /**
+   * Measures the mean squared error, relative to a peak amplitude of 1, and the signal-to-noise ratio in dB, over all
+   * frames.
+   */
   measure(signal: FittedSignal): Promise<{ mse: number; snr: number }>;
   /**
-   * The fitted sound at any rate, as loud as the recording.
+   * Renders the fitted sound at any sample rate, at the loudness of the recording.
    *
-   * @param sampleRate frames per second; default the recording's
+   * @param sampleRate frames per second. Default: the rate of the recording
    * @throws SirenError `option` if the rate is out of range
    */
   render(signal: FittedSignal, sampleRate?: number): Promise<SignalSound>;
 }
 
-/** First ω of the paper, 3000 over 7 s, as a share of the mean frequency of its cello, which is 13,977. */
+/** ω of the first layer in the paper, 3000 over 7 s, divided by the mean frequency of its cello, 13,977. */
 const FIRST_OMEGA_SHARE = 3000 / 13977;
 
-/** Losses in the mean that tells silence, and steps before it is told. */
+/**
+ * Detection of silence: number of losses in the running mean, first step of the check, and threshold as a fraction of
+ * the power of the sound.
+ */
 const SILENCE = { losses: 100, steps: 1000, share: 0.9 };
 
 /**
- * A sound from its amplitudes (paper, section 3.1, and supplement, section 4): mean((Φ − sound)²), over all frames, or over evenly spaced
- * ones from a place that is drawn anew for each step, the loudest at 1 or -1. Measures `mse` in these units and `snr` in dB, over all frames.
+ * Fits a sound to its amplitudes (paper, section 3.1, and supplement, section 4). The loss is mean((Φ − sound)²) over
+ * all frames, or over evenly spaced frames with a random offset in each step. Amplitudes are scaled to a peak of 1. The
+ * fit measures `mse` in these units and `snr` in dB, over all frames.
  *
- * @throws SirenError `shape` or `data` if the sound is none, or silent, `option` if an option is out of range
+ * @throws SirenError `shape` or `data` if the sound is invalid or silent, `option` if an option is out of range
  */
 export function audioFit(
   sound: SignalSound,
@@ -81,7 +89,7 @@ export function audioFit(
       const mean = recent.reduce((sum, one) => sum + one, 0) / recent.length;
       if (step < SILENCE.steps || recent.length < SILENCE.losses || mean < SILENCE.share * power) return undefined;
       return (
-        `nothing but silence is heard: the loss is ${mean.toPrecision(3)}, the sound's power ${power.toPrecision(3)}. ` +
+        `the fit is silent: the loss is ${mean.toPrecision(3)} at a sound power of ${power.toPrecision(3)}. ` +
         `Try another scale, ${(3 * scale).toPrecision(3)} or ${(scale / 3).toPrecision(3)} for instance, or a higher learning rate`
       );
     },
@@ -97,7 +105,7 @@ export function audioFit(
     },
     async render(signal, sampleRate = sound.sampleRate) {
       checkPositive('AudioFit.render: sampleRate', sampleRate);
-      // From the first to the last frame, so that a rate twice as high has a frame between every two.
+      // The first and last frames are kept, so that twice the rate adds one frame between every two.
       const count = 1 + Math.round(((frames - 1) * sampleRate) / sound.sampleRate);
       const { value } = await signal.sample(times(count, scale));
       return { samples: value.map((sample) => sample * peak), channels, sampleRate };
@@ -106,11 +114,11 @@ export function audioFit(
 }
 
 /**
- * The scale of time that suits a sound: that which brings the first layer's ω0 of 30 to the share of the sound's mean frequency that
- * the paper's first ω of 3000 is for its cello, at least 1. The mean frequency is that of the power spectrum's second moment:
- * the root of the power of the differences over the power of the samples.
+ * Returns the scale of time for a sound, 1 or more. It gives the first layer with ω0 = 30 the same ratio to the mean
+ * frequency of the sound as the paper's first ω of 3000 has for its cello. The mean frequency is the root of the power
+ * spectrum's second moment, computed as the root of the power of the differences divided by the power of the samples.
  *
- * @throws SirenError `shape` or `data` if the sound is none, or silent
+ * @throws SirenError `shape` or `data` if the sound is invalid or silent
  */
 export function audioScale(sound: SignalSound): number {
   const frames = checkSound('siren.audioScale', sound);
@@ -129,7 +137,7 @@ function meanSquare(numbers: Float32Array): number {
   return numbers.reduce((sum, number) => sum + number * number, 0) / numbers.length;
 }
 
-/** Its number of frames. */
+/** Validates a sound and returns its number of frames. */
 function checkSound(what: string, { samples, channels, sampleRate }: SignalSound): number {
   checkCount(`${what}: channels`, channels, 1);
   checkPositive(`${what}: sampleRate`, sampleRate);

@@ -5,18 +5,18 @@ import type { SamplerOptions } from '../sampler.js';
 import { gradientFieldFit } from './gradient-fit.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
-/** An image of those that are composed, and how much of its gradient goes into the whole. */
+/** An image of a composition and the weight of its gradient. */
 export interface ComposedImage {
   readonly image: SignalImage;
   readonly weight: number;
 }
 
 /**
- * One seamless image from the weighted sum of the gradients of several (paper, section 3.2, and Pérez et al. 2003):
- * mean |∇Φ − Σ wᵢ ∇imageᵢ|². Measures `residual`, ‖∇Φ − Σ wᵢ ∇imageᵢ‖ over ‖Σ wᵢ ∇imageᵢ‖.
+ * Composes a seamless image from the weighted sum of the gradients of several images (paper, section 3.2, and Pérez et
+ * al. 2003). The loss is mean |∇Φ − Σ wᵢ ∇imageᵢ|². The fit measures `residual`, ‖∇Φ − Σ wᵢ ∇imageᵢ‖ / ‖Σ wᵢ ∇imageᵢ‖.
  *
- * @throws SirenError `data` unless there are two images or more, of one size and number of channels; `option` for a weight
- *   that is not finite
+ * @throws SirenError `data` unless there are two images or more of the same size and number of channels, `option` for a
+ * weight that is not finite
  */
 export function composeFit(images: readonly ComposedImage[], options: SamplerOptions = {}): Fit {
   const what = 'siren.composeFit';

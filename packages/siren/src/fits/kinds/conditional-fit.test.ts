@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../../testing/error-of.js';
 import { onCpu } from '../../testing/on-cpu.js';
@@ -8,7 +8,7 @@ import { imagePsnr } from '../image-psnr.js';
 import { conditionalFit } from './conditional-fit.js';
 import type { SignalImage } from './signal-image.js';
 
-/** Stripes of one direction, or of the other. */
+/** An image of stripes along one axis. */
 function stripes(along: 0 | 1, height: number, width: number): SignalImage {
   const values = Float32Array.from({ length: height * width }, (_, pixel) => {
     const place = [(2 * Math.floor(pixel / width)) / (height - 1), (2 * (pixel % width)) / (width - 1)] as const;
@@ -27,7 +27,7 @@ describe('conditionalFit', () => {
   const network = { activation: 'sine', width: 16, hiddenLayers: 1, omega0: 6 } as const;
   const options = { network, learningRate: 1e-2 };
 
-  it('holds several images of several sizes in one network, which its file brings back', async () => {
+  it('fits images of several sizes with one network, which can be saved and loaded', async () => {
     const before = tf.memory().numTensors;
     const fit = conditionalFit(images, { embedding: 4 });
     const { signal } = await fitSiren(fit, { ...options, steps: 60 });
@@ -46,7 +46,7 @@ describe('conditionalFit', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('can be divided into halves that have all of its images', () => {
+  it('can be split into halves that contain all of its images', () => {
     const fit = conditionalFit(images, { embedding: 4 });
     const halves = fit.halves?.() ?? [];
     expect(halves).to.have.length(2);
@@ -59,7 +59,7 @@ describe('conditionalFit', () => {
     for (const one of [fit, ...halves]) one.dispose?.();
   });
 
-  it('refuses what are no images, or are not of the same channels', async () => {
+  it('rejects invalid images and different numbers of channels', async () => {
     const message = async (all: SignalImage[], embedding = 4) =>
       (await errorOf(() => conditionalFit(all, { embedding }))).message;
     expect(await message([])).to.match(/expected an image, got none/);

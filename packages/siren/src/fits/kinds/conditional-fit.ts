@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../../check-option.js';
 import { type GridOptions, gridPoints } from '../../rendering/coordinate-grid.js';
 import { SirenError } from '../../siren-error.js';
@@ -10,31 +10,32 @@ import type { SamplerOptions } from '../sampler.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 import { valuesFit } from './values-fit.js';
 
-/** How large the embeddings are, and how many pixels a step takes. */
+/** Options of {@link conditionalFit}. */
 export interface ConditionalFitOptions extends SamplerOptions {
-  /** Numbers in the embedding of each image; default 32. */
+  /** Dimension of the embedding of each image. Default: 32. */
   readonly embedding?: number;
 }
 
-/** A fit of several images, and the way back to each. */
+/** A fit of several images, with functions to measure and render each. */
 export interface ConditionalFit extends Fit {
-  /** PSNR in dB over the pixels of all images, and of the image that has the least. */
+  /** Measures the PSNR in dB over the pixels of all images, and the lowest PSNR of an image. */
   measure(signal: FittedSignal): Promise<{ psnr: number; worstPsnr: number }>;
   /**
-   * One of the images, at any size and of any part of the plane: [H, W, C], row by row.
+   * Renders one of the images at any size and for any window, shape [H, W, C], row-major.
    *
-   * @param at the image's number, from 0; between two numbers lie images of mixed embeddings
+   * @param at index of the image, from 0. A fraction interpolates the embeddings of two images
    */
   image(signal: FittedSignal, at: number, grid: GridOptions): Promise<Float32Array>;
 }
 
 /**
- * Several images in one network, which reads an embedding of the image beside the coordinates: mean((Φ(image, x) − value)²)
- * over all pixels of all images, or over some that are drawn anew for each step, by network and embeddings together. The
- * coordinates are (image's number, row, column).
+ * Fits one network to several images. The network reads an embedding of the image in addition to the coordinates, and
+ * both are trained. The loss is mean((Φ(image, x) − value)²) over all pixels of all images, or over a random batch in
+ * each step. The coordinates are (index of the image, row, column).
  *
- * @param images of any sizes
- * @throws SirenError `shape` or `data` if the images are none or have not the same channels, `option` if an option is out of range
+ * @param images images of any sizes
+ * @throws SirenError `shape` or `data` if there is no image or the numbers of channels differ, `option` if an option is
+ * out of range
  */
 export function conditionalFit(
   images: readonly SignalImage[],
@@ -75,7 +76,7 @@ export function conditionalFit(
   };
 }
 
-/** (image's number, row, column) of every pixel of a grid, [H·W, 3]. */
+/** Returns (index of the image, row, column) for every pixel of a grid, shape [H·W, 3]. */
 function coordinatesOf(at: number, grid: GridOptions): Float32Array {
   const coordinates = gridPoints(grid, 0, grid.height * grid.width);
   return Float32Array.from({ length: (coordinates.length / 2) * 3 }, (_, index) =>

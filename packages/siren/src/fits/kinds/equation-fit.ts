@@ -1,22 +1,27 @@
 import type { Fit } from '../fit.js';
 import type { FittedSignal } from '../fitted-signal.js';
 
-/** How the points of each step are drawn, and what the field is compared with. */
+/** Options of fits to equations. */
 export interface EquationFitOptions {
-  /** Points within the domain in each step, and a quarter as many on its edges; default 1024. Drawn anew for each step. */
+  /**
+   * Number of random points inside the domain in each step. A quarter as many are drawn on its edges. Default: 1024.
+   */
   readonly batch?: number;
-  /** Weight of the conditions at the edges beside the equation. */
+  /** Weight of the boundary conditions relative to the equation. */
   readonly edgeWeight?: number;
-  /** Nodes along each side of the finite differences that the field is compared with; default 129. */
+  /** Number of nodes along each side of the finite-difference reference. Default: 129. */
   readonly nodes?: number;
-  /** Decides what is drawn; default 1. */
+  /** Seed of the random points. Default: 1. */
   readonly seed?: number;
 }
 
-/** A fit of a field that an equation describes. */
+/** A fit of a field that satisfies an equation. */
 export interface EquationFit<Reference> extends Fit {
-  /** The same by finite differences; computed when it is first asked for. */
+  /** Returns the finite-difference solution, computed at the first call. */
   reference(): Reference;
-  /** Euclidean distance to the reference at its nodes, over the reference's length, in percent. */
+  /**
+   * Measures the relative error in percent: the Euclidean distance to the reference at its nodes divided by the norm of
+   * the reference.
+   */
   measure(signal: FittedSignal): Promise<{ error: number }>;
 }

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { stretch } from '../../differences/perfectly-matched-layer.js';
 import { errorOf } from '../../testing/error-of.js';
@@ -10,10 +10,10 @@ import { helmholtzFit } from './helmholtz-fit.js';
 import { poissonFit } from './poisson-fit.js';
 import { waveFit } from './wave-fit.js';
 
-/** A field of one channel or several at a point: its values, slopes and second derivatives [C], [C][I], [C][I][I]. */
+/** Values [C], first derivatives [C][I] and second derivatives [C][I][I] of a field at a point. */
 type Truth = (point: readonly number[]) => { value: number[]; gradient: number[][]; hessian: number[][][] };
 
-/** The loss's terms for a field that is known: all its derivatives by hand. */
+/** Returns the terms of the loss for a field with known derivatives. */
 function lossOf(fit: Fit, truth: Truth): Record<string, number> {
   return tf.tidy(() => {
     const { coordinates, targets } = fit.sample(0);
@@ -32,7 +32,7 @@ function lossOf(fit: Fit, truth: Truth): Record<string, number> {
   });
 }
 
-/** A function of one variable with its slopes, times others: the field Π fᵢ(xᵢ). */
+/** Value and derivatives of a factor in the field Π fᵢ(xᵢ). */
 type Factor = readonly [value: number, slope: number, bend: number];
 const product = (factors: readonly Factor[]) => {
   const axes = factors.map((_, axis) => axis);
@@ -56,7 +56,7 @@ describe('poissonFit', () => {
     boundary: (point: readonly number[]) => truth(point).value[0] as number,
   };
 
-  it('has no loss left for the solution, and some in each term for another field', () => {
+  it('has zero loss for the solution, and a positive loss in each term for another field', () => {
     const fit = poissonFit(problem, { batch: 64 });
     for (const term of Object.values(lossOf(fit, truth))) expect(term).to.be.below(1e-9);
     const other = lossOf(fit, ([x, y]) => product([sine(2.2, x as number), cosine(1.5, y as number)]));
@@ -64,7 +64,7 @@ describe('poissonFit', () => {
     expect(other.edges).to.be.above(1e-3);
   });
 
-  it('finds the field to within 2 % of finite differences, and leaves no tensor behind', async () => {
+  it('finds the field to within 2 % of finite differences, and leaks no tensor', async () => {
     const before = tf.memory().numTensors;
     const fit = poissonFit(problem, { batch: 32, nodes: 33 });
     const network = { activation: 'sine', width: 24, hiddenLayers: 1, omega0: 4 } as const;
@@ -81,7 +81,7 @@ describe('helmholtzFit', () => {
 
   const [wavenumber, layer] = [6, { thickness: 0.4, strength: 2 }];
 
-  /** A wave along the first axis, which fades in the layers: exp(−jk·x̃), x̃′ = 1 / s. */
+  /** A wave along the first axis that is absorbed in the layers: exp(−jk·x̃), x̃′ = 1 / s. */
   const wave: Truth = ([x = 0]) => {
     const depth = Math.max(0, Math.abs(x) - 0.6);
     const fading = (Math.sign(x) * layer.strength * depth ** 3) / (3 * layer.thickness ** 2); // ∫ a₀ (l/L)² dl
@@ -110,9 +110,9 @@ describe('helmholtzFit', () => {
     };
   };
 
-  it('has no loss left for a wave that fades in the layer, and some for one that does not', () => {
+  it('has zero loss for a wave that is absorbed in the layer, and a positive loss for one that is not', () => {
     const fit = helmholtzFit({ source: () => 0, wavenumber, layer }, { batch: 200 });
-    // Along the second axis the wave goes on for ever, which is no solution in the layers there: s∂ of a constant is zero.
+    // The wave is constant along the second axis, which is not a solution in the layers there: s∂ of a constant is zero.
     expect(lossOf(fit, wave).loss).to.be.below(1e-8);
     const plain: Truth = ([x = 0]) => {
       const [c, s] = [Math.cos(wavenumber * x), Math.sin(wavenumber * x)];
@@ -134,7 +134,7 @@ describe('helmholtzFit', () => {
     expect(lossOf(sourced, wave).loss).to.be.closeTo(1, 1e-5);
   });
 
-  it('measures the error outside the layer alone', async () => {
+  it('measures the error only outside the layer', async () => {
     const nodes = 21;
     const source = ([x = 0, y = 0]: readonly number[]) => 40 * Math.exp(-(x * x + y * y) / 0.02);
     const fit = helmholtzFit({ source, wavenumber, layer }, { nodes });
@@ -163,7 +163,7 @@ describe('waveFit', () => {
   for (const dimensions of [1, 2] as const) {
     const initial = (point: readonly number[]) => point.reduce((all, x) => all * Math.sin(Math.PI * (x + 1)), 1);
     const problem = { dimensions, initial, speed, duration };
-    /** A standing wave; the network's time runs from -1 to 1. */
+    /** A standing wave. The network's time ranges from -1 to 1. */
     const truth = ([time = 0, ...place]: readonly number[], pace = 1) => {
       const frequency = pace * Math.PI * speed * Math.sqrt(dimensions);
       const along = place.map((x): Factor => {
@@ -174,7 +174,7 @@ describe('waveFit', () => {
       return product([[value, (slope * duration) / 2, (bend * duration ** 2) / 4], ...along]);
     };
 
-    it(`has no loss left for a standing wave in ${dimensions} dimensions, and some for one of another pace`, () => {
+    it(`has zero loss for a standing wave in ${dimensions} dimensions, and a positive loss for another speed`, () => {
       const fit = waveFit(problem, { batch: 64, edgeWeight: 30 });
       for (const [name, term] of Object.entries(lossOf(fit, truth))) expect(term, name).to.be.below(1e-8);
       expect(lossOf(fit, (point) => truth(point, 1.2)).equation).to.be.above(0.03);
@@ -183,7 +183,7 @@ describe('waveFit', () => {
       expect(still.edges).to.be.above(1);
     });
 
-    it(`videos the field at nodes and moments as the reference has them, in ${dimensions} dimensions`, async () => {
+    it(`renders the field at the nodes and times of the reference, in ${dimensions} dimensions`, async () => {
       const fit = waveFit(problem, { nodes: 33, frames: 5 });
       const signal = {
         sample: async (points: Float32Array) => ({
@@ -197,7 +197,7 @@ describe('waveFit', () => {
     });
   }
 
-  it('looks at more and more of the time as it grows, and at all of it from then on', () => {
+  it('samples a growing time range, and the full duration afterwards', () => {
     const fit = waveFit({ dimensions: 1, initial: () => 0, speed, duration }, { batch: 200, growth: 10 });
     const latest = (step: number) => {
       const { coordinates, targets } = fit.sample(step);
@@ -210,7 +210,7 @@ describe('waveFit', () => {
     expect(latest(50)).to.be.within(0.9, 1);
   });
 
-  it('refuses settings out of range', async () => {
+  it('rejects settings out of range', async () => {
     const problem = { dimensions: 1, initial: () => 0, speed, duration } as const;
     expect((await errorOf(() => waveFit(problem, { batch: 2 }))).message).to.match(/batch: expected/);
     expect((await errorOf(() => waveFit({ ...problem, speed: 0 }))).message).to.match(/speed: expected/);

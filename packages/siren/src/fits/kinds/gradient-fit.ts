@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { coordinateGrid } from '../../rendering/coordinate-grid.js';
 import { customFit, type Fit } from '../fit.js';
 import { imageGradient } from '../image-derivatives.js';
@@ -8,10 +8,11 @@ import { pointSampler, type SamplerOptions } from '../sampler.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
 /**
- * An image from its gradient alone (paper, section 3.2): mean |∇Φ − ∇image|², the true gradient by Sobel's operator, as the
- * authors take it. The image comes out up to a constant. Measures `psnr` in dB, that constant fitted.
+ * Fits an image to its gradient alone (paper, section 3.2). The loss is mean |∇Φ − ∇image|², with ∇image by the Sobel
+ * operator, as in the authors' code. The image is determined up to a constant. The fit measures `psnr` in dB after the
+ * means of the channels are aligned.
  *
- * @throws SirenError `shape` or `data` if the image is none, `option` if an option is out of range
+ * @throws SirenError `shape` or `data` if the image is invalid, `option` if an option is out of range
  */
 export function gradientFit(image: SignalImage, options: SamplerOptions = {}): Fit {
   checkSignalImage('siren.gradientFit', image);
@@ -27,9 +28,9 @@ export function gradientFit(image: SignalImage, options: SamplerOptions = {}): F
 }
 
 /**
- * A function from a field of gradients, which need not be the gradient of anything.
+ * Fits a function to a gradient field, which need not be conservative.
  *
- * @param field values [H, W, C, 2], derivatives by row and column
+ * @param field values [H, W, C, 2], derivatives with respect to row and column
  */
 export function gradientFieldFit(name: string, field: SignalImage, options: SamplerOptions): Fit {
   const { values, height, width, channels } = field;
@@ -42,7 +43,7 @@ export function gradientFieldFit(name: string, field: SignalImage, options: Samp
     outputs: channels,
     derivatives: 'gradient',
     sample,
-    loss: ({ gradient }, target) => tf.mul(2, tf.mean(tf.squaredDifference(gradient, target.gradient))), // |·|², not per axis
+    loss: ({ gradient }, target) => tf.mul(2, tf.mean(tf.squaredDifference(gradient, target.gradient))), // sum over both axes, not mean
     dispose: () => tf.dispose([coordinates, targets]),
   });
 }

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkPositive } from '../../check-option.js';
 import { MATCHED_LAYER, multiply, stretch } from '../../differences/perfectly-matched-layer.js';
 import { type ComplexField, type HelmholtzProblem, solveHelmholtz } from '../../differences/solve-helmholtz.js';
@@ -11,9 +11,10 @@ import { relativeError } from '../relative-error.js';
 import type { EquationFit, EquationFitOptions } from './equation-fit.js';
 
 /**
- * Waves of one frequency in open space (paper, section 4.3, and supplement, section 5.3): the mean of |Σᵢ (sᵢ∂ᵢ)² Φ / k² + Φ − f / k²|² over the square
- * [-1, 1]², with sᵢ the factors of a perfectly matched layer along its sides. The network's two channels are Φ's real and imaginary
- * part. Measures `error` at the nodes of finite differences, outside the layer.
+ * Fits waves of one frequency in open space (paper, section 4.3, and supplement, section 5.3). The loss is the mean of
+ * |Σᵢ (sᵢ∂ᵢ)² Φ / k² + Φ − f / k²|² over the square [-1, 1]², where sᵢ are the factors of a perfectly matched layer
+ * along its sides. The two channels of the network are the real and imaginary parts of Φ. The fit measures `error` at
+ * the nodes of a finite-difference solution, outside the layer.
  *
  * @throws SirenError `option` if an option is out of range
  */
@@ -60,7 +61,7 @@ export function helmholtzFit(
     },
     loss({ value, gradient, hessian }, targets) {
       const bends = tf.sum(tf.mul(hessian, tf.eye(2)), -1); // [N, 2 parts, 2 axes]
-      const part = (tensor: tf.Tensor, index: number) => tf.gather(tensor, [index], 1).squeeze([1]); // [N, 2 axes]
+      const part = (tensor: tf.Tensor, index: number) => tf.squeeze(tf.gather(tensor, [index], 1), [1]); // [N, 2 axes]
       const [bendU, bendV] = [part(bends, 0), part(bends, 1)];
       const [slopeU, slopeV] = [part(gradient, 0), part(gradient, 1)];
       const [u, v] = tf.split(value, 2, 1) as [tf.Tensor, tf.Tensor];
@@ -88,7 +89,7 @@ export function helmholtzFit(
     async measure(signal) {
       const { value } = await signal.render({ height: nodes, width: nodes });
       const truth = reference();
-      const both = new Float64Array(2 * nodes ** 2); // channel by channel, as the network has them
+      const both = new Float64Array(2 * nodes ** 2); // interleaved like the channels of the network
       for (const [node, real] of truth.real.entries()) both.set([real, truth.imaginary[node] as number], 2 * node);
       const open = (index: number) => Math.abs(nodePlace(index, nodes)) <= 1 - layer.thickness;
       const counts = (index: number) => open(Math.floor((index >> 1) / nodes)) && open((index >> 1) % nodes);

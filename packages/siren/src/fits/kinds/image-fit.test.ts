@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../../testing/error-of.js';
 import { onCpu } from '../../testing/on-cpu.js';
@@ -10,7 +10,7 @@ import { imageFit } from './image-fit.js';
 describe('imageFit', () => {
   onCpu();
 
-  it('makes the image out of its values, in color too, and measures the PSNR of it', async () => {
+  it('fits gray and color images and measures the PSNR', async () => {
     for (const channels of [1, 3]) {
       const image = tinyImage(6, 7, channels);
       const fit = imageFit(image);
@@ -25,7 +25,7 @@ describe('imageFit', () => {
     }
   });
 
-  it('draws other pixels for every step, each with its own value', () => {
+  it('draws different pixels in every step, each with its own value', () => {
     const image = tinyImage(5, 4, 1);
     const fit = imageFit(image, { batch: 6, seed: 2 });
     const drawn = [0, 1, 0].map((step) => {
@@ -45,7 +45,7 @@ describe('imageFit', () => {
     expect(drawn[1]).to.not.deep.equal(drawn[0]);
   });
 
-  it('refuses what is no image', async () => {
+  it('rejects invalid images', async () => {
     const image = tinyImage(4, 4, 1);
     const message = async (change: object) => (await errorOf(() => imageFit({ ...image, ...change }))).message;
     expect(await message({ height: 1, width: 1 })).to.match(/2×2 pixels or more, got 1×1/);

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { coordinateGrid } from '../../rendering/coordinate-grid.js';
 import { customFit, type Fit } from '../fit.js';
 import { imagePsnr } from '../image-psnr.js';
@@ -7,10 +7,10 @@ import { checkSignalImage, type SignalImage } from './signal-image.js';
 import { valuesFit } from './values-fit.js';
 
 /**
- * An image from its values (paper, section 3.1): mean((Φ − image)²) over all pixels, or over some that are drawn anew for
- * each step, as of a large image. Measures `psnr` in dB, over all pixels.
+ * Fits an image to its values (paper, section 3.1). The loss is mean((Φ − image)²) over all pixels, or over a random
+ * batch in each step. The fit measures `psnr` in dB over all pixels.
  *
- * @throws SirenError `shape` or `data` if the image is none, `option` if an option is out of range
+ * @throws SirenError `shape` or `data` if the image is invalid, `option` if an option is out of range
  */
 export function imageFit(image: SignalImage, options: SamplerOptions = {}): Fit {
   checkSignalImage('siren.imageFit', image);

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { drawUniform } from '../../random/draw-uniform.js';
 import { errorOf } from '../../testing/error-of.js';
@@ -20,7 +20,7 @@ describe('fits of images', function () {
   const network = { activation: 'sine', width: 24, hiddenLayers: 1, omega0: 5 } as const;
   const image = tinyImage(10, 9, 1);
 
-  /** What a fit measures at its start and at its end. */
+  /** Returns the measures of a fit at its start and at its end. */
   async function measured(fit: Fit, steps: number, further: Partial<FitOptions> = {}) {
     const before = tf.memory().numTensors;
     const measures: Readonly<Record<string, number>>[] = [];
@@ -34,21 +34,21 @@ describe('fits of images', function () {
     return measures as [Record<string, number>, Record<string, number>];
   }
 
-  it('find the image from its gradient alone, up to a constant', async () => {
+  it('recover the image from its gradient alone, up to a constant', async () => {
     const shifted = { ...image, values: image.values.map((value) => 0.5 * value + 0.4) };
     const [start, end] = await measured(gradientFit(shifted), 200);
     expect(end.psnr).to.be.above(22);
     expect(end.psnr).to.be.above((start.psnr as number) + 8);
   });
 
-  it('find a Laplacian, though not the harmonic part of the image', async () => {
+  it('recover a Laplacian, but not the harmonic part of the image', async () => {
     const losses: number[] = [];
     const [, end] = await measured(laplacianFit(image), 200, { onStep: ({ loss }) => void losses.push(loss) });
     expect(losses.at(-1)).to.be.below(0.2 * (losses[0] as number));
     expect(end.psnr).to.be.within(1, 99);
   });
 
-  it('find the slow changes of a Laplacian sooner where it is compared over larger cells too', async () => {
+  it('recover low frequencies from a Laplacian sooner with the multiscale loss', async () => {
     const side = 12;
     const slow = tinyImage(side, side, 1);
     const detail = drawUniform(1, 'detail', side ** 2, 0.3);
@@ -67,7 +67,7 @@ describe('fits of images', function () {
     expect(left[1]).to.be.below(0.2 * (left[0] as number));
   });
 
-  it('compose images: two with the same gradient give that image, whatever their constants are', async () => {
+  it('compose two images with the same gradient into that image, independently of constants', async () => {
     const brighter = { ...image, values: image.values.map((value) => value + 0.3) };
     const fit = composeFit([
       { image, weight: 0.25 },
@@ -82,7 +82,7 @@ describe('fits of images', function () {
     whole.dispose?.();
   });
 
-  it('complete a smooth image from a third of its pixels better with a prior than without', async () => {
+  it('inpaint a smooth image from a third of its pixels better with a prior than without', async () => {
     const known = Uint8Array.from({ length: 90 }, (_, pixel) => Number((7 * pixel) % 3 === 0));
     const wild = { network: { ...network, omega0: 30 }, learningRate: 2e-3 };
     const [, plain] = await measured(inpaintFit(image, { known }), 150, wild);
@@ -92,7 +92,7 @@ describe('fits of images', function () {
     }
   });
 
-  it('refuse what they cannot be made of', async () => {
+  it('reject invalid inputs', async () => {
     const message = async (work: () => unknown) => (await errorOf(work)).message;
     const small = tinyImage(2, 2, 1);
     expect(await message(() => laplacianFit(small))).to.match(/laplacianFit: expected an image of 3×3 pixels or more/);

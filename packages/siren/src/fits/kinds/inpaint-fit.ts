@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkChoice, checkRange } from '../../check-option.js';
 import { drawUniform } from '../../random/draw-uniform.js';
 import { gridPoints } from '../../rendering/coordinate-grid.js';
@@ -10,26 +10,30 @@ import { drawnPoints, pointSampler } from '../sampler.js';
 import { type Prior, type PriorName, priors } from './priors.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
-/** What is known of an image that is to be inpainted, and what its gaps should be like. */
+/** Options of {@link inpaintFit}. */
 export interface InpaintOptions {
-  /** [H·W], 1 for the pixels that are known. */
+  /** Mask of known pixels, shape [H·W]: 1 for known, 0 for unknown. */
   readonly known: Uint8Array;
-  /** What the image is taken to be like elsewhere; nothing is assumed if left out. */
+  /** Prior for the image. Default: none. */
   readonly prior?: PriorName;
-  /** What the prior counts beside the known pixels' error; default 1e-4; 0 is no prior. */
+  /** Weight of the prior relative to the error of the known pixels. 0 disables the prior. Default: 1e-4. */
   readonly weight?: number;
-  /** Known pixels of each step, drawn anew for each; default all of them in every step, or {@link MAX_WHOLE} of more. */
+  /**
+   * Number of known pixels in each step, drawn at random for each step. Default: all known pixels, but at most
+   * {@link MAX_WHOLE}.
+   */
   readonly batch?: number;
-  /** Decides which pixels are drawn, and where the prior is asked; default 1. */
+  /** Seed of the random pixels and of the points where the prior is evaluated. Default: 1. */
   readonly seed?: number;
 }
 
 /**
- * A whole image from some of its pixels (paper, supplement, section 4): mean((Φ − image)²) over the known pixels or some of them, and a
- * prior's mean over as many places of the plane, drawn anew for each step. Measures `psnr` over all pixels and `unknownPsnr` over the
- * unknown ones, in dB.
+ * Inpaints an image from its known pixels (paper, supplement, section 4). The loss is mean((Φ − image)²) over all known
+ * pixels or a random batch of them, plus the mean of a prior over as many random points of the plane. The fit measures
+ * `psnr` over all pixels and `unknownPsnr` over the unknown pixels, in dB.
  *
- * @throws SirenError `shape` or `data` if the image is none or no pixel is known, `option` if an option is out of range
+ * @throws SirenError `shape` or `data` if the image is invalid or no pixel is known, `option` if an option is out of
+ * range
  */
 export function inpaintFit(image: SignalImage, options: InpaintOptions): Fit {
   const { known, prior, weight = FIT_DEFAULTS.inpaint.weight, seed = 1 } = options;
@@ -93,7 +97,7 @@ function pixelsWhere(known: Uint8Array, flag: boolean): Uint32Array {
   return pixels.slice(0, count);
 }
 
-/** The numbers of some pixels, `size` of each. */
+/** Gathers the values of the given pixels, `size` values each. */
 function numbersOf(pixels: Uint32Array, of: Float32Array, size: number): Float32Array {
   const numbers = new Float32Array(pixels.length * size);
   for (const [index, pixel] of pixels.entries())

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { coordinateGrid } from '../../rendering/coordinate-grid.js';
 import { SirenError } from '../../siren-error.js';
 import { cellResidual } from '../cell-residual.js';
@@ -9,21 +9,23 @@ import { meanAligned } from '../mean-aligned.js';
 import { pointSampler, type SamplerOptions, wholeSampler } from '../sampler.js';
 import { checkSignalImage, type SignalImage } from './signal-image.js';
 
-/** Which pixels a step takes, and at which sizes they are looked at. */
+/** Options of {@link laplacianFit}. */
 export interface LaplacianFitOptions extends SamplerOptions {
   /**
-   * Asks also that the residual vanish in the mean over larger cells: adds Σₛ s² mean(rₛ²), where rₛ are its means over cells of s×s pixels,
-   * s = 2, 4, 8, … Without it slow changes of brightness, whose share in the Laplacian falls with the square of their frequency,
-   * are learned last. Takes all pixels in every step. Default false.
+   * Whether the loss also includes the residual over larger cells: Σₛ s² mean(rₛ²), where rₛ are the means over cells
+   * of s×s pixels, s = 2, 4, 8, … Otherwise low frequencies are learned last, because their share of the Laplacian
+   * falls with the square of the frequency. Requires all pixels in every step. Default: false.
    */
   readonly multiscale?: boolean;
 }
 
 /**
- * An image from its Laplacian alone (paper, section 3.2): mean (ΔΦ − Δimage)², the true Laplacian by second differences. The
- * image comes out up to a harmonic function, one without a Laplacian. Measures `psnr` in dB, a constant fitted.
+ * Fits an image to its Laplacian alone (paper, section 3.2). The loss is mean((ΔΦ − Δimage)²), with Δimage by second
+ * differences. The image is determined up to a harmonic function, whose Laplacian is zero. The fit measures `psnr` in
+ * dB after the means of the channels are aligned.
  *
- * @throws SirenError `shape` or `data` if the image is none, `option` if an option is out of range, or `batch` beside `multiscale`
+ * @throws SirenError `shape` or `data` if the image is invalid, `option` if an option is out of range or `batch` is
+ * combined with `multiscale`
  */
 export function laplacianFit(image: SignalImage, { multiscale = false, ...options }: LaplacianFitOptions = {}): Fit {
   const what = 'siren.laplacianFit';

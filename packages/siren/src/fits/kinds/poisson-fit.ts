@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkPositive } from '../../check-option.js';
 import { type PoissonProblem, solvePoisson } from '../../differences/solve-poisson.js';
 import { atNodes } from '../../differences/square-grid.js';
@@ -9,12 +9,15 @@ import { once } from '../once.js';
 import { relativeError } from '../relative-error.js';
 import type { EquationFit, EquationFitOptions } from './equation-fit.js';
 
-/** Lowers both terms alike for smooth sources: the edges' values are about a fifth of the source's. */
+/**
+ * Default weight of the boundary. For smooth sources it balances both terms, since boundary values are about a fifth of
+ * the source.
+ */
 const EDGE_WEIGHT = 1000;
 
 /**
- * Poisson's equation in the square [-1, 1]²: mean((Δφ − f)²) within, and `edgeWeight` · mean((φ − g)²) on the edges, both over the mean of f². Measures
- * `error` at the nodes of finite differences.
+ * Fits Poisson's equation on the square [-1, 1]². The loss is mean((Δφ − f)²) inside plus `edgeWeight` · mean((φ − g)²)
+ * on the edges, both divided by the mean of f². The fit measures `error` at the nodes of a finite-difference solution.
  *
  * @throws SirenError `option` if an option is out of range
  */
@@ -31,7 +34,7 @@ export function poissonFit(problem: PoissonProblem, options: EquationFitOptions 
   const { source, boundary = () => 0 } = problem;
   const edge = Math.floor(batch / 4);
   const sources = atNodes(source, 65);
-  const power = sources.reduce((sum, f) => sum + f * f, 0) / sources.length || 1; // a source of zero has no scale
+  const power = sources.reduce((sum, f) => sum + f * f, 0) / sources.length || 1; // 1 for a zero source
   const reference = once(() => solvePoisson(problem, nodes));
   const fit = customFit({
     name: 'poisson',

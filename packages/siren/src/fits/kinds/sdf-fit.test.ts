@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { drawNormal } from '../../random/draw-normal.js';
 import { errorOf } from '../../testing/error-of.js';
@@ -7,7 +7,7 @@ import { fitSiren } from '../fit-siren.js';
 import type { FittedSignal } from '../fitted-signal.js';
 import { type SignalSurface, sdfFit } from './sdf-fit.js';
 
-/** Points of a ball of radius 3 around (10, -20, 5). */
+/** Points on a sphere of radius 3 around (10, -20, 5). */
 function ball(count: number): SignalSurface {
   const normals = drawNormal(1, 'ball', 3 * count, 1);
   for (let point = 0; point < count; point++) {
@@ -17,7 +17,7 @@ function ball(count: number): SignalSurface {
   return { normals, positions: normals.map((part, index) => 3 * part + ([10, -20, 5][index % 3] as number)) };
 }
 
-/** A signal that gives exact distances to a ball of radius 0.9 around the origin, but `off` too large. */
+/** A signal with the exact distances to a ball of radius 0.9 around the origin plus `off`. */
 const exact = (off: number) =>
   ({
     sample: async (points: Float32Array) => {
@@ -32,7 +32,7 @@ const exact = (off: number) =>
 describe('sdfFit', () => {
   onCpu();
 
-  it('learns the distance to a ball from its points: on it, beside it, and which way it faces', async () => {
+  it('learns the distance to a ball from oriented points, on and off the surface', async () => {
     const before = tf.memory().numTensors;
     const fit = sdfFit(ball(400), { batch: 48 });
     const network = { activation: 'sine', width: 24, hiddenLayers: 1, omega0: 4 } as const;
@@ -53,13 +53,13 @@ describe('sdfFit', () => {
     const right = await fit.measure(exact(0));
     expect(right.distance).to.be.below(0.05);
     expect(right.angle).to.be.below(0.5);
-    // The box of a ball of diameter 1.8 has a diagonal of 1.8·√3.
+    // The bounding box of a ball of diameter 1.8 has a diagonal of 1.8·√3.
     const { distance } = await fit.measure(exact(0.09));
     expect(distance).to.be.closeTo((100 * 0.09) / (1.8 * Math.sqrt(3)), 0.05);
     fit.dispose?.();
   });
 
-  it('gives the volume in the units and the place of the points', async () => {
+  it('gives the volume in the units and coordinates of the points', async () => {
     const fit = sdfFit(ball(3000));
     const { values, size, min, max } = await fit.volume(exact(0), 11);
     expect(size).to.deep.equal([11, 11, 11]);
@@ -72,13 +72,13 @@ describe('sdfFit', () => {
     fit.dispose?.();
   });
 
-  it('has a loss of the weights that the paper gives', async () => {
+  it('weights its loss terms as in the paper', async () => {
     const fit = sdfFit(ball(100), { batch: 50 });
     const { coordinates, targets } = fit.sample(0);
     const field = {
       coordinates,
       value: tf.fill([100, 1], 0.02),
-      gradient: tf.concat([tf.mul(targets.normals as tf.Tensor, 2), tf.zeros([50, 3])]).reshape([100, 1, 3]),
+      gradient: tf.reshape(tf.concat([tf.mul(targets.normals as tf.Tensor, 2), tf.zeros([50, 3])]), [100, 1, 3]),
       laplacian: tf.zeros([100, 1]),
     };
     const terms = fit.loss(field as never, targets) as Record<string, tf.Tensor>;
@@ -93,7 +93,7 @@ describe('sdfFit', () => {
     fit.dispose?.();
   });
 
-  it('knows that there is no surface beyond the box of the points', async () => {
+  it('penalizes a surface outside the bounding box of the points', async () => {
     const fit = sdfFit(ball(3000), { batch: 200 });
     const { coordinates, targets } = fit.sample(0);
     const gradient = tf.ones([400, 1, 3]);
@@ -109,11 +109,13 @@ describe('sdfFit', () => {
     fit.dispose?.();
   });
 
-  it('refuses what are no oriented points', async () => {
+  it('rejects invalid oriented points', async () => {
     const surface = ball(4);
     const message = async (change: object) => (await errorOf(() => sdfFit({ ...surface, ...change }))).message;
     expect(await message({ normals: new Float32Array(3) })).to.match(/\[P, 3\], got 12 and 3 numbers/);
-    expect(await message({ normals: new Float32Array(12) })).to.match(/normals of length 1, but that of point 0/);
+    expect(await message({ normals: new Float32Array(12) })).to.match(
+      /normals of length 1, got another length at point 0/,
+    );
     expect(await message({ positions: new Float32Array(12) })).to.match(/got copies of one/);
     expect(await message({ positions: surface.positions.with(7, Number.NaN) })).to.match(/got NaN at 7/);
   });

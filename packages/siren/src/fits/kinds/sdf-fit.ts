@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../../check-option.js';
 import { drawIndices } from '../../random/draw-indices.js';
 import { drawUniform } from '../../random/draw-uniform.js';
@@ -8,70 +8,81 @@ import { customFit, type Fit } from '../fit.js';
 import { FIT_DEFAULTS } from '../fit-defaults.js';
 import type { FittedSignal } from '../fitted-signal.js';
 
-/** Points on a surface, with the directions in which it faces. */
+/** Points on a surface and their normals. */
 export interface SignalSurface {
-  /** (x, y, z) of each point, [P, 3]. */
+  /** Coordinates (x, y, z) of the points, shape [P, 3]. */
   readonly positions: Float32Array;
-  /** Unit vectors, outwards, [P, 3]. */
+  /** Outward unit normals, shape [P, 3]. */
   readonly normals: Float32Array;
 }
 
-/** How many points each step of {@link sdfFit} draws. */
+/** Options of {@link sdfFit}. */
 export interface SdfFitOptions {
-  /** Points on the surface in each step, and as many in the space around; default 2048. Drawn anew for each step. */
+  /** Number of random points on the surface in each step. As many are drawn in the space around it. Default: 2048. */
   readonly batch?: number;
-  /** Decides what is drawn; default 1. */
+  /** Seed of the random points. Default: 1. */
   readonly seed?: number;
 }
 
-/** Signed distances at the nodes of a cube, for marching cubes. */
+/** Signed distances at the nodes of a cubic grid, for marching cubes. */
 export interface DistanceVolume {
-  /** [X, Y, Z], in the units of the points; negative inside. */
+  /** Signed distances, shape [X, Y, Z], in the units of the points. Negative inside the surface. */
   readonly values: Float32Array;
   readonly size: readonly [number, number, number];
-  /** The first node and the last, in the coordinates of the points. */
+  /** Positions of the first and the last node, in the coordinates of the points. */
   readonly min: readonly [number, number, number];
   readonly max: readonly [number, number, number];
 }
 
-/** A fit of a surface, and the way back from the network's cube to the points' space. */
+/** A fit of a surface, with functions to measure it and to sample a volume. */
 export interface SdfFit extends Fit {
-  /** Where the points lie: the network's coordinates are (place − center) / scale. */
+  /** Center of the points' bounding box. The coordinates of the network are (point − center) / scale. */
   readonly center: readonly [number, number, number];
   readonly scale: number;
-  /** Of the points' box, in their units. */
+  /** Diagonal of the points' bounding box, in the units of the points. */
   readonly diagonal: number;
-  /** At the points: how far off the surface is, in percent of the diagonal, and ∇φ from the normals, in degrees. */
+  /**
+   * Measures the mean distance of the points from the fitted surface, in percent of the diagonal, and the mean angle
+   * between ∇φ and the normals, in degrees.
+   */
   measure(signal: FittedSignal): Promise<{ distance: number; angle: number }>;
-  /** The distances on a grid of so many nodes each way, over the cube that was fitted. */
+  /** Samples the signed distances on a grid with `nodes` nodes along each axis, over the fitted cube. */
   volume(signal: FittedSignal, nodes: number): Promise<DistanceVolume>;
 }
 
-/** Weights of the loss (supplement, section 6; the authors' code), and of what is known beyond the points' box. */
+/**
+ * Weights of the loss (supplement, section 6, and the authors' code). `beyond` weights the term for the space outside
+ * the points' bounding box.
+ */
 const WEIGHTS = { on: 3e3, off: 1e2, normal: 1e2, eikonal: 5e1, beyond: 1e2 };
 
-/** How fast the penalty of a surface where there is none falls off: exp(−α·|φ|). */
+/** Decay rate α of the penalty for a surface away from the points, exp(−α·|φ|). */
 const ALPHA = 100;
 
-/** The share of the cube's half side that the points' longest side takes, so that the surface closes within the cube. */
+/**
+ * Longest side of the points' bounding box divided by the side of the cube, so that the surface closes within the cube.
+ */
 const FILL = 0.9;
 
-/** Points that are measured, evenly spaced among all: enough for three digits. */
+/** Number of evenly spaced points that `measure` uses, enough for three digits. */
 const MEASURED = 10_000;
 
 /**
- * The signed distance to a surface from oriented points (paper, section 4.2, formula 6), the mean over points on the surface and as
- * many uniform in the cube around it of
+ * Fits the signed distance to a surface from oriented points (paper, section 4.2, formula 6). The loss is a mean over
+ * points on the surface and as many uniform points in the cube around it, of
  *
- *   on   3·10³ |φ| + 10² (1 − cos(∇φ, n))      off   10² exp(−100 |φ|)      both   50 | |∇φ| − 1 |
+ * - on the surface: 3·10³ |φ| + 10² (1 − cos(∇φ, n))
+ * - off the surface: 10² exp(−100 |φ|)
+ * - both: 50 | |∇φ| − 1 |
  *
- * and, which the paper has not, 10² max(0, d − φ) where d > 0 is the distance to the box of the points: the surface lies within, so φ is no
- * less than d. Without it islands of surface stay far from the points for thousands of steps.
+ * An additional term, which the paper does not have, is 10² max(0, d − φ) for points outside the bounding box of the
+ * surface points at distance d > 0. The surface lies inside the box, so φ is at least d there. Without the term,
+ * spurious surfaces outside the box persist for thousands of steps.
  *
- * Measures at the points `distance`, the mean of |φ| / |∇φ| in percent of the points' diagonal, and `angle`, the mean angle in degrees between
- * ∇φ and the normals.
+ * At the points, the fit measures `distance`, the mean of |φ| / |∇φ| in percent of the bounding box's diagonal, and
+ * `angle`, the mean angle between ∇φ and the normals in degrees.
  *
- * @throws SirenError `shape` or `data` if the points are none, `option` if an option is out of range
+ * @throws SirenError `shape` or `data` if the points are invalid, `option` if an option is out of range
  */
 export function sdfFit(
   surface: SignalSurface,
@@ -100,7 +111,7 @@ export function sdfFit(
     },
     loss({ value, gradient, coordinates }, target) {
       const [on, off] = tf.split(value, 2) as [tf.Tensor, tf.Tensor]; // [batch, 1] each
-      const slopes = gradient.squeeze<tf.Tensor2D>([1]); // [2·batch, 3]
+      const slopes = tf.squeeze<tf.Tensor2D>(gradient, [1]); // [2·batch, 3]
       const length = lengths(slopes);
       const [surfaceSlopes] = tf.split(slopes, 2) as [tf.Tensor2D];
       const [surfaceLength] = tf.split(length, 2) as [tf.Tensor1D];
@@ -108,7 +119,7 @@ export function sdfFit(
       const [, around] = tf.split(coordinates, 2) as [tf.Tensor2D, tf.Tensor2D];
       const outside = tf.relu(tf.sub(tf.abs(around), tf.mul(1 / scale, halfSides))) as tf.Tensor2D;
       const fromBox = tf.norm(outside, 2, 1, true); // [batch, 1]
-      // Half of the points are on the surface, half off it, and the means are over all.
+      // Means are over all points, half of which are on the surface.
       return {
         on: tf.mul(WEIGHTS.on / 2, tf.mean(tf.abs(on))),
         off: tf.mul(WEIGHTS.off / 2, tf.mean(tf.exp(tf.mul(-ALPHA, tf.abs(off))))),
@@ -156,12 +167,18 @@ export function sdfFit(
   };
 }
 
-/** Euclidean lengths of rows [N, I] → [N]; with a slope everywhere, as the root of zero has none. */
+/**
+ * Computes the Euclidean norms of rows, [N, I] → [N]. A small constant under the root keeps the gradient finite at
+ * zero.
+ */
 function lengths(rows: tf.Tensor2D): tf.Tensor1D {
   return tf.sqrt(tf.add(tf.sum<tf.Tensor1D>(tf.square(rows), 1), 1e-12));
 }
 
-/** The cube that the points are brought into: around their box, their longest side FILL of its side. */
+/**
+ * Returns the cube that contains the points. It is centered on their bounding box, whose longest side is FILL times the
+ * side of the cube.
+ */
 function frame(positions: Float32Array): Pick<SdfFit, 'center' | 'scale' | 'diagonal'> & { halfSides: number[] } {
   const min = [Infinity, Infinity, Infinity];
   const max = [-Infinity, -Infinity, -Infinity];
@@ -175,7 +192,7 @@ function frame(positions: Float32Array): Pick<SdfFit, 'center' | 'scale' | 'diag
   return { center, scale: Math.max(...halfSides) / FILL, diagonal: Math.hypot(...sides), halfSides };
 }
 
-/** Its number of points. */
+/** Validates a surface and returns its number of points. */
 function checkSurface(what: string, { positions, normals }: SignalSurface): number {
   if (positions.length === 0 || positions.length % 3 !== 0 || normals.length !== positions.length)
     throw new SirenError(
@@ -190,6 +207,6 @@ function checkSurface(what: string, { positions, normals }: SignalSurface): numb
     (_, index) => index % 3 === 0 && Math.abs(Math.hypot(...normals.subarray(index, index + 3)) - 1) > 1e-3,
   );
   if (point >= 0)
-    throw new SirenError('data', `${what}: expected normals of length 1, but that of point ${point / 3} has another`);
+    throw new SirenError('data', `${what}: expected normals of length 1, got another length at point ${point / 3}`);
   return positions.length / 3;
 }

@@ -1,19 +1,19 @@
 import { checkCount } from '../../check-option.js';
 import { SirenError } from '../../siren-error.js';
 
-/** An image as numbers. */
+/** An image as an array of values. */
 export interface SignalImage {
-  /** Row by row [H, W, C], in [-1, 1]. */
+  /** Values in [-1, 1], shape [H, W, C], row-major. */
   readonly values: Float32Array;
   readonly height: number;
   readonly width: number;
-  /** 1 gray, 3 color. */
+  /** Number of channels: 1 for gray, 3 for color. */
   readonly channels: number;
 }
 
 /**
- * Throws a SirenError that begins with `what` unless the image has its H·W·C finite numbers, and at least `least` pixels
- * along each side.
+ * Throws a `SirenError` unless the image has H·W·C finite values and at least `least` pixels along each side. The
+ * message begins with `what`.
  */
 export function checkSignalImage(what: string, { values, height, width, channels }: SignalImage, least = 2): void {
   checkCount(`${what}: channels`, channels, 1);

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { drawUniform } from '../../random/draw-uniform.js';
 import { customFit, type Fit } from '../fit.js';
 import type { Conditions } from '../networks/signal-network.js';
@@ -6,20 +6,23 @@ import { type Points, pointSampler, type SamplerOptions } from '../sampler.js';
 
 type Values = Points<{ value: tf.Tensor2D }>;
 
-/** How many points a step takes, and of how many signals they are. */
+/** Options of {@link valuesFit}. */
 export interface ValuesFitOptions extends SamplerOptions {
-  /** If the points are of several signals, each one's number being the first of its coordinates. */
+  /**
+   * Conditions of a network for several signals. The first coordinate of a point is then the index of its signal.
+   * Default: a single signal.
+   */
   readonly conditions?: Conditions;
 }
 
-/** Points of each half, at most: enough to tell good from bad. */
+/** Largest number of points in each half. */
 const HALF = 8192;
 
 /**
- * A signal from its values at points: mean((Φ − value)²) over all of them, or over some that are drawn anew for each step. What
- * fits of images, sounds and videos share.
+ * Fits a signal to its values at points. The loss is mean((Φ − value)²) over all points, or over a random batch in each
+ * step.
  *
- * @param points belong to the fit, which disposes them
+ * @param points points, which belong to the fit and which it disposes of
  */
 export function valuesFit(name: string, points: Values, { conditions, ...options }: ValuesFitOptions = {}): Fit {
   const sample = pointSampler(points, options);
@@ -40,7 +43,7 @@ export function valuesFit(name: string, points: Values, { conditions, ...options
   });
 }
 
-/** Two sets of points at random that have none in common. */
+/** Returns two disjoint random sets of points. */
 function halve({ coordinates, targets }: Values, seed: number): [Values, Values] {
   const count = coordinates.shape[0];
   const keys = drawUniform(seed, 'halves', count, 1);

@@ -1,11 +1,11 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../../testing/error-of.js';
 import { onCpu } from '../../testing/on-cpu.js';
 import { fitSiren } from '../fit-siren.js';
 import { type SignalVideo, videoFit } from './video-fit.js';
 
-/** A wave that moves from left to right, another in each channel. */
+/** A video of a wave that moves from left to right, with a different wave in each channel. */
 function movingWave(channels: number): SignalVideo {
   const [frames, height, width] = [5, 4, 6];
   const data = Uint8Array.from({ length: frames * height * width * channels }, (_, index) => {
@@ -19,7 +19,7 @@ function movingWave(channels: number): SignalVideo {
 describe('videoFit', () => {
   onCpu();
 
-  it('holds a video, measures the PSNR of all its frames, and shows it at any size', async () => {
+  it('fits a video, measures the PSNR of all frames, and renders it at any size', async () => {
     const before = tf.memory().numTensors;
     const video = movingWave(3);
     const fit = videoFit(video, { batch: 60 });
@@ -49,7 +49,7 @@ describe('videoFit', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('draws pixels of all frames, each with its own place and values', () => {
+  it('draws pixels of all frames, each with its own coordinates and values', () => {
     const video = movingWave(1);
     const fit = videoFit(video, { batch: 50, seed: 3 });
     const { coordinates, targets } = fit.sample(2);
@@ -64,7 +64,7 @@ describe('videoFit', () => {
     tf.dispose([coordinates, targets]);
   });
 
-  it('places each frame at its own time, and plays evenly', async () => {
+  it('places each frame at its own time, and renders evenly spaced frames', async () => {
     const video = { ...movingWave(1), times: [0, 1, 2, 3, 10] };
     const fit = videoFit(video, { batch: 50, seed: 3 });
     const { coordinates, targets } = fit.sample(2);
@@ -105,7 +105,7 @@ describe('videoFit', () => {
     tf.dispose([coordinates, targets]);
   });
 
-  it('refuses what is no video', async () => {
+  it('rejects invalid videos', async () => {
     const video = movingWave(1);
     const message = async (change: object) => (await errorOf(() => videoFit({ ...video, ...change }))).message;
     expect(await message({ frames: 1 })).to.match(/2 frames or more, got 1/);

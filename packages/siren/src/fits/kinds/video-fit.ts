@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../../check-option.js';
 import { drawIndices } from '../../random/draw-indices.js';
 import { psnr } from '../../rendering/psnr.js';
@@ -6,39 +6,43 @@ import { SirenError } from '../../siren-error.js';
 import { customFit, type Fit } from '../fit.js';
 import type { FittedSignal } from '../fitted-signal.js';
 
-/** A video as bytes, which take a quarter of the memory of numbers. */
+/** A video as an array of bytes. */
 export interface SignalVideo {
-  /** Frame by frame, row by row, [T, H, W, C]: 0 is black, 255 white. */
+  /** Pixels, shape [T, H, W, C], frame by frame, row-major: 0 is black, 255 is white. */
   readonly data: Uint8Array;
   readonly frames: number;
   readonly height: number;
   readonly width: number;
-  /** 1 gray, 3 color. */
+  /** Number of channels: 1 for gray, 3 for color. */
   readonly channels: number;
-  /** When each frame is shown, ascending, in any unit, [T]; equally long each if left out. */
+  /** Presentation times of the frames in any unit, ascending, shape [T]. Default: evenly spaced. */
   readonly times?: ArrayLike<number>;
 }
 
-/** How many of a video's values each step draws. */
+/** Options of {@link videoFit}. */
 export interface VideoFitOptions {
-  /** Pixels of any frames in each step, drawn anew; default the paper's 0.38 % of all. */
+  /** Number of random pixels in each step, from any frames. Default: 0.38 % of all pixels, as in the paper. */
   readonly batch?: number;
-  /** Decides what is drawn; default 1. */
+  /** Seed of the random pixels. Default: 1. */
   readonly seed?: number;
 }
 
-/** Moments and pixels of a video, whatever the recorded ones were. */
+/** Size of a rendered video, independent of the recorded size. */
 export interface VideoSize {
   readonly frames: number;
   readonly height: number;
   readonly width: number;
 }
 
-/** A fit of a video, and the way back to videos of any size. */
+/** A fit of a video, with functions to measure it and to render it at any size. */
 export interface VideoFit extends Fit {
-  /** PSNR in dB over all pixels of all frames, values clipped. */
+  /** Measures the PSNR in dB over all pixels of all frames. Values are clipped. */
   measure(signal: FittedSignal): Promise<{ psnr: number }>;
-  /** The fitted video from its first to its last moment, evenly, or the recorded moments without a size, frame by frame: values [H, W, C], in [-1, 1] but for what overshoots. */
+  /**
+   * Renders the fitted video, frame by frame. With a size, the frames are evenly spaced from the first to the last
+   * time. Without, they have the size and times of the recording. Yields values [H, W, C], which are not clipped to
+   * [-1, 1].
+   */
   film(signal: FittedSignal, size?: VideoSize): AsyncGenerator<Float32Array>;
 }
 
@@ -46,10 +50,11 @@ export interface VideoFit extends Fit {
 const SHARE = 0.0038;
 
 /**
- * A video from its pixels (paper, section 3.1): mean((Φ − film)²) at pixels that are drawn anew for each step. The coordinates are (time, row,
- * column), each from -1 to 1; of a video with a variable frame rate, time is that of each frame. Measures `psnr` over all frames.
+ * Fits a video to its pixels (paper, section 3.1). The loss is mean((Φ − video)²) over a random batch of pixels in each
+ * step. The coordinates are (time, row, column), each in [-1, 1]. The time of a frame follows {@link
+ * SignalVideo.times}. The fit measures `psnr` over all frames.
  *
- * @throws SirenError `shape` or `data` if the video is none, `option` if an option is out of range
+ * @throws SirenError `shape` or `data` if the video is invalid, `option` if an option is out of range
  */
 export function videoFit(video: SignalVideo, { batch, seed = 1 }: VideoFitOptions = {}): VideoFit {
   const what = 'siren.videoFit';
@@ -90,7 +95,7 @@ export function videoFit(video: SignalVideo, { batch, seed = 1 }: VideoFitOption
   });
   async function* film(signal: FittedSignal, wanted?: VideoSize): AsyncGenerator<Float32Array> {
     const size = wanted ?? video;
-    // A video of another length runs evenly; the recorded frames have their own times.
+    // Frames are evenly spaced if a size is requested, and otherwise have the recorded times.
     const times = wanted === undefined ? clock : undefined;
     for (const name of ['frames', 'height', 'width'] as const) checkCount(`VideoFit.film: ${name}`, size[name], 1);
     const perFrame = size.height * size.width;
@@ -116,7 +121,7 @@ export function videoFit(video: SignalVideo, { batch, seed = 1 }: VideoFitOption
   };
 }
 
-/** The coordinate of each frame's own time, from -1 to 1, [T]; undefined where all are equally long. */
+/** Returns the time coordinate of each frame in [-1, 1], shape [T], or undefined if the frames are evenly spaced. */
 function frameTimes(what: string, { times, frames }: SignalVideo): readonly number[] | undefined {
   if (times === undefined) return undefined;
   const all = Array.from(times);
@@ -132,7 +137,10 @@ function frameTimes(what: string, { times, frames }: SignalVideo): readonly numb
   return all.map((time) => (2 * (time - first)) / (last - first) - 1);
 }
 
-/** The coordinates of a pixel, counted frame by frame and row by row; an axis of one lies in the middle. */
+/**
+ * Returns the coordinates of a pixel, counted frame by frame and row by row. The coordinate along an axis of size 1 is
+ * 0.
+ */
 function place(
   pixel: number,
   { frames, height, width }: VideoSize,

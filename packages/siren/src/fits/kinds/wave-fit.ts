@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { checkCount, checkPositive } from '../../check-option.js';
 import { solveWave, type WaveProblem } from '../../differences/solve-wave.js';
 import { atNodes, nodePlace, type PointFunction } from '../../differences/square-grid.js';
@@ -12,32 +12,41 @@ import type { EquationFit, EquationFitOptions } from './equation-fit.js';
 
 /** Options of {@link waveFit}. */
 export interface WaveFitOptions extends EquationFitOptions {
-  /** Steps over which the time that is looked at grows from none to all of it; default 0, all of it from the start. */
+  /**
+   * Number of steps over which the sampled time range grows from the start to the full duration. Default: 0, the full
+   * duration from the first step.
+   */
   readonly growth?: number;
-  /** Moments of the reference, the first and the last included; default 9. */
+  /** Number of frames of the reference, the first and the last included. Default: 9. */
   readonly frames?: number;
 }
 
-/** A fit of a wave, and its images over time. */
+/** A fit of a wave, with a function to render it over time. */
 export interface WaveFit extends EquationFit<Float64Array> {
-  /** The field at so many moments, both ends included: [frames, nodes] or [frames, nodes, nodes]. */
+  /** Renders the field at evenly spaced times, both ends included, shape [frames, nodes] or [frames, nodes, nodes]. */
   film(signal: FittedSignal, size: { readonly nodes: number; readonly frames: number }): Promise<Float32Array>;
 }
 
 /**
- * Conditions are learned early whatever they weigh; what is left is the equation's error, which weights above this only slow down
- * (experiments/fit-wave has the figures).
+ * Default weight of the initial and boundary conditions. Conditions are learned early at any weight, and higher weights
+ * slow the equation down.
  */
 const EDGE_WEIGHT = 0.3;
 
-/** Nodes along each side by which the size of the initial form and of its Laplacian is told. */
+/** Number of nodes along each side for the norms of the initial shape and of its Laplacian. */
 const FORM_NODES = 65;
 
 /**
- * A wave that spreads from an initial form f at rest (paper, supplement, section 5.4), between edges that are held: the mean square of
- * φ_tt / c² − Δφ within, over that of Δf, and `edgeWeight` times those of φ − f and φ_t / c at the start and of φ at the edges, over those
- * of f and of what lies between f and Δf. The network's first coordinate is time, from -1 (the start) to 1. Measures `error` over all
- * nodes and moments.
+ * Fits a wave that starts at rest with the shape f and is fixed at its edges (paper, supplement, section 5.4). The loss
+ * has the following terms:
+ *
+ * - the mean square of φ_tt / c² − Δφ inside, divided by that of Δf
+ * - `edgeWeight` times the mean square of φ − f at the start, divided by that of f
+ * - `edgeWeight` times the mean square of φ_t / c at the start, divided by the geometric mean of those of f and Δf
+ * - `edgeWeight` times the mean square of φ at the edges, divided by that of f
+ *
+ * The first coordinate of the network is time, from -1 (the start) to 1. The fit measures `error` over all nodes and
+ * frames.
  *
  * @throws SirenError `option` if an option is out of range
  */
@@ -59,14 +68,14 @@ export function waveFit(problem: WaveProblem, options: WaveFitOptions = {}): Wav
   checkPositive(`${what}: duration`, duration);
   const inputs = 1 + dimensions;
   const part = Math.floor(batch / 4);
-  const sizes = [batch, part, part]; // within, at the start, at the edges
+  const sizes = [batch, part, part]; // inside, at the start, at the edges
   const form = meanSquare(initial, dimensions);
   const bend = meanSquare(laplacianOf(initial), dimensions);
-  /** d(network's time) / d(time). */
+  /** Derivative of the network's time with respect to time. */
   const rate = 2 / duration;
   const reference = once(() => solveWave(problem, { nodes, frames }));
 
-  /** Time drawn from [-1, 1] brought to the part that is looked at. */
+  /** Maps the time of points from [-1, 1] to the range of the current step. */
   const grown = (points: Float32Array, step: number) => {
     const share = growth === 0 ? 1 : Math.min(1, (step + 1) / growth);
     return points.map((value, index) => (index % inputs === 0 ? share * (value + 1) - 1 : value));
@@ -91,12 +100,12 @@ export function waveFit(problem: WaveProblem, options: WaveFitOptions = {}): Wav
       };
     },
     loss({ value, gradient, hessian }, targets) {
-      const bends = tf.sum(tf.mul(hessian.squeeze([1]), tf.eye(inputs)), -1); // [N, 1 + dimensions]
+      const bends = tf.sum(tf.mul(tf.squeeze(hessian, [1]), tf.eye(inputs)), -1); // [N, 1 + dimensions]
       const [inner] = tf.split(bends, sizes) as [tf.Tensor];
-      // φ_tt / c² − Δφ, of which the network's own time is `rate` times as slow.
+      // φ_tt / c² − Δφ. The factor `rate` converts derivatives with respect to the network's time.
       const signs = tf.tensor2d([[(rate / speed) ** 2, ...Array<number>(dimensions).fill(-1)]]);
       const [, start, edges] = tf.split(value, sizes) as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const [, startSlopes] = tf.split(gradient.squeeze([1]), sizes) as [tf.Tensor, tf.Tensor];
+      const [, startSlopes] = tf.split(tf.squeeze(gradient, [1]), sizes) as [tf.Tensor, tf.Tensor];
       const velocity = tf.mul(rate / speed, tf.slice(startSlopes, [0, 0], [-1, 1]));
       const mean = (tensor: tf.Tensor, weight: number) => tf.mul(weight, tf.mean(tf.square(tensor)));
       return {
@@ -132,13 +141,13 @@ export function waveFit(problem: WaveProblem, options: WaveFitOptions = {}): Wav
   };
 }
 
-/** Mean over [-1, 1]^dimensions; 1 for a function of zero, which has no size. */
+/** Returns the mean square of a function over [-1, 1]^dimensions, or 1 if it is zero. */
 function meanSquare(of: PointFunction, dimensions: 1 | 2): number {
   const values = atNodes(of, FORM_NODES, dimensions);
   return values.reduce((sum, value) => sum + value * value, 0) / values.length || 1;
 }
 
-/** A function's Laplacian, by central differences over the distance of the nodes. */
+/** Returns the Laplacian of a function by central differences, with the distance of the nodes as the step. */
 function laplacianOf(of: PointFunction): PointFunction {
   const step = 2 / (FORM_NODES - 1);
   return (point) =>

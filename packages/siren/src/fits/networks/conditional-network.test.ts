@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../../testing/error-of.js';
 import { expectNumbersClose } from '../../testing/expect-close.js';
@@ -20,13 +20,13 @@ describe('a network for several signals', () => {
   });
   after(() => tf.dispose(parameters));
 
-  it('has an embedding of each signal beside the parameters of the network that they share', () => {
+  it('has an embedding for each signal beside the shared parameters', () => {
     const [embeddings, first] = network.variables;
     expect(embeddings).to.deep.include({ name: 'embeddings', shape: [4, 5] });
     expect(first?.shape).to.deep.equal([2 + 5, 7]);
   });
 
-  it('differs from signal to signal, and is a network of the coordinates alone where all embeddings are zero', () => {
+  it('differs between signals, and depends on the coordinates alone if all embeddings are zero', () => {
     const place = [0.3, -0.6];
     const each = values(
       parameters,
@@ -49,7 +49,7 @@ describe('a network for several signals', () => {
     });
   });
 
-  it('mixes embeddings between two numbers, and stays at the last beyond them', () => {
+  it('interpolates embeddings between two indices, and clamps indices out of range', () => {
     const [embeddings, ...rest] = parameters as tf.Tensor[] as [tf.Tensor, ...tf.Tensor[]];
     tf.tidy(() => {
       const rows = tf.unstack(embeddings) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
@@ -63,7 +63,7 @@ describe('a network for several signals', () => {
     expect(values(parameters, [[9, 0.1, 0.2]])).to.deep.equal(values(parameters, [[3, 0.1, 0.2]]));
   });
 
-  it('has derivatives as central differences have them, of each order alike', () => {
+  it('has the derivatives of central differences, at every order', () => {
     const points = [
       [0.4, 0.1, -0.3],
       [2.7, -0.8, 0.5],
@@ -99,7 +99,7 @@ describe('a network for several signals', () => {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('refuses counts out of range', async () => {
+  it('rejects counts out of range', async () => {
     const message = async (conditions: object) =>
       (await errorOf(() => signalNetwork(config, { ...shape, conditions: { ...shape.conditions, ...conditions } })))
         .message;

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import {
   type Activated,
@@ -16,11 +16,11 @@ import type { InitialValues, VariableSpec } from '../../training/variables.js';
 import type { Field } from '../field.js';
 import { networkSize, type SignalNetwork, type SignalShape } from './signal-network.js';
 
-/** Options of the networks that sines are compared with. */
+/** Options of the baseline networks without sine activations. */
 export const mlpOptions = {
   ...networkSize,
-  // Beside the coordinates the network then reads sin(2ᵏπx) and cos(2ᵏπx) of each, for k below this number (Mildenhall et
-  // al. 2020). The authors take ⌊log₂(s/4)⌋ for images of s × s pixels.
+  // Adds the inputs sin(2ᵏπx) and cos(2ᵏπx) of each coordinate for k below this number (Mildenhall et al. 2020). The
+  // authors of SIREN use ⌊log₂(s/4)⌋ for images of s × s pixels.
   frequencies: z
     .int()
     .min(0)
@@ -28,10 +28,10 @@ export const mlpOptions = {
     .describe('Frequencies of the positional encoding, 1, 2, 4, … half waves; 0: none'),
 };
 
-/** Such options, with every default. */
+/** Options of the baseline networks with every default filled in. */
 export type MlpOptions = FullOptions<typeof mlpOptions>;
 
-/** The paper of the positional encoding. */
+/** Paper of the positional encoding. */
 export const ENCODING_PAPER = citation('inproceedings', 'mildenhall2020nerf', {
   author:
     'Mildenhall, Ben and Srinivasan, Pratul P. and Tancik, Matthew and Barron, Jonathan T. and Ramamoorthi, Ravi and Ng, Ren',
@@ -40,16 +40,16 @@ export const ENCODING_PAPER = citation('inproceedings', 'mildenhall2020nerf', {
   year: '2020',
 });
 
-/** What tells such networks apart. */
+/** Activation of a baseline network and the initialization of its weights. */
 export interface MlpActivation {
   readonly at: (z: tf.Tensor) => Activated;
-  /** Standard deviation of a layer's initial weights. */
+  /** Returns the standard deviation of a layer's initial weights. */
   readonly std: (layer: { readonly inputs: number; readonly outputs: number }) => number;
 }
 
 /**
- * A network of affine layers with an activation between them. Weights start as the authors have them, biases U(±1/√n) for n
- * inputs.
+ * Creates a network of affine layers with an activation between them. Weights are initialized as in the authors' code,
+ * biases from U(±1/√n) for n inputs.
  */
 export function mlpNetwork(activation: MlpActivation, options: MlpOptions, shape: SignalShape): SignalNetwork {
   const { width, hiddenLayers, frequencies } = options;
@@ -86,7 +86,10 @@ export function mlpNetwork(activation: MlpActivation, options: MlpOptions, shape
   };
 }
 
-/** The coordinates, and sines and cosines of them: a layer of sines with fixed weights, a cosine being a sine with a phase. */
+/**
+ * Computes the positional encoding: the coordinates and their sines and cosines. A cosine is computed as a sine with a
+ * phase.
+ */
 function encode(coordinates: tf.Tensor2D, frequencies: number, order: DerivativeOrder): Jet {
   const inputs = coordinates.shape[1];
   const columns = 2 * frequencies * inputs;

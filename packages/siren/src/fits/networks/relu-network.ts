@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { ENCODING_PAPER, type MlpActivation, mlpNetwork, mlpOptions } from './mlp-network.js';
 import { signalNetworkType } from './signal-network.js';
 
@@ -7,7 +7,7 @@ const relu: MlpActivation = {
   std: ({ inputs }) => Math.sqrt(2 / inputs), // He et al. 2015
 };
 
-/** max(0, z): straight pieces, whose second derivatives are zero wherever there are any. */
+/** Network with the activation max(0, z). It is piecewise linear, so its second derivatives are zero where they exist. */
 export const reluNetwork = signalNetworkType({
   name: 'relu',
   description: 'Rectified linear units',

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
 import {
@@ -17,34 +17,37 @@ import { SirenError } from '../../siren-error.js';
 import type { VariableSpec } from '../../training/variables.js';
 import type { Field } from '../field.js';
 
-/** How several signals share one network. */
+/** Number and size of the embeddings of signals that share one network. */
 export interface Conditions {
-  /** S: how many there are. */
+  /** Number of signals, S. */
   readonly signals: number;
-  /** D: numbers that tell one from another, trained with the network. */
+  /** Dimension of each signal's embedding, D. Embeddings are trained with the network. */
   readonly embedding: number;
 }
 
-/** What a signal is: how many numbers a coordinate has, and how many a value. */
+/** Dimensions of a signal. */
 export interface SignalShape {
-  /** Numbers in a coordinate, I: 2 for images, 1 for sounds, 3 for videos and surfaces. */
+  /** Numbers in a coordinate, I: 1 for sounds, 2 for images, 3 for videos and surfaces. */
   readonly inputs: number;
   /** Numbers in a value, C. */
   readonly outputs: number;
-  /** Several signals in one network, whose first coordinate is then the signal's number; default a single one. */
+  /**
+   * Conditions of a network for several signals. The first coordinate is then the index of the signal. Default: a
+   * single signal.
+   */
   readonly conditions?: Conditions;
 }
 
-/** A network that can hold one signal: a function of its parameters and of coordinates, before any tensor exists. */
+/** A network for one signal: a function of parameters and coordinates, defined before any tensor is allocated. */
 export interface SignalNetwork extends SignalShape {
-  /** Numbers in its largest intermediate result for one coordinate. */
+  /** Size of the largest intermediate result for one coordinate. */
   readonly width: number;
-  /** Its parameters, in the order that `evaluate` takes them. */
+  /** Parameters, in the order of `evaluate`. */
   readonly variables: readonly VariableSpec[];
   /**
-   * Values and derivatives at coordinates, differentiable by the parameters.
+   * Computes values and derivatives at coordinates, differentiable with respect to the parameters.
    *
-   * @param coordinates [N, I]
+   * @param coordinates shape [N, I]
    */
   evaluate<Order extends DerivativeOrder>(
     parameters: readonly tf.Tensor[],
@@ -53,18 +56,25 @@ export interface SignalNetwork extends SignalShape {
   ): Field<Order>;
 }
 
-/** A member of the family of networks. */
+/** A member of the family of signal networks. */
 export interface SignalNetworkType<Name extends string = string, Schema extends z.ZodType = MemberSchema>
   extends Member<Name, Schema> {
-  /** @throws SirenError `option` if the configuration is not usable */
+  /**
+   * Creates a network for signals of the given shape.
+   *
+   * @throws SirenError `option` if the configuration is invalid
+   */
   create(config: Settings<Schema>, shape: SignalShape): SignalNetwork;
 }
 
-/** Any member of the family. */
+/** Any member of the family of signal networks. */
 // biome-ignore lint/suspicious/noExplicitAny: members differ in their names and schemas
 export type AnySignalNetwork = SignalNetworkType<any, any>;
 
-/** A network by its definition: options are checked against the schema, and have their defaults. */
+/**
+ * Creates a member of the family from its definition. Options are validated against its schema and completed with
+ * defaults.
+ */
 export function signalNetworkType<const Name extends string, Options extends OptionsShape>({
   create,
   ...definition
@@ -82,7 +92,7 @@ export function signalNetworkType<const Name extends string, Options extends Opt
   };
 }
 
-/** Units and layers of every network. */
+/** Options of every signal network: width and number of hidden layers. */
 export const networkSize = {
   width: z.int().min(1).max(MAX_WIDTH).default(256).describe('Units in each layer'),
   hiddenLayers: z.int().min(0).max(MAX_LAYERS).default(3).describe('Layers between the first and the last'),

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'chai';
 import { errorOf } from '../../testing/error-of.js';
 import { expectNumbersClose } from '../../testing/expect-close.js';
@@ -6,7 +6,7 @@ import { onCpu } from '../../testing/on-cpu.js';
 import { createVariables } from '../../training/variables.js';
 import { type SignalNetworkConfig, signalNetwork, signalNetworks } from './signal-networks.js';
 
-describe('networks that hold a signal', () => {
+describe('signal networks', () => {
   onCpu();
 
   const size = { width: 7, hiddenLayers: 1 };
@@ -27,7 +27,7 @@ describe('networks that hold a signal', () => {
     const { activation, ...rest } = config;
     const name = `${activation}${'frequencies' in rest && rest.frequencies ? ' with positional encoding' : ''}`;
     for (const inputs of [1, 2, 3])
-      it(`have derivatives as central differences have them: ${name}, ${inputs} coordinates`, () => {
+      it(`have the derivatives of central differences: ${name}, ${inputs} coordinates`, () => {
         const network = signalNetwork(config, { inputs, outputs: 2 });
         const parameters = [...createVariables(network.variables, 4).values()];
         const coordinates = tf.tensor2d(points, [6 / inputs, inputs]);
@@ -45,7 +45,7 @@ describe('networks that hold a signal', () => {
           for (let i = 0; i < inputs; i++) {
             const slope = tf.div(tf.sub(moved([i, h]), moved([i, -h])), 2 * h);
             expectNumbersClose(tf.gather(gradient, i, 2).dataSync(), slope.dataSync(), 5e-3);
-            if (activation === 'relu') continue; // its slopes jump
+            if (activation === 'relu') continue; // its derivative is discontinuous
             for (let j = 0; j < inputs; j++) {
               const ahead = tf.sub(moved([i, k], [j, k]), moved([i, k], [j, -k]));
               const behind = tf.sub(moved([i, -k], [j, k]), moved([i, -k], [j, -k]));
@@ -67,7 +67,7 @@ describe('networks that hold a signal', () => {
         tf.dispose([coordinates, parameters]);
       });
 
-    it(`have gradients by every parameter as central differences have them: ${name}`, () => {
+    it(`have the parameter gradients of central differences: ${name}`, () => {
       const network = signalNetwork(config, { inputs: 2, outputs: 1 });
       const variables = createVariables(network.variables, 4);
       const coordinates = tf.tensor2d(points, [3, 2]);
@@ -100,7 +100,7 @@ describe('networks that hold a signal', () => {
     });
   }
 
-  it('refuse settings out of range', async () => {
+  it('reject settings out of range', async () => {
     const shape = { inputs: 2, outputs: 1 };
     const message = async (config: object) =>
       (await errorOf(() => signalNetwork(config as SignalNetworkConfig, shape))).message;

@@ -6,19 +6,19 @@ import type { AnySignalNetwork, SignalNetwork, SignalShape } from './signal-netw
 import { sineNetwork } from './sine-network.js';
 import { tanhNetwork } from './tanh-network.js';
 
-/** Every network that can hold a signal, by its activation. */
+/** Signal networks by the name of their activation. */
 export const signalNetworks = familyOf([sineNetwork, reluNetwork, tanhNetwork]);
 
-/** Which network, and its options. */
+/** Configuration of a signal network. */
 export type SignalNetworkConfig = SettingsIn<typeof signalNetworks>;
 
-/** What {@link signalNetworks} has, by name. */
+/** Name of an activation in {@link signalNetworks}. */
 export type ActivationName = keyof typeof signalNetworks;
 
 /**
- * A network for signals of that shape, before anything is allocated.
+ * Creates a network for signals of the given shape. No tensor is allocated.
  *
- * @throws SirenError `option` if the configuration is not usable
+ * @throws SirenError `option` if the configuration is invalid
  */
 export function signalNetwork(config: SignalNetworkConfig, shape: SignalShape): SignalNetwork {
   checkChoice('siren.signalNetwork: activation', config.activation, Object.keys(signalNetworks));

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { applyWithDerivatives, applyWithGradient, applyWithHessian } from '../../derivatives/apply-with-derivatives.js';
 import type { DerivativeOrder } from '../../derivatives/forward-jet.js';
@@ -13,7 +13,7 @@ import { networkSize, signalNetworkType } from './signal-network.js';
 
 const positive = z.number().positive();
 
-/** sin(ω·(x·W + b)) in every layer but the last, on the fused kernels where the backend has them. */
+/** SIREN: sin(ω·(x·W + b)) in every layer but the last. Uses the backend's fused kernels if there are any. */
 export const sineNetwork = signalNetworkType({
   name: 'sine',
   description: 'The SIREN of the paper',
@@ -65,5 +65,5 @@ export const sineNetwork = signalNetworkType({
   },
 });
 
-/** Settings of a SIREN as a network for a signal. */
+/** Configuration of a SIREN as a signal network. */
 export type SineNetworkConfig = Settings<typeof sineNetwork.schema>;

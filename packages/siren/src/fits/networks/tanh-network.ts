@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs-core';
 import { ENCODING_PAPER, type MlpActivation, mlpNetwork, mlpOptions } from './mlp-network.js';
 import { signalNetworkType } from './signal-network.js';
 
@@ -11,7 +11,7 @@ const tanh: MlpActivation = {
   std: ({ inputs, outputs }) => Math.sqrt(2 / (inputs + outputs)), // Glorot and Bengio 2010
 };
 
-/** The hyperbolic tangent, with or without positional encoding. */
+/** Network with hyperbolic tangent activations, optionally with positional encoding. */
 export const tanhNetwork = signalNetworkType({
   name: 'tanh',
   description: 'Hyperbolic tangents',

@@ -1,21 +1,21 @@
 import { defineMember, type Member, type MemberDefinition, type NamedSchema } from '../../family/member.js';
 
-/** The course of the learning rate after warm-up, as a factor of its peak. */
+/** Schedule of the learning rate after warm-up, as a factor of the peak. */
 export interface Schedule<Name extends string = string> extends Member<Name, NamedSchema<'type', Name, object>> {
   /**
-   * The factor of the peak.
+   * Returns the factor of the peak.
    *
-   * @param progress from 0 after the warm-up to 1 at the end
+   * @param progress progress from 0 after the warm-up to 1 at the end
    */
   factor(progress: number): number;
 }
 
-/** What the file of a schedule says of it. */
+/** Definition of a schedule. */
 export interface ScheduleDefinition<Name extends string>
   extends Omit<MemberDefinition<Name, object>, 'options' | 'example'>,
     Pick<Schedule, 'factor'> {}
 
-/** A schedule by its definition. */
+/** Creates a schedule from its definition. */
 export function scheduleType<const Name extends string>({
   factor,
   ...definition

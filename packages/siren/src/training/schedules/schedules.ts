@@ -2,8 +2,8 @@ import { familyOf } from '../../family/family.js';
 import { constant } from './constant.js';
 import { cosine } from './cosine.js';
 
-/** Every schedule by the name that configurations use. */
+/** Schedules by name. */
 export const schedules = familyOf([constant, cosine]);
 
-/** What {@link schedules} has, by name. */
+/** Name of a schedule in {@link schedules}. */
 export type ScheduleName = keyof typeof schedules;
