@@ -8,10 +8,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
-  closeSync,
   existsSync,
   mkdirSync,
-  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -20,6 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { staleContracts } from './contract.mjs';
@@ -100,18 +99,31 @@ function headers() {
   return candidates.find((folder) => folder && existsSync(path.join(folder, 'include', 'node', 'node_api.h')));
 }
 
+/** Whether the process that wrote a lock may still run; a build that was killed leaves its lock behind. */
+function isAlive(owner) {
+  const [host, pid] = owner.split(' ');
+  if (host !== hostname() || !pid) return true; // of another machine, or not written yet
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
 /** Runs `action` while no other process builds in `home`. */
 function exclusively(action) {
   const lock = path.join(home, 'build', 'lock');
   mkdirSync(path.dirname(lock), { recursive: true });
   for (;;) {
     try {
-      closeSync(openSync(lock, 'wx'));
+      writeFileSync(lock, `${hostname()} ${process.pid}`, { flag: 'wx' });
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
       try {
-        if (Date.now() - statSync(lock).mtimeMs > LOCK_TIMEOUT) rmSync(lock, { force: true });
+        const age = Date.now() - statSync(lock).mtimeMs;
+        if (age > LOCK_TIMEOUT || !isAlive(readFileSync(lock, 'utf8'))) rmSync(lock, { force: true });
       } catch {} // gone meanwhile
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
     }
