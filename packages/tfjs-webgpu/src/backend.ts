@@ -1,5 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Attachment, Slab, TensorData, WebGPUBackendClass } from './backend-internals.js';
 
 type Values = tf.backend_util.BackendValues;

@@ -5,7 +5,7 @@ import { TENSORFLOW_JS_PAPER } from './papers.js';
 
 export const webgpu = backendType({
   name: 'webgpu',
-  description: 'WebGPU through Dawn, with the kernels of @hypersiren/tfjs-webgpu (optional packages)',
+  description: 'WebGPU through Dawn (optional packages)',
   citations: [TENSORFLOW_JS_PAPER],
   packages: { '@tensorflow/tfjs-backend-webgpu': '4.22.0', webgpu: '0.6.2' },
   requirements: 'a driver for Vulkan, Metal or Direct3D 12',

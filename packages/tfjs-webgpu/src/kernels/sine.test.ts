@@ -47,7 +47,7 @@ describe('sine networks on WebGPU', function () {
         checked.expectGradients(await valuesOf(() => tf.grads(loss)(tensorsOf(network))), 0, 2e-4);
       });
 
-      for (const order of sets > 1 ? ([2] as const) : points === 7 ? ([1, 2] as const) : [])
+      for (const order of points === 7 ? ([1, 2] as const) : widths.length === 5 ? ([2] as const) : [])
         it(`have derivatives of order ${order} in one sweep, with their gradients`, async () => {
           const outputs = await numbersOf(() => run('SineNetworkJet', tensorsOf(network), { omegas, order }));
           expect(outputs.map(({ shape }) => shape)).to.deep.equal(
