@@ -24,7 +24,7 @@ export function attentionSizes(
   { heads }: tf.NamedAttrMap,
 ): AttentionSizes {
   if (inputs.length !== 3 && inputs.length !== 4)
-    throw new Error(`${name}: expected queries, keys, values and a mask or not, got ${inputs.length} tensors`);
+    throw new Error(`${name}: expected queries, keys, values and an optional mask, got ${inputs.length} tensors`);
   checkFloats(name, inputs);
   const [q, k, v, mask] = inputs as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo, tf.TensorInfo?];
   const [images, queries, features] = q.shape as [number, number, number];

@@ -17,7 +17,7 @@ export function rowsOf(name: string, inputs: readonly tf.TensorInfo[], { epsilon
   if (typeof epsilon !== 'number' || !(epsilon >= 0))
     throw new Error(`${name}: expected epsilon to be 0 or more, got ${JSON.stringify(epsilon)}`);
   if (inputs.length < 1 || inputs.length > 3)
-    throw new Error(`${name}: expected x, and scale and offset or not, got ${inputs.length} tensors`);
+    throw new Error(`${name}: expected x and an optional scale and offset, got ${inputs.length} tensors`);
   checkFloats(name, inputs);
   const [{ shape }, ...others] = inputs as [tf.TensorInfo, ...tf.TensorInfo[]];
   const width = shape.at(-1);
