@@ -12,7 +12,7 @@ const adamStep = (tensors: readonly tf.Tensor[], attrs: tf.NamedAttrMap): tf.Ten
 const backend = () => tf.findBackend(BACKEND_NAME) as NativeBackend;
 const isPending = (tensor: tf.Tensor): boolean => backend().pendingProduct(tensor) !== undefined;
 
-/** Returns a tensor that the backend recycles, like the results of its kernels. */
+/** Large enough to be recycled by the backend, as results of its kernels are. */
 const drawn = (random: TestRandom, rows: number, columns: number): tf.Tensor2D =>
   tf.mul(tf.tensor2d(random.floats(rows * columns, -1, 1), [rows, columns]), 1);
 
@@ -93,7 +93,7 @@ describeEachIsa('a product that is not computed before it is needed', () => {
     const random = new TestRandom(1);
     return [drawn(random, SHAPE[0], SHAPE[1]), drawn(random, SHAPE[0], SHAPE[2])];
   };
-  /** Computes the product in the other formulation, which is never postponed. */
+  /** By the other way to write it, which is always computed at once. */
   const wantedOf = ([x, g]: [tf.Tensor2D, tf.Tensor2D]): Float32Array =>
     Float32Array.from(tf.matMul(tf.transpose(x), g).dataSync());
   const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
@@ -103,7 +103,7 @@ describeEachIsa('a product that is not computed before it is needed', () => {
     const uses: ((product: tf.Tensor) => tf.Tensor)[] = [
       (product) => tf.add(product, 0),
       (product) => tf.reshape(product, [SHAPE[2], SHAPE[1]]),
-      (product) => product.clone(),
+      (product) => tf.clone(product),
       (product) => tf.tensor(product.dataSync(), product.shape),
     ];
     for (const use of uses)
