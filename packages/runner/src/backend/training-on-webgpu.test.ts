@@ -23,7 +23,7 @@ const MODEL: ModelConfig = {
 const STEPS = Number(process.env.HYPERSIREN_TEST_STEPS ?? 2);
 
 describe('a training of portraits', function () {
-  this.timeout(300_000);
+  this.timeout(STEPS > 2 ? 1_200_000 : 300_000);
   after(() => tf.setBackend('cpu'));
 
   /** Loss and norm of the gradient of each step. */
