@@ -16,6 +16,7 @@ export { modelSheet } from './sheets/model-sheet.js';
 export { radialSpectrum } from './sheets/radial-spectrum.js';
 export { renderTwice } from './sheets/render-twice.js';
 export { maskImage, renderSheet, type SheetGroup, type SheetImage } from './sheets/sheet.js';
+export { roomFor, type SheetBatch, sheetBatches } from './sheets/sheet-groups.js';
 export { surfaceSheet } from './sheets/surface-sheet.js';
 export { cutImages, toImages } from './sheets/to-images.js';
 export { uncertaintySheet } from './sheets/uncertainty-sheet.js';

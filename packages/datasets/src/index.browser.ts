@@ -17,6 +17,8 @@ export { imageBlocks } from './dataset/image-blocks.js';
 export type {
   ImageDataset,
   ImageShape,
+  ImageSize,
+  ImageSizes,
   ImageStore,
   MemoryDataset,
   SkippedFile,
@@ -37,3 +39,17 @@ export {
   type Size,
 } from './media/images/image-transform.js';
 export type { RasterImage } from './media/images/raster-image.js';
+export {
+  bytesInMemory,
+  commonSize,
+  imageSize,
+  type Sized,
+} from './sizes/image-sizes.js';
+export {
+  batchesPerEpoch,
+  type SizedBatch,
+  type SizedBatchOptions,
+  sequentialSizedBatches,
+  sizedBatches,
+} from './sizes/mixed-batches.js';
+export { countsOfSizes, groupBySize, imagesOfSize, type SizeGroup, splitBySize } from './sizes/size-groups.js';

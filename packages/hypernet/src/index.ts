@@ -19,6 +19,7 @@ export {
 } from './model/distribution.js';
 export type { ImplicitImages } from './model/implicit-images.js';
 export {
+  checkModelSizes,
   createModel,
   type Model,
   type ModelShape,
@@ -45,6 +46,7 @@ export {
 export { type RenderOptions, renderImages } from './model/render-images.js';
 export type { Shortcut } from './model/shortcut.js';
 export { shortcutsOf } from './model/shortcuts.js';
+export { modelAt } from './model/sized-models.js';
 export type { FitPriorOptions } from './prior/fit-prior.js';
 export type { PriorConfig } from './prior/linear-gaussian-prior.js';
 export { modelFromTorch } from './torch/model-from-torch.js';

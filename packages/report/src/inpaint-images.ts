@@ -9,10 +9,11 @@ import {
   type SheetImage,
   type SpectrumData,
   scaleEnd,
+  sheetBatches,
   toImages,
 } from '@hypersiren/charts';
-import { contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
-import { contextBatch, type Model, modelPredictor } from '@hypersiren/hypernet';
+import { contextName, getSplit, type ImageDataset, splitBySize } from '@hypersiren/datasets';
+import { type ContextBatch, contextBatch, type Model, modelPredictor, type Predictor } from '@hypersiren/hypernet';
 import { EVALUATION_SEED, imageErrors } from '@hypersiren/hypernet/evaluation';
 import { contextLabel, contextTitle } from '@hypersiren/hypernet/text';
 import type { Config } from '@hypersiren/runner/config';
@@ -34,8 +35,6 @@ export interface InpaintedImages {
   images: readonly InpaintedImage[];
   /** Error at the end of the color scale. */
   errorEnd: number;
-  /** Size of the fine images in pixels. */
-  fineSize: { height: number; width: number };
 }
 
 export interface InpaintedImage extends ChosenImage {
@@ -60,14 +59,15 @@ export interface Inpainting {
   rms: number;
 }
 
-/** Results of a batch: lists of images, and maps and masks of the shape [B, H, W]. */
+/** What is drawn of an image; maps and mask [H, W]. */
 interface Drawn {
-  masks: Uint8Array;
-  predictions: SheetImage[];
-  fine: SheetImage[];
+  truth: SheetImage;
+  mask: Uint8Array;
+  prediction: SheetImage;
+  fine: SheetImage;
   errors: Float32Array;
   deviations: Float32Array | undefined;
-  psnrs: number[];
+  psnr: number;
 }
 
 type Measured = Pick<Config, 'context' | 'evaluation'>;
@@ -79,75 +79,86 @@ export async function inpaintImages(
   { context, evaluation }: Measured,
   chosen: readonly ChosenImage[],
 ): Promise<InpaintedImages> {
-  const { height, width, channels } = dataset;
-  const pixels = height * width;
   const split = getSplit(dataset, evaluation.split);
   const indices = Uint32Array.from(chosen, ({ position }) => split.start + position);
-  const times = Math.max(1, Math.ceil(FINE_SIDE / Math.max(height, width)));
-  const fineSize = { height: height * times, width: width * times };
   const predictor = modelPredictor(model);
 
-  let truths: SheetImage[] = [];
-  const drawn: Drawn[] = [];
+  const drawn: Drawn[][] = [];
   for (const spec of context.evaluate) {
-    const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
-    truths = toImages(batch.images, dataset);
-    const [values, fine] = await renderTwice(model, batch, times);
-    const deviation = (await predictor.predictDistribution?.(batch))?.std;
-    drawn.push({
-      masks: batch.masks,
-      predictions: toImages(values, dataset),
-      fine: toImages(fine, { ...fineSize, channels }),
-      errors: overChannels(errorsOf(values, batch.images), channels),
-      deviations:
-        deviation &&
-        overChannels(
-          deviation.map((sigma) => sigma / 2),
-          channels,
-        ),
-      psnrs: imageErrors(values, batch).map(({ all }) => psnr(all)),
-    });
+    const images: Drawn[] = [];
+    for (const { dataset: sized, indices: own } of sheetBatches(dataset, indices)) {
+      const batch = await contextBatch(sized, split, own, spec, { seed: EVALUATION_SEED, epoch: 0 });
+      images.push(...(await drawImages(model, predictor, batch)));
+    }
+    drawn.push(images);
   }
-  const errorEnd = scaleEnd(drawn.map(({ errors }) => errors));
+  const errorEnd = scaleEnd(drawn.flatMap((images) => images.map(({ errors }) => errors)));
   const images = chosen.map((image, index): InpaintedImage => {
-    const truth = truths[index] as SheetImage;
-    const own = <T extends Uint8Array | Float32Array>(of: T): T =>
-      of.subarray(index * pixels, (index + 1) * pixels) as T;
+    const own = drawn.map((all) => all[index] as Drawn);
     return {
       ...image,
-      truth,
-      inpaintings: drawn.map(
-        ({ masks, predictions, fine, errors, deviations, psnrs }): Inpainting => ({
-          seen: maskImage(truth, own(masks)),
-          prediction: predictions[index] as SheetImage,
-          fine: fine[index] as SheetImage,
-          error: inColors(own(errors), errorEnd, dataset),
-          ...(deviations && { deviation: inColors(own(deviations), errorEnd, dataset) }),
-          psnr: psnrs[index] as number,
-          rms: rootMeanSquare(own(errors)),
+      truth: own[0]?.truth as SheetImage,
+      inpaintings: own.map(
+        ({ truth, mask, prediction, fine, errors, deviations, psnr }): Inpainting => ({
+          seen: maskImage(truth, mask),
+          prediction,
+          fine,
+          error: inColors(errors, errorEnd, truth),
+          ...(deviations && { deviation: inColors(deviations, errorEnd, truth) }),
+          psnr,
+          rms: rootMeanSquare(errors),
         }),
       ),
     };
   });
-  return {
-    contexts: context.evaluate.map((spec) => contextTitle(contextName(spec), pixels)),
-    images,
-    errorEnd,
-    fineSize,
-  };
+  const pixels = dataset.sizes ? null : dataset.height * dataset.width;
+  return { contexts: context.evaluate.map((spec) => contextTitle(contextName(spec), pixels)), images, errorEnd };
 }
 
-/** Computes the mean spectra of the first images of the evaluation split, of their inpaintings, and of the errors. */
+/** What is drawn of the images of a batch. */
+async function drawImages(model: Model, predictor: Predictor, batch: ContextBatch): Promise<Drawn[]> {
+  const { height, width, channels } = batch;
+  const times = Math.max(1, Math.ceil(FINE_SIDE / Math.max(height, width)));
+  const pixels = height * width;
+  const [values, finer] = await renderTwice(model, batch, times);
+  const deviation = (await predictor.predictDistribution?.(batch))?.std;
+  const errors = overChannels(errorsOf(values, batch.images), channels);
+  const deviations =
+    deviation &&
+    overChannels(
+      deviation.map((sigma) => sigma / 2),
+      channels,
+    );
+  const fine = toImages(finer, { height: height * times, width: width * times, channels });
+  const predictions = toImages(values, batch);
+  const measured = imageErrors(values, batch);
+  const own = <T extends Uint8Array | Float32Array>(of: T, image: number): T =>
+    of.subarray(image * pixels, (image + 1) * pixels) as T;
+  return toImages(batch.images, batch).map((truth, image) => ({
+    truth,
+    mask: own(batch.masks, image),
+    prediction: predictions[image] as SheetImage,
+    fine: fine[image] as SheetImage,
+    errors: own(errors, image),
+    deviations: deviations && own(deviations, image),
+    psnr: psnr(measured[image]?.all as number),
+  }));
+}
+
+/** Mean spectra of the first images of the split that is measured, of the inpainted ones, and of the errors; of those of the size of most. */
 export async function measureSpectra(
   model: Model,
   dataset: ImageDataset,
   { context, evaluation }: Measured,
   title: string,
 ): Promise<SpectrumData> {
-  const { height, width, channels } = dataset;
   const split = getSplit(dataset, evaluation.split);
+  const { dataset: sized, indices: ofSize } = splitBySize(dataset, split).reduce((most, group) =>
+    group.indices.length >= most.indices.length ? group : most,
+  );
+  const { height, width, channels } = sized;
   const count = Math.max(1, Math.min(Math.floor(SPECTRUM_PIXELS / (height * width)), evaluation.images ?? split.count));
-  const indices = splitIndices(split).subarray(0, count);
+  const indices = ofSize.subarray(0, count);
   const predictor = modelPredictor(model);
   /**
    * Computes the mean spectrum.
@@ -157,7 +168,7 @@ export async function measureSpectra(
   const meanSpectrum = (values: Float32Array): number[] => {
     const size = height * width * channels;
     const spectra = Array.from(indices, (_, image) =>
-      radialSpectrum(values.subarray(image * size, (image + 1) * size), dataset),
+      radialSpectrum(values.subarray(image * size, (image + 1) * size), sized),
     );
     return Array.from(spectra[0] ?? [], (_, ring) => {
       const sum = spectra.reduce((total, spectrum) => total + (spectrum[ring] as number), 0);
@@ -167,7 +178,7 @@ export async function measureSpectra(
   let truth: number[] = [];
   const contexts = [];
   for (const spec of context.evaluate) {
-    const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
+    const batch = await contextBatch(sized, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
     const predicted = await predictor.predict(batch);
     const error = errorsOf(predicted, batch.images);
     const onScale = batch.images.map((value) => value / 2);

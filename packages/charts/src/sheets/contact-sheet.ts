@@ -1,4 +1,5 @@
 import { type Cell, maskImage, renderSheet, type SheetGroup, type SheetImage } from './sheet.js';
+import { roomFor } from './sheet-groups.js';
 
 export interface ContactSheet {
   title: string;
@@ -30,8 +31,10 @@ export function renderContactSheet({ title, subtitle, contexts, rows }: ContactS
   const [first] = rows;
   const finest = first?.inpainted[0]?.enlarged;
   if (!first || !finest) throw new RangeError('renderContactSheet: expected at least one row with one context');
-  const { truth } = first;
   const size = ({ height, width }: SheetImage) => `${width} × ${height}`;
+  const room = roomFor(rows.map(({ truth }) => truth));
+  const enlargement = finest.height / first.truth.height;
+  const isOneSize = rows.every(({ truth }) => size(truth) === size(first.truth));
   const groups = contexts.map((name, index): SheetGroup => {
     type Inpainted = ContactSheetRow['inpainted'][number];
     const cells = (draw: (result: Inpainted, row: ContactSheetRow) => Cell): Cell[] =>
@@ -48,18 +51,24 @@ export function renderContactSheet({ title, subtitle, contexts, rows }: ContactS
           label: 'prediction',
           cells: cells(({ prediction, caption }) => ({ image: prediction, ...(caption && { caption }) })),
         },
-        { label: `at ${size(finest)}`, cells: cells(({ enlarged }) => ({ image: enlarged })) },
+        {
+          label: isOneSize ? `at ${size(finest)}` : `${enlargement} times as large`,
+          cells: cells(({ enlarged }) => ({ image: enlarged })),
+        },
       ],
     };
   });
   return renderSheet({
     title,
     ...(subtitle && { subtitle }),
-    size: truth,
-    enlargement: finest.height / truth.height,
+    size: room,
+    enlargement,
     groups: [
       ...groups,
-      { title: 'Truth', columns: [{ label: size(truth), cells: rows.map((row) => ({ image: row.truth })) }] },
+      {
+        title: 'Truth',
+        columns: [{ label: isOneSize ? size(first.truth) : '', cells: rows.map((row) => ({ image: row.truth })) }],
+      },
     ],
   });
 }

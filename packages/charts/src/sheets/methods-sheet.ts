@@ -10,6 +10,7 @@ import { type ContextBatch, contextBatch, type Predictor } from '@hypersiren/hyp
 import { EVALUATION_SEED } from '@hypersiren/hypernet/evaluation';
 import { contextTitle } from '@hypersiren/hypernet/text';
 import { maskImage, renderSheet, SHEET_CONTEXTS, type SheetImage } from './sheet.js';
+import { roomFor, sheetBatches } from './sheet-groups.js';
 import { cutImages, toImages } from './to-images.js';
 
 /** Number of images per context. Three contexts fit on a page. */
@@ -20,7 +21,7 @@ interface Shown {
   contexts: readonly ContextSpec[];
 }
 
-/** Inpainted images of one method as bytes, [images, H, W, C] for each context. */
+/** A method's inpainted images of a sheet, as bytes: [images, H, W, C] of each context, of several sizes after each other. */
 export type InpaintedImages = readonly Uint8Array[];
 
 /** Inpaints the first images of a split in the first contexts, with the masks of the evaluation. */
@@ -30,10 +31,14 @@ export async function inpaintForSheet(
   shown: Shown,
 ): Promise<InpaintedImages> {
   const inpainted: Uint8Array[] = [];
-  for (const batch of await sheetBatches(dataset, shown)) {
-    const { images, masks, channels } = batch;
-    const known = images.map((value, index) => (masks[Math.floor(index / channels)] === 1 ? value : 0));
-    inpainted.push(floatToImages(await predictor.predict({ ...batch, images: known })));
+  for (const batches of await shownBatches(dataset, shown)) {
+    const pieces: Uint8Array[] = [];
+    for (const batch of batches) {
+      const { images, masks, channels } = batch;
+      const known = images.map((value, index) => (masks[Math.floor(index / channels)] === 1 ? value : 0));
+      pieces.push(floatToImages(await predictor.predict({ ...batch, images: known })));
+    }
+    inpainted.push(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
   }
   return inpainted;
 }
@@ -47,16 +52,20 @@ export async function methodsSheet(
   dataset: ImageDataset,
   { title, ...shown }: Shown & { title: string },
 ): Promise<Buffer> {
-  const { height, width } = dataset;
-  const batches = await sheetBatches(dataset, shown);
-  const groups = batches.map((batch, position) => {
-    const truths = toImages(batch.images, dataset);
-    const pixels = height * width;
+  const contexts = await shownBatches(dataset, shown);
+  const groups = contexts.map((batches, position) => {
+    const truths = batches.flatMap((batch) => toImages(batch.images, batch));
     const rows: SheetImage[][] = [
-      truths.map((truth, image) => maskImage(truth, batch.masks.subarray(image * pixels, (image + 1) * pixels))),
-      ...methods.map(({ inpainted }) => cutImages(inpainted[position] as Uint8Array, dataset)),
+      batches.flatMap((batch) => {
+        const pixels = batch.height * batch.width;
+        return toImages(batch.images, batch).map((truth, image) =>
+          maskImage(truth, batch.masks.subarray(image * pixels, (image + 1) * pixels)),
+        );
+      }),
+      ...methods.map(({ inpainted }) => cutBatches(inpainted[position] as Uint8Array, batches)),
       truths,
     ];
+    const pixels = dataset.sizes ? null : dataset.height * dataset.width;
     return {
       title: contextTitle(contextName(shown.contexts[position] as ContextSpec), pixels),
       columns: truths.map((_, image) => ({
@@ -68,17 +77,33 @@ export async function methodsSheet(
   return renderSheet({
     title,
     subtitle: `The first images of the split ${shown.split}, with the masks they are measured with`,
-    size: dataset,
+    size: roomFor((contexts[0] ?? []).length > 0 ? (contexts[0] as ContextBatch[]) : [dataset]),
     rows: ['known pixels', ...methods.map(({ name }) => name), 'truth'],
     groups,
   });
 }
 
-function sheetBatches(dataset: ImageDataset, { split: name, contexts }: Shown): Promise<ContextBatch[]> {
+/** The first images of a split in each of the first contexts, in batches of one size. */
+function shownBatches(dataset: ImageDataset, { split: name, contexts }: Shown): Promise<ContextBatch[][]> {
   const split = getSplit(dataset, name);
-  const indices = splitIndices(split).subarray(0, IMAGES);
-  const shown = contexts.slice(0, SHEET_CONTEXTS);
+  const batches = sheetBatches(dataset, splitIndices(split).subarray(0, IMAGES));
+  const key = { seed: EVALUATION_SEED, epoch: 0 };
   return Promise.all(
-    shown.map((context) => contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 })),
+    contexts
+      .slice(0, SHEET_CONTEXTS)
+      .map((context) =>
+        Promise.all(batches.map(({ dataset: sized, indices }) => contextBatch(sized, split, indices, context, key))),
+      ),
   );
+}
+
+/** The images of batches, whose bytes follow each other. */
+function cutBatches(bytes: Uint8Array, batches: readonly ContextBatch[]): SheetImage[] {
+  let start = 0;
+  return batches.flatMap((batch) => {
+    const end = start + batch.images.length;
+    const own = cutImages(bytes.subarray(start, end), batch);
+    start = end;
+    return own;
+  });
 }

@@ -1,4 +1,4 @@
-import { type ContextBatch, contextTensors, type Model, renderImages } from '@hypersiren/hypernet';
+import { type ContextBatch, contextTensors, type Model, modelAt, renderImages } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
@@ -10,12 +10,13 @@ export async function renderTwice(
   batch: ContextBatch,
   times: number,
 ): Promise<[Float32Array, Float32Array]> {
-  const images = tf.tidy(() => model.inpaint(contextTensors(batch)));
+  const own = modelAt(model, batch);
+  const images = tf.tidy(() => own.inpaint(contextTensors(batch)));
   try {
     const { height, width } = batch;
     return [
-      await renderImages(model, images, { height, width }),
-      await renderImages(model, images, { height: height * times, width: width * times }),
+      await renderImages(own, images, { height, width }),
+      await renderImages(own, images, { height: height * times, width: width * times }),
     ];
   } finally {
     tf.dispose(images);

@@ -19,7 +19,7 @@ export interface SheetImage {
 export interface Sheet {
   title: string;
   subtitle?: string;
-  /** Size of an image in pixels. Images with more pixels are drawn at the same size. */
+  /** Pixels of an image at its own size; larger ones are taken to show the same more finely. Of several sizes, room for all. */
   size: { height: number; width: number };
   /** Resolution of the finest images of the sheet relative to `size`. Default: 1. */
   enlargement?: number;
@@ -96,7 +96,8 @@ export function renderSheet({
       write(label, x, top + HEAD - 10, font(TEXT.note), LIGHT.muted);
       for (const [row, { image: raster, caption }] of cells.entries()) {
         const y = Math.round(top + HEAD + row * rowHeight);
-        context.drawImage(imageToCanvas(raster), x, y, cell.width, cell.height);
+        const share = Math.min(cell.width / raster.width, cell.height / raster.height); // as much of the cell as its shape fills
+        context.drawImage(imageToCanvas(raster), x, y, share * raster.width, share * raster.height);
         if (caption) write(caption, x, y + cell.height + 14, font(TEXT.note), LIGHT.muted);
       }
     }

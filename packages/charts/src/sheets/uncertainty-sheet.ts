@@ -1,11 +1,12 @@
 import { type ContextSpec, contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
-import { contextBatch, type Predictor } from '@hypersiren/hypernet';
+import { type ContextBatch, contextBatch, type Predictor } from '@hypersiren/hypernet';
 import { EVALUATION_SEED, imageErrors } from '@hypersiren/hypernet/evaluation';
 import { contextTitle } from '@hypersiren/hypernet/text';
 import { psnr } from '@hypersiren/siren';
 import { formatTick } from '../figures/axes.js';
 import { errorsOf, inColors, overChannels, rootMeanSquare, scaleEnd } from './error-map.js';
-import { maskImage, renderSheet, SHEET_CONTEXTS, SHEET_IMAGES, type SheetGroup } from './sheet.js';
+import { maskImage, renderSheet, SHEET_CONTEXTS, SHEET_IMAGES, type SheetGroup, type SheetImage } from './sheet.js';
+import { roomFor, sheetBatches } from './sheet-groups.js';
 import { toImages } from './to-images.js';
 
 /**
@@ -22,64 +23,55 @@ export async function uncertaintySheet(
   if (!predictor.predictDistribution) return undefined;
   const split = getSplit(dataset, splitName);
   const indices = splitIndices(split).subarray(0, SHEET_IMAGES);
-  const pixels = dataset.height * dataset.width;
+  const batches = sheetBatches(dataset, indices);
 
   const shown = [];
   for (const context of contexts.slice(0, SHEET_CONTEXTS)) {
-    const batch = await contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 });
-    const { mean, std: deviation } = await predictor.predictDistribution(batch);
-    shown.push({
-      title: contextTitle(contextName(context), pixels),
-      batch,
-      mean,
-      error: overChannels(errorsOf(mean, batch.images), dataset.channels),
-      deviation: overChannels(
-        deviation.map((sigma) => sigma / 2),
-        dataset.channels,
-      ),
-    });
+    const images: UncertainImage[] = [];
+    for (const { dataset: sized, indices: own } of batches) {
+      const batch = await contextBatch(sized, split, own, context, { seed: EVALUATION_SEED, epoch: 0 });
+      const { mean, std } = await predictor.predictDistribution(batch);
+      images.push(...imagesOf(batch, mean, std));
+    }
+    const pixels = dataset.sizes ? null : dataset.height * dataset.width;
+    shown.push({ title: contextTitle(contextName(context), pixels), images });
   }
-  const end = scaleEnd(shown.flatMap(({ error, deviation }) => [error, deviation]));
-  const truths = shown[0] ? toImages(shown[0].batch.images, dataset) : [];
-  const groups = shown.map(({ title, batch, mean, error, deviation }): SheetGroup => {
-    const errors = imageErrors(mean, batch);
-    const means = toImages(mean, dataset);
-    const of = (map: Float32Array, image: number) => map.subarray(image * pixels, (image + 1) * pixels);
-    const maps = (map: Float32Array) =>
-      truths.map((_, image) => ({
-        image: inColors(of(map, image), end, dataset),
-        caption: `RMS ${rootMeanSquare(of(map, image)).toFixed(3)}`,
+  const end = scaleEnd(shown.flatMap(({ images }) => images.flatMap(({ error, deviation }) => [error, deviation])));
+  const truths = shown[0]?.images.map(({ truth }) => truth) ?? [];
+  const groups = shown.map(({ title, images }): SheetGroup => {
+    const maps = (map: 'error' | 'deviation') =>
+      images.map((image) => ({
+        image: inColors(image[map], end, image.truth),
+        caption: `RMS ${rootMeanSquare(image[map]).toFixed(3)}`,
       }));
     return {
       title,
       columns: [
         {
           label: 'context',
-          cells: truths.map((truth, image) => ({
-            image: maskImage(truth, batch.masks.subarray(image * pixels, (image + 1) * pixels)),
-          })),
+          cells: images.map(({ truth, mask }) => ({ image: maskImage(truth, mask) })),
         },
         {
           label: 'mean',
-          cells: means.map((raster, image) => ({
-            image: raster,
-            caption: `PSNR ${psnr(errors[image]?.all ?? 0).toFixed(1)} dB`,
-          })),
+          cells: images.map(({ mean, mse }) => ({ image: mean, caption: `PSNR ${psnr(mse).toFixed(1)} dB` })),
         },
-        { label: 'error', cells: maps(error) },
-        { label: 'predicted std', cells: maps(deviation) },
+        { label: 'error', cells: maps('error') },
+        { label: 'predicted std', cells: maps('deviation') },
       ],
     };
   });
   return renderSheet({
     title: `Errors and predicted standard deviations: ${name}`,
     subtitle: `The first images of the split ${splitName}, with the masks they are measured with`,
-    size: dataset,
+    size: truths.length > 0 ? roomFor(truths) : dataset,
     groups: [
       {
         title: 'Truth',
         columns: [
-          { label: `${dataset.width} × ${dataset.height}`, cells: truths.map((raster) => ({ image: raster })) },
+          {
+            label: dataset.sizes ? '' : `${dataset.width} × ${dataset.height}`,
+            cells: truths.map((raster) => ({ image: raster })),
+          },
         ],
       },
       ...groups,
@@ -92,4 +84,36 @@ export async function uncertaintySheet(
       })),
     },
   });
+}
+
+/** What is drawn of an image; maps [H, W]. */
+interface UncertainImage {
+  readonly truth: SheetImage;
+  readonly mask: Uint8Array;
+  readonly mean: SheetImage;
+  readonly mse: number;
+  readonly error: Float32Array;
+  readonly deviation: Float32Array;
+}
+
+function imagesOf(batch: ContextBatch, mean: Float32Array, std: Float32Array): UncertainImage[] {
+  const { channels, height, width } = batch;
+  const pixels = height * width;
+  const of = <T extends Uint8Array | Float32Array>(map: T, image: number) =>
+    map.subarray(image * pixels, (image + 1) * pixels) as T;
+  const error = overChannels(errorsOf(mean, batch.images), channels);
+  const deviation = overChannels(
+    std.map((sigma) => sigma / 2),
+    channels,
+  );
+  const errors = imageErrors(mean, batch);
+  const means = toImages(mean, batch);
+  return toImages(batch.images, batch).map((truth, image) => ({
+    truth,
+    mask: of(batch.masks, image),
+    mean: means[image] as SheetImage,
+    mse: errors[image]?.all ?? 0,
+    error: of(error, image),
+    deviation: of(deviation, image),
+  }));
 }

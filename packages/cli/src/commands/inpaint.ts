@@ -11,6 +11,7 @@ export interface InpaintOptions {
   seed: number | undefined;
   size: number | undefined;
   paste: boolean | undefined;
+  'own-size': boolean | undefined;
   'keep-known': boolean | undefined;
   output: string;
   backend: BackendChoice;
@@ -28,7 +29,7 @@ export const inpaint: Command<InpaintOptions> = (terminal) => ({
       .positional('image', {
         type: 'string',
         demandOption: true,
-        describe: 'Image file; the model reads its largest centered part at its own size',
+        describe: 'Image file; the model reads its largest centered part at its own size, or see --own-size',
       })
       .options({
         ...contextOptions,
@@ -37,6 +38,11 @@ export const inpaint: Command<InpaintOptions> = (terminal) => ({
           type: 'boolean', // no default, because it would always conflict with --size
           conflicts: 'size',
           describe: 'Paste the inpainted part into the image at its full size',
+        },
+        'own-size': {
+          type: 'boolean',
+          describe:
+            'Read the whole image at its own size, up to 512 pixels; default of models that were trained on several sizes or crops',
         },
         'keep-known': {
           type: 'boolean',
@@ -52,10 +58,10 @@ export const inpaint: Command<InpaintOptions> = (terminal) => ({
           ['$0 inpaint runs/mine face.png --size 512 -o out.png', 'with a model of your own'],
         ),
       ),
-  async handler({ run: second, image: first, pixels, mask, seed, size, paste, keepKnown, output, backend }) {
+  async handler({ run: second, image: first, pixels, mask, seed, size, paste, ownSize, keepKnown, output, backend }) {
     // yargs assigns the first argument to the required positional.
     const [run, image] = second === undefined ? [undefined, first] : [first, second];
     const { runInpainting } = await import('../actions/inpaint.js');
-    await runInpainting({ run, image, pixels, mask, seed, size, paste, keepKnown, output, backend }, terminal);
+    await runInpainting({ run, image, pixels, mask, seed, size, paste, ownSize, keepKnown, output, backend }, terminal);
   },
 });

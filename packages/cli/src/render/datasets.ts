@@ -1,5 +1,5 @@
 import { DatasetError, type SkippedFile } from '@hypersiren/datasets';
-import { formatCount, formatMagnitude } from '@hypersiren/hypernet/text';
+import { formatCount, formatMagnitude, sizesText } from '@hypersiren/hypernet/text';
 import {
   type DatasetInspection,
   type DatasetList,
@@ -70,13 +70,16 @@ export function renderPacked(packed: PackedDataset, terminal: Terminal): void {
 
 /** Prints the content of a dataset. */
 export function renderInspection(inspection: DatasetInspection, { out }: Terminal): void {
-  const { count, height, width, channels, description, source, license, inMemory, fingerprint, sheet } = inspection;
+  const { count, channels, description, source, license, inMemory, fingerprint, sheet } = inspection;
   const say = (label: string, text: string): void =>
     writeLine(
       out,
       `${styled(out, 'dim', label.padEnd(LABEL_WIDTH))}${labelled(label, text, LABEL_WIDTH).slice(LABEL_WIDTH)}`,
     );
-  say('images', `${formatCount(count)} of ${height}×${width}, ${channels === 1 ? 'gray' : `${channels} channels`}`);
+  say(
+    'images',
+    `${formatCount(count)} of ${sizesText(inspection)}, ${channels === 1 ? 'gray' : `${channels} channels`}`,
+  );
   say('from', description);
   if (source) say('source', source);
   if (license) say('license', license);

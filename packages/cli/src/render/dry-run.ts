@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatNumber } from '@hypersiren/hypernet/text';
+import { formatCount, formatDuration, formatNumber, sizesText } from '@hypersiren/hypernet/text';
 import type { DryData, DryParameters, DryRun, DryTraining } from '@hypersiren/runner';
 import { indent, renderTables } from '../terminal/table.js';
 import { styled, type Terminal, writeLine } from '../terminal/terminal.js';
@@ -39,10 +39,11 @@ function parameterTable({ tensors, parameterCount, emittedCount }: DryParameters
 }
 
 function dataText(data: DryData): string {
-  const { height, width, channels, splits, shared, contexts, sizes, epochs, batchesPerEpoch, fingerprint } = data;
+  const { height, width, channels, imageSizes, splits, shared, contexts, sizes, epochs, batchesPerEpoch } = data;
+  const ofSize = sizesText({ height, width, ...(imageSizes && { sizes: imageSizes }) });
   const lines = splits.map(
     ({ name, count, mean, std, repeated }) =>
-      `${name}: ${formatCount(count)} images of ${height}×${width}×${channels}, values ${formatNumber(mean)} ± ${formatNumber(std)}` +
+      `${name}: ${formatCount(count)} images of ${ofSize}×${channels}, values ${formatNumber(mean)} ± ${formatNumber(std)}` +
       (repeated > 0 ? `; ${formatCount(repeated)} occur more than once` : ''),
   );
   const [trained, measured] = splits.map(({ name }) => name);
@@ -54,10 +55,10 @@ function dataText(data: DryData): string {
     );
   return [
     ...lines,
-    `known of ${formatCount(height * width)} pixels: ${contexts.train} in training; ${contexts.evaluate.join(', ')} in evaluation`,
+    `known${imageSizes ? '' : ` of ${formatCount(height * width)} pixels`}: ${contexts.train} in training; ${contexts.evaluate.join(', ')} in evaluation`,
     ...(sizes.length > 0 ? [`compared at ${sizes.join(', ')} times the size that the model reads`] : []),
     `${formatNumber(epochs)} epochs of ${formatCount(batchesPerEpoch)} batches`,
-    `fingerprint ${fingerprint}`,
+    `fingerprint ${data.fingerprint}`,
   ]
     .map((line) => wrap(line, ROOM, '  '))
     .join('\n');

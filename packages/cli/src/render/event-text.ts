@@ -1,4 +1,4 @@
-import { formatCount } from '@hypersiren/hypernet/text';
+import { formatCount, sizesText } from '@hypersiren/hypernet/text';
 import { type RunEvent, relativePath } from '@hypersiren/runner';
 
 type Event<Type extends RunEvent['type']> = Extract<RunEvent, { type: Type }>;
@@ -23,9 +23,9 @@ export function imageReadText({ file, source, window, read }: Event<'image-read'
 }
 
 /** Returns the text of a dataset, for example `4,000 train, 500 test; 32×32×3; generated portraits of seed 1`. */
-export function dataText({ splits, height, width, channels, description }: Event<'data'>['dataset']): string {
+export function dataText({ splits, channels, description, ...shape }: Event<'data'>['dataset']): string {
   const counts = Object.entries(splits).map(([name, { count }]) => `${formatCount(count)} ${name}`);
-  return `${counts.join(', ')}; ${height}×${width}×${channels}; ${description}`;
+  return `${counts.join(', ')}; ${sizesText(shape)}×${channels}; ${description}`;
 }
 
 /** Returns the text of a model, for example `2,295 parameters; emits 123 per image, a SIREN 2→8→8→3`. */

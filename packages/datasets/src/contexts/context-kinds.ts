@@ -8,12 +8,15 @@ import { mask } from './kinds/mask.js';
 import { oneOf } from './kinds/one-of.js';
 import { pixels } from './kinds/pixels.js';
 import { probability } from './kinds/probability.js';
+import { logShare, share } from './kinds/share.js';
 
 /** All kinds of contexts, by their key in a `ContextSpec`. */
 export const contextKinds = {
   oneOf: oneOf({ contextSpec, contextKind }),
   pixels,
   logPixels,
+  share,
+  logShare,
   probability,
   half,
   full,
@@ -26,9 +29,9 @@ export const contextKinds = {
 
 /**
  * Parses a context from a configuration or a command line: a `ContextSpec` or its short form. Short forms are a pixel
- * count (`10` or `'10'`), a uniform range (`'10-200'`), a log-uniform range (`'10~1024'`), a probability (`'p0.1'`), a
- * half (`'half'` for the upper one, `'half-lower'`, `'half-left'`, `'half-right'`), `'full'`, and alternatives
- * (`'10~1024|half'`), one of which is drawn per image.
+ * count (`10` or `'10'`), a uniform range (`'10-200'`), a log-uniform range (`'10~1024'`), the same as percentages
+ * (`'5%'`, `'1%-20%'`, `'1%~100%'`), a probability (`'p0.1'`), a half (`'half'` for the upper one, `'half-lower'`,
+ * `'half-left'`, `'half-right'`), `'full'`, and alternatives (`'10~1024|half'`), one of which is drawn per image.
  *
  * @throws DatasetError `bad-context` for any other value.
  */
@@ -47,7 +50,7 @@ export function contextSpec(value: unknown): ContextSpec {
     }
   }
   throw new DatasetError('bad-context', `${JSON.stringify(value)} is not a context`, {
-    hint: "Expected a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {probability: p}, {half: upper} or {mask: …}",
+    hint: "Expected a number of pixels, 'half', 'full', {pixels: [min, max]}, {logPixels: [min, max]}, {share: [min, max]}, {logShare: [min, max]}, {probability: p}, {half: upper} or {mask: …}",
   });
 }
 

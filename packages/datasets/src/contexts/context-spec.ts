@@ -6,6 +6,10 @@ export type ContextSpec =
   | { readonly pixels: number | readonly [min: number, max: number] }
   /** Number of known pixels, drawn log-uniformly from [min, max]. All sets of this size are equally likely. */
   | { readonly logPixels: readonly [min: number, max: number] }
+  /** Share of the pixels that are known: fixed, or drawn uniformly from [min, max]. */
+  | { readonly share: number | readonly [min: number, max: number] }
+  /** Share of the pixels that are known, drawn log-uniformly from [min, max]. */
+  | { readonly logShare: readonly [min: number, max: number] }
   /** Alternatives, one of which is drawn with equal probability. */
   | { readonly oneOf: readonly ContextSpec[] }
   /** Probability of each pixel to be known, independently of the others. */

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DatasetError } from '../dataset-error.js';
+import { changeSizes } from '../sizes/image-sizes.js';
+import { readChanged } from '../sizes/size-groups.js';
 import type { ImageDataset, ImageShape } from './image-dataset.js';
 
 /**
@@ -22,7 +24,8 @@ export function enlargeDataset(dataset: ImageDataset, factor: number): ImageData
     height: factor * height,
     width: factor * width,
     fingerprint: createHash('sha256').update(`enlarged ${factor} times: ${dataset.fingerprint}`).digest('hex'),
-    read: async (indices) => enlargeImages(await dataset.read(indices), dataset, factor),
+    ...(dataset.sizes && { sizes: changeSizes(dataset.sizes, (side) => factor * side) }),
+    read: (indices) => readChanged(dataset, indices, (images, shape) => enlargeImages(images, shape, factor)),
     close: () => dataset.close(),
   };
 }

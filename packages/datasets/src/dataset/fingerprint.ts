@@ -1,4 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
+import { splitIndices } from '../batches/epoch-order.js';
+import { imageSize, layoutOf } from '../sizes/image-sizes.js';
 import { imageBlocks } from './image-blocks.js';
 import type { ImageDataset, ImageShape, Split } from './image-dataset.js';
 import { splitsInOrder } from './splits-in-order.js';
@@ -6,7 +8,7 @@ import { splitsInOrder } from './splits-in-order.js';
 /** Maximum number of bytes per hash update. `crypto` accepts less than 2 GiB at once. */
 const HASH_PIECE_BYTES = 2 ** 30;
 
-type Layout = ImageShape & Pick<ImageDataset, 'count' | 'splits'>;
+type Layout = ImageShape & Pick<ImageDataset, 'count' | 'splits' | 'sizes'>;
 
 /** Returns the SHA-256 fingerprint of a dataset in memory. */
 export function memoryFingerprint(layout: Layout & { readonly images: Uint8Array }): string {
@@ -31,18 +33,20 @@ export async function readFingerprint(dataset: Layout & Pick<ImageDataset, 'read
  * @throws DatasetError for the same reasons as `read`.
  */
 export async function splitFingerprint(
-  dataset: ImageShape & Pick<ImageDataset, 'count' | 'images' | 'read' | 'close'>,
+  dataset: ImageShape & Pick<ImageDataset, 'count' | 'images' | 'read' | 'close' | 'sizes'>,
   split: Split,
 ): Promise<string> {
   const { height, width, channels } = dataset;
-  const hash = createHash('sha256').update(JSON.stringify([split.count, height, width, channels]));
+  const own = dataset.sizes && Array.from(splitIndices(split), (index) => imageSize(dataset, index));
+  const sides = own ? [own.map((size) => [size.height, size.width])] : [height, width];
+  const hash = createHash('sha256').update(JSON.stringify([split.count, ...sides, channels]));
   for await (const block of imageBlocks(dataset, split))
     for (let start = 0; start < block.length; start += HASH_PIECE_BYTES)
       hash.update(block.subarray(start, start + HASH_PIECE_BYTES));
   return hash.digest('hex');
 }
 
-function startHash({ count, height, width, channels, splits }: Layout): Hash {
-  const layout = splitsInOrder(splits).map(([name, split]) => [name, split.start, split.count]);
-  return createHash('sha256').update(JSON.stringify([count, height, width, channels, layout]));
+function startHash({ count, splits, ...layout }: Layout): Hash {
+  const runs = splitsInOrder(splits).map(([name, split]) => [name, split.start, split.count]);
+  return createHash('sha256').update(JSON.stringify([count, ...layoutOf(layout), runs]));
 }

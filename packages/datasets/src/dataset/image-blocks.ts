@@ -6,7 +6,8 @@ const BLOCK_BYTES = 4 * 2 ** 20;
 
 /**
  * Iterates over a range of images in blocks, so that little memory is needed. A block has shape [n, H, W, C] and about
- * 4 MiB, but at least one image. The next block is read while the caller processes the current one.
+ * 4 MiB, but at least one image; images that differ in size follow each other, each of shape [H, W, C]. The next block is
+ * read while the caller processes the current one.
  *
  * @throws DatasetError for the same reasons as `read`.
  */

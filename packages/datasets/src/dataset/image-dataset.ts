@@ -8,7 +8,7 @@ export interface Split {
   readonly count: number;
 }
 
-/** Shape of all images of a dataset. */
+/** Shape of the images of a dataset; if they differ in size, the most frequent shape. */
 export interface ImageShape {
   readonly height: number;
   readonly width: number;
@@ -19,16 +19,31 @@ export interface ImageShape {
   readonly channels: number;
 }
 
-/** Storage of images of one shape as unsigned bytes, in memory or in a file. */
+/** Height and width of an image, in pixels. */
+export interface ImageSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Sizes of the images of a dataset whose images differ in size. */
+export interface ImageSizes {
+  /** All distinct sizes, sorted by the number of pixels, then by height. */
+  readonly list: readonly ImageSize[];
+  /** Index into `list` of each image. */
+  readonly of: Uint32Array;
+}
+
+/** Storage of images as unsigned bytes, in memory or in a file. */
 export interface ImageStore {
   /** Number of images, N. */
   readonly count: number;
-  /** Bytes of all images, shape [N, H, W, C], row-major. Undefined if the images are not in memory. */
+  /** Bytes of all images, shape [N, H, W, C], row-major. Undefined unless all are in memory and have the same size. */
   readonly images?: Uint8Array;
   /**
    * Reads images in the order of the indices, which may repeat. Files are read asynchronously by Node's thread pool.
    *
-   * @returns New array, shape [B, H, W, C], row-major, values in [0, 255].
+   * @returns New array, shape [B, H, W, C], row-major, values in [0, 255]. Images that differ in size follow each other,
+   * each of shape [H, W, C].
    * @throws DatasetError `bad-config` for an index out of range; for files also `truncated`, `bad-checksum`,
    * `unreadable`.
    */
@@ -45,8 +60,10 @@ export interface SkippedFile {
   readonly reason: string;
 }
 
-/** Dataset of images of one shape, with named splits. */
+/** Dataset of images with named splits; images have one shape unless `sizes` is present. */
 export interface ImageDataset extends ImageShape, ImageStore {
+  /** Size of each image where they differ; height and width are those of most images then. Undefined where all are of one size. */
+  readonly sizes?: ImageSizes;
   readonly name: string;
   /** Origin of the images, in one sentence. */
   readonly description: string;
@@ -61,7 +78,7 @@ export interface ImageDataset extends ImageShape, ImageStore {
   readonly skipped?: readonly SkippedFile[];
 }
 
-/** Dataset whose images are all in memory. */
+/** Dataset whose images are all in memory and have one size. */
 export interface MemoryDataset extends ImageDataset {
   readonly images: Uint8Array;
 }

@@ -7,7 +7,7 @@ import { checkSplits } from './check-splits.js';
 import { createDataset } from './create-dataset.js';
 import { readFingerprint } from './fingerprint.js';
 import { holdOut } from './hold-out.js';
-import type { ImageDataset, MemoryDataset } from './image-dataset.js';
+import type { ImageDataset, ImageSizes, MemoryDataset } from './image-dataset.js';
 import { reorderImages } from './reorder-images.js';
 
 /** Options of {@link loadDataset}. */
@@ -26,7 +26,7 @@ export interface LoadOptions extends ReadOptions {
  * @throws DatasetError with the file, the location in the file and a hint.
  */
 export function loadDataset(
-  config: Exclude<DatasetConfig, PackedConfig>,
+  config: Exclude<DatasetConfig, PackedConfig> & { readonly sizes?: never },
   options?: LoadOptions,
 ): Promise<MemoryDataset>;
 export function loadDataset(config: DatasetConfig, options?: LoadOptions): Promise<ImageDataset>;
@@ -37,6 +37,10 @@ export async function loadDataset(
   const loading = datasetSource(config).load(config, { baseDirectory: path.resolve(baseDirectory), onWarning });
   const loaded = await loading.catch(explainRelativePaths);
   const { height, width, channels, description, skipped } = loaded;
+  const order = (sizes: ImageSizes, places: Uint32Array): ImageSizes => ({
+    list: sizes.list,
+    of: places.map((old) => sizes.of[old] as number),
+  });
   const shape = { height, width, channels };
   const held = 'split' in config && config.split ? holdOut(loaded.splits, config.split) : undefined;
   const store = held?.order ? reorderImages(loaded.store, shape, held.order) : loaded.store;
@@ -48,9 +52,10 @@ export async function loadDataset(
     ...(skipped && { skipped }),
   };
   const { images, count } = store;
+  const sizes = loaded.sizes && (held?.order ? order(loaded.sizes, held.order) : loaded.sizes);
   if (images) return createDataset({ ...parts, images });
   checkSplits(parts.name, parts.splits, count);
-  const dataset = { ...parts, count, read: store.read, close: store.close };
+  const dataset = { ...parts, count, read: store.read, close: store.close, ...(sizes && { sizes }) };
   const known = held ? undefined : loaded.fingerprint;
   return { ...dataset, fingerprint: known ?? (await readFingerprint(dataset)) };
 }

@@ -1,4 +1,6 @@
 import { DatasetError } from '../dataset-error.js';
+import { changeSizes } from '../sizes/image-sizes.js';
+import { readChanged } from '../sizes/size-groups.js';
 import { createDataset } from './create-dataset.js';
 import { readFingerprint } from './fingerprint.js';
 import type { ImageDataset, ImageShape, MemoryDataset } from './image-dataset.js';
@@ -14,10 +16,13 @@ export function reduceDataset(dataset: MemoryDataset, factor: number): Promise<M
 export function reduceDataset(dataset: ImageDataset, factor: number): Promise<ImageDataset>;
 export async function reduceDataset(dataset: ImageDataset, factor: number): Promise<ImageDataset> {
   const { name, count, channels, splits, skipped } = dataset;
-  if (!Number.isSafeInteger(factor) || factor < 1 || dataset.height % factor !== 0 || dataset.width % factor !== 0)
+  const wrong = (dataset.sizes?.list ?? [dataset]).find(
+    ({ height, width }) => height % factor !== 0 || width % factor !== 0,
+  );
+  if (!Number.isSafeInteger(factor) || factor < 1 || wrong)
     throw new DatasetError(
       'bad-config',
-      `${dataset.height}×${dataset.width} images cannot be reduced ${factor} times`,
+      `${(wrong ?? dataset).height}×${(wrong ?? dataset).width} images cannot be reduced ${factor} times`,
       { hint: 'Expected a whole number that divides height and width' },
     );
   if (factor === 1) return dataset;
@@ -29,12 +34,14 @@ export async function reduceDataset(dataset: ImageDataset, factor: number): Prom
     channels,
     splits,
     ...(skipped && { skipped }),
+    ...(dataset.sizes && { sizes: changeSizes(dataset.sizes, (side) => side / factor) }),
   };
   if (dataset.images) return createDataset({ ...parts, images: reduceImages(dataset.images, dataset, factor) });
   const reduced = {
     ...parts,
     count,
-    read: async (indices: ArrayLike<number>) => reduceImages(await dataset.read(indices), dataset, factor),
+    read: (indices: ArrayLike<number>) =>
+      readChanged(dataset, indices, (images, shape) => reduceImages(images, shape, factor)),
     close: () => dataset.close(),
   };
   return { ...reduced, fingerprint: await readFingerprint(reduced) };

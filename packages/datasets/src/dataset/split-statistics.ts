@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { imageSize } from '../sizes/image-sizes.js';
 import { getSplit } from './get-split.js';
 import { imageBlocks } from './image-blocks.js';
 import { imageBytes } from './image-bytes.js';
@@ -21,14 +22,17 @@ export interface SplitStatistics {
  * @throws DatasetError `bad-config` for an unknown split, and for the same reasons as `read`.
  */
 export async function splitStatistics(dataset: ImageDataset, name: string): Promise<SplitStatistics> {
-  const size = imageBytes(dataset);
   const histograms = Array.from({ length: dataset.channels }, () => new Float64Array(256));
   const digests = new Set<string>();
-  for await (const images of imageBlocks(dataset, getSplit(dataset, name))) {
+  const { start, count } = getSplit(dataset, name);
+  let index = start;
+  for await (const images of imageBlocks(dataset, { start, count })) {
     for (const [channel, histogram] of histograms.entries())
       for (let at = channel; at < images.length; at += dataset.channels) (histogram[images[at] as number] as number)++;
-    for (let start = 0; start < images.length; start += size) {
-      const image = images.subarray(start, start + size);
+    for (let from = 0; from < images.length; index++) {
+      const size = imageBytes({ ...imageSize(dataset, index), channels: dataset.channels });
+      const image = images.subarray(from, from + size);
+      from += size;
       digests.add(createHash('sha1').update(image).digest('base64'));
     }
   }

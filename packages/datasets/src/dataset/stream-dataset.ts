@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { DatasetError } from '../dataset-error.js';
+import { imageSize } from '../sizes/image-sizes.js';
 import type { ImagePart, ImageStream, LoadedImages } from '../sources/dataset-source.js';
 import { type DatasetConfig, datasetSource } from '../sources/dataset-sources.js';
 import { imageBlocks } from './image-blocks.js';
@@ -30,12 +31,19 @@ export async function streamDataset(
 
 async function* partsOf({
   store,
+  sizes,
   splits,
   height,
   width,
   channels,
 }: LoadedImages): AsyncGenerator<ImagePart, void, void> {
   const shape = { height, width, channels };
+  if (sizes) {
+    for (const [split, { start, count }] of splitsInOrder(splits))
+      for (let index = start; index < start + count; index++)
+        yield { split, images: await store.read([index]), ...imageSize({ ...shape, sizes }, index), channels };
+    return;
+  }
   for (const [split, run] of splitsInOrder(splits))
     for await (const images of imageBlocks({ ...store, ...shape }, run)) yield { split, images, ...shape };
 }

@@ -105,7 +105,7 @@ async function writeImages(
   for await (const part of parts) {
     signal?.throwIfAborted();
     first ??= { ...part, images: new Uint8Array() };
-    checkSameShape(part, first);
+    checkSameShape(part, first, 'A packed file holds images of one size: bring them to one, or train without packing');
     const size = imageBytes(part);
     for (let start = 0; start < part.images.length; start += size)
       checksums.add(crc32(part.images.subarray(start, start + size)));

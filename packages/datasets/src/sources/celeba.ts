@@ -57,7 +57,9 @@ function streamFaces(config: CelebaConfig, context: LoadContext): ImageStream {
     });
   const folder = path.resolve(context.baseDirectory, config.path);
   const cropped = crop === 'none' ? '' : crop === 'center' ? 'cropped to the center' : 'cropped';
-  const how = [cropped, resize === 'stretch' ? 'stretched' : ''].filter(Boolean).join(', ');
+  const how = [cropped, resize === 'stretch' ? 'stretched' : resize === 'fit' ? 'reduced' : '']
+    .filter(Boolean)
+    .join(', ');
   return decodeFiles(faces(folder), config, { context, description: `CelebA's aligned faces, ${how}` });
 }
 

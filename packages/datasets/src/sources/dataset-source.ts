@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Citation } from '../citation.js';
-import type { ImageShape, ImageStore, SkippedFile, Split } from '../dataset/image-dataset.js';
+import type { ImageShape, ImageSizes, ImageStore, SkippedFile, Split } from '../dataset/image-dataset.js';
 import type { DatasetErrorPlace } from '../dataset-error.js';
 import type { OnWarning } from '../dataset-warning.js';
 import type { Settings } from '../settings.js';
@@ -29,7 +29,7 @@ export interface LoadContext {
   readonly onWarning?: OnWarning | undefined;
 }
 
-/** Images loaded by a source: images of one shape, in consecutive splits. */
+/** Images loaded by a source, in consecutive splits; images have one shape unless `sizes` is present. */
 export interface LoadedImages extends ImageShape {
   readonly store: ImageStore;
   readonly splits: Readonly<Record<string, Split>>;
@@ -39,6 +39,8 @@ export interface LoadedImages extends ImageShape {
   readonly fingerprint?: string;
   /** Files that were skipped because of `onBadImage: skip`. */
   readonly skipped?: readonly SkippedFile[];
+  /** Of each image, where they differ in size. */
+  readonly sizes?: ImageSizes;
 }
 
 /** Consecutive images of one split: those of one file, or a single image. */

@@ -1,6 +1,7 @@
 import type { SkippedFile } from '../dataset/image-dataset.js';
 import { decodeImages, type EncodedImage } from '../media/images/decode-images.js';
 import type { ImageTransform } from '../media/images/image-transform.js';
+import type { SizesOption } from '../sizes/sizes-option.js';
 import type { BadImagePolicy, ImageStream, LoadContext } from './dataset-source.js';
 
 /** Hint for errors about files that are not valid images. */
@@ -9,7 +10,7 @@ const ADVICE = '`onBadImage: skip` skips such files, and counts them';
 /** Decodes image files. Files that are not valid images are an error, or are skipped and recorded. */
 export function decodeFiles(
   files: AsyncIterable<EncodedImage>,
-  config: ImageTransform & BadImagePolicy,
+  config: ImageTransform & SizesOption & BadImagePolicy,
   { context: { onWarning }, description }: { context: LoadContext; description: string },
 ): ImageStream {
   const skipped: SkippedFile[] = [];

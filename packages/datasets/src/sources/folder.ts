@@ -8,6 +8,7 @@ import { readFileBytes } from '../files/read-file-bytes.js';
 import type { EncodedImage } from '../media/images/decode-images.js';
 import { checkImageTransform, rangeSchema, transformOptions } from '../media/images/image-transform.js';
 import type { Settings } from '../settings.js';
+import { sizesOptions } from '../sizes/sizes-option.js';
 import { datasetSourceType, type ImageStream, type LoadContext, type SourceSchema } from './dataset-source.js';
 import { decodeFiles } from './decode-files.js';
 import { joinStream } from './join-parts.js';
@@ -17,6 +18,7 @@ import { type SplitPath, splitPaths } from './split-paths.js';
 const options = {
   ...filesOptions,
   ...transformOptions,
+  ...sizesOptions,
   range: rangeSchema,
   onBadImage,
   // Without dots, case-insensitive. Default: all files except hidden files, files of operating systems (`Thumbs.db`)
@@ -37,7 +39,7 @@ export const folder = datasetSourceType({
   description: 'Folders of image files',
   options,
   example: { source: 'folder', path: 'photos', crop: 'center', resize: 'stretch', size: 64 },
-  load: (config, context) => joinStream(streamFolders(config, context)),
+  load: (config, context) => joinStream(streamFolders(config, context), config),
   stream: streamFolders,
 });
 

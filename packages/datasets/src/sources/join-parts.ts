@@ -2,6 +2,8 @@ import { datasetBytes, imageBytes } from '../dataset/image-bytes.js';
 import type { ImageShape, Split } from '../dataset/image-dataset.js';
 import { memoryStore } from '../dataset/memory-store.js';
 import { DatasetError } from '../dataset-error.js';
+import { checkTotalBytes, commonSize, mixedStore, sizesOf } from '../sizes/image-sizes.js';
+import type { SizesOption } from '../sizes/sizes-option.js';
 import type { ImagePart, ImageStream, LoadedImages } from './dataset-source.js';
 
 /**
@@ -31,19 +33,42 @@ export function joinParts(parts: readonly ImagePart[]): Omit<LoadedImages, 'desc
 /**
  * Loads all images of a stream into memory.
  *
+ * @param sizes `mixed` if the images may differ in size
  * @throws DatasetError for the same reasons as `joinParts`; errors of the stream.
  */
-export async function joinStream({ parts, description, skipped }: ImageStream): Promise<LoadedImages> {
+export async function joinStream(
+  { parts, description, skipped }: ImageStream,
+  { sizes = 'equal' }: SizesOption = {},
+): Promise<LoadedImages> {
   const all: ImagePart[] = [];
   let bytes = 0;
   for await (const part of parts) {
-    checkSameShape(part, all[0] ?? part);
+    const first = all[0] ?? part;
+    checkSameShape(part, sizes === 'mixed' ? { ...first, height: part.height, width: part.width } : first);
     bytes += part.images.length;
-    datasetBytes(bytes / imageBytes(part), part);
+    if (sizes === 'mixed') checkTotalBytes(bytes);
+    else datasetBytes(bytes / imageBytes(part), part);
     all.push(part);
   }
   const left = skipped?.() ?? [];
-  return { ...joinParts(all), description: description(), ...(left.length > 0 && { skipped: left }) };
+  const joined = sizes === 'mixed' ? joinMixed(all) : joinParts(all);
+  return { ...joined, description: description(), ...(left.length > 0 && { skipped: left }) };
+}
+
+/** Parts whose images may differ in size after each other; parts of one split are neighbors. */
+export function joinMixed(parts: readonly ImagePart[]): Omit<LoadedImages, 'description'> {
+  const images = parts.flatMap((part) => {
+    const size = imageBytes(part);
+    return Array.from({ length: part.images.length / size }, (_, image) => ({
+      ...part,
+      images: part.images.subarray(image * size, (image + 1) * size),
+    }));
+  });
+  const sizes = sizesOf(images);
+  if (!sizes) return joinParts(parts);
+  const splits = consecutiveSplits(images.map(({ split }): [string, number] => [split, 1]));
+  const { channels } = images[0] as ImagePart;
+  return { ...commonSize(sizes), channels, store: mixedStore(images.map((image) => image.images)), splits, sizes };
 }
 
 /**
@@ -51,12 +76,12 @@ export async function joinStream({ parts, description, skipped }: ImageStream): 
  *
  * @throws DatasetError `mixed-shapes` with the two files whose shapes differ.
  */
-export function checkSameShape(part: ImagePart, first: ImagePart): void {
+export function checkSameShape(part: ImagePart, first: ImagePart, hint?: string): void {
   if (shapeName(part) !== shapeName(first))
     throw new DatasetError(
       'mixed-shapes',
       `holds images of ${shapeName(part)}, ${first.place?.path} of ${shapeName(first)}`,
-      part.place,
+      { ...part.place, ...(hint !== undefined && { hint }) },
     );
 }
 

@@ -7,7 +7,7 @@ import { portrait, renderPortrait } from '../portraits/index.js';
 import { datasetErrorOf } from '../testing/dataset-error-of.js';
 import { type PortraitsConfig, portraitIndex } from './portraits.js';
 
-const load = (config: Omit<PortraitsConfig, 'source'>) =>
+const load = (config: Omit<PortraitsConfig, 'source' | 'sizes'>) =>
   loadDataset({ source: 'portraits', ...config }, { baseDirectory: '/' });
 
 describe('portraits source', () => {
@@ -67,7 +67,7 @@ describe('portraits source', () => {
     ['more bytes than a dataset holds', { size: 512, count: { train: 100_000 } }, 'the limit is 4294967296'],
     ['no size', { size: 0, count: { train: 1 } }, 'size: 0 is not a size'],
     ['a seed that is no integer', { size: 8, count: { train: 1 }, seed: 0.5 }, '0.5'],
-  ] as const satisfies readonly [string, Omit<PortraitsConfig, 'source'>, string][])
+  ] as const satisfies readonly [string, Omit<PortraitsConfig, 'source' | 'sizes'>, string][])
     it(`refuses ${title}`, async () => {
       expect((await datasetErrorOf(() => load(config))).message).to.include(message);
     });

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { datasetBytes } from '../dataset/image-bytes.js';
+import type { ImageShape } from '../dataset/image-dataset.js';
 import { DatasetError } from '../dataset-error.js';
-import { heightAndWidth, sizeSchema } from '../media/images/image-transform.js';
+import { heightAndWidth, type Size, sizeSchema } from '../media/images/image-transform.js';
 import { renderPortraits } from '../portraits/index.js';
 import type { Settings } from '../settings.js';
 import { datasetSourceType, type SourceSchema } from './dataset-source.js';
-import { joinParts } from './join-parts.js';
+import { joinMixed } from './join-parts.js';
 import { commonOptions } from './source-options.js';
 
 /** Default seed of the generator. */
@@ -13,7 +14,12 @@ const SEED = 1;
 
 const options = {
   ...commonOptions,
-  size: sizeSchema,
+  size: sizeSchema.exactOptional(),
+  sizes: z
+    .array(sizeSchema)
+    .min(1)
+    .exactOptional()
+    .describe('Sizes of the portraits of a split, in turn, in place of `size`'),
   // Each split has its own range of indices, independent of the sizes of the other splits.
   count: z
     .strictObject({
@@ -51,18 +57,32 @@ export const portraits = datasetSourceType({
   description: 'Generated portraits; no files needed',
   options,
   example: { source: 'portraits', size: 32, count: { train: 4000, test: 500 } },
-  async load({ size, count, seed = SEED }) {
-    const shape = { ...heightAndWidth(size), channels: 3 };
-    const parts = Object.entries(count).map(([split, images]) => {
+  async load({ size, sizes, count, seed = SEED }) {
+    if ((size === undefined) === (sizes === undefined))
+      throw new DatasetError(
+        'bad-config',
+        `portraits: expected size or sizes, got ${size === undefined ? 'none' : 'both'}`,
+        {
+          hint: 'Add size: 32, or sizes: [32, [48, 32]]',
+        },
+      );
+    const shapes = (sizes ?? [size as Size]).map((one) => ({ ...heightAndWidth(one), channels: 3 }));
+    const parts = Object.entries(count).flatMap(([split, images]) => {
       if (!Number.isSafeInteger(images) || images < 1 || images > MAX_PORTRAITS)
         throw new DatasetError('bad-config', `count: ${split}: ${images} is not an integer from 1 to ${MAX_PORTRAITS}`);
-      datasetBytes(images, shape);
       const first = portraitIndex(split as PortraitSplit, 0);
-      return { split, images: renderPortraits({ ...shape, seed, first, count: images }), ...shape };
+      const [shape, ...more] = shapes as [ImageShape, ...ImageShape[]];
+      for (const one of shapes) datasetBytes(images, one);
+      if (more.length === 0)
+        return [{ split, images: renderPortraits({ ...shape, seed, first, count: images }), ...shape }];
+      return Array.from({ length: images }, (_, position) => {
+        const own = shapes[position % shapes.length] as ImageShape;
+        return { split, images: renderPortraits({ ...own, seed, first: first + position, count: 1 }), ...own };
+      });
     });
     if (parts.length === 0)
       throw new DatasetError('bad-config', 'count: names no split', { hint: 'Add count: {train: …}' });
-    return { ...joinParts(parts), description: `generated portraits of seed ${seed}` };
+    return { ...joinMixed(parts), description: `generated portraits of seed ${seed}` };
   },
 });
 

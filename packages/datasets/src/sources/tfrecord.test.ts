@@ -19,7 +19,7 @@ const text = (value: string) => new TextEncoder().encode(value);
 
 describe('tfrecord source', () => {
   const folder = temporaryFolder();
-  type Options = Partial<TfrecordConfig>;
+  type Options = Partial<Omit<TfrecordConfig, 'sizes'>>;
   const load = async (examples: readonly TestFeatures[], options: Options = {}) => {
     await writeTfrecord(path.join(folder.path, 'file.tfrecord'), examples);
     return loadDataset({ source: 'tfrecord', path: 'file.tfrecord', ...options }, { baseDirectory: folder.path });

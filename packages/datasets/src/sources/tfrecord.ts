@@ -5,6 +5,7 @@ import { type ExampleRecord, readExamples } from '../formats/tfrecord.js';
 import { decodeImages, type EncodedImage } from '../media/images/decode-images.js';
 import { checkImageTransform, rangeSchema, transformOptions } from '../media/images/image-transform.js';
 import type { Settings } from '../settings.js';
+import { sizesOptions } from '../sizes/sizes-option.js';
 import {
   datasetSourceType,
   type ImagePart,
@@ -21,6 +22,7 @@ import { featureBytes, featurePixels } from './tfrecord-pixels.js';
 const options = {
   ...filesOptions,
   ...transformOptions,
+  ...sizesOptions,
   ...imageFeatureOptions,
   layout: z.enum(['interleaved', 'planar']).exactOptional().describe('Order of raw bytes and floats'),
   range: rangeSchema.describe('Values of black and white of floats'),
@@ -34,7 +36,7 @@ export const tfrecord = datasetSourceType({
   description: 'TFRecord files of tf.train.Example',
   options,
   example: { source: 'tfrecord', path: 'train.tfrecord', image: 'image_raw', shape: [32, 32, 3] },
-  load: (config, context) => joinStream(streamRecords(config, context)),
+  load: (config, context) => joinStream(streamRecords(config, context), config),
   stream: streamRecords,
 });
 
@@ -87,7 +89,7 @@ async function* recordsOf(files: readonly SplitPath[]): AsyncGenerator<SplitReco
   for (const { split, path } of files) for await (const record of readExamples(path)) yield { split, record };
 }
 
-const OF_IMAGE_FILES = ['crop', 'resize', 'size', 'kernel', 'channels'] as const;
+const OF_IMAGE_FILES = ['crop', 'resize', 'size', 'kernel', 'channels', 'multiple'] as const;
 const OF_PIXELS = ['shape', 'layout', 'range'] as const;
 
 /** Rejects options that have no effect for the encoding of the feature. */

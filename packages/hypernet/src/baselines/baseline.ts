@@ -1,4 +1,13 @@
-import type { ContextSpec, ImageDataset, ImageShape, Split } from '@hypersiren/datasets';
+import {
+  type ContextSpec,
+  DatasetError,
+  type ImageDataset,
+  type ImageShape,
+  imagesOfSize,
+  type SizeGroup,
+  type Split,
+  splitBySize,
+} from '@hypersiren/datasets';
 import {
   defineMember,
   type FullOptions,
@@ -11,6 +20,7 @@ import {
 } from '@hypersiren/siren/family';
 import type * as z from 'zod';
 import { checkOptions } from '../check-option.js';
+import { HypernetError } from '../hypernet-error.js';
 import type { Predictor } from '../model/predictor.js';
 
 /** Options of fitting a baseline. */
@@ -71,15 +81,69 @@ export interface BaselineDefinition<Name extends string, Options extends Options
   readonly trained?: boolean;
   /** @throws HypernetError `option` if the options, each within its range, are not valid for images of the shape */
   check?(options: FullOptions<Options>, shape: ImageShape): void;
-  /** Fits the baseline, for images that `check` accepted. */
+  /**
+   * What it does of images that differ in size: `each` (default) is fitted for each size by itself, to the training images of that
+   * size; `all` reads all sizes at once.
+   */
+  readonly sizes?: 'each' | 'all';
+  /** Learns what it needs, for images that `check` took; with `sizes: each` all of one size. */
   fit(options: FullOptions<Options>, learning: FitOptions): Promise<FittedBaseline>;
 }
 
-/** Creates a baseline from its definition. Options are checked against the schema, and defaults are filled in. */
+/** Of what a baseline does of each size alone, one that takes them all. */
+async function fitEachSize(
+  name: string,
+  learning: FitOptions,
+  fit: (own: FitOptions) => Promise<FittedBaseline>,
+): Promise<FittedBaseline> {
+  const fitted = new Map<string, FittedBaseline>();
+  for (const size of splitBySize(learning.dataset, { start: 0, count: learning.dataset.count }))
+    fitted.set(
+      `${size.height}×${size.width}`,
+      await fit({ ...learning, ...ofSize(name, learning, size) }).catch((error: Error) => {
+        if (!(error instanceof HypernetError)) throw error;
+        throw new HypernetError(
+          error.code,
+          `${error.message} Images differ in size: these are of ${size.height}×${size.width}.`,
+        );
+      }),
+    );
+  const all = [...fitted.values()];
+  return {
+    name,
+    parameterCount: all.reduce((sum, { parameterCount }) => sum + parameterCount, 0),
+    details: [...fitted].flatMap(([size, { details }]) => (details === '' ? [] : [`${size}: ${details}`])).join('; '),
+    predict: async (context) => {
+      const own = fitted.get(`${context.height}×${context.width}`);
+      if (own) return own.predict(context);
+      throw new HypernetError(
+        'shape',
+        `${name}: it was fitted to ${[...fitted.keys()].join(', ')}, got ${context.height}×${context.width}`,
+      );
+    },
+    dispose: () => {
+      for (const one of all) one.dispose();
+    },
+  };
+}
+
+/** The training images of a size; none where a size is only measured, for baselines that learn nothing from images. */
+function ofSize(name: string, { dataset, split }: FitOptions, size: SizeGroup): Pick<FitOptions, 'dataset' | 'split'> {
+  try {
+    return imagesOfSize(dataset, split, size);
+  } catch (error) {
+    if (!(error instanceof DatasetError)) throw error;
+    const { message } = error;
+    const read = () => Promise.reject(new HypernetError('option', `${name}: ${message}`));
+    return { dataset: { ...size.dataset, count: 0, read }, split: { start: 0, count: 0 } };
+  }
+}
+
+/** A baseline by its definition: options are checked against the schema, and have their defaults. */
 export function baselineType<const Name extends string, Options extends OptionsShape>(
   definition: BaselineDefinition<Name, Options>,
 ): Baseline<Name, NamedSchema<'type', Name, Options>> {
-  const { title, version, trained = false, check, fit, ...named } = definition;
+  const { title, version, trained = false, sizes = 'each', check, fit, ...named } = definition;
   const member = defineMember(named);
   const read = (config: unknown, shape: ImageShape) => {
     const options = checkOptions(member.name, member.schema, config) as unknown as FullOptions<Options>;
@@ -92,6 +156,9 @@ export function baselineType<const Name extends string, Options extends OptionsS
     version,
     trained,
     check: (config, shape) => void read(config, shape),
-    fit: async (config, learning) => fit(read(config, learning.dataset), learning),
+    fit: async (config, learning) => {
+      if (!learning.dataset.sizes || sizes === 'all') return fit(read(config, learning.dataset), learning);
+      return fitEachSize(title, learning, (own) => fit(read(config, own.dataset), own));
+    },
   };
 }

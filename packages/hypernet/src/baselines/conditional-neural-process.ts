@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import type { EncoderInput } from '../encoders/encoder.js';
 import { layerVariables } from '../encoders/layers-network.js';
+import { sizedModels } from '../model/sized-models.js';
 import { baselineType } from './baseline.js';
 import { networkTraining, trainNetwork } from './train-network.js';
 
@@ -43,18 +44,32 @@ export const conditionalNeuralProcess = baselineType({
   ],
   version: 1,
   trained: true,
+  sizes: 'all',
 
   async fit(config, options) {
     const { dataset, seed } = options;
     const variables = createVariables(layers(config.width, dataset.channels), seed);
-    const coordinates = coordinateGrid(dataset); // [N, 2]
+    const coordinatesAt = sizedModels<tf.Tensor2D>(
+      dataset,
+      () => own,
+      (size) => {
+        const grid = tf.keep(coordinateGrid(size));
+        grids.push(grid);
+        return grid;
+      },
+    ); // [N, 2]
+    const own = coordinateGrid(dataset);
+    const grids = [own];
     return trainNetwork(
       {
         name: TITLE,
         variables,
         known: 1,
-        inpaint: (input) => inpaint(variables, coordinates, input),
-        dispose: () => tf.dispose([coordinates, ...variables.values()]),
+        inpaint: (input) => {
+          const [, height, width] = input.images.shape;
+          return inpaint(variables, coordinatesAt({ height, width }), input);
+        },
+        dispose: () => tf.dispose([...grids, ...variables.values()]),
       },
       config,
       options,

@@ -1,22 +1,32 @@
+import { imagesOfSize, splitBySize } from '@hypersiren/datasets';
 import { meanOf } from '../moments/mean-of.js';
 import { baselineType } from './baseline.js';
 
 const TITLE = 'mean image';
 
-/** The mean of the training images, whatever pixels are known. It is the best prediction that ignores the context. */
+/**
+ * The mean of the training images, whatever is known: what a model that ignores its context can reach. Of images that differ in size
+ * the mean of those of the same size; the mean color of all, where none has it.
+ */
 export const meanImage = baselineType({
   name: 'mean-image',
   title: TITLE,
   description: 'The mean of the training images',
   options: {},
   version: 1,
+  sizes: 'all',
   async fit(_config, { dataset, split }) {
-    const mean = await meanOf(dataset, split);
+    const means = new Map<string, Float64Array>();
+    for (const { height, width } of splitBySize(dataset, split)) {
+      const own = imagesOfSize(dataset, split, { height, width });
+      means.set(`${height}×${width}`, await meanOf(own.dataset, own.split));
+    }
     return {
       name: TITLE,
-      parameterCount: mean.length,
+      parameterCount: [...means.values()].reduce((sum, { length }) => sum + length, 0),
       details: '',
-      predict: async ({ count }) => {
+      predict: async ({ count, height, width, channels }) => {
+        const mean = means.get(`${height}×${width}`) ?? meanColor([...means.values()], channels, height * width);
         const predicted = new Float32Array(count * mean.length);
         for (let image = 0; image < count; image++) predicted.set(mean, image * mean.length);
         return predicted;
@@ -25,3 +35,12 @@ export const meanImage = baselineType({
     };
   },
 });
+
+/** An image of the mean color of others. */
+function meanColor(means: readonly Float64Array[], channels: number, pixels: number): Float64Array {
+  const sums = new Float64Array(channels);
+  for (const mean of means)
+    for (const [index, value] of mean.entries())
+      sums[index % channels] = (sums[index % channels] as number) + value / (mean.length / channels) / means.length;
+  return Float64Array.from({ length: pixels * channels }, (_, index) => sums[index % channels] as number);
+}

@@ -1,4 +1,4 @@
-import { batches } from '@hypersiren/datasets';
+import { sizedBatches } from '@hypersiren/datasets';
 import type { FullOptions } from '@hypersiren/siren/family';
 import {
   DivergenceWatch,
@@ -74,15 +74,16 @@ export async function trainNetwork(
   const watch = new DivergenceWatch();
   const yieldToEventLoop = eventLoopYielder();
   try {
-    const known = prepareAhead(batches(split, { size: batch, seed, last: 'drop' }), ({ indices, epoch }) =>
-      contextBatch(dataset, split, indices, context, { seed, epoch, mirror }),
+    const known = prepareAhead(
+      sizedBatches(dataset, split, { size: batch, seed }),
+      ({ indices, epoch, dataset: sized }) => contextBatch(sized, split, indices, context, { seed, epoch, mirror }),
     );
     for await (const context of known) {
       signal?.throwIfAborted();
       const input = contextTensors(context);
       const { values, gradients } = valueAndGradients(network.variables, () => {
         const squares = tf.square(tf.sub(network.inpaint(input), input.images));
-        const byPlace = tf.reshape(squares, [batch, -1, dataset.channels]);
+        const byPlace = tf.reshape(squares, [context.count, -1, dataset.channels]);
         return [weightedError(byPlace, input.mask, { known: network.known, balance })];
       });
       const { learningRate } = optimizer;

@@ -2,10 +2,11 @@ import type { FullOptions } from '@hypersiren/siren/family';
 import { createVariables } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
-import type { MapShape } from '../encoders/encoder.js';
+import type { Encoder, MapShape } from '../encoders/encoder.js';
 import { imageInputs } from '../encoders/image-inputs.js';
 import { layerVariables } from '../encoders/layers-network.js';
 import { unetEncoder } from '../encoders/unet-encoder.js';
+import { sizedModels } from '../model/sized-models.js';
 import { baselineType } from './baseline.js';
 import { networkTraining, trainNetwork } from './train-network.js';
 
@@ -25,9 +26,9 @@ const TITLE = 'U-Net on pixels';
 const LATENT = 32;
 
 /**
- * A convolutional network that predicts pixel values: the U-Net of the encoder, with a convolution from its finest
- * feature map to the values. It gives no continuous image and works at one size only. Known pixels are kept, so the
- * network is trained and evaluated on unknown pixels.
+ * A convolutional network straight to the pixels: the U-Net that is also an encoder, with a convolution from its finest map
+ * to the values. No continuous image; known pixels stay as they are, so that it learns and is measured
+ * by the others.
  */
 export const unet = baselineType({
   name: 'unet',
@@ -38,18 +39,21 @@ export const unet = baselineType({
   citations: unetEncoder.citations,
   version: 1,
   trained: true,
+  sizes: 'all',
 
-  check: (config, shape) => void unetEncoder.describe(encoderConfig(config), { ...shape, latent: LATENT }),
+  check: (config, shape) => void unetEncoder.describe(encoderConfig(config, false), { ...shape, latent: LATENT }),
 
   async fit(config, options) {
-    const { height, width, channels } = options.dataset;
-    const encoder = unetEncoder.create(
-      encoderConfig(config),
-      { height, width, channels, latent: LATENT },
-      options.seed,
-    );
+    const { height, width, channels, sizes } = options.dataset;
+    const settings = encoderConfig(config, sizes !== undefined);
     const shape = { height, width, channels, latent: LATENT };
-    const finest = (unetEncoder.describe(encoderConfig(config), shape).maps.at(-1) as MapShape).channels;
+    const encoder = unetEncoder.create(settings, shape, options.seed);
+    const encoderAt = sizedModels<Encoder>(
+      shape,
+      () => encoder,
+      (size) => unetEncoder.create(settings, { ...shape, ...size }, encoder.variables),
+    );
+    const finest = (unetEncoder.describe(settings, shape).maps.at(-1) as MapShape).channels;
     const output = createVariables(
       layerVariables({ name: 'unet.output', shape: [3, 3, finest, channels], gain: 1 }),
       options.seed,
@@ -62,7 +66,8 @@ export const unet = baselineType({
         known: 0,
         inpaint: (input) =>
           tf.tidy(() => {
-            const { maps } = encoder.encode(input, () => {
+            const [, height, width] = input.images.shape;
+            const { maps } = encoderAt({ height, width }).encode(input, () => {
               throw new Error('a U-Net has no latent to search');
             });
             const kernel = get('kernel') as tf.Tensor as tf.Tensor4D;
@@ -81,6 +86,7 @@ export const unet = baselineType({
   },
 });
 
-function encoderConfig({ channels, averages }: FullOptions<typeof options>) {
-  return { type: 'unet', channels, averages } as const;
+/** @param anySize whether its coarsest level is averaged, so that it reads images of any size */
+function encoderConfig({ channels, averages }: FullOptions<typeof options>, anySize: boolean) {
+  return { type: 'unet', channels, averages, ...(anySize && { pool: true }) } as const;
 }

@@ -73,6 +73,8 @@ export const attentionEncoder = encoderType({
 
   describe: specOf,
 
+  oneSizeOnly: () => undefined,
+
   create(options, shape, seed) {
     const { width, heads, queries: side, blocks } = options;
     const network = networkOf(options, shape);

@@ -54,6 +54,8 @@ export const autoDecoder = encoderType({
 
   describe: specOf,
 
+  oneSizeOnly: () => undefined,
+
   create(options, shape, seed) {
     return composedEncoder(specOf(options, shape).variables, seed, (known, get, reconstruct) => {
       const latents = get<tf.Rank.R2>('latents');

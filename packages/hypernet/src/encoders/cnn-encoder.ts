@@ -9,6 +9,8 @@ import {
   imageInputs,
   inputChannels,
   inputComponents,
+  oneSizeOnly,
+  poolOption,
 } from './image-inputs.js';
 import { encoderOf, layerVariables } from './layers-network.js';
 import { residualBlocks } from './parts/residual-blocks.js';
@@ -18,6 +20,7 @@ const options = {
   ...stridedConvolutions,
   blocks: z.int().min(0).default(0).describe('Residual blocks after each convolution'),
   ...imageInputs,
+  ...poolOption,
 };
 
 type Options = FullOptions<typeof options>;
@@ -39,6 +42,8 @@ export const cnnEncoder = encoderType({
     const { layers, maps } = network(options, shape);
     return { variables: [...layers.flatMap(layerVariables), ...fittedVariables(options, shape)], maps };
   },
+
+  oneSizeOnly,
 
   create: (options, shape, seed) =>
     encoderOf(buildNetwork(options, shape), network(options, shape).layers, seed, createImageInputs(options, shape)),
@@ -72,7 +77,9 @@ function buildNetwork(config: Options, shape: EncoderShape): tfl.LayersModel {
   }
   const linear = tfl.layers.dense({ name: 'encoder.linear', units: shape.latent, kernelInitializer: 'zeros' });
   const features = besideComponents(
-    tfl.layers.flatten().apply(maps.at(-1) as tfl.SymbolicTensor) as tfl.SymbolicTensor,
+    (config.pool ? tfl.layers.globalAveragePooling2d({}) : tfl.layers.flatten()).apply(
+      maps.at(-1) as tfl.SymbolicTensor,
+    ) as tfl.SymbolicTensor,
     components,
   );
   return tfl.model({

@@ -1,4 +1,4 @@
-import { createVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
+import { createVariables, type VariableSource, type VariableSpec } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Encoder, EncoderInput, Encoding, Reconstruct } from './encoder.js';
 
@@ -8,10 +8,10 @@ export type GetVariable = <R extends tf.Rank>(name: string) => tf.Variable<R>;
 /** Creates an encoder from a function of its variables. Allocates the variables with their initial values. */
 export function composedEncoder(
   specs: readonly VariableSpec[],
-  seed: Seed,
+  source: VariableSource,
   encode: (known: EncoderInput, get: GetVariable, reconstruct: Reconstruct) => Encoding,
 ): Encoder {
-  const variables = createVariables(specs, seed);
+  const variables = createVariables(specs, source);
   const get: GetVariable = <R extends tf.Rank>(name: string) => variables.get(`encoder.${name}`) as tf.Variable<R>;
   return {
     variables,

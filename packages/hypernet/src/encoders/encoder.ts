@@ -8,7 +8,7 @@ import {
   type OptionsShape,
   type Settings,
 } from '@hypersiren/siren/family';
-import type { NamedVariables, Seed, VariableSpec } from '@hypersiren/siren/training';
+import type { NamedVariables, VariableSource, VariableSpec } from '@hypersiren/siren/training';
 import type * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import type * as z from 'zod';
@@ -121,8 +121,10 @@ export interface EncoderType<Name extends string = string, Schema extends z.ZodT
   extends Member<Name, Schema> {
   /** @throws HypernetError or SirenError `option` if the configuration is not valid */
   describe(config: Settings<Schema>, shape: EncoderShape): EncoderSpec;
-  /** Allocates the variables with their initial values, each from a separate random stream. */
-  create(config: Settings<Schema>, shape: EncoderShape, seed: Seed): Encoder;
+  /** Which option keeps the encoder from images of any size, and what to do; undefined if none does. */
+  oneSizeOnly(config: Settings<Schema>): string | undefined;
+  /** Allocates the variables with their initial values, each from a stream of its own; or takes variables that are shared. */
+  create(config: Settings<Schema>, shape: EncoderShape, source: VariableSource): Encoder;
 }
 
 /** Any member of the family. */
@@ -139,14 +141,23 @@ export interface EncoderDefinition<Name extends string, Options extends OptionsS
    * @throws HypernetError or SirenError `option` if the options are not valid together or for images of the shape
    */
   describe(options: FullOptions<Options>, shape: EncoderShape): EncoderSpec;
-  /** Allocates the variables with their initial values, for options that `describe` accepted. */
-  create(options: FullOptions<Options>, shape: EncoderShape, seed: Seed): Encoder;
+  /**
+   * Which option keeps the encoder from images of any size and what to do, as `pool: …. Set pool: true`; undefined if it reads
+   * images of any size with the same variables. Left out by an encoder of which every configuration reads one size only.
+   */
+  oneSizeOnly?(options: FullOptions<Options>): string | undefined;
+  /** Allocates the variables with their initial values, for options that `describe` took. */
+  create(options: FullOptions<Options>, shape: EncoderShape, source: VariableSource): Encoder;
 }
 
-/** Creates an encoder type from its definition. Options are checked against the schema, and defaults are filled in. */
+/** For messages. */
+const ANY_SIZE = 'attention, auto-decoder, gradient, points, set and vit, and cnn and unet with pool: true';
+
+/** An encoder by its definition: options are checked against the schema, and have their defaults. */
 export function encoderType<const Name extends string, Options extends OptionsShape>({
   title,
   describe,
+  oneSizeOnly = () => `type: ${definition.name} reads images of one size. Of any size do ${ANY_SIZE}`,
   create,
   ...definition
 }: EncoderDefinition<Name, Options>): EncoderType<Name, NamedSchema<'type', Name, Options>> {
@@ -156,10 +167,11 @@ export function encoderType<const Name extends string, Options extends OptionsSh
   return {
     ...member,
     describe: (config, shape) => describe(read(config), shape),
-    create: (config, shape, seed) => {
+    oneSizeOnly: (config) => oneSizeOnly(read(config)),
+    create: (config, shape, source) => {
       const options = read(config);
       describe(options, shape);
-      return create(options, shape, seed);
+      return create(options, shape, source);
     },
   };
 }

@@ -70,6 +70,8 @@ export const gradientEncoder = encoderType({
 
   describe: specOf,
 
+  oneSizeOnly: () => undefined,
+
   create(options, shape, seed) {
     const { steps, rate, rates, order } = options;
     return composedEncoder(specOf(options, shape).variables, seed, (known, get, reconstruct) => {

@@ -25,7 +25,17 @@ export const imageInputs = {
     .describe('A linear prior over the images; its expectation given the known pixels is a further input'),
 };
 
-/** Options of the further inputs, with every default. */
+/** What makes an encoder with one linear map of its last cells one of images of any size. */
+export const poolOption = {
+  pool: z
+    .boolean()
+    .exactOptional()
+    .describe(
+      'Whether the latent is a linear map of the mean of all cells, so that images may have any size; default false: of all cells',
+    ),
+};
+
+/** Options of what is read, with every default. */
 export type ImageInputsConfig = FullOptions<typeof imageInputs>;
 
 /** Inputs of a convolutional network. */
@@ -68,7 +78,16 @@ export function imagePlanes(config: ImageInputsConfig, shape: EncoderShape): num
   return Array.from({ length: shape.channels }, (_, channel) => [channel, ...(config.prior ? [first + channel] : [])]);
 }
 
-/** Returns the number of components R, or 0 without a prior. */
+/** What keeps an encoder from reading images of another size, with the key; undefined if nothing does. */
+export function oneSizeOnly({
+  prior,
+  pool = false,
+}: ImageInputsConfig & { readonly pool?: boolean }): string | undefined {
+  if (prior) return 'prior: a linear prior is one of images of one size. Leave it out';
+  return pool ? undefined : 'pool: the latent is a linear map of all cells of one size. Set pool: true';
+}
+
+/** R, or 0. */
 export function inputComponents({ prior }: ImageInputsConfig): number {
   return prior?.rank ?? 0;
 }

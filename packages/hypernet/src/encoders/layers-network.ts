@@ -1,4 +1,11 @@
-import { drawInitialValues, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
+import {
+  drawInitialValues,
+  isShared,
+  type NamedVariables,
+  sharedVariable,
+  type VariableSource,
+  type VariableSpec,
+} from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import type { Encoder } from './encoder.js';
@@ -40,17 +47,25 @@ export function layerVariables({ name, shape, gain, transposed = false }: LayerV
  * Sets the layers of a network, found by name, to the initial values of their specifications. The initializers of
  * built-in layers cannot be used, since they are not seeded.
  *
- * @param specs kernel and bias of every layer, from {@link layerVariables}
+ * @param specs kernel and bias of every layer, as {@link layerVariables} makes them
+ * @param source a seed, or the variables of another network of the same layers, which the network shares then
  * @returns the network's variables by the names of the specifications
  */
-function seedNetwork(network: tfl.LayersModel, specs: readonly VariableSpec[], seed: Seed): NamedVariables {
+function seedNetwork(network: tfl.LayersModel, specs: readonly VariableSpec[], source: VariableSource): NamedVariables {
   const variables = new Map<string, tf.Variable>();
   tf.tidy(() => {
     for (const spec of specs) {
       const [, layer, kind] = /^(.*)\.(kernel|bias)$/.exec(spec.name) as unknown as [string, string, string];
       const weight = network.getLayer(layer).weights[kind === 'kernel' ? 0 : 1] as tfl.LayerVariable;
-      const variable = weight.read() as tf.Variable; // declared as a tensor, but it is the variable itself
-      variable.assign(tf.tensor(drawInitialValues(spec, seed), [...spec.shape], 'float32'));
+      const variable = weight.read() as tf.Variable; // its type says tensor, but it is the variable itself
+      if (isShared(source)) {
+        variable.dispose();
+        const shared = sharedVariable(spec, source);
+        (weight as unknown as { val: tf.Variable }).val = shared;
+        variables.set(spec.name, shared);
+        continue;
+      }
+      variable.assign(tf.tensor(drawInitialValues(spec, source), [...spec.shape], 'float32'));
       variables.set(spec.name, variable);
     }
   });
@@ -67,11 +82,11 @@ function seedNetwork(network: tfl.LayersModel, specs: readonly VariableSpec[], s
 export function encoderOf(
   network: tfl.LayersModel,
   layers: readonly LayerVariables[],
-  seed: Seed,
+  source: VariableSource,
   inputs: ImageInputs,
 ): Encoder {
   return {
-    variables: seedNetwork(network, layers.flatMap(layerVariables), seed),
+    variables: seedNetwork(network, layers.flatMap(layerVariables), source),
     fitted: inputs.fitted,
     fit: inputs.fit,
     encode: (known) =>

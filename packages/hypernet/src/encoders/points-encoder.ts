@@ -76,6 +76,8 @@ export const pointsEncoder = encoderType({
 
   describe: specOf,
 
+  oneSizeOnly: () => undefined,
+
   create(settings, shape, seed) {
     const { grid, group, width } = settings;
     const order = mortonOrder(shape.height, shape.width);

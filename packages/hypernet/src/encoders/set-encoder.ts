@@ -27,6 +27,8 @@ export const setEncoder = encoderType({
 
   describe: (options, shape) => ({ variables: sineFeatureVariables(networkOf(options, shape)), maps: [] }),
 
+  oneSizeOnly: () => undefined,
+
   create(options, shape, seed) {
     const network = networkOf(options, shape);
     return composedEncoder(sineFeatureVariables(network), seed, (known, get) => {

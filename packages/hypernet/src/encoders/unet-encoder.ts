@@ -10,6 +10,8 @@ import {
   imagePlanes,
   inputChannels,
   inputComponents,
+  oneSizeOnly,
+  poolOption,
 } from './image-inputs.js';
 import { encoderOf, type LayerVariables, layerVariables } from './layers-network.js';
 import { residualBlocks, residualLayers } from './parts/residual-blocks.js';
@@ -22,16 +24,17 @@ const options = {
   blocks: count.default(1).describe('Residual blocks on each level, both down and up'),
   stride: count.default(1).describe('Side, in pixels, of one cell of the finest level; 2 is four times as fast as 1'),
   ...imageInputs,
+  ...poolOption,
 };
 
 type Options = FullOptions<typeof options>;
 
 /**
- * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask. The contracting path
- * consists of strided convolutions, the expanding path of transposed convolutions with skip connections that are added.
- * The latent is a linear map of the coarsest level. It is also fed back into the coarsest level, so that every position
- * depends on the whole image. The feature maps are the levels of the expanding path; the finest one also contains the
- * network's inputs. If the feature maps are not used, there is only the contracting path.
+ * A U-Net (Ronneberger et al. 2015) of residual ReLU blocks over the known pixels and the mask: down to the coarsest level
+ * by strided convolutions, up again by transposed ones, where each level adds what it had on the way down. The latent is a
+ * linear map of the coarsest level, or of its mean with `pool`; the feature maps are those of the way up, the finest with what the network read beside
+ * it. The latent goes back into the coarsest level, so that every position depends on the whole image. Where nobody reads the
+ * maps only the way down is there.
  */
 export const unetEncoder = encoderType({
   name: 'unet',
@@ -56,6 +59,8 @@ export const unetEncoder = encoderType({
     const variables = [...layers(options, shape).flatMap(layerVariables), ...fittedVariables(options, shape)];
     return { variables, maps: maps.reverse() };
   },
+
+  oneSizeOnly,
 
   create: (options, shape, seed) =>
     encoderOf(buildNetwork(options, shape), layers(options, shape), seed, createImageInputs(options, shape)),
@@ -104,7 +109,7 @@ function layers(config: Options, shape: EncoderShape): LayerVariables[] {
     found.push(...residualLayers(`encoder.down${level + 1}`, blocks, channels));
   }
   const { height, width, channels } = levels.at(-1) as MapShape;
-  const size = height * width * channels;
+  const size = config.pool ? channels : height * width * channels;
   found.push({ name: 'encoder.latent', shape: [size + inputComponents(config), shape.latent], gain: 1 });
   const up = waysUp(config, shape);
   if (up.length > 0) found.push({ name: 'encoder.spread', shape: [shape.latent, size], gain: 1 });
@@ -143,13 +148,17 @@ function buildNetwork(config: Options, shape: EncoderShape): tfl.LayersModel {
     down.push(residualBlocks(name, blocks, channels, x));
   }
   const coarsest = levels.at(-1) as MapShape;
-  const size = coarsest.height * coarsest.width * coarsest.channels;
-  const flat = apply(tfl.layers.flatten(), down.at(-1) as tfl.SymbolicTensor);
+  const { pool = false } = config;
+  const size = pool ? coarsest.channels : coarsest.height * coarsest.width * coarsest.channels;
+  const flat = apply(
+    pool ? tfl.layers.globalAveragePooling2d({}) : tfl.layers.flatten(),
+    down.at(-1) as tfl.SymbolicTensor,
+  );
   const features = besideComponents(flat, components);
   const latent = apply(tfl.layers.dense({ name: 'encoder.latent', units: shape.latent, ...zeros }), features);
   if (waysUp(config, shape).length === 0) return tfl.model({ inputs: [planes, ...components], outputs: [latent] });
   const spread = apply(tfl.layers.dense({ name: 'encoder.spread', units: size, activation: 'relu', ...zeros }), latent);
-  const targetShape = [coarsest.height, coarsest.width, coarsest.channels];
+  const targetShape = pool ? [1, 1, coarsest.channels] : [coarsest.height, coarsest.width, coarsest.channels];
   let x = add(down.at(-1) as tfl.SymbolicTensor, apply(tfl.layers.reshape({ targetShape }), spread));
   const maps: tfl.SymbolicTensor[] = [];
   for (let level = levels.length - 1; level >= 0; level--) {

@@ -6,7 +6,14 @@ import { layerNorm } from '../attention/layer-norm.js';
 import { checkHeads } from './check-heads.js';
 import { composedEncoder, type GetVariable } from './composed-encoder.js';
 import { type EncoderShape, type EncoderSpec, encoderType } from './encoder.js';
-import { createImageInputs, fittedVariables, imageInputs, inputChannels, inputComponents } from './image-inputs.js';
+import {
+  createImageInputs,
+  fittedVariables,
+  imageInputs,
+  inputChannels,
+  inputComponents,
+  oneSizeOnly,
+} from './image-inputs.js';
 import { layerVariables } from './layers-network.js';
 import { linear } from './parts/attend.js';
 import { gridPositions } from './parts/grid-positions.js';
@@ -69,6 +76,8 @@ export const vitEncoder = encoderType({
   ],
 
   describe: specOf,
+
+  oneSizeOnly: (options) => oneSizeOnly({ ...options, pool: true }),
 
   create(config, shape, seed) {
     const { width } = config;

@@ -4,7 +4,7 @@ import {
   getSplit,
   type ImageDataset,
   type Split,
-  sequentialBatches,
+  sequentialSizedBatches,
 } from '@hypersiren/datasets';
 import { eventLoopYielder } from '@hypersiren/siren/training';
 import { checkCount } from '../check-option.js';
@@ -82,9 +82,10 @@ export interface EvaluateOptions {
 }
 
 /**
- * Measures the errors of inpainted images in each context. The mask of an image depends only on the seed and on the
- * image's position in its split, so all predictors have the same known pixels at any batch size. The contribution of
- * emitted parameters is measured in a second pass over the images, see {@link EmissionScore}.
+ * Measures the errors of inpainted images, for each kind of context. The mask of an image is fixed by the seed and the
+ * image's position in its split, whatever the batches: every predictor sees the same pixels. What a predictor's emitted
+ * parameters contribute is measured in a second pass over the images, see {@link EmissionScore}. Images that differ in size are
+ * measured each at its own; errors are means over images, so that every image counts the same whatever its size.
  *
  * @throws HypernetError `option` for an option out of range, `shape` if the predictor returns a wrong number of values;
  * DatasetError for a split or context that the dataset cannot provide
@@ -102,13 +103,14 @@ export async function evaluate(predictor: Predictor, options: EvaluateOptions): 
   for (const context of contexts) {
     const measured: ImageMetrics[] = [];
     const likelihoods: ImageLikelihoods[] = [];
-    const latents: Float32Array[] = [];
+    const latents = new Map<string, Float32Array[]>();
     let knownPixels = 0;
-    await forBatches(context, async (truth) => {
+    await forBatches(context, async (truth, positions) => {
       const { mean, std, latents: own } = await checkedPrediction(predictor, truth);
-      measured.push(...imageMetrics(mean, truth));
-      if (std) likelihoods.push(...imageLikelihoods({ mean, std }, truth));
-      if (emitting && own) latents.push(...rowsOf(own, truth.count));
+      place(measured, positions, imageMetrics(mean, truth));
+      if (std) place(likelihoods, positions, imageLikelihoods({ mean, std }, truth));
+      if (emitting && own)
+        latents.set(sizeOf(truth), [...(latents.get(sizeOf(truth)) ?? []), ...rowsOf(own, truth.count)]);
       knownPixels += truth.masks.reduce((sum, known) => sum + known, 0);
     });
     const others = emitting && (await errorsOfOthers(emitting, latents, (visit) => forBatches(context, visit)));
@@ -121,7 +123,7 @@ export async function evaluate(predictor: Predictor, options: EvaluateOptions): 
     scores.push({
       context: contextName(context),
       knownPixels: knownPixels / split.count,
-      masks: await contextFingerprint(context, dataset, { count: split.count, seed }),
+      masks: await contextFingerprint(context, dataset, { ...split, seed }),
       all: region('all') as RegionScore,
       unknown: region('unknown'),
     });
@@ -136,9 +138,19 @@ export async function evaluate(predictor: Predictor, options: EvaluateOptions): 
   };
 }
 
-type VisitBatch = (truth: ContextBatch) => Promise<void>;
+/** @param positions of the images in the split */
+type VisitBatch = (truth: ContextBatch, positions: Uint32Array) => Promise<void>;
 
-/** Returns a function that visits the images batch by batch and reports the progress over all passes. */
+function place<T>(all: T[], positions: Uint32Array, values: readonly T[]): void {
+  for (const [index, position] of positions.entries()) all[position] = values[index] as T;
+}
+
+/** Images of one size, of which one can have the parameters of another. */
+function sizeOf({ height, width }: ContextBatch): string {
+  return `${height}×${width}`;
+}
+
+/** Goes through the images batch by batch, size by size, as often as it is called, and says how far that is. */
 function batchVisitor(
   split: Split,
   { dataset, batch = 64, seed = EVALUATION_SEED, onProgress, signal }: EvaluateOptions,
@@ -147,9 +159,13 @@ function batchVisitor(
   const yieldToEventLoop = eventLoopYielder();
   let done = 0;
   return async (context, visit) => {
-    for (const indices of sequentialBatches(split, batch)) {
+    for (const { dataset: sized, indices } of sequentialSizedBatches(dataset, split, batch)) {
       signal?.throwIfAborted();
-      await visit(await contextBatch(dataset, split, indices, context, { seed, epoch: 0 }));
+      const truth = await contextBatch(sized, split, indices, context, { seed, epoch: 0 });
+      await visit(
+        truth,
+        indices.map((index) => index - split.start),
+      );
       done += indices.length;
       onProgress?.(done, total);
       await yieldToEventLoop();
@@ -157,21 +173,25 @@ function batchVisitor(
   };
 }
 
-/** Returns the errors of every image with the parameters of other latents. */
+/** Errors of every image with the parameters of other latents, those of images of its size. */
 async function errorsOfOthers(
   { predictFrom }: EmittingPredictor,
-  latents: readonly Float32Array[],
+  latents: ReadonlyMap<string, readonly Float32Array[]>,
   forBatches: (visit: VisitBatch) => Promise<void>,
 ): Promise<{ readonly [Kind in keyof EmissionScore]: readonly ImageErrors[] }> {
   const errors = { swap: [] as ImageErrors[], mean: [] as ImageErrors[] };
-  const mean = meanLatent(latents);
-  await forBatches(async (truth) => {
-    const start = errors.swap.length;
-    const others = otherLatents(latents, mean, start, start + truth.count);
+  const means = new Map([...latents].map(([size, own]) => [size, meanLatent(own)]));
+  const done = new Map<string, number>();
+  await forBatches(async (truth, positions) => {
+    const size = sizeOf(truth);
+    const start = done.get(size) ?? 0;
+    done.set(size, start + truth.count);
+    const own = latents.get(size) as readonly Float32Array[];
+    const others = otherLatents(own, means.get(size) as Float32Array, start, start + truth.count);
     const known = { ...truth, images: knownPart(truth) };
     const [swapped, averaged] = await predictFrom(known, [others.swap, others.mean]);
-    errors.swap.push(...imageErrors(swapped as Float32Array, truth));
-    errors.mean.push(...imageErrors(averaged as Float32Array, truth));
+    place(errors.swap, positions, imageErrors(swapped as Float32Array, truth));
+    place(errors.mean, positions, imageErrors(averaged as Float32Array, truth));
   });
   return errors;
 }

@@ -9,10 +9,10 @@ export interface OtherLatents {
 }
 
 /**
- * Returns the latents that replace those of some images of a split. They depend on all evaluated images, but not on the
- * batches.
+ * What some images of a split, all of one size, are given instead of their own latents. It depends on all the images that are measured,
+ * and not on the batches in which they are.
  *
- * @param latents latents of all images, in order, batch by batch: [D] each
+ * @param latents of all images of the size, in their order, batch by batch: [D] each; of a single one its own comes back
  * @returns the rows from `start` to before `end`
  */
 export function otherLatents(

@@ -1,5 +1,10 @@
 import type { FullSettings, Settings } from '@hypersiren/siren/family';
-import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
+import {
+  createVariables,
+  type NamedVariables,
+  type VariableSource,
+  type VariableSpec,
+} from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
@@ -100,9 +105,9 @@ export function localSpec(config: LocalConfig, maps: readonly MapShape[], output
   };
 }
 
-/** Allocates the variables with their initial values, each from a separate random stream. */
-export function createLocalLatents(spec: LocalSpec, seed: Seed): LocalLatents {
-  const variables = createVariables(spec.variables, seed);
+/** Allocates the variables with their initial values, each from a stream of its own. */
+export function createLocalLatents(spec: LocalSpec, source: VariableSource): LocalLatents {
+  const variables = createVariables(spec.variables, source);
   const get = (name: string) => variables.get(`local.${name}`) as tf.Variable<tf.Rank.R2>;
   const interpolation = interpolations[spec.config.interpolation];
   return {

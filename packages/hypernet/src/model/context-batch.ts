@@ -1,4 +1,12 @@
-import { bytesToFloat, type ContextSpec, type ImageDataset, type Split, sampleContext } from '@hypersiren/datasets';
+import {
+  bytesToFloat,
+  type ContextSpec,
+  type ImageDataset,
+  type ImageSize,
+  imageSize,
+  type Split,
+  sampleContext,
+} from '@hypersiren/datasets';
 import { drawUniform } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderInput } from '../encoders/encoder.js';
@@ -23,11 +31,13 @@ export interface ImagesKey {
   readonly epoch: number;
   /** Whether images are mirrored left to right with probability 1/2; default false. */
   readonly mirror?: boolean;
+  /** Height and width of a window that is cut from each image, anew in each epoch, before it may be mirrored; default all of it. */
+  readonly crop?: ImageSize | undefined;
 }
 
 /**
- * Reads images and draws a context for each. The mask of an image depends on seed, epoch and the image's position in
- * its split, but not on the batch.
+ * Draws a context for each of some images, which are of one size unless they are cropped. The mask of an image depends on seed, epoch and the image's position in its
+ * split, and not on the batch it comes in.
  *
  * @param indices of the images in the dataset, all within the split
  * @throws DatasetError if the context is not valid for the images or the images cannot be read
@@ -39,7 +49,8 @@ export async function contextBatch(
   context: ContextSpec,
   key: ImagesKey,
 ): Promise<ContextBatch> {
-  const { height, width, channels } = dataset;
+  const { channels } = dataset;
+  const { height, width } = key.crop ?? dataset;
   const reading = imagesFor(dataset, split, indices, key);
   reading.catch(() => {}); // awaited below, unless a context is rejected first
   const masks = new Uint8Array(indices.length * height * width);
@@ -54,6 +65,7 @@ export async function contextBatch(
  * Reads images, mirrored as in {@link contextBatch} for the same key. Images of a dataset with the same images in
  * another size thus match the known pixels.
  *
+ * @param scale how many times as high and wide these images are as those whose windows are cropped; default 1
  * @returns [B, H, W, C] in [-1, 1]
  */
 export async function imagesFor(
@@ -61,14 +73,49 @@ export async function imagesFor(
   split: Split,
   indices: Uint32Array,
   key: ImagesKey,
+  scale = 1,
 ): Promise<Float32Array> {
-  const images = bytesToFloat(await dataset.read(indices));
+  const read = bytesToFloat(await dataset.read(indices));
+  const images = key.crop ? cropped(read, dataset, split, indices, { ...key, crop: key.crop }, scale) : read;
   const size = images.length / indices.length;
+  const { channels } = dataset;
+  const width = key.crop ? key.crop.width * scale : dataset.width;
   indices.forEach((index, position) => {
     if (isMirrored(index - split.start, key))
-      mirrorRows(images.subarray(position * size, (position + 1) * size), dataset);
+      mirrorRows(images.subarray(position * size, (position + 1) * size), { width, channels });
   });
   return images;
+}
+
+/** The window of each image: [B, scale · h, scale · w, C]. */
+function cropped(
+  images: Float32Array,
+  dataset: ImageDataset,
+  split: Split,
+  indices: Uint32Array,
+  { seed, epoch, crop }: ImagesKey & { readonly crop: ImageSize },
+  scale: number,
+): Float32Array {
+  const { channels } = dataset;
+  const row = crop.width * scale * channels;
+  const windows = new Float32Array(indices.length * crop.height * scale * row);
+  let start = 0;
+  let written = 0;
+  for (const index of indices) {
+    const { height, width } = imageSize(dataset, index);
+    const [down = 0, across = 0] = drawUniform(seed, `crop/${epoch}/${index - split.start}`, 2, 1);
+    // From (-1, 1) to the places where a window fits, in pixels of the images that are not scaled.
+    const place = (draw: number, room: number) => scale * Math.min(room, Math.floor(((draw + 1) / 2) * (room + 1)));
+    const top = place(down, height / scale - crop.height);
+    const left = place(across, width / scale - crop.width);
+    for (let line = 0; line < crop.height * scale; line++) {
+      const from = start + ((top + line) * width + left) * channels;
+      windows.set(images.subarray(from, from + row), written);
+      written += row;
+    }
+    start += height * width * channels;
+  }
+  return windows;
 }
 
 /**
@@ -88,8 +135,8 @@ function isMirrored(position: number, { seed, epoch, mirror = false }: ImagesKey
   return mirror && (drawUniform(seed, `mirror/${epoch}/${position}`, 1, 1)[0] as number) > 0;
 }
 
-/** Reverses every row of an image, in place. */
-function mirrorRows(image: Float32Array, { width, channels }: ImageDataset): void {
+/** Turns every row of an image around, in place. */
+function mirrorRows(image: Float32Array, { width, channels }: { width: number; channels: number }): void {
   for (let row = 0; row < image.length; row += width * channels)
     for (let column = 0; column < width >> 1; column++)
       for (let channel = 0; channel < channels; channel++) {

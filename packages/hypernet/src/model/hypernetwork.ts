@@ -1,6 +1,11 @@
 import { parameterSpecs, type SirenParameters, type SirenSpec, unflattenParameters } from '@hypersiren/siren';
 import { citation, type FullSettings, namedSchema, type Registry, type Settings } from '@hypersiren/siren/family';
-import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
+import {
+  createVariables,
+  type NamedVariables,
+  type VariableSource,
+  type VariableSpec,
+} from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
@@ -186,10 +191,10 @@ function tensorEmissions(
 /** Allocates the variables of a hypernetwork with their initial values, each from a separate random stream. */
 export function createHypernetwork(
   spec: HypernetworkSpec,
-  seed: Seed,
+  source: VariableSource,
   family: Registry<AnyEmission> = emissions,
 ): Hypernetwork {
-  const variables = createVariables(spec.variables, seed);
+  const variables = createVariables(spec.variables, source);
   const tensors = tensorEmissions(spec.config, spec.siren, family);
   return {
     spec,

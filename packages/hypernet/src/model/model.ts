@@ -1,10 +1,11 @@
+import { type ImageSize, imagesOfSize } from '@hypersiren/datasets';
 import { apply, type SirenParameters, type SirenSpec, sirenSpec } from '@hypersiren/siren';
 import {
   type NamedArrays,
   type NamedVariables,
   readVariables,
-  type Seed,
   sizeOf,
+  type VariableSource,
   type VariableSpec,
   writeVariables,
 } from '@hypersiren/siren/training';
@@ -32,6 +33,7 @@ import {
   modelSchemaOf,
 } from './model-schema.js';
 import { readImages } from './read-images.js';
+import { checkAnySize, readsAnySize, sizedModels } from './sized-models.js';
 
 /** Dimensions: B images in a batch, H rows, W columns, C channels, N coordinates, D latent. */
 
@@ -96,7 +98,10 @@ export interface Model {
    * Computes everything that is estimated from the training images before training: the encoder's prior, and the
    * initial weights of a linear decoder of tokens (least squares on the pixels). Does nothing if the model has neither.
    *
-   * @throws HypernetError `option` if the images are too large or too few; the signal's reason
+   * Of images that differ in size those of the model's own are read.
+   *
+   * @throws HypernetError `option` if the images are too large or too few; DatasetError if none is of the model's size; the
+   *   signal's reason
    */
   fit(options: FitPriorOptions): Promise<void>;
   /**
@@ -145,7 +150,16 @@ export interface Model {
    * cannot express: all but `cnn` and `unet`, and those with averages or a prior.
    */
   encoderLayers(): Promise<tfl.LayersModel | undefined>;
-  /** Returns copies of all variables, by name. */
+  /** Whether {@link Model.at} takes any size. */
+  readonly anySize: boolean;
+  /**
+   * The same model for images of another size: with the same variables, which it shares, and of the same functions. Made once for
+   * each size; disposed with the model.
+   *
+   * @throws HypernetError `option` naming the key, if the model reads images of one size only or the size does not suit it
+   */
+  at(size: ImageSize): Model;
+  /** Copies of all variables, by name. */
   state(): Promise<NamedArrays>;
   /**
    * Copies the values of a state to all variables.
@@ -206,25 +220,26 @@ export function modelSpec(options: ModelConfig, shape: ModelShape, families: Mod
 /**
  * Allocates a model with its initial values. Every variable has a separate random stream, named by seed and variable.
  *
- * @param families default: all encoders and emissions of this package
- * @throws HypernetError or SirenError `option` if the configuration is not valid
+ * @param source the seed, or the variables of another model of the configuration, which the model shares then
+ * @param families default: every encoder and emission there is
+ * @throws HypernetError or SirenError `option` if the configuration is not usable
  */
 export function createModel(
   options: ModelConfig,
   shape: ModelShape,
-  seed: Seed,
+  source: VariableSource,
   families: ModelFamilies = modelFamilies,
 ): Model {
   const spec = modelSpec(options, shape, families);
   const { config } = spec;
-  const encoder = encoderOf(config, families).create(config.encoder, encoderShape(config, spec.shape), seed);
+  const encoder = encoderOf(config, families).create(config.encoder, encoderShape(config, spec.shape), source);
   const hypernetwork = createHypernetwork(
     hypernetworkSpec(config.hypernetwork, spec.siren, families.emissions),
-    seed,
+    source,
     families.emissions,
   );
-  const local = spec.local && createLocalLatents(spec.local, seed);
-  const patches = spec.patches && createPatchLatents(spec.patches, seed);
+  const local = spec.local && createLocalLatents(spec.local, source);
+  const patches = spec.patches && createPatchLatents(spec.patches, source);
   const variables: NamedVariables = new Map([
     ...encoder.variables,
     ...hypernetwork.variables,
@@ -282,15 +297,26 @@ export function createModel(
         ],
       };
     });
-  return {
+  const at: Model['at'] = sizedModels<Model>(
+    spec.shape,
+    () => model,
+    (size) => {
+      checkAnySize(config, encoderOf(config, families), spec.shape, size);
+      return { ...createModel(config, { ...spec.shape, ...size }, all, families), at, dispose: () => {} };
+    },
+  );
+  const model: Model = {
     spec,
     hypernetwork,
     variables,
+    anySize: readsAnySize(config, encoderOf(config, families)),
+    at,
     rates: new Map(spec.variables.flatMap(({ name, rate }) => (rate === undefined ? [] : [[name, rate]]))),
     fitted,
     fit: async (options) => {
-      await encoder.fit?.(options);
-      await fitDecoder({ spec, hypernetwork, encode }, options);
+      const own = { ...options, ...imagesOfSize(options.dataset, options.split, spec.shape) };
+      await encoder.fit?.(own);
+      await fitDecoder({ spec, hypernetwork, encode }, own);
     },
     encode,
     emit,
@@ -310,6 +336,21 @@ export function createModel(
       patches?.dispose();
     },
   };
+  return model;
+}
+
+/**
+ * Checks a model, before it is allocated, for all sizes of images that it will read.
+ *
+ * @throws HypernetError `option` naming the key, if it reads images of one size only or a size does not suit it
+ */
+export function checkModelSizes(options: ModelConfig, shape: ModelShape, sizes: readonly ImageSize[]): void {
+  const { config } = modelSpec(options, shape);
+  for (const { height, width } of sizes) {
+    if (height === shape.height && width === shape.width) continue;
+    checkAnySize(config, encoderOf(config, modelFamilies), shape, { height, width });
+    modelSpec(options, { ...shape, height, width });
+  }
 }
 
 /** Initializes the last layer of the patches' SIRENs by least squares, if the model supports it. */

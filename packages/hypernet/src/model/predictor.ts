@@ -6,6 +6,7 @@ import type { Distribution } from './distribution.js';
 import type { InpaintOptions, Model } from './model.js';
 import type { Shortcut } from './shortcut.js';
 import { shortcutsOf } from './shortcuts.js';
+import { modelAt } from './sized-models.js';
 
 /** A model or baseline that inpaints images. */
 export interface Predictor {
@@ -50,24 +51,27 @@ export interface EmittingPredictor {
   predictFrom(context: ContextBatch, latents: readonly Float32Array[]): Promise<Float32Array[]>;
 }
 
-/** Returns the predictor of a model, which evaluates images at their pixels. */
+/** A model's images at the pixels of its images, which may be of any size if the model reads any. */
 export function modelPredictor(
   model: Model,
   { name = 'model', ...options }: InpaintOptions & { readonly name?: string } = {},
 ): Predictor {
   const images = (context: ContextBatch, encoding: Encoding): Distribution =>
-    model.distributionAt(model.inpaint(contextTensors(context), { ...options, encoding }), gridAxes(context));
+    modelAt(model, context).distributionAt(
+      modelAt(model, context).inpaint(contextTensors(context), { ...options, encoding }),
+      gridAxes(context),
+    );
   const emitting: EmittingPredictor = {
     shortcuts: shortcutsOf(model.spec.config, options),
     predict: (context) =>
       readArrays(() => {
-        const encoding = model.encode(contextTensors(context));
+        const encoding = modelAt(model, context).encode(contextTensors(context));
         return { ...images(context, encoding), latents: encoding.latent };
       }),
     predictFrom: async (context, latents) =>
       Object.values(
         await readArrays(() => {
-          const encoding = model.encode(contextTensors(context));
+          const encoding = modelAt(model, context).encode(contextTensors(context));
           const { shape } = encoding.latent;
           return Object.fromEntries(
             latents.map((values, set) => [

@@ -1,5 +1,11 @@
 import type { FullSettings, Settings } from '@hypersiren/siren/family';
-import { createVariables, type NamedVariables, type Seed, type VariableSpec } from '@hypersiren/siren/training';
+import {
+  createVariables,
+  isShared,
+  type NamedVariables,
+  type VariableSource,
+  type VariableSpec,
+} from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import * as z from 'zod';
 import { checkOptions } from '../check-option.js';
@@ -134,12 +140,12 @@ function cellsOf(pixels: number, cells: number, size: number): number | undefine
   return Math.ceil(pixels / stride) === cells && size % stride === 0 ? size / stride : undefined;
 }
 
-/** Allocates the variables with their initial values, each from a separate random stream. */
-export function createPatchLatents(spec: PatchSpec, seed: Seed): PatchLatents {
-  const variables = createVariables(spec.variables, seed);
+/** Allocates the variables with their initial values, each from a stream of its own. */
+export function createPatchLatents(spec: PatchSpec, source: VariableSource): PatchLatents {
+  const variables = createVariables(spec.variables, source);
   const get = (name: string) => variables.get(`patches.${name}`) as tf.Variable;
   const { cells, grid, numbers } = spec;
-  startWithPixels(get('kernel'), spec);
+  if (!isShared(source)) startWithPixels(get('kernel'), spec);
   return {
     variables,
     tokens: (maps) =>

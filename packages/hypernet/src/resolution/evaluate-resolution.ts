@@ -5,7 +5,7 @@ import {
   getSplit,
   type ImageDataset,
   type Split,
-  sequentialBatches,
+  sequentialSizedBatches,
 } from '@hypersiren/datasets';
 import { psnr } from '@hypersiren/siren';
 import { eventLoopYielder } from '@hypersiren/siren/training';
@@ -15,6 +15,7 @@ import { interpolateMap } from '../local/interpolate-map.js';
 import { interpolations } from '../local/interpolation.js';
 import { contextBatch, contextTensors } from '../model/context-batch.js';
 import type { Model } from '../model/model.js';
+import { modelAt } from '../model/sized-models.js';
 import { type Estimate, estimate } from '../statistics/estimate.js';
 import { finerAxes } from './finer-axes.js';
 
@@ -83,13 +84,13 @@ export async function evaluateResolution(
     for (const target of targets) {
       const scale = target.height / dataset.height;
       const scores: ImageScores[] = [];
-      for (const indices of sequentialBatches(split, batch)) {
+      for (const { dataset: sized, indices } of sequentialSizedBatches(dataset, split, batch)) {
         options.signal?.throwIfAborted();
         const known = contextTensors(
-          await contextBatch(dataset, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 }),
+          await contextBatch(sized, split, indices, context, { seed: EVALUATION_SEED, epoch: 0 }),
         );
         const truth = bytesToFloat(await target.read(indices));
-        const errors = tf.tidy(() => imageErrors(model, known, tf.tensor(truth), scale));
+        const errors = tf.tidy(() => imageErrors(modelAt(model, sized), known, tf.tensor(truth), scale));
         scores.push(...((await errors.array()) as ImageScores[]));
         tf.dispose([known.images, known.mask, errors]);
         done += indices.length;

@@ -16,3 +16,4 @@ export {
 export { errorDigits, formatError, formatRatioInterval, formatRatioOf } from './format-error.js';
 export { formatDifference, formatInterval } from './interval-text.js';
 export { markdownText } from './markdown-text.js';
+export { type DescribedSizes, sizesText } from './sizes-text.js';

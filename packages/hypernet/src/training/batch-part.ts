@@ -1,4 +1,4 @@
-import type { ContextSpec, ImageDataset, Split } from '@hypersiren/datasets';
+import type { ContextSpec, ImageDataset, ImageSize, Split } from '@hypersiren/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EncoderInput } from '../encoders/encoder.js';
 import type { Coordinates, GridAxes, SampledCoordinates } from '../local/coordinates.js';
@@ -10,13 +10,21 @@ import {
   imagesFor,
   trainingPositions,
 } from '../model/context-batch.js';
+import type { Model } from '../model/model.js';
+import { modelAt } from '../model/sized-models.js';
 import { finerAxes } from '../resolution/finer-axes.js';
 import { type CoordinateSample, type CoordinateSampling, sampleCoordinates } from './coordinate-sample.js';
 import type { DrawnCoordinates } from './inpainting-loss.js';
 
 /** Images in one size that rendered images are compared with in the loss. */
 export interface Target {
+  /** What the model reads. */
+  readonly dataset: ImageDataset;
+  /** The model at the size of what it reads. */
+  readonly model: Model;
   readonly images: ImageDataset;
+  /** How many times as high and wide they are. */
+  readonly scale: number;
   readonly coordinates: GridAxes;
   /** Coordinates of the rows and columns as arrays. */
   readonly rows: Float32Array;
@@ -43,19 +51,32 @@ export interface PartTensors {
   readonly drawn: DrawnCoordinates | undefined;
 }
 
-/** Returns a target in the size of `images`; its coordinates are to be disposed by the caller. */
-export async function targetOf(images: ImageDataset, dataset: ImageDataset): Promise<Target> {
-  const coordinates = finerAxes(dataset, images.height / dataset.height);
+/** A size to compare images in; the coordinates are for the caller to dispose. */
+export async function targetOf(
+  model: Model,
+  images: ImageDataset,
+  dataset: ImageDataset,
+  crop: ImageSize = dataset,
+): Promise<Target> {
+  const scale = images.height / dataset.height;
+  const coordinates = finerAxes(crop, scale);
   const [rows, columns] = await Promise.all([
     coordinates.rows.data<'float32'>(),
     coordinates.columns.data<'float32'>(),
   ]);
-  return { images, coordinates, rows: Float32Array.from(rows), columns: Float32Array.from(columns) };
+  return {
+    dataset,
+    model: modelAt(model, crop),
+    images,
+    scale,
+    coordinates,
+    rows: Float32Array.from(rows),
+    columns: Float32Array.from(columns),
+  };
 }
 
 /** Source of batch parts: dataset, split, context and coordinate sampling. */
 export interface PartSource {
-  readonly dataset: ImageDataset;
   readonly split: Split;
   readonly context: ContextSpec;
   readonly coordinates: CoordinateSampling;
@@ -63,15 +84,16 @@ export interface PartSource {
 
 /** Reads images and draws their contexts and coordinates. */
 export async function readPart(
-  { dataset, split, context, coordinates }: PartSource,
+  { split, context, coordinates }: PartSource,
   indices: Uint32Array,
   target: Target,
   key: ImagesKey,
 ): Promise<BatchPart> {
+  const { dataset } = target;
   const own = target.images === dataset;
   const [known, larger] = await Promise.all([
     contextBatch(dataset, split, indices, context, key),
-    own ? undefined : imagesFor(target.images, split, indices, key),
+    own ? undefined : imagesFor(target.images, split, indices, key, target.scale),
   ]);
   const { channels } = dataset;
   const compared = { images: larger ?? known.images, masks: own ? known.masks : null, channels };

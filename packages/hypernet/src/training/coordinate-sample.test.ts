@@ -44,9 +44,9 @@ describe('coordinates drawn for a training step', () => {
     weights: LossWeights,
     images = dataset,
   ) {
-    const target = await targetOf(images, dataset);
-    const source = { dataset, split, context: { pixels: 9 }, coordinates: sampling };
-    // The contexts are the same in every epoch of the coordinates.
+    const target = await targetOf(model, images, dataset);
+    const source = { split, context: { pixels: 9 }, coordinates: sampling };
+    // The same contexts whatever the epoch of the coordinates.
     const part = await readPart(source, indices, target, { seed: 1, epoch: 0 });
     const compared = { images: part.larger ?? part.known.images, masks: part.larger ? null : part.known.masks };
     const sample = sampleCoordinates(sampling, { ...compared, channels: 3 }, split, indices, { seed: 1, epoch });
@@ -64,11 +64,11 @@ describe('coordinates drawn for a training step', () => {
     it(`has the loss and the gradient of all coordinates if all are sampled in another order: ${name}`, async () => {
       const model = createModel(config, dataset, 1);
       const weights = { latent: 0.1, weights: 0.1, balance: 0.4, known: 0.3 };
-      const { input, coordinates } = await everywhere(dataset);
+      const { input, coordinates } = await everywhere(model, dataset);
       const all = valueAndGradients(model.variables, () => [inpaintingLoss(model, input, coordinates, weights).total]);
       const crossings = Int32Array.from({ length: 90 }, (_, at) => 29 - (at % 30));
       const order = Array.from(crossings, (crossing, at) => Math.floor(at / 30) * 30 + crossing);
-      const grid = await targetOf(dataset, dataset);
+      const grid = await targetOf(model, dataset, dataset);
       const drawn = {
         counts: tf.ones([3, 30]) as tf.Tensor2D,
         known: tf.reshape(tf.gather(tf.reshape(input.mask, [-1]), order), [3, 30]) as tf.Tensor2D,
@@ -83,9 +83,9 @@ describe('coordinates drawn for a training step', () => {
         expectNumbersClose(some.gradients[index]?.dataSync() as Float32Array, gradient.dataSync(), 2e-5);
     });
 
-  async function everywhere(images = dataset) {
-    const target = await targetOf(images, dataset);
-    const source = { dataset, split, context: { pixels: 9 }, coordinates: 'all' } as const;
+  async function everywhere(model: Model, images = dataset) {
+    const target = await targetOf(model, images, dataset);
+    const source = { split, context: { pixels: 9 }, coordinates: 'all' } as const;
     return partTensors(await readPart(source, indices, target, { seed: 1, epoch: 0 }));
   }
 

@@ -1,6 +1,5 @@
 import { valueAndGradients } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Model } from '../model/model.js';
 import { type BatchPart, disposePart, partTensors } from './batch-part.js';
 import { inpaintingLoss, LOSS_TERMS, type LossTerm, type LossWeights } from './inpainting-loss.js';
 
@@ -17,17 +16,18 @@ export interface ShardGradients {
  * Computes the mean loss of the images of all parts and its gradients, part by part, so that the memory depends on the
  * largest part.
  */
-export function shardGradients(model: Model, parts: readonly BatchPart[], loss: LossWeights): ShardGradients {
+export function shardGradients(parts: readonly BatchPart[], loss: LossWeights): ShardGradients {
   const images = parts.reduce((sum, { known }) => sum + known.count, 0);
   let sum: ShardGradients | undefined;
   for (const part of parts) {
-    const own = weighed(partGradients(model, part, loss), part.known.count / images);
+    const own = weighed(partGradients(part, loss), part.known.count / images);
     sum = sum ? added(sum, own) : own;
   }
   return sum as ShardGradients;
 }
 
-function partGradients(model: Model, part: BatchPart, loss: LossWeights): ShardGradients {
+function partGradients(part: BatchPart, loss: LossWeights): ShardGradients {
+  const { model } = part.target;
   const tensors = partTensors(part);
   const { input, coordinates, truth, drawn } = tensors;
   let terms: LossTerm[] = [];

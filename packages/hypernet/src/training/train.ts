@@ -1,16 +1,26 @@
-import { type BatchPosition, batches, type ContextSpec, getSplit, type ImageDataset } from '@hypersiren/datasets';
+import {
+  type BatchPosition,
+  type ContextSpec,
+  getSplit,
+  type ImageDataset,
+  type ImageSize,
+  sizedBatches,
+  splitBySize,
+} from '@hypersiren/datasets';
 import { type DivergenceFault, DivergenceWatch, eventLoopYielder, type Optimizer } from '@hypersiren/siren/training';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkCount } from '../check-option.js';
 import { HypernetError } from '../hypernet-error.js';
 import type { Model } from '../model/model.js';
-import { readPart, type Target, targetOf } from './batch-part.js';
+import { modelAt } from '../model/sized-models.js';
+import { readPart } from './batch-part.js';
 import { type CoordinateSampling, checkCoordinates } from './coordinate-sample.js';
 import { divergedError } from './diverged-error.js';
 import { meansOf, type ProcessGroup, sumOverGroup, TreeSum } from './gradient-sum.js';
 import { checkLossWeights, type LossTerm, type LossTerms, type LossWeights } from './inpainting-loss.js';
 import { prepareAhead } from './prepare-ahead.js';
 import { shardGradients } from './shard-gradients.js';
+import { checkCrop, trainingTargets, withoutSizes } from './training-targets.js';
 
 /** Position of a training, as plain data to be saved as JSON with the states of model and optimizer. */
 export interface TrainPosition {
@@ -63,7 +73,15 @@ export interface TrainOptions {
   readonly coordinates?: CoordinateSampling;
   /** Whether images are mirrored left to right with probability 1/2, drawn anew in each epoch; default false. */
   readonly mirror?: boolean;
-  /** Images per batch, at most those of the split. Images that do not fill a batch are omitted in that epoch. */
+  /**
+   * Height and width of a window that is cut from each image, anew in each epoch, so that images of any sizes are in one batch;
+   * default all of each image, and batches of images of one size.
+   */
+  readonly crop?: ImageSize | undefined;
+  /**
+   * Images per batch, at most those of the split; what does not fill a batch is left out of its epoch. Where images differ in
+   * size, the last batch of each size may be smaller; its gradient counts by its images.
+   */
   readonly batch: number;
   /**
    * Number of images whose gradients are computed at a time, which determines the memory; default a whole batch or
@@ -120,19 +138,31 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
 
   const split = getSplit(dataset, options.split ?? 'train');
   let position: TrainPosition = { step: optimizer.updates, batch: options.from ?? { epoch: 0, offset: 0 } };
-  const targets = await Promise.all((options.targets ?? [dataset]).map((images) => targetOf(images, dataset)));
-  const { shards = 1, microBatch, group, brief = false } = options;
+  const { shards = 1, microBatch, group, brief = false, crop } = options;
+  const targets = trainingTargets(model, dataset, options.targets ?? [dataset], crop);
   checkShards(shards, options.batch, group);
   if (microBatch !== undefined) checkCount('train: microBatch', microBatch);
-  const source = { dataset, split, context, coordinates: checkCoordinates(options.coordinates ?? 'all') };
+  if (crop) checkCrop(dataset, split, crop);
+  else for (const size of splitBySize(dataset, split)) modelAt(model, size); // refused before the first step
+  const source = { split, context, coordinates: checkCoordinates(options.coordinates ?? 'all') };
   let prepared = position.step;
   const shardsAhead = prepareAhead(
-    batches(split, { size: options.batch, seed, last: 'drop', from: position.batch }),
-    async ({ epoch, indices, next }) => {
-      const target = targets[prepared++ % targets.length] as Target;
-      const read = (images: Uint32Array) => readPart(source, images, target, { seed, epoch, mirror });
+    sizedBatches(crop ? withoutSizes(dataset) : dataset, split, {
+      size: options.batch,
+      seed,
+      from: position.batch,
+      unit: shards,
+    }),
+    async ({ epoch, indices, next, dataset: sized }) => {
+      const target = await targets.at(prepared++, sized);
+      const read = (images: Uint32Array) => readPart(source, images, target, { seed, epoch, mirror, crop });
       const own = shardsOf(indices, shards, group).map((shard) => partsOf(shard, microBatch));
-      return { epoch, next, shards: await Promise.all(own.map((parts) => Promise.all(parts.map(read)))) };
+      return {
+        epoch,
+        next,
+        share: indices.length / options.batch,
+        shards: await Promise.all(own.map((parts) => Promise.all(parts.map(read)))),
+      };
     },
   );
   const yieldToEventLoop = eventLoopYielder();
@@ -141,13 +171,13 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
   const goesOn = (): boolean => position.step < steps && !(group ? stopped : signal?.aborted);
   try {
     if (!goesOn()) return position;
-    // The data of a step is read during the previous step.
-    for await (const { epoch, next, shards: ownShards } of shardsAhead) {
+    // The data of a step is read while the one before is computed.
+    for await (const { epoch, next, share, shards: ownShards } of shardsAhead) {
       const learningRate = optimizer.learningRate;
       const sums = { values: new TreeSum(), gradients: new TreeSum(brief && shards > 1) };
       let terms: readonly LossTerm[] = [];
       for (const parts of ownShards) {
-        const shard = shardGradients(model, parts, loss);
+        const shard = shardGradients(parts, loss);
         terms = shard.terms;
         sums.values.add([shard.values]);
         sums.gradients.add(shard.gradients);
@@ -164,7 +194,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
         own = { values: [total as tf.Tensor], gradients: await sumOverGroup(group, own.gradients, brief) };
       }
       const [values] = meansOf(own.values, shards) as [tf.Tensor1D];
-      const gradients = meansOf(own.gradients, shards);
+      const gradients = meansOf(own.gradients, shards / share);
       const norm = optimizer.step(gradients);
 
       // Reads all numbers of the report in one transfer.
@@ -184,7 +214,7 @@ export async function train(options: TrainOptions): Promise<TrainPosition> {
       if (!goesOn()) break;
     }
   } finally {
-    for (const { coordinates } of targets) tf.dispose([coordinates.rows, coordinates.columns]);
+    await targets.dispose();
   }
   return position;
 }

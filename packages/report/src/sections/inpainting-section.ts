@@ -45,12 +45,12 @@ function contextChoice(contexts: readonly string[]): Html {
   )}<span data-value="all">all</span></div>`;
 }
 
-async function card(image: InpaintedImage, { contexts, fineSize }: InpaintedImages): Promise<Html> {
+async function card(image: InpaintedImage, { contexts }: InpaintedImages): Promise<Html> {
   const { position, rank, truth, inpaintings } = image;
   const title = `Image ${position + 1}`;
   const strips: Html[] = [];
   for (const [index, inpainting] of inpaintings.entries())
-    strips.push(await strip(inpainting, title, contexts[index] as string, index, fineSize));
+    strips.push(await strip(inpainting, title, contexts[index] as string, index));
   return html`<li class="card" data-position="${position}" data-title="${title}">
 <h4>${title}${rank && html`<span class="tag tag-${rank}">${rank}</span>`}</h4>
 <div class="tiles" data-tiles="${inpaintings[0]?.deviation ? 6 : 5}"><div class="truth">${tile('truth', await exactImage(truth, `${title}: the truth`))}</div>
@@ -63,14 +63,13 @@ async function strip(
   title: string,
   context: string,
   index: number,
-  fineSize: { height: number; width: number },
 ): Promise<Html> {
   const from = `${title}, from ${context}`;
   const decibels = `${psnr.toFixed(1)} dB`;
   return html`<div class="strip" data-context="${index}" data-title="${context}"><p class="strip-title">${context}</p>
 ${tile('known', await exactImage(seen, `${from}: the known pixels`))}
 ${tile('inpainted', await exactImage(prediction, `${from}: inpainted, PSNR ${decibels}`), decibels)}
-${tile(`${fineSize.width} × ${fineSize.height}`, await smoothImage(fine, `${from}: the same network on a finer grid`))}
+${tile(`${fine.width} × ${fine.height}`, await smoothImage(fine, `${from}: the same network on a finer grid`))}
 ${tile('RMS error', await exactImage(error, `${from}: map of the error, root mean square ${rms.toFixed(3)}`), rms.toFixed(3))}
 ${deviation && tile('predicted σ', await exactImage(deviation, `${from}: map of the predicted standard deviation`))}
 </div>`;

@@ -1,6 +1,6 @@
 import { modelSpec } from '@hypersiren/hypernet';
 import { metricNotes, scoresTables } from '@hypersiren/hypernet/results';
-import { formatCount, formatDuration, resultKind } from '@hypersiren/hypernet/text';
+import { formatCount, formatDuration, resultKind, sizesText } from '@hypersiren/hypernet/text';
 import { type Content, type Html, html } from '../html.js';
 import { type ReportedRun, reportedShortcuts, type Section } from '../reported-run.js';
 import { tableElement } from '../table-element.js';
@@ -32,7 +32,11 @@ function facts({ config, provenance }: ReportedRun): Html {
   const shape = [inputs, ...Array<number>(hiddenLayers + 1).fill(width), outputs].join(' → ');
   const splits = Object.entries(dataset.splits).map(([name, { count }]) => `${formatCount(count)} ${name}`);
   const list: [string, Content, Content?][] = [
-    ['Images', `${dataset.width} × ${dataset.height} × ${dataset.channels}`, `${dataset.name}: ${splits.join(', ')}`],
+    [
+      'Images',
+      `${dataset.sizes ? sizesText(dataset) : `${dataset.width} × ${dataset.height}`} × ${dataset.channels}`,
+      `${dataset.name}: ${splits.join(', ')}`,
+    ],
     ['Model', `${formatCount(spec.parameterCount)} parameters`, `${config.model.encoder.type} encoder`],
     ['Emits', `${formatCount(spec.emittedCount)} per image`, `a SIREN ${shape}`],
     [

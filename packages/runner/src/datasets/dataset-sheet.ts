@@ -1,5 +1,5 @@
-import { cutImages, renderSheet, type SheetGroup } from '@hypersiren/charts';
-import { type ImageDataset, splitIndices } from '@hypersiren/datasets';
+import { renderSheet, roomFor, type SheetGroup } from '@hypersiren/charts';
+import { getImage, type ImageDataset, splitIndices } from '@hypersiren/datasets';
 
 /** Number of columns of a contact sheet. */
 const COLUMNS = 8;
@@ -12,7 +12,7 @@ export async function datasetSheet(
   const groups: SheetGroup[] = [];
   for (const [name, split] of Object.entries(dataset.splits)) {
     const indices = splitIndices(split).subarray(0, images);
-    const rasters = cutImages(await dataset.read(indices), dataset);
+    const rasters = await Promise.all(Array.from(indices, (index) => getImage(dataset, index)));
     const columns = Math.min(COLUMNS, rasters.length);
     groups.push({
       title: name,
@@ -25,7 +25,7 @@ export async function datasetSheet(
   return renderSheet({
     title,
     subtitle: `${dataset.description}: the first images of every split`,
-    size: dataset,
+    size: roomFor(dataset.sizes?.list ?? [dataset]),
     groups,
   });
 }

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import {
+  bytesInMemory,
+  countsOfSizes,
   type ImageDataset,
   loadDataset,
   openPacked,
@@ -26,6 +28,8 @@ export interface DatasetInspection {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /** Where images differ in size: every size, from the fewest to the most pixels. */
+  readonly sizes?: readonly { readonly height: number; readonly width: number; readonly count: number }[];
   readonly description: string;
   /** Source of the images. `license` gives their terms of use. Both are left out if unknown. */
   readonly source?: string;
@@ -86,7 +90,8 @@ export async function inspectDataset({
       channels,
       description,
       ...terms,
-      inMemory: dataset.images !== undefined,
+      ...(dataset.sizes && { sizes: countsOfSizes(dataset, { start: 0, count }) }),
+      inMemory: bytesInMemory(dataset) !== null,
       fingerprint,
       splits: [...statistics].map(([name, one]) => inspectedSplit(name, dataset, one)),
       shared: sharedImages(statistics),

@@ -1,5 +1,5 @@
 import { type InpaintedImages, inpaintForSheet } from '@hypersiren/charts';
-import { getSplit, type ImageDataset } from '@hypersiren/datasets';
+import { getSplit, type ImageDataset, type SizeGroup, splitBySize } from '@hypersiren/datasets';
 import { contextBatch, type Predictor } from '@hypersiren/hypernet';
 import { EVALUATION_SEED, type Evaluation, evaluate, multiplyAdds } from '@hypersiren/hypernet/evaluation';
 import type { Config } from '../config/schemas/schema.js';
@@ -49,7 +49,8 @@ export async function measureMethod(
     });
     // With all pixels known, because operations may depend on their number and are then the most.
     const key = { seed: EVALUATION_SEED, epoch: 0 };
-    const one = await contextBatch(dataset, { start, count }, Uint32Array.of(start), 'full', key);
+    const { dataset: sized } = splitBySize(dataset, { start, count: 1 })[0] as SizeGroup;
+    const one = await contextBatch(sized, { start, count }, Uint32Array.of(start), 'full', key);
     return {
       evaluation,
       multiplyAdds: await multiplyAdds(predictor, one),

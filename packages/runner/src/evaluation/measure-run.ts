@@ -1,4 +1,4 @@
-import { getSplit } from '@hypersiren/datasets';
+import { countsOfSizes, getSplit } from '@hypersiren/datasets';
 import { type Model, modelPredictor, type Predictor } from '@hypersiren/hypernet';
 import { type BaselineConfig, fitBaseline } from '@hypersiren/hypernet/baselines';
 import { type Evaluation, evaluate, priorPredictor, STRONGEST } from '@hypersiren/hypernet/evaluation';
@@ -6,7 +6,7 @@ import type { ChosenBackend } from '../backend/use-backend.js';
 import type { Config } from '../config/schemas/schema.js';
 import { asJob, type Task } from '../events/task.js';
 import type { EvaluationFile } from '../run/evaluation-file.js';
-import { measuredFingerprint } from '../run/measured-images.js';
+import { measuredFingerprint, measuredSplit } from '../run/measured-images.js';
 import { protocolOf } from '../run/protocol.js';
 import type { Images } from '../training/load-images.js';
 import { measureBaseline } from './measure-baseline.js';
@@ -51,6 +51,7 @@ export async function measureRun(model: Model, measured: MeasuredTask, task: Tas
     dataset: {
       ...{ name, fingerprint, height, width, channels },
       measured: await measuredFingerprint(config.evaluation, dataset),
+      ...(dataset.sizes && { sizes: countsOfSizes(dataset, measuredSplit(config.evaluation, dataset)) }),
     },
     model: own as Evaluation,
     baselines: others,

@@ -4,6 +4,7 @@ import { formatCount } from '@hypersiren/hypernet/text';
 import type { BenchmarkFile } from '../run/benchmark-file.js';
 import { contextPoint } from './context-point.js';
 import { regionAxis } from './region-axis.js';
+import { sizeOfImages } from './size-of-images.js';
 
 /**
  * Creates the chart of a benchmark: error against number of known pixels, one curve with bootstrap intervals per
@@ -36,7 +37,7 @@ export function benchmarkFigure({
     kind: 'error',
     data: {
       title: `Benchmark: ${name}`,
-      subtitle: `${formatCount(protocol.images)} images of the split ${protocol.split}, ${dataset.width} × ${dataset.height} pixels, the same masks for all`,
+      subtitle: `${formatCount(protocol.images)} images of the split ${protocol.split}, ${sizeOfImages(dataset)}, the same masks for all`,
       bars: `${100 * bootstrap.level} % bootstrap intervals over images`,
       panels: [panel('All pixels', ({ all }) => all), panel('Unknown pixels only', ({ unknown }) => unknown)],
     },

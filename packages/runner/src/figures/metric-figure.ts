@@ -13,6 +13,7 @@ import { sameImages } from '../run/measured-images.js';
 import { contextPoint } from './context-point.js';
 import { regionAxis } from './region-axis.js';
 import type { RunRecord } from './run-figures.js';
+import { sizeOfImages } from './size-of-images.js';
 
 /**
  * Creates the chart of error against number of known pixels, for one or more runs with their baselines. Undefined if no
@@ -72,7 +73,7 @@ export function runMetricFigure(runs: readonly RunRecord[], name: MetricName): F
     data: {
       title: single ? `${title}: ${first.name}` : title,
       subtitle: same
-        ? `${formatCount(model.images)} images of the split ${model.split}, ${dataset.width} × ${dataset.height} pixels`
+        ? `${formatCount(model.images)} images of the split ${model.split}, ${sizeOfImages(dataset)}`
         : 'The runs were measured on different images',
       bars: 'standard error over images',
       scale: metric.scale,

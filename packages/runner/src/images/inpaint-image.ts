@@ -1,6 +1,6 @@
 import { floatToImages, type OnWarning, type RasterImage } from '@hypersiren/datasets';
 import type { CropWindow } from '@hypersiren/datasets/media';
-import { type Model, renderImages } from '@hypersiren/hypernet';
+import { type Model, modelAt, renderImages } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs-core';
 import { UsageError } from '../usage-error.js';
 import { type ContextOptions, emitImage, knownPixels, type ReadContext, readContext } from './read-context.js';
@@ -20,7 +20,12 @@ export interface InpaintImageOptions extends ContextOptions {
    * file. Excludes `size`. Default: false.
    */
   readonly paste?: boolean | undefined;
-  /** Callback for warnings about unusual files. */
+  /**
+   * Whether the model reads the whole image at its own size, reduced to 512 pixels of the longer side if it is
+   * larger, instead of the largest centered part at the model's; only of a model that reads images of any size. Default false.
+   */
+  readonly ownSize?: boolean | undefined;
+  /** Called with what is unusual about the files. */
   readonly onWarning?: OnWarning | undefined;
   /** Callback that receives the sizes of the image before the model runs. */
   readonly onRead?: ((image: ReadImageSize) => void) | undefined;
@@ -31,7 +36,7 @@ export interface ReadImageSize {
   readonly source: { readonly height: number; readonly width: number };
   /** Part of the source that the model reads. */
   readonly window: Required<CropWindow>;
-  /** Size at which the model reads the image. */
+  /** The size that the model reads. */
   readonly read: { readonly height: number; readonly width: number };
   /** Number of known pixels at the model's size. */
   readonly known: number;
@@ -63,10 +68,13 @@ export const MAX_INPAINTED_SIDE = 8192;
  * number of pixels
  */
 export async function inpaintImage(model: Model, options: InpaintImageOptions): Promise<InpaintedImage> {
-  const { shape } = model.spec;
+  const { ownSize = false } = options;
   const { paste = false, keepKnown = options.mask !== undefined } = options;
   checkSide('size', options.size);
-  const context = await readContext(options, shape, options.onWarning);
+  if (ownSize && !model.anySize) throw new UsageError('own-size: the model reads images of one size only');
+  const context = await readContext(options, model.spec.shape, { onWarning: options.onWarning, ownSize });
+  const { channels } = model.spec.shape;
+  const shape = sizeOf(context.image);
   const { original, window, mask } = context;
   if (paste) checkSide('The cropped image for paste', Math.max(window.height, window.width));
   const known = knownPixels(mask);
@@ -82,8 +90,8 @@ export async function inpaintImage(model: Model, options: InpaintImageOptions): 
     : scaled(shape, options.size ?? Math.max(shape.height, shape.width) * ENLARGEMENT);
   const emitted = emitImage(model, context);
   try {
-    const data = floatToImages(await renderImages(model, emitted, size));
-    const rendered = { data, ...size, channels: shape.channels };
+    const data = floatToImages(await renderImages(modelAt(model, shape), emitted, size));
+    const rendered = { data, ...size, channels };
     const kept = keepKnown ? keep(rendered, context) : 0;
     const image = paste ? pasted(rendered, context) : rendered;
     return { image, known, pixels: mask.length, kept: kept + image.height * image.width - size.height * size.width };

@@ -1,6 +1,6 @@
-import { imagesToFloat, type OnWarning, sampleContext } from '@hypersiren/datasets';
+import { type ImageSize, imagesToFloat, type OnWarning, sampleContext } from '@hypersiren/datasets';
 import { type CropWindow, centeredWindow, readImage, readMask } from '@hypersiren/datasets/media';
-import { contextTensors, type ImplicitImages, type Model, type ModelShape } from '@hypersiren/hypernet';
+import { contextTensors, type ImplicitImages, type Model, type ModelShape, modelAt } from '@hypersiren/hypernet';
 import * as tf from '@tensorflow/tfjs-core';
 import { cropMasked, enlargeMask, type MaskedImage, reduceMasked } from './reduce-masked.js';
 
@@ -29,18 +29,19 @@ export interface ReadContext extends MaskedImage {
 /**
  * Reads an image and its known pixels at the model's size.
  *
- * @param onWarning callback for warnings about unusual files
- * @throws DatasetError for files that cannot be read, a mask of another size, or if `pixels` exceeds the number of
- * pixels
+ * @param onWarning called with what is unusual about the files
+ * @param ownSize whether the size is the image's own, or the largest of its shape within {@link MAX_READ_SIDE}; else the model's
+ * @throws DatasetError for files that cannot be read, a mask of another size, or more pixels than there are
  */
 export async function readContext(
   { image, mask, pixels, seed = 1 }: ContextOptions,
-  shape: ModelShape,
-  onWarning?: OnWarning,
+  { channels: modelChannels, ...modelSize }: ModelShape,
+  { onWarning, ownSize = false }: { readonly onWarning?: OnWarning | undefined; readonly ownSize?: boolean } = {},
 ): Promise<ReadContext> {
-  const { height, width } = shape;
-  const channels = shape.channels === 1 ? 1 : 3;
+  const channels = modelChannels === 1 ? 1 : 3;
   const source = await readImage(image, { channels, onWarning });
+  const shape = ownSize ? reducedSize(source) : modelSize;
+  const { height, width } = shape;
   const window = centeredWindow(source, shape);
   const known = mask === undefined ? undefined : await readMask(mask, undefined, { onWarning });
   if (known && (known.height !== height || known.width !== width)) {
@@ -58,11 +59,22 @@ export async function readContext(
   return { image: reduced, mask: reducedMask, original, window, unknownOutside: 0 };
 }
 
-/** Emits the implicit image for the known pixels. The caller disposes it. */
+/** Longer side, in pixels, of an image that is read at its own size; larger ones are reduced to it. */
+export const MAX_READ_SIDE = 512;
+
+/** The size of an image, or the largest of its shape that fits. */
+function reducedSize({ height, width }: ImageSize): ImageSize {
+  const scale = Math.min(1, MAX_READ_SIDE / Math.max(height, width));
+  return { height: Math.max(1, Math.round(height * scale)), width: Math.max(1, Math.round(width * scale)) };
+}
+
+/** The implicit image that a model emits for the known pixels, for the caller to dispose. */
 export function emitImage(model: Model, { image, mask }: MaskedImage): ImplicitImages {
-  const { height, width, channels } = model.spec.shape;
+  const { height, width, channels } = image;
   const images = imagesToFloat({ images: image.data, height, width, channels }, [0]);
-  return tf.tidy(() => model.inpaint(contextTensors({ count: 1, height, width, channels, images, masks: mask })));
+  return tf.tidy(() =>
+    modelAt(model, image).inpaint(contextTensors({ count: 1, height, width, channels, images, masks: mask })),
+  );
 }
 
 /** Returns the number of known pixels of a mask. */

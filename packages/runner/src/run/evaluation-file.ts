@@ -19,6 +19,8 @@ export interface EvaluationFile {
     height: number;
     width: number;
     channels: number;
+    /** Of the measured images, where they differ in size: every size, from the fewest to the most pixels. */
+    sizes?: readonly { readonly height: number; readonly width: number; readonly count: number }[];
   };
   model: Evaluation;
   baselines: readonly Evaluation[];

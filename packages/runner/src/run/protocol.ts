@@ -44,10 +44,14 @@ export async function protocolOf(
   { evaluation, context }: Pick<Config, 'context'> & { evaluation: Pick<Config['evaluation'], 'split' | 'images'> },
   dataset: ImageDataset,
 ): Promise<Protocol> {
-  const { count: images } = measuredSplit(evaluation, dataset);
+  const { start, count: images } = measuredSplit(evaluation, dataset);
   const masks: Record<string, string> = {};
   for (const spec of context.evaluate)
-    masks[contextName(spec)] = await contextFingerprint(spec, dataset, { count: images, seed: EVALUATION_SEED });
+    masks[contextName(spec)] = await contextFingerprint(spec, dataset, {
+      count: images,
+      seed: EVALUATION_SEED,
+      start,
+    });
   return { dataset: dataset.fingerprint, split: evaluation.split, images, seed: EVALUATION_SEED, masks };
 }
 

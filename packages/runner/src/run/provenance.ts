@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { ImageDataset, SkippedFile } from '@hypersiren/datasets';
+import { countsOfSizes, type ImageDataset, type SkippedFile } from '@hypersiren/datasets';
 import { usableCores } from '@hypersiren/tfjs-native/cores';
 import type { BackendName } from '../backend/backends.js';
 import type { Rollback } from './checkpoints/model-checkpoint.js';
@@ -45,7 +45,9 @@ export interface Provenance {
   git: GitRevision | null;
   /** The dataset of a training, or the signal of a fit. */
   dataset?: Pick<ImageDataset, 'name' | 'description' | 'fingerprint' | 'height' | 'width' | 'channels' | 'splits'> & {
-    /** Files left out because they are not images: their number, and the first ones with reasons. */
+    /** Where images differ in size: every size, from the fewest to the most pixels. */
+    sizes?: readonly { height: number; width: number; count: number }[];
+    /** Files that were left out, since they are no images: how many, and the first with why. */
     skipped?: { count: number; first: readonly SkippedFile[] };
   };
   signal?: string;
@@ -116,6 +118,7 @@ export function describeDataset(dataset: ImageDataset): NonNullable<Provenance['
   const { name, description, fingerprint, height, width, channels, splits, skipped } = dataset;
   return {
     ...{ name, description, fingerprint, height, width, channels, splits },
+    ...(dataset.sizes && { sizes: countsOfSizes(dataset, { start: 0, count: dataset.count }) }),
     ...(skipped && { skipped: { count: skipped.length, first: skipped.slice(0, SKIPPED_KEPT) } }),
   };
 }

@@ -7,7 +7,7 @@ import { RunError } from './run-error.js';
 /** Returns the origin of a training. */
 export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data: string): RunOrigin {
   const { seed, context, model, loss, train, resolution } = config;
-  const { split, batch, microBatch, shards, communication, mirror, coordinates, ...rest } = train;
+  const { split, batch, microBatch, shards, communication, mirror, crop, coordinates, ...rest } = train;
   const { learningRate, warmup, schedule, clip, beta1, beta2, epsilon } = rest;
   return {
     config: {
@@ -18,7 +18,8 @@ export function trainingOrigin(config: Omit<Config, 'sweep' | 'launcher'>, data:
       train: {
         ...{ split, batch, mirror, learningRate, warmup, schedule, clip, beta1, beta2, epsilon },
         ...(coordinates !== 'all' && { coordinates }),
-        // These keys affect the rounding of sums, if they are in use.
+        ...(crop !== undefined && { crop }),
+        // They change how sums are rounded, where there are any.
         ...(microBatch !== undefined && { microBatch }),
         ...(shards > 1 && { shards, ...(communication !== 'float32' && { communication }) }),
       },

@@ -1,5 +1,16 @@
 import { statfs } from 'node:fs/promises';
-import { contextName, getSplit, type ImageDataset, type SplitStatistics, splitStatistics } from '@hypersiren/datasets';
+import {
+  batchesPerEpoch,
+  bytesInMemory,
+  contextName,
+  countsOfSizes,
+  getSplit,
+  type ImageDataset,
+  imagesOfSize,
+  type SplitStatistics,
+  splitBySize,
+  splitStatistics,
+} from '@hypersiren/datasets';
 import { contextBatch, createModel, type Model, modelPredictor } from '@hypersiren/hypernet';
 import { evaluate, evaluateResolution, multiplyAdds } from '@hypersiren/hypernet/evaluation';
 import type { Config } from '../config/schemas/schema.js';
@@ -10,7 +21,7 @@ import type { MetricsRow } from '../run/logs/metrics-log.js';
 import { watchPeakMemory } from '../run/peak-memory.js';
 import { fitModel } from '../training/finish-run.js';
 import type { Images } from '../training/load-images.js';
-import { modelShape } from '../training/model-shape.js';
+import { commonGroup, modelShape } from '../training/model-shape.js';
 import { type PrepareRunOptions, prepareRun } from '../training/prepare-run.js';
 import { startFrom } from '../training/start-from.js';
 import { timeStatistics } from '../training/time-statistics.js';
@@ -61,6 +72,8 @@ export interface DryData {
   readonly height: number;
   readonly width: number;
   readonly channels: number;
+  /** Where images differ in size: every size, from the fewest to the most pixels. */
+  readonly imageSizes?: readonly { readonly height: number; readonly width: number; readonly count: number }[];
   readonly fingerprint: string;
   /** Splits in use, with mean and standard deviation of their values in [0, 1]. */
   readonly splits: readonly {
@@ -135,6 +148,7 @@ export async function dryRun(options: DryRunOptions): Promise<DryRun> {
     else await startFrom(model, config.train.from, task);
     const times = await timeSteps(model, config, images, { signal: task.signal });
     if (task.signal.aborted) return { parameters, data };
+    await stepAtLargest(model, config, images, task.signal);
     const statistics = await timeStatistics(model, config, images);
     const memory = await peakMemory(() => measureBatch(model, config, images, task.signal));
     if (task.signal.aborted) return { parameters, data };
@@ -173,11 +187,15 @@ async function describeData(
   const { count } = getSplit(dataset, train.split);
   return {
     ...{ height, width, channels, fingerprint, splits },
+    ...(dataset.sizes && { imageSizes: countsOfSizes(dataset, { start: 0, count: dataset.count }) }),
     ...(shared !== undefined && { shared }),
     contexts: { train: contextName(context.train), evaluate: context.evaluate.map(contextName) },
     sizes: resolution?.train ?? [],
     epochs: (train.steps * train.batch) / count,
-    batchesPerEpoch: Math.floor(count / train.batch),
+    batchesPerEpoch:
+      train.crop === undefined
+        ? batchesPerEpoch(dataset, getSplit(dataset, train.split), train.batch)
+        : Math.floor(count / train.batch),
   };
 }
 
@@ -194,7 +212,25 @@ async function peakMemory(measure: () => Promise<void>): Promise<number> {
   return after === null ? 1024 * process.resourceUsage().maxRSS : ofSteps + Math.max(0, after * 2 ** 20 - resident);
 }
 
-/** Evaluates the model on one batch of images and draws its charts, to measure the memory of an evaluation. */
+/** Where images differ in size, a few steps on the largest, for the memory that they take. */
+async function stepAtLargest(model: Model, config: Config, images: Images, signal: AbortSignal): Promise<void> {
+  const { train } = config;
+  const split = getSplit(images.dataset, train.split);
+  const largest = splitBySize(images.dataset, split).at(-1);
+  if (!images.dataset.sizes || !largest || train.crop !== undefined) return;
+  const own = (dataset: ImageDataset, scale: number) =>
+    imagesOfSize(dataset, split, { height: largest.height * scale, width: largest.width * scale }).dataset;
+  const dataset = own(images.dataset, 1);
+  const trainTargets = images.trainTargets.map((target) =>
+    target === images.dataset ? dataset : own(target, target.height / images.dataset.height),
+  );
+  const { shards } = train;
+  const batch = Math.min(train.batch, dataset.count - (dataset.count % shards));
+  const short: Config = { ...config, train: { ...train, split: 'images', batch, steps: trainTargets.length } };
+  await timeSteps(model, short, { dataset, trainTargets, evaluationTargets: [] }, { signal });
+}
+
+/** Measures the model on as many images as are measured at a time, and draws its charts, for the memory that it takes. */
 async function measureBatch(model: Model, config: Config, images: Images, signal: AbortSignal): Promise<void> {
   const { split, images: most = Number.POSITIVE_INFINITY, batch } = config.evaluation;
   const { dataset, evaluationTargets: targets } = images;
@@ -203,7 +239,9 @@ async function measureBatch(model: Model, config: Config, images: Images, signal
   try {
     const evaluation = await evaluate(modelPredictor(model), { ...some, batch });
     if (targets.length > 0) await evaluateResolution(model, { ...some, targets });
-    const file = { name: config.name, step: 0, dataset, model: evaluation, baselines: [] };
+    const { name, fingerprint, height, width, channels } = dataset;
+    const described = { name, fingerprint, height, width, channels };
+    const file = { name: config.name, step: 0, dataset: described, model: evaluation, baselines: [] };
     const figures = await drawFigures(model, { config, dataset, metrics: [SOME_STEP] }, file);
     for (const { content } of Object.values(figures))
       if (content !== undefined && !Buffer.isBuffer(content)) drawChart(content, 'png');
@@ -218,9 +256,9 @@ async function describeTraining(
   dataset: ImageDataset,
   { times, statistics, memory }: { times: StepTimes; statistics: number; memory: number },
 ): Promise<DryTraining> {
-  const { start } = getSplit(dataset, split);
-  const key = { seed: 0, epoch: 0 };
-  const one = await contextBatch(dataset, getSplit(dataset, split), Uint32Array.of(start), 'full', key);
+  const trained = getSplit(dataset, split);
+  const { dataset: sized, indices } = commonGroup(dataset, trained);
+  const one = await contextBatch(sized, trained, indices.subarray(0, 1), 'full', { seed: 0, epoch: 0 });
   const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
   const parameters = [...model.variables.values()].reduce((sum, { size }) => sum + size, 0);
   const checkpoint = parameters * CHECKPOINT_BYTES_PER_PARAMETER;
@@ -233,7 +271,7 @@ async function describeTraining(
     stepMultiplyAdds: PASSES * batch * operations,
     seconds: secondsOfSteps(times, steps) + statistics,
     memory: memory + COPIES_OF_CHECKPOINT * checkpoint,
-    imageMemory: dataset.images?.length ?? null,
+    imageMemory: bytesInMemory(dataset),
     disk: (keepCheckpoints + 1) * checkpoint,
     free: bavail * bsize,
   };

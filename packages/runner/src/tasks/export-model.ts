@@ -61,7 +61,10 @@ async function imageFiles(
   image: ContextOptions,
   task: Task,
 ): Promise<Readonly<Record<string, Uint8Array>>> {
-  const images = emitImage(run.model, await readContext(image, run.model.spec.shape, dataWarnings(task)));
+  const images = emitImage(
+    run.model,
+    await readContext(image, run.model.spec.shape, { onWarning: dataWarnings(task) }),
+  );
   try {
     return await format.image(run, images);
   } finally {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { encodePng } from '@hypersiren/datasets/media';
 import type { BackendChoice } from '../backend/choices.js';
+import type { Config } from '../config/schemas/schema.js';
 import { dataWarnings, type Task, type TaskOptions, taskOf, warningsOf } from '../events/task.js';
 import {
   type InpaintedImage,
@@ -46,7 +47,12 @@ export async function inpaint(options: InpaintRunOptions): Promise<InpaintedImag
       task.tell({ type: 'image-read', file: options.image, ...read });
       warnOfMask(read, options, task);
     };
-    const inpainted = await inpaintImage(model, { ...options, onWarning: dataWarnings(task), onRead });
+    const inpainted = await inpaintImage(model, {
+      ...options,
+      ownSize: options.ownSize ?? (model.anySize && trainedOnSizes(config)),
+      onWarning: dataWarnings(task),
+      onRead,
+    });
     if (output !== undefined) {
       await mkdir(path.dirname(path.resolve(output)), { recursive: true });
       await writeFileAtomically(output, await encodePng(inpainted.image));
@@ -57,10 +63,13 @@ export async function inpaint(options: InpaintRunOptions): Promise<InpaintedImag
   }
 }
 
-/**
- * Warns of a mask without known pixels, without unknown pixels, or with unknown pixels outside the part that the model
- * reads.
- */
+/** Whether a model was trained for images of any size: it reads images at their own size then. */
+function trainedOnSizes({ dataset, train }: Config): boolean {
+  const sizes = 'sizes' in dataset ? dataset.sizes : undefined;
+  return train.crop !== undefined || sizes === 'mixed' || Array.isArray(sizes);
+}
+
+/** Warns of a mask that leaves the model nothing to read or nothing to do, or that it does not read as a whole. */
 function warnOfMask(
   { known, read, unknownOutside }: ReadImageSize,
   { image, mask, keepKnown = mask !== undefined }: InpaintRunOptions,

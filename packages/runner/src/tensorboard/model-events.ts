@@ -1,20 +1,20 @@
 import { maskImage, type SheetImage, toImages } from '@hypersiren/charts';
-import { contextName, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
+import { contextName, getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { encodePng } from '@hypersiren/datasets/media';
-import { contextBatch, contextTensors, type Model, renderImages } from '@hypersiren/hypernet';
+import { contextBatch, contextTensors, type Model, modelAt, renderImages } from '@hypersiren/hypernet';
 import { EVALUATION_SEED } from '@hypersiren/hypernet/evaluation';
 import { contextLabel } from '@hypersiren/hypernet/text';
 import { histogramOf, type SummaryValue } from '@hypersiren/interchange';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Config } from '../config/schemas/schema.js';
+import { commonGroup } from '../training/model-shape.js';
 
 /** Number of images side by side. */
 const IMAGES = 8;
 
 /**
- * Creates events from the first images of the evaluation split, with the masks of the evaluation. For every context
- * there is one image, with a row each for the known pixels, the inpainted images and the true ones. For the first
- * context there is also a histogram of every emitted tensor.
+ * What a model makes of the first images of the split that is measured, of those of the size of most, with the masks they are measured with: for every
+ * context their images (known, inpainted, true, one column for each) and a histogram of every tensor that is emitted.
  */
 export async function modelValues(
   model: Model,
@@ -22,16 +22,17 @@ export async function modelValues(
   { context, evaluation }: Pick<Config, 'context' | 'evaluation'>,
 ): Promise<SummaryValue[]> {
   const split = getSplit(dataset, evaluation.split);
-  const indices = splitIndices(split).subarray(0, IMAGES);
-  const { height, width } = dataset;
+  const { dataset: sized, indices: ofSize, height, width } = commonGroup(dataset, split);
+  const indices = ofSize.subarray(0, IMAGES);
+  const own = modelAt(model, sized);
   const values: SummaryValue[] = [];
   for (const [position, spec] of context.evaluate.entries()) {
-    const batch = await contextBatch(dataset, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
+    const batch = await contextBatch(sized, split, indices, spec, { seed: EVALUATION_SEED, epoch: 0 });
     const known = contextTensors(batch);
-    const images = tf.tidy(() => model.inpaint(known));
+    const images = tf.tidy(() => own.inpaint(known));
     try {
-      const inpainted = toImages(await renderImages(model, images, { height, width }), dataset);
-      const truths = toImages(batch.images, dataset);
+      const inpainted = toImages(await renderImages(own, images, { height, width }), sized);
+      const truths = toImages(batch.images, sized);
       const knownPixels = truths.map((truth, image) =>
         maskImage(truth, batch.masks.subarray(image * height * width, (image + 1) * height * width)),
       );

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ConfigSource } from '../config/layers.js';
 import type { Config } from '../config/schemas/schema.js';
 import type { Task } from '../events/task.js';
-import { modelShape } from './model-shape.js';
+import { commonGroup, modelShape } from './model-shape.js';
 import { prepareRun } from './prepare-run.js';
 import { timeSteps } from './time-steps.js';
 
@@ -33,8 +33,9 @@ export async function measureModelCosts(source: ConfigSource, task: Task): Promi
   const { dataset } = images;
   const model = createModel(config.model, modelShape(config, dataset), config.seed);
   const { latentCount, parameterCount } = model.spec;
-  const [start, count] = [getSplit(dataset, config.train.split).start, 1];
-  const one = await contextBatch(dataset, { start, count }, Uint32Array.of(start), 'full', { seed: 0, epoch: 0 });
+  const split = getSplit(dataset, config.train.split);
+  const { dataset: sized, indices } = commonGroup(dataset, split);
+  const one = await contextBatch(sized, split, indices.subarray(0, 1), 'full', { seed: 0, epoch: 0 });
   const operations = (await multiplyAdds(modelPredictor(model), one)) ?? 0;
   const peaks: number[] = [];
   for (const batch of BATCHES) peaks.push(await peakBytes(batch));

@@ -1,5 +1,13 @@
-import { batches, getSplit, type ImageDataset, sampleContext } from '@hypersiren/datasets';
-import { modelSpec } from '@hypersiren/hypernet';
+import {
+  type ContextSpec,
+  getSplit,
+  type ImageDataset,
+  type ImageSize,
+  sampleContext,
+  sizedBatches,
+  splitBySize,
+} from '@hypersiren/datasets';
+import { checkModelSizes, modelSpec } from '@hypersiren/hypernet';
 import type { BackendChoice } from '../backend/choices.js';
 import type { ChosenBackend } from '../backend/use-backend.js';
 import { type ConfigSource, nameOfSource } from '../config/layers.js';
@@ -10,6 +18,7 @@ import { beginBackend, beginImages, tellModel } from './begin-task.js';
 import { checkMemory } from './check-memory.js';
 import type { Images } from './load-images.js';
 import { modelShape } from './model-shape.js';
+import { cropSize } from './train-settings.js';
 
 export interface PrepareRunOptions {
   readonly config: ConfigSource;
@@ -42,9 +51,16 @@ export async function prepareRun(
   return { config, backend, images };
 }
 
-/** Checks splits, batches and contexts against the dataset. */
-function checkAgainstDataset({ train, context, evaluation, seed }: Config, dataset: ImageDataset): void {
-  batches(getSplit(dataset, train.split), { size: train.batch, seed, last: 'drop' }).next();
-  getSplit(dataset, evaluation.split);
-  for (const spec of [context.train, ...context.evaluate]) sampleContext(spec, dataset, { seed, epoch: 0, index: 0 });
+/** Splits that are not there, batches and contexts that do not fit: found now rather than after an hour of training. */
+function checkAgainstDataset({ model, train, context, evaluation, seed }: Config, dataset: ImageDataset): void {
+  const shape = modelShape({ train }, dataset);
+  const { sizes: _, ...ofAnySize } = dataset;
+  const batchOptions = { size: train.batch, seed, unit: train.shards };
+  sizedBatches(train.crop === undefined ? dataset : ofAnySize, getSplit(dataset, train.split), batchOptions).next();
+  const sizes = [train.split, evaluation.split].flatMap((name) => splitBySize(dataset, getSplit(dataset, name)));
+  const crop = cropSize(train.crop);
+  const draw = (spec: ContextSpec, size: ImageSize) => sampleContext(spec, size, { seed, epoch: 0, index: 0 });
+  for (const size of crop ? [crop] : sizes) draw(context.train, size);
+  for (const spec of context.evaluate) for (const size of sizes) draw(spec, size);
+  checkModelSizes(model, shape, [...sizes, ...(crop ? [crop] : [])]);
 }

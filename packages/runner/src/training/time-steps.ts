@@ -1,3 +1,4 @@
+import { batchesPerEpoch, getSplit, sizedBatches } from '@hypersiren/datasets';
 import { type Model, train } from '@hypersiren/hypernet';
 import type { Config } from '../config/schemas/schema.js';
 import { createOptimizer } from './create-optimizer.js';
@@ -73,5 +74,25 @@ export async function timeSteps(
   } finally {
     optimizer.dispose();
   }
-  return { first, warm };
+  const scale = sizeShare(config, images, first.length, warm.length);
+  return scale === 1 ? { first, warm } : { first, warm: warm.map((seconds) => seconds * scale) };
+}
+
+/** How many times as many pixels a mean step of the training has as the warm steps had, where its images differ in size. */
+function sizeShare(
+  { train: { crop, split: name, batch, shards, steps }, seed }: Config,
+  { dataset }: Images,
+  first: number,
+  warm: number,
+): number {
+  if (!dataset.sizes || crop !== undefined || warm === 0) return 1;
+  const split = getSplit(dataset, name);
+  const pixels: number[] = [];
+  const enough = Math.min(steps, Math.max(first + warm, batchesPerEpoch(dataset, split, batch)));
+  for (const { indices, dataset: sized } of sizedBatches(dataset, split, { size: batch, seed, unit: shards })) {
+    pixels.push(indices.length * sized.height * sized.width);
+    if (pixels.length >= enough) break;
+  }
+  const mean = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  return mean(pixels) / mean(pixels.slice(first, first + warm));
 }

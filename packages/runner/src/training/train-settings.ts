@@ -12,6 +12,7 @@ export type TrainSettings = Pick<
   | 'loss'
   | 'coordinates'
   | 'mirror'
+  | 'crop'
   | 'batch'
   | 'microBatch'
   | 'shards'
@@ -24,9 +25,25 @@ export function trainSettings(
   { train, context, loss, seed }: Config,
   { dataset, trainTargets }: Pick<Images, 'dataset' | 'trainTargets'>,
 ): TrainSettings {
-  const { split, coordinates, mirror, batch, microBatch, shards, communication, steps } = train;
+  const { split, coordinates, mirror, crop, batch, microBatch, shards, communication, steps } = train;
   return {
-    ...{ dataset, targets: trainTargets, split, context: context.train, loss, coordinates, mirror },
+    ...{
+      dataset,
+      targets: trainTargets,
+      split,
+      context: context.train,
+      loss,
+      coordinates,
+      mirror,
+      crop: cropSize(crop),
+    },
     ...{ batch, microBatch, shards, brief: communication === 'bfloat16', steps, seed },
   };
+}
+
+/** Height and width of the windows that a configuration trains on; undefined for whole images. */
+export function cropSize(crop: Config['train']['crop']): { height: number; width: number } | undefined {
+  if (crop === undefined) return undefined;
+  const [height, width] = typeof crop === 'number' ? [crop, crop] : crop;
+  return { height, width };
 }

@@ -1,5 +1,5 @@
-import { type ContextSpec, getSplit, type ImageDataset, splitIndices } from '@hypersiren/datasets';
-import { contextBatch, contextTensors, type Model, shortcutsOf } from '@hypersiren/hypernet';
+import { type ContextSpec, getSplit, type ImageDataset } from '@hypersiren/datasets';
+import { contextBatch, contextTensors, type Model, modelAt, shortcutsOf } from '@hypersiren/hypernet';
 import type { Encoding } from '@hypersiren/hypernet/encoders';
 import { IDLE_RATIO, swapErrors } from '@hypersiren/hypernet/evaluation';
 import {
@@ -12,6 +12,7 @@ import {
 import { formatNumber, idleText } from '@hypersiren/hypernet/text';
 import * as tf from '@tensorflow/tfjs-core';
 import { appendStatistics, type StatisticsRow } from '../run/logs/statistics-log.js';
+import { commonGroup } from './model-shape.js';
 
 /** Largest number of images for the statistics. It is large enough to count the directions in which images differ. */
 const IMAGES = 64;
@@ -54,7 +55,9 @@ export function watchEmission(
   { dataset, split: name, context, file, idleFrom = Number.POSITIVE_INFINITY, onMeasured, warn }: WatchOptions,
 ): (step: number) => Promise<void> {
   const split = getSplit(dataset, name);
-  const indices = splitIndices(split).subarray(0, IMAGES);
+  const { dataset: sized, indices: ofSize } = commonGroup(dataset, split); // only images of one size can be compared
+  const indices = ofSize.subarray(0, IMAGES);
+  const own = modelAt(model, sized);
   const positions = indices.map((index) => index - split.start);
   const told = new Set<string>();
   const tell = (key: string, line: string): void => {
@@ -63,12 +66,12 @@ export function watchEmission(
   };
   return async (step) => {
     if (indices.length < 2) return;
-    const batch = await contextBatch(dataset, split, indices, context, { seed: SEED, epoch: 0 });
+    const batch = await contextBatch(sized, split, indices, context, { seed: SEED, epoch: 0 });
     const known = { ...contextTensors(batch), indices: positions };
-    const encoding = tf.tidy(() => model.encode(known) as Encoding & tf.TensorContainer);
+    const encoding = tf.tidy(() => own.encode(known) as Encoding & tf.TensorContainer);
     try {
-      const layers = await encodedStatistics({ ...model, encode: () => encoding }, known);
-      const errors = await swapErrors(model, encoding, batch);
+      const layers = await encodedStatistics({ ...own, encode: () => encoding }, known);
+      const errors = await swapErrors(own, encoding, batch);
       if (file !== undefined) await appendStatistics(file, { step, layers, errors });
       onMeasured?.({ step, layers, errors });
       if (step === 0) return; // an image-dependent share of 0 at the start is intended

@@ -56,9 +56,36 @@ export function drawInitialValues({ name, shape, initial }: VariableSpec, seed: 
   }
 }
 
-/** Allocates variables with their initial values. */
-export function createVariables(specs: readonly VariableSpec[], seed: Seed): NamedVariables {
-  return new Map(specs.map((spec) => [spec.name, createVariable(spec.shape, drawInitialValues(spec, seed))]));
+/** What variables start as: the initial numbers of a seed, or variables that are there already and are shared. */
+export type VariableSource = Seed | NamedVariables;
+
+/** Whether variables are shared, so that nothing is to be written to them at the start. */
+export function isShared(source: VariableSource): source is NamedVariables {
+  return typeof source === 'object';
+}
+
+/**
+ * Allocates variables with their initial numbers, or finds those that are shared.
+ *
+ * @throws SirenError `state` if a shared variable is missing or has another shape
+ */
+export function createVariables(specs: readonly VariableSpec[], source: VariableSource): NamedVariables {
+  return new Map(
+    specs.map((spec) => [
+      spec.name,
+      isShared(source) ? sharedVariable(spec, source) : createVariable(spec.shape, drawInitialValues(spec, source)),
+    ]),
+  );
+}
+
+/** @throws SirenError `state` */
+export function sharedVariable({ name, shape }: VariableSpec, shared: NamedVariables): tf.Variable {
+  const variable = shared.get(name);
+  if (variable && tf.util.arraysEqual(variable.shape, [...shape])) return variable;
+  throw new SirenError(
+    'state',
+    `createVariables: expected ${name} [${shape.join(', ')}] among the shared variables, got ${variable ? `[${variable.shape.join(', ')}]` : 'none'}`,
+  );
 }
 
 /** Creates a variable that owns its buffer, so that optimizers can write to it in place. */

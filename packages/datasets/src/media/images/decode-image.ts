@@ -81,8 +81,13 @@ async function decodeStrictly(
   const window = cropWindow(upright, transform, place);
   image.autoOrient();
   if (window) image.extract(window);
-  if (transform.resize === 'stretch')
-    image.resize({ ...heightAndWidth(transform.size as Size), fit: 'fill', kernel: transform.kernel ?? 'lanczos3' });
+  const { resize = 'none', kernel = 'lanczos3' } = transform;
+  if (resize !== 'none')
+    image.resize({
+      ...resizedTo(window ?? upright, heightAndWidth(transform.size as Size), resize),
+      fit: 'fill',
+      kernel,
+    });
   const { data, info } = await image
     .flatten({ background })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
@@ -138,6 +143,16 @@ async function openImage(
   if (range !== undefined) return ofRaster(await scaleSamples(bytes, metadata, range, how));
   await checkSamples(bytes, metadata, how);
   return { image, gray: space === 'b-w' || space === 'grey16', height: upright.height, width: upright.width };
+}
+
+/** What an image of some sides is resized to: the size itself, or the largest of its shape that fits within it. */
+function resizedTo(source: Sides, size: Sides, resize: 'stretch' | 'fit'): Sides {
+  if (resize === 'stretch') return size;
+  const scale = Math.min(size.height / source.height, size.width / source.width);
+  return {
+    height: Math.max(1, Math.round(source.height * scale)),
+    width: Math.max(1, Math.round(source.width * scale)),
+  };
 }
 
 interface Sides {

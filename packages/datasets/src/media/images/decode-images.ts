@@ -3,9 +3,11 @@ import type { ImageShape, SkippedFile } from '../../dataset/image-dataset.js';
 import { DatasetError, type DatasetErrorPlace } from '../../dataset-error.js';
 import { datasetWarning, type OnWarning } from '../../dataset-warning.js';
 import { mapAhead } from '../../map-ahead.js';
+import type { SizesOption } from '../../sizes/sizes-option.js';
 import type { ImagePart } from '../../sources/dataset-source.js';
 import { decodeImage } from './decode-image.js';
-import type { ImageTransform } from './image-transform.js';
+import { center, type ImageTransform } from './image-transform.js';
+import type { RasterImage } from './raster-image.js';
 
 /** Number of images that are decoded concurrently: twice the number of libuv threads, so that the threads stay busy. */
 const IMAGES_UNDER_WAY = 8;
@@ -48,7 +50,7 @@ export interface DecodeImagesOptions {
  */
 export async function* decodeImages(
   encoded: AsyncIterable<EncodedImage> | Iterable<EncodedImage>,
-  transform: ImageTransform,
+  { sizes = 'equal', multiple = 1, ...transform }: ImageTransform & SizesOption,
   { onSkip, onWarning, advice }: DecodeImagesOptions = {},
 ): AsyncGenerator<ImagePart, void, void> {
   const shapes = new Map<string, Found>();
@@ -59,7 +61,7 @@ export async function* decodeImages(
     const said: string[] = [];
     try {
       const options = { ...transform, onWarning: ({ problem }: { problem: string }) => said.push(problem) };
-      const { data, ...shape } = await decodeImage(await bytes(), place, options);
+      const { data, ...shape } = cutToMultiples(await decodeImage(await bytes(), place, options), multiple, place);
       return { said, part: { split, place, images: data, ...shape } };
     } catch (error) {
       if (!(error instanceof DatasetError) || !OF_ONE_FILE.has(error.code)) throw error;
@@ -71,7 +73,7 @@ export async function* decodeImages(
     if (fault !== undefined) faults.push(fault);
     if (part === undefined) continue;
     for (const problem of said) addPlace(warnings, problem, part.place);
-    addPlace(shapes, shapeName(part), part.place);
+    addPlace(shapes, sizes === 'mixed' ? colorName(part) : shapeName(part), part.place);
     if (shapes.size === 1 && (faults.length === 0 || onSkip)) yield part;
   }
   for (const [problem, found] of warnings)
@@ -98,8 +100,12 @@ function namesOf({ count, places }: Found): string {
   return [...places.map(placeName), ...(count > places.length ? ['…'] : [])].join(', ');
 }
 
-function shapeName({ height, width, channels }: ImageShape): string {
-  return `${height}×${width} ${channels === 1 ? 'gray' : 'color'}`;
+function shapeName(shape: ImageShape): string {
+  return `${shape.height}×${shape.width} ${colorName(shape)}`;
+}
+
+function colorName({ channels }: ImageShape): string {
+  return channels === 1 ? 'gray' : 'color';
 }
 
 function checkOneShape(shapes: ReadonlyMap<string, Found>): void {
@@ -111,12 +117,36 @@ function checkOneShape(shapes: ReadonlyMap<string, Found>): void {
   const [, second] = [...shapes.values()] as [Found, Found];
   throw new DatasetError('mixed-shapes', `the images have different shapes: ${groups.join('; ')}`, {
     ...second.places[0],
-    hint: 'Set options that make them equal: crop: center, resize: stretch, size: …; channels: 1 or 3',
+    hint: 'Set options that make them equal: crop: center, resize: stretch, size: …; channels: 1 or 3. Or keep their sizes: sizes: mixed',
   });
 }
 
 function placeName({ path: file = '', record }: DatasetErrorPlace): string {
   return record === undefined ? path.basename(file) : `${path.basename(file)} record ${record}`;
+}
+
+/**
+ * Crops the center of an image so that its sides are multiples of a number of pixels.
+ *
+ * @throws DatasetError `bad-image` for an image with a shorter side
+ */
+function cutToMultiples(image: RasterImage, multiple: number, place: DatasetErrorPlace): RasterImage {
+  if (multiple === 1) return image;
+  const { data, channels } = image;
+  const [height, width] = [image.height, image.width].map((side) => side - (side % multiple)) as [number, number];
+  if (Math.min(height, width) < 1)
+    throw new DatasetError(
+      'bad-image',
+      `is ${image.height}×${image.width} (height×width), too small for multiples of ${multiple} pixels`,
+      place,
+    );
+  const { top, left } = center(image, { height, width });
+  const cut = new Uint8Array(height * width * channels);
+  for (let row = 0; row < height; row++) {
+    const from = ((top + row) * image.width + left) * channels;
+    cut.set(data.subarray(from, from + width * channels), row * width * channels);
+  }
+  return { data: cut, height, width, channels };
 }
 
 /** Summarizes the errors of several files in one error. */

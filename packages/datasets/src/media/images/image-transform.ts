@@ -3,6 +3,7 @@ import { DatasetError } from '../../dataset-error.js';
 import { expected } from '../../expected.js';
 import { FORMER_CROPS, FORMER_RESIZES, withFormerValues } from '../../former-values.js';
 import type { Settings } from '../../settings.js';
+import type { SizesOption } from '../../sizes/sizes-option.js';
 
 /** Side of a square, or [height, width], in pixels. */
 export type Size = number | readonly [height: number, width: number];
@@ -55,10 +56,10 @@ export const transformOptions = {
   )
     .exactOptional()
     .describe('Part of each image to use; all of it by default'),
-  // `stretch` resizes to `size` without keeping the aspect ratio.
-  resize: withFormerValues(z.enum(['none', 'stretch']), FORMER_RESIZES)
+  // `stretch` resizes to `size` without keeping the aspect ratio; `fit` keeps it.
+  resize: withFormerValues(z.enum(['none', 'stretch', 'fit']), FORMER_RESIZES)
     .exactOptional()
-    .describe('How images are resized to `size`'),
+    .describe('How images are resized to `size`: stretch, or fit within it and keep their aspect ratio'),
   size: sizeSchema.exactOptional(),
   kernel: z.enum(resizeKernels).exactOptional().describe('Interpolation kernel of `resize`'),
   // Gray is computed as luminance.
@@ -126,10 +127,14 @@ interface Sides {
  *
  * @throws DatasetError `bad-config` for an invalid value, or for an option that has no effect without another.
  */
-export function checkImageTransform(transform: ImageTransform): void {
-  const { crop = 'none', resize = 'none', size, kernel, channels, range } = transform;
-  if (resize === 'stretch' && size === undefined)
-    throw new DatasetError('bad-config', 'resize: stretch needs a size', {
+export function checkImageTransform(transform: ImageTransform & SizesOption): void {
+  const { crop = 'none', resize = 'none', size, kernel, channels, range, sizes = 'equal', multiple } = transform;
+  if (multiple !== undefined && sizes !== 'mixed')
+    throw new DatasetError('bad-config', 'multiple does nothing for images of equal sizes', {
+      hint: 'Add sizes: mixed',
+    });
+  if (resize !== 'none' && size === undefined)
+    throw new DatasetError('bad-config', `resize: ${resize} needs a size`, {
       hint: 'Add size: 32, or size: [height, width]',
     });
   if (resize === 'none' && (size !== undefined || kernel !== undefined))
@@ -137,7 +142,7 @@ export function checkImageTransform(transform: ImageTransform): void {
       hint: 'Add resize: stretch, or crop a window with crop: {height, width}',
     });
   if (size !== undefined) heightAndWidth(size);
-  choice('resize', resize, ['none', 'stretch']);
+  choice('resize', resize, ['none', 'stretch', 'fit']);
   if (kernel !== undefined) choice('kernel', kernel, resizeKernels);
   if (channels !== undefined) choice('channels', channels, [1, 3]);
   if (range !== undefined && !(range.length === 2 && range.every(Number.isFinite) && range[0] !== range[1]))

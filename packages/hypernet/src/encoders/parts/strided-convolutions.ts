@@ -16,8 +16,12 @@ export const stridedConvolutions = {
   kernel: count.default(3).describe('Side of the convolutions’ kernels'),
 };
 
-/** Options of strided convolutions, with the number of residual blocks after each convolution, at least 0. */
-export type StridedConvolutions = FullOptions<typeof stridedConvolutions> & { readonly blocks: number };
+/** Their options, with residual blocks after each convolution or 0. */
+export type StridedConvolutions = FullOptions<typeof stridedConvolutions> & {
+  readonly blocks: number;
+  /** Whether the last map is averaged before the linear map; default false. */
+  readonly pool?: boolean;
+};
 
 /** Stride of every convolution, in pixels. */
 export const STRIDE = 2;
@@ -52,7 +56,7 @@ export function stridedNetwork(
     return [{ name, shape, gain: 2 }, ...residualLayers(name, blocks, outputs)];
   });
   const last = maps.at(-1) as MapShape;
-  const size = last.height * last.width * last.channels + components;
+  const size = (config.pool ? 1 : last.height * last.width) * last.channels + components;
   const linear = { name: 'encoder.linear', shape: [size, shape.latent], gain: 1 };
   return { layers: [...convolutions, linear], maps: maps.reverse() };
 }

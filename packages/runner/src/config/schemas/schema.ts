@@ -35,6 +35,12 @@ const trainSchema = z
         'Coordinates per image at which a step compares, drawn at random for each image and step: all, a number, a share, or ' +
           '{count, unknown: share of unknown pixels among them}',
       ),
+    crop: z
+      .union([z.int().min(1), z.tuple([z.int().min(1), z.int().min(1)])])
+      .exactOptional()
+      .describe(
+        'Side, or [height, width], of a window that is cut from each image anew in each epoch; all of each image if left out',
+      ),
     from: z
       .string()
       .min(1)
