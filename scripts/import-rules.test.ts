@@ -45,10 +45,12 @@ const ALLOWED: Record<string, readonly string[]> = {
     '@hypersiren/tfjs-native',
     '@hypersiren/tfjs-native/cores',
     '@hypersiren/tfjs-mpi',
+    '@hypersiren/tfjs-webgpu',
     'zod',
   ],
   report: ['@hypersiren/runner', '@hypersiren/runner/config', '@hypersiren/charts', '@hypersiren/hypernet/text'],
   'tfjs-native': ['@tensorflow/tfjs-core', '../kernels.js'],
+  'tfjs-webgpu': ['@tensorflow/tfjs-core', '@hypersiren/tfjs-native/portable', '../slab.js'],
   'tfjs-mpi': ['node:module', '../ranks.js'],
   demo: ['@hypersiren/siren/training', '@hypersiren/datasets', '@hypersiren/runner', '@hypersiren/runner/config'],
   'demo/src/page': [
@@ -119,6 +121,7 @@ const FORBIDDEN: Record<string, readonly string[]> = {
   ],
   report: ['@hypersiren/demo', '@hypersiren/tfjs-native', 'hypersiren', '@hypersiren/runner/dist/index.js'],
   'tfjs-native': ['@hypersiren/siren', '@hypersiren/datasets', '@hypersiren/hypernet', 'hypersiren'],
+  'tfjs-webgpu': ['@hypersiren/siren', '@hypersiren/tfjs-native', '@hypersiren/hypernet', 'hypersiren'],
   'tfjs-mpi': ['@hypersiren/siren', '@hypersiren/tfjs-native', '@tensorflow/tfjs-core', 'hypersiren'],
   demo: ['hypersiren', '@hypersiren/report', '@hypersiren/charts', '@hypersiren/tfjs-native'],
   'demo/src/page': [

@@ -19,6 +19,7 @@ const FOLDERS = [
   'runner',
   'report',
   'tfjs-native',
+  'tfjs-webgpu',
   'tfjs-mpi',
   'demo',
   'cli',

@@ -169,6 +169,9 @@ export class NativeBackend extends MathBackendCPU {
     const { values } = this.records.get(tensor.dataId);
     return values instanceof Uint8Array ? values : Uint8Array.from(values as Int32Array);
   }
+  isZero(tensor: tf.TensorInfo): boolean {
+    return this.floatsOf(tensor).every((x) => x === 0);
+  }
   /** Returns a tensor's values, read-only, for any of the three dtypes. */
   valuesOf(tensor: tf.TensorInfo): PooledArray {
     if (tensor.dtype === 'float32') return this.floatsOf(tensor);

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 // The gradients that are extended here are registered by this package.
 import '@tensorflow/tfjs-layers';
 import { attentionGradients } from './attention-gradients.js';
-import { RELU_GRAD } from './kernels/binary.js';
 import { patchGradients } from './patch-gradients.js';
+import { RELU_GRAD, SPREAD, SQUARED_DIFFERENCE_GRAD } from './portable/kernel-names.js';
 import { byPosition, sineGradients } from './sine-gradients.js';
 
 /*
@@ -56,6 +56,9 @@ function recomputing(name: string, inputs: readonly string[]): tf.GradConfig {
   };
 }
 
+/** Whether the backend has a kernel that computes a gradient in one pass, and that gradient is not itself differentiated. */
+const isOnePass = (name: string): boolean => gradientDepth() === 0 && tf.getKernel(name, tf.getBackend()) !== undefined;
+
 /** Gradient of EluGrad(dy, y) = dy for y ≥ 0, dy·(y + 1) otherwise. */
 const eluGrad: tf.GradConfig = {
   kernelName: tf.EluGrad,
@@ -85,8 +88,7 @@ const relu: tf.GradConfig = {
   gradFunc: (upstream, [saved]) => {
     const [dy, y] = [upstream as tf.Tensor, saved as tf.Tensor];
     // Uses the fused kernel if the backend has it, and the composition if this gradient is differentiated.
-    const isOnePass = gradientDepth() === 0 && tf.getKernel(RELU_GRAD, tf.getBackend()) !== undefined;
-    return { x: () => (isOnePass ? runKernel(RELU_GRAD, { dy, y }, {}) : tf.mul(dy, tf.step(y))) };
+    return { x: () => (isOnePass(RELU_GRAD) ? runKernel(RELU_GRAD, { dy, y }, {}) : tf.mul(dy, tf.step(y))) };
   },
 };
 
@@ -103,8 +105,29 @@ function reduction(kernelName: string, isMean: boolean): tf.GradConfig {
       const axes = tf.util.parseAxisParam(attrs.axis as number | number[], shape);
       const kept = shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
       const terms = axes.reduce((product, axis) => product * (shape[axis] as number), 1);
+      if (axes.length === shape.length && isOnePass(SPREAD)) {
+        const attrs = { shape, factor: isMean ? 1 / terms : 1 };
+        return { x: () => runKernel(SPREAD, { x: upstream as tf.Tensor }, attrs) };
+      }
       const dy = tf.reshape(upstream as tf.Tensor, kept);
       return { x: () => tf.mul(isMean ? tf.div(dy, terms) : dy, tf.fill(shape, 1)) };
+    },
+  };
+}
+
+/** TensorFlow.js's own, in one pass where the backend has it. */
+function squaredDifference(): tf.GradConfig {
+  const { gradFunc } = tf.getGradient(tf.SquaredDifference);
+  return {
+    kernelName: tf.SquaredDifference,
+    inputsToSave: ['a', 'b'],
+    gradFunc: (dy, saved, attrs) => {
+      const [a, b] = saved as [tf.Tensor, tf.Tensor];
+      if (!tf.util.arraysEqual(a.shape, b.shape) || !isOnePass(SQUARED_DIFFERENCE_GRAD))
+        return gradFunc(dy, saved, attrs);
+      const by = (one: tf.Tensor, other: tf.Tensor) =>
+        runKernel(SQUARED_DIFFERENCE_GRAD, { dy: dy as tf.Tensor, a: one, b: other }, {});
+      return { a: () => by(a, b), b: () => by(b, a) };
     },
   };
 }
@@ -175,6 +198,7 @@ export function registerGradients(): void {
     reduction(tf.Sum, false),
     reduction(tf.Mean, true),
     batchMatMul,
+    squaredDifference(),
     sumOfSquares,
     ...sineGradients,
     ...attentionGradients,

@@ -1,5 +1,6 @@
 import { coordinateGrid, type GridOptions } from '@hypersiren/siren';
 import * as tf from '@tensorflow/tfjs-core';
+import { onHost } from '../tensors/on-host.js';
 
 /** Coordinates at which images are evaluated. */
 export type Coordinates =
@@ -32,14 +33,15 @@ export interface SampledCoordinates {
 
 /** Returns the rows and columns of a grid, to be disposed by the caller. */
 export function gridAxes({ height, width, window }: GridOptions): GridAxes {
-  return tf.tidy(() => {
+  const axes = () => {
     const axis = (size: { height: number; width: number }, column: number) =>
       tf.reshape(
         tf.slice(coordinateGrid({ ...size, ...(window && { window }) }), [0, column], [-1, 1]),
         [-1],
       ) as tf.Tensor1D;
     return { rows: axis({ height, width: 1 }, 0), columns: axis({ height: 1, width }, 1) };
-  });
+  };
+  return onHost(() => tf.tidy(axes));
 }
 
 export function isGrid(coordinates: Coordinates): coordinates is GridAxes {

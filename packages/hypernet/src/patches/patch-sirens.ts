@@ -17,6 +17,7 @@ import {
   type SampledCoordinates,
   sampledCoords,
 } from '../local/coordinates.js';
+import { onHost } from '../tensors/on-host.js';
 import { blendRows, type RowBlend } from './blend-rows.js';
 import { blendWeight } from './blend-weights.js';
 import { parametersOfPatches, tokensOfPatches } from './parameters-of-patches.js';
@@ -42,15 +43,15 @@ export function applyPatches(
 ): tf.Tensor3D {
   return tf.tidy(() => {
     const images = imagesOf(parameters, grid);
-    const coords = coordsOf(coordinates);
-    if (everywhere) return applyEverywhere(siren, grid, parameters, coords, options);
+    if (everywhere) return applyEverywhere(siren, grid, parameters, coordsOf(coordinates), options);
     const blend = isGrid(coordinates) ? gridBlend(coordinates, grid) : undefined;
     if (blend) {
       const inputs = perImage(tf.tensor3d(blend.inputs, [blend.plan.patches.length, blend.plan.slots, 2]), images);
       const values = apply(siren, parametersOfPatches(parameters, grid, blend.plan.patches), inputs, options);
       return blendRows(tf.reshape(values, [images, blend.plan.pairs.length, -1]) as tf.Tensor3D, blend.rows);
     }
-    const plan = planOf(coordinates, coords, grid);
+    const coords = coordsOf(coordinates);
+    const plan = planOf(coordinates, grid);
     const own = slotCoordinates(coords, plan); // [U·n, 2]
     const inputs = perImage(patchInputs(own, grid, plan), images); // [B·U, n, 2]
     const values = apply(siren, parametersOfPatches(parameters, grid, plan.patches), inputs, options); // [B·U, n, C]
@@ -171,7 +172,7 @@ export function patchFeatures(
 ): tf.Tensor2D {
   return tf.tidy(() => {
     const coords = coordsOf(coordinates);
-    const plan = planOf(coordinates, coords, grid);
+    const plan = planOf(coordinates, grid);
     const own = slotCoordinates(coords, plan);
     const outputs = tf.reshape(apply(siren, parameters, patchInputs(own, grid, plan)), [own.shape[0], -1]); // [T·n, C]
     const weighted = tf.mul(tf.concat([outputs, tf.ones([own.shape[0], 1])], 1), slotWeights(own, grid, plan));
@@ -186,7 +187,7 @@ export function patchFeatures(
 export function patchSirenInputs(grid: PatchGrid, coordinates: Coordinates, images: number): tf.Tensor3D {
   return tf.tidy(() => {
     const coords = coordsOf(coordinates);
-    const plan = planOf(coordinates, coords, grid);
+    const plan = planOf(coordinates, grid);
     return perImage(patchInputs(slotCoordinates(coords, plan), grid, plan), images);
   });
 }
@@ -199,10 +200,11 @@ function imagesOf(parameters: SirenParameters, { count }: PatchGrid): number {
 /** Cache of the plans of grids that are used repeatedly, as in training. */
 const plans = new WeakMap<Coordinates, Map<PatchGrid, PatchPlan>>();
 
-function planOf(coordinates: Coordinates, coords: tf.Tensor2D, grid: PatchGrid): PatchPlan {
-  if (!isGrid(coordinates)) return patchPlan(coords.dataSync(), grid); // not cached, since a variable may have changed
+function planOf(coordinates: Coordinates, grid: PatchGrid): PatchPlan {
+  const numbers = () => onHost(() => tf.tidy(() => coordsOf(coordinates).dataSync()));
+  if (!isGrid(coordinates)) return patchPlan(numbers(), grid); // not cached, since a variable may have changed
   const known = plans.get(coordinates) ?? new Map<PatchGrid, PatchPlan>();
-  const plan = known.get(grid) ?? patchPlan(coords.dataSync(), grid);
+  const plan = known.get(grid) ?? patchPlan(numbers(), grid);
   plans.set(coordinates, known.set(grid, plan));
   return plan;
 }
@@ -222,13 +224,17 @@ function gridBlend(coordinates: GridAxes, grid: PatchGrid): GridBlend {
   const known = blends.get(coordinates) ?? new Map<PatchGrid, GridBlend>();
   const found = known.get(grid);
   if (found) return found;
-  const coords = coordsOf(coordinates);
-  const plan = planOf(coordinates, coords, grid);
-  const own = slotCoordinates(coords, plan);
-  const weights = slotWeights(own, grid, plan).dataSync<'float32'>();
+  const plan = planOf(coordinates, grid);
+  const { weights, inputs } = onHost(() =>
+    tf.tidy(() => {
+      const own = slotCoordinates(coordsOf(coordinates), plan);
+      const weights = slotWeights(own, grid, plan).dataSync<'float32'>();
+      return { weights, inputs: patchInputs(own, grid, plan).dataSync<'float32'>() };
+    }),
+  );
   const made = {
     plan,
-    inputs: patchInputs(own, grid, plan).dataSync<'float32'>(),
+    inputs,
     rows: {
       sums: { terms: BLENDED, indices: plan.slotOf, weights: takeNumbers(weights, plan.slotOf) },
       inverse: { terms: 1, indices: plan.pairs.map((pair) => (pair < 0 ? pair : Math.floor(pair / BLENDED))), weights },

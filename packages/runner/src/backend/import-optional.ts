@@ -45,7 +45,7 @@ function resolveOptional(name: string): string | undefined {
 }
 
 /** Returns the command that installs the backend's packages where this program finds them. */
-function installCommand(backend: Pick<Backend, 'packages' | 'builds'>): string {
+export function installCommand(backend: Pick<Backend, 'packages' | 'builds'>): string {
   const packages = installedPackages(backend);
   const workspace = new URL('../../../../pnpm-workspace.yaml', import.meta.url);
   if (!existsSync(workspace)) return `npm install ${packages}`;

@@ -1,6 +1,7 @@
 import { getSplit, type ImageDataset } from '@hypersiren/datasets';
 import { createModel, DivergedError, type Model } from '@hypersiren/hypernet';
 import { isIdleText } from '@hypersiren/hypernet/text';
+import { onHostBackend } from '../backend/on-host-backend.js';
 import type { Config } from '../config/schemas/schema.js';
 import { evaluateRun, warnIfIdle } from '../evaluation/evaluate-run.js';
 import type { Task } from '../events/task.js';
@@ -123,7 +124,9 @@ export async function fitModel(
 ): Promise<void> {
   if (model.fitted.size === 0) return;
   const started = performance.now();
-  await model.fit({ dataset, split: getSplit(dataset, train.split), mirror: train.mirror, signal });
+  await onHostBackend(() =>
+    model.fit({ dataset, split: getSplit(dataset, train.split), mirror: train.mirror, signal }),
+  );
   const numbers = [...model.fitted.values()].reduce((sum, { size }) => sum + size, 0);
   tell({ type: 'prior', numbers, seconds: (performance.now() - started) / 1000 });
 }

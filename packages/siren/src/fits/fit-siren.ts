@@ -140,22 +140,54 @@ async function run(
   const yieldToEventLoop = eventLoopYielder();
   let good = await state();
   let report: FitReport | undefined;
-  while (optimizer.updates < steps && !abort?.aborted) {
-    // The loss of the next step decides whether this state is good.
-    const candidate = optimizer.updates % KEEP_EVERY === 0 ? await state() : good;
-    report = await takeStep(fit, signal, optimizer);
+  /** Judges a step and reports it once its numbers are read. */
+  const settle = async ({ numbers, candidate }: StepUnderWay): Promise<void> => {
+    report = await numbers;
     const exploded = watch.check({ loss: report.loss, gradient: report.gradientNorm });
     if (exploded) throw new FitError(divergence(fit, report, exploded, optimizer, good), good);
     const fault = fit.fault?.(report);
     if (fault !== undefined) throw new FitError(`${fit.name}: step ${report.step}: ${fault}`, good);
-    if (report.loss <= GOOD * (watch.state.loss?.lowest ?? Number.POSITIVE_INFINITY)) good = candidate;
+    // Whether a state is good the loss of the step after it tells.
+    if (candidate && report.loss <= GOOD * (watch.state.loss?.lowest ?? Number.POSITIVE_INFINITY)) good = candidate;
     await onStep?.(report);
     for (const { every, run } of hooks)
       if (report.step % every === 0 || report.step === steps) await run({ report, signal, state });
-    await yieldToEventLoop();
+  };
+  const isHooked = (step: number) => hooks.some(({ every }) => step % every === 0);
+  let before: StepUnderWay | undefined;
+  let now: StepUnderWay | undefined;
+  try {
+    while (optimizer.updates < steps && !abort?.aborted) {
+      const keeps = optimizer.updates % KEEP_EVERY === 0;
+      // Hooks and states belong to the step that is settled, not to one that has begun since.
+      if (now && (keeps || isHooked(optimizer.updates) || !computesLater())) {
+        await settle(now);
+        now = undefined;
+        if (abort?.aborted) break;
+      }
+      before = now;
+      const candidate = keeps ? await state() : undefined;
+      now = { numbers: takeStep(fit, signal, optimizer), candidate };
+      now.numbers.catch(() => undefined); // whoever awaits it hears of it
+      if (before) await settle(before);
+      await yieldToEventLoop();
+    }
+    if (now) await settle(now);
+  } finally {
+    await now?.numbers.catch(() => undefined);
   }
   return { state: await state(), ...(report && { report }) };
 }
+
+/** A step whose numbers may still be on their way from a device. */
+interface StepUnderWay {
+  readonly numbers: Promise<FitReport>;
+  /** The state before it, if it is to be kept. */
+  readonly candidate: FitState | undefined;
+}
+
+/** Whether the backend computes while the program goes on, so that a step may begin before the numbers of the last one are read. */
+const computesLater = (): boolean => (tf.backend() as { readonly computesLater?: boolean }).computesLater === true;
 
 /** Samples points, computes the loss and its gradients, updates the network, and reads all numbers in one transfer. */
 async function takeStep(fit: Fit, signal: FittedSignal, optimizer: Optimizer): Promise<FitReport> {
@@ -175,13 +207,14 @@ async function takeStep(fit: Fit, signal: FittedSignal, optimizer: Optimizer): P
   // The last bias is unused if the loss depends on derivatives alone.
   const { values, gradients } = valueAndGradients(signal.variables, compute, { unused: 'zero' });
   const norm = optimizer.step(gradients);
+  const step = optimizer.updates;
   tf.dispose([coordinates, targets, ...gradients]);
   const joined = tf.tidy(() => tf.concat([values, tf.reshape(norm, [1])]));
   tf.dispose([values, norm]);
   const numbers = [...(await joined.data())];
   joined.dispose();
   return {
-    step: optimizer.updates,
+    step,
     loss: numbers[0] as number,
     terms: Object.fromEntries(names.map((name, index) => [name, numbers[index + 1] as number])),
     gradientNorm: numbers.at(-1) as number,

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { addonFunctions } from '../addon.js';
-import { checkFloats, checkShape } from '../check-tensors.js';
 import type { NativeKernel } from '../native-kernel.js';
+import { adamInputs } from '../portable/adam-inputs.js';
 
 const { adamStep } = addonFunctions<{
   adamStep(
@@ -25,8 +25,6 @@ const { adamStep } = addonFunctions<{
 /** Placeholder of a gradient that is given by its factors, and of the factors of a gradient that is an array. */
 const NOTHING = new Float32Array(0);
 
-const ATTRIBUTES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'step', 'clip'] as const;
-
 /**
  * Performs one Adam step on all parameters of a model (Kingma and Ba 2015, in PyTorch's form):
  *
@@ -47,35 +45,11 @@ const ATTRIBUTES = ['learningRate', 'beta1', 'beta2', 'epsilon', 'step', 'clip']
 const adamKernel: NativeKernel = {
   name: 'AdamStep',
   run: ({ inputs, attrs, backend }) => {
-    const { name } = adamKernel;
-    const tensors = inputs as unknown as tf.TensorInfo[];
-    const count = tensors.length / 4;
-    if (!Number.isInteger(count))
-      throw new Error(
-        `${name}: expected as many means, variances and gradients as parameters, got ${tensors.length} tensors`,
-      );
-    const numbers = ATTRIBUTES.map((key) => {
-      const value = attrs[key];
-      if (typeof value !== 'number') throw new Error(`${name}: expected a number ${key}, got ${JSON.stringify(value)}`);
-      return value;
-    }) as [number, number, number, number, number, number];
-    if (!(numbers[4] >= 1)) throw new Error(`${name}: expected steps to be counted from 1, got ${numbers[4]}`);
-    const rates = attrs.rates ?? new Array(count).fill(1);
-    if (!Array.isArray(rates) || rates.length !== count || !rates.every((rate) => typeof rate === 'number'))
-      throw new Error(`${name}: expected ${count} numbers as rates, got ${JSON.stringify(rates)}`);
-    checkFloats(name, tensors);
-    const group = (index: number) => tensors.slice(index * count, (index + 1) * count);
-    const [parameters, means, variances, gradients] = [0, 1, 2, 3].map(group) as [
-      tf.TensorInfo[],
-      tf.TensorInfo[],
-      tf.TensorInfo[],
-      tf.TensorInfo[],
-    ];
-    parameters.forEach(({ shape }, i) => {
-      checkShape(name, `mean ${i}`, means[i] as tf.TensorInfo, shape);
-      checkShape(name, `variance ${i}`, variances[i] as tf.TensorInfo, shape);
-      checkShape(name, `gradient ${i}`, gradients[i] as tf.TensorInfo, shape);
-    });
+    const { parameters, means, variances, gradients, numbers, rates } = adamInputs(
+      adamKernel.name,
+      inputs as unknown as tf.TensorInfo[],
+      attrs,
+    );
     const writable = (list: readonly tf.TensorInfo[]) => list.map((tensor) => backend.writableFloatsOf(tensor));
     // Also computes pending products that read the changed arrays.
     const changed = [parameters, means, variances].map(writable) as [Float32Array[], Float32Array[], Float32Array[]];
@@ -84,7 +58,7 @@ const adamKernel: NativeKernel = {
       ...changed,
       gradients.map((tensor, i) => (products[i] ? NOTHING : backend.floatsOf(tensor))),
       ...numbers,
-      Float32Array.from(rates as number[]),
+      Float32Array.from(rates),
       products.map((product) => product?.left ?? NOTHING),
       products.map((product) => product?.right ?? NOTHING),
       Int32Array.from(products, (product) => product?.rank ?? 0),

@@ -3,6 +3,7 @@ import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
 import type { NativeKernel } from '../native-kernel.js';
+import { type AttentionSizes, attentionSizes } from '../portable/attention-sizes.js';
 import { keepForGradient, keptForGradient, memoryForGradient } from '../saved-for-gradient.js';
 
 /** Dimensions: B images, T queries, K keys, P heads, F features of all heads together. */
@@ -41,14 +42,9 @@ const { attentionForward, attentionBackward } = addonFunctions<{
 /** Kind of the values saved for the gradient: logarithms of the sums of exponentials. */
 const KEPT = 'log-sum-exp';
 
-/** Checked inputs of the kernel. */
-interface Attention {
-  readonly images: number;
-  readonly queries: number;
-  readonly keys: number;
-  readonly heads: number;
-  readonly features: number;
-  /** Queries, keys, values, and the optional mask. */
+/** Checked inputs. */
+interface Attention extends AttentionSizes {
+  /** Queries, keys, values and perhaps the mask. */
   readonly arrays: readonly [Floats, Floats, Floats, MaybeFloats];
 }
 
@@ -56,27 +52,17 @@ function attentionOf(
   name: string,
   backend: NativeBackend,
   inputs: readonly tf.TensorInfo[],
-  { heads }: tf.NamedAttrMap,
+  attrs: tf.NamedAttrMap,
 ): Attention {
-  if (inputs.length !== 3 && inputs.length !== 4)
-    throw new Error(`${name}: expected queries, keys, values and an optional mask, got ${inputs.length} tensors`);
-  checkFloats(name, inputs);
+  const sizes = attentionSizes(name, inputs, attrs);
   const [q, k, v, mask] = inputs as [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo, tf.TensorInfo?];
-  const [images, queries, features] = q.shape as [number, number, number];
-  if (q.shape.length !== 3) throw new Error(`${name}: expected queries [B, T, F], got [${q.shape.join(', ')}]`);
-  if (typeof heads !== 'number' || !Number.isInteger(heads) || heads < 1 || features < 1 || features % heads !== 0)
-    throw new Error(`${name}: expected a number of heads that divides ${features}, got ${JSON.stringify(heads)}`);
-  const keys = k.shape[1] as number;
-  checkShape(name, 'keys', k, [images, k.shape.length === 3 ? keys : -1, features]);
-  checkShape(name, 'values', v, [images, keys, features]);
-  if (mask) checkShape(name, 'the mask', mask, [images, keys]);
   const arrays = [q, k, v, mask].map((tensor) => tensor && backend.floatsOf(tensor)) as [
     Floats,
     Floats,
     Floats,
     MaybeFloats,
   ];
-  return { images, queries, keys, heads, features, arrays };
+  return { ...sizes, arrays };
 }
 
 const sizesOf = ({ images, heads, queries, keys, features }: Attention): Sizes => [

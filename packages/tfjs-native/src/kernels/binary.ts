@@ -3,6 +3,7 @@ import { addonFunctions } from '../addon.js';
 import { broadcast } from '../broadcast.js';
 import { BinaryOp } from '../contract.js';
 import { cpuKernel, type KernelFunction, type NativeKernel } from '../native-kernel.js';
+import { RELU_GRAD } from '../portable/kernel-names.js';
 import { combineSmall, SMALL } from '../small.js';
 
 type Operand = Float32Array | Int32Array | Uint8Array;
@@ -53,8 +54,6 @@ function arithmetic(name: string, op: BinaryOp, ints: boolean, aName = 'a', bNam
 }
 
 /** Gradient of relu from its output y: dy where y is positive, otherwise 0. TensorFlow.js has no such kernel. */
-export const RELU_GRAD = 'ReluGrad';
-
 const reluGradient: NativeKernel = {
   name: RELU_GRAD,
   run: ({ inputs, backend }) => {

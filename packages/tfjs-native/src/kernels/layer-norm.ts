@@ -3,6 +3,7 @@ import { addonFunctions } from '../addon.js';
 import type { NativeBackend } from '../backend.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
 import type { NativeKernel } from '../native-kernel.js';
+import { rowsOf } from '../portable/layer-norm-rows.js';
 
 type Floats = Float32Array;
 type MaybeFloats = Float32Array | undefined;
@@ -29,28 +30,6 @@ const { layerNormForward, layerNormBackward } = addonFunctions<{
     epsilon: number,
   ): void;
 }>();
-
-/** Checked rows of the last axis. */
-interface Rows {
-  readonly rows: number;
-  readonly width: number;
-  readonly epsilon: number;
-}
-
-function rowsOf(name: string, inputs: readonly tf.TensorInfo[], { epsilon }: tf.NamedAttrMap): Rows {
-  if (typeof epsilon !== 'number' || !(epsilon >= 0))
-    throw new Error(`${name}: expected epsilon to be 0 or more, got ${JSON.stringify(epsilon)}`);
-  if (inputs.length < 1 || inputs.length > 3)
-    throw new Error(`${name}: expected x and an optional scale and offset, got ${inputs.length} tensors`);
-  checkFloats(name, inputs);
-  const [{ shape }, ...others] = inputs as [tf.TensorInfo, ...tf.TensorInfo[]];
-  const width = shape.at(-1);
-  if (width === undefined) throw new Error(`${name}: expected x of one dimension or more, got a scalar`);
-  others.forEach((tensor, i) => {
-    checkShape(name, i === 0 ? 'scale' : 'offset', tensor, [width]);
-  });
-  return { rows: tf.util.sizeFromShape(shape.slice(0, -1)), width, epsilon };
-}
 
 const arraysOf = (backend: NativeBackend, inputs: readonly tf.TensorInfo[]): [Floats, MaybeFloats, MaybeFloats] =>
   inputs.map((tensor) => backend.floatsOf(tensor)) as [Floats, MaybeFloats, MaybeFloats];

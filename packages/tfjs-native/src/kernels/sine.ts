@@ -4,6 +4,7 @@ import type { NativeBackend } from '../backend.js';
 import { checkFloats, checkShape } from '../check-tensors.js';
 import { SineOrder } from '../contract.js';
 import type { KernelArguments, NativeKernel } from '../native-kernel.js';
+import { SLOPE_GRADIENT } from '../portable/kernel-names.js';
 import { keepForGradient, keptForGradient, memoryForGradient } from '../saved-for-gradient.js';
 import {
   repeatForSets,
@@ -151,8 +152,6 @@ function valuesGradientKernel(name: string, omegasOf: OmegasOf): NativeKernel {
 }
 
 // ---- gradient of the gradient with respect to the coordinates ------------------------------------------------------
-
-export const SLOPE_GRADIENT = 'SineNetworkSlopeGrad';
 
 /**
  * Computes the gradients of Σ v · g with respect to dy, coords, W0, b0, …: [v, dy, coords, W0, b0, …] → the gradients.

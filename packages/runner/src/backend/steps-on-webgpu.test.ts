@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { FitError, type FitOptions, fitSiren, imageFit } from '@hypersiren/siren/fits';
+import * as tf from '@tensorflow/tfjs-core';
+import { expect } from 'chai';
+import { BackendError } from './backend.js';
+import { useBackend } from './use-backend.js';
+
+/** Drivers that compute on the processor, of Debian's chromium and Mesa. */
+const DRIVERS = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json'];
+
+const COUNTED = {
+  dispatches: ['GPUComputePassEncoder', 'dispatchWorkgroups'],
+  readbacks: ['GPUBuffer', 'mapAsync'],
+  buffers: ['GPUDevice', 'createBuffer'],
+  shaders: ['GPUDevice', 'createShaderModule'],
+  pipelines: ['GPUDevice', 'createComputePipeline'],
+} as const;
+
+type Counts = Record<keyof typeof COUNTED, number>;
+
+/** Counts calls of WebGPU's functions while `f` runs. */
+async function counting(f: (counts: Counts) => Promise<unknown>): Promise<void> {
+  const counts: Counts = { dispatches: 0, readbacks: 0, buffers: 0, shaders: 0, pipelines: 0 };
+  const restore: (() => void)[] = [];
+  for (const [name, [type, method]] of Object.entries(COUNTED) as [keyof Counts, readonly [string, string]][]) {
+    const { prototype } = (globalThis as unknown as Record<string, { prototype: Record<string, unknown> }>)[type] as {
+      prototype: Record<string, unknown>;
+    };
+    const own = prototype[method] as (...parameters: unknown[]) => unknown;
+    prototype[method] = function (this: unknown, ...parameters: unknown[]) {
+      counts[name]++;
+      return own.apply(this, parameters);
+    };
+    restore.push(() => {
+      prototype[method] = own;
+    });
+  }
+  try {
+    await f(counts);
+  } finally {
+    for (const undo of restore) undo();
+  }
+}
+
+describe('steps of a fit on webgpu', function () {
+  this.timeout(300_000);
+  before(async function () {
+    const driver = DRIVERS.find((file) => existsSync(file));
+    if (driver) process.env.VK_ICD_FILENAMES ??= driver;
+    try {
+      await useBackend('webgpu');
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+      process.stderr.write(`    skipped: ${error.message}\n`);
+      this.skip();
+    }
+  });
+  after(() => tf.setBackend('cpu'));
+
+  const side = 12;
+  const values = Float32Array.from({ length: side * side }, (_, pixel) => Math.sin(pixel / 7));
+  const image = { values, height: side, width: side, channels: 1 };
+  const network = { activation: 'sine', width: 20, hiddenLayers: 3, omega0: 10 } as const;
+
+  async function fitted(options: Omit<FitOptions, 'network'>) {
+    const fit = imageFit(image);
+    try {
+      const { signal, state } = await fitSiren(fit, { learningRate: 1e-3, ...options, network });
+      signal.dispose();
+      return state;
+    } finally {
+      fit.dispose?.();
+    }
+  }
+
+  it('compile nothing, create no buffer and read once, in few dispatches, after the first', async () => {
+    const steps: Counts[] = [];
+    await counting((counts) => fitted({ steps: 9, onStep: () => void steps.push({ ...counts }) }));
+    const last = steps.slice(-4, -1); // the very last one settles without another begun
+    const each = last.slice(1).map((counts, index) => {
+      const before = last[index] as Counts;
+      return Object.fromEntries(Object.entries(counts).map(([name, n]) => [name, n - before[name as keyof Counts]]));
+    });
+    for (const { dispatches, ...others } of each) {
+      expect(dispatches).to.be.within(3, 12);
+      expect(others).to.deep.equal({ readbacks: 1, buffers: 0, shaders: 0, pipelines: 0 });
+    }
+  });
+
+  it('are told of in their order, each once, and give what they give elsewhere', async () => {
+    const told: [number, number][] = [];
+    const onStep: FitOptions['onStep'] = ({ step, loss }) => void told.push([step, loss]);
+    const hooked: number[] = [];
+    const hooks: FitOptions['hooks'] = [
+      { every: 3, run: async (fitting) => void hooked.push((await fitting.state()).step) },
+    ];
+    const { step } = await fitted({ steps: 7, onStep, hooks });
+    await tf.setBackend('cpu');
+    const wanted: [number, number][] = [];
+    await fitted({ steps: 7, onStep: ({ step, loss }) => void wanted.push([step, loss]) });
+    await tf.setBackend('webgpu');
+    expect(step).to.equal(7);
+    expect(hooked).to.deep.equal([3, 6, 7]);
+    expect(told.map(([number]) => number)).to.deep.equal([1, 2, 3, 4, 5, 6, 7]);
+    told.forEach(([, loss], index) => {
+      const [, exact] = wanted[index] as [number, number];
+      expect(Math.abs(loss / exact - 1), `step ${index + 1}`).to.be.below(1e-3);
+    });
+  });
+
+  it('that run away are noticed, though a step later, and leave no tensor', async () => {
+    const before = tf.memory().numTensors;
+    const failed = await fitted({ steps: 60, learningRate: 1e4 }).catch((error: unknown) => error);
+    expect(failed).to.be.instanceOf(FitError);
+    expect((failed as FitError).message).to.match(/ran away/);
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+});

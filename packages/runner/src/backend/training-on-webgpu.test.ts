@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { getSplit, loadDataset } from '@hypersiren/datasets';
+import { createModel, type ModelConfig, train } from '@hypersiren/hypernet';
+import { Optimizer } from '@hypersiren/siren/training';
+import { nativeInfo } from '@hypersiren/tfjs-native';
+import * as tf from '@tensorflow/tfjs-core';
+import { expect } from 'chai';
+import { BackendError } from './backend.js';
+import { onHostBackend } from './on-host-backend.js';
+import { useBackend } from './use-backend.js';
+
+/** Drivers that compute on the processor, of Debian's chromium and Mesa. */
+const DRIVERS = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json'];
+
+/** That of experiments/portraits, smaller. */
+const MODEL: ModelConfig = {
+  encoder: { type: 'unet', stride: 2, channels: [6, 8], averages: [1.5], prior: { rank: 6, iterations: 4 } },
+  hypernetwork: { latent: 6, hidden: [], emission: 'full', initVarianceRatio: 0.5, normalize: false },
+  siren: { width: 8, hiddenLayers: 1, omega0: 5 },
+  patches: { size: 2 },
+};
+
+const STEPS = Number(process.env.HYPERSIREN_TEST_STEPS ?? 2);
+
+describe('a training of portraits', function () {
+  this.timeout(STEPS > 2 ? 1_200_000 : 300_000);
+  after(() => tf.setBackend('cpu'));
+
+  /** Loss and norm of the gradient of each step. */
+  async function numbersOn(backend: 'native' | 'webgpu'): Promise<[number, number][]> {
+    await useBackend(backend);
+    const dataset = await loadDataset(
+      { source: 'portraits', size: 8, count: { train: 12, test: 2 } },
+      { baseDirectory: '.' },
+    );
+    const model = createModel(MODEL, { height: 8, width: 8, channels: 3, trainingImages: 12 }, 1);
+    await onHostBackend(() => model.fit({ dataset, split: getSplit(dataset, 'train') }));
+    const optimizer = new Optimizer(model.variables, {
+      learningRate: 2.5e-3,
+      steps: STEPS,
+      warmup: 1,
+      schedule: 'cosine',
+      clip: 1,
+    });
+    const numbers: [number, number][] = [];
+    await train({
+      ...{ model, optimizer, dataset, batch: 4, steps: STEPS, seed: 1, mirror: true },
+      context: { pixels: [4, 64] },
+      loss: { latent: 0, weights: 0, balance: 0.35, known: 0.05 } as never,
+      onStep: ({ loss, gradientNorm }) => void numbers.push([loss.total, gradientNorm]),
+    });
+    optimizer.dispose();
+    model.dispose();
+    return numbers;
+  }
+
+  it('has at each step the loss on webgpu that it has on native', async function () {
+    const driver = DRIVERS.find((file) => existsSync(file));
+    if (driver) process.env.VK_ICD_FILENAMES ??= driver;
+    if (!nativeInfo().available) return this.skip();
+    try {
+      await useBackend('webgpu');
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+      process.stderr.write(`    skipped: ${error.message}\n`);
+      return this.skip();
+    }
+    const [wanted, got] = [await numbersOn('native'), await numbersOn('webgpu')];
+    expect(got).to.have.length(STEPS);
+    got.forEach(([loss, norm], step) => {
+      const [wantedLoss, wantedNorm] = wanted[step] as [number, number];
+      expect(Math.abs(loss / wantedLoss - 1), `loss of step ${step + 1}`).to.be.below(1e-3);
+      expect(Math.abs(norm / wantedNorm - 1), `norm of step ${step + 1}`).to.be.below(1e-2);
+    });
+  });
+});

@@ -1,0 +1,12 @@
+/**
+ * What backends with the fused kernels have in common: checks of their inputs and the gradients. Free of the addon, for browsers too.
+ *
+ * @module @hypersiren/tfjs-native/portable
+ */
+
+export { checkFloats, checkShape } from '../check-tensors.js';
+export { registerGradients } from '../gradients.js';
+export { type SineNetworkSizes, sineNetworkSizes } from '../sine-network.js';
+export { type AdamInputs, adamInputs } from './adam-inputs.js';
+export { type AttentionSizes, attentionSizes } from './attention-sizes.js';
+export { type Rows, rowsOf } from './layer-norm-rows.js';

@@ -1,0 +1,167 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { FusedBackend, Range } from '../backend.js';
+import { gather, newSlab } from '../slab.js';
+import { sumRows } from '../wgsl/sum-rows.js';
+import { backwardShader } from './backward-shader.js';
+import { forwardShader } from './forward-shader.js';
+import type { SinePlan } from './sine-plan.js';
+import { type SineSizes, sizesOf } from './sine-wgsl.js';
+import { weightsShader, weightTiles } from './weights-shader.js';
+
+/** A network, its plan and its tensors. */
+export interface SineCall {
+  readonly plan: SinePlan;
+  /** Of each set. */
+  readonly points: number;
+  readonly coords: tf.TensorInfo;
+  readonly parameters: readonly tf.TensorInfo[];
+}
+
+/** Workgroups that keep a large GPU busy. */
+const ENOUGH_GROUPS = 1024;
+
+/** Points of a slice, at least: fewer cost more in sums than they bring. */
+const SMALLEST_SLICE = 256;
+
+/** Bytes that are saved for a gradient at most; beyond, it computes them again, some points at a time. */
+const MOST_SAVED = 2 ** 30;
+
+const groupsOf = ({ plan: { tile, sets } }: SineCall, count: number): number => sets * Math.ceil(count / tile);
+
+const savedBytes = ({ plan: { planes, saved, sets } }: SineCall, points: number): number =>
+  4 * sets * points * planes * saved;
+
+const largestSaved = ({ device: { limits } }: FusedBackend): number =>
+  Math.min(MOST_SAVED, limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+
+/** Where a recorded network may save what its gradient needs, undefined if that is too much. */
+export function memoryForGradient(backend: FusedBackend, call: SineCall): GPUBuffer | undefined {
+  const bytes = savedBytes(call, call.points);
+  return bytes > 0 && bytes <= largestSaved(backend) ? backend.acquire(bytes) : undefined;
+}
+
+/** Writes the results of a network, and what its gradient needs if there is a buffer for it. */
+export function runForward(
+  backend: FusedBackend,
+  call: SineCall,
+  results: readonly tf.TensorInfo[],
+  saved: GPUBuffer | undefined,
+): void {
+  const { plan, points, coords, parameters } = call;
+  const groups = groupsOf(call, points);
+  if (groups === 0) return;
+  const gathered = gather(backend, parameters);
+  backend.run(
+    forwardShader(plan, { results: true, saved: saved !== undefined }),
+    [
+      backend.rangeOf(coords),
+      gathered.range,
+      ...results.map((tensor) => backend.rangeOf(tensor)),
+      ...(saved ? [saved] : []),
+    ],
+    sizesOf({ points, first: 0, count: points, groups }),
+    groups,
+  );
+  gathered.release();
+}
+
+/** The gradients of a network by its inputs: coordinates, W0, b0, … */
+export function runBackward(
+  backend: FusedBackend,
+  call: SineCall,
+  upstream: readonly tf.TensorInfo[],
+  saved: GPUBuffer | undefined,
+): tf.TensorInfo[] {
+  const { plan, points, coords, parameters } = call;
+  const dCoords = backend.newTensor(coords.shape);
+  const own = plan.sharedCoords && plan.sets !== 1;
+  const perSet = own ? backend.acquire(4 * plan.sets * points * plan.inputs) : undefined;
+  const { range: slab, views } = newSlab(
+    backend,
+    parameters.map(({ shape }) => shape),
+  );
+  const weights = gather(backend, parameters);
+  const count = saved ? points : chunkOf(backend, call);
+  const chunks = count === 0 ? 0 : Math.ceil(points / count);
+  const slices = slicesOf(plan, Math.min(points, count));
+  const partial = chunks * slices > 1 ? backend.acquire(4 * chunks * slices * plan.parameters) : undefined;
+  if (partial) backend.clear(partial);
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    const first = chunk * count;
+    const sizes: SineSizes = { points, first, count: Math.min(count, points - first), groups: 0 };
+    backwardOfChunk(backend, call, sizes, {
+      weights: weights.range,
+      saved,
+      upstream,
+      dCoords: perSet ?? backend.rangeOf(dCoords),
+      sums: partial ?? slab,
+      slices,
+      partial: chunk * slices,
+    });
+  }
+  weights.release();
+  if (partial) {
+    sumRows(backend, partial, slab, chunks * slices, plan.parameters);
+    backend.releaseLater(partial);
+  }
+  if (perSet) {
+    sumRows(backend, perSet, backend.rangeOf(dCoords), plan.sets, points * plan.inputs);
+    backend.releaseLater(perSet);
+  }
+  return [dCoords, ...views];
+}
+
+interface Buffers {
+  readonly weights: Range;
+  readonly saved: GPUBuffer | undefined;
+  readonly upstream: readonly tf.TensorInfo[];
+  readonly dCoords: Range | GPUBuffer;
+  readonly sums: Range | GPUBuffer;
+  readonly slices: number;
+  readonly partial: number;
+}
+
+function backwardOfChunk(backend: FusedBackend, call: SineCall, sizes: SineSizes, buffers: Buffers): void {
+  const { plan, coords } = call;
+  const { count } = sizes;
+  const bytes = savedBytes(call, count);
+  const groups = groupsOf(call, count);
+  const saved = buffers.saved ?? backend.acquire(bytes);
+  if (!buffers.saved)
+    backend.run(
+      forwardShader(plan, { results: false, saved: true }),
+      [backend.rangeOf(coords), buffers.weights, saved],
+      sizesOf({ ...sizes, groups }),
+      groups,
+    );
+  const dSaved = backend.acquire(bytes);
+  backend.run(
+    backwardShader(plan),
+    [buffers.weights, saved, ...buffers.upstream.map((tensor) => backend.rangeOf(tensor)), dSaved, buffers.dCoords],
+    sizesOf({ ...sizes, groups }),
+    groups,
+  );
+  const { slices, partial } = buffers;
+  const products = weightTiles(plan).count * slices * plan.sets;
+  backend.run(
+    weightsShader(plan),
+    [backend.rangeOf(coords), saved, dSaved, buffers.sums],
+    sizesOf({ ...sizes, groups: products, slices, slice: Math.ceil(count / slices), partial }),
+    products,
+  );
+  backend.releaseLater(dSaved);
+  if (!buffers.saved) backend.releaseLater(saved);
+}
+
+/** Points whose saved numbers fit into a buffer. */
+function chunkOf(backend: FusedBackend, call: SineCall): number {
+  const each = savedBytes(call, 1);
+  return each === 0 ? 0 : Math.min(call.points, Math.max(1, Math.floor(largestSaved(backend) / each)));
+}
+
+/** Slices of the points, so many that the sums over them keep a GPU busy. */
+function slicesOf(plan: SinePlan, count: number): number {
+  const tiles = weightTiles(plan).count * plan.sets;
+  const wanted = Math.ceil(ENOUGH_GROUPS / Math.max(1, tiles));
+  return Math.max(1, Math.min(wanted, Math.ceil(count / SMALLEST_SLICE)));
+}

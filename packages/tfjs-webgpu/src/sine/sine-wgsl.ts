@@ -1,0 +1,121 @@
+import { GROUP_INDEX } from '../wgsl/group-index.js';
+import { SINE_AND_COSINE } from '../wgsl/sine-and-cosine.js';
+import type { SinePlan } from './sine-plan.js';
+
+/** Texts that the shaders of sine networks have in common. */
+
+export const range = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+export const lines = (texts: readonly string[]): string => texts.join('\n');
+
+const list = (type: string, values: readonly (number | string)[]): string =>
+  `array<${type}, ${values.length}>(${values.map((value) => (type === 'f32' ? float(value as number) : `${value}u`)).join(', ')})`;
+
+/** A number as WGSL reads it as a float. */
+export function float(value: number): string {
+  const text = `${Math.fround(value)}`;
+  return /[.e]/.test(text) ? `f32(${text})` : `${text}.0`;
+}
+
+/** Sizes of a call. Points are those of each set; the call works on `count` of them from `first`. */
+export const SIZES = `
+struct Sizes { points: u32, first: u32, count: u32, groups: u32, slices: u32, slice: u32, partial: u32, scale: u32 }
+`;
+
+/** The uniforms of {@link SIZES}. */
+export interface SineSizes {
+  readonly points: number;
+  readonly first: number;
+  readonly count: number;
+  readonly groups: number;
+  readonly slices?: number;
+  /** Points of a slice. */
+  readonly slice?: number;
+  /** The first partial sum to write. */
+  readonly partial?: number;
+}
+
+export function sizesOf({ points, first, count, groups, slices = 1, slice = 0, partial = 0 }: SineSizes): ArrayBuffer {
+  return Uint32Array.of(points, first, count, groups, slices, slice, partial, 0).buffer;
+}
+
+/** Storage buffers in the order of their bindings, then the uniforms. */
+export function bindings(storages: readonly (readonly [name: string, access: 'read' | 'read_write'])[]): string {
+  return lines([
+    ...storages.map(
+      ([name, access], index) => `@group(0) @binding(${index}) var<storage, ${access}> ${name}: array<f32>;`,
+    ),
+    `@group(0) @binding(${storages.length}) var<uniform> sizes: Sizes;`,
+  ]);
+}
+
+/** Constants of the layers, the sine, and where numbers are found. */
+export function preamble({ widths, omegas, offsets, saved, planes, inputs, sharedCoords }: SinePlan): string {
+  const layers = omegas.length;
+  const sums = range(layers).map((layer) => widths.slice(1, layer + 1).reduce((sum, width) => sum + width, 0));
+  return `
+${SIZES}
+${SINE_AND_COSINE}
+${GROUP_INDEX}
+const LAYERS = ${layers}u;
+const PLANES = ${planes}u;
+const INPUTS = ${inputs}u;
+const SAVED = ${saved}u;
+const WIDTHS = ${list('u32', widths)};
+const BEFORE = ${list('u32', sums)};
+const WEIGHTS = ${list(
+    'u32',
+    range(layers).map((layer) => offsets[2 * layer] as number),
+  )};
+const BIASES = ${list(
+    'u32',
+    range(layers).map((layer) => offsets[2 * layer + 1] as number),
+  )};
+const OMEGAS = ${list('f32', omegas)};
+fn coordAt(image: u32, point: u32, input: u32) -> u32 {
+  return (${sharedCoords ? '' : 'image * sizes.points + '}point) * INPUTS + input;
+}
+// What is saved of a layer's unit at a point: one number for each plane, a layer's width apart. Points count from the first of the call.
+fn savedAt(layer: u32, sets: u32, image: u32, point: u32, unit: u32) -> u32 {
+  return (sets * sizes.count * BEFORE[layer] + (image * sizes.count + point) * WIDTHS[layer + 1u]) * PLANES + unit;
+}
+`;
+}
+
+/**
+ * The planes behind an activation from those before it: value, slopes, Laplacian. Of z0 … they make y0 …, for one type of number.
+ *
+ *   y = sin θ, yᵢ = ω cos θ zᵢ, yΔ = ω cos θ zΔ − ω² sin θ Σ zᵢ², with θ = ω z
+ */
+export function activation({ planes, order, inputs }: SinePlan): string {
+  if (planes === 1) return 'let y0 = trig.x;';
+  const slopes = range(inputs).map((input) => input + 1);
+  return lines([
+    'let y0 = trig.x;',
+    'let slope = omega * trig.y;',
+    ...slopes.map((plane) => `let y${plane} = slope * z${plane};`),
+    order === 2
+      ? `let y${inputs + 1} = slope * z${inputs + 1} - omega * omega * trig.x * (${slopes.map((p) => `z${p} * z${p}`).join(' + ')});`
+      : '',
+  ]);
+}
+
+/**
+ * The gradients by the planes before an activation, g0 …, from those by the planes behind it, d0 …:
+ *
+ *   g = ω cos θ d − ω² sin θ (Σ dᵢ zᵢ + dΔ zΔ) − ω³ cos θ dΔ Σ zᵢ²,   gᵢ = ω cos θ dᵢ − 2 ω² sin θ zᵢ dΔ,   gΔ = ω cos θ dΔ
+ */
+export function activationGradient({ planes, order, inputs }: SinePlan): string {
+  const last = inputs + 1;
+  const slopes = range(planes === 1 ? 0 : inputs).map((input) => input + 1);
+  const bends = [...slopes.map((p) => `d${p} * z${p}`), ...(order === 2 ? [`d${last} * z${last}`] : [])];
+  const twice = order === 2 ? ` - 2.0 * bend * d${last} * ` : '';
+  return lines([
+    'let slope = omega * trig.y;',
+    planes === 1 ? '' : 'let bend = omega * omega * trig.x;',
+    `let g0 = slope * d0${bends.length ? ` - bend * (${bends.join(' + ')})` : ''}${
+      order === 2 ? ` - omega * omega * slope * d${last} * (${slopes.map((p) => `z${p} * z${p}`).join(' + ')})` : ''
+    };`,
+    ...slopes.map((p) => `let g${p} = slope * d${p}${twice && `${twice}z${p}`};`),
+    order === 2 ? `let g${last} = slope * d${last};` : '',
+  ]);
+}

@@ -1,0 +1,100 @@
+import { registerGradients } from '@hypersiren/tfjs-native/portable';
+import * as tf from '@tensorflow/tfjs-core';
+import { findGpu, type NoGpu, notLoaded, withNavigator } from './dawn.js';
+import { BACKEND_NAME, registerKernels } from './fused-kernel.js';
+import { kernels } from './kernels.js';
+
+/** Whether and on what the backend computes. */
+export type WebGPUInfo =
+  | {
+      readonly available: true;
+      /** Of the adapter, as its driver calls it. */
+      readonly device: string;
+      /** Whether the processor stands in for a GPU: right, not fast. */
+      readonly software: boolean;
+    }
+  | {
+      readonly available: false;
+      /** In a sentence. */
+      readonly reason: string;
+      /** The package that is not installed, if it is that. */
+      readonly missing?: string;
+    };
+
+/** Above TensorFlow.js's own webgpu (3), so that a program that imports the package gets it. */
+const PRIORITY = 4;
+
+/** Limits that the kernels make use of, asked for as high as the adapter goes. */
+const LIMITS = [
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeInvocationsPerWorkgroup',
+] as const;
+
+/** Adapters that compute on the processor. */
+const SOFTWARE = /swiftshader|llvmpipe|lavapipe|basic render|software/i;
+
+/** Finds an adapter and registers the backend with its kernels and gradients. */
+export async function startWebGPU(): Promise<WebGPUInfo> {
+  const found = await findGpu();
+  if (!found.gpu) return unavailable(found);
+  const { gpu } = found;
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' }).catch(() => null);
+  if (!adapter)
+    return {
+      available: false,
+      reason: 'WebGPU finds no adapter: a driver for Vulkan, Metal or Direct3D 12 is missing.',
+    };
+  const loaded = await withNavigator(gpu, () => import('./backend.js')).catch((error: unknown) =>
+    notLoaded('@tensorflow/tfjs-backend-webgpu', error),
+  );
+  if (!('FusedBackend' in loaded)) return unavailable(loaded);
+  const { FusedBackend } = loaded;
+  const info = (adapter as { info?: GPUAdapterInfo }).info;
+  if (tf.engine().registryFactory[BACKEND_NAME]) tf.removeBackend(BACKEND_NAME);
+  const start = async (): Promise<tf.KernelBackend> => {
+    const device = await (await freshAdapter(gpu, adapter)).requestDevice(descriptorFor(adapter));
+    return withNavigator(gpu, () => new FusedBackend(device, info));
+  };
+  tf.registerBackend(BACKEND_NAME, start, PRIORITY);
+  registerKernels(kernels);
+  registerGradients();
+  const device = nameOf(info);
+  return { available: true, device, software: SOFTWARE.test(device) || isFallback(adapter) };
+}
+
+const unavailable = ({ reason, missing }: NoGpu): WebGPUInfo => ({
+  available: false,
+  reason,
+  ...(missing !== undefined && { missing }),
+});
+
+let used: GPUAdapter | undefined;
+
+/** An adapter gives one device; a backend that is started again needs another. */
+async function freshAdapter(gpu: GPU, first: GPUAdapter): Promise<GPUAdapter> {
+  const adapter = used === undefined ? first : await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new Error('WebGPU finds no adapter any more');
+  used = adapter;
+  return adapter;
+}
+
+function descriptorFor(adapter: GPUAdapter): GPUDeviceDescriptor {
+  const wanted = ['timestamp-query', 'shader-f16'] as const;
+  return {
+    requiredFeatures: wanted.filter((feature) => adapter.features.has(feature)),
+    requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, adapter.limits[name]])),
+  };
+}
+
+function nameOf(info: GPUAdapterInfo | undefined): string {
+  const { description, vendor, architecture } = info ?? ({} as Partial<GPUAdapterInfo>);
+  return description || [vendor, architecture].filter(Boolean).join(' ') || 'an adapter without a name';
+}
+
+const isFallback = (adapter: GPUAdapter): boolean =>
+  (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter === true ||
+  (adapter as { info?: { isFallbackAdapter?: boolean } }).info?.isFallbackAdapter === true;

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import * as tf from '@tensorflow/tfjs-core';
+import type { FusedBackend } from '../backend.js';
+
+/** Where Debian's packages keep the drivers that compute on the processor: SwiftShader of chromium, Mesa's lavapipe. */
+const SOFTWARE_DRIVERS = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json'];
+
+/** Names a software driver where `VK_ICD_FILENAMES` names none; to be called before the package is imported. */
+export function useSoftwareDriver(): void {
+  const driver = SOFTWARE_DRIVERS.find((file) => existsSync(file));
+  if (driver) process.env.VK_ICD_FILENAMES ??= driver;
+}
+
+/**
+ * Makes the tests of a suite compute on WebGPU, by a software driver where `VK_ICD_FILENAMES` names none; skips them, saying
+ * why, where there is no adapter.
+ */
+export function onWebGPU(): void {
+  let previous: string;
+  before(async function () {
+    this.timeout(60_000);
+    useSoftwareDriver();
+    const { webgpuInfo } = await import('../index.js');
+    if (!webgpuInfo.available) {
+      process.stderr.write(`    skipped: ${webgpuInfo.reason}\n`);
+      this.skip();
+    }
+    await tf.ready();
+    previous = tf.getBackend();
+    await tf.setBackend('webgpu');
+  });
+  after(async () => {
+    if (previous) await tf.setBackend(previous);
+  });
+}
+
+export const webgpuBackend = (): FusedBackend => tf.backend() as unknown as FusedBackend;
+
+/** Runs a kernel that takes a list of tensors. */
+export const run = (name: string, inputs: readonly tf.Tensor[], attrs: object): tf.Tensor[] =>
+  [tf.engine().runKernel(name, inputs as never, attrs as tf.NamedAttrMap) as tf.Tensor | tf.Tensor[]].flat();
+
+/** What `f` computes, read; no tensor is left. */
+export async function numbersOf(f: () => tf.Tensor[]): Promise<{ shape: number[]; values: Float32Array }[]> {
+  const before = tf.memory().numTensors;
+  const tensors = tf.tidy(f);
+  const numbers = await Promise.all(
+    tensors.map(async (tensor) => ({ shape: tensor.shape, values: (await tensor.data<'float32'>()).slice() })),
+  );
+  tf.dispose(tensors);
+  const left = tf.memory().numTensors - before;
+  if (left !== 0) throw new Error(`${left} tensors are left`);
+  return numbers;
+}

@@ -1,0 +1,4 @@
+/** WGSL: the number of this workgroup. */
+export const GROUP_INDEX = `
+fn groupIndex(id: vec3<u32>, groups: vec3<u32>) -> u32 { return id.y * groups.x + id.x; }
+`;
